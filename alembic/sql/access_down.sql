@@ -1,0 +1,2 @@
+DROP TABLE {access}.tokens;
+REVOKE USAGE ON SCHEMA {access} FROM {writer};

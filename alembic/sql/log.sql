@@ -1,0 +1,139 @@
+-- The log of one book. {book} is the schema, {owner} {writer} {projector} {reader} its roles.
+
+-- Facts, exactly as written. `leaf` is computed here and nowhere else on the way in.
+CREATE TABLE {book}.facts (
+    position bigint PRIMARY KEY CHECK (position > 0),
+    kind     text   NOT NULL,
+    data     bytea  NOT NULL,
+    leaf     bytea  NOT NULL CHECK (octet_length(leaf) = 32)
+);
+ALTER TABLE {book}.facts ALTER COLUMN data SET STORAGE EXTERNAL;
+CREATE INDEX facts_by_kind ON {book}.facts (kind, position);
+
+-- One row a batch: head, conflict check, history of roots, moment → position, source of receipts.
+CREATE TABLE {book}.batches (
+    last     bigint      PRIMARY KEY,
+    first    bigint      NOT NULL CHECK (first <= last),
+    at       timestamptz NOT NULL,
+    root     bytea       NOT NULL CHECK (octet_length(root) = 32),
+    frontier bytea       NOT NULL CHECK (octet_length(frontier) % 32 = 0)
+);
+CREATE INDEX batches_by_moment ON {book}.batches (at, last);
+
+-- Idempotency keys, as digests of actor and key; `print` is the fingerprint of the command.
+CREATE TABLE {book}.commands (
+    key   bytea  PRIMARY KEY CHECK (octet_length(key) = 16),
+    print bytea  NOT NULL CHECK (octet_length(print) = 16),
+    first bigint NOT NULL,
+    last  bigint NOT NULL CHECK (first <= last)
+);
+
+-- An index, not truth: digests of tags, partitioned so that the living part stays in the cache.
+CREATE TABLE {book}.tags (
+    tag      bytea  NOT NULL CHECK (octet_length(tag) = 16),
+    position bigint NOT NULL,
+    PRIMARY KEY (tag, position)
+) PARTITION BY RANGE (position);
+
+-- States of nouns with long histories; of no other fold version is any use made.
+CREATE TABLE {book}.snapshots (
+    kind     text    NOT NULL,
+    key      text    NOT NULL,
+    fold     integer NOT NULL,
+    position bigint  NOT NULL,
+    state    bytea   NOT NULL,
+    PRIMARY KEY (kind, key)
+);
+
+-- One row, never changed, only locked: whoever holds the lock is next to write.
+CREATE TABLE {book}.pen (only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row));
+INSERT INTO {book}.pen DEFAULT VALUES;
+
+CREATE FUNCTION {book}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the book is append-only: % on % refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {book}.facts
+    FOR EACH STATEMENT EXECUTE FUNCTION {book}.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {book}.batches
+    FOR EACH STATEMENT EXECUTE FUNCTION {book}.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {book}.commands
+    FOR EACH STATEMENT EXECUTE FUNCTION {book}.refuse_change();
+ALTER TABLE {book}.facts ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE {book}.batches ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE {book}.commands ENABLE ALWAYS TRIGGER append_only;
+
+-- Make the partition of tags that holds `place`; a million positions each.
+CREATE FUNCTION {book}.make_room(place bigint) RETURNS void LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    n bigint := place / 1000000;
+    room text := 'tags_' || n;
+BEGIN
+    IF to_regclass(format('{book}.%I', room)) IS NULL THEN
+        EXECUTE format('CREATE TABLE {book}.%I (LIKE {book}.tags INCLUDING ALL)', room);
+        EXECUTE format('ALTER TABLE {book}.tags ATTACH PARTITION {book}.%I FOR VALUES FROM (%s) TO (%s)',
+            room, n * 1000000, (n + 1) * 1000000);
+    END IF;
+END $$;
+SELECT {book}.make_room(0), {book}.make_room(1000000);
+
+-- Wait for one's turn to write; it ends with the transaction.
+CREATE FUNCTION {book}.take_turn() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM {book}.pen FOR UPDATE;
+END $$;
+
+-- Append one batch, or write nothing and answer with the head that another process left behind.
+-- The first row answers (head, NULL …); a row follows for each key asked about that is known.
+-- `owners[i]` is the fact, counted from 1 in this batch, that `tags[i]` belongs to; `firsts` and
+-- `lasts` count likewise.
+CREATE FUNCTION {book}.append(
+    expected bigint, moment timestamptz,
+    kinds text[], datas bytea[],
+    tags bytea[], owners integer[],
+    keys bytea[], prints bytea[], firsts integer[], lasts integer[],
+    root bytea, frontier bytea,
+    asked bytea[]
+) RETURNS TABLE (head bigint, key bytea, print bytea, first bigint, last bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found bigint;
+    previous timestamptz;
+    n integer := cardinality(datas);
+BEGIN
+    PERFORM 1 FROM {book}.pen FOR UPDATE;
+    SELECT b.last, b.at INTO found, previous FROM {book}.batches b ORDER BY b.last DESC LIMIT 1;
+    found := coalesce(found, 0);
+    IF found = expected AND n > 0 THEN
+        IF moment < previous THEN
+            RAISE EXCEPTION 'the clock went back: % is before %', moment, previous
+                USING ERRCODE = 'invalid_datetime_format';
+        END IF;
+        IF (expected + 500000) / 1000000 < (expected + n + 500000) / 1000000 THEN
+            PERFORM {book}.make_room(expected + n + 500000);
+        END IF;
+        INSERT INTO {book}.facts
+            SELECT expected + f.n, f.kind, f.data, sha256('\x00'::bytea || sha256(f.data))
+            FROM unnest(kinds, datas) WITH ORDINALITY f(kind, data, n);
+        INSERT INTO {book}.tags
+            SELECT t.tag, expected + t.owner FROM unnest(tags, owners) t(tag, owner);
+        INSERT INTO {book}.commands
+            SELECT c.key, c.print, expected + c.first, expected + c.last
+            FROM unnest(keys, prints, firsts, lasts) c(key, print, first, last);
+        INSERT INTO {book}.batches VALUES (expected + n, expected + 1, moment, root, frontier);
+    END IF;
+    RETURN QUERY SELECT found, NULL::bytea, NULL::bytea, NULL::bigint, NULL::bigint;
+    IF cardinality(asked) > 0 THEN
+        RETURN QUERY SELECT found, c.key, c.print, c.first, c.last
+            FROM {book}.commands c WHERE c.key = ANY (asked);
+    END IF;
+END $$;
+
+-- The log as an auditor reads it with psql alone.
+CREATE VIEW {book}.log AS
+    SELECT position, convert_from(data, 'UTF8')::json AS line, encode(leaf, 'hex') AS leaf
+    FROM {book}.facts;

@@ -1,0 +1,9 @@
+-- What waits for its hour: the ordinary command that will be submitted, and what came of trying.
+CREATE TABLE {read}.due (
+    subject  text COLLATE "C" PRIMARY KEY,
+    at       timestamptz NOT NULL,
+    key      text COLLATE "C" NOT NULL,
+    command  text NOT NULL,
+    position bigint NOT NULL
+);
+CREATE INDEX due_by_hour ON {read}.due (at, subject);

@@ -1,0 +1,46 @@
+-- The vault of one book: a key per person, and keyed digests to find a person by.
+-- {vault} is the vault's own schema, {writer} the only role that may read or write it.
+-- Everything here is opaque without the master key, which is never in PostgreSQL.
+
+-- One row proves that the master key in hand is the one the vault was made with.
+CREATE TABLE {vault}.master (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    proof bytea NOT NULL CHECK (octet_length(proof) = 32)
+);
+
+-- A person's data key, wrapped by the master key. Forgetting empties the row and leaves it as a
+-- tombstone, so that nobody makes the person a new key by mistake. `touched_at` is when the key was
+-- last handed out while no fact was known to use it; the sweep sets `kept` once one does.
+-- The eager autovacuum is there because an emptied row's old version still holds the key.
+CREATE TABLE {vault}.keys (
+    person text COLLATE "C" PRIMARY KEY CHECK (person <> ''),
+    key_id bytea CHECK (octet_length(key_id) = 16),
+    wrapped bytea CHECK (octet_length(wrapped) = 60),
+    kept boolean NOT NULL DEFAULT false,
+    touched_at timestamptz NOT NULL DEFAULT now(),
+    forgotten_at timestamptz,
+    CHECK ((wrapped IS NULL) = (key_id IS NULL)),
+    CHECK ((wrapped IS NULL) = (forgotten_at IS NOT NULL))
+) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
+
+CREATE INDEX keys_unsettled ON {vault}.keys (touched_at) WHERE NOT kept;
+
+-- Who may be meant by an e-mail or a tax code. An index, not a rule: a digest may lead to several
+-- people (a refused application leaves one behind for a day); the pen decides what is unique.
+CREATE TABLE {vault}.lookups (
+    kind text COLLATE "C" NOT NULL,
+    digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+    person text COLLATE "C" NOT NULL REFERENCES {vault}.keys ON DELETE CASCADE,
+    set_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (kind, digest, person)
+) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
+
+CREATE INDEX lookups_of_a_person ON {vault}.lookups (person);
+
+REVOKE ALL ON SCHEMA {vault} FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA {vault} FROM PUBLIC;
+GRANT USAGE ON SCHEMA {vault} TO {writer};
+GRANT SELECT, INSERT ON {vault}.master TO {writer};
+GRANT SELECT, INSERT, DELETE ON {vault}.keys TO {writer};
+GRANT UPDATE (key_id, wrapped, kept, touched_at, forgotten_at) ON {vault}.keys TO {writer};
+GRANT SELECT, INSERT, DELETE ON {vault}.lookups TO {writer};

@@ -1,0 +1,1 @@
+DROP TABLE {vault}.lookups, {vault}.keys, {vault}.master;

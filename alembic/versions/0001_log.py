@@ -1,0 +1,19 @@
+"""The log: facts, batches, commands, tags, snapshots, the pen, and the roles that use them."""
+
+from ledger.store.migrate import refuse_loss, run_sql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the log."""
+    run_sql("log.sql", "grants.sql")
+
+
+def downgrade() -> None:
+    """Take the log away; a log that holds facts stays."""
+    refuse_loss("{book}.facts")
+    run_sql("log_down.sql")

@@ -1,0 +1,19 @@
+"""The vault: a key per person."""
+
+from ledger.store.migrate import refuse_loss, run_sql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the vault."""
+    run_sql("vault.sql")
+
+
+def downgrade() -> None:
+    """Take the vault away; one that holds keys stays."""
+    refuse_loss("{vault}.keys")
+    run_sql("vault_down.sql")

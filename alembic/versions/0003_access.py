@@ -1,0 +1,19 @@
+"""Sign-in tokens: who may ask, and as what."""
+
+from ledger.store.migrate import refuse_loss, run_sql
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the table of tokens."""
+    run_sql("access.sql")
+
+
+def downgrade() -> None:
+    """Take the table away; one that holds tokens stays."""
+    refuse_loss("{access}.tokens")
+    run_sql("access_down.sql")

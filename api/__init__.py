@@ -1,0 +1,1 @@
+"""How one talks to the book: HTTP, pages, sign-in, the command line."""

@@ -1,0 +1,23 @@
+"""A house belongs to its holders in a legal form, and the form says what passing shares on takes."""
+
+from enum import StrEnum
+
+
+class LegalForm(StrEnum):
+    """How a house is owned together."""
+
+    COMUNIONE = "comunione"
+    COOPERATIVA = "cooperativa"
+    SOCIETA_SEMPLICE = "societa-semplice"
+    SRL = "srl"
+    SPA = "spa"
+
+
+AUTHORISED = frozenset({LegalForm.COOPERATIVA, LegalForm.SOCIETA_SEMPLICE})
+"""Directors authorise a transfer (c.c. 2530), or all partners agree to it (c.c. 2252)."""
+
+BY_DEED = frozenset({LegalForm.COMUNIONE, LegalForm.SRL})
+"""A part of a building passes by deed (c.c. 1350), a quota of an S.r.l. too (c.c. 2470)."""
+
+DIVIDEND_CEILING = frozenset({LegalForm.COOPERATIVA})
+"""A cooperative's dividends have a ceiling (c.c. 2514), which its statute states as a rate."""

@@ -1,0 +1,96 @@
+"""A house is bought together, at a hub, in a legal form."""
+
+from typing import Self, assert_never
+
+from immutables import Map
+from msgspec.structs import replace
+
+from ledger.houses.events import (
+    CampaignCancelled,
+    CampaignFailed,
+    CampaignOpened,
+    CampaignSettled,
+    DistributionPaid,
+    HouseOpened,
+)
+from ledger.houses.forms import LegalForm
+from ledger.kernel.noun import Noun, by
+from ledger.kernel.refused import Unknown
+from ledger.kernel.see import See
+
+PROFIT = "profit"
+CAPITAL = "capital"
+
+
+class NoSuchHouse(Unknown):
+    """There is no such house."""
+
+
+class House(Noun, frozen=True, kw_only=True, gc=False):
+    """One house, by its id; `campaign` is the one that runs, `hub` is empty if it was never opened.
+
+    `profit_paid` sums what was distributed in each calendar year, in cents.
+    """
+
+    kind = "houses.house"
+    tag = "house"
+    parts = {
+        HouseOpened: by("house"),
+        CampaignOpened: by("house"),
+        CampaignSettled: by("house"),
+        CampaignFailed: by("house"),
+        CampaignCancelled: by("house"),
+        DistributionPaid: by("house"),
+    }
+    births = frozenset({HouseOpened})
+
+    hub: str = ""
+    form: LegalForm = LegalForm.COMUNIONE
+    authorisation: bool = False
+    deed: bool = False
+    dividend_ceiling_bp: int | None = None
+    campaign: str = ""
+    profit_paid: Map[int, int] = Map()
+
+    def evolve(
+        self,
+        part: HouseOpened
+        | CampaignOpened
+        | CampaignSettled
+        | CampaignFailed
+        | CampaignCancelled
+        | DistributionPaid,
+    ) -> Self:
+        """Open it, begin or end its campaign, remember the year's profit."""
+        match part:
+            case HouseOpened():
+                return type(self)(
+                    hub=part.hub,
+                    form=LegalForm(part.form),
+                    authorisation=part.authorisation,
+                    deed=part.deed,
+                    dividend_ceiling_bp=part.dividend_ceiling_bp,
+                )
+            case CampaignOpened():
+                return replace(self, campaign=part.campaign)
+            case CampaignSettled() | CampaignFailed() | CampaignCancelled():
+                return replace(self, campaign="")
+            case DistributionPaid():
+                return self._with_distribution(part)
+            case _:
+                assert_never(part)
+
+    def _with_distribution(self, part: DistributionPaid) -> Self:
+        if part.of != PROFIT:
+            return self
+        year = part.day.year
+        paid = self.profit_paid.get(year, 0) + part.amount_cents
+        return replace(self, profit_paid=self.profit_paid.set(year, paid))
+
+
+def existing_house(see: See, house: str) -> House:
+    """Return the house; refuses `NoSuchHouse` if it was never opened."""
+    found = see(House, house)
+    if not found.hub:
+        raise NoSuchHouse(house=house)
+    return found

@@ -1,0 +1,90 @@
+"""A house earns rent, pays what it costs, and pays for the property itself.
+
+These are entries and nothing else: they may be told late, and reversed once.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from ledger.houses.house import existing_house
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.see import See
+from ledger.kernel.text import Cents, Id, Word
+from ledger.kernel.who import Role
+from ledger.members.rights import only
+from ledger.places.hub import existing_hub
+from ledger.treasury import journal
+from ledger.treasury.chart import house_bank
+from ledger.treasury.effective import effective_day
+from ledger.treasury.movement import Reference, noted, refuse_noted
+from ledger.treasury.pay import EffectiveDay
+from ledger.treasury.post import Draft, post
+
+What = Annotated[Word, Meta(description="what was paid for, without naming people")]
+
+
+class RecordRent(Command, frozen=True, kw_only=True, tag="houses.record-rent"):
+    """A hub paid rent to a house."""
+
+    house: Id
+    hub: Id
+    amount_cents: Cents
+    day: EffectiveDay = None
+    reference: Reference = ""
+
+
+class RecordExpense(Command, frozen=True, kw_only=True, tag="houses.record-expense"):
+    """A house paid a running expense from its bank."""
+
+    house: Id
+    amount_cents: Cents
+    what: What
+    day: EffectiveDay = None
+    reference: Reference = ""
+
+
+class RecordPurchase(Command, frozen=True, kw_only=True, tag="houses.record-purchase"):
+    """A house paid for the property, or for works that add to it, from its bank."""
+
+    house: Id
+    amount_cents: Cents
+    what: What
+    day: EffectiveDay = None
+    reference: Reference = ""
+
+
+def record_rent(command: RecordRent, see: See) -> list[Fact]:
+    """Move the rent from the hub's bank to the house's."""
+    only(see, Role.TREASURER)
+    existing_house(see, command.house)
+    existing_hub(see, command.hub)
+    return _entered(command, see, journal.rent(command.hub, command.house, command.amount_cents))
+
+
+def record_expense(command: RecordExpense, see: See) -> list[Fact]:
+    """Pay an expense that lowers the profit."""
+    only(see, Role.TREASURER)
+    existing_house(see, command.house)
+    draft = journal.expense(command.house, command.amount_cents)
+    return _entered(command, see, replace(draft, reason=command.what))
+
+
+def record_purchase(command: RecordPurchase, see: See) -> list[Fact]:
+    """Pay for the property, which is an asset and no expense."""
+    only(see, Role.TREASURER)
+    existing_house(see, command.house)
+    draft = journal.purchase(command.house, command.amount_cents)
+    return _entered(command, see, replace(draft, reason=command.what))
+
+
+def _entered(
+    command: RecordRent | RecordExpense | RecordPurchase, see: See, draft: Draft
+) -> list[Fact]:
+    """Post on the effective day, once for each movement on the house's bank statement."""
+    bank = house_bank(command.house)
+    refuse_noted(see, bank, command.reference)
+    entry, *_ = post(see, draft, day=effective_day(see, command.day))
+    return [entry, *noted(entry, bank, command.reference)]

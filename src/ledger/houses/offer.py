@@ -1,0 +1,114 @@
+"""An offer proposes a transfer: so many shares, at this price, to this member or to any, until a day.
+
+open ──▶ accepted     shares and money pass together
+  ├────▶ withdrawn    by the seller
+  └────▶ expired      the day is over
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self, assert_never
+
+from immutables import Map
+from msgspec.structs import replace
+
+from ledger.houses.events import (
+    OfferExpired,
+    OfferWithdrawn,
+    SharesOffered,
+    SharesTransferred,
+    TransferAuthorised,
+)
+from ledger.kernel.noun import Noun, by
+from ledger.kernel.refused import Refused, Unknown
+from ledger.kernel.see import See
+from ledger.kernel.text import FIRST_DAY
+
+
+class NoSuchOffer(Unknown):
+    """There is no such offer."""
+
+
+class OfferOver(Refused):
+    """The offer is accepted, withdrawn or expired."""
+
+
+class OfferState(StrEnum):
+    """Where an offer stands; NONE is one that was never made."""
+
+    NONE = "none"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Offer(Noun, frozen=True, kw_only=True, gc=False):
+    """One offer, by its id; `authorised` says by which resolution a buyer may accept."""
+
+    kind = "houses.offer"
+    tag = "offer"
+    parts = {
+        SharesOffered: by("offer"),
+        TransferAuthorised: by("offer"),
+        OfferWithdrawn: by("offer"),
+        OfferExpired: by("offer"),
+        SharesTransferred: by("offer"),
+    }
+    births = frozenset({SharesOffered})
+
+    state: OfferState = OfferState.NONE
+    house: str = ""
+    seller: str = ""
+    buyer: str = ""
+    shares: int = 0
+    price_cents: int = 0
+    expires: date = FIRST_DAY
+    authorised: Map[str, str] = Map()
+
+    def evolve(
+        self,
+        part: SharesOffered
+        | TransferAuthorised
+        | OfferWithdrawn
+        | OfferExpired
+        | SharesTransferred,
+    ) -> Self:
+        """Be made, authorised, and come to an end."""
+        match part:
+            case SharesOffered():
+                return type(self)(
+                    state=OfferState.OPEN,
+                    house=part.house,
+                    seller=part.seller,
+                    buyer=part.buyer,
+                    shares=part.shares,
+                    price_cents=part.price_cents,
+                    expires=part.expires,
+                )
+            case TransferAuthorised():
+                authorised = self.authorised.set(part.buyer, part.resolution)
+                return replace(self, authorised=authorised)
+            case OfferWithdrawn():
+                return replace(self, state=OfferState.WITHDRAWN)
+            case OfferExpired():
+                return replace(self, state=OfferState.EXPIRED)
+            case SharesTransferred():
+                return replace(self, state=OfferState.ACCEPTED)
+            case _:
+                assert_never(part)
+
+    def refuse_over(self, offer: str, today: date) -> None:
+        """Refuse an offer that is over, or whose day is, whether or not that was written down."""
+        if self.state is not OfferState.OPEN:
+            raise OfferOver(offer=offer, state=self.state)
+        if today > self.expires:
+            raise OfferOver(offer=offer, state=OfferState.EXPIRED, expires=self.expires)
+
+
+def existing_offer(see: See, offer: str) -> Offer:
+    """Return the offer; refuses `NoSuchOffer` if it was never made."""
+    found = see(Offer, offer)
+    if found.state is OfferState.NONE:
+        raise NoSuchOffer(offer=offer)
+    return found

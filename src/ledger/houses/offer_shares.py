@@ -1,0 +1,131 @@
+"""A holder offers shares until a day; meanwhile they are locked, and may be taken back."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.houses.events import (
+    OfferExpired,
+    OfferWithdrawn,
+    SharesOffered,
+    SharesTransferred,
+)
+from ledger.houses.holder import Holder
+from ledger.houses.house import existing_house
+from ledger.houses.offer import OfferOver, OfferState, existing_offer
+from ledger.kernel.command import Command
+from ledger.kernel.days import rome
+from ledger.kernel.due import Done, Due
+from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Cents, Count, Id
+from ledger.kernel.who import Role
+from ledger.members.membership import Membership, Standing
+from ledger.members.rights import NoSuchMember, Right, acting_for, only, require
+
+
+class NotToOneself(Malformed):
+    """Shares are not passed to oneself."""
+
+
+class ExpiresInThePast(Refused):
+    """The last day of the offer is already over."""
+
+
+class NotEnoughShares(Refused):
+    """The member holds fewer free shares than that; what is offered elsewhere is locked."""
+
+
+class NotExpiredYet(Refused):
+    """The last day of the offer is not over."""
+
+
+class OfferShares(Command, frozen=True, kw_only=True, tag="houses.offer-shares"):
+    """Offer shares of a house to a named buyer or, without one, to any member."""
+
+    house: Id
+    seller: Id
+    shares: Count
+    price_cents: Annotated[Cents, Meta(description="price of all of them, in euro cents")]
+    expires: Annotated[date, Meta(description="last day, until 24:00 in Rome")]
+    buyer: Annotated[Id | None, Meta(description="the only member who may accept")] = None
+
+
+class WithdrawOffer(Command, frozen=True, kw_only=True, tag="houses.withdraw-offer"):
+    """Take an offer back; the shares are free at once."""
+
+    offer: Id
+
+
+class ExpireOffer(Command, frozen=True, kw_only=True, tag="houses.expire-offer"):
+    """Note that an offer's last day is over; the scheduler does it."""
+
+    offer: Id
+
+
+def offer_shares(command: OfferShares, see: See) -> list[SharesOffered]:
+    """Offer free shares."""
+    acting_for(see, command.seller)
+    require(see, command.seller, Right.COMMIT)
+    existing_house(see, command.house)
+    if command.buyer == command.seller:
+        raise NotToOneself(member=command.seller)
+    if command.buyer and see(Membership, command.buyer).standing is Standing.NONE:
+        raise NoSuchMember(member=command.buyer)
+    today = see.today()
+    if command.expires < today:
+        raise ExpiresInThePast(expires=command.expires, today=today)
+    holder = see(Holder, command.seller)
+    held, locked = holder.shares.get(command.house, 0), holder.locked(command.house, today)
+    if command.shares > held - locked:
+        raise NotEnoughShares(held=held, locked=locked, free=held - locked, asked=command.shares)
+    return [
+        SharesOffered(
+            day=today,
+            offer=see.new_id("O"),
+            house=command.house,
+            seller=command.seller,
+            buyer=command.buyer or "",
+            shares=command.shares,
+            price_cents=command.price_cents,
+            expires=command.expires,
+        )
+    ]
+
+
+def withdraw_offer(command: WithdrawOffer, see: See) -> list[OfferWithdrawn]:
+    """Withdraw an open offer."""
+    offer = existing_offer(see, command.offer)
+    acting_for(see, offer.seller)
+    require(see, offer.seller, Right.UNDO)
+    offer.refuse_over(command.offer, see.today())
+    return [
+        OfferWithdrawn(day=see.today(), offer=command.offer, house=offer.house, seller=offer.seller)
+    ]
+
+
+def expire_offer(command: ExpireOffer, see: See) -> list[OfferExpired]:
+    """Write down that an offer ended with its last day."""
+    only(see, Role.SYSTEM, Role.OPERATOR)
+    offer, today = existing_offer(see, command.offer), see.today()
+    if offer.state is not OfferState.OPEN:
+        raise OfferOver(offer=command.offer, state=offer.state)
+    if today <= offer.expires:
+        raise NotExpiredYet(offer=command.offer, expires=offer.expires, today=today)
+    return [OfferExpired(day=today, offer=command.offer, house=offer.house, seller=offer.seller)]
+
+
+def when_offered(fact: SharesOffered) -> Iterable[Due]:
+    """The offer ends with its last day."""
+    yield Due(
+        subject=f"expire:{fact.offer}",
+        at=rome(fact.expires, 24),
+        command=ExpireOffer(offer=fact.offer),
+    )
+
+
+def when_over(fact: OfferWithdrawn | OfferExpired | SharesTransferred) -> Iterable[Done]:
+    """Nothing is left to expire."""
+    yield Done(subject=f"expire:{fact.offer}")

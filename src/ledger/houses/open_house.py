@@ -1,0 +1,59 @@
+"""A house is opened at a hub, with what its legal form and its statute ask for."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.houses.events import HouseOpened
+from ledger.houses.forms import AUTHORISED, BY_DEED, DIVIDEND_CEILING, LegalForm
+from ledger.kernel.command import Command
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import BasisPoints, Id, Word
+from ledger.kernel.who import Role
+from ledger.members.rights import only
+from ledger.places.hub import existing_hub
+
+
+class DividendCeilingMissing(Refused):
+    """A cooperative states its ceiling of dividends (c.c. 2514)."""
+
+    status = 422
+
+
+class OpenHouse(Command, frozen=True, kw_only=True, tag="houses.open-house"):
+    """Open a house at a hub, to be bought together. The legal form's own demands always hold."""
+
+    hub: Id
+    name: Word
+    form: LegalForm
+    authorisation: Annotated[
+        bool, Meta(description="transfers need a resolution even where the form asks for none")
+    ] = False
+    deed: Annotated[
+        bool, Meta(description="transfers need a deed even where the form asks for none")
+    ] = False
+    dividend_ceiling_bp: Annotated[
+        BasisPoints | None,
+        Meta(description="most profit a calendar year, in basis points of the capital"),
+    ] = None
+
+
+def open_house(command: OpenHouse, see: See) -> list[HouseOpened]:
+    """Open a house."""
+    only(see, Role.OPERATOR)
+    existing_hub(see, command.hub)
+    if command.form in DIVIDEND_CEILING and command.dividend_ceiling_bp is None:
+        raise DividendCeilingMissing(form=command.form)
+    return [
+        HouseOpened(
+            day=see.today(),
+            house=see.new_id("H"),
+            hub=command.hub,
+            name=command.name,
+            form=command.form,
+            authorisation=command.authorisation or command.form in AUTHORISED,
+            deed=command.deed or command.form in BY_DEED,
+            dividend_ceiling_bp=command.dividend_ceiling_bp,
+        )
+    ]

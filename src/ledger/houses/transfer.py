@@ -1,0 +1,117 @@
+"""A member passes shares to another against payment; the house's total never changes."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.houses.events import SharesTransferred, TransferAuthorised
+from ledger.houses.house import House
+from ledger.houses.offer import Offer, existing_offer
+from ledger.houses.offer_shares import NotToOneself
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Id, Word
+from ledger.kernel.who import Role
+from ledger.members.rights import Right, acting_for, only, require
+from ledger.treasury import journal
+from ledger.treasury.post import post
+
+
+class NotTheNamedBuyer(Refused):
+    """The offer names another buyer."""
+
+
+class NoAuthorisationNeeded(Refused):
+    """Shares of this house pass without a resolution."""
+
+
+class AuthorisedAlready(Refused):
+    """This buyer may accept already."""
+
+
+class NotAuthorised(Refused):
+    """The house's directors or partners have not resolved that this buyer may accept."""
+
+
+class DeedMissing(Refused):
+    """Shares of this house pass by deed: its reference belongs in the acceptance."""
+
+
+class AuthoriseTransfer(Command, frozen=True, kw_only=True, tag="houses.authorise-transfer"):
+    """Write down the resolution by which a buyer may accept an offer."""
+
+    offer: Id
+    buyer: Id
+    resolution: Annotated[Word, Meta(description="number and date of the resolution")]
+
+
+class AcceptOffer(Command, frozen=True, kw_only=True, tag="houses.accept-offer"):
+    """Accept an offer: shares and money pass at once, or not at all."""
+
+    offer: Id
+    buyer: Id
+    deed: Annotated[
+        Word | None, Meta(description="the deed's reference, where the house asks for one")
+    ] = None
+
+
+def authorise_transfer(command: AuthoriseTransfer, see: See) -> list[TransferAuthorised]:
+    """Authorise one buyer for one offer."""
+    only(see, Role.OPERATOR)
+    offer = existing_offer(see, command.offer)
+    offer.refuse_over(command.offer, see.today())
+    _refuse_buyer(offer, command.buyer)
+    require(see, command.buyer, Right.COMMIT)
+    if not see(House, offer.house).authorisation:
+        raise NoAuthorisationNeeded(house=offer.house)
+    if command.buyer in offer.authorised:
+        raise AuthorisedAlready(resolution=offer.authorised[command.buyer])
+    return [
+        TransferAuthorised(
+            day=see.today(),
+            offer=command.offer,
+            house=offer.house,
+            buyer=command.buyer,
+            resolution=command.resolution,
+        )
+    ]
+
+
+def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
+    """Pass shares and money together. The seller need no longer be in good standing."""
+    acting_for(see, command.buyer)
+    require(see, command.buyer, Right.COMMIT)
+    offer = existing_offer(see, command.offer)
+    offer.refuse_over(command.offer, see.today())
+    _refuse_buyer(offer, command.buyer)
+    house = see(House, offer.house)
+    if house.authorisation and command.buyer not in offer.authorised:
+        raise NotAuthorised(offer=command.offer, buyer=command.buyer)
+    if house.deed and not command.deed:
+        raise DeedMissing(house=offer.house, form=house.form)
+    return [
+        SharesTransferred(
+            day=see.today(),
+            offer=command.offer,
+            house=offer.house,
+            seller=offer.seller,
+            buyer=command.buyer,
+            shares=offer.shares,
+            price_cents=offer.price_cents,
+            resolution=offer.authorised.get(command.buyer, ""),
+            deed=command.deed or "",
+        ),
+        *post(
+            see,
+            journal.shares_paid(command.buyer, offer.seller, offer.price_cents, command.offer),
+        ),
+    ]
+
+
+def _refuse_buyer(offer: Offer, buyer: str) -> None:
+    if buyer == offer.seller:
+        raise NotToOneself(member=buyer)
+    if offer.buyer and offer.buyer != buyer:
+        raise NotTheNamedBuyer(buyer=buyer)

@@ -1,0 +1,31 @@
+"""Business days and nights in Italy: a night is the half-open day [d, d+1)."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+ROME = ZoneInfo("Europe/Rome")
+ONE_DAY = timedelta(days=1)
+
+
+def day_in_rome(at: datetime) -> date:
+    """Return the business day of an instant."""
+    return at.astimezone(ROME).date()
+
+
+@lru_cache(maxsize=4096)
+def rome(day: date, hour: int = 0) -> datetime:
+    """Return the instant (UTC) at which `hour` strikes on `day` in Rome; 24 is the day's end."""
+    day, hour = (day + ONE_DAY, 0) if hour == 24 else (day, hour)
+    return datetime.combine(day, time(hour), ROME).astimezone(UTC)
+
+
+def nights(arrive: date, depart: date) -> Iterator[date]:
+    """Yield the nights of `[arrive, depart)`, each named by the day it begins."""
+    return (arrive + timedelta(days=n) for n in range((depart - arrive).days))
+
+
+def months(arrive: date, depart: date) -> list[str]:
+    """Return the months, as `2026-07`, that the nights of `[arrive, depart)` fall in."""
+    return list(dict.fromkeys(f"{night:%Y-%m}" for night in nights(arrive, depart)))

@@ -1,0 +1,52 @@
+"""A fact is something that happened; a line is a fact with the moment and the hand that wrote it."""
+
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+import msgspec
+
+F_co = TypeVar("F_co", covariant=True)
+
+
+class Fact(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    tag_field="is",
+    forbid_unknown_fields=True,
+):
+    """The root of all facts.
+
+    Each subclass is declared with `tag="<chapter>.<name>.v<N>"`: the stored name is ours, never a
+    module path, and is never edited or used again. A changed shape is a new class with a new
+    version; the old class gets an `upcast()` that returns the new one.
+
+    `day` is the business (effective) day, Europe/Rome.
+    """
+
+    day: date
+
+    def upcast(self) -> "Fact":
+        """Return this fact in its newest version; a current fact is its own newest version."""
+        return self
+
+
+class Line(msgspec.Struct, Generic[F_co], frozen=True, gc=False):
+    """One line of the book, exactly as stored, exported and sealed.
+
+    `position` counts from 1 without a gap, `at` is UTC and never goes back, `command` is the
+    idempotency key of the actor, `salt` is 16 random bytes so that a leaf gives nothing away.
+    """
+
+    position: int
+    at: datetime
+    actor: str
+    command: str
+    salt: bytes
+    fact: F_co
+
+
+def fact_name(kind: type[Fact]) -> str:
+    """Return the stored name and version of a kind of fact, such as `houses.shares-pledged.v1`."""
+    return str(kind.__struct_config__.tag)

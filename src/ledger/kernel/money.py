@@ -1,0 +1,33 @@
+"""Money is whole cents; a split loses none of them."""
+
+from collections.abc import Mapping
+
+
+def split(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Share `total` cents in proportion to `weights`, by largest remainder, ties by holder id.
+
+    The order in which the weights are given does not matter and the parts sum to `total` exactly
+    (Hamilton's method: https://en.wikipedia.org/wiki/Quota_method). Weights are whole and not
+    negative; raises `ValueError` when they sum to nothing or `total` is negative.
+    """
+    whole = sum(weights.values())
+    if whole <= 0 or total < 0 or min(weights.values()) < 0:
+        raise ValueError(f"cannot split {total} over {whole}")
+    floors = {holder: total * weight // whole for holder, weight in weights.items()}
+    left = total - sum(floors.values())
+    by_remainder = sorted(weights, key=lambda holder: (-(total * weights[holder] % whole), holder))
+    for holder in by_remainder[:left]:
+        floors[holder] += 1
+    return floors
+
+
+def included_vat(gross: int, rate_bp: int) -> int:
+    """Return the VAT inside a gross sum, in cents, rounded half up; `rate_bp` in basis points."""
+    return (2 * gross * rate_bp + 10_000 + rate_bp) // (2 * (10_000 + rate_bp))
+
+
+def euro(cents: int) -> str:
+    """Return a sum as people write it in Italy: `€ 1.234,50`."""
+    sign = "-" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{sign}€ {whole:,}".replace(",", ".") + f",{rest:02d}"

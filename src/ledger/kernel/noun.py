@@ -1,0 +1,88 @@
+"""A noun is a small state folded from the facts that concern it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Self, TypeVar
+
+import msgspec
+from immutables import Map
+
+from ledger.kernel.fact import Fact
+
+K = TypeVar("K")
+V = TypeVar("V")
+Part = tuple[str, Any]
+Split = Callable[[Any], Iterable[Part]]
+
+
+class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The root of all nouns. States never change: `evolve` returns the next one.
+
+    `kind`  names the noun for ever (snapshots carry it);
+    `fold`  is the version of the fold: raise it when `evolve` or the fields change, and stored
+            snapshots of other versions are ignored;
+    `tag`   is the prefix of the tag that finds its facts (`member:M…`); nouns may share one;
+    `parts` says, for each kind of fact, which keys it concerns and what each of them is handed;
+    `births` are the facts that begin a noun whose key is a fresh id: nothing has to be read first.
+
+    `evolve` never refuses and takes whatever history holds. The empty noun is `Noun()`: every
+    field has a default.
+    """
+
+    kind: ClassVar[str]
+    fold: ClassVar[int] = 1
+    tag: ClassVar[str]
+    parts: ClassVar[Mapping[type[Fact], Split]]
+    births: ClassVar[frozenset[type[Fact]]] = frozenset()
+
+    def evolve(self, part: Any) -> Self:
+        """Return the noun after `part`."""
+        raise NotImplementedError
+
+
+def by(*fields: str) -> Split:
+    """Hand the whole fact to the key found in each of `fields`; empty or absent keys are left out."""
+    if len(fields) == 1:
+        (field,) = fields
+
+        def one(fact: Fact) -> Iterable[Part]:
+            key = getattr(fact, field)
+            return ((key, fact),) if key else ()
+
+        return one
+
+    def many(fact: Fact) -> Iterable[Part]:
+        return [(key, fact) for field in fields if (key := getattr(fact, field))]
+
+    return many
+
+
+def dropped(things: Map[K, V], key: K) -> Map[K, V]:
+    """Return the map without `key`, whether or not it was there: `evolve` takes any history."""
+    return things.delete(key) if key in things else things
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Map):
+        return dict(value)
+    raise NotImplementedError(type(value))
+
+
+def _rich(kind: Any, value: Any) -> Any:
+    if getattr(kind, "__origin__", kind) is Map:
+        return Map(
+            msgspec.convert(value, dict[str, kind.__args__[1]], strict=False, dec_hook=_rich)
+        )
+    raise NotImplementedError(kind)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_plain)
+
+
+def noun_to_bytes(noun: Noun) -> bytes:
+    """Return the noun's state as JSON, for a snapshot."""
+    return _ENCODER.encode(noun)
+
+
+def noun_from_bytes(kind: type[Noun], data: bytes) -> Noun:
+    """Return the noun that `noun_to_bytes` wrote; raises `msgspec.ValidationError` on other bytes."""
+    return msgspec.json.decode(data, type=kind, dec_hook=_rich)

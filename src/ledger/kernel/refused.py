@@ -1,0 +1,39 @@
+"""Why a command was refused: every refusal has a name, and its docstring is its message."""
+
+import re
+
+
+class Refused(Exception):
+    """The command was refused."""
+
+    status = 409
+
+    def __init__(self, detail: str = "", **facts: object) -> None:
+        """Keep `facts`: the figures that explain the refusal, shown to the caller as they are."""
+        message = " ".join((type(self).__doc__ or "").split())
+        self.detail = f"{message} {detail}".strip()
+        self.facts = facts
+        super().__init__(self.detail)
+
+    @classmethod
+    def slug(cls) -> str:
+        """Return the stable name in problem details: `NotEnoughMoney` is `not-enough-money`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+class Malformed(Refused):
+    """The command does not have the form it must have."""
+
+    status = 422
+
+
+class NotAllowed(Refused):
+    """Whoever asks may not do this."""
+
+    status = 403
+
+
+class Unknown(Refused):
+    """There is no such thing."""
+
+    status = 404

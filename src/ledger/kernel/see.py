@@ -1,0 +1,72 @@
+"""What a decision may look at: nouns, the hour, the asker. Nothing else."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TypeVar
+
+from ledger.kernel.days import day_in_rome
+from ledger.kernel.ids import identifier
+from ledger.kernel.noun import Noun
+from ledger.kernel.who import Who
+
+N = TypeVar("N", bound=Noun)
+NounKey = tuple[type[Noun], str]
+
+
+class NotInMemory(BaseException):
+    """Some nouns must be read first; the pen reads them and decides again.
+
+    Not an `Exception`, so that no verb can catch it by accident.
+    """
+
+    def __init__(self, missing: list[NounKey]) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+class See:
+    """The eyes of one decision.
+
+    `see(Noun, key)` gives a noun's state (the empty noun if nothing ever concerned it),
+    `see.all(Noun, keys)` many at once, in the order asked: a verb that needs many asks once.
+    """
+
+    __slots__ = ("_ids", "_nouns", "_seed", "now", "who")
+
+    def __init__(
+        self, nouns: Mapping[NounKey, Noun], *, now: datetime, who: Who, seed: bytes
+    ) -> None:
+        self._nouns = nouns
+        self._seed = seed
+        self._ids = 0
+        self.now = now
+        self.who = who
+
+    def __call__(self, noun: type[N], key: str) -> N:
+        """Return the state of one noun."""
+        try:
+            return self._nouns[noun, key]  # type: ignore[return-value]  # keyed by its own type
+        except KeyError:
+            raise NotInMemory([(noun, key)]) from None
+
+    def all(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
+        """Return the states of many nouns by key; one suspension whatever their number."""
+        found: dict[str, Noun] = {}
+        missing: list[NounKey] = []
+        for key in keys:
+            try:
+                found[key] = self._nouns[noun, key]
+            except KeyError:
+                missing.append((noun, key))
+        if missing:
+            raise NotInMemory(missing)
+        return found  # type: ignore[return-value]  # each state is keyed by its own type
+
+    def today(self) -> date:
+        """Return the business day, Europe/Rome: every hub of the pact is in Italy."""
+        return day_in_rome(self.now)
+
+    def new_id(self, prefix: str) -> str:
+        """Return a fresh identifier; the n-th call of a decision always gives the same one."""
+        self._ids += 1
+        return identifier(prefix, self._seed, self._ids)

@@ -1,0 +1,36 @@
+"""What may be written into a field: ids, names, notes, sums and days, each with its bounds."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Id = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}[A-Z2-7]{16}$", description="an identifier of Patto")]
+Key = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,200}$", description="an idempotency key")]
+Word = Annotated[
+    str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$", description="a name")
+]
+Note = Annotated[
+    str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description="free text")
+]
+LARGEST_CENTS = 100_000_000_000
+Cents = Annotated[int, Meta(ge=1, le=LARGEST_CENTS, description="a sum in euro cents")]
+CentsOrZero = Annotated[int, Meta(ge=0, le=LARGEST_CENTS, description="a sum in euro cents")]
+Count = Annotated[int, Meta(ge=1, le=1_000_000_000, description="a whole number of shares")]
+BasisPoints = Annotated[int, Meta(ge=0, le=10_000, description="hundredths of a percent")]
+
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+
+
+def absurd_day(thing: msgspec.Struct) -> str | None:
+    """Return the name of the first field, at any depth, that holds a day outside 1900-2199."""
+    for name in thing.__struct_fields__:
+        value = getattr(thing, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, date) and not FIRST_DAY.year <= one.year <= LAST_DAY.year:
+                return name
+            if isinstance(one, msgspec.Struct) and (inner := absurd_day(one)):
+                return f"{name}.{inner}"
+    return None

@@ -1,0 +1,32 @@
+"""Who asks: an actor with one role, and the hub or the user the role is bound to."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Role(StrEnum):
+    """What a sign-in may do at most; verbs decide what it may do with this very thing."""
+
+    SYSTEM = "system"
+    OPERATOR = "operator"
+    TREASURER = "treasurer"
+    HOST = "host"
+    AUDITOR = "auditor"
+    MEMBER = "member"
+
+
+class Who(msgspec.Struct, frozen=True):
+    """The asker of a command.
+
+    `actor` owns idempotency keys. A host is bound to one `hub`; a member role is bound to `user`,
+    who acts for the members that named them.
+    """
+
+    actor: str
+    role: Role
+    hub: str | None = None
+    user: str | None = None
+
+
+SYSTEM = Who(actor="system", role=Role.SYSTEM)

@@ -1,0 +1,72 @@
+"""A person or an organisation asks to join the network at a hub."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact
+from ledger.kernel.see import See
+from ledger.kernel.text import Id, Word
+from ledger.kernel.who import Role
+from ledger.members.events import MemberApplied, UserNamed
+from ledger.members.rights import running
+from ledger.members.tax_code import tax_code
+from ledger.members.tax_holder import refuse_taken
+from ledger.members.words import email, full_name
+from ledger.places.hub import existing_hub
+
+Email = Annotated[str, Meta(min_length=3, max_length=254, description="an e-mail address; sealed")]
+TaxCode = Annotated[
+    str,
+    Meta(
+        min_length=4,
+        max_length=40,
+        description="codice fiscale, 11-digit code, or a foreign code as `DE:12345678`; sealed",
+    ),
+]
+FullName = Annotated[Word, Meta(description="the name of the person or organisation; sealed")]
+ByTheBook = Annotated[str, Meta(max_length=128, description="left empty: the book fills it")]
+
+
+class ApplyForMembership(Command, frozen=True, kw_only=True, tag="members.apply-for-membership"):
+    """Apply to join, with a home hub (a user, a host at the own hub, an operator)."""
+
+    personal: ClassVar[Personal] = Personal(
+        person="member",
+        fact="members.member-applied.v1",
+        fields={"name": full_name, "email": email, "tax_code": tax_code},
+        lookups={"tax_code": "tax_tag", "email": "email_tag"},
+        newborn=True,
+    )
+
+    person: Annotated[bool, Meta(description="true for a person, false for an organisation")]
+    home_hub: Id
+    name: FullName
+    email: Email
+    tax_code: TaxCode
+    member: ByTheBook = ""
+    tax_tag: ByTheBook = ""
+    email_tag: ByTheBook = ""
+
+
+def apply_for_membership(command: ApplyForMembership, see: See) -> list[Fact]:
+    """Apply: nobody with a live membership does; a user who applies will act for the member."""
+    user = see.who.user if see.who.role is Role.MEMBER else None
+    if not user:
+        running(see, command.home_hub)
+    existing_hub(see, command.home_hub)
+    refuse_taken(see, command.tax_tag)
+    applied = MemberApplied(
+        day=see.today(),
+        member=command.member,
+        person=command.person,
+        home_hub=command.home_hub,
+        name=command.name,
+        email=command.email,
+        tax_code=command.tax_code,
+        tax_tag=command.tax_tag,
+    )
+    if user:
+        return [applied, UserNamed(day=applied.day, member=command.member, user=user)]
+    return [applied]

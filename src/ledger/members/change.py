@@ -1,0 +1,113 @@
+"""A member moves to another home hub, or to another name and e-mail; a tax code is put right."""
+
+from typing import ClassVar
+
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Id
+from ledger.kernel.who import Role
+from ledger.members.apply import ByTheBook, Email, FullName, TaxCode
+from ledger.members.events import ContactChanged, HomeHubChanged, TaxCodeCorrected
+from ledger.members.membership import GONE, Standing
+from ledger.members.rights import acting_for, only
+from ledger.members.standing import standing_in
+from ledger.members.tax_code import tax_code
+from ledger.members.tax_holder import refuse_taken
+from ledger.members.words import email, full_name
+from ledger.places.hub import existing_hub
+
+_HERE = (Standing.APPLIED, Standing.ADMITTED, Standing.SUSPENDED)
+_NOT_OVER = (*_HERE, *sorted(GONE))
+
+
+class AlreadyAtHome(Refused):
+    """This is the member's home hub already."""
+
+
+class SameTaxCode(Refused):
+    """This is the member's tax code already."""
+
+
+class ChangeHomeHub(Command, frozen=True, kw_only=True, tag="members.change-home-hub"):
+    """Belong to another hub (the member's users, operators)."""
+
+    member: Id
+    home_hub: Id
+
+
+class ChangeContact(Command, frozen=True, kw_only=True, tag="members.change-contact"):
+    """Change the name and e-mail of a member (the member's users, operators)."""
+
+    personal: ClassVar[Personal] = Personal(
+        person="member",
+        fact="members.contact-changed.v1",
+        fields={"name": full_name, "email": email},
+        lookups={"email": "email_tag"},
+    )
+
+    member: Id
+    name: FullName
+    email: Email
+    email_tag: ByTheBook = ""
+
+
+class CorrectTaxCode(Command, frozen=True, kw_only=True, tag="members.correct-tax-code"):
+    """Put right a tax code that was written down wrongly or has changed (operators)."""
+
+    personal: ClassVar[Personal] = Personal(
+        person="member",
+        fact="members.tax-code-corrected.v1",
+        fields={"tax_code": tax_code},
+        lookups={"tax_code": "tax_tag"},
+    )
+
+    member: Id
+    tax_code: TaxCode
+    tax_tag: ByTheBook = ""
+
+
+def change_home_hub(command: ChangeHomeHub, see: See) -> list[HomeHubChanged]:
+    """Move to another hub that exists."""
+    acting_for(see, command.member)
+    member = standing_in(see, command.member, *_HERE)
+    if member.home_hub == command.home_hub:
+        raise AlreadyAtHome(hub=command.home_hub)
+    existing_hub(see, command.home_hub)
+    return [
+        HomeHubChanged(
+            day=see.today(),
+            member=command.member,
+            home_hub=command.home_hub,
+            former_hub=member.home_hub,
+        )
+    ]
+
+
+def change_contact(command: ChangeContact, see: See) -> list[ContactChanged]:
+    """Change name and e-mail while the membership is not over."""
+    acting_for(see, command.member)
+    standing_in(see, command.member, *_NOT_OVER)
+    return [
+        ContactChanged(
+            day=see.today(), member=command.member, name=command.name, email=command.email
+        )
+    ]
+
+
+def correct_tax_code(command: CorrectTaxCode, see: See) -> list[TaxCodeCorrected]:
+    """Take the right code if nobody else has it."""
+    only(see, Role.OPERATOR)
+    member = standing_in(see, command.member, *_NOT_OVER)
+    if member.tax_tag == command.tax_tag:
+        raise SameTaxCode(member=command.member)
+    refuse_taken(see, command.tax_tag)
+    return [
+        TaxCodeCorrected(
+            day=see.today(),
+            member=command.member,
+            tax_code=command.tax_code,
+            tax_tag=command.tax_tag,
+            former_tag=member.tax_tag,
+        )
+    ]

@@ -1,0 +1,127 @@
+"""A membership is a member's standing over time.
+
+none ──apply──▶ applied ──admit──▶ admitted ◀──reinstate── suspended, excluded, deceased
+                   │                  ├──suspend──▶ suspended
+                decline               ├──exclude──▶ excluded      (also from suspended)
+                   ▼                  ├──die──────▶ deceased      (also from suspended, excluded)
+                declined              └──withdraw─▶ withdrawn     (from all that are not the end)
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self, assert_never
+
+from msgspec.structs import replace
+
+from ledger.kernel.noun import Noun, by
+from ledger.members.events import (
+    HomeHubChanged,
+    MemberAdmitted,
+    MemberApplied,
+    MemberDeceased,
+    MemberDeclined,
+    MemberExcluded,
+    MemberForgotten,
+    MemberReinstated,
+    MemberSuspended,
+    MemberWithdrawn,
+    TaxCodeCorrected,
+)
+
+
+class Standing(StrEnum):
+    """Where a member stands; NONE is nobody at all."""
+
+    NONE = "none"
+    APPLIED = "applied"
+    ADMITTED = "admitted"
+    DECLINED = "declined"
+    SUSPENDED = "suspended"
+    EXCLUDED = "excluded"
+    DECEASED = "deceased"
+    WITHDRAWN = "withdrawn"
+
+
+GONE = frozenset({Standing.EXCLUDED, Standing.DECEASED})
+OVER = frozenset({Standing.DECLINED, Standing.WITHDRAWN})
+
+Moved = (
+    MemberApplied
+    | MemberAdmitted
+    | MemberDeclined
+    | MemberSuspended
+    | MemberReinstated
+    | MemberExcluded
+    | MemberDeceased
+    | MemberWithdrawn
+    | MemberForgotten
+    | HomeHubChanged
+    | TaxCodeCorrected
+)
+
+
+class Membership(Noun, frozen=True, kw_only=True, gc=False):
+    """One member's standing, by member id; `since` is the day it began."""
+
+    kind = "members.membership"
+    tag = "member"
+    parts = {
+        fact: by("member")
+        for fact in (
+            MemberApplied,
+            MemberAdmitted,
+            MemberDeclined,
+            MemberSuspended,
+            MemberReinstated,
+            MemberExcluded,
+            MemberDeceased,
+            MemberWithdrawn,
+            MemberForgotten,
+            HomeHubChanged,
+            TaxCodeCorrected,
+        )
+    }
+    births = frozenset({MemberApplied})
+
+    standing: Standing = Standing.NONE
+    since: date | None = None
+    person: bool = True
+    home_hub: str = ""
+    tax_tag: str = ""
+    was_admitted: bool = False
+    forgotten: bool = False
+
+    def evolve(self, part: Moved) -> Self:
+        """Take the next standing, or what else changed."""
+        match part:
+            case MemberApplied():
+                return type(self)(
+                    standing=Standing.APPLIED,
+                    since=part.day,
+                    person=part.person,
+                    home_hub=part.home_hub,
+                    tax_tag=part.tax_tag,
+                )
+            case MemberAdmitted() | MemberReinstated():
+                return replace(self._now(Standing.ADMITTED, part.day), was_admitted=True)
+            case MemberDeclined():
+                return self._now(Standing.DECLINED, part.day)
+            case MemberSuspended():
+                return self._now(Standing.SUSPENDED, part.day)
+            case MemberExcluded():
+                return self._now(Standing.EXCLUDED, part.day)
+            case MemberDeceased():
+                return self._now(Standing.DECEASED, part.day)
+            case MemberWithdrawn():
+                return self._now(Standing.WITHDRAWN, part.day)
+            case MemberForgotten():
+                return replace(self, forgotten=True)
+            case HomeHubChanged():
+                return replace(self, home_hub=part.home_hub)
+            case TaxCodeCorrected():
+                return replace(self, tax_tag=part.tax_tag)
+            case _:
+                assert_never(part)
+
+    def _now(self, standing: Standing, day: date) -> Self:
+        return replace(self, standing=standing, since=day)

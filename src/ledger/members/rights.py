@@ -1,0 +1,88 @@
+"""What a member may do, by standing; and who may do it for them."""
+
+from enum import StrEnum
+
+from ledger.kernel.refused import NotAllowed, Refused
+from ledger.kernel.see import See
+from ledger.kernel.who import Role
+from ledger.members.membership import GONE, Membership, Standing
+from ledger.members.user import User
+
+
+class StandingForbids(Refused):
+    """The member's standing does not allow this."""
+
+
+class NoSuchMember(Refused):
+    """There is no such member."""
+
+    status = 404
+
+
+class Right(StrEnum):
+    """The columns of the table of rights."""
+
+    PAY_IN = "pay in"
+    PAY_OUT = "pay out"
+    RECEIVE = "receive"
+    COMMIT = "pledge, offer, buy, back, book"
+    UNDO = "revoke, cancel, finish a stay"
+
+
+_ALL = frozenset(Right)
+_BY_STANDING = {
+    Standing.ADMITTED: _ALL,
+    Standing.SUSPENDED: _ALL - {Right.COMMIT},
+    Standing.EXCLUDED: frozenset({Right.RECEIVE}),
+    Standing.DECEASED: frozenset({Right.RECEIVE}),
+}
+
+
+def rights_of(standing: Standing) -> frozenset[Right]:
+    """Return a row of the table of rights: what the member may do by this standing alone."""
+    return _BY_STANDING.get(standing, frozenset())
+
+
+def require(see: See, member: str, right: Right) -> Membership:
+    """Return the membership if its standing gives the right; refuses by name otherwise.
+
+    For the excluded and the deceased the treasurer pays out and an operator undoes.
+    """
+    membership = see(Membership, member)
+    if membership.standing is Standing.NONE:
+        raise NoSuchMember(member=member)
+    by_the_network = membership.standing in GONE and (
+        (right is Right.UNDO and see.who.role in (Role.OPERATOR, Role.SYSTEM))
+        or (right is Right.PAY_OUT and see.who.role is Role.TREASURER)
+    )
+    if right not in rights_of(membership.standing) and not by_the_network:
+        raise StandingForbids(member=member, standing=membership.standing, right=right)
+    return membership
+
+
+def acting_for(see: See, member: str) -> None:
+    """Refuse `NotAllowed` unless the asker may act for this member.
+
+    A member's user acts for the members that named it; operators serve members at the desk, and
+    the scheduler does what is due.
+    """
+    who = see.who
+    if who.role in (Role.SYSTEM, Role.OPERATOR):
+        return
+    if who.role is Role.MEMBER and who.user and member in see(User, who.user).members:
+        return
+    raise NotAllowed("Only the member's own users and operators may.", member=member)
+
+
+def only(see: See, *roles: Role) -> None:
+    """Refuse `NotAllowed` unless the asker has one of the roles."""
+    if see.who.role not in roles:
+        raise NotAllowed(f"Only for: {', '.join(roles)}.", role=see.who.role)
+
+
+def running(see: See, hub: str) -> None:
+    """Refuse `NotAllowed` unless the asker runs this hub: its host, an operator, the scheduler."""
+    who = see.who
+    if who.role in (Role.SYSTEM, Role.OPERATOR) or (who.role is Role.HOST and who.hub == hub):
+        return
+    raise NotAllowed("Only the hub's own host and operators may.", hub=hub)

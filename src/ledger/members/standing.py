@@ -1,0 +1,150 @@
+"""Operators admit, decline, suspend, reinstate and exclude members, and record that one died."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Id
+from ledger.kernel.who import Role
+from ledger.members.events import (
+    MemberAdmitted,
+    MemberDeceased,
+    MemberDeclined,
+    MemberExcluded,
+    MemberReinstated,
+    MemberSuspended,
+)
+from ledger.members.membership import Membership, Standing
+from ledger.members.rights import NoSuchMember, only
+from ledger.members.words import FreeText, Reason, free_text, reason
+
+
+class WrongStanding(Refused):
+    """This step does not follow from where the member stands."""
+
+
+class NotAPerson(Refused):
+    """An organisation does not die; it withdraws, or is excluded."""
+
+
+def standing_in(see: See, member: str, *standings: Standing) -> Membership:
+    """Return the membership if it stands in one of these; refuses `WrongStanding` naming where it stands."""
+    membership = see(Membership, member)
+    if membership.standing is Standing.NONE:
+        raise NoSuchMember(member=member)
+    if membership.standing not in standings:
+        raise WrongStanding(member=member, standing=membership.standing, needed=list(standings))
+    return membership
+
+
+def _sealed_reason(fact: str) -> Personal:
+    return Personal(person="member", fact=fact, fields={"reason": reason})
+
+
+class AdmitMember(Command, frozen=True, kw_only=True, tag="members.admit-member"):
+    """Admit an applicant (operators)."""
+
+    member: Id
+
+
+class DeclineMember(Command, frozen=True, kw_only=True, tag="members.decline-member"):
+    """Turn an applicant down (operators)."""
+
+    personal: ClassVar[Personal] = _sealed_reason("members.member-declined.v1")
+
+    member: Id
+    reason: Reason
+
+
+class SuspendMember(Command, frozen=True, kw_only=True, tag="members.suspend-member"):
+    """Suspend a member, who may finish what was begun and begin nothing new (operators)."""
+
+    personal: ClassVar[Personal] = _sealed_reason("members.member-suspended.v1")
+
+    member: Id
+    reason: Reason
+
+
+class ReinstateMember(Command, frozen=True, kw_only=True, tag="members.reinstate-member"):
+    """End a suspension, or undo an exclusion or a death that was an error (operators)."""
+
+    personal: ClassVar[Personal] = _sealed_reason("members.member-reinstated.v1")
+
+    member: Id
+    reason: Reason
+
+
+class ExcludeMember(Command, frozen=True, kw_only=True, tag="members.exclude-member"):
+    """Put a member out; what is theirs is paid out by the treasurer (operators; c.c. 2533)."""
+
+    personal: ClassVar[Personal] = _sealed_reason("members.member-excluded.v1")
+
+    member: Id
+    reason: Reason
+
+
+class RecordDeath(Command, frozen=True, kw_only=True, tag="members.record-death"):
+    """Record that a member died; what was theirs waits for the heirs (operators)."""
+
+    personal: ClassVar[Personal] = Personal(
+        person="member", fact="members.member-deceased.v1", fields={"note": free_text}
+    )
+
+    member: Id
+    note: Annotated[FreeText, Meta(description="the certificate, the heirs; sealed")] = ""
+
+
+def admit_member(command: AdmitMember, see: See) -> list[MemberAdmitted]:
+    """Admit who applied."""
+    only(see, Role.OPERATOR)
+    standing_in(see, command.member, Standing.APPLIED)
+    return [MemberAdmitted(day=see.today(), member=command.member)]
+
+
+def decline_member(command: DeclineMember, see: See) -> list[MemberDeclined]:
+    """Turn down who applied; the tax code may apply again."""
+    only(see, Role.OPERATOR)
+    applicant = standing_in(see, command.member, Standing.APPLIED)
+    return [
+        MemberDeclined(
+            day=see.today(),
+            member=command.member,
+            tax_tag=applicant.tax_tag,
+            reason=command.reason,
+        )
+    ]
+
+
+def suspend_member(command: SuspendMember, see: See) -> list[MemberSuspended]:
+    """Suspend who is admitted."""
+    only(see, Role.OPERATOR)
+    standing_in(see, command.member, Standing.ADMITTED)
+    return [MemberSuspended(day=see.today(), member=command.member, reason=command.reason)]
+
+
+def reinstate_member(command: ReinstateMember, see: See) -> list[MemberReinstated]:
+    """Give all rights back to who was suspended, wrongly excluded, or wrongly said to be dead."""
+    only(see, Role.OPERATOR)
+    standing_in(see, command.member, Standing.SUSPENDED, Standing.EXCLUDED, Standing.DECEASED)
+    return [MemberReinstated(day=see.today(), member=command.member, reason=command.reason)]
+
+
+def exclude_member(command: ExcludeMember, see: See) -> list[MemberExcluded]:
+    """Put out who is admitted or suspended."""
+    only(see, Role.OPERATOR)
+    standing_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED)
+    return [MemberExcluded(day=see.today(), member=command.member, reason=command.reason)]
+
+
+def record_death(command: RecordDeath, see: See) -> list[MemberDeceased]:
+    """Record the death of a person who was admitted once and has not withdrawn."""
+    only(see, Role.OPERATOR)
+    member = standing_in(
+        see, command.member, Standing.ADMITTED, Standing.SUSPENDED, Standing.EXCLUDED
+    )
+    if not member.person:
+        raise NotAPerson(member=command.member)
+    return [MemberDeceased(day=see.today(), member=command.member, note=command.note)]

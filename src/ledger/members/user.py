@@ -1,0 +1,27 @@
+"""A user signs in and acts for one or more members."""
+
+from typing import Self, assert_never
+
+from ledger.kernel.noun import Noun, by
+from ledger.members.events import UserNamed, UserRemoved
+
+
+class User(Noun, frozen=True, kw_only=True, gc=False):
+    """The members that named this user, by user id; `known` once anybody did."""
+
+    kind = "members.user"
+    tag = "user"
+    parts = {UserNamed: by("user"), UserRemoved: by("user")}
+
+    members: frozenset[str] = frozenset()
+    known: bool = False
+
+    def evolve(self, part: UserNamed | UserRemoved) -> Self:
+        """Act for one member more, or one fewer."""
+        match part:
+            case UserNamed():
+                return type(self)(members=self.members | {part.member}, known=True)
+            case UserRemoved():
+                return type(self)(members=self.members - {part.member}, known=True)
+            case _:
+                assert_never(part)

@@ -1,0 +1,67 @@
+"""What is written about people, brought to one form before it is sealed: names, e-mail, free text."""
+
+import re
+from typing import Annotated, Final
+from unicodedata import category, normalize
+
+from msgspec import Meta
+
+from ledger.kernel.refused import Malformed
+
+Reason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=1000,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
+        description="why, in free text; sealed, and forgotten with the member",
+    ),
+]
+FreeText = Annotated[
+    str,
+    Meta(
+        max_length=1000,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
+        description="free text; sealed, and forgotten with the member",
+    ),
+]
+
+_EMAIL: Final = re.compile(
+    r"[^\s@\"(),:;<>\[\\\]]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
+_EMAIL_MAX: Final = 254
+# Zero-width joiner and non-joiner belong to some scripts; the other unseen signs only deceive.
+_JOINERS: Final = frozenset("\u200c\u200d")
+
+
+def full_name(text: str) -> str:
+    """Return a name in composed letters with single spaces; refuses one that is empty or deceives."""
+    name = " ".join(normalize("NFC", text).split())
+    if not name or any(category(sign)[0] == "C" and sign not in _JOINERS for sign in name):
+        raise Malformed("The name is empty or holds signs that nobody can see.", field="name")
+    return name
+
+
+def email(text: str) -> str:
+    """Return an e-mail address in small letters, a domain in other scripts as IDNA (RFC 3490)."""
+    local, _, domain = normalize("NFC", text).strip().lower().rpartition("@")
+    try:
+        address = f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        address = ""
+    if len(address) > _EMAIL_MAX or not _EMAIL.fullmatch(address) or not address.isprintable():
+        raise Malformed("The e-mail is not an address such as anna@example.org.", field="email")
+    return address
+
+
+def free_text(text: str) -> str:
+    """Return a note in composed letters without white space around it."""
+    return normalize("NFC", text).strip()
+
+
+def reason(text: str) -> str:
+    """Return a reason as a note; refuses one that says nothing."""
+    said = free_text(text)
+    if not said:
+        raise Malformed("A reason is needed.", field="reason")
+    return said

@@ -1,0 +1,156 @@
+"""What an owner had and owed when its books began is written down once, and balanced by its opening equity."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from ledger.houses.house import House
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Malformed, Refused, Unknown
+from ledger.kernel.see import See
+from ledger.kernel.who import Role
+from ledger.members.membership import Membership, Standing
+from ledger.members.rights import NoSuchMember, Right, StandingForbids, only, rights_of
+from ledger.pact.books import Books
+from ledger.pact.events import BooksOpened
+from ledger.places.hub import existing_hub
+from ledger.treasury import chart, journal
+from ledger.treasury.account import Entry
+from ledger.treasury.effective import effective_day
+from ledger.treasury.post import post
+
+# Held money needs a name, a venture's money a round, an unbilled night a stay, capital a share:
+# those begin with their own facts, never with a balance.
+_OPENABLE: Final = re.compile(
+    r"Assets:(Bank|Receivables|Property)\b.*|Liabilities:(Members:\w+:Wallet|(VAT|CityTax|Withholding):\w+)"
+)
+LINES_MAX: Final = 5_000
+
+Owner = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$",
+        description="`Clients`, `Network`, a hub or a house",
+    ),
+]
+AccountName = Annotated[
+    str, Meta(pattern=r"^[A-Z][A-Za-z0-9:]{2,99}$", description="such as `Assets:Bank:Network`")
+]
+Balance = Annotated[
+    int,
+    Meta(
+        ge=-100_000_000_000,
+        le=100_000_000_000,
+        description="what is there or owed, in cents; below zero only in the network's bank",
+    ),
+]
+
+
+class NoSuchOwner(Unknown):
+    """There is no such hub or house."""
+
+
+class AlreadyOpened(Refused):
+    """The books of this owner begin with other balances; reverse that entry first."""
+
+
+class NotOpenable(Refused):
+    """An account of this kind does not begin with a balance."""
+
+    status = 422
+
+
+class ClientsOutOfBalance(Refused):
+    """The clients' bank must hold exactly what the wallets are owed."""
+
+    status = 422
+
+
+class OpeningBalance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One account and what stood on it, positive as people say it: money there, or money owed."""
+
+    account: AccountName
+    balance_cents: Balance
+
+
+class OpenBalances(Command, frozen=True, kw_only=True, tag="pact.open-balances"):
+    """Write down what an owner had and owed when its books began (treasurers)."""
+
+    owner: Owner
+    balances: Annotated[tuple[OpeningBalance, ...], Meta(min_length=1, max_length=LINES_MAX)]
+    day: Annotated[date | None, Meta(description="when they began; today if left out")] = None
+
+
+def open_balances(command: OpenBalances, see: See) -> list[Fact]:
+    """19. Assets against liabilities, the rest to the owner's opening equity.
+
+    Once per owner, unless the former opening was reversed; bank accounts may have moved before.
+    """
+    only(see, Role.TREASURER)
+    owner = command.owner
+    _refuse_unknown_owner(see, owner)
+    balances = _debits(owner, command.balances)
+    difference = sum(balances.values())
+    if owner == chart.CLIENTS and difference:
+        raise ClientsOutOfBalance(difference_cents=difference)
+    former = see(Books, owner).entry
+    if former and not see(Entry, former).reversed_by:
+        raise AlreadyOpened(owner=owner, entry=former)
+    _refuse_strangers(see, balances)
+    draft = journal.opening_balances(owner, balances)
+    (entry,) = post(see, draft, day=effective_day(see, command.day))
+    return [BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
+
+
+def _refuse_unknown_owner(see: See, owner: str) -> None:
+    if owner in (chart.CLIENTS, chart.NETWORK):
+        return
+    if owner.startswith("S"):
+        existing_hub(see, owner)
+    elif not (owner.startswith("H") and see(House, owner).hub):
+        raise NoSuchOwner(owner=owner)
+
+
+def _debits(owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:
+    """Return debit-positive cents by account; refuses strange, doubled, empty and negative ones."""
+    debits: dict[str, int] = {}
+    for line in balances:
+        account, cents = line.account, line.balance_cents
+        if not _OPENABLE.fullmatch(account) or not _belongs(account, owner):
+            raise NotOpenable(account=account, owner=owner)
+        if account in debits:
+            raise Malformed("An account is named twice.", field="balances", account=account)
+        if cents == 0 or (cents < 0 and account != chart.NETWORK_BANK):
+            raise Malformed(
+                "A balance is above zero.", field="balances", account=account, balance_cents=cents
+            )
+        debits[account] = cents if account.startswith("Assets:") else -cents
+    return debits
+
+
+def _belongs(account: str, owner: str) -> bool:
+    try:
+        return chart.owner_of(account) == owner
+    except ValueError:
+        return False
+
+
+def _refuse_strangers(see: See, balances: Mapping[str, int]) -> None:
+    """Wallets belong to members who may have money, receivables to members whoever they are."""
+    named = {
+        account: account.split(":")[2]
+        for account in balances
+        if account.startswith(("Liabilities:Members:", "Assets:Receivables:"))
+    }
+    memberships = see.all(Membership, dict.fromkeys(named.values()))
+    for account, member in named.items():
+        standing = memberships[member].standing
+        if standing is Standing.NONE:
+            raise NoSuchMember(member=member)
+        if account == chart.wallet(member) and Right.RECEIVE not in rights_of(standing):
+            raise StandingForbids(member=member, standing=standing, right=Right.RECEIVE)

@@ -1,0 +1,1 @@
+"""The one writer: what waits, what is being decided, what is on its way to the log."""

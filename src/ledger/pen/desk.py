@@ -1,0 +1,123 @@
+"""The desk: commands that wait, commands being written, and the answers given lately."""
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from ledger.kernel.refused import Refused
+from ledger.pen.slip import KeyReused, Receipt, Slip, Unavailable
+
+REMEMBERED: Final = 10_000
+
+
+class Desk:
+    """Keeps the order of arrival and answers each slip once.
+
+    Two slips with one key are one command: the second is parked until the first is answered.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.waiting: deque[Slip] = deque()
+        self._limit = limit
+        self._open: dict[bytes, Slip] = {}
+        self._parked: dict[bytes, list[Slip]] = {}
+        self._bulk = 0
+        self._lately: OrderedDict[bytes, tuple[bytes, Receipt]] = OrderedDict()
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing waits to be decided; what was answered meanwhile is dropped."""
+        while self.waiting and not self._is_open(self.waiting[0]):
+            self.waiting.popleft()
+        return not self.waiting
+
+    @property
+    def size(self) -> int:
+        """Return how many commands have no answer yet."""
+        return len(self._open)
+
+    def has_room(self, *, bulk: bool) -> bool:
+        """Say whether one more command may be put; bulk may fill half of the desk."""
+        return self.size < self._limit and not (bulk and self._bulk >= self._limit // 2)
+
+    def put(self, slip: Slip) -> None:
+        """Let a command wait; answer it at once if its key was answered lately.
+
+        Raises `Unavailable` when the desk is full.
+        """
+        if told := self._lately.get(slip.key):
+            self._tell(slip, *told)
+        elif slip.key in self._open:
+            self._parked.setdefault(slip.key, []).append(slip)
+        elif not self.has_room(bulk=slip.bulk):
+            raise Unavailable("Too many commands are waiting.")
+        else:
+            self._open[slip.key] = slip
+            self._bulk += slip.bulk
+            self.waiting.append(slip)
+
+    def take(self) -> Slip:
+        """Return the next command; ask `empty` before."""
+        return self.waiting.popleft()
+
+    def next(self, count: int) -> list[Slip]:
+        """Return the next commands without taking them."""
+        return list(islice(self.waiting, count))
+
+    def put_back(self, slips: Iterable[Slip]) -> None:
+        """Let commands that were taken wait again, before all others; the answered ones are gone."""
+        back = [slip for slip in slips if self._is_open(slip)]
+        self.waiting.extendleft(reversed(back))
+
+    def _is_open(self, slip: Slip) -> bool:
+        return self._open.get(slip.key) is slip
+
+    def accept(self, slip: Slip, receipt: Receipt) -> None:
+        """Answer with a receipt, and all who sent the same."""
+        self._remember(slip.key, slip.fingerprint, receipt)
+        slip.accept(receipt)
+        for twin in self._close(slip):
+            self._tell(twin, slip.fingerprint, receipt)
+
+    def recall(self, slip: Slip, fingerprint: bytes, receipt: Receipt) -> None:
+        """Answer with what the log remembers under this key."""
+        self._remember(slip.key, fingerprint, receipt)
+        for one in (slip, *self._close(slip)):
+            self._tell(one, fingerprint, receipt)
+
+    def refuse(self, slip: Slip, why: Refused) -> None:
+        """Answer with a refusal; a parked slip with another command gets its own chance."""
+        slip.refuse(why)
+        for twin in self._close(slip):
+            if twin.fingerprint == slip.fingerprint:
+                twin.refuse(why)
+            else:
+                self.put(twin)
+
+    def refuse_older(self, than: float, why: Unavailable) -> None:
+        """Refuse everything that has waited since before `than`."""
+        for slip in [slip for slip in self._open.values() if slip.since < than]:
+            self.refuse(slip, why)
+
+    def refuse_all(self, why: Unavailable) -> None:
+        """Refuse everything that is open."""
+        self.refuse_older(float("inf"), why)
+
+    def _close(self, slip: Slip) -> list[Slip]:
+        if not self._is_open(slip):
+            return []
+        del self._open[slip.key]
+        self._bulk -= slip.bulk
+        return self._parked.pop(slip.key, [])
+
+    def _tell(self, slip: Slip, fingerprint: bytes, receipt: Receipt) -> None:
+        if slip.fingerprint == fingerprint:
+            slip.accept(receipt)
+        else:
+            slip.refuse(KeyReused())
+
+    def _remember(self, key: bytes, fingerprint: bytes, receipt: Receipt) -> None:
+        self._lately[key] = (fingerprint, receipt)
+        if len(self._lately) > REMEMBERED:
+            self._lately.popitem(last=False)

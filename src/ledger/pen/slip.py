@@ -1,0 +1,88 @@
+"""A slip is one command waiting to be written, and the answer its sender waits for."""
+
+from asyncio import Future
+from datetime import datetime
+
+import msgspec
+
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
+from ledger.kernel.who import Who
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """The proof that a command was accepted: its facts, where they stand, and the root over them.
+
+    `first`/`last` are positions; `leaves` are the facts' leaves, `root` the RFC 6962 root of the
+    tree of `tree_size` leaves, after the batch that the facts were written in.
+    """
+
+    first: int
+    last: int
+    at: datetime
+    leaves: tuple[bytes, ...]
+    tree_size: int
+    root: bytes
+    facts: tuple[Fact, ...]
+
+
+class Unavailable(Refused):
+    """The book cannot be written just now; nothing is half-done, and the same key may be tried again."""
+
+    status = 503
+
+
+class KeyReused(Refused):
+    """This idempotency key was used for another command."""
+
+    status = 422
+
+
+class OurFault(Refused):
+    """Patto made a mistake with this command; nothing was recorded, and it has been logged."""
+
+    status = 500
+
+
+class Slip:
+    """One waiting command.
+
+    `key` is the digest of actor and idempotency key; `seed` the random bytes its ids and salts
+    are drawn from; `answer` resolves to a `Receipt` or raises a `Refused`.
+    """
+
+    __slots__ = ("answer", "bulk", "command", "fingerprint", "key", "name", "seed", "since", "who")
+
+    def __init__(
+        self,
+        command: Command,
+        *,
+        who: Who,
+        name: str,
+        key: bytes,
+        fingerprint: bytes,
+        seed: bytes,
+        answer: "Future[Receipt]",
+        bulk: bool = False,
+    ) -> None:
+        self.command = command
+        self.who = who
+        self.name = name
+        self.key = key
+        self.fingerprint = fingerprint
+        self.seed = seed
+        self.answer = answer
+        self.bulk = bulk
+        self.since = answer.get_loop().time()
+
+    def accept(self, receipt: Receipt) -> None:
+        """Give the sender the receipt."""
+        if not self.answer.done():
+            self.answer.set_result(receipt)
+
+    def refuse(self, why: BaseException) -> None:
+        """Give the sender the refusal."""
+        if not self.answer.done():
+            self.answer.set_exception(why)
+            self.answer.exception()  # Its sender may be gone; that is no reason for a warning.

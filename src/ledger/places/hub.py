@@ -1,0 +1,58 @@
+"""A hub is a place of the pact, in a village or a city."""
+
+from enum import StrEnum
+from typing import Self, assert_never
+
+from msgspec.structs import replace
+
+from ledger.kernel.noun import Noun, by
+from ledger.kernel.refused import Unknown
+from ledger.kernel.see import See
+from ledger.places.events import HubOpened, HubRenamed
+
+
+class NoSuchHub(Unknown):
+    """There is no such hub."""
+
+
+class HubKind(StrEnum):
+    """The two halves of the pact."""
+
+    VILLAGE = "village"
+    CITY = "city"
+
+
+class Hub(Noun, frozen=True, kw_only=True, gc=False):
+    """One hub, by its id; `istat` is empty for a hub that does not exist."""
+
+    kind = "places.hub"
+    tag = "hub"
+    parts = {HubOpened: by("hub"), HubRenamed: by("hub")}
+    births = frozenset({HubOpened})
+
+    istat: str = ""
+    side: HubKind = HubKind.VILLAGE
+    name: str = ""
+
+    @property
+    def exists(self) -> bool:
+        """Say whether the hub was ever opened."""
+        return bool(self.istat)
+
+    def evolve(self, part: HubOpened | HubRenamed) -> Self:
+        """Open it, or call it by another name."""
+        match part:
+            case HubOpened():
+                return type(self)(istat=part.istat, side=HubKind(part.side), name=part.name)
+            case HubRenamed():
+                return replace(self, name=part.name)
+            case _:
+                assert_never(part)
+
+
+def existing_hub(see: See, hub: str) -> Hub:
+    """Return the hub; refuses `NoSuchHub` if it was never opened."""
+    found = see(Hub, hub)
+    if not found.exists:
+        raise NoSuchHub(hub=hub)
+    return found

@@ -1,0 +1,89 @@
+"""A hub opens in a municipality: a village's has fewer than 5,000 inhabitants, a city's has not."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command
+from ledger.kernel.refused import NotAllowed, Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Id, Word
+from ledger.kernel.who import Role
+from ledger.places.events import HubOpened, HubRenamed
+from ledger.places.hub import HubKind, existing_hub
+from ledger.places.municipality import Municipality, municipality
+
+VILLAGE_BELOW = 5_000
+
+Istat = Annotated[
+    str, Meta(pattern=r"^[0-9]{6}$", description="the ISTAT code of a municipality, six digits")
+]
+
+
+class NotAVillage(Refused):
+    """A village hub needs a municipality with fewer than 5,000 inhabitants."""
+
+
+class NotACity(Refused):
+    """A city hub needs a municipality with at least 5,000 inhabitants."""
+
+
+class SameName(Refused):
+    """It already has this name."""
+
+
+class OpenHub(Command, frozen=True, kw_only=True, tag="places.open-hub"):
+    """Open a hub of the pact in a municipality (operators)."""
+
+    name: Word
+    side: Annotated[HubKind, Meta(description="`village` below 5,000 inhabitants, else `city`")]
+    istat: Istat
+
+
+class RenameHub(Command, frozen=True, kw_only=True, tag="places.rename-hub"):
+    """Give a hub another name (operators, and the hub's host)."""
+
+    hub: Id
+    name: Word
+
+
+def open_hub(command: OpenHub, see: See) -> list[HubOpened]:
+    """Open a hub, on the side of the pact that its inhabitants put it."""
+    if see.who.role is not Role.OPERATOR:
+        raise NotAllowed("Only operators open hubs.", role=see.who.role)
+    where = municipality(command.istat)
+    _refuse_wrong_side(command.side, where)
+    return [
+        HubOpened(
+            day=see.today(),
+            hub=see.new_id("S"),
+            name=command.name,
+            side=command.side,
+            istat=where.istat,
+            municipality=where.name,
+            population=where.population,
+        )
+    ]
+
+
+def _refuse_wrong_side(side: HubKind, where: Municipality) -> None:
+    small = where.population < VILLAGE_BELOW
+    if small is (side is HubKind.VILLAGE):
+        return
+    refusal = NotACity if small else NotAVillage
+    raise refusal(
+        municipality=where.name,
+        province=where.province,
+        population=where.population,
+        limit=VILLAGE_BELOW,
+    )
+
+
+def rename_hub(command: RenameHub, see: See) -> list[HubRenamed]:
+    """Call a hub by another name."""
+    who = see.who
+    if who.role is not Role.OPERATOR and not (who.role is Role.HOST and who.hub == command.hub):
+        raise NotAllowed("Only the hub's own host and operators may.", hub=command.hub)
+    if existing_hub(see, command.hub).name == command.name:
+        raise SameName(name=command.name)
+    return [HubRenamed(day=see.today(), hub=command.hub, name=command.name)]

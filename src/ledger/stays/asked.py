@@ -1,0 +1,179 @@
+"""What a stay is asked to be: who, where, from when to when; checked against beds, rights and terms."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.refused import Malformed, Refused, Unknown
+from ledger.kernel.see import See
+from ledger.kernel.text import Id, Word
+from ledger.members.membership import Membership
+from ledger.members.rights import Right, require
+from ledger.stays.bill import Bill, price
+from ledger.stays.calendar import Calendar, free_beds, sheets
+from ledger.stays.events import Bedding
+from ledger.stays.furnish import BedName
+from ledger.stays.room import NoSuchRoom, Room
+from ledger.stays.terms import HubTerms
+
+USUAL_NIGHTS_MAX = 30
+LONG_NIGHTS_MAX = 365
+DAYS_AHEAD_MAX = 730
+GUESTS_MAX = 60
+
+
+class ArrivalInThePast(Refused):
+    """A stay begins today or later."""
+
+
+class TooFarAhead(Refused):
+    """Nobody can book that far ahead."""
+
+
+class StayTooLong(Refused):
+    """The stay has more nights than the hub allows."""
+
+
+class NoSuchBed(Unknown):
+    """The room has no such bed place."""
+
+
+class BedTwice(Refused):
+    """Each guest of a stay sleeps in a bed place of their own."""
+
+    status = 422
+
+
+class GuestTwice(Refused):
+    """A guest sleeps in one bed place only."""
+
+    status = 422
+
+
+class GuestIsNoPerson(Refused):
+    """An organisation may pay for a stay, but does not sleep."""
+
+
+class CompanionsDiffer(Refused):
+    """Every bed place without a member needs one companion's name, in the order of the beds."""
+
+    status = 422
+
+
+class BedsTaken(Refused):
+    """Somebody else sleeps in these bed places on some of these nights."""
+
+
+class BedAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bed place, and the guest who will sleep in it."""
+
+    room: Id
+    bed: BedName
+    guest: Annotated[Id | None, Meta(description="a member, or null for a companion")] = None
+
+
+BedsAsked = Annotated[
+    tuple[BedAsked, ...], Meta(min_length=1, max_length=GUESTS_MAX, description="one a guest")
+]
+Companions = Annotated[
+    tuple[Word, ...],
+    Meta(
+        max_length=GUESTS_MAX,
+        description="the names of guests who are not members, in the order of their beds",
+    ),
+]
+
+
+def companion_name(plain: str) -> str:
+    """Return a companion's name without stray spaces; refuses `Malformed` an empty one."""
+    if not (name := " ".join(plain.split())):
+        raise Malformed("A companion needs a name.", field="companions")
+    return name
+
+
+def bedding(asked: tuple[BedAsked, ...]) -> tuple[Bedding, ...]:
+    """Return what is asked for as facts keep it."""
+    return tuple(Bedding(one.room, one.bed, one.guest or "") for one in asked)
+
+
+def must_suit(see: See, payer: str, beds: tuple[Bedding, ...]) -> None:
+    """Refuse beds or guests named twice, and members who may not book or do not sleep."""
+    if len({(one.room, one.bed) for one in beds}) < len(beds):
+        raise BedTwice
+    guests = [one.guest for one in beds if one.guest]
+    if len(set(guests)) < len(guests):
+        raise GuestTwice
+    members = see.all(Membership, dict.fromkeys((payer, *guests)))
+    for member in members:
+        require(see, member, Right.COMMIT)
+    for guest in guests:
+        if not members[guest].person:
+            raise GuestIsNoPerson(guest=guest)
+
+
+def must_be_named(beds: tuple[Bedding, ...], companions: tuple[str, ...]) -> None:
+    """Refuse `CompanionsDiffer` unless there is a name for every bed without a member."""
+    needed = sum(not one.guest for one in beds)
+    if needed != len(companions):
+        raise CompanionsDiffer(needed=needed, given=len(companions))
+
+
+def must_last(arrive: date, depart: date) -> None:
+    """Refuse a stay without a night, or of more than anybody may stay."""
+    if depart < arrive + ONE_DAY:
+        raise Malformed("The departure day must come after the arrival day.", field="depart")
+    if (depart - arrive).days > LONG_NIGHTS_MAX:
+        raise StayTooLong(nights=(depart - arrive).days, nights_max=LONG_NIGHTS_MAX)
+
+
+def must_begin(today: date, arrive: date) -> None:
+    """Refuse an arrival in the past, or two years from now."""
+    if arrive < today:
+        raise ArrivalInThePast(arrive=arrive, today=today)
+    if arrive > today + timedelta(days=DAYS_AHEAD_MAX):
+        raise TooFarAhead(arrive=arrive, latest=today + timedelta(days=DAYS_AHEAD_MAX))
+
+
+def priced(
+    see: See,
+    hub: str,
+    beds: tuple[Bedding, ...],
+    arrive: date,
+    depart: date,
+    *,
+    stay: str = "",
+    agreed: Bill = (),
+) -> Bill:
+    """Return what these beds cost on these nights; refuses what isn't there, allowed or free.
+
+    `stay` may hold some of the beds itself already, and `agreed` is what it costs so far.
+    """
+    rooms = see.all(Room, dict.fromkeys(one.room for one in beds))
+    for one in beds:
+        if rooms[one.room].hub != hub:
+            raise NoSuchRoom(room=one.room, hub=hub)
+        if one.bed not in rooms[one.room].beds:
+            raise NoSuchBed(room=one.room, bed=one.bed)
+    terms = see(HubTerms, hub)
+    count = (depart - arrive).days
+    if count > USUAL_NIGHTS_MAX and not terms.on(arrive).long_stays:
+        raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
+    bill = price(rooms, terms, beds, arrive, depart, agreed=agreed)
+    _must_be_free(see, beds, arrive, depart, stay)
+    return bill
+
+
+def _must_be_free(
+    see: See, beds: tuple[Bedding, ...], arrive: date, depart: date, stay: str
+) -> None:
+    calendars = see.all(Calendar, sheets((one.room for one in beds), arrive, depart))
+    taken = [
+        f"{one.room}/{one.bed}"
+        for one in beds
+        if not free_beds(calendars, one.room, (one.bed,), arrive, depart, see.now, besides=stay)
+    ]
+    if taken:
+        raise BedsTaken(taken=taken)

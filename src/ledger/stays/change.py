@@ -1,0 +1,167 @@
+"""A booked stay gets other days, beds or guests, and a stay in the house another departure day."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact, fact_name
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import CentsOrZero, Id
+from ledger.members.rights import Right, acting_for, require
+from ledger.stays.asked import (
+    GUESTS_MAX,
+    BedAsked,
+    Companions,
+    bedding,
+    companion_name,
+    must_be_named,
+    must_begin,
+    must_last,
+    must_suit,
+    priced,
+)
+from ledger.stays.bill import Bill, total_of
+from ledger.stays.book import must_pay
+from ledger.stays.cancel import ShownFee
+from ledger.stays.events import Bedding, StayChanged
+from ledger.stays.fee import fee, must_be_as_shown
+from ledger.stays.sleep import corrections
+from ledger.stays.stay import (
+    Stage,
+    Stay,
+    known,
+    must_be_booked,
+    must_not_be_over,
+)
+from ledger.treasury import journal
+from ledger.treasury.post import Draft, post
+
+
+class NothingChanges(Refused):
+    """The stay is like that already."""
+
+
+class OnlyDepartureMoves(Refused):
+    """Once guests are in the house only their departure day can change, and not into the past."""
+
+
+class TotalDiffers(Refused):
+    """The stay would cost another sum than the one that was shown; look again."""
+
+
+class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
+    """Give a stay other days, beds or guests; in the house, another departure day.
+
+    Nights that remain keep their price, new ones cost what is in force. Nights given up, or
+    made cheaper, are cancelled: the fee for cancelling is owed on the difference.
+    """
+
+    personal = Personal(
+        person="payer",
+        fact=fact_name(StayChanged),
+        fields={"companions": companion_name},
+    )
+
+    stay: Id
+    payer: Id
+    arrive: date
+    depart: date
+    beds: Annotated[
+        tuple[BedAsked, ...],
+        Meta(max_length=GUESTS_MAX, description="all beds and guests anew; empty to keep them"),
+    ] = ()
+    companions: Companions = ()
+    shown_total_cents: Annotated[
+        CentsOrZero | None,
+        Meta(description="the new total with deposit that was shown; refused if it is another"),
+    ] = None
+    shown_fee_cents: ShownFee = None
+
+
+def change_stay(command: ChangeStay, see: See) -> list[Fact]:
+    """Swap the nights, adjust what is held, keep the fee for what is given up."""
+    stay = known(see, command.stay)
+    acting_for(see, stay.payer)
+    must_pay(stay, command.payer)
+    must_last(command.arrive, command.depart)
+    in_house = stay.stage is Stage.IN_HOUSE
+    if in_house:
+        _must_only_move_departure(command, see, stay)
+    else:
+        must_be_booked(see, stay)
+        must_begin(see.today(), command.arrive)
+    beds = _guests(command, see, stay)
+    bill = priced(
+        see,
+        stay.hub,
+        beds,
+        command.arrive,
+        command.depart,
+        stay=command.stay,
+        agreed=stay.bill,
+    )
+    owed = fee(stay, see.today(), bill)
+    must_be_as_shown(command.shown_fee_cents, owed)
+    if command.shown_total_cents not in (None, total_of(bill)):
+        raise TotalDiffers(total_cents=total_of(bill), shown_cents=command.shown_total_cents)
+    return [
+        *(corrections(see, command.stay, stay, bill) if in_house else ()),
+        _changed(see, command, stay, beds, bill, owed),
+        *post(see, *_held_anew(command.stay, stay, bill, owed)),
+    ]
+
+
+def _must_only_move_departure(command: ChangeStay, see: See, stay: Stay) -> None:
+    must_not_be_over(see, stay)
+    if command.beds or command.arrive != stay.arrive or command.depart < see.today():
+        raise OnlyDepartureMoves(arrive=stay.arrive, today=see.today())
+
+
+def _guests(command: ChangeStay, see: See, stay: Stay) -> tuple[Bedding, ...]:
+    """Return who sleeps where; refuses guests that don't suit, and a change that changes nothing."""
+    if command.beds:
+        beds = bedding(command.beds)
+        must_suit(see, stay.payer, beds)
+        must_be_named(beds, command.companions)
+        return beds
+    require(see, stay.payer, Right.COMMIT)
+    must_be_named((), command.companions)
+    if (command.arrive, command.depart) == (stay.arrive, stay.depart):
+        raise NothingChanges
+    return stay.beds
+
+
+def _changed(
+    see: See, command: ChangeStay, stay: Stay, beds: tuple[Bedding, ...], bill: Bill, owed: int
+) -> StayChanged:
+    in_house = stay.stage is Stage.IN_HOUSE
+    return StayChanged(
+        day=see.today(),
+        stay=command.stay,
+        hub=stay.hub,
+        payer=stay.payer,
+        was_arrive=stay.arrive,
+        was_depart=stay.depart,
+        was_beds=stay.beds,
+        arrive=command.arrive,
+        depart=command.depart,
+        beds=beds,
+        bill=bill,
+        companions=command.companions,
+        fee_cents=owed,
+        in_house=in_house,
+        recorded_to=stay.recorded_to if in_house else command.arrive,
+    )
+
+
+def _held_anew(name: str, stay: Stay, bill: Bill, owed: int) -> tuple[Draft, ...]:
+    """6 for what is missing, 15 for the fee, 7 for what is too much."""
+    more = total_of(bill) + owed - total_of(stay.bill)
+    return (
+        journal.hold(stay.payer, max(0, more), name, "stay-held"),
+        journal.fee(stay.hub, name, stay.payer, owed),
+        journal.release(stay.payer, max(0, -more), name, "stay-released"),
+    )

@@ -1,0 +1,230 @@
+"""Facts about rooms, what they cost, and who sleeps in them when."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from ledger.kernel.fact import Fact
+
+
+class Bedding(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One guest in one bed place; `guest` is a member's id, or empty for a companion."""
+
+    room: str
+    bed: str
+    guest: str = ""
+
+
+class What(StrEnum):
+    """What a line of a stay's bill is for."""
+
+    NIGHTS = "nights"
+    CITY_TAX = "city-tax"
+    DEPOSIT = "deposit"
+
+
+class BillLine(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`places` bed places or guests, for `nights` nights from `first`, at `unit_cents` each.
+
+    The price of nights includes VAT: `vat_cents` are within `cents`. City tax and deposit are of
+    the whole stay and name no room.
+    """
+
+    what: What
+    room: str
+    first: date
+    nights: int
+    places: int
+    unit_cents: int
+    cents: int
+    vat_bp: int = 0
+    vat_cents: int = 0
+
+
+class RoomNight(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What one night brought in one room: bed places slept in, and the net of VAT."""
+
+    room: str
+    beds: int
+    net_cents: int
+
+
+class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added.v1"):
+    """A hub has a room with these bed places; a double bed is two."""
+
+    hub: str
+    room: str
+    name: str
+    beds: tuple[str, ...]
+
+
+class PriceSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.price-set.v1"):
+    """A bed place of the room costs this a night, VAT included, from the night `valid_from` on."""
+
+    hub: str
+    room: str
+    valid_from: date
+    cents: int
+
+
+class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v1"):
+    """The hub's terms from `valid_from` on: VAT and city tax by night, the rest by arrival day."""
+
+    hub: str
+    valid_from: date
+    vat_bp: int
+    city_tax_cents: int
+    deposit_cents: int
+    long_stays: bool
+
+
+class StayReserved(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-reserved.v1"):
+    """Bed places and prices are kept for the payer until `expires`; no money moved."""
+
+    stay: str
+    hub: str
+    payer: str
+    arrive: date
+    depart: date
+    beds: tuple[Bedding, ...]
+    bill: tuple[BillLine, ...]
+    expires: datetime
+
+
+class ReservationReleased(
+    Fact, frozen=True, kw_only=True, gc=False, tag="stays.reservation-released.v1"
+):
+    """The reservation is over without a booking: given back, or `expired`."""
+
+    stay: str
+    hub: str
+    payer: str
+    arrive: date
+    depart: date
+    beds: tuple[Bedding, ...]
+    expired: bool
+
+
+class StayBooked(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-booked.v1"):
+    """The stay is confirmed and its money held; companions' names are sealed, in order of beds."""
+
+    stay: str
+    hub: str
+    payer: str
+    arrive: date
+    depart: date
+    beds: tuple[Bedding, ...]
+    companions: tuple[str, ...]
+    total_cents: int
+
+
+class StayChanged(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-changed.v1"):
+    """The stay has other days, beds or guests; `fee_cents` is for the nights it gives up.
+
+    `companions` are the sealed names, empty when the guests remained the same. `in_house` says
+    that the guests had arrived; nights before `recorded_to` were recorded as slept.
+    """
+
+    stay: str
+    hub: str
+    payer: str
+    was_arrive: date
+    was_depart: date
+    was_beds: tuple[Bedding, ...]
+    arrive: date
+    depart: date
+    beds: tuple[Bedding, ...]
+    bill: tuple[BillLine, ...]
+    companions: tuple[str, ...]
+    fee_cents: int
+    in_house: bool
+    recorded_to: date
+
+
+class StayCancelled(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
+    """The booking is off, and its bed places are free; the hub itself cancels without a fee."""
+
+    stay: str
+    hub: str
+    payer: str
+    arrive: date
+    depart: date
+    beds: tuple[Bedding, ...]
+    fee_cents: int
+    by_hub: bool
+
+
+class NoShowMarked(Fact, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
+    """Nobody arrived: the nights after the first are free again, and the nights are owed as a fee."""
+
+    stay: str
+    hub: str
+    payer: str
+    arrive: date
+    depart: date
+    beds: tuple[Bedding, ...]
+    fee_cents: int
+
+
+class StayCheckedIn(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-in.v1"):
+    """The guests arrived and are in the house."""
+
+    stay: str
+    hub: str
+    payer: str
+    arrive: date
+    depart: date
+    beds: tuple[Bedding, ...]
+
+
+class NightSlept(Fact, frozen=True, kw_only=True, gc=False, tag="stays.night-slept.v1"):
+    """The night of `day` was slept, room by room; the stay's last night is the one before `depart`."""
+
+    stay: str
+    hub: str
+    payer: str
+    depart: date
+    rooms: tuple[RoomNight, ...]
+
+
+class NightCorrected(Fact, frozen=True, kw_only=True, gc=False, tag="stays.night-corrected.v1"):
+    """The net of the night of `day` differs by some cents, since its line became shorter or longer.
+
+    VAT is rounded per line, so a line of other nights shares out another net. `net_cents` is the
+    difference, `beds` are none.
+    """
+
+    stay: str
+    hub: str
+    payer: str
+    rooms: tuple[RoomNight, ...]
+
+
+class DamageCharged(Fact, frozen=True, kw_only=True, gc=False, tag="stays.damage-charged.v1"):
+    """The hub kept part of the security deposit for damage; `note` is sealed."""
+
+    stay: str
+    hub: str
+    payer: str
+    cents: int
+    note: str
+
+
+class StayCheckedOut(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-out.v1"):
+    """The guests left on `left`: nights, VAT and city tax are captured, the rest is released.
+
+    Whoever leaves before `depart` owes the nights given up as a fee, unless the hub waived it.
+    """
+
+    stay: str
+    hub: str
+    payer: str
+    left: date
+    depart: date
+    beds: tuple[Bedding, ...]
+    net_cents: int
+    vat_cents: int
+    city_tax_cents: int
+    fee_cents: int
+    waived: bool

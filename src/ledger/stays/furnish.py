@@ -1,0 +1,126 @@
+"""A host furnishes rooms, says what a bed place costs, and on what terms guests stay."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import BasisPoints, Id, Word
+from ledger.members.rights import running
+from ledger.places.hub import existing_hub
+from ledger.stays.events import PriceSet, RoomAdded, TermsSet
+from ledger.stays.room import NoSuchRoom, Room
+
+BEDS_MAX = 60
+
+BedName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=40,
+        pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$",
+        description="what a bed place is called in its room",
+    ),
+]
+BedNames = Annotated[
+    tuple[BedName, ...], Meta(min_length=1, max_length=BEDS_MAX, description="bed places by name")
+]
+BedCount = Annotated[
+    int, Meta(ge=1, le=BEDS_MAX, description="how many bed places, named 1, 2, 3 …")
+]
+NightCents = Annotated[
+    int, Meta(ge=1, le=1_000_000, description="cents a night and bed place, VAT included")
+]
+SmallCents = Annotated[int, Meta(ge=0, le=1_000_000, description="a sum in euro cents, or none")]
+ValidFrom = Annotated[date, Meta(description="the first day it is in force; today or later")]
+
+
+class NotBackdated(Refused):
+    """Prices and terms hold from today or a later day on, never from a past one."""
+
+
+class AddRoom(Command, frozen=True, kw_only=True, tag="stays.add-room"):
+    """Add a room to a hub; a double bed is two bed places."""
+
+    hub: Id
+    name: Word
+    beds: BedNames | BedCount
+
+
+class SetPrice(Command, frozen=True, kw_only=True, tag="stays.set-price"):
+    """Set what a bed place of the room costs a night; what is reserved or booked keeps its price."""
+
+    room: Id
+    valid_from: ValidFrom
+    cents: NightCents
+
+
+class SetTerms(Command, frozen=True, kw_only=True, tag="stays.set-terms"):
+    """Set a hub's terms for stays: taxes by night; deposit and long stays by the arrival day."""
+
+    hub: Id
+    valid_from: ValidFrom
+    vat_bp: Annotated[BasisPoints, Meta(description="VAT within the price of nights")]
+    city_tax_cents: Annotated[
+        SmallCents, Meta(description="city tax a guest and night, may be zero")
+    ]
+    deposit_cents: Annotated[SmallCents, Meta(description="security deposit a stay, may be zero")]
+    long_stays: Annotated[bool, Meta(description="whether a stay may be longer than 30 nights")]
+
+
+def add_room(command: AddRoom, see: See) -> list[Fact]:
+    """Give the room an id and its bed places their names."""
+    running(see, command.hub)
+    existing_hub(see, command.hub)
+    beds = command.beds
+    if isinstance(beds, int):
+        beds = tuple(str(number) for number in range(1, beds + 1))
+    if len(set(beds)) < len(beds):
+        raise Malformed("Two bed places have the same name.", field="beds")
+    room = see.new_id("BR")
+    return [RoomAdded(day=see.today(), hub=command.hub, room=room, name=command.name, beds=beds)]
+
+
+def set_price(command: SetPrice, see: See) -> list[Fact]:
+    """Set a price from a day on."""
+    room = see(Room, command.room)
+    if not room.hub:
+        raise NoSuchRoom(room=command.room)
+    running(see, room.hub)
+    _must_not_be_past(see, command.valid_from)
+    return [
+        PriceSet(
+            day=see.today(),
+            hub=room.hub,
+            room=command.room,
+            valid_from=command.valid_from,
+            cents=command.cents,
+        )
+    ]
+
+
+def set_terms(command: SetTerms, see: See) -> list[Fact]:
+    """Set terms from a day on."""
+    running(see, command.hub)
+    existing_hub(see, command.hub)
+    _must_not_be_past(see, command.valid_from)
+    return [
+        TermsSet(
+            day=see.today(),
+            hub=command.hub,
+            valid_from=command.valid_from,
+            vat_bp=command.vat_bp,
+            city_tax_cents=command.city_tax_cents,
+            deposit_cents=command.deposit_cents,
+            long_stays=command.long_stays,
+        )
+    ]
+
+
+def _must_not_be_past(see: See, valid_from: date) -> None:
+    if valid_from < see.today():
+        raise NotBackdated(valid_from=valid_from, today=see.today())

@@ -1,0 +1,61 @@
+"""A room is a place of a hub to sleep in: its bed places, and what one costs on which night."""
+
+from datetime import date
+from typing import Self, assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from ledger.kernel.noun import Noun, by
+from ledger.kernel.refused import Refused, Unknown
+from ledger.stays.events import PriceSet, RoomAdded
+
+
+class NoSuchRoom(Unknown):
+    """The hub has no such room."""
+
+
+class NoPrice(Refused):
+    """The room has no price for that night yet."""
+
+
+class DatedPrice(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a bed place costs a night from a day on, VAT included."""
+
+    valid_from: date
+    cents: int
+
+
+class Room(Noun, frozen=True, kw_only=True, gc=False):
+    """One room, by its id; `hub` is empty for a room that does not exist. Prices by first day."""
+
+    kind = "stays.room"
+    tag = "room"
+    parts = {RoomAdded: by("room"), PriceSet: by("room")}
+    births = frozenset({RoomAdded})
+
+    hub: str = ""
+    beds: tuple[str, ...] = ()
+    prices: tuple[DatedPrice, ...] = ()
+
+    def evolve(self, part: RoomAdded | PriceSet) -> Self:
+        """Add it, or set a price: the last one set for a day counts."""
+        match part:
+            case RoomAdded():
+                return type(self)(hub=part.hub, beds=part.beds)
+            case PriceSet():
+                others = (price for price in self.prices if price.valid_from != part.valid_from)
+                prices = sorted(
+                    (*others, DatedPrice(part.valid_from, part.cents)),
+                    key=lambda price: price.valid_from,
+                )
+                return replace(self, prices=tuple(prices))
+            case _:
+                assert_never(part)
+
+    def price_on(self, night: date) -> int:
+        """Return what a bed place costs that night, in cents; refuses `NoPrice`."""
+        for price in reversed(self.prices):
+            if price.valid_from <= night:
+                return price.cents
+        raise NoPrice(night=night)

@@ -1,0 +1,95 @@
+"""Every night slept is recorded once, on its own date, as income without its VAT."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command
+from ledger.kernel.days import ONE_DAY, nights, rome
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Id
+from ledger.members.rights import running
+from ledger.stays.bill import Bill, net_by_night
+from ledger.stays.events import NightCorrected, NightSlept, RoomNight
+from ledger.stays.stay import Stay, known, must_be_in_house
+from ledger.treasury import journal
+from ledger.treasury.post import post
+
+Nets = Mapping[date, tuple[RoomNight, ...]]
+
+
+class NotThatNight(Refused):
+    """Nights are recorded one after the other, each once, and none after departure."""
+
+
+class NightNotOver(Refused):
+    """A night is slept when midnight has struck in Rome."""
+
+
+class RecordNight(Command, frozen=True, kw_only=True, tag="stays.record-night"):
+    """Record a night as slept: happens by itself at midnight for guests who are in the house."""
+
+    stay: Id
+    night: Annotated[date, Meta(description="the day on which the night begins")]
+
+
+def record_night(command: RecordNight, see: See) -> list[Fact]:
+    """Record the next night of the stay."""
+    stay = known(see, command.stay)
+    running(see, stay.hub)
+    must_be_in_house(stay)
+    night = command.night
+    if night != stay.recorded_to or night >= stay.depart:
+        raise NotThatNight(night=night, next_night=stay.recorded_to, depart=stay.depart)
+    if see.now < rome(night + ONE_DAY):
+        raise NightNotOver(night=night)
+    return _slept(see, command.stay, stay, night, net_by_night(stay.bill)[night], stay.depart)
+
+
+def nights_until(see: See, name: str, stay: Stay, left: date, bill: Bill) -> list[Fact]:
+    """Return the facts that make the nights before `left` stand in the book as `bill` has them.
+
+    Nights not recorded yet are recorded; recorded ones whose line became another are corrected.
+    """
+    nets = net_by_night(bill)
+    facts = corrections(see, name, stay, bill)
+    for night in nights(stay.recorded_to, left):
+        facts += _slept(see, name, stay, night, nets[night], left)
+    return facts
+
+
+def corrections(see: See, name: str, stay: Stay, bill: Bill) -> list[Fact]:
+    """Return what it takes to make the nights recorded so far stand as in the new `bill`."""
+    before, after = net_by_night(stay.bill), net_by_night(bill)
+    facts: list[Fact] = []
+    for night in nights(stay.arrive, stay.recorded_to):
+        rooms = tuple(_differences(before[night], after[night]))
+        if rooms:
+            net = sum(one.net_cents for one in rooms)
+            facts.append(
+                NightCorrected(day=night, stay=name, hub=stay.hub, payer=stay.payer, rooms=rooms)
+            )
+            facts += post(see, journal.night_slept(stay.hub, name, net), day=night)
+    return facts
+
+
+def _differences(before: Iterable[RoomNight], after: Iterable[RoomNight]) -> Iterable[RoomNight]:
+    """Guests in the house keep their beds, so that both sides have the same rooms."""
+    were = {one.room: one.net_cents for one in before}
+    for one in after:
+        if difference := one.net_cents - were[one.room]:
+            yield RoomNight(one.room, 0, difference)
+
+
+def _slept(
+    see: See, name: str, stay: Stay, night: date, rooms: tuple[RoomNight, ...], depart: date
+) -> list[Fact]:
+    net = sum(one.net_cents for one in rooms)
+    slept = NightSlept(
+        day=night, stay=name, hub=stay.hub, payer=stay.payer, depart=depart, rooms=rooms
+    )
+    return [slept, *post(see, journal.night_slept(stay.hub, name, net), day=night)]

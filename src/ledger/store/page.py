@@ -1,0 +1,156 @@
+"""A page is what the pen hands the log in one append; a stored receipt is what the log remembers of it."""
+
+from datetime import datetime
+from hashlib import blake2b
+from typing import Protocol
+
+import msgspec
+
+from ledger.seal.tree import EMPTY, Frontier
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Where the log ends: the last position, its moment, and the tree up to it."""
+
+    position: int = 0
+    at: datetime | None = None
+    frontier: Frontier = EMPTY
+
+
+class Claim(msgspec.Struct, frozen=True, gc=False):
+    """One command's facts in a page: which, counted from 1, and under what key and fingerprint."""
+
+    key: bytes
+    fingerprint: bytes
+    first: int
+    last: int
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One batch: exactly the facts after `expected`, ready to be stored.
+
+    `tags` and `owners` run in parallel: `owners[i]` is the fact, counted from 1, of `tags[i]`.
+    `asked` are keys of refused commands: were they accepted before, by anyone?
+    """
+
+    expected: int
+    at: datetime
+    kinds: list[str]
+    datas: list[bytes]
+    tags: list[bytes]
+    owners: list[int]
+    claims: list[Claim]
+    frontier: Frontier
+    root: bytes
+    asked: list[bytes]
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """What the log remembers of an accepted command: enough to give its first receipt again."""
+
+    fingerprint: bytes
+    first: int
+    last: int
+    at: datetime
+    tree_size: int
+    root: bytes
+    datas: tuple[bytes, ...]
+
+
+class Want(msgspec.Struct, frozen=True, gc=False):
+    """A noun to be loaded: its kind, key, fold version, and the tag that finds its facts."""
+
+    kind: str
+    key: str
+    fold: int
+    tag: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a load brought: snapshots by place in the question (position, state), then lines."""
+
+    snapshots: dict[int, tuple[int, bytes]]
+    lines: list[tuple[int, bytes]]
+
+
+class Snapshot(msgspec.Struct, frozen=True, gc=False):
+    """A noun's state after `position`."""
+
+    kind: str
+    key: str
+    fold: int
+    position: int
+    state: bytes
+
+
+class HeadMoved(Exception):
+    """Another process wrote; nothing was appended."""
+
+
+class PageSpoiled(Exception):
+    """The log refused the page's data; nothing was appended."""
+
+
+class LogAway(Exception):
+    """The log cannot be reached, or what became of an append is unknown."""
+
+
+class Log(Protocol):
+    """What the pen asks of the log. PostgreSQL answers; memory answers alike, for tests."""
+
+    async def head(self) -> Head:
+        """Return where the log ends."""
+        ...
+
+    async def last_page(self) -> tuple[Frontier, list[bytes], bytes] | None:
+        """Return the tree before the last page, its lines, and the root it was given."""
+        ...
+
+    async def append(self, page: Page) -> set[bytes]:
+        """Append durably; return which of the asked and claimed keys were known before.
+
+        Raises `HeadMoved`, `PageSpoiled` (nothing was written) or `LogAway` (unknown).
+        """
+        ...
+
+    async def take_turn(self) -> None:
+        """Wait until no other process may write before this one's next append."""
+        ...
+
+    async def end_turn(self) -> None:
+        """Give the turn back without having written."""
+        ...
+
+    async def load(self, wants: list[Want], bound: int) -> Found:
+        """Return snapshots and lines at or before `bound` that the nouns fold from."""
+        ...
+
+    async def after(self, position: int, limit: int) -> list[tuple[int, bytes]]:
+        """Return the next lines after a position, in order."""
+        ...
+
+    async def stored(self, keys: list[bytes]) -> dict[bytes, Stored]:
+        """Return what is remembered of these keys."""
+        ...
+
+    async def keep(self, snapshots: list[Snapshot]) -> None:
+        """Keep snapshots, unless newer ones are kept."""
+        ...
+
+    async def reconnect(self) -> None:
+        """Connect anew; raises `LogAway`."""
+        ...
+
+    async def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+def key_digest(actor: str, key: str) -> bytes:
+    """Return the stored form of an idempotency key: 16 bytes of actor and key together."""
+    return blake2b(f"{actor}\0{key}".encode(), digest_size=16, person=b"patto-key").digest()
+
+
+def tag_digest(tag: str) -> bytes:
+    """Return the stored form of a tag: 16 bytes."""
+    return blake2b(tag.encode(), digest_size=16, person=b"patto-tag").digest()

@@ -1,0 +1,82 @@
+"""An account is a sum; a hold is the part of a member's money reserved for one named thing."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from msgspec.structs import replace
+
+from ledger.kernel.noun import Noun, Part
+from ledger.treasury.events import EntryPosted, Posting
+
+REVERSIBLE = frozenset(
+    {"payment-in", "payment-out", "tax-paid", "expense", "purchase", "rent", "opening"}
+)
+
+
+def _lines(fact: EntryPosted) -> Iterable[Part]:
+    return [(line.account, line.cents) for line in fact.lines]
+
+
+def _holds(fact: EntryPosted) -> Iterable[Part]:
+    return [(line.hold, line.cents) for line in fact.lines if line.hold]
+
+
+class Account(Noun, frozen=True, kw_only=True, gc=False):
+    """What an account holds, by its name: debit positive, credit negative, in cents."""
+
+    kind = "treasury.account"
+    tag = "account"
+    parts = {EntryPosted: _lines}
+
+    balance: int = 0
+
+    def evolve(self, part: int) -> Self:
+        """Add one line's cents."""
+        return type(self)(balance=self.balance + part)
+
+
+class Hold(Noun, frozen=True, kw_only=True, gc=False):
+    """How much is still reserved under one name (a pledge, a commitment, a stay), in cents."""
+
+    kind = "treasury.hold"
+    tag = "hold"
+    parts = {EntryPosted: _holds}
+
+    reserved: int = 0
+
+    def evolve(self, part: int) -> Self:
+        """Reserve (a credit) or give back or capture (a debit)."""
+        return type(self)(reserved=self.reserved - part)
+
+
+def _reversible(fact: EntryPosted) -> Iterable[Part]:
+    if fact.kind in REVERSIBLE:
+        return [(fact.entry, fact)]
+    if fact.reverses:
+        return [(fact.reverses, fact)]
+    return []
+
+
+class Entry(Noun, frozen=True, kw_only=True, gc=False):
+    """An entry that may be reversed once: a payment, an expense, a rent, an opening balance.
+
+    `what` is its kind in the journal and stays empty for all other entries, reversals among them.
+    """
+
+    kind = "treasury.entry"
+    tag = "entry"
+    parts = {EntryPosted: _reversible}
+
+    what: str = ""
+    about: str = ""
+    day: date | None = None
+    lines: tuple[Posting, ...] = ()
+    reversed_by: str = ""
+    bounced: bool = False
+
+    def evolve(self, part: EntryPosted) -> Self:
+        """Remember the entry, or that it was reversed (a bounce reverses a payment in too)."""
+        if part.reverses:
+            return replace(self, reversed_by=part.entry, bounced=part.kind == "bounce")
+        return type(self)(what=part.kind, about=part.about, day=part.day, lines=part.lines)

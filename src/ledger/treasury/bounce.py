@@ -1,0 +1,66 @@
+"""A payment in bounces: the wallet gives back what is left, the network lends the rest and recovers it."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Cents, Id
+from ledger.kernel.who import Role
+from ledger.members.membership import Membership, Standing
+from ledger.members.rights import NoSuchMember, only
+from ledger.treasury import chart, journal
+from ledger.treasury.account import Account
+from ledger.treasury.post import post
+from ledger.treasury.reverse import reversible
+
+
+class NotAPaymentIn(Refused):
+    """Only a payment in bounces."""
+
+
+class RecordBounce(Command, frozen=True, kw_only=True, tag="treasury.record-bounce"):
+    """Record that the bank took a payment in back (treasurers)."""
+
+    entry: Annotated[Id, Meta(description="the payment in")]
+    reason: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Z]{2}[0-9]{2}$",
+            description="the bank's reason, an ISO 20022 return code such as AM04 or MS03",
+        ),
+    ] = "MS03"
+
+
+class RecoverReceivable(Command, frozen=True, kw_only=True, tag="treasury.recover-receivable"):
+    """Take from a wallet what the member owes after a bounced payment (treasurers)."""
+
+    member: Id
+    amount_cents: Cents
+
+
+def record_bounce(command: RecordBounce, see: See) -> list[Fact]:
+    """4. Give back what the wallet still has; the member owes the network the rest.
+
+    Whatever the standing: the bank does not ask.
+    """
+    only(see, Role.TREASURER)
+    payment = reversible(see, command.entry)
+    if payment.what != "payment-in":
+        raise NotAPaymentIn(entry=command.entry, kind=payment.what)
+    member = payment.about
+    cents = payment.lines[0].cents
+    left = min(cents, -see(Account, chart.wallet(member)).balance)
+    draft = journal.bounce(member, cents, left, entry=command.entry, reason=command.reason)
+    return list(post(see, draft))
+
+
+def recover_receivable(command: RecoverReceivable, see: See) -> list[Fact]:
+    """5. Pay the network back from the wallet, never more than is owed nor than is there."""
+    only(see, Role.TREASURER)
+    if see(Membership, command.member).standing is Standing.NONE:
+        raise NoSuchMember(member=command.member)
+    return list(post(see, journal.recovery(command.member, command.amount_cents)))

@@ -1,0 +1,49 @@
+"""Facts about money: entries, and nothing else moves a cent."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from ledger.kernel.fact import Fact
+
+
+class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One line of an entry: `cents` are positive in debit and negative in credit.
+
+    Lines on a Held account name in `hold` what the money is reserved for.
+    """
+
+    account: str
+    cents: int
+    hold: str = ""
+
+
+class EntryPosted(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry-posted.v1"):
+    """Money moved: the lines sum to zero, in all and for each owner of accounts.
+
+    `kind` is the event in the journal (`payment-in`, `pledge-held`, …); `about` is the id of what
+    it happened for; `reverses` is the entry that a reversal negates; `note` is sealed text.
+    """
+
+    entry: str
+    kind: str
+    about: str
+    lines: Annotated[tuple[Posting, ...], Meta(min_length=2)]
+    currency: str = "EUR"
+    reverses: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+class BankMovementNoted(
+    Fact, frozen=True, kw_only=True, gc=False, tag="treasury.bank-movement-noted.v1"
+):
+    """The entry is what this movement on a bank's statement is in the books.
+
+    `bank` is the account, `reference` the bank's own number of the movement.
+    """
+
+    entry: str
+    bank: str
+    reference: str

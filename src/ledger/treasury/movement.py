@@ -1,0 +1,65 @@
+"""A movement on a bank's statement is written into the books once."""
+
+from collections.abc import Iterable
+from typing import Annotated, Self
+
+from msgspec import Meta
+
+from ledger.kernel.noun import Noun, Part
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.treasury.account import Entry
+from ledger.treasury.events import BankMovementNoted, EntryPosted
+
+Reference = Annotated[
+    str,
+    Meta(
+        pattern=r"^[\x21-\x7e]{0,70}$",
+        description="the bank's own number of the movement (TRN, CRO), if known; never a name",
+    ),
+]
+
+
+class AlreadyNoted(Refused):
+    """This bank movement is in the books already."""
+
+
+def _movement(bank: str, reference: str) -> str:
+    return f"{bank}/{reference}"
+
+
+def _noted(fact: BankMovementNoted) -> Iterable[Part]:
+    return ((_movement(fact.bank, fact.reference), fact.entry),)
+
+
+class Movement(Noun, frozen=True, kw_only=True, gc=False):
+    """The last entry made for a bank movement, by bank account and the bank's number."""
+
+    kind = "treasury.movement"
+    tag = "movement"
+    parts = {BankMovementNoted: _noted}
+
+    entry: str = ""
+
+    def evolve(self, part: str) -> Self:
+        """Belong to this entry."""
+        return type(self)(entry=part)
+
+
+def refuse_noted(see: See, bank: str, reference: str) -> None:
+    """Refuse `AlreadyNoted` unless the number is new, or its entry was reversed as an error."""
+    if not reference:
+        return
+    former = see(Movement, _movement(bank, reference)).entry
+    if not former:
+        return
+    entry = see(Entry, former)
+    if entry.bounced or not entry.reversed_by:
+        raise AlreadyNoted(bank=bank, reference=reference, entry=former)
+
+
+def noted(entry: EntryPosted, bank: str, reference: str) -> list[BankMovementNoted]:
+    """Return the fact that ties an entry to its bank movement; nothing without a reference."""
+    if not reference:
+        return []
+    return [BankMovementNoted(day=entry.day, entry=entry.entry, bank=bank, reference=reference)]

@@ -1,0 +1,99 @@
+"""Money arrives from a member's bank and leaves to it; the treasurer writes down what the bank did."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Cents, Id
+from ledger.kernel.who import Role
+from ledger.members.membership import Membership, Standing
+from ledger.members.rights import Right, only, require, rights_of
+from ledger.members.words import FreeText, free_text
+from ledger.treasury import chart, journal
+from ledger.treasury.account import Account
+from ledger.treasury.effective import effective_day
+from ledger.treasury.movement import Reference, noted, refuse_noted
+from ledger.treasury.post import post
+
+EffectiveDay = Annotated[
+    date | None, Meta(description="the day the bank moved the money; today if left out")
+]
+
+
+class StillOwes(Refused):
+    """What the member owes the network stays in the wallet until it is recovered."""
+
+
+_NOTE = Personal(person="member", fact="treasury.entry-posted.v1", fields={"note": free_text})
+
+
+class RecordPaymentIn(Command, frozen=True, kw_only=True, tag="treasury.record-payment-in"):
+    """Record money that arrived on the clients' bank account from a member (treasurers)."""
+
+    personal: ClassVar[Personal] = _NOTE
+
+    member: Id
+    amount_cents: Cents
+    day: EffectiveDay = None
+    reference: Reference = ""
+    note: FreeText = ""
+
+
+class RecordPaymentOut(Command, frozen=True, kw_only=True, tag="treasury.record-payment-out"):
+    """Record money that left the clients' bank account to a member (treasurers)."""
+
+    personal: ClassVar[Personal] = _NOTE
+
+    member: Id
+    amount_cents: Cents
+    day: EffectiveDay = None
+    reference: Reference = ""
+    note: FreeText = ""
+
+
+def record_payment_in(command: RecordPaymentIn, see: See) -> list[Fact]:
+    """1. Credit the wallet.
+
+    Who may no longer pay in may still pay what they owe; that is recovered at once (5).
+    """
+    only(see, Role.TREASURER)
+    member, cents = command.member, command.amount_cents
+    drafts = [replace(journal.payment_in(member, cents), note=command.note)]
+    if _settles_a_debt(see, member, cents):
+        drafts.append(journal.recovery(member, cents))
+    else:
+        require(see, member, Right.PAY_IN)
+    refuse_noted(see, chart.CLIENTS_BANK, command.reference)
+    entry, *recovered = post(see, *drafts, day=effective_day(see, command.day))
+    return [entry, *noted(entry, chart.CLIENTS_BANK, command.reference), *recovered]
+
+
+def _settles_a_debt(see: See, member: str, cents: int) -> bool:
+    if Right.PAY_IN in rights_of(see(Membership, member).standing):
+        return False
+    return cents <= see(Account, chart.receivable(member)).balance
+
+
+def record_payment_out(command: RecordPaymentOut, see: See) -> list[Fact]:
+    """2. Debit the wallet, and leave in it what the member owes.
+
+    Money that came back from the bank for someone who has left is paid out again.
+    """
+    only(see, Role.TREASURER)
+    member, cents = command.member, command.amount_cents
+    money = see.all(Account, (chart.wallet(member), chart.receivable(member)))
+    free, owed = -money[chart.wallet(member)].balance, money[chart.receivable(member)].balance
+    if not (free and see(Membership, member).standing is Standing.WITHDRAWN):
+        require(see, member, Right.PAY_OUT)
+    if owed and free - cents < owed:
+        raise StillOwes(member=member, owed_cents=owed, available_cents=max(0, free - owed))
+    refuse_noted(see, chart.CLIENTS_BANK, command.reference)
+    payment = replace(journal.payment_out(member, cents), note=command.note)
+    entry, *_ = post(see, payment, day=effective_day(see, command.day))
+    return [entry, *noted(entry, chart.CLIENTS_BANK, command.reference)]

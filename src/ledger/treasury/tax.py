@@ -1,0 +1,53 @@
+"""Tax that a hub or a house collected or withheld is paid on to the municipality or the state."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.see import See
+from ledger.kernel.text import Cents, Id
+from ledger.kernel.who import Role
+from ledger.members.rights import only
+from ledger.treasury import chart, journal
+from ledger.treasury.effective import effective_day
+from ledger.treasury.movement import Reference, noted, refuse_noted
+from ledger.treasury.pay import EffectiveDay
+from ledger.treasury.post import post
+
+
+class Tax(StrEnum):
+    """What is paid on: a hub's VAT and city tax, a house's withholding."""
+
+    VAT = "vat"
+    CITY_TAX = "city-tax"
+    WITHHOLDING = "withholding"
+
+
+_OWED_AND_BANK = {
+    Tax.VAT: (chart.vat, chart.hub_bank),
+    Tax.CITY_TAX: (chart.city_tax, chart.hub_bank),
+    Tax.WITHHOLDING: (chart.withholding, chart.house_bank),
+}
+
+
+class PayTaxOn(Command, frozen=True, kw_only=True, tag="treasury.pay-tax-on"):
+    """Record that tax was paid on from the bank of a hub or a house (treasurers)."""
+
+    tax: Tax
+    owner: Annotated[Id, Meta(description="the hub (VAT, city tax) or the house (withholding)")]
+    amount_cents: Cents
+    day: EffectiveDay = None
+    reference: Reference = ""
+
+
+def pay_tax_on(command: PayTaxOn, see: See) -> list[Fact]:
+    """18. Never more than is owed, nor than the bank has: who owes nothing is refused by the floor."""
+    only(see, Role.TREASURER)
+    owed, bank = (account(command.owner) for account in _OWED_AND_BANK[command.tax])
+    refuse_noted(see, bank, command.reference)
+    draft = journal.tax_paid(owed, bank, command.amount_cents, command.owner)
+    entry, *_ = post(see, draft, day=effective_day(see, command.day))
+    return [entry, *noted(entry, bank, command.reference)]

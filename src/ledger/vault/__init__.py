@@ -1,0 +1,17 @@
+"""What is personal is locked under a key per person; destroying the key forgets the person."""
+
+from ledger.vault.crypto import PersonForgotten, Sealed, Unreadable, Unsealable
+from ledger.vault.master import MasterKey, MasterKeyError, WrongMasterKey
+from ledger.vault.vault import KeyLost, Vault
+
+__all__ = [
+    "KeyLost",
+    "MasterKey",
+    "MasterKeyError",
+    "PersonForgotten",
+    "Sealed",
+    "Unreadable",
+    "Unsealable",
+    "Vault",
+    "WrongMasterKey",
+]

@@ -1,0 +1,111 @@
+"""A person's key locks one field at a time, and each lock fits only the place it was made for.
+
+    sealed   "v1:" + base64url(nonce (12 bytes) | ciphertext | tag (16 bytes)), without padding
+    cipher   AES-256-GCM (NIST SP 800-38D) under the person's own key
+    bound    to the person, the fact's name and the field: moved elsewhere, it does not open
+
+A sealed value shows how long the text is, and nothing else.
+"""
+
+import re
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from typing import Final, NewType
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ledger.kernel.refused import Malformed, Refused
+
+KEY_BYTES: Final = 32
+KEY_ID_BYTES: Final = 16
+NONCE_BYTES: Final = 12
+TEXT_BYTES_MAX: Final = 16_384
+VERSION: Final = "v1:"
+
+Sealed = NewType("Sealed", str)
+
+# Random bytes, as many as asked for. A nonce must never come twice under one key, so anything but
+# the machine's own randomness is for a demo without real people.
+Entropy = Callable[[int], bytes]
+
+_PERSON = re.compile(r"[!-~]{1,200}")
+
+
+class Unsealable(Malformed):
+    """This text cannot be kept."""
+
+
+class PersonForgotten(Refused):
+    """This person has been forgotten, or was never known: nothing can be kept about them."""
+
+
+class Unreadable(Exception):
+    """The sealed value does not belong to this person, fact and field, or was damaged."""
+
+    def __init__(self) -> None:
+        """Say the docstring, and nothing of the value."""
+        super().__init__(" ".join((self.__doc__ or "").split()))
+
+
+class PersonKey:
+    """One person's data key, ready for use; it never shows itself."""
+
+    __slots__ = ("_cipher", "person")
+
+    def __init__(self, person: str, key: bytes) -> None:
+        """Take the 32 bytes of the key of `person`."""
+        self.person = person
+        self._cipher = AESGCM(key)
+
+    def seal(self, fact: str, field: str, text: str, nonce: bytes) -> Sealed:
+        """Lock the text for one field of one kind of fact. The nonce serves once."""
+        if len(nonce) != NONCE_BYTES:
+            raise ValueError(f"A nonce has {NONCE_BYTES} bytes.")
+        locked = nonce + self._cipher.encrypt(
+            nonce, text_bytes(text, field), self._place(fact, field)
+        )
+        return Sealed(VERSION + urlsafe_b64encode(locked).rstrip(b"=").decode())
+
+    def open(self, fact: str, field: str, sealed: str) -> str:
+        """Unlock what was sealed for this very field; anything else is `Unreadable`."""
+        version, body = sealed[: len(VERSION)], sealed[len(VERSION) :]
+        try:
+            locked = b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+            nonce, rest = locked[:NONCE_BYTES], locked[NONCE_BYTES:]
+            place = self._place(fact, field)
+            text = self._cipher.decrypt(nonce, rest, place) if version == VERSION else None
+        except (ValueError, InvalidTag):
+            raise Unreadable from None
+        if text is None:
+            raise Unreadable
+        return text.decode()
+
+    def _place(self, fact: str, field: str) -> bytes:
+        return bound(b"field", self.person.encode(), fact.encode(), field.encode())
+
+
+def bound(*parts: bytes) -> bytes:
+    """Join the parts so that no two different lists give the same bytes: each after its length."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def text_bytes(text: str, field: str) -> bytes:
+    """Return the UTF-8 of a text, or name the field whose text is too long or no Unicode."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        detail = f"`{field}` holds half a character (a lone surrogate)."
+        raise Unsealable(detail, field=field) from None
+    if len(data) > TEXT_BYTES_MAX:
+        detail = f"`{field}` is longer than {TEXT_BYTES_MAX} bytes."
+        raise Unsealable(detail, field=field, bytes=len(data), bytes_max=TEXT_BYTES_MAX)
+    return data
+
+
+def checked_person(person: str) -> str:
+    """Return a person's id, or refuse one that is not 1 to 200 visible ASCII characters."""
+    if not _PERSON.fullmatch(person):
+        detail = "A person's id is 1 to 200 visible ASCII characters."
+        raise Unsealable(detail, field="person")
+    return person

@@ -1,0 +1,56 @@
+"""A venture is opened at a hub with its founders' shares on the cap table, before any money."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from ledger.kernel.command import Command
+from ledger.kernel.refused import Malformed
+from ledger.kernel.see import See
+from ledger.kernel.text import Count, Id, Word
+from ledger.kernel.who import Role
+from ledger.members.membership import Membership
+from ledger.members.rights import Right, only, require
+from ledger.places.hub import existing_hub
+from ledger.ventures.events import Founder, VentureOpened
+
+
+class FounderTwice(Malformed):
+    """A founder is named more than once."""
+
+
+class FounderShares(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many shares a founder begins with."""
+
+    member: Id
+    shares: Count
+
+
+class OpenVenture(Command, frozen=True, kw_only=True, tag="ventures.open-venture"):
+    """Present a local startup at a hub. Its founders are members; their shares come first."""
+
+    hub: Id
+    name: Word
+    founders: Annotated[tuple[FounderShares, ...], Meta(min_length=1, max_length=50)]
+
+
+def open_venture(command: OpenVenture, see: See) -> list[VentureOpened]:
+    """Open a venture whose founders may all begin something."""
+    only(see, Role.OPERATOR)
+    existing_hub(see, command.hub)
+    members = [founder.member for founder in command.founders]
+    if len(set(members)) < len(members):
+        raise FounderTwice(founders=members)
+    see.all(Membership, members)
+    for member in members:
+        require(see, member, Right.COMMIT)
+    return [
+        VentureOpened(
+            day=see.today(),
+            venture=see.new_id("V"),
+            hub=command.hub,
+            name=command.name,
+            founders=tuple(Founder(one.member, one.shares) for one in command.founders),
+        )
+    ]

@@ -1,0 +1,352 @@
+"""Profit and capital go to whoever held shares when the record date was over, to the last cent."""
+
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+
+from ledger.houses.distribute import (
+    AboveDividendCeiling,
+    Distribute,
+    HolderWithdrew,
+    NobodyHeldShares,
+    NotEnoughCapital,
+    NotEnoughProfit,
+    Of,
+    RecordDateNotOver,
+)
+from ledger.houses.events import DistributionPaid, PaidLine
+from ledger.houses.house import NoSuchHouse
+from ledger.houses.register import Register
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import identifier
+from ledger.kernel.refused import NotAllowed
+from ledger.kernel.see import NotInMemory, See
+from ledger.rules import RULES
+from ledger.treasury import chart
+from ledger.treasury.account import Account
+from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.post import NotEnoughMoney
+from tests.cast import (
+    ANNA,
+    BRUNO,
+    CARLA,
+    DARIO,
+    TODAY,
+    TREASURER,
+    deceased,
+    entry,
+    excluded,
+    named,
+    noon,
+    suspended,
+    withdrew,
+)
+from tests.houses.examples import (
+    FORNO,
+    MULINO,
+    earned,
+    forno_opened,
+    hold_shares,
+    mulino_opened,
+    offered,
+    owners,
+    spent,
+    transferred,
+    village,
+)
+from tests.scenario import NOON, OPERATOR, SEED, Memory, Scenario, given
+
+YESTERDAY = TODAY - timedelta(days=1)
+NAME = identifier("D", SEED, 1)
+
+profit = Distribute(house=MULINO, of=Of.PROFIT, amount_cents=100_00, record_date=YESTERDAY)
+capital = msgspec.structs.replace(profit, of=Of.CAPITAL)
+
+
+def treasurer(*facts: Fact) -> Scenario:
+    return given(*facts).by(TREASURER)
+
+
+def but(**terms: object) -> Distribute:
+    return msgspec.structs.replace(profit, **terms)
+
+
+def paid_fact(command: Distribute, *paid: PaidLine) -> DistributionPaid:
+    return DistributionPaid(
+        day=TODAY,
+        distribution=NAME,
+        house=command.house,
+        of=command.of,
+        amount_cents=command.amount_cents,
+        record_date=command.record_date,
+        withheld_bp=command.withheld_bp,
+        paid=paid,
+    )
+
+
+def money(command: Distribute, net: dict[str, int], withheld: int = 0) -> EntryPosted:
+    """Row 12 of the journal, without lines of zero cents."""
+    house = command.house
+    source = chart.capital(house) if command.of is Of.CAPITAL else chart.distributions(house)
+    total = sum(net.values())
+    lines = (
+        Posting(source, command.amount_cents),
+        Posting(chart.CLIENTS_BANK, total),
+        Posting(chart.house_bank(house), -total),
+        Posting(chart.withholding(house), -withheld),
+        *(Posting(chart.wallet(member), -cents) for member, cents in net.items()),
+    )
+    return entry("distribution", NAME, *(line for line in lines if line.cents), n=2)
+
+
+def test_profit_is_split_by_shares():
+    """Ten, six and four of twenty."""
+    treasurer(*owners, earned(100_00)).when(profit).then(
+        paid_fact(
+            profit,
+            PaidLine(ANNA, 10, 50_00, 0),
+            PaidLine(BRUNO, 6, 30_00, 0),
+            PaidLine(CARLA, 4, 20_00, 0),
+        ),
+        money(profit, {ANNA: 50_00, BRUNO: 30_00, CARLA: 20_00}),
+    )
+
+
+def test_capital_is_returned_out_of_capital():
+    """The same lines, another account; no profit is needed."""
+    treasurer(*owners).when(capital).then(
+        paid_fact(
+            capital,
+            PaidLine(ANNA, 10, 50_00, 0),
+            PaidLine(BRUNO, 6, 30_00, 0),
+            PaidLine(CARLA, 4, 20_00, 0),
+        ),
+        money(capital, {ANNA: 50_00, BRUNO: 30_00, CARLA: 20_00}),
+    )
+
+
+def test_tax_is_withheld_from_each_and_rounded_half_up():
+    """26 % of 12.50, 7.50 and 5.00: 3.25, 1.95, 1.30; it stays in the house's bank, owed."""
+    command = but(amount_cents=25_00, withheld_bp=2_600)
+    treasurer(*owners, earned(25_00)).when(command).then(
+        paid_fact(
+            command,
+            PaidLine(ANNA, 10, 12_50, 3_25),
+            PaidLine(BRUNO, 6, 7_50, 1_95),
+            PaidLine(CARLA, 4, 5_00, 1_30),
+        ),
+        money(command, {ANNA: 9_25, BRUNO: 5_55, CARLA: 3_70}, withheld=6_50),
+    )
+
+
+def test_half_a_cent_of_tax_is_rounded_up():
+    """25 % of 50, 30 and 20 cents; 7.5 cents are eight."""
+    command = but(amount_cents=1_00, withheld_bp=2_500)
+    (fact, _) = treasurer(*owners, earned(1_00)).when(command).decided()
+    assert [line.withheld_cents for line in fact.paid] == [13, 8, 5]
+
+
+def test_all_may_be_withheld():
+    """Then wallets get nothing and the clients' bank is not touched."""
+    command = but(amount_cents=20, withheld_bp=10_000)
+    treasurer(*owners, earned(20)).when(command).then(
+        paid_fact(
+            command,
+            PaidLine(ANNA, 10, 10, 10),
+            PaidLine(BRUNO, 6, 6, 6),
+            PaidLine(CARLA, 4, 4, 4),
+        ),
+        money(command, {}, withheld=20),
+    )
+
+
+def test_leftover_cents_go_by_largest_remainder_and_ties_by_member_id():
+    """One cent for two equal holders goes to the first id; a line of zero cents is left out."""
+    equals = [*village, mulino_opened, *hold_shares({BRUNO: 5, ANNA: 5}), earned(1)]
+    command = but(amount_cents=1)
+    treasurer(*equals).when(command).then(
+        paid_fact(command, PaidLine(ANNA, 5, 1, 0)), money(command, {ANNA: 1})
+    )
+
+
+@pytest.mark.parametrize("standing", [suspended, excluded, deceased])
+def test_a_holder_is_paid_whatever_became_of_them(standing):
+    """Suspended, excluded and deceased receive."""
+    (fact, _) = treasurer(*owners, earned(100_00), standing(ANNA)).when(profit).decided()
+    assert fact.paid[0] == PaidLine(ANNA, 10, 50_00, 0)
+
+
+sold_today = [*owners, offered(10), transferred(10, buyer=DARIO), earned(100_00)]
+
+
+def test_who_sold_since_the_record_date_is_paid_and_the_buyer_is_not():
+    """The end of yesterday counts, whoever holds the shares today."""
+    (fact, _) = treasurer(*sold_today).when(profit).decided()
+    assert [line.member for line in fact.paid] == [ANNA, BRUNO, CARLA]
+    story = treasurer(*sold_today).at(noon(TODAY + timedelta(days=1)))
+    (fact, _) = story.when(but(record_date=TODAY)).decided()
+    assert [line.member for line in fact.paid] == [BRUNO, CARLA, DARIO]
+
+
+def test_locked_shares_count():
+    """An offer is not a transfer."""
+    (fact, _) = treasurer(*owners, offered(10), earned(100_00)).when(profit).decided()
+    assert fact.paid[0] == PaidLine(ANNA, 10, 50_00, 0)
+
+
+def test_a_former_holder_who_left_the_network_has_no_wallet():
+    """The distribution names them; a later record date pays those who hold now."""
+    left = [*sold_today, withdrew(ANNA)]
+    treasurer(*left).when(profit).refused(HolderWithdrew, members=[ANNA])
+    story = treasurer(*left).at(noon(TODAY + timedelta(days=1)))
+    story.when(but(record_date=TODAY)).decided()
+
+
+def test_the_record_date_is_a_day_already_over_on_which_someone_held():
+    """Today is not over; before the first campaign nobody held."""
+    rich = [*owners, earned(100_00)]
+    treasurer(*rich).when(but(record_date=TODAY)).refused(RecordDateNotOver)
+    treasurer(*rich).when(but(record_date=date(2026, 3, 31))).refused(NobodyHeldShares)
+    treasurer(*rich).when(but(record_date=date(2026, 4, 1))).decided()
+
+
+def test_profit_is_income_less_expenses_less_profit_already_distributed():
+    """To the cent, and never what is capital."""
+    books = [*owners, earned(150_00), spent(50_00)]
+    treasurer(*books).when(but(amount_cents=100_01)).refused(
+        NotEnoughProfit, available_cents=100_00, needed_cents=100_01
+    )
+    story = treasurer(*books).when(but(amount_cents=60_00))
+    story.decided()
+    story.refused(NotEnoughProfit, available_cents=40_00)
+    story.when(but(amount_cents=40_00)).decided()
+
+
+def test_a_loss_is_no_profit():
+    """The figure told is zero, not a negative sum."""
+    treasurer(*owners, spent(1)).when(but(amount_cents=1)).refused(
+        NotEnoughProfit, available_cents=0
+    )
+
+
+def test_no_more_capital_is_returned_than_was_paid_in():
+    """Profit in the bank does not make it more."""
+    books = [*owners, earned(100_00)]
+    treasurer(*books).when(msgspec.structs.replace(capital, amount_cents=2_000_01)).refused(
+        NotEnoughCapital, available_cents=2_000_00
+    )
+    treasurer(*books).when(msgspec.structs.replace(capital, amount_cents=2_000_00)).decided()
+
+
+def bought(cents: int) -> EntryPosted:
+    lines = (Posting(chart.property_of(MULINO), cents), Posting(chart.house_bank(MULINO), -cents))
+    return entry("purchase", MULINO, *lines)
+
+
+def test_a_distribution_is_never_above_the_houses_bank():
+    """Capital that became a building cannot be paid out."""
+    books = [*owners, bought(1_950_00)]
+    treasurer(*books).when(msgspec.structs.replace(capital, amount_cents=50_01)).refused(
+        NotEnoughMoney, available_cents=50_00
+    )
+    treasurer(*books).when(msgspec.structs.replace(capital, amount_cents=50_00)).decided()
+
+
+def test_tax_already_withheld_is_not_the_houses_to_distribute():
+    """Twenty cents withheld and not paid on yet stay in the bank."""
+    story = treasurer(*owners, earned(1_00), bought(2_000_00))
+    story.when(but(amount_cents=80, withheld_bp=2_500)).decided()
+    story.when(msgspec.structs.replace(capital, amount_cents=21)).refused(
+        NotEnoughMoney, available_cents=20
+    )
+    story.when(but(amount_cents=20)).decided()
+
+
+coop = [*village, forno_opened, *hold_shares({ANNA: 10}, house=FORNO), earned(200_00, FORNO)]
+
+
+def test_a_cooperatives_dividends_have_a_ceiling_each_calendar_year():
+    """Five percent of a thousand euro of capital is fifty; next year it begins again."""
+    story = treasurer(*coop)
+    story.when(but(house=FORNO, amount_cents=50_01)).refused(
+        AboveDividendCeiling, ceiling_cents=50_00, already_cents=0
+    )
+    story.when(but(house=FORNO, amount_cents=30_00)).decided()
+    story.when(but(house=FORNO, amount_cents=20_01)).refused(
+        AboveDividendCeiling, already_cents=30_00
+    )
+    story.when(but(house=FORNO, amount_cents=20_00)).decided()
+    story.at(noon(date(2027, 1, 1))).when(but(house=FORNO, amount_cents=50_00)).decided()
+
+
+def test_the_ceiling_is_for_profit_and_not_for_capital():
+    """Returned capital is no dividend."""
+    treasurer(*coop).when(
+        msgspec.structs.replace(capital, house=FORNO, amount_cents=900_00)
+    ).decided()
+
+
+def test_only_treasurers_distribute_and_only_from_houses_that_exist():
+    """An operator runs the network and moves no money."""
+    given(*owners, earned(100_00)).by(OPERATOR).when(profit).refused(NotAllowed)
+    treasurer(*owners).when(but(house=named("H", "NOWHERE"))).refused(NoSuchHouse)
+
+
+class Cold(dict):
+    """Nouns that must be read before they are seen, counting how often the book is asked."""
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__()
+        self.memory, self.loads = memory, 0
+
+    def decide(self, command: Distribute) -> list[Fact]:
+        while True:
+            try:
+                return RULES.decide(command, See(self, now=NOON, who=TREASURER, seed=SEED))
+            except NotInMemory as cold:
+                self.loads += 1
+                self |= {key: self.memory[key] for key in cold.missing}
+
+
+def test_ten_thousand_cold_holders_cost_at_most_five_loads():
+    """Half of them sold since, so that their memberships are looked at, all at once."""
+    holders = {named("M", f"H{n:04}".translate(DIGITS)): 1 for n in range(10_000)}
+    memory = Memory()
+    memory.apply(mulino_opened, *hold_shares(holders), earned(100_00))
+    for n, seller in enumerate(list(holders)[:5_000]):
+        offer = msgspec.structs.replace(offered(1, named("O", f"X{n}")), seller=seller)
+        passed = msgspec.structs.replace(
+            transferred(1, buyer=ANNA), seller=seller, offer=offer.offer
+        )
+        memory.apply(offer, passed)
+    cold = Cold(memory)
+    (fact, _) = cold.decide(profit)
+    assert len(fact.paid) == 10_000
+    assert cold.loads <= 5
+
+
+DIGITS = str.maketrans("0123456789", "ABCDEFGHIJ")
+
+
+def test_the_register_remembers_every_past_day():
+    """Issued in spring, passed on today and tomorrow: each evening has its own holders."""
+    tomorrow = TODAY + timedelta(days=1)
+    memory = Memory()
+    memory.apply(*owners, offered(10), transferred(4), transferred(6, day=tomorrow, buyer=DARIO))
+    register = memory[Register, MULINO]
+    assert register.at_end_of(date(2026, 3, 31)) == {}
+    assert register.at_end_of(YESTERDAY) == {ANNA: 10, BRUNO: 6, CARLA: 4}
+    assert register.at_end_of(TODAY) == {ANNA: 6, BRUNO: 10, CARLA: 4}
+    assert register.at_end_of(tomorrow) == {BRUNO: 10, CARLA: 4, DARIO: 6}
+
+
+def test_a_fraction_is_exact():
+    """Shares held over shares issued."""
+    memory = Memory()
+    memory.apply(*owners)
+    register = memory[Register, MULINO]
+    assert str(register.fraction(BRUNO)) == "3/10"
+    assert register.fraction(DARIO) == 0
+    assert Register().fraction(ANNA) == 0
+    assert memory[Account, chart.capital(MULINO)].balance == -2_000_00

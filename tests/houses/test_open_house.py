@@ -1,0 +1,83 @@
+"""A house is opened at a hub; its legal form says what passing shares on will take."""
+
+import pytest
+
+from ledger.houses.events import HouseOpened
+from ledger.houses.forms import LegalForm
+from ledger.houses.open_house import DividendCeilingMissing, OpenHouse
+from ledger.kernel.ids import identifier
+from ledger.kernel.refused import NotAllowed
+from ledger.places.hub import NoSuchHub
+from tests.cast import HUB, TODAY, TREASURER, hub_opened
+from tests.scenario import SEED, given
+
+
+def house(form: LegalForm, **settings: object) -> OpenHouse:
+    return OpenHouse(hub=HUB, name="Casa del Mulino", form=form, **settings)
+
+
+def opened(
+    form: str, *, authorisation: bool, deed: bool, ceiling: int | None = None
+) -> HouseOpened:
+    return HouseOpened(
+        day=TODAY,
+        house=identifier("H", SEED, 1),
+        hub=HUB,
+        name="Casa del Mulino",
+        form=form,
+        authorisation=authorisation,
+        deed=deed,
+        dividend_ceiling_bp=ceiling,
+    )
+
+
+@pytest.mark.parametrize(
+    "form,authorisation,deed",
+    [
+        ("comunione", False, True),
+        ("societa-semplice", True, False),
+        ("srl", False, True),
+        ("spa", False, False),
+    ],
+)
+def test_the_legal_form_says_what_a_transfer_takes(*, form: str, authorisation: bool, deed: bool):
+    """Co-owners and an S.r.l. need a deed, partners must agree, an S.p.A. asks for nothing."""
+    given(hub_opened).when(house(LegalForm(form))).then(
+        opened(form, authorisation=authorisation, deed=deed)
+    )
+
+
+def test_a_cooperative_needs_authorisation_and_states_its_ceiling():
+    """Its directors authorise transfers and its dividends have a ceiling."""
+    given(hub_opened).when(house(LegalForm.COOPERATIVA, dividend_ceiling_bp=500)).then(
+        opened("cooperativa", authorisation=True, deed=False, ceiling=500)
+    )
+
+
+def test_a_cooperative_without_a_ceiling_is_refused():
+    """The law asks for one and the book does not guess its rate."""
+    given(hub_opened).when(house(LegalForm.COOPERATIVA)).refused(DividendCeilingMissing)
+
+
+def test_a_statute_may_ask_for_more_than_the_form():
+    """An S.r.l. may want its partners' consent beside the deed."""
+    given(hub_opened).when(house(LegalForm.SRL, authorisation=True)).then(
+        opened("srl", authorisation=True, deed=True)
+    )
+
+
+def test_a_statute_cannot_waive_what_the_form_demands():
+    """Saying `no deed` for an S.r.l. changes nothing."""
+    given(hub_opened).when(house(LegalForm.SRL, deed=False)).then(
+        opened("srl", authorisation=False, deed=True)
+    )
+
+
+def test_a_house_needs_a_hub():
+    """A hub that was never opened has no houses."""
+    given().when(house(LegalForm.SPA)).refused(NoSuchHub)
+
+
+def test_only_operators_open_houses():
+    """A treasurer moves money and opens nothing."""
+    given(hub_opened).by(TREASURER).when(house(LegalForm.SPA)).refused(NotAllowed)

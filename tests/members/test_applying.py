@@ -1,0 +1,100 @@
+"""Whoever applies has a home hub that exists and a tax code that nobody else uses."""
+
+import pytest
+
+from ledger.kernel.refused import NotAllowed
+from ledger.kernel.who import Role, Who
+from ledger.members.apply import ApplyForMembership
+from ledger.members.events import MemberApplied, UserNamed
+from ledger.members.tax_holder import AlreadyMember
+from ledger.places.hub import NoSuchHub
+from tests.members.examples import (
+    ANNA,
+    ANNA_USER,
+    ANNAS_TAG,
+    AS_ANNA,
+    BRUNO,
+    PATHS,
+)
+from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, OTHER_HOST, TREASURER
+from tests.scenario import NOON, given
+
+BRUNO_APPLIES = ApplyForMembership(
+    person=True,
+    home_hub=ALA,
+    name="v1:name",
+    email="v1:email",
+    tax_code="v1:code",
+    member=BRUNO,
+    tax_tag=ANNAS_TAG,
+    email_tag="e" * 64,
+)
+BRUNO_APPLIED = MemberApplied(
+    day=NOON.date(),
+    member=BRUNO,
+    person=True,
+    home_hub=ALA,
+    name="v1:name",
+    email="v1:email",
+    tax_code="v1:code",
+    tax_tag=ANNAS_TAG,
+)
+
+
+def test_an_operator_takes_an_application():
+    """The fact carries what the book sealed, as it was sealed."""
+    given(ALA_OPENED).when(BRUNO_APPLIES).then(BRUNO_APPLIED)
+
+
+def test_a_host_takes_an_application_at_the_own_hub():
+    """The host at the desk may."""
+    given(ALA_OPENED).by(HOST).when(BRUNO_APPLIES).then(BRUNO_APPLIED)
+
+
+def test_a_user_who_applies_acts_for_the_new_member():
+    """Nobody else could act for the member otherwise."""
+    given(ALA_OPENED).by(AS_ANNA).when(BRUNO_APPLIES).then(
+        BRUNO_APPLIED, UserNamed(day=NOON.date(), member=BRUNO, user=ANNA_USER)
+    )
+
+
+@pytest.mark.parametrize(
+    "who", [OTHER_HOST, AUDITOR, TREASURER, Who(actor="x", role=Role.MEMBER)]
+)
+def test_nobody_else_takes_applications(who):
+    """Other hubs' hosts, auditors, treasurers and sign-ins without a user may not."""
+    given(ALA_OPENED).by(who).when(BRUNO_APPLIES).refused(NotAllowed)
+
+
+def test_a_home_hub_exists():
+    """One cannot belong to a hub that was never opened."""
+    given().when(BRUNO_APPLIES).refused(NoSuchHub, hub=ALA)
+
+
+@pytest.mark.parametrize("standing", ["applied", "admitted", "suspended", "excluded", "deceased"])
+def test_one_live_membership_per_tax_code(standing):
+    """A code is taken as long as its membership is not over."""
+    given(ALA_OPENED, *PATHS[standing]).when(BRUNO_APPLIES).refused(AlreadyMember)
+
+
+@pytest.mark.parametrize("standing", ["none", "declined", "withdrawn"])
+def test_a_tax_code_that_is_free_applies_again(standing):
+    """Whoever was declined or left may apply anew."""
+    given(ALA_OPENED, *PATHS[standing]).when(BRUNO_APPLIES).then(BRUNO_APPLIED)
+
+
+def test_a_refusal_does_not_say_who_has_the_code():
+    """The member behind a tax code is nobody's business."""
+    scenario = given(ALA_OPENED, *PATHS["admitted"]).when(BRUNO_APPLIES)
+    with pytest.raises(AlreadyMember) as caught:
+        scenario.decided()
+    assert caught.value.facts == {}
+    assert ANNA not in caught.value.detail
+
+
+def test_what_is_personal_is_sealed():
+    """Every field about the person is normalised and sealed for the fact it goes into."""
+    personal = ApplyForMembership.personal
+    assert set(personal.fields) == {"name", "email", "tax_code"}
+    assert personal.fact == MemberApplied.__struct_config__.tag
+    assert personal.filled_by_the_book() == {"member", "tax_tag", "email_tag"}

@@ -1,0 +1,157 @@
+"""A membership moves from standing to standing along the drawn arrows, and along no others."""
+
+import pytest
+
+from ledger.kernel.refused import NotAllowed
+from ledger.kernel.who import Role, Who
+from ledger.members.events import (
+    MemberAdmitted,
+    MemberDeceased,
+    MemberDeclined,
+    MemberExcluded,
+    MemberReinstated,
+    MemberSuspended,
+)
+from ledger.members.membership import Membership, Standing
+from ledger.members.rights import NoSuchMember
+from ledger.members.standing import (
+    AdmitMember,
+    DeclineMember,
+    ExcludeMember,
+    NotAPerson,
+    RecordDeath,
+    ReinstateMember,
+    SuspendMember,
+    WrongStanding,
+)
+from tests.members.examples import (
+    ADMITTED_ON,
+    ANNA,
+    ANNAS_TAG,
+    AS_ANNA,
+    COOP,
+    COOP_ADMITTED,
+    COOP_APPLIED,
+    PATHS,
+)
+from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
+from tests.scenario import NOON, given
+
+TODAY = NOON.date()
+WHY = "v1:why"
+
+STEPS = {
+    AdmitMember(member=ANNA): (
+        {"applied"},
+        MemberAdmitted(day=TODAY, member=ANNA),
+        Standing.ADMITTED,
+    ),
+    DeclineMember(member=ANNA, reason=WHY): (
+        {"applied"},
+        MemberDeclined(day=TODAY, member=ANNA, tax_tag=ANNAS_TAG, reason=WHY),
+        Standing.DECLINED,
+    ),
+    SuspendMember(member=ANNA, reason=WHY): (
+        {"admitted"},
+        MemberSuspended(day=TODAY, member=ANNA, reason=WHY),
+        Standing.SUSPENDED,
+    ),
+    ReinstateMember(member=ANNA, reason=WHY): (
+        {"suspended", "excluded", "deceased"},
+        MemberReinstated(day=TODAY, member=ANNA, reason=WHY),
+        Standing.ADMITTED,
+    ),
+    ExcludeMember(member=ANNA, reason=WHY): (
+        {"admitted", "suspended"},
+        MemberExcluded(day=TODAY, member=ANNA, reason=WHY),
+        Standing.EXCLUDED,
+    ),
+    RecordDeath(member=ANNA, note=WHY): (
+        {"admitted", "suspended", "excluded"},
+        MemberDeceased(day=TODAY, member=ANNA, note=WHY),
+        Standing.DECEASED,
+    ),
+}
+ALLOWED = [
+    (command, start, fact, end)
+    for command, (starts, fact, end) in STEPS.items()
+    for start in sorted(starts)
+]
+FORBIDDEN = [
+    (command, start)
+    for command, (starts, _, _) in STEPS.items()
+    for start in PATHS
+    if start not in starts and start != "none"
+]
+
+
+def _name(value: object) -> str:
+    return value if isinstance(value, str) else type(value).__name__
+
+
+@pytest.mark.parametrize("command,start,fact,end", ALLOWED, ids=_name)
+def test_a_standing_follows_from_the_right_one(command, start, fact, end):
+    """Every arrow of the drawing can be walked, and ends where it points."""
+    scenario = given(*PATHS[start]).when(command)
+    scenario.then(fact)
+    membership = scenario.memory[Membership, ANNA]
+    assert (membership.standing, membership.since) == (end, TODAY)
+
+
+@pytest.mark.parametrize("command,start", FORBIDDEN, ids=_name)
+def test_a_standing_follows_from_no_other(command, start):
+    """The refusal names where the member stands."""
+    given(*PATHS[start]).when(command).refused(WrongStanding, member=ANNA, standing=start)
+
+
+@pytest.mark.parametrize("command", STEPS, ids=_name)
+def test_nobody_is_nobody(command):
+    """An id that never applied is no member."""
+    given().when(command).refused(NoSuchMember, member=ANNA)
+
+
+@pytest.mark.parametrize("command", STEPS, ids=_name)
+@pytest.mark.parametrize("who", [HOST, TREASURER, AUDITOR, AS_ANNA], ids=lambda who: who.role)
+def test_only_operators_move_standings(command, who):
+    """Neither hosts nor treasurers, auditors or the members themselves."""
+    given(*PATHS["admitted"]).by(who).when(command).refused(NotAllowed)
+
+
+def test_the_scheduler_moves_no_standing():
+    """Nothing about standing comes due by itself."""
+    system = Who(actor="system", role=Role.SYSTEM)
+    given(*PATHS["applied"]).by(system).when(AdmitMember(member=ANNA)).refused(NotAllowed)
+
+
+def test_an_organisation_does_not_die():
+    """It withdraws or is excluded."""
+    given(COOP_APPLIED, COOP_ADMITTED).when(RecordDeath(member=COOP)).refused(NotAPerson)
+
+
+def test_a_membership_remembers_who_was_ever_admitted():
+    """An applicant who is declined was never a member; whoever leaves was one."""
+    declined = given(*PATHS["declined"]).memory[Membership, ANNA]
+    withdrawn = given(*PATHS["withdrawn"]).memory[Membership, ANNA]
+    assert (declined.was_admitted, withdrawn.was_admitted) == (False, True)
+
+
+def test_an_admitted_member_is_what_was_applied_for():
+    """Home hub, tag and kind stay what the application said."""
+    assert given(*PATHS["admitted"]).memory[Membership, ANNA] == Membership(
+        standing=Standing.ADMITTED,
+        since=ADMITTED_ON,
+        person=True,
+        home_hub=ALA,
+        tax_tag=ANNAS_TAG,
+        was_admitted=True,
+    )
+
+
+@pytest.mark.parametrize("command", [c for c in STEPS if type(c) is not AdmitMember], ids=_name)
+def test_why_is_sealed(command):
+    """Free text about a person is bound to the fact that carries it."""
+    personal = type(command).personal
+    assert personal.person == "member"
+    (_, fact, _) = STEPS[command]
+    assert personal.fact == fact.__struct_config__.tag
+    assert set(personal.fields) <= set(fact.__struct_fields__)

@@ -1,0 +1,120 @@
+"""A pen with everything around it made of memory, and a log that fails when it is told to."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from itertools import count
+
+from ledger.kernel.refused import Refused
+from ledger.pen.pen import Limits, Pen
+from ledger.pen.slip import Slip
+from ledger.store.memory import MemoryLog, Pages
+from ledger.store.page import LogAway, key_digest
+
+from tests.pen.toy import ANNA, NOON, TOY
+
+
+_KEYS = count()
+
+
+class FaultyLog(MemoryLog):
+    """Fails the next append as told: before it is stored, after, or not until let go."""
+
+    def __init__(self, pages: Pages | None = None) -> None:
+        super().__init__(pages)
+        self.fail_before = 0
+        self.fail_after = 0
+        self.away = False
+        self.hang: asyncio.Event | None = None
+        self.loads: list[int] = []
+        self.appends = 0
+
+    async def append(self, page):
+        self.appends += 1
+        if self.hang is not None:
+            await self.hang.wait()
+        await asyncio.sleep(0)
+        if self.fail_before:
+            self.fail_before -= 1
+            raise LogAway("cut before the append")
+        known = await super().append(page)
+        if self.fail_after:
+            self.fail_after -= 1
+            raise LogAway("cut after the append")
+        return known
+
+    async def load(self, wants, bound):
+        self.loads.append(len(wants))
+        await asyncio.sleep(0)
+        return await super().load(wants, bound)
+
+    async def reconnect(self):
+        if self.away:
+            raise LogAway("nobody there")
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def tick(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class Desk:
+    """A pen, and hands to give it commands."""
+
+    def __init__(self, pen: Pen, log: FaultyLog, clock: Clock) -> None:
+        self.pen, self.log, self.clock = pen, log, clock
+
+    def slip(self, command, *, key=None, who=ANNA, bulk=False) -> Slip:
+        key = key or f"key-{next(_KEYS)}"
+        return Slip(
+            command,
+            who=who,
+            name=key,
+            key=key_digest(who.actor, key),
+            fingerprint=blake2b(repr(command).encode(), digest_size=16).digest(),
+            seed=blake2b(f"{who.actor}{key}".encode(), digest_size=32).digest(),
+            answer=asyncio.get_running_loop().create_future(),
+            bulk=bulk,
+        )
+
+    def send(self, command, **how) -> "asyncio.Future":
+        slip = self.slip(command, **how)
+        self.pen.submit(slip)
+        return slip.answer
+
+    async def do(self, command, **how):
+        return await self.send(command, **how)
+
+    async def all(self, *commands):
+        """Send all at once and return each one's receipt or refusal."""
+        answers = [self.send(command) for command in commands]
+        return await asyncio.gather(*answers, return_exceptions=True)
+
+
+@asynccontextmanager
+async def writing(pages=None, *, rules=TOY, log=None, clock=None, **limits):
+    """Open a pen over a log in memory."""
+    log, clock = log or FaultyLog(pages), clock or Clock()
+    pen = Pen(rules, log, clock=clock, limits=Limits(**limits))
+    await pen.open()
+    try:
+        yield Desk(pen, log, clock)
+    finally:
+        await pen.close()
+
+
+def kinds(answers):
+    """Name what each command got."""
+    return [type(answer).__name__ for answer in answers]
+
+
+__all__ = ["Clock", "Desk", "FaultyLog", "Refused", "kinds", "writing"]

@@ -1,0 +1,99 @@
+"""Given facts, when a command, then facts or a refusal: the rules, told without a database.
+
+    given(*facts).when(command).then(*facts)
+    given(*facts).when(command).refused(NotEnoughShares)
+
+Facts returned by `then` are compared whole; ids are the deterministic ones of the scenario's seed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.noun import Noun
+from ledger.kernel.refused import Refused
+from ledger.kernel.rulebook import Rulebook
+from ledger.kernel.see import NotInMemory, NounKey, See
+from ledger.kernel.who import Role, Who
+from ledger.rules import RULES
+
+NOON = datetime(2026, 6, 15, 10, tzinfo=UTC)
+OPERATOR = Who(actor="olga", role=Role.OPERATOR)
+SEED = b"s" * 32
+
+
+class Memory(dict[NounKey, Noun]):
+    """Every noun of a history that fits in memory; what nothing concerned is the empty noun."""
+
+    def __init__(self, rules: Rulebook = RULES) -> None:
+        self.rules = rules
+
+    def __missing__(self, key: NounKey) -> Noun:
+        return key[0]()
+
+    def apply(self, *facts: Fact) -> None:
+        for fact in facts:
+            for noun, parts in self.rules.routes.get(type(fact), ()):
+                for key, part in parts(fact):
+                    self[noun, key] = self[noun, key].evolve(part)
+
+    def decide(
+        self, command: Command, *, now: datetime = NOON, who: Who = OPERATOR, seed: bytes = SEED
+    ) -> Sequence[Fact]:
+        """Decide and apply; raises `Refused`."""
+        facts = self.rules.decide(command, See(self, now=now, who=who, seed=seed))
+        self.apply(*facts)
+        return facts
+
+
+@dataclass
+class Scenario:
+    """A history, and then one command."""
+
+    memory: Memory = field(default_factory=Memory)
+    now: datetime = NOON
+    who: Who = OPERATOR
+    command: Command | None = None
+
+    def at(self, now: datetime) -> "Scenario":
+        self.now = now
+        return self
+
+    def by(self, who: Who) -> "Scenario":
+        self.who = who
+        return self
+
+    def when(self, command: Command) -> "Scenario":
+        self.command = command
+        return self
+
+    def decided(self) -> list[Fact]:
+        """Return the facts that follow; raises `Refused`."""
+        assert self.command is not None
+        return list(self.memory.decide(self.command, now=self.now, who=self.who))
+
+    def then(self, *expected: Fact) -> None:
+        assert self.decided() == list(expected)
+
+    def then_some(self, check: Callable[[list[Fact]], bool]) -> None:
+        assert check(self.decided())
+
+    def refused(self, refusal: type[Refused], **facts: object) -> None:
+        with pytest.raises(refusal) as caught:
+            self.decided()
+        assert type(caught.value) is refusal
+        assert facts.items() <= caught.value.facts.items()
+
+
+def given(*facts: Fact) -> Scenario:
+    """Begin with a history."""
+    scenario = Scenario()
+    scenario.memory.apply(*facts)
+    return scenario
+
+
+__all__ = ["NOON", "OPERATOR", "Memory", "NotInMemory", "Scenario", "given"]

@@ -1,0 +1,177 @@
+"""Guests arrive from the arrival day until noon of the day after; or they are a no-show."""
+
+from datetime import timedelta
+
+import pytest
+from ledger.kernel.refused import NotAllowed
+from ledger.members.events import MemberExcluded
+from ledger.members.rights import StandingForbids
+from ledger.stays.arrive import MayStillArrive, TooEarly
+from ledger.stays.asked import BedsTaken
+from ledger.stays.calendar import Calendar, sheet
+from ledger.stays.events import NoShowMarked
+from ledger.stays.leave import CheckOut
+from ledger.stays.payer import Payer
+from ledger.stays.sleep import RecordNight
+from ledger.stays.stay import NeverArrived, NotBooked
+from ledger.treasury.account import Hold
+from msgspec.structs import replace
+
+from tests.scenario import OPERATOR, given
+from tests.stays.examples import (
+    A_BOOKING,
+    A_RESERVATION,
+    ANNA,
+    ANNA_SUSPENDED,
+    ANNAS_USER,
+    BEDS,
+    BOOKED,
+    CHECK_IN,
+    CHECKED_IN,
+    DOUBLE,
+    ELVA,
+    FIRST,
+    HOST,
+    IN_HOUSE,
+    LAST,
+    LEAVES,
+    NO_SHOW,
+    OTHER_HOST,
+    RESERVE,
+    SECOND,
+    STAY,
+    SYSTEM,
+    TODAY,
+    TOTAL,
+    fee_kept,
+    just_before,
+    on,
+    released,
+    waiting,
+)
+
+NOON_AFTER = on(SECOND, 12)
+MIDNIGHT_AFTER = on(SECOND, 0)
+JULY = sheet(DOUBLE, "2026-07")
+
+
+def marked(day) -> NoShowMarked:
+    return NoShowMarked(
+        day=day,
+        stay=STAY,
+        hub=ELVA,
+        payer=ANNA,
+        arrive=FIRST,
+        depart=LEAVES,
+        beds=BEDS,
+        fee_cents=15_000,
+    )
+
+
+def test_guests_check_in_from_the_arrival_day_and_no_money_moves():
+    """From midnight in Rome on."""
+    midnight = on(FIRST, 0)
+    given(*A_BOOKING).by(HOST).at(midnight).when(CHECK_IN).then(CHECKED_IN)
+    given(*A_BOOKING).by(HOST).at(just_before(midnight)).when(CHECK_IN).refused(TooEarly)
+
+
+def test_who_comes_late_in_the_night_is_let_in_until_noon():
+    """At noon of the next day it is a no-show, even if the scheduler is late."""
+    given(*A_BOOKING).at(just_before(NOON_AFTER)).when(CHECK_IN).then(
+        replace(CHECKED_IN, day=SECOND)
+    )
+    given(*A_BOOKING).at(NOON_AFTER).when(CHECK_IN).refused(NeverArrived)
+
+
+@pytest.mark.parametrize("command", [CHECK_IN, NO_SHOW])
+@pytest.mark.parametrize("who", [OTHER_HOST, ANNAS_USER])
+def test_only_the_hubs_own_host_is_at_the_door(command, who):
+    """Guests do not let themselves in, nor say that they did not come."""
+    given(*A_BOOKING).by(who).at(on(SECOND)).when(command).refused(NotAllowed)
+
+
+@pytest.mark.parametrize("history", [A_RESERVATION, IN_HOUSE])
+@pytest.mark.parametrize("command", [CHECK_IN, NO_SHOW])
+def test_only_a_booking_is_awaited(history, command):
+    """Neither a reservation nor guests who are in."""
+    given(*history).at(on(SECOND)).when(command).refused(NotBooked)
+
+
+def test_a_booking_made_before_a_suspension_counts():
+    """The guests may come; an excluded member's need an operator."""
+    excluded = MemberExcluded(day=TODAY, member=ANNA)
+    at_door = on(FIRST, 18)
+    given(*A_BOOKING, ANNA_SUSPENDED).by(HOST).at(at_door).when(CHECK_IN).decided()
+    given(*A_BOOKING, excluded).by(HOST).at(at_door).when(CHECK_IN).refused(StandingForbids)
+    given(*A_BOOKING, excluded).by(OPERATOR).at(at_door).when(CHECK_IN).decided()
+
+
+def test_the_host_marks_a_no_show_once_the_arrival_day_is_over():
+    """Until midnight the guests may still come."""
+    given(*A_BOOKING).by(HOST).at(just_before(MIDNIGHT_AFTER)).when(NO_SHOW).refused(
+        MayStillArrive, until=MIDNIGHT_AFTER
+    )
+    given(*A_BOOKING).by(HOST).at(MIDNIGHT_AFTER).when(NO_SHOW).then(
+        marked(SECOND),
+        fee_kept(15_000, 0, day=SECOND),
+        released(TOTAL - 15_000, 1, day=SECOND),
+    )
+
+
+def test_the_scheduler_marks_it_at_noon_and_not_before():
+    """All nights are owed; deposit and city tax go back."""
+    given(*A_BOOKING).by(SYSTEM).at(just_before(NOON_AFTER)).when(NO_SHOW).refused(MayStillArrive)
+    scenario = given(*A_BOOKING).by(SYSTEM).at(NOON_AFTER).when(NO_SHOW)
+    scenario.then(
+        marked(SECOND),
+        fee_kept(15_000, 0, day=SECOND),
+        released(TOTAL - 15_000, 1, day=SECOND),
+    )
+    assert scenario.memory[Hold, STAY].reserved == 0
+    assert not scenario.memory[Payer, ANNA].open
+
+
+def test_a_no_show_frees_the_later_nights():
+    """The first night is past; who asks for the others gets them."""
+    later = replace(RESERVE, arrive=SECOND, depart=LEAVES)
+    scenario = given(*A_BOOKING).at(just_before(NOON_AFTER)).when(later)
+    scenario.refused(BedsTaken)
+    scenario.when(NO_SHOW).decided()
+    scenario.when(later).decided()
+
+
+def test_later_nights_are_free_at_noon_even_if_the_scheduler_is_late():
+    """And marking the no-show afterwards does not free the next guest's bed."""
+    later = replace(RESERVE, arrive=SECOND, depart=LEAVES)
+    scenario = given(*A_BOOKING).at(NOON_AFTER).when(later)
+    (fact,) = scenario.decided()
+    scenario.when(NO_SHOW).decided()
+    july = scenario.memory[Calendar, JULY]
+    assert [july.holder(night, "left", NOON_AFTER) for night in (FIRST, SECOND, LAST)] == [
+        STAY,
+        fact.stay,
+        fact.stay,
+    ]
+
+
+def test_guests_in_the_house_keep_their_beds_after_noon():
+    """Checking in makes the later nights theirs for certain."""
+    later = replace(RESERVE, arrive=SECOND, depart=LEAVES)
+    given(*IN_HOUSE).at(NOON_AFTER).when(later).refused(BedsTaken)
+
+
+def test_checking_in_puts_the_night_and_the_departure_on_the_agenda():
+    """And nobody waits for a no-show any more."""
+    due = waiting([BOOKED, CHECKED_IN])
+    assert {subject: (item.at, item.command) for subject, item in due.items()} == {
+        f"night:{STAY}": (MIDNIGHT_AFTER, RecordNight(stay=STAY, night=FIRST)),
+        f"check-out:{STAY}": (on(LEAVES, 12), CheckOut(stay=STAY)),
+    }
+    assert waiting([BOOKED, marked(SECOND)]) == {}
+
+
+def test_a_stay_of_one_night_ends_at_the_hour_a_no_show_would():
+    """Noon after the arrival day is noon of the departure day then."""
+    one = replace(BOOKED, depart=FIRST + timedelta(days=1))
+    due = waiting([one, replace(CHECKED_IN, depart=one.depart)])
+    assert due[f"check-out:{STAY}"].at == NOON_AFTER

@@ -1,0 +1,104 @@
+"""Booking confirms a reservation and holds the money."""
+
+from datetime import timedelta
+
+from ledger.kernel.days import rome
+from ledger.kernel.refused import NotAllowed
+from ledger.members.rights import StandingForbids
+from ledger.stays.asked import CompanionsDiffer
+from ledger.stays.book import Book, NotThePayer, ReservationExpired
+from ledger.stays.payer import Payer
+from ledger.stays.stay import NoSuchStay, NotAReservation
+from ledger.treasury.account import Hold
+from ledger.treasury.post import NotEnoughMoney
+from msgspec.structs import replace
+
+from tests.scenario import NOON, given
+from tests.stays.examples import (
+    A_BOOKING,
+    A_RESERVATION,
+    ANNA,
+    ANNA_SUSPENDED,
+    ANNAS_USER,
+    BOOK,
+    BOOKED,
+    BRUNO,
+    BRUNOS_USER,
+    ELVA_IS_OPEN,
+    LEAVES,
+    NO_SHOW,
+    RESERVED,
+    SECOND,
+    STAY,
+    TOTAL,
+    held,
+    just_before,
+    paid_in,
+    waiting,
+)
+
+IN_15_MINUTES = NOON + timedelta(minutes=15)
+
+
+def test_a_booking_holds_nights_city_tax_and_deposit():
+    """15.000 + 900 + 10.000 cents move from Anna's wallet to her held money, for this stay."""
+    scenario = given(*A_RESERVATION).by(ANNAS_USER).when(BOOK)
+    scenario.then(BOOKED, held(TOTAL))
+    assert scenario.memory[Hold, STAY].reserved == TOTAL
+    assert dict(scenario.memory[Payer, ANNA].open) == {STAY: LEAVES}
+
+
+def test_a_booking_needs_the_money_to_the_cent():
+    """One cent short is refused with the figures."""
+    poor = [fact for fact in A_RESERVATION if fact != paid_in(ANNA, 100_000)]
+    given(*poor, paid_in(ANNA, TOTAL)).when(BOOK).decided()
+    given(*poor, paid_in(ANNA, TOTAL - 1)).when(BOOK).refused(
+        NotEnoughMoney, available_cents=TOTAL - 1, needed_cents=TOTAL
+    )
+
+
+def test_a_reservation_cannot_be_booked_after_15_minutes():
+    """14:59,999999 is in time, 15:00 is not."""
+    given(*A_RESERVATION).at(just_before(IN_15_MINUTES)).when(BOOK).decided()
+    given(*A_RESERVATION).at(IN_15_MINUTES).when(BOOK).refused(ReservationExpired)
+
+
+def test_a_stay_is_booked_once():
+    """And only when it was reserved."""
+    given(*A_BOOKING).when(BOOK).refused(NotAReservation)
+    given(*ELVA_IS_OPEN).when(BOOK).refused(NoSuchStay)
+
+
+def test_only_the_payers_own_users_book():
+    """Nobody books what another reserved."""
+    given(*A_RESERVATION).by(BRUNOS_USER).when(BOOK).refused(NotAllowed)
+
+
+def test_companions_names_are_sealed_for_the_payer_and_nobody_else():
+    """Another payer in the command is refused."""
+    given(*A_RESERVATION).when(replace(BOOK, payer=BRUNO)).refused(NotThePayer)
+    assert Book.personal is not None
+    assert Book.personal.person == "payer"
+    assert Book.personal.fact == "stays.stay-booked.v1"
+    assert Book.personal.fields["companions"]("  Dora   Verdi ") == "Dora Verdi"
+
+
+def test_a_member_suspended_after_reserving_does_not_book():
+    """The right counts when money is committed."""
+    given(*A_RESERVATION, ANNA_SUSPENDED).when(BOOK).refused(StandingForbids)
+
+
+def test_every_companion_has_a_name():
+    """One name a bed without a member, neither fewer nor more."""
+    given(*A_RESERVATION).when(replace(BOOK, companions=())).refused(
+        CompanionsDiffer, needed=1, given=0
+    )
+    given(*A_RESERVATION).when(replace(BOOK, companions=("a", "b"))).refused(
+        CompanionsDiffer, needed=1, given=2
+    )
+
+
+def test_once_booked_the_guests_are_expected():
+    """The reservation's end no longer waits, the no-show of noon after the arrival day does."""
+    (due,) = waiting([RESERVED, BOOKED]).values()
+    assert (due.at, due.command) == (rome(SECOND, 12), NO_SHOW)

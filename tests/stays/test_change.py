@@ -1,0 +1,335 @@
+"""A stay gets other days, beds or guests: what is added is held, what is given up is cancelled."""
+
+from datetime import date, timedelta
+
+import pytest
+from ledger.kernel.refused import Malformed, NotAllowed
+from ledger.members.rights import StandingForbids
+from ledger.stays.arrive import MarkNoShow
+from ledger.stays.asked import (
+    ArrivalInThePast,
+    BedAsked,
+    BedsTaken,
+    BedTwice,
+    CompanionsDiffer,
+    StayTooLong,
+)
+from ledger.stays.bill import total_of
+from ledger.stays.book import NotThePayer
+from ledger.stays.change import ChangeStay, NothingChanges, OnlyDepartureMoves, TotalDiffers
+from ledger.stays.damage import ChargeDamage
+from ledger.stays.events import (
+    Bedding,
+    BillLine,
+    NightCorrected,
+    PriceSet,
+    RoomNight,
+    StayChanged,
+    StayReserved,
+    What,
+)
+from ledger.stays.fee import FeeDiffers
+from ledger.stays.leave import CheckOut
+from ledger.stays.payer import Payer
+from ledger.stays.sleep import RecordNight
+from ledger.stays.stay import NeverArrived, NotBooked, Stay, StayIsOver
+from ledger.treasury import chart
+from ledger.treasury.account import Account, Hold
+from ledger.treasury.events import Posting
+from ledger.treasury.post import NotEnoughMoney
+from msgspec.structs import replace
+
+from tests.scenario import given
+from tests.stays.examples import (
+    A_BOOKING,
+    A_RESERVATION,
+    ANNA,
+    ANNA_SUSPENDED,
+    ANNAS_USER,
+    BEDS,
+    BEDS_ASKED,
+    BILL,
+    BOOKED,
+    BRUNO,
+    BRUNOS_USER,
+    BUNKS,
+    CHECKED_IN,
+    DOUBLE,
+    ELVA,
+    FIRST,
+    HOST,
+    IN_HOUSE,
+    LAST,
+    LEAVES,
+    NETS,
+    OTHER,
+    RESERVE,
+    RESERVED,
+    SECOND,
+    STAY,
+    TODAY,
+    TOTAL,
+    entry,
+    fee_kept,
+    held,
+    just_before,
+    on,
+    released,
+    slept,
+    waiting,
+)
+
+ONE_MORE = LEAVES + timedelta(days=1)
+LONGER_BILL = (
+    BillLine(What.NIGHTS, DOUBLE, FIRST, 4, 2, 2500, 20_000, 1000, 1818),
+    BillLine(What.CITY_TAX, "", FIRST, 4, 2, 150, 1200),
+    BILL[2],
+)
+SHORTER_BILL = (
+    BillLine(What.NIGHTS, DOUBLE, FIRST, 2, 2, 2500, 10_000, 1000, 909),
+    BillLine(What.CITY_TAX, "", FIRST, 2, 2, 150, 600),
+    BILL[2],
+)
+BRUNO_NEXT = StayReserved(
+    day=TODAY,
+    stay=OTHER,
+    hub=ELVA,
+    payer=BRUNO,
+    arrive=LEAVES,
+    depart=ONE_MORE,
+    beds=(Bedding(DOUBLE, "right", BRUNO),),
+    bill=BILL,
+    expires=on(ONE_MORE),
+)
+
+
+def change(arrive: date = FIRST, depart: date = LEAVES, **more) -> ChangeStay:
+    return ChangeStay(stay=STAY, payer=ANNA, arrive=arrive, depart=depart, **more)
+
+
+def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> StayChanged:
+    usual = {
+        "beds": BEDS,
+        "companions": (),
+        "fee_cents": 0,
+        "in_house": False,
+        "recorded_to": arrive,
+    }
+    return StayChanged(
+        day=day,
+        stay=STAY,
+        hub=ELVA,
+        payer=ANNA,
+        was_arrive=FIRST,
+        was_depart=LEAVES,
+        was_beds=BEDS,
+        arrive=arrive,
+        depart=depart,
+        bill=bill,
+        **(usual | more),
+    )
+
+
+LONGER, SHORTER = change(depart=ONE_MORE), change(depart=LAST)
+
+
+def test_a_night_more_is_held_in_addition():
+    """One night of two guests, with its city tax."""
+    given(*A_BOOKING).by(ANNAS_USER).when(LONGER).then(
+        changed(FIRST, ONE_MORE, LONGER_BILL), held(5300)
+    )
+
+
+def test_a_night_less_is_released():
+    """Free of charge until seven days before arrival."""
+    given(*A_BOOKING).by(ANNAS_USER).when(SHORTER).then(
+        changed(FIRST, LAST, SHORTER_BILL), released(5300, 0, day=TODAY)
+    )
+
+
+@pytest.mark.parametrize("days,fee", [(7, 0), (6, 2500), (1, 2500), (0, 5000)])
+def test_a_night_given_up_is_a_night_cancelled(days, fee):
+    """The fee for cancelling is owed on it: changing is no cheaper way to cancel."""
+    day = FIRST - timedelta(days=days)
+    facts = given(*A_BOOKING).at(on(day)).when(SHORTER).decided()
+    assert facts[0] == changed(FIRST, LAST, SHORTER_BILL, day=day, fee_cents=fee)
+    assert facts[1:] == [
+        *([fee_kept(fee, 0, day=day)] if fee else []),
+        released(5300 - fee, 1 if fee else 0, day=day),
+    ]
+
+
+def test_moving_a_stay_just_before_arrival_gives_its_nights_up():
+    """Two days before, to next month: half the old nights are owed, the new ones held."""
+    day = FIRST - timedelta(days=2)
+    august = change(date(2026, 8, 10), date(2026, 8, 13))
+    facts = given(*A_BOOKING).at(on(day)).when(august).decided()
+    assert facts[0].fee_cents == 7500
+    assert facts[1:] == [held(7500, 0, day=day), fee_kept(7500, 1, day=day)]
+
+
+def test_another_room_at_another_price_changes_lines_and_hold():
+    """The bunks are € 5,00 cheaper a night and bed: that is given up, free this early."""
+    bunks = (BedAsked(room=BUNKS, bed="1", guest=ANNA), BedAsked(room=BUNKS, bed="2"))
+    command = change(beds=bunks, companions=("sealed friend",))
+    line = BillLine(What.NIGHTS, BUNKS, FIRST, 3, 2, 2000, 12_000, 1000, 1091)
+    given(*A_BOOKING).when(command).then(
+        changed(
+            FIRST,
+            LEAVES,
+            (line, *BILL[1:]),
+            beds=(Bedding(BUNKS, "1", ANNA), Bedding(BUNKS, "2", "")),
+            companions=("sealed friend",),
+        ),
+        released(3000, 0, day=TODAY),
+    )
+
+
+def test_nights_that_remain_keep_their_price():
+    """Only the new night costs what is asked for now."""
+    dearer = PriceSet(day=TODAY, hub=ELVA, room=DOUBLE, valid_from=TODAY, cents=9000)
+    given(*A_BOOKING, dearer).when(LONGER).then_some(
+        lambda facts: facts[1] == held(2 * 9000 + 300)
+    )
+
+
+def test_the_guest_agrees_to_what_was_shown():
+    """Another total or another fee is refused."""
+    shown = {"shown_total_cents": TOTAL + 5300, "shown_fee_cents": 0}
+    given(*A_BOOKING).when(change(depart=ONE_MORE, **shown)).decided()
+    wrong = shown | {"shown_total_cents": TOTAL}
+    given(*A_BOOKING).when(change(depart=ONE_MORE, **wrong)).refused(
+        TotalDiffers, total_cents=TOTAL + 5300
+    )
+    late = FIRST - timedelta(days=1)
+    given(*A_BOOKING).at(on(late)).when(change(depart=LAST, shown_fee_cents=0)).refused(
+        FeeDiffers, fee_cents=2500
+    )
+
+
+def test_the_new_beds_must_be_free_and_the_own_ones_are():
+    """Bruno sleeps there from the day Anna leaves; her own nights are no obstacle to her."""
+    given(*A_BOOKING, BRUNO_NEXT).when(LONGER).refused(BedsTaken, taken=[f"{DOUBLE}/right"])
+    later = change(SECOND, ONE_MORE)
+    given(*A_BOOKING, BRUNO_NEXT).when(later).refused(BedsTaken)
+    given(*A_BOOKING).when(later).decided()
+
+
+def test_the_old_nights_are_free_and_the_new_ones_taken():
+    """The calendar follows."""
+    scenario = given(*A_BOOKING).when(change(SECOND, ONE_MORE))
+    scenario.decided()
+    first = replace(RESERVE, payer=BRUNO, arrive=FIRST, depart=SECOND, beds=BEDS_ASKED[1:])
+    scenario.when(replace(first, depart=LAST)).refused(BedsTaken)
+    scenario.when(first).decided()
+    last = replace(first, arrive=LEAVES, depart=ONE_MORE)
+    scenario.when(last).refused(BedsTaken)
+    assert dict(scenario.memory[Payer, ANNA].open) == {STAY: ONE_MORE}
+
+
+def test_a_change_is_judged_like_a_booking():
+    """Days, length, beds, guests, names, rights and money."""
+    past = TODAY - timedelta(days=1)
+    given(*A_BOOKING).when(change(past)).refused(ArrivalInThePast)
+    given(*A_BOOKING).when(change(LEAVES, FIRST)).refused(Malformed)
+    given(*A_BOOKING).when(change(depart=FIRST + timedelta(days=31))).refused(StayTooLong)
+    given(*A_BOOKING).when(change(beds=BEDS_ASKED[:1] * 2)).refused(BedTwice)
+    given(*A_BOOKING).when(change(beds=BEDS_ASKED)).refused(CompanionsDiffer)
+    given(*A_BOOKING).when(change(depart=ONE_MORE, companions=("x",))).refused(CompanionsDiffer)
+    given(*A_BOOKING, ANNA_SUSPENDED).when(LONGER).refused(StandingForbids)
+    given(*A_BOOKING).when(replace(LONGER, payer=BRUNO)).refused(NotThePayer)
+    given(*A_BOOKING).by(BRUNOS_USER).when(LONGER).refused(NotAllowed)
+    given(*A_BOOKING).by(HOST).when(LONGER).refused(NotAllowed)
+    month = change(FIRST, FIRST + timedelta(days=30))
+    given(*A_BOOKING).when(month).refused(NotEnoughMoney)
+
+
+def test_a_change_changes_something():
+    """New guests in the same beds are a change; the same days alone are not."""
+    given(*A_BOOKING).when(change()).refused(NothingChanges)
+    guests = change(beds=BEDS_ASKED, companions=("sealed other",))
+    given(*A_BOOKING).when(guests).then(changed(FIRST, LEAVES, BILL, companions=("sealed other",)))
+
+
+def test_only_what_is_booked_or_in_house_changes():
+    """And nothing once it is a no-show."""
+    given(*A_RESERVATION).when(LONGER).refused(NotBooked)
+    noon = on(SECOND, 12)
+    given(*A_BOOKING).at(noon).when(change(LAST, LEAVES)).refused(NeverArrived)
+    facts = given(*A_BOOKING).at(just_before(noon)).when(change(SECOND, LEAVES)).decided()
+    assert facts[0].fee_cents == 5000
+
+
+def test_the_guests_are_expected_on_the_new_day():
+    """The no-show waits for the noon after it; the old one is harmless if it comes."""
+    facts = given(*A_BOOKING).when(change(LAST, ONE_MORE)).decided()
+    (due,) = waiting([BOOKED, *facts]).values()
+    assert (due.at, due.command) == (on(LEAVES, 12), MarkNoShow(stay=STAY))
+
+
+# ---- in the house --------------------------------------------------------------------------------
+
+
+def test_guests_in_the_house_may_stay_longer():
+    """The nights recorded so far are made to agree with the longer line, cent by cent."""
+    history = [*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
+    scenario = given(*history).at(on(LAST)).when(LONGER)
+    facts = scenario.decided()
+    assert facts == [
+        NightCorrected(
+            day=SECOND, stay=STAY, hub=ELVA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)
+        ),
+        entry(
+            "night-slept",
+            0,
+            Posting(chart.unbilled(ELVA), 1),
+            Posting(chart.stay_income(ELVA), -1),
+            day=SECOND,
+        ),
+        changed(FIRST, ONE_MORE, LONGER_BILL, day=LAST, in_house=True, recorded_to=LAST),
+        held(5300, 1, day=LAST),
+    ]
+    due = waiting([CHECKED_IN, *facts])
+    assert due[f"check-out:{STAY}"].at == on(ONE_MORE, 12)
+    assert due[f"night:{STAY}"].command == RecordNight(stay=STAY, night=LAST)
+    scenario.at(on(ONE_MORE)).when(CheckOut(stay=STAY)).decided()
+    assert scenario.memory[Account, chart.unbilled(ELVA)].balance == 0
+    assert scenario.memory[Hold, STAY].reserved == 0
+
+
+def test_guests_who_decide_to_leave_earlier_owe_the_nights_in_full():
+    """It is after arrival."""
+    facts = given(*IN_HOUSE).at(on(SECOND)).when(SHORTER).decided()
+    assert facts[0].fee_cents == 5000
+    assert facts[1:] == [fee_kept(5000, 0, day=SECOND), released(300, 1, day=SECOND)]
+
+
+def test_damage_stays_charged_when_the_stay_changes():
+    """The hold is what the new bill says, less the damage."""
+    scenario = given(*IN_HOUSE).at(on(SECOND))
+    scenario.when(ChargeDamage(stay=STAY, payer=ANNA, cents=10_000, note="")).decided()
+    scenario.when(LONGER).decided()
+    stay = scenario.memory[Stay, STAY]
+    assert scenario.memory[Hold, STAY].reserved == total_of(stay.bill) - 10_000
+    assert stay.deposit_left_cents == 0
+
+
+def test_once_in_the_house_only_the_departure_moves():
+    """Neither arrival nor beds, nor into the past, nor after noon of the departure day."""
+    at = on(LAST)
+    given(*IN_HOUSE).at(at).when(change(SECOND, ONE_MORE)).refused(OnlyDepartureMoves)
+    given(*IN_HOUSE).at(at).when(change(beds=BEDS_ASKED, companions=("x",))).refused(
+        OnlyDepartureMoves
+    )
+    given(*IN_HOUSE).at(at).when(change(depart=SECOND)).refused(OnlyDepartureMoves)
+    given(*IN_HOUSE).at(at).when(change(depart=LAST)).decided()
+    given(*IN_HOUSE).at(just_before(on(LEAVES, 12))).when(LONGER).decided()
+    given(*IN_HOUSE).at(on(LEAVES, 12)).when(LONGER).refused(StayIsOver)
+
+
+def test_a_night_that_waited_to_be_recorded_is_gone_with_the_shorter_stay():
+    """Shortened to today, no night is left to record; noon checks out."""
+    history = [*slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
+    facts = given(*IN_HOUSE, *history).at(on(LAST)).when(change(depart=LAST)).decided()
+    assert set(waiting([CHECKED_IN, *history, *facts])) == {f"check-out:{STAY}"}
+    assert RESERVED.stay == STAY

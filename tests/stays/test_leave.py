@@ -1,0 +1,210 @@
+"""Guests leave, the hub is paid for what was slept, and the rest is theirs again."""
+
+from datetime import timedelta
+
+from ledger.kernel.refused import NotAllowed
+from ledger.members.events import MemberDeceased
+from ledger.members.rights import StandingForbids
+from ledger.stays.asked import BedAsked
+from ledger.stays.events import NightCorrected, RoomNight, StayCheckedOut
+from ledger.stays.fee import FeeDiffers
+from ledger.stays.leave import CheckOut
+from ledger.stays.payer import Payer
+from ledger.stays.reserve import NotDueYet
+from ledger.stays.stay import NotInHouse
+from ledger.treasury import chart
+from ledger.treasury.account import Account, Hold
+from ledger.treasury.events import Posting
+from msgspec.structs import replace
+
+from tests.scenario import given
+from tests.stays.examples import (
+    A_BOOKING,
+    ANNA,
+    ANNA_SUSPENDED,
+    ANNAS_USER,
+    BEDS,
+    BRUNO,
+    BRUNOS_USER,
+    CHECKED_IN,
+    DOUBLE,
+    ELVA,
+    FIRST,
+    HOST,
+    IN_HOUSE,
+    LAST,
+    LEAVES,
+    NETS,
+    OTHER_HOST,
+    RESERVE,
+    SECOND,
+    STAY,
+    SYSTEM,
+    TODAY,
+    captured,
+    entry,
+    fee_kept,
+    just_before,
+    on,
+    released,
+    slept,
+    waiting,
+)
+
+CHECK_OUT = CheckOut(stay=STAY)
+NOON = on(LEAVES, 12)
+TWO_NIGHTS = [*slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
+ALL_NIGHTS = [*TWO_NIGHTS, *slept(LAST, NETS[LAST], 22)]
+
+
+def checked_out(left, *, net, vat, tax, fee=0, waived=False) -> StayCheckedOut:
+    return StayCheckedOut(
+        day=left,
+        stay=STAY,
+        hub=ELVA,
+        payer=ANNA,
+        left=left,
+        depart=LEAVES,
+        beds=BEDS,
+        net_cents=net,
+        vat_cents=vat,
+        city_tax_cents=tax,
+        fee_cents=fee,
+        waived=waived,
+    )
+
+
+ON_TIME = checked_out(LEAVES, net=13_636, vat=1364, tax=900)
+
+
+def test_checking_out_captures_the_nights_and_gives_the_deposit_back():
+    """15.000 + 900 to the hub, 10.000 to Anna."""
+    given(*IN_HOUSE, *ALL_NIGHTS).by(HOST).at(on(LEAVES)).when(CHECK_OUT).then(
+        ON_TIME,
+        captured(13_636, 1364, 900, 0, day=LEAVES),
+        released(10_000, 1, day=LEAVES),
+    )
+
+
+def test_nights_not_recorded_yet_are_recorded_with_it():
+    """In the same append, each on its own date, before the money is captured."""
+    given(*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20)).by(HOST).at(on(LEAVES)).when(CHECK_OUT).then(
+        *slept(SECOND, NETS[SECOND], 0),
+        *slept(LAST, NETS[LAST], 1),
+        ON_TIME,
+        captured(13_636, 1364, 900, 2, day=LEAVES),
+        released(10_000, 3, day=LEAVES),
+    )
+
+
+def test_the_scheduler_checks_out_at_noon_of_the_departure_day():
+    """Not before, and however late it comes the stay has its nights and no more."""
+    stay = given(*IN_HOUSE, *ALL_NIGHTS).by(SYSTEM).when(CHECK_OUT)
+    stay.at(just_before(NOON)).refused(NotDueYet)
+    stay.at(NOON).then(
+        ON_TIME,
+        captured(13_636, 1364, 900, 0, day=LEAVES),
+        released(10_000, 1, day=LEAVES),
+    )
+    late = given(*IN_HOUSE).by(SYSTEM).at(on(LEAVES + timedelta(days=9))).when(CHECK_OUT).decided()
+    assert [fact.day for fact in late if hasattr(fact, "rooms")] == [FIRST, SECOND, LAST]
+
+
+def test_guests_may_check_themselves_out_and_others_may_not():
+    """Finishing a stay is the payer's right, suspended or not."""
+    given(*IN_HOUSE, ANNA_SUSPENDED).by(ANNAS_USER).at(on(LEAVES)).when(CHECK_OUT).decided()
+    given(*IN_HOUSE).by(BRUNOS_USER).at(on(LEAVES)).when(CHECK_OUT).refused(NotAllowed)
+    given(*IN_HOUSE).by(OTHER_HOST).at(on(LEAVES)).when(CHECK_OUT).refused(NotAllowed)
+
+
+def test_the_stay_of_a_deceased_payer_is_finished_by_the_network():
+    """By an operator, or by the scheduler at noon."""
+    deceased = MemberDeceased(day=TODAY, member=ANNA)
+    given(*IN_HOUSE, deceased).by(HOST).at(NOON).when(CHECK_OUT).refused(StandingForbids)
+    given(*IN_HOUSE, deceased).by(SYSTEM).at(NOON).when(CHECK_OUT).decided()
+
+
+def test_whoever_leaves_earlier_owes_the_nights_given_up_as_a_fee():
+    """Two of three nights slept: one night is a fee, without city tax; VAT is that of two nights."""
+    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(CHECK_OUT).then(
+        checked_out(LAST, net=9091, vat=909, tax=600, fee=5000),
+        captured(9091, 909, 600, 0, day=LAST),
+        fee_kept(5000, 1, day=LAST),
+        released(25_900 - 9091 - 909 - 600 - 5000, 2, day=LAST),
+    )
+
+
+def test_a_recorded_night_is_corrected_when_its_line_becomes_shorter():
+    """One night of 50,00 is 45,45 net on its own, though it was 45,46 as one of three."""
+    given(*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20)).by(HOST).at(on(SECOND)).when(CHECK_OUT).then(
+        NightCorrected(
+            day=FIRST, stay=STAY, hub=ELVA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, -1),)
+        ),
+        entry(
+            "night-slept",
+            0,
+            Posting(chart.unbilled(ELVA), -1),
+            Posting(chart.stay_income(ELVA), 1),
+            day=FIRST,
+        ),
+        checked_out(SECOND, net=4545, vat=455, tax=300, fee=10_000),
+        captured(4545, 455, 300, 1, day=SECOND),
+        fee_kept(10_000, 2, day=SECOND),
+        released(25_900 - 5300 - 10_000, 3, day=SECOND),
+    )
+
+
+def test_the_hub_may_let_the_remaining_nights_go_free():
+    """The boiler broke: nothing is owed for what isn't slept. A guest can't decide that."""
+    waived = CheckOut(stay=STAY, waived=True)
+    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(waived).refused(NotAllowed)
+    given(*IN_HOUSE, *TWO_NIGHTS).by(HOST).at(on(LAST)).when(waived).then(
+        checked_out(LAST, net=9091, vat=909, tax=600, waived=True),
+        captured(9091, 909, 600, 0, day=LAST),
+        released(25_900 - 10_600, 1, day=LAST),
+    )
+
+
+def test_whoever_leaves_on_the_day_of_arrival_has_slept_no_night():
+    """All nights are a fee, no income, no VAT, no city tax."""
+    given(*IN_HOUSE).by(HOST).at(on(FIRST, 20)).when(CHECK_OUT).then(
+        checked_out(FIRST, net=0, vat=0, tax=0, fee=15_000),
+        fee_kept(15_000, 0, day=FIRST),
+        released(10_900, 1, day=FIRST),
+    )
+
+
+def test_the_fee_for_leaving_is_the_one_that_was_shown():
+    """Midnight in between is refused."""
+    shown = CheckOut(stay=STAY, shown_fee_cents=10_000)
+    given(*IN_HOUSE).at(on(LAST)).when(shown).refused(FeeDiffers, fee_cents=5000)
+    given(*IN_HOUSE).at(on(SECOND)).when(shown).decided()
+
+
+def test_whoever_leaves_frees_the_bed_from_that_night_on():
+    """The next guest may arrive the same day."""
+    bruno = replace(
+        RESERVE,
+        payer=BRUNO,
+        arrive=LAST,
+        beds=(BedAsked(room=DOUBLE, bed="left", guest=BRUNO),),
+    )
+    scenario = given(*IN_HOUSE).at(on(LAST)).when(CHECK_OUT)
+    scenario.decided()
+    scenario.when(bruno).decided()
+
+
+def test_after_check_out_nothing_is_left():
+    """No hold, nothing unbilled, no open stay, nothing waiting, and no second check-out."""
+    scenario = given(*IN_HOUSE).at(on(LEAVES)).when(CHECK_OUT)
+    facts = scenario.decided()
+    assert scenario.memory[Hold, STAY].reserved == 0
+    assert scenario.memory[Account, chart.unbilled(ELVA)].balance == 0
+    assert not scenario.memory[Payer, ANNA].open
+    assert waiting([CHECKED_IN, *facts]) == {}
+    scenario.refused(NotInHouse)
+
+
+def test_only_guests_in_the_house_check_out():
+    """A booking is cancelled instead."""
+    given(*A_BOOKING).at(on(LEAVES)).when(CHECK_OUT).refused(NotInHouse)

@@ -1,0 +1,338 @@
+"""A village summer at random: whatever guests, hosts and a late scheduler do, beds and money agree."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from ledger.kernel.command import Command
+from ledger.kernel.days import nights
+from ledger.kernel.due import Due
+from ledger.kernel.fact import Fact, Line
+from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
+from ledger.kernel.refused import Refused
+from ledger.kernel.who import Who
+from ledger.rules import RULES
+from ledger.stays.arrive import CheckIn, MarkNoShow
+from ledger.stays.asked import BedAsked
+from ledger.stays.bill import net_by_night, total_of
+from ledger.stays.book import Book
+from ledger.stays.cancel import Cancel
+from ledger.stays.change import ChangeStay
+from ledger.stays.damage import ChargeDamage
+from ledger.stays.events import NightCorrected, NightSlept
+from ledger.stays.fee import quote_fee
+from ledger.stays.furnish import SetPrice, SetTerms
+from ledger.stays.leave import CheckOut
+from ledger.stays.payer import Payer
+from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.stay import Stage, Stay
+from ledger.treasury import chart
+from ledger.treasury.account import Account, Hold
+from ledger.treasury.events import EntryPosted
+
+from tests.scenario import OPERATOR, Memory
+from tests.stays.examples import (
+    ANNA,
+    BRUNO,
+    BUNKS,
+    DOUBLE,
+    ELVA,
+    ELVA_IS_OPEN,
+    HOST,
+    SYSTEM,
+    on,
+    paid_in,
+)
+
+PLACES = [(DOUBLE, "left"), (DOUBLE, "right"), (BUNKS, "1"), (BUNKS, "2"), (BUNKS, "3")]
+# The last week of October 2026 has a night of 25 hours, and the turn of the month after it.
+BEGIN = on(ELVA_IS_OPEN[0].day.replace(month=10, day=22))
+OPEN = {Stage.BOOKED, Stage.IN_HOUSE}
+
+payers = st.sampled_from([ANNA, BRUNO])
+offsets = st.integers(0, 9)
+lengths = st.integers(1, 5)
+places = st.lists(st.sampled_from(PLACES), min_size=1, max_size=3, unique=True)
+whichever = st.integers(0, 1_000)
+
+
+class Village(RuleBasedStateMachine):
+    """Elva with five bed places, two payers, a host, and a scheduler that comes when it comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory = Memory()
+        self.facts: list[Fact] = []
+        self.due: dict[str, Due] = {}
+        self.now: datetime = BEGIN
+        self.count = 0
+        self.stays: list[str] = []
+
+    @initialize()
+    def opens(self) -> None:
+        """Elva opens, with odd cents everywhere."""
+        self._record([*ELVA_IS_OPEN, paid_in(BRUNO, 60_000)])
+
+    # ---- what people do ----------------------------------------------------------------------
+
+    @rule(payer=payers, offset=offsets, length=lengths, where=places)
+    def reserve(self, payer, offset, length, where):
+        """Somebody asks for beds; the payer sleeps in the first."""
+        asked = self._beds(payer, where)
+        arrive = self._day(offset)
+        facts = self._do(
+            Reserve(
+                hub=ELVA,
+                payer=payer,
+                arrive=arrive,
+                depart=arrive + timedelta(days=length),
+                beds=asked,
+            )
+        )
+        self.stays += [fact.stay for fact in facts]
+        if facts and length % 2:
+            self._book(facts[0].stay)
+
+    @precondition(lambda self: self.stays)
+    @rule(n=whichever)
+    def book(self, n):
+        """A reservation is confirmed, perhaps too late."""
+        self._book(self._pick(n))
+
+    @precondition(lambda self: self.stays)
+    @rule(n=whichever, by_hub=st.booleans())
+    def cancel(self, n, by_hub):
+        """The fee kept is always the one quoted."""
+        stay = self._pick(n)
+        quoted = quote_fee(self.memory[Stay, stay], self._day(0))
+        command = Cancel(stay=stay, by_hub=by_hub, shown_fee_cents=0 if by_hub else quoted)
+        facts = self._do(command)
+        if facts:
+            assert facts[0].fee_cents == (0 if by_hub else quoted)
+
+    @precondition(lambda self: self.stays)
+    @rule(n=whichever)
+    def release(self, n):
+        """A reservation is given back."""
+        self._do(ReleaseReservation(stay=self._pick(n)))
+
+    @precondition(lambda self: self.stays)
+    @rule(n=whichever, offset=offsets, length=lengths, where=st.none() | places)
+    def change(self, n, offset, length, where):
+        """Other days, or other beds as well; in the house another departure."""
+        stay = self._pick(n)
+        now = self.memory[Stay, stay]
+        arrive = now.arrive if now.stage is Stage.IN_HOUSE else self._day(offset)
+        asked = self._beds(now.payer, where) if where else ()
+        self._do(
+            ChangeStay(
+                stay=stay,
+                payer=now.payer,
+                arrive=arrive,
+                depart=arrive + timedelta(days=length),
+                beds=asked,
+                companions=("sealed",) * sum(one.guest is None for one in asked),
+            )
+        )
+
+    @precondition(lambda self: self._at_the_door())
+    @rule(n=whichever)
+    def check_in(self, n):
+        """Somebody who is expected arrives."""
+        door = self._at_the_door()
+        self._do(CheckIn(stay=door[n % len(door)]), HOST)
+
+    @precondition(lambda self: self.stays)
+    @rule(n=whichever)
+    def no_show(self, n):
+        """The host gives up waiting."""
+        self._do(MarkNoShow(stay=self._pick(n)), HOST)
+
+    @precondition(lambda self: self._in(Stage.IN_HOUSE))
+    @rule(n=whichever, cents=st.integers(1, 6000))
+    def damage(self, n, cents):
+        """Something breaks."""
+        house = self._in(Stage.IN_HOUSE)
+        stay = house[n % len(house)]
+        payer = self.memory[Stay, stay].payer
+        self._do(ChargeDamage(stay=stay, payer=payer, cents=cents, note=""), HOST)
+
+    @precondition(lambda self: self._in(Stage.IN_HOUSE))
+    @rule(n=whichever, waived=st.booleans())
+    def check_out(self, n, waived):
+        """Guests leave, on time or earlier."""
+        house = self._in(Stage.IN_HOUSE)
+        self._do(CheckOut(stay=house[n % len(house)], waived=waived), HOST)
+
+    @rule(cents=st.integers(1, 4000), offset=offsets, room=st.sampled_from([DOUBLE, BUNKS]))
+    def reprice(self, cents, offset, room):
+        """A price changes; what is agreed does not."""
+        self._do(SetPrice(room=room, valid_from=self._day(offset), cents=cents))
+
+    @rule(vat_bp=st.sampled_from([0, 1000, 2200]), tax=st.integers(0, 300), offset=offsets)
+    def new_terms(self, vat_bp, tax, offset):
+        """VAT and city tax change."""
+        self._do(
+            SetTerms(
+                hub=ELVA,
+                valid_from=self._day(offset),
+                vat_bp=vat_bp,
+                city_tax_cents=tax,
+                deposit_cents=7000,
+                long_stays=False,
+            )
+        )
+
+    # ---- what time does ----------------------------------------------------------------------
+
+    @rule(minutes=st.sampled_from([1, 14, 15, 16, 61, 8 * 60, 13 * 60, 24 * 60, 50 * 60]))
+    def time_passes(self, minutes):
+        """Sometimes a quarter of an hour, sometimes two days."""
+        self.now += timedelta(minutes=minutes)
+
+    @rule(all_of_it=st.booleans())
+    def scheduler_comes(self, all_of_it):
+        """It does what is due, oldest first; every piece of work is done or refused by name."""
+        for _ in range(200 if all_of_it else 1):
+            late = sorted((due.at, subject) for subject, due in self.due.items())
+            if not late or late[0][0] > self.now:
+                return
+            due = self.due.pop(late[0][1])
+            facts = self._do(due.command, SYSTEM)
+            assert facts, f"{due.command} was due and refused"
+
+    # ---- what always holds -------------------------------------------------------------------
+
+    @invariant()
+    def nobody_sleeps_in_a_taken_bed(self):
+        """Neither among the nights slept, nor among all that is promised for now."""
+        promised: Counter[tuple[str, str, object]] = Counter()
+        for stay in self.stays:
+            now = self.memory[Stay, stay]
+            reserved = now.stage is Stage.RESERVED and now.expires > self.now
+            lapsed = now.stage is Stage.BOOKED and self.now >= now.no_show_at
+            if reserved or (now.stage in OPEN and not lapsed) or now.stage is Stage.FINISHED:
+                until = self._left.get(stay, now.depart)
+                for night in nights(now.arrive, until):
+                    promised.update((one.room, one.bed, night) for one in now.beds)
+        assert not promised or max(promised.values()) == 1, promised
+
+    @invariant()
+    def what_is_held_is_what_open_bookings_cost(self):
+        """Stay by stay, and in all for each member."""
+        held: Counter[str] = Counter()
+        for stay in self.stays:
+            now = self.memory[Stay, stay]
+            owed = total_of(now.bill) - now.damage_cents if now.stage in OPEN else 0
+            assert self.memory[Hold, stay].reserved == owed
+            assert (stay in self.memory[Payer, now.payer].open) == (now.stage in OPEN)
+            held[now.payer] += owed
+        for member in (ANNA, BRUNO):
+            assert self._balance(chart.held(member)) == -held[member]
+
+    @invariant()
+    def income_is_what_the_nights_brought(self):
+        """Night by night; what is unbilled belongs to guests in the house."""
+        brought = sum(
+            one.net_cents
+            for fact in self.facts
+            if isinstance(fact, NightSlept | NightCorrected)
+            for one in fact.rooms
+        )
+        assert self._balance(chart.stay_income(ELVA)) == -brought
+        unbilled = 0
+        for stay in self._in(Stage.IN_HOUSE):
+            now = self.memory[Stay, stay]
+            for night, rooms in net_by_night(now.bill).items():
+                if night < now.recorded_to:
+                    unbilled += sum(one.net_cents for one in rooms)
+        assert self._balance(chart.unbilled(ELVA)) == unbilled
+
+    @invariant()
+    def money_is_conserved_for_every_owner(self):
+        """Clients and hub balance, wallets are never overdrawn, the bank holds what is owed."""
+        per_owner: dict[str, int] = defaultdict(int)
+        owed = 0
+        for (noun, name), state in self.memory.items():
+            if noun is Account:
+                per_owner[chart.owner_of(name)] += state.balance
+                assert state.balance * chart.floor_of(name) >= 0, name
+                if name.startswith("Liabilities:Members"):
+                    owed -= state.balance
+        assert not any(per_owner.values()), per_owner
+        assert self._balance(chart.CLIENTS_BANK) == owed
+
+    def teardown(self) -> None:
+        """A book that is read again, or continued from snapshots, is the same book."""
+        again = Memory()
+        for n, fact in enumerate(self.facts, 1):
+            line = Line(n, BEGIN, "someone", "a-key", b"0" * 16, fact)
+            again.apply(RULES.decode(RULES.encode(line)).fact)
+        for (noun, key), state in self.memory.items():
+            assert again[noun, key] == state, (noun, key)
+            assert noun_from_bytes(noun, noun_to_bytes(state)) == state, (noun, key)
+
+    # ---- how it is done ----------------------------------------------------------------------
+
+    @property
+    def _left(self):
+        return {fact.stay: fact.left for fact in self.facts if hasattr(fact, "left")}
+
+    def _balance(self, account: str) -> int:
+        return self.memory[Account, account].balance
+
+    def _day(self, offset: int):
+        return self.now.astimezone(BEGIN.tzinfo).date() + timedelta(days=offset)
+
+    def _pick(self, n: int) -> str:
+        return self.stays[n % len(self.stays)]
+
+    def _in(self, stage: Stage) -> list[str]:
+        return [stay for stay in self.stays if self.memory[Stay, stay].stage is stage]
+
+    def _at_the_door(self) -> list[str]:
+        return [
+            stay for stay in self._in(Stage.BOOKED) if self.memory[Stay, stay].arrive <= self._day(0)
+        ]
+
+    def _beds(self, payer: str, where) -> tuple[BedAsked, ...]:
+        return tuple(
+            BedAsked(room=room, bed=bed, guest=None if n else payer)
+            for n, (room, bed) in enumerate(where)
+        )
+
+    def _book(self, stay: str) -> None:
+        now = self.memory[Stay, stay]
+        names = ("sealed",) * sum(not one.guest for one in now.beds)
+        self._do(Book(stay=stay, payer=now.payer, companions=names))
+
+    def _do(self, command: Command, who: Who = OPERATOR) -> list[Fact]:
+        """Decide and record; a refusal has a name, and any other error is ours."""
+        self.count += 1
+        seed = self.count.to_bytes(32, "big")
+        try:
+            facts = list(self.memory.decide(command, now=self.now, who=who, seed=seed))
+        except Refused:
+            return []
+        self._note(facts)
+        return facts
+
+    def _record(self, facts: list[Fact]) -> None:
+        self.memory.apply(*facts)
+        self._note(facts)
+
+    def _note(self, facts: list[Fact]) -> None:
+        assert all(isinstance(fact, EntryPosted) or fact.day for fact in facts)
+        self.facts += facts
+        for fact in facts:
+            for item in RULES.agenda(fact):
+                if isinstance(item, Due):
+                    self.due[item.subject] = item
+                else:
+                    self.due.pop(item.subject, None)
+
+
+TestVillage = Village.TestCase
+TestVillage.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)

@@ -1,0 +1,93 @@
+"""Money that tests speak of, and ledgers written in a docstring.
+
+    Assets:Bank:Clients            1.00 EUR
+    Liabilities:Members:Anna:Held -1.00 EUR "Pledge"
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import wraps
+
+from ledger.kernel.ids import identifier
+from ledger.treasury import journal
+from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.post import Draft
+from tests.members.examples import ANNA, ANNA_ADMITTED, ANNA_APPLIED, BRUNO
+from tests.members.examples import BRUNO_ADMITTED, BRUNO_APPLIED
+from tests.places.examples import ALA
+from tests.scenario import NOON, SEED
+
+TODAY = NOON.date()
+YESTERDAY = date(2026, 6, 14)
+TOMORROW = date(2026, 6, 16)
+LAST_YEAR = date(2025, 12, 31)
+
+CASA = "H" + "A" * 16
+START = "V" + "A" * 16
+PLEDGE = "P" + "A" * 16
+PLEDGE_2 = "P" + "B" * 16
+STAY = "B" + "A" * 16
+CAMPAIGN = "C" + "A" * 16
+ROUND = "R" + "A" * 16
+
+E1 = "E" + "A" * 16
+E2 = "E" + "B" * 16
+E3 = "E" + "C" * 16
+UNKNOWN_ENTRY = "E" + "Z" * 16
+
+MEMBERS = (ANNA_APPLIED, ANNA_ADMITTED, BRUNO_APPLIED, BRUNO_ADMITTED)
+NAMES = {"Anna": ANNA, "Bruno": BRUNO, "Ala": ALA, "Casa": CASA, "Start": START}
+HOLDS = {"Pledge": PLEDGE, "Pledge2": PLEDGE_2, "Stay": STAY}
+_LINE = re.compile(r"^\s+((?:[A-Z]\w+:)+\w+)\s+(-?[\d.]+) EUR(?: \"(\w+)\")?$", re.MULTILINE)
+
+
+def new_entry(n: int = 1) -> str:
+    """The n-th id that a decision gives, when it gives nothing but entries."""
+    return identifier("E", SEED, n)
+
+
+def posted(draft: Draft, entry: str, day: date = TODAY) -> EntryPosted:
+    """The fact that `post` would make of a draft."""
+    return EntryPosted(
+        day=day,
+        entry=entry,
+        kind=draft.kind,
+        about=draft.about,
+        lines=tuple(line for line in draft.lines if line.cents),
+        reverses=draft.reverses,
+        reason=draft.reason,
+        note=draft.note,
+    )
+
+
+def annas_money(cents: int, entry: str = E1) -> EntryPosted:
+    """Anna paid in."""
+    return posted(journal.payment_in(ANNA, cents), entry)
+
+
+def ledger(text: str) -> tuple[Posting, ...]:
+    """The lines that a docstring shows, people and places by name."""
+    return tuple(
+        Posting(
+            ":".join(NAMES.get(part, part) for part in account.split(":")),
+            int(Decimal(amount) * 100),
+            HOLDS.get(hold, hold),
+        )
+        for account, amount, hold in _LINE.findall(text)
+    )
+
+
+def as_written(test: Callable[[], Draft]) -> Callable[[], None]:
+    """The draft that the test returns has exactly the lines of its docstring."""
+
+    @wraps(test)
+    def check() -> None:
+        expected = ledger(test.__doc__ or "")
+        assert len(expected) >= 2
+        assert test().lines == expected
+
+    return check
+
+

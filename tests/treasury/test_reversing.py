@@ -1,0 +1,130 @@
+"""A wrong entry is negated once, by another entry that says why; nothing is ever edited."""
+
+import pytest
+
+from ledger.kernel.refused import Malformed, NotAllowed
+from ledger.kernel.who import Who
+from ledger.treasury import chart, journal
+from ledger.treasury.account import Account
+from ledger.treasury.post import NotEnoughMoney
+from ledger.treasury.reverse import AlreadyReversed, NotReversible, ReversalReason, ReverseEntry
+from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
+from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
+from tests.scenario import OPERATOR, Scenario, given
+from tests.treasury.examples import (
+    CASA,
+    E1,
+    E2,
+    LAST_YEAR,
+    MEMBERS,
+    PLEDGE,
+    START,
+    STAY,
+    UNKNOWN_ENTRY,
+    annas_money,
+    new_entry,
+    posted,
+)
+
+CAPITAL = posted(journal.campaign_settled(CASA, "C1", [(ANNA, STAY, 1000_00)]), "E" + "Y" * 16)
+HUBS_MONEY = posted(
+    journal.opening_balances(ALA, {chart.hub_bank(ALA): 1000_00, chart.vat(ALA): -500_00}),
+    "E" + "X" * 16,
+)
+RICH = (annas_money(1000_00, "E" + "W" * 16), CAPITAL, HUBS_MONEY)
+
+REVERSIBLE = [
+    journal.payment_in(ANNA, 100_00),
+    journal.payment_out(ANNA, 100_00),
+    journal.expense(CASA, 100_00),
+    journal.purchase(CASA, 100_00),
+    journal.rent(ALA, CASA, 100_00),
+    journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 100_00, ALA),
+    journal.opening_balances(CASA, {chart.house_bank(CASA): 100_00}),
+]
+BORN_WITH_A_FACT = [
+    journal.hold(ANNA, 1_00, PLEDGE, "pledge-held"),
+    journal.release(ANNA, 1_00, PLEDGE, "pledge-released"),
+    journal.campaign_settled(CASA, "C1", [(ANNA, PLEDGE, 1_00)]),
+    journal.shares_paid(BRUNO, ANNA, 1_00, "O1"),
+    journal.distribution(CASA, "D1", net={ANNA: 1_00}, withheld=0, from_capital=True),
+    journal.night_slept(ALA, STAY, 1_00),
+    journal.stay_captured(ALA, STAY, ANNA, nights=1_00, vat=0, city_tax=0),
+    journal.fee(ALA, STAY, ANNA, 1_00),
+    journal.damage(ALA, STAY, ANNA, 1_00),
+    journal.round_settled(START, "R1", [(ANNA, PLEDGE, 1_00)]),
+    journal.venture_paid(START, 1_00),
+    journal.recovery(ANNA, 1_00),
+    journal.bounce(ANNA, 1_00, 1_00, entry=E2, reason="MS03"),
+    journal.reversal(E2, journal.payment_in(ANNA, 1_00).lines, reason="duplicate"),
+]
+REVERSE_E1 = ReverseEntry(entry=E1, reason=ReversalReason.DUPLICATE)
+
+
+def treasury(*facts) -> Scenario:
+    return given(*MEMBERS, *facts).by(TREASURER)
+
+
+@pytest.mark.parametrize("draft", REVERSIBLE, ids=lambda draft: draft.kind)
+def test_payments_expenses_rent_and_opening_are_reversed(draft):
+    """The lines are negated, today, and the entry they reverse is named."""
+    before = posted(draft, E1, LAST_YEAR)
+    scenario = treasury(*RICH, before).when(REVERSE_E1)
+    accounts = {line.account for line in before.lines}
+    scenario.then(posted(journal.reversal(E1, before.lines, reason="duplicate"), new_entry()))
+    untouched = treasury(*RICH).memory
+    assert all(
+        scenario.memory[Account, name] == untouched[Account, name] for name in accounts
+    )
+
+
+@pytest.mark.parametrize("draft", BORN_WITH_A_FACT, ids=lambda draft: draft.kind)
+def test_what_was_born_with_a_fact_is_not_reversed(draft):
+    """It changes through its own domain's verb; and a reversal is never reversed."""
+    treasury(*RICH, posted(draft, E1)).when(REVERSE_E1).refused(NotReversible, entry=E1)
+
+
+def test_an_entry_that_does_not_exist_is_not_reversed():
+    """There is nothing to negate."""
+    command = ReverseEntry(entry=UNKNOWN_ENTRY, reason=ReversalReason.OTHER)
+    treasury().when(command).refused(NotReversible, entry=UNKNOWN_ENTRY)
+
+
+def test_an_entry_is_reversed_once():
+    """The second time names the first reversal."""
+    done = posted(journal.reversal(E1, annas_money(1).lines, reason="duplicate"), E2)
+    treasury(annas_money(1), done).when(REVERSE_E1).refused(AlreadyReversed, reversed_by=E2)
+
+
+def test_a_bounced_payment_is_not_reversed():
+    """It has gone back already."""
+    gone = posted(journal.bounce(ANNA, 1, 1, entry=E1, reason="MS03"), E2)
+    treasury(annas_money(1), gone).when(REVERSE_E1).refused(AlreadyReversed)
+
+
+def test_a_payment_in_that_was_spent_is_not_reversed():
+    """A wallet never goes below zero; that is what a bounce is for."""
+    spent = posted(journal.payment_out(ANNA, 1), E2)
+    treasury(annas_money(100_00), spent).when(REVERSE_E1).refused(
+        NotEnoughMoney, account=chart.wallet(ANNA), available_cents=99_99
+    )
+
+
+def test_a_note_is_sealed_for_the_member_whose_wallet_it_is():
+    """Anna's note does not go under Bruno's key, nor under nobody's."""
+    noted = ReverseEntry(entry=E1, reason=ReversalReason.OTHER, member=ANNA, note="v1:n")
+    (entry,) = treasury(annas_money(1)).when(noted).decided()
+    assert (entry.note, entry.reason) == ("v1:n", "other")
+    for member in (BRUNO, ""):
+        strange = ReverseEntry(
+            entry=E1, reason=ReversalReason.OTHER, member=member, note="v1:n"
+        )
+        treasury(annas_money(1)).when(strange).refused(Malformed, field="member")
+
+
+@pytest.mark.parametrize(
+    "who", [OPERATOR, HOST, AUDITOR, AS_ANNA], ids=lambda who: who.role
+)
+def test_only_treasurers_reverse(who: Who):
+    """Also what they did not book themselves."""
+    given(*MEMBERS, ANNA_NAMED, annas_money(1)).by(who).when(REVERSE_E1).refused(NotAllowed)

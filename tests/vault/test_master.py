@@ -1,0 +1,183 @@
+"""The master key lives in a file of its own, or nowhere."""
+
+import hmac
+import os
+import stat
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ledger.vault import MasterKey, MasterKeyError, Unreadable, Unsealable
+from ledger.vault.master import BrokenMasterKey, ExposedMasterKey, NoMasterKey
+
+DIGITS = "0123456789abcdef" * 4
+KEY_ID = b"i" * 16
+NONCE = b"n" * 12
+
+
+def test_a_new_key_is_read_back_from_its_file(tmp_path):
+    """The file alone is enough to open the vault again."""
+    path = tmp_path / "master.key"
+    made = MasterKey.make_file(path, os.urandom)
+    assert made.proof == MasterKey.from_file(path).proof
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_new_key_is_for_its_owner_only(tmp_path):
+    """Whatever the umask says."""
+    path = tmp_path / "master.key"
+    MasterKey.make_file(path, os.urandom)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_existing_key_is_never_replaced(tmp_path):
+    """Losing it would forget everybody."""
+    path = tmp_path / "master.key"
+    MasterKey.make_file(path, os.urandom)
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError):
+        MasterKey.make_file(path, os.urandom)
+    assert (before, [path]) == (path.read_bytes(), list(tmp_path.iterdir()))
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644, 0o610, 0o777])
+def test_a_key_that_others_may_open_is_refused(tmp_path, mode: int):
+    """Better no start than a key that has been read."""
+    path = tmp_path / "master.key"
+    MasterKey.make_file(path, os.urandom)
+    path.chmod(mode)
+    with pytest.raises(ExposedMasterKey):
+        MasterKey.from_file(path)
+
+
+def test_a_key_may_be_closed_to_writing_too(tmp_path):
+    """0400 is stricter than 0600."""
+    path = tmp_path / "master.key"
+    MasterKey.make_file(path, os.urandom)
+    path.chmod(0o400)
+    assert isinstance(MasterKey.from_file(path), MasterKey)
+
+
+def test_a_missing_key_is_said_to_be_missing(tmp_path):
+    """It names the path that was looked at."""
+    with pytest.raises(NoMasterKey, match=r"master\.key"):
+        MasterKey.from_file(tmp_path / "master.key")
+
+
+@pytest.mark.parametrize("text", ["", "0", DIGITS[:-1], DIGITS + "0", DIGITS[:-1] + "g", "\ud800"])
+def test_a_broken_key_is_refused_without_being_shown(text: str):
+    """Sixty-four hexadecimal digits or nothing."""
+    with pytest.raises(BrokenMasterKey) as refusal:
+        MasterKey.from_text(text, "PATTO_MASTER_KEY")
+    assert "PATTO_MASTER_KEY" in str(refusal.value)
+    assert "0123456789" not in str(refusal.value)
+
+
+def test_a_broken_file_is_refused(tmp_path):
+    """Random bytes are not a key in words."""
+    path = tmp_path / "master.key"
+    path.touch(0o600)
+    path.write_bytes(bytes(range(256)) * 100)
+    with pytest.raises(MasterKeyError):
+        MasterKey.from_file(path)
+
+
+def test_a_key_from_the_environment_is_that_of_the_file(tmp_path):
+    """A line end and capital letters change nothing."""
+    path = tmp_path / "master.key"
+    path.touch(0o600)
+    path.write_text(DIGITS + "\n")
+    assert MasterKey.from_file(path).proof == MasterKey.from_text(f" {DIGITS.upper()} ").proof
+
+
+def test_each_use_has_a_key_of_its_own():
+    """Whoever learns one of them learns nothing of another, nor of the master key."""
+    raw = bytes.fromhex(DIGITS)
+    master = MasterKey(raw)
+    assert len({raw, master.fingerprint_key, master.proof, master._lookup}) == 4
+    assert {32} == {len(master.fingerprint_key), len(master.proof), len(master._lookup)}
+
+
+def derived(use: bytes) -> bytes:
+    """RFC 5869 by hand: extract under 32 zeros, then the first block of expand."""
+    extracted = hmac.digest(bytes(32), bytes.fromhex(DIGITS), "sha256")
+    return hmac.digest(extracted, b"patto/vault/v1/" + use + b"\x01", "sha256")
+
+
+def test_the_working_keys_are_those_of_the_standard():
+    """They are written into the vault; another derivation would lock everybody out."""
+    master = MasterKey.from_text(DIGITS)
+    assert derived(b"fingerprint") == master.fingerprint_key
+    assert derived(b"proof") == master.proof
+    assert AESGCM(derived(b"wrapping")).decrypt(
+        NONCE,
+        master.wrap("M-ANNA", KEY_ID, b"k" * 32, NONCE)[12:],
+        b"\0\0\0\x03key\0\0\0\x06M-ANNA\0\0\0\x10" + KEY_ID,
+    ) == (b"k" * 32)
+
+
+def test_a_digest_is_an_hmac_over_the_kind_and_the_text():
+    """Stored digests must be found for ever."""
+    digest = hmac.digest(derived(b"lookup"), b"\0\0\0\x05email\0\0\0\x10anna@example.org", "sha256")
+    assert digest == MasterKey.from_text(DIGITS).lookup("email", "Anna@example.org")
+
+
+def test_a_master_key_never_shows_itself():
+    """Neither in a log nor in an error report."""
+    assert "visible" not in repr(MasterKey(b"visible-visible-visible-visible!"))
+
+
+def test_a_wrapped_key_opens_for_its_person_only():
+    """A row that was moved to another person, or given another id, is noticed."""
+    master = MasterKey.from_text(DIGITS)
+    wrapped = master.wrap("M-ANNA", KEY_ID, b"k" * 32, NONCE)
+    assert len(wrapped) == 60
+    assert master.unwrap("M-ANNA", KEY_ID, wrapped).person == "M-ANNA"
+    for person, key_id, row in (
+        ("M-BRUNO", KEY_ID, wrapped),
+        ("M-ANNA", b"j" * 16, wrapped),
+        ("M-ANNA", KEY_ID, wrapped[:-1]),
+        ("M-ANNA", KEY_ID, b""),
+    ):
+        with pytest.raises(Unreadable):
+            master.unwrap(person, key_id, row)
+
+
+@pytest.mark.parametrize(
+    "kind, one, other",
+    [
+        ("email", "Anna@Example.org", " anna@example.ORG "),
+        ("email", "niccolo\u0300@example.org", "NICCOL\u00d2@example.org"),
+        ("email", "STRASSE@example.org", "straße@example.org"),
+        ("tax_code", "RSSNNA80A41H501X", "rss nna 80a41\th501x "),
+    ],
+)
+def test_one_person_written_in_two_ways_is_found_by_one_digest(kind: str, one: str, other: str):
+    """Case, spaces and the form of an accent don't make another person."""
+    master = MasterKey.from_text(DIGITS)
+    assert master.lookup(kind, one) == master.lookup(kind, other)
+
+
+def test_digests_tell_kinds_texts_and_books_apart():
+    """Nothing is found by accident."""
+    one, two = MasterKey.from_text(DIGITS), MasterKey(b"m" * 32)
+    digests = [
+        one.lookup("email", "a"),
+        one.lookup("email", "b"),
+        one.lookup("tax_code", "a"),
+        two.lookup("email", "a"),
+    ]
+    assert (4, {32}) == (len(set(digests)), set(map(len, digests)))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\ud800", "x" * 20_000])
+def test_what_cannot_be_looked_up_is_refused(text: str):
+    """Nobody is found by an empty e-mail."""
+    with pytest.raises(Unsealable):
+        MasterKey.from_text(DIGITS).lookup("email", text)
+
+
+def test_a_kind_of_look_up_is_one_of_ours():
+    """A misspelt kind is a mistake of ours, and loud."""
+    with pytest.raises(KeyError):
+        MasterKey.from_text(DIGITS).lookup("e-mail", "anna@example.org")

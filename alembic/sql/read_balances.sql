@@ -3,12 +3,14 @@ CREATE TABLE {read}.accounts (
     account integer PRIMARY KEY,
     name    text COLLATE "C" NOT NULL UNIQUE,
     owner   text COLLATE "C" NOT NULL,
+    heading text COLLATE "C" NOT NULL,
     meaning text NOT NULL
 );
 CREATE INDEX accounts_by_owner ON {read}.accounts (owner, account);
 
 -- Every line of every entry, with the account's balance after it. `late`: it took effect on another
--- day than it was written on. One index look-up gives a balance at any position.
+-- day than it was written on. `hold` names what a line of a Held account is for; its sum per name is what
+-- is still reserved. One index look-up gives a balance at any position.
 CREATE TABLE {read}.postings (
     account  integer  NOT NULL,
     position bigint   NOT NULL,
@@ -17,6 +19,7 @@ CREATE TABLE {read}.postings (
     day      date     NOT NULL,
     cents    bigint   NOT NULL,
     balance  bigint   NOT NULL,
+    hold     text COLLATE "C",
     PRIMARY KEY (account, position, line)
 );
 CREATE INDEX postings_late ON {read}.postings (account, position) WHERE late;
@@ -24,6 +27,7 @@ CREATE INDEX postings_late ON {read}.postings (account, position) WHERE late;
 -- What each entry was for; its lines are the postings at its position.
 CREATE TABLE {read}.entries (
     position bigint PRIMARY KEY,
+    at       timestamptz NOT NULL,
     entry    text COLLATE "C" NOT NULL,
     kind     text COLLATE "C" NOT NULL,
     about    text COLLATE "C" NOT NULL,
@@ -39,14 +43,3 @@ CREATE TABLE {read}.corrections (
     cents   bigint  NOT NULL,
     PRIMARY KEY (account, day)
 ) WITH (fillfactor = 80);
-
--- Reserved money by name: `reserved` cents from `position` until before `until`.
-CREATE TABLE {read}.holds (
-    account  integer NOT NULL,
-    hold     text COLLATE "C" NOT NULL,
-    position bigint  NOT NULL,
-    until    bigint  NOT NULL DEFAULT 9223372036854775807,
-    kind     text COLLATE "C" NOT NULL,
-    reserved bigint  NOT NULL,
-    PRIMARY KEY (account, hold, position)
-) WITH (fillfactor = 90);

@@ -1,12 +1,13 @@
 -- Who holds which bed place on which nights, and what a night costs. Stays are ids, nobody is named.
 
+-- A row a name: the first one tells side and municipality too.
 CREATE TABLE {read}.calendar_hubs (
     hub          text COLLATE "C" NOT NULL,
     position     bigint NOT NULL,
     day          date   NOT NULL,
     name         text   NOT NULL,
-    side         text   NOT NULL,
-    municipality text   NOT NULL,
+    side         text,
+    municipality text,
     PRIMARY KEY (hub, position)
 );
 

@@ -7,3 +7,12 @@ CREATE TABLE {read}.due (
     position bigint NOT NULL
 );
 CREATE INDEX due_by_hour ON {read}.due (at, subject);
+
+-- What came of trying, by the key of the work. It belongs to the scheduler, not to the projection.
+CREATE TABLE {read}.tries (
+    key     text COLLATE "C" PRIMARY KEY,
+    tries   integer NOT NULL,
+    next_at timestamptz NOT NULL,
+    refusal text
+);
+GRANT INSERT, UPDATE, DELETE ON {read}.tries TO {writer};

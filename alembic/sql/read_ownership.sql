@@ -22,7 +22,6 @@ CREATE TABLE {read}.ownership_sales (
     shares_max    bigint NOT NULL,
     opens         date   NOT NULL,
     closes        date   NOT NULL,
-    state         text   NOT NULL,
     from_position bigint NOT NULL,
     from_day      date   NOT NULL,
     to_position   bigint NOT NULL DEFAULT 9223372036854775807,

@@ -14,6 +14,10 @@ def upgrade() -> None:
         "read_begin.sql",
         "read_balances.sql",
         "read_due.sql",
+        "read_directory.sql",
+        "read_ownership.sql",
+        "read_usage.sql",
+        "read_calendar.sql",
         "read_end.sql",
     )
 

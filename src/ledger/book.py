@@ -75,16 +75,15 @@ class Book:
         slip = self._slip(Asked(command, who, key), bulk=False)
         if command.personal is not None:
             await self._seal([slip])
-        self.pen.submit(slip)
+        if not slip.answer.done():
+            self.pen.submit(slip)
         return await slip.answer
 
     async def submit_many(self, asked: Sequence[Asked]) -> list[Receipt | Refused]:
         """Submit in this order, as bulk; return each one's own receipt or refusal, in order."""
         slips = [self._slip_or_refusal(one) for one in asked]
         await self._seal([s for s in slips if isinstance(s, Slip) and s.command.personal])
-        answers: list[Future[Receipt] | Refused] = []
-        for slip in slips:
-            answers.append(slip if isinstance(slip, Refused) else self._queue(slip))
+        answers = [slip if isinstance(slip, Refused) else self._queue(slip) for slip in slips]
         return [await _outcome(answer) for answer in answers]
 
     def _queue(self, slip: Slip) -> "Future[Receipt] | Refused":
@@ -128,7 +127,8 @@ class Book:
 
         A field that can't be sealed refuses its own command only.
         """
-        drafts, lookups = [], {}
+        drafts: list[tuple[Slip, str, dict[str, str]]] = []
+        lookups: dict[str, dict[str, bytes]] = {}
         for slip in slips:
             try:
                 person, fields, digests = self._personal(slip)
@@ -137,13 +137,16 @@ class Book:
                 continue
             drafts.append((slip, person, fields))
             if digests:
-                lookups[person] = digests
+                lookups.setdefault(person, {}).update(digests)
         things = [(p, _of(s.command).fact, fields) for s, p, fields in drafts]
-        sealed = await self.vault.seal_many(things)
+        sealed = await self.vault.seal_each(things) if any(f for *_, f in drafts) else []
+        for (slip, _, _), values in zip(drafts, sealed, strict=False):
+            if isinstance(values, Refused):
+                slip.refuse(values)
+            else:
+                slip.command = msgspec.structs.replace(slip.command, **values)
         if lookups:
             await self.vault.set_lookups_many(lookups)
-        for (slip, _, _), values in zip(drafts, sealed, strict=True):
-            slip.command = msgspec.structs.replace(slip.command, **values)
 
     def _personal(self, slip: Slip) -> tuple[str, dict[str, str], dict[str, bytes]]:
         """Fill what the book fills; return whose the fields are, their text, and its digests."""

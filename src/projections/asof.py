@@ -24,7 +24,7 @@ Connection = psycopg.AsyncConnection[Any]
 
 POLL_SECONDS = 0.01
 
-SEEN = "SELECT position, at FROM tracking WHERE projection = %s"
+SEEN = "SELECT position FROM tracking WHERE projection = %s"
 HEAD = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)"
 AT_MOMENT = """
 SELECT coalesce((SELECT last FROM batches WHERE at <= %s ORDER BY at DESC, last DESC LIMIT 1), 0)
@@ -79,7 +79,7 @@ class Lag(msgspec.Struct, frozen=True):
 
 def reader_options(book: BookName) -> str:
     """Return the connection options of the role that only reads, with unqualified names resolved."""
-    return f"-c role={book.reader} -c search_path={book.read},{book.schema}"
+    return f"-c role={book.reader} -c search_path={book.read},{book.schema} -c timezone=UTC"
 
 
 @asynccontextmanager

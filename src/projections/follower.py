@@ -39,11 +39,11 @@ SELECT EXISTS (
 )
 """
 LOCK = """
-SELECT projection, position FROM tracking
+SELECT projection, position, rebuilt FROM tracking
 WHERE projection = ANY (%s) AND stopped IS NULL
 ORDER BY projection FOR UPDATE SKIP LOCKED
 """
-ADVANCE = "UPDATE tracking SET position = %s, at = %s WHERE projection = ANY (%s)"
+ADVANCE = "UPDATE tracking SET position = %s WHERE projection = ANY (%s)"
 STOP = "UPDATE tracking SET stopped = %s WHERE projection = %s AND position = %s"
 
 
@@ -75,7 +75,8 @@ class Follower:
         self._book = book
         self._projections = {one.name: one for one in projections}
         self._names = list(self._projections)
-        self._left: dict[str, int] = {}
+        self._left: dict[str, tuple[int, int]] = {}
+        self._built: dict[str, int] = {}
         self._connection = connect_projector(conninfo, book, book.read)
         self._reader = LogReader(conninfo, book, rules=rules, chunk=chunk)
         self._waiting = book.fill(WAITING).encode()
@@ -116,7 +117,7 @@ class Follower:
             self._left.clear()
             raise
         for names, chunk in taken:
-            self._left.update(dict.fromkeys(names, chunk.last))
+            self._left.update({name: (chunk.last, self._built[name]) for name in names})
         for fault in stops:
             self._stop(fault)
         return sum(len(names) * len(chunk.lines) for names, chunk in taken)
@@ -127,9 +128,9 @@ class Follower:
         with self._connection.cursor() as cursor:
             for position, names in self._standing(cursor):
                 chunk = self._reader.after(position)
+                taken.append((names, chunk))
                 if chunk.lines:
                     self._apply(names, chunk, cursor)
-                    taken.append((names, chunk))
                 elif chunk.broken:
                     stops += [Stumbled(name, position, chunk.broken) for name in names]
         return taken, stops
@@ -137,16 +138,17 @@ class Follower:
     def _standing(self, cursor: Cursor) -> Sequence[tuple[int, list[str]]]:
         """Lock what nobody else holds; return who stands where, the furthest first."""
         groups: dict[int, list[str]] = {}
-        for name, position in cursor.execute(LOCK, [self._names]).fetchall():
+        for name, position, rebuilt in cursor.execute(LOCK, [self._names]).fetchall():
             groups.setdefault(position, []).append(name)
-            if self._left.pop(name, None) != position:
+            self._built[name] = rebuilt
+            if self._left.pop(name, None) != (position, rebuilt):
                 self._projections[name].forget()
         return sorted(groups.items(), reverse=True)
 
     def _apply(self, names: list[str], chunk: Chunk, cursor: Cursor) -> None:
         for name in names:
             give(self._projections[name], chunk, cursor)
-        cursor.execute(ADVANCE, [chunk.last, chunk.lines[-1].at, names])
+        cursor.execute(ADVANCE, [chunk.last, names])
 
     def _stop(self, fault: Stumbled) -> None:
         log.error("%s", fault)
@@ -188,7 +190,9 @@ def connect_projector(conninfo: str, book: BookName, schema: str) -> psycopg.Con
 
     Read models can be made again, so their commits need not wait for the disk.
     """
-    options = f"-c role={book.projector} -c search_path={schema} -c synchronous_commit=off -c jit=off"
+    options = (
+        f"-c role={book.projector} -c search_path={schema} -c synchronous_commit=off -c jit=off"
+    )
     return psycopg.connect(conninfo, autocommit=True, options=options)
 
 

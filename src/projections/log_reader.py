@@ -35,6 +35,12 @@ class Chunk(msgspec.Struct, frozen=True):
         """Return the position that is reached with these lines."""
         return self.after + len(self.lines)
 
+    def until(self, position: int) -> "Chunk":
+        """Return the part of it that is not after `position`."""
+        if self.last <= position:
+            return self
+        return Chunk(self.after, self.lines[: position - self.after])
+
 
 class LogReader:
     """One book's lines, decoded once for all who stand at the same position.

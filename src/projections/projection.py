@@ -15,6 +15,7 @@ same code fills a second set of them beside the first.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, ClassVar
 
 import psycopg
@@ -23,6 +24,7 @@ from ledger.kernel.fact import Fact, Line
 
 Cursor = psycopg.Cursor[Any]
 NULL = "\\N"
+COPY_ROWS = 500
 
 
 class Projection(ABC):
@@ -56,12 +58,17 @@ def copy_in(cursor: Cursor, target: str, rows: Iterable[str]) -> None:
     """Insert rows by COPY; each is tab-separated text that ends in a newline.
 
     `target` is a table with its columns, `postings (account, cents)`. Texts that may hold
-    anything go through `escaped`; an absent value is `NULL`.
+    anything go through `escaped`; an absent value is `NULL`. PostgreSQL writes the first rows
+    while a generator still makes the next.
     """
-    text = "".join(rows)
-    if text:
-        with cursor.copy(f"COPY {target} FROM STDIN".encode()) as copy:
+    rows = iter(rows)
+    text = "".join(islice(rows, COPY_ROWS))
+    if not text:
+        return
+    with cursor.copy(f"COPY {target} FROM STDIN".encode()) as copy:
+        while text:
             copy.write(text.encode())
+            text = "".join(islice(rows, COPY_ROWS))
 
 
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -58,9 +58,7 @@ def test_a_user_who_applies_acts_for_the_new_member():
     )
 
 
-@pytest.mark.parametrize(
-    "who", [OTHER_HOST, AUDITOR, TREASURER, Who(actor="x", role=Role.MEMBER)]
-)
+@pytest.mark.parametrize("who", [OTHER_HOST, AUDITOR, TREASURER, Who(actor="x", role=Role.MEMBER)])
 def test_nobody_else_takes_applications(who):
     """Other hubs' hosts, auditors, treasurers and sign-ins without a user may not."""
     given(ALA_OPENED).by(who).when(BRUNO_APPLIES).refused(NotAllowed)

@@ -11,9 +11,7 @@ from ledger.pen.pen import Limits, Pen
 from ledger.pen.slip import Slip
 from ledger.store.memory import MemoryLog, Pages
 from ledger.store.page import LogAway, key_digest
-
 from tests.pen.toy import ANNA, NOON, TOY
-
 
 _KEYS = count()
 

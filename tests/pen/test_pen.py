@@ -5,11 +5,11 @@ import logging
 
 import pytest
 
-from tests.pen.desk_of_one import Clock, FaultyLog, kinds, writing
 from ledger.kernel.rulebook import Chapter, Rulebook
 from ledger.pen.slip import KeyReused, OurFault, Receipt, Unavailable
 from ledger.seal.tree import leaves_of, root_of
 from ledger.store.memory import Pages
+from tests.pen.desk_of_one import Clock, FaultyLog, kinds, writing
 from tests.pen.toy import BRUNO, TOY, EmptyPurse, Fill, Pass, Purse, PurseFilled, Share, Stumble
 
 pytestmark = pytest.mark.anyio
@@ -146,9 +146,7 @@ async def test_what_many_commands_miss_is_loaded_together():
     async with writing(pages) as desk:
         await desk.all(*(Fill(purse=f"p{n}", cents=1) for n in range(300)))
     async with writing(pages) as desk:
-        answers = await desk.all(
-            *(Pass(giver=f"p{n}", taker="t", cents=1) for n in range(300))
-        )
+        answers = await desk.all(*(Pass(giver=f"p{n}", taker="t", cents=1) for n in range(300)))
         assert set(kinds(answers)) == {"Receipt"}
         assert len(desk.log.loads) <= 3
 
@@ -167,6 +165,22 @@ async def test_a_noun_loaded_while_a_page_flies_stands_at_the_head():
         desk.log.hang.set()
         assert kinds(await asyncio.gather(flying, drafted)) == ["Receipt", "Receipt"]
         assert (await desk.pen.look(Purse, "a")).cents == 0
+
+
+async def test_a_noun_loaded_while_a_page_flies_forgets_it_when_the_page_fails():
+    """What was folded on top of the log's facts is undone with the page it came from."""
+    pages = Pages()
+    async with writing(pages) as desk:
+        await desk.do(Fill(purse="a", cents=5))
+    async with writing(pages) as desk:
+        desk.log.hang, desk.log.fail_before = asyncio.Event(), 1
+        flying = desk.send(Fill(purse="a", cents=7))
+        await asyncio.sleep(0.01)
+        drafted = desk.send(Pass(giver="a", taker="b", cents=2))
+        await asyncio.sleep(0.01)
+        desk.log.hang.set()
+        assert kinds(await asyncio.gather(flying, drafted)) == ["Receipt", "Receipt"]
+        assert (await desk.pen.look(Purse, "a")).cents == 10
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -360,9 +374,7 @@ async def test_a_fact_it_does_not_know_stops_the_pen(caplog):
     pages = Pages()
     chapter = TOY.chapters[0]
     older = Rulebook(
-        Chapter(
-            name="toy", facts=chapter.facts[:1], nouns=(), verbs={Fill: chapter.verbs[Fill]}
-        )
+        Chapter(name="toy", facts=chapter.facts[:1], nouns=(), verbs={Fill: chapter.verbs[Fill]})
     )
     async with writing(pages) as new, writing(pages, rules=older) as old:
         await new.do(Fill(purse="a", cents=5))

@@ -77,9 +77,7 @@ def pass_coins(command: Pass, see: See) -> list[Fact]:
     if see(Purse, command.giver).cents < command.cents:
         raise EmptyPurse(purse=command.giver, holds=see(Purse, command.giver).cents)
     return [
-        CoinsPassed(
-            day=see.today(), giver=command.giver, taker=command.taker, cents=command.cents
-        )
+        CoinsPassed(day=see.today(), giver=command.giver, taker=command.taker, cents=command.cents)
     ]
 
 

@@ -20,7 +20,6 @@ from tests.places.examples import (
 from tests.scenario import NOON, SEED, given
 
 
-
 def village(istat: str) -> OpenHub:
     return OpenHub(name="Wise", side=HubKind.VILLAGE, istat=istat)
 

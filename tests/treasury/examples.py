@@ -1,7 +1,7 @@
 """Money that tests speak of, and ledgers written in a docstring.
 
-    Assets:Bank:Clients            1.00 EUR
-    Liabilities:Members:Anna:Held -1.00 EUR "Pledge"
+Assets:Bank:Clients            1.00 EUR
+Liabilities:Members:Anna:Held -1.00 EUR "Pledge"
 """
 
 import re
@@ -14,8 +14,14 @@ from ledger.kernel.ids import identifier
 from ledger.treasury import journal
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import Draft
-from tests.members.examples import ANNA, ANNA_ADMITTED, ANNA_APPLIED, BRUNO
-from tests.members.examples import BRUNO_ADMITTED, BRUNO_APPLIED
+from tests.members.examples import (
+    ANNA,
+    ANNA_ADMITTED,
+    ANNA_APPLIED,
+    BRUNO,
+    BRUNO_ADMITTED,
+    BRUNO_APPLIED,
+)
 from tests.places.examples import ALA
 from tests.scenario import NOON, SEED
 
@@ -89,5 +95,3 @@ def as_written(test: Callable[[], Draft]) -> Callable[[], None]:
         assert test().lines == expected
 
     return check
-
-

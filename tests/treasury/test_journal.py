@@ -338,9 +338,7 @@ def test_every_event_balances_for_every_owner(draft: Draft):
 @pytest.mark.parametrize("draft", ALL_DRAFTS, ids=lambda draft: draft.kind)
 def test_the_clients_bank_is_what_clients_are_owed(draft: Draft):
     """Clients' bank moves by exactly what wallets, held and ventures' money move."""
-    moved = sum(
-        line.cents for line in draft.lines if chart.owner_of(line.account) == chart.CLIENTS
-    )
+    moved = sum(line.cents for line in draft.lines if chart.owner_of(line.account) == chart.CLIENTS)
     assert moved == 0
 
 

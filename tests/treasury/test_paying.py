@@ -53,9 +53,7 @@ class TestPaymentIn:
 
     def test_credits_the_wallet_today(self):
         """The entry takes effect on the day it is recorded, unless told otherwise."""
-        treasury().when(ANNA_PAYS_100).then(
-            posted(journal.payment_in(ANNA, 100_00), new_entry())
-        )
+        treasury().when(ANNA_PAYS_100).then(posted(journal.payment_in(ANNA, 100_00), new_entry()))
 
     @pytest.mark.parametrize("day", [YESTERDAY, LAST_YEAR, TODAY])
     def test_may_be_told_late(self, day):
@@ -204,9 +202,7 @@ class TestPaymentOut:
         fine = RecordPaymentOut(member=ANNA, amount_cents=30_00)
         treasury(*history).when(fine).then_some(bool)
         more = RecordPaymentOut(member=ANNA, amount_cents=30_01)
-        treasury(*history).when(more).refused(
-            StillOwes, owed_cents=70_00, available_cents=30_00
-        )
+        treasury(*history).when(more).refused(StillOwes, owed_cents=70_00, available_cents=30_00)
 
 
 class TestBounce:

@@ -130,11 +130,14 @@ def test_held_money_is_always_named():
     with pytest.raises(AssertionError):
         post(see(annas_money(1)), nameless)
     with pytest.raises(AssertionError):
-        post(see(annas_money(1)), journal.payment_out(ANNA, 1).__class__(
-            kind="crooked",
-            about=ANNA,
-            lines=(Posting(chart.wallet(ANNA), 1, PLEDGE), Posting(chart.CLIENTS_BANK, -1)),
-        ))
+        post(
+            see(annas_money(1)),
+            journal.payment_out(ANNA, 1).__class__(
+                kind="crooked",
+                about=ANNA,
+                lines=(Posting(chart.wallet(ANNA), 1, PLEDGE), Posting(chart.CLIENTS_BANK, -1)),
+            ),
+        )
 
 
 @pytest.mark.parametrize(
@@ -172,8 +175,18 @@ def test_every_account_has_an_owner_and_a_floor(account, owner, floor):
 
 @pytest.mark.parametrize(
     "account",
-    ["", "Assets", "Assets:Bank", "Assets:Bank:Hubs", "Assets:Bank:Clients:X", "Liabilities:X:Y"]
-    + ["Liabilities:Members:M", "Liabilities:Members:M:Purse", "Equity:Houses:H", "Income:Tips:S"],
+    [
+        "",
+        "Assets",
+        "Assets:Bank",
+        "Assets:Bank:Hubs",
+        "Assets:Bank:Clients:X",
+        "Liabilities:X:Y",
+        "Liabilities:Members:M",
+        "Liabilities:Members:M:Purse",
+        "Equity:Houses:H",
+        "Income:Tips:S",
+    ],
 )
 def test_an_account_that_is_not_in_the_chart_has_no_owner(account):
     """Entries post to leaves that have a meaning."""
@@ -233,7 +246,5 @@ def test_money_is_conserved_whatever_happens(moves):
 def test_today_is_the_day_in_rome():
     """Half past ten in the evening of the 14th in London is already the 15th of June in Rome."""
     late = NOON.replace(day=14, hour=22, minute=30)
-    (entry,) = post(
-        See(Memory(), now=late, who=OPERATOR, seed=SEED), journal.payment_in(ANNA, 1)
-    )
+    (entry,) = post(See(Memory(), now=late, who=OPERATOR, seed=SEED), journal.payment_in(ANNA, 1))
     assert entry.day == TODAY

@@ -73,9 +73,7 @@ def test_payments_expenses_rent_and_opening_are_reversed(draft):
     accounts = {line.account for line in before.lines}
     scenario.then(posted(journal.reversal(E1, before.lines, reason="duplicate"), new_entry()))
     untouched = treasury(*RICH).memory
-    assert all(
-        scenario.memory[Account, name] == untouched[Account, name] for name in accounts
-    )
+    assert all(scenario.memory[Account, name] == untouched[Account, name] for name in accounts)
 
 
 @pytest.mark.parametrize("draft", BORN_WITH_A_FACT, ids=lambda draft: draft.kind)
@@ -116,15 +114,11 @@ def test_a_note_is_sealed_for_the_member_whose_wallet_it_is():
     (entry,) = treasury(annas_money(1)).when(noted).decided()
     assert (entry.note, entry.reason) == ("v1:n", "other")
     for member in (BRUNO, ""):
-        strange = ReverseEntry(
-            entry=E1, reason=ReversalReason.OTHER, member=member, note="v1:n"
-        )
+        strange = ReverseEntry(entry=E1, reason=ReversalReason.OTHER, member=member, note="v1:n")
         treasury(annas_money(1)).when(strange).refused(Malformed, field="member")
 
 
-@pytest.mark.parametrize(
-    "who", [OPERATOR, HOST, AUDITOR, AS_ANNA], ids=lambda who: who.role
-)
+@pytest.mark.parametrize("who", [OPERATOR, HOST, AUDITOR, AS_ANNA], ids=lambda who: who.role)
 def test_only_treasurers_reverse(who: Who):
     """Also what they did not book themselves."""
     given(*MEMBERS, ANNA_NAMED, annas_money(1)).by(who).when(REVERSE_E1).refused(NotAllowed)

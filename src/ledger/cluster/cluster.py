@@ -90,6 +90,7 @@ class Cluster:
                 if visit.serve or self._last_one_out(visit.home):
                     self._stop_server(visit)
                     return True
+                visit.postmaster.leave_to_others()
                 return False
         finally:
             visit.release()

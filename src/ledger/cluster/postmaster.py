@@ -44,6 +44,12 @@ class Postmaster:
             return self.child.poll() is None
         return lives(self.pid)
 
+    def leave_to_others(self) -> None:
+        """It goes on for other commands: this process no longer answers for its end."""
+        if self.child is not None:
+            self.child.returncode = 0  # Otherwise Popen warns that a child was left running.
+            self.child = None
+
 
 def make_database(home: Home, binaries: Binaries) -> bool:
     """Run initdb unless it was done: beside first, then renamed, so that half a database is never found."""

@@ -1,6 +1,7 @@
 """A noun is a small state folded from the facts that concern it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import GenericAlias
 from typing import Any, ClassVar, Self, TypeVar
 
 import msgspec
@@ -69,9 +70,8 @@ def _plain(value: object) -> object:
 
 def _rich(kind: Any, value: Any) -> Any:
     if getattr(kind, "__origin__", kind) is Map:
-        return Map(
-            msgspec.convert(value, dict[str, kind.__args__[1]], strict=False, dec_hook=_rich)
-        )
+        plain = GenericAlias(dict, kind.__args__)
+        return Map(msgspec.convert(value, plain, strict=False, dec_hook=_rich))
     raise NotImplementedError(kind)
 
 

@@ -1,18 +1,27 @@
-"""What may be written into a field: ids, names, notes, sums and days, each with its bounds."""
+r"""What may be written into a field: ids, names, notes, sums and days, each with its bounds.
+
+A pattern ends in `$(?!\n)`, since `$` alone lets a line's end pass after the last character.
+"""
 
 from datetime import date
+from functools import cache
 from typing import Annotated
 
 import msgspec
+import msgspec.inspect
 from msgspec import Meta
 
-Id = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}[A-Z2-7]{16}$", description="an identifier of Patto")]
-Key = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,200}$", description="an idempotency key")]
+Id = Annotated[
+    str, Meta(pattern=r"^[A-Z]{1,2}[A-Z2-7]{16}$(?!\n)", description="an identifier of Patto")
+]
+Key = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,200}$(?!\n)", description="an idempotency key")]
 Word = Annotated[
-    str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$", description="a name")
+    str,
+    Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)", description="a name"),
 ]
 Note = Annotated[
-    str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description="free text")
+    str,
+    Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)", description="free text"),
 ]
 LARGEST_CENTS = 100_000_000_000
 Cents = Annotated[int, Meta(ge=1, le=LARGEST_CENTS, description="a sum in euro cents")]
@@ -23,10 +32,18 @@ BasisPoints = Annotated[int, Meta(ge=0, le=10_000, description="hundredths of a 
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 
+_PLAIN = (
+    msgspec.inspect.StrType,
+    msgspec.inspect.IntType,
+    msgspec.inspect.BoolType,
+    msgspec.inspect.NoneType,
+    msgspec.inspect.EnumType,
+)
+
 
 def absurd_day(thing: msgspec.Struct) -> str | None:
     """Return the name of the first field, at any depth, that holds a day outside 1900-2199."""
-    for name in thing.__struct_fields__:
+    for name in _may_hold_days(type(thing)):
         value = getattr(thing, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, date) and not FIRST_DAY.year <= one.year <= LAST_DAY.year:
@@ -34,3 +51,17 @@ def absurd_day(thing: msgspec.Struct) -> str | None:
             if isinstance(one, msgspec.Struct) and (inner := absurd_day(one)):
                 return f"{name}.{inner}"
     return None
+
+
+@cache
+def _may_hold_days(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the fields of a kind that days can be in: most commands have none to look at."""
+    info = msgspec.inspect.type_info(kind)
+    assert isinstance(info, msgspec.inspect.StructType)
+    return tuple(field.name for field in info.fields if not _is_plain(field.type))
+
+
+def _is_plain(kind: msgspec.inspect.Type) -> bool:
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return all(_is_plain(one) for one in kind.types)
+    return isinstance(kind, _PLAIN)

@@ -13,7 +13,7 @@ Reason = Annotated[
     Meta(
         min_length=1,
         max_length=1000,
-        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
         description="why, in free text; sealed, and forgotten with the member",
     ),
 ]
@@ -21,7 +21,7 @@ FreeText = Annotated[
     str,
     Meta(
         max_length=1000,
-        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
         description="free text; sealed, and forgotten with the member",
     ),
 ]

@@ -34,12 +34,13 @@ LINES_MAX: Final = 5_000
 Owner = Annotated[
     str,
     Meta(
-        pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$",
+        pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$(?!\n)",
         description="`Clients`, `Network`, a hub or a house",
     ),
 ]
 AccountName = Annotated[
-    str, Meta(pattern=r"^[A-Z][A-Za-z0-9:]{2,99}$", description="such as `Assets:Bank:Network`")
+    str,
+    Meta(pattern=r"^[A-Z][A-Za-z0-9:]{2,99}$(?!\n)", description="such as `Assets:Bank:Network`"),
 ]
 Balance = Annotated[
     int,

@@ -229,7 +229,7 @@ class Pen:
     async def _fly(self, flight: Flight) -> None:
         try:
             known = await self._log.append(flight.page)
-        except Exception as why:
+        except Exception as why:  # noqa: BLE001 - whatever it is, it is found out from the log
             flight.fail(why)
         else:
             if flight.failed is None:

@@ -16,7 +16,8 @@ from ledger.places.municipality import Municipality, municipality
 VILLAGE_BELOW = 5_000
 
 Istat = Annotated[
-    str, Meta(pattern=r"^[0-9]{6}$", description="the ISTAT code of a municipality, six digits")
+    str,
+    Meta(pattern=r"^[0-9]{6}$(?!\n)", description="the ISTAT code of a municipality, six digits"),
 ]
 
 

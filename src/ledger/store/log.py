@@ -139,7 +139,7 @@ class PostgresLog:
     async def append(self, page: Page) -> set[bytes]:
         """Append durably, in a transaction of its own or in the one whose turn was taken."""
         try:
-            rows = await self._ask(self._hand, APPEND, *_append_parameters(page))
+            rows = await self._ask(self._hand, APPEND, *append_parameters(page))
             if (head := rows[0][0]) != page.expected:
                 await self.end_turn()
                 raise HeadMoved(f"expected {page.expected}, found {head}")
@@ -233,7 +233,8 @@ def _fill(book: BookName, sql: str) -> bytes:
     return book.fill(sql).encode()
 
 
-def _append_parameters(page: Page) -> tuple[object, ...]:
+def append_parameters(page: Page) -> tuple[object, ...]:
+    """Return what `append` is called with, arrays packed."""
     claims = page.claims
     return (
         page.expected,

@@ -29,7 +29,7 @@ class RecordBounce(Command, frozen=True, kw_only=True, tag="treasury.record-boun
     reason: Annotated[
         str,
         Meta(
-            pattern=r"^[A-Z]{2}[0-9]{2}$",
+            pattern=r"^[A-Z]{2}[0-9]{2}$(?!\n)",
             description="the bank's reason, an ISO 20022 return code such as AM04 or MS03",
         ),
     ] = "MS03"

@@ -7,16 +7,16 @@ from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft
 
 
-def payment_in(member: str, cents: int, about: str = "") -> Draft:
+def payment_in(member: str, cents: int) -> Draft:
     """1. Money arrives from a member's bank: CB a / W a."""
     lines = (Posting(chart.CLIENTS_BANK, cents), Posting(chart.wallet(member), -cents))
-    return Draft(kind="payment-in", about=about or member, lines=lines)
+    return Draft(kind="payment-in", about=member, lines=lines)
 
 
-def payment_out(member: str, cents: int, about: str = "") -> Draft:
+def payment_out(member: str, cents: int) -> Draft:
     """2. Money leaves to a member's bank: W a / CB a."""
     lines = (Posting(chart.wallet(member), cents), Posting(chart.CLIENTS_BANK, -cents))
-    return Draft(kind="payment-out", about=about or member, lines=lines)
+    return Draft(kind="payment-out", about=member, lines=lines)
 
 
 def reversal(entry: str, lines: Iterable[Posting], *, reason: str, note: str = "") -> Draft:

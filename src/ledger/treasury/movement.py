@@ -14,7 +14,7 @@ from ledger.treasury.events import BankMovementNoted, EntryPosted
 Reference = Annotated[
     str,
     Meta(
-        pattern=r"^[\x21-\x7e]{0,70}$",
+        pattern=r"^[\x21-\x7e]{0,70}$(?!\n)",
         description="the bank's own number of the movement (TRN, CRO), if known; never a name",
     ),
 ]

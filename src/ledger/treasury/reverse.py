@@ -49,7 +49,7 @@ class ReverseEntry(Command, frozen=True, kw_only=True, tag="treasury.reverse-ent
     member: Annotated[
         str,
         Meta(
-            pattern=r"^(?:[A-Z]{1,2}[A-Z2-7]{16})?$",
+            pattern=r"^(?:[A-Z]{1,2}[A-Z2-7]{16})?$(?!\n)",
             description="with a note: the member whose wallet the entry moved",
         ),
     ] = ""

@@ -1,0 +1,205 @@
+"""A question over HTTP: who asks what, as of when, and the answer with its position and its tag."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar import Request, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+from msgspec import Meta
+
+from api.access import May, must
+from api.answer import ASK_AGAIN, NO_STORE, Answer, Header, encode, header, tagged
+from api.front import FrontDesk, Reader
+from api.problems import BadRequest, Malformed, NotHere, converted, problem, refusal_for
+from api.route import litestar_path, path_fields
+from api.spell import spelled
+from ledger.kernel.text import Id
+from ledger.kernel.who import Who
+from projections.asof import AsOf, at_moment
+
+Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in the book")]
+Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
+Limit = Annotated[int, Meta(ge=1, le=1_000, description="how many at most")]
+
+_ID: Final = msgspec.json.Decoder(Id)
+_YEARS: Final = range(1900, 2200)
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """No parameters."""
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """As of when to look; without any of these, now."""
+
+    as_of: Annotated[
+        date | None, Meta(description="what had taken effect by the end of this day, in Rome")
+    ] = None
+    position: Annotated[Position | None, Meta(description="what was recorded up to here")] = None
+    at: Annotated[
+        Annotated[datetime, Meta(tz=True)] | None,
+        Meta(description="what was recorded by this moment"),
+    ] = None
+    after: Annotated[
+        Position | None,
+        Meta(description="wait until this position is included, such as a receipt's `last`"),
+    ] = None
+
+
+class Listing(Look, frozen=True, kw_only=True):
+    """One page of a list, as of when."""
+
+    cursor: Cursor = ""
+    limit: Limit = 100
+
+
+class Ask:
+    """One question being answered."""
+
+    def __init__(self, desk: FrontDesk, who: Who, path: Mapping[str, str], query: Any) -> None:
+        self.desk = desk
+        self.who = who
+        self.path = path
+        self.query = query
+
+    @cached_property
+    def now(self) -> datetime:
+        """Return the moment of the question."""
+        return datetime.now(UTC)
+
+    async def own(self) -> frozenset[str]:
+        """Return the members that the asker acts for; nobody, unless the asker is a user."""
+        return await self.desk.members_of(self.who)
+
+    @asynccontextmanager
+    async def looking(self, projection: str) -> AsyncIterator[tuple[Reader, AsOf | None]]:
+        """Lend a connection, and say as of when the query looks; what it needs has been projected."""
+        look: Look = self.query
+        if look.position is not None and look.at is not None:
+            raise Malformed("Name a position or a moment, not both.", field="at")
+        needed = max(look.position or 0, look.after or 0)
+        if needed:
+            await self.desk.reach(projection, needed)
+        as_of = None
+        if look.at is not None:
+            async with self.desk.reading() as connection:
+                as_of = await at_moment(connection, look.at, look.as_of)
+            await self.desk.reach(projection, as_of.position or 0)
+        elif look.position is not None or look.as_of is not None:
+            as_of = AsOf(look.position, look.as_of)
+        async with self.desk.reading() as connection:
+            yield connection, as_of
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that can be read: where, by whom, and how it is answered.
+
+    `answers` returns the value, which is `tells` in the documentation; `sealed` ones may hold
+    personal text and are kept by nobody; `fixed` ones never change.
+    """
+
+    path: str
+    name: str
+    answers: Callable[[Ask], Awaitable[Any]]
+    tells: Any
+    may: May
+    query: type[msgspec.Struct] = Look
+    example: Mapping[str, Any] = {}
+    sealed: bool = False
+    fixed: bool = False
+    status: int = 200
+
+    @property
+    def doc(self) -> str:
+        """Return what it is, in words."""
+        return " ".join((self.answers.__doc__ or "").split())
+
+
+def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
+    """Return the parameters after the `?`; refuses by name what is unknown, doubled or malformed."""
+    if not raw:
+        return converted({}, kind)
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
+        )
+    except ValueError:
+        raise BadRequest("The query is not written as queries are.") from None
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Malformed("A parameter is named twice.", field="query")
+    query = converted(found, kind)
+    for name in kind.__struct_fields__:
+        value = getattr(query, name)
+        if isinstance(value, date) and value.year not in _YEARS:
+            raise Malformed("The day is outside 1900-2199.", field=name)
+        if isinstance(value, str) and "\0" in value:
+            raise Malformed("No text holds NUL.", field=name)
+    return query
+
+
+def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
+    """Return the Litestar handler of one question: sign in, check, answer."""
+    ids = path_fields(read.path)
+
+    async def take(request: Request[Any, Any, Any]) -> Answer:
+        scope = request.scope
+        authorization = header(scope, b"authorization")
+        who = desk.tokens.known(authorization) or await desk.tokens.who(authorization)
+        given: Mapping[str, str] = scope["path_params"]
+        for field in ids:
+            check_path(field, given[field])
+        query = _with_position(query_of(scope["query_string"], read.query), scope)
+        ask = Ask(desk, who, given, query)
+        await must(read.may, ask)
+        value = await read.answers(ask)
+        return told(read, value, header(scope, b"if-none-match"))
+
+    async def answer(request: Request[Any, Any, Any]) -> ASGIApp:
+        try:
+            return await take(request)
+        except Exception as error:
+            return problem(refusal_for(error))
+
+    answer.__doc__ = read.doc
+    return get(litestar_path(read.path), name=read.name, include_in_schema=False)(answer)
+
+
+def _with_position(query: Any, scope: Any) -> Any:
+    """A reader may send the position of its own write as a header too."""
+    text = header(scope, b"x-patto-position")
+    if text and isinstance(query, Look) and query.after is None:
+        return msgspec.structs.replace(query, after=converted(text.decode("latin-1"), Position))
+    return query
+
+
+def check_path(field: str, text: str) -> None:
+    """Refuse `NotHere` for what can't be the name of anything."""
+    if field == "position":
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise NotHere("A position is a whole number.", field=field)
+    elif field not in _NAMES:
+        try:
+            _ID.decode(encode(text))
+        except msgspec.ValidationError:
+            raise NotHere(f"`{field}` is not an identifier of Patto.", field=field) from None
+
+
+_NAMES: Final = frozenset({"account", "slug", "month"})
+_FIXED: Final = (b"cache-control", b"private, max-age=31536000, immutable")
+
+
+def told(read: Read, value: Any, known: bytes) -> Answer:
+    """Return the answer, tagged so that it need not be sent twice; personal text is never kept."""
+    body = encode(spelled(value))
+    position = getattr(getattr(value, "as_of", None), "position", None)
+    place: tuple[Header, ...] = ((b"x-patto-position", b"%d" % position),) if position else ()
+    if read.sealed:
+        return Answer(read.status, body, (b"content-type", b"application/json"), NO_STORE, *place)
+    return tagged(body, known, _FIXED if read.fixed else ASK_AGAIN, *place)

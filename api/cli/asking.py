@@ -1,0 +1,67 @@
+"""How the person or the system at the outside asks the program to stop, and to hurry.
+
+The first SIGINT, SIGTERM or SIGHUP asks for an orderly stop; the second asks to hurry.
+"""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StopAsked(KeyboardInterrupt):
+    """Somebody asked the program to stop while it was getting ready."""
+
+
+class Asking:
+    """Hears the signals from entering to leaving.
+
+    `stop` and `hurry` say what was asked so far; `on_hurry` is called the moment somebody does.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.stop = False
+        self.hurry = False
+        self.on_hurry: Callable[[], None] = lambda: None
+        self._interrupting = False
+        self._former: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        """Begin to hear; only the main thread can."""
+        self._former = {one: signal.signal(one, self._heard) for one in SIGNALS}
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the signals back to whoever had them."""
+        for one, former in self._former.items():
+            signal.signal(one, former)
+
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        """Have the first request raise `StopAsked` in here, wherever the work stands."""
+        self._interrupting = True
+        try:
+            if self.stop:
+                raise StopAsked
+            yield
+        finally:
+            self._interrupting = False
+
+    def _heard(self, _signal: int, _frame: FrameType | None) -> None:
+        if self.stop:
+            self.hurry = True
+            with suppress(OSError):
+                self.on_hurry()
+        self.stop = True
+        if self._interrupting:
+            self._interrupting = False
+            raise StopAsked

@@ -1,0 +1,48 @@
+"""The settings as options: the same names and words everywhere, taken from the one place that has them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from api.cli.voice import Voice
+from api.settings import Setting, Settings
+
+WHERE = ("data", "database_url", "book")
+"""Which book is meant: every command has these."""
+
+Command = Callable[..., Any]
+
+
+def with_settings(*fields: str) -> Callable[[Command], Command]:
+    """Give a command its `settings` and its `voice`, and the options that say them."""
+    wanted = (*WHERE, *fields)
+    settings = [one for one in Settings.documented() if one.field in wanted]
+    assert len(settings) == len(set(wanted)), f"not all of these are settings: {wanted}"
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(**given: Any) -> Any:
+            told = {one.field: given.pop(one.field) for one in settings}
+            voice = Voice(quiet=given.pop("quiet"))
+            return command(Settings.read(**told), voice, **given)
+
+        quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bars, plain lines.")
+        run = quiet(run)
+        for one in reversed(settings):
+            run = _option(one)(run)
+        return run
+
+    return decorate
+
+
+def with_all_settings(command: Command) -> Command:
+    """Give a command every setting there is."""
+    return with_settings(*(s.field for s in Settings.documented() if s.field not in WHERE))(command)
+
+
+def _option(one: Setting) -> Callable[[Command], Command]:
+    default = f"; default {one.default}" if one.default not in {"", None} else ""
+    words = f"{one.doc[:1].upper()}{one.doc[1:]}. [{one.variable}{default}]"
+    return click.option(one.option, one.field, metavar="TEXT" if one.field != "port" else "PORT", help=words)

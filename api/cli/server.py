@@ -1,0 +1,106 @@
+"""The ASGI server that carries HTTP, and nothing else: which one, and how it is set, is decided here alone."""
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import Coroutine
+from typing import Any
+
+from litestar import Litestar
+
+from api.settings import Settings
+
+BACKLOG = 2_048
+DRAIN_SECONDS = 10
+"""How long requests that run may take to end when the server stops."""
+KEEP_ALIVE_SECONDS = 75
+
+
+def prepare() -> None:
+    """Import what the first request would otherwise wait for."""
+    import granian.server.embed
+    import uvicorn
+    import uvloop
+
+    assert all((granian, uvicorn, uvloop))
+
+
+def run(app: Litestar, settings: Settings, listener: socket.socket) -> None:
+    """Serve until a signal asks to stop; requests that run are answered before."""
+    calm_the_collector()
+    if settings.server == "granian":
+        _run_granian(app, settings, listener)
+    else:
+        _run_uvicorn(app, listener)
+
+
+def calm_the_collector() -> None:
+    """Have the garbage collector look seldom, and never again at what lives for ever.
+
+    Every command makes some hundred small objects that end by reference count; only the cache of nouns grows.
+    With the thresholds that Python starts with, the collector walks through that cache again and again and
+    finds nothing: measured, it took 20-30 % of the processor under bulk.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def _run_uvicorn(app: Litestar, listener: socket.socket) -> None:
+    import uvicorn
+    import uvloop
+
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    _in_uvloop(uvicorn.Server(config).serve(sockets=[listener]), uvloop.new_event_loop)
+
+
+def _run_granian(app: Litestar, settings: Settings, listener: socket.socket) -> None:
+    """Carry HTTP in Rust; the embedded form shares our process and our event loop."""
+    import uvloop
+    from granian.constants import HTTPModes, Interfaces
+    from granian.net import SocketHolder
+    from granian.server.embed import Server
+
+    class OnOurSocket(Server):
+        """Granian on the socket that the parent has bound, so that a port in use is found before all."""
+
+        def _init_shared_socket(self) -> None:
+            self._ssp = None
+            self._shd = SocketHolder(listener.fileno(), False, BACKLOG)  # noqa: FBT003
+
+    granian = OnOurSocket(
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+        backlog=BACKLOG,
+    )
+
+    async def serve() -> None:
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, granian.stop)
+        await granian.serve()
+
+    _in_uvloop(serve(), uvloop.new_event_loop)
+
+
+def _in_uvloop(serving: Coroutine[Any, Any, None], loop: Any) -> None:
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(serving)

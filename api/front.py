@@ -1,0 +1,277 @@
+"""The front desk: what is at hand while the app runs, and what happens when PostgreSQL goes away.
+
+    book       the one that writes          None until it could be opened
+    readers    connections that only read   for the read models and the log
+    tokens     who may ask
+    head       how far the book reaches, told to the followers as soon as it moves
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any, ParamSpec, TypeVar
+
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from api.problems import Behind
+from api.settings import Settings
+from api.tokens import Tokens
+from ledger.book import Book, open_book
+from ledger.cluster import Cluster
+from ledger.pen.pen import Pen
+from ledger.pen.slip import Unavailable
+from ledger.store.page import LogAway
+from ledger.vault import MasterKey, MasterKeyError
+from ledger.vault.master import NoMasterKey
+from projections.asof import head_of, reader_options, wait_for
+
+logger = logging.getLogger("patto.api")
+P = ParamSpec("P")
+T = TypeVar("T")
+Pool = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
+
+TELL_SECONDS = 0.01
+RETRY_SECONDS = 1.0
+FIRST_SECONDS = 10.0
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
+
+
+class NotMigrated(Exception):  # noqa: N818 - named as it is told to the operator.
+    """The book has no tables yet: `patto serve` makes them."""
+
+
+class FrontDesk:
+    """Opened and closed with the app; asked by every route."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.name = settings.name
+        self.trouble: str | None = "The book is being opened."
+        self.tokens = Tokens(self._errand, seconds=settings.token_seconds)
+        self._book: Book | None = None
+        self._conninfo = ""
+        self._readers: Pool | None = None
+        self._errands: Pool | None = None
+        self._tried = asyncio.Event()
+        self._closing = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # What routes ask
+
+    @property
+    def book(self) -> Book:
+        """Return the open book; refuses `Unavailable` while it can't be written, and says why."""
+        book = self._book
+        if book is None:
+            raise Unavailable(self.trouble or "")
+        if book.pen.away is not None:
+            raise Unavailable("PostgreSQL is away.")
+        return book
+
+    @property
+    def pen(self) -> Pen | None:
+        """Return the pen if the book was opened, whatever its state."""
+        return self._book.pen if self._book else None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
+        """Lend a connection that reads; refuses `Unavailable` when there is none to be had."""
+        if self._readers is None:
+            raise Unavailable(self.trouble or "")
+        try:
+            async with self._readers.connection(timeout=self.settings.patience_seconds) as one:
+                yield one
+        except _AWAY as error:
+            logger.info("a read found no PostgreSQL: %s", error)
+            raise Unavailable("PostgreSQL is away.") from None
+
+    async def reach(
+        self, connection: psycopg.AsyncConnection[TupleRow], projection: str, position: int
+    ) -> None:
+        """Wait, for a while, until a read model includes `position`."""
+        await wait_for(connection, projection, position, self.settings.wait_seconds)
+
+    async def head(self) -> int:
+        """Return the last position of the book."""
+        async with self.reading() as connection:
+            return await head_of(connection)
+
+    def why_not_ready(self) -> str | None:
+        """Return what keeps commands from being accepted; None when nothing does."""
+        book = self._book
+        if book is None:
+            return self.trouble or "The book is closed."
+        if book.pen.trouble:
+            return book.pen.trouble
+        if book.pen.away is not None:
+            return f"PostgreSQL is away: {book.pen.away}"
+        return "The clock is behind the book." if book.pen.clock_is_behind() else None
+
+    # While the app runs
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Open everything for as long as the app runs.
+
+        Begins when the book is open, or when it is known why it isn't: then routes say so.
+        """
+        async with server_for(self.settings) as self._conninfo, AsyncExitStack() as stack:
+            self._readers = await stack.enter_async_context(
+                _pool(self._conninfo, reader_options(self.name), self.settings.readers)
+            )
+            self._errands = await stack.enter_async_context(
+                _pool(self._conninfo, f"-c role={self.name.writer}", 2)
+            )
+            for work in (self._keep_open, self._tell_followers, self._keep_tokens):
+                self._tasks.append(asyncio.create_task(work()))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._tried.wait(), FIRST_SECONDS)
+            try:
+                yield
+            finally:
+                self._closing.set()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def serve(self, work: Callable[[Book], Coroutine[Any, Any, None]]) -> None:
+        """Do some work, such as the scheduler's, as long as a book is open."""
+        self._tasks.append(asyncio.create_task(self._while_open(work)))
+
+    async def _while_open(self, work: Callable[[Book], Coroutine[Any, Any, None]]) -> None:
+        while not self._closing.is_set():
+            if (book := self._book) is not None:
+                task = asyncio.create_task(work(book))
+                closing = asyncio.create_task(self._closing.wait())
+                await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
+                closing.cancel()
+                if not task.done():
+                    task.cancel()
+                with suppress(asyncio.CancelledError):
+                    if task.done() and not task.cancelled() and (why := task.exception()):
+                        logger.error("work beside the requests ended", exc_info=why)
+                    await asyncio.gather(task, return_exceptions=True)
+            await self._pause(RETRY_SECONDS)
+
+    async def _keep_open(self) -> None:
+        """Open the book, again and again if need be; it then looks after its own connections."""
+        while not self._closing.is_set():
+            try:
+                await self._open_once()
+            except _AWAY as error:
+                self.trouble = f"PostgreSQL is away: {type(error).__name__}"
+                logger.warning("%s: %s", self.trouble, error)
+            except (MasterKeyError, NotMigrated) as error:
+                self.trouble = str(error) or type(error).__doc__
+                logger.critical("the book stays closed: %s", self.trouble)
+            except Exception as error:
+                self.trouble = f"The book can't be opened ({type(error).__name__})."
+                logger.exception("the book can't be opened")
+            self._tried.set()
+            await self._pause(RETRY_SECONDS)
+
+    async def _open_once(self) -> None:
+        await self._must_be_migrated()
+        master = await self._master_key()
+        settings = self.settings
+        async with open_book(
+            self._conninfo, master, name=self.name, limits=settings.limits
+        ) as book:
+            self._book, self.trouble = book, None
+            self._tried.set()
+            try:
+                await self._closing.wait()
+            finally:
+                self._book, self.trouble = None, "The book is closing."
+
+    async def _must_be_migrated(self) -> None:
+        rows = await self._errand("SELECT to_regclass('{access}.tokens') IS NOT NULL")
+        if not rows[0][0]:
+            raise NotMigrated(NotMigrated.__doc__)
+
+    async def _master_key(self) -> MasterKey:
+        """Read the master key; a book that never had one gets a new one."""
+        file = self.settings.master_key
+        try:
+            return MasterKey.from_file(file)
+        except NoMasterKey:
+            if await self._errand("SELECT FROM {vault}.master"):
+                raise
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            return MasterKey.make_file(file, os.urandom)
+        return MasterKey.from_file(file)
+
+    async def _errand(self, sql: str) -> list[TupleRow]:
+        """Run one small query as the writer."""
+        if self._errands is None:
+            raise LogAway("not connected")
+        try:
+            async with self._errands.connection(timeout=2) as connection:
+                return await (await connection.execute(self.name.fill(sql).encode())).fetchall()
+        except psycopg.errors.InvalidParameterValue as error:  # The role isn't there.
+            raise NotMigrated(NotMigrated.__doc__) from error
+
+    async def _tell_followers(self) -> None:
+        """Tell the book's channel that the head moved; outside any append, so that nothing waits."""
+        told = 0
+        while not self._closing.is_set():
+            if self.pen is not None and (head := self.pen.confirmed.position) != told:
+                with suppress(*_AWAY):
+                    await self._errand("SELECT pg_notify('{book}', '')")
+                    told = head
+            await asyncio.sleep(TELL_SECONDS)
+
+    async def _keep_tokens(self) -> None:
+        while not self._closing.is_set():
+            try:
+                await self.tokens.refresh()
+            except (*_AWAY, psycopg.Error, NotMigrated) as error:
+                logger.debug("tokens could not be read: %s", error)
+            await self._pause(self.tokens.seconds)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+
+
+def _pool(conninfo: str, options: str, size: int) -> Pool:
+    return AsyncConnectionPool(
+        conninfo,
+        min_size=1,
+        max_size=size,
+        timeout=5,
+        reconnect_timeout=2**31,
+        kwargs={"autocommit": True, "options": options, "connect_timeout": 5},
+        name=options.split("role=")[1].split(" ")[0],
+    )
+
+
+@asynccontextmanager
+async def server_for(settings: Settings) -> AsyncIterator[str]:
+    """Yield how to connect to the book's PostgreSQL, attaching to the embedded one if need be."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    cluster = Cluster(settings.folder, log=logger.info)
+    async with AsyncExitStack() as stack:
+        await asyncio.to_thread(cluster.attach)
+        stack.push_async_callback(asyncio.to_thread, cluster.stop)
+        yield cluster.url()
+
+
+def answers_for_postgres(ask: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Say `Unavailable` for everything that PostgreSQL or the network can fail with."""
+
+    async def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await ask(*args, **kwargs)
+        except _AWAY as error:
+            raise Unavailable("PostgreSQL is away.") from error
+
+    return asked
+
+
+__all__ = ["Behind", "FrontDesk", "NotMigrated", "answers_for_postgres", "server_for"]

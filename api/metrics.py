@@ -1,0 +1,66 @@
+"""What is measured, in the words of Prometheus: every number is of this process and this book."""
+
+from collections.abc import Callable
+from functools import cache
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from ledger.kernel.refused import Refused
+
+CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
+
+
+class Outcomes:
+    """Commands by name and outcome: `accepted`, or the name of the refusal."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._commands = Counter(
+            "patto_commands",
+            "Commands answered, by name and outcome.",
+            ["command", "outcome"],
+            registry=registry,
+        )
+        self._accepted: Callable[[str], Counter] = cache(
+            lambda name: self._commands.labels(name, "accepted")
+        )
+
+    def accepted(self, name: str) -> None:
+        """Count a receipt."""
+        self._accepted(name).inc()
+
+    def refused(self, name: str, why: Refused) -> None:
+        """Count a refusal."""
+        self._commands.labels(name, why.slug()).inc()
+
+
+class Measures:
+    """One registry per app, so that two apps in one process do not mix."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.outcomes = Outcomes(self.registry)
+        self.page_commands = Histogram(
+            "patto_page_commands",
+            "Commands written in one append.",
+            buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
+            registry=self.registry,
+        )
+        self.append_seconds = Histogram(
+            "patto_append_seconds",
+            "Time of one append, from sending it to its fsync.",
+            buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+            registry=self.registry,
+        )
+        self.lag_facts = self._gauge("projection_lag_facts", "Facts not projected yet.")
+        self.lag_seconds = self._gauge("projection_lag_seconds", "Age of the oldest of them.")
+
+    def _gauge(self, name: str, doc: str) -> Gauge:
+        return Gauge(f"patto_{name}", doc, ["projection"], registry=self.registry)
+
+    def watch(self, name: str, doc: str, value: Callable[[], float]) -> None:
+        """Show a number that is looked up when it is asked for."""
+        Gauge(f"patto_{name}", doc, registry=self.registry).set_function(value)
+
+    def text(self) -> bytes:
+        """Return everything measured, as Prometheus reads it."""
+        return generate_latest(self.registry)

@@ -1,0 +1,83 @@
+"""What is kept as bare arrays is told as objects, with what follows from it spelled out.
+
+    Holding(["H…", 4, 200])   →   {"house": "H…", "shares": 4, "issued": 200, "part": {"numerator": 1, …}}
+
+A struct's fields come first, then its public properties; both keep their types and their words, so
+that the same place makes the answer and its description.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+Converter = Callable[[Any], Any]
+
+
+def spelled(value: Any) -> Any:
+    """Return a value with every struct in it as an object."""
+    convert = _converter(type(value))
+    return convert(value) if convert else value
+
+
+@cache
+def spelled_type(kind: Any) -> Any:
+    """Return the type of what `spelled` makes of values of this type."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return Annotated[(spelled_type(arguments[0]), *arguments[1:])]
+    if origin in (Union, UnionType):
+        return Union[tuple(spelled_type(one) for one in arguments)]  # noqa: UP007 - made at run time
+    if origin in (tuple, list) or origin is not None and issubclass(origin, Iterable):
+        return origin[tuple(one if one is ... else spelled_type(one) for one in arguments)]
+    return _told(kind) if _needs_spelling(kind) else kind
+
+
+@cache
+def _told(kind: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """Return the struct that is told: the fields and the properties of `kind`, as an object."""
+    hints = get_type_hints(kind, include_extras=True)
+    fields: list[Any] = [(name, spelled_type(hints[name])) for name in kind.__struct_fields__]
+    fields += [
+        (name, spelled_type(get_type_hints(getattr(kind, name).fget)["return"]))
+        for name in _properties(kind)
+    ]
+    return msgspec.defstruct(kind.__name__, fields, namespace={"__doc__": kind.__doc__})
+
+
+def _properties(kind: type) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name in dict.fromkeys(name for one in reversed(kind.__mro__) for name in vars(one))
+        if not name.startswith("_") and isinstance(getattr(kind, name, None), property)
+    )
+
+
+@cache
+def _needs_spelling(kind: Any) -> bool:
+    """Only a struct that is an array, or has properties, or holds such a one, is told anew."""
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return any(_needs_spelling(one) for one in get_args(kind))
+    if kind.__struct_config__.array_like or _properties(kind):
+        return True
+    return any(_needs_spelling(hint) for hint in get_type_hints(kind).values())
+
+
+@cache
+def _converter(kind: Any) -> Converter | None:
+    """Return what spells values of a class; None where nothing has to be done."""
+    if kind in (tuple, list):
+        return lambda many: [spelled(one) for one in many]
+    if kind is dict:
+        return lambda things: {name: spelled(one) for name, one in things.items()}
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct) and _needs_spelling(kind)):
+        return None
+    told = _told(kind)
+    names = (*kind.__struct_fields__, *_properties(kind))
+
+    def convert(value: Any) -> Any:
+        return told(*[spelled(getattr(value, name)) for name in names])
+
+    return convert

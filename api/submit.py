@@ -1,0 +1,213 @@
+"""A command arrives, is submitted under its key, and is answered with its receipt or its refusal."""
+
+import re
+from datetime import datetime
+from string import Formatter
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, Receive
+
+from api.answer import JSON, NO_STORE, Answer, Header, encode
+from api.front import FrontDesk
+from api.metrics import Outcomes
+from api.problems import (
+    BodyBroken,
+    BodyTooLarge,
+    KeyNeeded,
+    NotHere,
+    WrongContentType,
+    decoded,
+    problem,
+    refusal_for,
+)
+from api.route import Route
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
+from ledger.pen.slip import Receipt
+
+KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class ReceiptShown(msgspec.Struct, frozen=True):
+    """The proof that a command was accepted, durable and sealed.
+
+    `first` and `last` are the positions of its facts, `leaves` their leaves; `root` is the RFC 6962
+    root over the first `tree_size` leaves of the book (both in hexadecimal).
+    """
+
+    first: int
+    last: int
+    at: datetime
+    leaves: list[str]
+    tree_size: int
+    root: str
+    facts: tuple[Fact, ...]
+
+
+def show(receipt: Receipt) -> ReceiptShown:
+    """Return a receipt as it is told."""
+    return ReceiptShown(
+        receipt.first,
+        receipt.last,
+        receipt.at,
+        [leaf.hex() for leaf in receipt.leaves],
+        receipt.tree_size,
+        receipt.root.hex(),
+        receipt.facts,
+    )
+
+
+async def body_of(receive: Receive, limit: int) -> bytes:
+    """Return the whole body; refuses `BodyTooLarge` as soon as it is."""
+    message: Any = await receive()
+    if not message.get("more_body"):
+        if message["type"] != "http.request":
+            raise BodyBroken
+        body: bytes = message.get("body", b"")
+        if len(body) > limit:
+            raise BodyTooLarge(limit_bytes=limit)
+        return body
+    parts, size = [message.get("body", b"")], len(message.get("body", b""))
+    while message.get("more_body"):
+        if size > limit:
+            raise BodyTooLarge(limit_bytes=limit)
+        message = await receive()
+        if message["type"] != "http.request":
+            raise BodyBroken
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+    if size > limit:
+        raise BodyTooLarge(limit_bytes=limit)
+    return b"".join(parts)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What the headers of a request say."""
+
+    authorization: bytes = b""
+    key: bytes = b""
+    content_type: bytes = b""
+    length: bytes = b""
+
+
+_WANTED: Final = {
+    b"authorization": 0,
+    b"idempotency-key": 1,
+    b"content-type": 2,
+    b"content-length": 3,
+}
+
+
+def told_by(headers: Any) -> Told:
+    """Read the four headers that matter, in one go."""
+    found = [b"", b"", b"", b""]
+    for name, value in headers:
+        if (place := _WANTED.get(name)) is not None:
+            found[place] = value
+    return Told(*found)
+
+
+def checked_key(key: bytes) -> str:
+    """Return the idempotency key; refuses `KeyNeeded` when it is missing or can't be one."""
+    text = key.decode("latin-1")
+    if not KEY.fullmatch(text):
+        raise KeyNeeded
+    return text
+
+
+def must_be_json(content_type: bytes, body: bytes) -> None:
+    """Refuse `WrongContentType` for anything but JSON; no body needs no type."""
+    if content_type == b"application/json" or not (content_type or body):
+        return
+    kind, _, parameters = content_type.lower().partition(b";")
+    charset = parameters.strip().replace(b'"', b"")
+    if kind.strip() != b"application/json" or charset not in (b"", b"charset=utf-8"):
+        raise WrongContentType(takes="application/json")
+
+
+def locate(template: str, first: int, fact: Fact) -> str:
+    """Return where what came of a command can be read."""
+    try:
+        return template.format_map(_Fields(fact)) if template else f"/facts/{first}"
+    except AttributeError:
+        return f"/facts/{first}"
+
+
+class _Fields(dict[str, str]):
+    """The fields of a fact, as a template asks for them."""
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__()
+        self._fact = fact
+
+    def __missing__(self, name: str) -> str:
+        return str(getattr(self._fact, name))
+
+
+def accepted(route: Route, receipt: Receipt) -> Answer:
+    """Return 201, the receipt, and where to look."""
+    location = locate(route.location, receipt.first, receipt.facts[0])
+    headers: tuple[Header, ...] = (
+        JSON,
+        NO_STORE,
+        (b"location", location.encode()),
+        (b"x-patto-position", b"%d" % receipt.last),
+    )
+    return Answer(201, encode(show(receipt)), *headers)
+
+
+def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteHandler:
+    """Return the Litestar handler of one command: decode, submit, answer."""
+    decoder = msgspec.json.Decoder(route.body_type())
+    build, fields = route.builder(), bool(route.body_fields)
+    checks = {name: msgspec.json.Decoder(kind) for name, kind in route.path_types().items()}
+    limit, name = desk.settings.command_bytes, route.name
+
+    async def take(request: Request[Any, Any, Any]) -> Answer:
+        scope = request.scope
+        told = told_by(scope["headers"])
+        who = desk.tokens.known(told.authorization) or await desk.tokens.who(told.authorization)
+        key = checked_key(told.key)
+        if told.length and int(told.length) > limit:
+            raise BodyTooLarge(limit_bytes=limit)
+        body = await body_of(request.receive, limit)
+        must_be_json(told.content_type, body)
+        given = scope["path_params"]
+        for field, check in checks.items():
+            must_be_id(field, given[field], check)
+        content = decoded(decoder, body if body or fields else b"{}")
+        receipt = await desk.book.submit(build(given, content), who, key)
+        outcomes.accepted(name)
+        return accepted(route, receipt)
+
+    async def submit(request: Request[Any, Any, Any]) -> ASGIApp:
+        try:
+            return await take(request)
+        except Exception as error:
+            why = refusal_for(error)
+            outcomes.refused(name, why)
+            return problem(why)
+
+    submit.__doc__ = route.command.__doc__
+    return post(_litestar_path(route.path), name=name, include_in_schema=False)(submit)
+
+
+def must_be_id(field: str, text: str, check: "msgspec.json.Decoder[Any]") -> None:
+    """Refuse `NotHere` for what can't be the id of anything."""
+    try:
+        check.decode(encode(text))
+    except msgspec.ValidationError:
+        raise NotHere(f"`{field}` is not an identifier of Patto.", field=field) from None
+
+
+def _litestar_path(path: str) -> str:
+    return "".join(
+        text + (f"{{{field}:str}}" if field else "")
+        for text, field, _, _ in Formatter().parse(path)
+    )
+
+
+__all__ = ["ReceiptShown", "Refused", "accepted", "body_of", "handler_for", "show"]

@@ -1,0 +1,305 @@
+"""What each fact changes in the directory: one entry a thing, with its state and what is worth telling.
+
+An entry names people by their ids alone. Bills, holders and balances are other read models.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import asdict, replace
+
+from ledger.houses import events as houses
+from ledger.kernel.fact import Fact
+from ledger.members import events as members
+from ledger.places import events as places
+from ledger.stays import events as stays
+from ledger.ventures import events as ventures
+
+Key = tuple[str, str]
+Details = dict[str, Any]
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """One thing as it stands: `parent` is what it is of, `hub` where it is, `who` whose it is."""
+
+    kind: str
+    id: str
+    state: str
+    name: str = ""
+    hub: str = ""
+    parent: str = ""
+    who: tuple[str, ...] = ()
+    details: Details = {}
+
+    @property
+    def key(self) -> Key:
+        """Return what names it."""
+        return self.kind, self.id
+
+
+Known = Mapping[Key, Entry]
+Change = Callable[[Any, Known], Entry]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """How one kind of fact changes one entry: of which `kind`, named by which `field`."""
+
+    kind: str
+    field: str
+    change: Change
+
+    def key(self, fact: Fact) -> Key:
+        """Return the entry that the fact is about."""
+        return self.kind, getattr(fact, self.field)
+
+
+def _details(fact: Fact, *names: str) -> Details:
+    told = {name: getattr(fact, name) for name in names}
+    return {
+        name: value.isoformat() if isinstance(value, date | datetime) else value
+        for name, value in told.items()
+    }
+
+
+def _becomes(kind: str, state: str, *names: str, field: str = "") -> Rule:
+    """Another state, and perhaps some more to tell."""
+    name = field or kind
+
+    def change(fact: Any, known: Known) -> Entry:
+        entry = known[kind, getattr(fact, name)]
+        details = entry.details | {"since": fact.day.isoformat()} | _details(fact, *names)
+        return replace(entry, state=state, details=details)
+
+    return Rule(kind, name, change)
+
+
+def _hub(fact: places.HubOpened, _: Known) -> Entry:
+    details = _details(fact, "side", "istat", "municipality", "population", "day")
+    return Entry("hub", fact.hub, "open", fact.name, fact.hub, details=details)
+
+
+def _hub_renamed(fact: places.HubRenamed, known: Known) -> Entry:
+    return replace(known["hub", fact.hub], name=fact.name)
+
+
+def _terms(fact: stays.TermsSet, known: Known) -> Entry:
+    hub = known["hub", fact.hub]
+    terms = _details(fact, "vat_bp", "city_tax_cents", "deposit_cents", "long_stays")
+    return _dated(hub, "terms", fact.valid_from, terms)
+
+
+def _dated(entry: Entry, name: str, valid_from: date, value: Any) -> Entry:
+    """Keep a value by the first day on which it is in force."""
+    dated = entry.details.get(name, {}) | {valid_from.isoformat(): value}
+    return replace(entry, details=entry.details | {name: dict(sorted(dated.items()))})
+
+
+def _room(fact: stays.RoomAdded, _: Known) -> Entry:
+    details: Details = {"beds": list(fact.beds), "prices": {}}
+    return Entry("room", fact.room, "open", fact.name, fact.hub, fact.hub, details=details)
+
+
+def _price(fact: stays.PriceSet, known: Known) -> Entry:
+    return _dated(known["room", fact.room], "prices", fact.valid_from, fact.cents)
+
+
+def _applied(fact: members.MemberApplied, _: Known) -> Entry:
+    details: Details = {"person": fact.person, "since": fact.day.isoformat(), "users": []}
+    return Entry("member", fact.member, "applied", "", fact.home_hub, details=details)
+
+
+def _moved(fact: members.HomeHubChanged, known: Known) -> Entry:
+    return replace(known["member", fact.member], hub=fact.home_hub)
+
+
+def _forgotten(fact: members.MemberForgotten, known: Known) -> Entry:
+    entry = known["member", fact.member]
+    return replace(entry, details=entry.details | {"forgotten": True})
+
+
+def _users(fact: members.UserNamed | members.UserRemoved, known: Known) -> Entry:
+    entry = known["member", fact.member]
+    users = set(entry.details.get("users", ()))
+    users = users | {fact.user} if isinstance(fact, members.UserNamed) else users - {fact.user}
+    return replace(entry, details=entry.details | {"users": sorted(users)})
+
+
+def _house(fact: houses.HouseOpened, _: Known) -> Entry:
+    details = _details(fact, "form", "authorisation", "deed", "dividend_ceiling_bp", "day")
+    return Entry("house", fact.house, "open", fact.name, fact.hub, details=details)
+
+
+_TERMS = (
+    "price_cents",
+    "shares_min",
+    "shares_max",
+    "opens",
+    "closes",
+    "cooling_off_days",
+    "shares_limit",
+)
+
+
+def _campaign(fact: houses.CampaignOpened, known: Known) -> Entry:
+    house = known["house", fact.house]
+    details = _details(fact, *_TERMS)
+    return Entry(
+        "campaign", fact.campaign, "open", house.name, house.hub, fact.house, details=details
+    )
+
+
+def _settled(fact: houses.CampaignSettled | ventures.RoundSettled, entry: Entry) -> Entry:
+    issued = sum(line.shares for line in fact.issued)
+    details = entry.details | {"issued": issued, "since": fact.day.isoformat()}
+    return replace(entry, state="settled", details=details)
+
+
+def _campaign_settled(fact: houses.CampaignSettled, known: Known) -> Entry:
+    return _settled(fact, known["campaign", fact.campaign])
+
+
+def _offer(fact: houses.SharesOffered, known: Known) -> Entry:
+    details = _details(fact, "seller", "buyer", "shares", "price_cents", "expires", "day")
+    house = known["house", fact.house]
+    who = (fact.seller, fact.buyer) if fact.buyer else (fact.seller,)
+    return Entry("offer", fact.offer, "open", house.name, house.hub, fact.house, who, details)
+
+
+def _authorised(fact: houses.TransferAuthorised, known: Known) -> Entry:
+    entry = known["offer", fact.offer]
+    authorised = entry.details.get("authorised", {}) | {fact.buyer: fact.resolution}
+    who = tuple(dict.fromkeys((*entry.who, fact.buyer)))
+    return replace(entry, who=who, details=entry.details | {"authorised": authorised})
+
+
+def _accepted(fact: houses.SharesTransferred, known: Known) -> Entry:
+    entry = known["offer", fact.offer]
+    details = entry.details | _details(fact, "buyer", "resolution", "deed")
+    details["since"] = fact.day.isoformat()
+    who = tuple(dict.fromkeys((*entry.who, fact.buyer)))
+    return replace(entry, state="accepted", who=who, details=details)
+
+
+def _distribution(fact: houses.DistributionPaid, known: Known) -> Entry:
+    house = known["house", fact.house]
+    details = _details(fact, "of", "amount_cents", "record_date", "withheld_bp", "day")
+    details["holders"] = len(fact.paid)
+    return Entry(
+        "distribution", fact.distribution, "paid", house.name, house.hub, fact.house, (), details
+    )
+
+
+def _venture(fact: ventures.VentureOpened, _: Known) -> Entry:
+    details = _details(fact, "day")
+    return Entry("venture", fact.venture, "open", fact.name, fact.hub, details=details)
+
+
+def _round(fact: ventures.RoundOpened, known: Known) -> Entry:
+    venture = known["venture", fact.venture]
+    details = _details(fact, *_TERMS)
+    return Entry(
+        "round", fact.round, "open", venture.name, venture.hub, fact.venture, details=details
+    )
+
+
+def _round_settled(fact: ventures.RoundSettled, known: Known) -> Entry:
+    return _settled(fact, known["round", fact.round])
+
+
+def _bedding(fact: Any) -> Details:
+    beds = [
+        {"room": one.room, "bed": one.bed, "guest": one.guest or None} for one in fact.beds
+    ]
+    return _details(fact, "payer", "arrive", "depart") | {"beds": beds}
+
+
+def _guests(fact: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((fact.payer, *(one.guest for one in fact.beds if one.guest))))
+
+
+def _total(bill: Any) -> int:
+    return sum(line.cents for line in bill)
+
+
+def _reserved(fact: stays.StayReserved, _: Known) -> Entry:
+    details = _bedding(fact) | {"total_cents": _total(fact.bill)}
+    details["expires"] = fact.expires.isoformat()
+    return Entry("stay", fact.stay, "reserved", "", fact.hub, fact.hub, _guests(fact), details)
+
+
+def _stay_changed(fact: stays.StayChanged, known: Known) -> Entry:
+    entry = known["stay", fact.stay]
+    details = entry.details | _bedding(fact) | {"total_cents": _total(fact.bill)}
+    return replace(entry, who=_guests(fact), details=details)
+
+
+RULES: Mapping[type[Fact], Rule] = {
+    places.HubOpened: Rule("hub", "hub", _hub),
+    places.HubRenamed: Rule("hub", "hub", _hub_renamed),
+    stays.TermsSet: Rule("hub", "hub", _terms),
+    stays.RoomAdded: Rule("room", "room", _room),
+    stays.PriceSet: Rule("room", "room", _price),
+    members.MemberApplied: Rule("member", "member", _applied),
+    members.MemberAdmitted: _becomes("member", "admitted"),
+    members.MemberDeclined: _becomes("member", "declined"),
+    members.MemberSuspended: _becomes("member", "suspended"),
+    members.MemberReinstated: _becomes("member", "admitted"),
+    members.MemberExcluded: _becomes("member", "excluded"),
+    members.MemberDeceased: _becomes("member", "deceased"),
+    members.MemberWithdrawn: _becomes("member", "withdrawn"),
+    members.MemberForgotten: Rule("member", "member", _forgotten),
+    members.HomeHubChanged: Rule("member", "member", _moved),
+    members.UserNamed: Rule("member", "member", _users),
+    members.UserRemoved: Rule("member", "member", _users),
+    houses.HouseOpened: Rule("house", "house", _house),
+    houses.CampaignOpened: Rule("campaign", "campaign", _campaign),
+    houses.CampaignSettled: Rule("campaign", "campaign", _campaign_settled),
+    houses.CampaignFailed: _becomes("campaign", "failed"),
+    houses.CampaignCancelled: _becomes("campaign", "cancelled", "reason"),
+    houses.SharesOffered: Rule("offer", "offer", _offer),
+    houses.OfferWithdrawn: _becomes("offer", "withdrawn"),
+    houses.OfferExpired: _becomes("offer", "expired"),
+    houses.TransferAuthorised: Rule("offer", "offer", _authorised),
+    houses.SharesTransferred: Rule("offer", "offer", _accepted),
+    houses.DistributionPaid: Rule("distribution", "distribution", _distribution),
+    ventures.VentureOpened: Rule("venture", "venture", _venture),
+    ventures.RoundOpened: Rule("round", "round", _round),
+    ventures.RoundSettled: Rule("round", "round", _round_settled),
+    ventures.RoundFailed: _becomes("round", "failed"),
+    ventures.RoundCancelled: _becomes("round", "cancelled", "reason"),
+    stays.StayReserved: Rule("stay", "stay", _reserved),
+    stays.ReservationReleased: _becomes("stay", "released"),
+    stays.StayBooked: _becomes("stay", "booked", "total_cents"),
+    stays.StayChanged: Rule("stay", "stay", _stay_changed),
+    stays.StayCancelled: _becomes("stay", "cancelled", "fee_cents"),
+    stays.NoShowMarked: _becomes("stay", "no-show", "fee_cents"),
+    stays.StayCheckedIn: _becomes("stay", "in house"),
+    stays.StayCheckedOut: _becomes("stay", "finished", "left", "fee_cents"),
+}
+
+_PARENTS = {
+    houses.CampaignOpened: ("house", "house"),
+    houses.SharesOffered: ("house", "house"),
+    houses.DistributionPaid: ("house", "house"),
+    ventures.RoundOpened: ("venture", "venture"),
+}
+
+
+def touched(fact: Fact) -> tuple[Key, ...]:
+    """Return the entries that must be known before the fact can be taken, its own first."""
+    own = RULES[type(fact)].key(fact)
+    if parent := _PARENTS.get(type(fact)):
+        return own, (parent[0], getattr(fact, parent[1]))
+    return (own,)
+
+
+def taken(fact: Fact, known: Known) -> Entry:
+    """Return the entry after the fact."""
+    return RULES[type(fact)].change(fact, known)
+
+
+def as_plain(entry: Entry) -> dict[str, Any]:
+    """Return an entry as its own fields, for comparing."""
+    return asdict(entry)

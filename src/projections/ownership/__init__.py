@@ -1,0 +1,88 @@
+"""Who owns what, at every moment: shares, pledges, commitments, offers, last prices, what was paid."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ledger.kernel.fact import Line
+from projections.ownership.audit import figures, fold
+from projections.ownership.known import Known
+from projections.ownership.read import (
+    NAME,
+    cap_table,
+    houses,
+    offers,
+    portfolio,
+    register,
+    sales,
+    ventures,
+)
+from projections.ownership.words import (
+    Claim,
+    Holder,
+    Holding,
+    Offer,
+    Paid,
+    Part,
+    Portfolio,
+    Price,
+    Register,
+    Sale,
+    Thing,
+)
+from projections.ownership.write import TAKES, Page
+from projections.projection import Cursor, Projection
+
+__all__ = [
+    "Ownership",
+    "cap_table",
+    "figures",
+    "fold",
+    "houses",
+    "offers",
+    "portfolio",
+    "register",
+    "sales",
+    "ventures",
+    "Claim",
+    "Holder",
+    "Holding",
+    "Offer",
+    "Paid",
+    "Part",
+    "Portfolio",
+    "Price",
+    "Register",
+    "Sale",
+    "Thing",
+]
+
+
+class Ownership(Projection):
+    """Follows shares and what is asked for them."""
+
+    name = NAME
+    tables = (
+        "ownership_things",
+        "ownership_sales",
+        "ownership_shares",
+        "ownership_claims",
+        "ownership_marks",
+        "ownership_paid",
+    )
+    takes = TAKES
+
+    def __init__(self) -> None:
+        """Know no price yet."""
+        self._prices: dict[str, int] = {}
+
+    def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
+        """Load what the lines touch, take them, write."""
+        known = Known(self._prices)
+        known.load(lines, cursor)
+        page = Page(known)
+        page.take(lines)
+        page.write(cursor)
+
+    def forget(self) -> None:
+        """Forget the prices of campaigns and rounds, the only thing kept."""
+        self._prices.clear()

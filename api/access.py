@@ -10,15 +10,14 @@ to members (c.c. 2421-2422, 2545-bis), and a backer the cap table of their ventu
 Nobody is told that a thing exists which they may not see: it is 404 for them, as if there were none.
 """
 
+from collections.abc import Awaitable, Callable, Mapping, Set
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from api.problems import NotAllowed, NotHere
 from ledger.kernel.who import Role, Who
 
-if TYPE_CHECKING:
-    from api.ask import Ask
-
+Own = Callable[[], Awaitable[frozenset[str]]]
 STAFF: Final = frozenset({Role.OPERATOR, Role.TREASURER, Role.AUDITOR})
 
 
@@ -26,11 +25,11 @@ class May(Enum):
     """Who may ask a question at all; what is in the answer may still depend on who asks."""
 
     EVERYONE = "anybody signed in"
+    OWN = "anybody signed in, each their own"
     STAFF = "operators, treasurers, auditors"
     STAFF_AND_HOSTS = "operators, treasurers, auditors, hosts (their hub's)"
-    OF_MEMBER = "operators, treasurers, auditors, the member's own users"
     OF_HUB = "operators, treasurers, auditors, the hub's own host"
-    OWN = "anybody signed in, each their own"
+    OF_MEMBER = "operators, treasurers, auditors, the member's own users"
 
 
 def is_staff(who: Who) -> bool:
@@ -38,26 +37,24 @@ def is_staff(who: Who) -> bool:
     return who.role in STAFF
 
 
-async def must(may: May, ask: "Ask") -> None:
-    """Refuse `NotAllowed` unless the asker may ask this."""
-    who = ask.who
+async def must(may: May, who: Who, path: Mapping[str, str], own: Own) -> None:
+    """Refuse `NotAllowed` unless the asker may ask this; `own` gives the members they act for."""
     if may in (May.EVERYONE, May.OWN) or is_staff(who):
         return
     if may is May.STAFF_AND_HOSTS and who.role is Role.HOST:
         return
-    if may is May.OF_HUB and who.hub and who.hub == ask.path["hub"]:
+    if may is May.OF_HUB and who.hub and who.hub == path["hub"]:
         return
-    if may is May.OF_MEMBER and ask.path["member"] in await ask.own():
+    if may is May.OF_MEMBER and path["member"] in await own():
         return
     raise NotAllowed(f"Only for: {may.value}.", role=who.role)
 
 
-async def must_concern(ask: "Ask", *, hub: str = "", members: frozenset[str] = frozenset()) -> None:
+async def must_concern(who: Who, own: Own, *, hub: str, members: Set[str]) -> None:
     """Refuse `NotHere` unless the asker is staff, runs `hub`, or acts for one of `members`."""
-    who = ask.who
     if is_staff(who) or (who.hub and who.hub == hub):
         return
-    if who.role is Role.MEMBER and members & await ask.own():
+    if who.role is Role.MEMBER and members & await own():
         return
     raise NotHere
 

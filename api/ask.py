@@ -1,6 +1,6 @@
 """A question over HTTP: who asks what, as of when, and the answer with its position and its tag."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Set
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -13,12 +13,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 from msgspec import Meta
 
-from api.access import May, must
+from api.access import May, must, must_concern
 from api.answer import ASK_AGAIN, NO_STORE, Answer, Header, encode, header, tagged
 from api.front import FrontDesk, Reader
 from api.problems import BadRequest, Malformed, NotHere, converted, problem, refusal_for
 from api.route import litestar_path, path_fields
 from api.spell import spelled
+from ledger.kernel.days import day_in_rome
 from ledger.kernel.text import Id
 from ledger.kernel.who import Who
 from projections.asof import AsOf, at_moment
@@ -73,9 +74,18 @@ class Ask:
         """Return the moment of the question."""
         return datetime.now(UTC)
 
+    @property
+    def today(self) -> date:
+        """Return the business day of the question, in Rome."""
+        return day_in_rome(self.now)
+
     async def own(self) -> frozenset[str]:
         """Return the members that the asker acts for; nobody, unless the asker is a user."""
         return await self.desk.members_of(self.who)
+
+    async def must_concern(self, hub: str = "", members: Set[str] = frozenset()) -> None:
+        """Refuse `NotHere` unless this hub, or one of these members, is the asker's own."""
+        await must_concern(self.who, self.own, hub=hub, members=members)
 
     @asynccontextmanager
     async def looking(self, projection: str) -> AsyncIterator[tuple[Reader, AsOf | None]]:
@@ -157,7 +167,7 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
             check_path(field, given[field])
         query = _with_position(query_of(scope["query_string"], read.query), scope)
         ask = Ask(desk, who, given, query)
-        await must(read.may, ask)
+        await must(read.may, who, given, ask.own)
         value = await read.answers(ask)
         return told(read, value, header(scope, b"if-none-match"))
 

@@ -11,30 +11,41 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from api.problems import Behind
 from api.settings import Settings
 from api.tokens import Tokens
 from ledger.book import Book, open_book
 from ledger.cluster import Cluster
+from ledger.kernel.who import Role, Who
+from ledger.members.user import User
 from ledger.pen.pen import Pen
 from ledger.pen.slip import Unavailable
 from ledger.store.page import LogAway
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
-from projections.asof import head_of, reader_options, wait_for
+from projections.asof import BeyondTheBook, NotYetSeen, head_of, reader_options
 
 logger = logging.getLogger("patto.api")
 P = ParamSpec("P")
 T = TypeVar("T")
-Pool = AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]
+Reader = psycopg.AsyncConnection[TupleRow]
+Pool = AsyncConnectionPool[Reader]
 
 TELL_SECONDS = 0.01
+POLL_SECONDS = 0.005
+USER_SECONDS = 1.0
+USERS_MAX = 100_000
+REACHED = """
+SELECT t.position, t.stopped,
+    coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)
+FROM (SELECT) one LEFT JOIN tracking t ON t.projection = %s
+"""
 RETRY_SECONDS = 1.0
 FIRST_SECONDS = 10.0
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
@@ -52,6 +63,7 @@ class FrontDesk:
         self.name = settings.name
         self.trouble: str | None = "The book is being opened."
         self.tokens = Tokens(self._errand, seconds=settings.token_seconds)
+        self._users: dict[str, tuple[float, frozenset[str]]] = {}
         self._book: Book | None = None
         self._conninfo = ""
         self._readers: Pool | None = None
@@ -78,7 +90,7 @@ class FrontDesk:
         return self._book.pen if self._book else None
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[psycopg.AsyncConnection[TupleRow]]:
+    async def reading(self) -> AsyncIterator[Reader]:
         """Lend a connection that reads; refuses `Unavailable` when there is none to be had."""
         if self._readers is None:
             raise Unavailable(self.trouble or "")
@@ -89,11 +101,52 @@ class FrontDesk:
             logger.info("a read found no PostgreSQL: %s", error)
             raise Unavailable("PostgreSQL is away.") from None
 
-    async def reach(
-        self, connection: psycopg.AsyncConnection[TupleRow], projection: str, position: int
-    ) -> None:
-        """Wait, for a while, until a read model includes `position`."""
-        await wait_for(connection, projection, position, self.settings.wait_seconds)
+    async def reach(self, projection: str, position: int) -> None:
+        """Wait until a read model includes `position`, for a while and without a connection in hand.
+
+        Refuses `BeyondTheBook` at once for a position nobody has written, `NotYetSeen` when it
+        takes too long or the projection stands still.
+        """
+        deadline = monotonic() + self.settings.wait_seconds
+        pause = POLL_SECONDS
+        while True:
+            async with self.reading() as connection:
+                cursor = await connection.execute(REACHED, [projection])
+                reached, stopped, head = await cursor.fetchone() or (0, None, 0)
+            if (reached or 0) >= position:
+                return
+            if position > head:
+                raise BeyondTheBook(position=position, head=head)
+            if stopped or monotonic() + pause > deadline:
+                raise NotYetSeen(position=position, seen=reached)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 0.1)
+
+    async def catch_up(self, projection: str) -> None:
+        """Wait until a read model includes all that was written so far, if it comes that far."""
+        if self.pen is not None:
+            with suppress(NotYetSeen):
+                await self.reach(projection, self.pen.confirmed.position)
+
+    async def members_of(self, who: Who) -> frozenset[str]:
+        """Return the members that a user acts for.
+
+        What was looked up is good for a second, and forgotten as soon as anybody is named or
+        removed here; another process's changes count a second later.
+        """
+        if who.role is not Role.MEMBER or not who.user:
+            return frozenset()
+        known = self._users.get(who.user)
+        if known is None or monotonic() - known[0] > USER_SECONDS:
+            if len(self._users) > USERS_MAX:
+                self._users.clear()
+            known = monotonic(), (await self.book.look(User, who.user)).members
+            self._users[who.user] = known
+        return known[1]
+
+    def forget_users(self) -> None:
+        """Look anew for whom anybody acts."""
+        self._users.clear()
 
     async def head(self) -> int:
         """Return the last position of the book."""
@@ -274,4 +327,4 @@ def answers_for_postgres(ask: Callable[P, Awaitable[T]]) -> Callable[P, Awaitabl
     return asked
 
 
-__all__ = ["Behind", "FrontDesk", "NotMigrated", "answers_for_postgres", "server_for"]
+__all__ = ["FrontDesk", "NotMigrated", "answers_for_postgres", "server_for"]

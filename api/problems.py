@@ -79,16 +79,6 @@ class BadRequest(Refused):
     status = 400
 
 
-class PositionAhead(Refused):
-    """The book has no such position yet."""
-
-    status = 422
-
-
-class Behind(Unavailable):
-    """The read models have not reached this position in time; ask again."""
-
-
 _FIELD = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
 
 
@@ -236,7 +226,6 @@ def page(slug: str) -> Answer:
 
 __all__ = [
     "BadRequest",
-    "Behind",
     "BodyBroken",
     "BodyTooLarge",
     "KeyNeeded",
@@ -244,7 +233,6 @@ __all__ = [
     "NotAllowed",
     "NotHere",
     "NotJson",
-    "PositionAhead",
     "TokenNeeded",
     "WrongContentType",
     "converted",

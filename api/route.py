@@ -31,7 +31,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def path_fields(self) -> tuple[str, ...]:
         """Return the fields that the address gives."""
-        return tuple(field for _, field, _, _ in Formatter().parse(self.path) if field)
+        return path_fields(self.path)
 
     @property
     def body_fields(self) -> tuple[str, ...]:
@@ -84,3 +84,16 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         """Return the types of the fields that the address gives."""
         hints = get_type_hints(self.command, include_extras=True)
         return {field: hints[field] for field in self.path_fields}
+
+
+def path_fields(path: str) -> tuple[str, ...]:
+    """Return the names in braces: `/hubs/{hub}/rooms` has `hub`."""
+    return tuple(field for _, field, _, _ in Formatter().parse(path) if field)
+
+
+def litestar_path(path: str) -> str:
+    """Return the path as Litestar writes it: `/hubs/{hub:str}/rooms`."""
+    return "".join(
+        text + (f"{{{field}:str}}" if field else "")
+        for text, field, _, _ in Formatter().parse(path)
+    )

@@ -157,43 +157,36 @@ TREASURY: Final = (
     Route(
         command=RecordPaymentIn,
         path="/members/{member}/payments-in",
-        location="/entries/{entry}",
         example={**_BANK, "note": "first payment"},
     ),
     Route(
         command=RecordPaymentOut,
         path="/members/{member}/payments-out",
-        location="/entries/{entry}",
         example=_BANK,
     ),
     Route(
         command=RecoverReceivable,
         path="/members/{member}/recoveries",
-        location="/entries/{entry}",
         example={"amount_cents": 12_000},
     ),
     Route(
         command=ReverseEntry,
         path="/entries/{entry}/reverse",
-        location="/entries/{entry}",
         example={"reason": "wrong-amount", "member": MEMBER, "note": "500,00 instead of 50,00"},
     ),
     Route(
         command=RecordBounce,
         path="/entries/{entry}/bounce",
-        location="/entries/{entry}",
         example={"reason": "AM04"},
     ),
     Route(
         command=PayTaxOn,
         path="/tax-payments",
-        location="/entries/{entry}",
         example={"tax": "city-tax", "owner": HUB, **_BANK},
     ),
     Route(
         command=OpenBalances,
         path="/opening-balances",
-        location="/entries/{entry}",
         example={
             "owner": "Network",
             "balances": [{"account": "Assets:Bank:Network", "balance_cents": 1_250_000}],
@@ -270,19 +263,16 @@ HOUSES: Final = (
     Route(
         command=RecordRent,
         path="/houses/{house}/rents",
-        location="/entries/{entry}",
         example={"hub": HUB, **_BANK},
     ),
     Route(
         command=RecordExpense,
         path="/houses/{house}/expenses",
-        location="/entries/{entry}",
         example={"what": "Roof repair", **_BANK},
     ),
     Route(
         command=RecordPurchase,
         path="/houses/{house}/purchases",
-        location="/entries/{entry}",
         example={"what": "The building", **_BANK},
     ),
     Route(

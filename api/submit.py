@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from string import Formatter
 from typing import Any, Final
 
 import msgspec
@@ -23,12 +22,18 @@ from api.problems import (
     problem,
     refusal_for,
 )
-from api.route import Route
+from api.route import Route, litestar_path
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
+from ledger.members.apply import ApplyForMembership
+from ledger.members.naming import NameUser, RemoveUser
 from ledger.pen.slip import Receipt
 
 KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+# Commands after which a user may act for other members than before.
+NAMING: Final = frozenset({ApplyForMembership, NameUser, RemoveUser})
 
 
 class ReceiptShown(msgspec.Struct, frozen=True):
@@ -165,6 +170,7 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
     build, fields = route.builder(), bool(route.body_fields)
     checks = {name: msgspec.json.Decoder(kind) for name, kind in route.path_types().items()}
     limit, name = desk.settings.command_bytes, route.name
+    names_users = route.command in NAMING
 
     async def take(request: Request[Any, Any, Any]) -> Answer:
         scope = request.scope
@@ -181,6 +187,8 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
         content = decoded(decoder, body if body or fields else b"{}")
         receipt = await desk.book.submit(build(given, content), who, key)
         outcomes.accepted(name)
+        if names_users:
+            desk.forget_users()
         return accepted(route, receipt)
 
     async def submit(request: Request[Any, Any, Any]) -> ASGIApp:
@@ -192,7 +200,7 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
             return problem(why)
 
     submit.__doc__ = route.command.__doc__
-    return post(_litestar_path(route.path), name=name, include_in_schema=False)(submit)
+    return post(litestar_path(route.path), name=name, include_in_schema=False)(submit)
 
 
 def must_be_id(field: str, text: str, check: "msgspec.json.Decoder[Any]") -> None:
@@ -201,13 +209,6 @@ def must_be_id(field: str, text: str, check: "msgspec.json.Decoder[Any]") -> Non
         check.decode(encode(text))
     except msgspec.ValidationError:
         raise NotHere(f"`{field}` is not an identifier of Patto.", field=field) from None
-
-
-def _litestar_path(path: str) -> str:
-    return "".join(
-        text + (f"{{{field}:str}}" if field else "")
-        for text, field, _, _ in Formatter().parse(path)
-    )
 
 
 __all__ = ["ReceiptShown", "Refused", "accepted", "body_of", "handler_for", "show"]

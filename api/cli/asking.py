@@ -19,14 +19,14 @@ class StopAsked(KeyboardInterrupt):
 class Asking:
     """Hears the signals from entering to leaving.
 
-    `stop` and `hurry` say what was asked so far; `on_hurry` is called the moment somebody does.
+    `stop` and `hurry` say what was asked so far.
     """
 
     def __init__(self) -> None:
         """Nothing was asked yet."""
         self.stop = False
         self.hurry = False
-        self.on_hurry: Callable[[], None] = lambda: None
+        self._on_hurry: Callable[[], None] = lambda: None
         self._interrupting = False
         self._former: dict[signal.Signals, Any] = {}
 
@@ -56,11 +56,20 @@ class Asking:
         finally:
             self._interrupting = False
 
+    def hurries(self, how: Callable[[], None]) -> None:
+        """Call `how` the moment somebody asks to hurry, or now if somebody did."""
+        self._on_hurry = how
+        if self.hurry:
+            self._do_hurry()
+
+    def _do_hurry(self) -> None:
+        with suppress(OSError):
+            self._on_hurry()
+
     def _heard(self, _signal: int, _frame: FrameType | None) -> None:
         if self.stop:
             self.hurry = True
-            with suppress(OSError):
-                self.on_hurry()
+            self._do_hurry()
         self.stop = True
         if self._interrupting:
             self._interrupting = False

@@ -1,9 +1,11 @@
 """The program `patto`: one ledger from the terminal. A failure is one line, and the exit code says its kind."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -75,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; what is nobody's fault but ours is raised."""
     voice = Voice()
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, _as_if_by_hand)
     try:
         done: Any = patto.main(arguments, prog_name="patto", standalone_mode=False)
         sys.stdout.flush()
@@ -93,3 +97,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         voice.fail(str(trouble))
         return trouble.code
     return int(done or 0)
+
+
+def _as_if_by_hand(_signal: int, _frame: FrameType | None) -> None:
+    """Take SIGTERM like Ctrl-C, so that a server that was started for this command is stopped again."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

@@ -24,8 +24,12 @@ def with_settings(*fields: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @wraps(command)
         def run(**given: Any) -> Any:
-            told = {one.field: given.pop(one.field) for one in settings}
-            voice = Voice(quiet=given.pop("quiet"))
+            context = click.get_current_context()
+            told = dict(context.obj or {})  # What was said before the name of a subcommand.
+            told |= {one.field: value for one in settings if (value := given.pop(one.field))}
+            told["quiet"] = given.pop("quiet") or told.get("quiet", False)
+            context.obj = dict(told)
+            voice = Voice(quiet=told.pop("quiet"))
             return command(Settings.read(**told), voice, **given)
 
         quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bars, plain lines.")
@@ -45,4 +49,5 @@ def with_all_settings(command: Command) -> Command:
 def _option(one: Setting) -> Callable[[Command], Command]:
     default = f"; default {one.default}" if one.default not in {"", None} else ""
     words = f"{one.doc[:1].upper()}{one.doc[1:]}. [{one.variable}{default}]"
-    return click.option(one.option, one.field, metavar="TEXT" if one.field != "port" else "PORT", help=words)
+    kind = "NUMBER" if isinstance(one.default, int) else "TEXT"
+    return click.option(one.option, one.field, metavar=kind, help=words)

@@ -13,14 +13,15 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from ledger.kernel.command import Command, Personal, examine
-from ledger.kernel.ids import SEED_BYTES, identifier
+from ledger.kernel.command import Command, examine
+from ledger.kernel.ids import SEED_BYTES
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.pen.pen import Limits, Pen
-from ledger.pen.slip import Receipt, Slip, Unavailable
+from ledger.pen.slip import KeyReused, Receipt, Slip, Unavailable
+from ledger.privacy import Privacy
 from ledger.rules import RULES
 from ledger.store.log import PostgresLog
 from ledger.store.names import BookName
@@ -63,6 +64,7 @@ class Book:
     ) -> None:
         self.pen = Pen(rules, log, clock=clock, limits=limits)
         self.vault = vault
+        self.privacy = Privacy(vault, master, log)
         self._master = master
         self._entropy = entropy
         self._encode = msgspec.json.Encoder().encode
@@ -74,17 +76,23 @@ class Book:
         """
         slip = self._slip(Asked(command, who, key), bulk=False)
         if command.personal is not None:
-            await self._seal([slip])
+            await self.privacy.seal([slip])
         if not slip.answer.done():
             self.pen.submit(slip)
-        return await slip.answer
+        receipt = await slip.answer
+        await self.privacy.forget(receipt.facts)
+        return receipt
 
     async def submit_many(self, asked: Sequence[Asked]) -> list[Receipt | Refused]:
         """Submit in this order, as bulk; return each one's own receipt or refusal, in order."""
         slips = [self._slip_or_refusal(one) for one in asked]
-        await self._seal([s for s in slips if isinstance(s, Slip) and s.command.personal])
-        answers = [slip if isinstance(slip, Refused) else self._queue(slip) for slip in slips]
-        return [await _outcome(answer) for answer in answers]
+        await self.privacy.seal([s for s in slips if isinstance(s, Slip) and s.command.personal])
+        queued = [slip if isinstance(slip, Refused) else self._queue(slip) for slip in slips]
+        answers = [await _outcome(answer) for answer in queued]
+        for receipt in answers:
+            if isinstance(receipt, Receipt):
+                await self.privacy.forget(receipt.facts)
+        return answers
 
     def _queue(self, slip: Slip) -> "Future[Receipt] | Refused":
         if slip.answer.done():
@@ -108,68 +116,20 @@ class Book:
         if " " in asked.key:
             raise Malformed("An idempotency key has no spaces.", key="invalid")
         examine(asked.command)
-        print_ = blake2b(
-            self._encode(asked.command), key=self._master.fingerprint_key, digest_size=16
-        )
         return Slip(
             asked.command,
             who=asked.who,
             name=asked.key,
             key=key_digest(asked.who.actor, asked.key),
-            fingerprint=print_.digest(),
+            fingerprint=self._fingerprint(asked.command),
             seed=self._entropy(SEED_BYTES),
             answer=get_running_loop().create_future(),
             bulk=bulk,
         )
 
-    async def _seal(self, slips: Sequence[Slip]) -> None:
-        """Seal personal fields, so that no verb sees them; their keys are committed on return.
-
-        A field that can't be sealed refuses its own command only.
-        """
-        drafts: list[tuple[Slip, str, dict[str, str]]] = []
-        lookups: dict[str, dict[str, bytes]] = {}
-        for slip in slips:
-            try:
-                person, fields, digests = self._personal(slip)
-            except Refused as why:
-                slip.refuse(why)
-                continue
-            drafts.append((slip, person, fields))
-            if digests:
-                lookups.setdefault(person, {}).update(digests)
-        things = [(p, _of(s.command).fact, fields) for s, p, fields in drafts]
-        sealed = await self.vault.seal_each(things) if any(f for *_, f in drafts) else []
-        for (slip, _, _), values in zip(drafts, sealed, strict=False):
-            if isinstance(values, Refused):
-                slip.refuse(values)
-            else:
-                slip.command = msgspec.structs.replace(slip.command, **values)
-        if lookups:
-            await self.vault.set_lookups_many(lookups)
-
-    def _personal(self, slip: Slip) -> tuple[str, dict[str, str], dict[str, bytes]]:
-        """Fill what the book fills; return whose the fields are, their text, and its digests."""
-        personal, command = _of(slip.command), slip.command
-        for field in personal.filled_by_the_book():
-            if getattr(command, field):
-                raise Malformed(f"`{field}` is filled by the book.", field=field)
-        if personal.newborn:
-            filled = {personal.person: identifier("M", slip.seed, 0)}
-            command = msgspec.structs.replace(command, **filled)
-        fields = {
-            field: normal(getattr(command, field))
-            for field, normal in personal.fields.items()
-            if getattr(command, field)
-        }
-        digests = {
-            kind: self._master.lookup(kind, fields[kind])
-            for kind in personal.lookups
-            if kind in fields
-        }
-        tags = {personal.lookups[kind]: digest.hex() for kind, digest in digests.items()}
-        slip.command = msgspec.structs.replace(command, **tags)
-        return getattr(command, personal.person), fields, digests
+    def _fingerprint(self, command: Command) -> bytes:
+        data, key = self._encode(command), self._master.fingerprint_key
+        return blake2b(data, key=key, digest_size=16).digest()
 
     async def look(self, noun: type[N], key: str) -> N:
         """Return a noun as confirmed by the log; raises `Unavailable` when it cannot be read."""
@@ -178,10 +138,21 @@ class Book:
         except LogAway as why:
             raise Unavailable from why
 
+    async def recall(self, asked: Sequence[Asked]) -> list[Receipt | None]:
+        """Return, in order, the first receipts of commands accepted before; None for all others.
 
-def _of(command: Command) -> Personal:
-    assert command.personal is not None
-    return command.personal
+        Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
+        """
+        keys = [key_digest(one.who.actor, one.key) for one in asked]
+        known = await self.pen.recall(keys)
+        for one, key in zip(asked, keys, strict=True):
+            if key in known and known[key][0] != self._fingerprint(one.command):
+                raise KeyReused(key=one.key)
+        return [known[key][1] if key in known else None for key in keys]
+
+    async def read(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, bytes]]:
+        """Return the next lines after a position, exactly as they are stored and sealed."""
+        return await self.pen.read(after, limit)
 
 
 async def _outcome(answer: "Future[Receipt] | Refused") -> Receipt | Refused:
@@ -235,6 +206,7 @@ async def open_book(
         )
         await book.pen.open()
         try:
+            await book.privacy.finish_forgetting()
             yield book
         finally:
             await book.pen.close()

@@ -28,7 +28,10 @@ FROM due d LEFT JOIN tries t ON t.key = d.key
 WHERE d.at <= %s AND (t.next_at IS NULL OR t.next_at <= %s)
 ORDER BY d.at, d.subject LIMIT %s
 """
-FIGURES = "SELECT subject, key, command FROM due"
+FIGURES = """
+SELECT subject, key, command FROM due
+UNION ALL SELECT '', '', '' FROM tracking WHERE projection = 'due' AND position = %s
+"""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -121,3 +124,12 @@ def fold(lines: Iterable[Line[Any]]) -> dict[str, str]:
             else:
                 found.pop(f"due {one.subject}", None)
     return found
+
+
+async def figures(connection: AsyncConnection[Any], position: int) -> dict[str, str] | None:
+    """Return what waits, by subject; None when the table has gone past `position`: it keeps no past."""
+    cursor = await connection.execute(FIGURES, [position])
+    found = {
+        f"due {subject}": f"{key} {command}" for subject, key, command in await cursor.fetchall()
+    }
+    return found if found.pop("due ", None) else None

@@ -1,11 +1,35 @@
-"""Every projection there is."""
+"""Every projection there is, and how its figures are told a second time from the log alone."""
 
-from projections.balances import Balances
-from projections.calendar import Calendars
-from projections.directory import Directory
-from projections.due import DueWork
-from projections.ownership import Ownership
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from ledger.kernel.fact import Line
+from projections import balances, calendar, directory, due, ownership, usage
+from projections.asof import Connection
 from projections.projection import Projection
-from projections.usage import BedUse
 
-ALL: tuple[type[Projection], ...] = (Balances, DueWork, Directory, Ownership, BedUse, Calendars)
+Figures = dict[str, str]
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """One projection, the figures of its tables as of a position, and the same from the lines.
+
+    `figures` answers None when the tables keep no past and have gone beyond the position.
+    """
+
+    projection: type[Projection]
+    figures: Callable[[Connection, int], Awaitable[Figures | None]]
+    fold: Callable[[Iterable[Line[Any]]], Figures]
+
+
+EVERY: tuple[Audit, ...] = (
+    Audit(balances.Balances, balances.figures, balances.fold),
+    Audit(due.DueWork, due.figures, due.fold),
+    Audit(directory.Directory, directory.figures, directory.fold),
+    Audit(ownership.Ownership, ownership.figures, ownership.fold),
+    Audit(usage.BedUse, usage.figures, usage.fold),
+    Audit(calendar.Calendars, calendar.figures, calendar.fold),
+)
+ALL: tuple[type[Projection], ...] = tuple(audit.projection for audit in EVERY)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from threading import Event
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 
@@ -83,7 +83,7 @@ class Follower:
         self._connection.execute(BEGIN_TRACKING, [self._names])
         self._connection.execute(RESUME, [self._names])
 
-    def __enter__(self) -> "Follower":
+    def __enter__(self) -> Self:
         """Return itself; connections are open from the start."""
         return self
 
@@ -118,8 +118,8 @@ class Follower:
             raise
         for names, chunk in taken:
             self._left.update({name: (chunk.last, self._built[name]) for name in names})
-        for fault in stops:
-            self._stop(fault)
+        for stop in stops:
+            self._stop(stop)
         return sum(len(names) * len(chunk.lines) for names, chunk in taken)
 
     def _apply_next(self) -> tuple[list[tuple[list[str], Chunk]], list[Stumbled]]:
@@ -206,9 +206,11 @@ def follow(
 ) -> None:
     """Follow until `stop` is set, whatever happens to PostgreSQL meanwhile."""
     while not stop.is_set():
-        with suppress(psycopg.OperationalError, psycopg.InterfaceError, OSError):
-            with Follower(conninfo, book, projections(), rules=rules) as follower:
-                follower.run(stop)
+        with (
+            suppress(psycopg.OperationalError, psycopg.InterfaceError, OSError),
+            Follower(conninfo, book, projections(), rules=rules) as follower,
+        ):
+            follower.run(stop)
         if not stop.is_set():
             log.warning("the read models wait for PostgreSQL")
             stop.wait(1.0)

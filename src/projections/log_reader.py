@@ -90,7 +90,7 @@ class LogReader:
         lines: list[Line[Any]] = []
         try:
             for _, data in rows:
-                lines.append(decode(data))  # noqa: PERF401 - what was read before a fault counts.
+                lines.append(decode(data))
         except UnknownFact as why:
             return Chunk(position, lines, f"UnknownFact: {why}")
         return Chunk(position, lines)

@@ -1,7 +1,7 @@
 """A projection turns the log into tables that answer questions, and remembers where in the log it stands.
 
 Projection   its tables, how it takes the next lines, how it forgets
-rows         text for COPY: `copy_in(cursor, "postings (account, cents)", ["7\\t-100\\n", …])`
+rows         text for COPY: `copy_in(cursor, "postings (account, cents)", …)`
 Follower     gives every projection exactly the next lines, once (follower.py)
 AsOf         what an answer reflects: a position, a day, or both (asof.py)
 

@@ -46,7 +46,7 @@ def rebuild(
     conninfo: str,
     book: BookName,
     projection: Projection,
-    progress: Progress = lambda done, head: None,
+    progress: Progress = lambda _done, _head: None,
     *,
     rules: Rulebook = RULES,
     chunk: int = CHUNK,

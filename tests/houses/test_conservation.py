@@ -242,6 +242,7 @@ class SharesAreConserved(RuleBasedStateMachine):
             sale = self.story.memory[Campaign, opened.campaign].sale
             mine = {n for n, fact in open_pledges.items() if fact.campaign == opened.campaign}
             assert set(sale.asked) == mine
+            assert all(sale.by_member.values())
             assert sum(sale.by_member.values()) == sale.shares <= sale.terms.shares_max
         for member in EVERYONE:
             holder = self.story.memory[Holder, member]

@@ -154,6 +154,12 @@ def test_a_campaign_closed_by_date_takes_no_pledge_however_late_the_scheduler_is
     )
 
 
+def test_a_campaign_takes_no_pledge_while_it_waits_for_the_last_cooling_off():
+    """Closed is closed, although the last to pledge may still think again."""
+    last = pledged(BRUNO, 2, day=CLOSES, settles_after=CLOSES + timedelta(days=3))
+    given(*rich_anna, *last).at(first_second_after(CLOSES)).when(pledge(1)).refused(ClosedAlready)
+
+
 def test_a_settled_campaign_takes_no_pledge():
     """Over is over."""
     story = given(*rich_anna).at(first_second_after(CLOSES))

@@ -8,7 +8,7 @@ from ledger.kernel.days import rome
 from ledger.kernel.due import Due
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
-from ledger.kernel.who import SYSTEM, Role, Who
+from ledger.kernel.who import Role, Who
 from ledger.members.events import MemberAdmitted, MemberApplied, MemberSuspended, UserNamed
 from ledger.places.events import HubOpened
 from ledger.rules import RULES
@@ -31,7 +31,6 @@ from ledger.stays.events import (
 from ledger.stays.reserve import Reserve
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
-
 from tests.scenario import NOON, SEED, Memory, Scenario, given
 
 
@@ -283,7 +282,7 @@ def refusal_of(memory: Memory, command: Command, now: datetime, who: Who) -> str
     """Return the name of the refusal, or nothing."""
     try:
         memory.decide(command, now=now, who=who)
-    except Exception as error:  # noqa: BLE001 - the name is what the caller compares.
+    except Exception as error:
         return type(error).__name__
     return ""
 
@@ -298,7 +297,3 @@ def waiting(facts: Sequence[Fact]) -> dict[str, Due]:
             else:
                 found.pop(item.subject, None)
     return found
-
-
-
-

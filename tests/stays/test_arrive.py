@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
+
 from ledger.kernel.refused import NotAllowed
+from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberExcluded
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import MayStillArrive, TooEarly
@@ -15,8 +18,6 @@ from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import NeverArrived, NotBooked
 from ledger.treasury.account import Hold
-from msgspec.structs import replace
-
 from tests.scenario import OPERATOR, given
 from tests.stays.examples import (
     A_BOOKING,
@@ -40,7 +41,6 @@ from tests.stays.examples import (
     RESERVE,
     SECOND,
     STAY,
-    SYSTEM,
     TODAY,
     TOTAL,
     fee_kept,

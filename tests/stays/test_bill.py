@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
+
 from ledger.kernel.money import included_vat
 from ledger.stays.bill import (
     city_tax_of,
@@ -20,7 +21,6 @@ from ledger.stays.bill import (
 from ledger.stays.events import Bedding, BillLine, PriceSet, RoomNight, What
 from ledger.stays.room import NoPrice, Room
 from ledger.stays.terms import HubTerms, NoTerms
-
 from tests.stays.examples import (
     ANNA,
     BEDS,
@@ -74,9 +74,10 @@ def test_nights_at_another_price_are_another_line():
 def test_nights_at_another_vat_rate_are_another_line():
     """The rate is that of the night."""
     hub = TERMS.evolve(terms(valid_from=LAST, vat_bp=2200))
-    assert [
-        (line.nights, line.vat_bp) for line in price(ROOMS, hub, BEDS, FIRST, LEAVES)[:2]
-    ] == [(2, 1000), (1, 2200)]
+    assert [(line.nights, line.vat_bp) for line in price(ROOMS, hub, BEDS, FIRST, LEAVES)[:2]] == [
+        (2, 1000),
+        (1, 2200),
+    ]
 
 
 def test_two_rooms_are_two_lines():

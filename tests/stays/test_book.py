@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from ledger.kernel.days import rome
 from ledger.kernel.refused import NotAllowed
 from ledger.members.rights import StandingForbids
@@ -11,8 +13,6 @@ from ledger.stays.payer import Payer
 from ledger.stays.stay import NoSuchStay, NotAReservation
 from ledger.treasury.account import Hold
 from ledger.treasury.post import NotEnoughMoney
-from msgspec.structs import replace
-
 from tests.scenario import NOON, given
 from tests.stays.examples import (
     A_BOOKING,

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
+
 from ledger.kernel.refused import NotAllowed
 from ledger.members.events import MemberExcluded
 from ledger.members.rights import StandingForbids
@@ -14,8 +16,6 @@ from ledger.stays.payer import Payer
 from ledger.stays.stay import NeverArrived, NotBooked, Stage, Stay
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.chart import wallet
-from msgspec.structs import replace
-
 from tests.scenario import OPERATOR, given
 from tests.stays.examples import (
     A_BOOKING,

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
+
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import MarkNoShow
@@ -37,8 +39,6 @@ from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from ledger.treasury.post import NotEnoughMoney
-from msgspec.structs import replace
-
 from tests.scenario import given
 from tests.stays.examples import (
     A_BOOKING,
@@ -188,9 +188,7 @@ def test_another_room_at_another_price_changes_lines_and_hold():
 def test_nights_that_remain_keep_their_price():
     """Only the new night costs what is asked for now."""
     dearer = PriceSet(day=TODAY, hub=ELVA, room=DOUBLE, valid_from=TODAY, cents=9000)
-    given(*A_BOOKING, dearer).when(LONGER).then_some(
-        lambda facts: facts[1] == held(2 * 9000 + 300)
-    )
+    given(*A_BOOKING, dearer).when(LONGER).then_some(lambda facts: facts[1] == held(2 * 9000 + 300))
 
 
 def test_the_guest_agrees_to_what_was_shown():

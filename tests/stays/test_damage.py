@@ -1,5 +1,7 @@
 """The hub keeps part of the deposit for damage, while the guests are in the house."""
 
+from msgspec.structs import replace
+
 from ledger.kernel.refused import NotAllowed
 from ledger.stays.book import NotThePayer
 from ledger.stays.damage import BeyondTheDeposit, ChargeDamage
@@ -8,8 +10,6 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.stay import NotInHouse, StayIsOver
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
-from msgspec.structs import replace
-
 from tests.scenario import given
 from tests.stays.examples import (
     A_BOOKING,

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
+
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.places.hub import NoSuchHub
@@ -11,7 +12,6 @@ from ledger.stays.events import PriceSet, RoomAdded, TermsSet
 from ledger.stays.furnish import AddRoom, NotBackdated, SetPrice, SetTerms
 from ledger.stays.room import NoPrice, NoSuchRoom, Room
 from ledger.stays.terms import HubTerms, NoTerms
-
 from tests.scenario import SEED, given
 from tests.stays.examples import (
     ANNAS_USER,

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from ledger.kernel.refused import NotAllowed
+from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberDeceased
 from ledger.members.rights import StandingForbids
 from ledger.stays.asked import BedAsked
@@ -15,8 +18,6 @@ from ledger.stays.stay import NotInHouse
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
-from msgspec.structs import replace
-
 from tests.scenario import given
 from tests.stays.examples import (
     A_BOOKING,
@@ -39,7 +40,6 @@ from tests.stays.examples import (
     RESERVE,
     SECOND,
     STAY,
-    SYSTEM,
     TODAY,
     captured,
     entry,

@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
+
 from ledger.kernel.refused import Malformed, NotAllowed
+from ledger.kernel.who import SYSTEM
 from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.stays.asked import (
     ArrivalInThePast,
@@ -21,8 +24,6 @@ from ledger.stays.reserve import NotDueYet, ReleaseReservation
 from ledger.stays.room import NoPrice, NoSuchRoom
 from ledger.stays.stay import NoSuchStay, NotAReservation
 from ledger.stays.terms import NoTerms
-from msgspec.structs import replace
-
 from tests.scenario import NOON, given
 from tests.stays.examples import (
     A_BOOKING,
@@ -49,7 +50,6 @@ from tests.stays.examples import (
     RESERVED,
     ROOMS,
     STAY,
-    SYSTEM,
     TODAY,
     TORINO,
     elva,
@@ -178,9 +178,7 @@ def test_a_hub_may_allow_long_stays():
     long = terms(long_stays=True)
     elva(long).when(days(FIRST, FIRST + timedelta(days=31))).decided()
     elva(long).when(days(FIRST, FIRST + timedelta(days=365))).decided()
-    elva(long).when(days(FIRST, FIRST + timedelta(days=366))).refused(
-        StayTooLong, nights_max=365
-    )
+    elva(long).when(days(FIRST, FIRST + timedelta(days=366))).refused(StayTooLong, nights_max=365)
 
 
 def test_a_millennium_is_refused_before_its_nights_are_counted():

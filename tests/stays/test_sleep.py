@@ -3,15 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
+
 from ledger.kernel.refused import NotAllowed
+from ledger.kernel.who import SYSTEM
 from ledger.stays.events import NightSlept
 from ledger.stays.leave import CheckOut
 from ledger.stays.sleep import NightNotOver, NotThatNight, RecordNight
 from ledger.stays.stay import NoSuchStay, NotInHouse, Stay
 from ledger.treasury.account import Account
 from ledger.treasury.chart import stay_income, unbilled
-from msgspec.structs import replace
-
 from tests.scenario import given
 from tests.stays.examples import (
     A_BOOKING,
@@ -28,7 +29,6 @@ from tests.stays.examples import (
     RESERVED,
     SECOND,
     STAY,
-    SYSTEM,
     just_before,
     on,
     slept,
@@ -44,9 +44,7 @@ def test_a_night_is_recorded_at_midnight_in_rome():
     """Income without VAT, on the night's own date, and not an instant earlier."""
     midnight = on(SECOND, 0)
     given(*IN_HOUSE).by(SYSTEM).at(just_before(midnight)).when(night(FIRST)).refused(NightNotOver)
-    given(*IN_HOUSE).by(SYSTEM).at(midnight).when(night(FIRST)).then(
-        *slept(FIRST, NETS[FIRST], 0)
-    )
+    given(*IN_HOUSE).by(SYSTEM).at(midnight).when(night(FIRST)).then(*slept(FIRST, NETS[FIRST], 0))
 
 
 def test_each_night_is_recorded_once_and_in_order():

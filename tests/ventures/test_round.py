@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
+from immutables import Map
 
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
@@ -24,6 +25,7 @@ from ledger.kernel.who import SYSTEM
 from ledger.rules import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
+from ledger.ventures.backer import Backer
 from ledger.ventures.cap_table import CapTable
 from ledger.ventures.events import (
     CommitmentLine,
@@ -182,6 +184,7 @@ def test_at_midnight_after_the_closing_day_the_target_becomes_shares():
     assert dict(table.stakes) == {CARLA: 90, DARIO: 10, ANNA: 30, BRUNO: 10}
     assert table.issued == 140
     assert str(table.fraction(ANNA)) == "3/14"
+    assert story.memory[Backer, ANNA] == Backer(stakes=Map({BAKERY: 30}))
 
 
 def test_a_valuation_follows_from_the_price():

@@ -46,29 +46,26 @@ from ledger.members.standing import (
 from ledger.members.tax_holder import TaxHolder
 from ledger.members.user import User
 
-
-def _member(fact: ContactChanged | UserNamed | UserRemoved) -> tuple[str]:
-    return (f"member:{fact.member}",)
-
+_FACTS = (
+    MemberApplied,
+    MemberAdmitted,
+    MemberDeclined,
+    MemberSuspended,
+    MemberReinstated,
+    MemberExcluded,
+    MemberDeceased,
+    MemberWithdrawn,
+    MemberForgotten,
+    HomeHubChanged,
+    ContactChanged,
+    TaxCodeCorrected,
+    UserNamed,
+    UserRemoved,
+)
 
 MEMBERS = Chapter(
     name="members",
-    facts=(
-        MemberApplied,
-        MemberAdmitted,
-        MemberDeclined,
-        MemberSuspended,
-        MemberReinstated,
-        MemberExcluded,
-        MemberDeceased,
-        MemberWithdrawn,
-        MemberForgotten,
-        HomeHubChanged,
-        ContactChanged,
-        TaxCodeCorrected,
-        UserNamed,
-        UserRemoved,
-    ),
+    facts=_FACTS,
     nouns=(Membership, TaxHolder, User),
     verbs={
         ApplyForMembership: apply_for_membership,
@@ -85,9 +82,5 @@ MEMBERS = Chapter(
         RemoveUser: remove_user,
         ForgetMember: forget_member,
     },
-    tags={
-        ContactChanged: _member,
-        UserNamed: _member,
-        UserRemoved: _member,
-    },
+    tags=dict.fromkeys(_FACTS, lambda fact: (f"member:{fact.member}",)),
 )

@@ -64,7 +64,7 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
     """One member's standing, by member id; `since` is the day it began."""
 
     kind = "members.membership"
-    tag = "member"
+    tag = "membership"
     parts = {
         fact: by("member")
         for fact in (

@@ -25,8 +25,7 @@ class Desk:
         self._bulk = 0
         self._lately: OrderedDict[bytes, tuple[bytes, Receipt]] = OrderedDict()
 
-    @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Say whether nothing waits to be decided; what was answered meanwhile is dropped."""
         while self.waiting and not self._is_open(self.waiting[0]):
             self.waiting.popleft()
@@ -58,7 +57,7 @@ class Desk:
             self.waiting.append(slip)
 
     def take(self) -> Slip:
-        """Return the next command; ask `empty` before."""
+        """Return the next command; ask `is_empty` before."""
         return self.waiting.popleft()
 
     def next(self, count: int) -> list[Slip]:

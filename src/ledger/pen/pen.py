@@ -149,6 +149,15 @@ class Pen:
         aside.load(wanted, found, (), [])
         return aside[noun, key]
 
+    async def recall(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:
+        """Return fingerprint and first receipt of commands accepted before. Raises `LogAway`."""
+        stored = await self._log.stored(keys) if keys else {}
+        return {key: (one.fingerprint, self.receipt(one)) for key, one in stored.items()}
+
+    async def read(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """Return the next lines after a position. Raises `LogAway`."""
+        return await self._log.after(after, limit)
+
     def clock_is_behind(self) -> bool:
         """Say whether the clock is so far behind the log that nothing may be dated by it."""
         last = self._head.at
@@ -157,7 +166,7 @@ class Pen:
     # ---- the loop
 
     async def _run(self) -> None:
-        while not (self._closing and self.desk.empty and self._flight is None):
+        while not (self._closing and self.desk.is_empty() and self._flight is None):
             try:
                 await self._turn_page()
             except (HeadMoved, PageSpoiled, LogAway) as why:
@@ -171,9 +180,9 @@ class Pen:
 
     async def _turn_page(self) -> None:
         """Draft a page while the last one flies; see it land; send the next."""
-        if self._turns and self._flight is None and not self.desk.empty:
+        if self._turns and self._flight is None and not self.desk.is_empty():
             await self._take_turn()
-            if self.desk.empty:
+            if self.desk.is_empty():
                 await self._log.end_turn()
                 return
         draft = await self._compose()
@@ -197,7 +206,7 @@ class Pen:
         draft = self._draft = Draft(self._head, self._moment())
         while True:
             self._wake.clear()
-            while not self.desk.empty and len(draft) < self._page_limit:
+            while not self.desk.is_empty() and len(draft) < self._page_limit:
                 if self.clock_is_behind():
                     self.desk.refuse(self.desk.take(), Unavailable("The clock is behind the book."))
                     continue
@@ -206,7 +215,7 @@ class Pen:
             landed = self._flight is None or self._flight.done
             if len(draft) >= self._page_limit or (landed and (len(draft) or self._flight)):
                 return draft
-            if landed and self._closing and self.desk.empty:
+            if landed and self._closing and self.desk.is_empty():
                 return draft
             await self._wake.wait()
 

@@ -9,5 +9,6 @@ PLACES = Chapter(
     name="places",
     facts=(HubOpened, HubRenamed),
     nouns=(Hub,),
+    tags=dict.fromkeys((HubOpened, HubRenamed), lambda fact: (f"hub:{fact.hub}",)),
     verbs={OpenHub: open_hub, RenameHub: rename_hub},
 )

@@ -26,7 +26,7 @@ class Hub(Noun, frozen=True, kw_only=True, gc=False):
     """One hub, by its id; `istat` is empty for a hub that does not exist."""
 
     kind = "places.hub"
-    tag = "hub"
+    tag = "place"
     parts = {HubOpened: by("hub"), HubRenamed: by("hub")}
     births = frozenset({HubOpened})
 

@@ -69,6 +69,13 @@ FROM {book}.commands c CROSS JOIN LATERAL (
 WHERE c.key = ANY (%b)
 """
 
+OF_KIND = "SELECT data FROM {book}.facts WHERE kind = %b ORDER BY position"
+
+TAGGED = """
+SELECT asked.tag FROM unnest(%b::bytea[]) asked(tag)
+WHERE EXISTS (SELECT FROM {book}.tags t WHERE t.tag = asked.tag)
+"""
+
 KEEP = """
 INSERT INTO {book}.snapshots AS s (kind, key, fold, position, state) VALUES (%b, %b, %b, %b, %b)
 ON CONFLICT (kind, key) DO UPDATE
@@ -199,6 +206,20 @@ class PostgresLog:
             key: Stored(fingerprint, first, last, at, size, root, tuple(datas))
             for key, fingerprint, first, last, at, size, root, datas in rows
         }
+
+    @_answers_for_the_log
+    async def of_kind(self, kind: str) -> list[bytes]:
+        """Return every line of one kind of fact, in order."""
+        return [data for (data,) in await self._ask(self._eye, OF_KIND, kind)]
+
+    @_answers_for_the_log
+    async def tagged(self, tags: list[str]) -> list[str]:
+        """Return those of the tags that any fact has."""
+        named = {digest(tag): tag for tag in tags}
+        return [
+            named[found]
+            for (found,) in await self._ask(self._eye, TAGGED, arrays.bytea_array(list(named)))
+        ]
 
     @_answers_for_the_log
     async def keep(self, snapshots: list[Snapshot]) -> None:

@@ -21,6 +21,7 @@ class Pages:
 
     def __init__(self) -> None:
         self.datas: list[bytes] = []
+        self.kinds: list[str] = []
         self.pages: list[Page] = []
         self.tags: dict[bytes, list[int]] = {}
         self.claims: dict[bytes, tuple[bytes, int, int]] = {}
@@ -34,6 +35,7 @@ class Pages:
             raise PageSpoiled("a key is known")
         start = len(self.datas)
         self.datas += page.datas
+        self.kinds += page.kinds
         self.pages.append(page)
         for tag, owner in zip(page.tags, page.owners, strict=True):
             self.tags.setdefault(tag, []).append(start + owner)
@@ -110,6 +112,15 @@ class MemoryLog:
                 datas = tuple(self.pages.datas[first - 1 : last])
                 found[key] = Stored(fingerprint, first, last, page.at, size, page.root, datas)
         return found
+
+    async def of_kind(self, kind: str) -> list[bytes]:
+        """Return every line of one kind of fact, in order."""
+        both = zip(self.pages.kinds, self.pages.datas, strict=True)
+        return [data for name, data in both if name == kind]
+
+    async def tagged(self, tags: list[str]) -> list[str]:
+        """Return those of the tags that any fact has."""
+        return [tag for tag in tags if digest(tag) in self.pages.tags]
 
     async def keep(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""

@@ -133,6 +133,14 @@ class Log(Protocol):
         """Return what is remembered of these keys."""
         ...
 
+    async def of_kind(self, kind: str) -> list[bytes]:
+        """Return every line of one kind of fact, in order."""
+        ...
+
+    async def tagged(self, tags: list[str]) -> list[str]:
+        """Return those of the tags that any fact has."""
+        ...
+
     async def keep(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""
         ...

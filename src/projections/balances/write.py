@@ -8,7 +8,6 @@ that day. Both clocks together add the late postings between the two positions.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Line

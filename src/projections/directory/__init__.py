@@ -49,7 +49,7 @@ class Directory(Projection):
         self._load({key for line in lines for key in touched(line.fact)}, cursor)
         spans = Spans("directory", ("kind", "id"), _COLUMNS)
         for line in lines:
-            entry = taken(line.fact, self._known)
+            entry = taken(line, self._known)
             if entry.key in self._known:
                 spans.end(entry.key, line.position, line.fact.day)
             self._known[entry.key] = entry
@@ -66,11 +66,16 @@ class Directory(Projection):
 
 
 def _entry(
-    kind: str, name: str, state: str, title: str, hub: str, parent: str, who: list[str], details: str
+    kind: str,
+    name: str,
+    state: str,
+    title: str,
+    hub: str,
+    parent: str,
+    who: list[str],
+    details: str,
 ) -> Entry:
-    return Entry(
-        kind, name, state, title, hub, parent, tuple(who), msgspec.json.decode(details)
-    )
+    return Entry(kind, name, state, title, hub, parent, tuple(who), msgspec.json.decode(details))
 
 
 def _rest(entry: Entry) -> str:
@@ -84,7 +89,7 @@ def fold(lines: Iterable[Line[Any]]) -> dict[str, str]:
     known: dict[Key, Entry] = {}
     for line in lines:
         if type(line.fact) in RULES:
-            entry = taken(line.fact, known)
+            entry = taken(line, known)
             known[entry.key] = entry
     return {f"directory {kind} {name}": _figure(entry) for (kind, name), entry in known.items()}
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from ledger.houses import events as houses
-from ledger.kernel.fact import Fact
+from ledger.kernel.fact import Fact, Line
 from ledger.members import events as members
 from ledger.places import events as places
 from ledger.stays import events as stays
@@ -114,6 +114,10 @@ def _moved(fact: members.HomeHubChanged, known: Known) -> Entry:
     return replace(known["member", fact.member], hub=fact.home_hub)
 
 
+def _same_member(fact: members.ContactChanged | members.TaxCodeCorrected, known: Known) -> Entry:
+    return known["member", fact.member]
+
+
 def _forgotten(fact: members.MemberForgotten, known: Known) -> Entry:
     entry = known["member", fact.member]
     return replace(entry, details=entry.details | {"forgotten": True})
@@ -209,9 +213,7 @@ def _round_settled(fact: ventures.RoundSettled, known: Known) -> Entry:
 
 
 def _bedding(fact: Any) -> Details:
-    beds = [
-        {"room": one.room, "bed": one.bed, "guest": one.guest or None} for one in fact.beds
-    ]
+    beds = [{"room": one.room, "bed": one.bed, "guest": one.guest or None} for one in fact.beds]
     return _details(fact, "payer", "arrive", "depart") | {"beds": beds}
 
 
@@ -251,6 +253,8 @@ RULES: Mapping[type[Fact], Rule] = {
     members.MemberWithdrawn: _becomes("member", "withdrawn"),
     members.MemberForgotten: Rule("member", "member", _forgotten),
     members.HomeHubChanged: Rule("member", "member", _moved),
+    members.ContactChanged: Rule("member", "member", _same_member),
+    members.TaxCodeCorrected: Rule("member", "member", _same_member),
     members.UserNamed: Rule("member", "member", _users),
     members.UserRemoved: Rule("member", "member", _users),
     houses.HouseOpened: Rule("house", "house", _house),
@@ -287,6 +291,15 @@ _PARENTS = {
 }
 
 
+_SEALED: Mapping[type[Fact], tuple[str, ...]] = {
+    members.MemberApplied: ("name", "email", "tax_code"),
+    members.ContactChanged: ("name", "email"),
+    members.TaxCodeCorrected: ("tax_code",),
+    stays.StayBooked: ("companions",),
+    stays.StayChanged: ("companions",),
+}
+
+
 def touched(fact: Fact) -> tuple[Key, ...]:
     """Return the entries that must be known before the fact can be taken, its own first."""
     own = RULES[type(fact)].key(fact)
@@ -295,11 +308,15 @@ def touched(fact: Fact) -> tuple[Key, ...]:
     return (own,)
 
 
-def taken(fact: Fact, known: Known) -> Entry:
-    """Return the entry after the fact."""
-    return RULES[type(fact)].change(fact, known)
+def taken(line: Line[Any], known: Known) -> Entry:
+    """Return the entry after the line.
 
-
-def as_plain(entry: Entry) -> dict[str, Any]:
-    """Return an entry as its own fields, for comparing."""
-    return asdict(entry)
+    `sealed` in its details says at which positions the personal words are: the directory has none.
+    """
+    fact = line.fact
+    entry = RULES[type(fact)].change(fact, known)
+    fields = [name for name in _SEALED.get(type(fact), ()) if getattr(fact, name)]
+    if not fields:
+        return entry
+    sealed = entry.details.get("sealed", {}) | dict.fromkeys(fields, line.position)
+    return replace(entry, details=entry.details | {"sealed": sealed})

@@ -1,0 +1,56 @@
+"""`patto rebuild`: make read models again from the log, beside the living ones."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import click
+
+from api.cli.ground import ground
+from api.cli.options import with_settings
+from api.cli.trouble import Exit, Trouble
+from api.cli.voice import Voice
+from api.settings import Settings
+from projections.every import ALL
+from projections.follower import Follower, Stumbled
+from projections.rebuild import AlreadyRebuilding
+from projections.rebuild import rebuild as build_again
+
+NAMES = tuple(one.name for one in ALL)
+
+
+@click.command(epilog=f"The read models: {', '.join(NAMES)}.")
+@click.argument("projections", nargs=-1, metavar="[PROJECTION]…")
+@with_settings()
+def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> int:
+    """Make read models again from the log: all of them, or those that are named.
+
+    New tables are filled beside the living ones and take their place in one step. A running server
+    goes on answering meanwhile, and the position that it answers never goes back. Interrupted, it
+    leaves the living tables as they were.
+
+    \b
+    Examples:
+        patto rebuild
+        patto rebuild balances ownership
+    """
+    names = list(dict.fromkeys(projections)) or list(NAMES)
+    for name in names:
+        if name not in NAMES:
+            near = get_close_matches(name, NAMES, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
+            raise Trouble(f"There is no read model {name!r}: {hint}", Exit.USAGE)
+    with ground(settings, voice) as here:
+        with Follower(here.url, here.name, [one() for one in ALL]):
+            pass  # The tables of a book that nobody has followed yet get their place in the log.
+        for one in ALL:
+            if one.name not in names:
+                continue
+            try:
+                with voice.progress(f"Rebuilding {one.name}", "facts") as advance:
+                    position = build_again(here.url, here.name, one(), advance)
+            except AlreadyRebuilding:
+                raise Trouble(f"Somebody else is rebuilding {one.name} just now.") from None
+            except Stumbled as error:
+                raise Trouble(f"{error}. The living tables are untouched.") from None
+            voice.tell(f"{one.name} is new, up to position {position:,}.")
+    return Exit.DONE

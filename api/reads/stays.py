@@ -1,0 +1,123 @@
+"""Stays: who sleeps where, what it costs, and what giving it up would cost today."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+import msgspec
+
+from api.access import May, is_staff
+from api.ask import Ask, Nothing, Read
+from api.problems import NotHere
+from api.reads.listing import Entry, EntryPage, Filtered, entry_of, found_one, found_page, judged
+from api.reads.sealed import opened
+from ledger.kernel.who import Role
+from ledger.stays.bill import total_of
+from ledger.stays.events import Bedding, BillLine
+from ledger.stays.fee import quote_fee
+from ledger.stays.stay import Stage, Stay
+from projections.asof import Seen
+
+
+class StayShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A stay as it is now.
+
+    `cancel_fee_cents` is what cancelling, or leaving, would cost today; `companions` are the names
+    of guests who are not members, null once they were forgotten.
+    """
+
+    as_of: Seen
+    stay: str
+    stage: Stage
+    hub: str
+    payer: str
+    arrive: date
+    depart: date
+    expires: datetime | None
+    beds: tuple[Bedding, ...]
+    companions: list[str | None]
+    bill: tuple[BillLine, ...]
+    total_cents: int
+    deposit_left_cents: int
+    cancel_fee_cents: int
+
+
+async def stays(ask: Ask) -> EntryPage:
+    """List stays: hosts those at their hub, users those that their members pay for or sleep in."""
+    narrowed = {}
+    if ask.who.role is Role.HOST:
+        narrowed = {"hub": ask.who.hub}
+    elif not is_staff(ask.who):
+        narrowed = {"who": await ask.own()}
+    seen, found, following = await found_page(ask, "stay", **narrowed)  # type: ignore[arg-type]
+    entries: list[Entry] = [entry_of(one, judged(ask)) for one in found]
+    return EntryPage(as_of=seen, entries=entries, next=following)
+
+
+async def stay(ask: Ask) -> StayShown:
+    """One stay with its bill, its guests, and the fee that cancelling would cost today."""
+    name = ask.path["stay"]
+    head = ask.desk.book.pen.confirmed.position
+    now = await ask.desk.book.look(Stay, name)
+    if now.stage is Stage.NONE:
+        raise NotHere(stay=name)
+    await ask.must_concern(now.hub, {now.payer, *(one.guest for one in now.beds if one.guest)})
+    return StayShown(
+        as_of=Seen(head),
+        stay=name,
+        stage=_stage(now, ask.now),
+        hub=now.hub,
+        payer=now.payer,
+        arrive=now.arrive,
+        depart=now.depart,
+        expires=now.expires,
+        beds=now.beds,
+        companions=await _companions(ask, name, now),
+        bill=now.bill,
+        total_cents=total_of(now.bill),
+        deposit_left_cents=now.deposit_left_cents,
+        cancel_fee_cents=quote_fee(now, ask.today),
+    )
+
+
+def _stage(now: Stay, at: datetime) -> Stage:
+    """Judge by the clock: what has expired is released, whether or not somebody wrote so."""
+    if now.stage is Stage.RESERVED and now.expires is not None and now.expires <= at:
+        return Stage.RELEASED
+    if now.stage is Stage.BOOKED and now.no_show_at <= at:
+        return Stage.NO_SHOW
+    return now.stage
+
+
+async def _companions(ask: Ask, name: str, now: Stay) -> list[str | None]:
+    """Open the companions' names, unless there are none."""
+    unnamed = sum(not one.guest for one in now.beds)
+    if not unnamed or now.stage in (Stage.RESERVED, Stage.RELEASED):
+        return []
+    plain = msgspec.structs.replace(ask, query=Nothing()) if False else ask
+    _, found = await found_one(plain, "stay", name)
+    (words,) = await opened(ask, [(now.payer, found)])
+    return [words.get(f"companions.{n}") for n in range(unnamed)]
+
+
+STAYS: Final = (
+    Read(
+        path="/stays",
+        name="stays",
+        answers=stays,
+        tells=EntryPage,
+        may=May.OWN,
+        query=Filtered,
+        example={"state": "booked"},
+    ),
+    Read(
+        path="/stays/{stay}",
+        name="stay",
+        answers=stay,
+        tells=StayShown,
+        may=May.OWN,
+        query=Nothing,
+        sealed=True,
+    ),
+)
+_: Mapping[str, str] = {}

@@ -1,0 +1,139 @@
+"""Who is measured: members with money and campaigns to pledge in, made by the commands that everybody has."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from ledger.book import Asked, Book
+from ledger.houses.forms import LegalForm
+from ledger.houses.open_house import OpenHouse
+from ledger.houses.pledge import PledgeShares
+from ledger.houses.run_campaign import OpenCampaign
+from ledger.kernel.command import Command
+from ledger.kernel.days import day_in_rome
+from ledger.kernel.refused import Refused
+from ledger.kernel.who import Role, Who
+from ledger.members.apply import ApplyForMembership
+from ledger.members.standing import AdmitMember
+from ledger.pen.slip import Receipt
+from ledger.places.open import OpenHub
+from ledger.treasury.pay import RecordPaymentIn
+
+OPERATOR = Who(actor="olga", role=Role.OPERATOR)
+TREASURER = Who(actor="tina", role=Role.TREASURER)
+
+WALLET_CENTS = 1_000_000_000
+BULK = 2_000
+"""Commands that are handed over at once; two such bundles wait at the same time."""
+
+
+class Cast(msgspec.Struct):
+    """A hub, its members, and the campaigns that are open now."""
+
+    hub: str
+    members: list[str]
+    campaigns: list[str]
+    asked: int = 0
+
+    def pledge(self) -> Asked:
+        """Return the next pledge: members and campaigns take turns, every key is new."""
+        self.asked += 1
+        # The step is a large prime, so that neighbours in time are no neighbours in memory.
+        member = self.members[self.asked * 7_919 % len(self.members)]
+        campaign = self.campaigns[self.asked % len(self.campaigns)]
+        command = PledgeShares(campaign=campaign, member=member, shares=1)
+        return Asked(command, OPERATOR, f"pledge-{self.asked}")
+
+    def pledges(self, count: int) -> list[Asked]:
+        """Return the next pledges."""
+        return [self.pledge() for _ in range(count)]
+
+
+class BenchmarkBroken(Exception):
+    """What should have been accepted was refused: nothing that is measured now means anything."""
+
+
+async def new_cast(book: Book, *, members: int, campaigns: int) -> Cast:
+    """Open a hub, admit members with money, open campaigns."""
+    opened = await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
+    cast = Cast(opened.facts[0].hub, [], [])  # type: ignore[attr-defined]  # a HubOpened
+    await join(book, cast, members)
+    await open_campaigns(book, cast, campaigns)
+    return cast
+
+
+async def join(book: Book, cast: Cast, count: int) -> None:
+    """Let so many more members apply, be admitted, and pay in."""
+    first = len(cast.members)
+    applying = [
+        ApplyForMembership(
+            person=True,
+            home_hub=cast.hub,
+            name=f"Anna {n}",
+            email=f"anna.{n}@example.org",
+            tax_code=f"DE:{n:08d}",
+        )
+        for n in range(first, first + count)
+    ]
+    receipts = await accepted(book, _asked("apply", first, applying, OPERATOR))
+    new: list[str] = [receipt.facts[0].member for receipt in receipts]  # type: ignore[attr-defined]
+    admitting = [AdmitMember(member=member) for member in new]
+    await accepted(book, _asked("admit", first, admitting, OPERATOR))
+    paying = [RecordPaymentIn(member=member, amount_cents=WALLET_CENTS) for member in new]
+    await accepted(book, _asked("pay", first, paying, TREASURER))
+    cast.members += new
+
+
+async def open_campaigns(book: Book, cast: Cast, count: int) -> None:
+    """Open so many houses with a campaign each; they take the place of those before."""
+    stamp = cast.asked
+    houses = [
+        OpenHouse(hub=cast.hub, name=f"Casa {stamp} {n}", form=LegalForm.SRL) for n in range(count)
+    ]
+    receipts = await accepted(book, _asked(f"house-{stamp}", 0, houses, OPERATOR))
+    today = day_in_rome(datetime.now(UTC))
+    opening = [
+        OpenCampaign(
+            house=receipt.facts[0].house,  # type: ignore[attr-defined]  # a HouseOpened
+            price_cents=100,
+            shares_min=1,
+            shares_max=1_000_000,
+            opens=today,
+            closes=today + timedelta(days=30),
+        )
+        for receipt in receipts
+    ]
+    receipts = await accepted(book, _asked(f"campaign-{stamp}", 0, opening, OPERATOR))
+    cast.campaigns = [receipt.facts[0].campaign for receipt in receipts]  # type: ignore[attr-defined]
+
+
+def _asked(word: str, first: int, commands: Iterable[Command], who: Who) -> list[Asked]:
+    return [Asked(one, who, f"{word}-{n}") for n, one in enumerate(commands, first)]
+
+
+async def accepted(book: Book, asked: Sequence[Asked]) -> list[Receipt]:
+    """Submit all as bulk and return the receipts; raises `BenchmarkBroken` at the first refusal."""
+    receipts: list[Receipt] = []
+    async for answers in submitted(book, asked):
+        for answer in answers:
+            if isinstance(answer, Refused):
+                raise BenchmarkBroken(f"{type(answer).__name__}: {answer} {answer.facts}")
+            receipts.append(answer)
+    return receipts
+
+
+async def submitted(
+    book: Book, asked: Sequence[Asked]
+) -> AsyncIterator[list[Receipt | Refused]]:
+    """Submit in bundles, two of which wait at any time; yield the answers in order."""
+    import asyncio
+
+    waiting: list[asyncio.Task[list[Receipt | Refused]]] = []
+    for start in range(0, len(asked), BULK):
+        bundle = asked[start : start + BULK]
+        waiting.append(asyncio.create_task(book.submit_many(bundle)))
+        if len(waiting) == 2:
+            yield await waiting.pop(0)
+    for task in waiting:
+        yield await task

@@ -1,0 +1,114 @@
+"""Growth: the bulk rate at a million facts beside that at ten thousand, start-up after a clean stop, memory.
+
+The large book and a small one are measured by turns on one server, so that whatever else the machine does meets
+both. Each turn of the small book begins at the same ten thousand facts: it is a new book.
+"""
+
+import asyncio
+import gc
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from api.cli.server import calm_the_collector
+from benchmarks.bulk import rate
+from benchmarks.cast import Cast, join, new_cast, open_campaigns
+from benchmarks.ground import Ground
+from benchmarks.row import Row, at_least, at_most, median, told
+from ledger.book import Book
+from ledger.pen.pen import Limits
+
+SMALL_FACTS, LARGE_FACTS = 10_000, 1_000_000
+SMALL_MEMBERS, LARGE_MEMBERS = 1_000, 40_000
+CAMPAIGNS = 10
+PLEDGES_PER_CAMPAIGN = 2_000
+"""A house of two thousand holders is a large one; then others are opened, as in a network that grows."""
+STRIDE = CAMPAIGNS * PLEDGES_PER_CAMPAIGN
+LARGE = "bench_large"
+
+
+def measure(ground: Ground) -> list[Row]:
+    """Grow a book to a million facts, compare, stop everything, start again."""
+    facts = ground.scaled(LARGE_FACTS, 100_000)
+    try:
+        rates, kilobytes, nouns = asyncio.run(_grown(ground, facts))
+    finally:
+        gc.unfreeze()
+    ratios = [large / small for small, large in rates]
+    start, of_which = _start_up(ground)
+    ground.drop(ground.new_book(LARGE))
+    limit = Limits().nouns
+    return [
+        at_least(
+            0.9,
+            f"bulk at {facts:,} ÷ at {SMALL_FACTS:,} facts",
+            median(ratios),
+            "×",
+            f"{len(rates)} turns: {median([s for s, _ in rates]):,.0f} → "
+            f"{median([b for _, b in rates]):,.0f} commands/s",
+        ),
+        at_most(2, f"start-up at {facts:,} facts", start, "s", f"{of_which}; PostgreSQL and Python included"),
+        at_most(500, f"memory at {facts:,} facts", kilobytes / 1024, "MB", f"RSS with {nouns:,} nouns in mind of {limit:,}"),
+    ]
+
+
+async def _grown(ground: Ground, facts: int) -> tuple[list[tuple[float, float]], int, int]:
+    name = ground.new_book(LARGE)
+    async with ground.opened(name) as book:
+        cast = await new_cast(book, members=SMALL_MEMBERS, campaigns=CAMPAIGNS)
+        calm_the_collector()
+        began = time.perf_counter()
+        await _grow(book, cast, facts, ground)
+        ground.say(f"  grown to {book.pen.confirmed.position:,} facts in {time.perf_counter() - began:.0f} s")
+        rates = [await _turn(ground, book, cast) for _ in range(ground.scaled(7, 3))]
+        # Two books are open now; what counts is the large one alone, at its size and after the load.
+        return rates, _resident_kb(), book.pen.nouns.size
+
+
+async def _grow(book: Book, cast: Cast, facts: int, ground: Ground) -> None:
+    """Members join and pledge, new campaigns follow the old, until the book has so many facts."""
+    while (position := book.pen.confirmed.position) < facts:
+        lacking = LARGE_MEMBERS * position // facts + SMALL_MEMBERS - len(cast.members)
+        if lacking > 0:
+            await join(book, cast, lacking)
+        await open_campaigns(book, cast, CAMPAIGNS)
+        found = await rate(book, cast, min(STRIDE, max(2_000, (facts - position) // 2)))
+        ground.say(f"  {position:>9,} facts, {len(cast.members):,} members: {found:,.0f} commands/s")
+
+
+async def _turn(ground: Ground, large: Book, cast: Cast) -> tuple[float, float]:
+    """Return the rate of a new small book and then that of the large one."""
+    name = ground.new_book("bench_small")
+    async with ground.opened(name) as small:
+        little = await new_cast(small, members=SMALL_MEMBERS, campaigns=CAMPAIGNS)
+        await rate(small, little, (SMALL_FACTS - small.pen.confirmed.position) // 2)
+        at_small = await rate(small, little, STRIDE)
+    await open_campaigns(large, cast, CAMPAIGNS)
+    await rate(large, cast, 2_000)
+    at_large = await rate(large, cast, STRIDE)
+    ground.drop(name)
+    return at_small, at_large
+
+
+def _resident_kb() -> int:
+    """Return this process's resident memory now, in kB."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+def _start_up(ground: Ground) -> tuple[float, str]:
+    """Stop the server in good order, then time everything up to the first receipt."""
+    took: list[float] = []
+    server: list[float] = []
+    for _ in range(ground.scaled(3, 2)):
+        ground.cluster.stop()
+        began = time.perf_counter()
+        ground.cluster.start()
+        server.append(time.perf_counter() - began)
+        first_command = [sys.executable, "-m", "benchmarks.first_command", ground.url, LARGE]
+        subprocess.run([*first_command, str(ground.key_file)], check=True)
+        took.append(time.perf_counter() - began)
+    return median(took), f"of it PostgreSQL {median(server):.2f} s"

@@ -1,0 +1,146 @@
+"""The end of the record date fixes who is paid, whatever became of them or their shares since."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from ledger.houses.distribute import (
+    Distribute,
+    HolderWithdrew,
+    NobodyHeldShares,
+    Of,
+    RecordDateNotOver,
+)
+from ledger.houses.events import PaidLine
+from ledger.houses.register import Register
+from ledger.kernel.fact import Fact
+from ledger.kernel.see import NotInMemory, See
+from ledger.rules import RULES
+from ledger.treasury import chart
+from ledger.treasury.account import Account
+from tests.cast import (
+    ANNA,
+    BRUNO,
+    CARLA,
+    DARIO,
+    TODAY,
+    TREASURER,
+    named,
+    noon,
+    withdrew,
+)
+from tests.houses.examples import (
+    MULINO,
+    earned,
+    hold_shares,
+    mulino_opened,
+    offered,
+    owners,
+    transferred,
+)
+from tests.scenario import NOON, SEED, Memory, Scenario, given
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+profit = Distribute(house=MULINO, of=Of.PROFIT, amount_cents=100_00, record_date=YESTERDAY)
+
+
+def treasurer(*facts: Fact) -> Scenario:
+    return given(*facts).by(TREASURER)
+
+
+def but(**terms: object) -> Distribute:
+    return msgspec.structs.replace(profit, **terms)
+
+
+sold_today = [*owners, offered(10), transferred(10, buyer=DARIO), earned(100_00)]
+
+
+def test_who_sold_since_the_record_date_is_paid_and_the_buyer_is_not():
+    """The end of yesterday counts, whoever holds the shares today."""
+    (fact, _) = treasurer(*sold_today).when(profit).decided()
+    assert [line.member for line in fact.paid] == [ANNA, BRUNO, CARLA]
+    story = treasurer(*sold_today).at(noon(TODAY + timedelta(days=1)))
+    (fact, _) = story.when(but(record_date=TODAY)).decided()
+    assert [line.member for line in fact.paid] == [BRUNO, CARLA, DARIO]
+
+
+def test_locked_shares_count():
+    """An offer is not a transfer."""
+    (fact, _) = treasurer(*owners, offered(10), earned(100_00)).when(profit).decided()
+    assert fact.paid[0] == PaidLine(ANNA, 10, 50_00, 0)
+
+
+def test_a_former_holder_who_left_the_network_has_no_wallet():
+    """The distribution names them; a later record date pays those who hold now."""
+    left = [*sold_today, withdrew(ANNA)]
+    treasurer(*left).when(profit).refused(HolderWithdrew, members=[ANNA])
+    story = treasurer(*left).at(noon(TODAY + timedelta(days=1)))
+    story.when(but(record_date=TODAY)).decided()
+
+
+def test_the_record_date_is_a_day_already_over_on_which_someone_held():
+    """Today is not over; before the first campaign nobody held."""
+    rich = [*owners, earned(100_00)]
+    treasurer(*rich).when(but(record_date=TODAY)).refused(RecordDateNotOver)
+    treasurer(*rich).when(but(record_date=date(2026, 3, 31))).refused(NobodyHeldShares)
+    treasurer(*rich).when(but(record_date=date(2026, 4, 1))).decided()
+
+
+class Cold(dict):
+    """Nouns that must be read before they are seen, counting how often the book is asked."""
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__()
+        self.memory, self.loads = memory, 0
+
+    def decide(self, command: Distribute) -> list[Fact]:
+        while True:
+            try:
+                return RULES.decide(command, See(self, now=NOON, who=TREASURER, seed=SEED))
+            except NotInMemory as cold:
+                self.loads += 1
+                self |= {key: self.memory[key] for key in cold.missing}
+
+
+def test_ten_thousand_cold_holders_cost_at_most_five_loads():
+    """Half of them sold since, so that their memberships are looked at, all at once."""
+    holders = {named("M", f"H{n:04}".translate(DIGITS)): 1 for n in range(10_000)}
+    memory = Memory()
+    memory.apply(mulino_opened, *hold_shares(holders), earned(100_00))
+    for n, seller in enumerate(list(holders)[:5_000]):
+        offer = msgspec.structs.replace(offered(1, named("O", f"X{n}")), seller=seller)
+        passed = msgspec.structs.replace(
+            transferred(1, buyer=ANNA), seller=seller, offer=offer.offer
+        )
+        memory.apply(offer, passed)
+    cold = Cold(memory)
+    (fact, _) = cold.decide(profit)
+    assert len(fact.paid) == 10_000
+    assert cold.loads <= 5
+
+
+DIGITS = str.maketrans("0123456789", "ABCDEFGHIJ")
+
+
+def test_the_register_remembers_every_past_day():
+    """Issued in spring, passed on today and tomorrow: each evening has its own holders."""
+    tomorrow = TODAY + timedelta(days=1)
+    memory = Memory()
+    memory.apply(*owners, offered(10), transferred(4), transferred(6, day=tomorrow, buyer=DARIO))
+    register = memory[Register, MULINO]
+    assert register.at_end_of(date(2026, 3, 31)) == {}
+    assert register.at_end_of(YESTERDAY) == {ANNA: 10, BRUNO: 6, CARLA: 4}
+    assert register.at_end_of(TODAY) == {ANNA: 6, BRUNO: 10, CARLA: 4}
+    assert register.at_end_of(tomorrow) == {BRUNO: 10, CARLA: 4, DARIO: 6}
+
+
+def test_a_fraction_is_exact():
+    """Shares held over shares issued."""
+    memory = Memory()
+    memory.apply(*owners)
+    register = memory[Register, MULINO]
+    assert str(register.fraction(BRUNO)) == "3/10"
+    assert register.fraction(DARIO) == 0
+    assert Register().fraction(ANNA) == 0
+    assert memory[Account, chart.capital(MULINO)].balance == -2_000_00

@@ -1,0 +1,263 @@
+"""Who owns what, as the tables tell it, is what the facts so far add up to: at every position."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledger.cluster import Cluster
+from ledger.houses.distribute import Of
+from ledger.houses.events import SharesOffered, SharesTransferred
+from ledger.houses.holder import Holder as HolderNoun
+from ledger.houses.house import NoSuchHouse
+from ledger.houses.register import Register
+from ledger.treasury.account import Account, Hold
+from ledger.treasury import chart
+from ledger.ventures.backer import Backer
+from ledger.ventures.cap_table import CapTable
+from ledger.ventures.venture import NoSuchVenture
+from projections.asof import AsOf, BeyondTheBook
+from projections.ownership import (
+    Ownership,
+    Part,
+    cap_table,
+    figures,
+    fold,
+    houses,
+    offers,
+    portfolio,
+    register,
+    sales,
+    ventures,
+)
+
+from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, Chronicle, lived
+from tests.projections.told import Told, differences, told
+from tests.scenario import Memory
+
+HISTORY = lived(range(400))
+
+
+@pytest.fixture(scope="module")
+def book(server: Cluster) -> Iterator[Told]:
+    with told(server, f"own_{uuid.uuid4().hex[:12]}", Ownership()) as one:
+        one.write(HISTORY)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def scratch(server: Cluster) -> Iterator[Told]:
+    with told(server, f"own_{uuid.uuid4().hex[:12]}", Ownership()) as one:
+        yield one
+
+
+def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
+    """Figures as of p equal a fold of the first p facts, for every p."""
+    lines = HISTORY.lines()
+    for p in range(len(lines) + 1):
+        assert not differences(book.ask(lambda c, p=p: figures(c, p)), fold(lines[:p])), p
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.integers(0, 10_000), min_size=20, max_size=90),
+    st.lists(st.integers(0, 1_000), max_size=12),
+)
+def test_however_a_history_is_cut_the_tables_are_the_same(
+    scratch: Told, numbers: list[int], cuts: list[int]
+) -> None:
+    """Chunks of any size give the same figures, now and in the middle."""
+    lines = lived(numbers).lines()
+    scratch.take(lines, cuts)
+    for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
+        assert not differences(scratch.ask(lambda c, p=p: figures(c, p)), fold(lines[:p])), p
+
+
+def nouns_at(position: int) -> Memory:
+    """Return all nouns as the first facts made them."""
+    memory = Memory()
+    memory.apply(*(fact for _, fact in HISTORY.written[:position]))
+    return memory
+
+
+@pytest.mark.parametrize("position", [HISTORY.ends[n] for n in range(0, len(HISTORY.ends), 23)])
+def test_a_portfolio_is_what_the_nouns_say(book: Told, position: int) -> None:
+    """Shares, pledges, commitments, offers and held money agree with what the verbs decide by."""
+    memory = nouns_at(position)
+    for member in MEMBERS:
+        seen = book.ask(lambda c, m=member: portfolio(c, m, AsOf(position)))
+        holder, backer = memory[HolderNoun, member], memory[Backer, member]
+        held = {**holder.shares, **backer.stakes}
+        assert {one.thing: one.shares for one in seen.holdings} == held
+        assert {one.claim for one in seen.claims if one.kind == "pledge"} == set(holder.pledges)
+        assert {one.claim for one in seen.claims if one.kind == "offer"} == set(holder.offers)
+        commitments = {one.claim for one in seen.claims if one.kind == "commitment"}
+        assert commitments == set(backer.commitments)
+        for claim in seen.claims:
+            if claim.kind != "offer":
+                assert claim.held_cents == memory[Hold, claim.claim].reserved
+        assert seen.held_cents == -memory[Account, chart.held(member)].balance
+
+
+@pytest.mark.parametrize("position", [HISTORY.ends[n] for n in range(0, len(HISTORY.ends), 23)])
+def test_the_parts_of_a_register_sum_to_one(book: Told, position: int) -> None:
+    """Register and cap table have every holder, and their exact parts sum to one."""
+    memory = nouns_at(position)
+    house = book.ask(lambda c: register(c, HOUSE, AsOf(position)))
+    venture = book.ask(lambda c: cap_table(c, VENTURE, AsOf(position)))
+    assert {one.member: one.shares for one in house.holders} == dict(memory[Register, HOUSE].shares)
+    assert {one.member: one.shares for one in venture.holders} == dict(memory[CapTable, VENTURE].stakes)
+    for found in (house, venture):
+        parts = sum(Fraction(one.part.numerator, one.part.denominator) for one in found.holders)
+        assert parts == (1 if found.issued else 0)
+        assert found.issued == sum(one.shares for one in found.holders)
+
+
+def test_a_day_tells_who_held_at_its_end(book: Told) -> None:
+    """As of every day the register is the one that a record date on that day would pay."""
+    noun = HISTORY.memory[Register, HOUSE]
+    days = sorted({day for day in noun.moved} | {BEGIN})
+    for day in days:
+        seen = book.ask(lambda c, d=day: register(c, HOUSE, AsOf(day=d)))
+        assert {one.member: one.shares for one in seen.holders} == noun.at_end_of(day)
+
+
+def test_day_and_position_together_tell_what_was_known_of_that_day(book: Told) -> None:
+    """Both clocks: what took effect by the end of the day among the facts up to the position."""
+    lines = HISTORY.lines()
+    for p in range(40, len(lines), 61):
+        for d in sorted({line.fact.day for line in lines})[::9]:
+            known = Memory()
+            known.apply(*(line.fact for line in lines[:p] if line.fact.day <= d))
+            seen = book.ask(lambda c, p=p, d=d: register(c, HOUSE, AsOf(p, d)))
+            assert {one.member: one.shares for one in seen.holders} == dict(known[Register, HOUSE].shares)
+
+
+def test_shares_are_worth_what_was_last_paid_for_such_shares(book: Told) -> None:
+    """Right after a transfer the value of a holding is its price, share by share, floored."""
+    for place, (_, fact) in enumerate(HISTORY.written, 1):
+        if isinstance(fact, SharesTransferred):
+            seen = book.ask(lambda c, f=fact, p=place: portfolio(c, f.buyer, AsOf(p)))
+            (holding,) = (one for one in seen.holdings if one.thing == HOUSE)
+            assert holding.price is not None
+            assert (holding.price.of, holding.price.source) == ("offer", fact.offer)
+            assert holding.value_cents == holding.shares * fact.price_cents // fact.shares
+            assert holding.part == Part.of(holding.shares, holding.issued)
+
+
+def test_founders_shares_have_no_price_before_a_round(book: Told) -> None:
+    """Nobody has paid for them, so that they are not said to be worth anything."""
+    opened = next(n for n, (_, f) in enumerate(HISTORY.written, 1) if f.day and n >= 25)
+    seen = book.ask(lambda c: portfolio(c, MEMBERS[0], AsOf(max(opened, 26))))
+    assert [(one.thing, one.shares, one.value_cents) for one in seen.holdings] == [
+        (VENTURE, 60, None)
+    ]
+    assert seen.value_cents == 0
+
+
+def test_what_a_house_paid_is_summed_for_each_holder(book: Told) -> None:
+    """Gross, withheld and net of all distributions to a member, capital apart from profit."""
+    paid = {
+        member: [
+            line
+            for _, fact in HISTORY.written
+            for line in getattr(fact, "paid", ())
+            if line.member == member
+        ]
+        for member in MEMBERS
+    }
+    assert any(paid.values())
+    for member, lines in paid.items():
+        seen = book.ask(lambda c, m=member: portfolio(c, m))
+        assert [(one.thing, one.kind, one.times, one.gross_cents, one.net_cents) for one in seen.paid] == (
+            [
+                (
+                    HOUSE,
+                    Of.CAPITAL,
+                    len(lines),
+                    sum(line.gross_cents for line in lines),
+                    sum(line.gross_cents - line.withheld_cents for line in lines),
+                )
+            ]
+            if lines
+            else []
+        )
+
+
+def test_an_offer_whose_day_is_over_is_not_open_even_if_nobody_wrote_so(book: Told) -> None:
+    """By date an offer ends with its last day, however late the scheduler is."""
+    place, fact = next(
+        (n, fact)
+        for n, (_, fact) in enumerate(HISTORY.written, 1)
+        if isinstance(fact, SharesOffered)
+    )
+    open_to = book.ask(lambda c: offers(c, HOUSE, AsOf(place), today=fact.expires))
+    over = book.ask(lambda c: offers(c, HOUSE, AsOf(place), today=date(2030, 1, 1)))
+    assert fact.offer in {one.offer for one in open_to[1]}
+    assert over[1] == []
+
+
+def test_open_campaigns_and_rounds_are_listed_until_they_end(book: Told) -> None:
+    """Settled, failed and cancelled ones are gone; what is open is what the nouns have open."""
+    for position in HISTORY.ends[::17]:
+        memory = nouns_at(position)
+        _, found = book.ask(lambda c, p=position: sales(c, None, AsOf(p)))
+        still = {
+            key
+            for (_, key), noun in memory.items()
+            if getattr(getattr(noun, "sale", None), "stage", None) == "open"
+        }
+        assert {one.sale for one in found} == still
+
+
+def test_houses_and_ventures_are_listed_with_shares_and_price(book: Told) -> None:
+    _, (house,) = book.ask(houses)
+    _, (venture,) = book.ask(ventures)
+    assert (house.thing, house.name, house.form) == (HOUSE, "Mulino", "spa")
+    assert house.issued == HISTORY.memory[Register, HOUSE].issued
+    assert (venture.thing, venture.issued) == (VENTURE, HISTORY.memory[CapTable, VENTURE].issued)
+
+
+def test_what_did_not_exist_then_is_refused_by_name(book: Told) -> None:
+    """A house has no register before it was opened, and a house is no venture."""
+    with pytest.raises(NoSuchHouse):
+        book.ask(lambda c: register(c, HOUSE, AsOf(3)))
+    with pytest.raises(NoSuchHouse):
+        book.ask(lambda c: register(c, VENTURE))
+    with pytest.raises(NoSuchVenture):
+        book.ask(lambda c: cap_table(c, HOUSE))
+    with pytest.raises(NoSuchVenture):
+        book.ask(lambda c: cap_table(c, VENTURE, AsOf(day=date(2026, 1, 1))))
+
+
+def test_nobody_is_told_about_positions_that_do_not_exist(book: Told) -> None:
+    with pytest.raises(BeyondTheBook):
+        book.ask(lambda c: portfolio(c, MEMBERS[0], AsOf(10**9)))
+
+
+def test_ranges_never_overlap(book: Told) -> None:
+    """A member has one number of shares of a thing at every position; a claim is open once."""
+
+    async def overlaps(connection) -> list:
+        cursor = await connection.execute("""
+            SELECT a.member, a.thing FROM ownership_shares a JOIN ownership_shares b
+                ON a.member = b.member AND a.thing = b.thing AND a.from_position < b.from_position
+                AND b.from_position < a.to_position
+            UNION ALL
+            SELECT a.member, a.claim FROM ownership_claims a JOIN ownership_claims b
+                ON a.claim = b.claim AND a.from_position < b.from_position
+                AND b.from_position < a.to_position
+        """)
+        return await cursor.fetchall()
+
+    assert book.ask(overlaps) == []
+
+
+def test_the_story_is_a_rich_one() -> None:
+    """The history that the other tests stand on has all kinds of facts that ownership follows."""
+    missing = Ownership.takes - {type(fact) for _, fact in HISTORY.written}
+    assert not missing, sorted(kind.__name__ for kind in missing)
+    assert isinstance(HISTORY, Chronicle)

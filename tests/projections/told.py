@@ -1,0 +1,99 @@
+"""A chronicle that was written into a real book, followed by one projection, and can be asked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any, TypeVar
+
+import psycopg
+from ledger.cluster import Cluster
+from ledger.kernel.fact import Fact, Line
+from ledger.store.migrate import upgrade
+from ledger.store.names import BookName
+from projections.asof import Connection, reader_options
+from projections.follower import Follower, connect_projector
+from projections.projection import Projection
+
+from tests.projections.chronicle import Chronicle
+from tests.projections.written import Writer
+
+T = TypeVar("T")
+
+
+class Told:
+    """A book, and a reader of it."""
+
+    def __init__(self, conninfo: str, book: BookName, projection: Projection) -> None:
+        self.book = book
+        self.projection = projection
+        self._conninfo = conninfo
+        self._runner = asyncio.Runner()
+        self._reader: Connection = self._runner.run(self._connect())
+
+    async def _connect(self) -> Connection:
+        options = reader_options(self.book)
+        return await psycopg.AsyncConnection.connect(
+            self._conninfo, autocommit=True, options=options
+        )
+
+    def ask(self, question: Callable[[Connection], Awaitable[T]]) -> T:
+        """Return the answer to an asynchronous question."""
+
+        async def asked() -> T:
+            return await question(self._reader)
+
+        return self._runner.run(asked())
+
+    def write(self, chronicle: Chronicle) -> None:
+        """Write a whole history, a moment a batch, and let the projection follow in small chunks."""
+        writer = Writer(self._conninfo, self.book)
+        for _, page in groupby(chronicle.written, key=lambda written: written[0]):
+            writer.write(page)
+        writer.close()
+        with Follower(self._conninfo, self.book, [self.projection], chunk=37) as follower:
+            follower.catch_up()
+
+    def take(self, lines: Sequence[Line[Fact]], cuts: Sequence[int]) -> None:
+        """Empty the tables and hand the lines straight to the projection, cut into chunks."""
+        with connect_projector(self._conninfo, self.book, self.book.read) as connection:
+            for table in self.projection.tables:
+                connection.execute(f"TRUNCATE {table}")
+            connection.execute("DELETE FROM tracking WHERE projection = %s", [self.projection.name])
+            connection.execute(
+                "INSERT INTO tracking (projection, position) VALUES (%s, %s)",
+                [self.projection.name, len(lines)],
+            )
+            self.projection.forget()
+            edges = sorted({0, len(lines), *(cut % len(lines) for cut in cuts)})
+            for start, end in zip(edges, edges[1:], strict=False):
+                taken = [
+                    line for line in lines[start:end] if type(line.fact) in self.projection.takes
+                ]
+                with connection.transaction(), connection.cursor() as cursor:
+                    self.projection.apply(taken, cursor)
+
+    def close(self) -> None:
+        self._runner.run(self._reader.close())
+        self._runner.close()
+
+
+@contextmanager
+def told(server: Cluster, name: str, projection: Projection) -> Iterator[Told]:
+    """Make a book of this name, with nothing in it."""
+    book = BookName(name)
+    upgrade(server.url(), book)
+    one = Told(server.url(), book, projection)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def differences(live: dict[str, Any], again: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return what two sets of figures don't agree on."""
+    return {
+        name: (live.get(name), again.get(name))
+        for name in sorted({*live, *again})
+        if live.get(name) != again.get(name)
+    }

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 from litestar.exceptions import HTTPException
 
+from api.ask import reader_for
 from api.front import FrontDesk
 from api.metrics import Measures
 from api.problems import on_exception
+from api.reads import READS
 from api.routes import ROUTES
 from api.settings import Settings
 from api.submit import handler_for
@@ -24,7 +26,10 @@ def create_app(settings: Settings) -> Litestar:
             yield
 
     return Litestar(
-        [handler_for(route, desk, measures.outcomes) for route in ROUTES],
+        [
+            *(handler_for(route, desk, measures.outcomes) for route in ROUTES),
+            *(reader_for(read, desk) for read in READS),
+        ],
         lifespan=[lifespan],
         exception_handlers={HTTPException: on_exception, Exception: on_exception},
         openapi_config=None,

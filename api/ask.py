@@ -60,6 +60,9 @@ class Listing(Look, frozen=True, kw_only=True):
     limit: Limit = 100
 
 
+_NOW: Final = Look()
+
+
 class Ask:
     """One question being answered."""
 
@@ -90,7 +93,7 @@ class Ask:
     @asynccontextmanager
     async def looking(self, projection: str) -> AsyncIterator[tuple[Reader, AsOf | None]]:
         """Lend a connection, and say as of when the query looks; what it needs has been projected."""
-        look: Look = self.query
+        look = self.query if isinstance(self.query, Look) else _NOW
         if look.position is not None and look.at is not None:
             raise Malformed("Name a position or a moment, not both.", field="at")
         needed = max(look.position or 0, look.after or 0)

@@ -7,7 +7,7 @@ import click
 import psycopg
 
 from api.cli.ground import Ground, ground
-from api.cli.options import with_settings
+from api.cli.options import Taught, with_settings
 from api.cli.points import POINT, ROME, Point
 from api.cli.trouble import Exit
 from api.cli.voice import Voice, flush, write_line
@@ -22,21 +22,29 @@ PAGE = 500
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
-@click.command()
-@click.option("--until", type=POINT, metavar="DAY|MOMENT", help="Only what is due up to here (included).")
-@click.option("--limit", "-n", default=50, show_default=True, metavar="NUMBER", help="At most so many; 0 is all.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with the whole command.")
+@click.command(cls=Taught)
+@click.option(
+    "--until", type=POINT, metavar="DAY|MOMENT", help="Only what is due up to here (included)."
+)
+@click.option(
+    "--limit",
+    "-n",
+    default=50,
+    show_default=True,
+    metavar="NUMBER",
+    help="At most so many; 0 is all.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line, with the whole command."
+)
 @with_settings()
-def due(
-    settings: Settings, voice: Voice, *, until: Point | None, limit: int, as_json: bool
-) -> int:
+def due(settings: Settings, voice: Voice, *, until: Point | None, limit: int, as_json: bool) -> int:
     """List what waits for its hour, the most urgent first.
 
     A closing day, a reservation's quarter of an hour, a night to be slept, noon after departure: the
     scheduler of a running server submits each one as an ordinary command, once. An hour in the past
     is overdue: no server runs, or the command was refused, which the last column tells.
 
-    \b
     Examples:
         patto due
         patto due --until 2026-12-31 --limit 0

@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 
 from api.cli.ground import Ground, ground
-from api.cli.options import with_settings
+from api.cli.options import Taught, with_settings
 from api.cli.points import POINT, Point, last_before, last_up_to
 from api.cli.trouble import Exit, Trouble
 from api.cli.voice import Voice, flush, write_line
@@ -59,20 +59,37 @@ class Sieve(msgspec.Struct, frozen=True):
         return {"kinds": list(self.kinds) or None, "tag": first, "tags": digests[1:]}
 
 
-@click.command()
+@click.command(cls=Taught)
 @click.option("--follow", "-f", is_flag=True, help="Go on with each new fact, until Ctrl-C.")
 @click.option(
-    "--kind", "-k", "kinds", multiple=True, metavar="KIND",
+    "--kind",
+    "-k",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
     help="Only facts of this kind: houses.shares-pledged.v1, houses.shares-pledged, or all of houses.",
 )
 @click.option(
-    "--tag", "-t", "tags", multiple=True, metavar="TAG",
+    "--tag",
+    "-t",
+    "tags",
+    multiple=True,
+    metavar="TAG",
     help="Only facts about this: member:M…, house:H…, hub:S…. Given twice: about both.",
 )
 @click.option("--after", default=0, metavar="POSITION", help="Only facts after this position.")
-@click.option("--from", "begin", type=POINT, help="Only facts recorded from here on (the day or moment included).")
-@click.option("--to", "end", type=POINT, help="Only facts recorded up to here (the day or moment included).")
-@click.option("--limit", "-n", type=click.IntRange(min=0), metavar="NUMBER", help="At most so many facts.")
+@click.option(
+    "--from",
+    "begin",
+    type=POINT,
+    help="Only facts recorded from here on (the day or moment included).",
+)
+@click.option(
+    "--to", "end", type=POINT, help="Only facts recorded up to here (the day or moment included)."
+)
+@click.option(
+    "--limit", "-n", type=click.IntRange(min=0), metavar="NUMBER", help="At most so many facts."
+)
 @with_settings()
 def facts(
     settings: Settings,
@@ -90,7 +107,6 @@ def facts(
 
     Personal fields are sealed in the log, so they stay sealed here.
 
-    \b
     Examples:
         patto facts --limit 3
         patto facts --kind treasury --from 2026-03-01 --to 2026-03-31
@@ -119,7 +135,9 @@ def known_kinds(asked: Sequence[str]) -> Iterator[str]:
             if one in {name, name.rpartition(".v")[0], name.partition(".")[0]}
         ]
         if not found:
-            names = [n for name in RULES.facts for n in (name.rpartition(".v")[0], name.split(".")[0])]
+            names = [
+                n for name in RULES.facts for n in (name.rpartition(".v")[0], name.split(".")[0])
+            ]
             near = get_close_matches(one, names, n=1)
             hint = f": did you mean {near[0]}?" if near else "."
             raise Trouble(f"There is no kind of fact {one!r}{hint}", Exit.USAGE)

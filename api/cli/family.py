@@ -85,10 +85,8 @@ class Child:
 
     def end_of(self) -> str:
         """Say how it ended."""
-        code = self._process.returncode
-        if code is not None and code < 0:
-            return f"killed by {signal.Signals(-code).name}"
-        return f"exit code {code}"
+        code = self._process.wait()
+        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
     def end(self, asking: Asking) -> None:
         """Ask it to stop in good order and wait; in a hurry, or when patience is over, kill it."""

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from api.cli.options import TaughtGroup
 from api.cli.trouble import Exit, explained
 from api.cli.voice import Voice
 
@@ -27,7 +28,7 @@ COMMANDS = {
 """Each command, in the order in which one meets them, and the module that has it under the same name."""
 
 
-class Program(click.Group):
+class Program(TaughtGroup):
     """Imports a command when it is asked for, so that each of them starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's form
@@ -53,11 +54,9 @@ class Program(click.Group):
 def patto() -> None:
     """The ledger of a pact between cities and villages: stays, shared houses, startup stakes.
 
-    \b
-    Begin with one command, and read what it prints:
-        patto serve
-    Then, at another terminal:
-        patto facts --limit 3
+    Examples:
+        patto serve                begin with this, and read what it prints
+        patto facts --limit 3      then, at another terminal
         patto token
 
     Every command finds the book by PATTO_DATA (a folder, `var` if nobody says) or DATABASE_URL, uses

@@ -4,7 +4,7 @@ import click
 import psycopg
 
 from api.cli.ground import Ground, ground
-from api.cli.options import with_settings
+from api.cli.options import Taught, with_settings
 from api.cli.trouble import Exit, Trouble
 from api.cli.voice import Voice
 from api.settings import Settings
@@ -12,16 +12,24 @@ from api.settings import Settings
 REVISION = "SELECT version_num FROM {book}.migrations"
 
 
-@click.command()
-@click.option("--to", "revision", default="head", show_default=True, metavar="REVISION", help="The form to reach.")
-@click.option("--down", is_flag=True, help="Go back to an older form; refused rather than lose a fact.")
+@click.command(cls=Taught)
+@click.option(
+    "--to",
+    "revision",
+    default="head",
+    show_default=True,
+    metavar="REVISION",
+    help="The form to reach.",
+)
+@click.option(
+    "--down", is_flag=True, help="Go back to an older form; refused rather than lose a fact."
+)
 @with_settings()
 def migrate(settings: Settings, voice: Voice, *, revision: str, down: bool) -> int:
     """Make the book's schemas, roles and tables, or bring them to another form, under a lock.
 
     `patto serve` does this by itself; here it is done alone, for a server that others look after.
 
-    \b
     Examples:
         patto migrate
         DATABASE_URL=postgresql://owner@db/patto patto migrate --book tuscany
@@ -56,5 +64,3 @@ def form_of(here: Ground) -> str | None:
         except psycopg.errors.InsufficientPrivilege:
             return None  # The schemas don't exist for this role yet.
     return str(row[0]) if row else None
-
-

@@ -20,8 +20,12 @@ from ledger.vault import MasterKey
 from ledger.vault.master import NoMasterKey
 
 HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
-FIRST_HUB = "SELECT data FROM {book}.facts WHERE kind = 'places.hub-opened.v1' ORDER BY position LIMIT 1"
-USERS = "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position LIMIT 200"
+FIRST_HUB = (
+    "SELECT data FROM {book}.facts WHERE kind = 'places.hub-opened.v1' ORDER BY position LIMIT 1"
+)
+USERS = (
+    "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position LIMIT 200"
+)
 BUSY = "SELECT count(*) FROM {book}.tags WHERE tag = %s"
 MARK = "SELECT obj_description(%s::regnamespace, 'pg_namespace')"
 ADOPT = """

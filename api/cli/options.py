@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import cleandoc
 from typing import Any
 
 import click
@@ -13,6 +14,23 @@ WHERE = ("data", "database_url", "book")
 """Which book is meant: every command has these."""
 
 Command = Callable[..., Any]
+
+
+class Taught(click.Command):
+    """A command whose help ends in examples, printed line by line as they were written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Tell click where not to fill the lines."""
+        super().__init__(*args, **kwargs)
+        self.help = cleandoc(self.help or "").replace("\n\nExample", "\n\n\b\nExample")
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's form
+        """Return the first sentence whole."""
+        return super().get_short_help_str(200)
+
+
+class TaughtGroup(Taught, click.Group):
+    """A group of such commands."""
 
 
 def with_settings(*fields: str) -> Callable[[Command], Command]:
@@ -33,10 +51,10 @@ def with_settings(*fields: str) -> Callable[[Command], Command]:
             return command(Settings.read(**told), voice, **given)
 
         quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bars, plain lines.")
-        run = quiet(run)
+        taught: Command = quiet(run)
         for one in reversed(settings):
-            run = _option(one)(run)
-        return run
+            taught = _option(one)(taught)
+        return taught
 
     return decorate
 

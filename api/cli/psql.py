@@ -8,13 +8,15 @@ from collections.abc import Sequence
 import click
 
 from api.cli.ground import ground
-from api.cli.options import with_settings
+from api.cli.options import Taught, with_settings
 from api.cli.trouble import Exit, Trouble
 from api.cli.voice import Voice
 from api.settings import Settings
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.command(
+    cls=Taught, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @with_settings()
 def psql(settings: Settings, voice: Voice, *, arguments: Sequence[str]) -> int:
@@ -23,7 +25,6 @@ def psql(settings: Settings, voice: Voice, *, arguments: Sequence[str]) -> int:
     What follows is psql's own. The view `log` shows each fact as JSON; the tables of the read models
     are found without a schema.
 
-    \b
     Examples:
         patto psql
         patto psql -c "SELECT position, line->'fact'->>'is' FROM log LIMIT 5"
@@ -33,7 +34,9 @@ def psql(settings: Settings, voice: Voice, *, arguments: Sequence[str]) -> int:
         if here.psql is None:
             raise Trouble("There is no psql on this machine: install PostgreSQL's client programs.")
         path = f"{here.name.read},{here.name.schema}"
-        options = f"-c role={here.name.reader} -c search_path={path} -c default_transaction_read_only=on"
+        options = (
+            f"-c role={here.name.reader} -c search_path={path} -c default_transaction_read_only=on"
+        )
         former = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's.
         try:
             done = subprocess.run(  # noqa: S603 - the person's own arguments

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 import click
 
 from api.cli.ground import ground
-from api.cli.options import with_settings
+from api.cli.options import Taught, with_settings
 from api.cli.trouble import Exit, Trouble
 from api.cli.voice import Voice
 from api.settings import Settings
@@ -18,7 +18,7 @@ from projections.rebuild import rebuild as build_again
 NAMES = tuple(one.name for one in ALL)
 
 
-@click.command(epilog=f"The read models: {', '.join(NAMES)}.")
+@click.command(cls=Taught, epilog=f"The read models: {', '.join(NAMES)}.")
 @click.argument("projections", nargs=-1, metavar="[PROJECTION]…")
 @with_settings()
 def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> int:
@@ -28,7 +28,6 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
     goes on answering meanwhile, and the position that it answers never goes back. Interrupted, it
     leaves the living tables as they were.
 
-    \b
     Examples:
         patto rebuild
         patto rebuild balances ownership

@@ -1,11 +1,12 @@
 """`patto replay`: tell history again from the log alone, and compare it with what is shown."""
 
 from contextlib import ExitStack
+from typing import Self
 
 import click
 
 from api.cli.ground import ground
-from api.cli.options import with_settings
+from api.cli.options import Taught, with_settings
 from api.cli.points import POINT, Point, last_up_to
 from api.cli.trouble import Exit
 from api.cli.voice import Advance, Voice
@@ -27,7 +28,7 @@ class Stages:
         self._open = ExitStack()
         self._advance: Advance = lambda _done, _total: None
 
-    def __enter__(self) -> "Stages":
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 
@@ -45,9 +46,11 @@ class Stages:
         self._advance(done, total)
 
 
-@click.command()
+@click.command(cls=Taught)
 @click.option(
-    "--to", "end", type=POINT,
+    "--to",
+    "end",
+    type=POINT,
     help="Only history up to here: a position, the end of a day, a moment. All of it, if nobody says.",
 )
 @with_settings()
@@ -58,7 +61,6 @@ def replay(settings: Settings, voice: Voice, *, end: Point | None) -> int:
     share, bed and date must be what the tables show as of the same position. Each difference is
     printed on a line of its own, and the exit code is 1 if there is any.
 
-    \b
     Examples:
         patto replay
         patto replay --to 2026-06-30
@@ -87,4 +89,6 @@ def _sum_up(voice: Voice, report: Report) -> None:
     if report.agrees:
         voice.tell("The log and everything that is shown agree.")
     else:
-        voice.tell(f"{len(report.differences):,} differences: the log is right. patto rebuild mends.")
+        voice.tell(
+            f"{len(report.differences):,} differences. Where only tables are wrong, patto rebuild mends them."
+        )

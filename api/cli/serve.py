@@ -16,7 +16,7 @@ from api.cli import opening
 from api.cli.asking import Asking, StopAsked
 from api.cli.family import LOOK_SECONDS, Child, Family, run_to_its_end
 from api.cli.ground import Ground, any_psql
-from api.cli.options import with_all_settings
+from api.cli.options import Taught, with_all_settings
 from api.cli.trouble import Exit, Trouble
 from api.cli.voice import Voice
 from api.cli.welcome import address, welcome
@@ -35,21 +35,24 @@ FROM tracking
 """
 
 
-@click.command()
-@click.option("--demo/--no-demo", default=True, help="Fill an empty book with the demo year (or not).")
-@click.option("--demo-size", default=1.0, show_default=True, help="How large a demo year: 1 has 300 members.")
-@click.option("--demo-seed", default=1, show_default=True, help="The same seed makes the same demo year.")
+@click.command(cls=Taught)
+@click.option(
+    "--demo/--no-demo", default=True, help="Fill an empty book with the demo year (or not)."
+)
+@click.option(
+    "--demo-size", default=1.0, show_default=True, help="How large a demo year: 1 has 300 members."
+)
+@click.option(
+    "--demo-seed", default=1, show_default=True, help="The same seed makes the same demo year."
+)
 @with_all_settings
-def serve(
-    settings: Settings, voice: Voice, *, demo: bool, demo_size: float, demo_seed: int
-) -> int:
+def serve(settings: Settings, voice: Voice, *, demo: bool, demo_size: float, demo_seed: int) -> int:
     """Open the book: start PostgreSQL and the API, and say where everything is.
 
     The first start makes everything that is needed: the database, the vault's master key, a token
     for each role, and a demo year in the empty book. Later starts find the same book. Ctrl-C stops
     in good order, a second Ctrl-C hurries; even `kill -9` loses nothing that was acknowledged.
 
-    \b
     Examples:
         patto serve
         patto serve --port 9000 --data /srv/patto --no-demo
@@ -112,7 +115,9 @@ def reserved(settings: Settings) -> Iterator[socket.socket]:
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        raise Trouble(f"There is no address {settings.host}: {error.strerror}", Exit.USAGE) from None
+        raise Trouble(
+            f"There is no address {settings.host}: {error.strerror}", Exit.USAGE
+        ) from None
     family, kind, protocol, _, where = found[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

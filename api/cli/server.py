@@ -70,16 +70,17 @@ def _run_uvicorn(app: Litestar, listener: socket.socket) -> None:
 def _run_granian(app: Litestar, settings: Settings, listener: socket.socket) -> None:
     """Carry HTTP in Rust; the embedded form shares our process and our event loop."""
     import uvloop
+    from granian._granian import SocketHolder
     from granian.constants import HTTPModes, Interfaces
-    from granian.net import SocketHolder
     from granian.server.embed import Server
 
     class OnOurSocket(Server):
         """Granian on the socket that the parent has bound, so that a port in use is found before all."""
 
         def _init_shared_socket(self) -> None:
+            socket_holder: Any = SocketHolder  # Its stub doesn't tell how it is made.
             self._ssp = None
-            self._shd = SocketHolder(listener.fileno(), False, BACKLOG)  # noqa: FBT003
+            self._shd = socket_holder(listener.fileno(), False, BACKLOG)
 
     granian = OnOurSocket(
         app,

@@ -7,7 +7,7 @@ import psycopg
 
 from api.cli.ground import Ground, ground
 from api.cli.opening import told
-from api.cli.options import with_settings
+from api.cli.options import Taught, TaughtGroup, with_settings
 from api.cli.trouble import Trouble
 from api.cli.voice import Voice
 from api.settings import Settings
@@ -19,7 +19,7 @@ ROLES = [str(role) for role in Role if role is not Role.SYSTEM]
 KNOWN = "SELECT EXISTS (SELECT FROM {book}.tags WHERE tag = %s)"
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=TaughtGroup, invoke_without_command=True)
 @with_settings("tokens_file")
 def token(settings: Settings, voice: Voice) -> None:
     """List the tokens and where they are told; issue one, or revoke one.
@@ -28,7 +28,6 @@ def token(settings: Settings, voice: Voice) -> None:
     can be read where it was told and nowhere else: the first ones in a file (mode 0600) in the data
     folder, a later one when `issue` prints it.
 
-    \b
     Examples:
         patto token
         patto token issue auditor
@@ -38,11 +37,19 @@ def token(settings: Settings, voice: Voice) -> None:
         _list(settings, voice)
 
 
-@token.command("issue")
+@token.command("issue", cls=Taught)
 @click.argument("role", type=click.Choice(ROLES))
 @click.option("--hub", metavar="ID", help="The hub of a host.")
-@click.option("--user", metavar="ID", help="The user of a member's token, who acts for the members that named them.")
-@click.option("--actor", metavar="NAME", help="Who is written beside each fact; a name of the role's own if nobody says.")
+@click.option(
+    "--user",
+    metavar="ID",
+    help="The user of a member's token, who acts for the members that named them.",
+)
+@click.option(
+    "--actor",
+    metavar="NAME",
+    help="Who is written beside each fact; a name of the role's own if nobody says.",
+)
 @with_settings()
 def issue_one(
     settings: Settings,
@@ -55,7 +62,6 @@ def issue_one(
 ) -> None:
     """Make a new token and print it, once and never again.
 
-    \b
     Examples:
         patto token issue auditor
         patto token issue host --hub S2QF…
@@ -74,7 +80,7 @@ def issue_one(
     voice.tell(made)
 
 
-@token.command("revoke")
+@token.command("revoke", cls=Taught)
 @click.argument("name")
 @with_settings()
 def revoke_one(settings: Settings, voice: Voice, *, name: str) -> None:
@@ -82,7 +88,6 @@ def revoke_one(settings: Settings, voice: Voice, *, name: str) -> None:
 
     A running server refuses it within PATTO_TOKEN_SECONDS.
 
-    \b
     Example:
         patto token revoke 4f1c08aa93b2
     """

@@ -22,7 +22,7 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class Trouble(Exception):  # noqa: N818 - it is told, not raised at a programmer.
+class Trouble(Exception):
     """The command can't be carried out; the message is one line that says what to do."""
 
     def __init__(self, message: str, code: Exit = Exit.REFUSED) -> None:

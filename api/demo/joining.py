@@ -36,7 +36,7 @@ class Joining(Part):
         for _ in range(scale.members + declined):
             early = chance.often(40)
             first, last = (2, 8) if early else (5, 65)
-            self._come[scale.days * chance.between(first * 10, last * 10) // 1000] += 1
+            self._come[max(1, scale.days * chance.between(first * 10, last * 10) // 1000)] += 1
         self._declined = set(
             chance.shuffled(range(scale.members // 3, scale.members))[:declined]
         )
@@ -78,10 +78,12 @@ class Joining(Part):
             who = representative.who
         elif chance.often(10):
             who = OPERATOR
-        told = partial(self._has_applied, number, home, person)
+        told = partial(self._has_applied, number, home, person=person)
         return Wish(command, who, told, life=(AlreadyMember,))
 
-    def _has_applied(self, number: int, home: Hub, person: bool, facts: tuple[Fact, ...]) -> None:  # noqa: FBT001 - told by partial, in order
+    def _has_applied(
+        self, number: int, home: Hub, facts: tuple[Fact, ...], *, person: bool
+    ) -> None:
         applied, *named = facts
         assert isinstance(applied, MemberApplied)
         member = Member(number, applied.member, home, person=person)

@@ -1,5 +1,6 @@
 """Who and what there is in the demo, as far as its people can know: hubs and rooms, members, their plans."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -122,6 +123,28 @@ class World:
     def now(self) -> datetime:
         """Return the hour."""
         return self.stage.now
+
+
+class Diary:
+    """So many occasions in a part of the year; one that finds nobody waits for the next day."""
+
+    def __init__(
+        self, world: World, name: str, times: int, first: int = 20, last: int = 95
+    ) -> None:
+        """Spread the occasions by chance between two parts of the year, in percent."""
+        chance, days = world.chance("diary", name), world.scale.days
+        drawn = (days * chance.between(10 * first, 10 * last) // 1000 for _ in range(times))
+        self._days = Counter(world.first + timedelta(days=n) for n in drawn)
+        self._open = 0
+
+    def occasions(self, today: date) -> range:
+        """Return as many as wait today, those left over among them."""
+        self._open += self._days.pop(today, 0)
+        return range(self._open)
+
+    def took(self) -> None:
+        """Cross one out."""
+        self._open -= 1
 
 
 class Part:

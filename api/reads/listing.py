@@ -72,7 +72,7 @@ def entry_of(found: Listed, today: date) -> Entry:
 
 def judged(ask: Ask) -> date:
     """Return the day by which things are judged to be over: the one asked about, or today."""
-    return ask.query.as_of or ask.today
+    return getattr(ask.query, "as_of", None) or ask.today
 
 
 async def found_page(

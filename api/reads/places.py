@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Final
 
+import msgspec
 from msgspec import Meta
 
 from api.access import May, is_staff
@@ -112,7 +113,9 @@ async def usage(ask: Ask) -> Usage:
     async with ask.looking("usage") as (connection, as_of):
         if query.by_room:
             return await by_room(connection, query.first, query.last, as_of, hub=only)
-        return await by_hub(connection, query.first, query.last, as_of, hub=only)
+        found = await by_hub(connection, query.first, query.last, as_of)
+    months = tuple(one for one in found.months if only in (None, one.hub))
+    return msgspec.structs.replace(found, months=months)
 
 
 def _must_be_months(query: Between) -> None:

@@ -1,12 +1,11 @@
 """Stays: who sleeps where, what it costs, and what giving it up would cost today."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
 import msgspec
 
-from api.access import May, is_staff
+from api.access import May
 from api.ask import Ask, Nothing, Read
 from api.problems import NotHere
 from api.reads.listing import Entry, EntryPage, Filtered, entry_of, found_one, found_page, judged
@@ -44,12 +43,9 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
 
 async def stays(ask: Ask) -> EntryPage:
     """List stays: hosts those at their hub, users those that their members pay for or sleep in."""
-    narrowed = {}
-    if ask.who.role is Role.HOST:
-        narrowed = {"hub": ask.who.hub}
-    elif not is_staff(ask.who):
-        narrowed = {"who": await ask.own()}
-    seen, found, following = await found_page(ask, "stay", **narrowed)  # type: ignore[arg-type]
+    hub = ask.who.hub if ask.who.role is Role.HOST else None
+    who = await ask.own() if ask.who.role is Role.MEMBER else None
+    seen, found, following = await found_page(ask, "stay", hub=hub, who=who)
     entries: list[Entry] = [entry_of(one, judged(ask)) for one in found]
     return EntryPage(as_of=seen, entries=entries, next=following)
 
@@ -94,8 +90,8 @@ async def _companions(ask: Ask, name: str, now: Stay) -> list[str | None]:
     unnamed = sum(not one.guest for one in now.beds)
     if not unnamed or now.stage in (Stage.RESERVED, Stage.RELEASED):
         return []
-    plain = msgspec.structs.replace(ask, query=Nothing()) if False else ask
-    _, found = await found_one(plain, "stay", name)
+    await ask.desk.catch_up("directory")
+    _, found = await found_one(ask, "stay", name)
     (words,) = await opened(ask, [(now.payer, found)])
     return [words.get(f"companions.{n}") for n in range(unnamed)]
 
@@ -120,4 +116,3 @@ STAYS: Final = (
         sealed=True,
     ),
 )
-_: Mapping[str, str] = {}

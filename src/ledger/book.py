@@ -34,6 +34,8 @@ N = TypeVar("N", bound=Noun)
 WRITER_OPTIONS = (
     "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
     " -c synchronous_commit=on -c plan_cache_mode=force_generic_plan"
+    # Nobody may hold up the others for long: a process that stalls in its turn loses it.
+    " -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s"
 )
 
 

@@ -38,7 +38,7 @@ from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, Chronicl
 from tests.projections.told import Told, differences, told
 from tests.scenario import Memory
 
-HISTORY = lived(range(400))
+HISTORY = lived(range(600))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from ledger.store.tags import digest
 
 @dataclass(slots=True)
 class Draft:
-    """Everything decided since `head`, at one moment `at`.
+    """Everything decided since `head`, at one moment `at`; `taken` are its commands in order.
 
     `journal` is how the nouns were before; `refused` waits with the rest, because a refusal is
     true only once the log confirms that the state it was given on was the state.
@@ -24,6 +24,7 @@ class Draft:
 
     head: Head
     at: datetime
+    taken: list[Slip] = field(default_factory=list)
     slips: list[tuple[Slip, int, int]] = field(default_factory=list)
     refused: list[tuple[Slip, Refused]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
@@ -35,12 +36,7 @@ class Draft:
     leaves: list[bytes] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.slips) + len(self.refused)
-
-    def all_slips(self) -> list[Slip]:
-        """Return every slip decided on this page, in the order they came."""
-        slips = [slip for slip, _, _ in self.slips] + [slip for slip, _ in self.refused]
-        return sorted(slips, key=lambda slip: slip.since)
+        return len(self.taken)
 
     def ink(
         self, rules: Rulebook, slip: Slip, n: int, fact: Fact, concerned: list[Concern]

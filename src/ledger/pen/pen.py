@@ -84,7 +84,7 @@ class Pen:
         self._draft: Draft | None = None
         self._turns = 0
         self._page_limit = self.limits.page
-        self._closing = False
+        self._closing = self._over = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     # ---- opening, closing, asking
@@ -119,8 +119,9 @@ class Pen:
         """Write what waits, keep snapshots of long histories, and end."""
         self._closing = True
         self._wake.set()
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await asyncio.wait(self._tasks, timeout=2 * self.limits.patience)
+        for task in self._tasks:  # What still hangs hangs on a log that does not answer.
+            task.cancel()
         self.desk.refuse_all(Unavailable("The book is closing."))
         with suppress(LogAway):
             worn = self.nouns.worn(self.limits.worn)
@@ -177,6 +178,7 @@ class Pen:
                 logger.exception("the pen stumbled")
                 await asyncio.sleep(0.01)
                 await self._recover(PageSpoiled(repr(why)))
+        self._over = True
 
     async def _turn_page(self) -> None:
         """Draft a page while the last one flies; see it land; send the next."""
@@ -298,7 +300,7 @@ class Pen:
             self.nouns.undo(draft.journal)
         self._flight = self._draft = None
         self._head = self.confirmed
-        return [slip for draft in drafts for slip in draft.all_slips()]
+        return [slip for draft in drafts for slip in draft.taken]
 
     async def _recover(self, why: Exception) -> None:
         """Undo what isn't confirmed, find out what the log holds, and let the rest wait again."""
@@ -320,6 +322,7 @@ class Pen:
         while self.trouble is None:
             try:
                 if lost:
+                    await asyncio.sleep(0.02)
                     await self._log.reconnect()
                 await self._log.end_turn()
                 await self._catch_up()
@@ -387,7 +390,7 @@ class Pen:
 
     async def _watch(self) -> None:
         """Let nobody wait longer than patience allows, whatever hangs."""
-        while not self._closing:
+        while not self._over:
             await asyncio.sleep(min(1.0, self.limits.patience / 20))
             oldest = asyncio.get_running_loop().time() - self.limits.patience
             self.desk.refuse_older(oldest, Unavailable("The log does not answer."))

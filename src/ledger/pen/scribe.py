@@ -52,6 +52,7 @@ class Scribe:
         except NotInMemory as gap:
             self._desk.put_back([slip])
             await self._load(draft, gap.missing)
+            return
         except Refused as why:
             draft.refused.append((slip, why))
         except Exception:
@@ -59,6 +60,7 @@ class Scribe:
             draft.refused.append((slip, OurFault()))
         else:
             self._ink(draft, slip, facts)
+        draft.taken.append(slip)
         if not len(draft) % BREATH:
             await asyncio.sleep(0)
 

@@ -1,0 +1,279 @@
+"""Who holds which bed on which night, and what is free at what price, as the ledger itself decides it."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ledger.cluster import Cluster
+from ledger.kernel.days import ONE_DAY, day_in_rome, nights
+from ledger.kernel.refused import Malformed, Refused
+from ledger.stays.asked import ArrivalInThePast, BedAsked
+from ledger.stays.calendar import Calendar, free_beds, sheet, sheets
+from ledger.stays.events import StayReserved
+from ledger.stays.reserve import Reserve
+from ledger.stays.room import NoSuchRoom, Room
+from projections.asof import AsOf
+from projections.calendar import Calendars, availability, figures, fold, room_calendar
+
+from tests.projections.chronicle import (
+    BEGIN,
+    BUNKS,
+    CITY,
+    DOUBLE,
+    LOFT,
+    MEMBERS,
+    VILLAGE,
+    Chronicle,
+    lived,
+)
+from tests.projections.told import Told, differences, told
+from tests.scenario import Memory
+
+HISTORY = lived(range(600))
+LINES = HISTORY.lines()
+BEDS = {DOUBLE: ('the "left" one', "right\\side"), BUNKS: ("1", "2", "3"), LOFT: ("a", "b")}
+HUBS = {VILLAGE: (DOUBLE, BUNKS), CITY: (LOFT,)}
+
+
+@pytest.fixture(scope="module")
+def book(server: Cluster) -> Iterator[Told]:
+    with told(server, f"cal_{uuid.uuid4().hex[:12]}", Calendars()) as one:
+        one.write(HISTORY)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def scratch(server: Cluster) -> Iterator[Told]:
+    with told(server, f"cal_{uuid.uuid4().hex[:12]}", Calendars()) as one:
+        yield one
+
+
+def nouns_at(history: Chronicle, position: int) -> Memory:
+    """Return all nouns as the first facts made them."""
+    memory = Memory()
+    memory.apply(*(fact for _, fact in history.written[:position]))
+    return memory
+
+
+def holders(memory: Memory, room: str, first: date, until: date, now: datetime) -> dict:
+    """Return who holds each bed place and night, as the verbs see it."""
+    return {
+        (night, bed): holder
+        for night in nights(first, until)
+        for bed in BEDS[room]
+        if (holder := memory[Calendar, sheet(room, f"{night:%Y-%m}")].holder(night, bed, now))
+    }
+
+
+def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
+    """Figures as of p equal a fold of the first p facts, for every p."""
+    for p in range(len(LINES) + 1):
+        assert not differences(book.ask(lambda c, p=p: figures(c, p)), fold(LINES[:p])), p
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.integers(0, 10_000), min_size=20, max_size=90),
+    st.lists(st.integers(0, 1_000), max_size=12),
+    st.integers(0, 72),
+)
+def test_however_a_history_is_cut_the_beds_are_held_by_whom_the_ledger_says(
+    scratch: Told, numbers: list[int], cuts: list[int], hours: int
+) -> None:
+    """Chunks of any size; now or later, when reservations and no-shows have lapsed unwritten."""
+    history = lived(numbers)
+    lines = history.lines()
+    scratch.take(lines, cuts)
+    for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
+        assert not differences(scratch.ask(lambda c, p=p: figures(c, p)), fold(lines[:p])), p
+    now = history.now + timedelta(hours=hours)
+    first, until = history.today - 5 * ONE_DAY, history.today + 15 * ONE_DAY
+    for room in BEDS:
+        seen = scratch.ask(lambda c, r=room: room_calendar(c, r, first, until, now=now))
+        told_holders = {(one.night, one.bed): one.stay for one in seen.held}
+        assert len(told_holders) == len(seen.held), "a bed place is held twice"
+        assert told_holders == holders(history.memory, room, first, until, now)
+
+
+@pytest.mark.parametrize("position", HISTORY.ends[10::19])
+def test_a_past_calendar_is_what_was_held_then(book: Told, position: int) -> None:
+    """As of a position, judged at its own moment: what has lapsed since was held then."""
+    memory, (at, _) = nouns_at(HISTORY, position), HISTORY.written[position - 1]
+    first = day_in_rome(at) - 3 * ONE_DAY
+    until = first + 20 * ONE_DAY
+    for room in BEDS:
+        seen = book.ask(
+            lambda c, r=room: room_calendar(c, r, first, until, AsOf(position), now=HISTORY.now)
+        )
+        assert seen.judged_at == at
+        told_holders = {(one.night, one.bed): one.stay for one in seen.held}
+        assert len(told_holders) == len(seen.held)
+        assert told_holders == holders(memory, room, first, until, at)
+
+
+def test_a_past_day_is_what_was_held_at_its_end(book: Told) -> None:
+    """As of a day: all facts of the day, and nothing of the next."""
+    for n in range(3, (HISTORY.today - BEGIN).days, 5):
+        day = BEGIN + timedelta(days=n)
+        known = sum(line.fact.day <= day for line in LINES if type(line.fact) in Calendars.takes)
+        found = [line.fact for line in LINES if type(line.fact) in Calendars.takes][:known]
+        memory = Memory()
+        memory.apply(*found)
+        for room in BEDS:
+            seen = book.ask(
+                lambda c, r=room, d=day: room_calendar(
+                    c, r, d, d + 9 * ONE_DAY, AsOf(day=d), now=HISTORY.now
+                )
+            )
+            told_holders = {(one.night, one.bed): one.stay for one in seen.held}
+            until = day + 9 * ONE_DAY
+            assert told_holders == holders(memory, room, day, until, seen.judged_at)
+
+
+def test_states_follow_the_stay(book: Told) -> None:
+    """A bed is reserved, booked, slept in, and stays the guest's for the nights that were."""
+    states = {
+        one.state
+        for p in HISTORY.ends[::7]
+        for room in BEDS
+        for one in book.ask(
+            lambda c, r=room, p=p: room_calendar(
+                c, r, BEGIN, HISTORY.today + 9 * ONE_DAY, AsOf(p), now=HISTORY.now
+            )
+        ).held
+    }
+    assert states == {"reserved", "booked", "in house", "finished", "no-show"}
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.integers(0, 10_000), min_size=5, max_size=80),
+    st.integers(0, 6),
+    st.integers(1, 8),
+    st.integers(1, 6),
+    st.integers(0, 40),
+)
+def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
+    scratch: Told, numbers: list[int], ahead: int, length: int, guests: int, hours: int
+) -> None:
+    """Free beds are those of the ledger; the proposal can be reserved, and costs what was said."""
+    history = lived(numbers)
+    scratch.take(history.lines(), [])
+    now = history.now + timedelta(hours=hours)
+    arrive = day_in_rome(now) + ahead * ONE_DAY
+    depart = arrive + length * ONE_DAY
+    seen = scratch.ask(lambda c: availability(c, arrive, depart, guests, now=now))
+    by_hub = {one.hub: one for one in seen.hubs}
+    for hub, rooms in HUBS.items():
+        free = {
+            room: free_beds(
+                {key: history.memory[Calendar, key] for key in sheets([room], arrive, depart)},
+                room,
+                BEDS[room],
+                arrive,
+                depart,
+                now,
+            )
+            for room in rooms
+        }
+        if hub in by_hub:
+            told_free = {one.room: one.beds for one in by_hub[hub].rooms if one.room in free}
+            assert told_free == {room: beds for room, beds in free.items() if beds}
+        elif hub == VILLAGE:
+            assert sum(map(len, free.values())) < guests
+    for one in seen.hubs:
+        _reserved_as_told(history, one, arrive, depart, now, guests)
+
+
+def _reserved_as_told(history, one, arrive, depart, now, guests) -> None:
+    history.now = now
+    history.memory = Memory()
+    history.memory.apply(*(fact for _, fact in history.written))
+    beds = tuple(BedAsked(room=place.room, bed=place.bed) for place in one.proposal)
+    assert len({(bed.room, bed.bed) for bed in beds}) == guests
+    command = Reserve(hub=one.hub, payer=MEMBERS[0], arrive=arrive, depart=depart, beds=beds)
+    (reserved,) = history.memory.decide(command, now=now)
+    assert isinstance(reserved, StayReserved)
+    assert reserved.bill == one.bill
+    assert one.total_cents == sum(line.cents for line in reserved.bill)
+    assert one.total_cents == one.nights_cents + one.city_tax_cents + one.deposit_cents
+    for room in one.rooms:
+        noun = history.memory[Room, room.room]
+        assert room.nightly_cents == tuple(noun.price_on(n) for n in nights(arrive, depart))
+
+
+def test_hubs_can_be_searched_by_side_and_by_name(book: Told) -> None:
+    """One side of the pact, or one hub; the cheapest comes first."""
+    arrive = HISTORY.today + 30 * ONE_DAY
+
+    def hubs(**which: str) -> list[str]:
+        found = book.ask(
+            lambda c: availability(c, arrive, arrive + ONE_DAY, 1, now=HISTORY.now, **which)
+        )
+        totals = [one.total_cents for one in found.hubs]
+        assert totals == sorted(totals)
+        return [one.hub for one in found.hubs]
+
+    assert sorted(hubs()) == sorted((VILLAGE, CITY))
+    assert hubs(side="village") == [VILLAGE]
+    assert hubs(hub=CITY) == [CITY]
+    assert hubs(hub=CITY, side="village") == []
+
+
+def test_a_hub_is_told_by_its_newest_name(book: Told) -> None:
+    arrive = HISTORY.today + 30 * ONE_DAY
+    found = book.ask(lambda c: availability(c, arrive, arrive + ONE_DAY, 1, now=HISTORY.now))
+    names = {fact.hub: fact.name for _, fact in HISTORY.written if hasattr(fact, "name") and hasattr(fact, "hub") and not hasattr(fact, "room") and not hasattr(fact, "house") and not hasattr(fact, "venture")}
+    assert {one.hub: one.name for one in found.hubs} == names
+
+
+def test_guests_together_rather_than_in_the_cheapest_beds(book: Told) -> None:
+    """A room that takes all of them is proposed before beds in several rooms."""
+    arrive = HISTORY.today + 30 * ONE_DAY
+    found = book.ask(
+        lambda c: availability(c, arrive, arrive + ONE_DAY, 3, hub=VILLAGE, now=HISTORY.now)
+    )
+    (hub,) = found.hubs
+    assert {place.room for place in hub.proposal} == {BUNKS}
+
+
+def test_days_that_nobody_could_reserve_are_refused_by_the_same_names(book: Told) -> None:
+    today = HISTORY.today
+    with pytest.raises(ArrivalInThePast):
+        book.ask(lambda c: availability(c, today - ONE_DAY, today, 1, now=HISTORY.now))
+    with pytest.raises(Malformed):
+        book.ask(lambda c: availability(c, today, today, 1, now=HISTORY.now))
+
+
+def test_a_long_stay_is_offered_only_where_the_hub_allows_it(book: Told) -> None:
+    """Thirty nights are offered, thirty-one are not: neither hub allows more."""
+    arrive = HISTORY.today + 30 * ONE_DAY
+
+    def hubs(length: int) -> int:
+        found = book.ask(
+            lambda c: availability(c, arrive, arrive + length * ONE_DAY, 1, now=HISTORY.now)
+        )
+        return len(found.hubs)
+
+    assert hubs(30) == 2
+    assert hubs(31) == 0
+
+
+def test_an_unknown_room_is_refused_by_name(book: Told) -> None:
+    """And so is a room that was not there yet."""
+    for room, as_of in (("BRNOWHERE", None), (DOUBLE, AsOf(2))):
+        with pytest.raises(NoSuchRoom) as caught:
+            book.ask(
+                lambda c, r=room, a=as_of: room_calendar(
+                    c, r, BEGIN, BEGIN + ONE_DAY, a, now=HISTORY.now
+                )
+            )
+        assert isinstance(caught.value, Refused)
+
+
+def test_the_story_is_a_rich_one() -> None:
+    missing = Calendars.takes - {type(fact) for _, fact in HISTORY.written}
+    assert not missing, sorted(kind.__name__ for kind in missing)

@@ -10,7 +10,8 @@ to members (c.c. 2421-2422, 2545-bis), and a backer the cap table of their ventu
 Nobody is told that a thing exists which they may not see: it is 404 for them, as if there were none.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
 
@@ -50,7 +51,7 @@ async def must(may: May, who: Who, path: Mapping[str, str], own: Own) -> None:
     raise NotAllowed(f"Only for: {may.value}.", role=who.role)
 
 
-async def must_concern(who: Who, own: Own, *, hub: str, members: Set[str]) -> None:
+async def must_concern(who: Who, own: Own, *, hub: str, members: AbstractSet[str]) -> None:
     """Refuse `NotHere` unless the asker is staff, runs `hub`, or acts for one of `members`."""
     if is_staff(who) or (who.hub and who.hub == hub):
         return

@@ -1,6 +1,7 @@
 """A question over HTTP: who asks what, as of when, and the answer with its position and its tag."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Set
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -86,7 +87,7 @@ class Ask:
         """Return the members that the asker acts for; nobody, unless the asker is a user."""
         return await self.desk.members_of(self.who)
 
-    async def must_concern(self, hub: str = "", members: Set[str] = frozenset()) -> None:
+    async def must_concern(self, hub: str = "", members: AbstractSet[str] = frozenset()) -> None:
         """Refuse `NotHere` unless this hub, or one of these members, is the asker's own."""
         await must_concern(self.who, self.own, hub=hub, members=members)
 
@@ -177,7 +178,7 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
     async def answer(request: Request[Any, Any, Any]) -> ASGIApp:
         try:
             return await take(request)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             return problem(refusal_for(error))
 
     answer.__doc__ = read.doc

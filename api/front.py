@@ -1,23 +1,24 @@
 """The front desk: what is at hand while the app runs, and what happens when PostgreSQL goes away.
 
-    book       the one that writes          None until it could be opened
-    readers    connections that only read   for the read models and the log
-    tokens     who may ask
-    head       how far the book reaches, told to the followers as soon as it moves
+book       the one that writes          None until it could be opened
+readers    connections that only read   for the read models and the log
+tokens     who may ask
+head       how far the book reaches, told to the followers as soon as it moves
 """
 
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from api.metrics import Measures
+from api.scheduler import keep_schedule
 from api.settings import Settings
 from api.tokens import Tokens
 from ledger.book import Book, open_book
@@ -29,11 +30,9 @@ from ledger.pen.slip import Unavailable
 from ledger.store.page import LogAway
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
-from projections.asof import BeyondTheBook, NotYetSeen, head_of, reader_options
+from projections.asof import BeyondTheBook, NotYetSeen, head_of, lags, reader_options
 
 logger = logging.getLogger("patto.api")
-P = ParamSpec("P")
-T = TypeVar("T")
 Reader = psycopg.AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Reader]
 
@@ -51,15 +50,16 @@ FIRST_SECONDS = 10.0
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
 
 
-class NotMigrated(Exception):  # noqa: N818 - named as it is told to the operator.
+class NotMigrated(Exception):
     """The book has no tables yet: `patto serve` makes them."""
 
 
 class FrontDesk:
     """Opened and closed with the app; asked by every route."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, measures: Measures) -> None:
         self.settings = settings
+        self._measures = measures
         self.name = settings.name
         self.trouble: str | None = "The book is being opened."
         self.tokens = Tokens(self._errand, seconds=settings.token_seconds)
@@ -71,6 +71,22 @@ class FrontDesk:
         self._tried = asyncio.Event()
         self._closing = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._begin_measuring()
+
+    def _begin_measuring(self) -> None:
+        """Show what the pen has in hand whenever somebody looks."""
+
+        def of_pen(look: Callable[[Pen], float]) -> Callable[[], float]:
+            return lambda: look(self.pen) if self.pen is not None else 0
+
+        watch = self._measures.watch
+        watch("queue_length", "Commands without an answer yet.", of_pen(lambda pen: pen.desk.size))
+        watch("nouns_in_mind", "States kept in memory.", of_pen(lambda pen: pen.nouns.size))
+        watch(
+            "position",
+            "The last position known to be durable.",
+            of_pen(lambda pen: pen.confirmed.position),
+        )
 
     # What routes ask
 
@@ -164,6 +180,19 @@ class FrontDesk:
             return f"PostgreSQL is away: {book.pen.away}"
         return "The clock is behind the book." if book.pen.clock_is_behind() else None
 
+    async def measured(self) -> bytes:
+        """Return all measures.
+
+        How far the read models are behind is looked up; while nobody can tell, the last ones stand.
+        """
+        measures = self._measures
+        with suppress(Unavailable):
+            async with self.reading() as connection:
+                for lag in await lags(connection):
+                    measures.lag_facts.labels(lag.projection).set(lag.facts)
+                    measures.lag_seconds.labels(lag.projection).set(lag.seconds)
+        return measures.text()
+
     # While the app runs
 
     @asynccontextmanager
@@ -179,7 +208,10 @@ class FrontDesk:
             self._errands = await stack.enter_async_context(
                 _pool(self._conninfo, f"-c role={self.name.writer}", 2)
             )
-            for work in (self._keep_open, self._tell_followers, self._keep_tokens):
+            works = [self._keep_open, self._tell_followers, self._keep_tokens]
+            if self.settings.scheduler == "on":
+                works.append(self._keep_schedule)
+            for work in works:
                 self._tasks.append(asyncio.create_task(work()))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._tried.wait(), FIRST_SECONDS)
@@ -189,23 +221,18 @@ class FrontDesk:
                 self._closing.set()
                 await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def serve(self, work: Callable[[Book], Coroutine[Any, Any, None]]) -> None:
-        """Do some work, such as the scheduler's, as long as a book is open."""
-        self._tasks.append(asyncio.create_task(self._while_open(work)))
-
-    async def _while_open(self, work: Callable[[Book], Coroutine[Any, Any, None]]) -> None:
+    async def _keep_schedule(self) -> None:
+        """Do what is due, as long as the book is open; whoever else does it too does no harm."""
         while not self._closing.is_set():
             if (book := self._book) is not None:
-                task = asyncio.create_task(work(book))
+                work = asyncio.create_task(keep_schedule(book, self._conninfo, self.name))
                 closing = asyncio.create_task(self._closing.wait())
-                await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({work, closing}, return_when=asyncio.FIRST_COMPLETED)
                 closing.cancel()
-                if not task.done():
-                    task.cancel()
-                with suppress(asyncio.CancelledError):
-                    if task.done() and not task.cancelled() and (why := task.exception()):
-                        logger.error("work beside the requests ended", exc_info=why)
-                    await asyncio.gather(task, return_exceptions=True)
+                if work.done() and (why := work.exception()):
+                    logger.error("the scheduler stumbled", exc_info=why)
+                work.cancel()
+                await asyncio.gather(work, return_exceptions=True)
             await self._pause(RETRY_SECONDS)
 
     async def _keep_open(self) -> None:
@@ -232,6 +259,7 @@ class FrontDesk:
         async with open_book(
             self._conninfo, master, name=self.name, limits=settings.limits
         ) as book:
+            book.pen.on_landing = self._measures.landed
             self._book, self.trouble = book, None
             self._tried.set()
             try:
@@ -298,7 +326,7 @@ def _pool(conninfo: str, options: str, size: int) -> Pool:
         timeout=5,
         reconnect_timeout=2**31,
         kwargs={"autocommit": True, "options": options, "connect_timeout": 5},
-        name=options.split("role=")[1].split(" ")[0],
+        name=options.split("role=")[1].split(" ", maxsplit=1)[0],
     )
 
 
@@ -315,16 +343,4 @@ async def server_for(settings: Settings) -> AsyncIterator[str]:
         yield cluster.url()
 
 
-def answers_for_postgres(ask: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Say `Unavailable` for everything that PostgreSQL or the network can fail with."""
-
-    async def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return await ask(*args, **kwargs)
-        except _AWAY as error:
-            raise Unavailable("PostgreSQL is away.") from error
-
-    return asked
-
-
-__all__ = ["FrontDesk", "NotMigrated", "answers_for_postgres", "server_for"]
+__all__ = ["FrontDesk", "NotMigrated", "server_for"]

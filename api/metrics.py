@@ -39,13 +39,13 @@ class Measures:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.outcomes = Outcomes(self.registry)
-        self.page_commands = Histogram(
+        self._page_commands = Histogram(
             "patto_page_commands",
             "Commands written in one append.",
             buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
             registry=self.registry,
         )
-        self.append_seconds = Histogram(
+        self._append_seconds = Histogram(
             "patto_append_seconds",
             "Time of one append, from sending it to its fsync.",
             buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
@@ -60,6 +60,11 @@ class Measures:
     def watch(self, name: str, doc: str, value: Callable[[], float]) -> None:
         """Show a number that is looked up when it is asked for."""
         Gauge(f"patto_{name}", doc, registry=self.registry).set_function(value)
+
+    def landed(self, commands: int, seconds: float) -> None:
+        """Count a page that was written."""
+        self._page_commands.observe(commands)
+        self._append_seconds.observe(seconds)
 
     def text(self) -> bytes:
         """Return everything measured, as Prometheus reads it."""

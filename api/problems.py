@@ -6,7 +6,6 @@ the docstring    → detail, and what this very case adds
 the figures      → members of their own beside these
 """
 
-import html
 import logging
 import re
 from collections.abc import Iterable, Mapping
@@ -126,6 +125,11 @@ _HEADERS: Mapping[int, tuple[Header, ...]] = {
 }
 
 
+def problem_json(value: object) -> bytes:
+    """Return JSON in which any figure of a refusal has a form."""
+    return _encode(value)
+
+
 def members(why: Refused) -> dict[str, Any]:
     """Return a refusal as problem details, with its figures."""
     kind = type(why)
@@ -144,7 +148,6 @@ def problem(why: Refused, *headers: Header) -> Answer:
     return Answer(why.status, _encode(members(why)), PROBLEM, NO_STORE, *more, *headers)
 
 
-@cache
 def title(kind: type[Refused]) -> str:
     """Return a refusal's name as words: `NotEnoughMoney` is `Not enough money`."""
     return kind.slug().replace("-", " ").capitalize()
@@ -183,7 +186,7 @@ def on_exception(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     return Response(answer.body, status_code=why.status, media_type=media, headers=headers)
 
 
-# The pages
+# What there is
 
 
 @cache
@@ -193,7 +196,7 @@ def kinds() -> Mapping[str, type[Refused]]:
     rest: list[type[Refused]] = [Refused]
     while rest:
         for kind in rest.pop().__subclasses__():
-            if kind.__module__.split(".")[0] in ("ledger", "api"):
+            if kind.__module__.split(".")[0] in ("ledger", "projections", "api"):
                 found[kind.slug()] = kind
                 rest.append(kind)
     return dict(sorted(found.items()))
@@ -202,26 +205,6 @@ def kinds() -> Mapping[str, type[Refused]]:
 def meaning(kind: type[Refused]) -> str:
     """Return what a refusal says."""
     return " ".join((kind.__doc__ or "").split())
-
-
-def page(slug: str) -> Answer:
-    """Return the page that explains a type of problem, or all of them."""
-    if slug and slug not in kinds():
-        raise NotHere(problem=slug)
-    chosen = {slug: kinds()[slug]} if slug else kinds()
-    rows = "".join(
-        f"<dt id={name}><a href=/problems/{name}>{name}</a> <small>{kind.status}</small>"
-        f"<dd>{html.escape(meaning(kind))}"
-        for name, kind in chosen.items()
-    )
-    head = title(kinds()[slug]) if slug else "What can be refused, and why"
-    text = (
-        "<!doctype html><html lang=en><meta charset=utf-8>"
-        f"<title>{head} · Patto</title><link rel=stylesheet href=/docs/docs.css>"
-        f"<main><h1>{head}</h1><dl>{rows}</dl>"
-        "<p><a href=/problems>All problems</a> · <a href=/docs>The API</a></main>"
-    )
-    return Answer(200, text.encode(), (b"content-type", b"text/html; charset=utf-8"))
 
 
 __all__ = [
@@ -242,8 +225,8 @@ __all__ = [
     "meaning",
     "members",
     "on_exception",
-    "page",
     "problem",
+    "problem_json",
     "refusal_for",
     "title",
 ]

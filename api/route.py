@@ -59,7 +59,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
                 factory = msgspec.field(default_factory=field.default_factory)
                 fields.append((field.name, hints[field.name], factory))
         return msgspec.defstruct(
-            self.command.__name__,
+            f"{self.command.__name__}Body",
             fields,
             namespace={"__doc__": self.command.__doc__},
             forbid_unknown_fields=True,
@@ -76,9 +76,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
             (only,) = names
             return lambda given, body: kind(**given, **{only: getattr(body, only)})
         values = attrgetter(*names)
-        return lambda given, body: kind(
-            **given, **dict(zip(names, values(body), strict=True))
-        )
+        return lambda given, body: kind(**given, **dict(zip(names, values(body), strict=True)))
 
     def path_types(self) -> dict[str, Any]:
         """Return the types of the fields that the address gives."""

@@ -11,8 +11,10 @@ from msgspec import Meta
 from ledger.pen.pen import Limits
 from ledger.store.names import BookName
 
+NAME = r"^[a-z][a-z0-9_]{0,39}$"
 
-class WrongSetting(Exception):  # noqa: N818 - named as it is told to the person at the terminal.
+
+class WrongSetting(Exception):
     """A setting has a value that it can't have."""
 
 
@@ -26,8 +28,8 @@ class Setting(msgspec.Struct, frozen=True):
     default: Any
 
 
-def _set(variable: str, doc: str, **bounds: int) -> Meta:
-    return Meta(description=doc, extra={"variable": variable}, **bounds)
+def _set(variable: str, doc: str, *, ge: int | None = None, le: int | None = None) -> Meta:
+    return Meta(description=doc, extra={"variable": variable}, ge=ge, le=le)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,14 +48,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: Annotated[str, _set("PATTO_HOST", "the address to serve on")] = "127.0.0.1"
     port: Annotated[int, _set("PATTO_PORT", "the port to serve on", ge=1, le=65_535)] = 8000
     book: Annotated[
-        str, _set("PATTO_BOOK", "the book's name: its schemas and roles in PostgreSQL begin with it")
+        str,
+        Meta(pattern=NAME),
+        _set("PATTO_BOOK", "the book's name: its schemas and roles in PostgreSQL begin with it"),
     ] = "patto"
     master_key_file: Annotated[
         str,
         _set("PATTO_MASTER_KEY_FILE", "the vault's master key; `master.key` in the data folder"),
     ] = ""
     tokens_file: Annotated[
-        str, _set("PATTO_TOKENS_FILE", "where the first tokens are told; `tokens` in the data folder")
+        str,
+        _set("PATTO_TOKENS_FILE", "where the first tokens are told; `tokens` in the data folder"),
     ] = ""
     server: Annotated[
         Literal["uvicorn", "granian"], _set("PATTO_SERVER", "the ASGI server that carries HTTP")
@@ -73,7 +78,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 65_536
     bulk_bytes: Annotated[
         int, _set("PATTO_BULK_BYTES", "the largest body of a bulk request", ge=1_024)
-    ] = 268_435_456
+    ] = 67_108_864
     readers: Annotated[
         int, _set("PATTO_READERS", "connections to PostgreSQL for reads", ge=1, le=100)
     ] = 8
@@ -81,14 +86,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int,
         _set("PATTO_WAIT", "how long a read waits for a position to be projected", ge=0, le=60),
     ] = 5
+    scheduler: Annotated[
+        Literal["on", "off"], _set("PATTO_SCHEDULER", "whether this process does what is due")
+    ] = "on"
     token_seconds: Annotated[
         int,
         _set("PATTO_TOKEN_SECONDS", "how soon a token revoked elsewhere is refused here", ge=1),
     ] = 2
-
-    def __post_init__(self) -> None:
-        """Refuse a book's name that PostgreSQL would have to quote."""
-        BookName(self.book)
 
     @property
     def name(self) -> BookName:
@@ -137,8 +141,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Yield every setting with its words."""
         hints = get_type_hints(cls, include_extras=True)
         for field in msgspec.structs.fields(cls):
-            meta = next(one for one in get_args(hints[field.name]) if isinstance(one, Meta))
-            assert meta.extra is not None
+            meta = next(one for one in get_args(hints[field.name]) if getattr(one, "extra", None))
             assert meta.description is not None
             yield Setting(
                 field.name,
@@ -153,6 +156,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Name the variable and the option instead of the field."""
         for one in cls.documented():
             if f"`$.{one.field}`" in error:
-                said = error.split(" - at")[0]
+                said = error.split(" - at", maxsplit=1)[0]
                 return f"{one.variable} ({one.option}): {said[:1].lower()}{said[1:]}"
         return error

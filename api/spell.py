@@ -7,6 +7,7 @@ that the same place makes the answer and its description.
 """
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -16,21 +17,31 @@ import msgspec
 Converter = Callable[[Any], Any]
 
 
+class Part(msgspec.Struct, frozen=True):
+    """An exact fraction in lowest terms."""
+
+    numerator: int
+    denominator: int
+
+
 def spelled(value: Any) -> Any:
     """Return a value with every struct in it as an object."""
-    convert = _converter(type(value))
+    kind: Any = type(value)
+    convert: Converter | None = _converter(kind)
     return convert(value) if convert else value
 
 
 @cache
 def spelled_type(kind: Any) -> Any:
     """Return the type of what `spelled` makes of values of this type."""
+    if kind is Fraction:
+        return Part
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
         return Annotated[(spelled_type(arguments[0]), *arguments[1:])]
     if origin in (Union, UnionType):
         return Union[tuple(spelled_type(one) for one in arguments)]  # noqa: UP007 - made at run time
-    if origin in (tuple, list) or origin is not None and issubclass(origin, Iterable):
+    if origin in (tuple, list) or (origin is not None and issubclass(origin, Iterable)):
         return origin[tuple(one if one is ... else spelled_type(one) for one in arguments)]
     return _told(kind) if _needs_spelling(kind) else kind
 
@@ -58,6 +69,8 @@ def _properties(kind: type) -> tuple[str, ...]:
 @cache
 def _needs_spelling(kind: Any) -> bool:
     """Only a struct that is an array, or has properties, or holds such a one, is told anew."""
+    if kind is Fraction:
+        return True
     if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
         return any(_needs_spelling(one) for one in get_args(kind))
     if kind.__struct_config__.array_like or _properties(kind):
@@ -68,6 +81,8 @@ def _needs_spelling(kind: Any) -> bool:
 @cache
 def _converter(kind: Any) -> Converter | None:
     """Return what spells values of a class; None where nothing has to be done."""
+    if kind is Fraction:
+        return lambda exact: Part(exact.numerator, exact.denominator)
     if kind in (tuple, list):
         return lambda many: [spelled(one) for one in many]
     if kind is dict:

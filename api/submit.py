@@ -13,6 +13,7 @@ from api.answer import JSON, NO_STORE, Answer, Header, encode
 from api.front import FrontDesk
 from api.metrics import Outcomes
 from api.problems import (
+    BadRequest,
     BodyBroken,
     BodyTooLarge,
     KeyNeeded,
@@ -115,6 +116,15 @@ def told_by(headers: Any) -> Told:
     return Told(*found)
 
 
+def length_of(content_length: bytes) -> int:
+    """Return what the `Content-Length` says; nothing says zero."""
+    if not content_length:
+        return 0
+    if not content_length.isdigit() or len(content_length) > 18:
+        raise BadRequest("The Content-Length is not a number.")
+    return int(content_length)
+
+
 def checked_key(key: bytes) -> str:
     """Return the idempotency key; refuses `KeyNeeded` when it is missing or can't be one."""
     text = key.decode("latin-1")
@@ -177,7 +187,7 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
         told = told_by(scope["headers"])
         who = desk.tokens.known(told.authorization) or await desk.tokens.who(told.authorization)
         key = checked_key(told.key)
-        if told.length and int(told.length) > limit:
+        if told.length and length_of(told.length) > limit:
             raise BodyTooLarge(limit_bytes=limit)
         body = await body_of(request.receive, limit)
         must_be_json(told.content_type, body)
@@ -194,7 +204,7 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
     async def submit(request: Request[Any, Any, Any]) -> ASGIApp:
         try:
             return await take(request)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             why = refusal_for(error)
             outcomes.refused(name, why)
             return problem(why)

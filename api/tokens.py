@@ -43,7 +43,7 @@ SELECT digest, actor, role, hub, "user" FROM {access}.tokens WHERE revoked_at IS
 CHANGED = "SELECT count(*), count(revoked_at) FROM {access}.tokens"
 
 
-class NoSuchToken(Exception):  # noqa: N818 - named as it is told at the terminal.
+class NoSuchToken(Exception):
     """No living token has this name, or several begin with it."""
 
 
@@ -117,9 +117,7 @@ def issue_first(
     it is replaced whole, so that it is never half-written. Nothing is made if it can't be kept.
     """
     told = dict(_told(file))
-    fresh = {
-        name: issue(connection, book, who) for name, who in wanted.items() if name not in told
-    }
+    fresh = {name: issue(connection, book, who) for name, who in wanted.items() if name not in told}
     if fresh:
         _tell(file, told | fresh)
     return fresh

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import time
 
-from api.cli.server import calm_the_collector
+from api.cli.collector import calm_the_collector
 from benchmarks.aggregates import Baseline
 from benchmarks.cast import Cast, accepted, new_cast
 from benchmarks.ground import Ground

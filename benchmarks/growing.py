@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from api.cli.server import calm_the_collector
+from api.cli.collector import calm_the_collector
 from benchmarks.bulk import rate
 from benchmarks.cast import Cast, join, new_cast, open_campaigns
 from benchmarks.ground import Ground

@@ -10,16 +10,20 @@ import click
 import psycopg
 
 from api.cli import opening
+from api.cli.collector import calm_the_collector
 from api.cli.ground import Ground, ground
 from api.cli.opening import DemoMark
 from api.cli.options import Taught, with_settings
 from api.cli.points import ROME
 from api.cli.trouble import Exit, Trouble
-from api.cli.voice import Voice
+from api.cli.voice import Advance, Voice
+from api.demo import DemoStopped, Filled, NotThisDemo, Scale, fill, open_for_demo
 from api.settings import Settings
+from ledger.vault import MasterKey
 
 ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))"
 WAIT_SECONDS = 0.5
+FAULTS_SHOWN = 5
 
 
 class DayType(click.ParamType[date]):
@@ -63,17 +67,26 @@ def demo(
         patto demo --book small --size 0.1 --seed 7
         patto demo --book load --size 100 --until 2026-01-01
     """
+    _refuse_wrong_size(size)
     with ground(settings, voice, new=True) as here:
         opening.make_tables(here)
         with _alone(here, voice):
             mark = _mark_for(here, seed, size, until)
             if mark is None:
-                voice.remark("Somebody else has filled this book meanwhile.")
+                voice.remark("This book holds this very demo year already.")
                 return Exit.DONE
             opening.set_demo_mark(here, mark)
             _fill(settings, voice, here, mark)
             opening.set_demo_mark(here, DemoMark(mark.seed, mark.size, mark.until, filling=False))
     return Exit.DONE
+
+
+def _refuse_wrong_size(size: float | None) -> None:
+    """Say what is wrong before anything is started."""
+    try:
+        Scale.of(1.0 if size is None else size)
+    except ValueError as error:
+        raise Trouble(str(error), Exit.USAGE) from None
 
 
 @contextmanager
@@ -97,11 +110,11 @@ def _mark_for(
     Nothing when the wanted year is there already.
     """
     begun, facts = opening.demo_mark(here), opening.facts_in(here)
-    if facts and begun:
+    if begun:
         asked = (seed, size, until)
         told = (begun.seed, begun.size, begun.until)
         same = all(one in {None, other} for one, other in zip(asked, told, strict=True))
-        if same:
+        if same and (facts or begun.filling):
             return begun if begun.filling else None
     if facts:
         state = "an unfinished" if begun and begun.filling else "a"
@@ -111,7 +124,7 @@ def _mark_for(
             else f"{facts:,} facts"
         )
         raise Trouble(
-            f"This book holds {what} already and only an empty one can be filled: choose another"
+            f"This book already holds {what}, and only an empty one can be filled: choose another"
             " --book or --data."
         )
     return DemoMark(
@@ -123,17 +136,32 @@ def _mark_for(
 
 
 def _fill(settings: Settings, voice: Voice, here: Ground, mark: DemoMark) -> None:
-    from api.demo import fill
-    from api.demo.ports import open_for_demo
-
+    """Fill the book, or what is missing in it, and say what it holds then."""
     master = opening.master_key(settings, here)
-
-    async def filling() -> None:
+    calm_the_collector()
+    try:
         with voice.progress("Filling the book with the demo year", "days") as advance:
-            async with open_for_demo(here.url, master, seed=mark.seed, name=here.name) as (
-                book,
-                clock,
-            ):
-                await fill(book, clock, size=mark.size, until=mark.until, progress=advance)
+            filled = asyncio.run(_filled(here, master, mark, advance))
+    except NotThisDemo as error:
+        raise Trouble(f"The book holds something else than this demo year: {error}") from None
+    except DemoStopped as error:
+        raise Trouble(f"The demo year was interrupted, call it again to go on: {error}") from None
+    for fault in filled.unexpected[:FAULTS_SHOWN]:
+        voice.remark(f"Nobody expected this: {fault}")
+    voice.remark(
+        f"{filled.hubs} hubs in {filled.regions} regions, {filled.members:,} members, {filled.houses}"
+        f" houses, {filled.ventures} ventures, {filled.stays:,} stays: {filled.facts:,} facts, root"
+        f" {filled.root.hex()[:16]}… ({filled.seconds:.1f} s)"
+    )
 
-    asyncio.run(filling())
+
+async def _filled(here: Ground, master: MasterKey, mark: DemoMark, advance: Advance) -> Filled:
+    async with open_for_demo(here.url, master, seed=mark.seed, name=here.name) as (book, clock):
+        return await fill(
+            book,
+            seed=mark.seed,
+            size=mark.size,
+            until=mark.until,
+            clock=clock,
+            progress=advance,
+        )

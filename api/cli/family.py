@@ -55,8 +55,7 @@ class Child:
         """Return the number of its process now."""
         return self._process.pid
 
-    @property
-    def alive(self) -> bool:
+    def lives(self) -> bool:
         """Say whether it runs."""
         return self._process.poll() is None
 
@@ -67,7 +66,7 @@ class Child:
 
     def look_after(self, voice: Voice) -> None:
         """Start it again if it died; raises `Trouble` when that doesn't help and it is vital."""
-        if self.alive:
+        if self.lives():
             return
         now = time.monotonic()
         if not self._again_at:
@@ -90,12 +89,12 @@ class Child:
 
     def end(self, asking: Asking) -> None:
         """Ask it to stop in good order and wait; in a hurry, or when patience is over, kill it."""
-        if self.alive:
+        if self.lives():
             self._process.send_signal(signal.SIGTERM)
             deadline = time.monotonic() + self.patience_seconds
-            while self.alive and not asking.hurry and time.monotonic() < deadline:
+            while self.lives() and not asking.hurry and time.monotonic() < deadline:
                 time.sleep(LOOK_SECONDS / 5)
-            if self.alive:
+            if self.lives():
                 self._process.kill()
         self._process.wait()
         self._close_stdin()

@@ -66,6 +66,8 @@ def patto() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and end with its exit code."""
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, _as_if_by_hand)
     try:
         sys.exit(run(arguments))
     except BrokenPipeError:  # Whoever read our output has enough of it.
@@ -76,8 +78,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; what is nobody's fault but ours is raised."""
     voice = Voice()
-    for one in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(one, _as_if_by_hand)
     try:
         done: Any = patto.main(arguments, prog_name="patto", standalone_mode=False)
         sys.stdout.flush()

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from api.cli.ground import Ground
+from api.cli.trouble import Trouble
 from api.settings import Settings
 from api.tokens import digest_of, issue_first
 from ledger.kernel.who import Role, Who
@@ -49,9 +50,17 @@ class DemoMark(msgspec.Struct, frozen=True):
 
 def make_tables(ground: Ground) -> None:
     """Bring the book's tables to the newest form; two processes that start at once take turns."""
+    from alembic.util import CommandError
+
     from ledger.store.migrate import upgrade
 
-    upgrade(ground.url, ground.name)
+    try:
+        upgrade(ground.url, ground.name)
+    except CommandError as error:
+        message = (
+            f"The book's tables are of a form that this version of Patto doesn't know: {error}"
+        )
+        raise Trouble(message) from None
 
 
 def master_key(settings: Settings, ground: Ground) -> MasterKey:

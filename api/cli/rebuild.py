@@ -5,16 +5,18 @@ from difflib import get_close_matches
 
 import click
 
-from api.cli.ground import ground
+from api.cli.ground import Ground, ground
 from api.cli.options import Taught, with_settings
 from api.cli.trouble import Exit, Trouble
 from api.cli.voice import Voice
 from api.settings import Settings
 from projections.every import ALL
 from projections.follower import Follower, Stumbled
+from projections.projection import Projection
 from projections.rebuild import AlreadyRebuilding
 from projections.rebuild import rebuild as build_again
 
+SEEN = "SELECT position FROM tracking WHERE projection = %s"
 NAMES = tuple(one.name for one in ALL)
 
 
@@ -46,10 +48,19 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
                 continue
             try:
                 with voice.progress(f"Rebuilding {one.name}", "facts") as advance:
-                    position = build_again(here.url, here.name, one(), advance)
+                    build_again(here.url, here.name, one(), advance)
             except AlreadyRebuilding:
                 raise Trouble(f"Somebody else is rebuilding {one.name} just now.") from None
             except Stumbled as error:
                 raise Trouble(f"{error}. The living tables are untouched.") from None
-            voice.tell(f"{one.name} is new, up to position {position:,}.")
+            voice.tell(f"{one.name} is new, up to position {_followed(here, one):,}.")
     return Exit.DONE
+
+
+def _followed(here: Ground, one: type[Projection]) -> int:
+    """Bring a read model up to the log, where no server does; return how far it has seen."""
+    with Follower(here.url, here.name, [one()]) as follower:
+        follower.catch_up()
+    with here.reader() as connection:
+        row = connection.execute(SEEN, [one.name]).fetchone()
+    return int(row[0]) if row else 0

@@ -152,6 +152,8 @@ def postgres(settings: Settings, voice: Voice, asking: Asking) -> Iterator[Groun
         psycopg.connect(settings.database_url, connect_timeout=5).close()
         yield Ground(settings.database_url, settings.name, any_psql())
         return
+    if not (settings.folder / "server").exists():
+        voice.remark(f"Making a database in {settings.folder}, this once …")
     cluster = Cluster(settings.folder, log=voice.remark)
     try:
         cluster.start()

@@ -1,7 +1,6 @@
 """The ASGI server that carries HTTP, and nothing else: which one, and how it is set, is decided here alone."""
 
 import asyncio
-import gc
 import signal
 import socket
 from collections.abc import Coroutine
@@ -9,6 +8,7 @@ from typing import Any
 
 from litestar import Litestar
 
+from api.cli.collector import calm_the_collector
 from api.settings import Settings
 
 BACKLOG = 2_048
@@ -33,18 +33,6 @@ def run(app: Litestar, settings: Settings, listener: socket.socket) -> None:
         _run_granian(app, settings, listener)
     else:
         _run_uvicorn(app, listener)
-
-
-def calm_the_collector() -> None:
-    """Have the garbage collector look seldom, and never again at what lives for ever.
-
-    Every command makes some hundred small objects that end by reference count; only the cache of nouns grows.
-    With the thresholds that Python starts with, the collector walks through that cache again and again and
-    finds nothing: measured, it took 20-30 % of the processor under bulk.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def _run_uvicorn(app: Litestar, listener: socket.socket) -> None:

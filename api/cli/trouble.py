@@ -33,6 +33,7 @@ class Trouble(Exception):
 
 def explained(error: BaseException) -> Trouble | None:
     """Return what an error means to the person at the terminal; None when it is a fault of ours."""
+    error = getattr(error, "orig", error)  # SQLAlchemy wraps what PostgreSQL says.
     match error:
         case Trouble():
             return error

@@ -37,9 +37,7 @@ class Joining(Part):
             early = chance.often(40)
             first, last = (2, 8) if early else (5, 65)
             self._come[max(1, scale.days * chance.between(first * 10, last * 10) // 1000)] += 1
-        self._declined = set(
-            chance.shuffled(range(scale.members // 3, scale.members))[:declined]
-        )
+        self._declined = set(chance.shuffled(range(scale.members // 3, scale.members))[:declined])
         self._number = 0
         self._codes: set[str] = set()
         self._applied: list[Member] = []
@@ -111,10 +109,9 @@ class Joining(Part):
         del facts
         member.active = True
         self.world.members.append(member)
+        self.world.by_id[member.id] = member
 
     def _acts_for(self, member: Member, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
         assert isinstance(fact, UserNamed)
         member.who = Who(actor=fact.user.lower(), role=Role.MEMBER, user=fact.user)
-
-

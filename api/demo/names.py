@@ -11,19 +11,19 @@ import msgspec
 from api.demo.chance import Chance
 from ledger.members.tax_code import check_digit, check_letter
 
-WOMEN: Final = (
+_WOMEN = (
     "Giulia Chiara Francesca Sara Martina Anna Laura Elena Silvia Valentina Alessia Federica "
     "Maria Paola Elisa Roberta Giorgia Claudia Ilaria Simona Marta Alice Beatrice Irene "
     "Caterina Lucia Monica Cristina Daniela Barbara Teresa Emma Sofia Aurora Ginevra Noemi "
     "Margherita Arianna Serena Veronica"
-).split()
-MEN: Final = (
+)
+_MEN = (
     "Marco Andrea Luca Francesco Matteo Alessandro Davide Lorenzo Simone Stefano Giuseppe "
     "Roberto Paolo Antonio Federico Riccardo Michele Giovanni Fabio Daniele Nicola Alberto "
     "Tommaso Pietro Filippo Enrico Emanuele Gabriele Leonardo Mattia Salvatore Vincenzo "
     "Claudio Massimo Edoardo Jacopo Samuele Carlo Sergio Ettore"
-).split()
-SURNAMES: Final = (
+)
+_SURNAMES = (
     "Rossi Russo Ferrari Esposito Bianchi Romano Colombo Ricci Marino Greco Bruno Gallo Conti "
     "Costa Giordano Mancini Rizzo Lombardi Moretti Barbieri Fontana Santoro Mariani Rinaldi "
     "Caruso Ferrara Galli Martini Leone Longo Gentile Martinelli Vitale Lombardo Serra Coppola "
@@ -33,7 +33,10 @@ SURNAMES: Final = (
     "Guerra Palmieri Bernardi Martino Fiore Ferretti Bellini Basile Riva Donati Piras Vitali "
     "Battaglia Sartori Neri Costantini Milani Pagano Ruggiero Sorrentino Orlando Negri Mantovani "
     "Zanetti Bassi Gargiulo Marchi Tosi Valente Brambilla Rota Fumagalli Viola Ruggeri Bortolotti"
-).split()
+)
+WOMEN: Final = tuple(_WOMEN.split())
+MEN: Final = tuple(_MEN.split())
+SURNAMES: Final = tuple(_SURNAMES.split())
 TRADES: Final = (
     "Cooperativa {}",
     "Associazione {}",

@@ -15,9 +15,9 @@ DAYS: Final = 365
 SIZE_MAX: Final = 400
 CITIES: Final = ("015146", "001272", "037006", "058091")  # Milano, Torino, Bologna, Roma
 _VILLAGE_FROM: Final = 250
-_MOUNTAIN: Final = frozenset("AO SO BL BZ TN VB CN BG BS UD AQ".split())
-_SEA: Final = frozenset(
-    "GE SV IM SP LI GR LE BR TA BA FG SA CS RC VV CZ KR TP AG ME PA RG SR CT SS NU CA OR SU".split()
+_MOUNTAIN: Final = "AO SO BL BZ TN VB CN BG BS UD AQ"
+_SEA: Final = (
+    "GE SV IM SP LI GR LE BR TA BA FG SA CS RC VV CZ KR TP AG ME PA RG SR CT SS NU CA OR SU"
 )
 
 
@@ -36,14 +36,16 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, size: float) -> "Scale":
         """Return the year of this size: 1 is twelve hubs, 300 members, six houses, three ventures."""
         if not 0 < size <= SIZE_MAX:
-            raise ValueError(f"The size of a demo is above 0 and at most {SIZE_MAX}: villages run out.")
+            raise ValueError(
+                f"The size of a demo is above 0 and at most {SIZE_MAX}: villages run out."
+            )
         return cls(
             hubs=max(4, round(12 * size)),
             cities=max(2, min(4, round(4 * size)), round(size)),
             members=max(30, round(300 * size)),
             houses=max(3, round(6 * size)),
             ventures=max(2, round(3 * size)),
-            wishes=max(30, round(850 * size)),
+            wishes=max(30, round(960 * size)),
         )
 
 
@@ -101,9 +103,9 @@ def landscape_of(where: Municipality) -> Landscape:
     """Return what a place lives on, as far as its size and province tell."""
     if where.population >= VILLAGE_BELOW:
         return Landscape.CITY
-    if where.province in _MOUNTAIN:
+    if where.province in _MOUNTAIN.split():
         return Landscape.MOUNTAIN
-    return Landscape.SEA if where.province in _SEA else Landscape.HILL
+    return Landscape.SEA if where.province in _SEA.split() else Landscape.HILL
 
 
 def _hub(seed: int, number: int, where: Municipality) -> HubPlan:

@@ -24,7 +24,7 @@ class Purses:
 
     def balance(self, account: str) -> int:
         """Return an account's balance, debit positive."""
-        return self._cents[account] if account in self._cents else 0
+        return self._cents.get(account, 0)
 
     def wallet(self, member: str) -> int:
         """Return what a member may spend."""

@@ -97,7 +97,7 @@ class Stage:
         outcomes = await self._recalled(asked) if self.reached < self.already else []
         if rest := asked[len(outcomes) :]:
             before = asked[: len(outcomes)]
-            sealed = sum(one.command.personal is not None for one in before)
+            sealed = sum(_is_sealed(one.command) for one in before)
             self._clock.entropy.set_scene(self._scenes, seeds=len(before), seals=sealed)
             outcomes += await self._book.submit_many(rest)
         for wish, outcome in zip(scene, outcomes, strict=True):
@@ -153,3 +153,9 @@ class Stage:
                 listener(fact)
         if wish.then is not None:
             wish.then(receipt.facts)
+
+
+def _is_sealed(command: Command) -> bool:
+    """Say whether the vault draws for this command: whether it says anything personal."""
+    personal = command.personal
+    return personal is not None and any(getattr(command, field) for field in personal.fields)

@@ -155,12 +155,12 @@ class Till(Part):
         self._leaving = []
         for _ in self._savers.occasions(today):
             self._savers.took()
-            member = self.world.active(chance)
-            if member is None or self._busy(member):
+            saver = self.world.active(chance)
+            if saver is None or self._busy(saver):
                 continue
-            if (spare := purses.wallet(member.id) // _TENNER * _TENNER) > 5 * _TENNER:
-                self.need(member, 0)
-                yield Wish(RecordPaymentOut(member=member.id, amount_cents=spare), TREASURER)
+            if (spare := purses.wallet(saver.id) // _TENNER * _TENNER) > 5 * _TENNER:
+                self.need(saver, 0)
+                yield Wish(RecordPaymentOut(member=saver.id, amount_cents=spare), TREASURER)
 
     def _taxes(self, today: date) -> Iterable[Wish]:
         """On the sixteenth: VAT and withheld tax every month, city tax after each quarter."""

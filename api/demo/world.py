@@ -98,6 +98,7 @@ class World:
         self.last = until - timedelta(days=1)
         self.hubs: list[Hub] = []
         self.members: list[Member] = []
+        self.by_id: dict[str, Member] = {}
 
     def chance(self, *names: object) -> Chance:
         """Return the draws of what is named."""
@@ -166,5 +167,10 @@ class Part:
 
     def answers(self, today: date) -> Iterable[Wish]:
         """Return what follows at once from the answers to the wishes at five."""
+        del today
+        return ()
+
+    def late(self, today: date) -> Iterable[Wish]:
+        """Return what is left to do when the reservations of the evening are over."""
         del today
         return ()

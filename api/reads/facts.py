@@ -49,8 +49,8 @@ class FactsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Which facts to list."""
 
     kind: Annotated[
-        str | None,
-        Meta(max_length=100, description="a stored name such as `houses.shares-pledged.v1`"),
+        Annotated[str, Meta(max_length=100)] | None,
+        Meta(description="a stored name such as `houses.shares-pledged.v1`"),
     ] = None
     tag: Annotated[
         Annotated[str, Meta(pattern=r"^[\x21-\x7e]{3,200}$")] | None,

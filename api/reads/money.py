@@ -98,9 +98,7 @@ async def _is_own(ask: Ask, name: str, owner: str) -> bool:
     if ask.who.role is Role.HOST:
         return owner == ask.who.hub
     own = await ask.own()
-    return any(
-        name in (chart.wallet(one), chart.held(one), chart.receivable(one)) for one in own
-    )
+    return any(name in (chart.wallet(one), chart.held(one), chart.receivable(one)) for one in own)
 
 
 async def member_statement(ask: Ask) -> Statement:
@@ -113,9 +111,7 @@ async def member_statement(ask: Ask) -> Statement:
     except NoSuchAccount:
         async with ask.looking("balances") as (connection, as_of):
             seen = (await money(connection, member, as_of)).as_of
-        empty = Account(
-            account=name, owner=chart.CLIENTS, meaning=meaning(name), balance_cents=0
-        )
+        empty = Account(account=name, owner=chart.CLIENTS, meaning=meaning(name), balance_cents=0)
         return Statement(as_of=seen, account=empty, lines=[])
 
 

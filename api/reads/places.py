@@ -140,7 +140,9 @@ async def flows(ask: Ask) -> Balance:
 
 _YEAR: Final = {"first": "2026-01-01", "last": "2026-12-31"}
 PLACES: Final = (
-    Read(path="/hubs", name="hubs", answers=hubs, tells=EntryPage, may=May.EVERYONE, query=Filtered),
+    Read(
+        path="/hubs", name="hubs", answers=hubs, tells=EntryPage, may=May.EVERYONE, query=Filtered
+    ),
     Read(path="/hubs/{hub}", name="hub", answers=hub, tells=OneEntry, may=May.EVERYONE),
     Read(
         path="/hubs/{hub}/rooms",

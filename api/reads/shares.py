@@ -8,7 +8,7 @@ import msgspec
 from immutables import Map
 
 from api.access import May, is_staff
-from api.ask import Ask, Listing, Nothing, Read
+from api.ask import Ask, Cursor, Limit, Nothing, Read
 from api.problems import NotAllowed, NotHere
 from api.reads.listing import (
     Entry,
@@ -75,8 +75,8 @@ class OneWish(msgspec.Struct, frozen=True, kw_only=True):
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One page of what is open now."""
 
-    cursor: str = ""
-    limit: int = 100
+    cursor: Cursor = ""
+    limit: Limit = 100
 
 
 async def houses(ask: Ask) -> EntryPage:
@@ -282,7 +282,7 @@ SHARES: Final = (
     _list("/houses", "houses", houses),
     _one("/houses/{house}", "house", house),
     _one("/houses/{house}/register", "register", house_register, Register),
-    _list("/houses/{house}/distributions", "distributions", distributions, Listing),
+    _list("/houses/{house}/distributions", "distributions", distributions),
     _list("/campaigns", "campaigns", campaigns),
     _now("/campaigns/{campaign}", "campaign", campaign, SaleShown),
     _open("/campaigns/{campaign}/pledges", "pledges", pledges),

@@ -1,5 +1,6 @@
 """What waits for its hour, as the facts have ordered it."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -62,20 +63,20 @@ async def due(ask: Ask) -> DuePage:
         for one in found[: query.limit]
     ]
     more = len(found) > query.limit
-    return DuePage(due=shown, next=f"{shown[-1].at.isoformat()}/{shown[-1].subject}" if more else None)
+    return DuePage(
+        due=shown, next=f"{shown[-1].at.isoformat()}/{shown[-1].subject}" if more else None
+    )
 
 
 def _after(cursor: str) -> tuple[datetime, str] | None:
     if not cursor:
         return None
     at, _, subject = cursor.partition("/")
-    try:
+    with suppress(ValueError):
         moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None or not subject or "\0" in subject:
-            raise ValueError(at)
-    except ValueError:
-        raise Malformed("The cursor is not one that a page gave.", field="cursor") from None
-    return moment, subject
+        if moment.tzinfo is not None and subject:
+            return moment, subject
+    raise Malformed("The cursor is not one that a page gave.", field="cursor")
 
 
 WORK: Final = (

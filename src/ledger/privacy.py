@@ -37,12 +37,13 @@ class Privacy:
             except Refused as why:
                 slip.refuse(why)
                 continue
-            drafts.append((slip, person, fields))
+            if fields:  # A command without any needs no key, and may name nobody.
+                drafts.append((slip, person, fields))
             if digests:
                 lookups.setdefault(person, {}).update(digests)
         things = [(p, _of(s.command).fact, fields) for s, p, fields in drafts]
-        sealed = await self._vault.seal_each(things) if any(f for *_, f in drafts) else []
-        for (slip, _, _), values in zip(drafts, sealed, strict=False):
+        sealed = await self._vault.seal_each(things) if things else []
+        for (slip, _, _), values in zip(drafts, sealed, strict=True):
             if isinstance(values, Refused):
                 slip.refuse(values)
             else:

@@ -19,7 +19,7 @@ FORGET = "DELETE FROM due WHERE subject = ANY (%s)"
 WAITING = """
 SELECT d.subject, d.at, d.key, d.command, coalesce(t.tries, 0), t.next_at, t.refusal
 FROM due d LEFT JOIN tries t ON t.key = d.key
-WHERE d.at <= coalesce(%s, 'infinity') AND (d.at, d.subject) > (%s, %s)
+WHERE d.at <= coalesce(%s::timestamptz, 'infinity') AND (d.at, d.subject) > (%s::timestamptz, %s)
 ORDER BY d.at, d.subject LIMIT %s
 """
 RIPE = """

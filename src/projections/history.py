@@ -63,7 +63,11 @@ class History:
         names = None if kinds is None else [fact_name(kind) for kind in self._every_version(kinds)]
 
         def ask(start: int, end: int) -> list[bytes]:
-            rows = self._ask(SOME, start, end, names) if names is not None else self._ask(ALL, start, end)
+            rows = (
+                self._ask(SOME, start, end, names)
+                if names is not None
+                else self._ask(ALL, start, end)
+            )
             return [data for (data,) in rows]
 
         return self._chunks(ask)

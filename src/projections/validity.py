@@ -5,7 +5,7 @@ from `from_position` until just before `to_position`; one that still holds ends 
 the same way as positions wherever this is used, since shares and beds are never back-dated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from projections.projection import Cursor, copy_in
@@ -14,26 +14,34 @@ OPEN = 2**63 - 1
 OPEN_DAY = "infinity"
 _ENDS = ("from_position", "from_day", "to_position", "to_day")
 
+_TEXTS: Mapping[str, str] = {}
+
 Key = tuple[str, ...]
 
 
 class Spans:
     """What begins and what ends in one table over some lines, written in two statements.
 
-    `key` are the columns that name an open row, `rest` those that come after them.
+    `key` are the columns that name an open row (texts, or what `kinds` says), `rest` come after them.
     """
 
-    def __init__(self, table: str, key: Sequence[str], rest: Sequence[str]) -> None:
+    def __init__(
+        self,
+        table: str,
+        key: Sequence[str],
+        rest: Sequence[str],
+        *,
+        kinds: Mapping[str, str] = _TEXTS,
+    ) -> None:
         self._target = f"{table} ({', '.join((*key, *rest, *_ENDS))})"
         same = " AND ".join(f"t.{name} = e.{name}" for name in key)
-        arrays = ", ".join(["%s::text[]"] * len(key))
+        arrays = ", ".join(f"%s::{kinds.get(name, 'text')}[]" for name in key)
         self._end = (
             f"UPDATE {table} t SET to_position = e.to_position, to_day = e.to_day FROM"  # noqa: S608 - fixed names
             f" unnest({arrays}, %s::bigint[], %s::date[])"
             f" e ({', '.join(key)}, to_position, to_day)"
             f" WHERE {same} AND t.to_position = {OPEN}"
         )
-        self._width = len(key)
         self._begun: dict[Key, tuple[str, int, date]] = {}
         self._over: list[str] = []
         self._ended: dict[Key, tuple[int, date]] = {}

@@ -58,11 +58,12 @@ class Verified:
         self.position = places[-1] if places else self.position
         if len(lines) < len(rows):
             return
-        names, known = self._rules.names, self._rules.facts
+        names, facts = self._rules.names, self._rules.facts
+        older = {name for name, kind in facts.items() if kind.upcast is not Fact.upcast}
         for (position, kind, *_), line in zip(rows, lines, strict=True):
             if line.position != position:
                 self.differences.append(f"position {position}: the line says {line.position}")
-            if names[type(line.fact)] != kind and known[kind].upcast is Fact.upcast:
+            if names[type(line.fact)] != kind and kind not in older:
                 self.differences.append(
                     f"position {position}: is a {names[type(line.fact)]}, not {kind}"
                 )

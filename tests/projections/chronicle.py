@@ -38,7 +38,6 @@ from ledger.treasury.events import EntryPosted, Posting
 from ledger.ventures.commit import CommitToRound, RevokeCommitment
 from ledger.ventures.events import Founder, RoundOpened, StakeCommitted, VentureOpened
 from ledger.ventures.run_round import CancelRound, OpenRound
-
 from tests.cast import named
 from tests.scenario import OPERATOR, Memory
 
@@ -97,7 +96,11 @@ def beginning() -> list[Fact]:
         )
         lines = (Posting(chart.CLIENTS_BANK, 2_000_000), Posting(chart.wallet(member), -2_000_000))
         paid = EntryPosted(
-            day=BEGIN, entry=named("E", f"IN{'ABCD'[n]}"), kind="payment-in", about=member, lines=lines
+            day=BEGIN,
+            entry=named("E", f"IN{'ABCD'[n]}"),
+            kind="payment-in",
+            about=member,
+            lines=lines,
         )
         facts += [applied, MemberAdmitted(day=BEGIN, member=member), paid]
     founders = (Founder(MEMBERS[0], 60), Founder(MEMBERS[1], 40))
@@ -183,8 +186,9 @@ class Chronicle:
     def step(self, number: int) -> None:
         """Take the step that a number stands for."""
         pick = Random(number)
-        hours = pick.choice((0, 0, 0, 0, 1, 1, 7, 19, 26))
-        self.pass_time(hours, asleep=pick.random() < 0.2)
+        asleep = pick.random() < 0.15
+        hours = pick.choice((1, 7, 50)) if asleep else pick.choice((0, 0, 0, 0, 1, 1, 7, 19, 26))
+        self.pass_time(hours, asleep=asleep)
         pick.choice(_STEPS)(self, pick)
 
     def one_of(self, kind: type[Fact], pick: Random) -> str:
@@ -224,7 +228,9 @@ def _reserve(book: Chronicle, pick: Random) -> None:
 def _book(book: Chronicle, pick: Random) -> None:
     name = book.ids.get(StayReserved, [named("X", "NONE")])[-1]
     stay = book.memory[Stay, name]
-    book.do(Book(stay=name, payer=stay.payer or MEMBERS[0], companions=("sealed",) * len(stay.beds)))
+    book.do(
+        Book(stay=name, payer=stay.payer or MEMBERS[0], companions=("sealed",) * len(stay.beds))
+    )
 
 
 def _reserve_and_book(book: Chronicle, pick: Random) -> None:
@@ -297,9 +303,11 @@ def _revoke(book: Chronicle, pick: Random) -> None:
 def _call_off(book: Chronicle, pick: Random) -> None:
     _ask(book, pick)
     if pick.random() < 0.5:
-        book.do(CancelCampaign(campaign=book.one_of(CampaignOpened, pick), reason="rain"))
+        for campaign in book.ids.get(CampaignOpened, [])[-1:]:
+            book.do(CancelCampaign(campaign=campaign, reason="rain"))
     else:
-        book.do(CancelRound(round=book.one_of(RoundOpened, pick), reason="rain"))
+        for round_ in book.ids.get(RoundOpened, [])[-1:]:
+            book.do(CancelRound(round=round_, reason="rain"))
 
 
 def _offer(book: Chronicle, pick: Random) -> None:

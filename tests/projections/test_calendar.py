@@ -7,17 +7,19 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ledger.cluster import Cluster
 from ledger.kernel.days import ONE_DAY, day_in_rome, nights
+from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Malformed, Refused
+from ledger.places.events import HubOpened, HubRenamed
 from ledger.stays.asked import ArrivalInThePast, BedAsked
 from ledger.stays.calendar import Calendar, free_beds, sheet, sheets
-from ledger.stays.events import StayReserved
+from ledger.stays.events import PriceSet, StayReserved
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
 from projections.asof import AsOf
 from projections.calendar import Calendars, availability, figures, fold, room_calendar
-
 from tests.projections.chronicle import (
     BEGIN,
     BUNKS,
@@ -30,7 +32,8 @@ from tests.projections.chronicle import (
     lived,
 )
 from tests.projections.told import Told, differences, told
-from tests.scenario import Memory
+from tests.scenario import NOON, Memory
+from tests.stays import examples as village
 
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
@@ -226,7 +229,11 @@ def test_hubs_can_be_searched_by_side_and_by_name(book: Told) -> None:
 def test_a_hub_is_told_by_its_newest_name(book: Told) -> None:
     arrive = HISTORY.today + 30 * ONE_DAY
     found = book.ask(lambda c: availability(c, arrive, arrive + ONE_DAY, 1, now=HISTORY.now))
-    names = {fact.hub: fact.name for _, fact in HISTORY.written if hasattr(fact, "name") and hasattr(fact, "hub") and not hasattr(fact, "room") and not hasattr(fact, "house") and not hasattr(fact, "venture")}
+    names = {
+        fact.hub: fact.name
+        for _, fact in HISTORY.written
+        if isinstance(fact, HubOpened | HubRenamed)
+    }
     assert {one.hub: one.name for one in found.hubs} == names
 
 
@@ -277,3 +284,103 @@ def test_an_unknown_room_is_refused_by_name(book: Told) -> None:
 def test_the_story_is_a_rich_one() -> None:
     missing = Calendars.takes - {type(fact) for _, fact in HISTORY.written}
     assert not missing, sorted(kind.__name__ for kind in missing)
+
+
+def as_lines(*facts: Fact) -> list[Line[Fact]]:
+    """Return facts as the lines of a short book."""
+    return [Line(place, NOON, "olga", f"key-{place}", b"", f) for place, f in enumerate(facts, 1)]
+
+
+RESERVATION = village.RESERVED
+UNTIL = RESERVATION.expires
+TAKEN = {
+    (night, bed) for night in nights(village.FIRST, village.LEAVES) for bed in ("left", "right")
+}
+
+
+def held(scratch: Told, now: datetime) -> set[tuple[date, str]]:
+    """Return the bed places and nights of the blue room that somebody holds at an instant."""
+    seen = scratch.ask(
+        lambda c: room_calendar(c, village.DOUBLE, village.FIRST, village.LEAVES, now=now)
+    )
+    return {(one.night, one.bed) for one in seen.held}
+
+
+def free(scratch: Told, now: datetime) -> set[str]:
+    """Return the rooms of Elva that are free for the nights of the example stay."""
+    seen = scratch.ask(
+        lambda c: availability(c, village.FIRST, village.LEAVES, 1, hub=village.ELVA, now=now)
+    )
+    return {room.room for one in seen.hubs for room in one.rooms}
+
+
+def test_a_reservation_holds_its_beds_for_a_quarter_of_an_hour_and_no_longer(scratch: Told) -> None:
+    """To the microsecond, whether or not its end was written down."""
+    scratch.take(as_lines(*village.A_RESERVATION), [])
+    just_before = village.just_before(UNTIL)
+    assert held(scratch, just_before) == TAKEN
+    assert free(scratch, just_before) == {village.BUNKS}
+    assert held(scratch, UNTIL) == set()
+    assert free(scratch, UNTIL) == {village.BUNKS, village.DOUBLE}
+
+
+def test_a_booking_without_guests_holds_its_later_nights_until_noon(scratch: Told) -> None:
+    """The first night is theirs whatever happens; the later ones are free from the stroke of noon."""
+    scratch.take(as_lines(*village.A_BOOKING), [])
+    noon = village.on(village.SECOND, 12)
+    first_night = {(night, bed) for night, bed in TAKEN if night == village.FIRST}
+    assert held(scratch, village.just_before(noon)) == TAKEN
+    assert held(scratch, noon) == first_night
+
+
+def test_guests_in_the_house_hold_their_beds_however_late_it_is(scratch: Told) -> None:
+    scratch.take(as_lines(*village.IN_HOUSE), [])
+    assert held(scratch, village.on(village.LEAVES, 23)) == TAKEN
+
+
+def test_of_two_prices_for_one_day_the_last_one_set_counts(scratch: Told) -> None:
+    """On the arrival day as on any other night of the stay."""
+
+    def price(valid_from: date, cents: int) -> PriceSet:
+        return PriceSet(
+            day=village.TODAY,
+            hub=village.ELVA,
+            room=village.BUNKS,
+            valid_from=valid_from,
+            cents=cents,
+        )
+
+    prices = [
+        price(village.FIRST, 4_100),
+        price(village.LAST, 4_300),
+        price(village.FIRST, 4_200),
+        price(village.LAST, 4_400),
+        price(village.TODAY, 9_900),
+    ]
+    scratch.take(as_lines(*village.ELVA_IS_OPEN, *prices), [])
+    seen = scratch.ask(
+        lambda c: availability(c, village.FIRST, village.LEAVES, 3, hub=village.ELVA, now=NOON)
+    )
+    (bunks,) = (room for room in seen.hubs[0].rooms if room.room == village.BUNKS)
+    assert bunks.nightly_cents == (4_200, 4_200, 4_400)
+    assert bunks.cents == 12_800
+
+
+def test_the_total_for_the_guests_is_nights_city_tax_and_deposit(scratch: Told) -> None:
+    """Two in the bunks for three nights: 3 × 2 × € 20,00 + 3 × 2 × € 1,50 + € 100."""
+    scratch.take(as_lines(*village.ELVA_IS_OPEN), [])
+    seen = scratch.ask(
+        lambda c: availability(c, village.FIRST, village.LEAVES, 2, hub=village.ELVA, now=NOON)
+    )
+    (elva,) = seen.hubs
+    assert {place.room for place in elva.proposal} == {village.BUNKS}
+    sums = (elva.nights_cents, elva.city_tax_cents, elva.deposit_cents, elva.total_cents)
+    assert sums == (12_000, 900, 10_000, 22_900)
+
+
+def test_hubs_without_price_or_terms_are_not_offered(scratch: Told) -> None:
+    """Torino has a price and no terms; a village without prices has nothing to offer."""
+    unpriced = [fact for fact in village.ELVA_IS_OPEN if not isinstance(fact, PriceSet)]
+    scratch.take(as_lines(*unpriced), [])
+    seen = scratch.ask(lambda c: availability(c, village.FIRST, village.LEAVES, 1, now=NOON))
+    assert seen.hubs == ()

@@ -2,20 +2,22 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from ledger.cluster import Cluster
 from ledger.houses.distribute import Of
 from ledger.houses.events import SharesOffered, SharesTransferred
 from ledger.houses.holder import Holder as HolderNoun
 from ledger.houses.house import NoSuchHouse
 from ledger.houses.register import Register
-from ledger.treasury.account import Account, Hold
 from ledger.treasury import chart
+from ledger.treasury.account import Account, Hold
 from ledger.ventures.backer import Backer
 from ledger.ventures.cap_table import CapTable
 from ledger.ventures.venture import NoSuchVenture
@@ -33,7 +35,6 @@ from projections.ownership import (
     sales,
     ventures,
 )
-
 from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, Chronicle, lived
 from tests.projections.told import Told, differences, told
 from tests.scenario import Memory
@@ -109,7 +110,9 @@ def test_the_parts_of_a_register_sum_to_one(book: Told, position: int) -> None:
     house = book.ask(lambda c: register(c, HOUSE, AsOf(position)))
     venture = book.ask(lambda c: cap_table(c, VENTURE, AsOf(position)))
     assert {one.member: one.shares for one in house.holders} == dict(memory[Register, HOUSE].shares)
-    assert {one.member: one.shares for one in venture.holders} == dict(memory[CapTable, VENTURE].stakes)
+    assert {one.member: one.shares for one in venture.holders} == dict(
+        memory[CapTable, VENTURE].stakes
+    )
     for found in (house, venture):
         parts = sum(Fraction(one.part.numerator, one.part.denominator) for one in found.holders)
         assert parts == (1 if found.issued else 0)
@@ -119,7 +122,7 @@ def test_the_parts_of_a_register_sum_to_one(book: Told, position: int) -> None:
 def test_a_day_tells_who_held_at_its_end(book: Told) -> None:
     """As of every day the register is the one that a record date on that day would pay."""
     noun = HISTORY.memory[Register, HOUSE]
-    days = sorted({day for day in noun.moved} | {BEGIN})
+    days = sorted(set(noun.moved) | {BEGIN})
     for day in days:
         seen = book.ask(lambda c, d=day: register(c, HOUSE, AsOf(day=d)))
         assert {one.member: one.shares for one in seen.holders} == noun.at_end_of(day)
@@ -133,7 +136,9 @@ def test_day_and_position_together_tell_what_was_known_of_that_day(book: Told) -
             known = Memory()
             known.apply(*(line.fact for line in lines[:p] if line.fact.day <= d))
             seen = book.ask(lambda c, p=p, d=d: register(c, HOUSE, AsOf(p, d)))
-            assert {one.member: one.shares for one in seen.holders} == dict(known[Register, HOUSE].shares)
+            assert {one.member: one.shares for one in seen.holders} == dict(
+                known[Register, HOUSE].shares
+            )
 
 
 def test_shares_are_worth_what_was_last_paid_for_such_shares(book: Told) -> None:
@@ -172,7 +177,9 @@ def test_what_a_house_paid_is_summed_for_each_holder(book: Told) -> None:
     assert any(paid.values())
     for member, lines in paid.items():
         seen = book.ask(lambda c, m=member: portfolio(c, m))
-        assert [(one.thing, one.kind, one.times, one.gross_cents, one.net_cents) for one in seen.paid] == (
+        assert [
+            (one.thing, one.kind, one.times, one.gross_cents, one.net_cents) for one in seen.paid
+        ] == (
             [
                 (
                     HOUSE,
@@ -261,3 +268,15 @@ def test_the_story_is_a_rich_one() -> None:
     missing = Ownership.takes - {type(fact) for _, fact in HISTORY.written}
     assert not missing, sorted(kind.__name__ for kind in missing)
     assert isinstance(HISTORY, Chronicle)
+
+
+def test_whoever_looks_while_the_tables_are_exchanged_sees_all_or_nothing(book: Told) -> None:
+    """One statement is one moment: a rebuild that swaps the tables is never seen half-done."""
+    expected = book.ask(lambda c: portfolio(c, MEMBERS[0]))
+    with ThreadPoolExecutor(1) as pool:
+        rebuilding = pool.submit(book.rebuild, 5)
+        looks = 0
+        while not rebuilding.done() or looks < 5:
+            assert book.ask(lambda c: portfolio(c, MEMBERS[0])) == expected
+            looks += 1
+        assert rebuilding.result() == [len(HISTORY.written)] * 5

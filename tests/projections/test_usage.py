@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ledger.cluster import Cluster
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact, Line
@@ -17,7 +18,6 @@ from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from projections.asof import AsOf
 from projections.usage import BedUse, balance, by_hub, by_member, by_room, figures, fold
-
 from tests.projections.chronicle import BEGIN, BUNKS, CITY, DOUBLE, LOFT, MEMBERS, VILLAGE, lived
 from tests.projections.told import Told, differences, told
 
@@ -79,7 +79,7 @@ CLOCKS = [
 ]
 
 
-@pytest.mark.parametrize(("position", "day"), CLOCKS)
+@pytest.mark.parametrize("position, day", CLOCKS)
 def test_revenue_is_income_from_stays_to_the_cent(
     book: Told, position: int | None, day: date | None
 ) -> None:
@@ -94,11 +94,13 @@ def test_revenue_is_income_from_stays_to_the_cent(
             (chart.fee_income(hub), "fee_cents"),
             (chart.damage_income(hub), "damage_cents"),
         ):
-            told_cents = Counter({one.month: cents for one in months if (cents := getattr(one, figure))})
+            told_cents = Counter(
+                {one.month: cents for one in months if (cents := getattr(one, figure))}
+            )
             assert told_cents == income(known, account, until)
 
 
-@pytest.mark.parametrize(("position", "day"), CLOCKS)
+@pytest.mark.parametrize("position, day", CLOCKS)
 def test_nights_sold_are_the_beds_slept_in(
     book: Told, position: int | None, day: date | None
 ) -> None:
@@ -186,7 +188,7 @@ def test_occupancy_is_exact(book: Told) -> None:
         assert rooms.net_cents == sum(one.net_cents for one in of_hub)
 
 
-@pytest.mark.parametrize(("position", "day"), CLOCKS[::3])
+@pytest.mark.parametrize("position, day", CLOCKS[::3])
 def test_what_members_paid_for_is_what_hubs_earned(
     book: Told, position: int | None, day: date | None
 ) -> None:
@@ -202,7 +204,7 @@ def test_what_members_paid_for_is_what_hubs_earned(
         assert sum(getattr(month, figure) for month in months) == getattr(total, figure)
 
 
-@pytest.mark.parametrize(("position", "day"), CLOCKS[::3])
+@pytest.mark.parametrize("position, day", CLOCKS[::3])
 def test_the_balance_of_the_pact_counts_every_night_once(
     book: Told, position: int | None, day: date | None
 ) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, TypeVar
 
 import psycopg
+
 from ledger.cluster import Cluster
 from ledger.kernel.fact import Fact, Line
 from ledger.store.migrate import upgrade
@@ -14,7 +15,7 @@ from ledger.store.names import BookName
 from projections.asof import Connection, reader_options
 from projections.follower import Follower, connect_projector
 from projections.projection import Projection
-
+from projections.rebuild import rebuild
 from tests.projections.chronicle import Chronicle
 from tests.projections.written import Writer
 
@@ -66,12 +67,16 @@ class Told:
             )
             self.projection.forget()
             edges = sorted({0, len(lines), *(cut % len(lines) for cut in cuts)})
-            for start, end in zip(edges, edges[1:], strict=False):
+            for start, end in pairwise(edges):
                 taken = [
                     line for line in lines[start:end] if type(line.fact) in self.projection.takes
                 ]
                 with connection.transaction(), connection.cursor() as cursor:
                     self.projection.apply(taken, cursor)
+
+    def rebuild(self, times: int) -> list[int]:
+        """Make the read model again, and again; return where each took over."""
+        return [rebuild(self._conninfo, self.book, type(self.projection)()) for _ in range(times)]
 
     def close(self) -> None:
         self._runner.run(self._reader.close())

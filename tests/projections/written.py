@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import psycopg
+
 from ledger.kernel.fact import Fact, Line
 from ledger.rules import RULES
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 from ledger.store.names import BookName
+from ledger.store.page import tag_digest
 
 
 def encoded(facts: Sequence[tuple[datetime, Fact]], first: int = 1) -> list[tuple[str, bytes]]:
@@ -22,10 +25,14 @@ def encoded(facts: Sequence[tuple[datetime, Fact]], first: int = 1) -> list[tupl
 
 
 class Writer:
-    """Appends pages of facts; each page is one batch at the moment of its last fact."""
+    """Appends pages of facts; each page is one batch at the moment of its last fact.
 
-    def __init__(self, conninfo: str, book: BookName) -> None:
+    With `tags` a pen can go on from here, for it finds the nouns' facts.
+    """
+
+    def __init__(self, conninfo: str, book: BookName, *, tags: bool = False) -> None:
         self.book = book
+        self.tags = tags
         self.frontier: Frontier = EMPTY
         self.connection = psycopg.connect(conninfo, options=f"-c role={book.owner}")
 
@@ -47,8 +54,20 @@ class Writer:
                 f"INSERT INTO {self.book.schema}.batches VALUES (%s, %s, %s, %s, %s)",
                 [self.frontier.size, first, at, self.frontier.root(), self.frontier.to_bytes()],
             )
+            if self.tags:
+                self._tag(cursor, facts, first)
         self.connection.commit()
         return self.frontier.size
+
+    def _tag(
+        self, cursor: psycopg.Cursor[Any], facts: list[tuple[datetime, Fact]], first: int
+    ) -> None:
+        rows = [
+            (tag_digest(tag), place)
+            for place, (_, fact) in enumerate(facts, first)
+            for tag in RULES.tags(fact)
+        ]
+        cursor.executemany(f"INSERT INTO {self.book.schema}.tags VALUES (%s, %s)", rows)
 
     def close(self) -> None:
         self.connection.close()

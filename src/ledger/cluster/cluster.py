@@ -139,7 +139,10 @@ class Cluster:
         """Bring the server back if it died; wait until it answers."""
         visit = self._inside
         with self._door(visit.home):
-            visit.postmaster, _ = self._running(visit.home, visit.binaries)
+            found, _ = self._running(visit.home, visit.binaries)
+            if found.pid != visit.postmaster.pid:
+                visit.postmaster.collect()
+                visit.postmaster = found
 
     def watch(self) -> Watch:
         """Have a thread bring the server back whenever it dies, until ``stop``."""

@@ -44,6 +44,11 @@ class Postmaster:
             return self.child.poll() is None
         return lives(self.pid)
 
+    def collect(self) -> None:
+        """It is dead: take its exit status from the system, so that no zombie stays."""
+        if self.child is not None:
+            self.child.wait()
+
     def leave_to_others(self) -> None:
         """It goes on for other commands: this process no longer answers for its end."""
         if self.child is not None:

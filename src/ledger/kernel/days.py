@@ -9,8 +9,9 @@ ROME = ZoneInfo("Europe/Rome")
 ONE_DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
 def day_in_rome(at: datetime) -> date:
-    """Return the business day of an instant."""
+    """Return the business day of an instant; all that is decided for one page asks about the same."""
     return at.astimezone(ROME).date()
 
 

@@ -96,6 +96,9 @@ class Desk:
 
     def refuse_older(self, than: float, why: Unavailable) -> None:
         """Refuse everything that has waited since before `than`."""
+        first = next(iter(self._open.values()), None)  # They are in the order they came in.
+        if first is None or first.since >= than:
+            return
         for slip in [slip for slip in self._open.values() if slip.since < than]:
             self.refuse(slip, why)
 

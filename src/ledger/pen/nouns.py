@@ -10,6 +10,8 @@ from ledger.kernel.see import NounKey
 from ledger.store.page import Found, Snapshot, Want
 
 SNAPSHOT_EVERY: Final = 500
+SNAPSHOT_BYTES: Final = 100
+"""A state of n bytes is worth n / 100 facts: long ones are written down more seldom, in proportion."""
 
 Journal = list[tuple[NounKey, Noun | None]]
 
@@ -28,6 +30,7 @@ class Nouns(dict[NounKey, Noun]):
         self._old: dict[NounKey, Noun] = {}
         self._since: dict[NounKey, int] = {}
         self._long: set[NounKey] = set()
+        self._pace: dict[NounKey, int] = {}
 
     def __missing__(self, key: NounKey) -> Noun:
         noun = self._old.pop(key)
@@ -56,7 +59,7 @@ class Nouns(dict[NounKey, Noun]):
             journal.append((key, before))
             self[key] = (before or noun()).evolve(part)
             since = self._since[key] = self._since.get(key, 0) + 1
-            if since >= SNAPSHOT_EVERY:
+            if since >= SNAPSHOT_EVERY and since >= self._pace.get(key, 0):
                 self._long.add(key)
 
     def undo(self, journal: Journal, to: int = 0) -> None:
@@ -91,13 +94,14 @@ class Nouns(dict[NounKey, Noun]):
         for n, (position, state) in found.snapshots.items():
             key = missing[n]
             states[key], folded[key] = noun_from_bytes(key[0], state), position
+            self._set_pace(key, state)
         for position, data in found.lines:
             fact = self._rules.decode(data).fact
             for key in self._fold(states, fact, folded, position):
                 since[key] = since.get(key, 0) + 1
         for key, count in since.items():
             self._since[key] = count
-            if count >= SNAPSHOT_EVERY:
+            if count >= SNAPSHOT_EVERY and count >= self._pace.get(key, 0):
                 self._long.add(key)
         for fact in unsure:
             journal.extend((key, None) for key in self._fold(states, fact))
@@ -134,14 +138,21 @@ class Nouns(dict[NounKey, Noun]):
         self._old.clear()
         self._since.clear()
         self._long.clear()
+        self._pace.clear()
 
-    def long_histories(self) -> dict[NounKey, Noun]:
-        """Return, once, the nouns that many facts changed since their last snapshot."""
+    def due_snapshots(self, position: int) -> list[Snapshot]:
+        """Return, once, a snapshot of each noun that many facts changed since its last one."""
         long = {key: self[key] for key in self._long if key in self}
         self._long.clear()
-        for key in long:
+        taken = snapshots(long, position)
+        for key, one in zip(long, taken, strict=True):
             self._since[key] = 0
-        return long
+            self._set_pace(key, one.state)
+        return taken
+
+    def _set_pace(self, key: NounKey, state: bytes) -> None:
+        if (facts := len(state) // SNAPSHOT_BYTES) > SNAPSHOT_EVERY:
+            self._pace[key] = facts
 
     def worn(self, at_least: int) -> dict[NounKey, Noun]:
         """Return the nouns that `at_least` facts changed since their last snapshot (at closing)."""

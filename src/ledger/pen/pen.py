@@ -54,6 +54,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 class Pen:
     """Writes one book. Everything runs on one event loop; nothing here needs a lock.
 
+    `on_landing` is told of each page how many commands it held and how many seconds its append took;
     `trouble` says why nothing may be written until someone looks; `away` why the log can't be
     reached just now. Both are None while all is well.
     """
@@ -73,6 +74,7 @@ class Pen:
         self.trouble: str | None = "The book is not open yet."
         self.away: str | None = None
         self.confirmed = Head()
+        self.on_landing: Callable[[int, float], None] | None = None
         self._scribe = Scribe(
             rules, log, self.desk, self.nouns, unsure=self._unsure, ahead=self.limits.ahead
         )
@@ -209,10 +211,12 @@ class Pen:
         while True:
             self._wake.clear()
             while not self.desk.is_empty() and len(draft) < self._page_limit:
-                if self.clock_is_behind():
-                    self.desk.refuse(self.desk.take(), Unavailable("The clock is behind the book."))
-                    continue
-                draft.at = draft.at if len(draft) else self._moment()
+                if not len(draft):
+                    if self.clock_is_behind():
+                        behind = Unavailable("The clock is behind the book.")
+                        self.desk.refuse(self.desk.take(), behind)
+                        continue
+                    draft.at = self._moment()
                 await self._scribe.decide_next(draft)
             landed = self._flight is None or self._flight.done
             if len(draft) >= self._page_limit or (landed and (len(draft) or self._flight)):
@@ -230,7 +234,7 @@ class Pen:
 
     def _launch(self, draft: Draft) -> None:
         page, self._head = draft.seal()
-        long = snapshots(self.nouns.long_histories(), self._head.position)
+        long = self.nouns.due_snapshots(self._head.position)
         self._draft = None
         self._flight = Flight(
             draft, page, self._head, long=long, since=asyncio.get_running_loop().time()
@@ -251,6 +255,9 @@ class Pen:
         """The page is durable: answer everyone on it, in order."""
         flight.done = True
         self.confirmed = flight.head
+        if self.on_landing is not None:
+            seconds = asyncio.get_running_loop().time() - flight.since
+            self.on_landing(len(flight.draft.slips), seconds)
         self._page_limit = min(self.limits.page, self._page_limit * 2)
         for slip, receipt in flight.draft.receipts(flight.page):
             self.desk.accept(slip, receipt)

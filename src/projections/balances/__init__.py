@@ -5,6 +5,7 @@ from projections.balances.meaning import heading, meaning
 from projections.balances.read import (
     NoSuchAccount,
     NotACursor,
+    NotAName,
     account,
     accounts,
     money,
@@ -41,6 +42,7 @@ __all__ = [
     "Money",
     "NoSuchAccount",
     "NotACursor",
+    "NotAName",
     "OwnerBalance",
     "Reserved",
     "Statement",

@@ -77,7 +77,14 @@ def _balance(shape: Shape) -> LiteralString:
     return f"(coalesce({written}, 0) + coalesce({told}, 0))"
 
 
-def _asked(as_of: AsOf | None) -> tuple[Shape, dict[str, Any]]:
+class NotAName(Malformed):
+    """No account, owner or member can be called that."""
+
+
+def _asked(as_of: AsOf | None, *names: str | None) -> tuple[Shape, dict[str, Any]]:
+    for name in names:
+        if name and not (name.isascii() and name.isprintable()):
+            raise NotAName(name=name[:100].encode("ascii", "backslashreplace").decode())
     as_of = as_of or AsOf()
     shape = as_of.day is not None, as_of.position is not None
     return shape, {"midnight": rome(as_of.day, 24) if as_of.day else None}
@@ -108,7 +115,7 @@ async def accounts(
     limit: int = 100,
 ) -> Accounts:
     """Return accounts by name, of one owner or whose name begins with `under` if asked."""
-    shape, more = _asked(as_of)
+    shape, more = _asked(as_of, owner, under, after)
     more |= {"owner": owner, "under": under, "after": after, "limit": limit + 1}
     seen, (text,) = await glance(connection, NAME, as_of, _accounts(shape), **more)
     found = msgspec.json.decode(text or "[]", type=list[Account])
@@ -125,10 +132,9 @@ def _statement(shape: Shape, newest_first: bool) -> LiteralString:  # noqa: FBT0
     told: LiteralString = ""
     if shape[0]:
         base = _balance((False, False))
-        told = f"""UNION ALL (SELECT * FROM ({
-            _late(f'''p.position, p.line, p.day, p.cents, p.hold,
-            coalesce({base}, 0) + sum(p.cents) OVER (ORDER BY p.position, p.line)''')
-        }) l WHERE {page})"""
+        columns: LiteralString = f"""p.position, p.line, p.day, p.cents, p.hold,
+            coalesce({base}, 0) + sum(p.cents) OVER (ORDER BY p.position, p.line)"""
+        told = f"UNION ALL (SELECT * FROM ({_late(columns)}) l WHERE {page})"  # noqa: S608
     return f"""{_begin(shape)}
 SELECT cut.reached, cut.position, {_ACCOUNT}::text, (SELECT json_agg(json_build_object(
         'position', x.position, 'line', x.line, 'at', e.at, 'day', x.day, 'entry', e.entry,
@@ -155,7 +161,7 @@ async def statement(
 
     `after` is the `next` of the page before. Raises `NoSuchAccount`, `NotACursor`.
     """
-    shape, more = _asked(as_of)
+    shape, more = _asked(as_of, account)
     place, line = _cursor(after, newest_first=newest_first)
     more |= {"account": account, "limit": limit + 1, "position_after": place, "line_after": line}
     seen, (whose, text) = await glance(
@@ -171,7 +177,13 @@ def _cursor(after: str | None, *, newest_first: bool) -> tuple[int, int]:
     if after is None:
         return (2**62, 0) if newest_first else (0, 0)
     position, _, line = after.partition(".")
-    if not (position.isdecimal() and line.isdecimal() and len(position) < 19 and len(line) < 5):
+    if not (
+        after.isascii()
+        and position.isdecimal()
+        and line.isdecimal()
+        and len(position) < 19
+        and len(line) < 5
+    ):
         raise NotACursor(cursor=after)
     return int(position), int(line)
 
@@ -194,7 +206,7 @@ async def account(
     connection: Connection, name: str, as_of: AsOf | None = None
 ) -> tuple[Seen, Account]:
     """Return one account and the moment it reflects; raises `NoSuchAccount`."""
-    shape, more = _asked(as_of)
+    shape, more = _asked(as_of, name)
     seen, (text,) = await glance(connection, NAME, as_of, _account(shape), account=name, **more)
     return seen, _existing(name, text)
 
@@ -217,7 +229,7 @@ async def trial_balance(
     connection: Connection, *, owner: str | None = None, as_of: AsOf | None = None
 ) -> TrialBalance:
     """Return every owner's books, or one owner's, by heading: debit equals credit in each."""
-    shape, more = _asked(as_of)
+    shape, more = _asked(as_of, owner)
     seen, (text,) = await glance(
         connection, NAME, as_of, _trial_balance(shape), owner=owner, **more
     )
@@ -266,7 +278,7 @@ SELECT cut.reached, cut.position, (
 
 async def money(connection: Connection, member: str, as_of: AsOf | None = None) -> Money:
     """Return what a member has and owes; zeros for a member whose money never moved."""
-    shape, more = _asked(as_of)
+    shape, more = _asked(as_of, member)
     wallet, held, owed = chart.wallet(member), chart.held(member), chart.receivable(member)
     more |= {"wallet": wallet, "held": held, "receivable": owed}
     seen, (sums, holds) = await glance(connection, NAME, as_of, _money(shape), **more)

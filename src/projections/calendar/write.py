@@ -62,6 +62,7 @@ class Page:
             "calendar_holds",
             ("room", "depart", "stay"),
             ("beds", "arrive", "state", "sure", "lapses"),
+            kinds={"depart": "date"},
         )
         self.hubs: list[str] = []
         self.rooms: list[str] = []

@@ -231,6 +231,12 @@ def _reserved(fact: stays.StayReserved, _: Known) -> Entry:
     return Entry("stay", fact.stay, "reserved", "", fact.hub, fact.hub, _guests(fact), details)
 
 
+def _booked(fact: stays.StayBooked, known: Known) -> Entry:
+    entry = known["stay", fact.stay]
+    details = {name: value for name, value in entry.details.items() if name != "expires"}
+    return replace(entry, state="booked", details=details | {"since": fact.day.isoformat()})
+
+
 def _stay_changed(fact: stays.StayChanged, known: Known) -> Entry:
     entry = known["stay", fact.stay]
     details = entry.details | _bedding(fact) | {"total_cents": _total(fact.bill)}
@@ -275,7 +281,7 @@ RULES: Mapping[type[Fact], Rule] = {
     ventures.RoundCancelled: _becomes("round", "cancelled", "reason"),
     stays.StayReserved: Rule("stay", "stay", _reserved),
     stays.ReservationReleased: _becomes("stay", "released"),
-    stays.StayBooked: _becomes("stay", "booked", "total_cents"),
+    stays.StayBooked: Rule("stay", "stay", _booked),
     stays.StayChanged: Rule("stay", "stay", _stay_changed),
     stays.StayCancelled: _becomes("stay", "cancelled", "fee_cents"),
     stays.NoShowMarked: _becomes("stay", "no-show", "fee_cents"),

@@ -6,6 +6,7 @@ from typing import Any
 from ledger.kernel.fact import Line
 from projections.ownership.audit import figures, fold
 from projections.ownership.known import Known
+from projections.ownership.page import Page
 from projections.ownership.read import (
     NAME,
     cap_table,
@@ -29,7 +30,7 @@ from projections.ownership.words import (
     Sale,
     Thing,
 )
-from projections.ownership.write import TAKES, Page
+from projections.ownership.write import TAKES, take
 from projections.projection import Cursor, Projection
 
 __all__ = [
@@ -80,7 +81,7 @@ class Ownership(Projection):
         known = Known(self._prices)
         known.load(lines, cursor)
         page = Page(known)
-        page.take(lines)
+        take(page, lines)
         page.write(cursor)
 
     def forget(self) -> None:

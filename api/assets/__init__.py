@@ -1,0 +1,1 @@
+"""The docs page's own two files."""

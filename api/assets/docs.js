@@ -1,0 +1,61 @@
+// Sends the request that a form of the page describes, and shows what came back.
+"use strict";
+
+const token = document.getElementById("token");
+
+function address(form, fields) {
+  let path = form.dataset.path;
+  const query = new URLSearchParams();
+  for (const field of fields) {
+    if (field.dataset.in === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(field.value));
+    if (field.dataset.in === "query" && field.value) query.set(field.name, field.value);
+  }
+  return query.size ? `${path}?${query}` : path;
+}
+
+function headers(fields, body) {
+  const found = {};
+  if (token.value) found.Authorization = `Bearer ${token.value}`;
+  if (body) found["Content-Type"] = body.dataset.kind;
+  for (const field of fields) {
+    if (field.dataset.in === "header" && field.value) found[field.name] = field.value;
+  }
+  return found;
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+async function send(form) {
+  const fields = form.querySelectorAll("input");
+  const body = form.querySelector("textarea");
+  const shown = form.querySelector("pre");
+  shown.hidden = false;
+  shown.textContent = "…";
+  try {
+    const answer = await fetch(address(form, fields), {
+      method: form.dataset.method,
+      headers: headers(fields, body),
+      body: body ? body.value : undefined,
+    });
+    const place = answer.headers.get("Location");
+    shown.textContent = `${answer.status} ${place ? `Location: ${place}` : ""}\n${pretty(await answer.text())}`;
+  } catch (error) {
+    shown.textContent = String(error);
+  }
+}
+
+for (const form of document.querySelectorAll("form")) {
+  const key = form.querySelector("input[name='Idempotency-Key']");
+  if (key) key.value = crypto.randomUUID();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(form);
+  });
+}
+if (location.hash) document.getElementById(location.hash.slice(1))?.setAttribute("open", "");

@@ -1,0 +1,208 @@
+"""Many commands in one request: a line each, answered by a line each, in order, as they are decided.
+
+in    {"key": "import-1", "do": "places.open-hub", "name": …}
+out   {"key": "import-1", "receipt": {…}}   or   {"key": "import-1", "problem": {…}}
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from api.answer import NO_STORE, encode, header
+from api.front import FrontDesk
+from api.metrics import Outcomes
+from api.problems import (
+    BodyBroken,
+    BodyTooLarge,
+    WrongContentType,
+    invalid,
+    members,
+    problem,
+    problem_json,
+    refusal_for,
+)
+from api.submit import ReceiptShown, checked_key, length_of, show
+from ledger.book import Asked
+from ledger.kernel.command import Command, command_name
+from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.who import Who
+from ledger.pen.slip import Receipt, Unavailable
+from ledger.rules import RULES
+
+PAGE: Final = 512
+PAGE_BYTES: Final = 262_144
+WAITING_BYTES: Final = 67_108_864
+KIND: Final = b"application/x-ndjson"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line: a key and a command, or why it can't be submitted."""
+
+    key: str
+    asked: Asked | None
+    refused: Refused | None = None
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The answer to a line that was accepted."""
+
+    key: str
+    receipt: ReceiptShown
+
+
+class _Keyed(msgspec.Struct, frozen=True):
+    key: str
+
+
+_KEYED: Final = msgspec.json.Decoder(_Keyed)
+_OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+class Bulk:
+    """One bulk request on its way: it sends itself, line by line.
+
+    Reading goes on while answers wait to be read, so that a client which first sends everything
+    and then reads is served too, up to `WAITING_BYTES` of answers.
+    """
+
+    def __init__(self, desk: FrontDesk, outcomes: Outcomes, who: Who) -> None:
+        self._desk = desk
+        self._outcomes = outcomes
+        self._who = who
+        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(WAITING_BYTES // PAGE_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's form
+        """Answer each line in order; a body that is cut off or too long ends with a problem."""
+        started: Any = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
+        await send(started)
+        teller = asyncio.create_task(self._tell(send))
+        try:
+            async for lines in _pages(receive, self._desk.settings):
+                await self._put(teller, await self._answers(lines))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+            last = problem_json({"problem": members(refusal_for(error))}) + b"\n"
+            await self._put(teller, last)
+        await self._put(teller, b"")
+        await teller
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _put(self, teller: "asyncio.Task[None]", body: bytes) -> None:
+        """Hand over an answer; whoever has hung up needs none."""
+        while not teller.done():
+            try:
+                return await asyncio.wait_for(self._waiting.put(body), 1)
+            except TimeoutError:
+                continue
+        return None
+
+    async def _tell(self, send: Send) -> None:
+        while body := await self._waiting.get():
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def _answers(self, lines: list[bytes]) -> bytes:
+        """Submit a page of lines together; return an answer for each."""
+        asked = [self._read(line) for line in lines]
+        good = [one.asked for one in asked if one.asked is not None]
+        outcomes = iter(await self._submitted(good))
+        return b"".join(self._answer(one, one.refused or next(outcomes)) for one in asked)
+
+    async def _submitted(self, good: list[Asked]) -> list[Receipt | Refused]:
+        """Submit what can be; when the book can't be written, every line hears so."""
+        if not good:
+            return []
+        try:
+            return await self._desk.book.submit_many(good)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+            return [refusal_for(error)] * len(good)
+
+    def _read(self, line: bytes) -> Line:
+        """Take the key out of the line; the rest is the command."""
+        key = ""
+        try:
+            key, command = read_line(line, self._desk.settings.command_bytes)
+            return Line(key, Asked(command, self._who, key))
+        except Refused as why:
+            return Line(key, None, why)
+
+    def _answer(self, line: Line, outcome: Receipt | Refused) -> bytes:
+        name = command_name(type(line.asked.command)) if line.asked else "unreadable"
+        if isinstance(outcome, Receipt):
+            self._outcomes.accepted(name)
+            return encode(Accepted(line.key, show(outcome))) + b"\n"
+        self._outcomes.refused(name, outcome)
+        return problem_json({"key": line.key, "problem": members(outcome)}) + b"\n"
+
+
+_HEADERS: Final = [(b"content-type", KIND), NO_STORE, (b"x-accel-buffering", b"no")]
+
+
+def read_line(line: bytes, limit: int) -> tuple[str, Command]:
+    """Return the key and the command of a line; refuses by name what is wrong with it."""
+    if len(line) > limit:
+        raise BodyTooLarge(limit_bytes=limit)
+    try:
+        fields = _OBJECT.decode(line)
+        key = checked_key(_KEYED.decode(line).key.encode())
+        del fields["key"]
+        return key, RULES.command_decoder.decode(encode(fields))
+    except msgspec.ValidationError as error:
+        raise invalid(error, "line") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"The line is not JSON in UTF-8 ({error})."[:200], field="line") from None
+
+
+async def _pages(receive: Receive, settings: Any) -> AsyncIterator[list[bytes]]:
+    """Yield the lines that have arrived, some hundreds at a time; blank ones are passed over."""
+    rest, size, more = b"", 0, True
+    while more:
+        message: Any = await receive()
+        if message["type"] != "http.request":
+            raise BodyBroken
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        size += len(chunk)
+        if size > settings.bulk_bytes:
+            raise BodyTooLarge(limit_bytes=settings.bulk_bytes)
+        *lines, rest = (rest + chunk).split(b"\n")
+        if not more and rest:
+            lines, rest = [*lines, rest], b""
+        if len(rest) > settings.command_bytes:
+            raise BodyTooLarge(limit_bytes=settings.command_bytes)
+        whole = [line for line in lines if line.strip()]
+        for start in range(0, len(whole), PAGE):
+            yield whole[start : start + PAGE]
+            await asyncio.sleep(0)
+
+
+async def _admitted(desk: FrontDesk, scope: Scope) -> Who:
+    """Return who asks; refuses what need not be read."""
+    who = await desk.tokens.who(header(scope, b"authorization"))
+    if header(scope, b"content-type").partition(b";")[0].strip().lower() != KIND:
+        raise WrongContentType(takes=KIND.decode())
+    if length_of(header(scope, b"content-length")) > desk.settings.bulk_bytes:
+        raise BodyTooLarge(limit_bytes=desk.settings.bulk_bytes)
+    if why := desk.why_not_ready():
+        raise Unavailable(why)
+    return who
+
+
+def bulk_handler(desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteHandler:
+    """Return the Litestar handler: sign in, check the kind and the length, then stream."""
+
+    @post("/bulk", name="bulk", include_in_schema=False)
+    async def bulk(request: Request[Any, Any, Any]) -> ASGIApp:
+        """Submit many commands, one a line."""
+        try:
+            who = await _admitted(desk, request.scope)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+            return problem(refusal_for(error))
+        return Bulk(desk, outcomes, who)
+
+    return bulk
+
+
+__all__ = ["bulk_handler", "read_line"]

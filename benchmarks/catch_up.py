@@ -1,0 +1,21 @@
+"""A process that brings all projections up to the log and says how many facts that were, and the seconds it took."""
+
+import sys
+import time
+
+from projections.every import ALL
+from projections.follower import Follower
+from ledger.store.names import BookName
+
+
+def main(conninfo: str, name: str) -> None:
+    """Follow to the end."""
+    with Follower(conninfo, BookName(name), [one() for one in ALL]) as follower:
+        began = time.perf_counter()
+        applied = follower.catch_up()
+        took = time.perf_counter() - began
+    print(applied // len(ALL), took)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

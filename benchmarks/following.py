@@ -1,0 +1,122 @@
+"""Projections: how fast all of them catch up with nothing else running, and how far behind they are under load."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+import time
+from bisect import bisect_left
+
+import psycopg
+
+from benchmarks.cast import Cast, accepted, new_cast, open_campaigns
+from benchmarks.ground import Ground
+from benchmarks.load import Work, loaded
+from benchmarks.pledging import CAMPAIGNS, MEMBERS, requests_of
+from benchmarks.row import Row, at_least, at_most, median, percentile, told
+from benchmarks.serving import REACHED, api, follower, token_for, wait_until_followed
+from ledger.store.names import BookName
+
+CATCH_UP, LAG_MS, COMMANDS_PER_SECOND = 30_000, 100, 1_000
+LOOK_SECONDS = 0.004
+
+
+def measure(ground: Ground) -> list[Row]:
+    """Catch up several times from nothing; then follow a steady load."""
+    return [*_catch_up(ground), *_lag(ground)]
+
+
+def _catch_up(ground: Ground) -> list[Row]:
+    name = ground.new_book("bench_catch_up")
+    facts = asyncio.run(_written(ground, name, ground.scaled(150_000, 50_000)))
+    rates = [_caught_up(ground, name, facts) for _ in range(ground.scaled(5, 2))]
+    ground.drop(name)
+    note = f"all of them, {facts:,} facts: members, payments, pledges"
+    return [at_least(CATCH_UP, "projections catch up", median(rates), "facts/s", note)]
+
+
+async def _written(ground: Ground, name: BookName, facts: int) -> int:
+    async with ground.opened(name) as book:
+        cast = await new_cast(book, members=facts // 20, campaigns=CAMPAIGNS)
+        while book.pen.confirmed.position < facts:
+            await open_campaigns(book, cast, CAMPAIGNS)
+            await accepted(book, cast.pledges(5_000))
+        return book.pen.confirmed.position
+
+
+def _caught_up(ground: Ground, name: BookName, facts: int) -> float:
+    """Empty the read models and have a process of its own fill them; its start is not counted."""
+    with psycopg.connect(ground.url, autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = %s", [name.read]
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"TRUNCATE {name.read}.{table}".encode())
+    command = [sys.executable, "-m", "benchmarks.catch_up", ground.url, name.schema]
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    assert int(said[0]) == facts
+    return facts / float(said[1])
+
+
+def _lag(ground: Ground) -> list[Row]:
+    name = ground.new_book("bench_lag")
+    cast = asyncio.run(_cast(ground, name))
+    work = Work(
+        port=0,
+        requests=requests_of(cast, token_for(ground, name)),
+        seconds=ground.scaled(15, 5),
+        warm_seconds=1,
+        first=0,
+        rate=COMMANDS_PER_SECOND,
+        positions=True,
+    )
+    with follower(ground, name), api(ground, name) as work.port:
+        wait_until_followed(ground, name)
+        with Watched(ground, name) as watched:
+            outcome = loaded(work)
+            wait_until_followed(ground, name)
+    ground.drop(name)
+    lags = [watched.lag_ms(moment, position) for moment, position in outcome.arrivals]
+    note = f"at {outcome.rate:,.0f} commands/s over HTTP; from receipt to the last of all projections"
+    return [
+        at_most(LAG_MS, "projection lag, p99", percentile(lags, 99), "ms", note),
+        told("projection lag, median", percentile(lags, 50), "ms"),
+    ]
+
+
+async def _cast(ground: Ground, name: BookName) -> Cast:
+    async with ground.opened(name) as book:
+        return await new_cast(book, members=MEMBERS, campaigns=CAMPAIGNS)
+
+
+class Watched:
+    """Looks every few milliseconds how far all projections are; whatever it misses counts as lag."""
+
+    def __init__(self, ground: Ground, name: BookName) -> None:
+        self._connection = psycopg.connect(ground.url, autocommit=True)
+        self._query = name.fill(REACHED).encode()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._moments: list[float] = []
+        self._positions: list[int] = []
+
+    def __enter__(self) -> "Watched":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._connection.close()
+
+    def _look(self) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            found = self._connection.execute(self._query).fetchone()
+            assert found is not None
+            # The clock is that of the client: CLOCK_MONOTONIC is one for all processes.
+            self._moments.append(time.perf_counter())
+            self._positions.append(found[0])
+
+    def lag_ms(self, moment: float, position: int) -> float:
+        """Return how long after `moment` all projections were seen to have reached `position`."""
+        return max(0.0, self._moments[bisect_left(self._positions, position)] - moment) * 1000

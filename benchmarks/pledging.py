@@ -1,0 +1,99 @@
+"""One durable pledge per HTTP request, 32 keep-alive connections, projections running; beside a plain Litestar POST."""
+
+import asyncio
+import os
+
+import msgspec
+import psycopg
+
+from benchmarks.cast import Cast, new_cast
+from benchmarks.ground import Ground
+from benchmarks.load import Outcome, Work, loaded, request
+from benchmarks.row import Row, at_least, at_most, median, told
+from benchmarks.serving import api, follower, lag, plain, token_for, wait_until_followed
+from ledger.store.names import BookName
+
+FLOOR, AIM, P99_MS = 0.45, 0.6, 25
+MEMBERS, CAMPAIGNS = 500, 10
+SERVERS = ("uvicorn", "granian")
+
+
+def measure(ground: Ground) -> list[Row]:
+    """Measure on both ASGI servers; the floor is for the one that `patto serve` uses."""
+    from api.settings import Settings
+
+    chosen = Settings().server
+    rows = _on(ground, chosen, floors=True)
+    for server in SERVERS:
+        if server != chosen:
+            rows += _on(ground, server, floors=False)
+    return rows
+
+
+def _on(ground: Ground, server: str, *, floors: bool) -> list[Row]:
+    name = ground.new_book(f"bench_{server}")
+    cast = asyncio.run(_cast(ground, name))
+    token = token_for(ground, name)
+    requests = requests_of(cast, token)
+    pairs: list[tuple[Outcome, Outcome]] = []
+    behind = 0
+    with (
+        follower(ground, name),
+        plain(ground, name, server) as measure_port,
+        api(ground, name, server) as port,
+        psycopg.connect(ground.url, autocommit=True) as connection,
+    ):
+        wait_until_followed(ground, name)
+        number = 0
+        for _ in range(ground.scaled(7, 3)):
+            theirs, _ = _run(ground, measure_port, requests, 0)
+            ours, number = _run(ground, port, requests, number)
+            behind = max(behind, lag(connection, name))
+            wait_until_followed(ground, name)
+            pairs.append((theirs, ours))
+    ground.drop(name)
+    return _rows(server, pairs, behind, floors=floors)
+
+
+async def _cast(ground: Ground, name: BookName) -> Cast:
+    async with ground.opened(name) as book:
+        return await new_cast(book, members=MEMBERS, campaigns=CAMPAIGNS)
+
+
+def requests_of(cast: Cast, token: str) -> list[str]:
+    key = os.urandom(4).hex()
+    pledges = [cast.pledge().command for _ in range(MEMBERS)]
+    return [
+        request(
+            "POST",
+            f"/campaigns/{one.campaign}/pledges",  # type: ignore[attr-defined]
+            token,
+            msgspec.json.encode({"member": one.member, "shares": one.shares}),  # type: ignore[attr-defined]
+            key,
+        )
+        for one in pledges
+    ]
+
+
+def _run(ground: Ground, port: int, requests: list[str], number: int) -> tuple[Outcome, int]:
+    seconds = 4.0 if not ground.brief else 2.0
+    outcome = loaded(Work(port=port, requests=requests, seconds=seconds, first=number))
+    assert set(outcome.statuses) == {201}, outcome.statuses
+    return outcome, outcome.last
+
+
+def _rows(server: str, pairs: list[tuple[Outcome, Outcome]], behind: int, *, floors: bool) -> list[Row]:
+    ratio = median([ours.rate / theirs.rate for theirs, ours in pairs])
+    p99 = median([ours.p99 for _, ours in pairs])
+    theirs = median([theirs.rate for theirs, _ in pairs])
+    rate = median([ours.rate for _, ours in pairs])
+    client = median([ours.cpu for _, ours in pairs])
+    name = f"pledge over HTTP ÷ plain POST, {server}"
+    note = f"{rate:,.0f}/s of {theirs:,.0f}/s; aim {AIM}; all projections running"
+    slow = f"p99 of a pledge over HTTP, {server}"
+    return [
+        at_least(FLOOR, name, ratio, "×", note) if floors else told(name, ratio, "×", note),
+        at_most(P99_MS, slow, p99, "ms") if floors else told(slow, p99, "ms"),
+        told(f"pledges over HTTP, {server}", rate, "requests/s", f"the client takes {client:.0%} of a core"),
+        told(f"lag after the load, {server}", behind, "facts", "the most that any projection was behind"),
+    ]

@@ -1,0 +1,144 @@
+"""The API and its follower in processes of their own, as `patto serve` runs them; and a plain Litestar beside them."""
+
+import http.client
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import msgspec
+import psycopg
+
+from api import tokens
+from benchmarks.cast import OPERATOR, BenchmarkBroken
+from benchmarks.ground import Ground
+from ledger.kernel.who import Who
+from ledger.store.names import BookName
+
+PATIENCE_SECONDS = 60.0
+LAST = "SELECT coalesce(max(last), 0) FROM {book}.batches"
+REACHED = "SELECT coalesce(min(position), 0) FROM {read}.tracking"
+STOPPED = "SELECT projection, stopped FROM {read}.tracking WHERE stopped IS NOT NULL"
+
+
+def token_for(ground: Ground, book: BookName, who: Who = OPERATOR) -> str:
+    """Issue a token."""
+    options = f"-c role={book.writer}"
+    with psycopg.connect(ground.url, options=options) as connection:
+        return tokens.issue(connection, book, who)
+
+
+def environment_of(ground: Ground, book: BookName, server: str = "") -> dict[str, str]:
+    """Return the settings, as `patto serve` tells them to its children; all others are the defaults."""
+    told = {
+        "DATABASE_URL": ground.url,
+        "PATTO_DATA": str(ground.folder),
+        "PATTO_BOOK": book.schema,
+        "PATTO_MASTER_KEY_FILE": str(ground.key_file),
+    }
+    return told | ({"PATTO_SERVER": server} if server else {})
+
+
+@contextmanager
+def api(ground: Ground, book: BookName, server: str = "") -> Iterator[int]:
+    """Serve a book in one API process; yields its port once it is ready."""
+    with _listening() as (listener, port):
+        arguments = ["api.cli.child", "api", str(listener.fileno()), str(os.getpid())]
+        with _child(arguments, environment_of(ground, book, server), listener) as process:
+            _wait_for_answer(port, process)
+            yield port
+
+
+@contextmanager
+def plain(ground: Ground, book: BookName, server: str = "") -> Iterator[int]:
+    """Serve the plain routes that are the measure, on the same ASGI server with the same settings."""
+    with _listening() as (listener, port):
+        arguments = ["benchmarks.plain", str(listener.fileno())]
+        with _child(arguments, environment_of(ground, book, server), listener) as process:
+            _wait_for_answer(port, process)
+            yield port
+
+
+@contextmanager
+def follower(ground: Ground, book: BookName) -> Iterator[None]:
+    """Keep all projections current, in one process."""
+    arguments = ["api.cli.child", "follower", str(os.getpid())]
+    with _child(arguments, environment_of(ground, book)):
+        yield
+
+
+def wait_until_followed(ground: Ground, book: BookName) -> None:
+    """Wait until every projection has reached the end of the log."""
+    with psycopg.connect(ground.url, autocommit=True) as connection:
+        wait_until(lambda: lag(connection, book) == 0, "the projections")
+
+
+def lag(connection: psycopg.Connection[tuple[int]], book: BookName) -> int:
+    """Return how many facts the last of the projections is behind."""
+    if stopped := connection.execute(book.fill(STOPPED).encode()).fetchall():
+        raise BenchmarkBroken(f"a projection stopped: {stopped}")
+    query = f"SELECT ({book.fill(LAST)}) - ({book.fill(REACHED)})"
+    found = connection.execute(query.encode()).fetchone()
+    assert found is not None
+    return found[0]
+
+
+def wait_until(true: Callable[[], bool], what: str) -> None:
+    """Look again and again; raises `TimeoutError`."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+        time.sleep(0.02)
+
+
+@contextmanager
+def _listening() -> Iterator[tuple[socket.socket, int]]:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(2_048)
+        yield listener, listener.getsockname()[1]
+
+
+@contextmanager
+def _child(
+    arguments: list[str], environment: Mapping[str, str], listener: socket.socket | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        stdin=subprocess.PIPE,
+        pass_fds=[listener.fileno()] if listener else [],
+    )
+    assert process.stdin is not None
+    try:
+        process.stdin.write(msgspec.json.encode(environment) + b"\n")
+        process.stdin.flush()
+        yield process
+        if process.poll() is not None:
+            raise BenchmarkBroken(f"{arguments[0]} ended by itself")
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdin.close()
+
+
+def _wait_for_answer(port: int, process: subprocess.Popen[bytes]) -> None:
+    """The socket listens from the start; the first answer says that the app is up."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    connection.request("GET", "/health/ready")
+    assert connection.sock is not None
+    while not select.select([connection.sock], [], [], 0.2)[0]:
+        if process.poll() is not None:
+            raise BenchmarkBroken("the server did not start")
+    if (status := connection.getresponse().status) not in {200, 404}:
+        raise BenchmarkBroken(f"not ready: {status}")
+    connection.close()

@@ -1,0 +1,42 @@
+"""Serving a town in this process, with its read models beside it as in production."""
+
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from litestar.testing import AsyncTestClient
+
+from api.app import create_app
+from api.settings import Settings
+from ledger.store.names import BookName
+from projections.every import ALL
+from projections.follower import follow
+from tests.api.town import Town
+
+
+@contextmanager
+def following(url: str, book: BookName) -> Iterator[None]:
+    """Keep a book's read models up to date, beside the app as in production."""
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=follow, args=(url, book, lambda: [one() for one in ALL], stop), daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+
+
+@asynccontextmanager
+async def served(town: Town, **more: object) -> AsyncIterator[Town]:
+    """Serve a town in this process."""
+    app = create_app(Settings(**{**_plain(town.settings), **more}))
+    async with AsyncTestClient(app) as client:
+        town.client, town.app = client, app
+        yield town
+
+
+def _plain(settings: Settings) -> dict[str, object]:
+    return {name: getattr(settings, name) for name in settings.__struct_fields__}

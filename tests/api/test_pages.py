@@ -1,0 +1,87 @@
+"""Pages and measures that need no sign-in."""
+
+import re
+
+import pytest
+
+from api.docs import ASSETS
+from api.problems import kinds
+from api.routes import ROUTES
+from tests.api.town import Town
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_docs_load_nothing_from_elsewhere(town: Town):
+    """Every address on the page and in its files is this server's own."""
+    page = await town.client.get("/docs")
+    assert page.status_code == 200
+    texts = [page.text, *[(await town.client.get(f"/docs/{name}")).text for name in ASSETS]]
+    for text in texts:
+        assert not re.findall(r"(?:src|href)=['\"]?(?:https?:)?//", text)
+        assert "@import" not in text
+        assert not re.findall(r"url\(", text)
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "http" not in policy.replace("https://", "http")
+
+
+async def test_the_docs_show_every_command(town: Town):
+    """Nothing that can be asked for is missing from the page."""
+    text = (await town.client.get("/docs")).text
+    assert not [route.name for route in ROUTES if f"id='{route.name}'" not in text]
+
+
+async def test_every_refusal_has_a_page_of_its_own(town: Town):
+    """The type of a problem leads to what it means."""
+    for slug, kind in kinds().items():
+        page = await town.client.get(f"/problems/{slug}")
+        assert page.status_code == 200, slug
+        assert str(kind.status) in page.text
+    assert (await town.client.get("/problems/no-such-thing")).status_code == 404
+    assert (await town.client.get("/docs/../settings.py")).status_code == 404
+    assert (await town.client.get("/docs/settings.py")).status_code == 404
+
+
+def test_no_two_refusals_share_a_name():
+    """A slug is stable for ever, so it belongs to one refusal."""
+    from ledger.kernel.refused import Refused
+
+    every, rest = [], [Refused]
+    while rest:
+        for kind in rest.pop().__subclasses__():
+            if kind.__module__.split(".")[0] in ("ledger", "api", "projections"):
+                every.append(kind)
+                rest.append(kind)
+    slugs = [kind.slug() for kind in set(every)]
+    assert len(slugs) == len(set(slugs))
+    assert set(slugs) == set(kinds())
+    assert not [kind for kind in every if not (kind.__doc__ or "").strip()]
+
+
+async def test_health_says_that_it_lives_and_is_ready(town: Town):
+    """Two questions, two answers."""
+    assert (await town.client.get("/health/live")).json() == {"status": "live"}
+    ready = (await town.client.get("/health/ready")).json()
+    assert ready["status"] == "ready"
+    assert ready["position"] > 0
+
+
+async def test_the_measures_count_what_happens(town: Town):
+    """Commands by outcome, pages, the queue, the lag of each projection."""
+    path = f"/campaigns/{town['campaign']}/pledges"
+    await town.post(path, {"member": town["bruno"], "shares": 1})
+    await town.post(path, {"member": town["bruno"], "shares": 100_000})
+    text = (await town.client.get("/metrics")).text
+    assert 'patto_commands_total{command="houses.pledge-shares",outcome="accepted"}' in text
+    assert 'outcome="not-enough-shares-left"' in text
+    for name in ("page_commands_bucket", "append_seconds_sum", "queue_length", "nouns_in_mind"):
+        assert f"patto_{name}" in text
+    for projection in ("balances", "ownership", "usage", "calendar", "due", "directory"):
+        assert f'patto_projection_lag_facts{{projection="{projection}"}}' in text
+
+
+async def test_the_front_door_leads_to_the_docs(town: Town):
+    """Whoever opens the address in a browser finds the way."""
+    answer = await town.client.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")

@@ -1,0 +1,149 @@
+"""Who may read what, for every route and every role: generated from the table, so that no route is forgotten."""
+
+import msgspec
+import pytest
+
+from api.access import May
+from api.ask import Read
+from api.reads import READS
+from api.routes import ROUTES
+from tests.api.town import Town
+
+pytestmark = pytest.mark.anyio
+
+STAFF = ("operator", "treasurer", "auditor")
+ROLES = (*STAFF, "host", "other_host", "member", "co_owner", "other_member", "stranger")
+
+# Who is let in, beside staff. Anna is `member`, Bruno owns with her, Carla founded the venture, the host's
+# hub is where house, venture, room and stay are; everybody else's ids are other people's.
+LET_IN = {
+    May.EVERYONE: set(ROLES),
+    May.STAFF: set(),
+    May.STAFF_AND_HOSTS: {"host", "other_host"},
+    May.OF_HUB: {"host"},
+    May.OF_MEMBER: {"member"},
+}
+# Where the answer depends on more than the kind of route.
+EXACTLY = {
+    "register": {"member", "co_owner"},
+    "cap-table": {"other_member"},
+    "calendar": {"host"},
+    "fact": {"member", "host"},
+    "facts": set(ROLES),
+    "me": set(ROLES),
+    "members": set(ROLES),
+    "member": {"member", "host"},
+    "account": {"member"},
+    "stays": set(ROLES),
+    "stay": {"member", "host"},
+    "pledges": set(ROLES),
+    "pledge": {"member"},
+    "commitments": set(ROLES),
+    "commitment": {"member"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
+async def test_a_read_lets_in_just_whom_it_should(town: Town, read: Read, role: str):
+    """200 for those who may; 403 or 404 for all others, never an empty page that looks like an answer."""
+    answer = await town.get(town.path(read.path), role, params=read.example)
+    allowed = role in STAFF or role in EXACTLY.get(read.name, LET_IN.get(read.may, set()))
+    assert answer.status_code == 200 if allowed else answer.status_code in (403, 404), answer.text
+
+
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
+async def test_no_read_answers_without_a_token(town: Town, read: Read):
+    """401 for everybody who has not signed in, whatever exists."""
+    answer = await town.client.get(town.path(read.path), params=read.example)
+    assert answer.status_code == 401
+
+
+def _others(town: Town, text: str) -> list[str]:
+    """Return the members named in a text who are not Carla."""
+    return [name for name in ("anna", "bruno") if town[name] in text]
+
+
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
+async def test_nobody_learns_of_other_members(town: Town, read: Read):
+    """What Carla is shown names no member but her, save the seller of an offer open to all."""
+    answer = await town.get(town.path(read.path), "other_member", params=read.example)
+    if answer.status_code == 200 and read.name not in ("offers", "offer"):
+        assert not _others(town, answer.text), answer.text
+    assert "Anna" not in answer.text
+    assert "anna@" not in answer.text
+
+
+async def test_an_offer_to_a_named_buyer_is_for_those_two(town: Town):
+    """Seller and buyer see it, others do not know of it."""
+    path = f"/offers/{town['named_offer']}"
+    assert (await town.get(path, "member")).status_code == 200
+    assert (await town.get(path, "co_owner")).status_code == 200
+    assert (await town.get(path, "other_member")).status_code == 404
+    page = await town.get("/offers", "other_member")
+    assert town["named_offer"] not in page.text
+    assert town["offer"] in page.text
+
+
+async def test_a_host_sees_the_stays_of_the_own_hub_alone(town: Town):
+    """The other hub's host finds none."""
+    own = (await town.get("/stays", "host")).json()["entries"]
+    other = (await town.get("/stays", "other_host")).json()["entries"]
+    assert {one["hub"] for one in own} == {town["hub"]}
+    assert other == []
+    assert (await town.get(f"/stays?hub={town['hub']}", "other_host")).json()["entries"] == []
+
+
+async def test_a_host_sees_the_books_of_the_own_hub_alone(town: Town):
+    """Another owner's books are refused, and the own ones come without asking."""
+    own = (await town.get("/trial-balance", "host")).json()
+    assert [one["owner"] for one in own["owners"]] == [town["hub"]]
+    refused = await town.get("/trial-balance?owner=Clients", "host")
+    assert refused.status_code == 403
+    usage = await town.get(f"/usage?first=2026-01-01&last=2026-02-01&hub={town['hub']}", "other_host")
+    assert usage.status_code == 403
+
+
+async def test_facts_are_shown_to_those_they_are_about(town: Town):
+    """A member's page holds only lines that mention members of theirs and nobody else."""
+    for role, name in (("member", "anna"), ("co_owner", "bruno"), ("other_member", "carla")):
+        page = (await town.get("/facts?limit=1000", role)).json()
+        assert page["facts"], role
+        for one in page["facts"]:
+            text = str(one["line"])
+            assert town[name] in text
+            assert not [other for other in ("anna", "bruno", "carla") if other != name and town[other] in text]
+    assert (await town.get("/facts", "stranger")).json()["facts"] == []
+    hosts = (await town.get("/facts?limit=1000", "host")).json()["facts"]
+    assert hosts
+    assert not [one for one in hosts if town["other_hub"] in str(one["line"])]
+
+
+async def test_a_tag_opens_no_door(town: Town):
+    """Asking by another's tag shows nothing that one may not see anyway."""
+    for tag in (f"member:{town['anna']}", f"house:{town['house']}", f"stay:{town['stay']}"):
+        page = (await town.get("/facts", "other_member", params={"tag": tag})).json()
+        assert page["facts"] == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+@pytest.mark.parametrize("role", ["auditor", "stranger"])
+async def test_an_auditor_and_a_stranger_change_nothing(town: Town, route, role: str):
+    """No command is accepted from who may only look, or from who acts for nobody (but to apply)."""
+    if role == "stranger" and route.name == "members.apply-for-membership":
+        return
+    body = _body_about(town, route)
+    before = (await town.client.get("/health/ready")).json()["position"]
+    answer = await town.post(town.path(route.path), body, role)
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.status_code in (403, 409, 404, 422)
+    assert (await town.client.get("/health/ready")).json()["position"] == before
+
+
+def _body_about(town: Town, route) -> dict:
+    """The route's example, about things and people that exist."""
+    names = {"home_hub": "hub", "payer": "anna", "seller": "anna", "buyer": "bruno", "owner": "hub"}
+    known = {name: town[name] for name in ("hub", "member", "user", "room")}
+    known |= {field: town[name] for field, name in names.items()}
+    example = msgspec.to_builtins(route.example)
+    return {field: known.get(field, value) for field, value in example.items()}

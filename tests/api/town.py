@@ -1,0 +1,291 @@
+"""A little pact to ask about: two hubs, three members, a house, a venture, and stays past and to come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+import psycopg
+
+from api.settings import Settings
+from api.tokens import issue
+from ledger.book import Book, open_book
+from ledger.houses.distribute import Distribute, Of
+from ledger.houses.forms import LegalForm
+from ledger.houses.keep_books import RecordRent
+from ledger.houses.offer_shares import OfferShares
+from ledger.houses.open_house import OpenHouse
+from ledger.houses.pledge import PledgeShares
+from ledger.houses.run_campaign import OpenCampaign, SettleCampaign
+from ledger.kernel.command import Command
+from ledger.kernel.days import day_in_rome, rome
+from ledger.kernel.who import Role, Who
+from ledger.members.apply import ApplyForMembership
+from ledger.members.naming import NameUser
+from ledger.members.standing import AdmitMember
+from ledger.members.tax_code import check_letter
+from ledger.pact.opening import OpenBalances, OpeningBalance
+from ledger.places.hub import HubKind
+from ledger.places.open import OpenHub
+from ledger.stays.arrive import CheckIn
+from ledger.stays.asked import BedAsked
+from ledger.stays.book import Book as BookStay
+from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.leave import CheckOut
+from ledger.stays.reserve import Reserve
+from ledger.stays.sleep import RecordNight
+from ledger.store.names import BookName
+from ledger.treasury.pay import RecordPaymentIn
+from ledger.vault import MasterKey
+from ledger.ventures.commit import CommitToRound
+from ledger.ventures.open_venture import FounderShares, OpenVenture
+from ledger.ventures.run_round import OpenRound
+
+TODAY = day_in_rome(datetime.now(UTC))
+BEGAN = TODAY - timedelta(days=120)
+NAMES = {"anna": "Anna Bianchi", "bruno": "Bruno Neri", "carla": "Carla Verdi"}
+CODES = {"anna": "BNCNNA85M41H501", "bruno": "NREBRN80A01F205", "carla": "VRDCRL90E45L219"}
+MASTER = MasterKey(b"m" * 32)
+MASTER_TEXT = (b"m" * 32).hex()
+
+
+@dataclass
+class Town:
+    """What was built: ids by name, and how to ask about them."""
+
+    url: str
+    book: BookName
+    settings: Settings
+    client: Any = None
+    app: Any = None
+    ids: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    keys: Iterator[int] = field(default_factory=count)
+
+    def __getitem__(self, name: str) -> str:
+        return self.ids[name]
+
+    def path(self, path: str) -> str:
+        """Fill a route's path with the ids of things that exist."""
+        return path.format_map(_Ids(self.ids))
+
+    async def stream(self, path: str, pieces: Any, headers: dict[str, str]) -> Any:
+        """Send a body piece by piece, without saying how long it will be."""
+        told = {
+            "authorization": f"Bearer {self.tokens['operator']}",
+            "idempotency-key": f"test-{next(self.keys)}",
+        } | headers
+
+        async def content() -> Any:
+            for piece in pieces:
+                yield piece
+
+        transport = httpx.ASGITransport(app=self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.post(path, content=content(), headers=told)
+
+    async def get(self, path: str, who: str = "operator", **more: Any) -> Any:
+        headers = {"authorization": f"Bearer {self.tokens[who]}"} | more.pop("headers", {})
+        return await self.client.get(path, headers=headers, **more)
+
+    async def post(
+        self, path: str, body: Any = None, who: str = "operator", *, key: str = "", **more: Any
+    ) -> Any:
+        headers = {
+            "authorization": f"Bearer {self.tokens[who]}",
+            "idempotency-key": key or f"test-{next(self.keys)}",
+        } | more.pop("headers", {})
+        if body is not None:
+            more["json"] = body
+        return await self.client.post(path, headers=headers, **more)
+
+
+class _Ids(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        raise AssertionError(f"the town has no {name}")
+
+
+OLGA = Who("olga", Role.OPERATOR)
+TINA = Who("tina", Role.TREASURER)
+
+
+class Builder:
+    """Writes the town's past with a clock of its own, through ordinary commands."""
+
+    def __init__(self, book: Book, ids: dict[str, str], clock: "Clock") -> None:
+        self.book, self.ids, self.clock = book, ids, clock
+        self.count = count()
+
+    async def do(self, command: Command, who: Who = OLGA, **names: str) -> Any:
+        receipt = await self.book.submit(command, who, f"build-{next(self.count)}")
+        for name, attribute in names.items():
+            self.ids[name] = getattr(receipt.facts[0], attribute)
+        return receipt
+
+    async def build(self) -> None:
+        await self._places()
+        await self._people()
+        await self._first_campaign()
+        await self._past_stay()
+        await self._yesterday()
+        await self._today()
+
+    async def _places(self) -> None:
+        village = OpenHub(name="Spazio di Elva", side=HubKind.VILLAGE, istat="004079")
+        await self.do(village, hub="hub")
+        city = OpenHub(name="Spazio Wiser", side=HubKind.CITY, istat="015146")
+        await self.do(city, other_hub="hub")
+        terms = {"vat_bp": 1_000, "city_tax_cents": 150, "deposit_cents": 5_000}
+        for hub, room, beds in (
+            ("hub", "room", ("window", "door")),
+            ("other_hub", "other_room", ("1", "2")),
+        ):
+            here = self.ids[hub]
+            await self.do(AddRoom(hub=here, name="Camera", beds=beds), **{room: "room"})
+            price = SetPrice(room=self.ids[room], valid_from=BEGAN, cents=4_000)
+            await self.do(price)
+            await self.do(SetTerms(hub=here, valid_from=BEGAN, long_stays=False, **terms))
+
+    async def _people(self) -> None:
+        for name, words in NAMES.items():
+            command = ApplyForMembership(
+                person=True,
+                home_hub=self.ids["other_hub" if name == "carla" else "hub"],
+                name=words,
+                email=f"{name}@example.org",
+                tax_code=CODES[name] + check_letter(CODES[name]),
+            )
+            await self.do(command, **{name: "member"})
+            member = self.ids[name]
+            await self.do(AdmitMember(member=member))
+            await self.do(NameUser(member=member), **{f"{name}_user": "user"})
+            await self.do(RecordPaymentIn(member=member, amount_cents=10_000_000), TINA)
+        self.ids["member"], self.ids["user"] = self.ids["anna"], self.ids["anna_user"]
+
+    async def _first_campaign(self) -> None:
+        hub, anna, bruno = (self.ids[name] for name in ("hub", "anna", "bruno"))
+        await self.do(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA), house="house")
+        house = self.ids["house"]
+        bank = OpeningBalance(f"Assets:Bank:Hubs:{hub}", 900_000)
+        await self.do(OpenBalances(owner=hub, balances=(bank,)), TINA)
+        first = OpenCampaign(house=house, closes=BEGAN + timedelta(days=10), **_terms(BEGAN))
+        await self.do(first, settled_campaign="campaign")
+        settled = self.ids["settled_campaign"]
+        await self.do(PledgeShares(campaign=settled, member=anna, shares=60))
+        await self.do(PledgeShares(campaign=settled, member=bruno, shares=40))
+        self.clock.set(BEGAN + timedelta(days=40))
+        await self.do(SettleCampaign(campaign=settled))
+        await self.do(RecordRent(house=house, hub=hub, amount_cents=120_000), TINA)
+        self.clock.set(BEGAN + timedelta(days=60))
+        record_date = BEGAN + timedelta(days=50)
+        profit = Distribute(
+            house=house, of=Of.PROFIT, amount_cents=100_001, record_date=record_date
+        )
+        await self.do(profit, TINA, distribution="distribution")
+
+    async def _past_stay(self) -> None:
+        """Anna and a friend slept two nights."""
+        came = BEGAN + timedelta(days=70)
+        self.clock.set(came)
+        past = await self._reserve("past_stay", came, 2)
+        await self.do(BookStay(stay=past, payer=self.ids["anna"], companions=("Luca",)))
+        await self.do(CheckIn(stay=past))
+        for n in range(2):
+            self.clock.set(came + timedelta(days=n + 1))
+            await self.do(RecordNight(stay=past, night=came + timedelta(days=n)))
+        await self.do(CheckOut(stay=past))
+
+    async def _reserve(self, name: str, came: date, nights: int) -> str:
+        room = self.ids["room"]
+        beds = (
+            BedAsked(room=room, bed="window", guest=self.ids["anna"]),
+            BedAsked(room=room, bed="door"),
+        )
+        reserved = Reserve(
+            hub=self.ids["hub"],
+            payer=self.ids["anna"],
+            arrive=came,
+            depart=came + timedelta(days=nights),
+            beds=beds,
+        )
+        await self.do(reserved, **{name: "stay"})
+        return self.ids[name]
+
+    async def _yesterday(self) -> None:
+        hub, house, anna = (self.ids[name] for name in ("hub", "house", "anna"))
+        self.clock.set(TODAY - timedelta(days=1))
+        yesterday, closes = TODAY - timedelta(days=1), TODAY + timedelta(days=30)
+        sale = OpenCampaign(house=house, closes=closes, **_terms(yesterday))
+        await self.do(sale, campaign="campaign")
+        founders = (FounderShares(member=self.ids["carla"], shares=1_000),)
+        await self.do(OpenVenture(hub=hub, name="Forno", founders=founders), venture="venture")
+        raised = OpenRound(venture=self.ids["venture"], closes=closes, **_terms(yesterday))
+        await self.do(raised, round="round")
+        offered = {"house": house, "seller": anna, "shares": 5, "expires": closes}
+        await self.do(OfferShares(**offered, price_cents=60_000), offer="offer")
+        named = OfferShares(**offered, price_cents=50_000, buyer=self.ids["bruno"])
+        await self.do(named, named_offer="offer")
+
+    async def _today(self) -> None:
+        anna = self.ids["anna"]
+        self.clock.real()
+        pledged = PledgeShares(campaign=self.ids["campaign"], member=anna, shares=3)
+        await self.do(pledged, pledge="pledge")
+        backed = CommitToRound(round=self.ids["round"], member=anna, shares=2)
+        await self.do(backed, commitment="commitment")
+        stay = await self._reserve("stay", TODAY + timedelta(days=3), 4)
+        confirmed = BookStay(stay=stay, payer=anna, companions=("Luca",))
+        last = await self.do(confirmed)
+        await self._reserve("reserved_stay", TODAY + timedelta(days=20), 2)
+        self.ids["position"] = str(last.first)
+        self.ids["account"] = f"Liabilities:Members:{anna}:Wallet"
+        self.ids["entry"] = last.facts[1].entry
+
+
+def _terms(opens: date) -> dict[str, Any]:
+    return {
+        "opens": opens,
+        "price_cents": 10_000,
+        "shares_min": 50,
+        "shares_max": 200,
+        "cooling_off_days": 14,
+    }
+
+
+class Clock:
+    """A clock that can be set to noon of any day, or left to run."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+
+    def set(self, day: date) -> None:
+        self._at = rome(day, 13)
+
+    def real(self) -> None:
+        self._at = None
+
+    def __call__(self) -> datetime:
+        return self._at or datetime.now(UTC)
+
+
+async def build(town: Town) -> None:
+    """Give the town its past, and everybody a token."""
+    clock = Clock()
+    clock.set(BEGAN)
+    async with open_book(town.url, MASTER, name=town.book, clock=clock) as book:
+        await Builder(book, town.ids, clock).build()
+    people = {
+        "operator": OLGA,
+        "treasurer": TINA,
+        "auditor": Who("aldo", Role.AUDITOR),
+        "host": Who("hanna", Role.HOST, hub=town["hub"]),
+        "other_host": Who("hugo", Role.HOST, hub=town["other_hub"]),
+        "member": Who("anna", Role.MEMBER, user=town["anna_user"]),
+        "other_member": Who("carla", Role.MEMBER, user=town["carla_user"]),
+        "co_owner": Who("bruno", Role.MEMBER, user=town["bruno_user"]),
+        "stranger": Who("zeno", Role.MEMBER, user="UNIEMAND" + "A" * 9),
+    }
+    with psycopg.connect(town.url, options=f"-c role={town.book.writer}") as connection:
+        town.tokens = {name: issue(connection, town.book, who) for name, who in people.items()}

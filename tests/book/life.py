@@ -1,0 +1,207 @@
+"""Life in the pact: a beginning that everybody shares, and then whatever chance brings."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from ledger.book import Asked
+from ledger.houses.distribute import Distribute
+from ledger.houses.events import HouseOpened
+from ledger.houses.forms import LegalForm
+from ledger.houses.offer_shares import OfferShares
+from ledger.houses.open_house import OpenHouse
+from ledger.houses.pledge import PledgeShares
+from ledger.houses.run_campaign import OpenCampaign
+from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+from ledger.kernel.command import Command
+from ledger.houses.keep_books import RecordRent
+from ledger.kernel.who import Who
+from ledger.members.apply import ApplyForMembership
+from ledger.members.events import MemberApplied
+from ledger.members.naming import NameUser
+from ledger.members.standing import AdmitMember
+from ledger.pen.slip import KeyReused, Receipt, Unavailable
+from ledger.places.events import HubOpened
+from ledger.places.hub import HubKind
+from ledger.places.open import OpenHub, RenameHub
+from ledger.stays.arrive import CheckIn
+from ledger.stays.book import Book
+from ledger.stays.change import ChangeStay
+from ledger.stays.events import RoomAdded
+from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.reserve import Reserve
+from ledger.treasury.pay import RecordPaymentIn
+from ledger.ventures.commit import CommitToRound
+from ledger.ventures.events import VentureOpened
+from ledger.ventures.open_venture import FounderShares, OpenVenture
+from ledger.ventures.run_round import OpenRound
+from tests.book import wishes_of_guests, wishes_of_money, wishes_of_people, wishes_of_shares
+from tests.book.chance import Chance
+from tests.book.wishes import OPERATOR, SECRET, TREASURER, Wish, Wishing, hubs, secret
+from tests.book.wishes_of_people import places
+from tests.book.world import Answer, World
+
+PEOPLE = wishes_of_people.WISHES
+MONEY = wishes_of_money.WISHES
+SHARES = wishes_of_shares.WISHES
+GUESTS = wishes_of_guests.WISHES
+EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS
+
+OFTEN = {
+    ApplyForMembership: 3,
+    AdmitMember: 4,
+    RecordPaymentIn: 6,
+    PledgeShares: 6,
+    CommitToRound: 4,
+    OpenCampaign: 3,
+    OfferShares: 4,
+    AuthoriseTransfer: 2,
+    AcceptOffer: 6,
+    Reserve: 6,
+    Book: 10,
+    CheckIn: 4,
+    ChangeStay: 2,
+    RecordRent: 2,
+    Distribute: 2,
+}
+"""What people do more often than once in a blue moon."""
+
+LEAPS = [
+    timedelta(minutes=minutes)
+    for minutes in (1, 1, 1, 14, 15, 61, 61, 8 * 60, 13 * 60, 24 * 60, 50 * 60, 9 * 24 * 60)
+]
+
+
+def begin(world: World) -> None:
+    """One village and one city, three members with money, a room, a house for sale, a venture."""
+
+    def done(command: Command, who: Who = OPERATOR) -> Receipt:
+        answer = world.ask(command, who)
+        assert isinstance(answer, Receipt), (command, answer, answer.facts)
+        return answer
+
+    village, city = places()[0], places()[-1]
+    done(OpenHub(name="Spazio del Borgo", side=HubKind.VILLAGE, istat=village.istat))
+    done(OpenHub(name="Spazio di Citta", side=HubKind.CITY, istat=city.istat))
+    hub = world.told[HubOpened][0].hub
+    for n in (901, 902, 903):
+        done(
+            ApplyForMembership(
+                person=True,
+                home_hub=hub,
+                name=secret("Anna"),
+                email=f"{SECRET}{n}@example.org",
+                tax_code=f"DE:{SECRET.upper()}{n}",
+            )
+        )
+    members = [fact.member for fact in world.told[MemberApplied]]
+    for member in members:
+        done(AdmitMember(member=member))
+        done(NameUser(member=member))
+        done(RecordPaymentIn(member=member, amount_cents=100_000), TREASURER)
+    done(AddRoom(hub=hub, name="Camera", beds=2))
+    done(SetPrice(room=world.told[RoomAdded][0].room, valid_from=world.today, cents=2_500))
+    done(
+        SetTerms(
+            hub=hub,
+            valid_from=world.today,
+            vat_bp=1_000,
+            city_tax_cents=150,
+            deposit_cents=5_000,
+            long_stays=False,
+        )
+    )
+    terms = {
+        "price_cents": 1_000,
+        "shares_min": 2,
+        "shares_max": 40,
+        "opens": world.today,
+        "closes": world.today + timedelta(days=2),
+        "cooling_off_days": 1,
+    }
+    done(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA))
+    done(OpenCampaign(house=world.told[HouseOpened][0].house, **terms))
+    founder = FounderShares(member=members[0], shares=100)
+    done(OpenVenture(hub=hub, name="Forno Comune", founders=(founder,)))
+    done(OpenRound(venture=world.told[VentureOpened][0].venture, **terms))
+
+
+def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Wish | None:
+    """Somebody wishes for something of this kind, if it makes any sense now."""
+    kinds = [kind for kind in of for _ in range(OFTEN.get(kind, 1))]
+    return of[chance.pick(kinds)](world, chance) or None
+
+
+def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Answer | None:
+    """One command, at one of the pens."""
+    if (wished := wish(world, chance, of)) is None:
+        return None
+    return world.ask(*wished, pen=chance.number(0, 1))
+
+
+def many_ask(world: World, chance: Chance) -> None:
+    """Several at once, none knowing of the others; a page holds fewer than they are."""
+    wishes = [wish(world, chance, EVERY) for _ in range(chance.number(2, 9))]
+    world.ask_all([(*one, "", chance.number(0, 1)) for one in wishes if one])
+
+
+def again(world: World, chance: Chance) -> None:
+    """Somebody didn't hear the answer and asks again; and somebody uses a key a second time."""
+    if not world.accepted:
+        return
+    asked, receipt = chance.pick(world.accepted[-40:])
+    world.again(asked, receipt, pen=chance.number(0, 1))
+    other = RenameHub(hub=hubs(world)[0], name=f"Spazio {len(world.lines)}")
+    before = len(world.pages.datas)
+    answer = world.ask(other, asked.who, key=asked.key, pen=chance.number(0, 1))
+    assert isinstance(answer, KeyReused)
+    assert len(world.pages.datas) == before
+
+
+def time_passes(world: World, chance: Chance) -> None:
+    """A minute, a week, or just until the next thing is due, a moment before or after."""
+    due = world.next_due()
+    if due is not None and due > world.now and chance.yes(50):
+        world.pass_time(due - world.now + timedelta(seconds=chance.pick([0, 0, -1, 1])))
+    else:
+        world.pass_time(chance.pick(LEAPS))
+
+
+def time_brings(world: World, chance: Chance) -> None:
+    """The schedulers do some of what is due, or a late one does it all; both at once."""
+    dues = world.due_now()
+    if dues:
+        some = dues if chance.yes(60) else dues[: chance.number(1, len(dues))]
+        world.do_due(some, by=chance.pick([(0,), (1,), (0, 1)]))
+
+
+def pen_falls(world: World, chance: Chance) -> None:
+    """The connection is cut before or after an append; the answer is the same nonetheless."""
+    log = world.logs[chance.number(0, 1)]
+    if chance.yes(50):
+        log.fail_before = 1
+    else:
+        log.fail_after = 1
+    many_ask(world, chance)
+    log.fail_before = log.fail_after = 0
+
+
+def clock_stumbles(world: World, chance: Chance) -> None:
+    """A clock a little behind is not noticed; one far behind writes nothing."""
+    far = chance.yes(50)
+    true, world.now = world.now, world.now - timedelta(seconds=60 if far else 4)
+    before = len(world.pages.datas)
+    late = world.lines[-1].at > world.now + timedelta(seconds=5)
+    try:
+        wished = wish(world, chance, MONEY)
+        answer = world.ask(*wished) if wished else None
+        if late and answer is not None:
+            assert isinstance(answer, Unavailable)
+            assert len(world.pages.datas) == before
+    finally:
+        world.now = true
+
+
+def stays_the_same(asked: Asked, first: Receipt, world: World) -> None:
+    """Ask once more at every pen."""
+    for pen in range(len(world.books)):
+        world.again(asked, first, pen=pen)

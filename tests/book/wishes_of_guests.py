@@ -1,0 +1,217 @@
+"""Hosts furnish rooms; guests reserve, book, change, cancel, arrive or don't, break things, leave."""
+
+from datetime import timedelta
+
+from ledger.kernel.command import Command
+from ledger.stays.arrive import CheckIn, MarkNoShow
+from ledger.stays.asked import BedAsked
+from ledger.stays.book import Book
+from ledger.stays.cancel import Cancel
+from ledger.stays.change import ChangeStay
+from ledger.stays.damage import ChargeDamage
+from ledger.stays.events import RoomAdded, StayReserved
+from ledger.stays.fee import quote_fee
+from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.leave import CheckOut
+from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.sleep import RecordNight
+from ledger.stays.stay import Stage, Stay
+from tests.book.chance import Chance
+from tests.book.wishes import (
+    OPERATOR,
+    Wish,
+    Wishing,
+    for_hub,
+    for_member,
+    host,
+    hubs,
+    latest,
+    secret,
+    someone,
+)
+from tests.book.world import World
+
+ROOMS_MAX = 4
+
+
+def add_room(world: World, chance: Chance) -> Wish | None:
+    if len(world.told[RoomAdded]) >= ROOMS_MAX:
+        return None
+    hub = chance.pick(hubs(world))
+    beds = chance.pick([1, 2, ("window", "wall")])
+    return AddRoom(hub=hub, name="Camera", beds=beds), for_hub(world, chance, hub)
+
+
+def set_price(world: World, chance: Chance) -> Wish | None:
+    if not (rooms := world.told[RoomAdded]):
+        return None
+    one = chance.pick(rooms)
+    wish = SetPrice(
+        room=one.room,
+        valid_from=world.today + timedelta(days=chance.pick([0, 0, 2, -1])),
+        cents=chance.pick([1, 999, 2_500, 3_333]),
+    )
+    return wish, for_hub(world, chance, one.hub)
+
+
+def set_terms(world: World, chance: Chance) -> Wish | None:
+    hub = chance.pick(hubs(world))
+    wish = SetTerms(
+        hub=hub,
+        valid_from=world.today + timedelta(days=chance.pick([0, 0, 2, -1])),
+        vat_bp=chance.pick([0, 1_000, 2_200]),
+        city_tax_cents=chance.pick([0, 150, 150]),
+        deposit_cents=chance.pick([0, 2_000, 5_000]),
+        long_stays=chance.yes(30),
+    )
+    return wish, for_hub(world, chance, hub)
+
+
+def _beds(world: World, chance: Chance, hub: str, payer: str) -> tuple[BedAsked, ...]:
+    """One to three places of the hub, mostly different ones: the payer's own and companions'."""
+    places = [(fact.room, bed) for fact in world.told[RoomAdded] if fact.hub == hub for bed in fact.beds]
+    count = min(chance.pick([1, 1, 2, 3]), len(places))
+    first = chance.number(0, len(places) - 1)
+    asked = (places + places)[first : first + count]
+    if chance.yes(3):
+        asked = [asked[0], asked[0]]
+    guest = chance.pick([payer, None, someone(world, chance, "admitted")])
+    return tuple(
+        BedAsked(room=room, bed=bed, guest=guest if n == 0 else None)
+        for n, (room, bed) in enumerate(asked)
+    )
+
+
+def _names(beds: tuple[BedAsked, ...]) -> tuple[str, ...]:
+    return (secret("companion"),) * sum(not one.guest for one in beds)
+
+
+def reserve(world: World, chance: Chance) -> Wish | None:
+    payer, rooms = someone(world, chance, "admitted"), world.told[RoomAdded]
+    if payer is None or not rooms:
+        return None
+    hub = chance.pick(rooms).hub
+    arrive = world.today + timedelta(days=chance.pick([0, 0, 1, 1, 2, 5, 9, -1, 40]))
+    wish = Reserve(
+        hub=hub,
+        payer=payer,
+        arrive=arrive,
+        depart=arrive + timedelta(days=chance.pick([1, 2, 3, 4, 7, 32])),
+        beds=_beds(world, chance, hub, payer),
+    )
+    return wish, for_member(world, chance, payer)
+
+
+def _in(world: World, *stages: Stage) -> list[tuple[str, Stay]]:
+    """Stays at these stages, or the last one that was ever asked for."""
+    every = [(fact.stay, world.memory[Stay, fact.stay]) for fact in world.told[StayReserved]]
+    return [one for one in every if one[1].stage in stages] or latest(every, 1)
+
+
+def release(world: World, chance: Chance) -> Wish | None:
+    if not (found := _in(world, Stage.RESERVED)):
+        return None
+    name, stay = chance.pick(found)
+    return ReleaseReservation(stay=name), for_member(world, chance, stay.payer)
+
+
+def book(world: World, chance: Chance) -> Wish | None:
+    if not (found := latest(_in(world, Stage.RESERVED), 3)):
+        return None
+    name, stay = chance.pick(found)
+    companions = (secret("companion"),) * sum(not one.guest for one in stay.beds)
+    if chance.yes(3):
+        companions += (secret("stranger"),)
+    payer = stay.payer if not chance.yes(3) else someone(world, chance) or stay.payer
+    return Book(stay=name, payer=payer, companions=companions), for_member(world, chance, payer)
+
+
+def change(world: World, chance: Chance) -> Wish | None:
+    if not (found := _in(world, Stage.BOOKED, Stage.IN_HOUSE)):
+        return None
+    name, stay = chance.pick(found)
+    arrive = stay.arrive + timedelta(days=0 if chance.yes(60) else chance.number(-2, 5))
+    beds: tuple[BedAsked, ...] = ()
+    if stay.stage is Stage.BOOKED and chance.yes(40):
+        beds = _beds(world, chance, stay.hub, stay.payer)
+    wish = ChangeStay(
+        stay=name,
+        payer=stay.payer,
+        arrive=arrive,
+        depart=max(arrive, stay.depart + timedelta(days=chance.number(-2, 3))),
+        beds=beds,
+        companions=_names(beds),
+    )
+    return wish, for_member(world, chance, stay.payer)
+
+
+def cancel(world: World, chance: Chance) -> Wish | None:
+    if not (found := _in(world, Stage.BOOKED)):
+        return None
+    name, stay = chance.pick(found)
+    if chance.yes(30):
+        return Cancel(stay=name, by_hub=True), for_hub(world, chance, stay.hub)
+    shown = quote_fee(stay, world.today) + (1 if chance.yes(5) else 0)
+    return Cancel(stay=name, shown_fee_cents=shown), for_member(world, chance, stay.payer)
+
+
+def check_in(world: World, chance: Chance) -> Wish | None:
+    """Mostly those whose day it is."""
+    found = _in(world, Stage.BOOKED)
+    today = [one for one in found if one[1].arrive <= world.today]
+    if not found:
+        return None
+    name, stay = chance.pick(today or found)
+    return CheckIn(stay=name), for_hub(world, chance, stay.hub)
+
+
+def no_show(world: World, chance: Chance) -> Wish | None:
+    found = _in(world, Stage.BOOKED)
+    late = [one for one in found if one[1].arrive < world.today]
+    if not found:
+        return None
+    name, stay = chance.pick(late or found)
+    return MarkNoShow(stay=name), for_hub(world, chance, stay.hub)
+
+
+def night(world: World, chance: Chance) -> Wish | None:
+    if not (found := _in(world, Stage.IN_HOUSE)):
+        return None
+    name, stay = chance.pick(found)
+    when = stay.recorded_to + timedelta(days=chance.pick([0, 0, 0, -1, 1]))
+    return RecordNight(stay=name, night=when), for_hub(world, chance, stay.hub)
+
+
+def damage(world: World, chance: Chance) -> Wish | None:
+    if not (found := _in(world, Stage.IN_HOUSE)):
+        return None
+    name, stay = chance.pick(found)
+    cents = chance.number(1, max(1, stay.deposit_left_cents))
+    wish = ChargeDamage(stay=name, payer=stay.payer, cents=cents, note=secret("note"))
+    return wish, host(stay.hub)
+
+
+def check_out(world: World, chance: Chance) -> Wish | None:
+    if not (found := _in(world, Stage.IN_HOUSE)):
+        return None
+    name, stay = chance.pick(found)
+    waived = chance.yes(20)
+    who = for_hub(world, chance, stay.hub) if waived else OPERATOR
+    return CheckOut(stay=name, waived=waived), who
+
+
+WISHES: dict[type[Command], Wishing] = {
+    AddRoom: add_room,
+    SetPrice: set_price,
+    SetTerms: set_terms,
+    Reserve: reserve,
+    ReleaseReservation: release,
+    Book: book,
+    ChangeStay: change,
+    Cancel: cancel,
+    CheckIn: check_in,
+    MarkNoShow: no_show,
+    RecordNight: night,
+    ChargeDamage: damage,
+    CheckOut: check_out,
+}

@@ -1,0 +1,181 @@
+"""The treasurer: payments and what goes wrong with them, rent, expenses, taxes, the beginning of books."""
+
+from datetime import timedelta
+
+from ledger.houses.events import HouseOpened
+from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
+from ledger.kernel.command import Command
+from ledger.pact.opening import OpenBalances, OpeningBalance
+from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.events import EntryPosted
+from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.reverse import ReversalReason, ReverseEntry
+from ledger.treasury.tax import PayTaxOn, Tax
+from tests.book.chance import Chance
+from tests.book.count_money import BY_THEMSELVES, wallet
+from tests.book.wishes import (
+    TREASURER,
+    Wish,
+    Wishing,
+    by,
+    hubs,
+    latest,
+    members,
+    secret,
+    someone,
+)
+from tests.book.world import World
+
+
+def houses(world: World) -> list[str]:
+    return [fact.house for fact in world.told[HouseOpened]]
+
+
+def _bank_day(world: World, chance: Chance) -> dict[str, object]:
+    """When the bank did it, and its number of the movement; mostly neither is told."""
+    told: dict[str, object] = {}
+    if chance.yes(15):
+        told["day"] = world.today + timedelta(days=chance.number(-5, 1))
+    if chance.yes(20):
+        told["reference"] = f"TRN{chance.number(1, 40)}"
+    return told
+
+
+def pay_in(world: World, chance: Chance) -> Wish | None:
+    member = someone(world, chance, "admitted", "suspended")
+    if member is None:
+        return None
+    wish = RecordPaymentIn(
+        member=member,
+        amount_cents=chance.number(1, 300) * 1_000,
+        note=secret("note") if chance.yes(10) else "",
+        **_bank_day(world, chance),
+    )
+    return wish, by(chance, TREASURER)
+
+
+def pay_out(world: World, chance: Chance) -> Wish | None:
+    standings = ("admitted", "suspended", "excluded", "deceased")
+    rich = [m for m in members(world, *standings) if world.money.balance[wallet(m)]]
+    member = chance.pick(rich) if rich else someone(world, chance)
+    if member is None:
+        return None
+    there = -world.money.balance[wallet(member)]
+    cents = there if chance.yes(60) else chance.number(1, 2 * there + 1)
+    wish = RecordPaymentOut(
+        member=member,
+        amount_cents=max(1, cents),
+        note=secret("note") if chance.yes(10) else "",
+        **_bank_day(world, chance),
+    )
+    return wish, by(chance, TREASURER)
+
+
+def _entries(world: World, *kinds: str) -> list[EntryPosted]:
+    """Entries of these kinds: of late, and those that are still as they were."""
+    over = {fact.reverses for fact in world.told[EntryPosted] if fact.reverses}
+    found = [fact for fact in world.told[EntryPosted] if fact.kind in kinds]
+    return latest(fact for fact in found if fact.entry not in over) + latest(found, 1)
+
+
+def reverse(world: World, chance: Chance) -> Wish | None:
+    entries = _entries(world, *BY_THEMSELVES) + latest(world.told[EntryPosted], 1)
+    if not entries:
+        return None
+    entry = chance.pick(entries)
+    of = [line.account.split(":")[2] for line in entry.lines if line.account.endswith(":Wallet")]
+    note = {"member": of[0], "note": secret("note")} if of and chance.yes(20) else {}
+    reason = chance.pick(list(ReversalReason))
+    return ReverseEntry(entry=entry.entry, reason=reason, **note), by(chance, TREASURER)
+
+
+def bounce(world: World, chance: Chance) -> Wish | None:
+    entries = _entries(world, "payment-in")
+    if not entries:
+        return None
+    return RecordBounce(entry=chance.pick(entries).entry, reason="AM04"), by(chance, TREASURER)
+
+
+def recover(world: World, chance: Chance) -> Wish | None:
+    debts = {
+        name.rsplit(":", 1)[1]: cents
+        for name, cents in world.money.balance.items()
+        if name.startswith("Assets:Receivables:") and cents
+    }
+    if not debts:
+        return None
+    member = chance.pick(sorted(debts))
+    cents = debts[member] if chance.yes(50) else chance.number(1, debts[member] + 1)
+    return RecoverReceivable(member=member, amount_cents=cents), by(chance, TREASURER)
+
+
+def pay_tax(world: World, chance: Chance) -> Wish | None:
+    heading = {"VAT": Tax.VAT, "CityTax": Tax.CITY_TAX, "Withholding": Tax.WITHHOLDING}
+    owed = [
+        (heading[name.split(":")[1]], name.split(":")[2], -cents)
+        for name, cents in world.money.balance.items()
+        if name.split(":")[1] in heading and cents
+    ]
+    if not owed:
+        return None
+    tax, owner, cents = chance.pick(sorted(owed))
+    some = cents if chance.yes(60) else chance.number(1, cents + 1)
+    wish = PayTaxOn(tax=tax, owner=owner, amount_cents=some, **_bank_day(world, chance))
+    return wish, by(chance, TREASURER)
+
+
+def pay_rent(world: World, chance: Chance) -> Wish | None:
+    """From a hub that has money, as far as there is one."""
+    rich = [hub for hub in hubs(world) if world.money.balance[f"Assets:Bank:Hubs:{hub}"]]
+    if not houses(world):
+        return None
+    wish = RecordRent(
+        house=chance.pick(houses(world)),
+        hub=chance.pick(rich or hubs(world)),
+        amount_cents=chance.number(1, 5_000),
+        **_bank_day(world, chance),
+    )
+    return wish, by(chance, TREASURER)
+
+
+def _spend(kind: type[RecordExpense | RecordPurchase], what: str) -> Wishing:
+    def wishing(world: World, chance: Chance) -> Wish | None:
+        rich = [h for h in houses(world) if world.money.balance[f"Assets:Bank:Houses:{h}"]]
+        if not rich:
+            return None
+        house, cents = chance.pick(rich), chance.number(1, 3_000)
+        told = _bank_day(world, chance)
+        return kind(house=house, amount_cents=cents, what=what, **told), by(chance, TREASURER)
+
+    return wishing
+
+
+def open_balances(world: World, chance: Chance) -> Wish | None:
+    owner = chance.pick(["Clients", "Network", *hubs(world), *houses(world)])
+    cents = chance.number(1, 50) * 1_000
+    lines = {
+        "Network": {"Assets:Bank:Network": cents},
+        "S": {f"Assets:Bank:Hubs:{owner}": cents, f"Liabilities:VAT:{owner}": 100},
+        "H": {f"Assets:Bank:Houses:{owner}": cents, f"Assets:Property:{owner}": 5_000},
+    }.get(owner if owner == "Network" else owner[0])
+    if owner == "Clients":
+        member = someone(world, chance, "admitted")
+        if member is None:
+            return None
+        lines = {"Assets:Bank:Clients": cents, wallet(member): cents + chance.yes(10)}
+    balances = tuple(OpeningBalance(account, balance) for account, balance in lines.items())
+    return OpenBalances(owner=owner, balances=balances), by(chance, TREASURER)
+
+
+WISHES: dict[type[Command], Wishing] = {
+    RecordPaymentIn: pay_in,
+    RecordPaymentOut: pay_out,
+    ReverseEntry: reverse,
+    RecordBounce: bounce,
+    RecoverReceivable: recover,
+    PayTaxOn: pay_tax,
+    RecordRent: pay_rent,
+    RecordExpense: _spend(RecordExpense, "roof"),
+    RecordPurchase: _spend(RecordPurchase, "the mill"),
+    OpenBalances: open_balances,
+}

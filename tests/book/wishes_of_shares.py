@@ -1,0 +1,268 @@
+"""Members buy houses and back ventures: campaigns and rounds, pledges, offers, distributions."""
+
+from datetime import timedelta
+
+from ledger.houses.distribute import Distribute, Of
+from ledger.houses.events import CampaignOpened, SharesOffered
+from ledger.houses.forms import LegalForm
+from ledger.houses.house import House
+from ledger.houses.offer import Offer, OfferState
+from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
+from ledger.houses.open_house import OpenHouse
+from ledger.houses.pledge import PledgeShares, RevokePledge
+from ledger.houses.run_campaign import CancelCampaign, OpenCampaign, SettleCampaign
+from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+from ledger.kernel.command import Command
+from ledger.ventures.commit import CommitToRound, RevokeCommitment
+from ledger.ventures.events import RoundOpened, VentureOpened
+from ledger.ventures.open_venture import FounderShares, OpenVenture
+from ledger.ventures.pay_venture import PayVenture
+from ledger.ventures.run_round import CancelRound, OpenRound, SettleRound
+from tests.book.chance import Chance
+from tests.book.wishes import (
+    OPERATOR,
+    TREASURER,
+    Wish,
+    Wishing,
+    by,
+    for_member,
+    hubs,
+    latest,
+    someone,
+)
+from tests.book.wishes_of_money import houses
+from tests.book.world import World
+
+HOUSES_MAX = 4
+VENTURES_MAX = 3
+
+
+def ventures(world: World) -> list[str]:
+    return [fact.venture for fact in world.told[VentureOpened]]
+
+
+def open_house(world: World, chance: Chance) -> Wish | None:
+    if len(houses(world)) >= HOUSES_MAX:
+        return None
+    form = chance.pick(list(LegalForm))
+    ceiling = 5_000 if form is LegalForm.COOPERATIVA and not chance.yes(10) else None
+    wish = OpenHouse(
+        hub=chance.pick(hubs(world)), name="Mulino", form=form, dividend_ceiling_bp=ceiling
+    )
+    return wish, by(chance, OPERATOR)
+
+
+def open_venture(world: World, chance: Chance) -> Wish | None:
+    if len(ventures(world)) >= VENTURES_MAX:
+        return None
+    founders = [someone(world, chance, "admitted") for _ in range(chance.number(1, 2))]
+    if None in founders:
+        return None
+    wish = OpenVenture(
+        hub=chance.pick(hubs(world)),
+        name="Forno Comune",
+        founders=tuple(FounderShares(member=one, shares=50) for one in founders),
+    )
+    return wish, by(chance, OPERATOR)
+
+
+def _terms(world: World, chance: Chance) -> dict[str, object]:
+    opens = world.today + timedelta(days=chance.pick([0, 0, 0, 1, -1]))
+    return {
+        "price_cents": chance.pick([1, 1_000, 3_333]),
+        "shares_min": chance.pick([1, 2, 5, 12]),
+        "shares_max": chance.pick([5, 12, 40]),
+        "opens": opens,
+        "closes": opens + timedelta(days=chance.number(0, 5)),
+        "cooling_off_days": chance.pick([0, 1, 3]),
+        "shares_limit": chance.pick([None, None, 5, 20]),
+    }
+
+
+def open_campaign(world: World, chance: Chance) -> Wish | None:
+    idle = [house for house in houses(world) if house not in world.shares.running]
+    if not idle:
+        return None
+    return OpenCampaign(house=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
+
+
+def open_round(world: World, chance: Chance) -> Wish | None:
+    idle = [venture for venture in ventures(world) if venture not in world.shares.running]
+    if not idle:
+        return None
+    return OpenRound(venture=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
+
+
+def _running(world: World, kind: type[CampaignOpened | RoundOpened]) -> list[str]:
+    running = world.shares.running.values()
+    open_now = [name for name in running if isinstance(world.shares.sales[name], kind)]
+    name = "campaign" if kind is CampaignOpened else "round"
+    return open_now or [getattr(fact, name) for fact in latest(world.told[kind], 1)]
+
+
+def _ask(kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str) -> Wishing:
+    def wishing(world: World, chance: Chance) -> Wish | None:
+        member, open_now = someone(world, chance, "admitted"), _running(world, sale)
+        if member is None or not open_now:
+            return None
+        asked = {target: chance.pick(open_now), "member": member, "shares": chance.number(1, 6)}
+        return kind(**asked), for_member(world, chance, member)
+
+    return wishing
+
+
+def _take_back(
+    kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str, wish: str
+) -> Wishing:
+    def wishing(world: World, chance: Chance) -> Wish | None:
+        asked = [
+            (name, one, who)
+            for name in _running(world, sale)
+            for one, (who, *_) in world.shares.wishes[name].items()
+        ]
+        if not asked:
+            return None
+        name, one, member = chance.pick(asked)
+        return kind(**{target: name, wish: one}), for_member(world, chance, member)
+
+    return wishing
+
+
+def _end(kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str) -> Wishing:
+    def wishing(world: World, chance: Chance) -> Wish | None:
+        running = _running(world, sale)
+        reason = {} if kind in (SettleCampaign, SettleRound) else {"reason": "the roof fell in"}
+        if not running or (reason and not chance.yes(40)):
+            return None
+        return kind(**{target: chance.pick(running)}, **reason), by(chance, OPERATOR)
+
+    return wishing
+
+
+def offer(world: World, chance: Chance) -> Wish | None:
+    holding = [
+        (house, member, held)
+        for house in houses(world)
+        for member, held in sorted(world.shares.held[house].items())
+        if held and world.people.standing[member] == "admitted"
+    ]
+    if not holding:
+        return None
+    house, seller, held = chance.pick(holding)
+    wish = OfferShares(
+        house=house,
+        seller=seller,
+        shares=chance.number(1, held + 1),
+        price_cents=chance.number(1, 20_000),
+        expires=world.today + timedelta(days=chance.number(-1, 6)),
+        buyer=someone(world, chance, "admitted") if chance.yes(30) else None,
+    )
+    return wish, for_member(world, chance, seller)
+
+
+def _offers(world: World) -> list[SharesOffered]:
+    """Those that are open, or whatever was offered last."""
+    return list(world.shares.offers.values()) or latest(world.told[SharesOffered], 1)
+
+
+def withdraw_offer(world: World, chance: Chance) -> Wish | None:
+    if not (offers := _offers(world)):
+        return None
+    one = chance.pick(offers)
+    return WithdrawOffer(offer=one.offer), for_member(world, chance, one.seller)
+
+
+def expire_offer(world: World, chance: Chance) -> Wish | None:
+    if not (offers := _offers(world)):
+        return None
+    return ExpireOffer(offer=chance.pick(offers).offer), by(chance, OPERATOR)
+
+
+def _buyer(world: World, chance: Chance, one: SharesOffered) -> str | None:
+    authorised = sorted(world.memory[Offer, one.offer].authorised)
+    if authorised and chance.yes(70):
+        return chance.pick(authorised)
+    return one.buyer or someone(world, chance, "admitted")
+
+
+def authorise(world: World, chance: Chance) -> Wish | None:
+    asking = [one for one in _offers(world) if world.memory[House, one.house].authorisation]
+    if not (asking := asking or _offers(world)):
+        return None
+    one = chance.pick(asking)
+    if (buyer := _buyer(world, chance, one)) is None:
+        return None
+    wish = AuthoriseTransfer(offer=one.offer, buyer=buyer, resolution="7 of 1 June")
+    return wish, by(chance, OPERATOR)
+
+
+def accept(world: World, chance: Chance) -> Wish | None:
+    """Mostly an offer that may be accepted: one with its resolution, where the house asks for it."""
+    ready = [
+        one
+        for one in _offers(world)
+        if world.memory[Offer, one.offer].state is OfferState.OPEN
+        and (
+            world.memory[Offer, one.offer].authorised
+            or not world.memory[House, one.house].authorisation
+        )
+    ]
+    if not (ready := ready or _offers(world)):
+        return None
+    one = chance.pick(ready)
+    if (buyer := _buyer(world, chance, one)) is None:
+        return None
+    deed = None if chance.yes(10) else "notary, 1 June"
+    return AcceptOffer(offer=one.offer, buyer=buyer, deed=deed), for_member(world, chance, buyer)
+
+
+def distribute(world: World, chance: Chance) -> Wish | None:
+    with_holders = [house for house in houses(world) if world.shares.issued[house]]
+    if not with_holders:
+        return None
+    house = chance.pick(with_holders)
+    wish = Distribute(
+        house=house,
+        of=chance.pick([Of.CAPITAL, Of.PROFIT, Of.PROFIT]),
+        amount_cents=chance.pick([1, 7, 100, 1_001, chance.number(1, 50_000)]),
+        record_date=world.today - timedelta(days=chance.number(0, 4)),
+        withheld_bp=chance.pick([0, 2_600, 2_600, 10_000]),
+    )
+    return wish, by(chance, TREASURER)
+
+
+def pay_venture(world: World, chance: Chance) -> Wish | None:
+    raised = {
+        venture: -world.money.balance[f"Liabilities:Ventures:{venture}"]
+        for venture in ventures(world)
+    }
+    rich = [venture for venture, cents in raised.items() if cents]
+    if not rich and not (ventures(world) and chance.yes(10)):
+        return None
+    venture = chance.pick(rich or ventures(world))
+    cents = chance.number(1, raised[venture] + 1)
+    return PayVenture(venture=venture, amount_cents=cents), by(chance, TREASURER)
+
+
+WISHES: dict[type[Command], Wishing] = {
+    OpenHouse: open_house,
+    OpenCampaign: open_campaign,
+    PledgeShares: _ask(PledgeShares, CampaignOpened, "campaign"),
+    RevokePledge: _take_back(RevokePledge, CampaignOpened, "campaign", "pledge"),
+    SettleCampaign: _end(SettleCampaign, CampaignOpened, "campaign"),
+    CancelCampaign: _end(CancelCampaign, CampaignOpened, "campaign"),
+    OfferShares: offer,
+    WithdrawOffer: withdraw_offer,
+    ExpireOffer: expire_offer,
+    AuthoriseTransfer: authorise,
+    AcceptOffer: accept,
+    Distribute: distribute,
+    OpenVenture: open_venture,
+    OpenRound: open_round,
+    CommitToRound: _ask(CommitToRound, RoundOpened, "round"),
+    RevokeCommitment: _take_back(RevokeCommitment, RoundOpened, "round", "commitment"),
+    SettleRound: _end(SettleRound, RoundOpened, "round"),
+    CancelRound: _end(CancelRound, RoundOpened, "round"),
+    PayVenture: pay_venture,
+}
+

@@ -1,0 +1,267 @@
+"""A whole book in memory, two pens on it, and somebody who counts everything again after each command."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256, shake_256
+from itertools import count
+from typing import Any
+
+from ledger.book import Asked, Book
+from ledger.kernel.command import Command
+from ledger.kernel.days import day_in_rome
+from ledger.kernel.due import Done, Due
+from ledger.kernel.fact import Fact, Line
+from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
+from ledger.kernel.refused import Refused
+from ledger.kernel.who import SYSTEM, Who
+from ledger.pen.pen import Limits
+from ledger.pen.slip import OurFault, Receipt
+from ledger.rules import RULES
+from ledger.store.memory import Pages
+from ledger.vault import MasterKey
+from tests.book.count_beds import Beds
+from tests.book.count_money import Money
+from tests.book.count_people import People
+from tests.book.count_shares import Shares
+from tests.book.vault_in_memory import VaultInMemory
+from tests.pen.desk_of_one import FaultyLog
+from tests.pen.virtual_time import VirtualTime
+from tests.scenario import Memory
+
+FORGETFUL = Limits(nouns=60, page=4, worn=1)
+"""So little in mind that nouns are let go, loaded and read from snapshots all the time."""
+
+SECRET = "segret"
+"""In every name, note and code of a person; it must never be read in the log."""
+
+Answer = Receipt | Refused
+
+
+class World:
+    """The book, its clock and its agenda. `ask` submits and then counts everything again."""
+
+    def __init__(
+        self,
+        *,
+        pens: int = 2,
+        limits: Limits = FORGETFUL,
+        roots_every: int = 1,
+        log: Callable[[Pages], FaultyLog] = FaultyLog,
+        ticking: bool = False,
+    ) -> None:
+        self.loop = VirtualTime()
+        self.pages = Pages()
+        self.now = datetime(2026, 6, 15, 10, tzinfo=UTC)
+        self.memory = Memory()
+        self.lines: list[Line[Fact]] = []
+        self.leaves: list[bytes] = []
+        self.money, self.shares, self.beds = Money(), Shares(), Beds()
+        self.people = People(self.money, self.shares, self.beds)
+        self.accepted: list[tuple[Asked, Receipt]] = []
+        self.said: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.waiting: dict[str, Due] = {}
+        self.every_due: dict[str, Due] = {}
+        self.told: dict[type[Fact], list[Any]] = defaultdict(list)
+        self._limits, self._roots_every, self._log, self._ticking = limits, roots_every, log, ticking
+        self._drawn, self._keys = count(), count()
+        self.vault = VaultInMemory(self.entropy)
+        self.logs = [self._log(self.pages) for _ in range(pens)]
+        self.books = [self.run(self._open(log)) for log in self.logs]
+
+    # ---- the book
+
+    def run(self, work):
+        return self.loop.run_until_complete(work)
+
+    def entropy(self, size: int) -> bytes:
+        return shake_256(b"%d" % next(self._drawn)).digest(size)
+
+    async def _open(self, log: FaultyLog) -> Book:
+        book = Book(
+            log,
+            vault=self.vault,
+            master=MasterKey(b"m" * 32),
+            clock=self._clock,
+            entropy=self.entropy,
+            limits=self._limits,
+        )
+        await book.pen.open()
+        assert book.pen.trouble is None
+        await book.privacy.finish_forgetting()
+        return book
+
+    def _clock(self) -> datetime:
+        """Stand still between commands, or, `ticking`, go on as the loop's own time does."""
+        return self.now + timedelta(seconds=self.loop.time()) if self._ticking else self.now
+
+    def reopen(self, n: int) -> None:
+        """Close one pen, which keeps snapshots, and open another in its place."""
+        self.run(self.books[n].pen.close())
+        self.logs[n] = self._log(self.pages)
+        self.books[n] = self.run(self._open(self.logs[n]))
+
+    def close(self) -> None:
+        for book in self.books:
+            self.run(book.pen.close())
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
+    @property
+    def today(self) -> date:
+        return day_in_rome(self.now)
+
+    def pass_time(self, by: timedelta) -> None:
+        self.now += by
+
+    def fresh_key(self) -> str:
+        return f"key-{next(self._keys)}"
+
+    # ---- asking
+
+    def ask(self, command: Command, who: Who, *, key: str = "", pen: int = 0) -> Answer:
+        return self.ask_all([(command, who, key, pen)])[0]
+
+    def ask_all(self, wishes: Sequence[tuple[Command, Who, str, int]]) -> list[Answer]:
+        """Submit all at once; answers come in the order asked. Then count everything again."""
+        asked = [Asked(command, who, key or self.fresh_key()) for command, who, key, _ in wishes]
+        pens = [pen % len(self.books) for *_, pen in wishes]
+        answers = self.run(self._answers(asked, pens))
+        self._read_on()
+        for one, answer in zip(asked, answers, strict=True):
+            self._hear(one, answer)
+        self.check()
+        return answers
+
+    async def _answers(self, asked: Sequence[Asked], pens: Sequence[int]) -> list[Answer]:
+        works = [
+            self.books[pen].submit(one.command, one.who, one.key)
+            for one, pen in zip(asked, pens, strict=True)
+        ]
+        answers = await asyncio.gather(*works, return_exceptions=True)
+        for answer in answers:
+            if not isinstance(answer, Receipt | Refused) or isinstance(answer, OurFault):
+                raise AssertionError(f"not an answer: {answer!r}") from answer
+        return answers
+
+    def _hear(self, asked: Asked, answer: Answer) -> None:
+        name = type(asked.command).__name__
+        if isinstance(answer, Refused):
+            self.refused[type(answer).__name__] += 1
+            return
+        self.said[name] += 1
+        self.accepted.append((asked, answer))
+        lines = self.lines[answer.first - 1 : answer.last]
+        assert tuple(line.fact for line in lines) == answer.facts
+        assert tuple(self.leaves[answer.first - 1 : answer.last]) == answer.leaves
+        assert {(line.actor, line.command) for line in lines} == {(asked.who.actor, asked.key)}
+        assert {line.at for line in lines} == {answer.at}
+
+    def again(self, asked: Asked, first: Receipt, pen: int = 0) -> None:
+        """The same key with the same command gives the first receipt, and writes nothing."""
+        before = len(self.pages.datas)
+        assert self.run(self._answers([asked], [pen % len(self.books)])) == [first]
+        assert len(self.pages.datas) == before
+
+    # ---- time
+
+    def due_now(self) -> list[Due]:
+        ripe = [due for due in self.waiting.values() if due.at <= self.now]
+        return sorted(ripe, key=lambda due: (due.at, due.subject))
+
+    def next_due(self) -> datetime | None:
+        return min((due.at for due in self.waiting.values()), default=None)
+
+    def do_due(self, dues: Iterable[Due], *, by: Sequence[int] = (0,)) -> list[Answer]:
+        """Submit due work as the schedulers do: each of `by` has its own pen, and all do it at once."""
+        return self.ask_all([(due.command, SYSTEM, due.key, pen) for due in dues for pen in by])
+
+    # ---- counting
+
+    def read_all(self) -> None:
+        """Count what was submitted past `ask`."""
+        self._read_on()
+        self.now, self._ticking = self._clock(), False
+        self.check()
+
+    def _read_on(self) -> None:
+        for data in self.pages.datas[len(self.lines) :]:
+            line = RULES.decode(data)
+            assert line.position == len(self.lines) + 1
+            assert not self.lines or self.lines[-1].at <= line.at
+            assert RULES.encode(line) == data
+            assert SECRET.encode() not in data.lower(), "something personal in plain text"
+            self.lines.append(line)
+            self.leaves.append(sha256(b"\x00" + sha256(data).digest()).digest())
+            self._count(line)
+
+    def _count(self, line: Line[Fact]) -> None:
+        fact = line.fact
+        self.told[type(fact)].append(fact)
+        self.money.take(fact)
+        self.shares.take(fact)
+        self.beds.take(line)
+        self.people.take(fact)
+        self.memory.apply(fact)
+        for noun, key, _ in RULES.concerned(fact):
+            state = self.memory[noun, key]
+            assert noun_from_bytes(noun, noun_to_bytes(state)) == state, "snapshots go round"
+        for one in RULES.agenda(fact):
+            if isinstance(one, Done):
+                self.waiting.pop(one.subject, None)
+            else:
+                self.waiting[one.subject] = one
+                assert self.every_due.setdefault(one.key, one) == one, "one key, one work"
+
+    def check(self) -> None:
+        """What must hold at every step."""
+        self.money.check(self.memory)
+        self.shares.check(self.memory, self.today)
+        self.beds.check(self.memory, self.now)
+        self.beds.recent.clear()
+        self.people.check(self.memory)
+        self._check_pages()
+        for book in self.books:
+            self._check_nouns(book)
+
+    def _check_pages(self) -> None:
+        """Positions have no gap, and the last page's root recomputes from the stored leaves."""
+        page = self.pages.pages[-1] if self.pages.pages else None
+        if page is None or len(self.pages.pages) % self._roots_every:
+            return
+        assert page.expected + len(page.datas) == len(self.leaves)
+        assert page.root == merkle(self.leaves)
+
+    def _check_nouns(self, book: Book) -> None:
+        """What a pen has in mind is what the log says, unless it has not heard the last of it."""
+        if book.pen.confirmed.position != len(self.lines):
+            return
+        nouns = book.pen.nouns
+        for (noun, key), state in [*nouns.items(), *nouns._old.items()]:
+            assert state == self.memory[noun, key], (noun.kind, key)
+
+    def check_from_the_beginning(self) -> None:
+        """Every noun loaded anew, with snapshots and without, is the noun that lived."""
+        self.beds.check_all(self.memory, self.now)
+        fresh = Memory()
+        fresh.apply(*(RULES.decode(data).fact for data in self.pages.datas))
+        assert fresh == self.memory
+        for n in range(len(self.books)):
+            self.reopen(n)
+        for noun, key in fresh:
+            assert self.run(self.books[0].look(noun, key)) == fresh[noun, key]
+        past, reached = Memory(), 0
+        for snapshot in sorted(self.pages.snapshots.values(), key=lambda one: one.position):
+            past.apply(*(line.fact for line in self.lines[reached : snapshot.position]))
+            reached, noun = snapshot.position, RULES.nouns[snapshot.kind]
+            assert noun_from_bytes(noun, snapshot.state) == past[noun, snapshot.key]
+
+
+def merkle(leaves: Sequence[bytes]) -> bytes:
+    """RFC 6962, section 2.1, as it is written there."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else sha256(b"").digest()
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return sha256(b"\x01" + merkle(leaves[:half]) + merkle(leaves[half:])).digest()

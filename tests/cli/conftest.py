@@ -1,0 +1,130 @@
+"""The real program in data folders of its own, and a small book on the shared server."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.cli import main
+from ledger.book import open_book
+from ledger.cluster import Cluster
+from ledger.kernel.who import Role, Who
+from ledger.members.apply import ApplyForMembership
+from ledger.members.naming import NameUser
+from ledger.places.hub import HubKind
+from ledger.places.open import OpenHub
+from ledger.store.migrate import upgrade
+from ledger.store.names import BookName
+from ledger.vault import MasterKey
+from tests.cli.program import (
+    Answer,
+    Started,
+    end_all,
+    open_folder,
+    patto,
+)
+
+OLGA = Who(actor="olga", role=Role.OPERATOR)
+MASTER = MasterKey(b"m" * 32)
+
+
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[Path]:
+    """A data folder with an empty book: making one takes longer than a test."""
+    folder = open_folder()
+    done = patto("migrate", data=folder / "data")
+    assert done.returncode == 0, done.stderr
+    yield folder / "data"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def nowhere() -> Iterator[Path]:
+    """A data folder that doesn't exist yet; nothing of it stays."""
+    data = open_folder() / "data"
+    yield data
+    end_all(data.parent)
+
+
+@pytest.fixture
+def data(nowhere: Path, migrated: Path) -> Path:
+    """A data folder of its own for a test, with an empty book in it."""
+    subprocess.run(["cp", "-a", migrated, nowhere], check=True)
+    return nowhere
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Started]]:
+    """Start the program on a data folder; the fixture ends what is left."""
+    all_started: list[Started] = []
+
+    def start(data: Path, *arguments: str, port: int | None = None) -> Started:
+        all_started.append(Started(data, *arguments, port=port))
+        return all_started[-1]
+
+    yield start
+    for one in all_started:
+        one.process.kill()
+        one.process.wait()
+
+
+@pytest.fixture
+def serve(data: Path, start: Callable[..., Started]) -> Callable[..., Started]:
+    """Start the program on an empty book that stays empty."""
+
+    def serve(*arguments: str, port: int | None = None) -> Started:
+        return start(data, "--no-demo", *arguments, port=port)
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def small_book(server: Cluster) -> str:
+    """The name of a book with two hubs, a member and a user in it."""
+    name = BookName(f"test_cli_{os.getpid()}_{time.monotonic_ns() % 10**9}")
+    upgrade(server.url(), name)
+    asyncio.run(_write(server.url(), name))
+    return name.schema
+
+
+async def _write(url: str, name: BookName) -> None:
+    async with open_book(url, MASTER, name=name) as book:
+        city = OpenHub(name="Spazio Wiser Milano", side=HubKind.CITY, istat="015146")
+        hub = (await book.submit(city, OLGA, "k1")).facts[0].hub
+        village = OpenHub(name="Wise Coworking Bagnoregio", side=HubKind.VILLAGE, istat="056003")
+        await book.submit(village, OLGA, "k2")
+        anna = ApplyForMembership(
+            person=False, home_hub=hub, name="Wise Srl", email="a@b.it", tax_code="00743110157"
+        )
+        member = (await book.submit(anna, OLGA, "k3")).facts[0].member
+        await book.submit(NameUser(member=member), OLGA, "k4")
+
+
+@pytest.fixture
+def ask(
+    server: Cluster,
+    small_book: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> Callable[..., Answer]:
+    """Run a command on the small book, in this process."""
+    for name in [name for name in os.environ if re.match("PATTO_|DATABASE_", name)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DATABASE_URL", server.url())
+    monkeypatch.setenv("PATTO_BOOK", small_book)
+    monkeypatch.setenv("PATTO_DATA", str(tmp_path / "data"))
+
+    def run(*arguments: str) -> Answer:
+        code = main.run(arguments)
+        sys.stdout.flush()
+        return Answer(code, *capfdbinary.readouterr())
+
+    return run

@@ -1,0 +1,250 @@
+"""What is asked at the terminal: facts, tokens, due work, SQL; and what is answered to nonsense."""
+
+import json
+import os
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from api.cli.trouble import Exit
+from tests.cli.program import Answer
+
+
+def kinds(answer: Answer) -> list[str]:
+    """The kinds of the facts that were printed."""
+    return [json.loads(line)["fact"]["is"] for line in answer.lines]
+
+
+HUBS = ["places.hub-opened.v1", "places.hub-opened.v1"]
+EVERYTHING = [*HUBS, "members.member-applied.v1", "members.user-named.v1"]
+
+
+# -- facts ------------------------------------------------------------------------------------------------------
+
+
+def test_facts_prints_the_log_as_it_is_stored(ask, server, small_book):
+    """One line a fact, the very bytes that are sealed, in order."""
+    with psycopg.connect(server.url()) as connection:
+        stored = connection.execute(f"SELECT data FROM {small_book}.facts ORDER BY position")
+        lines = [bytes(data).decode() for (data,) in stored]
+    answer = ask("facts")
+    assert (answer.code, answer.lines) == (Exit.DONE, lines)
+    assert kinds(answer) == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    "filters,expected",
+    [
+        (["--limit", "2"], HUBS),
+        (["--limit", "0"], []),
+        (["--after", "2"], EVERYTHING[2:]),
+        (["--after", "4"], []),
+        (["--kind", "places.hub-opened.v1"], HUBS),
+        (["--kind", "places.hub-opened"], HUBS),
+        (["--kind", "members"], EVERYTHING[2:]),
+        (
+            ["--kind", "members.user-named", "--kind", "places", "--limit", "3"],
+            [*HUBS, EVERYTHING[3]],
+        ),
+        (["--kind", "treasury"], []),
+        (["--to", "1"], HUBS[:1]),
+        (["--from", "4"], EVERYTHING[3:]),
+        (["--from", "2000-01-01", "--to", "2000-12-31"], []),
+        (["--from", "2000-01-01T00:00Z"], EVERYTHING),
+        (["--tag", "member:nobody"], []),
+    ],
+)
+def test_facts_can_be_sifted(ask, filters, expected):
+    """By kind, position, day and moment, alone or together."""
+    assert kinds(ask("facts", *filters)) == expected
+
+
+def test_facts_are_found_by_what_they_are_about(ask):
+    """A tag finds what concerns a thing; two tags, what concerns both."""
+    applied = json.loads(ask("facts", "--kind", "members.member-applied").out)["fact"]
+    member, hub = f"member:{applied['member']}", f"hub:{applied['home_hub']}"
+    assert kinds(ask("facts", "--tag", member)) == EVERYTHING[2:]
+    assert EVERYTHING[0] in kinds(ask("facts", "--tag", hub))
+    both = kinds(ask("facts", "--tag", member, "--tag", hub))
+    assert both == [k for k in kinds(ask("facts", "--tag", hub)) if k == EVERYTHING[2]]
+    assert kinds(ask("facts", "--tag", member, "--kind", "places")) == []
+
+
+def test_a_day_begins_and_ends_at_midnight_in_rome(ask):
+    """What was written today is found by today's date, from and to, both included."""
+    at = datetime.fromisoformat(json.loads(ask("facts", "--limit", "1").out)["at"])
+    moment = at.isoformat()
+    assert kinds(ask("facts", "--from", moment, "--to", moment)) != []
+    before = (at - timedelta(microseconds=1)).isoformat()
+    assert kinds(ask("facts", "--to", before)) == []
+    yesterday = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+    assert kinds(ask("facts", "--to", yesterday)) == []
+
+
+def test_following_ends_with_ctrl_c_and_that_is_no_failure(ask):
+    """What is there comes at once; Ctrl-C is how one leaves."""
+    threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    answer = ask("facts", "--follow", "--after", "2")
+    assert answer.code == Exit.DONE
+    assert kinds(answer) == EVERYTHING[2:]
+
+
+@pytest.mark.parametrize(
+    "words,hint",
+    [
+        (["facts", "--kind", "places.hub-opend"], "did you mean places.hub-opened?"),
+        (["facts", "--kind", "zzz"], "no kind of fact"),
+        (["facts", "--tag", "anna"], "a tag is written"),
+        (["facts", "--from", "yesterday"], "no position"),
+        (["facts", "--from", "2026-02-30"], "no position"),
+        (["facts", "--limit", "-1"], "--limit"),
+        (["facts", "--colour", "red"], "--colour"),
+        (["facts", "--book", "Robert'); DROP"], "a book is named"),
+        (["fakts"], "fakts"),
+        (["rebuild", "balance"], "did you mean balances?"),
+        (["due", "--until", "12"], "a day or a moment is meant"),
+        (["demo", "--until", "tomorrow"], "no day"),
+        (["demo", "--size", "big"], "--size"),
+        (["token", "issue", "king"], "king"),
+        (["serve", "--port", "0"], "PATTO_PORT"),
+        (["serve", "--port", "http"], "PATTO_PORT"),
+        (["serve", "--server", "apache"], "PATTO_SERVER"),
+    ],
+)
+def test_nonsense_is_answered_in_one_line(ask, words, hint):
+    """The line names what is wrong, the exit code is that of wrong usage, and nothing is printed else."""
+    answer = ask(*words)
+    assert answer.code == Exit.USAGE
+    assert hint in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+    assert answer.out == ""
+
+
+@pytest.mark.parametrize("word", ["facts", "due", "replay", "rebuild", "token", "psql"])
+def test_a_question_about_no_book_makes_none(ask, monkeypatch, word, tmp_path):
+    """There is one line that says how to begin; no server is started, no folder is made."""
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("PATTO_DATA", str(tmp_path / "nothing"))
+    answer = ask(word)
+    assert answer.code == Exit.REFUSED
+    assert "patto serve makes one" in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_book_that_is_not_there_is_told_from_one_that_is_empty(ask):
+    """Another name on the same server is another book."""
+    assert "There is no book other" in ask("facts", "--book", "other").err
+
+
+def test_a_server_that_is_away_is_one_line_and_a_code_of_its_own(ask):
+    """A script can tell an outage from a refusal; the password stays untold."""
+    answer = ask("facts", "--database-url", "postgresql://u:secret@127.0.0.1:1/x?connect_timeout=2")
+    assert answer.code == Exit.UNREACHABLE
+    assert len(answer.err.strip().splitlines()) == 1
+    assert "secret" not in answer.err
+
+
+# -- tokens -----------------------------------------------------------------------------------------------------
+
+
+def test_a_token_is_told_once_and_listed_without_itself(ask):
+    """The list names it and whom it stands for; the token itself is nowhere any more."""
+    made = ask("token", "issue", "auditor", "--actor", "ada")
+    token = made.out.strip()
+    assert (made.code, token[:6]) == (Exit.DONE, "patto_")
+    listed = ask("token")
+    assert "ada" in listed.out
+    assert token not in listed.out
+    assert ask("token", "revoke", token).code == Exit.DONE
+    (line,) = [line for line in ask("token").lines if " ada " in line]
+    assert "revoked" in line
+    assert ask("token", "revoke", token).code == Exit.REFUSED
+
+
+def test_a_token_is_bound_to_what_the_book_knows(ask):
+    """A host has a hub, a member a user, and both must exist; nobody else is bound."""
+    hub = json.loads(ask("facts", "--limit", "1").out)["fact"]["hub"]
+    user = json.loads(ask("facts", "--kind", "members.user-named").out)["fact"]["user"]
+    assert ask("token", "issue", "host", "--hub", hub).code == Exit.DONE
+    assert ask("token", "issue", "member", "--user", user).code == Exit.DONE
+    assert "names its hub" in ask("token", "issue", "host").err
+    assert "knows no hub SNOWHERE" in ask("token", "issue", "host", "--hub", "SNOWHERE").err
+    assert "names its hub" in ask("token", "issue", "auditor", "--hub", hub).err
+
+
+def test_options_may_stand_before_or_after_the_subcommand(ask, small_book):
+    """`patto token --book b revoke x` and `patto token revoke x --book b` mean the same."""
+    for words in (
+        ["--book", "other", "revoke", "abcdef0123"],
+        ["revoke", "abcdef0123", "--book", "other"],
+    ):
+        assert "There is no book other" in ask("token", *words).err
+
+
+# -- due work, SQL, long work -----------------------------------------------------------------------------------
+
+
+def test_due_says_when_nothing_waits(ask):
+    """An empty list is an answer too."""
+    answer = ask("due")
+    assert (answer.code, answer.out) == (Exit.DONE, "Nothing waits.\n")
+    assert ask("due", "--json").out == ""
+
+
+def test_psql_reads_and_never_writes(ask):
+    """It is the reader's role, in a read-only session, and it ends with psql's own exit code."""
+    asked = ask(
+        "psql", "-At", "-c", "SELECT line->'fact'->>'is' FROM log ORDER BY position LIMIT 1"
+    )
+    assert (asked.code, asked.lines) == (Exit.DONE, HUBS[:1])
+    assert ask("psql", "-c", "DELETE FROM tracking").code == 1
+    assert "no_reader" in ask("psql", "-At", "-c", "SELECT 'no_reader', current_user").out
+
+
+def test_a_rebuilt_book_replays_without_a_difference(ask):
+    """Rebuild tells each read model, and the replay that follows agrees with all of them."""
+    rebuilt = ask("rebuild")
+    assert rebuilt.code == Exit.DONE
+    assert "balances is new, up to position 4." in rebuilt.lines
+    assert ask("rebuild", "due", "due").lines == ["due is new, up to position 4."]
+    replayed = ask("replay")
+    assert (replayed.code, replayed.lines[-1]) == (
+        Exit.DONE,
+        "The log and everything that is shown agree.",
+    )
+    assert ask("replay", "--to", "3").code == Exit.DONE
+    assert ask("replay", "--to", "5").code == Exit.REFUSED
+
+
+def test_a_replay_that_finds_a_difference_prints_it_and_says_so(ask, server, small_book):
+    """A figure that somebody changed in a table is named; rebuilding mends it."""
+    ask("rebuild", "directory")
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(f"UPDATE {small_book}_read.directory SET name = 'Somewhere else'")
+    replayed = ask("replay")
+    assert replayed.code == Exit.REFUSED
+    assert "Somewhere else" in replayed.out
+    assert "differences" in replayed.lines[-1]
+    ask("rebuild", "directory")
+    assert ask("replay").code == Exit.DONE
+
+
+def test_migrating_twice_changes_nothing(ask):
+    """The form is told; going back over facts is refused and loses none."""
+    assert ask("migrate").out.strip().endswith(".")
+    refused = ask("migrate", "--down", "--to", "base")
+    assert (refused.code, "Nothing was changed" in refused.err) == (Exit.REFUSED, True)
+    assert kinds(ask("facts")) == EVERYTHING
+    assert ask("migrate", "--to", "9999").code == Exit.USAGE
+
+
+def test_a_book_with_facts_is_never_filled_with_a_demo(ask):
+    """The demo year is for an empty book; the line says what to choose instead."""
+    answer = ask("demo", "--size", "0.1")
+    assert answer.code == Exit.REFUSED
+    assert "4 facts" in answer.err
+    assert kinds(ask("facts")) == EVERYTHING

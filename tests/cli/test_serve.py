@@ -1,0 +1,214 @@
+"""The first command: it starts, it finds its book again, it stops when asked, and it survives being killed."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import time
+
+import pytest
+
+from api.cli.trouble import Exit
+from tests.cli.program import Started, end_all, left_running, open_folder, patto, processes, until
+
+
+@pytest.fixture(scope="module")
+def running(migrated):
+    """One program that runs, for all who only look at it."""
+    folder = open_folder()
+    subprocess.run(["cp", "-a", migrated, folder / "data"], check=True)
+    started = Started(folder / "data", "--no-demo").opened()
+    yield started
+    started.process.kill()
+    started.process.wait()
+    end_all(folder)
+
+
+def test_the_welcome_says_where_everything_is(running):
+    """Address, docs, book and the token of each role are told; key and tokens are their owner's alone."""
+    at = f"http://127.0.0.1:{running.port}"
+    for told in (
+        at,
+        f"{at}/docs",
+        str(running.data / "tokens"),
+        "operator",
+        "treasurer",
+        "auditor",
+    ):
+        assert told in running.words
+    for name in ("master.key", "tokens"):
+        assert stat.S_IMODE((running.data / name).stat().st_mode) == 0o600
+    assert running.ask() == 200
+    assert set(running.children()) == {"api", "follower"}
+
+
+def test_the_line_that_is_told_can_be_pasted(running):
+    """The curl command of the welcome answers as it stands."""
+    (line,) = [line for line in running.words.splitlines() if line.strip().startswith("curl")]
+    done = subprocess.run(
+        ["/bin/sh", "-c", line.replace("curl ", "curl -s -o /dev/null -w '%{http_code}' ")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "200", done.stderr
+
+
+def test_a_data_folder_in_use_is_one_clear_line(running, start):
+    """The second one says who has it and what to do; the first goes on undisturbed."""
+    second = start(running.data, "--no-demo")
+    assert second.ended() == Exit.IN_USE
+    (line,) = second.words.strip().splitlines()
+    assert "in use by another patto serve" in line
+    assert running.ask() == 200
+
+
+def test_a_port_in_use_is_one_clear_line_and_nothing_is_started(running, nowhere, start):
+    """It is found before anything else is begun: not even a data folder is made."""
+    second = start(nowhere, "--no-demo", port=running.port)
+    assert second.ended() == Exit.IN_USE
+    (line,) = second.words.strip().splitlines()
+    assert "--port" in line
+    assert not nowhere.exists()
+    assert left_running(nowhere) == []
+
+
+def test_other_commands_use_the_server_that_runs(running):
+    """They attach, answer and leave it running."""
+    postmaster = running.postmaster()
+    assert patto("facts", data=running.data).returncode == Exit.DONE
+    assert "operator" in patto("token", data=running.data).stdout
+    assert running.postmaster() == postmaster
+    assert running.ask() == 200
+
+
+def test_commands_alone_start_a_server_and_stop_it(data):
+    """Afterwards nothing runs."""
+    done = patto("facts", data=data)
+    assert (done.returncode, done.stdout) == (Exit.DONE, "")
+    assert left_running(data) == []
+
+
+def test_a_second_start_finds_the_same_book(serve):
+    """The same key and the same tokens; an orderly stop says so and leaves nothing running."""
+    first = serve().opened()
+    kept = [(first.data / name).read_bytes() for name in ("master.key", "tokens")]
+    assert first.stopped(signal.SIGTERM) == Exit.DONE
+    assert first.words.rstrip().endswith("Stopped.")
+    assert left_running(first.data) == []
+    second = serve("--book", "other").opened()
+    assert [(second.data / name).read_bytes() for name in ("master.key", "tokens")] == kept
+    listed = patto("token", "--book", "other", data=second.data).stdout
+    assert second.stopped(signal.SIGINT) == Exit.DONE
+    for name in ("operator", "treasurer", "auditor"):
+        assert f"line {name}" in listed, "the file's tokens are good for each book of the folder"
+
+
+def test_a_child_that_dies_is_started_again(serve):
+    """The API and the follower come back by themselves, on the same port, and it is said."""
+    running = serve().opened()
+    for name, pid in running.children().items():
+        os.kill(pid, signal.SIGKILL)
+        until(lambda name=name, pid=pid: running.children().get(name, pid) != pid)
+    assert running.ask() == 200
+    assert "The API ended (killed by SIGKILL): starting it again" in running.words
+    assert "The follower ended (killed by SIGKILL): starting it again" in running.words
+    assert running.stopped() == Exit.DONE
+
+
+def test_postgresql_that_dies_is_started_again(serve):
+    """The service recovers without a restart of its own."""
+    running = serve().opened()
+    former = running.postmaster()
+    os.kill(former, signal.SIGKILL)
+    until(lambda: "PostgreSQL is back" in running.words)
+    assert running.postmaster() != former
+    until(lambda: running.ask("/health/ready") == 200)
+    assert running.stopped() == Exit.DONE
+
+
+def test_killing_it_leaves_no_child_and_the_next_start_goes_on(serve):
+    """The children die with it, PostgreSQL is adopted, port and folder are free at once."""
+    first = serve().opened()
+    children, postmaster = first.children(), first.postmaster()
+    first.process.kill()
+    first.process.wait()
+    until(lambda: not set(children.values()) & set(processes()), 10)
+    second = serve(port=first.port).opened()
+    assert second.postmaster() == postmaster
+    assert second.ask() == 200
+    assert second.stopped() == Exit.DONE
+    assert left_running(second.data) == []
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0])
+def test_ctrl_c_while_it_starts_leaves_nothing_running(serve, seconds):
+    """Whatever it was doing is undone."""
+    running = serve()
+    time.sleep(seconds)
+    assert running.stopped() in {Exit.DONE, Exit.INTERRUPTED, -signal.SIGINT}
+    assert left_running(running.data) == []
+
+
+def test_a_second_ctrl_c_hurries(serve):
+    """A request that would never end doesn't keep it; the exit code says that it was hurried."""
+    running = serve().opened()
+    with socket.create_connection(("127.0.0.1", running.port)) as slow:
+        slow.sendall(b"POST /bulk HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{")
+        time.sleep(0.3)
+        running.process.send_signal(signal.SIGINT)
+        until(lambda: "Stopping" in running.words)
+        running.process.send_signal(signal.SIGINT)
+        assert running.ended(seconds=10) in {Exit.INTERRUPTED, Exit.DONE}
+    assert left_running(running.data) == []
+
+
+def test_a_lost_master_key_is_never_replaced(serve):
+    """Without it nothing personal could be read again, so the book stays closed and says why."""
+    running = serve("--server", "granian").opened()
+    assert running.ask() == 200
+    assert running.stopped() == Exit.DONE
+    (running.data / "master.key").rename(running.data / "elsewhere")
+    refused = serve()
+    assert refused.ended() == Exit.REFUSED
+    assert "restore its backup" in refused.words
+    assert not (running.data / "master.key").exists()
+    assert left_running(running.data) == []
+
+
+def test_a_server_elsewhere_is_used_and_left_alone(server, fresh_book_name, tmp_path, start):
+    """With DATABASE_URL no embedded PostgreSQL is started or stopped."""
+    words = ["--no-demo", "--database-url", server.url(), "--book", fresh_book_name]
+    running = start(tmp_path / "data", *words).opened()
+    assert running.ask() == 200
+    assert not (tmp_path / "data/server").exists()
+    assert running.stopped() == Exit.DONE
+    assert server.alive
+
+
+@pytest.mark.slow
+def test_a_start_that_is_killed_while_it_fills_the_book_is_finished_by_the_next(nowhere, start):
+    """The demo year goes on where it was, whatever the next start is told; without it, that is refused."""
+    first = start(nowhere, "--demo-size", "0.1", "--demo-seed", "7")
+    until(lambda: "Filling" in first.words and filling(nowhere) > 500)
+    first.process.kill()
+    first.process.wait()
+    refused = start(nowhere, "--no-demo")
+    assert refused.ended() == Exit.REFUSED
+    assert "half filled" in refused.words
+    second = start(nowhere).opened()
+    assert second.stopped() == Exit.DONE
+    assert patto("replay", data=nowhere).returncode == Exit.DONE
+    asked = patto("demo", "--seed", "7", "--size", "0.1", data=nowhere)
+    assert "holds this very demo year already" in asked.stderr
+    third = start(nowhere).opened()
+    assert "Filling" not in third.words
+    assert "of hub" in third.words, "a host and a member have tokens as soon as there is a hub"
+    assert third.stopped() == Exit.DONE
+
+
+def filling(data) -> int:
+    """Return how many facts the book holds."""
+    asked = patto("psql", "-Atc", "SELECT count(*) FROM facts", data=data)
+    return int(asked.stdout or 0)

@@ -1,0 +1,41 @@
+"""A book with a writer, for tests of what follows it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from ledger.cluster import Cluster
+from ledger.kernel.days import rome
+from ledger.store.migrate import upgrade
+from ledger.store.names import BookName
+from tests.cast import TODAY, paid_in
+from tests.projections import tally
+from tests.projections.written import Writer
+
+
+@pytest.fixture
+def book(server: Cluster, fresh_book_name: str) -> BookName:
+    """A migrated book with the toy's table beside its own."""
+    name = BookName(fresh_book_name)
+    upgrade(server.url(), name)
+    tally.make(server.url(), name)
+    return name
+
+
+class Clerk(Writer):
+    """Writes payments, one a second, a page at a time."""
+
+    def pay(self, count: int, *, pages: int = 1) -> int:
+        """Append some pages of payments; return the head."""
+        for _ in range(pages):
+            at = rome(TODAY, 12) + timedelta(seconds=self.frontier.size)
+            self.write([(at, paid_in("MANNAAAAAAAAAAAAA", 100))] * count)
+        return self.frontier.size
+
+
+@pytest.fixture
+def clerk(server: Cluster, book: BookName) -> Iterator[Clerk]:
+    one = Clerk(server.url(), book)
+    yield one
+    one.close()

@@ -1,0 +1,408 @@
+"""Balances are what the entries add up to: at every position, on every day, on both clocks, to the cent."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.cluster import Cluster
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact, Line
+from ledger.treasury import chart
+from ledger.treasury.chart import owner_of
+from ledger.treasury.events import EntryPosted, Posting
+from projections.asof import AsOf
+from projections.balances import (
+    Account,
+    Balances,
+    NoSuchAccount,
+    NotACursor,
+    NotAName,
+    Reserved,
+    StatementLine,
+    account,
+    accounts,
+    figures,
+    fold,
+    heading,
+    meaning,
+    money,
+    statement,
+    trial_balance,
+)
+from projections.balances.write import add_between
+from tests.cast import named
+from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, VILLAGE, Chronicle
+from tests.projections.told import Told, differences, told
+
+ANNA = MEMBERS[0]
+CB, WALLET, HELD = chart.CLIENTS_BANK, chart.wallet(ANNA), chart.held(ANNA)
+
+
+def told_late(chronicle: Chronicle, days: int, cents: int, n: int) -> None:
+    """A payment that the bank made some days ago."""
+    lines = (Posting(CB, cents), Posting(WALLET, -cents))
+    day = chronicle.today - days * ONE_DAY
+    entry = named("E", f"LATE{chr(65 + n // 26)}{chr(65 + n % 26)}")
+    paid = EntryPosted(day=day, entry=entry, kind="payment-in", about=ANNA, lines=lines)
+    chronicle._write([paid])
+
+
+def with_late_payments(numbers: Iterable[int]) -> Chronicle:
+    """A history in which every few steps something is told late, and one thing very late."""
+    chronicle = Chronicle()
+    for n, number in enumerate(numbers):
+        chronicle.step(number)
+        if n % 9 == 0:
+            told_late(chronicle, (1, 2, 30, 0, 400)[n % 5], 1_000 + n, n)
+    return chronicle
+
+
+HISTORY = with_late_payments(range(350))
+LINES = [line for line in HISTORY.lines() if isinstance(line.fact, EntryPosted)]
+HEAD = len(HISTORY.written)
+LAST = HISTORY.today
+DAYS = [BEGIN - 500 * ONE_DAY, *(BEGIN + n * ONE_DAY for n in range(-3, (LAST - BEGIN).days + 2))]
+POSITIONS = sorted({0, 1, HEAD // 3, HEAD // 2, HEAD - 40, HEAD - 1, HEAD})
+
+
+def counted(position: int = HEAD, day: date = date.max) -> Counter[str]:
+    """Add up what took effect up to a day among the facts up to a position."""
+    sums: Counter[str] = Counter()
+    for line in LINES:
+        if line.position <= position and line.fact.day <= day:
+            for posting in line.fact.lines:
+                sums[posting.account] += posting.cents
+    return sums
+
+
+@pytest.fixture(scope="module")
+def book(server: Cluster) -> Iterator[Told]:
+    with told(server, f"bal_{uuid.uuid4().hex[:12]}", Balances()) as one:
+        one.write(HISTORY)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def scratch(server: Cluster) -> Iterator[Told]:
+    with told(server, f"bal_{uuid.uuid4().hex[:12]}", Balances()) as one:
+        yield one
+
+
+def shown(book: Told, as_of: AsOf) -> dict[str, int]:
+    """Return every balance that is not zero."""
+    page = book.ask(lambda c: accounts(c, as_of=as_of, limit=1_000))
+    assert page.next is None
+    return {one.account: one.balance_cents for one in page.accounts if one.balance_cents}
+
+
+def no_zeros(sums: Counter[str]) -> dict[str, int]:
+    return {name: cents for name, cents in sums.items() if cents}
+
+
+def test_the_history_has_what_makes_this_hard() -> None:
+    """Late entries, near and far; holds; many accounts; entries on days that are over."""
+    late = [line for line in LINES if line.fact.day < LAST and line.fact.kind == "payment-in"]
+    assert len(late) > 20
+    assert any(posting.hold for line in LINES for posting in line.fact.lines)
+    assert len(counted()) > 15
+
+
+def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
+    """Figures as of p equal a fold of the first p facts, for every p."""
+    lines = HISTORY.lines()
+    for p in range(len(lines) + 1):
+        assert not differences(book.ask(lambda c, p=p: figures(c, p)), fold(lines[:p])), p
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.integers(0, 10_000), min_size=15, max_size=60),
+    st.lists(st.integers(0, 1_000), max_size=12),
+)
+def test_however_a_history_is_cut_the_tables_are_the_same(
+    scratch: Told, numbers: list[int], cuts: list[int]
+) -> None:
+    """Chunks of any size give the same balances and corrections, now, then, and on any day."""
+    chronicle = with_late_payments(numbers)
+    lines = chronicle.lines()
+    scratch.take(lines, cuts)
+    for p in {len(lines), len(lines) // 2}:
+        assert not differences(scratch.ask(lambda c, p=p: figures(c, p)), fold(lines[:p]))
+    on_day: Counter[str] = Counter()
+    day = chronicle.today - ONE_DAY
+    for line in lines:
+        if isinstance(line.fact, EntryPosted) and line.fact.day <= day:
+            for posting in line.fact.lines:
+                on_day[posting.account] += posting.cents
+    # The scratch book has no batches: every position is after the day, or before a day to come.
+    steps = scratch.ask(lambda c: figures(c, len(lines)))
+    assert steps
+    assert no_zeros(on_day).keys() <= {name.removeprefix("balance ") for name in steps}
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+def test_every_account_as_of_a_position(book: Told, position: int) -> None:
+    """One clock: what was written up to there."""
+    assert shown(book, AsOf(position)) == no_zeros(counted(position))
+
+
+def test_every_account_as_of_every_day(book: Told) -> None:
+    """The other clock: what took effect up to the day, whenever it was told."""
+    for day in DAYS:
+        assert shown(book, AsOf(day=day)) == no_zeros(counted(day=day)), day
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+def test_every_account_as_of_every_day_at_a_position(book: Told, position: int) -> None:
+    """Both clocks: what was known then about that day."""
+    for day in DAYS[::3]:
+        assert shown(book, AsOf(position, day)) == no_zeros(counted(position, day)), day
+
+
+def statement_of(
+    name: str, position: int = HEAD, day: date = date.max
+) -> list[tuple[int, int, int]]:
+    """Return (position, cents, balance after) of an account's lines."""
+    found, balance = [], 0
+    for line in LINES:
+        if line.position <= position and line.fact.day <= day:
+            for posting in line.fact.lines:
+                if posting.account == name:
+                    balance += posting.cents
+                    found.append((line.position, posting.cents, balance))
+    return found
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [AsOf(), AsOf(HEAD // 2), AsOf(day=LAST - 20 * ONE_DAY), AsOf(HEAD - 40, LAST - 20 * ONE_DAY)],
+)
+@pytest.mark.parametrize("name", [CB, WALLET, HELD, chart.stay_income(VILLAGE)])
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_statement_runs_through_all_pages(
+    book: Told,
+    as_of: AsOf,
+    name: str,
+    newest_first: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Pages of seven lines, in either order, make the whole statement with its running balance."""
+    lines: list[StatementLine] = []
+    after = None
+    while True:
+        page = book.ask(
+            lambda c, after=after: statement(
+                c, name, as_of=as_of, after=after, limit=7, newest_first=newest_first
+            )
+        )
+        lines += page.lines
+        if (after := page.next) is None:
+            break
+    if newest_first:
+        lines.reverse()
+    expected = statement_of(name, as_of.position or HEAD, as_of.day or date.max)
+    assert [(line.position, line.cents, line.balance_cents) for line in lines] == expected
+    assert page.account.balance_cents == (expected[-1][2] if expected else 0)
+    assert page.as_of.position == (HEAD if as_of.position is None else as_of.position)
+    by_position = {line.position: line for line in LINES}
+    for line in lines:
+        fact = by_position[line.position].fact
+        told_ = (line.entry, line.kind, line.about, line.day, line.at)
+        assert told_ == (fact.entry, fact.kind, fact.about, fact.day, by_position[line.position].at)
+        assert (line.hold or "") == fact.lines[line.line].hold
+
+
+def test_every_owners_books_balance_at_every_moment(book: Told) -> None:
+    """Debit equals credit for each owner and in all, on every clock; headings add up to accounts."""
+    for as_of in (AsOf(), *map(AsOf, POSITIONS), *(AsOf(day=day) for day in DAYS[::7])):
+        found = book.ask(lambda c, as_of=as_of: trial_balance(c, as_of=as_of))
+        assert found.balanced
+        assert found.debit_cents == found.credit_cents
+        sums = counted(found.as_of.position, as_of.day or date.max)
+        headings: Counter[tuple[str, str]] = Counter()
+        for name, cents in sums.items():
+            headings[owner_of(name), heading(name)] += cents
+        assert no_zeros(headings) == {
+            (one.owner, one.heading): one.debit_cents - one.credit_cents
+            for owner in found.owners
+            for one in owner.headings
+            if one.debit_cents != one.credit_cents
+        }
+
+
+def test_one_owners_books_alone(book: Told) -> None:
+    found = book.ask(lambda c: trial_balance(c, owner=VILLAGE))
+    assert [one.owner for one in found.owners] == [VILLAGE]
+    page = book.ask(lambda c: accounts(c, owner=VILLAGE))
+    assert page.accounts
+    assert {one.owner for one in page.accounts} == {VILLAGE}
+
+
+def test_accounts_come_in_pages_by_name(book: Told) -> None:
+    """Two at a time, of those whose name begins so."""
+    names, after = [], ""
+    while after is not None:
+        page = book.ask(
+            lambda c, after=after: accounts(c, under="Liabilities:Members:", after=after, limit=2)
+        )
+        names += [one.account for one in page.accounts]
+        after = page.next
+    assert names == sorted(name for name in counted() if name.startswith("Liabilities:Members:"))
+
+
+def test_a_members_money_is_free_held_and_owed(book: Told) -> None:
+    """Wallet, held with every open hold by name and kind, at every position and on every day."""
+    for as_of in (AsOf(), *map(AsOf, POSITIONS), *(AsOf(day=day) for day in DAYS[::5])):
+        for member in MEMBERS:
+            found = book.ask(lambda c, m=member, a=as_of: money(c, m, a))
+            sums = counted(found.as_of.position, as_of.day or date.max)
+            assert found.wallet_cents == -sums[chart.wallet(member)]
+            assert found.held_cents == -sums[chart.held(member)]
+            assert found.held_cents == sum(hold.cents for hold in found.holds)
+            assert found.owed_cents == sums[chart.receivable(member)]
+            assert {hold.kind for hold in found.holds} <= {"pledge", "commitment", "stay"}
+            assert len({hold.hold for hold in found.holds}) == len(found.holds)
+
+
+def test_a_hold_says_what_it_is_for_and_since_when(server: Cluster) -> None:
+    """Two holds, one raised and partly given back, one gone."""
+
+    def entry(kind: str, about: str, cents: int) -> Fact:
+        lines = (Posting(WALLET, cents), Posting(HELD, -cents, about))
+        return EntryPosted(day=BEGIN, entry=named("E", "X"), kind=kind, about=about, lines=lines)
+
+    facts = [
+        entry("pledge-held", "P1", 500),
+        entry("stay-held", "B1", 700),
+        entry("stay-changed", "B1", 50),
+        entry("pledge-revoked", "P1", -500),
+        entry("released", "B1", -150),
+    ]
+    at = HISTORY.lines()[0].at
+    lines = [Line(n, at, "o", f"k{n}", b"", fact) for n, fact in enumerate(facts, 1)]
+    with told(server, f"bal_{uuid.uuid4().hex[:12]}", Balances()) as one:
+        one.take(lines, [2])
+        found = one.ask(lambda c: money(c, ANNA))
+        assert found.holds == [Reserved(hold="B1", kind="stay", cents=600, since=BEGIN)]
+        then = one.ask(lambda c: money(c, ANNA, AsOf(3)))
+        assert [(hold.hold, hold.cents) for hold in then.holds] == [("P1", 500), ("B1", 750)]
+
+
+def test_a_member_whose_money_never_moved_has_none(book: Told) -> None:
+    found = book.ask(lambda c: money(c, named("M", "NOBODY")))
+    assert (found.wallet_cents, found.held_cents, found.owed_cents, found.holds) == (0, 0, 0, [])
+
+
+def test_one_account_with_its_meaning(book: Told) -> None:
+    seen, found = book.ask(lambda c: account(c, CB))
+    assert seen.position == HEAD
+    assert found == Account(
+        account=CB, owner="Clients", meaning=meaning(CB), balance_cents=counted()[CB]
+    )
+
+
+def test_an_account_that_no_entry_used_is_refused_by_name(book: Told) -> None:
+    """Never, or not yet."""
+    for name, as_of in (("Assets:Bank:Nowhere", None), (CB, AsOf(0))):
+        with pytest.raises(NoSuchAccount):
+            book.ask(lambda c, n=name, a=as_of: account(c, n, a))
+        with pytest.raises(NoSuchAccount):
+            book.ask(lambda c, n=name, a=as_of: statement(c, n, as_of=a))
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "1", "1.", "x.1", "1.x", "-1.0", "9" * 30 + ".1", "1.99999", "١.١"]
+)
+def test_a_cursor_of_ones_own_making_is_refused(book: Told, cursor: str) -> None:
+    with pytest.raises(NotACursor):
+        book.ask(lambda c: statement(c, CB, after=cursor))
+
+
+@pytest.mark.parametrize("name", ["Assets:\0Bank", "Assets:Bank\n", "Società", "\ud800"])
+def test_a_name_that_no_account_can_have_is_refused(book: Told, name: str) -> None:
+    """PostgreSQL is not asked about a NUL, nor about half a character."""
+    for question in (
+        lambda c: account(c, name),
+        lambda c: statement(c, name),
+        lambda c: accounts(c, under=name),
+        lambda c: accounts(c, after=name),
+        lambda c: accounts(c, owner=name),
+        lambda c: trial_balance(c, owner=name),
+        lambda c: money(c, name),
+    ):
+        with pytest.raises(NotAName):
+            book.ask(question)
+
+
+EVERY_ACCOUNT = [
+    CB,
+    chart.NETWORK_BANK,
+    WALLET,
+    HELD,
+    chart.receivable(ANNA),
+    chart.venture_money(VENTURE),
+    chart.opening("Clients"),
+    chart.opening("Network"),
+    chart.opening(VILLAGE),
+    *(
+        of(VILLAGE)
+        for of in (
+            chart.hub_bank,
+            chart.unbilled,
+            chart.vat,
+            chart.city_tax,
+            chart.stay_income,
+            chart.fee_income,
+            chart.damage_income,
+            chart.rent_expense,
+        )
+    ),
+    *(
+        of(HOUSE)
+        for of in (
+            chart.house_bank,
+            chart.property_of,
+            chart.house_expense,
+            chart.capital,
+            chart.distributions,
+            chart.rent_income,
+            chart.withholding,
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("name", EVERY_ACCOUNT)
+def test_every_account_of_the_chart_has_a_sentence_of_meaning(name: str) -> None:
+    """A sentence that names whose it is; the heading does not."""
+    assert meaning(name).endswith(".")
+    for part in name.split(":"):
+        if len(part) == 17:
+            assert part in meaning(name)
+            assert part not in heading(name)
+
+
+def test_what_is_not_in_the_chart_means_nothing() -> None:
+    with pytest.raises(ValueError, match="not in the chart"):
+        meaning("Assets:Mattress")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(-99, 99)), max_size=12)
+)
+def test_corrections_are_a_step_function_of_the_day(moves: list[tuple[int, int, int]]) -> None:
+    """Each late line counts from its day until the day it was written, and on no other."""
+    steps: dict[date, int] = {}
+    for start, end, cents in moves:
+        add_between(steps, BEGIN + timedelta(start), BEGIN + timedelta(end), cents)
+    for n in range(-1, 33):
+        before = [day for day in sorted(steps) if day <= BEGIN + timedelta(n)]
+        expected = sum(
+            (cents if start <= n < end else 0) - (cents if end <= n < start else 0)
+            for start, end, cents in moves
+        )
+        assert (steps[before[-1]] if before else 0) == expected

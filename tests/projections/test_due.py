@@ -1,0 +1,104 @@
+"""What waits is what the facts have ordered and nothing has done yet."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.cluster import Cluster
+from ledger.kernel.due import Due
+from ledger.rules import RULES
+from projections.due import DueWork, figures, fold, ripe, waiting
+from tests.projections.chronicle import Chronicle, lived
+from tests.projections.told import Told, differences, told
+
+
+def busy() -> Chronicle:
+    """A history at a moment when much waits."""
+    chronicle = Chronicle()
+    for number in range(1_000):
+        chronicle.step(number)
+        if len(chronicle.due) >= 8:
+            return chronicle
+    raise AssertionError("nothing ever waits")
+
+
+HISTORY = busy()
+LINES = HISTORY.lines()
+
+
+def ordered() -> dict[str, Due]:
+    """What the facts have ordered, counted here."""
+    found: dict[str, Due] = {}
+    for line in LINES:
+        for one in RULES.agenda(line.fact):
+            found.pop(one.subject, None)
+            if isinstance(one, Due):
+                found[one.subject] = one
+    return found
+
+
+WAITING = ordered()
+
+
+@pytest.fixture(scope="module")
+def book(server: Cluster) -> Iterator[Told]:
+    with told(server, f"due_{uuid.uuid4().hex[:12]}", DueWork()) as one:
+        one.write(HISTORY)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def scratch(server: Cluster) -> Iterator[Told]:
+    with told(server, f"due_{uuid.uuid4().hex[:12]}", DueWork()) as one:
+        yield one
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.integers(0, 10_000), min_size=10, max_size=60),
+    st.lists(st.integers(0, 1_000), max_size=12),
+)
+def test_however_a_history_is_cut_the_same_waits(
+    scratch: Told, numbers: list[int], cuts: list[int]
+) -> None:
+    lines = lived(numbers).lines()
+    scratch.take(lines, cuts)
+    live = scratch.ask(lambda c: figures(c, len(lines)))
+    assert live is not None
+    assert not differences(live, fold(lines))
+
+
+def test_what_waits_comes_in_pages_the_most_urgent_first(book: Told) -> None:
+    """Three at a time; each with its command, its key, and no try yet."""
+    found, after = [], None
+    while page := book.ask(lambda c, after=after: waiting(c, after=after, limit=3)):
+        found += page
+        after = (page[-1].at, page[-1].subject)
+    assert [(one.at, one.subject) for one in found] == sorted(
+        (one.at, one.subject) for one in WAITING.values()
+    )
+    for one in found:
+        due = WAITING[one.subject]
+        assert (one.key, one.command, one.tries) == (due.key, due.command, 0)
+
+
+def test_what_waits_may_be_asked_up_to_an_hour(book: Told) -> None:
+    hours = sorted(one.at for one in WAITING.values())
+    middle = hours[len(hours) // 2]
+    assert len(book.ask(lambda c: waiting(c, until=middle))) == sum(at <= middle for at in hours)
+    assert book.ask(lambda c: waiting(c, until=hours[0] - timedelta(seconds=1))) == []
+
+
+def test_only_what_has_come_is_ripe(book: Told) -> None:
+    hours = sorted(one.at for one in WAITING.values())
+    assert book.ask(lambda c: ripe(c, hours[0] - timedelta(microseconds=1))) == []
+    assert book.ask(lambda c: ripe(c, hours[0]))[0].at == hours[0]
+
+
+def test_the_table_keeps_no_past_and_says_so(book: Told) -> None:
+    assert book.ask(lambda c: figures(c, len(LINES) - 1)) is None
+    assert book.ask(lambda c: figures(c, len(LINES))) is not None

@@ -1,0 +1,268 @@
+"""Every projection gets every line once, whoever follows and whatever dies."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import psycopg
+
+from ledger.cluster import Cluster
+from ledger.kernel.fact import Line
+from ledger.rules import RULES
+from ledger.store.names import BookName
+from projections.every import ALL
+from projections.follower import Follower, follow
+from projections.log_reader import LogReader
+from projections.projection import Cursor
+from tests.projections import tally
+from tests.projections.conftest import Clerk
+from tests.projections.tally import Tally
+
+ROOT = Path(__file__).parents[2]
+
+
+class Other(Tally):
+    """The same toy under another name, for two projections beside each other."""
+
+    name = "other"
+
+
+class Faulty(Tally):
+    """Has a fault that shows at position 15."""
+
+    name = "faulty"
+    tables = ()
+
+    def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
+        cursor.execute("INSERT INTO tally VALUES (0, 0)")
+        assert all(line.position < 15 for line in lines), "I can't"
+
+
+def counted(n: int) -> list[tuple[int, int]]:
+    """What the toy's table holds when each of n lines was applied once, in order."""
+    return [(place, place) for place in range(1, n + 1)]
+
+
+def stopped(conninfo: str, book: BookName) -> dict[str, str]:
+    with psycopg.connect(conninfo) as connection:
+        return dict(
+            connection.execute(
+                f"SELECT projection, stopped FROM {book.read}.tracking WHERE stopped IS NOT NULL"
+            ).fetchall()
+        )
+
+
+def test_each_line_is_applied_once_in_chunks_of_any_size(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """Chunks smaller and larger than a batch, a full one at the very end, and then more facts."""
+    clerk.pay(10, pages=3)
+    for chunk in (7, 10, 1000):
+        with Follower(server.url(), book, [Tally()], chunk=chunk) as one:
+            assert one.waits()
+            one.catch_up()
+            assert not one.waits()
+            assert one.step() == 0
+        clerk.pay(10)
+    with Follower(server.url(), book, [Tally()], chunk=20) as one:
+        assert one.catch_up() == 10
+    assert tally.rows(server.url(), book) == counted(60)
+    assert tally.position(server.url(), book) == 60
+
+
+def test_two_workers_on_one_projection_count_nothing_twice(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """Three workers race on a growing log; each line is there once, with the right running count."""
+    over = Event()
+
+    def work() -> None:
+        with Follower(server.url(), book, [Tally()], chunk=9) as one:
+            while not over.is_set() or one.waits():
+                one.step()
+
+    workers = [Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    head = clerk.pay(5, pages=120)
+    over.set()
+    for worker in workers:
+        worker.join()
+    assert tally.rows(server.url(), book) == counted(head)
+
+
+def test_a_worker_that_finds_another_position_than_it_left_forgets_what_it_knew(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """The running count in memory is never carried over what another worker did."""
+    clerk.pay(10)
+    with (
+        Follower(server.url(), book, [Tally()]) as one,
+        Follower(server.url(), book, [Tally()]) as two,
+    ):
+        one.catch_up()
+        clerk.pay(10)
+        two.catch_up()
+        clerk.pay(10)
+        one.catch_up()
+    assert tally.rows(server.url(), book) == counted(30)
+
+
+def test_a_follower_killed_between_writing_and_committing_leaves_nothing(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """`kill -9` in the middle of a batch; the next follower applies it, once."""
+    clerk.pay(25)
+    command = [sys.executable, "-m", "tests.projections.tally", "follow", server.url(), book.schema]
+    victim = subprocess.Popen(
+        command, cwd=ROOT, env={"PYTHONPATH": "src:."}, stdout=subprocess.PIPE
+    )
+    assert victim.stdout is not None
+    assert victim.stdout.readline() == b"applied, not committed\n"
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    victim.stdout.close()
+    deadline = time.monotonic() + 10
+    with Follower(server.url(), book, [Tally()]) as one:
+        while one.waits():
+            assert time.monotonic() < deadline
+            one.step()
+    assert tally.rows(server.url(), book) == counted(25)
+
+
+def test_a_fact_nobody_knows_stops_the_read_models_before_it_and_says_so(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """What comes before is applied; the reason can be read; a later version goes on."""
+    head = clerk.pay(10)
+    line = b'{"position":11,"at":"2026-06-15T10:00:10Z","actor":"x","command":"x","salt":""'
+    line += b',"fact":{"is":"houses.house-flown-away.v1","day":"2026-06-15"}}'
+    with psycopg.connect(server.url()) as connection:
+        connection.execute(
+            f"INSERT INTO {book.schema}.facts VALUES (11, 'houses.house-flown-away.v1', %s,"
+            " decode(repeat('00', 32), 'hex'))",
+            [line],
+        )
+        connection.execute(
+            f"INSERT INTO {book.schema}.batches SELECT 11, 11, at, root, frontier"
+            f" FROM {book.schema}.batches LIMIT 1"
+        )
+    with Follower(server.url(), book, [Tally(), Other()]) as one:
+        one.catch_up()
+        assert not one.waits()
+    assert tally.position(server.url(), book) == head
+    assert stopped(server.url(), book).keys() == {"tally", "other"}
+    assert "house-flown-away" in stopped(server.url(), book)["tally"]
+
+
+def test_a_projection_with_a_fault_stops_alone(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """Its half-done work is undone; the others go on; it is tried again by the next follower."""
+    clerk.pay(10)
+    with Follower(server.url(), book, [Faulty(), Tally()]) as one:
+        one.catch_up()
+        head = clerk.pay(10)
+        one.catch_up()
+        assert not one.waits()
+    assert tally.position(server.url(), book) == head
+    assert tally.position(server.url(), book, "faulty") == 10
+    assert "I can't" in stopped(server.url(), book)["faulty"]
+    assert [row for row in tally.rows(server.url(), book) if row[0]] == counted(head)
+    assert tally.rows(server.url(), book).count((0, 0)) == 1
+    with Follower(server.url(), book, [Faulty()]):
+        assert not stopped(server.url(), book)
+
+
+def test_a_new_projection_starts_from_the_first_line_beside_those_that_are_ahead(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """The laggard is served chunk by chunk and the others are kept at the head meanwhile."""
+    clerk.pay(10, pages=5)
+    with Follower(server.url(), book, [Other()]) as one:
+        one.catch_up()
+    with psycopg.connect(server.url()) as connection:
+        connection.execute(f"TRUNCATE {book.read}.tally")
+    clerk.pay(5)
+    with Follower(server.url(), book, [Tally()], chunk=10) as one:
+        one.step()
+
+    class Quiet(Other):
+        takes = frozenset()
+
+    with Follower(server.url(), book, [Tally(), Quiet()], chunk=10) as one:
+        one.step()
+        assert tally.position(server.url(), book, "other") == 55
+        assert tally.position(server.url(), book) == 20
+        one.catch_up()
+    assert tally.rows(server.url(), book) == counted(55)
+
+
+def test_a_gap_in_the_log_is_never_stepped_over(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """A follower that skipped would never know."""
+    clerk.pay(3)
+    with psycopg.connect(server.url()) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(f"ALTER TABLE {book.schema}.facts DISABLE TRIGGER append_only")
+        connection.execute(f"DELETE FROM {book.schema}.facts WHERE position = 2")
+    with Follower(server.url(), book, [Tally()]) as one:
+        one.catch_up()
+    assert tally.rows(server.url(), book) == counted(1)
+    assert "gap" in stopped(server.url(), book)["tally"]
+
+
+def test_what_is_read_ahead_is_used_only_where_it_fits(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """The read-ahead found nothing yet, or was for another position."""
+    clerk.pay(10)
+    reader = LogReader(server.url(), book, chunk=10)
+    assert reader.after(0).last == 10
+    clerk.pay(5)
+    assert [line.position for line in reader.after(10).lines] == [11, 12, 13, 14, 15]
+    assert reader.after(3).last == 13
+    assert reader.after(0).last == 10
+    reader.close()
+
+
+def test_a_notice_or_the_clock_brings_a_running_follower_along(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """`follow` sees new facts within a moment, survives a cut connection, and ends when told."""
+    stop = Event()
+    worker = Thread(target=follow, args=(server.url(), book, lambda: [Tally()], stop))
+    worker.start()
+    try:
+        for round_ in range(3):
+            head = clerk.pay(10)
+            deadline = time.monotonic() + 10
+            while len(tally.rows(server.url(), book)) < head:
+                assert time.monotonic() < deadline, round_
+                time.sleep(0.01)
+            with psycopg.connect(server.url(), autocommit=True) as connection:
+                connection.execute(f'NOTIFY "{book.schema}"')
+                if round_ == 1:
+                    connection.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE %s",
+                        [f"%{book.schema}%"],
+                    )
+    finally:
+        stop.set()
+        worker.join()
+    assert tally.rows(server.url(), book) == counted(30)
+
+
+def test_no_two_projections_share_a_name_or_a_table() -> None:
+    """Each one's rows are its own, and every kind it takes is a known fact."""
+    tables = [table for one in ALL for table in one.tables]
+    assert len(tables) == len(set(tables))
+    assert len({one.name for one in ALL}) == len(ALL)
+    known = set(RULES.facts.values())
+    assert all(one.takes <= known for one in ALL)

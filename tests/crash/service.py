@@ -28,8 +28,18 @@ class Service:
         self.address = f"http://127.0.0.1:{self.port}"
         self.data = data
         self._environment = os.environ | {"PATTO_DATA": str(data), "DATABASE_URL": database_url}
+        self._tokens = data / "tokens"
         self._process: subprocess.Popen[bytes] | None = None
         self.log = data / "service.log"
+
+    def sibling(self, data: Path) -> "Service":
+        """Another process on the same book: its own port and folder, the same master key and tokens."""
+        data.mkdir()
+        other = Service(data, self._environment["DATABASE_URL"])
+        other._tokens = self._tokens
+        other._environment["PATTO_MASTER_KEY_FILE"] = str(self.data / "master.key")
+        other._environment["PATTO_TOKENS_FILE"] = str(self._tokens)
+        return other
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -69,7 +79,7 @@ class Service:
         return self.log.read_text(errors="replace")[-3000:]
 
     def token(self, role: str) -> str:
-        for line in (self.data / "tokens").read_text().splitlines():
+        for line in self._tokens.read_text().splitlines():
             name, token, *_ = line.split()
             if name == role:
                 return token
@@ -79,7 +89,8 @@ class Service:
 class Client:
     """Pledges one share after another; what is not answered is asked again with the same key."""
 
-    def __init__(self, service: Service, path: str, member: str) -> None:
+    def __init__(self, service: Service, path: str, member: str, prefix: str = "pledge") -> None:
+        self._prefix = prefix
         self.acknowledged: dict[str, dict[str, object]] = {}
         self.unknown: set[str] = set()
         self._service = service
@@ -101,7 +112,7 @@ class Client:
         while time.monotonic() < until:
             self._next += 1
             try:
-                await self._pledge(http, f"pledge-{self._next}")
+                await self._pledge(http, f"{self._prefix}-{self._next}")
             except httpx.HTTPError:
                 await asyncio.sleep(0.02)
 

@@ -175,3 +175,32 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(
     assert sorted(pledges) == sorted(client.acknowledged)
     assert len(pledges) > 10 * crash_cycles
     assert crash_cycles < 3 or wire.cuts
+
+
+def test_two_processes_write_one_book(service, cluster, wire, folder):
+    """Two API processes at once: no key twice, nothing lost, no hole, every root recomputes."""
+    other = service.sibling(folder / "other")
+    other.start()
+    other.wait_ready()
+    try:
+        path, member = open_campaign(service)
+        here, there = Client(service, path, member), Client(other, path, member, prefix="there")
+        same = Client(other, path, member)
+
+        async def both() -> None:
+            await asyncio.gather(here.load(2), there.load(2), same.load(2))
+            await asyncio.gather(here.settle(), there.settle(), same.settle())
+
+        asyncio.run(both())
+    finally:
+        other.stop()
+    auditor = Auditor(cluster.url())
+    auditor.read_on()
+    for client in (here, there, same):
+        assert len(client.acknowledged) > 20
+        for key, receipt in client.acknowledged.items():
+            assert auditor.commands[key] == PLEDGED
+            assert auditor.places[key] == (receipt["first"], receipt["last"])
+    twice = here.acknowledged.keys() & same.acknowledged.keys()
+    assert twice
+    assert all(here.acknowledged[key] == same.acknowledged[key] for key in twice)

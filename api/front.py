@@ -36,7 +36,7 @@ logger = logging.getLogger("patto.api")
 Reader = psycopg.AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Reader]
 
-TELL_SECONDS = 0.01
+TELL_SECONDS = 0.03
 POLL_SECONDS = 0.005
 USER_SECONDS = 1.0
 USERS_MAX = 100_000
@@ -46,6 +46,7 @@ SELECT t.position, t.stopped,
 FROM (SELECT) one LEFT JOIN tracking t ON t.projection = %s
 """
 RETRY_SECONDS = 1.0
+SWEEP_SECONDS = 3600.0
 FIRST_SECONDS = 10.0
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
 
@@ -208,7 +209,7 @@ class FrontDesk:
             self._errands = await stack.enter_async_context(
                 _pool(self._conninfo, f"-c role={self.name.writer}", 2)
             )
-            works = [self._keep_open, self._tell_followers, self._keep_tokens]
+            works = [self._keep_open, self._tell_followers, self._keep_tokens, self._keep_tidy]
             if self.settings.scheduler == "on":
                 works.append(self._keep_schedule)
             for work in works:
@@ -234,6 +235,16 @@ class FrontDesk:
                 work.cancel()
                 await asyncio.gather(work, return_exceptions=True)
             await self._pause(RETRY_SECONDS)
+
+    async def _keep_tidy(self) -> None:
+        """Once an hour sweep the keys that no fact ever used: refused applications leave them."""
+        while not self._closing.is_set():
+            if (book := self._book) is None:
+                await self._pause(RETRY_SECONDS)
+                continue
+            with suppress(*_AWAY):
+                await book.privacy.sweep()
+            await self._pause(SWEEP_SECONDS)
 
     async def _keep_open(self) -> None:
         """Open the book, again and again if need be; it then looks after its own connections."""

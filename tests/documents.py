@@ -60,6 +60,11 @@ def documents() -> list[Path]:
     return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+def text(file: Path) -> str:
+    """Return a document."""
+    return file.read_text(encoding="utf-8")
+
+
 def section(text: str, heading: str) -> str:
     """Return what stands below a heading of the second level."""
     found = re.search(

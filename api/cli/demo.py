@@ -59,7 +59,7 @@ def demo(
     """Fill an empty book with a year of pact life: hubs, members, houses, stays, startups.
 
     The year is simulated over Italy's real municipalities and submits only commands that everybody
-    has. The same seed, size and last day make the same book, byte for byte. Interrupted or killed, it
+    has. The same seed, size, last day and master key make the same book, byte for byte. Interrupted or killed, it
     goes on where it was when it is called again.
 
     Examples:

@@ -67,6 +67,8 @@ async def fill(
     opened with (`open_for_demo`). Raises `NotThisDemo` for a book that holds something else, and
     `DemoStopped` when the book can't be written; what was written stays, and a later call goes on.
     """
+    if clock.entropy.seed != seed:
+        raise ValueError("The clock was made for another seed.")
     began = monotonic()
     scale = scale or Scale.of(size)
     stage = Stage(book, clock, f"demo:{seed}")

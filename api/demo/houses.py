@@ -84,7 +84,8 @@ class Houses(Part):
         self._campaigns: dict[date, list[tuple[House, int, int, End]]] = {}
         for number in range(world.scale.houses):
             first = _COURSES[number % len(_COURSES)][1][0][0]
-            self._opening.setdefault(self._day(first - 4, number), []).append(number)
+            opens = max(self._day(first - 4, number), world.part(6))
+            self._opening.setdefault(opens, []).append(number)
         listen: Any = world.stage.listen
         listen(CampaignSettled, self._settled)
         listen(SharesTransferred, self._transferred)

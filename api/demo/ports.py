@@ -24,7 +24,7 @@ class DemoEntropy:
 
     def __init__(self, seed: int) -> None:
         """Begin before the first scene."""
-        self._seed = seed
+        self.seed = seed
         self._scene = 0
         self._drawn = {"seed": 0, "seal": 0}
 
@@ -37,7 +37,7 @@ class DemoEntropy:
         """Return the next bytes."""
         use = "seed" if count == SEED_BYTES else "seal"
         self._drawn[use] += 1
-        name = f"patto-demo/{self._seed}/{self._scene}/{use}/{self._drawn[use]}"
+        name = f"patto-demo/{self.seed}/{self._scene}/{use}/{self._drawn[use]}"
         return shake_256(name.encode()).digest(count)
 
 

@@ -123,6 +123,8 @@ class Stage:
                 if receipt.first != self.reached + 1:
                     raise NotThisDemo(f"fact {self.reached + 1} is none of the demo's")
                 self.reached, past = receipt.last, n + 1
+        if not self.reached:
+            raise NotThisDemo("the book does not begin as the demo does")
         return list(receipts if self.reached < self.already else receipts[:past])
 
     def _tell(self, wish: Wish, outcome: Receipt | Refused | None) -> None:

@@ -108,10 +108,6 @@ class World:
         """Return the day on which so much of the year is over."""
         return self.first + timedelta(days=self.scale.days * percent // 100)
 
-    def times(self, percent: int) -> int:
-        """Return how often something happens in a year if it does for so many of a hundred houses."""
-        return max(1, self.scale.houses * percent // 100)
-
     def active(self, chance: Chance, *, persons: bool = False) -> Member | None:
         """Return one of the members in good standing; nobody when a few tries find none."""
         for _ in range(20 if self.members else 0):

@@ -25,7 +25,7 @@ from projections.projection import Cursor, Projection
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
-GATHER_SECONDS = 0.015
+GATHER_SECONDS = 0.025
 ASIDE_SECONDS = 0.5
 
 BEGIN_TRACKING = """
@@ -75,6 +75,7 @@ class Follower:
         self._book = book
         self._projections = {one.name: one for one in projections}
         self._names = list(self._projections)
+        self._few = chunk * len(self._names) // 4
         self._left: dict[str, tuple[int, int]] = {}
         self._built: dict[str, int] = {}
         self._connection = connect_projector(conninfo, book, book.read)
@@ -158,15 +159,16 @@ class Follower:
         """Follow until `stop` is set: woken by a notice on the book's channel, and by the clock."""
         self._connection.execute(f'LISTEN "{self._book.schema}"')
         while not stop.is_set():
-            if self.waits() and not self.step():
-                stop.wait(ASIDE_SECONDS)  # Another follower is at it.
-            elif not self.waits():
+            if not self.waits():
                 self._rest()
+            elif not (applied := self.step()):
+                stop.wait(ASIDE_SECONDS)  # Another follower is at it.
+            elif applied < self._few:
+                time.sleep(GATHER_SECONDS)  # A step costs much the same for one fact as for a hundred.
 
     def _rest(self) -> None:
-        """Let some facts gather, then wait for a notice, or for the next look."""
-        time.sleep(GATHER_SECONDS)
-        for _ in self._connection.notifies(timeout=POLL_SECONDS - GATHER_SECONDS, stop_after=1):
+        """Wait for a notice, or for the next look."""
+        for _ in self._connection.notifies(timeout=POLL_SECONDS, stop_after=1):
             pass
 
 

@@ -23,14 +23,17 @@ from projections.projection import Projection
 
 Progress = Callable[[int, int], None]
 
-NEAR = 2_000
+NEAR = 200
 LOCK_TRIES = 60
 LOCK_MILLISECONDS = 500
+STALLS_MILLISECONDS = (5, 10, 20, 40, 80, 160, 320, 1_500)  # The last outwaits a vacuum.
 PAUSE_SECONDS = 0.1
 
 ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 1))"
 HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
 LIVE = "SELECT position FROM {read}.tracking WHERE projection = %s"
+STOP_FOLLOWERS = "LOCK TABLE {read}.tracking IN EXCLUSIVE MODE"
+STOP_READERS = "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE"
 TAKE_OVER = """
 UPDATE {read}.tracking SET position = %s, rebuilt = rebuilt + 1, stopped = NULL
 WHERE projection = %s
@@ -109,6 +112,7 @@ class _Rebuild:
         for statement in (
             "DROP TABLE IF EXISTS {shadow}",
             "CREATE TABLE {shadow} (LIKE {live} INCLUDING ALL) {options}",
+            "ALTER TABLE {shadow} SET (autovacuum_enabled = false)",
             "GRANT SELECT ON {shadow} TO {readers}",
         ):
             self._connection.execute(sql.SQL(statement).format(**parts))
@@ -137,6 +141,8 @@ class _Rebuild:
 
     def swap(self) -> int:
         """Take the living tables' place; wait only briefly for readers at a time, and try again."""
+        for table in self._projection.tables:  # Or the first plans would be made without knowledge.
+            self._connection.execute(sql.SQL("ANALYZE {}").format(self._names(table)[1]))
         for n in range(LOCK_TRIES):
             before = self.position
             try:
@@ -155,22 +161,47 @@ class _Rebuild:
         return self.position
 
     def _take_place(self) -> None:
-        """Inside one transaction: stop the follower, draw level, switch.
+        """Inside one transaction: stop the followers, draw level, stop the readers, switch.
 
-        Readers lock `tracking` before they take their snapshot, so that none of them begins on
-        the old tables and goes on with the new.
+        A lock on the row alone would be waited for in vain: a busy follower, skipping what is
+        locked, takes it again before its turn comes to us.
         """
         self._connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
+        self._connection.execute(self._book.fill(STOP_FOLLOWERS).encode())
         live = self._one(LIVE + " FOR UPDATE", self._projection.name)
         while self.position < live:
             self._apply_next(live)
-        self._connection.execute(self._book.fill("LOCK TABLE {read}.tracking").encode())
+        self._stop_readers()
         for table in self._projection.tables:
             old, new = self._names(table)
             self._connection.execute(sql.SQL("DROP TABLE {}").format(old))
-            self._connection.execute(
-                sql.SQL("ALTER TABLE {} SET SCHEMA {}").format(new, sql.Identifier(self._book.read))
-            )
+            for change in ("RESET (autovacuum_enabled)", "SET SCHEMA {live}"):
+                self._connection.execute(
+                    sql.SQL("ALTER TABLE {table} " + change).format(
+                        table=new, live=sql.Identifier(self._book.read)
+                    )
+                )
         self._connection.execute(
             self._book.fill(TAKE_OVER).encode(), [self.position, self._projection.name]
         )
+
+    def _stop_readers(self) -> None:
+        """Have `tracking` and the living tables to ourselves; let go and try again if that takes long.
+
+        Readers lock `tracking` before they take their snapshot, so that none of them begins on the
+        old tables and goes on with the new. They take the tables in any order, so that they and we may
+        wait for each other, and nobody shall wait long behind us.
+        """
+        tables = [sql.Identifier(self._book.read, "tracking")]
+        tables += [self._names(table)[0] for table in self._projection.tables]
+        lock = sql.SQL(STOP_READERS).format(sql.SQL(", ").join(tables))
+        for stall in STALLS_MILLISECONDS:
+            try:
+                with self._connection.transaction():
+                    self._connection.execute(f"SET LOCAL lock_timeout = {stall}")
+                    self._connection.execute(lock)
+                    return
+            except psycopg.errors.LockNotAvailable:
+                if stall == STALLS_MILLISECONDS[-1]:
+                    raise
+                time.sleep(stall / 2_000)

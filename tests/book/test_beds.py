@@ -19,6 +19,7 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.events import RoomAdded
+from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from tests.book import life
@@ -28,7 +29,8 @@ from tests.pen.desk_of_one import FaultyLog
 
 BOOKERS = 24
 NIGHTS = 4
-MINUTE = 60
+MINUTE = 1
+"""A second of the loop is a minute of the book."""
 
 
 class SlowLog(FaultyLog):
@@ -82,8 +84,11 @@ class Rush:
             log.dice, log.turn = self.dice, self.world.logs[0].turn
         self.hub = hubs(self.world)[0]
         self.first = self.world.today + timedelta(days=1)
-        room = self.world.told[RoomAdded][0]
-        self.places = [(room.room, bed) for bed in room.beds]
+        self.world.ask(AddRoom(hub=self.hub, name="Dormitorio", beds=3), OPERATOR)
+        rooms = self.world.told[RoomAdded]
+        price = SetPrice(room=rooms[1].room, valid_from=self.world.today, cents=1_999)
+        self.world.ask(price, OPERATOR)
+        self.places = [(one.room, bed) for one in rooms for bed in one.beds]
         self.members = list(self.world.people.standing)
 
     async def submit(self, command, who=OPERATOR) -> Receipt | None:
@@ -114,16 +119,16 @@ class Rush:
 
     async def guest(self) -> None:
         """Reserve; then book at once, too late or not at all; then change, cancel, arrive, leave."""
-        await asyncio.sleep(self.dice.choice([0, 0, 0.001, 1, 16 * MINUTE, 24 * 60 * MINUTE]))
+        await asyncio.sleep(self.dice.choice([0, 0, 0.001, 0.01, 16 * MINUTE, 24 * 60 * MINUTE]))
         payer, beds = self.dice.choice(self.members), self.beds()
         reserve = Reserve(hub=self.hub, payer=payer, beds=beds, **self.nights())
         if not (reserved := await self.submit(reserve)):
             return
         stay = reserved.facts[0].stay
-        await asyncio.sleep(self.dice.choice([0, 0, 0, 2, 14 * MINUTE, 15 * MINUTE]))
+        await asyncio.sleep(self.dice.choice([0, 0, 0, 0.01, 14 * MINUTE, 15 * MINUTE]))
         book = Book(stay=stay, payer=payer, companions=("segreto",) * len(beds))
         if self.dice.random() < 0.2:
-            await self.submit(ReleaseReservation(stay=stay), SYSTEM)
+            await self.submit(ReleaseReservation(stay=stay), self.dice.choice([SYSTEM, OPERATOR]))
         elif await self.submit(book):
             await self.later(stay, payer)
 

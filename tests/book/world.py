@@ -94,8 +94,8 @@ class World:
         return book
 
     def _clock(self) -> datetime:
-        """Stand still between commands, or, `ticking`, go on as the loop's own time does."""
-        return self.now + timedelta(seconds=self.loop.time()) if self._ticking else self.now
+        """Stand still between commands, or, `ticking`, go on: a minute for each second of the loop."""
+        return self.now + timedelta(minutes=self.loop.time()) if self._ticking else self.now
 
     def reopen(self, n: int) -> None:
         """Close one pen, which keeps snapshots, and open another in its place."""
@@ -217,9 +217,10 @@ class World:
 
     def check(self) -> None:
         """What must hold at every step."""
+        hour = max(self.now, self.lines[-1].at) if self.lines else self.now
         self.money.check(self.memory)
-        self.shares.check(self.memory, self.today)
-        self.beds.check(self.memory, self.now)
+        self.shares.check(self.memory, day_in_rome(hour))
+        self.beds.check(self.memory, hour)
         self.beds.recent.clear()
         self.people.check(self.memory)
         self._check_pages()

@@ -102,7 +102,7 @@ def test_following_ends_with_ctrl_c_and_that_is_no_failure(ask):
         (["facts", "--from", "2026-02-30"], "no position"),
         (["facts", "--limit", "-1"], "--limit"),
         (["facts", "--colour", "red"], "--colour"),
-        (["facts", "--book", "Robert'); DROP"], "a book is named"),
+        (["facts", "--book", "Robert'); DROP"], "PATTO_BOOK"),
         (["fakts"], "fakts"),
         (["rebuild", "balance"], "did you mean balances?"),
         (["due", "--until", "12"], "a day or a moment is meant"),

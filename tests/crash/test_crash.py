@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from ledger.cluster import Cluster
+from ledger.kernel.days import ROME
 from ledger.rules import RULES
 from ledger.seal.tree import EMPTY, leaves_of
 from tests.crash.cutter import Cutter
@@ -121,7 +122,7 @@ def open_campaign(service: Service) -> tuple[str, str]:
     do("operator", f"/members/{member}/admit", "admit")
     do("treasurer", f"/members/{member}/payments-in", "pay", amount_cents=10_000_000_000)
     house = do("operator", "/houses", "house", hub=hub, name="Casa del Forno", form="comunione")
-    today = date.today()
+    today = datetime.now(ROME).date()
     campaign = do(
         "operator",
         f"/houses/{house['house']}/campaigns",
@@ -153,7 +154,7 @@ def strike(what: str, service: Service, cluster: Cluster, wire: Cutter) -> None:
 def test_what_was_acknowledged_is_there_once_whatever_was_killed(
     service, cluster, wire, crash_cycles
 ):
-    """kill -9 of the service, of PostgreSQL, of both, and replies cut after the commit."""
+    """The service, PostgreSQL, or both get kill -9, or a reply is cut after its commit."""
     dice = random.Random(20260615)
     path, member = open_campaign(service)
     client, auditor = Client(service, path, member), Auditor(cluster.url())

@@ -1,5 +1,6 @@
 """A read model is made again beside the living one, and nobody notices but the clock on the wall."""
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -14,6 +15,9 @@ import pytest
 from ledger.cluster import Cluster
 from ledger.kernel.fact import Line
 from ledger.store.names import BookName
+from ledger.treasury.chart import CLIENTS_BANK
+from projections.asof import reader_options
+from projections.balances import Balances, account
 from projections.follower import Follower, Stumbled
 from projections.projection import Cursor
 from projections.rebuild import AlreadyRebuilding, rebuild
@@ -132,6 +136,45 @@ def test_while_it_is_rebuilt_others_write_and_read_and_the_position_never_goes_b
     assert reached == sorted(reached)
     assert len(set(reads)) > 3
     assert tally.rows(server.url(), book) == counted(clerk.frontier.size)
+
+
+def test_an_answer_of_one_statement_is_whole_while_the_tables_are_swapped(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """Each fact brings a euro: the clients' bank holds as many as the position that is named."""
+    clerk.pay(10, pages=100)
+    over = Event()
+    answers: list[tuple[int, int]] = []
+
+    async def read() -> None:
+        async with await psycopg.AsyncConnection.connect(
+            server.url(), autocommit=True, options=reader_options(book)
+        ) as connection:
+            while not over.is_set():
+                seen, found = await account(connection, CLIENTS_BANK)
+                answers.append((seen.position, found.balance_cents))
+
+    def follow() -> None:
+        with Follower(server.url(), book, [Balances()], chunk=50) as one:
+            while not over.is_set() or one.waits():
+                clerk.pay(5)
+                one.step()
+
+    with Follower(server.url(), book, [Balances()]) as one:
+        one.catch_up()
+    threads = [Thread(target=follow), Thread(target=lambda: asyncio.run(read()))]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(5):
+            rebuild(server.url(), book, Balances(), chunk=500)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    assert len(answers) > 20
+    assert answers == sorted(answers)
+    assert [cents for _, cents in answers] == [100 * position for position, _ in answers]
 
 
 @pytest.mark.crash

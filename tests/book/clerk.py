@@ -1,0 +1,99 @@
+"""A process of its own that trades on a book: members sell each other shares, pledge, and think again.
+
+python -m tests.book.clerk ‹conninfo› ‹book› ‹seed› ‹trades›    prints what it got, as JSON
+"""
+
+import asyncio
+import json
+import random
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from ledger.book import Book, open_book
+from ledger.houses.offer_shares import OfferShares
+from ledger.houses.pledge import PledgeShares, RevokePledge
+from ledger.houses.transfer import AcceptOffer
+from ledger.kernel.command import Command
+from ledger.kernel.refused import Refused
+from ledger.kernel.who import Role, Who
+from ledger.pen.slip import OurFault, Receipt, Unavailable
+from ledger.store.names import BookName
+from ledger.vault import MasterKey
+
+MASTER = b"m" * 32
+OPERATOR = Who(actor="olga", role=Role.OPERATOR)
+AT_ONCE = 8
+
+
+class Clerk:
+    """Serves members at one desk, several at once; whoever gets no answer is asked for again."""
+
+    def __init__(self, book: Book, seed: int, members: list[str], house: str, campaign: str) -> None:
+        self._book = book
+        self._dice = random.Random(seed)
+        self._name = f"clerk-{seed}"
+        self._members, self._house, self._campaign = members, house, campaign
+        self._asked = 0
+        self.answers: Counter[str] = Counter()
+
+    async def _submit(self, command: Command) -> Receipt | None:
+        self._asked += 1
+        key = f"{self._name}-{self._asked}"
+        while True:
+            try:
+                receipt = await self._book.submit(command, OPERATOR, key)
+            except Unavailable:
+                await asyncio.sleep(0.05)
+            except OurFault:
+                raise
+            except Refused as why:
+                self.answers[type(why).__name__] += 1
+                return None
+            else:
+                self.answers[type(command).__name__] += 1
+                return receipt
+
+    async def _sell(self) -> None:
+        seller, buyer = self._dice.sample(self._members, 2)
+        offered = await self._submit(
+            OfferShares(
+                house=self._house,
+                seller=seller,
+                shares=self._dice.randint(1, 3),
+                price_cents=self._dice.randint(1, 40_000),
+                expires=datetime.now(UTC).date() + timedelta(days=2),
+            )
+        )
+        if offered:
+            await self._submit(AcceptOffer(offer=offered.facts[0].offer, buyer=buyer))
+
+    async def _think_again(self) -> None:
+        member, shares = self._dice.choice(self._members), self._dice.randint(1, 9)
+        pledged = await self._submit(
+            PledgeShares(campaign=self._campaign, member=member, shares=shares)
+        )
+        if pledged and self._dice.random() < 0.8:
+            pledge = pledged.facts[0].pledge
+            await self._submit(RevokePledge(campaign=self._campaign, pledge=pledge))
+
+    async def _serve(self, trades: int) -> None:
+        for _ in range(trades):
+            await (self._sell() if self._dice.random() < 0.7 else self._think_again())
+
+    async def trade(self, trades: int) -> Counter[str]:
+        """Serve so many wishes, several at once."""
+        await asyncio.gather(*(self._serve(trades // AT_ONCE) for _ in range(AT_ONCE)))
+        return self.answers
+
+
+async def main(conninfo: str, name: str, seed: str, trades: str, *what: str) -> None:
+    """Trade as told and print how it went."""
+    *members, house, campaign = what
+    async with open_book(conninfo, MasterKey(MASTER), name=BookName(name)) as book:
+        clerk = Clerk(book, int(seed), members, house, campaign)
+        print(json.dumps(await clerk.trade(int(trades))))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,233 @@
+"""Members sell each other shares from two processes at once, and whoever reads finds all the money."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import psycopg
+import pytest
+
+from ledger.book import Book, open_book
+from ledger.houses.events import CampaignOpened, SharesTransferred
+from ledger.houses.forms import LegalForm
+from ledger.houses.open_house import OpenHouse
+from ledger.houses.pledge import PledgeShares
+from ledger.houses.run_campaign import OpenCampaign, SettleCampaign
+from ledger.kernel.days import day_in_rome
+from ledger.kernel.who import Role, Who
+from ledger.members.apply import ApplyForMembership
+from ledger.members.standing import AdmitMember
+from ledger.pen.slip import KeyReused
+from ledger.places.hub import HubKind
+from ledger.places.open import OpenHub
+from ledger.rules import RULES
+from ledger.store.migrate import upgrade
+from ledger.store.names import BookName
+from ledger.treasury.pay import RecordPaymentIn
+from ledger.vault import MasterKey
+from projections.asof import reader_options
+from projections.balances import Balances
+from projections.follower import follow
+from tests.book.clerk import MASTER, OPERATOR, Clerk
+from tests.book.count_money import Money
+from tests.book.count_shares import Shares
+from tests.book.wishes_of_people import places
+from tests.scenario import Memory
+
+ROOT = Path(__file__).parents[2]
+TREASURER = Who(actor="teresa", role=Role.TREASURER)
+MEMBERS = 6
+EACH_CENTS = 100_000
+SHARES_EACH = 10
+PRICE_CENTS = 1_000
+TRADES = 240
+
+CLIENTS = "Assets:Bank:Clients"
+
+LOG_SAYS = """
+SELECT line->>0 AS account, sum((line->>1)::bigint) FROM {book}.facts f,
+    json_array_elements(convert_from(f.data, 'UTF8')::json->'fact'->'lines') line
+WHERE f.kind = 'treasury.entry-posted.v1' GROUP BY 1
+"""
+MODEL_SAYS = """
+SELECT a.name, p.balance FROM {read}.accounts a CROSS JOIN LATERAL (
+    SELECT balance FROM {read}.postings p WHERE p.account = a.account
+    ORDER BY p.position DESC, p.line DESC LIMIT 1
+) p
+"""
+
+
+class Watch(Thread):
+    """Reads all balances again and again, each time in one statement, and keeps what they add up to."""
+
+    def __init__(self, conninfo: str, question: str, *, until: Event) -> None:
+        super().__init__()
+        self._conninfo, self._question, self._until = conninfo, question, until
+        self.seen: list[dict[str, int]] = []
+        self.failed: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            with psycopg.connect(self._conninfo, autocommit=True) as connection:
+                last_look = False
+                while not last_look:
+                    last_look = self._until.is_set()
+                    rows = connection.execute(self._question).fetchall()
+                    self.seen.append({name: int(cents) for name, cents in rows})
+        except Exception as why:
+            self.failed = why
+
+    def all_money_is_there(self) -> None:
+        """At every single read: as much as was paid in, nobody below zero, each cent owed to someone."""
+        if self.failed:
+            raise self.failed
+        issued = MEMBERS * SHARES_EACH * PRICE_CENTS
+        for balances in self.seen:
+            owed = {n: c for n, c in balances.items() if n.startswith("Liabilities:Members:")}
+            assert balances[CLIENTS] == -sum(owed.values()) == MEMBERS * EACH_CENTS - issued
+            assert all(cents <= 0 for cents in owed.values()), owed
+            assert sum(balances.values()) == 0
+
+
+class Hour:
+    """Days ago, until it is now: a campaign needs days to settle."""
+
+    def __init__(self, days: int) -> None:
+        self.days = days
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) - timedelta(days=self.days)
+
+
+async def furnish(book: Book, hour: Hour) -> list[str]:
+    """Members with money and shares, and a campaign that is open; return their ids, house, campaign."""
+    number = iter(range(1_000))
+
+    async def do(command, who=OPERATOR):
+        return (await book.submit(command, who, f"begin-{next(number)}")).facts[0]
+
+    village = places()[0]
+    hub = (await do(OpenHub(name="Spazio", side=HubKind.VILLAGE, istat=village.istat))).hub
+    members = []
+    for n in range(MEMBERS):
+        asks = ApplyForMembership(
+            person=True,
+            home_hub=hub,
+            name=f"Anna {n}",
+            email=f"anna{n}@example.org",
+            tax_code=f"DE:12345{n}",
+        )
+        members.append((await do(asks)).member)
+        await do(AdmitMember(member=members[-1]))
+        await do(RecordPaymentIn(member=members[-1], amount_cents=EACH_CENTS), TREASURER)
+    house = (await do(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA))).house
+
+    async def campaign(days: int) -> str:
+        today = day_in_rome(hour())
+        asks = OpenCampaign(
+            house=house,
+            price_cents=PRICE_CENTS,
+            shares_min=1,
+            shares_max=1_000,
+            opens=today,
+            closes=today + timedelta(days=days),
+            cooling_off_days=0,
+        )
+        return (await do(asks)).campaign
+
+    first = await campaign(0)
+    for member in members:
+        await do(PledgeShares(campaign=first, member=member, shares=SHARES_EACH))
+    hour.days = 0
+    await do(SettleCampaign(campaign=first))
+    return [*members, house, await campaign(30)]
+
+
+@pytest.fixture
+def book_name(server, fresh_book_name):
+    name = BookName(fresh_book_name)
+    upgrade(server.url(), name)
+    return name
+
+
+def test_the_total_is_the_same_at_every_read(server, book_name):
+    """Two processes write, the log and the read model are read all the time, nothing is ever missing."""
+    conninfo, name, stop = server.url(), book_name, Event()
+    reader = psycopg.conninfo.make_conninfo(conninfo, options=reader_options(name))
+    watches = [Watch(reader, name.fill(sql), until=stop) for sql in (LOG_SAYS, MODEL_SAYS)]
+    following = Thread(target=follow, args=(conninfo, name, lambda: [Balances()], stop))
+
+    async def everybody() -> Counter[str]:
+        hour = Hour(days=2)
+        async with open_book(conninfo, MasterKey(MASTER), name=name, clock=hour) as book:
+            *members, house, campaign = told = await furnish(book, hour)
+            following.start()
+            while not await asyncio.to_thread(model_has_caught_up, reader, name):
+                await asyncio.sleep(0.01)
+            for watch in watches:
+                watch.start()
+            arguments = [conninfo, name.schema, "2", str(TRADES), *told]
+            child = subprocess.Popen(
+                [sys.executable, "-m", "tests.book.clerk", *arguments],
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": f"src{os.pathsep}."},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            clerk = Clerk(book, 1, members, house, campaign)
+            try:
+                answers = await clerk.trade(TRADES)
+                said, _ = await asyncio.to_thread(child.communicate, timeout=60)
+                with pytest.raises(KeyReused):  # The other process's keys are known here, too.
+                    await book.submit(SettleCampaign(campaign=campaign), OPERATOR, "clerk-2-1")
+            finally:
+                child.kill()
+                child.wait()
+            assert child.returncode == 0
+            return answers, Counter(json.loads(said))
+
+    try:
+        here, there = asyncio.run(everybody())
+    finally:
+        stop.set()
+        for thread in (*watches, following):
+            if thread.ident:
+                thread.join()
+    for watch in watches:
+        watch.all_money_is_there()
+        assert len(watch.seen) > 5
+    for answers in (here, there):
+        for what in ("AcceptOffer", "PledgeShares", "RevokePledge"):
+            assert answers[what] > 5, answers
+    assert watches[0].seen[0] != watches[0].seen[-1]
+    count_again(conninfo, name, here + there)
+
+
+def model_has_caught_up(reader: str, name: BookName) -> bool:
+    with psycopg.connect(reader) as connection:
+        sql = "SELECT count(*) FROM {read}.accounts"
+        return connection.execute(name.fill(sql)).fetchone()[0] > MEMBERS
+
+
+def count_again(conninfo: str, name: BookName, answers: Counter[str]) -> None:
+    """From the first line on: what was acknowledged is there, no more and no less, and adds up."""
+    with psycopg.connect(conninfo, options=f"-c role={name.reader}") as connection:
+        rows = connection.execute(name.fill("SELECT data FROM {book}.facts ORDER BY position"))
+        lines = [RULES.decode(bytes(data)) for (data,) in rows]
+    money, shares, memory = Money(), Shares(), Memory()
+    for line in lines:
+        money.take(line.fact)
+        shares.take(line.fact)
+        memory.apply(line.fact)
+    money.check(memory)
+    shares.check(memory, day_in_rome(lines[-1].at))
+    house = next(line.fact.house for line in lines if isinstance(line.fact, CampaignOpened))
+    assert shares.issued[house] == MEMBERS * SHARES_EACH
+    passed = sum(isinstance(line.fact, SharesTransferred) for line in lines)
+    assert passed == answers["AcceptOffer"]

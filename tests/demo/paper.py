@@ -1,0 +1,83 @@
+"""A demo year in memory: the real book and pen, a log and a vault that need no PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+from api.demo import DemoClock, Filled, Scale, check, fill
+from ledger.book import Book
+from ledger.pen.pen import Limits
+from ledger.store.memory import MemoryLog, Pages
+from ledger.vault import MasterKey, Vault, statements
+
+MASTER = MasterKey(b"m" * 32)
+QUICK = Limits(patience=5.0)
+UNTIL = date(2026, 6, 10)
+VILLAGE = Scale(hubs=6, cities=2, members=40, houses=6, ventures=3, wishes=45)
+"""A whole year of few people: every kind of thing happens, in a second or two."""
+SEASON = Scale(days=40, hubs=4, cities=2, members=30, houses=3, ventures=2, wishes=150)
+"""Forty days, for what must be told many times over."""
+
+Rows = dict[str, tuple[bytes, bytes]]
+
+
+class PaperVault(Vault):
+    """The vault's rows in a dict, which outlives it as a table would; who is forgotten, is here only."""
+
+    def __init__(self, clock: DemoClock, rows: Rows) -> None:
+        super().__init__(None, "paper", MASTER, clock.entropy)  # type: ignore[arg-type]  # never lent
+        self.rows = rows
+        self.forgotten: set[str] = set()
+
+    async def _ask(self, *texts, **values):
+        if texts[0] == statements.KEYS_FOR_SEALING:
+            drafts = zip(values["persons"], values["key_ids"], values["wrapped"], strict=True)
+            for person, *draft in drafts:
+                self.rows.setdefault(person, tuple(draft))
+            return [(person, *self._row(person)) for person in values["persons"]]
+        if texts[0] == statements.SET_LOOKUPS:
+            return [(person,) for person in values["persons"]]
+        assert texts[0] == statements.DESTROY_KEYS, "the demo asks the vault for nothing else"
+        self.forgotten.update(values["persons"])
+        return []
+
+    def _row(self, person):
+        return (None, None) if person in self.forgotten else self.rows[person]
+
+
+@asynccontextmanager
+async def paper_book(
+    seed: int, pages: Pages, rows: Rows, limits: Limits = QUICK
+) -> AsyncIterator[tuple[Book, DemoClock]]:
+    """Open a book in memory with the demo's ports."""
+    clock = DemoClock(seed)
+    book = Book(
+        MemoryLog(pages),
+        vault=PaperVault(clock, rows),
+        master=MASTER,
+        clock=clock,
+        entropy=clock.entropy,
+        limits=limits,
+    )
+    await book.pen.open()
+    try:
+        yield book, clock
+    finally:
+        await book.pen.close()
+
+
+async def filled(
+    seed: int,
+    *,
+    scale: Scale = SEASON,
+    pages: Pages | None = None,
+    rows: Rows | None = None,
+    limits: Limits = QUICK,
+    until: date = UNTIL,
+) -> tuple[Filled, list[str]]:
+    """Fill a book in memory; return what it holds, and what is wrong with it."""
+    pages = Pages() if pages is None else pages
+    rows = {} if rows is None else rows
+    async with paper_book(seed, pages, rows, limits) as (book, clock):
+        done = await fill(book, seed=seed, size=1, until=until, clock=clock, scale=scale)
+        return done, await check(book, done.roots)

@@ -1,0 +1,78 @@
+"""The demo's scheduler does what the real one would."""
+
+from datetime import date, timedelta
+
+from api.demo.agenda import Agenda
+from ledger.houses.events import CampaignOpened, CampaignSettled, SharesPledged
+from ledger.houses.run_campaign import SettleCampaign
+from ledger.kernel.days import rome
+from ledger.kernel.due import Due
+
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+
+
+def opened(campaign):
+    return CampaignOpened(
+        day=MAY,
+        campaign=campaign,
+        house="H",
+        price_cents=100,
+        shares_min=1,
+        shares_max=9,
+        opens=MAY,
+        closes=JUNE,
+        cooling_off_days=14,
+    )
+
+
+def pledged(campaign, settles_after):
+    return SharesPledged(
+        day=JUNE,
+        pledge="P",
+        campaign=campaign,
+        house="H",
+        member="M",
+        shares=1,
+        settles_after=settles_after,
+    )
+
+
+def settlement(campaign, after):
+    return Due(
+        subject=f"settle:{campaign}",
+        at=rome(after, 24),
+        command=SettleCampaign(campaign=campaign),
+    )
+
+
+def test_nothing_is_done_before_its_hour():
+    """A settlement waits until the closing day is over."""
+    agenda = Agenda()
+    agenda.hear([opened("C1")])
+    assert agenda.take(rome(JUNE, 24) - timedelta(seconds=1)) == []
+    assert agenda.take(rome(JUNE, 24)) == [settlement("C1", JUNE)]
+    assert agenda.take(rome(JUNE, 24)) == []
+
+
+def test_a_later_due_replaces_an_earlier_one():
+    """A last pledge moves the settlement to after its cooling-off."""
+    agenda, later = Agenda(), JUNE + timedelta(days=14)
+    agenda.hear([opened("C1"), pledged("C1", later)])
+    assert agenda.take(rome(JUNE, 24)) == []
+    assert agenda.take(rome(later, 24)) == [settlement("C1", later)]
+
+
+def test_what_is_done_waits_no_longer():
+    """A settled campaign is not settled again."""
+    agenda = Agenda()
+    agenda.hear([opened("C1"), CampaignSettled(day=JUNE, campaign="C1", house="H", issued=())])
+    assert len(agenda) == 0
+    assert agenda.take(rome(JUNE, 24)) == []
+
+
+def test_it_is_done_in_time_order_then_by_subject():
+    """Two at one hour have an order that no memory layout can change."""
+    agenda, later = Agenda(), JUNE + timedelta(days=3)
+    agenda.hear([opened("C2"), opened("C3"), opened("C1"), pledged("C2", later)])
+    taken = agenda.take(rome(later, 24))
+    assert [due.command.campaign for due in taken] == ["C1", "C3", "C2"]

@@ -1,0 +1,144 @@
+"""The demo year: the same seed writes the same book, whatever happens on the way, and everything holds."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from api.demo import NotThisDemo, fill
+from api.demo.plan import Scale
+from api.demo.world import OPERATOR
+from ledger.kernel.who import Role
+from ledger.pen.pen import Limits
+from ledger.places.open import OpenHub
+from ledger.rules import RULES
+from ledger.store.memory import Pages
+from ledger.treasury.events import EntryPosted
+from tests.demo.paper import SEASON, UNTIL, VILLAGE, filled, paper_book
+
+pytestmark = pytest.mark.anyio
+
+NARROW = Limits(nouns=500, page=7, ahead=3, patience=5.0)
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+def first_pages(pages: Pages, count: int) -> Pages:
+    """What `kill -9` leaves: the pages that were written, whole, and nothing of the next."""
+    left = Pages()
+    for page in pages.pages[:count]:
+        left.write(page)
+    return left
+
+
+async def test_the_same_seed_gives_the_same_root():
+    """Byte for byte, however much the pen keeps in mind or writes at once."""
+    (first, wrong), (second, _), (narrow, _) = (
+        await filled(1),
+        await filled(1),
+        await filled(1, limits=NARROW),
+    )
+    assert wrong == []
+    assert first.root == second.root == narrow.root
+    assert first.facts == narrow.facts > 1_000
+
+
+async def test_another_seed_or_day_gives_another_root():
+    """Two demos have nothing in common but their form."""
+    roots = {
+        (await filled(1))[0].root,
+        (await filled(2))[0].root,
+        (await filled(1, until=date(2026, 6, 11)))[0].root,
+    }
+    assert len(roots) == 3
+
+
+@pytest.mark.parametrize("limits", [Limits(patience=5.0), NARROW], ids=["wide", "narrow"])
+async def test_a_fill_that_was_killed_goes_on_to_the_same_book(limits):
+    """Cut off after any page, in the middle of a scene or between two, it ends where it would have."""
+    pages, rows = Pages(), {}
+    whole, _ = await filled(3, pages=pages, rows=rows, limits=limits)
+    count = len(pages.pages)
+    for kept in (1, 2, 3, 5, 8, count // 3, count // 2, count - 2, count - 1, count):
+        resumed, wrong = await filled(3, pages=first_pages(pages, kept), rows=dict(rows))
+        assert (resumed.root, resumed.facts, wrong) == (whole.root, whole.facts, []), kept
+        assert sum(resumed.refused.values()) == sum(whole.refused.values()), kept
+
+
+async def test_a_filled_book_is_not_filled_twice():
+    """Doing it again writes nothing."""
+    pages, rows = Pages(), {}
+    once, _ = await filled(4, pages=pages, rows=rows)
+    written = len(pages.pages)
+    again, _ = await filled(4, pages=pages, rows=rows)
+    assert (again.root, again.commands) == (once.root, once.commands)
+    assert len(pages.pages) == written
+
+
+async def test_a_book_of_something_else_is_not_filled():
+    """Neither a real book, nor a demo of another size, nor one that went on by itself."""
+    pages, rows = Pages(), {}
+    async with paper_book(5, pages, rows) as (book, clock):
+        await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "k1")
+        with pytest.raises(NotThisDemo):
+            await fill(book, seed=5, size=1, until=UNTIL, clock=clock, scale=SEASON)
+    pages, rows = Pages(), {}
+    await filled(5, pages=pages, rows=rows)
+    with pytest.raises(NotThisDemo):
+        await filled(5, pages=pages, rows=rows, scale=Scale.of(0.1))
+    async with paper_book(5, pages, rows) as (book, clock):
+        clock.now = pages.pages[-1].at
+        await book.submit(OpenHub(name="Roma", side="city", istat="058091"), OPERATOR, "k2")
+    with pytest.raises(NotThisDemo):
+        await filled(5, pages=pages, rows=rows)
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13, 14])
+async def test_everything_holds_whatever_the_seed(seed):
+    """A year of few people: nothing is refused but what life refuses, and every sum agrees."""
+    done, wrong = await filled(seed, scale=VILLAGE)
+    assert wrong == []
+    assert done.unexpected == ()
+    assert (done.hubs, done.members, done.houses, done.ventures) == (6, 40, 6, 3)
+
+
+async def test_size_one_is_a_year_of_the_pact():
+    """Twelve hubs in eight regions, 300 members, six houses, three ventures, 2,000 stays: and all that happens."""
+    pages = Pages()
+    done, wrong = await filled(1, scale=Scale.of(1), pages=pages)
+    assert wrong == []
+    assert done.unexpected == ()
+    assert done.hubs >= 12
+    assert done.regions >= 8
+    assert done.members >= 300
+    assert done.houses >= 6
+    assert done.ventures >= 3
+    assert done.stays >= 2_000
+    lines = [RULES.decode(data) for data in pages.datas]
+    happened = {RULES.names[type(line.fact)] for line in lines}
+    assert set(RULES.facts) - happened <= {
+        "places.hub-renamed.v1",
+        "members.tax-code-corrected.v1",
+        "members.user-removed.v1",
+        "houses.offer-expired.v1",
+    }
+    entries = Counter(line.fact.kind for line in lines if isinstance(line.fact, EntryPosted))
+    assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()
+    assert min(entries["rent"], entries["expense"], entries["tax-paid"]) >= 12
+    assert lines[0].at.date() == date(2025, 6, 10)
+    assert lines[-1].at.date() == date(2026, 6, 9)
+
+
+async def test_the_system_does_only_what_is_due():
+    """Everything else is asked by the people whose business it is."""
+    pages = Pages()
+    await filled(6, pages=pages)
+    lines = [RULES.decode(data) for data in pages.datas]
+    by_system = {line.command.split(":")[0] for line in lines if line.actor == Role.SYSTEM}
+    assert by_system <= {"night", "check-out", "no-show", "release", "settle", "expire"}
+    actors = Counter(line.actor.split("-")[0] for line in lines)
+    assert {"olga", "teresa", "host"} <= actors.keys()
+    assert sum(count for actor, count in actors.items() if actor.startswith("u")) > 100

@@ -1,0 +1,131 @@
+"""What the documents tell people to type does what they promise."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.cluster.binaries import packaged
+from tests.cli.program import Started, end_all, environment, open_folder, patto
+from tests.documents import AUDITING, OPERATING, README, blocks, marked, section, text
+
+
+@pytest.fixture(scope="module")
+def village() -> Iterator[Started]:
+    """A folder with a book in `var`, a small demo year, that is served as `make serve` does."""
+    folder = open_folder()
+    started = Started(folder / "var", "--demo-size", "0.1")
+    try:
+        yield started.opened()
+        started.stopped()
+    finally:
+        started.process.kill()
+        started.process.wait()
+        end_all(folder)
+
+
+def bash(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run what a document says, as it stands, with this project's `patto` and PostgreSQL's programs."""
+    here = f"{Path(sys.executable).parent}/"
+    path = os.pathsep.join((here, str(packaged().install / "bin"), os.environ["PATH"]))
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script.replace(".venv/bin/", here)],
+        cwd=folder,
+        env=environment() | {"PATH": path} | more,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("documents")
+def test_the_session_of_the_readme_runs(village):
+    """The investor sees shares, the guest books a bed, the auditor finds that all agrees; twice over."""
+    (script,) = blocks(marked(text(README), "session"), "bash")
+    for _ in range(2):
+        done = bash(script, village.data.parent, PATTO_PORT=str(village.port))
+        assert done.returncode == 0, done.stdout + done.stderr
+        shares, then, paid, booked, sums, *_, agree = done.stdout.splitlines()
+        assert "numerator" in shares
+        assert then.isdecimal()
+        assert re.fullmatch("paid in: [0-9a-f]{64}", paid)
+        assert re.fullmatch("booked: [0-9a-f]{64}", booked)
+        assert re.fullmatch(r"True (\d+) \1", sums)
+        assert agree == "The log and everything that is shown agree."
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("documents")
+def test_an_auditor_needs_psql_alone(village):
+    """Each statement of the auditor's page runs as the reader, and finds what the page expects."""
+    gaps, leaves, order, root, balanced, sums, missing, beds, last, rights = (
+        asked(village, statement) for statement in blocks(text(AUDITING), "sql")
+    )
+    assert (gaps, leaves, order, balanced, beds) == ([], [], [], [], [])
+    (position, stored, recomputed, same), ((last_position, _, last_root),) = root[0], last
+    assert same == "t"
+    assert (position, stored, recomputed) == (last_position, last_root, last_root)
+    assert sum(int(cents) for _, cents in sums) == 0
+    assert missing == [["0"]]
+    assert {(table, owner, triggers) for table, owner, _, triggers in rights} == {
+        (table, "patto_owner", "append_only A") for table in ("facts", "batches", "commands")
+    }
+
+
+def asked(village: Started, statement: str) -> list[list[str]]:
+    """Return what any psql answers, as the role that only reads."""
+    done = subprocess.run(
+        [
+            packaged()["psql"],
+            *("-AtqX", "-F", "\t", "-v", "ON_ERROR_STOP=1"),
+            f"postgresql://patto@/patto?host={village.data}/server/socket",
+            *("-c", "SET ROLE patto_reader", "-c", "SET search_path = patto_read, patto"),
+            *("-c", statement),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("documents")
+def test_a_backup_is_restored_as_the_operators_page_says(village):
+    """Book, vault and master key, saved apart, make a book with the same root and the same names."""
+    old, new = village.data.parent, open_folder()
+    try:
+        saved = bash(*blocks(section(text(OPERATING), "Backup"), "sh"), old)
+        assert saved.returncode == 0, saved.stderr
+        first, second = blocks(section(text(OPERATING), "Restore"), "sh")
+        begun = bash(first.replace("/safe", str(village.data)).replace("patto psql", ": "), new)
+        assert begun.returncode == 0, begun.stderr
+        with subprocess.Popen(
+            [sys.executable, "-m", "api.cli.main", "psql", "-Atq", "--data", str(new / "var")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(),
+        ) as psql:
+            assert psql.stdin
+            assert psql.stdout
+            psql.stdin.write(b"SELECT 'open';\n")
+            psql.stdin.flush()
+            assert psql.stdout.readline() == b"open\n"
+            restored = bash(re.sub(r"(\w+\.dump)", rf"{old}/\1", second), new)
+            psql.communicate(b"")
+        assert restored.returncode == 0, restored.stderr
+        replayed = patto("replay", data=new / "var")
+        assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+        (before,) = asked(
+            village, "SELECT last, encode(root, 'hex') FROM batches ORDER BY last DESC LIMIT 1"
+        )
+        assert before[1] in replayed.stdout
+    finally:
+        end_all(new)

@@ -9,15 +9,17 @@ head       how far the book reaches, told to the followers as soon as it moves
 import asyncio
 import logging
 import os
+import select
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from time import monotonic
 
 import psycopg
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from api.metrics import Measures
+from api.problems import AWAY
 from api.scheduler import keep_schedule
 from api.settings import Settings
 from api.tokens import Tokens
@@ -46,9 +48,9 @@ SELECT t.position, t.stopped,
 FROM (SELECT) one LEFT JOIN tracking t ON t.projection = %s
 """
 RETRY_SECONDS = 1.0
+RECONNECT_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
 FIRST_SECONDS = 10.0
-_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
 
 
 class NotMigrated(Exception):
@@ -109,14 +111,30 @@ class FrontDesk:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
         """Lend a connection that reads; refuses `Unavailable` when there is none to be had."""
-        if self._readers is None:
+        pool = self._readers
+        if pool is None:
             raise Unavailable(self.trouble or "")
         try:
-            async with self._readers.connection(timeout=self.settings.patience_seconds) as one:
-                yield one
-        except _AWAY as error:
+            connection = await self._borrowed(pool)
+            try:
+                yield connection
+            finally:
+                await pool.putconn(connection)
+        except AWAY as error:
             logger.info("a read found no PostgreSQL: %s", error)
             raise Unavailable("PostgreSQL is away.") from None
+
+    async def _borrowed(self, pool: Pool) -> Reader:
+        """Take a connection. A pool that lost all of them tries again only when it is asked again."""
+        deadline = monotonic() + self.settings.patience_seconds
+        while True:
+            empty = not pool.get_stats().get("pool_size")
+            left = deadline - monotonic()
+            try:
+                return await pool.getconn(timeout=min(left, RECONNECT_SECONDS) if empty else left)
+            except PoolTimeout:
+                if monotonic() + RECONNECT_SECONDS > deadline:
+                    raise
 
     async def reach(self, projection: str, position: int) -> None:
         """Wait until a read model includes `position`, for a while and without a connection in hand.
@@ -242,7 +260,7 @@ class FrontDesk:
             if (book := self._book) is None:
                 await self._pause(RETRY_SECONDS)
                 continue
-            with suppress(*_AWAY):
+            with suppress(*AWAY):
                 await book.privacy.sweep()
             await self._pause(SWEEP_SECONDS)
 
@@ -251,7 +269,7 @@ class FrontDesk:
         while not self._closing.is_set():
             try:
                 await self._open_once()
-            except _AWAY as error:
+            except AWAY as error:
                 self.trouble = f"PostgreSQL is away: {type(error).__name__}"
                 logger.warning("%s: %s", self.trouble, error)
             except (MasterKeyError, NotMigrated) as error:
@@ -279,9 +297,13 @@ class FrontDesk:
                 self._book, self.trouble = None, "The book is closing."
 
     async def _must_be_migrated(self) -> None:
-        rows = await self._errand("SELECT to_regclass('{access}.tokens') IS NOT NULL")
-        if not rows[0][0]:
-            raise NotMigrated(NotMigrated.__doc__)
+        """Ask without any role of the book: there may be none yet."""
+        async with await psycopg.AsyncConnection.connect(
+            self._conninfo, autocommit=True, connect_timeout=5
+        ) as connection:
+            cursor = await connection.execute(self.name.fill(MIGRATED).encode())
+            if not (row := await cursor.fetchone()) or not row[0]:
+                raise NotMigrated(NotMigrated.__doc__)
 
     async def _master_key(self) -> MasterKey:
         """Read the master key; a book that never had one gets a new one."""
@@ -300,18 +322,15 @@ class FrontDesk:
         """Run one small query as the writer."""
         if self._errands is None:
             raise LogAway("not connected")
-        try:
-            async with self._errands.connection(timeout=2) as connection:
-                return await (await connection.execute(self.name.fill(sql).encode())).fetchall()
-        except psycopg.errors.InvalidParameterValue as error:  # The role isn't there.
-            raise NotMigrated(NotMigrated.__doc__) from error
+        async with self._errands.connection(timeout=2) as connection:
+            return await (await connection.execute(self.name.fill(sql).encode())).fetchall()
 
     async def _tell_followers(self) -> None:
         """Tell the book's channel that the head moved; outside any append, so that nothing waits."""
         told = 0
         while not self._closing.is_set():
             if self.pen is not None and (head := self.pen.confirmed.position) != told:
-                with suppress(*_AWAY):
+                with suppress(*AWAY):
                     await self._errand("SELECT pg_notify('{book}', '')")
                     told = head
             await asyncio.sleep(TELL_SECONDS)
@@ -320,7 +339,7 @@ class FrontDesk:
         while not self._closing.is_set():
             try:
                 await self.tokens.refresh()
-            except (*_AWAY, psycopg.Error, NotMigrated) as error:
+            except (*AWAY, psycopg.Error) as error:
                 logger.debug("tokens could not be read: %s", error)
             await self._pause(self.tokens.seconds)
 
@@ -329,13 +348,25 @@ class FrontDesk:
             await asyncio.wait_for(self._closing.wait(), seconds)
 
 
+async def _still_there(connection: Reader) -> None:
+    """Make sure that PostgreSQL has not hung up: an idle connection that has something to say did.
+
+    A look at the socket costs nothing; only if there is something to read is anything asked.
+    """
+    socket = select.poll()
+    socket.register(connection.fileno(), select.POLLIN)
+    if socket.poll(0):
+        await AsyncConnectionPool.check_connection(connection)
+
+
 def _pool(conninfo: str, options: str, size: int) -> Pool:
     return AsyncConnectionPool(
         conninfo,
         min_size=1,
         max_size=size,
         timeout=5,
-        reconnect_timeout=2**31,
+        check=_still_there,
+        reconnect_timeout=RECONNECT_SECONDS,
         kwargs={"autocommit": True, "options": options, "connect_timeout": 5},
         name=options.split("role=")[1].split(" ", maxsplit=1)[0],
     )

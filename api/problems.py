@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
+import psycopg
 from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.response import Response
@@ -20,7 +21,8 @@ from litestar.response import Response
 from api.answer import NO_STORE, PROBLEM, Answer, Header
 from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
 from ledger.pen.slip import OurFault, Unavailable
-from ledger.vault import KeyLost, PersonForgotten
+from ledger.store.page import LogAway
+from ledger.vault import KeyLost
 
 logger = logging.getLogger("patto.api")
 T = TypeVar("T")
@@ -78,6 +80,8 @@ class BadRequest(Refused):
     status = 400
 
 
+# What PostgreSQL, or the network between, fails with.
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
 _FIELD = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
 
 
@@ -166,8 +170,9 @@ def refusal_for(error: Exception) -> Refused:
             return kind()
         if error.status_code < 500:
             return BadRequest(error.detail)
-    if isinstance(error, PersonForgotten):
-        return error
+    if isinstance(error, AWAY):
+        logger.info("PostgreSQL is away: %s", error)
+        return Unavailable("PostgreSQL is away.")
     if isinstance(error, KeyLost):
         logger.error("%s", error)
         return Unavailable("A person's key is missing from the vault.")
@@ -208,6 +213,7 @@ def meaning(kind: type[Refused]) -> str:
 
 
 __all__ = [
+    "AWAY",
     "BadRequest",
     "BodyBroken",
     "BodyTooLarge",

@@ -1,16 +1,18 @@
 """Measure the rows that are named, or all of them; print a table; write var/bench.json."""
 
 import argparse
-import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
 
-from benchmarks.ground import Ground, durable_ground
+from benchmarks.ground import Ground, durable_server, say
 from benchmarks.machine import Machine, this_machine
 from benchmarks.row import Row
+from ledger.cluster import Cluster
 
 ROWS = ("pledging", "bulk", "replaying", "following", "growing", "reading", "finding")
 VAR = Path(__file__).parents[1] / "var"
@@ -19,31 +21,38 @@ VAR = Path(__file__).parents[1] / "var"
 def main(arguments: list[str] | None = None) -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ROWS)}; all by default")
-    parser.add_argument("--brief", action="store_true", help="short runs, for trying out; figures jump about")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(ROWS)}; all by default"
+    )
+    parser.add_argument(
+        "--brief", action="store_true", help="short runs, for trying out; figures jump about"
+    )
     asked = parser.parse_args(arguments)
     if unknown := set(asked.names) - set(ROWS):
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
-    with durable_ground(VAR, brief=asked.brief, say=_say) as ground:
-        machine = this_machine(ground.folder)
-        rows = [row for name in asked.names or ROWS for row in _measured(name, ground)]
+    machine, rows = None, []
+    for name in asked.names or ROWS:
+        with durable_server(VAR) as (cluster, folder):  # Each row begins with an empty server.
+            machine = machine or this_machine(folder)
+            rows += _measured(name, Ground(cluster.url(), folder, asked.brief), cluster)
+    assert machine is not None
     _write(machine, rows)
     _print(machine, rows)
 
 
-def _measured(name: str, ground: Ground) -> list[Row]:
+def _measured(name: str, ground: Ground, cluster: Cluster) -> list[Row]:
+    """Measure in a process of its own, so that no row inherits the memory of another."""
     module = import_module(f"benchmarks.{name}")
-    _say(f"{name}: {module.__doc__.partition(chr(10))[0]}")
+    say(f"{name}: {(module.__doc__ or '').partition(chr(10))[0]}")
     began = time.perf_counter()
-    rows: list[Row] = module.measure(ground)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        rows: list[Row] = process.submit(module.measure, ground).result()
+    if after := getattr(module, "measure_start", None):  # What needs the server's own keeper.
+        rows += after(ground, cluster)
     for row in rows:
-        _say(_line(row))
-    _say(f"  ({time.perf_counter() - began:.0f} s)")
+        say(_line(row))
+    say(f"  ({time.perf_counter() - began:.0f} s)")
     return rows
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def _write(machine: Machine, rows: list[Row]) -> None:
@@ -60,7 +69,9 @@ def _print(machine: Machine, rows: list[Row]) -> None:
     for row in rows:
         print(_line(row))
     missed = [row.name for row in rows if row.held is False]
-    print(f"\n{'Not held: ' + '; '.join(missed) if missed else 'Every floor holds.'}  (var/bench.json)")
+    print(
+        f"\n{'Not held: ' + '; '.join(missed) if missed else 'Every floor holds.'}  (var/bench.json)"
+    )
 
 
 def _line(row: Row) -> str:

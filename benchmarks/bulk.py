@@ -1,7 +1,6 @@
 """Bulk in process: pledges, each a domain fact and an entry, in one sustained run; 20 × an aggregate application."""
 
 import asyncio
-import gc
 import time
 
 from api.cli.collector import calm_the_collector
@@ -25,13 +24,22 @@ def measure(ground: Ground) -> list[Row]:
         ours, theirs = asyncio.run(_interleaved(ground, baseline, rounds, pledges, transfers))
     finally:
         baseline.close()
-        gc.unfreeze()
     ratios = [mine / yours for mine, yours in zip(ours, theirs, strict=True)]
     sizes = f"{rounds} × {pledges:,} pledges and {transfers:,} transfers by turns"
     return [
         at_least(TIMES, "bulk ÷ eventsourcing aggregates", median(ratios), "×", sizes),
-        told("bulk", median(ours), "commands/s", f"{EXPECTED:,} expected; a domain fact and an entry each"),
-        told("eventsourcing aggregate transfer", median(theirs), "transfers/s", "9.5: cached, two aggregates"),
+        told(
+            "bulk",
+            median(ours),
+            "commands/s",
+            f"{EXPECTED:,} expected; a domain fact and an entry each",
+        ),
+        told(
+            "eventsourcing aggregate transfer",
+            median(theirs),
+            "transfers/s",
+            "9.5: cached, two aggregates",
+        ),
     ]
 
 

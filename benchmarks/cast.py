@@ -123,9 +123,7 @@ async def accepted(book: Book, asked: Sequence[Asked]) -> list[Receipt]:
     return receipts
 
 
-async def submitted(
-    book: Book, asked: Sequence[Asked]
-) -> AsyncIterator[list[Receipt | Refused]]:
+async def submitted(book: Book, asked: Sequence[Asked]) -> AsyncIterator[list[Receipt | Refused]]:
     """Submit in bundles, two of which wait at any time; yield the answers in order."""
     import asyncio
 

@@ -3,9 +3,9 @@
 import sys
 import time
 
+from ledger.store.names import BookName
 from projections.every import ALL
 from projections.follower import Follower
-from ledger.store.names import BookName
 
 
 def main(conninfo: str, name: str) -> None:

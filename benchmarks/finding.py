@@ -31,14 +31,27 @@ def measure(ground: Ground) -> list[Row]:
         found, times = asyncio.run(_asked(ground, name, days, ground.scaled(300, 100)))
         requests = [request("GET", _path(day), token) for day in days]
         seconds = float(ground.scaled(6, 2))
-        outcome = loaded(Work(port=port, requests=requests, seconds=seconds, first=0, connections=1))
+        outcome = loaded(
+            Work(port=port, requests=requests, seconds=seconds, first=0, connections=1)
+        )
         assert set(outcome.statuses) == {200}, outcome.statuses
     ground.drop(name)
     what = f"{filled.hubs} hubs, {filled.stays:,} stays, {NIGHTS} nights; a bed in {found:g} hubs"
     return [
-        at_most(CEILING_MS, "availability over HTTP", outcome.p50, "ms", f"median, one at a time; {what}"),
+        at_most(
+            CEILING_MS,
+            "availability over HTTP",
+            outcome.p50,
+            "ms",
+            f"median, one at a time; {what}",
+        ),
         told("availability over HTTP, p99", outcome.p99, "ms"),
-        told("availability, the query alone", percentile(times, 50), "ms", "median, with the bills it proposes"),
+        told(
+            "availability, the query alone",
+            percentile(times, 50),
+            "ms",
+            "median, with the bills it proposes",
+        ),
     ]
 
 

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from bisect import bisect_left
+from typing import Self
 
 import psycopg
 
@@ -77,7 +78,9 @@ def _lag(ground: Ground) -> list[Row]:
             wait_until_followed(ground, name)
     ground.drop(name)
     lags = [watched.lag_ms(moment, position) for moment, position in outcome.arrivals]
-    note = f"at {outcome.rate:,.0f} commands/s over HTTP; from receipt to the last of all projections"
+    note = (
+        f"at {outcome.rate:,.0f} commands/s over HTTP; from receipt to the last of all projections"
+    )
     return [
         at_most(LAG_MS, "projection lag, p99", percentile(lags, 99), "ms", note),
         told("projection lag, median", percentile(lags, 50), "ms"),
@@ -100,7 +103,7 @@ class Watched:
         self._moments: list[float] = []
         self._positions: list[int] = []
 
-    def __enter__(self) -> "Watched":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -18,22 +19,20 @@ from ledger.store.names import BookName
 from ledger.vault import MasterKey
 
 
-class Ground(msgspec.Struct, frozen=True):
-    """A server that waits for its disk, and a folder.
+def say(text: str) -> None:
+    """Tell whoever waits what is going on."""
+    print(text, file=sys.stderr, flush=True)
 
-    `brief`: fewer and shorter runs, for those who change a benchmark rather than read it. `say` tells what is
-    going on.
+
+class Ground(msgspec.Struct, frozen=True):
+    """A server that waits for its disk, and a folder; it can be handed to another process.
+
+    `brief`: fewer and shorter runs, for those who change a benchmark rather than read it.
     """
 
-    cluster: Cluster
+    url: str
     folder: Path
     brief: bool
-    say: Callable[[str], None]
-
-    @property
-    def url(self) -> str:
-        """Return how to connect, as the owner of the database."""
-        return self.cluster.url()
 
     @property
     def key_file(self) -> Path:
@@ -66,7 +65,7 @@ class Ground(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def durable_ground(root: Path, *, brief: bool, say: Callable[[str], None]) -> Iterator[Ground]:
+def durable_server(root: Path) -> Iterator[tuple[Cluster, Path]]:
     """Start a server below `root`, which must be on a real disk, and leave nothing behind."""
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=root))
@@ -74,14 +73,17 @@ def durable_ground(root: Path, *, brief: bool, say: Callable[[str], None]) -> It
     cluster = Cluster(folder)
     try:
         with cluster.owned():
-            ground = Ground(cluster, folder, brief, say)
-            MasterKey.make_file(ground.key_file, os.urandom)
-            with psycopg.connect(ground.url) as connection:
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                    found = connection.execute(f"SHOW {setting}".encode()).fetchone()
-                    assert found == ("on",), f"{setting} must be on"
-            yield ground
+            MasterKey.make_file(folder / "master.key", os.urandom)
+            _must_be_durable(cluster.url())
+            yield cluster, folder
     finally:
         home = (folder / "server").resolve()
         shutil.rmtree(home, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _must_be_durable(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            found = connection.execute(f"SHOW {setting}".encode()).fetchone()
+            assert found == ("on",), f"{setting} must be on"

@@ -5,7 +5,6 @@ both. Each turn of the small book begins at the same ten thousand facts: it is a
 """
 
 import asyncio
-import gc
 import subprocess
 import sys
 import time
@@ -14,9 +13,10 @@ from pathlib import Path
 from api.cli.collector import calm_the_collector
 from benchmarks.bulk import rate
 from benchmarks.cast import Cast, join, new_cast, open_campaigns
-from benchmarks.ground import Ground
-from benchmarks.row import Row, at_least, at_most, median, told
+from benchmarks.ground import Ground, say
+from benchmarks.row import Row, at_least, at_most, median
 from ledger.book import Book
+from ledger.cluster import Cluster
 from ledger.pen.pen import Limits
 
 SMALL_FACTS, LARGE_FACTS = 10_000, 1_000_000
@@ -29,28 +29,33 @@ LARGE = "bench_large"
 
 
 def measure(ground: Ground) -> list[Row]:
-    """Grow a book to a million facts, compare, stop everything, start again."""
+    """Grow a book to a million facts, and compare it with new small ones."""
     facts = ground.scaled(LARGE_FACTS, 100_000)
-    try:
-        rates, kilobytes, nouns = asyncio.run(_grown(ground, facts))
-    finally:
-        gc.unfreeze()
-    ratios = [large / small for small, large in rates]
-    start, of_which = _start_up(ground)
-    ground.drop(ground.new_book(LARGE))
-    limit = Limits().nouns
+    rates, kilobytes, nouns = asyncio.run(_grown(ground, facts))
+    ratio = median([large / small for small, large in rates])
+    small, large = (median(column) for column in zip(*rates, strict=True))
+    note = f"{len(rates)} turns: {small:,.0f} → {large:,.0f} commands/s"
+    limit = f"RSS with {nouns:,} nouns in mind of {Limits().nouns:,}"
     return [
-        at_least(
-            0.9,
-            f"bulk at {facts:,} ÷ at {SMALL_FACTS:,} facts",
-            median(ratios),
-            "×",
-            f"{len(rates)} turns: {median([s for s, _ in rates]):,.0f} → "
-            f"{median([b for _, b in rates]):,.0f} commands/s",
-        ),
-        at_most(2, f"start-up at {facts:,} facts", start, "s", f"{of_which}; PostgreSQL and Python included"),
-        at_most(500, f"memory at {facts:,} facts", kilobytes / 1024, "MB", f"RSS with {nouns:,} nouns in mind of {limit:,}"),
+        at_least(0.9, f"bulk at {facts:,} ÷ at {SMALL_FACTS:,} facts", ratio, "×", note),
+        at_most(500, f"memory at {facts:,} facts", kilobytes / 1024, "MB", limit),
     ]
+
+
+def measure_start(ground: Ground, cluster: Cluster) -> list[Row]:
+    """Stop the server in good order, then time everything up to the first receipt."""
+    took: list[float] = []
+    server: list[float] = []
+    for _ in range(ground.scaled(3, 2)):
+        cluster.stop()
+        began = time.perf_counter()
+        cluster.start()
+        server.append(time.perf_counter() - began)
+        command = [sys.executable, "-m", "benchmarks.first_command", ground.url, LARGE]
+        subprocess.run([*command, str(ground.key_file)], check=True)
+        took.append(time.perf_counter() - began)
+    note = f"PostgreSQL ({median(server):.2f} s), Python, open, the first receipt, close"
+    return [at_most(2, "start-up after that, to the first receipt", median(took), "s", note)]
 
 
 async def _grown(ground: Ground, facts: int) -> tuple[list[tuple[float, float]], int, int]:
@@ -59,14 +64,16 @@ async def _grown(ground: Ground, facts: int) -> tuple[list[tuple[float, float]],
         cast = await new_cast(book, members=SMALL_MEMBERS, campaigns=CAMPAIGNS)
         calm_the_collector()
         began = time.perf_counter()
-        await _grow(book, cast, facts, ground)
-        ground.say(f"  grown to {book.pen.confirmed.position:,} facts in {time.perf_counter() - began:.0f} s")
+        await _grow(book, cast, facts)
+        say(
+            f"  grown to {book.pen.confirmed.position:,} facts in {time.perf_counter() - began:.0f} s"
+        )
         rates = [await _turn(ground, book, cast) for _ in range(ground.scaled(7, 3))]
         # Two books are open now; what counts is the large one alone, at its size and after the load.
         return rates, _resident_kb(), book.pen.nouns.size
 
 
-async def _grow(book: Book, cast: Cast, facts: int, ground: Ground) -> None:
+async def _grow(book: Book, cast: Cast, facts: int) -> None:
     """Members join and pledge, new campaigns follow the old, until the book has so many facts."""
     while (position := book.pen.confirmed.position) < facts:
         lacking = LARGE_MEMBERS * position // facts + SMALL_MEMBERS - len(cast.members)
@@ -74,7 +81,7 @@ async def _grow(book: Book, cast: Cast, facts: int, ground: Ground) -> None:
             await join(book, cast, lacking)
         await open_campaigns(book, cast, CAMPAIGNS)
         found = await rate(book, cast, min(STRIDE, max(2_000, (facts - position) // 2)))
-        ground.say(f"  {position:>9,} facts, {len(cast.members):,} members: {found:,.0f} commands/s")
+        say(f"  {position:>9,} facts, {len(cast.members):,} members: {found:,.0f} commands/s")
 
 
 async def _turn(ground: Ground, large: Book, cast: Cast) -> tuple[float, float]:
@@ -97,18 +104,3 @@ def _resident_kb() -> int:
         if line.startswith("VmRSS:"):
             return int(line.split()[1])
     return 0
-
-
-def _start_up(ground: Ground) -> tuple[float, str]:
-    """Stop the server in good order, then time everything up to the first receipt."""
-    took: list[float] = []
-    server: list[float] = []
-    for _ in range(ground.scaled(3, 2)):
-        ground.cluster.stop()
-        began = time.perf_counter()
-        ground.cluster.start()
-        server.append(time.perf_counter() - began)
-        first_command = [sys.executable, "-m", "benchmarks.first_command", ground.url, LARGE]
-        subprocess.run([*first_command, str(ground.key_file)], check=True)
-        took.append(time.perf_counter() - began)
-    return median(took), f"of it PostgreSQL {median(server):.2f} s"

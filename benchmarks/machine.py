@@ -41,7 +41,9 @@ def this_machine(folder: Path) -> Machine:
     return Machine(
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         processor=_processor(),
-        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        cores=len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1,
         memory_gb=round(memory_bytes() / 1024**3, 1),
         system=f"{platform.system()} {platform.release()}",
         python=sys.version.split()[0],

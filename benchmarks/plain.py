@@ -1,7 +1,7 @@
 """The measure over HTTP: a Litestar app that checks the same token, decodes the same body, and answers; no book.
 
-    POST /campaigns/{campaign}/pledges     201
-    GET  /members/{member}/portfolio       200
+POST /campaigns/{campaign}/pledges     201
+GET  /members/{member}/portfolio       200
 """
 
 import asyncio

@@ -82,7 +82,9 @@ def _run(ground: Ground, port: int, requests: list[str], number: int) -> tuple[O
     return outcome, outcome.last
 
 
-def _rows(server: str, pairs: list[tuple[Outcome, Outcome]], behind: int, *, floors: bool) -> list[Row]:
+def _rows(
+    server: str, pairs: list[tuple[Outcome, Outcome]], behind: int, *, floors: bool
+) -> list[Row]:
     ratio = median([ours.rate / theirs.rate for theirs, ours in pairs])
     p99 = median([ours.p99 for _, ours in pairs])
     theirs = median([theirs.rate for theirs, _ in pairs])
@@ -94,6 +96,16 @@ def _rows(server: str, pairs: list[tuple[Outcome, Outcome]], behind: int, *, flo
     return [
         at_least(FLOOR, name, ratio, "×", note) if floors else told(name, ratio, "×", note),
         at_most(P99_MS, slow, p99, "ms") if floors else told(slow, p99, "ms"),
-        told(f"pledges over HTTP, {server}", rate, "requests/s", f"the client takes {client:.0%} of a core"),
-        told(f"lag after the load, {server}", behind, "facts", "the most that any projection was behind"),
+        told(
+            f"pledges over HTTP, {server}",
+            rate,
+            "requests/s",
+            f"the client takes {client:.0%} of a core",
+        ),
+        told(
+            f"lag after the load, {server}",
+            behind,
+            "facts",
+            "the most that any projection was behind",
+        ),
     ]

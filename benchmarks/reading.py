@@ -43,14 +43,22 @@ def measure(ground: Ground) -> list[Row]:
 
 
 def _rows(turns: list[tuple[float, float, float, float]], members: int) -> list[Row]:
-    plain_rate, current, by_position, by_day = (median(column) for column in zip(*turns, strict=True))
+    plain_rate, current, by_position, by_day = (
+        median(column) for column in zip(*turns, strict=True)
+    )
     ratio = median([ours / theirs for theirs, ours, *_ in turns])
     position = median([now / then for _, now, then, _ in turns])
     day = median([now / then for _, now, _, then in turns])
     note = f"{current:,.0f}/s of {plain_rate:,.0f}/s; {members} members of the demo year"
     return [
         at_least(FLOOR, "portfolio over HTTP ÷ plain GET", ratio, "×", note),
-        at_most(AS_OF_TIMES, "portfolio as of a position, time ÷ current", position, "×", f"{by_position:,.0f}/s"),
+        at_most(
+            AS_OF_TIMES,
+            "portfolio as of a position, time ÷ current",
+            position,
+            "×",
+            f"{by_position:,.0f}/s",
+        ),
         at_most(AS_OF_TIMES, "portfolio as of a day, time ÷ current", day, "×", f"{by_day:,.0f}/s"),
         told("portfolios over HTTP", current, "requests/s"),
     ]

@@ -5,6 +5,7 @@ from typing import Self
 
 import click
 
+from api.cli.collector import calm_the_collector
 from api.cli.ground import ground
 from api.cli.options import Taught, with_settings
 from api.cli.points import POINT, Point, last_up_to
@@ -71,6 +72,7 @@ def replay(settings: Settings, voice: Voice, *, end: Point | None) -> int:
             follower.catch_up()  # Where no server runs nobody else does it.
         with here.reader() as connection:
             position = last_up_to(connection, here.name, end)
+        calm_the_collector()
         with Stages(voice, "Telling again:", "facts") as stages:
             report = tell_again(here.url, here.name, position, stages)
     for line in report.differences:

@@ -19,6 +19,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.pen.slip import KeyReused, OurFault, Receipt, Unavailable
+from ledger.store.page import LogAway
 
 SCENE_MAX: Final = 2_000
 REFUSED_BEFORE: Final = "refused-before"
@@ -117,6 +118,8 @@ class Stage:
             receipts = await self._book.recall(asked)
         except KeyReused as why:
             raise NotThisDemo(str(why)) from why
+        except LogAway as why:
+            raise DemoStopped(str(why)) from why
         past = 0
         for n, receipt in enumerate(receipts):
             if receipt is not None:

@@ -2,7 +2,7 @@
 
 import os
 from asyncio import Future, get_running_loop
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -26,7 +26,7 @@ from ledger.rules import RULES
 from ledger.store.log import PostgresLog
 from ledger.store.names import BookName
 from ledger.store.page import Log, LogAway, key_digest
-from ledger.vault import MasterKey, Vault
+from ledger.vault import MasterKey, PersonForgotten, Vault
 
 N = TypeVar("N", bound=Noun)
 
@@ -76,13 +76,27 @@ class Book:
 
         The same `key` by the same actor with the same command gives the first receipt again.
         """
-        slip = self._slip(Asked(command, who, key), bulk=False)
+        asked = Asked(command, who, key)
+        slip = self._slip(asked, bulk=False)
         if command.personal is not None:
             await self.privacy.seal([slip])
         if not slip.answer.done():
             self.pen.submit(slip)
-        receipt = await slip.answer
+        try:
+            receipt = await slip.answer
+        except PersonForgotten as why:
+            return await self._before_forgetting(asked, why)
         await self.privacy.forget(receipt.facts)
+        return receipt
+
+    async def _before_forgetting(self, asked: Asked, why: PersonForgotten) -> Receipt:
+        """Return the first receipt of what was accepted before its person was forgotten."""
+        try:
+            (receipt,) = await self.recall([asked])
+        except LogAway as away:
+            raise Unavailable from away
+        if receipt is None:
+            raise why
         return receipt
 
     async def submit_many(self, asked: Sequence[Asked]) -> list[Receipt | Refused]:
@@ -91,9 +105,11 @@ class Book:
         await self.privacy.seal([s for s in slips if isinstance(s, Slip) and s.command.personal])
         queued = [slip if isinstance(slip, Refused) else self._queue(slip) for slip in slips]
         answers = [await _outcome(answer) for answer in queued]
-        for receipt in answers:
-            if isinstance(receipt, Receipt):
-                await self.privacy.forget(receipt.facts)
+        for n, answer in enumerate(answers):
+            if isinstance(answer, Receipt):
+                await self.privacy.forget(answer.facts)
+            elif isinstance(answer, PersonForgotten):
+                answers[n] = await _outcome(self._before_forgetting(asked[n], answer))
         return answers
 
     def _queue(self, slip: Slip) -> "Future[Receipt] | Refused":
@@ -157,7 +173,7 @@ class Book:
         return await self.pen.read(after, limit)
 
 
-async def _outcome(answer: "Future[Receipt] | Refused") -> Receipt | Refused:
+async def _outcome(answer: "Awaitable[Receipt] | Refused") -> Receipt | Refused:
     if isinstance(answer, Refused):
         return answer
     try:
@@ -194,7 +210,17 @@ async def open_book(
         )
 
     kwargs = {"autocommit": True, "options": f"-c role={name.writer}"}
-    async with AsyncConnectionPool(conninfo, min_size=1, max_size=4, kwargs=kwargs) as pool:
+    patience = (limits or Limits()).patience
+    async with AsyncConnectionPool(
+        conninfo,
+        min_size=1,
+        max_size=4,
+        timeout=patience,
+        reconnect_timeout=0.5,
+        check=AsyncConnectionPool.check_connection,
+        kwargs=kwargs,
+        name="vault",
+    ) as pool:
         vault = Vault(pool, name.vault, master, entropy)
         await vault.prove_master()
         book = Book(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 import psycopg
@@ -75,7 +76,7 @@ class History:
     def lines(self, kinds: Iterable[type[Fact]] | None = None) -> Iterator[Line[Any]]:
         """Yield the lines, all of them or those of some kinds; raises `UnknownFact`."""
         decode = self._rules.decode
-        return (decode(data) for datas in self.datas(kinds) for data in datas)
+        return chain.from_iterable(map(decode, datas) for datas in self.datas(kinds))
 
     def _every_version(self, kinds: Iterable[type[Fact]]) -> list[type[Fact]]:
         """Return the kinds and all that has an older version: it may become one of them."""

@@ -4,7 +4,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from litestar.testing import AsyncTestClient
+import httpx
 
 from api.app import create_app
 from api.settings import Settings
@@ -33,8 +33,12 @@ def following(url: str, book: BookName) -> Iterator[None]:
 async def served(town: Town, **more: object) -> AsyncIterator[Town]:
     """Serve a town in this process."""
     app = create_app(Settings(**{**_plain(town.settings), **more}))
-    async with AsyncTestClient(app) as client:
-        town.client, town.app = client, app
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(transport=transport, base_url="http://here", timeout=60) as client,
+    ):
+        town.client = client
         yield town
 
 

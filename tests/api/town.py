@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import httpx
 import psycopg
 
 from api.settings import Settings
@@ -59,7 +58,6 @@ class Town:
     book: BookName
     settings: Settings
     client: Any = None
-    app: Any = None
     ids: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=count)
@@ -82,9 +80,7 @@ class Town:
             for piece in pieces:
                 yield piece
 
-        transport = httpx.ASGITransport(app=self.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return await client.post(path, content=content(), headers=told)
+        return await self.client.post(path, content=content(), headers=told)
 
     async def get(self, path: str, who: str = "operator", **more: Any) -> Any:
         headers = {"authorization": f"Bearer {self.tokens[who]}"} | more.pop("headers", {})

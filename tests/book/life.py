@@ -26,8 +26,10 @@ from ledger.places.open import OpenHub, RenameHub
 from ledger.stays.arrive import CheckIn
 from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
+from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import RoomAdded
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.ventures.commit import CommitToRound
@@ -54,12 +56,15 @@ OFTEN = {
     CommitToRound: 4,
     OpenCampaign: 3,
     OfferShares: 4,
-    AuthoriseTransfer: 2,
+    AuthoriseTransfer: 4,
     AcceptOffer: 6,
     Reserve: 6,
     Book: 10,
     CheckIn: 4,
-    ChangeStay: 2,
+    ChangeStay: 5,
+    CheckOut: 3,
+    ChargeDamage: 2,
+    SetPrice: 3,
     RecordRent: 2,
     Distribute: 2,
 }
@@ -128,7 +133,10 @@ def begin(world: World) -> None:
 def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Wish | None:
     """Somebody wishes for something of this kind, if it makes any sense now."""
     kinds = [kind for kind in of for _ in range(OFTEN.get(kind, 1))]
-    return of[chance.pick(kinds)](world, chance) or None
+    for _ in range(3):
+        if wished := of[chance.pick(kinds)](world, chance):
+            return wished
+    return None
 
 
 def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Answer | None:

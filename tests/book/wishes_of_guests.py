@@ -9,7 +9,7 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import RoomAdded, StayReserved
+from ledger.stays.events import PriceSet, RoomAdded, StayReserved
 from ledger.stays.fee import quote_fee
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
@@ -45,7 +45,8 @@ def add_room(world: World, chance: Chance) -> Wish | None:
 def set_price(world: World, chance: Chance) -> Wish | None:
     if not (rooms := world.told[RoomAdded]):
         return None
-    one = chance.pick(rooms)
+    priced = {fact.room for fact in world.told[PriceSet]}
+    one = chance.pick([room for room in rooms if room.room not in priced] or rooms)
     wish = SetPrice(
         room=one.room,
         valid_from=world.today + timedelta(days=chance.pick([0, 0, 2, -1])),
@@ -91,32 +92,33 @@ def reserve(world: World, chance: Chance) -> Wish | None:
     if payer is None or not rooms:
         return None
     hub = chance.pick(rooms).hub
-    arrive = world.today + timedelta(days=chance.pick([0, 0, 1, 1, 2, 5, 9, -1, 40]))
+    arrive = world.today + timedelta(days=chance.pick([0, 0, 0, 1, 1, 2, 5, 9, -1, 40]))
     wish = Reserve(
         hub=hub,
         payer=payer,
         arrive=arrive,
-        depart=arrive + timedelta(days=chance.pick([1, 2, 3, 4, 7, 32])),
+        depart=arrive + timedelta(days=chance.pick([1, 2, 2, 3, 4, 7, 7, 32])),
         beds=_beds(world, chance, hub, payer),
     )
     return wish, for_member(world, chance, payer)
 
 
-def _in(world: World, *stages: Stage) -> list[tuple[str, Stay]]:
-    """Stays at these stages, or the last one that was ever asked for."""
+def _in(world: World, chance: Chance, *stages: Stage) -> list[tuple[str, Stay]]:
+    """Stays at these stages; seldom the last one there was, wherever it stands."""
     every = [(fact.stay, world.memory[Stay, fact.stay]) for fact in world.told[StayReserved]]
-    return [one for one in every if one[1].stage in stages] or latest(every, 1)
+    found = [one for one in every if one[1].stage in stages]
+    return found or (latest(every, 1) if chance.yes(15) else [])
 
 
 def release(world: World, chance: Chance) -> Wish | None:
-    if not (found := _in(world, Stage.RESERVED)):
+    if not (found := _in(world, chance, Stage.RESERVED)):
         return None
     name, stay = chance.pick(found)
     return ReleaseReservation(stay=name), for_member(world, chance, stay.payer)
 
 
 def book(world: World, chance: Chance) -> Wish | None:
-    if not (found := latest(_in(world, Stage.RESERVED), 3)):
+    if not (found := latest(_in(world, chance, Stage.RESERVED), 3)):
         return None
     name, stay = chance.pick(found)
     companions = (secret("companion"),) * sum(not one.guest for one in stay.beds)
@@ -127,7 +129,7 @@ def book(world: World, chance: Chance) -> Wish | None:
 
 
 def change(world: World, chance: Chance) -> Wish | None:
-    if not (found := _in(world, Stage.BOOKED, Stage.IN_HOUSE)):
+    if not (found := _in(world, chance, Stage.BOOKED, Stage.IN_HOUSE)):
         return None
     name, stay = chance.pick(found)
     arrive = stay.arrive + timedelta(days=0 if chance.yes(60) else chance.number(-2, 5))
@@ -146,7 +148,7 @@ def change(world: World, chance: Chance) -> Wish | None:
 
 
 def cancel(world: World, chance: Chance) -> Wish | None:
-    if not (found := _in(world, Stage.BOOKED)):
+    if not (found := _in(world, chance, Stage.BOOKED)):
         return None
     name, stay = chance.pick(found)
     if chance.yes(30):
@@ -157,25 +159,25 @@ def cancel(world: World, chance: Chance) -> Wish | None:
 
 def check_in(world: World, chance: Chance) -> Wish | None:
     """Mostly those whose day it is."""
-    found = _in(world, Stage.BOOKED)
+    found = _in(world, chance, Stage.BOOKED)
     today = [one for one in found if one[1].arrive <= world.today]
-    if not found:
+    if not (found := today or (found if chance.yes(15) else [])):
         return None
-    name, stay = chance.pick(today or found)
+    name, stay = chance.pick(found)
     return CheckIn(stay=name), for_hub(world, chance, stay.hub)
 
 
 def no_show(world: World, chance: Chance) -> Wish | None:
-    found = _in(world, Stage.BOOKED)
+    found = _in(world, chance, Stage.BOOKED)
     late = [one for one in found if one[1].arrive < world.today]
-    if not found:
+    if not (found := late or (found if chance.yes(15) else [])):
         return None
-    name, stay = chance.pick(late or found)
+    name, stay = chance.pick(found)
     return MarkNoShow(stay=name), for_hub(world, chance, stay.hub)
 
 
 def night(world: World, chance: Chance) -> Wish | None:
-    if not (found := _in(world, Stage.IN_HOUSE)):
+    if not (found := _in(world, chance, Stage.IN_HOUSE)):
         return None
     name, stay = chance.pick(found)
     when = stay.recorded_to + timedelta(days=chance.pick([0, 0, 0, -1, 1]))
@@ -183,7 +185,7 @@ def night(world: World, chance: Chance) -> Wish | None:
 
 
 def damage(world: World, chance: Chance) -> Wish | None:
-    if not (found := _in(world, Stage.IN_HOUSE)):
+    if not (found := _in(world, chance, Stage.IN_HOUSE)):
         return None
     name, stay = chance.pick(found)
     cents = chance.number(1, max(1, stay.deposit_left_cents))
@@ -192,7 +194,7 @@ def damage(world: World, chance: Chance) -> Wish | None:
 
 
 def check_out(world: World, chance: Chance) -> Wish | None:
-    if not (found := _in(world, Stage.IN_HOUSE)):
+    if not (found := _in(world, chance, Stage.IN_HOUSE)):
         return None
     name, stay = chance.pick(found)
     waived = chance.yes(20)

@@ -28,6 +28,7 @@ from tests.book.wishes import (
     for_member,
     hubs,
     latest,
+    members,
     someone,
 )
 from tests.book.wishes_of_money import houses
@@ -44,7 +45,7 @@ def ventures(world: World) -> list[str]:
 def open_house(world: World, chance: Chance) -> Wish | None:
     if len(houses(world)) >= HOUSES_MAX:
         return None
-    form = chance.pick(list(LegalForm))
+    form = list(LegalForm)[len(houses(world)) % len(LegalForm)]
     ceiling = 5_000 if form is LegalForm.COOPERATIVA and not chance.yes(10) else None
     wish = OpenHouse(
         hub=chance.pick(hubs(world)), name="Mulino", form=form, dividend_ceiling_bp=ceiling
@@ -93,16 +94,20 @@ def open_round(world: World, chance: Chance) -> Wish | None:
     return OpenRound(venture=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
 
 
-def _running(world: World, kind: type[CampaignOpened | RoundOpened]) -> list[str]:
+def _running(
+    world: World, chance: Chance, kind: type[CampaignOpened | RoundOpened]
+) -> list[str]:
     running = world.shares.running.values()
     open_now = [name for name in running if isinstance(world.shares.sales[name], kind)]
     name = "campaign" if kind is CampaignOpened else "round"
-    return open_now or [getattr(fact, name) for fact in latest(world.told[kind], 1)]
+    if open_now or not chance.yes(15):
+        return open_now
+    return [getattr(fact, name) for fact in latest(world.told[kind], 1)]
 
 
 def _ask(kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str) -> Wishing:
     def wishing(world: World, chance: Chance) -> Wish | None:
-        member, open_now = someone(world, chance, "admitted"), _running(world, sale)
+        member, open_now = someone(world, chance, "admitted"), _running(world, chance, sale)
         if member is None or not open_now:
             return None
         asked = {target: chance.pick(open_now), "member": member, "shares": chance.number(1, 6)}
@@ -117,7 +122,7 @@ def _take_back(
     def wishing(world: World, chance: Chance) -> Wish | None:
         asked = [
             (name, one, who)
-            for name in _running(world, sale)
+            for name in _running(world, chance, sale)
             for one, (who, *_) in world.shares.wishes[name].items()
         ]
         if not asked:
@@ -130,7 +135,7 @@ def _take_back(
 
 def _end(kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str) -> Wishing:
     def wishing(world: World, chance: Chance) -> Wish | None:
-        running = _running(world, sale)
+        running = _running(world, chance, sale)
         reason = {} if kind in (SettleCampaign, SettleRound) else {"reason": "the roof fell in"}
         if not running or (reason and not chance.yes(40)):
             return None
@@ -160,20 +165,21 @@ def offer(world: World, chance: Chance) -> Wish | None:
     return wish, for_member(world, chance, seller)
 
 
-def _offers(world: World) -> list[SharesOffered]:
-    """Those that are open, or whatever was offered last."""
-    return list(world.shares.offers.values()) or latest(world.told[SharesOffered], 1)
+def _offers(world: World, chance: Chance) -> list[SharesOffered]:
+    """Those that are open; seldom whatever was offered last."""
+    open_now = list(world.shares.offers.values())
+    return open_now or (latest(world.told[SharesOffered], 1) if chance.yes(15) else [])
 
 
 def withdraw_offer(world: World, chance: Chance) -> Wish | None:
-    if not (offers := _offers(world)):
+    if not (offers := _offers(world, chance)):
         return None
     one = chance.pick(offers)
     return WithdrawOffer(offer=one.offer), for_member(world, chance, one.seller)
 
 
 def expire_offer(world: World, chance: Chance) -> Wish | None:
-    if not (offers := _offers(world)):
+    if not (offers := _offers(world, chance)):
         return None
     return ExpireOffer(offer=chance.pick(offers).offer), by(chance, OPERATOR)
 
@@ -182,12 +188,15 @@ def _buyer(world: World, chance: Chance, one: SharesOffered) -> str | None:
     authorised = sorted(world.memory[Offer, one.offer].authorised)
     if authorised and chance.yes(70):
         return chance.pick(authorised)
-    return one.buyer or someone(world, chance, "admitted")
+    if one.buyer and not chance.yes(10):
+        return one.buyer
+    others = [member for member in members(world, "admitted") if member != one.seller]
+    return chance.pick(others) if others and not chance.yes(10) else someone(world, chance)
 
 
 def authorise(world: World, chance: Chance) -> Wish | None:
-    asking = [one for one in _offers(world) if world.memory[House, one.house].authorisation]
-    if not (asking := asking or _offers(world)):
+    asking = [one for one in _offers(world, chance) if world.memory[House, one.house].authorisation]
+    if not (asking := asking or (_offers(world, chance) if chance.yes(15) else [])):
         return None
     one = chance.pick(asking)
     if (buyer := _buyer(world, chance, one)) is None:
@@ -200,14 +209,14 @@ def accept(world: World, chance: Chance) -> Wish | None:
     """Mostly an offer that may be accepted: one with its resolution, where the house asks for it."""
     ready = [
         one
-        for one in _offers(world)
+        for one in _offers(world, chance)
         if world.memory[Offer, one.offer].state is OfferState.OPEN
         and (
             world.memory[Offer, one.offer].authorised
             or not world.memory[House, one.house].authorisation
         )
     ]
-    if not (ready := ready or _offers(world)):
+    if not (ready := ready or (_offers(world, chance) if chance.yes(15) else [])):
         return None
     one = chance.pick(ready)
     if (buyer := _buyer(world, chance, one)) is None:

@@ -162,7 +162,8 @@ class World:
     def again(self, asked: Asked, first: Receipt, pen: int = 0) -> None:
         """The same key with the same command gives the first receipt, and writes nothing."""
         before = len(self.pages.datas)
-        assert self.run(self._answers([asked], [pen % len(self.books)])) == [first]
+        (answer,) = self.run(self._answers([asked], [pen % len(self.books)]))
+        assert answer == first, (asked, answer)
         assert len(self.pages.datas) == before
 
     # ---- time
@@ -240,7 +241,7 @@ class World:
         if book.pen.confirmed.position != len(self.lines):
             return
         nouns = book.pen.nouns
-        for (noun, key), state in [*nouns.items(), *nouns._old.items()]:
+        for (noun, key), state in (nouns._old | dict(nouns)).items():  # The young hide the old.
             assert state == self.memory[noun, key], (noun.kind, key)
 
     def check_from_the_beginning(self) -> None:

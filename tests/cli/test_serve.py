@@ -13,6 +13,9 @@ from api.cli.trouble import Exit
 from tests.cli.program import Started, end_all, left_running, open_folder, patto, processes, until
 
 
+together = pytest.mark.xdist_group("one program that runs")
+
+
 @pytest.fixture(scope="module")
 def running(migrated):
     """One program that runs, for all who only look at it."""
@@ -25,6 +28,7 @@ def running(migrated):
     end_all(folder)
 
 
+@together
 def test_the_welcome_says_where_everything_is(running):
     """Address, docs, book and the token of each role are told; key and tokens are their owner's alone."""
     at = f"http://127.0.0.1:{running.port}"
@@ -43,6 +47,7 @@ def test_the_welcome_says_where_everything_is(running):
     assert set(running.children()) == {"api", "follower"}
 
 
+@together
 def test_the_line_that_is_told_can_be_pasted(running):
     """The curl command of the welcome answers as it stands."""
     (line,) = [line for line in running.words.splitlines() if line.strip().startswith("curl")]
@@ -55,6 +60,7 @@ def test_the_line_that_is_told_can_be_pasted(running):
     assert done.stdout == "200", done.stderr
 
 
+@together
 def test_a_data_folder_in_use_is_one_clear_line(running, start):
     """The second one says who has it and what to do; the first goes on undisturbed."""
     second = start(running.data, "--no-demo")
@@ -64,6 +70,7 @@ def test_a_data_folder_in_use_is_one_clear_line(running, start):
     assert running.ask() == 200
 
 
+@together
 def test_a_port_in_use_is_one_clear_line_and_nothing_is_started(running, nowhere, start):
     """It is found before anything else is begun: not even a data folder is made."""
     second = start(nowhere, "--no-demo", port=running.port)
@@ -74,6 +81,7 @@ def test_a_port_in_use_is_one_clear_line_and_nothing_is_started(running, nowhere
     assert left_running(nowhere) == []
 
 
+@together
 def test_other_commands_use_the_server_that_runs(running):
     """They attach, answer and leave it running."""
     postmaster = running.postmaster()

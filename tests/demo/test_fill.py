@@ -1,5 +1,6 @@
 """The demo year: the same seed writes the same book, whatever happens on the way, and everything holds."""
 
+import asyncio
 from collections import Counter
 from datetime import date
 
@@ -18,7 +19,7 @@ from tests.demo.paper import SEASON, UNTIL, VILLAGE, filled, paper_book
 
 pytestmark = pytest.mark.anyio
 
-NARROW = Limits(nouns=500, page=7, ahead=3, patience=5.0)
+NARROW = Limits(nouns=500, page=2, ahead=3, patience=5.0)
 
 
 @pytest.fixture
@@ -32,6 +33,24 @@ def first_pages(pages: Pages, count: int) -> Pages:
     for page in pages.pages[:count]:
         left.write(page)
     return left
+
+
+def cuts_among_applicants(pages: Pages) -> list[int]:
+    """Return up to three places where a page ends between sealed commands of one scene."""
+    pairs = zip(pages.pages, pages.pages[1:], strict=False)
+    return [
+        n
+        for n, (page, following) in enumerate(pairs, 1)
+        if page.at == following.at
+        and page.kinds[-1] == following.kinds[0] == "members.member-applied.v1"
+    ][:3]
+
+
+def test_the_narrow_pen_ends_pages_among_applicants():
+    """What the test of killed fills needs in order to be about the middle of scenes, too."""
+    pages = Pages()
+    asyncio.run(filled(3, pages=pages, limits=NARROW))
+    assert cuts_among_applicants(pages)
 
 
 async def test_the_same_seed_gives_the_same_root():
@@ -62,7 +81,8 @@ async def test_a_fill_that_was_killed_goes_on_to_the_same_book(limits):
     pages, rows = Pages(), {}
     whole, _ = await filled(3, pages=pages, rows=rows, limits=limits)
     count = len(pages.pages)
-    for kept in (1, 2, 3, 5, 8, count // 3, count // 2, count - 2, count - 1, count):
+    between_scenes = (1, 2, 3, 5, 8, count // 3, count // 2, count - 2, count - 1, count)
+    for kept in (*between_scenes, *cuts_among_applicants(pages)):
         resumed, wrong = await filled(3, pages=first_pages(pages, kept), rows=dict(rows))
         assert (resumed.root, resumed.facts, wrong) == (whole.root, whole.facts, []), kept
         assert sum(resumed.refused.values()) == sum(whole.refused.values()), kept

@@ -50,12 +50,9 @@ class Nouns(dict[NounKey, Noun]):
         kind = type(fact)
         for noun, name, part in concerned:
             key = (noun, name)
-            try:
-                before: Noun | None = self[key]
-            except KeyError:
-                if kind not in noun.births:
-                    continue
-                before = None
+            before = self.get(key) or self._old.pop(key, None)
+            if before is None and kind not in noun.births:
+                continue
             journal.append((key, before))
             self[key] = (before or noun()).evolve(part)
             since = self._since[key] = self._since.get(key, 0) + 1

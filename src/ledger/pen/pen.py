@@ -86,7 +86,7 @@ class Pen:
         self._draft: Draft | None = None
         self._turns = 0
         self._page_limit = self.limits.page
-        self._closing = self._over = False
+        self._closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     # ---- opening, closing, asking
@@ -101,7 +101,7 @@ class Pen:
         self._head = self.confirmed = await self._log.head()
         self.trouble = await self._what_is_wrong_with_the_last_page()
         self._start(self._run())
-        self._start(self._watch())
+        self._watching = self._start(self._watch())
 
     async def _what_is_wrong_with_the_last_page(self) -> str | None:
         last = await self._log.last_page()
@@ -130,10 +130,11 @@ class Pen:
             await self._log.keep(snapshots(worn, self.confirmed.position))
         await self._log.close()
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def submit(self, slip: Slip) -> None:
         """Queue a command; `slip.answer` will get its receipt or refusal. Raises `Unavailable`."""
@@ -180,7 +181,7 @@ class Pen:
                 logger.exception("the pen stumbled")
                 await asyncio.sleep(0.01)
                 await self._recover(PageSpoiled(repr(why)))
-        self._over = True
+        self._watching.cancel()
 
     async def _turn_page(self) -> None:
         """Draft a page while the last one flies; see it land; send the next."""
@@ -397,7 +398,7 @@ class Pen:
 
     async def _watch(self) -> None:
         """Let nobody wait longer than patience allows, whatever hangs."""
-        while not self._over:
+        while True:
             await asyncio.sleep(min(1.0, self.limits.patience / 20))
             oldest = asyncio.get_running_loop().time() - self.limits.patience
             self.desk.refuse_older(oldest, Unavailable("The log does not answer."))

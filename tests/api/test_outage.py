@@ -1,0 +1,185 @@
+"""PostgreSQL goes away and comes back; the app says so, loses nothing, and needs no restart."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from api.settings import Settings
+from ledger.cluster import Cluster
+from ledger.store.migrate import upgrade
+from tests.api.serving import following, served
+from tests.api.town import MASTER_TEXT, Town, build
+from tests.conftest import QUICK, SMALL
+
+pytestmark = pytest.mark.anyio
+
+HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162"}
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Cluster]:
+    """A PostgreSQL of this file's own, to be killed."""
+    data = Path(tempfile.mkdtemp(prefix="patto-outage-"))
+    data.chmod(0o711)
+    cluster = Cluster(data, overrides=SMALL | QUICK)
+    with cluster.owned():
+        yield cluster
+    shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture
+def settings(mortal: Cluster, fresh_book_name: str, tmp_path: Path) -> Settings:
+    """A town's settings, and its tables made."""
+    key = tmp_path / "master.key"
+    key.write_text(MASTER_TEXT)
+    key.chmod(0o600)
+    told = Settings(
+        database_url=mortal.url(),
+        book=fresh_book_name,
+        data=str(tmp_path),
+        scheduler="on",
+        patience_seconds=1,
+    )
+    upgrade(mortal.url(), told.name)
+    return told
+
+
+@pytest.fixture
+async def town(mortal: Cluster, settings: Settings) -> AsyncIterator[Town]:
+    town = Town(settings.database_url, settings.name, settings)
+    await build(town)
+    with following(town.url, town.book):
+        async with served(town):
+            await _until(town, 200)
+            yield town
+
+
+def kill(cluster: Cluster) -> None:
+    """Have PostgreSQL drop everything at once."""
+    os.kill(cluster.pid, signal.SIGQUIT)
+    while cluster.alive:
+        pass
+
+
+async def _until(town: Town, status: int, seconds: float = 15) -> None:
+    deadline = monotonic() + seconds
+    while (await town.client.get("/health/ready")).status_code != status:
+        assert monotonic() < deadline, (await town.client.get("/health/ready")).text
+        await asyncio.sleep(0.05)
+
+
+async def test_the_app_outlives_postgresql(town: Town, mortal: Cluster):
+    """503 with Retry-After while it is away, and everything as before when it is back."""
+    before = await town.post("/hubs", HUB, key="before")
+    assert before.status_code == 201
+    kill(mortal)
+    lost = await town.post("/hubs", HUB, key="lost")
+    assert (lost.status_code, lost.json()["type"]) == (503, "/problems/unavailable")
+    assert int(lost.headers["retry-after"]) >= 1
+    read = await town.get(f"/members/{town['anna']}/portfolio")
+    assert (read.status_code, read.headers["retry-after"]) == (503, "1")
+    assert (await town.get("/facts")).status_code == 503
+    sealed = await town.post("/members", _applicant(town))
+    assert sealed.status_code == 503
+    assert (await town.client.get("/health/live")).status_code == 200
+    ready = await town.client.get("/health/ready")
+    assert ready.status_code == 503
+    assert "PostgreSQL" in ready.json()["detail"]
+    assert (await town.client.get("/metrics")).status_code == 200
+    await asyncio.to_thread(mortal.revive)
+    await _until(town, 200)
+    again = await town.post("/hubs", HUB, key="lost")
+    assert again.status_code == 201
+    told = await town.post("/hubs", HUB, key="before")
+    assert told.json() == before.json()
+    for _ in range(10):
+        answer = await town.get(f"/members/{town['anna']}/portfolio")
+        assert answer.status_code == 200, answer.text
+    assert (await town.post("/members", _applicant(town))).status_code == 201
+
+
+def _applicant(town: Town) -> dict:
+    return {
+        "person": False,
+        "home_hub": town["hub"],
+        "name": "Bottega",
+        "email": "bottega@example.org",
+        "tax_code": "00743110157",
+    }
+
+
+async def test_nothing_acknowledged_is_lost_in_a_storm(town: Town, mortal: Cluster):
+    """Commands are sent while PostgreSQL dies and comes back; each accepted one is there once."""
+    path = f"/campaigns/{town['campaign']}/pledges"
+    told: dict[str, int] = {}
+
+    async def send(n: int) -> None:
+        for attempt in range(60):
+            answer = await town.post(path, {"member": town["bruno"], "shares": 1}, key=f"storm-{n}")
+            if answer.status_code == 201:
+                told[f"storm-{n}"] = answer.json()["first"]
+                return
+            assert answer.status_code == 503, answer.text
+            await asyncio.sleep(0.1 + attempt / 50)
+
+    async def strike() -> None:
+        await asyncio.sleep(0.05)
+        kill(mortal)
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(mortal.revive)
+
+    await asyncio.gather(strike(), *(send(n) for n in range(60)))
+    await _until(town, 200)
+    page = await town.get("/facts", params={"kind": "houses.shares-pledged.v1", "limit": 1000})
+    lines = [one["line"] for one in page.json()["facts"]]
+    written = [one["command"] for one in lines if one["command"].startswith("storm-")]
+    assert sorted(written) == sorted(told)
+    assert {one["command"]: one["position"] for one in lines}.items() >= told.items()
+
+
+async def test_the_app_starts_before_postgresql(town: Town, mortal: Cluster, settings: Settings):
+    """It says that it is not ready, and is ready by itself when PostgreSQL comes."""
+    kill(mortal)
+    early = Town(town.url, town.book, settings, ids=town.ids, tokens=town.tokens)
+    async with served(early):
+        ready = await early.client.get("/health/ready")
+        assert (ready.status_code, ready.headers["retry-after"]) == (503, "1")
+        assert "PostgreSQL" in ready.json()["detail"]
+        assert (await early.post("/hubs", HUB)).status_code == 503
+        assert (await early.get("/hubs")).status_code == 503
+        await asyncio.to_thread(mortal.revive)
+        await _until(early, 200, seconds=30)
+        await asyncio.sleep(1.1)
+        assert (await early.post("/hubs", HUB)).status_code == 201
+
+
+async def test_a_book_that_was_never_made_says_so(mortal: Cluster, tmp_path: Path):
+    """Without tables the app runs, and tells what is missing."""
+    settings = Settings(database_url=mortal.url(), book="never_made", data=str(tmp_path))
+    town = Town(mortal.url(), settings.name, settings)
+    async with served(town):
+        ready = await town.client.get("/health/ready")
+        assert ready.status_code == 503
+        assert "no tables" in ready.json()["detail"]
+
+
+async def test_the_wrong_master_key_keeps_the_book_closed(town: Town, tmp_path: Path):
+    """Whoever lost the key is told, and nothing is written with another."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    key = elsewhere / "master.key"
+    key.write_text("0" * 64)
+    key.chmod(0o600)
+    other = Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
+    async with served(other, data=str(elsewhere)):
+        ready = await other.client.get("/health/ready")
+        assert ready.status_code == 503
+        assert "master key" in ready.json()["detail"]
+        assert (await other.post("/hubs", HUB)).status_code == 503

@@ -38,6 +38,9 @@ logger = logging.getLogger("patto.api")
 Reader = psycopg.AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Reader]
 
+MIGRATED = """
+SELECT to_regclass('{access}.tokens') IS NOT NULL AND to_regclass('{read}.tracking') IS NOT NULL
+"""
 TELL_SECONDS = 0.03
 POLL_SECONDS = 0.005
 USER_SECONDS = 1.0

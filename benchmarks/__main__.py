@@ -2,6 +2,7 @@
 
 import argparse
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context
@@ -45,10 +46,14 @@ def _measured(name: str, ground: Ground, cluster: Cluster) -> list[Row]:
     module = import_module(f"benchmarks.{name}")
     say(f"{name}: {(module.__doc__ or '').partition(chr(10))[0]}")
     began = time.perf_counter()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        rows: list[Row] = process.submit(module.measure, ground).result()
-    if after := getattr(module, "measure_start", None):  # What needs the server's own keeper.
-        rows += after(ground, cluster)
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            rows: list[Row] = process.submit(module.measure, ground).result()
+        if after := getattr(module, "measure_start", None):  # What needs the server's own keeper.
+            rows += after(ground, cluster)
+    except Exception as why:
+        traceback.print_exc()
+        rows = [Row(name=f"{name}: broken", value=0, unit="", held=False, note=repr(why))]
     for row in rows:
         say(_line(row))
     say(f"  ({time.perf_counter() - began:.0f} s)")

@@ -58,7 +58,8 @@ class Campaign(Noun, frozen=True, kw_only=True, gc=False):
         match part:
             case SharesPledged():
                 asked = Asked(part.member, part.shares, part.day)
-                return replace(self, sale=self.sale.with_asked(part.pledge, asked))
+                sale = self.sale.with_asked(part.pledge, asked, part.settles_after)
+                return replace(self, sale=sale)
             case PledgeRevoked():
                 return replace(self, sale=self.sale.without(part.pledge))
             case CampaignOpened():

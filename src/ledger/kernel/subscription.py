@@ -160,28 +160,33 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         cool = day + timedelta(days=self.terms.cooling_off_days)
         return cool if cool > self.settles_after else None
 
-    def with_asked(self, name: str, asked: Asked) -> Self:
-        """Return it with one wish more."""
-        before = self.by_member.get(asked.member, 0)
+    def with_asked(self, name: str, asked: Asked, postponed_to: date | None) -> Self:
+        """Return it with one wish more, and the day it postpones the settlement to, if it does."""
         return replace(
             self,
             asked=self.asked.set(name, asked),
-            by_member=self.by_member.set(asked.member, before + asked.shares),
+            by_member=self._counted(asked.member, asked.shares),
             shares=self.shares + asked.shares,
-            settles_after=self.postponed_to(asked.day) or self.settles_after,
+            settles_after=postponed_to or self.settles_after,
         )
+
+    def _counted(self, member: str, shares: int) -> Map[str, int]:
+        """Return what each member asks for; nobody counts it where no limit asks."""
+        if self.terms.shares_limit is None:
+            return self.by_member
+        asked = self.by_member.get(member, 0) + shares
+        return self.by_member.set(member, asked) if asked else dropped(self.by_member, member)
 
     def without(self, name: str) -> Self:
         """Return it with one wish fewer; the last of those that remain says when it may settle."""
         gone = self.asked.get(name)
         if gone is None:
             return self
-        asked, members = self.asked.delete(name), self.by_member
-        left = members.get(gone.member, 0) - gone.shares
+        asked = self.asked.delete(name)
         return replace(
             self,
             asked=asked,
-            by_member=members.set(gone.member, left) if left else dropped(members, gone.member),
+            by_member=self._counted(gone.member, -gone.shares),
             shares=self.shares - gone.shares,
             settles_after=self._last_day(asked),
         )

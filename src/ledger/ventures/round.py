@@ -58,7 +58,8 @@ class Round(Noun, frozen=True, kw_only=True, gc=False):
         match part:
             case StakeCommitted():
                 asked = Asked(part.member, part.shares, part.day)
-                return replace(self, sale=self.sale.with_asked(part.commitment, asked))
+                sale = self.sale.with_asked(part.commitment, asked, part.settles_after)
+                return replace(self, sale=sale)
             case CommitmentRevoked():
                 return replace(self, sale=self.sale.without(part.commitment))
             case RoundOpened():

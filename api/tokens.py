@@ -168,7 +168,8 @@ class Tokens:
         """Return who asks; refuses `TokenNeeded`."""
         if who := self.known(authorization):
             return who
-        if authorization[:7].lower() == _BEARER and monotonic() - self._asked > 1:
+        never_read = self._seen[0] < 0
+        if authorization[:7].lower() == _BEARER and (never_read or monotonic() - self._asked > 1):
             await self.refresh()
             if who := self.known(authorization):
                 return who

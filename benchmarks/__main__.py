@@ -51,7 +51,7 @@ def _measured(name: str, ground: Ground, cluster: Cluster) -> list[Row]:
             rows: list[Row] = process.submit(module.measure, ground).result()
         if after := getattr(module, "measure_start", None):  # What needs the server's own keeper.
             rows += after(ground, cluster)
-    except Exception as why:
+    except Exception as why:  # noqa: BLE001 - the other rows are measured all the same
         traceback.print_exc()
         rows = [Row(name=f"{name}: broken", value=0, unit="", held=False, note=repr(why))]
     for row in rows:

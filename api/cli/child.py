@@ -73,8 +73,10 @@ def be_the_follower() -> None:
     def asked(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    signal.signal(signal.SIGTERM, asked)
     settings = Settings.read(_settings_line())
+    signal.signal(
+        signal.SIGTERM, asked
+    )  # Only now: while it waits for its settings it may just die.
     follow(settings.database_url, settings.name, lambda: [one() for one in ALL], stop)
 
 

@@ -162,7 +162,7 @@ class Book:
         Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
         """
         keys = [key_digest(one.who.actor, one.key) for one in asked]
-        known = await self.pen.recall(keys)
+        known = await self.pen.recall.receipts(keys)
         for one, key in zip(asked, keys, strict=True):
             if key in known and known[key][0] != self._fingerprint(one.command):
                 raise KeyReused(key=one.key)

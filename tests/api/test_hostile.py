@@ -105,9 +105,7 @@ DAYS = ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "2027-02-30", "2
 @pytest.mark.parametrize("day", DAYS)
 async def test_an_absurd_day_is_refused(town: Town, day):
     """No pact lives in the year 1, and February has no 30th."""
-    answer = await town.post(
-        f"/rooms/{town['room']}/prices", {"valid_from": day, "cents": 1_000}
-    )
+    answer = await town.post(f"/rooms/{town['room']}/prices", {"valid_from": day, "cents": 1_000})
     assert answer.status_code == 422, answer.text
     assert answer.json()["field"] == "valid_from"
 

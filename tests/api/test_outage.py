@@ -37,6 +37,8 @@ def mortal() -> Iterator[Cluster]:
 @pytest.fixture
 def settings(mortal: Cluster, fresh_book_name: str, tmp_path: Path) -> Settings:
     """A town's settings, and its tables made."""
+    if not mortal.alive:
+        mortal.revive()
     key = tmp_path / "master.key"
     key.write_text(MASTER_TEXT)
     key.chmod(0o600)

@@ -70,7 +70,11 @@ async def test_a_writer_reads_what_it_wrote(town: Town, by_header: bool):
     for _ in range(10):
         receipt = (await town.post(path, {"member": town["bruno"], "shares": 1})).json()
         last, name = receipt["last"], receipt["facts"][0]["pledge"]
-        asked = {"headers": {"x-patto-position": str(last)}} if by_header else {"params": {"after": last}}
+        asked = (
+            {"headers": {"x-patto-position": str(last)}}
+            if by_header
+            else {"params": {"after": last}}
+        )
         portfolio = (await town.get(f"/members/{town['bruno']}/portfolio", **asked)).json()
         assert portfolio["as_of"]["position"] >= last
         assert name in [claim["claim"] for claim in portfolio["claims"]]

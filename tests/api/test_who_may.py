@@ -100,7 +100,9 @@ async def test_a_host_sees_the_books_of_the_own_hub_alone(town: Town):
     assert [one["owner"] for one in own["owners"]] == [town["hub"]]
     refused = await town.get("/trial-balance?owner=Clients", "host")
     assert refused.status_code == 403
-    usage = await town.get(f"/usage?first=2026-01-01&last=2026-02-01&hub={town['hub']}", "other_host")
+    usage = await town.get(
+        f"/usage?first=2026-01-01&last=2026-02-01&hub={town['hub']}", "other_host"
+    )
     assert usage.status_code == 403
 
 
@@ -112,7 +114,11 @@ async def test_facts_are_shown_to_those_they_are_about(town: Town):
         for one in page["facts"]:
             text = str(one["line"])
             assert town[name] in text
-            assert not [other for other in ("anna", "bruno", "carla") if other != name and town[other] in text]
+            assert not [
+                other
+                for other in ("anna", "bruno", "carla")
+                if other != name and town[other] in text
+            ]
     assert (await town.get("/facts", "stranger")).json()["facts"] == []
     hosts = (await town.get("/facts?limit=1000", "host")).json()["facts"]
     assert hosts

@@ -8,7 +8,7 @@ fails both are undone, the pen catches up with the log, and what is still open i
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -21,10 +21,10 @@ from ledger.pen.desk import Desk
 from ledger.pen.draft import Draft
 from ledger.pen.flight import Flight
 from ledger.pen.nouns import Nouns, snapshots
+from ledger.pen.recall import Recall, Stopped
 from ledger.pen.scribe import Scribe
-from ledger.pen.slip import OurFault, Receipt, Slip, Unavailable
-from ledger.seal.tree import leaves_of
-from ledger.store.page import Head, HeadMoved, Log, LogAway, PageSpoiled, Stored
+from ledger.pen.slip import OurFault, Slip, Unavailable
+from ledger.store.page import Head, HeadMoved, Log, LogAway, PageSpoiled
 
 logger = logging.getLogger("patto.pen")
 
@@ -78,6 +78,7 @@ class Pen:
         self._scribe = Scribe(
             rules, log, self.desk, self.nouns, unsure=self._unsure, ahead=self.limits.ahead
         )
+        self.recall = Recall(rules, log, self.desk, self.nouns, leap=self.limits.leap)
         self._log = log
         self._clock = clock
         self._head = Head()
@@ -99,23 +100,9 @@ class Pen:
         """
         await self._log.reconnect()
         self._head = self.confirmed = await self._log.head()
-        self.trouble = await self._what_is_wrong_with_the_last_page()
+        self.trouble = await self.recall.trouble()
         self._start(self._run())
         self._watching = self._start(self._watch())
-
-    async def _what_is_wrong_with_the_last_page(self) -> str | None:
-        last = await self._log.last_page()
-        if last is None:
-            return None
-        before, datas, root = last
-        if before.append(leaves_of(datas)).root() != root:
-            return "The last page's facts do not match its root: the log was changed."
-        try:
-            for data in datas:
-                self.rules.decode(data)
-        except UnknownFact as why:
-            return str(why)
-        return None
 
     async def close(self) -> None:
         """Write what waits, keep snapshots of long histories, and end."""
@@ -153,11 +140,6 @@ class Pen:
         aside.load(wanted, found, (), [])
         return aside[noun, key]
 
-    async def recall(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:
-        """Return fingerprint and first receipt of commands accepted before. Raises `LogAway`."""
-        stored = await self._log.stored(keys) if keys else {}
-        return {key: (one.fingerprint, self.receipt(one)) for key, one in stored.items()}
-
     async def read(self, after: int, limit: int) -> list[tuple[int, bytes]]:
         """Return the next lines after a position. Raises `LogAway`."""
         return await self._log.after(after, limit)
@@ -175,7 +157,7 @@ class Pen:
                 await self._turn_page()
             except (HeadMoved, PageSpoiled, LogAway) as why:
                 await self._recover(why)
-            except UnknownFact as why:
+            except (Stopped, UnknownFact) as why:
                 self._stop(str(why))
             except Exception as why:
                 logger.exception("the pen stumbled")
@@ -202,8 +184,8 @@ class Pen:
         """After a conflict: wait for the row lock, and write while nobody else can."""
         self._turns -= 1
         await self._log.take_turn()
-        await self._catch_up()
-        await self._answer_known(self.desk.next(self._page_limit))
+        self._head = self.confirmed = await self.recall.catch_up(self.confirmed)
+        await self.recall.answer_known(self.desk.next(self._page_limit))
 
     async def _compose(self) -> Draft:
         """Decide what waits until the page is full, or until there is a flight's place to take."""
@@ -272,7 +254,7 @@ class Pen:
 
     async def _tell_again(self, slips: list[Slip]) -> None:
         try:
-            await self._answer_known(slips)
+            await self.recall.answer_known(slips)
         except LogAway:
             for slip in slips:
                 self.desk.refuse(slip, Unavailable())
@@ -333,9 +315,9 @@ class Pen:
                     await asyncio.sleep(0.02)
                     await self._log.reconnect()
                 await self._log.end_turn()
-                await self._catch_up()
-                answered = await self._answer_known(slips)
-            except UnknownFact as why:
+                self._head = self.confirmed = await self.recall.catch_up(self.confirmed)
+                answered = await self.recall.answer_known(slips)
+            except (Stopped, UnknownFact) as why:
                 self._stop(str(why))
             except LogAway as still:
                 lost, self.away = True, str(still)
@@ -353,41 +335,6 @@ class Pen:
         if len(slips) == 1:
             self.desk.refuse(slips[0], OurFault())
         self._page_limit = max(1, len(slips) // 2)
-
-    async def _catch_up(self) -> None:
-        """Read what other processes wrote and let the nouns stand at the new head."""
-        head, position = await self._log.head(), self.confirmed.position
-        if head.position < position:
-            self._stop("The log is shorter than what was acknowledged.")
-        if head.position - position > self.limits.leap:
-            self.nouns.forget_all()
-            position = head.position
-        while position < head.position:
-            for _, data in (lines := await self._log.after(position, head.position - position)):
-                fact = self.rules.decode(data).fact
-                self.nouns.apply(fact, self.rules.concerned(fact), [])
-            position += len(lines)
-        self._head = self.confirmed = head
-
-    async def _answer_known(self, slips: Iterable[Slip]) -> bool:
-        """Answer those of the slips whose key the log knows; say whether there were any."""
-        by_key = {slip.key: slip for slip in slips}
-        stored = await self._log.stored(list(by_key)) if by_key else {}
-        for key, memory in stored.items():
-            self.desk.recall(by_key[key], memory.fingerprint, self.receipt(memory))
-        return bool(stored)
-
-    def receipt(self, stored: Stored) -> Receipt:
-        """Return the first receipt of a command again, from what the log remembers."""
-        return Receipt(
-            stored.first,
-            stored.last,
-            stored.at,
-            tuple(leaves_of(stored.datas)),
-            stored.tree_size,
-            stored.root,
-            tuple(self.rules.decode(data).fact for data in stored.datas),
-        )
 
     def _stop(self, why: str) -> None:
         """Write no more until someone looks."""

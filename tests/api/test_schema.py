@@ -1,0 +1,128 @@
+"""The OpenAPI document is true: whatever it allows is answered as it says, whatever it forbids is refused."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import hypothesis
+import pytest
+import schemathesis
+import uvicorn
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import create_app
+from api.openapi import document
+from tests.api.town import Town
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+OPERATIONS = [
+    (method, path) for path, item in sorted(document()["paths"].items()) for method in item
+]
+# Health and measures take nothing, and bulk takes any line: it answers each.
+TAKES_ANYTHING = {"/bulk", "/health/live", "/health/ready", "/metrics"}
+
+
+@contextmanager
+def listening(town: Town) -> Iterator[str]:
+    """Serve a town on a real socket."""
+    config = uvicorn.Config(create_app(town.settings), port=0, log_config=None, lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    try:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def served_schema(town: Town):
+    """The document, as the server gives it."""
+    with listening(town) as url:
+        yield schemathesis.openapi.from_url(f"{url}/schema/openapi.json")
+
+
+def _operation(schema, method: str, path: str):
+    return schema[path][method]
+
+
+def _ask(town: Town, case, checks) -> None:
+    """Ask as an operator, sometimes about things that exist."""
+    case.headers = {**(case.headers or {}), "Authorization": f"Bearer {town.tokens['operator']}"}
+    case.call_and_validate(checks=checks)
+
+
+def _settings(examples: int) -> hypothesis.settings:
+    return hypothesis.settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.generate],
+    )
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
+def test_what_the_document_allows_is_answered_as_it_says(
+    town: Town, served_schema, method: str, path: str
+):
+    """Status, type and shape of every answer are those of the document."""
+    operation = _operation(served_schema, method, path)
+
+    @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    @_settings(8)
+    def ask(case):
+        _ask(town, case, CHECKS)
+
+    ask()
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
+def test_what_the_document_allows_about_real_things(
+    town: Town, served_schema, method: str, path: str
+):
+    """The same with ids of things that exist."""
+    operation = _operation(served_schema, method, path)
+
+    @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+    @_settings(8)
+    def ask(case):
+        names = case.path_parameters or {}
+        case.path_parameters = {name: town.ids.get(name, value) for name, value in names.items()}
+        _ask(town, case, CHECKS)
+
+    ask()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [one for one in OPERATIONS if one[1] not in TAKES_ANYTHING],
+    ids=lambda part: part,
+)
+def test_what_the_document_forbids_is_refused(town: Town, served_schema, method: str, path: str):
+    """Wrong types, unknown fields, broken bounds: a 4xx that the document knows."""
+    operation = _operation(served_schema, method, path)
+
+    @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    @_settings(8)
+    def ask(case):
+        _ask(town, case, (*CHECKS, negative_data_rejection))
+
+    ask()

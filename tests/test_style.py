@@ -1,0 +1,82 @@
+"""Style is a law like others: short files, short functions, no empty names, nothing that nobody uses."""
+
+import re
+
+import pytest
+
+from tests.source import body_lines, functions, imported, modules, names
+
+LINES_MAX = 300
+FUNCTION_LINES_MAX = 40
+EMPTY_NAMES = {"util", "utils", "helper", "helpers", "manager", "service", "common", "process"}
+
+LONG_FILES = {
+    "ledger.pen.pen": (440, "the one loop, its flights and its failures are read together or not at all"),
+    "ledger.vault.vault": (320, "seal, open, forget and sweep share one cache and one connection rule"),
+    "projections.directory.entries": (340, "one short function for each kind of fact, flat"),
+    "api.front": (420, "the assembly of one server: what is opened is closed a few lines below"),
+    "api.openapi": (400, "what the pages say of each route, beside what the types say themselves"),
+    "api.routes": (420, "one table: a line or two for each route there is"),
+}
+"""Files beyond the limit, with the limit they have instead and why it is better so."""
+
+LONG_FUNCTIONS: dict[str, str] = {}
+"""Functions whose body is beyond the limit, and why."""
+
+DOORS = {
+    "api.cli.main": "the program `patto`",
+    "ledger.store.memory": "for tests and rehearsals: the log without PostgreSQL",
+    "ledger.store.recorder": "for programs that speak eventsourcing's own interface",
+    "ledger.store.migrate": "for Alembic's versions and for whoever opens a book",
+}
+"""Modules that are entered from outside."""
+
+
+def words(name: str) -> list[str]:
+    """`_RunManager` and `run_manager` are both run, manager."""
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
+
+
+def is_empty(name: str) -> bool:
+    """Say whether a name ends in a word for nothing, or only says that something is processed."""
+    said = words(name)
+    return bool(said) and (said[-1] in EMPTY_NAMES or said[0] == "process")
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_file_is_short(module):
+    """Three hundred lines; more only with a reason, and then not without end."""
+    lines = len(modules()[module].read_text(encoding="utf-8").splitlines())
+    limit, _ = LONG_FILES.get(module, (LINES_MAX, ""))
+    assert lines <= limit
+    assert module not in LONG_FILES or lines > LINES_MAX, "it is short now: take it off the list"
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_function_is_short(module):
+    """About forty lines beside its signature and docstring, so that the eye takes it in at once."""
+    lengths = {f"{module}.{one.name}": body_lines(one) for one in functions(module)}
+    long = {name: lines for name, lines in lengths.items() if lines > FUNCTION_LINES_MAX}
+    assert not set(long) - set(LONG_FUNCTIONS), long
+
+
+@pytest.mark.parametrize("module", modules())
+def test_names_say_something(module):
+    """Never utils, helpers, manager, service, common, process: what would such a thing do?
+
+    A common place has a name, and so has the process of an operating system; `common` and
+    `process_lines` have not.
+    """
+    assert not {name for name in names(module) if is_empty(name)}
+
+
+def test_nothing_lies_dead():
+    """A module that no other imports, and that is no door either, is of no use to anybody."""
+    used = {one for module in modules() for one in imported(module)}
+    packages = {module for module, path in modules().items() if path.name == "__init__.py"}
+    assert set(modules()) - used - packages - set(DOORS) == set()
+
+
+def test_the_lists_name_what_there_is():
+    """An exception for something that is gone is gone too."""
+    assert {*LONG_FILES, *DOORS} <= set(modules())

@@ -10,6 +10,8 @@ from api.cli.options import Taught, with_settings
 from api.cli.trouble import Exit, Trouble
 from api.cli.voice import Voice
 from api.settings import Settings
+from ledger.rules import RULES
+from ledger.store.retag import retag
 from projections.every import ALL
 from projections.follower import Follower, Stumbled
 from projections.projection import Projection
@@ -18,9 +20,10 @@ from projections.rebuild import rebuild as build_again
 
 SEEN = "SELECT position FROM tracking WHERE projection = %s"
 NAMES = tuple(one.name for one in ALL)
+TAGS = "tags"
 
 
-@click.command(cls=Taught, epilog=f"The read models: {', '.join(NAMES)}.")
+@click.command(cls=Taught, epilog=f"The read models: {', '.join(NAMES)}. Beside them: {TAGS}.")
 @click.argument("projections", nargs=-1, metavar="[PROJECTION]…")
 @with_settings()
 def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> int:
@@ -30,17 +33,23 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
     goes on answering meanwhile, and the position that it answers never goes back. Interrupted, it
     leaves the living tables as they were.
 
+    `tags` is no read model but the index by which facts are found: it is rebuilt only when named,
+    after an upgrade whose notes ask for it.
+
     Examples:
         patto rebuild
         patto rebuild balances ownership
+        patto rebuild tags
     """
     names = list(dict.fromkeys(projections)) or list(NAMES)
     for name in names:
-        if name not in NAMES:
-            near = get_close_matches(name, NAMES, n=1)
+        if name not in (*NAMES, TAGS):
+            near = get_close_matches(name, (*NAMES, TAGS), n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
             raise Trouble(f"There is no read model {name!r}: {hint}", Exit.USAGE)
     with ground(settings, voice) as here:
+        if TAGS in names:
+            _retag(here, voice)
         with Follower(here.url, here.name, [one() for one in ALL]):
             pass  # The tables of a book that nobody has followed yet get their place in the log.
         for one in ALL:
@@ -55,6 +64,12 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
                 raise Trouble(f"{error}. The living tables are untouched.") from None
             voice.tell(f"{one.name} is new, up to position {_followed(here, one):,}.")
     return Exit.DONE
+
+
+def _retag(here: Ground, voice: Voice) -> None:
+    with voice.progress("Rebuilding the tags", "facts") as advance:
+        done = retag(here.url, here.name, RULES, advance)
+    voice.tell(f"The tags of {done.facts:,} facts: {done.added:,} added, {done.removed:,} removed.")
 
 
 def _followed(here: Ground, one: type[Projection]) -> int:

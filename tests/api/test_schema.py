@@ -21,6 +21,8 @@ from api.app import create_app
 from api.openapi import document
 from tests.api.town import Town
 
+pytestmark = pytest.mark.usefixtures("anyio_backend")
+
 CHECKS = (
     not_a_server_error,
     status_code_conformance,

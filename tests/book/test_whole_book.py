@@ -94,7 +94,7 @@ def test_whatever_happens_everything_can_be_counted_again():
     run_state_machine_as_test(
         WholeBook,
         settings=settings(
-            max_examples=20,
+            max_examples=30,
             stateful_step_count=40,
             derandomize=True,
             database=None,

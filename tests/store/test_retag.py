@@ -1,0 +1,44 @@
+"""Tags are an index: lost or stale ones are made anew from the facts."""
+
+import psycopg
+import pytest
+
+from ledger.book import open_book
+from ledger.kernel.who import Role, Who
+from ledger.places.open import OpenHub, RenameHub
+from ledger.rules import RULES
+from ledger.store.retag import retag
+from ledger.store.tags import digest
+from ledger.vault import MasterKey
+
+pytestmark = pytest.mark.anyio
+
+OPERATOR = Who(actor="olga", role=Role.OPERATOR)
+
+
+def tags(server, book):
+    with psycopg.connect(server.url()) as root:
+        rows = root.execute(f"SELECT tag, position FROM {book.schema}.tags ORDER BY 1, 2")
+        return [(bytes(tag), position) for tag, position in rows.fetchall()]
+
+
+async def test_lost_tags_come_back_and_stale_ones_go(server, book):
+    """What is rebuilt is what was written, and a second time nothing is left to do."""
+    async with open_book(server.url(), MasterKey(b"m" * 32), name=book) as opened:
+        for n in range(5):
+            city = OpenHub(name=f"Spazio {n}", side="city", istat="015146")
+            receipt = await opened.submit(city, OPERATOR, f"open-{n}")
+            hub = receipt.facts[0].hub
+            await opened.submit(RenameHub(hub=hub, name=f"Nuovo {n}"), OPERATOR, f"rename-{n}")
+    before = tags(server, book)
+    with psycopg.connect(server.url(), autocommit=True) as root:
+        root.execute(f"DELETE FROM {book.schema}.tags WHERE position % 2 = 0")
+        root.execute(f"INSERT INTO {book.schema}.tags VALUES (%s, 3)", [digest("stale:tag")])
+    told = []
+    done = retag(server.url(), book, RULES, lambda at, head: told.append((at, head)))
+    assert tags(server, book) == before
+    assert (done.facts, done.removed) == (10, 1)
+    assert done.added == sum(position % 2 == 0 for _, position in before)
+    assert told == [(10, 10)]
+    again = retag(server.url(), book, RULES)
+    assert (again.added, again.removed) == (0, 0)

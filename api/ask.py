@@ -18,10 +18,9 @@ from api.access import May, must, must_concern
 from api.answer import ASK_AGAIN, NO_STORE, Answer, Header, encode, header, tagged
 from api.front import FrontDesk, Reader
 from api.problems import BadRequest, Malformed, NotHere, converted, problem, refusal_for
-from api.route import litestar_path, path_fields
+from api.route import litestar_path, must_be_id, path_fields
 from api.spell import spelled
 from ledger.kernel.days import day_in_rome
-from ledger.kernel.text import Id
 from ledger.kernel.who import Who
 from projections.asof import AsOf, at_moment
 
@@ -29,7 +28,6 @@ Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in th
 Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
 Limit = Annotated[int, Meta(ge=1, le=1_000, description="how many at most")]
 
-_ID: Final = msgspec.json.Decoder(Id)
 _YEARS: Final = range(1900, 2200)
 
 
@@ -199,10 +197,7 @@ def check_path(field: str, text: str) -> None:
         if not (text.isascii() and text.isdigit() and len(text) < 19):
             raise NotHere("A position is a whole number.", field=field)
     elif field not in _NAMES:
-        try:
-            _ID.decode(encode(text))
-        except msgspec.ValidationError:
-            raise NotHere(f"`{field}` is not an identifier of Patto.", field=field) from None
+        must_be_id(field, text)
 
 
 _NAMES: Final = frozenset({"account", "slug", "month"})

@@ -1,5 +1,6 @@
 """A route is where a command is sent: its address, the body that remains of it, and an example."""
 
+import re
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from string import Formatter
@@ -7,6 +8,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
+from api.problems import NotHere
 from ledger.kernel.command import Command, command_name
 
 
@@ -87,6 +89,15 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 def path_fields(path: str) -> tuple[str, ...]:
     """Return the names in braces: `/hubs/{hub}/rooms` has `hub`."""
     return tuple(field for _, field, _, _ in Formatter().parse(path) if field)
+
+
+_ID = re.compile(r"[A-Z]{1,2}[A-Z2-7]{16}")
+
+
+def must_be_id(field: str, text: str) -> None:
+    """Refuse `NotHere` for what can't be the id of anything."""
+    if not _ID.fullmatch(text):
+        raise NotHere(f"`{field}` is not an identifier of Patto.", field=field)
 
 
 def litestar_path(path: str) -> str:

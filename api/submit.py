@@ -1,7 +1,9 @@
 """A command arrives, is submitted under its key, and is answered with its receipt or its refusal."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -9,7 +11,7 @@ from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive
 
-from api.answer import JSON, NO_STORE, Answer, Header, encode
+from api.answer import JSON, NO_STORE, Answer, encode
 from api.front import FrontDesk
 from api.metrics import Outcomes
 from api.problems import (
@@ -17,13 +19,12 @@ from api.problems import (
     BodyBroken,
     BodyTooLarge,
     KeyNeeded,
-    NotHere,
     WrongContentType,
     decoded,
     problem,
     refusal_for,
 )
-from api.route import Route, litestar_path
+from api.route import Route, litestar_path, must_be_id, path_fields
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.members.apply import ApplyForMembership
@@ -90,13 +91,13 @@ async def body_of(receive: Receive, limit: int) -> bytes:
     return b"".join(parts)
 
 
-class Told(msgspec.Struct, frozen=True):
-    """What the headers of a request say."""
-
-    authorization: bytes = b""
-    key: bytes = b""
-    content_type: bytes = b""
-    length: bytes = b""
+def told_by(headers: Any) -> list[bytes]:
+    """Return authorization, idempotency key, content type and content length, empty if not told."""
+    found = [b"", b"", b"", b""]
+    for name, value in headers:
+        if (place := _WANTED.get(name)) is not None:
+            found[place] = value
+    return found
 
 
 _WANTED: Final = {
@@ -105,15 +106,6 @@ _WANTED: Final = {
     b"content-type": 2,
     b"content-length": 3,
 }
-
-
-def told_by(headers: Any) -> Told:
-    """Read the four headers that matter, in one go."""
-    found = [b"", b"", b"", b""]
-    for name, value in headers:
-        if (place := _WANTED.get(name)) is not None:
-            found[place] = value
-    return Told(*found)
 
 
 def length_of(content_length: bytes) -> int:
@@ -143,63 +135,56 @@ def must_be_json(content_type: bytes, body: bytes) -> None:
         raise WrongContentType(takes="application/json")
 
 
-def locate(template: str, first: int, fact: Fact) -> str:
-    """Return where what came of a command can be read."""
-    try:
-        return template.format_map(_Fields(fact)) if template else f"/facts/{first}"
-    except AttributeError:
-        return f"/facts/{first}"
+def place_of(template: str) -> Callable[[Receipt], str]:
+    """Return what tells where the outcome of a command can be read.
+
+    That is the template filled with fields of the first fact, or the first fact itself.
+    """
+    names = path_fields(template)
+    if not names:
+        return lambda receipt: f"/facts/{receipt.first}"
+    text, values = template.format_map(dict.fromkeys(names, "%s")), attrgetter(*names)
+    return lambda receipt: text % values(receipt.facts[0])
 
 
-class _Fields(dict[str, str]):
-    """The fields of a fact, as a template asks for them."""
-
-    def __init__(self, fact: Fact) -> None:
-        super().__init__()
-        self._fact = fact
-
-    def __missing__(self, name: str) -> str:
-        return str(getattr(self._fact, name))
-
-
-def accepted(route: Route, receipt: Receipt) -> Answer:
+def accepted(place: str, receipt: Receipt) -> Answer:
     """Return 201, the receipt, and where to look."""
-    location = locate(route.location, receipt.first, receipt.facts[0])
-    headers: tuple[Header, ...] = (
+    return Answer(
+        201,
+        encode(show(receipt)),
         JSON,
         NO_STORE,
-        (b"location", location.encode()),
+        (b"location", place.encode()),
         (b"x-patto-position", b"%d" % receipt.last),
     )
-    return Answer(201, encode(show(receipt)), *headers)
 
 
 def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteHandler:
     """Return the Litestar handler of one command: decode, submit, answer."""
     decoder = msgspec.json.Decoder(route.body_type())
     build, fields = route.builder(), bool(route.body_fields)
-    checks = {name: msgspec.json.Decoder(kind) for name, kind in route.path_types().items()}
+    place, ids = place_of(route.location), route.path_fields
     limit, name = desk.settings.command_bytes, route.name
     names_users = route.command in NAMING
 
     async def take(request: Request[Any, Any, Any]) -> Answer:
         scope = request.scope
-        told = told_by(scope["headers"])
-        who = desk.tokens.known(told.authorization) or await desk.tokens.who(told.authorization)
-        key = checked_key(told.key)
-        if told.length and length_of(told.length) > limit:
+        authorization, key, kind, length = told_by(scope["headers"])
+        who = desk.tokens.known(authorization) or await desk.tokens.who(authorization)
+        chosen = checked_key(key)
+        if length and length_of(length) > limit:
             raise BodyTooLarge(limit_bytes=limit)
         body = await body_of(request.receive, limit)
-        must_be_json(told.content_type, body)
+        must_be_json(kind, body)
         given = scope["path_params"]
-        for field, check in checks.items():
-            must_be_id(field, given[field], check)
+        for field in ids:
+            must_be_id(field, given[field])
         content = decoded(decoder, body if body or fields else b"{}")
-        receipt = await desk.book.submit(build(given, content), who, key)
+        receipt = await desk.book.submit(build(given, content), who, chosen)
         outcomes.accepted(name)
         if names_users:
             desk.forget_users()
-        return accepted(route, receipt)
+        return accepted(place(receipt), receipt)
 
     async def submit(request: Request[Any, Any, Any]) -> ASGIApp:
         try:
@@ -211,14 +196,6 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
 
     submit.__doc__ = route.command.__doc__
     return post(litestar_path(route.path), name=name, include_in_schema=False)(submit)
-
-
-def must_be_id(field: str, text: str, check: "msgspec.json.Decoder[Any]") -> None:
-    """Refuse `NotHere` for what can't be the id of anything."""
-    try:
-        check.decode(encode(text))
-    except msgspec.ValidationError:
-        raise NotHere(f"`{field}` is not an identifier of Patto.", field=field) from None
 
 
 __all__ = ["ReceiptShown", "Refused", "accepted", "body_of", "handler_for", "show"]

@@ -13,7 +13,6 @@ from ledger.kernel.who import Who
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
-
 from tests.scenario import OPERATOR, Memory
 
 

@@ -11,8 +11,14 @@ FUNCTION_LINES_MAX = 45
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "manager", "service", "common", "process"}
 
 LONG_FILES = {
-    "ledger.pen.pen": (440, "the one loop, its flights and its failures are read together or not at all"),
-    "ledger.vault.vault": (320, "seal, open, forget and sweep share one cache and one connection rule"),
+    "ledger.pen.pen": (
+        440,
+        "the one loop, its flights and its failures are read together or not at all",
+    ),
+    "ledger.vault.vault": (
+        320,
+        "seal, open, forget and sweep share one cache and one connection rule",
+    ),
     "projections.directory.entries": (340, "one short function for each kind of fact, flat"),
     "api.front": (420, "the assembly of one server: what is opened is closed a few lines below"),
     "api.openapi": (400, "what the pages say of each route, beside what the types say themselves"),

@@ -164,7 +164,9 @@ class Follower:
             elif not (applied := self.step()):
                 stop.wait(ASIDE_SECONDS)  # Another follower is at it.
             elif applied < self._few:
-                time.sleep(GATHER_SECONDS)  # A step costs much the same for one fact as for a hundred.
+                time.sleep(
+                    GATHER_SECONDS
+                )  # A step costs much the same for one fact as for a hundred.
 
     def _rest(self) -> None:
         """Wait for a notice, or for the next look."""

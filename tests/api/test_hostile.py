@@ -65,7 +65,7 @@ async def _head(town: Town) -> int:
 
 
 @pytest.mark.parametrize(
-    ("kind", "status"),
+    "kind, status",
     [
         ("text/plain", 415),
         ("application/xml", 415),

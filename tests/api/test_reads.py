@@ -64,7 +64,7 @@ async def test_what_is_still_to_come_has_not_taken_effect(town: Town):
 
 
 @pytest.mark.parametrize("by_header", [False, True])
-async def test_a_writer_reads_what_it_wrote(town: Town, by_header: bool):
+async def test_a_writer_reads_what_it_wrote(town: Town, *, by_header: bool):
     """With the receipt's position the answer includes it, however quickly one asks."""
     path = f"/campaigns/{town['campaign']}/pledges"
     for _ in range(10):

@@ -36,6 +36,12 @@ OPERATIONS = [
 TAKES_ANYTHING = {"/bulk", "/health/live", "/health/ready", "/metrics"}
 
 
+@schemathesis.serializer("application/x-ndjson")
+def _as_lines(ctx, value):
+    """Send a text as the lines that it has."""
+    return value.encode() if isinstance(value, str) else ctx.encode_json(value)
+
+
 @contextmanager
 def listening(town: Town) -> Iterator[str]:
     """Serve a town on a real socket."""
@@ -81,7 +87,7 @@ def _settings(examples: int) -> hypothesis.settings:
     )
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
+@pytest.mark.parametrize("method, path", OPERATIONS, ids=lambda part: part)
 def test_what_the_document_allows_is_answered_as_it_says(
     town: Town, served_schema, method: str, path: str
 ):
@@ -96,7 +102,7 @@ def test_what_the_document_allows_is_answered_as_it_says(
     ask()
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
+@pytest.mark.parametrize("method, path", OPERATIONS, ids=lambda part: part)
 def test_what_the_document_allows_about_real_things(
     town: Town, served_schema, method: str, path: str
 ):
@@ -114,7 +120,7 @@ def test_what_the_document_allows_about_real_things(
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    "method, path",
     [one for one in OPERATIONS if one[1] not in TAKES_ANYTHING],
     ids=lambda part: part,
 )

@@ -23,7 +23,7 @@ def test_the_environment_says_and_an_option_overrides():
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"),
+    "variable, value",
     [
         ("PATTO_PORT", "many"),
         ("PATTO_PORT", "70000"),

@@ -1,6 +1,6 @@
 """A process of its own that trades on a book: members sell each other shares, pledge, and think again.
 
-python -m tests.book.clerk ‹conninfo› ‹book› ‹seed› ‹trades›    prints what it got, as JSON
+python -m tests.book.clerk ‹conninfo› ‹book› ‹seed› ‹trades›    prints `ready`, then what it got, as JSON
 """
 
 import asyncio
@@ -29,7 +29,9 @@ AT_ONCE = 8
 class Clerk:
     """Serves members at one desk, several at once; whoever gets no answer is asked for again."""
 
-    def __init__(self, book: Book, seed: int, members: list[str], house: str, campaign: str) -> None:
+    def __init__(
+        self, book: Book, seed: int, members: list[str], house: str, campaign: str
+    ) -> None:
         self._book = book
         self._dice = random.Random(seed)
         self._name = f"clerk-{seed}"
@@ -92,6 +94,7 @@ async def main(conninfo: str, name: str, seed: str, trades: str, *what: str) -> 
     *members, house, campaign = what
     async with open_book(conninfo, MasterKey(MASTER), name=BookName(name)) as book:
         clerk = Clerk(book, int(seed), members, house, campaign)
+        print("ready", flush=True)
         print(json.dumps(await clerk.trade(int(trades))))
 
 

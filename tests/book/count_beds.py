@@ -56,7 +56,9 @@ class Stay:
 
     def places(self) -> list[Place]:
         count = (self.depart - self.arrive).days
-        return [(one.room, one.bed, self.arrive + n * DAY) for one in self.beds for n in range(count)]
+        return [
+            (one.room, one.bed, self.arrive + n * DAY) for one in self.beds for n in range(count)
+        ]
 
 
 class Beds:
@@ -100,7 +102,7 @@ class Beds:
             case StayCheckedOut():
                 stay = self._as(fact.stay, "in house", "left")
                 stay.left = fact.left
-                assert {night for night in self._nights(fact.stay)} == {
+                assert self._nights(fact.stay) == {
                     stay.arrive + n * DAY for n in range((fact.left - stay.arrive).days)
                 }
             case NightSlept():

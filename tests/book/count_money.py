@@ -251,7 +251,11 @@ class Money:
             (f"Liabilities:VAT:{hub}", -fact.vat_cents),
             (f"Liabilities:CityTax:{hub}", -fact.city_tax_cents),
         ]
-        return [*captured, *self._keep(fact.stay, hub, fact.fee_cents, "Fees"), *self._let_go(fact.stay)]
+        return [
+            *captured,
+            *self._keep(fact.stay, hub, fact.fee_cents, "Fees"),
+            *self._let_go(fact.stay),
+        ]
 
     # ---- what must hold
 

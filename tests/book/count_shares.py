@@ -192,7 +192,10 @@ class Shares:
 
     def asked_by(self, member: str) -> list[str]:
         return [
-            wish for wishes in self.wishes.values() for wish, one in wishes.items() if one[0] == member
+            wish
+            for wishes in self.wishes.values()
+            for wish, one in wishes.items()
+            if one[0] == member
         ]
 
     # ---- what must hold

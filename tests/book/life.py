@@ -7,13 +7,13 @@ from ledger.book import Asked
 from ledger.houses.distribute import Distribute
 from ledger.houses.events import HouseOpened
 from ledger.houses.forms import LegalForm
+from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
 from ledger.houses.open_house import OpenHouse
 from ledger.houses.pledge import PledgeShares
 from ledger.houses.run_campaign import OpenCampaign
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
 from ledger.kernel.command import Command
-from ledger.houses.keep_books import RecordRent
 from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied

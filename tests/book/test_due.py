@@ -108,16 +108,16 @@ def test_no_work_is_done_before_its_hour_nor_twice(ended):
         assert max(positions) - min(positions) == len(positions) - 1, "in one piece"
     nights = Counter((fact.stay, fact.day) for fact in world.told[NightSlept])
     assert set(nights.values()) <= {1}
-    ends = Counter(fact.stay for kind in (StayCheckedOut, NoShowMarked) for fact in world.told[kind])
+    ends = Counter(
+        fact.stay for kind in (StayCheckedOut, NoShowMarked) for fact in world.told[kind]
+    )
     assert set(ends.values()) <= {1}
 
 
 def test_whatever_comes_late_and_again_is_told_so(ended):
     """Every work there ever was, submitted once more: its first receipt, or a refusal by name."""
     world, _ = ended
-    first = {
-        asked.key: receipt for asked, receipt in world.accepted if asked.who.actor == "system"
-    }
+    first = {asked.key: receipt for asked, receipt in world.accepted if asked.who.actor == "system"}
     written, refused = len(world.lines), 0
     for due in world.every_due.values():
         for answer in world.do_due([due], by=(0, 1)):

@@ -70,7 +70,9 @@ def set_terms(world: World, chance: Chance) -> Wish | None:
 
 def _beds(world: World, chance: Chance, hub: str, payer: str) -> tuple[BedAsked, ...]:
     """One to three places of the hub, mostly different ones: the payer's own and companions'."""
-    places = [(fact.room, bed) for fact in world.told[RoomAdded] if fact.hub == hub for bed in fact.beds]
+    places = [
+        (fact.room, bed) for fact in world.told[RoomAdded] if fact.hub == hub for bed in fact.beds
+    ]
     count = min(chance.pick([1, 1, 2, 3]), len(places))
     first = chance.number(0, len(places) - 1)
     asked = (places + places)[first : first + count]

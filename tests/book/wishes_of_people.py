@@ -142,10 +142,8 @@ def withdraw(world: World, chance: Chance) -> Wish | None:
         if not world.money.balance[f"Liabilities:Members:{member}:Wallet"]
         and not world.shares.of(member)
     ]
-    if free and chance.yes(60):
-        member = chance.pick(free)
-    else:
-        member = someone(world, chance, *standings)
+    of_them = free if free and chance.yes(60) else members(world, *standings)
+    member = chance.pick(of_them) if of_them else None
     return member and (Withdraw(member=member), for_member(world, chance, member))
 
 

@@ -94,9 +94,7 @@ def open_round(world: World, chance: Chance) -> Wish | None:
     return OpenRound(venture=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
 
 
-def _running(
-    world: World, chance: Chance, kind: type[CampaignOpened | RoundOpened]
-) -> list[str]:
+def _running(world: World, chance: Chance, kind: type[CampaignOpened | RoundOpened]) -> list[str]:
     running = world.shares.running.values()
     open_now = [name for name in running if isinstance(world.shares.sales[name], kind)]
     name = "campaign" if kind is CampaignOpened else "round"
@@ -274,4 +272,3 @@ WISHES: dict[type[Command], Wishing] = {
     CancelRound: _end(CancelRound, RoundOpened, "round"),
     PayVenture: pay_venture,
 }
-

@@ -65,7 +65,8 @@ class World:
         self.waiting: dict[str, Due] = {}
         self.every_due: dict[str, Due] = {}
         self.told: dict[type[Fact], list[Any]] = defaultdict(list)
-        self._limits, self._roots_every, self._log, self._ticking = limits, roots_every, log, ticking
+        self._limits, self._roots_every = limits, roots_every
+        self._log, self._ticking = log, ticking
         self._drawn, self._keys = count(), count()
         self.vault = VaultInMemory(self.entropy)
         self.logs = [self._log(self.pages) for _ in range(pens)]
@@ -142,8 +143,8 @@ class World:
         ]
         answers = await asyncio.gather(*works, return_exceptions=True)
         for answer in answers:
-            if not isinstance(answer, Receipt | Refused) or isinstance(answer, OurFault):
-                raise AssertionError(f"not an answer: {answer!r}") from answer
+            assert isinstance(answer, Receipt | Refused), repr(answer)
+            assert not isinstance(answer, OurFault)
         return answers
 
     def _hear(self, asked: Asked, answer: Answer) -> None:

@@ -113,7 +113,9 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be read: where, by whom, and how it is answered.
 
     `answers` returns the value, which is `tells` in the documentation; `sealed` ones may hold
-    personal text and are kept by nobody; `fixed` ones never change.
+    personal text and are kept by nobody; `fixed` ones never change. `shows` names the projection
+    of an answer that is the same for all who may ask, so that it may be given again while that
+    has not moved.
     """
 
     path: str
@@ -124,6 +126,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     query: type[msgspec.Struct] = Look
     example: Mapping[str, Any] = {}
     sealed: bool = False
+    shows: str = ""
     fixed: bool = False
     status: int = 200
 
@@ -170,8 +173,10 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
         query = _with_position(query_of(scope["query_string"], read.query), scope)
         ask = Ask(desk, who, given, query)
         await must(read.may, who, given, ask.own)
-        value = await read.answers(ask)
-        return told(read, value, header(scope, b"if-none-match"))
+        known = header(scope, b"if-none-match")
+        if not read.shows:
+            return told(read, *spoken(await read.answers(ask)), known)
+        return told(read, *await _said_lately(read, ask, scope), known)
 
     async def answer(request: Request[Any, Any, Any]) -> ASGIApp:
         try:
@@ -185,9 +190,12 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
 
 def _with_position(query: Any, scope: Any) -> Any:
     """A reader may send the position of its own write as a header too."""
-    text = header(scope, b"x-patto-position")
-    if text and isinstance(query, Look) and query.after is None:
-        return msgspec.structs.replace(query, after=converted(text.decode("latin-1"), Position))
+    if not isinstance(query, Look) or query.after is not None:
+        return query
+    for name, value in scope["headers"]:
+        if name == b"x-patto-position":
+            after = converted(value.decode("latin-1"), Position)
+            return msgspec.structs.replace(query, after=after)
     return query
 
 
@@ -204,10 +212,29 @@ _NAMES: Final = frozenset({"account", "slug", "month"})
 _FIXED: Final = (b"cache-control", b"private, max-age=31536000, immutable")
 
 
-def told(read: Read, value: Any, known: bytes) -> Answer:
-    """Return the answer, tagged so that it need not be sent twice; personal text is never kept."""
-    body = encode(spelled(value))
+async def _said_lately(read: Read, ask: Ask, scope: Any) -> tuple[bytes, int | None]:
+    """Give an answer again as long as the read model has not moved; what is still to come is asked."""
+    query, lately = ask.query, ask.desk.lately
+    stands = await lately.stands(read.shows)
+    if query.at is not None or max(query.after or 0, query.position or 0) > stands[0]:
+        return spoken(await read.answers(ask))
+    key = (read.name, scope["path"], scope["query_string"], str(ask.today))
+    if kept := lately.kept(key, stands):
+        return kept
+    body, position = spoken(await read.answers(ask))
+    if position is not None:
+        lately.keep(key, stands, body, position)
+    return body, position
+
+
+def spoken(value: Any) -> tuple[bytes, int | None]:
+    """Return an answer as JSON, and the position that it reflects if it says one."""
     position = getattr(getattr(value, "as_of", None), "position", None)
+    return encode(spelled(value)), position
+
+
+def told(read: Read, body: bytes, position: int | None, known: bytes) -> Answer:
+    """Return the answer, tagged so that it need not be sent twice; personal text is never kept."""
     place: tuple[Header, ...] = ((b"x-patto-position", b"%d" % position),) if position else ()
     if read.sealed:
         return Answer(read.status, body, (b"content-type", b"application/json"), NO_STORE, *place)

@@ -5,7 +5,7 @@ out   {"key": "import-1", "receipt": {…}}   or   {"key": "import-1", "problem"
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +26,7 @@ from api.problems import (
     problem_json,
     refusal_for,
 )
+from api.settings import Settings
 from api.submit import ReceiptShown, checked_key, length_of, show
 from ledger.book import Asked
 from ledger.kernel.command import Command, command_name
@@ -34,10 +35,14 @@ from ledger.kernel.who import Who
 from ledger.pen.slip import Receipt, Unavailable
 from ledger.rules import RULES
 
-PAGE: Final = 512
+PAGE: Final = 2_000
+CHUNKS_MAX: Final = 16
 PAGE_BYTES: Final = 262_144
 WAITING_BYTES: Final = 67_108_864
 KIND: Final = b"application/x-ndjson"
+
+
+Chunks = asyncio.Queue[bytes | Refused | None]
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -156,26 +161,59 @@ def read_line(line: bytes, limit: int) -> tuple[str, Command]:
         raise Malformed(f"The line is not JSON in UTF-8 ({error})."[:200], field="line") from None
 
 
-async def _pages(receive: Receive, settings: Any) -> AsyncIterator[list[bytes]]:
-    """Yield the lines that have arrived, some hundreds at a time; blank ones are passed over."""
-    rest, size, more = b"", 0, True
+async def _pages(receive: Receive, settings: Settings) -> AsyncIterator[list[bytes]]:
+    """Yield the lines that have arrived, as many as there are; blank ones are passed over.
+
+    The body is read on meanwhile, so that the pen has the next page while it writes this one.
+    """
+    chunks: Chunks = asyncio.Queue(CHUNKS_MAX)
+    reader = asyncio.create_task(_read(receive, settings.bulk_bytes, chunks))
+    rest: bytes = b""
+    try:
+        while (chunk := await chunks.get()) is not None:
+            if isinstance(chunk, Refused):
+                raise chunk
+            *lines, rest = (rest + chunk + _what_else_is_there(chunks)).split(b"\n")
+            if len(rest) > settings.command_bytes:
+                raise BodyTooLarge(limit_bytes=settings.command_bytes)
+            for page in _cut(lines):
+                yield page
+        for page in _cut([rest]):
+            yield page
+    finally:
+        reader.cancel()
+
+
+def _what_else_is_there(chunks: Chunks) -> bytes:
+    """Take what has arrived meanwhile, without waiting: somebody may wait for an answer to it."""
+    more = b""
+    while not chunks.empty():
+        chunk = chunks.get_nowait()
+        if not isinstance(chunk, bytes):
+            chunks.put_nowait(chunk)  # The end: nothing comes after it.
+            break
+        more += chunk
+    return more
+
+
+def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
+    whole = [line for line in lines if line.strip()]
+    return (whole[start : start + PAGE] for start in range(0, len(whole), PAGE))
+
+
+async def _read(receive: Receive, limit: int, chunks: Chunks) -> None:
+    """Put the body into the queue as it arrives; None at its end."""
+    size, more = 0, True
     while more:
         message: Any = await receive()
         if message["type"] != "http.request":
-            raise BodyBroken
-        chunk, more = message.get("body", b""), message.get("more_body", False)
-        size += len(chunk)
-        if size > settings.bulk_bytes:
-            raise BodyTooLarge(limit_bytes=settings.bulk_bytes)
-        *lines, rest = (rest + chunk).split(b"\n")
-        if not more and rest:
-            lines, rest = [*lines, rest], b""
-        if len(rest) > settings.command_bytes:
-            raise BodyTooLarge(limit_bytes=settings.command_bytes)
-        whole = [line for line in lines if line.strip()]
-        for start in range(0, len(whole), PAGE):
-            yield whole[start : start + PAGE]
-            await asyncio.sleep(0)
+            return await chunks.put(BodyBroken())
+        body, more = message.get("body", b""), message.get("more_body", False)
+        size += len(body)
+        if size > limit:
+            return await chunks.put(BodyTooLarge(limit_bytes=limit))
+        await chunks.put(body)
+    return await chunks.put(None)
 
 
 async def _admitted(desk: FrontDesk, scope: Scope) -> Who:

@@ -9,15 +9,15 @@ head       how far the book reaches, told to the followers as soon as it moves
 import asyncio
 import logging
 import os
-import select
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from time import monotonic
 
 import psycopg
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from api.lately import Lately, Stands
+from api.lending import Connection, Lending
 from api.metrics import Measures
 from api.problems import AWAY
 from api.scheduler import keep_schedule
@@ -35,8 +35,7 @@ from ledger.vault.master import NoMasterKey
 from projections.asof import BeyondTheBook, NotYetSeen, head_of, lags, reader_options
 
 logger = logging.getLogger("patto.api")
-Reader = psycopg.AsyncConnection[TupleRow]
-Pool = AsyncConnectionPool[Reader]
+Reader = Connection
 
 MIGRATED = """
 SELECT to_regclass('{access}.tokens') IS NOT NULL AND to_regclass('{read}.tracking') IS NOT NULL
@@ -50,8 +49,8 @@ SELECT t.position, t.stopped,
     coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)
 FROM (SELECT) one LEFT JOIN tracking t ON t.projection = %s
 """
+STANDS = "SELECT projection, position, rebuilt FROM tracking"
 RETRY_SECONDS = 1.0
-RECONNECT_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
 FIRST_SECONDS = 10.0
 
@@ -72,8 +71,9 @@ class FrontDesk:
         self._users: dict[str, tuple[float, frozenset[str]]] = {}
         self._book: Book | None = None
         self._conninfo = ""
-        self._readers: Pool | None = None
-        self._errands: Pool | None = None
+        self._readers: Lending | None = None
+        self._errands: Lending | None = None
+        self.lately = Lately(self._stands)
         self._tried = asyncio.Event()
         self._closing = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -114,30 +114,24 @@ class FrontDesk:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
         """Lend a connection that reads; refuses `Unavailable` when there is none to be had."""
-        pool = self._readers
-        if pool is None:
+        if self._readers is None:
             raise Unavailable(self.trouble or "")
         try:
-            connection = await self._borrowed(pool)
-            try:
+            async with self._readers.lent(self.settings.patience_seconds) as connection:
                 yield connection
-            finally:
-                await pool.putconn(connection)
+        except TimeoutError:
+            raise Unavailable("All readers are busy.") from None
         except AWAY as error:
             logger.info("a read found no PostgreSQL: %s", error)
             raise Unavailable("PostgreSQL is away.") from None
 
-    async def _borrowed(self, pool: Pool) -> Reader:
-        """Take a connection. A pool that lost all of them tries again only when it is asked again."""
-        deadline = monotonic() + self.settings.patience_seconds
-        while True:
-            empty = not pool.get_stats().get("pool_size")
-            left = deadline - monotonic()
-            try:
-                return await pool.getconn(timeout=min(left, RECONNECT_SECONDS) if empty else left)
-            except PoolTimeout:
-                if monotonic() + RECONNECT_SECONDS > deadline:
-                    raise
+    async def _stands(self) -> Stands:
+        """Look up where every projection stands."""
+        async with self.reading() as connection:
+            cursor = await connection.execute(STANDS)
+            return {
+                name: (position, rebuilt) for name, position, rebuilt in await cursor.fetchall()
+            }
 
     async def reach(self, projection: str, position: int) -> None:
         """Wait until a read model includes `position`, for a while and without a connection in hand.
@@ -224,12 +218,12 @@ class FrontDesk:
         Begins when the book is open, or when it is known why it isn't: then routes say so.
         """
         async with server_for(self.settings) as self._conninfo, AsyncExitStack() as stack:
-            self._readers = await stack.enter_async_context(
-                _pool(self._conninfo, reader_options(self.name), self.settings.readers)
+            self._readers = Lending(
+                self._conninfo, reader_options(self.name), self.settings.readers
             )
-            self._errands = await stack.enter_async_context(
-                _pool(self._conninfo, f"-c role={self.name.writer}", 2)
-            )
+            self._errands = Lending(self._conninfo, f"-c role={self.name.writer}", 2)
+            for lending in (self._readers, self._errands):
+                stack.push_async_callback(lending.close)
             works = [self._keep_open, self._tell_followers, self._keep_tokens, self._keep_tidy]
             if self.settings.scheduler == "on":
                 works.append(self._keep_schedule)
@@ -325,7 +319,7 @@ class FrontDesk:
         """Run one small query as the writer."""
         if self._errands is None:
             raise LogAway("not connected")
-        async with self._errands.connection(timeout=2) as connection:
+        async with self._errands.lent(2) as connection:
             return await (await connection.execute(self.name.fill(sql).encode())).fetchall()
 
     async def _tell_followers(self) -> None:
@@ -349,30 +343,6 @@ class FrontDesk:
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._closing.wait(), seconds)
-
-
-async def _still_there(connection: Reader) -> None:
-    """Make sure that PostgreSQL has not hung up: an idle connection that has something to say did.
-
-    A look at the socket costs nothing; only if there is something to read is anything asked.
-    """
-    socket = select.poll()
-    socket.register(connection.fileno(), select.POLLIN)
-    if socket.poll(0):
-        await AsyncConnectionPool.check_connection(connection)
-
-
-def _pool(conninfo: str, options: str, size: int) -> Pool:
-    return AsyncConnectionPool(
-        conninfo,
-        min_size=1,
-        max_size=size,
-        timeout=5,
-        check=_still_there,
-        reconnect_timeout=RECONNECT_SECONDS,
-        kwargs={"autocommit": True, "options": options, "connect_timeout": 5},
-        name=options.split("role=")[1].split(" ", maxsplit=1)[0],
-    )
 
 
 @asynccontextmanager

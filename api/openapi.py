@@ -23,7 +23,7 @@ from ledger.rules import RULES
 Json = dict[str, Any]
 
 REF: Final = "#/components/schemas/{name}"
-_READ_STATUSES: Final = (400, 401, 403, 404, 422, 503)
+_READ_STATUSES: Final = (400, 401, 403, 404, 409, 422, 503)
 _COMMAND_STATUSES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 _ABOUT: Final = """
 The ledger of a pact between cities and villages: stays, shared houses, startup stakes.

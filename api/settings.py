@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
 
 import msgspec
+import psycopg
 from msgspec import Meta
+from psycopg.conninfo import conninfo_to_dict
 
 from ledger.pen.pen import Limits
 from ledger.store.names import BookName
@@ -132,9 +134,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         }
         told |= {field: str(value) for field, value in options.items() if value is not None}
         try:
-            return msgspec.convert(told, cls, strict=False)
+            settings = msgspec.convert(told, cls, strict=False)
         except msgspec.ValidationError as error:
             raise WrongSetting(cls._explain(str(error))) from None
+        try:
+            conninfo_to_dict(settings.database_url)
+        except psycopg.ProgrammingError:  # Its words would show the password.
+            raise WrongSetting(
+                "DATABASE_URL is neither postgresql://user@host/database nor a libpq string."
+            ) from None
+        return settings
 
     @classmethod
     def documented(cls) -> Iterator[Setting]:

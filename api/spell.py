@@ -9,6 +9,7 @@ that the same place makes the answer and its description.
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -80,19 +81,37 @@ def _needs_spelling(kind: Any) -> bool:
 
 @cache
 def _converter(kind: Any) -> Converter | None:
-    """Return what spells values of a class; None where nothing has to be done."""
+    """Return what spells values of a class or a type; None where nothing has to be done."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _converter(arguments[0])
     if kind is Fraction:
         return lambda exact: Part(exact.numerator, exact.denominator)
-    if kind in (tuple, list):
-        return lambda many: [spelled(one) for one in many]
-    if kind is dict:
-        return lambda things: {name: spelled(one) for name, one in things.items()}
+    if origin in (Union, UnionType):
+        return spelled if any(_needs_spelling(one) for one in arguments) else None
+    if origin in (tuple, list):
+        each = _converter(arguments[0])
+        return None if each is None else (lambda many: [each(one) for one in many])
     if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct) and _needs_spelling(kind)):
         return None
-    told = _told(kind)
-    names = (*kind.__struct_fields__, *_properties(kind))
+    return _struct_converter(kind)
+
+
+def _struct_converter(kind: type[msgspec.Struct]) -> Converter:
+    """Take all values of a struct at once, and spell only those whose type says so."""
+    told, names = _told(kind), (*kind.__struct_fields__, *_properties(kind))
+    hints = get_type_hints(kind, include_extras=True)
+    for name in _properties(kind):
+        hints[name] = get_type_hints(getattr(kind, name).fget)["return"]
+    places = [(n, spell) for n, name in enumerate(names) if (spell := _converter(hints[name]))]
+    values = attrgetter(*names)
+    if len(names) == 1:
+        return lambda value: told(spelled(values(value)))
 
     def convert(value: Any) -> Any:
-        return told(*[spelled(getattr(value, name)) for name in names])
+        found = list(values(value))
+        for n, one in places:
+            found[n] = one(found[n])
+        return told(*found)
 
     return convert

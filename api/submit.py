@@ -96,6 +96,8 @@ def told_by(headers: Any) -> list[bytes]:
     found = [b"", b"", b"", b""]
     for name, value in headers:
         if (place := _WANTED.get(name)) is not None:
+            if found[place]:
+                raise BadRequest(f"The header {name.decode()} comes twice.")
             found[place] = value
     return found
 

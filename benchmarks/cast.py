@@ -1,5 +1,6 @@
 """Who is measured: members with money and campaigns to pledge in, made by the commands that everybody has."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -114,24 +115,28 @@ def _asked(word: str, first: int, commands: Iterable[Command], who: Who) -> list
 
 async def accepted(book: Book, asked: Sequence[Asked]) -> list[Receipt]:
     """Submit all as bulk and return the receipts; raises `BenchmarkBroken` at the first refusal."""
-    receipts: list[Receipt] = []
-    async for answers in submitted(book, asked):
-        for answer in answers:
-            if isinstance(answer, Refused):
-                raise BenchmarkBroken(f"{type(answer).__name__}: {answer} {answer.facts}")
-            receipts.append(answer)
-    return receipts
+    return [receipt async for receipts in written(book, asked) for receipt in receipts]
 
 
-async def submitted(book: Book, asked: Sequence[Asked]) -> AsyncIterator[list[Receipt | Refused]]:
-    """Submit in bundles, two of which wait at any time; yield the answers in order."""
-    import asyncio
+async def written(book: Book, asked: Sequence[Asked]) -> AsyncIterator[list[Receipt]]:
+    """Submit in bundles, two of which wait at any time; yield their receipts in order.
 
+    Raises `BenchmarkBroken` at the first refusal.
+    """
     waiting: list[asyncio.Task[list[Receipt | Refused]]] = []
     for start in range(0, len(asked), BULK):
         bundle = asked[start : start + BULK]
         waiting.append(asyncio.create_task(book.submit_many(bundle)))
         if len(waiting) == 2:
-            yield await waiting.pop(0)
+            yield _receipts(await waiting.pop(0))
     for task in waiting:
-        yield await task
+        yield _receipts(await task)
+
+
+def _receipts(answers: list[Receipt | Refused]) -> list[Receipt]:
+    receipts: list[Receipt] = []
+    for answer in answers:
+        if isinstance(answer, Refused):
+            raise BenchmarkBroken(f"{type(answer).__name__}: {answer} {answer.facts}")
+        receipts.append(answer)
+    return receipts

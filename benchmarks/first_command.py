@@ -1,8 +1,9 @@
-"""A process that opens a book and has one command accepted: what a start takes."""
+"""A process that opens a book and has one command accepted; it says how many seconds each took."""
 
 import asyncio
 import sys
 from pathlib import Path
+from time import perf_counter
 
 from benchmarks.cast import OPERATOR
 from ledger.book import open_book
@@ -13,10 +14,13 @@ from ledger.vault import MasterKey
 
 async def main(conninfo: str, name: str, key_file: str) -> None:
     """Open, ask, close."""
+    began = perf_counter()
     master = MasterKey.from_file(Path(key_file))
     async with open_book(conninfo, master, name=BookName(name)) as book:
+        opened = perf_counter()
         command = OpenHub(name="Torino", side="city", istat="001272")
         await book.submit(command, OPERATOR, f"first-{book.pen.confirmed.position}")
+        print(opened - began, perf_counter() - opened)
 
 
 if __name__ == "__main__":

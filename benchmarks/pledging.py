@@ -14,7 +14,7 @@ from benchmarks.serving import api, follower, lag, plain, token_for, wait_until_
 from ledger.store.names import BookName
 
 FLOOR, AIM, P99_MS = 0.45, 0.6, 25
-MEMBERS, CAMPAIGNS = 500, 10
+MEMBERS, CAMPAIGNS = 500, 40
 SERVERS = ("uvicorn", "granian")
 
 

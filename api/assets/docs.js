@@ -52,7 +52,7 @@ async function send(form) {
 
 for (const form of document.querySelectorAll("form")) {
   const key = form.querySelector("input[name='Idempotency-Key']");
-  if (key) key.value = crypto.randomUUID();
+  if (key) key.value = crypto.randomUUID?.() ?? `page-${Date.now()}-${Math.random()}`; // Only safe origins have UUIDs.
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form);

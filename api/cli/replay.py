@@ -92,5 +92,10 @@ def _sum_up(voice: Voice, report: Report) -> None:
         voice.tell("The log and everything that is shown agree.")
     else:
         voice.tell(
-            f"{len(report.differences):,} differences. Where only tables are wrong, patto rebuild mends them."
+            f"{report.found:,} differences. "
+            + (
+                "The log itself is sound: patto rebuild makes the tables anew."
+                if report.log_is_sound
+                else "The log itself was changed: keep everything as it is, and see docs/auditing.md."
+            )
         )

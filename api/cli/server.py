@@ -15,6 +15,11 @@ BACKLOG = 2_048
 DRAIN_SECONDS = 10
 """How long requests that run may take to end when the server stops."""
 KEEP_ALIVE_SECONDS = 75
+HEAD_BYTES_MAX = 65_536
+HEAD_TOO_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
 
 
 def prepare() -> None:
@@ -38,10 +43,33 @@ def run(app: Litestar, settings: Settings, listener: socket.socket) -> None:
 def _run_uvicorn(app: Litestar, listener: socket.socket) -> None:
     import uvicorn
     import uvloop
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+    class ShortHead(HttpToolsProtocol):
+        """Headers are bounded: what goes on for longer is hung up on, before anyone is signed in."""
+
+        head_bytes = 0
+        in_head = True
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if self.in_head:
+                self.head_bytes += len(data)
+                if self.head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
+                    self.transport.write(HEAD_TOO_LONG)
+                    self.transport.close()
+
+        def on_headers_complete(self) -> None:
+            self.in_head = False
+            super().on_headers_complete()
+
+        def on_message_complete(self) -> None:
+            self.in_head, self.head_bytes = True, 0
+            super().on_message_complete()
 
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=ShortHead,
         ws="none",
         lifespan="on",
         access_log=False,

@@ -175,6 +175,7 @@ MONEY: Final = (
         answers=member_statement,
         tells=Statement,
         may=May.OF_MEMBER,
+        shows="balances",
         query=MemberStatement,
     ),
     Read(
@@ -183,5 +184,6 @@ MONEY: Final = (
         answers=member_money,
         tells=Money,
         may=May.OF_MEMBER,
+        shows="balances",
     ),
 )

@@ -8,7 +8,7 @@ import msgspec
 
 from api.access import May
 from api.ask import Ask, Look, Nothing, Read
-from api.problems import NotHere
+from api.problems import Malformed, NotHere
 from api.reads.listing import Filtered, found_one, found_page
 from api.reads.sealed import Words, opened
 from ledger.kernel.who import Role
@@ -16,6 +16,8 @@ from projections.asof import Seen
 from projections.directory import Listed
 from projections.ownership import Portfolio, portfolio
 from projections.usage import MemberUsage, by_member
+
+MONTHS_MAX: Final = 120
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +65,13 @@ class Between(Look, frozen=True, kw_only=True):
 
     first: date
     last: date
+
+
+def must_be_months(query: Between) -> None:
+    """Refuse months in the wrong order, and more than ten years of them."""
+    months = (query.last.year - query.first.year) * 12 + query.last.month - query.first.month
+    if not 0 <= months < MONTHS_MAX:
+        raise Malformed(f"Ask for 1-{MONTHS_MAX} months.", field="last")
 
 
 async def me(ask: Ask) -> Me:
@@ -129,6 +138,7 @@ async def portfolio_of(ask: Ask) -> Portfolio:
 async def usage_of(ask: Ask) -> MemberUsage:
     """What a member paid for, month by month: bed nights, their net, fees, damages."""
     query: Between = ask.query
+    must_be_months(query)
     async with ask.looking("usage") as (connection, as_of):
         return await by_member(connection, ask.path["member"], query.first, query.last, as_of)
 
@@ -158,6 +168,7 @@ PEOPLE: Final = (
         answers=portfolio_of,
         tells=Portfolio,
         may=May.OF_MEMBER,
+        shows="ownership",
     ),
     Read(
         path="/members/{member}/usage",
@@ -165,6 +176,7 @@ PEOPLE: Final = (
         answers=usage_of,
         tells=MemberUsage,
         may=May.OF_MEMBER,
+        shows="usage",
         query=Between,
         example={"first": "2026-01-01", "last": "2026-12-31"},
     ),

@@ -17,7 +17,7 @@ from api.reads.listing import (
     listed_page,
     told_one,
 )
-from api.reads.people import Between
+from api.reads.people import Between, must_be_months
 from ledger.kernel.text import Id
 from ledger.places.hub import HubKind
 from projections.calendar import Availability, RoomCalendar, availability, room_calendar
@@ -25,7 +25,6 @@ from projections.usage import Balance, Usage, by_hub, by_room
 from projections.usage import balance as flows_between
 
 CALENDAR_DAYS_MAX: Final = 400
-MONTHS_MAX: Final = 120
 
 
 class Nights(Look, frozen=True, kw_only=True):
@@ -108,7 +107,7 @@ async def usage(ask: Ask) -> Usage:
     The revenue of nights is Income:Stays exactly; fees and damages stand apart.
     """
     query: UsageAsked = ask.query
-    _must_be_months(query)
+    must_be_months(query)
     only = query.hub if is_staff(ask.who) else _own_hub(ask, query.hub)
     async with ask.looking("usage") as (connection, as_of):
         if query.by_room:
@@ -116,12 +115,6 @@ async def usage(ask: Ask) -> Usage:
         found = await by_hub(connection, query.first, query.last, as_of)
     months = tuple(one for one in found.months if only in (None, one.hub))
     return msgspec.structs.replace(found, months=months)
-
-
-def _must_be_months(query: Between) -> None:
-    months = (query.last.year - query.first.year) * 12 + query.last.month - query.first.month
-    if not 0 <= months < MONTHS_MAX:
-        raise Malformed(f"Ask for 1-{MONTHS_MAX} months.", field="last")
 
 
 def _own_hub(ask: Ask, hub: str | None) -> str | None:
@@ -133,7 +126,7 @@ def _own_hub(ask: Ask, hub: str | None) -> str | None:
 async def flows(ask: Ask) -> Balance:
     """Whose members slept at whose hubs: the pact between cities and villages, in bed nights."""
     query: Between = ask.query
-    _must_be_months(query)
+    must_be_months(query)
     async with ask.looking("usage") as (connection, as_of):
         return await flows_between(connection, query.first, query.last, as_of)
 
@@ -143,7 +136,14 @@ PLACES: Final = (
     Read(
         path="/hubs", name="hubs", answers=hubs, tells=EntryPage, may=May.EVERYONE, query=Filtered
     ),
-    Read(path="/hubs/{hub}", name="hub", answers=hub, tells=OneEntry, may=May.EVERYONE),
+    Read(
+        path="/hubs/{hub}",
+        name="hub",
+        answers=hub,
+        tells=OneEntry,
+        may=May.EVERYONE,
+        shows="directory",
+    ),
     Read(
         path="/hubs/{hub}/rooms",
         name="rooms",
@@ -151,8 +151,16 @@ PLACES: Final = (
         tells=EntryPage,
         may=May.EVERYONE,
         query=Filtered,
+        shows="directory",
     ),
-    Read(path="/rooms/{room}", name="room", answers=room, tells=OneEntry, may=May.EVERYONE),
+    Read(
+        path="/rooms/{room}",
+        name="room",
+        answers=room,
+        tells=OneEntry,
+        may=May.EVERYONE,
+        shows="directory",
+    ),
     Read(
         path="/availability",
         name="availability",
@@ -186,6 +194,7 @@ PLACES: Final = (
         answers=flows,
         tells=Balance,
         may=May.STAFF,
+        shows="usage",
         query=Between,
         example=_YEAR,
     ),

@@ -260,9 +260,15 @@ def _is_open_to(
     return is_staff(ask.who) or not details["buyer"] or not own.isdisjoint(who)
 
 
-def _list(path: str, name: str, answers: Any, query: type[msgspec.Struct] = Filtered) -> Read:
+def _list(path: str, name: str, answers: Any, *, shows: str = "directory") -> Read:
     return Read(
-        path=path, name=name, answers=answers, tells=EntryPage, may=May.EVERYONE, query=query
+        path=path,
+        name=name,
+        answers=answers,
+        tells=EntryPage,
+        may=May.EVERYONE,
+        query=Filtered,
+        shows=shows,
     )
 
 
@@ -274,24 +280,26 @@ def _open(path: str, name: str, answers: Any) -> Read:
     return Read(path=path, name=name, answers=answers, tells=WishPage, may=May.OWN, query=Page)
 
 
-def _one(path: str, name: str, answers: Any, tells: Any = OneEntry) -> Read:
-    return Read(path=path, name=name, answers=answers, tells=tells, may=May.EVERYONE)
+def _one(
+    path: str, name: str, answers: Any, tells: Any = OneEntry, *, shows: str = "directory"
+) -> Read:
+    return Read(path=path, name=name, answers=answers, tells=tells, may=May.EVERYONE, shows=shows)
 
 
 SHARES: Final = (
     _list("/houses", "houses", houses),
     _one("/houses/{house}", "house", house),
-    _one("/houses/{house}/register", "register", house_register, Register),
+    _one("/houses/{house}/register", "register", house_register, Register, shows=""),
     _list("/houses/{house}/distributions", "distributions", distributions),
     _list("/campaigns", "campaigns", campaigns),
     _now("/campaigns/{campaign}", "campaign", campaign, SaleShown),
     _open("/campaigns/{campaign}/pledges", "pledges", pledges),
     _now("/campaigns/{campaign}/pledges/{pledge}", "pledge", pledge, OneWish, May.OWN),
-    _list("/offers", "offers", offers),
-    _one("/offers/{offer}", "offer", offer),
+    _list("/offers", "offers", offers, shows=""),
+    _one("/offers/{offer}", "offer", offer, shows=""),
     _list("/ventures", "ventures", ventures),
     _one("/ventures/{venture}", "venture", venture),
-    _one("/ventures/{venture}/cap-table", "cap-table", venture_table, Register),
+    _one("/ventures/{venture}/cap-table", "cap-table", venture_table, Register, shows=""),
     _list("/rounds", "rounds", rounds),
     _now("/rounds/{round}", "round", venture_round, SaleShown),
     _open("/rounds/{round}/commitments", "commitments", commitments),

@@ -25,7 +25,7 @@ from projections.projection import Cursor, Projection
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
-GATHER_SECONDS = 0.025
+GATHER_SECONDS = 0.04
 ASIDE_SECONDS = 0.5
 
 BEGIN_TRACKING = """

@@ -43,6 +43,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     `root` is the recomputed one over `tree_size` facts, the last batch that is wholly before
     `position`; `figures` were compared; `left_out` are projections that keep no past.
+    `found` counts the differences, of which the first are told; `log_is_sound` says that none is the
+    log's own.
     """
 
     position: int
@@ -51,6 +53,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     figures: int
     seconds: float
     differences: list[str]
+    found: int
+    log_is_sound: bool
     left_out: list[str]
 
     @property
@@ -96,6 +100,8 @@ def replay(
         figures=sum(len(figures) for figures in told.values()),
         seconds=perf_counter() - began,
         differences=_shortened(differences),
+        found=len(differences),
+        log_is_sound=not verified.differences,
         left_out=[name for name, figures in shown.items() if figures is None],
     )
 

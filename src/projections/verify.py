@@ -8,6 +8,8 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.rulebook import Rulebook, UnknownFact
 from ledger.rules import RULES
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
+from ledger.treasury.chart import owner_of
+from ledger.treasury.events import EntryPosted
 
 Row = tuple[int, str, bytes, bytes]
 Batch = tuple[int, int, datetime, bytes]
@@ -23,6 +25,7 @@ class Verified:
         self._rules = rules
         self._at: datetime | None = None
         self._open: list[bytes] = []
+        self._broken = False
 
     def take(self, rows: Sequence[Row], batches: Sequence[Batch]) -> list[Line[Any]]:
         """Check the next rows and the batches that end among them; return the lines."""
@@ -37,7 +40,19 @@ class Verified:
         lines = self._decoded(rows)
         self._in_order(rows, lines)
         self._sealed(leaves, batches, lines)
+        self._balanced(lines)
         return lines
+
+    def _balanced(self, lines: Sequence[Line[Any]]) -> None:
+        """Money comes from somewhere: every entry sums to zero, for each owner of accounts."""
+        for line in lines:
+            if type(line.fact) is EntryPosted:
+                sums: dict[str, int] = {}
+                for posting in line.fact.lines:
+                    owner = owner_of(posting.account)
+                    sums[owner] = sums.get(owner, 0) + posting.cents
+                if any(sums.values()):
+                    self.differences.append(f"position {line.position}: unbalanced: {sums}")
 
     def _decoded(self, rows: Sequence[Row]) -> list[Line[Any]]:
         decode = self._rules.decode
@@ -85,9 +100,11 @@ class Verified:
                 )
             self.frontier = self.frontier.append(pending[:size])
             del pending[:size]
-            if self.frontier.root() != root:
+            if not self._broken and self.frontier.root() != root:
+                self._broken = True  # Each later root covers these lines too.
                 self.differences.append(
-                    f"batch {first}-{last}: the stored root is not that of its lines"
+                    f"batch {first}-{last}: the stored root is not that of its lines,"
+                    " nor can any later root be"
                 )
             if moments.get(last, at) != at:
                 self.differences.append(f"batch {first}-{last}: its lines are of another moment")

@@ -38,7 +38,7 @@ async def served(town: Town, **more: object) -> AsyncIterator[Town]:
         app.lifespan(),
         httpx.AsyncClient(transport=transport, base_url="http://here", timeout=60) as client,
     ):
-        town.client = client
+        town.client, town.app = client, app
         yield town
 
 

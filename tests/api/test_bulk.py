@@ -1,5 +1,6 @@
 """Many commands in one request, each with its own answer."""
 
+import asyncio
 import json
 
 import pytest
@@ -123,3 +124,35 @@ async def test_the_system_is_not_spoken_for(town: Town):
     line = {"key": "settle", "do": "houses.settle-campaign", "campaign": town["campaign"]}
     _, told = await _bulk(town, [line], who="member")
     assert told[0]["problem"]["status"] == 403
+
+
+async def test_a_line_is_answered_before_the_next_is_sent(town: Town):
+    """A client may wait for each answer: the stream goes both ways."""
+    answers: asyncio.Queue = asyncio.Queue()
+    lines = [json.dumps(_pledge(town, f"talk-{n}")).encode() + b"\n" for n in range(3)]
+    sent = iter(lines)
+
+    async def receive():
+        if (line := next(sent, None)) is None:
+            return {"type": "http.request", "body": b"", "more_body": False}
+        if line is not lines[0]:
+            told = json.loads(await answers.get())
+            assert told["receipt"]["first"]
+        return {"type": "http.request", "body": line, "more_body": True}
+
+    async def send(message):
+        if message.get("body"):
+            answers.put_nowait(message["body"])
+
+    bearer = f"Bearer {town.tokens['operator']}".encode()
+    headers = [(b"authorization", bearer), (b"content-type", b"application/x-ndjson")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/bulk",
+        "headers": headers,
+        "query_string": b"",
+    }
+    async with asyncio.timeout(10):
+        await town.app(scope, receive, send)
+    assert json.loads(answers.get_nowait())["key"] == "talk-2"

@@ -95,7 +95,7 @@ def test_what_the_document_allows_is_answered_as_it_says(
     operation = _operation(served_schema, method, path)
 
     @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
-    @_settings(8)
+    @_settings(12)
     def ask(case):
         _ask(town, case, CHECKS)
 
@@ -110,7 +110,7 @@ def test_what_the_document_allows_about_real_things(
     operation = _operation(served_schema, method, path)
 
     @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
-    @_settings(8)
+    @_settings(12)
     def ask(case):
         names = case.path_parameters or {}
         case.path_parameters = {name: town.ids.get(name, value) for name, value in names.items()}
@@ -129,7 +129,7 @@ def test_what_the_document_forbids_is_refused(town: Town, served_schema, method:
     operation = _operation(served_schema, method, path)
 
     @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    @_settings(8)
+    @_settings(12)
     def ask(case):
         _ask(town, case, (*CHECKS, negative_data_rejection))
 

@@ -74,6 +74,14 @@ async def test_nobody_learns_of_other_members(town: Town, read: Read):
     assert "anna@" not in answer.text
 
 
+@pytest.mark.parametrize("read", [read for read in READS if read.shows], ids=lambda read: read.name)
+async def test_what_is_given_again_is_the_same_for_all(town: Town, read: Read):
+    """An answer that may be kept does not depend on who asks, so that nobody gets another's."""
+    answers = [await town.get(town.path(read.path), role, params=read.example) for role in ROLES]
+    assert len({answer.content for answer in answers if answer.status_code == 200}) == 1
+    assert {answer.status_code for answer in answers} <= {200, 403, 404}
+
+
 async def test_an_offer_to_a_named_buyer_is_for_those_two(town: Town):
     """Seller and buyer see it, others do not know of it."""
     path = f"/offers/{town['named_offer']}"

@@ -58,6 +58,7 @@ class Town:
     book: BookName
     settings: Settings
     client: Any = None
+    app: Any = None
     ids: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=count)

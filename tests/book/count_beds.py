@@ -164,12 +164,13 @@ class Beds:
             stay.beds
         ), "a night slept twice"
 
-    def open_stays(self, member: str) -> list[str]:
-        return [
-            one.name
-            for one in self.stays.values()
-            if one.payer == member and one.state in ("booked", "in house")
-        ]
+    def open_by_all(self) -> dict[str, set[str]]:
+        """Every stay that is booked or in house, by who pays."""
+        found: dict[str, set[str]] = {}
+        for stay in self.stays.values():
+            if stay.state in ("booked", "in house"):
+                found.setdefault(stay.payer, set()).add(stay.name)
+        return found
 
     # ---- what must hold
 

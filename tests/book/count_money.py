@@ -53,6 +53,8 @@ BY_THEMSELVES = {
 }
 """Entries that no other fact explains: the treasurer writes them down as they are."""
 
+REVERSIBLE = BY_THEMSELVES - {"reversal", "bounce", "recovery"}
+
 Move = tuple[str, int]
 
 
@@ -96,6 +98,9 @@ class Money:
         self.unbilled: Counter[str] = Counter()
         self.nights: Counter[str] = Counter()
         self.touched: set[str] = set()
+        self.entries: dict[str, EntryPosted] = {}
+        self.reversed: set[str] = set()
+        self.damages: Counter[str] = Counter()
 
     def take(self, fact: Fact) -> None:
         if isinstance(fact, EntryPosted):
@@ -104,6 +109,10 @@ class Money:
             self.explained[account] += cents
 
     def _post(self, entry: EntryPosted) -> None:
+        assert entry.entry not in self.entries
+        self.entries[entry.entry] = entry
+        if entry.reverses:
+            self._reverse(entry)
         owners: Counter[str] = Counter()
         for line in entry.lines:
             assert line.cents, entry
@@ -116,6 +125,19 @@ class Money:
                 assert not line.hold, entry
                 self.explained[line.account] += line.cents
         assert not any(owners.values()), entry
+
+    def _reverse(self, entry: EntryPosted) -> None:
+        """Once, the same lines negated (a bounce takes them where they are), of what may be reversed."""
+        of = self.entries[entry.reverses]
+        assert of.entry not in self.reversed
+        assert of.kind in REVERSIBLE
+        self.reversed.add(of.entry)
+        if entry.kind == "reversal":
+            assert [(line.account, -line.cents) for line in entry.lines] == [
+                (line.account, line.cents) for line in of.lines
+            ]
+        else:
+            assert (entry.kind, of.kind) == ("bounce", "payment-in")
 
     # ---- the journal, a second time
 
@@ -208,6 +230,9 @@ class Money:
                 kept = self._keep(fact.stay, fact.hub, fact.fee_cents, "Fees")
                 return [*kept, *self._let_go(fact.stay)]
             case DamageCharged():
+                self.damages[fact.stay] += fact.cents
+                deposit = sum(one.cents for one in self.bills[fact.stay] if one.what == "deposit")
+                assert self.damages[fact.stay] <= deposit
                 return self._keep(fact.stay, fact.hub, fact.cents, "Damages")
             case NightSlept() | NightCorrected():
                 net = sum(one.net_cents for one in fact.rooms)

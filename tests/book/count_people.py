@@ -1,6 +1,7 @@
 """People, counted again: where everybody stands, who may begin something, who has left with nothing."""
 
 from ledger.houses.events import SharesOffered, SharesPledged, SharesTransferred
+from ledger.houses.holder import Holder
 from ledger.kernel.fact import Fact
 from ledger.members.events import (
     MemberAdmitted,
@@ -16,6 +17,8 @@ from ledger.members.events import (
 )
 from ledger.members.membership import Membership
 from ledger.stays.events import StayBooked, StayReserved
+from ledger.stays.payer import Payer
+from ledger.ventures.backer import Backer
 from ledger.ventures.events import StakeCommitted, VentureOpened
 from tests.book.count_beds import Beds
 from tests.book.count_money import Money, held, wallet
@@ -89,13 +92,19 @@ class People:
         assert balance[wallet(member)] == balance[held(member)] == 0
         assert balance[f"Assets:Receivables:{member}"] == 0
         assert not self._shares.of(member)
-        assert not self._shares.asked_by(member)
-        assert not self._beds.open_stays(member)
+        assert member not in self._shares.asked_by_all()
+        assert member not in self._beds.open_by_all()
         for offer in self._shares.offers.values():
             assert offer.seller != member or offer.expires < fact.day
 
     def check(self, memory: Memory) -> None:
-        """After every command."""
+        """After every command: what nouns know of a member is what there is, no less and no more."""
+        asked = self._shares.asked_by_all()
+        stays = self._beds.open_by_all()
+        for member in self.standing:
+            mine = {*memory[Holder, member].pledges, *memory[Backer, member].commitments}
+            assert mine == asked.get(member, set())
+            assert set(memory[Payer, member].open) == stays.get(member, set())
         for member, standing in self.standing.items():
             noun = memory[Membership, member]
             assert noun.standing == standing

@@ -190,13 +190,13 @@ class Shares:
         """Everything a member holds, of houses and ventures."""
         return {thing: held[member] for thing, held in self.held.items() if held[member]}
 
-    def asked_by(self, member: str) -> list[str]:
-        return [
-            wish
-            for wishes in self.wishes.values()
-            for wish, one in wishes.items()
-            if one[0] == member
-        ]
+    def asked_by_all(self) -> dict[str, set[str]]:
+        """Every open pledge and commitment, by member."""
+        found: dict[str, set[str]] = {}
+        for sale in self.running.values():
+            for wish, (member, _, _) in self.wishes[sale].items():
+                found.setdefault(member, set()).add(wish)
+        return found
 
     # ---- what must hold
 

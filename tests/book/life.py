@@ -31,6 +31,7 @@ from ledger.stays.events import RoomAdded
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
+from ledger.stays.sleep import RecordNight
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.ventures.commit import CommitToRound
 from ledger.ventures.events import VentureOpened
@@ -64,6 +65,7 @@ OFTEN = {
     ChangeStay: 5,
     CheckOut: 3,
     ChargeDamage: 2,
+    RecordNight: 3,
     SetPrice: 3,
     RecordRent: 2,
     Distribute: 2,
@@ -148,8 +150,17 @@ def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) 
 
 def many_ask(world: World, chance: Chance) -> None:
     """Several at once, none knowing of the others; a page holds fewer than they are."""
-    wishes = [wish(world, chance, EVERY) for _ in range(chance.number(2, 9))]
-    world.ask_all([(*one, "", chance.number(0, 1)) for one in wishes if one])
+    wishes = [one for _ in range(chance.number(2, 9)) if (one := wish(world, chance, EVERY))]
+    asked = [(*one, "", chance.number(0, 1)) for one in wishes]
+    twice = chance.number(0, 2)
+    if wishes:  # The first was sent more than once, before anybody answered.
+        key = world.fresh_key()
+        asked[0] = (*wishes[0], key, 0)
+        asked += [(*wishes[0], key, pen) for pen in range(twice)]
+    answers = world.ask_all(asked)
+    for answer in answers[len(wishes) :]:
+        if isinstance(answer, Receipt) and isinstance(answers[0], Receipt):
+            assert answer == answers[0], "one command, one receipt"
 
 
 def again(world: World, chance: Chance) -> None:

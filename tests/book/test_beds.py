@@ -158,12 +158,12 @@ class Rush:
         return self.answers
 
 
-@pytest.mark.parametrize("pens", [1, 2], ids=["one pen", "two pens on one book"])
-def test_nobody_sleeps_in_a_taken_bed_however_many_ask_at_once(pens):
+@pytest.mark.parametrize("pens, rushes", [(1, 12), (2, 8)], ids=["one pen", "two pens on one book"])
+def test_nobody_sleeps_in_a_taken_bed_however_many_ask_at_once(pens, rushes):
     """Each line that takes a bed place is compared with every other stay at that very moment."""
     answers: Counter[str] = Counter()
 
-    @settings(max_examples=12, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=rushes, derandomize=True, database=None, deadline=None)
     @given(seed=st.integers(0, 10**9))
     def many_ask(seed):
         print(f"seed {seed}")

@@ -13,6 +13,8 @@ from tests.book import life
 from tests.book.chance import Dice
 from tests.book.world import World
 
+pytestmark = pytest.mark.xdist_group("due")
+
 STEPS = 2_000
 NEVER = (Unavailable, OurFault, KeyReused)
 MAY_WAIT = {  # What the scheduler does early is refused by these names.
@@ -64,7 +66,7 @@ def both(world: World, outcomes: Counter[str]) -> None:
 @pytest.fixture(scope="module")
 def ended():
     """A long life with two schedulers and many hands, until nothing waits any more."""
-    seed = 11
+    seed = 14
     print(f"seed {seed}")
     world, dice, done = World(roots_every=25), Dice(seed), Counter()
     life.begin(world)

@@ -35,9 +35,10 @@ class VaultInMemory:
             return why
 
     async def set_lookups_many(self, people: Mapping[str, Mapping[str, bytes]]) -> set[str]:
-        for person, digests in people.items():
-            self.lookups.setdefault(person, {}).update(digests)
-        return set()
+        """Only who has a key is found by anything; return the others."""
+        for person in people.keys() & self.keys.keys():
+            self.lookups.setdefault(person, {}).update(people[person])
+        return people.keys() - self.keys.keys()
 
     def open(self, person: str, fact: str, field: str, sealed: str) -> str | None:
         """Return the text, or None once the person was forgotten."""

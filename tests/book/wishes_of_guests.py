@@ -9,7 +9,7 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import PriceSet, RoomAdded, StayReserved
+from ledger.stays.events import PriceSet, RoomAdded, StayReserved, TermsSet
 from ledger.stays.fee import quote_fee
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
@@ -17,6 +17,7 @@ from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stage, Stay
 from tests.book.chance import Chance
+from tests.book.count_money import wallet
 from tests.book.wishes import (
     OPERATOR,
     Wish,
@@ -26,6 +27,7 @@ from tests.book.wishes import (
     host,
     hubs,
     latest,
+    members,
     secret,
     someone,
 )
@@ -56,7 +58,8 @@ def set_price(world: World, chance: Chance) -> Wish | None:
 
 
 def set_terms(world: World, chance: Chance) -> Wish | None:
-    hub = chance.pick(hubs(world))
+    known = {fact.hub for fact in world.told[TermsSet]}
+    hub = chance.pick([one for one in hubs(world) if one not in known] or hubs(world))
     wish = SetTerms(
         hub=hub,
         valid_from=world.today + timedelta(days=chance.pick([0, 0, 2, -1])),
@@ -90,7 +93,9 @@ def _names(beds: tuple[BedAsked, ...]) -> tuple[str, ...]:
 
 
 def reserve(world: World, chance: Chance) -> Wish | None:
-    payer, rooms = someone(world, chance, "admitted"), world.told[RoomAdded]
+    rich = [one for one in members(world, "admitted") if world.money.balance[wallet(one)] < -20_000]
+    payer = chance.pick(rich) if rich and chance.yes(80) else someone(world, chance, "admitted")
+    rooms = world.told[RoomAdded]
     if payer is None or not rooms:
         return None
     hub = chance.pick(rooms).hub
@@ -112,6 +117,11 @@ def _in(world: World, chance: Chance, *stages: Stage) -> list[tuple[str, Stay]]:
     return found or (latest(every, 1) if chance.yes(15) else [])
 
 
+def _early(stays: list[tuple[str, Stay]]) -> list[tuple[str, Stay]]:
+    """Those in the house who have slept and would still stay: their bill may change by cents."""
+    return [one for one in stays if one[1].arrive < one[1].recorded_to < one[1].depart]
+
+
 def release(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.RESERVED)):
         return None
@@ -120,7 +130,11 @@ def release(world: World, chance: Chance) -> Wish | None:
 
 
 def book(world: World, chance: Chance) -> Wish | None:
-    if not (found := latest(_in(world, chance, Stage.RESERVED), 3)):
+    found = _in(world, chance, Stage.RESERVED)
+    admitted = members(world, "admitted")
+    timely = [one for one in found if one[1].expires and world.now < one[1].expires]
+    timely = [one for one in timely if one[1].payer in admitted] or timely
+    if not (found := timely or (found if chance.yes(15) else [])):
         return None
     name, stay = chance.pick(found)
     companions = (secret("companion"),) * sum(not one.guest for one in stay.beds)
@@ -133,8 +147,9 @@ def book(world: World, chance: Chance) -> Wish | None:
 def change(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.BOOKED, Stage.IN_HOUSE)):
         return None
-    name, stay = chance.pick(found)
-    arrive = stay.arrive + timedelta(days=0 if chance.yes(60) else chance.number(-2, 5))
+    name, stay = chance.pick((chance.yes(50) and _early(found)) or found)
+    same = stay.stage is Stage.IN_HOUSE or chance.yes(60)
+    arrive = stay.arrive + timedelta(days=0 if same else chance.number(-2, 5))
     beds: tuple[BedAsked, ...] = ()
     if stay.stage is Stage.BOOKED and chance.yes(40):
         beds = _beds(world, chance, stay.hub, stay.payer)
@@ -198,7 +213,7 @@ def damage(world: World, chance: Chance) -> Wish | None:
 def check_out(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.IN_HOUSE)):
         return None
-    name, stay = chance.pick(found)
+    name, stay = chance.pick(_early(found) or found)
     waived = chance.yes(20)
     who = for_hub(world, chance, stay.hub) if waived else OPERATOR
     return CheckOut(stay=name, waived=waived), who

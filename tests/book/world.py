@@ -206,6 +206,8 @@ class World:
         self.shares.take(fact)
         self.beds.take(line)
         self.people.take(fact)
+        for noun, key, _ in RULES.concerned(fact):
+            assert type(fact) not in noun.births or (noun, key) not in self.memory, "an id twice"
         self.memory.apply(fact)
         for noun, key, _ in RULES.concerned(fact):
             state = self.memory[noun, key]
@@ -225,6 +227,7 @@ class World:
         self.beds.check(self.memory, hour)
         self.beds.recent.clear()
         self.people.check(self.memory)
+        assert not self.people.forgotten & (self.vault.keys.keys() | self.vault.lookups.keys())
         self._check_pages()
         for book in self.books:
             self._check_nouns(book)

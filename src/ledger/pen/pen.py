@@ -23,7 +23,7 @@ from ledger.pen.flight import Flight
 from ledger.pen.nouns import Nouns, snapshots
 from ledger.pen.recall import Recall, Stopped
 from ledger.pen.scribe import Scribe
-from ledger.pen.slip import OurFault, Slip, Unavailable
+from ledger.pen.slip import OurFault, ReadOnly, Slip, Unavailable
 from ledger.store.page import Head, HeadMoved, Log, LogAway, PageSpoiled
 
 logger = logging.getLogger("patto.pen")
@@ -125,8 +125,10 @@ class Pen:
 
     def submit(self, slip: Slip) -> None:
         """Queue a command; `slip.answer` will get its receipt or refusal. Raises `Unavailable`."""
-        if self._closing or self.trouble is not None:
-            raise Unavailable(self.trouble or "The book is closing.")
+        if self.trouble is not None:
+            raise ReadOnly(self.trouble)
+        if self._closing:
+            raise Unavailable("The book is closing.")
         self.desk.put(slip)
         self._wake.set()
 
@@ -341,7 +343,7 @@ class Pen:
         logger.critical("the pen stopped: %s", why)
         self.trouble = why
         self._undo()
-        self.desk.refuse_all(Unavailable(why))
+        self.desk.refuse_all(ReadOnly(why))
 
     async def _watch(self) -> None:
         """Let nobody wait longer than patience allows, whatever hangs."""

@@ -33,6 +33,10 @@ class Unavailable(Refused):
     status = 503
 
 
+class ReadOnly(Unavailable):
+    """The book is open for reading only, until somebody has looked."""
+
+
 class KeyReused(Refused):
     """This idempotency key was used for another command."""
 

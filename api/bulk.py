@@ -6,6 +6,7 @@ out   {"key": "import-1", "receipt": {…}}   or   {"key": "import-1", "problem"
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import msgspec
@@ -129,8 +130,8 @@ class Bulk:
         """Take the key out of the line; the rest is the command."""
         key = ""
         try:
-            key, command = read_line(line, self._desk.settings.command_bytes)
-            return Line(key, Asked(command, self._who, key))
+            key, fields = read_key(line, self._desk.settings.command_bytes)
+            return Line(key, Asked(read_command(fields), self._who, key))
         except Refused as why:
             return Line(key, None, why)
 
@@ -146,15 +147,28 @@ class Bulk:
 _HEADERS: Final = [(b"content-type", KIND), NO_STORE, (b"x-accel-buffering", b"no")]
 
 
-def read_line(line: bytes, limit: int) -> tuple[str, Command]:
-    """Return the key and the command of a line; refuses by name what is wrong with it."""
+def read_key(line: bytes, limit: int) -> tuple[str, dict[str, msgspec.Raw]]:
+    """Return the key of a line and what else it holds; refuses by name what is wrong with them."""
     if len(line) > limit:
         raise BodyTooLarge(limit_bytes=limit)
-    try:
+    with _refusing_by_name():
         fields = _OBJECT.decode(line)
         key = checked_key(_KEYED.decode(line).key.encode())
         del fields["key"]
-        return key, RULES.command_decoder.decode(encode(fields))
+        return key, fields
+
+
+def read_command(fields: dict[str, msgspec.Raw]) -> Command:
+    """Return the command of a line; refuses by name what is wrong with it."""
+    with _refusing_by_name():
+        command: Command = RULES.command_decoder.decode(encode(fields))
+        return command
+
+
+@contextmanager
+def _refusing_by_name() -> Iterator[None]:
+    try:
+        yield
     except msgspec.ValidationError as error:
         raise invalid(error, "line") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -243,4 +257,4 @@ def bulk_handler(desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteHandler:
     return bulk
 
 
-__all__ = ["bulk_handler", "read_line"]
+__all__ = ["bulk_handler", "read_key", "read_command"]

@@ -10,7 +10,7 @@ from benchmarks.ground import Ground
 from benchmarks.row import Row, at_least, median, told
 from ledger.rules import RULES
 from ledger.store.names import BookName
-from projections import balances
+from projections import trial
 from projections.history import History
 from projections.nouns import Nouns
 from projections.replay import replay
@@ -75,7 +75,7 @@ def _nouns(ground: Ground, name: BookName, facts: int) -> None:
 def _balance(ground: Ground, name: BookName, facts: int) -> None:
     history = History(ground.url, name, facts)
     try:
-        told = balances.fold(history.lines(balances.Balances.takes))
+        told = trial.balances(history)
         assert told
     finally:
         history.close()

@@ -14,7 +14,7 @@ from tests.source import modules, tree
 
 CHAPTERS = ("places", "members", "treasury", "houses", "ventures", "stays", "pact")
 ROOTS = {Refused, Malformed, NotAllowed, Unknown}
-NOT_THE_CALLERS_FAULT = {"Unavailable": 503, "NotYetSeen": 503, "OurFault": 500}
+NOT_THE_CALLERS_FAULT = {"Unavailable": 503, "ReadOnly": 503, "NotYetSeen": 503, "OurFault": 500}
 """Refusals that are ours, not the caller's."""
 
 

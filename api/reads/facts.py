@@ -13,6 +13,7 @@ from api.ask import Ask, Cursor, Limit, Nothing, Position, Read
 from api.front import Reader
 from api.problems import Malformed, NotHere
 from ledger.kernel.who import Role
+from ledger.rules import RULES
 from ledger.store.tags import digest
 from projections.asof import Seen
 
@@ -109,6 +110,8 @@ class WholeFact(msgspec.Struct, frozen=True, kw_only=True):
 async def facts(ask: Ask) -> FactPage:
     """List facts. Members see those about themselves alone, hosts those of their hub."""
     query: FactsAsked = ask.query
+    if query.kind is not None and query.kind not in RULES.facts:
+        raise Malformed("There is no such kind of fact.", field="kind")
     async with ask.desk.reading() as connection:
         low, high, head = await _bounds(connection, query)
         rows, following = await _visible(ask, connection, low, high)

@@ -8,6 +8,7 @@ import msgspec
 
 from api.ask import Ask, Listing
 from api.problems import NotHere
+from ledger.kernel.refused import NotAllowed
 from projections.asof import Seen
 from projections.directory import Listed, listed, one
 
@@ -85,6 +86,8 @@ async def found_page(
 ) -> tuple[Seen, list[Listed], str | None]:
     """Return one page of a kind, and where the next begins."""
     query: Filtered = ask.query
+    if hub and query.hub not in (None, hub):
+        raise NotAllowed("A host lists the own hub's only.", hub=query.hub)
     async with ask.looking("directory") as (connection, as_of):
         page = await listed(
             connection,

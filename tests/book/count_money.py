@@ -26,7 +26,7 @@ from ledger.stays.events import (
     StayReserved,
 )
 from ledger.treasury.account import Account, Hold
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.events import BankMovementNoted, EntryPosted
 from ledger.ventures.events import (
     CommitmentRevoked,
     RoundCancelled,
@@ -99,12 +99,15 @@ class Money:
         self.nights: Counter[str] = Counter()
         self.touched: set[str] = set()
         self.entries: dict[str, EntryPosted] = {}
-        self.reversed: set[str] = set()
+        self.reversed: dict[str, str] = {}
         self.damages: Counter[str] = Counter()
+        self.movements: dict[tuple[str, str], str] = {}
 
     def take(self, fact: Fact) -> None:
         if isinstance(fact, EntryPosted):
             self._post(fact)
+        if isinstance(fact, BankMovementNoted):
+            self._note(fact)
         for account, cents in self._moves(fact):
             self.explained[account] += cents
 
@@ -131,13 +134,20 @@ class Money:
         of = self.entries[entry.reverses]
         assert of.entry not in self.reversed
         assert of.kind in REVERSIBLE
-        self.reversed.add(of.entry)
+        self.reversed[of.entry] = entry.kind
         if entry.kind == "reversal":
             assert [(line.account, -line.cents) for line in entry.lines] == [
                 (line.account, line.cents) for line in of.lines
             ]
         else:
             assert (entry.kind, of.kind) == ("bounce", "payment-in")
+
+    def _note(self, fact: BankMovementNoted) -> None:
+        """A movement at a bank is in the books once, unless its entry was an error."""
+        former = self.movements.get((fact.bank, fact.reference))
+        assert former is None or self.reversed.get(former) == "reversal"
+        assert fact.bank in {line.account for line in self.entries[fact.entry].lines}
+        self.movements[fact.bank, fact.reference] = fact.entry
 
     # ---- the journal, a second time
 

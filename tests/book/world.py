@@ -17,7 +17,7 @@ from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.pen.pen import Limits
-from ledger.pen.slip import OurFault, Receipt
+from ledger.pen.slip import OurFault, Receipt, Unavailable
 from ledger.rules import RULES
 from ledger.store.memory import Pages
 from ledger.vault import MasterKey
@@ -151,6 +151,8 @@ class World:
         name = type(asked.command).__name__
         if isinstance(answer, Refused):
             self.refused[type(answer).__name__] += 1
+            behind = self.lines[-1].at - self.now > timedelta(seconds=5)
+            assert behind or not isinstance(answer, Unavailable), answer
             return
         self.said[name] += 1
         self.accepted.append((asked, answer))

@@ -154,7 +154,9 @@ def test_ctrl_c_while_it_starts_leaves_nothing_running(serve, seconds):
     """Whatever it was doing is undone."""
     running = serve()
     time.sleep(seconds)
-    assert running.stopped() in {Exit.DONE, Exit.INTERRUPTED, -signal.SIGINT}
+    # In the very first moments Python itself is still importing and may end with a 1 of its own.
+    by_python = {1} if seconds < 1 else set()
+    assert running.stopped() in {Exit.DONE, Exit.INTERRUPTED, -signal.SIGINT} | by_python
     assert left_running(running.data) == []
 
 

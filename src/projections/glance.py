@@ -7,7 +7,7 @@ round trip where `looking` (asof.py) takes five. Every such statement begins wit
 
 from typing import Any, LiteralString
 
-from projections.asof import AsOf, Connection, Seen, looking
+from projections.asof import AsOf, Connection, NotYetSeen, Seen, looking
 
 SEEN: LiteralString = """
 WITH seen AS MATERIALIZED (
@@ -50,7 +50,9 @@ async def glance(
     as_of = as_of or AsOf()
     asked = {"projection": projection, "position": as_of.position, "day": as_of.day, **parameters}
     row = await (await connection.execute(sql.encode(), asked)).fetchone()
-    reached, position, *answer = row or (0, 0)
+    if row is None:  # The follower has never run on this book.
+        raise NotYetSeen(position=as_of.position or 0, seen=0)
+    reached, position, *answer = row
     if as_of.position is not None and as_of.position > reached:
         async with looking(connection, projection, as_of) as seen:
             position = seen.position

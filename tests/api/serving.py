@@ -1,14 +1,17 @@
 """Serving a town in this process, with its read models beside it as in production."""
 
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import httpx
+import psycopg
 
 from api.app import create_app
 from api.settings import Settings
 from ledger.store.names import BookName
+from projections.asof import LAG, reader_options
 from projections.every import ALL
 from projections.follower import follow
 from tests.api.town import Town
@@ -22,11 +25,24 @@ def following(url: str, book: BookName) -> Iterator[None]:
         target=follow, args=(url, book, lambda: [one() for one in ALL], stop), daemon=True
     )
     thread.start()
+    _caught_up(url, book)
     try:
         yield
     finally:
         stop.set()
         thread.join(10)
+
+
+def _caught_up(url: str, book: BookName) -> None:
+    """Wait until every read model shows the whole book."""
+    deadline = time.monotonic() + 30
+    with psycopg.connect(url, autocommit=True, options=reader_options(book)) as reader:
+        while time.monotonic() < deadline:
+            behind = [head - seen for _, seen, head, *_ in reader.execute(LAG)]
+            if len(behind) == len(ALL) and not any(behind):
+                return
+            time.sleep(0.02)
+    raise AssertionError("the read models did not catch up")
 
 
 @asynccontextmanager

@@ -24,6 +24,7 @@ from projections.asof import (
     reader_options,
     wait_for,
 )
+from projections.balances.read import accounts
 from projections.follower import Follower
 from tests.cast import TODAY
 from tests.projections.conftest import Clerk
@@ -88,6 +89,16 @@ def test_a_position_that_is_not_there_yet_is_refused_by_name(
     with pytest.raises(BeyondTheBook) as absurd:
         ask(server, book, lambda c: look(c, 16))
     assert absurd.value.status == 422
+
+
+def test_a_read_model_that_was_never_begun_says_so(
+    server: Cluster, book: BookName, clerk: Clerk
+) -> None:
+    """A book whose follower has not run yet answers "not yet", whatever is asked of it."""
+    clerk.pay(1)
+    for as_of in (None, AsOf(1)):
+        with pytest.raises(NotYetSeen):
+            ask(server, book, lambda c, as_of=as_of: accounts(c, as_of=as_of))
 
 
 def test_who_wrote_waits_for_the_read_model_but_not_for_ever(

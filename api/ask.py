@@ -9,17 +9,17 @@ from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl
 
 import msgspec
-from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive, Scope
 from msgspec import Meta
 
 from api.access import May, must, must_concern
 from api.answer import ASK_AGAIN, NO_STORE, Answer, Header, encode, header, tagged
 from api.front import FrontDesk, Reader
 from api.problems import BadRequest, Malformed, NotHere, converted, problem, refusal_for
-from api.route import litestar_path, must_be_id, path_fields
+from api.route import must_be_id, path_fields
 from api.spell import spelled
+from api.straight import straight
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.who import Who
 from projections.asof import AsOf, at_moment
@@ -163,8 +163,7 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
     """Return the Litestar handler of one question: sign in, check, answer."""
     ids = path_fields(read.path)
 
-    async def take(request: Request[Any, Any, Any]) -> Answer:
-        scope = request.scope
+    async def take(scope: Scope) -> Answer:
         authorization = header(scope, b"authorization")
         who = desk.tokens.known(authorization) or await desk.tokens.who(authorization)
         given: Mapping[str, str] = scope["path_params"]
@@ -178,14 +177,13 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
             return told(read, *spoken(await read.answers(ask)), known)
         return told(read, *await _said_lately(read, ask, scope), known)
 
-    async def answer(request: Request[Any, Any, Any]) -> ASGIApp:
+    async def answer(scope: Scope, _: Receive) -> ASGIApp:
         try:
-            return await take(request)
+            return await take(scope)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             return problem(refusal_for(error))
 
-    answer.__doc__ = read.doc
-    return get(litestar_path(read.path), name=read.name, include_in_schema=False)(answer)
+    return straight(["GET", "HEAD"], read.path, read.name, answer)
 
 
 def _with_position(query: Any, scope: Any) -> Any:

@@ -7,9 +7,8 @@ from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive
+from litestar.types import ASGIApp, Receive, Scope
 
 from api.answer import JSON, NO_STORE, Answer, encode
 from api.front import FrontDesk
@@ -24,7 +23,8 @@ from api.problems import (
     problem,
     refusal_for,
 )
-from api.route import Route, litestar_path, must_be_id, path_fields
+from api.route import Route, must_be_id, path_fields
+from api.straight import straight
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.members.apply import ApplyForMembership
@@ -169,14 +169,13 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
     limit, name = desk.settings.command_bytes, route.name
     names_users = route.command in NAMING
 
-    async def take(request: Request[Any, Any, Any]) -> Answer:
-        scope = request.scope
+    async def take(scope: Scope, receive: Receive) -> Answer:
         authorization, key, kind, length = told_by(scope["headers"])
         who = desk.tokens.known(authorization) or await desk.tokens.who(authorization)
         chosen = checked_key(key)
         if length and length_of(length) > limit:
             raise BodyTooLarge(limit_bytes=limit)
-        body = await body_of(request.receive, limit)
+        body = await body_of(receive, limit)
         must_be_json(kind, body)
         given = scope["path_params"]
         for field in ids:
@@ -188,16 +187,15 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
             desk.forget_users()
         return accepted(place(receipt), receipt)
 
-    async def submit(request: Request[Any, Any, Any]) -> ASGIApp:
+    async def submit(scope: Scope, receive: Receive) -> ASGIApp:
         try:
-            return await take(request)
+            return await take(scope, receive)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             why = refusal_for(error)
             outcomes.refused(name, why)
             return problem(why)
 
-    submit.__doc__ = route.command.__doc__
-    return post(litestar_path(route.path), name=name, include_in_schema=False)(submit)
+    return straight(["POST"], route.path, name, submit)
 
 
 __all__ = ["ReceiptShown", "Refused", "accepted", "body_of", "handler_for", "show"]

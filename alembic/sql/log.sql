@@ -28,12 +28,15 @@ CREATE TABLE {book}.commands (
     last  bigint NOT NULL CHECK (first <= last)
 );
 
--- An index, not truth: digests of tags, partitioned so that the living part stays in the cache.
+-- An index, not truth: which facts of a batch have a tag, by the tag's digest. One row for all of
+-- them, since the facts of a batch share most of their tags; partitioned so that the living part
+-- stays in the cache.
 CREATE TABLE {book}.tags (
-    tag      bytea  NOT NULL CHECK (octet_length(tag) = 16),
-    position bigint NOT NULL,
-    PRIMARY KEY (tag, position)
-) PARTITION BY RANGE (position);
+    tag       bytea    NOT NULL CHECK (octet_length(tag) = 16),
+    last      bigint   NOT NULL,
+    positions bigint[] NOT NULL,
+    PRIMARY KEY (tag, last)
+) PARTITION BY RANGE (last);
 
 -- States of nouns with long histories; of no other fold version is any use made.
 CREATE TABLE {book}.snapshots (
@@ -120,7 +123,8 @@ BEGIN
             SELECT expected + f.n, f.kind, f.data, sha256('\x00'::bytea || sha256(f.data))
             FROM unnest(kinds, datas) WITH ORDINALITY f(kind, data, n);
         INSERT INTO {book}.tags
-            SELECT t.tag, expected + t.owner FROM unnest(tags, owners) t(tag, owner);
+            SELECT t.tag, expected + n, array_agg(expected + t.owner)
+            FROM unnest(tags, owners) t(tag, owner) GROUP BY t.tag;
         INSERT INTO {book}.commands
             SELECT c.key, c.print, expected + c.first, expected + c.last
             FROM unnest(keys, prints, firsts, lasts) c(key, print, first, last);

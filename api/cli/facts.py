@@ -31,14 +31,18 @@ ORDER BY position LIMIT %(limit)s
 """
 # The first tag leads; each further one must be there as well.
 BY_TAG = """
-SELECT f.position, f.data FROM {book}.tags t JOIN {book}.facts f USING (position)
-WHERE t.tag = %(tag)s AND t.position > %(after)s AND t.position <= %(to)s
+SELECT f.position, f.data FROM {book}.tags t
+CROSS JOIN unnest(t.positions) p(position) JOIN {book}.facts f USING (position)
+WHERE t.tag = %(tag)s AND t.last > %(after)s AND p.position > %(after)s AND p.position <= %(to)s
     AND (%(kinds)s::text[] IS NULL OR f.kind = ANY (%(kinds)s))
     AND NOT EXISTS (
         SELECT FROM unnest(%(tags)s::bytea[]) w(tag)
-        WHERE NOT EXISTS (SELECT FROM {book}.tags o WHERE o.tag = w.tag AND o.position = t.position)
+        WHERE NOT EXISTS (
+            SELECT FROM {book}.tags o
+            WHERE o.tag = w.tag AND o.last = t.last AND p.position = ANY (o.positions)
+        )
     )
-ORDER BY t.position LIMIT %(limit)s
+ORDER BY t.last, p.position LIMIT %(limit)s
 """
 
 

@@ -27,7 +27,7 @@ FIRST_HUB = (
 USERS = (
     "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position LIMIT 200"
 )
-BUSY = "SELECT count(*) FROM {book}.tags WHERE tag = %s"
+BUSY = "SELECT coalesce(sum(cardinality(positions)), 0) FROM {book}.tags WHERE tag = %s"
 MARK = "SELECT obj_description(%s::regnamespace, 'pg_namespace')"
 ADOPT = """
 INSERT INTO {access}.tokens (digest, actor, role, hub, "user") VALUES (%s, %s, %s, %s, %s)

@@ -32,9 +32,11 @@ ORDER BY position {way} LIMIT %(limit)s
 """
 BY_TAG: Final = """
 SELECT f.position, f.data, f.leaf FROM (
-    SELECT DISTINCT position FROM tags WHERE tag = ANY (%(tags)s)
-        AND position > %(low)s AND position < %(high)s
-    ORDER BY position {way} {cut}
+    SELECT DISTINCT p.position FROM tags CROSS JOIN unnest(positions) p(position)
+    WHERE tag = ANY (%(tags)s) AND last > %(low)s AND last <= coalesce((
+        SELECT b.last FROM batches b WHERE b.last >= %(high)s - 1 ORDER BY b.last LIMIT 1
+    ), %(high)s) AND p.position > %(low)s AND p.position < %(high)s
+    ORDER BY p.position {way} {cut}
 ) t JOIN facts f USING (position)
 WHERE true {more} ORDER BY f.position {way} LIMIT %(limit)s
 """

@@ -106,10 +106,10 @@ class Book:
         queued = [slip if isinstance(slip, Refused) else self._queue(slip) for slip in slips]
         answers = [await _outcome(answer) for answer in queued]
         for n, answer in enumerate(answers):
-            if isinstance(answer, Receipt):
-                await self.privacy.forget(answer.facts)
-            elif isinstance(answer, PersonForgotten):
+            if isinstance(answer, PersonForgotten):
                 answers[n] = await _outcome(self._before_forgetting(asked[n], answer))
+        accepted = (answer for answer in answers if isinstance(answer, Receipt))
+        await self.privacy.forget(fact for receipt in accepted for fact in receipt.facts)
         return answers
 
     def _queue(self, slip: Slip) -> "Future[Receipt] | Refused":

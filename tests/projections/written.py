@@ -1,5 +1,6 @@
 """Writes a history of facts straight into a book's log, sealed as the pen seals it, and fast."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -62,12 +63,13 @@ class Writer:
     def _tag(
         self, cursor: psycopg.Cursor[Any], facts: list[tuple[datetime, Fact]], first: int
     ) -> None:
-        rows = [
-            (tag_digest(tag), place)
-            for place, (_, fact) in enumerate(facts, first)
-            for tag in RULES.tags(fact)
-        ]
-        cursor.executemany(f"INSERT INTO {self.book.schema}.tags VALUES (%s, %s)", rows)
+        places: dict[bytes, list[int]] = defaultdict(list)
+        for place, (_, fact) in enumerate(facts, first):
+            for tag in RULES.tags(fact):
+                places[tag_digest(tag)].append(place)
+        last = self.frontier.size
+        rows = [(tag, last, found) for tag, found in places.items()]
+        cursor.executemany(f"INSERT INTO {self.book.schema}.tags VALUES (%s, %s, %s)", rows)
 
     def close(self) -> None:
         self.connection.close()

@@ -18,8 +18,8 @@ OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 
 def tags(server, book):
     with psycopg.connect(server.url()) as root:
-        rows = root.execute(f"SELECT tag, position FROM {book.schema}.tags ORDER BY 1, 2")
-        return [(bytes(tag), position) for tag, position in rows.fetchall()]
+        rows = root.execute(f"SELECT tag, last, positions FROM {book.schema}.tags ORDER BY 1, 2")
+        return [(bytes(tag), last, sorted(found)) for tag, last, found in rows.fetchall()]
 
 
 async def test_lost_tags_come_back_and_stale_ones_go(server, book):
@@ -32,13 +32,15 @@ async def test_lost_tags_come_back_and_stale_ones_go(server, book):
             await opened.submit(RenameHub(hub=hub, name=f"Nuovo {n}"), OPERATOR, f"rename-{n}")
     before = tags(server, book)
     with psycopg.connect(server.url(), autocommit=True) as root:
-        root.execute(f"DELETE FROM {book.schema}.tags WHERE position % 2 = 0")
-        root.execute(f"INSERT INTO {book.schema}.tags VALUES (%s, 3)", [digest("stale:tag")])
+        root.execute(f"DELETE FROM {book.schema}.tags WHERE last % 2 = 0")
+        root.execute(
+            f"INSERT INTO {book.schema}.tags VALUES (%s, 3, '{{3}}')", [digest("stale:tag")]
+        )
     told = []
     done = retag(server.url(), book, RULES, lambda at, head: told.append((at, head)))
     assert tags(server, book) == before
     assert (done.facts, done.removed) == (10, 1)
-    assert done.added == sum(position % 2 == 0 for _, position in before)
+    assert done.added == sum(last % 2 == 0 for _, last, _ in before)
     assert told == [(10, 10)]
     again = retag(server.url(), book, RULES)
     assert (again.added, again.removed) == (0, 0)

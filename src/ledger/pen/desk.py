@@ -1,6 +1,6 @@
 """The desk: commands that wait, commands being written, and the answers given lately."""
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final
@@ -23,7 +23,8 @@ class Desk:
         self._open: dict[bytes, Slip] = {}
         self._parked: dict[bytes, list[Slip]] = {}
         self._bulk = 0
-        self._lately: OrderedDict[bytes, tuple[bytes, Receipt]] = OrderedDict()
+        self._lately: dict[bytes, tuple[bytes, Receipt]] = {}
+        self._lately_in_order: deque[bytes] = deque()
 
     def is_empty(self) -> bool:
         """Say whether nothing waits to be decided; what was answered meanwhile is dropped."""
@@ -121,5 +122,6 @@ class Desk:
 
     def _remember(self, key: bytes, fingerprint: bytes, receipt: Receipt) -> None:
         self._lately[key] = (fingerprint, receipt)
-        if len(self._lately) > REMEMBERED:
-            self._lately.popitem(last=False)
+        self._lately_in_order.append(key)
+        if len(self._lately_in_order) > REMEMBERED:
+            self._lately.pop(self._lately_in_order.popleft(), None)

@@ -48,9 +48,9 @@ class Draft:
         )
         self._datas.append(rules.encode(line))
         self._kinds.append(rules.names[type(fact)])
-        for tag in rules.tags(fact, concerned):
-            self._tags.append(digest(tag))
-            self._owners.append(place)
+        tags = rules.tags(fact, concerned)
+        self._tags.extend(map(digest, tags))
+        self._owners.extend([place] * len(tags))
         self.facts.append(fact)
 
     def strike(self, to: int) -> None:

@@ -201,14 +201,14 @@ class Pen:
         draft = self._draft = Draft(self._head, self._moment())
         while True:
             self._wake.clear()
-            while not self.desk.is_empty() and len(draft) < self._enough():
+            while not self.desk.is_empty() and len(draft) < (enough := self._enough()):
                 if not len(draft):
                     if self.clock_is_behind():
                         behind = Unavailable("The clock is behind the book.")
                         self.desk.refuse(self.desk.take(), behind)
                         continue
                     draft.at = self._moment()
-                await self._scribe.decide_next(draft)
+                await self._scribe.decide_some(draft, enough)
             landed = self._flight is None or self._flight.done
             if len(draft) >= self._page_limit or (landed and (len(draft) or self._flight)):
                 return draft

@@ -46,15 +46,27 @@ class Scribe:
         self._unsure = unsure
         self._ahead = ahead
 
-    async def decide_next(self, draft: Draft) -> None:
-        """Decide the next command that waits; a refusal waits on the draft with the rest."""
+    async def decide_some(self, draft: Draft, enough: int) -> None:
+        """Decide commands that wait, until `enough` are on the draft or the loop has to breathe."""
+        try:
+            for _ in range(min(enough - len(draft), BREATH)):
+                if self._desk.is_empty():
+                    return
+                self._decide_next(draft)
+        except NotInMemory as gap:
+            await self._load(draft, gap.missing)
+        else:
+            if len(draft) < enough:
+                await asyncio.sleep(0)
+
+    def _decide_next(self, draft: Draft) -> None:
+        """Decide the next command; a refusal waits on the draft with the rest."""
         slip = self._desk.take()
         try:
             facts = self._decide(slip, draft)
-        except NotInMemory as gap:
+        except NotInMemory:
             self._desk.put_back([slip])
-            await self._load(draft, gap.missing)
-            return
+            raise
         except Refused as why:
             draft.refused.append((slip, why))
         except Exception:
@@ -63,8 +75,6 @@ class Scribe:
         else:
             self._ink(draft, slip, facts)
         draft.taken.append(slip)
-        if not len(draft) % BREATH:
-            await asyncio.sleep(0)
 
     def _decide(self, slip: Slip, draft: Draft) -> Sequence[Fact]:
         see = See(self._nouns, now=draft.at, who=slip.who, seed=slip.seed)

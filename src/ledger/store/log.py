@@ -42,6 +42,7 @@ LEFT JOIN {book}.batches before ON before.last = b.first - 1
 AFTER = "SELECT position, data FROM {book}.facts WHERE position > %b ORDER BY position LIMIT %b"
 
 # One query for all that a batch misses: the snapshots that are of use, then the facts after them.
+# A snapshot's position and the bound are ends of batches, so that a row of tags is in or out whole.
 LOAD = """
 WITH wanted AS MATERIALIZED (
     SELECT w.n, w.tag, s.position, s.state
@@ -50,8 +51,8 @@ WITH wanted AS MATERIALIZED (
         ON s.kind = w.kind AND s.key = w.key AND s.fold = w.fold AND s.position <= %b
 ), places AS (
     SELECT DISTINCT t.position FROM wanted w CROSS JOIN LATERAL (
-        SELECT t.position FROM {book}.tags t
-        WHERE t.tag = w.tag AND t.position > coalesce(w.position, 0) AND t.position <= %b
+        SELECT unnest(t.positions) AS position FROM {book}.tags t
+        WHERE t.tag = w.tag AND t.last > coalesce(w.position, 0) AND t.last <= %b
     ) t
 )
 SELECT n, position, state FROM wanted WHERE state IS NOT NULL

@@ -49,7 +49,7 @@ WHERE f.position > %s AND f.position <= %s AND ({conditions})
 ORDER BY f.position LIMIT %s
 """
 
-TAGGED = "SELECT t.position FROM {book}.tags t WHERE t.tag = %s AND t.position > %s"
+TAGGED = "SELECT unnest(t.positions) FROM {book}.tags t WHERE t.tag = %s AND t.last > %s"
 
 
 class Lines(Protocol):

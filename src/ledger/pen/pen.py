@@ -135,7 +135,8 @@ class Pen:
             raise ReadOnly(self.trouble)
         if self._closing:
             raise Unavailable("The book is closing.")
-        self.desk.put(slip)
+        if self.desk.put(slip):
+            self._start(self._tell_again([slip]))
         self._wake.set()
 
     async def look(self, noun: type[Noun], key: str) -> Noun:
@@ -267,6 +268,8 @@ class Pen:
     async def _tell_again(self, slips: list[Slip]) -> None:
         try:
             await self.recall.answer_known(slips)
+            self.desk.put_back(slips)
+            self._wake.set()
         except LogAway:
             for slip in slips:
                 self.desk.refuse(slip, Unavailable())

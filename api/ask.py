@@ -1,8 +1,7 @@
 """A question over HTTP: who asks what, as of when, and the answer with its position and its tag."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Final
@@ -14,7 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope
 from msgspec import Meta
 
 from api.access import May, must, must_concern
-from api.answer import ASK_AGAIN, NO_STORE, Answer, Header, encode, header, tagged
+from api.answer import ASK_AGAIN, NO_STORE, Answer, Header, encode, tagged
 from api.front import FrontDesk, Reader
 from api.problems import BadRequest, Malformed, NotHere, converted, problem, refusal_for
 from api.route import must_be_id, path_fields
@@ -79,7 +78,7 @@ class Ask:
     @property
     def today(self) -> date:
         """Return the business day of the question, in Rome."""
-        return day_in_rome(self.now)
+        return day_in_rome(self.now.replace(second=0, microsecond=0))  # Known for the minute.
 
     async def own(self) -> frozenset[str]:
         """Return the members that the asker acts for; nobody, unless the asker is a user."""
@@ -89,24 +88,44 @@ class Ask:
         """Refuse `NotHere` unless this hub, or one of these members, is the asker's own."""
         await must_concern(self.who, self.own, hub=hub, members=members)
 
-    @asynccontextmanager
-    async def looking(self, projection: str) -> AsyncIterator[tuple[Reader, AsOf | None]]:
+    def looking(self, projection: str) -> "Looking":
         """Lend a connection, and say as of when the query looks; what it needs has been projected."""
+        return Looking(self, projection)
+
+    async def as_of(self, projection: str) -> AsOf | None:
+        """Return as of when to look, once the projection has come so far."""
         look = self.query if isinstance(self.query, Look) else _NOW
         if look.position is not None and look.at is not None:
             raise Malformed("Name a position or a moment, not both.", field="at")
         needed = max(look.position or 0, look.after or 0)
         if needed:
             await self.desk.reach(projection, needed)
-        as_of = None
         if look.at is not None:
             async with self.desk.reading() as connection:
                 as_of = await at_moment(connection, look.at, look.as_of)
             await self.desk.reach(projection, as_of.position or 0)
-        elif look.position is not None or look.as_of is not None:
-            as_of = AsOf(look.position, look.as_of)
-        async with self.desk.reading() as connection:
-            yield connection, as_of
+            return as_of
+        if look.position is not None or look.as_of is not None:
+            return AsOf(look.position, look.as_of)
+        return None
+
+
+class Looking:
+    """One look at a projection, for as long as `async with` lasts."""
+
+    __slots__ = ("_ask", "_projection", "_reading")
+
+    def __init__(self, ask: Ask, projection: str) -> None:
+        self._ask = ask
+        self._projection = projection
+
+    async def __aenter__(self) -> tuple[Reader, AsOf | None]:
+        as_of = await self._ask.as_of(self._projection)
+        self._reading = self._ask.desk.reading()
+        return await self._reading.__aenter__(), as_of
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._reading.__aexit__(*error)
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,16 +183,17 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
     ids = path_fields(read.path)
 
     async def take(scope: Scope) -> Answer:
-        authorization = header(scope, b"authorization")
+        headers = dict(scope["headers"])
+        authorization = headers.get(b"authorization", b"")
         who = desk.tokens.known(authorization) or await desk.tokens.who(authorization)
         given: Mapping[str, str] = scope["path_params"]
         for field in ids:
             check_path(field, given[field])
-        query = _with_position(query_of(scope["query_string"], read.query), scope)
+        query = _with_position(query_of(scope["query_string"], read.query), headers)
         ask = Ask(desk, who, given, query)
         await must(read.may, who, given, ask.own)
-        known = header(scope, b"if-none-match")
-        if not read.shows:
+        known = headers.get(b"if-none-match", b"")
+        if not (read.shows and desk.settings.answers):
             return told(read, *spoken(await read.answers(ask)), known)
         return told(read, *await _said_lately(read, ask, scope), known)
 
@@ -186,15 +206,12 @@ def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
     return straight(["GET", "HEAD"], read.path, read.name, answer)
 
 
-def _with_position(query: Any, scope: Any) -> Any:
+def _with_position(query: Any, headers: Mapping[bytes, bytes]) -> Any:
     """A reader may send the position of its own write as a header too."""
-    if not isinstance(query, Look) or query.after is not None:
+    value = headers.get(b"x-patto-position")
+    if value is None or not isinstance(query, Look) or query.after is not None:
         return query
-    for name, value in scope["headers"]:
-        if name == b"x-patto-position":
-            after = converted(value.decode("latin-1"), Position)
-            return msgspec.structs.replace(query, after=after)
-    return query
+    return msgspec.structs.replace(query, after=converted(value.decode("latin-1"), Position))
 
 
 def check_path(field: str, text: str) -> None:

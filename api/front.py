@@ -17,7 +17,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from api.lately import Lately, Stands
-from api.lending import Connection, Lending
+from api.lending import Connection, Lending, Loan
 from api.metrics import Measures
 from api.problems import AWAY
 from api.scheduler import keep_schedule
@@ -73,7 +73,7 @@ class FrontDesk:
         self._conninfo = ""
         self._readers: Lending | None = None
         self._errands: Lending | None = None
-        self.lately = Lately(self._stands)
+        self.lately = Lately(self._stands, settings.answers)
         self._tried = asyncio.Event()
         self._closing = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -111,19 +111,11 @@ class FrontDesk:
         """Return the pen if the book was opened, whatever its state."""
         return self._book.pen if self._book else None
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Reader]:
+    def reading(self) -> "Reading":
         """Lend a connection that reads; refuses `Unavailable` when there is none to be had."""
         if self._readers is None:
             raise Unavailable(self.trouble or "")
-        try:
-            async with self._readers.lent(self.settings.patience_seconds) as connection:
-                yield connection
-        except TimeoutError:
-            raise Unavailable("All readers are busy.") from None
-        except AWAY as error:
-            logger.info("a read found no PostgreSQL: %s", error)
-            raise Unavailable("PostgreSQL is away.") from None
+        return Reading(self._readers, self.settings.patience_seconds)
 
     async def _stands(self) -> Stands:
         """Look up where every projection stands."""
@@ -343,6 +335,30 @@ class FrontDesk:
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._closing.wait(), seconds)
+
+
+class Reading(Loan):
+    """A connection that reads; what PostgreSQL fails with meanwhile is `Unavailable`."""
+
+    __slots__ = ()
+
+    async def __aenter__(self) -> Reader:
+        try:
+            return await super().__aenter__()
+        except TimeoutError:
+            raise Unavailable("All readers are busy.") from None
+        except AWAY as error:
+            raise _away(error) from None
+
+    async def __aexit__(self, *error: object) -> None:
+        await super().__aexit__(*error)
+        if isinstance(error[1], AWAY):
+            raise _away(error[1]) from None
+
+
+def _away(error: BaseException) -> Unavailable:
+    logger.info("a read found no PostgreSQL: %s", error)
+    return Unavailable("PostgreSQL is away.")
 
 
 @asynccontextmanager

@@ -12,7 +12,6 @@ from time import monotonic
 from typing import Final
 
 GLANCE_SECONDS: Final = 0.02
-KEPT_MAX: Final = 5_000
 BYTES_MAX: Final = 16_384
 
 Stands = dict[str, tuple[int, int]]
@@ -21,10 +20,11 @@ Key = tuple[str, str, bytes, str]
 
 
 class Lately:
-    """The last answers of one process; `look` asks where the projections stand."""
+    """The last `most` answers of one process; `look` asks where the projections stand."""
 
-    def __init__(self, look: Callable[[], Awaitable[Stands]]) -> None:
+    def __init__(self, look: Callable[[], Awaitable[Stands]], most: int) -> None:
         self._look = look
+        self._most = most
         self._stands: Stands = {}
         self._seen = float("-inf")
         self._looking: asyncio.Future[Stands] | None = None
@@ -57,5 +57,5 @@ class Lately:
             return
         self._kept[key] = stands, body, position
         self._kept.move_to_end(key)
-        if len(self._kept) > KEPT_MAX:
+        if len(self._kept) > self._most:
             self._kept.popitem(last=False)

@@ -84,6 +84,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     readers: Annotated[
         int, _set("PATTO_READERS", "connections to PostgreSQL for reads", ge=1, le=100)
     ] = 8
+    answers: Annotated[
+        int,
+        _set(
+            "PATTO_ANSWERS", "answers kept to be given again while nothing moved; 0 for none", ge=0
+        ),
+    ] = 5_000
     wait_seconds: Annotated[
         int,
         _set("PATTO_WAIT", "how long a read waits for a position to be projected", ge=0, le=60),

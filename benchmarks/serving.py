@@ -32,7 +32,9 @@ def token_for(ground: Ground, book: BookName, who: Who = OPERATOR) -> str:
         return tokens.issue(connection, book, who)
 
 
-def environment_of(ground: Ground, book: BookName, server: str = "") -> dict[str, str]:
+def environment_of(
+    ground: Ground, book: BookName, server: str = "", more: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the settings, as `patto serve` tells them to its children; all others are the defaults."""
     told = {
         "DATABASE_URL": ground.url,
@@ -40,15 +42,17 @@ def environment_of(ground: Ground, book: BookName, server: str = "") -> dict[str
         "PATTO_BOOK": book.schema,
         "PATTO_MASTER_KEY_FILE": str(ground.key_file),
     }
-    return told | ({"PATTO_SERVER": server} if server else {})
+    return told | ({"PATTO_SERVER": server} if server else {}) | (more or {})
 
 
 @contextmanager
-def api(ground: Ground, book: BookName, server: str = "") -> Iterator[int]:
-    """Serve a book in one API process; yields its port once it is ready."""
+def api(
+    ground: Ground, book: BookName, server: str = "", more: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """Serve a book in one API process, with `more` settings; yields its port once it is ready."""
     with _listening() as (listener, port):
         arguments = ["api.cli.child", "api", str(listener.fileno()), str(os.getpid())]
-        with _child(arguments, environment_of(ground, book, server), listener) as process:
+        with _child(arguments, environment_of(ground, book, server, more), listener) as process:
             _wait_for_answer(port, process)
             yield port
 

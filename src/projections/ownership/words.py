@@ -1,7 +1,7 @@
 """What the answers about ownership are made of; members are ids, never names."""
 
 from datetime import date
-from fractions import Fraction
+from math import gcd
 from typing import Self
 
 import msgspec
@@ -20,8 +20,9 @@ class Part(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, shares: int, issued: int) -> Self:
         """Return shares held ÷ shares issued."""
-        part = Fraction(shares, issued or 1)
-        return cls(part.numerator, part.denominator)
+        whole = issued or 1
+        common = gcd(shares, whole)
+        return cls(shares // common, whole // common)
 
 
 class Price(msgspec.Struct, frozen=True, array_like=True):

@@ -233,7 +233,9 @@ class FrontDesk:
         """Do what is due, as long as the book is open; whoever else does it too does no harm."""
         while not self._closing.is_set():
             if (book := self._book) is not None:
-                work = asyncio.create_task(keep_schedule(book, self._conninfo, self.name))
+                work = asyncio.create_task(
+                    keep_schedule(book, self._conninfo, self.name, self._measures.outcomes)
+                )
                 closing = asyncio.create_task(self._closing.wait())
                 await asyncio.wait({work, closing}, return_when=asyncio.FIRST_COMPLETED)
                 closing.cancel()

@@ -84,7 +84,7 @@ def document() -> Json:
     line = _line_of(_union(RULES.facts.values()))
     command = _union(RULES.commands.values())
     schemas = Schemas([*bodies.values(), *answers.values(), ReceiptShown, Problem, line, command])
-    _put_facts(schemas, schemas(line))
+    _put_facts(schemas, _renamed(schemas, schemas(line), "Line"))
     paths: dict[str, Json] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})["post"] = _command(route, schemas(bodies[route.name]))
@@ -120,6 +120,13 @@ def _put_facts(schemas: Schemas, line: Json) -> None:
     for name in ("FactShown", "WholeFact"):
         components[name]["properties"]["line"] = line
     components["Problem"]["additionalProperties"] = True
+
+
+def _renamed(schemas: Schemas, schema: Json, name: str) -> Json:
+    """Give a component a name of its own: msgspec calls a line after all the facts it may hold."""
+    former = schema["$ref"].rpartition("/")[2]
+    schemas.components[name] = schemas.components.pop(former)
+    return {"$ref": REF.format(name=name)}
 
 
 def _resolved(components: Mapping[str, Json], schema: Json) -> Json:

@@ -1,11 +1,11 @@
 """Pages and measures that need no sign-in: the docs, the problems, health, Prometheus."""
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Final
 
-from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive, Scope
 
 from api.answer import NO_STORE, Answer, encode, header, shown, tagged
 from api.docs import ASSETS, asset, docs_page, problems_page
@@ -13,6 +13,7 @@ from api.front import FrontDesk
 from api.metrics import CONTENT_TYPE
 from api.openapi import document
 from api.problems import NotHere, problem
+from api.straight import Reply, straight
 from ledger.pen.slip import Unavailable
 
 
@@ -28,52 +29,54 @@ def _docs() -> Answer:
 
 def page_handlers(desk: FrontDesk) -> list[HTTPRouteHandler]:
     """Return the handlers of everything that anybody may ask."""
-    return [*_reading(), *_watching(desk)]
+    return [
+        straight(["GET", "HEAD"], path, path, reply)
+        for path, reply in (*_PAGES.items(), *_watching(desk).items())
+    ]
 
 
-def _reading() -> list[HTTPRouteHandler]:
-    @get("/", name="home", include_in_schema=False)
-    async def home() -> ASGIApp:
-        """Lead to the docs."""
-        return Answer(307, b"", (b"location", b"/docs"))
-
-    @get("/docs", name="docs", include_in_schema=False)
-    async def docs() -> ASGIApp:
-        """Explain the API."""
-        return _docs()
-
-    @get("/docs/{name:str}", name="assets", include_in_schema=False)
-    async def assets(request: Request[Any, Any, Any]) -> ASGIApp:
-        """Give the page its files."""
-        name = request.path_params["name"]
-        return asset(name) if name in ASSETS else problem(NotHere())
-
-    @get("/schema/openapi.json", name="schema", include_in_schema=False)
-    async def schema(request: Request[Any, Any, Any]) -> ASGIApp:
-        """Give the OpenAPI document."""
-        return tagged(_document(), header(request.scope, b"if-none-match"))
-
-    @get("/problems", name="problems", include_in_schema=False)
-    async def problems() -> ASGIApp:
-        """Explain every refusal."""
-        return problems_page("")
-
-    @get("/problems/{slug:str}", name="problem", include_in_schema=False)
-    async def one_problem(request: Request[Any, Any, Any]) -> ASGIApp:
-        """Explain one refusal."""
-        return problems_page(request.path_params["slug"])
-
-    return [home, docs, assets, schema, problems, one_problem]
+async def _home(_: Scope, __: Receive) -> ASGIApp:
+    """Lead to the docs."""
+    return Answer(307, b"", (b"location", b"/docs"))
 
 
-def _watching(desk: FrontDesk) -> list[HTTPRouteHandler]:
-    @get("/health/live", name="live", include_in_schema=False)
-    async def live() -> ASGIApp:
+async def _explained(_: Scope, __: Receive) -> ASGIApp:
+    """Explain the API."""
+    return _docs()
+
+
+async def _asset(scope: Scope, _: Receive) -> ASGIApp:
+    """Give the docs page its files."""
+    name = scope["path_params"]["name"]
+    return asset(name) if name in ASSETS else problem(NotHere())
+
+
+async def _schema(scope: Scope, _: Receive) -> ASGIApp:
+    """Give the OpenAPI document."""
+    return tagged(_document(), header(scope, b"if-none-match"))
+
+
+async def _problems(scope: Scope, _: Receive) -> ASGIApp:
+    """Explain every refusal, or the one that is named."""
+    return problems_page(scope["path_params"].get("slug", ""))
+
+
+_PAGES: Final[Mapping[str, Reply]] = {
+    "/": _home,
+    "/docs": _explained,
+    "/docs/{name}": _asset,
+    "/schema/openapi.json": _schema,
+    "/problems": _problems,
+    "/problems/{slug}": _problems,
+}
+
+
+def _watching(desk: FrontDesk) -> Mapping[str, Reply]:
+    async def live(_: Scope, __: Receive) -> ASGIApp:
         """Say that the process runs."""
         return shown({"status": "live"}, NO_STORE)
 
-    @get("/health/ready", name="ready", include_in_schema=False)
-    async def ready() -> ASGIApp:
+    async def ready(_: Scope, __: Receive) -> ASGIApp:
         """Say whether commands are accepted, and what keeps them from it."""
         why = desk.why_not_ready()
         if why:
@@ -81,9 +84,8 @@ def _watching(desk: FrontDesk) -> list[HTTPRouteHandler]:
         assert desk.pen is not None
         return shown({"status": "ready", "position": desk.pen.confirmed.position}, NO_STORE)
 
-    @get("/metrics", name="metrics", include_in_schema=False)
-    async def metrics() -> ASGIApp:
+    async def metrics(_: Scope, __: Receive) -> ASGIApp:
         """Give all measures."""
         return Answer(200, await desk.measured(), (b"content-type", CONTENT_TYPE), NO_STORE)
 
-    return [live, ready, metrics]
+    return {"/health/live": live, "/health/ready": ready, "/metrics": metrics}

@@ -20,7 +20,7 @@ from litestar.response import Response
 
 from api.answer import NO_STORE, PROBLEM, Answer, Header
 from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
-from ledger.pen.slip import OurFault, Unavailable
+from ledger.pen.slip import OurFault, ReadOnly, Unavailable
 from ledger.store.page import LogAway
 from ledger.vault import KeyLost
 
@@ -93,6 +93,9 @@ def invalid(error: msgspec.MsgspecError, within: str = "") -> Malformed:
     if named := re.search(r"(?:unknown field|required field) `(\w+)`", text):
         field = f"{field}.{named[1]}" if field else named[1]
     said = text[: found.start()] if found else text
+    if within == "query":
+        said = said.replace("Object missing required field", "The query has to name")
+        said = said.replace("Object contains unknown field", "The query knows no parameter")
     return Malformed(f"{said}.", field=field or within)
 
 
@@ -148,7 +151,7 @@ def members(why: Refused) -> dict[str, Any]:
 
 def problem(why: Refused, *headers: Header) -> Answer:
     """Return the answer that tells a refusal."""
-    more = _HEADERS.get(why.status, ())
+    more = () if isinstance(why, ReadOnly) else _HEADERS.get(why.status, ())
     return Answer(why.status, _encode(members(why)), PROBLEM, NO_STORE, *more, *headers)
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import psycopg
 
+from api.metrics import Outcomes
 from ledger.book import Book
+from ledger.kernel.command import command_name
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM
 from ledger.store.names import BookName
@@ -45,7 +47,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def keep_schedule(book: Book, conninfo: str, name: BookName, clock: Clock = _now) -> None:
+async def keep_schedule(
+    book: Book, conninfo: str, name: BookName, outcomes: Outcomes, clock: Clock = _now
+) -> None:
     """Submit what is due, for as long as it is not cancelled, whatever happens to PostgreSQL.
 
     Any number of processes may run this on one book at once.
@@ -54,7 +58,7 @@ async def keep_schedule(book: Book, conninfo: str, name: BookName, clock: Clock 
         try:
             async with await _connect(conninfo, name) as connection:
                 while True:
-                    if not await run_due(book, connection, clock()):
+                    if not await run_due(book, connection, clock(), outcomes):
                         await asyncio.sleep(POLL_SECONDS)
         except (psycopg.Error, OSError) as why:
             logger.info("the scheduler waits for PostgreSQL: %s", why)
@@ -68,7 +72,12 @@ async def _connect(conninfo: str, name: BookName) -> psycopg.AsyncConnection[Any
     )
 
 
-async def run_due(book: Book, connection: psycopg.AsyncConnection[Any], now: datetime) -> int:
+async def run_due(
+    book: Book,
+    connection: psycopg.AsyncConnection[Any],
+    now: datetime,
+    outcomes: Outcomes | None = None,
+) -> int:
     """Submit all that is due at `now`; return how many were accepted.
 
     Every try is written down with the hour of the next one, so that what was accepted waits for the
@@ -77,7 +86,8 @@ async def run_due(book: Book, connection: psycopg.AsyncConnection[Any], now: dat
     found = await ripe(connection, now, AT_ONCE)
     if not found:
         return 0
-    answers = await asyncio.gather(*(_submit(book, one) for one in found))
+    outcomes = outcomes or Outcomes()
+    answers = await asyncio.gather(*(_submit(book, one, outcomes) for one in found))
     told = [(one, why) for one, why in zip(found, answers, strict=True) if why is not AWAY]
     await _remember(connection, told, now)
     accepted = sum(why is None for _, why in told)
@@ -89,17 +99,19 @@ async def run_due(book: Book, connection: psycopg.AsyncConnection[Any], now: dat
 AWAY = "unavailable"
 
 
-async def _submit(book: Book, one: Waiting) -> str | None:
+async def _submit(book: Book, one: Waiting, outcomes: Outcomes) -> str | None:
     """Return None if it was accepted, the refusal's name if not, `AWAY` if nobody can tell yet."""
     try:
         await book.submit(one.command, SYSTEM, one.key)
     except Refused as why:
+        outcomes.refused(command_name(type(one.command)), why)
         if why.status == 503:
             return AWAY
         logger.log(
             logging.ERROR if why.status >= 500 else logging.INFO, "%s: %s", one.key, why.slug()
         )
         return why.slug()
+    outcomes.accepted(command_name(type(one.command)))
     return None
 
 

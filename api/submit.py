@@ -164,7 +164,7 @@ def accepted(place: str, receipt: Receipt) -> Answer:
 def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteHandler:
     """Return the Litestar handler of one command: decode, submit, answer."""
     decoder = msgspec.json.Decoder(route.body_type())
-    build, fields = route.builder(), bool(route.body_fields)
+    build = route.builder()
     place, ids = place_of(route.location), route.path_fields
     limit, name = desk.settings.command_bytes, route.name
     names_users = route.command in NAMING
@@ -180,7 +180,7 @@ def handler_for(route: Route, desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteH
         given = scope["path_params"]
         for field in ids:
             must_be_id(field, given[field])
-        content = decoded(decoder, body if body or fields else b"{}")
+        content = decoded(decoder, body or b"{}")
         receipt = await desk.book.submit(build(given, content), who, chosen)
         outcomes.accepted(name)
         if names_users:

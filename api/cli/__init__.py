@@ -12,4 +12,5 @@ main.py       the commands put together; a failure becomes one line and an exit 
 options.py    the settings as options of a command        ground.py   the PostgreSQL below a command
 voice.py      what is said, and the progress of long work trouble.py  what went wrong, in one line
 child.py      the entry of the child processes            server.py   the ASGI server, and nothing else
+              (guard.py: a connection that cannot be held open for ever)
 """

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 
 import click
+from psycopg.conninfo import make_conninfo
 
 from api.cli.ground import ground
 from api.cli.options import Taught, with_settings
@@ -22,7 +23,8 @@ from api.settings import Settings
 def psql(settings: Settings, voice: Voice, *, arguments: Sequence[str]) -> int:
     """Open psql on the book as its reader: it can see facts and read models, and change nothing.
 
-    What follows is psql's own. The view `log` shows each fact as JSON; the tables of the read models
+    What follows is psql's own. On the embedded server you sign in as the reader; with DATABASE_URL as
+    the user named there, whose role is set to the reader's. The view `log` shows each fact as JSON; the tables of the read models
     are found without a schema.
 
     Examples:
@@ -34,13 +36,16 @@ def psql(settings: Settings, voice: Voice, *, arguments: Sequence[str]) -> int:
         if here.psql is None:
             raise Trouble("There is no psql on this machine: install PostgreSQL's client programs.")
         path = f"{here.name.read},{here.name.schema}"
-        options = (
-            f"-c role={here.name.reader} -c search_path={path} -c default_transaction_read_only=on"
-        )
+        options = f"-c search_path={path} -c default_transaction_read_only=on"
+        url = here.url
+        if here.has_book() and not settings.database_url:
+            url = make_conninfo(here.url, user=here.name.reader)
+        else:
+            options += f" -c role={here.name.reader}"
         former = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's.
         try:
             done = subprocess.run(  # noqa: S603 - the person's own arguments
-                [str(here.psql), f"--dbname={here.url}", *arguments],
+                [str(here.psql), f"--dbname={url}", *arguments],
                 env={**os.environ, "PGOPTIONS": options, "PGAPPNAME": "patto psql"},
                 check=False,
             )

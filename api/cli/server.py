@@ -15,11 +15,8 @@ BACKLOG = 2_048
 DRAIN_SECONDS = 10
 """How long requests that run may take to end when the server stops."""
 KEEP_ALIVE_SECONDS = 75
-HEAD_BYTES_MAX = 65_536
-HEAD_TOO_LONG = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"content-length: 0\r\nconnection: close\r\n\r\n"
-)
+SILENT_SECONDS = 120.0
+"""How long a client may be silent in the middle of a request before it is hung up on."""
 
 
 def prepare() -> None:
@@ -43,33 +40,12 @@ def run(app: Litestar, settings: Settings, listener: socket.socket) -> None:
 def _run_uvicorn(app: Litestar, listener: socket.socket) -> None:
     import uvicorn
     import uvloop
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-    class ShortHead(HttpToolsProtocol):
-        """Headers are bounded: what goes on for longer is hung up on, before anyone is signed in."""
-
-        head_bytes = 0
-        in_head = True
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            if self.in_head:
-                self.head_bytes += len(data)
-                if self.head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
-                    self.transport.write(HEAD_TOO_LONG)
-                    self.transport.close()
-
-        def on_headers_complete(self) -> None:
-            self.in_head = False
-            super().on_headers_complete()
-
-        def on_message_complete(self) -> None:
-            self.in_head, self.head_bytes = True, 0
-            super().on_message_complete()
+    from api.cli.guard import Guarded, hang_up_on_the_silent
 
     config = uvicorn.Config(
         app,
-        http=ShortHead,
+        http=Guarded,
         ws="none",
         lifespan="on",
         access_log=False,
@@ -80,7 +56,14 @@ def _run_uvicorn(app: Litestar, listener: socket.socket) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    _in_uvloop(uvicorn.Server(config).serve(sockets=[listener]), uvloop.new_event_loop)
+    server = uvicorn.Server(config)
+
+    async def serve() -> None:
+        watch = asyncio.create_task(hang_up_on_the_silent(server, SILENT_SECONDS))
+        await server.serve(sockets=[listener])
+        watch.cancel()
+
+    _in_uvloop(serve(), uvloop.new_event_loop)
 
 
 def _run_granian(app: Litestar, settings: Settings, listener: socket.socket) -> None:

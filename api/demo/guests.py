@@ -6,19 +6,22 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from api.demo.looking import Looking
 from api.demo.stage import Wish
 from api.demo.till import Till
 from api.demo.trip import Fate, Trip, cost_at_most
 from api.demo.world import OPERATOR, Part, World
 from ledger.kernel.command import Command
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import CheckIn, MarkNoShow, TooEarly
 from ledger.stays.asked import BedsTaken
+from ledger.stays.bill import until
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
@@ -32,8 +35,10 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
+from ledger.stays.fee import quote_fee
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.stay import Stay, StayFact
 from ledger.treasury.post import NotEnoughMoney
 
 _DAMAGES: Final = (
@@ -57,6 +62,8 @@ class Guests(Part):
         self._open: dict[str, Trip] = {}
         self._plans: dict[date, list[tuple[str, Trip]]] = defaultdict(list)
         listen = world.stage.listen
+        for kind in Stay.parts:
+            listen(kind, self._stands)
         listen(StayCancelled, self._off)
         listen(ReservationReleased, self._off)
         listen(NoShowMarked, self._off)
@@ -66,6 +73,11 @@ class Guests(Part):
         listen(StayBooked, self._confirmed)
 
     # ---- what is heard
+
+    def _stands(self, fact: StayFact) -> None:
+        """Know the stay from what is heard; a book that was filled before is ahead of the story."""
+        if trip := self._open.get(fact.stay):
+            trip.stay = trip.stay.evolve(fact)
 
     def _confirmed(self, fact: StayBooked) -> None:
         del fact
@@ -133,6 +145,7 @@ class Guests(Part):
         (fact,) = facts
         assert isinstance(fact, StayReserved)
         trip.id = fact.stay
+        trip.stay = trip.stay.evolve(fact)
         if not trip.holds:
             trip.take()
         self._open[trip.id] = trip
@@ -208,7 +221,8 @@ class Guests(Part):
     def _deed(
         self, what: str, trip: Trip, host: Who, guest: Who
     ) -> tuple[Who, Command, tuple[type[Refused], ...]]:
-        """Return who does what, and what refusals they may meet."""
+        """Return who does what, and what refusals they may meet; guests say which fee they saw."""
+        today = day_in_rome(self.world.now)
         match what:
             case "check in" | "check in late":
                 return host, CheckIn(stay=trip.id), ()
@@ -217,7 +231,8 @@ class Guests(Part):
             case "miss":
                 return host, MarkNoShow(stay=trip.id), ()
             case "cancel":
-                return guest, Cancel(stay=trip.id), ()
+                shown = quote_fee(trip.stay, today)
+                return guest, Cancel(stay=trip.id, shown_fee_cents=shown), ()
             case "close":
                 return host, Cancel(stay=trip.id, by_hub=True), ()
             case "check out":
@@ -225,14 +240,16 @@ class Guests(Part):
             case "leave early" if trip.fate is Fate.WAIVED:
                 return host, CheckOut(stay=trip.id, waived=True), ()
             case "leave early":
-                return guest, CheckOut(stay=trip.id), ()
+                shown = quote_fee(trip.stay, today)
+                return guest, CheckOut(stay=trip.id, shown_fee_cents=shown), ()
             case "break":
                 note = _DAMAGES[sum(trip.beds) % len(_DAMAGES)]
                 return host, self._damage(trip, note), ()
             case "move":
-                return guest, _shifted(trip, 1, 1), _ON_CHANGE
+                shown = _fee_for_the_first_night(trip.stay, today)
+                return guest, _shifted(trip, 1, 1, shown), _ON_CHANGE
             case "stay longer":
-                return guest, _shifted(trip, 0, 1), _ON_CHANGE
+                return guest, _shifted(trip, 0, 1, 0), _ON_CHANGE
             case _:
                 raise AssertionError(what)
 
@@ -248,10 +265,17 @@ _CHANGES: Final = frozenset({"move", "stay longer"})
 _ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, StandingForbids)
 
 
-def _shifted(trip: Trip, arrive: int, depart: int) -> ChangeStay:
+def _fee_for_the_first_night(stay: Stay, today: date) -> int:
+    """Return what moving the arrival by a day costs: no other night is given up."""
+    first = until(stay.bill, stay.arrive + ONE_DAY)
+    return quote_fee(replace(stay, bill=first), today)
+
+
+def _shifted(trip: Trip, arrive: int, depart: int, shown: int) -> ChangeStay:
     return ChangeStay(
         stay=trip.id,
         payer=trip.payer.id,
         arrive=trip.arrive + timedelta(days=arrive),
         depart=trip.depart + timedelta(days=depart),
+        shown_fee_cents=shown,
     )

@@ -8,6 +8,7 @@ from api.demo.chance import Chance
 from api.demo.seasons import Landscape, free_run
 from api.demo.world import Hub, Member, Room
 from ledger.stays.asked import BedAsked
+from ledger.stays.stay import Stay
 
 
 class Fate(StrEnum):
@@ -62,6 +63,7 @@ class Trip:
         "payer",
         "room",
         "short",
+        "stay",
     )
 
     def __init__(
@@ -74,6 +76,7 @@ class Trip:
     ) -> None:
         """Be wished for."""
         self.id = ""
+        self.stay = Stay()
         self.payer = payer
         self.hub = hub
         self.arrive, self.depart = nights

@@ -177,3 +177,21 @@ async def test_other_methods_are_refused(town: Town, method: str):
     answer = await town.client.request(method, f"/members/{town['anna']}")
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]
+
+
+async def test_what_is_missing_is_named(town: Town):
+    """In the words of what was sent: a body has fields, a query has parameters."""
+    pledge = await town.post(f"/campaigns/{town['campaign']}/pledges")
+    assert (pledge.status_code, pledge.json()["field"]) == (422, "member")
+    beds = await town.get("/availability?arrive=2026-07-01")
+    assert (beds.status_code, beds.json()["field"]) == (422, "depart")
+    assert beds.json()["detail"].endswith("The query has to name `depart`.")
+    odd = await town.get("/availability?arrive=2026-07-01&depart=2026-07-02&colour=red")
+    assert odd.json()["detail"].endswith("The query knows no parameter `colour`.")
+
+
+async def test_a_command_that_needs_no_field_needs_no_body(town: Town):
+    """But a fee is kept only by those who say that it was shown: the refusal names it."""
+    answer = await town.post(f"/stays/{town['stay']}/cancel", who="operator")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/fee-not-shown")
+    assert answer.json()["fee_cents"] > 0

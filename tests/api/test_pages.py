@@ -59,6 +59,16 @@ def test_no_two_refusals_share_a_name():
     assert not [kind for kind in every if not (kind.__doc__ or "").strip()]
 
 
+@pytest.mark.parametrize(
+    "path", ["/docs", "/problems", "/problems/malformed", "/schema/openapi.json", "/health/live"]
+)
+async def test_a_head_is_the_answer_without_its_body(town: Town, path: str):
+    """As HTTP has it, and link checkers ask it."""
+    whole, head = await town.client.get(path), await town.client.head(path)
+    assert head.status_code == whole.status_code == 200
+    assert head.headers["content-length"] == whole.headers["content-length"]
+
+
 async def test_health_says_that_it_lives_and_is_ready(town: Town):
     """Two questions, two answers."""
     assert (await town.client.get("/health/live")).json() == {"status": "live"}

@@ -163,6 +163,9 @@ async def test_the_fee_is_shown_before_cancelling(town: Town):
     shown = (await town.get(path, "member")).json()
     assert shown["cancel_fee_cents"] == 16_000
     assert shown["companions"] == ["Luca"]
+    unsaid = await town.post(f"{path}/cancel", {}, "member")
+    assert (unsaid.status_code, unsaid.json()["type"]) == (409, "/problems/fee-not-shown")
+    assert unsaid.json()["fee_cents"] == 16_000
     wrong = await town.post(f"{path}/cancel", {"shown_fee_cents": 1}, "member")
     assert (wrong.status_code, wrong.json()["type"]) == (409, "/problems/fee-differs")
     right = {"shown_fee_cents": shown["cancel_fee_cents"]}

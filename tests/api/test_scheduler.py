@@ -10,6 +10,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
+from api.metrics import Outcomes
 from api.scheduler import LONGEST_PAUSE, _connect, keep_schedule, pause, run_due
 from ledger.book import Book, open_book
 from ledger.cluster import Cluster
@@ -86,14 +87,18 @@ async def test_what_is_due_is_done_and_what_follows_from_it_too(
     async with at_work(server, name) as (book, connection):
         before = await left(connection)
         assert len(before) >= 8
-        accepted = 0
+        accepted, outcomes = 0, Outcomes()
         for _ in range(60):
-            accepted += (done := await run_due(book, connection, LATER))
+            accepted += (done := await run_due(book, connection, LATER, outcomes))
             follow(server, name)
             if not done:
                 break
         after = await left(connection)
         assert accepted > 5
+        (measured,) = outcomes.collect()
+        assert accepted == sum(
+            one.value for one in measured.samples if one.labels["outcome"] == "accepted"
+        )
         assert all(one.tries and one.refusal for one in after)
         assert not {one.key for one in before if not one.refusal} & {
             one.key for one in after if not one.refusal
@@ -190,7 +195,9 @@ async def test_the_scheduler_goes_on_after_its_connection_was_cut(
     follow(server, name)
     async with open_book(server.url(), MASTER, name=name, clock=lambda: LATER) as book:
         task = asyncio.create_task(
-            keep_schedule(book, server.url(), name, clock=lambda: HISTORY.now - timedelta(days=90))
+            keep_schedule(
+                book, server.url(), name, Outcomes(), clock=lambda: HISTORY.now - timedelta(days=90)
+            )
         )
         await asyncio.sleep(0.3)
         with psycopg.connect(server.url(), autocommit=True) as connection:

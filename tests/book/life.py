@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from ledger.book import Asked
 from ledger.houses.distribute import Distribute
 from ledger.houses.events import HouseOpened
@@ -28,6 +30,7 @@ from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import RoomAdded
+from ledger.stays.fee import FeeNotShown
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
@@ -142,10 +145,15 @@ def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> W
 
 
 def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Answer | None:
-    """One command, at one of the pens."""
+    """One command, at one of the pens; whoever is told of a fee agrees to it."""
     if (wished := wish(world, chance, of)) is None:
         return None
-    return world.ask(*wished, pen=chance.number(0, 1))
+    (command, who), pen = wished, chance.number(0, 1)
+    answer = world.ask(command, who, pen=pen)
+    if isinstance(answer, FeeNotShown):
+        agreed = replace(command, shown_fee_cents=answer.facts["fee_cents"])
+        answer = world.ask(agreed, who, pen=pen)
+    return answer
 
 
 def many_ask(world: World, chance: Chance) -> None:

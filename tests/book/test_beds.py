@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledger.book import Asked
 from ledger.kernel.refused import Refused
@@ -19,6 +20,7 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.events import RoomAdded
+from ledger.stays.fee import FeeNotShown
 from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
@@ -92,7 +94,10 @@ class Rush:
         self.members = list(self.world.people.standing)
 
     async def submit(self, command, who=OPERATOR) -> Receipt | None:
-        """Ask at any of the pens, and again with the same key as long as nobody answers."""
+        """Ask at any of the pens, and again with the same key as long as nobody answers.
+
+        Whoever is told of a fee agrees to it, with a key of its own.
+        """
         asked = Asked(command, who, self.world.fresh_key())
         while True:
             book = self.dice.choice(self.world.books)
@@ -100,6 +105,10 @@ class Rush:
                 receipt = await book.submit(asked.command, asked.who, asked.key)
             except Unavailable:
                 await asyncio.sleep(self.dice.random())
+            except FeeNotShown as told:
+                self.answers["FeeNotShown"] += 1
+                agreed = replace(asked.command, shown_fee_cents=told.facts["fee_cents"])
+                asked = Asked(agreed, who, self.world.fresh_key())
             except Refused as why:
                 self.answers[type(why).__name__] += 1
                 return None
@@ -172,7 +181,7 @@ def test_nobody_sleeps_in_a_taken_bed_however_many_ask_at_once(pens, rushes):
     many_ask()
     for what in ("Reserve", "Book", "ChangeStay", "Cancel", "CheckIn", "ReleaseReservation"):
         assert answers[what], f"the crowd never got to {what}"
-    for why in ("BedsTaken", "ReservationExpired"):
+    for why in ("BedsTaken", "ReservationExpired", "FeeNotShown"):
         assert answers[why], f"nobody was ever told {why}"
 
 

@@ -216,7 +216,8 @@ def check_out(world: World, chance: Chance) -> Wish | None:
     name, stay = chance.pick(_early(found) or found)
     waived = chance.yes(20)
     who = for_hub(world, chance, stay.hub) if waived else OPERATOR
-    return CheckOut(stay=name, waived=waived), who
+    shown = None if waived else quote_fee(stay, world.today)
+    return CheckOut(stay=name, waived=waived, shown_fee_cents=shown), who
 
 
 WISHES: dict[type[Command], Wishing] = {

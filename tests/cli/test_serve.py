@@ -90,6 +90,16 @@ def test_other_commands_use_the_server_that_runs(running):
     assert running.ask() == 200
 
 
+@together
+def test_psql_signs_in_as_the_reader_and_can_be_nobody_else(running):
+    """There is no other role to go back to."""
+    asked = "RESET ROLE; SELECT session_user, current_user, rolsuper FROM pg_roles"
+    done = patto("psql", "-Atc", f"{asked} WHERE rolname = session_user", data=running.data)
+    assert done.stdout.split()[-1] == "patto_reader|patto_reader|f"
+    refused = patto("psql", "-c", "SET ROLE patto_owner", data=running.data)
+    assert (refused.returncode, "permission denied" in refused.stderr) == (1, True)
+
+
 def test_commands_alone_start_a_server_and_stop_it(data):
     """Afterwards nothing runs."""
     done = patto("facts", data=data)

@@ -13,6 +13,7 @@ from ledger.kernel.who import Role
 from ledger.pen.pen import Limits
 from ledger.places.open import OpenHub
 from ledger.rules import RULES
+from ledger.stays.events import NoShowMarked, StayCancelled, StayChanged, StayCheckedOut
 from ledger.store.memory import Pages
 from ledger.treasury.events import EntryPosted
 from tests.demo.paper import SEASON, UNTIL, VILLAGE, filled, paper_book
@@ -147,6 +148,8 @@ async def test_size_one_is_a_year_of_the_pact():
     }
     entries = Counter(line.fact.kind for line in lines if isinstance(line.fact, EntryPosted))
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()
+    fees = {type(line.fact) for line in lines if getattr(line.fact, "fee_cents", 0)}
+    assert fees == {StayCancelled, StayChanged, StayCheckedOut, NoShowMarked}
     assert min(entries["rent"], entries["expense"], entries["tax-paid"]) >= 12
     assert lines[0].at.date() == date(2025, 6, 10)
     assert lines[-1].at.date() == date(2026, 6, 9)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
+from msgspec.structs import replace
+
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import CampaignOpened, HouseOpened, SharesOffered, SharesPledged
 from ledger.houses.offer_shares import OfferShares, WithdrawOffer
@@ -29,6 +31,7 @@ from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import PriceSet, RoomAdded, StayReserved, TermsSet
+from ledger.stays.fee import FeeNotShown
 from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
@@ -143,11 +146,14 @@ class Chronicle:
         ]
 
     def do(self, command: Command, who: Who = OPERATOR) -> None:
-        """Decide; a refusal writes nothing."""
+        """Decide; a refusal writes nothing, but whoever is told of a fee agrees to it."""
         self._steps += 1
         seed = self._steps.to_bytes(32, "big")
         try:
             facts = self.memory.decide(command, now=self.now, who=who, seed=seed)
+        except FeeNotShown as told:
+            self.do(replace(command, shown_fee_cents=told.facts["fee_cents"]), who)
+            return
         except Refused:
             return
         self._keep(facts)

@@ -11,7 +11,7 @@ from ledger.members.rights import StandingForbids
 from ledger.stays.bill import until
 from ledger.stays.cancel import Cancel
 from ledger.stays.events import StayCancelled
-from ledger.stays.fee import FeeDiffers, fee_percent, quote_fee
+from ledger.stays.fee import FeeDiffers, FeeNotShown, fee_percent, quote_fee
 from ledger.stays.payer import Payer
 from ledger.stays.stay import NeverArrived, NotBooked, Stage, Stay
 from ledger.treasury.account import Account, Hold
@@ -47,6 +47,11 @@ from tests.stays.examples import (
 
 CANCEL = Cancel(stay=STAY)
 BY_HUB = Cancel(stay=STAY, by_hub=True)
+
+
+def shown(fee: int) -> Cancel:
+    """The guest saw this fee and cancels."""
+    return replace(CANCEL, shown_fee_cents=fee)
 
 
 def cancelled(day: date, fee: int, *, by_hub: bool = False) -> StayCancelled:
@@ -90,9 +95,26 @@ def test_a_guest_cancels_for_nothing_until_seven_days_before(days):
 def test_a_fee_is_kept_of_the_nights_alone(days, fee):
     """Of € 150,00 of nights; city tax and deposit go back whole."""
     day = before(days)
-    given(*A_BOOKING).by(ANNAS_USER).at(on(day)).when(CANCEL).then(
+    given(*A_BOOKING).by(ANNAS_USER).at(on(day)).when(shown(fee)).then(
         cancelled(day, fee), fee_kept(fee, 0, day=day), released(TOTAL - fee, 1, day=day)
     )
+
+
+@pytest.mark.parametrize("days,fee", [(6, 7500), (1, 7500), (0, 15_000)])
+def test_a_fee_that_was_not_shown_is_not_kept(days, fee):
+    """Whoever cancels without a word about it is told the fee; an operator too."""
+    scenario = given(*A_BOOKING).by(ANNAS_USER).at(on(before(days))).when(CANCEL)
+    scenario.refused(FeeNotShown, fee_cents=fee)
+    scenario.by(OPERATOR).refused(FeeNotShown, fee_cents=fee)
+    scenario.when(shown(fee)).decided()
+
+
+def test_where_no_fee_is_owed_none_need_be_shown():
+    """A week before, or when the hub cancels, it may be left out; zero may be sent as well."""
+    for command in (CANCEL, shown(0)):
+        given(*A_BOOKING).by(ANNAS_USER).at(on(before(7))).when(command).decided()
+    for command in (BY_HUB, replace(BY_HUB, shown_fee_cents=0)):
+        given(*A_BOOKING).by(HOST).at(on(FIRST)).when(command).decided()
 
 
 def test_the_seventh_day_ends_at_midnight_in_rome():
@@ -101,7 +123,10 @@ def test_the_seventh_day_ends_at_midnight_in_rome():
     given(*A_BOOKING).at(just_before(midnight)).when(CANCEL).then_some(
         lambda facts: facts[0].fee_cents == 0
     )
-    given(*A_BOOKING).at(midnight).when(CANCEL).then_some(lambda facts: facts[0].fee_cents == 7500)
+    given(*A_BOOKING).at(midnight).when(CANCEL).refused(FeeNotShown, fee_cents=7500)
+    given(*A_BOOKING).at(midnight).when(shown(7500)).then_some(
+        lambda facts: facts[0].fee_cents == 7500
+    )
 
 
 def test_half_a_cent_is_the_guests():
@@ -123,9 +148,8 @@ def test_what_is_quoted_is_what_is_kept():
     scenario = given(*A_BOOKING)
     stay = scenario.memory[Stay, STAY]
     assert [quote_fee(stay, before(days)) for days in (7, 6, 1, 0)] == [0, 7500, 7500, 15_000]
-    shown = replace(CANCEL, shown_fee_cents=0)
-    scenario.at(on(before(6))).when(shown).refused(FeeDiffers, shown_cents=0, fee_cents=7500)
-    scenario.when(replace(CANCEL, shown_fee_cents=7500)).decided()
+    scenario.at(on(before(6))).when(shown(0)).refused(FeeDiffers, shown_cents=0, fee_cents=7500)
+    scenario.when(shown(7500)).decided()
 
 
 def test_a_quote_knows_where_the_stay_is():
@@ -187,6 +211,6 @@ def test_only_a_booking_can_be_cancelled():
 def test_from_noon_after_the_arrival_day_it_is_a_no_show():
     """Even if the scheduler is late, nobody cancels any more, not even the hub."""
     noon = on(SECOND, 12)
-    given(*A_BOOKING).at(just_before(noon)).when(CANCEL).decided()
-    given(*A_BOOKING).at(noon).when(CANCEL).refused(NeverArrived)
+    given(*A_BOOKING).at(just_before(noon)).when(shown(15_000)).decided()
+    given(*A_BOOKING).at(noon).when(shown(15_000)).refused(NeverArrived)
     given(*A_BOOKING).at(noon).by(HOST).when(BY_HUB).refused(NeverArrived)

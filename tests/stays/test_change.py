@@ -30,7 +30,7 @@ from ledger.stays.events import (
     StayReserved,
     What,
 )
-from ledger.stays.fee import FeeDiffers
+from ledger.stays.fee import FeeDiffers, FeeNotShown
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
@@ -130,6 +130,11 @@ def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> S
     )
 
 
+def shown(command: ChangeStay, fee: int) -> ChangeStay:
+    """The payer saw this fee and changes."""
+    return replace(command, shown_fee_cents=fee)
+
+
 LONGER, SHORTER = change(depart=ONE_MORE), change(depart=LAST)
 
 
@@ -151,7 +156,7 @@ def test_a_night_less_is_released():
 def test_a_night_given_up_is_a_night_cancelled(days, fee):
     """The fee for cancelling is owed on it: changing is no cheaper way to cancel."""
     day = FIRST - timedelta(days=days)
-    facts = given(*A_BOOKING).at(on(day)).when(SHORTER).decided()
+    facts = given(*A_BOOKING).at(on(day)).when(shown(SHORTER, fee)).decided()
     assert facts[0] == changed(FIRST, LAST, SHORTER_BILL, day=day, fee_cents=fee)
     assert facts[1:] == [
         *([fee_kept(fee, 0, day=day)] if fee else []),
@@ -163,7 +168,7 @@ def test_moving_a_stay_just_before_arrival_gives_its_nights_up():
     """Two days before, to next month: half the old nights are owed, the new ones held."""
     day = FIRST - timedelta(days=2)
     august = change(date(2026, 8, 10), date(2026, 8, 13))
-    facts = given(*A_BOOKING).at(on(day)).when(august).decided()
+    facts = given(*A_BOOKING).at(on(day)).when(shown(august, 7500)).decided()
     assert facts[0].fee_cents == 7500
     assert facts[1:] == [held(7500, 0, day=day), fee_kept(7500, 1, day=day)]
 
@@ -193,16 +198,28 @@ def test_nights_that_remain_keep_their_price():
 
 def test_the_guest_agrees_to_what_was_shown():
     """Another total or another fee is refused."""
-    shown = {"shown_total_cents": TOTAL + 5300, "shown_fee_cents": 0}
-    given(*A_BOOKING).when(change(depart=ONE_MORE, **shown)).decided()
-    wrong = shown | {"shown_total_cents": TOTAL}
+    right = {"shown_total_cents": TOTAL + 5300, "shown_fee_cents": 0}
+    given(*A_BOOKING).when(change(depart=ONE_MORE, **right)).decided()
+    wrong = right | {"shown_total_cents": TOTAL}
     given(*A_BOOKING).when(change(depart=ONE_MORE, **wrong)).refused(
         TotalDiffers, total_cents=TOTAL + 5300
     )
     late = FIRST - timedelta(days=1)
-    given(*A_BOOKING).at(on(late)).when(change(depart=LAST, shown_fee_cents=0)).refused(
-        FeeDiffers, fee_cents=2500
-    )
+    given(*A_BOOKING).at(on(late)).when(shown(SHORTER, 0)).refused(FeeDiffers, fee_cents=2500)
+
+
+def test_a_fee_that_was_not_shown_is_not_kept():
+    """For a night given up late, before arrival or in the house; longer or early it may be left out."""
+    for history, day, fee in (
+        (A_BOOKING, FIRST - timedelta(days=6), 2500),
+        (A_BOOKING, FIRST, 5000),
+        (IN_HOUSE, SECOND, 5000),
+    ):
+        scenario = given(*history).by(ANNAS_USER).at(on(day)).when(SHORTER)
+        scenario.refused(FeeNotShown, fee_cents=fee)
+        scenario.when(shown(SHORTER, fee)).decided()
+        given(*history).by(ANNAS_USER).at(on(day)).when(LONGER).decided()
+    given(*A_BOOKING).at(on(FIRST - timedelta(days=7))).when(SHORTER).decided()
 
 
 def test_the_new_beds_must_be_free_and_the_own_ones_are():
@@ -254,7 +271,8 @@ def test_only_what_is_booked_or_in_house_changes():
     given(*A_RESERVATION).when(LONGER).refused(NotBooked)
     noon = on(SECOND, 12)
     given(*A_BOOKING).at(noon).when(change(LAST, LEAVES)).refused(NeverArrived)
-    facts = given(*A_BOOKING).at(just_before(noon)).when(change(SECOND, LEAVES)).decided()
+    later = shown(change(SECOND, LEAVES), 5000)
+    facts = given(*A_BOOKING).at(just_before(noon)).when(later).decided()
     assert facts[0].fee_cents == 5000
 
 
@@ -297,7 +315,7 @@ def test_guests_in_the_house_may_stay_longer():
 
 def test_guests_who_decide_to_leave_earlier_owe_the_nights_in_full():
     """It is after arrival."""
-    facts = given(*IN_HOUSE).at(on(SECOND)).when(SHORTER).decided()
+    facts = given(*IN_HOUSE).at(on(SECOND)).when(shown(SHORTER, 5000)).decided()
     assert facts[0].fee_cents == 5000
     assert facts[1:] == [fee_kept(5000, 0, day=SECOND), released(300, 1, day=SECOND)]
 
@@ -320,7 +338,7 @@ def test_once_in_the_house_only_the_departure_moves():
         OnlyDepartureMoves
     )
     given(*IN_HOUSE).at(at).when(change(depart=SECOND)).refused(OnlyDepartureMoves)
-    given(*IN_HOUSE).at(at).when(change(depart=LAST)).decided()
+    given(*IN_HOUSE).at(at).when(shown(SHORTER, 5000)).decided()
     given(*IN_HOUSE).at(just_before(on(LEAVES, 12))).when(LONGER).decided()
     given(*IN_HOUSE).at(on(LEAVES, 12)).when(LONGER).refused(StayIsOver)
 
@@ -328,6 +346,6 @@ def test_once_in_the_house_only_the_departure_moves():
 def test_a_night_that_waited_to_be_recorded_is_gone_with_the_shorter_stay():
     """Shortened to today, no night is left to record; noon checks out."""
     history = [*slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
-    facts = given(*IN_HOUSE, *history).at(on(LAST)).when(change(depart=LAST)).decided()
+    facts = given(*IN_HOUSE, *history).at(on(LAST)).when(shown(SHORTER, 5000)).decided()
     assert set(waiting([CHECKED_IN, *history, *facts])) == {f"check-out:{STAY}"}
     assert RESERVED.stay == STAY

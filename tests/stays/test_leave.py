@@ -10,7 +10,7 @@ from ledger.members.events import MemberDeceased
 from ledger.members.rights import StandingForbids
 from ledger.stays.asked import BedAsked
 from ledger.stays.events import NightCorrected, RoomNight, StayCheckedOut
-from ledger.stays.fee import FeeDiffers
+from ledger.stays.fee import FeeDiffers, FeeNotShown
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.reserve import NotDueYet
@@ -18,7 +18,7 @@ from ledger.stays.stay import NotInHouse
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
-from tests.scenario import given
+from tests.scenario import OPERATOR, given
 from tests.stays.examples import (
     A_BOOKING,
     ANNA,
@@ -52,6 +52,7 @@ from tests.stays.examples import (
 )
 
 CHECK_OUT = CheckOut(stay=STAY)
+WAIVED = CheckOut(stay=STAY, waived=True)
 NOON = on(LEAVES, 12)
 TWO_NIGHTS = [*slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
 ALL_NIGHTS = [*TWO_NIGHTS, *slept(LAST, NETS[LAST], 22)]
@@ -72,6 +73,11 @@ def checked_out(left, *, net, vat, tax, fee=0, waived=False) -> StayCheckedOut:
         fee_cents=fee,
         waived=waived,
     )
+
+
+def shown(fee: int) -> CheckOut:
+    """The guests saw this fee and leave."""
+    return replace(CHECK_OUT, shown_fee_cents=fee)
 
 
 ON_TIME = checked_out(LEAVES, net=13_636, vat=1364, tax=900)
@@ -126,7 +132,7 @@ def test_the_stay_of_a_deceased_payer_is_finished_by_the_network():
 
 def test_whoever_leaves_earlier_owes_the_nights_given_up_as_a_fee():
     """Two of three nights slept: one night is a fee, without city tax; VAT is that of two nights."""
-    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(CHECK_OUT).then(
+    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(shown(5000)).then(
         checked_out(LAST, net=9091, vat=909, tax=600, fee=5000),
         captured(9091, 909, 600, 0, day=LAST),
         fee_kept(5000, 1, day=LAST),
@@ -136,7 +142,8 @@ def test_whoever_leaves_earlier_owes_the_nights_given_up_as_a_fee():
 
 def test_a_recorded_night_is_corrected_when_its_line_becomes_shorter():
     """One night of 50,00 is 45,45 net on its own, though it was 45,46 as one of three."""
-    given(*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20)).by(HOST).at(on(SECOND)).when(CHECK_OUT).then(
+    one_night = [*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20)]
+    given(*one_night).by(HOST).at(on(SECOND)).when(shown(10_000)).then(
         NightCorrected(
             day=FIRST, stay=STAY, hub=ELVA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, -1),)
         ),
@@ -156,9 +163,8 @@ def test_a_recorded_night_is_corrected_when_its_line_becomes_shorter():
 
 def test_the_hub_may_let_the_remaining_nights_go_free():
     """The boiler broke: nothing is owed for what isn't slept. A guest can't decide that."""
-    waived = CheckOut(stay=STAY, waived=True)
-    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(waived).refused(NotAllowed)
-    given(*IN_HOUSE, *TWO_NIGHTS).by(HOST).at(on(LAST)).when(waived).then(
+    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(WAIVED).refused(NotAllowed)
+    given(*IN_HOUSE, *TWO_NIGHTS).by(HOST).at(on(LAST)).when(WAIVED).then(
         checked_out(LAST, net=9091, vat=909, tax=600, waived=True),
         captured(9091, 909, 600, 0, day=LAST),
         released(25_900 - 10_600, 1, day=LAST),
@@ -167,7 +173,7 @@ def test_the_hub_may_let_the_remaining_nights_go_free():
 
 def test_whoever_leaves_on_the_day_of_arrival_has_slept_no_night():
     """All nights are a fee, no income, no VAT, no city tax."""
-    given(*IN_HOUSE).by(HOST).at(on(FIRST, 20)).when(CHECK_OUT).then(
+    given(*IN_HOUSE).by(HOST).at(on(FIRST, 20)).when(shown(15_000)).then(
         checked_out(FIRST, net=0, vat=0, tax=0, fee=15_000),
         fee_kept(15_000, 0, day=FIRST),
         released(10_900, 1, day=FIRST),
@@ -176,9 +182,26 @@ def test_whoever_leaves_on_the_day_of_arrival_has_slept_no_night():
 
 def test_the_fee_for_leaving_is_the_one_that_was_shown():
     """Midnight in between is refused."""
-    shown = CheckOut(stay=STAY, shown_fee_cents=10_000)
-    given(*IN_HOUSE).at(on(LAST)).when(shown).refused(FeeDiffers, fee_cents=5000)
-    given(*IN_HOUSE).at(on(SECOND)).when(shown).decided()
+    given(*IN_HOUSE).at(on(LAST)).when(shown(10_000)).refused(FeeDiffers, fee_cents=5000)
+    given(*IN_HOUSE).at(on(SECOND)).when(shown(10_000)).decided()
+
+
+def test_a_fee_that_was_not_shown_is_not_kept():
+    """Whoever lets guests go early without a word about it is told the fee: guest, host, operator."""
+    for who in (ANNAS_USER, HOST, OPERATOR):
+        scenario = given(*IN_HOUSE, *TWO_NIGHTS).by(who).at(on(LAST)).when(CHECK_OUT)
+        scenario.refused(FeeNotShown, fee_cents=5000)
+        scenario.when(shown(5000)).decided()
+
+
+def test_where_no_fee_is_owed_none_need_be_shown():
+    """On the departure day, when the hub waives it, and at noon, when it happens by itself."""
+    for command in (CHECK_OUT, shown(0)):
+        given(*IN_HOUSE).by(ANNAS_USER).at(on(LEAVES)).when(command).decided()
+    for command in (WAIVED, replace(WAIVED, shown_fee_cents=0)):
+        given(*IN_HOUSE, *TWO_NIGHTS).by(HOST).at(on(LAST)).when(command).decided()
+    for late in (NOON, on(LEAVES + timedelta(days=9))):
+        given(*IN_HOUSE).by(SYSTEM).at(late).when(CHECK_OUT).decided()
 
 
 def test_whoever_leaves_frees_the_bed_from_that_night_on():
@@ -189,7 +212,7 @@ def test_whoever_leaves_frees_the_bed_from_that_night_on():
         arrive=LAST,
         beds=(BedAsked(room=DOUBLE, bed="left", guest=BRUNO),),
     )
-    scenario = given(*IN_HOUSE).at(on(LAST)).when(CHECK_OUT)
+    scenario = given(*IN_HOUSE).at(on(LAST)).when(shown(5000))
     scenario.decided()
     scenario.when(bruno).decided()
 

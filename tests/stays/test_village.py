@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, nights
@@ -24,8 +25,8 @@ from ledger.stays.calendar import Calendar, sheet
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import NightCorrected, NightSlept
-from ledger.stays.fee import quote_fee
+from ledger.stays.events import NightCorrected, NightSlept, StayCheckedOut
+from ledger.stays.fee import FeeNotShown, quote_fee
 from ledger.stays.furnish import SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
@@ -166,9 +167,12 @@ class Village(RuleBasedStateMachine):
     @precondition(lambda self: self._in(Stage.IN_HOUSE))
     @rule(n=whichever, waived=st.booleans())
     def check_out(self, n, waived):
-        """Guests leave, on time or earlier."""
+        """Guests leave, on time or earlier; the fee kept is always the one quoted."""
         house = self._in(Stage.IN_HOUSE)
-        self._do(CheckOut(stay=house[n % len(house)], waived=waived), HOST)
+        stay = house[n % len(house)]
+        fee = 0 if waived else quote_fee(self.memory[Stay, stay], self._day(0))
+        facts = self._do(CheckOut(stay=stay, waived=waived, shown_fee_cents=fee), HOST)
+        assert [fact.fee_cents for fact in facts if isinstance(fact, StayCheckedOut)] == [fee]
 
     @rule(
         cents=st.integers(1, 4000),
@@ -320,11 +324,17 @@ class Village(RuleBasedStateMachine):
         self._do(Book(stay=stay, payer=now.payer, companions=names))
 
     def _do(self, command: Command, who: Who = OPERATOR) -> list[Fact]:
-        """Decide and record; a refusal has a name, and any other error is ours."""
+        """Decide and record; a refusal has a name, and any other error is ours.
+
+        Whoever is told of a fee agrees to it; time is never told of one.
+        """
         self.count += 1
         seed = self.count.to_bytes(32, "big")
         try:
             facts = list(self.memory.decide(command, now=self.now, who=who, seed=seed))
+        except FeeNotShown as told:
+            assert who is not SYSTEM, "whom should it be shown to?"
+            return self._do(replace(command, shown_fee_cents=told.facts["fee_cents"]), who)
         except Refused:
             return []
         self._note(facts)

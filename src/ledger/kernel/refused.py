@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 class Malformed(Refused):
-    """The command does not have the form it must have."""
+    """What was sent does not have the form it must have."""
 
     status = 422
 

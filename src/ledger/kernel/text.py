@@ -15,9 +15,19 @@ Id = Annotated[
     str, Meta(pattern=r"^[A-Z]{1,2}[A-Z2-7]{16}$(?!\n)", description="an identifier of Patto")
 ]
 Key = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,200}$(?!\n)", description="an idempotency key")]
+# A name begins with something that can be seen, and nothing in it turns the text around or ends its line.
+_UNSEEN = (
+    r"\x00-\x20\x7f-\xa0\xad\u115f\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff"
+)
+_TURNING = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 Word = Annotated[
     str,
-    Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)", description="a name"),
+    Meta(
+        min_length=1,
+        max_length=120,
+        pattern=rf"^[^{_UNSEEN}][^{_TURNING}]*$(?!\n)",
+        description="a name",
+    ),
 ]
 Note = Annotated[
     str,

@@ -18,7 +18,9 @@ from ledger.treasury.post import post
 
 ShownFee = Annotated[
     CentsOrZero | None,
-    Meta(description="the fee that was shown to the guest; refused if it has changed since"),
+    Meta(
+        description="the fee that was shown to the guest; needed if one is owed, refused if it differs"
+    ),
 ]
 
 

@@ -14,6 +14,10 @@ FREE_DAYS_MIN = 7
 HALF_DAYS_MIN = 1
 
 
+class FeeNotShown(Refused):
+    """A fee is owed; send it as `shown_fee_cents` to say that it was shown."""
+
+
 class FeeDiffers(Refused):
     """The fee is not the one that was shown; look again."""
 
@@ -46,6 +50,8 @@ def quote_fee(stay: Stay, today: date) -> int:
 
 
 def must_be_as_shown(shown_cents: int | None, fee_cents: int) -> None:
-    """Refuse `FeeDiffers` when the guest agreed to another fee, such as the one before midnight."""
+    """Refuse a fee that nobody agreed to: `FeeNotShown`, or `FeeDiffers` such as after midnight."""
+    if shown_cents is None and fee_cents:
+        raise FeeNotShown(fee_cents=fee_cents)
     if shown_cents is not None and shown_cents != fee_cents:
         raise FeeDiffers(shown_cents=shown_cents, fee_cents=fee_cents)

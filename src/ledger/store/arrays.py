@@ -12,6 +12,9 @@ from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 
 _LENGTH = Struct("!i").pack
+_SIXTEEN = _LENGTH(16)
+# An item's length and the item itself, four bytes each, are together a number of eight.
+_FOUR = 4 << 32
 _BYTEA, _TEXT, _INT4 = 17, 25, 23
 
 
@@ -43,15 +46,20 @@ def bytea_array(values: Sequence[bytes]) -> ByteaArray:
     return ByteaArray(_items(_BYTEA, values))
 
 
+def digest_array(values: Sequence[bytes]) -> ByteaArray:
+    """Return `bytea[]` of digests, 16 bytes each."""
+    return ByteaArray(_header(_BYTEA, len(values)) + _SIXTEEN.join([b"", *values]))
+
+
 def text_array(values: Sequence[str]) -> TextArray:
     """Return `text[]`."""
     return TextArray(_items(_TEXT, [value.encode() for value in values]))
 
 
 def int_array(values: Sequence[int]) -> IntArray:
-    """Return `integer[]`."""
-    flat = [number for value in values for number in (4, value)]
-    return IntArray(_header(_INT4, len(values)) + pack(f"!{len(flat)}i", *flat))
+    """Return `integer[]`; none may be negative."""
+    items = pack(f"!{len(values)}q", *[_FOUR | value for value in values])
+    return IntArray(_header(_INT4, len(values)) + items)
 
 
 class _PackedDumper(Dumper):

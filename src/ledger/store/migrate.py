@@ -85,7 +85,9 @@ def _prepare(driver: psycopg.Connection[TupleRow], book: BookName) -> None:
     for role in book.roles:
         known = driver.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         if known is None:
-            driver.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+            # Whoever reads with psql signs in as the reader: a role that was merely set can be reset.
+            login = sql.SQL("LOGIN" if role == book.reader else "NOLOGIN")
+            driver.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), login))
         driver.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
     for schema in book.schemas:
         driver.execute(

@@ -39,9 +39,10 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
     `NotEnoughMoney` when an account with a floor would go through it, `NotReserved` when more is
     given back or captured than a hold reserves; all drafts together, since they are one append.
     """
+    day = day or see.today()
     entries = [
         EntryPosted(
-            day=day or see.today(),
+            day=day,
             entry=see.new_id("E"),
             kind=draft.kind,
             about=draft.about,
@@ -51,7 +52,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
             note=draft.note,
         )
         for draft in drafts
-        if (lines := tuple(line for line in draft.lines if line.cents))
+        if (lines := tuple([line for line in draft.lines if line.cents]))
     ]
     for entry in entries:
         _assert_balanced(entry.lines)

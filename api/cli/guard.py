@@ -1,0 +1,61 @@
+"""A connection of uvicorn's that cannot be held open by headers without end, or by saying nothing more."""
+
+import asyncio
+from typing import Any
+
+from uvicorn import Server
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES_MAX = 65_536
+HEAD_TOO_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
+
+
+class Guarded(HttpToolsProtocol):
+    """Headers are bounded, and who stops in the middle of a request is hung up on, signed in or not."""
+
+    head_bytes = 0
+    in_head = True
+    asking = True
+    heard = float("inf")
+
+    def connection_made(self, transport: Any) -> None:
+        self.heard = self.loop.time()
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.heard = self.loop.time()
+        super().data_received(data)
+        if self.in_head:
+            self.head_bytes += len(data)
+            if self.head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
+                self.transport.write(HEAD_TOO_LONG)
+                self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self.asking = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self.in_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self.in_head, self.head_bytes, self.asking = True, 0, False
+        super().on_message_complete()
+
+    def fell_silent(self, seconds: float) -> bool:
+        """Say whether the rest of a request is awaited in vain for so long, by us and not by the client."""
+        silent = self.loop.time() - self.heard > seconds
+        return self.asking and silent and not self.flow.read_paused
+
+
+async def hang_up_on_the_silent(server: Server, seconds: float) -> None:
+    """Look now and then for clients that have stopped in the middle of a request."""
+    while True:
+        await asyncio.sleep(seconds / 5)
+        for one in list(server.server_state.connections):
+            if isinstance(one, Guarded) and one.fell_silent(seconds):
+                one.transport.close()

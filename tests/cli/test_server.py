@@ -1,0 +1,60 @@
+"""What the ASGI server does by itself: it hangs up on who stops in the middle."""
+
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.cli.program import environment
+
+SERVE = """
+import socket, sys
+from litestar import Litestar, Request, post
+from api.cli import server
+from api.settings import Settings
+
+server.SILENT_SECONDS = 0.5
+
+@post("/")
+async def echo(request: Request) -> int:
+    return len(await request.body())
+
+server.run(Litestar([echo]), Settings(), socket.socket(fileno=int(sys.argv[1])))
+"""
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+
+
+@pytest.fixture(scope="module")
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        number = str(listener.fileno())
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, number],
+            pass_fds=[listener.fileno()],
+            env=environment(),
+        )
+        yield listener.getsockname()[1]
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.parametrize("half", [b"", b"PO", HEAD, HEAD + b"\r\n", HEAD + b"\r\n12"])
+def test_who_stops_in_the_middle_is_hung_up_on(port, half):
+    """Before, in, and after the headers."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(half)
+        assert client.recv(1_000) in (b"", b"Invalid HTTP request received.")
+
+
+def test_who_goes_on_is_served_however_slow(port):
+    """Each piece counts, and between two requests there is no hurry."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        for piece in (HEAD, b"\r\n", b"1", b"2", b"3", b"4"):
+            client.sendall(piece)
+            time.sleep(0.3)
+        assert client.recv(1_000).startswith(b"HTTP/1.1 201")
+        time.sleep(0.9)
+        client.sendall(HEAD + b"\r\n1234")
+        assert client.recv(1_000).startswith(b"HTTP/1.1 201")

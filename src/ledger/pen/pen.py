@@ -244,17 +244,25 @@ class Pen:
             flight.fail(why)
         else:
             if flight.failed is None:
-                self._confirm(flight, known)
+                self._confirm(flight)
+                # The next page goes off before this one's senders are answered: PostgreSQL works meanwhile.
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+                self._answer(flight, known)
         self._wake.set()
 
-    def _confirm(self, flight: Flight, known: set[bytes]) -> None:
-        """The page is durable: answer everyone on it, in order."""
+    def _confirm(self, flight: Flight) -> None:
+        """The page is durable, and the next one may fly."""
         flight.done = True
         self.confirmed = flight.head
         if self.on_landing is not None:
             seconds = asyncio.get_running_loop().time() - flight.since
             self.on_landing(len(flight.draft.slips), seconds)
         self._page_limit = min(self.limits.page, self._page_limit * 2)
+        self._wake.set()
+
+    def _answer(self, flight: Flight, known: set[bytes]) -> None:
+        """Answer everyone on a durable page, in order."""
         for slip, receipt in flight.draft.receipts(flight.page):
             self.desk.accept(slip, receipt)
         for slip, why in flight.draft.refused:

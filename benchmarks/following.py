@@ -113,7 +113,9 @@ class Watched:
         self._connection.close()
 
     def _look(self) -> None:
-        while not self._stop.wait(LOOK_SECONDS):
+        stopped = False
+        while not stopped:
+            stopped = self._stop.wait(LOOK_SECONDS)  # It looks once more, at the very end.
             found = self._connection.execute(self._query).fetchone()
             assert found is not None
             # The clock is that of the client: CLOCK_MONOTONIC is one for all processes.

@@ -48,7 +48,7 @@ GROUPS = {
 
 REFUSALS_HEAD = """# What can be refused, and why
 
-Over HTTP every refusal is a problem (RFC 9457) of the type `/problems/‹name›`, with the status below and the figures
+Over HTTP our refusals are problems (RFC 9457) of the type `/problems/‹name›`, with the status below and the figures
 that explain it. The names are stable. Nothing is recorded when a command is refused.
 
 This page is made from the code by `python -m tests.documents`; a test keeps it in step.

@@ -19,6 +19,7 @@ class Guarded(HttpToolsProtocol):
     head_bytes = 0
     in_head = True
     asking = True
+    completed = False
     heard = float("inf")
 
     def connection_made(self, transport: Any) -> None:
@@ -26,9 +27,11 @@ class Guarded(HttpToolsProtocol):
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
+        """Take what came. What also ended a request counts for no head: most of it was a body."""
         self.heard = self.loop.time()
+        only_head, self.completed = self.in_head, False
         super().data_received(data)
-        if self.in_head:
+        if only_head and self.in_head and not self.completed:
             self.head_bytes += len(data)
             if self.head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
                 self.transport.write(HEAD_TOO_LONG)
@@ -43,7 +46,7 @@ class Guarded(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self.in_head, self.head_bytes, self.asking = True, 0, False
+        self.in_head, self.head_bytes, self.asking, self.completed = True, 0, False, True
         super().on_message_complete()
 
     def fell_silent(self, seconds: float) -> bool:

@@ -1,5 +1,6 @@
 """What the ASGI server does by itself: it hangs up on who stops in the middle."""
 
+import http.client
 import socket
 import subprocess
 import sys
@@ -46,6 +47,38 @@ def test_who_stops_in_the_middle_is_hung_up_on(port, half):
     with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
         client.sendall(half)
         assert client.recv(1_000) in (b"", b"Invalid HTTP request received.")
+
+
+def status_of(client: socket.socket) -> int:
+    """Read one whole answer."""
+    answer = http.client.HTTPResponse(client)
+    answer.begin()
+    answer.read()
+    return answer.status
+
+
+@pytest.mark.parametrize("size", [65_000, 70_000, 200_000, 1_000_000])
+def test_a_large_body_is_no_head(port, size):
+    """Neither for its own request, nor for the next one on the connection."""
+    large = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        for _ in range(3):
+            client.sendall(large + b"x" * size)
+            assert status_of(client) == 201
+            client.sendall(HEAD + b"Padding: " + b"x" * 6_000)
+            time.sleep(0.05)
+            client.sendall(b"x\r\n\r\n1234")
+            assert status_of(client) == 201
+
+
+def test_a_head_without_end_is_cut_off(port):
+    """It is answered 431 before it is over."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(HEAD)
+        for _ in range(65):  # The last one is too much.
+            client.sendall(b"Padding: " + b"x" * 1_000 + b"\r\n")
+            time.sleep(0.001)
+        assert status_of(client) == 431
 
 
 def test_who_goes_on_is_served_however_slow(port):

@@ -1,6 +1,5 @@
 """An answer is ready to be sent: a status, headers, and the very bytes."""
 
-from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
@@ -53,8 +52,3 @@ def header(scope: Scope, name: bytes) -> bytes:
         if key == name:
             found = value
     return found
-
-
-def headers_of(scope: Scope) -> Iterable[Header]:
-    """Return the request's headers as they came."""
-    return scope["headers"]

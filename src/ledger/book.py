@@ -5,6 +5,7 @@ from asyncio import Future, get_running_loop
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from typing import TypeVar, cast
 
@@ -198,33 +199,11 @@ async def open_book(
     Raises `LogAway` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
     """
     name = name or BookName()
-    options = f"-c role={name.writer} {WRITER_OPTIONS}"
-
-    async def connect() -> psycopg.AsyncConnection[TupleRow]:
-        return await psycopg.AsyncConnection.connect(
-            conninfo,
-            autocommit=True,
-            prepare_threshold=0,
-            options=options,
-            connect_timeout=5,
-        )
-
-    kwargs = {"autocommit": True, "options": f"-c role={name.writer}"}
-    patience = (limits or Limits()).patience
-    async with AsyncConnectionPool(
-        conninfo,
-        min_size=1,
-        max_size=4,
-        timeout=patience,
-        reconnect_timeout=0.5,
-        check=AsyncConnectionPool.check_connection,
-        kwargs=kwargs,
-        name="vault",
-    ) as pool:
+    async with _pool_of_the_vault(conninfo, name, (limits or Limits()).patience) as pool:
         vault = Vault(pool, name.vault, master, entropy)
         await vault.prove_master()
         book = Book(
-            PostgresLog(connect, name),
+            PostgresLog(partial(_connect_the_pen, conninfo, name), name),
             vault=vault,
             master=master,
             rules=rules,
@@ -238,3 +217,29 @@ async def open_book(
             yield book
         finally:
             await book.pen.close()
+
+
+async def _connect_the_pen(conninfo: str, name: BookName) -> psycopg.AsyncConnection[TupleRow]:
+    return await psycopg.AsyncConnection.connect(
+        conninfo,
+        autocommit=True,
+        prepare_threshold=0,
+        options=f"-c role={name.writer} {WRITER_OPTIONS}",
+        connect_timeout=5,
+    )
+
+
+def _pool_of_the_vault(
+    conninfo: str, name: BookName, patience: float
+) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:
+    return AsyncConnectionPool(
+        conninfo,
+        min_size=1,
+        max_size=4,
+        timeout=patience,
+        reconnect_timeout=0.5,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"autocommit": True, "options": f"-c role={name.writer}"},
+        open=False,
+        name="vault",
+    )

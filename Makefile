@@ -37,7 +37,7 @@ endif
 
 help:
 	@echo "make serve    install what is needed, start PostgreSQL and the ledger on 127.0.0.1:8000"
-	@echo "make test     the checks, then all tests        (TESTS=tests/cluster ARGS=-x to choose)"
+	@echo "make test     the checks, then all tests        (TESTS=tests/postgres ARGS=-x to choose)"
 	@echo "make check    lint, format, types, import contracts"
 	@echo "make bench    measure the speed                 make crash    the long kill -9 test"
 	@echo "make format   put the code in order             make lock     pin new versions"

@@ -1,6 +1,6 @@
 """${message}."""
 
-from ledger.store.migrate import refuse_loss, run_sql
+from ledger.log.migrate import refuse_loss, run_sql
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -6,22 +6,21 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 from litestar.exceptions import HTTPException
 
-from api.ask import reader_for
-from api.bulk import bulk_handler
-from api.front import FrontDesk
-from api.metrics import Measures
-from api.pages import page_handlers
-from api.problems import on_exception
-from api.reads import READS
-from api.routes import ROUTES
-from api.settings import Settings
-from api.submit import handler_for
+from api.engine.ask import reader_for
+from api.engine.bulk import bulk_handler
+from api.engine.front import FrontDesk
+from api.engine.metrics import Measures
+from api.engine.pages import page_handlers
+from api.engine.problems import on_exception
+from api.engine.settings import Settings
+from api.engine.submit import handler_for
+from api.registry import CONTENTS
 
 
 def create_app(settings: Settings) -> Litestar:
     """Return the app. Nothing is opened before it starts, everything is closed when it stops."""
     measures = Measures()
-    desk = FrontDesk(settings, measures)
+    desk = FrontDesk(CONTENTS.rules, CONTENTS.acts_for, settings, measures)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -30,10 +29,10 @@ def create_app(settings: Settings) -> Litestar:
 
     return Litestar(
         [
-            *(handler_for(route, desk, measures.outcomes) for route in ROUTES),
-            *(reader_for(read, desk) for read in READS),
+            *(handler_for(route, desk, measures.outcomes) for route in CONTENTS.routes),
+            *(reader_for(read, desk) for read in CONTENTS.reads),
             bulk_handler(desk, measures.outcomes),
-            *page_handlers(desk),
+            *page_handlers(CONTENTS, desk),
         ],
         lifespan=[lifespan],
         exception_handlers={HTTPException: on_exception, Exception: on_exception},

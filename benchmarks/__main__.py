@@ -13,7 +13,7 @@ import msgspec
 from benchmarks.ground import Ground, durable_server, say
 from benchmarks.machine import Machine, this_machine
 from benchmarks.row import Row
-from ledger.cluster import Cluster
+from patto.postgres import Cluster
 
 ROWS = ("pledging", "bulk", "replaying", "following", "growing", "reading", "finding")
 VAR = Path(__file__).parents[1] / "var"

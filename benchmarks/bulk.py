@@ -3,12 +3,12 @@
 import asyncio
 import time
 
-from api.cli.collector import calm_the_collector
 from benchmarks.aggregates import Baseline
 from benchmarks.cast import Cast, new_cast, written
 from benchmarks.ground import Ground
 from benchmarks.row import Row, at_least, median, told
-from ledger.book import Book
+from ledger.book.book import Book
+from patto.cli.collector import calm_the_collector
 
 TIMES = 20
 EXPECTED = 15_000

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from ledger.book import Asked, Book
+from ledger.book.book import Asked, Book
 from ledger.houses.forms import LegalForm
 from ledger.houses.open_house import OpenHouse
 from ledger.houses.pledge import PledgeShares

@@ -3,9 +3,9 @@
 import sys
 import time
 
-from ledger.store.names import BookName
-from projections.every import ALL
-from projections.follower import Follower
+from ledger.log.names import BookName
+from projections.engine.follower import Follower
+from projections.registry import ALL
 
 
 def main(conninfo: str, name: str) -> None:

@@ -12,9 +12,9 @@ from benchmarks.row import Row, at_most, percentile, told
 from benchmarks.serving import api, follower, token_for, wait_until_followed
 from benchmarks.year import demo_year
 from ledger.kernel.days import day_in_rome
-from ledger.store.names import BookName
-from projections.asof import reader_options
-from projections.calendar import availability
+from ledger.log.names import BookName
+from projections.engine.asof import reader_options
+from projections.stays.calendar import availability
 
 CEILING_MS = 15
 NIGHTS = 30

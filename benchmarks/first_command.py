@@ -6,9 +6,10 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.cast import OPERATOR
-from ledger.book import open_book
+from ledger.book.book import open_book
+from ledger.log.names import BookName
 from ledger.places.open import OpenHub
-from ledger.store.names import BookName
+from ledger.registry import RULES
 from ledger.vault import MasterKey
 
 
@@ -16,7 +17,7 @@ async def main(conninfo: str, name: str, key_file: str) -> None:
     """Open, ask, close."""
     began = perf_counter()
     master = MasterKey.from_file(Path(key_file))
-    async with open_book(conninfo, master, name=BookName(name)) as book:
+    async with open_book(RULES, conninfo, master, name=BookName(name)) as book:
         opened = perf_counter()
         command = OpenHub(name="Torino", side="city", istat="001272")
         await book.submit(command, OPERATOR, f"first-{book.pen.confirmed.position}")

@@ -16,7 +16,7 @@ from benchmarks.load import Work, loaded
 from benchmarks.pledging import CAMPAIGNS, MEMBERS, requests_of
 from benchmarks.row import Row, at_least, at_most, median, percentile, told
 from benchmarks.serving import REACHED, api, follower, token_for, wait_until_followed
-from ledger.store.names import BookName
+from ledger.log.names import BookName
 
 CATCH_UP, LAG_MS, COMMANDS_PER_SECOND = 30_000, 100, 1_000
 LOOK_SECONDS = 0.004

@@ -11,12 +11,13 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from ledger.book import Book, open_book
-from ledger.cluster import Cluster
+from ledger.book.book import Book, open_book
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
 from ledger.pen.pen import Limits
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
+from ledger.registry import RULES
 from ledger.vault import MasterKey
+from patto.postgres import Cluster
 
 
 def say(text: str) -> None:
@@ -60,7 +61,7 @@ class Ground(msgspec.Struct, frozen=True):
     async def opened(self, book: BookName, limits: Limits | None = None) -> AsyncIterator[Book]:
         """Open a book for writing in this process."""
         master = MasterKey.from_file(self.key_file)
-        async with open_book(self.url, master, name=book, limits=limits) as one:
+        async with open_book(RULES, self.url, master, name=book, limits=limits) as one:
             yield one
 
 

@@ -10,14 +10,14 @@ import sys
 import time
 from pathlib import Path
 
-from api.cli.collector import calm_the_collector
 from benchmarks.bulk import rate
 from benchmarks.cast import Cast, join, new_cast, open_campaigns
 from benchmarks.ground import Ground, say
 from benchmarks.row import Row, at_least, at_most, median
-from ledger.book import Book
-from ledger.cluster import Cluster
+from ledger.book.book import Book
 from ledger.pen.pen import Limits
+from patto.cli.collector import calm_the_collector
+from patto.postgres import Cluster
 
 SMALL_FACTS, LARGE_FACTS = 10_000, 1_000_000
 SMALL_MEMBERS, LARGE_MEMBERS = 1_000, 40_000

@@ -12,8 +12,8 @@ from statistics import median
 
 import msgspec
 
-from ledger.cluster.binaries import packaged
-from ledger.cluster.tuning import memory_bytes
+from patto.postgres.binaries import packaged
+from patto.postgres.tuning import memory_bytes
 
 
 class Machine(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,11 +15,11 @@ import psycopg
 from litestar import Litestar, Request, get, post
 from litestar.exceptions import NotAuthorizedException
 
-from api.cli import server
-from api.routes import ROUTES
-from api.settings import Settings
-from api.tokens import Tokens
+from api.engine.settings import Settings
+from api.engine.tokens import Tokens
+from api.registry import ROUTES
 from ledger.houses.pledge import PledgeShares
+from patto.cli import server
 
 
 class Done(msgspec.Struct):

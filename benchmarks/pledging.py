@@ -11,7 +11,7 @@ from benchmarks.ground import Ground
 from benchmarks.load import Outcome, Work, loaded, request
 from benchmarks.row import Row, at_least, at_most, median, told
 from benchmarks.serving import api, follower, lag, plain, token_for, wait_until_followed
-from ledger.store.names import BookName
+from ledger.log.names import BookName
 
 FLOOR, AIM, P99_MS = 0.45, 0.6, 25
 MEMBERS, CAMPAIGNS = 500, 40
@@ -20,7 +20,7 @@ SERVERS = ("uvicorn", "granian")
 
 def measure(ground: Ground) -> list[Row]:
     """Measure on both ASGI servers; the floor is for the one that `patto serve` uses."""
-    from api.settings import Settings
+    from api.engine.settings import Settings
 
     chosen = Settings().server
     rows = _on(ground, chosen, floors=True)

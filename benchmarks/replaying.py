@@ -4,16 +4,16 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from api.cli.collector import calm_the_collector
 from benchmarks.cast import accepted, new_cast, open_campaigns
 from benchmarks.ground import Ground
 from benchmarks.row import Row, at_least, median, told
-from ledger.rules import RULES
-from ledger.store.names import BookName
-from projections import trial
-from projections.history import History
-from projections.nouns import Nouns
-from projections.replay import replay
+from ledger.log.names import BookName
+from ledger.registry import RULES
+from patto.cli.collector import calm_the_collector
+from projections.engine import trial
+from projections.engine.history import History
+from projections.engine.nouns import Nouns
+from projections.engine.replay import replay
 
 EVERY_NOUN, TRIAL_BALANCE = 150_000, 300_000
 CAMPAIGNS, PLEDGES_PER_CAMPAIGN, MEMBERS = 10, 500, 2_000

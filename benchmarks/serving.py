@@ -13,11 +13,11 @@ from contextlib import contextmanager
 import msgspec
 import psycopg
 
-from api import tokens
+from api.engine import tokens
 from benchmarks.cast import OPERATOR, BenchmarkBroken
 from benchmarks.ground import Ground
 from ledger.kernel.who import Who
-from ledger.store.names import BookName
+from ledger.log.names import BookName
 
 PATIENCE_SECONDS = 60.0
 LAST = "SELECT coalesce(max(last), 0) FROM {book}.batches"
@@ -51,7 +51,7 @@ def api(
 ) -> Iterator[int]:
     """Serve a book in one API process, with `more` settings; yields its port once it is ready."""
     with _listening() as (listener, port):
-        arguments = ["api.cli.child", "api", str(listener.fileno()), str(os.getpid())]
+        arguments = ["patto.cli.child", "api", str(listener.fileno()), str(os.getpid())]
         with _child(arguments, environment_of(ground, book, server, more), listener) as process:
             _wait_for_answer(port, process)
             yield port
@@ -70,7 +70,7 @@ def plain(ground: Ground, book: BookName, server: str = "") -> Iterator[int]:
 @contextmanager
 def follower(ground: Ground, book: BookName) -> Iterator[None]:
     """Keep all projections current, in one process."""
-    arguments = ["api.cli.child", "follower", str(os.getpid())]
+    arguments = ["patto.cli.child", "follower", str(os.getpid())]
     with _child(arguments, environment_of(ground, book)):
         yield
 

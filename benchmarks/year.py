@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from api.demo import Filled, fill, open_for_demo
 from benchmarks.ground import Ground
 from ledger.kernel.days import day_in_rome
-from ledger.store.names import BookName
+from ledger.log.names import BookName
 from ledger.vault import MasterKey
+from patto.demo import Filled, fill, open_for_demo
 
 MEMBERS = "SELECT DISTINCT member FROM {read}.ownership_shares UNION SELECT DISTINCT member FROM {read}.ownership_claims"
 

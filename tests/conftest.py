@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from ledger.cluster import Cluster
+from patto.postgres import Cluster
 
 SHARED_DATA = "PATTO_TEST_DATA"
 

@@ -16,8 +16,8 @@ from typing import Any
 import api
 import ledger
 import projections
-from api.problems import kinds, meaning
-from api.settings import Settings
+from api.engine.problems import kinds, meaning
+from api.engine.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -139,7 +139,7 @@ def refusals_text() -> str:
 def _import_all(package: ModuleType) -> None:
     """A refusal is known once its module was imported."""
     for found in walk_packages(package.__path__, f"{package.__name__}."):
-        if not found.name.startswith("api.cli"):
+        if not found.name.startswith("patto.cli"):
             import_module(found.name)
 
 

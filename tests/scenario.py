@@ -19,7 +19,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.see import NotInMemory, NounKey, See
 from ledger.kernel.who import Role, Who
-from ledger.rules import RULES
+from ledger.registry import RULES
 
 NOON = datetime(2026, 6, 15, 10, tzinfo=UTC)
 OPERATOR = Who(actor="olga", role=Role.OPERATOR)

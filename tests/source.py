@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FLOORS = {"ledger": ROOT / "src", "projections": ROOT / "src", "api": ROOT}
+FLOORS = {"patto": ROOT / "src", "ledger": ROOT / "src", "projections": ROOT / "src", "api": ROOT}
 """The packages of the product, and the folder each lies in."""
 
 

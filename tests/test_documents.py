@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.cli.main import COMMANDS
-from api.settings import Settings
-from ledger.rules import RULES
-from projections.every import ALL
+from api.engine.settings import Settings
+from ledger.registry import RULES
+from patto.cli.main import COMMANDS
+from projections.registry import ALL
 from tests.documents import (
     AUDITING,
     BENCH,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.cluster.binaries import packaged
+from patto.postgres.binaries import packaged
 from tests.cli.program import Started, end_all, environment, open_folder, patto
 from tests.documents import AUDITING, OPERATING, README, blocks, marked, section, text
 
@@ -110,7 +110,7 @@ def test_a_backup_is_restored_as_the_operators_page_says(village):
         begun = bash(first.replace("/safe", str(village.data)).replace("patto psql", ": "), new)
         assert begun.returncode == 0, begun.stderr
         with subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", "psql", "-Atq", "--data", str(new / "var")],
+            [sys.executable, "-m", "patto.cli.main", "psql", "-Atq", "--data", str(new / "var")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment(),

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
-from ledger.rules import RULES
+from ledger.registry import RULES
 from tests.source import modules, tree
 
 CHAPTERS = ("places", "members", "treasury", "houses", "ventures", "stays", "pact")
@@ -19,7 +19,7 @@ NOT_THE_CALLERS_FAULT = {"Unavailable": 503, "ReadOnly": 503, "NotYetSeen": 503,
 
 
 def _all_modules() -> list[ModuleType]:
-    return [import_module(module) for module in modules() if not module.startswith("api.cli")]
+    return [import_module(module) for module in modules() if not module.startswith("patto.cli")]
 
 
 def _refusals(kind: type[Refused] = Refused) -> list[type[Refused]]:

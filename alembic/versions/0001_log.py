@@ -1,6 +1,6 @@
 """The log: facts, batches, commands, tags, snapshots, the pen, and the roles that use them."""
 
-from ledger.store.migrate import refuse_loss, run_sql
+from ledger.log.migrate import refuse_loss, run_sql
 
 revision = "0001"
 down_revision = None

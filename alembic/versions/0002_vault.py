@@ -1,6 +1,6 @@
 """The vault: a key per person."""
 
-from ledger.store.migrate import refuse_loss, run_sql
+from ledger.log.migrate import refuse_loss, run_sql
 
 revision = "0002"
 down_revision = "0001"

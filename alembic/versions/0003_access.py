@@ -1,6 +1,6 @@
 """Sign-in tokens: who may ask, and as what."""
 
-from ledger.store.migrate import refuse_loss, run_sql
+from ledger.log.migrate import refuse_loss, run_sql
 
 revision = "0003"
 down_revision = "0002"

@@ -1,6 +1,6 @@
 """The read models: what can be seen, made from the log and made again whenever wanted."""
 
-from ledger.store.migrate import run_sql
+from ledger.log.migrate import run_sql
 
 revision = "0004"
 down_revision = "0003"

@@ -9,11 +9,11 @@ import httpx
 import psycopg
 
 from api.app import create_app
-from api.settings import Settings
-from ledger.store.names import BookName
-from projections.asof import LAG, reader_options
-from projections.every import ALL
-from projections.follower import follow
+from api.engine.settings import Settings
+from ledger.log.names import BookName
+from projections.engine.asof import LAG, reader_options
+from projections.engine.follower import follow
+from projections.registry import ALL
 from tests.api.town import Town
 
 

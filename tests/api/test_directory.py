@@ -4,8 +4,8 @@ import pytest
 
 from projections import directory
 from projections.directory.entries import RULES
-from projections.history import History
-from projections.projection import Projection
+from projections.engine.history import History
+from projections.engine.projection import Projection
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +28,7 @@ async def test_the_directory_is_what_the_log_makes_of_it(town: Town):
 async def _reader(town: Town):
     import psycopg
 
-    from projections.asof import reader_options
+    from projections.engine.asof import reader_options
 
     options = reader_options(town.book)
     return await psycopg.AsyncConnection.connect(town.url, autocommit=True, options=options)

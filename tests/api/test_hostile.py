@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.reads import READS
+from api.registry import READS
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.lately import Lately
+from api.engine.lately import Lately
 
 pytestmark = pytest.mark.anyio
 

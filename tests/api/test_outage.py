@@ -11,9 +11,9 @@ from time import monotonic
 
 import pytest
 
-from api.settings import Settings
-from ledger.cluster import Cluster
-from ledger.store.migrate import upgrade
+from api.engine.settings import Settings
+from ledger.log.migrate import upgrade
+from patto.postgres import Cluster
 from tests.api.serving import following, served
 from tests.api.town import MASTER_TEXT, Town, build
 from tests.conftest import QUICK, SMALL

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from api.docs import ASSETS
-from api.problems import kinds
-from api.routes import ROUTES
+from api.engine.docs import ASSETS
+from api.engine.problems import kinds
+from api.registry import ROUTES
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.ask import Look, Read
-from api.reads import READS
+from api.engine.ask import Look, Read
+from api.registry import READS
 from tests.api.town import BEGAN, TODAY, Town
 
 pytestmark = pytest.mark.anyio

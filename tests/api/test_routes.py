@@ -5,11 +5,10 @@ from collections import Counter
 import msgspec
 import pytest
 
-from api.reads import READS
-from api.route import Route
-from api.routes import ROUTES
+from api.engine.route import Route
+from api.registry import READS, ROUTES
 from ledger.kernel.text import Id
-from ledger.rules import RULES
+from ledger.registry import RULES
 
 
 def test_every_command_has_exactly_one_route():

@@ -10,20 +10,21 @@ from typing import Any, cast
 import psycopg
 import pytest
 
-from api.metrics import Outcomes
-from api.scheduler import LONGEST_PAUSE, _connect, keep_schedule, pause, run_due
-from ledger.book import Book, open_book
-from ledger.cluster import Cluster
+from api.engine.metrics import Outcomes
+from api.engine.scheduler import LONGEST_PAUSE, _connect, keep_schedule, pause, run_due
+from ledger.book.book import Book, open_book
 from ledger.kernel.command import Command
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import Who
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
 from ledger.pen.slip import Receipt, Unavailable
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
+from ledger.registry import RULES
 from ledger.vault import MasterKey
-from projections.due import Waiting, waiting
-from projections.every import ALL
-from projections.follower import Follower
+from patto.postgres import Cluster
+from projections.engine.due import Waiting, waiting
+from projections.engine.follower import Follower
+from projections.registry import ALL
 from tests.projections.test_due import HISTORY
 from tests.projections.written import Writer
 
@@ -58,7 +59,7 @@ async def at_work(
     server: Cluster, name: BookName, now: datetime = LATER
 ) -> AsyncIterator[tuple[Book, psycopg.AsyncConnection[Any]]]:
     async with (
-        open_book(server.url(), MASTER, name=name, clock=lambda: now) as book,
+        open_book(RULES, server.url(), MASTER, name=name, clock=lambda: now) as book,
         await _connect(server.url(), name) as connection,
     ):
         yield book, connection
@@ -193,7 +194,7 @@ async def test_the_scheduler_goes_on_after_its_connection_was_cut(
 ) -> None:
     """It connects again; being cancelled ends it."""
     follow(server, name)
-    async with open_book(server.url(), MASTER, name=name, clock=lambda: LATER) as book:
+    async with open_book(RULES, server.url(), MASTER, name=name, clock=lambda: LATER) as book:
         task = asyncio.create_task(
             keep_schedule(
                 book, server.url(), name, Outcomes(), clock=lambda: HISTORY.now - timedelta(days=90)

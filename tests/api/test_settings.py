@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Settings, WrongSetting
+from api.engine.settings import Settings, WrongSetting
 
 
 def test_every_setting_has_a_variable_an_option_and_a_sentence():

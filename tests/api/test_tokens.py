@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from api.tokens import (
+from api.engine.tokens import (
     NoSuchToken,
     all_tokens,
     digest_of,

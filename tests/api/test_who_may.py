@@ -3,10 +3,9 @@
 import msgspec
 import pytest
 
-from api.access import May
-from api.ask import Read
-from api.reads import READS
-from api.routes import ROUTES
+from api.engine.access import May
+from api.engine.ask import Read
+from api.registry import READS, ROUTES
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio

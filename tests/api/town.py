@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 
-from api.settings import Settings
-from api.tokens import issue
-from ledger.book import Book, open_book
+from api.engine.settings import Settings
+from api.engine.tokens import issue
+from ledger.book.book import Book, open_book
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.forms import LegalForm
 from ledger.houses.keep_books import RecordRent
@@ -21,6 +21,7 @@ from ledger.houses.run_campaign import OpenCampaign, SettleCampaign
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
+from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
@@ -28,6 +29,7 @@ from ledger.members.tax_code import check_letter
 from ledger.pact.opening import OpenBalances, OpeningBalance
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
+from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
@@ -35,7 +37,6 @@ from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
-from ledger.store.names import BookName
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.vault import MasterKey
 from ledger.ventures.commit import CommitToRound
@@ -271,7 +272,7 @@ async def build(town: Town) -> None:
     """Give the town its past, and everybody a token."""
     clock = Clock()
     clock.set(BEGAN)
-    async with open_book(town.url, MASTER, name=town.book, clock=clock) as book:
+    async with open_book(RULES, town.url, MASTER, name=town.book, clock=clock) as book:
         await Builder(book, town.ids, clock).build()
     people = {
         "operator": OLGA,

@@ -10,15 +10,16 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from ledger.book import Book, open_book
+from ledger.book.book import Book, open_book
 from ledger.houses.offer_shares import OfferShares
 from ledger.houses.pledge import PledgeShares, RevokePledge
 from ledger.houses.transfer import AcceptOffer
 from ledger.kernel.command import Command
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Role, Who
+from ledger.log.names import BookName
 from ledger.pen.slip import OurFault, Receipt, Unavailable
-from ledger.store.names import BookName
+from ledger.registry import RULES
 from ledger.vault import MasterKey
 
 MASTER = b"m" * 32
@@ -92,7 +93,7 @@ class Clerk:
 async def main(conninfo: str, name: str, seed: str, trades: str, *what: str) -> None:
     """Trade as told and print how it went."""
     *members, house, campaign = what
-    async with open_book(conninfo, MasterKey(MASTER), name=BookName(name)) as book:
+    async with open_book(RULES, conninfo, MasterKey(MASTER), name=BookName(name)) as book:
         clerk = Clerk(book, int(seed), members, house, campaign)
         print("ready", flush=True)
         print(json.dumps(await clerk.trade(int(trades))))

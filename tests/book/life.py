@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from ledger.book import Asked
+from ledger.book.book import Asked
 from ledger.houses.distribute import Distribute
 from ledger.houses.events import HouseOpened
 from ledger.houses.forms import LegalForm

@@ -17,7 +17,7 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from ledger.book import Book, open_book
+from ledger.book.book import Book, open_book
 from ledger.houses.events import CampaignOpened, SharesTransferred
 from ledger.houses.forms import LegalForm
 from ledger.houses.open_house import OpenHouse
@@ -26,19 +26,19 @@ from ledger.houses.run_campaign import OpenCampaign, SettleCampaign
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.who import Role, Who
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember
 from ledger.pen.slip import KeyReused
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
-from ledger.rules import RULES
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
+from ledger.registry import RULES
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.vault import MasterKey
-from projections.asof import reader_options
-from projections.balances import Balances
-from projections.follower import follow
+from projections.engine.asof import reader_options
+from projections.engine.follower import follow
+from projections.treasury import Balances
 from tests.book.clerk import MASTER, OPERATOR, Clerk
 from tests.book.count_money import Money
 from tests.book.count_shares import Shares
@@ -163,7 +163,7 @@ def book_name(server, fresh_book_name):
 
 async def begun(conninfo: str, name: BookName) -> list[str]:
     hour = Hour(days=2)
-    async with open_book(conninfo, MasterKey(MASTER), name=name, clock=hour) as book:
+    async with open_book(RULES, conninfo, MasterKey(MASTER), name=name, clock=hour) as book:
         return await furnish(book, hour)
 
 
@@ -172,7 +172,7 @@ async def traded(
 ) -> tuple[Counter[str], Counter[str]]:
     """Serve members here, while the other process does so there; neither may use the other's keys."""
     *members, house, campaign = told
-    async with open_book(conninfo, MasterKey(MASTER), name=name) as book:
+    async with open_book(RULES, conninfo, MasterKey(MASTER), name=name) as book:
         assert (await asyncio.to_thread(other.stdout.readline)).strip() == "ready"
         here = await Clerk(book, 1, members, house, campaign).trade(TRADES)
         said, _ = await asyncio.to_thread(other.communicate, timeout=60)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.book import Asked
+from ledger.book.book import Asked
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM
 from ledger.pen.slip import Receipt, Unavailable

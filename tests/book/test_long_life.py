@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.kernel.fact import Fact
-from ledger.rules import RULES
+from ledger.registry import RULES
 from tests.book import life
 from tests.book.chance import Dice
 from tests.book.world import World

@@ -8,7 +8,7 @@ from hashlib import sha256, shake_256
 from itertools import count
 from typing import Any
 
-from ledger.book import Asked, Book
+from ledger.book.book import Asked, Book
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.due import Done, Due
@@ -16,10 +16,10 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
+from ledger.log.memory import Pages
 from ledger.pen.pen import Limits
 from ledger.pen.slip import OurFault, Receipt, Unavailable
-from ledger.rules import RULES
-from ledger.store.memory import Pages
+from ledger.registry import RULES
 from ledger.vault import MasterKey
 from tests.book.count_beds import Beds
 from tests.book.count_money import Money
@@ -82,6 +82,7 @@ class World:
 
     async def _open(self, log: FaultyLog) -> Book:
         book = Book(
+            RULES,
             log,
             vault=self.vault,
             master=MasterKey(b"m" * 32),

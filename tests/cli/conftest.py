@@ -12,17 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import main
-from ledger.book import open_book
-from ledger.cluster import Cluster
+from ledger.book.book import open_book
 from ledger.kernel.who import Role, Who
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.members.naming import NameUser
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
+from ledger.registry import RULES
 from ledger.vault import MasterKey
+from patto.cli import main
+from patto.postgres import Cluster
 from tests.cli.program import (
     Answer,
     Started,
@@ -95,7 +96,7 @@ def small_book(server: Cluster) -> str:
 
 
 async def _write(url: str, name: BookName) -> None:
-    async with open_book(url, MASTER, name=name) as book:
+    async with open_book(RULES, url, MASTER, name=name) as book:
         city = OpenHub(name="Spazio Wiser Milano", side=HubKind.CITY, istat="015146")
         hub = (await book.submit(city, OLGA, "k1")).facts[0].hub
         village = OpenHub(name="Wise Coworking Bagnoregio", side=HubKind.VILLAGE, istat="056003")

@@ -26,7 +26,7 @@ class Started:
         words = ["serve", "--data", str(data), "--port", str(self.port), *arguments]
         with self.said.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", *words],
+                [sys.executable, "-m", "patto.cli.main", *words],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -68,7 +68,7 @@ class Started:
         found = {}
         for pid, (parent, words) in processes().items():
             for name in ("api", "follower"):
-                if parent == self.process.pid and f"api.cli.child\0{name}\0" in words:
+                if parent == self.process.pid and f"patto.cli.child\0{name}\0" in words:
                     found[name] = pid
         return found
 
@@ -115,7 +115,7 @@ def patto(*arguments: str, data: Path, seconds: float = 120) -> subprocess.Compl
     """Run another command of the program to its end."""
     command, *rest = arguments
     return subprocess.run(
-        [sys.executable, "-m", "api.cli.main", command, "--data", str(data), *rest],
+        [sys.executable, "-m", "patto.cli.main", command, "--data", str(data), *rest],
         capture_output=True,
         text=True,
         env=environment(),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from api.cli.trouble import Exit
+from patto.cli.trouble import Exit
 from tests.cli.program import Answer
 
 

@@ -13,8 +13,8 @@ from tests.cli.program import environment
 SERVE = """
 import socket, sys
 from litestar import Litestar, Request, post
-from api.cli import server
-from api.settings import Settings
+from patto.cli import server
+from api.engine.settings import Settings
 
 server.SILENT_SECONDS = 0.5
 

@@ -5,8 +5,8 @@ import re
 import click
 import pytest
 
-from api.cli.main import COMMANDS, patto
-from api.settings import Settings
+from api.engine.settings import Settings
+from patto.cli.main import COMMANDS, patto
 
 
 def commands(group: click.Group, path: str = "patto"):

@@ -14,10 +14,10 @@ import httpx
 import psycopg
 import pytest
 
-from ledger.cluster import Cluster
 from ledger.kernel.days import ROME
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, leaves_of
+from patto.postgres import Cluster
 from tests.crash.cutter import Cutter
 from tests.crash.service import Client, Service
 

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 
-from api.demo import DemoClock, Filled, Scale, check, fill
-from ledger.book import Book
+from ledger.book.book import Book
+from ledger.log.memory import MemoryLog, Pages
 from ledger.pen.pen import Limits
-from ledger.store.memory import MemoryLog, Pages
+from ledger.registry import RULES
 from ledger.vault import MasterKey, Vault, statements
+from patto.demo import DemoClock, Filled, Scale, check, fill
 
 MASTER = MasterKey(b"m" * 32)
 QUICK = Limits(patience=5.0)
@@ -52,6 +53,7 @@ async def paper_book(
     """Open a book in memory with the demo's ports."""
     clock = DemoClock(seed)
     book = Book(
+        RULES,
         MemoryLog(pages),
         vault=PaperVault(clock, rows),
         master=MASTER,

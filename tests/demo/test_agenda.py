@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from api.demo.agenda import Agenda
 from ledger.houses.events import CampaignOpened, CampaignSettled, SharesPledged
 from ledger.houses.run_campaign import SettleCampaign
 from ledger.kernel.days import rome
 from ledger.kernel.due import Due
+from patto.demo.agenda import Agenda
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 

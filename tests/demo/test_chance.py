@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from api.demo.chance import Chance
-from api.demo.ports import DemoEntropy
+from patto.demo.chance import Chance
+from patto.demo.ports import DemoEntropy
 
 
 def test_the_same_names_draw_the_same():

@@ -5,13 +5,13 @@ from datetime import date
 import msgspec
 import pytest
 
-from api.demo import check
-from api.demo.audit import Audit
 from ledger.houses.events import CampaignSettled
-from ledger.rules import RULES
+from ledger.log.memory import Pages
+from ledger.registry import RULES
 from ledger.stays.events import NightSlept, StayCheckedIn
-from ledger.store.memory import Pages
 from ledger.treasury.events import EntryPosted, Posting
+from patto.demo import check
+from patto.demo.audit import Audit
 from tests.demo.paper import filled, paper_book
 
 pytestmark = pytest.mark.anyio

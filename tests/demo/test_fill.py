@@ -6,16 +6,16 @@ from datetime import date
 
 import pytest
 
-from api.demo import NotThisDemo, fill
-from api.demo.plan import Scale
-from api.demo.world import OPERATOR
 from ledger.kernel.who import Role
+from ledger.log.memory import Pages
 from ledger.pen.pen import Limits
 from ledger.places.open import OpenHub
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.stays.events import NoShowMarked, StayCancelled, StayChanged, StayCheckedOut
-from ledger.store.memory import Pages
 from ledger.treasury.events import EntryPosted
+from patto.demo import NotThisDemo, fill
+from patto.demo.plan import Scale
+from patto.demo.world import OPERATOR
 from tests.demo.paper import SEASON, UNTIL, VILLAGE, filled, paper_book
 
 pytestmark = pytest.mark.anyio

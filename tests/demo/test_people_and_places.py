@@ -1,19 +1,19 @@
 """Invented people with right tax codes, in real places."""
 
-from api.demo import Scale
-from api.demo.chance import Chance
-from api.demo.names import (
+from ledger.members.tax_code import tax_code
+from ledger.members.words import email, full_name
+from ledger.places.hub import HubKind
+from ledger.places.municipality import municipalities
+from patto.demo import Scale
+from patto.demo.chance import Chance
+from patto.demo.names import (
     birthplaces,
     given_letters,
     organisation,
     person,
     surname_letters,
 )
-from api.demo.plan import hubs
-from ledger.members.tax_code import tax_code
-from ledger.members.words import email, full_name
-from ledger.places.hub import HubKind
-from ledger.places.municipality import municipalities
+from patto.demo.plan import hubs
 
 
 def test_a_tax_code_begins_as_the_ministry_says():

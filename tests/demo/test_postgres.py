@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.demo import check, fill, open_for_demo
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
+from patto.demo import check, fill, open_for_demo
 from tests.demo.paper import MASTER, SEASON, UNTIL, filled
 
 pytestmark = pytest.mark.anyio

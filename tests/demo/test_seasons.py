@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from api.demo.seasons import Landscape, demand, easter, free_run, high_season, holidays, is_free
+from patto.demo.seasons import Landscape, demand, easter, free_run, high_season, holidays, is_free
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ python -m tests.demo.victim ‹conninfo› ‹book› ‹seed›
 import asyncio
 import sys
 
-from api.demo import fill, open_for_demo
-from ledger.store.names import BookName
+from ledger.log.names import BookName
+from patto.demo import fill, open_for_demo
 from tests.demo.paper import MASTER, SEASON, UNTIL
 
 

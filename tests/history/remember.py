@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.kernel.fact import fact_name
-from ledger.rules import RULES
+from ledger.registry import RULES
 from tests.book.test_long_life import live
 
 FACTS = Path(__file__).with_name("facts.ndjson")

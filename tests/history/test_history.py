@@ -10,7 +10,7 @@ import pytest
 from ledger.kernel.command import command_name
 from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.rulebook import Chapter, Rulebook, UnknownFact
-from ledger.rules import RULES
+from ledger.registry import RULES
 from tests.history.remember import SEALED, digest, remembered
 
 LINES = remembered()

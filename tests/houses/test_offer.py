@@ -23,7 +23,7 @@ from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.rights import NoSuchMember, StandingForbids
-from ledger.rules import RULES
+from ledger.registry import RULES
 from tests.cast import (
     ANNA,
     ANNA_HERSELF,

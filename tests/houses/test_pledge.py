@@ -21,7 +21,7 @@ from ledger.kernel.subscription import (
     OverAlready,
 )
 from ledger.members.rights import NoSuchMember, StandingForbids
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.treasury.post import NotEnoughMoney
 from tests.cast import (
     ANNA,

@@ -15,7 +15,7 @@ from ledger.houses.events import PaidLine
 from ledger.houses.register import Register
 from ledger.kernel.fact import Fact
 from ledger.kernel.see import NotInMemory, See
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.account import Account
 from tests.cast import (

@@ -25,7 +25,7 @@ from ledger.kernel.subscription import (
     StillOpen,
 )
 from ledger.kernel.who import SYSTEM
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from tests.cast import (

@@ -7,7 +7,7 @@ import pytest
 from immutables import Map
 
 from ledger.kernel.noun import by, noun_from_bytes, noun_to_bytes
-from ledger.rules import RULES
+from ledger.registry import RULES
 from tests.kernel.toys import DAY, Basket, Crumb, Loaf, LoafBaked, LoafMoved
 
 FULL = Loaf(

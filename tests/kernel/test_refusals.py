@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger import rules
+from ledger import registry as rules
 from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
 
 

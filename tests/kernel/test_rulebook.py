@@ -12,7 +12,7 @@ from ledger.kernel.refused import Malformed
 from ledger.kernel.rulebook import Chapter, Rulebook, UnknownFact
 from ledger.kernel.see import See
 from ledger.kernel.who import SYSTEM
-from ledger.rules import RULES
+from ledger.registry import RULES
 from tests.kernel.toys import (
     DAY,
     TOYS,

@@ -7,10 +7,10 @@ from hashlib import blake2b
 from itertools import count
 
 from ledger.kernel.refused import Refused
+from ledger.log.memory import MemoryLog, Pages
+from ledger.log.page import LogAway, key_digest
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.slip import Slip
-from ledger.store.memory import MemoryLog, Pages
-from ledger.store.page import LogAway, key_digest
 from tests.pen.toy import ANNA, NOON, TOY
 
 _KEYS = count()

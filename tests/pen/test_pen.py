@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from ledger.kernel.rulebook import Chapter, Rulebook
+from ledger.log.memory import Pages
 from ledger.pen.slip import KeyReused, OurFault, Receipt, Unavailable
 from ledger.seal.tree import leaves_of, root_of
-from ledger.store.memory import Pages
 from tests.pen.desk_of_one import Clock, FaultyLog, kinds, writing
 from tests.pen.toy import BRUNO, TOY, EmptyPurse, Fill, Pass, Purse, PurseFilled, Share, Stumble
 
@@ -294,7 +294,7 @@ async def test_data_the_log_refuses_is_narrowed_down_to_its_own_command():
             return await super().append(page)
 
     def raise_spoiled():
-        from ledger.store.page import PageSpoiled
+        from ledger.log.page import PageSpoiled
 
         raise PageSpoiled("the log refuses poison")
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from ledger.kernel.refused import Refused
+from ledger.log.memory import MemoryLog, Pages
+from ledger.log.page import LogAway
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.slip import Receipt, Unavailable
 from ledger.seal.tree import leaves_of, root_of
-from ledger.store.memory import MemoryLog, Pages
-from ledger.store.page import LogAway
 from tests.pen.desk_of_one import Desk
 from tests.pen.toy import NOON, TOY, CoinsPassed, Fill, Pass, PurseFilled
 from tests.pen.virtual_time import run

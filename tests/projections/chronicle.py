@@ -23,7 +23,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Role, Who
 from ledger.members.events import HomeHubChanged, MemberAdmitted, MemberApplied
 from ledger.places.events import HubOpened, HubRenamed
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.cluster import Cluster
 from ledger.kernel.days import rome
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
+from patto.postgres import Cluster
 from tests.cast import TODAY, paid_in
 from tests.projections import tally
 from tests.projections.written import Writer

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import psycopg
 
 from ledger.kernel.fact import Fact, Line
-from ledger.rules import RULES
-from ledger.store.names import BookName
-from projections.projection import Cursor, Projection, copy_in
+from ledger.log.names import BookName
+from ledger.registry import RULES
+from projections.engine.projection import Cursor, Projection, copy_in
 
 MAKE = """
 SET ROLE {projector};
@@ -71,8 +71,8 @@ def position(conninfo: str, book: BookName, name: str = "tally") -> int:
 
 
 if __name__ == "__main__":
-    from projections.follower import Follower
-    from projections.rebuild import rebuild
+    from projections.engine.follower import Follower
+    from projections.engine.rebuild import rebuild
 
     verb, url, schema = sys.argv[1:]
     slow = Tally()

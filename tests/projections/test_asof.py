@@ -8,10 +8,10 @@ from typing import TypeVar
 import psycopg
 import pytest
 
-from ledger.cluster import Cluster
 from ledger.kernel.days import rome
-from ledger.store.names import BookName
-from projections.asof import (
+from ledger.log.names import BookName
+from patto.postgres import Cluster
+from projections.engine.asof import (
     AsOf,
     BeyondTheBook,
     Connection,
@@ -24,8 +24,8 @@ from projections.asof import (
     reader_options,
     wait_for,
 )
-from projections.balances.read import accounts
-from projections.follower import Follower
+from projections.engine.follower import Follower
+from projections.treasury.read import accounts
 from tests.cast import TODAY
 from tests.projections.conftest import Clerk
 from tests.projections.tally import Tally

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.cluster import Cluster
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact, Line
 from ledger.treasury import chart
 from ledger.treasury.chart import owner_of
 from ledger.treasury.events import EntryPosted, Posting
-from projections.asof import AsOf
-from projections.balances import (
+from patto.postgres import Cluster
+from projections.engine.asof import AsOf
+from projections.treasury import (
     Account,
     Balances,
     NoSuchAccount,
@@ -34,7 +34,7 @@ from projections.balances import (
     statement,
     trial_balance,
 )
-from projections.balances.write import add_between
+from projections.treasury.write import add_between
 from tests.cast import named
 from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, VILLAGE, Chronicle
 from tests.projections.told import Told, differences, told

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.cluster import Cluster
 from ledger.kernel.days import ONE_DAY, day_in_rome, nights
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Malformed, Refused
@@ -18,8 +17,9 @@ from ledger.stays.calendar import Calendar, free_beds, sheet, sheets
 from ledger.stays.events import PriceSet, StayReserved
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
-from projections.asof import AsOf
-from projections.calendar import Calendars, availability, figures, fold, room_calendar
+from patto.postgres import Cluster
+from projections.engine.asof import AsOf
+from projections.stays.calendar import Calendars, availability, figures, fold, room_calendar
 from tests.projections.chronicle import (
     BEGIN,
     BUNKS,

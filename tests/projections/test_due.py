@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.cluster import Cluster
 from ledger.kernel.due import Due
-from ledger.rules import RULES
-from projections.due import DueWork, figures, fold, ripe, waiting
+from ledger.registry import RULES
+from patto.postgres import Cluster
+from projections.engine.due import DueWork, figures, fold, ripe, waiting
 from tests.projections.chronicle import Chronicle, lived
 from tests.projections.told import Told, differences, told
 

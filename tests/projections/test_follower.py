@@ -11,14 +11,14 @@ from typing import Any
 
 import psycopg
 
-from ledger.cluster import Cluster
 from ledger.kernel.fact import Line
-from ledger.rules import RULES
-from ledger.store.names import BookName
-from projections.every import ALL
-from projections.follower import Follower, follow
-from projections.log_reader import LogReader
-from projections.projection import Cursor
+from ledger.log.names import BookName
+from ledger.registry import RULES
+from patto.postgres import Cluster
+from projections.engine.follower import Follower, follow
+from projections.engine.log_reader import LogReader
+from projections.engine.projection import Cursor
+from projections.registry import ALL
 from tests.projections import tally
 from tests.projections.conftest import Clerk
 from tests.projections.tally import Tally

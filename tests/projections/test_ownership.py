@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.cluster import Cluster
 from ledger.houses.distribute import Of
 from ledger.houses.events import SharesOffered, SharesTransferred
 from ledger.houses.holder import Holder as HolderNoun
@@ -21,7 +20,8 @@ from ledger.treasury.account import Account, Hold
 from ledger.ventures.backer import Backer
 from ledger.ventures.cap_table import CapTable
 from ledger.ventures.venture import NoSuchVenture
-from projections.asof import AsOf, BeyondTheBook
+from patto.postgres import Cluster
+from projections.engine.asof import AsOf, BeyondTheBook
 from projections.ownership import (
     Ownership,
     Part,

@@ -12,15 +12,15 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger.cluster import Cluster
 from ledger.kernel.fact import Line
-from ledger.store.names import BookName
+from ledger.log.names import BookName
 from ledger.treasury.chart import CLIENTS_BANK
-from projections.asof import reader_options
-from projections.balances import Balances, account
-from projections.follower import Follower, Stumbled
-from projections.projection import Cursor
-from projections.rebuild import AlreadyRebuilding, rebuild
+from patto.postgres import Cluster
+from projections.engine.asof import reader_options
+from projections.engine.follower import Follower, Stumbled
+from projections.engine.projection import Cursor
+from projections.engine.rebuild import AlreadyRebuilding, rebuild
+from projections.treasury import Balances, account
 from tests.projections import tally
 from tests.projections.conftest import Clerk
 from tests.projections.tally import Tally

@@ -6,17 +6,17 @@ from itertools import groupby
 import psycopg
 import pytest
 
-from ledger.cluster import Cluster
 from ledger.kernel.days import ONE_DAY, rome
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
-from projections import history, trial
-from projections import replay as replay_module
-from projections.asof import BeyondTheBook, NotYetSeen
-from projections.every import ALL
-from projections.follower import Follower
-from projections.history import History
-from projections.replay import replay
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
+from patto.postgres import Cluster
+from projections.engine import history, trial
+from projections.engine import replay as replay_module
+from projections.engine.asof import BeyondTheBook, NotYetSeen
+from projections.engine.follower import Follower
+from projections.engine.history import History
+from projections.engine.replay import replay
+from projections.registry import ALL
 from tests.projections.test_balances import HISTORY as WITH_LATE
 from tests.projections.written import Writer
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.cluster import Cluster
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact, Line
 from ledger.stays.events import NightSlept, RoomAdded
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
-from projections.asof import AsOf
-from projections.usage import BedUse, balance, by_hub, by_member, by_room, figures, fold
+from patto.postgres import Cluster
+from projections.engine.asof import AsOf
+from projections.stays.usage import BedUse, balance, by_hub, by_member, by_room, figures, fold
 from tests.projections.chronicle import BEGIN, BUNKS, CITY, DOUBLE, LOFT, MEMBERS, VILLAGE, lived
 from tests.projections.told import Told, differences, told
 

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 from ledger.kernel.fact import Line
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, leaves_of
 from ledger.treasury.events import EntryPosted, Posting
-from projections.verify import Verified
+from projections.engine.verify import Verified
 
 AT = datetime(2026, 6, 15, 10, tzinfo=UTC)
 BANK, WALLET = "Assets:Bank:Clients", "Liabilities:Members:MAAAAAAAAAAAAAAAA:Wallet"

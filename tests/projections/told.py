@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from ledger.cluster import Cluster
 from ledger.kernel.fact import Fact, Line
-from ledger.store.migrate import upgrade
-from ledger.store.names import BookName
-from projections.asof import Connection, reader_options
-from projections.follower import Follower, connect_projector
-from projections.projection import Projection
-from projections.rebuild import rebuild
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
+from patto.postgres import Cluster
+from projections.engine.asof import Connection, reader_options
+from projections.engine.follower import Follower, connect_projector
+from projections.engine.projection import Projection
+from projections.engine.rebuild import rebuild
 from tests.projections.chronicle import Chronicle
 from tests.projections.written import Writer
 

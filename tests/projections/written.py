@@ -8,10 +8,10 @@ from typing import Any
 import psycopg
 
 from ledger.kernel.fact import Fact, Line
-from ledger.rules import RULES
+from ledger.log.names import BookName
+from ledger.log.page import tag_digest
+from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
-from ledger.store.names import BookName
-from ledger.store.page import tag_digest
 
 
 def encoded(facts: Sequence[tuple[datetime, Fact]], first: int = 1) -> list[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from ledger.kernel.ids import identifier
 from ledger.kernel.who import Role, Who
 from ledger.members.events import MemberAdmitted, MemberApplied, MemberSuspended, UserNamed
 from ledger.places.events import HubOpened
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book

@@ -7,7 +7,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from ledger.kernel.days import nights
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.stays.calendar import Calendar, Freed, Taken, free_beds, sheets
 from ledger.stays.events import NightCorrected, RoomNight
 from tests.scenario import NOON, Memory

@@ -16,7 +16,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.bill import net_by_night, total_of

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from ledger.store.names import BookName
+from ledger.log.names import BookName
 from ledger.vault import MasterKey, Vault
 
 VAULT_SQL = Path(__file__).parents[2] / "alembic" / "sql" / "vault.sql"

@@ -16,7 +16,7 @@ from ledger.kernel.subscription import (
     OverAlready,
 )
 from ledger.members.rights import StandingForbids
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.treasury.post import NotEnoughMoney
 from ledger.ventures.backer import Backer, OpenCommitment
 from ledger.ventures.commit import CommitToRound, NoSuchCommitment, RevokeCommitment

@@ -2,7 +2,7 @@
 
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import BankMovementNoted, Posting
 from ledger.treasury.movement import AlreadyNoted

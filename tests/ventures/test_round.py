@@ -22,7 +22,7 @@ from ledger.kernel.subscription import (
     TooMuchToRaise,
 )
 from ledger.kernel.who import SYSTEM
-from ledger.rules import RULES
+from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.ventures.backer import Backer

@@ -28,7 +28,8 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
 
     `facts`  every version ever written; `nouns`; `verbs`: command → decide(command, see);
     `agenda` fact → what it makes due or done; `tags` fact → further tags to find it by
-    (`house:…`, `member:…`), beside those of the nouns it concerns.
+    (`house:…`, `member:…`), beside those of the nouns it concerns; `forgets` fact → its field that
+    names the person whose key is destroyed once the fact is durable.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     verbs: Mapping[type[Command], Verb] = {}
     agenda: Mapping[type[Fact], Agenda] = {}
     tags: Mapping[type[Fact], Tags] = {}
+    forgets: Mapping[type[Fact], str] = {}
 
 
 def _any_of(kinds: Mapping[str, type]) -> Any:
@@ -56,6 +58,7 @@ class Rulebook:
         self.commands = {command_name(kind): kind for kind in self.verbs}
         self._agenda = {kind: rule for c in chapters for kind, rule in c.agenda.items()}
         self._tags = {kind: rule for c in chapters for kind, rule in c.tags.items()}
+        self.forgets = {kind: field for c in chapters for kind, field in c.forgets.items()}
         self.routes: dict[type[Fact], list[tuple[type[Noun], Split]]] = {}
         for noun in self.nouns.values():
             for kind, parts in noun.parts.items():

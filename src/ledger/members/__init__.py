@@ -83,4 +83,5 @@ MEMBERS = Chapter(
         ForgetMember: forget_member,
     },
     tags=dict.fromkeys(_FACTS, lambda fact: (f"member:{fact.member}",)),
+    forgets={MemberForgotten: "member"},
 )

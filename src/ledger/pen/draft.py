@@ -7,11 +7,11 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.ids import salt
 from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Concern, Rulebook
+from ledger.log.page import Claim, Head, Page
+from ledger.log.tags import digest
 from ledger.pen.nouns import Journal
 from ledger.pen.slip import Receipt, Slip
 from ledger.seal.tree import leaves_of
-from ledger.store.page import Claim, Head, Page
-from ledger.store.tags import digest
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """A flight is a page on its way to the log, until it lands, fails, or is given up."""
 
+from ledger.log.page import Head, Page, Snapshot
 from ledger.pen.draft import Draft
-from ledger.store.page import Head, Page, Snapshot
 
 
 class Flight:

@@ -7,7 +7,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun, noun_from_bytes, noun_to_bytes
 from ledger.kernel.rulebook import Concern, Rulebook
 from ledger.kernel.see import NounKey
-from ledger.store.page import Found, Snapshot, Want
+from ledger.log.page import Found, Snapshot, Want
 
 SNAPSHOT_EVERY: Final = 500
 SNAPSHOT_BYTES: Final = 100

@@ -17,6 +17,7 @@ import msgspec
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook, UnknownFact
+from ledger.log.page import Head, HeadMoved, Log, LogAway, PageSpoiled
 from ledger.pen.desk import Desk
 from ledger.pen.draft import Draft
 from ledger.pen.flight import Flight
@@ -24,7 +25,6 @@ from ledger.pen.nouns import Nouns, snapshots
 from ledger.pen.recall import Recall, Stopped
 from ledger.pen.scribe import Scribe
 from ledger.pen.slip import OurFault, ReadOnly, Slip, Unavailable
-from ledger.store.page import Head, HeadMoved, Log, LogAway, PageSpoiled
 
 logger = logging.getLogger("patto.pen")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from ledger.kernel.rulebook import Rulebook, UnknownFact
+from ledger.log.page import Head, Log, Stored
 from ledger.pen.desk import Desk
 from ledger.pen.nouns import Nouns
 from ledger.pen.slip import Receipt, Slip
 from ledger.seal.tree import leaves_of
-from ledger.store.page import Head, Log, Stored
 
 
 class Stopped(Exception):

@@ -9,11 +9,11 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.see import NotInMemory, NounKey, See
+from ledger.log.page import Log
 from ledger.pen.desk import Desk
 from ledger.pen.draft import Draft
 from ledger.pen.nouns import Nouns
 from ledger.pen.slip import OurFault, Slip
-from ledger.store.page import Log
 
 logger = logging.getLogger("patto.pen")
 

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from ledger.kernel.fact import Line
-from projections.asof import Connection
 from projections.directory.entries import RULES, Entry, Key, taken, touched
 from projections.directory.read import Listed, ListedPage, listed, one
-from projections.projection import Cursor, Projection, escaped
-from projections.validity import OPEN, Spans
+from projections.engine.asof import Connection
+from projections.engine.projection import Cursor, Projection, escaped
+from projections.engine.validity import OPEN, Spans
 
 __all__ = ["Directory", "Entry", "Listed", "ListedPage", "figures", "fold", "listed", "one"]
 

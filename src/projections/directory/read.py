@@ -5,8 +5,8 @@ from typing import Any, LiteralString
 
 import msgspec
 
-from projections.asof import AsOf, Connection, Seen
-from projections.glance import SEEN, glance, in_force
+from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.glance import SEEN, glance, in_force
 
 NAME = "directory"
 

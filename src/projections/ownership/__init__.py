@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.kernel.fact import Line
+from projections.engine.projection import Cursor, Projection
 from projections.ownership.audit import figures, fold
 from projections.ownership.known import Known
 from projections.ownership.page import Page
@@ -31,7 +32,6 @@ from projections.ownership.words import (
     Thing,
 )
 from projections.ownership.write import TAKES, take
-from projections.projection import Cursor, Projection
 
 __all__ = [
     "Ownership",

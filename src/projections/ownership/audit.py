@@ -38,7 +38,7 @@ from ledger.ventures.events import (
     StakeCommitted,
     VentureOpened,
 )
-from projections.asof import Connection
+from projections.engine.asof import Connection
 from projections.ownership.write import TAKES
 
 Figures = dict[str, str]

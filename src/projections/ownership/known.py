@@ -10,8 +10,8 @@ from ledger.houses.events import CampaignSettled, SharesPledged, SharesTransferr
 from ledger.kernel.fact import Line
 from ledger.stays.events import DamageCharged, StayChanged
 from ledger.ventures.events import RoundSettled, StakeCommitted
-from projections.projection import Cursor
-from projections.validity import OPEN
+from projections.engine.projection import Cursor
+from projections.engine.validity import OPEN
 
 _SHARES = f"""
 SELECT s.member, s.thing, s.shares FROM ownership_shares s

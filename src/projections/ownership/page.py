@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from projections.engine.projection import NULL, Cursor, copy_in
+from projections.engine.validity import Spans
 from projections.ownership.known import Known, Mark
-from projections.projection import NULL, Cursor, copy_in
-from projections.validity import Spans
 
 _THINGS = "ownership_things (thing, kind, hub, name, form, from_position, from_day)"
 _MARKS = (

@@ -8,8 +8,8 @@ import msgspec
 
 from ledger.houses.house import NoSuchHouse
 from ledger.ventures.venture import NoSuchVenture
-from projections.asof import AsOf, Connection, Seen
-from projections.glance import SEEN, glance, in_force, told
+from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.glance import SEEN, glance, in_force, told
 from projections.ownership.words import (
     Claim,
     Holder,

@@ -6,7 +6,7 @@ from typing import Self
 
 import msgspec
 
-from projections.asof import Seen
+from projections.engine.asof import Seen
 
 HELD = frozenset({"pledge", "commitment", "stay"})
 

@@ -37,9 +37,9 @@ from ledger.ventures.events import (
     StakeCommitted,
     VentureOpened,
 )
+from projections.engine.projection import escaped
 from projections.ownership.known import Mark, StayClaim
 from projections.ownership.page import Page
-from projections.projection import escaped
 
 
 def _house(page: Page, fact: HouseOpened, position: int) -> None:

@@ -1,0 +1,1 @@
+"""What serves every address: signing in, commands, questions, problems, the OpenAPI document."""

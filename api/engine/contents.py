@@ -1,0 +1,23 @@
+"""What the chapters bring to the API, put together: the engine is given it and knows no chapter."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from api.engine.ask import Read
+from api.engine.front import ActsFor
+from api.engine.route import Route
+from ledger.kernel.rulebook import Rulebook
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """The rules of the book, the addresses of its commands, what can be read, and each chapter's title.
+
+    `acts_for` returns the members that a user acts for.
+    """
+
+    rules: Rulebook
+    routes: tuple[Route, ...]
+    reads: tuple[Read, ...]
+    titles: Mapping[str, str]
+    acts_for: ActsFor

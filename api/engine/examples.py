@@ -1,0 +1,24 @@
+"""The ids and sums in the examples: nobody and nothing has them."""
+
+from datetime import date, timedelta
+from typing import Final
+
+HUB: Final = "SPAZIO2ESEMPIO2AA"
+MEMBER: Final = "MEMBRO2ESEMPIO2AA"
+BUYER: Final = "MCOMPRA2ESEMPIO2A"
+USER: Final = "UTENTE2ESEMPIO2AA"
+HOUSE: Final = "HCASA2ESEMPIO2AAA"
+ROOM: Final = "BRCAMERA2ESEMPIO2A"
+
+OPENS: Final = date(2027, 3, 1)
+CLOSES: Final = OPENS + timedelta(days=60)
+TERMS: Final = {
+    "price_cents": 50_000,
+    "shares_min": 100,
+    "shares_max": 200,
+    "opens": OPENS,
+    "closes": CLOSES,
+    "cooling_off_days": 14,
+    "shares_limit": 20,
+}
+BANK: Final = {"amount_cents": 50_000, "day": date(2026, 5, 12), "reference": "CRO-4711"}

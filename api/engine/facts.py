@@ -1,0 +1,266 @@
+"""The book itself: lines exactly as they are stored and sealed, found by kind, tag, position and time."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+from api.engine.access import May, is_staff
+from api.engine.ask import Ask, Cursor, Limit, Nothing, Position, Read
+from api.engine.front import Reader
+from api.engine.problems import Malformed, NotHere
+from ledger.kernel.who import Role
+from ledger.log.tags import digest
+from projections.engine.asof import Seen
+
+_MEMBER: Final = re.compile(rb"\bM[A-Z2-7]{16}\b")
+_HUB: Final = re.compile(rb"\bS[A-Z2-7]{16}\b")
+_SCANNED_MAX: Final = 5_000
+_PAGE: Final = 500
+
+HEAD: Final = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)"
+BEGINS: Final = "SELECT first FROM batches WHERE at >= %s ORDER BY at, last LIMIT 1"
+ENDS: Final = "SELECT last FROM batches WHERE at <= %s ORDER BY at DESC, last DESC LIMIT 1"
+LINES: Final = """
+SELECT position, data, leaf FROM facts
+WHERE position > %(low)s AND position < %(high)s {more}
+ORDER BY position {way} LIMIT %(limit)s
+"""
+BY_TAG: Final = """
+SELECT f.position, f.data, f.leaf FROM (
+    SELECT DISTINCT p.position FROM tags CROSS JOIN unnest(positions) p(position)
+    WHERE tag = ANY (%(tags)s) AND last > %(low)s AND last <= coalesce((
+        SELECT b.last FROM batches b WHERE b.last >= %(high)s - 1 ORDER BY b.last LIMIT 1
+    ), %(high)s) AND p.position > %(low)s AND p.position < %(high)s
+    ORDER BY p.position {way} {cut}
+) t JOIN facts f USING (position)
+WHERE true {more} ORDER BY f.position {way} LIMIT %(limit)s
+"""
+ONE: Final = """
+SELECT f.data, f.leaf, b.first, b.last, b.at, b.root
+FROM facts f CROSS JOIN LATERAL (
+    SELECT * FROM batches b WHERE b.last >= f.position ORDER BY b.last LIMIT 1
+) b WHERE f.position = %s
+"""
+
+
+class FactsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which facts to list."""
+
+    kind: Annotated[
+        Annotated[str, Meta(max_length=100)] | None,
+        Meta(description="a stored name such as `houses.shares-pledged.v1`"),
+    ] = None
+    tag: Annotated[
+        Annotated[str, Meta(pattern=r"^[\x21-\x7e]{3,200}$")] | None,
+        Meta(description="what it concerns: `house:H…`, `member:M…`, `stay:B…`, `account:…`"),
+    ] = None
+    after: Annotated[Position | None, Meta(description="only later positions")] = None
+    before: Annotated[Position | None, Meta(description="only earlier positions")] = None
+    since: Annotated[
+        Annotated[datetime, Meta(tz=True)] | None, Meta(description="written then or later")
+    ] = None
+    until: Annotated[
+        Annotated[datetime, Meta(tz=True)] | None, Meta(description="written then or earlier")
+    ] = None
+    newest: Annotated[bool, Meta(description="the newest first")] = False
+    cursor: Cursor = ""
+    limit: Limit = 100
+
+
+class FactShown(msgspec.Struct, frozen=True):
+    """One line of the book, and its leaf (in hexadecimal)."""
+
+    leaf: str
+    line: msgspec.Raw
+
+
+class FactPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines in order of position; `next` is the `cursor` of the page after, if there may be one."""
+
+    as_of: Seen
+    facts: list[FactShown]
+    next: str | None = None
+
+
+class BatchShown(msgspec.Struct, frozen=True):
+    """The batch a line was written in: `root` is the RFC 6962 root over the first `last` leaves."""
+
+    first: int
+    last: int
+    at: datetime
+    root: str
+
+
+class WholeFact(msgspec.Struct, frozen=True, kw_only=True):
+    """One line: as an object, as the very text that is stored, and what seals it.
+
+    leaf = SHA-256(0x00 ‖ SHA-256(stored)), with `stored` in UTF-8.
+    """
+
+    position: int
+    line: msgspec.Raw
+    stored: str
+    leaf: str
+    batch: BatchShown
+
+
+async def facts(ask: Ask) -> FactPage:
+    """List facts. Members see those about themselves alone, hosts those of their hub."""
+    query: FactsAsked = ask.query
+    if query.kind is not None and query.kind not in ask.desk.rules.facts:
+        raise Malformed("There is no such kind of fact.", field="kind")
+    async with ask.desk.reading() as connection:
+        low, high, head = await _bounds(connection, query)
+        rows, following = await _visible(ask, connection, low, high)
+    found = [FactShown(leaf.hex(), msgspec.Raw(data)) for _, data, leaf in rows]
+    return FactPage(as_of=Seen(head), facts=found, next=following)
+
+
+async def _bounds(connection: Reader, query: FactsAsked) -> tuple[int, int, int]:
+    """Return the positions between which to look, neither included, and the head."""
+    (head,) = await _row(connection, HEAD, ())
+    low, high = query.after or 0, min(query.before or head + 1, head + 1)
+    if query.since is not None:
+        found = await _row(connection, BEGINS, [query.since])
+        low = max(low, found[0] - 1 if found else head)
+    if query.until is not None:
+        found = await _row(connection, ENDS, [query.until])
+        high = min(high, found[0] + 1 if found else 0)
+    if query.cursor:
+        place = _place(query.cursor)
+        low, high = (low, min(high, place)) if query.newest else (max(low, place), high)
+    return low, high, head
+
+
+def _place(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise Malformed("The cursor is not one that a page gave.", field="cursor")
+    return int(cursor)
+
+
+async def _row(connection: Reader, sql: str, parameters: Any) -> Any:
+    return await (await connection.execute(sql.encode(), parameters)).fetchone()
+
+
+async def _visible(
+    ask: Ask, connection: Reader, low: int, high: int
+) -> tuple[list[tuple[int, bytes, bytes]], str | None]:
+    """Read on until the page is full, the facts end, or enough was looked through."""
+    query: FactsAsked = ask.query
+    tags = [query.tag] if query.tag else await _own_tags(ask)
+    sees = await _sight(ask)
+    everything = is_staff(ask.who)
+    size = query.limit if everything else _PAGE
+    kept: list[tuple[int, bytes, bytes]] = []
+    scanned = 0
+    while True:
+        rows = await _some(connection, query, tags, low, high, size)
+        for row in rows:
+            if everything or sees(row[1]):
+                kept.append(row)
+            if len(kept) == query.limit:
+                return kept, str(row[0])
+        scanned += len(rows)
+        if len(rows) < size:
+            return kept, None
+        if scanned >= _SCANNED_MAX:
+            return kept, str(rows[-1][0])
+        low, high = (low, rows[-1][0]) if query.newest else (rows[-1][0], high)
+
+
+async def _some(
+    connection: Reader, query: FactsAsked, tags: list[str] | None, low: int, high: int, size: int
+) -> list[tuple[int, bytes, bytes]]:
+    if tags is not None and not tags:
+        return []
+    sql = LINES if tags is None else BY_TAG
+    text = sql.format(
+        way="DESC" if query.newest else "ASC",
+        more="AND kind = %(kind)s" if query.kind else "",
+        cut="" if query.kind else "LIMIT %(limit)s",
+    )
+    asked = {
+        "low": low,
+        "high": high,
+        "kind": query.kind,
+        "limit": size,
+        "tags": [digest(tag) for tag in tags or ()],
+    }
+    return await (await connection.execute(text.encode(), asked)).fetchall()
+
+
+async def _own_tags(ask: Ask) -> list[str] | None:
+    """Return the tags under which the asker's own facts are; None for those who see all."""
+    if is_staff(ask.who):
+        return None
+    if ask.who.role is Role.HOST:
+        return [f"hub:{ask.who.hub}"]
+    return [f"member:{member}" for member in sorted(await ask.own())]
+
+
+async def _sight(ask: Ask) -> Any:
+    """Return what says of a stored line whether the asker may see it.
+
+    A member sees what mentions members of theirs and no other; a host what mentions their hub and
+    no other. What concerns many (a settlement, a distribution) is told by other reads, each
+    their own part.
+    """
+    if ask.who.role is Role.HOST:
+        assert ask.who.hub is not None
+        return _mentions_only(_HUB, {ask.who.hub.encode()})
+    return _mentions_only(_MEMBER, {member.encode() for member in await ask.own()})
+
+
+def _mentions_only(pattern: re.Pattern[bytes], own: Iterable[bytes]) -> Any:
+    mine = frozenset(own)
+
+    def sees(data: bytes) -> bool:
+        mentioned = set(pattern.findall(data))
+        return bool(mentioned) and mentioned <= mine
+
+    return sees
+
+
+async def fact(ask: Ask) -> WholeFact:
+    """One fact: the line, the stored text, its leaf, and the batch that sealed it."""
+    position = int(ask.path["position"])
+    async with ask.desk.reading() as connection:
+        found = await _row(connection, ONE, [position])
+    if found is None:
+        raise NotHere(position=position)
+    data, leaf, first, last, at, root = found
+    if not is_staff(ask.who) and not (await _sight(ask))(data):
+        raise NotHere(position=position)
+    return WholeFact(
+        position=position,
+        line=msgspec.Raw(data),
+        stored=data.decode(),
+        leaf=leaf.hex(),
+        batch=BatchShown(first, last, at, root.hex()),
+    )
+
+
+FACTS: Final = (
+    Read(
+        path="/facts",
+        name="facts",
+        answers=facts,
+        tells=FactPage,
+        may=May.OWN,
+        query=FactsAsked,
+        example={"kind": "houses.shares-pledged.v1", "limit": 10},
+    ),
+    Read(
+        path="/facts/{position}",
+        name="fact",
+        answers=fact,
+        tells=WholeFact,
+        may=May.OWN,
+        query=Nothing,
+        fixed=True,
+    ),
+)

@@ -1,0 +1,241 @@
+"""What went wrong, said once for all: every refusal is a problem (RFC 9457) with a page of its own.
+
+Refused.slug()   → type    /problems/not-enough-money, stable for ever
+the class's name → title   Not enough money
+the docstring    → detail, and what this very case adds
+the figures      → members of their own beside these
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+import psycopg
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response import Response
+
+from api.engine.answer import NO_STORE, PROBLEM, Answer, Header
+from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
+from ledger.log.page import LogAway
+from ledger.pen.slip import OurFault, ReadOnly, Unavailable
+from ledger.vault import KeyLost
+
+logger = logging.getLogger("patto.api")
+T = TypeVar("T")
+
+
+class TokenNeeded(Refused):
+    """This needs a valid token: `Authorization: Bearer …`."""
+
+    status = 401
+
+
+class KeyNeeded(Refused):
+    """Every command needs an `Idempotency-Key` header: 1-200 visible ASCII characters."""
+
+    status = 400
+
+
+class NotJson(Refused):
+    """The body is not JSON in UTF-8."""
+
+    status = 400
+
+
+class BodyTooLarge(Refused):
+    """The body is larger than this address takes."""
+
+    status = 413
+
+
+class BodyBroken(Refused):
+    """The body ended before its time."""
+
+    status = 400
+
+
+class WrongContentType(Refused):
+    """This address takes another type of content."""
+
+    status = 415
+
+
+class NotHere(Unknown):
+    """There is nothing at this address."""
+
+
+class WrongMethod(Refused):
+    """This address does not answer to this method."""
+
+    status = 405
+
+
+class BadRequest(Refused):
+    """The request is not one that can be understood."""
+
+    status = 400
+
+
+# What PostgreSQL, or the network between, fails with.
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
+_FIELD = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
+
+
+def invalid(error: msgspec.MsgspecError, within: str = "") -> Malformed:
+    """Return the refusal that names the field which is wrong and says what is wrong with it."""
+    text = str(error)
+    found = _FIELD.search(text)
+    field = (found[1] if found else "").replace("[...]", "[]")
+    if named := re.search(r"(?:unknown field|required field) `(\w+)`", text):
+        field = f"{field}.{named[1]}" if field else named[1]
+    said = text[: found.start()] if found else text
+    if within == "query":
+        said = said.replace("Object missing required field", "The query has to name")
+        said = said.replace("Object contains unknown field", "The query knows no parameter")
+    return Malformed(f"{said}.", field=field or within)
+
+
+def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """Return what the body holds; refuses by name what is not JSON, and what is not of the form."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise invalid(error, "body") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise NotJson(f"({error})"[:200]) from None
+
+
+def converted(value: object, kind: type[T]) -> T:
+    """Return texts of a query or a path as what they should be; refuses by name."""
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise invalid(error, "query") from None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    return str(value)
+
+
+_encode = msgspec.json.Encoder(enc_hook=_plain).encode
+_HEADERS: Mapping[int, tuple[Header, ...]] = {
+    401: ((b"www-authenticate", b'Bearer realm="patto"'),),
+    503: ((b"retry-after", b"1"),),
+}
+
+
+def problem_json(value: object) -> bytes:
+    """Return JSON in which any figure of a refusal has a form."""
+    return _encode(value)
+
+
+def members(why: Refused) -> dict[str, Any]:
+    """Return a refusal as problem details, with its figures."""
+    kind = type(why)
+    return {
+        **why.facts,
+        "type": f"/problems/{kind.slug()}",
+        "title": title(kind),
+        "status": why.status,
+        "detail": why.detail,
+    }
+
+
+def problem(why: Refused, *headers: Header) -> Answer:
+    """Return the answer that tells a refusal."""
+    more = () if isinstance(why, ReadOnly) else _HEADERS.get(why.status, ())
+    return Answer(why.status, _encode(members(why)), PROBLEM, NO_STORE, *more, *headers)
+
+
+def title(kind: type[Refused]) -> str:
+    """Return a refusal's name as words: `NotEnoughMoney` is `Not enough money`."""
+    return kind.slug().replace("-", " ").capitalize()
+
+
+# What Litestar, the vault and the drivers raise, in our words
+
+
+def refusal_for(error: Exception) -> Refused:
+    """Return the refusal that an exception amounts to; a bug is logged and is our fault."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, HTTPException):
+        kind = {404: NotHere, 405: WrongMethod}.get(error.status_code)
+        if kind is not None:
+            return kind()
+        if error.status_code < 500:
+            return BadRequest(error.detail)
+    if isinstance(error, AWAY):
+        logger.info("PostgreSQL is away: %s", error)
+        return Unavailable("PostgreSQL is away.")
+    if isinstance(error, KeyLost):
+        logger.error("%s", error)
+        return Unavailable("A person's key is missing from the vault.")
+    logger.error("a bug in the API", exc_info=error)
+    return OurFault()
+
+
+def on_exception(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Tell Litestar how to answer whatever was raised."""
+    why = refusal_for(error)
+    answer = problem(why)
+    headers = {name.decode(): value.decode() for name, value in answer.headers}
+    if isinstance(error, HTTPException) and error.headers:
+        headers |= error.headers
+    media = headers.pop("content-type")
+    return Response(answer.body, status_code=why.status, media_type=media, headers=headers)
+
+
+# What there is
+
+
+@cache
+def kinds() -> Mapping[str, type[Refused]]:
+    """Return every refusal there is, by its slug."""
+    found: dict[str, type[Refused]] = {}
+    rest: list[type[Refused]] = [Refused]
+    while rest:
+        for kind in rest.pop().__subclasses__():
+            if kind.__module__.split(".")[0] in ("ledger", "projections", "api"):
+                found[kind.slug()] = kind
+                rest.append(kind)
+    return dict(sorted(found.items()))
+
+
+def meaning(kind: type[Refused]) -> str:
+    """Return what a refusal says."""
+    return " ".join((kind.__doc__ or "").split())
+
+
+__all__ = [
+    "AWAY",
+    "BadRequest",
+    "BodyBroken",
+    "BodyTooLarge",
+    "KeyNeeded",
+    "Malformed",
+    "NotAllowed",
+    "NotHere",
+    "NotJson",
+    "TokenNeeded",
+    "WrongContentType",
+    "converted",
+    "decoded",
+    "invalid",
+    "kinds",
+    "meaning",
+    "members",
+    "on_exception",
+    "problem",
+    "problem_json",
+    "refusal_for",
+    "title",
+]

@@ -1,0 +1,110 @@
+"""A route is where a command is sent: its address, the body that remains of it, and an example."""
+
+import re
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from string import Formatter
+from typing import Any, get_type_hints
+
+import msgspec
+
+from api.engine.problems import NotHere
+from ledger.kernel.command import Command, command_name
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One command over HTTP.
+
+    Fields of the command that are named in `path` come from there, those that the book fills are
+    never sent, and the rest are the body. `location` is where what came of it can be read, made of
+    fields of its first fact; without one it is that fact itself. `names_users`: after it a user may
+    act for other members than before.
+    """
+
+    command: type[Command]
+    path: str
+    example: Mapping[str, Any] = {}
+    location: str = ""
+    names_users: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the command's owned name."""
+        return command_name(self.command)
+
+    @property
+    def path_fields(self) -> tuple[str, ...]:
+        """Return the fields that the address gives."""
+        return path_fields(self.path)
+
+    @property
+    def body_fields(self) -> tuple[str, ...]:
+        """Return the fields that the body gives."""
+        personal = self.command.personal
+        filled = personal.filled_by_the_book() if personal else frozenset()
+        return tuple(
+            field
+            for field in self.command.__struct_fields__
+            if field not in filled and field not in self.path_fields
+        )
+
+    def body_type(self) -> type[msgspec.Struct]:
+        """Return the command without what it isn't told, with the same bounds and words."""
+        hints = get_type_hints(self.command, include_extras=True)
+        fields: list[Any] = []
+        for field in msgspec.structs.fields(self.command):
+            if field.name not in self.body_fields:
+                continue
+            if field.required:
+                fields.append((field.name, hints[field.name]))
+            elif field.default is not msgspec.NODEFAULT:
+                fields.append((field.name, hints[field.name], field.default))
+            else:
+                factory = msgspec.field(default_factory=field.default_factory)
+                fields.append((field.name, hints[field.name], factory))
+        return msgspec.defstruct(
+            f"{self.command.__name__}Body",
+            fields,
+            namespace={"__doc__": self.command.__doc__},
+            forbid_unknown_fields=True,
+            frozen=True,
+            kw_only=True,
+        )
+
+    def builder(self) -> Callable[[Mapping[str, str], Any], Command]:
+        """Return how the command is made of what the address and the body gave."""
+        kind, names = self.command, self.body_fields
+        if not names:
+            return lambda given, _: kind(**given)
+        if len(names) == 1:
+            (only,) = names
+            return lambda given, body: kind(**given, **{only: getattr(body, only)})
+        values = attrgetter(*names)
+        return lambda given, body: kind(**given, **dict(zip(names, values(body), strict=True)))
+
+    def path_types(self) -> dict[str, Any]:
+        """Return the types of the fields that the address gives."""
+        hints = get_type_hints(self.command, include_extras=True)
+        return {field: hints[field] for field in self.path_fields}
+
+
+def path_fields(path: str) -> tuple[str, ...]:
+    """Return the names in braces: `/hubs/{hub}/rooms` has `hub`."""
+    return tuple(field for _, field, _, _ in Formatter().parse(path) if field)
+
+
+_ID = re.compile(r"[A-Z]{1,2}[A-Z2-7]{16}")
+
+
+def must_be_id(field: str, text: str) -> None:
+    """Refuse `NotHere` for what can't be the id of anything."""
+    if not _ID.fullmatch(text):
+        raise NotHere(f"`{field}` is not an identifier of Patto.", field=field)
+
+
+def litestar_path(path: str) -> str:
+    """Return the path as Litestar writes it: `/hubs/{hub:str}/rooms`."""
+    return "".join(
+        text + (f"{{{field}:str}}" if field else "")
+        for text, field, _, _ in Formatter().parse(path)
+    )

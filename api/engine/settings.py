@@ -1,0 +1,176 @@
+"""Everything that can be set, each thing once: its name, what it is for, and what it is if nobody says."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
+
+import msgspec
+import psycopg
+from msgspec import Meta
+from psycopg.conninfo import conninfo_to_dict
+
+from ledger.log.names import BookName
+from ledger.pen.pen import Limits
+
+NAME = r"^[a-z][a-z0-9_]{0,39}$"
+
+
+class WrongSetting(Exception):
+    """A setting has a value that it can't have."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One setting as people see it: the variable, the option of `patto serve`, the doc, the default."""
+
+    field: str
+    variable: str
+    option: str
+    doc: str
+    default: Any
+
+
+def _set(variable: str, doc: str, *, ge: int | None = None, le: int | None = None) -> Meta:
+    return Meta(description=doc, extra={"variable": variable}, ge=ge, le=le)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one process is told. The environment says it, and an option of the same name overrides it."""
+
+    database_url: Annotated[
+        str,
+        _set(
+            "DATABASE_URL",
+            "a PostgreSQL server (16 or later) to keep the book in; without it, an embedded one",
+        ),
+    ] = ""
+    data: Annotated[
+        str, _set("PATTO_DATA", "the folder of the embedded server, the master key and the tokens")
+    ] = "var"
+    host: Annotated[str, _set("PATTO_HOST", "the address to serve on")] = "127.0.0.1"
+    port: Annotated[int, _set("PATTO_PORT", "the port to serve on", ge=1, le=65_535)] = 8000
+    book: Annotated[
+        str,
+        Meta(pattern=NAME),
+        _set("PATTO_BOOK", "the book's name: its schemas and roles in PostgreSQL begin with it"),
+    ] = "patto"
+    master_key_file: Annotated[
+        str,
+        _set("PATTO_MASTER_KEY_FILE", "the vault's master key; `master.key` in the data folder"),
+    ] = ""
+    tokens_file: Annotated[
+        str,
+        _set("PATTO_TOKENS_FILE", "where the first tokens are told; `tokens` in the data folder"),
+    ] = ""
+    server: Annotated[
+        Literal["uvicorn", "granian"], _set("PATTO_SERVER", "the ASGI server that carries HTTP")
+    ] = "uvicorn"
+    queue: Annotated[
+        int,
+        _set("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),
+    ] = 8_192
+    nouns: Annotated[
+        int, _set("PATTO_NOUNS", "states that the pen keeps in memory (about 1 kB each)", ge=1_000)
+    ] = 200_000
+    patience_seconds: Annotated[
+        int, _set("PATTO_PATIENCE", "the longest that a command waits for PostgreSQL", ge=1, le=600)
+    ] = 5
+    command_bytes: Annotated[
+        int, _set("PATTO_COMMAND_BYTES", "the largest body of a command", ge=1_024)
+    ] = 65_536
+    bulk_bytes: Annotated[
+        int, _set("PATTO_BULK_BYTES", "the largest body of a bulk request", ge=1_024)
+    ] = 67_108_864
+    readers: Annotated[
+        int, _set("PATTO_READERS", "connections to PostgreSQL for reads", ge=1, le=100)
+    ] = 8
+    answers: Annotated[
+        int,
+        _set(
+            "PATTO_ANSWERS", "answers kept to be given again while nothing moved; 0 for none", ge=0
+        ),
+    ] = 5_000
+    wait_seconds: Annotated[
+        int,
+        _set("PATTO_WAIT", "how long a read waits for a position to be projected", ge=0, le=60),
+    ] = 5
+    scheduler: Annotated[
+        Literal["on", "off"], _set("PATTO_SCHEDULER", "whether this process does what is due")
+    ] = "on"
+    token_seconds: Annotated[
+        int,
+        _set("PATTO_TOKEN_SECONDS", "how soon a token revoked elsewhere is refused here", ge=1),
+    ] = 2
+
+    @property
+    def name(self) -> BookName:
+        """Return the book's schemas and roles."""
+        return BookName(self.book)
+
+    @property
+    def folder(self) -> Path:
+        """Return the data folder."""
+        return Path(self.data)
+
+    @property
+    def master_key(self) -> Path:
+        """Return the file of the vault's master key."""
+        return Path(self.master_key_file) if self.master_key_file else self.folder / "master.key"
+
+    @property
+    def tokens(self) -> Path:
+        """Return the file that tells the first tokens, once."""
+        return Path(self.tokens_file) if self.tokens_file else self.folder / "tokens"
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much the pen takes on."""
+        return Limits(waiting=self.queue, nouns=self.nouns, patience=float(self.patience_seconds))
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ, **options: object) -> Self:
+        """Return the settings that the environment and the given options make.
+
+        Options that are None were not given. Raises `WrongSetting`, in one line.
+        """
+        told: dict[str, object] = {
+            one.field: environment[one.variable]
+            for one in cls.documented()
+            if environment.get(one.variable)
+        }
+        told |= {field: str(value) for field, value in options.items() if value is not None}
+        try:
+            settings = msgspec.convert(told, cls, strict=False)
+        except msgspec.ValidationError as error:
+            raise WrongSetting(cls._explain(str(error))) from None
+        try:
+            conninfo_to_dict(settings.database_url)
+        except psycopg.ProgrammingError:  # Its words would show the password.
+            raise WrongSetting(
+                "DATABASE_URL is neither postgresql://user@host/database nor a libpq string."
+            ) from None
+        return settings
+
+    @classmethod
+    def documented(cls) -> Iterator[Setting]:
+        """Yield every setting with its words."""
+        hints = get_type_hints(cls, include_extras=True)
+        for field in msgspec.structs.fields(cls):
+            meta = next(one for one in get_args(hints[field.name]) if getattr(one, "extra", None))
+            assert meta.description is not None
+            yield Setting(
+                field.name,
+                meta.extra["variable"],
+                f"--{field.name.replace('_', '-')}",
+                meta.description,
+                field.default,
+            )
+
+    @classmethod
+    def _explain(cls, error: str) -> str:
+        """Name the variable and the option instead of the field."""
+        for one in cls.documented():
+            if f"`$.{one.field}`" in error:
+                said = error.split(" - at", maxsplit=1)[0]
+                return f"{one.variable} ({one.option}): {said[:1].lower()}{said[1:]}"
+        return error

@@ -1,0 +1,1 @@
+"""The houses, over HTTP: where commands are sent and what can be read."""

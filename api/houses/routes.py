@@ -1,0 +1,107 @@
+"""Houses: where their commands are sent."""
+
+from datetime import date
+from typing import Final
+
+from api.engine.examples import BANK, BUYER, CLOSES, HUB, MEMBER, TERMS
+from api.engine.route import Route
+from ledger.houses.distribute import Distribute
+from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
+from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
+from ledger.houses.open_house import OpenHouse
+from ledger.houses.pledge import PledgeShares, RevokePledge
+from ledger.houses.run_campaign import CancelCampaign, OpenCampaign, SettleCampaign
+from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+
+ROUTES: Final = (
+    Route(
+        command=OpenHouse,
+        path="/houses",
+        location="/houses/{house}",
+        example={
+            "hub": HUB,
+            "name": "Casa del Tufo",
+            "form": "cooperativa",
+            "dividend_ceiling_bp": 250,
+        },
+    ),
+    Route(
+        command=OpenCampaign,
+        path="/houses/{house}/campaigns",
+        location="/campaigns/{campaign}",
+        example=TERMS,
+    ),
+    Route(
+        command=PledgeShares,
+        path="/campaigns/{campaign}/pledges",
+        location="/campaigns/{campaign}/pledges/{pledge}",
+        example={"member": MEMBER, "shares": 4},
+    ),
+    Route(
+        command=RevokePledge,
+        path="/campaigns/{campaign}/pledges/{pledge}/revoke",
+        location="/campaigns/{campaign}",
+    ),
+    Route(
+        command=SettleCampaign,
+        path="/campaigns/{campaign}/settle",
+        location="/campaigns/{campaign}",
+    ),
+    Route(
+        command=CancelCampaign,
+        path="/campaigns/{campaign}/cancel",
+        location="/campaigns/{campaign}",
+        example={"reason": "The seller stepped back"},
+    ),
+    Route(
+        command=OfferShares,
+        path="/houses/{house}/offers",
+        location="/offers/{offer}",
+        example={
+            "seller": MEMBER,
+            "shares": 2,
+            "price_cents": 104_000,
+            "expires": CLOSES,
+            "buyer": BUYER,
+        },
+    ),
+    Route(command=WithdrawOffer, path="/offers/{offer}/withdraw", location="/offers/{offer}"),
+    Route(command=ExpireOffer, path="/offers/{offer}/expire", location="/offers/{offer}"),
+    Route(
+        command=AuthoriseTransfer,
+        path="/offers/{offer}/authorise",
+        location="/offers/{offer}",
+        example={"buyer": BUYER, "resolution": "Directors, 3 June, no. 12"},
+    ),
+    Route(
+        command=AcceptOffer,
+        path="/offers/{offer}/accept",
+        location="/offers/{offer}",
+        example={"buyer": BUYER, "deed": "Rep. 1234 / Racc. 567"},
+    ),
+    Route(
+        command=RecordRent,
+        path="/houses/{house}/rents",
+        example={"hub": HUB, **BANK},
+    ),
+    Route(
+        command=RecordExpense,
+        path="/houses/{house}/expenses",
+        example={"what": "Roof repair", **BANK},
+    ),
+    Route(
+        command=RecordPurchase,
+        path="/houses/{house}/purchases",
+        example={"what": "The building", **BANK},
+    ),
+    Route(
+        command=Distribute,
+        path="/houses/{house}/distributions",
+        example={
+            "of": "profit",
+            "amount_cents": 180_000,
+            "record_date": date(2026, 3, 31),
+            "withheld_bp": 2_600,
+        },
+    ),
+)

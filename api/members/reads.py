@@ -1,0 +1,190 @@
+"""Members: who they are, how they stand, what is theirs. Their words are opened for few, and kept by nobody."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+
+from api.engine.access import May
+from api.engine.ask import Ask, Look, Nothing, Read
+from api.engine.problems import Malformed, NotHere
+from api.listing import Filtered, found_one, found_page
+from api.sealed import Words, opened
+from ledger.book.book import Book
+from ledger.kernel.who import Role
+from ledger.members.user import User
+from projections.directory import Listed
+from projections.engine.asof import Seen
+from projections.ownership import Portfolio, portfolio
+from projections.stays.usage import MemberUsage, by_member
+
+MONTHS_MAX: Final = 120
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks: the actor, the role, the hub or user it is bound to, the members it acts for."""
+
+    actor: str
+    role: Role
+    hub: str | None
+    user: str | None
+    members: list[str]
+
+
+class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A member. Personal words are null once the member was forgotten."""
+
+    id: str
+    standing: str
+    since: date | None
+    person: bool
+    home_hub: str
+    users: list[str]
+    name: str | None = None
+    email: str | None = None
+    tax_code: str | None = None
+    forgotten: bool = False
+
+
+class MemberPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Members by id; `next` is the `cursor` of the page after, if there is one."""
+
+    as_of: Seen
+    members: list[MemberShown]
+    next: str | None = None
+
+
+class OneMember(msgspec.Struct, frozen=True, kw_only=True):
+    """A member, and the position that this reflects."""
+
+    as_of: Seen
+    member: MemberShown
+
+
+class Between(Look, frozen=True, kw_only=True):
+    """Months from the one of `first` to the one of `last`."""
+
+    first: date
+    last: date
+
+
+def must_be_months(query: Between) -> None:
+    """Refuse months in the wrong order, and more than ten years of them."""
+    months = (query.last.year - query.first.year) * 12 + query.last.month - query.first.month
+    if not 0 <= months < MONTHS_MAX:
+        raise Malformed(f"Ask for 1-{MONTHS_MAX} months.", field="last")
+
+
+async def acts_for(book: Book, user: str) -> frozenset[str]:
+    """Return the members that a user acts for."""
+    return (await book.look(User, user)).members
+
+
+async def me(ask: Ask) -> Me:
+    """Say who the token says you are."""
+    who = ask.who
+    members = sorted(await ask.own())
+    return Me(actor=who.actor, role=who.role, hub=who.hub, user=who.user, members=members)
+
+
+async def members(ask: Ask) -> MemberPage:
+    """List members: hosts those at home at their hub, users those they act for."""
+    who = ask.who
+    if who.role is Role.MEMBER:
+        return await _own_members(ask)
+    seen, found, following = await found_page(ask, "member", hub=who.hub)
+    words = await opened(ask, [(one.id, one) for one in found])
+    shown = [_shown(one, said) for one, said in zip(found, words, strict=True)]
+    return MemberPage(as_of=seen, members=shown, next=following)
+
+
+async def _own_members(ask: Ask) -> MemberPage:
+    own = sorted(await ask.own())
+    seen, found = Seen(0), []
+    for name in own:
+        seen, one = await found_one(ask, "member", name)
+        found.append(one)
+    words = await opened(ask, [(one.id, one) for one in found])
+    shown = [_shown(one, said) for one, said in zip(found, words, strict=True)]
+    return MemberPage(as_of=seen, members=shown)
+
+
+async def member(ask: Ask) -> OneMember:
+    """One member, with name, e-mail and tax code: for staff, the home hub's host, their own users."""
+    name = ask.path["member"]
+    if ask.who.role is Role.MEMBER and name not in await ask.own():
+        raise NotHere(member=name)
+    seen, found = await found_one(ask, "member", name)
+    await ask.must_concern(found.hub, {name})
+    (words,) = await opened(ask, [(name, found)])
+    return OneMember(as_of=seen, member=_shown(found, words))
+
+
+def _shown(found: Listed, words: Words) -> MemberShown:
+    details: Mapping[str, Any] = found.details
+    since = details.get("since")
+    return MemberShown(
+        id=found.id,
+        standing=found.state,
+        since=date.fromisoformat(since) if since else None,
+        person=details["person"],
+        home_hub=found.hub,
+        users=list(details.get("users", ())),
+        forgotten=bool(details.get("forgotten")),
+        **words,
+    )
+
+
+async def portfolio_of(ask: Ask) -> Portfolio:
+    """What a member holds and what it is worth, asks for, offers, has held, and was paid."""
+    async with ask.looking("ownership") as (connection, as_of):
+        return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
+
+
+async def usage_of(ask: Ask) -> MemberUsage:
+    """What a member paid for, month by month: bed nights, their net, fees, damages."""
+    query: Between = ask.query
+    must_be_months(query)
+    async with ask.looking("usage") as (connection, as_of):
+        return await by_member(connection, ask.path["member"], query.first, query.last, as_of)
+
+
+READS: Final = (
+    Read(path="/me", name="me", answers=me, tells=Me, may=May.OWN, query=Nothing),
+    Read(
+        path="/members",
+        name="members",
+        answers=members,
+        tells=MemberPage,
+        may=May.OWN,
+        query=Filtered,
+        sealed=True,
+    ),
+    Read(
+        path="/members/{member}",
+        name="member",
+        answers=member,
+        tells=OneMember,
+        may=May.OWN,
+        sealed=True,
+    ),
+    Read(
+        path="/members/{member}/portfolio",
+        name="portfolio",
+        answers=portfolio_of,
+        tells=Portfolio,
+        may=May.OF_MEMBER,
+        shows="ownership",
+    ),
+    Read(
+        path="/members/{member}/usage",
+        name="member-usage",
+        answers=usage_of,
+        tells=MemberUsage,
+        may=May.OF_MEMBER,
+        shows="usage",
+        query=Between,
+        example={"first": "2026-01-01", "last": "2026-12-31"},
+    ),
+)

@@ -1,0 +1,52 @@
+"""The chapters put together: every command's address, and everything that can be read."""
+
+from typing import Final
+
+from api.engine.ask import Read
+from api.engine.contents import Contents
+from api.engine.facts import FACTS
+from api.engine.route import Route
+from api.engine.work import WORK
+from api.houses.reads import READS as HOUSES_READS
+from api.houses.routes import ROUTES as HOUSES_ROUTES
+from api.members.reads import READS as MEMBERS_READS
+from api.members.reads import acts_for
+from api.members.routes import ROUTES as MEMBERS_ROUTES
+from api.places.reads import READS as PLACES_READS
+from api.places.routes import ROUTES as PLACES_ROUTES
+from api.stays.reads import READS as STAYS_READS
+from api.stays.routes import ROUTES as STAYS_ROUTES
+from api.treasury.reads import READS as TREASURY_READS
+from api.treasury.routes import ROUTES as TREASURY_ROUTES
+from api.ventures.routes import ROUTES as VENTURES_ROUTES
+from ledger.registry import RULES
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *PLACES_ROUTES,
+    *MEMBERS_ROUTES,
+    *TREASURY_ROUTES,
+    *HOUSES_ROUTES,
+    *VENTURES_ROUTES,
+    *STAYS_ROUTES,
+)
+READS: Final[tuple[Read, ...]] = (
+    *FACTS,
+    *MEMBERS_READS,
+    *TREASURY_READS,
+    *PLACES_READS,
+    *STAYS_READS,
+    *HOUSES_READS,
+    *WORK,
+)
+TITLES: Final = {
+    "places": "Hubs of the pact",
+    "members": "Members and what they may do",
+    "treasury": "Money: payments, reversals, taxes, opening balances",
+    "houses": "Houses: campaigns, pledges, offers, distributions",
+    "ventures": "Ventures: rounds, commitments, payments",
+    "stays": "Rooms, reservations, stays",
+    "pact": "What spans everything",
+}
+CONTENTS: Final = Contents(
+    rules=RULES, routes=ROUTES, reads=READS, titles=TITLES, acts_for=acts_for
+)

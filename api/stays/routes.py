@@ -1,0 +1,88 @@
+"""Rooms and stays: where their commands are sent."""
+
+from datetime import date
+from typing import Final
+
+from api.engine.examples import MEMBER, OPENS, ROOM
+from api.engine.route import Route
+from ledger.stays.arrive import CheckIn, MarkNoShow
+from ledger.stays.book import Book
+from ledger.stays.cancel import Cancel
+from ledger.stays.change import ChangeStay
+from ledger.stays.damage import ChargeDamage
+from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.leave import CheckOut
+from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.sleep import RecordNight
+
+_STAY: Final = {
+    "arrive": date(2027, 7, 5),
+    "depart": date(2027, 7, 9),
+    "beds": [{"room": ROOM, "bed": "1", "guest": MEMBER}, {"room": ROOM, "bed": "2"}],
+}
+ROUTES: Final = (
+    Route(
+        command=AddRoom,
+        path="/hubs/{hub}/rooms",
+        location="/rooms/{room}",
+        example={"name": "Camera sul cortile", "beds": ["window", "door"]},
+    ),
+    Route(
+        command=SetPrice,
+        path="/rooms/{room}/prices",
+        location="/rooms/{room}",
+        example={"valid_from": OPENS, "cents": 3_800},
+    ),
+    Route(
+        command=SetTerms,
+        path="/hubs/{hub}/terms",
+        location="/hubs/{hub}",
+        example={
+            "valid_from": OPENS,
+            "vat_bp": 1_000,
+            "city_tax_cents": 150,
+            "deposit_cents": 10_000,
+            "long_stays": False,
+        },
+    ),
+    Route(
+        command=Reserve,
+        path="/hubs/{hub}/stays",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, **_STAY},
+    ),
+    Route(command=ReleaseReservation, path="/stays/{stay}/release", location="/stays/{stay}"),
+    Route(
+        command=Book,
+        path="/stays/{stay}/book",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, "companions": ["Luca Bianchi"]},
+    ),
+    Route(
+        command=ChangeStay,
+        path="/stays/{stay}/change",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, **_STAY, "companions": ["Luca Bianchi"]},
+    ),
+    Route(
+        command=Cancel,
+        path="/stays/{stay}/cancel",
+        location="/stays/{stay}",
+        example={"shown_fee_cents": 7_600},
+    ),
+    Route(command=CheckIn, path="/stays/{stay}/check-in", location="/stays/{stay}"),
+    Route(command=MarkNoShow, path="/stays/{stay}/no-show", location="/stays/{stay}"),
+    Route(
+        command=RecordNight,
+        path="/stays/{stay}/nights",
+        location="/stays/{stay}",
+        example={"night": date(2026, 7, 5)},
+    ),
+    Route(
+        command=ChargeDamage,
+        path="/stays/{stay}/damages",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, "cents": 4_500, "note": "A broken lamp"},
+    ),
+    Route(command=CheckOut, path="/stays/{stay}/check-out", location="/stays/{stay}"),
+)

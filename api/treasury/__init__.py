@@ -1,0 +1,1 @@
+"""The treasury, over HTTP: where commands are sent and what can be read."""

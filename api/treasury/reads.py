@@ -1,0 +1,189 @@
+"""Money: accounts with their meaning, statements with a running balance, everybody's trial balance."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from api.engine.access import May, is_staff
+from api.engine.ask import Ask, Limit, Listing, Look, Read
+from api.engine.problems import NotAllowed, NotHere
+from ledger.kernel.who import Role
+from ledger.treasury import chart
+from projections.treasury import (
+    Account,
+    Accounts,
+    Money,
+    NoSuchAccount,
+    Statement,
+    TrialBalance,
+    accounts,
+    meaning,
+    money,
+    statement,
+    trial_balance,
+)
+
+Owner = Annotated[
+    Annotated[str, Meta(pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$")] | None,
+    Meta(description="`Clients`, `Network`, a hub or a house"),
+]
+
+
+class AccountsAsked(Listing, frozen=True, kw_only=True):
+    """A page of accounts, of one owner or below one name."""
+
+    owner: Owner = None
+    under: Annotated[
+        str, Meta(max_length=100, description="how the names begin, such as `Assets:Bank`")
+    ] = ""
+
+
+class StatementAsked(Look, frozen=True, kw_only=True):
+    """A page of a statement."""
+
+    cursor: Annotated[str, Meta(max_length=40, description="`next` of the page before")] = ""
+    limit: Limit = 100
+    newest: Annotated[bool, Meta(description="the newest first")] = False
+
+
+class MemberStatement(StatementAsked, frozen=True, kw_only=True):
+    """A page of a member's statement."""
+
+    held: Annotated[bool, Meta(description="the reserved money instead of the free")] = False
+
+
+class BalanceAsked(Look, frozen=True, kw_only=True):
+    """Whose books; everybody's without an owner."""
+
+    owner: Owner = None
+
+
+async def all_accounts(ask: Ask) -> Accounts:
+    """List accounts with a sentence of meaning each and their balance; hosts those of their hub."""
+    query: AccountsAsked = ask.query
+    owner = query.owner
+    if not is_staff(ask.who):
+        owner = _own_owner(ask, owner)
+    async with ask.looking("balances") as (connection, as_of):
+        return await accounts(
+            connection,
+            owner=owner,
+            under=query.under,
+            as_of=as_of,
+            after=query.cursor,
+            limit=query.limit,
+        )
+
+
+def _own_owner(ask: Ask, owner: str | None) -> str | None:
+    """A host reads the hub's own books and no others."""
+    if owner not in (None, ask.who.hub):
+        raise NotAllowed("A host reads the books of the own hub.", owner=owner)
+    return ask.who.hub
+
+
+async def account_statement(ask: Ask) -> Statement:
+    """An account's lines, each with the balance after it: staff any, others those of their own."""
+    name = ask.path["account"]
+    try:
+        owner = chart.owner_of(name)
+    except ValueError:
+        raise NotHere(account=name) from None
+    if not is_staff(ask.who) and not await _is_own(ask, name, owner):
+        raise NotHere(account=name)
+    return await _statement(ask, name)
+
+
+async def _is_own(ask: Ask, name: str, owner: str) -> bool:
+    if ask.who.role is Role.HOST:
+        return owner == ask.who.hub
+    own = await ask.own()
+    return any(name in (chart.wallet(one), chart.held(one), chart.receivable(one)) for one in own)
+
+
+async def member_statement(ask: Ask) -> Statement:
+    """A member's wallet, or reserved money, line by line; no lines while none ever moved."""
+    query: MemberStatement = ask.query
+    member = ask.path["member"]
+    name = chart.held(member) if query.held else chart.wallet(member)
+    try:
+        return await _statement(ask, name)
+    except NoSuchAccount:
+        async with ask.looking("balances") as (connection, as_of):
+            seen = (await money(connection, member, as_of)).as_of
+        empty = Account(account=name, owner=chart.CLIENTS, meaning=meaning(name), balance_cents=0)
+        return Statement(as_of=seen, account=empty, lines=[])
+
+
+async def _statement(ask: Ask, name: str) -> Statement:
+    query: StatementAsked = ask.query
+    async with ask.looking("balances") as (connection, as_of):
+        return await statement(
+            connection,
+            name,
+            as_of=as_of,
+            after=query.cursor or None,
+            limit=query.limit,
+            newest_first=query.newest,
+        )
+
+
+async def member_money(ask: Ask) -> Money:
+    """What a member has: free, reserved and for what, and owed."""
+    async with ask.looking("balances") as (connection, as_of):
+        return await money(connection, ask.path["member"], as_of)
+
+
+async def balance(ask: Ask) -> TrialBalance:
+    """The trial balance of each owner and of all together: debit equals credit in each."""
+    query: BalanceAsked = ask.query
+    owner = query.owner if is_staff(ask.who) else _own_owner(ask, query.owner)
+    async with ask.looking("balances") as (connection, as_of):
+        return await trial_balance(connection, owner=owner, as_of=as_of)
+
+
+READS: Final = (
+    Read(
+        path="/accounts",
+        name="accounts",
+        answers=all_accounts,
+        tells=Accounts,
+        may=May.STAFF_AND_HOSTS,
+        query=AccountsAsked,
+        example={"under": "Assets:Bank"},
+    ),
+    Read(
+        path="/accounts/{account}",
+        name="account",
+        answers=account_statement,
+        tells=Statement,
+        may=May.OWN,
+        query=StatementAsked,
+    ),
+    Read(
+        path="/trial-balance",
+        name="trial-balance",
+        answers=balance,
+        tells=TrialBalance,
+        may=May.STAFF_AND_HOSTS,
+        query=BalanceAsked,
+        example={"as_of": "2026-06-30"},
+    ),
+    Read(
+        path="/members/{member}/statement",
+        name="statement",
+        answers=member_statement,
+        tells=Statement,
+        may=May.OF_MEMBER,
+        shows="balances",
+        query=MemberStatement,
+    ),
+    Read(
+        path="/members/{member}/money",
+        name="money",
+        answers=member_money,
+        tells=Money,
+        may=May.OF_MEMBER,
+        shows="balances",
+    ),
+)

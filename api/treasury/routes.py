@@ -1,0 +1,54 @@
+"""Money: where its commands are sent."""
+
+from datetime import date
+from typing import Final
+
+from api.engine.examples import BANK, HUB, MEMBER
+from api.engine.route import Route
+from ledger.pact.opening import OpenBalances
+from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.reverse import ReverseEntry
+from ledger.treasury.tax import PayTaxOn
+
+ROUTES: Final = (
+    Route(
+        command=RecordPaymentIn,
+        path="/members/{member}/payments-in",
+        example={**BANK, "note": "first payment"},
+    ),
+    Route(
+        command=RecordPaymentOut,
+        path="/members/{member}/payments-out",
+        example=BANK,
+    ),
+    Route(
+        command=RecoverReceivable,
+        path="/members/{member}/recoveries",
+        example={"amount_cents": 12_000},
+    ),
+    Route(
+        command=ReverseEntry,
+        path="/entries/{entry}/reverse",
+        example={"reason": "wrong-amount", "member": MEMBER, "note": "500,00 instead of 50,00"},
+    ),
+    Route(
+        command=RecordBounce,
+        path="/entries/{entry}/bounce",
+        example={"reason": "AM04"},
+    ),
+    Route(
+        command=PayTaxOn,
+        path="/tax-payments",
+        example={"tax": "city-tax", "owner": HUB, **BANK},
+    ),
+    Route(
+        command=OpenBalances,
+        path="/opening-balances",
+        example={
+            "owner": "Network",
+            "balances": [{"account": "Assets:Bank:Network", "balance_cents": 1_250_000}],
+            "day": date(2026, 1, 1),
+        },
+    ),
+)

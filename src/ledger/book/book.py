@@ -1,0 +1,244 @@
+"""The book: open it, submit commands, look at nouns. It seals what is personal, then the pen writes."""
+
+import os
+from asyncio import Future, get_running_loop
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import blake2b
+from typing import TypeVar, cast
+
+import msgspec
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from ledger.book.privacy import Privacy
+from ledger.kernel.command import Command, examine
+from ledger.kernel.ids import SEED_BYTES
+from ledger.kernel.noun import Noun
+from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.rulebook import Rulebook
+from ledger.kernel.who import Who
+from ledger.log.log import PostgresLog
+from ledger.log.names import BookName
+from ledger.log.page import Log, LogAway, key_digest
+from ledger.pen.pen import Limits, Pen
+from ledger.pen.slip import KeyReused, Receipt, Slip, Unavailable
+from ledger.vault import MasterKey, PersonForgotten, Vault
+
+N = TypeVar("N", bound=Noun)
+
+# The pen's queries always have an index to go by; a plan that scans is a plan made too early.
+WRITER_OPTIONS = (
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
+    " -c synchronous_commit=on -c plan_cache_mode=force_generic_plan"
+    # Nobody may hold up the others for long: a process that stalls in its turn loses it.
+    " -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s"
+)
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A command, who asks, and the idempotency key they chose."""
+
+    command: Command
+    who: Who
+    key: str
+
+
+class Book:
+    """One network's book, open for writing.
+
+    `clock` and `entropy` are ports: the demo year and the tests bring their own.
+    """
+
+    def __init__(
+        self,
+        rules: Rulebook,
+        log: Log,
+        *,
+        vault: Vault,
+        master: MasterKey,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        entropy: Callable[[int], bytes] = os.urandom,
+        limits: Limits | None = None,
+    ) -> None:
+        self.pen = Pen(rules, log, clock=clock, limits=limits)
+        self.vault = vault
+        self.privacy = Privacy(rules, vault, master, log)
+        self._master = master
+        self._entropy = entropy
+        self._encode = msgspec.json.Encoder().encode
+
+    async def submit(self, command: Command, who: Who, key: str) -> Receipt:
+        """Return the receipt of an accepted command, durable and sealed; raises `Refused` by name.
+
+        The same `key` by the same actor with the same command gives the first receipt again.
+        """
+        asked = Asked(command, who, key)
+        slip = self._slip(asked, bulk=False)
+        if command.personal is not None:
+            await self.privacy.seal([slip])
+        if not slip.answer.done():
+            self.pen.submit(slip)
+        try:
+            receipt = await slip.answer
+        except PersonForgotten as why:
+            return await self._before_forgetting(asked, why)
+        await self.privacy.forget(receipt.facts)
+        return receipt
+
+    async def _before_forgetting(self, asked: Asked, why: PersonForgotten) -> Receipt:
+        """Return the first receipt of what was accepted before its person was forgotten."""
+        try:
+            (receipt,) = await self.recall([asked])
+        except LogAway as away:
+            raise Unavailable from away
+        if receipt is None:
+            raise why
+        return receipt
+
+    async def submit_many(self, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        """Submit in this order, as bulk; return each one's own receipt or refusal, in order."""
+        slips = [self._slip_or_refusal(one) for one in asked]
+        await self.privacy.seal([s for s in slips if isinstance(s, Slip) and s.command.personal])
+        queued = [slip if isinstance(slip, Refused) else self._queue(slip) for slip in slips]
+        answers = [await _outcome(answer) for answer in queued]
+        for n, answer in enumerate(answers):
+            if isinstance(answer, PersonForgotten):
+                answers[n] = await _outcome(self._before_forgetting(asked[n], answer))
+        accepted = (answer for answer in answers if isinstance(answer, Receipt))
+        await self.privacy.forget(fact for receipt in accepted for fact in receipt.facts)
+        return answers
+
+    def _queue(self, slip: Slip) -> "Future[Receipt] | Refused":
+        if slip.answer.done():
+            return slip.answer
+        try:
+            self.pen.submit(slip)
+        except Unavailable as full:
+            return full
+        return slip.answer
+
+    def _slip_or_refusal(self, asked: Asked) -> Slip | Refused:
+        try:
+            return self._slip(asked, bulk=True)
+        except Refused as why:
+            return why
+
+    def _slip(self, asked: Asked, *, bulk: bool) -> Slip:
+        """Check what needs no noun, and take the fingerprint of the command as it was sent."""
+        if not (asked.key.isascii() and asked.key.isprintable() and 0 < len(asked.key) <= 200):
+            raise Malformed("An idempotency key is 1-200 visible ASCII characters.", key="invalid")
+        if " " in asked.key:
+            raise Malformed("An idempotency key has no spaces.", key="invalid")
+        examine(asked.command)
+        return Slip(
+            asked.command,
+            who=asked.who,
+            name=asked.key,
+            key=key_digest(asked.who.actor, asked.key),
+            fingerprint=self._fingerprint(asked.command),
+            seed=self._entropy(SEED_BYTES),
+            answer=get_running_loop().create_future(),
+            bulk=bulk,
+        )
+
+    def _fingerprint(self, command: Command) -> bytes:
+        data, key = self._encode(command), self._master.fingerprint_key
+        return blake2b(data, key=key, digest_size=16).digest()
+
+    async def look(self, noun: type[N], key: str) -> N:
+        """Return a noun as confirmed by the log; raises `Unavailable` when it cannot be read."""
+        try:
+            return cast("N", await self.pen.look(noun, key))
+        except LogAway as why:
+            raise Unavailable from why
+
+    async def recall(self, asked: Sequence[Asked]) -> list[Receipt | None]:
+        """Return, in order, the first receipts of commands accepted before; None for all others.
+
+        Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
+        """
+        keys = [key_digest(one.who.actor, one.key) for one in asked]
+        known = await self.pen.recall.receipts(keys)
+        for one, key in zip(asked, keys, strict=True):
+            if key in known and known[key][0] != self._fingerprint(one.command):
+                raise KeyReused(key=one.key)
+        return [known[key][1] if key in known else None for key in keys]
+
+    async def read(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, bytes]]:
+        """Return the next lines after a position, exactly as they are stored and sealed."""
+        return await self.pen.read(after, limit)
+
+
+async def _outcome(answer: "Awaitable[Receipt] | Refused") -> Receipt | Refused:
+    if isinstance(answer, Refused):
+        return answer
+    try:
+        return await answer
+    except Refused as why:
+        return why
+
+
+@asynccontextmanager
+async def open_book(
+    rules: Rulebook,
+    conninfo: str,
+    master: MasterKey,
+    *,
+    name: BookName | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    entropy: Callable[[int], bytes] = os.urandom,
+    limits: Limits | None = None,
+) -> AsyncIterator[Book]:
+    """Open a book that was migrated; write what waits and close it at the end.
+
+    Raises `LogAway` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
+    """
+    name = name or BookName()
+    async with _pool_of_the_vault(conninfo, name, (limits or Limits()).patience) as pool:
+        vault = Vault(pool, name.vault, master, entropy)
+        await vault.prove_master()
+        book = Book(
+            rules,
+            PostgresLog(partial(_connect_the_pen, conninfo, name), name),
+            vault=vault,
+            master=master,
+            clock=clock,
+            entropy=entropy,
+            limits=limits,
+        )
+        await book.pen.open()
+        try:
+            await book.privacy.finish_forgetting()
+            yield book
+        finally:
+            await book.pen.close()
+
+
+async def _connect_the_pen(conninfo: str, name: BookName) -> psycopg.AsyncConnection[TupleRow]:
+    return await psycopg.AsyncConnection.connect(
+        conninfo,
+        autocommit=True,
+        prepare_threshold=0,
+        options=f"-c role={name.writer} {WRITER_OPTIONS}",
+        connect_timeout=5,
+    )
+
+
+def _pool_of_the_vault(
+    conninfo: str, name: BookName, patience: float
+) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:
+    return AsyncConnectionPool(
+        conninfo,
+        min_size=1,
+        max_size=4,
+        timeout=patience,
+        reconnect_timeout=0.5,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"autocommit": True, "options": f"-c role={name.writer}"},
+        open=False,
+        name="vault",
+    )

@@ -1,0 +1,109 @@
+"""The PostgreSQL below a command: the server of DATABASE_URL, or the embedded one of the data folder.
+
+A command attaches to the embedded server that runs; if none does, it starts one and stops it again.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+import psycopg
+
+from api.engine.settings import Settings
+from ledger.log.names import BookName
+from patto.cli.trouble import Exit, Trouble
+from patto.cli.voice import Voice
+from patto.postgres import BinariesMissing, Cluster
+from patto.postgres.binaries import packaged
+
+BOOK_IS_THERE = "SELECT to_regclass(%s) IS NOT NULL"
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """A PostgreSQL that answers, the book that is meant in it, and a psql that can ask it."""
+
+    url: str
+    name: BookName
+    psql: Path | None
+
+    def connect(self, role: str, *, path: str = "") -> psycopg.Connection[Any]:
+        """Return a connection in autocommit that has one of the book's roles."""
+        options = f"-c role={role}" + (f" -c search_path={path}" if path else "")
+        return psycopg.connect(self.url, autocommit=True, options=options, connect_timeout=5)
+
+    def reader(self) -> psycopg.Connection[Any]:
+        """Return a connection that only reads: the log, then the read models."""
+        return self.connect(self.name.reader, path=f"{self.name.read},{self.name.schema}")
+
+    def writer(self) -> psycopg.Connection[Any]:
+        """Return a connection with the writer's role, for tokens."""
+        return self.connect(self.name.writer)
+
+    def has_book(self) -> bool:
+        """Say whether the book's tables were made."""
+        with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
+            row = connection.execute(BOOK_IS_THERE, [f"{self.name.access}.tokens"]).fetchone()
+        return bool(row and row[0])
+
+
+@contextmanager
+def ground(settings: Settings, voice: Voice, *, new: bool = False) -> Iterator[Ground]:
+    """Stand on the book's PostgreSQL for a while.
+
+    Raises `Trouble` when there is no book there yet, unless a `new` one is to be made.
+    """
+    if settings.database_url:
+        yield _checked(Ground(settings.database_url, settings.name, any_psql()), settings, new=new)
+        return
+    if not new and not (settings.folder / "server").exists():
+        raise _no_book(settings)
+    cluster = Cluster(settings.folder, log=voice.remark)
+    with cluster.attached():
+        found = Ground(cluster.url(), settings.name, cluster.psql_path)
+        yield _checked(found, settings, new=new)
+
+
+def any_psql() -> Path | None:
+    """Return the system's psql, else the one that came with the embedded server."""
+    if found := shutil.which("psql"):
+        return Path(found)
+    try:
+        return packaged()["psql"]
+    except BinariesMissing:
+        return None
+
+
+def place(settings: Settings) -> str:
+    """Say where the book is, without a password."""
+    if not settings.database_url:
+        return str(settings.folder)
+    return without_password(settings.database_url)
+
+
+def without_password(url: str) -> str:
+    """Return a connection URL that may be shown; a libpq string shows only that there is one."""
+    if "://" not in url:
+        words = [word for word in url.split() if not word.startswith("password")]
+        return " ".join(words)
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    user = parts.username or ""
+    return urlunsplit(parts._replace(netloc=f"{user}@{host}" if user else host))
+
+
+def _checked(found: Ground, settings: Settings, *, new: bool) -> Ground:
+    if not new and not found.has_book():
+        raise _no_book(settings)
+    return found
+
+
+def _no_book(settings: Settings) -> Trouble:
+    message = (
+        f"There is no book {settings.book} in {place(settings)} yet: patto serve makes one,"
+        " patto migrate makes an empty one."
+    )
+    return Trouble(message, Exit.REFUSED)

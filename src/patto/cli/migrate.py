@@ -1,0 +1,66 @@
+"""`patto migrate`: make the tables of a book, or bring them to another form."""
+
+import click
+import psycopg
+
+from api.engine.settings import Settings
+from patto.cli.ground import Ground, ground
+from patto.cli.options import Taught, with_settings
+from patto.cli.trouble import Exit, Trouble
+from patto.cli.voice import Voice
+
+REVISION = "SELECT version_num FROM {book}.migrations"
+
+
+@click.command(cls=Taught)
+@click.option(
+    "--to",
+    "revision",
+    default="head",
+    show_default=True,
+    metavar="REVISION",
+    help="The form to reach.",
+)
+@click.option(
+    "--down", is_flag=True, help="Go back to an older form; refused rather than lose a fact."
+)
+@with_settings()
+def migrate(settings: Settings, voice: Voice, *, revision: str, down: bool) -> int:
+    """Make the book's schemas, roles and tables, or bring them to another form, under a lock.
+
+    `patto serve` does this by itself; here it is done alone, for a server that others look after.
+
+    Examples:
+        patto migrate
+        DATABASE_URL=postgresql://owner@db/patto patto migrate --book tuscany
+        patto migrate --down --to 0003
+    """
+    from alembic.util import CommandError
+
+    from ledger.log.migrate import WouldLoseFacts, downgrade, upgrade
+
+    with ground(settings, voice, new=True) as here:
+        before = form_of(here)
+        try:
+            (downgrade if down else upgrade)(here.url, here.name, revision)
+        except WouldLoseFacts as error:
+            raise Trouble(f"Nothing was changed: {error}, and going back would drop it.") from None
+        except CommandError as error:
+            raise Trouble(f"Nothing was changed: {error}", Exit.USAGE) from None
+        after = form_of(here)
+    place = f"{settings.book} is of form {after or 'none'}"
+    voice.tell(place + ("." if before == after else f", it was {before or 'none'}."))
+    return Exit.DONE
+
+
+def form_of(here: Ground) -> str | None:
+    """Return the revision that the book's tables have; None before the first."""
+    with psycopg.connect(here.url, autocommit=True, connect_timeout=5) as connection:
+        try:
+            connection.execute(f"SET ROLE {here.name.owner}".encode())
+            row = connection.execute(here.name.fill(REVISION).encode()).fetchone()
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidParameterValue):
+            return None
+        except psycopg.errors.InsufficientPrivilege:
+            return None  # The schemas don't exist for this role yet.
+    return str(row[0]) if row else None

@@ -1,0 +1,183 @@
+"""What a book needs before its doors open, each made once: tables, master key, the demo year, tokens."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from api.engine.settings import Settings
+from api.engine.tokens import digest_of, issue_first
+from ledger.kernel.who import Role, Who
+from ledger.log.tags import digest
+from ledger.vault import MasterKey
+from ledger.vault.master import NoMasterKey
+from patto.cli.ground import Ground
+from patto.cli.trouble import Trouble
+
+HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
+FIRST_HUB = (
+    "SELECT data FROM {book}.facts WHERE kind = 'places.hub-opened.v1' ORDER BY position LIMIT 1"
+)
+USERS = (
+    "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position LIMIT 200"
+)
+BUSY = "SELECT coalesce(sum(cardinality(positions)), 0) FROM {book}.tags WHERE tag = %s"
+MARK = "SELECT obj_description(%s::regnamespace, 'pg_namespace')"
+ADOPT = """
+INSERT INTO {access}.tokens (digest, actor, role, hub, "user") VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (digest) DO NOTHING
+"""
+
+
+class DemoMark(msgspec.Struct, frozen=True):
+    """What the book remembers of its demo year, written beside it as the comment of its schema.
+
+    `filling` is there from before the first fact until after the last, so that a start that was killed in
+    between is finished by the next one, with the same seed, size and last day.
+    """
+
+    seed: int
+    size: float
+    until: date
+    filling: bool
+
+
+def make_tables(ground: Ground) -> None:
+    """Bring the book's tables to the newest form; two processes that start at once take turns."""
+    from alembic.util import CommandError
+
+    from ledger.log.migrate import upgrade
+
+    try:
+        upgrade(ground.url, ground.name)
+    except CommandError as error:
+        message = (
+            f"The book's tables are of a form that this version of Patto doesn't know: {error}"
+        )
+        raise Trouble(message) from None
+
+
+def master_key(settings: Settings, ground: Ground) -> MasterKey:
+    """Read the vault's master key; a book that never had one gets a new one (a file with mode 0600).
+
+    Raises `NoMasterKey` when the book was made with one that is not there any more.
+    """
+    file = settings.master_key
+    try:
+        return MasterKey.from_file(file)
+    except NoMasterKey:
+        with ground.writer() as connection:
+            known = connection.execute(ground.name.fill("SELECT FROM {vault}.master").encode())
+            if known.fetchone() is not None:
+                raise
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):  # Another process made it this very moment.
+        return MasterKey.make_file(file, os.urandom)
+    return MasterKey.from_file(file)
+
+
+def facts_in(ground: Ground) -> int:
+    """Return how many facts the book holds."""
+    with ground.reader() as connection:
+        row = connection.execute(ground.name.fill(HEAD).encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
+# -- the demo year ----------------------------------------------------------------------------------------------
+
+
+def demo_mark(ground: Ground) -> DemoMark | None:
+    """Return what the book remembers of its demo year, if it has one."""
+    with psycopg.connect(ground.url, autocommit=True) as connection:
+        row = connection.execute(MARK, [ground.name.schema]).fetchone()
+    if not row or not row[0]:
+        return None
+    try:
+        return msgspec.json.decode(row[0], type=DemoMark)
+    except msgspec.MsgspecError:
+        return None  # Somebody wrote a comment of their own there.
+
+
+def set_demo_mark(ground: Ground, mark: DemoMark) -> None:
+    """Have the book remember its demo year."""
+    statement = sql.SQL("COMMENT ON SCHEMA {} IS {}").format(
+        sql.Identifier(ground.name.schema), sql.Literal(msgspec.json.encode(mark).decode())
+    )
+    with ground.connect(ground.name.owner) as connection:
+        connection.execute(statement)
+
+
+# -- the first tokens -------------------------------------------------------------------------------------------
+
+
+def first_tokens(settings: Settings, ground: Ground) -> dict[str, Who]:
+    """Make sure that the file of tokens tells one for each role, and that the book knows them.
+
+    Returns whom each of the file's names stands for. A host needs a hub and a member a user, so these two
+    come with the first start that finds some.
+    """
+    wanted = _wanted(ground)
+    file = settings.tokens
+    with ground.writer() as connection:
+        with connection.transaction():
+            issue_first(connection, ground.name, file, wanted)
+        _adopt(connection, ground, wanted, told(file))
+    return {name: who for name, who in wanted.items() if name in told(file)}
+
+
+def told(file: Path) -> dict[str, str]:
+    """Return the tokens that the file tells, by name."""
+    if not file.exists():
+        return {}
+    lines = (line.split() for line in file.read_text(encoding="ascii").splitlines())
+    return {words[0]: words[1] for words in lines if len(words) == 2}
+
+
+def _adopt(
+    connection: psycopg.Connection[Any],
+    ground: Ground,
+    wanted: Mapping[str, Who],
+    tokens: Mapping[str, str],
+) -> None:
+    """Let the book know the file's tokens that it never heard of: it is a second book of this data folder,
+    or the first start was killed between writing the file and the table. A revoked token stays revoked.
+    """
+    for name, who in wanted.items():
+        if name in tokens:
+            row = (digest_of(tokens[name]), who.actor, who.role.value, who.hub, who.user)
+            connection.execute(ground.name.fill(ADOPT).encode(), row)
+
+
+def _wanted(ground: Ground) -> dict[str, Who]:
+    roles = (Role.OPERATOR, Role.TREASURER, Role.AUDITOR)
+    wanted = {str(role): Who(actor=str(role), role=role) for role in roles}
+    with ground.reader() as connection:
+        if hub := _some_hub(connection, ground):
+            wanted["host"] = Who(actor="host", role=Role.HOST, hub=hub)
+        if user := _some_user(connection, ground):
+            wanted["member"] = Who(actor=f"user-{user}", role=Role.MEMBER, user=user)
+    return wanted
+
+
+def _some_hub(connection: psycopg.Connection[Any], ground: Ground) -> str | None:
+    row = connection.execute(ground.name.fill(FIRST_HUB).encode()).fetchone()
+    return str(msgspec.json.decode(row[0])["fact"]["hub"]) if row else None
+
+
+def _some_user(connection: psycopg.Connection[Any], ground: Ground) -> str | None:
+    """Return, among the first users, the one whose member did most: there is more to see."""
+    rows = connection.execute(ground.name.fill(USERS).encode()).fetchall()
+    facts = [msgspec.json.decode(row[0])["fact"] for row in rows]
+
+    def busy(fact: dict[str, str]) -> int:
+        tag = digest(f"member:{fact['member']}")
+        row = connection.execute(ground.name.fill(BUSY).encode(), [tag]).fetchone()
+        return int(row[0]) if row else 0
+
+    return max(facts, key=busy)["user"] if facts else None

@@ -1,0 +1,71 @@
+"""The settings as options: the same names and words everywhere, taken from the one place that has them."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import cleandoc
+from typing import Any
+
+import click
+
+from api.engine.settings import Setting, Settings
+from patto.cli.voice import Voice
+
+WHERE = ("data", "database_url", "book")
+"""Which book is meant: every command has these."""
+
+Command = Callable[..., Any]
+
+
+class Taught(click.Command):
+    """A command whose help ends in examples, printed line by line as they were written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Tell click where not to fill the lines."""
+        super().__init__(*args, **kwargs)
+        self.help = cleandoc(self.help or "").replace("\n\nExample", "\n\n\b\nExample")
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's form
+        """Return the first sentence whole."""
+        return super().get_short_help_str(200)
+
+
+class TaughtGroup(Taught, click.Group):
+    """A group of such commands."""
+
+
+def with_settings(*fields: str) -> Callable[[Command], Command]:
+    """Give a command its `settings` and its `voice`, and the options that say them."""
+    wanted = (*WHERE, *fields)
+    settings = [one for one in Settings.documented() if one.field in wanted]
+    assert len(settings) == len(set(wanted)), f"not all of these are settings: {wanted}"
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(**given: Any) -> Any:
+            context = click.get_current_context()
+            told = dict(context.obj or {})  # What was said before the name of a subcommand.
+            told |= {one.field: value for one in settings if (value := given.pop(one.field))}
+            told["quiet"] = given.pop("quiet") or told.get("quiet", False)
+            context.obj = dict(told)
+            voice = Voice(quiet=told.pop("quiet"))
+            return command(Settings.read(**told), voice, **given)
+
+        quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bars, plain lines.")
+        taught: Command = quiet(run)
+        for one in reversed(settings):
+            taught = _option(one)(taught)
+        return taught
+
+    return decorate
+
+
+def with_all_settings(command: Command) -> Command:
+    """Give a command every setting there is."""
+    return with_settings(*(s.field for s in Settings.documented() if s.field not in WHERE))(command)
+
+
+def _option(one: Setting) -> Callable[[Command], Command]:
+    default = f"; default {one.default}" if one.default not in {"", None} else ""
+    words = f"{one.doc[:1].upper()}{one.doc[1:]}. [{one.variable}{default}]"
+    kind = "NUMBER" if isinstance(one.default, int) else "TEXT"
+    return click.option(one.option, one.field, metavar=kind, help=words)

@@ -1,0 +1,81 @@
+"""`patto rebuild`: make read models again from the log, beside the living ones."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import click
+
+from api.engine.settings import Settings
+from ledger.log.retag import retag
+from ledger.registry import RULES
+from patto.cli.ground import Ground, ground
+from patto.cli.options import Taught, with_settings
+from patto.cli.trouble import Exit, Trouble
+from patto.cli.voice import Voice
+from projections.engine.follower import Follower, Stumbled
+from projections.engine.projection import Projection
+from projections.engine.rebuild import AlreadyRebuilding
+from projections.engine.rebuild import rebuild as build_again
+from projections.registry import ALL
+
+SEEN = "SELECT position FROM tracking WHERE projection = %s"
+NAMES = tuple(one.name for one in ALL)
+TAGS = "tags"
+
+
+@click.command(cls=Taught, epilog=f"The read models: {', '.join(NAMES)}. Beside them: {TAGS}.")
+@click.argument("projections", nargs=-1, metavar="[PROJECTION]…")
+@with_settings()
+def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> int:
+    """Make read models again from the log: all of them, or those that are named.
+
+    New tables are filled beside the living ones and take their place in one step. A running server
+    goes on answering meanwhile, and the position that it answers never goes back. Interrupted, it
+    leaves the living tables as they were.
+
+    `tags` is no read model but the index by which facts are found: it is rebuilt only when named,
+    after an upgrade whose notes ask for it.
+
+    Examples:
+        patto rebuild
+        patto rebuild balances ownership
+        patto rebuild tags
+    """
+    names = list(dict.fromkeys(projections)) or list(NAMES)
+    for name in names:
+        if name not in (*NAMES, TAGS):
+            near = get_close_matches(name, (*NAMES, TAGS), n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
+            raise Trouble(f"There is no read model {name!r}: {hint}", Exit.USAGE)
+    with ground(settings, voice) as here:
+        if TAGS in names:
+            _retag(here, voice)
+        with Follower(here.url, here.name, [one() for one in ALL]):
+            pass  # The tables of a book that nobody has followed yet get their place in the log.
+        for one in ALL:
+            if one.name not in names:
+                continue
+            try:
+                with voice.progress(f"Rebuilding {one.name}", "facts") as advance:
+                    build_again(here.url, here.name, one(), advance)
+            except AlreadyRebuilding:
+                raise Trouble(f"Somebody else is rebuilding {one.name} just now.") from None
+            except Stumbled as error:
+                raise Trouble(f"{error}. The living tables are untouched.") from None
+            voice.tell(f"{one.name} is new, up to position {_followed(here, one):,}.")
+    return Exit.DONE
+
+
+def _retag(here: Ground, voice: Voice) -> None:
+    with voice.progress("Rebuilding the tags", "facts") as advance:
+        done = retag(here.url, here.name, RULES, advance)
+    voice.tell(f"The tags of {done.facts:,} facts: {done.added:,} added, {done.removed:,} removed.")
+
+
+def _followed(here: Ground, one: type[Projection]) -> int:
+    """Bring a read model up to the log, where no server does; return how far it has seen."""
+    with Follower(here.url, here.name, [one()]) as follower:
+        follower.catch_up()
+    with here.reader() as connection:
+        row = connection.execute(SEEN, [one.name]).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,101 @@
+"""`patto replay`: tell history again from the log alone, and compare it with what is shown."""
+
+from contextlib import ExitStack
+from typing import Self
+
+import click
+
+from api.engine.settings import Settings
+from patto.cli.collector import calm_the_collector
+from patto.cli.ground import ground
+from patto.cli.options import Taught, with_settings
+from patto.cli.points import POINT, Point, last_up_to
+from patto.cli.trouble import Exit
+from patto.cli.voice import Advance, Voice
+from projections.engine.follower import Follower
+from projections.engine.replay import Report
+from projections.engine.replay import replay as tell_again
+from projections.registry import ALL
+
+
+class Stages:
+    """The progress of work that comes in stages: one bar each, the former ends when the next begins."""
+
+    def __init__(self, voice: Voice, words: str, unit: str) -> None:
+        """Begin with none; `words` are said before the name of each stage."""
+        self._voice = voice
+        self._words, self._unit = words, unit
+        self._stage = ""
+        self._open = ExitStack()
+        self._advance: Advance = lambda _done, _total: None
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the last bar."""
+        self._open.close()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show how far this stage has come."""
+        if stage != self._stage:
+            self._open.close()
+            self._stage = stage
+            bar = self._voice.progress(f"{self._words} {stage}", self._unit)
+            self._advance = self._open.enter_context(bar)
+        self._advance(done, total)
+
+
+@click.command(cls=Taught)
+@click.option(
+    "--to",
+    "end",
+    type=POINT,
+    help="Only history up to here: a position, the end of a day, a moment. All of it, if nobody says.",
+)
+@with_settings()
+def replay(settings: Settings, voice: Voice, *, end: Point | None) -> int:
+    """Tell history again from the log alone, and compare every figure with the read models.
+
+    Every line must stand in its place, every root must be that of its lines, and every balance,
+    share, bed and date must be what the tables show as of the same position. Each difference is
+    printed on a line of its own, and the exit code is 1 if there is any.
+
+    Examples:
+        patto replay
+        patto replay --to 2026-06-30
+        patto replay --to 12000
+    """
+    with ground(settings, voice) as here:
+        with Follower(here.url, here.name, [one() for one in ALL]) as follower:
+            follower.catch_up()  # Where no server runs nobody else does it.
+        with here.reader() as connection:
+            position = last_up_to(connection, here.name, end)
+        calm_the_collector()
+        with Stages(voice, "Telling again:", "facts") as stages:
+            report = tell_again(here.url, here.name, position, stages)
+    for line in report.differences:
+        voice.tell(line)
+    _sum_up(voice, report)
+    return Exit.DONE if report.agrees else Exit.REFUSED
+
+
+def _sum_up(voice: Voice, report: Report) -> None:
+    for name in report.left_out:
+        voice.remark(f"{name} keeps no past and has gone on: it was not compared.")
+    voice.tell(
+        f"{report.position:,} facts, {report.figures:,} figures, root {report.root.hex()},"
+        f" {report.seconds:.1f} s"
+    )
+    if report.agrees:
+        voice.tell("The log and everything that is shown agree.")
+    else:
+        voice.tell(
+            f"{report.found:,} differences. "
+            + (
+                "The log itself is sound: patto rebuild makes the tables anew."
+                if report.log_is_sound
+                else "The log itself was changed: keep everything as it is, and see docs/auditing.md."
+            )
+        )

@@ -1,0 +1,65 @@
+"""What went wrong, in one line for the person at the terminal, and the exit code for the script."""
+
+from enum import IntEnum
+
+import psycopg
+
+from api.engine.settings import WrongSetting
+from ledger.kernel.refused import Refused
+from ledger.log.page import LogAway
+from ledger.vault import MasterKeyError
+from patto.postgres import ClusterError, DataFolderInUse
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    IN_USE = 3
+    UNREACHABLE = 4
+    INTERRUPTED = 130
+
+
+class Trouble(Exception):
+    """The command can't be carried out; the message is one line that says what to do."""
+
+    def __init__(self, message: str, code: Exit = Exit.REFUSED) -> None:
+        """Keep the line and the exit code."""
+        super().__init__(message)
+        self.code = code
+
+
+def explained(error: BaseException) -> Trouble | None:
+    """Return what an error means to the person at the terminal; None when it is a fault of ours."""
+    error = getattr(error, "orig", error)  # SQLAlchemy wraps what PostgreSQL says.
+    match error:
+        case Trouble():
+            return error
+        case WrongSetting():
+            return Trouble(str(error), Exit.USAGE)
+        case DataFolderInUse():
+            return Trouble(str(error), Exit.IN_USE)
+        case ClusterError():
+            return Trouble(str(error), Exit.UNREACHABLE)
+        case psycopg.OperationalError() | psycopg.InterfaceError() | LogAway():
+            return Trouble(f"PostgreSQL doesn't answer: {_first_line(error)}", Exit.UNREACHABLE)
+        case psycopg.errors.InsufficientPrivilege():
+            return Trouble(f"PostgreSQL forbids it: {_first_line(error)}", Exit.REFUSED)
+        case MasterKeyError():
+            return Trouble(str(error))
+        case Refused():
+            figures = ", ".join(f"{name} {value}" for name, value in error.facts.items())
+            return Trouble(error.detail + (f" ({figures})" if figures else ""))
+        case OSError() if error.strerror:
+            where = f": {error.filename}" if error.filename else ""
+            return Trouble(f"{error.strerror}{where}")
+        case _:
+            return None
+
+
+def _first_line(error: BaseException) -> str:
+    """Return what PostgreSQL said first, without the name of every address that was tried."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

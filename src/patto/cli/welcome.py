@@ -1,0 +1,49 @@
+"""What `patto serve` tells when the doors are open: where everything is, and a first line to try."""
+
+import shlex
+from collections.abc import Mapping
+
+from api.engine.settings import Settings
+from ledger.kernel.who import Who
+from patto.cli.ground import place
+from patto.cli.voice import Voice
+
+
+def address(settings: Settings) -> str:
+    """Return the address to type into a browser."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def bearer(settings: Settings, name: str) -> str:
+    """Return the curl option that signs in, reading the token from its file."""
+    file = shlex.quote(str(settings.tokens))
+    return f"""-H "Authorization: Bearer $(awk '/^{name} / {{print $2}}' {file})\""""
+
+
+def welcome(
+    voice: Voice, settings: Settings, tokens: Mapping[str, Who], facts: int, trouble: str | None
+) -> None:
+    """Tell where everything is."""
+    at = address(settings)
+    voice.tell()
+    voice.tell("Patto is open.", style="bold green")
+    voice.tell()
+    voice.tell(f"  address   {at}")
+    voice.tell(f"  docs      {at}/docs")
+    voice.tell(f"  book      {settings.book} in {place(settings)}, {facts:,} facts")
+    voice.tell(f"  tokens    {settings.tokens}")
+    for name, who in tokens.items():
+        bound = f"  of hub {who.hub}" if who.hub else f"  for user {who.user}" if who.user else ""
+        voice.tell(f"              {name:<10}{bound}".rstrip())
+    for name in ("host", "member"):
+        if name not in tokens:
+            voice.tell(f"              {name:<10}  none yet: patto token issue {name} --help")
+    voice.tell()
+    voice.tell("Look at the first facts as the auditor (other names in the file work alike):")
+    voice.tell()
+    voice.tell(f"  curl {bearer(settings, 'auditor')} '{at}/facts?limit=3'")
+    voice.tell()
+    if trouble:
+        voice.remark(f"The book can be read but not written yet: {trouble}")
+    voice.tell("Ctrl-C stops it.")

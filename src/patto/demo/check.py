@@ -1,0 +1,60 @@
+"""What must hold of any book, counted again from its lines alone: the seal, money, shares, beds."""
+
+from collections.abc import Iterator, Mapping
+
+from ledger.book.book import Book
+from ledger.registry import RULES
+from ledger.seal.tree import EMPTY, Frontier, leaves_of
+from patto.demo.audit import Audit
+
+_PAGE = 5_000
+
+
+async def check(book: Book, roots: Mapping[int, bytes] | None = None) -> list[str]:
+    """Return what is wrong with the book, in sentences; an empty list when everything holds.
+
+    `roots` are the roots that receipts told, by tree size: each is recomputed from the lines.
+    """
+    audit, seal, wrong, position = Audit(), Seal(roots or {}), [], 0
+    while page := await book.read(position, _PAGE):
+        for at, data in page:
+            line = RULES.decode(data)
+            position += 1
+            if (at, line.position) != (position, position):
+                wrong.append(f"fact {position} is missing: there is {at}, saying {line.position}")
+                position = at
+            audit.hear(line.fact)
+        seal.grow([data for _, data in page])
+    return [*wrong, *seal.wrong(book), *audit.wrong()]
+
+
+class Seal:
+    """The Merkle tree grown again from the lines, compared with every root that was told."""
+
+    def __init__(self, roots: Mapping[int, bytes]) -> None:
+        """Begin with the empty tree."""
+        self._frontier: Frontier = EMPTY
+        self._told = sorted(roots.items(), reverse=True)
+        self._differs: list[int] = []
+
+    def grow(self, datas: list[bytes]) -> None:
+        """Add lines, stopping wherever a root was told."""
+        leaves = leaves_of(datas)
+        while self._told and self._told[-1][0] <= self._frontier.size + len(leaves):
+            size, root = self._told.pop()
+            count = size - self._frontier.size
+            self._frontier = self._frontier.append(leaves[:count])
+            leaves = leaves[count:]
+            if self._frontier.root() != root:
+                self._differs.append(size)
+        self._frontier = self._frontier.append(leaves)
+
+    def wrong(self, book: Book) -> Iterator[str]:
+        """Yield the roots that differ, those over facts that are gone, and the book's own."""
+        yield from (
+            f"the root over {size} facts is not what a receipt told" for size in self._differs
+        )
+        yield from (f"a receipt told of {size} facts; they are not there" for size, _ in self._told)
+        head = book.pen.confirmed
+        if (head.position, head.frontier.root()) != (self._frontier.size, self._frontier.root()):
+            yield f"the root over {self._frontier.size} facts is not the book's"

@@ -1,0 +1,151 @@
+"""A year of the pact is filled into a book, evening by evening, by commands that everybody has."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import chain
+from time import monotonic
+
+import msgspec
+
+from ledger.book.book import Book
+from ledger.kernel.days import ONE_DAY, rome
+from patto.demo.guests import Guests
+from patto.demo.houses import Houses
+from patto.demo.joining import Joining
+from patto.demo.offers import Offers
+from patto.demo.opening import Opening
+from patto.demo.plan import Scale
+from patto.demo.ports import DemoClock
+from patto.demo.raising import Raising
+from patto.demo.stage import NotThisDemo, Stage
+from patto.demo.standing import Standings
+from patto.demo.startups import Startups
+from patto.demo.till import Till
+from patto.demo.world import Part, World
+
+Progress = Callable[[int, int], None]
+"""Told how many days are over, and how many there are."""
+
+_FIVE_PAST = timedelta(minutes=5)
+_TWENTY_PAST = timedelta(minutes=20)
+
+
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """What a filled year holds; `refused` counts by name what life refused, `unexpected` names faults.
+
+    `roots` are the roots of all pages by tree size, the last of them `root`.
+    """
+
+    facts: int
+    commands: int
+    refused: Mapping[str, int]
+    unexpected: tuple[str, ...]
+    hubs: int
+    regions: int
+    members: int
+    houses: int
+    ventures: int
+    stays: int
+    root: bytes
+    roots: Mapping[int, bytes]
+    seconds: float
+
+
+async def fill(
+    book: Book,
+    *,
+    seed: int,
+    size: float,
+    until: date,
+    clock: DemoClock,
+    progress: Progress | None = None,
+    scale: Scale | None = None,
+) -> Filled:
+    """Fill an empty book with the year that ends the day before `until`, or finish one that was begun.
+
+    The same seed, size and day write the same book, byte for byte. `clock` is the one the book was
+    opened with (`open_for_demo`). Raises `NotThisDemo` for a book that holds something else, and
+    `DemoStopped` when the book can't be written; what was written stays, and a later call goes on.
+    """
+    if clock.entropy.seed != seed:
+        raise ValueError("The clock was made for another seed.")
+    began = monotonic()
+    scale = scale or Scale.of(size)
+    stage = Stage(book, clock, f"demo:{seed}")
+    world = World(stage, seed=seed, scale=scale, until=until)
+    parts, told = _parts(world), progress or _nobody
+    for done in range(scale.days):
+        told(done, scale.days)
+        await _a_day(stage, parts, world.first + done * ONE_DAY)
+    told(scale.days, scale.days)
+    if stage.reached < stage.already:
+        raise NotThisDemo(f"the book goes on after the demo's last fact, {stage.reached}")
+    return _filled(world, parts, monotonic() - began)
+
+
+def _nobody(done: int, days: int) -> None:
+    del done, days
+
+
+def _parts(world: World) -> list[Part]:
+    """Return the strands of the story; whoever needs money comes before the till."""
+    till = Till(world)
+    raising = Raising(world, till)
+    houses = Houses(world, raising)
+    return [
+        Opening(world),
+        Joining(world),
+        Standings(world, till),
+        Guests(world, till),
+        houses,
+        Startups(world, raising),
+        Offers(world, till, houses),
+        raising,
+        till,
+    ]
+
+
+async def _a_day(stage: Stage, parts: list[Part], today: date) -> None:
+    """Let the hours strike; at each the scheduler does what is due, then people what they wish.
+
+    Nights end at midnight; the desk opens at ten; at noon guests are out or never came; at five
+    people arrive, look, and five minutes later confirm; what they left unconfirmed lapses.
+    """
+    five = rome(today, 17)
+    stage.strike(rome(today))
+    await stage.do_what_is_due()
+    stage.strike(rome(today, 10))
+    await stage.perform(chain.from_iterable(part.morning(today) for part in parts))
+    await stage.do_what_is_due()
+    stage.strike(rome(today, 12))
+    await stage.do_what_is_due()
+    stage.strike(five)
+    await stage.perform(chain.from_iterable(part.evening(today) for part in parts))
+    stage.strike(five + _FIVE_PAST)
+    await stage.perform(chain.from_iterable(part.answers(today) for part in parts))
+    stage.strike(five + _TWENTY_PAST)
+    await stage.do_what_is_due()
+    await stage.perform(chain.from_iterable(part.late(today) for part in parts))
+
+
+def _filled(world: World, parts: list[Part], seconds: float) -> Filled:
+    stage, scale = world.stage, world.scale
+    return Filled(
+        facts=stage.reached,
+        commands=stage.accepted,
+        refused=dict(sorted(stage.refused.items())),
+        unexpected=tuple(stage.unexpected),
+        hubs=len(world.hubs),
+        regions=len({hub.plan.where.region for hub in world.hubs}),
+        members=len(world.members),
+        houses=scale.houses,
+        ventures=scale.ventures,
+        stays=next(_stays(parts)),
+        root=stage.roots[stage.reached],
+        roots=stage.roots,
+        seconds=seconds,
+    )
+
+
+def _stays(parts: list[Part]) -> Iterator[int]:
+    return (part.booked for part in parts if isinstance(part, Guests))

@@ -1,0 +1,255 @@
+"""Houses are opened, paid for by campaigns, bought, kept up, and pay what they earn."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+
+from ledger.houses.distribute import AboveDividendCeiling, Distribute, Of
+from ledger.houses.events import (
+    CampaignSettled,
+    DistributionPaid,
+    HouseOpened,
+    PaidLine,
+    SharesTransferred,
+)
+from ledger.houses.forms import DIVIDEND_CEILING, LegalForm
+from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
+from ledger.houses.open_house import OpenHouse
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact
+from ledger.places.hub import HubKind
+from ledger.treasury import chart
+from ledger.treasury.post import NotEnoughMoney
+from patto.demo import names
+from patto.demo.plan import DAYS
+from patto.demo.raising import COOLING_OFF, End, Raise, Raising
+from patto.demo.stage import Wish
+from patto.demo.world import OPERATOR, TREASURER, Hub, Part, World
+
+_RENT_DAY: Final = 3
+_EXPENSE_DAY: Final = 10
+_PAYING_DAY: Final = 12
+_QUARTERS: Final = (1, 4, 7, 10)
+_WITHHELD_BP: Final = 2_600
+_CEILING_BP: Final = 500
+_EXPENSES: Final = (
+    "Energia elettrica",
+    "Manutenzione caldaia",
+    "Assicurazione",
+    "IMU, acconto",
+    "Pulizia del tetto",
+    "Tinteggiatura",
+)
+
+
+# A legal form and its campaigns: the day each opens, how long it lasts, its end. The first six houses,
+# which the next ones repeat.
+_COURSES: Final[tuple[tuple[LegalForm, tuple[tuple[int, int, End], ...]], ...]] = (
+    (LegalForm.COMUNIONE, ((22, 25, End.SETTLED),)),
+    (LegalForm.COOPERATIVA, ((26, 30, End.SETTLED),)),
+    (LegalForm.SRL, ((40, 30, End.FAILED), (110, 35, End.SETTLED))),
+    (LegalForm.SRL, ((75, 35, End.SETTLED),)),
+    (LegalForm.SOCIETA_SEMPLICE, ((140, 40, End.CANCELLED), (335, 60, End.RUNS))),
+    (LegalForm.SPA, ((180, 30, End.SETTLED), (270, 40, End.SETTLED))),
+)
+
+
+class House:
+    """A house, its holders, and what it does in the year."""
+
+    __slots__ = ("bought", "form", "holders", "hub", "id", "number", "paid", "price_cents")
+
+    def __init__(self, number: int, house: str, hub: Hub, form: LegalForm) -> None:
+        """Belong to nobody yet."""
+        self.number = number
+        self.id = house
+        self.hub = hub
+        self.form = form
+        self.holders: dict[str, int] = {}
+        self.price_cents = 0
+        self.paid: dict[int, int] = {}
+        self.bought: date | None = None
+
+
+class Houses(Part):
+    """All houses: opened in the first weeks, kept up month by month."""
+
+    def __init__(self, world: World, raising: Raising) -> None:
+        """Draw up what will be opened when."""
+        super().__init__(world)
+        self._raising = raising
+        self.houses: dict[str, House] = {}
+        self._opening: dict[date, list[int]] = {}
+        self._campaigns: dict[date, list[tuple[House, int, int, End]]] = {}
+        for number in range(world.scale.houses):
+            first = _COURSES[number % len(_COURSES)][1][0][0]
+            opens = max(self._day(first - 4, number), world.part(6))
+            self._opening.setdefault(opens, []).append(number)
+        listen: Any = world.stage.listen
+        listen(CampaignSettled, self._settled)
+        listen(SharesTransferred, self._transferred)
+        listen(DistributionPaid, self._distributed)
+
+    def _day(self, day: int, number: int) -> date:
+        """Return a day of the year, however short the year is, a few days later for later houses."""
+        late = number // len(_COURSES) % 7
+        return self.world.first + timedelta(days=(day + late) * self.world.scale.days // DAYS)
+
+    # ---- opening
+
+    def morning(self, today: date) -> Iterable[Wish]:
+        """Open the day's houses; do what the day of the month asks."""
+        villages = [hub for hub in self.world.hubs if hub.plan.side is HubKind.VILLAGE]
+        for number in self._opening.pop(today, ()):
+            hub, form = villages[number % len(villages)], _COURSES[number % len(_COURSES)][0]
+            name = f"{names.HOUSES[number % len(names.HOUSES)]}, {hub.plan.where.name}"
+            ceiling = _CEILING_BP if form in DIVIDEND_CEILING else None
+            command = OpenHouse(hub=hub.id, name=name, form=form, dividend_ceiling_bp=ceiling)
+            yield Wish(command, OPERATOR, partial(self._opened, number, hub))
+        for house in self.houses.values():
+            yield from self._kept_up(house, today)
+
+    def _opened(self, number: int, hub: Hub, facts: tuple[Fact, ...]) -> None:
+        (fact,) = facts
+        assert isinstance(fact, HouseOpened)
+        house = House(number, fact.house, hub, LegalForm(fact.form))
+        self.houses[house.id] = house
+        for day, lasts, end in _COURSES[number % len(_COURSES)][1]:
+            lasts_here = max(4, lasts * self.world.scale.days // DAYS)
+            planned = (house, number, lasts_here, end)
+            self._campaigns.setdefault(self._day(day, number), []).append(planned)
+
+    def evening(self, today: date) -> Iterable[Wish]:
+        """Have the campaigns of the day opened, for the day after."""
+        for house, number, lasts, end in self._campaigns.pop(today, ()):
+            chance = self.world.chance("campaign", number, today)
+            most = max(12, min(400, self.world.scale.members) * chance.between(60, 100) // 100)
+            house.price_cents = chance.pick((25_000, 50_000, 50_000, 100_000))
+            self._raising.open(
+                Raise(
+                    about=house.id,
+                    venture=False,
+                    price_cents=house.price_cents,
+                    shares_min=most // 2,
+                    shares_max=most,
+                    shares_limit=max(2, most // 12),
+                    opens=today + ONE_DAY,
+                    closes=today + timedelta(days=lasts),
+                    end=end,
+                )
+            )
+        return ()
+
+    # ---- what is heard
+
+    def _settled(self, fact: CampaignSettled) -> None:
+        house = self.houses[fact.house]
+        for line in fact.issued:
+            house.holders[line.member] = house.holders.get(line.member, 0) + line.shares
+        house.bought = fact.day + timedelta(days=COOLING_OFF // 2)
+
+    def _transferred(self, fact: SharesTransferred) -> None:
+        holders = self.houses[fact.house].holders
+        holders[fact.buyer] = holders.get(fact.buyer, 0) + fact.shares
+        holders[fact.seller] -= fact.shares
+        if not holders[fact.seller]:
+            del holders[fact.seller]
+
+    def _distributed(self, fact: DistributionPaid) -> None:
+        assert all(isinstance(line, PaidLine) for line in fact.paid)
+        if fact.of == Of.PROFIT:
+            paid = self.houses[fact.house].paid
+            paid[fact.day.year] = paid.get(fact.day.year, 0) + fact.amount_cents
+
+    # ---- month by month
+
+    def _kept_up(self, house: House, today: date) -> Iterable[Wish]:
+        if not house.holders:
+            return
+        if house.bought == today:
+            yield self._purchase(house)
+        if today.day == _RENT_DAY:
+            yield from self._rent(house)
+        if today.day == _EXPENSE_DAY:
+            yield from self._expenses(house, today)
+        if today.day == _PAYING_DAY and today.month in _QUARTERS:
+            yield from self._distribution(house, today)
+        if house.number % len(_COURSES) == 0 and today == self.world.part(85):
+            yield from self._capital_back(house, today)
+
+    def _balance(self, account: str) -> int:
+        return self.world.stage.purses.balance(account)
+
+    def _purchase(self, house: House) -> Wish:
+        """Nearly all that was raised pays for the property; some is kept for works."""
+        cents = self._balance(chart.house_bank(house.id)) * 85 // 100
+        what = "Acquisto dell'immobile, rogito notarile"
+        command = RecordPurchase(house=house.id, amount_cents=cents, what=what)
+        return Wish(command, TREASURER, life=(NotEnoughMoney,))
+
+    def _rent(self, house: House) -> Iterable[Wish]:
+        """The hub pays eight percent a year of what the house cost, as far as it has it."""
+        asked = self._balance(chart.property_of(house.id)) * 8 // 1_200
+        cents = min(asked, self._balance(chart.hub_bank(house.hub.id)) * 60 // 100)
+        if cents > 0:
+            command = RecordRent(house=house.id, hub=house.hub.id, amount_cents=cents)
+            yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+
+    def _expenses(self, house: House, today: date) -> Iterable[Wish]:
+        chance = self.world.chance("expenses", house.number, today)
+        bank = self._balance(chart.house_bank(house.id))
+        for what in chance.shuffled(_EXPENSES)[: chance.between(1, 2)]:
+            cents = min(bank // 10, 100 * chance.between(40, 220) + chance.below(100))
+            if cents > 0:
+                command = RecordExpense(
+                    house=house.id,
+                    amount_cents=cents,
+                    what=what,
+                    day=today - timedelta(days=chance.below(5)),
+                )
+                yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+
+    def _distribution(self, house: House, today: date) -> Iterable[Wish]:
+        """Four fifths of the quarter's profit, to who held shares on its last day."""
+        profit = self._profit(house)
+        cents = min(profit * 80 // 100, self._free(house))
+        if house.form in DIVIDEND_CEILING:
+            capital = -self._balance(chart.capital(house.id))
+            left = capital * _CEILING_BP // 10_000 - house.paid.get(today.year, 0)
+            cents = min(cents, left)
+        record_date = today.replace(day=1) - ONE_DAY
+        settled = house.bought and house.bought - timedelta(days=COOLING_OFF // 2)
+        if cents > 0 and settled and settled <= record_date:
+            command = Distribute(
+                house=house.id,
+                of=Of.PROFIT,
+                amount_cents=cents,
+                record_date=record_date,
+                withheld_bp=0 if house.form is LegalForm.COMUNIONE else _WITHHELD_BP,
+            )
+            yield Wish(command, TREASURER, life=(AboveDividendCeiling, NotEnoughMoney))
+
+    def _profit(self, house: House) -> int:
+        names_ = (
+            chart.rent_income(house.id),
+            chart.house_expense(house.id),
+            chart.distributions(house.id),
+        )
+        return -sum(self._balance(name) for name in names_)
+
+    def _free(self, house: House) -> int:
+        bank = self._balance(chart.house_bank(house.id))
+        return bank + self._balance(chart.withholding(house.id))
+
+    def _capital_back(self, house: House, today: date) -> Iterable[Wish]:
+        """What the works did not need is given back."""
+        cents = self._free(house) // 2
+        if cents > 0:
+            command = Distribute(
+                house=house.id,
+                of=Of.CAPITAL,
+                amount_cents=cents,
+                record_date=today - ONE_DAY,
+            )
+            yield Wish(command, TREASURER, life=(NotEnoughMoney,))

@@ -1,0 +1,97 @@
+"""People look for beds: where, when and how long, as the season and their purse have it."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from patto.demo import names
+from patto.demo.chance import Chance
+from patto.demo.seasons import FULL, Landscape, demand
+from patto.demo.till import Till
+from patto.demo.trip import FATES, Trip, cost_at_most, lead, length
+from patto.demo.world import Hub, Member, World
+
+
+class Looking:
+    """Finds the trips that members wish for; who will pay says so at the till."""
+
+    def __init__(self, world: World, till: Till) -> None:
+        """Begin when the first hubs have been open for some days."""
+        self.world = world
+        self._till = till
+        self._begins = world.part(4)
+
+    def trips(self, today: date) -> Iterable[Trip]:
+        """Yield the trips people wish for today: few at first, all of them after some months."""
+        if today < self._begins:
+            return
+        chance = self.world.chance("guests", today)
+        scale = self.world.scale
+        hundredths = scale.wishes * min(FULL, 25 + 500 * (today - self._begins).days // scale.days)
+        count, rest = divmod(hundredths // FULL, FULL)
+        for _ in range(count + (chance.below(FULL) < rest)):
+            if trip := self._wish(chance, today):
+                yield trip
+
+    def _wish(self, chance: Chance, today: date) -> Trip | None:
+        """Return a stay somebody would like, in a season when people go there."""
+        payer = self.world.active(chance)
+        if payer is None or not self.world.hubs:
+            return None
+        hub = chance.pick(self.world.hubs)
+        if hub is payer.home or (hub.plan.landscape is Landscape.CITY and chance.often(40)):
+            hub = chance.pick(self.world.hubs)
+        for _ in range(8):
+            arrive = today + timedelta(days=lead(chance))
+            if chance.often(demand(arrive, hub.plan.landscape)):
+                break
+        else:
+            return None
+        depart = arrive + timedelta(days=length(chance, arrive, hub))
+        if not payer.is_free(arrive, depart):
+            return None
+        return self._trip(chance, payer, hub, arrive, depart)
+
+    def _trip(
+        self, chance: Chance, payer: Member, hub: Hub, arrive: date, depart: date
+    ) -> Trip | None:
+        """Return the stay with beds and guests; now and then one for beds that are taken."""
+        count = chance.weighted({1: 55, 2: 30, 3: 11, 4: 4})
+        rooms = [room for room in chance.shuffled(hub.rooms) if room.plan.beds >= count]
+        found = next(
+            ((room, free) for room in rooms if len(free := room.free(arrive, depart)) >= count),
+            None,
+        )
+        if found is None:
+            if not rooms or not chance.often(25):
+                return None
+            found = rooms[0], list(range(count))
+        room, beds = found
+        trip = Trip(
+            payer,
+            hub,
+            (arrive, depart),
+            (room, tuple(beds[:count])),
+            self._guests(chance, payer, count, (arrive, depart)),
+        )
+        trip.companions = tuple(names.companion(chance) for one in trip.guests if one is None)
+        trip.fate = chance.weighted(FATES)
+        trip.broken = bool(hub.plan.deposit_cents) and chance.often(2)
+        trip.forgets = chance.often(6)
+        trip.short = chance.often(4)
+        trip.impulse = chance.often(3)
+        if all(bed in room.free(arrive, depart) for bed in trip.beds):
+            trip.take()
+        if not trip.short:
+            self._till.need(payer, cost_at_most(trip))
+        return trip
+
+    def _guests(
+        self, chance: Chance, payer: Member, count: int, nights: tuple[date, date]
+    ) -> tuple[Member | None, ...]:
+        """The payer sleeps unless it is an organisation; a friend is a member, the rest companions."""
+        guests: list[Member | None] = [payer] if payer.person else []
+        if len(guests) < count and chance.often(35):
+            friend = self.world.active(chance, persons=True)
+            if friend is not None and friend is not payer and friend.is_free(*nights):
+                guests.append(friend)
+        return (*guests, *([None] * (count - len(guests))))

@@ -1,0 +1,100 @@
+"""Hubs open, are furnished and priced for all seasons, and their books begin."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact
+from ledger.pact.opening import OpenBalances, OpeningBalance
+from ledger.places.events import HubOpened
+from ledger.places.open import OpenHub
+from ledger.stays.events import RoomAdded
+from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.treasury import chart
+from patto.demo.plan import HubPlan, RoomPlan, hubs
+from patto.demo.seasons import Landscape, high_season
+from patto.demo.stage import Wish
+from patto.demo.world import OPERATOR, TREASURER, Hub, Part, Room, World
+
+_AHEAD = timedelta(days=200)
+_VAT_BP = 1_000
+
+
+class Opening(Part):
+    """All hubs are open when the first twentieth of the year is over."""
+
+    def __init__(self, world: World) -> None:
+        """Draw up the hubs."""
+        super().__init__(world)
+        self._coming = hubs(world.seed, world.scale)[::-1]
+        self._bare: list[Hub] = []
+        self._furnished: list[Hub] = []
+        self._days = max(1, world.scale.days // 20)
+        self._a_day = -(-len(self._coming) // self._days)
+
+    def morning(self, today: date) -> Iterable[Wish]:
+        """Open the day's hubs."""
+        if today == self.world.first:
+            yield _opening(chart.NETWORK, chart.NETWORK_BANK, 5_000_000)
+        for _ in range(min(self._a_day, len(self._coming))):
+            plan = self._coming.pop()
+            command = OpenHub(name=plan.name, side=plan.side, istat=plan.where.istat)
+            yield Wish(command, OPERATOR, partial(self._opened, plan))
+
+    def _opened(self, plan: HubPlan, facts: tuple[Fact, ...]) -> None:
+        (fact,) = facts
+        assert isinstance(fact, HubOpened)
+        self._bare.append(Hub(plan, fact.hub))
+
+    def evening(self, today: date) -> Iterable[Wish]:
+        """Furnish them; the treasurer writes down what they begin with."""
+        for hub in self._bare:
+            plan = hub.plan
+            terms = SetTerms(
+                hub=hub.id,
+                valid_from=today,
+                vat_bp=_VAT_BP,
+                city_tax_cents=plan.city_tax_cents,
+                deposit_cents=plan.deposit_cents,
+                long_stays=plan.long_stays,
+            )
+            yield Wish(terms, hub.host)
+            chance = self.world.chance("opening", plan.number)
+            yield _opening(hub.id, chart.hub_bank(hub.id), 100_000 * chance.between(8, 20))
+            for room in plan.rooms:
+                add = AddRoom(hub=hub.id, name=room.name, beds=room.beds)
+                yield Wish(add, hub.host, partial(self._added, hub, room))
+            self._furnished.append(hub)
+        self._bare = []
+
+    def _added(self, hub: Hub, plan: RoomPlan, facts: tuple[Fact, ...]) -> None:
+        (fact,) = facts
+        assert isinstance(fact, RoomAdded)
+        hub.rooms.append(Room(plan, fact.room))
+
+    def answers(self, today: date) -> Iterable[Wish]:
+        """Set the prices of the year: a bed costs more in the high season."""
+        for hub in self._furnished:
+            for valid_from, high in _seasons(today, self.world.last + _AHEAD, hub.plan.landscape):
+                for room in hub.rooms:
+                    cents = room.plan.high_cents if high else room.plan.low_cents
+                    price = SetPrice(room=room.id, valid_from=valid_from, cents=cents)
+                    yield Wish(price, hub.host)
+            self.world.hubs.append(hub)
+        self._furnished = []
+
+
+def _opening(owner: str, account: str, cents: int) -> Wish:
+    balances = (OpeningBalance(account, cents),)
+    return Wish(OpenBalances(owner=owner, balances=balances), TREASURER)
+
+
+def _seasons(first: date, last: date, landscape: Landscape) -> Iterable[tuple[date, bool]]:
+    """Yield the days on which a season begins, the first day among them, and whether it is high."""
+    before, day = None, first
+    while day <= last:
+        high = high_season(day, landscape)
+        if high is not before:
+            yield day, high
+        before, day = high, day + ONE_DAY

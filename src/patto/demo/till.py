@@ -1,0 +1,177 @@
+"""The treasurer's till: payments in and out, the wrong ones and the bounced ones, taxes paid on."""
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from ledger.houses.events import HouseOpened
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact
+from ledger.treasury import chart
+from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.events import EntryPosted
+from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.post import NotEnoughMoney
+from ledger.treasury.reverse import ReversalReason, ReverseEntry
+from ledger.treasury.tax import PayTaxOn, Tax
+from patto.demo.chance import Chance
+from patto.demo.stage import Wish
+from patto.demo.world import TREASURER, Diary, Member, Part, World
+
+_TAX_DAY: Final = 16
+_QUARTERS: Final = (1, 4, 7, 10)
+_TENNER: Final = 1_000
+_RECENT: Final = 400
+
+
+class Till(Part):
+    """Whoever needs money says so in the morning before the till opens, and pays in what is missing."""
+
+    def __init__(self, world: World) -> None:
+        """Note when payments will go wrong."""
+        super().__init__(world)
+        self._needs: dict[Member, int] = {}
+        self._leaving: list[Member] = []
+        self._recent: deque[tuple[str, Member, int]] = deque(maxlen=_RECENT)
+        self._debtors: deque[tuple[date, Member]] = deque()
+        self._wrong: list[str] = []
+        self._houses: list[str] = []
+        self._number = 0
+        times = world.scale.members
+        self._doubles = Diary(world, "doubles", times // 100 + 1)
+        self._bounces = Diary(world, "bounces", times // 100 + 1, 25, 85)
+        self._savers = Diary(world, "savers", times * 2 // 3, 15, 99)
+        world.stage.listen(HouseOpened, self._house)
+
+    def _house(self, fact: HouseOpened) -> None:
+        self._houses.append(fact.house)
+
+    def need(self, member: Member, cents: int) -> None:
+        """Say that a member wants to spend so much this evening, besides what they said before."""
+        self._needs[member] = self._needs.get(member, 0) + cents
+
+    def pay_all_out(self, member: Member) -> None:
+        """Ask that a member's wallet be emptied tomorrow morning."""
+        self._leaving.append(member)
+
+    def morning(self, today: date) -> Iterable[Wish]:
+        """Write down what the bank did."""
+        chance = self.world.chance("till", today)
+        for member, cents in self._needs.items():
+            if (missing := cents - self.world.stage.purses.wallet(member.id)) > 0:
+                yield self._pays_in(chance, member, missing, today)
+        yield from self._recoveries(today)
+        yield from self._bounced(today)
+        yield from self._doubled(chance, today)
+        yield from self._paid_out(chance, today)
+        if today.day == _TAX_DAY:
+            yield from self._taxes(today)
+        self._needs = {}
+
+    def _pays_in(self, chance: Chance, member: Member, missing: int, today: date) -> Wish:
+        """People pay in round sums, some a day before it is written down, some with the bank's number."""
+        cents = -(-missing // _TENNER) * _TENNER + _TENNER * chance.below(6)
+        self._number += 1
+        command = RecordPaymentIn(
+            member=member.id,
+            amount_cents=cents,
+            day=today - ONE_DAY if chance.often(10) else None,
+            reference=f"TRN{today:%Y}{self._number:09d}" if chance.often(30) else "",
+            note="Ricarica da bonifico istantaneo." if chance.often(2) else "",
+        )
+        return Wish(command, TREASURER, partial(self._came, member))
+
+    def _came(self, member: Member, facts: tuple[Fact, ...]) -> None:
+        entry = facts[0]
+        assert isinstance(entry, EntryPosted)
+        self._recent.append((entry.entry, member, entry.lines[0].cents))
+
+    def _busy(self, member: Member) -> bool:
+        """Say whether a member's money is needed today, or owed."""
+        owes = self.world.stage.purses.balance(chart.receivable(member.id))
+        return bool(owes) or member in self._needs or not member.active
+
+    def _bounced(self, today: date) -> Iterable[Wish]:
+        """The bank takes a payment back that was partly spent: the network lends the rest."""
+        for _ in self._bounces.occasions(today):
+            for payment in self._recent:
+                entry, member, cents = payment
+                if not self._busy(member) and self.world.stage.purses.wallet(member.id) < cents:
+                    self._recent.remove(payment)
+                    self._bounces.took()
+                    self._debtors.append((today + timedelta(days=6), member))
+                    self.need(member, 0)
+                    yield Wish(RecordBounce(entry=entry, reason="AM04"), TREASURER)
+                    break
+
+    def _recoveries(self, today: date) -> Iterable[Wish]:
+        """A week later the member pays in, and the network takes back what it lent."""
+        while self._debtors and self._debtors[0][0] <= today:
+            _, member = self._debtors.popleft()
+            owed = self.world.stage.purses.balance(chart.receivable(member.id))
+            if owed and member.active:
+                self.need(member, owed)
+                cents = owed + _TENNER
+                yield Wish(RecordPaymentIn(member=member.id, amount_cents=cents), TREASURER)
+                yield Wish(RecoverReceivable(member=member.id, amount_cents=owed), TREASURER)
+
+    def _doubled(self, chance: Chance, today: date) -> Iterable[Wish]:
+        """A payment is written down twice; the second is reversed in the evening."""
+        for _ in self._doubles.occasions(today):
+            member = self.world.active(chance)
+            if member is None:
+                return
+            self._doubles.took()
+            command = RecordPaymentIn(
+                member=member.id, amount_cents=_TENNER * chance.between(5, 30)
+            )
+            yield Wish(command, TREASURER, partial(self._came, member))
+            yield Wish(command, TREASURER, self._was_wrong)
+
+    def _was_wrong(self, facts: tuple[Fact, ...]) -> None:
+        entry = facts[0]
+        assert isinstance(entry, EntryPosted)
+        self._wrong.append(entry.entry)
+
+    def evening(self, today: date) -> Iterable[Wish]:
+        """Reverse what was wrong, before anybody spends it."""
+        del today
+        for entry in self._wrong:
+            command = ReverseEntry(entry=entry, reason=ReversalReason.DUPLICATE)
+            yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+        self._wrong = []
+
+    def _paid_out(self, chance: Chance, today: date) -> Iterable[Wish]:
+        """Who leaves gets everything; others have some of it sent home now and then."""
+        purses = self.world.stage.purses
+        for member in self._leaving:
+            if (cents := purses.wallet(member.id)) > 0:
+                command = RecordPaymentOut(
+                    member=member.id, amount_cents=cents, note="Saldo di chiusura."
+                )
+                yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+        self._leaving = []
+        for _ in self._savers.occasions(today):
+            self._savers.took()
+            saver = self.world.active(chance)
+            if saver is None or self._busy(saver):
+                continue
+            if (spare := purses.wallet(saver.id) // _TENNER * _TENNER) > 5 * _TENNER:
+                self.need(saver, 0)
+                yield Wish(RecordPaymentOut(member=saver.id, amount_cents=spare), TREASURER)
+
+    def _taxes(self, today: date) -> Iterable[Wish]:
+        """On the sixteenth: VAT and withheld tax every month, city tax after each quarter."""
+        for hub in self.world.hubs:
+            yield from self._tax(Tax.VAT, hub.id, chart.vat(hub.id))
+            if today.month in _QUARTERS:
+                yield from self._tax(Tax.CITY_TAX, hub.id, chart.city_tax(hub.id))
+        for house in self._houses:
+            yield from self._tax(Tax.WITHHOLDING, house, chart.withholding(house))
+
+    def _tax(self, tax: Tax, owner: str, account: str) -> Iterable[Wish]:
+        if owed := self.world.stage.purses.owed(account):
+            command = PayTaxOn(tax=tax, owner=owner, amount_cents=owed)
+            yield Wish(command, TREASURER, life=(NotEnoughMoney,))

@@ -1,0 +1,43 @@
+"""An embedded PostgreSQL 18 that needs no root, no installation and no attention.
+
+    Cluster              start it, attach to it, stop it            cluster.py
+      ├─ Home            the folders and the three locks            home.py
+      ├─ ServerUser      who PostgreSQL runs as, also under root    identity.py
+      ├─ Binaries        the wheel's programs, or a reachable copy  binaries.py
+      ├─ settings        what the server is told                    tuning.py
+      ├─ Postmaster      the process: spawn, find, await, stop      postmaster.py
+      └─ processes       what /proc knows about it                  processes.py
+
+Below the data folder (``PATTO_DATA``) everything of the server lies in one folder, ``server``:
+
+    server/postgres-18/     the database itself
+    server/socket/          0700: only the user who runs the server (and root) can connect
+    server/postgres.log     what the server says
+    server/*.lock           who serves, who uses it, who is at the door
+
+``server`` is a symbolic link where PostgreSQL may not enter the data folder (see ``home.py``).
+
+Authentication is ``trust``, over the unix socket alone: what guards it is the socket's folder, so whoever is
+that user on this machine, or root, is trusted as any database role. No TCP port is opened.
+"""
+
+from patto.postgres.cluster import Cluster, Server
+from patto.postgres.errors import (
+    BinariesMissing,
+    CannotStepDown,
+    ClusterError,
+    DataFolderInUse,
+    DataFolderUnreachable,
+    ServerDidNotStart,
+)
+
+__all__ = [
+    "Cluster",
+    "Server",
+    "ClusterError",
+    "BinariesMissing",
+    "CannotStepDown",
+    "DataFolderInUse",
+    "DataFolderUnreachable",
+    "ServerDidNotStart",
+]

@@ -1,0 +1,271 @@
+"""The server's process: make its database, spawn it, find it again, wait for it, stop it.
+
+It runs in a session of its own, so that neither Ctrl-C nor the end of our terminal reaches it, and it outlives
+us if we are killed: the next one of us finds it by ``postmaster.pid`` and goes on with it.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from patto.postgres.binaries import MAJOR, Binaries
+from patto.postgres.errors import DataFolderUnreachable, ServerDidNotStart
+from patto.postgres.home import SOCKET_NAME, Home, open_owned
+from patto.postgres.identity import clean_environment
+from patto.postgres.processes import lives, send, wait_until, workers_in
+
+LOG_BYTES_MAX = 16 * 1024**2
+STRAGGLERS_SECONDS = 3.0
+"""How long the workers of a killed postmaster get to end by themselves: they notice within moments."""
+
+SUPERUSER = "patto"
+
+
+@dataclass
+class Postmaster:
+    """A running postmaster; ``child`` when this process spawned it and must collect it."""
+
+    pid: int
+    words_from: int
+    """Where in the log its own words begin, as far as we know."""
+    child: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def alive(self) -> bool:
+        if self.child is not None:
+            return self.child.poll() is None
+        return lives(self.pid)
+
+    def collect(self) -> None:
+        """It is dead: take its exit status from the system, so that no zombie stays."""
+        if self.child is not None:
+            self.child.wait()
+
+    def leave_to_others(self) -> None:
+        """It goes on for other commands: this process no longer answers for its end."""
+        if self.child is not None:
+            self.child.returncode = 0  # Otherwise Popen warns that a child was left running.
+            self.child = None
+
+
+def make_database(home: Home, binaries: Binaries) -> bool:
+    """Run initdb unless it was done: beside first, then renamed, so that half a database is never found."""
+    if (home.pgdata / "PG_VERSION").exists():
+        found = (home.pgdata / "PG_VERSION").read_text(encoding="utf-8").strip()
+        if found != MAJOR:
+            raise DataFolderUnreachable(f"{home.pgdata} is of PostgreSQL {found}, not {MAJOR}.")
+        return False
+    fresh = home.path / "postgres-18.new"
+    if fresh.exists():
+        shutil.rmtree(fresh)
+    answer = home.user.run(
+        [
+            binaries["initdb"],
+            f"--pgdata={fresh}",
+            f"--username={SUPERUSER}",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--data-checksums",
+            "--auth-local=trust",
+            "--auth-host=reject",
+            "--no-instructions",
+        ]
+    )
+    if answer.returncode != 0:
+        last = (answer.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        raise ServerDidNotStart(f"PostgreSQL could not make a database in {home.path}: {last}")
+    fresh.rename(home.pgdata)
+    _sync_folder(home.path)
+    return True
+
+
+def find(home: Home) -> Postmaster | None:
+    """The postmaster that already runs on this data and listens on our socket, if there is one."""
+    lines = _pid_file(home)
+    if not lines or int(lines[0]) not in workers_in(home.pgdata, home.user):
+        return None
+    return Postmaster(int(lines[0]), _log_bytes(home))
+
+
+def listens(home: Home) -> bool:
+    """Whether the socket is where the running postmaster was told to put it."""
+    lines = _pid_file(home)
+    told = Path(lines[4]) if len(lines) > 4 and lines[4] else None
+    return told == home.socket_dir and (home.socket_dir / SOCKET_NAME).exists()
+
+
+def clear_the_way(home: Home, log: Callable[[str], None]) -> None:
+    """End what a killed postmaster left behind: workers that still run, a pid file that names a stranger.
+
+    Without a postmaster its workers must not touch the data beside a new one, and PostgreSQL waits for no one.
+    """
+    left = workers_in(home.pgdata, home.user)
+    if left:
+        log("PostgreSQL was killed: waiting for its last workers to end")
+        _wait_for_the_end(left)
+        for sign in (signal.SIGQUIT, signal.SIGKILL):
+            left = workers_in(home.pgdata, home.user)
+            for pid in left:
+                send(pid, sign)
+            _wait_for_the_end(left)
+    lines = _pid_file(home)
+    if lines and _exists(int(lines[0])):
+        # Its number now belongs to another program, or to a zombie; PostgreSQL would take that for a server.
+        (home.pgdata / "postmaster.pid").unlink(missing_ok=True)
+    for leftover in (home.socket_dir / SOCKET_NAME, home.socket_dir / f"{SOCKET_NAME}.lock"):
+        leftover.unlink(missing_ok=True)
+
+
+def spawn(home: Home, binaries: Binaries, settings: Mapping[str, str]) -> Postmaster:
+    """Start the postmaster as the server's user, in a session of its own, its words going to the log."""
+    told = {
+        **settings,
+        "listen_addresses": "",
+        "unix_socket_directories": str(home.socket_dir),
+        "unix_socket_permissions": "0700",
+        "port": "5432",
+    }
+    options = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
+    if _log_bytes(home) > LOG_BYTES_MAX:
+        home.log_file.rename(home.log_file.with_suffix(".log.1"))
+    words_from = _log_bytes(home)
+    log = open_owned(home.log_file, home.user, os.O_WRONLY | os.O_APPEND)
+    try:
+        child = subprocess.Popen(
+            [str(binaries["postgres"]), "-D", str(home.pgdata), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env=clean_environment(),
+            start_new_session=True,
+            **home.user.identity,
+        )
+    finally:
+        os.close(log)
+    return Postmaster(child.pid, words_from, child)
+
+
+def wait_ready(
+    home: Home, postmaster: Postmaster, log: Callable[[str], None], *, patience_seconds: float
+) -> None:
+    """Wait until it answers SELECT 1: at once as a rule, minutes where it has a crash to recover from.
+
+    Raises ServerDidNotStart as soon as it has ended, or when the patience has.
+    """
+    began = time.monotonic()
+    next_word = 2.0
+    while not answers(home):
+        waited = time.monotonic() - began
+        if not postmaster.alive:
+            raise ServerDidNotStart(f"PostgreSQL ended at once: {last_words(home, postmaster)}")
+        if waited > patience_seconds:
+            raise ServerDidNotStart(f"PostgreSQL is silent after {waited:.0f} s: {home.log_file}")
+        if waited > next_word:
+            log(
+                f"PostgreSQL is still getting ready ({waited:.0f} s): {last_words(home, postmaster)}"
+            )
+            next_word += 10.0
+        time.sleep(0.03)
+
+
+def answers(home: Home, dbname: str = "postgres") -> bool:
+    """Whether the server on our socket answers SELECT 1."""
+    try:
+        with connect(home, dbname) as connection:
+            return connection.execute("SELECT 1").fetchone() == (1,)
+    except psycopg.OperationalError:
+        return False
+
+
+def connect(home: Home, dbname: str) -> "psycopg.Connection[tuple[object, ...]]":
+    """A connection as the superuser, each statement its own transaction."""
+    return psycopg.connect(
+        host=str(home.socket_dir),
+        port=5432,
+        user=SUPERUSER,
+        dbname=dbname,
+        connect_timeout=5,
+        autocommit=True,
+        application_name="patto supervisor",
+    )
+
+
+def ensure_main_database(home: Home) -> None:
+    """Make the database ``patto``, once."""
+    with connect(home, "postgres") as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [SUPERUSER])
+        if known.fetchone() is None:
+            connection.execute("CREATE DATABASE patto")
+
+
+def stop(postmaster: Postmaster, log: Callable[[str], None], *, patience_seconds: float) -> None:
+    """Fast shutdown: sessions are ended, everything is written, nothing is left to recover."""
+    send(postmaster.pid, signal.SIGINT)
+    if wait_until(lambda: not postmaster.alive, seconds=5):
+        return
+    log("PostgreSQL is writing what it holds before it stops")
+    if not wait_until(lambda: not postmaster.alive, seconds=patience_seconds):
+        log(
+            "PostgreSQL takes too long to stop: ending it at once, it will recover at the next start"
+        )
+        send(postmaster.pid, signal.SIGQUIT)
+        wait_until(lambda: not postmaster.alive, seconds=30)
+
+
+def last_words(home: Home, postmaster: Postmaster) -> str:
+    """The last line of the log since this server was started or found, without its date."""
+    try:
+        with home.log_file.open("rb") as file:
+            file.seek(max(postmaster.words_from, _log_bytes(home) - 4000))
+            lines = file.read().decode(errors="replace").strip().splitlines()
+    except OSError:
+        return "its log can't be read"
+    telling = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    said = ([] if postmaster.alive else telling) or lines or ["it said nothing"]
+    return said[-1].partition("] ")[2] or said[-1]
+
+
+def _log_bytes(home: Home) -> int:
+    return home.log_file.stat().st_size if home.log_file.exists() else 0
+
+
+def _pid_file(home: Home) -> list[str]:
+    """The lines of postmaster.pid (pid, data, started, port, socket folder, …); empty if there is none."""
+    with suppress(OSError):
+        lines = (home.pgdata / "postmaster.pid").read_text(errors="replace").splitlines()
+        if lines and lines[0].strip().isdecimal():
+            return lines
+    return []
+
+
+def _wait_for_the_end(pids: list[int]) -> None:
+    wait_until(lambda: not any(map(lives, pids)), seconds=STRAGGLERS_SECONDS)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _sync_folder(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

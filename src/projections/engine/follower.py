@@ -1,0 +1,220 @@
+"""The follower gives every projection exactly the next lines, once, however many followers there are.
+
+step:  BEGIN
+       lock the tracking rows that nobody else holds       FOR UPDATE SKIP LOCKED
+       for each position they stand at: read once, apply   the next lines, to each of them
+       write the new positions
+       COMMIT                                              tables and positions together, or neither
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from threading import Event
+from typing import Any, Self
+
+import psycopg
+
+from ledger.kernel.rulebook import Rulebook
+from ledger.log.names import BookName
+from ledger.registry import RULES
+from projections.engine.log_reader import CHUNK, Chunk, LogReader
+from projections.engine.projection import Cursor, Projection
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.05
+GATHER_SECONDS = 0.04
+ASIDE_SECONDS = 0.5
+
+BEGIN_TRACKING = """
+INSERT INTO tracking (projection) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING
+"""
+RESUME = "UPDATE tracking SET stopped = NULL WHERE projection = ANY (%s) AND stopped IS NOT NULL"
+WAITING = """
+SELECT EXISTS (
+    SELECT FROM tracking WHERE projection = ANY (%s) AND stopped IS NULL
+    AND position < (SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1)
+)
+"""
+LOCK = """
+SELECT projection, position, rebuilt FROM tracking
+WHERE projection = ANY (%s) AND stopped IS NULL
+ORDER BY projection FOR UPDATE SKIP LOCKED
+"""
+ADVANCE = "UPDATE tracking SET position = %s WHERE projection = ANY (%s)"
+STOP = "UPDATE tracking SET stopped = %s WHERE projection = %s AND position = %s"
+
+
+class Stumbled(Exception):
+    """A projection could not take its lines."""
+
+    def __init__(self, projection: str, position: int, why: str) -> None:
+        super().__init__(f"{projection} stopped after position {position}: {why}")
+        self.projection, self.position, self.why = projection, position, why
+
+
+class Follower:
+    """Follows one book with some projections. Use it as a context manager.
+
+    `conninfo` must let its user take the book's projector role. Anything that PostgreSQL or the
+    network fails with comes out as `psycopg.OperationalError`, and a new follower may go on; a fault
+    of one projection stops that projection only, which `tracking.stopped` then says.
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        book: BookName,
+        projections: Iterable[Projection],
+        *,
+        rules: Rulebook = RULES,
+        chunk: int = CHUNK,
+    ) -> None:
+        self._book = book
+        self._projections = {one.name: one for one in projections}
+        self._names = list(self._projections)
+        self._few = chunk * len(self._names) // 4
+        self._left: dict[str, tuple[int, int]] = {}
+        self._built: dict[str, int] = {}
+        self._connection = connect_projector(conninfo, book, book.read)
+        self._reader = LogReader(conninfo, book, rules=rules, chunk=chunk)
+        self._waiting = book.fill(WAITING).encode()
+        self._connection.execute(BEGIN_TRACKING, [self._names])
+        self._connection.execute(RESUME, [self._names])
+
+    def __enter__(self) -> Self:
+        """Return itself; connections are open from the start."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close both connections."""
+        self._connection.close()
+        self._reader.close()
+
+    def catch_up(self) -> int:
+        """Apply everything there is; return how many lines that were, counted per projection."""
+        total = 0
+        while applied := self.step():
+            total += applied
+        return total
+
+    def waits(self) -> bool:
+        """Say whether any of the projections is behind the log."""
+        found = self._connection.execute(self._waiting, [self._names]).fetchone()
+        return bool(found and found[0])
+
+    def step(self) -> int:
+        """Apply the next chunk to all that nobody else is busy with; return how many lines."""
+        try:
+            with self._connection.transaction():
+                taken, stops = self._apply_next()
+        except Stumbled as fault:
+            self._left.clear()
+            self._stop(fault)
+            return 1
+        except BaseException:
+            self._left.clear()
+            raise
+        for names, chunk in taken:
+            self._left.update({name: (chunk.last, self._built[name]) for name in names})
+        for stop in stops:
+            self._stop(stop)
+        return sum(len(names) * len(chunk.lines) for names, chunk in taken)
+
+    def _apply_next(self) -> tuple[list[tuple[list[str], Chunk]], list[Stumbled]]:
+        """Inside the transaction: those that are furthest along come first and never wait long."""
+        taken, stops = [], []
+        with self._connection.cursor() as cursor:
+            for position, names in self._standing(cursor):
+                chunk = self._reader.after(position)
+                taken.append((names, chunk))
+                if chunk.lines:
+                    self._apply(names, chunk, cursor)
+                elif chunk.broken:
+                    stops += [Stumbled(name, position, chunk.broken) for name in names]
+        return taken, stops
+
+    def _standing(self, cursor: Cursor) -> Sequence[tuple[int, list[str]]]:
+        """Lock what nobody else holds; return who stands where, the furthest first."""
+        groups: dict[int, list[str]] = {}
+        for name, position, rebuilt in cursor.execute(LOCK, [self._names]).fetchall():
+            groups.setdefault(position, []).append(name)
+            self._built[name] = rebuilt
+            if self._left.pop(name, None) != (position, rebuilt):
+                self._projections[name].forget()
+        return sorted(groups.items(), reverse=True)
+
+    def _apply(self, names: list[str], chunk: Chunk, cursor: Cursor) -> None:
+        for name in names:
+            give(self._projections[name], chunk, cursor)
+        cursor.execute(ADVANCE, [chunk.last, names])
+
+    def _stop(self, fault: Stumbled) -> None:
+        log.error("%s", fault)
+        self._connection.execute(STOP, [fault.why[:1000], fault.projection, fault.position])
+
+    def run(self, stop: Event) -> None:
+        """Follow until `stop` is set: woken by a notice on the book's channel, and by the clock."""
+        self._connection.execute(f'LISTEN "{self._book.schema}"')
+        while not stop.is_set():
+            if not self.waits():
+                self._rest()
+            elif not (applied := self.step()):
+                stop.wait(ASIDE_SECONDS)  # Another follower is at it.
+            elif applied < self._few:
+                time.sleep(
+                    GATHER_SECONDS
+                )  # A step costs much the same for one fact as for a hundred.
+
+    def _rest(self) -> None:
+        """Wait for a notice, or for the next look."""
+        for _ in self._connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            pass
+
+
+def give(projection: Projection, chunk: Chunk, cursor: Cursor) -> None:
+    """Hand a projection the lines it takes; raises `Stumbled` for a fault of its own."""
+    takes = projection.takes
+    lines = [line for line in chunk.lines if type(line.fact) in takes]
+    if not lines:
+        return
+    try:
+        projection.apply(lines, cursor)
+    except (psycopg.OperationalError, psycopg.InterfaceError):
+        raise  # The server, not the projection.
+    except Exception as why:
+        log.exception("%s cannot take positions %s-%s", projection.name, chunk.after, chunk.last)
+        raise Stumbled(projection.name, chunk.after, f"{type(why).__name__}: {why}") from why
+
+
+def connect_projector(conninfo: str, book: BookName, schema: str) -> psycopg.Connection[Any]:
+    """Connect as the book's projector, with unqualified tables in `schema`.
+
+    Read models can be made again, so their commits need not wait for the disk.
+    """
+    options = (
+        f"-c role={book.projector} -c search_path={schema} -c synchronous_commit=off -c jit=off"
+    )
+    return psycopg.connect(conninfo, autocommit=True, options=options)
+
+
+def follow(
+    conninfo: str,
+    book: BookName,
+    projections: Callable[[], Iterable[Projection]],
+    stop: Event,
+    *,
+    rules: Rulebook = RULES,
+) -> None:
+    """Follow until `stop` is set, whatever happens to PostgreSQL meanwhile."""
+    while not stop.is_set():
+        with (
+            suppress(psycopg.OperationalError, psycopg.InterfaceError, OSError),
+            Follower(conninfo, book, projections(), rules=rules) as follower,
+        ):
+            follower.run(stop)
+        if not stop.is_set():
+            log.warning("the read models wait for PostgreSQL")
+            stop.wait(1.0)

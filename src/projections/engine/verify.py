@@ -1,0 +1,111 @@
+"""The log is sound: no gap, time never goes back, every leaf and every root is that of the lines."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from ledger.kernel.fact import Fact, Line
+from ledger.kernel.rulebook import Rulebook, UnknownFact
+from ledger.registry import RULES
+from ledger.seal.tree import EMPTY, Frontier, leaves_of
+from ledger.treasury.chart import owner_of
+from ledger.treasury.events import EntryPosted
+
+Row = tuple[int, str, bytes, bytes]
+Batch = tuple[int, int, datetime, bytes]
+
+
+class Verified:
+    """What was read so far, and all that is wrong with it."""
+
+    def __init__(self, rules: Rulebook = RULES) -> None:
+        self.position = 0
+        self.frontier: Frontier = EMPTY
+        self.differences: list[str] = []
+        self._rules = rules
+        self._at: datetime | None = None
+        self._open: list[bytes] = []
+        self._broken = False
+
+    def take(self, rows: Sequence[Row], batches: Sequence[Batch]) -> list[Line[Any]]:
+        """Check the next rows and the batches that end among them; return the lines."""
+        datas = [data for _, _, data, _ in rows]
+        leaves = leaves_of(datas)
+        if leaves != [leaf for *_, leaf in rows]:
+            self.differences += [
+                f"position {position}: the stored leaf is not that of the line"
+                for (position, *_, stored), leaf in zip(rows, leaves, strict=True)
+                if stored != leaf
+            ]
+        lines = self._decoded(rows)
+        self._in_order(rows, lines)
+        self._sealed(leaves, batches, lines)
+        self._balanced(lines)
+        return lines
+
+    def _balanced(self, lines: Sequence[Line[Any]]) -> None:
+        """Money comes from somewhere: every entry sums to zero, for each owner of accounts."""
+        for line in lines:
+            if type(line.fact) is EntryPosted:
+                sums: dict[str, int] = {}
+                for posting in line.fact.lines:
+                    owner = owner_of(posting.account)
+                    sums[owner] = sums.get(owner, 0) + posting.cents
+                if any(sums.values()):
+                    self.differences.append(f"position {line.position}: unbalanced: {sums}")
+
+    def _decoded(self, rows: Sequence[Row]) -> list[Line[Any]]:
+        decode = self._rules.decode
+        lines: list[Line[Any]] = []
+        for position, _, data, _ in rows:
+            try:
+                lines.append(decode(data))
+            except UnknownFact as why:
+                self.differences.append(f"position {position}: {why}")
+        return lines
+
+    def _in_order(self, rows: Sequence[Row], lines: Sequence[Line[Any]]) -> None:
+        """Compare what stands beside each line, its place and its kind, with the line itself."""
+        first, last = self.position + 1, self.position + len(rows)
+        places = [row[0] for row in rows]
+        if places != list(range(first, last + 1)):
+            self.differences.append(f"between {first} and {last}: positions have a gap")
+        self.position = places[-1] if places else self.position
+        if len(lines) < len(rows):
+            return
+        names, facts = self._rules.names, self._rules.facts
+        older = {name for name, kind in facts.items() if kind.upcast is not Fact.upcast}
+        for (position, kind, *_), line in zip(rows, lines, strict=True):
+            if line.position != position:
+                self.differences.append(f"position {position}: the line says {line.position}")
+            if names[type(line.fact)] != kind and kind not in older:
+                self.differences.append(
+                    f"position {position}: is a {names[type(line.fact)]}, not {kind}"
+                )
+            if self._at is not None and line.at < self._at:
+                self.differences.append(f"position {position}: {line.at} is before {self._at}")
+            self._at = line.at
+
+    def _sealed(
+        self, leaves: Sequence[bytes], batches: Sequence[Batch], lines: Sequence[Line[Any]]
+    ) -> None:
+        """Grow the tree batch by batch and compare each root."""
+        moments = {line.position: line.at for line in lines}
+        pending = [*self._open, *leaves]
+        for first, last, at, root in batches:
+            size = last - self.frontier.size
+            if first != self.frontier.size + 1:
+                self.differences.append(
+                    f"batch {first}-{last}: does not follow {self.frontier.size}"
+                )
+            self.frontier = self.frontier.append(pending[:size])
+            del pending[:size]
+            if not self._broken and self.frontier.root() != root:
+                self._broken = True  # Each later root covers these lines too.
+                self.differences.append(
+                    f"batch {first}-{last}: the stored root is not that of its lines,"
+                    " nor can any later root be"
+                )
+            if moments.get(last, at) != at:
+                self.differences.append(f"batch {first}-{last}: its lines are of another moment")
+        self._open = pending

@@ -1,0 +1,1 @@
+"""Where people sleep and what is used: calendars and usage."""

@@ -1,0 +1,46 @@
+"""Tags are an index: lost or stale ones are made anew from the facts."""
+
+import psycopg
+import pytest
+
+from ledger.book.book import open_book
+from ledger.kernel.who import Role, Who
+from ledger.log.retag import retag
+from ledger.log.tags import digest
+from ledger.places.open import OpenHub, RenameHub
+from ledger.registry import RULES
+from ledger.vault import MasterKey
+
+pytestmark = pytest.mark.anyio
+
+OPERATOR = Who(actor="olga", role=Role.OPERATOR)
+
+
+def tags(server, book):
+    with psycopg.connect(server.url()) as root:
+        rows = root.execute(f"SELECT tag, last, positions FROM {book.schema}.tags ORDER BY 1, 2")
+        return [(bytes(tag), last, sorted(found)) for tag, last, found in rows.fetchall()]
+
+
+async def test_lost_tags_come_back_and_stale_ones_go(server, book):
+    """What is rebuilt is what was written, and a second time nothing is left to do."""
+    async with open_book(RULES, server.url(), MasterKey(b"m" * 32), name=book) as opened:
+        for n in range(5):
+            city = OpenHub(name=f"Spazio {n}", side="city", istat="015146")
+            receipt = await opened.submit(city, OPERATOR, f"open-{n}")
+            hub = receipt.facts[0].hub
+            await opened.submit(RenameHub(hub=hub, name=f"Nuovo {n}"), OPERATOR, f"rename-{n}")
+    before = tags(server, book)
+    with psycopg.connect(server.url(), autocommit=True) as root:
+        root.execute(f"DELETE FROM {book.schema}.tags WHERE last % 2 = 0")
+        root.execute(
+            f"INSERT INTO {book.schema}.tags VALUES (%s, 3, '{{3}}')", [digest("stale:tag")]
+        )
+    told = []
+    done = retag(server.url(), book, RULES, lambda at, head: told.append((at, head)))
+    assert tags(server, book) == before
+    assert (done.facts, done.removed) == (10, 1)
+    assert done.added == sum(last % 2 == 0 for _, last, _ in before)
+    assert told == [(10, 10)]
+    again = retag(server.url(), book, RULES)
+    assert (again.added, again.removed) == (0, 0)

@@ -1,0 +1,43 @@
+"""A process that enters the cluster and waits to be told to leave, or to be killed: `visitor.py how data [uid]`."""
+
+import dataclasses
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+from patto.postgres import Cluster, ClusterError
+
+
+def say(**words: object) -> None:
+    print(json.dumps(words, default=str), flush=True)
+
+
+def main(how: str, data: str, uid: str = "") -> None:
+    if uid:
+        os.setgroups([])
+        os.setgid(int(uid))
+        os.setuid(int(uid))
+    cluster = Cluster(Path(data), log=lambda line: print(line, file=sys.stderr, flush=True))
+    try:
+        server = cluster.attach() if how == "attach" else cluster.start()
+        if how == "watch":
+            cluster.watch()
+    except ClusterError as refusal:
+        say(refused=type(refusal).__name__, message=str(refusal))
+        return
+    if how == "fork" and os.fork() == 0:
+        time.sleep(60)
+        os._exit(0)
+    with psycopg.connect(cluster.url()) as connection:
+        answered = connection.execute("SELECT 1").fetchone()
+    say(**dataclasses.asdict(server), url=cluster.url(), answered=answered)
+    sys.stdin.readline()
+    say(stopped=cluster.stop())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -17,7 +17,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.who import Role, Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember
-from ledger.pen.slip import Receipt
+from ledger.pen.pending import Receipt
 from ledger.places.open import OpenHub
 from ledger.treasury.pay import RecordPaymentIn
 

@@ -35,7 +35,7 @@ def measure(ground: Ground) -> list[Row]:
     ratio = median([large / small for small, large in rates])
     small, large = (median(column) for column in zip(*rates, strict=True))
     note = f"{len(rates)} turns: {small:,.0f} → {large:,.0f} commands/s"
-    limit = f"RSS with {nouns:,} nouns in mind of {Limits().nouns:,}"
+    limit = f"RSS with {nouns:,} cached nouns of {Limits().cached_nouns:,}"
     return [
         at_least(0.9, f"bulk at {facts:,} ÷ at {SMALL_FACTS:,} facts", ratio, "×", note),
         at_most(500, f"memory at {facts:,} facts", kilobytes / 1024, "MB", limit),

@@ -13,7 +13,7 @@ EMPTY_NAMES = {"util", "utils", "helper", "helpers", "manager", "service", "comm
 LONG_FILES = {
     "ledger.pen.pen": (
         440,
-        "the one loop, its flights and its failures are read together or not at all",
+        "the one loop, its appends and its failures are read together or not at all",
     ),
     "ledger.vault.vault": (
         320,

@@ -5,4 +5,4 @@ GRANT USAGE ON SCHEMA {book} TO {writer}, {projector}, {reader};
 GRANT SELECT ON {book}.facts, {book}.batches, {book}.commands, {book}.tags, {book}.log
     TO {writer}, {projector}, {reader};
 GRANT SELECT, INSERT, UPDATE, DELETE ON {book}.snapshots TO {writer};
-GRANT EXECUTE ON FUNCTION {book}.append, {book}.take_turn TO {writer};
+GRANT EXECUTE ON FUNCTION {book}.append, {book}.lock_pen TO {writer};

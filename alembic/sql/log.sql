@@ -84,7 +84,7 @@ END $$;
 SELECT {book}.make_room(0), {book}.make_room(1000000);
 
 -- Wait for one's turn to write; it ends with the transaction.
-CREATE FUNCTION {book}.take_turn() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION {book}.lock_pen() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM {book}.pen FOR UPDATE;

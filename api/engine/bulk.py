@@ -34,7 +34,7 @@ from ledger.kernel.command import Command, command_name
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
-from ledger.pen.slip import Receipt, Unavailable
+from ledger.pen.pending import Receipt, Unavailable
 
 PAGE: Final = 2_000
 CHUNKS_MAX: Final = 16

@@ -26,9 +26,9 @@ from api.engine.tokens import Tokens
 from ledger.book.book import Book, open_book
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Role, Who
-from ledger.log.page import LogAway
+from ledger.log.batch import LogUnavailable
 from ledger.pen.pen import Pen
-from ledger.pen.slip import Unavailable
+from ledger.pen.pending import Unavailable
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
 from projections.engine.asof import BeyondTheBook, NotYetSeen, head_of, lags, reader_options
@@ -91,8 +91,8 @@ class FrontDesk:
             return lambda: look(self.pen) if self.pen is not None else 0
 
         watch = self._measures.watch
-        watch("queue_length", "Commands without an answer yet.", of_pen(lambda pen: pen.desk.size))
-        watch("nouns_in_mind", "States kept in memory.", of_pen(lambda pen: pen.nouns.size))
+        watch("queue_length", "Commands without an answer yet.", of_pen(lambda pen: pen.queue.size))
+        watch("cached_nouns", "States kept in memory.", of_pen(lambda pen: pen.nouns.size))
         watch(
             "position",
             "The last position known to be durable.",
@@ -120,7 +120,7 @@ class FrontDesk:
         """Lend a connection that reads; refuses `Unavailable` when there is none to be had."""
         if self._readers is None:
             raise Unavailable(self.trouble or "")
-        return Reading(self._readers, self.settings.patience_seconds)
+        return Reading(self._readers, self.settings.timeout_seconds)
 
     async def _stands(self) -> Stands:
         """Look up where every projection stands."""
@@ -285,7 +285,7 @@ class FrontDesk:
         async with open_book(
             self.rules, self._conninfo, master, name=self.name, limits=settings.limits
         ) as book:
-            book.pen.on_landing = self._measures.landed
+            book.pen.on_append = self._measures.appended
             self._book, self.trouble = book, None
             self._tried.set()
             try:
@@ -318,7 +318,7 @@ class FrontDesk:
     async def _errand(self, sql: str) -> list[TupleRow]:
         """Run one small query as the writer."""
         if self._errands is None:
-            raise LogAway("not connected")
+            raise LogUnavailable("not connected")
         async with self._errands.lent(2) as connection:
             return await (await connection.execute(self.name.fill(sql).encode())).fetchall()
 

@@ -48,8 +48,8 @@ class Measures:
         self.registry = CollectorRegistry()
         self.outcomes = Outcomes()
         self.registry.register(self.outcomes)
-        self._page_commands = Histogram(
-            "patto_page_commands",
+        self._batch_commands = Histogram(
+            "patto_batch_commands",
             "Commands written in one append.",
             buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
             registry=self.registry,
@@ -70,9 +70,9 @@ class Measures:
         """Show a number that is looked up when it is asked for."""
         Gauge(f"patto_{name}", doc, registry=self.registry).set_function(value)
 
-    def landed(self, commands: int, seconds: float) -> None:
-        """Count a page that was written."""
-        self._page_commands.observe(commands)
+    def appended(self, commands: int, seconds: float) -> None:
+        """Count a batch that was appended."""
+        self._batch_commands.observe(commands)
         self._append_seconds.observe(seconds)
 
     def text(self) -> bytes:

@@ -15,7 +15,7 @@ from api.engine.metrics import CONTENT_TYPE
 from api.engine.openapi import document
 from api.engine.problems import NotHere, problem
 from api.engine.straight import Reply, straight
-from ledger.pen.slip import Unavailable
+from ledger.pen.pending import Unavailable
 
 
 def page_handlers(contents: Contents, desk: FrontDesk) -> list[HTTPRouteHandler]:

@@ -20,8 +20,8 @@ from litestar.response import Response
 
 from api.engine.answer import NO_STORE, PROBLEM, Answer, Header
 from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
-from ledger.log.page import LogAway
-from ledger.pen.slip import OurFault, ReadOnly, Unavailable
+from ledger.log.batch import LogUnavailable
+from ledger.pen.pending import OurFault, ReadOnly, Unavailable
 from ledger.vault import KeyLost
 
 logger = logging.getLogger("patto.api")
@@ -81,7 +81,7 @@ class BadRequest(Refused):
 
 
 # What PostgreSQL, or the network between, fails with.
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogAway)
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogUnavailable)
 _FIELD = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
 
 

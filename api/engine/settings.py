@@ -72,8 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     nouns: Annotated[
         int, _set("PATTO_NOUNS", "states that the pen keeps in memory (about 1 kB each)", ge=1_000)
     ] = 200_000
-    patience_seconds: Annotated[
-        int, _set("PATTO_PATIENCE", "the longest that a command waits for PostgreSQL", ge=1, le=600)
+    timeout_seconds: Annotated[
+        int, _set("PATTO_TIMEOUT", "the longest that a command waits for PostgreSQL", ge=1, le=600)
     ] = 5
     command_bytes: Annotated[
         int, _set("PATTO_COMMAND_BYTES", "the largest body of a command", ge=1_024)
@@ -125,7 +125,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def limits(self) -> Limits:
         """Return how much the pen takes on."""
-        return Limits(waiting=self.queue, nouns=self.nouns, patience=float(self.patience_seconds))
+        return Limits(
+            queue_commands=self.queue,
+            cached_nouns=self.nouns,
+            timeout_seconds=float(self.timeout_seconds),
+        )
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, **options: object) -> Self:

@@ -27,7 +27,7 @@ from api.engine.route import Route, must_be_id, path_fields
 from api.engine.straight import straight
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
-from ledger.pen.slip import Receipt
+from ledger.pen.pending import Receipt
 
 KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 

@@ -47,7 +47,7 @@ def settings(mortal: Cluster, fresh_book_name: str, tmp_path: Path) -> Settings:
         book=fresh_book_name,
         data=str(tmp_path),
         scheduler="on",
-        patience_seconds=1,
+        timeout_seconds=1,
     )
     upgrade(mortal.url(), told.name)
     return told

@@ -18,7 +18,7 @@ from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import Who
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
-from ledger.pen.slip import Receipt, Unavailable
+from ledger.pen.pending import Receipt, Unavailable
 from ledger.registry import RULES
 from ledger.vault import MasterKey
 from patto.postgres import Cluster

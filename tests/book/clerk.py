@@ -18,7 +18,7 @@ from ledger.kernel.command import Command
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
-from ledger.pen.slip import OurFault, Receipt, Unavailable
+from ledger.pen.pending import OurFault, Receipt, Unavailable
 from ledger.registry import RULES
 from ledger.vault import MasterKey
 

@@ -21,7 +21,7 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied
 from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
-from ledger.pen.slip import KeyReused, Receipt, Unavailable
+from ledger.pen.pending import KeyReused, Receipt, Unavailable
 from ledger.places.events import HubOpened
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub, RenameHub
@@ -157,7 +157,7 @@ def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) 
 
 
 def many_ask(world: World, chance: Chance) -> None:
-    """Several at once, none knowing of the others; a page holds fewer than they are."""
+    """Several at once, none knowing of the others; a batch holds fewer than they are."""
     wishes = [one for _ in range(chance.number(2, 9)) if (one := wish(world, chance, EVERY))]
     asked = [(*one, "", chance.number(0, 1)) for one in wishes]
     twice = chance.number(0, 2)
@@ -178,10 +178,10 @@ def again(world: World, chance: Chance) -> None:
     asked, receipt = chance.pick(world.accepted[-40:])
     world.again(asked, receipt, pen=chance.number(0, 1))
     other = RenameHub(hub=hubs(world)[0], name=f"Spazio {len(world.lines)}")
-    before = len(world.pages.datas)
+    before = len(world.stored.datas)
     answer = world.ask(other, asked.who, key=asked.key, pen=chance.number(0, 1))
     assert isinstance(answer, KeyReused)
-    assert len(world.pages.datas) == before
+    assert len(world.stored.datas) == before
 
 
 def time_passes(world: World, chance: Chance) -> None:
@@ -216,14 +216,14 @@ def clock_stumbles(world: World, chance: Chance) -> None:
     """A clock a little behind is not noticed; one far behind writes nothing."""
     far = chance.yes(50)
     true, world.now = world.now, world.now - timedelta(seconds=60 if far else 4)
-    before = len(world.pages.datas)
+    before = len(world.stored.datas)
     late = world.lines[-1].at > world.now + timedelta(seconds=5)
     try:
         wished = wish(world, chance, MONEY)
         answer = world.ask(*wished) if wished else None
         if late and answer is not None:
             assert isinstance(answer, Unavailable)
-            assert len(world.pages.datas) == before
+            assert len(world.stored.datas) == before
     finally:
         world.now = true
 

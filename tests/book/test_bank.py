@@ -30,7 +30,7 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember
-from ledger.pen.slip import KeyReused
+from ledger.pen.pending import KeyReused
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.registry import RULES

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ledger.book.book import Asked
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM
-from ledger.pen.slip import Receipt, Unavailable
+from ledger.pen.pending import Receipt, Unavailable
 from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
@@ -27,7 +27,7 @@ from ledger.stays.reserve import ReleaseReservation, Reserve
 from tests.book import life
 from tests.book.wishes import OPERATOR, hubs
 from tests.book.world import World
-from tests.pen.desk_of_one import FaultyLog
+from tests.pen.pen_in_memory import FaultyLog
 
 BOOKERS = 24
 NIGHTS = 4
@@ -38,8 +38,8 @@ MINUTE = 1
 class SlowLog(FaultyLog):
     """Takes its time, as a disk and a network do, and lets one writer in after the other."""
 
-    def __init__(self, pages) -> None:
-        super().__init__(pages)
+    def __init__(self, stored) -> None:
+        super().__init__(stored)
         self.dice = random.Random(0)
         self.turn = asyncio.Lock()
         self._mine = False
@@ -55,23 +55,23 @@ class SlowLog(FaultyLog):
         await self._wait()
         return await super().load(wants, bound)
 
-    async def take_turn(self):
+    async def lock_pen(self):
         if not self._mine:
             await self.turn.acquire()
             self._mine = True
 
-    async def end_turn(self):
+    async def unlock_pen(self):
         if self._mine:
             self._mine = False
             self.turn.release()
 
-    async def append(self, page):
+    async def append(self, batch):
         await self._wait()
-        await self.take_turn()
+        await self.lock_pen()
         try:
-            return await super().append(page)
+            return await super().append(batch)
         finally:
-            await self.end_turn()
+            await self.unlock_pen()
 
 
 class Rush:

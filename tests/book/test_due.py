@@ -7,7 +7,7 @@ import pytest
 
 from ledger.kernel.due import Due
 from ledger.kernel.refused import Refused
-from ledger.pen.slip import KeyReused, OurFault, Receipt, Unavailable
+from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
 from ledger.stays.events import NightSlept, NoShowMarked, StayCheckedOut
 from tests.book import life
 from tests.book.chance import Dice

@@ -7,7 +7,7 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied, MemberDeclined
 from ledger.members.forget import ForgetMember
 from ledger.members.standing import DeclineMember
-from ledger.pen.slip import KeyReused, Receipt
+from ledger.pen.pending import KeyReused, Receipt
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.vault import PersonForgotten

@@ -16,9 +16,9 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
-from ledger.log.memory import Pages
+from ledger.log.memory import StoredBatches
 from ledger.pen.pen import Limits
-from ledger.pen.slip import OurFault, Receipt, Unavailable
+from ledger.pen.pending import OurFault, Receipt, Unavailable
 from ledger.registry import RULES
 from ledger.vault import MasterKey
 from tests.book.count_beds import Beds
@@ -26,11 +26,11 @@ from tests.book.count_money import Money
 from tests.book.count_people import People
 from tests.book.count_shares import Shares
 from tests.book.vault_in_memory import VaultInMemory
-from tests.pen.desk_of_one import FaultyLog
+from tests.pen.pen_in_memory import FaultyLog
 from tests.pen.virtual_time import VirtualTime
 from tests.scenario import Memory
 
-FORGETFUL = Limits(nouns=60, page=4, worn=1)
+FORGETFUL = Limits(cached_nouns=60, batch_commands=4, closing_snapshot_facts=1)
 """So little in mind that nouns are let go, loaded and read from snapshots all the time."""
 
 SECRET = "segret"
@@ -48,11 +48,11 @@ class World:
         pens: int = 2,
         limits: Limits = FORGETFUL,
         roots_every: int = 1,
-        log: Callable[[Pages], FaultyLog] = FaultyLog,
+        log: Callable[[StoredBatches], FaultyLog] = FaultyLog,
         ticking: bool = False,
     ) -> None:
         self.loop = VirtualTime()
-        self.pages = Pages()
+        self.stored = StoredBatches()
         self.now = datetime(2026, 6, 15, 10, tzinfo=UTC)
         self.memory = Memory()
         self.lines: list[Line[Fact]] = []
@@ -69,7 +69,7 @@ class World:
         self._log, self._ticking = log, ticking
         self._drawn, self._keys = count(), count()
         self.vault = VaultInMemory(self.entropy)
-        self.logs = [self._log(self.pages) for _ in range(pens)]
+        self.logs = [self._log(self.stored) for _ in range(pens)]
         self.books = [self.run(self._open(log)) for log in self.logs]
 
     # ---- the book
@@ -102,7 +102,7 @@ class World:
     def reopen(self, n: int) -> None:
         """Close one pen, which keeps snapshots, and open another in its place."""
         self.run(self.books[n].pen.close())
-        self.logs[n] = self._log(self.pages)
+        self.logs[n] = self._log(self.stored)
         self.books[n] = self.run(self._open(self.logs[n]))
 
     def close(self) -> None:
@@ -165,10 +165,10 @@ class World:
 
     def again(self, asked: Asked, first: Receipt, pen: int = 0) -> None:
         """The same key with the same command gives the first receipt, and writes nothing."""
-        before = len(self.pages.datas)
+        before = len(self.stored.datas)
         (answer,) = self.run(self._answers([asked], [pen % len(self.books)]))
         assert answer == first, (asked, answer)
-        assert len(self.pages.datas) == before
+        assert len(self.stored.datas) == before
 
     # ---- time
 
@@ -192,7 +192,7 @@ class World:
         self.check()
 
     def _read_on(self) -> None:
-        for data in self.pages.datas[len(self.lines) :]:
+        for data in self.stored.datas[len(self.lines) :]:
             line = RULES.decode(data)
             assert line.position == len(self.lines) + 1
             assert not self.lines or self.lines[-1].at <= line.at
@@ -236,12 +236,12 @@ class World:
             self._check_nouns(book)
 
     def _check_pages(self) -> None:
-        """Positions have no gap, and the last page's root recomputes from the stored leaves."""
-        page = self.pages.pages[-1] if self.pages.pages else None
-        if page is None or len(self.pages.pages) % self._roots_every:
+        """Positions have no gap, and the last batch's root recomputes from the stored leaves."""
+        batch = self.stored.batches[-1] if self.stored.batches else None
+        if batch is None or len(self.stored.batches) % self._roots_every:
             return
-        assert page.expected + len(page.datas) == len(self.leaves)
-        assert page.root == merkle(self.leaves)
+        assert batch.expected + len(batch.datas) == len(self.leaves)
+        assert batch.root == merkle(self.leaves)
 
     def _check_nouns(self, book: Book) -> None:
         """What a pen has in mind is what the log says, unless it has not heard the last of it."""
@@ -255,14 +255,14 @@ class World:
         """Every noun loaded anew, with snapshots and without, is the noun that lived."""
         self.beds.check_all(self.memory, self.now)
         fresh = Memory()
-        fresh.apply(*(RULES.decode(data).fact for data in self.pages.datas))
+        fresh.apply(*(RULES.decode(data).fact for data in self.stored.datas))
         assert fresh == self.memory
         for n in range(len(self.books)):
             self.reopen(n)
         for noun, key in fresh:
             assert self.run(self.books[0].look(noun, key)) == fresh[noun, key]
         past, reached = Memory(), 0
-        for snapshot in sorted(self.pages.snapshots.values(), key=lambda one: one.position):
+        for snapshot in sorted(self.stored.snapshots.values(), key=lambda one: one.position):
             past.apply(*(line.fact for line in self.lines[reached : snapshot.position]))
             reached, noun = snapshot.position, RULES.nouns[snapshot.kind]
             assert noun_from_bytes(noun, snapshot.state) == past[noun, snapshot.key]

@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 from ledger.book.book import Book
-from ledger.log.memory import MemoryLog, Pages
+from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits
 from ledger.registry import RULES
 from ledger.vault import MasterKey, Vault, statements
 from patto.demo import DemoClock, Filled, Scale, check, fill
 
 MASTER = MasterKey(b"m" * 32)
-QUICK = Limits(patience=5.0)
+QUICK = Limits(timeout_seconds=5.0)
 UNTIL = date(2026, 6, 10)
 VILLAGE = Scale(hubs=6, cities=2, members=40, houses=6, ventures=3, wishes=45)
 """A whole year of few people: every kind of thing happens, in a second or two."""
@@ -48,13 +48,13 @@ class PaperVault(Vault):
 
 @asynccontextmanager
 async def paper_book(
-    seed: int, pages: Pages, rows: Rows, limits: Limits = QUICK
+    seed: int, stored: StoredBatches, rows: Rows, limits: Limits = QUICK
 ) -> AsyncIterator[tuple[Book, DemoClock]]:
     """Open a book in memory with the demo's ports."""
     clock = DemoClock(seed)
     book = Book(
         RULES,
-        MemoryLog(pages),
+        MemoryLog(stored),
         vault=PaperVault(clock, rows),
         master=MASTER,
         clock=clock,
@@ -72,14 +72,14 @@ async def filled(
     seed: int,
     *,
     scale: Scale = SEASON,
-    pages: Pages | None = None,
+    stored: StoredBatches | None = None,
     rows: Rows | None = None,
     limits: Limits = QUICK,
     until: date = UNTIL,
 ) -> tuple[Filled, list[str]]:
     """Fill a book in memory; return what it holds, and what is wrong with it."""
-    pages = Pages() if pages is None else pages
+    stored = StoredBatches() if stored is None else stored
     rows = {} if rows is None else rows
-    async with paper_book(seed, pages, rows, limits) as (book, clock):
+    async with paper_book(seed, stored, rows, limits) as (book, clock):
         done = await fill(book, seed=seed, size=1, until=until, clock=clock, scale=scale)
         return done, await check(book, done.roots)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ledger.houses.events import CampaignSettled
-from ledger.log.memory import Pages
+from ledger.log.memory import StoredBatches
 from ledger.registry import RULES
 from ledger.stays.events import NightSlept, StayCheckedIn
 from ledger.treasury.events import EntryPosted, Posting
@@ -29,9 +29,9 @@ def facts():
     """The facts of a small demo, told once for all tests here."""
     import asyncio
 
-    pages = Pages()
-    asyncio.run(filled(21, pages=pages))
-    return [RULES.decode(data).fact for data in pages.datas]
+    stored = StoredBatches()
+    asyncio.run(filled(21, stored=stored))
+    return [RULES.decode(data).fact for data in stored.datas]
 
 
 def wrong_with(facts):
@@ -102,10 +102,10 @@ def test_nobody_sleeps_in_a_taken_bed(facts):
 
 async def test_a_changed_line_breaks_the_seal():
     """One byte of one line, and every root from there on is another."""
-    pages, rows = Pages(), {}
-    done, _ = await filled(22, pages=pages, rows=rows)
-    pages.datas[10] = pages.datas[10].replace(b'"day":"', b'"day": "')
-    async with paper_book(22, pages, rows) as (book, _):
+    stored, rows = StoredBatches(), {}
+    done, _ = await filled(22, stored=stored, rows=rows)
+    stored.datas[10] = stored.datas[10].replace(b'"day":"', b'"day": "')
+    async with paper_book(22, stored, rows) as (book, _):
         wrong = await check(book, done.roots)
     assert any("is not what a receipt told" in one for one in wrong)
     assert any("is not the book's" in one for one in wrong)
@@ -113,11 +113,11 @@ async def test_a_changed_line_breaks_the_seal():
 
 async def test_facts_that_are_gone_are_missed():
     """A receipt outlives the fact it was given for."""
-    pages, rows = Pages(), {}
-    done, _ = await filled(22, pages=pages, rows=rows)
-    shorter = Pages()
-    for page in pages.pages[:-1]:
-        shorter.write(page)
+    stored, rows = StoredBatches(), {}
+    done, _ = await filled(22, stored=stored, rows=rows)
+    shorter = StoredBatches()
+    for batch in stored.batches[:-1]:
+        shorter.write(batch)
     async with paper_book(22, shorter, rows) as (book, _):
         wrong = await check(book, done.roots)
     assert wrong == [f"a receipt told of {done.facts} facts; they are not there"]

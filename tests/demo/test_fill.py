@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.kernel.who import Role
-from ledger.log.memory import Pages
+from ledger.log.memory import StoredBatches
 from ledger.pen.pen import Limits
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
@@ -20,7 +20,7 @@ from tests.demo.paper import SEASON, UNTIL, VILLAGE, filled, paper_book
 
 pytestmark = pytest.mark.anyio
 
-NARROW = Limits(nouns=500, page=2, ahead=3, patience=5.0)
+NARROW = Limits(cached_nouns=500, batch_commands=2, preload_commands=3, timeout_seconds=5.0)
 
 
 @pytest.fixture
@@ -28,30 +28,30 @@ def anyio_backend():
     return "asyncio"
 
 
-def first_pages(pages: Pages, count: int) -> Pages:
-    """What `kill -9` leaves: the pages that were written, whole, and nothing of the next."""
-    left = Pages()
-    for page in pages.pages[:count]:
-        left.write(page)
+def first_batches(stored: StoredBatches, count: int) -> StoredBatches:
+    """What `kill -9` leaves: the batches that were written, whole, and nothing of the next."""
+    left = StoredBatches()
+    for batch in stored.batches[:count]:
+        left.write(batch)
     return left
 
 
-def cuts_among_applicants(pages: Pages) -> list[int]:
-    """Return up to three places where a page ends between sealed commands of one scene."""
-    pairs = zip(pages.pages, pages.pages[1:], strict=False)
+def cuts_among_applicants(stored: StoredBatches) -> list[int]:
+    """Return up to three places where a batch ends between sealed commands of one scene."""
+    pairs = zip(stored.batches, stored.batches[1:], strict=False)
     return [
         n
-        for n, (page, following) in enumerate(pairs, 1)
-        if page.at == following.at
-        and page.kinds[-1] == following.kinds[0] == "members.member-applied.v1"
+        for n, (batch, following) in enumerate(pairs, 1)
+        if batch.at == following.at
+        and batch.kinds[-1] == following.kinds[0] == "members.member-applied.v1"
     ][:3]
 
 
 def test_the_narrow_pen_ends_pages_among_applicants():
     """What the test of killed fills needs in order to be about the middle of scenes, too."""
-    pages = Pages()
-    asyncio.run(filled(3, pages=pages, limits=NARROW))
-    assert cuts_among_applicants(pages)
+    stored = StoredBatches()
+    asyncio.run(filled(3, stored=stored, limits=NARROW))
+    assert cuts_among_applicants(stored)
 
 
 async def test_the_same_seed_gives_the_same_root():
@@ -76,45 +76,45 @@ async def test_another_seed_or_day_gives_another_root():
     assert len(roots) == 3
 
 
-@pytest.mark.parametrize("limits", [Limits(patience=5.0), NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("limits", [Limits(timeout_seconds=5.0), NARROW], ids=["wide", "narrow"])
 async def test_a_fill_that_was_killed_goes_on_to_the_same_book(limits):
-    """Cut off after any page, in the middle of a scene or between two, it ends where it would have."""
-    pages, rows = Pages(), {}
-    whole, _ = await filled(3, pages=pages, rows=rows, limits=limits)
-    count = len(pages.pages)
+    """Cut off after any batch, in the middle of a scene or between two, it ends where it would have."""
+    stored, rows = StoredBatches(), {}
+    whole, _ = await filled(3, stored=stored, rows=rows, limits=limits)
+    count = len(stored.batches)
     between_scenes = (1, 2, 3, 5, 8, count // 3, count // 2, count - 2, count - 1, count)
-    for kept in (*between_scenes, *cuts_among_applicants(pages)):
-        resumed, wrong = await filled(3, pages=first_pages(pages, kept), rows=dict(rows))
+    for kept in (*between_scenes, *cuts_among_applicants(stored)):
+        resumed, wrong = await filled(3, stored=first_batches(stored, kept), rows=dict(rows))
         assert (resumed.root, resumed.facts, wrong) == (whole.root, whole.facts, []), kept
         assert sum(resumed.refused.values()) == sum(whole.refused.values()), kept
 
 
 async def test_a_filled_book_is_not_filled_twice():
     """Doing it again writes nothing."""
-    pages, rows = Pages(), {}
-    once, _ = await filled(4, pages=pages, rows=rows)
-    written = len(pages.pages)
-    again, _ = await filled(4, pages=pages, rows=rows)
+    stored, rows = StoredBatches(), {}
+    once, _ = await filled(4, stored=stored, rows=rows)
+    written = len(stored.batches)
+    again, _ = await filled(4, stored=stored, rows=rows)
     assert (again.root, again.commands) == (once.root, once.commands)
-    assert len(pages.pages) == written
+    assert len(stored.batches) == written
 
 
 async def test_a_book_of_something_else_is_not_filled():
     """Neither a real book, nor a demo of another size, nor one that went on by itself."""
-    pages, rows = Pages(), {}
-    async with paper_book(5, pages, rows) as (book, clock):
+    stored, rows = StoredBatches(), {}
+    async with paper_book(5, stored, rows) as (book, clock):
         await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "k1")
         with pytest.raises(NotThisDemo):
             await fill(book, seed=5, size=1, until=UNTIL, clock=clock, scale=SEASON)
-    pages, rows = Pages(), {}
-    await filled(5, pages=pages, rows=rows)
+    stored, rows = StoredBatches(), {}
+    await filled(5, stored=stored, rows=rows)
     with pytest.raises(NotThisDemo):
-        await filled(5, pages=pages, rows=rows, scale=Scale.of(0.1))
-    async with paper_book(5, pages, rows) as (book, clock):
-        clock.now = pages.pages[-1].at
+        await filled(5, stored=stored, rows=rows, scale=Scale.of(0.1))
+    async with paper_book(5, stored, rows) as (book, clock):
+        clock.now = stored.batches[-1].at
         await book.submit(OpenHub(name="Roma", side="city", istat="058091"), OPERATOR, "k2")
     with pytest.raises(NotThisDemo):
-        await filled(5, pages=pages, rows=rows)
+        await filled(5, stored=stored, rows=rows)
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13, 14])
@@ -128,8 +128,8 @@ async def test_everything_holds_whatever_the_seed(seed):
 
 async def test_size_one_is_a_year_of_the_pact():
     """Twelve hubs in eight regions, 300 members, six houses, three ventures, 2,000 stays: and all that happens."""
-    pages = Pages()
-    done, wrong = await filled(1, scale=Scale.of(1), pages=pages)
+    stored = StoredBatches()
+    done, wrong = await filled(1, scale=Scale.of(1), stored=stored)
     assert wrong == []
     assert done.unexpected == ()
     assert done.hubs >= 12
@@ -138,7 +138,7 @@ async def test_size_one_is_a_year_of_the_pact():
     assert done.houses >= 6
     assert done.ventures >= 3
     assert done.stays >= 2_000
-    lines = [RULES.decode(data) for data in pages.datas]
+    lines = [RULES.decode(data) for data in stored.datas]
     happened = {RULES.names[type(line.fact)] for line in lines}
     assert set(RULES.facts) - happened <= {
         "places.hub-renamed.v1",
@@ -157,9 +157,9 @@ async def test_size_one_is_a_year_of_the_pact():
 
 async def test_the_system_does_only_what_is_due():
     """Everything else is asked by the people whose business it is."""
-    pages = Pages()
-    await filled(6, pages=pages)
-    lines = [RULES.decode(data) for data in pages.datas]
+    stored = StoredBatches()
+    await filled(6, stored=stored)
+    lines = [RULES.decode(data) for data in stored.datas]
     by_system = {line.command.split(":")[0] for line in lines if line.actor == Role.SYSTEM}
     assert by_system <= {"night", "check-out", "no-show", "release", "settle", "expire"}
     actors = Counter(line.actor.split("-")[0] for line in lines)

@@ -68,7 +68,7 @@ def test_a_condition_holds_against_a_writer_that_comes_at_the_same_moment(record
 def test_a_follower_never_skips_a_fact(recorder, server, book):
     """An earlier transaction stalls, a later one tries to commit: it waits, and comes after."""
     with psycopg.connect(server.url(), options=f"-c role={book.writer}") as stalled:
-        stalled.execute(f"SELECT {book.schema}.take_turn()")
+        stalled.execute(f"SELECT {book.schema}.lock_pen()")
         later = threading.Thread(
             target=recorder.append, args=([DCBEvent(type="later", data=b"2", tags=[])],)
         )

@@ -7,8 +7,8 @@ from psycopg import errors
 
 from ledger.book.book import WRITER_OPTIONS
 from ledger.log import arrays
+from ledger.log.batch import Batch
 from ledger.log.log import APPEND, append_parameters
-from ledger.log.page import Page
 from ledger.log.recorder import PostgresRecorder
 from ledger.seal.tree import EMPTY, leaves_of
 
@@ -67,7 +67,7 @@ def test_only_the_writer_may_append_and_nobody_else_may_run_a_function_of_the_lo
             may = connect(book.owner).execute(
                 "SELECT has_function_privilege(%s, %s, 'EXECUTE')", [role, signature]
             )
-            expected = role == book.writer and name in {"append", "take_turn"}
+            expected = role == book.writer and name in {"append", "lock_pen"}
             assert may.fetchone()[0] is expected, (role, signature)
 
 
@@ -99,16 +99,16 @@ def test_nobody_inserts_into_the_log_past_the_function(written, connect):
             )
 
 
-def page(expected, at, datas):
+def batch(expected, at, datas):
     frontier = EMPTY.append(leaves_of(datas))
-    return Page(
+    return Batch(
         expected=expected,
         at=at,
         kinds=["t"] * len(datas),
         datas=datas,
         tags=[],
         owners=[],
-        claims=[],
+        commands=[],
         frontier=frontier,
         root=frontier.root(),
         asked=[],
@@ -122,7 +122,7 @@ def test_an_append_on_another_head_writes_nothing(written, connect):
     at = connection.execute("SELECT now()").fetchone()[0]
     for expected in (0, 2, 4):
         answer = connection.execute(
-            written.fill(APPEND), append_parameters(page(expected, at, [b"x"]))
+            written.fill(APPEND), append_parameters(batch(expected, at, [b"x"]))
         )
         assert answer.fetchone()[0] == 3
     count = connection.execute(f"SELECT count(*) FROM {written.schema}.facts").fetchone()[0]
@@ -135,7 +135,7 @@ def test_time_never_goes_back(written, connect):
     arrays.register(connection)
     at = connection.execute("SELECT now() - interval '1 hour'").fetchone()[0]
     with pytest.raises(errors.InvalidDatetimeFormat):
-        connection.execute(written.fill(APPEND), append_parameters(page(3, at, [b"x"])))
+        connection.execute(written.fill(APPEND), append_parameters(batch(3, at, [b"x"])))
 
 
 def test_the_leaf_is_computed_from_the_stored_bytes(written, connect):
@@ -161,7 +161,7 @@ def test_functions_run_with_a_fixed_search_path(book, connect):
         [book.schema],
     )
     found = dict(rows.fetchall())
-    assert set(found) == {"append", "take_turn"}
+    assert set(found) == {"append", "lock_pen"}
     for config in found.values():
         assert config == ["search_path=pg_catalog, pg_temp"]
 

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from ledger.kernel.rulebook import Chapter, Rulebook
-from ledger.log.memory import Pages
-from ledger.pen.slip import KeyReused, OurFault, Receipt, Unavailable
+from ledger.log.memory import StoredBatches
+from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
 from ledger.seal.tree import leaves_of, root_of
-from tests.pen.desk_of_one import Clock, FaultyLog, kinds, writing
+from tests.pen.pen_in_memory import Clock, FaultyLog, kinds, writing
 from tests.pen.toy import BRUNO, TOY, EmptyPurse, Fill, Pass, Purse, PurseFilled, Share, Stumble
 
 pytestmark = pytest.mark.anyio
@@ -21,43 +21,43 @@ def anyio_backend():
     return "asyncio"
 
 
-def audit(pages: Pages) -> None:
-    """Recompute every page's root, and read every line in its place."""
-    leaves = leaves_of(pages.datas)
-    for page in pages.pages:
-        assert page.root == root_of(leaves[: page.expected + len(page.datas)])
-    for position, data in enumerate(pages.datas, 1):
+def audit(stored: StoredBatches) -> None:
+    """Recompute every batch's root, and read every line in its place."""
+    leaves = leaves_of(stored.datas)
+    for batch in stored.batches:
+        assert batch.root == root_of(leaves[: batch.expected + len(batch.datas)])
+    for position, data in enumerate(stored.datas, 1):
         assert TOY.decode(data).position == position
 
 
 async def test_a_receipt_tells_where_the_facts_stand_and_the_root_over_them():
     """A receipt is provable from the moment it is given."""
-    async with writing() as desk:
-        receipt = await desk.do(Fill(purse="a", cents=5))
+    async with writing() as writer:
+        receipt = await writer.do(Fill(purse="a", cents=5))
         assert (receipt.first, receipt.last, receipt.tree_size) == (1, 1, 1)
-        assert receipt.root == root_of(leaves_of(desk.log.pages.datas))
-        assert receipt.leaves == tuple(leaves_of(desk.log.pages.datas))
-        assert receipt.facts == (PurseFilled(day=desk.clock.now.date(), purse="a", cents=5),)
+        assert receipt.root == root_of(leaves_of(writer.log.stored.datas))
+        assert receipt.leaves == tuple(leaves_of(writer.log.stored.datas))
+        assert receipt.facts == (PurseFilled(day=writer.clock.now.date(), purse="a", cents=5),)
 
 
 async def test_commands_that_wait_together_are_written_together():
     """A crowd is written in two halves, so that one is decided while the other is committed."""
-    async with writing() as desk:
-        desk.log.hang = asyncio.Event()
-        answers = [desk.send(Fill(purse=f"p{n}", cents=1)) for n in range(200)]
+    async with writing() as writer:
+        writer.log.hang = asyncio.Event()
+        answers = [writer.send(Fill(purse=f"p{n}", cents=1)) for n in range(200)]
         for _ in range(50):
             await asyncio.sleep(0)
-        assert desk.log.appends == 1
-        desk.log.hang.set()
+        assert writer.log.appends == 1
+        writer.log.hang.set()
         sizes = Counter(receipt.tree_size for receipt in await asyncio.gather(*answers))
         assert sizes == {100: 100, 200: 100}
-        audit(desk.log.pages)
+        audit(writer.log.stored)
 
 
 async def test_a_command_sees_what_the_one_before_it_did():
     """Commands are decided one after another, though they are written together."""
-    async with writing() as desk:
-        answers = await desk.all(
+    async with writing() as writer:
+        answers = await writer.all(
             Fill(purse="a", cents=5),
             Pass(giver="a", taker="b", cents=5),
             Pass(giver="a", taker="c", cents=1),
@@ -68,175 +68,175 @@ async def test_a_command_sees_what_the_one_before_it_did():
 
 async def test_the_same_key_gives_the_first_receipt_again():
     """A retry is not a second command."""
-    async with writing() as desk:
-        first = await desk.do(Fill(purse="a", cents=5), key="k")
-        assert await desk.do(Fill(purse="a", cents=5), key="k") == first
-        assert len(desk.log.pages.datas) == 1
+    async with writing() as writer:
+        first = await writer.do(Fill(purse="a", cents=5), key="k")
+        assert await writer.do(Fill(purse="a", cents=5), key="k") == first
+        assert len(writer.log.stored.datas) == 1
 
 
 async def test_the_same_key_gives_the_first_receipt_after_a_restart():
     """What the log remembers outlives the process."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        first = await desk.do(Fill(purse="a", cents=5), key="k")
-        await desk.do(Fill(purse="b", cents=5))
-    async with writing(pages) as desk:
-        assert await desk.do(Fill(purse="a", cents=5), key="k") == first
-        assert len(pages.datas) == 2
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        first = await writer.do(Fill(purse="a", cents=5), key="k")
+        await writer.do(Fill(purse="b", cents=5))
+    async with writing(stored) as writer:
+        assert await writer.do(Fill(purse="a", cents=5), key="k") == first
+        assert len(stored.datas) == 2
 
 
 async def test_a_key_belongs_to_its_actor():
     """Two people may choose the same key."""
-    async with writing() as desk:
-        await desk.do(Fill(purse="a", cents=5), key="k")
-        await desk.do(Fill(purse="a", cents=5), key="k", who=BRUNO)
-        assert len(desk.log.pages.datas) == 2
+    async with writing() as writer:
+        await writer.do(Fill(purse="a", cents=5), key="k")
+        await writer.do(Fill(purse="a", cents=5), key="k", who=BRUNO)
+        assert len(writer.log.stored.datas) == 2
 
 
 @pytest.mark.parametrize("restart", [False, True])
 async def test_a_key_used_for_another_command_is_refused(restart):
     """A key names one command for ever."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        await desk.do(Fill(purse="a", cents=5), key="k")
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.do(Fill(purse="a", cents=5), key="k")
         if not restart:
             with pytest.raises(KeyReused):
-                await desk.do(Fill(purse="a", cents=6), key="k")
-    async with writing(pages) as desk:
+                await writer.do(Fill(purse="a", cents=6), key="k")
+    async with writing(stored) as writer:
         with pytest.raises(KeyReused):
-            await desk.do(Fill(purse="a", cents=6), key="k")
-        assert len(pages.datas) == 1
+            await writer.do(Fill(purse="a", cents=6), key="k")
+        assert len(stored.datas) == 1
 
 
-async def test_twins_that_wait_together_are_one_command():
+async def test_duplicates_that_wait_together_are_one_command():
     """The second of two equal keys waits for the first one's answer."""
-    async with writing() as desk:
-        one, two = (desk.send(Fill(purse="a", cents=5), key="k") for _ in range(2))
+    async with writing() as writer:
+        one, two = (writer.send(Fill(purse="a", cents=5), key="k") for _ in range(2))
         assert await one == await two
-        assert len(desk.log.pages.datas) == 1
+        assert len(writer.log.stored.datas) == 1
 
 
 async def test_a_refusal_stores_nothing_and_the_key_may_be_used_again():
     """What was refused did not happen, and may happen later."""
-    async with writing() as desk:
+    async with writing() as writer:
         with pytest.raises(EmptyPurse):
-            await desk.do(Pass(giver="a", taker="b", cents=5), key="k")
-        await desk.do(Fill(purse="a", cents=5))
-        await desk.do(Pass(giver="a", taker="b", cents=5), key="k")
+            await writer.do(Pass(giver="a", taker="b", cents=5), key="k")
+        await writer.do(Fill(purse="a", cents=5))
+        await writer.do(Pass(giver="a", taker="b", cents=5), key="k")
 
 
 async def test_an_accepted_command_whose_state_is_gone_keeps_its_receipt():
     """A retry that would be refused today is answered with what was accepted then."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        await desk.do(Fill(purse="a", cents=5))
-        first = await desk.do(Pass(giver="a", taker="b", cents=5), key="k")
-    async with writing(pages) as desk:
-        assert await desk.do(Pass(giver="a", taker="b", cents=5), key="k") == first
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.do(Fill(purse="a", cents=5))
+        first = await writer.do(Pass(giver="a", taker="b", cents=5), key="k")
+    async with writing(stored) as writer:
+        assert await writer.do(Pass(giver="a", taker="b", cents=5), key="k") == first
 
 
 async def test_ten_thousand_cold_holders_cost_a_handful_of_loads():
     """What a decision misses is loaded together, whatever its number."""
-    pages = Pages()
+    stored = StoredBatches()
     names = tuple(f"p{n}" for n in range(10_000))
-    async with writing(pages, waiting=20_000) as desk:
-        await desk.all(*(Fill(purse=name, cents=1) for name in names))
-    async with writing(pages) as desk:
-        await desk.do(Share(givers=names, taker="all"))
-        assert 1 <= len(desk.log.loads) <= 5
-        assert (await desk.pen.look(Purse, "all")).cents == 10_000
+    async with writing(stored, queue_commands=20_000) as writer:
+        await writer.all(*(Fill(purse=name, cents=1) for name in names))
+    async with writing(stored) as writer:
+        await writer.do(Share(givers=names, taker="all"))
+        assert 1 <= len(writer.log.loads) <= 5
+        assert (await writer.pen.look(Purse, "all")).cents == 10_000
 
 
 async def test_what_many_commands_miss_is_loaded_together():
     """Commands that wait have their nouns loaded ahead."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        await desk.all(*(Fill(purse=f"p{n}", cents=1) for n in range(300)))
-    async with writing(pages) as desk:
-        answers = await desk.all(*(Pass(giver=f"p{n}", taker="t", cents=1) for n in range(300)))
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.all(*(Fill(purse=f"p{n}", cents=1) for n in range(300)))
+    async with writing(stored) as writer:
+        answers = await writer.all(*(Pass(giver=f"p{n}", taker="t", cents=1) for n in range(300)))
         assert set(kinds(answers)) == {"Receipt"}
-        assert len(desk.log.loads) <= 3
+        assert len(writer.log.loads) <= 3
 
 
-async def test_a_noun_loaded_while_a_page_flies_stands_at_the_head():
+async def test_a_noun_loaded_while_an_append_is_in_flight_stands_at_the_head():
     """Facts that the log does not hold yet are folded after those that it does."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        await desk.do(Fill(purse="a", cents=5))
-    async with writing(pages) as desk:
-        desk.log.hang = asyncio.Event()
-        flying = desk.send(Fill(purse="a", cents=7))
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.do(Fill(purse="a", cents=5))
+    async with writing(stored) as writer:
+        writer.log.hang = asyncio.Event()
+        appended = writer.send(Fill(purse="a", cents=7))
         await asyncio.sleep(0.01)
-        drafted = desk.send(Pass(giver="a", taker="b", cents=12))
+        drafted = writer.send(Pass(giver="a", taker="b", cents=12))
         await asyncio.sleep(0.01)
-        desk.log.hang.set()
-        assert kinds(await asyncio.gather(flying, drafted)) == ["Receipt", "Receipt"]
-        assert (await desk.pen.look(Purse, "a")).cents == 0
+        writer.log.hang.set()
+        assert kinds(await asyncio.gather(appended, drafted)) == ["Receipt", "Receipt"]
+        assert (await writer.pen.look(Purse, "a")).cents == 0
 
 
-async def test_a_noun_loaded_while_a_page_flies_forgets_it_when_the_page_fails():
-    """What was folded on top of the log's facts is undone with the page it came from."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        await desk.do(Fill(purse="a", cents=5))
-    async with writing(pages) as desk:
-        desk.log.hang, desk.log.fail_before = asyncio.Event(), 1
-        flying = desk.send(Fill(purse="a", cents=7))
+async def test_a_noun_loaded_while_an_append_is_in_flight_forgets_it_when_the_append_fails():
+    """What was folded on top of the log's facts is undone with the batch it came from."""
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.do(Fill(purse="a", cents=5))
+    async with writing(stored) as writer:
+        writer.log.hang, writer.log.fail_before = asyncio.Event(), 1
+        appended = writer.send(Fill(purse="a", cents=7))
         await asyncio.sleep(0.01)
-        drafted = desk.send(Pass(giver="a", taker="b", cents=2))
+        drafted = writer.send(Pass(giver="a", taker="b", cents=2))
         await asyncio.sleep(0.01)
-        desk.log.hang.set()
-        assert kinds(await asyncio.gather(flying, drafted)) == ["Receipt", "Receipt"]
-        assert (await desk.pen.look(Purse, "a")).cents == 10
+        writer.log.hang.set()
+        assert kinds(await asyncio.gather(appended, drafted)) == ["Receipt", "Receipt"]
+        assert (await writer.pen.look(Purse, "a")).cents == 10
 
 
 @pytest.mark.parametrize("after", [False, True])
 async def test_an_append_with_an_unknown_end_is_found_out_and_nothing_is_done_twice(after):
     """The connection breaks; the log is asked what it holds before anything is decided again."""
-    async with writing() as desk:
-        await desk.do(Fill(purse="a", cents=5))
-        desk.log.fail_after, desk.log.fail_before = int(after), int(not after)
-        answers = await desk.all(
+    async with writing() as writer:
+        await writer.do(Fill(purse="a", cents=5))
+        writer.log.fail_after, writer.log.fail_before = int(after), int(not after)
+        answers = await writer.all(
             Pass(giver="a", taker="b", cents=3),
             Pass(giver="a", taker="c", cents=3),
         )
         assert kinds(answers) == ["Receipt", "EmptyPurse"]
-        assert len(desk.log.pages.datas) == 2
-        assert (await desk.pen.look(Purse, "a")).cents == 2
-        audit(desk.log.pages)
+        assert len(writer.log.stored.datas) == 2
+        assert (await writer.pen.look(Purse, "a")).cents == 2
+        audit(writer.log.stored)
 
 
-async def test_both_pages_are_undone_when_the_first_fails():
-    """The page being drafted stood on the page that failed."""
-    async with writing() as desk:
-        await desk.do(Fill(purse="a", cents=5))
-        desk.log.hang, desk.log.fail_before = asyncio.Event(), 1
-        flying = desk.send(Pass(giver="a", taker="b", cents=5))
+async def test_both_batches_are_undone_when_the_first_fails():
+    """The batch being drafted stood on the batch that failed."""
+    async with writing() as writer:
+        await writer.do(Fill(purse="a", cents=5))
+        writer.log.hang, writer.log.fail_before = asyncio.Event(), 1
+        appended = writer.send(Pass(giver="a", taker="b", cents=5))
         await asyncio.sleep(0.01)
-        drafted = desk.send(Pass(giver="b", taker="c", cents=5))
+        drafted = writer.send(Pass(giver="b", taker="c", cents=5))
         await asyncio.sleep(0.01)
-        desk.log.hang.set()
-        assert kinds(await asyncio.gather(flying, drafted)) == ["Receipt", "Receipt"]
-        assert [p.expected for p in desk.log.pages.pages] in ([0, 1], [0, 1, 2])
-        audit(desk.log.pages)
+        writer.log.hang.set()
+        assert kinds(await asyncio.gather(appended, drafted)) == ["Receipt", "Receipt"]
+        assert [p.expected for p in writer.log.stored.batches] in ([0, 1], [0, 1, 2])
+        audit(writer.log.stored)
 
 
-async def test_another_process_may_write_between_two_pages():
+async def test_another_process_may_write_between_two_batches():
     """Head moved: undo, catch up, decide again on what is true now."""
-    pages = Pages()
-    async with writing(pages) as one, writing(pages) as two:
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(stored) as two:
         await one.do(Fill(purse="a", cents=5))
         await two.do(Pass(giver="a", taker="b", cents=5))
         with pytest.raises(EmptyPurse):
             await one.do(Pass(giver="a", taker="c", cents=1))
         await one.do(Pass(giver="b", taker="c", cents=5))
-        audit(pages)
+        audit(stored)
 
 
 async def test_a_refusal_is_never_given_on_a_stale_state():
-    """A page of refusals asks the log for its head before it answers."""
-    pages = Pages()
-    async with writing(pages) as one, writing(pages) as two:
+    """A batch of refusals asks the log for its head before it answers."""
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(stored) as two:
         await one.do(Fill(purse="a", cents=5))
         await two.do(Fill(purse="b", cents=5))
         await one.do(Pass(giver="a", taker="c", cents=5))
@@ -247,143 +247,143 @@ async def test_a_refusal_is_never_given_on_a_stale_state():
 
 async def test_two_processes_never_accept_one_key_twice():
     """Idempotency holds across processes."""
-    pages = Pages()
-    async with writing(pages) as one, writing(pages) as two:
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(stored) as two:
         for n in range(20):
             answers = await asyncio.gather(
                 one.do(Fill(purse="a", cents=n), key=f"k{n}"),
                 two.do(Fill(purse="a", cents=n), key=f"k{n}"),
             )
             assert answers[0] == answers[1]
-        assert len(pages.datas) == 20
+        assert len(stored.datas) == 20
 
 
 async def test_a_bug_in_a_verb_fails_only_its_own_command(caplog):
     """Whatever dies, the others are written and the pen goes on."""
     caplog.set_level(logging.CRITICAL, "patto.pen")
-    async with writing() as desk:
-        answers = await desk.all(
+    async with writing() as writer:
+        answers = await writer.all(
             Fill(purse="a", cents=5), Stumble(), Pass(giver="a", taker="b", cents=5)
         )
         assert kinds(answers) == ["Receipt", "OurFault", "Receipt"]
-        await desk.do(Fill(purse="a", cents=1))
+        await writer.do(Fill(purse="a", cents=1))
 
 
 async def test_a_bug_in_a_fold_fails_only_its_own_command(caplog):
     """Half of a command is undone when handing its facts to the nouns fails."""
     caplog.set_level(logging.CRITICAL, "patto.pen")
-    async with writing() as desk:
-        await desk.do(Fill(purse="a", cents=1000))
-        answers = await desk.all(
+    async with writing() as writer:
+        await writer.do(Fill(purse="a", cents=1000))
+        answers = await writer.all(
             Pass(giver="a", taker="b", cents=1),
             Pass(giver="a", taker="b", cents=666),
             Pass(giver="a", taker="b", cents=2),
         )
         assert kinds(answers) == ["Receipt", "OurFault", "Receipt"]
-        assert (await desk.pen.look(Purse, "a")).cents == 997
-        assert len(desk.log.pages.datas) == 3
+        assert (await writer.pen.look(Purse, "a")).cents == 997
+        assert len(writer.log.stored.datas) == 3
 
 
 async def test_data_the_log_refuses_is_narrowed_down_to_its_own_command():
-    """A page that is refused is halved until the one command stands alone."""
+    """A batch that is refused is halved until the one command stands alone."""
 
     class Picky(FaultyLog):
-        async def append(self, page):
-            if any(b'"purse":"poison"' in data for data in page.datas):
-                raise_spoiled()
-            return await super().append(page)
+        async def append(self, batch):
+            if any(b'"purse":"poison"' in data for data in batch.datas):
+                raise_rejected()
+            return await super().append(batch)
 
-    def raise_spoiled():
-        from ledger.log.page import PageSpoiled
+    def raise_rejected():
+        from ledger.log.batch import BatchRejected
 
-        raise PageSpoiled("the log refuses poison")
+        raise BatchRejected("the log refuses poison")
 
-    async with writing(log=Picky()) as desk:
+    async with writing(log=Picky()) as writer:
         commands = [Fill(purse="poison" if n == 13 else f"p{n}", cents=1) for n in range(40)]
-        answers = await desk.all(*commands)
+        answers = await writer.all(*commands)
         assert [n for n, a in enumerate(answers) if isinstance(a, OurFault)] == [13]
-        assert len(desk.log.pages.datas) == 39
-        audit(desk.log.pages)
+        assert len(writer.log.stored.datas) == 39
+        audit(writer.log.stored)
 
 
 async def test_the_queue_is_bounded_and_bulk_may_fill_half():
     """Past its bound the pen says so at once; bulk leaves room for people."""
-    async with writing(waiting=10) as desk:
-        desk.log.hang = asyncio.Event()
-        bulk = [desk.send(Fill(purse="a", cents=1), bulk=True) for _ in range(5)]
+    async with writing(queue_commands=10) as writer:
+        writer.log.hang = asyncio.Event()
+        bulk = [writer.send(Fill(purse="a", cents=1), bulk=True) for _ in range(5)]
         with pytest.raises(Unavailable):
-            desk.send(Fill(purse="a", cents=1), bulk=True)
-        people = [desk.send(Fill(purse="a", cents=1)) for _ in range(5)]
+            writer.send(Fill(purse="a", cents=1), bulk=True)
+        people = [writer.send(Fill(purse="a", cents=1)) for _ in range(5)]
         with pytest.raises(Unavailable):
-            desk.send(Fill(purse="a", cents=1))
-        desk.log.hang.set()
+            writer.send(Fill(purse="a", cents=1))
+        writer.log.hang.set()
         assert kinds(await asyncio.gather(*bulk, *people)) == ["Receipt"] * 10
 
 
 async def test_nobody_waits_for_ever_when_the_log_is_away():
     """Everyone is answered; when the log is back the pen writes again, without a restart."""
-    async with writing(patience=0.2) as desk:
-        await desk.do(Fill(purse="a", cents=5))
-        desk.log.away, desk.log.fail_before = True, 1
-        answers = await desk.all(Fill(purse="a", cents=1), Fill(purse="a", cents=2))
+    async with writing(timeout_seconds=0.2) as writer:
+        await writer.do(Fill(purse="a", cents=5))
+        writer.log.away, writer.log.fail_before = True, 1
+        answers = await writer.all(Fill(purse="a", cents=1), Fill(purse="a", cents=2))
         assert kinds(answers) == ["Unavailable", "Unavailable"]
-        assert desk.pen.away is not None
-        desk.log.away = False
+        assert writer.pen.away is not None
+        writer.log.away = False
         await asyncio.sleep(0.3)
-        await desk.do(Fill(purse="a", cents=3))
-        assert (await desk.pen.look(Purse, "a")).cents == 8
-        assert desk.pen.away is None
+        await writer.do(Fill(purse="a", cents=3))
+        assert (await writer.pen.look(Purse, "a")).cents == 8
+        assert writer.pen.away is None
 
 
 async def test_an_append_that_hangs_is_given_up_and_found_out():
     """A server that neither answers nor breaks the connection keeps nobody waiting."""
-    async with writing(patience=0.2) as desk:
-        desk.log.hang = asyncio.Event()
+    async with writing(timeout_seconds=0.2) as writer:
+        writer.log.hang = asyncio.Event()
         with pytest.raises(Unavailable):
-            await desk.do(Fill(purse="a", cents=1), key="k")
-        hang, desk.log.hang = desk.log.hang, None
-        receipt = await desk.do(Fill(purse="a", cents=1), key="k")
+            await writer.do(Fill(purse="a", cents=1), key="k")
+        hang, writer.log.hang = writer.log.hang, None
+        receipt = await writer.do(Fill(purse="a", cents=1), key="k")
         hang.set()
         await asyncio.sleep(0.05)
         assert isinstance(receipt, Receipt)
-        assert len(desk.log.pages.datas) == 1
+        assert len(writer.log.stored.datas) == 1
 
 
 async def test_a_clock_a_little_behind_is_clamped_and_far_behind_refused():
     """`at` never goes back: five seconds are forgiven, more is trouble."""
-    async with writing() as desk:
-        first = await desk.do(Fill(purse="a", cents=1))
-        desk.clock.tick(-5)
-        assert (await desk.do(Fill(purse="a", cents=1))).at == first.at
-        desk.clock.tick(-0.001)
+    async with writing() as writer:
+        first = await writer.do(Fill(purse="a", cents=1))
+        writer.clock.tick(-5)
+        assert (await writer.do(Fill(purse="a", cents=1))).at == first.at
+        writer.clock.tick(-0.001)
         with pytest.raises(Unavailable):
-            await desk.do(Fill(purse="a", cents=1))
-        desk.clock.tick(10)
-        assert (await desk.do(Fill(purse="a", cents=1))).at == desk.clock.now
+            await writer.do(Fill(purse="a", cents=1))
+        writer.clock.tick(10)
+        assert (await writer.do(Fill(purse="a", cents=1))).at == writer.clock.now
 
 
-async def test_a_changed_last_page_opens_the_book_read_only():
+async def test_a_changed_last_batch_opens_the_book_read_only():
     """The last batch is hashed again at the start; a silent edit is found."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        await desk.do(Fill(purse="a", cents=1))
-    pages.datas[0] = pages.datas[0].replace(b'"cents":1', b'"cents":9')
-    pages.pages[0].datas[0] = pages.datas[0]
-    async with writing(pages) as desk:
-        assert "root" in desk.pen.trouble
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.do(Fill(purse="a", cents=1))
+    stored.datas[0] = stored.datas[0].replace(b'"cents":1', b'"cents":9')
+    stored.batches[0].datas[0] = stored.datas[0]
+    async with writing(stored) as writer:
+        assert "root" in writer.pen.trouble
         with pytest.raises(Unavailable):
-            await desk.do(Fill(purse="a", cents=1))
+            await writer.do(Fill(purse="a", cents=1))
 
 
 async def test_a_fact_it_does_not_know_stops_the_pen(caplog):
     """A process of an older version must not write on top of what it cannot read."""
     caplog.set_level(logging.CRITICAL + 1, "patto.pen")
-    pages = Pages()
+    stored = StoredBatches()
     chapter = TOY.chapters[0]
     older = Rulebook(
         Chapter(name="toy", facts=chapter.facts[:1], nouns=(), verbs={Fill: chapter.verbs[Fill]})
     )
-    async with writing(pages) as new, writing(pages, rules=older) as old:
+    async with writing(stored) as new, writing(stored, rules=older) as old:
         await new.do(Fill(purse="a", cents=5))
         await new.do(Pass(giver="a", taker="b", cents=5))
         with pytest.raises(Unavailable):
@@ -393,42 +393,42 @@ async def test_a_fact_it_does_not_know_stops_the_pen(caplog):
 
 async def test_nouns_are_bounded_and_come_back_when_wanted():
     """Letting a noun go is never wrong, only slower."""
-    async with writing(nouns=50) as desk:
+    async with writing(cached_nouns=50) as writer:
         for n in range(300):
-            await desk.do(Fill(purse=f"p{n}", cents=n))
-            await desk.do(Pass(giver=f"p{n}", taker="t", cents=n))
-        assert desk.pen.nouns.size <= 60
-        assert (await desk.pen.look(Purse, "p7")).cents == 0
-        assert (await desk.pen.look(Purse, "t")).cents == sum(range(300))
+            await writer.do(Fill(purse=f"p{n}", cents=n))
+            await writer.do(Pass(giver=f"p{n}", taker="t", cents=n))
+        assert writer.pen.nouns.size <= 60
+        assert (await writer.pen.look(Purse, "p7")).cents == 0
+        assert (await writer.pen.look(Purse, "t")).cents == sum(range(300))
 
 
 async def test_long_histories_have_snapshots_of_their_own_fold_version():
     """A snapshot shortens a load; one of another fold version is ignored."""
-    pages = Pages()
-    async with writing(pages) as desk:
-        await desk.do(Fill(purse="a", cents=1))
-        await desk.do(Pass(giver="a", taker="b", cents=1))
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.do(Fill(purse="a", cents=1))
+        await writer.do(Pass(giver="a", taker="b", cents=1))
         for _ in range(12):
-            await desk.all(*(Fill(purse="a", cents=1) for _ in range(100)))
-    kept = pages.snapshots["toy.purse", "a"]
+            await writer.all(*(Fill(purse="a", cents=1) for _ in range(100)))
+    kept = stored.snapshots["toy.purse", "a"]
     assert kept.position >= 1000
-    async with writing(pages) as desk:
-        assert (await desk.pen.look(Purse, "a")).cents == 1200
-    pages.snapshots["toy.purse", "a"] = type(kept)(
+    async with writing(stored) as writer:
+        assert (await writer.pen.look(Purse, "a")).cents == 1200
+    stored.snapshots["toy.purse", "a"] = type(kept)(
         kept.kind, kept.key, kept.fold + 1, kept.position, b"{}"
     )
-    async with writing(pages) as desk:
-        assert (await desk.pen.look(Purse, "a")).cents == 1200
+    async with writing(stored) as writer:
+        assert (await writer.pen.look(Purse, "a")).cents == 1200
 
 
 async def test_a_look_never_shows_what_may_yet_be_undone():
     """Readers see what is durable."""
-    async with writing(clock=Clock()) as desk:
-        await desk.do(Fill(purse="a", cents=1))
-        desk.log.hang = asyncio.Event()
-        flying = desk.send(Fill(purse="a", cents=1))
+    async with writing(clock=Clock()) as writer:
+        await writer.do(Fill(purse="a", cents=1))
+        writer.log.hang = asyncio.Event()
+        appended = writer.send(Fill(purse="a", cents=1))
         await asyncio.sleep(0.01)
-        assert (await desk.pen.look(Purse, "a")).cents == 1
-        desk.log.hang.set()
-        await flying
-        assert (await desk.pen.look(Purse, "a")).cents == 2
+        assert (await writer.pen.look(Purse, "a")).cents == 1
+        writer.log.hang.set()
+        await appended
+        assert (await writer.pen.look(Purse, "a")).cents == 2

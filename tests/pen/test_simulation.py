@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from ledger.kernel.refused import Refused
-from ledger.log.memory import MemoryLog, Pages
-from ledger.log.page import LogAway
+from ledger.log.batch import LogUnavailable
+from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits, Pen
-from ledger.pen.slip import Receipt, Unavailable
+from ledger.pen.pending import Receipt, Unavailable
 from ledger.seal.tree import leaves_of, root_of
-from tests.pen.desk_of_one import Desk
+from tests.pen.pen_in_memory import Writer
 from tests.pen.toy import NOON, TOY, CoinsPassed, Fill, Pass, PurseFilled
 from tests.pen.virtual_time import run
 
@@ -23,8 +23,8 @@ COMMANDS = 150
 class StormyLog(MemoryLog):
     """Slow, sometimes cut before or after the append, sometimes gone for a while; by the dice."""
 
-    def __init__(self, pages: Pages, dice: random.Random) -> None:
-        super().__init__(pages)
+    def __init__(self, stored: StoredBatches, dice: random.Random) -> None:
+        super().__init__(stored)
         self._dice = dice
         self._back_at = 0.0
         self._turn = False
@@ -35,7 +35,7 @@ class StormyLog(MemoryLog):
         if self._dice.random() < 0.01:
             self._back_at = loop.time() + self._dice.choice([0.05, 0.5, 8.0])
         if loop.time() < self._back_at:
-            raise LogAway("the storm")
+            raise LogUnavailable("the storm")
 
     async def head(self):
         await self._weather()
@@ -49,33 +49,33 @@ class StormyLog(MemoryLog):
         await self._weather()
         return await super().stored(keys)
 
-    async def take_turn(self):
+    async def lock_pen(self):
         if not self._turn:
-            await self.pages.turn.acquire()
+            await self.stored.turn.acquire()
             self._turn = True
 
-    async def end_turn(self):
+    async def unlock_pen(self):
         if self._turn:
             self._turn = False
-            self.pages.turn.release()
+            self.stored.turn.release()
 
-    async def append(self, page):
+    async def append(self, batch):
         await self._weather()
         if self._dice.random() < 0.03:
-            raise LogAway("cut before")
+            raise LogUnavailable("cut before")
         if self._dice.random() < 0.02:
             await asyncio.sleep(20)
-        await self.take_turn()
+        await self.lock_pen()
         try:
-            known = await super().append(page)
+            known = await super().append(batch)
         finally:
-            await self.end_turn()
+            await self.unlock_pen()
         if self._dice.random() < 0.03:
-            raise LogAway("cut after")
+            raise LogUnavailable("cut after")
         return known
 
     async def reconnect(self):
-        await self.end_turn()
+        await self.unlock_pen()
         await self._weather()
 
 
@@ -84,25 +84,30 @@ class Storm:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
-        self.pages = Pages()
-        self.pages.turn = asyncio.Lock()
+        self.stored = StoredBatches()
+        self.stored.turn = asyncio.Lock()
         self.accepted: dict[str, Receipt] = {}
         self.refused = 0
         self.retries = 0
 
-    async def pen(self, drift: float) -> Desk:
+    async def pen(self, drift: float) -> Writer:
         loop = asyncio.get_running_loop()
 
         def clock():
             return NOON + timedelta(seconds=loop.time() + drift)
 
-        log = StormyLog(self.pages, self.dice)
-        pen = Pen(TOY, log, clock=clock, limits=Limits(patience=2.0, nouns=6, page=7))
+        log = StormyLog(self.stored, self.dice)
+        pen = Pen(
+            TOY,
+            log,
+            clock=clock,
+            limits=Limits(timeout_seconds=2.0, cached_nouns=6, batch_commands=7),
+        )
         while True:
             try:
                 await pen.open()
-                return Desk(pen, log, clock)
-            except LogAway:
+                return Writer(pen, log, clock)
+            except LogUnavailable:
                 await asyncio.sleep(0.1)
 
     def command(self):
@@ -111,12 +116,12 @@ class Storm:
         giver, taker = self.dice.sample(PURSES, 2)
         return Pass(giver=giver, taker=taker, cents=self.dice.randint(1, 30))
 
-    async def client(self, desks: list[Desk], n: int) -> None:
+    async def client(self, writers: list[Writer], n: int) -> None:
         command, key = self.command(), f"key-{n}"
         await asyncio.sleep(self.dice.random() * 3)
         while True:
             try:
-                receipt = await self.dice.choice(desks).do(command, key=key)
+                receipt = await self.dice.choice(writers).do(command, key=key)
             except Unavailable:
                 self.retries += 1
                 await asyncio.sleep(self.dice.random())
@@ -128,21 +133,21 @@ class Storm:
                 return
 
     async def rage(self) -> "Storm":
-        desks = [await self.pen(0.0), await self.pen(0.7)]
-        await asyncio.gather(*(self.client(desks, n) for n in range(COMMANDS)))
-        for desk in desks:
-            await desk.pen.close()
+        writers = [await self.pen(0.0), await self.pen(0.7)]
+        await asyncio.gather(*(self.client(writers, n) for n in range(COMMANDS)))
+        for writer in writers:
+            await writer.pen.close()
         return self
 
     def root(self) -> bytes:
-        return root_of(leaves_of(self.pages.datas))
+        return root_of(leaves_of(self.stored.datas))
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_the_storm_what_was_acknowledged_is_there_once(seed):
     """Nothing lost, nothing twice, no purse below zero, every root recomputes."""
     storm = run(Storm(seed).rage())
-    lines = [TOY.decode(data) for data in storm.pages.datas]
+    lines = [TOY.decode(data) for data in storm.stored.datas]
     assert [line.position for line in lines] == list(range(1, len(lines) + 1))
     assert [line.at for line in lines] == sorted(line.at for line in lines)
     assert sorted(line.command for line in lines) == sorted(storm.accepted)
@@ -159,9 +164,9 @@ def test_whatever_the_storm_what_was_acknowledged_is_there_once(seed):
                 purses[giver] -= cents
                 purses[taker] += cents
                 assert purses[giver] >= 0
-    leaves = leaves_of(storm.pages.datas)
-    for page in storm.pages.pages:
-        assert page.root == root_of(leaves[: page.expected + len(page.datas)])
+    leaves = leaves_of(storm.stored.datas)
+    for batch in storm.stored.batches:
+        assert batch.root == root_of(leaves[: batch.expected + len(batch.datas)])
 
 
 def test_the_same_seed_gives_the_same_root():

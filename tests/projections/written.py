@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 
 from ledger.kernel.fact import Fact, Line
+from ledger.log.batch import tag_digest
 from ledger.log.names import BookName
-from ledger.log.page import tag_digest
 from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 

@@ -21,11 +21,11 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
+from ledger.log.batch import Log, LogUnavailable, key_digest
 from ledger.log.log import PostgresLog
 from ledger.log.names import BookName
-from ledger.log.page import Log, LogAway, key_digest
 from ledger.pen.pen import Limits, Pen
-from ledger.pen.slip import KeyReused, Receipt, Slip, Unavailable
+from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
 from ledger.vault import MasterKey, PersonForgotten, Vault
 
 N = TypeVar("N", bound=Noun)
@@ -34,7 +34,7 @@ N = TypeVar("N", bound=Noun)
 WRITER_OPTIONS = (
     "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
     " -c synchronous_commit=on -c plan_cache_mode=force_generic_plan"
-    # Nobody may hold up the others for long: a process that stalls in its turn loses it.
+    # Nobody may hold up the others for long: a process that stalls with the lock loses it.
     " -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s"
 )
 
@@ -77,13 +77,13 @@ class Book:
         The same `key` by the same actor with the same command gives the first receipt again.
         """
         asked = Asked(command, who, key)
-        slip = self._slip(asked, bulk=False)
+        pending = self._pending(asked, bulk=False)
         if command.personal is not None:
-            await self.privacy.seal([slip])
-        if not slip.answer.done():
-            self.pen.submit(slip)
+            await self.privacy.seal([pending])
+        if not pending.answer.done():
+            self.pen.submit(pending)
         try:
-            receipt = await slip.answer
+            receipt = await pending.answer
         except PersonForgotten as why:
             return await self._before_forgetting(asked, why)
         await self.privacy.forget(receipt.facts)
@@ -92,8 +92,8 @@ class Book:
     async def _before_forgetting(self, asked: Asked, why: PersonForgotten) -> Receipt:
         """Return the first receipt of what was accepted before its person was forgotten."""
         try:
-            (receipt,) = await self.recall([asked])
-        except LogAway as away:
+            (receipt,) = await self.receipts([asked])
+        except LogUnavailable as away:
             raise Unavailable from away
         if receipt is None:
             raise why
@@ -101,9 +101,14 @@ class Book:
 
     async def submit_many(self, asked: Sequence[Asked]) -> list[Receipt | Refused]:
         """Submit in this order, as bulk; return each one's own receipt or refusal, in order."""
-        slips = [self._slip_or_refusal(one) for one in asked]
-        await self.privacy.seal([s for s in slips if isinstance(s, Slip) and s.command.personal])
-        queued = [slip if isinstance(slip, Refused) else self._queue(slip) for slip in slips]
+        commands = [self._pending_or_refusal(one) for one in asked]
+        await self.privacy.seal(
+            [s for s in commands if isinstance(s, PendingCommand) and s.command.personal]
+        )
+        queued = [
+            pending if isinstance(pending, Refused) else self._queue(pending)
+            for pending in commands
+        ]
         answers = [await _outcome(answer) for answer in queued]
         for n, answer in enumerate(answers):
             if isinstance(answer, PersonForgotten):
@@ -112,29 +117,29 @@ class Book:
         await self.privacy.forget(fact for receipt in accepted for fact in receipt.facts)
         return answers
 
-    def _queue(self, slip: Slip) -> "Future[Receipt] | Refused":
-        if slip.answer.done():
-            return slip.answer
+    def _queue(self, pending: PendingCommand) -> "Future[Receipt] | Refused":
+        if pending.answer.done():
+            return pending.answer
         try:
-            self.pen.submit(slip)
+            self.pen.submit(pending)
         except Unavailable as full:
             return full
-        return slip.answer
+        return pending.answer
 
-    def _slip_or_refusal(self, asked: Asked) -> Slip | Refused:
+    def _pending_or_refusal(self, asked: Asked) -> PendingCommand | Refused:
         try:
-            return self._slip(asked, bulk=True)
+            return self._pending(asked, bulk=True)
         except Refused as why:
             return why
 
-    def _slip(self, asked: Asked, *, bulk: bool) -> Slip:
+    def _pending(self, asked: Asked, *, bulk: bool) -> PendingCommand:
         """Check what needs no noun, and take the fingerprint of the command as it was sent."""
         if not (asked.key.isascii() and asked.key.isprintable() and 0 < len(asked.key) <= 200):
             raise Malformed("An idempotency key is 1-200 visible ASCII characters.", key="invalid")
         if " " in asked.key:
             raise Malformed("An idempotency key has no spaces.", key="invalid")
         examine(asked.command)
-        return Slip(
+        return PendingCommand(
             asked.command,
             who=asked.who,
             name=asked.key,
@@ -153,16 +158,16 @@ class Book:
         """Return a noun as confirmed by the log; raises `Unavailable` when it cannot be read."""
         try:
             return cast("N", await self.pen.look(noun, key))
-        except LogAway as why:
+        except LogUnavailable as why:
             raise Unavailable from why
 
-    async def recall(self, asked: Sequence[Asked]) -> list[Receipt | None]:
+    async def receipts(self, asked: Sequence[Asked]) -> list[Receipt | None]:
         """Return, in order, the first receipts of commands accepted before; None for all others.
 
         Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
         """
         keys = [key_digest(one.who.actor, one.key) for one in asked]
-        known = await self.pen.recall.receipts(keys)
+        known = await self.pen.recovery.receipts(keys)
         for one, key in zip(asked, keys, strict=True):
             if key in known and known[key][0] != self._fingerprint(one.command):
                 raise KeyReused(key=one.key)
@@ -195,10 +200,10 @@ async def open_book(
 ) -> AsyncIterator[Book]:
     """Open a book that was migrated; write what waits and close it at the end.
 
-    Raises `LogAway` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
+    Raises `LogUnavailable` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
     """
     name = name or BookName()
-    async with _pool_of_the_vault(conninfo, name, (limits or Limits()).patience) as pool:
+    async with _pool_of_the_vault(conninfo, name, (limits or Limits()).timeout_seconds) as pool:
         vault = Vault(pool, name.vault, master, entropy)
         await vault.prove_master()
         book = Book(
@@ -229,13 +234,13 @@ async def _connect_the_pen(conninfo: str, name: BookName) -> psycopg.AsyncConnec
 
 
 def _pool_of_the_vault(
-    conninfo: str, name: BookName, patience: float
+    conninfo: str, name: BookName, timeout_seconds: float
 ) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:
     return AsyncConnectionPool(
         conninfo,
         min_size=1,
         max_size=4,
-        timeout=patience,
+        timeout=timeout_seconds,
         reconnect_timeout=0.5,
         check=AsyncConnectionPool.check_connection,
         kwargs={"autocommit": True, "options": f"-c role={name.writer}"},

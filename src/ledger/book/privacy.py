@@ -9,8 +9,8 @@ from ledger.kernel.fact import Fact, fact_name
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
-from ledger.log.page import Log
-from ledger.pen.slip import Slip
+from ledger.log.batch import Log
+from ledger.pen.pending import PendingCommand
 from ledger.vault import MasterKey, Vault
 
 
@@ -23,41 +23,41 @@ class Privacy:
         self._master = master
         self._log = log
 
-    async def seal(self, slips: Sequence[Slip]) -> None:
+    async def seal(self, commands: Sequence[PendingCommand]) -> None:
         """Seal personal fields, so that no verb sees them; their keys are committed on return.
 
         A field that can't be sealed refuses its own command only.
         """
-        drafts: list[tuple[Slip, str, dict[str, str]]] = []
+        drafts: list[tuple[PendingCommand, str, dict[str, str]]] = []
         lookups: dict[str, dict[str, bytes]] = {}
-        for slip in slips:
+        for pending in commands:
             try:
-                person, fields, digests = self._personal(slip)
+                person, fields, digests = self._personal(pending)
             except Refused as why:
-                slip.refuse(why)
+                pending.refuse(why)
                 continue
             if fields:  # A command without any needs no key, and may name nobody.
-                drafts.append((slip, person, fields))
+                drafts.append((pending, person, fields))
             if digests:
                 lookups.setdefault(person, {}).update(digests)
-        things = [(p, _of(s.command).fact, fields) for s, p, fields in drafts]
-        sealed = await self._vault.seal_each(things) if things else []
-        for (slip, _, _), values in zip(drafts, sealed, strict=True):
+        items = [(p, _of(s.command).fact, fields) for s, p, fields in drafts]
+        sealed = await self._vault.seal_each(items) if items else []
+        for (pending, _, _), values in zip(drafts, sealed, strict=True):
             if isinstance(values, Refused):
-                slip.refuse(values)
+                pending.refuse(values)
             else:
-                slip.command = _with_sealed(slip.command, values)
+                pending.command = _with_sealed(pending.command, values)
         if lookups:
             await self._vault.set_lookups_many(lookups)
 
-    def _personal(self, slip: Slip) -> tuple[str, dict[str, str], dict[str, bytes]]:
+    def _personal(self, pending: PendingCommand) -> tuple[str, dict[str, str], dict[str, bytes]]:
         """Fill what the book fills; return whose the fields are, their text, and its digests."""
-        personal, command = _of(slip.command), slip.command
+        personal, command = _of(pending.command), pending.command
         for field in personal.filled_by_the_book():
             if getattr(command, field):
                 raise Malformed(f"`{field}` is filled by the book.", field=field)
         if personal.newborn:
-            filled = {personal.person: identifier("M", slip.seed, 0)}
+            filled = {personal.person: identifier("M", pending.seed, 0)}
             command = msgspec.structs.replace(command, **filled)
         fields = {
             place: normal(text)
@@ -70,7 +70,7 @@ class Privacy:
             if kind in fields
         }
         tags = {personal.lookups[kind]: digest.hex() for kind, digest in digests.items()}
-        slip.command = msgspec.structs.replace(command, **tags)
+        pending.command = msgspec.structs.replace(command, **tags)
         return getattr(command, personal.person), fields, digests
 
     async def forget(self, facts: Iterable[Fact]) -> None:

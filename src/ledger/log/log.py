@@ -9,18 +9,18 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from ledger.log import arrays
-from ledger.log.names import BookName
-from ledger.log.page import (
-    Found,
+from ledger.log.batch import (
+    AcceptedCommand,
+    Batch,
+    BatchRejected,
     Head,
     HeadMoved,
-    LogAway,
-    Page,
-    PageSpoiled,
+    LoadedNouns,
+    LogUnavailable,
+    NounQuery,
     Snapshot,
-    Stored,
-    Want,
 )
+from ledger.log.names import BookName
 from ledger.log.tags import digest
 from ledger.seal.tree import Frontier
 
@@ -31,7 +31,7 @@ HEAD = "SELECT last, at, frontier FROM {book}.batches ORDER BY last DESC LIMIT 1
 
 APPEND = "SELECT * FROM {book}.append(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
 
-LAST_PAGE = """
+LAST_BATCH = """
 SELECT b.root, before.last, before.frontier,
     ARRAY(SELECT f.data FROM {book}.facts f WHERE f.position BETWEEN b.first AND b.last
           ORDER BY f.position)
@@ -60,7 +60,7 @@ UNION ALL
 SELECT 0, position, data FROM {book}.facts WHERE position IN (SELECT position FROM places)
 """
 
-STORED = """
+ACCEPTED = """
 SELECT c.key, c.print, c.first, c.last, b.at, b.last, b.root,
     ARRAY(SELECT f.data FROM {book}.facts f
           WHERE f.position BETWEEN c.first AND c.last ORDER BY f.position)
@@ -78,26 +78,26 @@ SELECT asked.tag FROM unnest(%b::bytea[]) asked(tag)
 WHERE EXISTS (SELECT FROM {book}.tags t WHERE t.tag = asked.tag)
 """
 
-KEEP = """
+SAVE_SNAPSHOTS = """
 INSERT INTO {book}.snapshots AS s (kind, key, fold, position, state) VALUES (%b, %b, %b, %b, %b)
 ON CONFLICT (kind, key) DO UPDATE
     SET fold = excluded.fold, position = excluded.position, state = excluded.state
     WHERE s.fold <> excluded.fold OR s.position < excluded.position
 """
 
-TURN = "SELECT {book}.take_turn()"
+LOCK_PEN = "SELECT {book}.lock_pen()"
 
 
-def _answers_for_the_log(
+def _raising_log_unavailable(
     ask: Callable[P, Coroutine[Any, Any, T]],
 ) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Say `LogAway` for everything that PostgreSQL or the network can fail with."""
+    """Raise `LogUnavailable` for everything that PostgreSQL or the network can fail with."""
 
     async def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await ask(*args, **kwargs)
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
-            raise LogAway(f"{type(error).__name__}: {error}") from error
+            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
 
     return asked
 
@@ -105,8 +105,8 @@ def _answers_for_the_log(
 class PostgresLog:
     """One book's log, seen by its writer.
 
-    Two connections in autocommit: `_hand` appends, `_eye` reads. An append is one statement, its own
-    transaction, unless a turn was taken before. `connect` is awaited anew after a failure.
+    Two connections in autocommit, one to append and one to read. An append is one statement, its own
+    transaction, unless the pen's row was locked before. `connect` is awaited anew after a failure.
     """
 
     def __init__(
@@ -114,141 +114,148 @@ class PostgresLog:
     ) -> None:
         self._connect = connect
         self._book = book
-        self._turn = False
-        self._hand: psycopg.AsyncConnection[TupleRow] | None = None
-        self._eye: psycopg.AsyncConnection[TupleRow] | None = None
+        self._locked = False
+        self._append_connection: psycopg.AsyncConnection[TupleRow] | None = None
+        self._read_connection: psycopg.AsyncConnection[TupleRow] | None = None
 
-    async def _ask(
+    async def _query(
         self, connection: psycopg.AsyncConnection[TupleRow] | None, sql: str, *parameters: object
     ) -> list[TupleRow]:
         if connection is None:
-            raise LogAway("not connected")
+            raise LogUnavailable("not connected")
         async with connection.cursor(binary=True) as cursor:
             await cursor.execute(_fill(self._book, sql), parameters, prepare=True)
             return await cursor.fetchall()
 
-    @_answers_for_the_log
+    @_raising_log_unavailable
     async def head(self) -> Head:
         """Return where the log ends."""
-        rows = await self._ask(self._eye, HEAD)
+        rows = await self._query(self._read_connection, HEAD)
         if not rows:
             return Head()
         ((last, at, frontier),) = rows
         return Head(position=last, at=at, frontier=Frontier.from_bytes(last, frontier))
 
-    @_answers_for_the_log
-    async def last_page(self) -> tuple[Frontier, list[bytes], bytes] | None:
-        """Return the tree before the last page, its lines, and the root it was given."""
-        rows = await self._ask(self._eye, LAST_PAGE)
+    @_raising_log_unavailable
+    async def last_batch(self) -> tuple[Frontier, list[bytes], bytes] | None:
+        """Return the tree before the last batch, its lines, and the root it was given."""
+        rows = await self._query(self._read_connection, LAST_BATCH)
         if not rows:
             return None
         ((root, size, frontier, datas),) = rows
         return Frontier.from_bytes(size or 0, frontier or b""), datas, root
 
-    async def append(self, page: Page) -> set[bytes]:
-        """Append durably, in a transaction of its own or in the one whose turn was taken."""
+    async def append(self, batch: Batch) -> set[bytes]:
+        """Append durably, in a transaction of its own or in the one that locked the pen's row."""
         try:
-            rows = await self._ask(self._hand, APPEND, *append_parameters(page))
-            if (head := rows[0][0]) != page.expected:
-                await self.end_turn()
-                raise HeadMoved(f"expected {page.expected}, found {head}")
-            assert self._hand is not None
-            if self._turn:
-                self._turn = False
-                await self._hand.commit()
+            rows = await self._query(self._append_connection, APPEND, *append_parameters(batch))
+            if (head := rows[0][0]) != batch.expected:
+                await self.unlock_pen()
+                raise HeadMoved(f"expected {batch.expected}, found {head}")
+            assert self._append_connection is not None
+            if self._locked:
+                self._locked = False
+                await self._append_connection.commit()
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
-            raise LogAway(f"{type(error).__name__}: {error}") from error
+            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
         except psycopg.Error as error:
-            await self.end_turn()
-            raise PageSpoiled(f"{type(error).__name__}: {error}") from error
+            await self.unlock_pen()
+            raise BatchRejected(f"{type(error).__name__}: {error}") from error
         return {row[1] for row in rows[1:]}
 
-    @_answers_for_the_log
-    async def take_turn(self) -> None:
-        """Lock the pen's row; the lock goes with the next append, or with `end_turn`."""
-        if self._hand is None:
-            raise LogAway("not connected")
-        self._turn = True
-        await self._hand.execute("BEGIN")
-        await self._ask(self._hand, TURN)
+    @_raising_log_unavailable
+    async def lock_pen(self) -> None:
+        """Lock the pen's row; the lock goes with the next append, or with `unlock_pen`."""
+        if self._append_connection is None:
+            raise LogUnavailable("not connected")
+        self._locked = True
+        await self._append_connection.execute("BEGIN")
+        await self._query(self._append_connection, LOCK_PEN)
 
-    @_answers_for_the_log
-    async def end_turn(self) -> None:
+    @_raising_log_unavailable
+    async def unlock_pen(self) -> None:
         """Undo whatever transaction is open."""
-        self._turn = False
-        if self._hand is not None:
-            await self._hand.rollback()
+        self._locked = False
+        if self._append_connection is not None:
+            await self._append_connection.rollback()
 
-    @_answers_for_the_log
-    async def load(self, wants: list[Want], bound: int) -> Found:
+    @_raising_log_unavailable
+    async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
         """Return snapshots and lines at or before `bound`, in one query."""
-        rows = await self._ask(
-            self._eye,
+        rows = await self._query(
+            self._read_connection,
             LOAD,
-            arrays.text_array([want.kind for want in wants]),
-            arrays.text_array([want.key for want in wants]),
-            arrays.int_array([want.fold for want in wants]),
-            arrays.bytea_array([digest(want.tag) for want in wants]),
+            arrays.text_array([query.kind for query in queries]),
+            arrays.text_array([query.key for query in queries]),
+            arrays.int_array([query.fold for query in queries]),
+            arrays.bytea_array([digest(query.tag) for query in queries]),
             bound,
             bound,
         )
         snapshots = {n - 1: (position, state) for n, position, state in rows if n}
-        return Found(snapshots, sorted((position, data) for n, position, data in rows if not n))
+        return LoadedNouns(
+            snapshots, sorted((position, data) for n, position, data in rows if not n)
+        )
 
-    @_answers_for_the_log
+    @_raising_log_unavailable
     async def after(self, position: int, limit: int) -> list[tuple[int, bytes]]:
         """Return the next lines after a position, in order."""
-        return [(at, data) for at, data in await self._ask(self._eye, AFTER, position, limit)]
+        return [
+            (at, data)
+            for at, data in await self._query(self._read_connection, AFTER, position, limit)
+        ]
 
-    @_answers_for_the_log
-    async def stored(self, keys: list[bytes]) -> dict[bytes, Stored]:
+    @_raising_log_unavailable
+    async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
         """Return what is remembered of these keys."""
-        rows = await self._ask(self._eye, STORED, arrays.bytea_array(keys))
+        rows = await self._query(self._read_connection, ACCEPTED, arrays.bytea_array(keys))
         return {
-            key: Stored(fingerprint, first, last, at, size, root, tuple(datas))
+            key: AcceptedCommand(fingerprint, first, last, at, size, root, tuple(datas))
             for key, fingerprint, first, last, at, size, root, datas in rows
         }
 
-    @_answers_for_the_log
+    @_raising_log_unavailable
     async def of_kind(self, kind: str) -> list[bytes]:
         """Return every line of one kind of fact, in order."""
-        return [data for _, data in sorted(await self._ask(self._eye, OF_KIND, kind))]
+        return [data for _, data in sorted(await self._query(self._read_connection, OF_KIND, kind))]
 
-    @_answers_for_the_log
+    @_raising_log_unavailable
     async def tagged(self, tags: list[str]) -> list[str]:
         """Return those of the tags that any fact has."""
         named = {digest(tag): tag for tag in tags}
         return [
             named[found]
-            for (found,) in await self._ask(self._eye, TAGGED, arrays.bytea_array(list(named)))
+            for (found,) in await self._query(
+                self._read_connection, TAGGED, arrays.bytea_array(list(named))
+            )
         ]
 
-    @_answers_for_the_log
-    async def keep(self, snapshots: list[Snapshot]) -> None:
+    @_raising_log_unavailable
+    async def save_snapshots(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""
-        if self._eye is None:
-            raise LogAway("not connected")
+        if self._read_connection is None:
+            raise LogUnavailable("not connected")
         rows = [(s.kind, s.key, s.fold, s.position, s.state) for s in snapshots]
-        async with self._eye.cursor() as cursor:
-            await cursor.executemany(_fill(self._book, KEEP), rows)
+        async with self._read_connection.cursor() as cursor:
+            await cursor.executemany(_fill(self._book, SAVE_SNAPSHOTS), rows)
 
-    @_answers_for_the_log
+    @_raising_log_unavailable
     async def reconnect(self) -> None:
         """Throw both connections away and make new ones."""
         await self.close()
-        self._turn = False
-        self._hand = await self._connect()
-        self._eye = await self._connect()
-        for connection in (self._hand, self._eye):
+        self._locked = False
+        self._append_connection = await self._connect()
+        self._read_connection = await self._connect()
+        for connection in (self._append_connection, self._read_connection):
             arrays.register(connection)
 
     async def close(self) -> None:
         """Close both connections, whatever state they are in."""
-        for connection in (self._hand, self._eye):
+        for connection in (self._append_connection, self._read_connection):
             if connection is not None:
                 with suppress(psycopg.Error, OSError):
                     await connection.close()
-        self._hand = self._eye = None
+        self._append_connection = self._read_connection = None
 
 
 @lru_cache(maxsize=256)
@@ -256,21 +263,21 @@ def _fill(book: BookName, sql: str) -> bytes:
     return book.fill(sql).encode()
 
 
-def append_parameters(page: Page) -> tuple[object, ...]:
+def append_parameters(batch: Batch) -> tuple[object, ...]:
     """Return what `append` is called with, arrays packed."""
-    claims = page.claims
+    commands = batch.commands
     return (
-        page.expected,
-        page.at,
-        arrays.text_array(page.kinds),
-        arrays.bytea_array(page.datas),
-        arrays.digest_array(page.tags),
-        arrays.int_array(page.owners),
-        arrays.digest_array([claim.key for claim in claims]),
-        arrays.digest_array([claim.fingerprint for claim in claims]),
-        arrays.int_array([claim.first for claim in claims]),
-        arrays.int_array([claim.last for claim in claims]),
-        page.root,
-        page.frontier.to_bytes(),
-        arrays.digest_array(page.asked),
+        batch.expected,
+        batch.at,
+        arrays.text_array(batch.kinds),
+        arrays.bytea_array(batch.datas),
+        arrays.digest_array(batch.tags),
+        arrays.int_array(batch.owners),
+        arrays.digest_array([command.key for command in commands]),
+        arrays.digest_array([command.fingerprint for command in commands]),
+        arrays.int_array([command.first for command in commands]),
+        arrays.int_array([command.last for command in commands]),
+        batch.root,
+        batch.frontier.to_bytes(),
+        arrays.digest_array(batch.asked),
     )

@@ -2,132 +2,138 @@
 
 from bisect import bisect_left
 
-from ledger.log.page import (
-    Found,
+from ledger.log.batch import (
+    AcceptedCommand,
+    Batch,
+    BatchRejected,
     Head,
     HeadMoved,
-    Page,
-    PageSpoiled,
+    LoadedNouns,
+    NounQuery,
     Snapshot,
-    Stored,
-    Want,
 )
 from ledger.log.tags import digest
 from ledger.seal.tree import EMPTY, Frontier
 
 
-class Pages:
+class StoredBatches:
     """What is stored: shared by every `MemoryLog` that writes the same book."""
 
     def __init__(self) -> None:
         self.datas: list[bytes] = []
         self.kinds: list[str] = []
-        self.pages: list[Page] = []
+        self.batches: list[Batch] = []
         self.tags: dict[bytes, list[int]] = {}
-        self.claims: dict[bytes, tuple[bytes, int, int]] = {}
+        self.commands: dict[bytes, tuple[bytes, int, int]] = {}
         self.snapshots: dict[tuple[str, str], Snapshot] = {}
 
-    def write(self, page: Page) -> None:
-        """Store a page whole, or raise and store nothing."""
-        if self.pages and page.at < self.pages[-1].at:
-            raise PageSpoiled("the clock went back")
-        if any(claim.key in self.claims for claim in page.claims):
-            raise PageSpoiled("a key is known")
+    def write(self, batch: Batch) -> None:
+        """Store a batch whole, or raise and store nothing."""
+        if self.batches and batch.at < self.batches[-1].at:
+            raise BatchRejected("the clock went back")
+        if any(command.key in self.commands for command in batch.commands):
+            raise BatchRejected("a key is known")
         start = len(self.datas)
-        self.datas += page.datas
-        self.kinds += page.kinds
-        self.pages.append(page)
-        for tag, owner in zip(page.tags, page.owners, strict=True):
+        self.datas += batch.datas
+        self.kinds += batch.kinds
+        self.batches.append(batch)
+        for tag, owner in zip(batch.tags, batch.owners, strict=True):
             self.tags.setdefault(tag, []).append(start + owner)
-        for claim in page.claims:
-            self.claims[claim.key] = (claim.fingerprint, start + claim.first, start + claim.last)
+        for command in batch.commands:
+            self.commands[command.key] = (
+                command.fingerprint,
+                start + command.first,
+                start + command.last,
+            )
 
-    def page_of(self, position: int) -> Page:
-        """Return the page that a position was written in."""
-        ends = [page.expected + len(page.datas) for page in self.pages]
-        return self.pages[bisect_left(ends, position)]
+    def batch_of(self, position: int) -> Batch:
+        """Return the batch that a position was written in."""
+        ends = [batch.expected + len(batch.datas) for batch in self.batches]
+        return self.batches[bisect_left(ends, position)]
 
 
 class MemoryLog:
-    """One process's view of the pages."""
+    """One process's view of what is stored."""
 
-    def __init__(self, pages: Pages | None = None) -> None:
-        self.pages = pages or Pages()
+    def __init__(self, stored: StoredBatches | None = None) -> None:
+        self.stored = stored or StoredBatches()
 
     async def head(self) -> Head:
         """Return where the log ends."""
-        if not self.pages.pages:
+        if not self.stored.batches:
             return Head()
-        page = self.pages.pages[-1]
-        return Head(len(self.pages.datas), page.at, page.frontier)
+        batch = self.stored.batches[-1]
+        return Head(len(self.stored.datas), batch.at, batch.frontier)
 
-    async def last_page(self) -> tuple[Frontier, list[bytes], bytes] | None:
-        """Return the tree before the last page, its lines, and its root."""
-        if not self.pages.pages:
+    async def last_batch(self) -> tuple[Frontier, list[bytes], bytes] | None:
+        """Return the tree before the last batch, its lines, and its root."""
+        if not self.stored.batches:
             return None
-        before = self.pages.pages[-2].frontier if len(self.pages.pages) > 1 else EMPTY
-        page = self.pages.pages[-1]
-        return before, page.datas, page.root
+        before = self.stored.batches[-2].frontier if len(self.stored.batches) > 1 else EMPTY
+        batch = self.stored.batches[-1]
+        return before, batch.datas, batch.root
 
-    async def append(self, page: Page) -> set[bytes]:
+    async def append(self, batch: Batch) -> set[bytes]:
         """Append, or raise as PostgreSQL would."""
-        if page.expected != len(self.pages.datas):
-            raise HeadMoved(f"expected {page.expected}, found {len(self.pages.datas)}")
-        if page.datas:
-            self.pages.write(page)
-        return {key for key in page.asked if key in self.pages.claims}
+        if batch.expected != len(self.stored.datas):
+            raise HeadMoved(f"expected {batch.expected}, found {len(self.stored.datas)}")
+        if batch.datas:
+            self.stored.write(batch)
+        return {key for key in batch.asked if key in self.stored.commands}
 
-    async def take_turn(self) -> None:
+    async def lock_pen(self) -> None:
         """Nobody else can write between two awaits of one loop."""
 
-    async def end_turn(self) -> None:
-        """Nothing was taken."""
+    async def unlock_pen(self) -> None:
+        """Nothing was locked."""
 
-    async def load(self, wants: list[Want], bound: int) -> Found:
+    async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
         """Return snapshots and lines at or before `bound`."""
         snapshots: dict[int, tuple[int, bytes]] = {}
         positions: set[int] = set()
-        for n, want in enumerate(wants):
+        for n, query in enumerate(queries):
             start = 0
-            kept = self.pages.snapshots.get((want.kind, want.key))
-            if kept and kept.fold == want.fold and kept.position <= bound:
+            kept = self.stored.snapshots.get((query.kind, query.key))
+            if kept and kept.fold == query.fold and kept.position <= bound:
                 snapshots[n] = (kept.position, kept.state)
                 start = kept.position
-            tagged = self.pages.tags.get(digest(want.tag), [])
+            tagged = self.stored.tags.get(digest(query.tag), [])
             positions.update(p for p in tagged if start < p <= bound)
-        return Found(snapshots, [(p, self.pages.datas[p - 1]) for p in sorted(positions)])
+        return LoadedNouns(snapshots, [(p, self.stored.datas[p - 1]) for p in sorted(positions)])
 
     async def after(self, position: int, limit: int) -> list[tuple[int, bytes]]:
         """Return the next lines."""
-        return list(enumerate(self.pages.datas[position : position + limit], position + 1))
+        return list(enumerate(self.stored.datas[position : position + limit], position + 1))
 
-    async def stored(self, keys: list[bytes]) -> dict[bytes, Stored]:
+    async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
         """Return what is remembered of these keys."""
         found = {}
         for key in keys:
-            if key in self.pages.claims:
-                fingerprint, first, last = self.pages.claims[key]
-                page = self.pages.page_of(last)
-                size = page.expected + len(page.datas)
-                datas = tuple(self.pages.datas[first - 1 : last])
-                found[key] = Stored(fingerprint, first, last, page.at, size, page.root, datas)
+            if key in self.stored.commands:
+                fingerprint, first, last = self.stored.commands[key]
+                batch = self.stored.batch_of(last)
+                size = batch.expected + len(batch.datas)
+                datas = tuple(self.stored.datas[first - 1 : last])
+                found[key] = AcceptedCommand(
+                    fingerprint, first, last, batch.at, size, batch.root, datas
+                )
         return found
 
     async def of_kind(self, kind: str) -> list[bytes]:
         """Return every line of one kind of fact, in order."""
-        both = zip(self.pages.kinds, self.pages.datas, strict=True)
+        both = zip(self.stored.kinds, self.stored.datas, strict=True)
         return [data for name, data in both if name == kind]
 
     async def tagged(self, tags: list[str]) -> list[str]:
         """Return those of the tags that any fact has."""
-        return [tag for tag in tags if digest(tag) in self.pages.tags]
+        return [tag for tag in tags if digest(tag) in self.stored.tags]
 
-    async def keep(self, snapshots: list[Snapshot]) -> None:
+    async def save_snapshots(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""
         for new in snapshots:
-            old = self.pages.snapshots.get((new.kind, new.key))
+            old = self.stored.snapshots.get((new.kind, new.key))
             if old is None or old.fold != new.fold or old.position < new.position:
-                self.pages.snapshots[new.kind, new.key] = new
+                self.stored.snapshots[new.kind, new.key] = new
 
     async def reconnect(self) -> None:
         """Nothing to connect."""

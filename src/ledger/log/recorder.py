@@ -32,9 +32,9 @@ from psycopg.rows import TupleRow
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log import arrays
-from ledger.log.log import APPEND, HEAD, TURN, append_parameters
+from ledger.log.batch import Batch
+from ledger.log.log import APPEND, HEAD, LOCK_PEN, append_parameters
 from ledger.log.names import BookName
-from ledger.log.page import Page
 from ledger.log.tags import digest
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 
@@ -182,33 +182,33 @@ class PostgresRecorder(DCBRecorder):
             raise ProgrammingError("an append has at least one event")
         with self._asking() as connection:
             with connection.transaction():
-                connection.execute(self._fill(TURN))
+                connection.execute(self._fill(LOCK_PEN))
                 if condition is not None and self._any(connection, condition):
                     raise IntegrityError(condition)
-                page = self._page(connection, events)
-                connection.execute(self._fill(APPEND), append_parameters(page), binary=True)
+                batch = self._batch(connection, events)
+                connection.execute(self._fill(APPEND), append_parameters(batch), binary=True)
             connection.execute(self._fill("NOTIFY {book}"))
-        return page.expected + len(page.datas)
+        return batch.expected + len(batch.datas)
 
     def _any(self, connection: psycopg.Connection[TupleRow], condition: DCBAppendCondition) -> bool:
         query, after = condition.fail_if_events_match, condition.after or 0
         return bool(self._reading(connection, query, after, 1).rows)
 
-    def _page(self, connection: psycopg.Connection[TupleRow], events: Sequence[DCBEvent]) -> Page:
+    def _batch(self, connection: psycopg.Connection[TupleRow], events: Sequence[DCBEvent]) -> Batch:
         rows = connection.execute(self._fill(HEAD)).fetchall()
         last, before, peaks = rows[0] if rows else (0, None, b"")
         at = max(self._clock(), before) if before else self._clock()
         datas = [self._lines.line(last + n, at, event) for n, event in enumerate(events, 1)]
         frontier = (Frontier.from_bytes(last, peaks) if last else EMPTY).append(leaves_of(datas))
         tags = [(digest(tag), n) for n, e in enumerate(events, 1) for tag in dict.fromkeys(e.tags)]
-        return Page(
+        return Batch(
             expected=last,
             at=at,
             kinds=[event.type for event in events],
             datas=datas,
             tags=[tag for tag, _ in tags],
             owners=[owner for _, owner in tags],
-            claims=[],
+            commands=[],
             frontier=frontier,
             root=frontier.root(),
             asked=[],

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from ledger.log.page import tag_digest
+from ledger.log.batch import tag_digest
 
 
 @lru_cache(maxsize=65_536)

@@ -1,4 +1,4 @@
-"""A draft is a page in the making: commands decided, their facts inked, nothing stored yet."""
+"""The draft of a batch: commands decided, their facts serialised, nothing stored yet."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,28 +7,29 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.ids import salt
 from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Concern, Rulebook
-from ledger.log.page import Claim, Head, Page
+from ledger.log.batch import Batch, BatchCommand, Head
 from ledger.log.tags import digest
-from ledger.pen.nouns import Journal
-from ledger.pen.slip import Receipt, Slip
+from ledger.pen.cache import UndoLog
+from ledger.pen.pending import PendingCommand, Receipt
 from ledger.seal.tree import leaves_of
 
 
 @dataclass(slots=True)
-class Draft:
+class BatchDraft:
     """Everything decided since `head`, at one moment `at`; `taken` are its commands in order.
 
-    `journal` is how the nouns were before; `refused` waits with the rest, because a refusal is
-    true only once the log confirms that the state it was given on was the state.
+    `accepted` are commands with their first and last fact, counted from 1; `refused` waits with
+    them, because a refusal is true only once the log confirms that the state it was given on was
+    the state; `undo` is how the cached nouns were before.
     """
 
     head: Head
     at: datetime
-    taken: list[Slip] = field(default_factory=list)
-    slips: list[tuple[Slip, int, int]] = field(default_factory=list)
-    refused: list[tuple[Slip, Refused]] = field(default_factory=list)
+    taken: list[PendingCommand] = field(default_factory=list)
+    accepted: list[tuple[PendingCommand, int, int]] = field(default_factory=list)
+    refused: list[tuple[PendingCommand, Refused]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
-    journal: Journal = field(default_factory=list)
+    undo: UndoLog = field(default_factory=list)
     _kinds: list[str] = field(default_factory=list)
     _datas: list[bytes] = field(default_factory=list)
     _tags: list[bytes] = field(default_factory=list)
@@ -38,13 +39,23 @@ class Draft:
     def __len__(self) -> int:
         return len(self.taken)
 
-    def ink(
-        self, rules: Rulebook, slip: Slip, n: int, fact: Fact, concerned: list[Concern]
+    def add(
+        self,
+        rules: Rulebook,
+        pending: PendingCommand,
+        n: int,
+        fact: Fact,
+        concerned: list[Concern],
     ) -> None:
-        """Write one fact down as its line, with its tags."""
+        """Serialise the `n`-th fact of a command as its line, with its tags."""
         place = len(self.facts) + 1
         line = Line(
-            self.head.position + place, self.at, slip.who.actor, slip.name, salt(slip.seed, n), fact
+            self.head.position + place,
+            self.at,
+            pending.who.actor,
+            pending.name,
+            salt(pending.seed, n),
+            fact,
         )
         self._datas.append(rules.encode(line))
         self._kinds.append(rules.names[type(fact)])
@@ -53,48 +64,51 @@ class Draft:
         self._owners.extend([place] * len(tags))
         self.facts.append(fact)
 
-    def strike(self, to: int) -> None:
-        """Strike out every fact after the first `to`."""
+    def truncate(self, to: int) -> None:
+        """Take out every fact after the first `to`."""
         del self.facts[to:], self._datas[to:], self._kinds[to:]
         while self._owners and self._owners[-1] > to:
             self._owners.pop()
             self._tags.pop()
 
-    def seal(self) -> tuple[Page, Head]:
-        """Return the page and the head it leads to."""
+    def seal(self) -> tuple[Batch, Head]:
+        """Return the batch and the head it leads to."""
         self.leaves = leaves_of(self._datas)
         frontier = self.head.frontier.append(self.leaves)
-        page = Page(
+        batch = Batch(
             expected=self.head.position,
             at=self.at,
             kinds=self._kinds,
             datas=self._datas,
             tags=self._tags,
             owners=self._owners,
-            claims=[Claim(slip.key, slip.fingerprint, a, b) for slip, a, b in self.slips],
+            commands=[
+                BatchCommand(pending.key, pending.fingerprint, first, last)
+                for pending, first, last in self.accepted
+            ],
             frontier=frontier,
             root=frontier.root(),
-            asked=[slip.key for slip, _ in self.refused],
+            asked=[pending.key for pending, _ in self.refused],
         )
         if not self.facts:
-            return page, self.head
-        return page, Head(self.head.position + len(self.facts), self.at, frontier)
+            return batch, self.head
+        return batch, Head(self.head.position + len(self.facts), self.at, frontier)
 
-    def receipts(self, page: Page) -> list[tuple[Slip, Receipt]]:
-        """Return the receipt of each accepted command, once the page is stored."""
-        start, size = page.expected, page.expected + len(page.datas)
+    def receipts(self, batch: Batch) -> list[tuple[PendingCommand, Receipt]]:
+        """Return the receipt of each accepted command, once the batch is stored."""
+        start, size = batch.expected, batch.expected + len(batch.datas)
         return [
             (
-                slip,
+                pending,
                 Receipt(
                     start + first,
                     start + last,
                     self.at,
                     tuple(self.leaves[first - 1 : last]),
                     size,
-                    page.root,
+                    batch.root,
                     tuple(self.facts[first - 1 : last]),
                 ),
             )
-            for slip, first, last in self.slips
+            for pending, first, last in self.accepted
         ]

@@ -6,7 +6,7 @@ import psycopg
 
 from api.engine.settings import WrongSetting
 from ledger.kernel.refused import Refused
-from ledger.log.page import LogAway
+from ledger.log.batch import LogUnavailable
 from ledger.vault import MasterKeyError
 from patto.postgres import ClusterError, DataFolderInUse
 
@@ -43,7 +43,7 @@ def explained(error: BaseException) -> Trouble | None:
             return Trouble(str(error), Exit.IN_USE)
         case ClusterError():
             return Trouble(str(error), Exit.UNREACHABLE)
-        case psycopg.OperationalError() | psycopg.InterfaceError() | LogAway():
+        case psycopg.OperationalError() | psycopg.InterfaceError() | LogUnavailable():
             return Trouble(f"PostgreSQL doesn't answer: {_first_line(error)}", Exit.UNREACHABLE)
         case psycopg.errors.InsufficientPrivilege():
             return Trouble(f"PostgreSQL forbids it: {_first_line(error)}", Exit.REFUSED)

@@ -12,7 +12,7 @@ from ledger.pen.pen import Limits
 from ledger.registry import RULES
 from ledger.vault import MasterKey
 
-PATIENT = Limits(patience=120.0)
+PATIENT = Limits(timeout_seconds=120.0)
 """Nobody waits at a screen: a slow disk makes the demo late, and refuses none of its commands."""
 
 

@@ -15,8 +15,8 @@ from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
-from ledger.log.page import LogAway
-from ledger.pen.slip import KeyReused, OurFault, Receipt, Unavailable
+from ledger.log.batch import LogUnavailable
+from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
 from patto.demo.agenda import Agenda
 from patto.demo.ports import DemoClock
 from patto.demo.purses import Purses
@@ -115,10 +115,10 @@ class Stage:
         that has, was refused. Whatever follows the last fact of the log is still to be decided.
         """
         try:
-            receipts = await self._book.recall(asked)
+            receipts = await self._book.receipts(asked)
         except KeyReused as why:
             raise NotThisDemo(str(why)) from why
-        except LogAway as why:
+        except LogUnavailable as why:
             raise DemoStopped(str(why)) from why
         past = 0
         for n, receipt in enumerate(receipts):

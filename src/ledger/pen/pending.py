@@ -1,4 +1,4 @@
-"""A slip is one command waiting to be written, and the answer its sender waits for."""
+"""A pending command is one that is not answered yet, with what its sender waits for."""
 
 from asyncio import Future
 from datetime import datetime
@@ -49,14 +49,25 @@ class OurFault(Refused):
     status = 500
 
 
-class Slip:
-    """One waiting command.
+class PendingCommand:
+    """One command without an answer.
 
     `key` is the digest of actor and idempotency key; `seed` the random bytes its ids and salts
-    are drawn from; `answer` resolves to a `Receipt` or raises a `Refused`.
+    are drawn from; `answer` resolves to a `Receipt` or raises a `Refused`; `queued_at` is in seconds
+    of the event loop's clock.
     """
 
-    __slots__ = ("answer", "bulk", "command", "fingerprint", "key", "name", "seed", "since", "who")
+    __slots__ = (
+        "answer",
+        "bulk",
+        "command",
+        "fingerprint",
+        "key",
+        "name",
+        "queued_at",
+        "seed",
+        "who",
+    )
 
     def __init__(
         self,
@@ -78,7 +89,7 @@ class Slip:
         self.seed = seed
         self.answer = answer
         self.bulk = bulk
-        self.since = answer.get_loop().time()
+        self.queued_at = answer.get_loop().time()
 
     def accept(self, receipt: Receipt) -> None:
         """Give the sender the receipt."""

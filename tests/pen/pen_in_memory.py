@@ -7,10 +7,10 @@ from hashlib import blake2b
 from itertools import count
 
 from ledger.kernel.refused import Refused
-from ledger.log.memory import MemoryLog, Pages
-from ledger.log.page import LogAway, key_digest
+from ledger.log.batch import LogUnavailable, key_digest
+from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits, Pen
-from ledger.pen.slip import Slip
+from ledger.pen.pending import PendingCommand
 from tests.pen.toy import ANNA, NOON, TOY
 
 _KEYS = count()
@@ -19,8 +19,8 @@ _KEYS = count()
 class FaultyLog(MemoryLog):
     """Fails the next append as told: before it is stored, after, or not until let go."""
 
-    def __init__(self, pages: Pages | None = None) -> None:
-        super().__init__(pages)
+    def __init__(self, stored: StoredBatches | None = None) -> None:
+        super().__init__(stored)
         self.fail_before = 0
         self.fail_after = 0
         self.away = False
@@ -28,18 +28,18 @@ class FaultyLog(MemoryLog):
         self.loads: list[int] = []
         self.appends = 0
 
-    async def append(self, page):
+    async def append(self, batch):
         self.appends += 1
         if self.hang is not None:
             await self.hang.wait()
         await asyncio.sleep(0)
         if self.fail_before:
             self.fail_before -= 1
-            raise LogAway("cut before the append")
-        known = await super().append(page)
+            raise LogUnavailable("cut before the append")
+        known = await super().append(batch)
         if self.fail_after:
             self.fail_after -= 1
-            raise LogAway("cut after the append")
+            raise LogUnavailable("cut after the append")
         return known
 
     async def load(self, wants, bound):
@@ -49,7 +49,7 @@ class FaultyLog(MemoryLog):
 
     async def reconnect(self):
         if self.away:
-            raise LogAway("nobody there")
+            raise LogUnavailable("nobody there")
 
 
 class Clock:
@@ -65,15 +65,15 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
-class Desk:
+class Writer:
     """A pen, and hands to give it commands."""
 
     def __init__(self, pen: Pen, log: FaultyLog, clock: Clock) -> None:
         self.pen, self.log, self.clock = pen, log, clock
 
-    def slip(self, command, *, key=None, who=ANNA, bulk=False) -> Slip:
+    def pending(self, command, *, key=None, who=ANNA, bulk=False) -> PendingCommand:
         key = key or f"key-{next(_KEYS)}"
-        return Slip(
+        return PendingCommand(
             command,
             who=who,
             name=key,
@@ -85,9 +85,9 @@ class Desk:
         )
 
     def send(self, command, **how) -> "asyncio.Future":
-        slip = self.slip(command, **how)
-        self.pen.submit(slip)
-        return slip.answer
+        pending = self.pending(command, **how)
+        self.pen.submit(pending)
+        return pending.answer
 
     async def do(self, command, **how):
         return await self.send(command, **how)
@@ -99,13 +99,13 @@ class Desk:
 
 
 @asynccontextmanager
-async def writing(pages=None, *, rules=TOY, log=None, clock=None, **limits):
+async def writing(stored=None, *, rules=TOY, log=None, clock=None, **limits):
     """Open a pen over a log in memory."""
-    log, clock = log or FaultyLog(pages), clock or Clock()
+    log, clock = log or FaultyLog(stored), clock or Clock()
     pen = Pen(rules, log, clock=clock, limits=Limits(**limits))
     await pen.open()
     try:
-        yield Desk(pen, log, clock)
+        yield Writer(pen, log, clock)
     finally:
         await pen.close()
 
@@ -115,4 +115,4 @@ def kinds(answers):
     return [type(answer).__name__ for answer in answers]
 
 
-__all__ = ["Clock", "Desk", "FaultyLog", "Refused", "kinds", "writing"]
+__all__ = ["Clock", "Writer", "FaultyLog", "Refused", "kinds", "writing"]

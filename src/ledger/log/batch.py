@@ -1,4 +1,4 @@
-"""A page is what the pen hands the log in one append; a stored receipt is what the log remembers of it."""
+"""A batch is what the pen hands the log in one append; a stored receipt is what the log remembers of it."""
 
 from datetime import datetime
 from hashlib import blake2b
@@ -17,8 +17,8 @@ class Head(msgspec.Struct, frozen=True):
     frontier: Frontier = EMPTY
 
 
-class Claim(msgspec.Struct, frozen=True, gc=False):
-    """One command's facts in a page: which, counted from 1, and under what key and fingerprint."""
+class BatchCommand(msgspec.Struct, frozen=True, gc=False):
+    """One command's facts in a batch: which, counted from 1, and under what key and fingerprint."""
 
     key: bytes
     fingerprint: bytes
@@ -26,8 +26,8 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     last: int
 
 
-class Page(msgspec.Struct, frozen=True):
-    """One batch: exactly the facts after `expected`, ready to be stored.
+class Batch(msgspec.Struct, frozen=True):
+    """Exactly the facts after `expected`, ready to be stored in one append.
 
     `tags` and `owners` run in parallel: `owners[i]` is the fact, counted from 1, of `tags[i]`.
     `asked` are keys of refused commands: were they accepted before, by anyone?
@@ -39,13 +39,13 @@ class Page(msgspec.Struct, frozen=True):
     datas: list[bytes]
     tags: list[bytes]
     owners: list[int]
-    claims: list[Claim]
+    commands: list[BatchCommand]
     frontier: Frontier
     root: bytes
     asked: list[bytes]
 
 
-class Stored(msgspec.Struct, frozen=True):
+class AcceptedCommand(msgspec.Struct, frozen=True):
     """What the log remembers of an accepted command: enough to give its first receipt again."""
 
     fingerprint: bytes
@@ -57,7 +57,7 @@ class Stored(msgspec.Struct, frozen=True):
     datas: tuple[bytes, ...]
 
 
-class Want(msgspec.Struct, frozen=True, gc=False):
+class NounQuery(msgspec.Struct, frozen=True, gc=False):
     """A noun to be loaded: its kind, key, fold version, and the tag that finds its facts."""
 
     kind: str
@@ -66,8 +66,8 @@ class Want(msgspec.Struct, frozen=True, gc=False):
     tag: str
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What a load brought: snapshots by place in the question (position, state), then lines."""
+class LoadedNouns(msgspec.Struct, frozen=True):
+    """What a load brought: snapshots by place in the list of queries (position, state), then lines."""
 
     snapshots: dict[int, tuple[int, bytes]]
     lines: list[tuple[int, bytes]]
@@ -87,11 +87,11 @@ class HeadMoved(Exception):
     """Another process wrote; nothing was appended."""
 
 
-class PageSpoiled(Exception):
-    """The log refused the page's data; nothing was appended."""
+class BatchRejected(Exception):
+    """The log refused the batch's data; nothing was appended."""
 
 
-class LogAway(Exception):
+class LogUnavailable(Exception):
     """The log cannot be reached, or what became of an append is unknown."""
 
 
@@ -102,26 +102,26 @@ class Log(Protocol):
         """Return where the log ends."""
         ...
 
-    async def last_page(self) -> tuple[Frontier, list[bytes], bytes] | None:
-        """Return the tree before the last page, its lines, and the root it was given."""
+    async def last_batch(self) -> tuple[Frontier, list[bytes], bytes] | None:
+        """Return the tree before the last batch, its lines, and the root it was given."""
         ...
 
-    async def append(self, page: Page) -> set[bytes]:
+    async def append(self, batch: Batch) -> set[bytes]:
         """Append durably; return which of the asked and claimed keys were known before.
 
-        Raises `HeadMoved`, `PageSpoiled` (nothing was written) or `LogAway` (unknown).
+        Raises `HeadMoved`, `BatchRejected` (nothing was written) or `LogUnavailable` (unknown).
         """
         ...
 
-    async def take_turn(self) -> None:
-        """Wait until no other process may write before this one's next append."""
+    async def lock_pen(self) -> None:
+        """Lock the pen's row: no other process writes before this one's next append."""
         ...
 
-    async def end_turn(self) -> None:
-        """Give the turn back without having written."""
+    async def unlock_pen(self) -> None:
+        """Let go of the lock without having written."""
         ...
 
-    async def load(self, wants: list[Want], bound: int) -> Found:
+    async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
         """Return snapshots and lines at or before `bound` that the nouns fold from."""
         ...
 
@@ -129,7 +129,7 @@ class Log(Protocol):
         """Return the next lines after a position, in order."""
         ...
 
-    async def stored(self, keys: list[bytes]) -> dict[bytes, Stored]:
+    async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
         """Return what is remembered of these keys."""
         ...
 
@@ -141,12 +141,12 @@ class Log(Protocol):
         """Return those of the tags that any fact has."""
         ...
 
-    async def keep(self, snapshots: list[Snapshot]) -> None:
+    async def save_snapshots(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""
         ...
 
     async def reconnect(self) -> None:
-        """Connect anew; raises `LogAway`."""
+        """Connect anew; raises `LogUnavailable`."""
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,95 @@
+"""Recovery reads back from the log: how the last batch ends, what other processes wrote, first receipts."""
+
+from collections.abc import Iterable
+
+from ledger.kernel.rulebook import Rulebook, UnknownFact
+from ledger.log.batch import AcceptedCommand, Head, Log
+from ledger.pen.cache import NounCache
+from ledger.pen.pending import PendingCommand, Receipt
+from ledger.pen.queue import CommandQueue
+from ledger.seal.tree import leaves_of
+
+
+class WritingStopped(Exception):
+    """Nothing may be written until someone looks."""
+
+
+class Recovery:
+    """Reads from the log on the pen's behalf. Everything here raises `LogUnavailable`.
+
+    `replay_facts_max` is how many facts of other processes are applied to the cached nouns; after more
+    than that the cache is cleared.
+    """
+
+    def __init__(
+        self,
+        rules: Rulebook,
+        log: Log,
+        queue: CommandQueue,
+        nouns: NounCache,
+        *,
+        replay_facts_max: int,
+    ) -> None:
+        self._rules = rules
+        self._log = log
+        self._queue = queue
+        self._nouns = nouns
+        self._replay_facts_max = replay_facts_max
+
+    async def trouble(self) -> str | None:
+        """Say what is wrong with the last batch: not under its root, or not to be read."""
+        last = await self._log.last_batch()
+        if last is None:
+            return None
+        before, datas, root = last
+        if before.append(leaves_of(datas)).root() != root:
+            return "The last batch's facts do not match its root: the log was changed."
+        try:
+            for data in datas:
+                self._rules.decode(data)
+        except UnknownFact as why:
+            return str(why)
+        return None
+
+    async def catch_up(self, confirmed: Head) -> Head:
+        """Apply what other processes wrote to the cached nouns, and return the new head.
+
+        Raises `WritingStopped` when the log is shorter than it was, `UnknownFact` when it holds
+        what this version can't read.
+        """
+        head, position = await self._log.head(), confirmed.position
+        if head.position < position:
+            raise WritingStopped("The log is shorter than what was acknowledged.")
+        if head.position - position > self._replay_facts_max:
+            self._nouns.clear_all()
+            position = head.position
+        while position < head.position:
+            for _, data in (lines := await self._log.after(position, head.position - position)):
+                fact = self._rules.decode(data).fact
+                self._nouns.apply(fact, self._rules.concerned(fact), [])
+            position += len(lines)
+        return head
+
+    async def answer_accepted(self, commands: Iterable[PendingCommand]) -> bool:
+        """Answer those of the commands whose key the log knows; say whether there were any."""
+        by_key = {pending.key: pending for pending in commands}
+        known = await self.receipts(list(by_key))
+        for key, (fingerprint, receipt) in known.items():
+            self._queue.repeat(by_key[key], fingerprint, receipt)
+        return bool(known)
+
+    async def receipts(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:
+        """Return fingerprint and first receipt of each command that was accepted before."""
+        accepted = await self._log.accepted(keys) if keys else {}
+        return {key: (one.fingerprint, self._receipt(one)) for key, one in accepted.items()}
+
+    def _receipt(self, accepted: AcceptedCommand) -> Receipt:
+        return Receipt(
+            accepted.first,
+            accepted.last,
+            accepted.at,
+            tuple(leaves_of(accepted.datas)),
+            accepted.tree_size,
+            accepted.root,
+            tuple(self._rules.decode(data).fact for data in accepted.datas),
+        )

@@ -16,7 +16,7 @@ from typing import Any
 import api
 import ledger
 import projections
-from api.engine.problems import kinds, meaning
+from api.engine.problems import kinds, meaning, status_of
 from api.engine.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -130,7 +130,9 @@ def refusals_text() -> str:
     for prefix, title in GROUPS.items():
         some = [slug for slug, kind in known.items() if kind.__module__.startswith(prefix)]
         told += some
-        lines = (f"| `{slug}` | {known[slug].status} | {meaning(known[slug])} |\n" for slug in some)
+        lines = (
+            f"| `{slug}` | {status_of(known[slug])} | {meaning(known[slug])} |\n" for slug in some
+        )
         parts.append(f"\n## {title}\n\n| Name | Status | Why |\n|---|---|---|\n{''.join(lines)}")
     assert sorted(told) == list(known), "a refusal has no group, or two"
     return "".join(parts)

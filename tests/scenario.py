@@ -17,7 +17,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
-from ledger.kernel.see import NotInMemory, NounKey, See
+from ledger.kernel.see import NotInMemory, NounKey
 from ledger.kernel.who import Role, Who
 from ledger.registry import RULES
 
@@ -45,7 +45,7 @@ class Memory(dict[NounKey, Noun]):
         self, command: Command, *, now: datetime = NOON, who: Who = OPERATOR, seed: bytes = SEED
     ) -> Sequence[Fact]:
         """Decide and apply; raises `Refused`."""
-        facts = self.rules.decide(command, See(self, now=now, who=who, seed=seed))
+        facts = self.rules.decide(command, self.rules.see(self, now=now, who=who, seed=seed))
         self.apply(*facts)
         return facts
 

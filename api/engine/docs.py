@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from api.engine.answer import Answer, Header
-from api.engine.problems import NotHere, kinds, meaning, title
+from api.engine.problems import NotHere, kinds, meaning, status_of, title
 
 Json = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ def problems_page(slug: str) -> Answer:
         raise NotHere(problem=slug)
     chosen = {slug: kinds()[slug]} if slug else kinds()
     rows = "".join(
-        f"<dt id={name}><a href=/problems/{name}>{name}</a> <small>{kind.status}</small>"
+        f"<dt id={name}><a href=/problems/{name}>{name}</a> <small>{status_of(kind)}</small>"
         f"<dd>{_text(meaning(kind))}"
         for name, kind in chosen.items()
     )

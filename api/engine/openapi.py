@@ -11,7 +11,7 @@ import msgspec
 
 from api.engine.ask import Look, Position, Read
 from api.engine.contents import Contents
-from api.engine.problems import kinds, meaning, members
+from api.engine.problems import kinds, meaning, members, status_of
 from api.engine.route import Route, path_fields
 from api.engine.spell import spelled_type
 from api.engine.submit import KEY, ReceiptShown
@@ -267,9 +267,9 @@ def _problem(status: int) -> Json:
     names = [
         f"- [`{slug}`](/problems/{slug}) {meaning(kind)}"
         for slug, kind in kinds().items()
-        if kind.status == status
+        if status_of(kind) == status
     ]
-    example = next((kind for kind in kinds().values() if kind.status == status), None)
+    example = next((kind for kind in kinds().values() if status_of(kind) == status), None)
     content: Json = {"schema": {"$ref": REF.format(name="Problem")}}
     if example is not None:
         content["example"] = members(example())

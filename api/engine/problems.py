@@ -19,7 +19,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Response
 
 from api.engine.answer import NO_STORE, PROBLEM, Answer, Header
-from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
+from ledger.kernel.refused import Kind, Malformed, NotAllowed, Refused, Unknown
 from ledger.log.batch import LogUnavailable
 from ledger.pen.pending import OurFault, ReadOnly, Unavailable
 from ledger.vault import KeyLost
@@ -31,37 +31,25 @@ T = TypeVar("T")
 class TokenNeeded(Refused):
     """This needs a valid token: `Authorization: Bearer …`."""
 
-    status = 401
-
 
 class KeyNeeded(Refused):
     """Every command needs an `Idempotency-Key` header: 1-200 visible ASCII characters."""
-
-    status = 400
 
 
 class NotJson(Refused):
     """The body is not JSON in UTF-8."""
 
-    status = 400
-
 
 class BodyTooLarge(Refused):
     """The body is larger than this address takes."""
-
-    status = 413
 
 
 class BodyBroken(Refused):
     """The body ended before its time."""
 
-    status = 400
-
 
 class WrongContentType(Refused):
     """This address takes another type of content."""
-
-    status = 415
 
 
 class NotHere(Unknown):
@@ -71,13 +59,35 @@ class NotHere(Unknown):
 class WrongMethod(Refused):
     """This address does not answer to this method."""
 
-    status = 405
-
 
 class BadRequest(Refused):
     """The request is not one that can be understood."""
 
-    status = 400
+
+_OF_KIND: Mapping[Kind, int] = {
+    Kind.CONFLICT: 409,
+    Kind.MALFORMED: 422,
+    Kind.NOT_ALLOWED: 403,
+    Kind.UNKNOWN: 404,
+    Kind.UNAVAILABLE: 503,
+    Kind.FAULT: 500,
+}
+# What only HTTP knows, and what it answers to it.
+_OF_HTTP: Mapping[type[Refused], int] = {
+    TokenNeeded: 401,
+    KeyNeeded: 400,
+    NotJson: 400,
+    BodyTooLarge: 413,
+    BodyBroken: 400,
+    WrongContentType: 415,
+    WrongMethod: 405,
+    BadRequest: 400,
+}
+
+
+def status_of(kind: type[Refused]) -> int:
+    """Return the HTTP status of a refusal: its own if it is one of HTTP, else that of its kind."""
+    return _OF_HTTP.get(kind) or _OF_KIND[kind.kind]
 
 
 # What PostgreSQL, or the network between, fails with.
@@ -144,15 +154,16 @@ def members(why: Refused) -> dict[str, Any]:
         **why.facts,
         "type": f"/problems/{kind.slug()}",
         "title": title(kind),
-        "status": why.status,
+        "status": status_of(kind),
         "detail": why.detail,
     }
 
 
 def problem(why: Refused, *headers: Header) -> Answer:
     """Return the answer that tells a refusal."""
-    more = () if isinstance(why, ReadOnly) else _HEADERS.get(why.status, ())
-    return Answer(why.status, _encode(members(why)), PROBLEM, NO_STORE, *more, *headers)
+    status = status_of(type(why))
+    more = () if isinstance(why, ReadOnly) else _HEADERS.get(status, ())
+    return Answer(status, _encode(members(why)), PROBLEM, NO_STORE, *more, *headers)
 
 
 def title(kind: type[Refused]) -> str:
@@ -191,7 +202,7 @@ def on_exception(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(error, HTTPException) and error.headers:
         headers |= error.headers
     media = headers.pop("content-type")
-    return Response(answer.body, status_code=why.status, media_type=media, headers=headers)
+    return Response(answer.body, status_code=answer.status, media_type=media, headers=headers)
 
 
 # What there is
@@ -237,5 +248,6 @@ __all__ = [
     "problem",
     "problem_json",
     "refusal_for",
+    "status_of",
     "title",
 ]

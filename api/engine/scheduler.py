@@ -16,7 +16,7 @@ import psycopg
 from api.engine.metrics import Outcomes
 from ledger.book.book import Book
 from ledger.kernel.command import command_name
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Kind, Refused
 from ledger.kernel.who import SYSTEM
 from ledger.log.names import BookName
 from projections.engine.due import Waiting, ripe
@@ -105,10 +105,10 @@ async def _submit(book: Book, one: Waiting, outcomes: Outcomes) -> str | None:
         await book.submit(one.command, SYSTEM, one.key)
     except Refused as why:
         outcomes.refused(command_name(type(one.command)), why)
-        if why.status == 503:
+        if why.kind is Kind.UNAVAILABLE:
             return AWAY
         logger.log(
-            logging.ERROR if why.status >= 500 else logging.INFO, "%s: %s", one.key, why.slug()
+            logging.ERROR if why.kind is Kind.FAULT else logging.INFO, "%s: %s", one.key, why.slug()
         )
         return why.slug()
     outcomes.accepted(command_name(type(one.command)))

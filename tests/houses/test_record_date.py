@@ -14,7 +14,7 @@ from ledger.houses.distribute import (
 from ledger.houses.events import PaidLine
 from ledger.houses.register import Register
 from ledger.kernel.fact import Fact
-from ledger.kernel.see import NotInMemory, See
+from ledger.kernel.see import NotInMemory
 from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.account import Account
@@ -97,7 +97,7 @@ class Cold(dict):
     def decide(self, command: Distribute) -> list[Fact]:
         while True:
             try:
-                return RULES.decide(command, See(self, now=NOON, who=TREASURER, seed=SEED))
+                return RULES.decide(command, RULES.see(self, now=NOON, who=TREASURER, seed=SEED))
             except NotInMemory as cold:
                 self.loads += 1
                 self |= {key: self.memory[key] for key in cold.missing}

@@ -1,14 +1,15 @@
 """A noun never changes, and comes back from a snapshot as it was."""
 
 from datetime import date
+from typing import Self
 
 import msgspec
 import pytest
 from immutables import Map
 
-from ledger.kernel.noun import by, noun_from_bytes, noun_to_bytes
+from ledger.kernel.noun import Noun, by, noun_from_bytes, noun_to_bytes
 from ledger.registry import RULES
-from tests.kernel.toys import DAY, Basket, Crumb, Loaf, LoafBaked, LoafMoved
+from tests.kernel.toys import DAY, Basket, Crumb, Loaf, LoafBaked, LoafBakedV1, LoafMoved
 
 FULL = Loaf(
     grams=2,
@@ -55,3 +56,23 @@ def test_a_whole_fact_is_handed_by_its_fields():
     assert list(by("loaf")(baked)) == [("L1", baked)]
     assert list(by("source", "target")(moved)) == [("B2", moved)]
     assert list(by("source")(moved)) == []
+
+
+def test_what_a_noun_takes_says_which_facts_concern_it():
+    """Each under those of the key's fields that it has; a part of its own goes before."""
+
+    class Shelf(Noun, frozen=True, kw_only=True, gc=False):
+        kind = "toys.shelf"
+        tag = "shelf"
+        key = ("basket", "target")
+        parts = {LoafBakedV1: lambda fact: [("old", fact)]}
+
+        def evolve(self, part: LoafBaked | LoafMoved | LoafBakedV1 | int) -> Self:
+            raise NotImplementedError
+
+    baked = LoafBaked(day=DAY, loaf="L1", basket="B1", grams=1)
+    moved = LoafMoved(day=DAY, loaf="L1", source="B1", target="B2")
+    old = LoafBakedV1(day=DAY, loaf="L1", basket="B1", kilos=1)
+    parts = [part for fact in (baked, moved, old) for part in Shelf.parts[type(fact)](fact)]
+    assert parts == [("B1", baked), ("B2", moved), ("old", old)]
+    assert set(Shelf.parts) == {LoafBaked, LoafMoved, LoafBakedV1}

@@ -3,7 +3,7 @@
 import pytest
 
 from ledger import registry as rules
-from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
+from ledger.kernel.refused import Kind, Malformed, NotAllowed, Refused, Unknown
 
 
 class NotEnoughBread(Refused):
@@ -42,11 +42,18 @@ def test_the_name_is_the_slug():
 
 
 @pytest.mark.parametrize(
-    "kind,status", [(Refused, 409), (Malformed, 422), (NotAllowed, 403), (Unknown, 404)]
+    "refusal,kind",
+    [
+        (Refused, Kind.CONFLICT),
+        (Malformed, Kind.MALFORMED),
+        (NotAllowed, Kind.NOT_ALLOWED),
+        (Unknown, Kind.UNKNOWN),
+        (NotEnoughBread, Kind.CONFLICT),
+    ],
 )
-def test_each_kind_has_its_status(kind, status):
-    """Conflict, unprocessable, forbidden, not found."""
-    assert kind.status == status
+def test_a_refusal_is_of_a_kind(refusal, kind):
+    """What one can do about it; a rule's own refusal is a conflict unless it says otherwise."""
+    assert refusal.kind is kind
 
 
 NOT_THE_SENDERS = {"OurFault", "Unavailable", "ReadOnly", "NotYetSeen"}
@@ -56,7 +63,8 @@ def test_every_refusal_says_a_sentence():
     """Nobody reads a refusal without one."""
     for kind in all_refusals():
         assert (kind.__doc__ or "").strip().endswith("."), kind
-        assert 400 <= kind.status < 500 or kind.__name__ in NOT_THE_SENDERS, kind
+        ours = kind.kind in (Kind.UNAVAILABLE, Kind.FAULT)
+        assert ours == (kind.__name__ in NOT_THE_SENDERS), kind
 
 
 def test_every_refusal_has_a_name_of_its_own():

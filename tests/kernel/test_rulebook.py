@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from ledger.kernel.command import Personal, command_name, examine
 from ledger.kernel.due import Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.refused import Malformed
 from ledger.kernel.rulebook import Chapter, Rulebook, UnknownFact
-from ledger.kernel.see import See
 from ledger.kernel.who import SYSTEM
 from ledger.registry import RULES
 from tests.kernel.toys import (
@@ -18,16 +18,18 @@ from tests.kernel.toys import (
     TOYS,
     Basket,
     DropLoaf,
+    Eaten,
     Loaf,
     LoafBaked,
     LoafBakedV1,
     LoafMoved,
     MoveLoaf,
+    move_loaf,
 )
 
 RULEBOOK = Rulebook(TOYS)
 NOW = datetime(2026, 6, 15, 10, tzinfo=UTC)
-SEE = See({}, now=NOW, who=SYSTEM, seed=b"s" * 32)
+SEE = RULEBOOK.see({}, now=NOW, who=SYSTEM, seed=b"s" * 32)
 MOVED = LoafMoved(day=DAY, loaf="L1", source="B1", target="B2")
 BAKED = LoafBaked(day=DAY, loaf="L1", basket="B1", grams=2000)
 
@@ -84,8 +86,10 @@ def test_what_is_not_known_stops(change):
 
 
 def test_a_fact_is_found_by_its_nouns_and_by_more():
-    """Each noun's own tag, and what the chapter adds."""
-    assert RULEBOOK.tags(MOVED) == {"basket:B1", "basket:B2", "day:2026-06-15"}
+    """Each noun's own tag, and the fields that it names itself, of each of many too; empty ones are none."""
+    assert RULEBOOK.tags(MOVED) == {"basket:B1", "basket:B2", "moved:L1"}
+    eaten = replace(MOVED, loaf="", crumbs=(Eaten("tit"), Eaten("jay")))
+    assert RULEBOOK.tags(eaten) == {"basket:B1", "basket:B2", "bird:tit", "bird:jay"}
     assert RULEBOOK.tags(BAKED) == {"loaf:L1", "basket:B1"}
 
 
@@ -136,6 +140,12 @@ def test_two_facts_never_share_a_name():
         Rulebook(TOYS, Chapter(name="more", nouns=(Loaf,)))
     with pytest.raises(AssertionError):
         Rulebook(Chapter(name="half", nouns=(Basket,)))
+
+
+def test_two_verbs_never_take_one_command():
+    """Whom would one ask?"""
+    with pytest.raises(AssertionError, match="take the same"):
+        Rulebook(Chapter(name="two", facts=TOYS.facts, verbs=(move_loaf, move_loaf)))
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ledger.kernel.noun import Noun
+from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.see import NotInMemory, See
 from ledger.kernel.who import SYSTEM
-from tests.kernel.toys import Basket, Loaf
+from tests.kernel.toys import TOYS, Basket, Loaf, Stock
 
 NOW = datetime(2026, 6, 14, 22, 30, tzinfo=UTC)
 
 
 def eyes(nouns: dict[tuple[type[Noun], str], Noun]) -> See:
-    return See(nouns, now=NOW, who=SYSTEM, seed=b"s" * 32)
+    return See(nouns, now=NOW, who=SYSTEM, seed=b"s" * 32, answers={})
 
 
 def test_a_noun_in_memory_is_seen():
@@ -45,6 +46,18 @@ def test_many_nouns_come_in_the_order_asked():
     seen = eyes(nouns).all(Basket, ["B2", "B0", "B2"])
     assert list(seen) == ["B2", "B0"]
     assert seen["B2"].loaves == 2
+
+
+def test_every_chapter_is_asked_and_what_they_miss_is_named_at_once():
+    """Answers come in the order of the chapters, and one load serves them all."""
+    nouns: dict[tuple[type[Noun], str], Noun] = {}
+    see = Rulebook(TOYS).see(nouns, now=NOW, who=SYSTEM, seed=b"s" * 32)
+    with pytest.raises(NotInMemory) as caught:
+        see.ask(Stock("B1"))
+    assert caught.value.missing == [(Basket, "B1"), (Basket, "behind B1")]
+    nouns |= {(Basket, "B1"): Basket(loaves=1), (Basket, "behind B1"): Basket(loaves=2)}
+    assert see.ask(Stock("B1")) == [1, 2]
+    assert eyes({}).ask(Stock("B1")) == []
 
 
 def test_no_verb_swallows_a_suspension():

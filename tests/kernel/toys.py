@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import msgspec
 from immutables import Map
@@ -11,7 +11,8 @@ from msgspec import Meta
 from ledger.kernel.command import Command
 from ledger.kernel.due import Done, Due
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun, Part, by
+from ledger.kernel.noun import Noun, Part
+from ledger.kernel.question import Question
 from ledger.kernel.rulebook import Chapter
 from ledger.kernel.see import See
 
@@ -38,12 +39,21 @@ class LoafBakedV1(Fact, frozen=True, kw_only=True, gc=False, tag="toys.loaf-bake
         return LoafBaked(day=self.day, loaf=self.loaf, basket=self.basket, grams=self.kilos * 1000)
 
 
+class Eaten(msgspec.Struct, frozen=True):
+    """What a bird took on the way."""
+
+    bird: str
+
+
 class LoafMoved(Fact, frozen=True, kw_only=True, gc=False, tag="toys.loaf-moved.v1"):
     """A loaf went from one basket to another."""
+
+    found_by: ClassVar = {"loaf": "moved", "crumbs.bird": "bird"}
 
     loaf: str
     source: str
     target: str
+    crumbs: tuple[Eaten, ...] = ()
 
 
 class Crumb(msgspec.Struct, frozen=True):
@@ -58,7 +68,7 @@ class Loaf(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "toys.loaf"
     tag = "loaf"
-    parts = {LoafBaked: by("loaf")}
+    key = "loaf"
     births = frozenset({LoafBaked})
 
     grams: int = 0
@@ -92,6 +102,22 @@ class Basket(Noun, frozen=True, kw_only=True, gc=False):
     def evolve(self, part: int) -> Self:
         """One more or one less."""
         return type(self)(loaves=self.loaves + part)
+
+
+class Stock(Question[int], frozen=True):
+    """How many loaves are there in this basket?"""
+
+    basket: str
+
+
+def in_the_basket(question: Stock, see: See) -> int:
+    """As many as it holds."""
+    return see(Basket, question.basket).loaves
+
+
+def behind_the_basket(question: Stock, see: See) -> int:
+    """As many as the one behind it holds."""
+    return see(Basket, f"behind {question.basket}").loaves
 
 
 class MoveLoaf(Command, frozen=True, kw_only=True, tag="toys.move-loaf"):
@@ -129,15 +155,11 @@ def _eaten(fact: LoafMoved) -> list[Done]:
     return [Done(subject=f"eat:{fact.loaf}")]
 
 
-def _by_day(fact: LoafMoved) -> list[str]:
-    return [f"day:{fact.day}"]
-
-
 TOYS = Chapter(
     name="toys",
     facts=(LoafBaked, LoafBakedV1, LoafMoved),
     nouns=(Loaf, Basket),
-    verbs={MoveLoaf: move_loaf, DropLoaf: drop_loaf},
-    agenda={LoafBaked: _eat, LoafMoved: _eaten},
-    tags={LoafMoved: _by_day},
+    verbs=(move_loaf, drop_loaf),
+    due=(_eat, _eaten),
+    answers=(in_the_basket, behind_the_basket),
 )

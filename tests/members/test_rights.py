@@ -14,6 +14,7 @@ from ledger.members.rights import (
     require,
     running,
 )
+from ledger.registry import RULES
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, AS_BRUNO, PATHS
 from tests.places.examples import ALA, AUDITOR, HOST, MILANO, OTHER_HOST, TREASURER
 from tests.scenario import NOON, OPERATOR, SEED, given
@@ -37,7 +38,7 @@ CELLS = [
 
 
 def see(who: Who, *facts) -> See:
-    return See(given(*facts).memory, now=NOON, who=who, seed=SEED)
+    return RULES.see(given(*facts).memory, now=NOON, who=who, seed=SEED)
 
 
 def may(standing: str, right: Right, who: Who = AS_ANNA) -> bool:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from ledger.kernel.days import rome
+from ledger.kernel.refused import Kind
 from ledger.log.names import BookName
 from patto.postgres import Cluster
 from projections.engine.asof import (
@@ -85,10 +86,11 @@ def test_a_position_that_is_not_there_yet_is_refused_by_name(
     assert ask(server, book, lambda c: look(c, 0)) == Seen(0)
     with pytest.raises(NotYetSeen) as late:
         ask(server, book, lambda c: look(c, 11))
-    assert (late.value.status, late.value.facts) == (503, {"position": 11, "head": 15, "seen": 10})
+    assert late.value.kind is Kind.UNAVAILABLE
+    assert late.value.facts == {"position": 11, "head": 15, "seen": 10}
     with pytest.raises(BeyondTheBook) as absurd:
         ask(server, book, lambda c: look(c, 16))
-    assert absurd.value.status == 422
+    assert absurd.value.kind is Kind.MALFORMED
 
 
 def test_a_read_model_that_was_never_begun_says_so(

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from ledger.kernel.noun import Noun
-from ledger.kernel.see import NounKey, See
+from ledger.kernel.see import NounKey
+from ledger.registry import RULES
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.post import Draft, post
@@ -330,7 +331,7 @@ ALL_DRAFTS = [
 @pytest.mark.parametrize("draft", ALL_DRAFTS, ids=lambda draft: draft.kind)
 def test_every_event_balances_for_every_owner(draft: Draft):
     """`post` stops on a draft that does not, with plenty of money everywhere."""
-    see = See(Plenty(), now=NOON, who=OPERATOR, seed=SEED)
+    see = RULES.see(Plenty(), now=NOON, who=OPERATOR, seed=SEED)
     (entry,) = post(see, draft)
     assert all(line.cents for line in entry.lines)
 

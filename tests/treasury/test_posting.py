@@ -7,6 +7,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
 from ledger.kernel.see import See
+from ledger.registry import RULES
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
@@ -32,7 +33,7 @@ ANNAS_HOLD = posted(journal.hold(ANNA, 60, PLEDGE, "pledge-held"), E2)
 
 
 def see(*facts) -> See:
-    return See(given(*facts).memory, now=NOON, who=OPERATOR, seed=SEED)
+    return RULES.see(given(*facts).memory, now=NOON, who=OPERATOR, seed=SEED)
 
 
 def test_an_entry_carries_what_the_draft_says():
@@ -227,7 +228,7 @@ def test_money_is_conserved_whatever_happens(moves):
     for n, draft in enumerate(moves):
         seed = n.to_bytes(32, "big")
         try:
-            entries = post(See(memory, now=NOON, who=OPERATOR, seed=seed), draft)
+            entries = post(RULES.see(memory, now=NOON, who=OPERATOR, seed=seed), draft)
         except (NotEnoughMoney, NotReserved):
             continue
         memory.apply(*entries)
@@ -246,5 +247,7 @@ def test_money_is_conserved_whatever_happens(moves):
 def test_today_is_the_day_in_rome():
     """Half past ten in the evening of the 14th in London is already the 15th of June in Rome."""
     late = NOON.replace(day=14, hour=22, minute=30)
-    (entry,) = post(See(Memory(), now=late, who=OPERATOR, seed=SEED), journal.payment_in(ANNA, 1))
+    (entry,) = post(
+        RULES.see(Memory(), now=late, who=OPERATOR, seed=SEED), journal.payment_in(ANNA, 1)
+    )
     assert entry.day == TODAY

@@ -7,7 +7,7 @@ from msgspec import Meta
 from ledger.houses.events import HouseOpened
 from ledger.houses.forms import AUTHORISED, BY_DEED, DIVIDEND_CEILING, LegalForm
 from ledger.kernel.command import Command
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
 from ledger.kernel.text import BasisPoints, Id, Word
 from ledger.kernel.who import Role
@@ -15,10 +15,8 @@ from ledger.members.rights import only
 from ledger.places.hub import existing_hub
 
 
-class DividendCeilingMissing(Refused):
+class DividendCeilingMissing(Malformed):
     """A cooperative states its ceiling of dividends (c.c. 2514)."""
-
-    status = 422
 
 
 class OpenHouse(Command, frozen=True, kw_only=True, tag="houses.open-house"):

@@ -4,13 +4,65 @@ One seed per command, so that a decision that is suspended and decided again fin
 and a book written from a seeded source is the same book, byte for byte.
 """
 
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Annotated
+
+from msgspec import Meta
 
 SEED_BYTES = 32
 _DRAWN = 16
 # A byte shows the base32 letter of its last five bits: sixteen random bytes are sixteen letters.
 _BASE32 = bytes(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[byte & 31] for byte in range(256))
+
+
+class Prefix(StrEnum):
+    """How the id of each kind of thing begins: an id knows what it is the id of."""
+
+    MEMBER = "M"
+    USER = "U"
+    HUB = "S"
+    ENTRY = "E"
+    OFFERING = "C"
+    PLEDGE = "P"
+    HOUSE = "H"
+    OFFER = "O"
+    DISTRIBUTION = "D"
+    VENTURE = "V"
+    ROOM = "BR"
+    STAY = "B"
+
+
+_RANDOM = r"[A-Z2-7]{16}"
+
+
+def _of(*prefixes: Prefix) -> Meta:
+    """Return what an id of one of these kinds looks like; the end of a line is no part of it."""
+    words = " or ".join(prefix.name.lower() for prefix in prefixes)
+    return Meta(
+        pattern=rf"^(?:{'|'.join(prefixes)}){_RANDOM}$(?!\n)", description=f"the id of a {words}"
+    )
+
+
+MemberId = Annotated[str, _of(Prefix.MEMBER)]
+UserId = Annotated[str, _of(Prefix.USER)]
+HubId = Annotated[str, _of(Prefix.HUB)]
+EntryId = Annotated[str, _of(Prefix.ENTRY)]
+OfferingId = Annotated[str, _of(Prefix.OFFERING)]
+PledgeId = Annotated[str, _of(Prefix.PLEDGE)]
+HouseId = Annotated[str, _of(Prefix.HOUSE)]
+OfferId = Annotated[str, _of(Prefix.OFFER)]
+DistributionId = Annotated[str, _of(Prefix.DISTRIBUTION)]
+VentureId = Annotated[str, _of(Prefix.VENTURE)]
+RoomId = Annotated[str, _of(Prefix.ROOM)]
+StayId = Annotated[str, _of(Prefix.STAY)]
+IssuerId = Annotated[str, _of(Prefix.HOUSE, Prefix.VENTURE)]
+
+
+def is_id_of(prefix: Prefix, text: str) -> bool:
+    """Say whether the text is an id of this kind of thing."""
+    return len(text) == len(prefix) + _DRAWN and text.startswith(prefix)
 
 
 def identifier(prefix: str, seed: bytes, n: int) -> str:

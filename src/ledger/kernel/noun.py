@@ -8,6 +8,7 @@ import msgspec
 from immutables import Map
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.taken import taken_by
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -22,7 +23,10 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `fold`  is the version of the fold: raise it when `evolve` or the fields change, and stored
             snapshots of other versions are ignored;
     `tag`   is the prefix of the tag that finds its facts (`member:M…`); nouns may share one;
-    `parts` says, for each kind of fact, which keys it concerns and what each of them is handed;
+    `key`   is the field of a fact that holds the noun's key: every fact that `evolve` takes is handed
+            whole to that key. Where facts name it differently, several fields (`("member", "seller")`);
+    `parts` says so by a function for those facts alone that concern several keys, or hand each
+            of them something else than themselves; the rest is added to it;
     `births` are the facts that begin a noun whose key is a fresh id: nothing has to be read first.
 
     `evolve` never refuses and takes whatever history holds. The empty noun is `Noun()`: every
@@ -32,8 +36,16 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     kind: ClassVar[str]
     fold: ClassVar[int] = 1
     tag: ClassVar[str]
-    parts: ClassVar[Mapping[type[Fact], Split]]
+    key: ClassVar[str | tuple[str, ...]] = ()
+    parts: ClassVar[Mapping[type[Fact], Split]] = {}
     births: ClassVar[frozenset[type[Fact]]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        """Add to `parts` what follows from the facts that `evolve` takes and from `key`."""
+        if cls.key:
+            fields = (cls.key,) if isinstance(cls.key, str) else cls.key
+            facts = [kind for kind in taken_by(cls.evolve) if issubclass(kind, Fact)]
+            cls.parts = {fact: by(*_named(fact, fields)) for fact in facts} | dict(cls.parts)
 
     def evolve(self, part: Any) -> Self:
         """Return the noun after `part`."""
@@ -55,6 +67,13 @@ def by(*fields: str) -> Split:
         return [(key, fact) for field in fields if (key := getattr(fact, field))]
 
     return many
+
+
+def _named(fact: type[Fact], fields: tuple[str, ...]) -> list[str]:
+    """Return those of the fields that the fact has."""
+    found = [field for field in fields if field in fact.__struct_fields__]
+    assert found, f"{fact.__name__} has none of {fields}"
+    return found
 
 
 def dropped(things: Map[K, V], key: K) -> Map[K, V]:

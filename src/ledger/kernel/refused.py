@@ -1,12 +1,25 @@
 """Why a command was refused: every refusal has a name, and its docstring is its message."""
 
 import re
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Kind(StrEnum):
+    """Why in general: what the asker can do about it depends on this."""
+
+    CONFLICT = "conflict"
+    MALFORMED = "malformed"
+    NOT_ALLOWED = "not allowed"
+    UNKNOWN = "unknown"
+    UNAVAILABLE = "unavailable"
+    FAULT = "fault"
 
 
 class Refused(Exception):
     """The command was refused."""
 
-    status = 409
+    kind: ClassVar[Kind] = Kind.CONFLICT
 
     def __init__(self, detail: str = "", **facts: object) -> None:
         """Keep `facts`: the figures that explain the refusal, shown to the caller as they are."""
@@ -24,16 +37,16 @@ class Refused(Exception):
 class Malformed(Refused):
     """What was sent does not have the form it must have."""
 
-    status = 422
+    kind = Kind.MALFORMED
 
 
 class NotAllowed(Refused):
     """Whoever asks may not do this."""
 
-    status = 403
+    kind = Kind.NOT_ALLOWED
 
 
 class Unknown(Refused):
     """There is no such thing."""
 
-    status = 404
+    kind = Kind.UNKNOWN

@@ -1,9 +1,10 @@
 """The chapters put together: which names exist, who decides, whom a fact concerns, how it is tagged."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,10 +12,14 @@ from ledger.kernel.command import Command, command_name
 from ledger.kernel.due import Agenda, Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.noun import Noun, Split
-from ledger.kernel.see import See
+from ledger.kernel.question import Answer, Question
+from ledger.kernel.see import NounKey, See
+from ledger.kernel.taken import taken_by
+from ledger.kernel.who import Who
 
 Verb = Callable[[Any, See], Sequence[Fact]]
 Tags = Callable[[Any], Iterable[str]]
+F = TypeVar("F", bound=Callable[..., Any])
 Concern = tuple[type[Noun], str, Any]
 _NOTHING: tuple[()] = ()
 
@@ -24,21 +29,45 @@ class UnknownFact(Exception):
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):
-    """What one chapter brings.
+    """What one chapter brings, in one place; whatever a signature says already is read from it.
 
-    `facts`  every version ever written; `nouns`; `verbs`: command → decide(command, see);
-    `agenda` fact → what it makes due or done; `tags` fact → further tags to find it by
-    (`house:…`, `member:…`), beside those of the nouns it concerns; `forgets` fact → its field that
-    names the person whose key is destroyed once the fact is durable.
+    `facts`   every version ever written (each says itself what it is found by);
+    `nouns`   what is folded from facts, of this chapter and of those below;
+    `verbs`   decide(command, see): the command is what the verb takes;
+    `due`     functions of a fact, of all that it takes: what it makes due, or done;
+    `answers` functions of a question that a chapter below asks, and of `see`;
+    `forgets` fact → its field that names the person whose key is destroyed once the fact is durable.
     """
 
     name: str
     facts: tuple[type[Fact], ...] = ()
     nouns: tuple[type[Noun], ...] = ()
-    verbs: Mapping[type[Command], Verb] = {}
+    verbs: tuple[Verb, ...] | Mapping[type[Command], Verb] = ()
+    due: tuple[Agenda, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    forgets: Mapping[type[Fact], str] = {}
     agenda: Mapping[type[Fact], Agenda] = {}
     tags: Mapping[type[Fact], Tags] = {}
-    forgets: Mapping[type[Fact], str] = {}
+
+
+def _by_what_they_take(functions: Iterable[F]) -> dict[type, F]:
+    """Return the functions by every type that their first argument may have."""
+    pairs = [(kind, function) for function in functions for kind in taken_by(function)]
+    found = dict(pairs)
+    assert len(found) == len(pairs), "two functions take the same"
+    return found
+
+
+def _verbs_of(chapter: Chapter) -> Mapping[type[Command], Verb]:
+    verbs = chapter.verbs
+    return verbs if isinstance(verbs, Mapping) else _by_what_they_take(verbs)
+
+
+def _at(thing: Any, path: str) -> Iterable[str]:
+    """Return the values at a path such as `beds.guest`: of a field, or of a field of each of many."""
+    field, _, rest = path.partition(".")
+    value = getattr(thing, field)
+    return [one for each in value for one in _at(each, rest)] if rest else (value,)
 
 
 def _any_of(kinds: Mapping[str, type]) -> Any:
@@ -54,11 +83,16 @@ class Rulebook:
         self.facts = {fact_name(kind): kind for c in chapters for kind in c.facts}
         self.names = {kind: name for name, kind in self.facts.items()}
         self.nouns = {noun.kind: noun for c in chapters for noun in c.nouns}
-        self.verbs = {kind: verb for c in chapters for kind, verb in c.verbs.items()}
+        self.verbs = {kind: verb for c in chapters for kind, verb in _verbs_of(c).items()}
         self.commands = {command_name(kind): kind for kind in self.verbs}
         self._agenda = {kind: rule for c in chapters for kind, rule in c.agenda.items()}
+        self._agenda |= _by_what_they_take(rule for c in chapters for rule in c.due)
         self._tags = {kind: rule for c in chapters for kind, rule in c.tags.items()}
         self.forgets = {kind: field for c in chapters for kind, field in c.forgets.items()}
+        self._answers: dict[type[Question[Any]], list[Answer]] = {}
+        for answer in (answer for c in chapters for answer in c.answers):
+            for question in taken_by(answer):
+                self._answers.setdefault(question, []).append(answer)
         self.routes: dict[type[Fact], list[tuple[type[Noun], Split]]] = {}
         for noun in self.nouns.values():
             for kind, parts in noun.parts.items():
@@ -102,6 +136,8 @@ class Rulebook:
         if concerned is None:
             concerned = self.concerned(fact)
         tags = {f"{noun.tag}:{key}" for noun, key, _ in concerned}
+        for field, word in fact.found_by.items():
+            tags.update(f"{word}:{key}" for key in _at(fact, field) if key)
         if rule := self._tags.get(type(fact)):
             tags.update(rule(fact))
         return tags
@@ -110,6 +146,15 @@ class Rulebook:
         """Return what the fact makes due, or done."""
         rule = self._agenda.get(type(fact))
         return rule(fact) if rule else _NOTHING
+
+    @property
+    def makes_due(self) -> frozenset[type[Fact]]:
+        """Return the facts that make something due, or done."""
+        return frozenset(self._agenda)
+
+    def see(self, nouns: Mapping[NounKey, Noun], *, now: datetime, who: Who, seed: bytes) -> See:
+        """Return the eyes of one decision by these rules."""
+        return See(nouns, now=now, who=who, seed=seed, answers=self._answers)
 
     def decide(self, command: Command, see: See) -> Sequence[Fact]:
         """Return the facts that follow from the command; raises `Refused` by name."""

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.ids import identifier
 from ledger.kernel.noun import Noun
+from ledger.kernel.question import Answer, Question
 from ledger.kernel.who import Who
 
+A = TypeVar("A")
 N = TypeVar("N", bound=Noun)
 NounKey = tuple[type[Noun], str]
+Answers = Mapping[type[Question[Any]], Iterable[Answer]]
 
 
 class NotInMemory(BaseException):
@@ -28,15 +31,23 @@ class See:
     """The eyes of one decision.
 
     `see(Noun, key)` gives a noun's state (the empty noun if nothing ever concerned it),
-    `see.all(Noun, keys)` many at once, in the order asked: a verb that needs many asks once.
+    `see.all(Noun, keys)` many at once, in the order asked: a verb that needs many asks once;
+    `see.ask(question)` gives what each of the chapters above answers.
     """
 
-    __slots__ = ("_ids", "_nouns", "_seed", "now", "who")
+    __slots__ = ("_answers", "_ids", "_nouns", "_seed", "now", "who")
 
     def __init__(
-        self, nouns: Mapping[NounKey, Noun], *, now: datetime, who: Who, seed: bytes
+        self,
+        nouns: Mapping[NounKey, Noun],
+        *,
+        now: datetime,
+        who: Who,
+        seed: bytes,
+        answers: Answers,
     ) -> None:
         self._nouns = nouns
+        self._answers = answers
         self._seed = seed
         self._ids = 0
         self.now = now
@@ -61,6 +72,19 @@ class See:
         if missing:
             raise NotInMemory(missing)
         return found  # type: ignore[return-value]  # each state is keyed by its own type
+
+    def ask(self, question: Question[A]) -> list[A]:
+        """Return every chapter's answer, from the ground up; one suspension for what all miss."""
+        found: list[A] = []
+        missing: list[NounKey] = []
+        for answer in self._answers.get(type(question), ()):
+            try:
+                found.append(answer(question, self))
+            except NotInMemory as more:
+                missing += more.missing
+        if missing:
+            raise NotInMemory(list(dict.fromkeys(missing)))
+        return found
 
     def today(self) -> date:
         """Return the business day, Europe/Rome: every hub of the pact is in Italy."""

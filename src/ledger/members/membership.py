@@ -13,7 +13,7 @@ from typing import Self, assert_never
 
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.members.events import (
     HomeHubChanged,
     MemberAdmitted,
@@ -65,22 +65,7 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "members.membership"
     tag = "membership"
-    parts = {
-        fact: by("member")
-        for fact in (
-            MemberApplied,
-            MemberAdmitted,
-            MemberDeclined,
-            MemberSuspended,
-            MemberReinstated,
-            MemberExcluded,
-            MemberDeceased,
-            MemberWithdrawn,
-            MemberForgotten,
-            HomeHubChanged,
-            TaxCodeCorrected,
-        )
-    }
+    key = "member"
     births = frozenset({MemberApplied})
 
     standing: Standing = Standing.NONE

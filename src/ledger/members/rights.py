@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from ledger.kernel.refused import NotAllowed, Refused
+from ledger.kernel.refused import NotAllowed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.membership import GONE, Membership, Standing
@@ -13,10 +13,8 @@ class StandingForbids(Refused):
     """The member's standing does not allow this."""
 
 
-class NoSuchMember(Refused):
+class NoSuchMember(Unknown):
     """There is no such member."""
-
-    status = 404
 
 
 class Right(StrEnum):

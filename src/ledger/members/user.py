@@ -2,7 +2,7 @@
 
 from typing import Self, assert_never
 
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.members.events import UserNamed, UserRemoved
 
 
@@ -11,7 +11,7 @@ class User(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "members.user"
     tag = "user"
-    parts = {UserNamed: by("user"), UserRemoved: by("user")}
+    key = "user"
 
     members: frozenset[str] = frozenset()
     known: bool = False

@@ -60,16 +60,12 @@ class AlreadyOpened(Refused):
     """The books of this owner begin with other balances; reverse that entry first."""
 
 
-class NotOpenable(Refused):
+class NotOpenable(Malformed):
     """An account of this kind does not begin with a balance."""
 
-    status = 422
 
-
-class ClientsOutOfBalance(Refused):
+class ClientsOutOfBalance(Malformed):
     """The clients' bank must hold exactly what the wallets are owed."""
-
-    status = 422
 
 
 class OpeningBalance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

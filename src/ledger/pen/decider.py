@@ -8,7 +8,7 @@ from itertools import islice
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
-from ledger.kernel.see import NotInMemory, NounKey, See
+from ledger.kernel.see import NotInMemory, NounKey
 from ledger.log.batch import Log
 from ledger.pen.cache import NounCache
 from ledger.pen.draft import BatchDraft
@@ -78,7 +78,7 @@ class Decider:
         draft.taken.append(pending)
 
     def _decide(self, pending: PendingCommand, draft: BatchDraft) -> Sequence[Fact]:
-        see = See(self._nouns, now=draft.at, who=pending.who, seed=pending.seed)
+        see = self._rules.see(self._nouns, now=draft.at, who=pending.who, seed=pending.seed)
         return self._rules.decide(pending.command, see)
 
     def _accept(self, draft: BatchDraft, pending: PendingCommand, facts: Sequence[Fact]) -> None:

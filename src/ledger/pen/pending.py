@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Kind, Malformed, Refused
 from ledger.kernel.who import Who
 
 
@@ -30,23 +30,21 @@ class Receipt(msgspec.Struct, frozen=True):
 class Unavailable(Refused):
     """The book cannot be written just now; nothing is half-done, and the same key may be tried again."""
 
-    status = 503
+    kind = Kind.UNAVAILABLE
 
 
 class ReadOnly(Unavailable):
     """The book is open for reading only, until somebody has looked."""
 
 
-class KeyReused(Refused):
+class KeyReused(Malformed):
     """This idempotency key was used for another command."""
-
-    status = 422
 
 
 class OurFault(Refused):
     """Patto made a mistake with this command; nothing was recorded, and it has been logged."""
 
-    status = 500
+    kind = Kind.FAULT
 
 
 class PendingCommand:

@@ -1,12 +1,21 @@
 """Facts about the places of the pact."""
 
+from typing import ClassVar
+
 from ledger.kernel.fact import Fact
 
 
-class HubOpened(Fact, frozen=True, kw_only=True, gc=False, tag="places.hub-opened.v1"):
-    """A hub opened in a municipality; `population` is what the ISTAT table said that day."""
+class OfHub(Fact, frozen=True, kw_only=True, gc=False):
+    """Something about a hub, by which it is found."""
+
+    found_by: ClassVar = {"hub": "hub"}
 
     hub: str
+
+
+class HubOpened(OfHub, frozen=True, kw_only=True, gc=False, tag="places.hub-opened.v1"):
+    """A hub opened in a municipality; `population` is what the ISTAT table said that day."""
+
     name: str
     side: str
     istat: str
@@ -14,8 +23,7 @@ class HubOpened(Fact, frozen=True, kw_only=True, gc=False, tag="places.hub-opene
     population: int
 
 
-class HubRenamed(Fact, frozen=True, kw_only=True, gc=False, tag="places.hub-renamed.v1"):
+class HubRenamed(OfHub, frozen=True, kw_only=True, gc=False, tag="places.hub-renamed.v1"):
     """A hub has another name."""
 
-    hub: str
     name: str

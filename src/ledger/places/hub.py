@@ -5,7 +5,7 @@ from typing import Self, assert_never
 
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Unknown
 from ledger.kernel.see import See
 from ledger.places.events import HubOpened, HubRenamed
@@ -27,7 +27,7 @@ class Hub(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "places.hub"
     tag = "place"
-    parts = {HubOpened: by("hub"), HubRenamed: by("hub")}
+    key = "hub"
     births = frozenset({HubOpened})
 
     istat: str = ""

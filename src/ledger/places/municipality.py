@@ -12,13 +12,11 @@ from types import MappingProxyType
 
 import msgspec
 
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Malformed
 
 
-class NoSuchMunicipality(Refused):
+class NoSuchMunicipality(Malformed):
     """No municipality has this ISTAT code."""
-
-    status = 422
 
 
 class Municipality(msgspec.Struct, frozen=True, gc=False):

@@ -41,26 +41,20 @@ class NoSuchBed(Unknown):
     """The room has no such bed place."""
 
 
-class BedTwice(Refused):
+class BedTwice(Malformed):
     """Each guest of a stay sleeps in a bed place of their own."""
 
-    status = 422
 
-
-class GuestTwice(Refused):
+class GuestTwice(Malformed):
     """A guest sleeps in one bed place only."""
-
-    status = 422
 
 
 class GuestIsNoPerson(Refused):
     """An organisation may pay for a stay, but does not sleep."""
 
 
-class CompanionsDiffer(Refused):
+class CompanionsDiffer(Malformed):
     """Every bed place without a member needs one companion's name, in the order of the beds."""
-
-    status = 422
 
 
 class BedsTaken(Refused):

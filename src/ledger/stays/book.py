@@ -2,7 +2,7 @@
 
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Id
 from ledger.members.rights import Right, acting_for, require
@@ -18,10 +18,8 @@ class ReservationExpired(Refused):
     """The reservation's 15 minutes are over; reserve again."""
 
 
-class NotThePayer(Refused):
+class NotThePayer(Malformed):
     """Somebody else pays for this stay."""
-
-    status = 422
 
 
 class Book(Command, frozen=True, kw_only=True, tag="stays.book"):

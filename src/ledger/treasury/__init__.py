@@ -1,34 +1,31 @@
 """Accounts, entries, holds: money moves here and nowhere else."""
 
+from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
+from ledger.treasury import events
 from ledger.treasury.account import Account, Entry, Hold
 from ledger.treasury.bounce import (
-    RecordBounce,
-    RecoverReceivable,
     record_bounce,
     recover_receivable,
 )
-from ledger.treasury.events import BankMovementNoted, EntryPosted
 from ledger.treasury.movement import Movement
 from ledger.treasury.pay import (
-    RecordPaymentIn,
-    RecordPaymentOut,
     record_payment_in,
     record_payment_out,
 )
-from ledger.treasury.reverse import ReverseEntry, reverse_entry
-from ledger.treasury.tax import PayTaxOn, pay_tax_on
+from ledger.treasury.reverse import reverse_entry
+from ledger.treasury.tax import pay_tax_on
 
 TREASURY = Chapter(
     name="treasury",
-    facts=(EntryPosted, BankMovementNoted),
+    facts=facts_in(events),
     nouns=(Account, Hold, Entry, Movement),
-    verbs={
-        RecordPaymentIn: record_payment_in,
-        RecordPaymentOut: record_payment_out,
-        ReverseEntry: reverse_entry,
-        RecordBounce: record_bounce,
-        RecoverReceivable: recover_receivable,
-        PayTaxOn: pay_tax_on,
-    },
+    verbs=(
+        record_payment_in,
+        record_payment_out,
+        reverse_entry,
+        record_bounce,
+        recover_receivable,
+        pay_tax_on,
+    ),
 )

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
 
 
-class NotYet(Refused):
+class NotYet(Malformed):
     """The effective day is still to come."""
-
-    status = 422
 
 
 def effective_day(see: See, day: date | None) -> date:

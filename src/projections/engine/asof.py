@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Kind, Malformed, Refused
 from ledger.log.names import BookName
 
 Connection = psycopg.AsyncConnection[Any]
@@ -40,16 +40,14 @@ ORDER BY t.projection
 """
 
 
-class BeyondTheBook(Refused):
+class BeyondTheBook(Malformed):
     """No fact has that position yet."""
-
-    status = 422
 
 
 class NotYetSeen(Refused):
     """The read model has not come that far yet; ask again in a moment."""
 
-    status = 503
+    kind = Kind.UNAVAILABLE
 
 
 class AsOf(msgspec.Struct, frozen=True):

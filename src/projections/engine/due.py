@@ -54,7 +54,7 @@ class DueWork(Projection):
 
     name = "due"
     tables = ("due",)
-    takes = frozenset(kind for chapter in RULES.chapters for kind in chapter.agenda)
+    takes = RULES.makes_due
 
     def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
         """Replace what waits under each subject that the lines speak of."""

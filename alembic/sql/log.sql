@@ -20,12 +20,13 @@ CREATE TABLE {book}.batches (
 );
 CREATE INDEX batches_by_moment ON {book}.batches (at, last);
 
--- Idempotency keys, as digests of actor and key; `print` is the fingerprint of the command.
+-- Idempotency keys, as keyed digests of actor and key (a line's `command`, in hexadecimal there), and
+-- the fingerprint of the command.
 CREATE TABLE {book}.commands (
-    key   bytea  PRIMARY KEY CHECK (octet_length(key) = 16),
-    print bytea  NOT NULL CHECK (octet_length(print) = 16),
-    first bigint NOT NULL,
-    last  bigint NOT NULL CHECK (first <= last)
+    key         bytea PRIMARY KEY CHECK (octet_length(key) = 16),
+    fingerprint bytea NOT NULL CHECK (octet_length(fingerprint) = 16),
+    first       bigint NOT NULL,
+    last        bigint NOT NULL CHECK (first <= last)
 );
 
 -- An index, not truth: which facts of a batch have a tag, by the tag's digest. One row for all of
@@ -83,7 +84,7 @@ BEGIN
 END $$;
 SELECT {book}.make_room(0), {book}.make_room(1000000);
 
--- Wait for one's turn to write; it ends with the transaction.
+-- Lock the pen's row, so that no other process appends before this transaction ends.
 CREATE FUNCTION {book}.lock_pen() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -98,10 +99,10 @@ CREATE FUNCTION {book}.append(
     expected bigint, moment timestamptz,
     kinds text[], datas bytea[],
     tags bytea[], owners integer[],
-    keys bytea[], prints bytea[], firsts integer[], lasts integer[],
+    keys bytea[], fingerprints bytea[], firsts integer[], lasts integer[],
     root bytea, frontier bytea,
     asked bytea[]
-) RETURNS TABLE (head bigint, key bytea, print bytea, first bigint, last bigint)
+) RETURNS TABLE (head bigint, key bytea, fingerprint bytea, first bigint, last bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found bigint;
@@ -126,13 +127,13 @@ BEGIN
             SELECT t.tag, expected + n, array_agg(expected + t.owner)
             FROM unnest(tags, owners) t(tag, owner) GROUP BY t.tag;
         INSERT INTO {book}.commands
-            SELECT c.key, c.print, expected + c.first, expected + c.last
-            FROM unnest(keys, prints, firsts, lasts) c(key, print, first, last);
+            SELECT c.key, c.fingerprint, expected + c.first, expected + c.last
+            FROM unnest(keys, fingerprints, firsts, lasts) c(key, fingerprint, first, last);
         INSERT INTO {book}.batches VALUES (expected + n, expected + 1, moment, root, frontier);
     END IF;
     RETURN QUERY SELECT found, NULL::bytea, NULL::bytea, NULL::bigint, NULL::bigint;
     IF cardinality(asked) > 0 THEN
-        RETURN QUERY SELECT found, c.key, c.print, c.first, c.last
+        RETURN QUERY SELECT found, c.key, c.fingerprint, c.first, c.last
             FROM {book}.commands c WHERE c.key = ANY (asked);
     END IF;
 END $$;

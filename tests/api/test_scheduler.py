@@ -66,13 +66,13 @@ async def at_work(
 
 
 def written_by_the_system(server: Cluster, name: BookName) -> list[str]:
-    """Return the idempotency keys of what the scheduler wrote, a fact each, in order."""
+    """Return the command of each fact that the scheduler wrote, in order."""
     with psycopg.connect(server.url()) as connection:
         rows = connection.execute(
             f"SELECT line ->> 'command' FROM {name.schema}.log"
             " WHERE line ->> 'actor' = 'system' ORDER BY position"
         )
-        return [key for (key,) in rows]
+        return [command for (command,) in rows]
 
 
 async def left(connection: psycopg.AsyncConnection[Any]) -> list[Waiting]:
@@ -104,8 +104,8 @@ async def test_what_is_due_is_done_and_what_follows_from_it_too(
         assert not {one.key for one in before if not one.refusal} & {
             one.key for one in after if not one.refusal
         }
-    keys = written_by_the_system(server, name)
-    assert len(set(keys)) == accepted
+    commands = written_by_the_system(server, name)
+    assert len(set(commands)) == accepted
 
 
 @pytest.mark.anyio
@@ -124,8 +124,8 @@ async def test_two_who_do_it_at_once_do_it_once(server: Cluster, name: BookName)
             await connection.execute("DELETE FROM tries")
         assert rounds[0] > 3
         assert set(rounds) <= {0, rounds[0]}  # The other one may have been quicker.
-    keys = written_by_the_system(server, name)
-    runs = [key for key, _ in groupby(keys)]
+    commands = written_by_the_system(server, name)
+    runs = [command for command, _ in groupby(commands)]
     assert len(runs) == len(set(runs)) == rounds[0]
 
 

@@ -176,8 +176,8 @@ async def traded(
         assert (await asyncio.to_thread(other.stdout.readline)).strip() == "ready"
         here = await Clerk(book, 1, members, house, campaign).trade(TRADES)
         said, _ = await asyncio.to_thread(other.communicate, timeout=60)
-        theirs = [RULES.decode(data) for _, data in await book.read(limit=10_000)]
-        key = next(line.command for line in theirs if line.command.startswith("clerk-2-"))
+        written = {RULES.decode(data).command for _, data in await book.read(limit=10_000)}
+        key = next(key for key in keys_of(2) if command_of(key) in written)
         with pytest.raises(KeyReused):
             await book.submit(SettleCampaign(campaign=campaign), OPERATOR, key)
         return here, Counter(json.loads(said))
@@ -257,7 +257,18 @@ def count_again(conninfo: str, name: BookName, answers: Counter[str]) -> None:
     assert turns(lines) > 10, "the two processes wrote in turn"
 
 
+def keys_of(clerk: int) -> list[str]:
+    """Return every idempotency key that a clerk may have used: two a trade at most."""
+    return [f"clerk-{clerk}-{n}" for n in range(1, 2 * TRADES + 1)]
+
+
+def command_of(key: str) -> str:
+    """Return what a line's `command` says of an operator's idempotency key."""
+    return MasterKey(MASTER).command_digest(OPERATOR.actor, key).hex()
+
+
 def turns(lines: list[Line[Fact]]) -> int:
     """How often one process went on where the other had written."""
-    clerks = [line.command[:8] for line in lines if line.command.startswith("clerk-")]
+    by_command = {command_of(key): seed for seed in (1, 2) for key in keys_of(seed)}
+    clerks = [by_command[line.command] for line in lines if line.command in by_command]
     return sum(one != other for one, other in pairwise(clerks))

@@ -51,9 +51,9 @@ class SlowLog(FaultyLog):
         await self._wait()
         return await super().head()
 
-    async def load(self, wants, bound):
+    async def load(self, queries, bound):
         await self._wait()
-        return await super().load(wants, bound)
+        return await super().load(queries, bound)
 
     async def lock_pen(self):
         if not self._mine:

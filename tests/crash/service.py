@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from ledger.vault import MasterKey
+
 PATTO = str(Path(sys.executable).with_name("patto"))
 
 
@@ -77,6 +79,11 @@ class Service:
 
     def _last_words(self) -> str:
         return self.log.read_text(errors="replace")[-3000:]
+
+    def command_of(self, key: str) -> str:
+        """Return what a line's `command` says of an operator's idempotency key."""
+        master = MasterKey.from_file(self.data / "master.key")
+        return master.command_digest("operator", key).hex()
 
     def token(self, role: str) -> str:
         for line in self._tokens.read_text().splitlines():

@@ -170,10 +170,11 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(
         asyncio.run(client.settle())
         auditor.read_on()
         for key, receipt in client.acknowledged.items():
-            assert auditor.commands[key] == PLEDGED
-            assert auditor.places[key] == (receipt["first"], receipt["last"])
-    pledges = [key for key in auditor.commands if key.startswith("pledge-")]
-    assert sorted(pledges) == sorted(client.acknowledged)
+            command = service.command_of(key)
+            assert auditor.commands[command] == PLEDGED
+            assert auditor.places[command] == (receipt["first"], receipt["last"])
+    pledges = [command for command, facts in auditor.commands.items() if facts == PLEDGED]
+    assert sorted(pledges) == sorted(map(service.command_of, client.acknowledged))
     assert len(pledges) > 10 * crash_cycles
     assert crash_cycles < 3 or wire.cuts
 
@@ -200,8 +201,9 @@ def test_two_processes_write_one_book(service, cluster, wire, folder):
     for client in (here, there, same):
         assert len(client.acknowledged) > 20
         for key, receipt in client.acknowledged.items():
-            assert auditor.commands[key] == PLEDGED
-            assert auditor.places[key] == (receipt["first"], receipt["last"])
+            command = service.command_of(key)
+            assert auditor.commands[command] == PLEDGED
+            assert auditor.places[command] == (receipt["first"], receipt["last"])
     twice = here.acknowledged.keys() & same.acknowledged.keys()
     assert twice
     assert all(here.acknowledged[key] == same.acknowledged[key] for key in twice)

@@ -40,7 +40,7 @@ def _new(known: set[str]) -> dict[tuple[str, frozenset[str]], bytes]:
     found: dict[tuple[str, frozenset[str]], bytes] = {}
     for seed in SEEDS:
         world = live(seed, STEPS, roots_every=1_000)
-        for data in world.pages.datas:
+        for data in world.stored.datas:
             shape = _shape(data)
             if shape[0] not in known and len(data) <= LONGEST:
                 found.setdefault(shape, data)

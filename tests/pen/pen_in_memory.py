@@ -7,7 +7,8 @@ from hashlib import blake2b
 from itertools import count
 
 from ledger.kernel.refused import Refused
-from ledger.log.batch import LogUnavailable, key_digest
+from ledger.kernel.who import Who
+from ledger.log.batch import LogUnavailable
 from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import PendingCommand
@@ -42,10 +43,10 @@ class FaultyLog(MemoryLog):
             raise LogUnavailable("cut after the append")
         return known
 
-    async def load(self, wants, bound):
-        self.loads.append(len(wants))
+    async def load(self, queries, bound):
+        self.loads.append(len(queries))
         await asyncio.sleep(0)
-        return await super().load(wants, bound)
+        return await super().load(queries, bound)
 
     async def reconnect(self):
         if self.away:
@@ -65,6 +66,11 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
+def command_of(key: str, who: Who = ANNA) -> str:
+    """Return what a line's `command` says of an idempotency key."""
+    return blake2b(f"{who.actor}\0{key}".encode(), digest_size=16).hexdigest()
+
+
 class Writer:
     """A pen, and hands to give it commands."""
 
@@ -76,8 +82,7 @@ class Writer:
         return PendingCommand(
             command,
             who=who,
-            name=key,
-            key=key_digest(who.actor, key),
+            key=bytes.fromhex(command_of(key, who)),
             fingerprint=blake2b(repr(command).encode(), digest_size=16).digest(),
             seed=blake2b(f"{who.actor}{key}".encode(), digest_size=32).digest(),
             answer=asyncio.get_running_loop().create_future(),

@@ -12,7 +12,7 @@ from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import Receipt, Unavailable
 from ledger.seal.tree import leaves_of, root_of
-from tests.pen.pen_in_memory import Writer
+from tests.pen.pen_in_memory import Writer, command_of
 from tests.pen.toy import NOON, TOY, CoinsPassed, Fill, Pass, PurseFilled
 from tests.pen.virtual_time import run
 
@@ -41,13 +41,13 @@ class StormyLog(MemoryLog):
         await self._weather()
         return await super().head()
 
-    async def load(self, wants, bound):
+    async def load(self, queries, bound):
         await self._weather()
-        return await super().load(wants, bound)
+        return await super().load(queries, bound)
 
-    async def stored(self, keys):
+    async def accepted(self, keys):
         await self._weather()
-        return await super().stored(keys)
+        return await super().accepted(keys)
 
     async def lock_pen(self):
         if not self._turn:
@@ -129,7 +129,7 @@ class Storm:
                 self.refused += 1
                 return
             else:
-                self.accepted[key] = receipt
+                self.accepted[command_of(key)] = receipt
                 return
 
     async def rage(self) -> "Storm":

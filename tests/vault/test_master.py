@@ -3,6 +3,7 @@
 import hmac
 import os
 import stat
+from hashlib import blake2b
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -94,8 +95,9 @@ def test_each_use_has_a_key_of_its_own():
     """Whoever learns one of them learns nothing of another, nor of the master key."""
     raw = bytes.fromhex(DIGITS)
     master = MasterKey(raw)
-    assert len({raw, master.fingerprint_key, master.proof, master._lookup}) == 4
-    assert {32} == {len(master.fingerprint_key), len(master.proof), len(master._lookup)}
+    working = {master.fingerprint_key, master.proof, master._lookup, master._command}
+    assert len({raw, *working}) == 5
+    assert {32} == {len(key) for key in working}
 
 
 def derived(use: bytes) -> bytes:
@@ -120,6 +122,19 @@ def test_a_digest_is_an_hmac_over_the_kind_and_the_text():
     """Stored digests must be found for ever."""
     digest = hmac.digest(derived(b"lookup"), b"\0\0\0\x05email\0\0\0\x10anna@example.org", "sha256")
     assert digest == MasterKey.from_text(DIGITS).lookup("email", "Anna@example.org")
+
+
+def test_a_command_is_named_by_a_digest_of_its_actor_and_key():
+    """The same for ever, another one for another actor or key, and never told without the master key."""
+    master = MasterKey.from_text(DIGITS)
+    digest = blake2b(b"anna\0order-1", key=derived(b"command"), digest_size=16).digest()
+    assert digest == master.command_digest("anna", "order-1")
+    others = [
+        master.command_digest("bruno", "order-1"),
+        master.command_digest("anna", "order-2"),
+        MasterKey(b"m" * 32).command_digest("anna", "order-1"),
+    ]
+    assert len({digest, *others}) == 4
 
 
 def test_a_master_key_never_shows_itself():

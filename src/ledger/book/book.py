@@ -21,7 +21,7 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
-from ledger.log.batch import Log, LogUnavailable, key_digest
+from ledger.log.batch import Log, LogUnavailable
 from ledger.log.log import PostgresLog
 from ledger.log.names import BookName
 from ledger.pen.pen import Limits, Pen
@@ -142,8 +142,7 @@ class Book:
         return PendingCommand(
             asked.command,
             who=asked.who,
-            name=asked.key,
-            key=key_digest(asked.who.actor, asked.key),
+            key=self._master.command_digest(asked.who.actor, asked.key),
             fingerprint=self._fingerprint(asked.command),
             seed=self._entropy(SEED_BYTES),
             answer=get_running_loop().create_future(),
@@ -166,7 +165,7 @@ class Book:
 
         Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
         """
-        keys = [key_digest(one.who.actor, one.key) for one in asked]
+        keys = [self._master.command_digest(one.who.actor, one.key) for one in asked]
         known = await self.pen.recovery.receipts(keys)
         for one, key in zip(asked, keys, strict=True):
             if key in known and known[key][0] != self._fingerprint(one.command):

@@ -42,7 +42,8 @@ class Line(msgspec.Struct, Generic[F_co], frozen=True, gc=False):
     """One line of the book, exactly as stored, exported and sealed.
 
     `position` counts from 1 without a gap, `at` is UTC and never goes back, `command` is the
-    idempotency key of the actor, `salt` is 16 random bytes so that a leaf gives nothing away.
+    keyed digest of the actor's idempotency key (32 hexadecimal digits), the same for all facts of one
+    command; `salt` is 16 random bytes, so that a leaf gives nothing away.
     """
 
     position: int

@@ -154,11 +154,6 @@ class Log(Protocol):
         ...
 
 
-def key_digest(actor: str, key: str) -> bytes:
-    """Return the stored form of an idempotency key: 16 bytes of actor and key together."""
-    return blake2b(f"{actor}\0{key}".encode(), digest_size=16, person=b"patto-key").digest()
-
-
 def tag_digest(tag: str) -> bytes:
     """Return the stored form of a tag: 16 bytes."""
     return blake2b(tag.encode(), digest_size=16, person=b"patto-tag").digest()

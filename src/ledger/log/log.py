@@ -61,7 +61,7 @@ SELECT 0, position, data FROM {book}.facts WHERE position IN (SELECT position FR
 """
 
 ACCEPTED = """
-SELECT c.key, c.print, c.first, c.last, b.at, b.last, b.root,
+SELECT c.key, c.fingerprint, c.first, c.last, b.at, b.last, b.root,
     ARRAY(SELECT f.data FROM {book}.facts f
           WHERE f.position BETWEEN c.first AND c.last ORDER BY f.position)
 FROM {book}.commands c CROSS JOIN LATERAL (

@@ -53,7 +53,7 @@ class BatchDraft:
             self.head.position + place,
             self.at,
             pending.who.actor,
-            pending.name,
+            pending.key.hex(),
             salt(pending.seed, n),
             fact,
         )

@@ -50,7 +50,7 @@ class OurFault(Refused):
 class PendingCommand:
     """One command without an answer.
 
-    `key` is the digest of actor and idempotency key; `seed` the random bytes its ids and salts
+    `key` is the keyed digest of actor and idempotency key, 16 bytes; `seed` the random bytes its ids and salts
     are drawn from; `answer` resolves to a `Receipt` or raises a `Refused`; `queued_at` is in seconds
     of the event loop's clock.
     """
@@ -61,7 +61,6 @@ class PendingCommand:
         "command",
         "fingerprint",
         "key",
-        "name",
         "queued_at",
         "seed",
         "who",
@@ -72,7 +71,6 @@ class PendingCommand:
         command: Command,
         *,
         who: Who,
-        name: str,
         key: bytes,
         fingerprint: bytes,
         seed: bytes,
@@ -81,7 +79,6 @@ class PendingCommand:
     ) -> None:
         self.command = command
         self.who = who
-        self.name = name
         self.key = key
         self.fingerprint = fingerprint
         self.seed = seed

@@ -3,6 +3,7 @@
 master key ──HKDF-SHA256 (RFC 5869)──▶ wrapping      locks each person's key
                                       lookup        finds a person by e-mail or tax code
                                       fingerprint   tells two commands apart
+                                      command       names a command by its idempotency key
                                       proof         shows that this is the right master key
 """
 
@@ -11,6 +12,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
@@ -75,7 +77,7 @@ LOOKUPS: Final[Mapping[str, Callable[[str], str]]] = {"email": _email, "tax_code
 class MasterKey:
     """The one secret of a book; what it is used for has a key of its own, derived from it."""
 
-    __slots__ = ("_lookup", "_wrapping", "fingerprint_key", "proof")
+    __slots__ = ("_command", "_lookup", "_wrapping", "fingerprint_key", "proof")
 
     def __init__(self, key: bytes) -> None:
         """Derive the working keys from the 32 bytes of the master key, and let go of it."""
@@ -83,6 +85,7 @@ class MasterKey:
             raise BrokenMasterKey
         self._wrapping = AESGCM(_derived(key, b"wrapping"))
         self._lookup = _derived(key, b"lookup")
+        self._command = _derived(key, b"command")
         self.fingerprint_key = _derived(key, b"fingerprint")
         self.proof = _derived(key, b"proof")
 
@@ -147,6 +150,14 @@ class MasterKey:
             detail = f"`{kind}` is empty."
             raise Unsealable(detail, field=kind)
         return hmac.digest(self._lookup, bound(kind.encode(), normal), "sha256")
+
+    def command_digest(self, actor: str, key: str) -> bytes:
+        """Return the 16 bytes (BLAKE2b, keyed) that stand for an actor's idempotency key in the book.
+
+        A key may say something about a person, such as a number of a bank's or an order's, and a fact
+        stays for ever: without the master key nobody can try which key a digest comes from.
+        """
+        return blake2b(f"{actor}\0{key}".encode(), key=self._command, digest_size=16).digest()
 
 
 def _derived(key: bytes, use: bytes) -> bytes:

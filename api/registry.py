@@ -45,7 +45,6 @@ TITLES: Final = {
     "houses": "Houses: campaigns, pledges, offers, distributions",
     "ventures": "Ventures: rounds, commitments, payments",
     "stays": "Rooms, reservations, stays",
-    "pact": "What spans everything",
 }
 CONTENTS: Final = Contents(
     rules=RULES, routes=ROUTES, reads=READS, titles=TITLES, acts_for=acts_for

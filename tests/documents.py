@@ -43,7 +43,6 @@ GROUPS = {
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",
     "ledger.stays": "Stays",
-    "ledger.pact": "Leaving, and opening the books",
 }
 
 REFUSALS_HEAD = """# What can be refused, and why

@@ -16,7 +16,7 @@ from ledger.members.standing import (
     ReinstateMember,
     SuspendMember,
 )
-from ledger.pact.withdraw import Withdraw
+from ledger.members.withdraw import Withdraw
 
 _REASON: Final = {"reason": "As decided on 12 May"}
 _AT_MEMBER: Final = "/members/{member}"

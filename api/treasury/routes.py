@@ -5,8 +5,8 @@ from typing import Final
 
 from api.engine.examples import BANK, HUB, MEMBER
 from api.engine.route import Route
-from ledger.pact.opening import OpenBalances
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.opening import OpenBalances
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReverseEntry
 from ledger.treasury.tax import PayTaxOn

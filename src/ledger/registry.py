@@ -3,10 +3,9 @@
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
 from ledger.members import MEMBERS
-from ledger.pact import PACT
 from ledger.places import PLACES
 from ledger.stays import STAYS
 from ledger.treasury import TREASURY
 from ledger.ventures import VENTURES
 
-RULES = Rulebook(PLACES, MEMBERS, TREASURY, HOUSES, VENTURES, STAYS, PACT)
+RULES = Rulebook(PLACES, MEMBERS, TREASURY, HOUSES, VENTURES, STAYS)

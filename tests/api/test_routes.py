@@ -7,7 +7,6 @@ import pytest
 
 from api.engine.route import Route
 from api.registry import READS, ROUTES
-from ledger.kernel.text import Id
 from ledger.registry import RULES
 
 
@@ -35,7 +34,7 @@ def test_the_address_names_fields_of_the_command(route: Route):
     """What is in braces is a field, and an id."""
     assert set(route.path_fields) <= set(route.command.__struct_fields__)
     for kind in route.path_types().values():
-        assert msgspec.json.schema(kind)["pattern"] == msgspec.json.schema(Id)["pattern"]
+        assert msgspec.json.schema(kind)["pattern"].endswith(r"[A-Z2-7]{16}$(?!\n)")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

@@ -26,7 +26,6 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
 from ledger.members.tax_code import check_letter
-from ledger.pact.opening import OpenBalances, OpeningBalance
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
@@ -37,6 +36,7 @@ from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
+from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.vault import MasterKey
 from ledger.ventures.commit import CommitToRound

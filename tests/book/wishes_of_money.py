@@ -5,9 +5,9 @@ from datetime import timedelta
 from ledger.houses.events import HouseOpened
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.kernel.command import Command
-from ledger.pact.opening import OpenBalances, OpeningBalance
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.events import EntryPosted
+from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax

@@ -17,7 +17,7 @@ from ledger.members.standing import (
     SuspendMember,
 )
 from ledger.members.user import User
-from ledger.pact.withdraw import Withdraw
+from ledger.members.withdraw import Withdraw
 from ledger.places.hub import HubKind
 from ledger.places.municipality import Municipality, municipalities
 from ledger.places.open import OpenHub, RenameHub

@@ -19,7 +19,7 @@ from ledger.members.standing import (
     SuspendMember,
 )
 from ledger.members.tax_holder import TaxHolder
-from ledger.pact.withdraw import Withdraw
+from ledger.members.withdraw import Withdraw
 from tests.members.examples import ANNAS_TAG, BRUNOS_TAG, COOPS_TAG
 from tests.places.examples import ALA, ALA_OPENED
 from tests.scenario import Memory

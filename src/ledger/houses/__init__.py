@@ -25,8 +25,8 @@ from ledger.houses.events import (
     SharesTransferred,
     TransferAuthorised,
 )
-from ledger.houses.holder import Holder
-from ledger.houses.house import House
+from ledger.houses.holder import Holder, shares_remain
+from ledger.houses.house import House, house_exists
 from ledger.houses.offer import Offer
 from ledger.houses.register import Register
 from ledger.kernel.rulebook import Chapter
@@ -66,6 +66,7 @@ HOUSES = Chapter(
         keep_books.RecordPurchase: keep_books.record_purchase,
         distribute.Distribute: distribute.distribute,
     },
+    answers=(shares_remain, house_exists),
     agenda={
         CampaignOpened: run_campaign.when_opened,
         SharesPledged: pledge.when_moved,

@@ -20,6 +20,8 @@ from ledger.houses.events import (
     SharesTransferred,
 )
 from ledger.kernel.noun import Noun, Part, by, dropped
+from ledger.kernel.see import See
+from ledger.members.withdraw import Remains, WhatRemains
 
 
 class OpenPledge(msgspec.Struct, frozen=True, gc=False):
@@ -143,3 +145,13 @@ class Holder(Noun, frozen=True, kw_only=True, gc=False):
             for offer in self.offers.values()
             if offer.house == house and today <= offer.expires
         )
+
+
+def shares_remain(question: WhatRemains, see: See) -> Remains:
+    """Nobody leaves with shares, open pledges or open offers."""
+    holder = see(Holder, question.member)
+    return {
+        "shares": dict(sorted(holder.shares.items())),
+        "pledges": sorted(holder.pledges),
+        "offers": holder.open_offers(see.today()),
+    }

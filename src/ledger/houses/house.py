@@ -14,9 +14,11 @@ from ledger.houses.events import (
     HouseOpened,
 )
 from ledger.houses.forms import LegalForm
+from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.noun import Noun, by
 from ledger.kernel.refused import Unknown
 from ledger.kernel.see import See
+from ledger.treasury.opening import OwnerExists
 
 PROFIT = "profit"
 CAPITAL = "capital"
@@ -94,3 +96,8 @@ def existing_house(see: See, house: str) -> House:
     if not found.hub:
         raise NoSuchHouse(house=house)
     return found
+
+
+def house_exists(question: OwnerExists, see: See) -> bool:
+    """A house has books once it was opened."""
+    return is_id_of(Prefix.HOUSE, question.owner) and bool(see(House, question.owner).hub)

@@ -40,9 +40,8 @@ _RANDOM = r"[A-Z2-7]{16}"
 def _of(*prefixes: Prefix) -> Meta:
     """Return what an id of one of these kinds looks like; the end of a line is no part of it."""
     words = " or ".join(prefix.name.lower() for prefix in prefixes)
-    return Meta(
-        pattern=rf"^(?:{'|'.join(prefixes)}){_RANDOM}$(?!\n)", description=f"the id of a {words}"
-    )
+    begins = prefixes[0] if len(prefixes) == 1 else f"(?:{'|'.join(prefixes)})"
+    return Meta(pattern=rf"^{begins}{_RANDOM}$(?!\n)", description=f"the id of a {words}")
 
 
 MemberId = Annotated[str, _of(Prefix.MEMBER)]

@@ -22,6 +22,7 @@ from ledger.members.standing import (
 )
 from ledger.members.tax_holder import TaxHolder
 from ledger.members.user import User
+from ledger.members.withdraw import withdraw
 
 MEMBERS = Chapter(
     name="members",
@@ -40,6 +41,7 @@ MEMBERS = Chapter(
         correct_tax_code,
         name_user,
         remove_user,
+        withdraw,
         forget_member,
     ),
     forgets={events.MemberForgotten: "member"},

@@ -39,7 +39,7 @@ from ledger.stays.events import (
 )
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms, add_room, set_price, set_terms
 from ledger.stays.leave import CheckOut, check_out
-from ledger.stays.payer import Payer
+from ledger.stays.payer import Payer, stays_remain
 from ledger.stays.reserve import ReleaseReservation, Reserve, release_reservation, reserve
 from ledger.stays.room import Room
 from ledger.stays.sleep import RecordNight, record_night
@@ -95,6 +95,7 @@ STAYS = Chapter(
         ChargeDamage: charge_damage,
         CheckOut: check_out,
     },
+    answers=(stays_remain,),
     agenda={
         StayReserved: agenda.after_reserving,
         ReservationReleased: agenda.after_releasing,

@@ -6,6 +6,8 @@ from typing import Self, assert_never
 from immutables import Map
 
 from ledger.kernel.noun import Noun, by
+from ledger.kernel.see import See
+from ledger.members.withdraw import Remains, WhatRemains
 from ledger.stays.events import (
     NoShowMarked,
     StayBooked,
@@ -40,3 +42,8 @@ class Payer(Noun, frozen=True, kw_only=True, gc=False):
                 return self
             case _:
                 assert_never(part)
+
+
+def stays_remain(question: WhatRemains, see: See) -> Remains:
+    """Nobody leaves while a stay in their name is open."""
+    return {"stays": sorted(see(Payer, question.member).open)}

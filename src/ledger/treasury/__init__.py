@@ -4,22 +4,25 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.treasury import events
 from ledger.treasury.account import Account, Entry, Hold
+from ledger.treasury.books import Books
 from ledger.treasury.bounce import (
     record_bounce,
     recover_receivable,
 )
 from ledger.treasury.movement import Movement
+from ledger.treasury.opening import hub_exists, open_balances
 from ledger.treasury.pay import (
     record_payment_in,
     record_payment_out,
 )
+from ledger.treasury.remains import money_remains
 from ledger.treasury.reverse import reverse_entry
 from ledger.treasury.tax import pay_tax_on
 
 TREASURY = Chapter(
     name="treasury",
     facts=facts_in(events),
-    nouns=(Account, Hold, Entry, Movement),
+    nouns=(Account, Hold, Entry, Movement, Books),
     verbs=(
         record_payment_in,
         record_payment_out,
@@ -27,5 +30,7 @@ TREASURY = Chapter(
         record_bounce,
         recover_receivable,
         pay_tax_on,
+        open_balances,
     ),
+    answers=(money_remains, hub_exists),
 )

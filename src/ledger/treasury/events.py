@@ -47,3 +47,10 @@ class BankMovementNoted(
     entry: str
     bank: str
     reference: str
+
+
+class BooksOpened(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.books-opened.v1"):
+    """The books of an owner begin with these balances; `entry` holds them."""
+
+    owner: str
+    entry: str

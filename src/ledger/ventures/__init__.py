@@ -2,7 +2,7 @@
 
 from ledger.kernel.rulebook import Chapter
 from ledger.ventures import commit, open_venture, pay_venture, run_round
-from ledger.ventures.backer import Backer
+from ledger.ventures.backer import Backer, stakes_remain
 from ledger.ventures.cap_table import CapTable
 from ledger.ventures.events import (
     CommitmentRevoked,
@@ -39,6 +39,7 @@ VENTURES = Chapter(
         run_round.CancelRound: run_round.cancel_round,
         pay_venture.PayVenture: pay_venture.pay_venture,
     },
+    answers=(stakes_remain,),
     agenda={
         RoundOpened: run_round.when_opened,
         StakeCommitted: commit.when_moved,

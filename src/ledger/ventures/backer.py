@@ -8,6 +8,8 @@ from immutables import Map
 from msgspec.structs import replace
 
 from ledger.kernel.noun import Noun, Part, by, dropped
+from ledger.kernel.see import See
+from ledger.members.withdraw import Remains, WhatRemains
 from ledger.ventures.events import (
     CommitmentRevoked,
     RoundCancelled,
@@ -88,3 +90,12 @@ class Backer(Noun, frozen=True, kw_only=True, gc=False):
                 )
             case _:
                 assert_never(part)
+
+
+def stakes_remain(question: WhatRemains, see: See) -> Remains:
+    """Nobody leaves with stakes or open commitments."""
+    backer = see(Backer, question.member)
+    return {
+        "stakes": dict(sorted(backer.stakes.items())),
+        "commitments": sorted(backer.commitments),
+    }

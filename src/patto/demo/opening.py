@@ -6,12 +6,12 @@ from functools import partial
 
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
-from ledger.pact.opening import OpenBalances, OpeningBalance
 from ledger.places.events import HubOpened
 from ledger.places.open import OpenHub
 from ledger.stays.events import RoomAdded
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.treasury import chart
+from ledger.treasury.opening import OpenBalances, OpeningBalance
 from patto.demo.plan import HubPlan, RoomPlan, hubs
 from patto.demo.seasons import Landscape, high_season
 from patto.demo.stage import Wish

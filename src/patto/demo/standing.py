@@ -14,7 +14,7 @@ from ledger.members.standing import (
     ReinstateMember,
     SuspendMember,
 )
-from ledger.pact.withdraw import SomethingRemains, Withdraw
+from ledger.members.withdraw import SomethingRemains, Withdraw
 from ledger.treasury import chart
 from patto.demo import names
 from patto.demo.stage import Wish

@@ -5,8 +5,11 @@ import pytest
 from ledger.houses.events import HouseOpened
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import NoSuchMember, StandingForbids
-from ledger.pact.events import BooksOpened
-from ledger.pact.opening import (
+from ledger.treasury import chart, journal
+from ledger.treasury.account import Account
+from ledger.treasury.effective import NotYet
+from ledger.treasury.events import BooksOpened
+from ledger.treasury.opening import (
     AlreadyOpened,
     ClientsOutOfBalance,
     NoSuchOwner,
@@ -14,10 +17,6 @@ from ledger.pact.opening import (
     OpenBalances,
     OpeningBalance,
 )
-from ledger.places.hub import NoSuchHub
-from ledger.treasury import chart, journal
-from ledger.treasury.account import Account
-from ledger.treasury.effective import NotYet
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO, NOBODY, PATHS
 from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, MILANO, NOWHERE, TREASURER
@@ -163,7 +162,7 @@ def test_an_account_is_named_once():
 
 def test_an_owner_exists():
     """A hub or a house that was never opened has no books; a member never has."""
-    treasury().when(opens(NOWHERE, {chart.hub_bank(NOWHERE): 1})).refused(NoSuchHub)
+    treasury().when(opens(NOWHERE, {chart.hub_bank(NOWHERE): 1})).refused(NoSuchOwner)
     casa2 = "H" + "B" * 16
     treasury().when(opens(casa2, {chart.house_bank(casa2): 1})).refused(NoSuchOwner)
     treasury().when(opens(ANNA, {chart.house_bank(ANNA): 1})).refused(NoSuchOwner)

@@ -8,20 +8,21 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from ledger.houses.house import House
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import Prefix, is_id_of
+from ledger.kernel.question import Question
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.membership import Membership, Standing
 from ledger.members.rights import NoSuchMember, Right, StandingForbids, only, rights_of
-from ledger.pact.books import Books
-from ledger.pact.events import BooksOpened
-from ledger.places.hub import existing_hub
+from ledger.places.hub import Hub
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Entry
+from ledger.treasury.books import Books
 from ledger.treasury.effective import effective_day
+from ledger.treasury.events import BooksOpened
 from ledger.treasury.post import post
 
 # Held money needs a name, a venture's money a round, an unbilled night a stay, capital a share:
@@ -52,6 +53,12 @@ Balance = Annotated[
 ]
 
 
+class OwnerExists(Question[bool], frozen=True):
+    """Does this hub, this house, this whatever-has-books exist?"""
+
+    owner: str
+
+
 class NoSuchOwner(Unknown):
     """There is no such hub or house."""
 
@@ -75,7 +82,7 @@ class OpeningBalance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     balance_cents: Balance
 
 
-class OpenBalances(Command, frozen=True, kw_only=True, tag="pact.open-balances"):
+class OpenBalances(Command, frozen=True, kw_only=True, tag="treasury.open-balances"):
     """Write down what an owner had and owed when its books began (treasurers)."""
 
     owner: Owner
@@ -105,12 +112,13 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
 
 
 def _refuse_unknown_owner(see: See, owner: str) -> None:
-    if owner in (chart.CLIENTS, chart.NETWORK):
-        return
-    if owner.startswith("S"):
-        existing_hub(see, owner)
-    elif not (owner.startswith("H") and see(House, owner).hub):
+    if owner not in (chart.CLIENTS, chart.NETWORK) and not any(see.ask(OwnerExists(owner))):
         raise NoSuchOwner(owner=owner)
+
+
+def hub_exists(question: OwnerExists, see: See) -> bool:
+    """A hub has books once it was opened."""
+    return is_id_of(Prefix.HUB, question.owner) and see(Hub, question.owner).exists
 
 
 def _debits(owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from ledger.members.membership import Membership, Standing
 from ledger.members.rights import NoSuchMember
 from ledger.members.standing import WrongStanding
 from ledger.members.tax_holder import TaxHolder
-from ledger.pact.withdraw import SomethingRemains, Withdraw
+from ledger.members.withdraw import SomethingRemains, Withdraw
 from ledger.stays.events import Bedding, StayBooked
 from ledger.treasury import journal
 from ledger.ventures.events import Founder, StakeCommitted, VentureOpened

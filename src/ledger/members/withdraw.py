@@ -1,0 +1,51 @@
+"""A member leaves the network, when nothing of theirs remains in it."""
+
+from collections.abc import Mapping
+
+from ledger.kernel.command import Command
+from ledger.kernel.ids import MemberId
+from ledger.kernel.question import Question
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.who import Role
+from ledger.members.events import MemberWithdrawn
+from ledger.members.membership import GONE, Standing
+from ledger.members.rights import acting_for, only
+from ledger.members.standing import standing_in
+
+Remains = Mapping[str, object]
+
+
+class WhatRemains(Question[Remains], frozen=True):
+    """What of a member's would be left behind, by name; what is empty or zero does not remain."""
+
+    member: str
+
+
+class SomethingRemains(Refused):
+    """Nobody leaves while shares, money, pledges, offers or stays remain."""
+
+
+class Withdraw(Command, frozen=True, kw_only=True, tag="members.withdraw"):
+    """Leave the network (the member's users; operators, also for the excluded and the deceased)."""
+
+    member: MemberId
+
+
+def withdraw(command: Withdraw, see: See) -> list[MemberWithdrawn]:
+    """Leave with nothing behind; the refusal names everything that remains."""
+    acting_for(see, command.member)
+    membership = standing_in(
+        see,
+        command.member,
+        Standing.APPLIED,
+        Standing.ADMITTED,
+        Standing.SUSPENDED,
+        *sorted(GONE),
+    )
+    if membership.standing in GONE:
+        only(see, Role.OPERATOR)
+    answers = see.ask(WhatRemains(command.member))
+    if remains := {name: rest for one in answers for name, rest in one.items() if rest}:
+        raise SomethingRemains("", member=command.member, **remains)
+    return [MemberWithdrawn(day=see.today(), member=command.member, tax_tag=membership.tax_tag)]

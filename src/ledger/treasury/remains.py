@@ -1,0 +1,17 @@
+"""Nobody leaves while money of theirs is here, or a debt of theirs is open."""
+
+from ledger.kernel.see import See
+from ledger.members.withdraw import Remains, WhatRemains
+from ledger.treasury import chart
+from ledger.treasury.account import Account
+
+
+def money_remains(question: WhatRemains, see: See) -> Remains:
+    """In the wallet, reserved for something, or owed to the network after a bounced payment."""
+    names = {
+        "wallet_cents": chart.wallet(question.member),
+        "held_cents": chart.held(question.member),
+        "receivable_cents": chart.receivable(question.member),
+    }
+    money = see.all(Account, names.values())
+    return {name: abs(money[account].balance) for name, account in names.items()}

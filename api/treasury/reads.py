@@ -17,7 +17,6 @@ from projections.treasury import (
     Statement,
     TrialBalance,
     accounts,
-    meaning,
     money,
     statement,
     trial_balance,
@@ -111,7 +110,9 @@ async def member_statement(ask: Ask) -> Statement:
     except NoSuchAccount:
         async with ask.looking("balances") as (connection, as_of):
             seen = (await money(connection, member, as_of)).as_of
-        empty = Account(account=name, owner=chart.CLIENTS, meaning=meaning(name), balance_cents=0)
+        empty = Account(
+            account=name, owner=chart.CLIENTS, meaning=chart.CHART.meaning(name), balance_cents=0
+        )
         return Statement(as_of=seen, account=empty, lines=[])
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ledger.kernel.accounts import Chart
 from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.see import NotInMemory, See
@@ -14,7 +15,7 @@ NOW = datetime(2026, 6, 14, 22, 30, tzinfo=UTC)
 
 
 def eyes(nouns: dict[tuple[type[Noun], str], Noun]) -> See:
-    return See(nouns, now=NOW, who=SYSTEM, seed=b"s" * 32, answers={})
+    return See(nouns, now=NOW, who=SYSTEM, seed=b"s" * 32, answers={}, chart=Chart(()))
 
 
 def test_a_noun_in_memory_is_seen():

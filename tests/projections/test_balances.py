@@ -28,15 +28,13 @@ from projections.treasury import (
     accounts,
     figures,
     fold,
-    heading,
-    meaning,
     money,
     statement,
     trial_balance,
 )
 from projections.treasury.write import add_between
 from tests.cast import named
-from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, VILLAGE, Chronicle
+from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE, Chronicle
 from tests.projections.told import Told, differences, told
 
 ANNA = MEMBERS[0]
@@ -225,7 +223,7 @@ def test_every_owners_books_balance_at_every_moment(book: Told) -> None:
         sums = counted(found.as_of.position, as_of.day or date.max)
         headings: Counter[tuple[str, str]] = Counter()
         for name, cents in sums.items():
-            headings[owner_of(name), heading(name)] += cents
+            headings[owner_of(name), chart.CHART.heading(name)] += cents
         assert no_zeros(headings) == {
             (one.owner, one.heading): one.debit_cents - one.credit_cents
             for owner in found.owners
@@ -301,7 +299,7 @@ def test_one_account_with_its_meaning(book: Told) -> None:
     seen, found = book.ask(lambda c: account(c, CB))
     assert seen.position == HEAD
     assert found == Account(
-        account=CB, owner="Clients", meaning=meaning(CB), balance_cents=counted()[CB]
+        account=CB, owner="Clients", meaning=chart.CHART.meaning(CB), balance_cents=counted()[CB]
     )
 
 
@@ -336,59 +334,6 @@ def test_a_name_that_no_account_can_have_is_refused(book: Told, name: str) -> No
     ):
         with pytest.raises(NotAName):
             book.ask(question)
-
-
-EVERY_ACCOUNT = [
-    CB,
-    chart.NETWORK_BANK,
-    WALLET,
-    HELD,
-    chart.receivable(ANNA),
-    chart.venture_money(VENTURE),
-    chart.opening("Clients"),
-    chart.opening("Network"),
-    chart.opening(VILLAGE),
-    *(
-        of(VILLAGE)
-        for of in (
-            chart.hub_bank,
-            chart.unbilled,
-            chart.vat,
-            chart.city_tax,
-            chart.stay_income,
-            chart.fee_income,
-            chart.damage_income,
-            chart.rent_expense,
-        )
-    ),
-    *(
-        of(HOUSE)
-        for of in (
-            chart.house_bank,
-            chart.property_of,
-            chart.house_expense,
-            chart.capital,
-            chart.distributions,
-            chart.rent_income,
-            chart.withholding,
-        )
-    ),
-]
-
-
-@pytest.mark.parametrize("name", EVERY_ACCOUNT)
-def test_every_account_of_the_chart_has_a_sentence_of_meaning(name: str) -> None:
-    """A sentence that names whose it is; the heading does not."""
-    assert meaning(name).endswith(".")
-    for part in name.split(":"):
-        if len(part) == 17:
-            assert part in meaning(name)
-            assert part not in heading(name)
-
-
-def test_what_is_not_in_the_chart_means_nothing() -> None:
-    with pytest.raises(ValueError, match="not in the chart"):
-        meaning("Assets:Mattress")
 
 
 @given(

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ledger.kernel.accounts import AccountKind, Chart
 from ledger.kernel.command import Command, command_name
 from ledger.kernel.due import Agenda, Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
@@ -36,6 +37,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     `verbs`   decide(command, see): the command is what the verb takes;
     `due`     functions of a fact, of all that it takes: what it makes due, or done;
     `answers` functions of a question that a chapter below asks, and of `see`;
+    `accounts` every kind of account that its entries use;
     `forgets` fact → its field that names the person whose key is destroyed once the fact is durable.
     """
 
@@ -45,6 +47,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     verbs: tuple[Verb, ...] | Mapping[type[Command], Verb] = ()
     due: tuple[Agenda, ...] = ()
     answers: tuple[Answer, ...] = ()
+    accounts: tuple[AccountKind, ...] = ()
     forgets: Mapping[type[Fact], str] = {}
     agenda: Mapping[type[Fact], Agenda] = {}
     tags: Mapping[type[Fact], Tags] = {}
@@ -88,6 +91,7 @@ class Rulebook:
         self._agenda = {kind: rule for c in chapters for kind, rule in c.agenda.items()}
         self._agenda |= _by_what_they_take(rule for c in chapters for rule in c.due)
         self._tags = {kind: rule for c in chapters for kind, rule in c.tags.items()}
+        self.chart = Chart(kind for c in chapters for kind in c.accounts)
         self.forgets = {kind: field for c in chapters for kind, field in c.forgets.items()}
         self._answers: dict[type[Question[Any]], list[Answer]] = {}
         for answer in (answer for c in chapters for answer in c.answers):
@@ -154,7 +158,7 @@ class Rulebook:
 
     def see(self, nouns: Mapping[NounKey, Noun], *, now: datetime, who: Who, seed: bytes) -> See:
         """Return the eyes of one decision by these rules."""
-        return See(nouns, now=now, who=who, seed=seed, answers=self._answers)
+        return See(nouns, now=now, who=who, seed=seed, answers=self._answers, chart=self.chart)
 
     def decide(self, command: Command, see: See) -> Sequence[Fact]:
         """Return the facts that follow from the command; raises `Refused` by name."""

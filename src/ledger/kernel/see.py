@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from ledger.kernel.accounts import Chart
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.ids import identifier
 from ledger.kernel.noun import Noun
@@ -32,10 +33,10 @@ class See:
 
     `see(Noun, key)` gives a noun's state (the empty noun if nothing ever concerned it),
     `see.all(Noun, keys)` many at once, in the order asked: a verb that needs many asks once;
-    `see.ask(question)` gives what each of the chapters above answers.
+    `see.ask(question)` gives what each of the chapters above answers; `see.chart` knows every account.
     """
 
-    __slots__ = ("_answers", "_ids", "_nouns", "_seed", "now", "who")
+    __slots__ = ("_answers", "_ids", "_nouns", "_seed", "chart", "now", "who")
 
     def __init__(
         self,
@@ -45,11 +46,13 @@ class See:
         who: Who,
         seed: bytes,
         answers: Answers,
+        chart: Chart,
     ) -> None:
         self._nouns = nouns
         self._answers = answers
         self._seed = seed
         self._ids = 0
+        self.chart = chart
         self.now = now
         self.who = who
 

@@ -2,7 +2,7 @@
 
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
-from ledger.treasury import events
+from ledger.treasury import chart, events
 from ledger.treasury.account import Account, Entry, Hold
 from ledger.treasury.books import Books
 from ledger.treasury.bounce import (
@@ -32,5 +32,6 @@ TREASURY = Chapter(
         pay_tax_on,
         open_balances,
     ),
+    accounts=chart.ACCOUNTS,
     answers=(money_remains, hub_exists),
 )

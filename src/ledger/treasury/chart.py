@@ -1,160 +1,152 @@
 """The chart of accounts: each account's name says whose books it is in, what it means, how low it may go.
 
-Assets       Bank:{Clients, Network, Hubs:‹h›, Houses:‹o›} Receivables:‹m› Unbilled:‹h› Property:‹o›
-Liabilities  Members:‹m›:{Wallet, Held} Ventures:‹v› VAT:‹h› CityTax:‹h› Withholding:‹o›
-Equity       Houses:‹o›:{Capital, Distributions} Opening:‹owner›
-Income       {Stays, Fees, Damages}:‹h› Rent:‹o›
-Expenses     Rent:‹h› Houses:‹o›
+Banks may not be overdrawn (the network's may), and nobody is paid more than is owed to them.
 """
 
-from functools import lru_cache
+from ledger.kernel.accounts import AccountKind, Chart, Floor
 
 CLIENTS = "Clients"
 NETWORK = "Network"
 
-CLIENTS_BANK = "Assets:Bank:Clients"
-NETWORK_BANK = "Assets:Bank:Network"
+clients_bank = AccountKind(
+    "Assets:Bank:Clients",
+    owner=CLIENTS,
+    floor=Floor.NEVER_BELOW_ZERO,
+    opens=True,
+    english="Money of members and ventures, at the payment provider; never the network's own.",
+    italian="Denaro di soci e imprese presso il prestatore di pagamento; mai della rete.",
+)
+network_bank = AccountKind(
+    "Assets:Bank:Network",
+    owner=NETWORK,
+    opens=True,
+    english="The network's own bank account; it may be overdrawn.",
+    italian="Il conto bancario della rete; può andare in rosso.",
+)
+hub_bank = AccountKind(
+    "Assets:Bank:Hubs:{hub}",
+    floor=Floor.NEVER_BELOW_ZERO,
+    opens=True,
+    english="The bank account of hub {hub}.",
+    italian="Il conto bancario dello spazio {hub}.",
+)
+house_bank = AccountKind(
+    "Assets:Bank:Houses:{house}",
+    floor=Floor.NEVER_BELOW_ZERO,
+    opens=True,
+    english="The bank account of house {house}.",
+    italian="Il conto bancario della casa {house}.",
+)
+receivable = AccountKind(
+    "Assets:Receivables:{member}",
+    owner=NETWORK,
+    floor=Floor.NEVER_BELOW_ZERO,
+    opens=True,
+    english="What member {member} owes the network after a payment that bounced.",
+    italian="Quanto il socio {member} deve alla rete dopo un insoluto.",
+)
+wallet = AccountKind(
+    "Liabilities:Members:{member}:Wallet",
+    owner=CLIENTS,
+    floor=Floor.NEVER_ABOVE_ZERO,
+    opens=True,
+    english="Money owed to member {member}, free to use.",
+    italian="Denaro dovuto al socio {member}, libero.",
+)
+held = AccountKind(
+    "Liabilities:Members:{member}:Held",
+    owner=CLIENTS,
+    floor=Floor.NEVER_ABOVE_ZERO,
+    english="Money of member {member} reserved for pledges, commitments and stays; still theirs.",
+    italian="Denaro del socio {member} vincolato per prenotazioni e soggiorni; è ancora suo.",
+)
+venture_money = AccountKind(
+    "Liabilities:Ventures:{venture}",
+    owner=CLIENTS,
+    floor=Floor.NEVER_ABOVE_ZERO,
+    english="Money raised for venture {venture} and not yet paid to it.",
+    italian="Denaro raccolto per l'impresa {venture} e non ancora pagato.",
+)
+vat = AccountKind(
+    "Liabilities:VAT:{hub}",
+    floor=Floor.NEVER_ABOVE_ZERO,
+    opens=True,
+    english="VAT that hub {hub} owes the state.",
+    italian="IVA che lo spazio {hub} deve allo Stato.",
+)
+city_tax = AccountKind(
+    "Liabilities:CityTax:{hub}",
+    floor=Floor.NEVER_ABOVE_ZERO,
+    opens=True,
+    english="City tax that hub {hub} collected for its municipality.",
+    italian="Imposta di soggiorno riscossa dallo spazio {hub} per il suo comune.",
+)
+withholding = AccountKind(
+    "Liabilities:Withholding:{house}",
+    floor=Floor.NEVER_ABOVE_ZERO,
+    opens=True,
+    english="Tax that house {house} kept back on distributions and owes the state.",
+    italian="Ritenute operate dalla casa {house} sulle distribuzioni e dovute allo Stato.",
+)
+opening = AccountKind(
+    "Equity:Opening:{owner}",
+    english="What {owner} had when this book began, less what was owed.",
+    italian="Quanto {owner} aveva all'apertura dei conti, meno i debiti.",
+)
+unbilled = AccountKind(
+    "Assets:Unbilled:{hub}",
+    english="Nights slept at hub {hub} and not yet paid, without VAT.",
+    italian="Pernottamenti presso lo spazio {hub} non ancora pagati, IVA esclusa.",
+)
+stay_income = AccountKind(
+    "Income:Stays:{hub}",
+    english="Nights slept at hub {hub}, without VAT.",
+    italian="Pernottamenti presso lo spazio {hub}, IVA esclusa.",
+)
+fee_income = AccountKind(
+    "Income:Fees:{hub}",
+    english="Fees that hub {hub} kept on cancelled stays and no-shows.",
+    italian="Penali trattenute dallo spazio {hub} per disdette e mancati arrivi.",
+)
+damage_income = AccountKind(
+    "Income:Damages:{hub}",
+    english="Damage that hub {hub} kept from security deposits.",
+    italian="Danni trattenuti dallo spazio {hub} dalle cauzioni.",
+)
+property_of = AccountKind(
+    "Assets:Property:{house}",
+    opens=True,
+    english="What house {house} paid for the property itself.",
+    italian="Quanto la casa {house} ha pagato per l'immobile.",
+)
+house_expense = AccountKind(
+    "Expenses:Houses:{house}",
+    english="Running expenses of house {house}.",
+    italian="Spese correnti della casa {house}.",
+)
+rent_expense = AccountKind(
+    "Expenses:Rent:{hub}",
+    english="Rent that hub {hub} has paid to houses.",
+    italian="Canoni pagati dallo spazio {hub} alle case.",
+)
+rent_income = AccountKind(
+    "Income:Rent:{house}",
+    english="Rent that house {house} has earned from hubs.",
+    italian="Canoni che la casa {house} ha ricevuto dagli spazi.",
+)
+capital = AccountKind(
+    "Equity:Houses:{house}:Capital",
+    english="What holders paid for the shares of house {house}, less capital returned.",
+    italian="Quanto i titolari hanno versato per le quote della casa {house}, meno il capitale reso.",
+)
+distributions = AccountKind(
+    "Equity:Houses:{house}:Distributions",
+    english="Profit that house {house} has paid to its holders.",
+    italian="Utili che la casa {house} ha distribuito ai titolari.",
+)
+ACCOUNTS = tuple(kind for kind in globals().values() if isinstance(kind, AccountKind))
+CHART = Chart(ACCOUNTS)
+owner_of, floor_of = CHART.owner_of, CHART.floor_of
 
-
-def wallet(member: str) -> str:
-    """Return the account of money owed to a member, free to use."""
-    return f"Liabilities:Members:{member}:Wallet"
-
-
-def held(member: str) -> str:
-    """Return the account of a member's money reserved for something named."""
-    return f"Liabilities:Members:{member}:Held"
-
-
-def receivable(member: str) -> str:
-    """Return the account of what a member owes the network after a bounced payment."""
-    return f"Assets:Receivables:{member}"
-
-
-def venture_money(venture: str) -> str:
-    """Return the account of money raised for a venture and not yet paid to it."""
-    return f"Liabilities:Ventures:{venture}"
-
-
-def hub_bank(hub: str) -> str:
-    """Return a hub's bank account."""
-    return f"Assets:Bank:Hubs:{hub}"
-
-
-def unbilled(hub: str) -> str:
-    """Return the account of nights slept and not yet captured."""
-    return f"Assets:Unbilled:{hub}"
-
-
-def vat(hub: str) -> str:
-    """Return the account of VAT a hub owes."""
-    return f"Liabilities:VAT:{hub}"
-
-
-def city_tax(hub: str) -> str:
-    """Return the account of city tax a hub collected for the municipality."""
-    return f"Liabilities:CityTax:{hub}"
-
-
-def stay_income(hub: str) -> str:
-    """Return a hub's income from nights slept."""
-    return f"Income:Stays:{hub}"
-
-
-def fee_income(hub: str) -> str:
-    """Return a hub's income from cancellations and no-shows."""
-    return f"Income:Fees:{hub}"
-
-
-def damage_income(hub: str) -> str:
-    """Return a hub's income from damages."""
-    return f"Income:Damages:{hub}"
-
-
-def rent_expense(hub: str) -> str:
-    """Return the account of rent a hub pays to houses."""
-    return f"Expenses:Rent:{hub}"
-
-
-def house_bank(house: str) -> str:
-    """Return a house's bank account."""
-    return f"Assets:Bank:Houses:{house}"
-
-
-def property_of(house: str) -> str:
-    """Return the account of what the house paid for the property itself."""
-    return f"Assets:Property:{house}"
-
-
-def house_expense(house: str) -> str:
-    """Return a house's running expenses."""
-    return f"Expenses:Houses:{house}"
-
-
-def capital(house: str) -> str:
-    """Return the capital that holders paid in."""
-    return f"Equity:Houses:{house}:Capital"
-
-
-def distributions(house: str) -> str:
-    """Return the profit a house has distributed."""
-    return f"Equity:Houses:{house}:Distributions"
-
-
-def rent_income(house: str) -> str:
-    """Return the rent a house has earned."""
-    return f"Income:Rent:{house}"
-
-
-def withholding(house: str) -> str:
-    """Return the tax withheld on distributions and owed by a house."""
-    return f"Liabilities:Withholding:{house}"
-
-
-def opening(owner: str) -> str:
-    """Return the counter-account of an owner's opening balances; `owner` as `owner_of` names it."""
-    return f"Equity:Opening:{owner}"
-
-
-@lru_cache(maxsize=65_536)
-def owner_of(account: str) -> str:
-    """Return whose books an account is in: `Clients`, `Network`, or the id of a hub or house.
-
-    Raises `ValueError` for a name that is not in the chart.
-    """
-    match account.split(":"):
-        case ["Assets", "Bank", "Clients"] | ["Liabilities", "Ventures", _]:
-            return CLIENTS
-        case ["Liabilities", "Members", _, "Wallet" | "Held"]:
-            return CLIENTS
-        case ["Assets", "Bank", "Network"] | ["Assets", "Receivables", _]:
-            return NETWORK
-        case ["Assets", "Bank", "Hubs" | "Houses", owner] | ["Equity", "Opening", owner]:
-            return owner
-        case ["Assets", "Unbilled" | "Property", owner]:
-            return owner
-        case ["Liabilities", "VAT" | "CityTax" | "Withholding", owner]:
-            return owner
-        case ["Income", "Stays" | "Fees" | "Damages" | "Rent", owner]:
-            return owner
-        case ["Expenses", "Rent" | "Houses", owner]:
-            return owner
-        case ["Equity", "Houses", owner, "Capital" | "Distributions"]:
-            return owner
-    raise ValueError(f"{account} is not in the chart of accounts")
-
-
-@lru_cache(maxsize=65_536)
-def floor_of(account: str) -> int:
-    """Return which way an account must never go: 1 never below zero, -1 never above, 0 no matter.
-
-    Banks may not be overdrawn (the network's may), and nobody is paid more than is owed to them.
-    """
-    match account.split(":"):
-        case ["Assets", "Bank", "Network"]:
-            return 0
-        case ["Assets", "Bank", *_] | ["Assets", "Receivables", _]:
-            return 1
-        case ["Liabilities", *_]:
-            return -1
-    return 0
+CLIENTS_BANK = clients_bank()
+NETWORK_BANK = network_bank()

@@ -1,6 +1,5 @@
 """What an owner had and owed when its books began is written down once, and balanced by its opening equity."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final
@@ -25,11 +24,6 @@ from ledger.treasury.effective import effective_day
 from ledger.treasury.events import BooksOpened
 from ledger.treasury.post import post
 
-# Held money needs a name, a venture's money a round, an unbilled night a stay, capital a share:
-# those begin with their own facts, never with a balance.
-_OPENABLE: Final = re.compile(
-    r"Assets:(Bank|Receivables|Property)\b.*|Liabilities:(Members:\w+:Wallet|(VAT|CityTax|Withholding):\w+)"
-)
 LINES_MAX: Final = 5_000
 
 Owner = Annotated[
@@ -126,7 +120,7 @@ def _debits(owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:
     debits: dict[str, int] = {}
     for line in balances:
         account, cents = line.account, line.balance_cents
-        if not _OPENABLE.fullmatch(account) or not _belongs(account, owner):
+        if not _opens(account, owner):
             raise NotOpenable(account=account, owner=owner)
         if account in debits:
             raise Malformed("An account is named twice.", field="balances", account=account)
@@ -138,19 +132,22 @@ def _debits(owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:
     return debits
 
 
-def _belongs(account: str, owner: str) -> bool:
+def _opens(account: str, owner: str) -> bool:
+    """Held money needs a name, an unbilled night a stay, capital a share: those begin with their facts."""
     try:
-        return chart.owner_of(account) == owner
+        kind, whose = chart.CHART.of(account)
     except ValueError:
         return False
+    return kind.opens and (kind.owner or whose) == owner
 
 
 def _refuse_strangers(see: See, balances: Mapping[str, int]) -> None:
     """Wallets belong to members who may have money, receivables to members whoever they are."""
+    of = {account: chart.CHART.of(account) for account in balances}
     named = {
-        account: account.split(":")[2]
-        for account in balances
-        if account.startswith(("Liabilities:Members:", "Assets:Receivables:"))
+        account: whose
+        for account, (kind, whose) in of.items()
+        if kind in (chart.wallet, chart.receivable)
     }
     memberships = see.all(Membership, dict.fromkeys(named.values()))
     for account, member in named.items():

@@ -1,7 +1,6 @@
 """Who has how much: every account's balance after every entry, and what is reserved for what."""
 
 from projections.treasury.audit import figures, fold
-from projections.treasury.meaning import heading, meaning
 from projections.treasury.read import (
     NoSuchAccount,
     NotACursor,
@@ -31,8 +30,6 @@ __all__ = [
     "accounts",
     "figures",
     "fold",
-    "heading",
-    "meaning",
     "money",
     "statement",
     "trial_balance",

@@ -11,10 +11,9 @@ from datetime import date
 
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Line
-from ledger.treasury.chart import owner_of
+from ledger.treasury.chart import CHART
 from ledger.treasury.events import EntryPosted
 from projections.engine.projection import NULL, Cursor, Projection, copy_in, escaped
-from projections.treasury.meaning import heading, meaning
 
 NAME = "balances"
 MEMORY_ACCOUNTS = 200_000
@@ -88,7 +87,7 @@ class Balances(Projection):
             if name not in numbers:
                 self._count += 1
                 numbers[name], self._balances[self._count] = self._count, 0
-                whose = f"{owner_of(name)}\t{heading(name)}\t{meaning(name)}"
+                whose = f"{CHART.owner_of(name)}\t{CHART.heading(name)}\t{CHART.meaning(name)}"
                 rows.append(f"{self._count}\t{name}\t{whose}\n")
         copy_in(cursor, ACCOUNTS, rows)
 

@@ -1,0 +1,114 @@
+"""A kind of account is declared once: its name, whose books it is in, how low it may go, what it means."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from functools import lru_cache
+
+
+class Floor(IntEnum):
+    """Which way an account must never go; balances are debit positive."""
+
+    NONE = 0
+    NEVER_BELOW_ZERO = 1
+    NEVER_ABOVE_ZERO = -1
+
+
+class AccountKind:
+    """All accounts of one kind, such as every member's wallet; called with an id it names one.
+
+    `pattern`  the name, at most one part of it in braces: `Liabilities:Members:{member}:Wallet`;
+    `owner`    whose books these accounts are in; left out, of whoever the part in braces is;
+    `floor`    which way the balance must never go;
+    `opens`    whether such an account may begin with a balance that no fact explains;
+    `english`, `italian` one sentence that needs no book-keeping, with the same braces.
+    """
+
+    __slots__ = (
+        "_head",
+        "_tail",
+        "english",
+        "floor",
+        "italian",
+        "opens",
+        "owner",
+        "pattern",
+        "slot",
+    )
+
+    def __init__(
+        self,
+        pattern: str,
+        *,
+        english: str,
+        italian: str,
+        owner: str = "",
+        floor: Floor = Floor.NONE,
+        opens: bool = False,
+    ) -> None:
+        self.pattern = pattern
+        self.owner = owner
+        self.floor = floor
+        self.opens = opens
+        self.english = english
+        self.italian = italian
+        self._head, _, rest = pattern.partition("{")
+        self.slot, _, self._tail = rest.partition("}")
+        assert owner or self.slot, f"{pattern} is nobody's"
+
+    def __call__(self, whose: str = "") -> str:
+        """Return the name of one account of this kind: of this member, hub, house …"""
+        return f"{self._head}{whose}{self._tail}"
+
+    @property
+    def heading(self) -> str:
+        """Return the name without whose it is: `Liabilities:Members:Wallet`."""
+        return ":".join(part for part in self.pattern.split(":") if part[0] != "{")
+
+
+class Chart:
+    """The chart of accounts: every kind that a chapter declares, found by an account's name."""
+
+    def __init__(self, kinds: Iterable[AccountKind]) -> None:
+        self.kinds = tuple(kinds)
+        self._by_pattern = {_shape(kind.pattern): kind for kind in self.kinds}
+        assert len(self._by_pattern) == len(self.kinds), "two kinds of account share a name"
+        self.of = lru_cache(maxsize=65_536)(self._of)
+
+    def _of(self, account: str) -> tuple[AccountKind, str]:
+        """Return an account's kind and whose it is; raises `ValueError` for a name not in the chart."""
+        parts = tuple(account.split(":"))
+        if kind := self._by_pattern.get(parts):
+            return kind, ""
+        for n, whose in enumerate(parts):
+            kind = self._by_pattern.get((*parts[:n], None, *parts[n + 1 :]))
+            if kind and whose:
+                return kind, whose
+        raise ValueError(f"{account} is not in the chart of accounts")
+
+    def owner_of(self, account: str) -> str:
+        """Return whose books an account is in: `Clients`, `Network`, or the id of a hub or house."""
+        kind, whose = self.of(account)
+        return kind.owner or whose
+
+    def floor_of(self, account: str) -> Floor:
+        """Return which way the account must never go."""
+        return self.of(account)[0].floor
+
+    def heading(self, account: str) -> str:
+        """Return the account's name without whose it is."""
+        return self.of(account)[0].heading
+
+    def meaning(self, account: str) -> str:
+        """Return what the account is for, in English, naming whose it is."""
+        kind, whose = self.of(account)
+        return kind.english.format(**{kind.slot: whose})
+
+    def significato(self, account: str) -> str:
+        """Return what the account is for, in Italian, naming whose it is."""
+        kind, whose = self.of(account)
+        return kind.italian.format(**{kind.slot: whose})
+
+
+def _shape(pattern: str) -> tuple[str | None, ...]:
+    """Return the parts of a name, nothing in place of whose it is."""
+    return tuple(None if part[0] == "{" else part for part in pattern.split(":"))

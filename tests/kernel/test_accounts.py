@@ -1,0 +1,62 @@
+"""A kind of account is declared once, and an account's name says of which kind it is and whose."""
+
+import pytest
+
+from ledger.kernel.accounts import AccountKind, Chart, Floor
+from ledger.registry import RULES
+
+SHELF = AccountKind(
+    "Assets:Shelves:{baker}:Bread",
+    floor=Floor.NEVER_BELOW_ZERO,
+    english="Bread of {baker}.",
+    italian="Pane di {baker}.",
+)
+TILL = AccountKind("Assets:Till", owner="Shop", english="The till.", italian="La cassa.")
+CHART = Chart([SHELF, TILL])
+LULU = "BLULU"
+
+
+def test_a_kind_names_its_accounts_and_a_name_says_its_kind():
+    """There and back, with whose it is; the heading leaves that out."""
+    assert SHELF(LULU) == "Assets:Shelves:BLULU:Bread"
+    assert CHART.of(SHELF(LULU)) == (SHELF, LULU)
+    assert CHART.of(TILL()) == (TILL, "")
+    assert CHART.heading(SHELF(LULU)) == "Assets:Shelves:Bread"
+
+
+def test_whose_books_an_account_is_in():
+    """Of whom its name names, unless the kind says whose; so with the floor and the sentences."""
+    assert [CHART.owner_of(name) for name in (SHELF(LULU), TILL())] == [LULU, "Shop"]
+    assert [CHART.floor_of(name) for name in (SHELF(LULU), TILL())] == [1, 0]
+    assert CHART.meaning(SHELF(LULU)) == "Bread of BLULU."
+    assert CHART.significato(TILL()) == "La cassa."
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Assets", "Assets:Shelves::Bread", "Assets:Shelves:B:Milk", "Assets:Till:B"]
+)
+def test_what_is_not_in_the_chart_means_nothing(name):
+    """A name is the whole name."""
+    with pytest.raises(ValueError, match="not in the chart"):
+        CHART.of(name)
+
+
+def test_two_kinds_never_share_a_name():
+    """Whoever's it were: the name alone has to tell."""
+    again = AccountKind("Assets:Shelves:{x}:Bread", english="Again.", italian="Ancora.")
+    with pytest.raises(AssertionError):
+        Chart([SHELF, again])
+    with pytest.raises(AssertionError, match="nobody"):
+        AccountKind("Assets:Lost", english="Lost.", italian="Perso.")
+
+
+@pytest.mark.parametrize("kind", RULES.chart.kinds, ids=lambda kind: kind.pattern)
+def test_every_account_of_the_chart_has_a_sentence_in_each_language(kind):
+    """A sentence that names whose it is; the heading does not."""
+    whose = "X" * 17 if kind.slot else ""
+    assert RULES.chart.of(kind(whose)) == (kind, whose)
+    for sentence in (RULES.chart.meaning(kind(whose)), RULES.chart.significato(kind(whose))):
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert whose in sentence
+    assert not whose or whose not in kind.heading

@@ -42,6 +42,7 @@ GROUPS = {
     "ledger.kernel.subscription": "Campaigns and rounds",
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",
+    "ledger.billing": "Bills",
     "ledger.stays": "Stays",
 }
 

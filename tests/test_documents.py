@@ -127,8 +127,10 @@ def kinds_of_entry() -> set[str]:
 
 def _kinds_given(call: ast.Call) -> Iterator[str]:
     called = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    if called == "Draft":
+    if called in ("Draft", "_kept"):
         given = [keyword.value for keyword in call.keywords if keyword.arg == "kind"]
+    elif called == "Words":
+        given = [keyword.value for keyword in call.keywords]
     else:
         given = call.args[-1:] if called in MOVES else []
     for one in given:

@@ -10,9 +10,9 @@ from api.engine.ask import Ask, Nothing, Read
 from api.engine.problems import NotHere
 from api.listing import Entry, EntryPage, Filtered, entry_of, found_one, found_page, judged
 from api.sealed import opened
+from ledger.billing.bill import BillLine, total_of
 from ledger.kernel.who import Role
-from ledger.stays.bill import total_of
-from ledger.stays.events import Bedding, BillLine
+from ledger.stays.events import Bedding
 from ledger.stays.fee import quote_fee
 from ledger.stays.stay import Stage, Stay
 from projections.engine.asof import Seen
@@ -35,7 +35,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime | None
     beds: tuple[Bedding, ...]
     companions: list[str | None]
-    bill: tuple[BillLine, ...]
+    bill: tuple[BillLine[date], ...]
     total_cents: int
     deposit_left_cents: int
     cancel_fee_cents: int

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from ledger.billing.fee import FeeNotShown
 from ledger.book.book import Asked
 from ledger.houses.distribute import Distribute
 from ledger.houses.events import HouseOpened
@@ -30,7 +31,6 @@ from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import RoomAdded
-from ledger.stays.fee import FeeNotShown
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve

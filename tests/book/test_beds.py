@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ledger.billing.fee import FeeNotShown
 from ledger.book.book import Asked
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM
@@ -20,7 +21,6 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.events import RoomAdded
-from ledger.stays.fee import FeeNotShown
 from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve

@@ -9,6 +9,7 @@ from random import Random
 
 from msgspec.structs import replace
 
+from ledger.billing.fee import FeeNotShown
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import CampaignOpened, HouseOpened, SharesOffered, SharesPledged
 from ledger.houses.offer_shares import OfferShares, WithdrawOffer
@@ -31,7 +32,6 @@ from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import PriceSet, RoomAdded, StayReserved, TermsSet
-from ledger.stays.fee import FeeNotShown
 from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from ledger.billing.bill import BillLine, Charge
 from ledger.kernel.command import Command
 from ledger.kernel.days import rome
 from ledger.kernel.due import Due
@@ -17,7 +18,6 @@ from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.events import (
     Bedding,
-    BillLine,
     NightSlept,
     PriceSet,
     RoomAdded,
@@ -26,7 +26,6 @@ from ledger.stays.events import (
     StayCheckedIn,
     StayReserved,
     TermsSet,
-    What,
 )
 from ledger.stays.reserve import Reserve
 from ledger.treasury import chart
@@ -137,9 +136,9 @@ ANNA_SUSPENDED = MemberSuspended(day=TODAY, member=ANNA, reason="")
 # Anna and a friend, three nights in the double bed of the blue room: 3 × 2 × € 25,00.
 BEDS = (Bedding(DOUBLE, "left", ANNA), Bedding(DOUBLE, "right", ""))
 BEDS_ASKED = (BedAsked(room=DOUBLE, bed="left", guest=ANNA), BedAsked(room=DOUBLE, bed="right"))
-NIGHTS_LINE = BillLine(What.NIGHTS, DOUBLE, FIRST, 3, 2, 2500, 15_000, 1000, 1364)
-TAX_LINE = BillLine(What.CITY_TAX, "", FIRST, 3, 2, 150, 900)
-DEPOSIT_LINE = BillLine(What.DEPOSIT, "", FIRST, 0, 1, 10_000, 10_000)
+NIGHTS_LINE = BillLine(Charge.USE, DOUBLE, FIRST, 3, 2, 2500, 15_000, 1000, 1364)
+TAX_LINE = BillLine(Charge.TAX, "", FIRST, 3, 2, 150, 900)
+DEPOSIT_LINE = BillLine(Charge.DEPOSIT, "", FIRST, 0, 1, 10_000, 10_000)
 BILL = (NIGHTS_LINE, TAX_LINE, DEPOSIT_LINE)
 TOTAL = 25_900
 NETS = {FIRST: 4546, SECOND: 4545, LAST: 4545}

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.billing.bill import until
+from ledger.billing.fee import FeeDiffers, FeeNotShown
 from ledger.kernel.refused import NotAllowed
+from ledger.kernel.slots import DAYS
 from ledger.members.events import MemberExcluded
 from ledger.members.rights import StandingForbids
-from ledger.stays.bill import until
 from ledger.stays.cancel import Cancel
 from ledger.stays.events import StayCancelled
-from ledger.stays.fee import FeeDiffers, FeeNotShown, fee_percent, quote_fee
+from ledger.stays.fee import fee_percent, quote_fee
 from ledger.stays.payer import Payer
 from ledger.stays.stay import NeverArrived, NotBooked, Stage, Stay
 from ledger.treasury.account import Account, Hold
@@ -137,7 +139,7 @@ def test_half_a_cent_is_the_guests():
 
 def _odd_bill():
     line = BOOKED_BILL[0]
-    return (replace(line, nights=1, places=1, unit_cents=15, cents=15, vat_cents=1),)
+    return (replace(line, slots=1, places=1, unit_cents=15, cents=15, vat_cents=1),)
 
 
 BOOKED_BILL = next(fact for fact in A_RESERVATION if hasattr(fact, "bill")).bill
@@ -160,7 +162,7 @@ def test_a_quote_knows_where_the_stay_is():
     assert quote_fee(reserved, FIRST) == 0
     assert [quote_fee(in_house, day) for day in (FIRST, SECOND, LEAVES)] == [15_000, 10_000, 0]
     assert quote_fee(finished, SECOND) == 0
-    assert until(in_house.bill, SECOND)[0].nights == 1
+    assert until(DAYS, in_house.bill, SECOND)[0].slots == 1
 
 
 @pytest.mark.parametrize("who", [HOST, OPERATOR])

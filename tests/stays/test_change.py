@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.billing.bill import BillLine, Charge, total_of
+from ledger.billing.fee import FeeDiffers, FeeNotShown, TotalDiffers
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import MarkNoShow
@@ -16,21 +18,17 @@ from ledger.stays.asked import (
     CompanionsDiffer,
     StayTooLong,
 )
-from ledger.stays.bill import total_of
 from ledger.stays.book import NotThePayer
-from ledger.stays.change import ChangeStay, NothingChanges, OnlyDepartureMoves, TotalDiffers
+from ledger.stays.change import ChangeStay, NothingChanges, OnlyDepartureMoves
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import (
     Bedding,
-    BillLine,
     NightCorrected,
     PriceSet,
     RoomNight,
     StayChanged,
     StayReserved,
-    What,
 )
-from ledger.stays.fee import FeeDiffers, FeeNotShown
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
@@ -81,13 +79,13 @@ from tests.stays.examples import (
 
 ONE_MORE = LEAVES + timedelta(days=1)
 LONGER_BILL = (
-    BillLine(What.NIGHTS, DOUBLE, FIRST, 4, 2, 2500, 20_000, 1000, 1818),
-    BillLine(What.CITY_TAX, "", FIRST, 4, 2, 150, 1200),
+    BillLine(Charge.USE, DOUBLE, FIRST, 4, 2, 2500, 20_000, 1000, 1818),
+    BillLine(Charge.TAX, "", FIRST, 4, 2, 150, 1200),
     BILL[2],
 )
 SHORTER_BILL = (
-    BillLine(What.NIGHTS, DOUBLE, FIRST, 2, 2, 2500, 10_000, 1000, 909),
-    BillLine(What.CITY_TAX, "", FIRST, 2, 2, 150, 600),
+    BillLine(Charge.USE, DOUBLE, FIRST, 2, 2, 2500, 10_000, 1000, 909),
+    BillLine(Charge.TAX, "", FIRST, 2, 2, 150, 600),
     BILL[2],
 )
 BRUNO_NEXT = StayReserved(
@@ -177,7 +175,7 @@ def test_another_room_at_another_price_changes_lines_and_hold():
     """The bunks are € 5,00 cheaper a night and bed: that is given up, free this early."""
     bunks = (BedAsked(room=BUNKS, bed="1", guest=ANNA), BedAsked(room=BUNKS, bed="2"))
     command = change(beds=bunks, companions=("sealed friend",))
-    line = BillLine(What.NIGHTS, BUNKS, FIRST, 3, 2, 2000, 12_000, 1000, 1091)
+    line = BillLine(Charge.USE, BUNKS, FIRST, 3, 2, 2000, 12_000, 1000, 1091)
     given(*A_BOOKING).when(command).then(
         changed(
             FIRST,

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from ledger.billing.fee import FeeDiffers, FeeNotShown
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberDeceased
 from ledger.members.rights import StandingForbids
 from ledger.stays.asked import BedAsked
 from ledger.stays.events import NightCorrected, RoomNight, StayCheckedOut
-from ledger.stays.fee import FeeDiffers, FeeNotShown
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.reserve import NotDueYet

@@ -9,10 +9,11 @@ from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.stays.events import NightSlept
 from ledger.stays.leave import CheckOut
-from ledger.stays.sleep import NightNotOver, NotThatNight, RecordNight
+from ledger.stays.sleep import NightNotOver, NotThatNight, RecordNight, slept_entry
 from ledger.stays.stay import NoSuchStay, NotInHouse, Stay
 from ledger.treasury.account import Account
 from ledger.treasury.chart import stay_income, unbilled
+from tests.places.examples import ALA
 from tests.scenario import given
 from tests.stays.examples import (
     A_BOOKING,
@@ -34,6 +35,17 @@ from tests.stays.examples import (
     slept,
     waiting,
 )
+from tests.treasury.examples import as_written
+
+
+@as_written
+def test_13_night_slept():
+    """A night is earned when it is slept, without its VAT.
+
+    Assets:Unbilled:Ala                 40.00 EUR
+    Income:Stays:Ala                   -40.00 EUR
+    """
+    return slept_entry(ALA, STAY, 40_00)
 
 
 def night(day: date) -> RecordNight:

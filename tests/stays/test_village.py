@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
+from ledger.billing.bill import total_of
+from ledger.billing.fee import FeeNotShown
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.due import Due
@@ -19,17 +21,17 @@ from ledger.kernel.who import SYSTEM, Who
 from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
-from ledger.stays.bill import net_by_night, total_of
 from ledger.stays.book import Book
 from ledger.stays.calendar import Calendar, sheet
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import NightCorrected, NightSlept, StayCheckedOut
-from ledger.stays.fee import FeeNotShown, quote_fee
+from ledger.stays.fee import quote_fee
 from ledger.stays.furnish import SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
+from ledger.stays.price import net_by_night
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.stay import Stage, Stay
 from ledger.treasury import chart

@@ -4,12 +4,15 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.billing.journal import captured, damage, fee
 from ledger.kernel.noun import Noun
 from ledger.kernel.see import NounKey
 from ledger.registry import RULES
+from ledger.stays.sleep import slept_entry
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.post import Draft, post
+from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, BRUNO
 from tests.places.examples import ALA
 from tests.scenario import NOON, OPERATOR, SEED, Memory
@@ -200,54 +203,6 @@ def test_12_return_of_capital():
 
 
 @as_written
-def test_13_night_slept():
-    """A night is earned when it is slept, without its VAT.
-
-    Assets:Unbilled:Ala                 40.00 EUR
-    Income:Stays:Ala                   -40.00 EUR
-    """
-    return journal.night_slept(ALA, STAY, 40_00)
-
-
-@as_written
-def test_14_stay_captured():
-    """Check-out captures two nights of 40, VAT of 8 and city tax of 4.
-
-    Liabilities:Members:Anna:Held       92.00 EUR "Stay"
-    Assets:Bank:Hubs:Ala                92.00 EUR
-    Assets:Bank:Clients                -92.00 EUR
-    Assets:Unbilled:Ala                -80.00 EUR
-    Liabilities:VAT:Ala                 -8.00 EUR
-    Liabilities:CityTax:Ala             -4.00 EUR
-    """
-    return journal.stay_captured(ALA, STAY, ANNA, nights=80_00, vat=8_00, city_tax=4_00)
-
-
-@as_written
-def test_15_fee():
-    """Anna cancels late.
-
-    Liabilities:Members:Anna:Held       44.00 EUR "Stay"
-    Assets:Bank:Hubs:Ala                44.00 EUR
-    Assets:Bank:Clients                -44.00 EUR
-    Income:Fees:Ala                    -44.00 EUR
-    """
-    return journal.fee(ALA, STAY, ANNA, 44_00)
-
-
-@as_written
-def test_16_damage():
-    """A lamp is broken.
-
-    Liabilities:Members:Anna:Held       15.00 EUR "Stay"
-    Assets:Bank:Hubs:Ala                15.00 EUR
-    Assets:Bank:Clients                -15.00 EUR
-    Income:Damages:Ala                 -15.00 EUR
-    """
-    return journal.damage(ALA, STAY, ANNA, 15_00)
-
-
-@as_written
 def test_17_round_settled():
     """Two commitments become a venture's money.
 
@@ -317,10 +272,10 @@ ALL_DRAFTS = [
     journal.purchase(CASA, 1),
     journal.distribution(CASA, "D1", net={ANNA: 3, BRUNO: 4}, withheld=2, from_capital=False),
     journal.distribution(CASA, "D1", net={ANNA: 3}, withheld=0, from_capital=True),
-    journal.night_slept(ALA, STAY, 1),
-    journal.stay_captured(ALA, STAY, ANNA, nights=5, vat=1, city_tax=1),
-    journal.fee(ALA, STAY, ANNA, 1),
-    journal.damage(ALA, STAY, ANNA, 1),
+    slept_entry(ALA, STAY, 1),
+    captured(ANNAS, net=5, vat=1, tax=1),
+    fee(ANNAS, 1),
+    damage(ANNAS, 1),
     journal.round_settled(START, ROUND, [(ANNA, PLEDGE, 3), (BRUNO, PLEDGE_2, 4)]),
     journal.venture_paid(START, 1),
     journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 1, ALA),

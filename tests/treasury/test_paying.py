@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.billing.journal import captured
 from ledger.kernel.command import examine
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.kernel.who import SYSTEM
@@ -16,6 +17,7 @@ from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut, StillOwes
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import AlreadyReversed, NotReversible
 from ledger.treasury.tax import PayTaxOn, Tax
+from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, NOBODY, PATHS
 from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
 from tests.scenario import OPERATOR, Scenario, given
@@ -287,9 +289,7 @@ class TestRecovery:
 class TestTax:
     """What was collected for others is paid on."""
 
-    COLLECTED = posted(
-        journal.stay_captured(ALA, STAY, ANNA, nights=80_00, vat=8_00, city_tax=4_00), E2
-    )
+    COLLECTED = posted(captured(ANNAS, net=80_00, vat=8_00, tax=4_00), E2)
     WITHHELD = posted(
         journal.distribution(CASA, "D1", net={ANNA: 74_00}, withheld=26_00, from_capital=False),
         E2,

@@ -51,7 +51,7 @@ def test_lines_of_zero_are_left_out():
 
 def test_a_draft_of_nothing_is_not_posted():
     """A fee of zero leaves no entry."""
-    assert post(see(), journal.fee(ALA, PLEDGE, ANNA, 0)) == []
+    assert post(see(), journal.hold(ANNA, 0, PLEDGE, "pledge-held")) == []
 
 
 def test_a_wallet_is_emptied_and_not_overdrawn():

@@ -2,12 +2,15 @@
 
 import pytest
 
+from ledger.billing.journal import captured, damage, fee
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.kernel.who import Who
+from ledger.stays.sleep import slept_entry
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import AlreadyReversed, NotReversible, ReversalReason, ReverseEntry
+from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
 from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
 from tests.scenario import OPERATOR, Scenario, given
@@ -48,10 +51,10 @@ BORN_WITH_A_FACT = [
     journal.campaign_settled(CASA, "C1", [(ANNA, PLEDGE, 1_00)]),
     journal.shares_paid(BRUNO, ANNA, 1_00, "O1"),
     journal.distribution(CASA, "D1", net={ANNA: 1_00}, withheld=0, from_capital=True),
-    journal.night_slept(ALA, STAY, 1_00),
-    journal.stay_captured(ALA, STAY, ANNA, nights=1_00, vat=0, city_tax=0),
-    journal.fee(ALA, STAY, ANNA, 1_00),
-    journal.damage(ALA, STAY, ANNA, 1_00),
+    slept_entry(ALA, STAY, 1_00),
+    captured(ANNAS, net=1_00, vat=0, tax=0),
+    fee(ANNAS, 1_00),
+    damage(ANNAS, 1_00),
     journal.round_settled(START, "R1", [(ANNA, PLEDGE, 1_00)]),
     journal.venture_paid(START, 1_00),
     journal.recovery(ANNA, 1_00),

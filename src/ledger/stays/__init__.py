@@ -6,7 +6,7 @@ book      Book                               calendar.py  Calendar  who holds wh
 change    ChangeStay                         stay.py      Stay      its way, drawn as a table
 cancel    Cancel                             payer.py     Payer     the open stays of a member
 arrive    CheckIn MarkNoShow
-sleep     RecordNight                        bill.py      what a stay costs, line by line
+sleep     RecordNight                        price.py     what a stay costs, line by line
 damage    ChargeDamage                       fee.py       what giving up nights costs
 leave     CheckOut                           agenda.py    what happens by itself, and when
 """

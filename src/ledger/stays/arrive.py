@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from ledger.billing.bill import Charge, sum_of
+from ledger.billing.journal import given_back
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.fact import Fact
@@ -10,10 +12,8 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Id
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, require, running
-from ledger.stays.bill import nights_cents, total_of
 from ledger.stays.events import NoShowMarked, StayCheckedIn
 from ledger.stays.stay import NotBooked, Stage, Stay, known, must_be_booked
-from ledger.treasury import journal
 from ledger.treasury.post import post
 
 
@@ -70,8 +70,7 @@ def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:
     since = _no_show_since(stay, see)
     if see.now < since:
         raise MayStillArrive(until=since)
-    fee = nights_cents(stay.bill)
-    rest = total_of(stay.bill) - fee
+    fee = sum_of(stay.bill, Charge.USE)
     return [
         NoShowMarked(
             day=see.today(),
@@ -83,11 +82,7 @@ def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:
             beds=stay.beds,
             fee_cents=fee,
         ),
-        *post(
-            see,
-            journal.fee(stay.hub, command.stay, stay.payer, fee),
-            journal.release(stay.payer, rest, command.stay, "stay-released"),
-        ),
+        *post(see, *given_back(stay.billed(command.stay), stay.bill, fee)),
     ]
 
 

@@ -12,10 +12,10 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Id, Word
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, require
-from ledger.stays.bill import Bill, price
 from ledger.stays.calendar import Calendar, free_beds, sheets
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
+from ledger.stays.price import StayBill, price, public_rate
 from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.terms import HubTerms
 
@@ -139,8 +139,8 @@ def priced(
     depart: date,
     *,
     stay: str = "",
-    agreed: Bill = (),
-) -> Bill:
+    agreed: StayBill = (),
+) -> StayBill:
     """Return what these beds cost on these nights; refuses what isn't there, allowed or free.
 
     `stay` may hold some of the beds itself already, and `agreed` is what it costs so far.
@@ -155,7 +155,7 @@ def priced(
     count = (depart - arrive).days
     if count > USUAL_NIGHTS_MAX and not terms.on(arrive).long_stays:
         raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
-    bill = price(rooms, terms, beds, arrive, depart, agreed=agreed)
+    bill = price(public_rate(rooms, terms), terms, beds, arrive, depart, agreed=agreed)
     _must_be_free(see, beds, arrive, depart, stay)
     return bill
 

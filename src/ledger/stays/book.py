@@ -1,5 +1,7 @@
 """A guest confirms a reservation, and the money for nights, city tax and deposit is held."""
 
+from ledger.billing.bill import total_of
+from ledger.billing.journal import held
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
 from ledger.kernel.refused import Malformed, Refused
@@ -7,10 +9,8 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Id
 from ledger.members.rights import Right, acting_for, require
 from ledger.stays.asked import Companions, companion_name, must_be_named
-from ledger.stays.bill import total_of
 from ledger.stays.events import StayBooked
 from ledger.stays.stay import NotAReservation, Stage, Stay, known
-from ledger.treasury import journal
 from ledger.treasury.post import post
 
 
@@ -53,7 +53,6 @@ def book(command: Book, see: See) -> list[Fact]:
     if see.now >= stay.expires:
         raise ReservationExpired(expired=stay.expires)
     must_be_named(stay.beds, command.companions)
-    total = total_of(stay.bill)
     return [
         StayBooked(
             day=see.today(),
@@ -64,7 +63,7 @@ def book(command: Book, see: See) -> list[Fact]:
             depart=stay.depart,
             beds=stay.beds,
             companions=command.companions,
-            total_cents=total,
+            total_cents=total_of(stay.bill),
         ),
-        *post(see, journal.hold(stay.payer, total, command.stay, "stay-held")),
+        *post(see, held(stay.billed(command.stay), stay.bill)),
     ]

@@ -4,24 +4,17 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.billing.fee import ShownFee, must_be_as_shown
+from ledger.billing.journal import given_back
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.see import See
-from ledger.kernel.text import CentsOrZero, Id
+from ledger.kernel.text import Id
 from ledger.members.rights import Right, acting_for, require, running
-from ledger.stays.bill import total_of
 from ledger.stays.events import StayCancelled
-from ledger.stays.fee import must_be_as_shown, quote_fee
+from ledger.stays.fee import quote_fee
 from ledger.stays.stay import known, must_be_booked
-from ledger.treasury import journal
 from ledger.treasury.post import post
-
-ShownFee = Annotated[
-    CentsOrZero | None,
-    Meta(
-        description="the fee that was shown to the guest; needed if one is owed, refused if it differs"
-    ),
-]
 
 
 class Cancel(Command, frozen=True, kw_only=True, tag="stays.cancel"):
@@ -46,7 +39,6 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
     must_be_booked(see, stay)
     fee = 0 if command.by_hub else quote_fee(stay, see.today())
     must_be_as_shown(command.shown_fee_cents, fee)
-    rest = total_of(stay.bill) - fee
     return [
         StayCancelled(
             day=see.today(),
@@ -59,9 +51,5 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
             fee_cents=fee,
             by_hub=command.by_hub,
         ),
-        *post(
-            see,
-            journal.fee(stay.hub, command.stay, stay.payer, fee),
-            journal.release(stay.payer, rest, command.stay, "stay-released"),
-        ),
+        *post(see, *given_back(stay.billed(command.stay), stay.bill, fee)),
     ]

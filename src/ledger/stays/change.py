@@ -5,11 +5,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.billing.bill import total_of
+from ledger.billing.fee import ShownFee, ShownTotal, must_be_as_shown, must_cost_as_shown
+from ledger.billing.journal import held_anew
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import CentsOrZero, Id
+from ledger.kernel.text import Id
 from ledger.members.rights import Right, acting_for, require
 from ledger.stays.asked import (
     GUESTS_MAX,
@@ -23,11 +26,10 @@ from ledger.stays.asked import (
     must_suit,
     priced,
 )
-from ledger.stays.bill import Bill, total_of
 from ledger.stays.book import must_pay
-from ledger.stays.cancel import ShownFee
 from ledger.stays.events import Bedding, StayChanged
-from ledger.stays.fee import fee, must_be_as_shown
+from ledger.stays.fee import fee
+from ledger.stays.price import StayBill
 from ledger.stays.sleep import corrections
 from ledger.stays.stay import (
     Stage,
@@ -36,8 +38,7 @@ from ledger.stays.stay import (
     must_be_booked,
     must_not_be_over,
 )
-from ledger.treasury import journal
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import post
 
 
 class NothingChanges(Refused):
@@ -46,10 +47,6 @@ class NothingChanges(Refused):
 
 class OnlyDepartureMoves(Refused):
     """Once guests are in the house only their departure day can change, and not into the past."""
-
-
-class TotalDiffers(Refused):
-    """The stay would cost another sum than the one that was shown; look again."""
 
 
 class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
@@ -74,10 +71,7 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
         Meta(max_length=GUESTS_MAX, description="all beds and guests anew; empty to keep them"),
     ] = ()
     companions: Companions = ()
-    shown_total_cents: Annotated[
-        CentsOrZero | None,
-        Meta(description="the new total with deposit that was shown; refused if it is another"),
-    ] = None
+    shown_total_cents: ShownTotal = None
     shown_fee_cents: ShownFee = None
 
 
@@ -105,12 +99,11 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     )
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(command.shown_fee_cents, owed)
-    if command.shown_total_cents not in (None, total_of(bill)):
-        raise TotalDiffers(total_cents=total_of(bill), shown_cents=command.shown_total_cents)
+    must_cost_as_shown(command.shown_total_cents, total_of(bill))
     return [
         *(corrections(see, command.stay, stay, bill) if in_house else ()),
         _changed(see, command, stay, beds, bill, owed),
-        *post(see, *_held_anew(command.stay, stay, bill, owed)),
+        *post(see, *held_anew(stay.billed(command.stay), stay.bill, bill, owed)),
     ]
 
 
@@ -135,7 +128,7 @@ def _guests(command: ChangeStay, see: See, stay: Stay) -> tuple[Bedding, ...]:
 
 
 def _changed(
-    see: See, command: ChangeStay, stay: Stay, beds: tuple[Bedding, ...], bill: Bill, owed: int
+    see: See, command: ChangeStay, stay: Stay, beds: tuple[Bedding, ...], bill: StayBill, owed: int
 ) -> StayChanged:
     in_house = stay.stage is Stage.IN_HOUSE
     return StayChanged(
@@ -154,14 +147,4 @@ def _changed(
         fee_cents=owed,
         in_house=in_house,
         recorded_to=stay.recorded_to if in_house else command.arrive,
-    )
-
-
-def _held_anew(name: str, stay: Stay, bill: Bill, owed: int) -> tuple[Draft, ...]:
-    """6 for what is missing, 15 for the fee, 7 for what is too much."""
-    more = total_of(bill) + owed - total_of(stay.bill)
-    return (
-        journal.hold(stay.payer, max(0, more), name, "stay-held"),
-        journal.fee(stay.hub, name, stay.payer, owed),
-        journal.release(stay.payer, max(0, -more), name, "stay-released"),
     )

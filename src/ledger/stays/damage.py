@@ -1,5 +1,6 @@
 """Something broke: the hub keeps part of the security deposit while the guests are in the house."""
 
+from ledger.billing.journal import damage
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
 from ledger.kernel.refused import Refused
@@ -9,7 +10,6 @@ from ledger.members.rights import running
 from ledger.stays.book import must_pay
 from ledger.stays.events import DamageCharged
 from ledger.stays.stay import known, must_be_in_house, must_not_be_over
-from ledger.treasury import journal
 from ledger.treasury.post import post
 
 
@@ -46,5 +46,5 @@ def charge_damage(command: ChargeDamage, see: See) -> list[Fact]:
             cents=command.cents,
             note=command.note,
         ),
-        *post(see, journal.damage(stay.hub, command.stay, stay.payer, command.cents)),
+        *post(see, damage(stay.billed(command.stay), command.cents)),
     ]

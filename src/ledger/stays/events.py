@@ -1,10 +1,10 @@
 """Facts about rooms, what they cost, and who sleeps in them when."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import msgspec
 
+from ledger.billing.bill import BillLine
 from ledger.kernel.fact import Fact
 
 
@@ -14,32 +14,6 @@ class Bedding(msgspec.Struct, frozen=True, array_like=True, gc=False):
     room: str
     bed: str
     guest: str = ""
-
-
-class What(StrEnum):
-    """What a line of a stay's bill is for."""
-
-    NIGHTS = "nights"
-    CITY_TAX = "city-tax"
-    DEPOSIT = "deposit"
-
-
-class BillLine(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """`places` bed places or guests, for `nights` nights from `first`, at `unit_cents` each.
-
-    The price of nights includes VAT: `vat_cents` are within `cents`. City tax and deposit are of
-    the whole stay and name no room.
-    """
-
-    what: What
-    room: str
-    first: date
-    nights: int
-    places: int
-    unit_cents: int
-    cents: int
-    vat_bp: int = 0
-    vat_cents: int = 0
 
 
 class RoomNight(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -88,7 +62,7 @@ class StayReserved(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-re
     arrive: date
     depart: date
     beds: tuple[Bedding, ...]
-    bill: tuple[BillLine, ...]
+    bill: tuple[BillLine[date], ...]
     expires: datetime
 
 
@@ -135,7 +109,7 @@ class StayChanged(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-cha
     arrive: date
     depart: date
     beds: tuple[Bedding, ...]
-    bill: tuple[BillLine, ...]
+    bill: tuple[BillLine[date], ...]
     companions: tuple[str, ...]
     fee_cents: int
     in_house: bool

@@ -5,21 +5,23 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.billing.bill import Charge, sum_of, until, vat_of
+from ledger.billing.fee import ShownFee, must_be_as_shown
+from ledger.billing.journal import settled
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.see import See
+from ledger.kernel.slots import DAYS
 from ledger.kernel.text import Id
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, acting_for, require, running
-from ledger.stays.bill import Bill, city_tax_of, nights_cents, total_of, until, vat_of
-from ledger.stays.cancel import ShownFee
 from ledger.stays.events import StayCheckedOut
-from ledger.stays.fee import fee, must_be_as_shown
+from ledger.stays.fee import fee
+from ledger.stays.price import StayBill
 from ledger.stays.reserve import NotDueYet
 from ledger.stays.sleep import nights_until
 from ledger.stays.stay import Stay, known, must_be_in_house
-from ledger.treasury import journal
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import post
 
 
 class CheckOut(Command, frozen=True, kw_only=True, tag="stays.check-out"):
@@ -45,18 +47,27 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     if see.who.role is Role.SYSTEM and see.now < stay.check_out_at:
         raise NotDueYet(due=stay.check_out_at)
     left = min(see.today(), stay.depart)
-    bill = until(stay.bill, left)
+    bill = until(DAYS, stay.bill, left)
     owed = 0 if command.waived else fee(stay, see.today(), bill)
     must_be_as_shown(command.shown_fee_cents, owed)
     return [
         *nights_until(see, command.stay, stay, left, bill),
         _checked_out(see, command, stay, left, bill, owed),
-        *post(see, *_settled(command.stay, stay, bill, owed)),
+        *post(
+            see,
+            *settled(
+                stay.billed(command.stay),
+                stay.bill,
+                bill,
+                fee_cents=owed,
+                damage_cents=stay.damage_cents,
+            ),
+        ),
     ]
 
 
 def _checked_out(
-    see: See, command: CheckOut, stay: Stay, left: date, bill: Bill, owed: int
+    see: See, command: CheckOut, stay: Stay, left: date, bill: StayBill, owed: int
 ) -> StayCheckedOut:
     return StayCheckedOut(
         day=see.today(),
@@ -66,21 +77,9 @@ def _checked_out(
         left=left,
         depart=stay.depart,
         beds=stay.beds,
-        net_cents=nights_cents(bill) - vat_of(bill),
+        net_cents=sum_of(bill, Charge.USE) - vat_of(bill),
         vat_cents=vat_of(bill),
-        city_tax_cents=city_tax_of(bill),
+        city_tax_cents=sum_of(bill, Charge.TAX),
         fee_cents=owed,
         waived=command.waived,
-    )
-
-
-def _settled(name: str, stay: Stay, bill: Bill, owed: int) -> tuple[Draft, ...]:
-    """14 for what was slept, 15 for what was given up, 7 for the rest: the deposit above all."""
-    vat, city_tax = vat_of(bill), city_tax_of(bill)
-    net = nights_cents(bill) - vat
-    rest = total_of(stay.bill) - stay.damage_cents - net - vat - city_tax - owed
-    return (
-        journal.stay_captured(stay.hub, name, stay.payer, nights=net, vat=vat, city_tax=city_tax),
-        journal.fee(stay.hub, name, stay.payer, owed),
-        journal.release(stay.payer, rest, name, "stay-released"),
     )

@@ -13,11 +13,12 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Id
 from ledger.members.rights import running
-from ledger.stays.bill import Bill, net_by_night
 from ledger.stays.events import NightCorrected, NightSlept, RoomNight
+from ledger.stays.price import StayBill, net_by_night
 from ledger.stays.stay import Stay, known, must_be_in_house
-from ledger.treasury import journal
-from ledger.treasury.post import post
+from ledger.treasury import chart
+from ledger.treasury.events import Posting
+from ledger.treasury.post import Draft, post
 
 Nets = Mapping[date, tuple[RoomNight, ...]]
 
@@ -37,6 +38,12 @@ class RecordNight(Command, frozen=True, kw_only=True, tag="stays.record-night"):
     night: Annotated[date, Meta(description="the day on which the night begins")]
 
 
+def slept_entry(hub: str, stay: str, net_cents: int) -> Draft:
+    """13. A night was slept: UB n / IS n, without VAT."""
+    lines = (Posting(chart.unbilled(hub), net_cents), Posting(chart.stay_income(hub), -net_cents))
+    return Draft(kind="night-slept", about=stay, lines=lines)
+
+
 def record_night(command: RecordNight, see: See) -> list[Fact]:
     """Record the next night of the stay."""
     stay = known(see, command.stay)
@@ -50,7 +57,7 @@ def record_night(command: RecordNight, see: See) -> list[Fact]:
     return _slept(see, command.stay, stay, night, net_by_night(stay.bill)[night], stay.depart)
 
 
-def nights_until(see: See, name: str, stay: Stay, left: date, bill: Bill) -> list[Fact]:
+def nights_until(see: See, name: str, stay: Stay, left: date, bill: StayBill) -> list[Fact]:
     """Return the facts that make the nights before `left` stand in the book as `bill` has them.
 
     Nights not recorded yet are recorded; recorded ones whose line became another are corrected.
@@ -62,7 +69,7 @@ def nights_until(see: See, name: str, stay: Stay, left: date, bill: Bill) -> lis
     return facts
 
 
-def corrections(see: See, name: str, stay: Stay, bill: Bill) -> list[Fact]:
+def corrections(see: See, name: str, stay: Stay, bill: StayBill) -> list[Fact]:
     """Return what it takes to make the nights recorded so far stand as in the new `bill`."""
     before, after = net_by_night(stay.bill), net_by_night(bill)
     facts: list[Fact] = []
@@ -73,7 +80,7 @@ def corrections(see: See, name: str, stay: Stay, bill: Bill) -> list[Fact]:
             facts.append(
                 NightCorrected(day=night, stay=name, hub=stay.hub, payer=stay.payer, rooms=rooms)
             )
-            facts += post(see, journal.night_slept(stay.hub, name, net), day=night)
+            facts += post(see, slept_entry(stay.hub, name, net), day=night)
     return facts
 
 
@@ -92,4 +99,4 @@ def _slept(
     slept = NightSlept(
         day=night, stay=name, hub=stay.hub, payer=stay.payer, depart=depart, rooms=rooms
     )
-    return [slept, *post(see, journal.night_slept(stay.hub, name, net), day=night)]
+    return [slept, *post(see, slept_entry(stay.hub, name, net), day=night)]

@@ -19,11 +19,12 @@ from typing import Self, assert_never
 
 from msgspec.structs import replace
 
+from ledger.billing.bill import Charge, sum_of
+from ledger.billing.journal import Billed, Words
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.noun import Noun, by
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
-from ledger.stays.bill import Bill, deposit_of
 from ledger.stays.calendar import NO_SHOW_HOUR
 from ledger.stays.events import (
     Bedding,
@@ -38,7 +39,12 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
+from ledger.stays.price import StayBill
+from ledger.treasury import chart
 
+WORDS = Words(
+    held="stay-held", released="stay-released", captured="stay-captured", net=chart.unbilled
+)
 CHECK_OUT_HOUR = 12
 _NEVER = date.min
 
@@ -122,7 +128,7 @@ class Stay(Noun, frozen=True, kw_only=True, gc=False):
     arrive: date = _NEVER
     depart: date = _NEVER
     beds: tuple[Bedding, ...] = ()
-    bill: Bill = ()
+    bill: StayBill = ()
     expires: datetime | None = None
     recorded_to: date = _NEVER
     damage_cents: int = 0
@@ -180,10 +186,14 @@ class Stay(Noun, frozen=True, kw_only=True, gc=False):
         """Return the instant at which guests who are still in the house are checked out."""
         return rome(self.depart, CHECK_OUT_HOUR)
 
+    def billed(self, name: str) -> Billed:
+        """Return whose bill it is; `name` is the stay's id."""
+        return Billed(name, self.hub, self.payer, WORDS)
+
     @property
     def deposit_left_cents(self) -> int:
         """Return what no damage has taken of the security deposit."""
-        return deposit_of(self.bill) - self.damage_cents
+        return sum_of(self.bill, Charge.DEPOSIT) - self.damage_cents
 
 
 def known(see: See, stay: str) -> Stay:

@@ -140,48 +140,6 @@ def distribution(
     return Draft(kind="distribution", about=about, lines=lines)
 
 
-def night_slept(hub: str, stay: str, net: int) -> Draft:
-    """13. A night was slept: UB n / IS n, `net` without VAT."""
-    lines = (Posting(chart.unbilled(hub), net), Posting(chart.stay_income(hub), -net))
-    return Draft(kind="night-slept", about=stay, lines=lines)
-
-
-def stay_captured(
-    hub: str, stay: str, payer: str, *, nights: int, vat: int, city_tax: int
-) -> Draft:
-    """14. Check-out: H N+V+C, HB N+V+C / CB N+V+C, UB N, VAT V, CT C."""
-    total = nights + vat + city_tax
-    lines = (
-        Posting(chart.held(payer), total, stay),
-        Posting(chart.hub_bank(hub), total),
-        Posting(chart.CLIENTS_BANK, -total),
-        Posting(chart.unbilled(hub), -nights),
-        Posting(chart.vat(hub), -vat),
-        Posting(chart.city_tax(hub), -city_tax),
-    )
-    return Draft(kind="stay-captured", about=stay, lines=lines)
-
-
-def _kept(hub: str, stay: str, payer: str, cents: int, income: str, kind: str) -> Draft:
-    lines = (
-        Posting(chart.held(payer), cents, stay),
-        Posting(chart.hub_bank(hub), cents),
-        Posting(chart.CLIENTS_BANK, -cents),
-        Posting(income, -cents),
-    )
-    return Draft(kind=kind, about=stay, lines=lines)
-
-
-def fee(hub: str, stay: str, payer: str, cents: int) -> Draft:
-    """15. A fee on cancelling or no-show: H f, HB f / CB f, IF f."""
-    return _kept(hub, stay, payer, cents, chart.fee_income(hub), "fee")
-
-
-def damage(hub: str, stay: str, payer: str, cents: int) -> Draft:
-    """16. Damage kept from the deposit: H d, HB d / CB d, ID d."""
-    return _kept(hub, stay, payer, cents, chart.damage_income(hub), "damage")
-
-
 def round_settled(venture: str, about: str, committed: Iterable[tuple[str, str, int]]) -> Draft:
     """17. A round settled: H each / VL Σ; `committed` is (member, commitment, cents) each."""
     committed = tuple(committed)

@@ -8,15 +8,16 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ledger.billing.bill import until
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
+from ledger.kernel.slots import DAYS
 from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import CheckIn, MarkNoShow, TooEarly
 from ledger.stays.asked import BedsTaken
-from ledger.stays.bill import until
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
@@ -267,7 +268,7 @@ _ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, StandingForbids)
 
 def _fee_for_the_first_night(stay: Stay, today: date) -> int:
     """Return what moving the arrival by a day costs: no other night is given up."""
-    first = until(stay.bill, stay.arrive + ONE_DAY)
+    first = until(DAYS, stay.bill, stay.arrive + ONE_DAY)
     return quote_fee(replace(stay, bill=first), today)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from ledger.billing.bill import total_of
 from ledger.houses.events import (
     CampaignCancelled,
     CampaignFailed,
@@ -19,7 +20,6 @@ from ledger.houses.events import (
     SharesTransferred,
 )
 from ledger.kernel.fact import Fact, Line
-from ledger.stays.bill import total_of
 from ledger.stays.events import (
     DamageCharged,
     NoShowMarked,

@@ -7,10 +7,11 @@ from typing import LiteralString
 
 import msgspec
 
+from ledger.billing.bill import Charge, sum_of, total_of
 from ledger.kernel.days import day_in_rome, nights, rome
 from ledger.stays.asked import USUAL_NIGHTS_MAX, must_begin, must_last
-from ledger.stays.bill import city_tax_of, deposit_of, nights_cents, price, total_of
 from ledger.stays.events import Bedding
+from ledger.stays.price import price, public_rate
 from ledger.stays.room import DatedPrice, NoPrice, NoSuchRoom, Room
 from ledger.stays.terms import HubTerms, NoTerms, Terms
 from projections.engine.asof import AsOf, Connection
@@ -218,7 +219,7 @@ def _stayable(hub: _Hub, arrive: date, depart: date, guests: int) -> Stayable | 
     try:
         if (depart - arrive).days > USUAL_NIGHTS_MAX and not terms.on(arrive).long_stays:
             return None
-        bill = price(nouns, terms, beds, arrive, depart)
+        bill = price(public_rate(nouns, terms), terms, beds, arrive, depart)
     except (NoPrice, NoTerms):
         return None
     return Stayable(
@@ -229,9 +230,9 @@ def _stayable(hub: _Hub, arrive: date, depart: date, guests: int) -> Stayable | 
         rooms=tuple(rooms),
         proposal=tuple(Place(bed.room, bed.bed) for bed in beds),
         bill=bill,
-        nights_cents=nights_cents(bill),
-        city_tax_cents=city_tax_of(bill),
-        deposit_cents=deposit_of(bill),
+        nights_cents=sum_of(bill, Charge.USE),
+        city_tax_cents=sum_of(bill, Charge.TAX),
+        deposit_cents=sum_of(bill, Charge.DEPOSIT),
         total_cents=total_of(bill),
     )
 

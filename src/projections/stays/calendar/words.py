@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from ledger.stays.events import BillLine
+from ledger.billing.bill import BillLine
 from projections.engine.asof import Seen
 
 
@@ -68,7 +68,7 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     municipality: str
     rooms: tuple[FreeRoom, ...]
     proposal: tuple[Place, ...]
-    bill: tuple[BillLine, ...]
+    bill: tuple[BillLine[date], ...]
     nights_cents: int
     city_tax_cents: int
     deposit_cents: int

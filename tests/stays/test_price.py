@@ -6,19 +6,11 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from ledger.billing.bill import BillLine, Charge, given_up, sum_of, total_of, until, vat_of
 from ledger.kernel.money import included_vat
-from ledger.stays.bill import (
-    city_tax_of,
-    deposit_of,
-    given_up,
-    net_by_night,
-    nights_cents,
-    price,
-    total_of,
-    until,
-    vat_of,
-)
-from ledger.stays.events import Bedding, BillLine, PriceSet, RoomNight, What
+from ledger.kernel.slots import DAYS
+from ledger.stays.events import Bedding, PriceSet, RoomNight
+from ledger.stays.price import net_by_night, price, public_rate
 from ledger.stays.room import NoPrice, Room
 from ledger.stays.terms import HubTerms, NoTerms
 from tests.stays.examples import (
@@ -26,7 +18,6 @@ from tests.stays.examples import (
     BEDS,
     BILL,
     BUNKS,
-    DEPOSIT_LINE,
     DOUBLE,
     ELVA,
     FIRST,
@@ -54,27 +45,32 @@ ROOMS = {DOUBLE: room((TODAY, 2500)), BUNKS: room((TODAY, 2000), beds=("1", "2")
 TERMS = HubTerms().evolve(terms())
 
 
+def priced(rooms, hub, *asked, **agreed):
+    """At the prices for everybody."""
+    return price(public_rate(rooms, hub), hub, *asked, **agreed)
+
+
 def test_a_stay_costs_its_nights_its_city_tax_and_a_deposit():
     """Three lines, VAT rounded half up within the first: 15.000 - 15.000/1,1 = 1.363,64 cents."""
-    assert price(ROOMS, TERMS, BEDS, FIRST, LEAVES) == BILL
+    assert priced(ROOMS, TERMS, BEDS, FIRST, LEAVES) == BILL
     assert total_of(BILL) == TOTAL
-    assert (nights_cents(BILL), vat_of(BILL)) == (15_000, 1364)
-    assert (city_tax_of(BILL), deposit_of(BILL)) == (900, 10_000)
+    assert (sum_of(BILL, Charge.USE), vat_of(BILL)) == (15_000, 1364)
+    assert (sum_of(BILL, Charge.TAX), sum_of(BILL, Charge.DEPOSIT)) == (900, 10_000)
 
 
 def test_nights_at_another_price_are_another_line():
     """Each run of nights at one price is a line with a VAT of its own."""
     rooms = {DOUBLE: room((TODAY, 2500), (SECOND, 2700))}
-    assert price(rooms, TERMS, BEDS, FIRST, LEAVES)[:2] == (
-        BillLine(What.NIGHTS, DOUBLE, FIRST, 1, 2, 2500, 5000, 1000, 455),
-        BillLine(What.NIGHTS, DOUBLE, SECOND, 2, 2, 2700, 10_800, 1000, 982),
+    assert priced(rooms, TERMS, BEDS, FIRST, LEAVES)[:2] == (
+        BillLine(Charge.USE, DOUBLE, FIRST, 1, 2, 2500, 5000, 1000, 455),
+        BillLine(Charge.USE, DOUBLE, SECOND, 2, 2, 2700, 10_800, 1000, 982),
     )
 
 
 def test_nights_at_another_vat_rate_are_another_line():
     """The rate is that of the night."""
     hub = TERMS.evolve(terms(valid_from=LAST, vat_bp=2200))
-    assert [(line.nights, line.vat_bp) for line in price(ROOMS, hub, BEDS, FIRST, LEAVES)[:2]] == [
+    assert [(line.slots, line.vat_bp) for line in priced(ROOMS, hub, BEDS, FIRST, LEAVES)[:2]] == [
         (2, 1000),
         (1, 2200),
     ]
@@ -83,48 +79,48 @@ def test_nights_at_another_vat_rate_are_another_line():
 def test_two_rooms_are_two_lines():
     """A stay may fill more than one room of its hub."""
     beds = (*BEDS, Bedding(BUNKS, "1", ""))
-    lines = price(ROOMS, TERMS, beds, FIRST, LEAVES)
-    assert [(line.what, line.room, line.places) for line in lines] == [
-        (What.NIGHTS, DOUBLE, 2),
-        (What.NIGHTS, BUNKS, 1),
-        (What.CITY_TAX, "", 3),
-        (What.DEPOSIT, "", 1),
+    lines = priced(ROOMS, TERMS, beds, FIRST, LEAVES)
+    assert [(line.what, line.resource, line.places) for line in lines] == [
+        (Charge.USE, DOUBLE, 2),
+        (Charge.USE, BUNKS, 1),
+        (Charge.TAX, "", 3),
+        (Charge.DEPOSIT, "", 1),
     ]
 
 
 def test_nothing_is_asked_for_where_the_rate_is_zero():
     """Without city tax and deposit only nights remain."""
     hub = HubTerms().evolve(terms(city_tax_cents=0, deposit_cents=0))
-    assert [line.what for line in price(ROOMS, hub, BEDS, FIRST, LEAVES)] == [What.NIGHTS]
+    assert [line.what for line in priced(ROOMS, hub, BEDS, FIRST, LEAVES)] == [Charge.USE]
 
 
 def test_a_night_without_a_price_cannot_be_sold():
     """Nor one without terms."""
     with pytest.raises(NoPrice):
-        price({DOUBLE: room((LAST, 1))}, TERMS, BEDS, FIRST, LEAVES)
+        priced({DOUBLE: room((LAST, 1))}, TERMS, BEDS, FIRST, LEAVES)
     with pytest.raises(NoTerms):
-        price(ROOMS, HubTerms(), BEDS, FIRST, LEAVES)
+        priced(ROOMS, HubTerms(), BEDS, FIRST, LEAVES)
 
 
 def test_agreed_nights_keep_their_price_and_new_ones_cost_what_is_in_force():
     """Whoever adds a night pays the new price for that night alone."""
     dearer = {DOUBLE: room((TODAY, 9900))}
     hub = TERMS.evolve(terms(valid_from=FIRST, vat_bp=2200, city_tax_cents=300, deposit_cents=1))
-    changed = price(dearer, hub, BEDS, SECOND, LEAVES + timedelta(days=1), agreed=BILL)
+    changed = priced(dearer, hub, BEDS, SECOND, LEAVES + timedelta(days=1), agreed=BILL)
     assert changed == (
-        BillLine(What.NIGHTS, DOUBLE, SECOND, 2, 2, 2500, 10_000, 1000, 909),
-        BillLine(What.NIGHTS, DOUBLE, LEAVES, 1, 2, 9900, 19_800, 2200, 3570),
-        BillLine(What.CITY_TAX, "", SECOND, 2, 2, 150, 600),
-        BillLine(What.CITY_TAX, "", LEAVES, 1, 2, 300, 600),
-        BillLine(What.DEPOSIT, "", SECOND, 0, 1, 10_000, 10_000),
+        BillLine(Charge.USE, DOUBLE, SECOND, 2, 2, 2500, 10_000, 1000, 909),
+        BillLine(Charge.USE, DOUBLE, LEAVES, 1, 2, 9900, 19_800, 2200, 3570),
+        BillLine(Charge.TAX, "", SECOND, 2, 2, 150, 600),
+        BillLine(Charge.TAX, "", LEAVES, 1, 2, 300, 600),
+        BillLine(Charge.DEPOSIT, "", SECOND, 0, 1, 10_000, 10_000),
     )
 
 
 def test_city_tax_brought_in_later_is_not_asked_for_agreed_nights():
     """Agreed without city tax stays without city tax."""
-    without = price(ROOMS, HubTerms().evolve(terms(city_tax_cents=0)), BEDS, FIRST, LEAVES)
-    longer = price(ROOMS, TERMS, BEDS, FIRST, LEAVES + timedelta(days=1), agreed=without)
-    assert city_tax_of(longer) == 2 * 150
+    without = priced(ROOMS, HubTerms().evolve(terms(city_tax_cents=0)), BEDS, FIRST, LEAVES)
+    longer = priced(ROOMS, TERMS, BEDS, FIRST, LEAVES + timedelta(days=1), agreed=without)
+    assert sum_of(longer, Charge.TAX) == 2 * 150
 
 
 def test_the_net_is_split_over_the_nights_by_largest_remainder():
@@ -135,28 +131,17 @@ def test_the_net_is_split_over_the_nights_by_largest_remainder():
     assert sum(NETS.values()) == 15_000 - 1364
 
 
-def test_whoever_leaves_earlier_has_a_shorter_bill_with_its_own_vat():
-    """The deposit remains, and VAT is rounded anew."""
-    assert until(BILL, LAST) == (
-        BillLine(What.NIGHTS, DOUBLE, FIRST, 2, 2, 2500, 10_000, 1000, 909),
-        BillLine(What.CITY_TAX, "", FIRST, 2, 2, 150, 600),
-        DEPOSIT_LINE,
-    )
-    assert until(BILL, FIRST) == (DEPOSIT_LINE,)
-    assert until(BILL, LEAVES) == BILL
-
-
 def test_nights_given_up_are_counted_night_by_night():
     """Another room at the same price gives up nothing; other nights give up the former ones."""
     bunk_beds = (Bedding(BUNKS, "1", ANNA), Bedding(BUNKS, "2", ""))
-    moved = price(ROOMS, TERMS, BEDS, LEAVES, LEAVES + timedelta(days=3), agreed=BILL)
-    cheaper = price(ROOMS, TERMS, bunk_beds, FIRST, LEAVES, agreed=BILL)
-    assert given_up(BILL) == 15_000
-    assert given_up(BILL, BILL) == 0
-    assert given_up(BILL, until(BILL, LAST)) == 5000
-    assert given_up(BILL, moved) == 15_000
-    assert given_up(BILL, cheaper) == 3 * 2 * 500
-    assert given_up(cheaper, BILL) == 0
+    moved = priced(ROOMS, TERMS, BEDS, LEAVES, LEAVES + timedelta(days=3), agreed=BILL)
+    cheaper = priced(ROOMS, TERMS, bunk_beds, FIRST, LEAVES, agreed=BILL)
+    assert given_up(DAYS, BILL) == 15_000
+    assert given_up(DAYS, BILL, BILL) == 0
+    assert given_up(DAYS, BILL, until(DAYS, BILL, LAST)) == 5000
+    assert given_up(DAYS, BILL, moved) == 15_000
+    assert given_up(DAYS, BILL, cheaper) == 3 * 2 * 500
+    assert given_up(DAYS, cheaper, BILL) == 0
 
 
 @for_all(
@@ -170,16 +155,16 @@ def test_no_split_loses_a_cent(cents, count, vat_bp, places):
     first_days = [FIRST + timedelta(days=3 * n) for n in range(len(cents))]
     rooms = {DOUBLE: room(*zip(first_days, cents, strict=True))}
     hub = HubTerms().evolve(terms(vat_bp=vat_bp))
-    bill = price(rooms, hub, BEDS[:places], FIRST, FIRST + timedelta(days=count))
+    bill = priced(rooms, hub, BEDS[:places], FIRST, FIRST + timedelta(days=count))
     nets = net_by_night(bill)
     assert len(nets) == count
-    assert sum(one.net_cents for night in nets.values() for one in night) == nights_cents(
-        bill
+    assert sum(one.net_cents for night in nets.values() for one in night) == sum_of(
+        bill, Charge.USE
     ) - vat_of(bill)
     for line in bill:
-        if line.what is What.NIGHTS:
+        if line.what is Charge.USE:
             assert line.vat_cents == included_vat(line.cents, vat_bp)
-            exact = (line.cents - line.vat_cents) / line.nights
-            for n in range(line.nights):
+            exact = (line.cents - line.vat_cents) / line.slots
+            for n in range(line.slots):
                 (one,) = nets[line.first + timedelta(days=n)]
                 assert abs(one.net_cents - exact) < 1

@@ -1,0 +1,6 @@
+"""What is used costs this: lines with VAT, what is held for them, what is kept, what is given back.
+
+bill.py     BillLine   price by slot, VAT within, sums, what giving slots up costs less
+fee.py                 what is kept when slots are given up: shown before, or refused
+capture.py  Entries    a bill as entries: held, held anew, captured, kept, released
+"""

@@ -1,0 +1,158 @@
+"""A bill is lines: what is used, slot by slot and with its VAT; a tax of the stay; a deposit."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from typing import Generic
+
+import msgspec
+from msgspec.structs import replace
+
+from ledger.kernel.money import included_vat, split
+from ledger.kernel.slots import S, Slots
+
+
+class Charge(StrEnum):
+    """What a line of a bill is for.
+
+    Use is sold: VAT is within its price, and a fee may be owed when it is given up. Tax is
+    collected for the municipality. A deposit is held against damage and given back.
+    """
+
+    USE = "use"
+    TAX = "tax"
+    DEPOSIT = "deposit"
+
+
+class BillLine(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
+    """`places` units of a resource, or guests, for `slots` slots from `first`, at `unit_cents` each.
+
+    The price of use includes VAT: `vat_cents` are within `cents`. Tax and deposit are of the whole
+    and name no resource.
+    """
+
+    what: Charge
+    resource: str
+    first: S
+    slots: int
+    places: int
+    unit_cents: int
+    cents: int
+    vat_bp: int = 0
+    vat_cents: int = 0
+
+
+Bill = tuple[BillLine[S], ...]
+Rate = tuple[int, int]
+"""Cents a place and slot, and VAT in basis points: what whoever sets prices answers for a slot."""
+
+
+class Earned(msgspec.Struct, frozen=True, gc=False):
+    """What one slot brings at one resource: units used, and the net of VAT."""
+
+    resource: str
+    units: int
+    net_cents: int
+
+
+def lines_of(
+    slots: Slots[S],
+    charge: Charge,
+    resource: str,
+    places: int,
+    span: tuple[S, S],
+    rate: Callable[[S], Rate],
+) -> Iterator[BillLine[S]]:
+    """Yield a line for each run of slots at one rate; those of zero cents are left out."""
+    for (unit, vat_bp), run in groupby(slots.each(*span), rate):
+        first, *more = run
+        line = BillLine(charge, resource, first, 0, places, unit, 0, vat_bp)
+        if unit:
+            yield _lasting(line, 1 + len(more))
+
+
+def deposit_line(first: S, cents: int) -> Iterator[BillLine[S]]:
+    """Yield the line of a security deposit, unless there is none."""
+    if cents:
+        yield BillLine(Charge.DEPOSIT, "", first, 0, 1, cents, cents)
+
+
+def _lasting(line: BillLine[S], count: int) -> BillLine[S]:
+    """Return the line for `count` slots: VAT is rounded half up, once a line."""
+    cents = count * line.places * line.unit_cents
+    return replace(line, slots=count, cents=cents, vat_cents=included_vat(cents, line.vat_bp))
+
+
+def _slots_of(slots: Slots[S], line: BillLine[S]) -> Iterator[S]:
+    return slots.each(line.first, line.first + line.slots * slots.step)
+
+
+def rates_of(slots: Slots[S], bill: Bill[S]) -> dict[tuple[Charge, str, S], Rate]:
+    """Return what was agreed, by charge, resource and slot."""
+    return {
+        (line.what, line.resource, slot): (line.unit_cents, line.vat_bp)
+        for line in bill
+        for slot in _slots_of(slots, line)
+    }
+
+
+def until(slots: Slots[S], bill: Bill[S], left: S) -> Bill[S]:
+    """Return the bill of whoever leaves at `left`: later slots are gone, the deposit remains."""
+    kept = (
+        line
+        if line.what is Charge.DEPOSIT
+        else _lasting(line, min(line.slots, slots.count(line.first, left)))
+        for line in bill
+        if line.what is Charge.DEPOSIT or line.first < left
+    )
+    return tuple(kept)
+
+
+def sum_of(bill: Bill[S], charge: Charge) -> int:
+    """Return what the lines of one charge cost, VAT included."""
+    return sum(line.cents for line in bill if line.what is charge)
+
+
+def vat_of(bill: Bill[S]) -> int:
+    """Return the VAT within the price of what is used."""
+    return sum(line.vat_cents for line in bill)
+
+
+def total_of(bill: Bill[S]) -> int:
+    """Return everything that is held for the bill."""
+    return sum(line.cents for line in bill)
+
+
+def net_by_slot(slots: Slots[S], bill: Bill[S]) -> dict[S, tuple[Earned, ...]]:
+    """Return what each slot brings, resource by resource: a line's net split by largest remainder."""
+    found: dict[S, list[Earned]] = {}
+    for line in bill:
+        if line.what is Charge.USE:
+            weights = {str(slot): 1 for slot in _slots_of(slots, line)}
+            shares = split(line.cents - line.vat_cents, weights)
+            for slot in _slots_of(slots, line):
+                earned = Earned(line.resource, line.places, shares[str(slot)])
+                found.setdefault(slot, []).append(earned)
+    return {slot: tuple(found[slot]) for slot in sorted(found)}
+
+
+def _price_by_slot(slots: Slots[S], bill: Bill[S]) -> dict[S, int]:
+    found: Counter[date] = Counter()
+    for line in bill:
+        if line.what is Charge.USE:
+            for slot in _slots_of(slots, line):
+                found[slot] += line.places * line.unit_cents
+    return dict(found)  # type: ignore[arg-type]  # a Counter of dates, all of them slots
+
+
+def given_up(slots: Slots[S], old: Bill[S], new: Iterable[BillLine[S]] = ()) -> int:
+    """Return what the slots cost less than they did, slot by slot: the base of the fee.
+
+    Another resource at the same price gives nothing up; other slots give up the former ones whole,
+    so that changing is never a cheaper way to cancel.
+    """
+    now = _price_by_slot(slots, tuple(new))
+    was = _price_by_slot(slots, old)
+    return sum(max(0, cents - now.get(slot, 0)) for slot, cents in was.items())

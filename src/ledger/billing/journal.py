@@ -1,0 +1,102 @@
+"""How a bill becomes entries, numbered as in the domain's table: held, kept by the hub, given back.
+
+6  held for the whole bill      14  captured at the end: net, VAT, tax
+7  what is too much goes back   15  a fee for what was given up      16  damage from the deposit
+"""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from ledger.billing.bill import Bill, Charge, sum_of, total_of, vat_of
+from ledger.kernel.slots import S
+from ledger.treasury import chart
+from ledger.treasury.events import Posting
+from ledger.treasury.journal import hold, release
+from ledger.treasury.post import Draft
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What one kind of bill is called in the books.
+
+    `held`, `released` and `captured` are kinds of entry; `net` names the account of a hub that is
+    credited with the net when the bill is captured.
+    """
+
+    held: str
+    released: str
+    captured: str
+    net: Callable[[str], str]
+
+
+class Billed(msgspec.Struct, frozen=True):
+    """Whose bill it is: the name under which money is held, who earns, who pays, in which words."""
+
+    name: str
+    hub: str
+    payer: str
+    words: Words
+
+
+def held(of: Billed, bill: Bill[S]) -> Draft:
+    """6 for everything on the bill."""
+    return hold(of.payer, total_of(bill), of.name, of.words.held)
+
+
+def held_anew(of: Billed, was: Bill[S], now: Bill[S], fee_cents: int) -> tuple[Draft, ...]:
+    """6 for what is missing, 15 for the fee, 7 for what is too much."""
+    more = total_of(now) + fee_cents - total_of(was)
+    return (
+        hold(of.payer, max(0, more), of.name, of.words.held),
+        fee(of, fee_cents),
+        release(of.payer, max(0, -more), of.name, of.words.released),
+    )
+
+
+def given_back(of: Billed, bill: Bill[S], fee_cents: int) -> tuple[Draft, ...]:
+    """15 for the fee, 7 for the rest: nothing was used."""
+    return (
+        fee(of, fee_cents),
+        release(of.payer, total_of(bill) - fee_cents, of.name, of.words.released),
+    )
+
+
+def settled(
+    of: Billed, was: Bill[S], used: Bill[S], *, fee_cents: int, damage_cents: int = 0
+) -> tuple[Draft, ...]:
+    """14 for what was used, 15 for what was given up, 7 for the rest: the deposit above all."""
+    use, tax = sum_of(used, Charge.USE), sum_of(used, Charge.TAX)
+    rest = total_of(was) - damage_cents - use - tax - fee_cents
+    return (
+        captured(of, net=use - vat_of(used), vat=vat_of(used), tax=tax),
+        fee(of, fee_cents),
+        release(of.payer, rest, of.name, of.words.released),
+    )
+
+
+def captured(of: Billed, *, net: int, vat: int, tax: int) -> Draft:
+    """14. At the end: H N+V+C, HB N+V+C / CB N+V+C, the net's account N, VAT V, CT C."""
+    earned = {of.words.net(of.hub): net, chart.vat(of.hub): vat, chart.city_tax(of.hub): tax}
+    return _kept(of, earned, kind=of.words.captured)
+
+
+def fee(of: Billed, cents: int) -> Draft:
+    """15. A fee on cancelling or no-show: H f, HB f / CB f, IF f."""
+    return _kept(of, {chart.fee_income(of.hub): cents}, kind="fee")
+
+
+def damage(of: Billed, cents: int) -> Draft:
+    """16. Damage kept from the deposit: H d, HB d / CB d, ID d."""
+    return _kept(of, {chart.damage_income(of.hub): cents}, kind="damage")
+
+
+def _kept(of: Billed, earned: Mapping[str, int], *, kind: str) -> Draft:
+    """Move held money to the hub's bank, earned on these accounts."""
+    total = sum(earned.values())
+    lines = (
+        Posting(chart.held(of.payer), total, of.name),
+        Posting(chart.hub_bank(of.hub), total),
+        Posting(chart.CLIENTS_BANK, -total),
+        *(Posting(account, -cents) for account, cents in earned.items()),
+    )
+    return Draft(kind=kind, about=of.name, lines=lines)

@@ -1,0 +1,46 @@
+"""Time cut into slots of one length: nights, days, hours; a span is half-open `[arrive, depart)`."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+
+import msgspec
+
+from ledger.kernel.days import ONE_DAY
+
+S = TypeVar("S", bound=date)
+"""What names a slot: the day of a night or of a day at a desk, the instant (UTC) of an hour."""
+
+
+class Slots(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
+    """How time is cut: a slot is named by its beginning, and `step` leads to the next one.
+
+    Slots are kept a `sheet` together and told apart by their `mark` on it (both for `strftime`).
+    """
+
+    step: timedelta
+    sheet: str
+    mark: str
+
+    def each(self, arrive: S, depart: S) -> Iterator[S]:
+        """Yield the slots of `[arrive, depart)`."""
+        return (arrive + n * self.step for n in range(self.count(arrive, depart)))
+
+    def count(self, arrive: S, depart: S) -> int:
+        """Return how many slots there are in `[arrive, depart)`; none where it is turned round."""
+        return max(0, (depart - arrive) // self.step)
+
+    def after(self, slot: S) -> S:
+        """Return the next slot."""
+        return slot + self.step
+
+    def by_sheet(self, arrive: S, depart: S) -> dict[str, list[str]]:
+        """Return the marks of the slots of `[arrive, depart)`, sheet by sheet."""
+        found: dict[str, list[str]] = {}
+        for slot in self.each(arrive, depart):
+            found.setdefault(f"{slot:{self.sheet}}", []).append(f"{slot:{self.mark}}")
+        return found
+
+
+DAYS: Slots[date] = Slots(step=ONE_DAY, sheet="%Y-%m", mark="%d")
+"""Days, and nights, each named by the day on which it begins; a month to a sheet."""

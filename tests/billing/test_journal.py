@@ -1,0 +1,83 @@
+"""How a bill becomes entries: each docstring is the ledger, each row numbered as in the journal."""
+
+from datetime import timedelta
+
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from ledger.billing.bill import Charge, given_up, sum_of, total_of, until
+from ledger.billing.journal import captured, damage, fee, given_back, held, held_anew, settled
+from ledger.kernel.slots import DAYS
+from ledger.treasury import chart
+from tests.billing.examples import ANNAS, FIRST, bills
+from tests.members.examples import ANNA
+from tests.places.examples import ALA
+from tests.treasury.examples import as_written
+
+
+@as_written
+def test_14_captured():
+    """Check-out captures two nights of 40, VAT of 8 and city tax of 4.
+
+    Liabilities:Members:Anna:Held       92.00 EUR "Stay"
+    Assets:Bank:Hubs:Ala                92.00 EUR
+    Assets:Bank:Clients                -92.00 EUR
+    Assets:Unbilled:Ala                -80.00 EUR
+    Liabilities:VAT:Ala                 -8.00 EUR
+    Liabilities:CityTax:Ala             -4.00 EUR
+    """
+    return captured(ANNAS, net=80_00, vat=8_00, tax=4_00)
+
+
+@as_written
+def test_15_fee():
+    """Anna cancels late.
+
+    Liabilities:Members:Anna:Held       44.00 EUR "Stay"
+    Assets:Bank:Hubs:Ala                44.00 EUR
+    Assets:Bank:Clients                -44.00 EUR
+    Income:Fees:Ala                    -44.00 EUR
+    """
+    return fee(ANNAS, 44_00)
+
+
+@as_written
+def test_16_damage():
+    """A lamp is broken.
+
+    Liabilities:Members:Anna:Held       15.00 EUR "Stay"
+    Assets:Bank:Hubs:Ala                15.00 EUR
+    Assets:Bank:Clients                -15.00 EUR
+    Income:Damages:Ala                 -15.00 EUR
+    """
+    return damage(ANNAS, 15_00)
+
+
+def moved(drafts, account: str) -> int:
+    """What these drafts move on an account."""
+    return sum(line.cents for draft in drafts for line in draft.lines if line.account == account)
+
+
+@for_all(bill=bills(), percent=st.sampled_from([0, 50, 100]))
+def test_what_is_given_back_and_the_fee_are_all_that_was_held(bill, percent):
+    """A bill that comes to nothing leaves nothing held, whatever is kept of it."""
+    kept = sum_of(bill, Charge.USE) * percent // 100
+    drafts = [held(ANNAS, bill), *given_back(ANNAS, bill, kept)]
+    assert moved(drafts, chart.held(ANNA)) == 0
+    assert moved(drafts, chart.wallet(ANNA)) == kept == -moved(drafts, chart.fee_income(ALA))
+
+
+@for_all(was=bills(), now=bills(), days=st.integers(0, 12), data=st.data())
+def test_a_bill_settled_after_any_change_leaves_nothing_held(was, now, days, data):
+    """Held, held anew for another bill, used in part: in between exactly the bill is held."""
+    fee_cents = data.draw(st.integers(0, sum_of(was, Charge.USE)))
+    drafts = [held(ANNAS, was), *held_anew(ANNAS, was, now, fee_cents)]
+    assert moved(drafts, chart.held(ANNA)) == -total_of(now)
+    used = until(DAYS, now, FIRST + timedelta(days=days))
+    owed = given_up(DAYS, now, used)
+    broken = data.draw(st.integers(0, sum_of(now, Charge.DEPOSIT)))
+    drafts += [damage(ANNAS, broken)]
+    drafts += settled(ANNAS, now, used, fee_cents=owed, damage_cents=broken)
+    assert moved(drafts, chart.held(ANNA)) == 0
+    spent = sum_of(used, Charge.USE) + sum_of(used, Charge.TAX) + fee_cents + owed + broken
+    assert moved(drafts, chart.wallet(ANNA)) == spent == moved(drafts, chart.hub_bank(ALA))

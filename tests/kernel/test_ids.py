@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.kernel import ids
 from ledger.kernel.ids import SEED_BYTES, identifier, salt
 from ledger.kernel.text import BasisPoints, Cents, CentsOrZero, Count, Id, Key, Note, Word
 
@@ -22,9 +23,9 @@ def test_an_id_has_the_form_of_ids(seed, n, prefix):
 def test_ids_of_one_seed_differ():
     """The n-th is not the m-th, and a salt is no id."""
     seed = b"s" * SEED_BYTES
-    ids = {identifier("M", seed, n) for n in range(1000)}
+    drawn = {identifier("M", seed, n) for n in range(1000)}
     salts = {salt(seed, n) for n in range(1000)}
-    assert len(ids) == len(salts) == 1000
+    assert len(drawn) == len(salts) == 1000
     assert all(len(one) == 16 for one in salts)
 
 
@@ -101,3 +102,30 @@ def test_half_a_character_is_no_text():
     """JSON can spell a lone surrogate; it is refused when the command is read."""
     with pytest.raises(msgspec.MsgspecError):
         msgspec.json.decode(b'"Casa \\ud800"', type=Word)
+
+
+KINDS = {name: kind for name, kind in vars(ids).items() if name.endswith("Id")}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_an_id_knows_what_it_is_the_id_of(name):
+    """A house's id is refused as a member's by type; only an issuer may be of more than one kind."""
+    taken = []
+    for prefix in ids.Prefix:
+        try:
+            taken.append(msgspec.convert(identifier(prefix, b"s" * 32, 1), KINDS[name]) and prefix)
+        except msgspec.ValidationError:
+            continue
+    alone = [prefix for prefix in ids.Prefix if f"{prefix.name.title()}Id" == name]
+    assert taken == (alone or [ids.Prefix.HOUSE, ids.Prefix.VENTURE])
+    for wrong in ("", "M", "M" + "a" * 16, "MA" * 16, identifier("M", b"s" * 32, 1) + "\n"):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(wrong, KINDS[name])
+
+
+def test_every_kind_of_thing_has_a_prefix_of_its_own():
+    """None begins like another of the same length, so that an id is of one kind alone."""
+    samples = {prefix: identifier(prefix, b"s" * 32, 1) for prefix in ids.Prefix}
+    for prefix, sample in samples.items():
+        assert [one for one in ids.Prefix if ids.is_id_of(one, sample)] == [prefix]
+    assert set(KINDS) >= {f"{prefix.name.title()}Id" for prefix in ids.Prefix}

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ledger.kernel.command import Personal, command_name, examine
 from ledger.kernel.due import Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
+from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Malformed
 from ledger.kernel.rulebook import Chapter, Rulebook, UnknownFact
 from ledger.kernel.who import SYSTEM
@@ -195,7 +196,9 @@ def test_absurd_days_are_found_at_any_depth():
 
 def test_the_book_fills_what_a_client_must_leave_empty():
     """The id of a newborn, and every keyed digest."""
-    personal = Personal(person="member", fact="x", fields={}, lookups={"a": "a_tag"}, newborn=True)
+    personal = Personal(
+        person="member", fact="x", fields={}, lookups={"a": "a_tag"}, newborn=Prefix.MEMBER
+    )
     assert personal.filled_by_the_book() == {"member", "a_tag"}
     grown = Personal(person="member", fact="x", fields={})
     assert grown.filled_by_the_book() == frozenset()

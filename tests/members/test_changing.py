@@ -19,11 +19,11 @@ from ledger.members.events import (
     UserRemoved,
 )
 from ledger.members.membership import Membership
-from ledger.members.naming import AlreadyActs, NameUser, NoSuchUser, NotTheirUser, RemoveUser
+from ledger.members.naming import AlreadyActs, NameUser, NotTheirUser, RemoveUser
 from ledger.members.rights import NoSuchMember
 from ledger.members.standing import WrongStanding
 from ledger.members.tax_holder import AlreadyMember, TaxHolder
-from ledger.members.user import User
+from ledger.members.user import NoSuchUser, User
 from ledger.places.hub import NoSuchHub
 from tests.members.examples import (
     ANNA,

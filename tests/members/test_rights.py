@@ -2,18 +2,11 @@
 
 import pytest
 
+from ledger.kernel.asker import must_be, must_run
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.see import See
 from ledger.kernel.who import SYSTEM, Role, Who
-from ledger.members.rights import (
-    NoSuchMember,
-    Right,
-    StandingForbids,
-    acting_for,
-    only,
-    require,
-    running,
-)
+from ledger.members.rights import NoSuchMember, Right, StandingForbids, must_act_for, must_have
 from ledger.registry import RULES
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, AS_BRUNO, PATHS
 from tests.places.examples import ALA, AUDITOR, HOST, MILANO, OTHER_HOST, TREASURER
@@ -43,7 +36,7 @@ def see(who: Who, *facts) -> See:
 
 def may(standing: str, right: Right, who: Who = AS_ANNA) -> bool:
     try:
-        require(see(who, *PATHS[standing], ANNA_NAMED), ANNA, right)
+        must_have(see(who, *PATHS[standing], ANNA_NAMED), ANNA, right)
     except StandingForbids:
         return False
     return True
@@ -75,7 +68,7 @@ def test_an_operator_undoes_for_who_is_gone(standing):
 def test_nobody_has_no_rights():
     """An id that never applied is refused as such."""
     with pytest.raises(NoSuchMember):
-        require(see(OPERATOR), ANNA, Right.RECEIVE)
+        must_have(see(OPERATOR), ANNA, Right.RECEIVE)
 
 
 def refuses(check, *args) -> bool:
@@ -89,22 +82,22 @@ def refuses(check, *args) -> bool:
 def test_a_member_is_acted_for_by_the_own_users_operators_and_the_scheduler():
     """Other members' users, hosts, treasurers and auditors do not."""
     for who in (AS_ANNA, OPERATOR, SYSTEM):
-        assert not refuses(acting_for, see(who, ANNA_NAMED), ANNA)
+        assert not refuses(must_act_for, see(who, ANNA_NAMED), ANNA)
     nameless = Who(actor="x", role=Role.MEMBER)
     for who in (AS_BRUNO, HOST, TREASURER, AUDITOR, nameless):
-        assert refuses(acting_for, see(who, ANNA_NAMED), ANNA)
+        assert refuses(must_act_for, see(who, ANNA_NAMED), ANNA)
 
 
 def test_a_hub_is_run_by_its_host_operators_and_the_scheduler():
     """A host is bound to one hub."""
     for who in (HOST, OPERATOR, SYSTEM):
-        assert not refuses(running, see(who), ALA)
+        assert not refuses(must_run, see(who), ALA)
     for who in (OTHER_HOST, TREASURER, AUDITOR, AS_ANNA):
-        assert refuses(running, see(who), ALA)
-    assert refuses(running, see(HOST), MILANO)
+        assert refuses(must_run, see(who), ALA)
+    assert refuses(must_run, see(HOST), MILANO)
 
 
 def test_only_means_only():
     """A role that isn't named may not, not even an operator's."""
-    assert refuses(only, see(OPERATOR), Role.TREASURER)
-    assert not refuses(only, see(TREASURER), Role.TREASURER, Role.OPERATOR)
+    assert refuses(must_be, see(OPERATOR), Role.TREASURER)
+    assert not refuses(must_be, see(TREASURER), Role.TREASURER, Role.OPERATOR)

@@ -6,7 +6,7 @@ from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.places.events import HubOpened, HubRenamed
 from ledger.places.hub import Hub, HubKind, NoSuchHub
-from ledger.places.municipality import NoSuchMunicipality, municipalities, municipality
+from ledger.places.municipality import NoSuchMunicipality, existing_municipality, municipalities
 from ledger.places.open import NotACity, NotAVillage, OpenHub, RenameHub, SameName
 from tests.places.examples import (
     ALA,
@@ -72,7 +72,7 @@ def test_the_limit_itself_belongs_to_the_cities(monkeypatch, population):
     from ledger.places.municipality import Municipality
 
     invented = Municipality("999999", "Confine", "XX", "Nessuna", population)
-    monkeypatch.setattr(opening, "municipality", lambda _: invented)
+    monkeypatch.setattr(opening, "existing_municipality", lambda _: invented)
     small = population < 5000
     given().when((village if small else city)("999999")).then_some(lambda facts: len(facts) == 1)
     refusal = NotACity if small else NotAVillage
@@ -129,7 +129,7 @@ def test_all_of_italy_is_in_the_table():
 
 def test_names_keep_their_accents():
     """The table is read as UTF-8."""
-    assert municipality("001001").name == "Agliè"
+    assert existing_municipality("001001").name == "Agliè"
 
 
 def test_the_table_is_read_once():

@@ -57,7 +57,7 @@ class Privacy:
             if getattr(command, field):
                 raise Malformed(f"`{field}` is filled by the book.", field=field)
         if personal.newborn:
-            filled = {personal.person: identifier("M", pending.seed, 0)}
+            filled = {personal.person: identifier(personal.newborn, pending.seed, 0)}
             command = msgspec.structs.replace(command, **filled)
         fields = {
             place: normal(text)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Malformed
 from ledger.kernel.text import absurd_day
 
@@ -27,8 +28,8 @@ class Command(
 class Personal(msgspec.Struct, frozen=True, kw_only=True):
     """Which fields of a command are sealed, under whose key, and for which fact.
 
-    `person`  the command's field that holds the member's id. With `newborn` the book fills it
-              with a fresh id, and a client must leave it empty;
+    `person`  the command's field that holds the member's id. With `newborn` the book fills
+              it with a fresh id of this kind, and a client must leave it empty;
     `fact`    the fact name the sealed values are bound to (associated data: person, fact, field);
     `fields`  command fields to seal; each has a function that normalises the plain text and
               raises `Malformed`; empty strings stay empty and are not sealed. A field of many
@@ -42,7 +43,7 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     fact: str
     fields: Mapping[str, Callable[[str], str]]
     lookups: Mapping[str, str] = {}
-    newborn: bool = False
+    newborn: Prefix | None = None
 
     def filled_by_the_book(self) -> frozenset[str]:
         """Return the fields a client must leave empty."""

@@ -4,15 +4,16 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.see import See
-from ledger.kernel.text import Id, Word
+from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.members.events import MemberApplied, UserNamed
-from ledger.members.rights import running
 from ledger.members.tax_code import tax_code
-from ledger.members.tax_holder import refuse_taken
+from ledger.members.tax_holder import must_be_unused
 from ledger.members.words import email, full_name
 from ledger.places.hub import existing_hub
 
@@ -37,11 +38,11 @@ class ApplyForMembership(Command, frozen=True, kw_only=True, tag="members.apply-
         fact="members.member-applied.v1",
         fields={"name": full_name, "email": email, "tax_code": tax_code},
         lookups={"tax_code": "tax_tag", "email": "email_tag"},
-        newborn=True,
+        newborn=Prefix.MEMBER,
     )
 
     person: Annotated[bool, Meta(description="true for a person, false for an organisation")]
-    home_hub: Id
+    home_hub: HubId
     name: FullName
     email: Email
     tax_code: TaxCode
@@ -54,9 +55,9 @@ def apply_for_membership(command: ApplyForMembership, see: See) -> list[Fact]:
     """Apply: nobody with a live membership does; a user who applies will act for the member."""
     user = see.who.user if see.who.role is Role.MEMBER else None
     if not user:
-        running(see, command.home_hub)
+        must_run(see, command.home_hub)
     existing_hub(see, command.home_hub)
-    refuse_taken(see, command.tax_tag)
+    must_be_unused(see, command.tax_tag)
     applied = MemberApplied(
         day=see.today(),
         member=command.member,

@@ -2,23 +2,23 @@
 
 from typing import ClassVar
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
+from ledger.kernel.ids import HubId, MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
 from ledger.kernel.who import Role
 from ledger.members.apply import ByTheBook, Email, FullName, TaxCode
 from ledger.members.events import ContactChanged, HomeHubChanged, TaxCodeCorrected
-from ledger.members.membership import GONE, Standing
-from ledger.members.rights import acting_for, only
-from ledger.members.standing import standing_in
+from ledger.members.membership import GONE, HERE
+from ledger.members.rights import existing_member, must_act_for
+from ledger.members.standing import must_stand_in
 from ledger.members.tax_code import tax_code
-from ledger.members.tax_holder import refuse_taken
+from ledger.members.tax_holder import must_be_unused
 from ledger.members.words import email, full_name
 from ledger.places.hub import existing_hub
 
-_HERE = (Standing.APPLIED, Standing.ADMITTED, Standing.SUSPENDED)
-_NOT_OVER = (*_HERE, *sorted(GONE))
+_NOT_OVER = (*HERE, *sorted(GONE))
 
 
 class AlreadyAtHome(Refused):
@@ -32,8 +32,8 @@ class SameTaxCode(Refused):
 class ChangeHomeHub(Command, frozen=True, kw_only=True, tag="members.change-home-hub"):
     """Belong to another hub (the member's users, operators)."""
 
-    member: Id
-    home_hub: Id
+    member: MemberId
+    home_hub: HubId
 
 
 class ChangeContact(Command, frozen=True, kw_only=True, tag="members.change-contact"):
@@ -46,7 +46,7 @@ class ChangeContact(Command, frozen=True, kw_only=True, tag="members.change-cont
         lookups={"email": "email_tag"},
     )
 
-    member: Id
+    member: MemberId
     name: FullName
     email: Email
     email_tag: ByTheBook = ""
@@ -62,15 +62,16 @@ class CorrectTaxCode(Command, frozen=True, kw_only=True, tag="members.correct-ta
         lookups={"tax_code": "tax_tag"},
     )
 
-    member: Id
+    member: MemberId
     tax_code: TaxCode
     tax_tag: ByTheBook = ""
 
 
 def change_home_hub(command: ChangeHomeHub, see: See) -> list[HomeHubChanged]:
     """Move to another hub that exists."""
-    acting_for(see, command.member)
-    member = standing_in(see, command.member, *_HERE)
+    must_act_for(see, command.member)
+    must_stand_in(see, command.member, *HERE)
+    member = existing_member(see, command.member)
     if member.home_hub == command.home_hub:
         raise AlreadyAtHome(hub=command.home_hub)
     existing_hub(see, command.home_hub)
@@ -86,8 +87,8 @@ def change_home_hub(command: ChangeHomeHub, see: See) -> list[HomeHubChanged]:
 
 def change_contact(command: ChangeContact, see: See) -> list[ContactChanged]:
     """Change name and e-mail while the membership is not over."""
-    acting_for(see, command.member)
-    standing_in(see, command.member, *_NOT_OVER)
+    must_act_for(see, command.member)
+    must_stand_in(see, command.member, *_NOT_OVER)
     return [
         ContactChanged(
             day=see.today(), member=command.member, name=command.name, email=command.email
@@ -97,11 +98,12 @@ def change_contact(command: ChangeContact, see: See) -> list[ContactChanged]:
 
 def correct_tax_code(command: CorrectTaxCode, see: See) -> list[TaxCodeCorrected]:
     """Take the right code if nobody else has it."""
-    only(see, Role.OPERATOR)
-    member = standing_in(see, command.member, *_NOT_OVER)
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, *_NOT_OVER)
+    member = existing_member(see, command.member)
     if member.tax_tag == command.tax_tag:
         raise SameTaxCode(member=command.member)
-    refuse_taken(see, command.tax_tag)
+    must_be_unused(see, command.tax_tag)
     return [
         TaxCodeCorrected(
             day=see.today(),

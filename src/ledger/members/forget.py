@@ -3,15 +3,16 @@
 from calendar import isleap
 from datetime import date
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
 from ledger.kernel.who import Role
 from ledger.members.events import MemberForgotten
 from ledger.members.membership import OVER, Membership
-from ledger.members.rights import only
-from ledger.members.standing import standing_in
+from ledger.members.rights import existing_member
+from ledger.members.standing import must_stand_in
 
 YEARS_KEPT = 10
 
@@ -31,13 +32,14 @@ class ForgetMember(Command, frozen=True, kw_only=True, tag="members.forget-membe
     after leaving (GDPR art. 17 with 17(3)(b); c.c. 2220).
     """
 
-    member: Id
+    member: MemberId
 
 
 def forget_member(command: ForgetMember, see: See) -> list[MemberForgotten]:
     """Forget; the book destroys the key once this fact is written."""
-    only(see, Role.OPERATOR)
-    member = standing_in(see, command.member, *sorted(OVER))
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, *sorted(OVER))
+    member = existing_member(see, command.member)
     if member.forgotten:
         raise AlreadyForgotten(member=command.member)
     if (until := kept_until(member)) and see.today() < until:

@@ -42,6 +42,7 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+HERE = (Standing.APPLIED, Standing.ADMITTED, Standing.SUSPENDED)
 GONE = frozenset({Standing.EXCLUDED, Standing.DECEASED})
 OVER = frozenset({Standing.DECLINED, Standing.WITHDRAWN})
 

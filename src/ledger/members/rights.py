@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from ledger.kernel.asker import must_be, must_run
 from ledger.kernel.refused import NotAllowed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
@@ -41,24 +42,29 @@ def rights_of(standing: Standing) -> frozenset[Right]:
     return _BY_STANDING.get(standing, frozenset())
 
 
-def require(see: See, member: str, right: Right) -> Membership:
-    """Return the membership if its standing gives the right; refuses by name otherwise.
+def existing_member(see: See, member: str) -> Membership:
+    """Return the membership; refuses `NoSuchMember` if nobody ever applied under this id."""
+    found = see(Membership, member)
+    if found.standing is Standing.NONE:
+        raise NoSuchMember(member=member)
+    return found
+
+
+def must_have(see: See, member: str, right: Right) -> None:
+    """Refuse `StandingForbids` unless the member's standing gives the right.
 
     For the excluded and the deceased the treasurer pays out and an operator undoes.
     """
-    membership = see(Membership, member)
-    if membership.standing is Standing.NONE:
-        raise NoSuchMember(member=member)
+    membership = existing_member(see, member)
     by_the_network = membership.standing in GONE and (
         (right is Right.UNDO and see.who.role in (Role.OPERATOR, Role.SYSTEM))
         or (right is Right.PAY_OUT and see.who.role is Role.TREASURER)
     )
     if right not in rights_of(membership.standing) and not by_the_network:
         raise StandingForbids(member=member, standing=membership.standing, right=right)
-    return membership
 
 
-def acting_for(see: See, member: str) -> None:
+def must_act_for(see: See, member: str) -> None:
     """Refuse `NotAllowed` unless the asker may act for this member.
 
     A member's user acts for the members that named it; operators serve members at the desk, and
@@ -72,15 +78,4 @@ def acting_for(see: See, member: str) -> None:
     raise NotAllowed("Only the member's own users and operators may.", member=member)
 
 
-def only(see: See, *roles: Role) -> None:
-    """Refuse `NotAllowed` unless the asker has one of the roles."""
-    if see.who.role not in roles:
-        raise NotAllowed(f"Only for: {', '.join(roles)}.", role=see.who.role)
-
-
-def running(see: See, hub: str) -> None:
-    """Refuse `NotAllowed` unless the asker runs this hub: its host, an operator, the scheduler."""
-    who = see.who
-    if who.role in (Role.SYSTEM, Role.OPERATOR) or (who.role is Role.HOST and who.hub == hub):
-        return
-    raise NotAllowed("Only the hub's own host and operators may.", hub=hub)
+only, running, acting_for, require = must_be, must_run, must_act_for, must_have

@@ -4,10 +4,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
+from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
 from ledger.kernel.who import Role
 from ledger.members.events import (
     MemberAdmitted,
@@ -17,8 +18,8 @@ from ledger.members.events import (
     MemberReinstated,
     MemberSuspended,
 )
-from ledger.members.membership import Membership, Standing
-from ledger.members.rights import NoSuchMember, only
+from ledger.members.membership import GONE, HERE, Standing
+from ledger.members.rights import existing_member, must_act_for
 from ledger.members.words import FreeText, Reason, free_text, reason
 
 
@@ -30,14 +31,22 @@ class NotAPerson(Refused):
     """An organisation does not die; it withdraws, or is excluded."""
 
 
-def standing_in(see: See, member: str, *standings: Standing) -> Membership:
-    """Return the membership if it stands in one of these; refuses `WrongStanding` naming where it stands."""
-    membership = see(Membership, member)
-    if membership.standing is Standing.NONE:
-        raise NoSuchMember(member=member)
-    if membership.standing not in standings:
-        raise WrongStanding(member=member, standing=membership.standing, needed=list(standings))
-    return membership
+def must_stand_in(see: See, member: str, *standings: Standing) -> None:
+    """Refuse `WrongStanding`, naming where the member stands, unless it is in one of these."""
+    standing = existing_member(see, member).standing
+    if standing not in standings:
+        raise WrongStanding(member=member, standing=standing, needed=list(standings))
+
+
+def must_decide_for(see: See, member: str) -> None:
+    """Refuse whoever may not decide for a member whose membership is not over.
+
+    For the excluded and the deceased only operators do: heirs, an administrator ask them.
+    """
+    must_act_for(see, member)
+    must_stand_in(see, member, *HERE, *sorted(GONE))
+    if existing_member(see, member).standing in GONE:
+        must_be(see, Role.OPERATOR)
 
 
 def _sealed_reason(fact: str) -> Personal:
@@ -47,7 +56,7 @@ def _sealed_reason(fact: str) -> Personal:
 class AdmitMember(Command, frozen=True, kw_only=True, tag="members.admit-member"):
     """Admit an applicant (operators)."""
 
-    member: Id
+    member: MemberId
 
 
 class DeclineMember(Command, frozen=True, kw_only=True, tag="members.decline-member"):
@@ -55,7 +64,7 @@ class DeclineMember(Command, frozen=True, kw_only=True, tag="members.decline-mem
 
     personal: ClassVar[Personal] = _sealed_reason("members.member-declined.v1")
 
-    member: Id
+    member: MemberId
     reason: Reason
 
 
@@ -64,7 +73,7 @@ class SuspendMember(Command, frozen=True, kw_only=True, tag="members.suspend-mem
 
     personal: ClassVar[Personal] = _sealed_reason("members.member-suspended.v1")
 
-    member: Id
+    member: MemberId
     reason: Reason
 
 
@@ -73,7 +82,7 @@ class ReinstateMember(Command, frozen=True, kw_only=True, tag="members.reinstate
 
     personal: ClassVar[Personal] = _sealed_reason("members.member-reinstated.v1")
 
-    member: Id
+    member: MemberId
     reason: Reason
 
 
@@ -82,7 +91,7 @@ class ExcludeMember(Command, frozen=True, kw_only=True, tag="members.exclude-mem
 
     personal: ClassVar[Personal] = _sealed_reason("members.member-excluded.v1")
 
-    member: Id
+    member: MemberId
     reason: Reason
 
 
@@ -93,21 +102,22 @@ class RecordDeath(Command, frozen=True, kw_only=True, tag="members.record-death"
         person="member", fact="members.member-deceased.v1", fields={"note": free_text}
     )
 
-    member: Id
+    member: MemberId
     note: Annotated[FreeText, Meta(description="the certificate, the heirs; sealed")] = ""
 
 
 def admit_member(command: AdmitMember, see: See) -> list[MemberAdmitted]:
     """Admit who applied."""
-    only(see, Role.OPERATOR)
-    standing_in(see, command.member, Standing.APPLIED)
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, Standing.APPLIED)
     return [MemberAdmitted(day=see.today(), member=command.member)]
 
 
 def decline_member(command: DeclineMember, see: See) -> list[MemberDeclined]:
     """Turn down who applied; the tax code may apply again."""
-    only(see, Role.OPERATOR)
-    applicant = standing_in(see, command.member, Standing.APPLIED)
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, Standing.APPLIED)
+    applicant = existing_member(see, command.member)
     return [
         MemberDeclined(
             day=see.today(),
@@ -120,31 +130,30 @@ def decline_member(command: DeclineMember, see: See) -> list[MemberDeclined]:
 
 def suspend_member(command: SuspendMember, see: See) -> list[MemberSuspended]:
     """Suspend who is admitted."""
-    only(see, Role.OPERATOR)
-    standing_in(see, command.member, Standing.ADMITTED)
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, Standing.ADMITTED)
     return [MemberSuspended(day=see.today(), member=command.member, reason=command.reason)]
 
 
 def reinstate_member(command: ReinstateMember, see: See) -> list[MemberReinstated]:
     """Give all rights back to who was suspended, wrongly excluded, or wrongly said to be dead."""
-    only(see, Role.OPERATOR)
-    standing_in(see, command.member, Standing.SUSPENDED, Standing.EXCLUDED, Standing.DECEASED)
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, Standing.SUSPENDED, Standing.EXCLUDED, Standing.DECEASED)
     return [MemberReinstated(day=see.today(), member=command.member, reason=command.reason)]
 
 
 def exclude_member(command: ExcludeMember, see: See) -> list[MemberExcluded]:
     """Put out who is admitted or suspended."""
-    only(see, Role.OPERATOR)
-    standing_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED)
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED)
     return [MemberExcluded(day=see.today(), member=command.member, reason=command.reason)]
 
 
 def record_death(command: RecordDeath, see: See) -> list[MemberDeceased]:
     """Record the death of a person who was admitted once and has not withdrawn."""
-    only(see, Role.OPERATOR)
-    member = standing_in(
-        see, command.member, Standing.ADMITTED, Standing.SUSPENDED, Standing.EXCLUDED
-    )
+    must_be(see, Role.OPERATOR)
+    must_stand_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED, Standing.EXCLUDED)
+    member = existing_member(see, command.member)
     if not member.person:
         raise NotAPerson(member=command.member)
     return [MemberDeceased(day=see.today(), member=command.member, note=command.note)]

@@ -47,7 +47,7 @@ class TaxHolder(Noun, frozen=True, kw_only=True, gc=False):
         return type(self)(member=part)
 
 
-def refuse_taken(see: See, tax_tag: str) -> None:
+def must_be_unused(see: See, tax_tag: str) -> None:
     """Refuse `AlreadyMember` while the code has a live membership."""
     if see(TaxHolder, tax_tag).member:
         raise AlreadyMember

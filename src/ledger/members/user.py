@@ -3,7 +3,13 @@
 from typing import Self, assert_never
 
 from ledger.kernel.noun import Noun
+from ledger.kernel.refused import Unknown
+from ledger.kernel.see import See
 from ledger.members.events import UserNamed, UserRemoved
+
+
+class NoSuchUser(Unknown):
+    """There is no such user."""
 
 
 class User(Noun, frozen=True, kw_only=True, gc=False):
@@ -25,3 +31,11 @@ class User(Noun, frozen=True, kw_only=True, gc=False):
                 return type(self)(members=self.members - {part.member}, known=True)
             case _:
                 assert_never(part)
+
+
+def existing_user(see: See, user: str) -> User:
+    """Return the user; refuses `NoSuchUser` if no member ever named one of this id."""
+    found = see(User, user)
+    if not found.known:
+        raise NoSuchUser(user=user)
+    return found

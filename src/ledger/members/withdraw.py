@@ -7,11 +7,9 @@ from ledger.kernel.ids import MemberId
 from ledger.kernel.question import Question
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.who import Role
 from ledger.members.events import MemberWithdrawn
-from ledger.members.membership import GONE, Standing
-from ledger.members.rights import acting_for, only
-from ledger.members.standing import standing_in
+from ledger.members.rights import existing_member
+from ledger.members.standing import must_decide_for
 
 Remains = Mapping[str, object]
 
@@ -34,17 +32,8 @@ class Withdraw(Command, frozen=True, kw_only=True, tag="members.withdraw"):
 
 def withdraw(command: Withdraw, see: See) -> list[MemberWithdrawn]:
     """Leave with nothing behind; the refusal names everything that remains."""
-    acting_for(see, command.member)
-    membership = standing_in(
-        see,
-        command.member,
-        Standing.APPLIED,
-        Standing.ADMITTED,
-        Standing.SUSPENDED,
-        *sorted(GONE),
-    )
-    if membership.standing in GONE:
-        only(see, Role.OPERATOR)
+    must_decide_for(see, command.member)
+    membership = existing_member(see, command.member)
     answers = see.ask(WhatRemains(command.member))
     if remains := {name: rest for one in answers for name, rest in one.items() if rest}:
         raise SomethingRemains("", member=command.member, **remains)

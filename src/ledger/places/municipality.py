@@ -42,7 +42,7 @@ def municipalities() -> Mapping[str, Municipality]:
     )
 
 
-def municipality(istat: str) -> Municipality:
+def existing_municipality(istat: str) -> Municipality:
     """Return the municipality with this code; refuses `NoSuchMunicipality`."""
     try:
         return municipalities()[istat]

@@ -4,14 +4,16 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.kernel.asker import must_be, must_run
 from ledger.kernel.command import Command
-from ledger.kernel.refused import NotAllowed, Refused
+from ledger.kernel.ids import HubId, Prefix
+from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id, Word
+from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.places.events import HubOpened, HubRenamed
 from ledger.places.hub import HubKind, existing_hub
-from ledger.places.municipality import Municipality, municipality
+from ledger.places.municipality import Municipality, existing_municipality
 
 VILLAGE_BELOW = 5_000
 
@@ -44,20 +46,19 @@ class OpenHub(Command, frozen=True, kw_only=True, tag="places.open-hub"):
 class RenameHub(Command, frozen=True, kw_only=True, tag="places.rename-hub"):
     """Give a hub another name (operators, and the hub's host)."""
 
-    hub: Id
+    hub: HubId
     name: Word
 
 
 def open_hub(command: OpenHub, see: See) -> list[HubOpened]:
     """Open a hub, on the side of the pact that its inhabitants put it."""
-    if see.who.role is not Role.OPERATOR:
-        raise NotAllowed("Only operators open hubs.", role=see.who.role)
-    where = municipality(command.istat)
-    _refuse_wrong_side(command.side, where)
+    must_be(see, Role.OPERATOR)
+    where = existing_municipality(command.istat)
+    _must_fit(command.side, where)
     return [
         HubOpened(
             day=see.today(),
-            hub=see.new_id("S"),
+            hub=see.new_id(Prefix.HUB),
             name=command.name,
             side=command.side,
             istat=where.istat,
@@ -67,7 +68,7 @@ def open_hub(command: OpenHub, see: See) -> list[HubOpened]:
     ]
 
 
-def _refuse_wrong_side(side: HubKind, where: Municipality) -> None:
+def _must_fit(side: HubKind, where: Municipality) -> None:
     small = where.population < VILLAGE_BELOW
     if small is (side is HubKind.VILLAGE):
         return
@@ -82,9 +83,7 @@ def _refuse_wrong_side(side: HubKind, where: Municipality) -> None:
 
 def rename_hub(command: RenameHub, see: See) -> list[HubRenamed]:
     """Call a hub by another name."""
-    who = see.who
-    if who.role is not Role.OPERATOR and not (who.role is Role.HOST and who.hub == command.hub):
-        raise NotAllowed("Only the hub's own host and operators may.", hub=command.hub)
+    must_run(see, command.hub)
     if existing_hub(see, command.hub).name == command.name:
         raise SameName(name=command.name)
     return [HubRenamed(day=see.today(), hub=command.hub, name=command.name)]

@@ -4,18 +4,19 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import EntryId, MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Id
+from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
-from ledger.members.membership import Membership, Standing
-from ledger.members.rights import NoSuchMember, only
+from ledger.members.rights import existing_member
 from ledger.treasury import chart, journal
-from ledger.treasury.account import Account
+from ledger.treasury.account import Account, Entry
 from ledger.treasury.post import post
-from ledger.treasury.reverse import reversible
+from ledger.treasury.reverse import must_be_reversible
 
 
 class NotAPaymentIn(Refused):
@@ -25,7 +26,7 @@ class NotAPaymentIn(Refused):
 class RecordBounce(Command, frozen=True, kw_only=True, tag="treasury.record-bounce"):
     """Record that the bank took a payment in back (treasurers)."""
 
-    entry: Annotated[Id, Meta(description="the payment in")]
+    entry: Annotated[EntryId, Meta(description="the payment in")]
     reason: Annotated[
         str,
         Meta(
@@ -38,7 +39,7 @@ class RecordBounce(Command, frozen=True, kw_only=True, tag="treasury.record-boun
 class RecoverReceivable(Command, frozen=True, kw_only=True, tag="treasury.recover-receivable"):
     """Take from a wallet what the member owes after a bounced payment (treasurers)."""
 
-    member: Id
+    member: MemberId
     amount_cents: Cents
 
 
@@ -47,8 +48,9 @@ def record_bounce(command: RecordBounce, see: See) -> list[Fact]:
 
     Whatever the standing: the bank does not ask.
     """
-    only(see, Role.TREASURER)
-    payment = reversible(see, command.entry)
+    must_be(see, Role.TREASURER)
+    must_be_reversible(see, command.entry)
+    payment = see(Entry, command.entry)
     if payment.what != "payment-in":
         raise NotAPaymentIn(entry=command.entry, kind=payment.what)
     member = payment.about
@@ -60,7 +62,6 @@ def record_bounce(command: RecordBounce, see: See) -> list[Fact]:
 
 def recover_receivable(command: RecoverReceivable, see: See) -> list[Fact]:
     """5. Pay the network back from the wallet, never more than is owed nor than is there."""
-    only(see, Role.TREASURER)
-    if see(Membership, command.member).standing is Standing.NONE:
-        raise NoSuchMember(member=command.member)
+    must_be(see, Role.TREASURER)
+    existing_member(see, command.member)
     return list(post(see, journal.recovery(command.member, command.amount_cents)))

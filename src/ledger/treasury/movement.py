@@ -46,7 +46,7 @@ class Movement(Noun, frozen=True, kw_only=True, gc=False):
         return type(self)(entry=part)
 
 
-def refuse_noted(see: See, bank: str, reference: str) -> None:
+def must_be_unnoted(see: See, bank: str, reference: str) -> None:
     """Refuse `AlreadyNoted` unless the number is new, or its entry was reversed as an error."""
     if not reference:
         return
@@ -63,3 +63,6 @@ def noted(entry: EntryPosted, bank: str, reference: str) -> list[BankMovementNot
     if not reference:
         return []
     return [BankMovementNoted(day=entry.day, entry=entry.entry, bank=bank, reference=reference)]
+
+
+refuse_noted = must_be_unnoted

@@ -1,12 +1,13 @@
 """What an owner had and owed when its books began is written down once, and balanced by its opening equity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix, is_id_of
@@ -14,8 +15,8 @@ from ledger.kernel.question import Question
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
-from ledger.members.membership import Membership, Standing
-from ledger.members.rights import NoSuchMember, Right, StandingForbids, only, rights_of
+from ledger.members.membership import Membership
+from ledger.members.rights import Right, existing_member, must_have
 from ledger.places.hub import Hub
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Entry
@@ -89,9 +90,9 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
 
     Once per owner, unless the former opening was reversed; bank accounts may have moved before.
     """
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     owner = command.owner
-    _refuse_unknown_owner(see, owner)
+    _must_exist(see, owner)
     balances = _debits(owner, command.balances)
     difference = sum(balances.values())
     if owner == chart.CLIENTS and difference:
@@ -99,13 +100,13 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     former = see(Books, owner).entry
     if former and not see(Entry, former).reversed_by:
         raise AlreadyOpened(owner=owner, entry=former)
-    _refuse_strangers(see, balances)
+    _must_belong_to_members(see, balances)
     draft = journal.opening_balances(owner, balances)
     (entry,) = post(see, draft, day=effective_day(see, command.day))
     return [BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
 
 
-def _refuse_unknown_owner(see: See, owner: str) -> None:
+def _must_exist(see: See, owner: str) -> None:
     if owner not in (chart.CLIENTS, chart.NETWORK) and not any(see.ask(OwnerExists(owner))):
         raise NoSuchOwner(owner=owner)
 
@@ -141,18 +142,12 @@ def _opens(account: str, owner: str) -> bool:
     return kind.opens and (kind.owner or whose) == owner
 
 
-def _refuse_strangers(see: See, balances: Mapping[str, int]) -> None:
+def _must_belong_to_members(see: See, balances: Iterable[str]) -> None:
     """Wallets belong to members who may have money, receivables to members whoever they are."""
-    of = {account: chart.CHART.of(account) for account in balances}
-    named = {
-        account: whose
-        for account, (kind, whose) in of.items()
-        if kind in (chart.wallet, chart.receivable)
-    }
-    memberships = see.all(Membership, dict.fromkeys(named.values()))
-    for account, member in named.items():
-        standing = memberships[member].standing
-        if standing is Standing.NONE:
-            raise NoSuchMember(member=member)
-        if account == chart.wallet(member) and Right.RECEIVE not in rights_of(standing):
-            raise StandingForbids(member=member, standing=standing, right=Right.RECEIVE)
+    of = [chart.CHART.of(account) for account in balances]
+    named = [(kind, member) for kind, member in of if kind in (chart.wallet, chart.receivable)]
+    see.all(Membership, (member for _, member in named))
+    for kind, member in named:
+        existing_member(see, member)
+        if kind is chart.wallet:
+            must_have(see, member, Right.RECEIVE)

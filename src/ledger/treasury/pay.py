@@ -6,19 +6,21 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 from msgspec.structs import replace
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Id
+from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.members.membership import Membership, Standing
-from ledger.members.rights import Right, only, require, rights_of
+from ledger.members.rights import Right, must_have, rights_of
 from ledger.members.words import FreeText, free_text
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
 from ledger.treasury.effective import effective_day
-from ledger.treasury.movement import Reference, noted, refuse_noted
+from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.post import post
 
 EffectiveDay = Annotated[
@@ -38,7 +40,7 @@ class RecordPaymentIn(Command, frozen=True, kw_only=True, tag="treasury.record-p
 
     personal: ClassVar[Personal] = _NOTE
 
-    member: Id
+    member: MemberId
     amount_cents: Cents
     day: EffectiveDay = None
     reference: Reference = ""
@@ -50,7 +52,7 @@ class RecordPaymentOut(Command, frozen=True, kw_only=True, tag="treasury.record-
 
     personal: ClassVar[Personal] = _NOTE
 
-    member: Id
+    member: MemberId
     amount_cents: Cents
     day: EffectiveDay = None
     reference: Reference = ""
@@ -62,14 +64,14 @@ def record_payment_in(command: RecordPaymentIn, see: See) -> list[Fact]:
 
     Who may no longer pay in may still pay what they owe; that is recovered at once (5).
     """
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     member, cents = command.member, command.amount_cents
     drafts = [replace(journal.payment_in(member, cents), note=command.note)]
     if _settles_a_debt(see, member, cents):
         drafts.append(journal.recovery(member, cents))
     else:
-        require(see, member, Right.PAY_IN)
-    refuse_noted(see, chart.CLIENTS_BANK, command.reference)
+        must_have(see, member, Right.PAY_IN)
+    must_be_unnoted(see, chart.CLIENTS_BANK, command.reference)
     entry, *recovered = post(see, *drafts, day=effective_day(see, command.day))
     return [entry, *noted(entry, chart.CLIENTS_BANK, command.reference), *recovered]
 
@@ -85,15 +87,15 @@ def record_payment_out(command: RecordPaymentOut, see: See) -> list[Fact]:
 
     Money that came back from the bank for someone who has left is paid out again.
     """
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     member, cents = command.member, command.amount_cents
     money = see.all(Account, (chart.wallet(member), chart.receivable(member)))
     free, owed = -money[chart.wallet(member)].balance, money[chart.receivable(member)].balance
     if not (free and see(Membership, member).standing is Standing.WITHDRAWN):
-        require(see, member, Right.PAY_OUT)
+        must_have(see, member, Right.PAY_OUT)
     if owed and free - cents < owed:
         raise StillOwes(member=member, owed_cents=owed, available_cents=max(0, free - owed))
-    refuse_noted(see, chart.CLIENTS_BANK, command.reference)
+    must_be_unnoted(see, chart.CLIENTS_BANK, command.reference)
     payment = replace(journal.payment_out(member, cents), note=command.note)
     entry, *_ = post(see, payment, day=effective_day(see, command.day))
     return [entry, *noted(entry, chart.CLIENTS_BANK, command.reference)]

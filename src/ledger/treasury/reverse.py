@@ -5,13 +5,13 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import EntryId
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
 from ledger.kernel.who import Role
-from ledger.members.rights import only
 from ledger.members.words import FreeText, free_text
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Entry
@@ -44,12 +44,12 @@ class ReverseEntry(Command, frozen=True, kw_only=True, tag="treasury.reverse-ent
         person="member", fact="treasury.entry-posted.v1", fields={"note": free_text}
     )
 
-    entry: Id
+    entry: EntryId
     reason: ReversalReason
     member: Annotated[
         str,
         Meta(
-            pattern=r"^(?:[A-Z]{1,2}[A-Z2-7]{16})?$(?!\n)",
+            pattern=r"^(?:M[A-Z2-7]{16})?$(?!\n)",
             description="with a note: the member whose wallet the entry moved",
         ),
     ] = ""
@@ -58,8 +58,9 @@ class ReverseEntry(Command, frozen=True, kw_only=True, tag="treasury.reverse-ent
 
 def reverse_entry(command: ReverseEntry, see: See) -> list[Fact]:
     """3. Post the negated lines today; accounts with a floor may refuse it."""
-    only(see, Role.TREASURER)
-    entry = reversible(see, command.entry)
+    must_be(see, Role.TREASURER)
+    must_be_reversible(see, command.entry)
+    entry = see(Entry, command.entry)
     wallets = {line.account for line in entry.lines}
     if command.note and chart.wallet(command.member) not in wallets:
         raise Malformed("A note is sealed for the member whose wallet it is.", field="member")
@@ -67,11 +68,10 @@ def reverse_entry(command: ReverseEntry, see: See) -> list[Fact]:
     return list(post(see, draft))
 
 
-def reversible(see: See, entry: str) -> Entry:
-    """Return an entry that may be reversed; refuses `NotReversible`, `AlreadyReversed`."""
+def must_be_reversible(see: See, entry: str) -> None:
+    """Refuse `NotReversible`, `AlreadyReversed` for an entry that is of another kind, or was."""
     found = see(Entry, entry)
     if not found.what:
         raise NotReversible(entry=entry)
     if found.reversed_by:
         raise AlreadyReversed(entry=entry, reversed_by=found.reversed_by)
-    return found

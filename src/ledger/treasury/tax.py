@@ -5,15 +5,15 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents, Id
 from ledger.kernel.who import Role
-from ledger.members.rights import only
 from ledger.treasury import chart, journal
 from ledger.treasury.effective import effective_day
-from ledger.treasury.movement import Reference, noted, refuse_noted
+from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.pay import EffectiveDay
 from ledger.treasury.post import post
 
@@ -45,9 +45,9 @@ class PayTaxOn(Command, frozen=True, kw_only=True, tag="treasury.pay-tax-on"):
 
 def pay_tax_on(command: PayTaxOn, see: See) -> list[Fact]:
     """18. Never more than is owed, nor than the bank has: who owes nothing is refused by the floor."""
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     owed, bank = (account(command.owner) for account in _OWED_AND_BANK[command.tax])
-    refuse_noted(see, bank, command.reference)
+    must_be_unnoted(see, bank, command.reference)
     draft = journal.tax_paid(owed, bank, command.amount_cents, command.owner)
     entry, *_ = post(see, draft, day=effective_day(see, command.day))
     return [entry, *noted(entry, bank, command.reference)]

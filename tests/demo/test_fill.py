@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from ledger.kernel.due import Due
 from ledger.kernel.who import Role
 from ledger.log.memory import StoredBatches
 from ledger.pen.pen import Limits
@@ -16,7 +17,7 @@ from ledger.treasury.events import EntryPosted
 from patto.demo import NotThisDemo, fill
 from patto.demo.plan import Scale
 from patto.demo.world import OPERATOR
-from tests.demo.paper import SEASON, UNTIL, VILLAGE, filled, paper_book
+from tests.demo.paper import MASTER, SEASON, UNTIL, VILLAGE, filled, paper_book
 
 pytestmark = pytest.mark.anyio
 
@@ -160,8 +161,21 @@ async def test_the_system_does_only_what_is_due():
     stored = StoredBatches()
     await filled(6, stored=stored)
     lines = [RULES.decode(data) for data in stored.datas]
-    by_system = {line.command.split(":")[0] for line in lines if line.actor == Role.SYSTEM}
-    assert by_system <= {"night", "check-out", "no-show", "release", "settle", "expire"}
+    by_system = {line.command for line in lines if line.actor == Role.SYSTEM}
+    due = {
+        MASTER.command_digest(Role.SYSTEM, one.key).hex(): one.subject.split(":")[0]
+        for line in lines
+        for one in RULES.agenda(line.fact)
+        if isinstance(one, Due)
+    }
+    assert {due[command] for command in by_system} <= {
+        "night",
+        "check-out",
+        "no-show",
+        "release",
+        "settle",
+        "expire",
+    }
     actors = Counter(line.actor.split("-")[0] for line in lines)
     assert {"olga", "teresa", "host"} <= actors.keys()
     assert sum(count for actor, count in actors.items() if actor.startswith("u")) > 100

@@ -38,10 +38,10 @@ from ledger.treasury.pay import RecordPaymentIn
 from ledger.vault import MasterKey
 from projections.engine.asof import reader_options
 from projections.engine.follower import follow
+from projections.recount import Recount
 from projections.treasury import Balances
+from tests.book.agreement import assert_agree
 from tests.book.clerk import MASTER, OPERATOR, Clerk
-from tests.book.count_money import Money
-from tests.book.count_shares import Shares
 from tests.book.wishes_of_people import places
 from tests.scenario import Memory
 
@@ -242,16 +242,15 @@ def count_again(conninfo: str, name: BookName, answers: Counter[str]) -> None:
     """From the first line on: what was acknowledged is there, no more and no less, and adds up."""
     with psycopg.connect(conninfo, options=f"-c role={name.reader}") as connection:
         rows = connection.execute(name.fill("SELECT data FROM {book}.facts ORDER BY position"))
-        lines = [RULES.decode(bytes(data)) for (data,) in rows]
-    money, shares, memory = Money(), Shares(), Memory()
-    for line in lines:
-        money.take(line.fact)
-        shares.take(line.fact)
-        memory.apply(line.fact)
-    money.check(memory)
-    shares.check(memory, day_in_rome(lines[-1].at))
+        datas = [bytes(data) for (data,) in rows]
+    lines = [RULES.decode(data) for data in datas]
+    recount, memory = Recount(), Memory()
+    recount.take(datas)
+    recount.finish()
+    memory.apply(*(line.fact for line in lines))
+    assert_agree(recount, memory, lines[-1].at, ())
     house = next(line.fact.house for line in lines if isinstance(line.fact, CampaignOpened))
-    assert shares.issued[house] == MEMBERS * SHARES_EACH
+    assert recount.shares.issued[house] == MEMBERS * SHARES_EACH
     passed = sum(isinstance(line.fact, SharesTransferred) for line in lines)
     assert passed == answers["AcceptOffer"]
     assert turns(lines) > 10, "the two processes wrote in turn"

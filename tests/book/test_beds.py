@@ -91,7 +91,7 @@ class Rush:
         price = SetPrice(room=rooms[1].room, valid_from=self.world.today, cents=1_999)
         self.world.ask(price, OPERATOR)
         self.places = [(one.room, bed) for one in rooms for bed in one.beds]
-        self.members = list(self.world.people.standing)
+        self.members = list(self.world.recount.people.standing)
 
     async def submit(self, command, who=OPERATOR) -> Receipt | None:
         """Ask at any of the pens, and again with the same key as long as nobody answers.

@@ -32,7 +32,7 @@ def hubs(world: World) -> list[str]:
 
 
 def members(world: World, *standings: str) -> list[str]:
-    found = world.people.standing.items()
+    found = world.recount.people.standing.items()
     return [member for member, standing in found if not standings or standing in standings]
 
 

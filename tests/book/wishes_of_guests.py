@@ -16,8 +16,8 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stage, Stay
+from projections.recount.money import wallet
 from tests.book.chance import Chance
-from tests.book.count_money import wallet
 from tests.book.wishes import (
     OPERATOR,
     Wish,
@@ -93,7 +93,11 @@ def _names(beds: tuple[BedAsked, ...]) -> tuple[str, ...]:
 
 
 def reserve(world: World, chance: Chance) -> Wish | None:
-    rich = [one for one in members(world, "admitted") if world.money.balance[wallet(one)] < -20_000]
+    rich = [
+        one
+        for one in members(world, "admitted")
+        if world.recount.money.balance[wallet(one)] < -20_000
+    ]
     payer = chance.pick(rich) if rich and chance.yes(80) else someone(world, chance, "admitted")
     rooms = world.told[RoomAdded]
     if payer is None or not rooms:

@@ -11,8 +11,8 @@ from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
+from projections.recount.money import BY_THEMSELVES, wallet
 from tests.book.chance import Chance
-from tests.book.count_money import BY_THEMSELVES, wallet
 from tests.book.wishes import (
     TREASURER,
     Wish,
@@ -56,11 +56,11 @@ def pay_in(world: World, chance: Chance) -> Wish | None:
 
 def pay_out(world: World, chance: Chance) -> Wish | None:
     standings = ("admitted", "suspended", "excluded", "deceased")
-    rich = [m for m in members(world, *standings) if world.money.balance[wallet(m)]]
+    rich = [m for m in members(world, *standings) if world.recount.money.balance[wallet(m)]]
     member = chance.pick(rich) if rich else someone(world, chance)
     if member is None:
         return None
-    there = -world.money.balance[wallet(member)]
+    there = -world.recount.money.balance[wallet(member)]
     cents = there if chance.yes(60) else chance.number(1, 2 * there + 1)
     wish = RecordPaymentOut(
         member=member,
@@ -99,7 +99,7 @@ def bounce(world: World, chance: Chance) -> Wish | None:
 def recover(world: World, chance: Chance) -> Wish | None:
     debts = {
         name.rsplit(":", 1)[1]: cents
-        for name, cents in world.money.balance.items()
+        for name, cents in world.recount.money.balance.items()
         if name.startswith("Assets:Receivables:") and cents
     }
     if not debts:
@@ -113,7 +113,7 @@ def pay_tax(world: World, chance: Chance) -> Wish | None:
     heading = {"VAT": Tax.VAT, "CityTax": Tax.CITY_TAX, "Withholding": Tax.WITHHOLDING}
     owed = [
         (heading[name.split(":")[1]], name.split(":")[2], -cents)
-        for name, cents in world.money.balance.items()
+        for name, cents in world.recount.money.balance.items()
         if name.split(":")[1] in heading and cents
     ]
     if not owed:
@@ -126,7 +126,7 @@ def pay_tax(world: World, chance: Chance) -> Wish | None:
 
 def pay_rent(world: World, chance: Chance) -> Wish | None:
     """From a hub that has money, as far as there is one."""
-    rich = [hub for hub in hubs(world) if world.money.balance[f"Assets:Bank:Hubs:{hub}"]]
+    rich = [hub for hub in hubs(world) if world.recount.money.balance[f"Assets:Bank:Hubs:{hub}"]]
     if not houses(world):
         return None
     wish = RecordRent(
@@ -140,7 +140,7 @@ def pay_rent(world: World, chance: Chance) -> Wish | None:
 
 def _spend(kind: type[RecordExpense | RecordPurchase], what: str) -> Wishing:
     def wishing(world: World, chance: Chance) -> Wish | None:
-        rich = [h for h in houses(world) if world.money.balance[f"Assets:Bank:Houses:{h}"]]
+        rich = [h for h in houses(world) if world.recount.money.balance[f"Assets:Bank:Houses:{h}"]]
         if not rich:
             return None
         house, cents = chance.pick(rich), chance.number(1, 3_000)

@@ -139,8 +139,8 @@ def withdraw(world: World, chance: Chance) -> Wish | None:
     free = [
         member
         for member in members(world, *standings)
-        if not world.money.balance[f"Liabilities:Members:{member}:Wallet"]
-        and not world.shares.of(member)
+        if not world.recount.money.balance[f"Liabilities:Members:{member}:Wallet"]
+        and not world.recount.shares.of(member)
     ]
     of_them = free if free and chance.yes(60) else members(world, *standings)
     member = chance.pick(of_them) if of_them else None

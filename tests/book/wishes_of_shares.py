@@ -81,23 +81,24 @@ def _terms(world: World, chance: Chance) -> dict[str, object]:
 
 
 def open_campaign(world: World, chance: Chance) -> Wish | None:
-    idle = [house for house in houses(world) if house not in world.shares.running]
+    idle = [house for house in houses(world) if house not in world.recount.shares.running]
     if not idle:
         return None
     return OpenCampaign(house=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
 
 
 def open_round(world: World, chance: Chance) -> Wish | None:
-    idle = [venture for venture in ventures(world) if venture not in world.shares.running]
+    idle = [venture for venture in ventures(world) if venture not in world.recount.shares.running]
     if not idle:
         return None
     return OpenRound(venture=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
 
 
 def _running(world: World, chance: Chance, kind: type[CampaignOpened | RoundOpened]) -> list[str]:
-    running = world.shares.running.values()
-    open_now = [name for name in running if isinstance(world.shares.sales[name], kind)]
+    running = world.recount.shares.running.values()
     name = "campaign" if kind is CampaignOpened else "round"
+    opened = {getattr(fact, name) for fact in world.told[kind]}
+    open_now = [one for one in running if one in opened]
     if open_now or not chance.yes(15):
         return open_now
     return [getattr(fact, name) for fact in latest(world.told[kind], 1)]
@@ -119,9 +120,9 @@ def _take_back(
 ) -> Wishing:
     def wishing(world: World, chance: Chance) -> Wish | None:
         asked = [
-            (name, one, who)
+            (name, one, asked["member"])
             for name in _running(world, chance, sale)
-            for one, (who, *_) in world.shares.wishes[name].items()
+            for one, asked in world.recount.shares.wishes[name].items()
         ]
         if not asked:
             return None
@@ -146,8 +147,8 @@ def offer(world: World, chance: Chance) -> Wish | None:
     holding = [
         (house, member, held)
         for house in houses(world)
-        for member, held in sorted(world.shares.held[house].items())
-        if held and world.people.standing[member] == "admitted"
+        for member, held in sorted(world.recount.shares.held[house].items())
+        if held and world.recount.people.standing[member] == "admitted"
     ]
     if not holding:
         return None
@@ -165,7 +166,8 @@ def offer(world: World, chance: Chance) -> Wish | None:
 
 def _offers(world: World, chance: Chance) -> list[SharesOffered]:
     """Those that are open; seldom whatever was offered last."""
-    open_now = list(world.shares.offers.values())
+    open_offers = world.recount.shares.offers
+    open_now = [one for one in world.told[SharesOffered] if one.offer in open_offers]
     return open_now or (latest(world.told[SharesOffered], 1) if chance.yes(15) else [])
 
 
@@ -224,7 +226,7 @@ def accept(world: World, chance: Chance) -> Wish | None:
 
 
 def distribute(world: World, chance: Chance) -> Wish | None:
-    with_holders = [house for house in houses(world) if world.shares.issued[house]]
+    with_holders = [house for house in houses(world) if world.recount.shares.issued[house]]
     if not with_holders:
         return None
     house = chance.pick(with_holders)
@@ -240,7 +242,7 @@ def distribute(world: World, chance: Chance) -> Wish | None:
 
 def pay_venture(world: World, chance: Chance) -> Wish | None:
     raised = {
-        venture: -world.money.balance[f"Liabilities:Ventures:{venture}"]
+        venture: -world.recount.money.balance[f"Liabilities:Ventures:{venture}"]
         for venture in ventures(world)
     }
     rich = [venture for venture, cents in raised.items() if cents]

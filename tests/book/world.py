@@ -21,10 +21,8 @@ from ledger.pen.pen import Limits
 from ledger.pen.pending import OurFault, Receipt, Unavailable
 from ledger.registry import RULES
 from ledger.vault import MasterKey
-from tests.book.count_beds import Beds
-from tests.book.count_money import Money
-from tests.book.count_people import People
-from tests.book.count_shares import Shares
+from projections.recount import Recount
+from tests.book.agreement import Place, assert_agree, places_of
 from tests.book.vault_in_memory import VaultInMemory
 from tests.pen.pen_in_memory import FaultyLog
 from tests.pen.virtual_time import VirtualTime
@@ -63,8 +61,9 @@ class World:
         self.memory = Memory()
         self.lines: list[Line[Fact]] = []
         self.leaves: list[bytes] = []
-        self.money, self.shares, self.beds = Money(), Shares(), Beds()
-        self.people = People(self.money, self.shares, self.beds)
+        self.recount = Recount()
+        self._places: set[Place] = set()
+        self._moved: set[Place] = set()
         self.accepted: list[tuple[Asked, Receipt]] = []
         self.said: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -207,15 +206,13 @@ class World:
             assert SECRET.encode() not in data.lower(), "something personal in plain text"
             self.lines.append(line)
             self.leaves.append(sha256(b"\x00" + sha256(data).digest()).digest())
+            self.recount.take([data])
             self._count(line)
 
     def _count(self, line: Line[Fact]) -> None:
         fact = line.fact
         self.told[type(fact)].append(fact)
-        self.money.take(fact)
-        self.shares.take(fact)
-        self.beds.take(line)
-        self.people.take(fact)
+        self._moved.update(places_of(fact))
         for noun, key, _ in RULES.concerned(fact):
             assert type(fact) not in noun.births or (noun, key) not in self.memory, "an id twice"
         self.memory.apply(fact)
@@ -232,12 +229,13 @@ class World:
     def check(self) -> None:
         """What must hold at every step."""
         hour = max(self.now, self.lines[-1].at) if self.lines else self.now
-        self.money.check(self.memory)
-        self.shares.check(self.memory, day_in_rome(hour))
-        self.beds.check(self.memory, hour)
-        self.beds.recent.clear()
-        self.people.check(self.memory)
-        assert not self.people.forgotten & (self.vault.keys.keys() | self.vault.lookups.keys())
+        self.recount.finish()
+        assert_agree(self.recount, self.memory, hour, self._moved)
+        self._places |= self._moved
+        self._moved.clear()
+        assert not self.recount.people.forgotten & (
+            self.vault.keys.keys() | self.vault.lookups.keys()
+        )
         self._check_pages()
         for book in self.books:
             self._check_nouns(book)
@@ -260,7 +258,7 @@ class World:
 
     def check_from_the_beginning(self) -> None:
         """Every noun loaded anew, with snapshots and without, is the noun that lived."""
-        self.beds.check_all(self.memory, self.now)
+        assert_agree(self.recount, self.memory, self.now, self._places)
         fresh = Memory()
         fresh.apply(*(RULES.decode(data).fact for data in self.stored.datas))
         assert fresh == self.memory

@@ -139,9 +139,9 @@ class Chronicle:
         return day_in_rome(self.now)
 
     def lines(self) -> list[Line[Fact]]:
-        """Return the history as lines."""
+        """Return the history as lines; a moment is a command."""
         return [
-            Line(place, at, "olga", f"key-{place}", b"", fact)
+            Line(place, at, "olga", f"{at}", b"", fact)
             for place, (at, fact) in enumerate(self.written, 1)
         ]
 

@@ -17,10 +17,12 @@ from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
-from projections.stays.usage import BedUse, balance, by_hub, by_member, by_room, figures, fold
+from projections.stays.usage import BedUse, balance, by_hub, by_member, by_room, figures
 from tests.projections.chronicle import BEGIN, BUNKS, CITY, DOUBLE, LOFT, MEMBERS, VILLAGE, lived
+from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
 
+KINDS = ("usage", "flow", "capacity", "side")
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
 LAST = HISTORY.today
@@ -42,8 +44,8 @@ def scratch(server: Cluster) -> Iterator[Told]:
 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
     """Figures as of p equal a fold of the first p facts, for every p."""
-    for p in range(len(LINES) + 1):
-        assert not differences(book.ask(lambda c, p=p: figures(c, p)), fold(LINES[:p])), p
+    for p, told_again in at_every_position(LINES, KINDS):
+        assert not differences(book.ask(lambda c, p=p: figures(c, p)), told_again), p
 
 
 @settings(max_examples=25)
@@ -58,7 +60,9 @@ def test_however_a_history_is_cut_the_tables_are_the_same(
     lines = lived(numbers).lines()
     scratch.take(lines, cuts)
     for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
-        assert not differences(scratch.ask(lambda c, p=p: figures(c, p)), fold(lines[:p])), p
+        assert not differences(
+            scratch.ask(lambda c, p=p: figures(c, p)), recounted(lines[:p], KINDS)
+        ), p
 
 
 def income(lines: Iterable[Line[Fact]], account: str, until: date) -> Counter[date]:

@@ -1,4 +1,4 @@
-"""What a log must be, whoever sealed it: every entry balanced, and one word for one broken root."""
+"""What a log must be, whoever sealed it: one word for one broken root."""
 
 from datetime import UTC, date, datetime
 
@@ -38,22 +38,12 @@ def told(*entries):
     return rows, batches
 
 
-def test_an_unbalanced_entry_is_found_even_if_every_root_fits():
-    """A forger may seal anew, but money that comes from nowhere is told."""
-    rows, batches = told(
-        (Posting(BANK, 3), Posting(WALLET, -3)), (Posting(BANK, 9), Posting(WALLET, -3))
-    )
-    found = Verified()
-    found.take(rows, batches)
-    assert found.differences == ["position 2: unbalanced: {'Clients': 6}"]
-
-
 def test_a_root_that_does_not_fit_is_told_once():
     """Every later root covers the changed line too: the first one says it."""
     lines = (Posting(BANK, 3), Posting(WALLET, -3))
     rows, batches = told(lines, lines, lines)
     wrong = [(first, last, at, b"x" * 32) for first, last, at, _ in batches]
-    found = Verified()
+    found = Verified(RULES)
     found.take(rows, wrong)
     assert len(found.differences) == 1
     assert found.differences[0].startswith("batch 1-1: the stored root")

@@ -15,11 +15,11 @@ from ledger.seal.tree import EMPTY, Frontier, leaves_of
 
 
 def encoded(facts: Sequence[tuple[datetime, Fact]], first: int = 1) -> list[tuple[str, bytes]]:
-    """Return (kind, data) of each fact as the line it becomes."""
+    """Return (kind, data) of each fact as the line it becomes; a moment is a command."""
     return [
         (
             RULES.names[type(fact)],
-            RULES.encode(Line(place, at, "olga", f"key-{place}", place.to_bytes(16, "big"), fact)),
+            RULES.encode(Line(place, at, "olga", f"{at}", place.to_bytes(16, "big"), fact)),
         )
         for place, (at, fact) in enumerate(facts, first)
     ]

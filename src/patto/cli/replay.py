@@ -15,7 +15,7 @@ from patto.cli.voice import Advance, Voice
 from projections.engine.follower import Follower
 from projections.engine.replay import Report
 from projections.engine.replay import replay as tell_again
-from projections.registry import ALL
+from projections.registry import ALL, COMPARED
 
 
 class Stages:
@@ -74,7 +74,7 @@ def replay(settings: Settings, voice: Voice, *, end: Point | None) -> int:
             position = last_up_to(connection, here.name, end)
         calm_the_collector()
         with Stages(voice, "Telling again:", "facts") as stages:
-            report = tell_again(here.url, here.name, position, stages)
+            report = tell_again(here.url, here.name, COMPARED, position, stages)
     for line in report.differences:
         voice.tell(line)
     _sum_up(voice, report)

@@ -1,13 +1,12 @@
-"""What must hold of any book, counted again from its lines alone: the seal, money, shares, beds."""
+"""What must hold of any book, counted again from its lines alone: the seal, money, shares, beds, people."""
 
 from collections.abc import Iterator, Mapping
 
 from ledger.book.book import Book
-from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
-from patto.demo.audit import Audit
+from projections.recount import Recount
 
-_PAGE = 5_000
+_BATCH = 5_000
 
 
 async def check(book: Book, roots: Mapping[int, bytes] | None = None) -> list[str]:
@@ -15,17 +14,14 @@ async def check(book: Book, roots: Mapping[int, bytes] | None = None) -> list[st
 
     `roots` are the roots that receipts told, by tree size: each is recomputed from the lines.
     """
-    audit, seal, wrong, position = Audit(), Seal(roots or {}), [], 0
-    while page := await book.read(position, _PAGE):
-        for at, data in page:
-            line = RULES.decode(data)
-            position += 1
-            if (at, line.position) != (position, position):
-                wrong.append(f"fact {position} is missing: there is {at}, saying {line.position}")
-                position = at
-            audit.hear(line.fact)
-        seal.grow([data for _, data in page])
-    return [*wrong, *seal.wrong(book), *audit.wrong()]
+    recount, seal, position = Recount(), Seal(roots or {}), 0
+    while rows := await book.read(position, _BATCH):
+        position = rows[-1][0]
+        datas = [data for _, data in rows]
+        recount.take(datas)
+        seal.grow(datas)
+    recount.finish()
+    return [*recount.differences, *seal.wrong(book)]
 
 
 class Seal:

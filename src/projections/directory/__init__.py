@@ -1,6 +1,6 @@
 """The directory: every hub, room, member, house, campaign, offer, venture, round and stay, and how it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from projections.engine.asof import Connection
 from projections.engine.projection import Cursor, Projection, escaped
 from projections.engine.validity import OPEN, Spans
 
-__all__ = ["Directory", "Entry", "Listed", "ListedPage", "figures", "fold", "listed", "one"]
+__all__ = ["Directory", "Entry", "Listed", "ListedPage", "figures", "listed", "one"]
 
 KNOWN_MAX = 50_000
 LOAD = f"""
@@ -21,8 +21,9 @@ JOIN unnest(%s::text[], %s::text[]) k (kind, id) USING (kind, id)
 WHERE d.to_position = {OPEN}
 """  # noqa: S608 - a fixed number
 FIGURES = """
-SELECT kind, id, state, name, hub, parent, who, details FROM directory
-WHERE from_position <= %(position)s AND to_position > %(position)s
+SELECT concat_ws(' ', 'directory', kind, id), concat_ws(' ', state, nullif(name, ''),
+    nullif(hub, ''), nullif(parent, ''), nullif(array_to_string(who, ','), ''))
+FROM directory WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 _COLUMNS = ("state", "name", "hub", "parent", "who", "details")
 
@@ -84,22 +85,7 @@ def _rest(entry: Entry) -> str:
     return f"{entry.state}\t{escaped(entry.name)}\t{entry.hub}\t{entry.parent}\t{who}\t{details}"
 
 
-def fold(lines: Iterable[Line[Any]]) -> dict[str, str]:
-    """Return every entry after these lines, by kind and id, for the replay."""
-    known: dict[Key, Entry] = {}
-    for line in lines:
-        if type(line.fact) in RULES:
-            entry = taken(line, known)
-            known[entry.key] = entry
-    return {f"directory {kind} {name}": _figure(entry) for (kind, name), entry in known.items()}
-
-
 async def figures(connection: Connection, position: int) -> dict[str, str]:
-    """Return every entry at a position, as `fold` tells it."""
+    """Return every entry at a position: its state, name, hub, what it is of, whose it is."""
     cursor = await connection.execute(FIGURES, {"position": position})
-    entries = [_entry(*row) for row in await cursor.fetchall()]
-    return {f"directory {one.kind} {one.id}": _figure(one) for one in entries}
-
-
-def _figure(entry: Entry) -> str:
-    return msgspec.json.encode(entry, order="sorted").decode()
+    return dict(await cursor.fetchall())

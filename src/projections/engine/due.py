@@ -1,6 +1,6 @@
 """What waits for its hour: the work that time brings, as the facts so far have ordered it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +29,8 @@ WHERE d.at <= %s AND (t.next_at IS NULL OR t.next_at <= %s)
 ORDER BY d.at, d.subject LIMIT %s
 """
 FIGURES = """
-SELECT subject, key, command FROM due
-UNION ALL SELECT '', '', '' FROM tracking WHERE projection = 'due' AND position = %s
+SELECT 'due ' || subject, key FROM due
+UNION ALL SELECT 'due ', '' FROM tracking WHERE projection = 'due' AND position = %s
 """
 
 
@@ -114,22 +114,8 @@ def _waiting(
     return Waiting(subject, at, key, decoded, tries, next_at, refusal)
 
 
-def fold(lines: Iterable[Line[Any]]) -> dict[str, str]:
-    """Return what waits after these lines, by subject, for the replay."""
-    found: dict[str, str] = {}
-    for line in lines:
-        for one in RULES.agenda(line.fact):
-            if isinstance(one, Due):
-                found[f"due {one.subject}"] = f"{one.key} {_command(one)}"
-            else:
-                found.pop(f"due {one.subject}", None)
-    return found
-
-
 async def figures(connection: AsyncConnection[Any], position: int) -> dict[str, str] | None:
     """Return what waits, by subject; None when the table has gone past `position`: it keeps no past."""
     cursor = await connection.execute(FIGURES, [position])
-    found = {
-        f"due {subject}": f"{key} {command}" for subject, key, command in await cursor.fetchall()
-    }
-    return found if found.pop("due ", None) else None
+    found: dict[str, str] = dict(await cursor.fetchall())
+    return None if found.pop("due ", None) is None else found

@@ -1,30 +1,30 @@
 """History is told again from the log alone, and every figure is compared with the living read models.
 
-verify   every line stands at its place, time never goes back, leaves and roots are those of the lines
-nouns    every noun folded, as the pen would: what it decides by must be what is shown
-fold     balances, shares, beds … from the facts, with code that never saw a table
-compare  each figure with the tables as of the same position; a difference is a line of text
+verify    every line stands at its place, time never goes back, leaves and roots are those of the lines
+nouns     every noun folded, as the pen would: what it decides by must be what was counted
+recount   all that can be counted, by a hand that never saw a noun or a table
+compare   each figure with the tables as of the same position; a difference is a line of text
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime, timedelta
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import psycopg
 
 from ledger.kernel.days import rome
-from ledger.kernel.rulebook import Rulebook, UnknownFact
+from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
-from ledger.registry import RULES
-from projections.engine.asof import BeyondTheBook, NotYetSeen, reader_options
+from projections.engine.asof import BeyondTheBook, Connection, NotYetSeen, reader_options
 from projections.engine.history import History
 from projections.engine.nouns import Nouns
+from projections.engine.projection import Projection
 from projections.engine.verify import Verified
-from projections.registry import EVERY, Audit, Figures
 
+Figures = dict[str, str]
 Progress = Callable[[str, int, int], None]
 Until = int | date | datetime | None
 
@@ -36,6 +36,41 @@ BY_THEN = """
 SELECT coalesce((SELECT last FROM batches WHERE at <= %s ORDER BY at DESC, last DESC LIMIT 1), 0)
 """
 REACHED = "SELECT min(position) FROM tracking WHERE projection = ANY (%s)"
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One read model, and the figures of its tables as of a position.
+
+    `figures` answers None when the tables keep no past and have gone beyond the position; then
+    each figure of it begins with the projection's name.
+    """
+
+    projection: type[Projection]
+    figures: Callable[[Connection, int], Awaitable[Figures | None]]
+
+
+class Counting(Protocol):
+    """A hand that counts stored lines in order; `differences` tells what cannot be, with positions."""
+
+    differences: list[str]
+
+    def take(self, datas: Iterable[bytes]) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def figures(self) -> Figures: ...
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """All that must tell the same of a book: what is shown, what is counted, what the nouns decide by.
+
+    `decided_by` names what nouns say as the recount names it; the text is the first word there.
+    """
+
+    rules: Rulebook
+    shown: tuple[Shown, ...]
+    recount: Callable[[], Counting]
+    decided_by: Callable[[Nouns], Figures]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,11 +101,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def replay(
     conninfo: str,
     book: BookName,
+    compared: Compared,
     to: Until = None,
     progress: Progress = lambda _what, _done, _all: None,
-    *,
-    rules: Rulebook = RULES,
-    audits: Iterable[Audit] = EVERY,
 ) -> Report:
     """Tell history again up to a position, the end of a day (Rome), a moment, or all of it.
 
@@ -79,38 +112,44 @@ def replay(
     there yet.
     """
     began = perf_counter()
-    audits = tuple(audits)
-    up_to = _position(conninfo, book, to, audits)
-    history = History(conninfo, book, up_to, rules=rules)
+    up_to = _position(conninfo, book, to, compared.shown)
+    history = History(conninfo, book, up_to, rules=compared.rules)
+    verified, nouns, recount = Verified(compared.rules), Nouns(compared.rules), compared.recount()
     try:
-        verified, nouns = Verified(rules), Nouns(rules)
         for rows, batches in history.rows():
-            lines = verified.take(rows, batches)
-            nouns.take(lines)
-            progress("verify", verified.position, up_to)
-        told = _told(history, audits, verified.differences, progress)
+            nouns.take(verified.take(rows, batches))
+            recount.take(data for _, _, data, _ in rows)
+            progress("the log", verified.position, up_to)
     finally:
         history.close()
-    shown = asyncio.run(_shown(conninfo, book, up_to, audits))
-    differences = verified.differences + compare(told, shown, nouns)
+    if verified.frontier.size == up_to:  # No command is cut in two.
+        recount.finish()
+    counted = recount.figures()
+    shown = asyncio.run(_shown(conninfo, book, up_to, compared.shown))
+    of_the_log = verified.differences + recount.differences
+    differences = [
+        *of_the_log,
+        *_differences(counted, shown),
+        *_undecided(counted, compared.decided_by(nouns)),
+    ]
     return Report(
         position=up_to,
         tree_size=verified.frontier.size,
         root=verified.frontier.root(),
-        figures=sum(len(figures) for figures in told.values()),
+        figures=len(counted),
         seconds=perf_counter() - began,
         differences=_shortened(differences),
         found=len(differences),
-        log_is_sound=not verified.differences,
+        log_is_sound=not of_the_log,
         left_out=[name for name, figures in shown.items() if figures is None],
     )
 
 
-def _position(conninfo: str, book: BookName, to: Until, audits: Iterable[Audit]) -> int:
+def _position(conninfo: str, book: BookName, to: Until, shown: Iterable[Shown]) -> int:
     """Return the last position to be replayed; the living read models must have reached it."""
     if isinstance(to, date) and not isinstance(to, datetime):
         to = rome(to, 24) - timedelta(microseconds=1)
-    names = [audit.projection.name for audit in audits]
+    names = [one.projection.name for one in shown]
     with psycopg.connect(conninfo, autocommit=True, options=reader_options(book)) as connection:
         reached = _one(connection, REACHED, names) if names else None
         head = _one(connection, HEAD)
@@ -130,60 +169,36 @@ def _one(connection: psycopg.Connection[Any], query: str, *parameters: object) -
     return found[0] if found else None
 
 
-def _told(
-    history: History, audits: Iterable[Audit], differences: list[str], progress: Progress
-) -> dict[str, Figures]:
-    """Return each projection's figures from the log, one reading each; a fold may fail on its own."""
-    told: dict[str, Figures] = {}
-    for audit in audits:
-        name = audit.projection.name
-        progress(name, 0, history.up_to)
-        try:
-            told[name] = audit.fold(history.lines(audit.projection.takes))
-        except UnknownFact:
-            told[name] = {}  # Told once already, with its position.
-        except Exception as why:  # noqa: BLE001 - a broken history is what a replay is there to find.
-            told[name] = {}
-            differences.append(f"{name}: cannot be told from the log: {type(why).__name__}: {why}")
-        progress(name, history.up_to, history.up_to)
-    return told
-
-
 async def _shown(
-    conninfo: str, book: BookName, position: int, audits: Iterable[Audit]
+    conninfo: str, book: BookName, position: int, shown: Iterable[Shown]
 ) -> dict[str, Figures | None]:
     """Return each projection's figures as the tables tell them."""
     connection = await psycopg.AsyncConnection.connect(
         conninfo, autocommit=True, options=reader_options(book)
     )
     async with connection:
-        return {
-            audit.projection.name: await audit.figures(connection, position) for audit in audits
-        }
+        return {one.projection.name: await one.figures(connection, position) for one in shown}
 
 
-def compare(told: dict[str, Figures], shown: dict[str, Figures | None], nouns: Nouns) -> list[str]:
-    """Return a line for each figure that differs, by projection and name."""
-    found = []
-    for name, from_log in told.items():
-        live = shown[name]
-        if live is not None:
-            found += _compared(name, from_log, live, "the log says", "shown is")
-    if (live := shown.get("balances")) is not None:
-        sums = {key: text.split()[0] for key, text in live.items() if _of_noun(key)}
-        found += _compared("nouns", nouns.figures(), sums, "the pen's nouns say", "shown is")
-    return found
-
-
-def _of_noun(figure: str) -> bool:
-    return figure.startswith(("balance ", "hold "))
-
-
-def _compared(name: str, one: Figures, other: Figures, says: str, shows: str) -> list[str]:
+def _differences(counted: Figures, shown: dict[str, Figures | None]) -> list[str]:
+    """Return a line for each figure that is counted and not shown so, or shown and not counted so."""
+    without_past = {name for name, figures in shown.items() if figures is None}
+    by_view = {key: name for name, figures in shown.items() for key in figures or ()}
+    all_shown = {key: text for figures in shown.values() for key, text in (figures or {}).items()}
     return [
-        f"{name}: {key}: {says} {one.get(key, NOTHING)}, {shows} {other.get(key, NOTHING)}"
-        for key in sorted(one.keys() | other.keys())
-        if one.get(key) != other.get(key)
+        f"{key}: counted {counted.get(key, NOTHING)}, {by_view.get(key, NOTHING)} shows"
+        f" {all_shown.get(key, NOTHING)}"
+        for key in sorted(counted.keys() | all_shown.keys())
+        if counted.get(key) != all_shown.get(key) and key.split()[0] not in without_past
+    ]
+
+
+def _undecided(counted: Figures, said: Figures) -> list[str]:
+    """Return a line for each figure by which the pen decides though it was counted otherwise."""
+    return [
+        f"{key}: counted {counted.get(key, NOTHING)}, the pen decides by {text}"
+        for key, text in sorted(said.items())
+        if counted.get(key, NOTHING).split()[0] != text
     ]
 
 

@@ -6,10 +6,7 @@ from typing import Any
 
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.rulebook import Rulebook, UnknownFact
-from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
-from ledger.treasury.chart import owner_of
-from ledger.treasury.events import EntryPosted
 
 Row = tuple[int, str, bytes, bytes]
 Batch = tuple[int, int, datetime, bytes]
@@ -18,7 +15,7 @@ Batch = tuple[int, int, datetime, bytes]
 class Verified:
     """What was read so far, and all that is wrong with it."""
 
-    def __init__(self, rules: Rulebook = RULES) -> None:
+    def __init__(self, rules: Rulebook) -> None:
         self.position = 0
         self.frontier: Frontier = EMPTY
         self.differences: list[str] = []
@@ -40,19 +37,7 @@ class Verified:
         lines = self._decoded(rows)
         self._in_order(rows, lines)
         self._sealed(leaves, batches, lines)
-        self._balanced(lines)
         return lines
-
-    def _balanced(self, lines: Sequence[Line[Any]]) -> None:
-        """Money comes from somewhere: every entry sums to zero, for each owner of accounts."""
-        for line in lines:
-            if type(line.fact) is EntryPosted:
-                sums: dict[str, int] = {}
-                for posting in line.fact.lines:
-                    owner = owner_of(posting.account)
-                    sums[owner] = sums.get(owner, 0) + posting.cents
-                if any(sums.values()):
-                    self.differences.append(f"position {line.position}: unbalanced: {sums}")
 
     def _decoded(self, rows: Sequence[Row]) -> list[Line[Any]]:
         decode = self._rules.decode

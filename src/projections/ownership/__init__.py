@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.kernel.fact import Line
 from projections.engine.projection import Cursor, Projection
-from projections.ownership.audit import figures, fold
+from projections.ownership.audit import figures
 from projections.ownership.known import Known
 from projections.ownership.page import Page
 from projections.ownership.read import (
@@ -37,7 +37,6 @@ __all__ = [
     "Ownership",
     "cap_table",
     "figures",
-    "fold",
     "houses",
     "offers",
     "portfolio",

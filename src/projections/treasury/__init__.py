@@ -1,6 +1,6 @@
 """Who has how much: every account's balance after every entry, and what is reserved for what."""
 
-from projections.treasury.audit import figures, fold
+from projections.treasury.audit import decided_by, figures
 from projections.treasury.read import (
     NoSuchAccount,
     NotACursor,
@@ -28,8 +28,8 @@ __all__ = [
     "Balances",
     "account",
     "accounts",
+    "decided_by",
     "figures",
-    "fold",
     "money",
     "statement",
     "trial_balance",

@@ -1,13 +1,8 @@
-"""The figures of balances twice: from the live tables, and from the log alone with code of its own."""
+"""The figures of balances as the tables tell them, and as the pen decides by them."""
 
-from collections import Counter
-from collections.abc import Iterable
-from typing import Any
-
-from ledger.kernel.days import day_in_rome
-from ledger.kernel.fact import Line
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.account import Account, Hold
 from projections.engine.asof import Connection
+from projections.engine.nouns import Nouns
 
 Figures = dict[str, str]
 
@@ -41,29 +36,9 @@ async def figures(connection: Connection, position: int) -> Figures:
     return dict(await cursor.fetchall())
 
 
-def fold(lines: Iterable[Line[Any]]) -> Figures:
-    """Return the same figures from these lines alone."""
-    balances: Counter[str] = Counter()
-    count: Counter[str] = Counter()
-    holds: Counter[str] = Counter()
-    late: Counter[tuple[str, str]] = Counter()
-    kinds: Counter[str] = Counter()
-    for line in lines:
-        fact = line.fact
-        if not isinstance(fact, EntryPosted):
-            continue
-        kinds[fact.kind] += 1
-        told_late = fact.day != day_in_rome(line.at)
-        for posting in fact.lines:
-            balances[posting.account] += posting.cents
-            count[posting.account] += 1
-            if posting.hold:
-                holds[posting.hold] -= posting.cents
-            if told_late:
-                late[posting.account, str(fact.day)] += posting.cents
-    return (
-        {f"balance {name}": f"{n} {n} {count[name]}" for name, n in balances.items()}
-        | {f"hold {name}": str(cents) for name, cents in holds.items() if cents}
-        | {f"late {name} {day}": str(cents) for (name, day), cents in late.items()}
-        | {f"entries {kind}": str(n) for kind, n in kinds.items()}
-    )
+def decided_by(nouns: Nouns) -> Figures:
+    """Return the balances and holds by which the pen decides, named alike."""
+    holds = nouns.of(Hold).items()
+    return {f"balance {name}": str(one.balance) for name, one in nouns.of(Account).items()} | {
+        f"hold {name}": str(one.reserved) for name, one in holds if one.reserved
+    }

@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.kernel.fact import Line
 from projections.engine.projection import Cursor, Projection
-from projections.stays.calendar.audit import figures, fold
+from projections.stays.calendar.audit import figures
 from projections.stays.calendar.read import NAME, availability, room_calendar
 from projections.stays.calendar.words import (
     Availability,
@@ -21,7 +21,6 @@ __all__ = [
     "Calendars",
     "availability",
     "figures",
-    "fold",
     "room_calendar",
     "Availability",
     "FreeRoom",

@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.kernel.fact import Line
 from projections.engine.projection import Cursor, Projection
-from projections.stays.usage.audit import figures, fold
+from projections.stays.usage.audit import figures
 from projections.stays.usage.read import NAME, balance, by_hub, by_member, by_room
 from projections.stays.usage.words import (
     Balance,
@@ -24,7 +24,6 @@ __all__ = [
     "by_member",
     "by_room",
     "figures",
-    "fold",
     "Balance",
     "Flow",
     "MemberUsage",

@@ -1,0 +1,20 @@
+"""Money, shares, beds and people counted again from the stored lines alone, by a hand that shares no code.
+
+Nothing of the ledger and nothing of the views is imported here (an import contract says so): a
+line is JSON, a fact is known by its stored name. What nouns and views say is compared with this.
+
+recount   Recount: takes lines in order; figures by name, and what does not hold, with its position
+hand      what a hand is: the facts it hears, its figures, how it says what is wrong
+money     every account's balance, holds, what was told late; floors, owners, running numbers
+journal   each cent of an entry explained by the facts of the same command
+shares    who holds, asks and offers; what was issued, priced, paid
+beds      who has which bed place on which night, until when
+nights    what was slept and what it brought, by room, payer and home hub
+people    where everybody stands, who may begin something, who has left with nothing
+waiting   what time will bring, and when
+listed    everything that has an id: its state, its name, where and whose it is
+"""
+
+from projections.recount.recount import PASSED_OVER, Recount
+
+__all__ = ["PASSED_OVER", "Recount"]

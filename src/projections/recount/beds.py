@@ -1,0 +1,243 @@
+"""Which stay has which bed place on which night, and until when: nobody sleeps in a taken bed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, noon_of
+
+Json = dict[str, Any]
+Place = tuple[str, str, date]
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Stay:
+    """One stay as its last fact left it; `until` is when it loses what it has not slept in."""
+
+    def __init__(self, fact: Json) -> None:
+        self.name, self.hub, self.payer = fact["stay"], fact["hub"], fact["payer"]
+        self.state = "reserved"
+        self.slept: set[date] = set()
+        self.lies(fact)
+        self.until = datetime.fromisoformat(fact["expires"])
+
+    def lies(self, fact: Json) -> None:
+        """Take days and beds from the fact."""
+        self.arrive = date.fromisoformat(fact["arrive"])
+        self.depart = date.fromisoformat(fact["depart"])
+        self.beds: list[list[str]] = fact["beds"]
+
+    def waits(self) -> None:
+        """Booked: until noon after the first night the guests may still come."""
+        self.state, self.until = "booked", noon_of(self.arrive + ONE_DAY)
+
+    def sure_before(self) -> date:
+        """Return the day before which every night is the stay's own, whatever the hour."""
+        return {"reserved": self.arrive, "booked": self.arrive + ONE_DAY}.get(
+            self.state, self.depart
+        )
+
+    def nights(self) -> Iterator[date]:
+        """Yield every night."""
+        night = self.arrive
+        while night < self.depart:
+            yield night
+            night += ONE_DAY
+
+    def places(self) -> Iterator[Place]:
+        """Yield every bed place on every night."""
+        return ((room, bed, night) for night in self.nights() for room, bed, *_ in self.beds)
+
+    def has(self, night: date, now: datetime) -> bool:
+        """Say whether a night is the stay's own at this moment."""
+        return night < self.sure_before() or now < self.until
+
+
+class Beds(Hand):
+    """Every stay, and for each bed place and night all who have it or did not lose it yet."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self.stays: dict[str, Stay] = {}
+        self.wanted: dict[Place, set[str]] = {}
+        self._rooms: dict[str, tuple[str, list[str]]] = {}
+        self._told: Figures = {}
+
+    @property
+    def hears(self) -> Hears:
+        """Return what is told of rooms, what they cost, and stays."""
+        return {
+            "places.hub-opened.v1": self._hub,
+            "places.hub-renamed.v1": self._hub,
+            "stays.room-added.v1": self._room,
+            "stays.price-set.v1": self._price,
+            "stays.terms-set.v1": self._terms,
+            "stays.stay-reserved.v1": self._reserve,
+            "stays.reservation-released.v1": lambda line: self._gone(line, "reserved"),
+            "stays.stay-booked.v1": self._book,
+            "stays.stay-changed.v1": self._change,
+            "stays.stay-cancelled.v1": lambda line: self._gone(line, "booked"),
+            "stays.no-show-marked.v1": self._no_show,
+            "stays.stay-checked-in.v1": self._check_in,
+            "stays.night-slept.v1": self._sleep,
+            "stays.stay-checked-out.v1": self._check_out,
+        }
+
+    def holders(self, place: Place, now: datetime) -> list[str]:
+        """Return all stays that have this bed place this night; never more than one."""
+        wanted = sorted(self.wanted.get(place, ()))
+        return [name for name in wanted if self.stays[name].has(place[2], now)]
+
+    def open_by_all(self) -> dict[str, set[str]]:
+        """Return every stay that is booked or in house, by who pays."""
+        found: dict[str, set[str]] = {}
+        for stay in self.stays.values():
+            if stay.state in ("booked", "in house"):
+                found.setdefault(stay.payer, set()).add(stay.name)
+        return found
+
+    # ---- rooms
+
+    def _hub(self, line: Line) -> None:
+        self._told[f"hub {line.fact['hub']}"] = line.fact["name"]
+
+    def _room(self, line: Line) -> None:
+        fact = line.fact
+        self._rooms[fact["room"]] = fact["hub"], fact["beds"]
+        self._told[f"room {fact['room']}"] = f"{fact['hub']} {len(fact['beds'])}"
+
+    def _price(self, line: Line) -> None:
+        fact = line.fact
+        self._told[f"price {fact['room']} {fact['valid_from']}"] = str(fact["cents"])
+
+    def _terms(self, line: Line) -> None:
+        fact = line.fact
+        terms = ("vat_bp", "city_tax_cents", "deposit_cents", "long_stays")
+        told = " ".join(str(int(fact[name])) for name in terms)
+        self._told[f"terms {fact['hub']} {fact['valid_from']}"] = told
+
+    # ---- stays
+
+    def _reserve(self, line: Line) -> None:
+        stay = self.stays[line.fact["stay"]] = Stay(line.fact)
+        self._take(stay, line.at)
+
+    def _book(self, line: Line) -> None:
+        fact, stay = line.fact, self._as(line, "reserved", "booked")
+        if line.at >= stay.until:
+            self.say(f"{stay.name} was booked after its reservation had lapsed")
+        if fact["beds"] != stay.beds:
+            self.say(f"{stay.name} was booked, but not as reserved")
+        if len(fact["companions"]) != sum(not guest for *_, guest in stay.beds):
+            self.say(f"{stay.name}: not every companion is named")
+        self._lay(stay, line)
+
+    def _change(self, line: Line) -> None:
+        state = "in house" if line.fact["in_house"] else "booked"
+        self._lay(self._as(line, state, state), line)
+
+    def _check_in(self, line: Line) -> None:
+        stay = self._as(line, "booked", "in house")
+        if line.fact["day"] < stay.arrive.isoformat() or line.at >= noon_of(stay.arrive + ONE_DAY):
+            self.say(f"{stay.name} arrived too early or too late")
+        self._lay(stay, line)
+
+    def _lay(self, stay: Stay, line: Line) -> None:
+        """Give back what the stay had and take what it has now."""
+        self._free(stay)
+        stay.lies(line.fact)
+        if stay.state == "booked":
+            stay.waits()
+        else:
+            stay.until = FOREVER
+        self._take(stay, line.at)
+
+    def _gone(self, line: Line, before: str) -> None:
+        self._free(self._as(line, before, "over"))
+        del self.stays[line.fact["stay"]]
+
+    def _no_show(self, line: Line) -> None:
+        stay = self._as(line, "booked", "no-show")
+        self._ends(stay, stay.arrive + ONE_DAY)
+
+    def _check_out(self, line: Line) -> None:
+        stay = self._as(line, "in house", "finished")
+        self._ends(stay, date.fromisoformat(line.fact["left"]))
+        if stay.slept != set(stay.nights()):
+            self.say(f"{stay.name}: {len(stay.slept)} nights were slept, until {stay.depart}")
+        stay.slept = set()
+        if stay.depart <= stay.arrive:
+            del self.stays[stay.name]
+
+    def _ends(self, stay: Stay, day: date) -> None:
+        """What comes after is free again."""
+        self._free(stay)
+        stay.depart, stay.until = day, FOREVER
+        self._hold(stay)
+
+    def _sleep(self, line: Line) -> None:
+        fact, stay = line.fact, self.stays[line.fact["stay"]]
+        night = date.fromisoformat(fact["day"])
+        if (
+            stay.state != "in house"
+            or not stay.arrive <= night < stay.depart
+            or night in stay.slept
+        ):
+            self.say(f"{stay.name}: {stay.state}, and slept the night of {night}")
+        stay.slept.add(night)
+        if Counter(room for room, *_ in stay.beds) != {room: n for room, n, _ in fact["rooms"]}:
+            self.say(f"{stay.name}: slept in other rooms than it has")
+        self._alone(stay, ((room, bed, night) for room, bed, *_ in stay.beds), line.at)
+
+    # ---- places
+
+    def _as(self, line: Line, before: str, after: str) -> Stay:
+        stay = self.stays[line.fact["stay"]]
+        if stay.state != before:
+            self.say(f"{stay.name} is {stay.state}, not {before}")
+        stay.state = after
+        return stay
+
+    def _free(self, stay: Stay) -> None:
+        for place in stay.places():
+            if wanted := self.wanted.get(place):
+                wanted.discard(stay.name)
+                if not wanted:
+                    del self.wanted[place]
+
+    def _hold(self, stay: Stay) -> None:
+        for place in stay.places():
+            self.wanted.setdefault(place, set()).add(stay.name)
+
+    def _take(self, stay: Stay, now: datetime) -> None:
+        """Whatever the stay has now exists, and nobody else has it."""
+        guests = [guest for *_, guest in stay.beds if guest]
+        if len(set(guests)) < len(guests):
+            self.say(f"{stay.name}: a guest in two beds")
+        for room, bed, _ in stay.beds:
+            hub, beds = self._rooms.get(room, ("", []))
+            if hub != stay.hub or bed not in beds:
+                self.say(f"{stay.name}: there is no bed {bed} in {room} at {stay.hub}")
+        self._hold(stay)
+        self._alone(stay, stay.places(), now)
+
+    def _alone(self, stay: Stay, places: Iterator[Place], now: datetime) -> None:
+        for place in places:
+            if (holders := self.holders(place, now)) != [stay.name]:
+                room, bed, night = place
+                self.say(f"bed {bed} of {room} on {night} has {', '.join(holders) or 'nobody'}")
+
+    def figures(self) -> Figures:
+        """Return `beds ‹stay› ‹room›`, `room`, `price ‹room› ‹day›`, `terms ‹hub› ‹day›`, `hub`."""
+        found = dict(self._told)
+        for stay in self.stays.values():
+            for room in {room for room, *_ in stay.beds}:
+                beds = ",".join(sorted(bed for of, bed, *_ in stay.beds if of == room))
+                told = f"{stay.arrive} {stay.depart} {stay.state} {beds}"
+                if stay.until != FOREVER:
+                    until = stay.until.astimezone(UTC)
+                    told += f" {until:%Y-%m-%d %H:%M:%S.%f} {stay.sure_before()}"
+                found[f"beds {stay.name} {room}"] = told
+        return found

@@ -1,0 +1,236 @@
+"""Each cent is explained by the fact that moved it: the domain's journal, row by row, a second time."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.money import BY_THEMSELVES, CLIENTS_BANK, held, wallet
+
+Move = tuple[str, int]
+Json = dict[str, Any]
+Rule = Callable[[Json], Iterable[Move]]
+
+
+class Journal(Hand):
+    """What every command's entries must have moved; `promised` is what stays reserved, and whose it is."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self.promised: dict[str, tuple[str, int]] = {}
+        self._prices: dict[str, int] = {}
+        self._stays: dict[str, tuple[str, str]] = {}
+        self._bills: dict[str, list[Any]] = {}
+        self._unbilled: Counter[str] = Counter()
+        self._damages: Counter[str] = Counter()
+        self._unexplained: Counter[str] = Counter()
+
+    @property
+    def hears(self) -> Hears:
+        """Return entries, and every fact that one of them comes with."""
+        rules: dict[str, Rule] = {
+            "houses.campaign-opened.v1": self._price,
+            "ventures.round-opened.v1": self._price,
+            "houses.shares-pledged.v1": self._ask,
+            "ventures.stake-committed.v1": self._ask,
+            "houses.pledge-revoked.v1": self._think_again,
+            "ventures.commitment-revoked.v1": self._think_again,
+            "houses.campaign-settled.v1": self._settle_campaign,
+            "ventures.round-settled.v1": self._settle_round,
+            "houses.campaign-failed.v1": self._release,
+            "houses.campaign-cancelled.v1": self._release,
+            "ventures.round-failed.v1": self._release,
+            "ventures.round-cancelled.v1": self._release,
+            "ventures.venture-paid.v1": _pay_venture,
+            "houses.shares-transferred.v1": _pass_shares,
+            "houses.distribution-paid.v1": self._distribute,
+            "stays.stay-reserved.v1": self._bill,
+            "stays.stay-booked.v1": self._book,
+            "stays.stay-changed.v1": self._change,
+            "stays.stay-cancelled.v1": self._not_coming,
+            "stays.no-show-marked.v1": self._not_coming,
+            "stays.damage-charged.v1": self._damage,
+            "stays.night-slept.v1": self._night,
+            "stays.night-corrected.v1": self._night,
+            "stays.stay-checked-out.v1": self._check_out,
+        }
+        explained = {name: self._explaining(rule) for name, rule in rules.items()}
+        return {**explained, "treasury.entry-posted.v1": self._post}
+
+    def _explaining(self, rule: Rule) -> Callable[[Line], None]:
+        def hear(line: Line) -> None:
+            for account, cents in rule(line.fact):
+                self._unexplained[account] -= cents
+
+        return hear
+
+    def _post(self, line: Line) -> None:
+        if line.fact["kind"] not in BY_THEMSELVES:
+            for account, cents, *_ in line.fact["lines"]:
+                self._unexplained[account] += cents
+
+    def command_ends(self) -> None:
+        """Entries moved what the other facts of their command tell, to the cent."""
+        for account, cents in self._unexplained.items():
+            if cents:
+                self.say(f"{account} was moved by {cents} more than facts explain")
+        self._unexplained.clear()
+
+    def figures(self) -> Figures:
+        """Return `stay ‹stay›`: payer, hub, no shares, what is held for it."""
+        return {
+            f"stay {stay}": f"{payer} {hub} 0 {self.promised.get(stay, ('', 0))[1]}"
+            for stay, (payer, hub) in self._stays.items()
+        }
+
+    # ---- shares
+
+    def _price(self, fact: Json) -> Iterable[Move]:
+        self._prices[fact.get("campaign") or fact["round"]] = fact["price_cents"]
+        return ()
+
+    def _ask(self, fact: Json) -> Iterable[Move]:
+        price = self._prices[fact.get("campaign") or fact["round"]]
+        wish = fact.get("pledge") or fact["commitment"]
+        return self._promise(wish, fact["member"], fact["shares"] * price)
+
+    def _think_again(self, fact: Json) -> Iterable[Move]:
+        return self._let_go(fact.get("pledge") or fact["commitment"])
+
+    def _release(self, fact: Json) -> Iterable[Move]:
+        return [move for wish, *_ in fact["released"] for move in self._let_go(wish)]
+
+    def _settle_campaign(self, fact: Json) -> Iterable[Move]:
+        house, taken = fact["house"], [self._capture(wish) for wish, *_ in fact["issued"]]
+        raised = sum(cents for _, cents in taken)
+        bank, capital = f"Assets:Bank:Houses:{house}", f"Equity:Houses:{house}:Capital"
+        return [*taken, (bank, raised), (CLIENTS_BANK, -raised), (capital, -raised)]
+
+    def _settle_round(self, fact: Json) -> Iterable[Move]:
+        taken = [self._capture(wish) for wish, *_ in fact["issued"]]
+        raised = sum(cents for _, cents in taken)
+        return [*taken, (f"Liabilities:Ventures:{fact['venture']}", -raised)]
+
+    def _distribute(self, fact: Json) -> Iterable[Move]:
+        house, paid = fact["house"], fact["paid"]
+        gross = sum(cents for _, _, cents, _ in paid)
+        withheld = sum(cents for *_, cents in paid)
+        if gross != fact["amount_cents"]:
+            self.say(f"distribution {fact['distribution']}: parts of {gross}")
+        source = "Distributions" if fact["of"] == "profit" else "Capital"
+        return [
+            (f"Equity:Houses:{house}:{source}", gross),
+            (CLIENTS_BANK, gross - withheld),
+            (f"Assets:Bank:Houses:{house}", withheld - gross),
+            (f"Liabilities:Withholding:{house}", -withheld),
+            *((wallet(member), kept - part) for member, _, part, kept in paid),
+        ]
+
+    # ---- what is reserved
+
+    def _promise(self, name: str, member: str, cents: int) -> list[Move]:
+        """Reserve so much in all under a name, whatever was reserved before."""
+        before = self.promised.get(name, (member, 0))[1]
+        if cents:
+            self.promised[name] = (member, cents)
+        else:
+            self.promised.pop(name, None)
+        return [(wallet(member), cents - before), (held(member), before - cents)]
+
+    def _let_go(self, name: str) -> list[Move]:
+        return self._promise(name, self.promised[name][0], 0) if name in self.promised else []
+
+    def _capture(self, name: str, cents: int | None = None) -> Move:
+        """Take what is reserved, or a part of it; it is no longer the member's."""
+        member, before = self.promised.pop(name, ("", 0))
+        taken = before if cents is None else cents
+        if taken < before:
+            self.promised[name] = (member, before - taken)
+        if taken > before:
+            self.say(f"{name}: {taken} taken of {before}")
+        return held(member), taken
+
+    # ---- stays
+
+    def _bill(self, fact: Json) -> Iterable[Move]:
+        self._bills[fact["stay"]] = fact["bill"]
+        return ()
+
+    def _book(self, fact: Json) -> Iterable[Move]:
+        self._stays[fact["stay"]] = fact["payer"], fact["hub"]
+        total = _total(self._bills[fact["stay"]])
+        if total != fact["total_cents"]:
+            self.say(f"{fact['stay']}: booked at {fact['total_cents']}, billed {total}")
+        return self._promise(fact["stay"], fact["payer"], total)
+
+    def _change(self, fact: Json) -> Iterable[Move]:
+        """What is missing is held, then the fee is kept, so that damages charged before stay."""
+        stay = fact["stay"]
+        more = _total(fact["bill"]) - _total(self._bills[stay])
+        self._bills[stay] = fact["bill"]
+        _, before = self.promised.get(stay, ("", 0))
+        moves = self._promise(stay, fact["payer"], before + fact["fee_cents"] + more)
+        return [*moves, *self._keep(fact, fact["fee_cents"], "Fees")]
+
+    def _not_coming(self, fact: Json) -> Iterable[Move]:
+        kept = self._keep(fact, fact["fee_cents"], "Fees")
+        return [*kept, *self._end(fact["stay"])]
+
+    def _damage(self, fact: Json) -> Iterable[Move]:
+        stay = fact["stay"]
+        self._damages[stay] += fact["cents"]
+        deposit = sum(cents for what, *_, cents, _, _ in self._bills[stay] if what == "deposit")
+        if self._damages[stay] > deposit:
+            self.say(f"{stay}: damage of {self._damages[stay]}, a deposit of {deposit}")
+        return self._keep(fact, fact["cents"], "Damages")
+
+    def _night(self, fact: Json) -> Iterable[Move]:
+        hub, net = fact["hub"], sum(cents for *_, cents in fact["rooms"])
+        self._unbilled[fact["stay"]] += net
+        return [(f"Assets:Unbilled:{hub}", net), (f"Income:Stays:{hub}", -net)]
+
+    def _check_out(self, fact: Json) -> Iterable[Move]:
+        stay, hub, net = fact["stay"], fact["hub"], fact["net_cents"]
+        if (slept := self._unbilled.pop(stay, 0)) != net:
+            self.say(f"{stay}: nights of {slept} were slept, nights of {net} are paid")
+        total = net + fact["vat_cents"] + fact["city_tax_cents"]
+        return [
+            self._capture(stay, total),
+            (f"Assets:Bank:Hubs:{hub}", total),
+            (CLIENTS_BANK, -total),
+            (f"Assets:Unbilled:{hub}", -net),
+            (f"Liabilities:VAT:{hub}", -fact["vat_cents"]),
+            (f"Liabilities:CityTax:{hub}", -fact["city_tax_cents"]),
+            *self._keep(fact, fact["fee_cents"], "Fees"),
+            *self._end(stay),
+        ]
+
+    def _keep(self, fact: Json, cents: int, income: str) -> list[Move]:
+        if not cents:
+            return []
+        hub = fact["hub"]
+        return [
+            self._capture(fact["stay"], cents),
+            (f"Assets:Bank:Hubs:{hub}", cents),
+            (CLIENTS_BANK, -cents),
+            (f"Income:{income}:{hub}", -cents),
+        ]
+
+    def _end(self, stay: str) -> list[Move]:
+        for kept in (self._stays, self._bills, self._damages):
+            kept.pop(stay, None)
+        return self._let_go(stay)
+
+
+def _total(bill: list[Any]) -> int:
+    return sum(cents for *_, cents, _, _ in bill)
+
+
+def _pay_venture(fact: Json) -> Iterable[Move]:
+    cents = fact["amount_cents"]
+    return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
+
+
+def _pass_shares(fact: Json) -> Iterable[Move]:
+    cents = fact["price_cents"]
+    return [(wallet(fact["buyer"]), cents), (wallet(fact["seller"]), -cents)]

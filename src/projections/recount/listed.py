@@ -1,0 +1,145 @@
+"""Everything that has an id: how it stands, its name, where it is, what it is of, and whose it is."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from projections.recount.hand import Figures, Hand, Hears, Line, Say
+
+Json = dict[str, Any]
+
+BECOMES = {
+    "members.member-admitted.v1": ("member", "admitted"),
+    "members.member-declined.v1": ("member", "declined"),
+    "members.member-suspended.v1": ("member", "suspended"),
+    "members.member-reinstated.v1": ("member", "admitted"),
+    "members.member-excluded.v1": ("member", "excluded"),
+    "members.member-deceased.v1": ("member", "deceased"),
+    "members.member-withdrawn.v1": ("member", "withdrawn"),
+    "houses.campaign-settled.v1": ("campaign", "settled"),
+    "houses.campaign-failed.v1": ("campaign", "failed"),
+    "houses.campaign-cancelled.v1": ("campaign", "cancelled"),
+    "houses.offer-withdrawn.v1": ("offer", "withdrawn"),
+    "houses.offer-expired.v1": ("offer", "expired"),
+    "ventures.round-settled.v1": ("round", "settled"),
+    "ventures.round-failed.v1": ("round", "failed"),
+    "ventures.round-cancelled.v1": ("round", "cancelled"),
+    "stays.reservation-released.v1": ("stay", "released"),
+    "stays.stay-booked.v1": ("stay", "booked"),
+    "stays.stay-cancelled.v1": ("stay", "cancelled"),
+    "stays.no-show-marked.v1": ("stay", "no-show"),
+    "stays.stay-checked-in.v1": ("stay", "in house"),
+    "stays.stay-checked-out.v1": ("stay", "finished"),
+}
+"""Facts that change nothing but how a thing stands."""
+
+
+class Thing(msgspec.Struct):
+    """One thing: `of` is what it belongs to, `who` are the members whose it is."""
+
+    state: str
+    name: str = ""
+    hub: str = ""
+    of: str = ""
+    who: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """Return what there is of it, in this order."""
+        return " ".join(
+            filter(None, (self.state, self.name, self.hub, self.of, ",".join(self.who)))
+        )
+
+
+class Listed(Hand):
+    """Hubs, rooms, members, houses, ventures, and what is begun and ended with them."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self.things: dict[tuple[str, str], Thing] = {}
+
+    @property
+    def hears(self) -> Hears:
+        """Return what begins a thing, and what changes it."""
+        return {
+            "places.hub-opened.v1": self._opens("hub"),
+            "places.hub-renamed.v1": self._rename,
+            "stays.room-added.v1": self._opens("room"),
+            "members.member-applied.v1": self._apply,
+            "members.home-hub-changed.v1": self._move,
+            "houses.house-opened.v1": self._opens("house"),
+            "ventures.venture-opened.v1": self._opens("venture"),
+            "houses.campaign-opened.v1": self._within("campaign", "house", "open"),
+            "ventures.round-opened.v1": self._within("round", "venture", "open"),
+            "houses.shares-offered.v1": self._offer,
+            "houses.transfer-authorised.v1": self._may_buy,
+            "houses.shares-transferred.v1": self._accept,
+            "houses.distribution-paid.v1": self._within("distribution", "house", "paid"),
+            "stays.stay-reserved.v1": self._reserve,
+            "stays.stay-changed.v1": self._change,
+            **dict.fromkeys(BECOMES, self._become),
+        }
+
+    def _opens(self, kind: str) -> Callable[[Line], None]:
+        def hear(line: Line) -> None:
+            fact = line.fact
+            of = fact["hub"] if kind == "room" else ""
+            self._new(kind, fact[kind], Thing("open", fact["name"], fact["hub"], of))
+
+        return hear
+
+    def _within(self, kind: str, of: str, state: str) -> Callable[[Line], None]:
+        """What is begun with a house or a venture has its name and its hub."""
+
+        def hear(line: Line) -> None:
+            whole = self.things[of, line.fact[of]]
+            self._new(kind, line.fact[kind], Thing(state, whole.name, whole.hub, line.fact[of]))
+
+        return hear
+
+    def _new(self, kind: str, name: str, thing: Thing) -> None:
+        if (kind, name) in self.things:
+            self.say(f"{kind} {name} twice")
+        self.things[kind, name] = thing
+
+    def _become(self, line: Line) -> None:
+        kind, state = BECOMES[line.fact["is"]]
+        self.things[kind, line.fact[kind]].state = state
+
+    def _rename(self, line: Line) -> None:
+        self.things["hub", line.fact["hub"]].name = line.fact["name"]
+
+    def _apply(self, line: Line) -> None:
+        self._new("member", line.fact["member"], Thing("applied", hub=line.fact["home_hub"]))
+
+    def _move(self, line: Line) -> None:
+        self.things["member", line.fact["member"]].hub = line.fact["home_hub"]
+
+    def _offer(self, line: Line) -> None:
+        fact = line.fact
+        self._within("offer", "house", "open")(line)
+        self._whose("offer", fact, filter(None, (fact["seller"], fact["buyer"])))
+
+    def _may_buy(self, line: Line) -> None:
+        offer = self.things["offer", line.fact["offer"]]
+        self._whose("offer", line.fact, (*offer.who, line.fact["buyer"]))
+
+    def _accept(self, line: Line) -> None:
+        self._may_buy(line)
+        self.things["offer", line.fact["offer"]].state = "accepted"
+
+    def _reserve(self, line: Line) -> None:
+        fact = line.fact
+        self._new("stay", fact["stay"], Thing("reserved", hub=fact["hub"], of=fact["hub"]))
+        self._change(line)
+
+    def _change(self, line: Line) -> None:
+        guests = (guest for *_, guest in line.fact["beds"] if guest)
+        self._whose("stay", line.fact, (line.fact["payer"], *guests))
+
+    def _whose(self, kind: str, fact: Json, who: Iterable[str]) -> None:
+        self.things[kind, fact[kind]].who = tuple(dict.fromkeys(who))
+
+    def figures(self) -> Figures:
+        """Return `directory ‹kind› ‹id›`: state, name, hub, what it is of, whose it is."""
+        return {f"directory {kind} {name}": one.text() for (kind, name), one in self.things.items()}

@@ -1,0 +1,179 @@
+"""Every account's balance from the entries: balanced per owner, above its floor, owed to somebody."""
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from projections.recount.hand import Figures, Hand, Hears, Line, Say, day_of
+
+CLIENTS_BANK = "Assets:Bank:Clients"
+NETWORK_BANK = "Assets:Bank:Network"
+MEMBERS = "Liabilities:Members:"
+OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:")
+
+BY_THEMSELVES = frozenset(
+    {
+        "payment-in",
+        "payment-out",
+        "reversal",
+        "bounce",
+        "recovery",
+        "rent",
+        "expense",
+        "purchase",
+        "tax-paid",
+        "opening",
+    }
+)
+"""Entries that no other fact explains: the treasurer writes them down as they are."""
+
+REVERSIBLE = BY_THEMSELVES - {"reversal", "bounce", "recovery"}
+
+
+def wallet(member: str) -> str:
+    """Return the account of a member's free money."""
+    return f"Liabilities:Members:{member}:Wallet"
+
+
+def held(member: str) -> str:
+    """Return the account of a member's reserved money."""
+    return f"Liabilities:Members:{member}:Held"
+
+
+@lru_cache(maxsize=65_536)
+def owner(account: str) -> str:
+    """Return whose books an account is in: the clients', the network's, those of a hub or a house."""
+    if account == CLIENTS_BANK or account.startswith(OWED_BY_CLIENTS):
+        return "Clients"
+    if account == NETWORK_BANK or account.startswith("Assets:Receivables:"):
+        return "Network"
+    parts = account.split(":")
+    return parts[2] if account.startswith("Equity:Houses:") else parts[-1]
+
+
+def beyond_floor(account: str, cents: int) -> bool:
+    """Say whether a bank but the network's is overdrawn, or somebody got more than was owed to them."""
+    if account.startswith(("Assets:Bank:", "Assets:Receivables:")):
+        return account != NETWORK_BANK and cents < 0
+    return account.startswith("Liabilities:") and cents > 0
+
+
+class Money(Hand):
+    """`balance` by account, debit positive; `reserved` by hold; `entries` are those that can be reversed."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self.balance: Counter[str] = Counter()
+        self.reserved: Counter[str] = Counter()
+        self.entries: dict[str, dict[str, Any]] = {}
+        self.reversed: dict[str, str] = {}
+        self._lines: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
+        self._late: Counter[tuple[str, str]] = Counter()
+        self._held: Counter[str] = Counter()
+        self._owed = 0
+        self._movements: dict[tuple[str, str], str] = {}
+        self._touched: set[str] = set()
+        self._holds: set[str] = set()
+        self._now: tuple[datetime | None, str] = (None, "")
+
+    @property
+    def hears(self) -> Hears:
+        """Return entries, and what banks call them."""
+        return {
+            "treasury.entry-posted.v1": self._post,
+            "treasury.bank-movement-noted.v1": self._note,
+        }
+
+    def _post(self, line: Line) -> None:
+        entry = line.fact
+        day, late = entry["day"], entry["day"] != self._day(line.at)
+        self._kinds[entry["kind"]] += 1
+        owners: defaultdict[str, int] = defaultdict(int)
+        for account, cents, hold in entry["lines"]:
+            if not cents:
+                self.say(f"{account}: a line of no cents")
+            owners[owner(account)] += cents
+            self.balance[account] += cents
+            self._lines[account] += 1
+            self._touched.add(account)
+            if account.startswith(OWED_BY_CLIENTS):
+                self._owed -= cents
+            if late:
+                self._late[account, day] += cents
+            self._reserve(account, cents, hold)
+        if any(owners.values()):
+            self.say(f"unbalanced: {dict(owners)}")
+        if entry["kind"] in REVERSIBLE:
+            if entry["entry"] in self.entries:
+                self.say(f"entry {entry['entry']} twice")
+            self.entries[entry["entry"]] = entry
+        if entry["reverses"]:
+            self._reverse(entry)
+
+    def _day(self, at: datetime) -> str:
+        """Return the day in Rome; neighbours are of the same moment."""
+        if self._now[0] != at:
+            self._now = at, day_of(at)
+        return self._now[1]
+
+    def _reserve(self, account: str, cents: int, hold: str) -> None:
+        """Lines on a Held account say what for, and no others do."""
+        if (account.endswith(":Held") and account.startswith(MEMBERS)) != bool(hold):
+            self.say(f"{account}: {cents} reserved for {hold or 'nothing'}")
+        if hold:
+            self.reserved[hold] -= cents
+            self._held[account] -= cents
+            self._holds.add(hold)
+
+    def _reverse(self, entry: dict[str, Any]) -> None:
+        """Once, the same lines negated (a bounce takes them where they are), of what may be reversed."""
+        of = self.entries.get(entry["reverses"])
+        if of is None or of["entry"] in self.reversed:
+            self.say(f"{entry['kind']} of {entry['reverses']}, which cannot be reversed")
+            return
+        self.reversed[of["entry"]] = entry["kind"]
+        if entry["kind"] == "bounce":
+            fits = of["kind"] == "payment-in"
+        else:
+            negated = [(account, -cents) for account, cents, *_ in entry["lines"]]
+            fits = negated == [(account, cents) for account, cents, *_ in of["lines"]]
+        if not fits:
+            self.say(f"{entry['entry']} is no {entry['kind']} of {of['entry']}")
+
+    def _note(self, line: Line) -> None:
+        """A movement at a bank is in the books once, unless its entry was an error."""
+        fact = line.fact
+        movement = fact["bank"], fact["reference"]
+        former = self._movements.get(movement)
+        if former is not None and self.reversed.get(former) != "reversal":
+            self.say(f"{' '.join(movement)} is {former} already")
+        if fact["bank"] not in {account for account, *_ in self.entries[fact["entry"]]["lines"]}:
+            self.say(f"{fact['entry']} does not concern {fact['bank']}")
+        self._movements[movement] = fact["entry"]
+
+    def command_ends(self) -> None:
+        """No floor is broken, holds are what is Held, and the clients' bank has just what is owed."""
+        for account in self._touched:
+            cents = self.balance[account]
+            if beyond_floor(account, cents):
+                self.say(f"{account} stands at {cents}")
+            if account in self._held and -cents != self._held[account]:
+                self.say(f"{account} stands at {cents}, its holds at {self._held[account]}")
+        for hold in self._holds:
+            if self.reserved[hold] < 0:
+                self.say(f"hold {hold} stands at {self.reserved[hold]}")
+        if self._touched and self.balance[CLIENTS_BANK] != self._owed:
+            self.say(f"the clients' bank has {self.balance[CLIENTS_BANK]} and owes {self._owed}")
+        self._touched.clear()
+        self._holds.clear()
+
+    def figures(self) -> Figures:
+        """Return `balance ‹account›` (balance, sum, lines), `hold`, `late ‹account› ‹day›`, `entries ‹kind›`."""
+        return (
+            {f"balance {name}": f"{n} {n} {self._lines[name]}" for name, n in self.balance.items()}
+            | {f"hold {name}": str(cents) for name, cents in self.reserved.items() if cents}
+            | {f"late {name} {day}": str(cents) for (name, day), cents in self._late.items()}
+            | {f"entries {kind}": str(n) for kind, n in self._kinds.items()}
+        )

@@ -1,0 +1,76 @@
+"""What was slept and what it brought: by room, payer and month, and from which home hub to which hub."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from projections.recount.hand import Figures, Hand, Hears, Line, Say
+
+Json = dict[str, Any]
+
+
+class Nights(Hand):
+    """Sums of nights, their net, fees and damages; income is what the nights brought."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self._sums: dict[str, Counter[str]] = defaultdict(Counter)
+        self._flows: dict[str, Counter[str]] = defaultdict(Counter)
+        self._homes: dict[str, str] = {}
+        self._told: Figures = {}
+
+    @property
+    def hears(self) -> Hears:
+        """Return what is told of nights, of fees, and of where people belong."""
+        return {
+            "places.hub-opened.v1": self._hub,
+            "members.member-applied.v1": self._home,
+            "members.home-hub-changed.v1": self._home,
+            "stays.room-added.v1": self._room,
+            "stays.night-slept.v1": self._night,
+            "stays.night-corrected.v1": self._night,
+            "stays.damage-charged.v1": lambda line: self._of_hub(
+                line.fact, "damage", line.fact["cents"]
+            ),
+            "stays.stay-changed.v1": self._fee,
+            "stays.stay-cancelled.v1": self._fee,
+            "stays.no-show-marked.v1": self._fee,
+            "stays.stay-checked-out.v1": self._fee,
+        }
+
+    def _hub(self, line: Line) -> None:
+        self._told[f"side {line.fact['hub']}"] = line.fact["side"]
+
+    def _home(self, line: Line) -> None:
+        self._homes[line.fact["member"]] = line.fact["home_hub"]
+
+    def _room(self, line: Line) -> None:
+        fact = line.fact
+        self._told[f"capacity {fact['room']}"] = f"{fact['hub']} {len(fact['beds'])} {fact['day']}"
+
+    def _night(self, line: Line) -> None:
+        fact, month = line.fact, line.fact["day"][:7]
+        payer, hub = fact["payer"], fact["hub"]
+        flow = f"flow {self._homes.get(payer, '')} {hub}"
+        for room, beds, net in fact["rooms"]:
+            brought = {"nights": beds, "net": net}
+            self._sums[f"usage {hub} {month} {room}"].update(brought)
+            self._sums[f"usage {payer} {month}"].update(brought)
+            self._flows[flow].update(brought)
+
+    def _fee(self, line: Line) -> None:
+        if cents := line.fact["fee_cents"]:
+            self._of_hub(line.fact, "fee", cents)
+
+    def _of_hub(self, fact: Json, what: str, cents: int) -> None:
+        month = fact["day"][:7]
+        self._sums[f"usage {fact['hub']} {month} "][what] += cents
+        self._sums[f"usage {fact['payer']} {month}"][what] += cents
+
+    def figures(self) -> Figures:
+        """Return `usage ‹hub› ‹month› ‹room›`, `usage ‹member› ‹month›`, `flow`, `capacity ‹room›`, `side ‹hub›`."""
+        found = dict(self._told)
+        for name, sums in self._sums.items():
+            found[name] = " ".join(str(sums[what]) for what in ("nights", "net", "fee", "damage"))
+        for name, sums in self._flows.items():
+            found[name] = f"{sums['nights']} {sums['net']}"
+        return found

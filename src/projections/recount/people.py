@@ -1,0 +1,121 @@
+"""Where everybody stands: who may begin something, who has which tax code, who has left with nothing."""
+
+from collections.abc import Callable
+
+from projections.recount.beds import Beds
+from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.money import Money, held, wallet
+from projections.recount.shares import Shares
+
+STEPS = {
+    "members.member-admitted.v1": ({"applied"}, "admitted"),
+    "members.member-declined.v1": ({"applied"}, "declined"),
+    "members.member-suspended.v1": ({"admitted"}, "suspended"),
+    "members.member-reinstated.v1": ({"suspended", "excluded", "deceased"}, "admitted"),
+    "members.member-excluded.v1": ({"admitted", "suspended"}, "excluded"),
+    "members.member-deceased.v1": ({"admitted", "suspended", "excluded"}, "deceased"),
+    "members.member-withdrawn.v1": (
+        {"applied", "admitted", "suspended", "excluded", "deceased"},
+        "withdrawn",
+    ),
+}
+"""Each kind of fact: from where it may come, and where it leads."""
+
+BEGIN = {
+    "houses.shares-pledged.v1": "member",
+    "ventures.stake-committed.v1": "member",
+    "houses.shares-offered.v1": "seller",
+    "houses.shares-transferred.v1": "buyer",
+    "stays.stay-reserved.v1": "payer",
+    "stays.stay-booked.v1": "payer",
+}
+"""Whoever begins something is admitted: the field that names them."""
+
+
+class People(Hand):
+    """`standing` by member; `tags` are the tax codes of live memberships."""
+
+    def __init__(self, say: Say, money: Money, shares: Shares, beds: Beds) -> None:
+        super().__init__(say)
+        self._money, self._shares, self._beds = money, shares, beds
+        self.standing: dict[str, str] = {}
+        self.tags: dict[str, str] = {}
+        self.forgotten: set[str] = set()
+
+    @property
+    def hears(self) -> Hears:
+        """Return what is told of members, and whatever only some of them may do."""
+        return {
+            "members.member-applied.v1": self._apply,
+            "members.tax-code-corrected.v1": self._correct,
+            "members.member-forgotten.v1": self._forget,
+            "ventures.venture-opened.v1": self._found,
+            **dict.fromkeys(STEPS, self._step),
+            **{name: self._beginning(field) for name, field in BEGIN.items()},
+        }
+
+    def _apply(self, line: Line) -> None:
+        member = line.fact["member"]
+        if member in self.standing:
+            self.say(f"{member} applied twice")
+        self.standing[member] = "applied"
+        self._tag(member, line.fact["tax_tag"])
+
+    def _tag(self, member: str, tag: str) -> None:
+        if self.tags.setdefault(tag, member) != member:
+            self.say(f"{member} has the tax code of {self.tags[tag]}")
+
+    def _correct(self, line: Line) -> None:
+        member, former = line.fact["member"], line.fact["former_tag"]
+        if self.tags.pop(former, "") != member:
+            self.say(f"{member} had another tax code")
+        self._tag(member, line.fact["tax_tag"])
+
+    def _forget(self, line: Line) -> None:
+        member = line.fact["member"]
+        if self.standing.get(member) not in ("declined", "withdrawn"):
+            self.say(f"{member} is {self.standing.get(member)}, and forgotten")
+        self.forgotten.add(member)
+
+    def _step(self, line: Line) -> None:
+        member = line.fact["member"]
+        before, after = STEPS[line.fact["is"]]
+        if self.standing.get(member) not in before:
+            self.say(f"{member} is {self.standing.get(member)}, and becomes {after}")
+        self.standing[member] = after
+        if after in ("declined", "withdrawn") and self.tags.pop(line.fact["tax_tag"], "") != member:
+            self.say(f"{member} had another tax code")
+        if after == "withdrawn":
+            self._nothing_remains(member, line.fact["day"])
+
+    def _nothing_remains(self, member: str, day: str) -> None:
+        """Leaving really needs that nothing is left."""
+        balance = self._money.balance
+        accounts = (wallet(member), held(member), f"Assets:Receivables:{member}")
+        remains = {
+            "money": any(balance[account] for account in accounts),
+            "shares": self._shares.of(member),
+            "pledges": member in self._shares.asked_by_all(),
+            "stays": member in self._beds.open_by_all(),
+            "offers": any(
+                offer["seller"] == member and offer["expires"] >= day
+                for offer in self._shares.offers.values()
+            ),
+        }
+        if left := [what for what, there in remains.items() if there]:
+            self.say(f"{member} has left, and has {', '.join(left)}")
+
+    def _beginning(self, field: str) -> Callable[[Line], None]:
+        return lambda line: self._may_begin(line.fact[field], line.fact["is"])
+
+    def _found(self, line: Line) -> None:
+        for member, _ in line.fact["founders"]:
+            self._may_begin(member, line.fact["is"])
+
+    def _may_begin(self, member: str, what: str) -> None:
+        if self.standing.get(member) != "admitted":
+            self.say(f"{member} is {self.standing.get(member)}: no {what}")
+
+    def figures(self) -> Figures:
+        """Return nothing of its own: how a member stands is listed."""
+        return {}

@@ -1,0 +1,100 @@
+"""All hands hear every line once, in order; what they counted is told by name, and what is wrong by position."""
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from projections.recount.beds import Beds
+from projections.recount.hand import Figures, Hand, Line
+from projections.recount.journal import Journal
+from projections.recount.listed import Listed
+from projections.recount.money import Money
+from projections.recount.nights import Nights
+from projections.recount.people import People
+from projections.recount.shares import Shares
+from projections.recount.waiting import waiting
+
+PASSED_OVER = frozenset(
+    {
+        "members.contact-changed.v1",
+        "members.user-named.v1",
+        "members.user-removed.v1",
+        "treasury.books-opened.v1",
+    }
+)
+"""Facts that change nothing that is counted: names of people, who signs in, whose books have begun."""
+
+
+class Recount:
+    """One book, counted as far as its lines were taken; `differences` are sentences with positions."""
+
+    def __init__(self) -> None:
+        self.differences: list[str] = []
+        self.position = 0
+        self.money, self.journal = Money(self._say), Journal(self._say)
+        self.shares, self.beds = Shares(self._say), Beds(self._say)
+        self.people = People(self._say, self.money, self.shares, self.beds)
+        self.listed, self.nights = Listed(self._say), Nights(self._say)
+        self._hands: tuple[Hand, ...] = (
+            self.money,
+            self.journal,
+            self.shares,
+            self.beds,
+            self.people,
+            self.listed,
+            self.nights,
+        )
+        routes: dict[str, list[Callable[[Line], None]]] = {name: [] for name in PASSED_OVER}
+        for hand in self._hands:
+            for name, hear in hand.hears.items():
+                routes.setdefault(name, []).append(hear)
+        self._routes = routes
+        self._decode = msgspec.json.Decoder(Line).decode
+        self._command: tuple[str, str] | None = None
+
+    @property
+    def knows(self) -> frozenset[str]:
+        """Return the stored names of all kinds of facts that are counted or passed over."""
+        return frozenset(self._routes)
+
+    def take(self, datas: Iterable[bytes]) -> None:
+        """Count the next lines, as stored."""
+        for data in datas:
+            try:
+                line = self._decode(data)
+            except msgspec.MsgspecError as why:
+                self.position += 1
+                self._say(f"cannot be read: {why}")
+            else:
+                self._hear(line)
+
+    def _hear(self, line: Line) -> None:
+        command = line.actor, line.command
+        if command != self._command:
+            self.finish()
+            self._command = command
+        self.position += 1
+        if line.position != self.position:
+            self._say(f"missing: there is {line.position}")
+            self.position = line.position
+        name = line.fact["is"]
+        if name not in self._routes:
+            self._say(f"{name} is not known to the recount")
+        for hear in self._routes.get(name, ()):
+            try:
+                hear(line)
+            except (LookupError, ValueError, TypeError) as why:
+                self._say(f"{name} cannot be counted: {type(why).__name__}: {why}")
+
+    def finish(self) -> None:
+        """Judge what must hold after a command; the last line taken was its last."""
+        self.money.command_ends()
+        self.journal.command_ends()
+
+    def figures(self) -> Figures:
+        """Return every figure by name."""
+        counted = {name: text for hand in self._hands for name, text in hand.figures().items()}
+        return counted | waiting(self.shares, self.beds)
+
+    def _say(self, what: str) -> None:
+        self.differences.append(f"position {self.position}: {what}")

@@ -1,0 +1,89 @@
+"""What the nouns of the pen say is what was counted from the lines: no less and no more."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from ledger.houses.holder import Holder
+from ledger.houses.register import Register
+from ledger.kernel.days import day_in_rome, nights
+from ledger.kernel.fact import Fact
+from ledger.members.membership import Membership
+from ledger.stays.calendar import Calendar, sheet
+from ledger.stays.payer import Payer
+from ledger.treasury.account import Account, Hold
+from ledger.ventures.backer import Backer
+from ledger.ventures.cap_table import CapTable
+from projections.recount import Recount
+from tests.scenario import Memory
+
+Place = tuple[str, str, date]
+
+
+def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterable[Place]) -> None:
+    """Money, shares, people, and these bed places."""
+    assert recount.differences == []
+    _money(recount, memory)
+    _shares(recount, memory, day_in_rome(now))
+    _people(recount, memory)
+    for room, bed, night in places:
+        told = memory[Calendar, sheet(room, f"{night:%Y-%m}")].holder(night, bed, now)
+        assert told == "".join(recount.beds.holders((room, bed, night), now)), (room, bed, night)
+
+
+def places_of(fact: Fact) -> Iterator[Place]:
+    """Every bed place and night that the fact speaks of, those that are given up among them."""
+    first = getattr(fact, "left", None) or getattr(fact, "arrive", None)
+    if first is not None:
+        for night in nights(first, fact.depart):
+            yield from ((bed.room, bed.bed, night) for bed in fact.beds)
+    for bed in getattr(fact, "was_beds", ()):
+        for night in nights(fact.was_arrive, fact.was_depart):
+            yield bed.room, bed.bed, night
+
+
+def _money(recount: Recount, memory: Memory) -> None:
+    """Accounts and holds; and each hold is what the facts promised."""
+    for account, cents in recount.money.balance.items():
+        assert memory[Account, account].balance == cents, account
+    promised = {name: cents for name, (_, cents) in recount.journal.promised.items()}
+    assert {name: cents for name, cents in recount.money.reserved.items() if cents} == promised
+    for name, cents in recount.money.reserved.items():
+        assert memory[Hold, name].reserved == cents, name
+
+
+def _shares(recount: Recount, memory: Memory, today: date) -> None:
+    """Registers and cap tables, on every day that anything moved; holders; what is locked."""
+    shares = recount.shares
+    for thing in shares.held:
+        holders = {member: n for member, n in shares.held[thing].items() if n}
+        assert sum(holders.values()) == shares.issued[thing]
+        if thing.startswith("V"):
+            table = memory[CapTable, thing]
+            assert (dict(table.stakes), table.issued) == (holders, shares.issued[thing])
+        else:
+            register = memory[Register, thing]
+            assert (dict(register.shares), register.issued) == (holders, shares.issued[thing])
+            assert sum(register.fraction(member) for member in holders) in (0, 1)
+            for day in shares.days_of(thing):
+                told = register.at_end_of(date.fromisoformat(day))
+                assert told == shares.at_end_of(thing, day)
+        for member, n in holders.items():
+            noun = memory[Backer if thing.startswith("V") else Holder, member]
+            assert (noun.stakes if thing.startswith("V") else noun.shares)[thing] == n
+    for offer in shares.offers.values():
+        house, seller = offer["house"], offer["seller"]
+        locked = shares.locked(house, seller, today.isoformat())
+        assert locked <= shares.held[house][seller]
+        assert memory[Holder, seller].locked(house, today) == locked
+
+
+def _people(recount: Recount, memory: Memory) -> None:
+    """Where everybody stands, and all that they have begun."""
+    asked, stays = recount.shares.asked_by_all(), recount.beds.open_by_all()
+    for member, standing in recount.people.standing.items():
+        mine = {*memory[Holder, member].pledges, *memory[Backer, member].commitments}
+        assert mine == asked.get(member, set())
+        assert set(memory[Payer, member].open) == stays.get(member, set())
+        noun = memory[Membership, member]
+        assert noun.standing == standing
+        assert noun.forgotten == (member in recount.people.forgotten)

@@ -1,0 +1,183 @@
+"""The recount finds what is wrong, and says where: each kind of fault, made on purpose."""
+
+import json
+
+from ledger.registry import RULES
+from projections.recount import PASSED_OVER, Recount
+from tests.recount.altered import changed, counted, first, lines, more, without
+
+ENTRY = "treasury.entry-posted.v1"
+
+
+def said(datas):
+    """What is wrong, in one text, of which something must be."""
+    differences = counted(datas).differences
+    assert differences
+    return "\n".join(differences)
+
+
+def at(line):
+    return f"position {line['position']}: "
+
+
+def test_nothing_is_wrong_with_the_demo():
+    """What the other tests spoil is right to begin with."""
+    assert counted(lines()).differences == []
+
+
+def test_every_kind_of_fact_is_counted_or_passed_over():
+    """A new fact must say what it changes, or that it changes nothing."""
+    assert Recount().knows == set(RULES.facts)
+    assert Recount().knows > PASSED_OVER
+
+
+def test_an_unknown_fact_is_told():
+    """Nobody counts what nobody knows."""
+    place, line = first("places.hub-opened.v1")
+    line["fact"]["is"] = "places.hub-sold.v1"
+    assert f"{at(line)}places.hub-sold.v1 is not known" in said(changed(place, line))
+
+
+def test_what_is_no_line_is_told_and_the_count_goes_on():
+    """One unreadable line does not hide the others."""
+    place, _ = first(ENTRY)
+    spoiled = [*lines()[:place], b"nothing", *lines()[place + 1 :]]
+    assert f"position {place + 1}: cannot be read" in said(spoiled)
+    assert counted(spoiled).position == len(lines())
+
+
+def test_a_missing_line_is_missed():
+    """A place that is skipped, and whatever followed from the fact that stood there."""
+    place, line = first(ENTRY)
+    assert f"missing: there is {line['position'] + 1}" in said(without(place))
+
+
+def test_a_lost_cent_is_found():
+    """An entry must balance for each owner: its position and what is left over are told."""
+    place, line = first(ENTRY)
+    line["fact"]["lines"][0][1] += 1
+    assert f"{at(line)}unbalanced: " in said(changed(place, line))
+
+
+def test_clients_and_network_do_not_lend_to_each_other():
+    """An entry that sums to zero over two owners is not balanced."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
+    line["fact"]["lines"] = [["Assets:Bank:Clients", 100, ""], ["Assets:Bank:Network", -100, ""]]
+    assert "unbalanced: {'Clients': 100, 'Network': -100}" in said(changed(place, line))
+
+
+def test_nobody_is_overdrawn():
+    """A wallet beyond zero is named, with what it stands at."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
+    spent = [["Assets:Bank:Clients", -100, ""], ["Liabilities:Members:MX:Wallet", 100, ""]]
+    line |= {"command": "x", "fact": line["fact"] | {"entry": "EX", "lines": spent}}
+    assert "Liabilities:Members:MX:Wallet stands at 100" in said(more(place, line))
+
+
+def test_the_clients_bank_holds_what_is_owed():
+    """Money that came from nowhere is noticed."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
+    found = [["Assets:Bank:Clients", 100, ""], ["Equity:Opening:Clients", -100, ""]]
+    line |= {"command": "x", "fact": line["fact"] | {"entry": "EX", "lines": found}}
+    assert "the clients' bank has" in said(more(place, line))
+
+
+def test_an_entry_needs_the_fact_that_explains_it():
+    """A cent more that is held than was pledged is a cent that nothing explains."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "pledge-held")
+    line["fact"]["lines"][0][1] += 1
+    line["fact"]["lines"][1][1] -= 1
+    assert "was moved by 1 more than facts explain" in said(changed(place, line))
+
+
+def test_a_fact_needs_its_entry():
+    """A night without its entry is noticed."""
+    place, line = first("stays.night-slept.v1")
+    line["fact"]["rooms"][0][2] += 100
+    assert "more than facts explain" in said(changed(place, line))
+
+
+def test_money_is_reserved_for_something():
+    """A line on a Held account says what for."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "pledge-held")
+    for posting in line["fact"]["lines"]:
+        posting[2] = ""
+    assert "reserved for nothing" in said(changed(place, line))
+
+
+def test_nothing_is_reversed_twice():
+    """The second storno of an entry is told."""
+    place, line = first(ENTRY, lambda fact: fact["reverses"])
+    again = line | {"command": "x", "fact": line["fact"] | {"entry": "EX"}}
+    assert "which cannot be reversed" in said(more(place, again))
+
+
+def test_no_share_is_issued_that_was_not_asked_for():
+    """One share more than was pledged is noticed."""
+    place, line = first("houses.campaign-settled.v1", lambda fact: fact["issued"])
+    line["fact"]["issued"][0][2] += 1
+    assert "ended with other wishes than were open" in said(changed(place, line))
+
+
+def test_nobody_passes_shares_they_do_not_hold():
+    """Holders never go below zero."""
+    place, line = first("houses.shares-transferred.v1")
+    line["fact"]["shares"] += 10_000
+    told = said(changed(place, line))
+    assert "was accepted, but not as offered" in told
+    assert f"{line['fact']['seller']} holds -" in told
+
+
+def test_nobody_sleeps_in_a_taken_bed():
+    """Two stays in one bed on one night are named, with bed and night."""
+    place, line = first("stays.stay-reserved.v1")
+    twin = line | {"command": "x", "fact": line["fact"] | {"stay": "B2"}}
+    room, bed, _ = line["fact"]["beds"][0]
+    told = said(more(place, twin))
+    assert f"bed {bed} of {room} on {line['fact']['arrive']} has B2, {line['fact']['stay']}" in told
+
+
+def test_a_night_is_slept_once():
+    """The same night of the same stay a second time is told."""
+    place, line = first("stays.night-slept.v1")
+    told = said(more(place, line | {"command": "x"}))
+    assert f"{line['fact']['stay']}: in house, and slept the night of {line['fact']['day']}" in told
+
+
+def test_a_tax_code_has_one_live_membership():
+    """A second member with the tag of another is told."""
+    place, line = first("members.member-applied.v1")
+    twin = line | {"command": "x", "fact": line["fact"] | {"member": "M2"}}
+    assert f"M2 has the tax code of {line['fact']['member']}" in said(more(place, twin))
+
+
+def test_only_the_admitted_begin_something():
+    """A pledge of somebody who has not been let in is told."""
+    place, line = first("members.member-admitted.v1")
+    line["fact"]["is"] = "members.member-declined.v1"
+    line["fact"]["tax_tag"] = next(
+        one["fact"]["tax_tag"]
+        for one in map(json.loads, lines())
+        if one["fact"]["is"] == "members.member-applied.v1"
+        and one["fact"]["member"] == line["fact"]["member"]
+    )
+    assert f"{line['fact']['member']} is declined: no " in said(changed(place, line))
+
+
+def test_whoever_has_left_has_nothing():
+    """A withdrawal with money in the wallet names what remains."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
+    member = line["fact"]["about"]
+    gone = {"is": "members.member-withdrawn.v1", "day": line["fact"]["day"], "member": member}
+    left = line | {"command": "x", "fact": gone | {"tax_tag": ""}}
+    assert f"{member} has left, and has money" in said(more(place, left))
+
+
+def test_figures_are_of_what_was_taken_so_far():
+    """Counted in pieces or at once, the figures are the same, and never those of later lines."""
+    at_once, in_pieces = counted(lines()), Recount()
+    for start in range(0, len(lines()), 97):
+        in_pieces.take(lines()[start : start + 97])
+    in_pieces.finish()
+    assert in_pieces.figures() == at_once.figures()
+    assert counted(lines()[:50]).figures() != at_once.figures()

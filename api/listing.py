@@ -116,7 +116,7 @@ async def found_one(ask: Ask, kind: str, name: str) -> tuple[Seen, Listed]:
     async with ask.looking("directory") as (connection, as_of):
         seen, found = await one(connection, kind, name, as_of)
     if found is None and as_of is None:
-        await ask.desk.catch_up("directory")
+        await ask.catch_up("directory")
         async with ask.looking("directory") as (connection, as_of):
             seen, found = await one(connection, kind, name, as_of)
     if found is None:

@@ -21,7 +21,7 @@ async def opened(ask: Ask, things: Sequence[tuple[str, Listed]]) -> list[Words]:
     positions = sorted({place for _, fields in wanted for place in fields.values()})
     if not positions:
         return [{} for _ in things]
-    async with ask.desk.reading() as connection:
+    async with ask.reading() as connection:
         cursor = await connection.execute(FACTS_AT, [positions])
         facts = {place: RULES.decode(data).fact for place, data in await cursor.fetchall()}
     asked: list[tuple[str, str, dict[str, str]]] = []
@@ -33,7 +33,7 @@ async def opened(ask: Ask, things: Sequence[tuple[str, Listed]]) -> list[Words]:
             asked.append((person, fact_name(type(fact)), values))
             owners.append(n)
     words: list[Words] = [{} for _ in things]
-    for n, texts in zip(owners, await ask.desk.book.vault.open_many(asked), strict=True):
+    for n, texts in zip(owners, await ask.unsealed(asked), strict=True):
         words[n] |= texts
     return words
 

@@ -20,10 +20,6 @@ LONG_FILES = {
         "seal, open, forget and sweep share one cache and one connection rule",
     ),
     "projections.directory.entries": (340, "one short function for each kind of fact, flat"),
-    "api.engine.front": (
-        420,
-        "the assembly of one server: what is opened is closed a few lines below",
-    ),
     "api.engine.openapi": (
         400,
         "what the pages say of each route, beside what the types say themselves",

@@ -1,4 +1,4 @@
-"""Who may read what. Whether a command is allowed is for its verb; here it is about looking.
+"""Who may see what. Whether a command is allowed is for its verb; here it is about looking.
 
 everyone    anybody signed in: what the pact offers to all (hubs, rooms, campaigns, rounds, offers)
 staff       operators, treasurers and auditors: everything
@@ -10,16 +10,17 @@ to members (c.c. 2421-2422, 2545-bis), and a backer the cap table of their ventu
 Nobody is told that a thing exists which they may not see: it is 404 for them, as if there were none.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
 
 from api.engine.problems import NotAllowed, NotHere
+from api.engine.users import Users
 from ledger.kernel.who import Role, Who
 
-Own = Callable[[], Awaitable[frozenset[str]]]
 STAFF: Final = frozenset({Role.OPERATOR, Role.TREASURER, Role.AUDITOR})
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class May(Enum):
@@ -33,31 +34,40 @@ class May(Enum):
     OF_MEMBER = "operators, treasurers, auditors, the member's own users"
 
 
-def is_staff(who: Who) -> bool:
-    """Say whether somebody reads everything."""
-    return who.role in STAFF
+class Asker:
+    """Somebody who has signed in, and what is theirs."""
 
+    def __init__(self, who: Who, users: Users) -> None:
+        self.who = who
+        self._users = users
 
-async def must(may: May, who: Who, path: Mapping[str, str], own: Own) -> None:
-    """Refuse `NotAllowed` unless the asker may ask this; `own` gives the members they act for."""
-    if may in (May.EVERYONE, May.OWN) or is_staff(who):
-        return
-    if may is May.STAFF_AND_HOSTS and who.role is Role.HOST:
-        return
-    if may is May.OF_HUB and who.hub and who.hub == path["hub"]:
-        return
-    if may is May.OF_MEMBER and path["member"] in await own():
-        return
-    raise NotAllowed(f"Only for: {may.value}.", role=who.role)
+    @property
+    def is_staff(self) -> bool:
+        """Say whether they read everything."""
+        return self.who.role in STAFF
 
+    async def own(self) -> frozenset[str]:
+        """Return the members that they act for; nobody, unless it is a user."""
+        return await self._users.members_of(self.who)
 
-async def must_concern(who: Who, own: Own, *, hub: str, members: AbstractSet[str]) -> None:
-    """Refuse `NotHere` unless the asker is staff, runs `hub`, or acts for one of `members`."""
-    if is_staff(who) or (who.hub and who.hub == hub):
-        return
-    if who.role is Role.MEMBER and members & await own():
-        return
-    raise NotHere
+    async def is_concerned(self, hub: str = "", members: AbstractSet[str] = _NOBODY) -> bool:
+        """Say whether they are staff, run this hub, or act for one of these members."""
+        if self.is_staff or (self.who.hub and self.who.hub == hub):
+            return True
+        return bool(members) and not members.isdisjoint(await self.own())
 
+    async def must_concern(self, hub: str = "", members: AbstractSet[str] = _NOBODY) -> None:
+        """Refuse `NotHere` unless this hub, or one of these members, is theirs."""
+        if not await self.is_concerned(hub, members):
+            raise NotHere
 
-__all__ = ["STAFF", "May", "is_staff", "must", "must_concern"]
+    async def must_be_allowed(self, may: May, path: Mapping[str, str]) -> None:
+        """Refuse `NotAllowed` unless they may ask this about what the path names."""
+        if may is May.EVERYONE or may is May.OWN or self.is_staff:
+            return
+        if may is May.STAFF_AND_HOSTS and self.who.role is Role.HOST:
+            return
+        hub = path["hub"] if may is May.OF_HUB else ""
+        members = {path["member"]} if may is May.OF_MEMBER else _NOBODY
+        if not await self.is_concerned(hub, members):
+            raise NotAllowed(f"Only for: {may.value}.", role=self.who.role)

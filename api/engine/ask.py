@@ -1,27 +1,27 @@
 """A question over HTTP: who asks what, as of when, and the answer with its position and its tag."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import Annotated, Any, Final
+from functools import cache, cached_property
+from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive, Scope
 from msgspec import Meta
 
-from api.engine.access import May, must, must_concern
-from api.engine.answer import ASK_AGAIN, NO_STORE, Answer, Header, encode, tagged
-from api.engine.front import FrontDesk, Reader
-from api.engine.problems import BadRequest, Malformed, NotHere, converted, problem, refusal_for
-from api.engine.route import must_be_id, path_fields
-from api.engine.spell import spelled
-from api.engine.straight import straight
+from api.engine.access import Asker, May
+from api.engine.backend import Backend
+from api.engine.problems import BadRequest, Malformed, converted
+from api.engine.readers import Reader, Reading
 from ledger.kernel.days import day_in_rome
+from ledger.kernel.noun import Noun
+from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
-from projections.engine.asof import AsOf, at_moment
+from ledger.vault.vault import Personal
+from projections.engine.asof import AsOf, NotYetSeen, at_moment
+
+N = TypeVar("N", bound=Noun)
 
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in the book")]
 Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
@@ -61,12 +61,12 @@ class Listing(Look, frozen=True, kw_only=True):
 _NOW: Final = Look()
 
 
-class Ask:
-    """One question being answered."""
+class Ask(Asker):
+    """One question being answered, and the only way from a read to what stands behind the routes."""
 
-    def __init__(self, desk: FrontDesk, who: Who, path: Mapping[str, str], query: Any) -> None:
-        self.desk = desk
-        self.who = who
+    def __init__(self, backend: Backend, who: Who, path: Mapping[str, str], query: Any) -> None:
+        super().__init__(who, backend.users)
+        self._backend = backend
         self.path = path
         self.query = query
 
@@ -80,16 +80,17 @@ class Ask:
         """Return the business day of the question, in Rome."""
         return day_in_rome(self.now.replace(second=0, microsecond=0))  # Known for the minute.
 
-    async def own(self) -> frozenset[str]:
-        """Return the members that the asker acts for; nobody, unless the asker is a user."""
-        return await self.desk.members_of(self.who)
+    @property
+    def rules(self) -> Rulebook:
+        """Return the rules of the book."""
+        return self._backend.rules
 
-    async def must_concern(self, hub: str = "", members: AbstractSet[str] = frozenset()) -> None:
-        """Refuse `NotHere` unless this hub, or one of these members, is the asker's own."""
-        await must_concern(self.who, self.own, hub=hub, members=members)
+    def reading(self) -> Reading:
+        """Check out a connection that reads, whatever the read models show."""
+        return self._backend.readers.reading()
 
     def looking(self, projection: str) -> "Looking":
-        """Lend a connection, and say as of when the query looks; what it needs has been projected."""
+        """Check out a connection, and say as of when the query looks; what it needs has been projected."""
         return Looking(self, projection)
 
     async def as_of(self, projection: str) -> AsOf | None:
@@ -99,15 +100,28 @@ class Ask:
             raise Malformed("Name a position or a moment, not both.", field="at")
         needed = max(look.position or 0, look.after or 0)
         if needed:
-            await self.desk.reach(projection, needed)
+            await self._backend.readers.wait_for(projection, needed)
         if look.at is not None:
-            async with self.desk.reading() as connection:
+            async with self.reading() as connection:
                 as_of = await at_moment(connection, look.at, look.as_of)
-            await self.desk.reach(projection, as_of.position or 0)
+            await self._backend.readers.wait_for(projection, as_of.position or 0)
             return as_of
         if look.position is not None or look.as_of is not None:
             return AsOf(look.position, look.as_of)
         return None
+
+    async def catch_up(self, projection: str) -> None:
+        """Wait until a read model includes all that was written so far, if it comes that far."""
+        with suppress(NotYetSeen):
+            await self._backend.readers.wait_for(projection, self._backend.supervisor.position)
+
+    async def noun(self, kind: type[N], key: str) -> tuple[int, N]:
+        """Return a noun as the log has confirmed it, and the position that it reflects."""
+        return self._backend.supervisor.position, await self._backend.book().look(kind, key)
+
+    async def unsealed(self, sealed: Sequence[Personal]) -> list[dict[str, str | None]]:
+        """Return personal texts, opened: of each person, the fields of a fact of this name; None if forgotten."""
+        return await self._backend.book().vault.open_many(sealed)
 
 
 class Looking:
@@ -121,7 +135,7 @@ class Looking:
 
     async def __aenter__(self) -> tuple[Reader, AsOf | None]:
         as_of = await self._ask.as_of(self._projection)
-        self._reading = self._ask.desk.reading()
+        self._reading = self._ask.reading()
         return await self._reading.__aenter__(), as_of
 
     async def __aexit__(self, *error: object) -> None:
@@ -147,7 +161,6 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     sealed: bool = False
     shows: str = ""
     fixed: bool = False
-    status: int = 200
 
     @property
     def doc(self) -> str:
@@ -158,7 +171,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
 def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
     """Return the parameters after the `?`; refuses by name what is unknown, doubled or malformed."""
     if not raw:
-        return converted({}, kind)
+        return _without(kind)
     try:
         pairs = parse_qsl(
             raw.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
@@ -178,79 +191,7 @@ def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
     return query
 
 
-def reader_for(read: Read, desk: FrontDesk) -> HTTPRouteHandler:
-    """Return the Litestar handler of one question: sign in, check, answer."""
-    ids = path_fields(read.path)
-
-    async def take(scope: Scope) -> Answer:
-        headers = dict(scope["headers"])
-        authorization = headers.get(b"authorization", b"")
-        who = desk.tokens.known(authorization) or await desk.tokens.who(authorization)
-        given: Mapping[str, str] = scope["path_params"]
-        for field in ids:
-            check_path(field, given[field])
-        query = _with_position(query_of(scope["query_string"], read.query), headers)
-        ask = Ask(desk, who, given, query)
-        await must(read.may, who, given, ask.own)
-        known = headers.get(b"if-none-match", b"")
-        if not (read.shows and desk.settings.answers):
-            return told(read, *spoken(await read.answers(ask)), known)
-        return told(read, *await _said_lately(read, ask, scope), known)
-
-    async def answer(scope: Scope, _: Receive) -> ASGIApp:
-        try:
-            return await take(scope)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
-            return problem(refusal_for(error))
-
-    return straight(["GET", "HEAD"], read.path, read.name, answer)
-
-
-def _with_position(query: Any, headers: Mapping[bytes, bytes]) -> Any:
-    """A reader may send the position of its own write as a header too."""
-    value = headers.get(b"x-patto-position")
-    if value is None or not isinstance(query, Look) or query.after is not None:
-        return query
-    return msgspec.structs.replace(query, after=converted(value.decode("latin-1"), Position))
-
-
-def check_path(field: str, text: str) -> None:
-    """Refuse `NotHere` for what can't be the name of anything."""
-    if field == "position":
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise NotHere("A position is a whole number.", field=field)
-    elif field not in _NAMES:
-        must_be_id(field, text)
-
-
-_NAMES: Final = frozenset({"account", "slug", "month"})
-_FIXED: Final = (b"cache-control", b"private, max-age=31536000, immutable")
-
-
-async def _said_lately(read: Read, ask: Ask, scope: Any) -> tuple[bytes, int | None]:
-    """Give an answer again as long as the read model has not moved; what is still to come is asked."""
-    query, lately = ask.query, ask.desk.lately
-    stands = await lately.stands(read.shows)
-    if query.at is not None or max(query.after or 0, query.position or 0) > stands[0]:
-        return spoken(await read.answers(ask))
-    key = (read.name, scope["path"], scope["query_string"], str(ask.today))
-    if kept := lately.kept(key, stands):
-        return kept
-    body, position = spoken(await read.answers(ask))
-    if position is not None:
-        lately.keep(key, stands, body, position)
-    return body, position
-
-
-def spoken(value: Any) -> tuple[bytes, int | None]:
-    """Return an answer as JSON, and the position that it reflects if it says one."""
-    position = getattr(getattr(value, "as_of", None), "position", None)
-    return encode(spelled(value)), position
-
-
-def told(read: Read, body: bytes, position: int | None, known: bytes) -> Answer:
-    """Return the answer, tagged so that it need not be sent twice; personal text is never kept."""
-    place: tuple[Header, ...] = ((b"x-patto-position", b"%d" % position),) if position else ()
-    if read.sealed:
-        return Answer(read.status, body, (b"content-type", b"application/json"), NO_STORE, *place)
-    return tagged(body, known, _FIXED if read.fixed else ASK_AGAIN, *place)
+@cache
+def _without(kind: type[msgspec.Struct]) -> Any:
+    """Return what a query without parameters asks."""
+    return converted({}, kind)

@@ -10,25 +10,23 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
-from api.engine.answer import NO_STORE, encode, header
-from api.engine.front import FrontDesk
-from api.engine.metrics import Outcomes
+from api.engine.answer import NO_STORE, encode
+from api.engine.backend import Backend
+from api.engine.endpoint import endpoint
 from api.engine.problems import (
     BodyBroken,
     BodyTooLarge,
-    WrongContentType,
     invalid,
     members,
-    problem,
     problem_json,
     refusal_for,
 )
+from api.engine.request import Request
 from api.engine.settings import Settings
-from api.engine.submit import ReceiptShown, checked_key, length_of, show
+from api.engine.submit import ReceiptShown, checked_key, show
 from ledger.book.book import Asked
 from ledger.kernel.command import Command, command_name
 from ledger.kernel.refused import Malformed, Refused
@@ -76,9 +74,9 @@ class Bulk:
     and then reads is served too, up to `WAITING_BYTES` of answers.
     """
 
-    def __init__(self, desk: FrontDesk, outcomes: Outcomes, who: Who) -> None:
-        self._desk = desk
-        self._outcomes = outcomes
+    def __init__(self, backend: Backend, who: Who) -> None:
+        self._backend = backend
+        self._outcomes = backend.measures.outcomes
         self._who = who
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(WAITING_BYTES // PAGE_BYTES)
 
@@ -88,7 +86,7 @@ class Bulk:
         await send(started)
         teller = asyncio.create_task(self._tell(send))
         try:
-            async for lines in _pages(receive, self._desk.settings):
+            async for lines in _pages(receive, self._backend.settings):
                 await self._put(teller, await self._answers(lines))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             last = problem_json({"problem": members(refusal_for(error))}) + b"\n"
@@ -122,7 +120,7 @@ class Bulk:
         if not good:
             return []
         try:
-            return await self._desk.book.submit_many(good)
+            return await self._backend.book().submit_many(good)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             return [refusal_for(error)] * len(good)
 
@@ -130,8 +128,8 @@ class Bulk:
         """Take the key out of the line; the rest is the command."""
         key = ""
         try:
-            key, fields = read_key(line, self._desk.settings.command_bytes)
-            return Line(key, Asked(read_command(self._desk.rules, fields), self._who, key))
+            key, fields = read_key(line, self._backend.settings.command_bytes)
+            return Line(key, Asked(read_command(self._backend.rules, fields), self._who, key))
         except Refused as why:
             return Line(key, None, why)
 
@@ -230,31 +228,17 @@ async def _read(receive: Receive, limit: int, chunks: Chunks) -> None:
     return await chunks.put(None)
 
 
-async def _admitted(desk: FrontDesk, scope: Scope) -> Who:
-    """Return who asks; refuses what need not be read."""
-    who = await desk.tokens.who(header(scope, b"authorization"))
-    if header(scope, b"content-type").partition(b";")[0].strip().lower() != KIND:
-        raise WrongContentType(takes=KIND.decode())
-    if length_of(header(scope, b"content-length")) > desk.settings.bulk_bytes:
-        raise BodyTooLarge(limit_bytes=desk.settings.bulk_bytes)
-    if why := desk.why_not_ready():
-        raise Unavailable(why)
-    return who
+def bulk_endpoint(backend: Backend) -> HTTPRouteHandler:
+    """Return the endpoint: check the kind, the length and that the book can be written, then stream."""
+
+    async def respond(request: Request, who: Who) -> Bulk:
+        request.must_be(KIND)
+        request.must_be_at_most(backend.settings.bulk_bytes)
+        if why := backend.supervisor.why_not_ready():
+            raise Unavailable(why)
+        return Bulk(backend, who)
+
+    return endpoint(["POST"], "/bulk", "bulk", backend.authentication, respond)
 
 
-def bulk_handler(desk: FrontDesk, outcomes: Outcomes) -> HTTPRouteHandler:
-    """Return the Litestar handler: sign in, check the kind and the length, then stream."""
-
-    @post("/bulk", name="bulk", include_in_schema=False)
-    async def bulk(request: Request[Any, Any, Any]) -> ASGIApp:
-        """Submit many commands, one a line."""
-        try:
-            who = await _admitted(desk, request.scope)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
-            return problem(refusal_for(error))
-        return Bulk(desk, outcomes, who)
-
-    return bulk
-
-
-__all__ = ["bulk_handler", "read_key", "read_command"]
+__all__ = ["bulk_endpoint", "read_command", "read_key"]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import msgspec
 
 from api.engine.ask import Read
-from api.engine.front import ActsFor
 from api.engine.route import Route
+from api.engine.users import ActsFor
 from ledger.kernel.rulebook import Rulebook
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
-from api.engine.access import May, is_staff
+from api.engine.access import May
 from api.engine.ask import Ask, Cursor, Limit, Nothing, Position, Read
-from api.engine.front import Reader
 from api.engine.problems import Malformed, NotHere
+from api.engine.readers import Reader
 from ledger.kernel.who import Role
 from ledger.log.tags import digest
 from projections.engine.asof import Seen
@@ -111,9 +111,9 @@ class WholeFact(msgspec.Struct, frozen=True, kw_only=True):
 async def facts(ask: Ask) -> FactPage:
     """List facts. Members see those about themselves alone, hosts those of their hub."""
     query: FactsAsked = ask.query
-    if query.kind is not None and query.kind not in ask.desk.rules.facts:
+    if query.kind is not None and query.kind not in ask.rules.facts:
         raise Malformed("There is no such kind of fact.", field="kind")
-    async with ask.desk.reading() as connection:
+    async with ask.reading() as connection:
         low, high, head = await _bounds(connection, query)
         rows, following = await _visible(ask, connection, low, high)
     found = [FactShown(leaf.hex(), msgspec.Raw(data)) for _, data, leaf in rows]
@@ -153,7 +153,7 @@ async def _visible(
     query: FactsAsked = ask.query
     tags = [query.tag] if query.tag else await _own_tags(ask)
     sees = await _sight(ask)
-    everything = is_staff(ask.who)
+    everything = ask.is_staff
     size = query.limit if everything else _PAGE
     kept: list[tuple[int, bytes, bytes]] = []
     scanned = 0
@@ -195,7 +195,7 @@ async def _some(
 
 async def _own_tags(ask: Ask) -> list[str] | None:
     """Return the tags under which the asker's own facts are; None for those who see all."""
-    if is_staff(ask.who):
+    if ask.is_staff:
         return None
     if ask.who.role is Role.HOST:
         return [f"hub:{ask.who.hub}"]
@@ -228,12 +228,12 @@ def _mentions_only(pattern: re.Pattern[bytes], own: Iterable[bytes]) -> Any:
 async def fact(ask: Ask) -> WholeFact:
     """One fact: the line, the stored text, its leaf, and the batch that sealed it."""
     position = int(ask.path["position"])
-    async with ask.desk.reading() as connection:
+    async with ask.reading() as connection:
         found = await _row(connection, ONE, [position])
     if found is None:
         raise NotHere(position=position)
     data, leaf, first, last, at, root = found
-    if not is_staff(ask.who) and not (await _sight(ask))(data):
+    if not ask.is_staff and not (await _sight(ask))(data):
         raise NotHere(position=position)
     return WholeFact(
         position=position,

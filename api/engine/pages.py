@@ -1,93 +1,101 @@
 """Pages and measures that need no sign-in: the docs, the problems, health, Prometheus."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Receive, Scope
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler, route
+from litestar.params import FromPath
+from litestar.types import ASGIApp
 
-from api.engine.answer import NO_STORE, Answer, encode, header, shown, tagged
+from api.engine.answer import JSON, NO_STORE, Answer, encode, shown, tagged
+from api.engine.backend import Backend
 from api.engine.contents import Contents
 from api.engine.docs import ASSETS, asset, docs_page, problems_page
-from api.engine.front import FrontDesk
 from api.engine.metrics import CONTENT_TYPE
 from api.engine.openapi import document
-from api.engine.problems import NotHere, problem
-from api.engine.straight import Reply, straight
+from api.engine.problems import NotHere
+from api.engine.route import litestar_path
 from ledger.pen.pending import Unavailable
 
+Page = Callable[..., Awaitable[ASGIApp]]
+"""An ordinary handler: Litestar gives it what it names, and answers what it raises as a problem."""
 
-def page_handlers(contents: Contents, desk: FrontDesk) -> list[HTTPRouteHandler]:
+
+def page_handlers(contents: Contents, backend: Backend) -> list[HTTPRouteHandler]:
     """Return the handlers of everything that anybody may ask."""
+    pages = {**_PAGES, **_explaining(contents), **_watching(backend)}
     return [
-        straight(["GET", "HEAD"], path, path, reply)
-        for path, reply in (
-            *_PAGES.items(),
-            *_explaining(contents).items(),
-            *_watching(desk).items(),
+        route(litestar_path(path), http_method=["GET", "HEAD"], name=path, include_in_schema=False)(
+            page
         )
+        for path, page in pages.items()
     ]
 
 
-async def _home(_: Scope, __: Receive) -> ASGIApp:
+async def _home() -> ASGIApp:
     """Lead to the docs."""
     return Answer(307, b"", (b"location", b"/docs"))
 
 
-async def _asset(scope: Scope, _: Receive) -> ASGIApp:
+async def _asset(name: FromPath[str]) -> ASGIApp:
     """Give the docs page its files."""
-    name = scope["path_params"]["name"]
-    return asset(name) if name in ASSETS else problem(NotHere())
+    if name not in ASSETS:
+        raise NotHere
+    return asset(name)
 
 
-async def _problems(scope: Scope, _: Receive) -> ASGIApp:
-    """Explain every refusal, or the one that is named."""
-    return problems_page(scope["path_params"].get("slug", ""))
+async def _problems() -> ASGIApp:
+    """Explain every refusal."""
+    return problems_page("")
 
 
-_PAGES: Final[Mapping[str, Reply]] = {
+async def _problem(slug: FromPath[str]) -> ASGIApp:
+    """Explain the refusal that is named."""
+    return problems_page(slug)
+
+
+_PAGES: Final[Mapping[str, Page]] = {
     "/": _home,
     "/docs/{name}": _asset,
     "/problems": _problems,
-    "/problems/{slug}": _problems,
+    "/problems/{slug}": _problem,
 }
 
 
-def _explaining(contents: Contents) -> Mapping[str, Reply]:
+def _explaining(contents: Contents) -> Mapping[str, Page]:
     """Make the document and its page when somebody first asks."""
 
     @cache
-    def described() -> tuple[bytes, Answer]:
+    def described() -> tuple[Answer, Answer]:
         told = document(contents)
-        return encode(told), docs_page(told)
+        return tagged(encode(told), JSON), docs_page(told)
 
-    async def docs(_: Scope, __: Receive) -> ASGIApp:
+    async def docs() -> ASGIApp:
         """Explain the API."""
         return described()[1]
 
-    async def schema(scope: Scope, _: Receive) -> ASGIApp:
+    async def schema(request: Request[Any, Any, Any]) -> ASGIApp:
         """Give the OpenAPI document."""
-        return tagged(described()[0], header(scope, b"if-none-match"))
+        return described()[0].unless_known(request.headers.get("if-none-match", "").encode())
 
     return {"/docs": docs, "/schema/openapi.json": schema}
 
 
-def _watching(desk: FrontDesk) -> Mapping[str, Reply]:
-    async def live(_: Scope, __: Receive) -> ASGIApp:
+def _watching(backend: Backend) -> Mapping[str, Page]:
+    async def live() -> ASGIApp:
         """Say that the process runs."""
         return shown({"status": "live"}, NO_STORE)
 
-    async def ready(_: Scope, __: Receive) -> ASGIApp:
+    async def ready() -> ASGIApp:
         """Say whether commands are accepted, and what keeps them from it."""
-        why = desk.why_not_ready()
-        if why:
-            return problem(Unavailable(why))
-        assert desk.pen is not None
-        return shown({"status": "ready", "position": desk.pen.confirmed.position}, NO_STORE)
+        if why := backend.supervisor.why_not_ready():
+            raise Unavailable(why)
+        return shown({"status": "ready", "position": backend.supervisor.position}, NO_STORE)
 
-    async def metrics(_: Scope, __: Receive) -> ASGIApp:
+    async def metrics() -> ASGIApp:
         """Give all measures."""
-        return Answer(200, await desk.measured(), (b"content-type", CONTENT_TYPE), NO_STORE)
+        return Answer(200, await backend.metrics(), (b"content-type", CONTENT_TYPE), NO_STORE)
 
     return {"/health/live": live, "/health/ready": ready, "/metrics": metrics}

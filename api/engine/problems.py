@@ -202,6 +202,7 @@ def on_exception(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(error, HTTPException) and error.headers:
         headers |= error.headers
     media = headers.pop("content-type")
+    del headers["content-length"]
     return Response(answer.body, status_code=answer.status, media_type=media, headers=headers)
 
 

@@ -2,29 +2,23 @@
 
 issue     makes one and tells it, once
 revoke    ends one, for ever
-Tokens    what a serving process knows of them: a look-up in memory, no query per request
 """
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 
 import msgspec
 import psycopg
-from psycopg.rows import TupleRow
 
-from api.engine.problems import TokenNeeded
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
 
 _PREFIX: Final = "patto_"
-_BEARER: Final = b"bearer "
-_MISSES_MAX: Final = 10_000
 
 ISSUE = """
 INSERT INTO {access}.tokens (digest, actor, role, hub, "user") VALUES (%s, %s, %s, %s, %s)
@@ -37,10 +31,6 @@ LIST = """
 SELECT encode(digest, 'hex'), actor, role, hub, "user", created_at, revoked_at
 FROM {access}.tokens ORDER BY created_at, digest
 """
-LIVING = """
-SELECT digest, actor, role, hub, "user" FROM {access}.tokens WHERE revoked_at IS NULL
-"""
-CHANGED = "SELECT count(*), count(revoked_at) FROM {access}.tokens"
 
 
 class NoSuchToken(Exception):
@@ -144,60 +134,9 @@ def _tell(file: Path, told: Mapping[str, str]) -> None:
         draft.unlink(missing_ok=True)
 
 
-class Tokens:
-    """Every living token, in memory.
-
-    `ask` runs a query as the writer. A token that is unknown here may have been issued elsewhere
-    a moment ago: the table is asked again, but at most once a second, whoever guesses.
-    """
-
-    def __init__(self, ask: Callable[[str], Any], *, seconds: float) -> None:
-        self._ask = ask
-        self._seconds = seconds
-        self._living: dict[bytes, Who] = {}
-        self._seen: tuple[int, int] = (-1, -1)
-        self._asked = float("-inf")
-
-    def known(self, authorization: bytes) -> Who | None:
-        """Return whom an `Authorization` header names, if that is known here."""
-        if authorization[:7].lower() != _BEARER:
-            return None
-        return self._living.get(sha256(authorization[7:].strip()).digest())
-
-    async def who(self, authorization: bytes) -> Who:
-        """Return who asks; refuses `TokenNeeded`."""
-        if who := self.known(authorization):
-            return who
-        never_read = self._seen[0] < 0
-        if authorization[:7].lower() == _BEARER and (never_read or monotonic() - self._asked > 1):
-            await self.refresh()
-            if who := self.known(authorization):
-                return who
-        raise TokenNeeded
-
-    async def refresh(self) -> None:
-        """Read the table again if anything was issued or revoked since."""
-        self._asked = monotonic()
-        ((issued, revoked),) = await self._ask(CHANGED)
-        if self._seen != (issued, revoked):
-            rows: list[TupleRow] = await self._ask(LIVING)
-            self._living = {bytes(row[0]): _who(row) for row in rows}
-            self._seen = (issued, revoked)
-
-    @property
-    def seconds(self) -> float:
-        """Return how often the table is looked at: how soon a revoked token is refused."""
-        return self._seconds
-
-
-def _who(row: TupleRow) -> Who:
-    return Who(actor=row[1], role=Role(row[2]), hub=row[3], user=row[4])
-
-
 __all__ = [
     "NoSuchToken",
     "TokenShown",
-    "Tokens",
     "all_tokens",
     "digest_of",
     "issue",

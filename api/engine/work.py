@@ -46,7 +46,7 @@ class DuePage(msgspec.Struct, frozen=True, kw_only=True):
 async def due(ask: Ask) -> DuePage:
     """List the work that waits for its hour: closing days, nights, departures."""
     query: DueAsked = ask.query
-    async with ask.desk.reading() as connection:
+    async with ask.reading() as connection:
         found = await waiting(
             connection, until=query.until, after=_after(query.cursor), limit=query.limit + 1
         )

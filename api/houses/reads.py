@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from immutables import Map
 
-from api.engine.access import May, is_staff
+from api.engine.access import May
 from api.engine.ask import Ask, Cursor, Limit, Nothing, Read
 from api.engine.problems import NotAllowed, NotHere
 from api.listing import (
@@ -112,7 +112,7 @@ async def venture_table(ask: Ask) -> Register:
 
 
 async def _for_holders(ask: Ask, found: Register) -> Register:
-    if not is_staff(ask.who):
+    if not ask.is_staff:
         own = await ask.own()
         if not any(holder.member in own for holder in found.holders):
             raise NotAllowed("Only for staff and for those who hold shares of it.")
@@ -147,16 +147,14 @@ async def venture_round(ask: Ask) -> SaleShown:
 
 
 async def _campaign(ask: Ask) -> tuple[int, Campaign]:
-    book = ask.desk.book
-    head, found = book.pen.confirmed.position, await book.look(Campaign, ask.path["campaign"])
+    head, found = await ask.noun(Campaign, ask.path["campaign"])
     if not found.house:
         raise NotHere(campaign=ask.path["campaign"])
     return head, found
 
 
 async def _round(ask: Ask) -> tuple[int, Round]:
-    book = ask.desk.book
-    head, found = book.pen.confirmed.position, await book.look(Round, ask.path["round"])
+    head, found = await ask.noun(Round, ask.path["round"])
     if not found.venture:
         raise NotHere(round=ask.path["round"])
     return head, found
@@ -200,7 +198,7 @@ async def _wishes(ask: Ask, head: int, sale: Subscription) -> WishPage:
 
 
 async def _seen_by(ask: Ask, asked: Map[str, Asked]) -> Iterable[str]:
-    if is_staff(ask.who):
+    if ask.is_staff:
         return asked.keys()
     own = await ask.own()
     return [name for name, wish in asked.items() if wish.member in own]
@@ -257,7 +255,7 @@ async def offer(ask: Ask) -> OneEntry:
 def _is_open_to(
     ask: Ask, own: frozenset[str], details: Mapping[str, Any], who: Iterable[str]
 ) -> bool:
-    return is_staff(ask.who) or not details["buyer"] or not own.isdisjoint(who)
+    return ask.is_staff or not details["buyer"] or not own.isdisjoint(who)
 
 
 def _list(path: str, name: str, answers: Any, *, shows: str = "directory") -> Read:

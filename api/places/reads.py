@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from api.engine.access import May, is_staff
+from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.problems import Malformed, NotAllowed
 from api.listing import (
@@ -93,7 +93,7 @@ async def calendar(ask: Ask) -> RoomCalendar:
     if not timedelta(0) < query.until - query.first <= timedelta(days=CALENDAR_DAYS_MAX):
         raise Malformed(f"Ask for 1-{CALENDAR_DAYS_MAX} nights.", field="until")
     _, found = await found_one(ask, "room", ask.path["room"])
-    if not is_staff(ask.who) and ask.who.hub != found.hub:
+    if not ask.is_staff and ask.who.hub != found.hub:
         raise NotAllowed("Only the hub's own host and staff see who sleeps where.")
     async with ask.looking("calendar") as (connection, as_of):
         return await room_calendar(
@@ -108,7 +108,7 @@ async def usage(ask: Ask) -> Usage:
     """
     query: UsageAsked = ask.query
     must_be_months(query)
-    only = query.hub if is_staff(ask.who) else _own_hub(ask, query.hub)
+    only = query.hub if ask.is_staff else _own_hub(ask, query.hub)
     async with ask.looking("usage") as (connection, as_of):
         if query.by_room:
             return await by_room(connection, query.first, query.last, as_of, hub=only)

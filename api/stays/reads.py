@@ -53,8 +53,7 @@ async def stays(ask: Ask) -> EntryPage:
 async def stay(ask: Ask) -> StayShown:
     """One stay with its bill, its guests, and the fee that cancelling would cost today."""
     name = ask.path["stay"]
-    head = ask.desk.book.pen.confirmed.position
-    now = await ask.desk.book.look(Stay, name)
+    head, now = await ask.noun(Stay, name)
     if now.stage is Stage.NONE:
         raise NotHere(stay=name)
     await ask.must_concern(now.hub, {now.payer, *(one.guest for one in now.beds if one.guest)})
@@ -90,7 +89,7 @@ async def _companions(ask: Ask, name: str, now: Stay) -> list[str | None]:
     unnamed = sum(not one.guest for one in now.beds)
     if not unnamed or now.stage in (Stage.RESERVED, Stage.RELEASED):
         return []
-    await ask.desk.catch_up("directory")
+    await ask.catch_up("directory")
     _, found = await found_one(ask, "stay", name)
     (words,) = await opened(ask, [(now.payer, found)])
     return [words.get(f"companions.{n}") for n in range(unnamed)]

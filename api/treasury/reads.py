@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from api.engine.access import May, is_staff
+from api.engine.access import May
 from api.engine.ask import Ask, Limit, Listing, Look, Read
 from api.engine.problems import NotAllowed, NotHere
 from ledger.kernel.who import Role
@@ -61,7 +61,7 @@ async def all_accounts(ask: Ask) -> Accounts:
     """List accounts with a sentence of meaning each and their balance; hosts those of their hub."""
     query: AccountsAsked = ask.query
     owner = query.owner
-    if not is_staff(ask.who):
+    if not ask.is_staff:
         owner = _own_owner(ask, owner)
     async with ask.looking("balances") as (connection, as_of):
         return await accounts(
@@ -88,7 +88,7 @@ async def account_statement(ask: Ask) -> Statement:
         owner = chart.owner_of(name)
     except ValueError:
         raise NotHere(account=name) from None
-    if not is_staff(ask.who) and not await _is_own(ask, name, owner):
+    if not ask.is_staff and not await _is_own(ask, name, owner):
         raise NotHere(account=name)
     return await _statement(ask, name)
 
@@ -138,7 +138,7 @@ async def member_money(ask: Ask) -> Money:
 async def balance(ask: Ask) -> TrialBalance:
     """The trial balance of each owner and of all together: debit equals credit in each."""
     query: BalanceAsked = ask.query
-    owner = query.owner if is_staff(ask.who) else _own_owner(ask, query.owner)
+    owner = query.owner if ask.is_staff else _own_owner(ask, query.owner)
     async with ask.looking("balances") as (connection, as_of):
         return await trial_balance(connection, owner=owner, as_of=as_of)
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg_pool import AsyncConnectionPool
 
 from ledger.log.names import BookName
+from ledger.log.pool import Pool
 from ledger.vault import MasterKey, Vault
 
 VAULT_SQL = Path(__file__).parents[2] / "alembic" / "sql" / "vault.sql"
@@ -54,7 +54,7 @@ def house(server):
 async def pool(server, house):
     """Connections as the writer."""
     where = server.url(user=house.writer)
-    async with AsyncConnectionPool(where, min_size=1, max_size=4, open=False) as pool:
+    async with Pool(where, size=4, timeout_seconds=5) as pool:
         yield pool
 
 

@@ -106,8 +106,7 @@ async def test_a_connection_lent_in_the_middle_of_a_transaction_is_refused(pool,
     class Busy:
         @asynccontextmanager
         async def connection(self):
-            async with pool.connection() as connection:
-                await connection.execute("SELECT 1")
+            async with pool.connection() as connection, connection.transaction():
                 yield connection
 
     with pytest.raises(RuntimeError):
@@ -334,7 +333,7 @@ async def test_a_forgotten_person_is_found_no_more(vault):
 async def test_forgetting_waits_for_a_look_up_being_written(vault, pool, house):
     """What commits a moment before the key goes must go too."""
     await vault.seal(ANNA, APPLIED, NAME)
-    async with pool.connection() as writing:
+    async with pool.connection() as writing, writing.transaction():
         await writing.execute(
             f"SELECT FROM {house.schema}.keys WHERE person = %s FOR SHARE", [ANNA]
         )

@@ -12,7 +12,6 @@ from typing import TypeVar, cast
 import msgspec
 import psycopg
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
 
 from ledger.book.privacy import Privacy
 from ledger.kernel.command import Command, examine
@@ -24,6 +23,7 @@ from ledger.kernel.who import Who
 from ledger.log.batch import Log, LogUnavailable
 from ledger.log.log import PostgresLog
 from ledger.log.names import BookName
+from ledger.log.pool import Pool
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
 from ledger.vault import MasterKey, PersonForgotten, Vault
@@ -37,6 +37,7 @@ WRITER_OPTIONS = (
     # Nobody may hold up the others for long: a process that stalls with the lock loses it.
     " -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s"
 )
+VAULT_CONNECTIONS = 4
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -202,7 +203,12 @@ async def open_book(
     Raises `LogUnavailable` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
     """
     name = name or BookName()
-    async with _pool_of_the_vault(conninfo, name, (limits or Limits()).timeout_seconds) as pool:
+    async with Pool(
+        conninfo,
+        f"-c role={name.writer}",
+        size=VAULT_CONNECTIONS,
+        timeout_seconds=(limits or Limits()).timeout_seconds,
+    ) as pool:
         vault = Vault(pool, name.vault, master, entropy)
         await vault.prove_master()
         book = Book(
@@ -229,20 +235,4 @@ async def _connect_the_pen(conninfo: str, name: BookName) -> psycopg.AsyncConnec
         prepare_threshold=0,
         options=f"-c role={name.writer} {WRITER_OPTIONS}",
         connect_timeout=5,
-    )
-
-
-def _pool_of_the_vault(
-    conninfo: str, name: BookName, timeout_seconds: float
-) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:
-    return AsyncConnectionPool(
-        conninfo,
-        min_size=1,
-        max_size=4,
-        timeout=timeout_seconds,
-        reconnect_timeout=0.5,
-        check=AsyncConnectionPool.check_connection,
-        kwargs={"autocommit": True, "options": f"-c role={name.writer}"},
-        open=False,
-        name="vault",
     )

@@ -49,7 +49,7 @@ Rows = list[tuple[Any, ...]]
 
 
 class Connections(Protocol):
-    """Where connections come from: a psycopg pool is one. Each is lent idle."""
+    """Where connections come from: a pool is one. Each is lent idle."""
 
     def connection(self) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
         """Lend a connection that is in no transaction."""

@@ -1,13 +1,15 @@
-"""What was answered lately is given again, until what it shows has moved."""
+"""An answer that was given is given again, until what it shows has moved."""
 
 import asyncio
 
 import pytest
 
-from api.engine.lately import Lately
+from api.engine.answer import Answer
+from api.engine.answer_cache import AnswerCache
 
 pytestmark = pytest.mark.anyio
 
+ANSWER = Answer(200, b"{}")
 KEY = ("portfolio", "/members/M/portfolio", b"", "2026-06-15")
 
 
@@ -24,30 +26,30 @@ class Projections:
 
 
 async def test_an_answer_is_good_until_the_read_model_moves():
-    """The same stand, the same bytes; another stand, another question."""
+    """The same version, the same bytes; another version, another question."""
     projections = Projections()
-    lately = Lately(projections.look, 100)
-    stands = await lately.stands("ownership")
-    lately.keep(KEY, stands, b"{}", 10)
-    assert lately.kept(KEY, await lately.stands("ownership")) == (b"{}", 10)
+    cache = AnswerCache(projections.look, 100)
+    version = await cache.version("ownership")
+    cache.put(KEY, version, ANSWER, 10)
+    assert cache.get(KEY, await cache.version("ownership")) is ANSWER
     projections.position = 11
     await asyncio.sleep(0.03)
-    assert lately.kept(KEY, await lately.stands("ownership")) is None
+    assert cache.get(KEY, await cache.version("ownership")) is None
 
 
 async def test_many_who_ask_at_once_look_once():
     """Where the projections stand is looked up for all of them together."""
     projections = Projections()
-    lately = Lately(projections.look, 100)
-    await asyncio.gather(*(lately.stands("ownership") for _ in range(100)))
+    cache = AnswerCache(projections.look, 100)
+    await asyncio.gather(*(cache.version("ownership") for _ in range(100)))
     assert projections.asked == 1
 
 
 async def test_an_answer_newer_than_the_look_is_not_kept():
     """It would be given to somebody for whom the read model seems to stand further back."""
-    lately = Lately(Projections().look, 100)
-    lately.keep(KEY, await lately.stands("ownership"), b"{}", 11)
-    assert lately.kept(KEY, (10, 0)) is None
+    cache = AnswerCache(Projections().look, 100)
+    cache.put(KEY, await cache.version("ownership"), ANSWER, 11)
+    assert cache.get(KEY, (10, 0)) is None
 
 
 async def test_a_failed_look_is_told_to_all_and_tried_again():
@@ -61,20 +63,20 @@ async def test_a_failed_look_is_told_to_all_and_tried_again():
             raise ConnectionError
         return {"ownership": (1, 0)}
 
-    lately = Lately(look, 100)
+    cache = AnswerCache(look, 100)
     told = await asyncio.gather(
-        *(lately.stands("ownership") for _ in range(3)), return_exceptions=True
+        *(cache.version("ownership") for _ in range(3)), return_exceptions=True
     )
     assert [type(one) for one in told] == [ConnectionError] * 3
-    assert await lately.stands("ownership") == (1, 0)
+    assert await cache.version("ownership") == (1, 0)
 
 
 async def test_only_so_many_are_kept():
     """The oldest go, and large ones are not kept at all."""
-    lately = Lately(Projections().look, 100)
+    cache = AnswerCache(Projections().look, 100)
     for n in range(101):
-        lately.keep((str(n), "", b"", ""), (10, 0), b"{}", 10)
-    lately.keep(KEY, (10, 0), b"x" * 100_000, 10)
-    assert lately.kept(("0", "", b"", ""), (10, 0)) is None
-    assert lately.kept(("100", "", b"", ""), (10, 0)) is not None
-    assert lately.kept(KEY, (10, 0)) is None
+        cache.put((str(n), "", b"", ""), (10, 0), ANSWER, 10)
+    cache.put(KEY, (10, 0), Answer(200, b"x" * 100_000), 10)
+    assert cache.get(("0", "", b"", ""), (10, 0)) is None
+    assert cache.get(("100", "", b"", ""), (10, 0)) is not None
+    assert cache.get(KEY, (10, 0)) is None

@@ -1,0 +1,85 @@
+"""What stands behind the routes while the app runs, each part with one job.
+
+supervisor      opens the book, which writes
+readers         connections that only read
+authentication  who asks
+users           for whom they act
+answers         what may be answered again
+measures        what Prometheus is told
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+
+from api.engine.answer_cache import AnswerCache
+from api.engine.authentication import Authentication
+from api.engine.background import Job, jobs_of_an_open_book, running
+from api.engine.bearer import BearerTokens
+from api.engine.metrics import Measures
+from api.engine.readers import Readers
+from api.engine.settings import Settings
+from api.engine.supervisor import Supervisor, Writer
+from api.engine.users import ActsFor, Users
+from ledger.book.book import Book
+from ledger.kernel.rulebook import Rulebook
+from ledger.pen.pending import Unavailable
+
+
+class Backend:
+    """Nothing is opened before it runs, everything is closed after."""
+
+    def __init__(self, rules: Rulebook, acts_for: ActsFor, settings: Settings) -> None:
+        self.rules = rules
+        self.settings = settings
+        self.measures = Measures()
+        self.readers = Readers(settings)
+        self._writer = Writer(settings.database_url, settings.name)
+        self.supervisor = Supervisor(rules, settings, self._writer, self._while_open)
+        self.book = self.supervisor.book
+        self._tokens = BearerTokens(self._writer.fetch)
+        self.authentication = Authentication(self._tokens)
+        self.users = Users(acts_for, self.book)
+        self.answers = AnswerCache(self.readers.versions, settings.answers)
+        self._watch_the_pen()
+
+    def _watch_the_pen(self) -> None:
+        """Show what the pen has in hand whenever somebody looks."""
+        measured = self.supervisor.measured
+        for name, doc, value in (
+            (
+                "queue_length",
+                "Commands without an answer yet.",
+                measured(lambda pen: pen.queue.size),
+            ),
+            ("cached_nouns", "States kept in memory.", measured(lambda pen: pen.nouns.size)),
+            ("position", "The last durable position.", lambda: self.supervisor.position),
+        ):
+            self.measures.watch(name, doc, value)
+
+    def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:
+        book.pen.on_append = self.measures.appended
+        return running(
+            jobs_of_an_open_book(book, self.settings, self._writer, self.measures.outcomes)
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open everything; begins when the book is open, or when it is known why it isn't."""
+        tokens = Job("reading the tokens", self.settings.token_seconds, self._tokens.refresh)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.readers.close)
+            stack.push_async_callback(self._writer.close)
+            await stack.enter_async_context(running([tokens]))
+            await stack.enter_async_context(self.supervisor.running())
+            yield
+
+    async def metrics(self) -> bytes:
+        """Return all measures.
+
+        How far the read models are behind is looked up; while nobody can tell, the last ones stand.
+        """
+        with suppress(Unavailable):
+            for lag in await self.readers.lags():
+                self.measures.lag_facts.labels(lag.projection).set(lag.facts)
+                self.measures.lag_seconds.labels(lag.projection).set(lag.seconds)
+        return self.measures.text()

@@ -1,0 +1,87 @@
+"""Work that goes on behind the routes: each job again and again, whatever happens to PostgreSQL."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import msgspec
+import psycopg
+
+from api.engine.metrics import Outcomes
+from api.engine.problems import AWAY
+from api.engine.scheduler import keep_schedule
+from api.engine.settings import Settings
+from api.engine.supervisor import Writer
+from ledger.book.book import Book
+
+logger = logging.getLogger("patto.api")
+
+NOTIFY_SECONDS: Final = 0.03
+SCHEDULER_SECONDS: Final = 1.0
+SWEEP_SECONDS: Final = 3600.0
+
+
+class Job(msgspec.Struct, frozen=True):
+    """Work that is done, and done again `seconds` after it ended."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+
+    async def repeat(self) -> None:
+        """Do it until cancelled; what fails is tried again."""
+        while True:
+            try:
+                await self.work()
+            except (*AWAY, psycopg.Error) as error:
+                logger.debug("%s: %s", self.name, error)
+            except Exception:
+                logger.exception("%s failed", self.name)
+            await asyncio.sleep(self.seconds)
+
+
+@asynccontextmanager
+async def running(jobs: Iterable[Job]) -> AsyncIterator[None]:
+    """Do all these jobs for as long as the block lasts."""
+    tasks = [asyncio.create_task(job.repeat()) for job in jobs]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def jobs_of_an_open_book(
+    book: Book, settings: Settings, writer: Writer, outcomes: Outcomes
+) -> Iterable[Job]:
+    """Yield what is to be done for as long as a book is open.
+
+    Refused applications leave keys in the vault that no fact ever uses: these are swept away. What
+    is due is done by as many processes as like to; one succeeds.
+    """
+    yield Job("notifying the followers", NOTIFY_SECONDS, Notifier(book, writer).notify)
+    yield Job("sweeping the vault", SWEEP_SECONDS, book.privacy.sweep)
+    if settings.scheduler == "on":
+
+        async def schedule() -> None:
+            await keep_schedule(book, settings.database_url, settings.name, outcomes)
+
+        yield Job("the scheduler", SCHEDULER_SECONDS, schedule)
+
+
+class Notifier:
+    """Notifies the book's channel when its head has moved; outside any append, so that nothing waits."""
+
+    def __init__(self, book: Book, writer: Writer) -> None:
+        self._book = book
+        self._writer = writer
+        self._notified = 0
+
+    async def notify(self) -> None:
+        """Wake whoever follows, if there is anything new."""
+        if (head := self._book.pen.confirmed.position) != self._notified:
+            await self._writer.fetch("SELECT pg_notify('{book}', '')")
+            self._notified = head

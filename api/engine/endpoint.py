@@ -1,0 +1,51 @@
+"""An endpoint: what one path answers to one method, for somebody who has signed in.
+
+A handler of Litestar's may return an ASGI application, which Litestar then calls. Every endpoint returns
+the same application again and again: Litestar routes, answers 404, 405 and OPTIONS, and fills the path's
+fields; who asks, what is answered and every refusal are decided here, once for all.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from litestar.handlers import HTTPRouteHandler, route
+from litestar.types import ASGIApp, Method, Receive, Scope, Send
+
+from api.engine.authentication import Authentication
+from api.engine.problems import problem, refusal_for
+from api.engine.request import Request
+from api.engine.route import litestar_path
+from ledger.kernel.who import Who
+
+Respond = Callable[[Request, Who], Awaitable[ASGIApp]]
+"""Returns what sends itself; whatever it raises is answered as a problem."""
+
+
+def endpoint(
+    methods: Sequence[Method],
+    path: str,
+    name: str,
+    authentication: Authentication,
+    respond: Respond,
+) -> HTTPRouteHandler:
+    """Return Litestar's handler of a path."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            request = Request(scope, receive)
+            sent = await respond(request, await authentication.who(request))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+            sent = problem(refusal_for(error))
+        await sent(scope, receive, send)
+
+    def handler() -> ASGIApp:
+        """Return what answers."""
+        return answer
+
+    here = route(
+        litestar_path(path),
+        http_method=methods,
+        name=name,
+        sync_to_thread=False,
+        include_in_schema=False,
+    )
+    return here(handler)

@@ -1,0 +1,105 @@
+"""Everything that is read from PostgreSQL for an answer: connections, and how far the read models are."""
+
+import asyncio
+import logging
+from time import monotonic
+from typing import Final
+
+from api.engine.answer_cache import Versions
+from api.engine.problems import AWAY
+from api.engine.settings import Settings
+from ledger.log.pool import Checkout, Connection, Pool
+from ledger.pen.pending import Unavailable
+from projections.engine.asof import BeyondTheBook, Lag, NotYetSeen, lags, reader_options
+
+logger = logging.getLogger("patto.api")
+
+Reader = Connection
+
+POLL_SECONDS: Final = 0.005
+POLL_SECONDS_MAX: Final = 0.1
+REACHED: Final = """
+SELECT t.position, t.stopped,
+    coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)
+FROM (SELECT) one LEFT JOIN tracking t ON t.projection = %s
+"""
+VERSIONS: Final = "SELECT projection, position, rebuilt FROM tracking"
+
+
+class Readers:
+    """A pool of connections that only read."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._wait_seconds = settings.wait_seconds
+        self._pool = Pool(
+            settings.database_url,
+            reader_options(settings.name),
+            size=settings.readers,
+            timeout_seconds=settings.timeout_seconds,
+        )
+
+    def reading(self) -> "Reading":
+        """Check out a connection that reads; refuses `Unavailable` when there is none to be had."""
+        return Reading(self._pool)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.close()
+
+    async def wait_for(self, projection: str, position: int) -> None:
+        """Wait until a read model includes `position`, for a while and without a connection in hand.
+
+        Refuses `BeyondTheBook` at once for a position nobody has written, `NotYetSeen` when it
+        takes too long or the projection stands still.
+        """
+        deadline = monotonic() + self._wait_seconds
+        pause = POLL_SECONDS
+        while True:
+            async with self.reading() as connection:
+                cursor = await connection.execute(REACHED, [projection])
+                reached, stopped, head = await cursor.fetchone() or (0, None, 0)
+            if (reached or 0) >= position:
+                return
+            if position > head:
+                raise BeyondTheBook(position=position, head=head)
+            if stopped or monotonic() + pause > deadline:
+                raise NotYetSeen(position=position, seen=reached)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, POLL_SECONDS_MAX)
+
+    async def versions(self) -> Versions:
+        """Look up where every read model stands."""
+        async with self.reading() as connection:
+            cursor = await connection.execute(VERSIONS)
+            return {
+                name: (position, rebuilt) for name, position, rebuilt in await cursor.fetchall()
+            }
+
+    async def lags(self) -> list[Lag]:
+        """Return how far each read model is behind."""
+        async with self.reading() as connection:
+            return await lags(connection)
+
+
+class Reading(Checkout):
+    """A connection that reads; what PostgreSQL fails with meanwhile is `Unavailable`."""
+
+    __slots__ = ()
+
+    async def __aenter__(self) -> Reader:
+        try:
+            return await super().__aenter__()
+        except TimeoutError:
+            raise Unavailable("All readers are busy.") from None
+        except AWAY as error:
+            raise _unavailable(error) from None
+
+    async def __aexit__(self, *error: object) -> None:
+        await super().__aexit__(*error)
+        if isinstance(error[1], AWAY):
+            raise _unavailable(error[1]) from None
+
+
+def _unavailable(error: BaseException) -> Unavailable:
+    logger.info("a read found no PostgreSQL: %s", error)
+    return Unavailable("PostgreSQL is away.")

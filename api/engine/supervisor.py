@@ -1,0 +1,178 @@
+"""The supervisor opens the book, again and again if need be, and says whether it can be written."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Final
+
+import psycopg
+
+from api.engine.problems import AWAY
+from api.engine.settings import Settings
+from ledger.book.book import Book, open_book
+from ledger.kernel.rulebook import Rulebook
+from ledger.log.names import BookName
+from ledger.log.pool import Pool
+from ledger.pen.pen import Pen
+from ledger.pen.pending import Unavailable
+from ledger.vault import MasterKey, MasterKeyError
+from ledger.vault.master import NoMasterKey
+
+logger = logging.getLogger("patto.api")
+
+MIGRATED: Final = """
+SELECT to_regclass('{access}.tokens') IS NOT NULL AND to_regclass('{read}.tracking') IS NOT NULL
+"""
+RETRY_SECONDS: Final = 1.0
+FIRST_SECONDS: Final = 10.0
+WRITER_CONNECTIONS: Final = 2
+WRITER_SECONDS: Final = 2.0
+
+WhileOpen = Callable[[Book], AbstractAsyncContextManager[None]]
+"""What runs for as long as the book is open."""
+
+
+class NotMigrated(Exception):
+    """The book has no tables yet: `patto serve` makes them."""
+
+
+class Writer:
+    """A few connections with the writer's role, for small statements outside the pen."""
+
+    def __init__(self, conninfo: str, name: BookName) -> None:
+        self._name = name
+        self._pool = Pool(
+            conninfo,
+            f"-c role={name.writer}",
+            size=WRITER_CONNECTIONS,
+            timeout_seconds=WRITER_SECONDS,
+        )
+
+    async def fetch(self, sql: str) -> list[psycopg.rows.TupleRow]:
+        """Run a statement, with the book's names filled in, and return its rows."""
+        async with self._pool.connection() as connection:
+            return await (await connection.execute(self._name.fill(sql).encode())).fetchall()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.close()
+
+
+class Supervisor:
+    """Holds the book while it is open; `trouble` says why it isn't."""
+
+    def __init__(
+        self, rules: Rulebook, settings: Settings, writer: Writer, while_open: WhileOpen
+    ) -> None:
+        self._rules = rules
+        self._settings = settings
+        self._writer = writer
+        self._while_open = while_open
+        self.trouble = "The book is being opened."
+        self._book: Book | None = None
+        self._tried = asyncio.Event()
+        self._closing = asyncio.Event()
+
+    def book(self) -> Book:
+        """Return the open book; refuses `Unavailable` while it can't be written, and says why."""
+        book = self._book
+        if book is None:
+            raise Unavailable(self.trouble)
+        if book.pen.away is not None:
+            raise Unavailable("PostgreSQL is away.")
+        return book
+
+    @property
+    def position(self) -> int:
+        """Return the last position known to be durable; 0 while the book is closed."""
+        return self._book.pen.confirmed.position if self._book else 0
+
+    def measured(self, look: Callable[[Pen], float]) -> Callable[[], float]:
+        """Return what looks up a number of the pen's; 0 while the book is closed."""
+        return lambda: look(self._book.pen) if self._book else 0
+
+    def why_not_ready(self) -> str | None:
+        """Return what keeps commands from being accepted; None when nothing does."""
+        if self._book is None:
+            return self.trouble
+        pen = self._book.pen
+        if pen.trouble:
+            return pen.trouble
+        if pen.away is not None:
+            return "PostgreSQL is away."  # What it said is in the log, not for whoever asks.
+        return "The clock is behind the book." if pen.clock_is_behind() else None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the book open; begins when it is, or when it is known why it isn't."""
+        keeping = asyncio.create_task(self._keep_open())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), FIRST_SECONDS)
+        try:
+            yield
+        finally:
+            self._closing.set()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _keep_open(self) -> None:
+        """Open the book, again and again if need be; it then looks after its own connections."""
+        while not self._closing.is_set():
+            try:
+                await self._open_once()
+            except AWAY as error:
+                self.trouble = f"PostgreSQL is away: {type(error).__name__}"
+                logger.warning("%s: %s", self.trouble, error)
+            except (MasterKeyError, NotMigrated) as error:
+                self.trouble = str(error) or " ".join((type(error).__doc__ or "").split())
+                logger.critical("the book stays closed: %s", self.trouble)
+            except Exception as error:
+                self.trouble = f"The book can't be opened ({type(error).__name__})."
+                logger.exception("the book can't be opened")
+            self._tried.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), RETRY_SECONDS)
+
+    async def _open_once(self) -> None:
+        await self._must_be_migrated()
+        settings = self._settings
+        async with (
+            open_book(
+                self._rules,
+                settings.database_url,
+                await self._master_key(),
+                name=settings.name,
+                limits=settings.limits,
+            ) as book,
+            self._while_open(book),
+        ):
+            self._book = book
+            self._tried.set()
+            try:
+                await self._closing.wait()
+            finally:
+                self._book, self.trouble = None, "The book is closing."
+
+    async def _must_be_migrated(self) -> None:
+        """Ask without any role of the book: there may be none yet."""
+        async with await psycopg.AsyncConnection.connect(
+            self._settings.database_url, autocommit=True, connect_timeout=5
+        ) as connection:
+            sql = self._settings.name.fill(MIGRATED)
+            cursor = await connection.execute(sql.encode())
+            if not (row := await cursor.fetchone()) or not row[0]:
+                raise NotMigrated(NotMigrated.__doc__)
+
+    async def _master_key(self) -> MasterKey:
+        """Read the master key; a book that never had one gets a new one."""
+        file = self._settings.master_key
+        try:
+            return MasterKey.from_file(file)
+        except NoMasterKey:
+            if await self._writer.fetch("SELECT FROM {vault}.master"):
+                raise
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            return MasterKey.make_file(file, os.urandom)
+        return MasterKey.from_file(file)

@@ -43,6 +43,7 @@ GROUPS = {
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",
     "ledger.billing": "Bills",
+    "ledger.bookings": "Bookings",
     "ledger.stays": "Stays",
 }
 

@@ -13,7 +13,7 @@ from ledger.kernel.refused import Malformed, NotAllowed, Refused, Unknown
 from ledger.registry import RULES
 from tests.source import modules, tree
 
-CHAPTERS = ("places", "members", "treasury", "houses", "ventures", "billing", "stays")
+CHAPTERS = ("places", "members", "treasury", "houses", "ventures", "billing", "bookings", "stays")
 ROOTS = {Refused, Malformed, NotAllowed, Unknown}
 NOT_THE_CALLERS_FAULT = {"Unavailable": 503, "ReadOnly": 503, "NotYetSeen": 503, "OurFault": 500}
 """Refusals that are ours, not the caller's."""

@@ -11,10 +11,11 @@ from api.engine.problems import NotHere
 from api.listing import Entry, EntryPage, Filtered, entry_of, found_one, found_page, judged
 from api.sealed import opened
 from ledger.billing.bill import BillLine, total_of
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.who import Role
 from ledger.stays.events import Bedding
-from ledger.stays.fee import quote_fee
-from ledger.stays.stay import Stage, Stay
+from ledger.stays.stay import Stay
 from projections.engine.asof import Seen
 
 
@@ -60,7 +61,7 @@ async def stay(ask: Ask) -> StayShown:
     return StayShown(
         as_of=Seen(head),
         stay=name,
-        stage=_stage(now, ask.now),
+        stage=now.judged(ask.now),
         hub=now.hub,
         payer=now.payer,
         arrive=now.arrive,
@@ -71,17 +72,8 @@ async def stay(ask: Ask) -> StayShown:
         bill=now.bill,
         total_cents=total_of(now.bill),
         deposit_left_cents=now.deposit_left_cents,
-        cancel_fee_cents=quote_fee(now, ask.today),
+        cancel_fee_cents=quote_fee(now, ask.now),
     )
-
-
-def _stage(now: Stay, at: datetime) -> Stage:
-    """Judge by the clock: what has expired is released, whether or not somebody wrote so."""
-    if now.stage is Stage.RESERVED and now.expires is not None and now.expires <= at:
-        return Stage.RELEASED
-    if now.stage is Stage.BOOKED and now.no_show_at <= at:
-        return Stage.NO_SHOW
-    return now.stage
 
 
 async def _companions(ask: Ask, name: str, now: Stay) -> list[str | None]:

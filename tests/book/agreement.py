@@ -8,7 +8,7 @@ from ledger.houses.register import Register
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.fact import Fact
 from ledger.members.membership import Membership
-from ledger.stays.calendar import Calendar, sheet
+from ledger.stays.calendar import Calendar
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
 from ledger.ventures.backer import Backer
@@ -26,7 +26,7 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     _shares(recount, memory, day_in_rome(now))
     _people(recount, memory)
     for room, bed, night in places:
-        told = memory[Calendar, sheet(room, f"{night:%Y-%m}")].holder(night, bed, now)
+        told = memory[Calendar, Calendar.sheet(room, night)].holder(night, bed, now)
         assert told == "".join(recount.beds.holders((room, bed, night), now)), (room, bed, night)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
@@ -10,12 +12,11 @@ from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import PriceSet, RoomAdded, StayReserved, TermsSet
-from ledger.stays.fee import quote_fee
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
-from ledger.stays.stay import Stage, Stay
+from ledger.stays.stay import Stay
 from projections.recount.money import wallet
 from tests.book.chance import Chance
 from tests.book.wishes import (
@@ -174,7 +175,7 @@ def cancel(world: World, chance: Chance) -> Wish | None:
     name, stay = chance.pick(found)
     if chance.yes(30):
         return Cancel(stay=name, by_hub=True), for_hub(world, chance, stay.hub)
-    shown = quote_fee(stay, world.today) + (1 if chance.yes(5) else 0)
+    shown = quote_fee(stay, world.now) + (1 if chance.yes(5) else 0)
     return Cancel(stay=name, shown_fee_cents=shown), for_member(world, chance, stay.payer)
 
 
@@ -220,7 +221,7 @@ def check_out(world: World, chance: Chance) -> Wish | None:
     name, stay = chance.pick(_early(found) or found)
     waived = chance.yes(20)
     who = for_hub(world, chance, stay.hub) if waived else OPERATOR
-    shown = None if waived else quote_fee(stay, world.today)
+    shown = None if waived else quote_fee(stay, world.now)
     return CheckOut(stay=name, waived=waived, shown_fee_cents=shown), who
 
 

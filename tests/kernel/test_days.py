@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.kernel.days import ROME, day_in_rome, months, nights, rome
+from ledger.kernel.days import ROME, day_in_rome, nights, rome
 
 DAYS = st.dates(date(1980, 1, 1), date(2100, 1, 1))
 
@@ -75,10 +75,3 @@ def test_nights_are_half_open(arrive, length):
 def test_there_are_no_nights_before_arrival():
     """Days in the wrong order hold none."""
     assert list(nights(date(2026, 7, 2), date(2026, 7, 1))) == []
-
-
-def test_months_are_those_that_nights_fall_in():
-    """The day of departure is not one of them."""
-    assert months(date(2026, 6, 30), date(2026, 7, 1)) == ["2026-06"]
-    assert months(date(2026, 6, 30), date(2026, 8, 2)) == ["2026-06", "2026-07", "2026-08"]
-    assert months(date(2026, 12, 31), date(2027, 1, 2)) == ["2026-12", "2027-01"]

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.bookings.way import ArrivalInThePast
 from ledger.kernel.days import ONE_DAY, day_in_rome, nights
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Malformed, Refused
 from ledger.places.events import HubOpened, HubRenamed
-from ledger.stays.asked import ArrivalInThePast, BedAsked
-from ledger.stays.calendar import Calendar, free_beds, sheet, sheets
+from ledger.stays.asked import BedAsked
+from ledger.stays.calendar import Calendar
 from ledger.stays.events import PriceSet, StayReserved
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
@@ -69,7 +70,7 @@ def holders(memory: Memory, room: str, first: date, until: date, now: datetime) 
         (night, bed): holder
         for night in nights(first, until)
         for bed in BEDS[room]
-        if (holder := memory[Calendar, sheet(room, f"{night:%Y-%m}")].holder(night, bed, now))
+        if (holder := memory[Calendar, Calendar.sheet(room, night)].holder(night, bed, now))
     }
 
 
@@ -176,13 +177,13 @@ def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
     by_hub = {one.hub: one for one in seen.hubs}
     for hub, rooms in HUBS.items():
         free = {
-            room: free_beds(
-                {key: history.memory[Calendar, key] for key in sheets([room], arrive, depart)},
-                room,
-                BEDS[room],
-                arrive,
-                depart,
-                now,
+            room: tuple(
+                bed
+                for bed in BEDS[room]
+                if not any(
+                    history.memory[Calendar, Calendar.sheet(room, night)].holder(night, bed, now)
+                    for night in nights(arrive, depart)
+                )
             )
             for room in rooms
         }

@@ -5,18 +5,17 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.bookings.way import MayStillArrive, NeverArrived, NotBooked, TooEarly
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberExcluded
 from ledger.members.rights import StandingForbids
-from ledger.stays.arrive import MayStillArrive, TooEarly
 from ledger.stays.asked import BedsTaken
-from ledger.stays.calendar import Calendar, sheet
+from ledger.stays.calendar import Calendar
 from ledger.stays.events import NoShowMarked
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
-from ledger.stays.stay import NeverArrived, NotBooked
 from ledger.treasury.account import Hold
 from tests.scenario import OPERATOR, given
 from tests.stays.examples import (
@@ -52,7 +51,7 @@ from tests.stays.examples import (
 
 NOON_AFTER = on(SECOND, 12)
 MIDNIGHT_AFTER = on(SECOND, 0)
-JULY = sheet(DOUBLE, "2026-07")
+JULY = Calendar.sheet(DOUBLE, FIRST)
 
 
 def marked(day) -> NoShowMarked:

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from ledger.bookings.way import NoSuchBooking, NotAReservation, NotThePayer, ReservationExpired
 from ledger.kernel.days import rome
 from ledger.kernel.refused import NotAllowed
 from ledger.members.rights import StandingForbids
 from ledger.stays.asked import CompanionsDiffer
-from ledger.stays.book import Book, NotThePayer, ReservationExpired
+from ledger.stays.book import Book
 from ledger.stays.payer import Payer
-from ledger.stays.stay import NoSuchStay, NotAReservation
 from ledger.treasury.account import Hold
 from ledger.treasury.post import NotEnoughMoney
 from tests.scenario import NOON, given
@@ -66,7 +66,7 @@ def test_a_reservation_cannot_be_booked_after_15_minutes():
 def test_a_stay_is_booked_once():
     """And only when it was reserved."""
     given(*A_BOOKING).when(BOOK).refused(NotAReservation)
-    given(*ELVA_IS_OPEN).when(BOOK).refused(NoSuchStay)
+    given(*ELVA_IS_OPEN).when(BOOK).refused(NoSuchBooking)
 
 
 def test_only_the_payers_own_users_book():

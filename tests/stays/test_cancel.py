@@ -7,15 +7,17 @@ from msgspec.structs import replace
 
 from ledger.billing.bill import until
 from ledger.billing.fee import FeeDiffers, FeeNotShown
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.way import NeverArrived, NotBooked
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.slots import DAYS
 from ledger.members.events import MemberExcluded
 from ledger.members.rights import StandingForbids
 from ledger.stays.cancel import Cancel
 from ledger.stays.events import StayCancelled
-from ledger.stays.fee import fee_percent, quote_fee
 from ledger.stays.payer import Payer
-from ledger.stays.stay import NeverArrived, NotBooked, Stage, Stay
+from ledger.stays.stay import Stay
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.chart import wallet
 from tests.scenario import OPERATOR, given
@@ -75,15 +77,6 @@ def before(days: int) -> date:
     return FIRST - timedelta(days=days)
 
 
-@pytest.mark.parametrize(
-    "days,percent",
-    [(400, 0), (8, 0), (7, 0), (6, 50), (2, 50), (1, 50), (0, 100), (-1, 100), (-9, 100)],
-)
-def test_the_fee_depends_on_the_days_before_arrival(days, percent):
-    """Seven are free, six to one cost half, none cost all."""
-    assert fee_percent(FIRST, before(days)) == percent
-
-
 @pytest.mark.parametrize("days", [25, 7])
 def test_a_guest_cancels_for_nothing_until_seven_days_before(days):
     """Everything is released in one entry."""
@@ -134,7 +127,7 @@ def test_the_seventh_day_ends_at_midnight_in_rome():
 def test_half_a_cent_is_the_guests():
     """Half of an odd sum is floored."""
     stay = Stay(stage=Stage.BOOKED, arrive=FIRST, depart=LEAVES, bill=_odd_bill())
-    assert quote_fee(stay, before(1)) == 7
+    assert quote_fee(stay, on(before(1))) == 7
 
 
 def _odd_bill():
@@ -149,7 +142,7 @@ def test_what_is_quoted_is_what_is_kept():
     """The quote is pure: the guest sees it before; a quote of yesterday is refused."""
     scenario = given(*A_BOOKING)
     stay = scenario.memory[Stay, STAY]
-    assert [quote_fee(stay, before(days)) for days in (7, 6, 1, 0)] == [0, 7500, 7500, 15_000]
+    assert [quote_fee(stay, on(before(days))) for days in (7, 6, 1, 0)] == [0, 7500, 7500, 15_000]
     scenario.at(on(before(6))).when(shown(0)).refused(FeeDiffers, shown_cents=0, fee_cents=7500)
     scenario.when(shown(7500)).decided()
 
@@ -159,9 +152,9 @@ def test_a_quote_knows_where_the_stay_is():
     reserved = given(*A_RESERVATION).memory[Stay, STAY]
     in_house = given(*IN_HOUSE).memory[Stay, STAY]
     finished = replace(in_house, stage=Stage.FINISHED)
-    assert quote_fee(reserved, FIRST) == 0
-    assert [quote_fee(in_house, day) for day in (FIRST, SECOND, LEAVES)] == [15_000, 10_000, 0]
-    assert quote_fee(finished, SECOND) == 0
+    assert quote_fee(reserved, on(FIRST)) == 0
+    assert [quote_fee(in_house, on(day)) for day in (FIRST, SECOND, LEAVES)] == [15_000, 10_000, 0]
+    assert quote_fee(finished, on(SECOND)) == 0
     assert until(DAYS, in_house.bill, SECOND)[0].slots == 1
 
 

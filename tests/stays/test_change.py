@@ -7,18 +7,17 @@ from msgspec.structs import replace
 
 from ledger.billing.bill import BillLine, Charge, total_of
 from ledger.billing.fee import FeeDiffers, FeeNotShown, TotalDiffers
+from ledger.bookings.way import (
+    ArrivalInThePast,
+    BookingIsOver,
+    NeverArrived,
+    NotBooked,
+    NotThePayer,
+)
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import MarkNoShow
-from ledger.stays.asked import (
-    ArrivalInThePast,
-    BedAsked,
-    BedsTaken,
-    BedTwice,
-    CompanionsDiffer,
-    StayTooLong,
-)
-from ledger.stays.book import NotThePayer
+from ledger.stays.asked import BedAsked, BedsTaken, BedTwice, CompanionsDiffer, StayTooLong
 from ledger.stays.change import ChangeStay, NothingChanges, OnlyDepartureMoves
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import (
@@ -32,7 +31,7 @@ from ledger.stays.events import (
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
-from ledger.stays.stay import NeverArrived, NotBooked, Stay, StayIsOver
+from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
@@ -338,7 +337,7 @@ def test_once_in_the_house_only_the_departure_moves():
     given(*IN_HOUSE).at(at).when(change(depart=SECOND)).refused(OnlyDepartureMoves)
     given(*IN_HOUSE).at(at).when(shown(SHORTER, 5000)).decided()
     given(*IN_HOUSE).at(just_before(on(LEAVES, 12))).when(LONGER).decided()
-    given(*IN_HOUSE).at(on(LEAVES, 12)).when(LONGER).refused(StayIsOver)
+    given(*IN_HOUSE).at(on(LEAVES, 12)).when(LONGER).refused(BookingIsOver)
 
 
 def test_a_night_that_waited_to_be_recorded_is_gone_with_the_shorter_stay():

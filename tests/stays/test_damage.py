@@ -2,12 +2,11 @@
 
 from msgspec.structs import replace
 
+from ledger.bookings.way import BookingIsOver, NotInHouse, NotThePayer
 from ledger.kernel.refused import NotAllowed
-from ledger.stays.book import NotThePayer
 from ledger.stays.damage import BeyondTheDeposit, ChargeDamage
 from ledger.stays.events import DamageCharged
 from ledger.stays.leave import CheckOut
-from ledger.stays.stay import NotInHouse, StayIsOver
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from tests.scenario import given
@@ -78,4 +77,4 @@ def test_the_deposit_is_out_of_reach_from_noon_of_the_departure_day():
     """Whenever the scheduler checks out."""
     noon = on(LEAVES, 12)
     given(*IN_HOUSE).at(just_before(noon)).when(A_VASE).decided()
-    given(*IN_HOUSE).at(noon).when(A_VASE).refused(StayIsOver)
+    given(*IN_HOUSE).at(noon).when(A_VASE).refused(BookingIsOver)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from ledger.billing.fee import FeeDiffers, FeeNotShown
+from ledger.bookings.way import NotDueYet, NotInHouse
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberDeceased
@@ -13,8 +14,6 @@ from ledger.stays.asked import BedAsked
 from ledger.stays.events import NightCorrected, RoomNight, StayCheckedOut
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
-from ledger.stays.reserve import NotDueYet
-from ledger.stays.stay import NotInHouse
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting

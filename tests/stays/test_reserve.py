@@ -5,11 +5,17 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.bookings.way import (
+    ArrivalInThePast,
+    NoSuchBooking,
+    NotAReservation,
+    NotDueYet,
+    TooFarAhead,
+)
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.stays.asked import (
-    ArrivalInThePast,
     BedAsked,
     BedsTaken,
     BedTwice,
@@ -17,12 +23,10 @@ from ledger.stays.asked import (
     GuestTwice,
     NoSuchBed,
     StayTooLong,
-    TooFarAhead,
 )
 from ledger.stays.events import ReservationReleased
-from ledger.stays.reserve import NotDueYet, ReleaseReservation
+from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.room import NoPrice, NoSuchRoom
-from ledger.stays.stay import NoSuchStay, NotAReservation
 from ledger.stays.terms import NoTerms
 from tests.scenario import NOON, given
 from tests.stays.examples import (
@@ -261,7 +265,7 @@ def test_only_a_reservation_can_be_released_and_only_once():
     """Not what is booked, released or unknown; nor by others."""
     given(*A_BOOKING).when(RELEASE).refused(NotAReservation)
     given(*A_RESERVATION, released(expired=False)).when(RELEASE).refused(NotAReservation)
-    given(*ELVA_IS_OPEN).when(RELEASE).refused(NoSuchStay)
+    given(*ELVA_IS_OPEN).when(RELEASE).refused(NoSuchBooking)
     given(*A_RESERVATION).by(BRUNOS_USER).when(RELEASE).refused(NotAllowed)
 
 

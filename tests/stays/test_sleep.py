@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.bookings.way import NoSuchBooking, NotInHouse
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.stays.events import NightSlept
 from ledger.stays.leave import CheckOut
 from ledger.stays.sleep import NightNotOver, NotThatNight, RecordNight, slept_entry
-from ledger.stays.stay import NoSuchStay, NotInHouse, Stay
+from ledger.stays.stay import Stay
 from ledger.treasury.account import Account
 from ledger.treasury.chart import stay_income, unbilled
 from tests.places.examples import ALA
@@ -77,7 +78,7 @@ def test_each_night_is_recorded_once_and_in_order():
 def test_only_nights_of_guests_in_the_house_are_recorded():
     """Nobody sleeps who only booked."""
     given(*A_BOOKING).by(SYSTEM).at(on(SECOND)).when(night(FIRST)).refused(NotInHouse)
-    given(*ELVA_IS_OPEN).by(SYSTEM).when(night(FIRST)).refused(NoSuchStay)
+    given(*ELVA_IS_OPEN).by(SYSTEM).when(night(FIRST)).refused(NoSuchBooking)
 
 
 def test_the_host_may_record_and_guests_may_not():

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from ledger.billing.bill import total_of
 from ledger.billing.fee import FeeNotShown
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.due import Due
@@ -22,18 +24,17 @@ from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
-from ledger.stays.calendar import Calendar, sheet
+from ledger.stays.calendar import Calendar
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import NightCorrected, NightSlept, StayCheckedOut
-from ledger.stays.fee import quote_fee
 from ledger.stays.furnish import SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.price import net_by_night
 from ledger.stays.reserve import ReleaseReservation, Reserve
-from ledger.stays.stay import Stage, Stay
+from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
@@ -111,7 +112,7 @@ class Village(RuleBasedStateMachine):
     def cancel(self, n, by_hub):
         """The fee kept is always the one quoted."""
         stay = self._pick(n)
-        quoted = quote_fee(self.memory[Stay, stay], self._day(0))
+        quoted = quote_fee(self.memory[Stay, stay], self.now)
         command = Cancel(stay=stay, by_hub=by_hub, shown_fee_cents=0 if by_hub else quoted)
         facts = self._do(command)
         if facts:
@@ -172,7 +173,7 @@ class Village(RuleBasedStateMachine):
         """Guests leave, on time or earlier; the fee kept is always the one quoted."""
         house = self._in(Stage.IN_HOUSE)
         stay = house[n % len(house)]
-        fee = 0 if waived else quote_fee(self.memory[Stay, stay], self._day(0))
+        fee = 0 if waived else quote_fee(self.memory[Stay, stay], self.now)
         facts = self._do(CheckOut(stay=stay, waived=waived, shown_fee_cents=fee), HOST)
         assert [fact.fee_cents for fact in facts if isinstance(fact, StayCheckedOut)] == [fee]
 
@@ -229,7 +230,7 @@ class Village(RuleBasedStateMachine):
         today = self._day(0)
         for room, bed in PLACES:
             for night in nights(today, today + timedelta(days=15)):
-                month = self.memory[Calendar, sheet(room, f"{night:%Y-%m}")]
+                month = self.memory[Calendar, Calendar.sheet(room, night)]
                 assert month.holder(night, bed, self.now) == holders.get((room, bed, night), "")
 
     @invariant()
@@ -297,7 +298,7 @@ class Village(RuleBasedStateMachine):
         """What the stay holds or held, told from the stay alone, not from the calendar."""
         now = self.memory[Stay, stay]
         reserved = now.stage is Stage.RESERVED and now.expires > self.now
-        awaited = now.stage is Stage.BOOKED and self.now < now.no_show_at
+        awaited = now.stage is Stage.BOOKED and self.now < now.absent_at
         if reserved or awaited or now.stage in (Stage.IN_HOUSE, Stage.FINISHED):
             for night in nights(now.arrive, self._left.get(stay, now.depart)):
                 yield from ((one.room, one.bed, night) for one in now.beds)

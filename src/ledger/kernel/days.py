@@ -25,8 +25,3 @@ def rome(day: date, hour: int = 0) -> datetime:
 def nights(arrive: date, depart: date) -> Iterator[date]:
     """Yield the nights of `[arrive, depart)`, each named by the day it begins."""
     return (arrive + timedelta(days=n) for n in range((depart - arrive).days))
-
-
-def months(arrive: date, depart: date) -> list[str]:
-    """Return the months, as `2026-07`, that the nights of `[arrive, depart)` fall in."""
-    return list(dict.fromkeys(f"{night:%Y-%m}" for night in nights(arrive, depart)))

@@ -42,9 +42,12 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def __init_subclass__(cls) -> None:
         """Add to `parts` what follows from the facts that `evolve` takes and from `key`."""
+        super().__init_subclass__()
         if cls.key:
             fields = (cls.key,) if isinstance(cls.key, str) else cls.key
-            facts = [kind for kind in taken_by(cls.evolve) if issubclass(kind, Fact)]
+            facts = [
+                kind for kind in taken_by(cls.evolve) if issubclass(kind, Fact) and kind is not Fact
+            ]
             cls.parts = {fact: by(*_named(fact, fields)) for fact in facts} | dict(cls.parts)
 
     def evolve(self, part: Any) -> Self:

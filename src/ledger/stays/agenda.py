@@ -1,12 +1,12 @@
-"""What waits for its hour: a reservation's end, a no-show, the nights, noon of the departure day."""
+"""What waits for its hour: what every booking waits for, and the end of each night."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
+from ledger.bookings.agenda import Waiting
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.due import Done, Due
 from ledger.stays.arrive import MarkNoShow
-from ledger.stays.calendar import NO_SHOW_HOUR
 from ledger.stays.events import (
     NightSlept,
     NoShowMarked,
@@ -21,16 +21,14 @@ from ledger.stays.events import (
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.sleep import RecordNight
-from ledger.stays.stay import CHECK_OUT_HOUR
+from ledger.stays.stay import Stay
 
-
-def _release(stay: str, at: datetime) -> Due:
-    return Due(subject=f"release:{stay}", at=at, command=ReleaseReservation(stay=stay))
-
-
-def _no_show(stay: str, arrive: date) -> Due:
-    noon = rome(arrive + ONE_DAY, NO_SHOW_HOUR)
-    return Due(subject=f"no-show:{stay}", at=noon, command=MarkNoShow(stay=stay))
+WAITING = Waiting(
+    booking=Stay,
+    release=lambda stay: ReleaseReservation(stay=stay),
+    no_show=lambda stay: MarkNoShow(stay=stay),
+    check_out=lambda stay: CheckOut(stay=stay),
+)
 
 
 def _night(stay: str, night: date, depart: date) -> Due | Done:
@@ -43,48 +41,22 @@ def _night(stay: str, night: date, depart: date) -> Due | Done:
     )
 
 
-def _check_out(stay: str, depart: date) -> Due:
-    noon = rome(depart, CHECK_OUT_HOUR)
-    return Due(subject=f"check-out:{stay}", at=noon, command=CheckOut(stay=stay))
-
-
-def after_reserving(fact: StayReserved) -> Iterable[Due | Done]:
-    """A reservation ends by itself."""
-    return (_release(fact.stay, fact.expires),)
-
-
-def after_releasing(fact: ReservationReleased) -> Iterable[Due | Done]:
-    """Nothing waits."""
-    return (Done(subject=f"release:{fact.stay}"),)
-
-
-def after_booking(fact: StayBooked) -> Iterable[Due | Done]:
-    """The guests are expected until noon of the day after arrival."""
-    return (Done(subject=f"release:{fact.stay}"), _no_show(fact.stay, fact.arrive))
-
-
-def after_not_coming(fact: StayCancelled | NoShowMarked) -> Iterable[Due | Done]:
-    """Nobody is expected."""
-    return (Done(subject=f"no-show:{fact.stay}"),)
+def after_no_night(
+    fact: StayReserved | ReservationReleased | StayBooked | StayCancelled | NoShowMarked,
+) -> Iterable[Due | Done]:
+    """A reservation ends by itself; guests are expected until noon of the day after arrival."""
+    return WAITING.after(fact)
 
 
 def after_arriving(fact: StayCheckedIn) -> Iterable[Due | Done]:
     """Every night is recorded at its end, and at noon of the departure day guests are gone."""
-    return (
-        Done(subject=f"no-show:{fact.stay}"),
-        _night(fact.stay, fact.arrive, fact.depart),
-        _check_out(fact.stay, fact.depart),
-    )
+    return (*WAITING.after(fact), _night(fact.stay, fact.arrive, fact.depart))
 
 
 def after_changing(fact: StayChanged) -> Iterable[Due | Done]:
     """What waited waits for other days."""
-    if fact.in_house:
-        return (
-            _night(fact.stay, fact.recorded_to, fact.depart),
-            _check_out(fact.stay, fact.depart),
-        )
-    return (_no_show(fact.stay, fact.arrive),)
+    night = (_night(fact.stay, fact.recorded_to, fact.depart),) if fact.in_house else ()
+    return (*WAITING.after(fact), *night)
 
 
 def after_a_night(fact: NightSlept) -> Iterable[Due | Done]:
@@ -94,4 +66,4 @@ def after_a_night(fact: NightSlept) -> Iterable[Due | Done]:
 
 def after_leaving(fact: StayCheckedOut) -> Iterable[Due | Done]:
     """Nothing waits."""
-    return (Done(subject=f"night:{fact.stay}"), Done(subject=f"check-out:{fact.stay}"))
+    return (Done(subject=f"night:{fact.stay}"), *WAITING.after(fact))

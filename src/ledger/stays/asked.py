@@ -1,18 +1,20 @@
 """What a stay is asked to be: who, where, from when to when; checked against beds, rights and terms."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from ledger.bookings.calendar import taken_units
 from ledger.kernel.days import ONE_DAY
+from ledger.kernel.ids import MemberId, RoomId
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
-from ledger.kernel.text import Id, Word
+from ledger.kernel.text import Word
 from ledger.members.membership import Membership
-from ledger.members.rights import Right, require
-from ledger.stays.calendar import Calendar, free_beds, sheets
+from ledger.members.rights import Right, must_have
+from ledger.stays.calendar import Calendar
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
 from ledger.stays.price import StayBill, price, public_rate
@@ -21,16 +23,7 @@ from ledger.stays.terms import HubTerms
 
 USUAL_NIGHTS_MAX = 30
 LONG_NIGHTS_MAX = 365
-DAYS_AHEAD_MAX = 730
 GUESTS_MAX = 60
-
-
-class ArrivalInThePast(Refused):
-    """A stay begins today or later."""
-
-
-class TooFarAhead(Refused):
-    """Nobody can book that far ahead."""
 
 
 class StayTooLong(Refused):
@@ -64,9 +57,9 @@ class BedsTaken(Refused):
 class BedAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bed place, and the guest who will sleep in it."""
 
-    room: Id
+    room: RoomId
     bed: BedName
-    guest: Annotated[Id | None, Meta(description="a member, or null for a companion")] = None
+    guest: Annotated[MemberId | None, Meta(description="a member, or null for a companion")] = None
 
 
 BedsAsked = Annotated[
@@ -102,7 +95,7 @@ def must_suit(see: See, payer: str, beds: tuple[Bedding, ...]) -> None:
         raise GuestTwice
     members = see.all(Membership, dict.fromkeys((payer, *guests)))
     for member in members:
-        require(see, member, Right.COMMIT)
+        must_have(see, member, Right.COMMIT)
     for guest in guests:
         if not members[guest].person:
             raise GuestIsNoPerson(guest=guest)
@@ -121,14 +114,6 @@ def must_last(arrive: date, depart: date) -> None:
         raise Malformed("The departure day must come after the arrival day.", field="depart")
     if (depart - arrive).days > LONG_NIGHTS_MAX:
         raise StayTooLong(nights=(depart - arrive).days, nights_max=LONG_NIGHTS_MAX)
-
-
-def must_begin(today: date, arrive: date) -> None:
-    """Refuse an arrival in the past, or two years from now."""
-    if arrive < today:
-        raise ArrivalInThePast(arrive=arrive, today=today)
-    if arrive > today + timedelta(days=DAYS_AHEAD_MAX):
-        raise TooFarAhead(arrive=arrive, latest=today + timedelta(days=DAYS_AHEAD_MAX))
 
 
 def priced(
@@ -156,18 +141,7 @@ def priced(
     if count > USUAL_NIGHTS_MAX and not terms.on(arrive).long_stays:
         raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
     bill = price(public_rate(rooms, terms), terms, beds, arrive, depart, agreed=agreed)
-    _must_be_free(see, beds, arrive, depart, stay)
+    places = [(one.room, one.bed) for one in beds]
+    if taken := taken_units(see, Calendar, places, (arrive, depart), besides=stay):
+        raise BedsTaken(taken=[f"{room}/{bed}" for room, bed in taken])
     return bill
-
-
-def _must_be_free(
-    see: See, beds: tuple[Bedding, ...], arrive: date, depart: date, stay: str
-) -> None:
-    calendars = see.all(Calendar, sheets((one.room for one in beds), arrive, depart))
-    taken = [
-        f"{one.room}/{one.bed}"
-        for one in beds
-        if not free_beds(calendars, one.room, (one.bed,), arrive, depart, see.now, besides=stay)
-    ]
-    if taken:
-        raise BedsTaken(taken=taken)

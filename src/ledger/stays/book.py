@@ -2,24 +2,15 @@
 
 from ledger.billing.bill import total_of
 from ledger.billing.journal import held
+from ledger.bookings.way import existing_booking, must_be_bookable
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
-from ledger.members.rights import Right, acting_for, require
 from ledger.stays.asked import Companions, companion_name, must_be_named
 from ledger.stays.events import StayBooked
-from ledger.stays.stay import NotAReservation, Stage, Stay, known
+from ledger.stays.stay import Stay
 from ledger.treasury.post import post
-
-
-class ReservationExpired(Refused):
-    """The reservation's 15 minutes are over; reserve again."""
-
-
-class NotThePayer(Malformed):
-    """Somebody else pays for this stay."""
 
 
 class Book(Command, frozen=True, kw_only=True, tag="stays.book"):
@@ -31,39 +22,17 @@ class Book(Command, frozen=True, kw_only=True, tag="stays.book"):
         fields={"companions": companion_name},
     )
 
-    stay: Id
-    payer: Id
+    stay: StayId
+    payer: MemberId
     companions: Companions = ()
-
-
-def must_pay(stay: Stay, payer: str) -> None:
-    """Refuse `NotThePayer`: personal words are sealed under the payer's own key."""
-    if stay.payer != payer:
-        raise NotThePayer(payer=payer)
 
 
 def book(command: Book, see: See) -> list[Fact]:
     """Hold the money for what was reserved, at the price that was locked."""
-    stay = known(see, command.stay)
-    acting_for(see, stay.payer)
-    must_pay(stay, command.payer)
-    require(see, stay.payer, Right.COMMIT)
-    if stay.stage is not Stage.RESERVED or stay.expires is None:
-        raise NotAReservation(stage=stay.stage)
-    if see.now >= stay.expires:
-        raise ReservationExpired(expired=stay.expires)
+    stay = existing_booking(see, Stay, command.stay)
+    must_be_bookable(see, stay, command.payer)
     must_be_named(stay.beds, command.companions)
-    return [
-        StayBooked(
-            day=see.today(),
-            stay=command.stay,
-            hub=stay.hub,
-            payer=stay.payer,
-            arrive=stay.arrive,
-            depart=stay.depart,
-            beds=stay.beds,
-            companions=command.companions,
-            total_cents=total_of(stay.bill),
-        ),
-        *post(see, held(stay.billed(command.stay), stay.bill)),
-    ]
+    booked = stay.told(
+        see, StayBooked, companions=command.companions, total_cents=total_of(stay.bill)
+    )
+    return [booked, *post(see, held(stay.billed, stay.bill))]

@@ -6,14 +6,16 @@ from msgspec import Meta
 
 from ledger.billing.fee import ShownFee, must_be_as_shown
 from ledger.billing.journal import given_back
+from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.way import existing_booking, must_be_booked
+from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import StayId
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
-from ledger.members.rights import Right, acting_for, require, running
+from ledger.members.rights import Right, must_act_for, must_have
 from ledger.stays.events import StayCancelled
-from ledger.stays.fee import quote_fee
-from ledger.stays.stay import known, must_be_booked
+from ledger.stays.stay import Stay
 from ledger.treasury.post import post
 
 
@@ -23,33 +25,23 @@ class Cancel(Command, frozen=True, kw_only=True, tag="stays.cancel"):
     When the hub itself cancels (`by_hub`) there is no fee. City tax and deposit always go back.
     """
 
-    stay: Id
+    stay: StayId
     by_hub: Annotated[bool, Meta(description="the hub cancels, so that nothing is owed")] = False
     shown_fee_cents: ShownFee = None
 
 
 def cancel(command: Cancel, see: See) -> list[Fact]:
     """Keep the fee, release the rest, free the beds."""
-    stay = known(see, command.stay)
+    stay = existing_booking(see, Stay, command.stay)
     if command.by_hub:
-        running(see, stay.hub)
+        must_run(see, stay.hub)
     else:
-        acting_for(see, stay.payer)
-    require(see, stay.payer, Right.UNDO)
+        must_act_for(see, stay.payer)
+    must_have(see, stay.payer, Right.UNDO)
     must_be_booked(see, stay)
-    fee = 0 if command.by_hub else quote_fee(stay, see.today())
+    fee = 0 if command.by_hub else quote_fee(stay, see.now)
     must_be_as_shown(command.shown_fee_cents, fee)
     return [
-        StayCancelled(
-            day=see.today(),
-            stay=command.stay,
-            hub=stay.hub,
-            payer=stay.payer,
-            arrive=stay.arrive,
-            depart=stay.depart,
-            beds=stay.beds,
-            fee_cents=fee,
-            by_hub=command.by_hub,
-        ),
-        *post(see, *given_back(stay.billed(command.stay), stay.bill, fee)),
+        stay.told(see, StayCancelled, fee_cents=fee, by_hub=command.by_hub),
+        *post(see, *given_back(stay.billed, stay.bill, fee)),
     ]

@@ -8,12 +8,21 @@ from msgspec import Meta
 from ledger.billing.bill import total_of
 from ledger.billing.fee import ShownFee, ShownTotal, must_be_as_shown, must_cost_as_shown
 from ledger.billing.journal import held_anew
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import fee
+from ledger.bookings.way import (
+    existing_booking,
+    must_be_booked,
+    must_be_paid_by,
+    must_begin,
+    must_not_be_over,
+)
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
+from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
-from ledger.members.rights import Right, acting_for, require
+from ledger.members.rights import Right, must_act_for, must_have
 from ledger.stays.asked import (
     GUESTS_MAX,
     BedAsked,
@@ -21,23 +30,14 @@ from ledger.stays.asked import (
     bedding,
     companion_name,
     must_be_named,
-    must_begin,
     must_last,
     must_suit,
     priced,
 )
-from ledger.stays.book import must_pay
 from ledger.stays.events import Bedding, StayChanged
-from ledger.stays.fee import fee
 from ledger.stays.price import StayBill
 from ledger.stays.sleep import corrections
-from ledger.stays.stay import (
-    Stage,
-    Stay,
-    known,
-    must_be_booked,
-    must_not_be_over,
-)
+from ledger.stays.stay import Stay
 from ledger.treasury.post import post
 
 
@@ -62,8 +62,8 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
         fields={"companions": companion_name},
     )
 
-    stay: Id
-    payer: Id
+    stay: StayId
+    payer: MemberId
     arrive: date
     depart: date
     beds: Annotated[
@@ -77,9 +77,9 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
 
 def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     """Swap the nights, adjust what is held, keep the fee for what is given up."""
-    stay = known(see, command.stay)
-    acting_for(see, stay.payer)
-    must_pay(stay, command.payer)
+    stay = existing_booking(see, Stay, command.stay)
+    must_act_for(see, stay.payer)
+    must_be_paid_by(stay, command.payer)
     must_last(command.arrive, command.depart)
     in_house = stay.stage is Stage.IN_HOUSE
     if in_house:
@@ -88,22 +88,15 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
         must_be_booked(see, stay)
         must_begin(see.today(), command.arrive)
     beds = _guests(command, see, stay)
-    bill = priced(
-        see,
-        stay.hub,
-        beds,
-        command.arrive,
-        command.depart,
-        stay=command.stay,
-        agreed=stay.bill,
-    )
+    span = (command.arrive, command.depart)
+    bill = priced(see, stay.hub, beds, *span, stay=command.stay, agreed=stay.bill)
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(command.shown_fee_cents, owed)
     must_cost_as_shown(command.shown_total_cents, total_of(bill))
     return [
-        *(corrections(see, command.stay, stay, bill) if in_house else ()),
+        *(corrections(see, stay, bill) if in_house else ()),
         _changed(see, command, stay, beds, bill, owed),
-        *post(see, *held_anew(stay.billed(command.stay), stay.bill, bill, owed)),
+        *post(see, *held_anew(stay.billed, stay.bill, bill, owed)),
     ]
 
 
@@ -120,7 +113,7 @@ def _guests(command: ChangeStay, see: See, stay: Stay) -> tuple[Bedding, ...]:
         must_suit(see, stay.payer, beds)
         must_be_named(beds, command.companions)
         return beds
-    require(see, stay.payer, Right.COMMIT)
+    must_have(see, stay.payer, Right.COMMIT)
     must_be_named((), command.companions)
     if (command.arrive, command.depart) == (stay.arrive, stay.depart):
         raise NothingChanges
@@ -131,11 +124,9 @@ def _changed(
     see: See, command: ChangeStay, stay: Stay, beds: tuple[Bedding, ...], bill: StayBill, owed: int
 ) -> StayChanged:
     in_house = stay.stage is Stage.IN_HOUSE
-    return StayChanged(
-        day=see.today(),
-        stay=command.stay,
-        hub=stay.hub,
-        payer=stay.payer,
+    return stay.told(
+        see,
+        StayChanged,
         was_arrive=stay.arrive,
         was_depart=stay.depart,
         was_beds=stay.beds,

@@ -1,15 +1,21 @@
 """Something broke: the hub keeps part of the security deposit while the guests are in the house."""
 
 from ledger.billing.journal import damage
+from ledger.bookings.way import (
+    existing_booking,
+    must_be_in_house,
+    must_be_paid_by,
+    must_not_be_over,
+)
+from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
+from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Id, Note
-from ledger.members.rights import running
-from ledger.stays.book import must_pay
+from ledger.kernel.text import Cents, Note
 from ledger.stays.events import DamageCharged
-from ledger.stays.stay import known, must_be_in_house, must_not_be_over
+from ledger.stays.stay import Stay
 from ledger.treasury.post import post
 
 
@@ -22,29 +28,22 @@ class ChargeDamage(Command, frozen=True, kw_only=True, tag="stays.charge-damage"
 
     personal = Personal(person="payer", fact=fact_name(DamageCharged), fields={"note": str.strip})
 
-    stay: Id
-    payer: Id
+    stay: StayId
+    payer: MemberId
     cents: Cents
     note: Note
 
 
 def charge_damage(command: ChargeDamage, see: See) -> list[Fact]:
     """Move the damage from the deposit to the hub."""
-    stay = known(see, command.stay)
-    running(see, stay.hub)
-    must_pay(stay, command.payer)
+    stay = existing_booking(see, Stay, command.stay)
+    must_run(see, stay.hub)
+    must_be_paid_by(stay, command.payer)
     must_be_in_house(stay)
     must_not_be_over(see, stay)
     if command.cents > stay.deposit_left_cents:
         raise BeyondTheDeposit(cents=command.cents, deposit_left_cents=stay.deposit_left_cents)
     return [
-        DamageCharged(
-            day=see.today(),
-            stay=command.stay,
-            hub=stay.hub,
-            payer=stay.payer,
-            cents=command.cents,
-            note=command.note,
-        ),
-        *post(see, damage(stay.billed(command.stay), command.cents)),
+        stay.told(see, DamageCharged, cents=command.cents, note=command.note),
+        *post(see, damage(stay.billed, command.cents)),
     ]

@@ -1,6 +1,7 @@
 """Facts about rooms, what they cost, and who sleeps in them when."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 import msgspec
 
@@ -27,6 +28,8 @@ class RoomNight(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added.v1"):
     """A hub has a room with these bed places; a double bed is two."""
 
+    found_by: ClassVar = {"hub": "hub"}
+
     hub: str
     room: str
     name: str
@@ -45,6 +48,8 @@ class PriceSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.price-set.v
 class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v1"):
     """The hub's terms from `valid_from` on: VAT and city tax by night, the rest by arrival day."""
 
+    found_by: ClassVar = {"hub": "hub"}
+
     hub: str
     valid_from: date
     vat_bp: int
@@ -53,56 +58,55 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
     long_stays: bool
 
 
-class StayReserved(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-reserved.v1"):
-    """Bed places and prices are kept for the payer until `expires`; no money moved."""
+class OfStay(Fact, frozen=True, kw_only=True, gc=False):
+    """Something about one stay; it is the payer's, at a hub."""
 
     stay: str
     hub: str
     payer: str
+
+
+class OfGuests(OfStay, frozen=True, kw_only=True, gc=False):
+    """Something about a stay that says who sleeps in which beds, and on which nights."""
+
     arrive: date
     depart: date
     beds: tuple[Bedding, ...]
+
+
+class StayReserved(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-reserved.v1"):
+    """Bed places and prices are kept for the payer until `expires`; no money moved."""
+
     bill: tuple[BillLine[date], ...]
     expires: datetime
 
 
 class ReservationReleased(
-    Fact, frozen=True, kw_only=True, gc=False, tag="stays.reservation-released.v1"
+    OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.reservation-released.v1"
 ):
     """The reservation is over without a booking: given back, or `expired`."""
 
-    stay: str
-    hub: str
-    payer: str
-    arrive: date
-    depart: date
-    beds: tuple[Bedding, ...]
     expired: bool
 
 
-class StayBooked(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-booked.v1"):
+class StayBooked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-booked.v1"):
     """The stay is confirmed and its money held; companions' names are sealed, in order of beds."""
 
-    stay: str
-    hub: str
-    payer: str
-    arrive: date
-    depart: date
-    beds: tuple[Bedding, ...]
+    found_by: ClassVar = {"hub": "hub", "beds.guest": "member"}
+
     companions: tuple[str, ...]
     total_cents: int
 
 
-class StayChanged(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-changed.v1"):
+class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-changed.v1"):
     """The stay has other days, beds or guests; `fee_cents` is for the nights it gives up.
 
     `companions` are the sealed names, empty when the guests remained the same. `in_house` says
     that the guests had arrived; nights before `recorded_to` were recorded as slept.
     """
 
-    stay: str
-    hub: str
-    payer: str
+    found_by: ClassVar = {"hub": "hub", "beds.guest": "member"}
+
     was_arrive: date
     was_depart: date
     was_beds: tuple[Bedding, ...]
@@ -116,84 +120,55 @@ class StayChanged(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-cha
     recorded_to: date
 
 
-class StayCancelled(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
+class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
     """The booking is off, and its bed places are free; the hub itself cancels without a fee."""
 
-    stay: str
-    hub: str
-    payer: str
-    arrive: date
-    depart: date
-    beds: tuple[Bedding, ...]
     fee_cents: int
     by_hub: bool
 
 
-class NoShowMarked(Fact, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
+class NoShowMarked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
     """Nobody arrived: the nights after the first are free again, and the nights are owed as a fee."""
 
-    stay: str
-    hub: str
-    payer: str
-    arrive: date
-    depart: date
-    beds: tuple[Bedding, ...]
     fee_cents: int
 
 
-class StayCheckedIn(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-in.v1"):
+class StayCheckedIn(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-in.v1"):
     """The guests arrived and are in the house."""
 
-    stay: str
-    hub: str
-    payer: str
-    arrive: date
-    depart: date
-    beds: tuple[Bedding, ...]
 
-
-class NightSlept(Fact, frozen=True, kw_only=True, gc=False, tag="stays.night-slept.v1"):
+class NightSlept(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-slept.v1"):
     """The night of `day` was slept, room by room; the stay's last night is the one before `depart`."""
 
-    stay: str
-    hub: str
-    payer: str
     depart: date
     rooms: tuple[RoomNight, ...]
 
 
-class NightCorrected(Fact, frozen=True, kw_only=True, gc=False, tag="stays.night-corrected.v1"):
+class NightCorrected(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-corrected.v1"):
     """The net of the night of `day` differs by some cents, since its line became shorter or longer.
 
     VAT is rounded per line, so a line of other nights shares out another net. `net_cents` is the
     difference, `beds` are none.
     """
 
-    stay: str
-    hub: str
-    payer: str
+    found_by: ClassVar = {"stay": "stay"}
+
     rooms: tuple[RoomNight, ...]
 
 
-class DamageCharged(Fact, frozen=True, kw_only=True, gc=False, tag="stays.damage-charged.v1"):
+class DamageCharged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.damage-charged.v1"):
     """The hub kept part of the security deposit for damage; `note` is sealed."""
 
-    stay: str
-    hub: str
-    payer: str
     cents: int
     note: str
 
 
-class StayCheckedOut(Fact, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-out.v1"):
+class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-out.v1"):
     """The guests left on `left`: nights, VAT and city tax are captured, the rest is released.
 
     Whoever leaves before `depart` owes the nights given up as a fee, unless the hub waived it.
     """
 
-    stay: str
-    hub: str
-    payer: str
     left: date
     depart: date
     beds: tuple[Bedding, ...]

@@ -5,15 +5,16 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import HubId, Prefix, RoomId
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import BasisPoints, Id, Word
-from ledger.members.rights import running
+from ledger.kernel.text import BasisPoints, Word
 from ledger.places.hub import existing_hub
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
-from ledger.stays.room import NoSuchRoom, Room
+from ledger.stays.room import existing_room
 
 BEDS_MAX = 60
 
@@ -46,7 +47,7 @@ class NotBackdated(Refused):
 class AddRoom(Command, frozen=True, kw_only=True, tag="stays.add-room"):
     """Add a room to a hub; a double bed is two bed places."""
 
-    hub: Id
+    hub: HubId
     name: Word
     beds: BedNames | BedCount
 
@@ -54,7 +55,7 @@ class AddRoom(Command, frozen=True, kw_only=True, tag="stays.add-room"):
 class SetPrice(Command, frozen=True, kw_only=True, tag="stays.set-price"):
     """Set what a bed place of the room costs a night; what is reserved or booked keeps its price."""
 
-    room: Id
+    room: RoomId
     valid_from: ValidFrom
     cents: NightCents
 
@@ -62,7 +63,7 @@ class SetPrice(Command, frozen=True, kw_only=True, tag="stays.set-price"):
 class SetTerms(Command, frozen=True, kw_only=True, tag="stays.set-terms"):
     """Set a hub's terms for stays: taxes by night; deposit and long stays by the arrival day."""
 
-    hub: Id
+    hub: HubId
     valid_from: ValidFrom
     vat_bp: Annotated[BasisPoints, Meta(description="VAT within the price of nights")]
     city_tax_cents: Annotated[
@@ -74,23 +75,21 @@ class SetTerms(Command, frozen=True, kw_only=True, tag="stays.set-terms"):
 
 def add_room(command: AddRoom, see: See) -> list[Fact]:
     """Give the room an id and its bed places their names."""
-    running(see, command.hub)
+    must_run(see, command.hub)
     existing_hub(see, command.hub)
     beds = command.beds
     if isinstance(beds, int):
         beds = tuple(str(number) for number in range(1, beds + 1))
     if len(set(beds)) < len(beds):
         raise Malformed("Two bed places have the same name.", field="beds")
-    room = see.new_id("BR")
+    room = see.new_id(Prefix.ROOM)
     return [RoomAdded(day=see.today(), hub=command.hub, room=room, name=command.name, beds=beds)]
 
 
 def set_price(command: SetPrice, see: See) -> list[Fact]:
     """Set a price from a day on."""
-    room = see(Room, command.room)
-    if not room.hub:
-        raise NoSuchRoom(room=command.room)
-    running(see, room.hub)
+    room = existing_room(see, command.room)
+    must_run(see, room.hub)
     _must_not_be_past(see, command.valid_from)
     return [
         PriceSet(
@@ -105,7 +104,7 @@ def set_price(command: SetPrice, see: See) -> list[Fact]:
 
 def set_terms(command: SetTerms, see: See) -> list[Fact]:
     """Set terms from a day on."""
-    running(see, command.hub)
+    must_run(see, command.hub)
     existing_hub(see, command.hub)
     _must_not_be_past(see, command.valid_from)
     return [

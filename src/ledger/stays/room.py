@@ -6,8 +6,9 @@ from typing import Self, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
+from ledger.kernel.see import See
 from ledger.stays.events import PriceSet, RoomAdded
 
 
@@ -31,7 +32,7 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "stays.room"
     tag = "room"
-    parts = {RoomAdded: by("room"), PriceSet: by("room")}
+    key = "room"
     births = frozenset({RoomAdded})
 
     hub: str = ""
@@ -59,3 +60,11 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
             if price.valid_from <= night:
                 return price.cents
         raise NoPrice(night=night)
+
+
+def existing_room(see: See, room: str) -> Room:
+    """Return the room; refuses `NoSuchRoom`."""
+    found = see(Room, room)
+    if not found.hub:
+        raise NoSuchRoom(room=room)
+    return found

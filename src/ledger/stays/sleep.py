@@ -6,16 +6,17 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.bookings.way import existing_booking, must_be_in_house
+from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id
-from ledger.members.rights import running
 from ledger.stays.events import NightCorrected, NightSlept, RoomNight
 from ledger.stays.price import StayBill, net_by_night
-from ledger.stays.stay import Stay, known, must_be_in_house
+from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft, post
@@ -34,7 +35,7 @@ class NightNotOver(Refused):
 class RecordNight(Command, frozen=True, kw_only=True, tag="stays.record-night"):
     """Record a night as slept: happens by itself at midnight for guests who are in the house."""
 
-    stay: Id
+    stay: StayId
     night: Annotated[date, Meta(description="the day on which the night begins")]
 
 
@@ -46,30 +47,30 @@ def slept_entry(hub: str, stay: str, net_cents: int) -> Draft:
 
 def record_night(command: RecordNight, see: See) -> list[Fact]:
     """Record the next night of the stay."""
-    stay = known(see, command.stay)
-    running(see, stay.hub)
+    stay = existing_booking(see, Stay, command.stay)
+    must_run(see, stay.hub)
     must_be_in_house(stay)
     night = command.night
     if night != stay.recorded_to or night >= stay.depart:
         raise NotThatNight(night=night, next_night=stay.recorded_to, depart=stay.depart)
     if see.now < rome(night + ONE_DAY):
         raise NightNotOver(night=night)
-    return _slept(see, command.stay, stay, night, net_by_night(stay.bill)[night], stay.depart)
+    return _slept(see, stay, night, net_by_night(stay.bill)[night], stay.depart)
 
 
-def nights_until(see: See, name: str, stay: Stay, left: date, bill: StayBill) -> list[Fact]:
+def nights_until(see: See, stay: Stay, left: date, bill: StayBill) -> list[Fact]:
     """Return the facts that make the nights before `left` stand in the book as `bill` has them.
 
     Nights not recorded yet are recorded; recorded ones whose line became another are corrected.
     """
     nets = net_by_night(bill)
-    facts = corrections(see, name, stay, bill)
+    facts = corrections(see, stay, bill)
     for night in nights(stay.recorded_to, left):
-        facts += _slept(see, name, stay, night, nets[night], left)
+        facts += _slept(see, stay, night, nets[night], left)
     return facts
 
 
-def corrections(see: See, name: str, stay: Stay, bill: StayBill) -> list[Fact]:
+def corrections(see: See, stay: Stay, bill: StayBill) -> list[Fact]:
     """Return what it takes to make the nights recorded so far stand as in the new `bill`."""
     before, after = net_by_night(stay.bill), net_by_night(bill)
     facts: list[Fact] = []
@@ -77,10 +78,8 @@ def corrections(see: See, name: str, stay: Stay, bill: StayBill) -> list[Fact]:
         rooms = tuple(_differences(before[night], after[night]))
         if rooms:
             net = sum(one.net_cents for one in rooms)
-            facts.append(
-                NightCorrected(day=night, stay=name, hub=stay.hub, payer=stay.payer, rooms=rooms)
-            )
-            facts += post(see, slept_entry(stay.hub, name, net), day=night)
+            facts.append(stay.told(see, NightCorrected, day=night, rooms=rooms))
+            facts += post(see, slept_entry(stay.hub, stay.name, net), day=night)
     return facts
 
 
@@ -93,10 +92,8 @@ def _differences(before: Iterable[RoomNight], after: Iterable[RoomNight]) -> Ite
 
 
 def _slept(
-    see: See, name: str, stay: Stay, night: date, rooms: tuple[RoomNight, ...], depart: date
+    see: See, stay: Stay, night: date, rooms: tuple[RoomNight, ...], depart: date
 ) -> list[Fact]:
     net = sum(one.net_cents for one in rooms)
-    slept = NightSlept(
-        day=night, stay=name, hub=stay.hub, payer=stay.payer, depart=depart, rooms=rooms
-    )
-    return [slept, *post(see, slept_entry(stay.hub, name, net), day=night)]
+    slept = stay.told(see, NightSlept, day=night, depart=depart, rooms=rooms)
+    return [slept, *post(see, slept_entry(stay.hub, stay.name, net), day=night)]

@@ -5,7 +5,7 @@ from typing import Self
 
 import msgspec
 
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.stays.events import TermsSet
 
@@ -29,7 +29,7 @@ class HubTerms(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "stays.hub-terms"
     tag = "terms"
-    parts = {TermsSet: by("hub")}
+    key = "hub"
 
     dated: tuple[Terms, ...] = ()
 

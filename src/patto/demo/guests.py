@@ -2,21 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from ledger.billing.bill import until
+from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.way import TooEarly
 from ledger.kernel.command import Command
-from ledger.kernel.days import ONE_DAY, day_in_rome
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.slots import DAYS
 from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
-from ledger.stays.arrive import CheckIn, MarkNoShow, TooEarly
+from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedsTaken
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
@@ -31,10 +33,9 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
-from ledger.stays.fee import quote_fee
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
-from ledger.stays.stay import Stay, StayFact
+from ledger.stays.stay import Stay
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.looking import Looking
 from patto.demo.stage import Wish
@@ -75,7 +76,7 @@ class Guests(Part):
 
     # ---- what is heard
 
-    def _stands(self, fact: StayFact) -> None:
+    def _stands(self, fact: Any) -> None:
         """Know the stay from what is heard; a book that was filled before is ahead of the story."""
         if trip := self._open.get(fact.stay):
             trip.stay = trip.stay.evolve(fact)
@@ -223,7 +224,6 @@ class Guests(Part):
         self, what: str, trip: Trip, host: Who, guest: Who
     ) -> tuple[Who, Command, tuple[type[Refused], ...]]:
         """Return who does what, and what refusals they may meet; guests say which fee they saw."""
-        today = day_in_rome(self.world.now)
         match what:
             case "check in" | "check in late":
                 return host, CheckIn(stay=trip.id), ()
@@ -232,7 +232,7 @@ class Guests(Part):
             case "miss":
                 return host, MarkNoShow(stay=trip.id), ()
             case "cancel":
-                shown = quote_fee(trip.stay, today)
+                shown = quote_fee(trip.stay, self.world.now)
                 return guest, Cancel(stay=trip.id, shown_fee_cents=shown), ()
             case "close":
                 return host, Cancel(stay=trip.id, by_hub=True), ()
@@ -241,13 +241,13 @@ class Guests(Part):
             case "leave early" if trip.fate is Fate.WAIVED:
                 return host, CheckOut(stay=trip.id, waived=True), ()
             case "leave early":
-                shown = quote_fee(trip.stay, today)
+                shown = quote_fee(trip.stay, self.world.now)
                 return guest, CheckOut(stay=trip.id, shown_fee_cents=shown), ()
             case "break":
                 note = _DAMAGES[sum(trip.beds) % len(_DAMAGES)]
                 return host, self._damage(trip, note), ()
             case "move":
-                shown = _fee_for_the_first_night(trip.stay, today)
+                shown = _fee_for_the_first_night(trip.stay, self.world.now)
                 return guest, _shifted(trip, 1, 1, shown), _ON_CHANGE
             case "stay longer":
                 return guest, _shifted(trip, 0, 1, 0), _ON_CHANGE
@@ -266,10 +266,10 @@ _CHANGES: Final = frozenset({"move", "stay longer"})
 _ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, StandingForbids)
 
 
-def _fee_for_the_first_night(stay: Stay, today: date) -> int:
+def _fee_for_the_first_night(stay: Stay, now: datetime) -> int:
     """Return what moving the arrival by a day costs: no other night is given up."""
     first = until(DAYS, stay.bill, stay.arrive + ONE_DAY)
-    return quote_fee(replace(stay, bill=first), today)
+    return quote_fee(replace(stay, bill=first), now)
 
 
 def _shifted(trip: Trip, arrive: int, depart: int, shown: int) -> ChangeStay:

@@ -8,8 +8,9 @@ from typing import LiteralString
 import msgspec
 
 from ledger.billing.bill import Charge, sum_of, total_of
+from ledger.bookings.way import must_begin
 from ledger.kernel.days import day_in_rome, nights, rome
-from ledger.stays.asked import USUAL_NIGHTS_MAX, must_begin, must_last
+from ledger.stays.asked import USUAL_NIGHTS_MAX, must_last
 from ledger.stays.events import Bedding
 from ledger.stays.price import price, public_rate
 from ledger.stays.room import DatedPrice, NoPrice, NoSuchRoom, Room

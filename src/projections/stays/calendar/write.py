@@ -7,7 +7,6 @@ from typing import Any
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.fact import Fact, Line
 from ledger.places.events import HubOpened, HubRenamed
-from ledger.stays.calendar import NO_SHOW_HOUR
 from ledger.stays.events import (
     Bedding,
     NoShowMarked,
@@ -22,6 +21,7 @@ from ledger.stays.events import (
     StayReserved,
     TermsSet,
 )
+from ledger.stays.stay import NO_SHOW_HOUR
 from projections.engine.projection import NULL, Cursor, copy_in, escaped
 from projections.engine.validity import OPEN, Spans
 

@@ -1,0 +1,117 @@
+"""A booking is units of a resource over a span of time, from the first reservation to the last cent."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from msgspec.structs import replace
+
+from ledger.billing.bill import Bill
+from ledger.billing.journal import Billed
+from ledger.bookings.terms import BookingTerms
+from ledger.kernel.fact import Fact
+from ledger.kernel.noun import Noun, by
+from ledger.kernel.see import See
+from ledger.kernel.slots import S
+
+F = TypeVar("F", bound=Fact)
+Units = Iterable[tuple[str, str]]
+"""Resources, and the unit of each."""
+
+
+class Stage(StrEnum):
+    """Where a booking is on its way; NONE is no booking at all."""
+
+    NONE = "none"
+    RESERVED = "reserved"
+    RELEASED = "released"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no-show"
+    IN_HOUSE = "in house"
+    FINISHED = "finished"
+
+
+class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
+    """The root of all bookings; a kind of them says what is its own.
+
+    `key`   the field of its facts that holds its id;
+    `steps` each fact that moves it, with the stage to which it leads, or None for a change;
+    `beside` facts on its way that move it to no other stage (the kind says what they mean);
+    `units` the field that holds what is booked, and what reads (resource, unit) out of each of it;
+    `terms` how its time is cut, until when what may happen, what cancelling costs.
+
+    Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
+    same name is taken over. `[arrive, depart)` are its slots.
+    """
+
+    key: ClassVar[str]
+    steps: ClassVar[Mapping[type[Fact], Stage | None]] = {}
+    beside: ClassVar[tuple[type[Fact], ...]] = ()
+    units: ClassVar[tuple[str, Callable[[Any], tuple[str, str]]]]
+    terms: ClassVar[BookingTerms[Any]]
+
+    name: str = ""
+    stage: Stage = Stage.NONE
+    hub: str = ""
+    payer: str = ""
+    arrive: S = date.min  # type: ignore[assignment]  # nobody reads when nothing begins
+    depart: S = date.min  # type: ignore[assignment]  # nobody reads when nothing ends
+    bill: Bill[S] = ()
+    expires: datetime | None = None
+
+    def __init_subclass__(cls) -> None:
+        """Hand each of its facts whole to the booking it names."""
+        cls.parts = {fact: by(cls.key) for fact in (*cls.steps, *cls.beside)}
+        super().__init_subclass__()
+
+    def evolve(self, part: Fact) -> Self:
+        """Take the step, and what the fact says of the booking."""
+        stage = self.steps[type(part)] or self.stage
+        said = {field: getattr(part, field) for field in repeated(type(part), type(self))}
+        if stage is Stage.BOOKED:
+            said["expires"] = None
+        return replace(self, name=getattr(part, self.key), stage=stage, **said)
+
+    def told(self, see: See, fact: type[F], **more: object) -> F:
+        """Return a fact of this booking, today: it repeats what the booking is, and says `more`."""
+        said: dict[str, Any] = {field: getattr(self, field) for field in repeated(fact, type(self))}
+        said |= {"day": see.today(), self.key: self.name, **more}
+        return fact(**said)
+
+    @classmethod
+    def units_in(cls, told: object, prefix: str = "") -> list[tuple[str, str]]:
+        """Return the (resource, unit)s that a fact, or the booking itself, names."""
+        field, read = cls.units
+        return [read(one) for one in getattr(told, prefix + field)]
+
+    @property
+    def billed(self) -> Billed:
+        """Return whose bill it is."""
+        return Billed(self.name, self.hub, self.payer, self.terms.words)
+
+    @property
+    def absent_at(self) -> datetime:
+        """Return the instant from which a booking whose guests are not here is a no-show."""
+        return self.terms.absent_at(self.arrive)
+
+    @property
+    def over_at(self) -> datetime:
+        """Return the instant at which guests who are still in the house are checked out."""
+        return self.terms.over_at(self.depart)
+
+    def judged(self, now: datetime) -> Stage:
+        """Return the stage by the clock: what has lapsed is over, whether or not somebody wrote so."""
+        if self.stage is Stage.RESERVED and self.expires is not None and self.expires <= now:
+            return Stage.RELEASED
+        if self.stage is Stage.BOOKED and self.absent_at <= now:
+            return Stage.NO_SHOW
+        return self.stage
+
+
+@cache
+def repeated(fact: type[Fact], booking: type[Booking[Any]]) -> tuple[str, ...]:
+    """Return the fields that a fact and a booking share."""
+    return tuple(one for one in booking.__struct_fields__ if one in fact.__struct_fields__)

@@ -1,0 +1,44 @@
+"""On what terms something is booked: how its time is cut, until when what may happen, what giving up costs."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Generic
+
+import msgspec
+
+from ledger.billing.journal import Words
+from ledger.kernel.days import day_in_rome
+from ledger.kernel.slots import S, Slots
+
+
+class BookingTerms(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
+    """One kind of thing, and its terms.
+
+    what                                    from                       until (not included)
+    a reservation may be booked             it was made                `kept_for` later
+    a booking may be checked in             its first day              `absent_at` of its first slot
+    the host may mark a no-show             `missing_at` of that slot  `absent_at`, when the clock does
+    guests in house may change, be charged  arrival                    `over_at` of the slot after the last
+
+    `first_unused` is the first slot that whoever leaves at an instant does not use. `cancelling` are
+    days before the first day and the percentage owed from there on; nearer than all of them, everything.
+    """
+
+    slots: Slots[S]
+    kept_for: timedelta
+    missing_at: Callable[[S], datetime]
+    absent_at: Callable[[S], datetime]
+    over_at: Callable[[S], datetime]
+    first_unused: Callable[[datetime], S]
+    cancelling: tuple[tuple[int, int], ...]
+    words: Words
+
+    def percent(self, arrive: S, today: date) -> int:
+        """Return how much of the price of use is kept when it is given up today."""
+        days = (day_of(arrive) - today).days
+        return next((percent for least, percent in self.cancelling if days >= least), 100)
+
+
+def day_of(slot: date) -> date:
+    """Return the business day on which a slot begins."""
+    return day_in_rome(slot) if isinstance(slot, datetime) else slot

@@ -1,0 +1,158 @@
+"""What may be done with a booking at which stage, and until when: every guard once, for all that is let."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from ledger.bookings.booking import Booking, Stage
+from ledger.bookings.terms import day_of
+from ledger.kernel.refused import Malformed, Refused, Unknown
+from ledger.kernel.see import See
+from ledger.kernel.slots import S
+from ledger.kernel.who import Role
+from ledger.members.rights import Right, must_act_for, must_have
+
+DAYS_AHEAD_MAX = 730
+B = TypeVar("B", bound=Booking[Any])
+
+
+class NoSuchBooking(Unknown):
+    """There is no such booking."""
+
+
+class ArrivalInThePast(Refused):
+    """A booking begins today or later."""
+
+
+class TooFarAhead(Refused):
+    """Nobody can book that far ahead."""
+
+
+class NotAReservation(Refused):
+    """Only a reservation that waits to be confirmed can be booked or released."""
+
+
+class ReservationExpired(Refused):
+    """The reservation's time is over; reserve again."""
+
+
+class NotThePayer(Malformed):
+    """Somebody else pays for this booking."""
+
+
+class NotBooked(Refused):
+    """It is not booked, or no longer."""
+
+
+class NotInHouse(Refused):
+    """The guests are not in the house."""
+
+
+class NeverArrived(Refused):
+    """Nobody arrived in time: the booking is a no-show."""
+
+
+class MayStillArrive(Refused):
+    """The guests may still arrive."""
+
+
+class TooEarly(Refused):
+    """Guests are let in from their first day on."""
+
+
+class BookingIsOver(Refused):
+    """The time that was booked is over."""
+
+
+class NotDueYet(Refused):
+    """It is too early for this to happen by itself."""
+
+
+def existing_booking(see: See, kind: type[B], name: str) -> B:
+    """Return the booking; refuses `NoSuchBooking`."""
+    found = see(kind, name)
+    if found.stage is Stage.NONE:
+        raise NoSuchBooking(booking=name)
+    return found
+
+
+def must_begin(today: date, arrive: date) -> None:
+    """Refuse what begins in the past, or two years from now."""
+    first, latest = day_of(arrive), today + timedelta(days=DAYS_AHEAD_MAX)
+    if first < today:
+        raise ArrivalInThePast(arrive=arrive, today=today)
+    if first > latest:
+        raise TooFarAhead(arrive=arrive, latest=latest)
+
+
+def must_be_paid_by(booking: Booking[S], payer: str) -> None:
+    """Refuse `NotThePayer`: personal words are sealed under the payer's own key."""
+    if booking.payer != payer:
+        raise NotThePayer(payer=payer)
+
+
+def must_be_reserved(booking: Booking[S]) -> None:
+    """Refuse `NotAReservation`."""
+    if booking.stage is not Stage.RESERVED:
+        raise NotAReservation(stage=booking.stage)
+
+
+def must_be_bookable(see: See, booking: Booking[S], payer: str) -> None:
+    """Refuse whoever may not book, or doesn't pay, and a reservation that is none or has expired."""
+    must_act_for(see, booking.payer)
+    must_be_paid_by(booking, payer)
+    must_have(see, booking.payer, Right.COMMIT)
+    must_be_reserved(booking)
+    if booking.judged(see.now) is not Stage.RESERVED:
+        raise ReservationExpired(expired=booking.expires)
+
+
+def must_be_releasable(see: See, booking: Booking[S]) -> None:
+    """Refuse to release what is no reservation; the clock does so only once it has expired."""
+    must_act_for(see, booking.payer)
+    must_be_reserved(booking)
+    assert booking.expires is not None, "a reservation has an end"
+    must_be_due(see, booking.expires)
+
+
+def must_be_booked(see: See, booking: Booking[S]) -> None:
+    """Refuse `NotBooked`, and `NeverArrived` once the time to arrive is over."""
+    if booking.stage is not Stage.BOOKED:
+        raise NotBooked(stage=booking.stage)
+    if see.now >= booking.absent_at:
+        raise NeverArrived(arrive=booking.arrive)
+
+
+def must_be_awaited(see: See, booking: Booking[S]) -> None:
+    """Refuse guests who are not expected, whether too early, too late, or not booked."""
+    must_have(see, booking.payer, Right.UNDO)
+    must_be_booked(see, booking)
+    if see.today() < day_of(booking.arrive):
+        raise TooEarly(arrive=booking.arrive)
+
+
+def must_be_missing(see: See, booking: Booking[S]) -> None:
+    """Refuse to give up guests who may still arrive; the clock waits longer than the host."""
+    if booking.stage is not Stage.BOOKED:
+        raise NotBooked(stage=booking.stage)
+    by_itself = see.who.role is Role.SYSTEM
+    since = booking.absent_at if by_itself else booking.terms.missing_at(booking.arrive)
+    if see.now < since:
+        raise MayStillArrive(until=since)
+
+
+def must_be_in_house(booking: Booking[S]) -> None:
+    """Refuse `NotInHouse`."""
+    if booking.stage is not Stage.IN_HOUSE:
+        raise NotInHouse(stage=booking.stage)
+
+
+def must_not_be_over(see: See, booking: Booking[S]) -> None:
+    """Refuse `BookingIsOver` once its time is over, whoever checks out when."""
+    if see.now >= booking.over_at:
+        raise BookingIsOver(depart=booking.depart)
+
+
+def must_be_due(see: See, at: datetime) -> None:
+    """Refuse `NotDueYet` what the clock does too early."""
+    if see.who.role is Role.SYSTEM and see.now < at:
+        raise NotDueYet(due=at)

@@ -8,6 +8,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.bulk import rate
@@ -26,6 +27,8 @@ PLEDGES_PER_CAMPAIGN = 2_000
 """A house of two thousand holders is a large one; then others are opened, as in a network that grows."""
 STRIDE = CAMPAIGNS * PLEDGES_PER_CAMPAIGN
 LARGE = "bench_large"
+START_TIMES = 5
+NOTHING = [sys.executable, "-c", "pass"]
 
 
 def measure(ground: Ground) -> list[Row]:
@@ -43,19 +46,28 @@ def measure(ground: Ground) -> list[Row]:
 
 
 def measure_start(ground: Ground, cluster: Cluster) -> list[Row]:
-    """Stop the server in good order, then time everything up to the first receipt."""
+    """Stop the server in good order, then time everything up to the first receipt; and what starts alone."""
     took: list[tuple[float, ...]] = []
     for _ in range(ground.scaled(3, 2)):
         cluster.stop()
+        alone = _seconds(cluster.start) + _seconds(lambda: subprocess.run(NOTHING, check=True))
+        cluster.stop()
         began = time.perf_counter()
         cluster.start()
-        server = time.perf_counter() - began
         command = [sys.executable, "-m", "benchmarks.first_command", ground.url, LARGE]
         said = subprocess.run([*command, str(ground.key_file)], stdout=subprocess.PIPE, check=True)
-        took.append((time.perf_counter() - began, server, *map(float, said.stdout.split())))
-    whole, server, opening, first = (median(column) for column in zip(*took, strict=True))
-    note = f"PostgreSQL {server:.2f} s, the book {opening:.2f} s, the command {first:.2f} s, Python the rest"
-    return [at_most(2, "start-up after that, to the first receipt", whole, "s", note)]
+        took.append((time.perf_counter() - began, alone, *map(float, said.stdout.split())))
+    whole, alone, opening, first = (median(column) for column in zip(*took, strict=True))
+    ratio = median([one[0] / one[1] for one in took])
+    note = f"{whole:.2f} s of {alone:.2f} s; the book {opening:.2f} s, the command {first:.2f} s"
+    name = "start-up to the first receipt ÷ PostgreSQL and Python"
+    return [at_most(START_TIMES, name, ratio, "×", note)]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 async def _grown(ground: Ground, facts: int) -> tuple[list[tuple[float, float]], int, int]:

@@ -18,6 +18,7 @@ from ledger.kernel.days import ROME
 from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, leaves_of
 from patto.postgres import Cluster
+from projections.recount import Recount
 from tests.crash.cutter import Cutter
 from tests.crash.service import Client, Service
 
@@ -27,11 +28,12 @@ PLEDGED = ["houses.shares-pledged.v1", "treasury.entry-posted.v1"]
 
 
 class Auditor:
-    """Reads on from where it stopped: places, roots, whole commands."""
+    """Reads on from where it stopped: places, roots, whole commands, and everything counted again."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._tree = EMPTY
+        self.recount = Recount()
         self.commands: dict[str, list[str]] = {}
         self.places: dict[str, tuple[int, int]] = {}
 
@@ -49,10 +51,14 @@ class Auditor:
                     [first, last],
                 ).fetchall()
                 assert [position for position, _ in rows] == list(range(first, last + 1))
-                for position, data in rows:
-                    self._note(position, bytes(data))
-                self._tree = self._tree.append(leaves_of([bytes(data) for _, data in rows]))
+                datas = [bytes(data) for _, data in rows]
+                for position, data in enumerate(datas, first):
+                    self._note(position, data)
+                self._tree = self._tree.append(leaves_of(datas))
                 assert self._tree.root() == bytes(root)
+                self.recount.take(datas)
+        self.recount.finish()
+        assert self.recount.differences == []
 
     def _note(self, position: int, data: bytes) -> None:
         line = RULES.decode(data)

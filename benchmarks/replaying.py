@@ -3,17 +3,19 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from benchmarks.cast import accepted, new_cast, open_campaigns
 from benchmarks.decoding import decoding_rate, stored_lines
 from benchmarks.ground import Ground
 from benchmarks.row import Row, at_least, median, told
 from ledger.log.names import BookName
+from ledger.log.reading import decoded
+from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
 from patto.cli.collector import calm_the_collector
-from projections.engine.history import History
 from projections.engine.nouns import Nouns
-from projections.engine.verify import Verified
+from projections.engine.verify import Verified, stored
 from projections.recount import Recount
 
 OF_DECODING = 0.15
@@ -27,14 +29,14 @@ def measure(ground: Ground) -> list[Row]:
     facts = asyncio.run(_written(ground, name, ground.scaled(200_000, 60_000)))
     lines = stored_lines(ground, name)
     calm_the_collector()
-    decoded, nouns, recounted, verified = [], [], [], []
+    bare, nouns, recounted, verified = [], [], [], []
     for _ in range(ground.scaled(7, 3)):
-        decoded.append(decoding_rate(lines))
+        bare.append(decoding_rate(lines))
         nouns.append(facts / _timed(lambda: _nouns(ground, name, facts)))
         recounted.append(facts / _timed(lambda: Recount().take(lines)))
         verified.append(facts / _timed(lambda: _verified(ground, name, facts)))
     ground.drop(name)
-    ratios = [mine / bare for mine, bare in zip(nouns, decoded, strict=True)]
+    ratios = [mine / least for mine, least in zip(nouns, bare, strict=True)]
     size = f"{facts:,} facts: members, payments, pledges"
     return [
         at_least(
@@ -42,7 +44,7 @@ def measure(ground: Ground) -> list[Row]:
             "replay through every noun ÷ decoding",
             median(ratios),
             "×",
-            f"{size}; {median(decoded):,.0f}/s are decoded; aim {AIM}",
+            f"{size}; {median(bare):,.0f}/s are decoded; aim {AIM}",
         ),
         told("replay through every noun", median(nouns), "facts/s"),
         told("recount from the lines alone", median(recounted), "facts/s", "shares no code"),
@@ -71,19 +73,15 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def _nouns(ground: Ground, name: BookName, facts: int) -> None:
-    history = History(ground.url, name, facts)
-    try:
-        Nouns(RULES).take(history.lines())
-    finally:
-        history.close()
+    nouns = Nouns(RULES)
+    reader = recorder_of_facts(ground.url, name, RULES).reader(make=decoded(RULES))
+    with closing(reader):
+        for chunk in reader.chunks(0, facts):
+            nouns.take(chunk.lines)
 
 
 def _verified(ground: Ground, name: BookName, facts: int) -> None:
-    history = History(ground.url, name, facts)
     verified, nouns = Verified(RULES), Nouns(RULES)
-    try:
-        for rows, batches in history.rows():
-            nouns.take(verified.take(rows, batches))
-    finally:
-        history.close()
+    for rows, batches in stored(recorder_of_facts(ground.url, name, RULES), facts):
+        nouns.take(verified.take(rows, batches))
     assert not verified.differences

@@ -34,7 +34,6 @@ LONG_FUNCTIONS: dict[str, str] = {}
 DOORS = {
     "patto.cli.main": "the program `patto`",
     "ledger.log.memory": "for tests and rehearsals: the log without PostgreSQL",
-    "ledger.log.recorder": "for programs that speak eventsourcing's own interface",
     "ledger.log.migrate": "for Alembic's versions and for whoever opens a book",
 }
 """Modules that are entered from outside."""

@@ -1,25 +1,33 @@
 """The directory says of every thing what the facts say."""
 
+from contextlib import closing
+
 import pytest
 
+from ledger import registry
+from ledger.log.reading import datas
+from ledger.log.recorder import recorder_of_facts
 from projections import directory
 from projections.directory.entries import RULES
-from projections.engine.history import History
 from projections.engine.projection import Projection
+from projections.recount import Recount
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_the_directory_is_what_the_log_makes_of_it(town: Town):
-    """Folded from the lines alone, every entry is the one in the table, at any position."""
+    """Counted from the lines alone, every entry is the one in the table, at any position."""
     head = int((await town.client.get("/health/ready")).json()["position"])
     answer = await town.get("/hubs", params={"after": head})
     assert answer.status_code == 200
     for position in (1, head // 2, head):
-        history = History(town.url, town.book, position)
-        told = directory.fold(history.lines())
-        history.close()
+        recount = Recount()
+        reader = recorder_of_facts(town.url, town.book, registry.RULES).reader(make=datas)
+        with closing(reader):
+            for lines in reader.chunks(0, position):
+                recount.take(lines)
+        told = {k: v for k, v in recount.figures().items() if k.startswith("directory ")}
         async with await _reader(town) as connection:
             assert await directory.figures(connection, position) == told
         assert len(told) > 0

@@ -8,7 +8,8 @@ from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBQue
 from eventsourcing.dcb.tests import DCBRecorderTestCase
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 
-from ledger.log.recorder import FactLines, PostgresRecorder
+from ledger.log.codec import FactCodec
+from ledger.log.recorder import PostgresRecorder
 from ledger.registry import RULES
 from ledger.seal.tree import leaves_of, root_of
 
@@ -100,7 +101,7 @@ class _Kept:
 
 def test_facts_of_the_pact_are_read_but_not_written_this_way(recorder, server, book):
     """Only the pen writes facts."""
-    facts = PostgresRecorder(recorder._connect, book, lines=FactLines(RULES))
+    facts = PostgresRecorder(recorder._connect, book, codec=FactCodec(RULES))
     with pytest.raises(ProgrammingError):
         facts.append([DCBEvent(type="t", data=b"", tags=[])])
     assert list(facts.read()) == []

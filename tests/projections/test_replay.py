@@ -10,7 +10,6 @@ from ledger.kernel.days import ONE_DAY, rome
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from patto.postgres import Cluster
-from projections.engine import history
 from projections.engine import replay as replay_module
 from projections.engine.asof import BeyondTheBook, NotYetSeen
 from projections.engine.follower import Follower
@@ -103,14 +102,11 @@ def test_a_position_that_is_not_there_is_refused(server: Cluster, own: BookName)
     assert replay(server.url(), own, COMPARED).position == 5
 
 
-def test_chunks_make_no_difference(
-    server: Cluster, book: BookName, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_chunks_make_no_difference(server: Cluster, book: BookName) -> None:
     """The log is read a few lines at a time; batches end where they like."""
     whole = replay(server.url(), book, COMPARED)
     for size in (1, 7, 64):
-        monkeypatch.setattr(history, "CHUNK", size)
-        found = replay(server.url(), book, COMPARED)
+        found = replay(server.url(), book, COMPARED, chunk=size)
         assert (found.root, found.figures, found.differences) == (whole.root, whole.figures, [])
 
 

@@ -1,22 +1,24 @@
-"""The same log as a recorder of the `eventsourcing` package: read by query, append on a condition, subscribe.
+"""The log as a recorder of the `eventsourcing` package: read by query, append on a condition, subscribe.
 
-The pen does not come this way: it calls the same SQL function through an async connection. The
-recorder is for tools that speak the package's language. It is synchronous, and what it appends is
-sealed like everything else.
+    read, subscribe    one event after another, in order, from any position
+    reader             the same by the chunk: followers, rebuilds, replay and exports read this way
+    append             others' events; facts of the pact are written by the pen, which calls the same SQL
+                       function through an async connection
+
+The recorder is synchronous, and what it appends is sealed like everything else.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from threading import RLock
+from typing import TypeVar
 
-import msgspec
 import psycopg
 from eventsourcing.dcb.api import (
     DCBAppendCondition,
     DCBEvent,
     DCBQuery,
-    DCBQueryItem,
     DCBReadResponse,
     DCBRecorder,
     DCBSequencedEvent,
@@ -33,142 +35,65 @@ from psycopg.rows import TupleRow
 from ledger.kernel.rulebook import Rulebook
 from ledger.log import arrays
 from ledger.log.batch import Batch
+from ledger.log.codec import Codec, FactCodec, OpaqueCodec
 from ledger.log.log import APPEND, HEAD, LOCK_PEN, append_parameters
 from ledger.log.names import BookName
+from ledger.log.query import in_order
+from ledger.log.reading import CHUNK, Chunk, LogReader, Row
 from ledger.log.tags import digest
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 
-CHUNK = 1_000
+T = TypeVar("T")
+
 POLL_SECONDS = 0.1
-
-LAST = "SELECT max(last) FROM {book}.batches"
-
-READ = """
-SELECT f.position, f.kind, f.data FROM {book}.facts f
-WHERE f.position > %s AND f.position <= %s AND ({conditions})
-ORDER BY f.position LIMIT %s
-"""
-
-TAGGED = "SELECT unnest(t.positions) FROM {book}.tags t WHERE t.tag = %s AND t.last > %s"
-
-
-class Lines(Protocol):
-    """How events stand in the log as lines."""
-
-    def line(self, position: int, at: datetime, event: DCBEvent) -> bytes:
-        """Return the line to be stored."""
-        ...
-
-    def event(self, kind: str, data: bytes) -> DCBEvent:
-        """Return the event in a stored line."""
-        ...
-
-
-class _Envelope(msgspec.Struct):
-    position: int
-    at: datetime
-    type: str
-    tags: list[str]
-    data: bytes
-
-
-class OpaqueLines:
-    """Any event whatever: its bytes are wrapped in a JSON line and come back as they were."""
-
-    def line(self, position: int, at: datetime, event: DCBEvent) -> bytes:
-        """Wrap the event."""
-        return msgspec.json.encode(_Envelope(position, at, event.type, event.tags, event.data))
-
-    def event(self, kind: str, data: bytes) -> DCBEvent:
-        """Unwrap the event."""
-        envelope = msgspec.json.decode(data, type=_Envelope)
-        return DCBEvent(type=kind, data=envelope.data, tags=envelope.tags)
-
-
-class FactLines:
-    """The facts of the pact: an event's data is the whole line. Only the pen writes them."""
-
-    def __init__(self, rules: Rulebook) -> None:
-        self._rules = rules
-
-    def line(self, position: int, at: datetime, event: DCBEvent) -> bytes:  # noqa: ARG002 - as told
-        """Refuse: a fact is the answer to a command."""
-        raise ProgrammingError("facts of the pact are written by the pen")
-
-    def event(self, kind: str, data: bytes) -> DCBEvent:
-        """Return the line with the tags that its fact has today."""
-        tags = sorted(self._rules.tags(self._rules.decode(data).fact))
-        return DCBEvent(type=kind, data=data, tags=tags)
+EVERYTHING = 2**62
 
 
 class PostgresRecorder(DCBRecorder):
-    """One book's log, for callers of `eventsourcing.dcb`. `connect` gives a writer's connection."""
+    """One book's log, for callers of `eventsourcing.dcb`.
+
+    `connect` gives a connection in autocommit: a reader's to read and to subscribe, a writer's to
+    append. Failures come out in the package's own names.
+    """
 
     def __init__(
         self,
         connect: Callable[[], psycopg.Connection[TupleRow]],
         book: BookName,
         *,
-        lines: Lines | None = None,
+        codec: Codec | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._connect = connect
         self._book = book
-        self._lines = lines or OpaqueLines()
+        self._codec = codec or OpaqueCodec()
         self._clock = clock
 
     def read(
         self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
     ) -> "Reading":
-        """Return the matching events after a position, a chunk at a time.
+        """Return the matching events after a position, up to the end that the log has now.
 
-        `head` is the log's last position at the time of the call, or with a `limit` the last
-        position given so far; None when there is nothing.
+        They come as they are asked for. `head` is the log's last position at the time of the call,
+        or with a `limit` the last position given so far; None when there is nothing.
         """
-        with self._asking() as connection:
-            return self._reading(connection, query or DCBQuery(), after or 0, limit)
+        chunk = CHUNK if limit is None else max(1, min(limit, CHUNK))
+        with _in_the_packages_names():
+            reader = self.reader(query, make=_rows, chunk=chunk)
+            return Reading(reader, self._codec, after or 0, limit)
 
-    def _reading(
-        self,
-        connection: psycopg.Connection[TupleRow],
-        query: DCBQuery,
-        after: int,
-        limit: int | None,
-    ) -> "Reading":
-        head = connection.execute(self._fill(LAST)).fetchall()[0][0]
-        sql, values = self._condition(query, after)
-        rows: list[TupleRow] = []
-        position, left = after, limit
-        while left != 0 and head is not None:
-            count = CHUNK if left is None else min(CHUNK, left)
-            chunk = connection.execute(sql, [position, head, *values, count]).fetchall()
-            rows += chunk
-            if len(chunk) < count:
-                break
-            position, left = chunk[-1][0], None if left is None else left - len(chunk)
-        if limit is not None:
-            head = rows[-1][0] if rows else None
-        return Reading(self._lines, rows, head)
+    def subscribe(
+        self, query: DCBQuery | None = None, *, after: int | None = None
+    ) -> "Subscription":
+        """Return the matching events after a position, and then those to come."""
+        with _in_the_packages_names():
+            return Subscription(self, self.reader(query, make=_rows), self._codec, after)
 
-    def _condition(self, query: DCBQuery, after: int) -> tuple[bytes, list[object]]:
-        parts, values = [], []
-        for item in query.items:
-            part, more = self._item(item, after)
-            parts.append(part)
-            values += more
-        sql = READ.replace("{conditions}", " OR ".join(parts) or "true")
-        return self._fill(sql), values
-
-    def _item(self, item: DCBQueryItem, after: int) -> tuple[str, list[object]]:
-        tests: list[str] = []
-        values: list[object] = []
-        if item.types:
-            tests.append("f.kind = ANY (%s)")
-            values.append(item.types)
-        if item.tags:
-            tests.append(f"f.position IN ({' INTERSECT '.join([TAGGED] * len(item.tags))})")
-            values += [value for tag in item.tags for value in (digest(tag), after)]
-        return f"({' AND '.join(tests) or 'true'})", values
+    def reader(
+        self, query: DCBQuery | None = None, *, make: Callable[[Chunk], T], chunk: int = CHUNK
+    ) -> LogReader[T]:
+        """Return what reads the matching facts by the chunk; its failures are psycopg's own."""
+        return LogReader(self._connect(), self._book, query, make=make, chunk=chunk)
 
     def append(
         self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None
@@ -176,11 +101,12 @@ class PostgresRecorder(DCBRecorder):
         """Append all events or none; return the last position.
 
         Raises the package's `IntegrityError` when events matching the condition are there
-        already. The check and the append happen in one turn: no other writer comes between.
+        already. The check and the append happen under the pen's lock: no other writer comes between.
         """
         if not events:
             raise ProgrammingError("an append has at least one event")
-        with self._asking() as connection:
+        with _in_the_packages_names(), self._connect() as connection:
+            arrays.register(connection)
             with connection.transaction():
                 connection.execute(self._fill(LOCK_PEN))
                 if condition is not None and self._any(connection, condition):
@@ -191,14 +117,16 @@ class PostgresRecorder(DCBRecorder):
         return batch.expected + len(batch.datas)
 
     def _any(self, connection: psycopg.Connection[TupleRow], condition: DCBAppendCondition) -> bool:
-        query, after = condition.fail_if_events_match, condition.after or 0
-        return bool(self._reading(connection, query, after, 1).rows)
+        sql, parameters = in_order(condition.fail_if_events_match)
+        bounds = {"after": condition.after or 0, "to": EVERYTHING, "batch_end": EVERYTHING}
+        found = connection.execute(self._fill(f"{sql} LIMIT 1"), parameters | bounds)
+        return found.fetchone() is not None
 
     def _batch(self, connection: psycopg.Connection[TupleRow], events: Sequence[DCBEvent]) -> Batch:
         rows = connection.execute(self._fill(HEAD)).fetchall()
         last, before, peaks = rows[0] if rows else (0, None, b"")
         at = max(self._clock(), before) if before else self._clock()
-        datas = [self._lines.line(last + n, at, event) for n, event in enumerate(events, 1)]
+        datas = [self._codec.line(last + n, at, event) for n, event in enumerate(events, 1)]
         frontier = (Frontier.from_bytes(last, peaks) if last else EMPTY).append(leaves_of(datas))
         tags = [(digest(tag), n) for n, e in enumerate(events, 1) for tag in dict.fromkeys(e.tags)]
         return Batch(
@@ -214,80 +142,130 @@ class PostgresRecorder(DCBRecorder):
             asked=[],
         )
 
-    def subscribe(
-        self, query: DCBQuery | None = None, *, after: int | None = None
-    ) -> "Subscription":
-        """Return the matching events after a position, and then those to come."""
-        return Subscription(self, query, after)
-
-    def listening(self) -> psycopg.Connection[TupleRow]:
-        """Return a connection that hears of every append."""
-        connection = self._connect()
-        connection.execute(self._fill("LISTEN {book}"))
-        return connection
-
     def _fill(self, sql: str) -> bytes:
         return self._book.fill(sql).encode()
 
-    @contextmanager
-    def _asking(self) -> Iterator[psycopg.Connection[TupleRow]]:
-        """Lend a connection; failures come out in the package's own names."""
-        try:
-            with self._connect() as connection:
-                arrays.register(connection)
-                yield connection
-        except psycopg.OperationalError as error:
-            raise OperationalError(str(error)) from error
-        except psycopg.Error as error:
-            raise PersistenceError(str(error)) from error
-
 
 class Reading(DCBReadResponse):
-    """The answer to a read."""
+    """The answer to a read, a chunk at a time. Its connection is closed at the end, or by `close`."""
 
-    def __init__(self, lines: Lines, rows: list[TupleRow], head: int | None) -> None:
-        self.rows = rows
-        self._lines = lines
-        self._head = head
-        self._next = iter(rows)
+    def __init__(
+        self, reader: LogReader[Sequence[Row]], codec: Codec, after: int, limit: int | None
+    ) -> None:
+        self._reader = reader
+        self._codec = codec
+        self._limited = limit is not None
+        self._left = EVERYTHING if limit is None else limit
+        self._last: int | None = None
+        self._rows: Iterator[Row] = iter(())
+        self._up_to = reader.ends(after)[1]
+        self._position = after
+        if self._is_over():
+            self.close()
+
+    def _is_over(self) -> bool:
+        return self._position >= self._up_to or not self._left
 
     @property
     def head(self) -> int | None:
         """Return how far this answer reaches."""
-        return self._head
+        return self._last if self._limited else self._up_to or None
 
     def __next__(self) -> DCBSequencedEvent:
-        position, kind, data = next(self._next)
-        return DCBSequencedEvent(event=self._lines.event(kind, bytes(data)), position=position)
+        while self._left:
+            for row in self._rows:
+                self._left -= 1
+                self._last = row[0]
+                return _event(self._codec, row)
+            if self._is_over():
+                break
+            with _in_the_packages_names():
+                self._rows = iter(self._reader.after(self._position, self._up_to))
+            self._position = self._reader.position
+            if self._is_over():
+                self.close()
+        self.close()
+        raise StopIteration
+
+    def close(self) -> None:
+        """Let go of the connection, wherever the reading has got to."""
+        self._reader.close()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Subscription(DCBSubscription[PostgresRecorder]):
     """Events as they come: woken by NOTIFY, and looking anyway ten times a second."""
 
     def __init__(
-        self, recorder: PostgresRecorder, query: DCBQuery | None, after: int | None
+        self,
+        recorder: PostgresRecorder,
+        reader: LogReader[Sequence[Row]],
+        codec: Codec,
+        after: int | None,
     ) -> None:
-        super().__init__(recorder, query, after)
-        self._waiting: Iterator[DCBSequencedEvent] = iter(())
-        self._ear: psycopg.Connection[Any] | None = None
+        super().__init__(recorder, None, after)
+        self._reader = reader
+        self._codec = codec
+        self._rows: Iterator[Row] = iter(())
+        self._reading = RLock()
 
     def __next__(self) -> DCBSequencedEvent:
         while not self._has_been_stopped:
-            for event in self._waiting:
-                self._last_position = event.position
-                return event
-            self._waiting = self._recorder.read(self._query, after=self._last_position, limit=CHUNK)
-            if not self._waiting.rows:
-                self._listen()
+            for row in self._rows:
+                return _event(self._codec, row)
+            with self._reading:
+                if not self._has_been_stopped:
+                    self._read_on()
         raise StopIteration
 
-    def _listen(self) -> None:
-        self._ear = self._ear or self._recorder.listening()
-        for _ in self._ear.notifies(timeout=POLL_SECONDS, stop_after=1):
-            pass
+    def _read_on(self) -> None:
+        """Read the next chunk, or wait for a moment if there is none yet."""
+        before = self._last_position
+        with _in_the_packages_names():
+            self._rows = iter(self._reader.after(before))
+            self._last_position = self._reader.position
+            if self._last_position == before:
+                self._reader.wait(POLL_SECONDS)
 
     def stop(self) -> None:
         """End; a `next` that waits raises `StopIteration` within a tenth of a second."""
         super().stop()
-        if self._ear is not None:
-            self._ear.close()
+        with self._reading:
+            self._reader.close()
+
+
+def recorder_of_facts(
+    conninfo: str, book: BookName, rules: Rulebook, *, role: str | None = None
+) -> PostgresRecorder:
+    """Return the recorder of a book's facts (`codec.FactEvent`), for one who only reads.
+
+    `role` is the book's reader unless given; `conninfo` must let its user take it.
+    """
+    options = f"-c role={role or book.reader}"
+    return PostgresRecorder(
+        lambda: psycopg.connect(conninfo, autocommit=True, options=options),
+        book,
+        codec=FactCodec(rules),
+    )
+
+
+def _rows(chunk: Chunk) -> Sequence[Row]:
+    return chunk.rows
+
+
+def _event(codec: Codec, row: Row) -> DCBSequencedEvent:
+    position, kind, data, _ = row
+    return DCBSequencedEvent(event=codec.event(kind, data), position=position)
+
+
+@contextmanager
+def _in_the_packages_names() -> Iterator[None]:
+    """Raise psycopg's failures under the names that the package has for them."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise OperationalError(str(error)) from error
+    except psycopg.Error as error:
+        raise PersistenceError(str(error)) from error

@@ -18,8 +18,9 @@ import psycopg
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
+from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
+from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
-from projections.engine.log_reader import CHUNK, Chunk, LogReader
 from projections.engine.projection import Cursor, Projection
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Follower:
         self._left: dict[str, tuple[int, int]] = {}
         self._built: dict[str, int] = {}
         self._connection = connect_projector(conninfo, book, book.read)
-        self._reader = LogReader(conninfo, book, rules=rules, chunk=chunk)
+        self._reader = log_reader(conninfo, book, rules, chunk)
         self._waiting = book.fill(WAITING).encode()
         self._connection.execute(BEGIN_TRACKING, [self._names])
         self._connection.execute(RESUME, [self._names])
@@ -123,7 +124,7 @@ class Follower:
             self._stop(stop)
         return sum(len(names) * len(chunk.lines) for names, chunk in taken)
 
-    def _apply_next(self) -> tuple[list[tuple[list[str], Chunk]], list[Stumbled]]:
+    def _apply_next(self) -> tuple[list[tuple[list[str], DecodedChunk]], list[Stumbled]]:
         """Inside the transaction: those that are furthest along come first and never wait long."""
         taken, stops = [], []
         with self._connection.cursor() as cursor:
@@ -146,7 +147,7 @@ class Follower:
                 self._projections[name].forget()
         return sorted(groups.items(), reverse=True)
 
-    def _apply(self, names: list[str], chunk: Chunk, cursor: Cursor) -> None:
+    def _apply(self, names: list[str], chunk: DecodedChunk, cursor: Cursor) -> None:
         for name in names:
             give(self._projections[name], chunk, cursor)
         cursor.execute(ADVANCE, [chunk.last, names])
@@ -174,7 +175,7 @@ class Follower:
             pass
 
 
-def give(projection: Projection, chunk: Chunk, cursor: Cursor) -> None:
+def give(projection: Projection, chunk: DecodedChunk, cursor: Cursor) -> None:
     """Hand a projection the lines it takes; raises `Stumbled` for a fault of its own."""
     takes = projection.takes
     lines = [line for line in chunk.lines if type(line.fact) in takes]
@@ -187,6 +188,14 @@ def give(projection: Projection, chunk: Chunk, cursor: Cursor) -> None:
     except Exception as why:
         log.exception("%s cannot take positions %s-%s", projection.name, chunk.after, chunk.last)
         raise Stumbled(projection.name, chunk.after, f"{type(why).__name__}: {why}") from why
+
+
+def log_reader(
+    conninfo: str, book: BookName, rules: Rulebook, chunk: int
+) -> LogReader[DecodedChunk]:
+    """Return a reader of all lines, decoded once for all who stand at the same position."""
+    recorder = recorder_of_facts(conninfo, book, rules, role=book.projector)
+    return recorder.reader(make=decoded(rules), chunk=chunk)
 
 
 def connect_projector(conninfo: str, book: BookName, schema: str) -> psycopg.Connection[Any]:

@@ -16,9 +16,9 @@ from psycopg import sql
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
+from ledger.log.reading import CHUNK, DecodedChunk, LogReader
 from ledger.registry import RULES
-from projections.engine.follower import Stumbled, connect_projector, give
-from projections.engine.log_reader import CHUNK, LogReader
+from projections.engine.follower import Stumbled, connect_projector, give, log_reader
 from projections.engine.projection import Projection
 
 Progress = Callable[[int, int], None]
@@ -62,7 +62,7 @@ def rebuild(
     """
     with ExitStack() as stack:
         connection = stack.enter_context(connect_projector(conninfo, book, book.shadow))
-        reader = LogReader(conninfo, book, rules=rules, chunk=chunk)
+        reader = log_reader(conninfo, book, rules, chunk)
         stack.callback(reader.close)
         builder = _Rebuild(connection, reader, book, projection, progress)
         builder.begin()
@@ -76,7 +76,7 @@ class _Rebuild:
     def __init__(
         self,
         connection: psycopg.Connection[Any],
-        reader: LogReader,
+        reader: LogReader[DecodedChunk],
         book: BookName,
         projection: Projection,
         progress: Progress,
@@ -128,11 +128,11 @@ class _Rebuild:
             if head - self.position <= NEAR:
                 return
             with self._connection.transaction():
-                self._apply_next(head)
+                self._apply_next()
 
-    def _apply_next(self, up_to: int) -> None:
+    def _apply_next(self, up_to: int | None = None) -> None:
         """Apply one chunk, and no line after `up_to`, in the transaction that is open."""
-        chunk = self._reader.after(self.position).until(up_to)
+        chunk = self._reader.after(self.position, up_to)
         if not chunk.lines:
             raise Stumbled(self._projection.name, self.position, chunk.broken or "the log ends")
         with self._connection.cursor() as cursor:

@@ -18,11 +18,12 @@ import psycopg
 from ledger.kernel.days import rome
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
+from ledger.log.reading import CHUNK
+from ledger.log.recorder import recorder_of_facts
 from projections.engine.asof import BeyondTheBook, Connection, NotYetSeen, reader_options
-from projections.engine.history import History
 from projections.engine.nouns import Nouns
 from projections.engine.projection import Projection
-from projections.engine.verify import Verified
+from projections.engine.verify import Verified, stored
 
 Figures = dict[str, str]
 Progress = Callable[[str, int, int], None]
@@ -104,6 +105,8 @@ def replay(
     compared: Compared,
     to: Until = None,
     progress: Progress = lambda _what, _done, _all: None,
+    *,
+    chunk: int = CHUNK,
 ) -> Report:
     """Tell history again up to a position, the end of a day (Rome), a moment, or all of it.
 
@@ -113,15 +116,12 @@ def replay(
     """
     began = perf_counter()
     up_to = _position(conninfo, book, to, compared.shown)
-    history = History(conninfo, book, up_to, rules=compared.rules)
+    recorder = recorder_of_facts(conninfo, book, compared.rules)
     verified, nouns, recount = Verified(compared.rules), Nouns(compared.rules), compared.recount()
-    try:
-        for rows, batches in history.rows():
-            nouns.take(verified.take(rows, batches))
-            recount.take(data for _, _, data, _ in rows)
-            progress("the log", verified.position, up_to)
-    finally:
-        history.close()
+    for rows, batches in stored(recorder, up_to, chunk):
+        nouns.take(verified.take(rows, batches))
+        recount.take(data for _, _, data, _ in rows)
+        progress("the log", verified.position, up_to)
     if verified.frontier.size == up_to:  # No command is cut in two.
         recount.finish()
     counted = recount.figures()

@@ -1,15 +1,28 @@
 """The log is sound: no gap, time never goes back, every leaf and every root is that of the lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.rulebook import Rulebook, UnknownFact
+from ledger.log.reading import CHUNK, BatchRow, Chunk, Row
+from ledger.log.recorder import PostgresRecorder
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 
-Row = tuple[int, str, bytes, bytes]
-Batch = tuple[int, int, datetime, bytes]
+
+def stored(
+    recorder: PostgresRecorder, up_to: int, chunk: int = CHUNK
+) -> Iterator[tuple[Sequence[Row], Sequence[BatchRow]]]:
+    """Yield every row up to a position, some thousands at a time, with the batches that end among them."""
+
+    def with_batches(chunk: Chunk) -> tuple[Sequence[Row], Sequence[BatchRow]]:
+        return chunk.rows, reader.batches(chunk)
+
+    reader = recorder.reader(make=with_batches, chunk=chunk)
+    with closing(reader):
+        yield from reader.chunks(0, up_to)
 
 
 class Verified:
@@ -24,7 +37,7 @@ class Verified:
         self._open: list[bytes] = []
         self._broken = False
 
-    def take(self, rows: Sequence[Row], batches: Sequence[Batch]) -> list[Line[Any]]:
+    def take(self, rows: Sequence[Row], batches: Sequence[BatchRow]) -> list[Line[Any]]:
         """Check the next rows and the batches that end among them; return the lines."""
         datas = [data for _, _, data, _ in rows]
         leaves = leaves_of(datas)
@@ -72,7 +85,7 @@ class Verified:
             self._at = line.at
 
     def _sealed(
-        self, leaves: Sequence[bytes], batches: Sequence[Batch], lines: Sequence[Line[Any]]
+        self, leaves: Sequence[bytes], batches: Sequence[BatchRow], lines: Sequence[Line[Any]]
     ) -> None:
         """Grow the tree batch by batch and compare each root."""
         moments = {line.position: line.at for line in lines}

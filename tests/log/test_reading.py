@@ -1,0 +1,137 @@
+"""The log is read in order by everybody in one way: by chunks that end with a batch, whatever is asked for."""
+
+from random import Random
+from threading import Timer
+from time import monotonic
+
+import psycopg
+import pytest
+from eventsourcing.dcb.api import DCBEvent, DCBQuery, DCBQueryItem
+
+from ledger.log.reading import LogReader
+from ledger.log.recorder import PostgresRecorder
+
+KINDS, TAGS = ("bought", "sold", "lent"), ("anna", "bruno", "carla")
+BATCHES = (3, 1, 8, 2, 1, 1, 30, 4, 1, 9)
+
+
+@pytest.fixture
+def recorder(server, book):
+    options = f"-c role={book.writer}"
+    return PostgresRecorder(
+        lambda: psycopg.connect(server.url(), autocommit=True, options=options), book
+    )
+
+
+@pytest.fixture
+def events(recorder):
+    """Sixty events in ten batches, of some kinds and tags."""
+    dice = Random(5)
+    written = []
+    for size in BATCHES:
+        batch = [
+            DCBEvent(
+                type=dice.choice(KINDS),
+                data=b"",
+                tags=[tag for tag in TAGS if dice.random() < 0.4],
+            )
+            for _ in range(size)
+        ]
+        recorder.append(batch)
+        written += batch
+    return list(enumerate(written, 1))
+
+
+@pytest.fixture
+def reader(connect, book):
+    opened = []
+
+    def of(query=None, chunk=4):
+        one = LogReader(connect(book.reader), book, query, make=lambda made: made, chunk=chunk)
+        opened.append(one)
+        return one
+
+    yield of
+    for one in opened:
+        one.close()
+
+
+def positions(chunks):
+    """Return the positions in some chunks."""
+    return [row[0] for chunk in chunks for row in chunk.rows]
+
+
+@pytest.mark.parametrize("chunk", [1, 4, 100])
+def test_a_chunk_ends_with_a_batch(events, reader, connect, book, chunk):
+    """Whoever stands between two chunks has seen no half of a command."""
+    ends = {last for (last,) in connect().execute(f"SELECT last FROM {book.schema}.batches")}
+    chunks = list(reader(chunk=chunk).chunks())
+    assert positions(chunks) == [position for position, _ in events]
+    assert {one.last for one in chunks} <= ends
+    assert [one.after for one in chunks] == [0, *(one.last for one in chunks[:-1])]
+
+
+@pytest.mark.parametrize("up_to", [0, 1, 5, 14, 60])
+def test_a_reading_goes_up_to_a_position_and_no_further(events, reader, up_to):
+    """Also where a batch goes on after it."""
+    chunks = list(reader().chunks(0, up_to))
+    assert positions(chunks) == list(range(1, up_to + 1))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [DCBQueryItem()],
+        [DCBQueryItem(types=["sold"])],
+        [DCBQueryItem(types=["sold", "lent"]), DCBQueryItem(types=["bought"])],
+        [DCBQueryItem(tags=["anna"])],
+        [DCBQueryItem(tags=["anna", "bruno"])],
+        [DCBQueryItem(types=["sold"], tags=["anna"])],
+        [DCBQueryItem(tags=["anna", "carla"]), DCBQueryItem(tags=["bruno"])],
+        [DCBQueryItem(types=["sold"]), DCBQueryItem(types=["lent"], tags=["anna", "bruno"])],
+        [DCBQueryItem(types=["sold"]), DCBQueryItem()],
+        [DCBQueryItem(types=["stolen"])],
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("chunk", [1, 3, 1_000])
+@pytest.mark.parametrize("after", [0, 6])
+def test_a_query_finds_what_it_says_and_each_fact_once(events, reader, items, chunk, after):
+    """At least one item matches: the kind is one of its kinds, and all of its tags are there."""
+
+    def matches(event):
+        return any(
+            (not item.types or event.type in item.types) and set(item.tags) <= set(event.tags)
+            for item in items
+        )
+
+    expected = [at for at, event in events if at > after and matches(event)]
+    assert positions(reader(DCBQuery(items), chunk).chunks(after)) == expected
+
+
+def test_where_little_matches_a_chunk_goes_through_more_of_the_log(events, reader):
+    """A rare kind in a long log costs few questions."""
+    chunks = list(reader(DCBQuery([DCBQueryItem(types=["stolen"])]), chunk=4).chunks())
+    spans = [one.last - one.after for one in chunks]
+    assert len(spans) <= 3
+    assert spans[1] >= 16
+
+
+def test_what_is_appended_wakes_who_waits(events, recorder, reader):
+    """A notice comes within a moment; the wait is much longer."""
+    one = reader()
+    one.wait(0)
+    Timer(0.1, recorder.append, [[DCBEvent(type="sold", data=b"", tags=[])]]).start()
+    began = monotonic()
+    one.wait(20)
+    assert monotonic() - began < 10
+    assert positions(one.chunks(60)) == [61]
+
+
+def test_a_reading_that_is_not_finished_lets_go_of_its_connection(events, recorder, connect, book):
+    """Whoever takes the first event and forgets the rest holds nothing."""
+    assert next(iter(recorder.read())).position == 1
+    open_ = "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE %s"
+    until = monotonic() + 10
+    while connect().execute(open_, [f"%{book.schema}.facts f%"]).fetchone() != (0,):
+        assert monotonic() < until

@@ -1,12 +1,13 @@
 """The rulebook knows every name, reads every version ever written, and stops at what it doesn't know."""
 
 from datetime import UTC, date, datetime
+from typing import Annotated
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from ledger.kernel.command import Personal, command_name, examine
+from ledger.kernel.command import Command, DigestOf, Personal, Private, command_name, examine
 from ledger.kernel.due import Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.ids import Prefix
@@ -197,11 +198,35 @@ def test_absurd_days_are_found_at_any_depth():
 def test_the_book_fills_what_a_client_must_leave_empty():
     """The id of a newborn, and every keyed digest."""
     personal = Personal(
-        person="member", fact="x", fields={}, lookups={"a": "a_tag"}, newborn=Prefix.MEMBER
+        person="member", fact=LoafMoved, fields={}, lookups={"a": "a_tag"}, newborn=Prefix.MEMBER
     )
     assert personal.filled_by_the_book() == {"member", "a_tag"}
-    grown = Personal(person="member", fact="x", fields={})
+    grown = Personal(person="member", fact=LoafMoved, fields={})
     assert grown.filled_by_the_book() == frozenset()
+
+
+def test_the_types_of_fields_say_what_is_private():
+    """Of each of many texts too; with a digest of one of them, and whose they are."""
+    name = Annotated[str, Private(str.strip)]
+
+    class Gossip(Command, frozen=True, kw_only=True, tag="toys.gossip"):
+        personal = Personal(person="loaf", fact=LoafMoved)
+        loaf: str
+        whom: name
+        others: tuple[name, ...] = ()
+        whom_tag: Annotated[str, DigestOf("whom")] = ""
+
+    assert Gossip.personal.fields == {"whom": str.strip, "others": str.strip}
+    assert Gossip.personal.lookups == {"whom": "whom_tag"}
+    assert MoveLoaf.personal is None
+
+
+def test_private_fields_are_somebodys():
+    """A command that does not say under whose key they are sealed would leave them readable."""
+    with pytest.raises(AssertionError, match="whose"):
+
+        class Rumour(Command, frozen=True, kw_only=True, tag="toys.rumour"):
+            text: Annotated[str, Private(str.strip)]
 
 
 @pytest.mark.parametrize("command", RULES.verbs, ids=command_name)
@@ -221,7 +246,8 @@ def test_what_is_personal_is_declared_where_it_exists(command):
     assert set(personal.fields) <= fields
     assert set(personal.lookups) <= set(personal.fields)
     assert set(personal.lookups.values()) <= fields
-    assert set(personal.fields) <= set(RULES.facts[personal.fact].__struct_fields__)
+    assert set(personal.fields) <= set(personal.fact.__struct_fields__)
+    assert personal.fact in RULES.names
 
 
 @pytest.mark.parametrize("fact", RULES.facts.values(), ids=fact_name)

@@ -94,5 +94,6 @@ def test_what_is_personal_is_sealed():
     """Every field about the person is normalised and sealed for the fact it goes into."""
     personal = ApplyForMembership.personal
     assert set(personal.fields) == {"name", "email", "tax_code"}
-    assert personal.fact == MemberApplied.__struct_config__.tag
+    assert personal.fact is MemberApplied
+    assert personal.lookups == {"tax_code": "tax_tag", "email": "email_tag"}
     assert personal.filled_by_the_book() == {"member", "tax_tag", "email_tag"}

@@ -10,6 +10,7 @@ from ledger.kernel.refused import NotAllowed
 from ledger.members.rights import StandingForbids
 from ledger.stays.asked import CompanionsDiffer
 from ledger.stays.book import Book
+from ledger.stays.events import StayBooked
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Hold
 from ledger.treasury.post import NotEnoughMoney
@@ -79,7 +80,7 @@ def test_companions_names_are_sealed_for_the_payer_and_nobody_else():
     given(*A_RESERVATION).when(replace(BOOK, payer=BRUNO)).refused(NotThePayer)
     assert Book.personal is not None
     assert Book.personal.person == "payer"
-    assert Book.personal.fact == "stays.stay-booked.v1"
+    assert Book.personal.fact is StayBooked
     assert Book.personal.fields["companions"]("  Dora   Verdi ") == "Dora Verdi"
 
 

@@ -39,7 +39,7 @@ def test_damage_is_kept_from_the_deposit():
         BROKEN, kept("damage", chart.damage_income(ELVA), 4000, 0, day=FIRST)
     )
     assert A_VASE.personal is not None
-    assert A_VASE.personal.fact == "stays.damage-charged.v1"
+    assert A_VASE.personal.fact is DamageCharged
 
 
 def test_no_more_than_the_deposit_is_ever_kept():

@@ -11,7 +11,7 @@ from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
 from ledger.treasury.bounce import NotAPaymentIn, RecordBounce, RecoverReceivable
 from ledger.treasury.effective import NotYet
-from ledger.treasury.events import BankMovementNoted
+from ledger.treasury.events import BankMovementNoted, EntryPosted
 from ledger.treasury.movement import AlreadyNoted
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut, StillOwes
 from ledger.treasury.post import NotEnoughMoney
@@ -78,7 +78,7 @@ class TestPaymentIn:
         command = RecordPaymentIn(member=ANNA, amount_cents=1, note="v1:note")
         (entry,) = treasury().when(command).decided()
         assert entry.note == "v1:note"
-        assert command.personal.fact == "treasury.entry-posted.v1"
+        assert command.personal.fact is EntryPosted
 
     def test_with_a_bank_reference_notes_the_movement(self):
         """The statement and the books can be laid side by side."""

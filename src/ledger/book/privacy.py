@@ -40,7 +40,7 @@ class Privacy:
                 drafts.append((pending, person, fields))
             if digests:
                 lookups.setdefault(person, {}).update(digests)
-        items = [(p, _of(s.command).fact, fields) for s, p, fields in drafts]
+        items = [(p, fact_name(_of(s.command).fact), fields) for s, p, fields in drafts]
         sealed = await self._vault.seal_each(items) if items else []
         for (pending, _, _), values in zip(drafts, sealed, strict=True):
             if isinstance(values, Refused):

@@ -1,13 +1,54 @@
 """A command asks for something to happen; it is answered with facts or with a named refusal."""
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, get_args
 
 import msgspec
 
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Malformed
 from ledger.kernel.text import absurd_day
+
+
+class Private(msgspec.Struct, frozen=True):
+    """Marks the type of a field as words about a person: sealed before anyone decides.
+
+    `normal` brings the plain text to its one form and raises `Malformed`. Empty strings stay empty and
+    are not sealed. A field of many texts is sealed one by one, as `companions.0`, `companions.1` …
+    """
+
+    normal: Callable[[str], str]
+
+
+class DigestOf(msgspec.Struct, frozen=True):
+    """Marks the type of a field that the book fills with the keyed HMAC of another field's text.
+
+    That is how two people with one tax code are told apart without knowing the code.
+    """
+
+    field: str
+
+
+class Personal(msgspec.Struct, frozen=True, kw_only=True):
+    """Under whose key the private fields of a command are sealed, and for which fact.
+
+    `person`  the command's field that holds the person's id. With `newborn` the book fills it
+              with a fresh id of this kind, and a client must leave it empty;
+    `fact`    the fact the sealed values are bound to (associated data: person, fact, field);
+    `fields`  the private fields, each with what normalises it: from the types of the fields;
+    `lookups` private field → field that receives its digest: from the types of the fields.
+    """
+
+    person: str
+    fact: type[Fact]
+    newborn: Prefix | None = None
+    fields: Mapping[str, Callable[[str], str]] = {}
+    lookups: Mapping[str, str] = {}
+
+    def filled_by_the_book(self) -> frozenset[str]:
+        """Return the fields a client must leave empty."""
+        return frozenset(self.lookups.values()) | ({self.person} if self.newborn else frozenset())
 
 
 class Command(
@@ -19,35 +60,35 @@ class Command(
 ):
     """The root of all commands, declared with `tag="<chapter>.<imperative>"`.
 
-    `personal` says which fields are about a person and must be sealed before anyone decides.
+    A command with a field of a private type says in `personal` under whose key it is sealed.
     """
 
-    personal: ClassVar["Personal | None"] = None
+    personal: ClassVar[Personal | None] = None
+
+    def __init_subclass__(cls) -> None:
+        """Read from the types of the fields which of them are private, and which are digests."""
+        marks = [(name, mark) for name, kind in _hints(cls).items() for mark in _marks(kind)]
+        private = {name: mark.normal for name, mark in marks if isinstance(mark, Private)}
+        assert bool(private) == bool(cls.personal), f"{cls.__name__}: whose are its private fields?"
+        if cls.personal:
+            lookups = {mark.field: name for name, mark in marks if isinstance(mark, DigestOf)}
+            cls.personal = msgspec.structs.replace(cls.personal, fields=private, lookups=lookups)
 
 
-class Personal(msgspec.Struct, frozen=True, kw_only=True):
-    """Which fields of a command are sealed, under whose key, and for which fact.
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of a command's fields as they are written, its parents' among them."""
+    return {
+        name: hint
+        for parent in reversed(kind.__mro__)
+        for name, hint in getattr(parent, "__annotations__", {}).items()
+    }
 
-    `person`  the command's field that holds the member's id. With `newborn` the book fills
-              it with a fresh id of this kind, and a client must leave it empty;
-    `fact`    the fact name the sealed values are bound to (associated data: person, fact, field);
-    `fields`  command fields to seal; each has a function that normalises the plain text and
-              raises `Malformed`; empty strings stay empty and are not sealed. A field of many
-              texts (`tuple[str, ...]`) is sealed one by one, as `companions.0`, `companions.1` …;
-    `lookups` command field → field that receives the keyed HMAC of its normalised text: how two
-              people with one tax code are told apart without knowing the code. A client must
-              leave the receiving fields empty.
-    """
 
-    person: str
-    fact: str
-    fields: Mapping[str, Callable[[str], str]]
-    lookups: Mapping[str, str] = {}
-    newborn: Prefix | None = None
-
-    def filled_by_the_book(self) -> frozenset[str]:
-        """Return the fields a client must leave empty."""
-        return frozenset(self.lookups.values()) | ({self.person} if self.newborn else frozenset())
+def _marks(hint: Any) -> Iterator[object]:
+    """Yield what a type is annotated with, at any depth."""
+    yield from getattr(hint, "__metadata__", ())
+    for inner in get_args(hint):
+        yield from _marks(inner)
 
 
 def command_name(kind: type[Command]) -> str:

@@ -1,6 +1,6 @@
 """A person or an organisation asks to join the network at a hub."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -9,37 +9,17 @@ from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.see import See
-from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.members.events import MemberApplied, UserNamed
-from ledger.members.tax_code import tax_code
 from ledger.members.tax_holder import must_be_unused
-from ledger.members.words import email, full_name
+from ledger.members.words import ByTheBook, Email, EmailTag, FullName, TaxCode, TaxTag
 from ledger.places.hub import existing_hub
-
-Email = Annotated[str, Meta(min_length=3, max_length=254, description="an e-mail address; sealed")]
-TaxCode = Annotated[
-    str,
-    Meta(
-        min_length=4,
-        max_length=40,
-        description="codice fiscale, 11-digit code, or a foreign code as `DE:12345678`; sealed",
-    ),
-]
-FullName = Annotated[Word, Meta(description="the name of the person or organisation; sealed")]
-ByTheBook = Annotated[str, Meta(max_length=128, description="left empty: the book fills it")]
 
 
 class ApplyForMembership(Command, frozen=True, kw_only=True, tag="members.apply-for-membership"):
     """Apply to join, with a home hub (a user, a host at the own hub, an operator)."""
 
-    personal: ClassVar[Personal] = Personal(
-        person="member",
-        fact="members.member-applied.v1",
-        fields={"name": full_name, "email": email, "tax_code": tax_code},
-        lookups={"tax_code": "tax_tag", "email": "email_tag"},
-        newborn=Prefix.MEMBER,
-    )
+    personal = Personal(person="member", newborn=Prefix.MEMBER, fact=MemberApplied)
 
     person: Annotated[bool, Meta(description="true for a person, false for an organisation")]
     home_hub: HubId
@@ -47,8 +27,8 @@ class ApplyForMembership(Command, frozen=True, kw_only=True, tag="members.apply-
     email: Email
     tax_code: TaxCode
     member: ByTheBook = ""
-    tax_tag: ByTheBook = ""
-    email_tag: ByTheBook = ""
+    tax_tag: TaxTag = ""
+    email_tag: EmailTag = ""
 
 
 def apply_for_membership(command: ApplyForMembership, see: See) -> list[Fact]:

@@ -1,21 +1,17 @@
 """A member moves to another home hub, or to another name and e-mail; a tax code is put right."""
 
-from typing import ClassVar
-
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.ids import HubId, MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
-from ledger.members.apply import ByTheBook, Email, FullName, TaxCode
 from ledger.members.events import ContactChanged, HomeHubChanged, TaxCodeCorrected
 from ledger.members.membership import GONE, HERE
 from ledger.members.rights import existing_member, must_act_for
 from ledger.members.standing import must_stand_in
-from ledger.members.tax_code import tax_code
 from ledger.members.tax_holder import must_be_unused
-from ledger.members.words import email, full_name
+from ledger.members.words import Email, EmailTag, FullName, TaxCode, TaxTag
 from ledger.places.hub import existing_hub
 
 _NOT_OVER = (*HERE, *sorted(GONE))
@@ -39,32 +35,22 @@ class ChangeHomeHub(Command, frozen=True, kw_only=True, tag="members.change-home
 class ChangeContact(Command, frozen=True, kw_only=True, tag="members.change-contact"):
     """Change the name and e-mail of a member (the member's users, operators)."""
 
-    personal: ClassVar[Personal] = Personal(
-        person="member",
-        fact="members.contact-changed.v1",
-        fields={"name": full_name, "email": email},
-        lookups={"email": "email_tag"},
-    )
+    personal = Personal(person="member", fact=ContactChanged)
 
     member: MemberId
     name: FullName
     email: Email
-    email_tag: ByTheBook = ""
+    email_tag: EmailTag = ""
 
 
 class CorrectTaxCode(Command, frozen=True, kw_only=True, tag="members.correct-tax-code"):
     """Put right a tax code that was written down wrongly or has changed (operators)."""
 
-    personal: ClassVar[Personal] = Personal(
-        person="member",
-        fact="members.tax-code-corrected.v1",
-        fields={"tax_code": tax_code},
-        lookups={"tax_code": "tax_tag"},
-    )
+    personal = Personal(person="member", fact=TaxCodeCorrected)
 
     member: MemberId
     tax_code: TaxCode
-    tax_tag: ByTheBook = ""
+    tax_tag: TaxTag = ""
 
 
 def change_home_hub(command: ChangeHomeHub, see: See) -> list[HomeHubChanged]:

@@ -1,6 +1,6 @@
 """Operators admit, decline, suspend, reinstate and exclude members, and record that one died."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -20,7 +20,7 @@ from ledger.members.events import (
 )
 from ledger.members.membership import GONE, HERE, Standing
 from ledger.members.rights import existing_member, must_act_for
-from ledger.members.words import FreeText, Reason, free_text, reason
+from ledger.members.words import FreeText, Reason
 
 
 class WrongStanding(Refused):
@@ -49,10 +49,6 @@ def must_decide_for(see: See, member: str) -> None:
         must_be(see, Role.OPERATOR)
 
 
-def _sealed_reason(fact: str) -> Personal:
-    return Personal(person="member", fact=fact, fields={"reason": reason})
-
-
 class AdmitMember(Command, frozen=True, kw_only=True, tag="members.admit-member"):
     """Admit an applicant (operators)."""
 
@@ -62,7 +58,7 @@ class AdmitMember(Command, frozen=True, kw_only=True, tag="members.admit-member"
 class DeclineMember(Command, frozen=True, kw_only=True, tag="members.decline-member"):
     """Turn an applicant down (operators)."""
 
-    personal: ClassVar[Personal] = _sealed_reason("members.member-declined.v1")
+    personal = Personal(person="member", fact=MemberDeclined)
 
     member: MemberId
     reason: Reason
@@ -71,7 +67,7 @@ class DeclineMember(Command, frozen=True, kw_only=True, tag="members.decline-mem
 class SuspendMember(Command, frozen=True, kw_only=True, tag="members.suspend-member"):
     """Suspend a member, who may finish what was begun and begin nothing new (operators)."""
 
-    personal: ClassVar[Personal] = _sealed_reason("members.member-suspended.v1")
+    personal = Personal(person="member", fact=MemberSuspended)
 
     member: MemberId
     reason: Reason
@@ -80,7 +76,7 @@ class SuspendMember(Command, frozen=True, kw_only=True, tag="members.suspend-mem
 class ReinstateMember(Command, frozen=True, kw_only=True, tag="members.reinstate-member"):
     """End a suspension, or undo an exclusion or a death that was an error (operators)."""
 
-    personal: ClassVar[Personal] = _sealed_reason("members.member-reinstated.v1")
+    personal = Personal(person="member", fact=MemberReinstated)
 
     member: MemberId
     reason: Reason
@@ -89,7 +85,7 @@ class ReinstateMember(Command, frozen=True, kw_only=True, tag="members.reinstate
 class ExcludeMember(Command, frozen=True, kw_only=True, tag="members.exclude-member"):
     """Put a member out; what is theirs is paid out by the treasurer (operators; c.c. 2533)."""
 
-    personal: ClassVar[Personal] = _sealed_reason("members.member-excluded.v1")
+    personal = Personal(person="member", fact=MemberExcluded)
 
     member: MemberId
     reason: Reason
@@ -98,9 +94,7 @@ class ExcludeMember(Command, frozen=True, kw_only=True, tag="members.exclude-mem
 class RecordDeath(Command, frozen=True, kw_only=True, tag="members.record-death"):
     """Record that a member died; what was theirs waits for the heirs (operators)."""
 
-    personal: ClassVar[Personal] = Personal(
-        person="member", fact="members.member-deceased.v1", fields={"note": free_text}
-    )
+    personal = Personal(person="member", fact=MemberDeceased)
 
     member: MemberId
     note: Annotated[FreeText, Meta(description="the certificate, the heirs; sealed")] = ""

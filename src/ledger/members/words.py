@@ -6,25 +6,10 @@ from unicodedata import category, normalize
 
 from msgspec import Meta
 
+from ledger.kernel.command import DigestOf, Private
 from ledger.kernel.refused import Malformed
-
-Reason = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=1000,
-        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
-        description="why, in free text; sealed, and forgotten with the member",
-    ),
-]
-FreeText = Annotated[
-    str,
-    Meta(
-        max_length=1000,
-        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
-        description="free text; sealed, and forgotten with the member",
-    ),
-]
+from ledger.kernel.text import Word
+from ledger.members.tax_code import tax_code
 
 _EMAIL: Final = re.compile(
     r"[^\s@\"(),:;<>\[\\\]]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
@@ -65,3 +50,42 @@ def reason(text: str) -> str:
     if not said:
         raise Malformed("A reason is needed.", field="reason")
     return said
+
+
+Reason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=1000,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
+        description="why, in free text; sealed, and forgotten with the member",
+    ),
+    Private(reason),
+]
+FreeText = Annotated[
+    str,
+    Meta(
+        max_length=1000,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
+        description="free text; sealed, and forgotten with the member",
+    ),
+    Private(free_text),
+]
+Email = Annotated[
+    str, Meta(min_length=3, max_length=254, description="an e-mail address; sealed"), Private(email)
+]
+TaxCode = Annotated[
+    str,
+    Meta(
+        min_length=4,
+        max_length=40,
+        description="codice fiscale, 11-digit code, or a foreign code as `DE:12345678`; sealed",
+    ),
+    Private(tax_code),
+]
+FullName = Annotated[
+    Word, Meta(description="the name of the person or organisation; sealed"), Private(full_name)
+]
+ByTheBook = Annotated[str, Meta(max_length=128, description="left empty: the book fills it")]
+TaxTag = Annotated[ByTheBook, DigestOf("tax_code")]
+EmailTag = Annotated[ByTheBook, DigestOf("email")]

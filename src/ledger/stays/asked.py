@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.bookings.calendar import taken_units
+from ledger.kernel.command import Private
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import MemberId, RoomId
 from ledger.kernel.refused import Malformed, Refused, Unknown
@@ -65,13 +66,6 @@ class BedAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 BedsAsked = Annotated[
     tuple[BedAsked, ...], Meta(min_length=1, max_length=GUESTS_MAX, description="one a guest")
 ]
-Companions = Annotated[
-    tuple[Word, ...],
-    Meta(
-        max_length=GUESTS_MAX,
-        description="the names of guests who are not members, in the order of their beds",
-    ),
-]
 
 
 def companion_name(plain: str) -> str:
@@ -79,6 +73,15 @@ def companion_name(plain: str) -> str:
     if not (name := " ".join(plain.split())):
         raise Malformed("A companion needs a name.", field="companions")
     return name
+
+
+Companions = Annotated[
+    tuple[Annotated[Word, Private(companion_name)], ...],
+    Meta(
+        max_length=GUESTS_MAX,
+        description="the names of guests who are not members, in the order of their beds",
+    ),
+]
 
 
 def bedding(asked: tuple[BedAsked, ...]) -> tuple[Bedding, ...]:

@@ -4,10 +4,10 @@ from ledger.billing.bill import total_of
 from ledger.billing.journal import held
 from ledger.bookings.way import existing_booking, must_be_bookable
 from ledger.kernel.command import Command, Personal
-from ledger.kernel.fact import Fact, fact_name
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.see import See
-from ledger.stays.asked import Companions, companion_name, must_be_named
+from ledger.stays.asked import Companions, must_be_named
 from ledger.stays.events import StayBooked
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
@@ -16,11 +16,7 @@ from ledger.treasury.post import post
 class Book(Command, frozen=True, kw_only=True, tag="stays.book"):
     """Confirm a reservation: nights, city tax and security deposit are held from the payer's wallet."""
 
-    personal = Personal(
-        person="payer",
-        fact=fact_name(StayBooked),
-        fields={"companions": companion_name},
-    )
+    personal = Personal(person="payer", fact=StayBooked)
 
     stay: StayId
     payer: MemberId

@@ -18,7 +18,7 @@ from ledger.bookings.way import (
     must_not_be_over,
 )
 from ledger.kernel.command import Command, Personal
-from ledger.kernel.fact import Fact, fact_name
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -28,7 +28,6 @@ from ledger.stays.asked import (
     BedAsked,
     Companions,
     bedding,
-    companion_name,
     must_be_named,
     must_last,
     must_suit,
@@ -56,11 +55,7 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
     made cheaper, are cancelled: the fee for cancelling is owed on the difference.
     """
 
-    personal = Personal(
-        person="payer",
-        fact=fact_name(StayChanged),
-        fields={"companions": companion_name},
-    )
+    personal = Personal(person="payer", fact=StayChanged)
 
     stay: StayId
     payer: MemberId

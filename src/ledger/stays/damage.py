@@ -9,11 +9,12 @@ from ledger.bookings.way import (
 )
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
-from ledger.kernel.fact import Fact, fact_name
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Note
+from ledger.kernel.text import Cents
+from ledger.members.words import FreeText
 from ledger.stays.events import DamageCharged
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
@@ -26,12 +27,12 @@ class BeyondTheDeposit(Refused):
 class ChargeDamage(Command, frozen=True, kw_only=True, tag="stays.charge-damage"):
     """Keep part of the deposit for damage, before check-out gives it back; the note is private."""
 
-    personal = Personal(person="payer", fact=fact_name(DamageCharged), fields={"note": str.strip})
+    personal = Personal(person="payer", fact=DamageCharged)
 
     stay: StayId
     payer: MemberId
     cents: Cents
-    note: Note
+    note: FreeText
 
 
 def charge_damage(command: ChargeDamage, see: See) -> list[Fact]:

@@ -1,7 +1,7 @@
 """Money arrives from a member's bank and leaves to it; the treasurer writes down what the bank did."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -16,10 +16,11 @@ from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.members.membership import Membership, Standing
 from ledger.members.rights import Right, must_have, rights_of
-from ledger.members.words import FreeText, free_text
+from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
 from ledger.treasury.effective import effective_day
+from ledger.treasury.events import EntryPosted
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.post import post
 
@@ -32,13 +33,13 @@ class StillOwes(Refused):
     """What the member owes the network stays in the wallet until it is recovered."""
 
 
-_NOTE = Personal(person="member", fact="treasury.entry-posted.v1", fields={"note": free_text})
+_NOTE = Personal(person="member", fact=EntryPosted)
 
 
 class RecordPaymentIn(Command, frozen=True, kw_only=True, tag="treasury.record-payment-in"):
     """Record money that arrived on the clients' bank account from a member (treasurers)."""
 
-    personal: ClassVar[Personal] = _NOTE
+    personal = _NOTE
 
     member: MemberId
     amount_cents: Cents
@@ -50,7 +51,7 @@ class RecordPaymentIn(Command, frozen=True, kw_only=True, tag="treasury.record-p
 class RecordPaymentOut(Command, frozen=True, kw_only=True, tag="treasury.record-payment-out"):
     """Record money that left the clients' bank account to a member (treasurers)."""
 
-    personal: ClassVar[Personal] = _NOTE
+    personal = _NOTE
 
     member: MemberId
     amount_cents: Cents

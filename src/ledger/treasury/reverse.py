@@ -1,7 +1,7 @@
 """A payment, an expense, a rent or an opening balance that was wrong is reversed, once and for a reason."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -12,9 +12,10 @@ from ledger.kernel.ids import EntryId
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
-from ledger.members.words import FreeText, free_text
+from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Entry
+from ledger.treasury.events import EntryPosted
 from ledger.treasury.post import post
 
 
@@ -40,9 +41,7 @@ class ReversalReason(StrEnum):
 class ReverseEntry(Command, frozen=True, kw_only=True, tag="treasury.reverse-entry"):
     """Negate an entry that was wrong, with a link to it (treasurers)."""
 
-    personal: ClassVar[Personal] = Personal(
-        person="member", fact="treasury.entry-posted.v1", fields={"note": free_text}
-    )
+    personal = Personal(person="member", fact=EntryPosted)
 
     entry: EntryId
     reason: ReversalReason

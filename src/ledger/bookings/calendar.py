@@ -106,7 +106,7 @@ def _sheets(
         of_resource.setdefault(resource, []).append(unit)
     by_sheet = slots.by_sheet(*span)
     for resource, some in of_resource.items():
-        for sheet, marks in by_sheet.items():
+        for sheet, marks in by_sheet:
             yield f"{resource}:{sheet}", tuple(f"{mark}/{unit}" for mark in marks for unit in some)
 
 
@@ -122,18 +122,19 @@ def taken_units(
 
     What a booking holds itself is free for it (`besides`).
     """
-    wanted = {unit: dict(_sheets(calendar.slots, (unit,), span)) for unit in dict.fromkeys(units)}
-    keys = dict.fromkeys(key for sheets in wanted.values() for key in sheets)
-    pages = see.all(calendar, keys)
+    wanted = dict.fromkeys(units)
+    by_sheet = calendar.slots.by_sheet(*span)
+    resources = dict.fromkeys(resource for resource, _ in wanted)
+    pages = see.all(calendar, [f"{one}:{sheet}" for one in resources for sheet, _ in by_sheet])
     found = {}
-    for unit, sheets in wanted.items():
+    for resource, unit in wanted:
         holders = {
-            pages[key].holder_at(place, see.now)
-            for key, places in sheets.items()
-            for place in places
+            pages[f"{resource}:{sheet}"].holder_at(f"{mark}/{unit}", see.now)
+            for sheet, marks in by_sheet
+            for mark in marks
         }
         if others := holders - {"", besides}:
-            found[unit] = tuple(sorted(others))
+            found[resource, unit] = tuple(sorted(others))
     return found
 
 

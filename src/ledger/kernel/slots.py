@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -34,12 +35,20 @@ class Slots(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
         """Return the next slot."""
         return slot + self.step
 
-    def by_sheet(self, arrive: S, depart: S) -> dict[str, list[str]]:
-        """Return the marks of the slots of `[arrive, depart)`, sheet by sheet."""
-        found: dict[str, list[str]] = {}
-        for slot in self.each(arrive, depart):
-            found.setdefault(f"{slot:{self.sheet}}", []).append(f"{slot:{self.mark}}")
-        return found
+    def by_sheet(self, arrive: S, depart: S) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return each sheet that `[arrive, depart)` touches, with the marks of its slots."""
+        return _by_sheet(self, arrive, depart)
+
+
+@lru_cache(maxsize=4096)
+def _by_sheet(
+    slots: Slots[Any], arrive: date, depart: date
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """All that concerns one booking asks about the same span."""
+    found: dict[str, list[str]] = {}
+    for slot in slots.each(arrive, depart):
+        found.setdefault(f"{slot:{slots.sheet}}", []).append(f"{slot:{slots.mark}}")
+    return tuple((sheet, tuple(marks)) for sheet, marks in found.items())
 
 
 DAYS: Slots[date] = Slots(step=ONE_DAY, sheet="%Y-%m", mark="%d")

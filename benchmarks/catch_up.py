@@ -4,13 +4,14 @@ import sys
 import time
 
 from ledger.log.names import BookName
+from ledger.registry import RULES
 from projections.engine.follower import Follower
 from projections.registry import ALL
 
 
 def main(conninfo: str, name: str) -> None:
     """Follow to the end."""
-    with Follower(conninfo, BookName(name), [one() for one in ALL]) as follower:
+    with Follower(conninfo, BookName(name), RULES, ALL) as follower:
         began = time.perf_counter()
         applied = follower.catch_up()
         took = time.perf_counter() - began

@@ -22,7 +22,7 @@ from ledger.log.names import BookName
 PATIENCE_SECONDS = 60.0
 LAST = "SELECT coalesce(max(last), 0) FROM {book}.batches"
 REACHED = "SELECT coalesce(min(position), 0) FROM {read}.tracking"
-STOPPED = "SELECT projection, stopped FROM {read}.tracking WHERE stopped IS NOT NULL"
+STOPPED = "SELECT view, stopped FROM {read}.tracking WHERE stopped IS NOT NULL"
 
 
 def token_for(ground: Ground, book: BookName, who: Who = OPERATOR) -> str:

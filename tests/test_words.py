@@ -15,7 +15,13 @@ from tests.source import modules, tree
 
 CHAPTERS = ("places", "members", "treasury", "houses", "ventures", "billing", "bookings", "stays")
 ROOTS = {Refused, Malformed, NotAllowed, Unknown}
-NOT_THE_CALLERS_FAULT = {"Unavailable": 503, "ReadOnly": 503, "NotYetSeen": 503, "OurFault": 500}
+NOT_THE_CALLERS_FAULT = {
+    "Unavailable": 503,
+    "ReadOnly": 503,
+    "NotYetSeen": 503,
+    "BeingBuilt": 503,
+    "OurFault": 500,
+}
 """Refusals that are ours, not the caller's."""
 
 

@@ -58,8 +58,9 @@ class Backend:
 
     def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:
         book.pen.on_append = self.measures.appended
+        outcomes = self.measures.outcomes
         return running(
-            jobs_of_an_open_book(book, self.settings, self._writer, self.measures.outcomes)
+            jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes)
         )
 
     @asynccontextmanager
@@ -80,6 +81,6 @@ class Backend:
         """
         with suppress(Unavailable):
             for lag in await self.readers.lags():
-                self.measures.lag_facts.labels(lag.projection).set(lag.facts)
-                self.measures.lag_seconds.labels(lag.projection).set(lag.seconds)
+                self.measures.lag_facts.labels(lag.view).set(lag.facts)
+                self.measures.lag_seconds.labels(lag.view).set(lag.seconds)
         return self.measures.text()

@@ -15,6 +15,7 @@ from api.engine.scheduler import keep_schedule
 from api.engine.settings import Settings
 from api.engine.supervisor import Writer
 from ledger.book.book import Book
+from ledger.kernel.rulebook import Rulebook
 
 logger = logging.getLogger("patto.api")
 
@@ -55,7 +56,7 @@ async def running(jobs: Iterable[Job]) -> AsyncIterator[None]:
 
 
 def jobs_of_an_open_book(
-    book: Book, settings: Settings, writer: Writer, outcomes: Outcomes
+    book: Book, rules: Rulebook, settings: Settings, writer: Writer, outcomes: Outcomes
 ) -> Iterable[Job]:
     """Yield what is to be done for as long as a book is open.
 
@@ -67,7 +68,7 @@ def jobs_of_an_open_book(
     if settings.scheduler == "on":
 
         async def schedule() -> None:
-            await keep_schedule(book, settings.database_url, settings.name, outcomes)
+            await keep_schedule(book, rules, settings.database_url, settings.name, outcomes)
 
         yield Job("the scheduler", SCHEDULER_SECONDS, schedule)
 

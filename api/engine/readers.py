@@ -21,9 +21,9 @@ POLL_SECONDS_MAX: Final = 0.1
 REACHED: Final = """
 SELECT t.position, t.stopped,
     coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)
-FROM (SELECT) one LEFT JOIN tracking t ON t.projection = %s
+FROM (SELECT) one LEFT JOIN tracking t ON t.view = %s
 """
-VERSIONS: Final = "SELECT projection, position, rebuilt FROM tracking"
+VERSIONS: Final = "SELECT view, position, rebuilt FROM tracking"
 
 
 class Readers:

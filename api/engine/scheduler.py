@@ -17,6 +17,7 @@ from api.engine.metrics import Outcomes
 from ledger.book.book import Book
 from ledger.kernel.command import command_name
 from ledger.kernel.refused import Kind, Refused
+from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import SYSTEM
 from ledger.log.names import BookName
 from projections.engine.due import Waiting, ripe
@@ -48,7 +49,12 @@ def _now() -> datetime:
 
 
 async def keep_schedule(
-    book: Book, conninfo: str, name: BookName, outcomes: Outcomes, clock: Clock = _now
+    book: Book,
+    rules: Rulebook,
+    conninfo: str,
+    name: BookName,
+    outcomes: Outcomes,
+    clock: Clock = _now,
 ) -> None:
     """Submit what is due, for as long as it is not cancelled, whatever happens to PostgreSQL.
 
@@ -58,7 +64,7 @@ async def keep_schedule(
         try:
             async with await _connect(conninfo, name) as connection:
                 while True:
-                    if not await run_due(book, connection, clock(), outcomes):
+                    if not await run_due(book, rules, connection, clock(), outcomes):
                         await asyncio.sleep(POLL_SECONDS)
         except (psycopg.Error, OSError) as why:
             logger.info("the scheduler waits for PostgreSQL: %s", why)
@@ -74,6 +80,7 @@ async def _connect(conninfo: str, name: BookName) -> psycopg.AsyncConnection[Any
 
 async def run_due(
     book: Book,
+    rules: Rulebook,
     connection: psycopg.AsyncConnection[Any],
     now: datetime,
     outcomes: Outcomes | None = None,
@@ -83,7 +90,7 @@ async def run_due(
     Every try is written down with the hour of the next one, so that what was accepted waits for the
     read model to see it, and what was refused for a better time.
     """
-    found = await ripe(connection, now, AT_ONCE)
+    found = await ripe(connection, rules, now, AT_ONCE)
     if not found:
         return 0
     outcomes = outcomes or Outcomes()

@@ -48,7 +48,11 @@ async def due(ask: Ask) -> DuePage:
     query: DueAsked = ask.query
     async with ask.reading() as connection:
         found = await waiting(
-            connection, until=query.until, after=_after(query.cursor), limit=query.limit + 1
+            connection,
+            ask.rules,
+            until=query.until,
+            after=_after(query.cursor),
+            limit=query.limit + 1,
         )
     shown = [
         DueShown(

@@ -63,7 +63,7 @@ async def all_accounts(ask: Ask) -> Accounts:
     owner = query.owner
     if not ask.is_staff:
         owner = _own_owner(ask, owner)
-    async with ask.looking("balances") as (connection, as_of):
+    async with ask.looking("treasury") as (connection, as_of):
         return await accounts(
             connection,
             owner=owner,
@@ -108,7 +108,7 @@ async def member_statement(ask: Ask) -> Statement:
     try:
         return await _statement(ask, name)
     except NoSuchAccount:
-        async with ask.looking("balances") as (connection, as_of):
+        async with ask.looking("treasury") as (connection, as_of):
             seen = (await money(connection, member, as_of)).as_of
         empty = Account(
             account=name, owner=chart.CLIENTS, meaning=chart.CHART.meaning(name), balance_cents=0
@@ -118,7 +118,7 @@ async def member_statement(ask: Ask) -> Statement:
 
 async def _statement(ask: Ask, name: str) -> Statement:
     query: StatementAsked = ask.query
-    async with ask.looking("balances") as (connection, as_of):
+    async with ask.looking("treasury") as (connection, as_of):
         return await statement(
             connection,
             name,
@@ -131,7 +131,7 @@ async def _statement(ask: Ask, name: str) -> Statement:
 
 async def member_money(ask: Ask) -> Money:
     """What a member has: free, reserved and for what, and owed."""
-    async with ask.looking("balances") as (connection, as_of):
+    async with ask.looking("treasury") as (connection, as_of):
         return await money(connection, ask.path["member"], as_of)
 
 
@@ -139,7 +139,7 @@ async def balance(ask: Ask) -> TrialBalance:
     """The trial balance of each owner and of all together: debit equals credit in each."""
     query: BalanceAsked = ask.query
     owner = query.owner if ask.is_staff else _own_owner(ask, query.owner)
-    async with ask.looking("balances") as (connection, as_of):
+    async with ask.looking("treasury") as (connection, as_of):
         return await trial_balance(connection, owner=owner, as_of=as_of)
 
 
@@ -176,7 +176,7 @@ READS: Final = (
         answers=member_statement,
         tells=Statement,
         may=May.OF_MEMBER,
-        shows="balances",
+        shows="treasury",
         query=MemberStatement,
     ),
     Read(
@@ -185,6 +185,6 @@ READS: Final = (
         answers=member_money,
         tells=Money,
         may=May.OF_MEMBER,
-        shows="balances",
+        shows="treasury",
     ),
 )

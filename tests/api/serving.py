@@ -11,6 +11,7 @@ import psycopg
 from api.app import create_app
 from api.engine.settings import Settings
 from ledger.log.names import BookName
+from ledger.registry import RULES
 from projections.engine.asof import LAG, reader_options
 from projections.engine.follower import follow
 from projections.registry import ALL
@@ -21,9 +22,7 @@ from tests.api.town import Town
 def following(url: str, book: BookName) -> Iterator[None]:
     """Keep a book's read models up to date, beside the app as in production."""
     stop = threading.Event()
-    thread = threading.Thread(
-        target=follow, args=(url, book, lambda: [one() for one in ALL], stop), daemon=True
-    )
+    thread = threading.Thread(target=follow, args=(url, book, RULES, ALL, stop), daemon=True)
     thread.start()
     _caught_up(url, book)
     try:

@@ -87,7 +87,7 @@ async def test_the_measures_count_what_happens(town: Town):
     assert 'outcome="not-enough-shares-left"' in text
     for name in ("batch_commands_bucket", "append_seconds_sum", "queue_length", "cached_nouns"):
         assert f"patto_{name}" in text
-    for projection in ("balances", "ownership", "usage", "calendar", "due", "directory"):
+    for projection in ("treasury", "ownership", "usage", "calendar", "due", "directory"):
         assert f'patto_projection_lag_facts{{projection="{projection}"}}' in text
 
 

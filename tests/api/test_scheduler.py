@@ -50,7 +50,7 @@ def name(server: Cluster, fresh_book_name: str) -> BookName:
 
 
 def follow(server: Cluster, name: BookName) -> None:
-    with Follower(server.url(), name, [one() for one in ALL]) as one:
+    with Follower(server.url(), name, RULES, ALL) as one:
         one.catch_up()
 
 
@@ -76,7 +76,7 @@ def written_by_the_system(server: Cluster, name: BookName) -> list[str]:
 
 
 async def left(connection: psycopg.AsyncConnection[Any]) -> list[Waiting]:
-    return await waiting(connection, limit=1_000)
+    return await waiting(connection, RULES, limit=1_000)
 
 
 @pytest.mark.anyio
@@ -90,7 +90,7 @@ async def test_what_is_due_is_done_and_what_follows_from_it_too(
         assert len(before) >= 8
         accepted, outcomes = 0, Outcomes()
         for _ in range(60):
-            accepted += (done := await run_due(book, connection, LATER, outcomes))
+            accepted += (done := await run_due(book, RULES, connection, LATER, outcomes))
             follow(server, name)
             if not done:
                 break
@@ -119,7 +119,7 @@ async def test_two_who_do_it_at_once_do_it_once(server: Cluster, name: BookName)
         rounds = []
         for _ in range(3):
             rounds += await asyncio.gather(
-                run_due(one, connection, LATER), run_due(two, other, LATER)
+                run_due(one, RULES, connection, LATER), run_due(two, RULES, other, LATER)
             )
             await connection.execute("DELETE FROM tries")
         assert rounds[0] > 3
@@ -134,7 +134,7 @@ async def test_nothing_is_done_before_its_hour(server: Cluster, name: BookName) 
     follow(server, name)
     async with at_work(server, name, HISTORY.now) as (book, connection):
         early = min(one.at for one in await left(connection)) - timedelta(microseconds=1)
-        assert await run_due(book, connection, early) == 0
+        assert await run_due(book, RULES, connection, early) == 0
     assert written_by_the_system(server, name) == []
 
 
@@ -162,7 +162,7 @@ async def test_what_is_refused_stays_visible_and_is_tried_again_later(
         now = LATER
         for tries, minutes in ((1, 1), (2, 2), (3, 4)):
             book.keys.clear()
-            assert await run_due(cast("Book", book), connection, now) == 0
+            assert await run_due(cast("Book", book), RULES, connection, now) == 0
             assert book.keys
             found = await left(connection)
             assert {(one.tries, one.refusal, one.next_at) for one in found} == {
@@ -170,7 +170,7 @@ async def test_what_is_refused_stays_visible_and_is_tried_again_later(
             }
             book.keys.clear()
             almost = now + timedelta(minutes=minutes) - timedelta(microseconds=1)
-            assert await run_due(cast("Book", book), connection, almost) == 0
+            assert await run_due(cast("Book", book), RULES, connection, almost) == 0
             assert book.keys == []
             now += timedelta(minutes=minutes)
 
@@ -183,7 +183,7 @@ async def test_when_the_book_is_away_nothing_is_counted_as_a_try(
     follow(server, name)
     async with await _connect(server.url(), name) as connection:
         book = Refusing(Unavailable("away"))
-        assert await run_due(cast("Book", book), connection, LATER) == 0
+        assert await run_due(cast("Book", book), RULES, connection, LATER) == 0
         assert book.keys
         assert all(one.tries == 0 for one in await left(connection))
 
@@ -197,7 +197,12 @@ async def test_the_scheduler_goes_on_after_its_connection_was_cut(
     async with open_book(RULES, server.url(), MASTER, name=name, clock=lambda: LATER) as book:
         task = asyncio.create_task(
             keep_schedule(
-                book, server.url(), name, Outcomes(), clock=lambda: HISTORY.now - timedelta(days=90)
+                book,
+                RULES,
+                server.url(),
+                name,
+                Outcomes(),
+                clock=lambda: HISTORY.now - timedelta(days=90),
             )
         )
         await asyncio.sleep(0.3)

@@ -39,7 +39,7 @@ from ledger.vault import MasterKey
 from projections.engine.asof import reader_options
 from projections.engine.follower import follow
 from projections.recount import Recount
-from projections.treasury import Balances
+from projections.treasury import TREASURY
 from tests.book.agreement import assert_agree
 from tests.book.clerk import MASTER, OPERATOR, Clerk
 from tests.book.wishes_of_people import places
@@ -206,7 +206,7 @@ def test_the_total_is_the_same_at_every_read(server, book_name):
     conninfo, name, stop = server.url(), book_name, Event()
     reader = psycopg.conninfo.make_conninfo(conninfo, options=reader_options(name))
     watches = [Watch(reader, name.fill(sql), until=stop) for sql in (LOG_SAYS, MODEL_SAYS)]
-    following = Thread(target=follow, args=(conninfo, name, lambda: [Balances()], stop))
+    following = Thread(target=follow, args=(conninfo, name, RULES, [TREASURY], stop))
 
     try:
         told = asyncio.run(begun(conninfo, name))

@@ -104,7 +104,7 @@ def test_following_ends_with_ctrl_c_and_that_is_no_failure(ask):
         (["facts", "--colour", "red"], "--colour"),
         (["facts", "--book", "Robert'); DROP"], "PATTO_BOOK"),
         (["fakts"], "fakts"),
-        (["rebuild", "balance"], "did you mean balances?"),
+        (["rebuild", "treasure"], "did you mean treasury?"),
         (["due", "--until", "12"], "a day or a moment is meant"),
         (["demo", "--until", "tomorrow"], "no day"),
         (["demo", "--size", "big"], "--size"),
@@ -209,7 +209,7 @@ def test_a_rebuilt_book_replays_without_a_difference(ask):
     """Rebuild tells each read model, and the replay that follows agrees with all of them."""
     rebuilt = ask("rebuild")
     assert rebuilt.code == Exit.DONE
-    assert "balances is new, up to position 4." in rebuilt.lines
+    assert "treasury is new, up to position 4." in rebuilt.lines
     assert ask("rebuild", "due", "due").lines == ["due is new, up to position 4."]
     replayed = ask("replay")
     assert (replayed.code, replayed.lines[-1]) == (

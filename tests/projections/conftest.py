@@ -10,16 +10,14 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from patto.postgres import Cluster
 from tests.cast import TODAY, paid_in
-from tests.projections import tally
 from tests.projections.written import Writer
 
 
 @pytest.fixture
 def book(server: Cluster, fresh_book_name: str) -> BookName:
-    """A migrated book with the toy's table beside its own."""
+    """A migrated book."""
     name = BookName(fresh_book_name)
     upgrade(server.url(), name)
-    tally.make(server.url(), name)
     return name
 
 

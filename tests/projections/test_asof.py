@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
+import msgspec
 import psycopg
 import pytest
 
-from ledger.kernel.days import rome
+from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.refused import Kind
 from ledger.log.names import BookName
+from ledger.registry import RULES
 from patto.postgres import Cluster
 from projections.engine.asof import (
     AsOf,
@@ -21,15 +23,14 @@ from projections.engine.asof import (
     at_moment,
     head_of,
     lags,
-    looking,
     reader_options,
-    wait_for,
 )
 from projections.engine.follower import Follower
-from projections.treasury.read import accounts
+from projections.engine.question import Question
+from projections.treasury import accounts
 from tests.cast import TODAY
 from tests.projections.conftest import Clerk
-from tests.projections.tally import Tally
+from tests.projections.tally import TALLY
 
 T = TypeVar("T")
 
@@ -45,29 +46,44 @@ def ask(server: Cluster, book: BookName, question: Callable[[Connection], Awaita
 
 
 def follow(server: Cluster, book: BookName) -> None:
-    with Follower(server.url(), book, [Tally()]) as one:
+    with Follower(server.url(), book, RULES, [TALLY]) as one:
         one.catch_up()
 
 
-def test_an_answer_reflects_one_position_whatever_happens_meanwhile(
+class Counted(msgspec.Struct, frozen=True):
+    """How many lines the toy has seen, told twice."""
+
+    as_of: Seen
+    lines: int
+    total: int
+
+
+QUESTION = Question(
+    Counted,
+    TALLY,
+    fields={
+        "lines": "SELECT count(*) FROM tally t WHERE {told[t]}",
+        "total": """SELECT coalesce((SELECT total FROM tally t WHERE {told[t]}
+            ORDER BY t.position DESC LIMIT 1), 0)""",
+    },
+)
+
+
+def test_an_answer_is_whole_and_names_its_position(
     server: Cluster, book: BookName, clerk: Clerk
 ) -> None:
-    """Two queries in one look see the same facts, though more were applied in between."""
-    clerk.pay(10)
+    """Now, at a position, on a day: what is counted and what is named are of one moment."""
+    clerk.pay(10, pages=3)
     follow(server, book)
-
-    async def look(connection: Connection) -> tuple[Seen, list[int]]:
-        counts = []
-        async with looking(connection, "tally", AsOf(day=TODAY)) as seen:
-            for _ in range(2):
-                row = await (await connection.execute("SELECT count(*) FROM tally")).fetchone()
-                assert row
-                counts.append(row[0])
-                clerk.pay(5)
-                await asyncio.to_thread(follow, server, book)
-        return seen, counts
-
-    assert ask(server, book, look) == (Seen(10, TODAY), [10, 10])
+    for as_of, seen, lines in (
+        (None, Seen(30), 30),
+        (AsOf(20), Seen(20), 20),
+        (AsOf(0), Seen(0), 0),
+        (AsOf(20, TODAY), Seen(20, TODAY), 20),
+        (AsOf(day=TODAY - 99 * ONE_DAY), Seen(30, TODAY - 99 * ONE_DAY), 0),
+    ):
+        answer = ask(server, book, lambda c, as_of=as_of: QUESTION.ask(c, as_of))
+        assert answer == Counted(seen, lines, lines)
 
 
 def test_a_position_that_is_not_there_yet_is_refused_by_name(
@@ -79,8 +95,7 @@ def test_a_position_that_is_not_there_yet_is_refused_by_name(
     clerk.pay(5)
 
     async def look(connection: Connection, position: int) -> Seen:
-        async with looking(connection, "tally", AsOf(position)) as seen:
-            return seen
+        return (await QUESTION.ask(connection, AsOf(position))).as_of
 
     assert ask(server, book, lambda c: look(c, 10)) == Seen(10)
     assert ask(server, book, lambda c: look(c, 0)) == Seen(0)
@@ -103,39 +118,6 @@ def test_a_read_model_that_was_never_begun_says_so(
             ask(server, book, lambda c, as_of=as_of: accounts(c, as_of=as_of))
 
 
-def test_who_wrote_waits_for_the_read_model_but_not_for_ever(
-    server: Cluster, book: BookName, clerk: Clerk
-) -> None:
-    """In time: an answer. Too late, or never to be: a refusal."""
-    clerk.pay(10)
-    follow(server, book)
-    clerk.pay(5)
-
-    async def wait(connection: Connection) -> None:
-        with pytest.raises(NotYetSeen):
-            await wait_for(connection, "tally", 15, 0.05)
-        with pytest.raises(BeyondTheBook):
-            await wait_for(connection, "tally", 16, 60)
-        waiting = asyncio.create_task(wait_for(connection, "tally", 15, 60))
-        await asyncio.to_thread(follow, server, book)
-        await waiting
-        await wait_for(connection, "tally", 3, 0)
-
-    ask(server, book, wait)
-
-
-def test_nobody_waits_for_a_read_model_that_has_stopped(
-    server: Cluster, book: BookName, clerk: Clerk
-) -> None:
-    clerk.pay(10)
-    follow(server, book)
-    clerk.pay(1)
-    with psycopg.connect(server.url()) as connection:
-        connection.execute(f"UPDATE {book.read}.tracking SET stopped = 'a fault'")
-    with pytest.raises(NotYetSeen):
-        ask(server, book, lambda c: wait_for(c, "tally", 11, 60))
-
-
 def test_a_moment_is_the_last_position_written_by_then(
     server: Cluster, book: BookName, clerk: Clerk
 ) -> None:
@@ -152,7 +134,7 @@ def test_lag_is_told_in_facts_and_in_seconds(server: Cluster, book: BookName, cl
     clerk.pay(10)
     follow(server, book)
     (one,) = ask(server, book, lags)
-    assert (one.projection, one.position, one.head, one.facts, one.seconds) == (
+    assert (one.view, one.position, one.head, one.facts, one.seconds) == (
         "tally",
         10,
         10,

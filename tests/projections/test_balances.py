@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.fact import Fact, Line
 from ledger.treasury import chart
 from ledger.treasury.chart import owner_of
 from ledger.treasury.events import EntryPosted, Posting
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
+from projections.engine.change import Gain
 from projections.treasury import (
+    TREASURY,
     Account,
-    Balances,
     NoSuchAccount,
     NotACursor,
     NotAName,
@@ -26,12 +27,11 @@ from projections.treasury import (
     StatementLine,
     account,
     accounts,
-    figures,
     money,
     statement,
     trial_balance,
 )
-from projections.treasury.write import add_between
+from projections.treasury.view import Correction, known, posted
 from tests.cast import named
 from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE, Chronicle
 from tests.projections.recounted import at_every_position, recounted
@@ -81,14 +81,14 @@ def counted(position: int = HEAD, day: date = date.max) -> Counter[str]:
 
 @pytest.fixture(scope="module")
 def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"bal_{uuid.uuid4().hex[:12]}", Balances()) as one:
+    with told(server, f"bal_{uuid.uuid4().hex[:12]}", TREASURY) as one:
         one.write(HISTORY)
         yield one
 
 
 @pytest.fixture(scope="module")
 def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"bal_{uuid.uuid4().hex[:12]}", Balances()) as one:
+    with told(server, f"bal_{uuid.uuid4().hex[:12]}", TREASURY) as one:
         yield one
 
 
@@ -115,7 +115,7 @@ def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) 
     """Figures as of p equal a fold of the first p facts, for every p."""
     lines = HISTORY.lines()
     for p, told_again in at_every_position(lines, KINDS):
-        assert not differences(book.ask(lambda c, p=p: figures(c, p)), told_again), p
+        assert not differences(book.figures(p), told_again), p
 
 
 @settings(max_examples=25)
@@ -131,9 +131,7 @@ def test_however_a_history_is_cut_the_tables_are_the_same(
     lines = chronicle.lines()
     scratch.take(lines, cuts)
     for p in {len(lines), len(lines) // 2}:
-        assert not differences(
-            scratch.ask(lambda c, p=p: figures(c, p)), recounted(lines[:p], KINDS)
-        )
+        assert not differences(scratch.figures(p), recounted(lines[:p], KINDS))
     on_day: Counter[str] = Counter()
     day = chronicle.today - ONE_DAY
     for line in lines:
@@ -141,7 +139,7 @@ def test_however_a_history_is_cut_the_tables_are_the_same(
             for posting in line.fact.lines:
                 on_day[posting.account] += posting.cents
     # The scratch book has no batches: every position is after the day, or before a day to come.
-    steps = scratch.ask(lambda c: figures(c, len(lines)))
+    steps = scratch.figures(len(lines))
     assert steps
     assert no_zeros(on_day).keys() <= {name.removeprefix("balance ") for name in steps}
 
@@ -214,7 +212,7 @@ def test_a_statement_runs_through_all_pages(
         fact = by_position[line.position].fact
         told_ = (line.entry, line.kind, line.about, line.day, line.at)
         assert told_ == (fact.entry, fact.kind, fact.about, fact.day, by_position[line.position].at)
-        assert (line.hold or "") == fact.lines[line.line].hold
+        assert line.hold == fact.lines[line.line].hold
 
 
 def test_every_owners_books_balance_at_every_moment(book: Told) -> None:
@@ -285,7 +283,7 @@ def test_a_hold_says_what_it_is_for_and_since_when(server: Cluster) -> None:
     ]
     at = HISTORY.lines()[0].at
     lines = [Line(n, at, "o", f"k{n}", b"", fact) for n, fact in enumerate(facts, 1)]
-    with told(server, f"bal_{uuid.uuid4().hex[:12]}", Balances()) as one:
+    with told(server, f"bal_{uuid.uuid4().hex[:12]}", TREASURY) as one:
         one.take(lines, [2])
         found = one.ask(lambda c: money(c, ANNA))
         assert found.holds == [Reserved(hold="B1", kind="stay", cents=600, since=BEGIN)]
@@ -342,15 +340,25 @@ def test_a_name_that_no_account_can_have_is_refused(book: Told, name: str) -> No
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(-99, 99)), max_size=12)
 )
-def test_corrections_are_a_step_function_of_the_day(moves: list[tuple[int, int, int]]) -> None:
+def test_corrections_add_up_to_a_step_function_of_the_day(
+    moves: list[tuple[int, int, int]],
+) -> None:
     """Each late line counts from its day until the day it was written, and on no other."""
-    steps: dict[date, int] = {}
+    steps: Counter[date] = Counter()
     for start, end, cents in moves:
-        add_between(steps, BEGIN + timedelta(start), BEGIN + timedelta(end), cents)
+        lines = (Posting(CB, cents), Posting(WALLET, -cents))
+        fact = EntryPosted(
+            day=BEGIN + timedelta(start), entry="E", kind="payment-in", about="", lines=lines
+        )
+        line = Line(1, rome(BEGIN + timedelta(end), 12), "o", "k", b"", fact)
+        for change in posted(fact, line):
+            if isinstance(change, Gain) and change.key[0] == known(CB).account:
+                assert change.of is Correction
+                steps[change.key[1]] += change.by["cents"]
     for n in range(-1, 33):
-        before = [day for day in sorted(steps) if day <= BEGIN + timedelta(n)]
+        day = BEGIN + timedelta(n)
         expected = sum(
             (cents if start <= n < end else 0) - (cents if end <= n < start else 0)
             for start, end, cents in moves
         )
-        assert (steps[before[-1]] if before else 0) == expected
+        assert sum(cents for since, cents in steps.items() if since <= day) == expected

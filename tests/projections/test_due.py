@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ledger.kernel.due import Due
 from ledger.registry import RULES
 from patto.postgres import Cluster
-from projections.engine.due import DueWork, figures, ripe, waiting
+from projections.engine.due import due_view, ripe, waiting
 from tests.projections.chronicle import Chronicle, lived
 from tests.projections.recounted import recounted
 from tests.projections.told import Told, differences, told
@@ -28,6 +28,7 @@ def busy() -> Chronicle:
 
 
 KINDS = ("due",)
+DUE = due_view(RULES)
 HISTORY = busy()
 LINES = HISTORY.lines()
 
@@ -48,14 +49,14 @@ WAITING = ordered()
 
 @pytest.fixture(scope="module")
 def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"due_{uuid.uuid4().hex[:12]}", DueWork()) as one:
+    with told(server, f"due_{uuid.uuid4().hex[:12]}", DUE) as one:
         one.write(HISTORY)
         yield one
 
 
 @pytest.fixture(scope="module")
 def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"due_{uuid.uuid4().hex[:12]}", DueWork()) as one:
+    with told(server, f"due_{uuid.uuid4().hex[:12]}", DUE) as one:
         yield one
 
 
@@ -69,7 +70,7 @@ def test_however_a_history_is_cut_the_same_waits(
 ) -> None:
     lines = lived(numbers).lines()
     scratch.take(lines, cuts)
-    live = scratch.ask(lambda c: figures(c, len(lines)))
+    live = scratch.figures(len(lines))
     assert live is not None
     assert not differences(live, recounted(lines, KINDS))
 
@@ -77,7 +78,7 @@ def test_however_a_history_is_cut_the_same_waits(
 def test_what_waits_comes_in_pages_the_most_urgent_first(book: Told) -> None:
     """Three at a time; each with its command, its key, and no try yet."""
     found, after = [], None
-    while page := book.ask(lambda c, after=after: waiting(c, after=after, limit=3)):
+    while page := book.ask(lambda c, after=after: waiting(c, RULES, after=after, limit=3)):
         found += page
         after = (page[-1].at, page[-1].subject)
     assert [(one.at, one.subject) for one in found] == sorted(
@@ -91,16 +92,18 @@ def test_what_waits_comes_in_pages_the_most_urgent_first(book: Told) -> None:
 def test_what_waits_may_be_asked_up_to_an_hour(book: Told) -> None:
     hours = sorted(one.at for one in WAITING.values())
     middle = hours[len(hours) // 2]
-    assert len(book.ask(lambda c: waiting(c, until=middle))) == sum(at <= middle for at in hours)
-    assert book.ask(lambda c: waiting(c, until=hours[0] - timedelta(seconds=1))) == []
+    assert len(book.ask(lambda c: waiting(c, RULES, until=middle))) == sum(
+        at <= middle for at in hours
+    )
+    assert book.ask(lambda c: waiting(c, RULES, until=hours[0] - timedelta(seconds=1))) == []
 
 
 def test_only_what_has_come_is_ripe(book: Told) -> None:
     hours = sorted(one.at for one in WAITING.values())
-    assert book.ask(lambda c: ripe(c, hours[0] - timedelta(microseconds=1))) == []
-    assert book.ask(lambda c: ripe(c, hours[0]))[0].at == hours[0]
+    assert book.ask(lambda c: ripe(c, RULES, hours[0] - timedelta(microseconds=1))) == []
+    assert book.ask(lambda c: ripe(c, RULES, hours[0]))[0].at == hours[0]
 
 
 def test_the_table_keeps_no_past_and_says_so(book: Told) -> None:
-    assert book.ask(lambda c: figures(c, len(LINES) - 1)) is None
-    assert book.ask(lambda c: figures(c, len(LINES))) is not None
+    assert book.figures(len(LINES) - 1) is None
+    assert book.figures(len(LINES)) is not None

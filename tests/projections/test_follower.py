@@ -1,46 +1,26 @@
-"""Every projection gets every line once, whoever follows and whatever dies."""
+"""Every view gets every line once, whoever follows and whatever dies."""
 
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import psycopg
 import pytest
 
-from ledger.kernel.fact import Line
 from ledger.log.names import BookName
 from ledger.registry import RULES
 from patto.postgres import Cluster
+from projections.engine.filling import filling_of
 from projections.engine.follower import Follower, follow, log_reader
-from projections.engine.projection import Cursor
 from projections.registry import ALL
 from tests.projections import tally
 from tests.projections.conftest import Clerk
-from tests.projections.tally import Tally
+from tests.projections.tally import OTHER, TALLY, faulty
 
 ROOT = Path(__file__).parents[2]
-
-
-class Other(Tally):
-    """The same toy under another name, for two projections beside each other."""
-
-    name = "other"
-
-
-class Faulty(Tally):
-    """Has a fault that shows at position 15."""
-
-    name = "faulty"
-    tables = ()
-
-    def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
-        cursor.execute("INSERT INTO tally VALUES (0, 0)")
-        assert all(line.position < 15 for line in lines), "I can't"
 
 
 def counted(n: int) -> list[tuple[int, int]]:
@@ -52,7 +32,7 @@ def stopped(conninfo: str, book: BookName) -> dict[str, str]:
     with psycopg.connect(conninfo) as connection:
         return dict(
             connection.execute(
-                f"SELECT projection, stopped FROM {book.read}.tracking WHERE stopped IS NOT NULL"
+                f"SELECT view, stopped FROM {book.read}.tracking WHERE stopped IS NOT NULL"
             ).fetchall()
         )
 
@@ -63,26 +43,26 @@ def test_each_line_is_applied_once_in_chunks_of_any_size(
     """Chunks smaller and larger than a batch, a full one at the very end, and then more facts."""
     clerk.pay(10, pages=3)
     for chunk in (7, 10, 1000):
-        with Follower(server.url(), book, [Tally()], chunk=chunk) as one:
+        with Follower(server.url(), book, RULES, [TALLY], chunk=chunk) as one:
             assert one.waits()
             one.catch_up()
             assert not one.waits()
             assert one.step() == 0
         clerk.pay(10)
-    with Follower(server.url(), book, [Tally()], chunk=20) as one:
+    with Follower(server.url(), book, RULES, [TALLY], chunk=20) as one:
         assert one.catch_up() == 10
     assert tally.rows(server.url(), book) == counted(60)
     assert tally.position(server.url(), book) == 60
 
 
-def test_two_workers_on_one_projection_count_nothing_twice(
+def test_two_workers_on_one_view_count_nothing_twice(
     server: Cluster, book: BookName, clerk: Clerk
 ) -> None:
     """Three workers race on a growing log; each line is there once, with the right running count."""
     over = Event()
 
     def work() -> None:
-        with Follower(server.url(), book, [Tally()], chunk=9) as one:
+        with Follower(server.url(), book, RULES, [TALLY], chunk=9) as one:
             while not over.is_set() or one.waits():
                 one.step()
 
@@ -102,8 +82,8 @@ def test_a_worker_that_finds_another_position_than_it_left_forgets_what_it_knew(
     """The running count in memory is never carried over what another worker did."""
     clerk.pay(10)
     with (
-        Follower(server.url(), book, [Tally()]) as one,
-        Follower(server.url(), book, [Tally()]) as two,
+        Follower(server.url(), book, RULES, [TALLY]) as one,
+        Follower(server.url(), book, RULES, [TALLY]) as two,
     ):
         one.catch_up()
         clerk.pay(10)
@@ -128,7 +108,7 @@ def test_a_follower_killed_between_writing_and_committing_leaves_nothing(
     victim.wait()
     victim.stdout.close()
     deadline = time.monotonic() + 10
-    with Follower(server.url(), book, [Tally()]) as one:
+    with Follower(server.url(), book, RULES, [TALLY]) as one:
         while one.waits():
             assert time.monotonic() < deadline
             one.step()
@@ -152,7 +132,7 @@ def test_a_fact_nobody_knows_stops_the_read_models_before_it_and_says_so(
             f"INSERT INTO {book.schema}.batches SELECT 11, 11, at, root, frontier"
             f" FROM {book.schema}.batches LIMIT 1"
         )
-    with Follower(server.url(), book, [Tally(), Other()]) as one:
+    with Follower(server.url(), book, RULES, [TALLY, OTHER]) as one:
         one.catch_up()
         assert not one.waits()
     assert tally.position(server.url(), book) == head
@@ -160,12 +140,10 @@ def test_a_fact_nobody_knows_stops_the_read_models_before_it_and_says_so(
     assert "house-flown-away" in stopped(server.url(), book)["tally"]
 
 
-def test_a_projection_with_a_fault_stops_alone(
-    server: Cluster, book: BookName, clerk: Clerk
-) -> None:
+def test_a_view_with_a_fault_stops_alone(server: Cluster, book: BookName, clerk: Clerk) -> None:
     """Its half-done work is undone; the others go on; it is tried again by the next follower."""
     clerk.pay(10)
-    with Follower(server.url(), book, [Faulty(), Tally()]) as one:
+    with Follower(server.url(), book, RULES, [faulty(15, "faulty"), TALLY]) as one:
         one.catch_up()
         head = clerk.pay(10)
         one.catch_up()
@@ -173,29 +151,22 @@ def test_a_projection_with_a_fault_stops_alone(
     assert tally.position(server.url(), book) == head
     assert tally.position(server.url(), book, "faulty") == 10
     assert "I can't" in stopped(server.url(), book)["faulty"]
-    assert [row for row in tally.rows(server.url(), book) if row[0]] == counted(head)
-    assert tally.rows(server.url(), book).count((0, 0)) == 1
-    with Follower(server.url(), book, [Faulty()]):
+    assert tally.rows(server.url(), book) == counted(head)
+    with Follower(server.url(), book, RULES, [faulty(15, "faulty")]):
         assert not stopped(server.url(), book)
 
 
-def test_a_new_projection_starts_from_the_first_line_beside_those_that_are_ahead(
+def test_a_new_view_starts_from_the_first_line_beside_those_that_are_ahead(
     server: Cluster, book: BookName, clerk: Clerk
 ) -> None:
     """The laggard is served chunk by chunk and the others are kept at the head meanwhile."""
     clerk.pay(10, pages=5)
-    with Follower(server.url(), book, [Other()]) as one:
+    with Follower(server.url(), book, RULES, [OTHER]) as one:
         one.catch_up()
-    with psycopg.connect(server.url()) as connection:
-        connection.execute(f"TRUNCATE {book.read}.tally")
     clerk.pay(5)
-    with Follower(server.url(), book, [Tally()], chunk=10) as one:
+    with Follower(server.url(), book, RULES, [TALLY], chunk=10) as one:
         one.step()
-
-    class Quiet(Other):
-        takes = frozenset()
-
-    with Follower(server.url(), book, [Tally(), Quiet()], chunk=10) as one:
+    with Follower(server.url(), book, RULES, [TALLY, OTHER], chunk=10) as one:
         one.step()
         assert tally.position(server.url(), book, "other") == 55
         assert tally.position(server.url(), book) == 20
@@ -213,7 +184,7 @@ def test_a_gap_in_the_log_is_never_stepped_over(
         connection.execute("SET session_replication_role = replica")
         connection.execute(f"ALTER TABLE {book.schema}.facts DISABLE TRIGGER append_only")
         connection.execute(f"DELETE FROM {book.schema}.facts WHERE position = {missing}")
-    with Follower(server.url(), book, [Tally()]) as one:
+    with Follower(server.url(), book, RULES, [TALLY]) as one:
         one.catch_up()
     assert tally.rows(server.url(), book) == counted(missing - 1)
     assert "gap" in stopped(server.url(), book)["tally"]
@@ -243,7 +214,7 @@ def test_a_notice_or_the_clock_brings_a_running_follower_along(
 ) -> None:
     """`follow` sees new facts within a moment, survives a cut connection, and ends when told."""
     stop = Event()
-    worker = Thread(target=follow, args=(server.url(), book, lambda: [Tally()], stop))
+    worker = Thread(target=follow, args=(server.url(), book, RULES, [TALLY], stop))
     worker.start()
     try:
         for round_ in range(3):
@@ -265,10 +236,10 @@ def test_a_notice_or_the_clock_brings_a_running_follower_along(
     assert tally.rows(server.url(), book) == counted(30)
 
 
-def test_no_two_projections_share_a_name_or_a_table() -> None:
+def test_no_two_views_share_a_name_or_a_table() -> None:
     """Each one's rows are its own, and every kind it takes is a known fact."""
-    tables = [table for one in ALL for table in one.tables]
+    tables = [table for one in ALL for table in one.table_names]
     assert len(tables) == len(set(tables))
     assert len({one.name for one in ALL}) == len(ALL)
     known = set(RULES.facts.values())
-    assert all(one.takes <= known for one in ALL)
+    assert all(filling_of(one).takes <= known for one in ALL)

@@ -9,6 +9,7 @@ import pytest
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
+from ledger.registry import RULES
 from patto.postgres import Cluster
 from projections.engine import replay as replay_module
 from projections.engine.asof import BeyondTheBook, NotYetSeen
@@ -35,7 +36,7 @@ def a_book(server: Cluster) -> BookName:
 
 
 def follow(server: Cluster, name: BookName) -> None:
-    with Follower(server.url(), name, [one() for one in ALL]) as follower:
+    with Follower(server.url(), name, RULES, ALL) as follower:
         follower.catch_up()
         assert not follower.waits()
 
@@ -96,7 +97,7 @@ def test_a_position_that_is_not_there_is_refused(server: Cluster, own: BookName)
         replay(server.url(), own, COMPARED, HEAD + 1)
     with pytest.raises(BeyondTheBook):
         replay(server.url(), own, COMPARED, -1)
-    change(server, own, "UPDATE {read}.tracking SET position = 5 WHERE projection = 'usage'")
+    change(server, own, "UPDATE {read}.tracking SET position = 5 WHERE view = 'usage'")
     with pytest.raises(NotYetSeen):
         replay(server.url(), own, COMPARED, HEAD)
     assert replay(server.url(), own, COMPARED).position == 5

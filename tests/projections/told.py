@@ -1,4 +1,4 @@
-"""A chronicle that was written into a real book, followed by one projection, and can be asked."""
+"""A chronicle that was written into a real book, followed by one view, and can be asked."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -11,11 +11,15 @@ import psycopg
 from ledger.kernel.fact import Fact, Line
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
+from ledger.registry import RULES
 from patto.postgres import Cluster
 from projections.engine.asof import Connection, reader_options
-from projections.engine.follower import Follower, connect_projector
-from projections.engine.projection import Projection
+from projections.engine.figures import figures
+from projections.engine.filling import filling_of
+from projections.engine.follower import Follower
 from projections.engine.rebuild import rebuild
+from projections.engine.tracking import begin, connect_projector
+from projections.engine.view import View
 from tests.projections.chronicle import Chronicle
 from tests.projections.written import Writer
 
@@ -25,9 +29,9 @@ T = TypeVar("T")
 class Told:
     """A book, and a reader of it."""
 
-    def __init__(self, conninfo: str, book: BookName, projection: Projection) -> None:
+    def __init__(self, conninfo: str, book: BookName, view: View) -> None:
         self.book = book
-        self.projection = projection
+        self.view = view
         self._conninfo = conninfo
         self._runner = asyncio.Runner()
         self._reader: Connection = self._runner.run(self._connect())
@@ -46,37 +50,36 @@ class Told:
 
         return self._runner.run(asked())
 
+    def figures(self, position: int) -> dict[str, str] | None:
+        """Return every figure that the view shows as of a position."""
+        return self.ask(lambda connection: figures(self.view, connection, position))
+
     def write(self, chronicle: Chronicle) -> None:
-        """Write a whole history, a moment a batch, and let the projection follow in small chunks."""
+        """Write a whole history, a moment a batch, and let the view follow in small chunks."""
         writer = Writer(self._conninfo, self.book)
         for _, page in groupby(chronicle.written, key=lambda written: written[0]):
             writer.write(page)
         writer.close()
-        with Follower(self._conninfo, self.book, [self.projection], chunk=37) as follower:
+        with Follower(self._conninfo, self.book, RULES, [self.view], chunk=37) as follower:
             follower.catch_up()
 
     def take(self, lines: Sequence[Line[Fact]], cuts: Sequence[int]) -> None:
-        """Empty the tables and hand the lines straight to the projection, cut into chunks."""
+        """Empty the tables and hand the lines straight to the view, cut into chunks."""
         with connect_projector(self._conninfo, self.book, self.book.read) as connection:
-            for table in self.projection.tables:
+            begin(connection, self.book, [self.view])
+            for table in self.view.table_names:
                 connection.execute(f"TRUNCATE {table}")
-            connection.execute("DELETE FROM tracking WHERE projection = %s", [self.projection.name])
-            connection.execute(
-                "INSERT INTO tracking (projection, position) VALUES (%s, %s)",
-                [self.projection.name, len(lines)],
-            )
-            self.projection.forget()
+            connection.execute("UPDATE tracking SET position = %s", [len(lines)])
+            filling = filling_of(self.view)
             edges = sorted({0, len(lines), *(cut % len(lines) for cut in cuts)})
             for start, end in pairwise(edges):
-                taken = [
-                    line for line in lines[start:end] if type(line.fact) in self.projection.takes
-                ]
+                taken = [line for line in lines[start:end] if type(line.fact) in filling.takes]
                 with connection.transaction(), connection.cursor() as cursor:
-                    self.projection.apply(taken, cursor)
+                    filling.apply(taken, cursor)
 
     def rebuild(self, times: int) -> list[int]:
         """Make the read model again, and again; return where each took over."""
-        return [rebuild(self._conninfo, self.book, type(self.projection)()) for _ in range(times)]
+        return [rebuild(self._conninfo, self.book, RULES, self.view) for _ in range(times)]
 
     def close(self) -> None:
         self._runner.run(self._reader.close())
@@ -84,11 +87,11 @@ class Told:
 
 
 @contextmanager
-def told(server: Cluster, name: str, projection: Projection) -> Iterator[Told]:
+def told(server: Cluster, name: str, view: View) -> Iterator[Told]:
     """Make a book of this name, with nothing in it."""
     book = BookName(name)
     upgrade(server.url(), book)
-    one = Told(server.url(), book, projection)
+    one = Told(server.url(), book, view)
     try:
         yield one
     finally:

@@ -65,6 +65,7 @@ def be_the_api(descriptor: int) -> None:
 def be_the_follower() -> None:
     """Bring the read models up to the log, and keep them there."""
     from api.engine.settings import Settings
+    from ledger.registry import RULES
     from projections.engine.follower import follow
     from projections.registry import ALL
 
@@ -77,7 +78,7 @@ def be_the_follower() -> None:
     signal.signal(
         signal.SIGTERM, asked
     )  # Only now: while it waits for its settings it may just die.
-    follow(settings.database_url, settings.name, lambda: [one() for one in ALL], stop)
+    follow(settings.database_url, settings.name, RULES, ALL, stop)
 
 
 def be_a_command(command: list[str]) -> None:

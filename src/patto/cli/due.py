@@ -15,7 +15,7 @@ from patto.cli.points import POINT, ROME, Point
 from patto.cli.trouble import Exit
 from patto.cli.voice import Voice, flush, write_line
 from projections.engine.asof import reader_options
-from projections.engine.due import DueWork, Waiting, waiting
+from projections.engine.due import Waiting, due_view, waiting
 from projections.engine.follower import Follower
 
 PAGE = 500
@@ -53,7 +53,7 @@ def due(settings: Settings, voice: Voice, *, until: Point | None, limit: int, as
     if until and until.position is not None:
         raise click.BadParameter("a day or a moment is meant, not a position", param_hint="--until")
     with ground(settings, voice) as here:
-        with Follower(here.url, here.name, [DueWork()]) as follower:
+        with Follower(here.url, here.name, RULES, [due_view(RULES)]) as follower:
             follower.catch_up()  # Where no server runs nobody else does it.
         found = asyncio.run(_waiting(here, until.ends if until and until.ends else EVER, limit))
     for one in found:
@@ -78,7 +78,7 @@ async def _waiting(here: Ground, until: datetime, limit: int) -> list[Waiting]:
         while True:
             after = (found[-1].at, found[-1].subject) if found else None
             wanted = min(PAGE, limit - len(found)) if limit else PAGE
-            page = await waiting(connection, until=until, after=after, limit=wanted)
+            page = await waiting(connection, RULES, until=until, after=after, limit=wanted)
             found += page
             if len(page) < wanted or len(found) == limit:
                 return found

@@ -13,12 +13,12 @@ from patto.cli.options import Taught, with_settings
 from patto.cli.trouble import Exit, Trouble
 from patto.cli.voice import Voice
 from projections.engine.follower import Follower, Stumbled
-from projections.engine.projection import Projection
 from projections.engine.rebuild import AlreadyRebuilding
 from projections.engine.rebuild import rebuild as build_again
+from projections.engine.view import View
 from projections.registry import ALL
 
-SEEN = "SELECT position FROM tracking WHERE projection = %s"
+SEEN = "SELECT position FROM tracking WHERE view = %s"
 NAMES = tuple(one.name for one in ALL)
 TAGS = "tags"
 
@@ -38,7 +38,7 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
 
     Examples:
         patto rebuild
-        patto rebuild balances ownership
+        patto rebuild treasury ownership
         patto rebuild tags
     """
     names = list(dict.fromkeys(projections)) or list(NAMES)
@@ -50,14 +50,14 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
     with ground(settings, voice) as here:
         if TAGS in names:
             _retag(here, voice)
-        with Follower(here.url, here.name, [one() for one in ALL]):
+        with Follower(here.url, here.name, RULES, ALL):
             pass  # The tables of a book that nobody has followed yet get their place in the log.
         for one in ALL:
             if one.name not in names:
                 continue
             try:
                 with voice.progress(f"Rebuilding {one.name}", "facts") as advance:
-                    build_again(here.url, here.name, one(), advance)
+                    build_again(here.url, here.name, RULES, one, advance)
             except AlreadyRebuilding:
                 raise Trouble(f"Somebody else is rebuilding {one.name} just now.") from None
             except Stumbled as error:
@@ -72,9 +72,9 @@ def _retag(here: Ground, voice: Voice) -> None:
     voice.tell(f"The tags of {done.facts:,} facts: {done.added:,} added, {done.removed:,} removed.")
 
 
-def _followed(here: Ground, one: type[Projection]) -> int:
+def _followed(here: Ground, one: View) -> int:
     """Bring a read model up to the log, where no server does; return how far it has seen."""
-    with Follower(here.url, here.name, [one()]) as follower:
+    with Follower(here.url, here.name, RULES, [one]) as follower:
         follower.catch_up()
     with here.reader() as connection:
         row = connection.execute(SEEN, [one.name]).fetchone()

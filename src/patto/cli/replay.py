@@ -6,6 +6,7 @@ from typing import Self
 import click
 
 from api.engine.settings import Settings
+from ledger.registry import RULES
 from patto.cli.collector import calm_the_collector
 from patto.cli.ground import ground
 from patto.cli.options import Taught, with_settings
@@ -68,7 +69,7 @@ def replay(settings: Settings, voice: Voice, *, end: Point | None) -> int:
         patto replay --to 12000
     """
     with ground(settings, voice) as here:
-        with Follower(here.url, here.name, [one() for one in ALL]) as follower:
+        with Follower(here.url, here.name, RULES, ALL) as follower:
             follower.catch_up()  # Where no server runs nobody else does it.
         with here.reader() as connection:
             position = last_up_to(connection, here.name, end)

@@ -19,7 +19,7 @@ LOAD = f"""
 SELECT d.kind, d.id, d.state, d.name, d.hub, d.parent, d.who, d.details FROM directory d
 JOIN unnest(%s::text[], %s::text[]) k (kind, id) USING (kind, id)
 WHERE d.to_position = {OPEN}
-"""  # noqa: S608 - a fixed number
+"""
 FIGURES = """
 SELECT concat_ws(' ', 'directory', kind, id), concat_ws(' ', state, nullif(name, ''),
     nullif(hub, ''), nullif(parent, ''), nullif(array_to_string(who, ','), ''))

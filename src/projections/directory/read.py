@@ -26,7 +26,7 @@ SELECT seen.reached, seen.position, (
             AND (%(who)s::text[] IS NULL OR d.who && %(who)s)
         ORDER BY d.id LIMIT %(limit)s
     ) d
-)::text FROM seen"""  # noqa: S608 - fixed conditions
+)::text FROM seen"""
 
 
 @cache
@@ -36,7 +36,7 @@ SELECT seen.reached, seen.position, (
     SELECT json_build_array(d.kind, d.id, d.state, d.name, d.hub, d.parent, d.who, d.details::json)
     FROM directory d
     WHERE d.kind = %(kind)s AND d.id = %(id)s AND {in_force("d", on_day=on_day)}
-)::text FROM seen"""  # noqa: S608 - fixed conditions
+)::text FROM seen"""
 
 
 class Listed(msgspec.Struct, frozen=True, array_like=True):

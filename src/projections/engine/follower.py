@@ -1,4 +1,4 @@
-"""The follower gives every projection exactly the next lines, once, however many followers there are.
+"""The follower gives every view exactly the next lines, once, however many followers there are.
 
 step:  BEGIN
        lock the tracking rows that nobody else holds       FOR UPDATE SKIP LOCKED
@@ -9,10 +9,10 @@ step:  BEGIN
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from threading import Event
-from typing import Any, Self
+from typing import Self
 
 import psycopg
 
@@ -20,8 +20,10 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
-from ledger.registry import RULES
-from projections.engine.projection import Cursor, Projection
+from projections.engine.copying import Cursor
+from projections.engine.filling import Filling, filling_of
+from projections.engine.tracking import begin, connect_projector
+from projections.engine.view import View
 
 log = logging.getLogger(__name__)
 
@@ -29,60 +31,59 @@ POLL_SECONDS = 0.05
 GATHER_SECONDS = 0.04
 ASIDE_SECONDS = 0.5
 
-BEGIN_TRACKING = """
-INSERT INTO tracking (projection) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING
-"""
-RESUME = "UPDATE tracking SET stopped = NULL WHERE projection = ANY (%s) AND stopped IS NOT NULL"
-WAITING = """
+RESUME = "UPDATE tracking SET stopped = NULL WHERE view = ANY (%s) AND stopped IS NOT NULL"
+OURS = "JOIN unnest(%s::text[], %s::text[]) ours (view, edition) USING (view, edition)"
+WAITING = f"""
 SELECT EXISTS (
-    SELECT FROM tracking WHERE projection = ANY (%s) AND stopped IS NULL
-    AND position < (SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1)
+    SELECT FROM tracking {OURS} WHERE stopped IS NULL
+    AND position < (SELECT last FROM {{book}}.batches ORDER BY last DESC LIMIT 1)
 )
 """
-LOCK = """
-SELECT projection, position, rebuilt FROM tracking
-WHERE projection = ANY (%s) AND stopped IS NULL
-ORDER BY projection FOR UPDATE SKIP LOCKED
+LOCK = f"""
+SELECT view, position, rebuilt FROM tracking {OURS} WHERE stopped IS NULL
+ORDER BY view FOR UPDATE OF tracking SKIP LOCKED
 """
-ADVANCE = "UPDATE tracking SET position = %s WHERE projection = ANY (%s)"
-STOP = "UPDATE tracking SET stopped = %s WHERE projection = %s AND position = %s"
+ADVANCE = "UPDATE tracking SET position = %s WHERE view = ANY (%s)"
+STOP = "UPDATE tracking SET stopped = %s WHERE view = %s AND position = %s"
 
 
 class Stumbled(Exception):
-    """A projection could not take its lines."""
+    """A view could not take its lines."""
 
-    def __init__(self, projection: str, position: int, why: str) -> None:
-        super().__init__(f"{projection} stopped after position {position}: {why}")
-        self.projection, self.position, self.why = projection, position, why
+    def __init__(self, view: str, position: int, why: str) -> None:
+        super().__init__(f"{view} stopped after position {position}: {why}")
+        self.view, self.position, self.why = view, position, why
 
 
 class Follower:
-    """Follows one book with some projections. Use it as a context manager.
+    """Follows one book with some views. Use it as a context manager.
 
-    `conninfo` must let its user take the book's projector role. Anything that PostgreSQL or the
-    network fails with comes out as `psycopg.OperationalError`, and a new follower may go on; a fault
-    of one projection stops that projection only, which `tracking.stopped` then says.
+    `conninfo` must let its user take the book's projector role. A view that was never filled gets
+    its tables here; one whose tables are of another edition is left to whoever follows that. Anything
+    that PostgreSQL or the network fails with comes out as `psycopg.OperationalError`, and a new
+    follower may go on; a fault of one view stops that view only, which `tracking.stopped` then says.
     """
 
     def __init__(
         self,
         conninfo: str,
         book: BookName,
-        projections: Iterable[Projection],
+        rules: Rulebook,
+        views: Iterable[View],
         *,
-        rules: Rulebook = RULES,
         chunk: int = CHUNK,
     ) -> None:
         self._book = book
-        self._projections = {one.name: one for one in projections}
-        self._names = list(self._projections)
+        self._views = {view.name: filling_of(view) for view in views}
+        self._names = list(self._views)
+        self._ours = [self._names, [one.edition for one in self._views.values()]]
         self._few = chunk * len(self._names) // 4
         self._left: dict[str, tuple[int, int]] = {}
         self._built: dict[str, int] = {}
         self._connection = connect_projector(conninfo, book, book.read)
         self._reader = log_reader(conninfo, book, rules, chunk)
         self._waiting = book.fill(WAITING).encode()
-        self._connection.execute(BEGIN_TRACKING, [self._names])
+        begin(self._connection, book, [one.view for one in self._views.values()])
         self._connection.execute(RESUME, [self._names])
 
     def __enter__(self) -> Self:
@@ -95,15 +96,15 @@ class Follower:
         self._reader.close()
 
     def catch_up(self) -> int:
-        """Apply everything there is; return how many lines that were, counted per projection."""
+        """Apply everything there is; return how many lines that were, counted per view."""
         total = 0
         while applied := self.step():
             total += applied
         return total
 
     def waits(self) -> bool:
-        """Say whether any of the projections is behind the log."""
-        found = self._connection.execute(self._waiting, [self._names]).fetchone()
+        """Say whether any of the views is behind the log."""
+        found = self._connection.execute(self._waiting, self._ours).fetchone()
         return bool(found and found[0])
 
     def step(self) -> int:
@@ -140,21 +141,21 @@ class Follower:
     def _standing(self, cursor: Cursor) -> Sequence[tuple[int, list[str]]]:
         """Lock what nobody else holds; return who stands where, the furthest first."""
         groups: dict[int, list[str]] = {}
-        for name, position, rebuilt in cursor.execute(LOCK, [self._names]).fetchall():
+        for name, position, rebuilt in cursor.execute(LOCK.encode(), self._ours).fetchall():
             groups.setdefault(position, []).append(name)
             self._built[name] = rebuilt
             if self._left.pop(name, None) != (position, rebuilt):
-                self._projections[name].forget()
+                self._views[name].forget()
         return sorted(groups.items(), reverse=True)
 
     def _apply(self, names: list[str], chunk: DecodedChunk, cursor: Cursor) -> None:
         for name in names:
-            give(self._projections[name], chunk, cursor)
+            give(self._views[name], chunk, cursor)
         cursor.execute(ADVANCE, [chunk.last, names])
 
     def _stop(self, fault: Stumbled) -> None:
         log.error("%s", fault)
-        self._connection.execute(STOP, [fault.why[:1000], fault.projection, fault.position])
+        self._connection.execute(STOP, [fault.why[:1000], fault.view, fault.position])
 
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set: woken by a notice on the book's channel, and by the clock."""
@@ -175,19 +176,19 @@ class Follower:
             pass
 
 
-def give(projection: Projection, chunk: DecodedChunk, cursor: Cursor) -> None:
-    """Hand a projection the lines it takes; raises `Stumbled` for a fault of its own."""
-    takes = projection.takes
+def give(filling: Filling, chunk: DecodedChunk, cursor: Cursor) -> None:
+    """Hand a view the lines it takes; raises `Stumbled` for a fault of its own."""
+    takes = filling.takes
     lines = [line for line in chunk.lines if type(line.fact) in takes]
     if not lines:
         return
     try:
-        projection.apply(lines, cursor)
+        filling.apply(lines, cursor)
     except (psycopg.OperationalError, psycopg.InterfaceError):
-        raise  # The server, not the projection.
+        raise  # The server, not the view.
     except Exception as why:
-        log.exception("%s cannot take positions %s-%s", projection.name, chunk.after, chunk.last)
-        raise Stumbled(projection.name, chunk.after, f"{type(why).__name__}: {why}") from why
+        log.exception("%s cannot take positions %s-%s", filling.name, chunk.after, chunk.last)
+        raise Stumbled(filling.name, chunk.after, f"{type(why).__name__}: {why}") from why
 
 
 def log_reader(
@@ -198,32 +199,16 @@ def log_reader(
     return recorder.reader(make=decoded(rules), chunk=chunk)
 
 
-def connect_projector(conninfo: str, book: BookName, schema: str) -> psycopg.Connection[Any]:
-    """Connect as the book's projector, with unqualified tables in `schema`.
-
-    Read models can be made again, so their commits need not wait for the disk.
-    """
-    options = (
-        f"-c role={book.projector} -c search_path={schema} -c synchronous_commit=off -c jit=off"
-    )
-    return psycopg.connect(conninfo, autocommit=True, options=options)
-
-
 def follow(
-    conninfo: str,
-    book: BookName,
-    projections: Callable[[], Iterable[Projection]],
-    stop: Event,
-    *,
-    rules: Rulebook = RULES,
+    conninfo: str, book: BookName, rules: Rulebook, views: Sequence[View], stop: Event
 ) -> None:
     """Follow until `stop` is set, whatever happens to PostgreSQL meanwhile."""
     while not stop.is_set():
         with (
             suppress(psycopg.OperationalError, psycopg.InterfaceError, OSError),
-            Follower(conninfo, book, projections(), rules=rules) as follower,
+            Follower(conninfo, book, rules, views) as follower,
         ):
             follower.run(stop)
         if not stop.is_set():
-            log.warning("the read models wait for PostgreSQL")
+            log.warning("the views wait for PostgreSQL")
             stop.wait(1.0)

@@ -7,13 +7,15 @@ round trip where `looking` (asof.py) takes five. Every such statement begins wit
 
 from typing import Any, LiteralString
 
-from projections.engine.asof import AsOf, Connection, NotYetSeen, Seen, looking
+import psycopg
+
+from projections.engine.asof import AsOf, BeyondTheBook, Connection, NotYetSeen, Seen, head_of
 
 SEEN: LiteralString = """
 WITH seen AS MATERIALIZED (
     SELECT position AS reached,
         least(position, coalesce(%(position)s::bigint, position)) AS position
-    FROM tracking WHERE projection = %(projection)s
+    FROM tracking WHERE view = %(projection)s
 )
 """
 
@@ -49,11 +51,15 @@ async def glance(
     """Ask; raises `NotYetSeen` or `BeyondTheBook` for a position that the read model does not reach."""
     as_of = as_of or AsOf()
     asked = {"projection": projection, "position": as_of.position, "day": as_of.day, **parameters}
-    row = await (await connection.execute(sql.encode(), asked)).fetchone()
+    try:
+        row = await (await connection.execute(sql.encode(), asked)).fetchone()
+    except psycopg.errors.UndefinedTable:
+        row = None
     if row is None:  # The follower has never run on this book.
         raise NotYetSeen(position=as_of.position or 0, seen=0)
     reached, position, *answer = row
     if as_of.position is not None and as_of.position > reached:
-        async with looking(connection, projection, as_of) as seen:
-            position = seen.position
+        head = await head_of(connection)
+        refusal = BeyondTheBook if as_of.position > head else NotYetSeen
+        raise refusal(position=as_of.position, head=head, seen=reached)
     return Seen(position, as_of.day), tuple(answer)

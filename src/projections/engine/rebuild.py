@@ -1,4 +1,4 @@
-"""A read model is made again beside the living one, and takes its place in one step.
+"""A view is made again beside the living one, and takes its place in one step.
 
 The shadow tables are filled from position 0 while the living ones go on being read and written. The
 swap locks the living tracking row, brings the shadow to exactly that position, puts the shadow
@@ -17,9 +17,10 @@ from psycopg import sql
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader
-from ledger.registry import RULES
-from projections.engine.follower import Stumbled, connect_projector, give, log_reader
-from projections.engine.projection import Projection
+from projections.engine.filling import filling_of
+from projections.engine.follower import Stumbled, give, log_reader
+from projections.engine.tracking import connect_projector, drop_tables, make_tables
+from projections.engine.view import View
 
 Progress = Callable[[int, int], None]
 
@@ -31,40 +32,45 @@ PAUSE_SECONDS = 0.1
 
 ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 1))"
 HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
-LIVE = "SELECT position FROM {read}.tracking WHERE projection = %s"
+LIVE = "SELECT position, tables FROM {read}.tracking WHERE view = %s FOR UPDATE"
+LEFT = "DELETE FROM {read}.building WHERE view = %s RETURNING tables"
+BEGIN = "INSERT INTO {read}.building (view, edition, tables) VALUES (%s, %s, %s)"
+STANDS = "UPDATE {read}.building SET position = %s WHERE view = %s"
 STOP_FOLLOWERS = "LOCK TABLE {read}.tracking IN EXCLUSIVE MODE"
 STOP_READERS = "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE"
 TAKE_OVER = """
-UPDATE {read}.tracking SET position = %s, rebuilt = rebuilt + 1, stopped = NULL
-WHERE projection = %s
+INSERT INTO {read}.tracking AS t (view, edition, tables, position, awaited)
+VALUES (%(view)s, %(edition)s, %(tables)s, %(position)s, 0)
+ON CONFLICT (view) DO UPDATE SET edition = excluded.edition, tables = excluded.tables,
+    position = excluded.position, awaited = 0, rebuilt = t.rebuilt + 1, stopped = NULL
 """
-OPTIONS = "SELECT reloptions FROM pg_class WHERE oid = %s::regclass"
 
 
 class AlreadyRebuilding(Exception):
-    """Somebody else is rebuilding this read model."""
+    """Somebody else is rebuilding this view."""
 
 
 def rebuild(
     conninfo: str,
     book: BookName,
-    projection: Projection,
+    rules: Rulebook,
+    view: View,
     progress: Progress = lambda _done, _head: None,
     *,
-    rules: Rulebook = RULES,
     chunk: int = CHUNK,
 ) -> int:
-    """Make one read model again from the log; return the position at which it took over.
+    """Make one view again from the log; return the position at which it took over.
 
-    `progress(position, head)` is called after every chunk. Followers and readers go on meanwhile.
-    Raises `AlreadyRebuilding`, `projections.engine.follower.Stumbled` when the projection cannot take a
-    fact, and `psycopg.OperationalError` when PostgreSQL goes away: the living tables are untouched.
+    `progress(position, head)` is called after every chunk. Followers and readers go on meanwhile,
+    those of another edition too. Raises `AlreadyRebuilding`, `projections.engine.follower.Stumbled`
+    when the view cannot take a fact, and `psycopg.OperationalError` when PostgreSQL goes away: the
+    living tables are untouched.
     """
     with ExitStack() as stack:
         connection = stack.enter_context(connect_projector(conninfo, book, book.shadow))
         reader = log_reader(conninfo, book, rules, chunk)
         stack.callback(reader.close)
-        builder = _Rebuild(connection, reader, book, projection, progress)
+        builder = _Rebuild(connection, reader, book, view, progress)
         builder.begin()
         builder.fill()
         return builder.swap()
@@ -78,47 +84,42 @@ class _Rebuild:
         connection: psycopg.Connection[Any],
         reader: LogReader[DecodedChunk],
         book: BookName,
-        projection: Projection,
+        view: View,
         progress: Progress,
     ) -> None:
         self._connection, self._reader = connection, reader
-        self._book, self._projection, self._progress = book, projection, progress
+        self._book, self._view, self._progress = book, view, progress
+        self._filling = filling_of(view)
         self.position = 0
 
+    def _row(self, query: str, *parameters: object) -> Any:
+        filled = self._book.fill(query).encode()
+        cursor = self._connection.execute(filled, parameters)
+        return cursor.fetchone() if cursor.description else None
+
     def _one(self, query: str, *parameters: object) -> Any:
-        found = self._connection.execute(self._book.fill(query).encode(), parameters).fetchone()
+        found = self._row(query, *parameters)
         return found[0] if found else None
 
     def begin(self) -> None:
         """Be the only one; drop what a crash left behind; make empty shadow tables."""
-        if not self._one(ALONE, f"{self._book.read}.{self._projection.name}"):
-            raise AlreadyRebuilding(self._projection.name)
-        self._projection.forget()
+        view, shadow = self._view, self._book.shadow
+        if not self._one(ALONE, f"{self._book.read}.{view.name}"):
+            raise AlreadyRebuilding(view.name)
         with self._connection.transaction():
-            for table in self._projection.tables:
-                self._make(table)
+            drop_tables(self._connection, shadow, self._one(LEFT, view.name) or ())
+            drop_tables(self._connection, shadow, view.table_names)
+            make_tables(self._connection, self._book, view)
+            for table in view.table_names:  # A vacuum would be in the way of the swap.
+                self._alter(table, "SET (autovacuum_enabled = false)")
+            self._row(BEGIN, view.name, view.edition, view.table_names)
 
-    def _make(self, table: str) -> None:
-        live, shadow = self._names(table)
-        options = self._one(OPTIONS, f"{self._book.read}.{table}")
-        parts = {
-            "live": live,
-            "shadow": shadow,
-            "readers": sql.SQL(", ").join(
-                sql.Identifier(role) for role in (self._book.reader, self._book.writer)
-            ),
-            "options": sql.SQL(f"WITH ({', '.join(options)})" if options else ""),
-        }
-        for statement in (
-            "DROP TABLE IF EXISTS {shadow}",
-            "CREATE TABLE {shadow} (LIKE {live} INCLUDING ALL) {options}",
-            "ALTER TABLE {shadow} SET (autovacuum_enabled = false)",
-            "GRANT SELECT ON {shadow} TO {readers}",
-        ):
-            self._connection.execute(sql.SQL(statement).format(**parts))
+    def _alter(self, table: str, change: str) -> None:
+        statement = sql.SQL("ALTER TABLE {} " + change)
+        self._connection.execute(statement.format(self._in_shadow(table)))
 
-    def _names(self, table: str) -> tuple[sql.Identifier, sql.Identifier]:
-        return sql.Identifier(self._book.read, table), sql.Identifier(self._book.shadow, table)
+    def _in_shadow(self, table: str) -> sql.Identifier:
+        return sql.Identifier(self._book.shadow, table)
 
     def fill(self) -> None:
         """Apply the log to the shadow until it is near the end, a chunk a transaction."""
@@ -129,27 +130,28 @@ class _Rebuild:
                 return
             with self._connection.transaction():
                 self._apply_next()
+                self._row(STANDS, self.position, self._view.name)
 
     def _apply_next(self, up_to: int | None = None) -> None:
         """Apply one chunk, and no line after `up_to`, in the transaction that is open."""
         chunk = self._reader.after(self.position, up_to)
         if not chunk.lines:
-            raise Stumbled(self._projection.name, self.position, chunk.broken or "the log ends")
+            raise Stumbled(self._view.name, self.position, chunk.broken or "the log ends")
         with self._connection.cursor() as cursor:
-            give(self._projection, chunk, cursor)
+            give(self._filling, chunk, cursor)
         self.position = chunk.last
 
     def swap(self) -> int:
         """Take the living tables' place; wait only briefly for readers at a time, and try again."""
-        for table in self._projection.tables:  # Or the first plans would be made without knowledge.
-            self._connection.execute(sql.SQL("ANALYZE {}").format(self._names(table)[1]))
+        for table in self._view.table_names:  # Or the first plans would be made without knowledge.
+            self._connection.execute(sql.SQL("ANALYZE {}").format(self._in_shadow(table)))
         for n in range(LOCK_TRIES):
             before = self.position
             try:
                 with self._connection.transaction():
                     self._take_place()
             except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
-                self._projection.forget()
+                self._filling.forget()
                 self.position = before
                 if n == LOCK_TRIES - 1:
                     raise
@@ -167,33 +169,32 @@ class _Rebuild:
         locked, takes it again before its turn comes to us.
         """
         self._connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
-        self._connection.execute(self._book.fill(STOP_FOLLOWERS).encode())
-        live = self._one(LIVE + " FOR UPDATE", self._projection.name)
+        view, read = self._view, self._book.read
+        self._row(STOP_FOLLOWERS)
+        live, former = self._row(LIVE, view.name) or (0, [])
         while self.position < live:
             self._apply_next(live)
-        self._stop_readers()
-        for table in self._projection.tables:
-            old, new = self._names(table)
-            self._connection.execute(sql.SQL("DROP TABLE {}").format(old))
-            for change in ("RESET (autovacuum_enabled)", "SET SCHEMA {live}"):
-                self._connection.execute(
-                    sql.SQL("ALTER TABLE {table} " + change).format(
-                        table=new, live=sql.Identifier(self._book.read)
-                    )
-                )
-        self._connection.execute(
-            self._book.fill(TAKE_OVER).encode(), [self.position, self._projection.name]
-        )
+        self._stop_readers(former)
+        drop_tables(self._connection, read, {*former, *view.table_names})
+        for table in view.table_names:
+            self._alter(table, "RESET (autovacuum_enabled)")
+            self._alter(table, f"SET SCHEMA {read}")
+        taken = {
+            "view": view.name,
+            "edition": view.edition,
+            "tables": view.table_names,
+            "position": self.position,
+        }
+        self._connection.execute(self._book.fill(TAKE_OVER).encode(), taken)
+        self._row(LEFT, view.name)
 
-    def _stop_readers(self) -> None:
+    def _stop_readers(self, former: list[str]) -> None:
         """Have `tracking` and the living tables to ourselves; let go and try again if that takes long.
 
-        Readers lock `tracking` before they take their snapshot, so that none of them begins on the
-        old tables and goes on with the new. They take the tables in any order, so that they and we may
-        wait for each other, and nobody shall wait long behind us.
+        Readers take the tables in any order, so that they and we may wait for each other, and nobody
+        shall wait long behind us.
         """
-        tables = [sql.Identifier(self._book.read, "tracking")]
-        tables += [self._names(table)[0] for table in self._projection.tables]
+        tables = [sql.Identifier(self._book.read, table) for table in ("tracking", *former)]
         lock = sql.SQL(STOP_READERS).format(sql.SQL(", ").join(tables))
         for stall in STALLS_MILLISECONDS:
             try:

@@ -1,4 +1,4 @@
-"""History is told again from the log alone, and every figure is compared with the living read models.
+"""History is told again from the log alone, and every figure is compared with the living views.
 
 verify    every line stands at its place, time never goes back, leaves and roots are those of the lines
 nouns     every noun folded, as the pen would: what it decides by must be what was counted
@@ -7,7 +7,7 @@ compare   each figure with the tables as of the same position; a difference is a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import Any, Protocol
@@ -20,10 +20,11 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK
 from ledger.log.recorder import recorder_of_facts
-from projections.engine.asof import BeyondTheBook, Connection, NotYetSeen, reader_options
+from projections.engine.asof import BeyondTheBook, NotYetSeen, reader_options
+from projections.engine.figures import figures
 from projections.engine.nouns import Nouns
-from projections.engine.projection import Projection
 from projections.engine.verify import Verified, stored
+from projections.engine.view import View
 
 Figures = dict[str, str]
 Progress = Callable[[str, int, int], None]
@@ -36,18 +37,7 @@ HEAD = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0
 BY_THEN = """
 SELECT coalesce((SELECT last FROM batches WHERE at <= %s ORDER BY at DESC, last DESC LIMIT 1), 0)
 """
-REACHED = "SELECT min(position) FROM tracking WHERE projection = ANY (%s)"
-
-
-class Shown(msgspec.Struct, frozen=True):
-    """One read model, and the figures of its tables as of a position.
-
-    `figures` answers None when the tables keep no past and have gone beyond the position; then
-    each figure of it begins with the projection's name.
-    """
-
-    projection: type[Projection]
-    figures: Callable[[Connection, int], Awaitable[Figures | None]]
+REACHED = "SELECT min(position) FROM tracking WHERE view = ANY (%s)"
 
 
 class Counting(Protocol):
@@ -69,7 +59,7 @@ class Compared(msgspec.Struct, frozen=True):
     """
 
     rules: Rulebook
-    shown: tuple[Shown, ...]
+    shown: tuple[View, ...]
     recount: Callable[[], Counting]
     decided_by: Callable[[Nouns], Figures]
 
@@ -78,7 +68,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a replay found: no `differences` when the log is sound and all that is shown follows from it.
 
     `root` is the recomputed one over `tree_size` facts, the last batch that is wholly before
-    `position`; `figures` were compared; `left_out` are projections that keep no past.
+    `position`; `figures` were compared; `left_out` are views that keep no past.
     `found` counts the differences, of which the first are told; `log_is_sound` says that none is the
     log's own.
     """
@@ -111,7 +101,7 @@ def replay(
     """Tell history again up to a position, the end of a day (Rome), a moment, or all of it.
 
     `progress(what, facts done, facts in all)`. Needs only the role that reads. Raises
-    `BeyondTheBook` for a position nobody has written and `NotYetSeen` when a read model is not
+    `BeyondTheBook` for a position nobody has written and `NotYetSeen` when a view is not
     there yet.
     """
     began = perf_counter()
@@ -145,11 +135,11 @@ def replay(
     )
 
 
-def _position(conninfo: str, book: BookName, to: Until, shown: Iterable[Shown]) -> int:
-    """Return the last position to be replayed; the living read models must have reached it."""
+def _position(conninfo: str, book: BookName, to: Until, shown: Iterable[View]) -> int:
+    """Return the last position to be replayed; the living views must have reached it."""
     if isinstance(to, date) and not isinstance(to, datetime):
         to = rome(to, 24) - timedelta(microseconds=1)
-    names = [one.projection.name for one in shown]
+    names = [one.name for one in shown]
     with psycopg.connect(conninfo, autocommit=True, options=reader_options(book)) as connection:
         reached = _one(connection, REACHED, names) if names else None
         head = _one(connection, HEAD)
@@ -170,14 +160,14 @@ def _one(connection: psycopg.Connection[Any], query: str, *parameters: object) -
 
 
 async def _shown(
-    conninfo: str, book: BookName, position: int, shown: Iterable[Shown]
+    conninfo: str, book: BookName, position: int, shown: Iterable[View]
 ) -> dict[str, Figures | None]:
-    """Return each projection's figures as the tables tell them."""
+    """Return each view's figures as the tables tell them."""
     connection = await psycopg.AsyncConnection.connect(
         conninfo, autocommit=True, options=reader_options(book)
     )
     async with connection:
-        return {one.projection.name: await one.figures(connection, position) for one in shown}
+        return {one.name: await figures(one, connection, position) for one in shown}
 
 
 def _differences(counted: Figures, shown: dict[str, Figures | None]) -> list[str]:

@@ -37,7 +37,7 @@ class Spans:
         same = " AND ".join(f"t.{name} = e.{name}" for name in key)
         arrays = ", ".join(f"%s::{kinds.get(name, 'text')}[]" for name in key)
         self._end = (
-            f"UPDATE {table} t SET to_position = e.to_position, to_day = e.to_day FROM"  # noqa: S608 - fixed names
+            f"UPDATE {table} t SET to_position = e.to_position, to_day = e.to_day FROM"
             f" unnest({arrays}, %s::bigint[], %s::date[])"
             f" e ({', '.join(key)}, to_position, to_day)"
             f" WHERE {same} AND t.to_position = {OPEN}"

@@ -17,7 +17,7 @@ _SHARES = f"""
 SELECT s.member, s.thing, s.shares FROM ownership_shares s
 JOIN unnest(%s::text[], %s::text[]) k (member, thing) USING (member, thing)
 WHERE s.to_position = {OPEN}
-"""  # noqa: S608 - a fixed number
+"""
 _MARKS = """
 SELECT k.thing, m.issued, m.price_cents, m.price_shares, m.price_of, m.price_source, m.price_day
 FROM unnest(%s::text[]) k (thing) CROSS JOIN LATERAL (
@@ -29,7 +29,7 @@ _STAYS = f"""
 SELECT c.claim, c.thing, c.cents, c.damage_cents FROM ownership_claims c
 JOIN unnest(%s::text[], %s::text[]) k (member, claim) USING (member, claim)
 WHERE c.to_position = {OPEN}
-"""  # noqa: S608 - a fixed number
+"""
 
 PRICES_MAX = 50_000
 """Prices of campaigns and rounds never change and are kept; beyond these many they are loaded again."""

@@ -33,7 +33,7 @@ def _mark(on_day: bool) -> LiteralString:  # noqa: FBT001 - as in every query be
             m.price_shares, m.price_of, m.price_source, m.price_day) END AS price
         FROM ownership_marks m WHERE m.thing = t.thing AND {told("m", on_day=on_day)}
         ORDER BY m.position DESC LIMIT 1
-    ) m"""  # noqa: S608 - fixed conditions
+    ) m"""
 
 
 @cache
@@ -60,7 +60,7 @@ SELECT seen.reached, seen.position, (
         GROUP BY p.thing, p.kind
     ) p
 )::text
-FROM seen"""  # noqa: S608 - fixed conditions
+FROM seen"""
 
 
 @cache
@@ -73,7 +73,7 @@ SELECT seen.reached, seen.position, t.kind, t.hub, t.name, m.issued, m.price::te
 FROM seen LEFT JOIN (
     ownership_things t JOIN ownership_marks f ON f.thing = t.thing AND f.position = t.from_position
 ) ON t.thing = %(thing)s AND {told("f", on_day=on_day)}
-LEFT JOIN {_mark(on_day)} ON true"""  # noqa: S608 - fixed conditions
+LEFT JOIN {_mark(on_day)} ON true"""
 
 
 @cache
@@ -83,7 +83,7 @@ SELECT seen.reached, seen.position, (
     SELECT json_agg(json_build_array(t.thing, t.kind, t.hub, t.name, t.form, t.from_day, m.issued,
         m.price) ORDER BY t.name, t.thing)
     FROM ownership_things t, {_mark(on_day)} WHERE t.kind = %(kind)s
-)::text FROM seen"""  # noqa: S608 - fixed conditions
+)::text FROM seen"""
 
 
 @cache
@@ -94,7 +94,7 @@ SELECT seen.reached, seen.position, (
         s.shares_max, s.opens, s.closes) ORDER BY s.closes, s.sale)
     FROM ownership_sales s
     WHERE s.thing = coalesce(%(thing)s, s.thing) AND {in_force("s", on_day=on_day)}
-)::text FROM seen"""  # noqa: S608 - fixed conditions
+)::text FROM seen"""
 
 
 @cache
@@ -106,7 +106,7 @@ SELECT seen.reached, seen.position, (
     FROM ownership_claims c
     WHERE c.kind = 'offer' AND c.thing = %(house)s AND {in_force("c", on_day=on_day)}
         AND c.expires >= coalesce(%(today)s, c.expires)
-)::text FROM seen"""  # noqa: S608 - fixed conditions
+)::text FROM seen"""
 
 
 async def portfolio(

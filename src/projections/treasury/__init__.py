@@ -1,16 +1,10 @@
 """Who has how much: every account's balance after every entry, and what is reserved for what."""
 
-from projections.treasury.audit import decided_by, figures
-from projections.treasury.read import (
-    NoSuchAccount,
-    NotACursor,
-    NotAName,
-    account,
-    accounts,
-    money,
-    statement,
-    trial_balance,
-)
+from projections.treasury.audit import decided_by
+from projections.treasury.balance import NoSuchAccount, NotAName
+from projections.treasury.questions import account, accounts, money, trial_balance
+from projections.treasury.statement import NotACursor, statement
+from projections.treasury.view import TREASURY
 from projections.treasury.words import (
     Account,
     Accounts,
@@ -22,14 +16,12 @@ from projections.treasury.words import (
     StatementLine,
     TrialBalance,
 )
-from projections.treasury.write import Balances
 
 __all__ = [
-    "Balances",
+    "TREASURY",
     "account",
     "accounts",
     "decided_by",
-    "figures",
     "money",
     "statement",
     "trial_balance",

@@ -1,12 +1,12 @@
-"""The figures of balances as the tables tell them, and as the pen decides by them."""
+"""The figures of money as the tables tell them, and as the pen decides by them."""
 
 from ledger.treasury.account import Account, Hold
-from projections.engine.asof import Connection
 from projections.engine.nouns import Nouns
 
 Figures = dict[str, str]
 
-_FIGURES = """
+# A balance is told three times: the running one, the sum of its lines, and how many they are.
+FIGURES = """
 SELECT 'balance ' || a.name, concat_ws(' ', last.balance, p.cents, p.lines)
 FROM (
     SELECT account, sum(cents) AS cents, count(*) AS lines FROM postings
@@ -17,7 +17,7 @@ FROM (
 ) last
 UNION ALL
 SELECT 'hold ' || hold, (-sum(cents))::text FROM postings
-WHERE hold IS NOT NULL AND position <= %(position)s GROUP BY hold HAVING sum(cents) <> 0
+WHERE hold <> '' AND position <= %(position)s GROUP BY hold HAVING sum(cents) <> 0
 UNION ALL
 SELECT concat_ws(' ', 'late', a.name, p.day), sum(p.cents)::text
 FROM postings p JOIN accounts a USING (account)
@@ -25,15 +25,6 @@ WHERE p.late AND p.position <= %(position)s GROUP BY a.name, p.day
 UNION ALL
 SELECT 'entries ' || kind, count(*)::text FROM entries WHERE position <= %(position)s GROUP BY kind
 """
-
-
-async def figures(connection: Connection, position: int) -> Figures:
-    """Return every figure of the tables as of a position, by name.
-
-    A balance is told three times: the running one, the sum of its lines, and how many they are.
-    """
-    cursor = await connection.execute(_FIGURES, {"position": position})
-    return dict(await cursor.fetchall())
 
 
 def decided_by(nouns: Nouns) -> Figures:

@@ -39,9 +39,9 @@ class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     cents: int
     balance_cents: int
-    hold: str | None = None
-    reverses: str | None = None
-    reason: str | None = None
+    hold: str = ""
+    reverses: str = ""
+    reason: str = ""
 
     @property
     def cursor(self) -> str:

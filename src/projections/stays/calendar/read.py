@@ -55,7 +55,7 @@ SELECT seen.reached, seen.position, judged.at, r.hub, r.name, r.beds, (
 FROM seen CROSS JOIN judged LEFT JOIN calendar_rooms r
     ON r.room = %(room)s AND r.from_position <= seen.position
     AND r.from_day <= coalesce(%(day)s, r.from_day)
-"""  # noqa: S608 - fixed conditions
+"""
 
 
 AVAILABLE: LiteralString = f"""{SEEN}{JUDGED}
@@ -97,7 +97,7 @@ SELECT seen.reached, seen.position, (
         AND u.position <= seen.position
 )::text
 FROM seen CROSS JOIN judged
-"""  # noqa: S608 - fixed conditions
+"""
 
 
 class _Hold(msgspec.Struct, array_like=True):

@@ -45,7 +45,7 @@ _ARRIVALS = f"""
 SELECT h.stay, h.arrive FROM calendar_holds h
 JOIN unnest(%s::text[], %s::date[], %s::text[]) k (room, depart, stay) USING (room, depart, stay)
 WHERE h.to_position = {OPEN}
-"""  # noqa: S608 - a fixed number
+"""
 
 Nights = tuple[date, date]
 

@@ -31,7 +31,7 @@ def _sums(of: LiteralString, key: LiteralString, *, on_day: bool) -> LiteralStri
         SELECT m.{of}_nights AS nights, m.{of}_net AS net, m.{of}_fee AS fee,
             m.{of}_damage AS damage
         FROM usage_moves m
-        WHERE {key} AND m.month = month.first AND m.position <= seen.position"""  # noqa: S608 - fixed
+        WHERE {key} AND m.month = month.first AND m.position <= seen.position"""
     order = "ORDER BY m.position DESC, m.line DESC LIMIT 1"
     if not on_day:
         return f"{last} {order}"
@@ -41,7 +41,7 @@ def _sums(of: LiteralString, key: LiteralString, *, on_day: bool) -> LiteralStri
         FROM usage_moves m
         WHERE {key} AND m.month = month.first AND m.position <= seen.position
             AND m.day <= %(day)s AND month.first <= %(day)s AND month.after > %(day)s::date + 1
-        HAVING count(*) > 0"""  # noqa: S608 - fixed
+        HAVING count(*) > 0"""
 
 
 @cache
@@ -63,7 +63,7 @@ def _by_room(on_day: bool) -> LiteralString:  # noqa: FBT001 - two statements, b
         {_sums("room", "m.hub = p.hub AND m.room = p.room", on_day=on_day)}
     ) m ON true
 )
-"""  # noqa: S608 - fixed
+"""
 
 
 @cache
@@ -73,7 +73,7 @@ SELECT seen.reached, seen.position, (
     SELECT json_agg(json_build_array(hub, room, month, nights, available, net, fee, damage)
         ORDER BY hub, room, month)
     FROM found WHERE available > 0 OR nights <> 0 OR net <> 0 OR fee <> 0 OR damage <> 0
-)::text FROM seen"""  # noqa: S608 - fixed
+)::text FROM seen"""
 
 
 @cache
@@ -87,7 +87,7 @@ SELECT seen.reached, seen.position, (
             sum(fee) AS fee, sum(damage) AS damage
         FROM found GROUP BY hub, month
     ) one WHERE available > 0 OR nights <> 0 OR net <> 0 OR fee <> 0 OR damage <> 0
-)::text FROM seen"""  # noqa: S608 - fixed
+)::text FROM seen"""
 
 
 @cache
@@ -99,7 +99,7 @@ SELECT seen.reached, seen.position, (
     FROM {_MONTHS} CROSS JOIN LATERAL (
         {_sums("member", "m.member = %(member)s", on_day=on_day)}
     ) m
-)::text FROM seen"""  # noqa: S608 - fixed
+)::text FROM seen"""
 
 
 _BALANCE: LiteralString = f"""{SEEN}
@@ -114,7 +114,7 @@ SELECT seen.reached, seen.position, (
             AND m.position <= seen.position AND m.day <= coalesce(%(day)s, m.day)
         GROUP BY m.home_hub, m.hub
     ) f JOIN usage_hubs u ON u.hub = f.hub LEFT JOIN usage_hubs h ON h.hub = f.home_hub
-)::text FROM seen"""  # noqa: S608 - fixed
+)::text FROM seen"""
 
 
 async def by_hub(

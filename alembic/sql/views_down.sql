@@ -1,4 +1,4 @@
--- Read models hold no facts: they are made again from the log.
+-- Views hold no facts: they are made again from the log.
 SET LOCAL ROLE {projector};
 DO $$
 DECLARE

@@ -1,0 +1,174 @@
+"""Lines become rows: the folds of a view are asked what changes, and its writers write it.
+
+What a change or a fold needs to know about earlier rows is found out for all the lines first, and
+loaded in one query a table. Folds that look at rows are asked again once these are known, and a
+last time in their turn; all others are asked once.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from ledger.kernel.fact import Line
+from projections.engine.appending import WriterOfLines
+from projections.engine.change import (
+    Change,
+    Changes,
+    End,
+    Gain,
+    Key,
+    Missing,
+    Once,
+    Put,
+    See,
+    Update,
+)
+from projections.engine.copying import Cursor
+from projections.engine.projection import Projection
+from projections.engine.standing import Standing, WriterOfCurrent, WriterOfHistory
+from projections.engine.table import Current, History, Lines, Row, Table
+from projections.engine.view import View
+from projections.engine.writer import Writer
+
+ROUNDS_MAX = 10
+
+
+class Filling:
+    """Fills the tables of one view, wherever unqualified names go on the cursor's connection."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.name, self.edition = view.name, view.edition
+        self._folds = view.by_kind()
+        self.takes = frozenset(self._folds)
+        self._writers: dict[type[Row], Writer] = {t.row: writer_of(t) for t in view.tables}
+
+    def forget(self) -> None:
+        """Drop all that is remembered: the tables may have moved, or a transaction was undone."""
+        for writer in self._writers.values():
+            writer.forget()
+
+    def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
+        """Bring the tables forward by these lines, which come in order and only once.
+
+        They are of the kinds in `takes`; there may be some thousands. Nothing is committed here.
+        """
+        folded = self._foreseen(lines, cursor)
+        see = See(lambda of, key: self._seen(of, key, cursor))
+        for line, changes in zip(lines, folded, strict=True):
+            if changes is None:
+                fold, _ = self._folds[type(line.fact)]
+                self._take_each(fold(line, see), line.position, line.fact.day, cursor)
+            else:
+                self._take(changes, line.position, line.fact.day)
+        for writer in self._writers.values():
+            writer.flush(cursor)
+
+    def _foreseen(
+        self, lines: Sequence[Line[Any]], cursor: Cursor
+    ) -> list[tuple[Row | Change, ...] | None]:
+        """Fold what needs no look; load what all of it needs."""
+        see = See(self._guessed)
+        folded: list[tuple[Row | Change, ...] | None] = []
+        looking: list[Line[Any]] = []
+        for line in lines:
+            fold, sees = self._folds[type(line.fact)]
+            if sees:
+                looking.append(line)
+                folded.append(None)
+            else:
+                changes = tuple(fold(line, see))
+                self._foresee(changes)
+                folded.append(changes)
+        for _ in range(ROUNDS_MAX):
+            looking = [line for line in looking if not self._could_look(line, see)]
+            self._load(cursor)
+            if not looking:
+                break
+        return folded
+
+    def _could_look(self, line: Line[Any], see: See) -> bool:
+        """Fold for the sake of what is looked at; say whether all of that is known."""
+        try:
+            self._foresee(self._folds[type(line.fact)][0](line, see))
+        except Missing:
+            return False
+        return True
+
+    def _guessed(self, of: type[Row], key: Key) -> Row | None:
+        """Return what stands now; good enough to find out what will be looked at besides."""
+        standing = self._standing(of)
+        standing.need(key)
+        if key in standing.missing:
+            raise Missing
+        return standing.known[key]
+
+    def _seen(self, of: type[Row], key: Key, cursor: Cursor) -> Row | None:
+        standing = self._standing(of)
+        standing.need(key)
+        standing.load(cursor)
+        return standing.known[key]
+
+    def _standing(self, of: type[Row]) -> Standing:
+        writer = self._writers[of]
+        assert isinstance(writer, Standing), f"rows of {writer.table.name} are never looked at"
+        return writer
+
+    def _load(self, cursor: Cursor) -> None:
+        for writer in self._writers.values():
+            writer.load(cursor)
+
+    def _foresee(self, changes: Changes) -> None:
+        """Say which rows must be known before the changes are made."""
+        writers = self._writers
+        for change in changes:
+            if not isinstance(change, Change):
+                writers[type(change)].foresee(change)
+            elif isinstance(change, Once):
+                standing = self._standing(change.of)
+                standing.need(standing.key_of(change.row))
+            elif isinstance(change, Update | Gain):
+                writers[change.of].need(change.key)
+
+    def _take_each(self, changes: Changes, position: int, day: date, cursor: Cursor) -> None:
+        """Make changes one by one: each may depend on those before."""
+        for change in changes:
+            self._foresee((change,))
+            self._load(cursor)
+            self._take((change,), position, day)
+
+    def _take(self, changes: Iterable[Row | Change], position: int, day: date) -> None:
+        writers = self._writers
+        for change in changes:
+            if not isinstance(change, Change):
+                writers[type(change)].add(change, position, day)
+                continue
+            standing = self._standing(change.of)
+            match change:
+                case Once(row=row):
+                    standing.once(row, position, day)
+                case Put(row=row):
+                    standing.put(row, position, day)
+                case Update(key=key, columns=columns):
+                    standing.update(key, columns, position, day)
+                case Gain(key=key, by=by):
+                    standing.gain(key, by, position, day)
+                case End(key=key):
+                    standing.end(key, position, day)
+
+
+def filling_of(view: Any) -> Any:
+    """Return what fills a view; a projection of before fills itself."""
+    return view if isinstance(view, Projection) else Filling(view)
+
+
+def writer_of(table: Table) -> Writer:
+    """Return the writer of a table of its kind."""
+    match table:
+        case Lines():
+            return WriterOfLines(table)
+        case History():
+            return WriterOfHistory(table)
+        case Current():
+            return WriterOfCurrent(table)
+    raise TypeError(table)

@@ -1,0 +1,148 @@
+"""One question, one statement: the answer, the position it reflects, and its fields come from one moment.
+
+    HOLDERS = Question(
+        Register, HOUSES,
+        house="%(house)s::text",
+        holders='''SELECT s.member, s.shares FROM shares s
+            WHERE s.issuer = %(house)s AND {held[s]} ORDER BY s.shares DESC, s.member''',
+    )
+    answer = await HOLDERS.ask(connection, as_of, house=…)
+
+The answer is a struct: `as_of`, then a field for each query. A field that is a list or a tuple takes
+all rows as objects, a struct the one row (null without any), anything else the one value. In the SQL
+`{held[s]}` is the condition that row `s` of a history held then, `{told[m]}` that row `m` of lines
+was there then; `seen.position` is the position, `%(day)s` the day. Several views are asked as of the
+position that all of them have reached. A statement has a snapshot of its own, so that no transaction
+is needed around it, and it is prepared once a connection.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import psycopg
+
+from projections.engine.asof import AsOf, BeyondTheBook, Connection, NotYetSeen, head_of, why_not
+from projections.engine.view import View
+
+T = TypeVar("T")
+CHANGED = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """Whether a day is asked, and whether a position is."""
+
+    day: bool
+    position: bool
+
+
+Sql = str | Callable[[Shape], str]
+
+
+class _Held(dict[str, str]):
+    """Conditions by the name of a row of a history.
+
+    Both clocks together ask what took effect by the end of the day among the facts up to the
+    position. By position alone an index that has `to_position` finds just the rows that hold.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self._day = shape.day
+
+    def __missing__(self, row: str) -> str:
+        """Return the condition."""
+        if self._day:
+            return (
+                f"{row}.from_position <= seen.position AND {row}.from_day <= %(day)s"
+                f" AND ({row}.to_position > seen.position OR {row}.to_day > %(day)s)"
+            )
+        return f"{row}.from_position <= seen.position AND {row}.to_position > seen.position"
+
+
+class _Told(_Held):
+    """Conditions by the name of a row of lines, which never ends."""
+
+    def __missing__(self, row: str) -> str:
+        """Return the condition."""
+        told = f"{row}.position <= seen.position"
+        return told + (f" AND {row}.day <= %(day)s" if self._day else "")
+
+
+class Question(Generic[T]):
+    """A question to one or several views; `begin` are more common table expressions after `seen`."""
+
+    def __init__(
+        self, answer: type[T], *views: View, begin: Sql = "", fields: Mapping[str, Sql]
+    ) -> None:
+        self._views = views
+        self._begin = begin
+        self._fields = fields
+        self._hints = get_type_hints(answer)
+        self._decode = msgspec.json.Decoder(answer).decode
+        self._statement = cache(self._made)
+
+    async def ask(self, connection: Connection, as_of: AsOf | None = None, **asked: Any) -> T:
+        """Ask; raises `NotYetSeen` or `BeyondTheBook` for a position that is not reached."""
+        as_of = as_of or AsOf()
+        asked["position"], asked["day"] = as_of.position, as_of.day
+        shape = Shape(as_of.day is not None, as_of.position is not None)
+        try:
+            cursor = await connection.execute(self._statement(shape), asked, prepare=True)
+            row = await cursor.fetchone()
+        except CHANGED:  # Other tables than this program's; or none yet.
+            row = None
+        if row is None:
+            raise await self._why_not(connection)
+        reached, text = row
+        if as_of.position is not None and as_of.position > reached:
+            head = await head_of(connection)
+            refusal = BeyondTheBook if as_of.position > head else NotYetSeen
+            raise refusal(position=as_of.position, head=head, seen=reached)
+        return self._decode(text)
+
+    async def _why_not(self, connection: Connection) -> NotYetSeen:
+        found = [await why_not(connection, view.name, view.edition) for view in self._views]
+        return min(found, key=lambda one: one.percent)
+
+    def _made(self, shape: Shape) -> bytes:
+        marks = {"held": _Held(shape), "told": _Told(shape)}
+
+        def filled(sql: Sql) -> str:
+            return (sql if isinstance(sql, str) else sql(shape)).format(**marks)
+
+        fields = "".join(
+            f", '{name}', {_value(self._hints[name], filled(sql))}"
+            for name, sql in self._fields.items()
+        )
+        return (
+            f"WITH {self._seen()}{filled(self._begin)}\n"
+            "SELECT seen.reached, json_build_object('as_of', json_build_object("
+            f"'position', seen.position, 'day', %(day)s::date){fields})::text FROM seen"
+        ).encode()
+
+    def _seen(self) -> str:
+        ours = " OR ".join(
+            f"(t.view = '{view.name}' AND t.edition = '{view.edition}')" for view in self._views
+        )
+        return (
+            "seen AS MATERIALIZED (SELECT min(t.position) AS reached,"
+            " least(min(t.position), %(position)s::bigint) AS position"
+            f" FROM tracking t WHERE ({ours}) AND t.position >= t.awaited"
+            f" HAVING count(*) = {len(self._views)})"
+        )
+
+
+def _value(hint: Any, sql: str) -> str:
+    """Return the expression that makes a query, or an expression, a JSON value of this type."""
+    if not sql.lstrip().upper().startswith(("SELECT", "(SELECT", "WITH")):
+        return sql
+    if get_origin(hint) in (Union, UnionType):
+        hint = next(one for one in get_args(hint) if one is not type(None))
+    if get_origin(hint) in (list, tuple):
+        return f"(SELECT coalesce(json_agg(x), '[]') FROM ({sql}) x)"
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return f"(SELECT to_json(x) FROM ({sql}) x)"
+    return f"({sql})"

@@ -1,0 +1,63 @@
+"""What an account's balance was, on either clock or both: the parts that every question about money shares."""
+
+from typing import Any
+
+from ledger.kernel.days import rome
+from ledger.kernel.refused import Malformed, Unknown
+from projections.engine.asof import AsOf
+from projections.engine.question import Shape
+
+
+class NoSuchAccount(Unknown):
+    """No entry has used an account of this name, as of then."""
+
+
+class NotAName(Malformed):
+    """No account, owner or member can be called that."""
+
+
+def cut_of(shape: Shape) -> str:
+    """Return the last position of the day that is asked, among the facts that are asked."""
+    if not shape.day:
+        return ", cut AS MATERIALIZED (SELECT position, position AS till FROM seen)"
+    return """, cut AS MATERIALIZED (
+        SELECT position, least(position, coalesce((
+            SELECT last FROM batches WHERE at < %(midnight)s ORDER BY at DESC, last DESC LIMIT 1
+        ), 0)) AS till FROM seen
+    )"""
+
+
+def late(columns: str) -> str:
+    """Return what was written after the day and took effect by its end."""
+    return f"""SELECT {columns} FROM postings p WHERE p.late AND p.account = a.account
+        AND p.position > cut.till AND p.position <= cut.position AND p.day <= %(day)s"""
+
+
+def balance_of(shape: Shape) -> str:
+    """Return the balance of the account `a`; NULL when nothing had moved it."""
+    written = """(
+        SELECT p.balance FROM postings p WHERE p.account = a.account AND p.position <= cut.till
+        ORDER BY p.position DESC, p.line DESC LIMIT 1
+    )"""
+    if not shape.day:
+        return written
+    told = f"({late('sum(p.cents)')})"
+    if not shape.position:
+        told = """(
+            SELECT sum(c.cents) FROM corrections c WHERE c.account = a.account AND c.day <= %(day)s
+        )"""
+    return f"(coalesce({written}, 0) + coalesce({told}, 0))"
+
+
+def moved(shape: Shape, condition: str) -> str:
+    """Return accounts that something had moved, as they are told."""
+    return f"""SELECT a.name AS account, a.owner, a.meaning, b.balance AS balance_cents
+        FROM cut, accounts a, LATERAL (SELECT {balance_of(shape)} AS balance) b
+        WHERE b.balance IS NOT NULL AND {condition}"""
+
+
+def asked_about(as_of: AsOf | None, *names: str | None) -> dict[str, Any]:
+    for name in names:
+        if name and not (name.isascii() and name.isprintable()):
+            raise NotAName(name=name[:100].encode("ascii", "backslashreplace").decode())
+    return {"midnight": rome(as_of.day, 24) if as_of and as_of.day else None}

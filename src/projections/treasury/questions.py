@@ -1,0 +1,161 @@
+"""What an account holds, whether the books balance, what money a member has."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from ledger.treasury import chart
+from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.question import Question, Shape
+from projections.treasury.balance import NoSuchAccount, asked_about, balance_of, cut_of, late, moved
+from projections.treasury.view import TREASURY
+from projections.treasury.words import Account, Accounts, Heading, Money, OwnerBalance, TrialBalance
+
+_ACCOUNTS = Question(
+    Accounts,
+    TREASURY,
+    begin=cut_of,
+    fields={
+        "accounts": lambda shape: moved(
+            shape,
+            """a.name > %(after)s AND starts_with(a.name, %(under)s)
+            AND a.owner = coalesce(%(owner)s, a.owner) ORDER BY a.name LIMIT %(limit)s""",
+        )
+    },
+)
+
+
+async def accounts(
+    connection: Connection,
+    *,
+    owner: str | None = None,
+    under: str = "",
+    as_of: AsOf | None = None,
+    after: str = "",
+    limit: int = 100,
+) -> Accounts:
+    """Return accounts by name, of one owner or whose name begins with `under` if asked."""
+    asked = asked_about(as_of, owner, under, after)
+    asked |= {"owner": owner, "under": under, "after": after, "limit": limit + 1}
+    found = await _ACCOUNTS.ask(connection, as_of, **asked)
+    beyond = found.accounts[limit - 1].account if len(found.accounts) > limit else None
+    return Accounts(as_of=found.as_of, accounts=found.accounts[:limit], next=beyond)
+
+
+class _Account(msgspec.Struct, frozen=True):
+    as_of: Seen
+    account: Account | None
+
+
+_ONE_ACCOUNT = Question(
+    _Account,
+    TREASURY,
+    begin=cut_of,
+    fields={"account": lambda shape: moved(shape, "a.name = %(account)s")},
+)
+
+
+async def account(
+    connection: Connection, name: str, as_of: AsOf | None = None
+) -> tuple[Seen, Account]:
+    """Return one account; raises `NoSuchAccount`."""
+    found = await _ONE_ACCOUNT.ask(connection, as_of, account=name, **asked_about(as_of, name))
+    if found.account is None:
+        raise NoSuchAccount(account=name)
+    return found.as_of, found.account
+
+
+class _Headings(msgspec.Struct, frozen=True):
+    as_of: Seen
+    headings: list[Heading]
+
+
+_HEADINGS = Question(
+    _Headings,
+    TREASURY,
+    begin=cut_of,
+    fields={
+        "headings": lambda shape: (
+            f"""SELECT a.owner, a.heading, count(b.balance) AS accounts,
+            sum(greatest(b.balance, 0)) AS debit_cents, sum(greatest(-b.balance, 0)) AS credit_cents
+        FROM cut, accounts a, LATERAL (SELECT {balance_of(shape)} AS balance) b
+        WHERE b.balance IS NOT NULL AND a.owner = coalesce(%(owner)s, a.owner)
+        GROUP BY a.owner, a.heading ORDER BY a.owner, a.heading"""
+        )
+    },
+)
+
+
+async def trial_balance(
+    connection: Connection, *, owner: str | None = None, as_of: AsOf | None = None
+) -> TrialBalance:
+    """Return every owner's books, or one owner's, by heading: debit equals credit in each."""
+    found = await _HEADINGS.ask(connection, as_of, owner=owner, **asked_about(as_of, owner))
+    owners = [_owner(one, list(some)) for one, some in groupby(found.headings, lambda h: h.owner)]
+    return TrialBalance(
+        as_of=found.as_of,
+        balanced=all(one.debit_cents == one.credit_cents for one in owners),
+        debit_cents=sum(one.debit_cents for one in owners),
+        credit_cents=sum(one.credit_cents for one in owners),
+        owners=owners,
+    )
+
+
+def _owner(owner: str, headings: Iterable[Heading]) -> OwnerBalance:
+    headings = list(headings)
+    return OwnerBalance(
+        owner=owner,
+        debit_cents=sum(one.debit_cents for one in headings),
+        credit_cents=sum(one.credit_cents for one in headings),
+        headings=headings,
+    )
+
+
+def _sum_of(name: str) -> Any:
+    def balance(shape: Shape) -> str:
+        return f"""SELECT coalesce((SELECT {balance_of(shape)} FROM cut, accounts a
+            WHERE a.name = %({name})s), 0)"""
+
+    return balance
+
+
+def _negated(name: str) -> Any:
+    return lambda shape: f"SELECT -({_sum_of(name)(shape)})"
+
+
+def _holds(shape: Shape) -> str:
+    told = f" UNION ALL ({late('p.position, p.cents, p.hold, p.day')})" if shape.day else ""
+    return f"""SELECT x.hold, regexp_replace(e.kind, '-held$', '') AS kind, -x.cents AS cents, x.since
+        FROM (
+            SELECT p.hold, sum(p.cents) AS cents, min(p.position) AS position, min(p.day) AS since
+            FROM cut, accounts a, LATERAL (
+                SELECT p.position, p.cents, p.hold, p.day FROM postings p
+                WHERE p.account = a.account AND p.position <= cut.till{told}
+            ) p WHERE a.name = %(held)s GROUP BY p.hold HAVING sum(p.cents) <> 0
+        ) x JOIN entries e USING (position) ORDER BY x.position"""
+
+
+_MONEY = Question(
+    Money,
+    TREASURY,
+    begin=cut_of,
+    fields={
+        "member": "%(member)s::text",
+        "wallet_cents": _negated("wallet"),
+        "held_cents": _negated("held"),
+        "owed_cents": _sum_of("receivable"),
+        "holds": _holds,
+    },
+)
+
+
+async def money(connection: Connection, member: str, as_of: AsOf | None = None) -> Money:
+    """Return what a member has and owes; zeros for a member whose money never moved."""
+    names = {
+        "wallet": chart.wallet(member),
+        "held": chart.held(member),
+        "receivable": chart.receivable(member),
+    }
+    return await _MONEY.ask(connection, as_of, member=member, **names, **asked_about(as_of, member))

@@ -1,0 +1,113 @@
+"""Who has how much: every account's balance after every entry, and what is reserved for what.
+
+A balance at a position is one index look-up: the account's last line up to there. A balance at the
+end of a day is the one at the day's last position, plus what was told late about that day. Both
+clocks together add the late lines between the two positions.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from ledger.kernel.days import day_in_rome
+from ledger.kernel.fact import Line
+from ledger.treasury.chart import CHART
+from ledger.treasury.events import EntryPosted
+from projections.engine.change import Change, Gain, Once
+from projections.engine.table import Current, Index, Lines, Row, Running
+from projections.engine.view import View
+from projections.treasury.audit import FIGURES
+
+
+class KnownAccount(msgspec.Struct, frozen=True, gc=False):
+    """An account that an entry has used; `account` is drawn from its name."""
+
+    account: int
+    name: str
+    owner: str
+    heading: str
+    meaning: str
+
+
+class EntryLine(msgspec.Struct, frozen=True, gc=False):
+    """One line of one entry; `late`: it took effect on another day than it was written on.
+
+    `hold` names what a line of a Held account is for; its sum per name is what is still reserved.
+    """
+
+    account: int
+    late: bool
+    cents: int
+    hold: str
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """What an entry was for; its lines stand at the same position."""
+
+    at: datetime
+    entry: str
+    kind: str
+    about: str
+    reverses: str
+    reason: str
+
+
+class Correction(msgspec.Struct, frozen=True, gc=False):
+    """What late lines change in the balance at the end of `day` and of every day after it."""
+
+    account: int
+    day: date
+    cents: int = 0
+
+
+ACCOUNTS = Current(
+    row=KnownAccount,
+    name="accounts",
+    key=("account",),
+    indexes=(Index(("name",)), Index(("owner", "account"))),
+)
+POSTINGS = Lines(
+    row=EntryLine,
+    name="postings",
+    key=("account",),
+    running=(Running(("account",), {"balance": "cents"}),),
+    indexes=(Index(("account", "position"), where="late"),),
+)
+ENTRIES = Lines(row=Entry, name="entries")
+CORRECTIONS = Current(row=Correction, name="corrections", key=("account", "day"), sums=("cents",))
+
+
+@lru_cache(maxsize=200_000)
+def known(name: str) -> KnownAccount:
+    """Return an account by its name; numbers are 64 bits of BLAKE2b, and two alike would stop the view."""
+    number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+    return KnownAccount(
+        number, name, CHART.owner_of(name), CHART.heading(name), CHART.meaning(name)
+    )
+
+
+def posted(fact: EntryPosted, line: Line[Any]) -> Iterator[Row | Change]:
+    """Every line moves its account; one that took effect on another day changes the days between."""
+    today = day_in_rome(line.at)
+    late = fact.day != today
+    for posting in fact.lines:
+        account = known(posting.account)
+        yield Once(account)
+        yield EntryLine(account.account, late, posting.cents, posting.hold or "")
+        if late:
+            yield Gain(Correction, (account.account, fact.day), cents=posting.cents)
+            yield Gain(Correction, (account.account, today), cents=-posting.cents)
+    yield Entry(line.at, fact.entry, fact.kind, fact.about, fact.reverses or "", fact.reason or "")
+
+
+TREASURY = View(
+    name="treasury",
+    version=1,
+    tables=(ACCOUNTS, POSTINGS, ENTRIES, CORRECTIONS),
+    folds=(posted,),
+    figures=FIGURES,
+)

@@ -18,6 +18,8 @@ import ledger
 import projections
 from api.engine.problems import kinds, meaning, status_of
 from api.engine.settings import Settings
+from ledger.kernel.accounts import Floor
+from ledger.registry import RULES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -25,6 +27,7 @@ GLOSSARY = ROOT / "GLOSSARY.md"
 OPERATING = ROOT / "docs/operating.md"
 AUDITING = ROOT / "docs/auditing.md"
 REFUSALS = ROOT / "docs/refusals.md"
+ACCOUNTS = ROOT / "docs/accounts.md"
 DECISIONS = ROOT / "docs/decisions"
 MEASURED = ROOT / "docs/measured.json"
 BENCH = ROOT / "var/bench.json"
@@ -51,6 +54,15 @@ REFUSALS_HEAD = """# What can be refused, and why
 
 Over HTTP our refusals are problems (RFC 9457) of the type `/problems/‹name›`, with the status below and the figures
 that explain it. The names are stable. Nothing is recorded when a command is refused.
+
+This page is made from the code by `python -m tests.documents`; a test keeps it in step.
+"""
+
+
+ACCOUNTS_HEAD = """# The chart of accounts
+
+Every name that an account may have, by who brings it. Debit is positive, credit negative; each owner's accounts sum to
+zero. *Begins* says whether an opening balance may stand on it; whatever else is on it came there by a fact.
 
 This page is made from the code by `python -m tests.documents`; a test keeps it in step.
 """
@@ -139,6 +151,28 @@ def refusals_text() -> str:
     return "".join(parts)
 
 
+def accounts_text() -> str:
+    """Return the document of all kinds of account, in each language, by the chapter that brings them."""
+    parts = [ACCOUNTS_HEAD]
+    for chapter in RULES.chapters:
+        lines = (
+            f"| `{kind.pattern}` | {kind.owner or f'the {kind.slot}'} | {_FLOORS[kind.floor]} |"
+            f" {'yes' if kind.opens else 'no'} | {kind.english} | {kind.italian} |\n"
+            for kind in chapter.accounts
+        )
+        if table := "".join(lines):
+            parts.append(f"\n## {chapter.name.capitalize()}\n\n{_ACCOUNTS_COLUMNS}{table}")
+    return "".join(parts)
+
+
+_FLOORS = {
+    Floor.NONE: "–",
+    Floor.NEVER_BELOW_ZERO: "not below zero",
+    Floor.NEVER_ABOVE_ZERO: "not above zero",
+}
+_ACCOUNTS_COLUMNS = "| Account | In the books of | Balance | Begins | Meaning | Significato |\n|---|---|---|---|---|---|\n"
+
+
 def _import_all(package: ModuleType) -> None:
     """A refusal is known once its module was imported."""
     for found in walk_packages(package.__path__, f"{package.__name__}."):
@@ -185,6 +219,7 @@ def main(arguments: list[str]) -> None:
     """Write what is made from the code, and the figures when asked for."""
     if "--measured" in arguments:
         MEASURED.write_bytes(BENCH.read_bytes())
+    ACCOUNTS.write_text(accounts_text(), encoding="utf-8")
     REFUSALS.write_text(refusals_text(), encoding="utf-8")
     _put(OPERATING, "settings", settings_table())
     _put(README, "measured", measured_table(measured()))

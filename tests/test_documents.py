@@ -12,6 +12,7 @@ from ledger.registry import RULES
 from patto.cli.main import COMMANDS
 from projections.registry import ALL
 from tests.documents import (
+    ACCOUNTS,
     AUDITING,
     BENCH,
     DECISIONS,
@@ -20,6 +21,7 @@ from tests.documents import (
     README,
     REFUSALS,
     ROOT,
+    accounts_text,
     anchors,
     blocks,
     documents,
@@ -175,6 +177,13 @@ def test_every_setting_is_documented_once():
     assert marked(text(OPERATING), "settings") == settings_table()
     for one in Settings.documented():
         assert sum(f"| `{one.variable}` |" in text(file) for file in documents()) == 1
+
+
+def test_the_chart_of_accounts_is_that_of_the_code():
+    """Every kind of account is told, in each language (`python -m tests.documents` writes it)."""
+    assert text(ACCOUNTS) == accounts_text()
+    told = [row[0].strip("`") for row in rows(text(ACCOUNTS))]
+    assert told == [kind.pattern for kind in RULES.chart.kinds]
 
 
 def test_every_refusal_has_a_sentence():

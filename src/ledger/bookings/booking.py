@@ -1,6 +1,6 @@
 """A booking is units of a resource over a span of time, from the first reservation to the last cent."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -17,8 +17,6 @@ from ledger.kernel.see import See
 from ledger.kernel.slots import S
 
 F = TypeVar("F", bound=Fact)
-Units = Iterable[tuple[str, str]]
-"""Resources, and the unit of each."""
 
 
 class Stage(StrEnum):
@@ -63,7 +61,10 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     expires: datetime | None = None
 
     def __init_subclass__(cls) -> None:
-        """Hand each of its facts whole to the booking it names."""
+        """Hand each of its facts whole to the booking it names; a fact that lacks a word is our mistake."""
+        for fact, stage in cls.steps.items():
+            lacking = _said_at(stage, cls.units[0]) - {*fact.__struct_fields__}
+            assert not lacking, f"{fact.__name__} does not say {sorted(lacking)}"
         cls.parts = {fact: by(cls.key) for fact in (*cls.steps, *cls.beside)}
         super().__init_subclass__()
 
@@ -109,6 +110,21 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
         if self.stage is Stage.BOOKED and self.absent_at <= now:
             return Stage.NO_SHOW
         return self.stage
+
+
+def _said_at(stage: Stage | None, units: str) -> frozenset[str]:
+    """Return what a fact of this step has to say, whatever is booked."""
+    always = {"hub", "payer", "arrive", "depart", units}
+    match stage:
+        case Stage.RESERVED:
+            return frozenset(always | {"bill", "expires"})
+        case Stage.FINISHED:
+            return frozenset(always - {"arrive"} | {"left"})
+        case None:
+            was = {"was_arrive", "was_depart", f"was_{units}"}
+            return frozenset(always | was | {"bill", "in_house"})
+        case _:
+            return frozenset(always)
 
 
 @cache

@@ -144,9 +144,10 @@ def held_by(booking: type[Booking[Any]]) -> Mapping[type[Fact], Split]:
 
 
 def _of_step(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any], list[Part]]:
-    """What a reservation, a booking and guests hold lapses at the end of its time, or never.
+    """Return what a fact of this step takes and frees.
 
-    The first slot is theirs for certain once it is booked; later ones until nobody came in time.
+    A reservation holds until it expires. Once it is booked the first slot is theirs for certain, and
+    the later ones until nobody came in time; guests in the house hold all, until they leave.
     """
     slots, terms = booking.terms.slots, booking.terms
 

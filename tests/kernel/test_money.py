@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.kernel.money import euro, included_vat, split
+from ledger.kernel.money import included_vat, split
 
 TOTALS = st.integers(0, 10**12)
 WEIGHTS = st.dictionaries(
@@ -71,12 +71,3 @@ def test_included_vat_rounds_half_up(gross, rate_bp):
 def test_included_vat_of_known_sums(gross, rate_bp, vat):
     """10 % of a stay, 22 % of a service, and two halves that go up."""
     assert included_vat(gross, rate_bp) == vat
-
-
-@pytest.mark.parametrize(
-    "cents,written",
-    [(0, "€ 0,00"), (5, "€ 0,05"), (123_450, "€ 1.234,50"), (-123_456_789, "-€ 1.234.567,89")],
-)
-def test_sums_read_as_in_italy(cents, written):
-    """Points between thousands, a comma before cents."""
-    assert euro(cents) == written

@@ -72,7 +72,10 @@ class Chart:
         self.kinds = tuple(kinds)
         self._by_pattern = {_shape(kind.pattern): kind for kind in self.kinds}
         assert len(self._by_pattern) == len(self.kinds), "two kinds of account share a name"
+        # Every line of every entry asks: what was found once is kept.
         self.of = lru_cache(maxsize=65_536)(self._of)
+        self.owner_of = lru_cache(maxsize=65_536)(self._owner_of)
+        self.floor_of = lru_cache(maxsize=65_536)(self._floor_of)
 
     def _of(self, account: str) -> tuple[AccountKind, str]:
         """Return an account's kind and whose it is; raises `ValueError` for a name not in the chart."""
@@ -85,12 +88,12 @@ class Chart:
                 return kind, whose
         raise ValueError(f"{account} is not in the chart of accounts")
 
-    def owner_of(self, account: str) -> str:
+    def _owner_of(self, account: str) -> str:
         """Return whose books an account is in: `Clients`, `Network`, or the id of a hub or house."""
         kind, whose = self.of(account)
         return kind.owner or whose
 
-    def floor_of(self, account: str) -> Floor:
+    def _floor_of(self, account: str) -> Floor:
         """Return which way the account must never go."""
         return self.of(account)[0].floor
 
@@ -102,11 +105,6 @@ class Chart:
         """Return what the account is for, in English, naming whose it is."""
         kind, whose = self.of(account)
         return kind.english.format(**{kind.slot: whose})
-
-    def significato(self, account: str) -> str:
-        """Return what the account is for, in Italian, naming whose it is."""
-        kind, whose = self.of(account)
-        return kind.italian.format(**{kind.slot: whose})
 
 
 def _shape(pattern: str) -> tuple[str | None, ...]:

@@ -24,10 +24,3 @@ def split(total: int, weights: Mapping[str, int]) -> dict[str, int]:
 def included_vat(gross: int, rate_bp: int) -> int:
     """Return the VAT inside a gross sum, in cents, rounded half up; `rate_bp` in basis points."""
     return (2 * gross * rate_bp + 10_000 + rate_bp) // (2 * (10_000 + rate_bp))
-
-
-def euro(cents: int) -> str:
-    """Return a sum as people write it in Italy: `€ 1.234,50`."""
-    sign = "-" if cents < 0 else ""
-    whole, rest = divmod(abs(cents), 100)
-    return f"{sign}€ {whole:,}".replace(",", ".") + f",{rest:02d}"

@@ -92,6 +92,9 @@ class Rulebook:
         self._agenda |= _by_what_they_take(rule for c in chapters for rule in c.due)
         self._tags = {kind: rule for c in chapters for kind, rule in c.tags.items()}
         self.chart = Chart(kind for c in chapters for kind in c.accounts)
+        self._found_by = {
+            kind: tuple(kind.found_by.items()) for kind in self.facts.values() if kind.found_by
+        }
         self.forgets = {kind: field for c in chapters for kind, field in c.forgets.items()}
         self._answers: dict[type[Question[Any]], list[Answer]] = {}
         for answer in (answer for c in chapters for answer in c.answers):
@@ -140,7 +143,7 @@ class Rulebook:
         if concerned is None:
             concerned = self.concerned(fact)
         tags = {f"{noun.tag}:{key}" for noun, key, _ in concerned}
-        for field, word in fact.found_by.items():
+        for field, word in self._found_by.get(type(fact), _NOTHING):
             tags.update(f"{word}:{key}" for key in _at(fact, field) if key)
         if rule := self._tags.get(type(fact)):
             tags.update(rule(fact))

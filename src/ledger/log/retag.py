@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable
+from contextlib import closing
 
 import msgspec
 import psycopg
@@ -9,19 +10,11 @@ from psycopg.rows import TupleRow
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
+from ledger.log.reading import Chunk
+from ledger.log.recorder import recorder_of_facts
 from ledger.log.tags import digest
 
 CHUNK = 5_000
-
-HEAD = "SELECT coalesce(max(last), 0) FROM {book}.batches"
-
-BATCHES = """
-SELECT last FROM {book}.batches WHERE last > %s AND first <= %s + %s ORDER BY last
-"""
-
-LINES = """
-SELECT position, data FROM {book}.facts WHERE position > %s AND position <= %s ORDER BY position
-"""
 
 WANTED = """
 WITH wanted AS MATERIALIZED (
@@ -63,33 +56,38 @@ def retag(
     reader finds a chunk's tags either as they were or as they are. Run as the book's owner.
     Raises `UnknownFact` at a fact that these rules can't read.
     """
-    added = removed = end = 0
-    with psycopg.connect(conninfo, options=f"-c role={book.owner}", autocommit=True) as owner:
-        ((head,),) = owner.execute(book.fill(HEAD).encode()).fetchall()
-        while end < head:
+    reader = recorder_of_facts(conninfo, book, rules, role=book.owner).reader(
+        make=lambda chunk: (chunk, [last for _, last, *_ in reader.batches(chunk)]), chunk=CHUNK
+    )
+    added = removed = facts = 0
+    with (
+        psycopg.connect(conninfo, options=f"-c role={book.owner}", autocommit=True) as owner,
+        closing(reader),
+    ):
+        head = reader.ends(0)[1]
+        for chunk, lasts in reader.chunks(0, head):
             with owner.transaction():
-                end, came, went = _chunk(owner, book, rules, end)
-            added, removed = added + came, removed + went
+                came, went = _chunk(owner, book, rules, chunk, lasts)
+            added, removed, facts = added + came, removed + went, chunk.last
             if progress is not None:
-                progress(end, head)
-    return Retagged(head, added, removed)
+                progress(facts, head)
+    return Retagged(facts, added, removed)
 
 
 def _chunk(
-    owner: psycopg.Connection[TupleRow], book: BookName, rules: Rulebook, start: int
-) -> tuple[int, int, int]:
-    """Retag the next batches; return where they end, and how many rows came and went."""
-
-    def told(sql: str, *parameters: object) -> psycopg.Cursor[TupleRow]:
-        return owner.execute(book.fill(sql).encode(), parameters)
-
-    lasts = [last for (last,) in told(BATCHES, start, start, CHUNK)]
-    end = lasts[-1]
+    owner: psycopg.Connection[TupleRow],
+    book: BookName,
+    rules: Rulebook,
+    chunk: Chunk,
+    lasts: list[int],
+) -> tuple[int, int]:
+    """Retag some batches, which end at `lasts`; return how many rows came and went."""
     wanted = [
         (digest(tag), lasts[bisect_left(lasts, position)], position)
-        for position, data in told(LINES, start, end)
+        for position, _, data, _ in chunk.rows
         for tag in rules.tags(rules.decode(data).fact)
     ]
     columns = [[row[n] for row in wanted] for n in range(3)]
-    went = told(WANTED + REMOVE, *columns, start, end).rowcount
-    return end, told(WANTED + ADD, *columns).rowcount, went
+    remove, add = (book.fill(WANTED + sql).encode() for sql in (REMOVE, ADD))
+    went = owner.execute(remove, [*columns, chunk.after, chunk.last]).rowcount
+    return owner.execute(add, columns).rowcount, went

@@ -1,15 +1,16 @@
 """`patto facts`: the log as it is, one JSON line a fact."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from difflib import get_close_matches
-from typing import Any
+from itertools import islice
 
 import click
-import msgspec
-import psycopg
+from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 from api.engine.settings import Settings
-from ledger.log.tags import digest
+from ledger.log.reading import datas
+from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
 from patto.cli.ground import Ground, ground
 from patto.cli.options import Taught, with_settings
@@ -19,48 +20,7 @@ from patto.cli.voice import Voice, flush, write_line
 
 CHUNK = 2_000
 POLL_SECONDS = 1.0
-
-ALL = """
-SELECT position, data FROM {book}.facts
-WHERE position > %(after)s AND position <= %(to)s ORDER BY position LIMIT %(limit)s
-"""
-BY_KIND = """
-SELECT position, data FROM {book}.facts
-WHERE position > %(after)s AND position <= %(to)s AND kind = ANY (%(kinds)s)
-ORDER BY position LIMIT %(limit)s
-"""
-# The first tag leads; each further one must be there as well.
-BY_TAG = """
-SELECT f.position, f.data FROM {book}.tags t
-CROSS JOIN unnest(t.positions) p(position) JOIN {book}.facts f USING (position)
-WHERE t.tag = %(tag)s AND t.last > %(after)s AND p.position > %(after)s AND p.position <= %(to)s
-    AND (%(kinds)s::text[] IS NULL OR f.kind = ANY (%(kinds)s))
-    AND NOT EXISTS (
-        SELECT FROM unnest(%(tags)s::bytea[]) w(tag)
-        WHERE NOT EXISTS (
-            SELECT FROM {book}.tags o
-            WHERE o.tag = w.tag AND o.last = t.last AND p.position = ANY (o.positions)
-        )
-    )
-ORDER BY t.last, p.position LIMIT %(limit)s
-"""
-
-
-class Sieve(msgspec.Struct, frozen=True):
-    """Which facts are wanted; no kinds or tags means all."""
-
-    kinds: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-
-    def query(self) -> str:
-        """Return the query that has an index to go by."""
-        return BY_TAG if self.tags else BY_KIND if self.kinds else ALL
-
-    def parameters(self) -> dict[str, object]:
-        """Return what the query is told, but for where and how many."""
-        digests = [digest(tag) for tag in self.tags]
-        first = digests[0] if digests else None
-        return {"kinds": list(self.kinds) or None, "tag": first, "tags": digests[1:]}
+NO_END = 2**62
 
 
 @click.command(cls=Taught)
@@ -116,13 +76,14 @@ def facts(
         patto facts --kind treasury --from 2026-03-01 --to 2026-03-31
         patto facts --tag house:H2QF… --follow | jq .fact
     """
-    sieve = Sieve(tuple(known_kinds(kinds)), tuple(known_tags(tags)))
-    left = limit if limit is not None else 2**62
-    with ground(settings, voice) as here, here.reader() as connection:
-        start = max(after, last_before(connection, here.name, begin))
-        stop = last_up_to(connection, here.name, end) if end or not follow else 2**62
+    wanted = DCBQueryItem(types=list(known_kinds(kinds)), tags=list(known_tags(tags)))
+    with ground(settings, voice) as here:
+        with here.reader() as connection:
+            start = max(after, last_before(connection, here.name, begin))
+            stop = last_up_to(connection, here.name, end) if end or not follow else NO_END
         try:
-            for data in _lines(here, connection, sieve, (start, stop, left), follow=follow):
+            lines = _lines(here, DCBQuery([wanted]), start, stop, follow=follow)
+            for data in islice(lines, limit):
                 write_line(data)
         except KeyboardInterrupt:
             return Exit.DONE if follow else Exit.INTERRUPTED  # How one ends to follow.
@@ -158,31 +119,18 @@ def known_tags(asked: Sequence[str]) -> Iterator[str]:
 
 
 def _lines(
-    here: Ground,
-    connection: psycopg.Connection[Any],
-    sieve: Sieve,
-    bounds: tuple[int, int, int],
-    *,
-    follow: bool,
+    here: Ground, query: DCBQuery, start: int, stop: int, *, follow: bool
 ) -> Iterator[bytes]:
-    """Yield the facts in order; when following, wait for those to come."""
-    start, stop, left = bounds
-    query = here.name.fill(sieve.query()).encode()
-    if follow:
-        connection.execute(f'LISTEN "{here.name.schema}"'.encode())
-    while left > 0:
-        head = min(stop, last_up_to(connection, here.name, None))
-        asked = min(left, CHUNK)
-        told = sieve.parameters() | {"after": start, "to": head, "limit": asked}
-        rows = connection.execute(query, told).fetchall()
-        for _, data in rows:
-            yield data
-        left -= len(rows)
-        start = rows[-1][0] if len(rows) == asked else max(start, head)
-        if len(rows) == asked:
-            continue
-        if not follow or start >= stop:
-            return
-        flush()
-        for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-            pass
+    """Yield the facts after `start` and up to `stop` in order; when following, wait for those to come."""
+    recorder = recorder_of_facts(here.url, here.name, RULES)
+    with closing(recorder.reader(query, make=datas, chunk=CHUNK)) as reader:
+        position = start
+        while position < stop:
+            yield from reader.after(position, stop)
+            if reader.position > position:
+                position = reader.position
+            elif follow:
+                flush()
+                reader.wait(POLL_SECONDS)
+            else:
+                return

@@ -37,7 +37,7 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
 
 def this_machine(folder: Path) -> Machine:
     """Return what this is; `folder` is where the benchmark's servers keep their data."""
-    packages = ("litestar", "uvicorn", "granian", "uvloop", "psycopg", "msgspec", "eventsourcing")
+    packages = ("litestar", "uvicorn", "uvloop", "psycopg", "msgspec", "eventsourcing")
     return Machine(
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         processor=_processor(),

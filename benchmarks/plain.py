@@ -60,7 +60,7 @@ def main(descriptor: int) -> None:
 
     tokens = Tokens(ask, seconds=settings.token_seconds)
     asyncio.run(tokens.refresh())
-    server.run(create_app(tokens), settings, socket.socket(fileno=descriptor))
+    server.run(create_app(tokens), socket.socket(fileno=descriptor))
 
 
 if __name__ == "__main__":

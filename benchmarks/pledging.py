@@ -15,23 +15,11 @@ from ledger.log.names import BookName
 
 FLOOR, AIM, P99_MS = 0.45, 0.6, 25
 MEMBERS, CAMPAIGNS = 500, 40
-SERVERS = ("uvicorn", "granian")
 
 
 def measure(ground: Ground) -> list[Row]:
-    """Measure on both ASGI servers; the floor is for the one that `patto serve` uses."""
-    from api.engine.settings import Settings
-
-    chosen = Settings().server
-    rows = _on(ground, chosen, floors=True)
-    for server in SERVERS:
-        if server != chosen:
-            rows += _on(ground, server, floors=False)
-    return rows
-
-
-def _on(ground: Ground, server: str, *, floors: bool) -> list[Row]:
-    name = ground.new_book(f"bench_{server}")
+    """Measure by turns with the plain POST, on the ASGI server that `patto serve` uses."""
+    name = ground.new_book("bench_pledging")
     cast = asyncio.run(_cast(ground, name))
     token = token_for(ground, name)
     requests = requests_of(cast, token)
@@ -39,8 +27,8 @@ def _on(ground: Ground, server: str, *, floors: bool) -> list[Row]:
     behind = 0
     with (
         follower(ground, name),
-        plain(ground, name, server) as measure_port,
-        api(ground, name, server) as port,
+        plain(ground, name) as measure_port,
+        api(ground, name) as port,
         psycopg.connect(ground.url, autocommit=True) as connection,
     ):
         wait_until_followed(ground, name)
@@ -52,7 +40,7 @@ def _on(ground: Ground, server: str, *, floors: bool) -> list[Row]:
             wait_until_followed(ground, name)
             pairs.append((theirs, ours))
     ground.drop(name)
-    return _rows(server, pairs, behind, floors=floors)
+    return _rows(pairs, behind)
 
 
 async def _cast(ground: Ground, name: BookName) -> Cast:
@@ -82,28 +70,24 @@ def _run(ground: Ground, port: int, requests: list[str], number: int) -> tuple[O
     return outcome, outcome.last
 
 
-def _rows(
-    server: str, pairs: list[tuple[Outcome, Outcome]], behind: int, *, floors: bool
-) -> list[Row]:
+def _rows(pairs: list[tuple[Outcome, Outcome]], behind: int) -> list[Row]:
     ratio = median([ours.rate / theirs.rate for theirs, ours in pairs])
     p99 = median([ours.p99 for _, ours in pairs])
     theirs = median([theirs.rate for theirs, _ in pairs])
     rate = median([ours.rate for _, ours in pairs])
     client = median([ours.cpu for _, ours in pairs])
-    name = f"pledge over HTTP ÷ plain POST, {server}"
     note = f"{rate:,.0f}/s of {theirs:,.0f}/s; aim {AIM}; all projections running"
-    slow = f"p99 of a pledge over HTTP, {server}"
     return [
-        at_least(FLOOR, name, ratio, "×", note) if floors else told(name, ratio, "×", note),
-        at_most(P99_MS, slow, p99, "ms") if floors else told(slow, p99, "ms"),
+        at_least(FLOOR, "pledge over HTTP ÷ plain POST", ratio, "×", note),
+        at_most(P99_MS, "p99 of a pledge over HTTP", p99, "ms"),
         told(
-            f"pledges over HTTP, {server}",
+            "pledges over HTTP",
             rate,
             "requests/s",
             f"the client takes {client:.0%} of a core",
         ),
         told(
-            f"lag after the load, {server}",
+            "lag after the load",
             behind,
             "facts",
             "the most that any projection was behind",

@@ -33,7 +33,7 @@ def token_for(ground: Ground, book: BookName, who: Who = OPERATOR) -> str:
 
 
 def environment_of(
-    ground: Ground, book: BookName, server: str = "", more: Mapping[str, str] | None = None
+    ground: Ground, book: BookName, more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Return the settings, as `patto serve` tells them to its children; all others are the defaults."""
     told = {
@@ -42,27 +42,25 @@ def environment_of(
         "PATTO_BOOK": book.schema,
         "PATTO_MASTER_KEY_FILE": str(ground.key_file),
     }
-    return told | ({"PATTO_SERVER": server} if server else {}) | (more or {})
+    return told | (more or {})
 
 
 @contextmanager
-def api(
-    ground: Ground, book: BookName, server: str = "", more: Mapping[str, str] | None = None
-) -> Iterator[int]:
+def api(ground: Ground, book: BookName, more: Mapping[str, str] | None = None) -> Iterator[int]:
     """Serve a book in one API process, with `more` settings; yields its port once it is ready."""
     with _listening() as (listener, port):
         arguments = ["patto.cli.child", "api", str(listener.fileno()), str(os.getpid())]
-        with _child(arguments, environment_of(ground, book, server, more), listener) as process:
+        with _child(arguments, environment_of(ground, book, more), listener) as process:
             _wait_for_answer(port, process)
             yield port
 
 
 @contextmanager
-def plain(ground: Ground, book: BookName, server: str = "") -> Iterator[int]:
+def plain(ground: Ground, book: BookName) -> Iterator[int]:
     """Serve the plain routes that are the measure, on the same ASGI server with the same settings."""
     with _listening() as (listener, port):
         arguments = ["benchmarks.plain", str(listener.fileno())]
-        with _child(arguments, environment_of(ground, book, server), listener) as process:
+        with _child(arguments, environment_of(ground, book), listener) as process:
             _wait_for_answer(port, process)
             yield port
 

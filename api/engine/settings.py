@@ -62,9 +62,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         _set("PATTO_TOKENS_FILE", "where the first tokens are told; `tokens` in the data folder"),
     ] = ""
-    server: Annotated[
-        Literal["uvicorn", "granian"], _set("PATTO_SERVER", "the ASGI server that carries HTTP")
-    ] = "uvicorn"
     queue: Annotated[
         int,
         _set("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),

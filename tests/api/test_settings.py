@@ -28,7 +28,7 @@ def test_the_environment_says_and_an_option_overrides():
         ("PATTO_PORT", "many"),
         ("PATTO_PORT", "70000"),
         ("PATTO_BOOK", "Not A Name"),
-        ("PATTO_SERVER", "apache"),
+        ("PATTO_SCHEDULER", "apache"),
         ("PATTO_QUEUE", "-1"),
     ],
 )

@@ -111,7 +111,7 @@ def test_following_ends_with_ctrl_c_and_that_is_no_failure(ask):
         (["token", "issue", "king"], "king"),
         (["serve", "--port", "0"], "PATTO_PORT"),
         (["serve", "--port", "http"], "PATTO_PORT"),
-        (["serve", "--server", "apache"], "PATTO_SERVER"),
+        (["serve", "--scheduler", "apache"], "PATTO_SCHEDULER"),
     ],
 )
 def test_nonsense_is_answered_in_one_line(ask, words, hint):

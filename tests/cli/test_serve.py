@@ -185,7 +185,7 @@ def test_a_second_ctrl_c_hurries(serve):
 
 def test_a_lost_master_key_is_never_replaced(serve):
     """Without it nothing personal could be read again, so the book stays closed and says why."""
-    running = serve("--server", "granian").opened()
+    running = serve().opened()
     assert running.ask() == 200
     assert running.stopped() == Exit.DONE
     (running.data / "master.key").rename(running.data / "elsewhere")

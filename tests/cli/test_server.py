@@ -1,5 +1,6 @@
 """What the ASGI server does by itself: it hangs up on who stops in the middle."""
 
+import asyncio
 import http.client
 import socket
 import subprocess
@@ -7,14 +8,16 @@ import sys
 import time
 
 import pytest
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from patto.cli.guard import Guarded
 from tests.cli.program import environment
 
 SERVE = """
 import socket, sys
 from litestar import Litestar, Request, post
 from patto.cli import server
-from api.engine.settings import Settings
 
 server.SILENT_SECONDS = 0.5
 
@@ -22,7 +25,7 @@ server.SILENT_SECONDS = 0.5
 async def echo(request: Request) -> int:
     return len(await request.body())
 
-server.run(Litestar([echo]), Settings(), socket.socket(fileno=int(sys.argv[1])))
+server.run(Litestar([echo]), socket.socket(fileno=int(sys.argv[1])))
 """
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
 
@@ -91,3 +94,21 @@ def test_who_goes_on_is_served_however_slow(port):
         time.sleep(0.9)
         client.sendall(HEAD + b"\r\n1234")
         assert client.recv(1_000).startswith(b"HTTP/1.1 201")
+
+
+def test_the_parts_of_uvicorn_that_the_guard_leans_on_are_there():
+    """The guard watches a connection from inside; an uvicorn without these would be watched in vain."""
+    for heard in (
+        "connection_made",
+        "data_received",
+        "on_message_begin",
+        "on_headers_complete",
+        "on_message_complete",
+    ):
+        assert callable(getattr(HttpToolsProtocol, heard))
+    assert issubclass(Guarded, HttpToolsProtocol)
+    config = uvicorn.Config(lambda: None, http=Guarded)
+    server = uvicorn.Server(config)
+    assert server.server_state.connections == set()
+    one = HttpToolsProtocol(config, server.server_state, {}, asyncio.new_event_loop())
+    assert one.loop is not None

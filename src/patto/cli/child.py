@@ -59,7 +59,7 @@ def be_the_api(descriptor: int) -> None:
     told = _settings_line()
     settings = Settings.read(told)
     listener = socket.socket(fileno=descriptor)
-    server.run(create_app(settings), settings, listener)
+    server.run(create_app(settings), listener)
 
 
 def be_the_follower() -> None:

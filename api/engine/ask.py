@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from api.engine.access import Asker, May
 from api.engine.backend import Backend
-from api.engine.problems import BadRequest, Malformed, converted
+from api.engine.problems import BadRequest, Malformed, NotHere, converted
 from api.engine.readers import Reader, Reading
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.noun import Noun
@@ -22,6 +22,7 @@ from ledger.vault.vault import Personal
 from projections.engine.asof import AsOf, NotYetSeen, at_moment
 
 N = TypeVar("N", bound=Noun)
+T = TypeVar("T")
 
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in the book")]
 Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
@@ -109,6 +110,26 @@ class Ask(Asker):
         if look.position is not None or look.as_of is not None:
             return AsOf(look.position, look.as_of)
         return None
+
+    async def look(self, view: str, question: Callable[[Reader, AsOf | None], Awaitable[T]]) -> T:
+        """Ask a view a question, as of when the query says."""
+        async with self.looking(view) as (connection, as_of):
+            return await question(connection, as_of)
+
+    async def one(
+        self,
+        view: str,
+        question: Callable[[Reader, AsOf | None], Awaitable[T | None]],
+        **named: str,
+    ) -> T:
+        """Ask for one thing; one that was written a moment ago is waited for. Refuses `NotHere`."""
+        found = await self.look(view, question)
+        if found is None and await self.as_of(view) is None:
+            await self.catch_up(view)
+            found = await self.look(view, question)
+        if found is None:
+            raise NotHere(**named)
+        return found
 
     async def catch_up(self, projection: str) -> None:
         """Wait until a read model includes all that was written so far, if it comes that far."""

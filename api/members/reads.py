@@ -1,21 +1,24 @@
 """Members: who they are, how they stand, what is theirs. Their words are opened for few, and kept by nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final, cast
 
 import msgspec
 
 from api.engine.access import May
-from api.engine.ask import Ask, Look, Nothing, Read
-from api.engine.problems import Malformed, NotHere
-from api.listing import Filtered, found_one, found_page
-from api.sealed import Words, opened
+from api.engine.ask import Ask, Listing, Look, Nothing, Read
+from api.engine.personal import Written, opened
+from api.engine.problems import Malformed, NotAllowed, NotHere
 from ledger.book.book import Book
+from ledger.kernel.text import Id
 from ledger.kernel.who import Role
+from ledger.members.membership import Standing
 from ledger.members.user import User
-from projections.directory import Listed
 from projections.engine.asof import Seen
+from projections.members import Member
+from projections.members import member as one
+from projections.members import members as listed
 from projections.ownership import Portfolio, portfolio
 from projections.stays.usage import MemberUsage, by_member
 
@@ -36,8 +39,8 @@ class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
     """A member. Personal words are null once the member was forgotten."""
 
     id: str
-    standing: str
-    since: date | None
+    standing: Standing
+    since: date
     person: bool
     home_hub: str
     users: list[str]
@@ -45,6 +48,13 @@ class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None = None
     tax_code: str | None = None
     forgotten: bool = False
+
+
+class MembersAsked(Listing, frozen=True, kw_only=True):
+    """A page of members, perhaps of one hub, in one standing."""
+
+    hub: Id | None = None
+    standing: Standing | None = None
 
 
 class MemberPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,24 +100,21 @@ async def me(ask: Ask) -> Me:
 
 async def members(ask: Ask) -> MemberPage:
     """List members: hosts those at home at their hub, users those they act for."""
-    who = ask.who
-    if who.role is Role.MEMBER:
-        return await _own_members(ask)
-    seen, found, following = await found_page(ask, "member", hub=who.hub)
-    words = await opened(ask, [(one.id, one) for one in found])
-    shown = [_shown(one, said) for one, said in zip(found, words, strict=True)]
-    return MemberPage(as_of=seen, members=shown, next=following)
-
-
-async def _own_members(ask: Ask) -> MemberPage:
-    own = sorted(await ask.own())
-    seen, found = Seen(0), []
-    for name in own:
-        seen, one = await found_one(ask, "member", name)
-        found.append(one)
-    words = await opened(ask, [(one.id, one) for one in found])
-    shown = [_shown(one, said) for one, said in zip(found, words, strict=True)]
-    return MemberPage(as_of=seen, members=shown)
+    query, who = cast("MembersAsked", ask.query), ask.who
+    if who.hub and query.hub not in (None, who.hub):
+        raise NotAllowed("A host lists the own hub's only.", hub=query.hub)
+    only = await ask.own() if who.role is Role.MEMBER else None
+    async with ask.looking("members") as (connection, as_of):
+        page = await listed(
+            connection,
+            as_of,
+            hub=who.hub or query.hub,
+            standing=query.standing,
+            only=only,
+            after=query.cursor,
+            limit=query.limit,
+        )
+    return MemberPage(as_of=page.as_of, members=await _shown(ask, page.members), next=page.next)
 
 
 async def member(ask: Ask) -> OneMember:
@@ -115,25 +122,33 @@ async def member(ask: Ask) -> OneMember:
     name = ask.path["member"]
     if ask.who.role is Role.MEMBER and name not in await ask.own():
         raise NotHere(member=name)
-    seen, found = await found_one(ask, "member", name)
-    await ask.must_concern(found.hub, {name})
-    (words,) = await opened(ask, [(name, found)])
-    return OneMember(as_of=seen, member=_shown(found, words))
+    seen, found = await ask.one("members", lambda *at: one(at[0], name, at[1]), member=name)
+    await ask.must_concern(found.home_hub, {name})
+    (shown,) = await _shown(ask, [found])
+    return OneMember(as_of=seen, member=shown)
 
 
-def _shown(found: Listed, words: Words) -> MemberShown:
-    details: Mapping[str, Any] = found.details
-    since = details.get("since")
-    return MemberShown(
-        id=found.id,
-        standing=found.state,
-        since=date.fromisoformat(since) if since else None,
-        person=details["person"],
-        home_hub=found.hub,
-        users=list(details.get("users", ())),
-        forgotten=bool(details.get("forgotten")),
-        **words,
-    )
+async def _shown(ask: Ask, found: Sequence[Member]) -> list[MemberShown]:
+    """Return members with their words opened."""
+    contacts = [Written(one.id, one.contact_at, ("name", "email")) for one in found]
+    tax_codes = [Written(one.id, one.tax_code_at, ("tax_code",)) for one in found]
+    words = await opened(ask, contacts + tax_codes)
+    return [
+        MemberShown(
+            id=one.id,
+            standing=one.standing,
+            since=one.since,
+            person=one.person,
+            home_hub=one.home_hub,
+            users=one.users,
+            forgotten=one.forgotten,
+            **contact,
+            **tax_code,
+        )
+        for one, contact, tax_code in zip(
+            found, words[: len(found)], words[len(found) :], strict=True
+        )
+    ]
 
 
 async def portfolio_of(ask: Ask) -> Portfolio:
@@ -158,7 +173,7 @@ READS: Final = (
         answers=members,
         tells=MemberPage,
         may=May.OWN,
-        query=Filtered,
+        query=MembersAsked,
         sealed=True,
     ),
     Read(

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Look, Read
+from api.engine.ask import Ask, Listing, Look, Read
 from api.engine.problems import Malformed, NotAllowed
 from api.listing import (
     EntryPage,
@@ -20,11 +20,20 @@ from api.listing import (
 from api.members.reads import Between, must_be_months
 from ledger.kernel.text import Id
 from ledger.places.hub import HubKind
+from projections.places import HubPage, OneHub
+from projections.places import hub as hub_of
+from projections.places import hubs as hubs_of
 from projections.stays.calendar import Availability, RoomCalendar, availability, room_calendar
 from projections.stays.usage import Balance, Usage, by_hub, by_room
 from projections.stays.usage import balance as flows_between
 
 CALENDAR_DAYS_MAX: Final = 400
+
+
+class HubsAsked(Listing, frozen=True, kw_only=True):
+    """A page of hubs, perhaps of one side of the pact."""
+
+    side: HubKind | None = None
 
 
 class Nights(Look, frozen=True, kw_only=True):
@@ -51,14 +60,19 @@ class UsageAsked(Between, frozen=True, kw_only=True):
     by_room: bool = False
 
 
-async def hubs(ask: Ask) -> EntryPage:
+async def hubs(ask: Ask) -> HubPage:
     """List the hubs of the pact, villages and cities."""
-    return await listed_page(ask, "hub")
+    query: HubsAsked = ask.query
+    async with ask.looking("places") as (connection, as_of):
+        return await hubs_of(
+            connection, as_of, side=query.side, after=query.cursor, limit=query.limit
+        )
 
 
-async def hub(ask: Ask) -> OneEntry:
-    """One hub, with its terms for stays by the first day they are in force."""
-    return await told_one(ask, "hub", ask.path["hub"])
+async def hub(ask: Ask) -> OneHub:
+    """One hub: what it is called, where it is, since when."""
+    name = ask.path["hub"]
+    return await ask.one("places", lambda *at: hub_of(at[0], name, at[1]), hub=name)
 
 
 async def rooms(ask: Ask) -> EntryPage:
@@ -133,16 +147,14 @@ async def flows(ask: Ask) -> Balance:
 
 _YEAR: Final = {"first": "2026-01-01", "last": "2026-12-31"}
 READS: Final = (
-    Read(
-        path="/hubs", name="hubs", answers=hubs, tells=EntryPage, may=May.EVERYONE, query=Filtered
-    ),
+    Read(path="/hubs", name="hubs", answers=hubs, tells=HubPage, may=May.EVERYONE, query=HubsAsked),
     Read(
         path="/hubs/{hub}",
         name="hub",
         answers=hub,
-        tells=OneEntry,
+        tells=OneHub,
         may=May.EVERYONE,
-        shows="directory",
+        shows="places",
     ),
     Read(
         path="/hubs/{hub}/rooms",

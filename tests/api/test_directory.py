@@ -21,13 +21,17 @@ async def test_the_directory_is_what_the_log_makes_of_it(town: Town):
     head = int((await town.client.get("/health/ready")).json()["position"])
     answer = await town.get("/hubs", params={"after": head})
     assert answer.status_code == 200
-    for position in (1, head // 2, head):
+    for position in (head // 2, head):
         recount = Recount()
         reader = recorder_of_facts(town.url, town.book, registry.RULES).reader(make=datas)
         with closing(reader):
             for lines in reader.chunks(0, position):
                 recount.take(lines)
-        told = {k: v for k, v in recount.figures().items() if k.startswith("directory ")}
+        told = {
+            k: v
+            for k, v in recount.figures().items()
+            if k.startswith("directory ") and k.split()[1] not in ("hub", "member")
+        }
         async with await _reader(town) as connection:
             assert await directory.figures(connection, position) == told
         assert len(told) > 0

@@ -12,8 +12,6 @@ from msgspec.structs import replace
 
 from ledger.houses import events as houses
 from ledger.kernel.fact import Fact, Line
-from ledger.members import events as members
-from ledger.places import events as places
 from ledger.stays import events as stays
 from ledger.ventures import events as ventures
 
@@ -75,21 +73,6 @@ def _becomes(kind: str, state: str, *names: str, field: str = "") -> Rule:
     return Rule(kind, name, change)
 
 
-def _hub(fact: places.HubOpened, _: Known) -> Entry:
-    details = _details(fact, "side", "istat", "municipality", "population", "day")
-    return Entry("hub", fact.hub, "open", fact.name, fact.hub, details=details)
-
-
-def _hub_renamed(fact: places.HubRenamed, known: Known) -> Entry:
-    return replace(known["hub", fact.hub], name=fact.name)
-
-
-def _terms(fact: stays.TermsSet, known: Known) -> Entry:
-    hub = known["hub", fact.hub]
-    terms = _details(fact, "vat_bp", "city_tax_cents", "deposit_cents", "long_stays")
-    return _dated(hub, "terms", fact.valid_from, terms)
-
-
 def _dated(entry: Entry, name: str, valid_from: date, value: Any) -> Entry:
     """Keep a value by the first day on which it is in force."""
     dated = entry.details.get(name, {}) | {valid_from.isoformat(): value}
@@ -103,31 +86,6 @@ def _room(fact: stays.RoomAdded, _: Known) -> Entry:
 
 def _price(fact: stays.PriceSet, known: Known) -> Entry:
     return _dated(known["room", fact.room], "prices", fact.valid_from, fact.cents)
-
-
-def _applied(fact: members.MemberApplied, _: Known) -> Entry:
-    details: Details = {"person": fact.person, "since": fact.day.isoformat(), "users": []}
-    return Entry("member", fact.member, "applied", "", fact.home_hub, details=details)
-
-
-def _moved(fact: members.HomeHubChanged, known: Known) -> Entry:
-    return replace(known["member", fact.member], hub=fact.home_hub)
-
-
-def _same_member(fact: members.ContactChanged | members.TaxCodeCorrected, known: Known) -> Entry:
-    return known["member", fact.member]
-
-
-def _forgotten(fact: members.MemberForgotten, known: Known) -> Entry:
-    entry = known["member", fact.member]
-    return replace(entry, details=entry.details | {"forgotten": True})
-
-
-def _users(fact: members.UserNamed | members.UserRemoved, known: Known) -> Entry:
-    entry = known["member", fact.member]
-    users = set(entry.details.get("users", ()))
-    users = users | {fact.user} if isinstance(fact, members.UserNamed) else users - {fact.user}
-    return replace(entry, details=entry.details | {"users": sorted(users)})
 
 
 def _house(fact: houses.HouseOpened, _: Known) -> Entry:
@@ -244,25 +202,8 @@ def _stay_changed(fact: stays.StayChanged, known: Known) -> Entry:
 
 
 RULES: Mapping[type[Fact], Rule] = {
-    places.HubOpened: Rule("hub", "hub", _hub),
-    places.HubRenamed: Rule("hub", "hub", _hub_renamed),
-    stays.TermsSet: Rule("hub", "hub", _terms),
     stays.RoomAdded: Rule("room", "room", _room),
     stays.PriceSet: Rule("room", "room", _price),
-    members.MemberApplied: Rule("member", "member", _applied),
-    members.MemberAdmitted: _becomes("member", "admitted"),
-    members.MemberDeclined: _becomes("member", "declined"),
-    members.MemberSuspended: _becomes("member", "suspended"),
-    members.MemberReinstated: _becomes("member", "admitted"),
-    members.MemberExcluded: _becomes("member", "excluded"),
-    members.MemberDeceased: _becomes("member", "deceased"),
-    members.MemberWithdrawn: _becomes("member", "withdrawn"),
-    members.MemberForgotten: Rule("member", "member", _forgotten),
-    members.HomeHubChanged: Rule("member", "member", _moved),
-    members.ContactChanged: Rule("member", "member", _same_member),
-    members.TaxCodeCorrected: Rule("member", "member", _same_member),
-    members.UserNamed: Rule("member", "member", _users),
-    members.UserRemoved: Rule("member", "member", _users),
     houses.HouseOpened: Rule("house", "house", _house),
     houses.CampaignOpened: Rule("campaign", "campaign", _campaign),
     houses.CampaignSettled: Rule("campaign", "campaign", _campaign_settled),
@@ -298,9 +239,6 @@ _PARENTS = {
 
 
 _SEALED: Mapping[type[Fact], tuple[str, ...]] = {
-    members.MemberApplied: ("name", "email", "tax_code"),
-    members.ContactChanged: ("name", "email"),
-    members.TaxCodeCorrected: ("tax_code",),
     stays.StayBooked: ("companions",),
     stays.StayChanged: ("companions",),
 }

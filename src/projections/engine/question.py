@@ -28,6 +28,7 @@ from projections.engine.asof import AsOf, BeyondTheBook, Connection, NotYetSeen,
 from projections.engine.view import View
 
 T = TypeVar("T")
+R = TypeVar("R")
 CHANGED = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 
 
@@ -146,3 +147,8 @@ def _value(hint: Any, sql: str) -> str:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return f"(SELECT to_json(x) FROM ({sql}) x)"
     return f"({sql})"
+
+
+def page_of(found: list[R], limit: int) -> tuple[list[R], str | None]:
+    """Return what stands on a page, and the id after which the next begins, if more was found."""
+    return found[:limit], getattr(found[limit - 1], "id") if len(found) > limit else None  # noqa: B009 - every row of a page has one

@@ -1,0 +1,53 @@
+"""Which hubs there are, what they are called and where they are."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from ledger.places.events import HubOpened, HubRenamed
+from ledger.places.hub import HubKind
+from projections.engine.change import Change, Update
+from projections.engine.table import History, Row
+from projections.engine.view import View
+
+
+class OpenHub(msgspec.Struct, frozen=True, gc=False):
+    """A hub of the pact; `population` is its municipality's on the day it opened."""
+
+    hub: str
+    side: HubKind
+    name: str
+    istat: str
+    municipality: str
+    population: int
+    opened: date
+
+
+HUBS = History(row=OpenHub, name="hubs", key=("hub",))
+
+FIGURES = """
+SELECT 'directory hub ' || hub, concat_ws(' ', 'open', nullif(name, ''), hub) FROM hubs
+WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+
+
+def opened(fact: HubOpened) -> Iterator[Row]:
+    """A hub is there from its first day on."""
+    yield OpenHub(
+        fact.hub,
+        HubKind(fact.side),
+        fact.name,
+        fact.istat,
+        fact.municipality,
+        fact.population,
+        fact.day,
+    )
+
+
+def renamed(fact: HubRenamed) -> Iterator[Change]:
+    """It has another name; what it was called before is still known."""
+    yield Update(OpenHub, (fact.hub,), name=fact.name)
+
+
+PLACES = View(name="places", version=1, tables=(HUBS,), folds=(opened, renamed), figures=FIGURES)

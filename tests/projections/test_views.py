@@ -1,0 +1,56 @@
+"""Whatever a view shows is what the facts add up to, at every position, however they were cut."""
+
+import uuid
+from collections.abc import Collection, Iterator
+
+import pytest
+
+from patto.postgres import Cluster
+from projections.members import MEMBERS
+from projections.places import PLACES
+from tests.projections.chronicle import lived
+from tests.projections.recounted import at_every_position, recounted
+from tests.projections.told import Told, differences, told
+
+HISTORY = lived(range(150))
+LINES = HISTORY.lines()
+VIEWS = {
+    PLACES.name: (PLACES, ("directory hub ",)),
+    MEMBERS.name: (MEMBERS, ("directory member ",)),
+}
+
+
+@pytest.fixture(scope="module", params=VIEWS)
+def book(server: Cluster, request: pytest.FixtureRequest) -> Iterator[tuple[Told, Collection[str]]]:
+    view, begins = VIEWS[request.param]
+    with told(server, f"view_{uuid.uuid4().hex[:12]}", view) as one:
+        one.write(HISTORY)
+        yield one, begins
+
+
+def of(figures: dict[str, str], begins: Collection[str]) -> dict[str, str]:
+    return {name: text for name, text in figures.items() if name.startswith(tuple(begins))}
+
+
+def test_at_every_position_a_view_shows_what_was_counted(
+    book: tuple[Told, Collection[str]],
+) -> None:
+    """Figures as of p equal a recount of the first p facts, for every p."""
+    one, begins = book
+    kinds = {begin.split()[0] for begin in begins}
+    for p, counted in at_every_position(LINES, kinds):
+        assert not differences(one.figures(p) or {}, of(counted, begins)), p
+
+
+@pytest.mark.parametrize("cuts", [[1], [3, 5, 40, 41], list(range(0, 200, 7))])
+def test_however_the_lines_are_cut_the_tables_are_the_same(
+    server: Cluster, cuts: list[int]
+) -> None:
+    """Chunks of any size, down to one line."""
+    for view, begins in VIEWS.values():
+        with told(server, f"view_{uuid.uuid4().hex[:12]}", view) as one:
+            one.take(LINES, cuts)
+            kinds = {begin.split()[0] for begin in begins}
+            for p in (len(LINES), len(LINES) // 2):
+                counted = of(recounted(LINES[:p], kinds), begins)
+                assert not differences(one.figures(p) or {}, counted)

@@ -50,8 +50,7 @@ class Filtered(Listing, frozen=True, kw_only=True):
 
 
 # Things that are over by their day, whether or not anybody has written so.
-_OVER = {"offer": ("open", "expires", "expired"), "campaign": ("open", "closes", "closed")}
-_OVER["round"] = _OVER["campaign"]
+_OVER = {"offer": ("open", "expires", "expired"), "offering": ("open", "closes", "closed")}
 
 
 def entry_of(found: Listed, today: date) -> Entry:

@@ -12,6 +12,8 @@ from api.houses.routes import ROUTES as HOUSES_ROUTES
 from api.members.reads import READS as MEMBERS_READS
 from api.members.reads import acts_for
 from api.members.routes import ROUTES as MEMBERS_ROUTES
+from api.offerings.reads import READS as OFFERINGS_READS
+from api.offerings.routes import ROUTES as OFFERINGS_ROUTES
 from api.places.reads import READS as PLACES_READS
 from api.places.routes import ROUTES as PLACES_ROUTES
 from api.stays.reads import READS as STAYS_READS
@@ -25,6 +27,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *PLACES_ROUTES,
     *MEMBERS_ROUTES,
     *TREASURY_ROUTES,
+    *OFFERINGS_ROUTES,
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
     *STAYS_ROUTES,
@@ -35,6 +38,7 @@ READS: Final[tuple[Read, ...]] = (
     *TREASURY_READS,
     *PLACES_READS,
     *STAYS_READS,
+    *OFFERINGS_READS,
     *HOUSES_READS,
     *WORK,
 )
@@ -42,8 +46,9 @@ TITLES: Final = {
     "places": "Hubs of the pact",
     "members": "Members and what they may do",
     "treasury": "Money: payments, reversals, taxes, opening balances",
-    "houses": "Houses: campaigns, pledges, offers, distributions",
-    "ventures": "Ventures: rounds, commitments, payments",
+    "offerings": "Offerings of houses (campaigns) and ventures (rounds): pledges, settlement",
+    "houses": "Houses: offers, transfers, rent, distributions",
+    "ventures": "Ventures: founders, payments",
     "stays": "Rooms, reservations, stays",
 }
 CONTENTS: Final = Contents(

@@ -20,7 +20,7 @@ OF_APPENDING = 0.35
 AIM = 0.5
 TIMES = 9.3
 """Of aggregates, where an fsync takes 0.12 ms; where it takes longer the ratio is higher."""
-MEMBERS, CAMPAIGNS = 500, 10
+MEMBERS, OFFERINGS = 500, 10
 
 
 def measure(ground: Ground) -> list[Row]:
@@ -63,7 +63,7 @@ async def _turns(
     bare = BareLog(ground, copy)
     turns = []
     async with ground.opened(name) as book:
-        cast = await new_cast(book, members=MEMBERS, campaigns=CAMPAIGNS)
+        cast = await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
         calm_the_collector()
         await rate(book, cast, pledges // 4)
         await bare.append(batches_after(ground, name, 0))

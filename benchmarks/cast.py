@@ -1,4 +1,4 @@
-"""Who is measured: members with money and campaigns to pledge in, made by the commands that everybody has."""
+"""Who is measured: members with money and offerings to pledge in, made by the commands that everybody has."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -9,14 +9,14 @@ import msgspec
 from ledger.book.book import Asked, Book
 from ledger.houses.forms import LegalForm
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.pledge import PledgeShares
-from ledger.houses.run_campaign import OpenCampaign
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Role, Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import Receipt
 from ledger.places.open import OpenHub
 from ledger.treasury.pay import RecordPaymentIn
@@ -30,20 +30,20 @@ BULK = 2_000
 
 
 class Cast(msgspec.Struct):
-    """A hub, its members, and the campaigns that are open now."""
+    """A hub, its members, and the offerings that are open now."""
 
     hub: str
     members: list[str]
-    campaigns: list[str]
+    offerings: list[str]
     asked: int = 0
 
     def pledge(self) -> Asked:
-        """Return the next pledge: members and campaigns take turns, every key is new."""
+        """Return the next pledge: members and offerings take turns, every key is new."""
         self.asked += 1
         # The step is a large prime, so that neighbours in time are no neighbours in memory.
         member = self.members[self.asked * 7_919 % len(self.members)]
-        campaign = self.campaigns[self.asked % len(self.campaigns)]
-        command = PledgeShares(campaign=campaign, member=member, shares=1)
+        offering = self.offerings[self.asked % len(self.offerings)]
+        command = PledgeShares(offering=offering, member=member, shares=1)
         return Asked(command, OPERATOR, f"pledge-{self.asked}")
 
     def pledges(self, count: int) -> list[Asked]:
@@ -55,12 +55,12 @@ class BenchmarkBroken(Exception):
     """What should have been accepted was refused: nothing that is measured now means anything."""
 
 
-async def new_cast(book: Book, *, members: int, campaigns: int) -> Cast:
-    """Open a hub, admit members with money, open campaigns."""
+async def new_cast(book: Book, *, members: int, offerings: int) -> Cast:
+    """Open a hub, admit members with money, open offerings."""
     opened = await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
     cast = Cast(opened.facts[0].hub, [], [])  # type: ignore[attr-defined]  # a HubOpened
     await join(book, cast, members)
-    await open_campaigns(book, cast, campaigns)
+    await open_offerings(book, cast, offerings)
     return cast
 
 
@@ -86,8 +86,8 @@ async def join(book: Book, cast: Cast, count: int) -> None:
     cast.members += new
 
 
-async def open_campaigns(book: Book, cast: Cast, count: int) -> None:
-    """Open so many houses with a campaign each; they take the place of those before."""
+async def open_offerings(book: Book, cast: Cast, count: int) -> None:
+    """Open so many houses with an offering each; they take the place of those before."""
     stamp = cast.asked
     houses = [
         OpenHouse(hub=cast.hub, name=f"Casa {stamp} {n}", form=LegalForm.SRL) for n in range(count)
@@ -95,8 +95,8 @@ async def open_campaigns(book: Book, cast: Cast, count: int) -> None:
     receipts = await accepted(book, _asked(f"house-{stamp}", 0, houses, OPERATOR))
     today = day_in_rome(datetime.now(UTC))
     opening = [
-        OpenCampaign(
-            house=receipt.facts[0].house,  # type: ignore[attr-defined]  # a HouseOpened
+        OpenOffering(
+            issuer=receipt.facts[0].house,  # type: ignore[attr-defined]  # a HouseOpened
             price_cents=100,
             shares_min=1,
             shares_max=1_000_000,
@@ -105,8 +105,8 @@ async def open_campaigns(book: Book, cast: Cast, count: int) -> None:
         )
         for receipt in receipts
     ]
-    receipts = await accepted(book, _asked(f"campaign-{stamp}", 0, opening, OPERATOR))
-    cast.campaigns = [receipt.facts[0].campaign for receipt in receipts]  # type: ignore[attr-defined]
+    receipts = await accepted(book, _asked(f"offering-{stamp}", 0, opening, OPERATOR))
+    cast.offerings = [receipt.facts[0].offering for receipt in receipts]  # type: ignore[attr-defined]
 
 
 def _asked(word: str, first: int, commands: Iterable[Command], who: Who) -> list[Asked]:

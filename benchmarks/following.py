@@ -10,11 +10,11 @@ from typing import Self
 
 import psycopg
 
-from benchmarks.cast import Cast, accepted, new_cast, open_campaigns
+from benchmarks.cast import Cast, accepted, new_cast, open_offerings
 from benchmarks.decoding import decoding_rate, stored_lines
 from benchmarks.ground import Ground
 from benchmarks.load import Work, loaded
-from benchmarks.pledging import CAMPAIGNS, MEMBERS, requests_of
+from benchmarks.pledging import MEMBERS, OFFERINGS, requests_of
 from benchmarks.row import Row, at_least, at_most, median, percentile, told
 from benchmarks.serving import REACHED, api, follower, token_for, wait_until_followed
 from ledger.log.names import BookName
@@ -50,9 +50,9 @@ def _catch_up(ground: Ground) -> list[Row]:
 
 async def _written(ground: Ground, name: BookName, facts: int) -> int:
     async with ground.opened(name) as book:
-        cast = await new_cast(book, members=facts // 20, campaigns=CAMPAIGNS)
+        cast = await new_cast(book, members=facts // 20, offerings=OFFERINGS)
         while book.pen.confirmed.position < facts:
-            await open_campaigns(book, cast, CAMPAIGNS)
+            await open_offerings(book, cast, OFFERINGS)
             await accepted(book, cast.pledges(5_000))
         return book.pen.confirmed.position
 
@@ -101,7 +101,7 @@ def _lag(ground: Ground) -> list[Row]:
 
 async def _cast(ground: Ground, name: BookName) -> Cast:
     async with ground.opened(name) as book:
-        return await new_cast(book, members=MEMBERS, campaigns=CAMPAIGNS)
+        return await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
 
 
 class Watched:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.bulk import rate
-from benchmarks.cast import Cast, join, new_cast, open_campaigns
+from benchmarks.cast import Cast, join, new_cast, open_offerings
 from benchmarks.ground import Ground, say
 from benchmarks.row import Row, at_least, at_most, median
 from ledger.book.book import Book
@@ -22,10 +22,10 @@ from patto.postgres import Cluster
 
 SMALL_FACTS, LARGE_FACTS = 10_000, 1_000_000
 SMALL_MEMBERS, LARGE_MEMBERS = 1_000, 40_000
-CAMPAIGNS = 10
-PLEDGES_PER_CAMPAIGN = 2_000
+OFFERINGS = 10
+PLEDGES_PER_OFFERING = 2_000
 """A house of two thousand holders is a large one; then others are opened, as in a network that grows."""
-STRIDE = CAMPAIGNS * PLEDGES_PER_CAMPAIGN
+STRIDE = OFFERINGS * PLEDGES_PER_OFFERING
 LARGE = "bench_large"
 START_TIMES = 5
 NOTHING = [sys.executable, "-c", "pass"]
@@ -73,7 +73,7 @@ def _seconds(work: Callable[[], object]) -> float:
 async def _grown(ground: Ground, facts: int) -> tuple[list[tuple[float, float]], int, int]:
     name = ground.new_book(LARGE)
     async with ground.opened(name) as book:
-        cast = await new_cast(book, members=SMALL_MEMBERS, campaigns=CAMPAIGNS)
+        cast = await new_cast(book, members=SMALL_MEMBERS, offerings=OFFERINGS)
         calm_the_collector()
         began = time.perf_counter()
         await _grow(book, cast, facts)
@@ -86,12 +86,12 @@ async def _grown(ground: Ground, facts: int) -> tuple[list[tuple[float, float]],
 
 
 async def _grow(book: Book, cast: Cast, facts: int) -> None:
-    """Members join and pledge, new campaigns follow the old, until the book has so many facts."""
+    """Members join and pledge, new offerings follow the old, until the book has so many facts."""
     while (position := book.pen.confirmed.position) < facts:
         lacking = LARGE_MEMBERS * position // facts + SMALL_MEMBERS - len(cast.members)
         if lacking > 0:
             await join(book, cast, lacking)
-        await open_campaigns(book, cast, CAMPAIGNS)
+        await open_offerings(book, cast, OFFERINGS)
         found = await rate(book, cast, min(STRIDE, max(2_000, (facts - position) // 2)))
         say(f"  {position:>9,} facts, {len(cast.members):,} members: {found:,.0f} commands/s")
 
@@ -100,10 +100,10 @@ async def _turn(ground: Ground, large: Book, cast: Cast) -> tuple[float, float]:
     """Return the rate of a new small book and then that of the large one."""
     name = ground.new_book("bench_small")
     async with ground.opened(name) as small:
-        little = await new_cast(small, members=SMALL_MEMBERS, campaigns=CAMPAIGNS)
+        little = await new_cast(small, members=SMALL_MEMBERS, offerings=OFFERINGS)
         await rate(small, little, (SMALL_FACTS - small.pen.confirmed.position) // 2)
         at_small = await rate(small, little, STRIDE)
-    await open_campaigns(large, cast, CAMPAIGNS)
+    await open_offerings(large, cast, OFFERINGS)
     await rate(large, cast, 2_000)
     at_large = await rate(large, cast, STRIDE)
     ground.drop(name)

@@ -1,6 +1,6 @@
 """The measure over HTTP: a Litestar app that checks the same token, decodes the same body, and answers; no book.
 
-POST /campaigns/{campaign}/pledges     201
+POST /offerings/{offering}/pledges     201
 GET  /members/{member}/portfolio       200
 """
 
@@ -18,7 +18,7 @@ from litestar.exceptions import NotAuthorizedException
 from api.engine.settings import Settings
 from api.engine.tokens import Tokens
 from api.registry import ROUTES
-from ledger.houses.pledge import PledgeShares
+from ledger.offerings.pledge import PledgeShares
 from patto.cli import server
 
 
@@ -36,8 +36,8 @@ def create_app(tokens: Tokens) -> Litestar:
         if tokens.known(request.headers.get("authorization", "").encode()) is None:
             raise NotAuthorizedException
 
-    @post("/campaigns/{campaign:str}/pledges")
-    async def pledge(request: Request[Any, Any, Any], campaign: str, data: body) -> Done:  # type: ignore[valid-type]  # noqa: ARG001
+    @post("/offerings/{offering:str}/pledges")
+    async def pledge(request: Request[Any, Any, Any], offering: str, data: body) -> Done:  # type: ignore[valid-type]  # noqa: ARG001
         checked(request)
         return Done()
 

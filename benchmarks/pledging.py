@@ -14,7 +14,7 @@ from benchmarks.serving import api, follower, lag, plain, token_for, wait_until_
 from ledger.log.names import BookName
 
 FLOOR, AIM, P99_MS = 0.45, 0.6, 25
-MEMBERS, CAMPAIGNS = 500, 40
+MEMBERS, OFFERINGS = 500, 40
 
 
 def measure(ground: Ground) -> list[Row]:
@@ -45,7 +45,7 @@ def measure(ground: Ground) -> list[Row]:
 
 async def _cast(ground: Ground, name: BookName) -> Cast:
     async with ground.opened(name) as book:
-        return await new_cast(book, members=MEMBERS, campaigns=CAMPAIGNS)
+        return await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
 
 
 def requests_of(cast: Cast, token: str) -> list[str]:
@@ -54,7 +54,7 @@ def requests_of(cast: Cast, token: str) -> list[str]:
     return [
         request(
             "POST",
-            f"/campaigns/{one.campaign}/pledges",  # type: ignore[attr-defined]
+            f"/offerings/{one.offering}/pledges",  # type: ignore[attr-defined]
             token,
             msgspec.json.encode({"member": one.member, "shares": one.shares}),  # type: ignore[attr-defined]
             key,

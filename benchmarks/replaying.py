@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from benchmarks.cast import accepted, new_cast, open_campaigns
+from benchmarks.cast import accepted, new_cast, open_offerings
 from benchmarks.decoding import decoding_rate, stored_lines
 from benchmarks.ground import Ground
 from benchmarks.row import Row, at_least, median, told
@@ -20,7 +20,7 @@ from projections.recount import Recount
 
 OF_DECODING = 0.15
 AIM = 0.3
-CAMPAIGNS, PLEDGES_PER_CAMPAIGN, MEMBERS = 10, 500, 2_000
+OFFERINGS, PLEDGES_PER_OFFERING, MEMBERS = 10, 500, 2_000
 
 
 def measure(ground: Ground) -> list[Row]:
@@ -59,10 +59,10 @@ def measure(ground: Ground) -> list[Row]:
 
 async def _written(ground: Ground, name: BookName, facts: int) -> int:
     async with ground.opened(name) as book:
-        cast = await new_cast(book, members=MEMBERS, campaigns=CAMPAIGNS)
+        cast = await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
         while book.pen.confirmed.position < facts:
-            await open_campaigns(book, cast, CAMPAIGNS)
-            await accepted(book, cast.pledges(CAMPAIGNS * PLEDGES_PER_CAMPAIGN))
+            await open_offerings(book, cast, OFFERINGS)
+            await accepted(book, cast.pledges(OFFERINGS * PLEDGES_PER_OFFERING))
         return book.pen.confirmed.position
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from msgspec.structs import replace
+
 from ledger.kernel.days import rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
@@ -111,6 +113,11 @@ def freed(member: str, cents: int, name: str, *, kind: str, n: int = 0) -> Entry
     """Money reserved under a name, free again."""
     lines = (Posting(chart.held(member), cents, name), Posting(chart.wallet(member), -cents))
     return entry(kind, name, *lines, n=n)
+
+
+def on(day: date, fact: EntryPosted) -> EntryPosted:
+    """The same entry on another day."""
+    return replace(fact, day=day)
 
 
 def noon(day: date) -> datetime:

@@ -13,6 +13,7 @@ from ledger.kernel.who import Who
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
+from tests.passbook import Passbook
 from tests.scenario import OPERATOR, Memory
 
 
@@ -21,8 +22,8 @@ class Story:
 
     def __init__(self, *facts: Fact, day: date) -> None:
         self.memory = Memory()
-        self.facts: list[Fact] = list(facts)
-        self.memory.apply(*facts)
+        self.facts: list[Fact] = Passbook().numbered(facts)
+        self.memory.apply(*self.facts)
         self.now: datetime = rome(day, 12)
         self.step = 0
 
@@ -39,7 +40,10 @@ class Story:
 
 
 def assert_money_is_conserved(story: Story) -> None:
-    """Per owner, per account, per hold; and the clients' bank holds just what is owed."""
+    """Per owner, per account, per hold; and the clients' bank holds just what is owed.
+
+    Members' lines are numbered without a gap, and each carries the balance after it.
+    """
     balance: Counter[str] = Counter()
     holds: Counter[str] = Counter()
     owners: Counter[str] = Counter()
@@ -59,6 +63,7 @@ def assert_money_is_conserved(story: Story) -> None:
         if name.startswith(("Liabilities:Members:", "Liabilities:Ventures:"))
     ]
     assert balance[chart.CLIENTS_BANK] == -sum(owed)
+    assert story.facts == Passbook().numbered(story.facts)
     for name, cents in balance.items():
         assert story.memory[Account, name].balance == cents
         assert cents * chart.floor_of(name) >= 0, name

@@ -43,7 +43,7 @@ GROUPS = {
     "ledger.places": "Hubs",
     "ledger.members": "Members",
     "ledger.treasury": "Money",
-    "ledger.kernel.subscription": "Campaigns and rounds",
+    "ledger.offerings": "Offerings: campaigns and rounds",
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",
     "ledger.billing": "Bills",

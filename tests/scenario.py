@@ -3,7 +3,8 @@
     given(*facts).when(command).then(*facts)
     given(*facts).when(command).refused(NotEnoughShares)
 
-Facts returned by `then` are compared whole; ids are the deterministic ones of the scenario's seed.
+Facts returned by `then` are compared whole; ids are the deterministic ones of the scenario's seed, and
+the expected lines of members' accounts are given the numbers and balances that follow from the history.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.see import NotInMemory, NounKey
 from ledger.kernel.who import Role, Who
 from ledger.registry import RULES
+from tests.passbook import Passbook, unnumbered
 
 NOON = datetime(2026, 6, 15, 10, tzinfo=UTC)
 OPERATOR = Who(actor="olga", role=Role.OPERATOR)
@@ -31,11 +33,13 @@ class Memory(dict[NounKey, Noun]):
 
     def __init__(self, rules: Rulebook = RULES) -> None:
         self.rules = rules
+        self.passbook = Passbook()
 
     def __missing__(self, key: NounKey) -> Noun:
         return key[0]()
 
     def apply(self, *facts: Fact) -> None:
+        self.passbook.numbered(facts)
         for fact in facts:
             for noun, parts in self.rules.routes.get(type(fact), ()):
                 for key, part in parts(fact):
@@ -72,12 +76,16 @@ class Scenario:
         return self
 
     def decided(self) -> list[Fact]:
-        """Return the facts that follow; raises `Refused`."""
+        """Return the facts that follow, members' lines not numbered; raises `Refused`."""
+        return unnumbered(self._decided())
+
+    def _decided(self) -> list[Fact]:
         assert self.command is not None
         return list(self.memory.decide(self.command, now=self.now, who=self.who))
 
     def then(self, *expected: Fact) -> None:
-        assert self.decided() == list(expected)
+        numbered = self.memory.passbook.copy().numbered(expected)
+        assert self._decided() == numbered
 
     def then_some(self, check: Callable[[list[Fact]], bool]) -> None:
         assert check(self.decided())

@@ -80,7 +80,7 @@ AGREED = {
     "effective day": "competenza",
     "recorded moment": "registrazione",
 }
-MOVES = {"hold", "release", "released", "_released", "_kept"}
+MOVES = {"hold", "release", "captured", "_kept"}
 
 
 def words(*headings: str) -> list[list[str]]:
@@ -134,7 +134,7 @@ def _kinds_given(call: ast.Call) -> Iterator[str]:
     elif called == "Words":
         given = [keyword.value for keyword in call.keywords]
     else:
-        given = call.args[-1:] if called in MOVES else []
+        given = call.args if called in MOVES else []
     for one in given:
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield one.value

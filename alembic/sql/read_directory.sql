@@ -1,4 +1,4 @@
--- Every hub, room, member, house, campaign, offer, distribution, venture, round and stay, and how it stood when.
+-- Every hub, room, member, house, offering, offer, distribution, venture and stay, and how it stood when.
 -- Ids and states; names of places and things only. `who` are the members it concerns, `details` JSON to be shown.
 CREATE TABLE {read}.directory (
     kind          text COLLATE "C" NOT NULL,

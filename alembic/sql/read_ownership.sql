@@ -12,11 +12,10 @@ CREATE TABLE {read}.ownership_things (
     from_day      date   NOT NULL
 );
 
--- Campaigns and rounds: what was asked for a share, and until when.
+-- Offerings: what was asked for a share, and until when.
 CREATE TABLE {read}.ownership_sales (
     sale          text COLLATE "C" NOT NULL,
     thing         text COLLATE "C" NOT NULL,
-    kind          text   NOT NULL,
     price_cents   bigint NOT NULL,
     shares_min    bigint NOT NULL,
     shares_max    bigint NOT NULL,
@@ -28,7 +27,6 @@ CREATE TABLE {read}.ownership_sales (
     to_day        date   NOT NULL DEFAULT 'infinity',
     PRIMARY KEY (thing, to_position, sale)
 );
-CREATE INDEX ownership_sales_by_name ON {read}.ownership_sales (sale);
 
 -- How many shares of a house or venture a member holds.
 CREATE TABLE {read}.ownership_shares (
@@ -43,7 +41,7 @@ CREATE TABLE {read}.ownership_shares (
 );
 CREATE INDEX ownership_shares_by_thing ON {read}.ownership_shares (thing, to_position);
 
--- What a member asks for, offers, or has money held for: pledges, commitments, offers, stays.
+-- What a member asks for, offers, or has money held for: pledges, offers, stays.
 -- `cents` are held (an offer's are its price), `damage_cents` were taken from a stay's before.
 CREATE TABLE {read}.ownership_claims (
     member        text COLLATE "C" NOT NULL,
@@ -87,7 +85,6 @@ CREATE TABLE {read}.ownership_paid (
     thing          text COLLATE "C" NOT NULL,
     distribution   text   NOT NULL,
     kind           text   NOT NULL,
-    record_date    date   NOT NULL,
     shares         bigint NOT NULL,
     gross_cents    bigint NOT NULL,
     withheld_cents bigint NOT NULL,

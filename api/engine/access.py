@@ -1,6 +1,6 @@
 """Who may see what. Whether a command is allowed is for its verb; here it is about looking.
 
-everyone    anybody signed in: what the pact offers to all (hubs, rooms, campaigns, rounds, offers)
+everyone    anybody signed in: what the pact offers to all (hubs, rooms, offerings, offers)
 staff       operators, treasurers and auditors: everything
 a hub's     staff, and the host of that hub
 a member's  staff, and the users who act for that member

@@ -52,7 +52,7 @@ class FactsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     kind: Annotated[
         Annotated[str, Meta(max_length=100)] | None,
-        Meta(description="a stored name such as `houses.shares-pledged.v1`"),
+        Meta(description="a stored name such as `offerings.shares-pledged.v1`"),
     ] = None
     tag: Annotated[
         Annotated[str, Meta(pattern=r"^[\x21-\x7e]{3,200}$")] | None,
@@ -252,7 +252,7 @@ FACTS: Final = (
         tells=FactPage,
         may=May.OWN,
         query=FactsAsked,
-        example={"kind": "houses.shares-pledged.v1", "limit": 10},
+        example={"kind": "offerings.shares-pledged.v1", "limit": 10},
     ),
     Read(
         path="/facts/{position}",

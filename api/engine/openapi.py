@@ -131,7 +131,7 @@ def _resolved(components: Mapping[str, Json], schema: Json) -> Json:
 def _command(route: Route, body: Json) -> Json:
     doc = " ".join((route.command.__doc__ or "").split())
     operation: Json = {
-        "operationId": route.name,
+        "operationId": route.operation,
         "tags": [route.name.partition(".")[0]],
         "summary": doc.partition(". ")[0].rstrip(".").partition(" (")[0],
         "description": doc,

@@ -18,7 +18,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     Fields of the command that are named in `path` come from there, those that the book fills are
     never sent, and the rest are the body. `location` is where what came of it can be read, made of
     fields of its first fact; without one it is that fact itself. `names_users`: after it a user may
-    act for other members than before.
+    act for other members than before. `of` tells addresses of one command apart (`house`).
     """
 
     command: type[Command]
@@ -26,11 +26,17 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     example: Mapping[str, Any] = {}
     location: str = ""
     names_users: bool = False
+    of: str = ""
 
     @property
     def name(self) -> str:
         """Return the command's owned name."""
         return command_name(self.command)
+
+    @property
+    def operation(self) -> str:
+        """Return what names this address among all: the command, and whose it is if it has several."""
+        return f"{self.name}-{self.of}" if self.of else self.name
 
     @property
     def path_fields(self) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
             backend.users.clear()
         return accepted(place(receipt), receipt)
 
-    return endpoint(["POST"], route.path, name, backend.authentication, respond)
+    return endpoint(["POST"], route.path, route.operation, backend.authentication, respond)
 
 
 def command_decoder(route: Route, limit: int) -> Callable[[Request], Coroutine[Any, Any, Command]]:

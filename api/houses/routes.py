@@ -3,14 +3,12 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import BANK, BUYER, CLOSES, HUB, MEMBER, TERMS
+from api.engine.examples import BANK, BUYER, CLOSES, HUB, MEMBER
 from api.engine.route import Route
 from ledger.houses.distribute import Distribute
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.pledge import PledgeShares, RevokePledge
-from ledger.houses.run_campaign import CancelCampaign, OpenCampaign, SettleCampaign
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
 
 ROUTES: Final = (
@@ -24,34 +22,6 @@ ROUTES: Final = (
             "form": "cooperativa",
             "dividend_ceiling_bp": 250,
         },
-    ),
-    Route(
-        command=OpenCampaign,
-        path="/houses/{house}/campaigns",
-        location="/campaigns/{campaign}",
-        example=TERMS,
-    ),
-    Route(
-        command=PledgeShares,
-        path="/campaigns/{campaign}/pledges",
-        location="/campaigns/{campaign}/pledges/{pledge}",
-        example={"member": MEMBER, "shares": 4},
-    ),
-    Route(
-        command=RevokePledge,
-        path="/campaigns/{campaign}/pledges/{pledge}/revoke",
-        location="/campaigns/{campaign}",
-    ),
-    Route(
-        command=SettleCampaign,
-        path="/campaigns/{campaign}/settle",
-        location="/campaigns/{campaign}",
-    ),
-    Route(
-        command=CancelCampaign,
-        path="/campaigns/{campaign}/cancel",
-        location="/campaigns/{campaign}",
-        example={"reason": "The seller stepped back"},
     ),
     Route(
         command=OfferShares,

@@ -3,9 +3,10 @@
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
 from ledger.members import MEMBERS
+from ledger.offerings import OFFERINGS
 from ledger.places import PLACES
 from ledger.stays import STAYS
 from ledger.treasury import TREASURY
 from ledger.ventures import VENTURES
 
-RULES = Rulebook(PLACES, MEMBERS, TREASURY, HOUSES, VENTURES, STAYS)
+RULES = Rulebook(PLACES, MEMBERS, TREASURY, OFFERINGS, HOUSES, VENTURES, STAYS)

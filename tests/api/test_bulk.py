@@ -16,8 +16,8 @@ NDJSON = {"content-type": "application/x-ndjson"}
 def _pledge(town: Town, key: str, shares: int = 1, **more: object) -> dict:
     return {
         "key": key,
-        "do": "houses.pledge-shares",
-        "campaign": town["campaign"],
+        "do": "offerings.pledge-shares",
+        "offering": town["offering"],
         "member": town["bruno"],
         "shares": shares,
         **more,
@@ -58,7 +58,7 @@ async def test_a_bad_line_refuses_only_itself(town: Town):
         "\x00",
         '{"key":"x"}',
         '{"key":"x","do":"no.such"}',
-        '{"key":1,"do":"houses.pledge-shares"}',
+        '{"key":1,"do":"offerings.pledge-shares"}',
         json.dumps(_pledge(town, "a b")),
         json.dumps(_pledge(town, "")),
         json.dumps(_pledge(town, "n", shares=-1)),
@@ -121,7 +121,7 @@ async def test_bulk_has_its_own_limit(town: Town):
 
 async def test_the_system_is_not_spoken_for(town: Town):
     """A due command over bulk is judged by who sends it, like any other."""
-    line = {"key": "settle", "do": "houses.settle-campaign", "campaign": town["campaign"]}
+    line = {"key": "settle", "do": "offerings.settle-offering", "offering": town["offering"]}
     _, told = await _bulk(town, [line], who="member")
     assert told[0]["problem"]["status"] == 403
 

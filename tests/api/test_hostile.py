@@ -28,8 +28,8 @@ BODIES = {
     "text for a number": b'{"member":"%(anna)s","shares":"1"}',
     "true for a number": b'{"member":"%(anna)s","shares":true}',
     "an unknown field": b'{"member":"%(anna)s","shares":1,"price_cents":1}',
-    "the command's own name": b'{"do":"houses.pledge-shares","member":"%(anna)s","shares":1}',
-    "a field of the address": b'{"campaign":"%(campaign)s","member":"%(anna)s","shares":1}',
+    "the command's own name": b'{"do":"offerings.pledge-shares","member":"%(anna)s","shares":1}',
+    "a field of the address": b'{"offering":"%(offering)s","member":"%(anna)s","shares":1}',
     "a missing field": b'{"shares":1}',
     "a wrong id": b'{"member":"anna","shares":1}',
     "an id of nobody": b'{"member":"MNOBODY2222222222","shares":1}',
@@ -47,11 +47,11 @@ BODIES = {
 async def test_a_bad_body_is_refused_and_leaves_no_trace(town: Town, name: str):
     """The head stays where it was."""
     body = BODIES[name]
-    for key in ("anna", "campaign", "house"):
+    for key in ("anna", "offering", "house"):
         body = body.replace(b"%%(%s)s" % key.encode(), town[key].encode())
     before = await _head(town)
     answer = await town.post(
-        f"/campaigns/{town['campaign']}/pledges",
+        f"/offerings/{town['offering']}/pledges",
         content=body,
         headers={"content-type": "application/json"},
     )
@@ -80,7 +80,7 @@ async def test_only_json_is_taken(town: Town, kind: str, status: int):
     """Another type of content is refused, however good it looks."""
     body = b'{"member":"%s","shares":1}' % town["bruno"].encode()
     answer = await town.post(
-        f"/campaigns/{town['campaign']}/pledges", content=body, headers={"content-type": kind}
+        f"/offerings/{town['offering']}/pledges", content=body, headers={"content-type": kind}
     )
     assert answer.status_code == status, answer.text
 
@@ -90,7 +90,7 @@ async def test_a_huge_body_is_not_read(town: Town):
     big = b'{"member":"' + b"x" * 10_000_000 + b'"}'
 
     pieces = [big[start : start + 100_000] for start in range(0, len(big), 100_000)]
-    path = f"/campaigns/{town['campaign']}/pledges"
+    path = f"/offerings/{town['offering']}/pledges"
     headers = {"content-type": "application/json"}
     for answer in (
         await town.post(path, content=big, headers=headers),
@@ -111,13 +111,13 @@ async def test_an_absurd_day_is_refused(town: Town, day):
 
 
 PATHS = [
-    "/campaigns/x/pledges",
-    "/campaigns/%00/pledges",
-    "/campaigns/%FF/pledges",
-    "/campaigns/%2e%2e%2fadmin/pledges",
-    "/campaigns/CAAAAAAAAAAAAAAAA%0A/pledges",
-    "/campaigns/" + "C" * 5_000 + "/pledges",
-    "/campaigns/C' OR 1=1--/pledges",
+    "/offerings/x/pledges",
+    "/offerings/%00/pledges",
+    "/offerings/%FF/pledges",
+    "/offerings/%2e%2e%2fadmin/pledges",
+    "/offerings/CAAAAAAAAAAAAAAAA%0A/pledges",
+    "/offerings/" + "C" * 5_000 + "/pledges",
+    "/offerings/C' OR 1=1--/pledges",
 ]
 
 
@@ -133,9 +133,9 @@ async def test_a_read_of_what_does_not_exist_is_not_here(town: Town, read):
     """Well-formed ids of nothing and ids of another kind are 404, or answer with nothing."""
     for name in ("Q" + "A" * 16, town["hub"] if "{hub}" not in read.path else town["room"], "'"):
         path = read.path
-        for field in ("hub", "room", "member", "house", "campaign", "pledge", "offer", "venture"):
+        for field in ("hub", "room", "member", "house", "offering", "pledge", "offer", "venture"):
             path = path.replace(f"{{{field}}}", name)
-        for field in ("round", "commitment", "stay", "account", "position"):
+        for field in ("stay", "account", "position"):
             path = path.replace(f"{{{field}}}", name)
         answer = await town.get(path, params=read.example)
         empty = answer.status_code == 200 and name != "'"
@@ -181,7 +181,7 @@ async def test_other_methods_are_refused(town: Town, method: str):
 
 async def test_what_is_missing_is_named(town: Town):
     """In the words of what was sent: a body has fields, a query has parameters."""
-    pledge = await town.post(f"/campaigns/{town['campaign']}/pledges")
+    pledge = await town.post(f"/offerings/{town['offering']}/pledges")
     assert (pledge.status_code, pledge.json()["field"]) == (422, "member")
     beds = await town.get("/availability?arrive=2026-07-01")
     assert (beds.status_code, beds.json()["field"]) == (422, "depart")

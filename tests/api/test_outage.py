@@ -119,7 +119,7 @@ def _applicant(town: Town) -> dict:
 
 async def test_nothing_acknowledged_is_lost_in_a_storm(town: Town, mortal: Cluster):
     """Commands are sent while PostgreSQL dies and comes back; each accepted one is there once."""
-    path = f"/campaigns/{town['campaign']}/pledges"
+    path = f"/offerings/{town['offering']}/pledges"
     told: dict[str, int] = {}
 
     async def send(n: int) -> None:
@@ -139,7 +139,7 @@ async def test_nothing_acknowledged_is_lost_in_a_storm(town: Town, mortal: Clust
 
     await asyncio.gather(strike(), *(send(n) for n in range(60)))
     await _until(town, 200)
-    page = await town.get("/facts", params={"kind": "houses.shares-pledged.v1", "limit": 1000})
+    page = await town.get("/facts", params={"kind": "offerings.shares-pledged.v1", "limit": 1000})
     lines = [one["line"] for one in page.json()["facts"]]
     sent = {
         MASTER.command_digest(actor, key).hex(): key

@@ -29,7 +29,7 @@ async def test_the_docs_load_nothing_from_elsewhere(town: Town):
 async def test_the_docs_show_every_command(town: Town):
     """Nothing that can be asked for is missing from the page."""
     text = (await town.client.get("/docs")).text
-    assert not [route.name for route in ROUTES if f"id='{route.name}'" not in text]
+    assert not [one.operation for one in ROUTES if f"id='{one.operation}'" not in text]
 
 
 async def test_every_refusal_has_a_page_of_its_own(town: Town):
@@ -79,11 +79,11 @@ async def test_health_says_that_it_lives_and_is_ready(town: Town):
 
 async def test_the_measures_count_what_happens(town: Town):
     """Commands by outcome, pages, the queue, the lag of each projection."""
-    path = f"/campaigns/{town['campaign']}/pledges"
+    path = f"/offerings/{town['offering']}/pledges"
     await town.post(path, {"member": town["bruno"], "shares": 1})
     await town.post(path, {"member": town["bruno"], "shares": 100_000})
     text = (await town.client.get("/metrics")).text
-    assert 'patto_commands_total{command="houses.pledge-shares",outcome="accepted"}' in text
+    assert 'patto_commands_total{command="offerings.pledge-shares",outcome="accepted"}' in text
     assert 'outcome="not-enough-shares-left"' in text
     for name in ("batch_commands_bucket", "append_seconds_sum", "queue_length", "cached_nouns"):
         assert f"patto_{name}" in text

@@ -37,7 +37,7 @@ async def test_a_read_looks_back_to_a_position(town: Town, read: Read):
 
 
 async def test_a_portfolio_looks_back_to_a_day(town: Town):
-    """Before the campaign was settled Anna held nothing, and a day later sixty shares."""
+    """Before the offering was settled Anna held nothing, and a day later sixty shares."""
     settled = BEGAN + timedelta(days=40)
     path = f"/members/{town['anna']}/portfolio"
     before = (await town.get(path, params={"as_of": str(settled - timedelta(days=1))})).json()
@@ -66,7 +66,7 @@ async def test_what_is_still_to_come_has_not_taken_effect(town: Town):
 @pytest.mark.parametrize("by_header", [False, True])
 async def test_a_writer_reads_what_it_wrote(town: Town, *, by_header: bool):
     """With the receipt's position the answer includes it, however quickly one asks."""
-    path = f"/campaigns/{town['campaign']}/pledges"
+    path = f"/offerings/{town['offering']}/pledges"
     for _ in range(10):
         receipt = (await town.post(path, {"member": town["bruno"], "shares": 1})).json()
         last, name = receipt["last"], receipt["facts"][0]["pledge"]
@@ -102,7 +102,7 @@ async def test_an_answer_is_not_sent_twice(town: Town, path: str):
 
 async def test_a_tag_changes_with_the_answer(town: Town):
     """After another pledge the old tag is worth nothing."""
-    path = f"/campaigns/{town['campaign']}"
+    path = f"/offerings/{town['offering']}"
     tag = (await town.get(path)).headers["etag"]
     await town.post(f"{path}/pledges", {"member": town["bruno"], "shares": 1})
     assert (await town.get(path, headers={"if-none-match": tag})).status_code == 200

@@ -11,8 +11,12 @@ from ledger.registry import RULES
 
 
 def test_every_command_has_exactly_one_route():
-    """Nothing that can be asked for is without an address, and nothing has two."""
-    assert Counter(route.command for route in ROUTES) == Counter(RULES.commands.values())
+    """Nothing that can be asked for is without an address; two only where they say of what each is."""
+    assert {route.command for route in ROUTES} == set(RULES.commands.values())
+    twice = [name for name, n in Counter(route.operation for route in ROUTES).items() if n > 1]
+    assert not twice
+    several = Counter(route.command for route in ROUTES)
+    assert all(route.of for route in ROUTES if several[route.command] > 1)
 
 
 def test_no_two_routes_share_an_address():

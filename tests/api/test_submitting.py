@@ -42,7 +42,7 @@ async def test_a_receipt_can_be_proven_from_the_book(town: Town):
 
 async def test_the_same_key_gives_the_first_receipt_again(town: Town):
     """A client that lost the answer asks again and gets it."""
-    path = f"/campaigns/{town['campaign']}/pledges"
+    path = f"/offerings/{town['offering']}/pledges"
     body = {"member": town["bruno"], "shares": 1}
     first = await town.post(path, body, key="once")
     again = await town.post(path, body, key="once")
@@ -51,7 +51,7 @@ async def test_the_same_key_gives_the_first_receipt_again(town: Town):
 
 async def test_a_key_is_good_for_one_command_only(town: Town):
     """The same key with another body is refused."""
-    path = f"/campaigns/{town['campaign']}/pledges"
+    path = f"/offerings/{town['offering']}/pledges"
     await town.post(path, {"member": town["bruno"], "shares": 1}, key="taken")
     other = await town.post(path, {"member": town["bruno"], "shares": 2}, key="taken")
     assert (other.status_code, other.json()["type"]) == (422, "/problems/key-reused")

@@ -16,8 +16,6 @@ from ledger.houses.forms import LegalForm
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.pledge import PledgeShares
-from ledger.houses.run_campaign import OpenCampaign, SettleCampaign
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
@@ -26,6 +24,9 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
 from ledger.members.tax_code import check_letter
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares
+from ledger.offerings.settle import SettleOffering
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
@@ -39,9 +40,7 @@ from ledger.stays.sleep import RecordNight
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.vault import MasterKey
-from ledger.ventures.commit import CommitToRound
 from ledger.ventures.open_venture import FounderShares, OpenVenture
-from ledger.ventures.run_round import OpenRound
 
 TODAY = day_in_rome(datetime.now(UTC))
 BEGAN = TODAY - timedelta(days=120)
@@ -125,7 +124,7 @@ class Builder:
     async def build(self) -> None:
         await self._places()
         await self._people()
-        await self._first_campaign()
+        await self._first_offering()
         await self._past_stay()
         await self._yesterday()
         await self._today()
@@ -162,19 +161,19 @@ class Builder:
             await self.do(RecordPaymentIn(member=member, amount_cents=10_000_000), TINA)
         self.ids["member"], self.ids["user"] = self.ids["anna"], self.ids["anna_user"]
 
-    async def _first_campaign(self) -> None:
+    async def _first_offering(self) -> None:
         hub, anna, bruno = (self.ids[name] for name in ("hub", "anna", "bruno"))
         await self.do(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA), house="house")
         house = self.ids["house"]
         bank = OpeningBalance(f"Assets:Bank:Hubs:{hub}", 900_000)
         await self.do(OpenBalances(owner=hub, balances=(bank,)), TINA)
-        first = OpenCampaign(house=house, closes=BEGAN + timedelta(days=10), **_terms(BEGAN))
-        await self.do(first, settled_campaign="campaign")
-        settled = self.ids["settled_campaign"]
-        await self.do(PledgeShares(campaign=settled, member=anna, shares=60))
-        await self.do(PledgeShares(campaign=settled, member=bruno, shares=40))
+        first = OpenOffering(issuer=house, closes=BEGAN + timedelta(days=10), **_terms(BEGAN))
+        await self.do(first, settled_offering="offering")
+        settled = self.ids["settled_offering"]
+        await self.do(PledgeShares(offering=settled, member=anna, shares=60))
+        await self.do(PledgeShares(offering=settled, member=bruno, shares=40))
         self.clock.set(BEGAN + timedelta(days=40))
-        await self.do(SettleCampaign(campaign=settled))
+        await self.do(SettleOffering(offering=settled))
         await self.do(RecordRent(house=house, hub=hub, amount_cents=120_000), TINA)
         self.clock.set(BEGAN + timedelta(days=60))
         record_date = BEGAN + timedelta(days=50)
@@ -215,12 +214,12 @@ class Builder:
         hub, house, anna = (self.ids[name] for name in ("hub", "house", "anna"))
         self.clock.set(TODAY - timedelta(days=1))
         yesterday, closes = TODAY - timedelta(days=1), TODAY + timedelta(days=30)
-        sale = OpenCampaign(house=house, closes=closes, **_terms(yesterday))
-        await self.do(sale, campaign="campaign")
+        sale = OpenOffering(issuer=house, closes=closes, **_terms(yesterday))
+        await self.do(sale, offering="offering")
         founders = (FounderShares(member=self.ids["carla"], shares=1_000),)
         await self.do(OpenVenture(hub=hub, name="Forno", founders=founders), venture="venture")
-        raised = OpenRound(venture=self.ids["venture"], closes=closes, **_terms(yesterday))
-        await self.do(raised, round="round")
+        raised = OpenOffering(issuer=self.ids["venture"], closes=closes, **_terms(yesterday))
+        await self.do(raised, round="offering")
         offered = {"house": house, "seller": anna, "shares": 5, "expires": closes}
         await self.do(OfferShares(**offered, price_cents=60_000), offer="offer")
         named = OfferShares(**offered, price_cents=50_000, buyer=self.ids["bruno"])
@@ -229,10 +228,10 @@ class Builder:
     async def _today(self) -> None:
         anna = self.ids["anna"]
         self.clock.real()
-        pledged = PledgeShares(campaign=self.ids["campaign"], member=anna, shares=3)
+        pledged = PledgeShares(offering=self.ids["offering"], member=anna, shares=3)
         await self.do(pledged, pledge="pledge")
-        backed = CommitToRound(round=self.ids["round"], member=anna, shares=2)
-        await self.do(backed, commitment="commitment")
+        backed = PledgeShares(offering=self.ids["round"], member=anna, shares=2)
+        await self.do(backed, round_pledge="pledge")
         stay = await self._reserve("stay", TODAY + timedelta(days=3), 4)
         confirmed = BookStay(stay=stay, payer=anna, companions=("Luca",))
         last = await self.do(confirmed)

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from ledger.houses.holder import Holder
-from ledger.houses.register import Register
+from ledger.houses.seller import Seller
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.fact import Fact
 from ledger.members.membership import Membership
+from ledger.offerings.holder import Holder
+from ledger.offerings.register import Register
 from ledger.stays.calendar import Calendar
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
-from ledger.ventures.backer import Backer
-from ledger.ventures.cap_table import CapTable
 from projections.recount import Recount
 from tests.scenario import Memory
 
@@ -52,36 +51,31 @@ def _money(recount: Recount, memory: Memory) -> None:
 
 
 def _shares(recount: Recount, memory: Memory, today: date) -> None:
-    """Registers and cap tables, on every day that anything moved; holders; what is locked."""
+    """Registers, on every day that anything moved; holders; what is locked."""
     shares = recount.shares
     for thing in shares.held:
         holders = {member: n for member, n in shares.held[thing].items() if n}
         assert sum(holders.values()) == shares.issued[thing]
-        if thing.startswith("V"):
-            table = memory[CapTable, thing]
-            assert (dict(table.stakes), table.issued) == (holders, shares.issued[thing])
-        else:
-            register = memory[Register, thing]
-            assert (dict(register.shares), register.issued) == (holders, shares.issued[thing])
-            assert sum(register.fraction(member) for member in holders) in (0, 1)
-            for day in shares.days_of(thing):
-                told = register.at_end_of(date.fromisoformat(day))
-                assert told == shares.at_end_of(thing, day)
+        register = memory[Register, thing]
+        assert (dict(register.shares), register.issued) == (holders, shares.issued[thing])
+        assert sum(register.fraction(member) for member in holders) in (0, 1)
+        for day in shares.days_of(thing):
+            told = register.at_end_of(date.fromisoformat(day))
+            assert told == shares.at_end_of(thing, day)
         for member, n in holders.items():
-            noun = memory[Backer if thing.startswith("V") else Holder, member]
-            assert (noun.stakes if thing.startswith("V") else noun.shares)[thing] == n
+            assert memory[Holder, member].shares[thing] == n
     for offer in shares.offers.values():
         house, seller = offer["house"], offer["seller"]
         locked = shares.locked(house, seller, today.isoformat())
         assert locked <= shares.held[house][seller]
-        assert memory[Holder, seller].locked(house, today) == locked
+        assert memory[Seller, seller].locked(house, today) == locked
 
 
 def _people(recount: Recount, memory: Memory) -> None:
     """Where everybody stands, and all that they have begun."""
     asked, stays = recount.shares.asked_by_all(), recount.beds.open_by_all()
     for member, standing in recount.people.standing.items():
-        mine = {*memory[Holder, member].pledges, *memory[Backer, member].commitments}
+        mine = set(memory[Holder, member].pledges)
         assert mine == asked.get(member, set())
         assert set(memory[Payer, member].open) == stays.get(member, set())
         noun = memory[Membership, member]

@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 
 from ledger.book.book import Book, open_book
 from ledger.houses.offer_shares import OfferShares
-from ledger.houses.pledge import PledgeShares, RevokePledge
 from ledger.houses.transfer import AcceptOffer
 from ledger.kernel.command import Command
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
+from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.pen.pending import OurFault, Receipt, Unavailable
 from ledger.registry import RULES
 from ledger.vault import MasterKey
@@ -31,12 +31,12 @@ class Clerk:
     """Serves members at one desk, several at once; whoever gets no answer is asked for again."""
 
     def __init__(
-        self, book: Book, seed: int, members: list[str], house: str, campaign: str
+        self, book: Book, seed: int, members: list[str], house: str, offering: str
     ) -> None:
         self._book = book
         self._dice = random.Random(seed)
         self._name = f"clerk-{seed}"
-        self._members, self._house, self._campaign = members, house, campaign
+        self._members, self._house, self._offering = members, house, offering
         self._asked = 0
         self.answers: Counter[str] = Counter()
 
@@ -74,11 +74,11 @@ class Clerk:
     async def _think_again(self) -> None:
         member, shares = self._dice.choice(self._members), self._dice.randint(1, 9)
         pledged = await self._submit(
-            PledgeShares(campaign=self._campaign, member=member, shares=shares)
+            PledgeShares(offering=self._offering, member=member, shares=shares)
         )
         if pledged and self._dice.random() < 0.8:
             pledge = pledged.facts[0].pledge
-            await self._submit(RevokePledge(campaign=self._campaign, pledge=pledge))
+            await self._submit(RevokePledge(offering=self._offering, pledge=pledge))
 
     async def _serve(self, trades: int) -> None:
         for _ in range(trades):
@@ -92,9 +92,9 @@ class Clerk:
 
 async def main(conninfo: str, name: str, seed: str, trades: str, *what: str) -> None:
     """Trade as told and print how it went."""
-    *members, house, campaign = what
+    *members, house, offering = what
     async with open_book(RULES, conninfo, MasterKey(MASTER), name=BookName(name)) as book:
-        clerk = Clerk(book, int(seed), members, house, campaign)
+        clerk = Clerk(book, int(seed), members, house, offering)
         print("ready", flush=True)
         print(json.dumps(await clerk.trade(int(trades))))
 

@@ -13,8 +13,6 @@ from ledger.houses.forms import LegalForm
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.pledge import PledgeShares
-from ledger.houses.run_campaign import OpenCampaign
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
 from ledger.kernel.command import Command
 from ledger.kernel.who import Who
@@ -22,6 +20,8 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied
 from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import KeyReused, Receipt, Unavailable
 from ledger.places.events import HubOpened
 from ledger.places.hub import HubKind
@@ -36,10 +36,8 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.pay import RecordPaymentIn
-from ledger.ventures.commit import CommitToRound
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
-from ledger.ventures.run_round import OpenRound
 from tests.book import wishes_of_guests, wishes_of_money, wishes_of_people, wishes_of_shares
 from tests.book.chance import Chance
 from tests.book.wishes import OPERATOR, SECRET, TREASURER, Wish, Wishing, hubs, secret
@@ -56,9 +54,8 @@ OFTEN = {
     ApplyForMembership: 3,
     AdmitMember: 4,
     RecordPaymentIn: 6,
-    PledgeShares: 6,
-    CommitToRound: 4,
-    OpenCampaign: 3,
+    PledgeShares: 10,
+    OpenOffering: 4,
     OfferShares: 4,
     AuthoriseTransfer: 4,
     AcceptOffer: 6,
@@ -129,10 +126,10 @@ def begin(world: World) -> None:
         "cooling_off_days": 1,
     }
     done(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA))
-    done(OpenCampaign(house=world.told[HouseOpened][0].house, **terms))
+    done(OpenOffering(issuer=world.told[HouseOpened][0].house, **terms))
     founder = FounderShares(member=members[0], shares=100)
     done(OpenVenture(hub=hub, name="Forno Comune", founders=(founder,)))
-    done(OpenRound(venture=world.told[VentureOpened][0].venture, **terms))
+    done(OpenOffering(issuer=world.told[VentureOpened][0].venture, **terms))
 
 
 def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Wish | None:

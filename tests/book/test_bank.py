@@ -18,11 +18,9 @@ import psycopg
 import pytest
 
 from ledger.book.book import Book, open_book
-from ledger.houses.events import CampaignOpened, SharesTransferred
+from ledger.houses.events import SharesTransferred
 from ledger.houses.forms import LegalForm
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.pledge import PledgeShares
-from ledger.houses.run_campaign import OpenCampaign, SettleCampaign
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.who import Role, Who
@@ -30,6 +28,10 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember
+from ledger.offerings.events import OfferingOpened
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares
+from ledger.offerings.settle import SettleOffering
 from ledger.pen.pending import KeyReused
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
@@ -101,7 +103,7 @@ class Watch(Thread):
 
 
 class Hour:
-    """Days ago, until it is now: a campaign needs days to settle."""
+    """Days ago, until it is now: an offering needs days to settle."""
 
     def __init__(self, days: int) -> None:
         self.days = days
@@ -111,7 +113,7 @@ class Hour:
 
 
 async def furnish(book: Book, hour: Hour) -> list[str]:
-    """Members with money and shares, and a campaign that is open; return their ids, house, campaign."""
+    """Members with money and shares, and an offering that is open; return their ids, house, offering."""
     number = iter(range(1_000))
 
     async def do(command, who=OPERATOR):
@@ -133,10 +135,10 @@ async def furnish(book: Book, hour: Hour) -> list[str]:
         await do(RecordPaymentIn(member=members[-1], amount_cents=EACH_CENTS), TREASURER)
     house = (await do(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA))).house
 
-    async def campaign(days: int) -> str:
+    async def offering(days: int) -> str:
         today = day_in_rome(hour())
-        asks = OpenCampaign(
-            house=house,
+        asks = OpenOffering(
+            issuer=house,
             price_cents=PRICE_CENTS,
             shares_min=1,
             shares_max=1_000,
@@ -144,14 +146,14 @@ async def furnish(book: Book, hour: Hour) -> list[str]:
             closes=today + timedelta(days=days),
             cooling_off_days=0,
         )
-        return (await do(asks)).campaign
+        return (await do(asks)).offering
 
-    first = await campaign(0)
+    first = await offering(0)
     for member in members:
-        await do(PledgeShares(campaign=first, member=member, shares=SHARES_EACH))
+        await do(PledgeShares(offering=first, member=member, shares=SHARES_EACH))
     hour.days = 0
-    await do(SettleCampaign(campaign=first))
-    return [*members, house, await campaign(30)]
+    await do(SettleOffering(offering=first))
+    return [*members, house, await offering(30)]
 
 
 @pytest.fixture
@@ -171,15 +173,15 @@ async def traded(
     conninfo: str, name: BookName, told: list[str], other: subprocess.Popen[str]
 ) -> tuple[Counter[str], Counter[str]]:
     """Serve members here, while the other process does so there; neither may use the other's keys."""
-    *members, house, campaign = told
+    *members, house, offering = told
     async with open_book(RULES, conninfo, MasterKey(MASTER), name=name) as book:
         assert (await asyncio.to_thread(other.stdout.readline)).strip() == "ready"
-        here = await Clerk(book, 1, members, house, campaign).trade(TRADES)
+        here = await Clerk(book, 1, members, house, offering).trade(TRADES)
         said, _ = await asyncio.to_thread(other.communicate, timeout=60)
         written = {RULES.decode(data).command for _, data in await book.read(limit=10_000)}
         key = next(key for key in keys_of(2) if command_of(key) in written)
         with pytest.raises(KeyReused):
-            await book.submit(SettleCampaign(campaign=campaign), OPERATOR, key)
+            await book.submit(SettleOffering(offering=offering), OPERATOR, key)
         return here, Counter(json.loads(said))
 
 
@@ -249,7 +251,7 @@ def count_again(conninfo: str, name: BookName, answers: Counter[str]) -> None:
     recount.finish()
     memory.apply(*(line.fact for line in lines))
     assert_agree(recount, memory, lines[-1].at, ())
-    house = next(line.fact.house for line in lines if isinstance(line.fact, CampaignOpened))
+    house = next(line.fact.issuer for line in lines if isinstance(line.fact, OfferingOpened))
     assert recount.shares.issued[house] == MEMBERS * SHARES_EACH
     passed = sum(isinstance(line.fact, SharesTransferred) for line in lines)
     assert passed == answers["AcceptOffer"]

@@ -18,8 +18,7 @@ pytestmark = pytest.mark.xdist_group("due")
 STEPS = 2_000
 NEVER = (Unavailable, OurFault, KeyReused)
 MAY_WAIT = {  # What the scheduler does early is refused by these names.
-    "SettleCampaign": {"StillOpen", "CoolingOff"},
-    "SettleRound": {"StillOpen", "CoolingOff"},
+    "SettleOffering": {"StillOpen", "CoolingOff"},
     "ExpireOffer": {"NotExpiredYet"},
     "ReleaseReservation": {"NotDueYet"},
     "MarkNoShow": {"MayStillArrive"},
@@ -27,8 +26,7 @@ MAY_WAIT = {  # What the scheduler does early is refused by these names.
     "CheckOut": {"NotDueYet"},
 }
 ALREADY = {  # What was done, or undone, before the scheduler came is refused by these names.
-    "SettleCampaign": {"OverAlready"},
-    "SettleRound": {"OverAlready"},
+    "SettleOffering": {"OverAlready"},
     "ExpireOffer": {"OfferOver"},
     "ReleaseReservation": {"NotAReservation"},
     "MarkNoShow": {"NotBooked"},

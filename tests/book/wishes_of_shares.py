@@ -1,23 +1,23 @@
-"""Members buy houses and back ventures: campaigns and rounds, pledges, offers, distributions."""
+"""Members buy houses and back ventures: offerings, pledges, offers, distributions."""
 
 from datetime import timedelta
 
 from ledger.houses.distribute import Distribute, Of
-from ledger.houses.events import CampaignOpened, SharesOffered
+from ledger.houses.events import SharesOffered
 from ledger.houses.forms import LegalForm
 from ledger.houses.house import House
 from ledger.houses.offer import Offer, OfferState
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.pledge import PledgeShares, RevokePledge
-from ledger.houses.run_campaign import CancelCampaign, OpenCampaign, SettleCampaign
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
 from ledger.kernel.command import Command
-from ledger.ventures.commit import CommitToRound, RevokeCommitment
-from ledger.ventures.events import RoundOpened, VentureOpened
+from ledger.offerings.events import OfferingOpened
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares, RevokePledge
+from ledger.offerings.settle import CancelOffering, SettleOffering
+from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from ledger.ventures.pay_venture import PayVenture
-from ledger.ventures.run_round import CancelRound, OpenRound, SettleRound
 from tests.book.chance import Chance
 from tests.book.wishes import (
     OPERATOR,
@@ -80,67 +80,54 @@ def _terms(world: World, chance: Chance) -> dict[str, object]:
     }
 
 
-def open_campaign(world: World, chance: Chance) -> Wish | None:
-    idle = [house for house in houses(world) if house not in world.recount.shares.running]
+def open_offering(world: World, chance: Chance) -> Wish | None:
+    issuers = [*houses(world), *ventures(world)]
+    idle = [issuer for issuer in issuers if issuer not in world.recount.shares.running]
     if not idle:
         return None
-    return OpenCampaign(house=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
+    return OpenOffering(issuer=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
 
 
-def open_round(world: World, chance: Chance) -> Wish | None:
-    idle = [venture for venture in ventures(world) if venture not in world.recount.shares.running]
-    if not idle:
-        return None
-    return OpenRound(venture=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
-
-
-def _running(world: World, chance: Chance, kind: type[CampaignOpened | RoundOpened]) -> list[str]:
-    running = world.recount.shares.running.values()
-    name = "campaign" if kind is CampaignOpened else "round"
-    opened = {getattr(fact, name) for fact in world.told[kind]}
-    open_now = [one for one in running if one in opened]
+def _running(world: World, chance: Chance) -> list[str]:
+    """Those that run; seldom whatever was opened last."""
+    open_now = list(world.recount.shares.running.values())
     if open_now or not chance.yes(15):
         return open_now
-    return [getattr(fact, name) for fact in latest(world.told[kind], 1)]
+    return [fact.offering for fact in latest(world.told[OfferingOpened], 1)]
 
 
-def _ask(kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str) -> Wishing:
-    def wishing(world: World, chance: Chance) -> Wish | None:
-        member, open_now = someone(world, chance, "admitted"), _running(world, chance, sale)
-        if member is None or not open_now:
-            return None
-        asked = {target: chance.pick(open_now), "member": member, "shares": chance.number(1, 6)}
-        return kind(**asked), for_member(world, chance, member)
-
-    return wishing
+def pledge(world: World, chance: Chance) -> Wish | None:
+    member, open_now = someone(world, chance, "admitted"), _running(world, chance)
+    if member is None or not open_now:
+        return None
+    wish = PledgeShares(offering=chance.pick(open_now), member=member, shares=chance.number(1, 6))
+    return wish, for_member(world, chance, member)
 
 
-def _take_back(
-    kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str, wish: str
-) -> Wishing:
-    def wishing(world: World, chance: Chance) -> Wish | None:
-        asked = [
-            (name, one, asked["member"])
-            for name in _running(world, chance, sale)
-            for one, asked in world.recount.shares.wishes[name].items()
-        ]
-        if not asked:
-            return None
-        name, one, member = chance.pick(asked)
-        return kind(**{target: name, wish: one}), for_member(world, chance, member)
-
-    return wishing
+def revoke(world: World, chance: Chance) -> Wish | None:
+    asked = [
+        (name, one, made["member"])
+        for name in _running(world, chance)
+        for one, made in world.recount.shares.pledges[name].items()
+    ]
+    if not asked:
+        return None
+    name, one, member = chance.pick(asked)
+    return RevokePledge(offering=name, pledge=one), for_member(world, chance, member)
 
 
-def _end(kind: type[Command], sale: type[CampaignOpened | RoundOpened], target: str) -> Wishing:
-    def wishing(world: World, chance: Chance) -> Wish | None:
-        running = _running(world, chance, sale)
-        reason = {} if kind in (SettleCampaign, SettleRound) else {"reason": "the roof fell in"}
-        if not running or (reason and not chance.yes(40)):
-            return None
-        return kind(**{target: chance.pick(running)}, **reason), by(chance, OPERATOR)
+def settle(world: World, chance: Chance) -> Wish | None:
+    if not (running := _running(world, chance)):
+        return None
+    return SettleOffering(offering=chance.pick(running)), by(chance, OPERATOR)
 
-    return wishing
+
+def cancel(world: World, chance: Chance) -> Wish | None:
+    running = _running(world, chance)
+    if not running or not chance.yes(40):
+        return None
+    wish = CancelOffering(offering=chance.pick(running), reason="the roof fell in")
+    return wish, by(chance, OPERATOR)
 
 
 def offer(world: World, chance: Chance) -> Wish | None:
@@ -255,11 +242,11 @@ def pay_venture(world: World, chance: Chance) -> Wish | None:
 
 WISHES: dict[type[Command], Wishing] = {
     OpenHouse: open_house,
-    OpenCampaign: open_campaign,
-    PledgeShares: _ask(PledgeShares, CampaignOpened, "campaign"),
-    RevokePledge: _take_back(RevokePledge, CampaignOpened, "campaign", "pledge"),
-    SettleCampaign: _end(SettleCampaign, CampaignOpened, "campaign"),
-    CancelCampaign: _end(CancelCampaign, CampaignOpened, "campaign"),
+    OpenOffering: open_offering,
+    PledgeShares: pledge,
+    RevokePledge: revoke,
+    SettleOffering: settle,
+    CancelOffering: cancel,
     OfferShares: offer,
     WithdrawOffer: withdraw_offer,
     ExpireOffer: expire_offer,
@@ -267,10 +254,5 @@ WISHES: dict[type[Command], Wishing] = {
     AcceptOffer: accept,
     Distribute: distribute,
     OpenVenture: open_venture,
-    OpenRound: open_round,
-    CommitToRound: _ask(CommitToRound, RoundOpened, "round"),
-    RevokeCommitment: _take_back(RevokeCommitment, RoundOpened, "round", "commitment"),
-    SettleRound: _end(SettleRound, RoundOpened, "round"),
-    CancelRound: _end(CancelRound, RoundOpened, "round"),
     PayVenture: pay_venture,
 }

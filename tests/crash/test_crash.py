@@ -24,7 +24,7 @@ from tests.crash.service import Client, Service
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(3600)]
 
-PLEDGED = ["houses.shares-pledged.v1", "treasury.entry-posted.v1"]
+PLEDGED = ["offerings.shares-pledged.v1", "treasury.entry-posted.v1"]
 
 
 class Auditor:
@@ -105,8 +105,8 @@ def service(folder, wire):
     service.stop()
 
 
-def open_campaign(service: Service) -> tuple[str, str]:
-    """Set the stage over HTTP: a hub, a rich member, a campaign that is never full."""
+def open_offering(service: Service) -> tuple[str, str]:
+    """Set the stage over HTTP: a hub, a rich member, an offering that is never full."""
 
     def do(role: str, path: str, key: str, **body: object) -> dict[str, object]:
         headers = {"Authorization": f"Bearer {service.token(role)}", "Idempotency-Key": key}
@@ -129,17 +129,17 @@ def open_campaign(service: Service) -> tuple[str, str]:
     do("treasurer", f"/members/{member}/payments-in", "pay", amount_cents=10_000_000_000)
     house = do("operator", "/houses", "house", hub=hub, name="Casa del Forno", form="comunione")
     today = datetime.now(ROME).date()
-    campaign = do(
+    offering = do(
         "operator",
-        f"/houses/{house['house']}/campaigns",
-        "campaign",
+        f"/houses/{house['house']}/offerings",
+        "offering",
         price_cents=100,
         shares_min=1,
         shares_max=1_000_000,
         opens=str(today),
         closes=str(today + timedelta(days=30)),
     )
-    return f"/campaigns/{campaign['campaign']}/pledges", member
+    return f"/offerings/{offering['offering']}/pledges", member
 
 
 def strike(what: str, service: Service, cluster: Cluster, wire: Cutter) -> None:
@@ -162,7 +162,7 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(
 ):
     """The service, PostgreSQL, or both get kill -9, or a reply is cut after its commit."""
     dice = random.Random(20260615)
-    path, member = open_campaign(service)
+    path, member = open_offering(service)
     client, auditor = Client(service, path, member), Auditor(cluster.url())
     harms = ["service", "postgres", "cut", "both"]
     for cycle in range(crash_cycles):
@@ -191,7 +191,7 @@ def test_two_processes_write_one_book(service, cluster, wire, folder):
     other.start()
     other.wait_ready()
     try:
-        path, member = open_campaign(service)
+        path, member = open_offering(service)
         here, there = Client(service, path, member), Client(other, path, member, prefix="there")
         same = Client(other, path, member)
 

@@ -2,20 +2,20 @@
 
 from datetime import date, timedelta
 
-from ledger.houses.events import CampaignOpened, CampaignSettled, SharesPledged
-from ledger.houses.run_campaign import SettleCampaign
 from ledger.kernel.days import rome
 from ledger.kernel.due import Due
+from ledger.offerings.events import OfferingOpened, OfferingSettled, SharesPledged
+from ledger.offerings.settle import SettleOffering
 from patto.demo.agenda import Agenda
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
 
-def opened(campaign):
-    return CampaignOpened(
+def opened(offering):
+    return OfferingOpened(
         day=MAY,
-        campaign=campaign,
-        house="H",
+        offering=offering,
+        issuer="H",
         price_cents=100,
         shares_min=1,
         shares_max=9,
@@ -25,23 +25,24 @@ def opened(campaign):
     )
 
 
-def pledged(campaign, settles_after):
+def pledged(offering, settles_after):
     return SharesPledged(
         day=JUNE,
         pledge="P",
-        campaign=campaign,
-        house="H",
+        offering=offering,
+        issuer="H",
         member="M",
         shares=1,
+        cents=100,
         settles_after=settles_after,
     )
 
 
-def settlement(campaign, after):
+def settlement(offering, after):
     return Due(
-        subject=f"settle:{campaign}",
+        subject=f"settle:{offering}",
         at=rome(after, 24),
-        command=SettleCampaign(campaign=campaign),
+        command=SettleOffering(offering=offering),
     )
 
 
@@ -63,9 +64,10 @@ def test_a_later_due_replaces_an_earlier_one():
 
 
 def test_what_is_done_waits_no_longer():
-    """A settled campaign is not settled again."""
+    """A settled offering is not settled again."""
     agenda = Agenda()
-    agenda.hear([opened("C1"), CampaignSettled(day=JUNE, campaign="C1", house="H", issued=())])
+    over = OfferingSettled(day=JUNE, offering="C1", issuer="H", shares=0, cents=0, pledges=0)
+    agenda.hear([opened("C1"), over])
     assert len(agenda) == 0
     assert agenda.take(rome(JUNE, 24)) == []
 
@@ -75,4 +77,4 @@ def test_it_is_done_in_time_order_then_by_subject():
     agenda, later = Agenda(), JUNE + timedelta(days=3)
     agenda.hear([opened("C2"), opened("C3"), opened("C1"), pledged("C2", later)])
     taken = agenda.take(rome(later, 24))
-    assert [due.command.campaign for due in taken] == ["C1", "C3", "C2"]
+    assert [due.command.offering for due in taken] == ["C1", "C3", "C2"]

@@ -12,7 +12,7 @@ from ledger.houses.distribute import (
     NotEnoughProfit,
     Of,
 )
-from ledger.houses.events import DistributionPaid, PaidLine
+from ledger.houses.events import DistributionPaid, HolderPaid
 from ledger.houses.house import NoSuchHouse
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
@@ -41,6 +41,7 @@ from tests.houses.examples import (
     hold_shares,
     mulino_opened,
     owners,
+    parts_of,
     spent,
     village,
 )
@@ -61,57 +62,71 @@ def but(**terms: object) -> Distribute:
     return msgspec.structs.replace(profit, **terms)
 
 
-def paid_fact(command: Distribute, *paid: PaidLine) -> DistributionPaid:
-    return DistributionPaid(
+def paid(command: Distribute, **parts: tuple[int, int, int]) -> list[Fact]:
+    """The distribution in all, and each holder's (shares, gross, withheld) with an entry of its own."""
+    who = {"anna": ANNA, "bruno": BRUNO, "carla": CARLA}
+    told: list[Fact] = []
+    for n, (name, (shares, gross, withheld)) in enumerate(parts.items(), 2):
+        told += [
+            _part(command, who[name], shares, gross, withheld),
+            _money(command, who[name], gross, withheld, n),
+        ]
+    withheld_in_all = sum(withheld for _, _, withheld in parts.values())
+    return [
+        DistributionPaid(
+            day=TODAY,
+            distribution=NAME,
+            house=command.house,
+            of=command.of,
+            amount_cents=command.amount_cents,
+            record_date=command.record_date,
+            withheld_bp=command.withheld_bp,
+            holders=len(parts),
+            net_cents=command.amount_cents - withheld_in_all,
+            withheld_cents=withheld_in_all,
+        ),
+        *told,
+    ]
+
+
+def _part(command: Distribute, member: str, shares: int, gross: int, withheld: int) -> HolderPaid:
+    return HolderPaid(
         day=TODAY,
         distribution=NAME,
         house=command.house,
         of=command.of,
-        amount_cents=command.amount_cents,
-        record_date=command.record_date,
-        withheld_bp=command.withheld_bp,
-        paid=paid,
+        member=member,
+        shares=shares,
+        gross_cents=gross,
+        withheld_cents=withheld,
     )
 
 
-def money(command: Distribute, net: dict[str, int], withheld: int = 0) -> EntryPosted:
-    """Row 12 of the journal, without lines of zero cents."""
-    house = command.house
+def _money(command: Distribute, member: str, gross: int, withheld: int, n: int) -> EntryPosted:
+    """Row 12 of the journal for one holder, without lines of zero cents."""
+    house, net = command.house, gross - withheld
     source = chart.capital(house) if command.of is Of.CAPITAL else chart.distributions(house)
-    total = sum(net.values())
     lines = (
-        Posting(source, command.amount_cents),
-        Posting(chart.CLIENTS_BANK, total),
-        Posting(chart.house_bank(house), -total),
+        Posting(source, gross),
+        Posting(chart.CLIENTS_BANK, net),
+        Posting(chart.house_bank(house), -net),
         Posting(chart.withholding(house), -withheld),
-        *(Posting(chart.wallet(member), -cents) for member, cents in net.items()),
+        Posting(chart.wallet(member), -net),
     )
-    return entry("distribution", NAME, *(line for line in lines if line.cents), n=2)
+    return entry("distribution", NAME, *(line for line in lines if line.cents), n=n)
 
 
 def test_profit_is_split_by_shares():
     """Ten, six and four of twenty."""
     treasurer(*owners, earned(100_00)).when(profit).then(
-        paid_fact(
-            profit,
-            PaidLine(ANNA, 10, 50_00, 0),
-            PaidLine(BRUNO, 6, 30_00, 0),
-            PaidLine(CARLA, 4, 20_00, 0),
-        ),
-        money(profit, {ANNA: 50_00, BRUNO: 30_00, CARLA: 20_00}),
+        *paid(profit, anna=(10, 50_00, 0), bruno=(6, 30_00, 0), carla=(4, 20_00, 0))
     )
 
 
 def test_capital_is_returned_out_of_capital():
     """The same lines, another account; no profit is needed."""
     treasurer(*owners).when(capital).then(
-        paid_fact(
-            capital,
-            PaidLine(ANNA, 10, 50_00, 0),
-            PaidLine(BRUNO, 6, 30_00, 0),
-            PaidLine(CARLA, 4, 20_00, 0),
-        ),
-        money(capital, {ANNA: 50_00, BRUNO: 30_00, CARLA: 20_00}),
+        *paid(capital, anna=(10, 50_00, 0), bruno=(6, 30_00, 0), carla=(4, 20_00, 0))
     )
 
 
@@ -119,34 +134,22 @@ def test_tax_is_withheld_from_each_and_rounded_half_up():
     """26 % of 12.50, 7.50 and 5.00: 3.25, 1.95, 1.30; it stays in the house's bank, owed."""
     command = but(amount_cents=25_00, withheld_bp=2_600)
     treasurer(*owners, earned(25_00)).when(command).then(
-        paid_fact(
-            command,
-            PaidLine(ANNA, 10, 12_50, 3_25),
-            PaidLine(BRUNO, 6, 7_50, 1_95),
-            PaidLine(CARLA, 4, 5_00, 1_30),
-        ),
-        money(command, {ANNA: 9_25, BRUNO: 5_55, CARLA: 3_70}, withheld=6_50),
+        *paid(command, anna=(10, 12_50, 3_25), bruno=(6, 7_50, 1_95), carla=(4, 5_00, 1_30))
     )
 
 
 def test_half_a_cent_of_tax_is_rounded_up():
     """25 % of 50, 30 and 20 cents; 7.5 cents are eight."""
     command = but(amount_cents=1_00, withheld_bp=2_500)
-    (fact, _) = treasurer(*owners, earned(1_00)).when(command).decided()
-    assert [line.withheld_cents for line in fact.paid] == [13, 8, 5]
+    parts = parts_of(treasurer(*owners, earned(1_00)).when(command))
+    assert [part.withheld_cents for part in parts] == [13, 8, 5]
 
 
 def test_all_may_be_withheld():
     """Then wallets get nothing and the clients' bank is not touched."""
     command = but(amount_cents=20, withheld_bp=10_000)
     treasurer(*owners, earned(20)).when(command).then(
-        paid_fact(
-            command,
-            PaidLine(ANNA, 10, 10, 10),
-            PaidLine(BRUNO, 6, 6, 6),
-            PaidLine(CARLA, 4, 4, 4),
-        ),
-        money(command, {}, withheld=20),
+        *paid(command, anna=(10, 10, 10), bruno=(6, 6, 6), carla=(4, 4, 4))
     )
 
 
@@ -154,16 +157,14 @@ def test_leftover_cents_go_by_largest_remainder_and_ties_by_member_id():
     """One cent for two equal holders goes to the first id; a line of zero cents is left out."""
     equals = [*village, mulino_opened, *hold_shares({BRUNO: 5, ANNA: 5}), earned(1)]
     command = but(amount_cents=1)
-    treasurer(*equals).when(command).then(
-        paid_fact(command, PaidLine(ANNA, 5, 1, 0)), money(command, {ANNA: 1})
-    )
+    treasurer(*equals).when(command).then(*paid(command, anna=(5, 1, 0)))
 
 
 @pytest.mark.parametrize("standing", [suspended, excluded, deceased])
 def test_a_holder_is_paid_whatever_became_of_them(standing):
     """Suspended, excluded and deceased receive."""
-    (fact, _) = treasurer(*owners, earned(100_00), standing(ANNA)).when(profit).decided()
-    assert fact.paid[0] == PaidLine(ANNA, 10, 50_00, 0)
+    anna, *_ = parts_of(treasurer(*owners, earned(100_00), standing(ANNA)).when(profit))
+    assert (anna.member, anna.shares, anna.gross_cents) == (ANNA, 10, 50_00)
 
 
 def test_profit_is_income_less_expenses_less_profit_already_distributed():

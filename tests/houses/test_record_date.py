@@ -11,10 +11,9 @@ from ledger.houses.distribute import (
     Of,
     RecordDateNotOver,
 )
-from ledger.houses.events import PaidLine
-from ledger.houses.register import Register
 from ledger.kernel.fact import Fact
 from ledger.kernel.see import NotInMemory
+from ledger.offerings.register import Register
 from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.account import Account
@@ -36,6 +35,7 @@ from tests.houses.examples import (
     mulino_opened,
     offered,
     owners,
+    parts_of,
     transferred,
 )
 from tests.scenario import NOON, SEED, Memory, Scenario, given
@@ -58,17 +58,17 @@ sold_today = [*owners, offered(10), transferred(10, buyer=DARIO), earned(100_00)
 
 def test_who_sold_since_the_record_date_is_paid_and_the_buyer_is_not():
     """The end of yesterday counts, whoever holds the shares today."""
-    (fact, _) = treasurer(*sold_today).when(profit).decided()
-    assert [line.member for line in fact.paid] == [ANNA, BRUNO, CARLA]
+    parts = parts_of(treasurer(*sold_today).when(profit))
+    assert [part.member for part in parts] == [ANNA, BRUNO, CARLA]
     story = treasurer(*sold_today).at(noon(TODAY + timedelta(days=1)))
-    (fact, _) = story.when(but(record_date=TODAY)).decided()
-    assert [line.member for line in fact.paid] == [BRUNO, CARLA, DARIO]
+    parts = parts_of(story.when(but(record_date=TODAY)))
+    assert [part.member for part in parts] == [BRUNO, CARLA, DARIO]
 
 
 def test_locked_shares_count():
     """An offer is not a transfer."""
-    (fact, _) = treasurer(*owners, offered(10), earned(100_00)).when(profit).decided()
-    assert fact.paid[0] == PaidLine(ANNA, 10, 50_00, 0)
+    anna, *_ = parts_of(treasurer(*owners, offered(10), earned(100_00)).when(profit))
+    assert (anna.member, anna.shares, anna.gross_cents) == (ANNA, 10, 50_00)
 
 
 def test_a_former_holder_who_left_the_network_has_no_wallet():
@@ -115,8 +115,9 @@ def test_ten_thousand_cold_holders_cost_at_most_five_loads():
         )
         memory.apply(offer, passed)
     cold = Cold(memory)
-    (fact, _) = cold.decide(profit)
-    assert len(fact.paid) == 10_000
+    paid, *told = cold.decide(profit)
+    assert paid.holders == 10_000
+    assert len(told) == 20_000
     assert cold.loads <= 5
 
 

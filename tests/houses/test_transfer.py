@@ -4,10 +4,9 @@ import msgspec
 import pytest
 
 from ledger.houses.events import OfferExpired, SharesTransferred, TransferAuthorised
-from ledger.houses.holder import Holder
 from ledger.houses.offer import NoSuchOffer, OfferOver
 from ledger.houses.offer_shares import NotToOneself
-from ledger.houses.register import Register
+from ledger.houses.seller import Seller
 from ledger.houses.transfer import (
     AcceptOffer,
     AuthorisedAlready,
@@ -20,6 +19,8 @@ from ledger.houses.transfer import (
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
 from ledger.members.rights import NoSuchMember, StandingForbids
+from ledger.offerings.holder import Holder
+from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import NotEnoughMoney
@@ -87,7 +88,7 @@ def test_an_accepted_offer_passes_shares_and_money_in_one_append():
     assert register.issued == 10
     assert dict(memory[Holder, ANNA].shares) == {MULINO: 6}
     assert dict(memory[Holder, BRUNO].shares) == {MULINO: 4}
-    assert not memory[Holder, ANNA].offers
+    assert not memory[Seller, ANNA].offers
 
 
 def test_who_passes_the_last_share_holds_nothing():

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ledger.houses.events import CampaignSettled, PledgeLine, SharesOffered, SharesPledged
+from ledger.houses.events import SharesOffered
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
 from ledger.members.events import MemberWithdrawn
@@ -13,21 +13,21 @@ from ledger.members.rights import NoSuchMember
 from ledger.members.standing import WrongStanding
 from ledger.members.tax_holder import TaxHolder
 from ledger.members.withdraw import SomethingRemains, Withdraw
+from ledger.offerings.events import SharesIssued, SharesPledged
 from ledger.stays.events import Bedding, StayBooked
 from ledger.treasury import journal
-from ledger.ventures.events import Founder, StakeCommitted, VentureOpened
+from ledger.ventures.events import Founder, VentureOpened
 from tests.members.examples import ANNA, ANNA_NAMED, ANNAS_TAG, AS_ANNA, AS_BRUNO, PATHS
 from tests.places.examples import ALA, HOST, TREASURER
 from tests.scenario import NOON, OPERATOR, Scenario, given
 from tests.treasury.examples import (
-    CAMPAIGN,
     CASA,
     E1,
     E2,
     E3,
+    OFFERING,
     PLEDGE,
     PLEDGE_2,
-    ROUND,
     START,
     STAY,
     TODAY,
@@ -39,18 +39,27 @@ from tests.treasury.examples import (
 LEAVE = Withdraw(member=ANNA)
 LEFT = MemberWithdrawn(day=TODAY, member=ANNA, tax_tag=ANNAS_TAG)
 OFFER = "O" + "A" * 16
-COMMITMENT = "K" + "A" * 16
 
 PAID_IN = annas_money(100_00)
 HELD = posted(journal.hold(ANNA, 60_00, PLEDGE, "pledge-held"), E2)
 SPENT = posted(journal.payment_out(ANNA, 100_00), E2)
 BOUNCED = posted(journal.bounce(ANNA, 100_00, 0, entry=E1, reason="AM04"), E3)
-PLEDGED = SharesPledged(
-    day=TODAY, pledge=PLEDGE, campaign=CAMPAIGN, house=CASA, member=ANNA, shares=6
-)
-SETTLED = CampaignSettled(
-    day=TODAY, campaign=CAMPAIGN, house=CASA, issued=(PledgeLine(PLEDGE, ANNA, 6),)
-)
+
+
+def of_pledge(pledge: str, shares: int = 6, issuer: str = CASA) -> dict[str, object]:
+    return {
+        "day": TODAY,
+        "pledge": pledge,
+        "offering": OFFERING,
+        "issuer": issuer,
+        "member": ANNA,
+        "shares": shares,
+        "cents": 60_00,
+    }
+
+
+PLEDGED = SharesPledged(**of_pledge(PLEDGE))
+ISSUED = SharesIssued(**of_pledge(PLEDGE))
 OFFERED = SharesOffered(
     day=TODAY,
     offer=OFFER,
@@ -63,9 +72,6 @@ OFFERED = SharesOffered(
 )
 FOUNDED = VentureOpened(
     day=TODAY, venture=START, hub=ALA, name="Start", founders=(Founder(ANNA, 3),)
-)
-COMMITTED = StakeCommitted(
-    day=TODAY, commitment=COMMITMENT, round=ROUND, venture=START, member=ANNA, shares=1
 )
 BOOKED = StayBooked(
     day=TODAY,
@@ -84,10 +90,9 @@ REMAINS: dict[str, tuple[list[Fact], dict[str, object]]] = {
     "held": ([PAID_IN, HELD], {"wallet_cents": 40_00, "held_cents": 60_00}),
     "receivable": ([PAID_IN, SPENT, BOUNCED], {"receivable_cents": 100_00}),
     "pledge": ([PLEDGED], {"pledges": [PLEDGE]}),
-    "shares": ([PLEDGED, SETTLED], {"shares": {CASA: 6}}),
-    "offer": ([PLEDGED, SETTLED, OFFERED], {"shares": {CASA: 6}, "offers": [OFFER]}),
-    "stake": ([FOUNDED], {"stakes": {START: 3}}),
-    "commitment": ([COMMITTED], {"commitments": [COMMITMENT]}),
+    "shares": ([PLEDGED, ISSUED], {"shares": {CASA: 6}}),
+    "offer": ([PLEDGED, ISSUED, OFFERED], {"shares": {CASA: 6}, "offers": [OFFER]}),
+    "founder's shares": ([FOUNDED], {"shares": {START: 3}}),
     "stay": ([BOOKED], {"stays": [STAY]}),
 }
 
@@ -115,18 +120,14 @@ def test_whatever_remains_is_named(facts, named):
 
 def test_all_that_remains_is_named_at_once():
     """Nobody should have to try seven times."""
-    history = (PAID_IN, HELD, PLEDGED, SETTLED, OFFERED, FOUNDED, COMMITTED, BOOKED)
-    other = SharesPledged(
-        day=TODAY, pledge=PLEDGE_2, campaign=CAMPAIGN, house=CASA, member=ANNA, shares=1
-    )
+    history = (PAID_IN, HELD, PLEDGED, ISSUED, OFFERED, FOUNDED, BOOKED)
+    other = SharesPledged(**of_pledge(PLEDGE_2, 1, START))
     assert remaining(given(*PATHS["admitted"], *history, other).when(LEAVE)) == {
         "wallet_cents": 40_00,
         "held_cents": 60_00,
-        "shares": {CASA: 6},
+        "shares": {CASA: 6, START: 3},
         "pledges": [PLEDGE_2],
         "offers": [OFFER],
-        "stakes": {START: 3},
-        "commitments": [COMMITMENT],
         "stays": [STAY],
     }
 
@@ -134,7 +135,7 @@ def test_all_that_remains_is_named_at_once():
 def test_an_offer_that_is_over_by_date_does_not_remain():
     """Verbs judge by date, even if the scheduler is late; the shares themselves remain."""
     tomorrow = datetime(2026, 6, 16, 10, tzinfo=UTC)
-    scenario = given(*PATHS["admitted"], PLEDGED, SETTLED, OFFERED).at(tomorrow).when(LEAVE)
+    scenario = given(*PATHS["admitted"], PLEDGED, ISSUED, OFFERED).at(tomorrow).when(LEAVE)
     assert remaining(scenario) == {"shares": {CASA: 6}}
 
 

@@ -11,10 +11,8 @@ from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
 from ledger.houses.distribute import Distribute, Of
-from ledger.houses.events import CampaignOpened, HouseOpened, SharesOffered, SharesPledged
+from ledger.houses.events import HouseOpened, SharesOffered
 from ledger.houses.offer_shares import OfferShares, WithdrawOffer
-from ledger.houses.pledge import PledgeShares, RevokePledge
-from ledger.houses.run_campaign import CancelCampaign, OpenCampaign
 from ledger.houses.transfer import AcceptOffer
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, day_in_rome, rome
@@ -23,6 +21,10 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Role, Who
 from ledger.members.events import HomeHubChanged, MemberAdmitted, MemberApplied
+from ledger.offerings.events import OfferingOpened, SharesPledged
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares, RevokePledge
+from ledger.offerings.settle import CancelOffering
 from ledger.places.events import HubOpened, HubRenamed
 from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn, MarkNoShow
@@ -38,9 +40,7 @@ from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
-from ledger.ventures.commit import CommitToRound, RevokeCommitment
-from ledger.ventures.events import Founder, RoundOpened, StakeCommitted, VentureOpened
-from ledger.ventures.run_round import CancelRound, OpenRound
+from ledger.ventures.events import Founder, VentureOpened
 from tests.cast import named
 from tests.scenario import OPERATOR, Memory
 
@@ -159,6 +159,7 @@ class Chronicle:
         self._keep(facts)
 
     def _write(self, facts: Sequence[Fact]) -> None:
+        facts = self.memory.passbook.copy().numbered(facts)
         self.memory.apply(*facts)
         self._keep(facts)
 
@@ -275,8 +276,7 @@ def _damage(book: Chronicle, pick: Random) -> None:
     book.do(ChargeDamage(stay=stay, payer=payer, cents=pick.randint(1, 3_000), note=""))
 
 
-def _campaign(book: Chronicle, pick: Random) -> None:
-    kind, thing = pick.choice(((OpenCampaign, "house"), (OpenRound, "venture")))
+def _opening(book: Chronicle, pick: Random) -> None:
     terms = {
         "price_cents": pick.choice((10_000, 12_345)),
         "shares_min": pick.choice((2, 8)),
@@ -285,35 +285,27 @@ def _campaign(book: Chronicle, pick: Random) -> None:
         "closes": book.today + ONE_DAY * pick.choice((0, 1, 4)),
         "cooling_off_days": pick.choice((0, 1)),
     }
-    book.do(kind(**{thing: HOUSE if thing == "house" else VENTURE}, **terms))
+    book.do(OpenOffering(issuer=pick.choice((HOUSE, VENTURE)), **terms))
 
 
 def _ask(book: Chronicle, pick: Random) -> None:
-    _campaign(book, pick)
-    for _ in range(3):
+    _opening(book, pick)
+    for _ in range(6):
         member, shares = pick.choice(MEMBERS), pick.randint(1, 5)
-        campaign = book.one_of(CampaignOpened, pick)
-        book.do(PledgeShares(campaign=campaign, member=member, shares=shares))
-        round_ = book.one_of(RoundOpened, pick)
-        book.do(CommitToRound(round=round_, member=member, shares=shares))
+        offering = book.one_of(OfferingOpened, pick)
+        book.do(PledgeShares(offering=offering, member=member, shares=shares))
 
 
 def _revoke(book: Chronicle, pick: Random) -> None:
     _ask(book, pick)
-    for campaign in book.ids.get(CampaignOpened, [])[-1:]:
-        book.do(RevokePledge(campaign=campaign, pledge=book.one_of(SharesPledged, pick)))
-    for round_ in book.ids.get(RoundOpened, [])[-1:]:
-        book.do(RevokeCommitment(round=round_, commitment=book.one_of(StakeCommitted, pick)))
+    for offering in book.ids.get(OfferingOpened, [])[-2:]:
+        book.do(RevokePledge(offering=offering, pledge=book.one_of(SharesPledged, pick)))
 
 
 def _call_off(book: Chronicle, pick: Random) -> None:
     _ask(book, pick)
-    if pick.random() < 0.5:
-        for campaign in book.ids.get(CampaignOpened, [])[-1:]:
-            book.do(CancelCampaign(campaign=campaign, reason="rain"))
-    else:
-        for round_ in book.ids.get(RoundOpened, [])[-1:]:
-            book.do(CancelRound(round=round_, reason="rain"))
+    for offering in book.ids.get(OfferingOpened, [])[-1:]:
+        book.do(CancelOffering(offering=offering, reason="rain"))
 
 
 def _offer(book: Chronicle, pick: Random) -> None:
@@ -396,9 +388,7 @@ _STEPS = (
 
 _BORN = {
     StayReserved: "stay",
-    CampaignOpened: "campaign",
-    RoundOpened: "round",
+    OfferingOpened: "offering",
     SharesPledged: "pledge",
-    StakeCommitted: "commitment",
     SharesOffered: "offer",
 }

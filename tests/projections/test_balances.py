@@ -263,7 +263,7 @@ def test_a_members_money_is_free_held_and_owed(book: Told) -> None:
             assert found.held_cents == -sums[chart.held(member)]
             assert found.held_cents == sum(hold.cents for hold in found.holds)
             assert found.owed_cents == sums[chart.receivable(member)]
-            assert {hold.kind for hold in found.holds} <= {"pledge", "commitment", "stay"}
+            assert {hold.kind for hold in found.holds} <= {"pledge", "stay"}
             assert len({hold.hold for hold in found.holds}) == len(found.holds)
 
 

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.houses.distribute import Of
-from ledger.houses.events import SharesOffered, SharesTransferred
-from ledger.houses.holder import Holder as HolderNoun
+from ledger.houses.events import HolderPaid, SharesOffered, SharesTransferred
 from ledger.houses.house import NoSuchHouse
-from ledger.houses.register import Register
+from ledger.houses.seller import Seller
+from ledger.offerings.holder import Holder
+from ledger.offerings.offering import Offering, Stage
+from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
-from ledger.ventures.backer import Backer
-from ledger.ventures.cap_table import CapTable
 from ledger.ventures.venture import NoSuchVenture
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf, BeyondTheBook
@@ -39,7 +39,7 @@ from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
 from tests.scenario import Memory
 
-KINDS = ("shares", "pledge", "commitment", "stay", "offer", "campaign", "round", "issued", "paid")
+KINDS = ("shares", "pledge", "stay", "offer", "offering", "issued", "paid")
 HISTORY = lived(range(600))
 
 
@@ -89,17 +89,14 @@ def nouns_at(position: int) -> Memory:
 
 @pytest.mark.parametrize("position", [HISTORY.ends[n] for n in range(0, len(HISTORY.ends), 23)])
 def test_a_portfolio_is_what_the_nouns_say(book: Told, position: int) -> None:
-    """Shares, pledges, commitments, offers and held money agree with what the verbs decide by."""
+    """Shares, pledges, offers and held money agree with what the verbs decide by."""
     memory = nouns_at(position)
     for member in MEMBERS:
         seen = book.ask(lambda c, m=member: portfolio(c, m, AsOf(position)))
-        holder, backer = memory[HolderNoun, member], memory[Backer, member]
-        held = {**holder.shares, **backer.stakes}
-        assert {one.thing: one.shares for one in seen.holdings} == held
+        holder, seller = memory[Holder, member], memory[Seller, member]
+        assert {one.thing: one.shares for one in seen.holdings} == dict(holder.shares)
         assert {one.claim for one in seen.claims if one.kind == "pledge"} == set(holder.pledges)
-        assert {one.claim for one in seen.claims if one.kind == "offer"} == set(holder.offers)
-        commitments = {one.claim for one in seen.claims if one.kind == "commitment"}
-        assert commitments == set(backer.commitments)
+        assert {one.claim for one in seen.claims if one.kind == "offer"} == set(seller.offers)
         for claim in seen.claims:
             if claim.kind != "offer":
                 assert claim.held_cents == memory[Hold, claim.claim].reserved
@@ -114,7 +111,7 @@ def test_the_parts_of_a_register_sum_to_one(book: Told, position: int) -> None:
     venture = book.ask(lambda c: cap_table(c, VENTURE, AsOf(position)))
     assert {one.member: one.shares for one in house.holders} == dict(memory[Register, HOUSE].shares)
     assert {one.member: one.shares for one in venture.holders} == dict(
-        memory[CapTable, VENTURE].stakes
+        memory[Register, VENTURE].shares
     )
     for found in (house, venture):
         parts = sum(Fraction(one.part.numerator, one.part.denominator) for one in found.holders)
@@ -170,15 +167,14 @@ def test_what_a_house_paid_is_summed_for_each_holder(book: Told) -> None:
     """Gross, withheld and net of all distributions to a member, capital apart from profit."""
     paid = {
         member: [
-            line
+            fact
             for _, fact in HISTORY.written
-            for line in getattr(fact, "paid", ())
-            if line.member == member
+            if isinstance(fact, HolderPaid) and fact.member == member
         ]
         for member in MEMBERS
     }
     assert any(paid.values())
-    for member, lines in paid.items():
+    for member, parts in paid.items():
         seen = book.ask(lambda c, m=member: portfolio(c, m))
         assert [
             (one.thing, one.kind, one.times, one.gross_cents, one.net_cents) for one in seen.paid
@@ -187,12 +183,12 @@ def test_what_a_house_paid_is_summed_for_each_holder(book: Told) -> None:
                 (
                     HOUSE,
                     Of.CAPITAL,
-                    len(lines),
-                    sum(line.gross_cents for line in lines),
-                    sum(line.gross_cents - line.withheld_cents for line in lines),
+                    len(parts),
+                    sum(part.gross_cents for part in parts),
+                    sum(part.gross_cents - part.withheld_cents for part in parts),
                 )
             ]
-            if lines
+            if parts
             else []
         )
 
@@ -210,7 +206,7 @@ def test_an_offer_whose_day_is_over_is_not_open_even_if_nobody_wrote_so(book: To
     assert over[1] == []
 
 
-def test_open_campaigns_and_rounds_are_listed_until_they_end(book: Told) -> None:
+def test_open_offerings_are_listed_until_they_end(book: Told) -> None:
     """Settled, failed and cancelled ones are gone; what is open is what the nouns have open."""
     for position in HISTORY.ends[::17]:
         memory = nouns_at(position)
@@ -218,7 +214,7 @@ def test_open_campaigns_and_rounds_are_listed_until_they_end(book: Told) -> None
         still = {
             key
             for (_, key), noun in memory.items()
-            if getattr(getattr(noun, "sale", None), "stage", None) == "open"
+            if isinstance(noun, Offering) and noun.stage is Stage.OPEN
         }
         assert {one.sale for one in found} == still
 
@@ -228,7 +224,7 @@ def test_houses_and_ventures_are_listed_with_shares_and_price(book: Told) -> Non
     _, (venture,) = book.ask(ventures)
     assert (house.thing, house.name, house.form) == (HOUSE, "Mulino", "spa")
     assert house.issued == HISTORY.memory[Register, HOUSE].issued
-    assert (venture.thing, venture.issued) == (VENTURE, HISTORY.memory[CapTable, VENTURE].issued)
+    assert (venture.thing, venture.issued) == (VENTURE, HISTORY.memory[Register, VENTURE].issued)
 
 
 def test_what_did_not_exist_then_is_refused_by_name(book: Told) -> None:

@@ -62,14 +62,20 @@ def test_a_lost_cent_is_found():
 def test_clients_and_network_do_not_lend_to_each_other():
     """An entry that sums to zero over two owners is not balanced."""
     place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
-    line["fact"]["lines"] = [["Assets:Bank:Clients", 100, ""], ["Assets:Bank:Network", -100, ""]]
+    line["fact"]["lines"] = [
+        ["Assets:Bank:Clients", 100, "", 0, 0],
+        ["Assets:Bank:Network", -100, "", 0, 0],
+    ]
     assert "unbalanced: {'Clients': 100, 'Network': -100}" in said(changed(place, line))
 
 
 def test_nobody_is_overdrawn():
     """A wallet beyond zero is named, with what it stands at."""
     place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
-    spent = [["Assets:Bank:Clients", -100, ""], ["Liabilities:Members:MX:Wallet", 100, ""]]
+    spent = [
+        ["Assets:Bank:Clients", -100, "", 0, 0],
+        ["Liabilities:Members:MX:Wallet", 100, "", 1, 100],
+    ]
     line |= {"command": "x", "fact": line["fact"] | {"entry": "EX", "lines": spent}}
     assert "Liabilities:Members:MX:Wallet stands at 100" in said(more(place, line))
 
@@ -77,7 +83,10 @@ def test_nobody_is_overdrawn():
 def test_the_clients_bank_holds_what_is_owed():
     """Money that came from nowhere is noticed."""
     place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
-    found = [["Assets:Bank:Clients", 100, ""], ["Equity:Opening:Clients", -100, ""]]
+    found = [
+        ["Assets:Bank:Clients", 100, "", 0, 0],
+        ["Equity:Opening:Clients", -100, "", 0, 0],
+    ]
     line |= {"command": "x", "fact": line["fact"] | {"entry": "EX", "lines": found}}
     assert "the clients' bank has" in said(more(place, line))
 
@@ -114,9 +123,35 @@ def test_nothing_is_reversed_twice():
 
 def test_no_share_is_issued_that_was_not_asked_for():
     """One share more than was pledged is noticed."""
-    place, line = first("houses.campaign-settled.v1", lambda fact: fact["issued"])
-    line["fact"]["issued"][0][2] += 1
-    assert "ended with other wishes than were open" in said(changed(place, line))
+    place, line = first("offerings.shares-issued.v1")
+    line["fact"]["shares"] += 1
+    assert f"{line['fact']['pledge']} was another's, or for" in said(changed(place, line))
+
+
+def test_an_offering_that_ends_ends_with_all_that_was_asked_for():
+    """Other totals than the open pledges have are noticed, and so is a pledge that is left out."""
+    place, line = first("offerings.offering-settled.v1", lambda fact: fact["pledges"])
+    line["fact"]["shares"] += 1
+    assert "ended with other pledges than were open" in said(changed(place, line))
+    place, line = first("offerings.pledge-released.v1")
+    assert "ended, and 1 pledges are open" in said(without(place))
+
+
+def test_every_holder_is_paid_their_part():
+    """A cent more for one, or nobody at all, is noticed."""
+    place, line = first("houses.holder-paid.v1")
+    line["fact"]["gross_cents"] += 1
+    assert "not all holders were paid, or not all of it" in said(changed(place, line))
+    assert "not all holders were paid, or not all of it" in said(without(place))
+
+
+def test_a_members_line_has_the_next_number_and_the_balance_after_it():
+    """A number that is skipped, or another balance, is noticed."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
+    account, cents, hold, number, balance = line["fact"]["lines"][1]
+    for wrong in ([account, cents, hold, number + 1, balance], [account, cents, hold, number, 0]):
+        line["fact"]["lines"][1] = wrong
+        assert f"{account}: line {wrong[3]} with {wrong[4]}, and not" in said(changed(place, line))
 
 
 def test_nobody_passes_shares_they_do_not_hold():

@@ -11,9 +11,13 @@ from decimal import Decimal
 from functools import wraps
 
 from ledger.kernel.ids import identifier
-from ledger.treasury import journal
+from ledger.kernel.noun import Noun
+from ledger.kernel.see import NounKey
+from ledger.registry import RULES
+from ledger.treasury import chart, journal
+from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted, Posting
-from ledger.treasury.post import Draft
+from ledger.treasury.post import Draft, post
 from tests.members.examples import (
     ANNA,
     ANNA_ADMITTED,
@@ -23,7 +27,7 @@ from tests.members.examples import (
     BRUNO_APPLIED,
 )
 from tests.places.examples import ALA
-from tests.scenario import NOON, SEED
+from tests.scenario import NOON, OPERATOR, SEED, Memory
 
 TODAY = NOON.date()
 YESTERDAY = date(2026, 6, 14)
@@ -35,8 +39,7 @@ START = "V" + "A" * 16
 PLEDGE = "P" + "A" * 16
 PLEDGE_2 = "P" + "B" * 16
 STAY = "B" + "A" * 16
-CAMPAIGN = "C" + "A" * 16
-ROUND = "R" + "A" * 16
+OFFERING = "C" + "A" * 16
 
 E1 = "E" + "A" * 16
 E2 = "E" + "B" * 16
@@ -92,6 +95,29 @@ def as_written(test: Callable[[], Draft]) -> Callable[[], None]:
     def check() -> None:
         expected = ledger(test.__doc__ or "")
         assert len(expected) >= 2
-        assert test().lines == expected
+        draft = test()
+        assert draft.lines == expected
+        assert_balanced(draft)
 
     return check
+
+
+class Plenty(Memory):
+    """A world in which every account and every hold has more than enough."""
+
+    def __missing__(self, key: NounKey) -> Noun:
+        kind, name = key
+        if kind is Account:
+            return Account(balance=chart.floor_of(name) * 10**9)
+        return Hold(reserved=10**9)
+
+
+def assert_balanced(draft: Draft) -> None:
+    """`post` stops on a draft that does not balance per owner, with plenty of money everywhere."""
+    (entry,) = post(RULES.see(Plenty(), now=NOON, who=OPERATOR, seed=SEED), draft)
+    assert all(line.cents for line in entry.lines)
+    owners = {chart.owner_of(line.account) for line in draft.lines}
+    assert all(
+        sum(line.cents for line in draft.lines if chart.owner_of(line.account) == owner) == 0
+        for owner in owners
+    )

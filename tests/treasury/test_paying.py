@@ -3,6 +3,7 @@
 import pytest
 
 from ledger.billing.journal import captured
+from ledger.houses import journal as houses
 from ledger.kernel.command import examine
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.kernel.who import SYSTEM
@@ -291,10 +292,13 @@ class TestTax:
 
     COLLECTED = posted(captured(ANNAS, net=80_00, vat=8_00, tax=4_00), E2)
     WITHHELD = posted(
-        journal.distribution(CASA, "D1", net={ANNA: 74_00}, withheld=26_00, from_capital=False),
+        houses.distribution(CASA, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False),
         E2,
     )
-    CAPITAL = posted(journal.campaign_settled(CASA, "C1", [(ANNA, STAY, 100_00)]), E1)
+    CAPITAL = posted(
+        journal.captured(ANNA, 100_00, STAY, "shares-issued", *houses.shares_issued(CASA, 100_00)),
+        E1,
+    )
 
     @pytest.mark.parametrize(
         "tax,account,cents",
@@ -328,7 +332,7 @@ class TestTax:
 
     def test_needs_the_bank_to_have_it(self):
         """Tax that was spent cannot be paid on."""
-        rent = posted(journal.rent(ALA, CASA, 90_00), E3)
+        rent = posted(houses.rent(ALA, CASA, 90_00), E3)
         command = PayTaxOn(tax=Tax.VAT, owner=ALA, amount_cents=8_00)
         treasury(self.COLLECTED, rent).when(command).refused(
             NotEnoughMoney, account=chart.hub_bank(ALA), available_cents=2_00

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
+from ledger.houses import journal as houses
 from ledger.kernel.see import See
 from ledger.registry import RULES
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft, NotEnoughMoney, NotReserved, post
+from ledger.ventures import journal as ventures
 from tests.members.examples import ANNA, BRUNO
+from tests.passbook import Passbook, unnumbered
 from tests.places.examples import ALA
 from tests.scenario import NOON, OPERATOR, SEED, Memory, given
 from tests.treasury.examples import (
@@ -39,8 +42,23 @@ def see(*facts) -> See:
 def test_an_entry_carries_what_the_draft_says():
     """Id and day are all that posting adds."""
     draft = journal.payment_in(ANNA, 100)
-    assert post(see(), draft) == [posted(draft, new_entry())]
-    assert post(see(), draft, day=YESTERDAY) == [posted(draft, new_entry(), YESTERDAY)]
+    assert unnumbered(post(see(), draft)) == [posted(draft, new_entry())]
+    late = unnumbered(post(see(), draft, day=YESTERDAY))
+    assert late == [posted(draft, new_entry(), YESTERDAY)]
+
+
+def test_a_members_line_has_its_number_and_the_balance_after_it():
+    """Counted from 1 for each account, within one append too; other accounts' lines have neither."""
+    drafts = (journal.payment_in(ANNA, 40), journal.hold(ANNA, 60, PLEDGE_2, "pledge-held"))
+    paid, held = post(see(annas_money(100)), *drafts)
+    assert paid.lines == (
+        Posting(chart.CLIENTS_BANK, 40),
+        Posting(chart.wallet(ANNA), -40, number=2, balance=-140),
+    )
+    assert held.lines == (
+        Posting(chart.wallet(ANNA), 60, number=3, balance=-80),
+        Posting(chart.held(ANNA), -60, PLEDGE_2, number=1, balance=-60),
+    )
 
 
 def test_lines_of_zero_are_left_out():
@@ -70,9 +88,9 @@ def test_a_wallet_is_emptied_and_not_overdrawn():
 @pytest.mark.parametrize(
     "draft",
     [
-        journal.rent(ALA, CASA, 1),
-        journal.expense(CASA, 1),
-        journal.venture_paid(START, 1),
+        houses.rent(ALA, CASA, 1),
+        houses.expense(CASA, 1),
+        ventures.venture_paid(START, 1),
         journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 1, ALA),
         journal.recovery(ANNA, 1),
     ],
@@ -213,7 +231,7 @@ MOVES = st.lists(
             SUMS,
             st.sampled_from("PK"),
         ),
-        st.builds(lambda cents: journal.shares_paid(ANNA, BRUNO, cents, "O1"), SUMS),
+        st.builds(lambda cents: houses.shares_paid(ANNA, BRUNO, cents, "O1"), SUMS),
         st.builds(journal.recovery, PEOPLE, SUMS),
     ),
     max_size=30,
@@ -222,8 +240,8 @@ MOVES = st.lists(
 
 @hypothesis_given(MOVES)
 def test_money_is_conserved_whatever_happens(moves):
-    """Per owner all accounts sum to zero, no floor is broken, holds add up to what is held."""
-    memory = Memory()
+    """Owners sum to zero, no floor is broken, holds add up, members' lines are numbered without a gap."""
+    memory, passbook = Memory(), Passbook()
     seen: set[str] = set()
     for n, draft in enumerate(moves):
         seed = n.to_bytes(32, "big")
@@ -231,6 +249,7 @@ def test_money_is_conserved_whatever_happens(moves):
             entries = post(RULES.see(memory, now=NOON, who=OPERATOR, seed=seed), draft)
         except (NotEnoughMoney, NotReserved):
             continue
+        assert entries == passbook.numbered(unnumbered(entries))
         memory.apply(*entries)
         seen.update(line.account for entry in entries for line in entry.lines)
     owners: dict[str, int] = defaultdict(int)

@@ -3,9 +3,10 @@
 from datetime import date
 
 from ledger.kernel.fact import Fact
+from ledger.offerings.events import OfferingOpened, SharesPledged
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
-from ledger.ventures.events import Founder, RoundOpened, StakeCommitted, VentureOpened
+from ledger.ventures.events import Founder, VentureOpened
 from tests.cast import (
     CARLA,
     DARIO,
@@ -21,13 +22,11 @@ from tests.cast import (
 )
 
 BAKERY = named("V", "BAKERY")
-ROUND = named("R", "ROUND")
-COMMITMENT, SECOND_COMMITMENT = named("K", "FIRST"), named("K", "SECOND")
+OFFERING = named("C", "ROUND")
+PLEDGE = named("P", "FIRST")
 
 PRICE = 25_00
 OPENS, CLOSES = date(2026, 6, 10), date(2026, 6, 20)
-COOLING_OFF_DAYS = 3
-SHARES_MIN, SHARES_MAX, LIMIT = 40, 60, 50
 
 venture_opened = VentureOpened(
     day=SPRING,
@@ -36,44 +35,36 @@ venture_opened = VentureOpened(
     name="Forno di Castelbuono",
     founders=(Founder(CARLA, 90), Founder(DARIO, 10)),
 )
-round_opened = RoundOpened(
+offering_opened = OfferingOpened(
     day=SPRING,
-    round=ROUND,
-    venture=BAKERY,
+    offering=OFFERING,
+    issuer=BAKERY,
     price_cents=PRICE,
-    shares_min=SHARES_MIN,
-    shares_max=SHARES_MAX,
+    shares_min=40,
+    shares_max=60,
     opens=OPENS,
     closes=CLOSES,
-    cooling_off_days=COOLING_OFF_DAYS,
-    shares_limit=LIMIT,
+    cooling_off_days=3,
+    shares_limit=50,
 )
 
 village = [hub_opened, *joined(*EVERYONE)]
-raising = [*village, venture_opened, round_opened]
+raising = [*village, venture_opened, offering_opened]
 
 
-def committed(
-    member: str,
-    shares: int,
-    commitment: str = COMMITMENT,
-    *,
-    day: date = TODAY,
-    settles_after: date | None = None,
-    n: int = 0,
-) -> list[Fact]:
-    """A commitment and the money held for it (`n`: the id of its entry, as in `entry`)."""
+def pledged(member: str, shares: int, pledge: str = PLEDGE) -> list[Fact]:
+    """A pledge for shares of the bakery and the money held for it."""
     return [
-        StakeCommitted(
-            day=day,
-            commitment=commitment,
-            round=ROUND,
-            venture=BAKERY,
+        SharesPledged(
+            day=TODAY,
+            pledge=pledge,
+            offering=OFFERING,
+            issuer=BAKERY,
             member=member,
             shares=shares,
-            settles_after=settles_after,
+            cents=shares * PRICE,
         ),
-        held(member, shares * PRICE, commitment, kind="commitment-held", n=n),
+        held(member, shares * PRICE, pledge, kind="pledge-held"),
     ]
 
 
@@ -83,4 +74,4 @@ def raised(cents: int) -> EntryPosted:
         Posting(chart.CLIENTS_BANK, cents),
         Posting(chart.venture_money(BAKERY), -cents),
     )
-    return entry("round-settled", ROUND, *lines)
+    return entry("shares-issued", PLEDGE, *lines)

@@ -5,9 +5,9 @@ import pytest
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.members.rights import NoSuchMember, StandingForbids
+from ledger.offerings.holder import Holder
+from ledger.offerings.register import Register
 from ledger.places.hub import NoSuchHub
-from ledger.ventures.backer import Backer
-from ledger.ventures.cap_table import CapTable
 from ledger.ventures.events import Founder, VentureOpened
 from ledger.ventures.open_venture import FounderShares, FounderTwice, OpenVenture
 from tests.cast import (
@@ -49,10 +49,10 @@ def test_a_venture_opens_with_its_founders_shares():
             founders=(Founder(CARLA, 90), Founder(DARIO, 10)),
         )
     )
-    table = story.memory[CapTable, NAME]
-    assert dict(table.stakes) == {CARLA: 90, DARIO: 10}
+    table = story.memory[Register, NAME]
+    assert dict(table.shares) == {CARLA: 90, DARIO: 10}
     assert str(table.fraction(DARIO)) == "1/10"
-    assert dict(story.memory[Backer, CARLA].stakes) == {NAME: 90}
+    assert dict(story.memory[Holder, CARLA].shares) == {NAME: 90}
 
 
 def test_nobody_is_a_founder_twice():

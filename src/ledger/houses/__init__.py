@@ -1,92 +1,64 @@
-"""Houses bought together: campaigns and pledges, who holds what, offers, rent, distributions."""
+"""Houses bought together: their legal forms, offers and transfers, rent, expenses, distributions."""
 
-from ledger.houses import (
-    distribute,
-    keep_books,
-    offer_shares,
-    open_house,
-    pledge,
-    run_campaign,
-    transfer,
-)
-from ledger.houses.campaign import Campaign
-from ledger.houses.events import (
-    CampaignCancelled,
-    CampaignFailed,
-    CampaignOpened,
-    CampaignSettled,
-    DistributionPaid,
-    HouseOpened,
-    OfferExpired,
-    OfferWithdrawn,
-    PledgeRevoked,
-    SharesOffered,
-    SharesPledged,
-    SharesTransferred,
-    TransferAuthorised,
-)
-from ledger.houses.holder import Holder, shares_remain
-from ledger.houses.house import House, house_exists
+from ledger.houses import events, journal
+from ledger.houses.distribute import distribute
+from ledger.houses.events import SharesTransferred
+from ledger.houses.house import House, existing_house, house_exists
+from ledger.houses.keep_books import record_expense, record_purchase, record_rent
 from ledger.houses.offer import Offer
-from ledger.houses.register import Register
+from ledger.houses.offer_shares import (
+    expire_offer,
+    offer_shares,
+    when_offered,
+    when_over,
+    withdraw_offer,
+)
+from ledger.houses.open_house import open_house
+from ledger.houses.seller import Seller, offers_remain
+from ledger.houses.transfer import accept_offer, authorise_transfer
+from ledger.kernel.fact import facts_in
+from ledger.kernel.ids import Prefix
+from ledger.kernel.noun import Part
 from ledger.kernel.rulebook import Chapter
+from ledger.offerings.holder import Gained, Holder
+from ledger.offerings.issuer import Issuer
+from ledger.offerings.register import Register, SharesMoved
+
+HOUSE = Issuer(prefix=Prefix.HOUSE, existing=existing_house, paid=journal.shares_issued)
+
+
+def _registered(fact: SharesTransferred) -> list[Part]:
+    moves = ((fact.seller, -fact.shares), (fact.buyer, fact.shares))
+    return [(fact.house, SharesMoved(fact.day, moves))]
+
+
+def _held(fact: SharesTransferred) -> list[Part]:
+    return [
+        (fact.seller, Gained(fact.house, -fact.shares)),
+        (fact.buyer, Gained(fact.house, fact.shares)),
+    ]
+
 
 HOUSES = Chapter(
     name="houses",
-    facts=(
-        HouseOpened,
-        CampaignOpened,
-        SharesPledged,
-        PledgeRevoked,
-        CampaignSettled,
-        CampaignFailed,
-        CampaignCancelled,
-        SharesOffered,
-        OfferWithdrawn,
-        OfferExpired,
-        TransferAuthorised,
-        SharesTransferred,
-        DistributionPaid,
+    facts=facts_in(events),
+    nouns=(House, Offer, Seller),
+    feeds={
+        Register: {SharesTransferred: _registered},
+        Holder: {SharesTransferred: _held},
+    },
+    verbs=(
+        open_house,
+        offer_shares,
+        withdraw_offer,
+        expire_offer,
+        authorise_transfer,
+        accept_offer,
+        record_rent,
+        record_expense,
+        record_purchase,
+        distribute,
     ),
-    nouns=(House, Register, Campaign, Holder, Offer),
-    verbs={
-        open_house.OpenHouse: open_house.open_house,
-        run_campaign.OpenCampaign: run_campaign.open_campaign,
-        pledge.PledgeShares: pledge.pledge,
-        pledge.RevokePledge: pledge.revoke,
-        run_campaign.SettleCampaign: run_campaign.settle_campaign,
-        run_campaign.CancelCampaign: run_campaign.cancel_campaign,
-        offer_shares.OfferShares: offer_shares.offer_shares,
-        offer_shares.WithdrawOffer: offer_shares.withdraw_offer,
-        offer_shares.ExpireOffer: offer_shares.expire_offer,
-        transfer.AuthoriseTransfer: transfer.authorise_transfer,
-        transfer.AcceptOffer: transfer.accept_offer,
-        keep_books.RecordRent: keep_books.record_rent,
-        keep_books.RecordExpense: keep_books.record_expense,
-        keep_books.RecordPurchase: keep_books.record_purchase,
-        distribute.Distribute: distribute.distribute,
-    },
-    answers=(shares_remain, house_exists),
-    agenda={
-        CampaignOpened: run_campaign.when_opened,
-        SharesPledged: pledge.when_moved,
-        PledgeRevoked: pledge.when_moved,
-        CampaignSettled: run_campaign.when_over,
-        CampaignFailed: run_campaign.when_over,
-        CampaignCancelled: run_campaign.when_over,
-        SharesOffered: offer_shares.when_offered,
-        OfferWithdrawn: offer_shares.when_over,
-        OfferExpired: offer_shares.when_over,
-        SharesTransferred: offer_shares.when_over,
-    },
-    tags={
-        HouseOpened: lambda fact: (f"hub:{fact.hub}",),
-        SharesOffered: lambda fact: (
-            f"house:{fact.house}",
-            *([f"member:{fact.buyer}"] if fact.buyer else []),
-        ),
-        OfferWithdrawn: lambda fact: (f"house:{fact.house}",),
-        OfferExpired: lambda fact: (f"house:{fact.house}",),
-        TransferAuthorised: lambda fact: (f"house:{fact.house}", f"member:{fact.buyer}"),
-    },
+    due=(when_offered, when_over),
+    answers=(HOUSE.answer, offers_remain, house_exists),
 )

@@ -1,27 +1,29 @@
 """A house pays profit, or returns capital, to those who held shares when the record date was over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.houses.events import DistributionPaid, PaidLine
+from ledger.houses import journal
+from ledger.houses.events import DistributionPaid, HolderPaid
 from ledger.houses.house import CAPITAL, PROFIT, House, existing_house
-from ledger.houses.register import Register
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import HouseId, Prefix
 from ledger.kernel.money import split
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import BasisPoints, Cents, Id
+from ledger.kernel.text import BasisPoints, Cents
 from ledger.kernel.who import Role
 from ledger.members.membership import Membership, Standing
-from ledger.members.rights import only
-from ledger.treasury import chart, journal
+from ledger.offerings.register import Register
+from ledger.treasury import chart
 from ledger.treasury.account import Account
-from ledger.treasury.post import NotEnoughMoney, post
+from ledger.treasury.post import Draft, NotEnoughMoney, post_each
 
 
 class Of(StrEnum):
@@ -58,7 +60,7 @@ class AboveDividendCeiling(Refused):
 class Distribute(Command, frozen=True, kw_only=True, tag="houses.distribute"):
     """Pay profit or capital to a house's holders, in proportion to their shares."""
 
-    house: Id
+    house: HouseId
     of: Of
     amount_cents: Annotated[Cents, Meta(description="the whole sum, tax to be withheld included")]
     record_date: Annotated[date, Meta(description="a past day; its end fixes who is paid")]
@@ -69,7 +71,7 @@ class Distribute(Command, frozen=True, kw_only=True, tag="houses.distribute"):
 
 def distribute(command: Distribute, see: See) -> list[Fact]:
     """Distribute, leaving out nobody who held shares and no cent."""
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     house = existing_house(see, command.house)
     today = see.today()
     if command.record_date >= today:
@@ -78,41 +80,58 @@ def distribute(command: Distribute, see: See) -> list[Fact]:
     holders = register.at_end_of(command.record_date)
     if not holders:
         raise NobodyHeldShares(house=command.house, record_date=command.record_date)
-    _refuse_withdrawn(see, register, holders)
-    _refuse_beyond_means(see, command, house)
-    paid = tuple(_lines(command, holders))
-    name = see.new_id("D")
-    draft = journal.distribution(
-        command.house,
-        name,
-        net={line.member: line.gross_cents - line.withheld_cents for line in paid},
-        withheld=sum(line.withheld_cents for line in paid),
-        from_capital=command.of is Of.CAPITAL,
-    )
-    return [
-        DistributionPaid(
-            day=today,
-            distribution=name,
-            house=command.house,
-            of=command.of,
-            amount_cents=command.amount_cents,
-            record_date=command.record_date,
-            withheld_bp=command.withheld_bp,
-            paid=paid,
-        ),
-        *post(see, draft),
-    ]
+    _must_not_have_left(see, register, holders)
+    _must_have_means(see, command, house)
+    paid = list(_parts(command, holders, name=see.new_id(Prefix.DISTRIBUTION), today=today))
+    return [_in_all(command, paid), *post_each(see, ((part, _entry(part)) for part in paid))]
 
 
-def _lines(command: Distribute, holders: Mapping[str, int]) -> Iterable[PaidLine]:
-    """Split the gross, and round each holder's tax half up; lines of zero cents are left out."""
+def _parts(
+    command: Distribute, holders: Mapping[str, int], *, name: str, today: date
+) -> Iterable[HolderPaid]:
+    """Split the gross, and round each holder's tax half up; parts of zero cents are left out."""
     for member, gross in split(command.amount_cents, holders).items():
         if gross:
-            withheld = (2 * gross * command.withheld_bp + 10_000) // 20_000
-            yield PaidLine(member, holders[member], gross, withheld)
+            yield HolderPaid(
+                day=today,
+                distribution=name,
+                house=command.house,
+                of=command.of,
+                member=member,
+                shares=holders[member],
+                gross_cents=gross,
+                withheld_cents=(2 * gross * command.withheld_bp + 10_000) // 20_000,
+            )
 
 
-def _refuse_withdrawn(see: See, register: Register, holders: Iterable[str]) -> None:
+def _in_all(command: Distribute, paid: Sequence[HolderPaid]) -> DistributionPaid:
+    withheld = sum(part.withheld_cents for part in paid)
+    return DistributionPaid(
+        day=paid[0].day,
+        distribution=paid[0].distribution,
+        house=command.house,
+        of=command.of,
+        amount_cents=command.amount_cents,
+        record_date=command.record_date,
+        withheld_bp=command.withheld_bp,
+        holders=len(paid),
+        net_cents=command.amount_cents - withheld,
+        withheld_cents=withheld,
+    )
+
+
+def _entry(part: HolderPaid) -> Draft:
+    return journal.distribution(
+        part.house,
+        part.distribution,
+        part.member,
+        gross=part.gross_cents,
+        withheld=part.withheld_cents,
+        from_capital=part.of == Of.CAPITAL,
+    )
+
+
+def _must_not_have_left(see: See, register: Register, holders: Iterable[str]) -> None:
     """Only who holds nothing here any more can have withdrawn: nobody else need be looked at."""
     sold = [member for member in holders if member not in register.shares]
     gone = [
@@ -124,7 +143,7 @@ def _refuse_withdrawn(see: See, register: Register, holders: Iterable[str]) -> N
         raise HolderWithdrew(members=gone)
 
 
-def _refuse_beyond_means(see: See, command: Distribute, house: House) -> None:
+def _must_have_means(see: See, command: Distribute, house: House) -> None:
     """Refuse more than was earned or paid in, or than the bank holds free of tax already withheld."""
     balance = _balances(see, command.house)
     bank = balance[chart.house_bank(command.house)]
@@ -136,7 +155,7 @@ def _refuse_beyond_means(see: See, command: Distribute, house: House) -> None:
         profit = _profit(command.house, balance)
         if command.amount_cents > profit:
             raise NotEnoughProfit(available_cents=max(profit, 0), needed_cents=command.amount_cents)
-        _refuse_above_ceiling(see, command, house, capital)
+        _must_stay_below_ceiling(see, command, house, capital)
     if command.amount_cents > free:
         raise NotEnoughMoney(
             account=chart.house_bank(command.house),
@@ -163,7 +182,7 @@ def _profit(house: str, balance: Mapping[str, int]) -> int:
     return -sum(balance[name] for name in names)
 
 
-def _refuse_above_ceiling(see: See, command: Distribute, house: House, capital: int) -> None:
+def _must_stay_below_ceiling(see: See, command: Distribute, house: House, capital: int) -> None:
     if house.dividend_ceiling_bp is None:
         return
     ceiling = capital * house.dividend_ceiling_bp // 10_000

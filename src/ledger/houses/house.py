@@ -6,16 +6,12 @@ from immutables import Map
 from msgspec.structs import replace
 
 from ledger.houses.events import (
-    CampaignCancelled,
-    CampaignFailed,
-    CampaignOpened,
-    CampaignSettled,
     DistributionPaid,
     HouseOpened,
 )
 from ledger.houses.forms import LegalForm
 from ledger.kernel.ids import Prefix, is_id_of
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Unknown
 from ledger.kernel.see import See
 from ledger.treasury.opening import OwnerExists
@@ -29,21 +25,14 @@ class NoSuchHouse(Unknown):
 
 
 class House(Noun, frozen=True, kw_only=True, gc=False):
-    """One house, by its id; `campaign` is the one that runs, `hub` is empty if it was never opened.
+    """One house, by its id; `hub` is empty if it was never opened.
 
     `profit_paid` sums what was distributed in each calendar year, in cents.
     """
 
     kind = "houses.house"
     tag = "house"
-    parts = {
-        HouseOpened: by("house"),
-        CampaignOpened: by("house"),
-        CampaignSettled: by("house"),
-        CampaignFailed: by("house"),
-        CampaignCancelled: by("house"),
-        DistributionPaid: by("house"),
-    }
+    key = "house"
     births = frozenset({HouseOpened})
 
     hub: str = ""
@@ -51,19 +40,13 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
     authorisation: bool = False
     deed: bool = False
     dividend_ceiling_bp: int | None = None
-    campaign: str = ""
     profit_paid: Map[int, int] = Map()
 
     def evolve(
         self,
-        part: HouseOpened
-        | CampaignOpened
-        | CampaignSettled
-        | CampaignFailed
-        | CampaignCancelled
-        | DistributionPaid,
+        part: HouseOpened | DistributionPaid,
     ) -> Self:
-        """Open it, begin or end its campaign, remember the year's profit."""
+        """Open it, remember the year's profit."""
         match part:
             case HouseOpened():
                 return type(self)(
@@ -73,10 +56,6 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
                     deed=part.deed,
                     dividend_ceiling_bp=part.dividend_ceiling_bp,
                 )
-            case CampaignOpened():
-                return replace(self, campaign=part.campaign)
-            case CampaignSettled() | CampaignFailed() | CampaignCancelled():
-                return replace(self, campaign="")
             case DistributionPaid():
                 return self._with_distribution(part)
             case _:

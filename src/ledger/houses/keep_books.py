@@ -8,18 +8,19 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
+from ledger.houses import journal
 from ledger.houses.house import existing_house
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import HouseId, HubId
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Id, Word
+from ledger.kernel.text import Cents, Word
 from ledger.kernel.who import Role
-from ledger.members.rights import only
 from ledger.places.hub import existing_hub
-from ledger.treasury import journal
 from ledger.treasury.chart import house_bank
 from ledger.treasury.effective import effective_day
-from ledger.treasury.movement import Reference, noted, refuse_noted
+from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.pay import EffectiveDay
 from ledger.treasury.post import Draft, post
 
@@ -29,8 +30,8 @@ What = Annotated[Word, Meta(description="what was paid for, without naming peopl
 class RecordRent(Command, frozen=True, kw_only=True, tag="houses.record-rent"):
     """A hub paid rent to a house."""
 
-    house: Id
-    hub: Id
+    house: HouseId
+    hub: HubId
     amount_cents: Cents
     day: EffectiveDay = None
     reference: Reference = ""
@@ -39,7 +40,7 @@ class RecordRent(Command, frozen=True, kw_only=True, tag="houses.record-rent"):
 class RecordExpense(Command, frozen=True, kw_only=True, tag="houses.record-expense"):
     """A house paid a running expense from its bank."""
 
-    house: Id
+    house: HouseId
     amount_cents: Cents
     what: What
     day: EffectiveDay = None
@@ -49,7 +50,7 @@ class RecordExpense(Command, frozen=True, kw_only=True, tag="houses.record-expen
 class RecordPurchase(Command, frozen=True, kw_only=True, tag="houses.record-purchase"):
     """A house paid for the property, or for works that add to it, from its bank."""
 
-    house: Id
+    house: HouseId
     amount_cents: Cents
     what: What
     day: EffectiveDay = None
@@ -58,7 +59,7 @@ class RecordPurchase(Command, frozen=True, kw_only=True, tag="houses.record-purc
 
 def record_rent(command: RecordRent, see: See) -> list[Fact]:
     """Move the rent from the hub's bank to the house's."""
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     existing_hub(see, command.hub)
     return _entered(command, see, journal.rent(command.hub, command.house, command.amount_cents))
@@ -66,7 +67,7 @@ def record_rent(command: RecordRent, see: See) -> list[Fact]:
 
 def record_expense(command: RecordExpense, see: See) -> list[Fact]:
     """Pay an expense that lowers the profit."""
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     draft = journal.expense(command.house, command.amount_cents)
     return _entered(command, see, replace(draft, reason=command.what))
@@ -74,7 +75,7 @@ def record_expense(command: RecordExpense, see: See) -> list[Fact]:
 
 def record_purchase(command: RecordPurchase, see: See) -> list[Fact]:
     """Pay for the property, which is an asset and no expense."""
-    only(see, Role.TREASURER)
+    must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     draft = journal.purchase(command.house, command.amount_cents)
     return _entered(command, see, replace(draft, reason=command.what))
@@ -85,6 +86,6 @@ def _entered(
 ) -> list[Fact]:
     """Post on the effective day, once for each movement on the house's bank statement."""
     bank = house_bank(command.house)
-    refuse_noted(see, bank, command.reference)
+    must_be_unnoted(see, bank, command.reference)
     entry, *_ = post(see, draft, day=effective_day(see, command.day))
     return [entry, *noted(entry, bank, command.reference)]

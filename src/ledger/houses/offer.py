@@ -19,7 +19,7 @@ from ledger.houses.events import (
     SharesTransferred,
     TransferAuthorised,
 )
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import FIRST_DAY
@@ -48,13 +48,7 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "houses.offer"
     tag = "offer"
-    parts = {
-        SharesOffered: by("offer"),
-        TransferAuthorised: by("offer"),
-        OfferWithdrawn: by("offer"),
-        OfferExpired: by("offer"),
-        SharesTransferred: by("offer"),
-    }
+    key = "offer"
     births = frozenset({SharesOffered})
 
     state: OfferState = OfferState.NONE
@@ -98,7 +92,7 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
             case _:
                 assert_never(part)
 
-    def refuse_over(self, offer: str, today: date) -> None:
+    def must_be_open(self, offer: str, today: date) -> None:
         """Refuse an offer that is over, or whose day is, whether or not that was written down."""
         if self.state is not OfferState.OPEN:
             raise OfferOver(offer=offer, state=self.state)

@@ -12,18 +12,21 @@ from ledger.houses.events import (
     SharesOffered,
     SharesTransferred,
 )
-from ledger.houses.holder import Holder
 from ledger.houses.house import existing_house
 from ledger.houses.offer import OfferOver, OfferState, existing_offer
+from ledger.houses.seller import Seller
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
+from ledger.kernel.ids import HouseId, MemberId, OfferId, Prefix
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Count, Id
+from ledger.kernel.text import Cents, Count
 from ledger.kernel.who import Role
 from ledger.members.membership import Membership, Standing
-from ledger.members.rights import NoSuchMember, Right, acting_for, only, require
+from ledger.members.rights import NoSuchMember, Right, must_act_for, must_have
+from ledger.offerings.holder import Holder
 
 
 class NotToOneself(Malformed):
@@ -45,30 +48,30 @@ class NotExpiredYet(Refused):
 class OfferShares(Command, frozen=True, kw_only=True, tag="houses.offer-shares"):
     """Offer shares of a house to a named buyer or, without one, to any member."""
 
-    house: Id
-    seller: Id
+    house: HouseId
+    seller: MemberId
     shares: Count
     price_cents: Annotated[Cents, Meta(description="price of all of them, in euro cents")]
     expires: Annotated[date, Meta(description="last day, until 24:00 in Rome")]
-    buyer: Annotated[Id | None, Meta(description="the only member who may accept")] = None
+    buyer: Annotated[MemberId | None, Meta(description="the only member who may accept")] = None
 
 
 class WithdrawOffer(Command, frozen=True, kw_only=True, tag="houses.withdraw-offer"):
     """Take an offer back; the shares are free at once."""
 
-    offer: Id
+    offer: OfferId
 
 
 class ExpireOffer(Command, frozen=True, kw_only=True, tag="houses.expire-offer"):
     """Note that an offer's last day is over; the scheduler does it."""
 
-    offer: Id
+    offer: OfferId
 
 
 def offer_shares(command: OfferShares, see: See) -> list[SharesOffered]:
     """Offer free shares."""
-    acting_for(see, command.seller)
-    require(see, command.seller, Right.COMMIT)
+    must_act_for(see, command.seller)
+    must_have(see, command.seller, Right.COMMIT)
     existing_house(see, command.house)
     if command.buyer == command.seller:
         raise NotToOneself(member=command.seller)
@@ -77,14 +80,14 @@ def offer_shares(command: OfferShares, see: See) -> list[SharesOffered]:
     today = see.today()
     if command.expires < today:
         raise ExpiresInThePast(expires=command.expires, today=today)
-    holder = see(Holder, command.seller)
-    held, locked = holder.shares.get(command.house, 0), holder.locked(command.house, today)
+    held = see(Holder, command.seller).shares.get(command.house, 0)
+    locked = see(Seller, command.seller).locked(command.house, today)
     if command.shares > held - locked:
         raise NotEnoughShares(held=held, locked=locked, free=held - locked, asked=command.shares)
     return [
         SharesOffered(
             day=today,
-            offer=see.new_id("O"),
+            offer=see.new_id(Prefix.OFFER),
             house=command.house,
             seller=command.seller,
             buyer=command.buyer or "",
@@ -98,9 +101,9 @@ def offer_shares(command: OfferShares, see: See) -> list[SharesOffered]:
 def withdraw_offer(command: WithdrawOffer, see: See) -> list[OfferWithdrawn]:
     """Withdraw an open offer."""
     offer = existing_offer(see, command.offer)
-    acting_for(see, offer.seller)
-    require(see, offer.seller, Right.UNDO)
-    offer.refuse_over(command.offer, see.today())
+    must_act_for(see, offer.seller)
+    must_have(see, offer.seller, Right.UNDO)
+    offer.must_be_open(command.offer, see.today())
     return [
         OfferWithdrawn(day=see.today(), offer=command.offer, house=offer.house, seller=offer.seller)
     ]
@@ -108,7 +111,7 @@ def withdraw_offer(command: WithdrawOffer, see: See) -> list[OfferWithdrawn]:
 
 def expire_offer(command: ExpireOffer, see: See) -> list[OfferExpired]:
     """Write down that an offer ended with its last day."""
-    only(see, Role.SYSTEM, Role.OPERATOR)
+    must_be(see, Role.SYSTEM, Role.OPERATOR)
     offer, today = existing_offer(see, command.offer), see.today()
     if offer.state is not OfferState.OPEN:
         raise OfferOver(offer=command.offer, state=offer.state)

@@ -6,12 +6,13 @@ from msgspec import Meta
 
 from ledger.houses.events import HouseOpened
 from ledger.houses.forms import AUTHORISED, BY_DEED, DIVIDEND_CEILING, LegalForm
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
-from ledger.kernel.text import BasisPoints, Id, Word
+from ledger.kernel.text import BasisPoints, Word
 from ledger.kernel.who import Role
-from ledger.members.rights import only
 from ledger.places.hub import existing_hub
 
 
@@ -22,7 +23,7 @@ class DividendCeilingMissing(Malformed):
 class OpenHouse(Command, frozen=True, kw_only=True, tag="houses.open-house"):
     """Open a house at a hub, to be bought together. The legal form's own demands always hold."""
 
-    hub: Id
+    hub: HubId
     name: Word
     form: LegalForm
     authorisation: Annotated[
@@ -39,14 +40,14 @@ class OpenHouse(Command, frozen=True, kw_only=True, tag="houses.open-house"):
 
 def open_house(command: OpenHouse, see: See) -> list[HouseOpened]:
     """Open a house."""
-    only(see, Role.OPERATOR)
+    must_be(see, Role.OPERATOR)
     existing_hub(see, command.hub)
     if command.form in DIVIDEND_CEILING and command.dividend_ceiling_bp is None:
         raise DividendCeilingMissing(form=command.form)
     return [
         HouseOpened(
             day=see.today(),
-            house=see.new_id("H"),
+            house=see.new_id(Prefix.HOUSE),
             hub=command.hub,
             name=command.name,
             form=command.form,

@@ -4,18 +4,20 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.houses import journal
 from ledger.houses.events import SharesTransferred, TransferAuthorised
 from ledger.houses.house import House
 from ledger.houses.offer import Offer, existing_offer
 from ledger.houses.offer_shares import NotToOneself
+from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import MemberId, OfferId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Id, Word
+from ledger.kernel.text import Word
 from ledger.kernel.who import Role
-from ledger.members.rights import Right, acting_for, only, require
-from ledger.treasury import journal
+from ledger.members.rights import Right, must_act_for, must_have
 from ledger.treasury.post import post
 
 
@@ -42,16 +44,16 @@ class DeedMissing(Refused):
 class AuthoriseTransfer(Command, frozen=True, kw_only=True, tag="houses.authorise-transfer"):
     """Write down the resolution by which a buyer may accept an offer."""
 
-    offer: Id
-    buyer: Id
+    offer: OfferId
+    buyer: MemberId
     resolution: Annotated[Word, Meta(description="number and date of the resolution")]
 
 
 class AcceptOffer(Command, frozen=True, kw_only=True, tag="houses.accept-offer"):
     """Accept an offer: shares and money pass at once, or not at all."""
 
-    offer: Id
-    buyer: Id
+    offer: OfferId
+    buyer: MemberId
     deed: Annotated[
         Word | None, Meta(description="the deed's reference, where the house asks for one")
     ] = None
@@ -59,11 +61,11 @@ class AcceptOffer(Command, frozen=True, kw_only=True, tag="houses.accept-offer")
 
 def authorise_transfer(command: AuthoriseTransfer, see: See) -> list[TransferAuthorised]:
     """Authorise one buyer for one offer."""
-    only(see, Role.OPERATOR)
+    must_be(see, Role.OPERATOR)
     offer = existing_offer(see, command.offer)
-    offer.refuse_over(command.offer, see.today())
-    _refuse_buyer(offer, command.buyer)
-    require(see, command.buyer, Right.COMMIT)
+    offer.must_be_open(command.offer, see.today())
+    _must_be_the_buyer(offer, command.buyer)
+    must_have(see, command.buyer, Right.COMMIT)
     if not see(House, offer.house).authorisation:
         raise NoAuthorisationNeeded(house=offer.house)
     if command.buyer in offer.authorised:
@@ -81,11 +83,11 @@ def authorise_transfer(command: AuthoriseTransfer, see: See) -> list[TransferAut
 
 def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
     """Pass shares and money together. The seller need no longer be in good standing."""
-    acting_for(see, command.buyer)
-    require(see, command.buyer, Right.COMMIT)
+    must_act_for(see, command.buyer)
+    must_have(see, command.buyer, Right.COMMIT)
     offer = existing_offer(see, command.offer)
-    offer.refuse_over(command.offer, see.today())
-    _refuse_buyer(offer, command.buyer)
+    offer.must_be_open(command.offer, see.today())
+    _must_be_the_buyer(offer, command.buyer)
     house = see(House, offer.house)
     if house.authorisation and command.buyer not in offer.authorised:
         raise NotAuthorised(offer=command.offer, buyer=command.buyer)
@@ -110,7 +112,7 @@ def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
     ]
 
 
-def _refuse_buyer(offer: Offer, buyer: str) -> None:
+def _must_be_the_buyer(offer: Offer, buyer: str) -> None:
     if buyer == offer.seller:
         raise NotToOneself(member=buyer)
     if offer.buyer and offer.buyer != buyer:

@@ -92,7 +92,7 @@ def _marks(hint: Any) -> Iterator[object]:
 
 
 def command_name(kind: type[Command]) -> str:
-    """Return the owned name of a kind of command, such as `houses.pledge-shares`."""
+    """Return the owned name of a kind of command, such as `offerings.pledge-shares`."""
     return str(kind.__struct_config__.tag)
 
 

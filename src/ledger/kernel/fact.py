@@ -68,5 +68,5 @@ def _is_declared(kind: type[Fact], module: ModuleType) -> bool:
 
 
 def fact_name(kind: type[Fact]) -> str:
-    """Return the stored name and version of a kind of fact, such as `houses.shares-pledged.v1`."""
+    """Return the stored name and version of a kind of fact, such as `offerings.shares-pledged.v1`."""
     return str(kind.__struct_config__.tag)

@@ -38,6 +38,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     `due`     functions of a fact, of all that it takes: what it makes due, or done;
     `answers` functions of a question that a chapter below asks, and of `see`;
     `accounts` every kind of account that its entries use;
+    `feeds`   noun of a chapter below → what facts of this one do to it, as in a noun's `parts`;
     `forgets` fact → its field that names the person whose key is destroyed once the fact is durable.
     """
 
@@ -48,6 +49,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     due: tuple[Agenda, ...] = ()
     answers: tuple[Answer, ...] = ()
     accounts: tuple[AccountKind, ...] = ()
+    feeds: Mapping[type[Noun], Mapping[type[Fact], Split]] = {}
     forgets: Mapping[type[Fact], str] = {}
     agenda: Mapping[type[Fact], Agenda] = {}
     tags: Mapping[type[Fact], Tags] = {}
@@ -101,9 +103,10 @@ class Rulebook:
             for question in taken_by(answer):
                 self._answers.setdefault(question, []).append(answer)
         self.routes: dict[type[Fact], list[tuple[type[Noun], Split]]] = {}
-        for noun in self.nouns.values():
-            for kind, parts in noun.parts.items():
-                self.routes.setdefault(kind, []).append((noun, parts))
+        fed = [(noun, parts) for c in chapters for noun, parts in c.feeds.items()]
+        for noun, parts in [*((noun, noun.parts) for noun in self.nouns.values()), *fed]:
+            for kind, split in parts.items():
+                self.routes.setdefault(kind, []).append((noun, split))
         self._upcasts = {kind for kind in self.facts.values() if kind.upcast is not Fact.upcast}
         self._check()
         self._decoder = msgspec.json.Decoder(Line[_any_of(self.facts)])  # type: ignore[misc]  # made here

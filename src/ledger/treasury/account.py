@@ -23,21 +23,22 @@ def _holds(fact: EntryPosted) -> Iterable[Part]:
 
 
 class Account(Noun, frozen=True, kw_only=True, gc=False):
-    """What an account holds, by its name: debit positive, credit negative, in cents."""
+    """What an account holds, by its name: debit positive, credit negative, in cents; and its lines."""
 
     kind = "treasury.account"
     tag = "account"
     parts = {EntryPosted: _lines}
 
     balance: int = 0
+    lines: int = 0
 
     def evolve(self, part: int) -> Self:
         """Add one line's cents."""
-        return type(self)(balance=self.balance + part)
+        return type(self)(balance=self.balance + part, lines=self.lines + 1)
 
 
 class Hold(Noun, frozen=True, kw_only=True, gc=False):
-    """How much is still reserved under one name (a pledge, a commitment, a stay), in cents."""
+    """How much is still reserved under one name (a pledge, a stay), in cents."""
 
     kind = "treasury.hold"
     tag = "hold"

@@ -57,7 +57,7 @@ held = AccountKind(
     "Liabilities:Members:{member}:Held",
     owner=CLIENTS,
     floor=Floor.NEVER_ABOVE_ZERO,
-    english="Money of member {member} reserved for pledges, commitments and stays; still theirs.",
+    english="Money of member {member} reserved for pledges and stays; still theirs.",
     italian="Denaro del socio {member} vincolato per prenotazioni e soggiorni; è ancora suo.",
 )
 venture_money = AccountKind(
@@ -150,3 +150,8 @@ owner_of, floor_of = CHART.owner_of, CHART.floor_of
 
 CLIENTS_BANK = clients_bank()
 NETWORK_BANK = network_bank()
+
+
+def of_a_member(account: str) -> bool:
+    """Say whether an account is a member's own money: a wallet, or what is held of it."""
+    return account.startswith("Liabilities:Members:")

@@ -11,12 +11,16 @@ from ledger.kernel.fact import Fact
 class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One line of an entry: `cents` are positive in debit and negative in credit.
 
-    Lines on a Held account name in `hold` what the money is reserved for.
+    Lines on a Held account name in `hold` what the money is reserved for. On a member's account
+    `number` counts its lines from 1 in the order of recording and `balance` (in cents, signed as
+    `cents`) is what it holds after this one, so that a gap shows; elsewhere both are 0.
     """
 
     account: str
     cents: int
     hold: str = ""
+    number: int = 0
+    balance: int = 0
 
 
 class EntryPosted(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry-posted.v1"):

@@ -55,7 +55,7 @@ def recovery(member: str, cents: int) -> Draft:
 
 
 def hold(member: str, cents: int, name: str, kind: str) -> Draft:
-    """6. Money is reserved for something named (`kind`: pledge-, commitment- or stay-held): W t / H t."""
+    """6. Money is reserved for something named (`kind`: pledge- or stay-held): W t / H t."""
     lines = (Posting(chart.wallet(member), cents), Posting(chart.held(member), -cents, name))
     return Draft(kind=kind, about=name, lines=lines)
 
@@ -66,94 +66,10 @@ def release(member: str, cents: int, name: str, kind: str) -> Draft:
     return Draft(kind=kind, about=name, lines=lines)
 
 
-def released(about: str, holds: Iterable[tuple[str, str, int]], kind: str) -> Draft:
-    """7. A campaign or round came to nothing: H / W for each (member, name of the hold, cents)."""
-    lines = tuple(
-        line for member, name, cents in holds for line in release(member, cents, name, kind).lines
-    )
-    return Draft(kind=kind, about=about, lines=lines)
-
-
-def campaign_settled(house: str, campaign: str, pledged: Iterable[tuple[str, str, int]]) -> Draft:
-    """8. H each, OB Σ / CB Σ, EC Σ; `pledged` is (member, pledge, cents) each."""
-    pledged = tuple(pledged)
-    total = sum(cents for _, _, cents in pledged)
-    lines = (
-        *(Posting(chart.held(member), cents, name) for member, name, cents in pledged),
-        Posting(chart.house_bank(house), total),
-        Posting(chart.CLIENTS_BANK, -total),
-        Posting(chart.capital(house), -total),
-    )
-    return Draft(kind="campaign-settled", about=campaign, lines=lines)
-
-
-def shares_paid(buyer: str, seller: str, cents: int, about: str) -> Draft:
-    """9. An accepted offer is paid: W buyer p / W seller p."""
-    lines = (Posting(chart.wallet(buyer), cents), Posting(chart.wallet(seller), -cents))
-    return Draft(kind="shares-paid", about=about, lines=lines)
-
-
-def rent(hub: str, house: str, cents: int, about: str = "") -> Draft:
-    """10. A hub pays rent to a house: RE, OB / HB, RI."""
-    lines = (
-        Posting(chart.rent_expense(hub), cents),
-        Posting(chart.house_bank(house), cents),
-        Posting(chart.hub_bank(hub), -cents),
-        Posting(chart.rent_income(house), -cents),
-    )
-    return Draft(kind="rent", about=about or house, lines=lines)
-
-
-def expense(house: str, cents: int, about: str = "") -> Draft:
-    """11. A house pays a running expense: Expenses:Houses / OB."""
-    lines = (Posting(chart.house_expense(house), cents), Posting(chart.house_bank(house), -cents))
-    return Draft(kind="expense", about=about or house, lines=lines)
-
-
-def purchase(house: str, cents: int, about: str = "") -> Draft:
-    """11. A house pays for the property: Assets:Property / OB."""
-    lines = (Posting(chart.property_of(house), cents), Posting(chart.house_bank(house), -cents))
-    return Draft(kind="purchase", about=about or house, lines=lines)
-
-
-def distribution(
-    house: str,
-    about: str,
-    *,
-    net: Mapping[str, int],
-    withheld: int,
-    from_capital: bool,
-) -> Draft:
-    """12. D = Σ net + withheld: ED D (EC if capital), CB Σ net / OB Σ net, WT withheld, W net each.
-
-    The withheld part stays in the house's bank until it is paid on.
-    """
-    paid = sum(net.values())
-    source = chart.capital(house) if from_capital else chart.distributions(house)
-    lines = (
-        Posting(source, paid + withheld),
-        Posting(chart.CLIENTS_BANK, paid),
-        Posting(chart.house_bank(house), -paid),
-        Posting(chart.withholding(house), -withheld),
-        *(Posting(chart.wallet(member), -cents) for member, cents in sorted(net.items())),
-    )
-    return Draft(kind="distribution", about=about, lines=lines)
-
-
-def round_settled(venture: str, about: str, committed: Iterable[tuple[str, str, int]]) -> Draft:
-    """17. A round settled: H each / VL Σ; `committed` is (member, commitment, cents) each."""
-    committed = tuple(committed)
-    lines = (
-        *(Posting(chart.held(member), cents, name) for member, name, cents in committed),
-        Posting(chart.venture_money(venture), -sum(cents for _, _, cents in committed)),
-    )
-    return Draft(kind="round-settled", about=about, lines=lines)
-
-
-def venture_paid(venture: str, cents: int, about: str = "") -> Draft:
-    """17. Money raised is paid to the venture: VL / CB."""
-    lines = (Posting(chart.venture_money(venture), cents), Posting(chart.CLIENTS_BANK, -cents))
-    return Draft(kind="venture-paid", about=about or venture, lines=lines)
+def captured(member: str, cents: int, name: str, kind: str, *becomes: Posting) -> Draft:
+    """8, 17. Reserved money leaves for good: H / whatever it `becomes` in the books of others."""
+    lines = (Posting(chart.held(member), cents, name), *becomes)
+    return Draft(kind=kind, about=name, lines=lines)
 
 
 def tax_paid(account: str, bank: str, cents: int, about: str) -> Draft:

@@ -63,6 +63,3 @@ def noted(entry: EntryPosted, bank: str, reference: str) -> list[BankMovementNot
     if not reference:
         return []
     return [BankMovementNoted(day=entry.day, entry=entry.entry, bank=bank, reference=reference)]
-
-
-refuse_noted = must_be_unnoted

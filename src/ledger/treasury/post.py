@@ -1,15 +1,17 @@
 """Post entries: every cent that leaves one account arrives in another of the same owner's books."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
 
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.treasury.account import Account, Hold
-from ledger.treasury.chart import floor_of, owner_of
+from ledger.treasury.chart import floor_of, of_a_member, owner_of
 from ledger.treasury.events import EntryPosted, Posting
 
 
@@ -35,31 +37,53 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]:
     """Return the drafts as facts, in order, with ids and the effective day (today unless given).
 
-    Lines of zero cents are left out, and a draft with no line left is not posted at all. Refuses
-    `NotEnoughMoney` when an account with a floor would go through it, `NotReserved` when more is
-    given back or captured than a hold reserves; all drafts together, since they are one append.
+    Lines of zero cents are left out, and a draft with no line left is not posted at all; lines on
+    members' accounts are numbered and carry the balance. Refuses `NotEnoughMoney` when an account
+    with a floor would go through it, `NotReserved` when more is given back or captured than a hold
+    reserves; all drafts together, since they are one append.
     """
+    told = [
+        (draft, lines) for draft in drafts if (lines := [one for one in draft.lines if one.cents])
+    ]
+    moves: dict[str, int] = defaultdict(int)
+    for _, lines in told:
+        _assert_balanced(lines)
+        for line in lines:
+            moves[line.account] += line.cents
+    accounts = _accounts(see, moves)
+    _must_be_reserved(see, (line for _, lines in told for line in lines))
+    passbook = {name: (one.lines, one.balance) for name, one in accounts.items()}
     day = day or see.today()
-    entries = [
+    return [
         EntryPosted(
             day=day,
-            entry=see.new_id("E"),
+            entry=see.new_id(Prefix.ENTRY),
             kind=draft.kind,
             about=draft.about,
-            lines=lines,
+            lines=tuple([_numbered(line, passbook) for line in lines]),
             reverses=draft.reverses,
             reason=draft.reason,
             note=draft.note,
         )
-        for draft in drafts
-        if (lines := tuple([line for line in draft.lines if line.cents]))
+        for draft, lines in told
     ]
-    for entry in entries:
-        _assert_balanced(entry.lines)
-    posted = [line for entry in entries for line in entry.lines]
-    _refuse_overdrafts(see, posted)
-    _refuse_unreserved(see, posted)
-    return entries
+
+
+def post_each(see: See, told: Iterable[tuple[Fact, Draft]]) -> list[Fact]:
+    """Return each fact followed by the entry that its draft became, all of them one append."""
+    pairs = list(told)
+    entries = post(see, *(draft for _, draft in pairs))
+    facts = (fact for fact, _ in pairs)
+    return [one for pair in zip(facts, entries, strict=True) for one in pair]
+
+
+def _numbered(line: Posting, passbook: dict[str, tuple[int, int]]) -> Posting:
+    """Count a line of a member's account on, and write down what the account holds after it."""
+    if not of_a_member(line.account):
+        return line
+    before, balance = passbook[line.account]
+    passbook[line.account] = number, balance = before + 1, balance + line.cents
+    return Posting(line.account, line.cents, line.hold, number, balance)
 
 
 def _assert_balanced(lines: Iterable[Posting]) -> None:
@@ -71,22 +95,25 @@ def _assert_balanced(lines: Iterable[Posting]) -> None:
     assert not any(per_owner.values()), f"unbalanced for {per_owner}"
 
 
-def _refuse_overdrafts(see: See, lines: Iterable[Posting]) -> None:
-    moves: dict[str, int] = defaultdict(int)
-    for line in lines:
-        moves[line.account] += line.cents
-    risky = {name: cents for name, cents in moves.items() if cents * floor_of(name) < 0}
+def _accounts(see: See, moves: Mapping[str, int]) -> Mapping[str, Account]:
+    """Return members' accounts, and those that a floor may stop; refuses `NotEnoughMoney`."""
+    asked = [
+        name for name, cents in moves.items() if cents * floor_of(name) < 0 or of_a_member(name)
+    ]
     # Whoever is owed before the bank that owes: the refusal names the wallet.
-    for name, account in see.all(Account, sorted(risky, reverse=True)).items():
-        if (account.balance + risky[name]) * floor_of(name) < 0:
+    accounts = see.all(Account, sorted(asked, reverse=True))
+    for name, account in accounts.items():
+        floor = floor_of(name)
+        if moves[name] * floor < 0 and (account.balance + moves[name]) * floor < 0:
             raise NotEnoughMoney(
                 account=name,
                 available_cents=abs(account.balance),
-                needed_cents=abs(risky[name]),
+                needed_cents=abs(moves[name]),
             )
+    return accounts
 
 
-def _refuse_unreserved(see: See, lines: Iterable[Posting]) -> None:
+def _must_be_reserved(see: See, lines: Iterable[Posting]) -> None:
     moves: dict[str, int] = defaultdict(int)
     for line in lines:
         if line.hold:

@@ -1,19 +1,11 @@
-"""A venture is a local startup at a hub, raising one round at a time."""
+"""A venture is a local startup at a hub, backed by members."""
 
-from typing import Self, assert_never
+from typing import Self
 
-from msgspec.structs import replace
-
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Unknown
 from ledger.kernel.see import See
-from ledger.ventures.events import (
-    RoundCancelled,
-    RoundFailed,
-    RoundOpened,
-    RoundSettled,
-    VentureOpened,
-)
+from ledger.ventures.events import VentureOpened
 
 
 class NoSuchVenture(Unknown):
@@ -21,35 +13,18 @@ class NoSuchVenture(Unknown):
 
 
 class Venture(Noun, frozen=True, kw_only=True, gc=False):
-    """One venture, by its id; `round` is the one that runs, `hub` is empty if it was never opened."""
+    """One venture, by its id; `hub` is empty if it was never opened."""
 
     kind = "ventures.venture"
     tag = "venture"
-    parts = {
-        VentureOpened: by("venture"),
-        RoundOpened: by("venture"),
-        RoundSettled: by("venture"),
-        RoundFailed: by("venture"),
-        RoundCancelled: by("venture"),
-    }
+    key = "venture"
     births = frozenset({VentureOpened})
 
     hub: str = ""
-    round: str = ""
 
-    def evolve(
-        self, part: VentureOpened | RoundOpened | RoundSettled | RoundFailed | RoundCancelled
-    ) -> Self:
-        """Open it, begin or end its round."""
-        match part:
-            case VentureOpened():
-                return type(self)(hub=part.hub)
-            case RoundOpened():
-                return replace(self, round=part.round)
-            case RoundSettled() | RoundFailed() | RoundCancelled():
-                return replace(self, round="")
-            case _:
-                assert_never(part)
+    def evolve(self, part: VentureOpened) -> Self:
+        """Open it."""
+        return type(self)(hub=part.hub)
 
 
 def existing_venture(see: See, venture: str) -> Venture:

@@ -31,7 +31,7 @@ NO_END = 2**62
     "kinds",
     multiple=True,
     metavar="KIND",
-    help="Only facts of this kind: houses.shares-pledged.v1, houses.shares-pledged, or all of houses.",
+    help="Only facts of this kind: offerings.shares-pledged.v1, offerings.shares-pledged, or all of offerings.",
 )
 @click.option(
     "--tag",

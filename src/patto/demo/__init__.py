@@ -6,7 +6,7 @@ seasons      when Italians travel           agenda   what is due, folded from th
 names        invented people, tax codes     purses   what everybody has, folded from the facts
 
 opening      hubs, rooms, prices            houses   campaigns' houses, rent, distributions
-joining      applications, admissions       raising  pledges and commitments, day by day
+joining      applications, admissions       raising  pledges, day by day
 standing     suspended, left, died          offers   shares passed on
 looking      who looks for which bed        startups rounds, money paid over
 guests       book, come, cancel, go         till     payments, bounces, reversals, taxes

@@ -7,10 +7,8 @@ from typing import Any, Final
 
 from ledger.houses.distribute import AboveDividendCeiling, Distribute, Of
 from ledger.houses.events import (
-    CampaignSettled,
     DistributionPaid,
     HouseOpened,
-    PaidLine,
     SharesTransferred,
 )
 from ledger.houses.forms import DIVIDEND_CEILING, LegalForm
@@ -18,6 +16,7 @@ from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
+from ledger.offerings.events import SharesIssued
 from ledger.places.hub import HubKind
 from ledger.treasury import chart
 from ledger.treasury.post import NotEnoughMoney
@@ -87,7 +86,7 @@ class Houses(Part):
             opens = max(self._day(first - 4, number), world.part(6))
             self._opening.setdefault(opens, []).append(number)
         listen: Any = world.stage.listen
-        listen(CampaignSettled, self._settled)
+        listen(SharesIssued, self._issued)
         listen(SharesTransferred, self._transferred)
         listen(DistributionPaid, self._distributed)
 
@@ -128,8 +127,7 @@ class Houses(Part):
             house.price_cents = chance.pick((25_000, 50_000, 50_000, 100_000))
             self._raising.open(
                 Raise(
-                    about=house.id,
-                    venture=False,
+                    issuer=house.id,
                     price_cents=house.price_cents,
                     shares_min=most // 2,
                     shares_max=most,
@@ -143,11 +141,10 @@ class Houses(Part):
 
     # ---- what is heard
 
-    def _settled(self, fact: CampaignSettled) -> None:
-        house = self.houses[fact.house]
-        for line in fact.issued:
-            house.holders[line.member] = house.holders.get(line.member, 0) + line.shares
-        house.bought = fact.day + timedelta(days=COOLING_OFF // 2)
+    def _issued(self, fact: SharesIssued) -> None:
+        if house := self.houses.get(fact.issuer):
+            house.holders[fact.member] = house.holders.get(fact.member, 0) + fact.shares
+            house.bought = fact.day + timedelta(days=COOLING_OFF // 2)
 
     def _transferred(self, fact: SharesTransferred) -> None:
         holders = self.houses[fact.house].holders
@@ -157,7 +154,6 @@ class Houses(Part):
             del holders[fact.seller]
 
     def _distributed(self, fact: DistributionPaid) -> None:
-        assert all(isinstance(line, PaidLine) for line in fact.paid)
         if fact.of == Of.PROFIT:
             paid = self.houses[fact.house].paid
             paid[fact.day.year] = paid.get(fact.day.year, 0) + fact.amount_cents

@@ -4,21 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from ledger.houses.events import CampaignOpened, PledgeRevoked, SharesPledged
-from ledger.houses.pledge import PledgeShares, RevokePledge
-from ledger.houses.run_campaign import CancelCampaign, OpenCampaign
-from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
-from ledger.kernel.subscription import LimitPerMember, NotEnoughSharesLeft, OverAlready
 from ledger.members.rights import StandingForbids
+from ledger.offerings.events import OfferingOpened, PledgeRevoked, SharesPledged
+from ledger.offerings.offering import LimitPerMember, NotEnoughSharesLeft, OverAlready
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares, RevokePledge
+from ledger.offerings.settle import CancelOffering
 from ledger.treasury.post import NotEnoughMoney
-from ledger.ventures.commit import CommitToRound, RevokeCommitment
-from ledger.ventures.events import CommitmentRevoked, RoundOpened, StakeCommitted
-from ledger.ventures.run_round import CancelRound, OpenRound
 from patto.demo.chance import Chance
 from patto.demo.stage import Wish
 from patto.demo.till import Till
@@ -29,7 +26,7 @@ _ASKING: Final = (NotEnoughMoney, NotEnoughSharesLeft, LimitPerMember, StandingF
 
 
 class End(StrEnum):
-    """How a campaign or a round will end."""
+    """How an offering will end."""
 
     SETTLED = "settled"
     FAILED = "failed"
@@ -38,10 +35,9 @@ class End(StrEnum):
 
 
 class Raise(msgspec.Struct, kw_only=True):
-    """One campaign or round: its terms, how it will end, and who asked for how much so far."""
+    """One offering: its terms, how it will end, and who asked for how much so far."""
 
-    about: str
-    venture: bool
+    issuer: str
     price_cents: int
     shares_min: int
     shares_max: int
@@ -52,39 +48,18 @@ class Raise(msgspec.Struct, kw_only=True):
     name: str = ""
     asked: int = 0
 
-    def opening(self) -> Command:
+    def opening(self) -> OpenOffering:
         """Return the command that opens it."""
-        terms: dict[str, Any] = {
-            "price_cents": self.price_cents,
-            "shares_min": self.shares_min,
-            "shares_max": self.shares_max,
-            "opens": self.opens,
-            "closes": self.closes,
-            "cooling_off_days": COOLING_OFF,
-            "shares_limit": self.shares_limit,
-        }
-        if self.venture:
-            return OpenRound(venture=self.about, **terms)
-        return OpenCampaign(house=self.about, **terms)
-
-    def ask(self, member: str, shares: int) -> Command:
-        """Return the command that asks for shares."""
-        if self.venture:
-            return CommitToRound(round=self.name, member=member, shares=shares)
-        return PledgeShares(campaign=self.name, member=member, shares=shares)
-
-    def revoke(self, wish: str) -> Command:
-        """Return the command that takes a wish back."""
-        if self.venture:
-            return RevokeCommitment(round=self.name, commitment=wish)
-        return RevokePledge(campaign=self.name, pledge=wish)
-
-    def cancel(self) -> Command:
-        """Return the command that calls it off."""
-        reason = "L'immobile non è più in vendita." if not self.venture else "Progetto rinviato."
-        if self.venture:
-            return CancelRound(round=self.name, reason=reason)
-        return CancelCampaign(campaign=self.name, reason=reason)
+        return OpenOffering(
+            issuer=self.issuer,
+            price_cents=self.price_cents,
+            shares_min=self.shares_min,
+            shares_max=self.shares_max,
+            opens=self.opens,
+            closes=self.closes,
+            cooling_off_days=COOLING_OFF,
+            shares_limit=self.shares_limit,
+        )
 
     def target(self) -> int:
         """Return how many shares will be asked for in all, as it will end."""
@@ -94,7 +69,7 @@ class Raise(msgspec.Struct, kw_only=True):
 
 
 class Raising(Part):
-    """Every campaign and round that was opened, until it is over."""
+    """Every offering that was opened, until it is over."""
 
     def __init__(self, world: World, till: Till) -> None:
         """Have none open."""
@@ -106,7 +81,7 @@ class Raising(Part):
         self._revoking: list[tuple[Raise, str, Member]] = []
 
     def open(self, one: Raise) -> None:
-        """Have a campaign or round opened this evening."""
+        """Have an offering opened this evening."""
         self._coming.append(one)
 
     def morning(self, today: date) -> Iterable[Wish]:
@@ -141,40 +116,38 @@ class Raising(Part):
         self._coming = []
         for one, member, shares in self._today:
             told = partial(self._has_asked, one, member)
-            yield Wish(one.ask(member.id, shares), member.who, told, _ASKING)
+            pledge = PledgeShares(offering=one.name, member=member.id, shares=shares)
+            yield Wish(pledge, member.who, told, _ASKING)
         self._today = []
-        for one, wish, member in self._revoking:
+        for one, pledged, member in self._revoking:
             if one.name and member.active:
                 told = partial(self._revoked, one)
-                yield Wish(one.revoke(wish), member.who, told, (OverAlready,))
+                revoke = RevokePledge(offering=one.name, pledge=pledged)
+                yield Wish(revoke, member.who, told, (OverAlready,))
         self._revoking = []
         for one in self._running:
             if one.end is End.CANCELLED and today == one.opens + (one.closes - one.opens) // 2:
-                yield Wish(one.cancel(), OPERATOR, partial(self._cancelled, one))
+                cancel = CancelOffering(offering=one.name, reason="Il progetto è rinviato.")
+                yield Wish(cancel, OPERATOR, partial(self._cancelled, one))
 
     def _opened(self, one: Raise, facts: tuple[Fact, ...]) -> None:
-        match facts[0]:
-            case CampaignOpened(campaign=name) | RoundOpened(round=name):
-                one.name = name
+        (fact,) = facts
+        assert isinstance(fact, OfferingOpened)
+        one.name = fact.offering
         self._running.append(one)
 
     def _has_asked(self, one: Raise, member: Member, facts: tuple[Fact, ...]) -> None:
-        match facts[0]:
-            case SharesPledged(pledge=name, shares=shares):
-                pass
-            case StakeCommitted(commitment=name, shares=shares):
-                pass
-            case _:
-                raise AssertionError(facts[0])
-        one.asked += shares
+        fact = facts[0]
+        assert isinstance(fact, SharesPledged)
+        one.asked += fact.shares
         member.ties += 1
-        if self.world.chance("revoke", name).often(6):
-            self._revoking.append((one, name, member))
+        if self.world.chance("revoke", fact.pledge).often(6):
+            self._revoking.append((one, fact.pledge, member))
 
     def _revoked(self, one: Raise, facts: tuple[Fact, ...]) -> None:
-        match facts[0]:
-            case PledgeRevoked(shares=shares) | CommitmentRevoked(shares=shares):
-                one.asked -= shares
+        fact = facts[0]
+        assert isinstance(fact, PledgeRevoked)
+        one.asked -= fact.shares
 
     def _cancelled(self, one: Raise, facts: tuple[Fact, ...]) -> None:
         del facts

@@ -8,8 +8,9 @@ from typing import Final
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
+from ledger.offerings.events import OfferingSettled
 from ledger.treasury import chart
-from ledger.ventures.events import RoundSettled, VentureOpened
+from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from ledger.ventures.pay_venture import PayVenture
 from patto.demo import names
@@ -35,11 +36,12 @@ class Startups(Part):
         self._raising = raising
         self._opening: dict[date, list[int]] = {}
         self._rounds: dict[date, list[tuple[str, int, int, End]]] = {}
+        self._ventures: set[str] = set()
         self._paying: dict[date, list[tuple[str, bool]]] = {}
         for number in range(world.scale.ventures):
             first = _COURSES[number % len(_COURSES)][0][0]
             self._opening.setdefault(self._day(first - 10, number), []).append(number)
-        world.stage.listen(RoundSettled, self._settled)
+        world.stage.listen(OfferingSettled, self._settled)
 
     def _day(self, day: int, number: int) -> date:
         late = number // len(_COURSES) % 7
@@ -72,6 +74,7 @@ class Startups(Part):
     def _opened(self, number: int, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
         assert isinstance(fact, VentureOpened)
+        self._ventures.add(fact.venture)
         for day, lasts, end in _COURSES[number % len(_COURSES)]:
             lasts_here = max(4, lasts * self.world.scale.days // DAYS)
             planned = (fact.venture, number, lasts_here, end)
@@ -84,8 +87,7 @@ class Startups(Part):
             most = max(20, 2 * min(400, self.world.scale.members)) * chance.between(5, 10) // 10
             self._raising.open(
                 Raise(
-                    about=venture,
-                    venture=True,
+                    issuer=venture,
                     price_cents=100 * chance.between(40, 150),
                     shares_min=most // 2,
                     shares_max=most,
@@ -97,7 +99,9 @@ class Startups(Part):
             )
         return ()
 
-    def _settled(self, fact: RoundSettled) -> None:
+    def _settled(self, fact: OfferingSettled) -> None:
+        if fact.issuer not in self._ventures:
+            return
         for later, all_of_it in ((5, False), (25, True)):
             day = fact.day + timedelta(days=later)
-            self._paying.setdefault(day, []).append((fact.venture, all_of_it))
+            self._paying.setdefault(day, []).append((fact.issuer, all_of_it))

@@ -1,4 +1,4 @@
-"""The directory: every hub, room, member, house, campaign, offer, venture, round and stay, and how it stands."""
+"""The directory: every hub, room, member, house, offering, offer, venture and stay, and how it stands."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ledger.houses import events as houses
 from ledger.kernel.fact import Fact, Line
+from ledger.offerings import events as offerings
 from ledger.stays import events as stays
 from ledger.ventures import events as ventures
 
@@ -104,22 +105,18 @@ _TERMS = (
 )
 
 
-def _campaign(fact: houses.CampaignOpened, known: Known) -> Entry:
-    house = known["house", fact.house]
+def _offering(fact: offerings.OfferingOpened, known: Known) -> Entry:
+    issuer = known.get(("house", fact.issuer)) or known["venture", fact.issuer]
     details = _details(fact, *_TERMS)
     return Entry(
-        "campaign", fact.campaign, "open", house.name, house.hub, fact.house, details=details
+        "offering", fact.offering, "open", issuer.name, issuer.hub, fact.issuer, (), details
     )
 
 
-def _settled(fact: houses.CampaignSettled | ventures.RoundSettled, entry: Entry) -> Entry:
-    issued = sum(line.shares for line in fact.issued)
-    details = entry.details | {"issued": issued, "since": fact.day.isoformat()}
+def _settled(fact: offerings.OfferingSettled, known: Known) -> Entry:
+    entry = known["offering", fact.offering]
+    details = entry.details | {"issued": fact.shares, "since": fact.day.isoformat()}
     return replace(entry, state="settled", details=details)
-
-
-def _campaign_settled(fact: houses.CampaignSettled, known: Known) -> Entry:
-    return _settled(fact, known["campaign", fact.campaign])
 
 
 def _offer(fact: houses.SharesOffered, known: Known) -> Entry:
@@ -146,8 +143,9 @@ def _accepted(fact: houses.SharesTransferred, known: Known) -> Entry:
 
 def _distribution(fact: houses.DistributionPaid, known: Known) -> Entry:
     house = known["house", fact.house]
-    details = _details(fact, "of", "amount_cents", "record_date", "withheld_bp", "day")
-    details["holders"] = len(fact.paid)
+    details = _details(
+        fact, "of", "amount_cents", "record_date", "withheld_bp", "holders", "net_cents", "day"
+    )
     return Entry(
         "distribution", fact.distribution, "paid", house.name, house.hub, fact.house, (), details
     )
@@ -156,18 +154,6 @@ def _distribution(fact: houses.DistributionPaid, known: Known) -> Entry:
 def _venture(fact: ventures.VentureOpened, _: Known) -> Entry:
     details = _details(fact, "day")
     return Entry("venture", fact.venture, "open", fact.name, fact.hub, details=details)
-
-
-def _round(fact: ventures.RoundOpened, known: Known) -> Entry:
-    venture = known["venture", fact.venture]
-    details = _details(fact, *_TERMS)
-    return Entry(
-        "round", fact.round, "open", venture.name, venture.hub, fact.venture, details=details
-    )
-
-
-def _round_settled(fact: ventures.RoundSettled, known: Known) -> Entry:
-    return _settled(fact, known["round", fact.round])
 
 
 def _bedding(fact: Any) -> Details:
@@ -205,10 +191,10 @@ RULES: Mapping[type[Fact], Rule] = {
     stays.RoomAdded: Rule("room", "room", _room),
     stays.PriceSet: Rule("room", "room", _price),
     houses.HouseOpened: Rule("house", "house", _house),
-    houses.CampaignOpened: Rule("campaign", "campaign", _campaign),
-    houses.CampaignSettled: Rule("campaign", "campaign", _campaign_settled),
-    houses.CampaignFailed: _becomes("campaign", "failed"),
-    houses.CampaignCancelled: _becomes("campaign", "cancelled", "reason"),
+    offerings.OfferingOpened: Rule("offering", "offering", _offering),
+    offerings.OfferingSettled: Rule("offering", "offering", _settled),
+    offerings.OfferingFailed: _becomes("offering", "failed"),
+    offerings.OfferingCancelled: _becomes("offering", "cancelled", "reason"),
     houses.SharesOffered: Rule("offer", "offer", _offer),
     houses.OfferWithdrawn: _becomes("offer", "withdrawn"),
     houses.OfferExpired: _becomes("offer", "expired"),
@@ -216,10 +202,6 @@ RULES: Mapping[type[Fact], Rule] = {
     houses.SharesTransferred: Rule("offer", "offer", _accepted),
     houses.DistributionPaid: Rule("distribution", "distribution", _distribution),
     ventures.VentureOpened: Rule("venture", "venture", _venture),
-    ventures.RoundOpened: Rule("round", "round", _round),
-    ventures.RoundSettled: Rule("round", "round", _round_settled),
-    ventures.RoundFailed: _becomes("round", "failed"),
-    ventures.RoundCancelled: _becomes("round", "cancelled", "reason"),
     stays.StayReserved: Rule("stay", "stay", _reserved),
     stays.ReservationReleased: _becomes("stay", "released"),
     stays.StayBooked: Rule("stay", "stay", _booked),
@@ -230,11 +212,10 @@ RULES: Mapping[type[Fact], Rule] = {
     stays.StayCheckedOut: _becomes("stay", "finished", "left", "fee_cents"),
 }
 
-_PARENTS = {
-    houses.CampaignOpened: ("house", "house"),
-    houses.SharesOffered: ("house", "house"),
-    houses.DistributionPaid: ("house", "house"),
-    ventures.RoundOpened: ("venture", "venture"),
+_PARENTS: Mapping[type[Fact], tuple[tuple[str, str], ...]] = {
+    offerings.OfferingOpened: (("house", "issuer"), ("venture", "issuer")),
+    houses.SharesOffered: (("house", "house"),),
+    houses.DistributionPaid: (("house", "house"),),
 }
 
 
@@ -247,9 +228,8 @@ _SEALED: Mapping[type[Fact], tuple[str, ...]] = {
 def touched(fact: Fact) -> tuple[Key, ...]:
     """Return the entries that must be known before the fact can be taken, its own first."""
     own = RULES[type(fact)].key(fact)
-    if parent := _PARENTS.get(type(fact)):
-        return own, (parent[0], getattr(fact, parent[1]))
-    return (own,)
+    parents = _PARENTS.get(type(fact), ())
+    return own, *((kind, getattr(fact, field)) for kind, field in parents)
 
 
 def taken(line: Line[Any], known: Known) -> Entry:

@@ -1,4 +1,4 @@
-"""Who owns what, at every moment: shares, pledges, commitments, offers, last prices, what was paid."""
+"""Who owns what, at every moment: shares, pledges, offers, last prices, what was paid."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -71,18 +71,13 @@ class Ownership(Projection):
     )
     takes = TAKES
 
-    def __init__(self) -> None:
-        """Know no price yet."""
-        self._prices: dict[str, int] = {}
-
     def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
         """Load what the lines touch, take them, write."""
-        known = Known(self._prices)
+        known = Known()
         known.load(lines, cursor)
         page = Page(known)
         take(page, lines)
         page.write(cursor)
 
     def forget(self) -> None:
-        """Forget the prices of campaigns and rounds, the only thing kept."""
-        self._prices.clear()
+        """Nothing is kept from one call to the next."""

@@ -11,7 +11,7 @@ UNION ALL
 SELECT concat_ws(' ', kind, claim), concat_ws(' ', member, thing, shares, cents) FROM ownership_claims
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', kind, sale), concat_ws(' ', thing, price_cents) FROM ownership_sales
+SELECT concat_ws(' ', 'offering', sale), concat_ws(' ', thing, price_cents) FROM ownership_sales
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'issued', thing), concat_ws(' ', issued, price_cents, price_shares) FROM (

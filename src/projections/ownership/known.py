@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from ledger.houses.events import CampaignSettled, SharesPledged, SharesTransferred
+from ledger.houses.events import SharesTransferred
 from ledger.kernel.fact import Line
+from ledger.offerings.events import OfferingSettled, SharesIssued
 from ledger.stays.events import DamageCharged, StayChanged
-from ledger.ventures.events import RoundSettled, StakeCommitted
 from projections.engine.projection import Cursor
 from projections.engine.validity import OPEN
 
@@ -24,19 +24,15 @@ FROM unnest(%s::text[]) k (thing) CROSS JOIN LATERAL (
     SELECT * FROM ownership_marks m WHERE m.thing = k.thing ORDER BY m.position DESC LIMIT 1
 ) m
 """
-_PRICES = "SELECT sale, price_cents FROM ownership_sales WHERE sale = ANY (%s::text[])"
 _STAYS = f"""
 SELECT c.claim, c.thing, c.cents, c.damage_cents FROM ownership_claims c
 JOIN unnest(%s::text[], %s::text[]) k (member, claim) USING (member, claim)
 WHERE c.to_position = {OPEN}
 """
 
-PRICES_MAX = 50_000
-"""Prices of campaigns and rounds never change and are kept; beyond these many they are loaded again."""
-
 
 class Mark(msgspec.Struct, frozen=True, gc=False):
-    """Shares issued; the last price: `cents` for `shares` together, of a campaign, a round or an offer."""
+    """Shares issued; the last price: `cents` for `shares` together, of an offering or an offer."""
 
     issued: int = 0
     cents: int = 0
@@ -55,28 +51,22 @@ class StayClaim(msgspec.Struct, frozen=True, gc=False):
 
 
 class Known:
-    """Holdings, marks, prices and stays that these lines touch, as they were before."""
+    """Holdings, marks and stays that these lines touch, as they were before."""
 
-    def __init__(self, prices: dict[str, int]) -> None:
-        self.prices = prices
+    def __init__(self) -> None:
         self.shares: dict[tuple[str, str], int] = {}
         self.marks: dict[str, Mark] = {}
         self.stays: dict[str, StayClaim] = {}
 
     def load(self, lines: Iterable[Line[Any]], cursor: Cursor) -> None:
         """Load them; what begins in these very lines has no past."""
-        holders, things, sales, stays = _touched(lines)
+        holders, things, stays = _touched(lines)
         if holders:
             found = cursor.execute(_SHARES, _columns(holders))
             self.shares = {(member, thing): shares for member, thing, shares in found}
         if things:
             for thing, *mark in cursor.execute(_MARKS, [list(things)]):
                 self.marks[thing] = Mark(*mark)
-        if missing := [sale for sale in sales if sale not in self.prices]:
-            if len(self.prices) > PRICES_MAX:
-                self.prices.clear()
-                missing = list(sales)
-            self.prices.update(cursor.execute(_PRICES, [missing]).fetchall())
         if stays:
             for stay, *claim in cursor.execute(_STAYS, _columns(stays)):
                 self.stays[stay] = StayClaim(*claim)
@@ -84,22 +74,17 @@ class Known:
 
 def _touched(
     lines: Iterable[Line[Any]],
-) -> tuple[set[tuple[str, str]], set[str], set[str], set[tuple[str, str]]]:
+) -> tuple[set[tuple[str, str]], set[str], set[tuple[str, str]]]:
     holders: set[tuple[str, str]] = set()
     things: set[str] = set()
-    sales: set[str] = set()
     stays: set[tuple[str, str]] = set()
     for line in lines:
         match line.fact:
-            case SharesPledged(campaign=sale) | StakeCommitted(round=sale):
-                sales.add(sale)
-            case (
-                CampaignSettled(campaign=sale, house=thing, issued=issued)
-                | RoundSettled(round=sale, venture=thing, issued=issued)
-            ):
-                sales.add(sale)
+            case SharesIssued(member=member, issuer=thing):
                 things.add(thing)
-                holders.update((one.member, thing) for one in issued)
+                holders.add((member, thing))
+            case OfferingSettled(issuer=thing):
+                things.add(thing)
             case SharesTransferred(house=thing, seller=seller, buyer=buyer):
                 things.add(thing)
                 holders.update(((seller, thing), (buyer, thing)))
@@ -107,7 +92,7 @@ def _touched(
                 stays.add((payer, stay))
             case _:
                 pass
-    return holders, things, sales, stays
+    return holders, things, stays
 
 
 def _columns(keys: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -12,7 +12,7 @@ _MARKS = (
     " price_cents, price_shares, price_of, price_source, price_day)"
 )
 _PAID = (
-    "ownership_paid (member, position, day, thing, distribution, kind, record_date, shares,"
+    "ownership_paid (member, position, day, thing, distribution, kind, shares,"
     " gross_cents, withheld_cents)"
 )
 
@@ -31,7 +31,7 @@ class Page:
         self.sales = Spans(
             "ownership_sales",
             ("thing", "sale"),
-            ("kind", "price_cents", "shares_min", "shares_max", "opens", "closes"),
+            ("price_cents", "shares_min", "shares_max", "opens", "closes"),
         )
         self.things: list[str] = []
         self.marks: list[str] = []

@@ -90,7 +90,7 @@ SELECT seen.reached, seen.position, (
 def _sales(on_day: bool) -> LiteralString:  # noqa: FBT001
     return f"""{SEEN}
 SELECT seen.reached, seen.position, (
-    SELECT json_agg(json_build_array(s.sale, s.kind, s.thing, s.price_cents, s.shares_min,
+    SELECT json_agg(json_build_array(s.sale, s.thing, s.price_cents, s.shares_min,
         s.shares_max, s.opens, s.closes) ORDER BY s.closes, s.sale)
     FROM ownership_sales s
     WHERE s.thing = coalesce(%(thing)s, s.thing) AND {in_force("s", on_day=on_day)}
@@ -114,8 +114,8 @@ async def portfolio(
 ) -> Portfolio:
     """Return what a member holds, asks for, offers, has money held for, and was paid.
 
-    A holding is worth what was last paid for such shares: a settled campaign's or round's price, or
-    an accepted offer's. Offers whose last day is before `today` (or the day asked about) are over.
+    A holding is worth what was last paid for such shares: a settled offering's price, or an
+    accepted offer's. Offers whose last day is before `today` (or the day asked about) are over.
     """
     seen, (held, claims, paid) = await glance(
         connection,
@@ -163,7 +163,7 @@ async def ventures(connection: Connection, as_of: AsOf | None = None) -> tuple[S
 async def sales(
     connection: Connection, thing: str | None = None, as_of: AsOf | None = None
 ) -> tuple[Seen, list[Sale]]:
-    """Return the campaigns and rounds that are neither settled nor called off, of one thing or all."""
+    """Return the offerings that are neither settled nor called off, of one thing or all."""
     return await _list(connection, as_of, _sales, _SALES, thing=thing)
 
 

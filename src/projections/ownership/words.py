@@ -8,7 +8,7 @@ import msgspec
 
 from projections.engine.asof import Seen
 
-HELD = frozenset({"pledge", "commitment", "stay"})
+HELD = frozenset({"pledge", "stay"})
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -28,8 +28,8 @@ class Part(msgspec.Struct, frozen=True):
 class Price(msgspec.Struct, frozen=True, array_like=True):
     """What was last paid: `cents` for `shares` together, on `day`.
 
-    `of` is `campaign` or `round` (settled; the price of one share) or `offer` (accepted; the price
-    of all its shares), `source` its id.
+    `of` is `offering` (settled; the price of one share) or `offer` (accepted; the price of all its
+    shares), `source` its id.
     """
 
     cents: int
@@ -68,8 +68,7 @@ class Holding(msgspec.Struct, frozen=True, array_like=True):
 class Claim(msgspec.Struct, frozen=True, array_like=True):
     """What a member asks for, offers, or has money held for since `day`.
 
-    `kind` is `pledge` or `commitment` (`sale` is the campaign or round, `cents` are held), `stay`
-    (`thing` is the hub, `cents` are held) or `offer` (`cents` are its price, nothing is held).
+    `kind` is `pledge` (`sale` is the offering, `cents` are held), `stay` (`thing` is the hub, `cents` are held) or `offer` (`cents` are its price, nothing is held).
     """
 
     kind: str
@@ -172,10 +171,9 @@ class Thing(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Sale(msgspec.Struct, frozen=True, array_like=True):
-    """An open campaign or round (`kind`): the price of one share, and until when it may be had."""
+    """An open offering: the price of one share, and until when it may be had."""
 
     sale: str
-    kind: str
     thing: str
     price_cents: int
     shares_min: int

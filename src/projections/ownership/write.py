@@ -1,25 +1,30 @@
 """Shares change hands, wishes for shares come and go, prices are paid: how the tables follow."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from ledger.billing.bill import total_of
 from ledger.houses.events import (
-    CampaignCancelled,
-    CampaignFailed,
-    CampaignOpened,
-    CampaignSettled,
-    DistributionPaid,
+    HolderPaid,
     HouseOpened,
     OfferExpired,
     OfferWithdrawn,
-    PledgeRevoked,
     SharesOffered,
-    SharesPledged,
     SharesTransferred,
 )
 from ledger.kernel.fact import Fact, Line
+from ledger.offerings.events import (
+    OfferingCancelled,
+    OfferingFailed,
+    OfferingOpened,
+    OfferingSettled,
+    PledgeReleased,
+    PledgeRevoked,
+    SharesIssued,
+    SharesPledged,
+)
 from ledger.stays.events import (
     DamageCharged,
     NoShowMarked,
@@ -28,15 +33,7 @@ from ledger.stays.events import (
     StayChanged,
     StayCheckedOut,
 )
-from ledger.ventures.events import (
-    CommitmentRevoked,
-    RoundCancelled,
-    RoundFailed,
-    RoundOpened,
-    RoundSettled,
-    StakeCommitted,
-    VentureOpened,
-)
+from ledger.ventures.events import VentureOpened
 from projections.engine.projection import escaped
 from projections.ownership.known import Mark, StayClaim
 from projections.ownership.page import Page
@@ -57,97 +54,45 @@ def _venture(page: Page, fact: VentureOpened, position: int) -> None:
     page.mark(fact.venture, Mark(issued), position, fact.day)
 
 
-def _sale(page: Page, fact: CampaignOpened | RoundOpened, position: int) -> None:
-    if isinstance(fact, CampaignOpened):
-        kind, thing, sale = "campaign", fact.house, fact.campaign
-    else:
-        kind, thing, sale = "round", fact.venture, fact.round
-    rest = (
-        f"{kind}\t{fact.price_cents}\t{fact.shares_min}\t{fact.shares_max}"
-        f"\t{fact.opens}\t{fact.closes}"
-    )
-    page.sales.begin((thing, sale), rest, position, fact.day)
-    page.known.prices[sale] = fact.price_cents
+def _sale(page: Page, fact: OfferingOpened, position: int) -> None:
+    rest = f"{fact.price_cents}\t{fact.shares_min}\t{fact.shares_max}\t{fact.opens}\t{fact.closes}"
+    page.sales.begin((fact.issuer, fact.offering), rest, position, fact.day)
 
 
 def _pledged(page: Page, fact: SharesPledged, position: int) -> None:
-    cents = fact.shares * page.known.prices[fact.campaign]
     page.claim(
         fact.member,
         fact.pledge,
         position,
         fact.day,
         kind="pledge",
-        thing=fact.house,
-        sale=fact.campaign,
+        thing=fact.issuer,
+        sale=fact.offering,
         shares=fact.shares,
-        cents=cents,
+        cents=fact.cents,
     )
 
 
-def _committed(page: Page, fact: StakeCommitted, position: int) -> None:
-    cents = fact.shares * page.known.prices[fact.round]
-    page.claim(
-        fact.member,
-        fact.commitment,
-        position,
-        fact.day,
-        kind="commitment",
-        thing=fact.venture,
-        sale=fact.round,
-        shares=fact.shares,
-        cents=cents,
-    )
-
-
-def _revoked(page: Page, fact: PledgeRevoked, position: int) -> None:
+def _unpledged(page: Page, fact: PledgeRevoked | PledgeReleased, position: int) -> None:
     page.claims.end((fact.member, fact.pledge), position, fact.day)
 
 
-def _uncommitted(page: Page, fact: CommitmentRevoked, position: int) -> None:
-    page.claims.end((fact.member, fact.commitment), position, fact.day)
+def _settled(page: Page, fact: OfferingSettled, position: int) -> None:
+    page.sales.end((fact.issuer, fact.offering), position, fact.day)
+    issued, price = page.known.marks[fact.issuer].issued, fact.cents // fact.shares
+    mark = Mark(issued, price, 1, "offering", fact.offering, fact.day)
+    page.mark(fact.issuer, mark, position, fact.day)
 
 
-def _settled(page: Page, fact: CampaignSettled, position: int) -> None:
-    issued = [(line.member, line.pledge, line.shares) for line in fact.issued]
-    _issue(page, fact.house, "campaign", fact.campaign, issued, position, fact.day)
+def _issued(page: Page, fact: SharesIssued, position: int) -> None:
+    page.claims.end((fact.member, fact.pledge), position, fact.day)
+    page.gain(fact.member, fact.issuer, fact.shares, position, fact.day)
+    before = page.known.marks[fact.issuer]
+    page.mark(fact.issuer, replace(before, issued=before.issued + fact.shares), position, fact.day)
 
 
-def _round_settled(page: Page, fact: RoundSettled, position: int) -> None:
-    issued = [(line.member, line.commitment, line.shares) for line in fact.issued]
-    _issue(page, fact.venture, "round", fact.round, issued, position, fact.day)
-
-
-def _issue(
-    page: Page,
-    thing: str,
-    of: str,
-    sale: str,
-    issued: Iterable[tuple[str, str, int]],
-    position: int,
-    day: date,
-) -> None:
-    page.sales.end((thing, sale), position, day)
-    gains: dict[str, int] = {}
-    for member, claim, shares in issued:
-        page.claims.end((member, claim), position, day)
-        gains[member] = gains.get(member, 0) + shares
-    for member, shares in gains.items():
-        page.gain(member, thing, shares, position, day)
-    total = page.known.marks[thing].issued + sum(gains.values())
-    page.mark(thing, Mark(total, page.known.prices[sale], 1, of, sale, day), position, day)
-
-
-def _unsettled(page: Page, fact: CampaignFailed | CampaignCancelled, position: int) -> None:
-    page.sales.end((fact.house, fact.campaign), position, fact.day)
-    for line in fact.released:
-        page.claims.end((line.member, line.pledge), position, fact.day)
-
-
-def _round_unsettled(page: Page, fact: RoundFailed | RoundCancelled, position: int) -> None:
-    page.sales.end((fact.venture, fact.round), position, fact.day)
-    for line in fact.released:
-        page.claims.end((line.member, line.commitment), position, fact.day)
+def _unsettled(page: Page, fact: OfferingFailed | OfferingCancelled, position: int) -> None:
+    page.sales.end((fact.issuer, fact.offering), position, fact.day)
 
 
 def _offered(page: Page, fact: SharesOffered, position: int) -> None:
@@ -178,12 +123,11 @@ def _transferred(page: Page, fact: SharesTransferred, position: int) -> None:
     page.mark(fact.house, mark, position, fact.day)
 
 
-def _paid(page: Page, fact: DistributionPaid, position: int) -> None:
-    for line in fact.paid:
-        page.paid.append(
-            f"{line.member}\t{position}\t{fact.day}\t{fact.house}\t{fact.distribution}\t{fact.of}"
-            f"\t{fact.record_date}\t{line.shares}\t{line.gross_cents}\t{line.withheld_cents}\n"
-        )
+def _paid(page: Page, fact: HolderPaid, position: int) -> None:
+    page.paid.append(
+        f"{fact.member}\t{position}\t{fact.day}\t{fact.house}\t{fact.distribution}\t{fact.of}"
+        f"\t{fact.shares}\t{fact.gross_cents}\t{fact.withheld_cents}\n"
+    )
 
 
 def _booked(page: Page, fact: StayBooked, position: int) -> None:
@@ -234,23 +178,19 @@ def _stay_over(
 _TAKES: dict[type[Fact], Any] = {
     HouseOpened: _house,
     VentureOpened: _venture,
-    CampaignOpened: _sale,
-    RoundOpened: _sale,
+    OfferingOpened: _sale,
     SharesPledged: _pledged,
-    StakeCommitted: _committed,
-    PledgeRevoked: _revoked,
-    CommitmentRevoked: _uncommitted,
-    CampaignSettled: _settled,
-    RoundSettled: _round_settled,
-    CampaignFailed: _unsettled,
-    CampaignCancelled: _unsettled,
-    RoundFailed: _round_unsettled,
-    RoundCancelled: _round_unsettled,
+    PledgeRevoked: _unpledged,
+    PledgeReleased: _unpledged,
+    OfferingSettled: _settled,
+    SharesIssued: _issued,
+    OfferingFailed: _unsettled,
+    OfferingCancelled: _unsettled,
     SharesOffered: _offered,
     OfferWithdrawn: _unoffered,
     OfferExpired: _unoffered,
     SharesTransferred: _transferred,
-    DistributionPaid: _paid,
+    HolderPaid: _paid,
     StayBooked: _booked,
     StayChanged: _changed,
     DamageCharged: _damaged,

@@ -18,7 +18,6 @@ class Journal(Hand):
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self.promised: dict[str, tuple[str, int]] = {}
-        self._prices: dict[str, int] = {}
         self._stays: dict[str, tuple[str, str]] = {}
         self._bills: dict[str, list[Any]] = {}
         self._unbilled: Counter[str] = Counter()
@@ -29,21 +28,13 @@ class Journal(Hand):
     def hears(self) -> Hears:
         """Return entries, and every fact that one of them comes with."""
         rules: dict[str, Rule] = {
-            "houses.campaign-opened.v1": self._price,
-            "ventures.round-opened.v1": self._price,
-            "houses.shares-pledged.v1": self._ask,
-            "ventures.stake-committed.v1": self._ask,
-            "houses.pledge-revoked.v1": self._think_again,
-            "ventures.commitment-revoked.v1": self._think_again,
-            "houses.campaign-settled.v1": self._settle_campaign,
-            "ventures.round-settled.v1": self._settle_round,
-            "houses.campaign-failed.v1": self._release,
-            "houses.campaign-cancelled.v1": self._release,
-            "ventures.round-failed.v1": self._release,
-            "ventures.round-cancelled.v1": self._release,
+            "offerings.shares-pledged.v1": self._ask,
+            "offerings.pledge-revoked.v1": self._release,
+            "offerings.pledge-released.v1": self._release,
+            "offerings.shares-issued.v1": self._issue,
             "ventures.venture-paid.v1": _pay_venture,
             "houses.shares-transferred.v1": _pass_shares,
-            "houses.distribution-paid.v1": self._distribute,
+            "houses.holder-paid.v1": _pay_holder,
             "stays.stay-reserved.v1": self._bill,
             "stays.stay-booked.v1": self._book,
             "stays.stay-changed.v1": self._change,
@@ -85,46 +76,19 @@ class Journal(Hand):
 
     # ---- shares
 
-    def _price(self, fact: Json) -> Iterable[Move]:
-        self._prices[fact.get("campaign") or fact["round"]] = fact["price_cents"]
-        return ()
-
     def _ask(self, fact: Json) -> Iterable[Move]:
-        price = self._prices[fact.get("campaign") or fact["round"]]
-        wish = fact.get("pledge") or fact["commitment"]
-        return self._promise(wish, fact["member"], fact["shares"] * price)
-
-    def _think_again(self, fact: Json) -> Iterable[Move]:
-        return self._let_go(fact.get("pledge") or fact["commitment"])
+        return self._promise(fact["pledge"], fact["member"], fact["cents"])
 
     def _release(self, fact: Json) -> Iterable[Move]:
-        return [move for wish, *_ in fact["released"] for move in self._let_go(wish)]
+        return self._let_go(fact["pledge"])
 
-    def _settle_campaign(self, fact: Json) -> Iterable[Move]:
-        house, taken = fact["house"], [self._capture(wish) for wish, *_ in fact["issued"]]
-        raised = sum(cents for _, cents in taken)
-        bank, capital = f"Assets:Bank:Houses:{house}", f"Equity:Houses:{house}:Capital"
-        return [*taken, (bank, raised), (CLIENTS_BANK, -raised), (capital, -raised)]
-
-    def _settle_round(self, fact: Json) -> Iterable[Move]:
-        taken = [self._capture(wish) for wish, *_ in fact["issued"]]
-        raised = sum(cents for _, cents in taken)
-        return [*taken, (f"Liabilities:Ventures:{fact['venture']}", -raised)]
-
-    def _distribute(self, fact: Json) -> Iterable[Move]:
-        house, paid = fact["house"], fact["paid"]
-        gross = sum(cents for _, _, cents, _ in paid)
-        withheld = sum(cents for *_, cents in paid)
-        if gross != fact["amount_cents"]:
-            self.say(f"distribution {fact['distribution']}: parts of {gross}")
-        source = "Distributions" if fact["of"] == "profit" else "Capital"
-        return [
-            (f"Equity:Houses:{house}:{source}", gross),
-            (CLIENTS_BANK, gross - withheld),
-            (f"Assets:Bank:Houses:{house}", withheld - gross),
-            (f"Liabilities:Withholding:{house}", -withheld),
-            *((wallet(member), kept - part) for member, _, part, kept in paid),
-        ]
+    def _issue(self, fact: Json) -> Iterable[Move]:
+        issuer, cents = fact["issuer"], fact["cents"]
+        taken = self._capture(fact["pledge"])
+        if issuer.startswith("V"):
+            return [taken, (f"Liabilities:Ventures:{issuer}", -cents)]
+        bank, capital = f"Assets:Bank:Houses:{issuer}", f"Equity:Houses:{issuer}:Capital"
+        return [taken, (bank, cents), (CLIENTS_BANK, -cents), (capital, -cents)]
 
     # ---- what is reserved
 
@@ -229,6 +193,18 @@ def _total(bill: list[Any]) -> int:
 def _pay_venture(fact: Json) -> Iterable[Move]:
     cents = fact["amount_cents"]
     return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
+
+
+def _pay_holder(fact: Json) -> Iterable[Move]:
+    house, gross, withheld = fact["house"], fact["gross_cents"], fact["withheld_cents"]
+    source = "Distributions" if fact["of"] == "profit" else "Capital"
+    return [
+        (f"Equity:Houses:{house}:{source}", gross),
+        (CLIENTS_BANK, gross - withheld),
+        (f"Assets:Bank:Houses:{house}", withheld - gross),
+        (f"Liabilities:Withholding:{house}", -withheld),
+        (wallet(fact["member"]), withheld - gross),
+    ]
 
 
 def _pass_shares(fact: Json) -> Iterable[Move]:

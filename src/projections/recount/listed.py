@@ -17,14 +17,11 @@ BECOMES = {
     "members.member-excluded.v1": ("member", "excluded"),
     "members.member-deceased.v1": ("member", "deceased"),
     "members.member-withdrawn.v1": ("member", "withdrawn"),
-    "houses.campaign-settled.v1": ("campaign", "settled"),
-    "houses.campaign-failed.v1": ("campaign", "failed"),
-    "houses.campaign-cancelled.v1": ("campaign", "cancelled"),
+    "offerings.offering-settled.v1": ("offering", "settled"),
+    "offerings.offering-failed.v1": ("offering", "failed"),
+    "offerings.offering-cancelled.v1": ("offering", "cancelled"),
     "houses.offer-withdrawn.v1": ("offer", "withdrawn"),
     "houses.offer-expired.v1": ("offer", "expired"),
-    "ventures.round-settled.v1": ("round", "settled"),
-    "ventures.round-failed.v1": ("round", "failed"),
-    "ventures.round-cancelled.v1": ("round", "cancelled"),
     "stays.reservation-released.v1": ("stay", "released"),
     "stays.stay-booked.v1": ("stay", "booked"),
     "stays.stay-cancelled.v1": ("stay", "cancelled"),
@@ -69,8 +66,7 @@ class Listed(Hand):
             "members.home-hub-changed.v1": self._move,
             "houses.house-opened.v1": self._opens("house"),
             "ventures.venture-opened.v1": self._opens("venture"),
-            "houses.campaign-opened.v1": self._within("campaign", "house", "open"),
-            "ventures.round-opened.v1": self._within("round", "venture", "open"),
+            "offerings.offering-opened.v1": self._begin,
             "houses.shares-offered.v1": self._offer,
             "houses.transfer-authorised.v1": self._may_buy,
             "houses.shares-transferred.v1": self._accept,
@@ -89,13 +85,19 @@ class Listed(Hand):
         return hear
 
     def _within(self, kind: str, of: str, state: str) -> Callable[[Line], None]:
-        """What is begun with a house or a venture has its name and its hub."""
+        """What is begun with a house has its name and its hub."""
 
         def hear(line: Line) -> None:
             whole = self.things[of, line.fact[of]]
             self._new(kind, line.fact[kind], Thing(state, whole.name, whole.hub, line.fact[of]))
 
         return hear
+
+    def _begin(self, line: Line) -> None:
+        """An offering has the name and the hub of its issuer."""
+        issuer, name = line.fact["issuer"], line.fact["offering"]
+        whole = self.things.get(("house", issuer)) or self.things["venture", issuer]
+        self._new("offering", name, Thing("open", whole.name, whole.hub, issuer))
 
     def _new(self, kind: str, name: str, thing: Thing) -> None:
         if (kind, name) in self.things:

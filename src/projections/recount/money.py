@@ -91,13 +91,16 @@ class Money(Hand):
         day, late = entry["day"], entry["day"] != self._day(line.at)
         self._kinds[entry["kind"]] += 1
         owners: defaultdict[str, int] = defaultdict(int)
-        for account, cents, hold in entry["lines"]:
+        for account, cents, hold, number, balance in entry["lines"]:
             if not cents:
                 self.say(f"{account}: a line of no cents")
             owners[owner(account)] += cents
             self.balance[account] += cents
             self._lines[account] += 1
             self._touched.add(account)
+            told = (self._lines[account], self.balance[account])
+            if (number, balance) != (told if account.startswith(MEMBERS) else (0, 0)):
+                self.say(f"{account}: line {number} with {balance}, and not {told}")
             if account.startswith(OWED_BY_CLIENTS):
                 self._owed -= cents
             if late:

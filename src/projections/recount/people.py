@@ -22,8 +22,7 @@ STEPS = {
 """Each kind of fact: from where it may come, and where it leads."""
 
 BEGIN = {
-    "houses.shares-pledged.v1": "member",
-    "ventures.stake-committed.v1": "member",
+    "offerings.shares-pledged.v1": "member",
     "houses.shares-offered.v1": "seller",
     "houses.shares-transferred.v1": "buyer",
     "stays.stay-reserved.v1": "payer",

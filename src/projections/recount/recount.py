@@ -90,6 +90,7 @@ class Recount:
         """Judge what must hold after a command; the last line taken was its last."""
         self.money.command_ends()
         self.journal.command_ends()
+        self.shares.command_ends()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

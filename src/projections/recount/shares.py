@@ -1,31 +1,32 @@
 """Who holds, asks for and offers shares; what was issued, at which price, and what it paid."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
 Json = dict[str, Any]
-Wish = tuple[str, str, int]
 
 
 class Shares(Hand):
-    """`held[thing][member]`, for houses and ventures alike; sales, wishes and offers that are open."""
+    """`held[thing][member]`, for houses and ventures alike; offerings, pledges and offers that are open."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self.held: dict[str, Counter[str]] = defaultdict(Counter)
         self.issued: Counter[str] = Counter()
         self.running: dict[str, str] = {}
-        self.sales: dict[str, Json] = {}
-        self.wishes: dict[str, dict[str, Json]] = {}
+        self.offerings: dict[str, Json] = {}
+        self.pledges: dict[str, dict[str, Json]] = {}
         self.offers: dict[str, Json] = {}
         self._offered: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._asked: Counter[tuple[str, str]] = Counter()
         self._moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        self._ended: list[str] = []
         self._prices: dict[str, tuple[int, int]] = {}
+        self._paying: tuple[Json, dict[str, int], int] | None = None
+        self._parts: Counter[str] = Counter()
         self._gross: Counter[tuple[str, str, str]] = Counter()
         self._withheld: Counter[tuple[str, str, str]] = Counter()
 
@@ -35,23 +36,20 @@ class Shares(Hand):
         return {
             "houses.house-opened.v1": self._thing,
             "ventures.venture-opened.v1": self._found,
-            "houses.campaign-opened.v1": self._open,
-            "ventures.round-opened.v1": self._open,
-            "houses.shares-pledged.v1": self._ask,
-            "ventures.stake-committed.v1": self._ask,
-            "houses.pledge-revoked.v1": self._think_again,
-            "ventures.commitment-revoked.v1": self._think_again,
-            "houses.campaign-settled.v1": self._settle,
-            "ventures.round-settled.v1": self._settle,
-            "houses.campaign-failed.v1": self._fail,
-            "ventures.round-failed.v1": self._fail,
-            "houses.campaign-cancelled.v1": self._cancel,
-            "ventures.round-cancelled.v1": self._cancel,
+            "offerings.offering-opened.v1": self._open,
+            "offerings.shares-pledged.v1": self._ask,
+            "offerings.pledge-revoked.v1": self._let_go,
+            "offerings.pledge-released.v1": self._let_go,
+            "offerings.shares-issued.v1": self._become_shares,
+            "offerings.offering-settled.v1": self._settle,
+            "offerings.offering-failed.v1": self._fail,
+            "offerings.offering-cancelled.v1": self._end,
             "houses.shares-offered.v1": self._offer,
             "houses.offer-withdrawn.v1": self._withdraw,
             "houses.offer-expired.v1": self._expire,
             "houses.shares-transferred.v1": self._transfer,
-            "houses.distribution-paid.v1": self._pay,
+            "houses.distribution-paid.v1": self._distribute,
+            "houses.holder-paid.v1": self._pay,
         }
 
     def of(self, member: str) -> dict[str, int]:
@@ -59,11 +57,11 @@ class Shares(Hand):
         return {thing: held[member] for thing, held in self.held.items() if held[member]}
 
     def asked_by_all(self) -> dict[str, set[str]]:
-        """Return every open pledge and commitment, by member."""
+        """Return every open pledge, by member."""
         found: dict[str, set[str]] = {}
-        for sale in self.running.values():
-            for wish, fact in self.wishes[sale].items():
-                found.setdefault(fact["member"], set()).add(wish)
+        for offering in self.running.values():
+            for pledge, fact in self.pledges[offering].items():
+                found.setdefault(fact["member"], set()).add(pledge)
         return found
 
     def locked(self, house: str, seller: str, day: str) -> int:
@@ -83,115 +81,117 @@ class Shares(Hand):
                 holders[member] += shares
         return {member: shares for member, shares in holders.items() if shares}
 
-    # ---- campaigns and rounds
+    # ---- offerings
 
     def _thing(self, line: Line) -> None:
-        self._prices[_thing(line.fact)] = (0, 0)
+        self._prices[line.fact.get("house") or line.fact["venture"]] = (0, 0)
 
     def _found(self, line: Line) -> None:
         self._thing(line)
         for member, shares in line.fact["founders"]:
-            self._issue(line.fact, member, shares)
+            self._issue(line.fact["venture"], line.fact["day"], member, shares)
 
     def _open(self, line: Line) -> None:
         fact = line.fact
-        thing, sale = _thing(fact), _sale(fact)
-        if thing in self.running:
-            self.say(f"{thing}: {sale} opened while {self.running[thing]} is open")
-        self.running[thing] = sale
-        self.sales[sale] = fact
-        self.wishes[sale] = {}
+        issuer, name = fact["issuer"], fact["offering"]
+        if issuer in self.running:
+            self.say(f"{issuer}: {name} opened while {self.running[issuer]} is open")
+        self.running[issuer] = name
+        self.offerings[name] = fact
+        self.pledges[name] = {}
 
     def _ask(self, line: Line) -> None:
-        fact, sale = line.fact, self.sales[_sale(line.fact)]
-        thing, wishes = _thing(fact), self.wishes[_sale(fact)]
-        if (
-            self.running.get(thing) != _sale(fact)
-            or not sale["opens"] <= fact["day"] <= sale["closes"]
-        ):
-            self.say(f"{_wish(fact)}: {_sale(fact)} is not open")
-        wishes[_wish(fact)] = fact
+        fact, name, pledge = line.fact, line.fact["offering"], line.fact["pledge"]
+        terms, issuer = self.offerings[name], line.fact["issuer"]
+        in_time = terms["opens"] <= fact["day"] <= terms["closes"]
+        if self.running.get(issuer) != name or not in_time:
+            self.say(f"{pledge}: {name} is not open")
+        if fact["cents"] != fact["shares"] * terms["price_cents"]:
+            self.say(f"{pledge}: {fact['cents']} for {fact['shares']} shares")
+        self.pledges[name][pledge] = fact
         asked, mine = self._count(fact, fact["shares"])
-        if asked > sale["shares_max"]:
-            self.say(f"{_sale(fact)}: {asked} shares asked for, of {sale['shares_max']}")
-        limit = sale["shares_limit"]
-        if limit is not None and mine + self.held[thing][fact["member"]] > limit:
-            self.say(f"{_wish(fact)}: beyond the limit of {limit}")
+        if asked > terms["shares_max"]:
+            self.say(f"{name}: {asked} shares asked for, of {terms['shares_max']}")
+        limit = terms["shares_limit"]
+        if limit is not None and mine + self.held[issuer][fact["member"]] > limit:
+            self.say(f"{pledge}: beyond the limit of {limit}")
 
     def _count(self, fact: Json, shares: int) -> tuple[int, int]:
         """Add to what is asked for; return how much that is by all, and by this member."""
-        by_all, by_member = (_sale(fact), ""), (_sale(fact), fact["member"])
+        by_all, by_member = (fact["offering"], ""), (fact["offering"], fact["member"])
         for asked in (by_all, by_member):
             self._asked[asked] += shares
         return self._asked[by_all], self._asked[by_member]
 
-    def _think_again(self, line: Line) -> None:
+    def _let_go(self, line: Line) -> None:
+        """What is revoked, released or issued is what was asked for, to the cent."""
         fact = line.fact
-        asked = self.wishes[_sale(fact)].pop(_wish(fact))
+        asked = self.pledges[fact["offering"]].pop(fact["pledge"])
         self._count(fact, -fact["shares"])
-        if (asked["member"], asked["shares"]) != (fact["member"], fact["shares"]):
-            self.say(f"{_wish(fact)} was another's, or for {asked['shares']} shares")
+        if any(asked[name] != fact[name] for name in ("issuer", "member", "shares", "cents")):
+            self.say(f"{fact['pledge']} was another's, or for {asked['shares']} shares")
+
+    def _become_shares(self, line: Line) -> None:
+        fact = line.fact
+        self._let_go(line)
+        self._issue(fact["issuer"], fact["day"], fact["member"], fact["shares"])
 
     def _settle(self, line: Line) -> None:
-        fact, sale = line.fact, self.sales[_sale(line.fact)]
+        fact, terms = line.fact, self.offerings[line.fact["offering"]]
         self._over(fact)
-        self._just_these(fact, fact["issued"])
-        total = sum(shares for *_, shares in fact["issued"])
-        if not sale["shares_min"] <= total <= sale["shares_max"]:
-            self.say(f"{_sale(fact)}: settled with {total} shares")
-        for _, member, shares in fact["issued"]:
-            self._issue(fact, member, shares)
-        self._prices[_thing(fact)] = (sale["price_cents"], 1)
-        self._end(fact)
+        if not terms["shares_min"] <= fact["shares"] <= terms["shares_max"]:
+            self.say(f"{fact['offering']}: settled with {fact['shares']} shares")
+        self._prices[fact["issuer"]] = (terms["price_cents"], 1)
+        self._end(line)
 
     def _fail(self, line: Line) -> None:
-        fact, sale = line.fact, self.sales[_sale(line.fact)]
+        fact = line.fact
         self._over(fact)
-        self._just_these(fact, fact["released"])
-        total = sum(shares for *_, shares in fact["released"])
-        if total >= sale["shares_min"]:
-            self.say(f"{_sale(fact)}: failed with {total} shares")
-        self._end(fact)
-
-    def _cancel(self, line: Line) -> None:
-        self._just_these(line.fact, line.fact["released"])
-        self._end(line.fact)
+        if fact["shares"] >= self.offerings[fact["offering"]]["shares_min"]:
+            self.say(f"{fact['offering']}: failed with {fact['shares']} shares")
+        self._end(line)
 
     def _over(self, fact: Json) -> None:
         """Closed, and everybody had their days to think again."""
-        sale = self.sales[_sale(fact)]
-        cooling = timedelta(days=sale["cooling_off_days"])
-        last = max([one["day"] for one in self.wishes[_sale(fact)].values()], default="")
+        terms = self.offerings[fact["offering"]]
+        cooling = timedelta(days=terms["cooling_off_days"])
+        last = max([one["day"] for one in self.pledges[fact["offering"]].values()], default="")
         early = last and date.fromisoformat(fact["day"]) <= date.fromisoformat(last) + cooling
-        if fact["day"] <= sale["closes"] or early:
-            self.say(f"{_sale(fact)}: ended too early, on {fact['day']}")
+        if fact["day"] <= terms["closes"] or early:
+            self.say(f"{fact['offering']}: ended too early, on {fact['day']}")
 
-    def _just_these(self, fact: Json, lines: Iterable[Wish]) -> None:
-        """All that were asked for, and no others."""
-        told = sorted(tuple(one) for one in lines)
-        asked = sorted(
-            (wish, one["member"], one["shares"]) for wish, one in self.wishes[_sale(fact)].items()
-        )
-        if told != asked:
-            self.say(f"{_sale(fact)}: ended with other wishes than were open")
+    def _end(self, line: Line) -> None:
+        """The totals are those of the pledges that are open; each of them is told next."""
+        fact, name = line.fact, line.fact["offering"]
+        open_now = self.pledges[name].values()
+        in_all = [sum(one[of] for one in open_now) for of in ("shares", "cents")]
+        if in_all != [fact["shares"], fact["cents"]] or len(open_now) != fact["pledges"]:
+            self.say(f"{name}: ended with other pledges than were open")
+        if self.running.pop(fact["issuer"], "") != name:
+            self.say(f"{name} was not open")
+        self._ended.append(name)
 
-    def _end(self, fact: Json) -> None:
-        if self.running.pop(_thing(fact), "") != _sale(fact):
-            self.say(f"{_sale(fact)} was not open")
-        self.wishes[_sale(fact)] = {}
+    def command_ends(self) -> None:
+        """An offering that ended has no pledge left; whoever held at a record date has been paid."""
+        for name in self._ended:
+            if left := self.pledges[name]:
+                self.say(f"{name}: ended, and {len(left)} pledges are open")
+        self._ended.clear()
+        if self._paying:
+            self._all_are_paid(*self._paying)
+            self._paying = None
 
     # ---- holders
 
-    def _issue(self, fact: Json, member: str, shares: int) -> None:
-        self.issued[_thing(fact)] += shares
-        self._move(fact, member, shares)
+    def _issue(self, issuer: str, day: str, member: str, shares: int) -> None:
+        self.issued[issuer] += shares
+        self._move(issuer, day, member, shares)
 
-    def _move(self, fact: Json, member: str, shares: int) -> None:
-        thing = _thing(fact)
-        self.held[thing][member] += shares
-        self._moves[thing].append((fact["day"], member, shares))
-        if self.held[thing][member] < 0:
-            self.say(f"{member} holds {self.held[thing][member]} of {thing}")
+    def _move(self, issuer: str, day: str, member: str, shares: int) -> None:
+        self.held[issuer][member] += shares
+        self._moves[issuer].append((day, member, shares))
+        if self.held[issuer][member] < 0:
+            self.say(f"{member} holds {self.held[issuer][member]} of {issuer}")
 
     def _offer(self, line: Line) -> None:
         fact = line.fact
@@ -223,66 +223,60 @@ class Shares(Hand):
         to = offer["buyer"] in ("", fact["buyer"]) and fact["buyer"] != fact["seller"]
         if not same or not to or fact["day"] > offer["expires"]:
             self.say(f"{fact['offer']} was accepted, but not as offered")
-        self._move(fact, fact["seller"], -fact["shares"])
-        self._move(fact, fact["buyer"], fact["shares"])
+        self._move(fact["house"], fact["day"], fact["seller"], -fact["shares"])
+        self._move(fact["house"], fact["day"], fact["buyer"], fact["shares"])
         self._prices[fact["house"]] = (fact["price_cents"], fact["shares"])
+
+    def _distribute(self, line: Line) -> None:
+        fact = line.fact
+        if fact["record_date"] >= fact["day"]:
+            self.say(f"{fact['distribution']}: its record date is not over")
+        if fact["amount_cents"] != fact["net_cents"] + fact["withheld_cents"]:
+            self.say(f"{fact['distribution']}: net and withheld are not the whole")
+        holders = self.at_end_of(fact["house"], fact["record_date"])
+        self._paying = fact, holders, sum(holders.values())
+        self._parts = Counter()
 
     def _pay(self, line: Line) -> None:
         """Everybody who held at the record date's end, by what they held; a part is off by less than a cent."""
-        fact = line.fact
-        house, amount = fact["house"], fact["amount_cents"]
-        holders = self.at_end_of(house, fact["record_date"])
-        total = sum(holders.values())
-        left = dict(holders)
-        for member, shares, gross, withheld in fact["paid"]:
-            exact = amount * shares
-            if left.pop(member, 0) != shares or not exact // total <= gross <= -(-exact // total):
-                self.say(f"{member} was paid {gross} for {shares} shares of {house}")
-            self._gross[fact["of"], house, member] += gross
-            self._withheld[fact["of"], house, member] += withheld
-        if fact["record_date"] >= fact["day"] or any(
-            amount * one >= total for one in left.values()
-        ):
-            self.say(f"{fact['distribution']}: not all holders were paid")
+        part, member = line.fact, line.fact["member"]
+        assert self._paying
+        fact, holders, total = self._paying
+        exact, gross = fact["amount_cents"] * part["shares"], part["gross_cents"]
+        fits = exact // total <= gross <= -(-exact // total)
+        if holders.pop(member, 0) != part["shares"] or not fits:
+            self.say(f"{member} was paid {gross} for {part['shares']} shares of {part['house']}")
+        self._parts.update(holders=1, amount_cents=gross, withheld_cents=part["withheld_cents"])
+        paid = (part["of"], part["house"], member)
+        self._gross[paid] += gross
+        self._withheld[paid] += part["withheld_cents"]
+
+    def _all_are_paid(self, fact: Json, left: dict[str, int], total: int) -> None:
+        """Who is left out would have got less than a cent; the parts are the whole."""
+        too_little = all(fact["amount_cents"] * one < total for one in left.values())
+        names = ("holders", "amount_cents", "withheld_cents")
+        if not too_little or any(self._parts[name] != fact[name] for name in names):
+            self.say(f"{fact['distribution']}: not all holders were paid, or not all of it")
 
     def figures(self) -> Figures:
-        """Return `shares`, `pledge`, `commitment`, `offer`, `campaign`, `round`, `issued`, `paid …`."""
+        """Return `shares`, `pledge`, `offer`, `offering`, `issued` and `paid …`."""
         found = {
             f"shares {of} {who}": str(n)
             for of, all_of in self.held.items()
             for who, n in all_of.items()
             if n
         }
-        for thing, sale in self.running.items():
-            terms = self.sales[sale]
-            price = terms["price_cents"]
-            kind, wished = (
-                ("campaign", "pledge") if "campaign" in terms else ("round", "commitment")
-            )
-            found[f"{kind} {sale}"] = f"{thing} {price}"
-            for wish, one in self.wishes[sale].items():
-                n = one["shares"]
-                found[f"{wished} {wish}"] = f"{one['member']} {thing} {n} {n * price}"
+        for issuer, offering in self.running.items():
+            found[f"offering {offering}"] = f"{issuer} {self.offerings[offering]['price_cents']}"
+        for of in self.pledges.values():
+            for pledge, one in of.items():
+                told = (one["member"], one["issuer"], one["shares"], one["cents"])
+                found[f"pledge {pledge}"] = " ".join(map(str, told))
         for name, one in self.offers.items():
-            told = (one["seller"], one["house"], one["shares"], one["price_cents"])
-            found[f"offer {name}"] = " ".join(map(str, told))
+            terms = (one["seller"], one["house"], one["shares"], one["price_cents"])
+            found[f"offer {name}"] = " ".join(map(str, terms))
         for thing, (cents, shares) in self._prices.items():
             found[f"issued {thing}"] = f"{self.issued[thing]} {cents} {shares}"
         for paid, gross in self._gross.items():
             found["paid " + " ".join(paid)] = f"{gross} {self._withheld[paid]}"
         return found
-
-
-def _thing(fact: Json) -> str:
-    """Return the house or the venture."""
-    return str(fact.get("house") or fact["venture"])
-
-
-def _sale(fact: Json) -> str:
-    """Return the campaign or the round."""
-    return str(fact.get("campaign") or fact["round"])
-
-
-def _wish(fact: Json) -> str:
-    """Return the pledge or the commitment."""
-    return str(fact.get("pledge") or fact["commitment"])

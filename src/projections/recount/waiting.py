@@ -12,19 +12,19 @@ Due = tuple[str, datetime]
 
 def waiting(shares: Shares, beds: Beds) -> Figures:
     """Return `due ‹what›:‹id›`: the same with its hour, which is the key of the work."""
-    due = [*_ends_of_sales(shares), *_ends_of_offers(shares)]
+    due = [*_ends_of_offerings(shares), *_ends_of_offers(shares)]
     for stay in beds.stays.values():
         due += _of_a_stay(stay)
     return {f"due {what}": f"{what}@{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}" for what, at in due}
 
 
-def _ends_of_sales(shares: Shares) -> Iterator[Due]:
+def _ends_of_offerings(shares: Shares) -> Iterator[Due]:
     """When it is closed, and everybody had their days to think again."""
     for name in shares.running.values():
-        sale, wishes = shares.sales[name], shares.wishes[name].values()
-        cooling = timedelta(days=sale["cooling_off_days"])
-        thought = [date.fromisoformat(one["day"]) + cooling for one in wishes]
-        last = max([date.fromisoformat(sale["closes"]), *thought])
+        terms, pledges = shares.offerings[name], shares.pledges[name].values()
+        cooling = timedelta(days=terms["cooling_off_days"])
+        thought = [date.fromisoformat(one["day"]) + cooling for one in pledges]
+        last = max([date.fromisoformat(terms["closes"]), *thought])
         yield f"settle:{name}", midnight_of(last + ONE_DAY)
 
 

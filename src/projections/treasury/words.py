@@ -88,7 +88,7 @@ class TrialBalance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reserved(msgspec.Struct, frozen=True, kw_only=True):
-    """What is still reserved under one name, such as a pledge, a commitment, a stay."""
+    """What is still reserved under one name, such as a pledge, a stay."""
 
     hold: str
     kind: str

@@ -1,43 +1,42 @@
-"""A campaign is opened with terms that hold, one at a time for each house."""
+"""An offering is opened with terms that hold, one at a time for each issuer."""
 
 from datetime import date, timedelta
 
 import msgspec
 import pytest
 
-from ledger.houses.events import (
-    CampaignCancelled,
-    CampaignFailed,
-    CampaignOpened,
-    CampaignSettled,
-)
 from ledger.houses.house import NoSuchHouse
-from ledger.houses.run_campaign import (
-    CampaignRunning,
-    OpenCampaign,
-)
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed, Refused
-from ledger.kernel.subscription import (
+from ledger.offerings.events import OfferingOpened
+from ledger.offerings.issuer import NoSuchIssuer
+from ledger.offerings.open_offering import OfferingRunning, OpenOffering
+from ledger.offerings.terms import (
     ClosesBeforeItOpens,
     LimitAboveMaximum,
     MinimumAboveMaximum,
     OpensInThePast,
     TooMuchToRaise,
 )
+from ledger.ventures.venture import NoSuchVenture
 from tests.cast import (
     ANNA_HERSELF,
+    HUB,
     TODAY,
     first_second_after,
+    named,
 )
-from tests.houses.examples import (
-    CAMPAIGN,
+from tests.offerings.examples import (
     CLOSES,
     MULINO,
+    OFFERING,
     PRICE,
-    campaign,
+    cancelled,
+    failed,
     mulino_opened,
+    offering,
+    settled,
     village,
 )
 from tests.scenario import SEED, given
@@ -45,8 +44,8 @@ from tests.scenario import SEED, given
 TOMORROW = TODAY + timedelta(days=1)
 YESTERDAY = TODAY - timedelta(days=1)
 
-open_it = OpenCampaign(
-    house=MULINO,
+open_it = OpenOffering(
+    issuer=MULINO,
     price_cents=PRICE,
     shares_min=10,
     shares_max=20,
@@ -57,15 +56,15 @@ open_it = OpenCampaign(
 )
 
 
-def but(**terms: object) -> OpenCampaign:
+def but(**terms: object) -> OpenOffering:
     return msgspec.structs.replace(open_it, **terms)
 
 
-def opened(**terms: object) -> CampaignOpened:
-    fact = CampaignOpened(
+def opened(**terms: object) -> OfferingOpened:
+    fact = OfferingOpened(
         day=TODAY,
-        campaign=identifier("C", SEED, 1),
-        house=MULINO,
+        offering=identifier("C", SEED, 1),
+        issuer=MULINO,
         price_cents=PRICE,
         shares_min=10,
         shares_max=20,
@@ -90,7 +89,7 @@ def opened(**terms: object) -> CampaignOpened:
         {"price_cents": 5_000_000_000},
     ],
 )
-def test_an_operator_opens_a_campaign(terms: dict[str, object]):
+def test_an_operator_opens_an_offering(terms: dict[str, object]):
     """Every bound may be reached: all shares needed, one day long, a billion euro."""
     given(*village, mulino_opened).when(but(**terms)).then(opened(**terms))
 
@@ -113,29 +112,26 @@ def test_terms_that_contradict_themselves_are_refused(
     given(*village, mulino_opened).when(but(**terms)).refused(refusal)
 
 
-def test_a_house_has_one_campaign_at_a_time():
+def test_an_issuer_has_one_offering_at_a_time():
     """A second one is refused, naming the first, even when the first only waits to be settled."""
-    late = given(*campaign).at(first_second_after(date(2026, 7, 1)))
-    for story in (given(*campaign), late):
+    late = given(*offering).at(first_second_after(date(2026, 7, 1)))
+    for story in (given(*offering), late):
         story.when(but(opens=date(2026, 7, 2), closes=date(2026, 7, 3))).refused(
-            CampaignRunning, campaign=CAMPAIGN
+            OfferingRunning, offering=OFFERING
         )
 
 
 @pytest.mark.parametrize(
-    "end",
-    [
-        CampaignSettled(day=TODAY, campaign=CAMPAIGN, house=MULINO, issued=()),
-        CampaignFailed(day=TODAY, campaign=CAMPAIGN, house=MULINO, released=()),
-        CampaignCancelled(day=TODAY, campaign=CAMPAIGN, house=MULINO, reason="no", released=()),
-    ],
+    "end", [settled(0, 0, day=TODAY), failed(0, 0, day=TODAY), cancelled(0, 0, day=TODAY)]
 )
-def test_after_the_end_of_one_campaign_another_may_begin(end: Fact):
-    """Settled, failed or cancelled: the house is free."""
-    given(*campaign, end).when(open_it).then(opened())
+def test_after_the_end_of_one_offering_another_may_begin(end: Fact):
+    """Settled, failed or cancelled: the issuer is free."""
+    given(*offering, end).when(open_it).then(opened())
 
 
-def test_a_campaign_needs_a_house_and_an_operator():
-    """Nobody raises money for a house that does not exist, and members do not open campaigns."""
+def test_an_offering_needs_an_issuer_and_an_operator():
+    """Nobody raises money for what does not exist or issues no shares; members open no offerings."""
     given(*village).when(open_it).refused(NoSuchHouse)
+    given(*village).when(but(issuer=named("V", "NOTHING"))).refused(NoSuchVenture)
+    given(*village).when(but(issuer=HUB)).refused(NoSuchIssuer)
     given(*village, mulino_opened).by(ANNA_HERSELF).when(open_it).refused(NotAllowed)

@@ -4,23 +4,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from ledger.houses.campaign import NoSuchCampaign
-from ledger.houses.events import PledgeRevoked, SharesPledged
-from ledger.houses.pledge import NoSuchPledge, PledgeShares, RevokePledge
-from ledger.houses.run_campaign import SettleCampaign
 from ledger.kernel.days import rome
 from ledger.kernel.due import Due
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
-from ledger.kernel.subscription import (
+from ledger.members.rights import NoSuchMember, StandingForbids
+from ledger.offerings.events import PledgeRevoked, SharesPledged
+from ledger.offerings.offering import (
     ClosedAlready,
     LimitPerMember,
+    NoSuchOffering,
     NotEnoughSharesLeft,
     NotOpenYet,
     OverAlready,
 )
-from ledger.members.rights import NoSuchMember, StandingForbids
+from ledger.offerings.pledge import NoSuchPledge, PledgeShares, RevokePledge
+from ledger.offerings.settle import SettleOffering
 from ledger.registry import RULES
 from ledger.treasury.post import NotEnoughMoney
 from tests.cast import (
@@ -42,22 +42,23 @@ from tests.cast import (
     suspended,
     withdrew,
 )
-from tests.houses.examples import (
-    CAMPAIGN,
+from tests.offerings.examples import (
     CLOSES,
     COOLING_OFF_DAYS,
     LIMIT,
     MULINO,
+    OFFERING,
     OPENS,
     PLEDGE,
     PRICE,
     SECOND_PLEDGE,
     SHARES_MAX,
-    campaign,
-    campaign_opened,
     hold_shares,
     mulino_opened,
+    offering,
+    offering_opened,
     pledged,
+    revoked,
 )
 from tests.scenario import SEED, given
 
@@ -65,7 +66,7 @@ NEW_PLEDGE = identifier("P", SEED, 1)
 
 
 def pledge(shares: int, member: str = ANNA) -> PledgeShares:
-    return PledgeShares(campaign=CAMPAIGN, member=member, shares=shares)
+    return PledgeShares(offering=OFFERING, member=member, shares=shares)
 
 
 def accepted(
@@ -76,7 +77,7 @@ def accepted(
     return made, money
 
 
-rich_anna = [*campaign, paid_in(ANNA, 10_000_00), paid_in(BRUNO, 10_000_00)]
+rich_anna = [*offering, paid_in(ANNA, 10_000_00), paid_in(BRUNO, 10_000_00)]
 
 
 def test_a_pledge_holds_its_price():
@@ -85,10 +86,11 @@ def test_a_pledge_holds_its_price():
         SharesPledged(
             day=TODAY,
             pledge=NEW_PLEDGE,
-            campaign=CAMPAIGN,
-            house=MULINO,
+            offering=OFFERING,
+            issuer=MULINO,
             member=ANNA,
             shares=3,
+            cents=300_00,
         ),
         held(ANNA, 300_00, NEW_PLEDGE, kind="pledge-held", n=2),
     )
@@ -96,11 +98,11 @@ def test_a_pledge_holds_its_price():
 
 def test_the_wallet_pays_to_the_last_cent_and_not_one_more():
     """Money already held for something else is not free."""
-    given(*campaign, paid_in(ANNA, 3 * PRICE)).when(pledge(3)).then(*accepted(3))
-    given(*campaign, paid_in(ANNA, 3 * PRICE - 1)).when(pledge(3)).refused(
+    given(*offering, paid_in(ANNA, 3 * PRICE)).when(pledge(3)).then(*accepted(3))
+    given(*offering, paid_in(ANNA, 3 * PRICE - 1)).when(pledge(3)).refused(
         NotEnoughMoney, available_cents=299_99, needed_cents=300_00
     )
-    given(*campaign, paid_in(ANNA, 400_00), *pledged(ANNA, 2)).when(pledge(3)).refused(
+    given(*offering, paid_in(ANNA, 400_00), *pledged(ANNA, 2)).when(pledge(3)).refused(
         NotEnoughMoney, available_cents=200_00, needed_cents=300_00
     )
 
@@ -118,7 +120,7 @@ def test_the_last_share_may_be_pledged_and_one_more_is_told_what_remains():
 def test_a_revoked_pledge_leaves_its_shares_to_others():
     """What was revoked remains."""
     story = given(*rich_anna, *pledged(BRUNO, SHARES_MAX))
-    story.when(RevokePledge(campaign=CAMPAIGN, pledge=PLEDGE)).decided()
+    story.when(RevokePledge(offering=OFFERING, pledge=PLEDGE)).decided()
     story.when(pledge(LIMIT)).then(*accepted(LIMIT))
 
 
@@ -147,23 +149,23 @@ def test_pledges_are_taken_from_the_first_to_the_last_second():
     given(*rich_anna).when(pledge(1)).at(last_second(CLOSES)).decided()
 
 
-def test_a_campaign_closed_by_date_takes_no_pledge_however_late_the_scheduler_is():
+def test_an_offering_closed_by_date_takes_no_pledge_however_late_the_scheduler_is():
     """A month after the closing day nothing was settled, and still nothing is open."""
     given(*rich_anna).at(first_second_after(date(2026, 7, 20))).when(pledge(1)).refused(
         ClosedAlready
     )
 
 
-def test_a_campaign_takes_no_pledge_while_it_waits_for_the_last_cooling_off():
+def test_an_offering_takes_no_pledge_while_it_waits_for_the_last_cooling_off():
     """Closed is closed, although the last to pledge may still think again."""
     last = pledged(BRUNO, 2, day=CLOSES, settles_after=CLOSES + timedelta(days=3))
     given(*rich_anna, *last).at(first_second_after(CLOSES)).when(pledge(1)).refused(ClosedAlready)
 
 
-def test_a_settled_campaign_takes_no_pledge():
+def test_a_settled_offering_takes_no_pledge():
     """Over is over."""
     story = given(*rich_anna).at(first_second_after(CLOSES))
-    story.when(SettleCampaign(campaign=CAMPAIGN)).decided()
+    story.when(SettleOffering(offering=OFFERING)).decided()
     story.when(pledge(1)).refused(OverAlready, stage="failed")
 
 
@@ -187,11 +189,11 @@ def test_only_admitted_members_pledge(standing):
 
 
 def test_nobody_pledges_for_someone_unknown_or_in_nothing():
-    """Unknown members and unknown campaigns are told apart."""
-    given(hub_opened, mulino_opened, campaign_opened).when(pledge(1)).refused(NoSuchMember)
+    """Unknown members and unknown offerings are told apart."""
+    given(hub_opened, mulino_opened, offering_opened).when(pledge(1)).refused(NoSuchMember)
     given(*rich_anna).when(
-        PledgeShares(campaign="CNOTHINGAAAAAAAAA", member=ANNA, shares=1)
-    ).refused(NoSuchCampaign)
+        PledgeShares(offering="CNOTHINGAAAAAAAAA", member=ANNA, shares=1)
+    ).refused(NoSuchOffering)
 
 
 def test_a_member_pledges_for_herself_and_for_nobody_else():
@@ -202,26 +204,14 @@ def test_a_member_pledges_for_herself_and_for_nobody_else():
     given(*rich_anna).by(AUDITOR).when(pledge(1)).refused(NotAllowed)
 
 
-revoke = RevokePledge(campaign=CAMPAIGN, pledge=PLEDGE)
+revoke = RevokePledge(offering=OFFERING, pledge=PLEDGE)
 anna_pledged = [*rich_anna, *pledged(ANNA, 6)]
-
-
-def revoked(*, day: date = TODAY, settles_after: date | None = None) -> PledgeRevoked:
-    return PledgeRevoked(
-        day=day,
-        pledge=PLEDGE,
-        campaign=CAMPAIGN,
-        house=MULINO,
-        member=ANNA,
-        shares=6,
-        settles_after=settles_after,
-    )
 
 
 def test_a_pledge_is_revoked_and_its_money_is_free():
     """At once, to the wallet it came from."""
     given(*anna_pledged, anna_has_a_user).by(ANNA_HERSELF).when(revoke).then(
-        revoked(), freed(ANNA, 600_00, PLEDGE, kind="pledge-revoked", n=1)
+        revoked(ANNA, 6), freed(ANNA, 600_00, PLEDGE, kind="pledge-revoked", n=1)
     )
 
 
@@ -229,9 +219,9 @@ def test_a_pledge_is_revocable_until_settlement():
     """Even after the closing day, while nobody has settled; never afterwards."""
     story = given(*anna_pledged).at(first_second_after(CLOSES)).when(revoke)
     (fact, _) = story.decided()
-    assert fact == revoked(day=CLOSES + timedelta(days=1))
+    assert fact == revoked(ANNA, 6, day=CLOSES + timedelta(days=1))
     over = given(*anna_pledged).at(first_second_after(CLOSES))
-    over.when(SettleCampaign(campaign=CAMPAIGN)).decided()
+    over.when(SettleOffering(offering=OFFERING)).decided()
     over.when(revoke).refused(OverAlready)
 
 
@@ -243,11 +233,11 @@ def test_a_pledge_is_revoked_once():
 
 
 def test_nobody_revokes_the_pledge_of_another():
-    """Nor in a campaign that does not exist."""
+    """Nor in a offering that does not exist."""
     given(*rich_anna, *pledged(BRUNO, 6), anna_has_a_user).by(ANNA_HERSELF).when(revoke).refused(
         NotAllowed
     )
-    given().when(revoke).refused(NoSuchCampaign)
+    given().when(revoke).refused(NoSuchOffering)
 
 
 def test_the_suspended_revoke_and_for_the_excluded_and_deceased_an_operator_does():
@@ -270,24 +260,24 @@ def test_revoking_the_last_pledge_moves_the_settlement_back():
     """To the cooling-off of the one before it, and at the end to the closing day."""
     story = given(*late_pledges).at(last_second(CLOSES))
     (first, _) = story.when(revoke).decided()
-    assert first == revoked(day=CLOSES, settles_after=date(2026, 6, 21))
-    (second, _) = story.when(RevokePledge(campaign=CAMPAIGN, pledge=SECOND_PLEDGE)).decided()
+    assert first == revoked(ANNA, 6, day=CLOSES, settles_after=date(2026, 6, 21))
+    (second, _) = story.when(RevokePledge(offering=OFFERING, pledge=SECOND_PLEDGE)).decided()
     assert isinstance(second, PledgeRevoked)
     assert second.settles_after == CLOSES
 
 
 def test_the_agenda_follows_the_last_pledge():
     """A fact that moves the settlement makes it due then; one that does not says nothing."""
-    settle = SettleCampaign(campaign=CAMPAIGN)
-    moved = Due(subject=f"settle:{CAMPAIGN}", at=rome(date(2026, 6, 21), 24), command=settle)
+    settle = SettleOffering(offering=OFFERING)
+    moved = Due(subject=f"settle:{OFFERING}", at=rome(date(2026, 6, 21), 24), command=settle)
     assert list(RULES.agenda(late_pledges[-4])) == [moved]
-    assert list(RULES.agenda(revoked(settles_after=date(2026, 6, 21)))) == [moved]
+    assert list(RULES.agenda(revoked(ANNA, 6, settles_after=date(2026, 6, 21)))) == [moved]
     assert list(RULES.agenda(pledged(CARLA, 1)[0])) == []
-    assert list(RULES.agenda(revoked())) == []
+    assert list(RULES.agenda(revoked(ANNA, 6))) == []
 
 
 def test_a_pledge_is_two_facts_found_by_few_tags():
-    """Each tag costs the writer: campaign and member for the pledge, accounts and hold for the money."""
+    """Each tag costs the writer: offering and member for the pledge, accounts and hold for the money."""
     (made, money) = accepted(1)
-    assert RULES.tags(made) == {f"campaign:{CAMPAIGN}", f"member:{ANNA}"}
+    assert RULES.tags(made) == {f"offering:{OFFERING}", f"member:{ANNA}"}
     assert len(RULES.tags(money)) <= 3

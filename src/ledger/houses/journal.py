@@ -1,0 +1,62 @@
+"""The journal of houses: shares paid for, rent, expenses, distributions, numbered as in the domain's table."""
+
+from ledger.treasury import chart
+from ledger.treasury.events import Posting
+from ledger.treasury.post import Draft
+
+
+def shares_issued(house: str, cents: int) -> tuple[Posting, ...]:
+    """8. What was held for a pledge becomes the house's capital: H, OB / CB, EC."""
+    return (
+        Posting(chart.house_bank(house), cents),
+        Posting(chart.CLIENTS_BANK, -cents),
+        Posting(chart.capital(house), -cents),
+    )
+
+
+def shares_paid(buyer: str, seller: str, cents: int, about: str) -> Draft:
+    """9. An accepted offer is paid: W buyer p / W seller p."""
+    lines = (Posting(chart.wallet(buyer), cents), Posting(chart.wallet(seller), -cents))
+    return Draft(kind="shares-paid", about=about, lines=lines)
+
+
+def rent(hub: str, house: str, cents: int, about: str = "") -> Draft:
+    """10. A hub pays rent to a house: RE, OB / HB, RI."""
+    lines = (
+        Posting(chart.rent_expense(hub), cents),
+        Posting(chart.house_bank(house), cents),
+        Posting(chart.hub_bank(hub), -cents),
+        Posting(chart.rent_income(house), -cents),
+    )
+    return Draft(kind="rent", about=about or house, lines=lines)
+
+
+def expense(house: str, cents: int, about: str = "") -> Draft:
+    """11. A house pays a running expense: Expenses:Houses / OB."""
+    lines = (Posting(chart.house_expense(house), cents), Posting(chart.house_bank(house), -cents))
+    return Draft(kind="expense", about=about or house, lines=lines)
+
+
+def purchase(house: str, cents: int, about: str = "") -> Draft:
+    """11. A house pays for the property: Assets:Property / OB."""
+    lines = (Posting(chart.property_of(house), cents), Posting(chart.house_bank(house), -cents))
+    return Draft(kind="purchase", about=about or house, lines=lines)
+
+
+def distribution(
+    house: str, about: str, member: str, *, gross: int, withheld: int, from_capital: bool
+) -> Draft:
+    """12. One holder's part: ED g (EC if capital), CB n / OB n, WT w, W n, where n = g - w.
+
+    The withheld part stays in the house's bank until it is paid on.
+    """
+    net = gross - withheld
+    source = chart.capital(house) if from_capital else chart.distributions(house)
+    lines = (
+        Posting(source, gross),
+        Posting(chart.CLIENTS_BANK, net),
+        Posting(chart.house_bank(house), -net),
+        Posting(chart.withholding(house), -withheld),
+        Posting(chart.wallet(member), -net),
+    )
+    return Draft(kind="distribution", about=about, lines=lines)

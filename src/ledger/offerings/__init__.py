@@ -1,0 +1,20 @@
+"""Offerings: new shares of houses and ventures are asked for, issued or released; who holds how many."""
+
+from ledger.kernel.fact import facts_in
+from ledger.kernel.rulebook import Chapter
+from ledger.offerings import due, events
+from ledger.offerings.holder import Holder, shares_remain
+from ledger.offerings.offering import Offering
+from ledger.offerings.open_offering import open_offering
+from ledger.offerings.pledge import pledge, revoke
+from ledger.offerings.register import Register
+from ledger.offerings.settle import cancel, settle
+
+OFFERINGS = Chapter(
+    name="offerings",
+    facts=facts_in(events),
+    nouns=(Offering, Register, Holder),
+    verbs=(open_offering, pledge, revoke, settle, cancel),
+    due=(due.when_opened, due.when_moved, due.when_over),
+    answers=(shares_remain,),
+)

@@ -1,0 +1,87 @@
+"""A member asks for shares of an offering and the money is held; until settlement they may revoke."""
+
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import MemberId, OfferingId, PledgeId, Prefix
+from ledger.kernel.refused import Unknown
+from ledger.kernel.see import See
+from ledger.kernel.text import Count
+from ledger.members.rights import Right, must_act_for, must_have
+from ledger.offerings.events import PledgeRevoked, SharesPledged
+from ledger.offerings.offering import existing_offering
+from ledger.offerings.register import Register
+from ledger.treasury import journal
+from ledger.treasury.post import post
+
+
+class NoSuchPledge(Unknown):
+    """The offering has no such open pledge."""
+
+
+class PledgeShares(Command, frozen=True, kw_only=True, tag="offerings.pledge-shares"):
+    """Ask for shares of an offering; their price is held in the member's account."""
+
+    offering: OfferingId
+    member: MemberId
+    shares: Count
+
+
+class RevokePledge(Command, frozen=True, kw_only=True, tag="offerings.revoke-pledge"):
+    """Take a pledge back before the offering settles; the money is free at once."""
+
+    offering: OfferingId
+    pledge: PledgeId
+
+
+def pledge(command: PledgeShares, see: See) -> list[Fact]:
+    """Pledge what remains, within the limit and the wallet."""
+    must_act_for(see, command.member)
+    must_have(see, command.member, Right.COMMIT)
+    offering = existing_offering(see, command.offering)
+    today = see.today()
+    held = 0
+    if offering.terms.shares_limit is not None:
+        held = see(Register, offering.issuer).shares.get(command.member, 0)
+    offering.must_take(command.member, command.shares, held=held, today=today)
+    name, cents = see.new_id(Prefix.PLEDGE), offering.cents(command.shares)
+    return [
+        SharesPledged(
+            day=today,
+            pledge=name,
+            offering=command.offering,
+            issuer=offering.issuer,
+            member=command.member,
+            shares=command.shares,
+            cents=cents,
+            settles_after=offering.postponed_to(today),
+        ),
+        *post(see, journal.hold(command.member, cents, name, "pledge-held")),
+    ]
+
+
+def revoke(command: RevokePledge, see: See) -> list[Fact]:
+    """Revoke an open pledge."""
+    offering = existing_offering(see, command.offering)
+    made = offering.pledges.get(command.pledge)
+    if made is None:
+        offering.must_be_open()
+        raise NoSuchPledge(offering=command.offering, pledge=command.pledge)
+    must_act_for(see, made.member)
+    must_have(see, made.member, Right.UNDO)
+    settles_after, cents = (
+        offering.without(command.pledge).settles_after,
+        offering.cents(made.shares),
+    )
+    return [
+        PledgeRevoked(
+            day=see.today(),
+            pledge=command.pledge,
+            offering=command.offering,
+            issuer=offering.issuer,
+            member=made.member,
+            shares=made.shares,
+            cents=cents,
+            settles_after=settles_after if settles_after != offering.settles_after else None,
+        ),
+        *post(see, journal.release(made.member, cents, command.pledge, "pledge-revoked")),
+    ]

@@ -1,0 +1,116 @@
+"""An offering settles when time says so, with enough pledged, or fails; an operator may cancel it."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from ledger.kernel.asker import must_be
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import OfferingId
+from ledger.kernel.see import See
+from ledger.kernel.text import Word
+from ledger.kernel.who import Role
+from ledger.offerings.events import (
+    OfferingCancelled,
+    OfferingFailed,
+    OfferingSettled,
+    PledgeReleased,
+    SharesIssued,
+)
+from ledger.offerings.issuer import issuer_of
+from ledger.offerings.offering import Offering, existing_offering
+from ledger.treasury import journal
+from ledger.treasury.post import post_each
+
+
+class SettleOffering(Command, frozen=True, kw_only=True, tag="offerings.settle-offering"):
+    """Issue the shares and move the money, or release all if the minimum is not reached."""
+
+    offering: OfferingId
+
+
+class CancelOffering(Command, frozen=True, kw_only=True, tag="offerings.cancel-offering"):
+    """Call an offering off and release every pledge."""
+
+    offering: OfferingId
+    reason: Annotated[Word, Meta(description="why, without naming people")]
+
+
+def settle(command: SettleOffering, see: See) -> list[Fact]:
+    """Settle or fail, never before the closing day and the last cooling-off are over."""
+    must_be(see, Role.SYSTEM, Role.OPERATOR)
+    offering = existing_offering(see, command.offering)
+    offering.must_be_ripe(see.today())
+    totals = _totals(command.offering, offering)
+    if offering.enough:
+        settled = OfferingSettled(day=see.today(), **totals)
+        return [settled, *_issued(see, command.offering, offering)]
+    return [OfferingFailed(day=see.today(), **totals), *_released(see, command.offering, offering)]
+
+
+def cancel(command: CancelOffering, see: See) -> list[Fact]:
+    """Release everything, at any time before settlement."""
+    must_be(see, Role.OPERATOR)
+    offering = existing_offering(see, command.offering)
+    offering.must_be_open()
+    totals = _totals(command.offering, offering)
+    cancelled = OfferingCancelled(day=see.today(), reason=command.reason, **totals)
+    return [cancelled, *_released(see, command.offering, offering)]
+
+
+def _totals(name: str, offering: Offering) -> dict[str, Any]:
+    return {
+        "offering": name,
+        "issuer": offering.issuer,
+        "shares": offering.shares,
+        "cents": offering.cents(offering.shares),
+        "pledges": len(offering.pledges),
+    }
+
+
+def _issued(see: See, name: str, offering: Offering) -> Sequence[Fact]:
+    """8 and 17. Each pledge becomes shares, and its money the issuer's, by an entry of its own."""
+    issuer = offering.issuer
+    paid = issuer_of(see, issuer).paid
+    return post_each(
+        see,
+        (
+            (
+                SharesIssued(
+                    day=see.today(),
+                    offering=name,
+                    issuer=issuer,
+                    pledge=pledge,
+                    member=made.member,
+                    shares=made.shares,
+                    cents=(cents := offering.cents(made.shares)),
+                ),
+                journal.captured(made.member, cents, pledge, "shares-issued", *paid(issuer, cents)),
+            )
+            for pledge, made in offering.in_order()
+        ),
+    )
+
+
+def _released(see: See, name: str, offering: Offering) -> Sequence[Fact]:
+    """7. Each pledge is let go, and its money is free, by an entry of its own."""
+    return post_each(
+        see,
+        (
+            (
+                PledgeReleased(
+                    day=see.today(),
+                    pledge=pledge,
+                    offering=name,
+                    issuer=offering.issuer,
+                    member=made.member,
+                    shares=made.shares,
+                    cents=(cents := offering.cents(made.shares)),
+                ),
+                journal.release(made.member, cents, pledge, "pledge-released"),
+            )
+            for pledge, made in offering.in_order()
+        ),
+    )

@@ -222,14 +222,14 @@ def test_a_rebuilt_book_replays_without_a_difference(ask):
 
 def test_a_replay_that_finds_a_difference_prints_it_and_says_so(ask, server, small_book):
     """A figure that somebody changed in a table is named; rebuilding mends it."""
-    ask("rebuild", "directory")
+    ask("rebuild", "places")
     with psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute(f"UPDATE {small_book}_read.directory SET name = 'Somewhere else'")
+        connection.execute(f"UPDATE {small_book}_read.hubs SET name = 'Somewhere else'")
     replayed = ask("replay")
     assert replayed.code == Exit.REFUSED
     assert "Somewhere else" in replayed.out
     assert "differences" in replayed.lines[-1]
-    ask("rebuild", "directory")
+    ask("rebuild", "places")
     assert ask("replay").code == Exit.DONE
 
 

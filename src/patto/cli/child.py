@@ -67,6 +67,7 @@ def be_the_follower() -> None:
     from api.engine.settings import Settings
     from ledger.registry import RULES
     from projections.engine.follower import follow
+    from projections.engine.renewing import renew
     from projections.registry import ALL
 
     stop = threading.Event()
@@ -78,7 +79,9 @@ def be_the_follower() -> None:
     signal.signal(
         signal.SIGTERM, asked
     )  # Only now: while it waits for its settings it may just die.
-    follow(settings.database_url, settings.name, RULES, ALL, stop)
+    book = (settings.database_url, settings.name, RULES, ALL)
+    threading.Thread(target=renew, args=(*book, stop), daemon=True).start()
+    follow(*book, stop)
 
 
 def be_a_command(command: list[str]) -> None:

@@ -15,6 +15,7 @@ from patto.cli.voice import Voice
 from projections.engine.follower import Follower, Stumbled
 from projections.engine.rebuild import AlreadyRebuilding
 from projections.engine.rebuild import rebuild as build_again
+from projections.engine.tracking import connect_projector, remove_gone
 from projections.engine.view import View
 from projections.registry import ALL
 
@@ -50,8 +51,8 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
     with ground(settings, voice) as here:
         if TAGS in names:
             _retag(here, voice)
-        with Follower(here.url, here.name, RULES, ALL):
-            pass  # The tables of a book that nobody has followed yet get their place in the log.
+        with connect_projector(here.url, here.name, here.name.read) as connection:
+            remove_gone(connection, here.name, ALL)
         for one in ALL:
             if one.name not in names:
                 continue

@@ -44,6 +44,13 @@ SELECT view, position, rebuilt FROM tracking {OURS} WHERE stopped IS NULL
 ORDER BY view FOR UPDATE OF tracking SKIP LOCKED
 """
 ADVANCE = "UPDATE tracking SET position = %s WHERE view = ANY (%s)"
+# A new view's table may still be that of a view that is about to be removed.
+PASSING = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OSError,
+    psycopg.errors.DuplicateTable,
+)
 STOP = "UPDATE tracking SET stopped = %s WHERE view = %s AND position = %s"
 
 
@@ -205,7 +212,7 @@ def follow(
     """Follow until `stop` is set, whatever happens to PostgreSQL meanwhile."""
     while not stop.is_set():
         with (
-            suppress(psycopg.OperationalError, psycopg.InterfaceError, OSError),
+            suppress(*PASSING),
             Follower(conninfo, book, rules, views) as follower,
         ):
             follower.run(stop)

@@ -1,46 +1,37 @@
-"""A year in small: two hubs, four members, a house and a venture, driven by whatever numbers come.
+"""A year in small: two hubs, four members, a house and a venture, and the wishes of the whole book.
 
 Everything goes through the verbs, so that only what the ledger accepts is ever in a history.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from random import Random
+from typing import Any
 
 from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
-from ledger.houses.distribute import Distribute, Of
-from ledger.houses.events import HouseOpened, SharesOffered
-from ledger.houses.offer_shares import OfferShares, WithdrawOffer
-from ledger.houses.transfer import AcceptOffer
+from ledger.houses.events import HouseOpened
+from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
-from ledger.kernel.days import ONE_DAY, day_in_rome, rome
+from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.due import Due
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
-from ledger.kernel.who import SYSTEM, Role, Who
-from ledger.members.events import HomeHubChanged, MemberAdmitted, MemberApplied
-from ledger.offerings.events import OfferingOpened, SharesPledged
-from ledger.offerings.open_offering import OpenOffering
-from ledger.offerings.pledge import PledgeShares, RevokePledge
-from ledger.offerings.settle import CancelOffering
-from ledger.places.events import HubOpened, HubRenamed
+from ledger.kernel.who import SYSTEM, Who
+from ledger.members.change import ChangeHomeHub
+from ledger.members.events import MemberAdmitted, MemberApplied
+from ledger.places.events import HubOpened
+from ledger.places.open import RenameHub
 from ledger.registry import RULES
-from ledger.stays.arrive import CheckIn, MarkNoShow
-from ledger.stays.asked import BedAsked
-from ledger.stays.book import Book
-from ledger.stays.cancel import Cancel
-from ledger.stays.change import ChangeStay
-from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import PriceSet, RoomAdded, StayReserved, TermsSet
-from ledger.stays.furnish import AddRoom, SetPrice
-from ledger.stays.leave import CheckOut
-from ledger.stays.reserve import ReleaseReservation, Reserve
-from ledger.stays.stay import Stay
+from ledger.stays.events import PriceSet, RoomAdded, TermsSet
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.ventures.events import Founder, VentureOpened
+from ledger.ventures.open_venture import OpenVenture
+from projections.recount import Recount
+from tests.book import life
+from tests.book.chance import Dice
 from tests.cast import named
 from tests.scenario import OPERATOR, Memory
 
@@ -49,7 +40,15 @@ VILLAGE, CITY = named("S", "VILLAGE"), named("S", "CITY")
 HOUSE, VENTURE = named("H", "HOUSE"), named("V", "VENTURE")
 MEMBERS = tuple(named("M", name) for name in ("ANNA", "BRUNO", "CARLA", "DARIO"))
 DOUBLE, BUNKS, LOFT = (named("BR", name) for name in ("DOUBLE", "BUNKS", "LOFT"))
-TREASURER = Who(actor="teresa", role=Role.TREASURER)
+OF_GUESTS = life.GUESTS
+OF_OTHERS = {
+    kind: wishing
+    for kind, wishing in (life.SHARES | life.PEOPLE).items()
+    if kind in life.SHARES.keys() - {OpenHouse, OpenVenture} | {ChangeHomeHub, RenameHub}
+}
+"""Of all that people wish for, what happens between those who are there."""
+
+WISHES_A_STEP = 3
 
 
 def beginning() -> list[Fact]:
@@ -121,15 +120,19 @@ def beginning() -> list[Fact]:
 
 
 class Chronicle:
-    """A history, written step by step; `written` are its facts with their moments."""
+    """A history, written step by step; `written` are its facts with their moments.
+
+    It is a world to whoever wishes for something, without a pen: commands are decided in memory.
+    """
 
     def __init__(self) -> None:
         self.memory = Memory()
+        self.recount = Recount()
+        self.told: dict[type[Fact], list[Any]] = defaultdict(list)
         self.now = rome(BEGIN, 9)
         self.written: list[tuple[datetime, Fact]] = []
         self.ends: list[int] = []
         self.due: dict[str, Due] = {}
-        self.ids: dict[type[Fact], list[str]] = {}
         self._steps = 0
         self._write(beginning())
 
@@ -139,11 +142,8 @@ class Chronicle:
         return day_in_rome(self.now)
 
     def lines(self) -> list[Line[Fact]]:
-        """Return the history as lines; a moment is a command."""
-        return [
-            Line(place, at, "olga", f"{at}", b"", fact)
-            for place, (at, fact) in enumerate(self.written, 1)
-        ]
+        """Return the history as lines."""
+        return [_line(place, at, fact) for place, (at, fact) in enumerate(self.written, 1)]
 
     def do(self, command: Command, who: Who = OPERATOR) -> None:
         """Decide; a refusal writes nothing, but whoever is told of a fee agrees to it."""
@@ -166,8 +166,8 @@ class Chronicle:
     def _keep(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             self.written.append((self.now, fact))
-            if name := _BORN.get(type(fact)):
-                self.ids.setdefault(type(fact), []).append(getattr(fact, name))
+            self.told[type(fact)].append(fact)
+            self.recount.take([RULES.encode(_line(len(self.written), self.now, fact))])
             for item in RULES.agenda(fact):
                 self.due.pop(item.subject, None)
                 if isinstance(item, Due):
@@ -192,16 +192,18 @@ class Chronicle:
 
     def step(self, number: int) -> None:
         """Take the step that a number stands for."""
-        pick = Random(number)
-        asleep = pick.random() < 0.15
-        hours = pick.choice((1, 7, 50)) if asleep else pick.choice((0, 0, 0, 0, 1, 1, 7, 19, 26))
+        dice = Dice(number)
+        asleep = dice.yes(15)
+        hours = dice.pick((1, 7, 50) if asleep else (0, 0, 0, 0, 1, 1, 7, 19, 26))
         self.pass_time(hours, asleep=asleep)
-        pick.choice(_STEPS)(self, pick)
+        for _ in range(WISHES_A_STEP):
+            if wished := life.wish(self, dice, OF_GUESTS if dice.yes(60) else OF_OTHERS):
+                self.do(*wished)
 
-    def one_of(self, kind: type[Fact], pick: Random) -> str:
-        """Return one of the last ids that facts of this kind began; one that isn't if there are none."""
-        ids = self.ids.get(kind, [])[-4:]
-        return pick.choice(ids) if ids else named("X", "NONE")
+
+def _line(place: int, at: datetime, fact: Fact) -> Line[Fact]:
+    """A moment is a command."""
+    return Line(place, at, "olga", f"{at}", b"", fact)
 
 
 def lived(numbers: Iterable[int]) -> Chronicle:
@@ -210,185 +212,3 @@ def lived(numbers: Iterable[int]) -> Chronicle:
     for number in numbers:
         chronicle.step(number)
     return chronicle
-
-
-def _reserve(book: Chronicle, pick: Random) -> None:
-    hub, rooms = pick.choice(((VILLAGE, (DOUBLE, BUNKS)), (CITY, (LOFT,))))
-    names = {
-        DOUBLE: ('the "left" one', "right\\side"),
-        BUNKS: ("1", "2", "3"),
-        LOFT: ("a", "b"),
-    }
-    places = [(room, bed) for room in rooms for bed in names[room]]
-    beds = pick.sample(places, pick.randint(1, min(3, len(places))))
-    arrive = book.today + ONE_DAY * pick.choice((0, 0, 0, 1, 3, 10))
-    command = Reserve(
-        hub=hub,
-        payer=pick.choice(MEMBERS),
-        arrive=arrive,
-        depart=arrive + ONE_DAY * pick.randint(1, 5),
-        beds=tuple(BedAsked(room=room, bed=bed) for room, bed in beds),
-    )
-    book.do(command)
-
-
-def _book(book: Chronicle, pick: Random) -> None:
-    name = book.ids.get(StayReserved, [named("X", "NONE")])[-1]
-    stay = book.memory[Stay, name]
-    book.do(
-        Book(stay=name, payer=stay.payer or MEMBERS[0], companions=("sealed",) * len(stay.beds))
-    )
-
-
-def _reserve_and_book(book: Chronicle, pick: Random) -> None:
-    _reserve(book, pick)
-    _book(book, pick)
-
-
-def _come(book: Chronicle, pick: Random) -> None:
-    _reserve_and_book(book, pick)
-    for stay in book.ids.get(StayReserved, [])[-1:]:
-        book.do(CheckIn(stay=stay))
-
-
-def _change(book: Chronicle, pick: Random) -> None:
-    name = book.one_of(StayReserved, pick)
-    stay = book.memory[Stay, name]
-    if stay.payer:
-        depart = stay.depart + ONE_DAY * pick.choice((-2, -1, 0, 1, 2))
-        arrive = stay.arrive + ONE_DAY * pick.choice((0, 0, 0, 1))
-        beds = tuple(BedAsked(room=BUNKS, bed=bed) for bed in pick.choice(((), (), "1", "23")))
-        book.do(
-            ChangeStay(
-                stay=name,
-                payer=stay.payer,
-                arrive=arrive,
-                depart=depart,
-                beds=beds,
-                companions=("sealed",) * len(beds),
-            )
-        )
-
-
-def _damage(book: Chronicle, pick: Random) -> None:
-    stay = book.one_of(StayReserved, pick)
-    payer = book.memory[Stay, stay].payer or MEMBERS[0]
-    book.do(ChargeDamage(stay=stay, payer=payer, cents=pick.randint(1, 3_000), note=""))
-
-
-def _opening(book: Chronicle, pick: Random) -> None:
-    terms = {
-        "price_cents": pick.choice((10_000, 12_345)),
-        "shares_min": pick.choice((2, 8)),
-        "shares_max": 20,
-        "opens": book.today,
-        "closes": book.today + ONE_DAY * pick.choice((0, 1, 4)),
-        "cooling_off_days": pick.choice((0, 1)),
-    }
-    book.do(OpenOffering(issuer=pick.choice((HOUSE, VENTURE)), **terms))
-
-
-def _ask(book: Chronicle, pick: Random) -> None:
-    _opening(book, pick)
-    for _ in range(6):
-        member, shares = pick.choice(MEMBERS), pick.randint(1, 5)
-        offering = book.one_of(OfferingOpened, pick)
-        book.do(PledgeShares(offering=offering, member=member, shares=shares))
-
-
-def _revoke(book: Chronicle, pick: Random) -> None:
-    _ask(book, pick)
-    for offering in book.ids.get(OfferingOpened, [])[-2:]:
-        book.do(RevokePledge(offering=offering, pledge=book.one_of(SharesPledged, pick)))
-
-
-def _call_off(book: Chronicle, pick: Random) -> None:
-    _ask(book, pick)
-    for offering in book.ids.get(OfferingOpened, [])[-1:]:
-        book.do(CancelOffering(offering=offering, reason="rain"))
-
-
-def _offer(book: Chronicle, pick: Random) -> None:
-    command = OfferShares(
-        house=HOUSE,
-        seller=pick.choice(MEMBERS),
-        shares=pick.randint(1, 3),
-        price_cents=pick.randint(20_000, 40_000),
-        expires=book.today + ONE_DAY * pick.choice((0, 2, 9)),
-    )
-    book.do(command)
-
-
-def _accept(book: Chronicle, pick: Random) -> None:
-    _offer(book, pick)
-    book.do(AcceptOffer(offer=book.one_of(SharesOffered, pick), buyer=pick.choice(MEMBERS)))
-
-
-def _distribute(book: Chronicle, pick: Random) -> None:
-    command = Distribute(
-        house=HOUSE,
-        of=Of.CAPITAL,
-        amount_cents=pick.randint(1, 9_999),
-        record_date=book.today - ONE_DAY * pick.choice((1, 1, 5)),
-        withheld_bp=pick.choice((0, 2600)),
-    )
-    book.do(command, TREASURER)
-
-
-def _move(book: Chronicle, pick: Random) -> None:
-    member, (home, former) = pick.choice(MEMBERS), pick.choice(((CITY, VILLAGE), (VILLAGE, CITY)))
-    moved = HomeHubChanged(day=book.today, member=member, home_hub=home, former_hub=former)
-    renamed = HubRenamed(day=book.today, hub=home, name=f"Spazio {book.today}")
-    book._write([moved, renamed])
-
-
-def _price(book: Chronicle, pick: Random) -> None:
-    command = SetPrice(
-        room=pick.choice((DOUBLE, BUNKS, LOFT)),
-        valid_from=book.today + ONE_DAY * pick.choice((0, 1, 3)),
-        cents=pick.randint(1_000, 6_000),
-    )
-    book.do(command)
-
-
-_STEPS = (
-    _reserve,
-    _reserve_and_book,
-    _reserve_and_book,
-    _reserve_and_book,
-    _come,
-    _come,
-    _book,
-    _change,
-    _change,
-    _change,
-    _damage,
-    lambda book, pick: book.do(CheckIn(stay=book.one_of(StayReserved, pick))),
-    lambda book, pick: book.do(CheckIn(stay=book.one_of(StayReserved, pick))),
-    lambda book, pick: book.do(CheckIn(stay=book.one_of(StayReserved, pick))),
-    lambda book, pick: book.do(Cancel(stay=book.one_of(StayReserved, pick))),
-    lambda book, pick: book.do(MarkNoShow(stay=book.one_of(StayReserved, pick))),
-    lambda book, pick: book.do(CheckOut(stay=book.one_of(StayReserved, pick), waived=True)),
-    lambda book, pick: book.do(ReleaseReservation(stay=book.one_of(StayReserved, pick))),
-    _damage,
-    _price,
-    _ask,
-    _ask,
-    _ask,
-    _revoke,
-    _call_off,
-    _offer,
-    _accept,
-    _accept,
-    lambda book, pick: book.do(WithdrawOffer(offer=book.one_of(SharesOffered, pick))),
-    _distribute,
-    _move,
-    lambda book, pick: book.do(AddRoom(hub=CITY, name="Nuova", beds=pick.randint(1, 3))),
-)
-
-_BORN = {
-    StayReserved: "stay",
-    OfferingOpened: "offering",
-    SharesPledged: "pledge",
-    SharesOffered: "offer",
-}

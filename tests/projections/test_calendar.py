@@ -18,6 +18,7 @@ from ledger.stays.calendar import Calendar
 from ledger.stays.events import PriceSet, StayReserved
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
+from ledger.stays.terms import HubTerms
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.stays.calendar import Calendars, availability, figures, room_calendar
@@ -261,17 +262,18 @@ def test_days_that_nobody_could_reserve_are_refused_by_the_same_names(book: Told
 
 
 def test_a_long_stay_is_offered_only_where_the_hub_allows_it(book: Told) -> None:
-    """Thirty nights are offered, thirty-one are not: neither hub allows more."""
+    """Thirty nights are offered by both, thirty-one only by those whose terms say so then."""
     arrive = HISTORY.today + 30 * ONE_DAY
 
-    def hubs(length: int) -> int:
+    def hubs(length: int) -> set[str]:
         found = book.ask(
             lambda c: availability(c, arrive, arrive + length * ONE_DAY, 1, now=HISTORY.now)
         )
-        return len(found.hubs)
+        return {one.hub for one in found.hubs}
 
-    assert hubs(30) == 2
-    assert hubs(31) == 0
+    allowed = {hub for hub in HUBS if HISTORY.memory[HubTerms, hub].on(arrive).long_stays}
+    assert hubs(30) == set(HUBS)
+    assert hubs(31) == allowed < set(HUBS)
 
 
 def test_an_unknown_room_is_refused_by_name(book: Told) -> None:

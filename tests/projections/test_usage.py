@@ -18,7 +18,17 @@ from ledger.treasury.events import EntryPosted
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.stays.usage import BedUse, balance, by_hub, by_member, by_room, figures
-from tests.projections.chronicle import BEGIN, BUNKS, CITY, DOUBLE, LOFT, MEMBERS, VILLAGE, lived
+from tests.projections.chronicle import (
+    BEGIN,
+    BUNKS,
+    CITY,
+    DOUBLE,
+    LOFT,
+    MEMBERS,
+    VILLAGE,
+    beginning,
+    lived,
+)
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
 
@@ -159,10 +169,12 @@ def test_beds_are_available_from_the_night_they_were_added(book: Told) -> None:
     tenth = book.ask(lambda c: by_room(c, BEGIN, LAST, AsOf(day=date(2026, 3, 10))))
     available = {one.room: one.available for one in tenth.months if one.room in beds}
     assert available == {room: 10 * n for room, n in beds.items()}
-    added = next(line for line in LINES[40:] if isinstance(line.fact, RoomAdded)).fact
+    added = next(
+        line for line in LINES[len(beginning()) :] if isinstance(line.fact, RoomAdded)
+    ).fact
     (month,) = (
         one
-        for one in book.ask(lambda c: by_room(c, added.day, added.day, hub=CITY)).months
+        for one in book.ask(lambda c: by_room(c, added.day, added.day, hub=added.hub)).months
         if one.room == added.room
     )
     next_month = (added.day.replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -172,7 +184,9 @@ def test_beds_are_available_from_the_night_they_were_added(book: Told) -> None:
 def test_a_room_is_not_there_before_it_was_added(book: Told) -> None:
     """By position as by day."""
     place, added = next(
-        (line.position, line.fact) for line in LINES[40:] if isinstance(line.fact, RoomAdded)
+        (line.position, line.fact)
+        for line in LINES[len(beginning()) :]
+        if isinstance(line.fact, RoomAdded)
     )
     by_position = book.ask(lambda c: by_room(c, BEGIN, LAST, AsOf(place - 1)))
     by_day = book.ask(lambda c: by_room(c, BEGIN, LAST, AsOf(day=added.day - ONE_DAY)))

@@ -88,7 +88,7 @@ SELECT seen.reached, seen.position, (
             SELECT json_agg(h.beds) FROM calendar_holds h
             WHERE h.room = r.room AND {in_force("h", on_day=False)}
                 AND h.depart > %(arrive)s AND h.arrive < %(depart)s
-                AND {LAST_NIGHT} > %(arrive)s
+                AND {LAST_NIGHT} > greatest(%(arrive)s, h.arrive)
         )) ORDER BY r.name, r.room)
         FROM calendar_rooms r WHERE r.hub = u.hub AND r.from_position <= seen.position
     )))

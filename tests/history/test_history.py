@@ -41,6 +41,15 @@ def test_every_example_is_written_as_it_was(data):
     assert RULES.encode(msgspec.json.decode(data, type=Line[every])) == data
 
 
+@pytest.mark.parametrize("data", LINES, ids=[f"{n} {name}" for n, name in enumerate(NAMES, 1)])
+def test_whoever_is_named_in_an_example_is_named_by_a_field_that_says_so(data):
+    """A field with a member's or a hub's id that is not declared as one would show a line to others."""
+    named = RULES.named_in(RULES.decode(data).fact)
+    told = msgspec.json.encode(msgspec.json.decode(data)["fact"]).decode()
+    assert set(re.findall(r"\bM[A-Z2-7]{16}\b", told)) == named.members
+    assert set(re.findall(r"\bS[A-Z2-7]{16}\b", told)) == named.hubs
+
+
 def test_every_fact_has_an_example():
     """Whoever adds a fact remembers one: python -m tests.history.remember."""
     assert set(RULES.facts) == set(NAMES)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.refers import Ref
 
 
 class HouseOpened(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-opened.v1"):
@@ -15,8 +16,8 @@ class HouseOpened(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-o
 
     found_by: ClassVar = {"hub": "hub"}
 
-    house: str
-    hub: str
+    house: Ref
+    hub: Ref
     name: str
     form: str
     authorisation: bool
@@ -32,10 +33,10 @@ class SharesOffered(Fact, frozen=True, kw_only=True, gc=False, tag="houses.share
 
     found_by: ClassVar = {"house": "house", "buyer": "member"}
 
-    offer: str
-    house: str
-    seller: str
-    buyer: str
+    offer: Ref
+    house: Ref
+    seller: Ref
+    buyer: Ref
     shares: int
     price_cents: int
     expires: date
@@ -46,9 +47,9 @@ class OfferWithdrawn(Fact, frozen=True, kw_only=True, gc=False, tag="houses.offe
 
     found_by: ClassVar = {"house": "house"}
 
-    offer: str
-    house: str
-    seller: str
+    offer: Ref
+    house: Ref
+    seller: Ref
 
 
 class OfferExpired(Fact, frozen=True, kw_only=True, gc=False, tag="houses.offer-expired.v1"):
@@ -56,9 +57,9 @@ class OfferExpired(Fact, frozen=True, kw_only=True, gc=False, tag="houses.offer-
 
     found_by: ClassVar = {"house": "house"}
 
-    offer: str
-    house: str
-    seller: str
+    offer: Ref
+    house: Ref
+    seller: Ref
 
 
 class TransferAuthorised(
@@ -68,9 +69,9 @@ class TransferAuthorised(
 
     found_by: ClassVar = {"house": "house", "buyer": "member"}
 
-    offer: str
-    house: str
-    buyer: str
+    offer: Ref
+    house: Ref
+    buyer: Ref
     resolution: str
 
 
@@ -81,10 +82,10 @@ class SharesTransferred(
 
     found_by: ClassVar = {"house": "house"}
 
-    offer: str
-    house: str
-    seller: str
-    buyer: str
+    offer: Ref
+    house: Ref
+    seller: Ref
+    buyer: Ref
     shares: int
     price_cents: int
     resolution: str
@@ -100,8 +101,8 @@ class DistributionPaid(
     them got is told beside it. `withheld_bp` is the rate of the tax the house kept back.
     """
 
-    distribution: str
-    house: str
+    distribution: Ref
+    house: Ref
     of: str
     amount_cents: int
     record_date: date
@@ -116,10 +117,10 @@ class HolderPaid(Fact, frozen=True, kw_only=True, gc=False, tag="houses.holder-p
 
     found_by: ClassVar = {"member": "member"}
 
-    distribution: str
-    house: str
+    distribution: Ref
+    house: Ref
     of: str
-    member: str
+    member: Ref
     shares: int
     gross_cents: int
     withheld_cents: int

@@ -14,6 +14,7 @@ from ledger.kernel.due import Agenda, Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.noun import Noun, Split
 from ledger.kernel.question import Answer, Question
+from ledger.kernel.refers import Named, at, named_at, paths_of
 from ledger.kernel.see import NounKey, See
 from ledger.kernel.taken import taken_by
 from ledger.kernel.who import Who
@@ -68,13 +69,6 @@ def _verbs_of(chapter: Chapter) -> Mapping[type[Command], Verb]:
     return verbs if isinstance(verbs, Mapping) else _by_what_they_take(verbs)
 
 
-def _at(thing: Any, path: str) -> Iterable[str]:
-    """Return the values at a path such as `beds.guest`: of a field, or of a field of each of many."""
-    field, _, rest = path.partition(".")
-    value = getattr(thing, field)
-    return [one for each in value for one in _at(each, rest)] if rest else (value,)
-
-
 def _any_of(kinds: Mapping[str, type]) -> Any:
     """Return the union of the kinds, which msgspec tells apart by their tags."""
     return reduce(or_, kinds.values()) if kinds else None
@@ -107,6 +101,7 @@ class Rulebook:
         for noun, parts in [*((noun, noun.parts) for noun in self.nouns.values()), *fed]:
             for kind, split in parts.items():
                 self.routes.setdefault(kind, []).append((noun, split))
+        self._refers = {kind: paths_of(kind) for kind in self.facts.values()}
         self._upcasts = {kind for kind in self.facts.values() if kind.upcast is not Fact.upcast}
         self._check()
         self._decoder = msgspec.json.Decoder(Line[_any_of(self.facts)])  # type: ignore[misc]  # made here
@@ -147,10 +142,14 @@ class Rulebook:
             concerned = self.concerned(fact)
         tags = {f"{noun.tag}:{key}" for noun, key, _ in concerned}
         for field, word in self._found_by.get(type(fact), _NOTHING):
-            tags.update(f"{word}:{key}" for key in _at(fact, field) if key)
+            tags.update(f"{word}:{key}" for key in at(fact, field) if key)
         if rule := self._tags.get(type(fact)):
             tags.update(rule(fact))
         return tags
+
+    def named_in(self, fact: Fact) -> Named:
+        """Return the members and the hubs that the fact names, in whichever of its fields."""
+        return named_at(fact, self._refers[type(fact)])
 
     def agenda(self, fact: Fact) -> Iterable[Due | Done]:
         """Return what the fact makes due, or done."""

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.refers import Ref
 
 
 class OfMember(Fact, frozen=True, kw_only=True, gc=False):
@@ -10,14 +11,14 @@ class OfMember(Fact, frozen=True, kw_only=True, gc=False):
 
     found_by: ClassVar = {"member": "member"}
 
-    member: str
+    member: Ref
 
 
 class MemberApplied(OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-applied.v1"):
     """Someone asked to join. Names, e-mail and tax code are sealed; `tax_tag` is the keyed HMAC."""
 
     person: bool
-    home_hub: str
+    home_hub: Ref
     name: str
     email: str
     tax_code: str
@@ -90,8 +91,8 @@ class HomeHubChanged(
 ):
     """The member belongs to another hub from now on."""
 
-    home_hub: str
-    former_hub: str
+    home_hub: Ref
+    former_hub: Ref
 
 
 class ContactChanged(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.refers import Ref
 
 
 class OfferingOpened(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.offering-opened.v1"):
@@ -11,8 +12,8 @@ class OfferingOpened(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.o
     `issuer` is the id of the house or the venture; `shares_limit` is the most one member may have.
     """
 
-    offering: str
-    issuer: str
+    offering: Ref
+    issuer: Ref
     price_cents: int
     shares_min: int
     shares_max: int
@@ -25,10 +26,10 @@ class OfferingOpened(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.o
 class OfPledge(Fact, frozen=True, kw_only=True, gc=False):
     """What happened to one member's pledge for so many shares, whose price is `cents`."""
 
-    pledge: str
-    offering: str
-    issuer: str
-    member: str
+    pledge: Ref
+    offering: Ref
+    issuer: Ref
+    member: Ref
     shares: int
     cents: int
 
@@ -65,8 +66,8 @@ class PledgeReleased(
 class OfferingOver(Fact, frozen=True, kw_only=True, gc=False):
     """An offering ended with so many open `pledges`; what became of each is told beside it."""
 
-    offering: str
-    issuer: str
+    offering: Ref
+    issuer: Ref
     shares: int
     cents: int
     pledges: int

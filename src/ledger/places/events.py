@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.refers import Ref
 
 
 class OfHub(Fact, frozen=True, kw_only=True, gc=False):
@@ -10,7 +11,7 @@ class OfHub(Fact, frozen=True, kw_only=True, gc=False):
 
     found_by: ClassVar = {"hub": "hub"}
 
-    hub: str
+    hub: Ref
 
 
 class HubOpened(OfHub, frozen=True, kw_only=True, gc=False, tag="places.hub-opened.v1"):

@@ -7,20 +7,21 @@ import msgspec
 
 from ledger.billing.bill import BillLine
 from ledger.kernel.fact import Fact
+from ledger.kernel.refers import Ref
 
 
 class Bedding(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One guest in one bed place; `guest` is a member's id, or empty for a companion."""
 
-    room: str
+    room: Ref
     bed: str
-    guest: str = ""
+    guest: Ref = ""
 
 
 class RoomNight(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one night brought in one room: bed places slept in, and the net of VAT."""
 
-    room: str
+    room: Ref
     beds: int
     net_cents: int
 
@@ -30,8 +31,8 @@ class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added
 
     found_by: ClassVar = {"hub": "hub"}
 
-    hub: str
-    room: str
+    hub: Ref
+    room: Ref
     name: str
     beds: tuple[str, ...]
 
@@ -39,8 +40,8 @@ class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added
 class PriceSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.price-set.v1"):
     """A bed place of the room costs this a night, VAT included, from the night `valid_from` on."""
 
-    hub: str
-    room: str
+    hub: Ref
+    room: Ref
     valid_from: date
     cents: int
 
@@ -50,7 +51,7 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
 
     found_by: ClassVar = {"hub": "hub"}
 
-    hub: str
+    hub: Ref
     valid_from: date
     vat_bp: int
     city_tax_cents: int
@@ -61,9 +62,9 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
 class OfStay(Fact, frozen=True, kw_only=True, gc=False):
     """Something about one stay; it is the payer's, at a hub."""
 
-    stay: str
-    hub: str
-    payer: str
+    stay: Ref
+    hub: Ref
+    payer: Ref
 
 
 class OfGuests(OfStay, frozen=True, kw_only=True, gc=False):

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.refers import Ref
 
 
 class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -16,9 +17,9 @@ class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `cents`) is what it holds after this one, so that a gap shows; elsewhere both are 0.
     """
 
-    account: str
+    account: Ref
     cents: int
-    hold: str = ""
+    hold: Ref = ""
     number: int = 0
     balance: int = 0
 
@@ -30,12 +31,12 @@ class EntryPosted(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry
     it happened for; `reverses` is the entry that a reversal negates; `note` is sealed text.
     """
 
-    entry: str
+    entry: Ref
     kind: str
-    about: str
+    about: Ref
     lines: Annotated[tuple[Posting, ...], Meta(min_length=2)]
     currency: str = "EUR"
-    reverses: str = ""
+    reverses: Ref = ""
     reason: str = ""
     note: str = ""
 
@@ -48,13 +49,13 @@ class BankMovementNoted(
     `bank` is the account, `reference` the bank's own number of the movement.
     """
 
-    entry: str
-    bank: str
+    entry: Ref
+    bank: Ref
     reference: str
 
 
 class BooksOpened(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.books-opened.v1"):
     """The books of an owner begin with these balances; `entry` holds them."""
 
-    owner: str
-    entry: str
+    owner: Ref
+    entry: Ref

@@ -5,12 +5,13 @@ from typing import ClassVar
 import msgspec
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.refers import Ref
 
 
 class Founder(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A member who holds shares before anyone is asked for money."""
 
-    member: str
+    member: Ref
     shares: int
 
 
@@ -19,8 +20,8 @@ class VentureOpened(Fact, frozen=True, kw_only=True, gc=False, tag="ventures.ven
 
     found_by: ClassVar = {"hub": "hub"}
 
-    venture: str
-    hub: str
+    venture: Ref
+    hub: Ref
     name: str
     founders: tuple[Founder, ...]
 
@@ -30,5 +31,5 @@ class VenturePaid(Fact, frozen=True, kw_only=True, gc=False, tag="ventures.ventu
 
     found_by: ClassVar = {"venture": "venture"}
 
-    venture: str
+    venture: Ref
     amount_cents: int

@@ -1,0 +1,101 @@
+"""A third kind of issuer is one declaration: offered, asked for, settled and released like all others."""
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.kernel.ids import Prefix
+from ledger.kernel.refused import Unknown
+from ledger.kernel.rulebook import Chapter, Rulebook
+from ledger.kernel.see import See
+from ledger.members import MEMBERS
+from ledger.offerings import OFFERINGS
+from ledger.offerings.events import OfferingOpened, OfferingSettled, PledgeReleased, SharesIssued
+from ledger.offerings.issuer import Issuer, NoSuchIssuer
+from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pledge import PledgeShares
+from ledger.offerings.register import Register
+from ledger.offerings.settle import CancelOffering, SettleOffering
+from ledger.places import PLACES
+from ledger.treasury import TREASURY, chart
+from ledger.treasury.account import Account
+from ledger.treasury.events import Posting
+from tests.cast import ANNA, BRUNO, TODAY, first_second_after, named, paid_in
+from tests.offerings.examples import CLOSES, MULINO, PRICE, village
+from tests.scenario import Memory, Scenario
+
+CHOIR, UNHEARD = named(Prefix.ROOM, "CHOIR"), named(Prefix.ROOM, "UNHEARD")
+
+
+class NoSuchChoir(Unknown):
+    """There is no such choir."""
+
+
+def existing_choir(see: See, choir: str) -> None:
+    del see
+    if choir != CHOIR:
+        raise NoSuchChoir(choir=choir)
+
+
+def towards_the_organ(choir: str, cents: int) -> tuple[Posting, ...]:
+    return (Posting(chart.venture_money(choir), -cents),)
+
+
+CHOIRS = Issuer(prefix=Prefix.ROOM, existing=existing_choir, paid=towards_the_organ)
+RULES = Rulebook(
+    PLACES, MEMBERS, TREASURY, OFFERINGS, Chapter(name="choirs", answers=(CHOIRS.answer,))
+)
+
+open_it = OpenOffering(
+    issuer=CHOIR,
+    price_cents=PRICE,
+    shares_min=3,
+    shares_max=9,
+    opens=TODAY,
+    closes=CLOSES,
+    cooling_off_days=0,
+    shares_limit=4,
+)
+
+
+@pytest.fixture
+def story() -> Scenario:
+    """Members with money, and the rules of a pact that has choirs."""
+    story = Scenario(memory=Memory(RULES))
+    story.memory.apply(*village, paid_in(ANNA, 1_000_00), paid_in(BRUNO, 1_000_00))
+    return story
+
+
+def pledged(story: Scenario, **shares: int) -> str:
+    """Open the offering and ask for shares of it; return its id."""
+    (opened,) = story.when(open_it).decided()
+    assert isinstance(opened, OfferingOpened)
+    for n, (member, count) in enumerate(shares.items(), 1):
+        who = {"anna": ANNA, "bruno": BRUNO}[member]
+        asks = PledgeShares(offering=opened.offering, member=who, shares=count)
+        story.memory.decide(asks, seed=bytes([n]) * 32)
+    return opened.offering
+
+
+def test_its_offering_settles_and_the_money_goes_where_it_says(story: Scenario):
+    """Each pledge becomes shares, the limit and the register are those of every issuer."""
+    offering = pledged(story, anna=4, bruno=2)
+    story.at(first_second_after(CLOSES))
+    settled, *told = story.when(SettleOffering(offering=offering)).decided()
+    assert isinstance(settled, OfferingSettled)
+    assert sum(isinstance(fact, SharesIssued) for fact in told) == 2
+    assert dict(story.memory[Register, CHOIR].shares) == {ANNA: 4, BRUNO: 2}
+    assert story.memory[Account, chart.venture_money(CHOIR)].balance == -6 * PRICE
+
+
+def test_its_offering_is_cancelled_and_all_is_free(story: Scenario):
+    """Nothing about it is the issuer's own."""
+    offering = pledged(story, anna=4)
+    _, *told = story.when(CancelOffering(offering=offering, reason="No organ")).decided()
+    assert sum(isinstance(fact, PledgeReleased) for fact in told) == 1
+    assert story.memory[Account, chart.wallet(ANNA)].balance == -1_000_00
+
+
+def test_only_what_is_declared_issues_shares(story: Scenario):
+    """A choir that does not exist is refused by its chapter, a house by a pact without houses."""
+    story.when(replace(open_it, issuer=UNHEARD)).refused(NoSuchChoir)
+    story.when(replace(open_it, issuer=MULINO)).refused(NoSuchIssuer)

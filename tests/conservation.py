@@ -10,6 +10,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
+from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
@@ -52,7 +53,7 @@ def assert_money_is_conserved(story: Story) -> None:
         if isinstance(fact, EntryPosted):
             for line in fact.lines:
                 balance[line.account] += line.cents
-                owners[chart.owner_of(line.account)] += line.cents
+                owners[RULES.chart.owner_of(line.account)] += line.cents
                 if line.hold:
                     holds[line.hold] -= line.cents
                     held_of[line.account][line.hold] -= line.cents
@@ -66,7 +67,7 @@ def assert_money_is_conserved(story: Story) -> None:
     assert story.facts == Passbook().numbered(story.facts)
     for name, cents in balance.items():
         assert story.memory[Account, name].balance == cents
-        assert cents * chart.floor_of(name) >= 0, name
+        assert cents * RULES.chart.floor_of(name) >= 0, name
     for name, cents in holds.items():
         assert story.memory[Hold, name].reserved == cents >= 0
     for account, named in held_of.items():

@@ -8,6 +8,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Limit, Listing, Look, Read
 from api.engine.problems import NotAllowed, NotHere
 from ledger.kernel.who import Role
+from ledger.registry import RULES
 from ledger.treasury import chart
 from projections.treasury import (
     Account,
@@ -85,7 +86,7 @@ async def account_statement(ask: Ask) -> Statement:
     """An account's lines, each with the balance after it: staff any, others those of their own."""
     name = ask.path["account"]
     try:
-        owner = chart.owner_of(name)
+        owner = RULES.chart.owner_of(name)
     except ValueError:
         raise NotHere(account=name) from None
     if not ask.is_staff and not await _is_own(ask, name, owner):
@@ -111,7 +112,7 @@ async def member_statement(ask: Ask) -> Statement:
         async with ask.looking("treasury") as (connection, as_of):
             seen = (await money(connection, member, as_of)).as_of
         empty = Account(
-            account=name, owner=chart.CLIENTS, meaning=chart.CHART.meaning(name), balance_cents=0
+            account=name, owner=chart.CLIENTS, meaning=RULES.chart.meaning(name), balance_cents=0
         )
         return Statement(as_of=seen, account=empty, lines=[])
 

@@ -1,5 +1,6 @@
 """The rules of the pact: every chapter, from the ground up."""
 
+from ledger.billing import BILLING
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
 from ledger.members import MEMBERS
@@ -9,4 +10,4 @@ from ledger.stays import STAYS
 from ledger.treasury import TREASURY
 from ledger.ventures import VENTURES
 
-RULES = Rulebook(PLACES, MEMBERS, TREASURY, OFFERINGS, HOUSES, VENTURES, STAYS)
+RULES = Rulebook(PLACES, MEMBERS, TREASURY, OFFERINGS, HOUSES, VENTURES, BILLING, STAYS)

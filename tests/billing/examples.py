@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from ledger.billing.bill import Charge, deposit_line, lines_of
 from ledger.billing.journal import Billed, Words
 from ledger.kernel.slots import DAYS
-from ledger.treasury import chart
+from ledger.stays import chart as of_stays
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.treasury.examples import STAY
 
 WORDS = Words(
-    held="stay-held", released="stay-released", captured="stay-captured", net=chart.unbilled
+    held="stay-held", released="stay-released", captured="stay-captured", net=of_stays.unbilled
 )
 ANNAS = Billed(STAY, ALA, ANNA, WORDS)
 FIRST, LEFT = date(2026, 7, 10), date(2026, 7, 13)

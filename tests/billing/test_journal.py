@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from ledger.billing import chart as of_bills
 from ledger.billing.bill import Charge, given_up, sum_of, total_of, until
 from ledger.billing.journal import captured, damage, fee, given_back, held, held_anew, settled
 from ledger.kernel.slots import DAYS
@@ -64,7 +65,7 @@ def test_what_is_given_back_and_the_fee_are_all_that_was_held(bill, percent):
     kept = sum_of(bill, Charge.USE) * percent // 100
     drafts = [held(ANNAS, bill), *given_back(ANNAS, bill, kept)]
     assert moved(drafts, chart.held(ANNA)) == 0
-    assert moved(drafts, chart.wallet(ANNA)) == kept == -moved(drafts, chart.fee_income(ALA))
+    assert moved(drafts, chart.wallet(ANNA)) == kept == -moved(drafts, of_bills.fee_income(ALA))
 
 
 @for_all(was=bills(), now=bills(), days=st.integers(0, 12), data=st.data())

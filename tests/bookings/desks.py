@@ -5,6 +5,7 @@ Facts, what a booking of desks is, and the verbs; everything else is what a bed 
 
 from datetime import date, timedelta
 
+from ledger.billing import BILLING
 from ledger.billing.bill import BillLine, Charge, lines_of, sum_of
 from ledger.billing.fee import must_be_as_shown
 from ledger.billing.journal import Words, given_back, held, settled
@@ -23,6 +24,7 @@ from ledger.bookings.way import (
     must_be_releasable,
     must_begin,
 )
+from ledger.kernel.accounts import AccountKind
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, day_in_rome, rome
 from ledger.kernel.fact import Fact
@@ -31,9 +33,12 @@ from ledger.kernel.rulebook import Chapter, Rulebook
 from ledger.kernel.slots import DAYS
 from ledger.members import MEMBERS
 from ledger.places import PLACES
-from ledger.treasury import TREASURY, chart
+from ledger.treasury import TREASURY
 from ledger.treasury.post import post
 
+DESK_INCOME = AccountKind(
+    "Income:Desks:{hub}", english="Desks of hub {hub}.", italian="Postazioni dello spazio {hub}."
+)
 DESKS = tuple(("desks", str(number)) for number in (1, 2, 3))
 DESK_CENTS, VAT_BP = 1235, 2200
 
@@ -110,7 +115,7 @@ class Desk(Booking[date], frozen=True, kw_only=True, gc=False):
         over_at=rome,
         first_unused=lambda now: day_in_rome(now) + ONE_DAY,
         cancelling=((1, 0),),
-        words=Words(held="held", released="released", captured="captured", net=chart.stay_income),
+        words=Words(held="held", released="released", captured="captured", net=DESK_INCOME),
     )
 
     desks: tuple[tuple[str, str], ...] = ()
@@ -251,11 +256,20 @@ WAITING = agenda.Waiting(
     no_show=lambda booking: Miss(booking=booking),
     check_out=lambda booking: CheckOut(booking=booking),
 )
+
+
+def after_a_step(
+    fact: Reserved | Released | Booked | Cancelled | Missed | CheckedIn | CheckedOut,
+):
+    return WAITING.after(fact)
+
+
 CHAPTER = Chapter(
     name="desks",
     facts=tuple(Desk.steps),
     nouns=(Desk, Floor, Payer),
     verbs=(reserve, release, book, cancel, miss, check_in, check_out),
-    agenda=dict.fromkeys(Desk.steps, WAITING.after),
+    due=(after_a_step,),
+    accounts=(DESK_INCOME,),
 )
-DESK_RULES = Rulebook(PLACES, MEMBERS, TREASURY, CHAPTER)
+DESK_RULES = Rulebook(PLACES, MEMBERS, TREASURY, BILLING, CHAPTER)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec.structs import replace
 
+from ledger.billing import chart as of_bills
 from ledger.billing.bill import total_of
 from ledger.billing.fee import FeeNotShown
 from ledger.bookings.booking import Stage
@@ -128,7 +129,7 @@ def test_whoever_leaves_early_owes_the_days_left_unused():
     scenario, name = in_house()
     fact, *_ = scenario.when(CheckOut(booking=name, shown_fee_cents=2 * 1235)).decided()
     assert (fact.left, fact.fee_cents) == (FIRST + timedelta(days=1), 2 * 1235)
-    assert scenario.memory[Account, chart.fee_income(ALA)].balance == -2 * 1235
+    assert scenario.memory[Account, of_bills.fee_income(ALA)].balance == -2 * 1235
     assert scenario.memory[Account, chart.hub_bank(ALA)].balance == BILL_CENTS
     scenario.when(TWO_DESKS).refused(DesksTaken)
 

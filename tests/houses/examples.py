@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ledger.houses import chart as of_houses
 from ledger.houses.events import HolderPaid, HouseOpened, SharesOffered, SharesTransferred
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
@@ -43,13 +44,16 @@ torre_opened = opened(TORRE, "srl")
 
 def earned(cents: int, house: str = MULINO) -> EntryPosted:
     """Rent in the house's bank."""
-    lines = (Posting(chart.house_bank(house), cents), Posting(chart.rent_income(house), -cents))
+    lines = (Posting(chart.house_bank(house), cents), Posting(of_houses.rent_income(house), -cents))
     return entry("rent", house, *lines)
 
 
 def spent(cents: int, house: str = MULINO) -> EntryPosted:
     """An expense out of the house's bank."""
-    lines = (Posting(chart.house_expense(house), cents), Posting(chart.house_bank(house), -cents))
+    lines = (
+        Posting(of_houses.house_expense(house), cents),
+        Posting(chart.house_bank(house), -cents),
+    )
     return entry("expense", house, *lines)
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
+from ledger.houses import chart as of_houses
 from ledger.houses.distribute import (
     AboveDividendCeiling,
     Distribute,
@@ -105,7 +106,9 @@ def _part(command: Distribute, member: str, shares: int, gross: int, withheld: i
 def _money(command: Distribute, member: str, gross: int, withheld: int, n: int) -> EntryPosted:
     """Row 12 of the journal for one holder, without lines of zero cents."""
     house, net = command.house, gross - withheld
-    source = chart.capital(house) if command.of is Of.CAPITAL else chart.distributions(house)
+    source = (
+        of_houses.capital(house) if command.of is Of.CAPITAL else of_houses.distributions(house)
+    )
     lines = (
         Posting(source, gross),
         Posting(chart.CLIENTS_BANK, net),
@@ -196,7 +199,10 @@ def test_no_more_capital_is_returned_than_was_paid_in():
 
 
 def bought(cents: int) -> EntryPosted:
-    lines = (Posting(chart.property_of(MULINO), cents), Posting(chart.house_bank(MULINO), -cents))
+    lines = (
+        Posting(of_houses.property_of(MULINO), cents),
+        Posting(chart.house_bank(MULINO), -cents),
+    )
     return entry("purchase", MULINO, *lines)
 
 

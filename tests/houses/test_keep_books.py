@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.houses import chart as of_houses
 from ledger.houses.house import NoSuchHouse
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.kernel.command import Command
@@ -32,10 +33,10 @@ hub_has_money = entry(
 village = [hub_opened, mulino_opened, hub_has_money]
 
 rent_lines = (
-    Posting(chart.rent_expense(HUB), 800_00),
+    Posting(of_houses.rent_expense(HUB), 800_00),
     Posting(chart.house_bank(MULINO), 800_00),
     Posting(chart.hub_bank(HUB), -800_00),
-    Posting(chart.rent_income(MULINO), -800_00),
+    Posting(of_houses.rent_income(MULINO), -800_00),
 )
 
 
@@ -51,8 +52,8 @@ def test_a_hub_pays_rent_to_a_house():
 def test_an_expense_and_a_purchase_leave_the_houses_bank():
     """The expense lowers the profit, the purchase becomes property."""
     for command, account, kind in (
-        (expense, chart.house_expense(MULINO), "expense"),
-        (purchase, chart.property_of(MULINO), "purchase"),
+        (expense, of_houses.house_expense(MULINO), "expense"),
+        (purchase, of_houses.property_of(MULINO), "purchase"),
     ):
         lines = (Posting(account, 300_00), Posting(chart.house_bank(MULINO), -300_00))
         expected = replace(entry(kind, MULINO, *lines, n=1), reason=command.what)

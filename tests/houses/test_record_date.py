@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from ledger.houses import chart as of_houses
 from ledger.houses.distribute import (
     Distribute,
     HolderWithdrew,
@@ -15,7 +16,6 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.see import NotInMemory
 from ledger.offerings.register import Register
 from ledger.registry import RULES
-from ledger.treasury import chart
 from ledger.treasury.account import Account
 from tests.cast import (
     ANNA,
@@ -144,4 +144,4 @@ def test_a_fraction_is_exact():
     assert str(register.fraction(BRUNO)) == "3/10"
     assert register.fraction(DARIO) == 0
     assert Register().fraction(ANNA) == 0
-    assert memory[Account, chart.capital(MULINO)].balance == -2_000_00
+    assert memory[Account, of_houses.capital(MULINO)].balance == -2_000_00

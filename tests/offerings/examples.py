@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from ledger.houses import chart as of_houses
 from ledger.houses.events import HouseOpened
 from ledger.kernel.fact import Fact
 from ledger.offerings.events import (
@@ -122,7 +123,7 @@ def issued(member: str, shares: int, pledge: str = PLEDGE, *, day: date, n: int 
         Posting(chart.held(member), cents, pledge),
         Posting(chart.house_bank(MULINO), cents),
         Posting(chart.CLIENTS_BANK, -cents),
-        Posting(chart.capital(MULINO), -cents),
+        Posting(of_houses.capital(MULINO), -cents),
     )
     return [
         SharesIssued(day=day, **_of(member, shares, pledge)),
@@ -162,7 +163,7 @@ def hold_shares(
     total = sum(shares.values()) * price
     lines = (
         Posting(chart.house_bank(house), total),
-        Posting(chart.capital(house), -total),
+        Posting(of_houses.capital(house), -total),
     )
     issued_to = [
         SharesIssued(

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from ledger.kernel.accounts import AccountKind, Floor
 from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Unknown
 from ledger.kernel.rulebook import Chapter, Rulebook
@@ -23,6 +24,13 @@ from tests.cast import ANNA, BRUNO, TODAY, first_second_after, named, paid_in
 from tests.offerings.examples import CLOSES, MULINO, PRICE, village
 from tests.scenario import Memory, Scenario
 
+ORGAN = AccountKind(
+    "Liabilities:Choirs:{choir}",
+    owner=chart.CLIENTS,
+    floor=Floor.NEVER_ABOVE_ZERO,
+    english="Money raised for the organ of choir {choir}.",
+    italian="Denaro raccolto per l'organo del coro {choir}.",
+)
 CHOIR, UNHEARD = named(Prefix.ROOM, "CHOIR"), named(Prefix.ROOM, "UNHEARD")
 
 
@@ -37,12 +45,16 @@ def existing_choir(see: See, choir: str) -> None:
 
 
 def towards_the_organ(choir: str, cents: int) -> tuple[Posting, ...]:
-    return (Posting(chart.venture_money(choir), -cents),)
+    return (Posting(ORGAN(choir), -cents),)
 
 
 CHOIRS = Issuer(prefix=Prefix.ROOM, existing=existing_choir, paid=towards_the_organ)
 RULES = Rulebook(
-    PLACES, MEMBERS, TREASURY, OFFERINGS, Chapter(name="choirs", answers=(CHOIRS.answer,))
+    PLACES,
+    MEMBERS,
+    TREASURY,
+    OFFERINGS,
+    Chapter(name="choirs", accounts=(ORGAN,), answers=(CHOIRS.answer,)),
 )
 
 open_it = OpenOffering(
@@ -84,7 +96,7 @@ def test_its_offering_settles_and_the_money_goes_where_it_says(story: Scenario):
     assert isinstance(settled, OfferingSettled)
     assert sum(isinstance(fact, SharesIssued) for fact in told) == 2
     assert dict(story.memory[Register, CHOIR].shares) == {ANNA: 4, BRUNO: 2}
-    assert story.memory[Account, chart.venture_money(CHOIR)].balance == -6 * PRICE
+    assert story.memory[Account, ORGAN(CHOIR)].balance == -6 * PRICE
 
 
 def test_its_offering_is_cancelled_and_all_is_free(story: Scenario):

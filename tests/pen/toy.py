@@ -100,6 +100,6 @@ TOY = Rulebook(
         name="toy",
         facts=(PurseFilled, CoinsPassed),
         nouns=(Purse,),
-        verbs={Fill: fill, Pass: pass_coins, Share: share, Stumble: stumble},
+        verbs=(fill, pass_coins, share, stumble),
     )
 )

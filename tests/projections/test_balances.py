@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.fact import Fact, Line
+from ledger.registry import RULES
+from ledger.stays import chart as of_stays
 from ledger.treasury import chart
-from ledger.treasury.chart import owner_of
 from ledger.treasury.events import EntryPosted, Posting
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
@@ -181,7 +182,7 @@ def statement_of(
     "as_of",
     [AsOf(), AsOf(HEAD // 2), AsOf(day=LAST - 20 * ONE_DAY), AsOf(HEAD - 40, LAST - 20 * ONE_DAY)],
 )
-@pytest.mark.parametrize("name", [CB, WALLET, HELD, chart.stay_income(VILLAGE)])
+@pytest.mark.parametrize("name", [CB, WALLET, HELD, of_stays.stay_income(VILLAGE)])
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_a_statement_runs_through_all_pages(
     book: Told,
@@ -224,7 +225,7 @@ def test_every_owners_books_balance_at_every_moment(book: Told) -> None:
         sums = counted(found.as_of.position, as_of.day or date.max)
         headings: Counter[tuple[str, str]] = Counter()
         for name, cents in sums.items():
-            headings[owner_of(name), chart.CHART.heading(name)] += cents
+            headings[RULES.chart.owner_of(name), RULES.chart.heading(name)] += cents
         assert no_zeros(headings) == {
             (one.owner, one.heading): one.debit_cents - one.credit_cents
             for owner in found.owners
@@ -300,7 +301,7 @@ def test_one_account_with_its_meaning(book: Told) -> None:
     seen, found = book.ask(lambda c: account(c, CB))
     assert seen.position == HEAD
     assert found == Account(
-        account=CB, owner="Clients", meaning=chart.CHART.meaning(CB), balance_cents=counted()[CB]
+        account=CB, owner="Clients", meaning=RULES.chart.meaning(CB), balance_cents=counted()[CB]
     )
 
 

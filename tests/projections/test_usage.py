@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.billing import chart as of_bills
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact, Line
+from ledger.stays import chart as of_stays
 from ledger.stays.events import NightSlept, RoomAdded
-from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
@@ -104,9 +105,9 @@ def test_revenue_is_income_from_stays_to_the_cent(
         months = [one for one in found.months if one.hub == hub]
         until = day or LAST
         for account, figure in (
-            (chart.stay_income(hub), "net_cents"),
-            (chart.fee_income(hub), "fee_cents"),
-            (chart.damage_income(hub), "damage_cents"),
+            (of_stays.stay_income(hub), "net_cents"),
+            (of_bills.fee_income(hub), "fee_cents"),
+            (of_bills.damage_income(hub), "damage_cents"),
         ):
             told_cents = Counter(
                 {one.month: cents for one in months if (cents := getattr(one, figure))}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from ledger.billing import chart as of_bills
 from ledger.billing.bill import BillLine, Charge
 from ledger.kernel.command import Command
 from ledger.kernel.days import rome
@@ -13,6 +14,7 @@ from ledger.kernel.who import Role, Who
 from ledger.members.events import MemberAdmitted, MemberApplied, MemberSuspended, UserNamed
 from ledger.places.events import HubOpened
 from ledger.registry import RULES
+from ledger.stays import chart as of_stays
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
@@ -211,7 +213,7 @@ def kept(kind: str, income: str, cents: int, n: int, *, day: date) -> EntryPoste
 
 def fee_kept(cents: int, n: int, *, day: date) -> EntryPosted:
     """A fee."""
-    return kept("fee", chart.fee_income(ELVA), cents, n, day=day)
+    return kept("fee", of_bills.fee_income(ELVA), cents, n, day=day)
 
 
 def captured(net: int, vat: int, city_tax: int, n: int, *, day: date) -> EntryPosted:
@@ -223,7 +225,7 @@ def captured(net: int, vat: int, city_tax: int, n: int, *, day: date) -> EntryPo
         Posting(chart.held(ANNA), total, STAY),
         Posting(chart.hub_bank(ELVA), total),
         Posting(chart.CLIENTS_BANK, -total),
-        Posting(chart.unbilled(ELVA), -net),
+        Posting(of_stays.unbilled(ELVA), -net),
         Posting(chart.vat(ELVA), -vat),
         Posting(chart.city_tax(ELVA), -city_tax),
         day=day,
@@ -244,8 +246,8 @@ def slept(night: date, net: int, n: int, *, depart: date = LEAVES) -> list[Fact]
         entry(
             "night-slept",
             n,
-            Posting(chart.unbilled(ELVA), net),
-            Posting(chart.stay_income(ELVA), -net),
+            Posting(of_stays.unbilled(ELVA), net),
+            Posting(of_stays.stay_income(ELVA), -net),
             day=night,
         ),
     ]

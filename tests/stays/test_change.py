@@ -16,6 +16,7 @@ from ledger.bookings.way import (
 )
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import StandingForbids
+from ledger.stays import chart as of_stays
 from ledger.stays.arrive import MarkNoShow
 from ledger.stays.asked import BedAsked, BedsTaken, BedTwice, CompanionsDiffer, StayTooLong
 from ledger.stays.change import ChangeStay, NothingChanges, OnlyDepartureMoves
@@ -32,7 +33,6 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
-from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from ledger.treasury.post import NotEnoughMoney
@@ -295,8 +295,8 @@ def test_guests_in_the_house_may_stay_longer():
         entry(
             "night-slept",
             0,
-            Posting(chart.unbilled(ELVA), 1),
-            Posting(chart.stay_income(ELVA), -1),
+            Posting(of_stays.unbilled(ELVA), 1),
+            Posting(of_stays.stay_income(ELVA), -1),
             day=SECOND,
         ),
         changed(FIRST, ONE_MORE, LONGER_BILL, day=LAST, in_house=True, recorded_to=LAST),
@@ -306,7 +306,7 @@ def test_guests_in_the_house_may_stay_longer():
     assert due[f"check-out:{STAY}"].at == on(ONE_MORE, 12)
     assert due[f"night:{STAY}"].command == RecordNight(stay=STAY, night=LAST)
     scenario.at(on(ONE_MORE)).when(CheckOut(stay=STAY)).decided()
-    assert scenario.memory[Account, chart.unbilled(ELVA)].balance == 0
+    assert scenario.memory[Account, of_stays.unbilled(ELVA)].balance == 0
     assert scenario.memory[Hold, STAY].reserved == 0
 
 

@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
+from ledger.billing import chart as of_bills
 from ledger.bookings.way import BookingIsOver, NotInHouse, NotThePayer
 from ledger.kernel.refused import NotAllowed
 from ledger.stays.damage import BeyondTheDeposit, ChargeDamage
 from ledger.stays.events import DamageCharged
 from ledger.stays.leave import CheckOut
-from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from tests.scenario import given
 from tests.stays.examples import (
@@ -36,7 +36,7 @@ BROKEN = DamageCharged(
 def test_damage_is_kept_from_the_deposit():
     """At once; the note about it is sealed under the payer's key."""
     given(*IN_HOUSE).by(HOST).at(on(FIRST)).when(A_VASE).then(
-        BROKEN, kept("damage", chart.damage_income(ELVA), 4000, 0, day=FIRST)
+        BROKEN, kept("damage", of_bills.damage_income(ELVA), 4000, 0, day=FIRST)
     )
     assert A_VASE.personal is not None
     assert A_VASE.personal.fact is DamageCharged
@@ -59,7 +59,7 @@ def test_check_out_gives_back_what_is_left_of_the_deposit():
     facts = scenario.when(CheckOut(stay=STAY)).decided()
     assert facts[-1].lines[0].cents == 6000
     assert scenario.memory[Hold, STAY].reserved == 0
-    assert scenario.memory[Account, chart.damage_income(ELVA)].balance == -4000
+    assert scenario.memory[Account, of_bills.damage_income(ELVA)].balance == -4000
 
 
 def test_only_the_host_charges_damage_to_guests_in_the_house():

@@ -10,11 +10,11 @@ from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberDeceased
 from ledger.members.rights import StandingForbids
+from ledger.stays import chart as of_stays
 from ledger.stays.asked import BedAsked
 from ledger.stays.events import NightCorrected, RoomNight, StayCheckedOut
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
-from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from tests.scenario import OPERATOR, given
@@ -149,8 +149,8 @@ def test_a_recorded_night_is_corrected_when_its_line_becomes_shorter():
         entry(
             "night-slept",
             0,
-            Posting(chart.unbilled(ELVA), -1),
-            Posting(chart.stay_income(ELVA), 1),
+            Posting(of_stays.unbilled(ELVA), -1),
+            Posting(of_stays.stay_income(ELVA), 1),
             day=FIRST,
         ),
         checked_out(SECOND, net=4545, vat=455, tax=300, fee=10_000),
@@ -221,7 +221,7 @@ def test_after_check_out_nothing_is_left():
     scenario = given(*IN_HOUSE).at(on(LEAVES)).when(CHECK_OUT)
     facts = scenario.decided()
     assert scenario.memory[Hold, STAY].reserved == 0
-    assert scenario.memory[Account, chart.unbilled(ELVA)].balance == 0
+    assert scenario.memory[Account, of_stays.unbilled(ELVA)].balance == 0
     assert not scenario.memory[Payer, ANNA].open
     assert waiting([CHECKED_IN, *facts]) == {}
     scenario.refused(NotInHouse)

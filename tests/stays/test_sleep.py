@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from ledger.bookings.way import NoSuchBooking, NotInHouse
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
+from ledger.stays.chart import stay_income, unbilled
 from ledger.stays.events import NightSlept
 from ledger.stays.leave import CheckOut
 from ledger.stays.sleep import NightNotOver, NotThatNight, RecordNight, slept_entry
 from ledger.stays.stay import Stay
 from ledger.treasury.account import Account
-from ledger.treasury.chart import stay_income, unbilled
 from tests.places.examples import ALA
 from tests.scenario import given
 from tests.stays.examples import (

@@ -21,6 +21,7 @@ from ledger.kernel.noun import noun_from_bytes, noun_to_bytes
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.registry import RULES
+from ledger.stays import chart as of_stays
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
@@ -255,14 +256,14 @@ class Village(RuleBasedStateMachine):
             if isinstance(fact, NightSlept | NightCorrected)
             for one in fact.rooms
         )
-        assert self._balance(chart.stay_income(ELVA)) == -brought
+        assert self._balance(of_stays.stay_income(ELVA)) == -brought
         unbilled = 0
         for stay in self._in(Stage.IN_HOUSE):
             now = self.memory[Stay, stay]
             for night, rooms in net_by_night(now.bill).items():
                 if night < now.recorded_to:
                     unbilled += sum(one.net_cents for one in rooms)
-        assert self._balance(chart.unbilled(ELVA)) == unbilled
+        assert self._balance(of_stays.unbilled(ELVA)) == unbilled
 
     @invariant()
     def money_is_conserved_for_every_owner(self):
@@ -271,8 +272,8 @@ class Village(RuleBasedStateMachine):
         owed = 0
         for (noun, name), state in self.memory.items():
             if noun is Account:
-                per_owner[chart.owner_of(name)] += state.balance
-                assert state.balance * chart.floor_of(name) >= 0, name
+                per_owner[RULES.chart.owner_of(name)] += state.balance
+                assert state.balance * RULES.chart.floor_of(name) >= 0, name
                 if name.startswith("Liabilities:Members"):
                     owed -= state.balance
         assert not any(per_owner.values()), per_owner

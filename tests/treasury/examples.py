@@ -14,7 +14,7 @@ from ledger.kernel.ids import identifier
 from ledger.kernel.noun import Noun
 from ledger.kernel.see import NounKey
 from ledger.registry import RULES
-from ledger.treasury import chart, journal
+from ledger.treasury import journal
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import Draft, post
@@ -108,7 +108,7 @@ class Plenty(Memory):
     def __missing__(self, key: NounKey) -> Noun:
         kind, name = key
         if kind is Account:
-            return Account(balance=chart.floor_of(name) * 10**9)
+            return Account(balance=RULES.chart.floor_of(name) * 10**9)
         return Hold(reserved=10**9)
 
 
@@ -116,8 +116,8 @@ def assert_balanced(draft: Draft) -> None:
     """`post` stops on a draft that does not balance per owner, with plenty of money everywhere."""
     (entry,) = post(RULES.see(Plenty(), now=NOON, who=OPERATOR, seed=SEED), draft)
     assert all(line.cents for line in entry.lines)
-    owners = {chart.owner_of(line.account) for line in draft.lines}
+    owners = {RULES.chart.owner_of(line.account) for line in draft.lines}
     assert all(
-        sum(line.cents for line in draft.lines if chart.owner_of(line.account) == owner) == 0
+        sum(line.cents for line in draft.lines if RULES.chart.owner_of(line.account) == owner) == 0
         for owner in owners
     )

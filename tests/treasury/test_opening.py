@@ -2,9 +2,11 @@
 
 import pytest
 
+from ledger.houses import chart as of_houses
 from ledger.houses.events import HouseOpened
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import NoSuchMember, StandingForbids
+from ledger.stays import chart as of_stays
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
 from ledger.treasury.effective import NotYet
@@ -18,6 +20,7 @@ from ledger.treasury.opening import (
     OpeningBalance,
 )
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
+from ledger.ventures import chart as of_ventures
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO, NOBODY, PATHS
 from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, MILANO, NOWHERE, TREASURER
 from tests.scenario import OPERATOR, Scenario, given
@@ -71,9 +74,9 @@ def test_a_hub_opens_with_money_and_a_tax_debt():
 
 def test_a_house_opens_with_its_property():
     """Told late, with the day it came."""
-    balances = {chart.property_of(CASA): 90_000_00, chart.withholding(CASA): 26_00}
+    balances = {of_houses.property_of(CASA): 90_000_00, chart.withholding(CASA): 26_00}
     command = opens(CASA, balances, day=LAST_YEAR)
-    debits = {chart.property_of(CASA): 90_000_00, chart.withholding(CASA): -26_00}
+    debits = {of_houses.property_of(CASA): 90_000_00, chart.withholding(CASA): -26_00}
     treasury().when(command).then(*opened(CASA, debits, LAST_YEAR))
 
 
@@ -123,20 +126,20 @@ def test_the_day_is_not_in_the_future():
     "owner,account",
     [
         ("Clients", chart.held(ANNA)),
-        ("Clients", chart.venture_money(START)),
+        ("Clients", of_ventures.venture_money(START)),
         ("Clients", chart.NETWORK_BANK),
         ("Network", chart.CLIENTS_BANK),
-        (ALA, chart.unbilled(ALA)),
-        (ALA, chart.stay_income(ALA)),
-        (ALA, chart.rent_expense(ALA)),
+        (ALA, of_stays.unbilled(ALA)),
+        (ALA, of_stays.stay_income(ALA)),
+        (ALA, of_houses.rent_expense(ALA)),
         (ALA, chart.opening(ALA)),
         (ALA, chart.hub_bank(MILANO)),
         (ALA, chart.house_bank(CASA)),
         (ALA, f"Assets:Bank:Hubs:{ALA}:More"),
         (ALA, "Assets:Gold"),
-        (CASA, chart.capital(CASA)),
-        (CASA, chart.distributions(CASA)),
-        (CASA, chart.rent_income(CASA)),
+        (CASA, of_houses.capital(CASA)),
+        (CASA, of_houses.distributions(CASA)),
+        (CASA, of_houses.rent_income(CASA)),
     ],
 )
 def test_what_must_be_explained_does_not_open_with_a_balance(owner, account):

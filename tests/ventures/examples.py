@@ -6,6 +6,7 @@ from ledger.kernel.fact import Fact
 from ledger.offerings.events import OfferingOpened, SharesPledged
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
+from ledger.ventures import chart as of_ventures
 from ledger.ventures.events import Founder, VentureOpened
 from tests.cast import (
     CARLA,
@@ -72,6 +73,6 @@ def raised(cents: int) -> EntryPosted:
     """Money that a settled round put aside for the bakery."""
     lines = (
         Posting(chart.CLIENTS_BANK, cents),
-        Posting(chart.venture_money(BAKERY), -cents),
+        Posting(of_ventures.venture_money(BAKERY), -cents),
     )
     return entry("shares-issued", PLEDGE, *lines)

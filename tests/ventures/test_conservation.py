@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from ledger.offerings.events import SharesIssued
-from ledger.treasury import chart
 from ledger.treasury.account import Account
+from ledger.ventures import chart as of_ventures
 from ledger.ventures.events import VenturePaid
 from ledger.ventures.pay_venture import PayVenture
 from tests.cast import TREASURER
@@ -34,7 +34,9 @@ class RoundsAreConserved(OfferingsAreConserved):
         """Shares sold at their price, less what was paid, is what is owed to the venture."""
         raised = sum(fact.cents for fact in self.of(SharesIssued))
         paid = sum(fact.amount_cents for fact in self.of(VenturePaid))
-        assert -self.story.memory[Account, chart.venture_money(BAKERY)].balance == raised - paid
+        assert (
+            -self.story.memory[Account, of_ventures.venture_money(BAKERY)].balance == raised - paid
+        )
 
 
 TestRoundsAreConserved = RoundsAreConserved.TestCase

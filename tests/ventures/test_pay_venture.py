@@ -7,6 +7,7 @@ from ledger.treasury import chart
 from ledger.treasury.events import BankMovementNoted, Posting
 from ledger.treasury.movement import AlreadyNoted
 from ledger.treasury.post import NotEnoughMoney
+from ledger.ventures import chart as of_ventures
 from ledger.ventures.events import VenturePaid
 from ledger.ventures.pay_venture import PayVenture
 from ledger.ventures.venture import NoSuchVenture
@@ -26,7 +27,7 @@ def paid(cents: int) -> VenturePaid:
 
 
 def money(cents: int):
-    lines = (Posting(chart.venture_money(BAKERY), cents), Posting(chart.CLIENTS_BANK, -cents))
+    lines = (Posting(of_ventures.venture_money(BAKERY), cents), Posting(chart.CLIENTS_BANK, -cents))
     return entry("venture-paid", BAKERY, *lines, n=1)
 
 

@@ -4,3 +4,8 @@ bill.py     BillLine   price by slot, VAT within, sums, what giving slots up cos
 fee.py                 what is kept when slots are given up: shown before, or refused
 capture.py  Entries    a bill as entries: held, held anew, captured, kept, released
 """
+
+from ledger.billing import chart
+from ledger.kernel.rulebook import Chapter
+
+BILLING = Chapter(name="billing", accounts=chart.ACCOUNTS)

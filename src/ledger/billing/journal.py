@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from ledger.billing import chart as of_bills
 from ledger.billing.bill import Bill, Charge, sum_of, total_of, vat_of
 from ledger.kernel.slots import S
 from ledger.treasury import chart
@@ -82,12 +83,12 @@ def captured(of: Billed, *, net: int, vat: int, tax: int) -> Draft:
 
 def fee(of: Billed, cents: int) -> Draft:
     """15. A fee on cancelling or no-show: H f, HB f / CB f, IF f."""
-    return _kept(of, {chart.fee_income(of.hub): cents}, kind="fee")
+    return _kept(of, {of_bills.fee_income(of.hub): cents}, kind="fee")
 
 
 def damage(of: Billed, cents: int) -> Draft:
     """16. Damage kept from the deposit: H d, HB d / CB d, ID d."""
-    return _kept(of, {chart.damage_income(of.hub): cents}, kind="damage")
+    return _kept(of, {of_bills.damage_income(of.hub): cents}, kind="damage")
 
 
 def _kept(of: Billed, earned: Mapping[str, int], *, kind: str) -> Draft:

@@ -1,6 +1,6 @@
 """Houses bought together: their legal forms, offers and transfers, rent, expenses, distributions."""
 
-from ledger.houses import events, journal
+from ledger.houses import chart, events, journal
 from ledger.houses.distribute import distribute
 from ledger.houses.events import SharesTransferred
 from ledger.houses.house import House, existing_house, house_exists
@@ -60,5 +60,6 @@ HOUSES = Chapter(
         distribute,
     ),
     due=(when_offered, when_over),
+    accounts=chart.ACCOUNTS,
     answers=(HOUSE.answer, offers_remain, house_exists),
 )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.houses import chart as of_houses
 from ledger.houses import journal
 from ledger.houses.events import DistributionPaid, HolderPaid
 from ledger.houses.house import CAPITAL, PROFIT, House, existing_house
@@ -148,7 +149,7 @@ def _must_have_means(see: See, command: Distribute, house: House) -> None:
     balance = _balances(see, command.house)
     bank = balance[chart.house_bank(command.house)]
     free = bank + balance[chart.withholding(command.house)]
-    capital = -balance[chart.capital(command.house)]
+    capital = -balance[of_houses.capital(command.house)]
     if command.of is Of.CAPITAL and command.amount_cents > capital:
         raise NotEnoughCapital(available_cents=capital, needed_cents=command.amount_cents)
     if command.of is Of.PROFIT:
@@ -168,17 +169,21 @@ def _balances(see: See, house: str) -> dict[str, int]:
     names = (
         chart.house_bank(house),
         chart.withholding(house),
-        chart.capital(house),
-        chart.rent_income(house),
-        chart.house_expense(house),
-        chart.distributions(house),
+        of_houses.capital(house),
+        of_houses.rent_income(house),
+        of_houses.house_expense(house),
+        of_houses.distributions(house),
     )
     return {name: account.balance for name, account in see.all(Account, names).items()}
 
 
 def _profit(house: str, balance: Mapping[str, int]) -> int:
     """Income less expenses less profit already distributed; income is a credit, the others debits."""
-    names = (chart.rent_income(house), chart.house_expense(house), chart.distributions(house))
+    names = (
+        of_houses.rent_income(house),
+        of_houses.house_expense(house),
+        of_houses.distributions(house),
+    )
     return -sum(balance[name] for name in names)
 
 

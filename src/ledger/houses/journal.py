@@ -1,5 +1,6 @@
 """The journal of houses: shares paid for, rent, expenses, distributions, numbered as in the domain's table."""
 
+from ledger.houses import chart as of_houses
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft
@@ -10,7 +11,7 @@ def shares_issued(house: str, cents: int) -> tuple[Posting, ...]:
     return (
         Posting(chart.house_bank(house), cents),
         Posting(chart.CLIENTS_BANK, -cents),
-        Posting(chart.capital(house), -cents),
+        Posting(of_houses.capital(house), -cents),
     )
 
 
@@ -23,23 +24,26 @@ def shares_paid(buyer: str, seller: str, cents: int, about: str) -> Draft:
 def rent(hub: str, house: str, cents: int, about: str = "") -> Draft:
     """10. A hub pays rent to a house: RE, OB / HB, RI."""
     lines = (
-        Posting(chart.rent_expense(hub), cents),
+        Posting(of_houses.rent_expense(hub), cents),
         Posting(chart.house_bank(house), cents),
         Posting(chart.hub_bank(hub), -cents),
-        Posting(chart.rent_income(house), -cents),
+        Posting(of_houses.rent_income(house), -cents),
     )
     return Draft(kind="rent", about=about or house, lines=lines)
 
 
 def expense(house: str, cents: int, about: str = "") -> Draft:
     """11. A house pays a running expense: Expenses:Houses / OB."""
-    lines = (Posting(chart.house_expense(house), cents), Posting(chart.house_bank(house), -cents))
+    lines = (
+        Posting(of_houses.house_expense(house), cents),
+        Posting(chart.house_bank(house), -cents),
+    )
     return Draft(kind="expense", about=about or house, lines=lines)
 
 
 def purchase(house: str, cents: int, about: str = "") -> Draft:
     """11. A house pays for the property: Assets:Property / OB."""
-    lines = (Posting(chart.property_of(house), cents), Posting(chart.house_bank(house), -cents))
+    lines = (Posting(of_houses.property_of(house), cents), Posting(chart.house_bank(house), -cents))
     return Draft(kind="purchase", about=about or house, lines=lines)
 
 
@@ -51,7 +55,7 @@ def distribution(
     The withheld part stays in the house's bank until it is paid on.
     """
     net = gross - withheld
-    source = chart.capital(house) if from_capital else chart.distributions(house)
+    source = of_houses.capital(house) if from_capital else of_houses.distributions(house)
     lines = (
         Posting(source, gross),
         Posting(chart.CLIENTS_BANK, net),

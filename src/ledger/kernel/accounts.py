@@ -19,6 +19,7 @@ class AccountKind:
     `pattern`  the name, at most one part of it in braces: `Liabilities:Members:{member}:Wallet`;
     `owner`    whose books these accounts are in; left out, of whoever the part in braces is;
     `floor`    which way the balance must never go;
+    `numbered` whether its lines carry a running number and the balance after them, for its owner to see;
     `opens`    whether such an account may begin with a balance that no fact explains;
     `english`, `italian` one sentence that needs no book-keeping, with the same braces.
     """
@@ -29,6 +30,7 @@ class AccountKind:
         "english",
         "floor",
         "italian",
+        "numbered",
         "opens",
         "owner",
         "pattern",
@@ -43,11 +45,13 @@ class AccountKind:
         italian: str,
         owner: str = "",
         floor: Floor = Floor.NONE,
+        numbered: bool = False,
         opens: bool = False,
     ) -> None:
         self.pattern = pattern
         self.owner = owner
         self.floor = floor
+        self.numbered = numbered
         self.opens = opens
         self.english = english
         self.italian = italian
@@ -76,6 +80,7 @@ class Chart:
         self.of = lru_cache(maxsize=65_536)(self._of)
         self.owner_of = lru_cache(maxsize=65_536)(self._owner_of)
         self.floor_of = lru_cache(maxsize=65_536)(self._floor_of)
+        self.is_numbered = lru_cache(maxsize=65_536)(self._is_numbered)
 
     def _of(self, account: str) -> tuple[AccountKind, str]:
         """Return an account's kind and whose it is; raises `ValueError` for a name not in the chart."""
@@ -96,6 +101,10 @@ class Chart:
     def _floor_of(self, account: str) -> Floor:
         """Return which way the account must never go."""
         return self.of(account)[0].floor
+
+    def _is_numbered(self, account: str) -> bool:
+        """Say whether the account's lines carry a running number and the balance after them."""
+        return self.of(account)[0].numbered
 
     def heading(self, account: str) -> str:
         """Return the account's name without whose it is."""

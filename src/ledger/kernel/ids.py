@@ -37,26 +37,25 @@ class Prefix(StrEnum):
 _RANDOM = r"[A-Z2-7]{16}"
 
 
-def _of(*prefixes: Prefix) -> Meta:
+def id_of(*prefixes: Prefix) -> Meta:
     """Return what an id of one of these kinds looks like; the end of a line is no part of it."""
     words = " or ".join(prefix.name.lower() for prefix in prefixes)
     begins = prefixes[0] if len(prefixes) == 1 else f"(?:{'|'.join(prefixes)})"
     return Meta(pattern=rf"^{begins}{_RANDOM}$(?!\n)", description=f"the id of a {words}")
 
 
-MemberId = Annotated[str, _of(Prefix.MEMBER)]
-UserId = Annotated[str, _of(Prefix.USER)]
-HubId = Annotated[str, _of(Prefix.HUB)]
-EntryId = Annotated[str, _of(Prefix.ENTRY)]
-OfferingId = Annotated[str, _of(Prefix.OFFERING)]
-PledgeId = Annotated[str, _of(Prefix.PLEDGE)]
-HouseId = Annotated[str, _of(Prefix.HOUSE)]
-OfferId = Annotated[str, _of(Prefix.OFFER)]
-DistributionId = Annotated[str, _of(Prefix.DISTRIBUTION)]
-VentureId = Annotated[str, _of(Prefix.VENTURE)]
-RoomId = Annotated[str, _of(Prefix.ROOM)]
-StayId = Annotated[str, _of(Prefix.STAY)]
-IssuerId = Annotated[str, _of(Prefix.HOUSE, Prefix.VENTURE)]
+MemberId = Annotated[str, id_of(Prefix.MEMBER)]
+UserId = Annotated[str, id_of(Prefix.USER)]
+HubId = Annotated[str, id_of(Prefix.HUB)]
+EntryId = Annotated[str, id_of(Prefix.ENTRY)]
+OfferingId = Annotated[str, id_of(Prefix.OFFERING)]
+PledgeId = Annotated[str, id_of(Prefix.PLEDGE)]
+HouseId = Annotated[str, id_of(Prefix.HOUSE)]
+OfferId = Annotated[str, id_of(Prefix.OFFER)]
+DistributionId = Annotated[str, id_of(Prefix.DISTRIBUTION)]
+VentureId = Annotated[str, id_of(Prefix.VENTURE)]
+RoomId = Annotated[str, id_of(Prefix.ROOM)]
+StayId = Annotated[str, id_of(Prefix.STAY)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

@@ -20,7 +20,6 @@ from ledger.kernel.taken import taken_by
 from ledger.kernel.who import Who
 
 Verb = Callable[[Any, See], Sequence[Fact]]
-Tags = Callable[[Any], Iterable[str]]
 F = TypeVar("F", bound=Callable[..., Any])
 Concern = tuple[type[Noun], str, Any]
 _NOTHING: tuple[()] = ()
@@ -46,14 +45,12 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     facts: tuple[type[Fact], ...] = ()
     nouns: tuple[type[Noun], ...] = ()
-    verbs: tuple[Verb, ...] | Mapping[type[Command], Verb] = ()
+    verbs: tuple[Verb, ...] = ()
     due: tuple[Agenda, ...] = ()
     answers: tuple[Answer, ...] = ()
     accounts: tuple[AccountKind, ...] = ()
     feeds: Mapping[type[Noun], Mapping[type[Fact], Split]] = {}
     forgets: Mapping[type[Fact], str] = {}
-    agenda: Mapping[type[Fact], Agenda] = {}
-    tags: Mapping[type[Fact], Tags] = {}
 
 
 def _by_what_they_take(functions: Iterable[F]) -> dict[type, F]:
@@ -62,11 +59,6 @@ def _by_what_they_take(functions: Iterable[F]) -> dict[type, F]:
     found = dict(pairs)
     assert len(found) == len(pairs), "two functions take the same"
     return found
-
-
-def _verbs_of(chapter: Chapter) -> Mapping[type[Command], Verb]:
-    verbs = chapter.verbs
-    return verbs if isinstance(verbs, Mapping) else _by_what_they_take(verbs)
 
 
 def _any_of(kinds: Mapping[str, type]) -> Any:
@@ -82,11 +74,9 @@ class Rulebook:
         self.facts = {fact_name(kind): kind for c in chapters for kind in c.facts}
         self.names = {kind: name for name, kind in self.facts.items()}
         self.nouns = {noun.kind: noun for c in chapters for noun in c.nouns}
-        self.verbs = {kind: verb for c in chapters for kind, verb in _verbs_of(c).items()}
+        self.verbs = _by_what_they_take(verb for c in chapters for verb in c.verbs)
         self.commands = {command_name(kind): kind for kind in self.verbs}
-        self._agenda = {kind: rule for c in chapters for kind, rule in c.agenda.items()}
-        self._agenda |= _by_what_they_take(rule for c in chapters for rule in c.due)
-        self._tags = {kind: rule for c in chapters for kind, rule in c.tags.items()}
+        self._agenda = _by_what_they_take(rule for c in chapters for rule in c.due)
         self.chart = Chart(kind for c in chapters for kind in c.accounts)
         self._found_by = {
             kind: tuple(kind.found_by.items()) for kind in self.facts.values() if kind.found_by
@@ -143,8 +133,6 @@ class Rulebook:
         tags = {f"{noun.tag}:{key}" for noun, key, _ in concerned}
         for field, word in self._found_by.get(type(fact), _NOTHING):
             tags.update(f"{word}:{key}" for key in at(fact, field) if key)
-        if rule := self._tags.get(type(fact)):
-            tags.update(rule(fact))
         return tags
 
     def named_in(self, fact: Fact) -> Named:

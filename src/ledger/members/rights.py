@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from ledger.kernel.asker import must_be, must_run
 from ledger.kernel.refused import NotAllowed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
@@ -76,6 +75,3 @@ def must_act_for(see: See, member: str) -> None:
     if who.role is Role.MEMBER and who.user and member in see(User, who.user).members:
         return
     raise NotAllowed("Only the member's own users and operators may.", member=member)
-
-
-only, running, acting_for, require = must_be, must_run, must_act_for, must_have

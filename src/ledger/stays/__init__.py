@@ -15,7 +15,7 @@ What every booking shares is in `bookings`, what every bill shares in `billing`.
 
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
-from ledger.stays import agenda, events
+from ledger.stays import agenda, chart, events
 from ledger.stays.arrive import check_in, mark_no_show
 from ledger.stays.book import book
 from ledger.stays.calendar import Calendar
@@ -50,6 +50,7 @@ STAYS = Chapter(
         charge_damage,
         check_out,
     ),
+    accounts=chart.ACCOUNTS,
     answers=(stays_remain,),
     due=(
         agenda.after_no_night,

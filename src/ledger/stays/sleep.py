@@ -14,10 +14,10 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.stays import chart as of_stays
 from ledger.stays.events import NightCorrected, NightSlept, RoomNight
 from ledger.stays.price import StayBill, net_by_night
 from ledger.stays.stay import Stay
-from ledger.treasury import chart
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft, post
 
@@ -41,7 +41,10 @@ class RecordNight(Command, frozen=True, kw_only=True, tag="stays.record-night"):
 
 def slept_entry(hub: str, stay: str, net_cents: int) -> Draft:
     """13. A night was slept: UB n / IS n, without VAT."""
-    lines = (Posting(chart.unbilled(hub), net_cents), Posting(chart.stay_income(hub), -net_cents))
+    lines = (
+        Posting(of_stays.unbilled(hub), net_cents),
+        Posting(of_stays.stay_income(hub), -net_cents),
+    )
     return Draft(kind="night-slept", about=stay, lines=lines)
 
 

@@ -23,6 +23,7 @@ from ledger.bookings.terms import BookingTerms
 from ledger.kernel.days import ONE_DAY, day_in_rome, rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.slots import DAYS
+from ledger.stays import chart as of_stays
 from ledger.stays.events import (
     Bedding,
     DamageCharged,
@@ -36,7 +37,6 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
-from ledger.treasury import chart
 
 NO_SHOW_HOUR = 12
 """At noon after the arrival day whoever has not arrived is a no-show, and later nights are free."""
@@ -51,7 +51,7 @@ BY_THE_NIGHT = BookingTerms[date](
     first_unused=day_in_rome,
     cancelling=((7, 0), (1, 50)),
     words=Words(
-        held="stay-held", released="stay-released", captured="stay-captured", net=chart.unbilled
+        held="stay-held", released="stay-released", captured="stay-captured", net=of_stays.unbilled
     ),
 )
 

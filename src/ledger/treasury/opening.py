@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from ledger.kernel.accounts import Chart
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -93,7 +94,7 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER)
     owner = command.owner
     _must_exist(see, owner)
-    balances = _debits(owner, command.balances)
+    balances = _debits(see.chart, owner, command.balances)
     difference = sum(balances.values())
     if owner == chart.CLIENTS and difference:
         raise ClientsOutOfBalance(difference_cents=difference)
@@ -116,12 +117,12 @@ def hub_exists(question: OwnerExists, see: See) -> bool:
     return is_id_of(Prefix.HUB, question.owner) and see(Hub, question.owner).exists
 
 
-def _debits(owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:
+def _debits(known: Chart, owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:
     """Return debit-positive cents by account; refuses strange, doubled, empty and negative ones."""
     debits: dict[str, int] = {}
     for line in balances:
         account, cents = line.account, line.balance_cents
-        if not _opens(account, owner):
+        if not _opens(known, account, owner):
             raise NotOpenable(account=account, owner=owner)
         if account in debits:
             raise Malformed("An account is named twice.", field="balances", account=account)
@@ -133,10 +134,10 @@ def _debits(owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:
     return debits
 
 
-def _opens(account: str, owner: str) -> bool:
+def _opens(known: Chart, account: str, owner: str) -> bool:
     """Held money needs a name, an unbilled night a stay, capital a share: those begin with their facts."""
     try:
-        kind, whose = chart.CHART.of(account)
+        kind, whose = known.of(account)
     except ValueError:
         return False
     return kind.opens and (kind.owner or whose) == owner
@@ -144,7 +145,7 @@ def _opens(account: str, owner: str) -> bool:
 
 def _must_belong_to_members(see: See, balances: Iterable[str]) -> None:
     """Wallets belong to members who may have money, receivables to members whoever they are."""
-    of = [chart.CHART.of(account) for account in balances]
+    of = [see.chart.of(account) for account in balances]
     named = [(kind, member) for kind, member in of if kind in (chart.wallet, chart.receivable)]
     see.all(Membership, (member for _, member in named))
     for kind, member in named:

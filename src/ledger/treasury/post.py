@@ -6,12 +6,12 @@ from datetime import date
 
 import msgspec
 
+from ledger.kernel.accounts import Chart
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.treasury.account import Account, Hold
-from ledger.treasury.chart import floor_of, of_a_member, owner_of
 from ledger.treasury.events import EntryPosted, Posting
 
 
@@ -47,7 +47,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
     ]
     moves: dict[str, int] = defaultdict(int)
     for _, lines in told:
-        _assert_balanced(lines)
+        _assert_balanced(see.chart, lines)
         for line in lines:
             moves[line.account] += line.cents
     accounts = _accounts(see, moves)
@@ -60,7 +60,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
             entry=see.new_id(Prefix.ENTRY),
             kind=draft.kind,
             about=draft.about,
-            lines=tuple([_numbered(line, passbook) for line in lines]),
+            lines=tuple([_numbered(see.chart, line, passbook) for line in lines]),
             reverses=draft.reverses,
             reason=draft.reason,
             note=draft.note,
@@ -77,33 +77,36 @@ def post_each(see: See, told: Iterable[tuple[Fact, Draft]]) -> list[Fact]:
     return [one for pair in zip(facts, entries, strict=True) for one in pair]
 
 
-def _numbered(line: Posting, passbook: dict[str, tuple[int, int]]) -> Posting:
+def _numbered(chart: Chart, line: Posting, passbook: dict[str, tuple[int, int]]) -> Posting:
     """Count a line of a member's account on, and write down what the account holds after it."""
-    if not of_a_member(line.account):
+    if not chart.is_numbered(line.account):
         return line
     before, balance = passbook[line.account]
     passbook[line.account] = number, balance = before + 1, balance + line.cents
     return Posting(line.account, line.cents, line.hold, number, balance)
 
 
-def _assert_balanced(lines: Iterable[Posting]) -> None:
+def _assert_balanced(chart: Chart, lines: Iterable[Posting]) -> None:
     """An unbalanced draft is our mistake, not the caller's: it stops the command, not the pen."""
     per_owner: dict[str, int] = defaultdict(int)
     for line in lines:
-        per_owner[owner_of(line.account)] += line.cents
+        per_owner[chart.owner_of(line.account)] += line.cents
         assert bool(line.hold) == line.account.endswith(":Held"), line
     assert not any(per_owner.values()), f"unbalanced for {per_owner}"
 
 
 def _accounts(see: See, moves: Mapping[str, int]) -> Mapping[str, Account]:
     """Return members' accounts, and those that a floor may stop; refuses `NotEnoughMoney`."""
+    chart = see.chart
     asked = [
-        name for name, cents in moves.items() if cents * floor_of(name) < 0 or of_a_member(name)
+        name
+        for name, cents in moves.items()
+        if cents * chart.floor_of(name) < 0 or chart.is_numbered(name)
     ]
     # Whoever is owed before the bank that owes: the refusal names the wallet.
     accounts = see.all(Account, sorted(asked, reverse=True))
     for name, account in accounts.items():
-        floor = floor_of(name)
+        floor = chart.floor_of(name)
         if moves[name] * floor < 0 and (account.balance + moves[name]) * floor < 0:
             raise NotEnoughMoney(
                 account=name,

@@ -8,8 +8,9 @@ from msgspec import Meta
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import Prefix, id_of
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Id
+from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.treasury import chart, journal
 from ledger.treasury.effective import effective_day
@@ -37,7 +38,11 @@ class PayTaxOn(Command, frozen=True, kw_only=True, tag="treasury.pay-tax-on"):
     """Record that tax was paid on from the bank of a hub or a house (treasurers)."""
 
     tax: Tax
-    owner: Annotated[Id, Meta(description="the hub (VAT, city tax) or the house (withholding)")]
+    owner: Annotated[
+        str,
+        id_of(Prefix.HUB, Prefix.HOUSE),
+        Meta(description="the hub (VAT, city tax) or the house (withholding)"),
+    ]
     amount_cents: Cents
     day: EffectiveDay = None
     reference: Reference = ""

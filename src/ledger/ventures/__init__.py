@@ -7,7 +7,7 @@ from ledger.kernel.rulebook import Chapter
 from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
-from ledger.ventures import events, journal
+from ledger.ventures import chart, events, journal
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import open_venture
 from ledger.ventures.pay_venture import pay_venture
@@ -31,5 +31,6 @@ VENTURES = Chapter(
     nouns=(Venture,),
     feeds={Register: {VentureOpened: _registered}, Holder: {VentureOpened: _held}},
     verbs=(open_venture, pay_venture),
+    accounts=chart.ACCOUNTS,
     answers=(VENTURE.answer,),
 )

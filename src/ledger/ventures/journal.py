@@ -3,14 +3,18 @@
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft
+from ledger.ventures import chart as of_ventures
 
 
 def shares_issued(venture: str, cents: int) -> tuple[Posting, ...]:
     """17. What was held for a pledge waits for the venture: H / VL."""
-    return (Posting(chart.venture_money(venture), -cents),)
+    return (Posting(of_ventures.venture_money(venture), -cents),)
 
 
 def venture_paid(venture: str, cents: int, about: str = "") -> Draft:
     """17. Money raised is paid to the venture: VL / CB."""
-    lines = (Posting(chart.venture_money(venture), cents), Posting(chart.CLIENTS_BANK, -cents))
+    lines = (
+        Posting(of_ventures.venture_money(venture), cents),
+        Posting(chart.CLIENTS_BANK, -cents),
+    )
     return Draft(kind="venture-paid", about=about or venture, lines=lines)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
+from ledger.houses import chart as of_houses
 from ledger.houses.distribute import AboveDividendCeiling, Distribute, Of
 from ledger.houses.events import (
     DistributionPaid,
@@ -186,7 +187,7 @@ class Houses(Part):
 
     def _rent(self, house: House) -> Iterable[Wish]:
         """The hub pays eight percent a year of what the house cost, as far as it has it."""
-        asked = self._balance(chart.property_of(house.id)) * 8 // 1_200
+        asked = self._balance(of_houses.property_of(house.id)) * 8 // 1_200
         cents = min(asked, self._balance(chart.hub_bank(house.hub.id)) * 60 // 100)
         if cents > 0:
             command = RecordRent(house=house.id, hub=house.hub.id, amount_cents=cents)
@@ -211,7 +212,7 @@ class Houses(Part):
         profit = self._profit(house)
         cents = min(profit * 80 // 100, self._free(house))
         if house.form in DIVIDEND_CEILING:
-            capital = -self._balance(chart.capital(house.id))
+            capital = -self._balance(of_houses.capital(house.id))
             left = capital * _CEILING_BP // 10_000 - house.paid.get(today.year, 0)
             cents = min(cents, left)
         record_date = today.replace(day=1) - ONE_DAY
@@ -228,9 +229,9 @@ class Houses(Part):
 
     def _profit(self, house: House) -> int:
         names_ = (
-            chart.rent_income(house.id),
-            chart.house_expense(house.id),
-            chart.distributions(house.id),
+            of_houses.rent_income(house.id),
+            of_houses.house_expense(house.id),
+            of_houses.distributions(house.id),
         )
         return -sum(self._balance(name) for name in names_)
 

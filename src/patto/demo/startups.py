@@ -9,7 +9,7 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
 from ledger.offerings.events import OfferingSettled
-from ledger.treasury import chart
+from ledger.ventures import chart as of_ventures
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from ledger.ventures.pay_venture import PayVenture
@@ -67,7 +67,7 @@ class Startups(Part):
             told = partial(self._opened, number)
             yield Wish(command, OPERATOR, told, life=(StandingForbids,))
         for venture, all_of_it in self._paying.pop(today, ()):
-            owed = self.world.stage.purses.owed(chart.venture_money(venture))
+            owed = self.world.stage.purses.owed(of_ventures.venture_money(venture))
             if cents := owed if all_of_it else owed // 2:
                 yield Wish(PayVenture(venture=venture, amount_cents=cents), TREASURER)
 

@@ -15,7 +15,7 @@ import msgspec
 
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Line
-from ledger.treasury.chart import CHART
+from ledger.registry import RULES
 from ledger.treasury.events import EntryPosted
 from projections.engine.change import Change, Gain, Once
 from projections.engine.table import Current, Index, Lines, Row, Running
@@ -86,7 +86,11 @@ def known(name: str) -> KnownAccount:
     """Return an account by its name; numbers are 64 bits of BLAKE2b, and two alike would stop the view."""
     number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
     return KnownAccount(
-        number, name, CHART.owner_of(name), CHART.heading(name), CHART.meaning(name)
+        number,
+        name,
+        RULES.chart.owner_of(name),
+        RULES.chart.heading(name),
+        RULES.chart.meaning(name),
     )
 
 

@@ -1,0 +1,15 @@
+"""What a hub keeps of a bill besides what was used: fees and damage."""
+
+from ledger.kernel.accounts import AccountKind
+
+fee_income = AccountKind(
+    "Income:Fees:{hub}",
+    english="Fees that hub {hub} kept on cancelled stays and no-shows.",
+    italian="Penali trattenute dallo spazio {hub} per disdette e mancati arrivi.",
+)
+damage_income = AccountKind(
+    "Income:Damages:{hub}",
+    english="Damage that hub {hub} kept from security deposits.",
+    italian="Danni trattenuti dallo spazio {hub} dalle cauzioni.",
+)
+ACCOUNTS = (fee_income, damage_income)

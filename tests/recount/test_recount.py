@@ -208,6 +208,14 @@ def test_whoever_has_left_has_nothing():
     assert f"{member} has left, and has money" in said(more(place, left))
 
 
+def test_nobody_stops_acting_who_did_not_act():
+    """A user is removed who was never named."""
+    place, line = first("members.user-named.v1")
+    gone = {"is": "members.user-removed.v1", "user": "UNOBODY"}
+    spoiled = line | {"command": "x", "fact": line["fact"] | gone}
+    assert f"UNOBODY did not act for {line['fact']['member']}" in said(more(place, spoiled))
+
+
 def test_figures_are_of_what_was_taken_so_far():
     """Counted in pieces or at once, the figures are the same, and never those of later lines."""
     at_once, in_pieces = counted(lines()), Recount()

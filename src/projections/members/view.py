@@ -58,7 +58,15 @@ MEMBERS_TABLE = History(
 USERS = History(row=NamedUser, name="users", key=("member", "user_id"))
 
 FIGURES = """
-SELECT 'directory member ' || member, concat_ws(' ', standing, home_hub) FROM members
+WITH held AS (
+    SELECT * FROM members WHERE from_position <= %(position)s AND to_position > %(position)s
+)
+SELECT 'directory member ' || member, concat_ws(' ', standing, home_hub) FROM held
+UNION ALL
+SELECT 'member ' || member, concat_ws(' ', since, person::int, forgotten::int, contact_at, tax_code_at)
+FROM held
+UNION ALL
+SELECT concat_ws(' ', 'user', user_id, member), 'acts' FROM users
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 

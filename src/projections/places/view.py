@@ -27,8 +27,12 @@ class OpenHub(msgspec.Struct, frozen=True, gc=False):
 HUBS = History(row=OpenHub, name="hubs", key=("hub",))
 
 FIGURES = """
-SELECT 'directory hub ' || hub, concat_ws(' ', 'open', nullif(name, ''), hub) FROM hubs
-WHERE from_position <= %(position)s AND to_position > %(position)s
+WITH held AS (
+    SELECT * FROM hubs WHERE from_position <= %(position)s AND to_position > %(position)s
+)
+SELECT 'directory hub ' || hub, concat_ws(' ', 'open', nullif(name, ''), hub) FROM held
+UNION ALL
+SELECT 'place ' || hub, concat_ws(' ', side, istat, municipality, population, opened) FROM held
 """
 
 

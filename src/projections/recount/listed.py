@@ -54,12 +54,13 @@ class Listed(Hand):
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self.things: dict[tuple[str, str], Thing] = {}
+        self._places: Figures = {}
 
     @property
     def hears(self) -> Hears:
         """Return what begins a thing, and what changes it."""
         return {
-            "places.hub-opened.v1": self._opens("hub"),
+            "places.hub-opened.v1": self._hub,
             "places.hub-renamed.v1": self._rename,
             "stays.room-added.v1": self._opens("room"),
             "members.member-applied.v1": self._apply,
@@ -83,6 +84,11 @@ class Listed(Hand):
             self._new(kind, fact[kind], Thing("open", fact["name"], fact["hub"], of))
 
         return hear
+
+    def _hub(self, line: Line) -> None:
+        self._opens("hub")(line)
+        where = ("side", "istat", "municipality", "population", "day")
+        self._places[f"place {line.fact['hub']}"] = " ".join(str(line.fact[name]) for name in where)
 
     def _within(self, kind: str, of: str, state: str) -> Callable[[Line], None]:
         """What is begun with a house has its name and its hub."""
@@ -143,5 +149,7 @@ class Listed(Hand):
         self.things[kind, fact[kind]].who = tuple(dict.fromkeys(who))
 
     def figures(self) -> Figures:
-        """Return `directory ‹kind› ‹id›`: state, name, hub, what it is of, whose it is."""
-        return {f"directory {kind} {name}": one.text() for (kind, name), one in self.things.items()}
+        """Return `directory ‹kind› ‹id›` (state, name, hub, of what, whose) and `place ‹hub›`."""
+        return self._places | {
+            f"directory {kind} {name}": one.text() for (kind, name), one in self.things.items()
+        }

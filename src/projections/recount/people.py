@@ -40,6 +40,10 @@ class People(Hand):
         self.standing: dict[str, str] = {}
         self.tags: dict[str, str] = {}
         self.forgotten: set[str] = set()
+        self.users: set[tuple[str, str]] = set()
+        self._since: dict[str, str] = {}
+        self._persons: set[str] = set()
+        self._words_at: dict[str, list[int]] = {}
 
     @property
     def hears(self) -> Hears:
@@ -47,6 +51,9 @@ class People(Hand):
         return {
             "members.member-applied.v1": self._apply,
             "members.tax-code-corrected.v1": self._correct,
+            "members.contact-changed.v1": self._rename,
+            "members.user-named.v1": self._name,
+            "members.user-removed.v1": self._unname,
             "members.member-forgotten.v1": self._forget,
             "ventures.venture-opened.v1": self._found,
             **dict.fromkeys(STEPS, self._step),
@@ -57,7 +64,10 @@ class People(Hand):
         member = line.fact["member"]
         if member in self.standing:
             self.say(f"{member} applied twice")
-        self.standing[member] = "applied"
+        self.standing[member], self._since[member] = "applied", line.fact["day"]
+        self._words_at[member] = [line.position, line.position]
+        if line.fact["person"]:
+            self._persons.add(member)
         self._tag(member, line.fact["tax_tag"])
 
     def _tag(self, member: str, tag: str) -> None:
@@ -69,6 +79,19 @@ class People(Hand):
         if self.tags.pop(former, "") != member:
             self.say(f"{member} had another tax code")
         self._tag(member, line.fact["tax_tag"])
+        self._words_at[member][1] = line.position
+
+    def _rename(self, line: Line) -> None:
+        self._words_at[line.fact["member"]][0] = line.position
+
+    def _name(self, line: Line) -> None:
+        self.users.add((line.fact["user"], line.fact["member"]))
+
+    def _unname(self, line: Line) -> None:
+        acting = line.fact["user"], line.fact["member"]
+        if acting not in self.users:
+            self.say(f"{acting[0]} did not act for {acting[1]}")
+        self.users.discard(acting)
 
     def _forget(self, line: Line) -> None:
         member = line.fact["member"]
@@ -81,7 +104,7 @@ class People(Hand):
         before, after = STEPS[line.fact["is"]]
         if self.standing.get(member) not in before:
             self.say(f"{member} is {self.standing.get(member)}, and becomes {after}")
-        self.standing[member] = after
+        self.standing[member], self._since[member] = after, line.fact["day"]
         if after in ("declined", "withdrawn") and self.tags.pop(line.fact["tax_tag"], "") != member:
             self.say(f"{member} had another tax code")
         if after == "withdrawn":
@@ -116,5 +139,10 @@ class People(Hand):
             self.say(f"{member} is {self.standing.get(member)}: no {what}")
 
     def figures(self) -> Figures:
-        """Return nothing of its own: how a member stands is listed."""
-        return {}
+        """Return `member ‹member›` (since when, what they are, where their words are), `user ‹user› ‹member›`."""
+        found = {f"user {user} {member}": "acts" for user, member in self.users}
+        for member, since in self._since.items():
+            is_so = (member in self._persons, member in self.forgotten)
+            told = (since, *map(int, is_so), *self._words_at[member])
+            found[f"member {member}"] = " ".join(map(str, told))
+        return found

@@ -14,15 +14,8 @@ from projections.recount.people import People
 from projections.recount.shares import Shares
 from projections.recount.waiting import waiting
 
-PASSED_OVER = frozenset(
-    {
-        "members.contact-changed.v1",
-        "members.user-named.v1",
-        "members.user-removed.v1",
-        "treasury.books-opened.v1",
-    }
-)
-"""Facts that change nothing that is counted: names of people, who signs in, whose books have begun."""
+PASSED_OVER = frozenset({"treasury.books-opened.v1"})
+"""Facts that change nothing that is counted: whose books have begun; the entry beside it does."""
 
 
 class Recount:

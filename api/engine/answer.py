@@ -12,6 +12,8 @@ NO_STORE = (b"cache-control", b"no-store")
 ASK_AGAIN = (b"cache-control", b"private, no-cache")
 FIXED = (b"cache-control", b"private, max-age=31536000, immutable")
 
+VARY = (b"vary", b"accept")
+
 Header = tuple[bytes, bytes]
 encode = msgspec.json.Encoder().encode
 

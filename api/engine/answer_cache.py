@@ -20,6 +20,7 @@ Version = tuple[int, int]
 """Where a read model stands: its position, and how often it was rebuilt."""
 Versions = dict[str, Version]
 Key = tuple[str, str, bytes, str]
+"""The form, the path, the query, and the day on which it was asked."""
 
 
 class AnswerCache:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Self, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -50,6 +50,12 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Position | None,
         Meta(description="wait until this position is included, such as a receipt's `last`"),
     ] = None
+
+    def following(self, page: Any) -> Self:
+        """Return the question for the page after this one, as of the same position."""
+        return msgspec.structs.replace(
+            self, cursor=page.next, position=page.as_of.position, at=None, after=None
+        )
 
 
 class Listing(Look, frozen=True, kw_only=True):

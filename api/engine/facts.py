@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 import msgspec
 from msgspec import Meta
@@ -69,6 +69,11 @@ class FactsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     newest: Annotated[bool, Meta(description="the newest first")] = False
     cursor: Cursor = ""
     limit: Limit = 100
+
+    def following(self, page: "FactPage") -> Self:
+        """Return the question for the page after this one, up to the same head."""
+        end = page.as_of.position + 1
+        return msgspec.structs.replace(self, cursor=page.next, before=min(self.before or end, end))
 
 
 class FactShown(msgspec.Struct, frozen=True):

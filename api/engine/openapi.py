@@ -11,6 +11,7 @@ import msgspec
 
 from api.engine.ask import Look, Position, Read
 from api.engine.contents import Contents
+from api.engine.formats import formats_of
 from api.engine.problems import kinds, meaning, members, status_of
 from api.engine.route import Route, path_fields
 from api.engine.spell import spelled_type
@@ -21,7 +22,7 @@ from ledger.kernel.text import Id
 Json = dict[str, Any]
 
 REF: Final = "#/components/schemas/{name}"
-_READ_STATUSES: Final = (400, 401, 403, 404, 409, 422, 503)
+_READ_STATUSES: Final = (400, 401, 403, 404, 406, 409, 422, 503)
 _COMMAND_STATUSES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 _ABOUT: Final = """
 The ledger of a pact between cities and villages: stays, shared houses, startup stakes.
@@ -36,6 +37,9 @@ receipt again; with another command it is refused. A receipt is durable and seal
 **Reads** say which position they reflect (`X-Patto-Position`) and answer as of a day (`as_of`), a
 moment (`at`) or a position (`position`). With `after`, or a header `X-Patto-Position`, set to a
 receipt's `last`, a read includes what you wrote. Sums are euro cents, days are those of Rome.
+
+**Lists** come in pages of JSON, or whole, streamed row by row as of one position, as `application/x-ndjson` or `text/csv`: say
+which with `Accept`.
 """
 
 _OTHERS: Final = {
@@ -186,7 +190,7 @@ def _read(read: Read, answer: Json) -> Json:
         )
         headers["X-Patto-Position"] = _header("the position that the answer reflects", "integer")
     responses: Json = {
-        "200": {"description": read.doc, "headers": headers, "content": _json(answer)},
+        "200": {"description": read.doc, "headers": headers, "content": _contents(read, answer)},
         "304": {"description": "You have this very answer (`If-None-Match`)."},
         **_refused(_READ_STATUSES),
     }
@@ -250,6 +254,12 @@ def _header(description: str, kind: str) -> Json:
     return {"description": description, "schema": {"type": kind}}
 
 
+def _contents(read: Read, answer: Json) -> Json:
+    """Return every form of an answer; what is streamed row by row is a text."""
+    streams = {one.media: {"schema": {"type": "string"}} for one in formats_of(read) if one.rows}
+    return _json(answer) | streams
+
+
 def _json(schema: Json) -> Json:
     return {"application/json": {"schema": schema}}
 
@@ -260,7 +270,10 @@ def _refused(statuses: Iterable[int]) -> Json:
 
 def _problems() -> Json:
     """Return one response a status, naming every refusal that has it."""
-    return {str(status): _problem(status) for status in sorted({*_COMMAND_STATUSES, 405, 500})}
+    return {
+        str(status): _problem(status)
+        for status in sorted({*_COMMAND_STATUSES, *_READ_STATUSES, 405, 500})
+    }
 
 
 def _problem(status: int) -> Json:

@@ -52,6 +52,10 @@ class WrongContentType(Refused):
     """This address takes another type of content."""
 
 
+class NotAcceptable(Refused):
+    """This address answers in none of the forms that `Accept` names."""
+
+
 class NotHere(Unknown):
     """There is nothing at this address."""
 
@@ -79,6 +83,7 @@ _OF_HTTP: Mapping[type[Refused], int] = {
     NotJson: 400,
     BodyTooLarge: 413,
     BodyBroken: 400,
+    NotAcceptable: 406,
     WrongContentType: 415,
     WrongMethod: 405,
     BadRequest: 400,

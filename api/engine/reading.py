@@ -6,15 +6,18 @@ from typing import Any, Final
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
 
-from api.engine.answer import ASK_AGAIN, FIXED, JSON, NO_STORE, Answer, encode, tagged
+from api.engine.answer import ASK_AGAIN, FIXED, NO_STORE, VARY, Answer, Header, tagged
 from api.engine.ask import Ask, Look, Position, Read, query_of
 from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
+from api.engine.formats import Format, chosen, formats_of, listed
 from api.engine.problems import NotHere, converted
 from api.engine.request import Request
 from api.engine.route import must_be_id, path_fields
 from api.engine.spell import spelled
+from api.engine.stream import streamed
 from ledger.kernel.who import Who
 
 _NAMES: Final = frozenset({"account", "slug", "month"})
@@ -25,17 +28,22 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     ids = path_fields(read.path)
     may_be_kept = bool(read.shows and backend.settings.answers)
 
-    async def respond(request: Request, who: Who) -> Answer:
+    formats, rows = formats_of(read), listed(read)
+
+    async def respond(request: Request, who: Who) -> ASGIApp:
         given = request.fields
         for field in ids:
             check_path(field, given[field])
         query = _with_position(query_of(request.scope["query_string"], read.query), request)
         ask = Ask(backend, who, given, query)
         await ask.must_be_allowed(read.may, given)
+        form = chosen(formats, request.header(b"accept"))
+        if form.rows and rows:
+            return await streamed(read, ask, form, rows, request)
         if may_be_kept:
-            answer = await _kept(read, ask, request.scope, backend)
+            answer = await _kept(read, ask, form, request.scope, backend)
         else:
-            answer, _ = await _fresh(read, ask)
+            answer, _ = await _fresh(read, ask, form)
         return answer.unless_known(request.header(b"if-none-match"))
 
     return endpoint(["GET", "HEAD"], read.path, read.name, backend.authentication, respond)
@@ -58,27 +66,32 @@ def check_path(field: str, text: str) -> None:
         must_be_id(field, text)
 
 
-async def _kept(read: Read, ask: Ask, scope: Mapping[str, Any], backend: Backend) -> Answer:
+async def _kept(
+    read: Read, ask: Ask, form: Format, scope: Mapping[str, Any], backend: Backend
+) -> Answer:
     """Give an answer again as long as the read model has not moved; what is still to come is asked."""
     query, answers = ask.query, backend.answers
     version = await answers.version(read.shows)
     if query.at is not None or max(query.after or 0, query.position or 0) > version[0]:
-        return (await _fresh(read, ask))[0]
-    key = (read.name, scope["path"], scope["query_string"], date.isoformat(ask.today))
+        return (await _fresh(read, ask, form))[0]
+    key = (form.media, scope["path"], scope["query_string"], date.isoformat(ask.today))
     if kept := answers.get(key, version):
         return kept
-    answer, position = await _fresh(read, ask)
+    answer, position = await _fresh(read, ask, form)
     if position:
         answers.put(key, version, answer, position)
     return answer
 
 
-async def _fresh(read: Read, ask: Ask) -> tuple[Answer, int]:
+async def _fresh(read: Read, ask: Ask, form: Format) -> tuple[Answer, int]:
     """Return the answer, and the position that it reflects if it says one; personal text is never kept."""
     value = await read.answers(ask)
     position: int = getattr(getattr(value, "as_of", None), "position", 0)
-    body = encode(spelled(value))
-    place = ((b"x-patto-position", b"%d" % position),) if position else ()
+    assert form.whole is not None
+    body = form.whole(spelled(value))
+    headers: list[Header] = [(b"content-type", form.media.encode()), VARY]
+    if position:
+        headers.append((b"x-patto-position", b"%d" % position))
     if read.sealed:
-        return Answer(200, body, JSON, NO_STORE, *place), position
-    return tagged(body, JSON, FIXED if read.fixed else ASK_AGAIN, *place), position
+        return Answer(200, body, NO_STORE, *headers), position
+    return tagged(body, FIXED if read.fixed else ASK_AGAIN, *headers), position

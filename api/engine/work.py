@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 import msgspec
 from msgspec import Meta
@@ -22,6 +22,10 @@ class DueAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = None
     cursor: Annotated[str, Meta(max_length=200, description="`next` of the page before")] = ""
     limit: Limit = 100
+
+    def following(self, page: "DuePage") -> Self:
+        """Return the question for the page after this one."""
+        return msgspec.structs.replace(self, cursor=page.next)
 
 
 class DueShown(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,101 @@
+"""The forms in which an answer can be had, chosen by `Accept`: a new one is one more line in `FORMATS`.
+
+whole     the answer at once: JSON
+rows      a list, streamed row by row as long as there are pages: NDJSON, CSV
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from io import StringIO
+from typing import Any, Final, get_origin, get_type_hints
+
+import msgspec
+from litestar.datastructures.headers import Accept
+
+from api.engine.answer import encode
+from api.engine.ask import Read
+from api.engine.problems import NotAcceptable
+from api.engine.spell import spelled_type
+
+Rows = Callable[[Iterable[Any]], bytes]
+"""Writes some rows."""
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True):
+    """`media` is what `Accept` names. `whole` writes an answer; or else `rows` begins a list.
+
+    What begins a list is told the names of a row's fields, and returns the first bytes and what
+    writes the rows.
+    """
+
+    media: str
+    whole: Callable[[Any], bytes] | None = None
+    rows: Callable[[Sequence[str]], tuple[bytes, Rows]] | None = None
+
+
+def _ndjson(_: Sequence[str]) -> tuple[bytes, Rows]:
+    """Return what writes each row as one line of JSON."""
+    return b"", lambda rows: b"".join(encode(row) + b"\n" for row in rows)
+
+
+def _csv(names: Sequence[str]) -> tuple[bytes, Rows]:
+    """Return the line of names, and what writes each row as RFC 4180 has it."""
+
+    def lines(rows: Iterable[Sequence[str]]) -> bytes:
+        text = StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        return text.getvalue().encode()
+
+    def write(rows: Iterable[Any]) -> bytes:
+        return lines([_cell(getattr(row, name)) for name in names] for row in rows)
+
+    return lines([names]), write
+
+
+def _cell(value: Any) -> str:
+    """A text stands as it is, nothing is empty, and all else is as in JSON."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    text = encode(value)
+    return str(msgspec.json.decode(text)) if text.startswith(b'"') else text.decode()
+
+
+FORMATS: Final = (
+    Format(media="application/json", whole=encode),
+    Format(media="application/x-ndjson", rows=_ndjson),
+    Format(media="text/csv", rows=_csv),
+)
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """Where the rows of an answer are: the field that holds them, and the names of a row's fields."""
+
+    field: str
+    names: tuple[str, ...]
+
+
+def listed(read: Read) -> Listed | None:
+    """Return where the rows of a read's answers are; None for what is no page of a list."""
+    hints = get_type_hints(spelled_type(read.tells), include_extras=True)
+    lists = [name for name, hint in hints.items() if get_origin(hint) is list]
+    if "next" not in hints or len(lists) != 1 or not hasattr(read.query, "following"):
+        return None
+    (row,) = hints[lists[0]].__args__
+    return Listed(lists[0], row.__struct_fields__)
+
+
+def formats_of(read: Read) -> tuple[Format, ...]:
+    """Return the forms in which a read's answers can be had."""
+    is_list = listed(read) is not None
+    return tuple(one for one in FORMATS if one.whole or is_list)
+
+
+def chosen(formats: Sequence[Format], accept: bytes) -> Format:
+    """Return the format that a client likes best; refuses `NotAcceptable` when none will do."""
+    if accept in (b"", b"*/*", b"application/json"):
+        return formats[0]
+    best = Accept(accept.decode("latin-1")).best_match([one.media for one in formats])
+    for one in formats:
+        if one.media == best:
+            return one
+    raise NotAcceptable(gives=[one.media for one in formats])

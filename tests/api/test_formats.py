@@ -1,0 +1,153 @@
+"""An answer comes in the form that is asked for; a list is streamed whole, as of one position, page by page."""
+
+import csv
+import io
+import json
+
+import pytest
+from litestar.exceptions import LitestarException
+
+from api.engine import facts, stream
+from api.engine.formats import FORMATS, formats_of, listed
+from api.registry import READS
+from ledger.pen.pending import Unavailable
+from tests.api.town import Town
+
+pytestmark = pytest.mark.anyio
+
+LISTS = [read for read in READS if listed(read)]
+STREAMS = [one.media for one in FORMATS if one.rows]
+
+
+@pytest.mark.parametrize(
+    "accept, media",
+    [
+        ("", "application/json"),
+        ("*/*", "application/json"),
+        ("text/html, */*;q=0.1", "application/json"),
+        ("application/*", "application/json"),
+        ("text/csv", "text/csv"),
+        ("text/csv;q=0.5, application/x-ndjson", "application/x-ndjson"),
+    ],
+)
+async def test_the_form_is_the_one_that_is_liked_best(town: Town, accept: str, media: str):
+    """Whoever says nothing gets JSON, and so do browsers."""
+    answer = await town.get("/hubs", headers={"accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == media
+    assert answer.headers["vary"] == "accept"
+
+
+@pytest.mark.parametrize("path", ["/hubs", "/members/{anna}/portfolio", "/facts/{position}"])
+@pytest.mark.parametrize("accept", ["image/png", "text/html"])
+async def test_a_form_that_does_not_exist_is_refused(town: Town, path: str, accept: str):
+    """406, naming the forms that do."""
+    answer = await town.get(town.path(path), headers={"accept": accept})
+    assert (answer.status_code, answer.json()["type"]) == (406, "/problems/not-acceptable")
+    assert "application/json" in answer.json()["gives"]
+
+
+async def test_what_is_no_list_is_not_streamed(town: Town):
+    """A portfolio has no rows."""
+    path = f"/members/{town['anna']}/portfolio"
+    answer = await town.get(path, headers={"accept": "text/csv"})
+    assert answer.status_code == 406
+
+
+@pytest.mark.parametrize("read", LISTS, ids=lambda read: read.name)
+async def test_a_stream_gives_just_the_rows_of_the_pages(town: Town, read, monkeypatch):
+    """Line by line what JSON gives in one page, however small the pages are that it is made of."""
+    monkeypatch.setattr(stream, "PAGE_ROWS", 3)
+    rows = listed(read)
+    whole = await town.get(town.path(read.path), params=read.example | {"limit": 1000})
+    expected = whole.json()[rows.field]
+    asked = {name: value for name, value in read.example.items() if name != "limit"}
+    lines = await town.get(
+        town.path(read.path), params=asked, headers={"accept": "application/x-ndjson"}
+    )
+    assert [json.loads(line) for line in lines.text.splitlines()] == expected
+    table = await town.get(town.path(read.path), params=asked, headers={"accept": "text/csv"})
+    names, *cells = csv.reader(io.StringIO(table.text, newline=""))
+    assert names == list(rows.names)
+    assert cells == [[_cell(row[name]) for name in names] for row in expected]
+
+
+def _cell(value: object) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+async def test_a_stream_does_not_see_what_is_written_meanwhile(town: Town, monkeypatch):
+    """The first page's position is that of all: what the book gains while it is read is not in it."""
+    monkeypatch.setattr(stream, "PAGE_ROWS", 5)
+    head = (await town.client.get("/health/ready")).json()["position"]
+    looked, visible = [], facts._visible
+
+    async def visible_and_written(*asked):
+        looked.append(1)
+        if len(looked) == 2:
+            paid = {"amount_cents": 100, "day": "2026-05-12", "reference": "CRO-1"}
+            path = f"/members/{town['anna']}/payments-in"
+            assert (await town.post(path, paid, "treasurer")).status_code == 201
+        return await visible(*asked)
+
+    monkeypatch.setattr(facts, "_visible", visible_and_written)
+    told = await town.get("/facts", headers={"accept": "application/x-ndjson"})
+    positions = [json.loads(line)["line"]["position"] for line in told.text.splitlines()]
+    assert len(looked) > 2
+    assert positions == list(range(1, head + 1))
+    assert told.headers["x-patto-position"] == str(head)
+
+
+async def test_a_stream_that_cannot_go_on_breaks_off(town: Town, monkeypatch):
+    """Its end is missing, so that nobody takes it for whole."""
+    monkeypatch.setattr(stream, "PAGE_ROWS", 5)
+    looked, visible = [], facts._visible
+
+    async def visible_once(*asked):
+        looked.append(1)
+        if len(looked) == 2:
+            raise Unavailable
+        return await visible(*asked)
+
+    monkeypatch.setattr(facts, "_visible", visible_once)
+    with pytest.raises(LitestarException):
+        await town.get("/facts", headers={"accept": "application/x-ndjson"})
+
+
+@pytest.mark.parametrize("media", STREAMS)
+async def test_a_stream_has_no_pages(town: Town, media: str):
+    """It is whole: who asks for a part by its number of rows is told to take JSON."""
+    for asked in ("limit=5", "cursor=x"):
+        answer = await town.get(f"/hubs?{asked}", headers={"accept": media})
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/malformed")
+
+
+@pytest.mark.parametrize("media", STREAMS)
+async def test_what_is_wrong_with_a_question_shows_before_a_stream_begins(town: Town, media: str):
+    """As a problem, with its status."""
+    beyond = await town.get("/hubs?position=9999999", headers={"accept": media})
+    assert (beyond.status_code, beyond.json()["type"]) == (422, "/problems/beyond-the-book")
+    hidden = await town.get("/accounts", "member", headers={"accept": media})
+    assert hidden.status_code == 403
+
+
+async def test_a_stream_shows_each_their_own(town: Town):
+    """As pages do: Carla's lines name nobody else."""
+    lines = await town.get("/facts", "other_member", headers={"accept": "application/x-ndjson"})
+    assert lines.status_code == 200
+    assert town["carla"] in lines.text
+    assert town["anna"] not in lines.text
+
+
+async def test_a_head_of_a_stream_sends_nothing(town: Town):
+    """The headers alone."""
+    headers = {"authorization": f"Bearer {town.tokens['operator']}", "accept": "text/csv"}
+    answer = await town.client.head("/hubs", headers=headers)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_every_read_can_be_had_as_json():
+    """The first form is what everybody gets who does not choose."""
+    assert {formats_of(read)[0].media for read in READS} == {"application/json"}

@@ -1,6 +1,6 @@
 """${message}."""
 
-from ledger.log.migrate import refuse_loss, run_sql
+from ledger.log.migrate import must_be_empty, run_sql
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -15,4 +15,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it away, unless something would be lost."""
-    ${downgrades if downgrades else "refuse_loss()"}
+    ${downgrades if downgrades else "must_be_empty()"}

@@ -1,6 +1,6 @@
 """The log: facts, batches, commands, tags, snapshots, the pen, and the roles that use them."""
 
-from ledger.log.migrate import refuse_loss, run_sql
+from ledger.log.migrate import must_be_empty, run_sql
 
 revision = "0001"
 down_revision = None
@@ -15,5 +15,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the log away; a log that holds facts stays."""
-    refuse_loss("{book}.facts")
+    must_be_empty("{book}.facts")
     run_sql("log_down.sql")

@@ -1,6 +1,6 @@
 """The vault: a key per person."""
 
-from ledger.log.migrate import refuse_loss, run_sql
+from ledger.log.migrate import must_be_empty, run_sql
 
 revision = "0002"
 down_revision = "0001"
@@ -15,5 +15,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the vault away; one that holds keys stays."""
-    refuse_loss("{vault}.keys")
+    must_be_empty("{vault}.keys")
     run_sql("vault_down.sql")

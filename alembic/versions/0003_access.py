@@ -1,6 +1,6 @@
 """Sign-in tokens: who may ask, and as what."""
 
-from ledger.log.migrate import refuse_loss, run_sql
+from ledger.log.migrate import must_be_empty, run_sql
 
 revision = "0003"
 down_revision = "0002"
@@ -15,5 +15,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the table away; one that holds tokens stays."""
-    refuse_loss("{access}.tokens")
+    must_be_empty("{access}.tokens")
     run_sql("access_down.sql")

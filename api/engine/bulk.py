@@ -26,7 +26,7 @@ from api.engine.problems import (
 )
 from api.engine.request import Request
 from api.engine.settings import Settings
-from api.engine.submit import ReceiptShown, checked_key, show
+from api.engine.submit import ReceiptShown, idempotency_key, show
 from ledger.book.book import Asked
 from ledger.kernel.command import Command, command_name
 from ledger.kernel.refused import Malformed, Refused
@@ -151,7 +151,7 @@ def read_key(line: bytes, limit: int) -> tuple[str, dict[str, msgspec.Raw]]:
         raise BodyTooLarge(limit_bytes=limit)
     with _refusing_by_name():
         fields = _OBJECT.decode(line)
-        key = checked_key(_KEYED.decode(line).key.encode())
+        key = idempotency_key(_KEYED.decode(line).key.encode())
         del fields["key"]
         return key, fields
 

@@ -33,7 +33,7 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     async def respond(request: Request, who: Who) -> ASGIApp:
         given = request.fields
         for field in ids:
-            check_path(field, given[field])
+            must_be_a_name(field, given[field])
         query = _with_position(query_of(request.scope["query_string"], read.query), request)
         ask = Ask(backend, who, given, query)
         await ask.must_be_allowed(read.may, given)
@@ -57,7 +57,7 @@ def _with_position(query: Any, request: Request) -> Any:
     return msgspec.structs.replace(query, after=converted(value.decode("latin-1"), Position))
 
 
-def check_path(field: str, text: str) -> None:
+def must_be_a_name(field: str, text: str) -> None:
     """Refuse `NotHere` for what can't be the name of anything."""
     if field == "position":
         if not (text.isascii() and text.isdigit() and len(text) < 19):

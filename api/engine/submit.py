@@ -53,7 +53,7 @@ def show(receipt: Receipt) -> ReceiptShown:
     )
 
 
-def checked_key(key: bytes) -> str:
+def idempotency_key(key: bytes) -> str:
     """Return the idempotency key; refuses `KeyNeeded` when it is missing or can't be one."""
     text = key.decode("latin-1")
     if not KEY.fullmatch(text):
@@ -92,7 +92,7 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
 
     async def respond(request: Request, who: Who) -> Answer:
         try:
-            key = checked_key(request.header(b"idempotency-key"))
+            key = idempotency_key(request.header(b"idempotency-key"))
             receipt = await backend.book().submit(await decode(request), who, key)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
             why = refusal_for(error)

@@ -54,8 +54,8 @@ def digest_of(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def _checked(who: Who) -> Who:
-    """Refuse a token for the scheduler, and one bound to the wrong thing."""
+def _must_suit(who: Who) -> None:
+    """Raise `ValueError` for a token for the scheduler, and one bound to the wrong thing."""
     if who.role is Role.SYSTEM or who.actor == Role.SYSTEM:
         raise ValueError("The system has no token: nobody asks in its name.")
     if not (who.actor.isascii() and who.actor.isprintable() and 0 < len(who.actor) <= 80):
@@ -64,7 +64,6 @@ def _checked(who: Who) -> Who:
         raise ValueError("An actor has no spaces.")
     if (who.role is Role.HOST) != bool(who.hub) or (who.role is Role.MEMBER) != bool(who.user):
         raise ValueError("A host's token names its hub, a member's its user, no other either.")
-    return who
 
 
 def issue(connection: psycopg.Connection[Any], book: BookName, who: Who) -> str:
@@ -72,7 +71,7 @@ def issue(connection: psycopg.Connection[Any], book: BookName, who: Who) -> str:
 
     `connection` has the writer's role; the caller commits. Raises `ValueError`.
     """
-    _checked(who)
+    _must_suit(who)
     token = f"{_PREFIX}{secrets.token_urlsafe(32)}"
     row = (digest_of(token), who.actor, who.role.value, who.hub, who.user)
     connection.execute(book.fill(ISSUE).encode(), row)

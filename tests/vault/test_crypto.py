@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.kernel.refused import Malformed
 from ledger.vault import Unreadable, Unsealable
-from ledger.vault.crypto import TEXT_BYTES_MAX, PersonKey, bound, checked_person
+from ledger.vault.crypto import TEXT_BYTES_MAX, PersonKey, bound, person_id
 
 ANNA, BRUNO = "M-ANNA", "M-BRUNO"
 KEY = b"k" * 32
@@ -122,7 +122,7 @@ def test_a_nonce_has_twelve_bytes():
 def test_a_person_is_named_in_visible_ascii(person: str):
     """PostgreSQL's text takes no NUL, and an id needs nothing else."""
     with pytest.raises(Unsealable):
-        checked_person(person)
+        person_id(person)
 
 
 @given(st.lists(st.binary(max_size=6), max_size=4), st.lists(st.binary(max_size=6), max_size=4))

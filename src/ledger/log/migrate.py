@@ -42,7 +42,7 @@ def run_sql(*files: str) -> None:
         _execute(op.get_bind(), (ALEMBIC / "sql" / file).read_text(encoding="utf-8"))
 
 
-def refuse_loss(*tables: str) -> None:
+def must_be_empty(*tables: str) -> None:
     """Raise `WouldLoseFacts` when one of the tables holds anything."""
     for table in tables:
         name = _book().fill(table)

@@ -103,7 +103,7 @@ def text_bytes(text: str, field: str) -> bytes:
     return data
 
 
-def checked_person(person: str) -> str:
+def person_id(person: str) -> str:
     """Return a person's id, or refuse one that is not 1 to 200 visible ASCII characters."""
     if not _PERSON.fullmatch(person):
         detail = "A person's id is 1 to 200 visible ASCII characters."

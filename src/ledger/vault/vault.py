@@ -30,7 +30,7 @@ from ledger.vault.crypto import (
     Sealed,
     Unreadable,
     Unsealable,
-    checked_person,
+    person_id,
     text_bytes,
 )
 from ledger.vault.keyring import KEYS_MAX, Keyring
@@ -147,7 +147,7 @@ class Vault:
 
         Raises `Unreadable` for a value that was sealed for another place, and `KeyLost`.
         """
-        persons = {checked_person(person) for person, _, sealed in things if sealed}
+        persons = {person_id(person) for person, _, sealed in things if sealed}
         keys = await self._keys_for_opening(persons)
         return [
             _opened(keys[person], fact, sealed) if sealed else {} for person, fact, sealed in things
@@ -161,7 +161,7 @@ class Vault:
     async def set_lookups_many(self, people: Mapping[str, Mapping[str, bytes]]) -> set[str]:
         """Do so for many people in one round trip; return whoever has no key and was left out."""
         asked = [
-            (checked_person(person), kind, digest)
+            (person_id(person), kind, digest)
             for person, digests in people.items()
             for kind, digest in digests.items()
         ]
@@ -189,7 +189,7 @@ class Vault:
 
     async def finish_forgetting(self, persons: Iterable[str]) -> None:
         """Destroy whatever is left of these people; for those long forgotten nothing changes."""
-        gone = sorted({checked_person(person) for person in persons})
+        gone = sorted({person_id(person) for person in persons})
         try:
             await self._ask(statements.DESTROY_KEYS, statements.FORGET_LOOKUPS, persons=gone)
         finally:
@@ -283,7 +283,7 @@ def _flaw(thing: Personal) -> Refused | None:
     """Return why these fields can't be sealed, if so."""
     person, _, fields = thing
     try:
-        checked_person(person)
+        person_id(person)
         for field, text in fields.items():
             text_bytes(text, field)
     except Unsealable as flaw:

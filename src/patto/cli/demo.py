@@ -67,7 +67,7 @@ def demo(
         patto demo --book small --size 0.1 --seed 7
         patto demo --book load --size 100 --until 2026-01-01
     """
-    _refuse_wrong_size(size)
+    _must_be_a_size(size)
     with ground(settings, voice, new=True) as here:
         opening.make_tables(here)
         with _alone(here, voice):
@@ -81,7 +81,7 @@ def demo(
     return Exit.DONE
 
 
-def _refuse_wrong_size(size: float | None) -> None:
+def _must_be_a_size(size: float | None) -> None:
     """Say what is wrong before anything is started."""
     try:
         Scale.of(1.0 if size is None else size)

@@ -57,14 +57,14 @@ def ground(settings: Settings, voice: Voice, *, new: bool = False) -> Iterator[G
     Raises `Trouble` when there is no book there yet, unless a `new` one is to be made.
     """
     if settings.database_url:
-        yield _checked(Ground(settings.database_url, settings.name, any_psql()), settings, new=new)
+        yield _existing(Ground(settings.database_url, settings.name, any_psql()), settings, new=new)
         return
     if not new and not (settings.folder / "server").exists():
         raise _no_book(settings)
     cluster = Cluster(settings.folder, log=voice.remark)
     with cluster.attached():
         found = Ground(cluster.url(), settings.name, cluster.psql_path)
-        yield _checked(found, settings, new=new)
+        yield _existing(found, settings, new=new)
 
 
 def any_psql() -> Path | None:
@@ -95,7 +95,7 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}@{host}" if user else host))
 
 
-def _checked(found: Ground, settings: Settings, *, new: bool) -> Ground:
+def _existing(found: Ground, settings: Settings, *, new: bool) -> Ground:
     if not new and not found.has_book():
         raise _no_book(settings)
     return found

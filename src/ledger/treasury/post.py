@@ -1,6 +1,5 @@
 """Post entries: every cent that leaves one account arrives in another of the same owner's books."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -45,14 +44,12 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
     told = [
         (draft, lines) for draft in drafts if (lines := [one for one in draft.lines if one.cents])
     ]
-    moves: dict[str, int] = defaultdict(int)
+    moves: dict[str, int] = {}
+    holds: dict[str, int] = {}
     for _, lines in told:
-        _assert_balanced(see.chart, lines)
-        for line in lines:
-            moves[line.account] += line.cents
-    accounts = _accounts(see, moves)
-    _must_be_reserved(see, (line for _, lines in told for line in lines))
-    passbook = {name: (one.lines, one.balance) for name, one in accounts.items()}
+        _tally(see.chart, lines, moves, holds)
+    passbook = _passbook(see, moves)
+    _must_be_reserved(see, holds)
     day = day or see.today()
     return [
         EntryPosted(
@@ -60,7 +57,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
             entry=see.new_id(Prefix.ENTRY),
             kind=draft.kind,
             about=draft.about,
-            lines=tuple([_numbered(see.chart, line, passbook) for line in lines]),
+            lines=_numbered(see.chart, lines, passbook),
             reverses=draft.reverses,
             reason=draft.reason,
             note=draft.note,
@@ -77,51 +74,60 @@ def post_each(see: See, told: Iterable[tuple[Fact, Draft]]) -> list[Fact]:
     return [one for pair in zip(facts, entries, strict=True) for one in pair]
 
 
-def _numbered(chart: Chart, line: Posting, passbook: dict[str, tuple[int, int]]) -> Posting:
-    """Count a line of a member's account on, and write down what the account holds after it."""
-    if not chart.is_numbered(line.account):
-        return line
-    before, balance = passbook[line.account]
-    passbook[line.account] = number, balance = before + 1, balance + line.cents
-    return Posting(line.account, line.cents, line.hold, number, balance)
+def _tally(
+    chart: Chart, lines: Iterable[Posting], moves: dict[str, int], holds: dict[str, int]
+) -> None:
+    """Add the lines to what each account and each hold moves by.
 
-
-def _assert_balanced(chart: Chart, lines: Iterable[Posting]) -> None:
-    """An unbalanced draft is our mistake, not the caller's: it stops the command, not the pen."""
-    per_owner: dict[str, int] = defaultdict(int)
+    An unbalanced draft is our mistake, not the caller's: it stops the command, not the pen.
+    """
+    per_owner: dict[str, int] = {}
     for line in lines:
-        per_owner[chart.owner_of(line.account)] += line.cents
-        assert bool(line.hold) == line.account.endswith(":Held"), line
+        account, cents, hold = line.account, line.cents, line.hold
+        owner = chart.owner_of(account)
+        per_owner[owner] = per_owner.get(owner, 0) + cents
+        moves[account] = moves.get(account, 0) + cents
+        assert bool(hold) == account.endswith(":Held"), line
+        if hold:
+            holds[hold] = holds.get(hold, 0) + cents
     assert not any(per_owner.values()), f"unbalanced for {per_owner}"
 
 
-def _accounts(see: See, moves: Mapping[str, int]) -> Mapping[str, Account]:
-    """Return members' accounts, and those that a floor may stop; refuses `NotEnoughMoney`."""
+def _passbook(see: See, moves: Mapping[str, int]) -> dict[str, Account]:
+    """Return numbered accounts, and those that a floor may stop; refuses `NotEnoughMoney`."""
     chart = see.chart
     asked = [
         name
         for name, cents in moves.items()
-        if cents * chart.floor_of(name) < 0 or chart.is_numbered(name)
+        if chart.is_numbered(name) or cents * chart.floor_of(name) < 0
     ]
     # Whoever is owed before the bank that owes: the refusal names the wallet.
     accounts = see.all(Account, sorted(asked, reverse=True))
     for name, account in accounts.items():
-        floor = chart.floor_of(name)
-        if moves[name] * floor < 0 and (account.balance + moves[name]) * floor < 0:
+        cents, floor = moves[name], chart.floor_of(name)
+        if cents * floor < 0 and (account.balance + cents) * floor < 0:
             raise NotEnoughMoney(
-                account=name,
-                available_cents=abs(account.balance),
-                needed_cents=abs(moves[name]),
+                account=name, available_cents=abs(account.balance), needed_cents=abs(cents)
             )
     return accounts
 
 
-def _must_be_reserved(see: See, lines: Iterable[Posting]) -> None:
-    moves: dict[str, int] = defaultdict(int)
+def _must_be_reserved(see: See, holds: Mapping[str, int]) -> None:
+    taken = [name for name, cents in holds.items() if cents > 0]
+    for name, hold in see.all(Hold, taken).items():
+        if hold.reserved < holds[name]:
+            raise NotReserved(hold=name, reserved_cents=hold.reserved, needed_cents=holds[name])
+
+
+def _numbered(
+    chart: Chart, lines: Iterable[Posting], passbook: dict[str, Account]
+) -> tuple[Posting, ...]:
+    """Count each line of a numbered account on, and write down what the account holds after it."""
+    numbered = []
     for line in lines:
-        if line.hold:
-            moves[line.hold] += line.cents
-    risky = {name: cents for name, cents in moves.items() if cents > 0}
-    for name, hold in see.all(Hold, risky).items():
-        if hold.reserved < risky[name]:
-            raise NotReserved(hold=name, reserved_cents=hold.reserved, needed_cents=risky[name])
+        if not chart.is_numbered(line.account):
+            numbered.append(line)
+            continue
+        after = passbook[line.account] = passbook[line.account].evolve(line.cents)
+        numbered.append(Posting(line.account, line.cents, line.hold, after.lines, after.balance))
+    return tuple(numbered)

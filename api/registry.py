@@ -20,6 +20,7 @@ from api.stays.reads import READS as STAYS_READS
 from api.stays.routes import ROUTES as STAYS_ROUTES
 from api.treasury.reads import READS as TREASURY_READS
 from api.treasury.routes import ROUTES as TREASURY_ROUTES
+from api.ventures.reads import READS as VENTURES_READS
 from api.ventures.routes import ROUTES as VENTURES_ROUTES
 from ledger.registry import RULES
 
@@ -40,6 +41,7 @@ READS: Final[tuple[Read, ...]] = (
     *STAYS_READS,
     *OFFERINGS_READS,
     *HOUSES_READS,
+    *VENTURES_READS,
     *WORK,
 )
 TITLES: Final = {

@@ -78,7 +78,7 @@ async def _kept(
     if kept := answers.get(key, version):
         return kept
     answer, position = await _fresh(read, ask, form)
-    if position:
+    if position and (position == version[0] or query.position is not None):
         answers.put(key, version, answer, position)
     return answer
 

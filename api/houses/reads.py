@@ -1,121 +1,147 @@
-"""Houses and ventures: what may be had and at what price, who holds how much, what is offered."""
+"""Houses: which there are, who holds how much, what is offered, what was paid."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from api.engine.access import May
-from api.engine.ask import Ask, Read
-from api.engine.problems import NotAllowed, NotHere
-from api.listing import (
-    Entry,
-    EntryPage,
-    Filtered,
-    OneEntry,
-    entry_of,
-    found_one,
-    found_page,
-    judged,
-    listed_page,
-    told_one,
+from api.engine.ask import Ask, Listing, Read
+from api.engine.problems import NotAllowed
+from ledger.kernel.text import Id
+from projections.houses import (
+    DistributionPage,
+    HousePage,
+    OfferPage,
+    OfferState,
+    OneHouse,
+    OneOffer,
 )
-from projections.ownership import Register, cap_table, register
+from projections.houses import distributions as distributions_of
+from projections.houses import house as house_of
+from projections.houses import houses as houses_of
+from projections.houses import offer as offer_of
+from projections.houses import offers as offers_of
+from projections.offerings import Register, register
 
 
-async def houses(ask: Ask) -> EntryPage:
+class HousesAsked(Listing, frozen=True, kw_only=True):
+    """A page of houses, perhaps of one hub."""
+
+    hub: Id | None = None
+
+
+class OffersAsked(Listing, frozen=True, kw_only=True):
+    """A page of offers, perhaps of one house, in one state."""
+
+    house: Id | None = None
+    state: OfferState | None = None
+
+
+async def houses(ask: Ask) -> HousePage:
     """List the houses that are bought together."""
-    return await listed_page(ask, "house")
+    query: HousesAsked = ask.query
+    async with ask.looking("houses") as (connection, as_of):
+        return await houses_of(
+            connection, as_of, hub=query.hub, after=query.cursor, limit=query.limit
+        )
 
 
-async def house(ask: Ask) -> OneEntry:
+async def house(ask: Ask) -> OneHouse:
     """One house, its legal form and what passing its shares on takes."""
-    return await told_one(ask, "house", ask.path["house"])
-
-
-async def ventures(ask: Ask) -> EntryPage:
-    """List the ventures that members back."""
-    return await listed_page(ask, "venture")
-
-
-async def venture(ask: Ask) -> OneEntry:
-    """One venture."""
-    return await told_one(ask, "venture", ask.path["venture"])
+    name = ask.path["house"]
+    return await ask.one("houses", lambda *at: house_of(at[0], name, at[1]), house=name)
 
 
 async def house_register(ask: Ask) -> Register:
     """Who holds how many of a house's shares, exactly; for staff and those who hold some."""
-    async with ask.looking("ownership") as (connection, as_of):
-        return await _for_holders(ask, await register(connection, ask.path["house"], as_of))
+    async with ask.looking("offerings") as (connection, as_of):
+        found = await register(connection, ask.path["house"], as_of)
+    await must_hold_some(ask, found)
+    return found
 
 
-async def venture_table(ask: Ask) -> Register:
-    """Who holds how many of a venture's shares, exactly; for staff and those who hold some."""
-    async with ask.looking("ownership") as (connection, as_of):
-        return await _for_holders(ask, await cap_table(connection, ask.path["venture"], as_of))
-
-
-async def _for_holders(ask: Ask, found: Register) -> Register:
+async def must_hold_some(ask: Ask, found: Register) -> None:
+    """Refuse `NotAllowed` to whoever is no staff and holds nothing of it."""
     if not ask.is_staff:
         own = await ask.own()
         if not any(holder.member in own for holder in found.holders):
             raise NotAllowed("Only for staff and for those who hold shares of it.")
-    return found
 
 
-async def distributions(ask: Ask) -> EntryPage:
+async def distributions(ask: Ask) -> DistributionPage:
     """List what a house has paid its holders."""
-    return await listed_page(ask, "distribution", parent=ask.path["house"])
+    query: Listing = ask.query
+    async with ask.looking("houses") as (connection, as_of):
+        return await distributions_of(
+            connection, ask.path["house"], as_of, after=query.cursor, limit=query.limit
+        )
 
 
-async def offers(ask: Ask) -> EntryPage:
-    """List offers of shares; `parent` is the house. One to a named buyer is for those two alone."""
-    seen, found, following = await found_page(ask, "offer")
-    own = await ask.own()
-    entries: list[Entry] = [
-        entry_of(one, judged(ask)) for one in found if _is_open_to(ask, own, one.details, one.who)
-    ]
-    return EntryPage(as_of=seen, entries=entries, next=following)
+async def offers(ask: Ask) -> OfferPage:
+    """List offers of shares; one to a named buyer is for those two alone."""
+    query: OffersAsked = ask.query
+    own = None if ask.is_staff else await ask.own()
+    async with ask.looking("houses") as (connection, as_of):
+        return await offers_of(
+            connection,
+            as_of,
+            today=ask.today,
+            own=own,
+            house=query.house,
+            state=query.state,
+            after=query.cursor,
+            limit=query.limit,
+        )
 
 
-async def offer(ask: Ask) -> OneEntry:
+async def offer(ask: Ask) -> OneOffer:
     """One offer of shares."""
-    seen, found = await found_one(ask, "offer", ask.path["offer"])
-    if not _is_open_to(ask, await ask.own(), found.details, found.who):
-        raise NotHere(offer=found.id)
-    return OneEntry(as_of=seen, entry=entry_of(found, judged(ask)))
-
-
-def _is_open_to(
-    ask: Ask, own: frozenset[str], details: Mapping[str, Any], who: Iterable[str]
-) -> bool:
-    return ask.is_staff or not details["buyer"] or not own.isdisjoint(who)
-
-
-def _list(path: str, name: str, answers: Any, *, shows: str = "directory") -> Read:
-    return Read(
-        path=path,
-        name=name,
-        answers=answers,
-        tells=EntryPage,
-        may=May.EVERYONE,
-        query=Filtered,
-        shows=shows,
+    name, today = ask.path["offer"], ask.today
+    own = None if ask.is_staff else await ask.own()
+    return await ask.one(
+        "houses", lambda *at: offer_of(at[0], name, at[1], today=today, own=own), offer=name
     )
 
 
-def _one(
-    path: str, name: str, answers: Any, tells: Any = OneEntry, *, shows: str = "directory"
-) -> Read:
-    return Read(path=path, name=name, answers=answers, tells=tells, may=May.EVERYONE, shows=shows)
-
-
 READS: Final = (
-    _list("/houses", "houses", houses),
-    _one("/houses/{house}", "house", house),
-    _one("/houses/{house}/register", "register", house_register, Register, shows=""),
-    _list("/houses/{house}/distributions", "distributions", distributions),
-    _list("/offers", "offers", offers, shows=""),
-    _one("/offers/{offer}", "offer", offer, shows=""),
-    _list("/ventures", "ventures", ventures),
-    _one("/ventures/{venture}", "venture", venture),
-    _one("/ventures/{venture}/cap-table", "cap-table", venture_table, Register, shows=""),
+    Read(
+        path="/houses",
+        name="houses",
+        answers=houses,
+        tells=HousePage,
+        may=May.EVERYONE,
+        query=HousesAsked,
+        shows="houses",
+    ),
+    Read(
+        path="/houses/{house}",
+        name="house",
+        answers=house,
+        tells=OneHouse,
+        may=May.EVERYONE,
+        shows="houses",
+    ),
+    Read(
+        path="/houses/{house}/register",
+        name="register",
+        answers=house_register,
+        tells=Register,
+        may=May.EVERYONE,
+    ),
+    Read(
+        path="/houses/{house}/distributions",
+        name="distributions",
+        answers=distributions,
+        tells=DistributionPage,
+        may=May.EVERYONE,
+        query=Listing,
+        shows="houses",
+    ),
+    Read(
+        path="/offers",
+        name="offers",
+        answers=offers,
+        tells=OfferPage,
+        may=May.EVERYONE,
+        query=OffersAsked,
+    ),
+    Read(path="/offers/{offer}", name="offer", answers=offer, tells=OneOffer, may=May.EVERYONE),
 )

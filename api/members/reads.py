@@ -19,7 +19,7 @@ from projections.engine.asof import Seen
 from projections.members import Member
 from projections.members import member as one
 from projections.members import members as listed
-from projections.ownership import Portfolio, portfolio
+from projections.portfolio import Portfolio, portfolio
 from projections.stays.usage import MemberUsage, by_member
 
 MONTHS_MAX: Final = 120
@@ -153,7 +153,7 @@ async def _shown(ask: Ask, found: Sequence[Member]) -> list[MemberShown]:
 
 async def portfolio_of(ask: Ask) -> Portfolio:
     """What a member holds and what it is worth, asks for, offers, has held, and was paid."""
-    async with ask.looking("ownership") as (connection, as_of):
+    async with ask.looking("offerings") as (connection, as_of):
         return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
 
 
@@ -190,7 +190,7 @@ READS: Final = (
         answers=portfolio_of,
         tells=Portfolio,
         may=May.OF_MEMBER,
-        shows="ownership",
+        shows="offerings",
     ),
     Read(
         path="/members/{member}/usage",

@@ -16,8 +16,8 @@ from projections.engine.asof import BeyondTheBook, NotYetSeen
 from projections.engine.follower import Follower
 from projections.engine.replay import replay
 from projections.registry import ALL, COMPARED
-from tests.projections.test_balances import HISTORY as WITH_LATE
 from tests.projections.written import Writer
+from tests.treasury.test_view import HISTORY as WITH_LATE
 
 HISTORY = WITH_LATE
 HEAD = len(HISTORY.written)
@@ -118,7 +118,7 @@ TAMPERED = {
     "a hold": "UPDATE {read}.postings SET hold = 'P' WHERE hold IS NOT NULL",
     "a kind": "UPDATE {read}.entries SET kind = 'gift' WHERE position = (SELECT min(position) FROM {read}.entries)",
     "an effective day": "UPDATE {read}.postings SET day = day - 1 WHERE late",
-    "a share": "UPDATE {read}.ownership_shares SET shares = shares + 1",
+    "a share": "UPDATE {read}.shares SET shares = shares + 1",
     "what waits": "DELETE FROM {read}.due",
 }
 

@@ -15,8 +15,8 @@ from tests.projections.told import Told, differences, told
 HISTORY = lived(range(150))
 LINES = HISTORY.lines()
 VIEWS = {
-    PLACES.name: (PLACES, ("directory hub ",)),
-    MEMBERS.name: (MEMBERS, ("directory member ",)),
+    PLACES.name: (PLACES, ("directory hub ", "place ")),
+    MEMBERS.name: (MEMBERS, ("directory member ", "member ", "user ")),
 }
 
 

@@ -1,4 +1,4 @@
-"""A chronicle that was written into a real book, followed by one view, and can be asked."""
+"""A chronicle that was written into a real book, followed by some views, and can be asked."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -29,9 +29,9 @@ T = TypeVar("T")
 class Told:
     """A book, and a reader of it."""
 
-    def __init__(self, conninfo: str, book: BookName, view: View) -> None:
+    def __init__(self, conninfo: str, book: BookName, views: Sequence[View]) -> None:
         self.book = book
-        self.view = view
+        self.views = views
         self._conninfo = conninfo
         self._runner = asyncio.Runner()
         self._reader: Connection = self._runner.run(self._connect())
@@ -51,35 +51,46 @@ class Told:
         return self._runner.run(asked())
 
     def figures(self, position: int) -> dict[str, str] | None:
-        """Return every figure that the view shows as of a position."""
-        return self.ask(lambda connection: figures(self.view, connection, position))
+        """Return every figure that the views show as of a position; None when one keeps no past."""
+        found: dict[str, str] = {}
+        for view in self.views:
+            shown = self.ask(lambda c, v=view: figures(v, c, position))
+            if shown is None:
+                return None
+            found |= shown
+        return found
 
     def write(self, chronicle: Chronicle) -> None:
-        """Write a whole history, a moment a batch, and let the view follow in small chunks."""
+        """Write a whole history, a moment a batch, and let the views follow in small chunks."""
         writer = Writer(self._conninfo, self.book)
         for _, page in groupby(chronicle.written, key=lambda written: written[0]):
             writer.write(page)
         writer.close()
-        with Follower(self._conninfo, self.book, RULES, [self.view], chunk=37) as follower:
+        with Follower(self._conninfo, self.book, RULES, self.views, chunk=37) as follower:
             follower.catch_up()
 
     def take(self, lines: Sequence[Line[Fact]], cuts: Sequence[int]) -> None:
-        """Empty the tables and hand the lines straight to the view, cut into chunks."""
+        """Empty the tables and hand the lines straight to the views, cut into chunks."""
+        edges = sorted({0, len(lines), *(cut % len(lines) for cut in cuts)})
         with connect_projector(self._conninfo, self.book, self.book.read) as connection:
-            begin(connection, self.book, [self.view])
-            for table in self.view.table_names:
-                connection.execute(f"TRUNCATE {table}")
+            begin(connection, self.book, self.views)
             connection.execute("UPDATE tracking SET position = %s", [len(lines)])
-            filling = filling_of(self.view)
-            edges = sorted({0, len(lines), *(cut % len(lines) for cut in cuts)})
-            for start, end in pairwise(edges):
-                taken = [line for line in lines[start:end] if type(line.fact) in filling.takes]
-                with connection.transaction(), connection.cursor() as cursor:
-                    filling.apply(taken, cursor)
+            for view in self.views:
+                for table in view.table_names:
+                    connection.execute(f"TRUNCATE {table}")
+                filling = filling_of(view)
+                for start, end in pairwise(edges):
+                    taken = [line for line in lines[start:end] if type(line.fact) in filling.takes]
+                    with connection.transaction(), connection.cursor() as cursor:
+                        filling.apply(taken, cursor)
 
     def rebuild(self, times: int) -> list[int]:
-        """Make the read model again, and again; return where each took over."""
-        return [rebuild(self._conninfo, self.book, RULES, self.view) for _ in range(times)]
+        """Make each view again, and again; return where each took over."""
+        return [
+            rebuild(self._conninfo, self.book, RULES, view)
+            for _ in range(times)
+            for view in self.views
+        ]
 
     def close(self) -> None:
         self._runner.run(self._reader.close())
@@ -87,11 +98,11 @@ class Told:
 
 
 @contextmanager
-def told(server: Cluster, name: str, view: View) -> Iterator[Told]:
+def told(server: Cluster, name: str, *views: View) -> Iterator[Told]:
     """Make a book of this name, with nothing in it."""
     book = BookName(name)
     upgrade(server.url(), book)
-    one = Told(server.url(), book, view)
+    one = Told(server.url(), book, views)
     try:
         yield one
     finally:

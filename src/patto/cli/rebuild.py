@@ -39,7 +39,7 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
 
     Examples:
         patto rebuild
-        patto rebuild treasury ownership
+        patto rebuild treasury offerings
         patto rebuild tags
     """
     names = list(dict.fromkeys(projections)) or list(NAMES)

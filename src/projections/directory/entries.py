@@ -10,11 +10,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from ledger.houses import events as houses
 from ledger.kernel.fact import Fact, Line
-from ledger.offerings import events as offerings
 from ledger.stays import events as stays
-from ledger.ventures import events as ventures
 
 Key = tuple[str, str]
 Details = dict[str, Any]
@@ -89,73 +86,6 @@ def _price(fact: stays.PriceSet, known: Known) -> Entry:
     return _dated(known["room", fact.room], "prices", fact.valid_from, fact.cents)
 
 
-def _house(fact: houses.HouseOpened, _: Known) -> Entry:
-    details = _details(fact, "form", "authorisation", "deed", "dividend_ceiling_bp", "day")
-    return Entry("house", fact.house, "open", fact.name, fact.hub, details=details)
-
-
-_TERMS = (
-    "price_cents",
-    "shares_min",
-    "shares_max",
-    "opens",
-    "closes",
-    "cooling_off_days",
-    "shares_limit",
-)
-
-
-def _offering(fact: offerings.OfferingOpened, known: Known) -> Entry:
-    issuer = known.get(("house", fact.issuer)) or known["venture", fact.issuer]
-    details = _details(fact, *_TERMS)
-    return Entry(
-        "offering", fact.offering, "open", issuer.name, issuer.hub, fact.issuer, (), details
-    )
-
-
-def _settled(fact: offerings.OfferingSettled, known: Known) -> Entry:
-    entry = known["offering", fact.offering]
-    details = entry.details | {"issued": fact.shares, "since": fact.day.isoformat()}
-    return replace(entry, state="settled", details=details)
-
-
-def _offer(fact: houses.SharesOffered, known: Known) -> Entry:
-    details = _details(fact, "seller", "buyer", "shares", "price_cents", "expires", "day")
-    house = known["house", fact.house]
-    who = (fact.seller, fact.buyer) if fact.buyer else (fact.seller,)
-    return Entry("offer", fact.offer, "open", house.name, house.hub, fact.house, who, details)
-
-
-def _authorised(fact: houses.TransferAuthorised, known: Known) -> Entry:
-    entry = known["offer", fact.offer]
-    authorised = entry.details.get("authorised", {}) | {fact.buyer: fact.resolution}
-    who = tuple(dict.fromkeys((*entry.who, fact.buyer)))
-    return replace(entry, who=who, details=entry.details | {"authorised": authorised})
-
-
-def _accepted(fact: houses.SharesTransferred, known: Known) -> Entry:
-    entry = known["offer", fact.offer]
-    details = entry.details | _details(fact, "buyer", "resolution", "deed")
-    details["since"] = fact.day.isoformat()
-    who = tuple(dict.fromkeys((*entry.who, fact.buyer)))
-    return replace(entry, state="accepted", who=who, details=details)
-
-
-def _distribution(fact: houses.DistributionPaid, known: Known) -> Entry:
-    house = known["house", fact.house]
-    details = _details(
-        fact, "of", "amount_cents", "record_date", "withheld_bp", "holders", "net_cents", "day"
-    )
-    return Entry(
-        "distribution", fact.distribution, "paid", house.name, house.hub, fact.house, (), details
-    )
-
-
-def _venture(fact: ventures.VentureOpened, _: Known) -> Entry:
-    details = _details(fact, "day")
-    return Entry("venture", fact.venture, "open", fact.name, fact.hub, details=details)
-
-
 def _bedding(fact: Any) -> Details:
     beds = [{"room": one.room, "bed": one.bed, "guest": one.guest or None} for one in fact.beds]
     return _details(fact, "payer", "arrive", "depart") | {"beds": beds}
@@ -190,18 +120,6 @@ def _stay_changed(fact: stays.StayChanged, known: Known) -> Entry:
 RULES: Mapping[type[Fact], Rule] = {
     stays.RoomAdded: Rule("room", "room", _room),
     stays.PriceSet: Rule("room", "room", _price),
-    houses.HouseOpened: Rule("house", "house", _house),
-    offerings.OfferingOpened: Rule("offering", "offering", _offering),
-    offerings.OfferingSettled: Rule("offering", "offering", _settled),
-    offerings.OfferingFailed: _becomes("offering", "failed"),
-    offerings.OfferingCancelled: _becomes("offering", "cancelled", "reason"),
-    houses.SharesOffered: Rule("offer", "offer", _offer),
-    houses.OfferWithdrawn: _becomes("offer", "withdrawn"),
-    houses.OfferExpired: _becomes("offer", "expired"),
-    houses.TransferAuthorised: Rule("offer", "offer", _authorised),
-    houses.SharesTransferred: Rule("offer", "offer", _accepted),
-    houses.DistributionPaid: Rule("distribution", "distribution", _distribution),
-    ventures.VentureOpened: Rule("venture", "venture", _venture),
     stays.StayReserved: Rule("stay", "stay", _reserved),
     stays.ReservationReleased: _becomes("stay", "released"),
     stays.StayBooked: Rule("stay", "stay", _booked),
@@ -212,13 +130,6 @@ RULES: Mapping[type[Fact], Rule] = {
     stays.StayCheckedOut: _becomes("stay", "finished", "left", "fee_cents"),
 }
 
-_PARENTS: Mapping[type[Fact], tuple[tuple[str, str], ...]] = {
-    offerings.OfferingOpened: (("house", "issuer"), ("venture", "issuer")),
-    houses.SharesOffered: (("house", "house"),),
-    houses.DistributionPaid: (("house", "house"),),
-}
-
-
 _SEALED: Mapping[type[Fact], tuple[str, ...]] = {
     stays.StayBooked: ("companions",),
     stays.StayChanged: ("companions",),
@@ -227,9 +138,7 @@ _SEALED: Mapping[type[Fact], tuple[str, ...]] = {
 
 def touched(fact: Fact) -> tuple[Key, ...]:
     """Return the entries that must be known before the fact can be taken, its own first."""
-    own = RULES[type(fact)].key(fact)
-    parents = _PARENTS.get(type(fact), ())
-    return own, *((kind, getattr(fact, field)) for kind, field in parents)
+    return (RULES[type(fact)].key(fact),)
 
 
 def taken(line: Line[Any], known: Known) -> Entry:

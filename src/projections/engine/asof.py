@@ -27,12 +27,16 @@ LEFT JOIN LATERAL (
 ) next ON true
 ORDER BY t.view
 """
-STANDING = """
+BUILT = """
 SELECT coalesce(
     (SELECT 100 * b.position / nullif((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)
     FROM building b WHERE b.view = %(view)s AND b.edition = %(edition)s),
     (SELECT 100 * t.position / nullif(t.awaited, 0)
     FROM tracking t WHERE t.view = %(view)s AND t.edition = %(edition)s), 0)
+WHERE NOT EXISTS (
+    SELECT FROM tracking t
+    WHERE t.view = %(view)s AND t.edition = %(edition)s AND t.position >= t.awaited
+)
 """
 
 
@@ -99,12 +103,11 @@ async def at_moment(connection: Connection, moment: datetime, day: date | None =
     return AsOf(int(found[0]), day)
 
 
-async def why_not(connection: Connection, view: str, edition: str) -> BeingBuilt:
-    """Return why a view of this edition cannot be shown: how much of it is built."""
+async def why_not(connection: Connection, view: str, edition: str) -> BeingBuilt | None:
+    """Return why a view of this edition cannot be shown, and how much of it is built; None if it can."""
     asked = {"view": view, "edition": edition}
-    row = await (await connection.execute(STANDING, asked)).fetchone()
-    assert row is not None
-    return BeingBuilt(view, min(99, row[0]))
+    row = await (await connection.execute(BUILT, asked)).fetchone()
+    return BeingBuilt(view, min(99, row[0])) if row else None
 
 
 async def lags(connection: Connection) -> list[Lag]:

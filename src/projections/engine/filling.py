@@ -6,6 +6,7 @@ last time in their turn; all others are asked once.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -81,27 +82,26 @@ class Filling:
                 self._foresee(changes)
                 folded.append(changes)
         for _ in range(ROUNDS_MAX):
-            looking = [line for line in looking if not self._could_look(line, see)]
+            for line in looking:
+                with suppress(Missing):
+                    self._foresee(self._folds[type(line.fact)][0](line, see))
+            missing = any(writer.missing for writer in self._writers.values())
             self._load(cursor)
-            if not looking:
+            if not missing:
                 break
         return folded
 
-    def _could_look(self, line: Line[Any], see: See) -> bool:
-        """Fold for the sake of what is looked at; say whether all of that is known."""
-        try:
-            self._foresee(self._folds[type(line.fact)][0](line, see))
-        except Missing:
-            return False
-        return True
-
     def _guessed(self, of: type[Row], key: Key) -> Row | None:
-        """Return what stands now; good enough to find out what will be looked at besides."""
+        """Return what stands now: good enough to find out what will be looked at besides.
+
+        Where nothing stands, a row may begin in these very lines: the fold is asked in its turn.
+        """
         standing = self._standing(of)
         standing.need(key)
-        if key in standing.missing:
+        found = standing.known.get(key)
+        if found is None:
             raise Missing
-        return standing.known[key]
+        return found
 
     def _seen(self, of: type[Row], key: Key, cursor: Cursor) -> Row | None:
         standing = self._standing(of)

@@ -24,7 +24,15 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 import msgspec
 import psycopg
 
-from projections.engine.asof import AsOf, BeyondTheBook, Connection, NotYetSeen, head_of, why_not
+from projections.engine.asof import (
+    AsOf,
+    BeingBuilt,
+    BeyondTheBook,
+    Connection,
+    NotYetSeen,
+    head_of,
+    why_not,
+)
 from projections.engine.view import View
 
 T = TypeVar("T")
@@ -93,10 +101,10 @@ class Question(Generic[T]):
         try:
             cursor = await connection.execute(self._statement(shape), asked, prepare=True)
             row = await cursor.fetchone()
-        except CHANGED:  # Other tables than this program's; or none yet.
-            row = None
+        except CHANGED as error:  # Other tables than this program's, or none yet; or our mistake.
+            raise await self._why_not(connection) or error from None
         if row is None:
-            raise await self._why_not(connection)
+            raise await self._why_not(connection) or NotYetSeen()
         reached, text = row
         if as_of.position is not None and as_of.position > reached:
             head = await head_of(connection)
@@ -104,9 +112,10 @@ class Question(Generic[T]):
             raise refusal(position=as_of.position, head=head, seen=reached)
         return self._decode(text)
 
-    async def _why_not(self, connection: Connection) -> NotYetSeen:
-        found = [await why_not(connection, view.name, view.edition) for view in self._views]
-        return min(found, key=lambda one: one.percent)
+    async def _why_not(self, connection: Connection) -> BeingBuilt | None:
+        """Return which view is not there yet, the one of which least is built."""
+        asked = [await why_not(connection, view.name, view.edition) for view in self._views]
+        return min(filter(None, asked), key=lambda one: one.percent, default=None)
 
     def _made(self, shape: Shape) -> bytes:
         marks = {"held": _Held(shape), "told": _Told(shape)}

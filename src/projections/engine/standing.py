@@ -66,7 +66,7 @@ class Standing(Writer):
             row = self._row(**dict(zip(self.table.key, key, strict=True)))
         after = {name: getattr(row, name) + cents for name, cents in by.items()}
         row = replace(row, **after)
-        if any(getattr(row, name) for name in self._sums):
+        if not self._sums or any(getattr(row, name) for name in self._sums):
             self.put(row, position, day)
         else:
             self.end(key, position, day)

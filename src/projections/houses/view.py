@@ -1,0 +1,242 @@
+"""Houses, what their holders offer each other, and what was paid to them."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from ledger.houses.distribute import Of
+from ledger.houses.events import (
+    DistributionPaid,
+    HolderPaid,
+    HouseOpened,
+    OfferExpired,
+    OfferWithdrawn,
+    SharesOffered,
+    SharesTransferred,
+    TransferAuthorised,
+)
+from projections.engine.change import Change, See, Update
+from projections.engine.table import History, Index, Lines, Row
+from projections.engine.view import View
+
+
+class OfferStage(StrEnum):
+    """How an offer ended, or that it has not."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class OpenHouse(msgspec.Struct, frozen=True, gc=False):
+    """A house, its legal form, and what passing its shares on takes."""
+
+    house: str
+    hub: str
+    name: str
+    form: str
+    authorisation: bool
+    deed: bool
+    dividend_ceiling_bp: int | None
+    opened: date
+
+
+class OfferOfShares(msgspec.Struct, frozen=True, gc=False):
+    """Shares that a holder offers; `who` are the members it concerns: seller, buyer, who may buy."""
+
+    offer: str
+    house: str
+    seller: str
+    buyer: str
+    shares: int
+    price_cents: int
+    expires: date
+    offered: date
+    stage: OfferStage
+    since: date
+    resolution: str
+    deed: str
+    who: tuple[str, ...]
+
+
+class MayBuy(msgspec.Struct, frozen=True, gc=False):
+    """A house resolved that a member may accept an offer."""
+
+    offer: str
+    buyer: str
+    resolution: str
+
+
+class Distributed(msgspec.Struct, frozen=True, gc=False):
+    """Profit or capital that a house paid to its holders."""
+
+    distribution: str
+    house: str
+    of: Of
+    amount_cents: int
+    record_date: date
+    withheld_bp: int
+    holders: int
+    net_cents: int
+    withheld_cents: int
+
+
+class PaidPart(msgspec.Struct, frozen=True, gc=False):
+    """One holder's part of a distribution."""
+
+    member: str
+    house: str
+    distribution: str
+    of: Of
+    shares: int
+    gross_cents: int
+    withheld_cents: int
+
+
+HOUSES_TABLE = History(row=OpenHouse, name="houses", key=("house",))
+OFFERS = History(
+    row=OfferOfShares,
+    name="offers",
+    key=("offer",),
+    indexes=(
+        Index(("house", "offer")),
+        Index(("seller", "to_position"), where="stage = 'open'"),
+        Index(("who",), method="gin"),
+    ),
+)
+MAY_BUY = History(row=MayBuy, name="authorised", key=("offer", "buyer"))
+DISTRIBUTIONS = History(
+    row=Distributed,
+    name="distributions",
+    key=("distribution",),
+    indexes=(Index(("house", "distribution")),),
+)
+PAID = Lines(row=PaidPart, name="paid", key=("member",))
+
+FIGURES = """
+SELECT 'directory house ' || house, concat_ws(' ', 'open', name, hub) FROM houses
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'directory offer ' || o.offer, concat_ws(' ', o.stage, h.name, h.hub, o.house,
+    array_to_string(o.who, ','))
+FROM offers o JOIN houses h USING (house)
+WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
+UNION ALL
+SELECT 'offer ' || offer, concat_ws(' ', seller, house, shares, price_cents) FROM offers
+WHERE stage = 'open' AND from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'directory distribution ' || d.distribution, concat_ws(' ', 'paid', h.name, h.hub, d.house)
+FROM distributions d JOIN houses h USING (house)
+WHERE d.from_position <= %(position)s AND d.to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'paid', of, house, member),
+    concat_ws(' ', sum(gross_cents), sum(withheld_cents))
+FROM paid WHERE position <= %(position)s GROUP BY of, house, member
+"""
+
+_ENDS = {OfferWithdrawn: OfferStage.WITHDRAWN, OfferExpired: OfferStage.EXPIRED}
+
+
+def opened(fact: HouseOpened) -> Iterator[Row]:
+    """A house is to be bought together."""
+    yield OpenHouse(
+        fact.house,
+        fact.hub,
+        fact.name,
+        fact.form,
+        fact.authorisation,
+        fact.deed,
+        fact.dividend_ceiling_bp,
+        fact.day,
+    )
+
+
+def offered(fact: SharesOffered) -> Iterator[Row]:
+    """Shares may be had from a holder."""
+    yield OfferOfShares(
+        fact.offer,
+        fact.house,
+        fact.seller,
+        fact.buyer,
+        fact.shares,
+        fact.price_cents,
+        fact.expires,
+        fact.day,
+        OfferStage.OPEN,
+        fact.day,
+        resolution="",
+        deed="",
+        who=tuple(filter(None, (fact.seller, fact.buyer))),
+    )
+
+
+def over(fact: OfferWithdrawn | OfferExpired) -> Iterator[Change]:
+    """They may be had no longer."""
+    yield Update(OfferOfShares, (fact.offer,), stage=_ENDS[type(fact)], since=fact.day)
+
+
+def authorised(fact: TransferAuthorised, see: See) -> Iterator[Row | Change]:
+    """One more member may have them."""
+    yield MayBuy(fact.offer, fact.buyer, fact.resolution)
+    yield Update(OfferOfShares, (fact.offer,), who=_with(fact.offer, fact.buyer, see))
+
+
+def accepted(fact: SharesTransferred, see: See) -> Iterator[Change]:
+    """A member has them now."""
+    yield Update(
+        OfferOfShares,
+        (fact.offer,),
+        stage=OfferStage.ACCEPTED,
+        since=fact.day,
+        buyer=fact.buyer,
+        resolution=fact.resolution,
+        deed=fact.deed,
+        who=_with(fact.offer, fact.buyer, see),
+    )
+
+
+def _with(offer: str, member: str, see: See) -> tuple[str, ...]:
+    """Return whom an offer concerns, a member among them."""
+    found = see(OfferOfShares, offer)
+    assert found is not None
+    return tuple(dict.fromkeys((*found.who, member)))
+
+
+def distributed(fact: DistributionPaid) -> Iterator[Row]:
+    """A house paid its holders."""
+    yield Distributed(
+        fact.distribution,
+        fact.house,
+        Of(fact.of),
+        fact.amount_cents,
+        fact.record_date,
+        fact.withheld_bp,
+        fact.holders,
+        fact.net_cents,
+        fact.withheld_cents,
+    )
+
+
+def paid(fact: HolderPaid) -> Iterator[Row]:
+    """A holder got a part."""
+    yield PaidPart(
+        fact.member,
+        fact.house,
+        fact.distribution,
+        Of(fact.of),
+        fact.shares,
+        fact.gross_cents,
+        fact.withheld_cents,
+    )
+
+
+HOUSES = View(
+    name="houses",
+    version=1,
+    tables=(HOUSES_TABLE, OFFERS, MAY_BUY, DISTRIBUTIONS, PAID),
+    folds=(opened, offered, over, authorised, accepted, distributed, paid),
+    figures=FIGURES,
+)

@@ -1,0 +1,252 @@
+"""Who holds shares of what, who asks for some in which offering, what was last paid for such shares.
+
+The register of every issuer is kept here, whatever kind of issuer it is and whatever fact moves its shares.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from ledger.houses.events import HouseOpened, SharesTransferred
+from ledger.offerings.events import (
+    OfferingCancelled,
+    OfferingFailed,
+    OfferingOpened,
+    OfferingSettled,
+    PledgeReleased,
+    PledgeRevoked,
+    SharesIssued,
+    SharesPledged,
+)
+from ledger.offerings.offering import Stage
+from ledger.ventures.events import VentureOpened
+from projections.engine.change import Change, End, Gain, Put, Update
+from projections.engine.table import History, Index, Lines, Row, Running
+from projections.engine.view import View
+
+
+class IssuerKind(StrEnum):
+    """What kind of thing issues shares."""
+
+    HOUSE = "house"
+    VENTURE = "venture"
+
+
+class PaidFor(StrEnum):
+    """What a price was paid in."""
+
+    OFFERING = "offering"
+    OFFER = "offer"
+
+
+class Issuer(msgspec.Struct, frozen=True, gc=False):
+    """A house or a venture, at a hub."""
+
+    issuer: str
+    kind: IssuerKind
+    hub: str
+    name: str
+
+
+class Issue(msgspec.Struct, frozen=True, gc=False):
+    """Shares that were issued; `issued` are all of the issuer's until then."""
+
+    issuer: str
+    shares: int
+
+
+class LastPrice(msgspec.Struct, frozen=True, gc=False):
+    """What was last paid: `cents` for `shares` together, in an offering or an accepted offer (`source`)."""
+
+    issuer: str
+    cents: int
+    shares: int
+    paid_for: PaidFor
+    source: str
+    paid_on: date
+
+
+class HeldShares(msgspec.Struct, frozen=True, gc=False):
+    """How many shares of an issuer a member holds."""
+
+    member: str
+    issuer: str
+    shares: int = 0
+
+
+class OfferedShares(msgspec.Struct, frozen=True, gc=False):
+    """An offering with its terms, at its stage since a day; `issued` once it is settled."""
+
+    offering: str
+    issuer: str
+    stage: Stage
+    since: date
+    price_cents: int
+    shares_min: int
+    shares_max: int
+    opens: date
+    closes: date
+    cooling_off_days: int
+    shares_limit: int | None
+    issued: int
+    reason: str
+
+
+class OpenPledge(msgspec.Struct, frozen=True, gc=False):
+    """Shares that a member asks for, with `cents` held for them."""
+
+    member: str
+    pledge: str
+    offering: str
+    issuer: str
+    shares: int
+    cents: int
+
+
+ISSUERS = History(row=Issuer, name="issuers", key=("issuer",))
+ISSUES = Lines(
+    row=Issue, name="issues", key=("issuer",), running=(Running(("issuer",), {"issued": "shares"}),)
+)
+PRICES = History(row=LastPrice, name="share_prices", key=("issuer",))
+SHARES = History(
+    row=HeldShares,
+    name="shares",
+    key=("member", "issuer"),
+    order=("member", "to_position", "issuer"),
+    sums=("shares",),
+    indexes=(Index(("issuer", "to_position")),),
+)
+OFFERED = History(
+    row=OfferedShares,
+    name="offerings",
+    key=("offering",),
+    indexes=(Index(("issuer", "offering")),),
+)
+PLEDGES = History(
+    row=OpenPledge,
+    name="pledges",
+    key=("member", "pledge"),
+    order=("member", "to_position", "pledge"),
+    indexes=(Index(("offering", "to_position", "pledge")),),
+)
+
+FIGURES = """
+SELECT concat_ws(' ', 'shares', issuer, member), shares::text FROM shares
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'pledge ' || pledge, concat_ws(' ', member, issuer, shares, cents) FROM pledges
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'offering ' || offering, concat_ws(' ', issuer, price_cents) FROM offerings
+WHERE stage = 'open' AND from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'directory offering ' || o.offering, concat_ws(' ', o.stage, i.name, i.hub, o.issuer)
+FROM offerings o JOIN issuers i USING (issuer)
+WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
+UNION ALL
+SELECT 'issued ' || i.issuer, concat_ws(' ', coalesce(n.issued, 0), coalesce(p.cents, 0),
+    coalesce(p.shares, 0))
+FROM issuers i LEFT JOIN LATERAL (
+    SELECT n.issued FROM issues n WHERE n.issuer = i.issuer AND n.position <= %(position)s
+    ORDER BY n.position DESC, n.line DESC LIMIT 1
+) n ON true LEFT JOIN share_prices p
+    ON p.issuer = i.issuer AND p.from_position <= %(position)s AND p.to_position > %(position)s
+WHERE i.from_position <= %(position)s
+"""
+
+_ENDS = {OfferingFailed: Stage.FAILED, OfferingCancelled: Stage.CANCELLED}
+
+
+def house_opened(fact: HouseOpened) -> Iterator[Row]:
+    """A house may issue shares."""
+    yield Issuer(fact.house, IssuerKind.HOUSE, fact.hub, fact.name)
+
+
+def venture_opened(fact: VentureOpened) -> Iterator[Row | Change]:
+    """A venture may issue shares; its founders have theirs."""
+    yield Issuer(fact.venture, IssuerKind.VENTURE, fact.hub, fact.name)
+    for founder in fact.founders:
+        yield Issue(fact.venture, founder.shares)
+        yield Gain(HeldShares, (founder.member, fact.venture), shares=founder.shares)
+
+
+def offering_opened(fact: OfferingOpened) -> Iterator[Row]:
+    """New shares may be asked for."""
+    yield OfferedShares(
+        fact.offering,
+        fact.issuer,
+        Stage.OPEN,
+        fact.day,
+        fact.price_cents,
+        fact.shares_min,
+        fact.shares_max,
+        fact.opens,
+        fact.closes,
+        fact.cooling_off_days,
+        fact.shares_limit,
+        issued=0,
+        reason="",
+    )
+
+
+def pledged(fact: SharesPledged) -> Iterator[Row]:
+    """A member asks for some."""
+    yield OpenPledge(fact.member, fact.pledge, fact.offering, fact.issuer, fact.shares, fact.cents)
+
+
+def unpledged(fact: PledgeRevoked | PledgeReleased) -> Iterator[Change]:
+    """A member asks no longer."""
+    yield End(OpenPledge, (fact.member, fact.pledge))
+
+
+def settled(fact: OfferingSettled) -> Iterator[Change]:
+    """The offering is over, and its price is what such shares were last paid."""
+    key = (fact.offering,)
+    yield Update(OfferedShares, key, stage=Stage.SETTLED, since=fact.day, issued=fact.shares)
+    price = fact.cents // fact.shares
+    yield Put(LastPrice(fact.issuer, price, 1, PaidFor.OFFERING, fact.offering, fact.day))
+
+
+def unsettled(fact: OfferingFailed | OfferingCancelled) -> Iterator[Change]:
+    """The offering came to nothing."""
+    reason = fact.reason if isinstance(fact, OfferingCancelled) else ""
+    stage = _ENDS[type(fact)]
+    yield Update(OfferedShares, (fact.offering,), stage=stage, since=fact.day, reason=reason)
+
+
+def issued(fact: SharesIssued) -> Iterator[Row | Change]:
+    """A pledge became shares."""
+    yield End(OpenPledge, (fact.member, fact.pledge))
+    yield Issue(fact.issuer, fact.shares)
+    yield Gain(HeldShares, (fact.member, fact.issuer), shares=fact.shares)
+
+
+def transferred(fact: SharesTransferred) -> Iterator[Change]:
+    """Shares passed from one member to another, for a price."""
+    yield Gain(HeldShares, (fact.seller, fact.house), shares=-fact.shares)
+    yield Gain(HeldShares, (fact.buyer, fact.house), shares=fact.shares)
+    price = LastPrice(
+        fact.house, fact.price_cents, fact.shares, PaidFor.OFFER, fact.offer, fact.day
+    )
+    yield Put(price)
+
+
+OFFERINGS = View(
+    name="offerings",
+    version=1,
+    tables=(ISSUERS, ISSUES, PRICES, SHARES, OFFERED, PLEDGES),
+    folds=(
+        house_opened,
+        venture_opened,
+        offering_opened,
+        pledged,
+        unpledged,
+        settled,
+        unsettled,
+        issued,
+        transferred,
+    ),
+    figures=FIGURES,
+)

@@ -1,0 +1,145 @@
+"""What a member owns, asks for, offers, has money held for, and was paid: of all chapters together."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from ledger.houses.distribute import Of
+from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.part import Part, part_of
+from projections.engine.question import Question
+from projections.houses import HOUSES
+from projections.offerings import OFFERINGS, IssuerKind, Price
+from projections.offerings.registers import ISSUED, PRICE, PRICED, value_of
+from projections.stays.held import HELD
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares of one house or venture (`kind`), an exact `part` of all that are issued.
+
+    `price` is the last one that was paid; without one they are not said to be worth anything.
+    """
+
+    thing: str
+    kind: IssuerKind
+    hub: str
+    name: str
+    shares: int
+    issued: int
+    price: Price | None
+    part: Part
+    value_cents: int | None
+
+
+class ClaimKind(StrEnum):
+    """What a member asks for, offers, or has money held for."""
+
+    PLEDGE = "pledge"
+    STAY = "stay"
+    OFFER = "offer"
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member asks for, offers, or has money held for since `day`.
+
+    A `pledge` (`sale` is the offering), a `stay` (`thing` is the hub) or an `offer` (`cents` are
+    its price, and nothing is held).
+    """
+
+    kind: ClaimKind
+    claim: str
+    thing: str
+    sale: str
+    shares: int
+    cents: int
+    buyer: str
+    expires: date | None
+    day: date
+    held_cents: int
+
+
+class Paid(msgspec.Struct, frozen=True, kw_only=True):
+    """What one house has paid the member so far as `profit` or `capital` (`kind`), in `times` parts."""
+
+    thing: str
+    kind: Of
+    times: int
+    gross_cents: int
+    withheld_cents: int
+    net_cents: int
+
+
+class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a member owns, asks for, offers, and was paid.
+
+    `value_cents` are all holdings with a price, `held_cents` all claims together.
+    """
+
+    as_of: Seen
+    member: str
+    value_cents: int
+    held_cents: int
+    holdings: list[Holding]
+    claims: list[Claim]
+    paid: list[Paid]
+
+    def locked(self, thing: str) -> int:
+        """Return how many shares of a house are offered and cannot be offered again."""
+        offered = [one for one in self.claims if one.kind is ClaimKind.OFFER]
+        return sum(one.shares for one in offered if one.thing == thing)
+
+
+_PORTFOLIO = Question(
+    Portfolio,
+    OFFERINGS,
+    HOUSES,
+    HELD,
+    begin=f""", holdings AS MATERIALIZED (
+        SELECT t.*, {part_of("t.shares", "t.issued")} AS part FROM (
+            SELECT i.issuer AS thing, i.kind, i.hub, i.name, s.shares, {ISSUED} AS issued,
+                {PRICE} AS price, {value_of("s.shares")} AS value_cents
+            FROM seen CROSS JOIN shares s JOIN issuers i ON i.issuer = s.issuer {PRICED}
+            WHERE s.member = %(member)s AND {{held[s]}} AND {{held[i]}}
+        ) t
+    ), claims AS MATERIALIZED (
+        SELECT 'pledge' AS kind, p.pledge AS claim, p.issuer AS thing, p.offering AS sale, p.shares,
+            p.cents, '' AS buyer, NULL::date AS expires, p.from_day AS day, p.cents AS held_cents,
+            p.from_position AS since
+        FROM seen, pledges p WHERE p.member = %(member)s AND {{held[p]}}
+        UNION ALL
+        SELECT 'offer', o.offer, o.house, '', o.shares, o.price_cents, o.buyer, o.expires,
+            o.offered, 0, o.from_position
+        FROM seen, offers o WHERE o.seller = %(member)s AND o.stage = 'open' AND {{held[o]}}
+            AND o.expires >= coalesce(%(today)s::date, o.expires)
+        UNION ALL
+        SELECT 'stay', h.stay, h.hub, '', 0, h.cents, '', NULL, h.from_day, h.cents, h.from_position
+        FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}}
+    )""",
+    fields={
+        "member": "%(member)s::text",
+        "value_cents": "SELECT coalesce(sum(value_cents), 0) FROM holdings",
+        "held_cents": "SELECT coalesce(sum(held_cents), 0) FROM claims",
+        "holdings": "SELECT * FROM holdings ORDER BY kind, name, thing",
+        "claims": """SELECT kind, claim, thing, sale, shares, cents, buyer, expires, day, held_cents
+            FROM claims ORDER BY since""",
+        "paid": """SELECT p.house AS thing, p.of AS kind, count(*) AS times,
+                sum(p.gross_cents)::bigint AS gross_cents,
+                sum(p.withheld_cents)::bigint AS withheld_cents,
+                sum(p.gross_cents - p.withheld_cents)::bigint AS net_cents
+            FROM seen, paid p WHERE p.member = %(member)s AND {told[p]}
+            GROUP BY p.house, p.of ORDER BY p.house, p.of""",
+    },
+)
+
+
+async def portfolio(
+    connection: Connection, member: str, as_of: AsOf | None = None, *, today: date | None = None
+) -> Portfolio:
+    """Return what a member holds, asks for, offers, has money held for, and was paid.
+
+    A holding is worth what was last paid for such shares: a settled offering's price, or an
+    accepted offer's. Offers whose last day is before `today` (or the day asked about) are over.
+    """
+    day = (as_of and as_of.day) or today
+    return await _PORTFOLIO.ask(connection, as_of, member=member, today=day)

@@ -1,0 +1,73 @@
+"""What of a member's money is held for their stays."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from ledger.billing.bill import total_of
+from ledger.stays.events import (
+    DamageCharged,
+    NoShowMarked,
+    StayBooked,
+    StayCancelled,
+    StayChanged,
+    StayCheckedOut,
+)
+from projections.engine.change import Change, End, Gain, Put, See
+from projections.engine.table import History, Row
+from projections.engine.view import View
+
+
+class HeldForStay(msgspec.Struct, frozen=True, gc=False):
+    """What the payer has held for a stay at a hub, less what damage took of it."""
+
+    payer: str
+    stay: str
+    hub: str = ""
+    cents: int = 0
+    damage_cents: int = 0
+
+
+HELD_TABLE = History(
+    row=HeldForStay,
+    name="held_for_stays",
+    key=("payer", "stay"),
+    order=("payer", "to_position", "stay"),
+)
+FIGURES = """
+SELECT 'stay ' || stay, concat_ws(' ', payer, hub, 0, cents) FROM held_for_stays
+WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+
+
+def booked(fact: StayBooked) -> Iterator[Row]:
+    """All that the stay costs is held."""
+    yield HeldForStay(fact.payer, fact.stay, fact.hub, fact.total_cents)
+
+
+def changed(fact: StayChanged, see: See) -> Iterator[Change]:
+    """What it costs now is held, less the damage of before."""
+    before = see(HeldForStay, fact.payer, fact.stay)
+    damage = before.damage_cents if before else 0
+    cents = total_of(fact.bill) - damage
+    yield Put(HeldForStay(fact.payer, fact.stay, fact.hub, cents, damage))
+
+
+def broken(fact: DamageCharged) -> Iterator[Change]:
+    """Damage takes of the deposit."""
+    key = (fact.payer, fact.stay)
+    yield Gain(HeldForStay, key, cents=-fact.cents, damage_cents=fact.cents)
+
+
+def over(fact: StayCancelled | NoShowMarked | StayCheckedOut) -> Iterator[Change]:
+    """Nothing is held any more."""
+    yield End(HeldForStay, (fact.payer, fact.stay))
+
+
+HELD = View(
+    name="held",
+    version=1,
+    tables=(HELD_TABLE,),
+    folds=(booked, changed, broken, over),
+    figures=FIGURES,
+)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 import uvicorn
@@ -110,5 +111,5 @@ def test_the_parts_of_uvicorn_that_the_guard_leans_on_are_there():
     config = uvicorn.Config(lambda: None, http=Guarded)
     server = uvicorn.Server(config)
     assert server.server_state.connections == set()
-    one = HttpToolsProtocol(config, server.server_state, {}, asyncio.new_event_loop())
-    assert one.loop is not None
+    with closing(asyncio.new_event_loop()) as loop:
+        assert HttpToolsProtocol(config, server.server_state, {}, loop).loop is loop

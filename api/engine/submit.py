@@ -22,13 +22,16 @@ from ledger.pen.pending import Receipt
 
 KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _JSON: Final = b"application/json"
+SHOWN_MAX: Final = 100
+"""A receipt with more facts than these shows its first alone."""
 
 
-class ReceiptShown(msgspec.Struct, frozen=True):
+class ReceiptShown(msgspec.Struct, frozen=True, omit_defaults=True):
     """The proof that a command was accepted, durable and sealed.
 
     `first` and `last` are the positions of its facts, `leaves` their leaves; `root` is the RFC 6962
-    root over the first `tree_size` leaves of the book (both in hexadecimal).
+    root over the first `tree_size` leaves of the book (both in hexadecimal). Over 100 facts, there
+    are the first fact and its leaf alone, and `rest` is where the others and their leaves are.
     """
 
     first: int
@@ -38,18 +41,22 @@ class ReceiptShown(msgspec.Struct, frozen=True):
     tree_size: int
     root: str
     facts: tuple[Fact, ...]
+    rest: str | None = None
 
 
 def show(receipt: Receipt) -> ReceiptShown:
     """Return a receipt as it is told."""
+    whole = len(receipt.facts) <= SHOWN_MAX
+    shown = len(receipt.facts) if whole else 1
     return ReceiptShown(
         receipt.first,
         receipt.last,
         receipt.at,
-        [leaf.hex() for leaf in receipt.leaves],
+        [leaf.hex() for leaf in receipt.leaves[:shown]],
         receipt.tree_size,
         receipt.root.hex(),
-        receipt.facts,
+        receipt.facts[:shown],
+        None if whole else f"/facts?after={receipt.first}&before={receipt.last + 1}",
     )
 
 

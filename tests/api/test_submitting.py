@@ -1,6 +1,7 @@
 """A command over HTTP: the receipt, the key, the refusals."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -132,3 +133,27 @@ async def test_personal_words_never_come_back_in_a_receipt(town: Town):
     shown = await town.get(answer.headers["location"])
     assert shown.json()["member"]["name"] == "Forno Comune"
     assert shown.headers["cache-control"] == "no-store"
+
+
+async def test_a_receipt_of_many_facts_shows_the_first_and_where_the_rest_are(town: Town):
+    """Over a hundred: the totals are told, each pledge is read at its position, with its leaf."""
+    casa = {"hub": town["hub"], "name": "Casa Molte Quote", "form": "spa"}
+    house = (await town.post("/houses", casa)).json()["facts"][0]["house"]
+    day = datetime.now(UTC).date()
+    terms = {"price_cents": 1, "shares_min": 1, "shares_max": 99, "cooling_off_days": 0}
+    days = {"opens": f"{day}", "closes": f"{day + timedelta(days=9)}"}
+    opened = (await town.post(f"/houses/{house}/offerings", terms | days)).json()
+    path = f"/offerings/{opened['facts'][0]['offering']}"
+    for _ in range(50):
+        pledged = await town.post(f"{path}/pledges", {"member": town["bruno"], "shares": 1})
+        assert pledged.status_code == 201, pledged.text
+    receipt = (await town.post(f"{path}/cancel", {"reason": "Rain"})).json()
+    (fact,), (leaf,) = receipt["facts"], receipt["leaves"]
+    assert (fact["is"], fact["pledges"]) == ("offerings.offering-cancelled.v1", 50)
+    assert receipt["last"] - receipt["first"] == 100
+    assert leaf == (await town.get(f"/facts/{receipt['first']}")).json()["leaf"]
+    rest = (await town.get(f"{receipt['rest']}&limit=200")).json()["facts"]
+    assert [one["line"]["position"] for one in rest] == [
+        *range(receipt["first"] + 1, receipt["last"] + 1)
+    ]
+    assert "rest" not in opened

@@ -3,7 +3,7 @@
     __main__        which rows, the table, var/bench.json
       ├─ row        one measured figure: name, value, unit, floor, held
       ├─ machine    what it was measured on
-      ├─ ground     a durable PostgreSQL of its own, and books in it
+      ├─ server     a durable PostgreSQL of its own, and books in it
       ├─ cast       members with money, offerings to pledge in
       ├─ serving    the API and its follower, each in the process that `patto serve` gives it
       ├─ load       a client that costs little: 32 connections, one thread

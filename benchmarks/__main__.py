@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.ground import Ground, durable_server, say
 from benchmarks.machine import Machine, this_machine
 from benchmarks.row import Row
+from benchmarks.server import BenchServer, durable_server, say
 from patto.postgres import Cluster
 
 ROWS = ("pledging", "bulk", "replaying", "following", "growing", "reading", "finding")
@@ -35,22 +35,22 @@ def main(arguments: list[str] | None = None) -> None:
     for name in asked.names or ROWS:
         with durable_server(VAR) as (cluster, folder):  # Each row begins with an empty server.
             machine = machine or this_machine(folder)
-            rows += _measured(name, Ground(cluster.url(), folder, asked.brief), cluster)
+            rows += _measured(name, BenchServer(cluster.url(), folder, asked.brief), cluster)
     assert machine is not None
     _write(machine, rows)
     _print(machine, rows)
 
 
-def _measured(name: str, ground: Ground, cluster: Cluster) -> list[Row]:
+def _measured(name: str, server: BenchServer, cluster: Cluster) -> list[Row]:
     """Measure in a process of its own, so that no row inherits the memory of another."""
     module = import_module(f"benchmarks.{name}")
     say(f"{name}: {(module.__doc__ or '').partition(chr(10))[0]}")
     began = time.perf_counter()
     try:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            rows: list[Row] = process.submit(module.measure, ground).result()
+            rows: list[Row] = process.submit(module.measure, server).result()
         if after := getattr(module, "measure_start", None):  # What needs the server's own keeper.
-            rows += after(ground, cluster)
+            rows += after(server, cluster)
     except Exception as why:  # noqa: BLE001 - the other rows are measured all the same
         traceback.print_exc()
         rows = [Row(name=f"{name}: broken", value=0, unit="", held=False, note=repr(why))]

@@ -12,7 +12,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from psycopg.conninfo import conninfo_to_dict
 
-from benchmarks.ground import Ground
+from benchmarks.server import BenchServer
 
 SCHEMA = "bench_aggregates"
 ACCOUNTS = 500
@@ -63,11 +63,11 @@ class Transfers(Application[UUID]):
 class Baseline:
     """The application with its accounts opened; `rate` may be asked again and again."""
 
-    def __init__(self, ground: Ground) -> None:
-        with psycopg.connect(ground.url, autocommit=True) as connection:
+    def __init__(self, server: BenchServer) -> None:
+        with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE".encode())
             connection.execute(f"CREATE SCHEMA {SCHEMA}".encode())
-        where = conninfo_to_dict(ground.url)
+        where = conninfo_to_dict(server.url)
         self._application = Transfers(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",

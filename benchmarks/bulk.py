@@ -9,12 +9,12 @@ import time
 
 from benchmarks.aggregates import Baseline
 from benchmarks.cast import Cast, new_cast, written
-from benchmarks.ground import Ground
 from benchmarks.prepared import BareLog, batches_after
 from benchmarks.row import Row, at_least, median, told
+from benchmarks.server import BenchServer
 from ledger.book.book import Book
 from ledger.log.names import BookName
-from patto.cli.collector import calm_the_collector
+from patto.cli.garbage import tune_garbage_collector
 
 OF_APPENDING = 0.35
 AIM = 0.5
@@ -23,13 +23,13 @@ TIMES = 9.3
 MEMBERS, OFFERINGS = 500, 10
 
 
-def measure(ground: Ground) -> list[Row]:
+def measure(server: BenchServer) -> list[Row]:
     """Interleave slices of one sustained run of pledges with what they are compared with."""
-    rounds = ground.scaled(7, 3)
-    pledges, transfers = ground.scaled(20_000, 8_000), ground.scaled(1_000, 300)
-    baseline = Baseline(ground)
+    rounds = server.scaled(7, 3)
+    pledges, transfers = server.scaled(20_000, 8_000), server.scaled(1_000, 300)
+    baseline = Baseline(server)
     try:
-        turns = asyncio.run(_turns(ground, baseline, rounds, pledges, transfers))
+        turns = asyncio.run(_turns(server, baseline, rounds, pledges, transfers))
     finally:
         baseline.close()
     ours, bare, theirs = (median(column) for column in zip(*turns, strict=True))
@@ -57,29 +57,29 @@ def measure(ground: Ground) -> list[Row]:
 
 
 async def _turns(
-    ground: Ground, baseline: Baseline, rounds: int, pledges: int, transfers: int
+    server: BenchServer, baseline: Baseline, rounds: int, pledges: int, transfers: int
 ) -> list[tuple[float, float, float]]:
-    name, copy = ground.new_book("bench_bulk"), ground.new_book("bench_bare")
-    bare = BareLog(ground, copy)
+    name, copy = server.new_book("bench_bulk"), server.new_book("bench_bare")
+    bare = BareLog(server, copy)
     turns = []
-    async with ground.opened(name) as book:
+    async with server.opened(name) as book:
         cast = await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
-        calm_the_collector()
+        tune_garbage_collector()
         await rate(book, cast, pledges // 4)
-        await bare.append(batches_after(ground, name, 0))
+        await bare.append(batches_after(server, name, 0))
         for _ in range(rounds):
             theirs = await asyncio.to_thread(baseline.rate, transfers)
             ours = await rate(book, cast, pledges)
-            turns.append((ours, await _appended(ground, name, bare, pledges), theirs))
+            turns.append((ours, await _appended(server, name, bare, pledges), theirs))
     await bare.close()
-    ground.drop(name)
-    ground.drop(copy)
+    server.drop(name)
+    server.drop(copy)
     return turns
 
 
-async def _appended(ground: Ground, name: BookName, bare: BareLog, commands: int) -> float:
+async def _appended(server: BenchServer, name: BookName, bare: BareLog, commands: int) -> float:
     """Append what the pen has just written to the other book; return commands a second."""
-    batches = batches_after(ground, name, bare.position)
+    batches = batches_after(server, name, bare.position)
     began = time.perf_counter()
     await bare.append(batches)
     return commands / (time.perf_counter() - began)

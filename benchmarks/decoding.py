@@ -4,14 +4,14 @@ import time
 
 import psycopg
 
-from benchmarks.ground import Ground
+from benchmarks.server import BenchServer
 from ledger.log.names import BookName
 from ledger.registry import RULES
 
 
-def stored_lines(ground: Ground, name: BookName) -> list[bytes]:
+def stored_lines(server: BenchServer, name: BookName) -> list[bytes]:
     """Return every line of a book, as stored."""
-    with psycopg.connect(ground.url) as connection, connection.cursor(binary=True) as cursor:
+    with psycopg.connect(server.url) as connection, connection.cursor(binary=True) as cursor:
         sql = name.fill("SELECT data FROM {book}.facts ORDER BY position")
         return [data for (data,) in cursor.execute(sql.encode())]
 

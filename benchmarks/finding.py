@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 
-from benchmarks.ground import Ground
 from benchmarks.load import Work, loaded, request
 from benchmarks.row import Row, at_most, percentile, told
+from benchmarks.server import BenchServer
 from benchmarks.serving import api, follower, token_for, wait_until_followed
 from benchmarks.year import demo_year
 from ledger.kernel.days import day_in_rome
@@ -20,22 +20,22 @@ CEILING_MS = 15
 NIGHTS = 30
 
 
-def measure(ground: Ground) -> list[Row]:
+def measure(server: BenchServer) -> list[Row]:
     """Look for one bed on thirty nights from different days on, everywhere."""
-    name, filled = demo_year(ground, "bench_finding", 1)
+    name, filled = demo_year(server, "bench_finding", 1)
     today = day_in_rome(datetime.now(UTC))
     days = [today + timedelta(days=n) for n in range(60)]
-    token = token_for(ground, name)
-    with follower(ground, name), api(ground, name) as port:
-        wait_until_followed(ground, name)
-        found, times = asyncio.run(_asked(ground, name, days, ground.scaled(300, 100)))
+    token = token_for(server, name)
+    with follower(server, name), api(server, name) as port:
+        wait_until_followed(server, name)
+        found, times = asyncio.run(_asked(server, name, days, server.scaled(300, 100)))
         requests = [request("GET", _path(day), token) for day in days]
-        seconds = float(ground.scaled(6, 2))
+        seconds = float(server.scaled(6, 2))
         outcome = loaded(
             Work(port=port, requests=requests, seconds=seconds, first=0, connections=1)
         )
         assert set(outcome.statuses) == {200}, outcome.statuses
-    ground.drop(name)
+    server.drop(name)
     what = f"{filled.hubs} hubs, {filled.stays:,} stays, {NIGHTS} nights; a bed in {found:g} hubs"
     return [
         at_most(
@@ -60,11 +60,11 @@ def _path(day: date) -> str:
 
 
 async def _asked(
-    ground: Ground, name: BookName, days: list[date], times: int
+    server: BenchServer, name: BookName, days: list[date], times: int
 ) -> tuple[float, list[float]]:
     """Return in how many hubs a bed was found on average, and the milliseconds of each question."""
     options = reader_options(name)
-    connecting = psycopg.AsyncConnection.connect(ground.url, autocommit=True, options=options)
+    connecting = psycopg.AsyncConnection.connect(server.url, autocommit=True, options=options)
     took: list[float] = []
     hubs = 0
     async with await connecting as connection:

@@ -12,33 +12,33 @@ import psycopg
 
 from benchmarks.cast import Cast, accepted, new_cast, open_offerings
 from benchmarks.decoding import decoding_rate, stored_lines
-from benchmarks.ground import Ground
 from benchmarks.load import Work, loaded
 from benchmarks.pledging import MEMBERS, OFFERINGS, requests_of
 from benchmarks.row import Row, at_least, at_most, median, percentile, told
+from benchmarks.server import BenchServer
 from benchmarks.serving import REACHED, api, follower, token_for, wait_until_followed
 from ledger.log.names import BookName
-from patto.cli.collector import calm_the_collector
+from patto.cli.garbage import tune_garbage_collector
 
 OF_DECODING, AIM = 0.05, 0.1
 LAG_MS, COMMANDS_PER_SECOND = 100, 1_000
 LOOK_SECONDS = 0.004
 
 
-def measure(ground: Ground) -> list[Row]:
+def measure(server: BenchServer) -> list[Row]:
     """Catch up several times from nothing; then follow a steady load."""
-    return [*_catch_up(ground), *_lag(ground)]
+    return [*_catch_up(server), *_lag(server)]
 
 
-def _catch_up(ground: Ground) -> list[Row]:
-    name = ground.new_book("bench_catch_up")
-    facts = asyncio.run(_written(ground, name, ground.scaled(150_000, 50_000)))
-    lines = stored_lines(ground, name)
-    calm_the_collector()
+def _catch_up(server: BenchServer) -> list[Row]:
+    name = server.new_book("bench_catch_up")
+    facts = asyncio.run(_written(server, name, server.scaled(150_000, 50_000)))
+    lines = stored_lines(server, name)
+    tune_garbage_collector()
     turns = [
-        (_caught_up(ground, name, facts), decoding_rate(lines)) for _ in range(ground.scaled(5, 2))
+        (_caught_up(server, name, facts), decoding_rate(lines)) for _ in range(server.scaled(5, 2))
     ]
-    ground.drop(name)
+    server.drop(name)
     ours, bare = (median(column) for column in zip(*turns, strict=True))
     note = f"{facts:,} facts: members, payments, pledges; {bare:,.0f}/s are decoded; aim {AIM}"
     ratio = median([mine / decoded for mine, decoded in turns])
@@ -48,8 +48,8 @@ def _catch_up(ground: Ground) -> list[Row]:
     ]
 
 
-async def _written(ground: Ground, name: BookName, facts: int) -> int:
-    async with ground.opened(name) as book:
+async def _written(server: BenchServer, name: BookName, facts: int) -> int:
+    async with server.opened(name) as book:
         cast = await new_cast(book, members=facts // 20, offerings=OFFERINGS)
         while book.pen.confirmed.position < facts:
             await open_offerings(book, cast, OFFERINGS)
@@ -57,38 +57,38 @@ async def _written(ground: Ground, name: BookName, facts: int) -> int:
         return book.pen.confirmed.position
 
 
-def _caught_up(ground: Ground, name: BookName, facts: int) -> float:
+def _caught_up(server: BenchServer, name: BookName, facts: int) -> float:
     """Empty the read models and have a process of its own fill them; its start is not counted."""
-    with psycopg.connect(ground.url, autocommit=True) as connection:
+    with psycopg.connect(server.url, autocommit=True) as connection:
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = %s", [name.read]
         ).fetchall()
         for (table,) in tables:
             connection.execute(f"TRUNCATE {name.read}.{table}".encode())
-    command = [sys.executable, "-m", "benchmarks.catch_up", ground.url, name.schema]
+    command = [sys.executable, "-m", "benchmarks.catch_up", server.url, name.schema]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
     assert int(said[0]) == facts
     return facts / float(said[1])
 
 
-def _lag(ground: Ground) -> list[Row]:
-    name = ground.new_book("bench_lag")
-    cast = asyncio.run(_cast(ground, name))
+def _lag(server: BenchServer) -> list[Row]:
+    name = server.new_book("bench_lag")
+    cast = asyncio.run(_cast(server, name))
     work = Work(
         port=0,
-        requests=requests_of(cast, token_for(ground, name)),
-        seconds=ground.scaled(15, 5),
+        requests=requests_of(cast, token_for(server, name)),
+        seconds=server.scaled(15, 5),
         warm_seconds=1,
         first=0,
         rate=COMMANDS_PER_SECOND,
         positions=True,
     )
-    with follower(ground, name), api(ground, name) as work.port:
-        wait_until_followed(ground, name)
-        with Watched(ground, name) as watched:
+    with follower(server, name), api(server, name) as work.port:
+        wait_until_followed(server, name)
+        with Watched(server, name) as watched:
             outcome = loaded(work)
-            wait_until_followed(ground, name)
-    ground.drop(name)
+            wait_until_followed(server, name)
+    server.drop(name)
     lags = [watched.lag_ms(moment, position) for moment, position in outcome.arrivals]
     note = (
         f"at {outcome.rate:,.0f} commands/s over HTTP; from receipt to the last of all projections"
@@ -99,16 +99,16 @@ def _lag(ground: Ground) -> list[Row]:
     ]
 
 
-async def _cast(ground: Ground, name: BookName) -> Cast:
-    async with ground.opened(name) as book:
+async def _cast(server: BenchServer, name: BookName) -> Cast:
+    async with server.opened(name) as book:
         return await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
 
 
 class Watched:
     """Looks every few milliseconds how far all projections are; whatever it misses counts as lag."""
 
-    def __init__(self, ground: Ground, name: BookName) -> None:
-        self._connection = psycopg.connect(ground.url, autocommit=True)
+    def __init__(self, server: BenchServer, name: BookName) -> None:
+        self._connection = psycopg.connect(server.url, autocommit=True)
         self._query = name.fill(REACHED).encode()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from benchmarks.bulk import rate
 from benchmarks.cast import Cast, join, new_cast, open_offerings
-from benchmarks.ground import Ground, say
 from benchmarks.row import Row, at_least, at_most, median
+from benchmarks.server import BenchServer, say
 from ledger.book.book import Book
 from ledger.pen.pen import Limits
-from patto.cli.collector import calm_the_collector
+from patto.cli.garbage import tune_garbage_collector
 from patto.postgres import Cluster
 
 SMALL_FACTS, LARGE_FACTS = 10_000, 1_000_000
@@ -31,10 +31,10 @@ START_TIMES = 5
 NOTHING = [sys.executable, "-c", "pass"]
 
 
-def measure(ground: Ground) -> list[Row]:
+def measure(server: BenchServer) -> list[Row]:
     """Grow a book to a million facts, and compare it with new small ones."""
-    facts = ground.scaled(LARGE_FACTS, 100_000)
-    rates, kilobytes, nouns = asyncio.run(_grown(ground, facts))
+    facts = server.scaled(LARGE_FACTS, 100_000)
+    rates, kilobytes, nouns = asyncio.run(_grown(server, facts))
     ratio = median([large / small for small, large in rates])
     small, large = (median(column) for column in zip(*rates, strict=True))
     note = f"{len(rates)} turns: {small:,.0f} → {large:,.0f} commands/s"
@@ -45,17 +45,17 @@ def measure(ground: Ground) -> list[Row]:
     ]
 
 
-def measure_start(ground: Ground, cluster: Cluster) -> list[Row]:
+def measure_start(server: BenchServer, cluster: Cluster) -> list[Row]:
     """Stop the server in good order, then time everything up to the first receipt; and what starts alone."""
     took: list[tuple[float, ...]] = []
-    for _ in range(ground.scaled(3, 2)):
+    for _ in range(server.scaled(3, 2)):
         cluster.stop()
         alone = _seconds(cluster.start) + _seconds(lambda: subprocess.run(NOTHING, check=True))
         cluster.stop()
         began = time.perf_counter()
         cluster.start()
-        command = [sys.executable, "-m", "benchmarks.first_command", ground.url, LARGE]
-        said = subprocess.run([*command, str(ground.key_file)], stdout=subprocess.PIPE, check=True)
+        command = [sys.executable, "-m", "benchmarks.first_command", server.url, LARGE]
+        said = subprocess.run([*command, str(server.key_file)], stdout=subprocess.PIPE, check=True)
         took.append((time.perf_counter() - began, alone, *map(float, said.stdout.split())))
     whole, alone, opening, first = (median(column) for column in zip(*took, strict=True))
     ratio = median([one[0] / one[1] for one in took])
@@ -70,18 +70,18 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-async def _grown(ground: Ground, facts: int) -> tuple[list[tuple[float, float]], int, int]:
-    name = ground.new_book(LARGE)
-    async with ground.opened(name) as book:
+async def _grown(server: BenchServer, facts: int) -> tuple[list[tuple[float, float]], int, int]:
+    name = server.new_book(LARGE)
+    async with server.opened(name) as book:
         cast = await new_cast(book, members=SMALL_MEMBERS, offerings=OFFERINGS)
-        calm_the_collector()
+        tune_garbage_collector()
         began = time.perf_counter()
         await _grow(book, cast, facts)
         say(
             f"  grown to {book.pen.confirmed.position:,} facts in {time.perf_counter() - began:.0f} s"
         )
         kilobytes, nouns = _resident_kb(), book.pen.nouns.size
-        rates = [await _turn(ground, book, cast) for _ in range(ground.scaled(7, 3))]
+        rates = [await _turn(server, book, cast) for _ in range(server.scaled(7, 3))]
         return rates, kilobytes, nouns
 
 
@@ -96,17 +96,17 @@ async def _grow(book: Book, cast: Cast, facts: int) -> None:
         say(f"  {position:>9,} facts, {len(cast.members):,} members: {found:,.0f} commands/s")
 
 
-async def _turn(ground: Ground, large: Book, cast: Cast) -> tuple[float, float]:
+async def _turn(server: BenchServer, large: Book, cast: Cast) -> tuple[float, float]:
     """Return the rate of a new small book and then that of the large one."""
-    name = ground.new_book("bench_small")
-    async with ground.opened(name) as small:
+    name = server.new_book("bench_small")
+    async with server.opened(name) as small:
         little = await new_cast(small, members=SMALL_MEMBERS, offerings=OFFERINGS)
         await rate(small, little, (SMALL_FACTS - small.pen.confirmed.position) // 2)
         at_small = await rate(small, little, STRIDE)
     await open_offerings(large, cast, OFFERINGS)
     await rate(large, cast, 2_000)
     at_large = await rate(large, cast, STRIDE)
-    ground.drop(name)
+    server.drop(name)
     return at_small, at_large
 
 

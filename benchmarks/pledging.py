@@ -7,9 +7,9 @@ import msgspec
 import psycopg
 
 from benchmarks.cast import Cast, new_cast
-from benchmarks.ground import Ground
 from benchmarks.load import Outcome, Work, loaded, request
 from benchmarks.row import Row, at_least, at_most, median, told
+from benchmarks.server import BenchServer
 from benchmarks.serving import api, follower, lag, plain, token_for, wait_until_followed
 from ledger.log.names import BookName
 
@@ -17,34 +17,34 @@ FLOOR, AIM, P99_MS = 0.45, 0.6, 25
 MEMBERS, OFFERINGS = 500, 40
 
 
-def measure(ground: Ground) -> list[Row]:
+def measure(server: BenchServer) -> list[Row]:
     """Measure by turns with the plain POST, on the ASGI server that `patto serve` uses."""
-    name = ground.new_book("bench_pledging")
-    cast = asyncio.run(_cast(ground, name))
-    token = token_for(ground, name)
+    name = server.new_book("bench_pledging")
+    cast = asyncio.run(_cast(server, name))
+    token = token_for(server, name)
     requests = requests_of(cast, token)
     pairs: list[tuple[Outcome, Outcome]] = []
     behind = 0
     with (
-        follower(ground, name),
-        plain(ground, name) as measure_port,
-        api(ground, name) as port,
-        psycopg.connect(ground.url, autocommit=True) as connection,
+        follower(server, name),
+        plain(server, name) as measure_port,
+        api(server, name) as port,
+        psycopg.connect(server.url, autocommit=True) as connection,
     ):
-        wait_until_followed(ground, name)
+        wait_until_followed(server, name)
         number = 0
-        for _ in range(ground.scaled(7, 3)):
-            theirs, _ = _run(ground, measure_port, requests, 0)
-            ours, number = _run(ground, port, requests, number)
+        for _ in range(server.scaled(7, 3)):
+            theirs, _ = _run(server, measure_port, requests, 0)
+            ours, number = _run(server, port, requests, number)
             behind = max(behind, lag(connection, name))
-            wait_until_followed(ground, name)
+            wait_until_followed(server, name)
             pairs.append((theirs, ours))
-    ground.drop(name)
+    server.drop(name)
     return _rows(pairs, behind)
 
 
-async def _cast(ground: Ground, name: BookName) -> Cast:
-    async with ground.opened(name) as book:
+async def _cast(server: BenchServer, name: BookName) -> Cast:
+    async with server.opened(name) as book:
         return await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
 
 
@@ -63,8 +63,8 @@ def requests_of(cast: Cast, token: str) -> list[str]:
     ]
 
 
-def _run(ground: Ground, port: int, requests: list[str], number: int) -> tuple[Outcome, int]:
-    seconds = 4.0 if not ground.brief else 2.0
+def _run(server: BenchServer, port: int, requests: list[str], number: int) -> tuple[Outcome, int]:
+    seconds = 4.0 if not server.brief else 2.0
     outcome = loaded(Work(port=port, requests=requests, seconds=seconds, first=number))
     assert set(outcome.statuses) == {201}, outcome.statuses
     return outcome, outcome.last

@@ -6,7 +6,7 @@ from functools import partial
 import psycopg
 from psycopg.rows import TupleRow
 
-from benchmarks.ground import Ground
+from benchmarks.server import BenchServer
 from ledger.book.book import WRITER_OPTIONS
 from ledger.log.batch import Batch, BatchCommand, tag_digest
 from ledger.log.log import PostgresLog
@@ -21,9 +21,9 @@ COMMANDS = (
 )
 
 
-def batches_after(ground: Ground, name: BookName, position: int) -> list[Batch]:
+def batches_after(server: BenchServer, name: BookName, position: int) -> list[Batch]:
     """Return what was appended to a book after a position, ready to be appended once more."""
-    with psycopg.connect(ground.url) as connection, connection.cursor(binary=True) as cursor:
+    with psycopg.connect(server.url) as connection, connection.cursor(binary=True) as cursor:
 
         def rows(sql: str) -> list[TupleRow]:
             return cursor.execute(name.fill(sql).encode(), [position]).fetchall()
@@ -65,10 +65,10 @@ def _batch(batch: TupleRow, facts: list[TupleRow], commands: list[TupleRow]) -> 
 class BareLog:
     """A book's log without a pen: whatever is handed to it is appended, one batch after another."""
 
-    def __init__(self, ground: Ground, name: BookName) -> None:
+    def __init__(self, server: BenchServer, name: BookName) -> None:
         connect = partial(
             psycopg.AsyncConnection.connect,
-            ground.url,
+            server.url,
             autocommit=True,
             prepare_threshold=0,
             options=f"-c role={name.writer} {WRITER_OPTIONS}",

@@ -6,9 +6,9 @@ time: by an API that keeps no answers (`PATTO_ANSWERS=0`) and is else the same.
 
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.ground import Ground
 from benchmarks.load import Work, loaded, request
 from benchmarks.row import Row, at_least, at_most, median, told
+from benchmarks.server import BenchServer
 from benchmarks.serving import api, follower, plain, token_for, wait_until_followed
 from benchmarks.year import demo_year, holders
 from ledger.kernel.days import day_in_rome
@@ -16,24 +16,24 @@ from ledger.kernel.days import day_in_rome
 FLOOR, AS_OF_TIMES = 0.4, 2
 
 
-def measure(ground: Ground) -> list[Row]:
+def measure(server: BenchServer) -> list[Row]:
     """Ask for the portfolios of all holders of the demo year, each way by turns."""
-    name, filled = demo_year(ground, "bench_reading", 1 if not ground.brief else 0.3)
-    token = token_for(ground, name)
+    name, filled = demo_year(server, "bench_reading", 1 if not server.brief else 0.3)
+    token = token_for(server, name)
     half_a_year_ago = day_in_rome(datetime.now(UTC)) - timedelta(days=182)
     with (
-        follower(ground, name),
-        plain(ground, name) as measure,
-        api(ground, name, more={"PATTO_ANSWERS": "0"}) as port,
-        api(ground, name) as remembering,
+        follower(server, name),
+        plain(server, name) as measure,
+        api(server, name, more={"PATTO_ANSWERS": "0"}) as port,
+        api(server, name) as remembering,
     ):
-        wait_until_followed(ground, name)
-        members = holders(ground, name)
+        wait_until_followed(server, name)
+        members = holders(server, name)
 
         def rate(at: int, query: str = "") -> float:
             paths = [f"/members/{member}/portfolio{query}" for member in members]
             requests = [request("GET", path, token) for path in paths]
-            seconds = 1.0 if ground.brief else 3.0
+            seconds = 1.0 if server.brief else 3.0
             outcome = loaded(Work(port=at, requests=requests, seconds=seconds, first=0))
             assert set(outcome.statuses) == {200}, outcome.statuses
             return outcome.rate
@@ -46,9 +46,9 @@ def measure(ground: Ground) -> list[Row]:
                 rate(port, f"?as_of={half_a_year_ago}"),
                 rate(remembering),
             )
-            for _ in range(ground.scaled(5, 3))
+            for _ in range(server.scaled(5, 3))
         ]
-    ground.drop(name)
+    server.drop(name)
     return _rows(turns, len(members))
 
 

@@ -7,13 +7,13 @@ from contextlib import closing
 
 from benchmarks.cast import accepted, new_cast, open_offerings
 from benchmarks.decoding import decoding_rate, stored_lines
-from benchmarks.ground import Ground
 from benchmarks.row import Row, at_least, median, told
+from benchmarks.server import BenchServer
 from ledger.log.names import BookName
 from ledger.log.reading import decoded
 from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
-from patto.cli.collector import calm_the_collector
+from patto.cli.garbage import tune_garbage_collector
 from projections.engine.nouns import Nouns
 from projections.engine.verify import Verified, stored
 from projections.recount import Recount
@@ -23,19 +23,19 @@ AIM = 0.3
 OFFERINGS, PLEDGES_PER_OFFERING, MEMBERS = 10, 500, 2_000
 
 
-def measure(ground: Ground) -> list[Row]:
+def measure(server: BenchServer) -> list[Row]:
     """Write a book, then read it again and again; each way takes its turn."""
-    name = ground.new_book("bench_replay")
-    facts = asyncio.run(_written(ground, name, ground.scaled(200_000, 60_000)))
-    lines = stored_lines(ground, name)
-    calm_the_collector()
+    name = server.new_book("bench_replay")
+    facts = asyncio.run(_written(server, name, server.scaled(200_000, 60_000)))
+    lines = stored_lines(server, name)
+    tune_garbage_collector()
     bare, nouns, recounted, verified = [], [], [], []
-    for _ in range(ground.scaled(7, 3)):
+    for _ in range(server.scaled(7, 3)):
         bare.append(decoding_rate(lines))
-        nouns.append(facts / _timed(lambda: _nouns(ground, name, facts)))
+        nouns.append(facts / _timed(lambda: _nouns(server, name, facts)))
         recounted.append(facts / _timed(lambda: Recount().take(lines)))
-        verified.append(facts / _timed(lambda: _verified(ground, name, facts)))
-    ground.drop(name)
+        verified.append(facts / _timed(lambda: _verified(server, name, facts)))
+    server.drop(name)
     ratios = [mine / least for mine, least in zip(nouns, bare, strict=True)]
     size = f"{facts:,} facts: members, payments, pledges"
     return [
@@ -57,8 +57,8 @@ def measure(ground: Ground) -> list[Row]:
     ]
 
 
-async def _written(ground: Ground, name: BookName, facts: int) -> int:
-    async with ground.opened(name) as book:
+async def _written(server: BenchServer, name: BookName, facts: int) -> int:
+    async with server.opened(name) as book:
         cast = await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
         while book.pen.confirmed.position < facts:
             await open_offerings(book, cast, OFFERINGS)
@@ -72,16 +72,16 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _nouns(ground: Ground, name: BookName, facts: int) -> None:
+def _nouns(server: BenchServer, name: BookName, facts: int) -> None:
     nouns = Nouns(RULES)
-    reader = recorder_of_facts(ground.url, name, RULES).reader(make=decoded(RULES))
+    reader = recorder_of_facts(server.url, name, RULES).reader(make=decoded(RULES))
     with closing(reader):
         for chunk in reader.chunks(0, facts):
             nouns.take(chunk.lines)
 
 
-def _verified(ground: Ground, name: BookName, facts: int) -> None:
+def _verified(server: BenchServer, name: BookName, facts: int) -> None:
     verified, nouns = Verified(RULES), Nouns(RULES)
-    for rows, batches in stored(recorder_of_facts(ground.url, name, RULES), facts):
+    for rows, batches in stored(recorder_of_facts(server.url, name, RULES), facts):
         nouns.take(verified.take(rows, batches))
     assert not verified.differences

@@ -15,7 +15,7 @@ import psycopg
 
 from api.engine import tokens
 from benchmarks.cast import OPERATOR, BenchmarkBroken
-from benchmarks.ground import Ground
+from benchmarks.server import BenchServer
 from ledger.kernel.who import Who
 from ledger.log.names import BookName
 
@@ -25,57 +25,59 @@ REACHED = "SELECT coalesce(min(position), 0) FROM {read}.tracking"
 STOPPED = "SELECT view, stopped FROM {read}.tracking WHERE stopped IS NOT NULL"
 
 
-def token_for(ground: Ground, book: BookName, who: Who = OPERATOR) -> str:
+def token_for(server: BenchServer, book: BookName, who: Who = OPERATOR) -> str:
     """Issue a token."""
     options = f"-c role={book.writer}"
-    with psycopg.connect(ground.url, options=options) as connection:
+    with psycopg.connect(server.url, options=options) as connection:
         return tokens.issue(connection, book, who)
 
 
 def environment_of(
-    ground: Ground, book: BookName, more: Mapping[str, str] | None = None
+    server: BenchServer, book: BookName, more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Return the settings, as `patto serve` tells them to its children; all others are the defaults."""
     told = {
-        "DATABASE_URL": ground.url,
-        "PATTO_DATA": str(ground.folder),
+        "DATABASE_URL": server.url,
+        "PATTO_DATA": str(server.folder),
         "PATTO_BOOK": book.schema,
-        "PATTO_MASTER_KEY_FILE": str(ground.key_file),
+        "PATTO_MASTER_KEY_FILE": str(server.key_file),
     }
     return told | (more or {})
 
 
 @contextmanager
-def api(ground: Ground, book: BookName, more: Mapping[str, str] | None = None) -> Iterator[int]:
+def api(
+    server: BenchServer, book: BookName, more: Mapping[str, str] | None = None
+) -> Iterator[int]:
     """Serve a book in one API process, with `more` settings; yields its port once it is ready."""
     with _listening() as (listener, port):
         arguments = ["patto.cli.child", "api", str(listener.fileno()), str(os.getpid())]
-        with _child(arguments, environment_of(ground, book, more), listener) as process:
+        with _child(arguments, environment_of(server, book, more), listener) as process:
             _wait_for_answer(port, process)
             yield port
 
 
 @contextmanager
-def plain(ground: Ground, book: BookName) -> Iterator[int]:
+def plain(server: BenchServer, book: BookName) -> Iterator[int]:
     """Serve the plain routes that are the measure, on the same ASGI server with the same settings."""
     with _listening() as (listener, port):
         arguments = ["benchmarks.plain", str(listener.fileno())]
-        with _child(arguments, environment_of(ground, book), listener) as process:
+        with _child(arguments, environment_of(server, book), listener) as process:
             _wait_for_answer(port, process)
             yield port
 
 
 @contextmanager
-def follower(ground: Ground, book: BookName) -> Iterator[None]:
+def follower(server: BenchServer, book: BookName) -> Iterator[None]:
     """Keep all projections current, in one process."""
     arguments = ["patto.cli.child", "follower", str(os.getpid())]
-    with _child(arguments, environment_of(ground, book)):
+    with _child(arguments, environment_of(server, book)):
         yield
 
 
-def wait_until_followed(ground: Ground, book: BookName) -> None:
+def wait_until_followed(server: BenchServer, book: BookName) -> None:
     """Wait until every projection has reached the end of the log."""
-    with psycopg.connect(ground.url, autocommit=True) as connection:
+    with psycopg.connect(server.url, autocommit=True) as connection:
         wait_until(lambda: lag(connection, book) == 0, "the projections")
 
 

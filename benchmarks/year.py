@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from benchmarks.ground import Ground
+from benchmarks.server import BenchServer
 from ledger.kernel.days import day_in_rome
 from ledger.log.names import BookName
 from ledger.vault import MasterKey
@@ -14,21 +14,21 @@ from patto.demo import Filled, fill, open_for_demo
 MEMBERS = "SELECT DISTINCT member FROM {read}.ownership_shares UNION SELECT DISTINCT member FROM {read}.ownership_claims"
 
 
-def demo_year(ground: Ground, name: str, size: float) -> tuple[BookName, Filled]:
+def demo_year(server: BenchServer, name: str, size: float) -> tuple[BookName, Filled]:
     """Fill a new book with the demo year that ends today."""
-    book = ground.new_book(name)
-    return book, asyncio.run(_filled(ground, book, size))
+    book = server.new_book(name)
+    return book, asyncio.run(_filled(server, book, size))
 
 
-async def _filled(ground: Ground, book: BookName, size: float) -> Filled:
-    master = MasterKey.from_file(ground.key_file)
+async def _filled(server: BenchServer, book: BookName, size: float) -> Filled:
+    master = MasterKey.from_file(server.key_file)
     today = day_in_rome(datetime.now(UTC))
-    async with open_for_demo(ground.url, master, seed=1, name=book) as (opened, clock):
+    async with open_for_demo(server.url, master, seed=1, name=book) as (opened, clock):
         return await fill(opened, seed=1, size=size, until=today, clock=clock)
 
 
-def holders(ground: Ground, book: BookName) -> list[str]:
+def holders(server: BenchServer, book: BookName) -> list[str]:
     """Return the members who hold, ask for or offer shares, once that was projected."""
-    with psycopg.connect(ground.url) as connection:
+    with psycopg.connect(server.url) as connection:
         rows = connection.execute(book.fill(MEMBERS).encode()).fetchall()
     return sorted(member for (member,) in rows)

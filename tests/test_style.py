@@ -15,10 +15,6 @@ LONG_FILES = {
         440,
         "the one loop, its appends and its failures are read together or not at all",
     ),
-    "ledger.vault.vault": (
-        320,
-        "seal, open, forget and sweep share one cache and one connection rule",
-    ),
     "api.engine.openapi": (
         400,
         "what the pages say of each route, beside what the types say themselves",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from patto.cli.trouble import Exit
+from patto.cli.errors import Exit
 from tests.cli.program import Answer
 
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from patto.cli.trouble import Exit
+from patto.cli.errors import Exit
 from tests.cli.program import Started, end_all, left_running, open_folder, patto, processes, until
 
 together = pytest.mark.xdist_group("one program that runs")

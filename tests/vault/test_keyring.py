@@ -1,4 +1,4 @@
-"""A key is at hand for a minute, and never after its person was forgotten."""
+"""A key is cached for a minute, and never after its person was forgotten."""
 
 from ledger.vault.crypto import PersonKey
 from ledger.vault.keyring import SECONDS_MAX, Keyring
@@ -16,24 +16,24 @@ class Clock:
         return self.now
 
 
-def test_a_key_is_at_hand_until_it_is_too_old():
+def test_a_key_is_cached_until_it_is_too_old():
     """Other processes may have forgotten its person meanwhile."""
     clock = Clock()
     ring = Keyring(clock)
-    ring.keep({"anna": ANNA}, ring.evictions)
+    ring.put({"anna": ANNA}, ring.evictions)
     clock.now = SECONDS_MAX - 0.1
-    assert ring.at_hand(["anna", "bruno"]) == {"anna": ANNA}
+    assert ring.get(["anna", "bruno"]) == {"anna": ANNA}
     clock.now = SECONDS_MAX
-    assert ring.at_hand(["anna"]) == {}
+    assert ring.get(["anna"]) == {}
 
 
 def test_the_longest_unused_key_makes_room():
-    """The ring stays small however many people there are."""
+    """The cache stays small however many people there are."""
     ring = Keyring(Clock(), keys_max=2)
-    ring.keep({"anna": ANNA, "bruno": BRUNO}, ring.evictions)
-    ring.at_hand(["anna"])
-    ring.keep({"carla": CARLA}, ring.evictions)
-    assert ring.at_hand(["anna", "bruno", "carla"]) == {"anna": ANNA, "carla": CARLA}
+    ring.put({"anna": ANNA, "bruno": BRUNO}, ring.evictions)
+    ring.get(["anna"])
+    ring.put({"carla": CARLA}, ring.evictions)
+    assert ring.get(["anna", "bruno", "carla"]) == {"anna": ANNA, "carla": CARLA}
 
 
 def test_a_key_read_while_its_person_is_forgotten_is_not_kept():
@@ -41,13 +41,13 @@ def test_a_key_read_while_its_person_is_forgotten_is_not_kept():
     ring = Keyring(Clock())
     before = ring.evictions
     ring.evict(["anna"])
-    ring.keep({"anna": ANNA}, before)
-    assert ring.at_hand(["anna"]) == {}
+    ring.put({"anna": ANNA}, before)
+    assert ring.get(["anna"]) == {}
 
 
 def test_an_evicted_key_is_gone_and_the_others_stay():
     """Forgetting one person costs nobody else a question."""
     ring = Keyring(Clock())
-    ring.keep({"anna": ANNA, "bruno": BRUNO}, ring.evictions)
+    ring.put({"anna": ANNA, "bruno": BRUNO}, ring.evictions)
     ring.evict(["anna", "nobody"])
-    assert ring.at_hand(["anna", "bruno"]) == {"bruno": BRUNO}
+    assert ring.get(["anna", "bruno"]) == {"bruno": BRUNO}

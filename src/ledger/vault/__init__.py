@@ -1,8 +1,8 @@
 """What is personal is locked under a key per person; destroying the key forgets the person."""
 
-from ledger.vault.crypto import PersonForgotten, Sealed, Unreadable, Unsealable
+from ledger.vault.crypto import KeyLost, PersonForgotten, Sealed, Unreadable, Unsealable
 from ledger.vault.master import MasterKey, MasterKeyError, WrongMasterKey
-from ledger.vault.vault import KeyLost, Vault
+from ledger.vault.vault import Vault
 
 __all__ = [
     "KeyLost",

@@ -9,7 +9,7 @@ A sealed value shows how long the text is, and nothing else.
 
 import re
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NewType
 
 from cryptography.exceptions import InvalidTag
@@ -46,6 +46,14 @@ class Unreadable(Exception):
     def __init__(self) -> None:
         """Say the docstring, and nothing of the value."""
         super().__init__(" ".join((self.__doc__ or "").split()))
+
+
+class KeyLost(Exception):
+    """The vault has no key for these people, nor was it destroyed: its backup may be too old."""
+
+    def __init__(self, persons: Sequence[str]) -> None:
+        super().__init__(f"{self.__doc__} ({len(persons)}: {', '.join(persons[:5])})")
+        self.persons = persons
 
 
 class PersonKey:

@@ -1,7 +1,7 @@
-"""A few opened keys at hand, each for a minute, so that the vault isn't asked every time.
+"""A cache of opened keys, each for a minute, so that the vault isn't asked every time.
 
-A person forgotten by another process is forgotten here a minute later at the latest; whoever
-follows the log evicts them at once.
+A person whom this process forgets is evicted at once; one whom another process forgets, a minute
+after their key was read here at the latest.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,13 +17,12 @@ class Keyring:
     """At most `keys_max` keys; the longest unused go first. `clock` gives seconds, as monotonic."""
 
     def __init__(self, clock: Callable[[], float], keys_max: int = KEYS_MAX) -> None:
-        """Start empty."""
         self._clock = clock
         self._keys_max = keys_max
         self._keys: dict[str, tuple[float, PersonKey]] = {}
         self.evictions = 0
 
-    def at_hand(self, persons: Iterable[str]) -> dict[str, PersonKey]:
+    def get(self, persons: Iterable[str]) -> dict[str, PersonKey]:
         """Return the keys of those people that are here and not yet too old."""
         now, found = self._clock(), {}
         for person in persons:
@@ -34,7 +33,7 @@ class Keyring:
                     found[person] = key
         return found
 
-    def keep(self, keys: Mapping[str, PersonKey], evictions: int) -> None:
+    def put(self, keys: Mapping[str, PersonKey], evictions: int) -> None:
         """Keep keys that were read while `evictions` stood as given; else one may be gone since."""
         if evictions != self.evictions:
             return
@@ -46,7 +45,7 @@ class Keyring:
             del self._keys[next(iter(self._keys))]
 
     def evict(self, persons: Iterable[str]) -> None:
-        """Let go of these people's keys, also of those being read just now."""
+        """Drop these people's keys, also those being read just now."""
         self.evictions += 1
         for person in persons:
             self._keys.pop(person, None)

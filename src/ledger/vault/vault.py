@@ -25,6 +25,7 @@ from ledger.vault.crypto import (
     KEY_ID_BYTES,
     NONCE_BYTES,
     Entropy,
+    KeyLost,
     PersonForgotten,
     PersonKey,
     Sealed,
@@ -55,15 +56,6 @@ class Connections(Protocol):
         """Lend a connection that is in no transaction."""
 
 
-class KeyLost(Exception):
-    """The vault has no key for these people, nor was it destroyed: its backup may be too old."""
-
-    def __init__(self, persons: Sequence[str]) -> None:
-        """Name a few of them."""
-        super().__init__(f"{self.__doc__} ({len(persons)}: {', '.join(persons[:5])})")
-        self.persons = persons
-
-
 class Vault:
     """One book's vault. `schema` is its own; `entropy` is the machine's, but for the demo."""
 
@@ -77,11 +69,10 @@ class Vault:
         clock: Callable[[], float] = time.monotonic,
         keys_max: int = KEYS_MAX,
     ) -> None:
-        """Touch nothing yet; `prove_master` comes first."""
         self._connections = connections
         self._master = master
         self._entropy = entropy
-        self._ring = Keyring(clock, keys_max)
+        self._keyring = Keyring(clock, keys_max)
         self._tables = {table: Identifier(schema, table) for table in ("master", "keys", "lookups")}
         self._composed: dict[str, Composed] = {}
 
@@ -105,35 +96,35 @@ class Vault:
         """Seal one person's fields for one fact; on return the person's key is committed."""
         return (await self.seal_many([(person, fact, fields)]))[0]
 
-    async def seal_many(self, things: Sequence[Personal]) -> list[dict[str, Sealed]]:
+    async def seal_many(self, items: Sequence[Personal]) -> list[dict[str, Sealed]]:
         """Seal all or raise: `Unsealable`, and nothing was made, or `PersonForgotten`."""
-        for thing in things:
-            if flaw := _flaw(thing):
+        for item in items:
+            if flaw := _flaw(item):
                 raise flaw
         answers = []
-        for answer in await self.seal_each(things):
+        for answer in await self.seal_each(items):
             if isinstance(answer, Refused):
                 raise answer
             answers.append(answer)
         return answers
 
-    async def seal_each(self, things: Sequence[Personal]) -> list[dict[str, Sealed] | Refused]:
+    async def seal_each(self, items: Sequence[Personal]) -> list[dict[str, Sealed] | Refused]:
         """Seal the fields of many people in one round trip, in the given order.
 
         Whoever can't be sealed gets a refusal in their place and the others don't notice. All
         randomness is drawn at once, in that order, whether or not a key exists already: a seeded
         source therefore gives the same values on every run.
         """
-        drawn = [self._draw(_NEW_KEY_BYTES + NONCE_BYTES * len(fields)) for *_, fields in things]
-        flaws = [_flaw(thing) for thing in things]
+        drawn = [self._draw(_NEW_KEY_BYTES + NONCE_BYTES * len(fields)) for *_, fields in items]
+        flaws = [_flaw(item) for item in items]
         drafts: dict[str, bytes] = {}
-        for (person, _, fields), fresh, flaw in zip(things, drawn, flaws, strict=True):
+        for (person, _, fields), fresh, flaw in zip(items, drawn, flaws, strict=True):
             if fields and not flaw:
                 drafts.setdefault(person, fresh[:_NEW_KEY_BYTES])
         keys = await self._keys_for_sealing(drafts)
         return [
-            flaw or _sealed(keys.get(thing[0]), thing, fresh[_NEW_KEY_BYTES:])
-            for thing, fresh, flaw in zip(things, drawn, flaws, strict=True)
+            flaw or _sealed(keys.get(item[0]), item, fresh[_NEW_KEY_BYTES:])
+            for item, fresh, flaw in zip(items, drawn, flaws, strict=True)
         ]
 
     async def open(
@@ -142,15 +133,15 @@ class Vault:
         """Open one person's fields; None for each once the person was forgotten."""
         return (await self.open_many([(person, fact, sealed)]))[0]
 
-    async def open_many(self, things: Sequence[Personal]) -> list[dict[str, str | None]]:
+    async def open_many(self, items: Sequence[Personal]) -> list[dict[str, str | None]]:
         """Open the fields of many people in one round trip, in the given order.
 
         Raises `Unreadable` for a value that was sealed for another place, and `KeyLost`.
         """
-        persons = {person_id(person) for person, _, sealed in things if sealed}
+        persons = {person_id(person) for person, _, sealed in items if sealed}
         keys = await self._keys_for_opening(persons)
         return [
-            _opened(keys[person], fact, sealed) if sealed else {} for person, fact, sealed in things
+            _opened(keys[person], fact, sealed) if sealed else {} for person, fact, sealed in items
         ]
 
     async def set_lookups(self, person: str, digests: Mapping[str, bytes]) -> None:
@@ -193,11 +184,7 @@ class Vault:
         try:
             await self._ask(statements.DESTROY_KEYS, statements.FORGET_LOOKUPS, persons=gone)
         finally:
-            self._ring.evict(gone)
-
-    def evict(self, persons: Iterable[str]) -> None:
-        """Drop opened keys: another process has forgotten these people."""
-        self._ring.evict(persons)
+            self._keyring.evict(gone)
 
     async def sweep_orphans(self, known: Known, older_than: timedelta = ONE_DAY) -> int:
         """Remove the keys that no fact uses and nobody asked for lately; return how many.
@@ -214,7 +201,7 @@ class Vault:
             orphans = [person for person in persons if person not in used]
             await self._ask(statements.KEEP, persons=sorted(used.intersection(persons)))
             gone = await self._ask(statements.SWEEP, persons=orphans, age=older_than)
-            self._ring.evict(orphans)
+            self._keyring.evict(orphans)
             swept += len(gone)
         return swept
 
@@ -226,7 +213,7 @@ class Vault:
 
     async def _keys_for_sealing(self, drafts: Mapping[str, bytes]) -> Keys:
         """Return everyone's key, made from the draft (id, key, nonce) for whoever has none."""
-        keys: Keys = {**self._ring.at_hand(drafts)}
+        keys: Keys = {**self._keyring.get(drafts)}
         while missing := [person for person in drafts if person not in keys]:
             keys |= await self._read_keys(
                 statements.KEYS_FOR_SEALING,
@@ -238,7 +225,7 @@ class Vault:
 
     async def _keys_for_opening(self, persons: set[str]) -> Keys:
         """Return everyone's key; a person without a row is an error, not a forgotten one."""
-        keys: Keys = {**self._ring.at_hand(persons)}
+        keys: Keys = {**self._keyring.get(persons)}
         if missing := sorted(persons - keys.keys()):
             keys |= await self._read_keys(statements.KEYS_FOR_OPENING, persons=missing)
             if lost := sorted(persons - keys.keys()):
@@ -246,13 +233,13 @@ class Vault:
         return keys
 
     async def _read_keys(self, text: LiteralString, **values: object) -> Keys:
-        """Ask for keys, open them, and keep the living ones at hand."""
-        evictions = self._ring.evictions
+        """Ask for keys, open them, and cache the living ones."""
+        evictions = self._keyring.evictions
         found: Keys = {
             person: self._master.unwrap(person, key_id, wrapped) if wrapped else None
             for person, key_id, wrapped in await self._ask(text, **values)
         }
-        self._ring.keep({person: key for person, key in found.items() if key}, evictions)
+        self._keyring.put({person: key for person, key in found.items() if key}, evictions)
         return found
 
     def _wrapped(self, person: str, draft: bytes) -> bytes:
@@ -279,9 +266,9 @@ class Vault:
         return self._composed[text]
 
 
-def _flaw(thing: Personal) -> Refused | None:
+def _flaw(item: Personal) -> Refused | None:
     """Return why these fields can't be sealed, if so."""
-    person, _, fields = thing
+    person, _, fields = item
     try:
         person_id(person)
         for field, text in fields.items():
@@ -291,8 +278,8 @@ def _flaw(thing: Personal) -> Refused | None:
     return None
 
 
-def _sealed(key: PersonKey | None, thing: Personal, nonces: bytes) -> dict[str, Sealed] | Refused:
-    _, fact, fields = thing
+def _sealed(key: PersonKey | None, item: Personal, nonces: bytes) -> dict[str, Sealed] | Refused:
+    _, fact, fields = item
     if not fields:
         return {}
     if key is None:

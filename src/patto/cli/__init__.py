@@ -3,14 +3,14 @@
 main.py       the commands put together; a failure becomes one line and an exit code
   ├─ serve.py     the book, open for business: PostgreSQL, the demo year, the followers, the API
   │    ├─ opening.py     what is made once: tables, master key, tokens, the demo year
-  │    ├─ family.py      the child processes: watched, started again, never outliving their parent
-  │    ├─ asking.py      how the person at the terminal says stop, and hurry
-  │    └─ welcome.py     what is told when the doors are open
+  │    ├─ supervisor.py  the child processes: watched, started again, never outliving their parent
+  │    ├─ signals.py     how the person at the terminal says stop, and hurry
+  │    └─ welcome.py     what is said once the port is open
   ├─ demo.py · replay.py · rebuild.py · migrate.py       long work
   └─ token.py · facts.py · due.py · psql.py              questions
 
-options.py    the settings as options of a command        ground.py   the PostgreSQL below a command
-voice.py      what is said, and the progress of long work trouble.py  what went wrong, in one line
-child.py      the entry of the child processes            server.py   the ASGI server, and nothing else
+options.py    the settings as options of a command        database.py  the PostgreSQL below a command
+console.py    what is printed, and the progress of work   errors.py    what went wrong, in one line
+child.py      the entry of the child processes            server.py    the ASGI server, and nothing else
               (guard.py: a connection that cannot be held open for ever)
 """

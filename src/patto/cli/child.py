@@ -56,8 +56,8 @@ def be_the_api(descriptor: int) -> None:
     from patto.cli import server
 
     server.prepare()
-    told = _settings_line()
-    settings = Settings.read(told)
+    given = _settings_line()
+    settings = Settings.read(given)
     listener = socket.socket(fileno=descriptor)
     server.run(create_app(settings), listener)
 
@@ -96,9 +96,9 @@ def _settings_line() -> dict[str, str]:
     line = sys.stdin.readline()
     if not line:
         raise SystemExit(0)
-    told = json.loads(line)
-    assert isinstance(told, dict)
-    return told
+    given = json.loads(line)
+    assert isinstance(given, dict)
+    return given
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ import psycopg
 from api.engine.settings import Settings
 from ledger.vault import MasterKey
 from patto.cli import opening
-from patto.cli.collector import calm_the_collector
-from patto.cli.ground import Ground, ground
+from patto.cli.console import Advance, Console
+from patto.cli.database import Database, opened_database
+from patto.cli.errors import CommandFailed, Exit
+from patto.cli.garbage import tune_garbage_collector
 from patto.cli.opening import DemoMark
-from patto.cli.options import Taught, with_settings
+from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.points import ROME
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Advance, Voice
 from patto.demo import DemoStopped, Filled, NotThisDemo, Scale, fill, open_for_demo
 
 ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))"
@@ -41,7 +41,7 @@ class DayType(click.ParamType[date]):
             self.fail(f"{value!r} is no day (2026-03-31).", param, ctx)
 
 
-@click.command(cls=Taught)
+@click.command(cls=CommandWithExamples)
 @click.option("--seed", type=int, help="The same seed makes the same year; 1 if nobody says.")
 @click.option(
     "--size",
@@ -54,7 +54,12 @@ class DayType(click.ParamType[date]):
 )
 @with_settings("master_key_file")
 def demo(
-    settings: Settings, voice: Voice, *, seed: int | None, size: float | None, until: date | None
+    settings: Settings,
+    console: Console,
+    *,
+    seed: int | None,
+    size: float | None,
+    until: date | None,
 ) -> int:
     """Fill an empty book with a year of pact life: hubs, members, houses, stays, startups.
 
@@ -68,16 +73,18 @@ def demo(
         patto demo --book load --size 100 --until 2026-01-01
     """
     _must_be_a_size(size)
-    with ground(settings, voice, new=True) as here:
-        opening.make_tables(here)
-        with _alone(here, voice):
-            mark = _mark_for(here, seed, size, until)
+    with opened_database(settings, console, new=True) as database:
+        opening.make_tables(database)
+        with _alone(database, console):
+            mark = _mark_for(database, seed, size, until)
             if mark is None:
-                voice.remark("This book holds this very demo year already.")
+                console.log("This book holds this very demo year already.")
                 return Exit.DONE
-            opening.set_demo_mark(here, mark)
-            _fill(settings, voice, here, mark)
-            opening.set_demo_mark(here, DemoMark(mark.seed, mark.size, mark.until, filling=False))
+            opening.set_demo_mark(database, mark)
+            _fill(settings, console, database, mark)
+            opening.set_demo_mark(
+                database, DemoMark(mark.seed, mark.size, mark.until, filling=False)
+            )
     return Exit.DONE
 
 
@@ -86,34 +93,34 @@ def _must_be_a_size(size: float | None) -> None:
     try:
         Scale.of(1.0 if size is None else size)
     except ValueError as error:
-        raise Trouble(str(error), Exit.USAGE) from None
+        raise CommandFailed(str(error), Exit.USAGE) from None
 
 
 @contextmanager
-def _alone(here: Ground, voice: Voice) -> Iterator[None]:
+def _alone(database: Database, console: Console) -> Iterator[None]:
     """Be the only one who fills this book; another who does is waited for."""
-    with psycopg.connect(here.url, autocommit=True) as connection:
+    with psycopg.connect(database.url, autocommit=True) as connection:
         said = False
-        while connection.execute(ALONE, [here.name.schema]).fetchone() != (True,):
+        while connection.execute(ALONE, [database.name.schema]).fetchone() != (True,):
             if not said:
-                voice.remark("Another patto fills this book: waiting for it.")
+                console.log("Another patto fills this book: waiting for it.")
                 said = True
             time.sleep(WAIT_SECONDS)
         yield
 
 
 def _mark_for(
-    here: Ground, seed: int | None, size: float | None, until: date | None
+    database: Database, seed: int | None, size: float | None, until: date | None
 ) -> DemoMark | None:
-    """Return the year to be filled: a new one, or the one that was begun; raises `Trouble` in a used book.
+    """Return the year to be filled: a new one, or the one that was begun; raises `CommandFailed` in a used book.
 
     Nothing when the wanted year is there already.
     """
-    begun, facts = opening.demo_mark(here), opening.facts_in(here)
+    begun, facts = opening.demo_mark(database), opening.facts_in(database)
     if begun:
         asked = (seed, size, until)
-        told = (begun.seed, begun.size, begun.until)
-        same = all(one in {None, other} for one, other in zip(asked, told, strict=True))
+        known = (begun.seed, begun.size, begun.until)
+        same = all(one in {None, other} for one, other in zip(asked, known, strict=True))
         if same and (facts or begun.filling):
             return begun if begun.filling else None
     if facts:
@@ -123,7 +130,7 @@ def _mark_for(
             if begun
             else f"{facts:,} facts"
         )
-        raise Trouble(
+        raise CommandFailed(
             f"This book already holds {what}, and only an empty one can be filled: choose another"
             " --book or --data."
         )
@@ -135,28 +142,35 @@ def _mark_for(
     )
 
 
-def _fill(settings: Settings, voice: Voice, here: Ground, mark: DemoMark) -> None:
+def _fill(settings: Settings, console: Console, database: Database, mark: DemoMark) -> None:
     """Fill the book, or what is missing in it, and say what it holds then."""
-    master = opening.master_key(settings, here)
-    calm_the_collector()
+    master = opening.master_key(settings, database)
+    tune_garbage_collector()
     try:
-        with voice.progress("Filling the book with the demo year", "days") as advance:
-            filled = asyncio.run(_filled(here, master, mark, advance))
+        with console.progress("Filling the book with the demo year", "days") as advance:
+            filled = asyncio.run(_filled(database, master, mark, advance))
     except NotThisDemo as error:
-        raise Trouble(f"The book holds something else than this demo year: {error}") from None
+        raise CommandFailed(f"The book holds something else than this demo year: {error}") from None
     except DemoStopped as error:
-        raise Trouble(f"The demo year was interrupted, call it again to go on: {error}") from None
+        raise CommandFailed(
+            f"The demo year was interrupted, call it again to go on: {error}"
+        ) from None
     for fault in filled.unexpected[:FAULTS_SHOWN]:
-        voice.remark(f"Nobody expected this: {fault}")
-    voice.remark(
+        console.log(f"Nobody expected this: {fault}")
+    console.log(
         f"{filled.hubs} hubs in {filled.regions} regions, {filled.members:,} members, {filled.houses}"
         f" houses, {filled.ventures} ventures, {filled.stays:,} stays: {filled.facts:,} facts, root"
         f" {filled.root.hex()[:16]}… ({filled.seconds:.1f} s)"
     )
 
 
-async def _filled(here: Ground, master: MasterKey, mark: DemoMark, advance: Advance) -> Filled:
-    async with open_for_demo(here.url, master, seed=mark.seed, name=here.name) as (book, clock):
+async def _filled(
+    database: Database, master: MasterKey, mark: DemoMark, advance: Advance
+) -> Filled:
+    async with open_for_demo(database.url, master, seed=mark.seed, name=database.name) as (
+        book,
+        clock,
+    ):
         return await fill(
             book,
             seed=mark.seed,

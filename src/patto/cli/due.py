@@ -9,11 +9,11 @@ import psycopg
 from api.engine.settings import Settings
 from ledger.kernel.command import command_name
 from ledger.registry import RULES
-from patto.cli.ground import Ground, ground
-from patto.cli.options import Taught, with_settings
+from patto.cli.console import Console, flush, write_line
+from patto.cli.database import Database, opened_database
+from patto.cli.errors import Exit
+from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.points import POINT, ROME, Point
-from patto.cli.trouble import Exit
-from patto.cli.voice import Voice, flush, write_line
 from projections.engine.asof import reader_options
 from projections.engine.due import Waiting, due_view, waiting
 from projections.engine.follower import Follower
@@ -22,7 +22,7 @@ PAGE = 500
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
-@click.command(cls=Taught)
+@click.command(cls=CommandWithExamples)
 @click.option(
     "--until", type=POINT, metavar="DAY|MOMENT", help="Only what is due up to here (included)."
 )
@@ -38,7 +38,9 @@ EVER = datetime.max.replace(tzinfo=UTC)
     "--json", "as_json", is_flag=True, help="One JSON object a line, with the whole command."
 )
 @with_settings()
-def due(settings: Settings, voice: Voice, *, until: Point | None, limit: int, as_json: bool) -> int:
+def due(
+    settings: Settings, console: Console, *, until: Point | None, limit: int, as_json: bool
+) -> int:
     """List what waits for its hour, the most urgent first.
 
     A closing day, a reservation's quarter of an hour, a night to be slept, noon after departure: the
@@ -52,28 +54,28 @@ def due(settings: Settings, voice: Voice, *, until: Point | None, limit: int, as
     """
     if until and until.position is not None:
         raise click.BadParameter("a day or a moment is meant, not a position", param_hint="--until")
-    with ground(settings, voice) as here:
-        with Follower(here.url, here.name, RULES, [due_view(RULES)]) as follower:
+    with opened_database(settings, console) as database:
+        with Follower(database.url, database.name, RULES, [due_view(RULES)]) as follower:
             follower.catch_up()  # Where no server runs nobody else does it.
-        found = asyncio.run(_waiting(here, until.ends if until and until.ends else EVER, limit))
+        found = asyncio.run(_waiting(database, until.ends if until and until.ends else EVER, limit))
     for one in found:
         if as_json:
             write_line(RULES.encode(one))
         else:
-            voice.tell(_line(one))
+            console.print(_line(one))
     flush()
     if not found and not as_json:
-        voice.tell("Nothing waits.")
+        console.print("Nothing waits.")
     elif limit and len(found) == limit:
-        voice.remark(f"These are the first {limit}; --limit 0 lists all.")
+        console.log(f"These are the first {limit}; --limit 0 lists all.")
     return Exit.DONE
 
 
-async def _waiting(here: Ground, until: datetime, limit: int) -> list[Waiting]:
+async def _waiting(database: Database, until: datetime, limit: int) -> list[Waiting]:
     """Return what waits; with limit 0 all of it, page by page."""
     found: list[Waiting] = []
     async with await psycopg.AsyncConnection.connect(
-        here.url, autocommit=True, options=reader_options(here.name)
+        database.url, autocommit=True, options=reader_options(database.name)
     ) as connection:
         while True:
             after = (found[-1].at, found[-1].subject) if found else None

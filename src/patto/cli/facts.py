@@ -12,18 +12,18 @@ from api.engine.settings import Settings
 from ledger.log.reading import datas
 from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
-from patto.cli.ground import Ground, ground
-from patto.cli.options import Taught, with_settings
+from patto.cli.console import Console, flush, write_line
+from patto.cli.database import Database, opened_database
+from patto.cli.errors import CommandFailed, Exit
+from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.points import POINT, Point, last_before, last_up_to
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Voice, flush, write_line
 
 CHUNK = 2_000
 POLL_SECONDS = 1.0
 NO_END = 2**62
 
 
-@click.command(cls=Taught)
+@click.command(cls=CommandWithExamples)
 @click.option("--follow", "-f", is_flag=True, help="Go on with each new fact, until Ctrl-C.")
 @click.option(
     "--kind",
@@ -57,7 +57,7 @@ NO_END = 2**62
 @with_settings()
 def facts(
     settings: Settings,
-    voice: Voice,
+    console: Console,
     *,
     follow: bool,
     kinds: Sequence[str],
@@ -77,12 +77,12 @@ def facts(
         patto facts --tag house:H2QF… --follow | jq .fact
     """
     wanted = DCBQueryItem(types=list(known_kinds(kinds)), tags=list(known_tags(tags)))
-    with ground(settings, voice) as here:
-        with here.reader() as connection:
-            start = max(after, last_before(connection, here.name, begin))
-            stop = last_up_to(connection, here.name, end) if end or not follow else NO_END
+    with opened_database(settings, console) as database:
+        with database.reader() as connection:
+            start = max(after, last_before(connection, database.name, begin))
+            stop = last_up_to(connection, database.name, end) if end or not follow else NO_END
         try:
-            lines = _lines(here, DCBQuery([wanted]), start, stop, follow=follow)
+            lines = _lines(database, DCBQuery([wanted]), start, stop, follow=follow)
             for data in islice(lines, limit):
                 write_line(data)
         except KeyboardInterrupt:
@@ -92,7 +92,7 @@ def facts(
 
 
 def known_kinds(asked: Sequence[str]) -> Iterator[str]:
-    """Yield the stored names that are meant; raises `Trouble`, with a suggestion, for a kind there is not."""
+    """Yield the stored names that are meant; raises `CommandFailed`, with a suggestion, for a kind there is not."""
     for one in asked:
         found = [
             name
@@ -105,24 +105,24 @@ def known_kinds(asked: Sequence[str]) -> Iterator[str]:
             ]
             near = get_close_matches(one, names, n=1)
             hint = f": did you mean {near[0]}?" if near else "."
-            raise Trouble(f"There is no kind of fact {one!r}{hint}", Exit.USAGE)
+            raise CommandFailed(f"There is no kind of fact {one!r}{hint}", Exit.USAGE)
         yield from found
 
 
 def known_tags(asked: Sequence[str]) -> Iterator[str]:
-    """Yield the tags; raises `Trouble` for what can't be one."""
+    """Yield the tags; raises `CommandFailed` for what can't be one."""
     for one in asked:
         kind, colon, key = one.partition(":")
         if not (kind and colon and key):
-            raise Trouble(f"{one!r} is no tag: a tag is written member:M….", Exit.USAGE)
+            raise CommandFailed(f"{one!r} is no tag: a tag is written member:M….", Exit.USAGE)
         yield one
 
 
 def _lines(
-    here: Ground, query: DCBQuery, start: int, stop: int, *, follow: bool
+    database: Database, query: DCBQuery, start: int, stop: int, *, follow: bool
 ) -> Iterator[bytes]:
     """Yield the facts after `start` and up to `stop` in order; when following, wait for those to come."""
-    recorder = recorder_of_facts(here.url, here.name, RULES)
+    recorder = recorder_of_facts(database.url, database.name, RULES)
     with closing(recorder.reader(query, make=datas, chunk=CHUNK)) as reader:
         position = start
         while position < stop:

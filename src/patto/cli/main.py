@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 import click
 
-from patto.cli.options import TaughtGroup
-from patto.cli.trouble import Exit, explained
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.errors import Exit, explained
+from patto.cli.options import GroupWithExamples
 
 COMMANDS = {
     "serve": "patto.cli.serve",
@@ -28,7 +28,7 @@ COMMANDS = {
 """Each command, in the order in which one meets them, and the module that has it under the same name."""
 
 
-class Program(TaughtGroup):
+class Program(GroupWithExamples):
     """Imports a command when it is asked for, so that each of them starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's form
@@ -77,23 +77,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; what is nobody's fault but ours is raised."""
-    voice = Voice()
+    console = Console()
     try:
         done: Any = patto.main(arguments, prog_name="patto", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
         asked = error.ctx.command_path if error.ctx else "patto"
-        voice.fail(f"{error.format_message()} ({asked} --help tells more)")
+        console.error(f"{error.format_message()} ({asked} --help tells more)")
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
-        voice.remark("")
+        console.log("")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         raise
     except Exception as error:
         if (trouble := explained(error)) is None:
             raise
-        voice.fail(str(trouble))
+        console.error(str(trouble))
         return trouble.code
     return int(done or 0)
 

@@ -4,15 +4,15 @@ import click
 import psycopg
 
 from api.engine.settings import Settings
-from patto.cli.ground import Ground, ground
-from patto.cli.options import Taught, with_settings
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.database import Database, opened_database
+from patto.cli.errors import CommandFailed, Exit
+from patto.cli.options import CommandWithExamples, with_settings
 
 REVISION = "SELECT version_num FROM {book}.migrations"
 
 
-@click.command(cls=Taught)
+@click.command(cls=CommandWithExamples)
 @click.option(
     "--to",
     "revision",
@@ -25,7 +25,7 @@ REVISION = "SELECT version_num FROM {book}.migrations"
     "--down", is_flag=True, help="Go back to an older form; refused rather than lose a fact."
 )
 @with_settings()
-def migrate(settings: Settings, voice: Voice, *, revision: str, down: bool) -> int:
+def migrate(settings: Settings, console: Console, *, revision: str, down: bool) -> int:
     """Make the book's schemas, roles and tables, or bring them to another form, under a lock.
 
     `patto serve` does this by itself; here it is done alone, for a server that others look after.
@@ -39,26 +39,28 @@ def migrate(settings: Settings, voice: Voice, *, revision: str, down: bool) -> i
 
     from ledger.log.migrate import WouldLoseFacts, downgrade, upgrade
 
-    with ground(settings, voice, new=True) as here:
-        before = form_of(here)
+    with opened_database(settings, console, new=True) as database:
+        before = form_of(database)
         try:
-            (downgrade if down else upgrade)(here.url, here.name, revision)
+            (downgrade if down else upgrade)(database.url, database.name, revision)
         except WouldLoseFacts as error:
-            raise Trouble(f"Nothing was changed: {error}, and going back would drop it.") from None
+            raise CommandFailed(
+                f"Nothing was changed: {error}, and going back would drop it."
+            ) from None
         except CommandError as error:
-            raise Trouble(f"Nothing was changed: {error}", Exit.USAGE) from None
-        after = form_of(here)
+            raise CommandFailed(f"Nothing was changed: {error}", Exit.USAGE) from None
+        after = form_of(database)
     place = f"{settings.book} is of form {after or 'none'}"
-    voice.tell(place + ("." if before == after else f", it was {before or 'none'}."))
+    console.print(place + ("." if before == after else f", it was {before or 'none'}."))
     return Exit.DONE
 
 
-def form_of(here: Ground) -> str | None:
+def form_of(database: Database) -> str | None:
     """Return the revision that the book's tables have; None before the first."""
-    with psycopg.connect(here.url, autocommit=True, connect_timeout=5) as connection:
+    with psycopg.connect(database.url, autocommit=True, connect_timeout=5) as connection:
         try:
-            connection.execute(f"SET ROLE {here.name.owner}".encode())
-            row = connection.execute(here.name.fill(REVISION).encode()).fetchone()
+            connection.execute(f"SET ROLE {database.name.owner}".encode())
+            row = connection.execute(database.name.fill(REVISION).encode()).fetchone()
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidParameterValue):
             return None
         except psycopg.errors.InsufficientPrivilege:

@@ -1,4 +1,4 @@
-"""What a book needs before its doors open, each made once: tables, master key, the demo year, tokens."""
+"""What a book needs before it is served, each made once: tables, master key, the demo year, tokens."""
 
 import os
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from ledger.kernel.who import Role, Who
 from ledger.log.tags import digest
 from ledger.vault import MasterKey
 from ledger.vault.master import NoMasterKey
-from patto.cli.ground import Ground
-from patto.cli.trouble import Trouble
+from patto.cli.database import Database
+from patto.cli.errors import CommandFailed
 
 HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
 FIRST_HUB = (
@@ -48,22 +48,22 @@ class DemoMark(msgspec.Struct, frozen=True):
     filling: bool
 
 
-def make_tables(ground: Ground) -> None:
+def make_tables(database: Database) -> None:
     """Bring the book's tables to the newest form; two processes that start at once take turns."""
     from alembic.util import CommandError
 
     from ledger.log.migrate import upgrade
 
     try:
-        upgrade(ground.url, ground.name)
+        upgrade(database.url, database.name)
     except CommandError as error:
         message = (
             f"The book's tables are of a form that this version of Patto doesn't know: {error}"
         )
-        raise Trouble(message) from None
+        raise CommandFailed(message) from None
 
 
-def master_key(settings: Settings, ground: Ground) -> MasterKey:
+def master_key(settings: Settings, database: Database) -> MasterKey:
     """Read the vault's master key; a book that never had one gets a new one (a file with mode 0600).
 
     Raises `NoMasterKey` when the book was made with one that is not there any more.
@@ -72,8 +72,8 @@ def master_key(settings: Settings, ground: Ground) -> MasterKey:
     try:
         return MasterKey.from_file(file)
     except NoMasterKey:
-        with ground.writer() as connection:
-            known = connection.execute(ground.name.fill("SELECT FROM {vault}.master").encode())
+        with database.writer() as connection:
+            known = connection.execute(database.name.fill("SELECT FROM {vault}.master").encode())
             if known.fetchone() is not None:
                 raise
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,20 +82,20 @@ def master_key(settings: Settings, ground: Ground) -> MasterKey:
     return MasterKey.from_file(file)
 
 
-def facts_in(ground: Ground) -> int:
+def facts_in(database: Database) -> int:
     """Return how many facts the book holds."""
-    with ground.reader() as connection:
-        row = connection.execute(ground.name.fill(HEAD).encode()).fetchone()
+    with database.reader() as connection:
+        row = connection.execute(database.name.fill(HEAD).encode()).fetchone()
     return int(row[0]) if row else 0
 
 
 # -- the demo year ----------------------------------------------------------------------------------------------
 
 
-def demo_mark(ground: Ground) -> DemoMark | None:
+def demo_mark(database: Database) -> DemoMark | None:
     """Return what the book remembers of its demo year, if it has one."""
-    with psycopg.connect(ground.url, autocommit=True) as connection:
-        row = connection.execute(MARK, [ground.name.schema]).fetchone()
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        row = connection.execute(MARK, [database.name.schema]).fetchone()
     if not row or not row[0]:
         return None
     try:
@@ -104,34 +104,34 @@ def demo_mark(ground: Ground) -> DemoMark | None:
         return None  # Somebody wrote a comment of their own there.
 
 
-def set_demo_mark(ground: Ground, mark: DemoMark) -> None:
+def set_demo_mark(database: Database, mark: DemoMark) -> None:
     """Have the book remember its demo year."""
     statement = sql.SQL("COMMENT ON SCHEMA {} IS {}").format(
-        sql.Identifier(ground.name.schema), sql.Literal(msgspec.json.encode(mark).decode())
+        sql.Identifier(database.name.schema), sql.Literal(msgspec.json.encode(mark).decode())
     )
-    with ground.connect(ground.name.owner) as connection:
+    with database.connect(database.name.owner) as connection:
         connection.execute(statement)
 
 
 # -- the first tokens -------------------------------------------------------------------------------------------
 
 
-def first_tokens(settings: Settings, ground: Ground) -> dict[str, Who]:
+def first_tokens(settings: Settings, database: Database) -> dict[str, Who]:
     """Make sure that the file of tokens tells one for each role, and that the book knows them.
 
     Returns whom each of the file's names stands for. A host needs a hub and a member a user, so these two
     come with the first start that finds some.
     """
-    wanted = _wanted(ground)
+    wanted = _wanted(database)
     file = settings.tokens
-    with ground.writer() as connection:
+    with database.writer() as connection:
         with connection.transaction():
-            issue_first(connection, ground.name, file, wanted)
-        _adopt(connection, ground, wanted, told(file))
-    return {name: who for name, who in wanted.items() if name in told(file)}
+            issue_first(connection, database.name, file, wanted)
+        _adopt(connection, database, wanted, tokens_in(file))
+    return {name: who for name, who in wanted.items() if name in tokens_in(file)}
 
 
-def told(file: Path) -> dict[str, str]:
+def tokens_in(file: Path) -> dict[str, str]:
     """Return the tokens that the file tells, by name."""
     if not file.exists():
         return {}
@@ -141,7 +141,7 @@ def told(file: Path) -> dict[str, str]:
 
 def _adopt(
     connection: psycopg.Connection[Any],
-    ground: Ground,
+    database: Database,
     wanted: Mapping[str, Who],
     tokens: Mapping[str, str],
 ) -> None:
@@ -151,33 +151,33 @@ def _adopt(
     for name, who in wanted.items():
         if name in tokens:
             row = (digest_of(tokens[name]), who.actor, who.role.value, who.hub, who.user)
-            connection.execute(ground.name.fill(ADOPT).encode(), row)
+            connection.execute(database.name.fill(ADOPT).encode(), row)
 
 
-def _wanted(ground: Ground) -> dict[str, Who]:
+def _wanted(database: Database) -> dict[str, Who]:
     roles = (Role.OPERATOR, Role.TREASURER, Role.AUDITOR)
     wanted = {str(role): Who(actor=str(role), role=role) for role in roles}
-    with ground.reader() as connection:
-        if hub := _some_hub(connection, ground):
+    with database.reader() as connection:
+        if hub := _some_hub(connection, database):
             wanted["host"] = Who(actor="host", role=Role.HOST, hub=hub)
-        if user := _some_user(connection, ground):
+        if user := _some_user(connection, database):
             wanted["member"] = Who(actor=f"user-{user}", role=Role.MEMBER, user=user)
     return wanted
 
 
-def _some_hub(connection: psycopg.Connection[Any], ground: Ground) -> str | None:
-    row = connection.execute(ground.name.fill(FIRST_HUB).encode()).fetchone()
+def _some_hub(connection: psycopg.Connection[Any], database: Database) -> str | None:
+    row = connection.execute(database.name.fill(FIRST_HUB).encode()).fetchone()
     return str(msgspec.json.decode(row[0])["fact"]["hub"]) if row else None
 
 
-def _some_user(connection: psycopg.Connection[Any], ground: Ground) -> str | None:
+def _some_user(connection: psycopg.Connection[Any], database: Database) -> str | None:
     """Return, among the first users, the one whose member did most: there is more to see."""
-    rows = connection.execute(ground.name.fill(USERS).encode()).fetchall()
+    rows = connection.execute(database.name.fill(USERS).encode()).fetchall()
     facts = [msgspec.json.decode(row[0])["fact"] for row in rows]
 
     def busy(fact: dict[str, str]) -> int:
         tag = digest(f"member:{fact['member']}")
-        row = connection.execute(ground.name.fill(BUSY).encode(), [tag]).fetchone()
+        row = connection.execute(database.name.fill(BUSY).encode(), [tag]).fetchone()
         return int(row[0]) if row else 0
 
     return max(facts, key=busy)["user"] if facts else None

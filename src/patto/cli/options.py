@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from api.engine.settings import Setting, Settings
-from patto.cli.voice import Voice
+from patto.cli.console import Console
 
 WHERE = ("data", "database_url", "book")
 """Which book is meant: every command has these."""
@@ -16,11 +16,10 @@ WHERE = ("data", "database_url", "book")
 Command = Callable[..., Any]
 
 
-class Taught(click.Command):
+class CommandWithExamples(click.Command):
     """A command whose help ends in examples, printed line by line as they were written."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Tell click where not to fill the lines."""
         super().__init__(*args, **kwargs)
         self.help = cleandoc(self.help or "").replace("\n\nExample", "\n\n\b\nExample")
 
@@ -29,12 +28,12 @@ class Taught(click.Command):
         return super().get_short_help_str(200)
 
 
-class TaughtGroup(Taught, click.Group):
+class GroupWithExamples(CommandWithExamples, click.Group):
     """A group of such commands."""
 
 
 def with_settings(*fields: str) -> Callable[[Command], Command]:
-    """Give a command its `settings` and its `voice`, and the options that say them."""
+    """Give a command its `settings` and its `console`, and the options that say them."""
     wanted = (*WHERE, *fields)
     settings = [one for one in Settings.documented() if one.field in wanted]
     assert len(settings) == len(set(wanted)), f"not all of these are settings: {wanted}"
@@ -43,18 +42,18 @@ def with_settings(*fields: str) -> Callable[[Command], Command]:
         @wraps(command)
         def run(**given: Any) -> Any:
             context = click.get_current_context()
-            told = dict(context.obj or {})  # What was said before the name of a subcommand.
-            told |= {one.field: value for one in settings if (value := given.pop(one.field))}
-            told["quiet"] = given.pop("quiet") or told.get("quiet", False)
-            context.obj = dict(told)
-            voice = Voice(quiet=told.pop("quiet"))
-            return command(Settings.read(**told), voice, **given)
+            values = dict(context.obj or {})  # What was said before the name of a subcommand.
+            values |= {one.field: value for one in settings if (value := given.pop(one.field))}
+            values["quiet"] = given.pop("quiet") or values.get("quiet", False)
+            context.obj = dict(values)
+            console = Console(quiet=values.pop("quiet"))
+            return command(Settings.read(**values), console, **given)
 
         quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bars, plain lines.")
-        taught: Command = quiet(run)
+        decorated: Command = quiet(run)
         for one in reversed(settings):
-            taught = _option(one)(taught)
-        return taught
+            decorated = _option(one)(decorated)
+        return decorated
 
     return decorate
 

@@ -9,18 +9,19 @@ import click
 from psycopg.conninfo import make_conninfo
 
 from api.engine.settings import Settings
-from patto.cli.ground import ground
-from patto.cli.options import Taught, with_settings
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.database import opened_database
+from patto.cli.errors import CommandFailed, Exit
+from patto.cli.options import CommandWithExamples, with_settings
 
 
 @click.command(
-    cls=Taught, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+    cls=CommandWithExamples,
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @with_settings()
-def psql(settings: Settings, voice: Voice, *, arguments: Sequence[str]) -> int:
+def psql(settings: Settings, console: Console, *, arguments: Sequence[str]) -> int:
     """Open psql on the book as its reader: it can see facts and read models, and change nothing.
 
     What follows is psql's own. On the embedded server you sign in as the reader; with DATABASE_URL as
@@ -32,20 +33,22 @@ def psql(settings: Settings, voice: Voice, *, arguments: Sequence[str]) -> int:
         patto psql -c "SELECT position, line->'fact'->>'is' FROM log LIMIT 5"
         patto psql --csv -c "SELECT * FROM tracking"
     """
-    with ground(settings, voice) as here:
-        if here.psql is None:
-            raise Trouble("There is no psql on this machine: install PostgreSQL's client programs.")
-        path = f"{here.name.read},{here.name.schema}"
+    with opened_database(settings, console) as database:
+        if database.psql is None:
+            raise CommandFailed(
+                "There is no psql on this machine: install PostgreSQL's client programs."
+            )
+        path = f"{database.name.read},{database.name.schema}"
         options = f"-c search_path={path} -c default_transaction_read_only=on"
-        url = here.url
-        if here.has_book() and not settings.database_url:
-            url = make_conninfo(here.url, user=here.name.reader)
+        url = database.url
+        if database.has_book() and not settings.database_url:
+            url = make_conninfo(database.url, user=database.name.reader)
         else:
-            options += f" -c role={here.name.reader}"
+            options += f" -c role={database.name.reader}"
         former = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's.
         try:
             done = subprocess.run(  # noqa: S603 - the person's own arguments
-                [str(here.psql), f"--dbname={url}", *arguments],
+                [str(database.psql), f"--dbname={url}", *arguments],
                 env={**os.environ, "PGOPTIONS": options, "PGAPPNAME": "patto psql"},
                 check=False,
             )

@@ -8,10 +8,10 @@ import click
 from api.engine.settings import Settings
 from ledger.log.retag import retag
 from ledger.registry import RULES
-from patto.cli.ground import Ground, ground
-from patto.cli.options import Taught, with_settings
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.database import Database, opened_database
+from patto.cli.errors import CommandFailed, Exit
+from patto.cli.options import CommandWithExamples, with_settings
 from projections.engine.follower import Follower, Stumbled
 from projections.engine.rebuild import AlreadyRebuilding
 from projections.engine.rebuild import rebuild as build_again
@@ -24,10 +24,12 @@ NAMES = tuple(one.name for one in ALL)
 TAGS = "tags"
 
 
-@click.command(cls=Taught, epilog=f"The read models: {', '.join(NAMES)}. Beside them: {TAGS}.")
+@click.command(
+    cls=CommandWithExamples, epilog=f"The read models: {', '.join(NAMES)}. Beside them: {TAGS}."
+)
 @click.argument("projections", nargs=-1, metavar="[PROJECTION]…")
 @with_settings()
-def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> int:
+def rebuild(settings: Settings, console: Console, *, projections: Sequence[str]) -> int:
     """Make read models again from the log: all of them, or those that are named.
 
     New tables are filled beside the living ones and take their place in one step. A running server
@@ -47,36 +49,38 @@ def rebuild(settings: Settings, voice: Voice, *, projections: Sequence[str]) -> 
         if name not in (*NAMES, TAGS):
             near = get_close_matches(name, (*NAMES, TAGS), n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
-            raise Trouble(f"There is no read model {name!r}: {hint}", Exit.USAGE)
-    with ground(settings, voice) as here:
+            raise CommandFailed(f"There is no read model {name!r}: {hint}", Exit.USAGE)
+    with opened_database(settings, console) as database:
         if TAGS in names:
-            _retag(here, voice)
-        with connect_projector(here.url, here.name, here.name.read) as connection:
-            remove_gone(connection, here.name, ALL)
+            _retag(database, console)
+        with connect_projector(database.url, database.name, database.name.read) as connection:
+            remove_gone(connection, database.name, ALL)
         for one in ALL:
             if one.name not in names:
                 continue
             try:
-                with voice.progress(f"Rebuilding {one.name}", "facts") as advance:
-                    build_again(here.url, here.name, RULES, one, advance)
+                with console.progress(f"Rebuilding {one.name}", "facts") as advance:
+                    build_again(database.url, database.name, RULES, one, advance)
             except AlreadyRebuilding:
-                raise Trouble(f"Somebody else is rebuilding {one.name} just now.") from None
+                raise CommandFailed(f"Somebody else is rebuilding {one.name} just now.") from None
             except Stumbled as error:
-                raise Trouble(f"{error}. The living tables are untouched.") from None
-            voice.tell(f"{one.name} is new, up to position {_followed(here, one):,}.")
+                raise CommandFailed(f"{error}. The living tables are untouched.") from None
+            console.print(f"{one.name} is new, up to position {_followed(database, one):,}.")
     return Exit.DONE
 
 
-def _retag(here: Ground, voice: Voice) -> None:
-    with voice.progress("Rebuilding the tags", "facts") as advance:
-        done = retag(here.url, here.name, RULES, advance)
-    voice.tell(f"The tags of {done.facts:,} facts: {done.added:,} added, {done.removed:,} removed.")
+def _retag(database: Database, console: Console) -> None:
+    with console.progress("Rebuilding the tags", "facts") as advance:
+        done = retag(database.url, database.name, RULES, advance)
+    console.print(
+        f"The tags of {done.facts:,} facts: {done.added:,} added, {done.removed:,} removed."
+    )
 
 
-def _followed(here: Ground, one: View) -> int:
+def _followed(database: Database, one: View) -> int:
     """Bring a read model up to the log, where no server does; return how far it has seen."""
-    with Follower(here.url, here.name, RULES, [one]) as follower:
+    with Follower(database.url, database.name, RULES, [one]) as follower:
         follower.catch_up()
-    with here.reader() as connection:
+    with database.reader() as connection:
         row = connection.execute(SEEN, [one.name]).fetchone()
     return int(row[0]) if row else 0

@@ -7,12 +7,12 @@ import click
 
 from api.engine.settings import Settings
 from ledger.registry import RULES
-from patto.cli.collector import calm_the_collector
-from patto.cli.ground import ground
-from patto.cli.options import Taught, with_settings
+from patto.cli.console import Advance, Console
+from patto.cli.database import opened_database
+from patto.cli.errors import Exit
+from patto.cli.garbage import tune_garbage_collector
+from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.points import POINT, Point, last_up_to
-from patto.cli.trouble import Exit
-from patto.cli.voice import Advance, Voice
 from projections.engine.follower import Follower
 from projections.engine.replay import Report
 from projections.engine.replay import replay as tell_again
@@ -22,9 +22,8 @@ from projections.registry import ALL, COMPARED
 class Stages:
     """The progress of work that comes in stages: one bar each, the former ends when the next begins."""
 
-    def __init__(self, voice: Voice, words: str, unit: str) -> None:
-        """Begin with none; `words` are said before the name of each stage."""
-        self._voice = voice
+    def __init__(self, console: Console, words: str, unit: str) -> None:
+        self._console = console
         self._words, self._unit = words, unit
         self._stage = ""
         self._open = ExitStack()
@@ -43,12 +42,12 @@ class Stages:
         if stage != self._stage:
             self._open.close()
             self._stage = stage
-            bar = self._voice.progress(f"{self._words} {stage}", self._unit)
+            bar = self._console.progress(f"{self._words} {stage}", self._unit)
             self._advance = self._open.enter_context(bar)
         self._advance(done, total)
 
 
-@click.command(cls=Taught)
+@click.command(cls=CommandWithExamples)
 @click.option(
     "--to",
     "end",
@@ -56,7 +55,7 @@ class Stages:
     help="Only history up to here: a position, the end of a day, a moment. All of it, if nobody says.",
 )
 @with_settings()
-def replay(settings: Settings, voice: Voice, *, end: Point | None) -> int:
+def replay(settings: Settings, console: Console, *, end: Point | None) -> int:
     """Tell history again from the log alone, and compare every figure with the read models.
 
     Every line must stand in its place, every root must be that of its lines, and every balance,
@@ -68,31 +67,31 @@ def replay(settings: Settings, voice: Voice, *, end: Point | None) -> int:
         patto replay --to 2026-06-30
         patto replay --to 12000
     """
-    with ground(settings, voice) as here:
-        with Follower(here.url, here.name, RULES, ALL) as follower:
+    with opened_database(settings, console) as database:
+        with Follower(database.url, database.name, RULES, ALL) as follower:
             follower.catch_up()  # Where no server runs nobody else does it.
-        with here.reader() as connection:
-            position = last_up_to(connection, here.name, end)
-        calm_the_collector()
-        with Stages(voice, "Telling again:", "facts") as stages:
-            report = tell_again(here.url, here.name, COMPARED, position, stages)
+        with database.reader() as connection:
+            position = last_up_to(connection, database.name, end)
+        tune_garbage_collector()
+        with Stages(console, "Telling again:", "facts") as stages:
+            report = tell_again(database.url, database.name, COMPARED, position, stages)
     for line in report.differences:
-        voice.tell(line)
-    _sum_up(voice, report)
+        console.print(line)
+    _sum_up(console, report)
     return Exit.DONE if report.agrees else Exit.REFUSED
 
 
-def _sum_up(voice: Voice, report: Report) -> None:
+def _sum_up(console: Console, report: Report) -> None:
     for name in report.left_out:
-        voice.remark(f"{name} keeps no past and has gone on: it was not compared.")
-    voice.tell(
+        console.log(f"{name} keeps no past and has gone on: it was not compared.")
+    console.print(
         f"{report.position:,} facts, {report.figures:,} figures, root {report.root.hex()},"
         f" {report.seconds:.1f} s"
     )
     if report.agrees:
-        voice.tell("The log and everything that is shown agree.")
+        console.print("The log and everything that is shown agree.")
     else:
-        voice.tell(
+        console.print(
             f"{report.found:,} differences. "
             + (
                 "The log itself is sound: patto rebuild makes the tables anew."

@@ -14,19 +14,19 @@ import psycopg
 
 from api.engine.settings import Settings
 from patto.cli import opening
-from patto.cli.asking import Asking, StopAsked
-from patto.cli.family import LOOK_SECONDS, Child, Family, run_to_its_end
-from patto.cli.ground import Ground, any_psql
-from patto.cli.options import Taught, with_all_settings
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.database import Database, any_psql
+from patto.cli.errors import CommandFailed, Exit
+from patto.cli.options import CommandWithExamples, with_all_settings
+from patto.cli.signals import StopRequested, StopSignals
+from patto.cli.supervisor import LOOK_SECONDS, Child, Supervisor, run_to_its_end
 from patto.cli.welcome import address, welcome
 from patto.postgres import Cluster
 
 API_SECONDS = 20.0
 FOLLOWER_SECONDS = 15.0
 CATCH_UP_SECONDS = 120.0
-"""The longest that a start waits for the read models; after that they catch up behind open doors."""
+"""The longest that a start waits for the read models; after that they catch up while the port is open."""
 
 BEHIND = """
 SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0),
@@ -35,7 +35,7 @@ FROM tracking
 """
 
 
-@click.command(cls=Taught)
+@click.command(cls=CommandWithExamples)
 @click.option(
     "--demo/--no-demo", default=True, help="Fill an empty book with the demo year (or not)."
 )
@@ -46,7 +46,9 @@ FROM tracking
     "--demo-seed", default=1, show_default=True, help="The same seed makes the same demo year."
 )
 @with_all_settings
-def serve(settings: Settings, voice: Voice, *, demo: bool, demo_size: float, demo_seed: int) -> int:
+def serve(
+    settings: Settings, console: Console, *, demo: bool, demo_size: float, demo_seed: int
+) -> int:
     """Open the book: start PostgreSQL and the API, and say where everything is.
 
     The first start makes everything that is needed: the database, the vault's master key, a token
@@ -59,67 +61,71 @@ def serve(settings: Settings, voice: Voice, *, demo: bool, demo_size: float, dem
         DATABASE_URL=postgresql://patto@db/patto patto serve
     """
     wanted = ["--size", str(demo_size), "--seed", str(demo_seed)] if demo else None
-    with Asking() as asking, ExitStack() as house:
+    with StopSignals() as signals, ExitStack() as stack:
         try:
-            with asking.interrupting():
-                family = _open_doors(settings, voice, asking, house, wanted)
-            family.watch()
-        except StopAsked:
+            with signals.interrupting():
+                supervisor = _open(settings, console, signals, stack, wanted)
+            supervisor.watch()
+        except StopRequested:
             pass
-        except Trouble as trouble:
-            voice.fail(str(trouble))
+        except CommandFailed as trouble:
+            console.error(str(trouble))
             return trouble.code
-        voice.remark("\nStopping: what runs is finished first. Ctrl-C again hurries.")
-        house.close()
-        voice.remark("Stopped.")
-        return Exit.INTERRUPTED if asking.hurry else Exit.DONE
+        console.log("\nStopping: what runs is finished first. Ctrl-C again hurries.")
+        stack.close()
+        console.log("Stopped.")
+        return Exit.INTERRUPTED if signals.hurry else Exit.DONE
 
 
-def _open_doors(
-    settings: Settings, voice: Voice, asking: Asking, house: ExitStack, demo: list[str] | None
-) -> Family:
-    """Go from nothing to open doors; whatever was begun is undone by leaving the house."""
-    listener = house.enter_context(reserved(settings))
-    family = Family(voice, asking)
-    house.callback(family.end)
+def _open(
+    settings: Settings,
+    console: Console,
+    signals: StopSignals,
+    stack: ExitStack,
+    demo: list[str] | None,
+) -> Supervisor:
+    """Start everything in order; leaving the stack undoes whatever was begun."""
+    listener = stack.enter_context(reserved(settings))
+    supervisor = Supervisor(console, signals)
+    stack.callback(supervisor.end)
     api = Child(
         "The API",
         ["api", str(listener.fileno())],
         vital=True,
-        patience_seconds=API_SECONDS,
+        stop_seconds=API_SECONDS,
         descriptors=[listener.fileno()],
     )
-    family.add(api)
-    follower = Child("The follower", ["follower"], vital=False, patience_seconds=FOLLOWER_SECONDS)
-    family.add(follower)
-    ground = house.enter_context(postgres(settings, voice, asking))
-    house.callback(family.end)  # Before PostgreSQL goes.
-    house.callback(listener.close)  # Before the API stops taking requests.
-    opening.make_tables(ground)
-    opening.master_key(settings, ground)
-    _fill(settings, voice, ground, demo)
-    tokens = opening.first_tokens(settings, ground)
-    told = environment(settings, ground)
-    follower.tell(told)
-    _catch_up(voice, ground, family)
+    supervisor.add(api)
+    follower = Child("The follower", ["follower"], vital=False, stop_seconds=FOLLOWER_SECONDS)
+    supervisor.add(follower)
+    database = stack.enter_context(postgres(settings, console, signals))
+    stack.callback(supervisor.end)  # Before PostgreSQL goes.
+    stack.callback(listener.close)  # Before the API stops taking requests.
+    opening.make_tables(database)
+    opening.master_key(settings, database)
+    _fill(settings, console, database, demo)
+    tokens = opening.first_tokens(settings, database)
+    values = environment(settings, database)
+    follower.configure(values)
+    _catch_up(console, database, supervisor)
     _listen(listener, settings)
-    api.tell(told)
-    trouble = _wait_for_the_api(settings, family)
-    welcome(voice, settings, tokens, opening.facts_in(ground), trouble)
-    return family
+    api.configure(values)
+    trouble = _wait_for_the_api(settings, supervisor)
+    welcome(console, settings, tokens, opening.facts_in(database), trouble)
+    return supervisor
 
 
 @contextmanager
 def reserved(settings: Settings) -> Iterator[socket.socket]:
-    """Take the port before anything is started; raises `Trouble` when somebody else has it."""
+    """Take the port before anything is started; raises `CommandFailed` when somebody else has it."""
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        raise Trouble(
+        raise CommandFailed(
             f"There is no address {settings.host}: {error.strerror}", Exit.USAGE
         ) from None
-    family, kind, protocol, _, where = found[0]
-    listener = socket.socket(family, kind, protocol)
+    supervisor, kind, protocol, _, where = found[0]
+    listener = socket.socket(supervisor, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with listener:
         try:
@@ -137,66 +143,70 @@ def _listen(listener: socket.socket, settings: Settings) -> None:
         raise _not_ours(settings, error) from None
 
 
-def _not_ours(settings: Settings, error: OSError) -> Trouble:
+def _not_ours(settings: Settings, error: OSError) -> CommandFailed:
     where = f"{settings.host}:{settings.port}"
     advice = "stop what uses it, or choose another with --port (PATTO_PORT)"
     if isinstance(error, PermissionError):
-        return Trouble(f"Only root may serve on {where}: choose a --port above 1023.", Exit.IN_USE)
-    return Trouble(f"{where} is in use or isn't ours ({error.strerror}): {advice}.", Exit.IN_USE)
+        return CommandFailed(
+            f"Only root may serve on {where}: choose a --port above 1023.", Exit.IN_USE
+        )
+    return CommandFailed(
+        f"{where} is in use or isn't ours ({error.strerror}): {advice}.", Exit.IN_USE
+    )
 
 
 @contextmanager
-def postgres(settings: Settings, voice: Voice, asking: Asking) -> Iterator[Ground]:
-    """Own the embedded PostgreSQL for as long as the doors are open, or use that of DATABASE_URL."""
+def postgres(settings: Settings, console: Console, signals: StopSignals) -> Iterator[Database]:
+    """Own the embedded PostgreSQL while the program serves, or use that of DATABASE_URL."""
     if settings.database_url:
         psycopg.connect(settings.database_url, connect_timeout=5).close()
-        yield Ground(settings.database_url, settings.name, any_psql())
+        yield Database(settings.database_url, settings.name, any_psql())
         return
     if not (settings.folder / "server").exists():
-        voice.remark(f"Making a database in {settings.folder}, this once …")
-    cluster = Cluster(settings.folder, log=voice.remark)
+        console.log(f"Making a database in {settings.folder}, this once …")
+    cluster = Cluster(settings.folder, log=console.log)
     try:
         cluster.start()
         watch = cluster.watch()
         try:
-            yield Ground(cluster.url(), settings.name, cluster.psql_path)
+            yield Database(cluster.url(), settings.name, cluster.psql_path)
         finally:
             watch.stop()
-            asking.hurries(lambda: os.kill(cluster.pid, signal.SIGQUIT))
+            signals.hurries(lambda: os.kill(cluster.pid, signal.SIGQUIT))
     finally:
         cluster.stop()
 
 
-def environment(settings: Settings, ground: Ground) -> dict[str, str]:
+def environment(settings: Settings, database: Database) -> dict[str, str]:
     """Return the settings as a child reads them; PostgreSQL is there for it already."""
-    told = {one.variable: str(getattr(settings, one.field)) for one in Settings.documented()}
-    return told | {"DATABASE_URL": ground.url}
+    values = {one.variable: str(getattr(settings, one.field)) for one in Settings.documented()}
+    return values | {"DATABASE_URL": database.url}
 
 
-def _fill(settings: Settings, voice: Voice, ground: Ground, demo: list[str] | None) -> None:
+def _fill(settings: Settings, console: Console, database: Database, demo: list[str] | None) -> None:
     """Fill an empty book with the demo year, or finish one that was begun."""
-    mark = opening.demo_mark(ground)
+    mark = opening.demo_mark(database)
     if mark and mark.filling:
         if demo is None:
             message = "This book's demo year is half filled: start without --no-demo to finish it."
-            raise Trouble(message)
+            raise CommandFailed(message)
         demo = []
-    elif demo is None or opening.facts_in(ground):
+    elif demo is None or opening.facts_in(database):
         return
-    words = ["demo", *demo, *(["--quiet"] if voice.quiet else [])]
-    run_to_its_end(words, environment(settings, ground))
+    words = ["demo", *demo, *(["--quiet"] if console.quiet else [])]
+    run_to_its_end(words, environment(settings, database))
 
 
-def _catch_up(voice: Voice, ground: Ground, family: Family) -> None:
+def _catch_up(console: Console, database: Database, supervisor: Supervisor) -> None:
     """Wait until the read models have seen the book, showing how far they are if it takes a while."""
-    with ground.reader() as connection:
+    with database.reader() as connection:
         head, seen = _behind(connection)
         if seen >= head:
             return
         deadline = time.monotonic() + CATCH_UP_SECONDS
-        with voice.progress("Bringing the read models up to the book", "facts") as advance:
+        with console.progress("Bringing the read models up to the book", "facts") as advance:
             while seen < head and time.monotonic() < deadline:
-                family.look_after()
+                supervisor.restart_dead()
                 time.sleep(LOOK_SECONDS / 2)
                 head, seen = _behind(connection)
                 advance(seen, head)
@@ -212,10 +222,10 @@ def _behind(connection: "psycopg.Connection[tuple[int, int | None, int]]") -> tu
     return head, head if slowest is None else slowest
 
 
-def _wait_for_the_api(settings: Settings, family: Family) -> str | None:
+def _wait_for_the_api(settings: Settings, supervisor: Supervisor) -> str | None:
     """Return once the API answers: nothing, or why the book can't be written yet."""
     while True:
-        family.look_after()
+        supervisor.restart_dead()
         with suppress(OSError, http.client.HTTPException):
             return _asked_the_api(settings)
         time.sleep(LOOK_SECONDS)

@@ -5,7 +5,7 @@ import socket
 
 from litestar import Litestar
 
-from patto.cli.collector import calm_the_collector
+from patto.cli.garbage import tune_garbage_collector
 
 BACKLOG = 2_048
 DRAIN_SECONDS = 10
@@ -30,7 +30,7 @@ def run(app: Litestar, listener: socket.socket) -> None:
 
     from patto.cli.guard import Guarded, hang_up_on_the_silent
 
-    calm_the_collector()
+    tune_garbage_collector()
     config = uvicorn.Config(
         app,
         http=Guarded,

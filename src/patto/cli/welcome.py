@@ -1,12 +1,12 @@
-"""What `patto serve` tells when the doors are open: where everything is, and a first line to try."""
+"""What `patto serve` tells once the port is open: where everything is, and a first line to try."""
 
 import shlex
 from collections.abc import Mapping
 
 from api.engine.settings import Settings
 from ledger.kernel.who import Who
-from patto.cli.ground import place
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.database import place
 
 
 def address(settings: Settings) -> str:
@@ -22,28 +22,28 @@ def bearer(settings: Settings, name: str) -> str:
 
 
 def welcome(
-    voice: Voice, settings: Settings, tokens: Mapping[str, Who], facts: int, trouble: str | None
+    console: Console, settings: Settings, tokens: Mapping[str, Who], facts: int, trouble: str | None
 ) -> None:
     """Tell where everything is."""
     at = address(settings)
-    voice.tell()
-    voice.tell("Patto is open.", style="bold green")
-    voice.tell()
-    voice.tell(f"  address   {at}")
-    voice.tell(f"  docs      {at}/docs")
-    voice.tell(f"  book      {settings.book} in {place(settings)}, {facts:,} facts")
-    voice.tell(f"  tokens    {settings.tokens}")
+    console.print()
+    console.print("Patto is open.", style="bold green")
+    console.print()
+    console.print(f"  address   {at}")
+    console.print(f"  docs      {at}/docs")
+    console.print(f"  book      {settings.book} in {place(settings)}, {facts:,} facts")
+    console.print(f"  tokens    {settings.tokens}")
     for name, who in tokens.items():
         bound = f"  of hub {who.hub}" if who.hub else f"  for user {who.user}" if who.user else ""
-        voice.tell(f"              {name:<10}{bound}".rstrip())
+        console.print(f"              {name:<10}{bound}".rstrip())
     for name in ("host", "member"):
         if name not in tokens:
-            voice.tell(f"              {name:<10}  none yet: patto token issue {name} --help")
-    voice.tell()
-    voice.tell("Look at the first facts as the auditor (other names in the file work alike):")
-    voice.tell()
-    voice.tell(f"  curl {bearer(settings, 'auditor')} '{at}/facts?limit=3'")
-    voice.tell()
+            console.print(f"              {name:<10}  none yet: patto token issue {name} --help")
+    console.print()
+    console.print("Look at the first facts as the auditor (other names in the file work alike):")
+    console.print()
+    console.print(f"  curl {bearer(settings, 'auditor')} '{at}/facts?limit=3'")
+    console.print()
     if trouble:
-        voice.remark(f"The book can be read but not written yet: {trouble}")
-    voice.tell("Ctrl-C stops it.")
+        console.log(f"The book can be read but not written yet: {trouble}")
+    console.print("Ctrl-C stops it.")

@@ -15,7 +15,6 @@ class Agenda:
     """The latest `Due` of each subject counts, until it is done; what is replaced is dropped later."""
 
     def __init__(self) -> None:
-        """Wait for nothing."""
         self._waiting: dict[str, Due] = {}
         self._queue: list[tuple[datetime, str]] = []
 

@@ -16,7 +16,6 @@ class Chance:
     __slots__ = ("_key", "_n")
 
     def __init__(self, *names: object) -> None:
-        """Begin the draws of what these names name, the seed first."""
         name = "/".join(map(str, names)).encode()
         self._key = blake2b(name, digest_size=32, person=b"patto-chance").digest()
         self._n = 0

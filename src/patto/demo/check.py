@@ -28,7 +28,6 @@ class Seal:
     """The Merkle tree grown again from the lines, compared with every root that was told."""
 
     def __init__(self, roots: Mapping[int, bytes]) -> None:
-        """Begin with the empty tree."""
         self._frontier: Frontier = EMPTY
         self._told = sorted(roots.items(), reverse=True)
         self._differs: list[int] = []

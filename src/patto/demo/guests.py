@@ -55,7 +55,6 @@ class Guests(Part):
     """What guests and hosts do, day by day: `_plans` says what for which stay on which day."""
 
     def __init__(self, world: World, till: Till) -> None:
-        """Know nobody's plans."""
         super().__init__(world)
         self._till = till
         self._looking = Looking(world, till)

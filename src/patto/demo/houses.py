@@ -61,7 +61,6 @@ class House:
     __slots__ = ("bought", "form", "holders", "hub", "id", "number", "paid", "price_cents")
 
     def __init__(self, number: int, house: str, hub: Hub, form: LegalForm) -> None:
-        """Belong to nobody yet."""
         self.number = number
         self.id = house
         self.hub = hub
@@ -76,7 +75,6 @@ class Houses(Part):
     """All houses: opened in the first weeks, kept up month by month."""
 
     def __init__(self, world: World, raising: Raising) -> None:
-        """Draw up what will be opened when."""
         super().__init__(world)
         self._raising = raising
         self.houses: dict[str, House] = {}

@@ -28,7 +28,6 @@ class Joining(Part):
     """Four in ten come in the first weeks, the others until autumn; one in twelve is an organisation."""
 
     def __init__(self, world: World) -> None:
-        """Draw up the days on which people come."""
         super().__init__(world)
         scale, chance = world.scale, world.chance("joining")
         declined = scale.members // 60 + 1

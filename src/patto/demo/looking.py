@@ -15,7 +15,6 @@ class Looking:
     """Finds the trips that members wish for; who will pay says so at the till."""
 
     def __init__(self, world: World, till: Till) -> None:
-        """Begin when the first hubs have been open for some days."""
         self.world = world
         self._till = till
         self._begins = world.part(4)

@@ -29,7 +29,6 @@ class Deal:
     __slots__ = ("buyer", "careless", "house", "id", "price_cents", "seller")
 
     def __init__(self, house: House, seller: Member, buyer: Member, price_cents: int) -> None:
-        """Be about to be offered."""
         self.id = ""
         self.house = house
         self.seller = seller
@@ -42,7 +41,6 @@ class Offers(Part):
     """About four offers a house in a year."""
 
     def __init__(self, world: World, till: Till, houses: Houses) -> None:
-        """Note when somebody will sell."""
         super().__init__(world)
         self._till = till
         self._houses = houses

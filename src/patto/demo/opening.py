@@ -25,7 +25,6 @@ class Opening(Part):
     """All hubs are open when the first twentieth of the year is over."""
 
     def __init__(self, world: World) -> None:
-        """Draw up the hubs."""
         super().__init__(world)
         self._coming = hubs(world.seed, world.scale)[::-1]
         self._bare: list[Hub] = []

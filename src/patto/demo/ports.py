@@ -24,7 +24,6 @@ class DemoEntropy:
     """
 
     def __init__(self, seed: int) -> None:
-        """Begin before the first scene."""
         self.seed = seed
         self._scene = 0
         self._drawn = {"seed": 0, "seal": 0}
@@ -46,7 +45,6 @@ class DemoClock:
     """A clock that stands still until it is set."""
 
     def __init__(self, seed: int) -> None:
-        """Stand long before the demo year."""
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
         self.entropy = DemoEntropy(seed)
 

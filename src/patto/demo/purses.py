@@ -12,7 +12,6 @@ class Purses:
     """Every account's balance, debit positive, folded from the entries in receipts."""
 
     def __init__(self) -> None:
-        """Have nothing."""
         self._cents: Counter[str] = Counter()
 
     def hear(self, facts: Iterable[Fact]) -> None:

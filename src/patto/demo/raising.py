@@ -72,7 +72,6 @@ class Raising(Part):
     """Every offering that was opened, until it is over."""
 
     def __init__(self, world: World, till: Till) -> None:
-        """Have none open."""
         super().__init__(world)
         self._till = till
         self._coming: list[Raise] = []

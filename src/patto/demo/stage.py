@@ -52,7 +52,6 @@ class Stage:
     """One book, its clock, and everything that was heard from it."""
 
     def __init__(self, book: Book, clock: DemoClock, name: str) -> None:
-        """Begin at the beginning, whatever the book holds already."""
         self.purses = Purses()
         self.agenda = Agenda()
         self.accepted = 0

@@ -28,7 +28,6 @@ class Standings(Part):
     """Some of everything in every year; only who has no plans and owes nothing dies or leaves."""
 
     def __init__(self, world: World, till: Till) -> None:
-        """Note when."""
         super().__init__(world)
         self._till = till
         some = world.scale.members // 100

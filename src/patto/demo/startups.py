@@ -31,7 +31,6 @@ class Startups(Part):
     """All ventures: founders first, then rounds, then the money in two parts."""
 
     def __init__(self, world: World, raising: Raising) -> None:
-        """Draw up what will be opened when."""
         super().__init__(world)
         self._raising = raising
         self._opening: dict[date, list[int]] = {}

@@ -30,7 +30,6 @@ class Till(Part):
     """Whoever needs money says so in the morning before the till opens, and pays in what is missing."""
 
     def __init__(self, world: World) -> None:
-        """Note when payments will go wrong."""
         super().__init__(world)
         self._needs: dict[Member, int] = {}
         self._leaving: list[Member] = []

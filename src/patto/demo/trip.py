@@ -74,7 +74,6 @@ class Trip:
         room: tuple[Room, tuple[int, ...]],
         guests: tuple[Member | None, ...],
     ) -> None:
-        """Be wished for."""
         self.id = ""
         self.stay = Stay()
         self.payer = payer

@@ -20,7 +20,6 @@ class Room:
     __slots__ = ("_taken", "id", "plan")
 
     def __init__(self, plan: RoomPlan, room: str) -> None:
-        """Be empty."""
         self.plan = plan
         self.id = room
         self._taken: dict[date, int] = {}
@@ -56,7 +55,6 @@ class Hub:
     __slots__ = ("host", "id", "plan", "rooms")
 
     def __init__(self, plan: HubPlan, hub: str) -> None:
-        """Have no room yet."""
         self.plan = plan
         self.id = hub
         self.host = Who(actor=f"host-{plan.where.istat}-{plan.number}", role=Role.HOST, hub=hub)
@@ -69,7 +67,6 @@ class Member:
     __slots__ = ("active", "away", "home", "id", "number", "person", "ties", "who")
 
     def __init__(self, number: int, member: str, home: Hub, *, person: bool) -> None:
-        """Have applied: not active yet, without a user."""
         self.number = number
         self.id = member
         self.home = home
@@ -90,7 +87,6 @@ class World:
     """The stage, the year, and everybody on it."""
 
     def __init__(self, stage: Stage, *, seed: int, scale: Scale, until: date) -> None:
-        """Begin with nobody, on the first day of the year that ends before `until`."""
         self.stage = stage
         self.seed = seed
         self.scale = scale
@@ -128,7 +124,6 @@ class Diary:
     def __init__(
         self, world: World, name: str, times: int, first: int = 20, last: int = 95
     ) -> None:
-        """Spread the occasions by chance between two parts of the year, in percent."""
         chance, days = world.chance("diary", name), world.scale.days
         drawn = (days * chance.between(10 * first, 10 * last) // 1000 for _ in range(times))
         self._days = Counter(world.first + timedelta(days=n) for n in drawn)
@@ -148,7 +143,6 @@ class Part:
     """One strand of the story: what its people wish at ten, at five, and five minutes later."""
 
     def __init__(self, world: World) -> None:
-        """Look at the world; listen to what happens in it."""
         self.world = world
 
     def morning(self, today: date) -> Iterable[Wish]:

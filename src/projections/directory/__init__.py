@@ -36,7 +36,6 @@ class Directory(Projection):
     takes = frozenset(RULES)
 
     def __init__(self) -> None:
-        """Know nothing yet."""
         self._known: dict[Key, Entry] = {}
 
     def forget(self) -> None:

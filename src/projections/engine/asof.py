@@ -54,7 +54,6 @@ class BeingBuilt(NotYetSeen):
     """What is asked about is being built from the book; ask again later."""
 
     def __init__(self, view: str = "", percent: int = 0) -> None:
-        """Keep how much of the view is made."""
         super().__init__(f"{view}: {percent} %" if view else "", view=view, percent=percent)
         self.percent = percent
 

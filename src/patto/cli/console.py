@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from rich.console import Console
+from rich import console as rich_console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,26 +25,25 @@ Advance = Callable[[int, int], None]
 LINE_SECONDS = 5.0
 
 
-class Voice:
+class Console:
     """What one command says, and where."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        """Draw bars only for a person who watches and did not ask for quiet."""
         self.quiet = quiet
-        self._remarks = Console(stderr=True, highlight=False, soft_wrap=True)
-        self._answers = Console(highlight=False, soft_wrap=True)
+        self._remarks = rich_console.Console(stderr=True, highlight=False, soft_wrap=True)
+        self._answers = rich_console.Console(highlight=False, soft_wrap=True)
         self.draws = self._remarks.is_terminal and not quiet
 
-    def tell(self, line: str = "", *, style: str = "") -> None:
+    def print(self, line: str = "", *, style: str = "") -> None:
         """Say what was asked for (stdout)."""
         self._answers.print(line, style=style or None, markup=False, emoji=False)
         self._answers.file.flush()
 
-    def remark(self, line: str) -> None:
+    def log(self, line: str) -> None:
         """Say what is going on (stderr)."""
         self._remarks.print(line, markup=False, emoji=False)
 
-    def fail(self, line: str) -> None:
+    def error(self, line: str) -> None:
         """Say what went wrong: one line (stderr)."""
         self._remarks.print(f"patto: {' '.join(line.split())}", style="red", markup=False)
 
@@ -84,12 +83,12 @@ class Voice:
             last = done
             if monotonic() - said >= LINE_SECONDS:
                 said = monotonic()
-                self.remark(f"{what}: {_of(done, total)}{_after(unit)}")
+                self.log(f"{what}: {_of(done, total)}{_after(unit)}")
 
-        self.remark(f"{what} …")
+        self.log(f"{what} …")
         yield advance
         amount = f"{last:,}{_after(unit)} " if last else ""
-        self.remark(f"{what}: {amount}in {monotonic() - began:.1f} s")
+        self.log(f"{what}: {amount}in {monotonic() - began:.1f} s")
 
 
 def _of(done: int, total: int) -> str:

@@ -13,9 +13,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
-from patto.cli.asking import Asking
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.errors import CommandFailed, Exit
+from patto.cli.signals import StopSignals
 
 LOOK_SECONDS = 0.1
 PAUSES_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -27,7 +27,7 @@ class Child:
     """One child process, and what has become of it.
 
     `vital`: after a handful of deaths in a row, each soon after its start, the whole program gives up.
-    `patience_seconds`: how long it may take to stop in good order.
+    `stop_seconds`: how long it may take to stop in good order.
     """
 
     def __init__(
@@ -36,16 +36,15 @@ class Child:
         arguments: Sequence[str],
         *,
         vital: bool,
-        patience_seconds: float,
+        stop_seconds: float,
         descriptors: Sequence[int] = (),
     ) -> None:
-        """Start it at once; it waits to be told its settings."""
         self.name = name
         self.vital = vital
-        self.patience_seconds = patience_seconds
+        self.stop_seconds = stop_seconds
         self._arguments = list(arguments)
         self._descriptors = tuple(descriptors)
-        self._told: bytes | None = None
+        self._settings: bytes | None = None
         self._deaths = 0
         self._again_at = 0.0
         self._start()
@@ -59,40 +58,40 @@ class Child:
         """Say whether it runs."""
         return self._process.poll() is None
 
-    def tell(self, environment: Mapping[str, str]) -> None:
+    def configure(self, environment: Mapping[str, str]) -> None:
         """Tell it the settings: now it goes to work, and again after each start."""
-        self._told = json.dumps(dict(environment)).encode() + b"\n"
-        self._say(self._told)
+        self._settings = json.dumps(dict(environment)).encode() + b"\n"
+        self._send(self._settings)
 
-    def look_after(self, voice: Voice) -> None:
-        """Start it again if it died; raises `Trouble` when that doesn't help and it is vital."""
+    def restart_if_dead(self, console: Console) -> None:
+        """Start it again if it died; raises `CommandFailed` when that doesn't help and it is vital."""
         if self.lives():
             return
         now = time.monotonic()
         if not self._again_at:
             self._deaths = self._deaths + 1 if now - self._since < YOUNG_SECONDS else 1
             if self.vital and self._deaths == len(PAUSES_SECONDS):
-                raise Trouble(f"{self.name} doesn't stay up ({self.end_of()}): giving up.")
+                raise CommandFailed(f"{self.name} doesn't stay up ({self.end_of()}): giving up.")
             pause = PAUSES_SECONDS[min(self._deaths, len(PAUSES_SECONDS)) - 1]
-            voice.remark(f"{self.name} ended ({self.end_of()}): starting it again")
+            console.log(f"{self.name} ended ({self.end_of()}): starting it again")
             self._again_at = now + pause
         if now >= self._again_at:
             self._again_at = 0.0
             self._start()
-            if self._told:
-                self._say(self._told)
+            if self._settings:
+                self._send(self._settings)
 
     def end_of(self) -> str:
         """Say how it ended."""
         code = self._process.wait()
         return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
-    def end(self, asking: Asking) -> None:
-        """Ask it to stop in good order and wait; in a hurry, or when patience is over, kill it."""
+    def end(self, signals: StopSignals) -> None:
+        """Ask it to stop in good order and wait; in a hurry, or when that takes too long, kill it."""
         if self.lives():
             self._process.send_signal(signal.SIGTERM)
-            deadline = time.monotonic() + self.patience_seconds
-            while self.lives() and not asking.hurry and time.monotonic() < deadline:
+            deadline = time.monotonic() + self.stop_seconds
+            while self.lives() and not signals.hurry and time.monotonic() < deadline:
                 time.sleep(LOOK_SECONDS / 5)
             if self.lives():
                 self._process.kill()
@@ -109,7 +108,7 @@ class Child:
         )
         self._since = time.monotonic()
 
-    def _say(self, line: bytes) -> None:
+    def _send(self, line: bytes) -> None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(line)
@@ -125,13 +124,12 @@ class Child:
             return
 
 
-class Family:
+class Supervisor:
     """All children, in the order in which they end."""
 
-    def __init__(self, voice: Voice, asking: Asking) -> None:
-        """Nobody is there yet."""
-        self._voice = voice
-        self._asking = asking
+    def __init__(self, console: Console, signals: StopSignals) -> None:
+        self._console = console
+        self._signals = signals
         self._children: list[Child] = []
 
     def add(self, child: Child) -> Child:
@@ -139,26 +137,26 @@ class Family:
         self._children.append(child)
         return child
 
-    def look_after(self) -> None:
+    def restart_dead(self) -> None:
         """Start again whoever died."""
         for child in self._children:
-            child.look_after(self._voice)
+            child.restart_if_dead(self._console)
 
     def watch(self) -> None:
         """Look after all until somebody asks to stop."""
-        while not self._asking.stop:
-            self.look_after()
+        while not self._signals.stop:
+            self.restart_dead()
             time.sleep(LOOK_SECONDS)
 
     def end(self) -> None:
         """End all, one after the other; nobody is left afterwards. It may be called again."""
         while self._children:
-            self._children[0].end(self._asking)
+            self._children[0].end(self._signals)
             del self._children[0]
 
 
 def run_to_its_end(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-    """Run another command of this program at the same terminal; raises `Trouble` if it fails.
+    """Run another command of this program at the same terminal; raises `CommandFailed` if it fails.
 
     When the wait is interrupted the command is asked to stop, and has stopped on return.
     """
@@ -179,4 +177,6 @@ def run_to_its_end(arguments: Sequence[str], environment: Mapping[str, str]) -> 
                 process.kill()
             raise
     if code:
-        raise Trouble(f"patto {arguments[0]} didn't come to its end (exit code {code}).", Exit(1))
+        raise CommandFailed(
+            f"patto {arguments[0]} didn't come to its end (exit code {code}).", Exit(1)
+        )

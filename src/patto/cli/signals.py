@@ -12,18 +12,17 @@ from typing import Any, Self
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class StopAsked(KeyboardInterrupt):
+class StopRequested(KeyboardInterrupt):
     """Somebody asked the program to stop while it was getting ready."""
 
 
-class Asking:
+class StopSignals:
     """Hears the signals from entering to leaving.
 
     `stop` and `hurry` say what was asked so far.
     """
 
     def __init__(self) -> None:
-        """Nothing was asked yet."""
         self.stop = False
         self.hurry = False
         self._on_hurry: Callable[[], None] = lambda: None
@@ -47,11 +46,11 @@ class Asking:
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
-        """Have the first request raise `StopAsked` in here, wherever the work stands."""
+        """Have the first request raise `StopRequested` in here, wherever the work stands."""
         self._interrupting = True
         try:
             if self.stop:
-                raise StopAsked
+                raise StopRequested
             yield
         finally:
             self._interrupting = False
@@ -73,4 +72,4 @@ class Asking:
         self.stop = True
         if self._interrupting:
             self._interrupting = False
-            raise StopAsked
+            raise StopRequested

@@ -1,9 +1,9 @@
-"""The garbage collector, told to look seldom: it finds nothing here, and looking costs."""
+"""The garbage collector, set to run seldom: it finds nothing here, and looking costs."""
 
 import gc
 
 
-def calm_the_collector() -> None:
+def tune_garbage_collector() -> None:
     """Look seldom, and never again at what lives for ever.
 
     Every command makes some hundred small objects that end by reference count; only the cache of nouns grows.

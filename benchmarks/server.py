@@ -1,4 +1,4 @@
-"""The ground that is measured on: a durable PostgreSQL of its own with default settings, and books in it."""
+"""The server that is measured on: a durable PostgreSQL of its own with default settings, and books in it."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-class Ground(msgspec.Struct, frozen=True):
+class BenchServer(msgspec.Struct, frozen=True):
     """A server that waits for its disk, and a folder; it can be handed to another process.
 
     `brief`: fewer and shorter runs, for those who change a benchmark rather than read it.

@@ -15,15 +15,15 @@ import psycopg
 
 from api.engine.settings import Settings
 from ledger.log.names import BookName
-from patto.cli.trouble import Exit, Trouble
-from patto.cli.voice import Voice
+from patto.cli.console import Console
+from patto.cli.errors import CommandFailed, Exit
 from patto.postgres import BinariesMissing, Cluster
 from patto.postgres.binaries import packaged
 
 BOOK_IS_THERE = "SELECT to_regclass(%s) IS NOT NULL"
 
 
-class Ground(msgspec.Struct, frozen=True):
+class Database(msgspec.Struct, frozen=True):
     """A PostgreSQL that answers, the book that is meant in it, and a psql that can ask it."""
 
     url: str
@@ -51,19 +51,23 @@ class Ground(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def ground(settings: Settings, voice: Voice, *, new: bool = False) -> Iterator[Ground]:
+def opened_database(
+    settings: Settings, console: Console, *, new: bool = False
+) -> Iterator[Database]:
     """Stand on the book's PostgreSQL for a while.
 
-    Raises `Trouble` when there is no book there yet, unless a `new` one is to be made.
+    Raises `CommandFailed` when there is no book there yet, unless a `new` one is to be made.
     """
     if settings.database_url:
-        yield _existing(Ground(settings.database_url, settings.name, any_psql()), settings, new=new)
+        yield _existing(
+            Database(settings.database_url, settings.name, any_psql()), settings, new=new
+        )
         return
     if not new and not (settings.folder / "server").exists():
         raise _no_book(settings)
-    cluster = Cluster(settings.folder, log=voice.remark)
+    cluster = Cluster(settings.folder, log=console.log)
     with cluster.attached():
-        found = Ground(cluster.url(), settings.name, cluster.psql_path)
+        found = Database(cluster.url(), settings.name, cluster.psql_path)
         yield _existing(found, settings, new=new)
 
 
@@ -95,15 +99,15 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}@{host}" if user else host))
 
 
-def _existing(found: Ground, settings: Settings, *, new: bool) -> Ground:
+def _existing(found: Database, settings: Settings, *, new: bool) -> Database:
     if not new and not found.has_book():
         raise _no_book(settings)
     return found
 
 
-def _no_book(settings: Settings) -> Trouble:
+def _no_book(settings: Settings) -> CommandFailed:
     message = (
         f"There is no book {settings.book} in {place(settings)} yet: patto serve makes one,"
         " patto migrate makes an empty one."
     )
-    return Trouble(message, Exit.REFUSED)
+    return CommandFailed(message, Exit.REFUSED)

@@ -22,39 +22,40 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class Trouble(Exception):
+class CommandFailed(Exception):
     """The command can't be carried out; the message is one line that says what to do."""
 
     def __init__(self, message: str, code: Exit = Exit.REFUSED) -> None:
-        """Keep the line and the exit code."""
         super().__init__(message)
         self.code = code
 
 
-def explained(error: BaseException) -> Trouble | None:
+def explained(error: BaseException) -> CommandFailed | None:
     """Return what an error means to the person at the terminal; None when it is a fault of ours."""
     error = getattr(error, "orig", error)  # SQLAlchemy wraps what PostgreSQL says.
     match error:
-        case Trouble():
+        case CommandFailed():
             return error
         case WrongSetting():
-            return Trouble(str(error), Exit.USAGE)
+            return CommandFailed(str(error), Exit.USAGE)
         case DataFolderInUse():
-            return Trouble(str(error), Exit.IN_USE)
+            return CommandFailed(str(error), Exit.IN_USE)
         case ClusterError():
-            return Trouble(str(error), Exit.UNREACHABLE)
+            return CommandFailed(str(error), Exit.UNREACHABLE)
         case psycopg.OperationalError() | psycopg.InterfaceError() | LogUnavailable():
-            return Trouble(f"PostgreSQL doesn't answer: {_first_line(error)}", Exit.UNREACHABLE)
+            return CommandFailed(
+                f"PostgreSQL doesn't answer: {_first_line(error)}", Exit.UNREACHABLE
+            )
         case psycopg.errors.InsufficientPrivilege():
-            return Trouble(f"PostgreSQL forbids it: {_first_line(error)}", Exit.REFUSED)
+            return CommandFailed(f"PostgreSQL forbids it: {_first_line(error)}", Exit.REFUSED)
         case MasterKeyError():
-            return Trouble(str(error))
+            return CommandFailed(str(error))
         case Refused():
             figures = ", ".join(f"{name} {value}" for name, value in error.facts.items())
-            return Trouble(error.detail + (f" ({figures})" if figures else ""))
+            return CommandFailed(error.detail + (f" ({figures})" if figures else ""))
         case OSError() if error.strerror:
             where = f": {error.filename}" if error.filename else ""
-            return Trouble(f"{error.strerror}{where}")
+            return CommandFailed(f"{error.strerror}{where}")
         case _:
             return None
 

@@ -14,7 +14,7 @@ from benchmarks.year import demo_year
 from ledger.kernel.days import day_in_rome
 from ledger.log.names import BookName
 from projections.engine.asof import reader_options
-from projections.stays.calendar import availability
+from projections.stays.availability import availability
 
 CEILING_MS = 15
 NIGHTS = 30

@@ -1,6 +1,6 @@
 """A question over HTTP: who asks what, as of when, and the answer with its position and its tag."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
@@ -96,22 +96,22 @@ class Ask(Asker):
         """Check out a connection that reads, whatever the read models show."""
         return self._backend.readers.reading()
 
-    def looking(self, projection: str) -> "Looking":
-        """Check out a connection, and say as of when the query looks; what it needs has been projected."""
-        return Looking(self, projection)
+    def looking(self, *views: str) -> "Looking":
+        """Check out a connection, and say as of when the query looks; what it needs has been shown."""
+        return Looking(self, views)
 
-    async def as_of(self, projection: str) -> AsOf | None:
-        """Return as of when to look, once the projection has come so far."""
+    async def as_of(self, *views: str) -> AsOf | None:
+        """Return as of when to look, once all of these views have come so far."""
         look = self.query if isinstance(self.query, Look) else _NOW
         if look.position is not None and look.at is not None:
             raise Malformed("Name a position or a moment, not both.", field="at")
         needed = max(look.position or 0, look.after or 0)
         if needed:
-            await self._backend.readers.wait_for(projection, needed)
+            await self._wait_for(views, needed)
         if look.at is not None:
             async with self.reading() as connection:
                 as_of = await at_moment(connection, look.at, look.as_of)
-            await self._backend.readers.wait_for(projection, as_of.position or 0)
+            await self._wait_for(views, as_of.position or 0)
             return as_of
         if look.position is not None or look.as_of is not None:
             return AsOf(look.position, look.as_of)
@@ -137,10 +137,14 @@ class Ask(Asker):
             raise NotHere(**named)
         return found
 
-    async def catch_up(self, projection: str) -> None:
-        """Wait until a read model includes all that was written so far, if it comes that far."""
+    async def catch_up(self, *views: str) -> None:
+        """Wait until these views include all that was written so far, if they come that far."""
         with suppress(NotYetSeen):
-            await self._backend.readers.wait_for(projection, self._backend.supervisor.position)
+            await self._wait_for(views, self._backend.supervisor.position)
+
+    async def _wait_for(self, views: Iterable[str], position: int) -> None:
+        for view in views:
+            await self._backend.readers.wait_for(view, position)
 
     async def noun(self, kind: type[N], key: str) -> tuple[int, N]:
         """Return a noun as the log has confirmed it, and the position that it reflects."""
@@ -152,16 +156,16 @@ class Ask(Asker):
 
 
 class Looking:
-    """One look at a projection, for as long as `async with` lasts."""
+    """One look at some views, for as long as `async with` lasts."""
 
-    __slots__ = ("_ask", "_projection", "_reading")
+    __slots__ = ("_ask", "_reading", "_views")
 
-    def __init__(self, ask: Ask, projection: str) -> None:
+    def __init__(self, ask: Ask, views: tuple[str, ...]) -> None:
         self._ask = ask
-        self._projection = projection
+        self._views = views
 
     async def __aenter__(self) -> tuple[Reader, AsOf | None]:
-        as_of = await self._ask.as_of(self._projection)
+        as_of = await self._ask.as_of(*self._views)
         self._reading = self._ask.reading()
         return await self._reading.__aenter__(), as_of
 

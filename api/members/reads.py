@@ -7,9 +7,9 @@ from typing import Final, cast
 import msgspec
 
 from api.engine.access import May
-from api.engine.ask import Ask, Listing, Look, Nothing, Read
+from api.engine.ask import Ask, Listing, Nothing, Read
 from api.engine.personal import Written, opened
-from api.engine.problems import Malformed, NotAllowed, NotHere
+from api.engine.problems import NotAllowed, NotHere
 from ledger.book.book import Book
 from ledger.kernel.text import Id
 from ledger.kernel.who import Role
@@ -20,9 +20,6 @@ from projections.members import Member
 from projections.members import member as one
 from projections.members import members as listed
 from projections.portfolio import Portfolio, portfolio
-from projections.stays.usage import MemberUsage, by_member
-
-MONTHS_MAX: Final = 120
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,20 +67,6 @@ class OneMember(msgspec.Struct, frozen=True, kw_only=True):
 
     as_of: Seen
     member: MemberShown
-
-
-class Between(Look, frozen=True, kw_only=True):
-    """Months from the one of `first` to the one of `last`."""
-
-    first: date
-    last: date
-
-
-def must_be_months(query: Between) -> None:
-    """Refuse months in the wrong order, and more than ten years of them."""
-    months = (query.last.year - query.first.year) * 12 + query.last.month - query.first.month
-    if not 0 <= months < MONTHS_MAX:
-        raise Malformed(f"Ask for 1-{MONTHS_MAX} months.", field="last")
 
 
 async def acts_for(book: Book, user: str) -> frozenset[str]:
@@ -157,14 +140,6 @@ async def portfolio_of(ask: Ask) -> Portfolio:
         return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
 
 
-async def usage_of(ask: Ask) -> MemberUsage:
-    """What a member paid for, month by month: bed nights, their net, fees, damages."""
-    query: Between = ask.query
-    must_be_months(query)
-    async with ask.looking("usage") as (connection, as_of):
-        return await by_member(connection, ask.path["member"], query.first, query.last, as_of)
-
-
 READS: Final = (
     Read(path="/me", name="me", answers=me, tells=Me, may=May.OWN, query=Nothing),
     Read(
@@ -191,15 +166,5 @@ READS: Final = (
         tells=Portfolio,
         may=May.OF_MEMBER,
         shows="offerings",
-    ),
-    Read(
-        path="/members/{member}/usage",
-        name="member-usage",
-        answers=usage_of,
-        tells=MemberUsage,
-        may=May.OF_MEMBER,
-        shows="usage",
-        query=Between,
-        example={"first": "2026-01-01", "last": "2026-12-31"},
     ),
 )

@@ -1,101 +1,74 @@
-"""Stays: who sleeps where, what it costs, and what giving it up would cost today."""
+"""Stays: who sleeps where, what it costs, and what giving it up would cost; and all that is read about beds."""
 
-from datetime import date, datetime
 from typing import Final
 
-import msgspec
+from msgspec.structs import replace
 
 from api.engine.access import May
-from api.engine.ask import Ask, Nothing, Read
-from api.engine.problems import NotHere
-from api.listing import Entry, EntryPage, Filtered, entry_of, found_one, found_page, judged
-from api.sealed import opened
-from ledger.billing.bill import BillLine, total_of
+from api.engine.ask import Ask, Listing, Look, Read
+from api.engine.personal import Written, opened
+from api.engine.problems import NotAllowed
+from api.stays.rooms import ROOM_READS
+from api.stays.usage import USAGE_READS
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import quote_fee
+from ledger.kernel.text import Id
 from ledger.kernel.who import Role
-from ledger.stays.events import Bedding
-from ledger.stays.stay import Stay
-from projections.engine.asof import Seen
+from projections.stays.booked import StayPage, StayShown
+from projections.stays.booked import stay as stay_of
+from projections.stays.booked import stays as stays_of
 
 
-class StayShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A stay as it is now.
+class StaysAsked(Listing, frozen=True, kw_only=True):
+    """A page of stays, perhaps of one hub, at one stage."""
 
-    `cancel_fee_cents` is what cancelling, or leaving, would cost today; `companions` are the names
-    of guests who are not members, null once they were forgotten.
-    """
-
-    as_of: Seen
-    stay: str
-    stage: Stage
-    hub: str
-    payer: str
-    arrive: date
-    depart: date
-    expires: datetime | None
-    beds: tuple[Bedding, ...]
-    companions: list[str | None]
-    bill: tuple[BillLine[date], ...]
-    total_cents: int
-    deposit_left_cents: int
-    cancel_fee_cents: int
+    hub: Id | None = None
+    stage: Stage | None = None
 
 
-async def stays(ask: Ask) -> EntryPage:
+async def stays(ask: Ask) -> StayPage:
     """List stays: hosts those at their hub, users those that their members pay for or sleep in."""
-    hub = ask.who.hub if ask.who.role is Role.HOST else None
+    query: StaysAsked = ask.query
+    hub = ask.who.hub
+    if hub and query.hub not in (None, hub):
+        raise NotAllowed("A host lists the own hub's only.", hub=query.hub)
     who = await ask.own() if ask.who.role is Role.MEMBER else None
-    seen, found, following = await found_page(ask, "stay", hub=hub, who=who)
-    entries: list[Entry] = [entry_of(one, judged(ask)) for one in found]
-    return EntryPage(as_of=seen, entries=entries, next=following)
+    async with ask.looking("stays") as (connection, as_of):
+        return await stays_of(
+            connection,
+            as_of,
+            now=ask.now,
+            hub=hub or query.hub,
+            stage=query.stage,
+            who=who,
+            after=query.cursor,
+            limit=query.limit,
+        )
 
 
 async def stay(ask: Ask) -> StayShown:
-    """One stay with its bill, its guests, and the fee that cancelling would cost today."""
+    """One stay with its bill, its guests, and the fee that cancelling would cost then."""
     name = ask.path["stay"]
-    head, now = await ask.noun(Stay, name)
-    if now.stage is Stage.NONE:
-        raise NotHere(stay=name)
-    await ask.must_concern(now.hub, {now.payer, *(one.guest for one in now.beds if one.guest)})
-    return StayShown(
-        as_of=Seen(head),
-        stay=name,
-        stage=now.judged(ask.now),
-        hub=now.hub,
-        payer=now.payer,
-        arrive=now.arrive,
-        depart=now.depart,
-        expires=now.expires,
-        beds=now.beds,
-        companions=await _companions(ask, name, now),
-        bill=now.bill,
-        total_cents=total_of(now.bill),
-        deposit_left_cents=now.deposit_left_cents,
-        cancel_fee_cents=quote_fee(now, ask.now),
+    shown, companions_at = await ask.one(
+        "stays", lambda *at: stay_of(at[0], name, at[1], now=ask.now), stay=name
     )
-
-
-async def _companions(ask: Ask, name: str, now: Stay) -> list[str | None]:
-    """Open the companions' names, unless there are none."""
-    unnamed = sum(not one.guest for one in now.beds)
-    if not unnamed or now.stage in (Stage.RESERVED, Stage.RELEASED):
-        return []
-    await ask.catch_up("directory")
-    _, found = await found_one(ask, "stay", name)
-    (words,) = await opened(ask, [(now.payer, found)])
-    return [words.get(f"companions.{n}") for n in range(unnamed)]
+    one = shown.stay
+    await ask.must_concern(one.hub, {one.payer, *(bed.guest for bed in one.beds if bed.guest)})
+    if companions_at is None:
+        return shown
+    (words,) = await opened(ask, [Written(one.payer, companions_at, ("companions",))])
+    return replace(shown, companions=list(words.values()))
 
 
 READS: Final = (
+    *ROOM_READS,
     Read(
         path="/stays",
         name="stays",
         answers=stays,
-        tells=EntryPage,
+        tells=StayPage,
         may=May.OWN,
-        query=Filtered,
-        example={"state": "booked"},
+        query=StaysAsked,
+        example={"stage": "booked"},
     ),
     Read(
         path="/stays/{stay}",
@@ -103,7 +76,8 @@ READS: Final = (
         answers=stay,
         tells=StayShown,
         may=May.OWN,
-        query=Nothing,
+        query=Look,
         sealed=True,
     ),
+    *USAGE_READS,
 )

@@ -36,7 +36,7 @@ ROUTES: Final = (
     Route(
         command=SetTerms,
         path="/hubs/{hub}/terms",
-        location="/hubs/{hub}",
+        location="/hubs/{hub}/terms",
         example={
             "valid_from": OPENS,
             "vat_bp": 1_000,

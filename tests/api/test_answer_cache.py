@@ -22,33 +22,33 @@ class Projections:
     async def look(self) -> dict[str, tuple[int, int]]:
         self.asked += 1
         await asyncio.sleep(0)
-        return {"ownership": (self.position, 0)}
+        return {"offerings": (self.position, 0)}
 
 
 async def test_an_answer_is_good_until_the_read_model_moves():
     """The same version, the same bytes; another version, another question."""
     projections = Projections()
     cache = AnswerCache(projections.look, 100)
-    version = await cache.version("ownership")
+    version = await cache.version("offerings")
     cache.put(KEY, version, ANSWER, 10)
-    assert cache.get(KEY, await cache.version("ownership")) is ANSWER
+    assert cache.get(KEY, await cache.version("offerings")) is ANSWER
     projections.position = 11
     await asyncio.sleep(0.03)
-    assert cache.get(KEY, await cache.version("ownership")) is None
+    assert cache.get(KEY, await cache.version("offerings")) is None
 
 
 async def test_many_who_ask_at_once_look_once():
     """Where the projections stand is looked up for all of them together."""
     projections = Projections()
     cache = AnswerCache(projections.look, 100)
-    await asyncio.gather(*(cache.version("ownership") for _ in range(100)))
+    await asyncio.gather(*(cache.version("offerings") for _ in range(100)))
     assert projections.asked == 1
 
 
 async def test_an_answer_newer_than_the_look_is_not_kept():
     """It would be given to somebody for whom the read model seems to stand further back."""
     cache = AnswerCache(Projections().look, 100)
-    cache.put(KEY, await cache.version("ownership"), ANSWER, 11)
+    cache.put(KEY, await cache.version("offerings"), ANSWER, 11)
     assert cache.get(KEY, (10, 0)) is None
 
 
@@ -61,14 +61,14 @@ async def test_a_failed_look_is_told_to_all_and_tried_again():
         await asyncio.sleep(0)
         if len(calls) == 1:
             raise ConnectionError
-        return {"ownership": (1, 0)}
+        return {"offerings": (1, 0)}
 
     cache = AnswerCache(look, 100)
     told = await asyncio.gather(
-        *(cache.version("ownership") for _ in range(3)), return_exceptions=True
+        *(cache.version("offerings") for _ in range(3)), return_exceptions=True
     )
     assert [type(one) for one in told] == [ConnectionError] * 3
-    assert await cache.version("ownership") == (1, 0)
+    assert await cache.version("offerings") == (1, 0)
 
 
 async def test_only_so_many_are_kept():

@@ -7,6 +7,7 @@ import pytest
 from api.engine.docs import ASSETS
 from api.engine.problems import kinds, status_of
 from api.registry import ROUTES
+from projections.registry import ALL
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +79,7 @@ async def test_health_says_that_it_lives_and_is_ready(town: Town):
 
 
 async def test_the_measures_count_what_happens(town: Town):
-    """Commands by outcome, pages, the queue, the lag of each projection."""
+    """Commands by outcome, pages, the queue, the lag of each view."""
     path = f"/offerings/{town['offering']}/pledges"
     await town.post(path, {"member": town["bruno"], "shares": 1})
     await town.post(path, {"member": town["bruno"], "shares": 100_000})
@@ -87,8 +88,8 @@ async def test_the_measures_count_what_happens(town: Town):
     assert 'outcome="not-enough-shares-left"' in text
     for name in ("batch_commands_bucket", "append_seconds_sum", "queue_length", "cached_nouns"):
         assert f"patto_{name}" in text
-    for projection in ("treasury", "ownership", "usage", "calendar", "due", "directory"):
-        assert f'patto_projection_lag_facts{{projection="{projection}"}}' in text
+    for view in ALL:
+        assert f'patto_projection_lag_facts{{projection="{view.name}"}}' in text
 
 
 async def test_the_front_door_leads_to_the_docs(town: Town):

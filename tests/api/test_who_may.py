@@ -92,12 +92,12 @@ async def test_an_offer_to_a_named_buyer_is_for_those_two(town: Town):
 
 async def test_a_host_sees_the_stays_of_the_own_hub_alone(town: Town):
     """The other hub's host finds none."""
-    own = (await town.get("/stays", "host")).json()["entries"]
-    other = (await town.get("/stays", "other_host")).json()["entries"]
+    own = (await town.get("/stays", "host")).json()["stays"]
+    other = (await town.get("/stays", "other_host")).json()["stays"]
     assert {one["hub"] for one in own} == {town["hub"]}
     assert other == []
     assert (await town.get(f"/stays?hub={town['hub']}", "other_host")).status_code == 403
-    assert (await town.get("/stays", "other_host")).json()["entries"] == []
+    assert (await town.get("/stays", "other_host")).json()["stays"] == []
 
 
 async def test_a_host_sees_the_books_of_the_own_hub_alone(town: Town):

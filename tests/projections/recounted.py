@@ -1,4 +1,4 @@
-"""The figures of a history, counted from its lines, as far as they concern one read model."""
+"""The figures of a history, counted from its lines: of the kinds with whose words their names begin."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -28,4 +28,5 @@ def at_every_position(
 
 
 def _of(recount: Recount, kinds: Collection[str]) -> Figures:
-    return {name: text for name, text in recount.figures().items() if name.split()[0] in kinds}
+    begins = tuple(f"{kind} " for kind in kinds)
+    return {name: text for name, text in recount.figures().items() if name.startswith(begins)}

@@ -13,7 +13,6 @@ import pytest
 from ledger.log.names import BookName
 from ledger.registry import RULES
 from patto.postgres import Cluster
-from projections.engine.filling import filling_of
 from projections.engine.follower import Follower, follow, log_reader
 from projections.registry import ALL
 from tests.projections import tally
@@ -242,4 +241,4 @@ def test_no_two_views_share_a_name_or_a_table() -> None:
     assert len(tables) == len(set(tables))
     assert len({one.name for one in ALL}) == len(ALL)
     known = set(RULES.facts.values())
-    assert all(filling_of(one).takes <= known for one in ALL)
+    assert all(one.takes <= known for one in ALL)

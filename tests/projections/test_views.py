@@ -15,7 +15,7 @@ from tests.projections.told import Told, differences, told
 HISTORY = lived(range(150))
 LINES = HISTORY.lines()
 VIEWS = {
-    PLACES.name: (PLACES, ("directory hub ", "place ")),
+    PLACES.name: (PLACES, ("directory hub ", "place ", "hub ", "side ")),
     MEMBERS.name: (MEMBERS, ("directory member ", "member ", "user ")),
 }
 

@@ -15,7 +15,7 @@ from ledger.registry import RULES
 from patto.postgres import Cluster
 from projections.engine.asof import Connection, reader_options
 from projections.engine.figures import figures
-from projections.engine.filling import filling_of
+from projections.engine.filling import Filling
 from projections.engine.follower import Follower
 from projections.engine.rebuild import rebuild
 from projections.engine.tracking import begin, connect_projector
@@ -78,7 +78,7 @@ class Told:
             for view in self.views:
                 for table in view.table_names:
                     connection.execute(f"TRUNCATE {table}")
-                filling = filling_of(view)
+                filling = Filling(view)
                 for start, end in pairwise(edges):
                     taken = [line for line in lines[start:end] if type(line.fact) in filling.takes]
                     with connection.transaction(), connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 
 from msgspec.structs import replace
 
@@ -30,6 +30,10 @@ class Stage(StrEnum):
     NO_SHOW = "no-show"
     IN_HOUSE = "in house"
     FINISHED = "finished"
+
+
+LAPSES: Final = {Stage.RESERVED: Stage.RELEASED, Stage.BOOKED: Stage.NO_SHOW}
+"""The stages that end by the clock, and what a booking is then, whether or not somebody wrote so."""
 
 
 class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
@@ -105,11 +109,10 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
 
     def judged(self, now: datetime) -> Stage:
         """Return the stage by the clock: what has lapsed is over, whether or not somebody wrote so."""
-        if self.stage is Stage.RESERVED and self.expires is not None and self.expires <= now:
-            return Stage.RELEASED
-        if self.stage is Stage.BOOKED and self.absent_at <= now:
-            return Stage.NO_SHOW
-        return self.stage
+        if self.stage not in LAPSES:
+            return self.stage
+        lapses = self.expires if self.stage is Stage.RESERVED else self.absent_at
+        return LAPSES[self.stage] if lapses is not None and lapses <= now else self.stage
 
 
 def _said_at(stage: Stage | None, units: str) -> frozenset[str]:

@@ -1,17 +1,13 @@
 """Every figure that a view shows, by name, for whoever counts again."""
 
-from typing import Any
-
 from projections.engine.asof import Connection
-from projections.engine.projection import Projection
+from projections.engine.view import View
 
 STANDS = "SELECT position FROM tracking WHERE view = %s AND edition = %s"
 
 
-async def figures(view: Any, connection: Connection, position: int) -> dict[str, str] | None:
+async def figures(view: View, connection: Connection, position: int) -> dict[str, str] | None:
     """Return every figure of a view as of a position; None when it keeps no past and has gone on."""
-    if isinstance(view, Projection):
-        return await view.told(connection, position)
     if not view.past:
         row = await (await connection.execute(STANDS, [view.name, view.edition])).fetchone()
         if row is None or row[0] != position:

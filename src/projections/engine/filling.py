@@ -25,7 +25,6 @@ from projections.engine.change import (
     Update,
 )
 from projections.engine.copying import Cursor
-from projections.engine.projection import Projection
 from projections.engine.standing import Standing, WriterOfCurrent, WriterOfHistory
 from projections.engine.table import Current, History, Lines, Row, Table
 from projections.engine.view import View
@@ -155,11 +154,6 @@ class Filling:
                     standing.gain(key, by, position, day)
                 case End(key=key):
                     standing.end(key, position, day)
-
-
-def filling_of(view: Any) -> Any:
-    """Return what fills a view; a projection of before fills itself."""
-    return view if isinstance(view, Projection) else Filling(view)
 
 
 def writer_of(table: Table) -> Writer:

@@ -21,7 +21,7 @@ from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
 from projections.engine.copying import Cursor
-from projections.engine.filling import Filling, filling_of
+from projections.engine.filling import Filling
 from projections.engine.tracking import begin, connect_projector
 from projections.engine.view import View
 
@@ -81,7 +81,7 @@ class Follower:
         chunk: int = CHUNK,
     ) -> None:
         self._book = book
-        self._views = {view.name: filling_of(view) for view in views}
+        self._views = {view.name: Filling(view) for view in views}
         self._names = list(self._views)
         self._ours = [self._names, [one.edition for one in self._views.values()]]
         self._few = chunk * len(self._names) // 4

@@ -17,7 +17,7 @@ from psycopg import sql
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader
-from projections.engine.filling import filling_of
+from projections.engine.filling import Filling
 from projections.engine.follower import Stumbled, give, log_reader
 from projections.engine.tracking import connect_projector, drop_tables, make_tables
 from projections.engine.view import View
@@ -89,7 +89,7 @@ class _Rebuild:
     ) -> None:
         self._connection, self._reader = connection, reader
         self._book, self._view, self._progress = book, view, progress
-        self._filling = filling_of(view)
+        self._filling = Filling(view)
         self.position = 0
 
     def _row(self, query: str, *parameters: object) -> Any:

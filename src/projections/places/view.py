@@ -33,6 +33,10 @@ WITH held AS (
 SELECT 'directory hub ' || hub, concat_ws(' ', 'open', nullif(name, ''), hub) FROM held
 UNION ALL
 SELECT 'place ' || hub, concat_ws(' ', side, istat, municipality, population, opened) FROM held
+UNION ALL
+SELECT 'hub ' || hub, name FROM held
+UNION ALL
+SELECT 'side ' || hub, side FROM held
 """
 
 

@@ -4,7 +4,6 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -13,12 +12,17 @@ from hypothesis import strategies as st
 from ledger.billing import chart as of_bills
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact, Line
+from ledger.places.hub import HubKind
 from ledger.stays import chart as of_stays
 from ledger.stays.events import NightSlept, RoomAdded
 from ledger.treasury.events import EntryPosted
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
-from projections.stays.usage import BedUse, balance, by_hub, by_member, by_room, figures
+from projections.engine.part import Part
+from projections.members import MEMBERS as MEMBERS_SHOWN
+from projections.places import PLACES
+from projections.stays import ROOMS, USAGE
+from projections.stays.used import by_hub, by_member, by_room, flows
 from tests.projections.chronicle import (
     BEGIN,
     BUNKS,
@@ -33,7 +37,23 @@ from tests.projections.chronicle import (
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
 
-KINDS = ("usage", "flow", "capacity", "side")
+VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE)
+KINDS = (
+    "usage",
+    "flow",
+    "room",
+    "capacity",
+    "price",
+    "terms",
+    "hub",
+    "side",
+    "place",
+    "member",
+    "user",
+    "directory hub",
+    "directory member",
+    "directory room",
+)
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
 LAST = HISTORY.today
@@ -42,21 +62,21 @@ HUBS = (VILLAGE, CITY)
 
 @pytest.fixture(scope="module")
 def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"use_{uuid.uuid4().hex[:12]}", BedUse()) as one:
+    with told(server, f"use_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
         one.write(HISTORY)
         yield one
 
 
 @pytest.fixture(scope="module")
 def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"use_{uuid.uuid4().hex[:12]}", BedUse()) as one:
+    with told(server, f"use_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
         yield one
 
 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
     """Figures as of p equal a fold of the first p facts, for every p."""
     for p, told_again in at_every_position(LINES, KINDS):
-        assert not differences(book.ask(lambda c, p=p: figures(c, p)), told_again), p
+        assert not differences(book.figures(p), told_again), p
 
 
 @settings(max_examples=25)
@@ -71,9 +91,7 @@ def test_however_a_history_is_cut_the_tables_are_the_same(
     lines = lived(numbers).lines()
     scratch.take(lines, cuts)
     for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
-        assert not differences(
-            scratch.ask(lambda c, p=p: figures(c, p)), recounted(lines[:p], KINDS)
-        ), p
+        assert not differences(scratch.figures(p), recounted(lines[:p], KINDS)), p
 
 
 def income(lines: Iterable[Line[Fact]], account: str, until: date) -> Counter[date]:
@@ -201,9 +219,10 @@ def test_occupancy_is_exact(book: Told) -> None:
     for hub in HUBS:
         rooms = book.ask(lambda c, h=hub: by_room(c, BEGIN, LAST, hub=h)).total
         of_hub = [one for one in hubs.months if one.hub == hub]
-        assert rooms.occupancy == Fraction(
+        assert rooms.occupancy == Part.of(
             sum(one.nights for one in of_hub), sum(one.available for one in of_hub)
         )
+        assert all(one.occupancy == Part.of(one.nights, one.available) for one in of_hub)
         assert rooms.net_cents == sum(one.net_cents for one in of_hub)
 
 
@@ -230,13 +249,14 @@ def test_the_balance_of_the_pact_counts_every_night_once(
     """Villagers in the city and citizens in the village, and those at home, are all the nights."""
     as_of = AsOf(position, day)
     total = book.ask(lambda c: by_hub(c, BEGIN, LAST, as_of)).total
-    flows = book.ask(lambda c: balance(c, BEGIN, LAST, as_of))
-    sides = ("village", "city")
-    assert sum(flows.nights(home, side) for home in sides for side in sides) == total.nights
-    assert sum(one.net_cents for one in flows.flows) == total.net_cents
-    assert {(one.hub, one.side) for one in flows.flows} <= {(VILLAGE, "village"), (CITY, "city")}
+    found = book.ask(lambda c: flows(c, BEGIN, LAST, as_of)).flows
+    sides = {VILLAGE: HubKind.VILLAGE, CITY: HubKind.CITY}
+    assert sum(one.nights for one in found) == total.nights
+    assert sum(one.net_cents for one in found) == total.net_cents
+    assert all(one.side == sides[one.hub] for one in found)
+    assert all(one.home_side == sides[one.home_hub] for one in found)
 
 
 def test_the_story_is_a_rich_one() -> None:
-    missing = BedUse.takes - {type(fact) for _, fact in HISTORY.written}
+    missing = USAGE.takes - {type(fact) for _, fact in HISTORY.written}
     assert not missing, sorted(kind.__name__ for kind in missing)

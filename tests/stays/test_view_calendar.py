@@ -21,7 +21,11 @@ from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.terms import HubTerms
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
-from projections.stays.calendar import Calendars, availability, figures, room_calendar
+from projections.places import PLACES
+from projections.stays import CALENDAR, ROOMS
+from projections.stays.availability import availability
+from projections.stays.nights import room_calendar
+from projections.stays.stays import charged
 from tests.projections.chronicle import (
     BEGIN,
     BUNKS,
@@ -38,7 +42,20 @@ from tests.projections.told import Told, differences, told
 from tests.scenario import NOON, Memory
 from tests.stays import examples as village
 
-KINDS = ("beds", "room", "price", "terms", "hub")
+VIEWS = (PLACES, ROOMS, CALENDAR)
+TAKES = frozenset(kind for view in VIEWS for kind in view.takes)
+KINDS = (
+    "place",
+    "beds",
+    "room",
+    "capacity",
+    "price",
+    "terms",
+    "hub",
+    "side",
+    "directory hub",
+    "directory room",
+)
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
 BEDS = {DOUBLE: ('the "left" one', "right\\side"), BUNKS: ("1", "2", "3"), LOFT: ("a", "b")}
@@ -47,14 +64,14 @@ HUBS = {VILLAGE: (DOUBLE, BUNKS), CITY: (LOFT,)}
 
 @pytest.fixture(scope="module")
 def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"cal_{uuid.uuid4().hex[:12]}", Calendars()) as one:
+    with told(server, f"cal_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
         one.write(HISTORY)
         yield one
 
 
 @pytest.fixture(scope="module")
 def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"cal_{uuid.uuid4().hex[:12]}", Calendars()) as one:
+    with told(server, f"cal_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
         yield one
 
 
@@ -78,7 +95,7 @@ def holders(memory: Memory, room: str, first: date, until: date, now: datetime) 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
     """Figures as of p equal a fold of the first p facts, for every p."""
     for p, told_again in at_every_position(LINES, KINDS):
-        assert not differences(book.ask(lambda c, p=p: figures(c, p)), told_again), p
+        assert not differences(book.figures(p), told_again), p
 
 
 @settings(max_examples=25)
@@ -95,9 +112,7 @@ def test_however_a_history_is_cut_the_beds_are_held_by_whom_the_ledger_says(
     lines = history.lines()
     scratch.take(lines, cuts)
     for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
-        assert not differences(
-            scratch.ask(lambda c, p=p: figures(c, p)), recounted(lines[:p], KINDS)
-        ), p
+        assert not differences(scratch.figures(p), recounted(lines[:p], KINDS)), p
     now = history.now + timedelta(hours=hours)
     first, until = history.today - 5 * ONE_DAY, history.today + 15 * ONE_DAY
     for room in BEDS:
@@ -127,8 +142,8 @@ def test_a_past_day_is_what_was_held_at_its_end(book: Told) -> None:
     """As of a day: all facts of the day, and nothing of the next."""
     for n in range(3, (HISTORY.today - BEGIN).days, 5):
         day = BEGIN + timedelta(days=n)
-        known = sum(line.fact.day <= day for line in LINES if type(line.fact) in Calendars.takes)
-        found = [line.fact for line in LINES if type(line.fact) in Calendars.takes][:known]
+        known = sum(line.fact.day <= day for line in LINES if type(line.fact) in TAKES)
+        found = [line.fact for line in LINES if type(line.fact) in TAKES][:known]
         memory = Memory()
         memory.apply(*found)
         for room in BEDS:
@@ -145,7 +160,7 @@ def test_a_past_day_is_what_was_held_at_its_end(book: Told) -> None:
 def test_states_follow_the_stay(book: Told) -> None:
     """A bed is reserved, booked, slept in, and stays the guest's for the nights that were."""
     states = {
-        one.state
+        one.stage
         for p in HISTORY.ends[::7]
         for room in BEDS
         for one in book.ask(
@@ -206,7 +221,7 @@ def _reserved_as_told(history, one, arrive, depart, now, guests) -> None:
     command = Reserve(hub=one.hub, payer=MEMBERS[0], arrive=arrive, depart=depart, beds=beds)
     (reserved,) = history.memory.decide(command, now=now)
     assert isinstance(reserved, StayReserved)
-    assert reserved.bill == one.bill
+    assert charged(reserved.bill) == one.bill
     assert one.total_cents == sum(line.cents for line in reserved.bill)
     assert one.total_cents == one.nights_cents + one.city_tax_cents + one.deposit_cents
     for room in one.rooms:
@@ -289,7 +304,7 @@ def test_an_unknown_room_is_refused_by_name(book: Told) -> None:
 
 
 def test_the_story_is_a_rich_one() -> None:
-    missing = Calendars.takes - {type(fact) for _, fact in HISTORY.written}
+    missing = TAKES - {type(fact) for _, fact in HISTORY.written}
     assert not missing, sorted(kind.__name__ for kind in missing)
 
 

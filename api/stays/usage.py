@@ -1,0 +1,102 @@
+"""How much the beds are used and by whom: by hub or room, by member, between the two halves of the pact."""
+
+from datetime import date
+from typing import Final
+
+from api.engine.access import May
+from api.engine.ask import Ask, Look, Read
+from api.engine.problems import Malformed, NotAllowed
+from ledger.kernel.text import Id
+from projections.stays.used import Flows, MemberUsage, Usage, by_hub, by_member, by_room
+from projections.stays.used import flows as flows_between
+
+MONTHS_MAX: Final = 120
+
+
+class Between(Look, frozen=True, kw_only=True):
+    """Months from the one of `first` to the one of `last`."""
+
+    first: date
+    last: date
+
+
+class UsageAsked(Between, frozen=True, kw_only=True):
+    """Months, of one hub or all, by hub or by room."""
+
+    hub: Id | None = None
+    by_room: bool = False
+
+
+def _must_be_months(query: Between) -> None:
+    """Refuse months in the wrong order, and more than ten years of them."""
+    months = (query.last.year - query.first.year) * 12 + query.last.month - query.first.month
+    if not 0 <= months < MONTHS_MAX:
+        raise Malformed(f"Ask for 1-{MONTHS_MAX} months.", field="last")
+
+
+async def usage(ask: Ask) -> Usage:
+    """Bed nights slept and available, occupancy and revenue, by hub or room and month.
+
+    The revenue of nights is Income:Stays exactly; fees and damages stand apart.
+    """
+    query: UsageAsked = ask.query
+    _must_be_months(query)
+    only = query.hub if ask.is_staff else _own_hub(ask, query.hub)
+    by = by_room if query.by_room else by_hub
+    async with ask.looking("places", "rooms", "usage") as (connection, as_of):
+        return await by(connection, query.first, query.last, as_of, hub=only)
+
+
+def _own_hub(ask: Ask, hub: str | None) -> str | None:
+    if hub not in (None, ask.who.hub):
+        raise NotAllowed("A host sees the usage of the own hub.", hub=hub)
+    return ask.who.hub
+
+
+async def usage_of(ask: Ask) -> MemberUsage:
+    """What a member paid for, month by month: bed nights, their net, fees, damages."""
+    query: Between = ask.query
+    _must_be_months(query)
+    async with ask.looking("usage") as (connection, as_of):
+        return await by_member(connection, ask.path["member"], query.first, query.last, as_of)
+
+
+async def flows(ask: Ask) -> Flows:
+    """Whose members slept at whose hubs: the pact between cities and villages, in bed nights."""
+    query: Between = ask.query
+    _must_be_months(query)
+    async with ask.looking("places", "members", "usage") as (connection, as_of):
+        return await flows_between(connection, query.first, query.last, as_of)
+
+
+_YEAR: Final = {"first": "2026-01-01", "last": "2026-12-31"}
+USAGE_READS: Final = (
+    Read(
+        path="/usage",
+        name="usage",
+        answers=usage,
+        tells=Usage,
+        may=May.STAFF_AND_HOSTS,
+        query=UsageAsked,
+        example=_YEAR,
+    ),
+    Read(
+        path="/usage/flows",
+        name="flows",
+        answers=flows,
+        tells=Flows,
+        may=May.STAFF,
+        query=Between,
+        example=_YEAR,
+    ),
+    Read(
+        path="/members/{member}/usage",
+        name="member-usage",
+        answers=usage_of,
+        tells=MemberUsage,
+        may=May.OF_MEMBER,
+        shows="usage",
+        query=Between,
+        example=_YEAR,
+    ),
+)

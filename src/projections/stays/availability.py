@@ -1,0 +1,236 @@
+"""Where a bed is free for every guest on every night, and what it would cost."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from ledger.billing.bill import Charge, sum_of, total_of
+from ledger.bookings.way import must_begin
+from ledger.kernel.days import day_in_rome
+from ledger.places.hub import HubKind
+from ledger.stays.asked import USUAL_NIGHTS_MAX, must_last
+from ledger.stays.events import Bedding
+from ledger.stays.price import price, public_rate
+from ledger.stays.room import DatedPrice, NoPrice, Room
+from ledger.stays.terms import HubTerms, NoTerms, Terms
+from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.question import Question
+from projections.places import PLACES
+from projections.stays.calendar import CALENDAR
+from projections.stays.furnished import PriceFrom, TermsFrom
+from projections.stays.judged import judged, moment
+from projections.stays.nights import LAST_NIGHT
+from projections.stays.rooms import ROOMS
+from projections.stays.stays import Charged, charged
+
+
+class FreeRoom(msgspec.Struct, frozen=True):
+    """Bed places of a room that are free on all the nights, and what one costs on each, VAT included.
+
+    `cents` is what one costs for all the nights.
+    """
+
+    room: str
+    name: str
+    beds: tuple[str, ...]
+    nightly_cents: tuple[int, ...]
+    cents: int
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A bed place that is proposed to one guest."""
+
+    room: str
+    bed: str
+
+
+class Stayable(msgspec.Struct, frozen=True, kw_only=True):
+    """A hub with room for all guests: what is free, the beds proposed, and what those cost.
+
+    `total_cents` = nights (VAT included) + city tax + deposit: what is held when it is booked.
+    """
+
+    hub: str
+    name: str
+    side: HubKind
+    municipality: str
+    rooms: tuple[FreeRoom, ...]
+    proposal: tuple[Place, ...]
+    bill: tuple[Charged, ...]
+    nights_cents: int
+    city_tax_cents: int
+    deposit_cents: int
+    total_cents: int
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """Where so many guests can sleep on the nights of `[arrive, depart)`, the cheapest first."""
+
+    as_of: Seen
+    judged_at: datetime
+    arrive: date
+    depart: date
+    guests: int
+    hubs: tuple[Stayable, ...]
+
+
+class _Room(msgspec.Struct, frozen=True):
+    room: str
+    name: str
+    beds: tuple[str, ...]
+    prices: tuple[PriceFrom, ...]
+    taken: tuple[tuple[str, ...], ...]
+
+
+class _Hub(msgspec.Struct, frozen=True):
+    hub: str
+    name: str
+    side: HubKind
+    municipality: str
+    terms: tuple[TermsFrom, ...]
+    rooms: tuple[_Room, ...]
+
+
+class _Found(msgspec.Struct, frozen=True):
+    as_of: Seen
+    judged_at: datetime
+    hubs: list[_Hub]
+
+
+_TERMS = """SELECT coalesce(json_agg(t ORDER BY t.valid_from), '[]') FROM (
+        SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays
+        FROM stay_terms t WHERE t.hub = u.hub AND t.valid_from < %(depart)s AND {held[t]}
+    ) t"""
+_PRICES = """SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
+        (SELECT p.valid_from, p.cents FROM room_prices p
+        WHERE p.room = r.room AND p.valid_from <= %(arrive)s AND {held[p]}
+        ORDER BY p.valid_from DESC LIMIT 1)
+        UNION ALL
+        SELECT p.valid_from, p.cents FROM room_prices p
+        WHERE p.room = r.room AND p.valid_from > %(arrive)s AND p.valid_from < %(depart)s
+            AND {held[p]}
+    ) p"""
+_TAKEN = f"""SELECT coalesce(json_agg(h.beds), '[]') FROM judged, bed_holds h
+        WHERE h.room = r.room AND {{held[h]}}
+            AND h.depart > %(arrive)s AND h.arrive < %(depart)s
+            AND {LAST_NIGHT} > greatest(%(arrive)s, h.arrive)"""
+_AVAILABLE = Question(
+    _Found,
+    PLACES,
+    ROOMS,
+    CALENDAR,
+    begin=judged,
+    fields={
+        "judged_at": "SELECT at FROM judged",
+        "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, ({_TERMS}) AS terms, (
+                SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
+                    SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken
+                    FROM rooms r WHERE r.hub = u.hub AND {{held[r]}}
+                ) r
+            ) AS rooms
+            FROM hubs u WHERE {{held[u]}}
+                AND u.side = coalesce(%(side)s, u.side) AND u.hub = coalesce(%(hub)s, u.hub)""",
+    },
+)
+
+
+async def availability(
+    connection: Connection,
+    arrive: date,
+    depart: date,
+    guests: int,
+    *,
+    hub: str | None = None,
+    side: HubKind | None = None,
+    now: datetime,
+    as_of: AsOf | None = None,
+) -> Availability:
+    """Return the hubs that have a bed place for every guest on every night, the cheapest first.
+
+    Reservations that have expired by `now` are free. The bill is the one that reserving would make:
+    the same function of the same prices. Refuses days that nobody could reserve, by the same names.
+    A cheapest room that takes all guests is proposed, or else the cheapest beds of the hub.
+    """
+    must_last(arrive, depart)
+    must_begin((as_of and as_of.day) or day_in_rome(now), arrive)
+    asked = {"arrive": arrive, "depart": depart, "hub": hub, "side": side}
+    found = await _AVAILABLE.ask(connection, as_of, now=moment(now, as_of), **asked)
+    offers = (_stayable(one, arrive, depart, guests) for one in found.hubs)
+    hubs = sorted((one for one in offers if one), key=lambda one: (one.total_cents, one.hub))
+    return Availability(
+        as_of=found.as_of,
+        judged_at=found.judged_at,
+        arrive=arrive,
+        depart=depart,
+        guests=guests,
+        hubs=tuple(hubs),
+    )
+
+
+def _stayable(hub: _Hub, arrive: date, depart: date, guests: int) -> Stayable | None:
+    rooms = [free for room in hub.rooms if (free := _free(room, arrive, depart))]
+    beds = _propose(rooms, guests)
+    if not beds:
+        return None
+    terms = HubTerms(dated=tuple(_terms(one) for one in hub.terms))
+    nouns = {room.room: _noun(room) for room in hub.rooms}
+    try:
+        if (depart - arrive).days > USUAL_NIGHTS_MAX and not terms.on(arrive).long_stays:
+            return None
+        bill = price(public_rate(nouns, terms), terms, beds, arrive, depart)
+    except (NoPrice, NoTerms):
+        return None
+    return Stayable(
+        hub=hub.hub,
+        name=hub.name,
+        side=hub.side,
+        municipality=hub.municipality,
+        rooms=tuple(rooms),
+        proposal=tuple(Place(bed.room, bed.bed) for bed in beds),
+        bill=charged(bill),
+        nights_cents=sum_of(bill, Charge.USE),
+        city_tax_cents=sum_of(bill, Charge.TAX),
+        deposit_cents=sum_of(bill, Charge.DEPOSIT),
+        total_cents=total_of(bill),
+    )
+
+
+def _terms(one: TermsFrom) -> Terms:
+    return Terms(one.valid_from, one.vat_bp, one.city_tax_cents, one.deposit_cents, one.long_stays)
+
+
+def _noun(room: _Room) -> Room:
+    prices = tuple(DatedPrice(one.valid_from, one.cents) for one in room.prices)
+    return Room(beds=room.beds, prices=prices)
+
+
+def _free(room: _Room, arrive: date, depart: date) -> FreeRoom | None:
+    """Return the room's beds that are free all the time; a room without a price is not let."""
+    if not room.prices or room.prices[0].valid_from > arrive:
+        return None
+    taken = {bed for beds in room.taken for bed in beds}
+    beds = tuple(bed for bed in room.beds if bed not in taken)
+    nightly = _nightly(room.prices, arrive, depart)
+    return FreeRoom(room.room, room.name, beds, nightly, sum(nightly)) if beds else None
+
+
+def _nightly(prices: Sequence[PriceFrom], arrive: date, depart: date) -> tuple[int, ...]:
+    """Return the price of each night; `prices` are in order and the first holds on arrival."""
+    ends = (*(one.valid_from for one in prices[1:]), depart)
+    nightly: list[int] = []
+    for one, end in zip(prices, ends, strict=True):
+        nightly += [one.cents] * (end - max(one.valid_from, arrive)).days
+    return tuple(nightly)
+
+
+def _propose(rooms: Iterable[FreeRoom], guests: int) -> tuple[Bedding, ...]:
+    """Return beds for all guests, or none: the cheapest room for all of them, or the cheapest beds."""
+    by_price = sorted(rooms, key=lambda room: (room.cents, room.room))
+    together = next((room for room in by_price if len(room.beds) >= guests), None)
+    beds = [
+        Bedding(room.room, bed)
+        for room in ([together] if together else by_price)
+        for bed in room.beds
+    ]
+    return tuple(beds[:guests]) if len(beds) >= guests else ()

@@ -1,0 +1,149 @@
+"""Which stay holds which bed places on which nights, and until when if nobody comes.
+
+A row is named by room, departure day and stay, which nearly every fact tells, so that little has to be
+looked at before it is written.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+import msgspec
+
+from ledger.bookings.booking import Stage
+from ledger.stays.events import (
+    Bedding,
+    NoShowMarked,
+    OfGuests,
+    ReservationReleased,
+    StayBooked,
+    StayCancelled,
+    StayChanged,
+    StayCheckedIn,
+    StayCheckedOut,
+    StayReserved,
+)
+from ledger.stays.stay import BY_THE_NIGHT
+from projections.engine.change import Change, End, Put, See
+from projections.engine.table import History, Row
+from projections.engine.view import View
+
+
+class HoldRow(msgspec.Struct, frozen=True, gc=False):
+    """A stay holds these bed places of a room on the nights of `[arrive, depart)`.
+
+    From `lapses` on it no longer holds the nights from `sure` on: a reservation lapses whole, a
+    booking after its first night unless somebody arrives.
+    """
+
+    room: str
+    stay: str
+    beds: tuple[str, ...]
+    arrive: date
+    depart: date
+    stage: Stage
+    sure: date
+    lapses: datetime | None
+
+
+HOLDS = History(
+    row=HoldRow,
+    name="bed_holds",
+    key=("room", "depart", "stay"),
+    order=("room", "to_position", "depart", "stay"),
+)
+
+
+def reserved(fact: StayReserved) -> Iterator[Row | Change]:
+    """The beds are held for a while, and not a moment longer."""
+    yield from _held(fact, Stage.RESERVED, fact.arrive, fact.expires)
+
+
+def booked(fact: StayBooked) -> Iterator[Row | Change]:
+    """The first night is the guests' for certain, later ones until nobody came by noon."""
+    yield from map(Put, _awaited(fact))
+
+
+def changed(fact: StayChanged) -> Iterator[Row | Change]:
+    """Other beds or other nights are held; guests in the house lose none of them to the clock."""
+    yield from _let_go(fact.stay, fact.was_beds, fact.was_depart)
+    if not fact.in_house:
+        yield from map(Put, _awaited(fact))
+    elif fact.arrive < fact.depart:
+        yield from map(Put, _held(fact, Stage.IN_HOUSE))
+
+
+def arrived(fact: StayCheckedIn) -> Iterator[Row | Change]:
+    """The beds are the guests' until they leave, however late it is."""
+    yield from map(Put, _held(fact, Stage.IN_HOUSE))
+
+
+def left(fact: StayCheckedOut, see: See) -> Iterator[Row | Change]:
+    """The nights until they left remain theirs, later ones are free."""
+    for room, _ in _by_room(fact.beds):
+        key = (room, fact.depart, fact.stay)
+        held = see(HoldRow, *key)
+        yield End(HoldRow, key)
+        if held and held.arrive < fact.left:
+            yield Put(
+                msgspec.structs.replace(
+                    held, depart=fact.left, sure=fact.left, stage=Stage.FINISHED, lapses=None
+                )
+            )
+
+
+def given_back(fact: ReservationReleased | StayCancelled) -> Iterator[Row | Change]:
+    """Every night is free again."""
+    yield from _let_go(fact.stay, fact.beds, fact.depart)
+
+
+def absent(fact: NoShowMarked) -> Iterator[Row | Change]:
+    """The first night remains theirs, who did not come; later ones are free."""
+    yield from _let_go(fact.stay, fact.beds, fact.depart)
+    yield from map(Put, _held(fact, Stage.NO_SHOW, depart=BY_THE_NIGHT.slots.after(fact.arrive)))
+
+
+def _held(
+    fact: OfGuests | StayChanged,
+    stage: Stage,
+    sure: date | None = None,
+    lapses: datetime | None = None,
+    *,
+    depart: date | None = None,
+) -> Iterator[HoldRow]:
+    """Yield a row a room, until the departure of the fact unless another is told."""
+    until = depart or fact.depart
+    for room, beds in _by_room(fact.beds):
+        yield HoldRow(room, fact.stay, beds, fact.arrive, until, stage, sure or until, lapses)
+
+
+def _awaited(fact: StayBooked | StayChanged) -> Iterator[HoldRow]:
+    terms, arrive = BY_THE_NIGHT, fact.arrive
+    return _held(fact, Stage.BOOKED, terms.slots.after(arrive), terms.absent_at(arrive))
+
+
+def _let_go(stay: str, beds: Iterable[Bedding], depart: date) -> Iterator[Change]:
+    for room, _ in _by_room(beds):
+        yield End(HoldRow, (room, depart, stay))
+
+
+def _by_room(beds: Iterable[Bedding]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Return each room with its bed places."""
+    by_room: dict[str, tuple[str, ...]] = {}
+    for bedding in beds:
+        by_room[bedding.room] = (*by_room.get(bedding.room, ()), bedding.bed)
+    return by_room.items()
+
+
+FIGURES = """
+SELECT concat_ws(' ', 'beds', stay, room), concat_ws(' ', arrive, depart, stage,
+    (SELECT string_agg(bed, ',' ORDER BY bed COLLATE "C") FROM unnest(beds) bed),
+    to_char(lapses AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ' ' || sure)
+FROM bed_holds WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+CALENDAR = View(
+    name="calendar",
+    version=1,
+    tables=(HOLDS,),
+    folds=(reserved, booked, changed, arrived, left, given_back, absent),
+    figures=FIGURES,
+)

@@ -1,0 +1,132 @@
+"""The rooms of a hub with their prices, and on which terms it lets them."""
+
+from datetime import date
+
+import msgspec
+
+from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.question import Question, page_of
+from projections.places import PLACES
+from projections.stays.rooms import ROOMS
+
+
+class PriceFrom(msgspec.Struct, frozen=True):
+    """What a bed place costs a night from `valid_from` on, VAT included."""
+
+    valid_from: date
+    cents: int
+
+
+class Room(msgspec.Struct, frozen=True, kw_only=True):
+    """A room with its bed places, there from the night of `since` on; prices by their first night."""
+
+    id: str
+    hub: str
+    name: str
+    beds: tuple[str, ...]
+    since: date
+    prices: tuple[PriceFrom, ...]
+
+
+class RoomPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Rooms by id; `next` is the `cursor` of the page after, if there is one."""
+
+    as_of: Seen
+    rooms: list[Room]
+    next: str | None = None
+
+
+class OneRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """A room, and the position that this reflects."""
+
+    as_of: Seen
+    room: Room
+
+
+class TermsFrom(msgspec.Struct, frozen=True, kw_only=True):
+    """Terms from `valid_from` on: VAT in basis points, city tax a guest and night, deposit a stay.
+
+    VAT and city tax are those of the night, the deposit and whether one may stay long those of the
+    arrival day.
+    """
+
+    valid_from: date
+    vat_bp: int
+    city_tax_cents: int
+    deposit_cents: int
+    long_stays: bool
+
+
+class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """All terms of a hub, by their first day."""
+
+    as_of: Seen
+    hub: str
+    terms: list[TermsFrom]
+
+
+_ROOM = """SELECT r.room AS id, r.hub, r.name, r.beds, r.since, (
+        SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
+            SELECT p.valid_from, p.cents FROM room_prices p WHERE p.room = r.room AND {held[p]}
+        ) p
+    ) AS prices
+    FROM rooms r WHERE {held[r]}"""
+_PAGE = Question(
+    RoomPage,
+    ROOMS,
+    fields={
+        "rooms": f"{_ROOM} AND r.hub = %(hub)s AND r.room > %(after)s ORDER BY r.room LIMIT %(limit)s"
+    },
+)
+
+
+async def rooms(
+    connection: Connection,
+    hub: str,
+    as_of: AsOf | None = None,
+    *,
+    after: str = "",
+    limit: int = 100,
+) -> RoomPage:
+    """Return a page of a hub's rooms, those after an id."""
+    found = await _PAGE.ask(connection, as_of, hub=hub, after=after, limit=limit + 1)
+    page, beyond = page_of(found.rooms, limit)
+    return RoomPage(as_of=found.as_of, rooms=page, next=beyond)
+
+
+class _Found(msgspec.Struct, frozen=True):
+    as_of: Seen
+    room: Room | None
+
+
+_ONE = Question(_Found, ROOMS, fields={"room": f"{_ROOM} AND r.room = %(room)s"})
+
+
+async def room(connection: Connection, room: str, as_of: AsOf | None = None) -> OneRoom | None:
+    """Return one room, if it was there."""
+    found = await _ONE.ask(connection, as_of, room=room)
+    return OneRoom(as_of=found.as_of, room=found.room) if found.room else None
+
+
+class _Terms(msgspec.Struct, frozen=True):
+    as_of: Seen
+    hub: str | None
+    terms: list[TermsFrom]
+
+
+_TERMS = Question(
+    _Terms,
+    PLACES,
+    ROOMS,
+    fields={
+        "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
+        "terms": """SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays
+            FROM stay_terms t WHERE t.hub = %(hub)s AND {held[t]} ORDER BY t.valid_from""",
+    },
+)
+
+
+async def terms(connection: Connection, hub: str, as_of: AsOf | None = None) -> HubTerms | None:
+    """Return a hub's terms by their first day, if the hub was there."""
+    found = await _TERMS.ask(connection, as_of, hub=hub)
+    return HubTerms(as_of=found.as_of, hub=found.hub, terms=found.terms) if found.hub else None

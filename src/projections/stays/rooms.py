@@ -1,0 +1,97 @@
+"""What hubs offer to guests: rooms with their bed places, prices by night, terms by day."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from ledger.stays.events import PriceSet, RoomAdded, TermsSet
+from projections.engine.change import Change, Put
+from projections.engine.table import History, Index, Row
+from projections.engine.view import View
+
+
+class RoomRow(msgspec.Struct, frozen=True, gc=False):
+    """A room; it offers its bed places from the night of `since` on."""
+
+    room: str
+    hub: str
+    name: str
+    beds: tuple[str, ...]
+    since: date
+
+
+class PriceRow(msgspec.Struct, frozen=True, gc=False):
+    """What a bed place costs a night from `valid_from` on; of two for one day the last one set."""
+
+    room: str
+    valid_from: date
+    cents: int
+
+
+class TermsRow(msgspec.Struct, frozen=True, gc=False):
+    """A hub's terms from `valid_from` on; of two for one day the last ones set."""
+
+    hub: str
+    valid_from: date
+    vat_bp: int
+    city_tax_cents: int
+    deposit_cents: int
+    long_stays: bool
+
+
+ROOMS_OF_HUBS = History(
+    row=RoomRow, name="rooms", key=("room",), indexes=(Index(("hub", "to_position")),)
+)
+PRICES = History(row=PriceRow, name="room_prices", key=("room", "valid_from"))
+TERMS = History(row=TermsRow, name="stay_terms", key=("hub", "valid_from"))
+
+
+def added(fact: RoomAdded) -> Iterator[Row | Change]:
+    """A room is there, without a price yet."""
+    yield RoomRow(fact.room, fact.hub, fact.name, fact.beds, fact.day)
+
+
+def priced(fact: PriceSet) -> Iterator[Row | Change]:
+    """Nights from a day on cost this much."""
+    yield Put(PriceRow(fact.room, fact.valid_from, fact.cents))
+
+
+def agreed(fact: TermsSet) -> Iterator[Row | Change]:
+    """The hub lets on other terms from a day on."""
+    yield Put(
+        TermsRow(
+            fact.hub,
+            fact.valid_from,
+            fact.vat_bp,
+            fact.city_tax_cents,
+            fact.deposit_cents,
+            fact.long_stays,
+        )
+    )
+
+
+FIGURES = """
+WITH room AS (
+    SELECT * FROM rooms WHERE from_position <= %(position)s AND to_position > %(position)s
+)
+SELECT 'room ' || room, concat_ws(' ', hub, cardinality(beds)) FROM room
+UNION ALL
+SELECT 'capacity ' || room, concat_ws(' ', hub, cardinality(beds), since) FROM room
+UNION ALL
+SELECT 'directory room ' || room, concat_ws(' ', 'open', nullif(name, ''), hub, hub) FROM room
+UNION ALL
+SELECT concat_ws(' ', 'price', room, valid_from), cents::text FROM room_prices
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'terms', hub, valid_from),
+    concat_ws(' ', vat_bp, city_tax_cents, deposit_cents, long_stays::int)
+FROM stay_terms WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+ROOMS = View(
+    name="rooms",
+    version=1,
+    tables=(ROOMS_OF_HUBS, PRICES, TERMS),
+    folds=(added, priced, agreed),
+    figures=FIGURES,
+)

@@ -1,0 +1,209 @@
+"""Stays: at which stage each is, whose it is, which beds on which nights, and what it costs.
+
+People are ids. Where personal words are is told by the position of the fact that has them sealed.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import astuple
+
+from ledger.billing.bill import Bill, BillLine, total_of
+from ledger.bookings.booking import LAPSES, Stage
+from ledger.kernel.fact import Line
+from ledger.stays.events import (
+    Bedding,
+    DamageCharged,
+    NoShowMarked,
+    OfGuests,
+    ReservationReleased,
+    StayBooked,
+    StayCancelled,
+    StayChanged,
+    StayCheckedIn,
+    StayCheckedOut,
+    StayReserved,
+)
+from ledger.stays.stay import BY_THE_NIGHT
+from projections.engine.change import Change, Gain, Put, Update
+from projections.engine.table import History, Index, Row
+from projections.engine.view import View
+
+
+class Bed(msgspec.Struct, frozen=True, gc=False):
+    """One guest in one bed place; `guest` is a member, or null for a companion."""
+
+    room: str
+    bed: str
+    guest: str | None = None
+
+
+class Charged(BillLine[date], frozen=True, array_like=False, gc=False):
+    """`places` bed places of a room, or guests, for `slots` nights from `first`, at `unit_cents` each.
+
+    Prices of nights include VAT: `vat_cents` are within `cents`. City tax and deposit name no room.
+    """
+
+
+class StayRow(msgspec.Struct, frozen=True, gc=False):
+    """A stay since its last step; `who` are the payer and the guests who are members.
+
+    From `lapses` on it is at the stage `lapsed`, whether or not anybody has written so. `fee_cents`
+    and `damage_cents` are all that was kept so far. `companions_at` is the position of their names.
+    """
+
+    stay: str
+    stage: Stage
+    hub: str
+    payer: str
+    who: tuple[str, ...]
+    arrive: date
+    depart: date
+    beds: tuple[Bed, ...]
+    total_cents: int
+    since: date
+    lapses: datetime | None = None
+    lapsed: Stage | None = None
+    left_on: date | None = None
+    companions_at: int | None = None
+    fee_cents: int = 0
+    damage_cents: int = 0
+
+
+class BillRow(msgspec.Struct, frozen=True, gc=False):
+    """What the stay costs, line by line."""
+
+    stay: str
+    bill: tuple[Charged, ...]
+
+
+STAYS_OF_HUBS = History(
+    row=StayRow,
+    name="stays",
+    key=("stay",),
+    sums=("fee_cents", "damage_cents"),
+    indexes=(Index(("hub", "stay")), Index(("who",), method="gin")),
+)
+BILLS = History(row=BillRow, name="stay_bills", key=("stay",))
+
+
+def reserved(fact: StayReserved) -> Iterator[Row | Change]:
+    """A stay begins as a reservation, which lapses."""
+    yield StayRow(
+        stay=fact.stay,
+        stage=Stage.RESERVED,
+        hub=fact.hub,
+        payer=fact.payer,
+        arrive=fact.arrive,
+        depart=fact.depart,
+        since=fact.day,
+        **_lapsing(Stage.RESERVED, fact.expires),
+        **_bedded(fact.payer, fact.beds, fact.bill),
+    )
+    yield BillRow(fact.stay, charged(fact.bill))
+
+
+def booked(fact: StayBooked, line: Line[Any]) -> Iterator[Row | Change]:
+    """Whoever does not come is a no-show from some hour on."""
+    lapses = _lapsing(Stage.BOOKED, BY_THE_NIGHT.absent_at(fact.arrive))
+    yield _at(fact, Stage.BOOKED, companions_at=_position(fact, line), **lapses)
+
+
+def changed(fact: StayChanged, line: Line[Any]) -> Iterator[Row | Change]:
+    """Other days, beds or guests at another price; the stage remains."""
+    columns: dict[str, Any] = {"arrive": fact.arrive, "depart": fact.depart}
+    columns |= _bedded(fact.payer, fact.beds, fact.bill)
+    if not fact.in_house:
+        columns |= _lapsing(Stage.BOOKED, BY_THE_NIGHT.absent_at(fact.arrive))
+    if fact.companions:
+        columns["companions_at"] = line.position
+    yield Update(StayRow, (fact.stay,), **columns)
+    yield Put(BillRow(fact.stay, charged(fact.bill)))
+    yield from _fee(fact)
+
+
+def arrived(fact: StayCheckedIn) -> Iterator[Row | Change]:
+    """The guests are in the house until they leave."""
+    yield _at(fact, Stage.IN_HOUSE)
+
+
+def broken(fact: DamageCharged) -> Iterator[Row | Change]:
+    """Damage takes of the deposit."""
+    yield Gain(StayRow, (fact.stay,), damage_cents=fact.cents)
+
+
+def released(fact: ReservationReleased) -> Iterator[Row | Change]:
+    """The reservation is over without a booking."""
+    yield _at(fact, Stage.RELEASED)
+
+
+def cancelled(fact: StayCancelled) -> Iterator[Row | Change]:
+    """The booking is off."""
+    yield _at(fact, Stage.CANCELLED)
+    yield from _fee(fact)
+
+
+def absent(fact: NoShowMarked) -> Iterator[Row | Change]:
+    """Nobody came."""
+    yield _at(fact, Stage.NO_SHOW)
+    yield from _fee(fact)
+
+
+def left(fact: StayCheckedOut) -> Iterator[Row | Change]:
+    """The guests are gone."""
+    yield _at(fact, Stage.FINISHED, left_on=fact.left)
+    yield from _fee(fact)
+
+
+def charged(bill: Bill[date]) -> tuple[Charged, ...]:
+    """Return the lines of a bill as they are shown."""
+    return tuple(Charged(*astuple(line)) for line in bill)
+
+
+def _bedded(payer: str, beds: Iterable[Bedding], bill: Bill[date]) -> dict[str, Any]:
+    """Return the columns that say who sleeps where, whose stay it is, and for how much."""
+    shown = tuple(Bed(one.room, one.bed, one.guest or None) for one in beds)
+    guests = (one.guest for one in shown if one.guest)
+    who = tuple(dict.fromkeys((payer, *guests)))
+    return {"who": who, "beds": shown, "total_cents": total_of(bill)}
+
+
+def _lapsing(stage: Stage, at: datetime) -> dict[str, Any]:
+    return {"lapses": at, "lapsed": LAPSES[stage]}
+
+
+def _at(
+    fact: OfGuests | StayCheckedOut,
+    stage: Stage,
+    *,
+    lapses: datetime | None = None,
+    lapsed: Stage | None = None,
+    **columns: Any,
+) -> Change:
+    """Take the stay to another stage, which lapses only if that is said."""
+    columns |= {"stage": stage, "since": fact.day, "lapses": lapses, "lapsed": lapsed}
+    return Update(StayRow, (fact.stay,), **columns)
+
+
+def _position(fact: StayBooked, line: Line[Any]) -> int | None:
+    return line.position if fact.companions else None
+
+
+def _fee(fact: StayChanged | StayCancelled | NoShowMarked | StayCheckedOut) -> Iterator[Change]:
+    if fact.fee_cents:
+        yield Gain(StayRow, (fact.stay,), fee_cents=fact.fee_cents)
+
+
+FIGURES = """
+SELECT 'directory stay ' || stay, concat_ws(' ', stage, hub, hub, array_to_string(who, ','))
+FROM stays WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+STAYS = View(
+    name="stays",
+    version=1,
+    tables=(STAYS_OF_HUBS, BILLS),
+    folds=(reserved, booked, changed, arrived, broken, released, cancelled, absent, left),
+    figures=FIGURES,
+)

@@ -1,0 +1,112 @@
+"""What was slept and what it brought, with running totals, so that a month as of then is one look-up."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+
+from ledger.stays.events import (
+    DamageCharged,
+    NightCorrected,
+    NightSlept,
+    NoShowMarked,
+    RoomNight,
+    StayCancelled,
+    StayChanged,
+    StayCheckedOut,
+)
+from projections.engine.change import Change
+from projections.engine.table import Lines, Row, Running
+from projections.engine.view import View
+
+
+class MoveRow(msgspec.Struct, frozen=True, gc=False):
+    """What one fact brought in one room; fees and damages name no room. Money is net of VAT."""
+
+    hub: str
+    month: date
+    room: str
+    member: str
+    nights: int = 0
+    net_cents: int = 0
+    fee_cents: int = 0
+    damage_cents: int = 0
+
+
+def _sums(of: str) -> dict[str, str]:
+    """Return the names of the running sums of one kind of group, and what each adds up."""
+    return {
+        f"{of}_nights": "nights",
+        f"{of}_net": "net_cents",
+        f"{of}_fee": "fee_cents",
+        f"{of}_damage": "damage_cents",
+    }
+
+
+MOVES = Lines(
+    row=MoveRow,
+    name="usage_moves",
+    key=("hub", "month", "room"),
+    running=(
+        Running(("hub", "month", "room"), _sums("room")),
+        Running(("member", "month"), _sums("member")),
+    ),
+)
+
+
+def slept(fact: NightSlept | NightCorrected) -> Iterator[Row | Change]:
+    """A night is the room's and the payer's, in the month in which it was slept."""
+    month = fact.day.replace(day=1)
+    for room, beds, net_cents in _by_room(fact.rooms):
+        yield MoveRow(fact.hub, month, room, fact.payer, beds, net_cents)
+
+
+def _by_room(nights: Iterable[RoomNight]) -> Iterator[tuple[str, int, int]]:
+    beds: dict[str, int] = {}
+    cents: dict[str, int] = {}
+    for one in nights:
+        beds[one.room] = beds.get(one.room, 0) + one.beds
+        cents[one.room] = cents.get(one.room, 0) + one.net_cents
+    return ((room, some, cents[room]) for room, some in beds.items())
+
+
+def owed(
+    fact: StayCancelled | NoShowMarked | StayChanged | StayCheckedOut,
+) -> Iterator[Row | Change]:
+    """Whoever gave nights up may owe a fee."""
+    if fact.fee_cents:
+        yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, fee_cents=fact.fee_cents)
+
+
+def broken(fact: DamageCharged) -> Iterator[Row | Change]:
+    """Damage was taken from the deposit."""
+    yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=fact.cents)
+
+
+FIGURES = """
+SELECT concat_ws(' ', 'usage', hub, to_char(month, 'YYYY-MM'), room),
+    concat_ws(' ', room_nights, room_net, room_fee, room_damage)
+FROM (
+    SELECT DISTINCT ON (hub, month, room) * FROM usage_moves WHERE position <= %(position)s
+    ORDER BY hub, month, room, position DESC, line DESC
+) last
+UNION ALL
+SELECT concat_ws(' ', 'usage', member, to_char(month, 'YYYY-MM')),
+    concat_ws(' ', member_nights, member_net, member_fee, member_damage)
+FROM (
+    SELECT DISTINCT ON (member, month) * FROM usage_moves WHERE position <= %(position)s
+    ORDER BY member, month, position DESC, line DESC
+) last
+UNION ALL
+SELECT concat_ws(' ', 'flow', h.home_hub, m.hub), concat_ws(' ', sum(m.nights), sum(m.net_cents))
+FROM usage_moves m JOIN members h
+    ON h.member = m.member AND h.from_position <= m.position AND h.to_position > m.position
+WHERE m.room <> '' AND m.position <= %(position)s GROUP BY h.home_hub, m.hub
+"""
+USAGE = View(
+    name="usage",
+    version=1,
+    tables=(MOVES,),
+    folds=(slept, owed, broken),
+    figures=FIGURES,
+)

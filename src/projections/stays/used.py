@@ -1,0 +1,253 @@
+"""How much the beds are used, what that brings, and which side of the pact uses the other's."""
+
+from datetime import date
+
+import msgspec
+
+from ledger.places.hub import HubKind
+from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.part import Part, part_of
+from projections.engine.question import Question, Shape
+from projections.members import MEMBERS
+from projections.places import PLACES
+from projections.stays.rooms import ROOMS
+from projections.stays.usage import USAGE
+
+
+class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """One room in one month (`month` is its first day); `room` is empty for what a hub has in all.
+
+    `nights` are bed nights slept, `available` those there were, `occupancy` the one ÷ the other;
+    `net_cents` is Income:Stays.
+    """
+
+    hub: str
+    room: str
+    month: date
+    nights: int
+    available: int
+    occupancy: Part
+    net_cents: int
+    fee_cents: int
+    damage_cents: int
+
+
+class Total(msgspec.Struct, frozen=True, kw_only=True):
+    """All of the months together."""
+
+    nights: int
+    available: int
+    occupancy: Part
+    net_cents: int
+    fee_cents: int
+    damage_cents: int
+
+
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """Months of `[first, last]` by hub or by room; nights up to the day asked about, all without one."""
+
+    as_of: Seen
+    first: date
+    last: date
+    months: list[MonthOfRoom]
+    total: Total
+
+
+class MonthOfMember(msgspec.Struct, frozen=True, kw_only=True):
+    """What one member paid for in one month: bed nights, their net, fees, damages."""
+
+    month: date
+    nights: int
+    net_cents: int
+    fee_cents: int
+    damage_cents: int
+
+
+class MemberUsage(msgspec.Struct, frozen=True, kw_only=True):
+    """Months in which a member paid for something."""
+
+    as_of: Seen
+    member: str
+    first: date
+    last: date
+    months: list[MonthOfMember]
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """Bed nights that members of one home hub paid for at a hub, and their net."""
+
+    home_hub: str
+    home_side: HubKind
+    hub: str
+    side: HubKind
+    nights: int
+    net_cents: int
+
+
+class Flows(msgspec.Struct, frozen=True, kw_only=True):
+    """Who uses whose places: the pact between cities and villages, in bed nights."""
+
+    as_of: Seen
+    first: date
+    last: date
+    flows: list[Flow]
+
+
+_MONTHS = """(
+    SELECT month::date AS first, (month + interval '1 month')::date AS after
+    FROM generate_series(%(first)s::date::timestamp, %(last)s::date::timestamp, '1 month') month
+) month"""
+_SPAN = {"first": "%(first)s::date", "last": "%(last)s::date"}
+
+
+def _sums(of: str, key: str, shape: Shape) -> str:
+    """Return the look-up of a month's totals: the last row's, or a sum within the month of the day."""
+    last = f"""
+        SELECT m.{of}_nights AS nights, m.{of}_net AS net_cents, m.{of}_fee AS fee_cents,
+            m.{of}_damage AS damage_cents
+        FROM usage_moves m
+        WHERE {key} AND m.month = month.first AND m.position <= seen.position"""
+    order = "ORDER BY m.position DESC, m.line DESC LIMIT 1"
+    if not shape.day:
+        return f"{last} {order}"
+    return f"""({last} AND month.after <= %(day)s::date + 1 {order})
+        UNION ALL
+        SELECT sum(m.nights), sum(m.net_cents), sum(m.fee_cents), sum(m.damage_cents)
+        FROM usage_moves m
+        WHERE {key} AND m.month = month.first AND m.position <= seen.position
+            AND m.day <= %(day)s AND month.first <= %(day)s AND month.after > %(day)s::date + 1
+        HAVING count(*) > 0"""
+
+
+def _found(shape: Shape) -> str:
+    """Return `found`: every room's months, and in a line without room what a hub has beside them."""
+    end = "least(month.after, %(day)s::date + 1)" if shape.day else "month.after"
+    return f""", places AS (
+        SELECT r.hub, r.room, cardinality(r.beds) AS beds, r.since FROM seen, rooms r
+        WHERE r.hub = coalesce(%(hub)s, r.hub) AND {{held[r]}}
+        UNION ALL
+        SELECT u.hub, '', 0, %(first)s::date FROM seen, hubs u
+        WHERE u.hub = coalesce(%(hub)s, u.hub) AND {{held[u]}}
+    ), found AS (
+        SELECT p.hub, p.room, month.first AS month, coalesce(m.nights, 0)::bigint AS nights,
+            (p.beds * greatest(0, {end} - greatest(month.first, p.since)))::bigint AS available,
+            coalesce(m.net_cents, 0)::bigint AS net_cents,
+            coalesce(m.fee_cents, 0)::bigint AS fee_cents,
+            coalesce(m.damage_cents, 0)::bigint AS damage_cents
+        FROM seen CROSS JOIN places p CROSS JOIN {_MONTHS}
+        LEFT JOIN LATERAL ({_sums("room", "m.hub = p.hub AND m.room = p.room", shape)}) m ON true
+    )"""
+
+
+def _added_up(by: str) -> str:
+    """Return all of `found`, by some columns or altogether."""
+    return f"""SELECT {by} coalesce(sum(nights), 0)::bigint AS nights,
+        coalesce(sum(available), 0)::bigint AS available,
+        coalesce(sum(net_cents), 0)::bigint AS net_cents,
+        coalesce(sum(fee_cents), 0)::bigint AS fee_cents,
+        coalesce(sum(damage_cents), 0)::bigint AS damage_cents FROM found"""
+
+
+_FIGURES = f"nights, available, {part_of('nights', 'available')} AS occupancy, net_cents, fee_cents, damage_cents"
+_OF_HUB = "hub, month, '' AS room,"
+_ANY = "available > 0 OR nights <> 0 OR net_cents <> 0 OR fee_cents <> 0 OR damage_cents <> 0"
+
+
+def _usage(months: str) -> Question[Usage]:
+    return Question(
+        Usage,
+        PLACES,
+        ROOMS,
+        USAGE,
+        begin=_found,
+        fields={
+            **_SPAN,
+            "months": f"""SELECT hub, room, month, {_FIGURES} FROM ({months}) m
+                WHERE {_ANY} ORDER BY hub, room, month""",
+            "total": f"SELECT {_FIGURES} FROM ({_added_up('')}) t",
+        },
+    )
+
+
+_BY_ROOM = _usage("SELECT * FROM found")
+_BY_HUB = _usage(f"{_added_up(_OF_HUB)} GROUP BY hub, month")
+_BY_MEMBER = Question(
+    MemberUsage,
+    USAGE,
+    fields={
+        "member": "%(member)s::text",
+        **_SPAN,
+        "months": lambda shape: (
+            f"""SELECT month.first AS month, m.nights, m.net_cents, m.fee_cents, m.damage_cents
+            FROM {_MONTHS} CROSS JOIN LATERAL (
+                {_sums("member", "m.member = %(member)s", shape)}
+            ) m ORDER BY month.first"""
+        ),
+    },
+)
+_FLOWS = Question(
+    Flows,
+    PLACES,
+    MEMBERS,
+    USAGE,
+    fields={
+        **_SPAN,
+        "flows": """SELECT f.home_hub, h.side AS home_side, f.hub, u.side, f.nights, f.net_cents
+            FROM (
+                SELECT o.home_hub, m.hub, sum(m.nights) AS nights,
+                    sum(m.net_cents) AS net_cents
+                FROM usage_moves m JOIN members o ON o.member = m.member
+                    AND o.from_position <= m.position AND o.to_position > m.position
+                WHERE m.room <> '' AND m.month BETWEEN %(first)s AND %(last)s AND {told[m]}
+                GROUP BY o.home_hub, m.hub
+            ) f
+            JOIN hubs u ON u.hub = f.hub AND {held[u]}
+            JOIN hubs h ON h.hub = f.home_hub AND {held[h]}
+            ORDER BY f.home_hub, f.hub""",
+    },
+)
+
+
+async def by_hub(
+    connection: Connection,
+    first: date,
+    last: date,
+    as_of: AsOf | None = None,
+    *,
+    hub: str | None = None,
+) -> Usage:
+    """Return the months from the one of `first` to the one of `last`, of every hub or of one."""
+    return await _BY_HUB.ask(connection, as_of, hub=hub, **_months(first, last))
+
+
+async def by_room(
+    connection: Connection,
+    first: date,
+    last: date,
+    as_of: AsOf | None = None,
+    *,
+    hub: str | None = None,
+) -> Usage:
+    """Return every room's months, of one hub or of all; fees and damages stand in a line without room."""
+    return await _BY_ROOM.ask(connection, as_of, hub=hub, **_months(first, last))
+
+
+async def by_member(
+    connection: Connection, member: str, first: date, last: date, as_of: AsOf | None = None
+) -> MemberUsage:
+    """Return what a member paid for, month by month; months without anything are left out."""
+    return await _BY_MEMBER.ask(connection, as_of, member=member, **_months(first, last))
+
+
+async def flows(
+    connection: Connection, first: date, last: date, as_of: AsOf | None = None
+) -> Flows:
+    """Return the nights that members of each hub slept at each hub: who hosts, and who is hosted.
+
+    A night counts for the hub that the paying member belonged to when it was recorded.
+    """
+    return await _FLOWS.ask(connection, as_of, **_months(first, last))
+
+
+def _months(first: date, last: date) -> dict[str, date]:
+    return {"first": first.replace(day=1), "last": last.replace(day=1)}

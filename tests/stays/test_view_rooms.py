@@ -1,0 +1,140 @@
+"""Rooms, prices and terms are shown as they were offered at every moment."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact, Line
+from ledger.stays.events import PriceSet
+from ledger.stays.room import Room
+from ledger.stays.terms import HubTerms
+from patto.postgres import Cluster
+from projections.engine.asof import AsOf
+from projections.engine.change import Put
+from projections.places import PLACES
+from projections.stays import ROOMS
+from projections.stays.furnished import PriceFrom, room, rooms, terms
+from projections.stays.rooms import PriceRow, RoomRow, added, agreed, priced
+from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived
+from tests.projections.told import Told, told
+from tests.scenario import NOON, Memory
+from tests.stays import examples as village
+
+HISTORY = lived(range(600))
+LINES = HISTORY.lines()
+
+
+@pytest.fixture(scope="module")
+def book(server: Cluster) -> Iterator[Told]:
+    with told(server, f"room_{uuid.uuid4().hex[:12]}", PLACES, ROOMS) as one:
+        one.write(HISTORY)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def elva(server: Cluster) -> Iterator[Told]:
+    facts = [*village.ELVA_IS_OPEN, _price(7_000), _price(7_500)]
+    with told(server, f"room_{uuid.uuid4().hex[:12]}", PLACES, ROOMS) as one:
+        one.take(
+            [Line(n, NOON, "olga", f"key-{n}", b"", fact) for n, fact in enumerate(facts, 1)], []
+        )
+        yield one
+
+
+def _price(cents: int) -> PriceSet:
+    return PriceSet(
+        day=village.TODAY,
+        hub=village.ELVA,
+        room=village.DOUBLE,
+        valid_from=village.FIRST,
+        cents=cents,
+    )
+
+
+def nouns_at(position: int) -> Memory:
+    """Return all nouns as the first facts made them."""
+    memory = Memory()
+    memory.apply(*(fact for _, fact in HISTORY.written[:position]))
+    return memory
+
+
+@pytest.mark.parametrize("position", [*HISTORY.ends[::80], len(LINES)])
+def test_prices_and_terms_are_those_by_which_the_ledger_decides(book: Told, position: int) -> None:
+    """Every dated one, by its first day, as of any position."""
+    memory, as_of = nouns_at(position), AsOf(position)
+    for hub in (VILLAGE, CITY):
+        found = book.ask(lambda c, h=hub: terms(c, h, as_of))
+        assert found is not None
+        said = [
+            (t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays)
+            for t in memory[HubTerms, hub].dated
+        ]
+        shown = [
+            (t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays)
+            for t in found.terms
+        ]
+        assert shown == said
+        for one in book.ask(lambda c, h=hub: rooms(c, h, as_of)).rooms:
+            noun = memory[Room, one.id]
+            assert (one.hub, one.beds) == (noun.hub, noun.beds)
+            assert [(p.valid_from, p.cents) for p in one.prices] == [
+                (p.valid_from, p.cents) for p in noun.prices
+            ]
+
+
+def test_of_two_prices_for_one_day_the_last_one_set_counts(elva: Told) -> None:
+    """And the one before is still there for who looks back."""
+    now = elva.ask(lambda c: room(c, village.DOUBLE))
+    assert now is not None
+    assert now.room.prices == (PriceFrom(village.TODAY, 2_500), PriceFrom(village.FIRST, 7_500))
+    before = elva.ask(lambda c: room(c, village.DOUBLE, AsOf(len(village.ELVA_IS_OPEN) + 1)))
+    assert before is not None
+    assert before.room.prices[-1] == PriceFrom(village.FIRST, 7_000)
+
+
+def test_rooms_come_page_by_page(elva: Told) -> None:
+    """In the order of their ids, those of the hub alone."""
+    first = elva.ask(lambda c: rooms(c, village.ELVA, limit=1))
+    assert ([one.id for one in first.rooms], first.next) == ([village.DOUBLE], village.DOUBLE)
+    second = elva.ask(lambda c: rooms(c, village.ELVA, limit=1, after=village.DOUBLE))
+    assert ([one.id for one in second.rooms], second.next) == ([village.BUNKS], None)
+
+
+def test_what_was_not_there_is_not_shown(book: Told) -> None:
+    """Neither a room nor the terms of a hub that nobody has opened, or had not opened yet."""
+    assert book.ask(lambda c: room(c, village.DOUBLE)) is None
+    assert book.ask(lambda c: terms(c, village.ELVA)) is None
+    assert book.ask(lambda c: terms(c, VILLAGE, AsOf(day=BEGIN - ONE_DAY))) is None
+
+
+# ---- what one fact changes, told without any database
+
+
+def changes(fold, fact: Fact) -> list[object]:
+    return [change.row if isinstance(change, Put) else change for change in fold(fact)]
+
+
+def test_a_room_is_there_from_its_day_on() -> None:
+    """With its bed places, before any price."""
+    fact = village.ROOMS[0]
+    expected = RoomRow(
+        village.DOUBLE, village.ELVA, "Camera blu", ("left", "right"), date(2026, 6, 15)
+    )
+    assert changes(added, fact) == [expected]
+
+
+def test_a_price_takes_the_place_of_the_one_for_the_same_day() -> None:
+    """It is put under room and first night, whatever stood there."""
+    (change,) = priced(_price(7_000))
+    assert isinstance(change, Put)
+    assert change.row == PriceRow(village.DOUBLE, village.FIRST, 7_000)
+
+
+def test_terms_are_told_whole() -> None:
+    """All of them, from their first day on."""
+    (row,) = changes(agreed, village.terms(valid_from=village.FIRST, long_stays=True))
+    assert (row.hub, row.valid_from, row.vat_bp) == (village.ELVA, village.FIRST, 1_000)
+    assert (row.city_tax_cents, row.deposit_cents, row.long_stays) == (150, 10_000, True)

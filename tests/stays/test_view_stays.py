@@ -1,0 +1,274 @@
+"""A stay as it is shown: its stage, its bill and its fee are what the ledger's own noun says, as of then."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.billing.bill import total_of
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import quote_fee
+from ledger.kernel.fact import Fact, Line
+from ledger.stays.events import DamageCharged, StayCancelled, StayReserved
+from ledger.stays.stay import Stay
+from patto.postgres import Cluster
+from projections.engine.asof import AsOf
+from projections.engine.change import Gain, Put, Update
+from projections.stays import STAYS
+from projections.stays.booked import stay as one_stay
+from projections.stays.booked import stays as page_of_stays
+from projections.stays.stays import (
+    Bed,
+    BillRow,
+    StayRow,
+    booked,
+    broken,
+    cancelled,
+    changed,
+    charged,
+    reserved,
+)
+from tests.projections.chronicle import CITY, MEMBERS, VILLAGE, Chronicle, lived
+from tests.projections.recounted import at_every_position, recounted
+from tests.projections.told import Told, differences, told
+from tests.scenario import Memory
+from tests.stays import examples as village
+from tests.stays.test_change import changed as a_change
+
+KINDS = ("directory stay",)
+HISTORY = lived(range(600))
+LINES = HISTORY.lines()
+NAMES = sorted(fact.stay for fact in HISTORY.told[StayReserved])
+
+
+@pytest.fixture(scope="module")
+def book(server: Cluster) -> Iterator[Told]:
+    with told(server, f"stay_{uuid.uuid4().hex[:12]}", STAYS) as one:
+        one.write(HISTORY)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def scratch(server: Cluster) -> Iterator[Told]:
+    with told(server, f"stay_{uuid.uuid4().hex[:12]}", STAYS) as one:
+        yield one
+
+
+def nouns_at(history: Chronicle, position: int) -> Memory:
+    """Return all nouns as the first facts made them."""
+    memory = Memory()
+    memory.apply(*(fact for _, fact in history.written[:position]))
+    return memory
+
+
+def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
+    """Figures as of p equal a recount of the first p facts, for every p."""
+    for p, told_again in at_every_position(LINES, KINDS):
+        assert not differences(book.figures(p) or {}, told_again), p
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.integers(0, 10_000), min_size=20, max_size=90),
+    st.lists(st.integers(0, 1_000), max_size=12),
+)
+def test_however_a_history_is_cut_the_tables_are_the_same(
+    scratch: Told, numbers: list[int], cuts: list[int]
+) -> None:
+    """Chunks of any size, down to one line."""
+    lines = lived(numbers).lines()
+    scratch.take(lines, cuts)
+    for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
+        assert not differences(scratch.figures(p) or {}, recounted(lines[:p], KINDS)), p
+
+
+@pytest.mark.parametrize("position", HISTORY.ends[30::97])
+def test_a_past_stay_is_what_the_ledger_said_then(book: Told, position: int) -> None:
+    """As of a position, judged at its own moment: stage, bill, what is left of the deposit, the fee."""
+    memory, (at, _) = nouns_at(HISTORY, position), HISTORY.written[position - 1]
+    for name in NAMES:
+        found = book.ask(
+            lambda c, n=name: one_stay(c, n, AsOf(position), now=HISTORY.now + timedelta(days=9))
+        )
+        noun = memory[Stay, name]
+        if found is None:
+            assert noun.stage is Stage.NONE
+            continue
+        _as_the_noun_says(found[0], noun, at)
+
+
+@pytest.mark.parametrize("hours", [0, 1, 13, 40, 400])
+def test_what_lapses_is_over_whether_or_not_it_was_written(book: Told, hours: int) -> None:
+    """Now and later: a reservation is released, a booking to which nobody came a no-show."""
+    now = HISTORY.now + timedelta(hours=hours)
+    for name in NAMES:
+        found = book.ask(lambda c, n=name: one_stay(c, n, now=now))
+        assert found is not None
+        _as_the_noun_says(found[0], HISTORY.memory[Stay, name], now)
+
+
+def _as_the_noun_says(shown, noun: Stay, at: datetime) -> None:
+    one = shown.stay
+    assert shown.judged_at == at
+    assert one.stage is noun.judged(at)
+    assert (one.hub, one.payer, one.arrive, one.depart) == (
+        noun.hub,
+        noun.payer,
+        noun.arrive,
+        noun.depart,
+    )
+    assert one.beds == tuple(Bed(bed.room, bed.bed, bed.guest or None) for bed in noun.beds)
+    assert shown.bill == charged(noun.bill)
+    assert one.total_cents == total_of(noun.bill)
+    assert shown.deposit_left_cents == noun.deposit_left_cents
+    assert shown.cancel_fee_cents == quote_fee(noun, at)
+    expires = noun.expires if noun.stage is Stage.RESERVED else None
+    assert one.expires == expires
+
+
+def test_a_past_day_shows_how_a_stay_stood_at_its_end(book: Told) -> None:
+    """Nothing that was written on a later day, and what had lapsed by midnight is over."""
+    days = [HISTORY.written[p - 1][0].date() for p in HISTORY.ends[30::150]]
+    for day in days:
+        known = [line.fact for line in LINES if line.fact.day <= day]
+        memory = Memory()
+        memory.apply(*(fact for fact in known if type(fact) in STAYS.takes))
+        page = book.ask(
+            lambda c, d=day: page_of_stays(c, AsOf(day=d), now=HISTORY.now, limit=1_000)
+        )
+        expected = {
+            name: memory[Stay, name].judged(page.judged_at)
+            for name in NAMES
+            if memory[Stay, name].stage is not Stage.NONE
+        }
+        assert {one.id: one.stage for one in page.stays} == expected
+
+
+@pytest.mark.parametrize("stage", [one for one in Stage if one is not Stage.NONE])
+def test_a_list_of_one_stage_has_all_that_are_at_it_by_the_clock(book: Told, stage: Stage) -> None:
+    """Also those that nobody has written so; and no page is short because others were left out."""
+    now = HISTORY.now + timedelta(hours=30)
+    expected = [n for n in NAMES if HISTORY.memory[Stay, n].judged(now) is stage]
+    found, after = [], ""
+    while True:
+        page = book.ask(lambda c, a=after: page_of_stays(c, now=now, stage=stage, after=a, limit=3))
+        found += [one.id for one in page.stays]
+        if page.next is None:
+            break
+        assert len(page.stays) == 3
+        after = page.next
+    assert found == expected
+
+
+def test_members_find_the_stays_that_they_pay_for_or_sleep_in(book: Told) -> None:
+    """Of one hub or of all."""
+    for hub in (None, VILLAGE, CITY):
+        for member in MEMBERS:
+            page = book.ask(
+                lambda c, h=hub, m=member: page_of_stays(
+                    c, now=HISTORY.now, hub=h, who=[m], limit=1_000
+                )
+            )
+            nouns = {name: HISTORY.memory[Stay, name] for name in NAMES}
+            assert [one.id for one in page.stays] == [
+                name
+                for name, noun in nouns.items()
+                if noun.hub == (hub or noun.hub)
+                and member in {noun.payer, *(bed.guest for bed in noun.beds)}
+            ]
+
+
+def test_nobody_finds_a_stay_of_nobody(book: Told) -> None:
+    """Who acts for no member sees none."""
+    assert book.ask(lambda c: page_of_stays(c, now=HISTORY.now, who=[])).stays == []
+
+
+def test_the_story_is_a_rich_one() -> None:
+    missing = STAYS.takes - {type(fact) for _, fact in HISTORY.written}
+    assert not missing, sorted(kind.__name__ for kind in missing)
+
+
+# ---- what one fact changes, told without any database
+
+AT = datetime(2026, 6, 15, 10, tzinfo=UTC)
+
+
+def line_of(fact: Fact, position: int) -> Line[Fact]:
+    return Line(position, AT, "olga", "key", b"", fact)
+
+
+def test_a_reservation_begins_a_stay_that_lapses() -> None:
+    """One row with its beds and its end, and one with its bill."""
+    stay, bill = reserved(village.RESERVED)
+    assert stay == StayRow(
+        stay=village.STAY,
+        stage=Stage.RESERVED,
+        hub=village.ELVA,
+        payer=village.ANNA,
+        who=(village.ANNA,),
+        arrive=village.FIRST,
+        depart=village.LEAVES,
+        beds=(Bed(village.DOUBLE, "left", village.ANNA), Bed(village.DOUBLE, "right")),
+        total_cents=village.TOTAL,
+        since=village.TODAY,
+        lapses=village.RESERVED.expires,
+        lapsed=Stage.RELEASED,
+    )
+    assert bill == BillRow(village.STAY, charged(village.BILL))
+
+
+def test_a_booking_tells_where_its_guests_names_are_and_not_the_names() -> None:
+    """The position of the fact; and whoever does not come by noon is a no-show."""
+    (change,) = booked(village.BOOKED, line_of(village.BOOKED, 7))
+    assert isinstance(change, Update)
+    assert change.columns == {
+        "stage": Stage.BOOKED,
+        "since": village.TODAY,
+        "companions_at": 7,
+        "lapses": village.on(village.SECOND, 12),
+        "lapsed": Stage.NO_SHOW,
+    }
+
+
+def test_other_days_bring_another_bill_and_the_fee_is_added() -> None:
+    """The row goes on, the bill is another one, what was kept before is kept."""
+    fact = a_change(village.FIRST, village.LAST, village.BILL[:1], fee_cents=2_500)
+    goes_on, bill, fee = changed(fact, line_of(fact, 9))
+    assert isinstance(goes_on, Update)
+    assert (goes_on.columns["arrive"], goes_on.columns["depart"]) == (fact.arrive, fact.depart)
+    assert isinstance(bill, Put)
+    assert bill.row == BillRow(village.STAY, charged(fact.bill))
+    assert isinstance(fee, Gain)
+    assert fee.by == {"fee_cents": 2_500}
+
+
+def test_damage_and_fees_add_up() -> None:
+    """Two breakages are both taken from the deposit; cancelling without a fee adds nothing."""
+    damage = DamageCharged(
+        day=village.FIRST,
+        stay=village.STAY,
+        hub=village.ELVA,
+        payer=village.ANNA,
+        cents=4_500,
+        note="",
+    )
+    (change,) = broken(damage)
+    assert isinstance(change, Gain)
+    assert change.by == {"damage_cents": 4_500}
+    free = StayCancelled(
+        day=date(2026, 6, 20),
+        stay=village.STAY,
+        hub=village.ELVA,
+        payer=village.ANNA,
+        arrive=village.FIRST,
+        depart=village.LEAVES,
+        beds=village.BEDS,
+        fee_cents=0,
+        by_hub=False,
+    )
+    (only,) = cancelled(free)
+    assert isinstance(only, Update)
+    assert only.columns["stage"] is Stage.CANCELLED

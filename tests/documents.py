@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 GLOSSARY = ROOT / "GLOSSARY.md"
 OPERATING = ROOT / "docs/operating.md"
+ARCHITECTURE = ROOT / "docs/architecture.md"
 AUDITING = ROOT / "docs/auditing.md"
 FOLLOWING = ROOT / "docs/following.md"
 REFUSALS = ROOT / "docs/refusals.md"

@@ -13,6 +13,7 @@ from patto.cli.main import COMMANDS
 from projections.registry import ALL
 from tests.documents import (
     ACCOUNTS,
+    ARCHITECTURE,
     AUDITING,
     BENCH,
     DECISIONS,
@@ -270,15 +271,27 @@ def test_the_readme_names_the_two_commands_and_the_program():
 
 
 def test_the_floors_are_those_of_the_tree():
-    """The drawing in the README names every folder of the ledger, and none that is not there."""
-    drawn = re.findall(
-        r"^ {4}([\w/ ]+?/|\w+\.py)(?= {2})", section(text(README), "The floors"), re.MULTILINE
-    )
+    """The drawing of the house names every folder of the ledger, and none that is not there."""
+    drawn = re.findall(r"^ {4}([\w/ ]+?/|\w+\.py)(?= {2})", text(ARCHITECTURE), re.MULTILINE)
     named = {name for line in drawn for name in line.split()}
     ledger = ROOT / "src/ledger"
     there = {f"{one.name}/" for one in ledger.iterdir() if (one / "__init__.py").exists()}
     there |= {one.name for one in ledger.glob("*.py")} - {"__init__.py"}
     assert named == there
+
+
+def test_the_architecture_names_what_is_there():
+    """Each file that a walk goes through, and each folder that a table names, is in the tree."""
+    places = [
+        f"{path.relative_to(ROOT)}"
+        for floor in ("src", "api", "alembic", "tests", "docs")
+        for path in (ROOT / floor).rglob("*")
+    ]
+    named = re.findall(r"`([\w/]+\.(?:py|sql)|[a-z]+/[\w/]+)`", text(ARCHITECTURE))
+    assert len(named) > 40
+    assert [
+        one for one in named if not any(f"/{place}".endswith(f"/{one}") for place in places)
+    ] == []
 
 
 def test_the_read_models_that_keep_no_past_are_told():

@@ -13,9 +13,7 @@ from ledger.houses.distribute import (
     RecordDateNotOver,
 )
 from ledger.kernel.fact import Fact
-from ledger.kernel.see import NotInMemory
 from ledger.offerings.register import Register
-from ledger.registry import RULES
 from ledger.treasury.account import Account
 from tests.cast import (
     ANNA,
@@ -28,6 +26,7 @@ from tests.cast import (
     noon,
     withdrew,
 )
+from tests.cold import Cold, many
 from tests.houses.examples import (
     MULINO,
     earned,
@@ -38,7 +37,7 @@ from tests.houses.examples import (
     parts_of,
     transferred,
 )
-from tests.scenario import NOON, SEED, Memory, Scenario, given
+from tests.scenario import Memory, Scenario, given
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -87,25 +86,9 @@ def test_the_record_date_is_a_day_already_over_on_which_someone_held():
     treasurer(*rich).when(but(record_date=date(2026, 4, 1))).decided()
 
 
-class Cold(dict):
-    """Nouns that must be read before they are seen, counting how often the book is asked."""
-
-    def __init__(self, memory: Memory) -> None:
-        super().__init__()
-        self.memory, self.loads = memory, 0
-
-    def decide(self, command: Distribute) -> list[Fact]:
-        while True:
-            try:
-                return RULES.decide(command, RULES.see(self, now=NOON, who=TREASURER, seed=SEED))
-            except NotInMemory as cold:
-                self.loads += 1
-                self |= {key: self.memory[key] for key in cold.missing}
-
-
 def test_ten_thousand_cold_holders_cost_at_most_five_loads():
     """Half of them sold since, so that their memberships are looked at, all at once."""
-    holders = {named("M", f"H{n:04}".translate(DIGITS)): 1 for n in range(10_000)}
+    holders = dict.fromkeys(many(10_000), 1)
     memory = Memory()
     memory.apply(mulino_opened, *hold_shares(holders), earned(100_00))
     for n, seller in enumerate(list(holders)[:5_000]):
@@ -115,13 +98,10 @@ def test_ten_thousand_cold_holders_cost_at_most_five_loads():
         )
         memory.apply(offer, passed)
     cold = Cold(memory)
-    paid, *told = cold.decide(profit)
+    paid, *told = cold.decide(profit, TREASURER)
     assert paid.holders == 10_000
     assert len(told) == 20_000
     assert cold.loads <= 5
-
-
-DIGITS = str.maketrans("0123456789", "ABCDEFGHIJ")
 
 
 def test_the_register_remembers_every_past_day():

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
+from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
-from ledger.offerings.events import OfferingSettled
+from ledger.offerings.events import OfferingSettled, PledgeReleased, SharesIssued
 from ledger.offerings.offering import CoolingOff, NoSuchOffering, OverAlready, StillOpen
 from ledger.offerings.settle import CancelOffering, SettleOffering
 from ledger.registry import RULES
@@ -23,22 +25,28 @@ from tests.cast import (
     excluded,
     first_second_after,
     last_second,
+    named,
     paid_in,
     suspended,
 )
+from tests.cold import Cold, many
 from tests.offerings.examples import (
     CLOSES,
     OFFERING,
+    PRICE,
     SECOND_PLEDGE,
     cancelled,
     failed,
     issued,
+    mulino_opened,
     offering,
+    offering_opened,
     pledged,
     released,
     settled,
+    village,
 )
-from tests.scenario import given
+from tests.scenario import Memory, given
 
 settle = SettleOffering(offering=OFFERING)
 cancel = CancelOffering(offering=OFFERING, reason="The roof is worse than it looked")
@@ -158,3 +166,19 @@ def test_settlement_is_due_when_the_closing_day_is_over():
     assert due.key == f"settle:{OFFERING}@2026-06-20T22:00Z"
     for end in (settled(0, 0, day=TODAY), failed(0, 0, day=TODAY), cancelled(0, 0, day=TODAY)):
         assert list(RULES.agenda(end)) == [Done(subject=f"settle:{OFFERING}")]
+
+
+@pytest.mark.parametrize("shares_min, told", [(10_000, SharesIssued), (10_001, PledgeReleased)])
+def test_ten_thousand_cold_pledges_cost_at_most_five_loads(shares_min: int, told: type[Fact]):
+    """Settled or failed in one command: the totals, and for each a fact followed by its own entry."""
+    memory = Memory()
+    terms = {"shares_min": shares_min, "shares_max": 20_000, "shares_limit": None}
+    memory.apply(*village, mulino_opened, replace(offering_opened, **terms))
+    for n, member in enumerate(many(10_000)):
+        memory.apply(paid_in(member, PRICE), *pledged(member, 1, named("P", f"{n:05}")))
+    cold = Cold(memory)
+    in_all, *each = cold.decide(settle, SYSTEM, now=first_second_after(CLOSES))
+    assert (in_all.shares, in_all.pledges, in_all.cents) == (10_000, 10_000, 10_000 * PRICE)
+    assert {type(fact) for fact in each[::2]} == {told}
+    assert [fact.pledge for fact in each[::2]] == [entry.about for entry in each[1::2]]
+    assert cold.loads <= 5

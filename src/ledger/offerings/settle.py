@@ -1,6 +1,7 @@
 """An offering settles when time says so, with enough pledged, or fails; an operator may cancel it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -16,13 +17,14 @@ from ledger.offerings.events import (
     OfferingCancelled,
     OfferingFailed,
     OfferingSettled,
+    OfPledge,
     PledgeReleased,
     SharesIssued,
 )
 from ledger.offerings.issuer import issuer_of
 from ledger.offerings.offering import Offering, existing_offering
 from ledger.treasury import journal
-from ledger.treasury.post import post_each
+from ledger.treasury.post import Draft, post_each
 
 
 class SettleOffering(Command, frozen=True, kw_only=True, tag="offerings.settle-offering"):
@@ -70,47 +72,37 @@ def _totals(name: str, offering: Offering) -> dict[str, Any]:
     }
 
 
-def _issued(see: See, name: str, offering: Offering) -> Sequence[Fact]:
+def _issued(see: See, name: str, offering: Offering) -> list[Fact]:
     """8 and 17. Each pledge becomes shares, and its money the issuer's, by an entry of its own."""
-    issuer = offering.issuer
-    paid = issuer_of(see, issuer).paid
-    return post_each(
-        see,
-        (
-            (
-                SharesIssued(
-                    day=see.today(),
-                    offering=name,
-                    issuer=issuer,
-                    pledge=pledge,
-                    member=made.member,
-                    shares=made.shares,
-                    cents=(cents := offering.cents(made.shares)),
-                ),
-                journal.captured(made.member, cents, pledge, "shares-issued", *paid(issuer, cents)),
-            )
-            for pledge, made in offering.in_order()
-        ),
-    )
+    paid = issuer_of(see, offering.issuer).paid
+
+    def entry(fact: OfPledge) -> Draft:
+        becomes = paid(fact.issuer, fact.cents)
+        return journal.captured(fact.member, fact.cents, fact.pledge, "shares-issued", *becomes)
+
+    issued = _for_each(SharesIssued, see.today(), name, offering)
+    return post_each(see, ((fact, entry(fact)) for fact in issued))
 
 
-def _released(see: See, name: str, offering: Offering) -> Sequence[Fact]:
+def _released(see: See, name: str, offering: Offering) -> list[Fact]:
     """7. Each pledge is let go, and its money is free, by an entry of its own."""
-    return post_each(
-        see,
-        (
-            (
-                PledgeReleased(
-                    day=see.today(),
-                    pledge=pledge,
-                    offering=name,
-                    issuer=offering.issuer,
-                    member=made.member,
-                    shares=made.shares,
-                    cents=(cents := offering.cents(made.shares)),
-                ),
-                journal.release(made.member, cents, pledge, "pledge-released"),
-            )
-            for pledge, made in offering.in_order()
-        ),
-    )
+
+    def entry(fact: OfPledge) -> Draft:
+        return journal.release(fact.member, fact.cents, fact.pledge, "pledge-released")
+
+    released = _for_each(PledgeReleased, see.today(), name, offering)
+    return post_each(see, ((fact, entry(fact)) for fact in released))
+
+
+def _for_each(kind: type[OfPledge], day: date, name: str, offering: Offering) -> Iterator[OfPledge]:
+    """Yield what became of each open pledge."""
+    for pledge, made in offering.in_order():
+        yield kind(
+            day=day,
+            pledge=pledge,
+            offering=name,
+            issuer=offering.issuer,
+            member=made.member,
+            shares=made.shares,
+            cents=offering.cents(made.shares),
+        )

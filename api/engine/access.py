@@ -10,13 +10,14 @@ to members (c.c. 2421-2422, 2545-bis), and a backer the cap table of their ventu
 Nobody is told that a thing exists which they may not see: it is 404 for them, as if there were none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
 
 from api.engine.problems import NotAllowed, NotHere
 from api.engine.users import Users
+from ledger.kernel.refers import Named
 from ledger.kernel.who import Role, Who
 
 STAFF: Final = frozenset({Role.OPERATOR, Role.TREASURER, Role.AUDITOR})
@@ -60,6 +61,20 @@ class Asker:
         """Refuse `NotHere` unless this hub, or one of these members, is theirs."""
         if not await self.is_concerned(hub, members):
             raise NotHere
+
+    async def sight(self) -> Callable[[Named], bool]:
+        """Return what says of those whom a fact names whether its line may be seen.
+
+        A member sees what names members of theirs and no other, a host what names their hub and no
+        other: what concerns many has a fact with the totals and one for each.
+        """
+        if self.is_staff:
+            return lambda _: True
+        if self.who.role is Role.HOST:
+            hub = frozenset({self.who.hub})
+            return lambda named: named.hubs == hub
+        own = await self.own()
+        return lambda named: bool(named.members) and named.members <= own
 
     async def must_be_allowed(self, may: May, path: Mapping[str, str]) -> None:
         """Refuse `NotAllowed` unless they may ask this about what the path names."""

@@ -14,6 +14,7 @@ from api.engine.access import Asker, May
 from api.engine.backend import Backend
 from api.engine.problems import BadRequest, Malformed, NotHere, converted
 from api.engine.readers import Reader, Reading
+from api.engine.route import Position
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook
@@ -24,7 +25,6 @@ from projections.engine.asof import AsOf, NotYetSeen, at_moment
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
 
-Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in the book")]
 Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
 Limit = Annotated[int, Meta(ge=1, le=1_000, description="how many at most")]
 

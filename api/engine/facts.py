@@ -1,7 +1,6 @@
 """The book itself: lines exactly as they are stored and sealed, found by kind, tag, position and time."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Final, Self
 
@@ -9,15 +8,14 @@ import msgspec
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Cursor, Limit, Nothing, Position, Read
+from api.engine.ask import Ask, Cursor, Limit, Nothing, Read
 from api.engine.problems import Malformed, NotHere
 from api.engine.readers import Reader
+from api.engine.route import Position
 from ledger.kernel.who import Role
 from ledger.log.tags import digest
 from projections.engine.asof import Seen
 
-_MEMBER: Final = re.compile(rb"\bM[A-Z2-7]{16}\b")
-_HUB: Final = re.compile(rb"\bS[A-Z2-7]{16}\b")
 _SCANNED_MAX: Final = 5_000
 _PAGE: Final = 500
 
@@ -158,14 +156,13 @@ async def _visible(
     query: FactsAsked = ask.query
     tags = [query.tag] if query.tag else await _own_tags(ask)
     sees = await _sight(ask)
-    everything = ask.is_staff
-    size = query.limit if everything else _PAGE
+    size = query.limit if ask.is_staff else _PAGE
     kept: list[tuple[int, bytes, bytes]] = []
     scanned = 0
     while True:
         rows = await _some(connection, query, tags, low, high, size)
         for row in rows:
-            if everything or sees(row[1]):
+            if sees(row[1]):
                 kept.append(row)
             if len(kept) == query.limit:
                 return kept, str(row[0])
@@ -207,27 +204,12 @@ async def _own_tags(ask: Ask) -> list[str] | None:
     return [f"member:{member}" for member in sorted(await ask.own())]
 
 
-async def _sight(ask: Ask) -> Any:
-    """Return what says of a stored line whether the asker may see it.
-
-    A member sees what mentions members of theirs and no other; a host what mentions their hub and
-    no other. What concerns many (a settlement, a distribution) is told by other reads, each
-    their own part.
-    """
-    if ask.who.role is Role.HOST:
-        assert ask.who.hub is not None
-        return _mentions_only(_HUB, {ask.who.hub.encode()})
-    return _mentions_only(_MEMBER, {member.encode() for member in await ask.own()})
-
-
-def _mentions_only(pattern: re.Pattern[bytes], own: Iterable[bytes]) -> Any:
-    mine = frozenset(own)
-
-    def sees(data: bytes) -> bool:
-        mentioned = set(pattern.findall(data))
-        return bool(mentioned) and mentioned <= mine
-
-    return sees
+async def _sight(ask: Ask) -> Callable[[bytes], bool]:
+    """Return what says of a stored line whether the asker may see it."""
+    if ask.is_staff:
+        return lambda _: True
+    sees, rules = await ask.sight(), ask.rules
+    return lambda data: sees(rules.named_in(rules.decode(data).fact))
 
 
 async def fact(ask: Ask) -> WholeFact:
@@ -238,7 +220,7 @@ async def fact(ask: Ask) -> WholeFact:
     if found is None:
         raise NotHere(position=position)
     data, leaf, first, last, at, root = found
-    if not ask.is_staff and not (await _sight(ask))(data):
+    if not (await _sight(ask))(data):
         raise NotHere(position=position)
     return WholeFact(
         position=position,

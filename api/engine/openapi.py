@@ -9,15 +9,14 @@ from typing import Any, Final, get_type_hints
 
 import msgspec
 
-from api.engine.ask import Look, Position, Read
+from api.engine.ask import Look, Read
 from api.engine.contents import Contents
 from api.engine.formats import formats_of
 from api.engine.problems import kinds, meaning, members, status_of
-from api.engine.route import Route, path_fields
+from api.engine.route import FIELD_TYPES, Route, path_fields
 from api.engine.spell import spelled_type
 from api.engine.submit import KEY, ReceiptShown
 from ledger.kernel.fact import Line
-from ledger.kernel.text import Id
 
 Json = dict[str, Any]
 
@@ -173,7 +172,7 @@ def _command(route: Route, body: Json) -> Json:
 def _read(read: Read, answer: Json) -> Json:
     hints = get_type_hints(read.query, include_extras=True)
     defaults = {field.name: field.default for field in msgspec.structs.fields(read.query)}
-    parameters = [_path_parameter(name, _path_type(name)) for name in path_fields(read.path)]
+    parameters = [_path_parameter(name, FIELD_TYPES[name]) for name in path_fields(read.path)]
     parameters += [
         _query_parameter(name, hints[name], defaults[name], read.example.get(name))
         for name in read.query.__struct_fields__
@@ -202,10 +201,6 @@ def _read(read: Read, answer: Json) -> Json:
         "parameters": parameters,
         "responses": responses,
     }
-
-
-def _path_type(name: str) -> Any:
-    return {"position": Position, "account": str}.get(name, Id)
 
 
 def _path_parameter(name: str, kind: Any) -> Json:

@@ -2,38 +2,35 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from api.engine.answer import ASK_AGAIN, FIXED, NO_STORE, VARY, Answer, Header, tagged
-from api.engine.ask import Ask, Look, Position, Read, query_of
+from api.engine.ask import Ask, Look, Read, query_of
 from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
 from api.engine.formats import Format, chosen, formats_of, listed
-from api.engine.problems import NotHere, converted
+from api.engine.problems import converted
 from api.engine.request import Request
-from api.engine.route import must_be_id, path_fields
+from api.engine.route import FIELD_TYPES, Position, address_of, must_address, path_fields
 from api.engine.spell import spelled
 from api.engine.stream import streamed
 from ledger.kernel.who import Who
 
-_NAMES: Final = frozenset({"account", "slug", "month"})
-
 
 def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     """Return the endpoint of one question: check, look, answer."""
-    ids = path_fields(read.path)
+    address = address_of({name: FIELD_TYPES[name] for name in path_fields(read.path)})
     may_be_kept = bool(read.shows and backend.settings.answers)
 
     formats, rows = formats_of(read), listed(read)
 
     async def respond(request: Request, who: Who) -> ASGIApp:
         given = request.fields
-        for field in ids:
-            must_be_a_name(field, given[field])
+        must_address(given, address)
         query = _with_position(query_of(request.scope["query_string"], read.query), request)
         ask = Ask(backend, who, given, query)
         await ask.must_be_allowed(read.may, given)
@@ -55,15 +52,6 @@ def _with_position(query: Any, request: Request) -> Any:
     if value is None or not isinstance(query, Look) or query.after is not None:
         return query
     return msgspec.structs.replace(query, after=converted(value.decode("latin-1"), Position))
-
-
-def must_be_a_name(field: str, text: str) -> None:
-    """Refuse `NotHere` for what can't be the name of anything."""
-    if field == "position":
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise NotHere("A position is a whole number.", field=field)
-    elif field not in _NAMES:
-        must_be_id(field, text)
 
 
 async def _kept(

@@ -1,14 +1,15 @@
 """A route is where a command is sent: its address, the body that remains of it, and an example."""
 
-import re
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from string import Formatter
-from typing import Any, get_type_hints
+from typing import Annotated, Any, Final, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
-from api.engine.problems import NotHere
+from api.engine.problems import NotHere, invalid
+from ledger.kernel import ids
 from ledger.kernel.command import Command, command_name
 
 
@@ -89,9 +90,12 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         return lambda given, body: kind(**given, **dict(zip(names, values(body), strict=True)))
 
     def path_types(self) -> dict[str, Any]:
-        """Return the types of the fields that the address gives."""
+        """Return the types of the fields that the address gives; `of` says whose id the issuer's is."""
         hints = get_type_hints(self.command, include_extras=True)
-        return {field: hints[field] for field in self.path_fields}
+        return {
+            field: FIELD_TYPES[self.of] if self.of and field not in FIELD_TYPES else hints[field]
+            for field in self.path_fields
+        }
 
 
 def path_fields(path: str) -> tuple[str, ...]:
@@ -99,13 +103,39 @@ def path_fields(path: str) -> tuple[str, ...]:
     return tuple(field for _, field, _, _ in Formatter().parse(path) if field)
 
 
-_ID = re.compile(r"[A-Z]{1,2}[A-Z2-7]{16}")
+Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in the book")]
+
+FIELD_TYPES: Final[Mapping[str, Any]] = {
+    "account": str,
+    "distribution": ids.DistributionId,
+    "entry": ids.EntryId,
+    "house": ids.HouseId,
+    "hub": ids.HubId,
+    "member": ids.MemberId,
+    "offer": ids.OfferId,
+    "offering": ids.OfferingId,
+    "pledge": ids.PledgeId,
+    "position": Position,
+    "room": ids.RoomId,
+    "stay": ids.StayId,
+    "user": ids.UserId,
+    "venture": ids.VentureId,
+}
+"""What the fields of addresses hold: an id says of what."""
 
 
-def must_be_id(field: str, text: str) -> None:
-    """Refuse `NotHere` for what can't be the id of anything."""
-    if not _ID.fullmatch(text):
-        raise NotHere(f"`{field}` is not an identifier of Patto.", field=field)
+def must_address(given: Mapping[str, str], kind: type[msgspec.Struct]) -> None:
+    """Refuse `NotHere` for an address whose fields can't be the names of what they should name."""
+    try:
+        msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        field = invalid(error).facts["field"]
+        raise NotHere(f"Nothing has such a name (`{field}`).", field=field) from None
+
+
+def address_of(types: Mapping[str, Any]) -> type[msgspec.Struct]:
+    """Return what the fields of an address are checked against."""
+    return msgspec.defstruct("Address", list(types.items()), frozen=True)
 
 
 def litestar_path(path: str) -> str:

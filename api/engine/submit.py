@@ -14,7 +14,7 @@ from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
 from api.engine.problems import KeyNeeded, decoded, problem, refusal_for
 from api.engine.request import Request
-from api.engine.route import Route, must_be_id, path_fields
+from api.engine.route import Route, address_of, must_address, path_fields
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.who import Who
@@ -116,15 +116,14 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
 def command_decoder(route: Route, limit: int) -> Callable[[Request], Coroutine[Any, Any, Command]]:
     """Return what makes the command of a request's address and its body, of at most `limit` bytes."""
     decoder = msgspec.json.Decoder(route.body_type())
-    build, ids = route.builder(), route.path_fields
+    build, address = route.builder(), address_of(route.path_types())
 
     async def decode(request: Request) -> Command:
         body = await request.body(limit)
         if body or b"content-type" in request.headers:
             request.must_be(_JSON)
         given = request.fields
-        for field in ids:
-            must_be_id(field, given[field])
+        must_address(given, address)
         return build(given, decoded(decoder, body or b"{}"))
 
     return decode

@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.registry import READS
+from api.engine.route import Route, path_fields
+from api.registry import READS, ROUTES
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -195,3 +196,19 @@ async def test_a_command_that_needs_no_field_needs_no_body(town: Town):
     answer = await town.post(f"/stays/{town['stay']}/cancel", who="operator")
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/fee-not-shown")
     assert answer.json()["fee_cents"] > 0
+
+
+NAMED = [one for one in (*ROUTES, *READS) if "{" in one.path and "{account}" not in one.path]
+
+
+@pytest.mark.parametrize("one", NAMED, ids=lambda one: one.path)
+async def test_an_id_of_another_kind_is_not_here(town: Town, one):
+    """Whatever the address names, an id that is not of that kind is refused by its kind: 404 and no more."""
+    method = "POST" if isinstance(one, Route) else "GET"
+    headers = {"authorization": f"Bearer {town.tokens['operator']}", "idempotency-key": one.path}
+    for field in path_fields(one.path):
+        other = town["hub"] if field != "hub" else town["house"]
+        ids = {name: town.ids.get(name, town["house"]) for name in path_fields(one.path)}
+        path = one.path.format_map(ids | {field: other})
+        answer = await town.client.request(method, path, headers=headers, params={})
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-here"), path

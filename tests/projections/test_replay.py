@@ -16,10 +16,10 @@ from projections.engine.asof import BeyondTheBook, NotYetSeen
 from projections.engine.follower import Follower
 from projections.engine.replay import replay
 from projections.registry import ALL, COMPARED
+from tests.projections.late import with_late_payments
 from tests.projections.written import Writer
-from tests.treasury.test_view import HISTORY as WITH_LATE
 
-HISTORY = WITH_LATE
+HISTORY = with_late_payments(range(350))
 HEAD = len(HISTORY.written)
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -34,31 +34,13 @@ from projections.treasury import (
 )
 from projections.treasury.view import Correction, known, posted
 from tests.cast import named
-from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE, Chronicle
+from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE
+from tests.projections.late import with_late_payments
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
 
 ANNA = MEMBERS[0]
 CB, WALLET, HELD = chart.CLIENTS_BANK, chart.wallet(ANNA), chart.held(ANNA)
-
-
-def told_late(chronicle: Chronicle, days: int, cents: int, n: int) -> None:
-    """A payment that the bank made some days ago."""
-    lines = (Posting(CB, cents), Posting(WALLET, -cents))
-    day = chronicle.today - days * ONE_DAY
-    entry = named("E", f"LATE{chr(65 + n // 26)}{chr(65 + n % 26)}")
-    paid = EntryPosted(day=day, entry=entry, kind="payment-in", about=ANNA, lines=lines)
-    chronicle._write([paid])
-
-
-def with_late_payments(numbers: Iterable[int]) -> Chronicle:
-    """A history in which every few steps something is told late, and one thing very late."""
-    chronicle = Chronicle()
-    for n, number in enumerate(numbers):
-        chronicle.step(number)
-        if n % 9 == 0:
-            told_late(chronicle, (1, 2, 30, 0, 400)[n % 5], 1_000 + n, n)
-    return chronicle
 
 
 KINDS = ("balance", "hold", "late", "entries")

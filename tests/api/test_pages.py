@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.engine.docs import ASSETS
+from api.engine.docs import ASSETS, docs_page
 from api.engine.problems import kinds, status_of
 from api.registry import ROUTES
 from projections.registry import ALL
@@ -30,7 +30,7 @@ async def test_the_docs_load_nothing_from_elsewhere(town: Town):
 async def test_the_docs_show_every_command(town: Town):
     """Nothing that can be asked for is missing from the page."""
     text = (await town.client.get("/docs")).text
-    assert not [one.operation for one in ROUTES if f"id='{one.operation}'" not in text]
+    assert not [one.operation for one in ROUTES if f'id="{one.operation}"' not in text]
 
 
 async def test_every_refusal_has_a_page_of_its_own(town: Town):
@@ -96,3 +96,18 @@ async def test_the_front_door_leads_to_the_docs(town: Town):
     """Whoever opens the address in a browser finds the way."""
     answer = await town.client.get("/", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+
+
+def test_a_page_escapes_what_it_is_told():
+    """Whatever a description holds, it is text: no mark of it becomes HTML but the two of Markdown."""
+    evil = '<script>alert(1)</script> **bold** `code` "quoted"'
+    document = {
+        "info": {"description": evil},
+        "tags": [{"name": "reads", "description": evil}],
+        "paths": {},
+        "components": {},
+    }
+    text = docs_page(document).body.decode()
+    assert "<script>alert" not in text
+    assert "<b>bold</b>" in text
+    assert "<code>code</code>" in text

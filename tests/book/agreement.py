@@ -8,6 +8,7 @@ from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.fact import Fact
 from ledger.members.membership import Membership
 from ledger.offerings.holder import Holder
+from ledger.offerings.offering import Offering
 from ledger.offerings.register import Register
 from ledger.stays.calendar import Calendar
 from ledger.stays.payer import Payer
@@ -23,6 +24,7 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     assert recount.differences == []
     _money(recount, memory)
     _shares(recount, memory, day_in_rome(now))
+    _offerings(recount, memory)
     _people(recount, memory)
     for room, bed, night in places:
         told = memory[Calendar, Calendar.sheet(room, night)].holder(night, bed, now)
@@ -69,6 +71,17 @@ def _shares(recount: Recount, memory: Memory, today: date) -> None:
         locked = shares.locked(house, seller, today.isoformat())
         assert locked <= shares.held[house][seller]
         assert memory[Seller, seller].locked(house, today) == locked
+
+
+def _offerings(recount: Recount, memory: Memory) -> None:
+    """What is asked for in each, by whom, and never more than there is."""
+    for name, pledges in recount.shares.pledges.items():
+        noun = memory[Offering, name]
+        assert set(noun.pledges) == set(pledges)
+        assert all(noun.by_member.values())
+        counted = noun.shares if noun.terms.shares_limit is not None else 0
+        assert sum(noun.by_member.values()) == counted
+        assert noun.shares <= noun.terms.shares_max
 
 
 def _people(recount: Recount, memory: Memory) -> None:

@@ -16,13 +16,11 @@ from api.engine.problems import BadRequest, Malformed, NotHere, converted
 from api.engine.readers import Reader, Reading
 from api.engine.route import Position
 from ledger.kernel.days import day_in_rome
-from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.vault.vault import Personal
 from projections.engine.asof import AsOf, NotYetSeen, at_moment
 
-N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
 
 Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
@@ -145,10 +143,6 @@ class Ask(Asker):
     async def _wait_for(self, views: Iterable[str], position: int) -> None:
         for view in views:
             await self._backend.readers.wait_for(view, position)
-
-    async def noun(self, kind: type[N], key: str) -> tuple[int, N]:
-        """Return a noun as the log has confirmed it, and the position that it reflects."""
-        return self._backend.supervisor.position, await self._backend.book().look(kind, key)
 
     async def unsealed(self, sealed: Sequence[Personal]) -> list[dict[str, str | None]]:
         """Return personal texts, opened: of each person, the fields of a fact of this name; None if forgotten."""

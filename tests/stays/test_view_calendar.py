@@ -138,6 +138,23 @@ def test_a_past_calendar_is_what_was_held_then(book: Told, position: int) -> Non
         assert told_holders == holders(memory, room, first, until, at)
 
 
+@pytest.mark.parametrize("position", HISTORY.ends[30::97])
+def test_what_was_free_can_be_asked_as_of_then(book: Told, position: int) -> None:
+    """As of a position: beds of the rooms that there were, but those that somebody held at its moment."""
+    memory, (at, _) = nouns_at(HISTORY, position), HISTORY.written[position - 1]
+    arrive = HISTORY.today
+    found = book.ask(
+        lambda c: availability(
+            c, arrive, arrive + ONE_DAY, 1, now=HISTORY.now, as_of=AsOf(position)
+        )
+    )
+    assert found.judged_at == at
+    shown = {room.room: set(room.beds) for hub in found.hubs for room in hub.rooms}
+    for room, beds in BEDS.items():
+        sheet = memory[Calendar, Calendar.sheet(room, arrive)]
+        assert shown.get(room, set()) == {b for b in beds if not sheet.holder(arrive, b, at)}
+
+
 def test_a_past_day_is_what_was_held_at_its_end(book: Told) -> None:
     """As of a day: all facts of the day, and nothing of the next."""
     for n in range(3, (HISTORY.today - BEGIN).days, 5):

@@ -14,6 +14,8 @@ Cursor = psycopg.Cursor[Any]
 
 PIECE: Final = 500
 _NULL: Final = "\\N"
+_ABSENT: Final = "\0"
+"""Stands for what is absent until a row is escaped: no text in PostgreSQL holds NUL."""
 _SPECIAL: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -39,12 +41,12 @@ class Copying:
             values = list(values)
             for n, encode in self._encoders:
                 values[n] = encode(values[n]) if values[n] is not None else None
-        if not (self._nullable and None in values):
-            text = self._template % tuple(values)
-            if text.count("\t") == self._tabs and not (
-                "\\" in text or "\n" in text or "\r" in text
-            ):
-                return text + "\n"
+        absent = self._nullable and None in values
+        if absent:
+            values = [_ABSENT if value is None else value for value in values]
+        text = self._template % tuple(values)
+        if text.count("\t") == self._tabs and not ("\\" in text or "\n" in text or "\r" in text):
+            return (text.replace(_ABSENT, _NULL) if absent else text) + "\n"
         return "\t".join(map(_escaped, values)) + "\n"
 
     def send(self, cursor: Cursor, lines: Iterable[str]) -> None:
@@ -60,7 +62,7 @@ class Copying:
 
 
 def _escaped(value: Any) -> str:
-    return _NULL if value is None else str(value).translate(_SPECIAL)
+    return _NULL if value is _ABSENT else str(value).translate(_SPECIAL)
 
 
 def _array(texts: Iterable[str]) -> str:

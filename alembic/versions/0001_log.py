@@ -1,8 +1,9 @@
 """The log: facts, batches, commands, tags, snapshots, the pen, and the roles that use them."""
 
+from ledger.log.form import FORM
 from ledger.log.migrate import must_be_empty, run_sql
 
-revision = "0001"
+revision = f"{FORM}_1"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,9 +1,10 @@
 """The vault: a key per person."""
 
+from ledger.log.form import FORM
 from ledger.log.migrate import must_be_empty, run_sql
 
-revision = "0002"
-down_revision = "0001"
+revision = f"{FORM}_2"
+down_revision = f"{FORM}_1"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,10 @@
 """Sign-in tokens: who may ask, and as what."""
 
+from ledger.log.form import FORM
 from ledger.log.migrate import must_be_empty, run_sql
 
-revision = "0003"
-down_revision = "0002"
+revision = f"{FORM}_3"
+down_revision = f"{FORM}_2"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,10 @@
 """Where views stand: their tables are made by whoever fills them, and made again whenever wanted."""
 
+from ledger.log.form import FORM
 from ledger.log.migrate import run_sql
 
-revision = "0004"
-down_revision = "0003"
+revision = f"{FORM}_4"
+down_revision = f"{FORM}_3"
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
 from patto.cli.errors import Exit
 from tests.cli.program import Answer
 
@@ -248,3 +250,20 @@ def test_a_book_with_facts_is_never_filled_with_a_demo(ask):
     assert answer.code == Exit.REFUSED
     assert "4 facts" in answer.err
     assert kinds(ask("facts")) == EVERYTHING
+
+
+def test_a_book_of_another_form_is_left_alone(ask, server, fresh_book_name):
+    """Whatever is asked of it, one line says what to do; neither its tables nor its form are touched."""
+    name = BookName(fresh_book_name)
+    upgrade(server.url(), name)
+    with psycopg.connect(server.url(), autocommit=True) as former:
+        former.execute(f"UPDATE {name.schema}.migrations SET version_num = '0004'")
+    for command in ("replay", "migrate", "demo", "facts", "rebuild"):
+        answer = ask(command, "--book", name.schema)
+        assert answer.code == Exit.REFUSED
+        (line,) = answer.err.splitlines()
+        assert "is of another form (0004), and is left as it is" in line
+        assert "start with another --book (PATTO_BOOK)" in line
+    with psycopg.connect(server.url(), autocommit=True) as former:
+        found = former.execute(f"SELECT version_num FROM {name.schema}.migrations").fetchall()
+    assert found == [("0004",)]

@@ -7,9 +7,11 @@ import stat
 import subprocess
 import time
 
+import psycopg
 import pytest
 
 from patto.cli.errors import Exit
+from patto.postgres import Cluster
 from tests.cli.program import Started, end_all, left_running, open_folder, patto, processes, until
 
 together = pytest.mark.xdist_group("one program that runs")
@@ -194,6 +196,21 @@ def test_a_lost_master_key_is_never_replaced(serve):
     assert "restore its backup" in refused.words
     assert not (running.data / "master.key").exists()
     assert left_running(running.data) == []
+
+
+def test_a_data_folder_of_another_form_is_one_line_that_says_how_to_move_it_away(serve, data):
+    """Nothing is deleted; after the folder was moved away the same start makes a new book."""
+    cluster = Cluster(data)
+    with cluster.owned(), psycopg.connect(cluster.url(), autocommit=True) as former:
+        former.execute("UPDATE patto.migrations SET version_num = '0004'")
+    refused = serve()
+    assert refused.ended() == Exit.REFUSED
+    line = refused.words.strip().splitlines()[-1]
+    assert "is of another form (0004), and is left as it is" in line
+    assert f"mv {data} {data}-0004" in line
+    assert (data / "server").exists()
+    data.rename(data.with_name("data-0004"))
+    assert serve().opened().stopped() == Exit.DONE
 
 
 def test_a_server_elsewhere_is_used_and_left_alone(server, fresh_book_name, tmp_path, start):

@@ -14,6 +14,7 @@ import msgspec
 import psycopg
 
 from api.engine.settings import Settings
+from ledger.log.form import is_of_this_form, revision_of
 from ledger.log.names import BookName
 from patto.cli.console import Console
 from patto.cli.errors import CommandFailed, Exit
@@ -48,6 +49,11 @@ class Database(msgspec.Struct, frozen=True):
         with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
             row = connection.execute(BOOK_IS_THERE, [f"{self.name.access}.tokens"]).fetchone()
         return bool(row and row[0])
+
+    def revision(self) -> str | None:
+        """Return the revision that the book's tables have; None before the first."""
+        with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
+            return revision_of(connection, self.name)
 
 
 @contextmanager
@@ -102,7 +108,20 @@ def without_password(url: str) -> str:
 def _existing(found: Database, settings: Settings, *, new: bool) -> Database:
     if not new and not found.has_book():
         raise _no_book(settings)
+    must_be_of_this_form(found, settings)
     return found
+
+
+def must_be_of_this_form(database: Database, settings: Settings) -> None:
+    """Raise `CommandFailed` for a book that another version of Patto made, and say how to move it away."""
+    revision = database.revision()
+    if is_of_this_form(revision):
+        return
+    way = "start with another --book (PATTO_BOOK)"
+    if not settings.database_url:
+        way = f"move the folder away (mv {settings.data} {settings.data}-{revision}), or {way}"
+    message = f"The book {settings.book} in {place(settings)} is of another form ({revision}), and is left as it is: {way}."
+    raise CommandFailed(message, Exit.REFUSED)
 
 
 def _no_book(settings: Settings) -> CommandFailed:

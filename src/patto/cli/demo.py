@@ -74,7 +74,7 @@ def demo(
     """
     _must_be_a_size(size)
     with opened_database(settings, console, new=True) as database:
-        opening.make_tables(database)
+        opening.make_tables(settings, database)
         with _alone(database, console):
             mark = _mark_for(database, seed, size, until)
             if mark is None:

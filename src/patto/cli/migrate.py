@@ -1,15 +1,12 @@
 """`patto migrate`: make the tables of a book, or bring them to another form."""
 
 import click
-import psycopg
 
 from api.engine.settings import Settings
 from patto.cli.console import Console
-from patto.cli.database import Database, opened_database
+from patto.cli.database import opened_database
 from patto.cli.errors import CommandFailed, Exit
 from patto.cli.options import CommandWithExamples, with_settings
-
-REVISION = "SELECT version_num FROM {book}.migrations"
 
 
 @click.command(cls=CommandWithExamples)
@@ -33,14 +30,14 @@ def migrate(settings: Settings, console: Console, *, revision: str, down: bool) 
     Examples:
         patto migrate
         DATABASE_URL=postgresql://owner@db/patto patto migrate --book tuscany
-        patto migrate --down --to 0003
+        patto migrate --down --to 0.2a_3
     """
     from alembic.util import CommandError
 
     from ledger.log.migrate import WouldLoseFacts, downgrade, upgrade
 
     with opened_database(settings, console, new=True) as database:
-        before = form_of(database)
+        before = database.revision()
         try:
             (downgrade if down else upgrade)(database.url, database.name, revision)
         except WouldLoseFacts as error:
@@ -49,20 +46,7 @@ def migrate(settings: Settings, console: Console, *, revision: str, down: bool) 
             ) from None
         except CommandError as error:
             raise CommandFailed(f"Nothing was changed: {error}", Exit.USAGE) from None
-        after = form_of(database)
+        after = database.revision()
     place = f"{settings.book} is of form {after or 'none'}"
     console.print(place + ("." if before == after else f", it was {before or 'none'}."))
     return Exit.DONE
-
-
-def form_of(database: Database) -> str | None:
-    """Return the revision that the book's tables have; None before the first."""
-    with psycopg.connect(database.url, autocommit=True, connect_timeout=5) as connection:
-        try:
-            connection.execute(f"SET ROLE {database.name.owner}".encode())
-            row = connection.execute(database.name.fill(REVISION).encode()).fetchone()
-        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidParameterValue):
-            return None
-        except psycopg.errors.InsufficientPrivilege:
-            return None  # The schemas don't exist for this role yet.
-    return str(row[0]) if row else None

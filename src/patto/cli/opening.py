@@ -17,8 +17,7 @@ from ledger.kernel.who import Role, Who
 from ledger.log.tags import digest
 from ledger.vault import MasterKey
 from ledger.vault.master import NoMasterKey
-from patto.cli.database import Database
-from patto.cli.errors import CommandFailed
+from patto.cli.database import Database, must_be_of_this_form
 
 HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
 FIRST_HUB = (
@@ -48,19 +47,12 @@ class DemoMark(msgspec.Struct, frozen=True):
     filling: bool
 
 
-def make_tables(database: Database) -> None:
+def make_tables(settings: Settings, database: Database) -> None:
     """Bring the book's tables to the newest form; two processes that start at once take turns."""
-    from alembic.util import CommandError
-
     from ledger.log.migrate import upgrade
 
-    try:
-        upgrade(database.url, database.name)
-    except CommandError as error:
-        message = (
-            f"The book's tables are of a form that this version of Patto doesn't know: {error}"
-        )
-        raise CommandFailed(message) from None
+    must_be_of_this_form(database, settings)
+    upgrade(database.url, database.name)
 
 
 def master_key(settings: Settings, database: Database) -> MasterKey:

@@ -101,7 +101,7 @@ def _open(
     database = stack.enter_context(postgres(settings, console, signals))
     stack.callback(supervisor.end)  # Before PostgreSQL goes.
     stack.callback(listener.close)  # Before the API stops taking requests.
-    opening.make_tables(database)
+    opening.make_tables(settings, database)
     opening.master_key(settings, database)
     _fill(settings, console, database, demo)
     tokens = opening.first_tokens(settings, database)

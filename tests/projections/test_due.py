@@ -22,7 +22,7 @@ def busy() -> Chronicle:
     chronicle = Chronicle()
     for number in range(1_000):
         chronicle.step(number)
-        if len(chronicle.due) >= 6:
+        if len(chronicle.due) >= 8:
             return chronicle
     raise AssertionError("nothing ever waits")
 

@@ -60,11 +60,10 @@ async def _written(server: BenchServer, name: BookName, facts: int) -> int:
 def _caught_up(server: BenchServer, name: BookName, facts: int) -> float:
     """Empty the read models and have a process of its own fill them; its start is not counted."""
     with psycopg.connect(server.url, autocommit=True) as connection:
-        tables = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = %s", [name.read]
-        ).fetchall()
-        for (table,) in tables:
-            connection.execute(f"TRUNCATE {name.read}.{table}".encode())
+        shown = connection.execute(f"SELECT tables FROM {name.read}.tracking".encode()).fetchall()
+        for table in (table for (tables,) in shown for table in tables):
+            connection.execute(f"DROP TABLE {name.read}.{table}".encode())
+        connection.execute(f"TRUNCATE {name.read}.tracking".encode())
     command = [sys.executable, "-m", "benchmarks.catch_up", server.url, name.schema]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
     assert int(said[0]) == facts

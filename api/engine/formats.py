@@ -15,7 +15,6 @@ from litestar.datastructures.headers import Accept
 from api.engine.answer import encode
 from api.engine.ask import Read
 from api.engine.problems import NotAcceptable
-from api.engine.spell import spelled_type
 
 Rows = Callable[[Iterable[Any]], bytes]
 """Writes some rows."""
@@ -76,7 +75,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 def listed(read: Read) -> Listed | None:
     """Return where the rows of a read's answers are; None for what is no page of a list."""
-    hints = get_type_hints(spelled_type(read.tells), include_extras=True)
+    hints = get_type_hints(read.tells, include_extras=True)
     lists = [name for name, hint in hints.items() if get_origin(hint) is list]
     if "next" not in hints or len(lists) != 1 or not hasattr(read.query, "following"):
         return None

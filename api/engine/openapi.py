@@ -14,7 +14,6 @@ from api.engine.contents import Contents
 from api.engine.formats import formats_of
 from api.engine.problems import kinds, meaning, members, status_of
 from api.engine.route import FIELD_TYPES, Route, path_fields
-from api.engine.spell import spelled_type
 from api.engine.submit import KEY, ReceiptShown
 from ledger.kernel.fact import Line
 
@@ -74,7 +73,7 @@ class Schemas:
 def document(contents: Contents) -> Json:
     """Return the whole document."""
     bodies = {route.name: route.body_type() for route in contents.routes}
-    answers = {read.name: spelled_type(read.tells) for read in contents.reads}
+    answers = {read.name: read.tells for read in contents.reads}
     line = _line_of(_union(contents.rules.facts.values()))
     command = _union(contents.rules.commands.values())
     schemas = Schemas([*bodies.values(), *answers.values(), ReceiptShown, Problem, line, command])

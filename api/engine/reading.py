@@ -16,7 +16,6 @@ from api.engine.formats import Format, chosen, formats_of, listed
 from api.engine.problems import converted
 from api.engine.request import Request
 from api.engine.route import FIELD_TYPES, Position, address_of, must_address, path_fields
-from api.engine.spell import spelled
 from api.engine.stream import streamed
 from ledger.kernel.who import Who
 
@@ -76,7 +75,7 @@ async def _fresh(read: Read, ask: Ask, form: Format) -> tuple[Answer, int]:
     value = await read.answers(ask)
     position: int = getattr(getattr(value, "as_of", None), "position", 0)
     assert form.whole is not None
-    body = form.whole(spelled(value))
+    body = form.whole(value)
     headers: list[Header] = [(b"content-type", form.media.encode()), VARY]
     if position:
         headers.append((b"x-patto-position", b"%d" % position))

@@ -12,7 +12,6 @@ from api.engine.ask import Ask, Read
 from api.engine.formats import Format, Listed
 from api.engine.problems import Malformed
 from api.engine.request import Request
-from api.engine.spell import spelled
 
 PAGE_ROWS: Final = 1_000
 
@@ -51,7 +50,7 @@ async def _chunks(
     if begin:
         yield begin
     while True:
-        some: Sequence[Any] = getattr(spelled(page), rows.field)
+        some: Sequence[Any] = getattr(page, rows.field)
         if some:
             yield write(some)
         if page.next is None:

@@ -335,7 +335,7 @@ def test_corrections_add_up_to_a_step_function_of_the_day(
         )
         line = Line(1, rome(BEGIN + timedelta(end), 12), "o", "k", b"", fact)
         for change in posted(fact, line):
-            if isinstance(change, Gain) and change.key[0] == known(CB).account:
+            if isinstance(change, Gain) and change.key[0] == known(CB)[0]:
                 assert change.of is Correction
                 steps[change.key[1]] += change.by["cents"]
     for n in range(-1, 33):

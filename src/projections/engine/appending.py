@@ -4,7 +4,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from projections.engine.copying import Cursor
+from projections.engine.copying import Cursor, Values
 from projections.engine.table import Lines, Row, Running
 from projections.engine.writer import REMEMBERED_MAX, Writer, getter
 
@@ -14,35 +14,36 @@ class WriterOfLines(Writer):
 
     def __init__(self, table: Lines) -> None:
         super().__init__(table)
-        self._lines: list[str] = []
+        self._lines: list[Values] = []
         self._place = (0, 0)
-        self._running = [_Sums(table, each) for each in table.running]
+        self.sums = [_Sums(table, each) for each in table.running]
 
     def foresee(self, row: Row) -> None:
-        for sums in self._running:
+        """Say that a row is coming, to whose groups it will be added."""
+        for sums in self.sums:
             sums.need(row)
 
     def load(self, cursor: Cursor) -> None:
-        for sums in self._running:
+        for sums in self.sums:
             sums.load(cursor)
 
     def forget(self) -> None:
         self._lines.clear()
-        for sums in self._running:
+        for sums in self.sums:
             sums.known.clear()
 
     def add(self, row: Row, position: int, day: date) -> None:
         last, n = self._place
         self._place = position, n + 1 if last == position else 0
-        added: list[Any] = [position, self._place[1], day]
-        for sums in self._running:
+        added: tuple[Any, ...] = (position, self._place[1], day)
+        for sums in self.sums:
             added += sums.plus(row)
-        self._lines.append(self.copying.line(row, added))
+        self._lines.append(self.copying.values(row, added))
 
     def flush(self, cursor: Cursor) -> None:
         self.copying.send(cursor, self._lines)
         self._lines.clear()
-        for sums in self._running:
+        for sums in self.sums:
             if len(sums.known) > REMEMBERED_MAX:
                 sums.known.clear()
 

@@ -9,7 +9,8 @@ yield End(Hold, key)                    nothing stands there any more
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from projections.engine.table import Row
 
@@ -17,14 +18,37 @@ Key = tuple[Any, ...]
 R = TypeVar("R", bound=Row)
 
 
+class Standing(Protocol):
+    """What stands in a table, under keys: how a change is made there."""
+
+    def key_of(self, row: Any, /) -> Key: ...
+    def need(self, key: Key) -> None: ...
+    def put(self, row: Row, position: int, day: date) -> None: ...
+    def once(self, key: Key, row: Row, position: int, day: date) -> None: ...
+    def update(self, key: Key, columns: dict[str, Any], position: int, day: date) -> None: ...
+    def gain(self, key: Key, by: dict[str, int], position: int, day: date) -> None: ...
+    def end(self, key: Key, position: int, day: date) -> None: ...
+
+
 class Change:
     """What is done to one row: `of` is the struct of its table, `key` names it there."""
 
     __slots__ = ("key", "of")
 
+    depends: ClassVar[bool] = True
+
     def __init__(self, of: type[Row], key: Key) -> None:
         self.of = of
         self.key = key
+
+    def foresee(self, standing: Standing) -> None:
+        """Say that what stands under the key must be known, if this depends on it."""
+        if self.depends:
+            standing.need(self.key)
+
+    def make(self, standing: Standing, position: int, day: date) -> None:
+        """Do it."""
+        raise NotImplementedError
 
 
 class Put(Change):
@@ -32,21 +56,42 @@ class Put(Change):
 
     __slots__ = ("row",)
 
+    depends = False
+
     def __init__(self, row: Row) -> None:
         super().__init__(type(row), ())
         self.row = row
 
+    def make(self, standing: Standing, position: int, day: date) -> None:
+        """Put it there."""
+        standing.put(self.row, position, day)
+
 
 class Once(Put):
-    """A row is there from now on, unless one stands under its key."""
+    """A row is there from now on, unless one stands under its key; it may be yielded again and again."""
 
     __slots__ = ()
+
+    def foresee(self, standing: Standing) -> None:
+        """It depends on whether there is one."""
+        self.key = self.key or standing.key_of(self.row)
+        standing.need(self.key)
+
+    def make(self, standing: Standing, position: int, day: date) -> None:
+        """Put it there, unless there is one."""
+        standing.once(self.key, self.row, position, day)
 
 
 class End(Change):
     """Nothing stands under the key any more."""
 
     __slots__ = ()
+
+    depends = False
+
+    def make(self, standing: Standing, position: int, day: date) -> None:
+        """End what stands there."""
+        standing.end(self.key, position, day)
 
 
 class Update(Change):
@@ -58,6 +103,10 @@ class Update(Change):
         super().__init__(of, key)
         self.columns = columns
 
+    def make(self, standing: Standing, position: int, day: date) -> None:
+        """Change the columns."""
+        standing.update(self.key, self.columns, position, day)
+
 
 class Gain(Change):
     """The sums under the key are raised by so much, or lowered."""
@@ -67,6 +116,10 @@ class Gain(Change):
     def __init__(self, of: type[Row], key: Key, **by: int) -> None:
         super().__init__(of, key)
         self.by = by
+
+    def make(self, standing: Standing, position: int, day: date) -> None:
+        """Raise them."""
+        standing.gain(self.key, self.by, position, day)
 
 
 Changes = Iterable[Row | Change]

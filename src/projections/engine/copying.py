@@ -1,7 +1,6 @@
 """Rows as text for COPY, escaped as PostgreSQL reads it; made ready once a table."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +10,7 @@ from msgspec.structs import astuple
 from projections.engine.table import Row, Table
 
 Cursor = psycopg.Cursor[Any]
+Values = tuple[Any, ...]
 
 PIECE: Final = 500
 _NULL: Final = "\\N"
@@ -20,12 +20,12 @@ _SPECIAL: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "
 
 
 class Copying:
-    """Turns rows of one table into lines, and sends lines to it."""
+    """Sends rows to one table."""
 
     def __init__(self, table: Table) -> None:
         columns = table.columns
         self._tabs = len(table.written) - 1
-        self._template = "\t".join(["%s"] * len(table.written))
+        self._template = "\t".join(["%s"] * len(table.written)) + "\n"
         self._nullable = any(column.nullable for column in columns)
         self._encoders: list[tuple[int, Callable[[Any], str]]] = [
             (n, _array if column.type == "text[]" else _json)
@@ -34,35 +34,43 @@ class Copying:
         ]
         self._statement = f"COPY {table.name} ({', '.join(table.written)}) FROM STDIN".encode()
 
-    def line(self, row: Row, added: Sequence[Any]) -> str:
-        """Return a row with the engine's columns as COPY reads it."""
-        values: Sequence[Any] = (*astuple(row), *added)
+    def values(self, row: Row, added: tuple[Any, ...]) -> Values:
+        """Return a row with the engine's columns, ready to be written."""
+        values: Values = astuple(row) + added
         if self._encoders:
-            values = list(values)
-            for n, encode in self._encoders:
-                values[n] = encode(values[n]) if values[n] is not None else None
-        absent = self._nullable and None in values
-        if absent:
-            values = [_ABSENT if value is None else value for value in values]
-        text = self._template % tuple(values)
-        if text.count("\t") == self._tabs and not ("\\" in text or "\n" in text or "\r" in text):
-            return (text.replace(_ABSENT, _NULL) if absent else text) + "\n"
-        return "\t".join(map(_escaped, values)) + "\n"
+            values = self._encoded(list(values))
+        if self._nullable and None in values:
+            values = tuple(_ABSENT if value is None else value for value in values)
+        return values
 
-    def send(self, cursor: Cursor, lines: Iterable[str]) -> None:
-        """Insert the lines; PostgreSQL writes the first while the next are still being made."""
-        lines = iter(lines)
-        text = "".join(islice(lines, PIECE))
-        if not text:
+    def _encoded(self, values: list[Any]) -> Values:
+        for n, encode in self._encoders:
+            values[n] = encode(values[n]) if values[n] is not None else None
+        return tuple(values)
+
+    def send(self, cursor: Cursor, rows: Sequence[Values]) -> None:
+        """Insert the rows; PostgreSQL writes the first while the next are still being made."""
+        if not rows:
             return
         with cursor.copy(self._statement) as copy:
-            while text:
-                copy.write(text.encode())
-                text = "".join(islice(lines, PIECE))
+            for start in range(0, len(rows), PIECE):
+                copy.write(self._text(rows[start : start + PIECE]).encode())
+
+    def _text(self, rows: Sequence[Values]) -> str:
+        """Return rows as COPY reads them.
+
+        Hardly ever does a value hold what has to be escaped; then there is not one tab or newline too
+        many in all of them.
+        """
+        text = "".join(map(self._template.__mod__, rows))
+        plain = text.count("\t") == self._tabs * len(rows) and text.count("\n") == len(rows)
+        if plain and "\\" not in text and "\r" not in text:
+            return text.replace(_ABSENT, _NULL) if self._nullable else text
+        return "".join("\t".join(map(_escaped, row)) + "\n" for row in rows)
 
 
 def _escaped(value: Any) -> str:
-    return _NULL if value is _ABSENT else str(value).translate(_SPECIAL)
+    return _NULL if value == _ABSENT else str(value).translate(_SPECIAL)
 
 
 def _array(texts: Iterable[str]) -> str:

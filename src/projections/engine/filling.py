@@ -12,23 +12,12 @@ from typing import Any
 
 from ledger.kernel.fact import Line
 from projections.engine.appending import WriterOfLines
-from projections.engine.change import (
-    Change,
-    Changes,
-    End,
-    Gain,
-    Key,
-    Missing,
-    Once,
-    Put,
-    See,
-    Update,
-)
+from projections.engine.change import Change, Changes, Key, Missing, Once, See
 from projections.engine.copying import Cursor
 from projections.engine.standing import Standing, WriterOfCurrent, WriterOfHistory
 from projections.engine.table import Current, History, Lines, Row, Table
 from projections.engine.view import View
-from projections.engine.writer import Writer
+from projections.engine.writer import REMEMBERED_MAX, Writer
 
 ROUNDS_MAX = 10
 
@@ -41,12 +30,20 @@ class Filling:
         self.name, self.edition = view.name, view.edition
         self._folds = view.by_kind()
         self.takes = frozenset(self._folds)
-        self._writers: dict[type[Row], Writer] = {t.row: writer_of(t) for t in view.tables}
+        self._writers = {table.row: writer_of(table) for table in view.tables}
+        writers = self._writers.items()
+        self._standings = {row: one for row, one in writers if isinstance(one, Standing)}
+        self._there: set[Any] = set()
+        self._adders: dict[Any, Any] = {row: one.add for row, one in writers}
+        self._foreseers: dict[Any, Any] = {
+            row: one.foresee for row, one in writers if isinstance(one, WriterOfLines) and one.sums
+        }
 
     def forget(self) -> None:
         """Drop all that is remembered: the tables may have moved, or a transaction was undone."""
         for writer in self._writers.values():
             writer.forget()
+        self._there.clear()
 
     def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
         """Bring the tables forward by these lines, which come in order and only once.
@@ -63,13 +60,13 @@ class Filling:
                 self._take(changes, line.position, line.fact.day)
         for writer in self._writers.values():
             writer.flush(cursor)
+        if len(self._there) > REMEMBERED_MAX:
+            self._there.clear()
 
-    def _foreseen(
-        self, lines: Sequence[Line[Any]], cursor: Cursor
-    ) -> list[tuple[Row | Change, ...] | None]:
+    def _foreseen(self, lines: Sequence[Line[Any]], cursor: Cursor) -> list[list[Any] | None]:
         """Fold what needs no look; load what all of it needs."""
         see = See(self._guessed)
-        folded: list[tuple[Row | Change, ...] | None] = []
+        folded: list[list[Any] | None] = []
         looking: list[Line[Any]] = []
         for line in lines:
             fold, sees = self._folds[type(line.fact)]
@@ -77,13 +74,11 @@ class Filling:
                 looking.append(line)
                 folded.append(None)
             else:
-                changes = tuple(fold(line, see))
-                self._foresee(changes)
-                folded.append(changes)
+                folded.append(self._foresee(fold(line, see), self._there))
         for _ in range(ROUNDS_MAX):
             for line in looking:
                 with suppress(Missing):
-                    self._foresee(self._folds[type(line.fact)][0](line, see))
+                    self._foresee(self._folds[type(line.fact)][0](line, see), set())
             missing = any(writer.missing for writer in self._writers.values())
             self._load(cursor)
             if not missing:
@@ -109,51 +104,53 @@ class Filling:
         return standing.known[key]
 
     def _standing(self, of: type[Row]) -> Standing:
-        writer = self._writers[of]
-        assert isinstance(writer, Standing), f"rows of {writer.table.name} are never looked at"
-        return writer
+        try:
+            return self._standings[of]
+        except KeyError:
+            raise TypeError(f"rows of {of.__name__} are never looked at") from None
 
     def _load(self, cursor: Cursor) -> None:
         for writer in self._writers.values():
             writer.load(cursor)
 
-    def _foresee(self, changes: Changes) -> None:
-        """Say which rows must be known before the changes are made."""
-        writers = self._writers
+    def _foresee(self, changes: Changes, there: set[Any]) -> list[Any]:
+        """Return the changes that are to be made, once the rows that they depend on are known.
+
+        What is to be there once, and is `there`, is left out.
+        """
+        foreseers, standings, adders = self._foreseers, self._standings, self._adders
+        found: list[Any] = []
+        change: Any
         for change in changes:
-            if not isinstance(change, Change):
-                writers[type(change)].foresee(change)
-            elif isinstance(change, Once):
-                standing = self._standing(change.of)
-                standing.need(standing.key_of(change.row))
-            elif isinstance(change, Update | Gain):
-                writers[change.of].need(change.key)
+            kind = type(change)
+            if kind is Once:
+                if change in there:
+                    continue
+                there.add(change)
+            foresee = foreseers.get(kind)
+            if foresee is not None:
+                foresee(change)
+            elif kind not in adders:
+                change.foresee(standings[change.of])
+            found.append(change)
+        return found
 
     def _take_each(self, changes: Changes, position: int, day: date, cursor: Cursor) -> None:
         """Make changes one by one: each may depend on those before."""
         for change in changes:
-            self._foresee((change,))
+            self._foresee((change,), set())
             self._load(cursor)
             self._take((change,), position, day)
 
     def _take(self, changes: Iterable[Row | Change], position: int, day: date) -> None:
-        writers = self._writers
+        adders, standing = self._adders, self._standing
         for change in changes:
-            if not isinstance(change, Change):
-                writers[type(change)].add(change, position, day)
-                continue
-            standing = self._standing(change.of)
-            match change:
-                case Once(row=row):
-                    standing.once(row, position, day)
-                case Put(row=row):
-                    standing.put(row, position, day)
-                case Update(key=key, columns=columns):
-                    standing.update(key, columns, position, day)
-                case Gain(key=key, by=by):
-                    standing.gain(key, by, position, day)
-                case End(key=key):
-                    standing.end(key, position, day)
+            add = adders.get(type(change))
+            if add is not None:
+                add(change, position, day)
+            else:
+                assert isinstance(change, Change), f"{self.name} has no table of {type(change)}"
+                change.make(standing(change.of), position, day)
 
 
 def writer_of(table: Table) -> Writer:

@@ -156,8 +156,10 @@ class Follower:
         return sorted(groups.items(), reverse=True)
 
     def _apply(self, names: list[str], chunk: DecodedChunk, cursor: Cursor) -> None:
+        kinds = {type(line.fact) for line in chunk.lines}
         for name in names:
-            give(self._views[name], chunk, cursor)
+            if not kinds.isdisjoint(self._views[name].takes):
+                give(self._views[name], chunk, cursor)
         cursor.execute(ADVANCE, [chunk.last, names])
 
     def _stop(self, fault: Stumbled) -> None:

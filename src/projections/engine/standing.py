@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from projections.engine.change import Key
-from projections.engine.copying import Cursor
+from projections.engine.copying import Cursor, Values
 from projections.engine.table import OPEN, OPEN_DAY, Current, History, Row
 from projections.engine.writer import REMEMBERED_MAX, Writer, getter
 
@@ -71,9 +71,9 @@ class Standing(Writer):
         else:
             self.end(key, position, day)
 
-    def once(self, row: Row, position: int, day: date) -> None:
+    def once(self, key: Key, row: Row, position: int, day: date) -> None:
         """Let a row stand, unless one does."""
-        if self.known[self.key_of(row)] is None:
+        if self.known[key] is None:
             self.put(row, position, day)
 
     def _trim(self) -> None:
@@ -88,7 +88,7 @@ class WriterOfHistory(Standing):
         super().__init__(table, f"WHERE to_position = {OPEN}")
         self._begun: dict[Key, tuple[Row, int, date]] = {}
         self._ended: dict[Key, tuple[int, date]] = {}
-        self._over: list[str] = []
+        self._over: list[Values] = []
         same = " AND ".join(f"t.{name} = e.{name}" for name in table.key)
         arrays = ", ".join(f"%s::{column.array}" for column in table.key_columns)
         self._end = (
@@ -121,7 +121,7 @@ class WriterOfHistory(Standing):
         if begun is not None:
             row, since, first = begun
             if since != position:
-                self._over.append(self.copying.line(row, (since, first, position, day)))
+                self._over.append(self.copying.values(row, (since, first, position, day)))
         elif key not in self.known or self.known[key] is not None:
             self._ended.setdefault(key, (position, day))
         self.known[key] = None
@@ -132,8 +132,8 @@ class WriterOfHistory(Standing):
             columns = [list(one) for one in zip(*self._ended, strict=True)]
             ends = [list(one) for one in zip(*self._ended.values(), strict=True)]
             cursor.execute(self._end, [*columns, *ends])
-        line = self.copying.line
-        begun = (line(row, (*since, OPEN, OPEN_DAY)) for row, *since in self._begun.values())
+        values = self.copying.values
+        begun = (values(row, (*since, OPEN, OPEN_DAY)) for row, *since in self._begun.values())
         self.copying.send(cursor, [*self._over, *begun])
         self._begun.clear()
         self._ended.clear()
@@ -178,7 +178,7 @@ class WriterOfCurrent(Standing):
         if self._before:
             cursor.execute(self._delete, [list(one) for one in zip(*self._before, strict=True)])
         rows = (row for row in self._after.values() if row is not None)
-        self.copying.send(cursor, [self.copying.line(row, ()) for row in rows])
+        self.copying.send(cursor, [self.copying.values(row, ()) for row in rows])
         self._after.clear()
         self._before.clear()
         self._trim()

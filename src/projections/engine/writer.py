@@ -24,13 +24,6 @@ class Writer:
         self.missing: set[Key] = set()
         self.table = table
 
-    def need(self, key: Key) -> None:
-        """Say that what stands under a key must be known before the next change."""
-        raise TypeError(f"rows of {self.table.name} are never looked at")
-
-    def foresee(self, row: Row) -> None:
-        """Say that a row of its own is coming."""
-
     def load(self, cursor: Cursor) -> None:
         """Load what is missing, in one query."""
 

@@ -35,7 +35,8 @@ def _lines(way: str, order: str) -> Any:
                 coalesce({base}, 0) + sum(p.cents) OVER (ORDER BY p.position, p.line)"""
             told = f"UNION ALL (SELECT * FROM ({late(columns)}) l WHERE {page})"
         return f"""SELECT x.position, x.line, e.at, x.day, e.entry, e.kind, e.about, x.cents,
-            x.balance AS balance_cents, x.hold, e.reverses, e.reason
+            x.balance AS balance_cents, x.hold, e.reverses, e.reason,
+            x.position || '.' || x.line AS cursor
         FROM (SELECT b.* FROM cut, accounts a, LATERAL (
             SELECT * FROM (
                 (SELECT position, line, day, cents, hold, balance FROM postings

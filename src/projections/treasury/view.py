@@ -82,16 +82,17 @@ CORRECTIONS = Current(row=Correction, name="corrections", key=("account", "day")
 
 
 @lru_cache(maxsize=200_000)
-def known(name: str) -> KnownAccount:
-    """Return an account by its name; numbers are 64 bits of BLAKE2b, and two alike would stop the view."""
+def known(name: str) -> tuple[int, Once]:
+    """Return an account's number and that it is there.
+
+    Numbers are 64 bits of BLAKE2b of the name; two alike would stop the view.
+    """
     number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-    return KnownAccount(
-        number,
-        name,
-        RULES.chart.owner_of(name),
-        RULES.chart.heading(name),
-        RULES.chart.meaning(name),
+    chart = RULES.chart
+    account = KnownAccount(
+        number, name, chart.owner_of(name), chart.heading(name), chart.meaning(name)
     )
+    return number, Once(account)
 
 
 def posted(fact: EntryPosted, line: Line[Any]) -> Iterator[Row | Change]:
@@ -99,12 +100,12 @@ def posted(fact: EntryPosted, line: Line[Any]) -> Iterator[Row | Change]:
     today = day_in_rome(line.at)
     late = fact.day != today
     for posting in fact.lines:
-        account = known(posting.account)
-        yield Once(account)
-        yield EntryLine(account.account, late, posting.cents, posting.hold or "")
+        account, there = known(posting.account)
+        yield there
+        yield EntryLine(account, late, posting.cents, posting.hold or "")
         if late:
-            yield Gain(Correction, (account.account, fact.day), cents=posting.cents)
-            yield Gain(Correction, (account.account, today), cents=-posting.cents)
+            yield Gain(Correction, (account, fact.day), cents=posting.cents)
+            yield Gain(Correction, (account, today), cents=-posting.cents)
     yield Entry(line.at, fact.entry, fact.kind, fact.about, fact.reverses or "", fact.reason or "")
 
 

@@ -27,7 +27,8 @@ class Accounts(msgspec.Struct, frozen=True, kw_only=True):
 class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of one entry, and the account's balance after it.
 
-    `day` is when it took effect, `at` when it was written; `hold` names what is reserved.
+    `day` is when it took effect, `at` when it was written; `hold` names what is reserved; a page that
+    begins after this line is asked for by its `cursor`.
     """
 
     position: int
@@ -42,11 +43,7 @@ class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
     hold: str = ""
     reverses: str = ""
     reason: str = ""
-
-    @property
-    def cursor(self) -> str:
-        """Return the mark after which the next page begins."""
-        return f"{self.position}.{self.line}"
+    cursor: str = ""
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,8 +15,9 @@ import psycopg
 from litestar import Litestar, Request, get, post
 from litestar.exceptions import NotAuthorizedException
 
+from api.engine.bearer import BearerTokens
+from api.engine.request import Request as Asked
 from api.engine.settings import Settings
-from api.engine.tokens import Tokens
 from api.registry import ROUTES
 from ledger.offerings.pledge import PledgeShares
 from patto.cli import server
@@ -28,12 +29,12 @@ class Done(msgspec.Struct):
     done: bool = True
 
 
-def create_app(tokens: Tokens) -> Litestar:
+def create_app(tokens: BearerTokens) -> Litestar:
     """Return the app, written as Litestar's manual teaches."""
     (body,) = (route.body_type() for route in ROUTES if route.command is PledgeShares)
 
     def checked(request: Request[Any, Any, Any]) -> None:
-        if tokens.known(request.headers.get("authorization", "").encode()) is None:
+        if tokens.known(Asked(request.scope, request.receive)) is None:
             raise NotAuthorizedException
 
     @post("/offerings/{offering:str}/pledges")
@@ -58,7 +59,7 @@ def main(descriptor: int) -> None:
         with psycopg.connect(settings.database_url) as connection:
             return connection.execute(settings.name.fill(sql).encode()).fetchall()
 
-    tokens = Tokens(ask, seconds=settings.token_seconds)
+    tokens = BearerTokens(ask)
     asyncio.run(tokens.refresh())
     server.run(create_app(tokens), socket.socket(fileno=descriptor))
 

@@ -33,16 +33,16 @@ class BearerTokens:
 
     def known(self, request: Request) -> Who | None:
         """Return whom an `Authorization` header names, if that is known here."""
-        told = request.headers.get(b"authorization", b"")
-        if told[:7].lower() != _SCHEME:
+        header = request.headers.get(b"authorization", b"")
+        if header[:7].lower() != _SCHEME:
             return None
-        return self._living.get(sha256(told[7:].strip()).digest())
+        return self._living.get(sha256(header[7:].strip()).digest())
 
     async def found(self, request: Request) -> Who | None:
         """Return whom the header names, after a look at the table."""
-        told = request.headers.get(b"authorization", b"")
+        header = request.headers.get(b"authorization", b"")
         never_read = self._seen[0] < 0
-        if told[:7].lower() == _SCHEME and (never_read or monotonic() - self._refreshed > 1):
+        if header[:7].lower() == _SCHEME and (never_read or monotonic() - self._refreshed > 1):
             await self.refresh()
             return self.known(request)
         return None

@@ -68,9 +68,9 @@ def docs_page(document: Json) -> Answer:
     return _page("docs.html", title="The API", document=document, resolved=resolved, pretty=_pretty)
 
 
-def _page(template: str, **told: Any) -> Answer:
+def _page(template: str, **values: Any) -> Answer:
     """Return a template, filled."""
-    text = _TEMPLATES.get_template(template).render(told)
+    text = _TEMPLATES.get_template(template).render(values)
     return Answer(200, text.encode(), (b"content-type", b"text/html; charset=utf-8"), *_SAFE)
 
 

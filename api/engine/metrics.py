@@ -31,14 +31,14 @@ class Outcomes(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Tell all counts."""
-        told = CounterMetricFamily(
+        counts = CounterMetricFamily(
             "patto_commands",
             "Commands answered, by name and outcome.",
             labels=["command", "outcome"],
         )
         for (name, outcome), count in sorted(self._counts.items()):
-            told.add_metric([name, outcome], count)
-        yield told
+            counts.add_metric([name, outcome], count)
+        yield counts
 
 
 class Measures:

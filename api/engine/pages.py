@@ -69,8 +69,8 @@ def _explaining(contents: Contents) -> Mapping[str, Page]:
 
     @cache
     def described() -> tuple[Answer, Answer]:
-        told = document(contents)
-        return tagged(encode(told), JSON), docs_page(told)
+        whole = document(contents)
+        return tagged(encode(whole), JSON), docs_page(whole)
 
     async def docs() -> ASGIApp:
         """Explain the API."""

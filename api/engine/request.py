@@ -37,22 +37,22 @@ class Request:
 
     def must_be(self, kind: bytes) -> None:
         """Refuse `WrongContentType` for a body of any other type, or of another charset than UTF-8."""
-        told = self.header(b"content-type")
-        if told == kind:
+        value = self.header(b"content-type")
+        if value == kind:
             return
-        media, _, parameters = told.lower().partition(b";")
+        media, _, parameters = value.lower().partition(b";")
         charset = parameters.strip().replace(b'"', b"")
         if media.strip() != kind or charset not in (b"", b"charset=utf-8"):
             raise WrongContentType(takes=kind.decode())
 
     def must_be_at_most(self, limit: int) -> None:
         """Refuse `BodyTooLarge` for a body that is announced to be longer than `limit` bytes."""
-        told = self.header(b"content-length")
-        if not told:
+        value = self.header(b"content-length")
+        if not value:
             return
-        if not told.isdigit() or len(told) > 18:
+        if not value.isdigit() or len(value) > 18:
             raise BadRequest("The Content-Length is not a number.")
-        if int(told) > limit:
+        if int(value) > limit:
             raise BodyTooLarge(limit_bytes=limit)
 
     async def body(self, limit: int) -> bytes:

@@ -9,6 +9,7 @@ from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
+from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
@@ -32,6 +33,18 @@ ROUTES: Final = (
         path="/rooms/{room}/prices",
         location="/rooms/{room}",
         example={"valid_from": OPENS, "cents": 3_800},
+    ),
+    Route(
+        command=CloseRoom,
+        path="/rooms/{room}/closings",
+        location="/rooms/{room}",
+        example={"first": date(2027, 2, 1), "until": date(2027, 3, 1), "reason": "In February"},
+    ),
+    Route(
+        command=ReopenRoom,
+        path="/closings/{closing}/reopen",
+        location="/rooms/{room}",
+        example={"first": date(2027, 2, 20)},
     ),
     Route(
         command=SetTerms,

@@ -11,6 +11,7 @@ from ledger.offerings.holder import Holder
 from ledger.offerings.offering import Offering
 from ledger.offerings.register import Register
 from ledger.stays.calendar import Calendar
+from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
 from projections.recount import Recount
@@ -37,6 +38,10 @@ def places_of(fact: Fact) -> Iterator[Place]:
     if first is not None:
         for night in nights(first, fact.depart):
             yield from ((bed.room, bed.bed, night) for bed in fact.beds)
+    if isinstance(fact, RoomClosed | RoomReopened):
+        yield from (
+            (fact.room, bed, night) for night in nights(fact.first, fact.until) for bed in fact.beds
+        )
     for bed in getattr(fact, "was_beds", ()):
         for night in nights(fact.was_arrive, fact.was_depart):
             yield bed.room, bed.bed, night

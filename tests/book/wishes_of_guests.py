@@ -10,8 +10,9 @@ from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
+from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import PriceSet, RoomAdded, StayReserved, TermsSet
+from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
@@ -70,6 +71,30 @@ def set_terms(world: World, chance: Chance) -> Wish | None:
         long_stays=chance.yes(30),
     )
     return wish, for_hub(world, chance, hub)
+
+
+def close_room(world: World, chance: Chance) -> Wish | None:
+    """Mostly a bed or two for a night or two; often where guests lie."""
+    if not (rooms := world.told[RoomAdded]):
+        return None
+    one = chance.pick(rooms)
+    first = world.today + timedelta(days=chance.pick([0, 1, 3, 7, -1]))
+    wish = CloseRoom(
+        room=one.room,
+        beds=one.beds[: chance.pick([0, 1, 2])],
+        first=first,
+        until=first + timedelta(days=chance.pick([1, 2, 4, 0])),
+        reason="Works",
+    )
+    return wish, for_hub(world, chance, one.hub)
+
+
+def reopen_room(world: World, chance: Chance) -> Wish | None:
+    if not (closed := world.told[RoomClosed]):
+        return None
+    one = chance.pick(closed)
+    first = one.first + timedelta(days=chance.pick([0, 1, 2]))
+    return ReopenRoom(closing=one.closing, first=first), for_hub(world, chance, one.hub)
 
 
 def _beds(world: World, chance: Chance, hub: str, payer: str) -> tuple[BedAsked, ...]:
@@ -229,6 +254,8 @@ WISHES: dict[type[Command], Wishing] = {
     AddRoom: add_room,
     SetPrice: set_price,
     SetTerms: set_terms,
+    CloseRoom: close_room,
+    ReopenRoom: reopen_room,
     Reserve: reserve,
     ReleaseReservation: release,
     Book: book,

@@ -24,7 +24,7 @@ from projections.engine.asof import AsOf
 from projections.places import PLACES
 from projections.stays import CALENDAR, ROOMS
 from projections.stays.availability import availability
-from projections.stays.nights import room_calendar
+from projections.stays.nights import RoomCalendar, room_calendar
 from projections.stays.stays import charged
 from tests.projections.chronicle import (
     BEGIN,
@@ -92,6 +92,19 @@ def holders(memory: Memory, room: str, first: date, until: date, now: datetime) 
     }
 
 
+def shown(seen: RoomCalendar) -> dict:
+    """Return who holds each bed place and night, stays and closings, as it is shown."""
+    stays = {(one.night, one.bed): one.stay for one in seen.held}
+    closings = {
+        (night, bed): one.id
+        for one in seen.closings
+        for night in nights(max(one.first, seen.first), min(one.until, seen.until))
+        for bed in one.beds
+    }
+    assert not stays.keys() & closings.keys(), "a closed bed place is held"
+    return stays | closings
+
+
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
     """Figures as of p equal a fold of the first p facts, for every p."""
     for p, told_again in at_every_position(LINES, KINDS):
@@ -117,8 +130,8 @@ def test_however_a_history_is_cut_the_beds_are_held_by_whom_the_ledger_says(
     first, until = history.today - 5 * ONE_DAY, history.today + 15 * ONE_DAY
     for room in BEDS:
         seen = scratch.ask(lambda c, r=room: room_calendar(c, r, first, until, now=now))
-        told_holders = {(one.night, one.bed): one.stay for one in seen.held}
-        assert len(told_holders) == len(seen.held), "a bed place is held twice"
+        told_holders = shown(seen)
+        assert len({(one.night, one.bed) for one in seen.held}) == len(seen.held), "held twice"
         assert told_holders == holders(history.memory, room, first, until, now)
 
 
@@ -133,8 +146,7 @@ def test_a_past_calendar_is_what_was_held_then(book: Told, position: int) -> Non
             lambda c, r=room: room_calendar(c, r, first, until, AsOf(position), now=HISTORY.now)
         )
         assert seen.judged_at == at
-        told_holders = {(one.night, one.bed): one.stay for one in seen.held}
-        assert len(told_holders) == len(seen.held)
+        told_holders = shown(seen)
         assert told_holders == holders(memory, room, first, until, at)
 
 
@@ -169,7 +181,7 @@ def test_a_past_day_is_what_was_held_at_its_end(book: Told) -> None:
                     c, r, d, d + 9 * ONE_DAY, AsOf(day=d), now=HISTORY.now
                 )
             )
-            told_holders = {(one.night, one.bed): one.stay for one in seen.held}
+            told_holders = shown(seen)
             until = day + 9 * ONE_DAY
             assert told_holders == holders(memory, room, day, until, seen.judged_at)
 

@@ -32,6 +32,7 @@ class Prefix(StrEnum):
     VENTURE = "V"
     ROOM = "BR"
     STAY = "B"
+    CLOSING = "BC"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -56,6 +57,7 @@ DistributionId = Annotated[str, id_of(Prefix.DISTRIBUTION)]
 VentureId = Annotated[str, id_of(Prefix.VENTURE)]
 RoomId = Annotated[str, id_of(Prefix.ROOM)]
 StayId = Annotated[str, id_of(Prefix.STAY)]
+ClosingId = Annotated[str, id_of(Prefix.CLOSING)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

@@ -8,7 +8,7 @@ cancel    Cancel                             payer.py     Payer     the open sta
 arrive    CheckIn MarkNoShow
 sleep     RecordNight                        price.py     what a stay costs, line by line
 damage    ChargeDamage                       agenda.py    what happens by itself, and when
-leave     CheckOut
+leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
 
 What every booking shares is in `bookings`, what every bill shares in `billing`.
 """
@@ -21,6 +21,7 @@ from ledger.stays.book import book
 from ledger.stays.calendar import Calendar
 from ledger.stays.cancel import cancel
 from ledger.stays.change import change_stay
+from ledger.stays.close import Closing, close_room, reopen_room
 from ledger.stays.damage import charge_damage
 from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.leave import check_out
@@ -34,11 +35,13 @@ from ledger.stays.terms import HubTerms
 STAYS = Chapter(
     name="stays",
     facts=facts_in(events),
-    nouns=(Room, HubTerms, Calendar, Stay, Payer),
+    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer),
     verbs=(
         add_room,
         set_price,
         set_terms,
+        close_room,
+        reopen_room,
         reserve,
         release_reservation,
         book,

@@ -52,7 +52,7 @@ class CompanionsDiffer(Malformed):
 
 
 class BedsTaken(Refused):
-    """Somebody else sleeps in these bed places on some of these nights."""
+    """These bed places are taken or closed on some of these nights."""
 
 
 class BedAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,14 +1,27 @@
-"""A room's calendar says which stay holds which bed place on which night, a month to a sheet."""
+"""A room's calendar says which stay, or closing, holds which bed place on which night, a month to a sheet."""
 
 from ledger.bookings import calendar
+from ledger.bookings.calendar import free, take
+from ledger.kernel.noun import Part
 from ledger.kernel.slots import DAYS
+from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.stay import Stay
 
 
+def _closed(fact: RoomClosed) -> list[Part]:
+    beds = [(fact.room, bed) for bed in fact.beds]
+    return take(DAYS, fact.closing, beds, (fact.first, fact.until))
+
+
+def _reopened(fact: RoomReopened) -> list[Part]:
+    beds = [(fact.room, bed) for bed in fact.beds]
+    return free(DAYS, fact.closing, beds, (fact.first, fact.until))
+
+
 class Calendar(calendar.Calendar, frozen=True, kw_only=True, gc=False):
-    """One room in one month, by `BR…:2026-07`: bed place and night → the stay that holds it."""
+    """One room in one month, by `BR…:2026-07`: bed place and night → the stay, or closing, that holds it."""
 
     kind = "stays.calendar"
     tag = "beds"
     slots = DAYS
-    parts = calendar.held_by(Stay)
+    parts = {**calendar.held_by(Stay), RoomClosed: _closed, RoomReopened: _reopened}

@@ -59,6 +59,33 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
     long_stays: bool
 
 
+class RoomClosed(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-closed.v1"):
+    """Bed places of a room are not let on the nights of `[first, until)`, for a reason that all may read."""
+
+    found_by: ClassVar = {"hub": "hub"}
+
+    closing: Ref
+    hub: Ref
+    room: Ref
+    beds: tuple[str, ...]
+    first: date
+    until: date
+    reason: str
+
+
+class RoomReopened(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-reopened.v1"):
+    """What was closed is let again on the nights of `[first, until)`."""
+
+    found_by: ClassVar = {"hub": "hub"}
+
+    closing: Ref
+    hub: Ref
+    room: Ref
+    beds: tuple[str, ...]
+    first: date
+    until: date
+
+
 class OfStay(Fact, frozen=True, kw_only=True, gc=False):
     """Something about one stay; it is the payer's, at a hub."""
 

@@ -8,7 +8,8 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.places.events import HubOpened
 from ledger.places.open import OpenHub
-from ledger.stays.events import RoomAdded
+from ledger.stays.close import CloseRoom, ReopenRoom
+from ledger.stays.events import RoomAdded, RoomClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.treasury import chart
 from ledger.treasury.opening import OpenBalances, OpeningBalance
@@ -19,6 +20,7 @@ from patto.demo.world import OPERATOR, TREASURER, Hub, Part, Room, World
 
 _AHEAD = timedelta(days=200)
 _VAT_BP = 1_000
+_CLOSED_IN, _BACK = 2, 20
 
 
 class Opening(Part):
@@ -29,6 +31,7 @@ class Opening(Part):
         self._coming = hubs(world.seed, world.scale)[::-1]
         self._bare: list[Hub] = []
         self._furnished: list[Hub] = []
+        self._closed: list[tuple[Hub, Room, str]] = []
         self._days = max(1, world.scale.days // 20)
         self._a_day = -(-len(self._coming) // self._days)
 
@@ -36,10 +39,18 @@ class Opening(Part):
         """Open the day's hubs."""
         if today == self.world.first:
             yield _opening(chart.NETWORK, chart.NETWORK_BANK, 5_000_000)
+        if today.month == _CLOSED_IN and today.day == _BACK:
+            yield from self._opened_again(today)
         for _ in range(min(self._a_day, len(self._coming))):
             plan = self._coming.pop()
             command = OpenHub(name=plan.name, side=plan.side, istat=plan.where.istat)
             yield Wish(command, OPERATOR, partial(self._opened, plan))
+
+    def _opened_again(self, today: date) -> Iterable[Wish]:
+        """One room is ready before the month is over."""
+        for hub, room, closing in self._closed[:1]:
+            room.leave(range(room.plan.beds), today, _after_february(today))
+            yield Wish(ReopenRoom(closing=closing, first=today), hub.host)
 
     def _opened(self, plan: HubPlan, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
@@ -80,8 +91,37 @@ class Opening(Part):
                     cents = room.plan.high_cents if high else room.plan.low_cents
                     price = SetPrice(room=room.id, valid_from=valid_from, cents=cents)
                     yield Wish(price, hub.host)
+            if not self._closed and _sleeps_in_winter(hub):
+                yield from self._closes(hub, today)
             self.world.hubs.append(hub)
         self._furnished = []
+
+    def _closes(self, hub: Hub, today: date) -> Iterable[Wish]:
+        """A village hub closes in February."""
+        first = _next_february(today)
+        until = _after_february(first)
+        for room in hub.rooms:
+            room.take(range(room.plan.beds), first, until)
+            close = CloseRoom(room=room.id, first=first, until=until, reason="Chiuso a febbraio")
+            yield Wish(close, hub.host, partial(self._closed_it, hub, room))
+
+    def _closed_it(self, hub: Hub, room: Room, facts: tuple[Fact, ...]) -> None:
+        (fact,) = facts
+        assert isinstance(fact, RoomClosed)
+        self._closed.append((hub, room, fact.closing))
+
+
+def _sleeps_in_winter(hub: Hub) -> bool:
+    return hub.plan.side == "village" and hub.plan.landscape is not Landscape.MOUNTAIN
+
+
+def _next_february(today: date) -> date:
+    this_year = date(today.year, _CLOSED_IN, 1)
+    return this_year if this_year > today else date(today.year + 1, _CLOSED_IN, 1)
+
+
+def _after_february(day: date) -> date:
+    return date(day.year, _CLOSED_IN + 1, 1)
 
 
 def _opening(owner: str, account: str, cents: int) -> Wish:

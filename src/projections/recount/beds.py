@@ -55,12 +55,30 @@ class Stay:
         return night < self.sure_before() or now < self.until
 
 
+class Closing:
+    """Beds of one room that are not let on the nights of `[first, until)`."""
+
+    def __init__(self, fact: Json) -> None:
+        self.name, self.room, self.beds = fact["closing"], fact["room"], fact["beds"]
+        self.first, self.until = (date.fromisoformat(fact[name]) for name in ("first", "until"))
+
+    def places(self) -> Iterator[Place]:
+        """Yield every bed place on every night."""
+        nights = [self.first + n * ONE_DAY for n in range((self.until - self.first).days)]
+        return ((self.room, bed, night) for night in nights for bed in self.beds)
+
+    def has(self, *_: object) -> bool:
+        """Closed is closed, at whatever hour."""
+        return True
+
+
 class Beds(Hand):
     """Every stay, and for each bed place and night all who have it or did not lose it yet."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self.stays: dict[str, Stay] = {}
+        self.closings: dict[str, Closing] = {}
         self.wanted: dict[Place, set[str]] = {}
         self._rooms: dict[str, tuple[str, list[str]]] = {}
         self._told: Figures = {}
@@ -74,6 +92,8 @@ class Beds(Hand):
             "stays.room-added.v1": self._room,
             "stays.price-set.v1": self._price,
             "stays.terms-set.v1": self._terms,
+            "stays.room-closed.v1": self._close,
+            "stays.room-reopened.v1": self._reopen,
             "stays.stay-reserved.v1": self._reserve,
             "stays.reservation-released.v1": lambda line: self._gone(line, "reserved"),
             "stays.stay-booked.v1": self._book,
@@ -86,9 +106,12 @@ class Beds(Hand):
         }
 
     def holders(self, place: Place, now: datetime) -> list[str]:
-        """Return all stays that have this bed place this night; never more than one."""
+        """Return all stays and closings that have this bed place this night; never more than one."""
         wanted = sorted(self.wanted.get(place, ()))
-        return [name for name in wanted if self.stays[name].has(place[2], now)]
+        return [name for name in wanted if self._holder(name).has(place[2], now)]
+
+    def _holder(self, name: str) -> "Stay | Closing":
+        return self.stays.get(name) or self.closings[name]
 
     def open_by_all(self) -> dict[str, set[str]]:
         """Return every stay that is booked or in house, by who pays."""
@@ -117,6 +140,17 @@ class Beds(Hand):
         terms = ("vat_bp", "city_tax_cents", "deposit_cents", "long_stays")
         told = " ".join(str(int(fact[name])) for name in terms)
         self._told[f"terms {fact['hub']} {fact['valid_from']}"] = told
+
+    def _close(self, line: Line) -> None:
+        closing = self.closings[line.fact["closing"]] = Closing(line.fact)
+        self._hold(closing)
+        self._alone(closing, closing.places(), line.at)
+
+    def _reopen(self, line: Line) -> None:
+        closing = self.closings[line.fact["closing"]]
+        self._free(closing)
+        closing.until = date.fromisoformat(line.fact["first"])
+        self._hold(closing)
 
     # ---- stays
 
@@ -200,14 +234,14 @@ class Beds(Hand):
         stay.state = after
         return stay
 
-    def _free(self, stay: Stay) -> None:
+    def _free(self, stay: Stay | Closing) -> None:
         for place in stay.places():
             if wanted := self.wanted.get(place):
                 wanted.discard(stay.name)
                 if not wanted:
                     del self.wanted[place]
 
-    def _hold(self, stay: Stay) -> None:
+    def _hold(self, stay: Stay | Closing) -> None:
         for place in stay.places():
             self.wanted.setdefault(place, set()).add(stay.name)
 
@@ -223,15 +257,18 @@ class Beds(Hand):
         self._hold(stay)
         self._alone(stay, stay.places(), now)
 
-    def _alone(self, stay: Stay, places: Iterator[Place], now: datetime) -> None:
+    def _alone(self, stay: Stay | Closing, places: Iterator[Place], now: datetime) -> None:
         for place in places:
             if (holders := self.holders(place, now)) != [stay.name]:
                 room, bed, night = place
                 self.say(f"bed {bed} of {room} on {night} has {', '.join(holders) or 'nobody'}")
 
     def figures(self) -> Figures:
-        """Return `beds ‹stay› ‹room›`, `room`, `price ‹room› ‹day›`, `terms ‹hub› ‹day›`, `hub`."""
+        """Return `beds ‹stay› ‹room›`, `room closing ‹closing›`, `room`, `price ‹room› ‹day›`, `terms ‹hub› ‹day›`, `hub`."""
         found = dict(self._told)
+        for one in self.closings.values():
+            beds = ",".join(sorted(one.beds))
+            found[f"room closing {one.name}"] = f"{one.room} {one.first} {one.until} {beds}"
         for stay in self.stays.values():
             for room in {room for room, *_ in stay.beds}:
                 beds = ",".join(sorted(bed for of, bed, *_ in stay.beds if of == room))

@@ -111,10 +111,16 @@ _PRICES = """SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
         WHERE p.room = r.room AND p.valid_from > %(arrive)s AND p.valid_from < %(depart)s
             AND {held[p]}
     ) p"""
-_TAKEN = f"""SELECT coalesce(json_agg(h.beds), '[]') FROM judged, bed_holds h
+_TAKEN = f"""SELECT coalesce(json_agg(t.beds), '[]') FROM (
+        SELECT h.beds FROM judged, bed_holds h
         WHERE h.room = r.room AND {{held[h]}}
             AND h.depart > %(arrive)s AND h.arrive < %(depart)s
-            AND {LAST_NIGHT} > greatest(%(arrive)s, h.arrive)"""
+            AND {LAST_NIGHT} > greatest(%(arrive)s, h.arrive)
+        UNION ALL
+        SELECT c.beds FROM room_closings c
+        WHERE c.room = r.room AND {{held[c]}} AND c.first < c.until
+            AND c.until > %(arrive)s AND c.first < %(depart)s
+    ) t"""
 _AVAILABLE = Question(
     _Found,
     PLACES,

@@ -17,8 +17,18 @@ class PriceFrom(msgspec.Struct, frozen=True):
     cents: int
 
 
+class Closing(msgspec.Struct, frozen=True, kw_only=True):
+    """Bed places that are not let on the nights of `[first, until)`, and why."""
+
+    id: str
+    beds: tuple[str, ...]
+    first: date
+    until: date
+    reason: str
+
+
 class Room(msgspec.Struct, frozen=True, kw_only=True):
-    """A room with its bed places, there from the night of `since` on; prices by their first night."""
+    """A room with its bed places, there from the night of `since` on; prices and closings by first night."""
 
     id: str
     hub: str
@@ -26,6 +36,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     beds: tuple[str, ...]
     since: date
     prices: tuple[PriceFrom, ...]
+    closings: tuple[Closing, ...]
 
 
 class RoomPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +76,18 @@ class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
     terms: list[TermsFrom]
 
 
-_ROOM = """SELECT r.room AS id, r.hub, r.name, r.beds, r.since, (
+CLOSED = """SELECT c.closing AS id, c.beds, c.first, c.until, c.reason
+    FROM room_closings c WHERE c.first < c.until AND {held[c]}"""
+"""The closings that have a night."""
+_ROOM = f"""SELECT r.room AS id, r.hub, r.name, r.beds, r.since, (
         SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
-            SELECT p.valid_from, p.cents FROM room_prices p WHERE p.room = r.room AND {held[p]}
+            SELECT p.valid_from, p.cents FROM room_prices p WHERE p.room = r.room AND {{held[p]}}
         ) p
-    ) AS prices
-    FROM rooms r WHERE {held[r]}"""
+    ) AS prices, (
+        SELECT coalesce(json_agg(c ORDER BY c.first, c.id), '[]')
+        FROM ({CLOSED} AND c.room = r.room) c
+    ) AS closings
+    FROM rooms r WHERE {{held[r]}}"""
 _PAGE = Question(
     RoomPage,
     ROOMS,

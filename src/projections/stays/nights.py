@@ -11,6 +11,7 @@ from ledger.stays.room import NoSuchRoom
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.question import Question
 from projections.stays.calendar import CALENDAR
+from projections.stays.furnished import CLOSED, Closing
 from projections.stays.judged import judged, moment
 from projections.stays.rooms import ROOMS
 
@@ -28,7 +29,7 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class RoomCalendar(msgspec.Struct, frozen=True, kw_only=True):
-    """Who holds the room's bed places on the nights of `[first, until)`; what is not held is free.
+    """Who holds the room's bed places on the nights of `[first, until)`; what is neither held nor closed is free.
 
     What had lapsed by `judged_at` is not held: a reservation after 15 minutes, a booking without
     guests at noon after its first night.
@@ -43,6 +44,7 @@ class RoomCalendar(msgspec.Struct, frozen=True, kw_only=True):
     first: date
     until: date
     held: tuple[Held, ...]
+    closings: list[Closing]
 
 
 class _Room(msgspec.Struct, frozen=True):
@@ -64,6 +66,7 @@ class _Found(msgspec.Struct, frozen=True):
     judged_at: datetime
     room: _Room | None
     holds: list[_Hold]
+    closings: list[Closing]
 
 
 _CALENDAR = Question(
@@ -77,6 +80,8 @@ _CALENDAR = Question(
         "holds": f"""SELECT h.stay, h.stage, h.beds, h.arrive, {LAST_NIGHT} AS depart
             FROM judged, bed_holds h WHERE h.room = %(room)s AND {{held[h]}}
                 AND h.depart > %(first)s AND h.arrive < %(until)s""",
+        "closings": f"""{CLOSED} AND c.room = %(room)s
+            AND c.until > %(first)s AND c.first < %(until)s ORDER BY c.first, c.closing""",
     },
 )
 
@@ -105,6 +110,7 @@ async def room_calendar(
         first=first,
         until=until,
         held=tuple(_by_night(found.holds, first, until)),
+        closings=found.closings,
     )
 
 

@@ -1,12 +1,12 @@
-"""What hubs offer to guests: rooms with their bed places, prices by night, terms by day."""
+"""What hubs offer to guests: rooms with their bed places, prices by night, terms by day, what is closed."""
 
 from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
-from ledger.stays.events import PriceSet, RoomAdded, TermsSet
-from projections.engine.change import Change, Put
+from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, RoomReopened, TermsSet
+from projections.engine.change import Change, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
@@ -40,10 +40,27 @@ class TermsRow(msgspec.Struct, frozen=True, gc=False):
     long_stays: bool
 
 
+class ClosingRow(msgspec.Struct, frozen=True, gc=False):
+    """Bed places of a room are not let on the nights of `[first, until)`; opened again, there may be none."""
+
+    closing: str
+    room: str
+    beds: tuple[str, ...]
+    first: date
+    until: date
+    reason: str
+
+
 ROOMS_OF_HUBS = History(
     row=RoomRow, name="rooms", key=("room",), indexes=(Index(("hub", "to_position")),)
 )
 PRICES = History(row=PriceRow, name="room_prices", key=("room", "valid_from"))
+CLOSINGS = History(
+    row=ClosingRow,
+    name="room_closings",
+    key=("closing",),
+    indexes=(Index(("room", "to_position")),),
+)
 TERMS = History(row=TermsRow, name="stay_terms", key=("hub", "valid_from"))
 
 
@@ -71,6 +88,16 @@ def agreed(fact: TermsSet) -> Iterator[Row | Change]:
     )
 
 
+def closed(fact: RoomClosed) -> Iterator[Row | Change]:
+    """These beds are not let on these nights."""
+    yield ClosingRow(fact.closing, fact.room, fact.beds, fact.first, fact.until, fact.reason)
+
+
+def reopened(fact: RoomReopened) -> Iterator[Row | Change]:
+    """They are let again from a night on."""
+    yield Update(ClosingRow, (fact.closing,), until=fact.first)
+
+
 FIGURES = """
 WITH room AS (
     SELECT * FROM rooms WHERE from_position <= %(position)s AND to_position > %(position)s
@@ -84,14 +111,18 @@ UNION ALL
 SELECT concat_ws(' ', 'price', room, valid_from), cents::text FROM room_prices
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
+SELECT 'room closing ' || closing, concat_ws(' ', room, first, until,
+    (SELECT string_agg(bed, ',' ORDER BY bed COLLATE "C") FROM unnest(beds) bed))
+FROM room_closings WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
 SELECT concat_ws(' ', 'terms', hub, valid_from),
     concat_ws(' ', vat_bp, city_tax_cents, deposit_cents, long_stays::int)
 FROM stay_terms WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 ROOMS = View(
     name="rooms",
-    version=1,
-    tables=(ROOMS_OF_HUBS, PRICES, TERMS),
-    folds=(added, priced, agreed),
+    version=2,
+    tables=(ROOMS_OF_HUBS, PRICES, TERMS, CLOSINGS),
+    folds=(added, priced, agreed, closed, reopened),
     figures=FIGURES,
 )

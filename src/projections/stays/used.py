@@ -17,8 +17,8 @@ from projections.stays.usage import USAGE
 class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     """One room in one month (`month` is its first day); `room` is empty for what a hub has in all.
 
-    `nights` are bed nights slept, `available` those there were, `occupancy` the one ÷ the other;
-    `net_cents` is Income:Stays.
+    `nights` are bed nights slept, `available` those that were let, `occupancy` the one ÷ the other;
+    `closed` are bed nights that were not let. `net_cents` is Income:Stays.
     """
 
     hub: str
@@ -26,6 +26,7 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     month: date
     nights: int
     available: int
+    closed: int
     occupancy: Part
     net_cents: int
     fee_cents: int
@@ -37,6 +38,7 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
 
     nights: int
     available: int
+    closed: int
     occupancy: Part
     net_cents: int
     fee_cents: int
@@ -130,12 +132,18 @@ def _found(shape: Shape) -> str:
         WHERE u.hub = coalesce(%(hub)s, u.hub) AND {{held[u]}}
     ), found AS (
         SELECT p.hub, p.room, month.first AS month, coalesce(m.nights, 0)::bigint AS nights,
-            (p.beds * greatest(0, {end} - greatest(month.first, p.since)))::bigint AS available,
+            (p.beds * greatest(0, {end} - greatest(month.first, p.since)) - c.nights)::bigint
+                AS available, c.nights AS closed,
             coalesce(m.net_cents, 0)::bigint AS net_cents,
             coalesce(m.fee_cents, 0)::bigint AS fee_cents,
             coalesce(m.damage_cents, 0)::bigint AS damage_cents
         FROM seen CROSS JOIN places p CROSS JOIN {_MONTHS}
         LEFT JOIN LATERAL ({_sums("room", "m.hub = p.hub AND m.room = p.room", shape)}) m ON true
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(cardinality(c.beds) * greatest(0,
+                least({end}, c.until) - greatest(month.first, c.first))), 0)::bigint AS nights
+            FROM room_closings c WHERE c.room = p.room AND {{held[c]}}
+        ) c
     )"""
 
 
@@ -143,14 +151,15 @@ def _added_up(by: str) -> str:
     """Return all of `found`, by some columns or altogether."""
     return f"""SELECT {by} coalesce(sum(nights), 0)::bigint AS nights,
         coalesce(sum(available), 0)::bigint AS available,
+        coalesce(sum(closed), 0)::bigint AS closed,
         coalesce(sum(net_cents), 0)::bigint AS net_cents,
         coalesce(sum(fee_cents), 0)::bigint AS fee_cents,
         coalesce(sum(damage_cents), 0)::bigint AS damage_cents FROM found"""
 
 
-_FIGURES = f"nights, available, {part_of('nights', 'available')} AS occupancy, net_cents, fee_cents, damage_cents"
+_FIGURES = f"nights, available, closed, {part_of('nights', 'available')} AS occupancy, net_cents, fee_cents, damage_cents"
 _OF_HUB = "hub, month, '' AS room,"
-_ANY = "available > 0 OR nights <> 0 OR net_cents <> 0 OR fee_cents <> 0 OR damage_cents <> 0"
+_ANY = "available > 0 OR closed > 0 OR nights <> 0 OR net_cents <> 0 OR fee_cents <> 0 OR damage_cents <> 0"
 
 
 def _usage(months: str) -> Question[Usage]:

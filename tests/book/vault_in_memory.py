@@ -34,7 +34,7 @@ class VaultInMemory:
         except Unsealable as why:
             return why
 
-    async def set_lookups_many(self, people: Mapping[str, Mapping[str, bytes]]) -> set[str]:
+    async def set_lookups(self, people: Mapping[str, Mapping[str, bytes]]) -> set[str]:
         """Only who has a key is found by anything; return the others."""
         for person in people.keys() & self.keys.keys():
             self.lookups.setdefault(person, {}).update(people[person])

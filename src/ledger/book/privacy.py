@@ -48,7 +48,7 @@ class Privacy:
             else:
                 pending.command = _with_sealed(pending.command, values)
         if lookups:
-            await self._vault.set_lookups_many(lookups)
+            await self._vault.set_lookups(lookups)
 
     def _personal(self, pending: PendingCommand) -> tuple[str, dict[str, str], dict[str, bytes]]:
         """Fill what the book fills; return whose the fields are, their text, and its digests."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 from typing import Self, assert_never
 
 import msgspec
@@ -64,10 +63,6 @@ class Register(Noun, frozen=True, kw_only=True, gc=False):
                 return replace(self, offering="")
             case _:
                 assert_never(part)
-
-    def fraction(self, member: str) -> Fraction:
-        """Return the member's exact part of the issuer; zero while no share is issued."""
-        return Fraction(self.shares.get(member, 0), self.issued or 1)
 
     def at_end_of(self, day: date) -> dict[str, int]:
         """Return who held how many shares when `day` was over."""

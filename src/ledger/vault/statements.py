@@ -66,13 +66,6 @@ WITH asked AS (
 SELECT person FROM alive"""
 
 # Take away ways to find a person.
-DROP_LOOKUPS: Final[LiteralString] = """
-DELETE FROM {lookups}
-USING unnest(%(kinds)s::text[], %(digests)s::bytea[]) AS asked (kind, digest)
-WHERE {lookups}.person = %(person)s
-    AND {lookups}.kind = asked.kind
-    AND {lookups}.digest = asked.digest"""
-
 # Whoever may be meant by a digest, the earliest first.
 FIND: Final[LiteralString] = """
 SELECT person FROM {lookups}

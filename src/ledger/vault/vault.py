@@ -144,13 +144,11 @@ class Vault:
             _opened(keys[person], fact, sealed) if sealed else {} for person, fact, sealed in items
         ]
 
-    async def set_lookups(self, person: str, digests: Mapping[str, bytes]) -> None:
-        """Let a person be found by these digests (kind → digest) too, besides older ones."""
-        if await self.set_lookups_many({person: digests}):
-            raise PersonForgotten
+    async def set_lookups(self, people: Mapping[str, Mapping[str, bytes]]) -> set[str]:
+        """Let people be found by these digests (person → kind → digest) too, besides older ones.
 
-    async def set_lookups_many(self, people: Mapping[str, Mapping[str, bytes]]) -> set[str]:
-        """Do so for many people in one round trip; return whoever has no key and was left out."""
+        Returns whoever has no key and was left out.
+        """
         asked = [
             (person_id(person), kind, digest)
             for person, digests in people.items()
@@ -163,11 +161,6 @@ class Vault:
             statements.SET_LOOKUPS, persons=persons, kinds=kinds, digests=digests
         )
         return set(persons) - {person for (person,) in alive}
-
-    async def drop_lookups(self, person: str, digests: Mapping[str, bytes]) -> None:
-        """Let a person no longer be found by these digests, such as those of an old e-mail."""
-        kinds, values = list(digests), list(digests.values())
-        await self._ask(statements.DROP_LOOKUPS, person=person, kinds=kinds, digests=values)
 
     async def find(self, kind: str, digest: bytes) -> tuple[str, ...]:
         """Return whom this digest may mean, the earliest first; the log decides who it is."""

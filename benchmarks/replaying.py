@@ -74,7 +74,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 def _nouns(server: BenchServer, name: BookName, facts: int) -> None:
     nouns = Nouns(RULES)
-    reader = recorder_of_facts(server.url, name, RULES).reader(make=decoded(RULES))
+    reader = recorder_of_facts(server.url, name, RULES).reader(make=decoded(RULES), lines=True)
     with closing(reader):
         for chunk in reader.chunks(0, facts):
             nouns.take(chunk.lines)

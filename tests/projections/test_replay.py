@@ -115,7 +115,7 @@ TAMPERED = {
     "a balance": "UPDATE {read}.postings SET balance = balance + 1 WHERE position = 300 AND line = 0",
     "a sum": "UPDATE {read}.postings SET cents = cents + 1 WHERE (position, line) = (SELECT min(position), 0 FROM {read}.postings WHERE position > 200)",
     "a lost line": "DELETE FROM {read}.postings WHERE position = (SELECT max(position) FROM {read}.postings)",
-    "a hold": "UPDATE {read}.postings SET hold = 'P' WHERE hold IS NOT NULL",
+    "a hold": "UPDATE {read}.postings SET hold = 'P' WHERE position = (SELECT min(position) FROM {read}.postings WHERE hold <> '')",
     "a kind": "UPDATE {read}.entries SET kind = 'gift' WHERE position = (SELECT min(position) FROM {read}.entries)",
     "an effective day": "UPDATE {read}.postings SET day = day - 1 WHERE late",
     "a share": "UPDATE {read}.shares SET shares = shares + 1",

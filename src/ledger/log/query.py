@@ -5,7 +5,7 @@ from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 from ledger.log.tags import digest
 
 IN_ORDER = """
-SELECT f.position, f.kind, f.data, f.leaf FROM {{book}}.facts f
+SELECT {columns} FROM {{book}}.facts f
 WHERE f.position > %(after)b AND f.position <= %(to)b {more} ORDER BY f.position
 """
 
@@ -28,24 +28,29 @@ SELECT k.position FROM {{book}}.facts k
 WHERE k.kind = ANY (%({kinds})b) AND k.position = ANY (ARRAY({tagged}))
 """
 
+WHOLE = "f.position, f.kind, f.data, f.leaf"
+LINES = "f.position, f.data"
+
 Parameters = dict[str, object]
 
 
-def in_order(query: DCBQuery) -> tuple[str, Parameters]:
+def in_order(query: DCBQuery, columns: str = WHOLE) -> tuple[str, Parameters]:
     """Return a SELECT of the matching facts in order, and the parameters that the query brings.
 
-    A row is position, kind, line, leaf. The parameters `after`, `to` and `batch_end` are left to be
+    A row is position, kind, line, leaf, or position and line alone. The parameters `after`, `to` and `batch_end` are left to be
     given, and the book's names to be filled in.
     """
     items = query.items
     if not all(item.types or item.tags for item in items) or not items:
-        return IN_ORDER.format(more=""), {}
+        return IN_ORDER.format(columns=columns, more=""), {}
     if not any(item.tags for item in items):
         kinds = [kind for item in items for kind in item.types]
-        return IN_ORDER.format(more="AND f.kind = ANY (%(kinds)b)"), {"kinds": kinds}
+        return IN_ORDER.format(columns=columns, more="AND f.kind = ANY (%(kinds)b)"), {
+            "kinds": kinds
+        }
     parameters: Parameters = {}
     positions = " UNION ".join(_positions(n, item, parameters) for n, item in enumerate(items))
-    return IN_ORDER.format(more=MATCHING.format(positions=positions)), parameters
+    return IN_ORDER.format(columns=columns, more=MATCHING.format(positions=positions)), parameters
 
 
 def _positions(n: int, item: DCBQueryItem, parameters: Parameters) -> str:

@@ -90,10 +90,15 @@ class PostgresRecorder(DCBRecorder):
             return Subscription(self, self.reader(query, make=_rows), self._codec, after)
 
     def reader(
-        self, query: DCBQuery | None = None, *, make: Callable[[Chunk], T], chunk: int = CHUNK
+        self,
+        query: DCBQuery | None = None,
+        *,
+        make: Callable[[Chunk], T],
+        lines: bool = False,
+        chunk: int = CHUNK,
     ) -> LogReader[T]:
         """Return what reads the matching facts by the chunk; its failures are psycopg's own."""
-        return LogReader(self._connect(), self._book, query, make=make, chunk=chunk)
+        return LogReader(self._connect(), self._book, query, make=make, lines=lines, chunk=chunk)
 
     def append(
         self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None

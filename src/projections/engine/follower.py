@@ -205,7 +205,7 @@ def log_reader(
 ) -> LogReader[DecodedChunk]:
     """Return a reader of all lines, decoded once for all who stand at the same position."""
     recorder = recorder_of_facts(conninfo, book, rules, role=book.projector)
-    return recorder.reader(make=decoded(rules), chunk=chunk)
+    return recorder.reader(make=decoded(rules), lines=True, chunk=chunk)
 
 
 def follow(

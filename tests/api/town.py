@@ -33,6 +33,7 @@ from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
+from ledger.stays.close import CloseRoom
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
@@ -144,6 +145,9 @@ class Builder:
             price = SetPrice(room=self.ids[room], valid_from=BEGAN, cents=4_000)
             await self.do(price)
             await self.do(SetTerms(hub=here, valid_from=BEGAN, long_stays=False, **terms))
+        far, room = TODAY + timedelta(days=300), self.ids["other_room"]
+        closing = CloseRoom(room=room, first=far, until=far + timedelta(days=1), reason="Painters")
+        await self.do(closing, closing="closing")
 
     async def _people(self) -> None:
         for name, words in NAMES.items():

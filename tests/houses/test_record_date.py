@@ -15,6 +15,7 @@ from ledger.houses.distribute import (
 from ledger.kernel.fact import Fact
 from ledger.offerings.register import Register
 from ledger.treasury.account import Account
+from projections.engine.part import Part
 from tests.cast import (
     ANNA,
     BRUNO,
@@ -121,7 +122,7 @@ def test_a_fraction_is_exact():
     memory = Memory()
     memory.apply(*owners)
     register = memory[Register, MULINO]
-    assert str(register.fraction(BRUNO)) == "3/10"
-    assert register.fraction(DARIO) == 0
-    assert Register().fraction(ANNA) == 0
+    assert Part.of(register.shares[BRUNO], register.issued) == Part(3, 10)
+    assert Part.of(0, register.issued) == Part(0, 1)
+    assert Part.of(0, Register().issued) == Part(0, 1)
     assert memory[Account, of_houses.capital(MULINO)].balance == -2_000_00

@@ -11,7 +11,9 @@ from ledger.log.names import BookName
 from ledger.vault import MasterKey
 from patto.demo import Filled, fill, open_for_demo
 
-MEMBERS = "SELECT DISTINCT member FROM {read}.ownership_shares UNION SELECT DISTINCT member FROM {read}.ownership_claims"
+MEMBERS = """
+SELECT member FROM {read}.shares UNION SELECT member FROM {read}.pledges UNION SELECT seller FROM {read}.offers
+"""
 
 
 def demo_year(server: BenchServer, name: str, size: float) -> tuple[BookName, Filled]:

@@ -201,12 +201,16 @@ class Cluster:
                 return found, False
             pm.stop(found, self._log, patience_seconds=self._patience_seconds)
         pm.clear_the_way(home, self._log)
-        postmaster = pm.spawn(home, binaries, settings(home.path) | self._overrides)
+        postmaster = None
         try:
+            with pm.signals_wait() as mask:  # Or it would run and nobody would know of it.
+                told = settings(home.path) | self._overrides
+                postmaster = pm.spawn(home, binaries, told, mask)
             self._wait_ready(home, postmaster)
             pm.ensure_main_database(home)
         except BaseException:
-            pm.stop(postmaster, silent, patience_seconds=10)
+            if postmaster is not None:
+                pm.stop(postmaster, silent, patience_seconds=10)
             raise
         return postmaster, True
 

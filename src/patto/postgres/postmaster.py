@@ -9,9 +9,10 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -126,7 +127,19 @@ def clear_the_way(home: Home, log: Callable[[str], None]) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def spawn(home: Home, binaries: Binaries, settings: Mapping[str, str]) -> Postmaster:
+@contextmanager
+def signals_wait() -> Iterator[set[signal.Signals]]:
+    """Let requests to stop wait until the end; gives the mask of before, which a child is to have."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield {signal.Signals(one) for one in before}
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def spawn(
+    home: Home, binaries: Binaries, settings: Mapping[str, str], mask: set[signal.Signals]
+) -> Postmaster:
     """Start the postmaster as the server's user, in a session of its own, its words going to the log."""
     told = {
         **settings,
@@ -149,6 +162,7 @@ def spawn(home: Home, binaries: Binaries, settings: Mapping[str, str]) -> Postma
             cwd="/",
             env=clean_environment(),
             start_new_session=True,
+            preexec_fn=partial(signal.pthread_sigmask, signal.SIG_SETMASK, mask),  # noqa: PLW1509 - no lock is taken
             **home.user.identity,
         )
     finally:

@@ -25,19 +25,20 @@ ROOMS = (
 """What serves every chapter."""
 
 FIELD = """
-access append appending array arrays asof assets authentication background backend bearer binaries
+access append appending array arrays asof assets authentication backend background bearer binaries
 bulk bytea cache change checkout child chunk cli cluster codec column command config connection
 connections console content contents copying credential crypto current database decider decoded
-digest docs draft end endpoint engine errors event examples exit facts figures filling follower
-format formats garbage group guard handler history identity ids index int job json kernel key
-keyring kind lag limits lines listing loader lock log main measures memory method metrics migrate
-migrated missing money name named names notifier opaque openapi options outcome outcomes page pages
-pending pool postgres postmaster prefix privacy private problem problems processes program progress
-projection psql put query queue read reader readers reading rebuild recorder recovery refused
-renewing replay report request retag role route row rows running scheduler schema schemas serve
-server setting settings shape signals source stages statements stop stored stream submit
-subscription supervisor table tables tags text tokens tracking tree tuning type update user users
-validity verified verify view views waiting watch welcome work writer
+digest docs document draft end endpoint engine errors event examples exit facts figures filling
+follower format formats garbage group guard handler history identity ids index int job json kernel
+key keyring kind lag limits lines listing loader lock log main measures memory method metrics
+migrate migrated missing money name named names notifier opaque openapi operations options outcome
+outcomes page pages parameters path paths pending pool postgres postmaster prefix privacy private
+problem problems processes program progress projection psql put query queue read reader readers
+reading rebuild recorder recovery refused renewing replay report request responses retag role route
+row rows running scheduler schema schemas serve server setting settings shape signals source stages
+statements stop stored stream submit subscription supervisor table tables tags text tokens tracking
+tree tuning type update user users validity verified verify view views waiting watch welcome work
+writer
 """
 """Words that a newcomer from the field, or from the business, brings along."""
 

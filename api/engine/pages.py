@@ -14,7 +14,7 @@ from api.engine.backend import Backend
 from api.engine.contents import Contents
 from api.engine.docs import ASSETS, asset, docs_page, problems_page
 from api.engine.metrics import CONTENT_TYPE
-from api.engine.openapi import document
+from api.engine.openapi.document import document
 from api.engine.problems import NotHere
 from api.engine.route import litestar_path
 from ledger.pen.pending import Unavailable

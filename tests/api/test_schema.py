@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.app import create_app
-from api.engine.openapi import document
+from api.engine.openapi.document import document
 from api.registry import CONTENTS
 from tests.api.town import Town
 

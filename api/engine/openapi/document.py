@@ -1,0 +1,94 @@
+"""The OpenAPI 3.1 document, made of the same tables that make the routes: neither can differ from the other.
+
+Litestar makes such a document from the signatures of handlers, which are all alike here: what an endpoint
+takes and gives stands in its route or its read.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from importlib.metadata import version
+from operator import or_
+from typing import Any, Final
+
+from api.engine.contents import Contents
+from api.engine.openapi.engine_paths import engine_paths
+from api.engine.openapi.operations import command_operation, read_operation
+from api.engine.openapi.responses import Problem, problem_responses
+from api.engine.openapi.schemas import Json, Schemas
+from api.engine.submit import ReceiptShown
+from ledger.kernel.fact import Line
+
+_ABOUT: Final = """
+The ledger of a pact between cities and villages: stays, shared houses, startup stakes.
+
+**Sign in** with `Authorization: Bearer …`; `patto serve` says where the first tokens are.
+
+**Commands** are POSTs with an `Idempotency-Key`. The same key with the same command gives the first
+receipt again; with another command it is refused. A receipt is durable and sealed when you have it.
+
+**Refusals** are problem details (RFC 9457) with a stable `type`, which is also a page.
+
+**Reads** say which position they reflect (`X-Patto-Position`) and answer as of a day (`as_of`), a
+moment (`at`) or a position (`position`). With `after`, or a header `X-Patto-Position`, set to a
+receipt's `last`, a read includes what you wrote. Sums are euro cents, days are those of Rome.
+
+**Lists** come in pages of JSON, or whole, streamed row by row as of one position, as `application/x-ndjson` or `text/csv`: say
+which with `Accept`.
+"""
+
+_OTHERS: Final = {
+    "bulk": "Many commands at once",
+    "reads": "Everything that can be read",
+    "service": "Health and measures",
+}
+
+
+def document(contents: Contents) -> Json:
+    """Return the whole document."""
+    bodies = {route.name: route.body_type() for route in contents.routes}
+    answers = {read.name: read.tells for read in contents.reads}
+    line = _line_of(_union(contents.rules.facts.values()))
+    command = _union(contents.rules.commands.values())
+    schemas = Schemas([*bodies.values(), *answers.values(), ReceiptShown, Problem, line, command])
+    # msgspec calls a line after all the facts it may hold.
+    _put_facts(schemas, schemas.renamed(schemas(line), "Line"))
+    paths: dict[str, Json] = {}
+    for route in contents.routes:
+        paths.setdefault(route.path, {})["post"] = command_operation(
+            route, schemas(bodies[route.name])
+        )
+    for read in contents.reads:
+        paths.setdefault(read.path, {})["get"] = read_operation(read, schemas(answers[read.name]))
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Patto", "version": version("patto"), "description": _ABOUT.strip()},
+        "security": [{"token": []}],
+        "tags": [
+            {"name": name, "description": text}
+            for name, text in {**contents.titles, **_OTHERS}.items()
+        ],
+        "paths": dict(sorted({**paths, **engine_paths(contents.routes[0])}.items())),
+        "components": {
+            "schemas": schemas.components,
+            "responses": problem_responses(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _line_of(fact: Any) -> Any:
+    return Line[fact]
+
+
+def _union(kinds: Iterable[Any]) -> Any:
+    return reduce(or_, kinds)
+
+
+def _put_facts(schemas: Schemas, line: Json) -> None:
+    """Say what the raw lines and the facts of a receipt are made of."""
+    components = schemas.components
+    any_fact = schemas.resolved(line)["properties"]["fact"]
+    components["ReceiptShown"]["properties"]["facts"]["items"] = any_fact
+    for name in ("FactShown", "WholeFact"):
+        components[name]["properties"]["line"] = line
+    components["Problem"]["additionalProperties"] = True

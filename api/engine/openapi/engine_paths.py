@@ -1,0 +1,84 @@
+"""What the engine answers itself, and no chapter brings: bulk, health, measures."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from api.engine.openapi.responses import refused
+from api.engine.openapi.schemas import Json, ref
+from api.engine.route import Route
+
+
+def engine_paths(first: Route) -> Json:
+    """Return these paths; a route of a command serves as the example of a line of bulk."""
+    return {
+        "/bulk": {"post": _bulk(first)},
+        "/health/live": {"get": _plain("live", "Say that the process runs", {"200": "It runs."})},
+        "/health/ready": {
+            "get": _plain(
+                "ready",
+                "Say whether commands are accepted, and what keeps them from it",
+                {"200": "They are.", "503": "They are not, and why."},
+            )
+        },
+        "/metrics": {
+            "get": _plain("metrics", "Measures, for Prometheus", {"200": "Measures."}, "text/plain")
+        },
+    }
+
+
+def _plain(
+    name: str, doc: str, statuses: Mapping[str, str], kind: str = "application/json"
+) -> Json:
+    schema = {"type": "object" if "json" in kind else "string"}
+    problem = {"application/problem+json": {"schema": ref("Problem")}}
+    return {
+        "operationId": name,
+        "tags": ["service"],
+        "summary": doc,
+        "security": [],
+        "responses": {
+            status: {
+                "description": text,
+                "content": problem if status == "503" else {kind: {"schema": schema}},
+            }
+            for status, text in statuses.items()
+        },
+    }
+
+
+def _bulk(first: Route) -> Json:
+    example = {"key": "import-1", "do": first.name, **first.example}
+    receipt = {"key": "import-1", "receipt": {"first": 1, "last": 1}}
+    stream = {"schema": {"type": "string"}}
+    return {
+        "operationId": "bulk",
+        "tags": ["bulk"],
+        "summary": "Submit many commands, one a line",
+        "description": (
+            "Each line is a command as JSON with its name in `do`, all its fields, and its"
+            " idempotency key in `key`. Each is answered by a line, in order, as soon as it is"
+            " decided: `{key, receipt}` or `{key, problem}`. A bad line refuses only itself."
+        ),
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/x-ndjson": {
+                    **stream,
+                    "example": msgspec.json.encode(example).decode() + "\n",
+                }
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "A line for each line.",
+                "content": {
+                    "application/x-ndjson": {
+                        **stream,
+                        "example": msgspec.json.encode(receipt).decode() + "\n",
+                    }
+                },
+            },
+            **refused((400, 401, 413, 415, 503)),
+        },
+    }

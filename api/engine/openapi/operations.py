@@ -1,0 +1,93 @@
+"""What the document says of a command and of a read: all of it from the tables that make the routes."""
+
+from typing import get_type_hints
+
+import msgspec
+
+from api.engine.ask import Look, Read
+from api.engine.formats import formats_of
+from api.engine.openapi.parameters import path_parameter, query_parameter
+from api.engine.openapi.responses import COMMAND_STATUSES, READ_STATUSES, header, refused
+from api.engine.openapi.schemas import Json, json_content, ref
+from api.engine.route import FIELD_TYPES, Route, path_fields
+from api.engine.submit import KEY
+
+
+def command_operation(route: Route, body: Json) -> Json:
+    """Return the POST of a command whose body is of this shape."""
+    doc = " ".join((route.command.__doc__ or "").split())
+    operation: Json = {
+        "operationId": route.operation,
+        "tags": [route.name.partition(".")[0]],
+        "summary": doc.partition(". ")[0].rstrip(".").partition(" (")[0],
+        "description": doc,
+        "parameters": [
+            *(path_parameter(name, kind) for name, kind in route.path_types().items()),
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "description": "1-200 visible ASCII characters, yours to choose, once a command",
+                "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
+                "example": "3f9c1f0e-1",
+            },
+        ],
+        "responses": {
+            "201": {
+                "description": "Accepted, durable and sealed: the receipt.",
+                "headers": {
+                    "Location": header("where what came of it can be read", "string"),
+                    "X-Patto-Position": header("the receipt's `last`", "integer"),
+                },
+                "content": json_content(ref("ReceiptShown")),
+            },
+            **refused(COMMAND_STATUSES),
+        },
+    }
+    if route.body_fields:
+        content = json_content(body)
+        if route.example:
+            content["application/json"]["example"] = msgspec.to_builtins(route.example)
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def read_operation(read: Read, answer: Json) -> Json:
+    """Return the GET of a read whose answer is of this shape."""
+    hints = get_type_hints(read.query, include_extras=True)
+    defaults = {field.name: field.default for field in msgspec.structs.fields(read.query)}
+    parameters = [path_parameter(name, FIELD_TYPES[name]) for name in path_fields(read.path)]
+    parameters += [
+        query_parameter(name, hints[name], defaults[name], read.example.get(name))
+        for name in read.query.__struct_fields__
+    ]
+    headers = {"ETag": header("names this very answer", "string")}
+    if issubclass(read.query, Look):
+        parameters.append(
+            {
+                "name": "X-Patto-Position",
+                "in": "header",
+                "description": "the same as `after`",
+                "schema": {"type": "integer", "minimum": 0},
+            }
+        )
+        headers["X-Patto-Position"] = header("the position that the answer reflects", "integer")
+    responses: Json = {
+        "200": {"description": read.doc, "headers": headers, "content": _contents(read, answer)},
+        "304": {"description": "You have this very answer (`If-None-Match`)."},
+        **refused(READ_STATUSES),
+    }
+    return {
+        "operationId": read.name,
+        "tags": ["reads"],
+        "summary": read.doc.partition(". ")[0].partition(";")[0].rstrip("."),
+        "description": f"{read.doc}\n\nFor: {read.may.value}.",
+        "parameters": parameters,
+        "responses": responses,
+    }
+
+
+def _contents(read: Read, answer: Json) -> Json:
+    """Return every form of an answer; what is streamed row by row is a text."""
+    streams = {one.media: {"schema": {"type": "string"}} for one in formats_of(read) if one.rows}
+    return json_content(answer) | streams

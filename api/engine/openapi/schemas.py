@@ -1,0 +1,45 @@
+"""What a type looks like in the document: each named type is written once, among the components."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+Json = dict[str, Any]
+
+_REF: Final = "#/components/schemas/{name}"
+
+
+class Schemas:
+    """The schemas of many types, made together so that each is written once."""
+
+    def __init__(self, types: Iterable[Any]) -> None:
+        wanted = list(types)
+        found, self.components = msgspec.json.schema_components(wanted, ref_template=_REF)
+        self._found = dict(zip(map(id, wanted), found, strict=True))
+        self._kept = wanted  # An id is good only as long as its object lives.
+
+    def __call__(self, kind: Any) -> Json:
+        """Return the schema of one of the types."""
+        return self._found[id(kind)]
+
+    def resolved(self, schema: Json) -> Json:
+        """Return what a reference stands for."""
+        name = schema.get("$ref", "").rpartition("/")[2]
+        return self.components[name] if name else schema
+
+    def renamed(self, schema: Json, name: str) -> Json:
+        """Give a component another name, and return what refers to it now."""
+        former = schema["$ref"].rpartition("/")[2]
+        self.components[name] = self.components.pop(former)
+        return ref(name)
+
+
+def ref(name: str) -> Json:
+    """Return what stands for a component."""
+    return {"$ref": _REF.format(name=name)}
+
+
+def json_content(schema: Json) -> Json:
+    """Return a body that is JSON of this shape."""
+    return {"application/json": {"schema": schema}}

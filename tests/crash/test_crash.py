@@ -127,7 +127,7 @@ def open_offering(service: Service) -> tuple[str, str]:
     )["member"]
     do("operator", f"/members/{member}/admit", "admit")
     do("treasurer", f"/members/{member}/payments-in", "pay", amount_cents=10_000_000_000)
-    house = do("operator", "/houses", "house", hub=hub, name="Casa del Forno", form="comunione")
+    house = do("operator", "/houses", "house", hub=hub, name="Casa del Forno", form="spa")
     today = datetime.now(ROME).date()
     offering = do(
         "operator",

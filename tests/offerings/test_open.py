@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
-from ledger.houses.house import NoSuchHouse
+from ledger.houses.forms import LegalForm
+from ledger.houses.house import FormIssuesNothing, NoSuchHouse
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed, Refused
@@ -110,6 +111,20 @@ def test_terms_that_contradict_themselves_are_refused(
 ):
     """Every bound is checked, and passing it by one is too much."""
     given(*village, mulino_opened).when(but(**terms)).refused(refusal)
+
+
+def test_a_comunione_offers_no_shares():
+    """A part of what is owned in common enters and passes by deed: nobody can be offered it here."""
+    held_in_common = msgspec.structs.replace(mulino_opened, form=LegalForm.COMUNIONE, deed=True)
+    given(*village, held_in_common).when(open_it).refused(
+        FormIssuesNothing, house=MULINO, form=LegalForm.COMUNIONE
+    )
+
+
+@pytest.mark.parametrize("form", [form for form in LegalForm if form is not LegalForm.COMUNIONE])
+def test_every_other_form_offers_shares(form: LegalForm):
+    """Companies and cooperatives issue shares."""
+    given(*village, msgspec.structs.replace(mulino_opened, form=form)).when(open_it).then(opened())
 
 
 def test_an_issuer_has_one_offering_at_a_time():

@@ -128,6 +128,13 @@ def test_no_share_is_issued_that_was_not_asked_for():
     assert f"{line['fact']['pledge']} was another's, or for" in said(changed(place, line))
 
 
+def test_no_offering_of_what_is_owned_in_common():
+    """A house that turns out to be a comunione had nothing to offer."""
+    place, line = first("houses.house-opened.v1")
+    line["fact"]["form"] = "comunione"
+    assert "a comunione has none" in said(changed(place, line))
+
+
 def test_an_offering_that_ends_ends_with_all_that_was_asked_for():
     """Other totals than the open pledges have are noticed, and so is a pledge that is left out."""
     place, line = first("offerings.offering-settled.v1", lambda fact: fact["pledges"])

@@ -3,7 +3,7 @@
 from ledger.houses import chart, events, journal
 from ledger.houses.distribute import distribute
 from ledger.houses.events import SharesTransferred
-from ledger.houses.house import House, existing_house, house_exists
+from ledger.houses.house import House, existing_issuer, house_exists
 from ledger.houses.keep_books import record_expense, record_purchase, record_rent
 from ledger.houses.offer import Offer
 from ledger.houses.offer_shares import (
@@ -24,7 +24,7 @@ from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
 
-HOUSE = Issuer(prefix=Prefix.HOUSE, existing=existing_house, paid=journal.shares_issued)
+HOUSE = Issuer(prefix=Prefix.HOUSE, existing=existing_issuer, paid=journal.shares_issued)
 
 
 def _registered(fact: SharesTransferred) -> list[Part]:

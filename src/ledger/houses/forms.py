@@ -19,5 +19,8 @@ AUTHORISED = frozenset({LegalForm.COOPERATIVA, LegalForm.SOCIETA_SEMPLICE})
 BY_DEED = frozenset({LegalForm.COMUNIONE, LegalForm.SRL})
 """A part of a building passes by deed (c.c. 1350), a quota of an S.r.l. too (c.c. 2470)."""
 
+NO_OFFERING = frozenset({LegalForm.COMUNIONE})
+"""Co-owners have no company that could issue shares: theirs enter and pass by deed (c.c. 1100, 1350)."""
+
 DIVIDEND_CEILING = frozenset({LegalForm.COOPERATIVA})
 """A cooperative's dividends have a ceiling (c.c. 2514), which its statute states as a rate."""

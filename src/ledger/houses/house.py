@@ -9,10 +9,10 @@ from ledger.houses.events import (
     DistributionPaid,
     HouseOpened,
 )
-from ledger.houses.forms import LegalForm
+from ledger.houses.forms import NO_OFFERING, LegalForm
 from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.noun import Noun
-from ledger.kernel.refused import Unknown
+from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.treasury.opening import OwnerExists
 
@@ -22,6 +22,10 @@ CAPITAL = "capital"
 
 class NoSuchHouse(Unknown):
     """There is no such house."""
+
+
+class FormIssuesNothing(Refused):
+    """Shares of a house of this form enter and pass by deed: nothing is offered to all (c.c. 1350)."""
 
 
 class House(Noun, frozen=True, kw_only=True, gc=False):
@@ -74,6 +78,14 @@ def existing_house(see: See, house: str) -> House:
     found = see(House, house)
     if not found.hub:
         raise NoSuchHouse(house=house)
+    return found
+
+
+def existing_issuer(see: See, house: str) -> House:
+    """Return the house; refuses `FormIssuesNothing` if its legal form knows no offerings."""
+    found = existing_house(see, house)
+    if found.form in NO_OFFERING:
+        raise FormIssuesNothing(house=house, form=found.form)
     return found
 
 

@@ -46,7 +46,7 @@ _EXPENSES: Final = (
 # A legal form and its campaigns: the day each opens, how long it lasts, its end. The first six houses,
 # which the next ones repeat.
 _COURSES: Final[tuple[tuple[LegalForm, tuple[tuple[int, int, End], ...]], ...]] = (
-    (LegalForm.COMUNIONE, ((22, 25, End.SETTLED),)),
+    (LegalForm.SOCIETA_SEMPLICE, ((22, 25, End.SETTLED),)),
     (LegalForm.COOPERATIVA, ((26, 30, End.SETTLED),)),
     (LegalForm.SRL, ((40, 30, End.FAILED), (110, 35, End.SETTLED))),
     (LegalForm.SRL, ((75, 35, End.SETTLED),)),
@@ -221,7 +221,7 @@ class Houses(Part):
                 of=Of.PROFIT,
                 amount_cents=cents,
                 record_date=record_date,
-                withheld_bp=0 if house.form is LegalForm.COMUNIONE else _WITHHELD_BP,
+                withheld_bp=0 if house.form is LegalForm.SOCIETA_SEMPLICE else _WITHHELD_BP,
             )
             yield Wish(command, TREASURER, life=(AboveDividendCeiling, NotEnoughMoney))
 

@@ -24,6 +24,7 @@ class Shares(Hand):
         self._asked: Counter[tuple[str, str]] = Counter()
         self._moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         self._ended: list[str] = []
+        self._in_common: set[str] = set()
         self._prices: dict[str, tuple[int, int]] = {}
         self._paying: tuple[Json, dict[str, int], int] | None = None
         self._parts: Counter[str] = Counter()
@@ -84,7 +85,10 @@ class Shares(Hand):
     # ---- offerings
 
     def _thing(self, line: Line) -> None:
-        self._prices[line.fact.get("house") or line.fact["venture"]] = (0, 0)
+        name = line.fact.get("house") or line.fact["venture"]
+        self._prices[name] = (0, 0)
+        if line.fact.get("form") == "comunione":
+            self._in_common.add(name)
 
     def _found(self, line: Line) -> None:
         self._thing(line)
@@ -94,6 +98,8 @@ class Shares(Hand):
     def _open(self, line: Line) -> None:
         fact = line.fact
         issuer, name = fact["issuer"], fact["offering"]
+        if issuer in self._in_common:
+            self.say(f"{issuer}: {name} opened, and a comunione has none")
         if issuer in self.running:
             self.say(f"{issuer}: {name} opened while {self.running[issuer]} is open")
         self.running[issuer] = name

@@ -14,9 +14,9 @@ from patto.demo import DemoClock, Filled, Scale, check, fill
 MASTER = MasterKey(b"m" * 32)
 QUICK = Limits(timeout_seconds=5.0)
 UNTIL = date(2026, 6, 10)
-VILLAGE = Scale(hubs=6, cities=2, members=40, houses=6, ventures=3, wishes=45)
+VILLAGE = Scale(hubs=6, cities=2, members=40, houses=6, ventures=3, reservations=45)
 """A whole year of few people: every kind of thing happens, in a second or two."""
-SEASON = Scale(days=40, hubs=4, cities=2, members=30, houses=3, ventures=2, wishes=150)
+SEASON = Scale(days=40, hubs=4, cities=2, members=30, houses=3, ventures=2, reservations=150)
 """Forty days, for what must be told many times over."""
 
 Rows = dict[str, tuple[bytes, bytes]]

@@ -49,7 +49,7 @@ def settlement(offering, after):
 def test_nothing_is_done_before_its_hour():
     """A settlement waits until the closing day is over."""
     agenda = Agenda()
-    agenda.hear([opened("C1")])
+    agenda.add([opened("C1")])
     assert agenda.take(rome(JUNE, 24) - timedelta(seconds=1)) == []
     assert agenda.take(rome(JUNE, 24)) == [settlement("C1", JUNE)]
     assert agenda.take(rome(JUNE, 24)) == []
@@ -58,7 +58,7 @@ def test_nothing_is_done_before_its_hour():
 def test_a_later_due_replaces_an_earlier_one():
     """A last pledge moves the settlement to after its cooling-off."""
     agenda, later = Agenda(), JUNE + timedelta(days=14)
-    agenda.hear([opened("C1"), pledged("C1", later)])
+    agenda.add([opened("C1"), pledged("C1", later)])
     assert agenda.take(rome(JUNE, 24)) == []
     assert agenda.take(rome(later, 24)) == [settlement("C1", later)]
 
@@ -67,7 +67,7 @@ def test_what_is_done_waits_no_longer():
     """A settled offering is not settled again."""
     agenda = Agenda()
     over = OfferingSettled(day=JUNE, offering="C1", issuer="H", shares=0, cents=0, pledges=0)
-    agenda.hear([opened("C1"), over])
+    agenda.add([opened("C1"), over])
     assert len(agenda) == 0
     assert agenda.take(rome(JUNE, 24)) == []
 
@@ -75,6 +75,6 @@ def test_what_is_done_waits_no_longer():
 def test_it_is_done_in_time_order_then_by_subject():
     """Two at one hour have an order that no memory layout can change."""
     agenda, later = Agenda(), JUNE + timedelta(days=3)
-    agenda.hear([opened("C2"), opened("C3"), opened("C1"), pledged("C2", later)])
+    agenda.add([opened("C2"), opened("C3"), opened("C1"), pledged("C2", later)])
     taken = agenda.take(rome(later, 24))
     assert [due.command.offering for due in taken] == ["C1", "C3", "C2"]

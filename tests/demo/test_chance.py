@@ -40,20 +40,20 @@ def test_shuffling_keeps_everything():
     assert sorted(Chance(1, "mix").shuffled(range(50))) == list(range(50))
 
 
-def test_entropy_begins_anew_with_each_scene():
-    """A scene's bytes follow from seed and scene, so that it can be told again alone."""
+def test_entropy_begins_anew_with_each_bundle():
+    """A bundle's bytes follow from seed and bundle, so that it can be told again alone."""
     first, second = DemoEntropy(1), DemoEntropy(1)
-    first.set_scene(1)
+    first.set_bundle(1)
     first(32)
-    first.set_scene(2)
-    second.set_scene(2)
+    first.set_bundle(2)
+    second.set_bundle(2)
     assert first(32) == second(32)
 
 
-def test_entropy_goes_on_in_the_middle_of_a_scene():
+def test_entropy_goes_on_in_the_middle_of_a_bundle():
     """Whoever begins after two commands and one sealing draws what comes third and second."""
     whole, rest = DemoEntropy(1), DemoEntropy(1)
-    whole.set_scene(5)
+    whole.set_bundle(5)
     seeds, seals = [whole(32) for _ in range(3)], [whole(72) for _ in range(2)]
-    rest.set_scene(5, seeds=2, seals=1)
+    rest.set_bundle(5, seeds=2, seals=1)
     assert (rest(32), rest(72)) == (seeds[2], seals[1])

@@ -38,7 +38,7 @@ def first_batches(stored: StoredBatches, count: int) -> StoredBatches:
 
 
 def cuts_among_applicants(stored: StoredBatches) -> list[int]:
-    """Return up to three places where a batch ends between sealed commands of one scene."""
+    """Return up to three places where a batch ends between sealed commands of one bundle."""
     pairs = zip(stored.batches, stored.batches[1:], strict=False)
     return [
         n
@@ -49,7 +49,7 @@ def cuts_among_applicants(stored: StoredBatches) -> list[int]:
 
 
 def test_the_narrow_pen_ends_pages_among_applicants():
-    """What the test of killed fills needs in order to be about the middle of scenes, too."""
+    """What the test of killed fills needs in order to be about the middle of bundles, too."""
     stored = StoredBatches()
     asyncio.run(filled(3, stored=stored, limits=NARROW))
     assert cuts_among_applicants(stored)
@@ -79,12 +79,12 @@ async def test_another_seed_or_day_gives_another_root():
 
 @pytest.mark.parametrize("limits", [Limits(timeout_seconds=5.0), NARROW], ids=["wide", "narrow"])
 async def test_a_fill_that_was_killed_goes_on_to_the_same_book(limits):
-    """Cut off after any batch, in the middle of a scene or between two, it ends where it would have."""
+    """Cut off after any batch, in the middle of a bundle or between two, it ends where it would have."""
     stored, rows = StoredBatches(), {}
     whole, _ = await filled(3, stored=stored, rows=rows, limits=limits)
     count = len(stored.batches)
-    between_scenes = (1, 2, 3, 5, 8, count // 3, count // 2, count - 2, count - 1, count)
-    for kept in (*between_scenes, *cuts_among_applicants(stored)):
+    between_bundles = (1, 2, 3, 5, 8, count // 3, count // 2, count - 2, count - 1, count)
+    for kept in (*between_bundles, *cuts_among_applicants(stored)):
         resumed, wrong = await filled(3, stored=first_batches(stored, kept), rows=dict(rows))
         assert (resumed.root, resumed.facts, wrong) == (whole.root, whole.facts, []), kept
         assert sum(resumed.refused.values()) == sum(whole.refused.values()), kept
@@ -120,7 +120,7 @@ async def test_a_book_of_something_else_is_not_filled():
 
 @pytest.mark.parametrize("seed", [11, 12, 13, 14])
 async def test_everything_holds_whatever_the_seed(seed):
-    """A year of few people: nothing is refused but what life refuses, and every sum agrees."""
+    """A year of few people: nothing is refused but what people expect, and every sum agrees."""
     done, wrong = await filled(seed, scale=VILLAGE)
     assert wrong == []
     assert done.unexpected == ()

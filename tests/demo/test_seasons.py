@@ -39,7 +39,7 @@ def test_a_day_between_a_holiday_and_the_weekend_is_a_bridge():
     assert is_free(date(2025, 5, 2))
 
 
-def test_a_trip_lasts_as_long_as_people_are_free():
+def test_a_stay_lasts_as_long_as_people_are_free():
     """From Friday 29 May 2026 until Republic Day there are four free days; from a Tuesday none."""
     assert free_run(date(2026, 5, 29)) == 4
     assert free_run(date(2026, 6, 9)) == 0

@@ -21,7 +21,7 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def hear(self, facts: Iterable[Fact]) -> None:
+    def add(self, facts: Iterable[Fact]) -> None:
         """Take what these facts make due or done."""
         for fact in facts:
             for item in RULES.agenda(fact):

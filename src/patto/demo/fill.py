@@ -9,18 +9,18 @@ import msgspec
 
 from ledger.book.book import Book
 from ledger.kernel.days import ONE_DAY, rome
+from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
 from patto.demo.joining import Joining
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
+from patto.demo.payments import Payments
 from patto.demo.plan import Scale
 from patto.demo.ports import DemoClock
 from patto.demo.raising import Raising
-from patto.demo.stage import NotThisDemo, Stage
 from patto.demo.standing import Standings
 from patto.demo.startups import Startups
-from patto.demo.till import Till
 from patto.demo.world import Part, World
 
 Progress = Callable[[int, int], None]
@@ -31,7 +31,7 @@ _TWENTY_PAST = timedelta(minutes=20)
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """What a filled year holds; `refused` counts by name what life refused, `unexpected` names faults.
+    """What a filled year holds; `refused` counts refusals by name, `unexpected` names those that are faults.
 
     `roots` are the roots of all pages by tree size, the last of them `root`.
     """
@@ -71,15 +71,15 @@ async def fill(
         raise ValueError("The clock was made for another seed.")
     began = monotonic()
     scale = scale or Scale.of(size)
-    stage = Stage(book, clock, f"demo:{seed}")
-    world = World(stage, seed=seed, scale=scale, until=until)
+    driver = Driver(book, clock, f"demo:{seed}")
+    world = World(driver, seed=seed, scale=scale, until=until)
     parts, told = _parts(world), progress or _nobody
     for done in range(scale.days):
         told(done, scale.days)
-        await _a_day(stage, parts, world.first + done * ONE_DAY)
+        await _a_day(driver, parts, world.first + done * ONE_DAY)
     told(scale.days, scale.days)
-    if stage.reached < stage.already:
-        raise NotThisDemo(f"the book goes on after the demo's last fact, {stage.reached}")
+    if driver.reached < driver.already:
+        raise NotThisDemo(f"the book goes on after the demo's last fact, {driver.reached}")
     return _filled(world, parts, monotonic() - began)
 
 
@@ -88,61 +88,61 @@ def _nobody(done: int, days: int) -> None:
 
 
 def _parts(world: World) -> list[Part]:
-    """Return the strands of the story; whoever needs money comes before the till."""
-    till = Till(world)
-    raising = Raising(world, till)
+    """Return the strands of the story; whoever needs money comes before the payments."""
+    payments = Payments(world)
+    raising = Raising(world, payments)
     houses = Houses(world, raising)
     return [
         Opening(world),
         Joining(world),
-        Standings(world, till),
-        Guests(world, till),
+        Standings(world, payments),
+        Guests(world, payments),
         houses,
         Startups(world, raising),
-        Offers(world, till, houses),
+        Offers(world, payments, houses),
         raising,
-        till,
+        payments,
     ]
 
 
-async def _a_day(stage: Stage, parts: list[Part], today: date) -> None:
-    """Let the hours strike; at each the scheduler does what is due, then people what they wish.
+async def _a_day(driver: Driver, parts: list[Part], today: date) -> None:
+    """Let the hours strike; at each the scheduler does what is due, then people what they want.
 
     Nights end at midnight; the desk opens at ten; at noon guests are out or never came; at five
     people arrive, look, and five minutes later confirm; what they left unconfirmed lapses.
     """
     five = rome(today, 17)
-    stage.strike(rome(today))
-    await stage.do_what_is_due()
-    stage.strike(rome(today, 10))
-    await stage.perform(chain.from_iterable(part.morning(today) for part in parts))
-    await stage.do_what_is_due()
-    stage.strike(rome(today, 12))
-    await stage.do_what_is_due()
-    stage.strike(five)
-    await stage.perform(chain.from_iterable(part.evening(today) for part in parts))
-    stage.strike(five + _FIVE_PAST)
-    await stage.perform(chain.from_iterable(part.answers(today) for part in parts))
-    stage.strike(five + _TWENTY_PAST)
-    await stage.do_what_is_due()
-    await stage.perform(chain.from_iterable(part.late(today) for part in parts))
+    driver.set_clock(rome(today))
+    await driver.do_what_is_due()
+    driver.set_clock(rome(today, 10))
+    await driver.submit(chain.from_iterable(part.morning(today) for part in parts))
+    await driver.do_what_is_due()
+    driver.set_clock(rome(today, 12))
+    await driver.do_what_is_due()
+    driver.set_clock(five)
+    await driver.submit(chain.from_iterable(part.evening(today) for part in parts))
+    driver.set_clock(five + _FIVE_PAST)
+    await driver.submit(chain.from_iterable(part.answers(today) for part in parts))
+    driver.set_clock(five + _TWENTY_PAST)
+    await driver.do_what_is_due()
+    await driver.submit(chain.from_iterable(part.late(today) for part in parts))
 
 
 def _filled(world: World, parts: list[Part], seconds: float) -> Filled:
-    stage, scale = world.stage, world.scale
+    driver, scale = world.driver, world.scale
     return Filled(
-        facts=stage.reached,
-        commands=stage.accepted,
-        refused=dict(sorted(stage.refused.items())),
-        unexpected=tuple(stage.unexpected),
+        facts=driver.reached,
+        commands=driver.accepted,
+        refused=dict(sorted(driver.refused.items())),
+        unexpected=tuple(driver.unexpected),
         hubs=len(world.hubs),
         regions=len({hub.plan.where.region for hub in world.hubs}),
         members=len(world.members),
         houses=scale.houses,
         ventures=scale.ventures,
         stays=next(_stays(parts)),
-        root=stage.roots[stage.reached],
-        roots=stage.roots,
+        root=driver.roots[driver.reached],
+        roots=driver.roots,
         seconds=seconds,
     )
 

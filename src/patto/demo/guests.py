@@ -37,10 +37,10 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.stay import Stay
 from ledger.treasury.post import NotEnoughMoney
+from patto.demo.driver import Request
 from patto.demo.looking import Looking
-from patto.demo.stage import Wish
-from patto.demo.till import Till
-from patto.demo.trip import Fate, Trip, cost_at_most
+from patto.demo.payments import Payments
+from patto.demo.planned_stay import Fate, PlannedStay, cost_at_most
 from patto.demo.world import OPERATOR, Part, World
 
 _DAMAGES: Final = (
@@ -54,15 +54,15 @@ _DAMAGES: Final = (
 class Guests(Part):
     """What guests and hosts do, day by day: `_plans` says what for which stay on which day."""
 
-    def __init__(self, world: World, till: Till) -> None:
+    def __init__(self, world: World, payments: Payments) -> None:
         super().__init__(world)
-        self._till = till
-        self._looking = Looking(world, till)
-        self._wishes: list[Trip] = []
-        self._reserved: list[Trip] = []
-        self._open: dict[str, Trip] = {}
-        self._plans: dict[date, list[tuple[str, Trip]]] = defaultdict(list)
-        listen = world.stage.listen
+        self._payments = payments
+        self._looking = Looking(world, payments)
+        self._looked_for: list[PlannedStay] = []
+        self._reserved: list[PlannedStay] = []
+        self._open: dict[str, PlannedStay] = {}
+        self._plans: dict[date, list[tuple[str, PlannedStay]]] = defaultdict(list)
+        listen = world.driver.listen
         for kind in Stay.parts:
             listen(kind, self._stands)
         listen(StayCancelled, self._off)
@@ -77,38 +77,38 @@ class Guests(Part):
 
     def _stands(self, fact: Any) -> None:
         """Know the stay from what is heard; a book that was filled before is ahead of the story."""
-        if trip := self._open.get(fact.stay):
-            trip.stay = trip.stay.evolve(fact)
+        if planned := self._open.get(fact.stay):
+            planned.stay = planned.stay.evolve(fact)
 
     def _confirmed(self, fact: StayBooked) -> None:
         del fact
         self.booked += 1
 
     def _off(self, fact: StayCancelled | ReservationReleased | NoShowMarked) -> None:
-        if trip := self._open.pop(fact.stay, None):
-            trip.let_go()
+        if planned := self._open.pop(fact.stay, None):
+            planned.let_go()
 
     def _left(self, fact: StayCheckedOut) -> None:
-        if trip := self._open.pop(fact.stay, None):
-            trip.let_go(fact.left)
+        if planned := self._open.pop(fact.stay, None):
+            planned.let_go(fact.left)
 
     def _changed(self, fact: StayChanged) -> None:
-        trip = self._open[fact.stay]
-        trip.let_go()
-        trip.arrive, trip.depart = fact.arrive, fact.depart
-        trip.take()
+        planned = self._open[fact.stay]
+        planned.let_go()
+        planned.arrive, planned.depart = fact.arrive, fact.depart
+        planned.take()
 
     # ---- ten o'clock: what was planned for today; who looks for a bed, and pays in for it
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Do what stays have planned for the morning, and look for the beds of this evening."""
-        for what, trip in self._plans.get(today, ()):
+        for what, planned in self._plans.get(today, ()):
             if what in _CHANGES:
-                nights = (trip.depart - trip.arrive).days
-                self._till.need(trip.payer, cost_at_most(trip) // nights)
-            elif trip.id in self._open and what in _MORNING:
-                yield self._act(what, trip)
-        self._wishes.extend(self._looking.trips(today))
+                nights = (planned.depart - planned.arrive).days
+                self._payments.need(planned.payer, cost_at_most(planned) // nights)
+            elif planned.id in self._open and what in _MORNING:
+                yield self._act(what, planned)
+        self._looked_for.extend(self._looking.stays(today))
         if today.day == 1:
             for hub in self.world.hubs:
                 for room in hub.rooms:
@@ -116,146 +116,146 @@ class Guests(Part):
 
     # ---- five o'clock: arrivals, and reservations
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Let the day's guests in; reserve what was looked for."""
         yield from self.late(today)
-        for trip in self._wishes:
+        for planned in self._looked_for:
             command = Reserve(
-                hub=trip.hub.id,
-                payer=trip.payer.id,
-                arrive=trip.arrive,
-                depart=trip.depart,
-                beds=trip.asked(),
+                hub=planned.hub.id,
+                payer=planned.payer.id,
+                arrive=planned.arrive,
+                depart=planned.depart,
+                beds=planned.asked(),
             )
-            yield Wish(
+            yield Request(
                 command,
-                trip.payer.who,
-                partial(self._kept, trip),
-                life=(BedsTaken, StandingForbids),
-                otherwise=trip.let_go,
+                planned.payer.who,
+                partial(self._has_reserved, planned),
+                expected=(BedsTaken, StandingForbids),
+                otherwise=planned.let_go,
             )
-        self._wishes = []
+        self._looked_for = []
 
-    def late(self, today: date) -> Iterable[Wish]:
+    def late(self, today: date) -> Iterable[Request]:
         """Do what is planned for today and no morning's work, such as letting the guests in."""
-        for what, trip in self._plans.pop(today, ()):
-            if trip.id in self._open and what not in _MORNING:
-                yield self._act(what, trip)
+        for what, planned in self._plans.pop(today, ()):
+            if planned.id in self._open and what not in _MORNING:
+                yield self._act(what, planned)
 
-    def _kept(self, trip: Trip, facts: tuple[Fact, ...]) -> None:
+    def _has_reserved(self, planned: PlannedStay, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
         assert isinstance(fact, StayReserved)
-        trip.id = fact.stay
-        trip.stay = trip.stay.evolve(fact)
-        if not trip.holds:
-            trip.take()
-        self._open[trip.id] = trip
-        self._reserved.append(trip)
+        planned.id = fact.stay
+        planned.stay = planned.stay.evolve(fact)
+        if not planned.holds:
+            planned.take()
+        self._open[planned.id] = planned
+        self._reserved.append(planned)
 
-    def answers(self, today: date) -> Iterable[Wish]:
+    def answers(self, today: date) -> Iterable[Request]:
         """Book what was reserved, or let it go."""
-        for trip in self._reserved:
-            if trip.impulse:
-                yield Wish(ReleaseReservation(stay=trip.id), trip.payer.who)
+        for planned in self._reserved:
+            if planned.impulse:
+                yield Request(ReleaseReservation(stay=planned.id), planned.payer.who)
                 continue
-            command = Book(stay=trip.id, payer=trip.payer.id, companions=trip.companions)
-            yield Wish(
+            command = Book(stay=planned.id, payer=planned.payer.id, companions=planned.companions)
+            yield Request(
                 command,
-                trip.payer.who,
-                partial(self._plan, trip, today),
-                life=(NotEnoughMoney, StandingForbids),
+                planned.payer.who,
+                partial(self._plan, planned, today),
+                expected=(NotEnoughMoney, StandingForbids),
             )
         self._reserved = []
 
-    def _plan(self, trip: Trip, today: date, facts: tuple[Fact, ...]) -> None:
+    def _plan(self, planned: PlannedStay, today: date, facts: tuple[Fact, ...]) -> None:
         """Write down what will be done about a booking, and when."""
         del facts
-        lead = (trip.arrive - today).days
-        arrive, fate = trip.arrive, trip.fate
+        lead = (planned.arrive - today).days
+        arrive, fate = planned.arrive, planned.fate
         match fate:
             case Fate.FREE if lead > 8:
-                self._on(arrive - timedelta(days=7 + lead % (lead - 7)), "cancel", trip)
+                self._on(arrive - timedelta(days=7 + lead % (lead - 7)), "cancel", planned)
             case Fate.HALF if lead > 1:
-                self._on(arrive - timedelta(days=1 + lead % min(6, lead - 1)), "cancel", trip)
+                self._on(arrive - timedelta(days=1 + lead % min(6, lead - 1)), "cancel", planned)
             case Fate.FULL if lead > 0:
-                self._on(arrive, "cancel", trip)
+                self._on(arrive, "cancel", planned)
             case Fate.CLOSED if lead > 2:
-                self._on(arrive - timedelta(days=2), "close", trip)
+                self._on(arrive - timedelta(days=2), "close", planned)
             case Fate.MOVED if lead > 2:
-                self._on(arrive - timedelta(days=1 + lead % 2), "move", trip)
-                self._arrivals(trip, arrive + ONE_DAY, trip.depart + ONE_DAY)
+                self._on(arrive - timedelta(days=1 + lead % 2), "move", planned)
+                self._arrivals(planned, arrive + ONE_DAY, planned.depart + ONE_DAY)
             case Fate.ABSENT:
                 if lead % 2:
-                    self._on(arrive + ONE_DAY, "miss", trip)
+                    self._on(arrive + ONE_DAY, "miss", planned)
             case _:
                 if fate is Fate.IMPATIENT and lead > 1:
-                    self._on(arrive - ONE_DAY, "check in early", trip)
-                self._arrivals(trip, arrive, trip.depart)
+                    self._on(arrive - ONE_DAY, "check in early", planned)
+                self._arrivals(planned, arrive, planned.depart)
 
-    def _arrivals(self, trip: Trip, arrive: date, depart: date) -> None:
-        if trip.fate is Fate.LATE:
-            self._on(arrive + ONE_DAY, "check in late", trip)
+    def _arrivals(self, planned: PlannedStay, arrive: date, depart: date) -> None:
+        if planned.fate is Fate.LATE:
+            self._on(arrive + ONE_DAY, "check in late", planned)
         else:
-            self._on(arrive, "check in", trip)
+            self._on(arrive, "check in", planned)
         nights = (depart - arrive).days
-        if trip.fate is Fate.LONGER:
-            self._on(depart - ONE_DAY, "stay longer", trip)
+        if planned.fate is Fate.LONGER:
+            self._on(depart - ONE_DAY, "stay longer", planned)
             depart += ONE_DAY
-        if trip.broken and nights > 1:
-            self._on(depart - ONE_DAY, "break", trip)
-        if trip.fate in (Fate.SHORTER, Fate.WAIVED) and nights > 2:
-            self._on(depart - ONE_DAY, "leave early", trip)
-        elif not trip.forgets:
-            self._on(depart, "check out", trip)
+        if planned.broken and nights > 1:
+            self._on(depart - ONE_DAY, "break", planned)
+        if planned.fate in (Fate.SHORTER, Fate.WAIVED) and nights > 2:
+            self._on(depart - ONE_DAY, "leave early", planned)
+        elif not planned.forgets:
+            self._on(depart, "check out", planned)
 
-    def _on(self, day: date, what: str, trip: Trip) -> None:
-        self._plans[day].append((what, trip))
+    def _on(self, day: date, what: str, planned: PlannedStay) -> None:
+        self._plans[day].append((what, planned))
 
     # ---- what is done about a stay
 
-    def _act(self, what: str, trip: Trip) -> Wish:
+    def _act(self, what: str, planned: PlannedStay) -> Request:
         """Return the deed; operators do at the desk what a suspended guest has left to do."""
-        guest = trip.payer.who if trip.payer.active else OPERATOR
-        who, command, life = self._deed(what, trip, trip.hub.host, guest)
-        return Wish(command, who, life=life)
+        guest = planned.payer.who if planned.payer.active else OPERATOR
+        who, command, expected = self._deed(what, planned, planned.hub.host, guest)
+        return Request(command, who, expected=expected)
 
     def _deed(
-        self, what: str, trip: Trip, host: Who, guest: Who
+        self, what: str, planned: PlannedStay, host: Who, guest: Who
     ) -> tuple[Who, Command, tuple[type[Refused], ...]]:
         """Return who does what, and what refusals they may meet; guests say which fee they saw."""
         match what:
             case "check in" | "check in late":
-                return host, CheckIn(stay=trip.id), ()
+                return host, CheckIn(stay=planned.id), ()
             case "check in early":
-                return host, CheckIn(stay=trip.id), (TooEarly,)
+                return host, CheckIn(stay=planned.id), (TooEarly,)
             case "miss":
-                return host, MarkNoShow(stay=trip.id), ()
+                return host, MarkNoShow(stay=planned.id), ()
             case "cancel":
-                shown = quote_fee(trip.stay, self.world.now)
-                return guest, Cancel(stay=trip.id, shown_fee_cents=shown), ()
+                shown = quote_fee(planned.stay, self.world.now)
+                return guest, Cancel(stay=planned.id, shown_fee_cents=shown), ()
             case "close":
-                return host, Cancel(stay=trip.id, by_hub=True), ()
+                return host, Cancel(stay=planned.id, by_hub=True), ()
             case "check out":
-                return host, CheckOut(stay=trip.id), ()
-            case "leave early" if trip.fate is Fate.WAIVED:
-                return host, CheckOut(stay=trip.id, waived=True), ()
+                return host, CheckOut(stay=planned.id), ()
+            case "leave early" if planned.fate is Fate.WAIVED:
+                return host, CheckOut(stay=planned.id, waived=True), ()
             case "leave early":
-                shown = quote_fee(trip.stay, self.world.now)
-                return guest, CheckOut(stay=trip.id, shown_fee_cents=shown), ()
+                shown = quote_fee(planned.stay, self.world.now)
+                return guest, CheckOut(stay=planned.id, shown_fee_cents=shown), ()
             case "break":
-                note = _DAMAGES[sum(trip.beds) % len(_DAMAGES)]
-                return host, self._damage(trip, note), ()
+                note = _DAMAGES[sum(planned.beds) % len(_DAMAGES)]
+                return host, self._damage(planned, note), ()
             case "move":
-                shown = _fee_for_the_first_night(trip.stay, self.world.now)
-                return guest, _shifted(trip, 1, 1, shown), _ON_CHANGE
+                shown = _fee_for_the_first_night(planned.stay, self.world.now)
+                return guest, _shifted(planned, 1, 1, shown), _ON_CHANGE
             case "stay longer":
-                return guest, _shifted(trip, 0, 1, 0), _ON_CHANGE
+                return guest, _shifted(planned, 0, 1, 0), _ON_CHANGE
             case _:
                 raise AssertionError(what)
 
-    def _damage(self, trip: Trip, note: str) -> ChargeDamage:
-        cents = trip.hub.plan.deposit_cents // 4
-        return ChargeDamage(stay=trip.id, payer=trip.payer.id, cents=cents, note=note)
+    def _damage(self, planned: PlannedStay, note: str) -> ChargeDamage:
+        cents = planned.hub.plan.deposit_cents // 4
+        return ChargeDamage(stay=planned.id, payer=planned.payer.id, cents=cents, note=note)
 
 
 _MORNING: Final = frozenset(
@@ -271,11 +271,11 @@ def _fee_for_the_first_night(stay: Stay, now: datetime) -> int:
     return quote_fee(replace(stay, bill=first), now)
 
 
-def _shifted(trip: Trip, arrive: int, depart: int, shown: int) -> ChangeStay:
+def _shifted(planned: PlannedStay, arrive: int, depart: int, shown: int) -> ChangeStay:
     return ChangeStay(
-        stay=trip.id,
-        payer=trip.payer.id,
-        arrive=trip.arrive + timedelta(days=arrive),
-        depart=trip.depart + timedelta(days=depart),
+        stay=planned.id,
+        payer=planned.payer.id,
+        arrive=planned.arrive + timedelta(days=arrive),
+        depart=planned.depart + timedelta(days=depart),
         shown_fee_cents=shown,
     )

@@ -22,9 +22,9 @@ from ledger.places.hub import HubKind
 from ledger.treasury import chart
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo import names
+from patto.demo.driver import Request
 from patto.demo.plan import DAYS
 from patto.demo.raising import COOLING_OFF, End, Raise, Raising
-from patto.demo.stage import Wish
 from patto.demo.world import OPERATOR, TREASURER, Hub, Part, World
 
 _RENT_DAY: Final = 3
@@ -84,7 +84,7 @@ class Houses(Part):
             first = _COURSES[number % len(_COURSES)][1][0][0]
             opens = max(self._day(first - 4, number), world.part(6))
             self._opening.setdefault(opens, []).append(number)
-        listen: Any = world.stage.listen
+        listen: Any = world.driver.listen
         listen(SharesIssued, self._issued)
         listen(SharesTransferred, self._transferred)
         listen(DistributionPaid, self._distributed)
@@ -96,7 +96,7 @@ class Houses(Part):
 
     # ---- opening
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Open the day's houses; do what the day of the month asks."""
         villages = [hub for hub in self.world.hubs if hub.plan.side is HubKind.VILLAGE]
         for number in self._opening.pop(today, ()):
@@ -104,7 +104,7 @@ class Houses(Part):
             name = f"{names.HOUSES[number % len(names.HOUSES)]}, {hub.plan.where.name}"
             ceiling = _CEILING_BP if form in DIVIDEND_CEILING else None
             command = OpenHouse(hub=hub.id, name=name, form=form, dividend_ceiling_bp=ceiling)
-            yield Wish(command, OPERATOR, partial(self._opened, number, hub))
+            yield Request(command, OPERATOR, partial(self._opened, number, hub))
         for house in self.houses.values():
             yield from self._kept_up(house, today)
 
@@ -118,7 +118,7 @@ class Houses(Part):
             planned = (house, number, lasts_here, end)
             self._campaigns.setdefault(self._day(day, number), []).append(planned)
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Have the campaigns of the day opened, for the day after."""
         for house, number, lasts, end in self._campaigns.pop(today, ()):
             chance = self.world.chance("campaign", number, today)
@@ -159,7 +159,7 @@ class Houses(Part):
 
     # ---- month by month
 
-    def _kept_up(self, house: House, today: date) -> Iterable[Wish]:
+    def _kept_up(self, house: House, today: date) -> Iterable[Request]:
         if not house.holders:
             return
         if house.bought == today:
@@ -174,24 +174,24 @@ class Houses(Part):
             yield from self._capital_back(house, today)
 
     def _balance(self, account: str) -> int:
-        return self.world.stage.purses.balance(account)
+        return self.world.driver.balances.balance(account)
 
-    def _purchase(self, house: House) -> Wish:
+    def _purchase(self, house: House) -> Request:
         """Nearly all that was raised pays for the property; some is kept for works."""
         cents = self._balance(chart.house_bank(house.id)) * 85 // 100
         what = "Acquisto dell'immobile, rogito notarile"
         command = RecordPurchase(house=house.id, amount_cents=cents, what=what)
-        return Wish(command, TREASURER, life=(NotEnoughMoney,))
+        return Request(command, TREASURER, expected=(NotEnoughMoney,))
 
-    def _rent(self, house: House) -> Iterable[Wish]:
+    def _rent(self, house: House) -> Iterable[Request]:
         """The hub pays eight percent a year of what the house cost, as far as it has it."""
         asked = self._balance(of_houses.property_of(house.id)) * 8 // 1_200
         cents = min(asked, self._balance(chart.hub_bank(house.hub.id)) * 60 // 100)
         if cents > 0:
             command = RecordRent(house=house.id, hub=house.hub.id, amount_cents=cents)
-            yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+            yield Request(command, TREASURER, expected=(NotEnoughMoney,))
 
-    def _expenses(self, house: House, today: date) -> Iterable[Wish]:
+    def _expenses(self, house: House, today: date) -> Iterable[Request]:
         chance = self.world.chance("expenses", house.number, today)
         bank = self._balance(chart.house_bank(house.id))
         for what in chance.shuffled(_EXPENSES)[: chance.between(1, 2)]:
@@ -203,9 +203,9 @@ class Houses(Part):
                     what=what,
                     day=today - timedelta(days=chance.below(5)),
                 )
-                yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+                yield Request(command, TREASURER, expected=(NotEnoughMoney,))
 
-    def _distribution(self, house: House, today: date) -> Iterable[Wish]:
+    def _distribution(self, house: House, today: date) -> Iterable[Request]:
         """Four fifths of the quarter's profit, to who held shares on its last day."""
         profit = self._profit(house)
         cents = min(profit * 80 // 100, self._free(house))
@@ -223,7 +223,7 @@ class Houses(Part):
                 record_date=record_date,
                 withheld_bp=0 if house.form is LegalForm.SOCIETA_SEMPLICE else _WITHHELD_BP,
             )
-            yield Wish(command, TREASURER, life=(AboveDividendCeiling, NotEnoughMoney))
+            yield Request(command, TREASURER, expected=(AboveDividendCeiling, NotEnoughMoney))
 
     def _profit(self, house: House) -> int:
         names_ = (
@@ -237,7 +237,7 @@ class Houses(Part):
         bank = self._balance(chart.house_bank(house.id))
         return bank + self._balance(chart.withholding(house.id))
 
-    def _capital_back(self, house: House, today: date) -> Iterable[Wish]:
+    def _capital_back(self, house: House, today: date) -> Iterable[Request]:
         """What the works did not need is given back."""
         cents = self._free(house) // 2
         if cents > 0:
@@ -247,4 +247,4 @@ class Houses(Part):
                 amount_cents=cents,
                 record_date=today - ONE_DAY,
             )
-            yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+            yield Request(command, TREASURER, expected=(NotEnoughMoney,))

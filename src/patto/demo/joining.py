@@ -14,7 +14,7 @@ from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember, DeclineMember
 from ledger.members.tax_holder import AlreadyMember
 from patto.demo import names
-from patto.demo.stage import Wish
+from patto.demo.driver import Request
 from patto.demo.world import OPERATOR, Hub, Member, Part, World
 
 _REASONS = (
@@ -42,16 +42,16 @@ class Joining(Part):
         self._applied: list[Member] = []
         self._turned_down: list[Member] = []
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Apply at a hub; forget yesterday's declined."""
         for member in self._turned_down:
-            yield Wish(ForgetMember(member=member.id), OPERATOR)
+            yield Request(ForgetMember(member=member.id), OPERATOR)
         self._turned_down = []
         for _ in range(self._come.pop((today - self.world.first).days, 0)):
             self._number += 1
             yield self._applies(self._number, today)
 
-    def _applies(self, number: int, today: date) -> Wish:
+    def _applies(self, number: int, today: date) -> Request:
         chance = self.world.chance("member", number)
         home = chance.pick(self.world.hubs)
         person = not chance.often(8)
@@ -76,7 +76,7 @@ class Joining(Part):
         elif chance.often(10):
             who = OPERATOR
         told = partial(self._has_applied, number, home, person=person)
-        return Wish(command, who, told, life=(AlreadyMember,))
+        return Request(command, who, told, expected=(AlreadyMember,))
 
     def _has_applied(
         self, number: int, home: Hub, facts: tuple[Fact, ...], *, person: bool
@@ -88,7 +88,7 @@ class Joining(Part):
             self._acts_for(member, tuple(named))
         self._applied.append(member)
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Admit and name a user, or decline."""
         del today
         for member in self._applied:
@@ -96,12 +96,12 @@ class Joining(Part):
                 chance = self.world.chance("declined", member.number)
                 decline = DeclineMember(member=member.id, reason=chance.pick(_REASONS))
                 self._turned_down.append(member)
-                yield Wish(decline, OPERATOR)
+                yield Request(decline, OPERATOR)
                 continue
-            yield Wish(AdmitMember(member=member.id), OPERATOR, partial(self._is_in, member))
+            yield Request(AdmitMember(member=member.id), OPERATOR, partial(self._is_in, member))
             if member.who is OPERATOR and member.number % 10:
                 name = NameUser(member=member.id)
-                yield Wish(name, OPERATOR, partial(self._acts_for, member))
+                yield Request(name, OPERATOR, partial(self._acts_for, member))
         self._applied = []
 
     def _is_in(self, member: Member, facts: tuple[Fact, ...]) -> None:

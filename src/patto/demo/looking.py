@@ -1,37 +1,39 @@
-"""People look for beds: where, when and how long, as the season and their purse have it."""
+"""People look for beds: where, when and how long, as the season and their means have it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from patto.demo import names
 from patto.demo.chance import Chance
+from patto.demo.payments import Payments
+from patto.demo.planned_stay import FATES, PlannedStay, cost_at_most, lead, length
 from patto.demo.seasons import FULL, Landscape, demand
-from patto.demo.till import Till
-from patto.demo.trip import FATES, Trip, cost_at_most, lead, length
 from patto.demo.world import Hub, Member, World
 
 
 class Looking:
-    """Finds the trips that members wish for; who will pay says so at the till."""
+    """Finds the stays that members would like; who will pay says how much that needs."""
 
-    def __init__(self, world: World, till: Till) -> None:
+    def __init__(self, world: World, payments: Payments) -> None:
         self.world = world
-        self._till = till
+        self._payments = payments
         self._begins = world.part(4)
 
-    def trips(self, today: date) -> Iterable[Trip]:
-        """Yield the trips people wish for today: few at first, all of them after some months."""
+    def stays(self, today: date) -> Iterable[PlannedStay]:
+        """Yield the stays people look for today: few at first, all of them after some months."""
         if today < self._begins:
             return
         chance = self.world.chance("guests", today)
         scale = self.world.scale
-        hundredths = scale.wishes * min(FULL, 25 + 500 * (today - self._begins).days // scale.days)
+        hundredths = scale.reservations * min(
+            FULL, 25 + 500 * (today - self._begins).days // scale.days
+        )
         count, rest = divmod(hundredths // FULL, FULL)
         for _ in range(count + (chance.below(FULL) < rest)):
-            if trip := self._wish(chance, today):
-                yield trip
+            if planned := self._stay(chance, today):
+                yield planned
 
-    def _wish(self, chance: Chance, today: date) -> Trip | None:
+    def _stay(self, chance: Chance, today: date) -> PlannedStay | None:
         """Return a stay somebody would like, in a season when people go there."""
         payer = self.world.active(chance)
         if payer is None or not self.world.hubs:
@@ -48,11 +50,11 @@ class Looking:
         depart = arrive + timedelta(days=length(chance, arrive, hub))
         if not payer.is_free(arrive, depart):
             return None
-        return self._trip(chance, payer, hub, arrive, depart)
+        return self._planned(chance, payer, hub, arrive, depart)
 
-    def _trip(
+    def _planned(
         self, chance: Chance, payer: Member, hub: Hub, arrive: date, depart: date
-    ) -> Trip | None:
+    ) -> PlannedStay | None:
         """Return the stay with beds and guests; now and then one for beds that are taken."""
         count = chance.weighted({1: 55, 2: 30, 3: 11, 4: 4})
         rooms = [room for room in chance.shuffled(hub.rooms) if room.plan.beds >= count]
@@ -65,24 +67,24 @@ class Looking:
                 return None
             found = rooms[0], list(range(count))
         room, beds = found
-        trip = Trip(
+        planned = PlannedStay(
             payer,
             hub,
             (arrive, depart),
             (room, tuple(beds[:count])),
             self._guests(chance, payer, count, (arrive, depart)),
         )
-        trip.companions = tuple(names.companion(chance) for one in trip.guests if one is None)
-        trip.fate = chance.weighted(FATES)
-        trip.broken = bool(hub.plan.deposit_cents) and chance.often(2)
-        trip.forgets = chance.often(6)
-        trip.short = chance.often(4)
-        trip.impulse = chance.often(3)
-        if all(bed in room.free(arrive, depart) for bed in trip.beds):
-            trip.take()
-        if not trip.short:
-            self._till.need(payer, cost_at_most(trip))
-        return trip
+        planned.companions = tuple(names.companion(chance) for one in planned.guests if one is None)
+        planned.fate = chance.weighted(FATES)
+        planned.broken = bool(hub.plan.deposit_cents) and chance.often(2)
+        planned.forgets = chance.often(6)
+        planned.short = chance.often(4)
+        planned.impulse = chance.often(3)
+        if all(bed in room.free(arrive, depart) for bed in planned.beds):
+            planned.take()
+        if not planned.short:
+            self._payments.need(payer, cost_at_most(planned))
+        return planned
 
     def _guests(
         self, chance: Chance, payer: Member, count: int, nights: tuple[date, date]

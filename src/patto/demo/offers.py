@@ -14,9 +14,9 @@ from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.chance import Chance
+from patto.demo.driver import Request
 from patto.demo.houses import House, Houses
-from patto.demo.stage import Wish
-from patto.demo.till import Till
+from patto.demo.payments import Payments
 from patto.demo.world import OPERATOR, Diary, Member, Part, World
 
 _LASTS: Final = 12
@@ -40,39 +40,39 @@ class Deal:
 class Offers(Part):
     """About four offers a house in a year."""
 
-    def __init__(self, world: World, till: Till, houses: Houses) -> None:
+    def __init__(self, world: World, payments: Payments, houses: Houses) -> None:
         super().__init__(world)
-        self._till = till
+        self._payments = payments
         self._houses = houses
         self._number = 0
         self._selling = Diary(world, "offers", 4 * world.scale.houses, 20, 95)
         self._accepting: dict[date, list[Deal]] = {}
         self._withdrawing: dict[date, list[Deal]] = {}
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Who will accept this evening pays in."""
         for deal in self._accepting.get(today, ()):
-            self._till.need(deal.buyer, deal.price_cents)
+            self._payments.need(deal.buyer, deal.price_cents)
         return ()
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Offer, take back, authorise; the careless accept without what the form asks for."""
         chance = self.world.chance("offers", today)
         for _ in self._selling.occasions(today):
-            if wish := self._offer(chance, today):
+            if request := self._offer(chance, today):
                 self._selling.took()
-                yield wish
+                yield request
         for deal in self._withdrawing.pop(today, ()):
             withdraw = WithdrawOffer(offer=deal.id)
-            yield Wish(withdraw, deal.seller.who, life=(StandingForbids,))
+            yield Request(withdraw, deal.seller.who, expected=(StandingForbids,))
         for deal in self._accepting.get(today, ()):
             if deal.careless:
                 accept = AcceptOffer(offer=deal.id, buyer=deal.buyer.id)
-                yield Wish(accept, deal.buyer.who, life=_BUYING)
+                yield Request(accept, deal.buyer.who, expected=_BUYING)
             if deal.house.form in AUTHORISED:
                 yield self._resolution(deal, today)
 
-    def _offer(self, chance: Chance, today: date) -> Wish | None:
+    def _offer(self, chance: Chance, today: date) -> Request | None:
         """Return somebody's offer of a few shares at about what was paid for them."""
         houses = [house for house in self._houses.houses.values() if house.holders]
         if not houses:
@@ -98,7 +98,7 @@ class Offers(Part):
         told = partial(
             self._offered, deal, chance.weighted({"accept": 75, "back": 12, "lapse": 13})
         )
-        return Wish(command, seller.who, told, life=(NotEnoughShares, StandingForbids))
+        return Request(command, seller.who, told, expected=(NotEnoughShares, StandingForbids))
 
     def _offered(self, deal: Deal, fate: str, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
@@ -111,16 +111,16 @@ class Offers(Part):
         plans.setdefault(day, []).append(deal)
         deal.buyer.ties += 1
 
-    def _resolution(self, deal: Deal, today: date) -> Wish:
+    def _resolution(self, deal: Deal, today: date) -> Request:
         self._number += 1
         authorise = AuthoriseTransfer(
             offer=deal.id,
             buyer=deal.buyer.id,
             resolution=f"Delibera n. {self._number} del {today:%d/%m/%Y}",
         )
-        return Wish(authorise, OPERATOR, life=(StandingForbids, OfferOver))
+        return Request(authorise, OPERATOR, expected=(StandingForbids, OfferOver))
 
-    def answers(self, today: date) -> Iterable[Wish]:
+    def answers(self, today: date) -> Iterable[Request]:
         """Accept: shares and money pass together."""
         for deal in self._accepting.pop(today, ()):
             deed = None
@@ -128,4 +128,4 @@ class Offers(Part):
                 self._number += 1
                 deed = f"Rep. {10_000 + self._number} del {today:%d/%m/%Y}"
             accept = AcceptOffer(offer=deal.id, buyer=deal.buyer.id, deed=deed)
-            yield Wish(accept, deal.buyer.who, life=_BUYING)
+            yield Request(accept, deal.buyer.who, expected=_BUYING)

@@ -13,9 +13,9 @@ from ledger.stays.events import RoomAdded, RoomClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.treasury import chart
 from ledger.treasury.opening import OpenBalances, OpeningBalance
+from patto.demo.driver import Request
 from patto.demo.plan import HubPlan, RoomPlan, hubs
 from patto.demo.seasons import Landscape, high_season
-from patto.demo.stage import Wish
 from patto.demo.world import OPERATOR, TREASURER, Hub, Part, Room, World
 
 _AHEAD = timedelta(days=200)
@@ -35,7 +35,7 @@ class Opening(Part):
         self._days = max(1, world.scale.days // 20)
         self._a_day = -(-len(self._coming) // self._days)
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Open the day's hubs."""
         if today == self.world.first:
             yield _opening(chart.NETWORK, chart.NETWORK_BANK, 5_000_000)
@@ -44,20 +44,20 @@ class Opening(Part):
         for _ in range(min(self._a_day, len(self._coming))):
             plan = self._coming.pop()
             command = OpenHub(name=plan.name, side=plan.side, istat=plan.where.istat)
-            yield Wish(command, OPERATOR, partial(self._opened, plan))
+            yield Request(command, OPERATOR, partial(self._opened, plan))
 
-    def _opened_again(self, today: date) -> Iterable[Wish]:
+    def _opened_again(self, today: date) -> Iterable[Request]:
         """One room is ready before the month is over."""
         for hub, room, closing in self._closed[:1]:
             room.leave(range(room.plan.beds), today, _after_february(today))
-            yield Wish(ReopenRoom(closing=closing, first=today), hub.host)
+            yield Request(ReopenRoom(closing=closing, first=today), hub.host)
 
     def _opened(self, plan: HubPlan, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
         assert isinstance(fact, HubOpened)
         self._bare.append(Hub(plan, fact.hub))
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Furnish them; the treasurer writes down what they begin with."""
         for hub in self._bare:
             plan = hub.plan
@@ -69,12 +69,12 @@ class Opening(Part):
                 deposit_cents=plan.deposit_cents,
                 long_stays=plan.long_stays,
             )
-            yield Wish(terms, hub.host)
+            yield Request(terms, hub.host)
             chance = self.world.chance("opening", plan.number)
             yield _opening(hub.id, chart.hub_bank(hub.id), 100_000 * chance.between(8, 20))
             for room in plan.rooms:
                 add = AddRoom(hub=hub.id, name=room.name, beds=room.beds)
-                yield Wish(add, hub.host, partial(self._added, hub, room))
+                yield Request(add, hub.host, partial(self._added, hub, room))
             self._furnished.append(hub)
         self._bare = []
 
@@ -83,27 +83,27 @@ class Opening(Part):
         assert isinstance(fact, RoomAdded)
         hub.rooms.append(Room(plan, fact.room))
 
-    def answers(self, today: date) -> Iterable[Wish]:
+    def answers(self, today: date) -> Iterable[Request]:
         """Set the prices of the year: a bed costs more in the high season."""
         for hub in self._furnished:
             for valid_from, high in _seasons(today, self.world.last + _AHEAD, hub.plan.landscape):
                 for room in hub.rooms:
                     cents = room.plan.high_cents if high else room.plan.low_cents
                     price = SetPrice(room=room.id, valid_from=valid_from, cents=cents)
-                    yield Wish(price, hub.host)
+                    yield Request(price, hub.host)
             if not self._closed and _sleeps_in_winter(hub):
                 yield from self._closes(hub, today)
             self.world.hubs.append(hub)
         self._furnished = []
 
-    def _closes(self, hub: Hub, today: date) -> Iterable[Wish]:
+    def _closes(self, hub: Hub, today: date) -> Iterable[Request]:
         """A village hub closes in February."""
         first = _next_february(today)
         until = _after_february(first)
         for room in hub.rooms:
             room.take(range(room.plan.beds), first, until)
             close = CloseRoom(room=room.id, first=first, until=until, reason="Chiuso a febbraio")
-            yield Wish(close, hub.host, partial(self._closed_it, hub, room))
+            yield Request(close, hub.host, partial(self._closed_it, hub, room))
 
     def _closed_it(self, hub: Hub, room: Room, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
@@ -124,9 +124,9 @@ def _after_february(day: date) -> date:
     return date(day.year, _CLOSED_IN + 1, 1)
 
 
-def _opening(owner: str, account: str, cents: int) -> Wish:
+def _opening(owner: str, account: str, cents: int) -> Request:
     balances = (OpeningBalance(account, cents),)
-    return Wish(OpenBalances(owner=owner, balances=balances), TREASURER)
+    return Request(OpenBalances(owner=owner, balances=balances), TREASURER)
 
 
 def _seasons(first: date, last: date, landscape: Landscape) -> Iterable[tuple[date, bool]]:

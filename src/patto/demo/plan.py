@@ -22,7 +22,7 @@ _SEA: Final = (
 
 
 class Scale(msgspec.Struct, frozen=True, kw_only=True):
-    """How much there is of everything; `wishes` are stays asked for on an evening in a hundred days."""
+    """How much there is of everything; `reservations` are those asked for in a hundred evenings."""
 
     days: int = DAYS
     hubs: int
@@ -30,7 +30,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     members: int
     houses: int
     ventures: int
-    wishes: int
+    reservations: int
 
     @classmethod
     def of(cls, size: float) -> "Scale":
@@ -45,7 +45,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
             members=max(30, round(300 * size)),
             houses=max(3, round(6 * size)),
             ventures=max(2, round(3 * size)),
-            wishes=max(30, round(960 * size)),
+            reservations=max(30, round(960 * size)),
         )
 
 

@@ -19,25 +19,25 @@ PATIENT = Limits(timeout_seconds=120.0)
 class DemoEntropy:
     """Bytes that look random and follow from the seed. Only for people who don't exist.
 
-    Each scene (the commands submitted together) draws anew, the commands' own seeds apart from what
-    the vault seals with: whoever begins in the middle of a scene says how many draws lie before.
+    Each bundle (the commands submitted together) draws anew, the commands' own seeds apart from what
+    the vault seals with: whoever begins in the middle of a bundle says how many draws lie before.
     """
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._scene = 0
+        self._bundle = 0
         self._drawn = {"seed": 0, "seal": 0}
 
-    def set_scene(self, scene: int, *, seeds: int = 0, seals: int = 0) -> None:
-        """Draw for this scene from now on, as if so much of it had been drawn already."""
-        self._scene = scene
+    def set_bundle(self, bundle: int, *, seeds: int = 0, seals: int = 0) -> None:
+        """Draw for this bundle from now on, as if so much of it had been drawn already."""
+        self._bundle = bundle
         self._drawn = {"seed": seeds, "seal": seals}
 
     def __call__(self, count: int) -> bytes:
         """Return the next bytes."""
         use = "seed" if count == SEED_BYTES else "seal"
         self._drawn[use] += 1
-        name = f"patto-demo/{self.seed}/{self._scene}/{use}/{self._drawn[use]}"
+        name = f"patto-demo/{self.seed}/{self._bundle}/{use}/{self._drawn[use]}"
         return shake_256(name.encode()).digest(count)
 
 

@@ -17,8 +17,8 @@ from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.offerings.settle import CancelOffering
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.chance import Chance
-from patto.demo.stage import Wish
-from patto.demo.till import Till
+from patto.demo.driver import Request
+from patto.demo.payments import Payments
 from patto.demo.world import OPERATOR, Member, Part, World
 
 COOLING_OFF: Final = 14
@@ -71,9 +71,9 @@ class Raise(msgspec.Struct, kw_only=True):
 class Raising(Part):
     """Every offering that was opened, until it is over."""
 
-    def __init__(self, world: World, till: Till) -> None:
+    def __init__(self, world: World, payments: Payments) -> None:
         super().__init__(world)
-        self._till = till
+        self._payments = payments
         self._coming: list[Raise] = []
         self._running: list[Raise] = []
         self._today: list[tuple[Raise, Member, int]] = []
@@ -83,7 +83,7 @@ class Raising(Part):
         """Have an offering opened this evening."""
         self._coming.append(one)
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Who will ask for shares this evening pays in this morning."""
         self._running = [one for one in self._running if today <= one.closes]
         for one in self._running:
@@ -103,31 +103,31 @@ class Raising(Part):
             missing -= shares
             self._today.append((one, member, shares))
             if not chance.often(3):
-                self._till.need(member, shares * one.price_cents)
+                self._payments.need(member, shares * one.price_cents)
         if chance.often(2) and (member := self.world.active(chance)):
             self._today.append((one, member, one.shares_limit + 1))
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Open, ask, think again, call off."""
         for one in self._coming:
             told = partial(self._opened, one)
-            yield Wish(one.opening(), OPERATOR, told)
+            yield Request(one.opening(), OPERATOR, told)
         self._coming = []
         for one, member, shares in self._today:
             told = partial(self._has_asked, one, member)
             pledge = PledgeShares(offering=one.name, member=member.id, shares=shares)
-            yield Wish(pledge, member.who, told, _ASKING)
+            yield Request(pledge, member.who, told, _ASKING)
         self._today = []
         for one, pledged, member in self._revoking:
             if one.name and member.active:
                 told = partial(self._revoked, one)
                 revoke = RevokePledge(offering=one.name, pledge=pledged)
-                yield Wish(revoke, member.who, told, (OverAlready,))
+                yield Request(revoke, member.who, told, (OverAlready,))
         self._revoking = []
         for one in self._running:
             if one.end is End.CANCELLED and today == one.opens + (one.closes - one.opens) // 2:
                 cancel = CancelOffering(offering=one.name, reason="Il progetto è rinviato.")
-                yield Wish(cancel, OPERATOR, partial(self._cancelled, one))
+                yield Request(cancel, OPERATOR, partial(self._cancelled, one))
 
     def _opened(self, one: Raise, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts

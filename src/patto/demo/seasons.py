@@ -102,7 +102,7 @@ def _in_holidays(night: date) -> bool:
 
 
 def free_run(day: date) -> int:
-    """Return how many free days follow each other from the day after `day` on: how long a trip may be."""
+    """Return how many free days follow each other from the day after `day` on: how long a stay may be."""
     run, each = 0, day + ONE_DAY
     while is_free(each) and run < 6:
         run, each = run + 1, each + ONE_DAY

@@ -14,9 +14,9 @@ from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from ledger.ventures.pay_venture import PayVenture
 from patto.demo import names
+from patto.demo.driver import Request
 from patto.demo.plan import DAYS
 from patto.demo.raising import End, Raise, Raising
-from patto.demo.stage import Wish
 from patto.demo.world import OPERATOR, TREASURER, Member, Part, World
 
 # The day each round opens, how long it lasts, its end; the first three ventures, which the next repeat.
@@ -40,13 +40,13 @@ class Startups(Part):
         for number in range(world.scale.ventures):
             first = _COURSES[number % len(_COURSES)][0][0]
             self._opening.setdefault(self._day(first - 10, number), []).append(number)
-        world.stage.listen(OfferingSettled, self._settled)
+        world.driver.listen(OfferingSettled, self._settled)
 
     def _day(self, day: int, number: int) -> date:
         late = number // len(_COURSES) % 7
         return self.world.first + timedelta(days=(day + late) * self.world.scale.days // DAYS)
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Present the day's ventures; pay over what was raised: half at first, then all."""
         for number in self._opening.pop(today, ()):
             chance = self.world.chance("venture", number)
@@ -64,11 +64,11 @@ class Startups(Part):
                 ),
             )
             told = partial(self._opened, number)
-            yield Wish(command, OPERATOR, told, life=(StandingForbids,))
+            yield Request(command, OPERATOR, told, expected=(StandingForbids,))
         for venture, all_of_it in self._paying.pop(today, ()):
-            owed = self.world.stage.purses.owed(of_ventures.venture_money(venture))
+            owed = self.world.driver.balances.owed(of_ventures.venture_money(venture))
             if cents := owed if all_of_it else owed // 2:
-                yield Wish(PayVenture(venture=venture, amount_cents=cents), TREASURER)
+                yield Request(PayVenture(venture=venture, amount_cents=cents), TREASURER)
 
     def _opened(self, number: int, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
@@ -79,7 +79,7 @@ class Startups(Part):
             planned = (fact.venture, number, lasts_here, end)
             self._rounds.setdefault(self._day(day, number), []).append(planned)
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Have the rounds of the day opened, for the day after."""
         for venture, number, lasts, end in self._rounds.pop(today, ()):
             chance = self.world.chance("round", number, today)

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from ledger.kernel.days import nights
 from ledger.kernel.who import Role, Who
 from patto.demo.chance import Chance
+from patto.demo.driver import Driver, Request
 from patto.demo.plan import HubPlan, RoomPlan, Scale
-from patto.demo.stage import Stage, Wish
 
 OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 TREASURER = Who(actor="teresa", role=Role.TREASURER)
@@ -84,10 +84,10 @@ class Member:
 
 
 class World:
-    """The stage, the year, and everybody on it."""
+    """The driver, the year, and everybody in it."""
 
-    def __init__(self, stage: Stage, *, seed: int, scale: Scale, until: date) -> None:
-        self.stage = stage
+    def __init__(self, driver: Driver, *, seed: int, scale: Scale, until: date) -> None:
+        self.driver = driver
         self.seed = seed
         self.scale = scale
         self.first = until - timedelta(days=scale.days)
@@ -115,7 +115,7 @@ class World:
     @property
     def now(self) -> datetime:
         """Return the hour."""
-        return self.stage.now
+        return self.driver.now
 
 
 class Diary:
@@ -140,27 +140,27 @@ class Diary:
 
 
 class Part:
-    """One strand of the story: what its people wish at ten, at five, and five minutes later."""
+    """One strand of the story: what its people ask for at ten, at five, and five minutes later."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def morning(self, today: date) -> Iterable[Wish]:
-        """Return the wishes at ten in the morning."""
+    def morning(self, today: date) -> Iterable[Request]:
+        """Return the requests at ten in the morning."""
         del today
         return ()
 
-    def evening(self, today: date) -> Iterable[Wish]:
-        """Return the wishes at five."""
+    def evening(self, today: date) -> Iterable[Request]:
+        """Return the requests at five."""
         del today
         return ()
 
-    def answers(self, today: date) -> Iterable[Wish]:
-        """Return what follows at once from the answers to the wishes at five."""
+    def answers(self, today: date) -> Iterable[Request]:
+        """Return what follows at once from the answers to the requests at five."""
         del today
         return ()
 
-    def late(self, today: date) -> Iterable[Wish]:
+    def late(self, today: date) -> Iterable[Request]:
         """Return what is left to do when the reservations of the evening are over."""
         del today
         return ()

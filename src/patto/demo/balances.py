@@ -8,13 +8,13 @@ from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 
 
-class Purses:
+class Balances:
     """Every account's balance, debit positive, folded from the entries in receipts."""
 
     def __init__(self) -> None:
         self._cents: Counter[str] = Counter()
 
-    def hear(self, facts: Iterable[Fact]) -> None:
+    def add(self, facts: Iterable[Fact]) -> None:
         """Add what these facts moved."""
         for fact in facts:
             if type(fact) is EntryPosted:

@@ -1,4 +1,4 @@
-"""The treasurer's till: payments in and out, the wrong ones and the bounced ones, taxes paid on."""
+"""What the treasurer writes down: payments in and out, the wrong ones and the bounced ones, taxes paid on."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -17,17 +17,17 @@ from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
 from patto.demo.chance import Chance
-from patto.demo.stage import Wish
+from patto.demo.driver import Request
 from patto.demo.world import TREASURER, Diary, Member, Part, World
 
 _TAX_DAY: Final = 16
 _QUARTERS: Final = (1, 4, 7, 10)
-_TENNER: Final = 1_000
+_TEN_EUROS: Final = 1_000
 _RECENT: Final = 400
 
 
-class Till(Part):
-    """Whoever needs money says so in the morning before the till opens, and pays in what is missing."""
+class Payments(Part):
+    """Whoever needs money says so in the morning, before payments are written down, and pays in what is missing."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -42,7 +42,7 @@ class Till(Part):
         self._doubles = Diary(world, "doubles", times // 100 + 1)
         self._bounces = Diary(world, "bounces", times // 100 + 1, 25, 85)
         self._savers = Diary(world, "savers", times * 2 // 3, 15, 99)
-        world.stage.listen(HouseOpened, self._house)
+        world.driver.listen(HouseOpened, self._house)
 
     def _house(self, fact: HouseOpened) -> None:
         self._houses.append(fact.house)
@@ -55,11 +55,11 @@ class Till(Part):
         """Ask that a member's wallet be emptied tomorrow morning."""
         self._leaving.append(member)
 
-    def morning(self, today: date) -> Iterable[Wish]:
+    def morning(self, today: date) -> Iterable[Request]:
         """Write down what the bank did."""
-        chance = self.world.chance("till", today)
+        chance = self.world.chance("till", today)  # The name is part of every seed's year.
         for member, cents in self._needs.items():
-            if (missing := cents - self.world.stage.purses.wallet(member.id)) > 0:
+            if (missing := cents - self.world.driver.balances.wallet(member.id)) > 0:
                 yield self._pays_in(chance, member, missing, today)
         yield from self._recoveries(today)
         yield from self._bounced(today)
@@ -69,9 +69,9 @@ class Till(Part):
             yield from self._taxes(today)
         self._needs = {}
 
-    def _pays_in(self, chance: Chance, member: Member, missing: int, today: date) -> Wish:
+    def _pays_in(self, chance: Chance, member: Member, missing: int, today: date) -> Request:
         """People pay in round sums, some a day before it is written down, some with the bank's number."""
-        cents = -(-missing // _TENNER) * _TENNER + _TENNER * chance.below(6)
+        cents = -(-missing // _TEN_EUROS) * _TEN_EUROS + _TEN_EUROS * chance.below(6)
         self._number += 1
         command = RecordPaymentIn(
             member=member.id,
@@ -80,43 +80,43 @@ class Till(Part):
             reference=f"TRN{today:%Y}{self._number:09d}" if chance.often(30) else "",
             note="Ricarica da bonifico istantaneo." if chance.often(2) else "",
         )
-        return Wish(command, TREASURER, partial(self._came, member))
+        return Request(command, TREASURER, partial(self._was_paid_in, member))
 
-    def _came(self, member: Member, facts: tuple[Fact, ...]) -> None:
+    def _was_paid_in(self, member: Member, facts: tuple[Fact, ...]) -> None:
         entry = facts[0]
         assert isinstance(entry, EntryPosted)
         self._recent.append((entry.entry, member, entry.lines[0].cents))
 
     def _busy(self, member: Member) -> bool:
         """Say whether a member's money is needed today, or owed."""
-        owes = self.world.stage.purses.balance(chart.receivable(member.id))
+        owes = self.world.driver.balances.balance(chart.receivable(member.id))
         return bool(owes) or member in self._needs or not member.active
 
-    def _bounced(self, today: date) -> Iterable[Wish]:
+    def _bounced(self, today: date) -> Iterable[Request]:
         """The bank takes a payment back that was partly spent: the network lends the rest."""
         for _ in self._bounces.occasions(today):
             for payment in self._recent:
                 entry, member, cents = payment
-                if not self._busy(member) and self.world.stage.purses.wallet(member.id) < cents:
+                if not self._busy(member) and self.world.driver.balances.wallet(member.id) < cents:
                     self._recent.remove(payment)
                     self._bounces.took()
                     self._debtors.append((today + timedelta(days=6), member))
                     self.need(member, 0)
-                    yield Wish(RecordBounce(entry=entry, reason="AM04"), TREASURER)
+                    yield Request(RecordBounce(entry=entry, reason="AM04"), TREASURER)
                     break
 
-    def _recoveries(self, today: date) -> Iterable[Wish]:
+    def _recoveries(self, today: date) -> Iterable[Request]:
         """A week later the member pays in, and the network takes back what it lent."""
         while self._debtors and self._debtors[0][0] <= today:
             _, member = self._debtors.popleft()
-            owed = self.world.stage.purses.balance(chart.receivable(member.id))
+            owed = self.world.driver.balances.balance(chart.receivable(member.id))
             if owed and member.active:
                 self.need(member, owed)
-                cents = owed + _TENNER
-                yield Wish(RecordPaymentIn(member=member.id, amount_cents=cents), TREASURER)
-                yield Wish(RecoverReceivable(member=member.id, amount_cents=owed), TREASURER)
+                cents = owed + _TEN_EUROS
+                yield Request(RecordPaymentIn(member=member.id, amount_cents=cents), TREASURER)
+                yield Request(RecoverReceivable(member=member.id, amount_cents=owed), TREASURER)
 
-    def _doubled(self, chance: Chance, today: date) -> Iterable[Wish]:
+    def _doubled(self, chance: Chance, today: date) -> Iterable[Request]:
         """A payment is written down twice; the second is reversed in the evening."""
         for _ in self._doubles.occasions(today):
             member = self.world.active(chance)
@@ -124,44 +124,44 @@ class Till(Part):
                 return
             self._doubles.took()
             command = RecordPaymentIn(
-                member=member.id, amount_cents=_TENNER * chance.between(5, 30)
+                member=member.id, amount_cents=_TEN_EUROS * chance.between(5, 30)
             )
-            yield Wish(command, TREASURER, partial(self._came, member))
-            yield Wish(command, TREASURER, self._was_wrong)
+            yield Request(command, TREASURER, partial(self._was_paid_in, member))
+            yield Request(command, TREASURER, self._was_wrong)
 
     def _was_wrong(self, facts: tuple[Fact, ...]) -> None:
         entry = facts[0]
         assert isinstance(entry, EntryPosted)
         self._wrong.append(entry.entry)
 
-    def evening(self, today: date) -> Iterable[Wish]:
+    def evening(self, today: date) -> Iterable[Request]:
         """Reverse what was wrong, before anybody spends it."""
         del today
         for entry in self._wrong:
             command = ReverseEntry(entry=entry, reason=ReversalReason.DUPLICATE)
-            yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+            yield Request(command, TREASURER, expected=(NotEnoughMoney,))
         self._wrong = []
 
-    def _paid_out(self, chance: Chance, today: date) -> Iterable[Wish]:
+    def _paid_out(self, chance: Chance, today: date) -> Iterable[Request]:
         """Who leaves gets everything; others have some of it sent home now and then."""
-        purses = self.world.stage.purses
+        balances = self.world.driver.balances
         for member in self._leaving:
-            if (cents := purses.wallet(member.id)) > 0:
+            if (cents := balances.wallet(member.id)) > 0:
                 command = RecordPaymentOut(
                     member=member.id, amount_cents=cents, note="Saldo di chiusura."
                 )
-                yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+                yield Request(command, TREASURER, expected=(NotEnoughMoney,))
         self._leaving = []
         for _ in self._savers.occasions(today):
             self._savers.took()
             saver = self.world.active(chance)
             if saver is None or self._busy(saver):
                 continue
-            if (spare := purses.wallet(saver.id) // _TENNER * _TENNER) > 5 * _TENNER:
+            if (spare := balances.wallet(saver.id) // _TEN_EUROS * _TEN_EUROS) > 5 * _TEN_EUROS:
                 self.need(saver, 0)
-                yield Wish(RecordPaymentOut(member=saver.id, amount_cents=spare), TREASURER)
+                yield Request(RecordPaymentOut(member=saver.id, amount_cents=spare), TREASURER)
 
-    def _taxes(self, today: date) -> Iterable[Wish]:
+    def _taxes(self, today: date) -> Iterable[Request]:
         """On the sixteenth: VAT and withheld tax every month, city tax after each quarter."""
         for hub in self.world.hubs:
             yield from self._tax(Tax.VAT, hub.id, chart.vat(hub.id))
@@ -170,7 +170,7 @@ class Till(Part):
         for house in self._houses:
             yield from self._tax(Tax.WITHHOLDING, house, chart.withholding(house))
 
-    def _tax(self, tax: Tax, owner: str, account: str) -> Iterable[Wish]:
-        if owed := self.world.stage.purses.owed(account):
+    def _tax(self, tax: Tax, owner: str, account: str) -> Iterable[Request]:
+        if owed := self.world.driver.balances.owed(account):
             command = PayTaxOn(tax=tax, owner=owner, amount_cents=owed)
-            yield Wish(command, TREASURER, life=(NotEnoughMoney,))
+            yield Request(command, TREASURER, expected=(NotEnoughMoney,))

@@ -1,7 +1,7 @@
-"""The stage hands the book what everybody wishes, in order, and tells them what came of it.
+"""The driver submits everybody's requests to the book, in order, and tells them what came of it.
 
-A book that holds the beginning of this very demo is not written twice: the stage recalls the first
-receipts, and whatever has none was refused then. It goes on where the log ends, in mid-scene if need be.
+A book that holds the beginning of this very demo is not written twice: the driver recalls the first
+receipts, and whatever has none was refused then. It goes on where the log ends, in the middle of a bundle if need be.
 """
 
 from collections import Counter
@@ -18,10 +18,10 @@ from ledger.kernel.who import SYSTEM, Who
 from ledger.log.batch import LogUnavailable
 from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
 from patto.demo.agenda import Agenda
+from patto.demo.balances import Balances
 from patto.demo.ports import DemoClock
-from patto.demo.purses import Purses
 
-SCENE_MAX: Final = 2_000
+BUNDLE_MAX: Final = 2_000
 REFUSED_BEFORE: Final = "refused-before"
 _TOLD_MAX: Final = 100
 
@@ -34,8 +34,8 @@ class DemoStopped(Exception):
     """The book could not take the demo's commands; start it again to go on."""
 
 
-class Wish(NamedTuple):
-    """Somebody asks for something; `life` are the refusals that people meet, any other is a fault.
+class Request(NamedTuple):
+    """Somebody asks for something; `expected` are the refusals that people meet, any other is a fault.
 
     `then` is told the facts; `otherwise` that it was refused.
     """
@@ -43,16 +43,16 @@ class Wish(NamedTuple):
     command: Command
     who: Who
     then: Callable[[tuple[Fact, ...]], None] | None = None
-    life: tuple[type[Refused], ...] = ()
+    expected: tuple[type[Refused], ...] = ()
     otherwise: Callable[[], None] | None = None
     key: str = ""
 
 
-class Stage:
+class Driver:
     """One book, its clock, and everything that was heard from it."""
 
     def __init__(self, book: Book, clock: DemoClock, name: str) -> None:
-        self.purses = Purses()
+        self.balances = Balances()
         self.agenda = Agenda()
         self.accepted = 0
         self.refused: Counter[str] = Counter()
@@ -64,7 +64,7 @@ class Stage:
         self._clock = clock
         self._name = name
         self._asked = 0
-        self._scenes = 0
+        self._bundle = 0
         self._listeners: dict[type[Fact], list[Callable[[Any], None]]] = {}
 
     @property
@@ -72,7 +72,7 @@ class Stage:
         """Return the hour."""
         return self._clock.now
 
-    def strike(self, now: datetime) -> None:
+    def set_clock(self, now: datetime) -> None:
         """Set the clock; nothing waits in the book when it moves."""
         self._clock.now = now
 
@@ -80,28 +80,31 @@ class Stage:
         """Have every fact of this kind told to `listener`, whoever brought it about."""
         self._listeners.setdefault(kind, []).append(listener)
 
-    async def perform(self, wishes: Iterable[Wish]) -> None:
-        """Submit the wishes in order; everybody has heard what came of theirs when it returns."""
-        each = iter(wishes)
-        while scene := list(islice(each, SCENE_MAX)):
-            await self._play(scene)
+    async def submit(self, requests: Iterable[Request]) -> None:
+        """Submit the requests in order; everybody has heard what came of theirs when it returns."""
+        each = iter(requests)
+        while bundle := list(islice(each, BUNDLE_MAX)):
+            await self._submit_bundle(bundle)
 
     async def do_what_is_due(self) -> None:
         """Submit, as the scheduler would, all that is due by now, and what that makes due."""
         while due := self.agenda.take(self.now):
-            await self.perform(Wish(one.command, SYSTEM, key=one.key) for one in due)
+            await self.submit(Request(one.command, SYSTEM, key=one.key) for one in due)
 
-    async def _play(self, scene: Sequence[Wish]) -> None:
-        self._scenes += 1
-        asked = [Asked(wish.command, wish.who, wish.key or self._next_key()) for wish in scene]
+    async def _submit_bundle(self, bundle: Sequence[Request]) -> None:
+        self._bundle += 1
+        asked = [
+            Asked(request.command, request.who, request.key or self._next_key())
+            for request in bundle
+        ]
         outcomes = await self._recalled(asked) if self.reached < self.already else []
         if rest := asked[len(outcomes) :]:
             before = asked[: len(outcomes)]
             sealed = sum(_is_sealed(one.command) for one in before)
-            self._clock.entropy.set_scene(self._scenes, seeds=len(before), seals=sealed)
+            self._clock.entropy.set_bundle(self._bundle, seeds=len(before), seals=sealed)
             outcomes += await self._book.submit_many(rest)
-        for wish, outcome in zip(scene, outcomes, strict=True):
-            self._tell(wish, outcome)
+        for request, outcome in zip(bundle, outcomes, strict=True):
+            self._tell(request, outcome)
 
     def _next_key(self) -> str:
         self._asked += 1
@@ -129,34 +132,34 @@ class Stage:
             raise NotThisDemo("the book does not begin as the demo does")
         return list(receipts if self.reached < self.already else receipts[:past])
 
-    def _tell(self, wish: Wish, outcome: Receipt | Refused | None) -> None:
+    def _tell(self, request: Request, outcome: Receipt | Refused | None) -> None:
         if isinstance(outcome, Receipt):
-            self._accepted(wish, outcome)
+            self._accepted(request, outcome)
             return
         if isinstance(outcome, Unavailable | OurFault | KeyReused):
-            raise DemoStopped(f"{type(wish.command).__name__}: {outcome}") from outcome
+            raise DemoStopped(f"{type(request.command).__name__}: {outcome}") from outcome
         self.refused[REFUSED_BEFORE if outcome is None else type(outcome).__name__] += 1
-        if outcome is not None and not isinstance(outcome, wish.life):
-            self._wonder(wish, outcome)
-        if wish.otherwise is not None:
-            wish.otherwise()
+        if outcome is not None and not isinstance(outcome, request.expected):
+            self._note_unexpected(request, outcome)
+        if request.otherwise is not None:
+            request.otherwise()
 
-    def _wonder(self, wish: Wish, why: Refused) -> None:
+    def _note_unexpected(self, request: Request, why: Refused) -> None:
         if len(self.unexpected) < _TOLD_MAX:
-            name = type(wish.command).__name__
+            name = type(request.command).__name__
             self.unexpected.append(f"{self.now:%Y-%m-%d %H:%M} {name}: {why} {why.facts}")
 
-    def _accepted(self, wish: Wish, receipt: Receipt) -> None:
+    def _accepted(self, request: Request, receipt: Receipt) -> None:
         self.accepted += 1
         self.reached = receipt.last
         self.roots[receipt.tree_size] = receipt.root
-        self.purses.hear(receipt.facts)
-        self.agenda.hear(receipt.facts)
+        self.balances.add(receipt.facts)
+        self.agenda.add(receipt.facts)
         for fact in receipt.facts:
             for listener in self._listeners.get(type(fact), ()):
                 listener(fact)
-        if wish.then is not None:
-            wish.then(receipt.facts)
+        if request.then is not None:
+            request.then(receipt.facts)
 
 
 def _is_sealed(command: Command) -> bool:

@@ -1,4 +1,4 @@
-"""A trip is one stay, from the wish to the last day, with what will become of it."""
+"""A stay as its guests plan it, from the first thought to the last day, with what will become of it."""
 
 from datetime import date
 from enum import StrEnum
@@ -44,8 +44,8 @@ FATES: Final = {
 }
 
 
-class Trip:
-    """One stay, from the wish to the last day."""
+class PlannedStay:
+    """One stay, from the first thought to the last day."""
 
     __slots__ = (
         "arrive",
@@ -117,10 +117,14 @@ class Trip:
         )
 
 
-def cost_at_most(trip: Trip) -> int:
+def cost_at_most(planned: PlannedStay) -> int:
     """Return what the stay costs at most: every night at the high price, city tax, deposit."""
-    nights, guests, plan = (trip.depart - trip.arrive).days, len(trip.beds), trip.hub.plan
-    a_night = max(trip.room.plan.low_cents, trip.room.plan.high_cents) + plan.city_tax_cents
+    nights, guests, plan = (
+        (planned.depart - planned.arrive).days,
+        len(planned.beds),
+        planned.hub.plan,
+    )
+    a_night = max(planned.room.plan.low_cents, planned.room.plan.high_cents) + plan.city_tax_cents
     return nights * guests * a_night + plan.deposit_cents
 
 

@@ -20,7 +20,7 @@ async def main(conninfo: str, name: str, key_file: str) -> None:
     async with open_book(RULES, conninfo, master, name=BookName(name)) as book:
         opened = perf_counter()
         command = OpenHub(name="Torino", side="city", istat="001272")
-        await book.submit(command, OPERATOR, f"first-{book.pen.confirmed.position}")
+        await book.submit(command, OPERATOR, f"first-{book.position}")
         print(opened - began, perf_counter() - opened)
 
 

@@ -51,10 +51,10 @@ def _catch_up(server: BenchServer) -> list[Row]:
 async def _written(server: BenchServer, name: BookName, facts: int) -> int:
     async with server.opened(name) as book:
         cast = await new_cast(book, members=facts // 20, offerings=OFFERINGS)
-        while book.pen.confirmed.position < facts:
+        while book.position < facts:
             await open_offerings(book, cast, OFFERINGS)
             await accepted(book, cast.pledges(5_000))
-        return book.pen.confirmed.position
+        return book.position
 
 
 def _caught_up(server: BenchServer, name: BookName, facts: int) -> float:

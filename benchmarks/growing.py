@@ -77,17 +77,15 @@ async def _grown(server: BenchServer, facts: int) -> tuple[list[tuple[float, flo
         tune_garbage_collector()
         began = time.perf_counter()
         await _grow(book, cast, facts)
-        say(
-            f"  grown to {book.pen.confirmed.position:,} facts in {time.perf_counter() - began:.0f} s"
-        )
-        kilobytes, nouns = _resident_kb(), book.pen.nouns.size
+        say(f"  grown to {book.position:,} facts in {time.perf_counter() - began:.0f} s")
+        kilobytes, nouns = _resident_kb(), book.cached_nouns
         rates = [await _turn(server, book, cast) for _ in range(server.scaled(7, 3))]
         return rates, kilobytes, nouns
 
 
 async def _grow(book: Book, cast: Cast, facts: int) -> None:
     """Members join and pledge, new offerings follow the old, until the book has so many facts."""
-    while (position := book.pen.confirmed.position) < facts:
+    while (position := book.position) < facts:
         lacking = LARGE_MEMBERS * position // facts + SMALL_MEMBERS - len(cast.members)
         if lacking > 0:
             await join(book, cast, lacking)
@@ -101,7 +99,7 @@ async def _turn(server: BenchServer, large: Book, cast: Cast) -> tuple[float, fl
     name = server.new_book("bench_small")
     async with server.opened(name) as small:
         little = await new_cast(small, members=SMALL_MEMBERS, offerings=OFFERINGS)
-        await rate(small, little, (SMALL_FACTS - small.pen.confirmed.position) // 2)
+        await rate(small, little, (SMALL_FACTS - small.position) // 2)
         at_small = await rate(small, little, STRIDE)
     await open_offerings(large, cast, OFFERINGS)
     await rate(large, cast, 2_000)

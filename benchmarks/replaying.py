@@ -60,10 +60,10 @@ def measure(server: BenchServer) -> list[Row]:
 async def _written(server: BenchServer, name: BookName, facts: int) -> int:
     async with server.opened(name) as book:
         cast = await new_cast(book, members=MEMBERS, offerings=OFFERINGS)
-        while book.pen.confirmed.position < facts:
+        while book.position < facts:
             await open_offerings(book, cast, OFFERINGS)
             await accepted(book, cast.pledges(OFFERINGS * PLEDGES_PER_OFFERING))
-        return book.pen.confirmed.position
+        return book.position
 
 
 def _timed(work: Callable[[], object]) -> float:

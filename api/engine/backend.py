@@ -10,6 +10,7 @@ measures        what Prometheus is told
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from operator import attrgetter
 
 from api.engine.answer_cache import AnswerCache
 from api.engine.authentication import Authentication
@@ -40,24 +41,20 @@ class Backend:
         self.authentication = Authentication(self._tokens)
         self.users = Users(acts_for, self.book)
         self.answers = AnswerCache(self.readers.versions, settings.answers)
-        self._watch_the_pen()
+        self._watch_the_book()
 
-    def _watch_the_pen(self) -> None:
-        """Show what the pen has in hand whenever somebody looks."""
+    def _watch_the_book(self) -> None:
+        """Show what the book has in hand whenever somebody looks."""
         measured = self.supervisor.measured
         for name, doc, value in (
-            (
-                "queue_length",
-                "Commands without an answer yet.",
-                measured(lambda pen: pen.queue.size),
-            ),
-            ("cached_nouns", "States kept in memory.", measured(lambda pen: pen.nouns.size)),
-            ("position", "The last durable position.", lambda: self.supervisor.position),
+            ("queue_length", "Commands without an answer yet.", attrgetter("unanswered")),
+            ("cached_nouns", "States kept in memory.", attrgetter("cached_nouns")),
+            ("position", "The last durable position.", attrgetter("position")),
         ):
-            self.measures.watch(name, doc, value)
+            self.measures.watch(name, doc, measured(value))
 
     def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:
-        book.pen.on_append = self.measures.appended
+        book.on_append(self.measures.appended)
         outcomes = self.measures.outcomes
         return running(
             jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes)

@@ -83,6 +83,6 @@ class Notifier:
 
     async def notify(self) -> None:
         """Wake whoever follows, if there is anything new."""
-        if (head := self._book.pen.confirmed.position) != self._notified:
+        if (head := self._book.position) != self._notified:
             await self._writer.fetch("SELECT pg_notify('{book}', '')")
             self._notified = head

@@ -15,7 +15,6 @@ from ledger.book.book import Book, open_book
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
-from ledger.pen.pen import Pen
 from ledger.pen.pending import Unavailable
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
@@ -80,29 +79,22 @@ class Supervisor:
         book = self._book
         if book is None:
             raise Unavailable(self.trouble)
-        if book.pen.away is not None:
+        if book.is_away:
             raise Unavailable("PostgreSQL is away.")
         return book
 
     @property
     def position(self) -> int:
         """Return the last position known to be durable; 0 while the book is closed."""
-        return self._book.pen.confirmed.position if self._book else 0
+        return self._book.position if self._book else 0
 
-    def measured(self, look: Callable[[Pen], float]) -> Callable[[], float]:
-        """Return what looks up a number of the pen's; 0 while the book is closed."""
-        return lambda: look(self._book.pen) if self._book else 0
+    def measured(self, look: Callable[[Book], float]) -> Callable[[], float]:
+        """Return what looks up a number of the book's; 0 while the book is closed."""
+        return lambda: look(self._book) if self._book else 0
 
     def why_not_ready(self) -> str | None:
         """Return what keeps commands from being accepted; None when nothing does."""
-        if self._book is None:
-            return self.trouble
-        pen = self._book.pen
-        if pen.trouble:
-            return pen.trouble
-        if pen.away is not None:
-            return "PostgreSQL is away."  # What it said is in the log, not for whoever asks.
-        return "The clock is behind the book." if pen.clock_is_behind() else None
+        return self._book.trouble if self._book else self.trouble
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -95,9 +95,8 @@ class World:
             entropy=self.entropy,
             limits=self._limits,
         )
-        await book.pen.open()
-        assert book.pen.trouble is None
-        await book.privacy.finish_forgetting()
+        await book.open()
+        assert book.trouble is None
         return book
 
     def _clock(self) -> datetime:
@@ -106,13 +105,13 @@ class World:
 
     def reopen(self, n: int) -> None:
         """Close one pen, which keeps snapshots, and open another in its place."""
-        self.run(self.books[n].pen.close())
+        self.run(self.books[n].close())
         self.logs[n] = self._log(self.stored)
         self.books[n] = self.run(self._open(self.logs[n]))
 
     def close(self) -> None:
         for book in self.books:
-            self.run(book.pen.close())
+            self.run(book.close())
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 
@@ -250,9 +249,9 @@ class World:
 
     def _check_nouns(self, book: Book) -> None:
         """What a pen has in mind is what the log says, unless it has not heard the last of it."""
-        if book.pen.confirmed.position != len(self.lines):
+        if book.position != len(self.lines):
             return
-        nouns = book.pen.nouns
+        nouns = book._pen.nouns
         for (noun, key), state in (nouns._old | dict(nouns)).items():  # The young hide the old.
             assert state == self.memory[noun, key], (noun.kind, key)
 

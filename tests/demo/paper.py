@@ -61,11 +61,11 @@ async def paper_book(
         entropy=clock.entropy,
         limits=limits,
     )
-    await book.pen.open()
+    await book.open()
     try:
         yield book, clock
     finally:
-        await book.pen.close()
+        await book.close()
 
 
 async def filled(

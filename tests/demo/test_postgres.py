@@ -48,7 +48,7 @@ async def test_postgres_and_memory_hold_the_same_book_even_after_kills(server, f
         book,
         clock,
     ):
-        assert 0 < book.pen.confirmed.position < paper.facts
+        assert 0 < book.position < paper.facts
         done = await fill(book, seed=SEED, size=1, until=UNTIL, clock=clock, scale=SEASON)
         assert (done.root, done.facts, done.stays) == (paper.root, paper.facts, paper.stays)
         assert await check(book, done.roots) == []

@@ -20,7 +20,7 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
-from ledger.log.batch import Log, LogUnavailable
+from ledger.log.batch import Head, Log, LogUnavailable
 from ledger.log.log import PostgresLog
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
@@ -65,12 +65,63 @@ class Book:
         entropy: Callable[[int], bytes] = os.urandom,
         limits: Limits | None = None,
     ) -> None:
-        self.pen = Pen(rules, log, clock=clock, limits=limits)
+        self._pen = Pen(rules, log, clock=clock, limits=limits)
         self.vault = vault
         self.privacy = Privacy(rules, vault, master, log)
         self._master = master
         self._entropy = entropy
         self._encode = msgspec.json.Encoder().encode
+
+    async def open(self) -> None:
+        """Begin to write, and finish what was interrupted; raises `LogUnavailable`. `close` ends it."""
+        await self._pen.open()
+        try:
+            await self.privacy.finish_forgetting()
+        except BaseException:
+            await self._pen.close()
+            raise
+
+    async def close(self) -> None:
+        """Write what waits, and end."""
+        await self._pen.close()
+
+    @property
+    def head(self) -> Head:
+        """Return the end of the log as far as it is known to be durable."""
+        return self._pen.confirmed
+
+    @property
+    def position(self) -> int:
+        """Return the last position known to be durable."""
+        return self._pen.confirmed.position
+
+    @property
+    def is_away(self) -> bool:
+        """Say whether the log can't be reached just now."""
+        return self._pen.away is not None
+
+    @property
+    def trouble(self) -> str | None:
+        """Return what keeps commands from being accepted; None when nothing does."""
+        if self._pen.trouble is not None:
+            return self._pen.trouble
+        if self.is_away:
+            return "PostgreSQL is away."  # What it said is in the log, not for whoever asks.
+        return "The clock is behind the book." if self._pen.clock_is_behind() else None
+
+    @property
+    def unanswered(self) -> int:
+        """Return how many commands have no answer yet."""
+        return self._pen.queue.size
+
+    @property
+    def cached_nouns(self) -> int:
+        """Return how many states are kept in memory."""
+        return self._pen.nouns.size
+
+    def on_append(self, count: Callable[[int, float], None]) -> None:
+        """Call this with each batch's number of accepted commands and its append's seconds."""
+        self._pen.on_append = count
 
     async def submit(self, command: Command, who: Who, key: str) -> Receipt:
         """Return the receipt of an accepted command, durable and sealed; raises `Refused` by name.
@@ -82,7 +133,7 @@ class Book:
         if command.personal is not None:
             await self.privacy.seal([pending])
         if not pending.answer.done():
-            self.pen.submit(pending)
+            self._pen.submit(pending)
         try:
             receipt = await pending.answer
         except PersonForgotten as why:
@@ -122,7 +173,7 @@ class Book:
         if pending.answer.done():
             return pending.answer
         try:
-            self.pen.submit(pending)
+            self._pen.submit(pending)
         except Unavailable as full:
             return full
         return pending.answer
@@ -157,7 +208,7 @@ class Book:
     async def look(self, noun: type[N], key: str) -> N:
         """Return a noun as confirmed by the log; raises `Unavailable` when it cannot be read."""
         try:
-            return cast("N", await self.pen.look(noun, key))
+            return cast("N", await self._pen.look(noun, key))
         except LogUnavailable as why:
             raise Unavailable from why
 
@@ -167,7 +218,7 @@ class Book:
         Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
         """
         keys = [self._master.command_digest(one.who.actor, one.key) for one in asked]
-        known = await self.pen.recovery.receipts(keys)
+        known = await self._pen.recovery.receipts(keys)
         for one, key in zip(asked, keys, strict=True):
             if key in known and known[key][0] != self._fingerprint(one.command):
                 raise KeyReused(key=one.key)
@@ -175,7 +226,7 @@ class Book:
 
     async def read(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, bytes]]:
         """Return the next lines after a position, exactly as they are stored and sealed."""
-        return await self.pen.read(after, limit)
+        return await self._pen.read(after, limit)
 
 
 async def _outcome(answer: "Awaitable[Receipt] | Refused") -> Receipt | Refused:
@@ -220,12 +271,11 @@ async def open_book(
             entropy=entropy,
             limits=limits,
         )
-        await book.pen.open()
+        await book.open()
         try:
-            await book.privacy.finish_forgetting()
             yield book
         finally:
-            await book.pen.close()
+            await book.close()
 
 
 async def _connect_the_pen(conninfo: str, name: BookName) -> psycopg.AsyncConnection[TupleRow]:

@@ -50,6 +50,6 @@ class Seal:
             f"the root over {size} facts is not what a receipt told" for size in self._differs
         )
         yield from (f"a receipt told of {size} facts; they are not there" for size, _ in self._told)
-        head = book.pen.confirmed
+        head = book.head
         if (head.position, head.frontier.root()) != (self._frontier.size, self._frontier.root()):
             yield f"the root over {self._frontier.size} facts is not the book's"

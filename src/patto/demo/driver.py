@@ -59,7 +59,7 @@ class Driver:
         self.unexpected: list[str] = []
         self.roots: dict[int, bytes] = {}
         self.reached = 0
-        self.already = book.pen.confirmed.position
+        self.already = book.position
         self._book = book
         self._clock = clock
         self._name = name

@@ -173,20 +173,47 @@ def test_a_new_view_starts_from_the_first_line_beside_those_that_are_ahead(
     assert tally.rows(server.url(), book) == counted(55)
 
 
-@pytest.mark.parametrize("missing", [2, 3])
-def test_a_gap_in_the_log_is_never_stepped_over(
-    server: Cluster, book: BookName, clerk: Clerk, missing: int
+BREAKS = {
+    "gap": "DELETE FROM {book}.facts WHERE position = %s",
+    "house-flown-away": "UPDATE {book}.facts SET data = convert_to(replace(convert_from(data, 'UTF8'),"
+    " 'treasury.entry-posted.v1', 'houses.house-flown-away.v1'), 'UTF8') WHERE position = %s",
+    "UnknownFact": "UPDATE {book}.facts SET data = 'nothing' WHERE position = %s",
+}
+"""What tells that something is wrong at a position, and how it came about."""
+
+
+@pytest.mark.parametrize("chunk", [2, 5, 1000])
+@pytest.mark.parametrize("place", [4, 6, 8])
+@pytest.mark.parametrize("told", BREAKS)
+def test_nothing_of_a_batch_that_breaks_off_is_applied(
+    server: Cluster, book: BookName, clerk: Clerk, told: str, place: int, chunk: int
 ) -> None:
-    """A follower that skipped would never know; a fact that is missing may be a batch's last."""
+    """A batch is whole or it is not there: missing, unknown, unreadable, at its first fact or its last."""
     clerk.pay(3)
+    clerk.pay(5)
+    clerk.pay(2)
     with psycopg.connect(server.url()) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(f"ALTER TABLE {book.schema}.facts DISABLE TRIGGER append_only")
-        connection.execute(f"DELETE FROM {book.schema}.facts WHERE position = {missing}")
-    with Follower(server.url(), book, RULES, [TALLY]) as one:
+        assert connection.execute(book.fill(BREAKS[told]).encode(), [place]).rowcount == 1
+    with Follower(server.url(), book, RULES, [TALLY], chunk=chunk) as one:
         one.catch_up()
-    assert tally.rows(server.url(), book) == counted(missing - 1)
-    assert "gap" in stopped(server.url(), book)["tally"]
+        assert not one.waits()
+    assert tally.rows(server.url(), book) == counted(3)
+    assert tally.position(server.url(), book) == 3
+    assert told in stopped(server.url(), book)["tally"]
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 4, 11])
+def test_every_step_ends_with_a_batch(
+    server: Cluster, book: BookName, clerk: Clerk, chunk: int
+) -> None:
+    """However small a chunk is: where it would cut a batch in two, it takes all of it."""
+    ends = [clerk.pay(count) for count in (3, 1, 5, 2)]
+    with Follower(server.url(), book, RULES, [TALLY], chunk=chunk) as one:
+        while one.step():
+            assert tally.position(server.url(), book) in ends
+    assert tally.rows(server.url(), book) == counted(11)
 
 
 def test_what_is_read_ahead_is_used_only_where_it_fits(

@@ -160,10 +160,9 @@ class LogReader(Generic[T]):
 
 
 class DecodedChunk(msgspec.Struct, frozen=True):
-    """A chunk decoded: the lines after a position and up to `last`.
+    """A chunk decoded: the lines after a position and up to `last`, the end of a batch.
 
-    `broken` says why there is no line after them although there is a fact; `last` is then the last
-    that could be read.
+    `broken` says why there are no lines after them although there are facts.
     """
 
     after: int
@@ -172,8 +171,13 @@ class DecodedChunk(msgspec.Struct, frozen=True):
     broken: str | None = None
 
 
-def decoded(rules: Rulebook) -> Callable[[Chunk], DecodedChunk]:
-    """Return what decodes a chunk of all facts, gapless, with these rules; for a reader of `lines`."""
+def decoded(
+    rules: Rulebook, batches: Callable[[Chunk], Sequence[BatchRow]]
+) -> Callable[[Chunk], DecodedChunk]:
+    """Return what decodes a chunk of all facts, gapless, with these rules; for a reader of `lines`.
+
+    Where a line is missing or can't be read, it ends before that line's batch: `batches` are asked for then.
+    """
     decode = rules.decode
 
     def made(chunk: Chunk) -> DecodedChunk:
@@ -183,13 +187,16 @@ def decoded(rules: Rulebook) -> Callable[[Chunk], DecodedChunk]:
                 return DecodedChunk(chunk.after, chunk.last, [decode(data) for _, data in rows])
             except UnknownFact:
                 pass
-        return _as_far_as_it_goes(rules, chunk)
+        lines, broken = _as_far_as_it_goes(rules, chunk)
+        sound = chunk.after + len(lines)
+        last = max((row[1] for row in batches(chunk) if row[1] <= sound), default=chunk.after)
+        return DecodedChunk(chunk.after, last, lines[: last - chunk.after], broken)
 
     return made
 
 
-def _as_far_as_it_goes(rules: Rulebook, chunk: Chunk) -> DecodedChunk:
-    """Decode one line after another, up to the one that is missing or can't be read."""
+def _as_far_as_it_goes(rules: Rulebook, chunk: Chunk) -> tuple[list[Line[Any]], str]:
+    """Decode one line after another, up to the one that is missing or can't be read; say which that is."""
     lines: list[Line[Any]] = []
     for position, data in chunk.rows:
         if position != chunk.after + len(lines) + 1:
@@ -197,10 +204,9 @@ def _as_far_as_it_goes(rules: Rulebook, chunk: Chunk) -> DecodedChunk:
         try:
             lines.append(rules.decode(data))
         except UnknownFact as unknown:
-            return DecodedChunk(chunk.after, position - 1, lines, f"UnknownFact: {unknown}")
-    last = chunk.after + len(lines)
+            return lines, f"UnknownFact at position {position}: {unknown}"
     found = next((row[0] for row in chunk.rows[len(lines) :]), "nothing")
-    return DecodedChunk(chunk.after, last, lines, f"the log has a gap: {found} for {last + 1}")
+    return lines, f"the log has a gap: {found} for {chunk.after + len(lines) + 1}"
 
 
 def datas(chunk: Chunk) -> list[bytes]:

@@ -18,7 +18,7 @@ import psycopg
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
+from ledger.log.reading import CHUNK, BatchRow, Chunk, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
 from projections.engine.copying import Cursor
 from projections.engine.filling import Filling
@@ -204,8 +204,13 @@ def log_reader(
     conninfo: str, book: BookName, rules: Rulebook, chunk: int
 ) -> LogReader[DecodedChunk]:
     """Return a reader of all lines, decoded once for all who stand at the same position."""
+
+    def batches(read: Chunk) -> Sequence[BatchRow]:
+        return reader.batches(read)
+
     recorder = recorder_of_facts(conninfo, book, rules, role=book.projector)
-    return recorder.reader(make=decoded(rules), lines=True, chunk=chunk)
+    reader = recorder.reader(make=decoded(rules, batches), lines=True, chunk=chunk)
+    return reader
 
 
 def follow(

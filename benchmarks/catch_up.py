@@ -1,4 +1,4 @@
-"""A process that brings all projections up to the log and says how many facts that were, and the seconds it took."""
+"""A process that brings all views up to the log and says how many facts that were, and the seconds it took."""
 
 import sys
 import time

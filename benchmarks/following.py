@@ -1,4 +1,4 @@
-"""Projections: how fast all of them catch up with nothing else running, and how far behind they are under load."""
+"""Views: how fast all of them catch up with nothing else running, and how far behind they are under load."""
 
 import asyncio
 import subprocess
@@ -43,8 +43,8 @@ def _catch_up(server: BenchServer) -> list[Row]:
     note = f"{facts:,} facts: members, payments, pledges; {bare:,.0f}/s are decoded; aim {AIM}"
     ratio = median([mine / decoded for mine, decoded in turns])
     return [
-        at_least(OF_DECODING, "all projections catch up ÷ decoding", ratio, "×", note),
-        told("projections catch up", ours, "facts/s", "all of them"),
+        at_least(OF_DECODING, "all views catch up ÷ decoding", ratio, "×", note),
+        told("views catch up", ours, "facts/s", "all of them"),
     ]
 
 
@@ -58,7 +58,7 @@ async def _written(server: BenchServer, name: BookName, facts: int) -> int:
 
 
 def _caught_up(server: BenchServer, name: BookName, facts: int) -> float:
-    """Empty the read models and have a process of its own fill them; its start is not counted."""
+    """Empty the views and have a process of its own fill them; its start is not counted."""
     with psycopg.connect(server.url, autocommit=True) as connection:
         shown = connection.execute(f"SELECT tables FROM {name.read}.tracking".encode()).fetchall()
         for table in (table for (tables,) in shown for table in tables):
@@ -89,12 +89,10 @@ def _lag(server: BenchServer) -> list[Row]:
             wait_until_followed(server, name)
     server.drop(name)
     lags = [watched.lag_ms(moment, position) for moment, position in outcome.arrivals]
-    note = (
-        f"at {outcome.rate:,.0f} commands/s over HTTP; from receipt to the last of all projections"
-    )
+    note = f"at {outcome.rate:,.0f} commands/s over HTTP; from receipt to the last of all views"
     return [
-        at_most(LAG_MS, "projection lag, p99", percentile(lags, 99), "ms", note),
-        told("projection lag, median", percentile(lags, 50), "ms"),
+        at_most(LAG_MS, "view lag, p99", percentile(lags, 99), "ms", note),
+        told("view lag, median", percentile(lags, 50), "ms"),
     ]
 
 
@@ -104,7 +102,7 @@ async def _cast(server: BenchServer, name: BookName) -> Cast:
 
 
 class Watched:
-    """Looks every few milliseconds how far all projections are; whatever it misses counts as lag."""
+    """Looks every few milliseconds how far all views are; whatever it misses counts as lag."""
 
     def __init__(self, server: BenchServer, name: BookName) -> None:
         self._connection = psycopg.connect(server.url, autocommit=True)
@@ -134,5 +132,5 @@ class Watched:
             self._positions.append(found[0])
 
     def lag_ms(self, moment: float, position: int) -> float:
-        """Return how long after `moment` all projections were seen to have reached `position`."""
+        """Return how long after `moment` all views were seen to have reached `position`."""
         return max(0.0, self._moments[bisect_left(self._positions, position)] - moment) * 1000

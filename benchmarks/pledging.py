@@ -1,4 +1,4 @@
-"""One durable pledge per HTTP request, 32 keep-alive connections, projections running; beside a plain Litestar POST."""
+"""One durable pledge per HTTP request, 32 keep-alive connections, views running; beside a plain Litestar POST."""
 
 import asyncio
 import os
@@ -76,7 +76,7 @@ def _rows(pairs: list[tuple[Outcome, Outcome]], behind: int) -> list[Row]:
     theirs = median([theirs.rate for theirs, _ in pairs])
     rate = median([ours.rate for _, ours in pairs])
     client = median([ours.cpu for _, ours in pairs])
-    note = f"{rate:,.0f}/s of {theirs:,.0f}/s; aim {AIM}; all projections running"
+    note = f"{rate:,.0f}/s of {theirs:,.0f}/s; aim {AIM}; all views running"
     return [
         at_least(FLOOR, "pledge over HTTP ÷ plain POST", ratio, "×", note),
         at_most(P99_MS, "p99 of a pledge over HTTP", p99, "ms"),
@@ -90,6 +90,6 @@ def _rows(pairs: list[tuple[Outcome, Outcome]], behind: int) -> list[Row]:
             "lag after the load",
             behind,
             "facts",
-            "the most that any projection was behind",
+            "the most that any view was behind",
         ),
     ]

@@ -1,6 +1,6 @@
 """The portfolio over HTTP, current and as of a past position and day, beside a GET that only checks the token.
 
-The API gives an answer again while the read model has not moved. What has a floor here is asked of PostgreSQL each
+The API gives an answer again while the view has not moved. What has a floor here is asked of PostgreSQL each
 time: by an API that keeps no answers (`PATTO_ANSWERS=0`) and is else the same.
 """
 
@@ -67,5 +67,5 @@ def _rows(turns: list[tuple[float, ...]], members: int) -> list[Row]:
         at_least(FLOOR, "portfolio over HTTP ÷ plain GET", ratio, "×", what),
         at_most(AS_OF_TIMES, past.format("position"), position, "×", f"{by_position:,.0f}/s"),
         at_most(AS_OF_TIMES, past.format("day"), day, "×", f"{by_day:,.0f}/s"),
-        told("portfolios given again", again, "requests/s", "while the read model has not moved"),
+        told("portfolios given again", again, "requests/s", "while the view has not moved"),
     ]

@@ -69,22 +69,22 @@ def plain(server: BenchServer, book: BookName) -> Iterator[int]:
 
 @contextmanager
 def follower(server: BenchServer, book: BookName) -> Iterator[None]:
-    """Keep all projections current, in one process."""
+    """Keep all views current, in one process."""
     arguments = ["patto.cli.child", "follower", str(os.getpid())]
     with _child(arguments, environment_of(server, book)):
         yield
 
 
 def wait_until_followed(server: BenchServer, book: BookName) -> None:
-    """Wait until every projection has reached the end of the log."""
+    """Wait until every view has reached the end of the log."""
     with psycopg.connect(server.url, autocommit=True) as connection:
-        wait_until(lambda: lag(connection, book) == 0, "the projections")
+        wait_until(lambda: lag(connection, book) == 0, "the views")
 
 
 def lag(connection: psycopg.Connection[tuple[int]], book: BookName) -> int:
-    """Return how many facts the last of the projections is behind."""
+    """Return how many facts the last of the views is behind."""
     if stopped := connection.execute(book.fill(STOPPED).encode()).fetchall():
-        raise BenchmarkBroken(f"a projection stopped: {stopped}")
+        raise BenchmarkBroken(f"a view stopped: {stopped}")
     query = f"SELECT ({book.fill(LAST)}) - ({book.fill(REACHED)})"
     found = connection.execute(query.encode()).fetchone()
     assert found is not None

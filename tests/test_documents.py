@@ -295,9 +295,9 @@ def test_the_architecture_names_what_is_there():
 
 
 def test_the_read_models_that_keep_no_past_are_told():
-    """The auditor knows which read model a replay to an earlier position leaves out."""
+    """The auditor knows which view a replay to an earlier position leaves out."""
     assert "due" in {one.name for one in ALL}
-    assert "The read model `due` keeps no past" in text(AUDITING)
+    assert "The view `due` keeps no past" in text(AUDITING)
 
 
 def test_documents_name_no_machine():

@@ -91,7 +91,7 @@ class Ask(Asker):
         return self._backend.rules
 
     def reading(self) -> Reading:
-        """Check out a connection that reads, whatever the read models show."""
+        """Check out a connection that reads, whatever the views show."""
         return self._backend.readers.reading()
 
     def looking(self, *views: str) -> "Looking":
@@ -171,7 +171,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be read: where, by whom, and how it is answered.
 
     `answers` returns the value, which is `tells` in the documentation; `sealed` ones may hold
-    personal text and are kept by nobody; `fixed` ones never change. `shows` names the projection
+    personal text and are kept by nobody; `fixed` ones never change. `shows` names the view
     of an answer that is the same for all who may ask, so that it may be given again while that
     has not moved.
     """

@@ -74,7 +74,7 @@ class Backend:
     async def metrics(self) -> bytes:
         """Return all measures.
 
-        How far the read models are behind is looked up; while nobody can tell, the last ones stand.
+        How far the views are behind is looked up; while nobody can tell, the last ones stand.
         """
         with suppress(Unavailable):
             for lag in await self.readers.lags():

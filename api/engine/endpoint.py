@@ -14,10 +14,14 @@ from api.engine.authentication import Authentication
 from api.engine.problems import problem, refusal_for
 from api.engine.request import Request
 from api.engine.route import litestar_path
+from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
 
 Respond = Callable[[Request, Who], Awaitable[ASGIApp]]
 """Returns what sends itself; whatever it raises is answered as a problem."""
+
+OnRefusal = Callable[[Refused], None]
+"""Takes note of a problem before it is answered, whoever asked and signed in or not."""
 
 
 def endpoint(
@@ -26,6 +30,7 @@ def endpoint(
     name: str,
     authentication: Authentication,
     respond: Respond,
+    on_refusal: OnRefusal | None = None,
 ) -> HTTPRouteHandler:
     """Return Litestar's handler of a path."""
 
@@ -34,7 +39,10 @@ def endpoint(
             request = Request(scope, receive)
             sent = await respond(request, await authentication.who(request))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
-            sent = problem(refusal_for(error))
+            why = refusal_for(error)
+            if on_refusal is not None:
+                on_refusal(why)
+            sent = problem(why)
         await sent(scope, receive, send)
 
     def handler() -> ASGIApp:

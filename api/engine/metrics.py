@@ -15,7 +15,7 @@ CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 class Outcomes(Collector):
     """Commands by name and outcome: `accepted`, or the name of the refusal.
 
-    Counted in a plain dictionary, since one event loop counts them all; told when somebody asks.
+    Counted in a plain dictionary, since one event loop counts them all; read when somebody asks.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Outcomes(Collector):
         self._counts[name, why.slug()] += 1
 
     def collect(self) -> Iterable[Metric]:
-        """Tell all counts."""
+        """Return all counts."""
         counts = CounterMetricFamily(
             "patto_commands",
             "Commands answered, by name and outcome.",
@@ -60,11 +60,11 @@ class Measures:
             buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
             registry=self.registry,
         )
-        self.lag_facts = self._gauge("projection_lag_facts", "Facts not projected yet.")
-        self.lag_seconds = self._gauge("projection_lag_seconds", "Age of the oldest of them.")
+        self.lag_facts = self._gauge("view_lag_facts", "Facts that the view has not seen.")
+        self.lag_seconds = self._gauge("view_lag_seconds", "Age of the oldest of them.")
 
     def _gauge(self, name: str, doc: str) -> Gauge:
-        return Gauge(f"patto_{name}", doc, ["projection"], registry=self.registry)
+        return Gauge(f"patto_{name}", doc, ["view"], registry=self.registry)
 
     def watch(self, name: str, doc: str, value: Callable[[], float]) -> None:
         """Show a number that is looked up when it is asked for."""

@@ -1,4 +1,4 @@
-"""Everything that is read from PostgreSQL for an answer: connections, and how far the read models are."""
+"""Everything that is read from PostgreSQL for an answer: connections, and how far the views are."""
 
 import asyncio
 import logging
@@ -46,17 +46,17 @@ class Readers:
         """Close the connections."""
         await self._pool.close()
 
-    async def wait_for(self, projection: str, position: int) -> None:
-        """Wait until a read model includes `position`, for a while and without a connection in hand.
+    async def wait_for(self, view: str, position: int) -> None:
+        """Wait until a view includes `position`, for a while and without a connection in hand.
 
         Refuses `BeyondTheBook` at once for a position nobody has written, `NotYetSeen` when it
-        takes too long or the projection stands still.
+        takes too long or the view stands still.
         """
         deadline = monotonic() + self._wait_seconds
         pause = POLL_SECONDS
         while True:
             async with self.reading() as connection:
-                cursor = await connection.execute(REACHED, [projection])
+                cursor = await connection.execute(REACHED, [view])
                 reached, stopped, head = await cursor.fetchone() or (0, None, 0)
             if (reached or 0) >= position:
                 return
@@ -68,7 +68,7 @@ class Readers:
             pause = min(2 * pause, POLL_SECONDS_MAX)
 
     async def versions(self) -> Versions:
-        """Look up where every read model stands."""
+        """Look up where every view stands."""
         async with self.reading() as connection:
             cursor = await connection.execute(VERSIONS)
             return {
@@ -76,7 +76,7 @@ class Readers:
             }
 
     async def lags(self) -> list[Lag]:
-        """Return how far each read model is behind."""
+        """Return how far each view is behind."""
         async with self.reading() as connection:
             return await lags(connection)
 

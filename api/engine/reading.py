@@ -56,7 +56,7 @@ def _with_position(query: Any, request: Request) -> Any:
 async def _kept(
     read: Read, ask: Ask, form: Format, scope: Mapping[str, Any], backend: Backend
 ) -> Answer:
-    """Give an answer again as long as the read model has not moved; what is still to come is asked."""
+    """Give an answer again as long as the view has not moved; what is still to come is asked."""
     query, answers = ask.query, backend.answers
     version = await answers.version(read.shows)
     if query.at is not None or max(query.after or 0, query.position or 0) > version[0]:

@@ -1,6 +1,6 @@
 """The scheduler: submits what is due as ordinary commands, so that it is done once, whoever runs it.
 
-due      the read model's rows whose hour has come
+due      the view's rows whose hour has come
 submit   as the actor `system`, with the key of the work: what and when
 refused  kept with the refusal's name, and tried again later: a minute, two, four … at most six hours
 """
@@ -88,7 +88,7 @@ async def run_due(
     """Submit all that is due at `now`; return how many were accepted.
 
     Every try is written down with the hour of the next one, so that what was accepted waits for the
-    read model to see it, and what was refused for a better time.
+    view to see it, and what was refused for a better time.
     """
     found = await ripe(connection, rules, now, AT_ONCE)
     if not found:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.engine.answer import JSON, NO_STORE, Answer, encode
 from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
-from api.engine.problems import KeyNeeded, decoded, problem, refusal_for
+from api.engine.problems import KeyNeeded, decoded
 from api.engine.request import Request
 from api.engine.route import Route, address_of, must_address, path_fields
 from ledger.kernel.command import Command
@@ -98,19 +99,21 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
     outcomes, name = backend.measures.outcomes, route.name
 
     async def respond(request: Request, who: Who) -> Answer:
-        try:
-            key = idempotency_key(request.header(b"idempotency-key"))
-            receipt = await backend.book().submit(await decode(request), who, key)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
-            why = refusal_for(error)
-            outcomes.refused(name, why)
-            return problem(why)
+        key = idempotency_key(request.header(b"idempotency-key"))
+        receipt = await backend.book().submit(await decode(request), who, key)
         outcomes.accepted(name)
         if route.names_users:
             backend.users.clear()
         return accepted(place(receipt), receipt)
 
-    return endpoint(["POST"], route.path, route.operation, backend.authentication, respond)
+    return endpoint(
+        ["POST"],
+        route.path,
+        route.operation,
+        backend.authentication,
+        respond,
+        on_refusal=partial(outcomes.refused, name),
+    )
 
 
 def command_decoder(route: Route, limit: int) -> Callable[[Request], Coroutine[Any, Any, Command]]:

@@ -1,1 +1,1 @@
-"""What can be seen of the book: read models, each with its tables and its fold."""
+"""What can be seen of the book: views, each with its tables and its fold."""

@@ -1,4 +1,4 @@
-"""Serving a town in this process, with its read models beside it as in production."""
+"""Serving a town in this process, with its views beside it as in production."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ from tests.api.town import Town
 
 @contextmanager
 def following(url: str, book: BookName) -> Iterator[None]:
-    """Keep a book's read models up to date, beside the app as in production."""
+    """Keep a book's views up to date, beside the app as in production."""
     stop = threading.Event()
     thread = threading.Thread(target=follow, args=(url, book, RULES, ALL, stop), daemon=True)
     thread.start()
@@ -33,7 +33,7 @@ def following(url: str, book: BookName) -> Iterator[None]:
 
 
 def _caught_up(url: str, book: BookName) -> None:
-    """Wait until every read model shows the whole book."""
+    """Wait until every view shows the whole book."""
     deadline = time.monotonic() + 30
     with psycopg.connect(url, autocommit=True, options=reader_options(book)) as reader:
         while time.monotonic() < deadline:
@@ -41,7 +41,7 @@ def _caught_up(url: str, book: BookName) -> None:
             if len(behind) == len(ALL) and not any(behind):
                 return
             time.sleep(0.02)
-    raise AssertionError("the read models did not catch up")
+    raise AssertionError("the views did not catch up")
 
 
 @asynccontextmanager

@@ -13,8 +13,8 @@ ANSWER = Answer(200, b"{}")
 KEY = ("portfolio", "/members/M/portfolio", b"", "2026-06-15")
 
 
-class Projections:
-    """Projections that move when they are told to."""
+class Views:
+    """Views that move when they are told to."""
 
     def __init__(self) -> None:
         self.position, self.asked = 10, 0
@@ -27,27 +27,27 @@ class Projections:
 
 async def test_an_answer_is_good_until_the_read_model_moves():
     """The same version, the same bytes; another version, another question."""
-    projections = Projections()
-    cache = AnswerCache(projections.look, 100)
+    views = Views()
+    cache = AnswerCache(views.look, 100)
     version = await cache.version("offerings")
     cache.put(KEY, version, ANSWER, 10)
     assert cache.get(KEY, await cache.version("offerings")) is ANSWER
-    projections.position = 11
+    views.position = 11
     await asyncio.sleep(0.03)
     assert cache.get(KEY, await cache.version("offerings")) is None
 
 
 async def test_many_who_ask_at_once_look_once():
-    """Where the projections stand is looked up for all of them together."""
-    projections = Projections()
-    cache = AnswerCache(projections.look, 100)
+    """Where the views stand is looked up for all of them together."""
+    views = Views()
+    cache = AnswerCache(views.look, 100)
     await asyncio.gather(*(cache.version("offerings") for _ in range(100)))
-    assert projections.asked == 1
+    assert views.asked == 1
 
 
 async def test_an_answer_newer_than_the_look_is_not_kept():
-    """It would be given to somebody for whom the read model seems to stand further back."""
-    cache = AnswerCache(Projections().look, 100)
+    """It would be given to somebody for whom the view seems to stand further back."""
+    cache = AnswerCache(Views().look, 100)
     cache.put(KEY, await cache.version("offerings"), ANSWER, 11)
     assert cache.get(KEY, (10, 0)) is None
 
@@ -73,7 +73,7 @@ async def test_a_failed_look_is_told_to_all_and_tried_again():
 
 async def test_only_so_many_are_kept():
     """The oldest go, and large ones are not kept at all."""
-    cache = AnswerCache(Projections().look, 100)
+    cache = AnswerCache(Views().look, 100)
     for n in range(101):
         cache.put((str(n), "", b"", ""), (10, 0), ANSWER, 10)
     cache.put(KEY, (10, 0), Answer(200, b"x" * 100_000), 10)

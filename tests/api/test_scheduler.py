@@ -110,7 +110,7 @@ async def test_what_is_due_is_done_and_what_follows_from_it_too(
 
 @pytest.mark.anyio
 async def test_two_who_do_it_at_once_do_it_once(server: Cluster, name: BookName) -> None:
-    """Two processes, a read model that lags behind, three rounds of the same work: one set of facts."""
+    """Two processes, a view that lags behind, three rounds of the same work: one set of facts."""
     follow(server, name)
     async with (
         at_work(server, name) as (one, connection),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ledger.kernel.days import day_in_rome
 from ledger.seal.tree import root_of
 from tests.api.town import Town
 
@@ -139,7 +140,7 @@ async def test_a_receipt_of_many_facts_shows_the_first_and_where_the_rest_are(to
     """Over a hundred: the totals are told, each pledge is read at its position, with its leaf."""
     casa = {"hub": town["hub"], "name": "Casa Molte Quote", "form": "spa"}
     house = (await town.post("/houses", casa)).json()["facts"][0]["house"]
-    day = datetime.now(UTC).date()
+    day = day_in_rome(datetime.now(UTC))
     terms = {"price_cents": 1, "shares_min": 1, "shares_max": 99, "cooling_off_days": 0}
     days = {"opens": f"{day}", "closes": f"{day + timedelta(days=9)}"}
     opened = (await town.post(f"/houses/{house}/offerings", terms | days)).json()

@@ -208,7 +208,7 @@ def test_psql_reads_and_never_writes(ask):
 
 
 def test_a_rebuilt_book_replays_without_a_difference(ask):
-    """Rebuild tells each read model, and the replay that follows agrees with all of them."""
+    """Rebuild tells each view, and the replay that follows agrees with all of them."""
     rebuilt = ask("rebuild")
     assert rebuilt.code == Exit.DONE
     assert "treasury is new, up to position 4." in rebuilt.lines

@@ -31,12 +31,12 @@ class BookName(msgspec.Struct, frozen=True):
 
     @property
     def projector(self) -> str:
-        """Return the role that writes read models and reads the log."""
+        """Return the role that writes views and reads the log."""
         return f"{self.schema}_projector"
 
     @property
     def reader(self) -> str:
-        """Return the role that only reads: facts and read models, never the vault."""
+        """Return the role that only reads: facts and views, never the vault."""
         return f"{self.schema}_reader"
 
     @property
@@ -56,12 +56,12 @@ class BookName(msgspec.Struct, frozen=True):
 
     @property
     def read(self) -> str:
-        """Return the schema of the read models."""
+        """Return the schema of the views."""
         return f"{self.schema}_read"
 
     @property
     def shadow(self) -> str:
-        """Return the schema where read models are rebuilt beside the living ones."""
+        """Return the schema where views are rebuilt beside the living ones."""
         return f"{self.schema}_shadow"
 
     @property

@@ -63,7 +63,7 @@ def be_the_api(descriptor: int) -> None:
 
 
 def be_the_follower() -> None:
-    """Bring the read models up to the log, and keep them there."""
+    """Bring the views up to the log, and keep them there."""
     from api.engine.settings import Settings
     from ledger.registry import RULES
     from projections.engine.follower import follow

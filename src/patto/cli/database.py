@@ -37,7 +37,7 @@ class Database(msgspec.Struct, frozen=True):
         return psycopg.connect(self.url, autocommit=True, options=options, connect_timeout=5)
 
     def reader(self) -> psycopg.Connection[Any]:
-        """Return a connection that only reads: the log, then the read models."""
+        """Return a connection that only reads: the log, then the views."""
         return self.connect(self.name.reader, path=f"{self.name.read},{self.name.schema}")
 
     def writer(self) -> psycopg.Connection[Any]:

@@ -22,10 +22,10 @@ from patto.cli.options import CommandWithExamples, with_settings
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @with_settings()
 def psql(settings: Settings, console: Console, *, arguments: Sequence[str]) -> int:
-    """Open psql on the book as its reader: it can see facts and read models, and change nothing.
+    """Open psql on the book as its reader: it can see facts and views, and change nothing.
 
     What follows is psql's own. On the embedded server you sign in as the reader; with DATABASE_URL as
-    the user named there, whose role is set to the reader's. The view `log` shows each fact as JSON; the tables of the read models
+    the user named there, whose role is set to the reader's. The view `log` shows each fact as JSON; the tables of the views
     are found without a schema.
 
     Examples:

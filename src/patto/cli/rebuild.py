@@ -1,4 +1,4 @@
-"""`patto rebuild`: make read models again from the log, beside the living ones."""
+"""`patto rebuild`: make views again from the log, beside the living ones."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -25,18 +25,18 @@ TAGS = "tags"
 
 
 @click.command(
-    cls=CommandWithExamples, epilog=f"The read models: {', '.join(NAMES)}. Beside them: {TAGS}."
+    cls=CommandWithExamples, epilog=f"The views: {', '.join(NAMES)}. Beside them: {TAGS}."
 )
-@click.argument("projections", nargs=-1, metavar="[PROJECTION]…")
+@click.argument("views", nargs=-1, metavar="[PROJECTION]…")
 @with_settings()
-def rebuild(settings: Settings, console: Console, *, projections: Sequence[str]) -> int:
-    """Make read models again from the log: all of them, or those that are named.
+def rebuild(settings: Settings, console: Console, *, views: Sequence[str]) -> int:
+    """Make views again from the log: all of them, or those that are named.
 
     New tables are filled beside the living ones and take their place in one step. A running server
     goes on answering meanwhile, and the position that it answers never goes back. Interrupted, it
     leaves the living tables as they were.
 
-    `tags` is no read model but the index by which facts are found: it is rebuilt only when named,
+    `tags` is no view but the index by which facts are found: it is rebuilt only when named,
     after an upgrade whose notes ask for it.
 
     Examples:
@@ -44,12 +44,12 @@ def rebuild(settings: Settings, console: Console, *, projections: Sequence[str])
         patto rebuild treasury offerings
         patto rebuild tags
     """
-    names = list(dict.fromkeys(projections)) or list(NAMES)
+    names = list(dict.fromkeys(views)) or list(NAMES)
     for name in names:
         if name not in (*NAMES, TAGS):
             near = get_close_matches(name, (*NAMES, TAGS), n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
-            raise CommandFailed(f"There is no read model {name!r}: {hint}", Exit.USAGE)
+            raise CommandFailed(f"There is no view {name!r}: {hint}", Exit.USAGE)
     with opened_database(settings, console) as database:
         if TAGS in names:
             _retag(database, console)
@@ -78,7 +78,7 @@ def _retag(database: Database, console: Console) -> None:
 
 
 def _followed(database: Database, one: View) -> int:
-    """Bring a read model up to the log, where no server does; return how far it has seen."""
+    """Bring a view up to the log, where no server does; return how far it has seen."""
     with Follower(database.url, database.name, RULES, [one]) as follower:
         follower.catch_up()
     with database.reader() as connection:

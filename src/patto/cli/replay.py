@@ -56,7 +56,7 @@ class Stages:
 )
 @with_settings()
 def replay(settings: Settings, console: Console, *, end: Point | None) -> int:
-    """Tell history again from the log alone, and compare every figure with the read models.
+    """Tell history again from the log alone, and compare every figure with the views.
 
     Every line must stand in its place, every root must be that of its lines, and every balance,
     share, bed and date must be what the tables show as of the same position. Each difference is

@@ -26,7 +26,7 @@ from patto.postgres import Cluster
 API_SECONDS = 20.0
 FOLLOWER_SECONDS = 15.0
 CATCH_UP_SECONDS = 120.0
-"""The longest that a start waits for the read models; after that they catch up while the port is open."""
+"""The longest that a start waits for the views; after that they catch up while the port is open."""
 
 BEHIND = """
 SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0),
@@ -198,13 +198,13 @@ def _fill(settings: Settings, console: Console, database: Database, demo: list[s
 
 
 def _catch_up(console: Console, database: Database, supervisor: Supervisor) -> None:
-    """Wait until the read models have seen the book, showing how far they are if it takes a while."""
+    """Wait until the views have seen the book, showing how far they are if it takes a while."""
     with database.reader() as connection:
         head, seen = _behind(connection)
         if seen >= head:
             return
         deadline = time.monotonic() + CATCH_UP_SECONDS
-        with console.progress("Bringing the read models up to the book", "facts") as advance:
+        with console.progress("Bringing the views up to the book", "facts") as advance:
             while seen < head and time.monotonic() < deadline:
                 supervisor.restart_dead()
                 time.sleep(LOOK_SECONDS / 2)
@@ -213,7 +213,7 @@ def _catch_up(console: Console, database: Database, supervisor: Supervisor) -> N
 
 
 def _behind(connection: "psycopg.Connection[tuple[int, int | None, int]]") -> tuple[int, int]:
-    """Return the head and how far the slowest read model has seen; one that has stopped doesn't count."""
+    """Return the head and how far the slowest view has seen; one that has stopped doesn't count."""
     row = connection.execute(BEHIND).fetchone()
     assert row is not None
     head, slowest, known = row

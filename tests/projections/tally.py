@@ -1,8 +1,6 @@
 """A toy view that betrays every line it is given twice, late, or never."""
 
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -14,8 +12,6 @@ from ledger.kernel.fact import Line
 from ledger.log.names import BookName
 from ledger.registry import RULES
 from projections.engine.change import Changes
-from projections.engine.copying import Cursor
-from projections.engine.filling import Filling
 from projections.engine.table import Lines, Row, Running
 from projections.engine.view import View
 
@@ -59,6 +55,48 @@ OTHER = View(
 )
 
 
+class Wide(msgspec.Struct, frozen=True):
+    """The toy's line with one column more."""
+
+    of: str = "all"
+    one: int = 1
+    twice: int = 2
+
+
+def wide(fact: Any) -> Iterator[Row]:
+    """Count, and count twice."""
+    yield Wide()
+
+
+WIDER = replace(
+    TALLY,
+    tables=(Lines(row=Wide, name="tally", running=(Running(("of",), {"total": "one"}),)),),
+    folds=(wide,),
+)
+"""A column was added, and nobody thought of the version."""
+
+
+class Threefold(msgspec.Struct, frozen=True):
+    """The toy's line, from another fold."""
+
+    of: str = "all"
+    one: int = 3
+
+
+def threefold(fact: Any) -> Iterator[Row]:
+    """Each counts three."""
+    yield Threefold()
+
+
+TRIPLE = replace(
+    TALLY,
+    version=2,
+    tables=(Lines(row=Threefold, name="tally", running=(Running(("of",), {"total": "one"}),)),),
+    folds=(threefold,),
+)
+"""The same tables and another fold: only the version says so."""
+
+
 def faulty(position: int, name: str = "tally") -> View:
     """The same toy, with a fault that shows at a position."""
 
@@ -84,24 +122,3 @@ def position(conninfo: str, book: BookName, name: str = "tally") -> int:
             f"SELECT position FROM {book.read}.tracking WHERE view = %s", [name]
         ).fetchall()
         return int(found)
-
-
-def slowly(self: Filling, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
-    """Write, and then take one's time before anything is committed."""
-    APPLY(self, lines, cursor)
-    print("applied, not committed", flush=True)
-    time.sleep(30)
-
-
-APPLY = Filling.apply
-if __name__ == "__main__":
-    from projections.engine.follower import Follower
-    from projections.engine.rebuild import rebuild
-
-    verb, url, schema = sys.argv[1:]
-    Filling.apply = slowly  # type: ignore[method-assign]
-    if verb == "follow":
-        with Follower(url, BookName(schema), RULES, [TALLY], chunk=10) as one:
-            one.catch_up()
-    else:
-        rebuild(url, BookName(schema), RULES, TALLY, chunk=10)

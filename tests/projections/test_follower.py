@@ -1,10 +1,6 @@
 """Every view gets every line once, whoever follows and whatever dies."""
 
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 from threading import Event, Thread
 
 import psycopg
@@ -18,8 +14,7 @@ from projections.registry import ALL
 from tests.projections import tally
 from tests.projections.conftest import Clerk
 from tests.projections.tally import OTHER, TALLY, faulty
-
-ROOT = Path(__file__).parents[2]
+from tests.projections.victim import stopped_at
 
 
 def counted(n: int) -> list[tuple[int, int]]:
@@ -97,15 +92,8 @@ def test_a_follower_killed_between_writing_and_committing_leaves_nothing(
 ) -> None:
     """`kill -9` in the middle of a batch; the next follower applies it, once."""
     clerk.pay(25)
-    command = [sys.executable, "-m", "tests.projections.tally", "follow", server.url(), book.schema]
-    victim = subprocess.Popen(
-        command, cwd=ROOT, env={"PYTHONPATH": "src:."}, stdout=subprocess.PIPE
-    )
-    assert victim.stdout is not None
-    assert victim.stdout.readline() == b"applied, not committed\n"
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    victim.stdout.close()
+    with stopped_at("applied", "follow", server.url(), book, "tally"):
+        assert tally.rows(server.url(), book) == []
     deadline = time.monotonic() + 10
     with Follower(server.url(), book, RULES, [TALLY]) as one:
         while one.waits():

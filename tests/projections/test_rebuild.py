@@ -1,10 +1,6 @@
 """A read model is made again beside the living one, and nobody notices but the clock on the wall."""
 
 import asyncio
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -23,8 +19,7 @@ from tests.projections import tally
 from tests.projections.conftest import Clerk
 from tests.projections.tally import TALLY, faulty
 from tests.projections.test_follower import counted
-
-ROOT = Path(__file__).parents[2]
+from tests.projections.victim import stopped_at
 
 SHAPE = """
 SELECT attname, format_type(atttypid, atttypmod), attnotnull FROM pg_attribute
@@ -187,24 +182,11 @@ def test_a_rebuild_killed_at_any_moment_leaves_the_living_tables_as_they_were(
     clerk.pay(25)
     with Follower(server.url(), book, RULES, [TALLY]) as one:
         one.catch_up()
-    command = [
-        sys.executable,
-        "-m",
-        "tests.projections.tally",
-        "rebuild",
-        server.url(),
-        book.schema,
-    ]
-    victim = subprocess.Popen(
-        command, cwd=ROOT, env={"PYTHONPATH": "src:."}, stdout=subprocess.PIPE
-    )
-    assert victim.stdout is not None
-    victim.stdout.readline()
-    with pytest.raises(AlreadyRebuilding):
+    with (
+        stopped_at("applied", "rebuild", server.url(), book, "tally"),
+        pytest.raises(AlreadyRebuilding),
+    ):
         rebuild(server.url(), book, RULES, TALLY)
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    victim.stdout.close()
     assert tally.rows(server.url(), book) == counted(25)
     assert left_behind(server, book) == [("tally",)]
     for _ in range(100):

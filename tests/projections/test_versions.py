@@ -1,75 +1,32 @@
 """A program of another version builds its views beside those that are shown; each version answers its own."""
 
 import asyncio
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Event
 from typing import Any
 
 import msgspec
 import psycopg
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ledger.log.names import BookName
 from ledger.registry import RULES
 from patto.postgres import Cluster
+from projections.engine import tracking
 from projections.engine.asof import AsOf, BeingBuilt, Seen, reader_options
 from projections.engine.follower import Follower
 from projections.engine.question import Question
 from projections.engine.rebuild import rebuild
 from projections.engine.renewing import renew
-from projections.engine.table import Lines, Row, Running
 from projections.engine.view import View
 from tests.projections.conftest import Clerk
-from tests.projections.tally import OTHER, TALLY
-
-ROOT = Path(__file__).parents[2]
-
-
-class Tallied(msgspec.Struct, frozen=True):
-    """The toy's line with one column more."""
-
-    of: str = "all"
-    one: int = 1
-    twice: int = 2
+from tests.projections.tally import OTHER, TALLY, TRIPLE, WIDER
+from tests.projections.victim import TOYS, stopped_at
 
 
-def tallied(fact: Any) -> Iterator[Row]:
-    """Count, and count twice."""
-    yield Tallied()
-
-
-WIDER = replace(
-    TALLY,
-    tables=(Lines(row=Tallied, name="tally", running=(Running(("of",), {"total": "one"}),)),),
-    folds=(tallied,),
-)
-"""A column was added, and nobody thought of the version."""
-
-
-class Threefold(msgspec.Struct, frozen=True):
-    """The toy's line, from another fold."""
-
-    of: str = "all"
-    one: int = 3
-
-
-def threefold(fact: Any) -> Iterator[Row]:
-    """Each counts three."""
-    yield Threefold()
-
-
-TRIPLE = replace(
-    TALLY,
-    version=2,
-    tables=(Lines(row=Threefold, name="tally", running=(Running(("of",), {"total": "one"}),)),),
-    folds=(threefold,),
-)
-"""The same tables and another fold: only the version says so."""
+def each(view: View) -> int:
+    """What a toy's last column counts for each fact."""
+    return int(astuple(view.tables[0].row())[-1])
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -79,11 +36,11 @@ class Total(msgspec.Struct, frozen=True):
     total: int
 
 
-def asked(server: Cluster, book: BookName, view: View, sums: str = "one") -> tuple[int, int]:
+def asked(server: Cluster, book: BookName, view: View) -> tuple[int, int]:
     """Return the position and what was counted, as the program with this view answers."""
-    question = Question(
-        Total, view, fields={"total": f"SELECT coalesce(sum(t.{sums}), 0) FROM tally t"}
-    )
+    (table,) = view.tables
+    counted = f"SELECT coalesce(sum(t.{table.columns[-1].name}), 0) FROM {table.name} t"
+    question = Question(Total, view, fields={"total": counted})
 
     async def ask() -> Total:
         async with await psycopg.AsyncConnection.connect(
@@ -117,9 +74,9 @@ def test_a_column_that_was_added_makes_another_edition() -> None:
     assert TALLY.edition == replace(TALLY).edition
 
 
-@pytest.mark.parametrize("new, sums, each", [(WIDER, "twice", 2), (TRIPLE, "one", 3)])
+@pytest.mark.parametrize("new", [WIDER, TRIPLE])
 def test_each_version_follows_and_answers_its_own_tables(
-    server: Cluster, book: BookName, clerk: Clerk, new: View, sums: str, each: int
+    server: Cluster, book: BookName, clerk: Clerk, new: View
 ) -> None:
     """The old one until the swap, the new one from then on; a downgrade goes the same way back."""
     clerk.pay(10, pages=3)
@@ -130,18 +87,18 @@ def test_each_version_follows_and_answers_its_own_tables(
         old.catch_up()
         assert young.catch_up() == 0
         with pytest.raises(BeingBuilt):
-            asked(server, book, new, sums)
+            asked(server, book, new)
         clerk.pay(10)
         old.catch_up()
         assert asked(server, book, TALLY) == (40, 40)
         begins(server, book, new)
-        assert asked(server, book, new, sums) == (40, each * 40)
+        assert asked(server, book, new) == (40, each(new) * 40)
         with pytest.raises(BeingBuilt):
             asked(server, book, TALLY)
         clerk.pay(10)
         assert old.catch_up() == 0
         young.catch_up()
-        assert asked(server, book, new, sums) == (50, each * 50)
+        assert asked(server, book, new) == (50, each(new) * 50)
         begins(server, book, TALLY)
         assert asked(server, book, TALLY) == (50, 50)
         clerk.pay(10)
@@ -220,26 +177,69 @@ def test_a_table_may_pass_to_another_view(server: Cluster, book: BookName, clerk
 
 
 @pytest.mark.crash
+@pytest.mark.parametrize("moment", ["applied", "filled", "switched"])
+@pytest.mark.parametrize(
+    "old, new",
+    [("tally", "wider"), ("tally", "triple"), ("wider", "tally"), ("triple", "tally")],
+)
 def test_a_program_killed_while_it_builds_leaves_the_other_answering(
+    server: Cluster, book: BookName, clerk: Clerk, old: str, new: str, moment: str
+) -> None:
+    """A column more, another fold, a downgrade: the old version goes on, the next beginning builds anew."""
+    clerk.pay(50, pages=5)
+    with Follower(server.url(), book, RULES, [TOYS[old]]) as one:
+        one.catch_up()
+        with stopped_at(moment, "begin", server.url(), book, new):
+            assert tables(server, book) == {"_read.tally", "_shadow.tally"}
+        clerk.pay(10)
+        while one.waits():  # Until PostgreSQL has noticed that the victim is gone.
+            one.step()
+    assert asked(server, book, TOYS[old]) == (260, each(TOYS[old]) * 260)
+    begins(server, book, TOYS[new])
+    assert asked(server, book, TOYS[new]) == (260, each(TOYS[new]) * 260)
+    assert tables(server, book) == {"_read.tally"}
+
+
+@pytest.mark.crash
+def test_a_program_killed_while_it_removes_views_has_removed_none(
     server: Cluster, book: BookName, clerk: Clerk
 ) -> None:
-    """`kill -9` in the middle of building; the old version answers, the next beginning builds anew."""
-    clerk.pay(25)
-    with Follower(server.url(), book, RULES, [TRIPLE]) as one:
+    """One of two is dropped: both answer and follow on as before, until a beginning removes them whole."""
+    clerk.pay(10)
+    with Follower(server.url(), book, RULES, [TALLY, OTHER]) as one:
         one.catch_up()
-    arguments = ["-m", "tests.projections.tally", "rebuild", server.url(), book.schema]
-    victim = subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={"PYTHONPATH": "src:."},
-        stdout=subprocess.PIPE,
-    )
-    assert victim.stdout is not None
-    victim.stdout.readline()
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    victim.stdout.close()
-    assert asked(server, book, TRIPLE) == (25, 75)
+        with stopped_at("dropped", "begin", server.url(), book):
+            clerk.pay(10)
+        while one.waits():  # Until PostgreSQL has noticed that the victim is gone.
+            one.step()
+    assert tables(server, book) == {"_read.tally", "_read.other"}
+    assert asked(server, book, TALLY) == (20, 20)
+    assert asked(server, book, OTHER) == (20, 20)
     begins(server, book, TALLY)
-    assert asked(server, book, TALLY) == (25, 25)
     assert tables(server, book) == {"_read.tally"}
+    assert asked(server, book, TALLY) == (20, 20)
+
+
+def test_a_removal_whose_connection_breaks_is_done_again(
+    server: Cluster, book: BookName, clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL ends the connection after the first table is dropped; nothing is half gone in the end."""
+    clerk.pay(10)
+    with Follower(server.url(), book, RULES, [TALLY, OTHER]) as one:
+        one.catch_up()
+    drop, seen = tracking.drop_tables, []
+
+    def broken_off(connection: psycopg.Connection[Any], *what: Any) -> None:
+        drop(connection, *what)
+        seen.append(what)
+        if len(seen) == 1:
+            with psycopg.connect(server.url()) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(%s, 10000)", [connection.info.backend_pid]
+                )
+            assert tables(server, book) == {"_read.tally", "_read.other"}
+
+    monkeypatch.setattr(tracking, "drop_tables", broken_off)
+    begins(server, book)
+    assert len(seen) == 3
+    assert tables(server, book) == set()

@@ -5,12 +5,14 @@ import time
 
 from ledger.log.names import BookName
 from ledger.registry import RULES
+from patto.cli.garbage import tune_garbage_collector
 from projections.engine.follower import Follower
 from projections.registry import ALL
 
 
 def main(conninfo: str, name: str) -> None:
     """Follow to the end."""
+    tune_garbage_collector()
     with Follower(conninfo, BookName(name), RULES, ALL) as follower:
         began = time.perf_counter()
         applied = follower.catch_up()

@@ -10,11 +10,9 @@ from benchmarks.decoding import decoding_rate, stored_lines
 from benchmarks.row import Row, at_least, median, told
 from benchmarks.server import BenchServer
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK
 from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
 from patto.cli.garbage import tune_garbage_collector
-from projections.engine.follower import log_reader
 from projections.engine.nouns import Nouns
 from projections.engine.verify import Verified, stored
 from projections.recount import Recount
@@ -74,11 +72,10 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def _nouns(server: BenchServer, name: BookName, facts: int) -> None:
-    nouns = Nouns(RULES)
-    reader = log_reader(server.url, name, RULES, CHUNK)
-    with closing(reader):
+    nouns, decode = Nouns(RULES), RULES.decode
+    with closing(recorder_of_facts(server.url, name, RULES).reader(lines=True)) as reader:
         for chunk in reader.chunks(0, facts):
-            nouns.take(chunk.lines)
+            nouns.take(decode(data) for _, data in chunk.rows)
 
 
 def _verified(server: BenchServer, name: BookName, facts: int) -> None:

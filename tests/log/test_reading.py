@@ -47,7 +47,7 @@ def reader(connect, book):
     opened = []
 
     def of(query=None, chunk=4):
-        one = LogReader(connect(book.reader), book, query, make=lambda made: made, chunk=chunk)
+        one = LogReader(connect(book.reader), book, query, chunk=chunk)
         opened.append(one)
         return one
 
@@ -65,17 +65,16 @@ def positions(chunks):
 def test_a_chunk_ends_with_a_batch(events, reader, connect, book, chunk):
     """Whoever stands between two chunks has seen no half of a command."""
     ends = {last for (last,) in connect().execute(f"SELECT last FROM {book.schema}.batches")}
-    chunks = list(reader(chunk=chunk).chunks())
-    assert positions(chunks) == [position for position, _ in events]
-    assert {one.last for one in chunks} <= ends
-    assert [one.after for one in chunks] == [0, *(one.last for one in chunks[:-1])]
+    read = [(one.after, one.last, positions([one])) for one in reader(chunk=chunk).chunks()]
+    assert [at for *_, found in read for at in found] == [position for position, _ in events]
+    assert {last for _, last, _ in read} <= ends
+    assert [after for after, *_ in read] == [0, *(last for _, last, _ in read[:-1])]
 
 
 @pytest.mark.parametrize("up_to", [0, 1, 5, 14, 60])
 def test_a_reading_goes_up_to_a_position_and_no_further(events, reader, up_to):
     """Also where a batch goes on after it."""
-    chunks = list(reader().chunks(0, up_to))
-    assert positions(chunks) == list(range(1, up_to + 1))
+    assert positions(reader().chunks(0, up_to)) == list(range(1, up_to + 1))
 
 
 @pytest.mark.parametrize(
@@ -111,10 +110,33 @@ def test_a_query_finds_what_it_says_and_each_fact_once(events, reader, items, ch
 
 def test_where_little_matches_a_chunk_goes_through_more_of_the_log(events, reader):
     """A rare kind in a long log costs few questions."""
-    chunks = list(reader(DCBQuery([DCBQueryItem(types=["stolen"])]), chunk=4).chunks())
-    spans = [one.last - one.after for one in chunks]
+    chunks = reader(DCBQuery([DCBQueryItem(types=["stolen"])]), chunk=4).chunks()
+    spans = [one.last - one.after for one in chunks if not positions([one])]
     assert len(spans) <= 3
     assert spans[1] >= 16
+
+
+def test_a_chunk_is_read_to_its_end_before_the_next(events, reader):
+    """Rows that nobody read are a mistake of the reader's user, and never a silent gap."""
+    one = reader()
+    left = one.after(0)
+    next(left.rows)
+    with pytest.raises(RuntimeError, match="to their end"):
+        one.after(left.last)
+    assert positions([left]) == list(range(2, left.last + 1))
+    assert positions([one.after(left.last)])[0] == left.last + 1
+
+
+def test_the_batches_of_a_chunk_are_asked_for_before_its_rows(events, reader):
+    """They say where each of its commands' batches ends."""
+    one = reader()
+    for chunk in one.chunks():
+        batches = one.batches(chunk)
+        assert (batches[0][0], batches[-1][1]) == (chunk.after + 1, chunk.last)
+        rows = [next(chunk.rows)]
+        with pytest.raises(RuntimeError, match="being read"):
+            one.batches(chunk)
+        assert len([*rows, *chunk.rows]) == chunk.last - chunk.after
 
 
 def test_what_is_appended_wakes_who_waits(events, recorder, reader):

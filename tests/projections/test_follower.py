@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from ledger.log.names import BookName
+from ledger.log.reading import decoded
 from ledger.registry import RULES
 from patto.postgres import Cluster
 from projections.engine.follower import Follower, follow, log_reader
@@ -204,22 +205,26 @@ def test_every_step_ends_with_a_batch(
     assert tally.rows(server.url(), book) == counted(11)
 
 
-def test_what_is_read_ahead_is_used_only_where_it_fits(
+def test_a_reader_goes_wherever_it_is_asked_to(
     server: Cluster, book: BookName, clerk: Clerk
 ) -> None:
-    """Not for another position, nor beyond the position that is now asked for."""
+    """Forth and back, up to a position or to what the log has by now: views stand at many places."""
     clerk.pay(10, pages=2)
     clerk.pay(5)
     reader = log_reader(server.url(), book, RULES, 10)
-    assert reader.after(0).last == 10
-    assert [line.position for line in reader.after(20).lines] == [21, 22, 23, 24, 25]
-    assert reader.after(0).last == 10
-    assert reader.after(10, 13).last == 13
-    assert reader.after(3).last == 20
-    assert reader.after(20).last == 25
+
+    def read(after: int, up_to: int | None = None) -> list[int]:
+        chunk = decoded(RULES, reader, reader.after(after, up_to))
+        return [line.position for line in chunk.lines]
+
+    assert read(0) == list(range(1, 11))
+    assert read(20) == [21, 22, 23, 24, 25]
+    assert read(10, 13) == [11, 12, 13]
+    assert read(3)[-1] == 20
+    assert read(20)[-1] == 25
     clerk.pay(5)
-    assert reader.after(25).last == 30
-    assert reader.after(30).lines == []
+    assert read(25) == [26, 27, 28, 29, 30]
+    assert read(30) == []
     reader.close()
 
 

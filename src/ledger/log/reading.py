@@ -1,13 +1,12 @@
-"""Reads the log in order, whole batches at a time, and the next ones while these are being used.
+"""Reads the log in order, whole batches at a time, each fact as it comes from PostgreSQL.
 
 This is the one way to read the log in order, whoever reads: `PostgresRecorder` hands out one event after
 another, a follower, a replay or an export takes a chunk at a time.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -18,9 +17,9 @@ from ledger.kernel.rulebook import Rulebook, UnknownFact
 from ledger.log.names import BookName
 from ledger.log.query import LINES, WHOLE, in_order
 
-T = TypeVar("T")
-
 CHUNK = 4_000
+AT_ONCE = 200
+"""Rows taken from the network at once: what is made of them is still in the processor's cache."""
 SPAN_MAX = 1_000_000
 
 # Where the batch ends that a position is in, and where the log ends.
@@ -41,20 +40,22 @@ BatchRow = tuple[int, int, datetime, bytes]
 
 
 class Chunk(NamedTuple):
-    """The matching facts after a position and not after `last`, which is the end of a batch."""
+    """The matching facts after a position and not after `last`, which is the end of a batch.
+
+    The rows come while they are asked for; all of them, before the reader is asked for the next chunk.
+    """
 
     after: int
     last: int
-    rows: Sequence[Row]
+    rows: Iterator[Row]
 
 
-class LogReader(Generic[T]):
+class LogReader:
     """Reads what a query matches, some thousand facts at a time, on a connection of its own.
 
-    `make` turns a chunk into what the reader is for, in the thread that reads ahead: as long as there is
-    more, the next chunk is read and made while the last one is used. `span` is how many
-    positions one chunk goes through: `chunk`, and more where few facts match. With `lines` a row is
-    position and line, which is a quarter cheaper to read. Whatever PostgreSQL or
+    PostgreSQL sends the next rows while the last ones are used, as far as the socket holds them.
+    `span` is how many positions one chunk goes through: `chunk`, and more where few facts match. With
+    `lines` a row is position and line, which is a quarter cheaper to read. Whatever PostgreSQL or
     the network fails with comes out as `psycopg.Error`. `close` closes the connection, too.
     """
 
@@ -64,7 +65,6 @@ class LogReader(Generic[T]):
         book: BookName,
         query: DCBQuery | None = None,
         *,
-        make: Callable[[Chunk], T],
         lines: bool = False,
         chunk: int = CHUNK,
     ) -> None:
@@ -74,11 +74,9 @@ class LogReader(Generic[T]):
         )
         self._listen = f'LISTEN "{book.schema}"'.encode()
         self._connection = connection
-        self._make = make
         self._chunk = self._span = chunk
         self._listening = False
-        self._thread: ThreadPoolExecutor | None = None
-        self._ahead: tuple[int, int | None, Future[tuple[T, int]]] | None = None
+        self._unfinished = self._streaming = False
         self.head = 0
         self.position = 0
 
@@ -88,54 +86,48 @@ class LogReader(Generic[T]):
         return head if end is None else end, head
 
     def batches(self, chunk: Chunk) -> list[BatchRow]:
-        """Return the batches that end in a chunk, in order; `make` may ask for them."""
+        """Return the batches that end in a chunk, in order; not while its rows are being read."""
+        if self._streaming:
+            raise RuntimeError("the rows of the chunk are being read already")
         return self._ask(self._batches, [chunk.after, chunk.last])
 
     def _ask(self, sql: bytes, parameters: Sequence[object] | Mapping[str, object]) -> list[Any]:
         with self._connection.cursor(binary=True) as cursor:
             return cursor.execute(sql, parameters, prepare=True).fetchall()
 
-    def after(self, position: int, up_to: int | None = None) -> T:
+    def after(self, position: int, up_to: int | None = None) -> Chunk:
         """Return the next chunk after a position; `position` and `head` say how far it reaches.
 
         It ends with a batch, or at `up_to`; at the end of the log it is empty.
         """
-        made, self.position = self._taken(position, up_to) or self._read(position, up_to)
-        if self.position < min(self.head, self.head if up_to is None else up_to):
-            self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
-            following = self._thread.submit(self._read, self.position, up_to)
-            self._ahead = self.position, up_to, following
-        return made
+        if self._unfinished:
+            raise RuntimeError("the rows of the chunk before have not been read to their end")
+        end, self.head = self.ends(position + self._span)
+        self.position = max(position, end if up_to is None else min(end, up_to))
+        if self.position == position:
+            return Chunk(position, position, iter(()))
+        asked = self._parameters | {"after": position, "to": self.position, "batch_end": end}
+        self._unfinished = True
+        return Chunk(position, self.position, self._rows(asked))
 
-    def chunks(self, after: int = 0, up_to: int | None = None) -> Iterator[T]:
+    def chunks(self, after: int = 0, up_to: int | None = None) -> Iterator[Chunk]:
         """Yield all chunks after a position, until `up_to` or the end that the log has by then."""
         self.position = after
         while up_to is None or self.position < up_to:
-            before = self.position
-            made = self.after(before, up_to)
-            if self.position == before:
+            chunk = self.after(self.position, up_to)
+            if chunk.last == chunk.after:
                 return
-            yield made
+            yield chunk
 
-    def _taken(self, position: int, up_to: int | None) -> tuple[T, int] | None:
-        """Return what was read ahead, if it is what is asked for."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is None:
-            return None
-        made = ahead[2].result()  # Also if it is not: the connection is free only then.
-        return made if ahead[:2] == (position, up_to) else None
-
-    def _read(self, position: int, up_to: int | None) -> tuple[T, int]:
-        end, self.head = self.ends(position + self._span)
-        to = end if up_to is None else min(end, up_to)
-        rows: list[Row] = []
-        if to > position:
-            asked = self._parameters | {"after": position, "to": to, "batch_end": end}
-            rows = self._ask(self._sql, asked)
+    def _rows(self, asked: Mapping[str, object]) -> Iterator[Row]:
+        found, self._streaming = 0, True
+        with self._connection.cursor(binary=True) as cursor:
+            for row in cursor.stream(self._sql, asked, size=AT_ONCE):
+                found += 1
+                yield row
+        self._unfinished = self._streaming = False
         if self._parameters:
-            self._fit_span(len(rows))
-        last = max(position, to)
-        return self._make(Chunk(position, last, rows)), last
+            self._fit_span(found)
 
     def _fit_span(self, found: int) -> None:
         if found < self._chunk // 4:
@@ -153,9 +145,7 @@ class LogReader(Generic[T]):
             pass
 
     def close(self) -> None:
-        """Wait for what is being read, and close the connection."""
-        if self._thread is not None:
-            self._thread.shutdown(wait=True, cancel_futures=True)
+        """Close the connection, also in the middle of a chunk."""
         self._connection.close()
 
 
@@ -171,44 +161,35 @@ class DecodedChunk(msgspec.Struct, frozen=True):
     broken: str | None = None
 
 
-def decoded(
-    rules: Rulebook, batches: Callable[[Chunk], Sequence[BatchRow]]
-) -> Callable[[Chunk], DecodedChunk]:
-    """Return what decodes a chunk of all facts, gapless, with these rules; for a reader of `lines`.
+def decoded(rules: Rulebook, reader: LogReader, chunk: Chunk) -> DecodedChunk:
+    """Decode a chunk of all facts, gapless, that a reader of `lines` has just returned.
 
-    Where a line is missing or can't be read, it ends before that line's batch: `batches` are asked for then.
+    Where a line is missing or can't be read, it ends before that line's batch.
     """
-    decode = rules.decode
-
-    def made(chunk: Chunk) -> DecodedChunk:
-        rows, count = chunk.rows, chunk.last - chunk.after
-        if len(rows) == count and (not rows or rows[0][0] == chunk.after + 1):
-            try:  # As many as there are places, in order, from the first place on: no gap.
-                return DecodedChunk(chunk.after, chunk.last, [decode(data) for _, data in rows])
-            except UnknownFact:
-                pass
-        lines, broken = _as_far_as_it_goes(rules, chunk)
-        sound = chunk.after + len(lines)
-        last = max((row[1] for row in batches(chunk) if row[1] <= sound), default=chunk.after)
-        return DecodedChunk(chunk.after, last, lines[: last - chunk.after], broken)
-
-    return made
+    decode, rows = rules.decode, list(chunk.rows)
+    if len(rows) == chunk.last - chunk.after and (not rows or rows[0][0] == chunk.after + 1):
+        try:  # As many as there are places, in order, from the first place on: no gap.
+            return DecodedChunk(chunk.after, chunk.last, [decode(data) for _, data in rows])
+        except UnknownFact:
+            pass
+    lines, broken = _as_far_as_it_goes(rules, chunk.after, rows)
+    sound = chunk.after + len(lines)
+    ends = (last for _, last, *_ in reader.batches(chunk) if last <= sound)
+    last = max(ends, default=chunk.after)
+    return DecodedChunk(chunk.after, last, lines[: last - chunk.after], broken)
 
 
-def _as_far_as_it_goes(rules: Rulebook, chunk: Chunk) -> tuple[list[Line[Any]], str]:
+def _as_far_as_it_goes(
+    rules: Rulebook, after: int, rows: Sequence[Row]
+) -> tuple[list[Line[Any]], str]:
     """Decode one line after another, up to the one that is missing or can't be read; say which that is."""
     lines: list[Line[Any]] = []
-    for position, data in chunk.rows:
-        if position != chunk.after + len(lines) + 1:
+    for position, data in rows:
+        if position != after + len(lines) + 1:
             break
         try:
             lines.append(rules.decode(data))
         except UnknownFact as unknown:
             return lines, f"UnknownFact at position {position}: {unknown}"
-    found = next((row[0] for row in chunk.rows[len(lines) :]), "nothing")
-    return lines, f"the log has a gap: {found} for {chunk.after + len(lines) + 1}"
-
-
-def datas(chunk: Chunk) -> list[bytes]:
-    """Return a chunk's lines as stored."""
-    return [data for _, _, data, _ in chunk.rows]
+    found = next((row[0] for row in rows[len(lines) :]), "nothing")
+    return lines, f"the log has a gap: {found} for {after + len(lines) + 1}"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import RLock
-from typing import TypeVar
 
 import psycopg
 from eventsourcing.dcb.api import (
@@ -39,11 +38,9 @@ from ledger.log.codec import Codec, FactCodec, OpaqueCodec
 from ledger.log.log import APPEND, HEAD, LOCK_PEN, append_parameters
 from ledger.log.names import BookName
 from ledger.log.query import in_order
-from ledger.log.reading import CHUNK, Chunk, LogReader, Row
+from ledger.log.reading import CHUNK, LogReader, Row
 from ledger.log.tags import digest
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
-
-T = TypeVar("T")
 
 POLL_SECONDS = 0.1
 EVERYTHING = 2**62
@@ -79,7 +76,7 @@ class PostgresRecorder(DCBRecorder):
         """
         chunk = CHUNK if limit is None else max(1, min(limit, CHUNK))
         with _in_the_packages_names():
-            reader = self.reader(query, make=_rows, chunk=chunk)
+            reader = self.reader(query, chunk=chunk)
             return Reading(reader, self._codec, after or 0, limit)
 
     def subscribe(
@@ -87,18 +84,17 @@ class PostgresRecorder(DCBRecorder):
     ) -> "Subscription":
         """Return the matching events after a position, and then those to come."""
         with _in_the_packages_names():
-            return Subscription(self, self.reader(query, make=_rows), self._codec, after)
+            return Subscription(self, self.reader(query), self._codec, after)
 
     def reader(
         self,
         query: DCBQuery | None = None,
         *,
-        make: Callable[[Chunk], T],
         lines: bool = False,
         chunk: int = CHUNK,
-    ) -> LogReader[T]:
+    ) -> LogReader:
         """Return what reads the matching facts by the chunk; its failures are psycopg's own."""
-        return LogReader(self._connect(), self._book, query, make=make, lines=lines, chunk=chunk)
+        return LogReader(self._connect(), self._book, query, lines=lines, chunk=chunk)
 
     def append(
         self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None
@@ -154,9 +150,7 @@ class PostgresRecorder(DCBRecorder):
 class Reading(DCBReadResponse):
     """The answer to a read, a chunk at a time. Its connection is closed at the end, or by `close`."""
 
-    def __init__(
-        self, reader: LogReader[Sequence[Row]], codec: Codec, after: int, limit: int | None
-    ) -> None:
+    def __init__(self, reader: LogReader, codec: Codec, after: int, limit: int | None) -> None:
         self._reader = reader
         self._codec = codec
         self._limited = limit is not None
@@ -185,10 +179,8 @@ class Reading(DCBReadResponse):
             if self._is_over():
                 break
             with _in_the_packages_names():
-                self._rows = iter(self._reader.after(self._position, self._up_to))
+                self._rows = self._reader.after(self._position, self._up_to).rows
             self._position = self._reader.position
-            if self._is_over():
-                self.close()
         self.close()
         raise StopIteration
 
@@ -206,7 +198,7 @@ class Subscription(DCBSubscription[PostgresRecorder]):
     def __init__(
         self,
         recorder: PostgresRecorder,
-        reader: LogReader[Sequence[Row]],
+        reader: LogReader,
         codec: Codec,
         after: int | None,
     ) -> None:
@@ -229,7 +221,7 @@ class Subscription(DCBSubscription[PostgresRecorder]):
         """Read the next chunk, or wait for a moment if there is none yet."""
         before = self._last_position
         with _in_the_packages_names():
-            self._rows = iter(self._reader.after(before))
+            self._rows = iter(list(self._reader.after(before).rows))
             self._last_position = self._reader.position
             if self._last_position == before:
                 self._reader.wait(POLL_SECONDS)
@@ -254,10 +246,6 @@ def recorder_of_facts(
         book,
         codec=FactCodec(rules),
     )
-
-
-def _rows(chunk: Chunk) -> Sequence[Row]:
-    return chunk.rows
 
 
 def _event(codec: Codec, row: Row) -> DCBSequencedEvent:

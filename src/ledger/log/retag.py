@@ -56,16 +56,15 @@ def retag(
     reader finds a chunk's tags either as they were or as they are. Run as the book's owner.
     Raises `UnknownFact` at a fact that these rules can't read.
     """
-    reader = recorder_of_facts(conninfo, book, rules, role=book.owner).reader(
-        make=lambda chunk: (chunk, [last for _, last, *_ in reader.batches(chunk)]), chunk=CHUNK
-    )
+    reader = recorder_of_facts(conninfo, book, rules, role=book.owner).reader()
     added = removed = facts = 0
     with (
         psycopg.connect(conninfo, options=f"-c role={book.owner}", autocommit=True) as owner,
         closing(reader),
     ):
         head = reader.ends(0)[1]
-        for chunk, lasts in reader.chunks(0, head):
+        for chunk in reader.chunks(0, head):
+            lasts = [last for _, last, *_ in reader.batches(chunk)]
             with owner.transaction():
                 came, went = _chunk(owner, book, rules, chunk, lasts)
             added, removed, facts = added + came, removed + went, chunk.last

@@ -66,6 +66,7 @@ def be_the_follower() -> None:
     """Bring the views up to the log, and keep them there."""
     from api.engine.settings import Settings
     from ledger.registry import RULES
+    from patto.cli.garbage import tune_garbage_collector
     from projections.engine.follower import follow
     from projections.engine.renewing import renew
     from projections.registry import ALL
@@ -80,6 +81,7 @@ def be_the_follower() -> None:
         signal.SIGTERM, asked
     )  # Only now: while it waits for its settings it may just die.
     book = (settings.database_url, settings.name, RULES, ALL)
+    tune_garbage_collector()
     threading.Thread(target=renew, args=(*book, stop), daemon=True).start()
     follow(*book, stop)
 

@@ -9,7 +9,6 @@ import click
 from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 from api.engine.settings import Settings
-from ledger.log.reading import datas
 from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
 from patto.cli.console import Console, flush, write_line
@@ -123,10 +122,10 @@ def _lines(
 ) -> Iterator[bytes]:
     """Yield the facts after `start` and up to `stop` in order; when following, wait for those to come."""
     recorder = recorder_of_facts(database.url, database.name, RULES)
-    with closing(recorder.reader(query, make=datas, chunk=CHUNK)) as reader:
+    with closing(recorder.reader(query)) as reader:
         position = start
         while position < stop:
-            yield from reader.after(position, stop)
+            yield from (data for _, _, data, _ in reader.after(position, stop).rows)
             if reader.position > position:
                 position = reader.position
             elif follow:

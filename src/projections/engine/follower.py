@@ -18,7 +18,7 @@ import psycopg
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK, BatchRow, Chunk, DecodedChunk, LogReader, decoded
+from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
 from projections.engine.copying import Cursor
 from projections.engine.filling import Filling
@@ -88,6 +88,7 @@ class Follower:
         self._left: dict[str, tuple[int, int]] = {}
         self._built: dict[str, int] = {}
         self._connection = connect_projector(conninfo, book, book.read)
+        self._rules = rules
         self._reader = log_reader(conninfo, book, rules, chunk)
         self._waiting = book.fill(WAITING).encode()
         begin(self._connection, book, [one.view for one in self._views.values()])
@@ -137,7 +138,7 @@ class Follower:
         taken, stops = [], []
         with self._connection.cursor() as cursor:
             for position, names in self._standing(cursor):
-                chunk = self._reader.after(position)
+                chunk = decoded(self._rules, self._reader, self._reader.after(position))
                 taken.append((names, chunk))
                 if chunk.lines:
                     self._apply(names, chunk, cursor)
@@ -200,17 +201,10 @@ def give(filling: Filling, chunk: DecodedChunk, cursor: Cursor) -> None:
         raise Stumbled(filling.name, chunk.after, f"{type(why).__name__}: {why}") from why
 
 
-def log_reader(
-    conninfo: str, book: BookName, rules: Rulebook, chunk: int
-) -> LogReader[DecodedChunk]:
-    """Return a reader of all lines, decoded once for all who stand at the same position."""
-
-    def batches(read: Chunk) -> Sequence[BatchRow]:
-        return reader.batches(read)
-
+def log_reader(conninfo: str, book: BookName, rules: Rulebook, chunk: int) -> LogReader:
+    """Return a reader of all lines, for whoever keeps views."""
     recorder = recorder_of_facts(conninfo, book, rules, role=book.projector)
-    reader = recorder.reader(make=decoded(rules, batches), lines=True, chunk=chunk)
-    return reader
+    return recorder.reader(lines=True, chunk=chunk)
 
 
 def follow(

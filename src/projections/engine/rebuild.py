@@ -16,7 +16,7 @@ from psycopg import sql
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK, DecodedChunk, LogReader
+from ledger.log.reading import CHUNK, LogReader, decoded
 from projections.engine.filling import Filling
 from projections.engine.follower import Stumbled, give, log_reader
 from projections.engine.tracking import connect_projector, drop_tables, make_tables
@@ -70,7 +70,7 @@ def rebuild(
         connection = stack.enter_context(connect_projector(conninfo, book, book.shadow))
         reader = log_reader(conninfo, book, rules, chunk)
         stack.callback(reader.close)
-        builder = _Rebuild(connection, reader, book, view, progress)
+        builder = _Rebuild(connection, reader, book, rules, view, progress)
         builder.begin()
         builder.fill()
         return builder.swap()
@@ -82,12 +82,13 @@ class _Rebuild:
     def __init__(
         self,
         connection: psycopg.Connection[Any],
-        reader: LogReader[DecodedChunk],
+        reader: LogReader,
         book: BookName,
+        rules: Rulebook,
         view: View,
         progress: Progress,
     ) -> None:
-        self._connection, self._reader = connection, reader
+        self._connection, self._reader, self._rules = connection, reader, rules
         self._book, self._view, self._progress = book, view, progress
         self._filling = Filling(view)
         self.position = 0
@@ -134,7 +135,8 @@ class _Rebuild:
 
     def _apply_next(self, up_to: int | None = None) -> None:
         """Apply one chunk, and no line after `up_to`, in the transaction that is open."""
-        chunk = self._reader.after(self.position, up_to)
+        after = self._reader.after(self.position, up_to)
+        chunk = decoded(self._rules, self._reader, after)
         if not chunk.lines:
             raise Stumbled(self._view.name, self.position, chunk.broken or "the log ends")
         with self._connection.cursor() as cursor:

@@ -7,22 +7,19 @@ from typing import Any
 
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.rulebook import Rulebook, UnknownFact
-from ledger.log.reading import CHUNK, BatchRow, Chunk, Row
+from ledger.log.reading import CHUNK, BatchRow, Row
 from ledger.log.recorder import PostgresRecorder
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 
 
 def stored(
-    recorder: PostgresRecorder, up_to: int, chunk: int = CHUNK
+    recorder: PostgresRecorder, up_to: int, chunk_size: int = CHUNK
 ) -> Iterator[tuple[Sequence[Row], Sequence[BatchRow]]]:
     """Yield every row up to a position, some thousands at a time, with the batches that end among them."""
-
-    def with_batches(chunk: Chunk) -> tuple[Sequence[Row], Sequence[BatchRow]]:
-        return chunk.rows, reader.batches(chunk)
-
-    reader = recorder.reader(make=with_batches, chunk=chunk)
-    with closing(reader):
-        yield from reader.chunks(0, up_to)
+    with closing(recorder.reader(chunk=chunk_size)) as reader:
+        for chunk in reader.chunks(0, up_to):
+            batches = reader.batches(chunk)
+            yield list(chunk.rows), batches
 
 
 class Verified:

@@ -28,7 +28,7 @@ FIELD = """
 access append appending array arrays asof assets authentication backend background bearer binaries
 bulk bytea cache change checkout child chunk cli cluster codec column command config connection
 connections console content contents copying credential crypto current database decider decoded
-digest docs document draft end endpoint engine errors event examples exit facts figures filling
+digest docs document draft end endpoint engine errors event examples exit facts figures filling filter
 follower format formats garbage group guard handler history identity ids index int job json kernel
 key keyring kind lag limits lines listing loader lock log main measures memory method metrics
 migrate migrated missing money name named names notifier opaque openapi operations options outcome

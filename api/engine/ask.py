@@ -56,7 +56,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         )
 
 
-class Listing(Look, frozen=True, kw_only=True):
+class PageAsked(Look, frozen=True, kw_only=True):
     """One page of a list, as of when."""
 
     cursor: Cursor = ""
@@ -74,6 +74,7 @@ class Ask(Asker):
         self._backend = backend
         self.path = path
         self.query = query
+        self._judged: datetime | None = None
 
     @cached_property
     def now(self) -> datetime:
@@ -89,6 +90,11 @@ class Ask(Asker):
     def rules(self) -> Rulebook:
         """Return the rules of the book."""
         return self._backend.rules
+
+    def turn(self, page: Any) -> None:
+        """Ask for the page after this one: of the same position, judged by the same moment."""
+        self.query = self.query.following(page)
+        self._judged = getattr(page, "judged_at", None)
 
     def reading(self) -> Reading:
         """Check out a connection that reads, whatever the views show."""
@@ -112,7 +118,7 @@ class Ask(Asker):
             await self._wait_for(views, as_of.position or 0)
             return as_of
         if look.position is not None or look.as_of is not None:
-            return AsOf(look.position, look.as_of)
+            return AsOf(look.position, look.as_of, self._judged)
         return None
 
     async def look(self, view: str, question: Callable[[Reader, AsOf | None], Awaitable[T]]) -> T:
@@ -173,7 +179,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     `answers` returns the value, which is `tells` in the documentation; `sealed` ones may hold
     personal text and are kept by nobody; `fixed` ones never change. `shows` names the view
     of an answer that is the same for all who may ask, so that it may be given again while that
-    has not moved.
+    has not moved. `says` is what it is, in words, unless `answers` says so itself.
     """
 
     path: str
@@ -185,12 +191,13 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     example: Mapping[str, Any] = {}
     sealed: bool = False
     shows: str = ""
+    says: str = ""
     fixed: bool = False
 
     @property
     def doc(self) -> str:
         """Return what it is, in words."""
-        return " ".join((self.answers.__doc__ or "").split())
+        return " ".join((self.says or self.answers.__doc__ or "").split())
 
 
 def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:

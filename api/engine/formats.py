@@ -16,6 +16,8 @@ from api.engine.answer import encode
 from api.engine.ask import Read
 from api.engine.problems import NotAcceptable
 
+FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would compute."""
 Rows = Callable[[Iterable[Any]], bytes]
 """Writes some rows."""
 
@@ -52,11 +54,19 @@ def _csv(names: Sequence[str]) -> tuple[bytes, Rows]:
 
 
 def _cell(value: Any) -> str:
-    """A text stands as it is, nothing is empty, and all else is as in JSON."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    text = encode(value)
-    return str(msgspec.json.decode(text)) if text.startswith(b'"') else text.decode()
+    """A text stands as it is, nothing is empty, and all else is as in JSON.
+
+    What a spreadsheet would take for a formula begins with a quote instead, unless it is a number
+    (OWASP, "CSV Injection").
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        text = encode(value)
+        if not text.startswith(b'"'):
+            return text.decode()
+        value = str(msgspec.json.decode(text))
+    return f"'{value}" if value.startswith(FORMULAS) else value
 
 
 FORMATS: Final = (

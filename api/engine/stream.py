@@ -55,5 +55,5 @@ async def _chunks(
             yield write(some)
         if page.next is None:
             return
-        ask.query = ask.query.following(page)
+        ask.turn(page)
         page = await read.answers(ask)

@@ -2,23 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 
 from api.engine.access import May
-from api.engine.ask import Ask, Listing, Nothing, Read
+from api.engine.ask import Ask, Nothing, Read
+from api.engine.listing import PrivateRow, list_of, one_of
 from api.engine.personal import Written, opened
-from api.engine.problems import NotAllowed, NotHere
 from ledger.book.book import Book
-from ledger.kernel.text import Id
 from ledger.kernel.who import Role
 from ledger.members.membership import Standing
 from ledger.members.user import User
-from projections.engine.asof import Seen
-from projections.members import Member
-from projections.members import member as one
-from projections.members import members as listed
+from projections.members.questions import MEMBER, Member
 from projections.portfolio import Portfolio, portfolio
 
 
@@ -47,28 +43,6 @@ class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
     forgotten: bool = False
 
 
-class MembersAsked(Listing, frozen=True, kw_only=True):
-    """A page of members, perhaps of one hub, in one standing."""
-
-    hub: Id | None = None
-    standing: Standing | None = None
-
-
-class MemberPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Members by id; `next` is the `cursor` of the page after, if there is one."""
-
-    as_of: Seen
-    members: list[MemberShown]
-    next: str | None = None
-
-
-class OneMember(msgspec.Struct, frozen=True, kw_only=True):
-    """A member, and the position that this reflects."""
-
-    as_of: Seen
-    member: MemberShown
-
-
 async def acts_for(book: Book, user: str) -> frozenset[str]:
     """Return the members that a user acts for."""
     return (await book.look(User, user)).members
@@ -79,36 +53,6 @@ async def me(ask: Ask) -> Me:
     who = ask.who
     members = sorted(await ask.own())
     return Me(actor=who.actor, role=who.role, hub=who.hub, user=who.user, members=members)
-
-
-async def members(ask: Ask) -> MemberPage:
-    """List members: hosts those at home at their hub, users those they act for."""
-    query, who = cast("MembersAsked", ask.query), ask.who
-    if who.hub and query.hub not in (None, who.hub):
-        raise NotAllowed("A host lists the own hub's only.", hub=query.hub)
-    only = await ask.own() if who.role is Role.MEMBER else None
-    async with ask.looking("members") as (connection, as_of):
-        page = await listed(
-            connection,
-            as_of,
-            hub=who.hub or query.hub,
-            standing=query.standing,
-            only=only,
-            after=query.cursor,
-            limit=query.limit,
-        )
-    return MemberPage(as_of=page.as_of, members=await _shown(ask, page.members), next=page.next)
-
-
-async def member(ask: Ask) -> OneMember:
-    """One member, with name, e-mail and tax code: for staff, the home hub's host, their own users."""
-    name = ask.path["member"]
-    if ask.who.role is Role.MEMBER and name not in await ask.own():
-        raise NotHere(member=name)
-    seen, found = await ask.one("members", lambda *at: one(at[0], name, at[1]), member=name)
-    await ask.must_concern(found.home_hub, {name})
-    (shown,) = await _shown(ask, [found])
-    return OneMember(as_of=seen, member=shown)
 
 
 async def _shown(ask: Ask, found: Sequence[Member]) -> list[MemberShown]:
@@ -140,24 +84,24 @@ async def portfolio_of(ask: Ask) -> Portfolio:
         return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
 
 
+_WORDS: Final = PrivateRow(MemberShown, _shown)
 READS: Final = (
     Read(path="/me", name="me", answers=me, tells=Me, may=May.OWN, query=Nothing),
-    Read(
-        path="/members",
-        name="members",
-        answers=members,
-        tells=MemberPage,
+    list_of(
+        MEMBER,
+        "/members",
+        "List members: hosts those at home at their hub, users those they act for.",
         may=May.OWN,
-        query=MembersAsked,
-        sealed=True,
+        hosts="hub",
+        opened=_WORDS,
     ),
-    Read(
-        path="/members/{member}",
-        name="member",
-        answers=member,
-        tells=OneMember,
+    one_of(
+        MEMBER,
+        "/members/{member}",
+        "One member, with name, e-mail and tax code: for staff, the home hub's host, their own users.",
         may=May.OWN,
-        sealed=True,
+        hosts="hub",
+        opened=_WORDS,
     ),
     Read(
         path="/members/{member}/portfolio",

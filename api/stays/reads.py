@@ -5,44 +5,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from api.engine.access import May
-from api.engine.ask import Ask, Listing, Look, Read
+from api.engine.ask import Ask, Look, Read
+from api.engine.listing import list_of
 from api.engine.personal import Written, opened
-from api.engine.problems import NotAllowed
 from api.stays.rooms import ROOM_READS
 from api.stays.usage import USAGE_READS
-from ledger.bookings.booking import Stage
-from ledger.kernel.text import Id
-from ledger.kernel.who import Role
-from projections.stays.booked import StayPage, StayShown
+from projections.stays.booked import STAY, StayShown
 from projections.stays.booked import stay as stay_of
-from projections.stays.booked import stays as stays_of
-
-
-class StaysAsked(Listing, frozen=True, kw_only=True):
-    """A page of stays, perhaps of one hub, at one stage."""
-
-    hub: Id | None = None
-    stage: Stage | None = None
-
-
-async def stays(ask: Ask) -> StayPage:
-    """List stays: hosts those at their hub, users those that their members pay for or sleep in."""
-    query: StaysAsked = ask.query
-    hub = ask.who.hub
-    if hub and query.hub not in (None, hub):
-        raise NotAllowed("A host lists the own hub's only.", hub=query.hub)
-    who = await ask.own() if ask.who.role is Role.MEMBER else None
-    async with ask.looking("stays") as (connection, as_of):
-        return await stays_of(
-            connection,
-            as_of,
-            now=ask.now,
-            hub=hub or query.hub,
-            stage=query.stage,
-            who=who,
-            after=query.cursor,
-            limit=query.limit,
-        )
 
 
 async def stay(ask: Ask) -> StayShown:
@@ -61,13 +30,12 @@ async def stay(ask: Ask) -> StayShown:
 
 READS: Final = (
     *ROOM_READS,
-    Read(
-        path="/stays",
-        name="stays",
-        answers=stays,
-        tells=StayPage,
+    list_of(
+        STAY,
+        "/stays",
+        "List stays: hosts those at their hub, users those that their members pay for or sleep in.",
         may=May.OWN,
-        query=StaysAsked,
+        hosts="hub",
         example={"stage": "booked"},
     ),
     Read(

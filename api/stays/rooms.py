@@ -6,14 +6,13 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Listing, Look, Read
+from api.engine.ask import Ask, Look, Read
+from api.engine.listing import list_of, one_of
 from api.engine.problems import Malformed, NotAllowed
 from ledger.kernel.text import Id
 from ledger.places.hub import HubKind
 from projections.stays.availability import Availability, availability
-from projections.stays.furnished import HubTerms, OneRoom, RoomPage
-from projections.stays.furnished import room as room_of
-from projections.stays.furnished import rooms as rooms_of
+from projections.stays.furnished import ROOM, HubTerms
 from projections.stays.furnished import terms as terms_of
 from projections.stays.nights import RoomCalendar, room_calendar
 
@@ -37,19 +36,11 @@ class Days(Look, frozen=True, kw_only=True):
     until: date
 
 
-async def rooms(ask: Ask) -> RoomPage:
-    """List a hub's rooms, with their bed places and prices."""
-    query: Listing = ask.query
-    async with ask.looking("rooms") as (connection, as_of):
-        return await rooms_of(
-            connection, ask.path["hub"], as_of, after=query.cursor, limit=query.limit
-        )
-
-
-async def room(ask: Ask) -> OneRoom:
-    """One room, with its bed places, and its prices by the first night they are in force."""
-    name = ask.path["room"]
-    return await ask.one("rooms", lambda *at: room_of(at[0], name, at[1]), room=name)
+_ONE_ROOM: Final = one_of(
+    ROOM,
+    "/rooms/{room}",
+    "One room, with its bed places, and its prices by the first night they are in force.",
+)
 
 
 async def terms(ask: Ask) -> HubTerms:
@@ -80,7 +71,7 @@ async def calendar(ask: Ask) -> RoomCalendar:
     query: Days = ask.query
     if not timedelta(0) < query.until - query.first <= timedelta(days=CALENDAR_DAYS_MAX):
         raise Malformed(f"Ask for 1-{CALENDAR_DAYS_MAX} nights.", field="until")
-    found = (await room(ask)).room
+    found = (await _ONE_ROOM.answers(ask)).room
     if not ask.is_staff and ask.who.hub != found.hub:
         raise NotAllowed("Only the hub's own host and staff see who sleeps where.")
     async with ask.looking("rooms", "calendar") as (connection, as_of):
@@ -90,15 +81,7 @@ async def calendar(ask: Ask) -> RoomCalendar:
 
 
 ROOM_READS: Final = (
-    Read(
-        path="/hubs/{hub}/rooms",
-        name="rooms",
-        answers=rooms,
-        tells=RoomPage,
-        may=May.EVERYONE,
-        query=Listing,
-        shows="rooms",
-    ),
+    list_of(ROOM, "/hubs/{hub}/rooms", "List a hub's rooms, with their bed places and prices."),
     Read(
         path="/hubs/{hub}/terms",
         name="terms",
@@ -107,14 +90,7 @@ ROOM_READS: Final = (
         may=May.EVERYONE,
         shows="rooms",
     ),
-    Read(
-        path="/rooms/{room}",
-        name="room",
-        answers=room,
-        tells=OneRoom,
-        may=May.EVERYONE,
-        shows="rooms",
-    ),
+    _ONE_ROOM,
     Read(
         path="/availability",
         name="availability",

@@ -5,37 +5,16 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Limit, Listing, Look, Read
+from api.engine.ask import Ask, Limit, Look, Read
+from api.engine.listing import list_of
 from api.engine.problems import NotAllowed, NotHere
 from ledger.kernel.who import Role
 from ledger.registry import RULES
 from ledger.treasury import chart
-from projections.treasury import (
-    Account,
-    Accounts,
-    Money,
-    NoSuchAccount,
-    Statement,
-    TrialBalance,
-    accounts,
-    money,
-    statement,
-    trial_balance,
-)
-
-Owner = Annotated[
-    Annotated[str, Meta(pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$")] | None,
-    Meta(description="`Clients`, `Network`, a hub or a house"),
-]
-
-
-class AccountsAsked(Listing, frozen=True, kw_only=True):
-    """A page of accounts, of one owner or below one name."""
-
-    owner: Owner = None
-    under: Annotated[
-        str, Meta(max_length=100, description="how the names begin, such as `Assets:Bank`")
-    ] = ""
+from projections.treasury.balance import NoSuchAccount
+from projections.treasury.questions import ACCOUNT, Owner, money, trial_balance
+from projections.treasury.statement import statement
+from projections.treasury.words import Account, Money, Statement, TrialBalance
 
 
 class StatementAsked(Look, frozen=True, kw_only=True):
@@ -55,24 +34,7 @@ class MemberStatement(StatementAsked, frozen=True, kw_only=True):
 class BalanceAsked(Look, frozen=True, kw_only=True):
     """Whose books; everybody's without an owner."""
 
-    owner: Owner = None
-
-
-async def all_accounts(ask: Ask) -> Accounts:
-    """List accounts with a sentence of meaning each and their balance; hosts those of their hub."""
-    query: AccountsAsked = ask.query
-    owner = query.owner
-    if not ask.is_staff:
-        owner = _own_owner(ask, owner)
-    async with ask.looking("treasury") as (connection, as_of):
-        return await accounts(
-            connection,
-            owner=owner,
-            under=query.under,
-            as_of=as_of,
-            after=query.cursor,
-            limit=query.limit,
-        )
+    owner: Owner | None = None
 
 
 def _own_owner(ask: Ask, owner: str | None) -> str | None:
@@ -145,13 +107,12 @@ async def balance(ask: Ask) -> TrialBalance:
 
 
 READS: Final = (
-    Read(
-        path="/accounts",
-        name="accounts",
-        answers=all_accounts,
-        tells=Accounts,
+    list_of(
+        ACCOUNT,
+        "/accounts",
+        "List accounts with a sentence of meaning each and their balance; hosts those of their hub.",
         may=May.STAFF_AND_HOSTS,
-        query=AccountsAsked,
+        hosts="owner",
         example={"under": "Assets:Bank"},
     ),
     Read(

@@ -9,9 +9,9 @@ from ledger.houses.distribute import Of
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question
-from projections.houses import HOUSES
-from projections.offerings import OFFERINGS, IssuerKind, Price
-from projections.offerings.registers import ISSUED, PRICE, PRICED, value_of
+from projections.houses.view import HOUSES
+from projections.offerings.registers import ISSUED, PRICE, PRICED, Price, value_of
+from projections.offerings.view import OFFERINGS, IssuerKind
 from projections.stays.held import HELD
 
 

@@ -1,23 +1,27 @@
 """Every view there is, and all that must tell the same of a book."""
 
 from ledger.registry import RULES
-from projections import treasury
 from projections.engine import due
 from projections.engine.replay import Compared
 from projections.engine.view import View
-from projections.houses import HOUSES
-from projections.members import MEMBERS
-from projections.offerings import OFFERINGS
-from projections.places import PLACES
+from projections.houses.view import HOUSES
+from projections.members.view import MEMBERS
+from projections.offerings.view import OFFERINGS
+from projections.places.view import PLACES
 from projections.recount import Recount
-from projections.stays import CALENDAR, ROOMS, STAYS, USAGE
+from projections.stays.calendar import CALENDAR
 from projections.stays.held import HELD
-from projections.ventures import VENTURES
+from projections.stays.rooms import ROOMS
+from projections.stays.stays import STAYS
+from projections.stays.usage import USAGE
+from projections.treasury.audit import decided_by
+from projections.treasury.view import TREASURY
+from projections.ventures.view import VENTURES
 
 ALL: tuple[View, ...] = (
     PLACES,
     MEMBERS,
-    treasury.TREASURY,
+    TREASURY,
     due.due_view(RULES),
     OFFERINGS,
     HOUSES,
@@ -28,4 +32,4 @@ ALL: tuple[View, ...] = (
     STAYS,
     USAGE,
 )
-COMPARED = Compared(RULES, ALL, Recount, treasury.decided_by)
+COMPARED = Compared(RULES, ALL, Recount, decided_by)

@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from datetime import date, datetime, timedelta
+from itertools import count
 
+import msgspec
 import pytest
 from litestar.exceptions import LitestarException
 
-from api.engine import facts, stream
-from api.engine.formats import FORMATS, formats_of, listed
+from api.engine import ask, facts, stream
+from api.engine.formats import FORMATS, _csv, formats_of, listed
 from api.registry import READS
 from ledger.pen.pending import Unavailable
 from tests.api.town import Town
@@ -100,6 +103,27 @@ async def test_a_stream_does_not_see_what_is_written_meanwhile(town: Town, monke
     assert told.headers["x-patto-position"] == str(head)
 
 
+async def test_all_pages_of_a_stream_are_judged_by_one_moment(town: Town, monkeypatch):
+    """A stay that lapses while a list is streamed is what it was when the stream began, on every page."""
+
+    class Hurrying(datetime):
+        """A clock on which days pass between two looks."""
+
+        days = count(300)
+
+        @classmethod
+        def now(cls, tz=None):
+            return real.now(tz) + timedelta(days=next(cls.days))
+
+    real = datetime
+    monkeypatch.setattr(ask, "datetime", Hurrying)
+    whole = (await town.get("/stays")).json()["stays"]
+    assert len({one["stage"] for one in whole}) == len(whole) == 3
+    monkeypatch.setattr(stream, "PAGE_ROWS", 1)
+    lines = await town.get("/stays", headers={"accept": "application/x-ndjson"})
+    assert [json.loads(line) for line in lines.text.splitlines()] == whole
+
+
 async def test_a_stream_that_cannot_go_on_breaks_off(town: Town, monkeypatch):
     """Its end is missing, so that nobody takes it for whole."""
     monkeypatch.setattr(stream, "PAGE_ROWS", 5)
@@ -146,6 +170,36 @@ async def test_a_head_of_a_stream_sends_nothing(town: Town):
     headers = {"authorization": f"Bearer {town.tokens['operator']}", "accept": "text/csv"}
     answer = await town.client.head("/hubs", headers=headers)
     assert (answer.status_code, answer.content) == (200, b"")
+
+
+class Cells(msgspec.Struct):
+    """A row with a text, a number and a day."""
+
+    text: str | None
+    cents: int
+    day: date
+
+
+@pytest.mark.parametrize(
+    "text, cell",
+    [
+        ("=1+1", "'=1+1"),
+        ("+39 06", "'+39 06"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("Casa = casa", "Casa = casa"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_no_text_in_a_table_is_taken_for_a_formula(text: str | None, cell: str):
+    """A quote before what a spreadsheet would compute; a number stays a number."""
+    begin, write = _csv(("text", "cents", "day"))
+    table = begin + write([Cells(text, -250, date(2026, 6, 15))])
+    _, row = csv.reader(io.StringIO(table.decode(), newline=""))
+    assert row == [cell, "-250", "2026-06-15"]
 
 
 def test_every_read_can_be_had_as_json():

@@ -6,6 +6,7 @@ import pytest
 
 from api.engine.ask import Look, Read
 from api.registry import READS
+from ledger.kernel.days import rome
 from tests.api.town import BEGAN, TODAY, Town
 
 pytestmark = pytest.mark.anyio
@@ -153,7 +154,7 @@ async def test_facts_are_found_by_kind_tag_position_and_time(town: Town):
     assert await positions(tag=f"house:{town['house']}", kind="places.hub-opened.v1") == []
     assert await positions(after=5, before=8) == [6, 7]
     assert await positions(until="2020-01-01T00:00:00Z") == []
-    today = await positions(since=f"{TODAY}T00:00:00Z")
+    today = await positions(since=rome(TODAY).isoformat())
     assert today == [one for one in everything if one >= today[0]]
     unknown = await town.get("/facts", params={"kind": "no-such-kind.v1"})
     assert unknown.status_code == 422  # An empty list would say that nothing of it happened.

@@ -41,7 +41,7 @@ from ledger.vault import MasterKey
 from projections.engine.asof import reader_options
 from projections.engine.follower import follow
 from projections.recount import Recount
-from projections.treasury import TREASURY
+from projections.treasury.view import TREASURY
 from tests.book.agreement import assert_agree
 from tests.book.clerk import MASTER, OPERATOR, Clerk
 from tests.book.wishes_of_people import places

@@ -14,6 +14,7 @@ from ledger.houses.distribute import Of
 from ledger.houses.events import HolderPaid, SharesOffered, SharesTransferred, TransferAuthorised
 from ledger.houses.house import NoSuchHouse
 from ledger.houses.seller import Seller
+from ledger.kernel.days import rome
 from ledger.offerings.holder import Holder
 from ledger.offerings.offering import Offering, Stage
 from ledger.offerings.register import Register
@@ -24,22 +25,20 @@ from patto.postgres import Cluster
 from projections.engine.asof import AsOf, BeyondTheBook
 from projections.engine.filling import Filling
 from projections.engine.part import Part
-from projections.houses import HOUSES, OfferState, houses, offers
-from projections.offerings import (
-    OFFERINGS,
-    OfferingState,
-    PaidFor,
-    cap_table,
-    offerings,
-    register,
-)
+from projections.houses.questions import HOUSE as A_HOUSE
+from projections.houses.questions import OFFER, OfferState
+from projections.houses.view import HOUSES
+from projections.offerings.questions import OFFERING, OfferingState
+from projections.offerings.registers import cap_table, register
+from projections.offerings.view import OFFERINGS, PaidFor
 from projections.portfolio import portfolio
 from projections.stays.held import HELD
-from projections.ventures import VENTURES, ventures
+from projections.ventures.questions import VENTURE as A_VENTURE
+from projections.ventures.view import VENTURES
 from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, Chronicle, lived
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
-from tests.scenario import Memory
+from tests.scenario import NOON, Memory
 
 KINDS = ("shares", "pledge", "stay", "offer", "offering", "issued", "paid")
 LISTED = ("house", "venture", "offering", "offer", "distribution")
@@ -214,7 +213,7 @@ def test_an_offer_whose_day_is_over_is_not_open_even_if_nobody_wrote_so(book: To
     )
 
     def state(today: date) -> dict[str, OfferState]:
-        page = book.ask(lambda c: offers(c, AsOf(place), house=HOUSE, today=today))
+        page = book.ask(lambda c: OFFER.page(c, AsOf(place), house=HOUSE, now=rome(today, 12)))
         return {one.id: one.state for one in page.offers}
 
     assert state(fact.expires)[fact.offer] is OfferState.OPEN
@@ -223,7 +222,7 @@ def test_an_offer_whose_day_is_over_is_not_open_even_if_nobody_wrote_so(book: To
 
 def test_an_offer_to_a_named_buyer_is_shown_to_those_whom_it_concerns(book: Told) -> None:
     """Filtered before it is cut into pages: a page is as long as it can be, and `next` names nothing else."""
-    everything = book.ask(lambda c: offers(c, today=BEGIN, limit=1_000)).offers
+    everything = book.ask(lambda c: OFFER.page(c, now=NOON, limit=1_000)).offers
     for member in MEMBERS:
         mine = [
             one.id
@@ -234,7 +233,7 @@ def test_an_offer_to_a_named_buyer_is_shown_to_those_whom_it_concerns(book: Told
         seen, after = [], ""
         while after is not None:
             page = book.ask(
-                lambda c, m=member, a=after: offers(c, today=BEGIN, own=[m], after=a, limit=2)
+                lambda c, m=member, a=after: OFFER.page(c, now=NOON, own=[m], after=a, limit=2)
             )
             assert len(page.offers) == 2 or page.next is None
             seen += [one.id for one in page.offers]
@@ -247,7 +246,8 @@ def test_open_offerings_are_listed_until_they_end(book: Told) -> None:
     for position in HISTORY.ends[::17]:
         memory = nouns_at(position)
         today = HISTORY.written[position - 1][1].day
-        page = book.ask(lambda c, p=position, d=today: offerings(c, AsOf(p), today=d, limit=1_000))
+        noon = rome(today, 12)
+        page = book.ask(lambda c, p=position, n=noon: OFFERING.page(c, AsOf(p), now=n, limit=1_000))
         open_now = {
             key: noun
             for (_, key), noun in memory.items()
@@ -265,8 +265,8 @@ def test_open_offerings_are_listed_until_they_end(book: Told) -> None:
 
 def test_houses_and_ventures_are_listed(book: Told) -> None:
     """With what is told of each, and as many shares as were issued."""
-    (house,) = book.ask(houses).houses
-    (venture,) = book.ask(ventures).ventures
+    (house,) = book.ask(lambda c: A_HOUSE.page(c, now=NOON)).houses
+    (venture,) = book.ask(lambda c: A_VENTURE.page(c, now=NOON)).ventures
     assert (house.id, house.name, house.form) == (HOUSE, "Mulino", "spa")
     assert venture.id == VENTURE
     for name, question in ((HOUSE, register), (VENTURE, cap_table)):

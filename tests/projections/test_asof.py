@@ -27,7 +27,7 @@ from projections.engine.asof import (
 )
 from projections.engine.follower import Follower
 from projections.engine.question import Question
-from projections.treasury import accounts
+from projections.treasury.questions import ACCOUNT
 from tests.cast import TODAY
 from tests.projections.conftest import Clerk
 from tests.projections.tally import TALLY
@@ -115,7 +115,7 @@ def test_a_read_model_that_was_never_begun_says_so(
     clerk.pay(1)
     for as_of in (None, AsOf(1)):
         with pytest.raises(NotYetSeen):
-            ask(server, book, lambda c, as_of=as_of: accounts(c, as_of=as_of))
+            ask(server, book, lambda c, as_of=as_of: ACCOUNT.page(c, as_of, now=rome(TODAY, 12)))
 
 
 def test_a_moment_is_the_last_position_written_by_then(

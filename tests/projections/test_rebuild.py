@@ -14,12 +14,14 @@ from patto.postgres import Cluster
 from projections.engine.asof import reader_options
 from projections.engine.follower import Follower, Stumbled
 from projections.engine.rebuild import AlreadyRebuilding, rebuild
-from projections.treasury import TREASURY, account
+from projections.treasury.questions import ACCOUNT
+from projections.treasury.view import TREASURY
 from tests.projections import tally
 from tests.projections.conftest import Clerk
 from tests.projections.tally import TALLY, faulty
 from tests.projections.test_follower import counted
 from tests.projections.victim import stopped_at
+from tests.scenario import NOON
 
 SHAPE = """
 SELECT attname, format_type(atttypid, atttypmod), attnotnull FROM pg_attribute
@@ -148,8 +150,8 @@ def test_an_answer_of_one_statement_is_whole_while_the_tables_are_swapped(
             server.url(), autocommit=True, options=reader_options(book)
         ) as connection:
             while not over.is_set():
-                seen, found = await account(connection, CLIENTS_BANK)
-                answers.append((seen.position, found.balance_cents))
+                found = await ACCOUNT.get(connection, CLIENTS_BANK, now=NOON)
+                answers.append((found.as_of.position, found.account.balance_cents))
 
     def follow() -> None:
         with Follower(server.url(), book, RULES, [TREASURY], chunk=50) as one:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 import pytest
 
 from patto.postgres import Cluster
-from projections.members import MEMBERS
-from projections.places import PLACES
+from projections.members.view import MEMBERS
+from projections.places.view import PLACES
 from tests.projections.chronicle import lived
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told

@@ -23,12 +23,14 @@ from ledger.stays.close import (
 from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.room import NoSuchRoom
 from projections.engine.asof import AsOf
-from projections.members import MEMBERS
-from projections.places import PLACES
-from projections.stays import CALENDAR, ROOMS, USAGE
+from projections.members.view import MEMBERS
+from projections.places.view import PLACES
 from projections.stays.availability import availability
-from projections.stays.furnished import Closing, room
+from projections.stays.calendar import CALENDAR
+from projections.stays.furnished import ROOM, Closing
 from projections.stays.nights import room_calendar
+from projections.stays.rooms import ROOMS
+from projections.stays.usage import USAGE
 from projections.stays.used import by_room
 from tests.projections.recounted import recounted
 from tests.projections.told import told
@@ -205,7 +207,7 @@ ONE_BED = {"id": numbered("BC", 1), "beds": ("right",), "first": LEAVES}
 )
 def test_a_room_lists_its_closings_as_of_any_moment(elva, position, expected):
     """With the reason; until it was opened again it was closed for longer."""
-    found = elva.ask(lambda c: room(c, DOUBLE, AsOf(position=position)))
+    found = elva.ask(lambda c: ROOM.get(c, DOUBLE, AsOf(position=position), now=NOON))
     assert found.room.closings == expected
 
 

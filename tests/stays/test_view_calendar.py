@@ -21,10 +21,11 @@ from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.terms import HubTerms
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
-from projections.places import PLACES
-from projections.stays import CALENDAR, ROOMS
+from projections.places.view import PLACES
 from projections.stays.availability import availability
+from projections.stays.calendar import CALENDAR
 from projections.stays.nights import RoomCalendar, room_calendar
+from projections.stays.rooms import ROOMS
 from projections.stays.stays import charged
 from tests.projections.chronicle import (
     BEGIN,

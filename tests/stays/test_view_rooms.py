@@ -14,10 +14,9 @@ from ledger.stays.terms import HubTerms
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.change import Put
-from projections.places import PLACES
-from projections.stays import ROOMS
-from projections.stays.furnished import PriceFrom, room, rooms, terms
-from projections.stays.rooms import PriceRow, RoomRow, added, agreed, priced
+from projections.places.view import PLACES
+from projections.stays.furnished import ROOM, PriceFrom, terms
+from projections.stays.rooms import ROOMS, PriceRow, RoomRow, added, agreed, priced
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived
 from tests.projections.told import Told, told
 from tests.scenario import NOON, Memory
@@ -77,7 +76,7 @@ def test_prices_and_terms_are_those_by_which_the_ledger_decides(book: Told, posi
             for t in found.terms
         ]
         assert shown == said
-        for one in book.ask(lambda c, h=hub: rooms(c, h, as_of)).rooms:
+        for one in book.ask(lambda c, h=hub: ROOM.page(c, as_of, hub=h, now=NOON)).rooms:
             noun = memory[Room, one.id]
             assert (one.hub, one.beds) == (noun.hub, noun.beds)
             assert [(p.valid_from, p.cents) for p in one.prices] == [
@@ -87,25 +86,29 @@ def test_prices_and_terms_are_those_by_which_the_ledger_decides(book: Told, posi
 
 def test_of_two_prices_for_one_day_the_last_one_set_counts(elva: Told) -> None:
     """And the one before is still there for who looks back."""
-    now = elva.ask(lambda c: room(c, village.DOUBLE))
+    now = elva.ask(lambda c: ROOM.get(c, village.DOUBLE, now=NOON))
     assert now is not None
     assert now.room.prices == (PriceFrom(village.TODAY, 2_500), PriceFrom(village.FIRST, 7_500))
-    before = elva.ask(lambda c: room(c, village.DOUBLE, AsOf(len(village.ELVA_IS_OPEN) + 1)))
+    before = elva.ask(
+        lambda c: ROOM.get(c, village.DOUBLE, AsOf(len(village.ELVA_IS_OPEN) + 1), now=NOON)
+    )
     assert before is not None
     assert before.room.prices[-1] == PriceFrom(village.FIRST, 7_000)
 
 
 def test_rooms_come_page_by_page(elva: Told) -> None:
     """In the order of their ids, those of the hub alone."""
-    first = elva.ask(lambda c: rooms(c, village.ELVA, limit=1))
+    first = elva.ask(lambda c: ROOM.page(c, hub=village.ELVA, limit=1, now=NOON))
     assert ([one.id for one in first.rooms], first.next) == ([village.DOUBLE], village.DOUBLE)
-    second = elva.ask(lambda c: rooms(c, village.ELVA, limit=1, after=village.DOUBLE))
+    second = elva.ask(
+        lambda c: ROOM.page(c, hub=village.ELVA, limit=1, after=village.DOUBLE, now=NOON)
+    )
     assert ([one.id for one in second.rooms], second.next) == ([village.BUNKS], None)
 
 
 def test_what_was_not_there_is_not_shown(book: Told) -> None:
     """Neither a room nor the terms of a hub that nobody has opened, or had not opened yet."""
-    assert book.ask(lambda c: room(c, village.DOUBLE)) is None
+    assert book.ask(lambda c: ROOM.get(c, village.DOUBLE, now=NOON)) is None
     assert book.ask(lambda c: terms(c, village.ELVA)) is None
     assert book.ask(lambda c: terms(c, VILLAGE, AsOf(day=BEGIN - ONE_DAY))) is None
 

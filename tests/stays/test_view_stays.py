@@ -17,10 +17,10 @@ from ledger.stays.stay import Stay
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.change import Gain, Put, Update
-from projections.stays import STAYS
+from projections.stays.booked import STAY
 from projections.stays.booked import stay as one_stay
-from projections.stays.booked import stays as page_of_stays
 from projections.stays.stays import (
+    STAYS,
     Bed,
     BillRow,
     StayRow,
@@ -136,9 +136,7 @@ def test_a_past_day_shows_how_a_stay_stood_at_its_end(book: Told) -> None:
         known = [line.fact for line in LINES if line.fact.day <= day]
         memory = Memory()
         memory.apply(*(fact for fact in known if type(fact) in STAYS.takes))
-        page = book.ask(
-            lambda c, d=day: page_of_stays(c, AsOf(day=d), now=HISTORY.now, limit=1_000)
-        )
+        page = book.ask(lambda c, d=day: STAY.page(c, AsOf(day=d), now=HISTORY.now, limit=1_000))
         expected = {
             name: memory[Stay, name].judged(page.judged_at)
             for name in NAMES
@@ -154,7 +152,7 @@ def test_a_list_of_one_stage_has_all_that_are_at_it_by_the_clock(book: Told, sta
     expected = [n for n in NAMES if HISTORY.memory[Stay, n].judged(now) is stage]
     found, after = [], ""
     while True:
-        page = book.ask(lambda c, a=after: page_of_stays(c, now=now, stage=stage, after=a, limit=3))
+        page = book.ask(lambda c, a=after: STAY.page(c, now=now, stage=stage, after=a, limit=3))
         found += [one.id for one in page.stays]
         if page.next is None:
             break
@@ -168,8 +166,8 @@ def test_members_find_the_stays_that_they_pay_for_or_sleep_in(book: Told) -> Non
     for hub in (None, VILLAGE, CITY):
         for member in MEMBERS:
             page = book.ask(
-                lambda c, h=hub, m=member: page_of_stays(
-                    c, now=HISTORY.now, hub=h, who=[m], limit=1_000
+                lambda c, h=hub, m=member: STAY.page(
+                    c, now=HISTORY.now, hub=h, own=[m], limit=1_000
                 )
             )
             nouns = {name: HISTORY.memory[Stay, name] for name in NAMES}
@@ -183,7 +181,7 @@ def test_members_find_the_stays_that_they_pay_for_or_sleep_in(book: Told) -> Non
 
 def test_nobody_finds_a_stay_of_nobody(book: Told) -> None:
     """Who acts for no member sees none."""
-    assert book.ask(lambda c: page_of_stays(c, now=HISTORY.now, who=[])).stays == []
+    assert book.ask(lambda c: STAY.page(c, now=HISTORY.now, own=[])).stays == []
 
 
 def test_the_story_is_a_rich_one() -> None:

@@ -19,9 +19,10 @@ from ledger.treasury.events import EntryPosted
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.part import Part
-from projections.members import MEMBERS as MEMBERS_SHOWN
-from projections.places import PLACES
-from projections.stays import ROOMS, USAGE
+from projections.members.view import MEMBERS as MEMBERS_SHOWN
+from projections.places.view import PLACES
+from projections.stays.rooms import ROOMS
+from projections.stays.usage import USAGE
 from projections.stays.used import by_hub, by_member, by_room, flows
 from tests.projections.chronicle import (
     BEGIN,

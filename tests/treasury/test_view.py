@@ -18,26 +18,17 @@ from ledger.treasury.events import EntryPosted, Posting
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.change import Gain
-from projections.treasury import (
-    TREASURY,
-    Account,
-    NoSuchAccount,
-    NotACursor,
-    NotAName,
-    Reserved,
-    StatementLine,
-    account,
-    accounts,
-    money,
-    statement,
-    trial_balance,
-)
-from projections.treasury.view import Correction, known, posted
+from projections.treasury.balance import NoSuchAccount, NotAName
+from projections.treasury.questions import ACCOUNT, money, trial_balance
+from projections.treasury.statement import NotACursor, statement
+from projections.treasury.view import TREASURY, Correction, known, posted
+from projections.treasury.words import Account, Reserved, StatementLine
 from tests.cast import named
 from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE
 from tests.projections.late import with_late_payments
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
+from tests.scenario import NOON
 
 ANNA = MEMBERS[0]
 CB, WALLET, HELD = chart.CLIENTS_BANK, chart.wallet(ANNA), chart.held(ANNA)
@@ -77,7 +68,7 @@ def scratch(server: Cluster) -> Iterator[Told]:
 
 def shown(book: Told, as_of: AsOf) -> dict[str, int]:
     """Return every balance that is not zero."""
-    page = book.ask(lambda c: accounts(c, as_of=as_of, limit=1_000))
+    page = book.ask(lambda c: ACCOUNT.page(c, as_of, now=NOON, limit=1_000))
     assert page.next is None
     return {one.account: one.balance_cents for one in page.accounts if one.balance_cents}
 
@@ -219,7 +210,7 @@ def test_every_owners_books_balance_at_every_moment(book: Told) -> None:
 def test_one_owners_books_alone(book: Told) -> None:
     found = book.ask(lambda c: trial_balance(c, owner=VILLAGE))
     assert [one.owner for one in found.owners] == [VILLAGE]
-    page = book.ask(lambda c: accounts(c, owner=VILLAGE))
+    page = book.ask(lambda c: ACCOUNT.page(c, now=NOON, owner=VILLAGE))
     assert page.accounts
     assert {one.owner for one in page.accounts} == {VILLAGE}
 
@@ -229,7 +220,9 @@ def test_accounts_come_in_pages_by_name(book: Told) -> None:
     names, after = [], ""
     while after is not None:
         page = book.ask(
-            lambda c, after=after: accounts(c, under="Liabilities:Members:", after=after, limit=2)
+            lambda c, after=after: ACCOUNT.page(
+                c, now=NOON, under="Liabilities:Members:", after=after, limit=2
+            )
         )
         names += [one.account for one in page.accounts]
         after = page.next
@@ -280,9 +273,9 @@ def test_a_member_whose_money_never_moved_has_none(book: Told) -> None:
 
 
 def test_one_account_with_its_meaning(book: Told) -> None:
-    seen, found = book.ask(lambda c: account(c, CB))
-    assert seen.position == HEAD
-    assert found == Account(
+    found = book.ask(lambda c: ACCOUNT.get(c, CB, now=NOON))
+    assert found.as_of.position == HEAD
+    assert found.account == Account(
         account=CB, owner="Clients", meaning=RULES.chart.meaning(CB), balance_cents=counted()[CB]
     )
 
@@ -290,8 +283,7 @@ def test_one_account_with_its_meaning(book: Told) -> None:
 def test_an_account_that_no_entry_used_is_refused_by_name(book: Told) -> None:
     """Never, or not yet."""
     for name, as_of in (("Assets:Bank:Nowhere", None), (CB, AsOf(0))):
-        with pytest.raises(NoSuchAccount):
-            book.ask(lambda c, n=name, a=as_of: account(c, n, a))
+        assert book.ask(lambda c, n=name, a=as_of: ACCOUNT.get(c, n, a, now=NOON)) is None
         with pytest.raises(NoSuchAccount):
             book.ask(lambda c, n=name, a=as_of: statement(c, n, as_of=a))
 
@@ -308,11 +300,11 @@ def test_a_cursor_of_ones_own_making_is_refused(book: Told, cursor: str) -> None
 def test_a_name_that_no_account_can_have_is_refused(book: Told, name: str) -> None:
     """PostgreSQL is not asked about a NUL, nor about half a character."""
     for question in (
-        lambda c: account(c, name),
+        lambda c: ACCOUNT.get(c, name, now=NOON),
         lambda c: statement(c, name),
-        lambda c: accounts(c, under=name),
-        lambda c: accounts(c, after=name),
-        lambda c: accounts(c, owner=name),
+        lambda c: ACCOUNT.page(c, now=NOON, under=name),
+        lambda c: ACCOUNT.page(c, now=NOON, after=name),
+        lambda c: ACCOUNT.page(c, now=NOON, owner=name),
         lambda c: trial_balance(c, owner=name),
         lambda c: money(c, name),
     ):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import psycopg
 
+from ledger.kernel.days import rome
 from ledger.kernel.refused import Kind, Malformed, Refused
 from ledger.log.names import BookName
 
@@ -59,10 +60,14 @@ class BeingBuilt(NotYetSeen):
 
 
 class AsOf(msgspec.Struct, frozen=True):
-    """Facts up to `position` (all that the view has seen, when None) that took effect up to `day`."""
+    """Facts up to `position` (all that the view has seen, when None) that took effect up to `day`.
+
+    What lapses by itself is judged by the moment of the position, unless the moment is `judged`.
+    """
 
     position: int | None = None
     day: date | None = None
+    judged: datetime | None = None
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -86,6 +91,11 @@ class Lag(msgspec.Struct, frozen=True):
 def reader_options(book: BookName) -> str:
     """Return the connection options of the role that only reads, with unqualified names resolved."""
     return f"-c role={book.reader} -c search_path={book.read},{book.schema} -c timezone=UTC"
+
+
+def moment(now: datetime, as_of: AsOf | None) -> datetime:
+    """Return now, or the end of the day that is asked about."""
+    return min(now, rome(as_of.day, 24)) if as_of and as_of.day else now
 
 
 async def head_of(connection: Connection) -> int:

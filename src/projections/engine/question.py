@@ -11,7 +11,7 @@
 The answer is a struct: `as_of`, then a field for each query. A field that is a list or a tuple takes
 all rows as objects, a struct the one row (null without any), anything else the one value. In the SQL
 `{held[s]}` is the condition that row `s` of a history held then, `{told[m]}` that row `m` of lines
-was there then; `seen.position` is the position, `%(day)s` the day. Several views are asked as of the
+was there then; `seen.position` is the position, `%(day)s` the day, `%(midnight)s` its end. Several views are asked as of the
 position that all of them have reached. A statement has a snapshot of its own, so that no transaction
 is needed around it, and it is prepared once a connection.
 """
@@ -24,6 +24,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 import msgspec
 import psycopg
 
+from ledger.kernel.days import rome
 from projections.engine.asof import (
     AsOf,
     BeingBuilt,
@@ -36,7 +37,6 @@ from projections.engine.asof import (
 from projections.engine.view import View
 
 T = TypeVar("T")
-R = TypeVar("R")
 CHANGED = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 
 
@@ -96,7 +96,8 @@ class Question(Generic[T]):
     async def ask(self, connection: Connection, as_of: AsOf | None = None, **asked: Any) -> T:
         """Ask; raises `NotYetSeen` or `BeyondTheBook` for a position that is not reached."""
         as_of = as_of or AsOf()
-        asked["position"], asked["day"] = as_of.position, as_of.day
+        asked |= {"position": as_of.position, "day": as_of.day, "judged": as_of.judged}
+        asked["midnight"] = as_of.day and rome(as_of.day, 24)
         shape = Shape(as_of.day is not None, as_of.position is not None)
         try:
             cursor = await connection.execute(self._statement(shape), asked, prepare=True)
@@ -156,8 +157,3 @@ def _value(hint: Any, sql: str) -> str:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return f"(SELECT to_json(x) FROM ({sql}) x)"
     return f"({sql})"
-
-
-def page_of(found: list[R], limit: int) -> tuple[list[R], str | None]:
-    """Return what stands on a page, and the id after which the next begins, if more was found."""
-    return found[:limit], getattr(found[limit - 1], "id") if len(found) > limit else None  # noqa: B009 - every row of a page has one

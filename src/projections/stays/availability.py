@@ -14,12 +14,12 @@ from ledger.stays.events import Bedding
 from ledger.stays.price import price, public_rate
 from ledger.stays.room import DatedPrice, NoPrice, Room
 from ledger.stays.terms import HubTerms, NoTerms, Terms
-from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
-from projections.places import PLACES
+from projections.places.view import PLACES
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import PriceFrom, TermsFrom
-from projections.stays.judged import judged, moment
+from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import Charged, charged

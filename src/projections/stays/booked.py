@@ -1,6 +1,5 @@
 """Stays as they stood at any moment: a list of them, and one with its bill and what giving it up would cost."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 
 import msgspec
@@ -9,15 +8,19 @@ from msgspec.structs import astuple, replace
 from ledger.billing.bill import BillLine
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
+from ledger.kernel.text import Id
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
-from projections.engine.question import Question, page_of
-from projections.stays.judged import judged, moment
+from projections.engine.listing import Filter, Listing
+from projections.stays.judged import judged
 from projections.stays.stays import STAYS, Bed, Charged
 
 
 class StayListed(msgspec.Struct, frozen=True, kw_only=True):
-    """A stay: at its `stage` since a day; a reservation `expires`; `fee_cents` were kept so far."""
+    """A stay: at its `stage` since a day; a reservation `expires`; `fee_cents` were kept so far.
+
+    What had lapsed by the moment of the answer is over: a reservation, or a booking to which nobody came.
+    """
 
     id: str
     stage: Stage
@@ -31,18 +34,6 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     fee_cents: int
     expires: datetime | None
     left_on: date | None
-
-
-class StayPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Stays by id; `next` is the `cursor` of the page after, if there is one.
-
-    What had lapsed by `judged_at` is over: a reservation, or a booking to which nobody came.
-    """
-
-    as_of: Seen
-    judged_at: datetime
-    stays: list[StayListed]
-    next: str | None = None
 
 
 class StayShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,49 +52,22 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     companions: list[str | None] = []
 
 
-_STAGE = "CASE WHEN s.lapses <= judged.at THEN s.lapsed ELSE s.stage END"
-_COLUMNS = f"""s.stay AS id, {_STAGE} AS stage, s.since, s.hub, s.payer, s.arrive, s.depart, s.beds,
-    s.total_cents, s.fee_cents, CASE WHEN s.stage = 'reserved' THEN s.lapses END AS expires, s.left_on"""
-_PAGE = Question(
-    StayPage,
-    STAYS,
-    begin=judged,
-    fields={
-        "judged_at": "SELECT at FROM judged",
-        "stays": f"""SELECT {_COLUMNS} FROM judged, stays s
-            WHERE {{held[s]}} AND s.stay > %(after)s
-                AND (%(hub)s::text IS NULL OR s.hub = %(hub)s)
-                AND (%(stage)s::text IS NULL OR {_STAGE} = %(stage)s)
-                AND (%(who)s::text[] IS NULL OR s.who && %(who)s)
-            ORDER BY s.stay LIMIT %(limit)s""",
+STAY = Listing(
+    row=StayListed,
+    view=STAYS,
+    one="stay",
+    many="stays",
+    key="s.stay",
+    rows="judged, stays s WHERE {held[s]}",
+    columns={
+        "stage": "CASE WHEN s.lapses <= judged.at THEN s.lapsed ELSE s.stage END",
+        "expires": "CASE WHEN s.stage = 'reserved' THEN s.lapses END",
     },
+    filters={"hub": Filter(Id), "stage": Filter(Stage)},
+    own="s.who && %(own)s",
+    begin=judged,
+    also={"judged_at": (datetime, "SELECT at FROM judged")},
 )
-
-
-async def stays(
-    connection: Connection,
-    as_of: AsOf | None = None,
-    *,
-    now: datetime,
-    hub: str | None = None,
-    stage: Stage | None = None,
-    who: Collection[str] | None = None,
-    after: str = "",
-    limit: int = 100,
-) -> StayPage:
-    """Return a page of stays after an id, of a hub, at a stage, of any of the members `who`, if asked."""
-    found = await _PAGE.ask(
-        connection,
-        as_of,
-        now=moment(now, as_of),
-        hub=hub,
-        stage=stage.value if stage else None,
-        who=sorted(who) if who is not None else None,
-        after=after,
-        limit=limit + 1,
-    )
-    page, beyond = page_of(found.stays, limit)
-    return replace(found, stays=page, next=beyond)
 
 
 class _One(StayListed, frozen=True, kw_only=True):
@@ -125,22 +89,13 @@ class _One(StayListed, frozen=True, kw_only=True):
         )
 
 
-class _Found(msgspec.Struct, frozen=True):
-    as_of: Seen
-    judged_at: datetime
-    stay: _One | None
-
-
-_ONE = Question(
-    _Found,
-    STAYS,
-    begin=judged,
-    fields={
-        "judged_at": "SELECT at FROM judged",
-        "stay": f"""SELECT {_COLUMNS}, s.stage AS written, s.damage_cents, s.companions_at, (
-                SELECT b.bill FROM stay_bills b WHERE b.stay = s.stay AND {{held[b]}}
-            ) AS bill
-            FROM judged, stays s WHERE s.stay = %(stay)s AND {{held[s]}}""",
+_WHOLE = replace(
+    STAY,
+    row=_One,
+    columns={
+        **STAY.columns,
+        "written": "s.stage",
+        "bill": "(SELECT b.bill FROM stay_bills b WHERE b.stay = s.stay AND {held[b]})",
     },
 )
 
@@ -149,10 +104,10 @@ async def stay(
     connection: Connection, stay: str, as_of: AsOf | None = None, *, now: datetime
 ) -> tuple[StayShown, int | None] | None:
     """Return a stay without its companions' names, and at which position those are, if it was there."""
-    found = await _ONE.ask(connection, as_of, stay=stay, now=moment(now, as_of))
-    one = found.stay
-    if one is None:
+    found = await _WHOLE.get(connection, stay, as_of, now=now)
+    if found is None:
         return None
+    one: _One = found.stay
     noun = one.noun()
     shown = StayShown(
         as_of=found.as_of,

@@ -4,9 +4,11 @@ from datetime import date
 
 import msgspec
 
+from ledger.kernel.text import Id
 from projections.engine.asof import AsOf, Connection, Seen
-from projections.engine.question import Question, page_of
-from projections.places import PLACES
+from projections.engine.listing import Filter, Listing
+from projections.engine.question import Question
+from projections.places.view import PLACES
 from projections.stays.rooms import ROOMS
 
 
@@ -39,21 +41,6 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     closings: tuple[Closing, ...]
 
 
-class RoomPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Rooms by id; `next` is the `cursor` of the page after, if there is one."""
-
-    as_of: Seen
-    rooms: list[Room]
-    next: str | None = None
-
-
-class OneRoom(msgspec.Struct, frozen=True, kw_only=True):
-    """A room, and the position that this reflects."""
-
-    as_of: Seen
-    room: Room
-
-
 class TermsFrom(msgspec.Struct, frozen=True, kw_only=True):
     """Terms from `valid_from` on: VAT in basis points, city tax a guest and night, deposit a stay.
 
@@ -79,50 +66,27 @@ class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
 CLOSED = """SELECT c.closing AS id, c.beds, c.first, c.until, c.reason
     FROM room_closings c WHERE c.first < c.until AND {held[c]}"""
 """The closings that have a night."""
-_ROOM = f"""SELECT r.room AS id, r.hub, r.name, r.beds, r.since, (
-        SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
-            SELECT p.valid_from, p.cents FROM room_prices p WHERE p.room = r.room AND {{held[p]}}
-        ) p
-    ) AS prices, (
-        SELECT coalesce(json_agg(c ORDER BY c.first, c.id), '[]')
-        FROM ({CLOSED} AND c.room = r.room) c
-    ) AS closings
-    FROM rooms r WHERE {{held[r]}}"""
-_PAGE = Question(
-    RoomPage,
-    ROOMS,
-    fields={
-        "rooms": f"{_ROOM} AND r.hub = %(hub)s AND r.room > %(after)s ORDER BY r.room LIMIT %(limit)s"
+ROOM = Listing(
+    row=Room,
+    view=ROOMS,
+    one="room",
+    many="rooms",
+    key="r.room",
+    rows="rooms r WHERE {held[r]}",
+    columns={
+        "prices": """(
+            SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
+                SELECT p.valid_from, p.cents FROM room_prices p
+                WHERE p.room = r.room AND {held[p]}
+            ) p
+        )""",
+        "closings": f"""(
+            SELECT coalesce(json_agg(c ORDER BY c.first, c.id), '[]')
+            FROM ({CLOSED} AND c.room = r.room) c
+        )""",
     },
+    filters={"hub": Filter(Id)},
 )
-
-
-async def rooms(
-    connection: Connection,
-    hub: str,
-    as_of: AsOf | None = None,
-    *,
-    after: str = "",
-    limit: int = 100,
-) -> RoomPage:
-    """Return a page of a hub's rooms, those after an id."""
-    found = await _PAGE.ask(connection, as_of, hub=hub, after=after, limit=limit + 1)
-    page, beyond = page_of(found.rooms, limit)
-    return RoomPage(as_of=found.as_of, rooms=page, next=beyond)
-
-
-class _Found(msgspec.Struct, frozen=True):
-    as_of: Seen
-    room: Room | None
-
-
-_ONE = Question(_Found, ROOMS, fields={"room": f"{_ROOM} AND r.room = %(room)s"})
-
-
-async def room(connection: Connection, room: str, as_of: AsOf | None = None) -> OneRoom | None:
-    """Return one room, if it was there."""
-    found = await _ONE.ask(connection, as_of, room=room)
-    return OneRoom(as_of=found.as_of, room=found.room) if found.room else None
 
 
 class _Terms(msgspec.Struct, frozen=True):

@@ -8,8 +8,8 @@ from ledger.places.hub import HubKind
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question, Shape
-from projections.members import MEMBERS
-from projections.places import PLACES
+from projections.members.view import MEMBERS
+from projections.places.view import PLACES
 from projections.stays.rooms import ROOMS
 from projections.stays.usage import USAGE
 

@@ -1,10 +1,6 @@
 """What an account's balance was, on either clock or both: the parts that every question about money shares."""
 
-from typing import Any
-
-from ledger.kernel.days import rome
 from ledger.kernel.refused import Malformed, Unknown
-from projections.engine.asof import AsOf
 from projections.engine.question import Shape
 
 
@@ -49,15 +45,14 @@ def balance_of(shape: Shape) -> str:
     return f"(coalesce({written}, 0) + coalesce({told}, 0))"
 
 
-def moved(shape: Shape, condition: str) -> str:
-    """Return accounts that something had moved, as they are told."""
-    return f"""SELECT a.name AS account, a.owner, a.meaning, b.balance AS balance_cents
-        FROM cut, accounts a, LATERAL (SELECT {balance_of(shape)} AS balance) b
-        WHERE b.balance IS NOT NULL AND {condition}"""
+def moved(shape: Shape) -> str:
+    """Return the accounts `a` that something had moved, with their balance `b`."""
+    return f"""cut, accounts a, LATERAL (SELECT {balance_of(shape)} AS balance) b
+        WHERE b.balance IS NOT NULL"""
 
 
-def asked_about(as_of: AsOf | None, *names: str | None) -> dict[str, Any]:
+def must_be_names(*names: str | None) -> None:
+    """Refuse `NotAName` for what is no name of an account, owner or member."""
     for name in names:
         if name and not (name.isascii() and name.isprintable()):
             raise NotAName(name=name[:100].encode("ascii", "backslashreplace").decode())
-    return {"midnight": rome(as_of.day, 24) if as_of and as_of.day else None}

@@ -2,69 +2,43 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from ledger.treasury import chart
 from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question, Shape
-from projections.treasury.balance import NoSuchAccount, asked_about, balance_of, cut_of, late, moved
+from projections.treasury.balance import balance_of, cut_of, late, moved, must_be_names
 from projections.treasury.view import TREASURY
-from projections.treasury.words import Account, Accounts, Heading, Money, OwnerBalance, TrialBalance
+from projections.treasury.words import Account, Heading, Money, OwnerBalance, TrialBalance
 
-_ACCOUNTS = Question(
-    Accounts,
-    TREASURY,
+Owner = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$",
+        description="`Clients`, `Network`, a hub or a house",
+    ),
+]
+Under = Annotated[
+    str, Meta(max_length=100, description="how the names begin, such as `Assets:Bank`")
+]
+
+
+ACCOUNT = Listing(
+    row=Account,
+    view=TREASURY,
+    one="account",
+    many="accounts",
+    key="a.name",
+    rows=moved,
+    columns={"balance_cents": "b.balance"},
+    filters={"owner": Filter(Owner), "under": Filter(Under, "starts_with(a.name, %(under)s)")},
     begin=cut_of,
-    fields={
-        "accounts": lambda shape: moved(
-            shape,
-            """a.name > %(after)s AND starts_with(a.name, %(under)s)
-            AND a.owner = coalesce(%(owner)s, a.owner) ORDER BY a.name LIMIT %(limit)s""",
-        )
-    },
+    check=must_be_names,
 )
-
-
-async def accounts(
-    connection: Connection,
-    *,
-    owner: str | None = None,
-    under: str = "",
-    as_of: AsOf | None = None,
-    after: str = "",
-    limit: int = 100,
-) -> Accounts:
-    """Return accounts by name, of one owner or whose name begins with `under` if asked."""
-    asked = asked_about(as_of, owner, under, after)
-    asked |= {"owner": owner, "under": under, "after": after, "limit": limit + 1}
-    found = await _ACCOUNTS.ask(connection, as_of, **asked)
-    beyond = found.accounts[limit - 1].account if len(found.accounts) > limit else None
-    return Accounts(as_of=found.as_of, accounts=found.accounts[:limit], next=beyond)
-
-
-class _Account(msgspec.Struct, frozen=True):
-    as_of: Seen
-    account: Account | None
-
-
-_ONE_ACCOUNT = Question(
-    _Account,
-    TREASURY,
-    begin=cut_of,
-    fields={"account": lambda shape: moved(shape, "a.name = %(account)s")},
-)
-
-
-async def account(
-    connection: Connection, name: str, as_of: AsOf | None = None
-) -> tuple[Seen, Account]:
-    """Return one account; raises `NoSuchAccount`."""
-    found = await _ONE_ACCOUNT.ask(connection, as_of, account=name, **asked_about(as_of, name))
-    if found.account is None:
-        raise NoSuchAccount(account=name)
-    return found.as_of, found.account
 
 
 class _Headings(msgspec.Struct, frozen=True):
@@ -92,7 +66,8 @@ async def trial_balance(
     connection: Connection, *, owner: str | None = None, as_of: AsOf | None = None
 ) -> TrialBalance:
     """Return every owner's books, or one owner's, by heading: debit equals credit in each."""
-    found = await _HEADINGS.ask(connection, as_of, owner=owner, **asked_about(as_of, owner))
+    must_be_names(owner)
+    found = await _HEADINGS.ask(connection, as_of, owner=owner)
     owners = [_owner(one, list(some)) for one, some in groupby(found.headings, lambda h: h.owner)]
     return TrialBalance(
         as_of=found.as_of,
@@ -153,9 +128,10 @@ _MONEY = Question(
 
 async def money(connection: Connection, member: str, as_of: AsOf | None = None) -> Money:
     """Return what a member has and owes; zeros for a member whose money never moved."""
+    must_be_names(member)
     names = {
         "wallet": chart.wallet(member),
         "held": chart.held(member),
         "receivable": chart.receivable(member),
     }
-    return await _MONEY.ask(connection, as_of, member=member, **names, **asked_about(as_of, member))
+    return await _MONEY.ask(connection, as_of, member=member, **names)

@@ -7,7 +7,8 @@ import msgspec
 from ledger.kernel.refused import Malformed
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.question import Question, Shape
-from projections.treasury.balance import NoSuchAccount, asked_about, balance_of, cut_of, late, moved
+from projections.treasury.balance import NoSuchAccount, balance_of, cut_of, late, must_be_names
+from projections.treasury.questions import ACCOUNT
 from projections.treasury.view import TREASURY
 from projections.treasury.words import Account, Statement, StatementLine
 
@@ -54,7 +55,7 @@ def _statement(way: str, order: str) -> Question[_Statement]:
         TREASURY,
         begin=cut_of,
         fields={
-            "account": lambda shape: moved(shape, "a.name = %(account)s"),
+            "account": ACCOUNT.select(" AND a.name = %(account)s"),
             "lines": _lines(way, order),
         },
     )
@@ -76,9 +77,9 @@ async def statement(
 
     `after` is the `next` of the page before. Raises `NoSuchAccount`, `NotACursor`.
     """
-    asked = asked_about(as_of, account)
+    must_be_names(account)
     place, line = _cursor(after, newest_first=newest_first)
-    asked |= {"account": account, "limit": limit + 1, "position_after": place, "line_after": line}
+    asked = {"account": account, "limit": limit + 1, "position_after": place, "line_after": line}
     question = _NEWEST_FIRST if newest_first else _OLDEST_FIRST
     found = await question.ask(connection, as_of, **asked)
     if found.account is None:

@@ -16,14 +16,6 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     balance_cents: int
 
 
-class Accounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Some accounts by name; `next` is where the next page begins, if there is one."""
-
-    as_of: Seen
-    accounts: list[Account]
-    next: str | None = None
-
-
 class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of one entry, and the account's balance after it.
 

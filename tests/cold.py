@@ -7,8 +7,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.see import NotInMemory
 from ledger.kernel.who import Who
 from ledger.registry import RULES
-from tests.cast import named
-from tests.scenario import NOON, OPERATOR, SEED, Memory
+from tests.scenario import NOON, OPERATOR, SEED, Memory, named
 
 _LETTERS = str.maketrans("0123456789", "ABCDEFGHIJ")
 

@@ -9,23 +9,51 @@ the expected lines of members' accounts are given the numbers and balances that 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from ledger.kernel.command import Command
+from ledger.kernel.days import rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
-from ledger.kernel.see import NotInMemory, NounKey
+from ledger.kernel.see import NounKey
 from ledger.kernel.who import Role, Who
 from ledger.registry import RULES
 from tests.passbook import Passbook, unnumbered
 
 NOON = datetime(2026, 6, 15, 10, tzinfo=UTC)
+TODAY = NOON.date()
 OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 SEED = b"s" * 32
+
+
+def named(prefix: str, name: str) -> str:
+    """Return an id that a reader recognises: `M` and `ANNA` give `MANNAAAAAAAAAAAAA`."""
+    return prefix + name.ljust(16, "A")
+
+
+def noon(day: date) -> datetime:
+    return rome(day, 12)
+
+
+def last_second(day: date) -> datetime:
+    """The last second of a day in Rome."""
+    return rome(day, 24) - timedelta(seconds=1)
+
+
+def first_second_after(day: date) -> datetime:
+    return rome(day, 24)
+
+
+def just_before(at: datetime) -> datetime:
+    """A microsecond earlier."""
+    return at - timedelta(microseconds=1)
+
+
+assert rome(date(2026, 6, 15), 24) == datetime(2026, 6, 15, 22, tzinfo=UTC)
 
 
 class Memory(dict[NounKey, Noun]):
@@ -102,6 +130,3 @@ def given(*facts: Fact) -> Scenario:
     scenario = Scenario()
     scenario.memory.apply(*facts)
     return scenario
-
-
-__all__ = ["NOON", "OPERATOR", "Memory", "NotInMemory", "Scenario", "given"]

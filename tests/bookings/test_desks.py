@@ -48,10 +48,10 @@ from tests.bookings.desks import (
     Release,
     Reserve,
 )
-from tests.members.examples import ANNA, ANNA_ADMITTED, ANNA_APPLIED
+from tests.members.examples import ANNA, joined
 from tests.places.examples import ALA
-from tests.scenario import NOON, OPERATOR, Memory, Scenario
-from tests.treasury.examples import annas_money
+from tests.scenario import NOON, OPERATOR, Memory, Scenario, named
+from tests.treasury.examples import paid_in
 
 TODAY = NOON.date()
 FIRST = TODAY + timedelta(days=3)
@@ -63,7 +63,7 @@ BILL_CENTS = 2 * 2 * 1235
 def hub() -> Scenario:
     """Anna has money, and nobody sits anywhere."""
     scenario = Scenario(memory=Memory(DESK_RULES))
-    scenario.memory.apply(ANNA_APPLIED, ANNA_ADMITTED, annas_money(50_000))
+    scenario.memory.apply(*joined(ANNA), paid_in(ANNA, 50_000))
     return scenario
 
 
@@ -171,7 +171,7 @@ def test_the_clock_is_not_early_and_nobody_books_nothing():
     scenario, name = reserved()
     scenario.by(SYSTEM).when(Release(booking=name)).refused(NotDueYet)
     scenario.at(NOON + timedelta(minutes=5)).when(Release(booking=name)).decided()
-    scenario.by(OPERATOR).when(Book(booking="B" + "Z" * 16)).refused(NoSuchBooking)
+    scenario.by(OPERATOR).when(Book(booking=named("B", "NEVER"))).refused(NoSuchBooking)
 
 
 class City(RuleBasedStateMachine):

@@ -6,18 +6,11 @@ from ledger.houses import chart as of_houses
 from ledger.houses.events import HolderPaid, HouseOpened, SharesOffered, SharesTransferred
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
-from tests.cast import (
-    ANNA,
-    BRUNO,
-    CARLA,
-    HUB,
-    SPRING,
-    TODAY,
-    entry,
-    named,
-)
-from tests.offerings.examples import MULINO, hold_shares, mulino_opened, village
-from tests.scenario import Scenario
+from tests.members.examples import ANNA, BRUNO, CARLA, village
+from tests.offerings.examples import hold_shares, mulino_opened
+from tests.places.examples import ALA, SPRING
+from tests.scenario import TODAY, Scenario, named
+from tests.treasury.examples import MULINO, entry
 
 FORNO, TORRE = (named("H", name) for name in ("FORNO", "TORRE"))
 OFFER, SECOND_OFFER = named("O", "OFFER"), named("O", "SECOND")
@@ -29,7 +22,7 @@ def opened(house: str, form: str, **settings: object) -> HouseOpened:
     return HouseOpened(
         day=SPRING,
         house=house,
-        hub=HUB,
+        hub=ALA,
         name="Casa",
         form=form,
         authorisation=form == "cooperativa",

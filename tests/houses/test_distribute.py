@@ -21,32 +21,12 @@ from ledger.kernel.refused import NotAllowed
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import NotEnoughMoney
-from tests.cast import (
-    ANNA,
-    BRUNO,
-    CARLA,
-    TODAY,
-    TREASURER,
-    deceased,
-    entry,
-    excluded,
-    named,
-    noon,
-    suspended,
-)
-from tests.houses.examples import (
-    FORNO,
-    MULINO,
-    earned,
-    forno_opened,
-    hold_shares,
-    mulino_opened,
-    owners,
-    parts_of,
-    spent,
-    village,
-)
-from tests.scenario import OPERATOR, SEED, Scenario, given
+from tests.houses.examples import FORNO, earned, forno_opened, owners, parts_of, spent
+from tests.members.examples import ANNA, BRUNO, CARLA, deceased, excluded, suspended, village
+from tests.offerings.examples import hold_shares, mulino_opened
+from tests.places.examples import TREASURER
+from tests.scenario import OPERATOR, SEED, TODAY, Scenario, given, named, noon
+from tests.treasury.examples import MULINO, entry
 
 YESTERDAY = TODAY - timedelta(days=1)
 NAME = identifier("D", SEED, 1)

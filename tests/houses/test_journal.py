@@ -5,7 +5,7 @@ from ledger.treasury import journal as treasury
 from ledger.treasury.post import Draft
 from tests.members.examples import ANNA, BRUNO
 from tests.places.examples import ALA
-from tests.treasury.examples import CASA, PLEDGE, as_written
+from tests.treasury.examples import MULINO, PLEDGE, as_written
 
 
 @as_written
@@ -13,11 +13,11 @@ def test_08_shares_issued() -> Draft:
     """A pledge becomes the capital of a house.
 
     Liabilities:Members:Anna:Held       60.00 EUR "Pledge"
-    Assets:Bank:Houses:Casa             60.00 EUR
+    Assets:Bank:Houses:Mulino           60.00 EUR
     Assets:Bank:Clients                -60.00 EUR
-    Equity:Houses:Casa:Capital         -60.00 EUR
+    Equity:Houses:Mulino:Capital       -60.00 EUR
     """
-    paid = journal.shares_issued(CASA, 60_00)
+    paid = journal.shares_issued(MULINO, 60_00)
     return treasury.captured(ANNA, 60_00, PLEDGE, "shares-issued", *paid)
 
 
@@ -36,54 +36,56 @@ def test_10_rent():
     """A hub pays rent to a house.
 
     Expenses:Rent:Ala                  500.00 EUR
-    Assets:Bank:Houses:Casa            500.00 EUR
+    Assets:Bank:Houses:Mulino          500.00 EUR
     Assets:Bank:Hubs:Ala              -500.00 EUR
-    Income:Rent:Casa                  -500.00 EUR
+    Income:Rent:Mulino                -500.00 EUR
     """
-    return journal.rent(ALA, CASA, 500_00)
+    return journal.rent(ALA, MULINO, 500_00)
 
 
 @as_written
 def test_11_expense():
     """A house pays the chimney sweep.
 
-    Expenses:Houses:Casa                80.00 EUR
-    Assets:Bank:Houses:Casa            -80.00 EUR
+    Expenses:Houses:Mulino              80.00 EUR
+    Assets:Bank:Houses:Mulino          -80.00 EUR
     """
-    return journal.expense(CASA, 80_00)
+    return journal.expense(MULINO, 80_00)
 
 
 @as_written
 def test_11_purchase():
     """A house pays for itself.
 
-    Assets:Property:Casa              9000.00 EUR
-    Assets:Bank:Houses:Casa          -9000.00 EUR
+    Assets:Property:Mulino            9000.00 EUR
+    Assets:Bank:Houses:Mulino        -9000.00 EUR
     """
-    return journal.purchase(CASA, 9000_00)
+    return journal.purchase(MULINO, 9000_00)
 
 
 @as_written
 def test_12_distribution_of_profit():
     """Of 100 euros of profit 26 are withheld and stay in the house's bank until they are paid on.
 
-    Equity:Houses:Casa:Distributions   100.00 EUR
+    Equity:Houses:Mulino:Distributions 100.00 EUR
     Assets:Bank:Clients                 74.00 EUR
-    Assets:Bank:Houses:Casa            -74.00 EUR
-    Liabilities:Withholding:Casa       -26.00 EUR
+    Assets:Bank:Houses:Mulino          -74.00 EUR
+    Liabilities:Withholding:Mulino     -26.00 EUR
     Liabilities:Members:Anna:Wallet    -74.00 EUR
     """
-    return journal.distribution(CASA, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False)
+    return journal.distribution(
+        MULINO, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False
+    )
 
 
 @as_written
 def test_12_return_of_capital():
     """Capital is returned without withholding.
 
-    Equity:Houses:Casa:Capital         100.00 EUR
+    Equity:Houses:Mulino:Capital       100.00 EUR
     Assets:Bank:Clients                100.00 EUR
-    Assets:Bank:Houses:Casa           -100.00 EUR
-    Liabilities:Withholding:Casa         0.00 EUR
+    Assets:Bank:Houses:Mulino         -100.00 EUR
+    Liabilities:Withholding:Mulino       0.00 EUR
     Liabilities:Members:Anna:Wallet   -100.00 EUR
     """
-    return journal.distribution(CASA, "D1", ANNA, gross=100_00, withheld=0, from_capital=True)
+    return journal.distribution(MULINO, "D1", ANNA, gross=100_00, withheld=0, from_capital=True)

@@ -16,26 +16,28 @@ from ledger.treasury.effective import NotYet
 from ledger.treasury.events import BankMovementNoted, Posting
 from ledger.treasury.movement import AlreadyNoted
 from ledger.treasury.post import NotEnoughMoney
-from tests.cast import HUB, SPRING, TODAY, TREASURER, entry, hub_opened
-from tests.houses.examples import MULINO, earned, mulino_opened
-from tests.scenario import OPERATOR, Scenario, given
+from tests.houses.examples import earned
+from tests.offerings.examples import mulino_opened
+from tests.places.examples import ALA, ALA_OPENED, SPRING, TREASURER
+from tests.scenario import OPERATOR, TODAY, Scenario, given
+from tests.treasury.examples import MULINO, entry
 
-rent = RecordRent(house=MULINO, hub=HUB, amount_cents=800_00)
+rent = RecordRent(house=MULINO, hub=ALA, amount_cents=800_00)
 expense = RecordExpense(house=MULINO, amount_cents=300_00, what="Chimney sweep")
 purchase = RecordPurchase(house=MULINO, amount_cents=300_00, what="Deposit on the mill")
 
 hub_has_money = entry(
     "opening",
-    HUB,
-    Posting(chart.hub_bank(HUB), 1_000_00),
-    Posting(chart.opening(HUB), -1_000_00),
+    ALA,
+    Posting(chart.hub_bank(ALA), 1_000_00),
+    Posting(chart.opening(ALA), -1_000_00),
 )
-village = [hub_opened, mulino_opened, hub_has_money]
+village = [ALA_OPENED, mulino_opened, hub_has_money]
 
 rent_lines = (
-    Posting(of_houses.rent_expense(HUB), 800_00),
+    Posting(of_houses.rent_expense(ALA), 800_00),
     Posting(chart.house_bank(MULINO), 800_00),
-    Posting(chart.hub_bank(HUB), -800_00),
+    Posting(chart.hub_bank(ALA), -800_00),
     Posting(of_houses.rent_income(MULINO), -800_00),
 )
 
@@ -83,7 +85,7 @@ def test_no_bank_is_overdrawn():
 def test_only_treasurers_move_money_and_only_for_houses_that_exist(command: Command):
     """An operator runs the network and moves no money."""
     given(*village, earned(300_00)).by(OPERATOR).when(command).refused(NotAllowed)
-    treasurer(hub_opened).when(command).refused(NoSuchHouse)
+    treasurer(ALA_OPENED).when(command).refused(NoSuchHouse)
 
 
 def test_rent_comes_from_a_hub_that_exists():

@@ -24,22 +24,21 @@ from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.registry import RULES
-from tests.cast import (
+from tests.houses.examples import EXPIRES, OFFER, offered, owners, transferred
+from tests.members.examples import (
     ANNA,
-    ANNA_HERSELF,
+    ANNA_NAMED,
+    AS_ANNA,
     BRUNO,
     CARLA,
-    TODAY,
-    anna_has_a_user,
+    NOBODY,
     deceased,
     excluded,
-    first_second_after,
-    last_second,
-    named,
     suspended,
+    village,
 )
-from tests.houses.examples import EXPIRES, MULINO, OFFER, offered, owners, transferred, village
-from tests.scenario import SEED, given
+from tests.scenario import SEED, TODAY, first_second_after, given, last_second, named
+from tests.treasury.examples import MULINO
 
 offer = OfferShares(house=MULINO, seller=ANNA, shares=10, price_cents=500_00, expires=EXPIRES)
 withdraw = WithdrawOffer(offer=OFFER)
@@ -109,7 +108,7 @@ def test_shares_passed_on_are_no_longer_the_sellers_to_offer():
 def test_an_offer_is_to_someone_else_who_exists_until_a_day_to_come():
     """Not to oneself, not to a stranger, not for yesterday, not of an unknown house."""
     given(*owners).when(but(buyer=ANNA)).refused(NotToOneself)
-    given(*owners).when(but(buyer=named("M", "NOBODY"))).refused(NoSuchMember)
+    given(*owners).when(but(buyer=NOBODY)).refused(NoSuchMember)
     given(*owners).when(but(expires=TODAY - timedelta(days=1))).refused(ExpiresInThePast)
     given(*village).when(offer).refused(NoSuchHouse)
 
@@ -122,7 +121,7 @@ def test_only_members_in_good_standing_offer(standing):
 
 def test_nobody_offers_the_shares_of_another():
     """Anna's user acts for Anna alone."""
-    story = given(*owners, anna_has_a_user).by(ANNA_HERSELF)
+    story = given(*owners, ANNA_NAMED).by(AS_ANNA)
     story.when(but(seller=BRUNO, shares=1)).refused(NotAllowed)
     story.when(offer).then(made(10))
 
@@ -132,11 +131,11 @@ withdrawn = OfferWithdrawn(day=TODAY, offer=OFFER, house=MULINO, seller=ANNA)
 
 def test_the_seller_takes_an_open_offer_back():
     """Suspended too; for the excluded and the deceased an operator does."""
-    on_offer = [*owners, offered(10), anna_has_a_user]
-    given(*on_offer).by(ANNA_HERSELF).when(withdraw).then(withdrawn)
-    given(*on_offer, suspended(ANNA)).by(ANNA_HERSELF).when(withdraw).then(withdrawn)
+    on_offer = [*owners, offered(10), ANNA_NAMED]
+    given(*on_offer).by(AS_ANNA).when(withdraw).then(withdrawn)
+    given(*on_offer, suspended(ANNA)).by(AS_ANNA).when(withdraw).then(withdrawn)
     for standing in (excluded, deceased):
-        given(*on_offer, standing(ANNA)).by(ANNA_HERSELF).when(withdraw).refused(StandingForbids)
+        given(*on_offer, standing(ANNA)).by(AS_ANNA).when(withdraw).refused(StandingForbids)
         given(*on_offer, standing(ANNA)).when(withdraw).then(withdrawn)
 
 
@@ -148,7 +147,7 @@ def test_only_an_open_offer_is_taken_back_and_only_by_its_seller():
     overdue = given(*owners, offered(10)).at(first_second_after(EXPIRES))
     overdue.when(withdraw).refused(OfferOver, state="expired")
     brunos = msgspec.structs.replace(offered(6), seller=BRUNO)
-    given(*owners, brunos, anna_has_a_user).by(ANNA_HERSELF).when(withdraw).refused(NotAllowed)
+    given(*owners, brunos, ANNA_NAMED).by(AS_ANNA).when(withdraw).refused(NotAllowed)
 
 
 def test_the_scheduler_writes_down_that_an_offer_expired():
@@ -168,7 +167,7 @@ def test_an_accepted_or_unknown_offer_does_not_expire_and_members_expire_none():
         OfferOver, state="accepted"
     )
     given().when(expire).refused(NoSuchOffer)
-    given(*owners, offered(10)).at(late).by(ANNA_HERSELF).when(expire).refused(NotAllowed)
+    given(*owners, offered(10)).at(late).by(AS_ANNA).when(expire).refused(NotAllowed)
 
 
 def test_expiry_is_due_when_the_last_day_is_over_and_no_longer_when_the_offer_is():

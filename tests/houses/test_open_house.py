@@ -8,12 +8,12 @@ from ledger.houses.open_house import DividendCeilingMissing, OpenHouse
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.places.hub import NoSuchHub
-from tests.cast import HUB, TODAY, TREASURER, hub_opened
-from tests.scenario import SEED, given
+from tests.places.examples import ALA, ALA_OPENED, TREASURER
+from tests.scenario import SEED, TODAY, given
 
 
 def house(form: LegalForm, **settings: object) -> OpenHouse:
-    return OpenHouse(hub=HUB, name="Casa del Mulino", form=form, **settings)
+    return OpenHouse(hub=ALA, name="Casa del Mulino", form=form, **settings)
 
 
 def opened(
@@ -22,7 +22,7 @@ def opened(
     return HouseOpened(
         day=TODAY,
         house=identifier("H", SEED, 1),
-        hub=HUB,
+        hub=ALA,
         name="Casa del Mulino",
         form=form,
         authorisation=authorisation,
@@ -42,33 +42,33 @@ def opened(
 )
 def test_the_legal_form_says_what_a_transfer_takes(*, form: str, authorisation: bool, deed: bool):
     """Co-owners and an S.r.l. need a deed, partners must agree, an S.p.A. asks for nothing."""
-    given(hub_opened).when(house(LegalForm(form))).then(
+    given(ALA_OPENED).when(house(LegalForm(form))).then(
         opened(form, authorisation=authorisation, deed=deed)
     )
 
 
 def test_a_cooperative_needs_authorisation_and_states_its_ceiling():
     """Its directors authorise transfers and its dividends have a ceiling."""
-    given(hub_opened).when(house(LegalForm.COOPERATIVA, dividend_ceiling_bp=500)).then(
+    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, dividend_ceiling_bp=500)).then(
         opened("cooperativa", authorisation=True, deed=False, ceiling=500)
     )
 
 
 def test_a_cooperative_without_a_ceiling_is_refused():
     """The law asks for one and the book does not guess its rate."""
-    given(hub_opened).when(house(LegalForm.COOPERATIVA)).refused(DividendCeilingMissing)
+    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA)).refused(DividendCeilingMissing)
 
 
 def test_a_statute_may_ask_for_more_than_the_form():
     """An S.r.l. may want its partners' consent beside the deed."""
-    given(hub_opened).when(house(LegalForm.SRL, authorisation=True)).then(
+    given(ALA_OPENED).when(house(LegalForm.SRL, authorisation=True)).then(
         opened("srl", authorisation=True, deed=True)
     )
 
 
 def test_a_statute_cannot_waive_what_the_form_demands():
     """Saying `no deed` for an S.r.l. changes nothing."""
-    given(hub_opened).when(house(LegalForm.SRL, deed=False)).then(
+    given(ALA_OPENED).when(house(LegalForm.SRL, deed=False)).then(
         opened("srl", authorisation=False, deed=True)
     )
 
@@ -80,4 +80,4 @@ def test_a_house_needs_a_hub():
 
 def test_only_operators_open_houses():
     """A treasurer moves money and opens nothing."""
-    given(hub_opened).by(TREASURER).when(house(LegalForm.SPA)).refused(NotAllowed)
+    given(ALA_OPENED).by(TREASURER).when(house(LegalForm.SPA)).refused(NotAllowed)

@@ -16,29 +16,13 @@ from ledger.kernel.fact import Fact
 from ledger.offerings.register import Register
 from ledger.treasury.account import Account
 from projections.engine.part import Part
-from tests.cast import (
-    ANNA,
-    BRUNO,
-    CARLA,
-    DARIO,
-    TODAY,
-    TREASURER,
-    named,
-    noon,
-    withdrew,
-)
 from tests.cold import Cold, many
-from tests.houses.examples import (
-    MULINO,
-    earned,
-    hold_shares,
-    mulino_opened,
-    offered,
-    owners,
-    parts_of,
-    transferred,
-)
-from tests.scenario import Memory, Scenario, given
+from tests.houses.examples import earned, offered, owners, parts_of, transferred
+from tests.members.examples import ANNA, BRUNO, CARLA, DARIO, withdrew
+from tests.offerings.examples import hold_shares, mulino_opened
+from tests.places.examples import TREASURER
+from tests.scenario import TODAY, Memory, Scenario, given, named, noon
+from tests.treasury.examples import MULINO
 
 YESTERDAY = TODAY - timedelta(days=1)
 

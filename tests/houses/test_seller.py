@@ -4,19 +4,11 @@ from immutables import Map
 
 from ledger.houses.seller import OpenOffer, Seller
 from ledger.kernel.fact import Fact
-from tests.cast import ANNA, TODAY
-from tests.houses.examples import (
-    EXPIRES,
-    FORNO,
-    MULINO,
-    OFFER,
-    forno_opened,
-    hold_shares,
-    offered,
-    owners,
-    transferred,
-)
-from tests.scenario import given
+from tests.houses.examples import EXPIRES, FORNO, OFFER, forno_opened, offered, owners, transferred
+from tests.members.examples import ANNA
+from tests.offerings.examples import hold_shares
+from tests.scenario import TODAY, given
+from tests.treasury.examples import MULINO
 
 
 def seller(*facts: Fact) -> Seller:

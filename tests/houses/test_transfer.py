@@ -24,38 +24,32 @@ from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import NotEnoughMoney
-from tests.cast import (
-    ANNA,
-    ANNA_HERSELF,
-    BRUNO,
-    CARLA,
-    TODAY,
-    anna_has_a_user,
-    deceased,
-    entry,
-    excluded,
-    first_second_after,
-    last_second,
-    named,
-    paid_in,
-    suspended,
-    withdrew,
-)
 from tests.houses.examples import (
     EXPIRES,
     FORNO,
-    MULINO,
     OFFER,
     TORRE,
     forno_opened,
-    hold_shares,
-    mulino_opened,
     offered,
     torre_opened,
     transferred,
-    village,
 )
-from tests.scenario import given
+from tests.members.examples import (
+    ANNA,
+    ANNA_NAMED,
+    AS_ANNA,
+    BRUNO,
+    CARLA,
+    NOBODY,
+    deceased,
+    excluded,
+    suspended,
+    village,
+    withdrew,
+)
+from tests.offerings.examples import hold_shares, mulino_opened
+from tests.scenario import TODAY, first_second_after, given, last_second
+from tests.treasury.examples import MULINO, entry, paid_in
 
 accept = AcceptOffer(offer=OFFER, buyer=BRUNO)
 
@@ -67,7 +61,7 @@ def on_offer(shares: int = 4, *, buyer: str = "", house: str = MULINO) -> list[F
         mulino_opened,
         forno_opened,
         torre_opened,
-        anna_has_a_user,
+        ANNA_NAMED,
         *hold_shares({ANNA: 10}, house=house),
         paid_in(BRUNO, 500_00),
         offered(shares, buyer=buyer, house=house),
@@ -145,9 +139,9 @@ def test_the_seller_may_have_lost_good_standing_since(standing):
 
 def test_strangers_buy_nothing_and_nobody_buys_for_another():
     """Object-level, once more."""
-    stranger = AcceptOffer(offer=OFFER, buyer=named("M", "NOBODY"))
+    stranger = AcceptOffer(offer=OFFER, buyer=NOBODY)
     given(*on_offer()).when(stranger).refused(NoSuchMember)
-    given(*on_offer()).by(ANNA_HERSELF).when(accept).refused(NotAllowed)
+    given(*on_offer()).by(AS_ANNA).when(accept).refused(NotAllowed)
 
 
 def authorise(buyer: str = BRUNO) -> AuthoriseTransfer:
@@ -183,7 +177,7 @@ def test_authorisations_are_for_open_offers_that_need_one():
     given(*in_the_cooperative, suspended(BRUNO)).when(authorise()).refused(StandingForbids)
     given(*on_offer(house=FORNO, buyer=CARLA)).when(authorise()).refused(NotTheNamedBuyer)
     given(*in_the_cooperative).at(first_second_after(EXPIRES)).when(authorise()).refused(OfferOver)
-    given(*in_the_cooperative).by(ANNA_HERSELF).when(authorise()).refused(NotAllowed)
+    given(*in_the_cooperative).by(AS_ANNA).when(authorise()).refused(NotAllowed)
     given().when(authorise()).refused(NoSuchOffer)
 
 

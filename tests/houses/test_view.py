@@ -13,20 +13,13 @@ from projections.houses.view import (
     offered,
     over,
 )
+from tests.houses import examples
+from tests.houses.examples import OFFER
+from tests.members.examples import ANNA, BRUNO, CARLA
+from tests.treasury.examples import MULINO
 
 DAY, LATER = date(2026, 6, 1), date(2026, 6, 20)
-OFFER, HOUSE = "O" + "A" * 16, "H" + "A" * 16
-ANNA, BRUNO, CARLA = ("M" + letter * 16 for letter in "ABC")
-OFFERED = SharesOffered(
-    day=DAY,
-    offer=OFFER,
-    house=HOUSE,
-    seller=ANNA,
-    buyer="",
-    shares=4,
-    price_cents=80_000,
-    expires=LATER,
-)
+OFFERED = examples.offered(4, price=80_000, expires=LATER)
 
 
 def standing(fact: SharesOffered) -> OfferOfShares:
@@ -44,7 +37,7 @@ def test_an_offer_to_anyone_concerns_its_seller():
     row = standing(OFFERED)
     assert (row.stage, row.who) == (OfferStage.OPEN, (ANNA,))
     fact = TransferAuthorised(
-        day=DAY, offer=OFFER, house=HOUSE, buyer=BRUNO, resolution="Directors, no. 12"
+        day=DAY, offer=OFFER, house=MULINO, buyer=BRUNO, resolution="Directors, no. 12"
     )
     may, concerns = authorised(fact, seeing(row))
     assert may == MayBuy(OFFER, BRUNO, "Directors, no. 12")
@@ -57,7 +50,7 @@ def test_who_accepts_is_the_buyer_from_then_on():
     fact = SharesTransferred(
         day=LATER,
         offer=OFFER,
-        house=HOUSE,
+        house=MULINO,
         seller=ANNA,
         buyer=CARLA,
         shares=4,
@@ -79,6 +72,6 @@ def test_who_accepts_is_the_buyer_from_then_on():
 
 def test_an_offer_that_expired_is_over_since_that_day():
     """Nothing else of it changes."""
-    (change,) = over(OfferExpired(day=LATER, offer=OFFER, house=HOUSE, seller=ANNA))
+    (change,) = over(OfferExpired(day=LATER, offer=OFFER, house=MULINO, seller=ANNA))
     assert isinstance(change, Update)
     assert change.columns == {"stage": OfferStage.EXPIRED, "since": LATER}

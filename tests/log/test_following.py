@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 
 from ledger.kernel.days import rome
-from tests.cast import ANNA, SPRING, TODAY, paid_in
 from tests.documents import FOLLOWING, ROOT, blocks, text
+from tests.members.examples import ANNA
+from tests.places.examples import SPRING
 from tests.projections.written import Writer
+from tests.scenario import TODAY
+from tests.treasury.examples import paid_in
 
 
 @pytest.fixture

@@ -8,14 +8,7 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied, UserNamed
 from ledger.members.tax_holder import AlreadyMember
 from ledger.places.hub import NoSuchHub
-from tests.members.examples import (
-    ANNA,
-    ANNA_USER,
-    ANNAS_TAG,
-    AS_ANNA,
-    BRUNO,
-    PATHS,
-)
+from tests.members.examples import ANNA, ANNA_USER, ANNAS_TAG, AS_ANNA, BRUNO, PATHS
 from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, OTHER_HOST, TREASURER
 from tests.scenario import NOON, given
 

@@ -33,14 +33,14 @@ from tests.members.examples import (
     AS_ANNA,
     AS_BRUNO,
     BRUNO,
-    BRUNO_ADMITTED,
-    BRUNO_APPLIED,
     BRUNO_NAMED,
     BRUNO_USER,
     BRUNOS_TAG,
     FRESH_TAG,
     PATHS,
     UNKNOWN_USER,
+    applied,
+    joined,
 )
 from tests.places.examples import ALA, ALA_OPENED, HOST, MILANO, MILANO_OPENED, TREASURER
 from tests.scenario import NOON, OPERATOR, SEED, given
@@ -121,7 +121,7 @@ def test_a_tax_code_is_put_right():
 def test_a_tax_code_is_not_put_right_to_anothers():
     """One live membership per code holds here too."""
     brunos = CorrectTaxCode(member=ANNA, tax_code="v1:c", tax_tag=BRUNOS_TAG)
-    given(*PATHS["admitted"], BRUNO_APPLIED).when(brunos).refused(AlreadyMember)
+    given(*PATHS["admitted"], applied(BRUNO)).when(brunos).refused(AlreadyMember)
 
 
 def test_the_same_tax_code_is_no_correction():
@@ -205,4 +205,4 @@ def test_who_has_left_names_nobody(standing):
 
 def test_nobodys_user_is_not_named():
     """An id that never applied is no member."""
-    given(BRUNO_APPLIED, BRUNO_ADMITTED).when(NameUser(member=ANNA)).refused(NoSuchMember)
+    given(*joined(BRUNO)).when(NameUser(member=ANNA)).refused(NoSuchMember)

@@ -12,13 +12,13 @@ from ledger.members.rights import NoSuchMember
 from ledger.members.standing import WrongStanding
 from tests.members.examples import (
     ANNA,
-    ANNA_ADMITTED,
     ANNA_APPLIED,
     ANNA_NAMED,
     ANNA_WITHDRAWN,
     ANNAS_TAG,
     AS_ANNA,
     PATHS,
+    joined,
 )
 from tests.places.examples import HOST, TREASURER
 from tests.scenario import NOON, given
@@ -56,7 +56,7 @@ def test_who_was_a_member_is_kept_for_ten_years():
 def test_who_left_on_a_leap_day_is_kept_until_march():
     """29 February has no anniversary after ten years."""
     gone = MemberWithdrawn(day=date(2028, 2, 29), member=ANNA, tax_tag=ANNAS_TAG)
-    scenario = given(ANNA_APPLIED, ANNA_ADMITTED, gone).when(FORGET_ANNA)
+    scenario = given(*joined(ANNA), gone).when(FORGET_ANNA)
     scenario.at(noon(date(2038, 2, 28))).refused(KeptByLaw, until=date(2038, 3, 1))
 
 

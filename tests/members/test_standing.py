@@ -24,16 +24,7 @@ from ledger.members.standing import (
     SuspendMember,
     WrongStanding,
 )
-from tests.members.examples import (
-    ADMITTED_ON,
-    ANNA,
-    ANNAS_TAG,
-    AS_ANNA,
-    COOP,
-    COOP_ADMITTED,
-    COOP_APPLIED,
-    PATHS,
-)
+from tests.members.examples import ADMITTED_ON, ANNA, ANNAS_TAG, AS_ANNA, COOP, PATHS, joined
 from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
 from tests.scenario import NOON, given
 
@@ -125,7 +116,7 @@ def test_the_scheduler_moves_no_standing():
 
 def test_an_organisation_does_not_die():
     """It withdraws or is excluded."""
-    given(COOP_APPLIED, COOP_ADMITTED).when(RecordDeath(member=COOP)).refused(NotAPerson)
+    given(*joined(COOP)).when(RecordDeath(member=COOP)).refused(NotAPerson)
 
 
 def test_a_membership_remembers_who_was_ever_admitted():

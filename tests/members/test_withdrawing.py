@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ledger.houses.events import SharesOffered
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
 from ledger.members.events import MemberWithdrawn
@@ -17,36 +16,35 @@ from ledger.offerings.events import SharesIssued, SharesPledged
 from ledger.stays.events import Bedding, StayBooked
 from ledger.treasury import journal
 from ledger.ventures.events import Founder, VentureOpened
+from tests.houses.examples import OFFER, offered
 from tests.members.examples import ANNA, ANNA_NAMED, ANNAS_TAG, AS_ANNA, AS_BRUNO, PATHS
 from tests.places.examples import ALA, HOST, TREASURER
-from tests.scenario import NOON, OPERATOR, Scenario, given
+from tests.scenario import NOON, OPERATOR, TODAY, Scenario, given
 from tests.treasury.examples import (
-    CASA,
+    BAKERY,
     E1,
     E2,
     E3,
+    MULINO,
     OFFERING,
     PLEDGE,
-    PLEDGE_2,
-    START,
+    SECOND_PLEDGE,
     STAY,
-    TODAY,
     TOMORROW,
-    annas_money,
+    paid_in,
     posted,
 )
 
 LEAVE = Withdraw(member=ANNA)
 LEFT = MemberWithdrawn(day=TODAY, member=ANNA, tax_tag=ANNAS_TAG)
-OFFER = "O" + "A" * 16
 
-PAID_IN = annas_money(100_00)
+PAID_IN = paid_in(ANNA, 100_00)
 HELD = posted(journal.hold(ANNA, 60_00, PLEDGE, "pledge-held"), E2)
 SPENT = posted(journal.payment_out(ANNA, 100_00), E2)
 BOUNCED = posted(journal.bounce(ANNA, 100_00, 0, entry=E1, reason="AM04"), E3)
 
 
-def of_pledge(pledge: str, shares: int = 6, issuer: str = CASA) -> dict[str, object]:
+def of_pledge(pledge: str, shares: int = 6, issuer: str = MULINO) -> dict[str, object]:
     return {
         "day": TODAY,
         "pledge": pledge,
@@ -60,18 +58,9 @@ def of_pledge(pledge: str, shares: int = 6, issuer: str = CASA) -> dict[str, obj
 
 PLEDGED = SharesPledged(**of_pledge(PLEDGE))
 ISSUED = SharesIssued(**of_pledge(PLEDGE))
-OFFERED = SharesOffered(
-    day=TODAY,
-    offer=OFFER,
-    house=CASA,
-    seller=ANNA,
-    buyer="",
-    shares=2,
-    price_cents=1,
-    expires=TODAY,
-)
+OFFERED = offered(2, price=1, expires=TODAY)
 FOUNDED = VentureOpened(
-    day=TODAY, venture=START, hub=ALA, name="Start", founders=(Founder(ANNA, 3),)
+    day=TODAY, venture=BAKERY, hub=ALA, name="Start", founders=(Founder(ANNA, 3),)
 )
 BOOKED = StayBooked(
     day=TODAY,
@@ -90,9 +79,9 @@ REMAINS: dict[str, tuple[list[Fact], dict[str, object]]] = {
     "held": ([PAID_IN, HELD], {"wallet_cents": 40_00, "held_cents": 60_00}),
     "receivable": ([PAID_IN, SPENT, BOUNCED], {"receivable_cents": 100_00}),
     "pledge": ([PLEDGED], {"pledges": [PLEDGE]}),
-    "shares": ([PLEDGED, ISSUED], {"shares": {CASA: 6}}),
-    "offer": ([PLEDGED, ISSUED, OFFERED], {"shares": {CASA: 6}, "offers": [OFFER]}),
-    "founder's shares": ([FOUNDED], {"shares": {START: 3}}),
+    "shares": ([PLEDGED, ISSUED], {"shares": {MULINO: 6}}),
+    "offer": ([PLEDGED, ISSUED, OFFERED], {"shares": {MULINO: 6}, "offers": [OFFER]}),
+    "founder's shares": ([FOUNDED], {"shares": {BAKERY: 3}}),
     "stay": ([BOOKED], {"stays": [STAY]}),
 }
 
@@ -121,12 +110,12 @@ def test_whatever_remains_is_named(facts, named):
 def test_all_that_remains_is_named_at_once():
     """Nobody should have to try seven times."""
     history = (PAID_IN, HELD, PLEDGED, ISSUED, OFFERED, FOUNDED, BOOKED)
-    other = SharesPledged(**of_pledge(PLEDGE_2, 1, START))
+    other = SharesPledged(**of_pledge(SECOND_PLEDGE, 1, BAKERY))
     assert remaining(given(*PATHS["admitted"], *history, other).when(LEAVE)) == {
         "wallet_cents": 40_00,
         "held_cents": 60_00,
-        "shares": {CASA: 6, START: 3},
-        "pledges": [PLEDGE_2],
+        "shares": {MULINO: 6, BAKERY: 3},
+        "pledges": [SECOND_PLEDGE],
         "offers": [OFFER],
         "stays": [STAY],
     }
@@ -136,7 +125,7 @@ def test_an_offer_that_is_over_by_date_does_not_remain():
     """Verbs judge by date, even if the scheduler is late; the shares themselves remain."""
     tomorrow = datetime(2026, 6, 16, 10, tzinfo=UTC)
     scenario = given(*PATHS["admitted"], PLEDGED, ISSUED, OFFERED).at(tomorrow).when(LEAVE)
-    assert remaining(scenario) == {"shares": {CASA: 6}}
+    assert remaining(scenario) == {"shares": {MULINO: 6}}
 
 
 def test_who_paid_everything_out_leaves():

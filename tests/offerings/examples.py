@@ -18,23 +18,12 @@ from ledger.offerings.events import (
 )
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
-from tests.cast import (
-    EVERYONE,
-    HUB,
-    SPRING,
-    TODAY,
-    entry,
-    freed,
-    held,
-    hub_opened,
-    joined,
-    named,
-    on,
-)
+from tests.members.examples import village
+from tests.places.examples import ALA, SPRING
+from tests.scenario import TODAY, named
+from tests.treasury.examples import MULINO, OFFERING, PLEDGE, entry, freed, held
 
-MULINO = named("H", "MULINO")
-OFFERING, EARLIER = named("C", "OFFERING"), named("C", "EARLIER")
-PLEDGE, SECOND_PLEDGE = named("P", "FIRST"), named("P", "SECOND")
+EARLIER = named("C", "EARLIER")
 
 PRICE = 100_00
 OPENS, CLOSES = date(2026, 6, 10), date(2026, 6, 20)
@@ -44,7 +33,7 @@ SHARES_MIN, SHARES_MAX, LIMIT = 10, 20, 12
 mulino_opened = HouseOpened(
     day=SPRING,
     house=MULINO,
-    hub=HUB,
+    hub=ALA,
     name="Casa",
     form="spa",
     authorisation=False,
@@ -63,7 +52,6 @@ offering_opened = OfferingOpened(
     shares_limit=LIMIT,
 )
 
-village = [hub_opened, *joined(*EVERYONE)]
 offering = [*village, mulino_opened, offering_opened]
 
 
@@ -112,7 +100,7 @@ def released(
     """A pledge that came to nothing, and its money free again."""
     return [
         PledgeReleased(day=day, **_of(member, shares, pledge)),
-        on(day, freed(member, shares * PRICE, pledge, kind="pledge-released", n=n)),
+        freed(member, shares * PRICE, pledge, kind="pledge-released", n=n, day=day),
     ]
 
 

@@ -5,21 +5,12 @@ from immutables import Map
 
 from ledger.kernel.fact import Fact
 from ledger.offerings.holder import Holder, OpenPledge
-from tests.cast import ANNA, BRUNO, CARLA, TODAY, paid_in
 from tests.houses.examples import offered, owners, transferred
-from tests.offerings.examples import (
-    MULINO,
-    OFFERING,
-    PLEDGE,
-    hold_shares,
-    issued,
-    offering,
-    pledged,
-    released,
-    revoked,
-)
-from tests.scenario import given
-from tests.ventures.examples import BAKERY, venture_opened
+from tests.members.examples import ANNA, BRUNO, CARLA
+from tests.offerings.examples import hold_shares, issued, offering, pledged, released, revoked
+from tests.scenario import TODAY, given
+from tests.treasury.examples import BAKERY, MULINO, OFFERING, PLEDGE, paid_in
+from tests.ventures.examples import venture_opened
 
 
 def holder(*facts: Fact, member: str = ANNA) -> Holder:

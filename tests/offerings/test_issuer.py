@@ -20,9 +20,10 @@ from ledger.places import PLACES
 from ledger.treasury import TREASURY, chart
 from ledger.treasury.account import Account
 from ledger.treasury.events import Posting
-from tests.cast import ANNA, BRUNO, TODAY, first_second_after, named, paid_in
-from tests.offerings.examples import CLOSES, MULINO, PRICE, village
-from tests.scenario import Memory, Scenario
+from tests.members.examples import ANNA, BRUNO, village
+from tests.offerings.examples import CLOSES, PRICE
+from tests.scenario import TODAY, Memory, Scenario, first_second_after, named
+from tests.treasury.examples import MULINO, paid_in
 
 ORGAN = AccountKind(
     "Liabilities:Choirs:{choir}",

@@ -21,26 +21,19 @@ from ledger.offerings.terms import (
     TooMuchToRaise,
 )
 from ledger.ventures.venture import NoSuchVenture
-from tests.cast import (
-    ANNA_HERSELF,
-    HUB,
-    TODAY,
-    first_second_after,
-    named,
-)
+from tests.members.examples import AS_ANNA, village
 from tests.offerings.examples import (
     CLOSES,
-    MULINO,
-    OFFERING,
     PRICE,
     cancelled,
     failed,
     mulino_opened,
     offering,
     settled,
-    village,
 )
-from tests.scenario import SEED, given
+from tests.places.examples import ALA
+from tests.scenario import SEED, TODAY, first_second_after, given, named
+from tests.treasury.examples import MULINO, OFFERING
 
 TOMORROW = TODAY + timedelta(days=1)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -148,5 +141,5 @@ def test_an_offering_needs_an_issuer_and_an_operator():
     """Nobody raises money for what does not exist or issues no shares; members open no offerings."""
     given(*village).when(open_it).refused(NoSuchHouse)
     given(*village).when(but(issuer=named("V", "NOTHING"))).refused(NoSuchVenture)
-    given(*village).when(but(issuer=HUB)).refused(NoSuchIssuer)
-    given(*village, mulino_opened).by(ANNA_HERSELF).when(open_it).refused(NotAllowed)
+    given(*village).when(but(issuer=ALA)).refused(NoSuchIssuer)
+    given(*village, mulino_opened).by(AS_ANNA).when(open_it).refused(NotAllowed)

@@ -23,22 +23,14 @@ from ledger.offerings.pledge import NoSuchPledge, PledgeShares, RevokePledge
 from ledger.offerings.settle import SettleOffering
 from ledger.registry import RULES
 from ledger.treasury.post import NotEnoughMoney
-from tests.cast import (
+from tests.members.examples import (
     ANNA,
-    ANNA_HERSELF,
-    AUDITOR,
+    ANNA_NAMED,
+    AS_ANNA,
     BRUNO,
     CARLA,
-    TODAY,
-    anna_has_a_user,
     deceased,
     excluded,
-    first_second_after,
-    freed,
-    held,
-    hub_opened,
-    last_second,
-    paid_in,
     suspended,
     withdrew,
 )
@@ -46,12 +38,8 @@ from tests.offerings.examples import (
     CLOSES,
     COOLING_OFF_DAYS,
     LIMIT,
-    MULINO,
-    OFFERING,
     OPENS,
-    PLEDGE,
     PRICE,
-    SECOND_PLEDGE,
     SHARES_MAX,
     hold_shares,
     mulino_opened,
@@ -60,7 +48,9 @@ from tests.offerings.examples import (
     pledged,
     revoked,
 )
-from tests.scenario import SEED, given
+from tests.places.examples import ALA_OPENED, AUDITOR
+from tests.scenario import SEED, TODAY, first_second_after, given, last_second
+from tests.treasury.examples import MULINO, OFFERING, PLEDGE, SECOND_PLEDGE, freed, held, paid_in
 
 NEW_PLEDGE = identifier("P", SEED, 1)
 
@@ -190,7 +180,7 @@ def test_only_admitted_members_pledge(standing):
 
 def test_nobody_pledges_for_someone_unknown_or_in_nothing():
     """Unknown members and unknown offerings are told apart."""
-    given(hub_opened, mulino_opened, offering_opened).when(pledge(1)).refused(NoSuchMember)
+    given(ALA_OPENED, mulino_opened, offering_opened).when(pledge(1)).refused(NoSuchMember)
     given(*rich_anna).when(
         PledgeShares(offering="CNOTHINGAAAAAAAAA", member=ANNA, shares=1)
     ).refused(NoSuchOffering)
@@ -198,7 +188,7 @@ def test_nobody_pledges_for_someone_unknown_or_in_nothing():
 
 def test_a_member_pledges_for_herself_and_for_nobody_else():
     """Object-level: her user acts for her, and not for Bruno."""
-    story = given(*rich_anna, anna_has_a_user).by(ANNA_HERSELF)
+    story = given(*rich_anna, ANNA_NAMED).by(AS_ANNA)
     story.when(pledge(1, BRUNO)).refused(NotAllowed, member=BRUNO)
     story.when(pledge(1)).then(*accepted(1))
     given(*rich_anna).by(AUDITOR).when(pledge(1)).refused(NotAllowed)
@@ -210,7 +200,7 @@ anna_pledged = [*rich_anna, *pledged(ANNA, 6)]
 
 def test_a_pledge_is_revoked_and_its_money_is_free():
     """At once, to the wallet it came from."""
-    given(*anna_pledged, anna_has_a_user).by(ANNA_HERSELF).when(revoke).then(
+    given(*anna_pledged, ANNA_NAMED).by(AS_ANNA).when(revoke).then(
         revoked(ANNA, 6), freed(ANNA, 600_00, PLEDGE, kind="pledge-revoked", n=1)
     )
 
@@ -234,18 +224,16 @@ def test_a_pledge_is_revoked_once():
 
 def test_nobody_revokes_the_pledge_of_another():
     """Nor in a offering that does not exist."""
-    given(*rich_anna, *pledged(BRUNO, 6), anna_has_a_user).by(ANNA_HERSELF).when(revoke).refused(
-        NotAllowed
-    )
+    given(*rich_anna, *pledged(BRUNO, 6), ANNA_NAMED).by(AS_ANNA).when(revoke).refused(NotAllowed)
     given().when(revoke).refused(NoSuchOffering)
 
 
 def test_the_suspended_revoke_and_for_the_excluded_and_deceased_an_operator_does():
     """Rights by standing, exactly as tabled."""
-    given(*anna_pledged, anna_has_a_user, suspended(ANNA)).by(ANNA_HERSELF).when(revoke).decided()
+    given(*anna_pledged, ANNA_NAMED, suspended(ANNA)).by(AS_ANNA).when(revoke).decided()
     for standing in (excluded, deceased):
-        gone = [*anna_pledged, anna_has_a_user, standing(ANNA)]
-        given(*gone).by(ANNA_HERSELF).when(revoke).refused(StandingForbids)
+        gone = [*anna_pledged, ANNA_NAMED, standing(ANNA)]
+        given(*gone).by(AS_ANNA).when(revoke).refused(StandingForbids)
         given(*gone).when(revoke).decided()
 
 

@@ -14,27 +14,20 @@ from ledger.offerings.events import OfferingSettled, PledgeReleased, SharesIssue
 from ledger.offerings.offering import CoolingOff, NoSuchOffering, OverAlready, StillOpen
 from ledger.offerings.settle import CancelOffering, SettleOffering
 from ledger.registry import RULES
-from tests.cast import (
+from tests.cold import Cold, many
+from tests.members.examples import (
     ANNA,
-    ANNA_HERSELF,
+    AS_ANNA,
     BRUNO,
     CARLA,
-    TODAY,
-    TREASURER,
     deceased,
     excluded,
-    first_second_after,
-    last_second,
-    named,
-    paid_in,
     suspended,
+    village,
 )
-from tests.cold import Cold, many
 from tests.offerings.examples import (
     CLOSES,
-    OFFERING,
     PRICE,
-    SECOND_PLEDGE,
     cancelled,
     failed,
     issued,
@@ -44,9 +37,10 @@ from tests.offerings.examples import (
     pledged,
     released,
     settled,
-    village,
 )
-from tests.scenario import Memory, given
+from tests.places.examples import TREASURER
+from tests.scenario import TODAY, Memory, first_second_after, given, last_second, named
+from tests.treasury.examples import OFFERING, SECOND_PLEDGE, paid_in
 
 settle = SettleOffering(offering=OFFERING)
 cancel = CancelOffering(offering=OFFERING, reason="The roof is worse than it looked")
@@ -156,7 +150,7 @@ def test_an_operator_cancels_with_a_reason_and_all_is_released():
 
 def test_members_do_not_cancel_offerings():
     """They revoke their own pledge."""
-    given(*anna_alone).by(ANNA_HERSELF).when(cancel).refused(NotAllowed)
+    given(*anna_alone).by(AS_ANNA).when(cancel).refused(NotAllowed)
 
 
 def test_settlement_is_due_when_the_closing_day_is_over():

@@ -1,17 +1,16 @@
-"""Hubs that tests speak of, in municipalities that exist."""
+"""The hubs that tests speak of, in municipalities that exist, and who runs them."""
 
 from datetime import date
 
 from ledger.kernel.who import Role, Who
 from ledger.places.events import HubOpened
+from tests.scenario import named
 
-DAY = date(2026, 6, 1)
-ALA = "S" + "A" * 16
-MILANO = "S" + "M" * 16
-NOWHERE = "S" + "N" * 16
+SPRING = date(2026, 4, 1)
+ALA, MILANO, NOWHERE = (named("S", name) for name in ("ALA", "MILANO", "NOWHERE"))
 
 ALA_OPENED = HubOpened(
-    day=DAY,
+    day=SPRING,
     hub=ALA,
     name="Wise Ala",
     side="village",
@@ -20,7 +19,7 @@ ALA_OPENED = HubOpened(
     population=462,
 )
 MILANO_OPENED = HubOpened(
-    day=DAY,
+    day=SPRING,
     hub=MILANO,
     name="Spazio Wiser Milano",
     side="city",

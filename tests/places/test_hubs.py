@@ -8,15 +8,7 @@ from ledger.places.events import HubOpened, HubRenamed
 from ledger.places.hub import Hub, HubKind, NoSuchHub
 from ledger.places.municipality import NoSuchMunicipality, existing_municipality, municipalities
 from ledger.places.open import NotACity, NotAVillage, OpenHub, RenameHub, SameName
-from tests.places.examples import (
-    ALA,
-    ALA_OPENED,
-    AUDITOR,
-    HOST,
-    NOWHERE,
-    OTHER_HOST,
-    TREASURER,
-)
+from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, NOWHERE, OTHER_HOST, TREASURER
 from tests.scenario import NOON, SEED, given
 
 

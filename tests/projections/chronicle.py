@@ -32,8 +32,7 @@ from ledger.ventures.open_venture import OpenVenture
 from projections.recount import Recount
 from tests.book import life
 from tests.book.chance import Dice
-from tests.cast import named
-from tests.scenario import OPERATOR, Memory
+from tests.scenario import OPERATOR, Memory, named
 
 BEGIN = date(2026, 3, 1)
 VILLAGE, CITY = named("S", "VILLAGE"), named("S", "CITY")

@@ -9,8 +9,10 @@ from ledger.kernel.days import rome
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from patto.postgres import Cluster
-from tests.cast import TODAY, paid_in
+from tests.members.examples import ANNA
 from tests.projections.written import Writer
+from tests.scenario import TODAY
+from tests.treasury.examples import paid_in
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ class Clerk(Writer):
         """Append some pages of payments; return the head."""
         for _ in range(pages):
             at = rome(TODAY, 12) + timedelta(seconds=self.frontier.size)
-            self.write([(at, paid_in("MANNAAAAAAAAAAAAA", 100))] * count)
+            self.write([(at, paid_in(ANNA, 100))] * count)
         return self.frontier.size
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from ledger.kernel.days import ONE_DAY
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
-from tests.cast import named
 from tests.projections.chronicle import MEMBERS, Chronicle
+from tests.scenario import named
 
 ANNA = MEMBERS[0]
 

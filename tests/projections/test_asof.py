@@ -28,9 +28,9 @@ from projections.engine.asof import (
 from projections.engine.follower import Follower
 from projections.engine.question import Question
 from projections.treasury.questions import ACCOUNT
-from tests.cast import TODAY
 from tests.projections.conftest import Clerk
 from tests.projections.tally import TALLY
+from tests.scenario import TODAY
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Named guests, rooms and stays: the village house of Elva, with a double bed and a bunk room."""
+"""Named guests, rooms and stays: the village house of Ala, with a double bed and a bunk room."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -10,9 +10,7 @@ from ledger.kernel.days import rome
 from ledger.kernel.due import Due
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
-from ledger.kernel.who import Role, Who
-from ledger.members.events import MemberAdmitted, MemberApplied, MemberSuspended, UserNamed
-from ledger.places.events import HubOpened
+from ledger.kernel.who import Who
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
 from ledger.stays.arrive import CheckIn, MarkNoShow
@@ -32,76 +30,24 @@ from ledger.stays.events import (
 from ledger.stays.reserve import Reserve
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
-from tests.scenario import NOON, SEED, Memory, Scenario, given
+from tests.members.examples import ANNA, ANNA_NAMED, BRUNO, BRUNO_NAMED, COOP, joined
+from tests.places.examples import ALA, ALA_OPENED, MILANO
+from tests.scenario import NOON, SEED, TODAY, Memory, Scenario, given, named
+from tests.treasury.examples import STAY, entry, freed, held, paid_in
 
-
-def numbered(prefix: str, n: int) -> str:
-    """An id that is easily told apart in a failing test."""
-    return f"{prefix}{'A' * 15}{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[n]}"
-
-
-ELVA, TORINO = numbered("S", 0), numbered("S", 1)
-ANNA, BRUNO, COOP, CARLA = (numbered("M", n) for n in range(4))
-DOUBLE, BUNKS, ELSEWHERE = (numbered("BR", n) for n in range(3))
-STAY, OTHER = numbered("B", 0), numbered("B", 1)
+DOUBLE, BUNKS, ELSEWHERE = (named("BR", name) for name in ("DOUBLE", "BUNKS", "ELSEWHERE"))
+OTHER = named("B", "OTHER")
 NEW_STAY = identifier("B", SEED, 1)
-ENTRIES = [identifier("E", SEED, n) for n in range(1, 40)]
 
-TODAY = date(2026, 6, 15)
 FIRST, SECOND, LAST, LEAVES = (date(2026, 7, day) for day in (10, 11, 12, 13))
 
-
-HOST = Who(actor="ida", role=Role.HOST, hub=ELVA)
-OTHER_HOST = Who(actor="tina", role=Role.HOST, hub=TORINO)
-ANNAS_USER = Who(actor="anna", role=Role.MEMBER, user=numbered("U", 0))
-BRUNOS_USER = Who(actor="bruno", role=Role.MEMBER, user=numbered("U", 1))
-
-HUB = HubOpened(
-    day=TODAY,
-    hub=ELVA,
-    name="Wise Coworking Elva",
-    side="village",
-    istat="004079",
-    municipality="Elva",
-    population=83,
-)
-
-
-def joined(member: str, *, person: bool = True) -> list[Fact]:
-    """A member who was admitted."""
-    return [
-        MemberApplied(
-            day=TODAY,
-            member=member,
-            person=person,
-            home_hub=TORINO,
-            name="sealed",
-            email="sealed",
-            tax_code="sealed",
-            tax_tag="tag " + member,
-        ),
-        MemberAdmitted(day=TODAY, member=member),
-    ]
-
-
-def paid_in(member: str, cents: int) -> EntryPosted:
-    """Money in a wallet."""
-    return EntryPosted(
-        day=TODAY,
-        entry=numbered("E", 25),
-        kind="payment-in",
-        about=member,
-        lines=(Posting(chart.CLIENTS_BANK, cents), Posting(chart.wallet(member), -cents)),
-    )
-
-
 ROOMS = [
-    RoomAdded(day=TODAY, hub=ELVA, room=DOUBLE, name="Camera blu", beds=("left", "right")),
-    RoomAdded(day=TODAY, hub=ELVA, room=BUNKS, name="Camerata", beds=("1", "2", "3")),
-    RoomAdded(day=TODAY, hub=TORINO, room=ELSEWHERE, name="Altrove", beds=("1",)),
-    PriceSet(day=TODAY, hub=ELVA, room=DOUBLE, valid_from=TODAY, cents=2500),
-    PriceSet(day=TODAY, hub=ELVA, room=BUNKS, valid_from=TODAY, cents=2000),
-    PriceSet(day=TODAY, hub=TORINO, room=ELSEWHERE, valid_from=TODAY, cents=5000),
+    RoomAdded(day=TODAY, hub=ALA, room=DOUBLE, name="Camera blu", beds=("left", "right")),
+    RoomAdded(day=TODAY, hub=ALA, room=BUNKS, name="Camerata", beds=("1", "2", "3")),
+    RoomAdded(day=TODAY, hub=MILANO, room=ELSEWHERE, name="Altrove", beds=("1",)),
+    PriceSet(day=TODAY, hub=ALA, room=DOUBLE, valid_from=TODAY, cents=2500),
+    PriceSet(day=TODAY, hub=ALA, room=BUNKS, valid_from=TODAY, cents=2000),
+    PriceSet(day=TODAY, hub=MILANO, room=ELSEWHERE, valid_from=TODAY, cents=5000),
 ]
 
 
@@ -113,10 +59,10 @@ def terms(
     deposit_cents: int = 10_000,
     long_stays: bool = False,
 ) -> TermsSet:
-    """The terms of Elva: 10 % VAT, € 1,50 city tax, € 100 deposit, 30 nights at most."""
+    """The terms of Ala: 10 % VAT, € 1,50 city tax, € 100 deposit, 30 nights at most."""
     return TermsSet(
         day=TODAY,
-        hub=ELVA,
+        hub=ALA,
         valid_from=valid_from,
         vat_bp=vat_bp,
         city_tax_cents=city_tax_cents,
@@ -125,15 +71,8 @@ def terms(
     )
 
 
-PEOPLE = [
-    *joined(ANNA),
-    *joined(BRUNO),
-    *joined(COOP, person=False),
-    UserNamed(day=TODAY, member=ANNA, user=ANNAS_USER.user or ""),
-    UserNamed(day=TODAY, member=BRUNO, user=BRUNOS_USER.user or ""),
-]
-ELVA_IS_OPEN: list[Fact] = [HUB, *ROOMS, terms(), *PEOPLE, paid_in(ANNA, 100_000)]
-ANNA_SUSPENDED = MemberSuspended(day=TODAY, member=ANNA, reason="")
+PEOPLE = [*joined(ANNA, BRUNO, COOP), ANNA_NAMED, BRUNO_NAMED]
+ALA_IS_OPEN: list[Fact] = [ALA_OPENED, *ROOMS, terms(), *PEOPLE, paid_in(ANNA, 100_000)]
 
 # Anna and a friend, three nights in the double bed of the blue room: 3 × 2 × € 25,00.
 BEDS = (Bedding(DOUBLE, "left", ANNA), Bedding(DOUBLE, "right", ""))
@@ -145,11 +84,11 @@ BILL = (NIGHTS_LINE, TAX_LINE, DEPOSIT_LINE)
 TOTAL = 25_900
 NETS = {FIRST: 4546, SECOND: 4545, LAST: 4545}
 
-RESERVE = Reserve(hub=ELVA, payer=ANNA, arrive=FIRST, depart=LEAVES, beds=BEDS_ASKED)
+RESERVE = Reserve(hub=ALA, payer=ANNA, arrive=FIRST, depart=LEAVES, beds=BEDS_ASKED)
 RESERVED = StayReserved(
     day=TODAY,
     stay=STAY,
-    hub=ELVA,
+    hub=ALA,
     payer=ANNA,
     arrive=FIRST,
     depart=LEAVES,
@@ -161,7 +100,7 @@ BOOK = Book(stay=STAY, payer=ANNA, companions=("sealed friend",))
 BOOKED = StayBooked(
     day=TODAY,
     stay=STAY,
-    hub=ELVA,
+    hub=ALA,
     payer=ANNA,
     arrive=FIRST,
     depart=LEAVES,
@@ -171,40 +110,30 @@ BOOKED = StayBooked(
 )
 
 
-def entry(kind: str, n: int, *lines: Posting, day: date = TODAY, about: str = STAY) -> EntryPosted:
+def of_stay(
+    kind: str, n: int, *lines: Posting, day: date = TODAY, about: str = STAY
+) -> EntryPosted:
     """The n-th entry of a decision (ids are drawn in order)."""
-    return EntryPosted(day=day, entry=ENTRIES[n], kind=kind, about=about, lines=lines)
+    return entry(kind, about, *lines, n=n + 1, day=day)
 
 
-def held(cents: int, n: int = 0, *, day: date = TODAY) -> EntryPosted:
+def held_for_stay(cents: int, n: int = 0, *, day: date = TODAY) -> EntryPosted:
     """Money held for the stay."""
-    return entry(
-        "stay-held",
-        n,
-        Posting(chart.wallet(ANNA), cents),
-        Posting(chart.held(ANNA), -cents, STAY),
-        day=day,
-    )
+    return held(ANNA, cents, STAY, kind="stay-held", n=n + 1, day=day)
 
 
 def released(cents: int, n: int, *, day: date) -> EntryPosted:
     """Held money is free again."""
-    return entry(
-        "stay-released",
-        n,
-        Posting(chart.held(ANNA), cents, STAY),
-        Posting(chart.wallet(ANNA), -cents),
-        day=day,
-    )
+    return freed(ANNA, cents, STAY, kind="stay-released", n=n + 1, day=day)
 
 
 def kept(kind: str, income: str, cents: int, n: int, *, day: date) -> EntryPosted:
     """Held money is kept by the hub: a fee or a damage."""
-    return entry(
+    return of_stay(
         kind,
         n,
         Posting(chart.held(ANNA), cents, STAY),
-        Posting(chart.hub_bank(ELVA), cents),
+        Posting(chart.hub_bank(ALA), cents),
         Posting(chart.CLIENTS_BANK, -cents),
         Posting(income, -cents),
         day=day,
@@ -213,21 +142,21 @@ def kept(kind: str, income: str, cents: int, n: int, *, day: date) -> EntryPoste
 
 def fee_kept(cents: int, n: int, *, day: date) -> EntryPosted:
     """A fee."""
-    return kept("fee", of_bills.fee_income(ELVA), cents, n, day=day)
+    return kept("fee", of_bills.fee_income(ALA), cents, n, day=day)
 
 
 def captured(net: int, vat: int, city_tax: int, n: int, *, day: date) -> EntryPosted:
     """Nights, VAT and city tax go to the hub."""
     total = net + vat + city_tax
-    return entry(
+    return of_stay(
         "stay-captured",
         n,
         Posting(chart.held(ANNA), total, STAY),
-        Posting(chart.hub_bank(ELVA), total),
+        Posting(chart.hub_bank(ALA), total),
         Posting(chart.CLIENTS_BANK, -total),
-        Posting(of_stays.unbilled(ELVA), -net),
-        Posting(chart.vat(ELVA), -vat),
-        Posting(chart.city_tax(ELVA), -city_tax),
+        Posting(of_stays.unbilled(ALA), -net),
+        Posting(chart.vat(ALA), -vat),
+        Posting(chart.city_tax(ALA), -city_tax),
         day=day,
     )
 
@@ -238,26 +167,26 @@ def slept(night: date, net: int, n: int, *, depart: date = LEAVES) -> list[Fact]
         NightSlept(
             day=night,
             stay=STAY,
-            hub=ELVA,
+            hub=ALA,
             payer=ANNA,
             depart=depart,
             rooms=(RoomNight(DOUBLE, 2, net),),
         ),
-        entry(
+        of_stay(
             "night-slept",
             n,
-            Posting(of_stays.unbilled(ELVA), net),
-            Posting(of_stays.stay_income(ELVA), -net),
+            Posting(of_stays.unbilled(ALA), net),
+            Posting(of_stays.stay_income(ALA), -net),
             day=night,
         ),
     ]
 
 
 CHECKED_IN = StayCheckedIn(
-    day=FIRST, stay=STAY, hub=ELVA, payer=ANNA, arrive=FIRST, depart=LEAVES, beds=BEDS
+    day=FIRST, stay=STAY, hub=ALA, payer=ANNA, arrive=FIRST, depart=LEAVES, beds=BEDS
 )
-A_RESERVATION: list[Fact] = [*ELVA_IS_OPEN, RESERVED]
-A_BOOKING: list[Fact] = [*A_RESERVATION, BOOKED, held(TOTAL)]
+A_RESERVATION: list[Fact] = [*ALA_IS_OPEN, RESERVED]
+A_BOOKING: list[Fact] = [*A_RESERVATION, BOOKED, held_for_stay(TOTAL)]
 IN_HOUSE: list[Fact] = [*A_BOOKING, CHECKED_IN]
 
 CHECK_IN = CheckIn(stay=STAY)
@@ -269,14 +198,9 @@ def on(day: date, hour: int = 9) -> datetime:
     return rome(day, hour)
 
 
-def just_before(at: datetime) -> datetime:
-    """A microsecond earlier."""
-    return at - timedelta(microseconds=1)
-
-
-def elva(*more: Fact) -> Scenario:
-    """Elva is open, and more happened."""
-    return given(*ELVA_IS_OPEN, *more)
+def ala(*more: Fact) -> Scenario:
+    """Ala is open, and more happened."""
+    return given(*ALA_IS_OPEN, *more)
 
 
 def refusal_of(memory: Memory, command: Command, now: datetime, who: Who) -> str:

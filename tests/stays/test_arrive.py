@@ -17,37 +17,31 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.account import Hold
-from tests.scenario import OPERATOR, given
+from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA
+from tests.places.examples import ALA, HOST, OTHER_HOST
+from tests.scenario import OPERATOR, TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
-    ANNA,
-    ANNA_SUSPENDED,
-    ANNAS_USER,
     BEDS,
     BOOKED,
     CHECK_IN,
     CHECKED_IN,
     DOUBLE,
-    ELVA,
     FIRST,
-    HOST,
     IN_HOUSE,
     LAST,
     LEAVES,
     NO_SHOW,
-    OTHER_HOST,
     RESERVE,
     SECOND,
-    STAY,
-    TODAY,
     TOTAL,
     fee_kept,
-    just_before,
     on,
     released,
     waiting,
 )
+from tests.treasury.examples import STAY
 
 NOON_AFTER = on(SECOND, 12)
 MIDNIGHT_AFTER = on(SECOND, 0)
@@ -58,7 +52,7 @@ def marked(day) -> NoShowMarked:
     return NoShowMarked(
         day=day,
         stay=STAY,
-        hub=ELVA,
+        hub=ALA,
         payer=ANNA,
         arrive=FIRST,
         depart=LEAVES,
@@ -83,7 +77,7 @@ def test_who_comes_late_in_the_night_is_let_in_until_noon():
 
 
 @pytest.mark.parametrize("command", [CHECK_IN, NO_SHOW])
-@pytest.mark.parametrize("who", [OTHER_HOST, ANNAS_USER])
+@pytest.mark.parametrize("who", [OTHER_HOST, AS_ANNA])
 def test_only_the_hubs_own_host_is_at_the_door(command, who):
     """Guests do not let themselves in, nor say that they did not come."""
     given(*A_BOOKING).by(who).at(on(SECOND)).when(command).refused(NotAllowed)

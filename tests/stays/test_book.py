@@ -14,37 +14,31 @@ from ledger.stays.events import StayBooked
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Hold
 from ledger.treasury.post import NotEnoughMoney
-from tests.scenario import NOON, given
+from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO
+from tests.scenario import NOON, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
-    ANNA,
-    ANNA_SUSPENDED,
-    ANNAS_USER,
+    ALA_IS_OPEN,
     BOOK,
     BOOKED,
-    BRUNO,
-    BRUNOS_USER,
-    ELVA_IS_OPEN,
     LEAVES,
     NO_SHOW,
     RESERVED,
     SECOND,
-    STAY,
     TOTAL,
-    held,
-    just_before,
-    paid_in,
+    held_for_stay,
     waiting,
 )
+from tests.treasury.examples import STAY, paid_in
 
 IN_15_MINUTES = NOON + timedelta(minutes=15)
 
 
 def test_a_booking_holds_nights_city_tax_and_deposit():
-    """15.000 + 900 + 10.000 cents move from Anna's wallet to her held money, for this stay."""
-    scenario = given(*A_RESERVATION).by(ANNAS_USER).when(BOOK)
-    scenario.then(BOOKED, held(TOTAL))
+    """15.000 + 900 + 10.000 cents move from Anna's wallet to her held_for_stay money, for this stay."""
+    scenario = given(*A_RESERVATION).by(AS_ANNA).when(BOOK)
+    scenario.then(BOOKED, held_for_stay(TOTAL))
     assert scenario.memory[Hold, STAY].reserved == TOTAL
     assert dict(scenario.memory[Payer, ANNA].open) == {STAY: LEAVES}
 
@@ -67,12 +61,12 @@ def test_a_reservation_cannot_be_booked_after_15_minutes():
 def test_a_stay_is_booked_once():
     """And only when it was reserved."""
     given(*A_BOOKING).when(BOOK).refused(NotAReservation)
-    given(*ELVA_IS_OPEN).when(BOOK).refused(NoSuchBooking)
+    given(*ALA_IS_OPEN).when(BOOK).refused(NoSuchBooking)
 
 
 def test_only_the_payers_own_users_book():
     """Nobody books what another reserved."""
-    given(*A_RESERVATION).by(BRUNOS_USER).when(BOOK).refused(NotAllowed)
+    given(*A_RESERVATION).by(AS_BRUNO).when(BOOK).refused(NotAllowed)
 
 
 def test_companions_names_are_sealed_for_the_payer_and_nobody_else():

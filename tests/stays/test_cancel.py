@@ -20,34 +20,27 @@ from ledger.stays.payer import Payer
 from ledger.stays.stay import Stay
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.chart import wallet
-from tests.scenario import OPERATOR, given
+from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO
+from tests.places.examples import ALA, HOST, OTHER_HOST
+from tests.scenario import OPERATOR, TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
-    ANNA,
-    ANNA_SUSPENDED,
-    ANNAS_USER,
     BEDS,
     BOOKED,
-    BRUNOS_USER,
-    ELVA,
     FIRST,
-    HOST,
     IN_HOUSE,
     LEAVES,
     NO_SHOW,
-    OTHER_HOST,
     RESERVE,
     SECOND,
-    STAY,
-    TODAY,
     TOTAL,
     fee_kept,
-    just_before,
     on,
     released,
     waiting,
 )
+from tests.treasury.examples import STAY
 
 CANCEL = Cancel(stay=STAY)
 BY_HUB = Cancel(stay=STAY, by_hub=True)
@@ -62,7 +55,7 @@ def cancelled(day: date, fee: int, *, by_hub: bool = False) -> StayCancelled:
     return StayCancelled(
         day=day,
         stay=STAY,
-        hub=ELVA,
+        hub=ALA,
         payer=ANNA,
         arrive=FIRST,
         depart=LEAVES,
@@ -81,7 +74,7 @@ def before(days: int) -> date:
 def test_a_guest_cancels_for_nothing_until_seven_days_before(days):
     """Everything is released in one entry."""
     day = before(days)
-    given(*A_BOOKING).by(ANNAS_USER).at(on(day)).when(CANCEL).then(
+    given(*A_BOOKING).by(AS_ANNA).at(on(day)).when(CANCEL).then(
         cancelled(day, 0), released(TOTAL, 0, day=day)
     )
 
@@ -90,7 +83,7 @@ def test_a_guest_cancels_for_nothing_until_seven_days_before(days):
 def test_a_fee_is_kept_of_the_nights_alone(days, fee):
     """Of € 150,00 of nights; city tax and deposit go back whole."""
     day = before(days)
-    given(*A_BOOKING).by(ANNAS_USER).at(on(day)).when(shown(fee)).then(
+    given(*A_BOOKING).by(AS_ANNA).at(on(day)).when(shown(fee)).then(
         cancelled(day, fee), fee_kept(fee, 0, day=day), released(TOTAL - fee, 1, day=day)
     )
 
@@ -98,7 +91,7 @@ def test_a_fee_is_kept_of_the_nights_alone(days, fee):
 @pytest.mark.parametrize("days,fee", [(6, 7500), (1, 7500), (0, 15_000)])
 def test_a_fee_that_was_not_shown_is_not_kept(days, fee):
     """Whoever cancels without a word about it is told the fee; an operator too."""
-    scenario = given(*A_BOOKING).by(ANNAS_USER).at(on(before(days))).when(CANCEL)
+    scenario = given(*A_BOOKING).by(AS_ANNA).at(on(before(days))).when(CANCEL)
     scenario.refused(FeeNotShown, fee_cents=fee)
     scenario.by(OPERATOR).refused(FeeNotShown, fee_cents=fee)
     scenario.when(shown(fee)).decided()
@@ -107,7 +100,7 @@ def test_a_fee_that_was_not_shown_is_not_kept(days, fee):
 def test_where_no_fee_is_owed_none_need_be_shown():
     """A week before, or when the hub cancels, it may be left out; zero may be sent as well."""
     for command in (CANCEL, shown(0)):
-        given(*A_BOOKING).by(ANNAS_USER).at(on(before(7))).when(command).decided()
+        given(*A_BOOKING).by(AS_ANNA).at(on(before(7))).when(command).decided()
     for command in (BY_HUB, replace(BY_HUB, shown_fee_cents=0)):
         given(*A_BOOKING).by(HOST).at(on(FIRST)).when(command).decided()
 
@@ -170,17 +163,17 @@ def test_when_the_host_cancels_nothing_is_owed(who, days):
 
 def test_nobody_cancels_in_anothers_name():
     """A guest isn't the hub, a host isn't the guest, and strangers are neither."""
-    given(*A_BOOKING).by(ANNAS_USER).when(BY_HUB).refused(NotAllowed)
+    given(*A_BOOKING).by(AS_ANNA).when(BY_HUB).refused(NotAllowed)
     given(*A_BOOKING).by(OTHER_HOST).when(BY_HUB).refused(NotAllowed)
     given(*A_BOOKING).by(HOST).when(CANCEL).refused(NotAllowed)
-    given(*A_BOOKING).by(BRUNOS_USER).when(CANCEL).refused(NotAllowed)
+    given(*A_BOOKING).by(AS_BRUNO).when(CANCEL).refused(NotAllowed)
 
 
 def test_a_suspended_member_may_cancel_and_an_excluded_ones_stay_is_cancelled_by_an_operator():
     """Undoing is a right that outlives booking."""
     excluded = MemberExcluded(day=TODAY, member=ANNA)
-    given(*A_BOOKING, ANNA_SUSPENDED).by(ANNAS_USER).when(CANCEL).decided()
-    given(*A_BOOKING, excluded).by(ANNAS_USER).when(CANCEL).refused(StandingForbids)
+    given(*A_BOOKING, ANNA_SUSPENDED).by(AS_ANNA).when(CANCEL).decided()
+    given(*A_BOOKING, excluded).by(AS_ANNA).when(CANCEL).refused(StandingForbids)
     given(*A_BOOKING, excluded).by(OPERATOR).when(CANCEL).decided()
 
 

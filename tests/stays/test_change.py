@@ -1,4 +1,4 @@
-"""A stay gets other days, beds or guests: what is added is held, what is given up is cancelled."""
+"""A stay gets other days, beds or guests: what is added is held_for_stay, what is given up is cancelled."""
 
 from datetime import date, timedelta
 
@@ -36,25 +36,20 @@ from ledger.stays.stay import Stay
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from ledger.treasury.post import NotEnoughMoney
-from tests.scenario import given
+from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO
+from tests.places.examples import ALA, HOST
+from tests.scenario import TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
-    ANNA,
-    ANNA_SUSPENDED,
-    ANNAS_USER,
     BEDS,
     BEDS_ASKED,
     BILL,
     BOOKED,
-    BRUNO,
-    BRUNOS_USER,
     BUNKS,
     CHECKED_IN,
     DOUBLE,
-    ELVA,
     FIRST,
-    HOST,
     IN_HOUSE,
     LAST,
     LEAVES,
@@ -63,18 +58,16 @@ from tests.stays.examples import (
     RESERVE,
     RESERVED,
     SECOND,
-    STAY,
-    TODAY,
     TOTAL,
-    entry,
     fee_kept,
-    held,
-    just_before,
+    held_for_stay,
+    of_stay,
     on,
     released,
     slept,
     waiting,
 )
+from tests.treasury.examples import STAY
 
 ONE_MORE = LEAVES + timedelta(days=1)
 LONGER_BILL = (
@@ -90,7 +83,7 @@ SHORTER_BILL = (
 BRUNO_NEXT = StayReserved(
     day=TODAY,
     stay=OTHER,
-    hub=ELVA,
+    hub=ALA,
     payer=BRUNO,
     arrive=LEAVES,
     depart=ONE_MORE,
@@ -115,7 +108,7 @@ def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> S
     return StayChanged(
         day=day,
         stay=STAY,
-        hub=ELVA,
+        hub=ALA,
         payer=ANNA,
         was_arrive=FIRST,
         was_depart=LEAVES,
@@ -137,14 +130,14 @@ LONGER, SHORTER = change(depart=ONE_MORE), change(depart=LAST)
 
 def test_a_night_more_is_held_in_addition():
     """One night of two guests, with its city tax."""
-    given(*A_BOOKING).by(ANNAS_USER).when(LONGER).then(
-        changed(FIRST, ONE_MORE, LONGER_BILL), held(5300)
+    given(*A_BOOKING).by(AS_ANNA).when(LONGER).then(
+        changed(FIRST, ONE_MORE, LONGER_BILL), held_for_stay(5300)
     )
 
 
 def test_a_night_less_is_released():
     """Free of charge until seven days before arrival."""
-    given(*A_BOOKING).by(ANNAS_USER).when(SHORTER).then(
+    given(*A_BOOKING).by(AS_ANNA).when(SHORTER).then(
         changed(FIRST, LAST, SHORTER_BILL), released(5300, 0, day=TODAY)
     )
 
@@ -162,12 +155,12 @@ def test_a_night_given_up_is_a_night_cancelled(days, fee):
 
 
 def test_moving_a_stay_just_before_arrival_gives_its_nights_up():
-    """Two days before, to next month: half the old nights are owed, the new ones held."""
+    """Two days before, to next month: half the old nights are owed, the new ones held_for_stay."""
     day = FIRST - timedelta(days=2)
     august = change(date(2026, 8, 10), date(2026, 8, 13))
     facts = given(*A_BOOKING).at(on(day)).when(shown(august, 7500)).decided()
     assert facts[0].fee_cents == 7500
-    assert facts[1:] == [held(7500, 0, day=day), fee_kept(7500, 1, day=day)]
+    assert facts[1:] == [held_for_stay(7500, 0, day=day), fee_kept(7500, 1, day=day)]
 
 
 def test_another_room_at_another_price_changes_lines_and_hold():
@@ -189,8 +182,10 @@ def test_another_room_at_another_price_changes_lines_and_hold():
 
 def test_nights_that_remain_keep_their_price():
     """Only the new night costs what is asked for now."""
-    dearer = PriceSet(day=TODAY, hub=ELVA, room=DOUBLE, valid_from=TODAY, cents=9000)
-    given(*A_BOOKING, dearer).when(LONGER).then_some(lambda facts: facts[1] == held(2 * 9000 + 300))
+    dearer = PriceSet(day=TODAY, hub=ALA, room=DOUBLE, valid_from=TODAY, cents=9000)
+    given(*A_BOOKING, dearer).when(LONGER).then_some(
+        lambda facts: facts[1] == held_for_stay(2 * 9000 + 300)
+    )
 
 
 def test_the_guest_agrees_to_what_was_shown():
@@ -212,10 +207,10 @@ def test_a_fee_that_was_not_shown_is_not_kept():
         (A_BOOKING, FIRST, 5000),
         (IN_HOUSE, SECOND, 5000),
     ):
-        scenario = given(*history).by(ANNAS_USER).at(on(day)).when(SHORTER)
+        scenario = given(*history).by(AS_ANNA).at(on(day)).when(SHORTER)
         scenario.refused(FeeNotShown, fee_cents=fee)
         scenario.when(shown(SHORTER, fee)).decided()
-        given(*history).by(ANNAS_USER).at(on(day)).when(LONGER).decided()
+        given(*history).by(AS_ANNA).at(on(day)).when(LONGER).decided()
     given(*A_BOOKING).at(on(FIRST - timedelta(days=7))).when(SHORTER).decided()
 
 
@@ -250,7 +245,7 @@ def test_a_change_is_judged_like_a_booking():
     given(*A_BOOKING).when(change(depart=ONE_MORE, companions=("x",))).refused(CompanionsDiffer)
     given(*A_BOOKING, ANNA_SUSPENDED).when(LONGER).refused(StandingForbids)
     given(*A_BOOKING).when(replace(LONGER, payer=BRUNO)).refused(NotThePayer)
-    given(*A_BOOKING).by(BRUNOS_USER).when(LONGER).refused(NotAllowed)
+    given(*A_BOOKING).by(AS_BRUNO).when(LONGER).refused(NotAllowed)
     given(*A_BOOKING).by(HOST).when(LONGER).refused(NotAllowed)
     month = change(FIRST, FIRST + timedelta(days=30))
     given(*A_BOOKING).when(month).refused(NotEnoughMoney)
@@ -290,23 +285,23 @@ def test_guests_in_the_house_may_stay_longer():
     facts = scenario.decided()
     assert facts == [
         NightCorrected(
-            day=SECOND, stay=STAY, hub=ELVA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)
+            day=SECOND, stay=STAY, hub=ALA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)
         ),
-        entry(
+        of_stay(
             "night-slept",
             0,
-            Posting(of_stays.unbilled(ELVA), 1),
-            Posting(of_stays.stay_income(ELVA), -1),
+            Posting(of_stays.unbilled(ALA), 1),
+            Posting(of_stays.stay_income(ALA), -1),
             day=SECOND,
         ),
         changed(FIRST, ONE_MORE, LONGER_BILL, day=LAST, in_house=True, recorded_to=LAST),
-        held(5300, 1, day=LAST),
+        held_for_stay(5300, 1, day=LAST),
     ]
     due = waiting([CHECKED_IN, *facts])
     assert due[f"check-out:{STAY}"].at == on(ONE_MORE, 12)
     assert due[f"night:{STAY}"].command == RecordNight(stay=STAY, night=LAST)
     scenario.at(on(ONE_MORE)).when(CheckOut(stay=STAY)).decided()
-    assert scenario.memory[Account, of_stays.unbilled(ELVA)].balance == 0
+    assert scenario.memory[Account, of_stays.unbilled(ALA)].balance == 0
     assert scenario.memory[Hold, STAY].reserved == 0
 
 

@@ -32,36 +32,32 @@ from projections.stays.nights import room_calendar
 from projections.stays.rooms import ROOMS
 from projections.stays.usage import USAGE
 from projections.stays.used import by_room
+from tests.members.examples import AS_ANNA
+from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.projections.recounted import recounted
 from tests.projections.told import told
-from tests.scenario import NOON, OPERATOR, SEED, given
+from tests.scenario import NOON, OPERATOR, SEED, TODAY, given, named
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
-    ANNAS_USER,
+    ALA_IS_OPEN,
     BUNKS,
     DOUBLE,
-    ELVA,
-    ELVA_IS_OPEN,
     FIRST,
-    HOST,
     IN_HOUSE,
     LAST,
     LEAVES,
-    OTHER_HOST,
     RESERVE,
-    STAY,
-    TODAY,
-    numbered,
     on,
 )
+from tests.treasury.examples import STAY
 
 NEW = identifier("BC", SEED, 1)
 CLOSE = CloseRoom(room=DOUBLE, first=FIRST, until=LEAVES, reason="The boiler is changed")
 CLOSED = RoomClosed(
     day=TODAY,
     closing=NEW,
-    hub=ELVA,
+    hub=ALA,
     room=DOUBLE,
     beds=("left", "right"),
     first=FIRST,
@@ -72,7 +68,7 @@ REOPEN = ReopenRoom(closing=NEW, first=LAST)
 REOPENED = RoomReopened(
     day=TODAY,
     closing=NEW,
-    hub=ELVA,
+    hub=ALA,
     room=DOUBLE,
     beds=("left", "right"),
     first=LAST,
@@ -84,22 +80,22 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize("who", [HOST, OPERATOR])
 def test_a_host_or_an_operator_closes_a_room(who):
     """The whole room, unless beds are named."""
-    given(*ELVA_IS_OPEN).by(who).when(CLOSE).then(CLOSED)
+    given(*ALA_IS_OPEN).by(who).when(CLOSE).then(CLOSED)
     one = replace(CLOSE, beds=("right", "right"))
-    given(*ELVA_IS_OPEN).by(who).when(one).then(replace(CLOSED, beds=("right",)))
+    given(*ALA_IS_OPEN).by(who).when(one).then(replace(CLOSED, beds=("right",)))
 
 
-@pytest.mark.parametrize("who", [OTHER_HOST, ANNAS_USER])
+@pytest.mark.parametrize("who", [OTHER_HOST, AS_ANNA])
 def test_nobody_else_closes_or_opens_it(who):
     """Not the host of another hub, nor a guest."""
-    given(*ELVA_IS_OPEN).by(who).when(CLOSE).refused(NotAllowed)
-    given(*ELVA_IS_OPEN, CLOSED).by(who).when(REOPEN).refused(NotAllowed)
+    given(*ALA_IS_OPEN).by(who).when(CLOSE).refused(NotAllowed)
+    given(*ALA_IS_OPEN, CLOSED).by(who).when(REOPEN).refused(NotAllowed)
 
 
 @pytest.mark.parametrize(
     "changes,refusal",
     [
-        ({"room": numbered("BR", 25)}, NoSuchRoom),
+        ({"room": named("BR", "NOWHERE")}, NoSuchRoom),
         ({"beds": ("roof",)}, NoSuchBed),
         ({"first": TODAY - DAY}, ArrivalInThePast),
         ({"first": TODAY + 731 * DAY, "until": TODAY + 732 * DAY}, TooFarAhead),
@@ -109,7 +105,7 @@ def test_nobody_else_closes_or_opens_it(who):
 )
 def test_a_closing_is_of_beds_that_there_are_and_of_nights_to_come(changes, refusal):
     """From today on, one night at least, two years at most."""
-    given(*ELVA_IS_OPEN).when(replace(CLOSE, **changes)).refused(refusal)
+    given(*ALA_IS_OPEN).when(replace(CLOSE, **changes)).refused(refusal)
 
 
 @pytest.mark.parametrize("history", [A_RESERVATION, A_BOOKING, IN_HOUSE])
@@ -131,21 +127,21 @@ def test_what_has_lapsed_or_was_cancelled_is_no_stay():
 
 def test_nothing_is_reserved_where_it_is_closed():
     """Any of the nights, any of the beds; the nights beside are free."""
-    closed = given(*ELVA_IS_OPEN, replace(CLOSED, beds=("right",), first=LAST))
+    closed = given(*ALA_IS_OPEN, replace(CLOSED, beds=("right",), first=LAST))
     closed.when(RESERVE).refused(BedsTaken, taken=[f"{DOUBLE}/right"])
     closed.when(replace(RESERVE, depart=LAST)).decided()
     alone = replace(RESERVE, beds=RESERVE.beds[:1])
-    given(*ELVA_IS_OPEN, replace(CLOSED, beds=("right",))).when(alone).decided()
+    given(*ALA_IS_OPEN, replace(CLOSED, beds=("right",))).when(alone).decided()
 
 
 def test_beds_are_closed_once():
     """The closing that is there is named."""
-    given(*ELVA_IS_OPEN, CLOSED).when(CLOSE).refused(RoomInUse, by=[NEW])
+    given(*ALA_IS_OPEN, CLOSED).when(CLOSE).refused(RoomInUse, by=[NEW])
 
 
 def test_a_room_is_opened_again_from_a_night_on():
     """That night and those after it are let; those before stay closed."""
-    scenario = given(*ELVA_IS_OPEN, CLOSED).by(HOST)
+    scenario = given(*ALA_IS_OPEN, CLOSED).by(HOST)
     scenario.when(REOPEN).then(REOPENED)
     july = scenario.memory[Calendar, Calendar.sheet(DOUBLE, FIRST)]
     assert [july.holder(night, "left", NOON) for night in (FIRST, LAST)] == [NEW, ""]
@@ -156,7 +152,7 @@ def test_a_room_is_opened_again_from_a_night_on():
 @pytest.mark.parametrize(
     "command,at,refusal",
     [
-        (replace(REOPEN, closing=numbered("BC", 25)), NOON, NoSuchClosing),
+        (replace(REOPEN, closing=named("BC", "NEVER")), NOON, NoSuchClosing),
         (replace(REOPEN, first=LEAVES), NOON, OpenByThen),
         (replace(REOPEN, first=FIRST - DAY), NOON, OpenByThen),
         (replace(REOPEN, first=FIRST), on(LAST), ArrivalInThePast),
@@ -164,23 +160,25 @@ def test_a_room_is_opened_again_from_a_night_on():
 )
 def test_only_closed_nights_to_come_are_opened(command, at, refusal):
     """What is over stays as it was."""
-    given(*ELVA_IS_OPEN, CLOSED).at(at).when(command).refused(refusal)
+    given(*ALA_IS_OPEN, CLOSED).at(at).when(command).refused(refusal)
 
 
 # ---- what is shown
 
 HISTORY = [
-    *ELVA_IS_OPEN,
+    *ALA_IS_OPEN,
     CLOSED,
     REOPENED,
-    replace(CLOSED, closing=numbered("BC", 1), beds=("right",), first=LEAVES, until=LEAVES + DAY),
+    replace(
+        CLOSED, closing=named("BC", "OTHER"), beds=("right",), first=LEAVES, until=LEAVES + DAY
+    ),
 ]
-SHUT = len(ELVA_IS_OPEN) + 1
+SHUT = len(ALA_IS_OPEN) + 1
 
 
 @pytest.fixture(scope="module")
 def elva(server):
-    """Elva closed the double room for three nights, opened the last of them again, and closed one bed."""
+    """Ala closed the double room for three nights, opened the last of them again, and closed one bed."""
     views = (PLACES, MEMBERS, ROOMS, CALENDAR, USAGE)
     with told(server, f"close_{uuid.uuid4().hex[:12]}", *views) as one:
         lines = [Line(n, NOON, "olga", f"key-{n}", b"", fact) for n, fact in enumerate(HISTORY, 1)]
@@ -193,7 +191,7 @@ def shut(until: date, **changes) -> Closing:
     return replace(whole, **changes)
 
 
-ONE_BED = {"id": numbered("BC", 1), "beds": ("right",), "first": LEAVES}
+ONE_BED = {"id": named("BC", "OTHER"), "beds": ("right",), "first": LEAVES}
 
 
 @pytest.mark.parametrize(
@@ -228,7 +226,7 @@ def test_a_closed_bed_is_not_available(elva):
     def free(arrive, position=None):
         as_of = AsOf(position=position) if position else None
         found = elva.ask(
-            lambda c: availability(c, arrive, arrive + DAY, 1, hub=ELVA, now=NOON, as_of=as_of)
+            lambda c: availability(c, arrive, arrive + DAY, 1, hub=ALA, now=NOON, as_of=as_of)
         )
         return {one.room: one.beds for hub in found.hubs for one in hub.rooms}
 
@@ -242,11 +240,11 @@ def test_a_closed_bed_is_not_available(elva):
 def test_occupancy_counts_closed_beds_apart(elva):
     """Two beds on two nights and one on another were not let in July."""
     july = date(2026, 7, 1)
-    found = elva.ask(lambda c: by_room(c, july, july, hub=ELVA))
+    found = elva.ask(lambda c: by_room(c, july, july, hub=ALA))
     by_name = {one.room: (one.available, one.closed) for one in found.months}
     assert by_name == {DOUBLE: (2 * 31 - 5, 5), BUNKS: (3 * 31, 0)}
     assert (found.total.available, found.total.closed) == (5 * 31 - 5, 5)
-    early = elva.ask(lambda c: by_room(c, july, july, AsOf(day=FIRST), hub=ELVA))
+    early = elva.ask(lambda c: by_room(c, july, july, AsOf(day=FIRST), hub=ALA))
     assert (early.total.available, early.total.closed) == (5 * 10 - 2, 2)
 
 

@@ -4,32 +4,24 @@ import pytest
 
 from ledger.registry import RULES
 from ledger.stays.events import NightCorrected, RoomNight
-from tests.stays.examples import (
-    ANNA,
-    BOOKED,
-    CHECKED_IN,
-    DOUBLE,
-    ELVA,
-    FIRST,
-    RESERVED,
-    ROOMS,
-    STAY,
-    terms,
-)
+from tests.members.examples import ANNA
+from tests.places.examples import ALA
+from tests.stays.examples import BOOKED, CHECKED_IN, DOUBLE, FIRST, RESERVED, ROOMS, terms
+from tests.treasury.examples import STAY
 
 CORRECTED = NightCorrected(
-    day=FIRST, stay=STAY, hub=ELVA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)
+    day=FIRST, stay=STAY, hub=ALA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)
 )
 
 
 @pytest.mark.parametrize(
     "fact,tags",
     [
-        (ROOMS[0], {f"room:{DOUBLE}", f"hub:{ELVA}"}),
+        (ROOMS[0], {f"room:{DOUBLE}", f"hub:{ALA}"}),
         (ROOMS[3], {f"room:{DOUBLE}"}),
-        (terms(), {f"terms:{ELVA}", f"hub:{ELVA}"}),
+        (terms(), {f"terms:{ALA}", f"hub:{ALA}"}),
         (RESERVED, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07"}),
-        (BOOKED, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07", f"member:{ANNA}", f"hub:{ELVA}"}),
+        (BOOKED, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07", f"member:{ANNA}", f"hub:{ALA}"}),
         (CHECKED_IN, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07"}),
         (CORRECTED, {f"stay:{STAY}"}),
     ],

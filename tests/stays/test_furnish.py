@@ -12,54 +12,45 @@ from ledger.stays.events import PriceSet, RoomAdded, TermsSet
 from ledger.stays.furnish import AddRoom, NotBackdated, SetPrice, SetTerms
 from ledger.stays.room import NoPrice, NoSuchRoom, Room
 from ledger.stays.terms import HubTerms, NoTerms
-from tests.scenario import SEED, given
-from tests.stays.examples import (
-    ANNAS_USER,
-    DOUBLE,
-    ELVA,
-    HOST,
-    HUB,
-    OTHER_HOST,
-    ROOMS,
-    STAY,
-    TODAY,
-    elva,
-    terms,
-)
+from tests.members.examples import AS_ANNA
+from tests.places.examples import ALA, ALA_OPENED, HOST, OTHER_HOST
+from tests.scenario import SEED, TODAY, given
+from tests.stays.examples import DOUBLE, ROOMS, ala, terms
+from tests.treasury.examples import STAY
 
 NEW_ROOM = identifier("BR", SEED, 1)
-ADD = AddRoom(hub=ELVA, name="Mansarda", beds=("window", "door"))
+ADD = AddRoom(hub=ALA, name="Mansarda", beds=("window", "door"))
 PRICE = SetPrice(room=DOUBLE, valid_from=TODAY, cents=3000)
 TERMS = SetTerms(
-    hub=ELVA, valid_from=TODAY, vat_bp=1000, city_tax_cents=0, deposit_cents=0, long_stays=True
+    hub=ALA, valid_from=TODAY, vat_bp=1000, city_tax_cents=0, deposit_cents=0, long_stays=True
 )
 YESTERDAY = TODAY - timedelta(days=1)
 
 
 def test_a_host_adds_a_room_with_named_bed_places():
     """Bed places are called as the host calls them."""
-    given(HUB).by(HOST).when(ADD).then(
-        RoomAdded(day=TODAY, hub=ELVA, room=NEW_ROOM, name="Mansarda", beds=("window", "door"))
+    given(ALA_OPENED).by(HOST).when(ADD).then(
+        RoomAdded(day=TODAY, hub=ALA, room=NEW_ROOM, name="Mansarda", beds=("window", "door"))
     )
 
 
 def test_bed_places_can_be_counted_instead():
     """Three bed places are called 1, 2 and 3."""
-    given(HUB).by(HOST).when(AddRoom(hub=ELVA, name="Camerata", beds=3)).then(
-        RoomAdded(day=TODAY, hub=ELVA, room=NEW_ROOM, name="Camerata", beds=("1", "2", "3"))
+    given(ALA_OPENED).by(HOST).when(AddRoom(hub=ALA, name="Camerata", beds=3)).then(
+        RoomAdded(day=TODAY, hub=ALA, room=NEW_ROOM, name="Camerata", beds=("1", "2", "3"))
     )
 
 
 def test_two_bed_places_of_a_room_never_have_one_name():
     """Or nobody would know where to sleep."""
-    given(HUB).when(AddRoom(hub=ELVA, name="Mansarda", beds=("a", "a"))).refused(Malformed)
+    given(ALA_OPENED).when(AddRoom(hub=ALA, name="Mansarda", beds=("a", "a"))).refused(Malformed)
 
 
 @pytest.mark.parametrize("command", [ADD, PRICE, TERMS])
-@pytest.mark.parametrize("who", [OTHER_HOST, ANNAS_USER])
+@pytest.mark.parametrize("who", [OTHER_HOST, AS_ANNA])
 def test_only_the_hubs_own_host_furnishes_it(command, who):
     """Neither another hub's host nor a member does."""
-    elva().by(who).when(command).refused(NotAllowed)
+    ala().by(who).when(command).refused(NotAllowed)
 
 
 @pytest.mark.parametrize("command", [ADD, TERMS])
@@ -70,22 +61,22 @@ def test_a_hub_that_was_never_opened_has_no_rooms(command):
 
 def test_a_price_is_set_from_a_day_on():
     """Today at the earliest."""
-    given(HUB, *ROOMS).by(HOST).when(PRICE).then(
-        PriceSet(day=TODAY, hub=ELVA, room=DOUBLE, valid_from=TODAY, cents=3000)
+    given(ALA_OPENED, *ROOMS).by(HOST).when(PRICE).then(
+        PriceSet(day=TODAY, hub=ALA, room=DOUBLE, valid_from=TODAY, cents=3000)
     )
 
 
 def test_a_room_that_does_not_exist_has_no_price():
     """Nor may one be set."""
-    given(HUB).when(PRICE).refused(NoSuchRoom)
+    given(ALA_OPENED).when(PRICE).refused(NoSuchRoom)
 
 
 def test_terms_are_set_from_a_day_on():
     """City tax and deposit may be zero."""
-    given(HUB).by(HOST).when(TERMS).then(
+    given(ALA_OPENED).by(HOST).when(TERMS).then(
         TermsSet(
             day=TODAY,
-            hub=ELVA,
+            hub=ALA,
             valid_from=TODAY,
             vat_bp=1000,
             city_tax_cents=0,
@@ -99,7 +90,7 @@ def test_terms_are_set_from_a_day_on():
 def test_nothing_is_set_for_the_past(command):
     """What was advertised yesterday stays what was advertised."""
     late = msgspec.structs.replace(command, valid_from=YESTERDAY)
-    elva().when(late).refused(NotBackdated, valid_from=YESTERDAY, today=TODAY)
+    ala().when(late).refused(NotBackdated, valid_from=YESTERDAY, today=TODAY)
 
 
 def test_the_price_of_a_night_is_the_latest_set_before_it():
@@ -107,9 +98,7 @@ def test_the_price_of_a_night_is_the_latest_set_before_it():
     august, september = date(2026, 8, 1), date(2026, 9, 1)
     room = Room()
     for first, cents in ((september, 2), (TODAY, 1), (august, 8), (august, 9)):
-        room = room.evolve(
-            PriceSet(day=TODAY, hub=ELVA, room=DOUBLE, valid_from=first, cents=cents)
-        )
+        room = room.evolve(PriceSet(day=TODAY, hub=ALA, room=DOUBLE, valid_from=first, cents=cents))
     nights = [TODAY, date(2026, 7, 31), august, date(2026, 8, 31), september, date(2030, 1, 1)]
     assert [room.price_on(night) for night in nights] == [1, 1, 9, 9, 2, 2]
     with pytest.raises(NoPrice):
@@ -131,7 +120,7 @@ def test_the_terms_of_a_day_are_the_latest_set_before_it():
 )
 def test_absurd_bed_places_are_not_even_read(beds):
     """A room has one to sixty bed places whose names can be read."""
-    raw = f'{{"do":"stays.add-room","hub":"{ELVA}","name":"x","beds":{beds}}}'
+    raw = f'{{"do":"stays.add-room","hub":"{ALA}","name":"x","beds":{beds}}}'
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(raw, type=AddRoom)
 

@@ -17,38 +17,30 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
-from tests.scenario import OPERATOR, given
+from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO
+from tests.places.examples import ALA, HOST, OTHER_HOST
+from tests.scenario import OPERATOR, TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
-    ANNA,
-    ANNA_SUSPENDED,
-    ANNAS_USER,
     BEDS,
-    BRUNO,
-    BRUNOS_USER,
     CHECKED_IN,
     DOUBLE,
-    ELVA,
     FIRST,
-    HOST,
     IN_HOUSE,
     LAST,
     LEAVES,
     NETS,
-    OTHER_HOST,
     RESERVE,
     SECOND,
-    STAY,
-    TODAY,
     captured,
-    entry,
     fee_kept,
-    just_before,
+    of_stay,
     on,
     released,
     slept,
     waiting,
 )
+from tests.treasury.examples import STAY
 
 CHECK_OUT = CheckOut(stay=STAY)
 WAIVED = CheckOut(stay=STAY, waived=True)
@@ -61,7 +53,7 @@ def checked_out(left, *, net, vat, tax, fee=0, waived=False) -> StayCheckedOut:
     return StayCheckedOut(
         day=left,
         stay=STAY,
-        hub=ELVA,
+        hub=ALA,
         payer=ANNA,
         left=left,
         depart=LEAVES,
@@ -117,8 +109,8 @@ def test_the_scheduler_checks_out_at_noon_of_the_departure_day():
 
 def test_guests_may_check_themselves_out_and_others_may_not():
     """Finishing a stay is the payer's right, suspended or not."""
-    given(*IN_HOUSE, ANNA_SUSPENDED).by(ANNAS_USER).at(on(LEAVES)).when(CHECK_OUT).decided()
-    given(*IN_HOUSE).by(BRUNOS_USER).at(on(LEAVES)).when(CHECK_OUT).refused(NotAllowed)
+    given(*IN_HOUSE, ANNA_SUSPENDED).by(AS_ANNA).at(on(LEAVES)).when(CHECK_OUT).decided()
+    given(*IN_HOUSE).by(AS_BRUNO).at(on(LEAVES)).when(CHECK_OUT).refused(NotAllowed)
     given(*IN_HOUSE).by(OTHER_HOST).at(on(LEAVES)).when(CHECK_OUT).refused(NotAllowed)
 
 
@@ -131,7 +123,7 @@ def test_the_stay_of_a_deceased_payer_is_finished_by_the_network():
 
 def test_whoever_leaves_earlier_owes_the_nights_given_up_as_a_fee():
     """Two of three nights slept: one night is a fee, without city tax; VAT is that of two nights."""
-    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(shown(5000)).then(
+    given(*IN_HOUSE, *TWO_NIGHTS).by(AS_ANNA).at(on(LAST)).when(shown(5000)).then(
         checked_out(LAST, net=9091, vat=909, tax=600, fee=5000),
         captured(9091, 909, 600, 0, day=LAST),
         fee_kept(5000, 1, day=LAST),
@@ -144,13 +136,13 @@ def test_a_recorded_night_is_corrected_when_its_line_becomes_shorter():
     one_night = [*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20)]
     given(*one_night).by(HOST).at(on(SECOND)).when(shown(10_000)).then(
         NightCorrected(
-            day=FIRST, stay=STAY, hub=ELVA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, -1),)
+            day=FIRST, stay=STAY, hub=ALA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, -1),)
         ),
-        entry(
+        of_stay(
             "night-slept",
             0,
-            Posting(of_stays.unbilled(ELVA), -1),
-            Posting(of_stays.stay_income(ELVA), 1),
+            Posting(of_stays.unbilled(ALA), -1),
+            Posting(of_stays.stay_income(ALA), 1),
             day=FIRST,
         ),
         checked_out(SECOND, net=4545, vat=455, tax=300, fee=10_000),
@@ -162,7 +154,7 @@ def test_a_recorded_night_is_corrected_when_its_line_becomes_shorter():
 
 def test_the_hub_may_let_the_remaining_nights_go_free():
     """The boiler broke: nothing is owed for what isn't slept. A guest can't decide that."""
-    given(*IN_HOUSE, *TWO_NIGHTS).by(ANNAS_USER).at(on(LAST)).when(WAIVED).refused(NotAllowed)
+    given(*IN_HOUSE, *TWO_NIGHTS).by(AS_ANNA).at(on(LAST)).when(WAIVED).refused(NotAllowed)
     given(*IN_HOUSE, *TWO_NIGHTS).by(HOST).at(on(LAST)).when(WAIVED).then(
         checked_out(LAST, net=9091, vat=909, tax=600, waived=True),
         captured(9091, 909, 600, 0, day=LAST),
@@ -187,7 +179,7 @@ def test_the_fee_for_leaving_is_the_one_that_was_shown():
 
 def test_a_fee_that_was_not_shown_is_not_kept():
     """Whoever lets guests go early without a word about it is told the fee: guest, host, operator."""
-    for who in (ANNAS_USER, HOST, OPERATOR):
+    for who in (AS_ANNA, HOST, OPERATOR):
         scenario = given(*IN_HOUSE, *TWO_NIGHTS).by(who).at(on(LAST)).when(CHECK_OUT)
         scenario.refused(FeeNotShown, fee_cents=5000)
         scenario.when(shown(5000)).decided()
@@ -196,7 +188,7 @@ def test_a_fee_that_was_not_shown_is_not_kept():
 def test_where_no_fee_is_owed_none_need_be_shown():
     """On the departure day, when the hub waives it, and at noon, when it happens by itself."""
     for command in (CHECK_OUT, shown(0)):
-        given(*IN_HOUSE).by(ANNAS_USER).at(on(LEAVES)).when(command).decided()
+        given(*IN_HOUSE).by(AS_ANNA).at(on(LEAVES)).when(command).decided()
     for command in (WAIVED, replace(WAIVED, shown_fee_cents=0)):
         given(*IN_HOUSE, *TWO_NIGHTS).by(HOST).at(on(LAST)).when(command).decided()
     for late in (NOON, on(LEAVES + timedelta(days=9))):
@@ -221,7 +213,7 @@ def test_after_check_out_nothing_is_left():
     scenario = given(*IN_HOUSE).at(on(LEAVES)).when(CHECK_OUT)
     facts = scenario.decided()
     assert scenario.memory[Hold, STAY].reserved == 0
-    assert scenario.memory[Account, of_stays.unbilled(ELVA)].balance == 0
+    assert scenario.memory[Account, of_stays.unbilled(ALA)].balance == 0
     assert not scenario.memory[Payer, ANNA].open
     assert waiting([CHECKED_IN, *facts]) == {}
     scenario.refused(NotInHouse)

@@ -13,19 +13,19 @@ from ledger.stays.events import Bedding, PriceSet, RoomNight
 from ledger.stays.price import net_by_night, price, public_rate
 from ledger.stays.room import NoPrice, Room
 from ledger.stays.terms import HubTerms, NoTerms
+from tests.members.examples import ANNA
+from tests.places.examples import ALA
+from tests.scenario import TODAY
 from tests.stays.examples import (
-    ANNA,
     BEDS,
     BILL,
     BUNKS,
     DOUBLE,
-    ELVA,
     FIRST,
     LAST,
     LEAVES,
     NETS,
     SECOND,
-    TODAY,
     TOTAL,
     terms,
 )
@@ -33,10 +33,10 @@ from tests.stays.examples import (
 
 def room(*prices: tuple[date, int], beds: tuple[str, ...] = ("left", "right")) -> Room:
     """A room at dated prices."""
-    found = Room(hub=ELVA, beds=beds)
+    found = Room(hub=ALA, beds=beds)
     for first, cents in prices:
         found = found.evolve(
-            PriceSet(day=TODAY, hub=ELVA, room=DOUBLE, valid_from=first, cents=cents)
+            PriceSet(day=TODAY, hub=ALA, room=DOUBLE, valid_from=first, cents=cents)
         )
     return found
 

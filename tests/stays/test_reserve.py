@@ -28,39 +28,29 @@ from ledger.stays.events import ReservationReleased
 from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.room import NoPrice, NoSuchRoom
 from ledger.stays.terms import NoTerms
-from tests.scenario import NOON, given
+from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO, CARLA, COOP
+from tests.places.examples import ALA_OPENED, HOST, MILANO
+from tests.scenario import NOON, TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
-    ANNA,
-    ANNA_SUSPENDED,
-    ANNAS_USER,
+    ALA_IS_OPEN,
     BEDS_ASKED,
-    BRUNO,
-    BRUNOS_USER,
     BUNKS,
-    CARLA,
-    COOP,
     DOUBLE,
     ELSEWHERE,
-    ELVA_IS_OPEN,
     FIRST,
-    HOST,
-    HUB,
     LEAVES,
     NEW_STAY,
     PEOPLE,
     RESERVE,
     RESERVED,
     ROOMS,
-    STAY,
-    TODAY,
-    TORINO,
-    elva,
-    just_before,
+    ala,
     terms,
     waiting,
 )
+from tests.treasury.examples import STAY
 
 BRUNO_RESERVES = replace(
     RESERVE, payer=BRUNO, beds=(BedAsked(room=DOUBLE, bed="right", guest=BRUNO),)
@@ -94,85 +84,85 @@ def released(*, expired: bool) -> ReservationReleased:
 
 def test_a_reservation_locks_beds_and_lines_and_moves_no_money():
     """One fact, with the priced lines in it, and no entry."""
-    elva().by(ANNAS_USER).when(RESERVE).then(replace(RESERVED, stay=NEW_STAY))
+    ala().by(AS_ANNA).when(RESERVE).then(replace(RESERVED, stay=NEW_STAY))
 
 
 def test_only_the_payers_own_users_reserve():
     """Nobody spends another's money, not even the host."""
-    for who in (BRUNOS_USER, HOST):
-        elva().by(who).when(RESERVE).refused(NotAllowed)
+    for who in (AS_BRUNO, HOST):
+        ala().by(who).when(RESERVE).refused(NotAllowed)
 
 
 def test_a_suspended_member_reserves_nothing():
     """Booking needs the right to commit."""
-    elva(ANNA_SUSPENDED).when(RESERVE).refused(StandingForbids, member=ANNA)
+    ala(ANNA_SUSPENDED).when(RESERVE).refused(StandingForbids, member=ANNA)
 
 
 def test_a_guest_who_is_a_member_must_be_one():
     """Others come as companions."""
     stranger = beds(BedAsked(room=DOUBLE, bed="left", guest=CARLA))
-    elva().when(stranger).refused(NoSuchMember, member=CARLA)
+    ala().when(stranger).refused(NoSuchMember, member=CARLA)
 
 
 def test_an_organisation_pays_but_does_not_sleep():
     """It may send people."""
     asleep = replace(RESERVE, payer=COOP, beds=(BedAsked(room=DOUBLE, bed="left", guest=COOP),))
-    elva().when(asleep).refused(GuestIsNoPerson, guest=COOP)
-    elva().when(replace(RESERVE, payer=COOP)).decided()
+    ala().when(asleep).refused(GuestIsNoPerson, guest=COOP)
+    ala().when(replace(RESERVE, payer=COOP)).decided()
 
 
 def test_one_bed_holds_one_guest():
     """A bed place can't be asked for twice in one stay."""
     one = BedAsked(room=DOUBLE, bed="left")
-    elva().when(beds(one, one)).refused(BedTwice)
+    ala().when(beds(one, one)).refused(BedTwice)
 
 
 def test_one_guest_fills_one_bed():
     """A member sleeps in one bed place at a time."""
     both = (BedAsked(room=DOUBLE, bed=bed, guest=ANNA) for bed in ("left", "right"))
-    elva().when(beds(*both)).refused(GuestTwice)
+    ala().when(beds(*both)).refused(GuestTwice)
 
 
 def test_the_bed_must_be_there():
     """A room, and a bed place of it, of this very hub."""
-    elva().when(beds(BedAsked(room=DOUBLE, bed="middle"))).refused(NoSuchBed, bed="middle")
-    elva().when(beds(BedAsked(room=ELSEWHERE, bed="1"))).refused(NoSuchRoom, room=ELSEWHERE)
+    ala().when(beds(BedAsked(room=DOUBLE, bed="middle"))).refused(NoSuchBed, bed="middle")
+    ala().when(beds(BedAsked(room=ELSEWHERE, bed="1"))).refused(NoSuchRoom, room=ELSEWHERE)
     nowhere = beds(BedAsked(room=DOUBLE[:-1] + "Z", bed="1"))
-    elva().when(nowhere).refused(NoSuchRoom)
-    elva().when(replace(RESERVE, hub=TORINO)).refused(NoSuchRoom)
+    ala().when(nowhere).refused(NoSuchRoom)
+    ala().when(replace(RESERVE, hub=MILANO)).refused(NoSuchRoom)
 
 
 def test_a_stay_has_at_least_one_night():
     """Departure comes after arrival."""
-    elva().when(days(FIRST, FIRST)).refused(Malformed)
-    elva().when(days(LEAVES, FIRST)).refused(Malformed)
+    ala().when(days(FIRST, FIRST)).refused(Malformed)
+    ala().when(days(LEAVES, FIRST)).refused(Malformed)
 
 
 def test_nobody_arrives_yesterday():
     """Today is fine."""
     tomorrow = TODAY + timedelta(days=1)
-    elva().when(days(TODAY, tomorrow)).decided()
-    elva().when(days(TODAY - timedelta(days=1), tomorrow)).refused(ArrivalInThePast)
+    ala().when(days(TODAY, tomorrow)).decided()
+    ala().when(days(TODAY - timedelta(days=1), tomorrow)).refused(ArrivalInThePast)
 
 
 def test_the_arrival_day_is_judged_in_rome():
     """Half past midnight in Rome is still yesterday in UTC: yesterday is the past."""
     past_midnight = NOON.replace(hour=22, minute=30)
-    elva().at(past_midnight).when(days(TODAY, LEAVES)).refused(ArrivalInThePast)
+    ala().at(past_midnight).when(days(TODAY, LEAVES)).refused(ArrivalInThePast)
 
 
 def test_nobody_books_more_than_two_years_ahead():
     """730 days are allowed, 731 are not."""
     last = TODAY + timedelta(days=730)
-    elva().when(days(last, last + timedelta(days=1))).decided()
+    ala().when(days(last, last + timedelta(days=1))).decided()
     late = last + timedelta(days=1)
-    elva().when(days(late, late + timedelta(days=1))).refused(TooFarAhead, latest=last)
+    ala().when(days(late, late + timedelta(days=1))).refused(TooFarAhead, latest=last)
 
 
 def test_a_stay_of_more_than_30_nights_is_refused():
     """30 are allowed, 31 are not."""
-    elva().when(days(FIRST, FIRST + timedelta(days=30))).decided()
-    elva().when(days(FIRST, FIRST + timedelta(days=31))).refused(
+    ala().when(days(FIRST, FIRST + timedelta(days=30))).decided()
+    ala().when(days(FIRST, FIRST + timedelta(days=31))).refused(
         StayTooLong, nights=31, nights_max=30
     )
 
@@ -180,20 +170,20 @@ def test_a_stay_of_more_than_30_nights_is_refused():
 def test_a_hub_may_allow_long_stays():
     """Up to a year; after that it is a tenancy."""
     long = terms(long_stays=True)
-    elva(long).when(days(FIRST, FIRST + timedelta(days=31))).decided()
-    elva(long).when(days(FIRST, FIRST + timedelta(days=365))).decided()
-    elva(long).when(days(FIRST, FIRST + timedelta(days=366))).refused(StayTooLong, nights_max=365)
+    ala(long).when(days(FIRST, FIRST + timedelta(days=31))).decided()
+    ala(long).when(days(FIRST, FIRST + timedelta(days=365))).decided()
+    ala(long).when(days(FIRST, FIRST + timedelta(days=366))).refused(StayTooLong, nights_max=365)
 
 
 def test_a_millennium_is_refused_before_its_nights_are_counted():
     """Absurd days cost nothing."""
-    elva().when(days(FIRST, date(2199, 12, 31))).refused(StayTooLong)
+    ala().when(days(FIRST, date(2199, 12, 31))).refused(StayTooLong)
 
 
 def test_without_a_price_or_terms_nothing_can_be_reserved():
     """A host says first what it costs."""
-    given(HUB, *ROOMS, *PEOPLE).when(RESERVE).refused(NoTerms)
-    given(HUB, *ROOMS[:3], terms(), *PEOPLE).when(RESERVE).refused(NoPrice, night=FIRST)
+    given(ALA_OPENED, *ROOMS, *PEOPLE).when(RESERVE).refused(NoTerms)
+    given(ALA_OPENED, *ROOMS[:3], terms(), *PEOPLE).when(RESERVE).refused(NoPrice, night=FIRST)
 
 
 @pytest.mark.parametrize("history", [A_RESERVATION, A_BOOKING])
@@ -223,7 +213,7 @@ def test_a_bed_is_taken_across_the_turn_of_the_month():
     for day, free in ((29, True), (30, False), (31, False), (32, False), (33, True)):
         night = date(2026, 6, 30) + timedelta(days=day)
         asked = replace(BRUNO_RESERVES, arrive=night, depart=night + timedelta(days=1))
-        scenario = elva(over).when(asked)
+        scenario = ala(over).when(asked)
         scenario.decided() if free else scenario.refused(BedsTaken)
 
 
@@ -244,7 +234,7 @@ def test_releasing_what_has_lapsed_does_not_free_the_next_guests_bed():
     scenario = given(*A_RESERVATION).at(IN_15_MINUTES).when(BRUNO_RESERVES)
     scenario.decided()
     scenario.by(SYSTEM).when(RELEASE).then(released(expired=True))
-    scenario.by(ANNAS_USER).when(beds(BedAsked(room=DOUBLE, bed="right"))).refused(BedsTaken)
+    scenario.by(AS_ANNA).when(beds(BedAsked(room=DOUBLE, bed="right"))).refused(BedsTaken)
     scenario.when(beds(BedAsked(room=DOUBLE, bed="left"))).decided()
 
 
@@ -256,17 +246,17 @@ def test_the_scheduler_releases_at_15_minutes_and_not_before():
 
 def test_a_guest_may_give_a_reservation_back_sooner():
     """The beds are free at once."""
-    scenario = given(*A_RESERVATION).by(ANNAS_USER).when(RELEASE)
+    scenario = given(*A_RESERVATION).by(AS_ANNA).when(RELEASE)
     scenario.then(released(expired=False))
-    scenario.by(BRUNOS_USER).when(BRUNO_RESERVES).decided()
+    scenario.by(AS_BRUNO).when(BRUNO_RESERVES).decided()
 
 
 def test_only_a_reservation_can_be_released_and_only_once():
     """Not what is booked, released or unknown; nor by others."""
     given(*A_BOOKING).when(RELEASE).refused(NotAReservation)
     given(*A_RESERVATION, released(expired=False)).when(RELEASE).refused(NotAReservation)
-    given(*ELVA_IS_OPEN).when(RELEASE).refused(NoSuchBooking)
-    given(*A_RESERVATION).by(BRUNOS_USER).when(RELEASE).refused(NotAllowed)
+    given(*ALA_IS_OPEN).when(RELEASE).refused(NoSuchBooking)
+    given(*A_RESERVATION).by(AS_BRUNO).when(RELEASE).refused(NotAllowed)
 
 
 def test_a_reservations_end_waits_on_the_agenda():
@@ -278,6 +268,6 @@ def test_a_reservations_end_waits_on_the_agenda():
 
 def test_price_and_terms_are_locked_by_the_reservation():
     """BEDS_ASKED cost the same although the price went up meanwhile."""
-    (fact,) = elva().when(RESERVE).decided()
+    (fact,) = ala().when(RESERVE).decided()
     assert fact.bill == RESERVED.bill
     assert len(BEDS_ASKED) == RESERVED.bill[0].places

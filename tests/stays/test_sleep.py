@@ -14,29 +14,25 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.sleep import NightNotOver, NotThatNight, RecordNight, slept_entry
 from ledger.stays.stay import Stay
 from ledger.treasury.account import Account
-from tests.places.examples import ALA
-from tests.scenario import given
+from tests.members.examples import AS_ANNA
+from tests.places.examples import ALA, HOST
+from tests.scenario import given, just_before
 from tests.stays.examples import (
     A_BOOKING,
-    ANNAS_USER,
+    ALA_IS_OPEN,
     CHECKED_IN,
-    ELVA,
-    ELVA_IS_OPEN,
     FIRST,
-    HOST,
     IN_HOUSE,
     LAST,
     LEAVES,
     NETS,
     RESERVED,
     SECOND,
-    STAY,
-    just_before,
     on,
     slept,
     waiting,
 )
-from tests.treasury.examples import as_written
+from tests.treasury.examples import STAY, as_written
 
 
 @as_written
@@ -71,20 +67,20 @@ def test_each_night_is_recorded_once_and_in_order():
     scenario.when(night(LEAVES)).refused(NotThatNight)
     assert scenario.memory[Stay, STAY].recorded_to == LEAVES
     income = sum(NETS.values())
-    assert scenario.memory[Account, stay_income(ELVA)].balance == -income
-    assert scenario.memory[Account, unbilled(ELVA)].balance == income
+    assert scenario.memory[Account, stay_income(ALA)].balance == -income
+    assert scenario.memory[Account, unbilled(ALA)].balance == income
 
 
 def test_only_nights_of_guests_in_the_house_are_recorded():
     """Nobody sleeps who only booked."""
     given(*A_BOOKING).by(SYSTEM).at(on(SECOND)).when(night(FIRST)).refused(NotInHouse)
-    given(*ELVA_IS_OPEN).by(SYSTEM).when(night(FIRST)).refused(NoSuchBooking)
+    given(*ALA_IS_OPEN).by(SYSTEM).when(night(FIRST)).refused(NoSuchBooking)
 
 
 def test_the_host_may_record_and_guests_may_not():
     """It is the hub's income."""
     given(*IN_HOUSE).by(HOST).at(on(SECOND)).when(night(FIRST)).decided()
-    given(*IN_HOUSE).by(ANNAS_USER).at(on(SECOND)).when(night(FIRST)).refused(NotAllowed)
+    given(*IN_HOUSE).by(AS_ANNA).at(on(SECOND)).when(night(FIRST)).refused(NotAllowed)
 
 
 def test_one_night_after_the_other_is_due_until_the_last():
@@ -122,7 +118,7 @@ def test_a_stay_over_the_change_of_the_hour_sells_as_many_nights_as_it_has():
     bill = tuple(replace(line, first=arrive) for line in RESERVED.bill)
     stay = replace(RESERVED, arrive=arrive, depart=depart, bill=bill)
     checked_in = replace(CHECKED_IN, arrive=arrive, depart=depart)
-    history = [*ELVA_IS_OPEN, stay, *IN_HOUSE[len(ELVA_IS_OPEN) + 1 : -1], checked_in]
+    history = [*ALA_IS_OPEN, stay, *IN_HOUSE[len(ALA_IS_OPEN) + 1 : -1], checked_in]
     facts = given(*history).by(SYSTEM).at(on(depart, 12)).when(CheckOut(stay=STAY)).decided()
     assert [fact.day for fact in facts if isinstance(fact, NightSlept)] == [
         date(2026, 10, 24),

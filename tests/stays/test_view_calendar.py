@@ -27,6 +27,7 @@ from projections.stays.calendar import CALENDAR
 from projections.stays.nights import RoomCalendar, room_calendar
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import charged
+from tests.places.examples import ALA
 from tests.projections.chronicle import (
     BEGIN,
     BUNKS,
@@ -40,7 +41,7 @@ from tests.projections.chronicle import (
 )
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
-from tests.scenario import NOON, Memory
+from tests.scenario import NOON, TODAY, Memory, just_before
 from tests.stays import examples as village
 
 VIEWS = (PLACES, ROOMS, CALENDAR)
@@ -359,9 +360,9 @@ def held(scratch: Told, now: datetime) -> set[tuple[date, str]]:
 
 
 def free(scratch: Told, now: datetime) -> set[str]:
-    """Return the rooms of Elva that are free for the nights of the example stay."""
+    """Return the rooms of Ala that are free for the nights of the example stay."""
     seen = scratch.ask(
-        lambda c: availability(c, village.FIRST, village.LEAVES, 1, hub=village.ELVA, now=now)
+        lambda c: availability(c, village.FIRST, village.LEAVES, 1, hub=ALA, now=now)
     )
     return {room.room for one in seen.hubs for room in one.rooms}
 
@@ -369,9 +370,9 @@ def free(scratch: Told, now: datetime) -> set[str]:
 def test_a_reservation_holds_its_beds_for_a_quarter_of_an_hour_and_no_longer(scratch: Told) -> None:
     """To the microsecond, whether or not its end was written down."""
     scratch.take(as_lines(*village.A_RESERVATION), [])
-    just_before = village.just_before(UNTIL)
-    assert held(scratch, just_before) == TAKEN
-    assert free(scratch, just_before) == {village.BUNKS}
+    still = just_before(UNTIL)
+    assert held(scratch, still) == TAKEN
+    assert free(scratch, still) == {village.BUNKS}
     assert held(scratch, UNTIL) == set()
     assert free(scratch, UNTIL) == {village.BUNKS, village.DOUBLE}
 
@@ -381,7 +382,7 @@ def test_a_booking_without_guests_holds_its_later_nights_until_noon(scratch: Tol
     scratch.take(as_lines(*village.A_BOOKING), [])
     noon = village.on(village.SECOND, 12)
     first_night = {(night, bed) for night, bed in TAKEN if night == village.FIRST}
-    assert held(scratch, village.just_before(noon)) == TAKEN
+    assert held(scratch, just_before(noon)) == TAKEN
     assert held(scratch, noon) == first_night
 
 
@@ -395,8 +396,8 @@ def test_of_two_prices_for_one_day_the_last_one_set_counts(scratch: Told) -> Non
 
     def price(valid_from: date, cents: int) -> PriceSet:
         return PriceSet(
-            day=village.TODAY,
-            hub=village.ELVA,
+            day=TODAY,
+            hub=ALA,
             room=village.BUNKS,
             valid_from=valid_from,
             cents=cents,
@@ -407,11 +408,11 @@ def test_of_two_prices_for_one_day_the_last_one_set_counts(scratch: Told) -> Non
         price(village.LAST, 4_300),
         price(village.FIRST, 4_200),
         price(village.LAST, 4_400),
-        price(village.TODAY, 9_900),
+        price(TODAY, 9_900),
     ]
-    scratch.take(as_lines(*village.ELVA_IS_OPEN, *prices), [])
+    scratch.take(as_lines(*village.ALA_IS_OPEN, *prices), [])
     seen = scratch.ask(
-        lambda c: availability(c, village.FIRST, village.LEAVES, 3, hub=village.ELVA, now=NOON)
+        lambda c: availability(c, village.FIRST, village.LEAVES, 3, hub=ALA, now=NOON)
     )
     (bunks,) = (room for room in seen.hubs[0].rooms if room.room == village.BUNKS)
     assert bunks.nightly_cents == (4_200, 4_200, 4_400)
@@ -420,19 +421,19 @@ def test_of_two_prices_for_one_day_the_last_one_set_counts(scratch: Told) -> Non
 
 def test_the_total_for_the_guests_is_nights_city_tax_and_deposit(scratch: Told) -> None:
     """Two in the bunks for three nights: 3 × 2 × € 20,00 + 3 × 2 × € 1,50 + € 100."""
-    scratch.take(as_lines(*village.ELVA_IS_OPEN), [])
+    scratch.take(as_lines(*village.ALA_IS_OPEN), [])
     seen = scratch.ask(
-        lambda c: availability(c, village.FIRST, village.LEAVES, 2, hub=village.ELVA, now=NOON)
+        lambda c: availability(c, village.FIRST, village.LEAVES, 2, hub=ALA, now=NOON)
     )
-    (elva,) = seen.hubs
-    assert {place.room for place in elva.proposal} == {village.BUNKS}
-    sums = (elva.nights_cents, elva.city_tax_cents, elva.deposit_cents, elva.total_cents)
+    (ala,) = seen.hubs
+    assert {place.room for place in ala.proposal} == {village.BUNKS}
+    sums = (ala.nights_cents, ala.city_tax_cents, ala.deposit_cents, ala.total_cents)
     assert sums == (12_000, 900, 10_000, 22_900)
 
 
 def test_hubs_without_price_or_terms_are_not_offered(scratch: Told) -> None:
     """Torino has a price and no terms; a village without prices has nothing to offer."""
-    unpriced = [fact for fact in village.ELVA_IS_OPEN if not isinstance(fact, PriceSet)]
+    unpriced = [fact for fact in village.ALA_IS_OPEN if not isinstance(fact, PriceSet)]
     scratch.take(as_lines(*unpriced), [])
     seen = scratch.ask(lambda c: availability(c, village.FIRST, village.LEAVES, 1, now=NOON))
     assert seen.hubs == ()

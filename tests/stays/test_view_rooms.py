@@ -17,9 +17,10 @@ from projections.engine.change import Put
 from projections.places.view import PLACES
 from projections.stays.furnished import ROOM, PriceFrom, terms
 from projections.stays.rooms import ROOMS, PriceRow, RoomRow, added, agreed, priced
+from tests.places.examples import ALA
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived
 from tests.projections.told import Told, told
-from tests.scenario import NOON, Memory
+from tests.scenario import NOON, TODAY, Memory, named
 from tests.stays import examples as village
 
 HISTORY = lived(range(600))
@@ -34,8 +35,8 @@ def book(server: Cluster) -> Iterator[Told]:
 
 
 @pytest.fixture(scope="module")
-def elva(server: Cluster) -> Iterator[Told]:
-    facts = [*village.ELVA_IS_OPEN, _price(7_000), _price(7_500)]
+def ala(server: Cluster) -> Iterator[Told]:
+    facts = [*village.ALA_IS_OPEN, _price(7_000), _price(7_500)]
     with told(server, f"room_{uuid.uuid4().hex[:12]}", PLACES, ROOMS) as one:
         one.take(
             [Line(n, NOON, "olga", f"key-{n}", b"", fact) for n, fact in enumerate(facts, 1)], []
@@ -45,8 +46,8 @@ def elva(server: Cluster) -> Iterator[Told]:
 
 def _price(cents: int) -> PriceSet:
     return PriceSet(
-        day=village.TODAY,
-        hub=village.ELVA,
+        day=TODAY,
+        hub=ALA,
         room=village.DOUBLE,
         valid_from=village.FIRST,
         cents=cents,
@@ -84,32 +85,30 @@ def test_prices_and_terms_are_those_by_which_the_ledger_decides(book: Told, posi
             ]
 
 
-def test_of_two_prices_for_one_day_the_last_one_set_counts(elva: Told) -> None:
+def test_of_two_prices_for_one_day_the_last_one_set_counts(ala: Told) -> None:
     """And the one before is still there for who looks back."""
-    now = elva.ask(lambda c: ROOM.get(c, village.DOUBLE, now=NOON))
+    now = ala.ask(lambda c: ROOM.get(c, village.DOUBLE, now=NOON))
     assert now is not None
-    assert now.room.prices == (PriceFrom(village.TODAY, 2_500), PriceFrom(village.FIRST, 7_500))
-    before = elva.ask(
-        lambda c: ROOM.get(c, village.DOUBLE, AsOf(len(village.ELVA_IS_OPEN) + 1), now=NOON)
+    assert now.room.prices == (PriceFrom(TODAY, 2_500), PriceFrom(village.FIRST, 7_500))
+    before = ala.ask(
+        lambda c: ROOM.get(c, village.DOUBLE, AsOf(len(village.ALA_IS_OPEN) + 1), now=NOON)
     )
     assert before is not None
     assert before.room.prices[-1] == PriceFrom(village.FIRST, 7_000)
 
 
-def test_rooms_come_page_by_page(elva: Told) -> None:
+def test_rooms_come_page_by_page(ala: Told) -> None:
     """In the order of their ids, those of the hub alone."""
-    first = elva.ask(lambda c: ROOM.page(c, hub=village.ELVA, limit=1, now=NOON))
-    assert ([one.id for one in first.rooms], first.next) == ([village.DOUBLE], village.DOUBLE)
-    second = elva.ask(
-        lambda c: ROOM.page(c, hub=village.ELVA, limit=1, after=village.DOUBLE, now=NOON)
-    )
-    assert ([one.id for one in second.rooms], second.next) == ([village.BUNKS], None)
+    first = ala.ask(lambda c: ROOM.page(c, hub=ALA, limit=1, now=NOON))
+    assert ([one.id for one in first.rooms], first.next) == ([village.BUNKS], village.BUNKS)
+    second = ala.ask(lambda c: ROOM.page(c, hub=ALA, limit=1, after=village.BUNKS, now=NOON))
+    assert ([one.id for one in second.rooms], second.next) == ([village.DOUBLE], None)
 
 
 def test_what_was_not_there_is_not_shown(book: Told) -> None:
     """Neither a room nor the terms of a hub that nobody has opened, or had not opened yet."""
-    assert book.ask(lambda c: ROOM.get(c, village.DOUBLE, now=NOON)) is None
-    assert book.ask(lambda c: terms(c, village.ELVA)) is None
+    assert book.ask(lambda c: ROOM.get(c, named("BR", "NOWHERE"), now=NOON)) is None
+    assert book.ask(lambda c: terms(c, ALA)) is None
     assert book.ask(lambda c: terms(c, VILLAGE, AsOf(day=BEGIN - ONE_DAY))) is None
 
 
@@ -123,9 +122,7 @@ def changes(fold, fact: Fact) -> list[object]:
 def test_a_room_is_there_from_its_day_on() -> None:
     """With its bed places, before any price."""
     fact = village.ROOMS[0]
-    expected = RoomRow(
-        village.DOUBLE, village.ELVA, "Camera blu", ("left", "right"), date(2026, 6, 15)
-    )
+    expected = RoomRow(village.DOUBLE, ALA, "Camera blu", ("left", "right"), date(2026, 6, 15))
     assert changes(added, fact) == [expected]
 
 
@@ -139,5 +136,5 @@ def test_a_price_takes_the_place_of_the_one_for_the_same_day() -> None:
 def test_terms_are_told_whole() -> None:
     """All of them, from their first day on."""
     (row,) = changes(agreed, village.terms(valid_from=village.FIRST, long_stays=True))
-    assert (row.hub, row.valid_from, row.vat_bp) == (village.ELVA, village.FIRST, 1_000)
+    assert (row.hub, row.valid_from, row.vat_bp) == (ALA, village.FIRST, 1_000)
     assert (row.city_tax_cents, row.deposit_cents, row.long_stays) == (150, 10_000, True)

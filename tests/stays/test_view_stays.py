@@ -31,10 +31,12 @@ from projections.stays.stays import (
     charged,
     reserved,
 )
+from tests.members.examples import ANNA
+from tests.places.examples import ALA
 from tests.projections.chronicle import CITY, MEMBERS, VILLAGE, Chronicle, lived
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
-from tests.scenario import Memory
+from tests.scenario import TODAY, Memory
 from tests.stays import examples as village
 from tests.stays.test_change import changed as a_change
 
@@ -204,14 +206,14 @@ def test_a_reservation_begins_a_stay_that_lapses() -> None:
     assert stay == StayRow(
         stay=village.STAY,
         stage=Stage.RESERVED,
-        hub=village.ELVA,
-        payer=village.ANNA,
-        who=(village.ANNA,),
+        hub=ALA,
+        payer=ANNA,
+        who=(ANNA,),
         arrive=village.FIRST,
         depart=village.LEAVES,
-        beds=(Bed(village.DOUBLE, "left", village.ANNA), Bed(village.DOUBLE, "right")),
+        beds=(Bed(village.DOUBLE, "left", ANNA), Bed(village.DOUBLE, "right")),
         total_cents=village.TOTAL,
-        since=village.TODAY,
+        since=TODAY,
         lapses=village.RESERVED.expires,
         lapsed=Stage.RELEASED,
     )
@@ -224,7 +226,7 @@ def test_a_booking_tells_where_its_guests_names_are_and_not_the_names() -> None:
     assert isinstance(change, Update)
     assert change.columns == {
         "stage": Stage.BOOKED,
-        "since": village.TODAY,
+        "since": TODAY,
         "companions_at": 7,
         "lapses": village.on(village.SECOND, 12),
         "lapsed": Stage.NO_SHOW,
@@ -248,8 +250,8 @@ def test_damage_and_fees_add_up() -> None:
     damage = DamageCharged(
         day=village.FIRST,
         stay=village.STAY,
-        hub=village.ELVA,
-        payer=village.ANNA,
+        hub=ALA,
+        payer=ANNA,
         cents=4_500,
         note="",
     )
@@ -259,8 +261,8 @@ def test_damage_and_fees_add_up() -> None:
     free = StayCancelled(
         day=date(2026, 6, 20),
         stay=village.STAY,
-        hub=village.ELVA,
-        payer=village.ANNA,
+        hub=ALA,
+        payer=ANNA,
         arrive=village.FIRST,
         depart=village.LEAVES,
         beds=village.BEDS,

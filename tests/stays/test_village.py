@@ -39,23 +39,16 @@ from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
+from tests.members.examples import ANNA, BRUNO
+from tests.places.examples import ALA, HOST
 from tests.scenario import OPERATOR, Memory
-from tests.stays.examples import (
-    ANNA,
-    BRUNO,
-    BUNKS,
-    DOUBLE,
-    ELVA,
-    ELVA_IS_OPEN,
-    HOST,
-    on,
-    paid_in,
-)
+from tests.stays.examples import ALA_IS_OPEN, BUNKS, DOUBLE, on
+from tests.treasury.examples import paid_in
 
 Place = tuple[str, str, date]
 PLACES = [(DOUBLE, "left"), (DOUBLE, "right"), (BUNKS, "1"), (BUNKS, "2"), (BUNKS, "3")]
 # The last week of October 2026 has a night of 25 hours, and the turn of the month after it.
-BEGIN = on(ELVA_IS_OPEN[0].day.replace(month=10, day=22))
+BEGIN = on(ALA_IS_OPEN[0].day.replace(month=10, day=22))
 OPEN = {Stage.BOOKED, Stage.IN_HOUSE}
 
 payers = st.sampled_from([ANNA, BRUNO])
@@ -66,7 +59,7 @@ whichever = st.integers(0, 1_000)
 
 
 class Village(RuleBasedStateMachine):
-    """Elva with five bed places, two payers, a host, and a scheduler that comes when it comes."""
+    """Ala with five bed places, two payers, a host, and a scheduler that comes when it comes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,8 +72,8 @@ class Village(RuleBasedStateMachine):
 
     @initialize()
     def opens(self) -> None:
-        """Elva opens, with odd cents everywhere."""
-        self._record([*ELVA_IS_OPEN, paid_in(BRUNO, 60_000)])
+        """Ala opens, with odd cents everywhere."""
+        self._record([*ALA_IS_OPEN, paid_in(BRUNO, 60_000)])
 
     # ---- what people do ----------------------------------------------------------------------
 
@@ -91,7 +84,7 @@ class Village(RuleBasedStateMachine):
             arrive = self._day(offset)
             facts = self._do(
                 Reserve(
-                    hub=ELVA,
+                    hub=ALA,
                     payer=payer,
                     arrive=arrive,
                     depart=arrive + timedelta(days=length),
@@ -191,7 +184,7 @@ class Village(RuleBasedStateMachine):
         self._do(SetPrice(room=room, valid_from=day, cents=cents))
         self._do(
             SetTerms(
-                hub=ELVA,
+                hub=ALA,
                 valid_from=day,
                 vat_bp=vat_bp,
                 city_tax_cents=tax,
@@ -256,14 +249,14 @@ class Village(RuleBasedStateMachine):
             if isinstance(fact, NightSlept | NightCorrected)
             for one in fact.rooms
         )
-        assert self._balance(of_stays.stay_income(ELVA)) == -brought
+        assert self._balance(of_stays.stay_income(ALA)) == -brought
         unbilled = 0
         for stay in self._in(Stage.IN_HOUSE):
             now = self.memory[Stay, stay]
             for night, rooms in net_by_night(now.bill).items():
                 if night < now.recorded_to:
                     unbilled += sum(one.net_cents for one in rooms)
-        assert self._balance(of_stays.unbilled(ELVA)) == unbilled
+        assert self._balance(of_stays.unbilled(ALA)) == unbilled
 
     @invariant()
     def money_is_conserved_for_every_owner(self):

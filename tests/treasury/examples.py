@@ -14,41 +14,29 @@ from ledger.kernel.ids import identifier
 from ledger.kernel.noun import Noun
 from ledger.kernel.see import NounKey
 from ledger.registry import RULES
-from ledger.treasury import journal
+from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import Draft, post
-from tests.members.examples import (
-    ANNA,
-    ANNA_ADMITTED,
-    ANNA_APPLIED,
-    BRUNO,
-    BRUNO_ADMITTED,
-    BRUNO_APPLIED,
-)
-from tests.places.examples import ALA
-from tests.scenario import NOON, OPERATOR, SEED, Memory
+from tests.members.examples import ANNA, BRUNO, joined
+from tests.places.examples import ALA, SPRING
+from tests.scenario import NOON, OPERATOR, SEED, TODAY, Memory, named
 
-TODAY = NOON.date()
 YESTERDAY = date(2026, 6, 14)
 TOMORROW = date(2026, 6, 16)
 LAST_YEAR = date(2025, 12, 31)
 
-CASA = "H" + "A" * 16
-START = "V" + "A" * 16
-PLEDGE = "P" + "A" * 16
-PLEDGE_2 = "P" + "B" * 16
-STAY = "B" + "A" * 16
-OFFERING = "C" + "A" * 16
+MULINO, BAKERY = named("H", "MULINO"), named("V", "BAKERY")
+PLEDGE, SECOND_PLEDGE = named("P", "FIRST"), named("P", "SECOND")
+STAY = named("B", "STAY")
+OFFERING = named("C", "OFFERING")
 
-E1 = "E" + "A" * 16
-E2 = "E" + "B" * 16
-E3 = "E" + "C" * 16
-UNKNOWN_ENTRY = "E" + "Z" * 16
+E1, E2, E3 = (named("E", name) for name in ("FIRST", "SECOND", "THIRD"))
+UNKNOWN_ENTRY = named("E", "UNKNOWN")
 
-MEMBERS = (ANNA_APPLIED, ANNA_ADMITTED, BRUNO_APPLIED, BRUNO_ADMITTED)
-NAMES = {"Anna": ANNA, "Bruno": BRUNO, "Ala": ALA, "Casa": CASA, "Start": START}
-HOLDS = {"Pledge": PLEDGE, "Pledge2": PLEDGE_2, "Stay": STAY}
+MEMBERS = joined(ANNA, BRUNO)
+NAMES = {"Anna": ANNA, "Bruno": BRUNO, "Ala": ALA, "Mulino": MULINO, "Bakery": BAKERY}
+HOLDS = {"Pledge": PLEDGE, "Second": SECOND_PLEDGE, "Stay": STAY}
 _LINE = re.compile(r"^\s+((?:[A-Z]\w+:)+\w+)\s+(-?[\d.]+) EUR(?: \"(\w+)\")?$", re.MULTILINE)
 
 
@@ -71,9 +59,35 @@ def posted(draft: Draft, entry: str, day: date = TODAY) -> EntryPosted:
     )
 
 
-def annas_money(cents: int, entry: str = E1) -> EntryPosted:
-    """Anna paid in."""
-    return posted(journal.payment_in(ANNA, cents), entry)
+def entry(
+    kind: str, about: str, *lines: Posting, n: int = 0, day: date = TODAY, name: str = E1
+) -> EntryPosted:
+    """An entry whose id is the n-th that a decision gives; 0: `name`, one of an earlier command."""
+    return EntryPosted(
+        day=day, entry=new_entry(n) if n else name, kind=kind, about=about, lines=lines
+    )
+
+
+def paid_in(member: str, cents: int, name: str = E1, *, day: date = SPRING) -> EntryPosted:
+    """Money in a member's wallet."""
+    lines = (Posting(chart.CLIENTS_BANK, cents), Posting(chart.wallet(member), -cents))
+    return entry("payment-in", member, *lines, name=name, day=day)
+
+
+def held(
+    member: str, cents: int, name: str, *, kind: str, n: int = 0, day: date = TODAY
+) -> EntryPosted:
+    """Money of a member reserved for something named."""
+    lines = (Posting(chart.wallet(member), cents), Posting(chart.held(member), -cents, name))
+    return entry(kind, name, *lines, n=n, day=day)
+
+
+def freed(
+    member: str, cents: int, name: str, *, kind: str, n: int = 0, day: date = TODAY
+) -> EntryPosted:
+    """Money reserved under a name, free again."""
+    lines = (Posting(chart.held(member), cents, name), Posting(chart.wallet(member), -cents))
+    return entry(kind, name, *lines, n=n, day=day)
 
 
 def ledger(text: str) -> tuple[Posting, ...]:

@@ -13,8 +13,8 @@ from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.treasury.examples import (
-    CASA,
     E1,
+    MULINO,
     PLEDGE,
     STAY,
     as_written,
@@ -114,10 +114,10 @@ def test_18_city_tax_paid():
 def test_18_withholding_paid():
     """A house pays on what it withheld.
 
-    Liabilities:Withholding:Casa        26.00 EUR
-    Assets:Bank:Houses:Casa            -26.00 EUR
+    Liabilities:Withholding:Mulino      26.00 EUR
+    Assets:Bank:Houses:Mulino          -26.00 EUR
     """
-    return journal.tax_paid(chart.withholding(CASA), chart.house_bank(CASA), 26_00, CASA)
+    return journal.tax_paid(chart.withholding(MULINO), chart.house_bank(MULINO), 26_00, MULINO)
 
 
 @as_written

@@ -23,22 +23,21 @@ from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.ventures import chart as of_ventures
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO, NOBODY, PATHS
 from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, MILANO, NOWHERE, TREASURER
-from tests.scenario import OPERATOR, Scenario, given
+from tests.scenario import OPERATOR, TODAY, Scenario, given, named
 from tests.treasury.examples import (
-    CASA,
+    BAKERY,
     LAST_YEAR,
     MEMBERS,
-    START,
-    TODAY,
+    MULINO,
     TOMORROW,
-    annas_money,
     new_entry,
+    paid_in,
     posted,
 )
 
 CASA_OPENED = HouseOpened(
     day=LAST_YEAR,
-    house=CASA,
+    house=MULINO,
     hub=ALA,
     name="Casa",
     form="comunione",
@@ -74,10 +73,10 @@ def test_a_hub_opens_with_money_and_a_tax_debt():
 
 def test_a_house_opens_with_its_property():
     """Told late, with the day it came."""
-    balances = {of_houses.property_of(CASA): 90_000_00, chart.withholding(CASA): 26_00}
-    command = opens(CASA, balances, day=LAST_YEAR)
-    debits = {of_houses.property_of(CASA): 90_000_00, chart.withholding(CASA): -26_00}
-    treasury().when(command).then(*opened(CASA, debits, LAST_YEAR))
+    balances = {of_houses.property_of(MULINO): 90_000_00, chart.withholding(MULINO): 26_00}
+    command = opens(MULINO, balances, day=LAST_YEAR)
+    debits = {of_houses.property_of(MULINO): 90_000_00, chart.withholding(MULINO): -26_00}
+    treasury().when(command).then(*opened(MULINO, debits, LAST_YEAR))
 
 
 def test_the_network_opens_with_a_loan_and_an_open_claim():
@@ -126,7 +125,7 @@ def test_the_day_is_not_in_the_future():
     "owner,account",
     [
         ("Clients", chart.held(ANNA)),
-        ("Clients", of_ventures.venture_money(START)),
+        ("Clients", of_ventures.venture_money(BAKERY)),
         ("Clients", chart.NETWORK_BANK),
         ("Network", chart.CLIENTS_BANK),
         (ALA, of_stays.unbilled(ALA)),
@@ -134,12 +133,12 @@ def test_the_day_is_not_in_the_future():
         (ALA, of_houses.rent_expense(ALA)),
         (ALA, chart.opening(ALA)),
         (ALA, chart.hub_bank(MILANO)),
-        (ALA, chart.house_bank(CASA)),
+        (ALA, chart.house_bank(MULINO)),
         (ALA, f"Assets:Bank:Hubs:{ALA}:More"),
         (ALA, "Assets:Gold"),
-        (CASA, of_houses.capital(CASA)),
-        (CASA, of_houses.distributions(CASA)),
-        (CASA, of_houses.rent_income(CASA)),
+        (MULINO, of_houses.capital(MULINO)),
+        (MULINO, of_houses.distributions(MULINO)),
+        (MULINO, of_houses.rent_income(MULINO)),
     ],
 )
 def test_what_must_be_explained_does_not_open_with_a_balance(owner, account):
@@ -166,8 +165,8 @@ def test_an_account_is_named_once():
 def test_an_owner_exists():
     """A hub or a house that was never opened has no books; a member never has."""
     treasury().when(opens(NOWHERE, {chart.hub_bank(NOWHERE): 1})).refused(NoSuchOwner)
-    casa2 = "H" + "B" * 16
-    treasury().when(opens(casa2, {chart.house_bank(casa2): 1})).refused(NoSuchOwner)
+    second = named("H", "SECOND")
+    treasury().when(opens(second, {chart.house_bank(second): 1})).refused(NoSuchOwner)
     treasury().when(opens(ANNA, {chart.house_bank(ANNA): 1})).refused(NoSuchOwner)
 
 
@@ -187,7 +186,7 @@ def test_wallets_belong_to_members_who_may_have_money():
 def test_what_moved_before_stays():
     """Opening adds to what the accounts hold already."""
     balances = {chart.CLIENTS_BANK: 5_00, chart.wallet(ANNA): 5_00}
-    scenario = treasury(annas_money(1_00)).when(opens("Clients", balances))
+    scenario = treasury(paid_in(ANNA, 1_00)).when(opens("Clients", balances))
     scenario.decided()
     assert scenario.memory[Account, chart.wallet(ANNA)].balance == -6_00
 

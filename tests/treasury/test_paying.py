@@ -21,28 +21,27 @@ from ledger.treasury.tax import PayTaxOn, Tax
 from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, NOBODY, PATHS
 from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
-from tests.scenario import OPERATOR, Scenario, given
+from tests.scenario import OPERATOR, TODAY, Scenario, given, named
 from tests.treasury.examples import (
-    CASA,
     E1,
     E2,
     E3,
     LAST_YEAR,
     MEMBERS,
+    MULINO,
     STAY,
-    TODAY,
     TOMORROW,
     UNKNOWN_ENTRY,
     YESTERDAY,
-    annas_money,
     new_entry,
+    paid_in,
     posted,
 )
 
 TRN = "0306912345678901234567890IT"
 ANNA_PAYS_100 = RecordPaymentIn(member=ANNA, amount_cents=100_00)
 ANNA_IS_PAID_40 = RecordPaymentOut(member=ANNA, amount_cents=40_00)
-PAID_100 = annas_money(100_00)
+PAID_100 = paid_in(ANNA, 100_00)
 SPENT_70 = posted(journal.payment_out(ANNA, 70_00), E2)
 BOUNCED = posted(journal.bounce(ANNA, 100_00, 30_00, entry=E1, reason="AM04"), E3)
 
@@ -200,7 +199,7 @@ class TestPaymentOut:
 
     def test_leaves_what_the_member_owes(self):
         """After a bounce the wallet is no way out: 70 are owed, so of 100 only 30 may go."""
-        again = posted(journal.payment_in(ANNA, 100_00), "E" + "D" * 16)
+        again = posted(journal.payment_in(ANNA, 100_00), named("E", "AGAIN"))
         history = (PAID_100, SPENT_70, BOUNCED, again)
         fine = RecordPaymentOut(member=ANNA, amount_cents=30_00)
         treasury(*history).when(fine).then_some(bool)
@@ -258,7 +257,7 @@ class TestBounce:
 class TestRecovery:
     """The network gets back what it lent."""
 
-    AGAIN = posted(journal.payment_in(ANNA, 50_00), "E" + "D" * 16)
+    AGAIN = posted(journal.payment_in(ANNA, 50_00), named("E", "AGAIN"))
     HISTORY = (PAID_100, SPENT_70, BOUNCED, AGAIN)
 
     def test_takes_it_from_the_wallet(self):
@@ -275,7 +274,7 @@ class TestRecovery:
 
     def test_is_never_more_than_is_owed(self):
         """However much the wallet has."""
-        more = posted(journal.payment_in(ANNA, 100_00), "E" + "F" * 16)
+        more = posted(journal.payment_in(ANNA, 100_00), named("E", "MORE"))
         command = RecoverReceivable(member=ANNA, amount_cents=70_01)
         treasury(*self.HISTORY, more).when(command).refused(
             NotEnoughMoney, account=chart.receivable(ANNA), available_cents=70_00
@@ -292,11 +291,13 @@ class TestTax:
 
     COLLECTED = posted(captured(ANNAS, net=80_00, vat=8_00, tax=4_00), E2)
     WITHHELD = posted(
-        houses.distribution(CASA, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False),
+        houses.distribution(MULINO, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False),
         E2,
     )
     CAPITAL = posted(
-        journal.captured(ANNA, 100_00, STAY, "shares-issued", *houses.shares_issued(CASA, 100_00)),
+        journal.captured(
+            ANNA, 100_00, STAY, "shares-issued", *houses.shares_issued(MULINO, 100_00)
+        ),
         E1,
     )
 
@@ -314,13 +315,13 @@ class TestTax:
 
     def test_withheld_leaves_the_houses_bank(self):
         """The withheld part waited there."""
-        command = PayTaxOn(tax=Tax.WITHHOLDING, owner=CASA, amount_cents=26_00, reference=TRN)
-        draft = journal.tax_paid(chart.withholding(CASA), chart.house_bank(CASA), 26_00, CASA)
+        command = PayTaxOn(tax=Tax.WITHHOLDING, owner=MULINO, amount_cents=26_00, reference=TRN)
+        draft = journal.tax_paid(chart.withholding(MULINO), chart.house_bank(MULINO), 26_00, MULINO)
         entry = posted(draft, new_entry())
         treasury(self.CAPITAL, self.WITHHELD).when(command).then(
             entry,
             BankMovementNoted(
-                day=TODAY, entry=entry.entry, bank=chart.house_bank(CASA), reference=TRN
+                day=TODAY, entry=entry.entry, bank=chart.house_bank(MULINO), reference=TRN
             ),
         )
 
@@ -332,7 +333,7 @@ class TestTax:
 
     def test_needs_the_bank_to_have_it(self):
         """Tax that was spent cannot be paid on."""
-        rent = posted(houses.rent(ALA, CASA, 90_00), E3)
+        rent = posted(houses.rent(ALA, MULINO, 90_00), E3)
         command = PayTaxOn(tax=Tax.VAT, owner=ALA, amount_cents=8_00)
         treasury(self.COLLECTED, rent).when(command).refused(
             NotEnoughMoney, account=chart.hub_bank(ALA), available_cents=2_00

@@ -21,18 +21,17 @@ from ledger.ventures import journal as ventures
 from tests.members.examples import ANNA, BRUNO
 from tests.passbook import Passbook, unnumbered
 from tests.places.examples import ALA
-from tests.scenario import NOON, OPERATOR, SEED, Memory, given
+from tests.scenario import NOON, OPERATOR, SEED, TODAY, Memory, given
 from tests.treasury.examples import (
-    CASA,
+    BAKERY,
     E1,
     E2,
+    MULINO,
     PLEDGE,
-    PLEDGE_2,
-    START,
-    TODAY,
+    SECOND_PLEDGE,
     YESTERDAY,
-    annas_money,
     new_entry,
+    paid_in,
     posted,
 )
 
@@ -53,21 +52,21 @@ def test_an_entry_carries_what_the_draft_says():
 
 def test_a_members_line_has_its_number_and_the_balance_after_it():
     """Counted from 1 for each account, within one append too; other accounts' lines have neither."""
-    drafts = (journal.payment_in(ANNA, 40), journal.hold(ANNA, 60, PLEDGE_2, "pledge-held"))
-    paid, held = post(see(annas_money(100)), *drafts)
+    drafts = (journal.payment_in(ANNA, 40), journal.hold(ANNA, 60, SECOND_PLEDGE, "pledge-held"))
+    paid, held = post(see(paid_in(ANNA, 100)), *drafts)
     assert paid.lines == (
         Posting(chart.CLIENTS_BANK, 40),
         Posting(chart.wallet(ANNA), -40, number=2, balance=-140),
     )
     assert held.lines == (
         Posting(chart.wallet(ANNA), 60, number=3, balance=-80),
-        Posting(chart.held(ANNA), -60, PLEDGE_2, number=1, balance=-60),
+        Posting(chart.held(ANNA), -60, SECOND_PLEDGE, number=1, balance=-60),
     )
 
 
 def test_lines_of_zero_are_left_out():
     """Nobody needs to read that nothing moved."""
-    (entry,) = post(see(annas_money(3)), journal.bounce(ANNA, 3, 3, entry=E1, reason="MS03"))
+    (entry,) = post(see(paid_in(ANNA, 3)), journal.bounce(ANNA, 3, 3, entry=E1, reason="MS03"))
     assert [line.account for line in entry.lines] == [chart.wallet(ANNA), chart.CLIENTS_BANK]
 
 
@@ -78,7 +77,7 @@ def test_a_draft_of_nothing_is_not_posted():
 
 def test_a_wallet_is_emptied_and_not_overdrawn():
     """The last cent may go; the next may not."""
-    rich = annas_money(100)
+    rich = paid_in(ANNA, 100)
     assert post(see(rich), journal.payment_out(ANNA, 100))
     with pytest.raises(NotEnoughMoney) as caught:
         post(see(rich), journal.payment_out(ANNA, 101))
@@ -92,9 +91,9 @@ def test_a_wallet_is_emptied_and_not_overdrawn():
 @pytest.mark.parametrize(
     "draft",
     [
-        houses.rent(ALA, CASA, 1),
-        houses.expense(CASA, 1),
-        ventures.venture_paid(START, 1),
+        houses.rent(ALA, MULINO, 1),
+        houses.expense(MULINO, 1),
+        ventures.venture_paid(BAKERY, 1),
         journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 1, ALA),
         journal.recovery(ANNA, 1),
     ],
@@ -108,7 +107,7 @@ def test_no_bank_pays_what_it_does_not_hold(draft):
 
 def test_the_networks_bank_may_be_overdrawn():
     """It lends what a bounced payment left open."""
-    paid, spent = annas_money(100), posted(journal.payment_out(ANNA, 100), E2)
+    paid, spent = paid_in(ANNA, 100), posted(journal.payment_out(ANNA, 100), E2)
     (entry,) = post(see(paid, spent), journal.bounce(ANNA, 100, 0, entry=E1, reason="AM04"))
     assert Posting(chart.NETWORK_BANK, -100) in entry.lines
 
@@ -124,8 +123,8 @@ def test_drafts_posted_together_are_judged_together():
 
 def test_a_hold_gives_back_what_it_reserves_and_no_more():
     """Even when the member has more held under another name."""
-    other = posted(journal.hold(ANNA, 30, PLEDGE_2, "pledge-held"), E2)
-    history = (annas_money(100), ANNAS_HOLD, other)
+    other = posted(journal.hold(ANNA, 30, SECOND_PLEDGE, "pledge-held"), E2)
+    history = (paid_in(ANNA, 100), ANNAS_HOLD, other)
     assert post(see(*history), journal.release(ANNA, 60, PLEDGE, "pledge-released"))
     with pytest.raises(NotReserved) as caught:
         post(see(*history), journal.release(ANNA, 61, PLEDGE, "pledge-released"))
@@ -151,10 +150,10 @@ def test_held_money_is_always_named():
         lines=(Posting(chart.wallet(ANNA), 1), Posting(chart.held(ANNA), -1)),
     )
     with pytest.raises(AssertionError):
-        post(see(annas_money(1)), nameless)
+        post(see(paid_in(ANNA, 1)), nameless)
     with pytest.raises(AssertionError):
         post(
-            see(annas_money(1)),
+            see(paid_in(ANNA, 1)),
             journal.payment_out(ANNA, 1).__class__(
                 kind="crooked",
                 about=ANNA,
@@ -169,26 +168,26 @@ def test_held_money_is_always_named():
         (chart.CLIENTS_BANK, chart.CLIENTS, 1),
         (chart.NETWORK_BANK, chart.NETWORK, 0),
         (chart.hub_bank(ALA), ALA, 1),
-        (chart.house_bank(CASA), CASA, 1),
+        (chart.house_bank(MULINO), MULINO, 1),
         (chart.receivable(ANNA), chart.NETWORK, 1),
         (of_stays.unbilled(ALA), ALA, 0),
-        (of_houses.property_of(CASA), CASA, 0),
+        (of_houses.property_of(MULINO), MULINO, 0),
         (chart.wallet(ANNA), chart.CLIENTS, -1),
         (chart.held(ANNA), chart.CLIENTS, -1),
-        (of_ventures.venture_money(START), chart.CLIENTS, -1),
+        (of_ventures.venture_money(BAKERY), chart.CLIENTS, -1),
         (chart.vat(ALA), ALA, -1),
         (chart.city_tax(ALA), ALA, -1),
-        (chart.withholding(CASA), CASA, -1),
-        (of_houses.capital(CASA), CASA, 0),
-        (of_houses.distributions(CASA), CASA, 0),
-        (chart.opening(CASA), CASA, 0),
+        (chart.withholding(MULINO), MULINO, -1),
+        (of_houses.capital(MULINO), MULINO, 0),
+        (of_houses.distributions(MULINO), MULINO, 0),
+        (chart.opening(MULINO), MULINO, 0),
         (chart.opening(chart.NETWORK), chart.NETWORK, 0),
         (of_stays.stay_income(ALA), ALA, 0),
         (of_bills.fee_income(ALA), ALA, 0),
         (of_bills.damage_income(ALA), ALA, 0),
-        (of_houses.rent_income(CASA), CASA, 0),
+        (of_houses.rent_income(MULINO), MULINO, 0),
         (of_houses.rent_expense(ALA), ALA, 0),
-        (of_houses.house_expense(CASA), CASA, 0),
+        (of_houses.house_expense(MULINO), MULINO, 0),
     ],
 )
 def test_every_account_has_an_owner_and_a_floor(account, owner, floor):

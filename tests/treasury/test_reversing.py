@@ -15,49 +15,49 @@ from ledger.ventures import journal as ventures
 from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
 from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
-from tests.scenario import OPERATOR, Scenario, given
+from tests.scenario import OPERATOR, Scenario, given, named
 from tests.treasury.examples import (
-    CASA,
+    BAKERY,
     E1,
     E2,
     LAST_YEAR,
     MEMBERS,
+    MULINO,
     PLEDGE,
-    START,
     STAY,
     UNKNOWN_ENTRY,
-    annas_money,
     new_entry,
+    paid_in,
     posted,
 )
 
 CAPITAL = posted(
-    journal.captured(ANNA, 1000_00, STAY, "shares-issued", *houses.shares_issued(CASA, 1000_00)),
-    "E" + "Y" * 16,
+    journal.captured(ANNA, 1000_00, STAY, "shares-issued", *houses.shares_issued(MULINO, 1000_00)),
+    named("E", "CAPITAL"),
 )
 HUBS_MONEY = posted(
     journal.opening_balances(ALA, {chart.hub_bank(ALA): 1000_00, chart.vat(ALA): -500_00}),
-    "E" + "X" * 16,
+    named("E", "HUBS"),
 )
-RICH = (annas_money(1000_00, "E" + "W" * 16), CAPITAL, HUBS_MONEY)
+RICH = (paid_in(ANNA, 1000_00, named("E", "RICH")), CAPITAL, HUBS_MONEY)
 
 REVERSIBLE = [
     journal.payment_in(ANNA, 100_00),
     journal.payment_out(ANNA, 100_00),
-    houses.expense(CASA, 100_00),
-    houses.purchase(CASA, 100_00),
-    houses.rent(ALA, CASA, 100_00),
+    houses.expense(MULINO, 100_00),
+    houses.purchase(MULINO, 100_00),
+    houses.rent(ALA, MULINO, 100_00),
     journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 100_00, ALA),
-    journal.opening_balances(CASA, {chart.house_bank(CASA): 100_00}),
+    journal.opening_balances(MULINO, {chart.house_bank(MULINO): 100_00}),
 ]
 BORN_WITH_A_FACT = [
     journal.hold(ANNA, 1_00, PLEDGE, "pledge-held"),
     journal.release(ANNA, 1_00, PLEDGE, "pledge-released"),
-    journal.captured(ANNA, 1_00, PLEDGE, "shares-issued", *houses.shares_issued(CASA, 1_00)),
+    journal.captured(ANNA, 1_00, PLEDGE, "shares-issued", *houses.shares_issued(MULINO, 1_00)),
     houses.shares_paid(BRUNO, ANNA, 1_00, "O1"),
-    houses.distribution(CASA, "D1", ANNA, gross=1_00, withheld=0, from_capital=True),
-    journal.captured(ANNA, 1_00, PLEDGE, "shares-issued", *ventures.shares_issued(START, 1_00)),
-    ventures.venture_paid(START, 1_00),
+    houses.distribution(MULINO, "D1", ANNA, gross=1_00, withheld=0, from_capital=True),
+    journal.captured(ANNA, 1_00, PLEDGE, "shares-issued", *ventures.shares_issued(BAKERY, 1_00)),
+    ventures.venture_paid(BAKERY, 1_00),
     slept_entry(ALA, STAY, 1_00),
     captured(ANNAS, net=1_00, vat=0, tax=0),
     fee(ANNAS, 1_00),
@@ -101,20 +101,20 @@ def test_an_entry_that_does_not_exist_is_not_reversed():
 
 def test_an_entry_is_reversed_once():
     """The second time names the first reversal."""
-    done = posted(journal.reversal(E1, annas_money(1).lines, reason="duplicate"), E2)
-    treasury(annas_money(1), done).when(REVERSE_E1).refused(AlreadyReversed, reversed_by=E2)
+    done = posted(journal.reversal(E1, paid_in(ANNA, 1).lines, reason="duplicate"), E2)
+    treasury(paid_in(ANNA, 1), done).when(REVERSE_E1).refused(AlreadyReversed, reversed_by=E2)
 
 
 def test_a_bounced_payment_is_not_reversed():
     """It has gone back already."""
     gone = posted(journal.bounce(ANNA, 1, 1, entry=E1, reason="MS03"), E2)
-    treasury(annas_money(1), gone).when(REVERSE_E1).refused(AlreadyReversed)
+    treasury(paid_in(ANNA, 1), gone).when(REVERSE_E1).refused(AlreadyReversed)
 
 
 def test_a_payment_in_that_was_spent_is_not_reversed():
     """A wallet never goes below zero; that is what a bounce is for."""
     spent = posted(journal.payment_out(ANNA, 1), E2)
-    treasury(annas_money(100_00), spent).when(REVERSE_E1).refused(
+    treasury(paid_in(ANNA, 100_00), spent).when(REVERSE_E1).refused(
         NotEnoughMoney, account=chart.wallet(ANNA), available_cents=99_99
     )
 
@@ -122,14 +122,14 @@ def test_a_payment_in_that_was_spent_is_not_reversed():
 def test_a_note_is_sealed_for_the_member_whose_wallet_it_is():
     """Anna's note does not go under Bruno's key, nor under nobody's."""
     noted = ReverseEntry(entry=E1, reason=ReversalReason.OTHER, member=ANNA, note="v1:n")
-    (entry,) = treasury(annas_money(1)).when(noted).decided()
+    (entry,) = treasury(paid_in(ANNA, 1)).when(noted).decided()
     assert (entry.note, entry.reason) == ("v1:n", "other")
     for member in (BRUNO, ""):
         strange = ReverseEntry(entry=E1, reason=ReversalReason.OTHER, member=member, note="v1:n")
-        treasury(annas_money(1)).when(strange).refused(Malformed, field="member")
+        treasury(paid_in(ANNA, 1)).when(strange).refused(Malformed, field="member")
 
 
 @pytest.mark.parametrize("who", [OPERATOR, HOST, AUDITOR, AS_ANNA], ids=lambda who: who.role)
 def test_only_treasurers_reverse(who: Who):
     """Also what they did not book themselves."""
-    given(*MEMBERS, ANNA_NAMED, annas_money(1)).by(who).when(REVERSE_E1).refused(NotAllowed)
+    given(*MEMBERS, ANNA_NAMED, paid_in(ANNA, 1)).by(who).when(REVERSE_E1).refused(NotAllowed)

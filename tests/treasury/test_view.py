@@ -23,12 +23,12 @@ from projections.treasury.questions import ACCOUNT, money, trial_balance
 from projections.treasury.statement import NotACursor, statement
 from projections.treasury.view import TREASURY, Correction, known, posted
 from projections.treasury.words import Account, Reserved, StatementLine
-from tests.cast import named
+from tests.members.examples import NOBODY
 from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE
 from tests.projections.late import with_late_payments
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
-from tests.scenario import NOON
+from tests.scenario import NOON, named
 
 ANNA = MEMBERS[0]
 CB, WALLET, HELD = chart.CLIENTS_BANK, chart.wallet(ANNA), chart.held(ANNA)
@@ -268,7 +268,7 @@ def test_a_hold_says_what_it_is_for_and_since_when(server: Cluster) -> None:
 
 
 def test_a_member_whose_money_never_moved_has_none(book: Told) -> None:
-    found = book.ask(lambda c: money(c, named("M", "NOBODY")))
+    found = book.ask(lambda c: money(c, NOBODY))
     assert (found.wallet_cents, found.held_cents, found.owed_cents, found.holds) == (0, 0, 0, [])
 
 

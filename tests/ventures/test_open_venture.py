@@ -10,28 +10,26 @@ from ledger.offerings.register import Register
 from ledger.places.hub import NoSuchHub
 from ledger.ventures.events import Founder, VentureOpened
 from ledger.ventures.open_venture import FounderShares, FounderTwice, OpenVenture
-from tests.cast import (
+from tests.members.examples import (
     CARLA,
     DARIO,
-    HUB,
-    TODAY,
-    TREASURER,
+    NOBODY,
     deceased,
     excluded,
     joined,
-    named,
     suspended,
+    village,
     withdrew,
 )
-from tests.scenario import SEED, given
-from tests.ventures.examples import village
+from tests.places.examples import ALA, TREASURER
+from tests.scenario import SEED, TODAY, given
 
 NAME = identifier("V", SEED, 1)
 
 
 def opening(*founders: tuple[str, int]) -> OpenVenture:
     named_founders = tuple(FounderShares(member=who, shares=shares) for who, shares in founders)
-    return OpenVenture(hub=HUB, name="Forno", founders=named_founders)
+    return OpenVenture(hub=ALA, name="Forno", founders=named_founders)
 
 
 open_it = opening((CARLA, 90), (DARIO, 10))
@@ -44,7 +42,7 @@ def test_a_venture_opens_with_its_founders_shares():
         VentureOpened(
             day=TODAY,
             venture=NAME,
-            hub=HUB,
+            hub=ALA,
             name="Forno",
             founders=(Founder(CARLA, 90), Founder(DARIO, 10)),
         )
@@ -68,7 +66,7 @@ def test_founders_are_members_in_good_standing(standing):
 
 def test_founders_and_hub_exist():
     """Strangers found nothing, and nothing is founded nowhere."""
-    given(*village).when(opening((named("M", "NOBODY"), 1))).refused(NoSuchMember)
+    given(*village).when(opening((NOBODY, 1))).refused(NoSuchMember)
     given(*joined(CARLA, DARIO)).when(open_it).refused(NoSuchHub)
 
 

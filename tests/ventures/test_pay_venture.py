@@ -11,11 +11,13 @@ from ledger.ventures import chart as of_ventures
 from ledger.ventures.events import VenturePaid
 from ledger.ventures.pay_venture import PayVenture
 from ledger.ventures.venture import NoSuchVenture
-from tests.cast import ANNA, TODAY, TREASURER, entry, paid_in
-from tests.scenario import OPERATOR, SEED, given
-from tests.ventures.examples import BAKERY, raised, raising
+from tests.members.examples import ANNA
+from tests.places.examples import TREASURER
+from tests.scenario import OPERATOR, SEED, TODAY, given
+from tests.treasury.examples import BAKERY, entry, paid_in
+from tests.ventures.examples import founded, raised
 
-raised_a_thousand = [*raising, raised(1_000_00)]
+raised_a_thousand = [*founded, raised(1_000_00)]
 
 
 def pay(cents: int, reference: str = "") -> PayVenture:

@@ -91,6 +91,10 @@ class Ask(Asker):
         """Return the rules of the book."""
         return self._backend.rules
 
+    def filled(self, sql: str) -> bytes:
+        """Return SQL with the book's names in it."""
+        return self._backend.settings.name.fill(sql).encode()
+
     def turn(self, page: Any) -> None:
         """Ask for the page after this one: of the same position, judged by the same moment."""
         self.query = self.query.following(page)

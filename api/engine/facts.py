@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Self
 
 import msgspec
+from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 from msgspec import Meta
 
 from api.engine.access import May
@@ -13,30 +14,17 @@ from api.engine.problems import Malformed, NotHere
 from api.engine.readers import Reader
 from api.engine.route import Position
 from ledger.kernel.who import Role
-from ledger.log.tags import digest
-from projections.engine.asof import Seen
+from ledger.log.query import in_order
+from projections.engine.asof import HEAD, Seen
+
+Row = tuple[int, bytes, bytes]
+"""A position, the line there, its leaf."""
 
 _SCANNED_MAX: Final = 5_000
 _PAGE: Final = 500
 
-HEAD: Final = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)"
 BEGINS: Final = "SELECT first FROM batches WHERE at >= %s ORDER BY at, last LIMIT 1"
 ENDS: Final = "SELECT last FROM batches WHERE at <= %s ORDER BY at DESC, last DESC LIMIT 1"
-LINES: Final = """
-SELECT position, data, leaf FROM facts
-WHERE position > %(low)s AND position < %(high)s {more}
-ORDER BY position {way} LIMIT %(limit)s
-"""
-BY_TAG: Final = """
-SELECT f.position, f.data, f.leaf FROM (
-    SELECT DISTINCT p.position FROM tags CROSS JOIN unnest(positions) p(position)
-    WHERE tag = ANY (%(tags)s) AND last > %(low)s AND last <= coalesce((
-        SELECT b.last FROM batches b WHERE b.last >= %(high)s - 1 ORDER BY b.last LIMIT 1
-    ), %(high)s) AND p.position > %(low)s AND p.position < %(high)s
-    ORDER BY p.position {way} {cut}
-) t JOIN facts f USING (position)
-WHERE true {more} ORDER BY f.position {way} LIMIT %(limit)s
-"""
 ONE: Final = """
 SELECT f.data, f.leaf, b.first, b.last, b.at, b.root
 FROM facts f CROSS JOIN LATERAL (
@@ -151,21 +139,26 @@ async def _row(connection: Reader, sql: str, parameters: Any) -> Any:
 
 async def _visible(
     ask: Ask, connection: Reader, low: int, high: int
-) -> tuple[list[tuple[int, bytes, bytes]], str | None]:
+) -> tuple[list[Row], str | None]:
     """Read on until the page is full, the facts end, or enough was looked through."""
     query: FactsAsked = ask.query
     tags = [query.tag] if query.tag else await _own_tags(ask)
+    if tags is not None and not tags:
+        return [], None
+    sql, asked = in_order(_matching(query.kind, tags), newest=query.newest)
+    statement = ask.filled(f"{sql} LIMIT %(limit)b")
     sees = await _sight(ask)
     size = query.limit if ask.is_staff else _PAGE
-    kept: list[tuple[int, bytes, bytes]] = []
+    kept: list[Row] = []
     scanned = 0
     while True:
-        rows = await _some(connection, query, tags, low, high, size)
-        for row in rows:
-            if sees(row[1]):
-                kept.append(row)
+        bounds = {"after": low, "to": high - 1, "limit": size}
+        rows = await (await connection.execute(statement, asked | bounds)).fetchall()
+        for position, _, data, leaf in rows:
+            if sees(data):
+                kept.append((position, data, leaf))
             if len(kept) == query.limit:
-                return kept, str(row[0])
+                return kept, str(position)
         scanned += len(rows)
         if len(rows) < size:
             return kept, None
@@ -174,25 +167,12 @@ async def _visible(
         low, high = (low, rows[-1][0]) if query.newest else (rows[-1][0], high)
 
 
-async def _some(
-    connection: Reader, query: FactsAsked, tags: list[str] | None, low: int, high: int, size: int
-) -> list[tuple[int, bytes, bytes]]:
-    if tags is not None and not tags:
-        return []
-    sql = LINES if tags is None else BY_TAG
-    text = sql.format(
-        way="DESC" if query.newest else "ASC",
-        more="AND kind = %(kind)s" if query.kind else "",
-        cut="" if query.kind else "LIMIT %(limit)s",
-    )
-    asked = {
-        "low": low,
-        "high": high,
-        "kind": query.kind,
-        "limit": size,
-        "tags": [digest(tag) for tag in tags or ()],
-    }
-    return await (await connection.execute(text.encode(), asked)).fetchall()
+def _matching(kind: str | None, tags: list[str] | None) -> DCBQuery:
+    """Return what finds facts of this kind, if one is named, under any of these tags, if not all."""
+    kinds = [kind] if kind else []
+    if tags is None:
+        return DCBQuery([DCBQueryItem(types=kinds)])
+    return DCBQuery([DCBQueryItem(types=kinds, tags=[tag]) for tag in tags])
 
 
 async def _own_tags(ask: Ask) -> list[str] | None:

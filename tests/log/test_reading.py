@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from eventsourcing.dcb.api import DCBEvent, DCBQuery, DCBQueryItem
 
+from ledger.log.query import LINES, in_order
 from ledger.log.reading import LogReader
 from ledger.log.recorder import PostgresRecorder
 
@@ -77,7 +78,7 @@ def test_a_reading_goes_up_to_a_position_and_no_further(events, reader, up_to):
     assert positions(reader().chunks(0, up_to)) == list(range(1, up_to + 1))
 
 
-@pytest.mark.parametrize(
+QUERIES = pytest.mark.parametrize(
     "items",
     [
         [DCBQueryItem()],
@@ -87,25 +88,51 @@ def test_a_reading_goes_up_to_a_position_and_no_further(events, reader, up_to):
         [DCBQueryItem(tags=["anna", "bruno"])],
         [DCBQueryItem(types=["sold"], tags=["anna"])],
         [DCBQueryItem(tags=["anna", "carla"]), DCBQueryItem(tags=["bruno"])],
+        [DCBQueryItem(tags=["anna"]), DCBQueryItem(tags=["carla"])],
+        [DCBQueryItem(types=["sold"], tags=[tag]) for tag in ("anna", "carla")],
         [DCBQueryItem(types=["sold"]), DCBQueryItem(types=["lent"], tags=["anna", "bruno"])],
         [DCBQueryItem(types=["sold"]), DCBQueryItem()],
         [DCBQueryItem(types=["stolen"])],
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("chunk", [1, 3, 1_000])
-@pytest.mark.parametrize("after", [0, 6])
-def test_a_query_finds_what_it_says_and_each_fact_once(events, reader, items, chunk, after):
-    """At least one item matches: the kind is one of its kinds, and all of its tags are there."""
 
-    def matches(event):
-        return any(
+
+def matching(events, items):
+    """Return where an item matches: the kind is one of its kinds, and all of its tags are there."""
+    return [
+        position
+        for position, event in events
+        if any(
             (not item.types or event.type in item.types) and set(item.tags) <= set(event.tags)
             for item in items
         )
+    ]
 
-    expected = [at for at, event in events if at > after and matches(event)]
+
+@QUERIES
+@pytest.mark.parametrize("chunk", [1, 3, 1_000])
+@pytest.mark.parametrize("after", [0, 6])
+def test_a_query_finds_what_it_says_and_each_fact_once(events, reader, items, chunk, after):
+    """At least one item matches, and that more than one does makes no difference."""
+    expected = [position for position in matching(events, items) if position > after]
     assert positions(reader(DCBQuery(items), chunk).chunks(after)) == expected
+
+
+@QUERIES
+@pytest.mark.parametrize("newest", [False, True])
+@pytest.mark.parametrize("after, to", [(0, 60), (6, 17), (15, 15)])
+def test_between_two_positions_facts_come_in_order_or_the_newest_first(
+    events, connect, book, items, newest, after, to
+):
+    """Also where a batch began before or goes on after; a few may be taken from either end."""
+    sql, asked = in_order(DCBQuery(items), LINES, newest=newest)
+    expected = [position for position in matching(events, items) if after < position <= to]
+    expected = expected[::-1] if newest else expected
+    for limit in (60, 3):
+        statement = book.fill(f"{sql} LIMIT {limit}").encode()
+        rows = connect(book.reader).execute(statement, asked | {"after": after, "to": to})
+        assert [position for position, _ in rows] == expected[:limit]
 
 
 def test_where_little_matches_a_chunk_goes_through_more_of_the_log(events, reader):

@@ -68,6 +68,7 @@ class Book:
         self._pen = Pen(rules, log, clock=clock, limits=limits)
         self.vault = vault
         self.privacy = Privacy(rules, vault, master, log)
+        self._log = log
         self._master = master
         self._entropy = entropy
         self._encode = msgspec.json.Encoder().encode
@@ -226,7 +227,7 @@ class Book:
 
     async def read(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, bytes]]:
         """Return the next lines after a position, exactly as they are stored and sealed."""
-        return await self._pen.read(after, limit)
+        return await self._log.after(after, after + limit)
 
 
 async def _outcome(answer: "Awaitable[Receipt] | Refused") -> Receipt | Refused:

@@ -125,8 +125,8 @@ class Log(Protocol):
         """Return snapshots and lines at or before `bound` that the nouns fold from."""
         ...
 
-    async def after(self, position: int, limit: int) -> list[tuple[int, bytes]]:
-        """Return the next lines after a position, in order."""
+    async def after(self, position: int, to: int) -> list[tuple[int, bytes]]:
+        """Return the lines after a position and up to another, in order."""
         ...
 
     async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 import psycopg
+from eventsourcing.dcb.api import DCBQuery
 from psycopg.rows import TupleRow
 
 from ledger.log import arrays
@@ -21,6 +22,7 @@ from ledger.log.batch import (
     Snapshot,
 )
 from ledger.log.names import BookName
+from ledger.log.query import LINES, in_order
 from ledger.log.tags import digest
 from ledger.seal.tree import Frontier
 
@@ -39,7 +41,7 @@ FROM (SELECT * FROM {book}.batches ORDER BY last DESC LIMIT 1) b
 LEFT JOIN {book}.batches before ON before.last = b.first - 1
 """
 
-AFTER = "SELECT position, data FROM {book}.facts WHERE position > %b ORDER BY position LIMIT %b"
+LINES_IN_ORDER, _ = in_order(DCBQuery(), LINES)
 
 # One query for all that a batch misses: the snapshots that are of use, then the facts after them.
 # A snapshot's position and the bound are ends of batches, so that a row of tags is in or out whole.
@@ -119,12 +121,16 @@ class PostgresLog:
         self._read_connection: psycopg.AsyncConnection[TupleRow] | None = None
 
     async def _query(
-        self, connection: psycopg.AsyncConnection[TupleRow] | None, sql: str, *parameters: object
+        self,
+        connection: psycopg.AsyncConnection[TupleRow] | None,
+        sql: str,
+        *parameters: object,
+        **named: object,
     ) -> list[TupleRow]:
         if connection is None:
             raise LogUnavailable("not connected")
         async with connection.cursor(binary=True) as cursor:
-            await cursor.execute(_fill(self._book, sql), parameters, prepare=True)
+            await cursor.execute(_fill(self._book, sql), named or parameters, prepare=True)
             return await cursor.fetchall()
 
     @_raising_log_unavailable
@@ -198,12 +204,10 @@ class PostgresLog:
         )
 
     @_raising_log_unavailable
-    async def after(self, position: int, limit: int) -> list[tuple[int, bytes]]:
-        """Return the next lines after a position, in order."""
-        return [
-            (at, data)
-            for at, data in await self._query(self._read_connection, AFTER, position, limit)
-        ]
+    async def after(self, position: int, to: int) -> list[tuple[int, bytes]]:
+        """Return the lines after a position and up to another, in order."""
+        rows = await self._query(self._read_connection, LINES_IN_ORDER, after=position, to=to)
+        return [(at, data) for at, data in rows]
 
     @_raising_log_unavailable
     async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:

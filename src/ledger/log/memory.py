@@ -101,9 +101,9 @@ class MemoryLog:
             positions.update(p for p in tagged if start < p <= bound)
         return LoadedNouns(snapshots, [(p, self.stored.datas[p - 1]) for p in sorted(positions)])
 
-    async def after(self, position: int, limit: int) -> list[tuple[int, bytes]]:
-        """Return the next lines."""
-        return list(enumerate(self.stored.datas[position : position + limit], position + 1))
+    async def after(self, position: int, to: int) -> list[tuple[int, bytes]]:
+        """Return the lines after a position and up to another."""
+        return list(enumerate(self.stored.datas[position:to], position + 1))
 
     async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
         """Return what is remembered of these keys."""

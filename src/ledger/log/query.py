@@ -1,4 +1,10 @@
-"""A query of `eventsourcing.dcb` as SQL: which facts, by kind and by tag, between two positions."""
+"""A query of `eventsourcing.dcb` as SQL: which facts, by kind and by tag, between two positions.
+
+This is the one SELECT that reads the log in order: the readers by the chunk ask it (`reading.py`), the pen
+when it catches up with other processes (`log.py`), and the list over HTTP, which may go backwards.
+"""
+
+from collections.abc import Iterable
 
 from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
@@ -6,21 +12,25 @@ from ledger.log.tags import digest
 
 IN_ORDER = """
 SELECT {columns} FROM {{book}}.facts f
-WHERE f.position > %(after)b AND f.position <= %(to)b {more} ORDER BY f.position
+WHERE f.position > %(after)b AND f.position <= %(to)b {matching} ORDER BY f.position {way}
 """
 
+OF_KINDS = "AND f.kind = ANY (%(kinds)b)"
+
 # By an array, so that the primary key leads whatever the planner knows of the tables.
-MATCHING = "AND f.position = ANY (ARRAY({positions}))"
+AT_POSITIONS = "AND f.position = ANY (ARRAY({positions}))"
 
 BY_KIND = """
 SELECT k.position FROM {{book}}.facts k
 WHERE k.kind = ANY (%({kinds})b) AND k.position > %(after)b AND k.position <= %(to)b
 """
 
-# A row of tags is of one batch: `batch_end` is the end of the batch that `to` is in.
+# A row of tags is of one batch, whose end may lie beyond `to`.
 BY_TAG = """
 SELECT unnest(t.positions) FROM {{book}}.tags t
-WHERE t.tag = %({tag})b AND t.last > %(after)b AND t.last <= %(batch_end)b
+WHERE t.tag = %({tag})b AND t.last > %(after)b AND t.last <= coalesce((
+    SELECT b.last FROM {{book}}.batches b WHERE b.last >= %(to)b ORDER BY b.last LIMIT 1
+), %(to)b)
 """
 
 BY_KIND_AND_TAG = """
@@ -34,33 +44,53 @@ LINES = "f.position, f.data"
 Parameters = dict[str, object]
 
 
-def in_order(query: DCBQuery, columns: str = WHOLE) -> tuple[str, Parameters]:
+def in_order(
+    query: DCBQuery, columns: str = WHOLE, *, newest: bool = False
+) -> tuple[str, Parameters]:
     """Return a SELECT of the matching facts in order, and the parameters that the query brings.
 
-    A row is position, kind, line, leaf, or position and line alone. The parameters `after`, `to` and `batch_end` are left to be
-    given, and the book's names to be filled in.
+    A row is position, kind, line, leaf, or position and line alone; with `newest` the last comes first.
+    The parameters `after` and `to` are left to be given, and the book's names to be filled in.
     """
-    items = query.items
-    if not all(item.types or item.tags for item in items) or not items:
-        return IN_ORDER.format(columns=columns, more=""), {}
+    matching, parameters = _matching(query.items)
+    way = "DESC" if newest else "ASC"
+    return IN_ORDER.format(columns=columns, matching=matching, way=way), parameters
+
+
+def _matching(items: list[DCBQueryItem]) -> tuple[str, Parameters]:
+    """Return what a fact must be beside lying between the two positions."""
+    if not items or not all(item.types or item.tags for item in items):
+        return "", {}
     if not any(item.tags for item in items):
-        kinds = [kind for item in items for kind in item.types]
-        return IN_ORDER.format(columns=columns, more="AND f.kind = ANY (%(kinds)b)"), {
-            "kinds": kinds
-        }
+        return OF_KINDS, {"kinds": [kind for item in items for kind in item.types]}
     parameters: Parameters = {}
-    positions = " UNION ".join(_positions(n, item, parameters) for n, item in enumerate(items))
-    return IN_ORDER.format(columns=columns, more=MATCHING.format(positions=positions)), parameters
+    kinds = items[0].types
+    if not all(item.tags and item.types == kinds for item in items):
+        return _at(_positions(n, item, parameters) for n, item in enumerate(items)), parameters
+    tagged = _at(_tagged(n, item, parameters) for n, item in enumerate(items))
+    if not kinds:
+        return tagged, parameters
+    # One kind for all is looked at fact by fact, in order, so that whoever takes a few stops there.
+    return f"{tagged} {OF_KINDS}", parameters | {"kinds": kinds}
+
+
+def _at(positions: Iterable[str]) -> str:
+    return AT_POSITIONS.format(positions=" UNION ALL ".join(positions))
 
 
 def _positions(n: int, item: DCBQueryItem, parameters: Parameters) -> str:
-    """Return a SELECT of the positions of what one item matches, each once."""
-    kinds, tags = f"kinds_{n}", [f"tag_{n}_{m}" for m in range(len(item.tags))]
-    parameters |= dict(zip(tags, map(digest, item.tags), strict=True))
-    tagged = " INTERSECT ".join(BY_TAG.format(tag=tag) for tag in tags)
+    """Return a SELECT of the positions of what one item matches."""
     if not item.types:
-        return tagged
+        return _tagged(n, item, parameters)
+    kinds = f"kinds_{n}"
     parameters[kinds] = item.types
-    return (
-        BY_KIND_AND_TAG.format(kinds=kinds, tagged=tagged) if tags else BY_KIND.format(kinds=kinds)
-    )
+    if not item.tags:
+        return BY_KIND.format(kinds=kinds)
+    return BY_KIND_AND_TAG.format(kinds=kinds, tagged=_tagged(n, item, parameters))
+
+
+def _tagged(n: int, item: DCBQueryItem, parameters: Parameters) -> str:
+    """Return a SELECT of the positions of what has all the tags of an item."""
+    tags = {f"tag_{n}_{m}": digest(tag) for m, tag in enumerate(item.tags)}
+    parameters |= tags
+    return " INTERSECT ".join(BY_TAG.format(tag=tag) for tag in tags)

@@ -106,7 +106,7 @@ class LogReader:
         self.position = max(position, end if up_to is None else min(end, up_to))
         if self.position == position:
             return Chunk(position, position, iter(()))
-        asked = self._parameters | {"after": position, "to": self.position, "batch_end": end}
+        asked = self._parameters | {"after": position, "to": self.position}
         self._unfinished = True
         return Chunk(position, self.position, self._rows(asked))
 

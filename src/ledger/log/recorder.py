@@ -119,7 +119,7 @@ class PostgresRecorder(DCBRecorder):
 
     def _any(self, connection: psycopg.Connection[TupleRow], condition: DCBAppendCondition) -> bool:
         sql, parameters = in_order(condition.fail_if_events_match)
-        bounds = {"after": condition.after or 0, "to": EVERYTHING, "batch_end": EVERYTHING}
+        bounds = {"after": condition.after or 0, "to": EVERYTHING}
         found = connection.execute(self._fill(f"{sql} LIMIT 1"), parameters | bounds)
         return found.fetchone() is not None
 

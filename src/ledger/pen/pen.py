@@ -155,10 +155,6 @@ class Pen:
         aside.load(wanted, loaded, (), [])
         return aside[noun, key]
 
-    async def read(self, after: int, limit: int) -> list[tuple[int, bytes]]:
-        """Return the next lines after a position. Raises `LogUnavailable`."""
-        return await self._log.after(after, limit)
-
     def clock_is_behind(self) -> bool:
         """Say whether the clock is so far behind the log that nothing may be dated by it."""
         last = self._head.at

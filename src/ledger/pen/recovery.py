@@ -63,11 +63,10 @@ class Recovery:
         if head.position - position > self._replay_facts_max:
             self._nouns.clear_all()
             position = head.position
-        while position < head.position:
-            for _, data in (lines := await self._log.after(position, head.position - position)):
+        if position < head.position:
+            for _, data in await self._log.after(position, head.position):
                 fact = self._rules.decode(data).fact
                 self._nouns.apply(fact, self._rules.concerned(fact), [])
-            position += len(lines)
         return head
 
     async def answer_accepted(self, commands: Iterable[PendingCommand]) -> bool:

@@ -10,11 +10,9 @@ from ledger.stays.events import StayCheckedOut
 from projections.engine.change import Change, End, Put, See, Update
 from projections.engine.table import Row
 from projections.engine.view import View
-from projections.places import PLACES
-from projections.places.view import OpenHub, opened
+from projections.places.view import PLACES, OpenHub, opened
 from projections.registry import ALL
-from projections.stays import CALENDAR
-from projections.stays.calendar import left
+from projections.stays.calendar import CALENDAR, left
 from tests.history.folds import VersionForgotten, checked, pin, pinned
 from tests.history.remember import remembered
 

@@ -117,25 +117,6 @@ async def test_nobody_without_a_token_is_heard(town: Town):
         assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-async def test_personal_words_never_come_back_in_a_receipt(town: Town):
-    """The facts of a receipt hold sealed words only."""
-    body = {
-        "person": False,
-        "home_hub": town["hub"],
-        "name": "Forno Comune",
-        "email": "forno@example.org",
-        "tax_code": "00743110157",
-    }
-    answer = await town.post("/members", body)
-    assert answer.status_code == 201
-    assert "Forno" not in answer.text
-    assert "forno@" not in answer.text
-    assert "00743110157" not in answer.text
-    shown = await town.get(answer.headers["location"])
-    assert shown.json()["member"]["name"] == "Forno Comune"
-    assert shown.headers["cache-control"] == "no-store"
-
-
 async def test_a_receipt_of_many_facts_shows_the_first_and_where_the_rest_are(town: Town):
     """Over a hundred: the totals are told, each pledge is read at its position, with its leaf."""
     casa = {"hub": town["hub"], "name": "Casa Molte Quote", "form": "spa"}

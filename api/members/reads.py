@@ -12,7 +12,7 @@ from api.engine.listing import PrivateRow, list_of, one_of
 from api.engine.personal import Written, opened
 from ledger.book.book import Book
 from ledger.kernel.who import Role
-from ledger.members.membership import Standing
+from ledger.members.events import Standing
 from ledger.members.user import User
 from projections.members.questions import MEMBER, Member
 from projections.portfolio import Portfolio, portfolio

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from ledger.houses.distribute import Distribute, Of
-from ledger.houses.events import SharesOffered
+from ledger.houses.events import OfferState, SharesOffered
 from ledger.houses.forms import LegalForm
 from ledger.houses.house import House
-from ledger.houses.offer import Offer, OfferState
+from ledger.houses.offer import Offer
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer

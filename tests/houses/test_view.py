@@ -2,12 +2,17 @@
 
 from datetime import date
 
-from ledger.houses.events import OfferExpired, SharesOffered, SharesTransferred, TransferAuthorised
+from ledger.houses.events import (
+    OfferExpired,
+    OfferState,
+    SharesOffered,
+    SharesTransferred,
+    TransferAuthorised,
+)
 from projections.engine.change import See, Update
 from projections.houses.view import (
     MayBuy,
     OfferOfShares,
-    OfferStage,
     accepted,
     authorised,
     offered,
@@ -35,7 +40,7 @@ def seeing(row: OfferOfShares) -> See:
 def test_an_offer_to_anyone_concerns_its_seller():
     """Until somebody may buy, and then both."""
     row = standing(OFFERED)
-    assert (row.stage, row.who) == (OfferStage.OPEN, (ANNA,))
+    assert (row.stage, row.who) == (OfferState.OPEN, (ANNA,))
     fact = TransferAuthorised(
         day=DAY, offer=OFFER, house=MULINO, buyer=BRUNO, resolution="Directors, no. 12"
     )
@@ -61,7 +66,7 @@ def test_who_accepts_is_the_buyer_from_then_on():
     (change,) = accepted(fact, seeing(standing(OFFERED)))
     assert isinstance(change, Update)
     assert change.columns == {
-        "stage": OfferStage.ACCEPTED,
+        "stage": OfferState.ACCEPTED,
         "since": LATER,
         "buyer": CARLA,
         "resolution": "r",
@@ -74,4 +79,4 @@ def test_an_offer_that_expired_is_over_since_that_day():
     """Nothing else of it changes."""
     (change,) = over(OfferExpired(day=LATER, offer=OFFER, house=MULINO, seller=ANNA))
     assert isinstance(change, Update)
-    assert change.columns == {"stage": OfferStage.EXPIRED, "since": LATER}
+    assert change.columns == {"stage": OfferState.EXPIRED, "since": LATER}

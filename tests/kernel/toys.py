@@ -22,6 +22,8 @@ DAY = date(2026, 6, 15)
 class LoafBaked(Fact, frozen=True, kw_only=True, gc=False, tag="toys.loaf-baked.v2"):
     """A loaf was baked into a basket, weighed in grams."""
 
+    begins: ClassVar = "loaf"
+
     loaf: str
     basket: str
     grams: int
@@ -69,7 +71,6 @@ class Loaf(Noun, frozen=True, kw_only=True, gc=False):
     kind = "toys.loaf"
     tag = "loaf"
     key = "loaf"
-    births = frozenset({LoafBaked})
 
     grams: int = 0
     crumbs: Map[str, Crumb] = Map()

@@ -11,8 +11,9 @@ from ledger.members.events import (
     MemberExcluded,
     MemberReinstated,
     MemberSuspended,
+    Standing,
 )
-from ledger.members.membership import Membership, Standing
+from ledger.members.membership import Membership
 from ledger.members.rights import NoSuchMember
 from ledger.members.standing import (
     AdmitMember,

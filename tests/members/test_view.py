@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 
 from ledger.kernel.fact import Line
-from ledger.members.events import ContactChanged, UserRemoved
-from ledger.members.membership import Standing
+from ledger.members.events import ContactChanged, Standing, UserRemoved
 from projections.engine.change import End, Put, Update
 from projections.members.view import (
     ListedMember,

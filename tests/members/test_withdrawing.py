@@ -6,8 +6,8 @@ import pytest
 
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
-from ledger.members.events import MemberWithdrawn
-from ledger.members.membership import Membership, Standing
+from ledger.members.events import MemberWithdrawn, Standing
+from ledger.members.membership import Membership
 from ledger.members.rights import NoSuchMember
 from ledger.members.standing import WrongStanding
 from ledger.members.tax_holder import TaxHolder

@@ -15,8 +15,9 @@ from ledger.houses.events import HolderPaid, SharesOffered, SharesTransferred, T
 from ledger.houses.house import NoSuchHouse
 from ledger.houses.seller import Seller
 from ledger.kernel.days import rome
+from ledger.offerings.events import Stage
 from ledger.offerings.holder import Holder
-from ledger.offerings.offering import Offering, Stage
+from ledger.offerings.offering import Offering
 from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold

@@ -20,6 +20,7 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
 from ledger.kernel.noun import Part
 from ledger.kernel.rulebook import Chapter
+from ledger.kernel.taken import by_what_they_take
 from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
@@ -44,8 +45,8 @@ HOUSES = Chapter(
     facts=facts_in(events),
     nouns=(House, Offer, Seller),
     feeds={
-        Register: {SharesTransferred: _registered},
-        Holder: {SharesTransferred: _held},
+        Register: by_what_they_take((_registered,)),
+        Holder: by_what_they_take((_held,)),
     },
     verbs=(
         open_house,

@@ -20,7 +20,8 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import BasisPoints, Cents
 from ledger.kernel.who import Role
-from ledger.members.membership import Membership, Standing
+from ledger.members.events import Standing
+from ledger.members.membership import Membership
 from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.account import Account

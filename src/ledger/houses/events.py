@@ -1,10 +1,21 @@
 """Facts about houses: which there are, who passes shares on, what was paid."""
 
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
+
+
+class OfferState(StrEnum):
+    """Where an offer stands; NONE is one that was never made."""
+
+    NONE = "none"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class HouseOpened(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-opened.v1"):
@@ -15,6 +26,7 @@ class HouseOpened(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-o
     """
 
     found_by: ClassVar = {"hub": "hub"}
+    begins: ClassVar = "house"
 
     house: Ref
     hub: Ref
@@ -32,6 +44,7 @@ class SharesOffered(Fact, frozen=True, kw_only=True, gc=False, tag="houses.share
     """
 
     found_by: ClassVar = {"house": "house", "buyer": "member"}
+    begins: ClassVar = "offer"
 
     offer: Ref
     house: Ref
@@ -42,24 +55,29 @@ class SharesOffered(Fact, frozen=True, kw_only=True, gc=False, tag="houses.share
     expires: date
 
 
-class OfferWithdrawn(Fact, frozen=True, kw_only=True, gc=False, tag="houses.offer-withdrawn.v1"):
+class OfferEnded(Fact, frozen=True, kw_only=True, gc=False):
+    """An offer is over: it is what the fact `becomes`."""
+
+    found_by: ClassVar = {"house": "house"}
+    becomes: ClassVar[OfferState]
+
+    offer: Ref
+    house: Ref
+    seller: Ref
+
+
+class OfferWithdrawn(
+    OfferEnded, frozen=True, kw_only=True, gc=False, tag="houses.offer-withdrawn.v1"
+):
     """The seller took the offer back; the shares are free."""
 
-    found_by: ClassVar = {"house": "house"}
-
-    offer: Ref
-    house: Ref
-    seller: Ref
+    becomes: ClassVar = OfferState.WITHDRAWN
 
 
-class OfferExpired(Fact, frozen=True, kw_only=True, gc=False, tag="houses.offer-expired.v1"):
+class OfferExpired(OfferEnded, frozen=True, kw_only=True, gc=False, tag="houses.offer-expired.v1"):
     """Nobody accepted in time; the shares are free."""
 
-    found_by: ClassVar = {"house": "house"}
-
-    offer: Ref
-    house: Ref
-    seller: Ref
+    becomes: ClassVar = OfferState.EXPIRED
 
 
 class TransferAuthorised(
@@ -76,15 +94,12 @@ class TransferAuthorised(
 
 
 class SharesTransferred(
-    Fact, frozen=True, kw_only=True, gc=False, tag="houses.shares-transferred.v1"
+    OfferEnded, frozen=True, kw_only=True, gc=False, tag="houses.shares-transferred.v1"
 ):
     """A buyer accepted an offer: shares and money passed together."""
 
-    found_by: ClassVar = {"house": "house"}
+    becomes: ClassVar = OfferState.ACCEPTED
 
-    offer: Ref
-    house: Ref
-    seller: Ref
     buyer: Ref
     shares: int
     price_cents: int

@@ -37,7 +37,6 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
     kind = "houses.house"
     tag = "house"
     key = "house"
-    births = frozenset({HouseOpened})
 
     hub: str = ""
     form: LegalForm = LegalForm.COMUNIONE

@@ -6,19 +6,12 @@ open ──▶ accepted     shares and money pass together
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import Self, assert_never
 
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.houses.events import (
-    OfferExpired,
-    OfferWithdrawn,
-    SharesOffered,
-    SharesTransferred,
-    TransferAuthorised,
-)
+from ledger.houses.events import OfferEnded, OfferState, SharesOffered, TransferAuthorised
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
@@ -33,23 +26,12 @@ class OfferOver(Refused):
     """The offer is accepted, withdrawn or expired."""
 
 
-class OfferState(StrEnum):
-    """Where an offer stands; NONE is one that was never made."""
-
-    NONE = "none"
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
-
 class Offer(Noun, frozen=True, kw_only=True, gc=False):
     """One offer, by its id; `authorised` says by which resolution a buyer may accept."""
 
     kind = "houses.offer"
     tag = "offer"
     key = "offer"
-    births = frozenset({SharesOffered})
 
     state: OfferState = OfferState.NONE
     house: str = ""
@@ -62,11 +44,7 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: SharesOffered
-        | TransferAuthorised
-        | OfferWithdrawn
-        | OfferExpired
-        | SharesTransferred,
+        part: SharesOffered | TransferAuthorised | OfferEnded,
     ) -> Self:
         """Be made, authorised, and come to an end."""
         match part:
@@ -83,12 +61,8 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
             case TransferAuthorised():
                 authorised = self.authorised.set(part.buyer, part.resolution)
                 return replace(self, authorised=authorised)
-            case OfferWithdrawn():
-                return replace(self, state=OfferState.WITHDRAWN)
-            case OfferExpired():
-                return replace(self, state=OfferState.EXPIRED)
-            case SharesTransferred():
-                return replace(self, state=OfferState.ACCEPTED)
+            case OfferEnded():
+                return replace(self, state=part.becomes)
             case _:
                 assert_never(part)
 

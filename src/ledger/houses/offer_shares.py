@@ -7,24 +7,27 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.houses.events import (
+    OfferEnded,
     OfferExpired,
+    OfferState,
     OfferWithdrawn,
     SharesOffered,
-    SharesTransferred,
 )
 from ledger.houses.house import existing_house
-from ledger.houses.offer import OfferOver, OfferState, existing_offer
+from ledger.houses.offer import OfferOver, existing_offer
 from ledger.houses.seller import Seller
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HouseId, MemberId, OfferId, Prefix
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents, Count
 from ledger.kernel.who import Role
-from ledger.members.membership import Membership, Standing
+from ledger.members.events import Standing
+from ledger.members.membership import Membership
 from ledger.members.rights import NoSuchMember, Right, must_act_for, must_have
 from ledger.offerings.holder import Holder
 
@@ -68,7 +71,7 @@ class ExpireOffer(Command, frozen=True, kw_only=True, tag="houses.expire-offer")
     offer: OfferId
 
 
-def offer_shares(command: OfferShares, see: See) -> list[SharesOffered]:
+def offer_shares(command: OfferShares, see: See) -> list[Fact]:
     """Offer free shares."""
     must_act_for(see, command.seller)
     must_have(see, command.seller, Right.COMMIT)
@@ -98,7 +101,7 @@ def offer_shares(command: OfferShares, see: See) -> list[SharesOffered]:
     ]
 
 
-def withdraw_offer(command: WithdrawOffer, see: See) -> list[OfferWithdrawn]:
+def withdraw_offer(command: WithdrawOffer, see: See) -> list[Fact]:
     """Withdraw an open offer."""
     offer = existing_offer(see, command.offer)
     must_act_for(see, offer.seller)
@@ -109,7 +112,7 @@ def withdraw_offer(command: WithdrawOffer, see: See) -> list[OfferWithdrawn]:
     ]
 
 
-def expire_offer(command: ExpireOffer, see: See) -> list[OfferExpired]:
+def expire_offer(command: ExpireOffer, see: See) -> list[Fact]:
     """Write down that an offer ended with its last day."""
     must_be(see, Role.SYSTEM, Role.OPERATOR)
     offer, today = existing_offer(see, command.offer), see.today()
@@ -129,6 +132,6 @@ def when_offered(fact: SharesOffered) -> Iterable[Due]:
     )
 
 
-def when_over(fact: OfferWithdrawn | OfferExpired | SharesTransferred) -> Iterable[Done]:
+def when_over(fact: OfferEnded) -> Iterable[Done]:
     """Nothing is left to expire."""
     yield Done(subject=f"expire:{fact.offer}")

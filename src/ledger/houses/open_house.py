@@ -8,6 +8,7 @@ from ledger.houses.events import HouseOpened
 from ledger.houses.forms import AUTHORISED, BY_DEED, DIVIDEND_CEILING, LegalForm
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
@@ -38,7 +39,7 @@ class OpenHouse(Command, frozen=True, kw_only=True, tag="houses.open-house"):
     ] = None
 
 
-def open_house(command: OpenHouse, see: See) -> list[HouseOpened]:
+def open_house(command: OpenHouse, see: See) -> list[Fact]:
     """Open a house."""
     must_be(see, Role.OPERATOR)
     existing_hub(see, command.hub)

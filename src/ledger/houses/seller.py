@@ -7,7 +7,7 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.houses.events import OfferExpired, OfferWithdrawn, SharesOffered, SharesTransferred
+from ledger.houses.events import OfferEnded, SharesOffered
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains, WhatRemains
@@ -30,15 +30,13 @@ class Seller(Noun, frozen=True, kw_only=True, gc=False):
 
     offers: Map[str, OpenOffer] = Map()
 
-    def evolve(
-        self, part: SharesOffered | OfferWithdrawn | OfferExpired | SharesTransferred
-    ) -> Self:
+    def evolve(self, part: SharesOffered | OfferEnded) -> Self:
         """Offer; take back, or pass on."""
         match part:
             case SharesOffered():
                 offered = OpenOffer(part.house, part.shares, part.expires)
                 return replace(self, offers=self.offers.set(part.offer, offered))
-            case OfferWithdrawn() | OfferExpired() | SharesTransferred():
+            case OfferEnded():
                 return replace(self, offers=dropped(self.offers, part.offer))
             case _:
                 assert_never(part)

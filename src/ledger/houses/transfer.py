@@ -59,7 +59,7 @@ class AcceptOffer(Command, frozen=True, kw_only=True, tag="houses.accept-offer")
     ] = None
 
 
-def authorise_transfer(command: AuthoriseTransfer, see: See) -> list[TransferAuthorised]:
+def authorise_transfer(command: AuthoriseTransfer, see: See) -> list[Fact]:
     """Authorise one buyer for one offer."""
     must_be(see, Role.OPERATOR)
     offer = existing_offer(see, command.offer)

@@ -27,9 +27,14 @@ class Fact(
     `day` is the business (effective) day, Europe/Rome. `found_by` says by which of its fields the
     fact is found besides by the nouns that it concerns: field → the tag's word, as in
     `{"buyer": "member"}`; `beds.guest` is a field of each of many. Never a personal field.
+    `begins` is the field that holds a fresh id, if the fact begins something.
+
+    Facts that have their fields in common may have a class of their own between them and this one, without a tag: a family,
+    which a function takes as a whole.
     """
 
     found_by: ClassVar[Mapping[str, str]] = {}
+    begins: ClassVar[str] = ""
 
     day: date
 

@@ -27,7 +27,8 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             whole to that key. Where facts name it differently, several fields (`("member", "seller")`);
     `parts` says so by a function for those facts alone that concern several keys, or hand each
             of them something else than themselves; the rest is added to it;
-    `births` are the facts that begin a noun whose key is a fresh id: nothing has to be read first.
+    `births` are the facts that begin a noun whose key is a fresh id (they say so): nothing has to be
+            read first.
 
     `evolve` never refuses and takes whatever history holds. The empty noun is `Noun()`: every
     field has a default.
@@ -49,6 +50,7 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
                 kind for kind in taken_by(cls.evolve) if issubclass(kind, Fact) and kind is not Fact
             ]
             cls.parts = {fact: by(*_named(fact, fields)) for fact in facts} | dict(cls.parts)
+            cls.births = frozenset(fact for fact in cls.parts if fact.begins in fields)
 
     def evolve(self, part: Any) -> Self:
         """Return the noun after `part`."""

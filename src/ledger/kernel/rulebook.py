@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -16,11 +16,10 @@ from ledger.kernel.noun import Noun, Split
 from ledger.kernel.question import Answer, Question
 from ledger.kernel.refers import Named, at, named_at, paths_of
 from ledger.kernel.see import NounKey, See
-from ledger.kernel.taken import taken_by
+from ledger.kernel.taken import by_what_they_take, taken_by
 from ledger.kernel.who import Who
 
 Verb = Callable[[Any, See], Sequence[Fact]]
-F = TypeVar("F", bound=Callable[..., Any])
 Concern = tuple[type[Noun], str, Any]
 _NOTHING: tuple[()] = ()
 
@@ -53,14 +52,6 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     forgets: Mapping[type[Fact], str] = {}
 
 
-def _by_what_they_take(functions: Iterable[F]) -> dict[type, F]:
-    """Return the functions by every type that their first argument may have."""
-    pairs = [(kind, function) for function in functions for kind in taken_by(function)]
-    found = dict(pairs)
-    assert len(found) == len(pairs), "two functions take the same"
-    return found
-
-
 def _any_of(kinds: Mapping[str, type]) -> Any:
     """Return the union of the kinds, which msgspec tells apart by their tags."""
     return reduce(or_, kinds.values()) if kinds else None
@@ -74,9 +65,9 @@ class Rulebook:
         self.facts = {fact_name(kind): kind for c in chapters for kind in c.facts}
         self.names = {kind: name for name, kind in self.facts.items()}
         self.nouns = {noun.kind: noun for c in chapters for noun in c.nouns}
-        self.verbs = _by_what_they_take(verb for c in chapters for verb in c.verbs)
+        self.verbs = by_what_they_take(verb for c in chapters for verb in c.verbs)
         self.commands = {command_name(kind): kind for kind in self.verbs}
-        self._agenda = _by_what_they_take(rule for c in chapters for rule in c.due)
+        self._agenda = by_what_they_take(rule for c in chapters for rule in c.due)
         self.chart = Chart(kind for c in chapters for kind in c.accounts)
         self._found_by = {
             kind: tuple(kind.found_by.items()) for kind in self.facts.values() if kind.found_by

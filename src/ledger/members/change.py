@@ -2,6 +2,7 @@
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -53,7 +54,7 @@ class CorrectTaxCode(Command, frozen=True, kw_only=True, tag="members.correct-ta
     tax_tag: TaxTag = ""
 
 
-def change_home_hub(command: ChangeHomeHub, see: See) -> list[HomeHubChanged]:
+def change_home_hub(command: ChangeHomeHub, see: See) -> list[Fact]:
     """Move to another hub that exists."""
     must_act_for(see, command.member)
     must_stand_in(see, command.member, *HERE)
@@ -71,7 +72,7 @@ def change_home_hub(command: ChangeHomeHub, see: See) -> list[HomeHubChanged]:
     ]
 
 
-def change_contact(command: ChangeContact, see: See) -> list[ContactChanged]:
+def change_contact(command: ChangeContact, see: See) -> list[Fact]:
     """Change name and e-mail while the membership is not over."""
     must_act_for(see, command.member)
     must_stand_in(see, command.member, *_NOT_OVER)
@@ -82,7 +83,7 @@ def change_contact(command: ChangeContact, see: See) -> list[ContactChanged]:
     ]
 
 
-def correct_tax_code(command: CorrectTaxCode, see: See) -> list[TaxCodeCorrected]:
+def correct_tax_code(command: CorrectTaxCode, see: See) -> list[Fact]:
     """Take the right code if nobody else has it."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, *_NOT_OVER)

@@ -1,9 +1,23 @@
 """Facts about who belongs to the network; what is about a person in them is sealed."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
+
+
+class Standing(StrEnum):
+    """Where a member stands; NONE is nobody at all."""
+
+    NONE = "none"
+    APPLIED = "applied"
+    ADMITTED = "admitted"
+    DECLINED = "declined"
+    SUSPENDED = "suspended"
+    EXCLUDED = "excluded"
+    DECEASED = "deceased"
+    WITHDRAWN = "withdrawn"
 
 
 class OfMember(Fact, frozen=True, kw_only=True, gc=False):
@@ -17,6 +31,8 @@ class OfMember(Fact, frozen=True, kw_only=True, gc=False):
 class MemberApplied(OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-applied.v1"):
     """Someone asked to join. Names, e-mail and tax code are sealed; `tax_tag` is the keyed HMAC."""
 
+    begins: ClassVar = "member"
+
     person: bool
     home_hub: Ref
     name: str
@@ -25,57 +41,77 @@ class MemberApplied(OfMember, frozen=True, kw_only=True, gc=False, tag="members.
     tax_tag: str
 
 
+class StandingChanged(OfMember, frozen=True, kw_only=True, gc=False):
+    """The member stands otherwise from this day on: as the fact `becomes`."""
+
+    becomes: ClassVar[Standing]
+
+
 class MemberAdmitted(
-    OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-admitted.v1"
+    StandingChanged, frozen=True, kw_only=True, gc=False, tag="members.member-admitted.v1"
 ):
     """An operator let the applicant in."""
 
+    becomes: ClassVar = Standing.ADMITTED
+
 
 class MemberDeclined(
-    OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-declined.v1"
+    StandingChanged, frozen=True, kw_only=True, gc=False, tag="members.member-declined.v1"
 ):
     """An operator turned the applicant down; the tax code is free for a new application."""
+
+    becomes: ClassVar = Standing.DECLINED
 
     tax_tag: str
     reason: str = ""
 
 
 class MemberSuspended(
-    OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-suspended.v1"
+    StandingChanged, frozen=True, kw_only=True, gc=False, tag="members.member-suspended.v1"
 ):
     """The member may finish what was begun, and begin nothing new."""
+
+    becomes: ClassVar = Standing.SUSPENDED
 
     reason: str = ""
 
 
 class MemberReinstated(
-    OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-reinstated.v1"
+    StandingChanged, frozen=True, kw_only=True, gc=False, tag="members.member-reinstated.v1"
 ):
     """The member has all rights again: a suspension is over, an exclusion or a death was an error."""
+
+    becomes: ClassVar = Standing.ADMITTED
 
     reason: str = ""
 
 
 class MemberExcluded(
-    OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-excluded.v1"
+    StandingChanged, frozen=True, kw_only=True, gc=False, tag="members.member-excluded.v1"
 ):
     """The member was put out; what is theirs remains theirs until it is paid out."""
+
+    becomes: ClassVar = Standing.EXCLUDED
 
     reason: str = ""
 
 
 class MemberDeceased(
-    OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-deceased.v1"
+    StandingChanged, frozen=True, kw_only=True, gc=False, tag="members.member-deceased.v1"
 ):
     """The member died; `day` is when the network took note, what was theirs waits for the heirs."""
+
+    becomes: ClassVar = Standing.DECEASED
 
     note: str = ""
 
 
 class MemberWithdrawn(
-    OfMember, frozen=True, kw_only=True, gc=False, tag="members.member-withdrawn.v1"
+    StandingChanged, frozen=True, kw_only=True, gc=False, tag="members.member-withdrawn.v1"
 ):
     """The member left and nothing of theirs remains; the tax code is free again."""
+
+    becomes: ClassVar = Standing.WITHDRAWN
 
     tax_tag: str
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -35,7 +36,7 @@ class ForgetMember(Command, frozen=True, kw_only=True, tag="members.forget-membe
     member: MemberId
 
 
-def forget_member(command: ForgetMember, see: See) -> list[MemberForgotten]:
+def forget_member(command: ForgetMember, see: See) -> list[Fact]:
     """Forget; the book destroys the key once this fact is written."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, *sorted(OVER))

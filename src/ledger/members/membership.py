@@ -8,7 +8,6 @@ none ──apply──▶ applied ──admit──▶ admitted ◀──reinsta
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import Self, assert_never
 
 from msgspec.structs import replace
@@ -16,49 +15,18 @@ from msgspec.structs import replace
 from ledger.kernel.noun import Noun
 from ledger.members.events import (
     HomeHubChanged,
-    MemberAdmitted,
     MemberApplied,
-    MemberDeceased,
-    MemberDeclined,
-    MemberExcluded,
     MemberForgotten,
-    MemberReinstated,
-    MemberSuspended,
-    MemberWithdrawn,
+    Standing,
+    StandingChanged,
     TaxCodeCorrected,
 )
-
-
-class Standing(StrEnum):
-    """Where a member stands; NONE is nobody at all."""
-
-    NONE = "none"
-    APPLIED = "applied"
-    ADMITTED = "admitted"
-    DECLINED = "declined"
-    SUSPENDED = "suspended"
-    EXCLUDED = "excluded"
-    DECEASED = "deceased"
-    WITHDRAWN = "withdrawn"
-
 
 HERE = (Standing.APPLIED, Standing.ADMITTED, Standing.SUSPENDED)
 GONE = frozenset({Standing.EXCLUDED, Standing.DECEASED})
 OVER = frozenset({Standing.DECLINED, Standing.WITHDRAWN})
 
-Moved = (
-    MemberApplied
-    | MemberAdmitted
-    | MemberDeclined
-    | MemberSuspended
-    | MemberReinstated
-    | MemberExcluded
-    | MemberDeceased
-    | MemberWithdrawn
-    | MemberForgotten
-    | HomeHubChanged
-    | TaxCodeCorrected
-)
+Moved = MemberApplied | StandingChanged | MemberForgotten | HomeHubChanged | TaxCodeCorrected
 
 
 class Membership(Noun, frozen=True, kw_only=True, gc=False):
@@ -67,7 +35,6 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
     kind = "members.membership"
     tag = "membership"
     key = "member"
-    births = frozenset({MemberApplied})
 
     standing: Standing = Standing.NONE
     since: date | None = None
@@ -88,18 +55,9 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
                     home_hub=part.home_hub,
                     tax_tag=part.tax_tag,
                 )
-            case MemberAdmitted() | MemberReinstated():
-                return replace(self._now(Standing.ADMITTED, part.day), was_admitted=True)
-            case MemberDeclined():
-                return self._now(Standing.DECLINED, part.day)
-            case MemberSuspended():
-                return self._now(Standing.SUSPENDED, part.day)
-            case MemberExcluded():
-                return self._now(Standing.EXCLUDED, part.day)
-            case MemberDeceased():
-                return self._now(Standing.DECEASED, part.day)
-            case MemberWithdrawn():
-                return self._now(Standing.WITHDRAWN, part.day)
+            case StandingChanged():
+                admitted = self.was_admitted or part.becomes is Standing.ADMITTED
+                return replace(self, standing=part.becomes, since=part.day, was_admitted=admitted)
             case MemberForgotten():
                 return replace(self, forgotten=True)
             case HomeHubChanged():
@@ -108,6 +66,3 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
                 return replace(self, tax_tag=part.tax_tag)
             case _:
                 assert_never(part)
-
-    def _now(self, standing: Standing, day: date) -> Self:
-        return replace(self, standing=standing, since=day)

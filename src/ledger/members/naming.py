@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, Prefix, UserId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -38,7 +39,7 @@ class RemoveUser(Command, frozen=True, kw_only=True, tag="members.remove-user"):
     user: UserId
 
 
-def name_user(command: NameUser, see: See) -> list[UserNamed]:
+def name_user(command: NameUser, see: See) -> list[Fact]:
     """Name a user who is known, or a new one."""
     must_decide_for(see, command.member)
     if command.user is not None and command.member in existing_user(see, command.user).members:
@@ -50,7 +51,7 @@ def name_user(command: NameUser, see: See) -> list[UserNamed]:
     ]
 
 
-def remove_user(command: RemoveUser, see: See) -> list[UserRemoved]:
+def remove_user(command: RemoveUser, see: See) -> list[Fact]:
     """Remove a user who acts for the member, be it the last: operators serve at the desk."""
     must_decide_for(see, command.member)
     if command.member not in see(User, command.user).members:

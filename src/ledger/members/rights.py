@@ -5,7 +5,8 @@ from enum import StrEnum
 from ledger.kernel.refused import NotAllowed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
-from ledger.members.membership import GONE, Membership, Standing
+from ledger.members.events import Standing
+from ledger.members.membership import GONE, Membership
 from ledger.members.user import User
 
 

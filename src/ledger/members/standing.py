@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -17,8 +18,9 @@ from ledger.members.events import (
     MemberExcluded,
     MemberReinstated,
     MemberSuspended,
+    Standing,
 )
-from ledger.members.membership import GONE, HERE, Standing
+from ledger.members.membership import GONE, HERE
 from ledger.members.rights import existing_member, must_act_for
 from ledger.members.words import FreeText, Reason
 
@@ -100,14 +102,14 @@ class RecordDeath(Command, frozen=True, kw_only=True, tag="members.record-death"
     note: Annotated[FreeText, Meta(description="the certificate, the heirs; sealed")] = ""
 
 
-def admit_member(command: AdmitMember, see: See) -> list[MemberAdmitted]:
+def admit_member(command: AdmitMember, see: See) -> list[Fact]:
     """Admit who applied."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.APPLIED)
     return [MemberAdmitted(day=see.today(), member=command.member)]
 
 
-def decline_member(command: DeclineMember, see: See) -> list[MemberDeclined]:
+def decline_member(command: DeclineMember, see: See) -> list[Fact]:
     """Turn down who applied; the tax code may apply again."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.APPLIED)
@@ -122,28 +124,28 @@ def decline_member(command: DeclineMember, see: See) -> list[MemberDeclined]:
     ]
 
 
-def suspend_member(command: SuspendMember, see: See) -> list[MemberSuspended]:
+def suspend_member(command: SuspendMember, see: See) -> list[Fact]:
     """Suspend who is admitted."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.ADMITTED)
     return [MemberSuspended(day=see.today(), member=command.member, reason=command.reason)]
 
 
-def reinstate_member(command: ReinstateMember, see: See) -> list[MemberReinstated]:
+def reinstate_member(command: ReinstateMember, see: See) -> list[Fact]:
     """Give all rights back to who was suspended, wrongly excluded, or wrongly said to be dead."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.SUSPENDED, Standing.EXCLUDED, Standing.DECEASED)
     return [MemberReinstated(day=see.today(), member=command.member, reason=command.reason)]
 
 
-def exclude_member(command: ExcludeMember, see: See) -> list[MemberExcluded]:
+def exclude_member(command: ExcludeMember, see: See) -> list[Fact]:
     """Put out who is admitted or suspended."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED)
     return [MemberExcluded(day=see.today(), member=command.member, reason=command.reason)]
 
 
-def record_death(command: RecordDeath, see: See) -> list[MemberDeceased]:
+def record_death(command: RecordDeath, see: See) -> list[Fact]:
     """Record the death of a person who was admitted once and has not withdrawn."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED, Standing.EXCLUDED)

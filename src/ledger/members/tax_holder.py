@@ -6,6 +6,7 @@ from typing import Self
 from ledger.kernel.noun import Noun, Part
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.kernel.taken import by_what_they_take
 from ledger.members.events import MemberApplied, MemberDeclined, MemberWithdrawn, TaxCodeCorrected
 
 
@@ -33,12 +34,7 @@ class TaxHolder(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "members.tax-holder"
     tag = "tax"
-    parts = {
-        MemberApplied: _taken,
-        MemberDeclined: _freed,
-        MemberWithdrawn: _freed,
-        TaxCodeCorrected: _moved,
-    }
+    parts = by_what_they_take((_taken, _freed, _moved))
 
     member: str = ""
 

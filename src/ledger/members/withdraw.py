@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId
 from ledger.kernel.question import Question
 from ledger.kernel.refused import Refused
@@ -30,7 +31,7 @@ class Withdraw(Command, frozen=True, kw_only=True, tag="members.withdraw"):
     member: MemberId
 
 
-def withdraw(command: Withdraw, see: See) -> list[MemberWithdrawn]:
+def withdraw(command: Withdraw, see: See) -> list[Fact]:
     """Leave with nothing behind; the refusal names everything that remains."""
     must_decide_for(see, command.member)
     membership = existing_member(see, command.member)

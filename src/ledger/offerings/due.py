@@ -6,10 +6,8 @@ from datetime import date
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
 from ledger.offerings.events import (
-    OfferingCancelled,
-    OfferingFailed,
     OfferingOpened,
-    OfferingSettled,
+    OfferingOver,
     PledgeRevoked,
     SharesPledged,
 )
@@ -27,7 +25,7 @@ def when_moved(fact: SharesPledged | PledgeRevoked) -> Iterable[Due]:
         yield settlement(fact.offering, after=fact.settles_after)
 
 
-def when_over(fact: OfferingSettled | OfferingFailed | OfferingCancelled) -> Iterable[Done]:
+def when_over(fact: OfferingOver) -> Iterable[Done]:
     """Nothing is left to settle."""
     yield Done(subject=f"settle:{fact.offering}")
 

@@ -1,9 +1,21 @@
 """Facts about offerings: new shares of a house or a venture are asked for, and issued or released."""
 
 from datetime import date
+from enum import StrEnum
+from typing import ClassVar
 
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
+
+
+class Stage(StrEnum):
+    """Where an offering stands; NONE is one that was never opened."""
+
+    NONE = "none"
+    OPEN = "open"
+    SETTLED = "settled"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class OfferingOpened(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.offering-opened.v1"):
@@ -11,6 +23,8 @@ class OfferingOpened(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.o
 
     `issuer` is the id of the house or the venture; `shares_limit` is the most one member may have.
     """
+
+    begins: ClassVar = "offering"
 
     offering: Ref
     issuer: Ref
@@ -64,7 +78,12 @@ class PledgeReleased(
 
 
 class OfferingOver(Fact, frozen=True, kw_only=True, gc=False):
-    """An offering ended with so many open `pledges`; what became of each is told beside it."""
+    """An offering ended with so many open `pledges`; what became of each is told beside it.
+
+    The offering is what the fact `becomes`.
+    """
+
+    becomes: ClassVar[Stage]
 
     offering: Ref
     issuer: Ref
@@ -78,16 +97,22 @@ class OfferingSettled(
 ):
     """The minimum was reached: shares are issued for every pledge."""
 
+    becomes: ClassVar = Stage.SETTLED
+
 
 class OfferingFailed(
     OfferingOver, frozen=True, kw_only=True, gc=False, tag="offerings.offering-failed.v1"
 ):
     """The minimum was not reached: every pledge is released."""
 
+    becomes: ClassVar = Stage.FAILED
+
 
 class OfferingCancelled(
     OfferingOver, frozen=True, kw_only=True, gc=False, tag="offerings.offering-cancelled.v1"
 ):
     """An operator called the offering off: every pledge is released."""
+
+    becomes: ClassVar = Stage.CANCELLED
 
     reason: str

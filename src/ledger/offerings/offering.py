@@ -8,7 +8,6 @@ A house's offering is called a campaign, a venture's a round.
 """
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Self, assert_never
 
 import msgspec
@@ -20,12 +19,11 @@ from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import FIRST_DAY
 from ledger.offerings.events import (
-    OfferingCancelled,
-    OfferingFailed,
     OfferingOpened,
-    OfferingSettled,
+    OfferingOver,
     PledgeRevoked,
     SharesPledged,
+    Stage,
 )
 from ledger.offerings.terms import Terms
 
@@ -62,16 +60,6 @@ class CoolingOff(Refused):
     """The last to ask may still think again."""
 
 
-class Stage(StrEnum):
-    """Where an offering stands; NONE is one that was never opened."""
-
-    NONE = "none"
-    OPEN = "open"
-    SETTLED = "settled"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
 class Pledge(msgspec.Struct, frozen=True, gc=False):
     """One member's open pledge for so many shares, and the day it was made."""
 
@@ -90,7 +78,6 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
     kind = "offerings.offering"
     tag = "offering"
     key = "offering"
-    births = frozenset({OfferingOpened})
 
     issuer: str = ""
     terms: Terms = Terms()
@@ -102,12 +89,7 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: OfferingOpened
-        | SharesPledged
-        | PledgeRevoked
-        | OfferingSettled
-        | OfferingFailed
-        | OfferingCancelled,
+        part: OfferingOpened | SharesPledged | PledgeRevoked | OfferingOver,
     ) -> Self:
         """Take a pledge, let one go, or come to an end."""
         match part:
@@ -120,12 +102,8 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
                 return type(self)(
                     issuer=part.issuer, terms=terms, stage=Stage.OPEN, settles_after=terms.closes
                 )
-            case OfferingSettled():
-                return self._ended(Stage.SETTLED)
-            case OfferingFailed():
-                return self._ended(Stage.FAILED)
-            case OfferingCancelled():
-                return self._ended(Stage.CANCELLED)
+            case OfferingOver():
+                return self._ended(part.becomes)
             case _:
                 assert_never(part)
 

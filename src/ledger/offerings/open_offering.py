@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -40,7 +41,7 @@ class OpenOffering(Command, frozen=True, kw_only=True, tag="offerings.open-offer
     ] = None
 
 
-def open_offering(command: OpenOffering, see: See) -> list[OfferingOpened]:
+def open_offering(command: OpenOffering, see: See) -> list[Fact]:
     """Open an offering whose terms do not contradict themselves."""
     must_be(see, Role.OPERATOR)
     issuer_of(see, command.issuer).existing(see, command.issuer)

@@ -10,10 +10,8 @@ from msgspec.structs import replace
 
 from ledger.kernel.noun import Noun
 from ledger.offerings.events import (
-    OfferingCancelled,
-    OfferingFailed,
     OfferingOpened,
-    OfferingSettled,
+    OfferingOver,
     SharesIssued,
 )
 
@@ -44,12 +42,7 @@ class Register(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: OfferingOpened
-        | OfferingSettled
-        | OfferingFailed
-        | OfferingCancelled
-        | SharesIssued
-        | SharesMoved,
+        part: OfferingOpened | OfferingOver | SharesIssued | SharesMoved,
     ) -> Self:
         """Issue shares, pass them on, begin or end an offering."""
         match part:
@@ -59,7 +52,7 @@ class Register(Noun, frozen=True, kw_only=True, gc=False):
                 return self._with(part.day, part.moves)
             case OfferingOpened():
                 return replace(self, offering=part.offering)
-            case OfferingSettled() | OfferingFailed() | OfferingCancelled():
+            case OfferingOver():
                 return replace(self, offering="")
             case _:
                 assert_never(part)

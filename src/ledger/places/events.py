@@ -17,6 +17,8 @@ class OfHub(Fact, frozen=True, kw_only=True, gc=False):
 class HubOpened(OfHub, frozen=True, kw_only=True, gc=False, tag="places.hub-opened.v1"):
     """A hub opened in a municipality; `population` is what the ISTAT table said that day."""
 
+    begins: ClassVar = "hub"
+
     name: str
     side: str
     istat: str

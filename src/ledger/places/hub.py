@@ -28,7 +28,6 @@ class Hub(Noun, frozen=True, kw_only=True, gc=False):
     kind = "places.hub"
     tag = "place"
     key = "hub"
-    births = frozenset({HubOpened})
 
     istat: str = ""
     side: HubKind = HubKind.VILLAGE

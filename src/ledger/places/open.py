@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from ledger.kernel.asker import must_be, must_run
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -50,7 +51,7 @@ class RenameHub(Command, frozen=True, kw_only=True, tag="places.rename-hub"):
     name: Word
 
 
-def open_hub(command: OpenHub, see: See) -> list[HubOpened]:
+def open_hub(command: OpenHub, see: See) -> list[Fact]:
     """Open a hub, on the side of the pact that its inhabitants put it."""
     must_be(see, Role.OPERATOR)
     where = existing_municipality(command.istat)
@@ -81,7 +82,7 @@ def _must_fit(side: HubKind, where: Municipality) -> None:
     )
 
 
-def rename_hub(command: RenameHub, see: See) -> list[HubRenamed]:
+def rename_hub(command: RenameHub, see: See) -> list[Fact]:
     """Call a hub by another name."""
     must_run(see, command.hub)
     if existing_hub(see, command.hub).name == command.name:

@@ -4,6 +4,7 @@ from ledger.bookings import calendar
 from ledger.bookings.calendar import free, take
 from ledger.kernel.noun import Part
 from ledger.kernel.slots import DAYS
+from ledger.kernel.taken import by_what_they_take
 from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.stay import Stay
 
@@ -24,4 +25,4 @@ class Calendar(calendar.Calendar, frozen=True, kw_only=True, gc=False):
     kind = "stays.calendar"
     tag = "beds"
     slots = DAYS
-    parts = {**calendar.held_by(Stay), RoomClosed: _closed, RoomReopened: _reopened}
+    parts = {**calendar.held_by(Stay), **by_what_they_take((_closed, _reopened))}

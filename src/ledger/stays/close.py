@@ -41,7 +41,6 @@ class Closing(Noun, frozen=True, kw_only=True, gc=False):
     kind = "stays.closing"
     tag = "closing"
     key = "closing"
-    births = frozenset({RoomClosed})
 
     hub: str = ""
     room: str = ""

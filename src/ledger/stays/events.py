@@ -30,6 +30,7 @@ class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added
     """A hub has a room with these bed places; a double bed is two."""
 
     found_by: ClassVar = {"hub": "hub"}
+    begins: ClassVar = "room"
 
     hub: Ref
     room: Ref
@@ -63,6 +64,7 @@ class RoomClosed(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-clos
     """Bed places of a room are not let on the nights of `[first, until)`, for a reason that all may read."""
 
     found_by: ClassVar = {"hub": "hub"}
+    begins: ClassVar = "closing"
 
     closing: Ref
     hub: Ref
@@ -104,6 +106,8 @@ class OfGuests(OfStay, frozen=True, kw_only=True, gc=False):
 
 class StayReserved(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-reserved.v1"):
     """Bed places and prices are kept for the payer until `expires`; no money moved."""
+
+    begins: ClassVar = "stay"
 
     bill: tuple[BillLine[date], ...]
     expires: datetime

@@ -33,7 +33,6 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
     kind = "stays.room"
     tag = "room"
     key = "room"
-    births = frozenset({RoomAdded})
 
     hub: str = ""
     beds: tuple[str, ...] = ()

@@ -75,7 +75,6 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     beside = (NightSlept, DamageCharged)
     units = ("beds", attrgetter("room", "bed"))
     terms = BY_THE_NIGHT
-    births = frozenset({StayReserved})
 
     beds: tuple[Bedding, ...] = ()
     recorded_to: date = date.min

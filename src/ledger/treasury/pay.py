@@ -14,7 +14,8 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
-from ledger.members.membership import Membership, Standing
+from ledger.members.events import Standing
+from ledger.members.membership import Membership
 from ledger.members.rights import Right, must_have, rights_of
 from ledger.members.words import FreeText
 from ledger.treasury import chart, journal

@@ -19,6 +19,7 @@ class VentureOpened(Fact, frozen=True, kw_only=True, gc=False, tag="ventures.ven
     """A local startup is presented at a hub, its founders' shares on the cap table."""
 
     found_by: ClassVar = {"hub": "hub"}
+    begins: ClassVar = "venture"
 
     venture: Ref
     hub: Ref

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, MemberId, Prefix
 from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
@@ -37,7 +38,7 @@ class OpenVenture(Command, frozen=True, kw_only=True, tag="ventures.open-venture
     founders: Annotated[tuple[FounderShares, ...], Meta(min_length=1, max_length=50)]
 
 
-def open_venture(command: OpenVenture, see: See) -> list[VentureOpened]:
+def open_venture(command: OpenVenture, see: See) -> list[Fact]:
     """Open a venture whose founders may all begin something."""
     must_be(see, Role.OPERATOR)
     existing_hub(see, command.hub)

@@ -18,7 +18,6 @@ class Venture(Noun, frozen=True, kw_only=True, gc=False):
     kind = "ventures.venture"
     tag = "venture"
     key = "venture"
-    births = frozenset({VentureOpened})
 
     hub: str = ""
 

@@ -14,6 +14,7 @@ from ledger.book.book import Asked, Book
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
+from ledger.kernel.taken import taken_by
 from ledger.kernel.who import SYSTEM, Who
 from ledger.log.batch import LogUnavailable
 from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
@@ -76,9 +77,10 @@ class Driver:
         """Set the clock; nothing waits in the book when it moves."""
         self._clock.now = now
 
-    def listen(self, kind: type[Fact], listener: Callable[[Any], None]) -> None:
-        """Have every fact of this kind told to `listener`, whoever brought it about."""
-        self._listeners.setdefault(kind, []).append(listener)
+    def listen(self, listener: Callable[[Any], None], kinds: Iterable[type] = ()) -> None:
+        """Tell a listener every fact of the kinds that it takes, or of these, whoever brought it about."""
+        for kind in kinds or taken_by(listener):
+            self._listeners.setdefault(kind, []).append(listener)
 
     async def submit(self, requests: Iterable[Request]) -> None:
         """Submit the requests in order; everybody has heard what came of theirs when it returns."""

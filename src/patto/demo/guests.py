@@ -63,15 +63,12 @@ class Guests(Part):
         self._open: dict[str, PlannedStay] = {}
         self._plans: dict[date, list[tuple[str, PlannedStay]]] = defaultdict(list)
         listen = world.driver.listen
-        for kind in Stay.parts:
-            listen(kind, self._stands)
-        listen(StayCancelled, self._off)
-        listen(ReservationReleased, self._off)
-        listen(NoShowMarked, self._off)
-        listen(StayChanged, self._changed)
-        listen(StayCheckedOut, self._left)
+        listen(self._stands, Stay.parts)
+        listen(self._off)
+        listen(self._changed)
+        listen(self._left)
         self.booked = 0
-        listen(StayBooked, self._confirmed)
+        listen(self._confirmed)
 
     # ---- what is heard
 

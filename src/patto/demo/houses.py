@@ -85,9 +85,9 @@ class Houses(Part):
             opens = max(self._day(first - 4, number), world.part(6))
             self._opening.setdefault(opens, []).append(number)
         listen: Any = world.driver.listen
-        listen(SharesIssued, self._issued)
-        listen(SharesTransferred, self._transferred)
-        listen(DistributionPaid, self._distributed)
+        listen(self._issued)
+        listen(self._transferred)
+        listen(self._distributed)
 
     def _day(self, day: int, number: int) -> date:
         """Return a day of the year, however short the year is, a few days later for later houses."""

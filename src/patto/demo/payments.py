@@ -42,7 +42,7 @@ class Payments(Part):
         self._doubles = Diary(world, "doubles", times // 100 + 1)
         self._bounces = Diary(world, "bounces", times // 100 + 1, 25, 85)
         self._savers = Diary(world, "savers", times * 2 // 3, 15, 99)
-        world.driver.listen(HouseOpened, self._house)
+        world.driver.listen(self._house)
 
     def _house(self, fact: HouseOpened) -> None:
         self._houses.append(fact.house)

@@ -40,7 +40,7 @@ class Startups(Part):
         for number in range(world.scale.ventures):
             first = _COURSES[number % len(_COURSES)][0][0]
             self._opening.setdefault(self._day(first - 10, number), []).append(number)
-        world.driver.listen(OfferingSettled, self._settled)
+        world.driver.listen(self._settled)
 
     def _day(self, day: int, number: int) -> date:
         late = number // len(_COURSES) % 7

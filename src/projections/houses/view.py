@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 
 import msgspec
 
@@ -12,6 +11,7 @@ from ledger.houses.events import (
     HolderPaid,
     HouseOpened,
     OfferExpired,
+    OfferState,
     OfferWithdrawn,
     SharesOffered,
     SharesTransferred,
@@ -20,15 +20,6 @@ from ledger.houses.events import (
 from projections.engine.change import Change, See, Update
 from projections.engine.table import History, Index, Lines, Row
 from projections.engine.view import View
-
-
-class OfferStage(StrEnum):
-    """How an offer ended, or that it has not."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
 
 
 class OpenHouse(msgspec.Struct, frozen=True, gc=False):
@@ -55,7 +46,7 @@ class OfferOfShares(msgspec.Struct, frozen=True, gc=False):
     price_cents: int
     expires: date
     offered: date
-    stage: OfferStage
+    stage: OfferState
     since: date
     resolution: str
     deed: str
@@ -137,8 +128,6 @@ SELECT concat_ws(' ', 'paid', of, house, member),
 FROM paid WHERE position <= %(position)s GROUP BY of, house, member
 """
 
-_ENDS = {OfferWithdrawn: OfferStage.WITHDRAWN, OfferExpired: OfferStage.EXPIRED}
-
 
 def opened(fact: HouseOpened) -> Iterator[Row]:
     """A house is to be bought together."""
@@ -165,7 +154,7 @@ def offered(fact: SharesOffered) -> Iterator[Row]:
         fact.price_cents,
         fact.expires,
         fact.day,
-        OfferStage.OPEN,
+        OfferState.OPEN,
         fact.day,
         resolution="",
         deed="",
@@ -175,7 +164,7 @@ def offered(fact: SharesOffered) -> Iterator[Row]:
 
 def over(fact: OfferWithdrawn | OfferExpired) -> Iterator[Change]:
     """They may be had no longer."""
-    yield Update(OfferOfShares, (fact.offer,), stage=_ENDS[type(fact)], since=fact.day)
+    yield Update(OfferOfShares, (fact.offer,), stage=fact.becomes, since=fact.day)
 
 
 def authorised(fact: TransferAuthorised, see: See) -> Iterator[Row | Change]:
@@ -189,7 +178,7 @@ def accepted(fact: SharesTransferred, see: See) -> Iterator[Change]:
     yield Update(
         OfferOfShares,
         (fact.offer,),
-        stage=OfferStage.ACCEPTED,
+        stage=fact.becomes,
         since=fact.day,
         buyer=fact.buyer,
         resolution=fact.resolution,

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from ledger.kernel.text import Id
-from ledger.members.membership import Standing
+from ledger.members.events import Standing
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
 

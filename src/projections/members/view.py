@@ -10,20 +10,14 @@ from ledger.kernel.fact import Line
 from ledger.members.events import (
     ContactChanged,
     HomeHubChanged,
-    MemberAdmitted,
     MemberApplied,
-    MemberDeceased,
-    MemberDeclined,
-    MemberExcluded,
     MemberForgotten,
-    MemberReinstated,
-    MemberSuspended,
-    MemberWithdrawn,
+    Standing,
+    StandingChanged,
     TaxCodeCorrected,
     UserNamed,
     UserRemoved,
 )
-from ledger.members.membership import Standing
 from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
@@ -70,16 +64,6 @@ SELECT concat_ws(' ', 'user', user_id, member), 'acts' FROM users
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 
-_BECOMES = {
-    MemberAdmitted: Standing.ADMITTED,
-    MemberDeclined: Standing.DECLINED,
-    MemberSuspended: Standing.SUSPENDED,
-    MemberReinstated: Standing.ADMITTED,
-    MemberExcluded: Standing.EXCLUDED,
-    MemberDeceased: Standing.DECEASED,
-    MemberWithdrawn: Standing.WITHDRAWN,
-}
-
 
 def applied(fact: MemberApplied, line: Line[Any]) -> Iterator[Row]:
     """Somebody asks to belong."""
@@ -96,17 +80,9 @@ def applied(fact: MemberApplied, line: Line[Any]) -> Iterator[Row]:
     )
 
 
-def stood(
-    fact: MemberAdmitted
-    | MemberDeclined
-    | MemberSuspended
-    | MemberReinstated
-    | MemberExcluded
-    | MemberDeceased
-    | MemberWithdrawn,
-) -> Iterator[Change]:
+def stood(fact: StandingChanged) -> Iterator[Change]:
     """They stand otherwise from this day on."""
-    yield Update(ListedMember, (fact.member,), standing=_BECOMES[type(fact)], since=fact.day)
+    yield Update(ListedMember, (fact.member,), standing=fact.becomes, since=fact.day)
 
 
 def moved(fact: HomeHubChanged) -> Iterator[Change]:

@@ -19,8 +19,8 @@ from ledger.offerings.events import (
     PledgeRevoked,
     SharesIssued,
     SharesPledged,
+    Stage,
 )
-from ledger.offerings.offering import Stage
 from ledger.ventures.events import VentureOpened
 from projections.engine.change import Change, End, Gain, Put, Update
 from projections.engine.table import History, Index, Lines, Row, Running
@@ -156,8 +156,6 @@ FROM issuers i LEFT JOIN LATERAL (
 WHERE i.from_position <= %(position)s
 """
 
-_ENDS = {OfferingFailed: Stage.FAILED, OfferingCancelled: Stage.CANCELLED}
-
 
 def house_opened(fact: HouseOpened) -> Iterator[Row]:
     """A house may issue shares."""
@@ -204,7 +202,7 @@ def unpledged(fact: PledgeRevoked | PledgeReleased) -> Iterator[Change]:
 def settled(fact: OfferingSettled) -> Iterator[Change]:
     """The offering is over, and its price is what such shares were last paid."""
     key = (fact.offering,)
-    yield Update(OfferedShares, key, stage=Stage.SETTLED, since=fact.day, issued=fact.shares)
+    yield Update(OfferedShares, key, stage=fact.becomes, since=fact.day, issued=fact.shares)
     price = fact.cents // fact.shares
     yield Put(LastPrice(fact.issuer, price, 1, PaidFor.OFFERING, fact.offering, fact.day))
 
@@ -212,8 +210,7 @@ def settled(fact: OfferingSettled) -> Iterator[Change]:
 def unsettled(fact: OfferingFailed | OfferingCancelled) -> Iterator[Change]:
     """The offering came to nothing."""
     reason = fact.reason if isinstance(fact, OfferingCancelled) else ""
-    stage = _ENDS[type(fact)]
-    yield Update(OfferedShares, (fact.offering,), stage=stage, since=fact.day, reason=reason)
+    yield Update(OfferedShares, (fact.offering,), stage=fact.becomes, since=fact.day, reason=reason)
 
 
 def issued(fact: SharesIssued) -> Iterator[Row | Change]:

@@ -6,17 +6,12 @@ from typing import Any
 import msgspec
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.people import STEPS
 
 Json = dict[str, Any]
 
 BECOMES = {
-    "members.member-admitted.v1": ("member", "admitted"),
-    "members.member-declined.v1": ("member", "declined"),
-    "members.member-suspended.v1": ("member", "suspended"),
-    "members.member-reinstated.v1": ("member", "admitted"),
-    "members.member-excluded.v1": ("member", "excluded"),
-    "members.member-deceased.v1": ("member", "deceased"),
-    "members.member-withdrawn.v1": ("member", "withdrawn"),
+    **{name: ("member", after) for name, (_, after) in STEPS.items()},
     "offerings.offering-settled.v1": ("offering", "settled"),
     "offerings.offering-failed.v1": ("offering", "failed"),
     "offerings.offering-cancelled.v1": ("offering", "cancelled"),

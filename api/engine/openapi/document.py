@@ -33,7 +33,8 @@ moment (`at`) or a position (`position`). With `after`, or a header `X-Patto-Pos
 receipt's `last`, a read includes what you wrote. Sums are euro cents, days are those of Rome.
 
 **Lists** come in pages of JSON, or whole, streamed row by row as of one position, as `application/x-ndjson` or `text/csv`: say
-which with `Accept`.
+which with `Accept`. In CSV a text that a spreadsheet would compute (it begins with `=`, `+`, `-`, `@`, a tab or a carriage
+return) has a single quote before it.
 """
 
 _OTHERS: Final = {

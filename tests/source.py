@@ -24,7 +24,12 @@ def modules() -> dict[str, Path]:
 @cache
 def tree(module: str) -> ast.Module:
     """Return what a module is made of."""
-    return ast.parse(modules()[module].read_text(encoding="utf-8"))
+    return parsed(modules()[module])
+
+
+def parsed(path: Path) -> ast.Module:
+    """Return what a file is made of."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def functions(module: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -46,6 +51,43 @@ def names(module: str) -> Iterator[str]:
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
+
+
+def defined(module: str) -> Iterator[str]:
+    """Yield what a module has for others: its functions, classes and their methods, names that it gives to values."""
+    for node in ast.walk(tree(module)):
+        match node:
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+            ):
+                yield name
+    for node in tree(module).body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+                yield name
+
+
+def mentioned(parsed: ast.Module) -> Iterator[str]:
+    """Yield the names that a module uses, whatever they are the names of; importing is no use yet.
+
+    A text that is a name counts too, since attributes are looked up by such; `__all__` does not.
+    """
+    exported = {
+        id(name)
+        for node in parsed.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        for name in ast.walk(node)
+    }
+    for node in ast.walk(parsed):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+                yield name
+            case ast.alias(name=name, asname=str()):
+                yield name
+            case ast.Constant(value=str(name)) if name.isidentifier() and id(node) not in exported:
+                yield name
 
 
 def imported(module: str) -> set[str]:

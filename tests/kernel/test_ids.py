@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ledger.kernel import ids
 from ledger.kernel.ids import SEED_BYTES, identifier, salt
-from ledger.kernel.text import BasisPoints, Cents, CentsOrZero, Count, Id, Key, Note, Word
+from ledger.kernel.text import BasisPoints, Cents, CentsOrZero, Count, Id, Key, Word
 
 SEEDS = st.binary(min_size=SEED_BYTES, max_size=SEED_BYTES)
 
@@ -82,7 +82,6 @@ def test_what_is_no_id_is_refused(text):
                 "a\u202eb",
             ],
         ),
-        (Note, ["", "due\nrighe\ttab"], ["\x00", "\x0b", "\x7f", "a" * 1001]),
         (Cents, [1, 10**11], [0, -1, 10**11 + 1, 1.5, "1", True, None, float("nan")]),
         (CentsOrZero, [0, 10**11], [-1, 10**11 + 1, 0.5]),
         (Count, [1, 10**9], [0, 10**9 + 1, 10**30]),

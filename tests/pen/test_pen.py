@@ -9,7 +9,7 @@ import pytest
 from ledger.kernel.rulebook import Chapter, Rulebook
 from ledger.log.memory import StoredBatches
 from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
-from ledger.seal.tree import leaves_of, root_of
+from ledger.seal.tree import EMPTY, leaves_of
 from tests.pen.pen_in_memory import Clock, FaultyLog, kinds, writing
 from tests.pen.toy import BRUNO, TOY, EmptyPurse, Fill, Pass, Purse, PurseFilled, Share, Stumble
 
@@ -25,7 +25,7 @@ def audit(stored: StoredBatches) -> None:
     """Recompute every batch's root, and read every line in its place."""
     leaves = leaves_of(stored.datas)
     for batch in stored.batches:
-        assert batch.root == root_of(leaves[: batch.expected + len(batch.datas)])
+        assert batch.root == EMPTY.append(leaves[: batch.expected + len(batch.datas)]).root()
     for position, data in enumerate(stored.datas, 1):
         assert TOY.decode(data).position == position
 
@@ -35,7 +35,7 @@ async def test_a_receipt_tells_where_the_facts_stand_and_the_root_over_them():
     async with writing() as writer:
         receipt = await writer.do(Fill(purse="a", cents=5))
         assert (receipt.first, receipt.last, receipt.tree_size) == (1, 1, 1)
-        assert receipt.root == root_of(leaves_of(writer.log.stored.datas))
+        assert receipt.root == EMPTY.append(leaves_of(writer.log.stored.datas)).root()
         assert receipt.leaves == tuple(leaves_of(writer.log.stored.datas))
         assert receipt.facts == (PurseFilled(day=writer.clock.now.date(), purse="a", cents=5),)
 

@@ -11,7 +11,7 @@ from ledger.log.batch import LogUnavailable
 from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import Receipt, Unavailable
-from ledger.seal.tree import leaves_of, root_of
+from ledger.seal.tree import EMPTY, leaves_of
 from tests.pen.pen_in_memory import Writer, command_of
 from tests.pen.toy import NOON, TOY, CoinsPassed, Fill, Pass, PurseFilled
 from tests.pen.virtual_time import run
@@ -140,7 +140,7 @@ class Storm:
         return self
 
     def root(self) -> bytes:
-        return root_of(leaves_of(self.stored.datas))
+        return EMPTY.append(leaves_of(self.stored.datas)).root()
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -166,7 +166,7 @@ def test_whatever_the_storm_what_was_acknowledged_is_there_once(seed):
                 assert purses[giver] >= 0
     leaves = leaves_of(storm.stored.datas)
     for batch in storm.stored.batches:
-        assert batch.root == root_of(leaves[: batch.expected + len(batch.datas)])
+        assert batch.root == EMPTY.append(leaves[: batch.expected + len(batch.datas)]).root()
 
 
 def test_the_same_seed_gives_the_same_root():

@@ -1,4 +1,4 @@
-r"""What may be written into a field: ids, names, notes, sums and days, each with its bounds.
+r"""What may be written into a field: ids, names, sums and days, each with its bounds.
 
 A pattern ends in `$(?!\n)`, since `$` alone lets a line's end pass after the last character.
 """
@@ -28,10 +28,6 @@ Word = Annotated[
         pattern=rf"^[^{_UNSEEN}][^{_TURNING}]*$(?!\n)",
         description="a name",
     ),
-]
-Note = Annotated[
-    str,
-    Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)", description="free text"),
 ]
 LARGEST_CENTS = 100_000_000_000
 Cents = Annotated[int, Meta(ge=1, le=LARGEST_CENTS, description="a sum in euro cents")]

@@ -4,10 +4,8 @@ from ledger.seal.tree import (
     EMPTY,
     BrokenFrontier,
     Frontier,
-    leaf_of,
     leaves_of,
     node,
-    root_of,
 )
 
-__all__ = ["EMPTY", "BrokenFrontier", "Frontier", "leaf_of", "leaves_of", "node", "root_of"]
+__all__ = ["EMPTY", "BrokenFrontier", "Frontier", "leaves_of", "node"]

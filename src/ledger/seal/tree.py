@@ -19,13 +19,8 @@ class BrokenFrontier(ValueError):
     """The stored frontier doesn't fit the size of its tree."""
 
 
-def leaf_of(data: bytes) -> bytes:
-    """Seal one stored line: the double hash lets a tree be published without its lines."""
-    return sha256(b"\x00" + sha256(data).digest()).digest()
-
-
 def leaves_of(lines: Iterable[bytes]) -> list[bytes]:
-    """Seal many stored lines, in their order."""
+    """Seal stored lines, in order; the double hash lets a tree be published without its lines."""
     hashed = sha256
     return [hashed(b"\x00" + hashed(line).digest()).digest() for line in lines]
 
@@ -85,8 +80,3 @@ class Frontier(NamedTuple):
 
 
 EMPTY: Final = Frontier(0, ())
-
-
-def root_of(leaves: Sequence[bytes]) -> bytes:
-    """Recompute a tree's root from all of its leaves."""
-    return EMPTY.append(leaves).root()

@@ -1,6 +1,6 @@
 """Every night slept is recorded once, on its own date, as income without its VAT."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -20,8 +20,6 @@ from ledger.stays.price import StayBill, net_by_night
 from ledger.stays.stay import Stay
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft, post
-
-Nets = Mapping[date, tuple[RoomNight, ...]]
 
 
 class NotThatNight(Refused):

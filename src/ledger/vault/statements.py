@@ -66,12 +66,6 @@ WITH asked AS (
 SELECT person FROM alive"""
 
 # Take away ways to find a person.
-# Whoever may be meant by a digest, the earliest first.
-FIND: Final[LiteralString] = """
-SELECT person FROM {lookups}
-WHERE kind = %(kind)s AND digest = %(digest)s
-ORDER BY set_at, person"""
-
 # Empty the rows of these people and leave tombstones, also for whoever had no row.
 DESTROY_KEYS: Final[LiteralString] = """
 INSERT INTO {keys} AS k (person, kept, forgotten_at)

@@ -162,11 +162,6 @@ class Vault:
         )
         return set(persons) - {person for (person,) in alive}
 
-    async def find(self, kind: str, digest: bytes) -> tuple[str, ...]:
-        """Return whom this digest may mean, the earliest first; the log decides who it is."""
-        rows = await self._ask(statements.FIND, kind=kind, digest=digest)
-        return tuple(person for (person,) in rows)
-
     async def forget(self, person: str) -> None:
         """Destroy a person's key and look-ups, for ever. The fact that says so comes before."""
         await self.finish_forgetting([person])

@@ -165,16 +165,13 @@ def postgres(settings: Settings, console: Console, signals: StopSignals) -> Iter
     if not (settings.folder / "server").exists():
         console.log(f"Making a database in {settings.folder}, this once …")
     cluster = Cluster(settings.folder, log=console.log)
-    try:
-        cluster.start()
+    with cluster.owned():
         watch = cluster.watch()
         try:
             yield Database(cluster.url(), settings.name, cluster.psql_path)
         finally:
             watch.stop()
             signals.hurries(lambda: os.kill(cluster.pid, signal.SIGQUIT))
-    finally:
-        cluster.stop()
 
 
 def environment(settings: Settings, database: Database) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ledger.kernel.days import day_in_rome
-from ledger.seal.tree import root_of
+from ledger.seal.tree import EMPTY
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +39,7 @@ async def test_a_receipt_can_be_proven_from_the_book(town: Town):
         page = (await town.get("/facts", params={"cursor": cursor})).json()
         leaves += [bytes.fromhex(one["leaf"]) for one in page["facts"]]
         cursor = page["next"]
-    assert root_of(leaves[: receipt["tree_size"]]).hex() == receipt["root"]
+    assert EMPTY.append(leaves[: receipt["tree_size"]]).root().hex() == receipt["root"]
 
 
 async def test_the_same_key_gives_the_first_receipt_again(town: Town):

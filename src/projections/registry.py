@@ -2,19 +2,21 @@
 
 from ledger.registry import RULES
 from projections.engine import due
-from projections.engine.replay import Compared
+from projections.engine.nouns import Nouns
+from projections.engine.replay import Compared, Figures
 from projections.engine.view import View
 from projections.houses.view import HOUSES
 from projections.members.view import MEMBERS
 from projections.offerings.view import OFFERINGS
 from projections.places.view import PLACES
 from projections.recount import Recount
+from projections.stays import audit as of_stays
 from projections.stays.calendar import CALENDAR
 from projections.stays.held import HELD
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
-from projections.treasury.audit import decided_by
+from projections.treasury import audit as of_treasury
 from projections.treasury.view import TREASURY
 from projections.ventures.view import VENTURES
 
@@ -32,4 +34,11 @@ ALL: tuple[View, ...] = (
     STAYS,
     USAGE,
 )
+
+
+def decided_by(nouns: Nouns) -> Figures:
+    """Return all figures by which the pen decides."""
+    return of_treasury.decided_by(nouns) | of_stays.decided_by(nouns)
+
+
 COMPARED = Compared(RULES, ALL, Recount, decided_by)

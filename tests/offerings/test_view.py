@@ -41,7 +41,21 @@ from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
 from tests.scenario import NOON, Memory
 
-KINDS = ("shares", "pledge", "stay", "offer", "offering", "issued", "paid")
+KINDS = (
+    "shares",
+    "pledge",
+    "stay",
+    "house",
+    "venture",
+    "issuer",
+    "offer",
+    "offering",
+    "authorised",
+    "issued",
+    "distribution",
+    "part",
+    "paid",
+)
 LISTED = ("house", "venture", "offering", "offer", "distribution")
 VIEWS = (OFFERINGS, HOUSES, VENTURES, HELD)
 HISTORY = lived(range(600))

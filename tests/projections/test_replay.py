@@ -7,9 +7,12 @@ import psycopg
 import pytest
 
 from ledger.kernel.days import ONE_DAY, rome
+from ledger.kernel.fact import Fact
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.registry import RULES
+from ledger.stays.events import StayChanged
+from ledger.stays.stay import Stay
 from patto.postgres import Cluster
 from projections.engine import replay as replay_module
 from projections.engine.asof import BeyondTheBook, NotYetSeen
@@ -120,6 +123,9 @@ TAMPERED = {
     "an effective day": "UPDATE {read}.postings SET day = day - 1 WHERE late",
     "a share": "UPDATE {read}.shares SET shares = shares + 1",
     "what waits": "DELETE FROM {read}.due",
+    "the verb of what waits": "UPDATE {read}.due SET command = replace(command, '.', '.not-')",
+    "what is done to what waits": "UPDATE {read}.due SET command = overlay(command placing 'X' from length(command) - 3)",
+    "the hour of what waits": "UPDATE {read}.due SET at = at + interval '1 second'",
 }
 
 
@@ -131,6 +137,21 @@ def test_a_wrong_table_is_found(server: Cluster, own: BookName, what: str) -> No
     )
     change(server, own, sql)
     assert replay(server.url(), own, COMPARED).differences
+
+
+def test_a_wrong_noun_is_found(
+    server: Cluster, book: BookName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pen would decide by another bill than was counted."""
+    evolve = Stay.evolve
+
+    def overlooking(stay: Stay, part: Fact) -> Stay:
+        return stay if isinstance(part, StayChanged) else evolve(stay, part)
+
+    monkeypatch.setattr(Stay, "evolve", overlooking)
+    found = replay(server.url(), book, COMPARED)
+    assert found.differences
+    assert all("the pen decides by" in one for one in found.differences)
 
 
 BROKEN = {

@@ -135,6 +135,22 @@ def test_no_offering_of_what_is_owned_in_common():
     assert "a comunione has none" in said(changed(place, line))
 
 
+def test_a_bill_adds_up():
+    """A cent more on a line, a cent more of VAT within it, a night too many: each is told."""
+    place, line = first("stays.stay-reserved.v1", lambda fact: fact["bill"][0][0] == "use")
+    for column, word in ((6, " nights at "), (8, "VAT of "), (3, " nights at ")):
+        spoiled = json.loads(json.dumps(line))
+        spoiled["fact"]["bill"][0][column] += 1
+        assert word in said(changed(place, spoiled))
+
+
+def test_no_bed_is_billed_twice():
+    """The same line again is more nights than there are beds for."""
+    place, line = first("stays.stay-reserved.v1", lambda fact: fact["bill"][0][0] == "use")
+    line["fact"]["bill"].append(line["fact"]["bill"][0])
+    assert "nights more are billed than there are" in said(changed(place, line))
+
+
 def test_an_offering_that_ends_ends_with_all_that_was_asked_for():
     """Other totals than the open pledges have are noticed, and so is a pledge that is left out."""
     place, line = first("offerings.offering-settled.v1", lambda fact: fact["pledges"])

@@ -40,7 +40,7 @@ from tests.scenario import TODAY, Memory
 from tests.stays import examples as village
 from tests.stays.test_change import changed as a_change
 
-KINDS = ("directory stay",)
+KINDS = ("directory stay", "lodged", "billed", "kept")
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
 NAMES = sorted(fact.stay for fact in HISTORY.told[StayReserved])

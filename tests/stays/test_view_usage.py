@@ -41,6 +41,7 @@ from tests.projections.told import Told, differences, told
 VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE)
 KINDS = (
     "usage",
+    "moved",
     "flow",
     "room",
     "capacity",

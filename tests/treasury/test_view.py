@@ -34,7 +34,7 @@ ANNA = MEMBERS[0]
 CB, WALLET, HELD = chart.CLIENTS_BANK, chart.wallet(ANNA), chart.held(ANNA)
 
 
-KINDS = ("balance", "hold", "late", "entries")
+KINDS = ("balance", "hold", "late", "corrected", "entries")
 HISTORY = with_late_payments(range(350))
 LINES = [line for line in HISTORY.lines() if isinstance(line.fact, EntryPosted)]
 HEAD = len(HISTORY.written)

@@ -26,7 +26,10 @@ FROM due d LEFT JOIN tries t ON t.key = d.key
 WHERE d.at <= %s AND (t.next_at IS NULL OR t.next_at <= %s)
 ORDER BY d.at, d.subject LIMIT %s
 """
-FIGURES = "SELECT 'due ' || subject, key FROM due"
+FIGURES = """
+SELECT 'due ' || subject,
+    concat_ws(' ', key, to_char(at AT TIME ZONE 'UTC', 'HH24:MI:SS.US'), command) FROM due
+"""
 
 
 class DueWork(msgspec.Struct, frozen=True, gc=False):

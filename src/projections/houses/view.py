@@ -111,17 +111,33 @@ FIGURES = """
 SELECT 'directory house ' || house, concat_ws(' ', 'open', name, hub) FROM houses
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
+SELECT 'house ' || house, concat_ws(' ', form, authorisation::int, deed::int,
+    coalesce(dividend_ceiling_bp::text, '-'), opened) FROM houses
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
 SELECT 'directory offer ' || o.offer, concat_ws(' ', o.stage, h.name, h.hub, o.house,
     array_to_string(o.who, ','))
 FROM offers o JOIN houses h USING (house)
 WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
 UNION ALL
-SELECT 'offer ' || offer, concat_ws(' ', seller, house, shares, price_cents) FROM offers
-WHERE stage = 'open' AND from_position <= %(position)s AND to_position > %(position)s
+SELECT 'offer ' || offer, concat_ws(' ', seller, house, shares, price_cents, offered, expires,
+    since, buyer, resolution, deed) FROM offers
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'authorised', offer, buyer), resolution FROM authorised
+WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'directory distribution ' || d.distribution, concat_ws(' ', 'paid', h.name, h.hub, d.house)
 FROM distributions d JOIN houses h USING (house)
 WHERE d.from_position <= %(position)s AND d.to_position > %(position)s
+UNION ALL
+SELECT 'distribution ' || distribution, concat_ws(' ', house, of, amount_cents, record_date,
+    withheld_bp, holders, net_cents, withheld_cents) FROM distributions
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'part', distribution, member),
+    concat_ws(' ', house, of, shares, gross_cents, withheld_cents)
+FROM paid WHERE position <= %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'paid', of, house, member),
     concat_ws(' ', sum(gross_cents), sum(withheld_cents))

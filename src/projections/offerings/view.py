@@ -136,18 +136,24 @@ FIGURES = """
 SELECT concat_ws(' ', 'shares', issuer, member), shares::text FROM shares
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'pledge ' || pledge, concat_ws(' ', member, issuer, shares, cents) FROM pledges
+SELECT 'pledge ' || pledge, concat_ws(' ', member, issuer, shares, cents, offering) FROM pledges
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'offering ' || offering, concat_ws(' ', issuer, price_cents) FROM offerings
-WHERE stage = 'open' AND from_position <= %(position)s AND to_position > %(position)s
+SELECT 'offering ' || offering, concat_ws(' ', issuer, price_cents, shares_min, shares_max, opens,
+    closes, cooling_off_days, coalesce(shares_limit::text, '-'), stage, since, issued, reason)
+FROM offerings WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'issuer ' || issuer, concat_ws(' ', kind, hub, name) FROM issuers
+WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'directory offering ' || o.offering, concat_ws(' ', o.stage, i.name, i.hub, o.issuer)
 FROM offerings o JOIN issuers i USING (issuer)
 WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
 UNION ALL
-SELECT 'issued ' || i.issuer, concat_ws(' ', coalesce(n.issued, 0), coalesce(p.cents, 0),
-    coalesce(p.shares, 0))
+SELECT 'issued ' || i.issuer, concat_ws(' ', coalesce(n.issued, 0),
+    (SELECT coalesce(sum(shares), 0) FROM issues n
+        WHERE n.issuer = i.issuer AND n.position <= %(position)s), coalesce(p.cents, 0),
+    coalesce(p.shares, 0), p.paid_for, p.source, p.paid_on)
 FROM issuers i LEFT JOIN LATERAL (
     SELECT n.issued FROM issues n WHERE n.issuer = i.issuer AND n.position <= %(position)s
     ORDER BY n.position DESC, n.line DESC LIMIT 1

@@ -9,9 +9,11 @@ money     every account's balance, holds, what was told late; floors, owners, ru
 journal   each cent of an entry explained by the facts of the same command
 shares    who holds, asks and offers; what was issued, priced, paid
 beds      who has which bed place on which night, until when
+lodging   what each stay was to cost, and what was kept of it
 nights    what was slept and what it brought, by room, payer and home hub
 people    where everybody stands, who may begin something, who has left with nothing
-waiting   what time will bring, and when
+terms     on which terms things stand: houses, offerings, offers, distributions
+waiting   what time will bring, when, by which command
 listed    everything that has an id: its state, its name, where and whose it is
 """
 

@@ -60,6 +60,7 @@ class Closing:
 
     def __init__(self, fact: Json) -> None:
         self.name, self.room, self.beds = fact["closing"], fact["room"], fact["beds"]
+        self.reason = fact["reason"]
         self.first, self.until = (date.fromisoformat(fact[name]) for name in ("first", "until"))
 
     def places(self) -> Iterator[Place]:
@@ -129,7 +130,7 @@ class Beds(Hand):
     def _room(self, line: Line) -> None:
         fact = line.fact
         self._rooms[fact["room"]] = fact["hub"], fact["beds"]
-        self._told[f"room {fact['room']}"] = f"{fact['hub']} {len(fact['beds'])}"
+        self._told[f"room {fact['room']}"] = f"{fact['hub']} {','.join(fact['beds'])}"
 
     def _price(self, line: Line) -> None:
         fact = line.fact
@@ -268,7 +269,9 @@ class Beds(Hand):
         found = dict(self._told)
         for one in self.closings.values():
             beds = ",".join(sorted(one.beds))
-            found[f"room closing {one.name}"] = f"{one.room} {one.first} {one.until} {beds}"
+            found[f"room closing {one.name}"] = (
+                f"{one.room} {one.first} {one.until} {beds} {one.reason}"
+            )
         for stay in self.stays.values():
             for room in {room for room, *_ in stay.beds}:
                 beds = ",".join(sorted(bed for of, bed, *_ in stay.beds if of == room))

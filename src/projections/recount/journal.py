@@ -68,9 +68,9 @@ class Journal(Hand):
         self._unexplained.clear()
 
     def figures(self) -> Figures:
-        """Return `stay ‹stay›`: payer, hub, no shares, what is held for it."""
+        """Return `stay ‹stay›`: payer, hub, what is held for it, what damage took of that."""
         return {
-            f"stay {stay}": f"{payer} {hub} 0 {self.promised.get(stay, ('', 0))[1]}"
+            f"stay {stay}": f"{payer} {hub} {self.promised.get(stay, ('', 0))[1]} {self._damages[stay]}"
             for stay, (payer, hub) in self._stays.items()
         }
 

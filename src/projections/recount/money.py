@@ -1,11 +1,15 @@
 """Every account's balance from the entries: balanced per owner, above its floor, owed to somebody."""
 
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import md5
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, day_of
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 CLIENTS_BANK = "Assets:Bank:Clients"
 NETWORK_BANK = "Assets:Bank:Network"
@@ -59,6 +63,13 @@ def beyond_floor(account: str, cents: int) -> bool:
     return account.startswith("Liabilities:") and cents > 0
 
 
+def _digest(entry: dict[str, Any], at: datetime) -> int:
+    """Return 60 bits of the MD5 of what an entry says of itself, so that sums of them tell a change."""
+    words = (entry[name] for name in ("entry", "about", "reverses", "reason"))
+    told = " ".join((*words, str((at - _EPOCH) // _MICROSECOND)))
+    return int(md5(told.encode(), usedforsecurity=False).hexdigest()[:15], 16)
+
+
 class Money(Hand):
     """`balance` by account, debit positive; `reserved` by hold; `entries` are those that can be reversed."""
 
@@ -70,7 +81,9 @@ class Money(Hand):
         self.reversed: dict[str, str] = {}
         self._lines: Counter[str] = Counter()
         self._kinds: Counter[str] = Counter()
+        self._words: Counter[str] = Counter()
         self._late: Counter[tuple[str, str]] = Counter()
+        self._corrected: Counter[tuple[str, str]] = Counter()
         self._held: Counter[str] = Counter()
         self._owed = 0
         self._movements: dict[tuple[str, str], str] = {}
@@ -90,6 +103,7 @@ class Money(Hand):
         entry = line.fact
         day, late = entry["day"], entry["day"] != self._day(line.at)
         self._kinds[entry["kind"]] += 1
+        self._words[entry["kind"]] += _digest(entry, line.at)
         owners: defaultdict[str, int] = defaultdict(int)
         for account, cents, hold, number, balance in entry["lines"]:
             if not cents:
@@ -104,7 +118,7 @@ class Money(Hand):
             if account.startswith(OWED_BY_CLIENTS):
                 self._owed -= cents
             if late:
-                self._late[account, day] += cents
+                self._tell_late(account, cents, day, self._day(line.at))
             self._reserve(account, cents, hold)
         if any(owners.values()):
             self.say(f"unbalanced: {dict(owners)}")
@@ -114,6 +128,12 @@ class Money(Hand):
             self.entries[entry["entry"]] = entry
         if entry["reverses"]:
             self._reverse(entry)
+
+    def _tell_late(self, account: str, cents: int, day: str, today: str) -> None:
+        """The balances of the days from then until today were others than was thought."""
+        self._late[account, day] += cents
+        self._corrected[account, day] += cents
+        self._corrected[account, today] -= cents
 
     def _day(self, at: datetime) -> str:
         """Return the day in Rome; neighbours are of the same moment."""
@@ -173,10 +193,20 @@ class Money(Hand):
         self._holds.clear()
 
     def figures(self) -> Figures:
-        """Return `balance ‹account›` (balance, sum, lines), `hold`, `late ‹account› ‹day›`, `entries ‹kind›`."""
+        """Return `balance ‹account›` (balance, sum, lines, owner), `hold`, `late ‹account› ‹day›`,
+        `corrected ‹account› ‹day›`, `entries ‹kind›`.
+        """
         return (
-            {f"balance {name}": f"{n} {n} {self._lines[name]}" for name, n in self.balance.items()}
+            {
+                f"balance {name}": f"{n} {n} {self._lines[name]} {owner(name)}"
+                for name, n in self.balance.items()
+            }
             | {f"hold {name}": str(cents) for name, cents in self.reserved.items() if cents}
             | {f"late {name} {day}": str(cents) for (name, day), cents in self._late.items()}
-            | {f"entries {kind}": str(n) for kind, n in self._kinds.items()}
+            | {
+                f"corrected {name} {day}": str(cents)
+                for (name, day), cents in self._corrected.items()
+                if cents
+            }
+            | {f"entries {kind}": f"{n} {self._words[kind]}" for kind, n in self._kinds.items()}
         )

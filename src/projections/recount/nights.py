@@ -13,7 +13,8 @@ class Nights(Hand):
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
-        self._sums: dict[str, Counter[str]] = defaultdict(Counter)
+        self._rooms: dict[str, Counter[str]] = defaultdict(Counter)
+        self._members: dict[str, Counter[str]] = defaultdict(Counter)
         self._flows: dict[str, Counter[str]] = defaultdict(Counter)
         self._homes: dict[str, str] = {}
         self._told: Figures = {}
@@ -53,8 +54,8 @@ class Nights(Hand):
         flow = f"flow {self._homes.get(payer, '')} {hub}"
         for room, beds, net in fact["rooms"]:
             brought = {"nights": beds, "net": net}
-            self._sums[f"usage {hub} {month} {room}"].update(brought)
-            self._sums[f"usage {payer} {month}"].update(brought)
+            self._rooms[f"{hub} {month} {room}"].update(brought)
+            self._members[f"{payer} {month}"].update(brought)
             self._flows[flow].update(brought)
 
     def _fee(self, line: Line) -> None:
@@ -63,14 +64,19 @@ class Nights(Hand):
 
     def _of_hub(self, fact: Json, what: str, cents: int) -> None:
         month = fact["day"][:7]
-        self._sums[f"usage {fact['hub']} {month} "][what] += cents
-        self._sums[f"usage {fact['payer']} {month}"][what] += cents
+        self._rooms[f"{fact['hub']} {month} "][what] += cents
+        self._members[f"{fact['payer']} {month}"][what] += cents
 
     def figures(self) -> Figures:
-        """Return `usage ‹hub› ‹month› ‹room›`, `usage ‹member› ‹month›`, `flow`, `capacity ‹room›`, `side ‹hub›`."""
+        """Return `usage ‹hub› ‹month› ‹room›` (and as what `moved`), `usage ‹member› ‹month›`, `flow`, `capacity`, `side`."""
         found = dict(self._told)
-        for name, sums in self._sums.items():
-            found[name] = " ".join(str(sums[what]) for what in ("nights", "net", "fee", "damage"))
+        for told, sums_of in (
+            (("usage", "moved"), self._rooms),
+            (("usage",), self._members),
+        ):
+            for name, sums in sums_of.items():
+                text = " ".join(str(sums[what]) for what in ("nights", "net", "fee", "damage"))
+                found |= dict.fromkeys((f"{kind} {name}" for kind in told), text)
         for name, sums in self._flows.items():
             found[name] = f"{sums['nights']} {sums['net']}"
         return found

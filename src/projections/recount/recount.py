@@ -8,10 +8,12 @@ from projections.recount.beds import Beds
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.journal import Journal
 from projections.recount.listed import Listed
+from projections.recount.lodging import Lodging
 from projections.recount.money import Money
 from projections.recount.nights import Nights
 from projections.recount.people import People
 from projections.recount.shares import Shares
+from projections.recount.terms import Terms
 from projections.recount.waiting import waiting
 
 PASSED_OVER = frozenset({"treasury.books-opened.v1"})
@@ -36,6 +38,8 @@ class Recount:
             self.people,
             self.listed,
             self.nights,
+            Terms(self._say),
+            Lodging(self._say),
         )
         routes: dict[str, list[Callable[[Line], None]]] = {name: [] for name in PASSED_OVER}
         for hand in self._hands:

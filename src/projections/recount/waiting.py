@@ -1,5 +1,6 @@
-"""What time will bring, and when: it follows from what is open, so that nobody need be told."""
+"""What time will bring, when, and by which command: it follows from what is open, so that nobody need be told."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,15 +8,21 @@ from projections.recount.beds import Beds, Stay
 from projections.recount.hand import ONE_DAY, Figures, midnight_of, noon_of
 from projections.recount.shares import Shares
 
-Due = tuple[str, datetime]
+Due = tuple[str, datetime, dict[str, object]]
+"""What is done to what, at its hour, by a command."""
 
 
 def waiting(shares: Shares, beds: Beds) -> Figures:
-    """Return `due ‹what›:‹id›`: the same with its hour, which is the key of the work."""
+    """Return `due ‹what›:‹id›`: the key of the work (it ends in the hour), the hour exactly, the command."""
     due = [*_ends_of_offerings(shares), *_ends_of_offers(shares)]
     for stay in beds.stays.values():
         due += _of_a_stay(stay)
-    return {f"due {what}": f"{what}@{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}" for what, at in due}
+    return {f"due {what}": _told(what, at.astimezone(UTC), command) for what, at, command in due}
+
+
+def _told(what: str, at: datetime, command: dict[str, object]) -> str:
+    text = json.dumps(command, separators=(",", ":"))
+    return f"{what}@{at:%Y-%m-%dT%H:%MZ} {at:%H:%M:%S.%f} {text}"
 
 
 def _ends_of_offerings(shares: Shares) -> Iterator[Due]:
@@ -25,22 +32,29 @@ def _ends_of_offerings(shares: Shares) -> Iterator[Due]:
         cooling = timedelta(days=terms["cooling_off_days"])
         thought = [date.fromisoformat(one["day"]) + cooling for one in pledges]
         last = max([date.fromisoformat(terms["closes"]), *thought])
-        yield f"settle:{name}", midnight_of(last + ONE_DAY)
+        settle: dict[str, object] = {"do": "offerings.settle-offering", "offering": name}
+        yield f"settle:{name}", midnight_of(last + ONE_DAY), settle
 
 
 def _ends_of_offers(shares: Shares) -> Iterator[Due]:
     for name, offer in shares.offers.items():
-        yield f"expire:{name}", midnight_of(date.fromisoformat(offer["expires"]) + ONE_DAY)
+        over = midnight_of(date.fromisoformat(offer["expires"]) + ONE_DAY)
+        yield f"expire:{name}", over, {"do": "houses.expire-offer", "offer": name}
 
 
 def _of_a_stay(stay: Stay) -> Iterator[Due]:
+    def do(verb: str, **more: object) -> dict[str, object]:
+        return {"do": f"stays.{verb}", "stay": stay.name, **more}
+
     match stay.state:
         case "reserved":
-            yield f"release:{stay.name}", stay.until
+            yield f"release:{stay.name}", stay.until, do("release-reservation")
         case "booked":
-            yield f"no-show:{stay.name}", stay.until
+            yield f"no-show:{stay.name}", stay.until, do("mark-no-show")
         case "in house":
-            yield f"check-out:{stay.name}", noon_of(stay.depart)
+            leave = do("check-out", waived=False, shown_fee_cents=None)
+            yield f"check-out:{stay.name}", noon_of(stay.depart), leave
             night = stay.arrive + len(stay.slept) * ONE_DAY
             if night < stay.depart:
-                yield f"night:{stay.name}", midnight_of(night + ONE_DAY)
+                record = do("record-night", night=night.isoformat())
+                yield f"night:{stay.name}", midnight_of(night + ONE_DAY), record

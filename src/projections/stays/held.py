@@ -35,7 +35,7 @@ HELD_TABLE = History(
     order=("payer", "to_position", "stay"),
 )
 FIGURES = """
-SELECT 'stay ' || stay, concat_ws(' ', payer, hub, 0, cents) FROM held_for_stays
+SELECT 'stay ' || stay, concat_ws(' ', payer, hub, cents, damage_cents) FROM held_for_stays
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 

@@ -102,7 +102,7 @@ FIGURES = """
 WITH room AS (
     SELECT * FROM rooms WHERE from_position <= %(position)s AND to_position > %(position)s
 )
-SELECT 'room ' || room, concat_ws(' ', hub, cardinality(beds)) FROM room
+SELECT 'room ' || room, concat_ws(' ', hub, array_to_string(beds, ',')) FROM room
 UNION ALL
 SELECT 'capacity ' || room, concat_ws(' ', hub, cardinality(beds), since) FROM room
 UNION ALL
@@ -112,7 +112,7 @@ SELECT concat_ws(' ', 'price', room, valid_from), cents::text FROM room_prices
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'room closing ' || closing, concat_ws(' ', room, first, until,
-    (SELECT string_agg(bed, ',' ORDER BY bed COLLATE "C") FROM unnest(beds) bed))
+    (SELECT string_agg(bed, ',' ORDER BY bed COLLATE "C") FROM unnest(beds) bed), reason)
 FROM room_closings WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'terms', hub, valid_from),

@@ -197,8 +197,29 @@ def _fee(fact: StayChanged | StayCancelled | NoShowMarked | StayCheckedOut) -> I
 
 
 FIGURES = """
+WITH held AS (
+    SELECT * FROM stays WHERE from_position <= %(position)s AND to_position > %(position)s
+)
 SELECT 'directory stay ' || stay, concat_ws(' ', stage, hub, hub, array_to_string(who, ','))
-FROM stays WHERE from_position <= %(position)s AND to_position > %(position)s
+FROM held
+UNION ALL
+SELECT 'lodged ' || stay, concat_ws(' ', payer, since, arrive, depart,
+    coalesce(to_char(lapses AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ' ' || lapsed, '-'),
+    coalesce(left_on::text, '-'), coalesce(companions_at::text, '-'), (
+        SELECT string_agg(concat_ws('/', b->>'room', b->>'bed', coalesce(b->>'guest', '')), ','
+            ORDER BY n)
+        FROM json_array_elements(beds) WITH ORDINALITY b (b, n)))
+FROM held
+UNION ALL
+SELECT 'billed ' || h.stay, concat_ws(' ', h.total_cents, (
+    SELECT coalesce(string_agg(concat_ws(' ', b->>'what', b->>'resource', b->>'first', b->>'slots',
+        b->>'places', b->>'unit_cents', b->>'cents', b->>'vat_bp', b->>'vat_cents'), ', '
+        ORDER BY n), '')
+    FROM json_array_elements(bill) WITH ORDINALITY b (b, n)))
+FROM held h JOIN stay_bills s ON s.stay = h.stay
+    AND s.from_position <= %(position)s AND s.to_position > %(position)s
+UNION ALL
+SELECT 'kept ' || stay, concat_ws(' ', damage_cents, fee_cents) FROM held
 """
 STAYS = View(
     name="stays",

@@ -83,7 +83,12 @@ def broken(fact: DamageCharged) -> Iterator[Row | Change]:
     yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=fact.cents)
 
 
+# What was brought is told by the running sums and, as what moved, by the sum of the rows.
 FIGURES = """
+SELECT concat_ws(' ', 'moved', hub, to_char(month, 'YYYY-MM'), room),
+    concat_ws(' ', sum(nights), sum(net_cents), sum(fee_cents), sum(damage_cents))
+FROM usage_moves WHERE position <= %(position)s GROUP BY hub, month, room
+UNION ALL
 SELECT concat_ws(' ', 'usage', hub, to_char(month, 'YYYY-MM'), room),
     concat_ws(' ', room_nights, room_net, room_fee, room_damage)
 FROM (

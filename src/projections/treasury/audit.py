@@ -5,9 +5,11 @@ from projections.engine.nouns import Nouns
 
 Figures = dict[str, str]
 
-# A balance is told three times: the running one, the sum of its lines, and how many they are.
+# A balance is told three times: the running one, the sum of its lines, and how many they are. What entries
+# say of themselves is told by kind, as a sum of 60 bits of the MD5 of each: there are too many to be kept.
+# Corrections keep no past: what was told late after the position is taken off them again.
 FIGURES = """
-SELECT 'balance ' || a.name, concat_ws(' ', last.balance, p.cents, p.lines)
+SELECT 'balance ' || a.name, concat_ws(' ', last.balance, p.cents, p.lines, a.owner)
 FROM (
     SELECT account, sum(cents) AS cents, count(*) AS lines FROM postings
     WHERE position <= %(position)s GROUP BY account
@@ -23,7 +25,19 @@ SELECT concat_ws(' ', 'late', a.name, p.day), sum(p.cents)::text
 FROM postings p JOIN accounts a USING (account)
 WHERE p.late AND p.position <= %(position)s GROUP BY a.name, p.day
 UNION ALL
-SELECT 'entries ' || kind, count(*)::text FROM entries WHERE position <= %(position)s GROUP BY kind
+SELECT concat_ws(' ', 'corrected', a.name, c.day), sum(c.cents)::text
+FROM (
+    SELECT account, day, cents FROM corrections
+    UNION ALL
+    SELECT account, day, -cents FROM postings WHERE late AND position > %(position)s
+    UNION ALL
+    SELECT p.account, (e.at AT TIME ZONE 'Europe/Rome')::date, p.cents
+    FROM postings p JOIN entries e USING (position) WHERE p.late AND p.position > %(position)s
+) c JOIN accounts a USING (account) GROUP BY a.name, c.day HAVING sum(c.cents) <> 0
+UNION ALL
+SELECT 'entries ' || kind, concat_ws(' ', count(*), sum(('x' || substr(md5(concat_ws(' ', entry, about,
+    reverses, reason, (extract(epoch FROM at) * 1000000)::bigint)), 1, 15))::bit(60)::bigint))
+FROM entries WHERE position <= %(position)s GROUP BY kind
 """
 
 

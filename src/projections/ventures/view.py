@@ -24,8 +24,12 @@ class OpenVenture(msgspec.Struct, frozen=True, gc=False):
 VENTURES_TABLE = History(row=OpenVenture, name="ventures", key=("venture",))
 
 FIGURES = """
-SELECT 'directory venture ' || venture, concat_ws(' ', 'open', name, hub) FROM ventures
-WHERE from_position <= %(position)s AND to_position > %(position)s
+WITH held AS (
+    SELECT * FROM ventures WHERE from_position <= %(position)s AND to_position > %(position)s
+)
+SELECT 'directory venture ' || venture, concat_ws(' ', 'open', name, hub) FROM held
+UNION ALL
+SELECT 'venture ' || venture, concat_ws(' ', opened, paid_cents) FROM held
 """
 
 

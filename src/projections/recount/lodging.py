@@ -1,0 +1,140 @@
+"""What is told of each stay from first to last: its nights and beds, its bill to the cent, fees and damage kept."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+
+from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, noon_of
+
+Json = dict[str, Any]
+NOTHING = "-"
+
+
+class Told(msgspec.Struct):
+    """A stay after its last fact; `lapses` is until when it waits, and what it is then."""
+
+    payer: str
+    since: str
+    stage: str = "reserved"
+    nights: tuple[str, str] = ("", "")
+    beds: str = ""
+    bill: tuple[tuple[Any, ...], ...] = ()
+    lapses: tuple[datetime, str] | None = None
+    left: str = NOTHING
+    companions_at: int | str = NOTHING
+    fee: int = 0
+    damage: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return what all lines of the bill are together."""
+        return sum(line[6] for line in self.bill)
+
+
+class Lodging(Hand):
+    """Every stay there ever was; a bill whose figures do not follow from each other is told."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self._stays: dict[str, Told] = {}
+
+    @property
+    def hears(self) -> Hears:
+        """Return every fact about a stay but its nights."""
+        return {
+            "stays.stay-reserved.v1": self._reserve,
+            "stays.reservation-released.v1": self._release,
+            "stays.stay-booked.v1": self._book,
+            "stays.stay-changed.v1": self._change,
+            "stays.stay-cancelled.v1": lambda line: self._ends(line, "cancelled"),
+            "stays.no-show-marked.v1": lambda line: self._ends(line, "no-show"),
+            "stays.stay-checked-in.v1": self._arrive,
+            "stays.damage-charged.v1": self._damage,
+            "stays.stay-checked-out.v1": self._leave,
+        }
+
+    def _reserve(self, line: Line) -> None:
+        fact = line.fact
+        stay = self._stays[fact["stay"]] = Told(fact["payer"], fact["day"])
+        self._lies(stay, fact)
+        stay.lapses = datetime.fromisoformat(fact["expires"]), "released"
+
+    def _lies(self, stay: Told, fact: Json) -> None:
+        """Take nights, beds and bill from the fact."""
+        stay.nights = fact["arrive"], fact["depart"]
+        stay.beds = ",".join("/".join(bed) for bed in fact["beds"])
+        stay.bill = tuple(map(tuple, fact["bill"]))
+        self._adds_up(fact["stay"], stay, len(fact["beds"]))
+
+    def _adds_up(self, name: str, stay: Told, beds: int) -> None:
+        """Each line is its factors' product with its VAT inside, and no bed is billed for a night twice."""
+        arrive, depart = map(date.fromisoformat, stay.nights)
+        free = beds * (depart - arrive).days
+        for what, _, first, nights, places, unit, cents, vat_bp, vat in stay.bill:
+            lasts = date.fromisoformat(first) + nights * ONE_DAY
+            fits = what == "deposit" or (arrive.isoformat() <= first and lasts <= depart)
+            product = unit if what == "deposit" else unit * nights * places
+            if cents != product or not fits:
+                self.say(f"{name}: {cents} for {places} times {nights} nights at {unit}")
+            if vat != (2 * cents * vat_bp + 10_000 + vat_bp) // (2 * (10_000 + vat_bp)):
+                self.say(f"{name}: VAT of {vat} within {cents}")
+            free -= nights * places if what == "use" else 0
+        if free < 0:
+            self.say(f"{name}: {-free} nights more are billed than there are")
+
+    def _becomes(self, line: Line, stage: str) -> Told:
+        stay = self._stays[line.fact["stay"]]
+        stay.stage, stay.since, stay.lapses = stage, line.fact["day"], None
+        return stay
+
+    def _book(self, line: Line) -> None:
+        stay = self._becomes(line, "booked")
+        self._waits(stay)
+        if line.fact["companions"]:
+            stay.companions_at = line.position
+
+    def _release(self, line: Line) -> None:
+        self._becomes(line, "released")
+
+    def _arrive(self, line: Line) -> None:
+        self._becomes(line, "in house")
+
+    def _waits(self, stay: Told) -> None:
+        arrive = date.fromisoformat(stay.nights[0])
+        stay.lapses = noon_of(arrive + ONE_DAY), "no-show"
+
+    def _change(self, line: Line) -> None:
+        fact = line.fact
+        stay = self._stays[fact["stay"]]
+        self._lies(stay, fact)
+        if not fact["in_house"]:
+            self._waits(stay)
+        if fact["companions"]:
+            stay.companions_at = line.position
+        stay.fee += fact["fee_cents"]
+
+    def _ends(self, line: Line, stage: str) -> None:
+        self._becomes(line, stage).fee += line.fact["fee_cents"]
+
+    def _damage(self, line: Line) -> None:
+        self._stays[line.fact["stay"]].damage += line.fact["cents"]
+
+    def _leave(self, line: Line) -> None:
+        self._ends(line, "finished")
+        self._stays[line.fact["stay"]].left = line.fact["left"]
+
+    def figures(self) -> Figures:
+        """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, fees)."""
+        found: Figures = {}
+        for name, stay in self._stays.items():
+            lapses = NOTHING
+            if stay.lapses:
+                at, becomes = stay.lapses
+                lapses = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} {becomes}"
+            lodged = (stay.payer, stay.since, *stay.nights, lapses, stay.left, stay.companions_at)
+            found[f"lodged {name}"] = " ".join(map(str, (*lodged, stay.beds)))
+            lines = (" ".join(map(str, line)) for line in stay.bill)
+            found[f"billed {name}"] = " ".join((str(stay.total), ", ".join(lines)))
+            found[f"kept {name}"] = f"{stay.damage} {stay.fee}"
+        return found

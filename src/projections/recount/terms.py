@@ -1,0 +1,122 @@
+"""On which terms things stand: houses and ventures, offerings, offers of shares, what was distributed to whom."""
+
+from typing import Any
+
+from projections.recount.hand import Figures, Hand, Hears, Line, Say
+
+Json = dict[str, Any]
+OFFERING = ("issuer", "price_cents", "shares_min", "shares_max", "opens", "closes")
+OFFER = ("seller", "house", "shares", "price_cents")
+DISTRIBUTION = ("house", "of", "amount_cents", "record_date", "withheld_bp", "holders")
+PART = ("house", "of", "shares", "gross_cents", "withheld_cents")
+NOTHING = "-"
+
+
+class Terms(Hand):
+    """Each thing's words as they were told; what changes later is kept beside them."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self._told: Figures = {}
+        self._offerings: dict[str, tuple[str, Json]] = {}
+        self._offers: dict[str, tuple[str, Json]] = {}
+        self._ventures: dict[str, tuple[str, int]] = {}
+
+    @property
+    def hears(self) -> Hears:
+        """Return what says or changes on which terms something is."""
+        return {
+            "houses.house-opened.v1": self._house,
+            "ventures.venture-opened.v1": self._venture,
+            "ventures.venture-paid.v1": self._pay,
+            "offerings.offering-opened.v1": self._open,
+            "offerings.offering-settled.v1": self._settle,
+            "offerings.offering-failed.v1": lambda line: self._over(line, "failed"),
+            "offerings.offering-cancelled.v1": self._cancel,
+            "houses.shares-offered.v1": self._offer,
+            "houses.offer-withdrawn.v1": self._since,
+            "houses.offer-expired.v1": self._since,
+            "houses.transfer-authorised.v1": self._authorise,
+            "houses.shares-transferred.v1": self._accept,
+            "houses.distribution-paid.v1": self._distribute,
+            "houses.holder-paid.v1": self._part,
+        }
+
+    def _house(self, line: Line) -> None:
+        fact = line.fact
+        ceiling = fact["dividend_ceiling_bp"]
+        needs = (int(fact["authorisation"]), int(fact["deed"]))
+        terms = (fact["form"], *needs, NOTHING if ceiling is None else ceiling, fact["day"])
+        self._told[f"house {fact['house']}"] = " ".join(map(str, terms))
+        self._told[f"issuer {fact['house']}"] = f"house {fact['hub']} {fact['name']}"
+
+    def _venture(self, line: Line) -> None:
+        fact = line.fact
+        self._ventures[fact["venture"]] = fact["day"], 0
+        self._told[f"issuer {fact['venture']}"] = f"venture {fact['hub']} {fact['name']}"
+
+    def _pay(self, line: Line) -> None:
+        opened, cents = self._ventures[line.fact["venture"]]
+        self._ventures[line.fact["venture"]] = opened, cents + line.fact["amount_cents"]
+
+    # ---- offerings
+
+    def _open(self, line: Line) -> None:
+        fact, limit = line.fact, line.fact["shares_limit"]
+        terms = (fact[name] for name in (*OFFERING, "cooling_off_days"))
+        told = " ".join(map(str, (*terms, NOTHING if limit is None else limit)))
+        stands = {"stage": "open", "since": fact["day"], "issued": 0, "reason": ""}
+        self._offerings[fact["offering"]] = told, stands
+
+    def _over(self, line: Line, stage: str, **more: object) -> None:
+        _, stands = self._offerings[line.fact["offering"]]
+        stands |= {"stage": stage, "since": line.fact["day"], **more}
+
+    def _settle(self, line: Line) -> None:
+        self._over(line, "settled", issued=line.fact["shares"])
+
+    def _cancel(self, line: Line) -> None:
+        self._over(line, "cancelled", reason=line.fact["reason"])
+
+    # ---- offers
+
+    def _offer(self, line: Line) -> None:
+        fact = line.fact
+        told = " ".join(str(fact[name]) for name in (*OFFER, "day", "expires"))
+        stands = {"since": fact["day"], "buyer": fact["buyer"], "resolution": "", "deed": ""}
+        self._offers[fact["offer"]] = told, stands
+
+    def _since(self, line: Line) -> None:
+        self._offers[line.fact["offer"]][1]["since"] = line.fact["day"]
+
+    def _authorise(self, line: Line) -> None:
+        fact = line.fact
+        self._told[f"authorised {fact['offer']} {fact['buyer']}"] = fact["resolution"]
+
+    def _accept(self, line: Line) -> None:
+        self._since(line)
+        _, stands = self._offers[line.fact["offer"]]
+        stands |= {name: line.fact[name] for name in ("buyer", "resolution", "deed")}
+
+    # ---- distributions
+
+    def _distribute(self, line: Line) -> None:
+        fact = line.fact
+        names = (*DISTRIBUTION, "net_cents", "withheld_cents")
+        told = " ".join(str(fact[name]) for name in names)
+        self._told[f"distribution {fact['distribution']}"] = told
+
+    def _part(self, line: Line) -> None:
+        fact = line.fact
+        told = " ".join(str(fact[name]) for name in PART)
+        self._told[f"part {fact['distribution']} {fact['member']}"] = told
+
+    def figures(self) -> Figures:
+        """Return `house`, `issuer`, `venture`, `offering`, `offer`, `authorised …`, `distribution`, `part …`."""
+        found = dict(self._told)
+        for name, (opened, cents) in self._ventures.items():
+            found[f"venture {name}"] = f"{opened} {cents}"
+        for kind, things in (("offering", self._offerings), ("offer", self._offers)):
+            for name, (told, stands) in things.items():
+                found[f"{kind} {name}"] = " ".join((told, *map(str, stands.values())))
+        return found

@@ -1,28 +1,23 @@
 """Who is measured: members with money and offerings to pledge in, made by the commands that everybody has."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
 import msgspec
 
 from ledger.book.book import Asked, Book
-from ledger.houses.forms import LegalForm
-from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome
+from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
-from ledger.kernel.who import Role, Who
-from ledger.members.apply import ApplyForMembership
-from ledger.members.standing import AdmitMember
-from ledger.offerings.open_offering import OpenOffering
+from ledger.kernel.who import Who
 from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import Receipt
-from ledger.places.open import OpenHub
-from ledger.treasury.pay import RecordPaymentIn
-
-OPERATOR = Who(actor="olga", role=Role.OPERATOR)
-TREASURER = Who(actor="tina", role=Role.TREASURER)
+from ledger.places.hub import HubKind
+from tests.opening import Opening, people
+from tests.staff import OPERATOR
 
 WALLET_CENTS = 1_000_000_000
 BULK = 2_000
@@ -57,8 +52,7 @@ class BenchmarkBroken(Exception):
 
 async def new_cast(book: Book, *, members: int, offerings: int) -> Cast:
     """Open a hub, admit members with money, open offerings."""
-    opened = await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
-    cast = Cast(opened.facts[0].hub, [], [])  # type: ignore[attr-defined]  # a HubOpened
+    cast = Cast(await _opening(book).hub(HubKind.CITY), [], [])
     await join(book, cast, members)
     await open_offerings(book, cast, offerings)
     return cast
@@ -66,51 +60,31 @@ async def new_cast(book: Book, *, members: int, offerings: int) -> Cast:
 
 async def join(book: Book, cast: Cast, count: int) -> None:
     """Let so many more members apply, be admitted, and pay in."""
-    first = len(cast.members)
-    applying = [
-        ApplyForMembership(
-            person=True,
-            home_hub=cast.hub,
-            name=f"Anna {n}",
-            email=f"anna.{n}@example.org",
-            tax_code=f"DE:{n:08d}",
-        )
-        for n in range(first, first + count)
-    ]
-    receipts = await accepted(book, _asked("apply", first, applying, OPERATOR))
-    new: list[str] = [receipt.facts[0].member for receipt in receipts]  # type: ignore[attr-defined]
-    admitting = [AdmitMember(member=member) for member in new]
-    await accepted(book, _asked("admit", first, admitting, OPERATOR))
-    paying = [RecordPaymentIn(member=member, amount_cents=WALLET_CENTS) for member in new]
-    await accepted(book, _asked("pay", first, paying, TREASURER))
-    cast.members += new
+    new = people(count, first=len(cast.members))
+    cast.members += await _opening(book).members(cast.hub, new, WALLET_CENTS)
 
 
 async def open_offerings(book: Book, cast: Cast, count: int) -> None:
     """Open so many houses with an offering each; they take the place of those before."""
-    stamp = cast.asked
-    houses = [
-        OpenHouse(hub=cast.hub, name=f"Casa {stamp} {n}", form=LegalForm.SRL) for n in range(count)
-    ]
-    receipts = await accepted(book, _asked(f"house-{stamp}", 0, houses, OPERATOR))
+    opening = _opening(book)
+    houses = await opening.houses(cast.hub, *(f"Casa {cast.asked} {n}" for n in range(count)))
     today = day_in_rome(datetime.now(UTC))
-    opening = [
-        OpenOffering(
-            issuer=receipt.facts[0].house,  # type: ignore[attr-defined]  # a HouseOpened
-            price_cents=100,
-            shares_min=1,
-            shares_max=1_000_000,
-            opens=today,
-            closes=today + timedelta(days=30),
-        )
-        for receipt in receipts
-    ]
-    receipts = await accepted(book, _asked(f"offering-{stamp}", 0, opening, OPERATOR))
-    cast.offerings = [receipt.facts[0].offering for receipt in receipts]  # type: ignore[attr-defined]
+    cast.offerings = await opening.offerings(
+        houses,
+        price_cents=100,
+        shares_min=1,
+        shares_max=1_000_000,
+        opens=today,
+        closes=today + timedelta(days=30),
+    )
 
 
-def _asked(word: str, first: int, commands: Iterable[Command], who: Who) -> list[Asked]:
-    return [Asked(one, who, f"{word}-{n}") for n, one in enumerate(commands, first)]
+def _opening(book: Book) -> Opening:
+    async def do(commands: Sequence[Command], who: Who) -> list[Sequence[Fact]]:
+        asked = [Asked(command, who, token_hex()) for command in commands]
+        return [receipt.facts for receipt in await accepted(book, asked)]
+
+    return Opening(do)
 
 
 async def accepted(book: Book, asked: Sequence[Asked]) -> list[Receipt]:

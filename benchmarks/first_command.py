@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.cast import OPERATOR
 from ledger.book.book import open_book
 from ledger.log.names import BookName
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from ledger.vault import MasterKey
+from tests.staff import OPERATOR
 
 
 async def main(conninfo: str, name: str, key_file: str) -> None:

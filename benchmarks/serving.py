@@ -14,10 +14,11 @@ import msgspec
 import psycopg
 
 from api.engine import tokens
-from benchmarks.cast import OPERATOR, BenchmarkBroken
+from benchmarks.cast import BenchmarkBroken
 from benchmarks.server import BenchServer
 from ledger.kernel.who import Who
 from ledger.log.names import BookName
+from tests.staff import OPERATOR
 
 PATIENCE_SECONDS = 60.0
 LAST = "SELECT coalesce(max(last), 0) FROM {book}.batches"

@@ -7,7 +7,8 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.see import NotInMemory
 from ledger.kernel.who import Who
 from ledger.registry import RULES
-from tests.scenario import NOON, OPERATOR, SEED, Memory, named
+from tests.scenario import NOON, SEED, Memory, named
+from tests.staff import OPERATOR
 
 _LETTERS = str.maketrans("0123456789", "ABCDEFGHIJ")
 

@@ -20,13 +20,13 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.see import NounKey
-from ledger.kernel.who import Role, Who
+from ledger.kernel.who import Who
 from ledger.registry import RULES
 from tests.passbook import Passbook, unnumbered
+from tests.staff import OPERATOR
 
 NOON = datetime(2026, 6, 15, 10, tzinfo=UTC)
 TODAY = NOON.date()
-OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 SEED = b"s" * 32
 
 

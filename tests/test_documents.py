@@ -284,7 +284,7 @@ def test_the_architecture_names_what_is_there():
     """Each file that a walk goes through, and each folder that a table names, is in the tree."""
     places = [
         f"{path.relative_to(ROOT)}"
-        for floor in ("src", "api", "alembic", "tests", "docs")
+        for floor in ("src", "api", "alembic", "tests", "benchmarks", "docs")
         for path in (ROOT / floor).rglob("*")
     ]
     named = re.findall(r"`([\w/]+\.(?:py|sql)|[a-z]+/[\w/]+)`", text(ARCHITECTURE))

@@ -12,36 +12,28 @@ from api.engine.settings import Settings
 from api.engine.tokens import issue
 from ledger.book.book import Book, open_book
 from ledger.houses.distribute import Distribute, Of
-from ledger.houses.forms import LegalForm
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
-from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
-from ledger.members.apply import ApplyForMembership
-from ledger.members.naming import NameUser
-from ledger.members.standing import AdmitMember
 from ledger.members.tax_code import check_letter
-from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
 from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
 from ledger.stays.close import CloseRoom
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.opening import OpenBalances, OpeningBalance
-from ledger.treasury.pay import RecordPaymentIn
 from ledger.vault import MasterKey
-from ledger.ventures.open_venture import FounderShares, OpenVenture
+from tests.opening import opening_of
+from tests.staff import AUDITOR, OPERATOR, TREASURER
 
 TODAY = day_in_rome(datetime.now(UTC))
 BEGAN = TODAY - timedelta(days=120)
@@ -105,22 +97,19 @@ class _Ids(dict[str, str]):
         raise AssertionError(f"the town has no {name}")
 
 
-OLGA = Who("olga", Role.OPERATOR)
-TINA = Who("tina", Role.TREASURER)
-
-
 class Builder:
     """Writes the town's past with a clock of its own, through ordinary commands."""
 
     def __init__(self, book: Book, ids: dict[str, str], clock: "Clock") -> None:
         self.book, self.ids, self.clock = book, ids, clock
-        self.count = count()
+        self.opening = opening_of(book)
 
-    async def do(self, command: Command, who: Who = OLGA, **names: str) -> Any:
-        receipt = await self.book.submit(command, who, f"build-{next(self.count)}")
+    async def do(self, command: Command, who: Who = OPERATOR, **names: str) -> Any:
+        """Submit; keep ids of the first fact under these names."""
+        fact = await self.opening.do(command, who)
         for name, attribute in names.items():
-            self.ids[name] = getattr(receipt.facts[0], attribute)
-        return receipt
+            self.ids[name] = getattr(fact, attribute)
+        return fact
 
     async def build(self) -> None:
         await self._places()
@@ -131,60 +120,44 @@ class Builder:
         await self._today()
 
     async def _places(self) -> None:
-        village = OpenHub(name="Spazio di Elva", side=HubKind.VILLAGE, istat="004079")
-        await self.do(village, hub="hub")
-        city = OpenHub(name="Spazio Wiser", side=HubKind.CITY, istat="015146")
-        await self.do(city, other_hub="hub")
-        terms = {"vat_bp": 1_000, "city_tax_cents": 150, "deposit_cents": 5_000}
-        for hub, room, beds in (
-            ("hub", "room", ("window", "door")),
-            ("other_hub", "other_room", ("1", "2")),
+        for hub, side, room, beds in (
+            ("hub", HubKind.VILLAGE, "room", ("window", "door")),
+            ("other_hub", HubKind.CITY, "other_room", ("1", "2")),
         ):
-            here = self.ids[hub]
-            await self.do(AddRoom(hub=here, name="Camera", beds=beds), **{room: "room"})
-            price = SetPrice(room=self.ids[room], valid_from=BEGAN, cents=4_000)
-            await self.do(price)
-            await self.do(SetTerms(hub=here, valid_from=BEGAN, long_stays=False, **terms))
+            self.ids[hub] = await self.opening.hub(side)
+            self.ids[room] = await self.opening.room(self.ids[hub], beds, 4_000, BEGAN)
         far, room = TODAY + timedelta(days=300), self.ids["other_room"]
         closing = CloseRoom(room=room, first=far, until=far + timedelta(days=1), reason="Painters")
         await self.do(closing, closing="closing")
 
     async def _people(self) -> None:
         for name, words in NAMES.items():
-            command = ApplyForMembership(
-                person=True,
-                home_hub=self.ids["other_hub" if name == "carla" else "hub"],
-                name=words,
-                email=f"{name}@example.org",
-                tax_code=CODES[name] + check_letter(CODES[name]),
-            )
-            await self.do(command, **{name: "member"})
-            member = self.ids[name]
-            await self.do(AdmitMember(member=member))
-            await self.do(NameUser(member=member), **{f"{name}_user": "user"})
-            await self.do(RecordPaymentIn(member=member, amount_cents=10_000_000), TINA)
+            hub = self.ids["other_hub" if name == "carla" else "hub"]
+            person = (words, f"{name}@example.org", CODES[name] + check_letter(CODES[name]))
+            (self.ids[name],) = members = await self.opening.members(hub, [person], 10_000_000)
+            (self.ids[f"{name}_user"],) = await self.opening.users(members)
         self.ids["member"], self.ids["user"] = self.ids["anna"], self.ids["anna_user"]
 
     async def _first_offering(self) -> None:
         hub, anna, bruno = (self.ids[name] for name in ("hub", "anna", "bruno"))
-        await self.do(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA), house="house")
-        house = self.ids["house"]
+        (house,) = houses = await self.opening.houses(hub, "Mulino")
+        self.ids["house"] = house
         bank = OpeningBalance(f"Assets:Bank:Hubs:{hub}", 900_000)
-        await self.do(OpenBalances(owner=hub, balances=(bank,)), TINA)
-        first = OpenOffering(issuer=house, closes=BEGAN + timedelta(days=10), **_terms(BEGAN))
-        await self.do(first, settled_offering="offering")
-        settled = self.ids["settled_offering"]
+        await self.do(OpenBalances(owner=hub, balances=(bank,)), TREASURER)
+        ten_days = _terms(BEGAN, BEGAN + timedelta(days=10))
+        (settled,) = await self.opening.offerings(houses, **ten_days)
+        self.ids["settled_offering"] = settled
         await self.do(PledgeShares(offering=settled, member=anna, shares=60))
         await self.do(PledgeShares(offering=settled, member=bruno, shares=40))
         self.clock.set(BEGAN + timedelta(days=40))
         await self.do(SettleOffering(offering=settled))
-        await self.do(RecordRent(house=house, hub=hub, amount_cents=120_000), TINA)
+        await self.do(RecordRent(house=house, hub=hub, amount_cents=120_000), TREASURER)
         self.clock.set(BEGAN + timedelta(days=60))
         record_date = BEGAN + timedelta(days=50)
         profit = Distribute(
             house=house, of=Of.PROFIT, amount_cents=100_001, record_date=record_date
         )
-        await self.do(profit, TINA, distribution="distribution")
+        await self.do(profit, TREASURER, distribution="distribution")
 
     async def _past_stay(self) -> None:
         """Anna and a friend slept two nights."""
@@ -218,12 +191,10 @@ class Builder:
         hub, house, anna = (self.ids[name] for name in ("hub", "house", "anna"))
         self.clock.set(TODAY - timedelta(days=1))
         yesterday, closes = TODAY - timedelta(days=1), TODAY + timedelta(days=30)
-        sale = OpenOffering(issuer=house, closes=closes, **_terms(yesterday))
-        await self.do(sale, offering="offering")
-        founders = (FounderShares(member=self.ids["carla"], shares=1_000),)
-        await self.do(OpenVenture(hub=hub, name="Forno", founders=founders), venture="venture")
-        raised = OpenOffering(issuer=self.ids["venture"], closes=closes, **_terms(yesterday))
-        await self.do(raised, round="offering")
+        self.ids["venture"] = await self.opening.venture(hub, self.ids["carla"], 1_000)
+        self.ids["offering"], self.ids["round"] = await self.opening.offerings(
+            [house, self.ids["venture"]], **_terms(yesterday, closes)
+        )
         offered = {"house": house, "seller": anna, "shares": 5, "expires": closes}
         await self.do(OfferShares(**offered, price_cents=60_000), offer="offer")
         named = OfferShares(**offered, price_cents=50_000, buyer=self.ids["bruno"])
@@ -238,16 +209,17 @@ class Builder:
         await self.do(backed, round_pledge="pledge")
         stay = await self._reserve("stay", TODAY + timedelta(days=3), 4)
         confirmed = BookStay(stay=stay, payer=anna, companions=("Luca",))
-        last = await self.do(confirmed)
+        receipt = await self.book.submit(confirmed, OPERATOR, "confirmed")
         await self._reserve("reserved_stay", TODAY + timedelta(days=20), 2)
-        self.ids["position"] = str(last.first)
+        self.ids["position"] = str(receipt.first)
         self.ids["account"] = f"Liabilities:Members:{anna}:Wallet"
-        self.ids["entry"] = last.facts[1].entry
+        self.ids["entry"] = receipt.facts[1].entry
 
 
-def _terms(opens: date) -> dict[str, Any]:
+def _terms(opens: date, closes: date) -> dict[str, Any]:
     return {
         "opens": opens,
+        "closes": closes,
         "price_cents": 10_000,
         "shares_min": 50,
         "shares_max": 200,
@@ -278,9 +250,9 @@ async def build(town: Town) -> None:
     async with open_book(RULES, town.url, MASTER, name=town.book, clock=clock) as book:
         await Builder(book, town.ids, clock).build()
     people = {
-        "operator": OLGA,
-        "treasurer": TINA,
-        "auditor": Who("aldo", Role.AUDITOR),
+        "operator": OPERATOR,
+        "treasurer": TREASURER,
+        "auditor": AUDITOR,
         "host": Who("hanna", Role.HOST, hub=town["hub"]),
         "other_host": Who("hugo", Role.HOST, hub=town["other_hub"]),
         "member": Who("anna", Role.MEMBER, user=town["anna_user"]),

@@ -15,15 +15,14 @@ from ledger.houses.offer_shares import OfferShares
 from ledger.houses.transfer import AcceptOffer
 from ledger.kernel.command import Command
 from ledger.kernel.refused import Refused
-from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
 from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.pen.pending import OurFault, Receipt, Unavailable
 from ledger.registry import RULES
 from ledger.vault import MasterKey
+from tests.staff import OPERATOR
 
 MASTER = b"m" * 32
-OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 AT_ONCE = 8
 
 

@@ -1,48 +1,40 @@
 """Life in the pact: a beginning that everybody shares, and then whatever chance brings."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
 from ledger.book.book import Asked
 from ledger.houses.distribute import Distribute
-from ledger.houses.events import HouseOpened
-from ledger.houses.forms import LegalForm
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
-from ledger.houses.open_house import OpenHouse
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
 from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
 from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
-from ledger.members.events import MemberApplied
-from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import KeyReused, Receipt, Unavailable
-from ledger.places.events import HubOpened
 from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub, RenameHub
+from ledger.places.open import RenameHub
 from ledger.stays.arrive import CheckIn
 from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import RoomAdded
-from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.furnish import SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.pay import RecordPaymentIn
-from ledger.ventures.events import VentureOpened
-from ledger.ventures.open_venture import FounderShares, OpenVenture
 from tests.book import wishes_of_guests, wishes_of_money, wishes_of_people, wishes_of_shares
 from tests.book.chance import Chance
-from tests.book.wishes import OPERATOR, SECRET, TREASURER, Wish, Wishing, hubs, secret
-from tests.book.wishes_of_people import places
+from tests.book.wishes import SECRET, Wish, Wishing, hubs, secret
 from tests.book.world import Answer, World
+from tests.opening import Opening, at_once
 
 PEOPLE = wishes_of_people.WISHES
 MONEY = wishes_of_money.WISHES
@@ -79,57 +71,37 @@ LEAPS = [
 
 
 def begin(world: World) -> None:
-    """One village and one city, three members with money, a room, a house for sale, a venture."""
+    """One village and one city, three members with money, a room, a house and a venture with shares on offer."""
 
-    def done(command: Command, who: Who = OPERATOR) -> Receipt:
-        answer = world.ask(command, who)
-        assert isinstance(answer, Receipt), (command, answer, answer.facts)
-        return answer
+    async def do(commands: Sequence[Command], who: Who) -> list[Sequence[Fact]]:
+        answers = [world.ask(command, who) for command in commands]
+        assert all(isinstance(answer, Receipt) for answer in answers), answers
+        return [answer.facts for answer in answers]
 
-    village, city = places()[0], places()[-1]
-    done(OpenHub(name="Spazio del Borgo", side=HubKind.VILLAGE, istat=village.istat))
-    done(OpenHub(name="Spazio di Citta", side=HubKind.CITY, istat=city.istat))
-    hub = world.told[HubOpened][0].hub
-    for n in (901, 902, 903):
-        done(
-            ApplyForMembership(
-                person=True,
-                home_hub=hub,
-                name=secret("Anna"),
-                email=f"{SECRET}{n}@example.org",
-                tax_code=f"DE:{SECRET.upper()}{n}",
-            )
-        )
-    members = [fact.member for fact in world.told[MemberApplied]]
-    for member in members:
-        done(AdmitMember(member=member))
-        done(NameUser(member=member))
-        done(RecordPaymentIn(member=member, amount_cents=100_000), TREASURER)
-    done(AddRoom(hub=hub, name="Camera", beds=2))
-    done(SetPrice(room=world.told[RoomAdded][0].room, valid_from=world.today, cents=2_500))
-    done(
-        SetTerms(
-            hub=hub,
-            valid_from=world.today,
-            vat_bp=1_000,
-            city_tax_cents=150,
-            deposit_cents=5_000,
-            long_stays=False,
-        )
+    at_once(_begun(Opening(do), world.today))
+
+
+async def _begun(opening: Opening, today: date) -> None:
+    hub = await opening.hub()
+    await opening.hub(HubKind.CITY)
+    people = [
+        (secret("Anna"), f"{SECRET}{n}@example.org", f"DE:{SECRET.upper()}{n}")
+        for n in (901, 902, 903)
+    ]
+    members = await opening.members(hub, people, 100_000)
+    await opening.users(members)
+    await opening.room(hub, 2, 2_500, today)
+    houses = await opening.houses(hub, "Mulino")
+    venture = await opening.venture(hub, members[0], 100)
+    await opening.offerings(
+        [*houses, venture],
+        price_cents=1_000,
+        shares_min=2,
+        shares_max=40,
+        opens=today,
+        closes=today + timedelta(days=2),
+        cooling_off_days=1,
     )
-    terms = {
-        "price_cents": 1_000,
-        "shares_min": 2,
-        "shares_max": 40,
-        "opens": world.today,
-        "closes": world.today + timedelta(days=2),
-        "cooling_off_days": 1,
-    }
-    done(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA))
-    done(OpenOffering(issuer=world.told[HouseOpened][0].house, **terms))
-    founder = FounderShares(member=members[0], shares=100)
-    done(OpenVenture(hub=hub, name="Forno Comune", founders=(founder,)))
-    done(OpenOffering(issuer=world.told[VentureOpened][0].venture, **terms))
 
 
 def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Wish | None:

@@ -19,36 +19,27 @@ import pytest
 
 from ledger.book.book import Book, open_book
 from ledger.houses.events import SharesTransferred
-from ledger.houses.forms import LegalForm
-from ledger.houses.open_house import OpenHouse
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Fact, Line
-from ledger.kernel.who import Role, Who
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
-from ledger.members.apply import ApplyForMembership
-from ledger.members.standing import AdmitMember
 from ledger.offerings.events import OfferingOpened
-from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
 from ledger.pen.pending import KeyReused
-from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub
 from ledger.registry import RULES
-from ledger.treasury.pay import RecordPaymentIn
 from ledger.vault import MasterKey
 from projections.engine.asof import reader_options
 from projections.engine.follower import follow
 from projections.recount import Recount
 from projections.treasury.view import TREASURY
 from tests.book.agreement import assert_agree
-from tests.book.clerk import MASTER, OPERATOR, Clerk
-from tests.book.wishes_of_people import places
+from tests.book.clerk import MASTER, Clerk
+from tests.opening import opening_of, people
 from tests.scenario import Memory
+from tests.staff import OPERATOR
 
 ROOT = Path(__file__).parents[2]
-TREASURER = Who(actor="teresa", role=Role.TREASURER)
 MEMBERS = 6
 EACH_CENTS = 100_000
 SHARES_EACH = 10
@@ -114,31 +105,15 @@ class Hour:
 
 async def furnish(book: Book, hour: Hour) -> list[str]:
     """Members with money and shares, and an offering that is open; return their ids, house, offering."""
-    number = iter(range(1_000))
-
-    async def do(command, who=OPERATOR):
-        return (await book.submit(command, who, f"begin-{next(number)}")).facts[0]
-
-    village = places()[0]
-    hub = (await do(OpenHub(name="Spazio", side=HubKind.VILLAGE, istat=village.istat))).hub
-    members = []
-    for n in range(MEMBERS):
-        asks = ApplyForMembership(
-            person=True,
-            home_hub=hub,
-            name=f"Anna {n}",
-            email=f"anna{n}@example.org",
-            tax_code=f"DE:12345{n}",
-        )
-        members.append((await do(asks)).member)
-        await do(AdmitMember(member=members[-1]))
-        await do(RecordPaymentIn(member=members[-1], amount_cents=EACH_CENTS), TREASURER)
-    house = (await do(OpenHouse(hub=hub, name="Mulino", form=LegalForm.SPA))).house
+    opening = opening_of(book)
+    hub = await opening.hub()
+    members = await opening.members(hub, people(MEMBERS), EACH_CENTS)
+    houses = await opening.houses(hub, "Mulino")
 
     async def offering(days: int) -> str:
         today = day_in_rome(hour())
-        asks = OpenOffering(
-            issuer=house,
+        (one,) = await opening.offerings(
+            houses,
             price_cents=PRICE_CENTS,
             shares_min=1,
             shares_max=1_000,
@@ -146,14 +121,14 @@ async def furnish(book: Book, hour: Hour) -> list[str]:
             closes=today + timedelta(days=days),
             cooling_off_days=0,
         )
-        return (await do(asks)).offering
+        return one
 
     first = await offering(0)
     for member in members:
-        await do(PledgeShares(offering=first, member=member, shares=SHARES_EACH))
+        await opening.do(PledgeShares(offering=first, member=member, shares=SHARES_EACH))
     hour.days = 0
-    await do(SettleOffering(offering=first))
-    return [*members, house, await offering(30)]
+    await opening.do(SettleOffering(offering=first))
+    return [*members, *houses, await offering(30)]
 
 
 @pytest.fixture

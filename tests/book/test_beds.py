@@ -25,9 +25,10 @@ from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from tests.book import life
-from tests.book.wishes import OPERATOR, hubs
+from tests.book.wishes import hubs
 from tests.book.world import World
 from tests.pen.pen_in_memory import FaultyLog
+from tests.staff import OPERATOR
 
 BOOKERS = 24
 NIGHTS = 4

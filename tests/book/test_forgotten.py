@@ -11,9 +11,9 @@ from ledger.pen.pending import KeyReused, Receipt
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.vault import PersonForgotten
-from tests.book.wishes import OPERATOR
 from tests.book.wishes_of_people import places
 from tests.book.world import World
+from tests.staff import OPERATOR
 
 NAME = "Segreta Anna"
 

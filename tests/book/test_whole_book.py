@@ -1,38 +1,15 @@
 """The whole rulebook through real pens: whatever happens in whatever order, everything can be counted again."""
 
-from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import rule
 
 from tests.book import life
 from tests.book.chance import Drawn
-from tests.book.world import World
-
-chances = st.data()
+from tests.book.machine import Lives, chances, live
 
 
-class WholeBook(RuleBasedStateMachine):
-    """Members, money, houses, ventures, guests, time and broken connections; `World` counts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = World()
-        life.begin(self.world)
-
-    @rule(data=chances)
-    def people(self, data):
-        """Somebody joins, is suspended, leaves."""
-        life.one_asks(self.world, Drawn(data), life.PEOPLE)
-
-    @rule(data=chances)
-    def money(self, data):
-        """The treasurer writes down what the banks did."""
-        life.one_asks(self.world, Drawn(data), life.MONEY)
-
-    @rule(data=chances)
-    def shares(self, data):
-        """Shares are asked for, issued, offered, passed on."""
-        life.one_asks(self.world, Drawn(data), life.SHARES)
+class WholeBook(Lives):
+    """Besides people, money and shares: guests, crowds, retries and broken connections."""
 
     @rule(data=chances)
     def guests(self, data):
@@ -55,16 +32,6 @@ class WholeBook(RuleBasedStateMachine):
         life.again(self.world, Drawn(data))
 
     @rule(data=chances)
-    def time_passes(self, data):
-        """Minutes or days."""
-        life.time_passes(self.world, Drawn(data))
-
-    @rule(data=chances)
-    def time_brings(self, data):
-        """What is due is done."""
-        life.time_brings(self.world, Drawn(data))
-
-    @rule(data=chances)
     def pen_falls(self, data):
         """The connection breaks while many ask."""
         life.pen_falls(self.world, Drawn(data))
@@ -79,27 +46,7 @@ class WholeBook(RuleBasedStateMachine):
         """One process ends and another takes its place."""
         self.world.reopen(n)
 
-    def teardown(self):
-        """Everything once more, from the first line on."""
-        try:
-            for name in self.world.said:
-                event(name)
-            self.world.check_from_the_beginning()
-        finally:
-            self.world.close()
-
 
 def test_whatever_happens_everything_can_be_counted_again():
     """Money per owner, holds, shares, beds, nights, rights, receipts, roots and nouns, after every step."""
-    run_state_machine_as_test(
-        WholeBook,
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=40,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    live(WholeBook, lives=30, steps=40)

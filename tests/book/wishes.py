@@ -10,15 +10,12 @@ from ledger.members.user import User
 from ledger.places.events import HubOpened
 from tests.book.chance import Chance
 from tests.book.world import SECRET, World
+from tests.members.examples import NOBODY
+from tests.staff import AUDITOR, OPERATOR
 
 Wish = tuple[Command, Who]
 Wishing = Callable[[World, Chance], Wish | None]
 
-OPERATOR = Who(actor="olga", role=Role.OPERATOR)
-TREASURER = Who(actor="teresa", role=Role.TREASURER)
-AUDITOR = Who(actor="aldo", role=Role.AUDITOR)
-
-NOBODY = "MNOBODYAAAAAAAAAA"
 FEW = 8
 
 

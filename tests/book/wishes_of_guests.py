@@ -21,7 +21,6 @@ from ledger.stays.stay import Stay
 from projections.recount.money import wallet
 from tests.book.chance import Chance
 from tests.book.wishes import (
-    OPERATOR,
     Wish,
     Wishing,
     for_hub,
@@ -34,6 +33,7 @@ from tests.book.wishes import (
     someone,
 )
 from tests.book.world import World
+from tests.staff import OPERATOR
 
 ROOMS_MAX = 4
 

@@ -13,18 +13,9 @@ from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
 from projections.recount.money import BY_THEMSELVES, wallet
 from tests.book.chance import Chance
-from tests.book.wishes import (
-    TREASURER,
-    Wish,
-    Wishing,
-    by,
-    hubs,
-    latest,
-    members,
-    secret,
-    someone,
-)
+from tests.book.wishes import Wish, Wishing, by, hubs, latest, members, secret, someone
 from tests.book.world import World
+from tests.staff import TREASURER
 
 
 def houses(world: World) -> list[str]:

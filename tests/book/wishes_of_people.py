@@ -23,7 +23,6 @@ from ledger.places.municipality import Municipality, municipalities
 from ledger.places.open import OpenHub, RenameHub
 from tests.book.chance import Chance
 from tests.book.wishes import (
-    OPERATOR,
     SECRET,
     Wish,
     Wishing,
@@ -38,6 +37,7 @@ from tests.book.wishes import (
     someone,
 )
 from tests.book.world import World
+from tests.staff import OPERATOR
 
 HUBS_MAX = 3
 MEMBERS_MAX = 14

@@ -19,20 +19,10 @@ from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from ledger.ventures.pay_venture import PayVenture
 from tests.book.chance import Chance
-from tests.book.wishes import (
-    OPERATOR,
-    TREASURER,
-    Wish,
-    Wishing,
-    by,
-    for_member,
-    hubs,
-    latest,
-    members,
-    someone,
-)
+from tests.book.wishes import Wish, Wishing, by, for_member, hubs, latest, members, someone
 from tests.book.wishes_of_money import houses
 from tests.book.world import World
+from tests.staff import OPERATOR, TREASURER
 
 HOUSES_MAX = 4
 VENTURES_MAX = 3

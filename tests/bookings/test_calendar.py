@@ -10,7 +10,8 @@ from ledger.bookings.calendar import Calendar, free, take, taken_units
 from ledger.kernel.days import nights
 from ledger.kernel.slots import DAYS, Slots
 from ledger.registry import RULES
-from tests.scenario import NOON, OPERATOR, SEED, Memory
+from tests.scenario import NOON, SEED, Memory
+from tests.staff import OPERATOR
 
 HOURS: Slots[datetime] = Slots(step=timedelta(hours=1), sheet="%Y-%m-%d", mark="%H")
 FIRST = date(2026, 7, 10)

@@ -50,7 +50,8 @@ from tests.bookings.desks import (
 )
 from tests.members.examples import ANNA, joined
 from tests.places.examples import ALA
-from tests.scenario import NOON, OPERATOR, Memory, Scenario, named
+from tests.scenario import NOON, Memory, Scenario, named
+from tests.staff import OPERATOR
 from tests.treasury.examples import paid_in
 
 TODAY = NOON.date()

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from ledger.book.book import open_book
-from ledger.kernel.who import Role, Who
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
@@ -31,8 +30,8 @@ from tests.cli.program import (
     open_folder,
     patto,
 )
+from tests.staff import OPERATOR
 
-OLGA = Who(actor="olga", role=Role.OPERATOR)
 MASTER = MasterKey(b"m" * 32)
 
 
@@ -98,14 +97,14 @@ def small_book(server: Cluster) -> str:
 async def _write(url: str, name: BookName) -> None:
     async with open_book(RULES, url, MASTER, name=name) as book:
         city = OpenHub(name="Spazio Wiser Milano", side=HubKind.CITY, istat="015146")
-        hub = (await book.submit(city, OLGA, "k1")).facts[0].hub
+        hub = (await book.submit(city, OPERATOR, "k1")).facts[0].hub
         village = OpenHub(name="Wise Coworking Bagnoregio", side=HubKind.VILLAGE, istat="056003")
-        await book.submit(village, OLGA, "k2")
+        await book.submit(village, OPERATOR, "k2")
         anna = ApplyForMembership(
             person=False, home_hub=hub, name="Wise Srl", email="a@b.it", tax_code="00743110157"
         )
-        member = (await book.submit(anna, OLGA, "k3")).facts[0].member
-        await book.submit(NameUser(member=member), OLGA, "k4")
+        member = (await book.submit(anna, OPERATOR, "k3")).facts[0].member
+        await book.submit(NameUser(member=member), OPERATOR, "k4")
 
 
 @pytest.fixture

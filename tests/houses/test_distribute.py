@@ -24,8 +24,8 @@ from ledger.treasury.post import NotEnoughMoney
 from tests.houses.examples import FORNO, earned, forno_opened, owners, parts_of, spent
 from tests.members.examples import ANNA, BRUNO, CARLA, deceased, excluded, suspended, village
 from tests.offerings.examples import hold_shares, mulino_opened
-from tests.places.examples import TREASURER
-from tests.scenario import OPERATOR, SEED, TODAY, Scenario, given, named, noon
+from tests.scenario import SEED, TODAY, Scenario, given, named, noon
+from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import MULINO, entry
 
 YESTERDAY = TODAY - timedelta(days=1)

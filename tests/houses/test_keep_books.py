@@ -18,8 +18,9 @@ from ledger.treasury.movement import AlreadyNoted
 from ledger.treasury.post import NotEnoughMoney
 from tests.houses.examples import earned
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED, SPRING, TREASURER
-from tests.scenario import OPERATOR, TODAY, Scenario, given
+from tests.places.examples import ALA, ALA_OPENED, SPRING
+from tests.scenario import TODAY, Scenario, given
+from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import MULINO, entry
 
 rent = RecordRent(house=MULINO, hub=ALA, amount_cents=800_00)

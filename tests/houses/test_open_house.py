@@ -8,8 +8,9 @@ from ledger.houses.open_house import DividendCeilingMissing, OpenHouse
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.places.hub import NoSuchHub
-from tests.places.examples import ALA, ALA_OPENED, TREASURER
+from tests.places.examples import ALA, ALA_OPENED
 from tests.scenario import SEED, TODAY, given
+from tests.staff import TREASURER
 
 
 def house(form: LegalForm, **settings: object) -> OpenHouse:

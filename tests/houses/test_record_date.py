@@ -20,8 +20,8 @@ from tests.cold import Cold, many
 from tests.houses.examples import earned, offered, owners, parts_of, transferred
 from tests.members.examples import ANNA, BRUNO, CARLA, DARIO, withdrew
 from tests.offerings.examples import hold_shares, mulino_opened
-from tests.places.examples import TREASURER
 from tests.scenario import TODAY, Memory, Scenario, given, named, noon
+from tests.staff import TREASURER
 from tests.treasury.examples import MULINO
 
 YESTERDAY = TODAY - timedelta(days=1)

@@ -6,18 +6,17 @@ import psycopg
 import pytest
 
 from ledger.book.book import open_book
-from ledger.kernel.who import Role, Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.forget import ForgetMember
 from ledger.members.standing import DeclineMember
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from ledger.vault import MasterKey
+from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
 
 MASTER = MasterKey(b"m" * 32)
-OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 NAME = "members.member-applied.v1"
 
 

@@ -4,16 +4,14 @@ import psycopg
 import pytest
 
 from ledger.book.book import open_book
-from ledger.kernel.who import Role, Who
 from ledger.log.retag import retag
 from ledger.log.tags import digest
 from ledger.places.open import OpenHub, RenameHub
 from ledger.registry import RULES
 from ledger.vault import MasterKey
+from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
-
-OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 
 
 def tags(server, book):

@@ -3,15 +3,13 @@
 import pytest
 
 from ledger.book.book import open_book
-from ledger.kernel.who import Role, Who
 from ledger.places.hub import Hub
 from ledger.places.open import OpenHub, RenameHub
 from ledger.registry import RULES
 from ledger.vault import MasterKey
+from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
-
-OPERATOR = Who(actor="olga", role=Role.OPERATOR)
 
 
 async def test_the_fact_right_after_a_snapshot_counts(server, book):

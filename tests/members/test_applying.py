@@ -9,8 +9,9 @@ from ledger.members.events import MemberApplied, UserNamed
 from ledger.members.tax_holder import AlreadyMember
 from ledger.places.hub import NoSuchHub
 from tests.members.examples import ANNA, ANNA_USER, ANNAS_TAG, AS_ANNA, BRUNO, PATHS
-from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, OTHER_HOST, TREASURER
+from tests.places.examples import ALA, ALA_OPENED, HOST, OTHER_HOST
 from tests.scenario import NOON, given
+from tests.staff import AUDITOR, TREASURER
 
 BRUNO_APPLIES = ApplyForMembership(
     person=True,

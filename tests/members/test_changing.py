@@ -42,8 +42,9 @@ from tests.members.examples import (
     applied,
     joined,
 )
-from tests.places.examples import ALA, ALA_OPENED, HOST, MILANO, MILANO_OPENED, TREASURER
-from tests.scenario import NOON, OPERATOR, SEED, given
+from tests.places.examples import ALA, ALA_OPENED, HOST, MILANO, MILANO_OPENED
+from tests.scenario import NOON, SEED, given
+from tests.staff import OPERATOR, TREASURER
 
 TODAY = NOON.date()
 HUBS = (ALA_OPENED, MILANO_OPENED)

@@ -20,8 +20,9 @@ from tests.members.examples import (
     PATHS,
     joined,
 )
-from tests.places.examples import HOST, TREASURER
+from tests.places.examples import HOST
 from tests.scenario import NOON, given
+from tests.staff import TREASURER
 
 FORGET_ANNA = ForgetMember(member=ANNA)
 

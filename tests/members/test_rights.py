@@ -9,8 +9,9 @@ from ledger.kernel.who import SYSTEM, Role, Who
 from ledger.members.rights import NoSuchMember, Right, StandingForbids, must_act_for, must_have
 from ledger.registry import RULES
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, AS_BRUNO, PATHS
-from tests.places.examples import ALA, AUDITOR, HOST, MILANO, OTHER_HOST, TREASURER
-from tests.scenario import NOON, OPERATOR, SEED, given
+from tests.places.examples import ALA, HOST, MILANO, OTHER_HOST
+from tests.scenario import NOON, SEED, given
+from tests.staff import AUDITOR, OPERATOR, TREASURER
 
 #             pay in  out    receive commit undo
 TABLE = {

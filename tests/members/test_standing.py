@@ -26,8 +26,9 @@ from ledger.members.standing import (
     WrongStanding,
 )
 from tests.members.examples import ADMITTED_ON, ANNA, ANNAS_TAG, AS_ANNA, COOP, PATHS, joined
-from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
+from tests.places.examples import ALA, HOST
 from tests.scenario import NOON, given
+from tests.staff import AUDITOR, TREASURER
 
 TODAY = NOON.date()
 WHY = "v1:why"

@@ -18,8 +18,9 @@ from ledger.treasury import journal
 from ledger.ventures.events import Founder, VentureOpened
 from tests.houses.examples import OFFER, offered
 from tests.members.examples import ANNA, ANNA_NAMED, ANNAS_TAG, AS_ANNA, AS_BRUNO, PATHS
-from tests.places.examples import ALA, HOST, TREASURER
-from tests.scenario import NOON, OPERATOR, TODAY, Scenario, given
+from tests.places.examples import ALA, HOST
+from tests.scenario import NOON, TODAY, Scenario, given
+from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import (
     BAKERY,
     E1,

@@ -48,8 +48,9 @@ from tests.offerings.examples import (
     pledged,
     revoked,
 )
-from tests.places.examples import ALA_OPENED, AUDITOR
+from tests.places.examples import ALA_OPENED
 from tests.scenario import SEED, TODAY, first_second_after, given, last_second
+from tests.staff import AUDITOR
 from tests.treasury.examples import MULINO, OFFERING, PLEDGE, SECOND_PLEDGE, freed, held, paid_in
 
 NEW_PLEDGE = identifier("P", SEED, 1)

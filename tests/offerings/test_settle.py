@@ -38,8 +38,8 @@ from tests.offerings.examples import (
     released,
     settled,
 )
-from tests.places.examples import TREASURER
 from tests.scenario import TODAY, Memory, first_second_after, given, last_second, named
+from tests.staff import TREASURER
 from tests.treasury.examples import OFFERING, SECOND_PLEDGE, paid_in
 
 settle = SettleOffering(offering=OFFERING)

@@ -30,5 +30,3 @@ MILANO_OPENED = HubOpened(
 
 HOST = Who(actor="hanna", role=Role.HOST, hub=ALA)
 OTHER_HOST = Who(actor="hugo", role=Role.HOST, hub=MILANO)
-TREASURER = Who(actor="teo", role=Role.TREASURER)
-AUDITOR = Who(actor="ada", role=Role.AUDITOR)

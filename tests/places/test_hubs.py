@@ -8,8 +8,9 @@ from ledger.places.events import HubOpened, HubRenamed
 from ledger.places.hub import Hub, HubKind, NoSuchHub
 from ledger.places.municipality import NoSuchMunicipality, existing_municipality, municipalities
 from ledger.places.open import NotACity, NotAVillage, OpenHub, RenameHub, SameName
-from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, NOWHERE, OTHER_HOST, TREASURER
+from tests.places.examples import ALA, ALA_OPENED, HOST, NOWHERE, OTHER_HOST
 from tests.scenario import NOON, SEED, given
+from tests.staff import AUDITOR, TREASURER
 
 
 def village(istat: str) -> OpenHub:

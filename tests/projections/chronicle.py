@@ -11,7 +11,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
-from ledger.houses.events import HouseOpened
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
@@ -20,24 +19,25 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.members.change import ChangeHomeHub
-from ledger.members.events import MemberAdmitted, MemberApplied
-from ledger.places.events import HubOpened
 from ledger.places.open import RenameHub
 from ledger.registry import RULES
-from ledger.stays.events import PriceSet, RoomAdded, TermsSet
-from ledger.treasury import chart
-from ledger.treasury.events import EntryPosted, Posting
-from ledger.ventures.events import Founder, VentureOpened
+from ledger.stays.events import PriceSet, RoomAdded
+from ledger.ventures.events import Founder
 from ledger.ventures.open_venture import OpenVenture
 from projections.recount import Recount
 from tests.book import life
 from tests.book.chance import Dice
-from tests.scenario import OPERATOR, Memory, named
+from tests.members.examples import EVERYONE, admitted, applied
+from tests.offerings.examples import mulino_opened
+from tests.places.examples import ALA, ALA_OPENED, MILANO, MILANO_OPENED
+from tests.scenario import Memory, named
+from tests.staff import OPERATOR
+from tests.stays.examples import terms
+from tests.treasury.examples import BAKERY, MULINO, paid_in
+from tests.ventures.examples import venture_opened
 
 BEGIN = date(2026, 3, 1)
-VILLAGE, CITY = named("S", "VILLAGE"), named("S", "CITY")
-HOUSE, VENTURE = named("H", "HOUSE"), named("V", "VENTURE")
-MEMBERS = tuple(named("M", name) for name in ("ANNA", "BRUNO", "CARLA", "DARIO"))
+VILLAGE, CITY, HOUSE, VENTURE, MEMBERS = ALA, MILANO, MULINO, BAKERY, EVERYONE
 DOUBLE, BUNKS, LOFT = (named("BR", name) for name in ("DOUBLE", "BUNKS", "LOFT"))
 OF_GUESTS = life.GUESTS
 OF_OTHERS = {
@@ -51,31 +51,12 @@ WISHES_A_STEP = 3
 
 
 def beginning() -> list[Fact]:
-    """Two hubs with rooms, four members with money, a house and a venture."""
+    """Two hubs with rooms, four members with money, a house and a venture; words that a table must escape."""
     facts: list[Fact] = []
-    for hub, side, istat, where in (
-        (VILLAGE, "village", "004079", "Elva"),
-        (CITY, "city", "001272", "Torino"),
-    ):
-        terms = TermsSet(
-            day=BEGIN,
-            hub=hub,
-            valid_from=BEGIN,
-            vat_bp=1000,
-            city_tax_cents=150 if side == "village" else 0,
-            deposit_cents=5_000,
-            long_stays=False,
-        )
-        opened = HubOpened(
-            day=BEGIN,
-            hub=hub,
-            name=f"Spazio\t{where}",
-            side=side,
-            istat=istat,
-            municipality=where,
-            population=100 if side == "village" else 840_000,
-        )
-        facts += [opened, terms]
+    for opened, tax in ((ALA_OPENED, 150), (MILANO_OPENED, 0)):
+        agreed = terms(valid_from=BEGIN, city_tax_cents=tax, deposit_cents=5_000)
+        named_so = replace(opened, name=opened.name.replace(" ", "\t"))
+        facts += [named_so, replace(agreed, hub=opened.hub)]
     for room, hub, beds, cents in (
         (DOUBLE, VILLAGE, ('the "left" one', "right\\side"), 2_505),
         (BUNKS, VILLAGE, ("1", "2", "3"), 1_933),
@@ -85,37 +66,12 @@ def beginning() -> list[Fact]:
         priced = PriceSet(day=BEGIN, hub=hub, room=room, valid_from=BEGIN, cents=cents)
         facts += [added, priced]
     for n, member in enumerate(MEMBERS):
-        applied = MemberApplied(
-            day=BEGIN,
-            member=member,
-            person=True,
-            home_hub=(VILLAGE, CITY)[n % 2],
-            name="sealed",
-            email="sealed",
-            tax_code="sealed",
-            tax_tag=member,
-        )
-        lines = (Posting(chart.CLIENTS_BANK, 2_000_000), Posting(chart.wallet(member), -2_000_000))
-        paid = EntryPosted(
-            day=BEGIN,
-            entry=named("E", f"IN{'ABCD'[n]}"),
-            kind="payment-in",
-            about=member,
-            lines=lines,
-        )
-        facts += [applied, MemberAdmitted(day=BEGIN, member=member), paid]
+        paid = paid_in(member, 2_000_000, named("E", f"IN{'ABCD'[n]}"))
+        home = (VILLAGE, CITY)[n % 2]
+        facts += [replace(applied(member), home_hub=home), admitted(member), paid]
     founders = (Founder(MEMBERS[0], 60), Founder(MEMBERS[1], 40))
-    house = HouseOpened(
-        day=BEGIN,
-        house=HOUSE,
-        hub=VILLAGE,
-        name="Mulino",
-        form="spa",
-        authorisation=False,
-        deed=False,
-    )
-    venture = VentureOpened(day=BEGIN, venture=VENTURE, hub=CITY, name="Telaio", founders=founders)
-    return [*facts, house, venture]
+    facts += [mulino_opened, replace(venture_opened, hub=CITY, founders=founders)]
+    return [replace(fact, day=BEGIN) for fact in facts]
 
 
 class Chronicle:

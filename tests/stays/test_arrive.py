@@ -19,7 +19,8 @@ from ledger.stays.sleep import RecordNight
 from ledger.treasury.account import Hold
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA
 from tests.places.examples import ALA, HOST, OTHER_HOST
-from tests.scenario import OPERATOR, TODAY, given, just_before
+from tests.scenario import TODAY, given, just_before
+from tests.staff import OPERATOR
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,

@@ -36,7 +36,8 @@ from tests.members.examples import AS_ANNA
 from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.projections.recounted import recounted
 from tests.projections.told import told
-from tests.scenario import NOON, OPERATOR, SEED, TODAY, given, named
+from tests.scenario import NOON, SEED, TODAY, given, named
+from tests.staff import OPERATOR
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,

@@ -19,7 +19,8 @@ from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO
 from tests.places.examples import ALA, HOST, OTHER_HOST
-from tests.scenario import OPERATOR, TODAY, given, just_before
+from tests.scenario import TODAY, given, just_before
+from tests.staff import OPERATOR
 from tests.stays.examples import (
     A_BOOKING,
     BEDS,

@@ -17,7 +17,7 @@ from projections.engine.change import Put
 from projections.places.view import PLACES
 from projections.stays.furnished import ROOM, PriceFrom, terms
 from projections.stays.rooms import ROOMS, PriceRow, RoomRow, added, agreed, priced
-from tests.places.examples import ALA
+from tests.places.examples import ALA, NOWHERE
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived
 from tests.projections.told import Told, told
 from tests.scenario import NOON, TODAY, Memory, named
@@ -108,7 +108,7 @@ def test_rooms_come_page_by_page(ala: Told) -> None:
 def test_what_was_not_there_is_not_shown(book: Told) -> None:
     """Neither a room nor the terms of a hub that nobody has opened, or had not opened yet."""
     assert book.ask(lambda c: ROOM.get(c, named("BR", "NOWHERE"), now=NOON)) is None
-    assert book.ask(lambda c: terms(c, ALA)) is None
+    assert book.ask(lambda c: terms(c, NOWHERE)) is None
     assert book.ask(lambda c: terms(c, VILLAGE, AsOf(day=BEGIN - ONE_DAY))) is None
 
 

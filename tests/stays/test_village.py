@@ -41,7 +41,8 @@ from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
 from tests.members.examples import ANNA, BRUNO
 from tests.places.examples import ALA, HOST
-from tests.scenario import OPERATOR, Memory
+from tests.scenario import Memory
+from tests.staff import OPERATOR
 from tests.stays.examples import ALA_IS_OPEN, BUNKS, DOUBLE, on
 from tests.treasury.examples import paid_in
 

@@ -20,7 +20,8 @@ from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import Draft, post
 from tests.members.examples import ANNA, BRUNO, joined
 from tests.places.examples import ALA, SPRING
-from tests.scenario import NOON, OPERATOR, SEED, TODAY, Memory, named
+from tests.scenario import NOON, SEED, TODAY, Memory, named
+from tests.staff import OPERATOR
 
 YESTERDAY = date(2026, 6, 14)
 TOMORROW = date(2026, 6, 16)

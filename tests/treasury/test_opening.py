@@ -22,8 +22,9 @@ from ledger.treasury.opening import (
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.ventures import chart as of_ventures
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO, NOBODY, PATHS
-from tests.places.examples import ALA, ALA_OPENED, AUDITOR, HOST, MILANO, NOWHERE, TREASURER
-from tests.scenario import OPERATOR, TODAY, Scenario, given, named
+from tests.places.examples import ALA, ALA_OPENED, HOST, MILANO, NOWHERE
+from tests.scenario import TODAY, Scenario, given, named
+from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
     BAKERY,
     LAST_YEAR,

@@ -20,8 +20,9 @@ from ledger.treasury.reverse import AlreadyReversed, NotReversible
 from ledger.treasury.tax import PayTaxOn, Tax
 from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, NOBODY, PATHS
-from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
-from tests.scenario import OPERATOR, TODAY, Scenario, given, named
+from tests.places.examples import ALA, HOST
+from tests.scenario import TODAY, Scenario, given, named
+from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
     E1,
     E2,

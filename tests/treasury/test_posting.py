@@ -21,7 +21,8 @@ from ledger.ventures import journal as ventures
 from tests.members.examples import ANNA, BRUNO
 from tests.passbook import Passbook, unnumbered
 from tests.places.examples import ALA
-from tests.scenario import NOON, OPERATOR, SEED, TODAY, Memory, given
+from tests.scenario import NOON, SEED, TODAY, Memory, given
+from tests.staff import OPERATOR
 from tests.treasury.examples import (
     BAKERY,
     E1,

@@ -14,8 +14,9 @@ from ledger.treasury.reverse import AlreadyReversed, NotReversible, ReversalReas
 from ledger.ventures import journal as ventures
 from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
-from tests.places.examples import ALA, AUDITOR, HOST, TREASURER
-from tests.scenario import OPERATOR, Scenario, given, named
+from tests.places.examples import ALA, HOST
+from tests.scenario import Scenario, given, named
+from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
     BAKERY,
     E1,

@@ -21,8 +21,9 @@ from tests.members.examples import (
     village,
     withdrew,
 )
-from tests.places.examples import ALA, TREASURER
+from tests.places.examples import ALA
 from tests.scenario import SEED, TODAY, given
+from tests.staff import TREASURER
 
 NAME = identifier("V", SEED, 1)
 

@@ -12,8 +12,8 @@ from ledger.ventures.events import VenturePaid
 from ledger.ventures.pay_venture import PayVenture
 from ledger.ventures.venture import NoSuchVenture
 from tests.members.examples import ANNA
-from tests.places.examples import TREASURER
-from tests.scenario import OPERATOR, SEED, TODAY, given
+from tests.scenario import SEED, TODAY, given
+from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import BAKERY, entry, paid_in
 from tests.ventures.examples import founded, raised
 

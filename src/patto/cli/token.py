@@ -22,10 +22,10 @@ KNOWN = "SELECT EXISTS (SELECT FROM {book}.tags WHERE tag = %s)"
 @click.group(cls=GroupWithExamples, invoke_without_command=True)
 @with_settings("tokens_file")
 def token(settings: Settings, console: Console) -> None:
-    """List the tokens and where they are tokens_in; issue one, or revoke one.
+    """List the tokens and where they are told; issue one, or revoke one.
 
     A token says who asks: `Authorization: Bearer …`. The book keeps only its SHA-256, so a token
-    can be read where it was tokens_in and nowhere else: the first ones in a file (mode 0600) in the data
+    can be read where it was told and nowhere else: the first ones in a file (mode 0600) in the data
     folder, a later one when `issue` prints it.
 
     Examples:
@@ -118,7 +118,7 @@ def _where(settings: Settings, one: TokenShown, names: dict[str, str]) -> str:
         return f"revoked {one.revoked_at:%Y-%m-%d %H:%M}"
     if name := names.get(one.name):
         return f"{settings.tokens}, line {name}"
-    return f"tokens_in once, {one.created_at:%Y-%m-%d %H:%M}"
+    return f"told once, {one.created_at:%Y-%m-%d %H:%M}"
 
 
 def _actor(role: str, hub: str | None, user: str | None) -> str:

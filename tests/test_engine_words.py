@@ -26,24 +26,24 @@ ROOMS = (
 
 FIELD = """
 access append appending array arrays asof assets authentication backend background bearer binaries
-bulk bytea cache change checkout child chunk cli cluster codec column command config connection
-connections console content contents copying credential crypto current database decider decoded
-digest docs document draft end endpoint engine errors event examples exit facts figures filling filter
-follower format formats garbage group guard handler history identity ids index int job json kernel
-key keyring kind lag limits lines listing loader lock log main measures memory method metrics
-migrate migrated missing money name named names notifier opaque openapi operations options outcome
-outcomes page pages parameters path paths pending pool postgres postmaster prefix privacy private
-problem problems processes program progress projection psql put query queue read reader readers
-reading rebuild recorder recovery refused renewing replay report request responses retag role route
-row rows running scheduler schema schemas serve server setting settings shape signals source stages
-statements stop stored stream submit subscription supervisor table tables tags text tokens tracking
-tree tuning type update user users validity verified verify view views waiting watch welcome work
-writer
+bounded bulk bytea cache change checkout child chunk cli cluster codec column command config
+connection connections console content contents copying credential crypto current database decider
+decoded digest docs document draft end endpoint engine errors event examples exit facts figures
+filling filter follower format formats garbage group handler history identity ids index int job
+json kernel key keyring kind lag limits lines listing loader lock log main measures memory method
+metrics migrate migrated missing money name named names notifier opaque openapi operations options
+outcome outcomes page pages parameters path paths pending pool postgres postmaster prefix privacy
+private problem problems processes program progress projection protocol psql put query queue read
+reader readers reading rebuild recorder recovery refused renewing replay report request responses
+retag role route row rows running scheduler schema schemas serve server setting settings shape
+signals source stages statements stop stored stream submit subscription supervisor table tables
+tags text tokens tracking tree tuning type update user users validity verified verify view views
+waiting watch welcome work writer
 """
 """Words that a newcomer from the field, or from the business, brings along."""
 
 LITTLE = """
-a accepted and as ask asked at batches by compared counting done for from guarded in is it listed loaded
+a accepted and as ask asked at batches by compared counting done for from in is it listed loaded
 looking may no not nothing of off on or person refers requested retagged seen shown taken the to who
 whole with written
 """

@@ -180,8 +180,8 @@ class Looking:
 class Read(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be read: where, by whom, and how it is answered.
 
-    `answers` returns the value, which is `tells` in the documentation; `sealed` ones may hold
-    personal text and are kept by nobody; `fixed` ones never change. `shows` names the view
+    `answers` returns the value, of the type `returns`; `sealed` ones may hold
+    personal text and are kept by nobody; `fixed` ones never change. `cached_by` names the view
     of an answer that is the same for all who may ask, so that it may be given again while that
     has not moved. `says` is what it is, in words, unless `answers` says so itself.
     """
@@ -189,12 +189,12 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     name: str
     answers: Callable[[Ask], Awaitable[Any]]
-    tells: Any
+    returns: Any
     may: May
     query: type[msgspec.Struct] = Look
     example: Mapping[str, Any] = {}
     sealed: bool = False
-    shows: str = ""
+    cached_by: str = ""
     says: str = ""
     fixed: bool = False
 

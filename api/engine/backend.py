@@ -5,7 +5,7 @@ readers         connections that only read
 authentication  who asks
 users           for whom they act
 answers         what may be answered again
-measures        what Prometheus is told
+measures        what Prometheus reads
 """
 
 from collections.abc import AsyncIterator
@@ -74,7 +74,7 @@ class Backend:
     async def metrics(self) -> bytes:
         """Return all measures.
 
-        How far the views are behind is looked up; while nobody can tell, the last ones stand.
+        How far the views are behind is looked up; while that fails, the last ones stand.
         """
         with suppress(Unavailable):
             for lag in await self.readers.lags():

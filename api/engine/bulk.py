@@ -84,27 +84,27 @@ class Bulk:
         """Answer each line in order; a body that is cut off or too long ends with a problem."""
         started: Any = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
         await send(started)
-        teller = asyncio.create_task(self._tell(send))
+        sender = asyncio.create_task(self._send(send))
         try:
             async for lines in _pages(receive, self._backend.settings):
-                await self._put(teller, await self._answers(lines))
+                await self._put(sender, await self._answers(lines))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             last = problem_json({"problem": members(refusal_for(error))}) + b"\n"
-            await self._put(teller, last)
-        await self._put(teller, b"")
-        await teller
+            await self._put(sender, last)
+        await self._put(sender, b"")
+        await sender
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _put(self, teller: "asyncio.Task[None]", body: bytes) -> None:
+    async def _put(self, sender: "asyncio.Task[None]", body: bytes) -> None:
         """Hand over an answer; whoever has hung up needs none."""
-        while not teller.done():
+        while not sender.done():
             try:
                 return await asyncio.wait_for(self._waiting.put(body), 1)
             except TimeoutError:
                 continue
         return None
 
-    async def _tell(self, send: Send) -> None:
+    async def _send(self, send: Send) -> None:
         while body := await self._waiting.get():
             await send({"type": "http.response.body", "body": body, "more_body": True})
 

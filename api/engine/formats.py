@@ -85,7 +85,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 def listed(read: Read) -> Listed | None:
     """Return where the rows of a read's answers are; None for what is no page of a list."""
-    hints = get_type_hints(read.tells, include_extras=True)
+    hints = get_type_hints(read.returns, include_extras=True)
     lists = [name for name, hint in hints.items() if get_origin(hint) is list]
     if "next" not in hints or len(lists) != 1 or not hasattr(read.query, "following"):
         return None

@@ -43,7 +43,7 @@ def list_of(
     """Return where such things are listed."""
     many, view = listing.many, listing.view.name
     asked = tuple(name for name in listing.filters if name not in path_fields(path))
-    tells = listing.page_of(opened.row) if opened else listing.page_type
+    shape = listing.page_of(opened.row) if opened else listing.page_type
 
     async def answers(ask: Ask) -> Any:
         query = ask.query
@@ -55,19 +55,19 @@ def list_of(
         if opened is None:
             return page
         words = await opened.words(ask, getattr(page, many))
-        return tells(**{**msgspec.structs.asdict(page), many: words})
+        return shape(**{**msgspec.structs.asdict(page), many: words})
 
     return Read(
         path=path,
         name=many,
         answers=answers,
         says=doc,
-        tells=tells,
+        returns=shape,
         may=may,
         query=_query(listing, asked),
         example=example,
         sealed=opened is not None,
-        shows="" if listing.own or hosts else view,
+        cached_by="" if listing.own or hosts else view,
     )
 
 
@@ -82,7 +82,7 @@ def one_of(
 ) -> Read:
     """Return where one of them is found; it is 404 for whoever would not see it in the list."""
     one, view = listing.one, listing.view.name
-    tells = listing.one_of(opened.row) if opened else listing.one_type
+    shape = listing.one_of(opened.row) if opened else listing.one_type
 
     async def answers(ask: Ask) -> Any:
         name = ask.path[one]
@@ -95,18 +95,18 @@ def one_of(
         if opened is None:
             return found
         (words,) = await opened.words(ask, [getattr(found, one)])
-        return tells(**{**msgspec.structs.asdict(found), one: words})
+        return shape(**{**msgspec.structs.asdict(found), one: words})
 
     return Read(
         path=path,
         name=one,
         answers=answers,
         says=doc,
-        tells=tells,
+        returns=shape,
         may=may,
         query=Look,
         sealed=opened is not None,
-        shows="" if listing.own or hosts else view,
+        cached_by="" if listing.own or hosts else view,
     )
 
 

@@ -23,7 +23,7 @@ from ledger.kernel.who import Who
 def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     """Return the endpoint of one question: check, look, answer."""
     address = address_of({name: FIELD_TYPES[name] for name in path_fields(read.path)})
-    may_be_kept = bool(read.shows and backend.settings.answers)
+    may_be_kept = bool(read.cached_by and backend.settings.answers)
 
     formats, rows = formats_of(read), listed(read)
 
@@ -58,7 +58,7 @@ async def _kept(
 ) -> Answer:
     """Give an answer again as long as the view has not moved; what is still to come is asked."""
     query, answers = ask.query, backend.answers
-    version = await answers.version(read.shows)
+    version = await answers.version(read.cached_by)
     if query.at is not None or max(query.after or 0, query.position or 0) > version[0]:
         return (await _fresh(read, ask, form))[0]
     key = (form.media, scope["path"], scope["query_string"], date.isoformat(ask.today))

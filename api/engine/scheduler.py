@@ -95,9 +95,9 @@ async def run_due(
         return 0
     outcomes = outcomes or Outcomes()
     answers = await asyncio.gather(*(_submit(book, one, outcomes) for one in found))
-    told = [(one, why) for one, why in zip(found, answers, strict=True) if why is not AWAY]
-    await _remember(connection, told, now)
-    accepted = sum(why is None for _, why in told)
+    answered = [(one, why) for one, why in zip(found, answers, strict=True) if why is not AWAY]
+    await _remember(connection, answered, now)
+    accepted = sum(why is None for _, why in answered)
     if accepted:
         await connection.execute(TIDY, [now])
     return accepted
@@ -107,7 +107,7 @@ AWAY = "unavailable"
 
 
 async def _submit(book: Book, one: Waiting, outcomes: Outcomes) -> str | None:
-    """Return None if it was accepted, the refusal's name if not, `AWAY` if nobody can tell yet."""
+    """Return None if it was accepted, the refusal's name if not, `AWAY` if that is not known yet."""
     try:
         await book.submit(one.command, SYSTEM, one.key)
     except Refused as why:
@@ -124,14 +124,14 @@ async def _submit(book: Book, one: Waiting, outcomes: Outcomes) -> str | None:
 
 async def _remember(
     connection: psycopg.AsyncConnection[Any],
-    told: Sequence[tuple[Waiting, str | None]],
+    answered: Sequence[tuple[Waiting, str | None]],
     now: datetime,
 ) -> None:
-    if not told:
+    if not answered:
         return
-    keys = [one.key for one, _ in told]
-    nexts = [now + pause(one.tries) for one, _ in told]
-    refusals = [why for _, why in told]
+    keys = [one.key for one, _ in answered]
+    nexts = [now + pause(one.tries) for one, _ in answered]
+    refusals = [why for _, why in answered]
     await connection.execute(REMEMBER, [keys, [1] * len(keys), nexts, refusals])
 
 

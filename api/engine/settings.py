@@ -60,7 +60,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     tokens_file: Annotated[
         str,
-        _set("PATTO_TOKENS_FILE", "where the first tokens are told; `tokens` in the data folder"),
+        _set(
+            "PATTO_TOKENS_FILE", "where the first tokens are written; `tokens` in the data folder"
+        ),
     ] = ""
     queue: Annotated[
         int,
@@ -134,14 +136,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
         Options that are None were not given. Raises `WrongSetting`, in one line.
         """
-        told: dict[str, object] = {
+        given: dict[str, object] = {
             one.field: environment[one.variable]
             for one in cls.documented()
             if environment.get(one.variable)
         }
-        told |= {field: str(value) for field, value in options.items() if value is not None}
+        given |= {field: str(value) for field, value in options.items() if value is not None}
         try:
-            settings = msgspec.convert(told, cls, strict=False)
+            settings = msgspec.convert(given, cls, strict=False)
         except msgspec.ValidationError as error:
             raise WrongSetting(cls._explain(str(error))) from None
         try:

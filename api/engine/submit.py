@@ -46,7 +46,7 @@ class ReceiptShown(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def show(receipt: Receipt) -> ReceiptShown:
-    """Return a receipt as it is told."""
+    """Return a receipt as it is answered."""
     whole = len(receipt.facts) <= SHOWN_MAX
     shown = len(receipt.facts) if whole else 1
     return ReceiptShown(
@@ -70,7 +70,7 @@ def idempotency_key(key: bytes) -> str:
 
 
 def place_of(template: str) -> Callable[[Receipt], str]:
-    """Return what tells where the outcome of a command can be read.
+    """Return what says where the outcome of a command can be read.
 
     That is the template filled with fields of the first fact, or the first fact itself.
     """

@@ -1,6 +1,6 @@
 """A token says who asks. Only its holder has it; the book keeps its SHA-256 and nothing more.
 
-issue     makes one and tells it, once
+issue     makes one and returns it, once
 revoke    ends one, for ever
 """
 
@@ -100,32 +100,32 @@ def all_tokens(connection: psycopg.Connection[Any], book: BookName) -> list[Toke
 def issue_first(
     connection: psycopg.Connection[Any], book: BookName, file: Path, wanted: Mapping[str, Who]
 ) -> dict[str, str]:
-    """Issue those `wanted` (name → who) that the file doesn't tell yet, and tell them in it (0600).
+    """Issue those `wanted` (name → who) that the file doesn't hold yet, and write them into it (0600).
 
     Returns name → token of what was made now. The file is the only place where they can be read;
     it is replaced whole, so that it is never half-written. Nothing is made if it can't be kept.
     """
-    told = dict(_told(file))
-    fresh = {name: issue(connection, book, who) for name, who in wanted.items() if name not in told}
+    kept = dict(_kept_in(file))
+    fresh = {name: issue(connection, book, who) for name, who in wanted.items() if name not in kept}
     if fresh:
-        _tell(file, told | fresh)
+        _write(file, kept | fresh)
     return fresh
 
 
-def _told(file: Path) -> list[tuple[str, str]]:
+def _kept_in(file: Path) -> list[tuple[str, str]]:
     if not file.exists():
         return []
     lines = (line.split() for line in file.read_text(encoding="ascii").splitlines())
     return [(words[0], words[1]) for words in lines if len(words) == 2]
 
 
-def _tell(file: Path, told: Mapping[str, str]) -> None:
+def _write(file: Path, tokens: Mapping[str, str]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as out:
-            out.writelines(f"{name:<12} {token}\n" for name, token in told.items())
+            out.writelines(f"{name:<12} {token}\n" for name, token in tokens.items())
             out.flush()
             os.fsync(out.fileno())
         draft.replace(file)

@@ -92,7 +92,7 @@ WORK: Final = (
         path="/due",
         name="due",
         answers=due,
-        tells=DuePage,
+        returns=DuePage,
         may=May.STAFF,
         query=DueAsked,
     ),

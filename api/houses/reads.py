@@ -37,7 +37,7 @@ READS: Final = (
         path="/houses/{house}/register",
         name="register",
         answers=house_register,
-        tells=Register,
+        returns=Register,
         may=May.EVERYONE,
     ),
     list_of(

@@ -86,7 +86,7 @@ async def portfolio_of(ask: Ask) -> Portfolio:
 
 _WORDS: Final = PrivateRow(MemberShown, _shown)
 READS: Final = (
-    Read(path="/me", name="me", answers=me, tells=Me, may=May.OWN, query=Nothing),
+    Read(path="/me", name="me", answers=me, returns=Me, may=May.OWN, query=Nothing),
     list_of(
         MEMBER,
         "/members",
@@ -107,8 +107,8 @@ READS: Final = (
         path="/members/{member}/portfolio",
         name="portfolio",
         answers=portfolio_of,
-        tells=Portfolio,
+        returns=Portfolio,
         may=May.OF_MEMBER,
-        shows="offerings",
+        cached_by="offerings",
     ),
 )

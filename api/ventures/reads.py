@@ -25,7 +25,7 @@ READS: Final = (
         path="/ventures/{venture}/cap-table",
         name="cap-table",
         answers=venture_table,
-        tells=Register,
+        returns=Register,
         may=May.EVERYONE,
     ),
 )

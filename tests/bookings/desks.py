@@ -202,19 +202,19 @@ def reserve(command: Reserve, see):
         bill=bill,
         expires=see.now + Desk.terms.kept_for,
     )
-    return [new.told(see, Reserved)]
+    return [new.fact(see, Reserved)]
 
 
 def release(command: Release, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_releasable(see, desk)
-    return [desk.told(see, Released)]
+    return [desk.fact(see, Released)]
 
 
 def book(command: Book, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_bookable(see, desk, desk.payer)
-    return [desk.told(see, Booked), *post(see, held(desk.billed, desk.bill))]
+    return [desk.fact(see, Booked), *post(see, held(desk.billed, desk.bill))]
 
 
 def cancel(command: Cancel, see):
@@ -223,7 +223,7 @@ def cancel(command: Cancel, see):
     fee = quote_fee(desk, see.now)
     must_be_as_shown(command.shown_fee_cents, fee)
     back = post(see, *given_back(desk.billed, desk.bill, fee))
-    return [desk.told(see, Cancelled, fee_cents=fee), *back]
+    return [desk.fact(see, Cancelled, fee_cents=fee), *back]
 
 
 def miss(command: Miss, see):
@@ -231,13 +231,13 @@ def miss(command: Miss, see):
     must_be_missing(see, desk)
     fee = sum_of(desk.bill, Charge.USE)
     back = post(see, *given_back(desk.billed, desk.bill, fee))
-    return [desk.told(see, Missed, fee_cents=fee), *back]
+    return [desk.fact(see, Missed, fee_cents=fee), *back]
 
 
 def check_in(command: CheckIn, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_awaited(see, desk)
-    return [desk.told(see, CheckedIn)]
+    return [desk.fact(see, CheckedIn)]
 
 
 def check_out(command: CheckOut, see):
@@ -247,7 +247,7 @@ def check_out(command: CheckOut, see):
     must_be_as_shown(command.shown_fee_cents, fee)
     paid = post(see, *settled(desk.billed, desk.bill, used, fee_cents=fee))
     left = used_until(desk, see.now)
-    return [desk.told(see, CheckedOut, left=left, fee_cents=fee), *paid]
+    return [desk.fact(see, CheckedOut, left=left, fee_cents=fee), *paid]
 
 
 WAITING = agenda.Waiting(

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from patto.cli.guard import Guarded
+from patto.cli.protocol import BoundedProtocol
 from tests.cli.program import environment
 
 SERVE = """
@@ -20,7 +20,7 @@ import socket, sys
 from litestar import Litestar, Request, post
 from patto.cli import server
 
-server.SILENT_SECONDS = 0.5
+server.STALLED_SECONDS = 0.5
 
 @post("/")
 async def echo(request: Request) -> int:
@@ -97,8 +97,8 @@ def test_who_goes_on_is_served_however_slow(port):
         assert client.recv(1_000).startswith(b"HTTP/1.1 201")
 
 
-def test_the_parts_of_uvicorn_that_the_guard_leans_on_are_there():
-    """The guard watches a connection from inside; an uvicorn without these would be watched in vain."""
+def test_the_parts_of_uvicorn_that_our_protocol_leans_on_are_there():
+    """It watches a connection from inside; an uvicorn without these would be watched in vain."""
     for heard in (
         "connection_made",
         "data_received",
@@ -107,8 +107,8 @@ def test_the_parts_of_uvicorn_that_the_guard_leans_on_are_there():
         "on_message_complete",
     ):
         assert callable(getattr(HttpToolsProtocol, heard))
-    assert issubclass(Guarded, HttpToolsProtocol)
-    config = uvicorn.Config(lambda: None, http=Guarded)
+    assert issubclass(BoundedProtocol, HttpToolsProtocol)
+    config = uvicorn.Config(lambda: None, http=BoundedProtocol)
     server = uvicorn.Server(config)
     assert server.server_state.connections == set()
     with closing(asyncio.new_event_loop()) as loop:

@@ -47,7 +47,7 @@ _OTHERS: Final = {
 def document(contents: Contents) -> Json:
     """Return the whole document."""
     bodies = {route.name: route.body_type() for route in contents.routes}
-    answers = {read.name: read.tells for read in contents.reads}
+    answers = {read.name: read.returns for read in contents.reads}
     line = _line_of(_union(contents.rules.facts.values()))
     command = _union(contents.rules.commands.values())
     schemas = Schemas([*bodies.values(), *answers.values(), ReceiptShown, Problem, line, command])

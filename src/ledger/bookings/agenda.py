@@ -21,27 +21,27 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
     def after(self, fact: Fact) -> list[Due | Done]:
         """Return what the fact makes due, or done, by the step it is."""
-        told: Any = fact
+        step: Any = fact
         name, stage = getattr(fact, self.booking.key), self.booking.steps[type(fact)]
         match stage:
             case Stage.RESERVED:
-                due = Due(subject=f"release:{name}", at=told.expires, command=self.release(name))
+                due = Due(subject=f"release:{name}", at=step.expires, command=self.release(name))
                 return [due]
             case Stage.RELEASED:
                 return [Done(subject=f"release:{name}")]
             case Stage.BOOKED:
-                return [Done(subject=f"release:{name}"), self._no_show(name, told.arrive)]
+                return [Done(subject=f"release:{name}"), self._no_show(name, step.arrive)]
             case Stage.CANCELLED | Stage.NO_SHOW:
                 return [Done(subject=f"no-show:{name}")]
             case Stage.IN_HOUSE:
-                return [Done(subject=f"no-show:{name}"), self._check_out(name, told.depart)]
+                return [Done(subject=f"no-show:{name}"), self._check_out(name, step.depart)]
             case Stage.FINISHED:
                 return [Done(subject=f"check-out:{name}")]
             case _:
                 return [
-                    self._check_out(name, told.depart)
-                    if told.in_house
-                    else self._no_show(name, told.arrive)
+                    self._check_out(name, step.depart)
+                    if step.in_house
+                    else self._no_show(name, step.arrive)
                 ]
 
     def _no_show(self, name: str, arrive: Any) -> Due:

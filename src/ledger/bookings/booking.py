@@ -80,17 +80,17 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
             said["expires"] = None
         return replace(self, name=getattr(part, self.key), stage=stage, **said)
 
-    def told(self, see: See, fact: type[F], **more: object) -> F:
+    def fact(self, see: See, kind: type[F], **more: object) -> F:
         """Return a fact of this booking, today: it repeats what the booking is, and says `more`."""
-        said: dict[str, Any] = {field: getattr(self, field) for field in repeated(fact, type(self))}
+        said: dict[str, Any] = {field: getattr(self, field) for field in repeated(kind, type(self))}
         said |= {"day": see.today(), self.key: self.name, **more}
-        return fact(**said)
+        return kind(**said)
 
     @classmethod
-    def units_in(cls, told: object, prefix: str = "") -> list[tuple[str, str]]:
+    def units_in(cls, named: object, prefix: str = "") -> list[tuple[str, str]]:
         """Return the (resource, unit)s that a fact, or the booking itself, names."""
         field, read = cls.units
-        return [read(one) for one in getattr(told, prefix + field)]
+        return [read(one) for one in getattr(named, prefix + field)]
 
     @property
     def billed(self) -> Billed:

@@ -25,7 +25,7 @@ COMMANDS_BETWEEN_YIELDS = 16
 class Decider:
     """Decides against the cached nouns, and has the log load those that are not.
 
-    `unconfirmed` tells, at the moment a load is asked for, the confirmed position and every fact
+    `unconfirmed` returns, at the moment a load is asked for, the confirmed position and every fact
     after it that the log cannot be relied on to hold yet; `preload` is how many waiting commands
     have their nouns loaded together.
     """
@@ -105,7 +105,7 @@ class Decider:
                 self._decide(pending, draft)
             except NotInMemory as gap:
                 wanted.update(dict.fromkeys(gap.missing))
-            except Exception:  # noqa: BLE001, S112 - a rehearsal: the real decision will tell
+            except Exception:  # noqa: BLE001, S112 - a rehearsal: the real decision says
                 continue
         asked = list(wanted)
         bound, unconfirmed = self._unconfirmed()

@@ -33,7 +33,7 @@ def check_in(command: CheckIn, see: See) -> list[Fact]:
     stay = existing_booking(see, Stay, command.stay)
     must_run(see, stay.hub)
     must_be_awaited(see, stay)
-    return [stay.told(see, StayCheckedIn)]
+    return [stay.fact(see, StayCheckedIn)]
 
 
 def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:
@@ -43,6 +43,6 @@ def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:
     must_be_missing(see, stay)
     fee = sum_of(stay.bill, Charge.USE)
     return [
-        stay.told(see, NoShowMarked, fee_cents=fee),
+        stay.fact(see, NoShowMarked, fee_cents=fee),
         *post(see, *given_back(stay.billed, stay.bill, fee)),
     ]

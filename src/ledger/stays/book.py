@@ -28,7 +28,7 @@ def book(command: Book, see: See) -> list[Fact]:
     stay = existing_booking(see, Stay, command.stay)
     must_be_bookable(see, stay, command.payer)
     must_be_named(stay.beds, command.companions)
-    booked = stay.told(
+    booked = stay.fact(
         see, StayBooked, companions=command.companions, total_cents=total_of(stay.bill)
     )
     return [booked, *post(see, held(stay.billed, stay.bill))]

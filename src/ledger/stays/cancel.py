@@ -42,6 +42,6 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
     fee = 0 if command.by_hub else quote_fee(stay, see.now)
     must_be_as_shown(command.shown_fee_cents, fee)
     return [
-        stay.told(see, StayCancelled, fee_cents=fee, by_hub=command.by_hub),
+        stay.fact(see, StayCancelled, fee_cents=fee, by_hub=command.by_hub),
         *post(see, *given_back(stay.billed, stay.bill, fee)),
     ]

@@ -119,7 +119,7 @@ def _changed(
     see: See, command: ChangeStay, stay: Stay, beds: tuple[Bedding, ...], bill: StayBill, owed: int
 ) -> StayChanged:
     in_house = stay.stage is Stage.IN_HOUSE
-    return stay.told(
+    return stay.fact(
         see,
         StayChanged,
         was_arrive=stay.arrive,

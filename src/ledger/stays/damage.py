@@ -45,6 +45,6 @@ def charge_damage(command: ChargeDamage, see: See) -> list[Fact]:
     if command.cents > stay.deposit_left_cents:
         raise BeyondTheDeposit(cents=command.cents, deposit_left_cents=stay.deposit_left_cents)
     return [
-        stay.told(see, DamageCharged, cents=command.cents, note=command.note),
+        stay.fact(see, DamageCharged, cents=command.cents, note=command.note),
         *post(see, damage(stay.billed, command.cents)),
     ]

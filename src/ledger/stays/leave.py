@@ -47,7 +47,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     owed = 0 if command.waived else quote_fee(stay, see.now)
     must_be_as_shown(command.shown_fee_cents, owed)
     paid = settled(stay.billed, stay.bill, bill, fee_cents=owed, damage_cents=stay.damage_cents)
-    checked_out = stay.told(
+    checked_out = stay.fact(
         see,
         StayCheckedOut,
         left=left,

@@ -61,4 +61,4 @@ def release_reservation(command: ReleaseReservation, see: See) -> list[Fact]:
     stay = existing_booking(see, Stay, command.stay)
     must_be_releasable(see, stay)
     expired = stay.judged(see.now) is Stage.RELEASED
-    return [stay.told(see, ReservationReleased, expired=expired)]
+    return [stay.fact(see, ReservationReleased, expired=expired)]

@@ -79,7 +79,7 @@ def corrections(see: See, stay: Stay, bill: StayBill) -> list[Fact]:
         rooms = tuple(_differences(before[night], after[night]))
         if rooms:
             net = sum(one.net_cents for one in rooms)
-            facts.append(stay.told(see, NightCorrected, day=night, rooms=rooms))
+            facts.append(stay.fact(see, NightCorrected, day=night, rooms=rooms))
             facts += post(see, slept_entry(stay.hub, stay.name, net), day=night)
     return facts
 
@@ -96,5 +96,5 @@ def _slept(
     see: See, stay: Stay, night: date, rooms: tuple[RoomNight, ...], depart: date
 ) -> list[Fact]:
     net = sum(one.net_cents for one in rooms)
-    slept = stay.told(see, NightSlept, day=night, depart=depart, rooms=rooms)
+    slept = stay.fact(see, NightSlept, day=night, depart=depart, rooms=rooms)
     return [slept, *post(see, slept_entry(stay.hub, stay.name, net), day=night)]

@@ -41,12 +41,12 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
     with a floor would go through it, `NotReserved` when more is given back or captured than a hold
     reserves; all drafts together, since they are one append.
     """
-    told = [
+    kept = [
         (draft, lines) for draft in drafts if (lines := [one for one in draft.lines if one.cents])
     ]
     moves: dict[str, int] = {}
     holds: dict[str, int] = {}
-    for _, lines in told:
+    for _, lines in kept:
         _tally(see.chart, lines, moves, holds)
     passbook = _passbook(see, moves)
     _must_be_reserved(see, holds)
@@ -62,13 +62,13 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
             reason=draft.reason,
             note=draft.note,
         )
-        for draft, lines in told
+        for draft, lines in kept
     ]
 
 
-def post_each(see: See, told: Iterable[tuple[Fact, Draft]]) -> list[Fact]:
+def post_each(see: See, drafted: Iterable[tuple[Fact, Draft]]) -> list[Fact]:
     """Return each fact followed by the entry that its draft became, all of them one append."""
-    pairs = list(told)
+    pairs = list(drafted)
     entries = post(see, *(draft for _, draft in pairs))
     facts = (fact for fact, _ in pairs)
     return [one for pair in zip(facts, entries, strict=True) for one in pair]

@@ -12,5 +12,5 @@ main.py       the commands put together; a failure becomes one line and an exit 
 options.py    the settings as options of a command        database.py  the PostgreSQL below a command
 console.py    what is printed, and the progress of work   errors.py    what went wrong, in one line
 child.py      the entry of the child processes            server.py    the ASGI server, and nothing else
-              (guard.py: a connection that cannot be held open for ever)
+              (protocol.py: a connection that cannot be held open for ever)
 """

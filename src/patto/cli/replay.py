@@ -15,7 +15,7 @@ from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.points import POINT, Point, last_up_to
 from projections.engine.follower import Follower
 from projections.engine.replay import Report
-from projections.engine.replay import replay as tell_again
+from projections.engine.replay import replay as replayed
 from projections.registry import ALL, COMPARED
 
 
@@ -74,7 +74,7 @@ def replay(settings: Settings, console: Console, *, end: Point | None) -> int:
             position = last_up_to(connection, database.name, end)
         tune_garbage_collector()
         with Stages(console, "Telling again:", "facts") as stages:
-            report = tell_again(database.url, database.name, COMPARED, position, stages)
+            report = replayed(database.url, database.name, COMPARED, position, stages)
     for line in report.differences:
         console.print(line)
     _sum_up(console, report)

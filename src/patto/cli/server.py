@@ -11,7 +11,7 @@ BACKLOG = 2_048
 DRAIN_SECONDS = 10
 """How long requests that run may take to end when the server stops."""
 KEEP_ALIVE_SECONDS = 75
-SILENT_SECONDS = 120.0
+STALLED_SECONDS = 120.0
 """How long a client may be silent in the middle of a request before it is hung up on."""
 
 
@@ -28,12 +28,12 @@ def run(app: Litestar, listener: socket.socket) -> None:
     import uvicorn
     import uvloop
 
-    from patto.cli.guard import Guarded, hang_up_on_the_silent
+    from patto.cli.protocol import BoundedProtocol, close_stalled
 
     tune_garbage_collector()
     config = uvicorn.Config(
         app,
-        http=Guarded,
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         access_log=False,
@@ -47,7 +47,7 @@ def run(app: Litestar, listener: socket.socket) -> None:
     server = uvicorn.Server(config)
 
     async def serve() -> None:
-        watch = asyncio.create_task(hang_up_on_the_silent(server, SILENT_SECONDS))
+        watch = asyncio.create_task(close_stalled(server, STALLED_SECONDS))
         await server.serve(sockets=[listener])
         watch.cancel()
 

@@ -24,7 +24,7 @@ from patto.demo.ports import DemoClock
 
 BUNDLE_MAX: Final = 2_000
 REFUSED_BEFORE: Final = "refused-before"
-_TOLD_MAX: Final = 100
+_NOTED_MAX: Final = 100
 
 
 class NotThisDemo(Exception):
@@ -38,7 +38,7 @@ class DemoStopped(Exception):
 class Request(NamedTuple):
     """Somebody asks for something; `expected` are the refusals that people meet, any other is a fault.
 
-    `then` is told the facts; `otherwise` that it was refused.
+    `then` is called with the facts; `otherwise` when it was refused.
     """
 
     command: Command
@@ -106,7 +106,7 @@ class Driver:
             self._clock.entropy.set_bundle(self._bundle, seeds=len(before), seals=sealed)
             outcomes += await self._book.submit_many(rest)
         for request, outcome in zip(bundle, outcomes, strict=True):
-            self._tell(request, outcome)
+            self._take(request, outcome)
 
     def _next_key(self) -> str:
         self._asked += 1
@@ -134,7 +134,7 @@ class Driver:
             raise NotThisDemo("the book does not begin as the demo does")
         return list(receipts if self.reached < self.already else receipts[:past])
 
-    def _tell(self, request: Request, outcome: Receipt | Refused | None) -> None:
+    def _take(self, request: Request, outcome: Receipt | Refused | None) -> None:
         if isinstance(outcome, Receipt):
             self._accepted(request, outcome)
             return
@@ -147,7 +147,7 @@ class Driver:
             request.otherwise()
 
     def _note_unexpected(self, request: Request, why: Refused) -> None:
-        if len(self.unexpected) < _TOLD_MAX:
+        if len(self.unexpected) < _NOTED_MAX:
             name = type(request.command).__name__
             self.unexpected.append(f"{self.now:%Y-%m-%d %H:%M} {name}: {why} {why.facts}")
 

@@ -73,11 +73,11 @@ async def fill(
     scale = scale or Scale.of(size)
     driver = Driver(book, clock, f"demo:{seed}")
     world = World(driver, seed=seed, scale=scale, until=until)
-    parts, told = _parts(world), progress or _nobody
+    parts, report = _parts(world), progress or _nobody
     for done in range(scale.days):
-        told(done, scale.days)
+        report(done, scale.days)
         await _a_day(driver, parts, world.first + done * ONE_DAY)
-    told(scale.days, scale.days)
+    report(scale.days, scale.days)
     if driver.reached < driver.already:
         raise NotThisDemo(f"the book goes on after the demo's last fact, {driver.reached}")
     return _filled(world, parts, monotonic() - began)

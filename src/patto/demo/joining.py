@@ -75,8 +75,8 @@ class Joining(Part):
             who = representative.who
         elif chance.often(10):
             who = OPERATOR
-        told = partial(self._has_applied, number, home, person=person)
-        return Request(command, who, told, expected=(AlreadyMember,))
+        then = partial(self._has_applied, number, home, person=person)
+        return Request(command, who, then, expected=(AlreadyMember,))
 
     def _has_applied(
         self, number: int, home: Hub, facts: tuple[Fact, ...], *, person: bool

@@ -95,10 +95,10 @@ class Offers(Part):
             expires=today + timedelta(days=_LASTS),
             buyer=buyer.id if chance.often(50) else None,
         )
-        told = partial(
+        then = partial(
             self._offered, deal, chance.weighted({"accept": 75, "back": 12, "lapse": 13})
         )
-        return Request(command, seller.who, told, expected=(NotEnoughShares, StandingForbids))
+        return Request(command, seller.who, then, expected=(NotEnoughShares, StandingForbids))
 
     def _offered(self, deal: Deal, fate: str, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts

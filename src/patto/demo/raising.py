@@ -110,19 +110,19 @@ class Raising(Part):
     def evening(self, today: date) -> Iterable[Request]:
         """Open, ask, think again, call off."""
         for one in self._coming:
-            told = partial(self._opened, one)
-            yield Request(one.opening(), OPERATOR, told)
+            then = partial(self._opened, one)
+            yield Request(one.opening(), OPERATOR, then)
         self._coming = []
         for one, member, shares in self._today:
-            told = partial(self._has_asked, one, member)
+            then = partial(self._has_asked, one, member)
             pledge = PledgeShares(offering=one.name, member=member.id, shares=shares)
-            yield Request(pledge, member.who, told, _ASKING)
+            yield Request(pledge, member.who, then, _ASKING)
         self._today = []
         for one, pledged, member in self._revoking:
             if one.name and member.active:
-                told = partial(self._revoked, one)
+                then = partial(self._revoked, one)
                 revoke = RevokePledge(offering=one.name, pledge=pledged)
-                yield Request(revoke, member.who, told, (OverAlready,))
+                yield Request(revoke, member.who, then, (OverAlready,))
         self._revoking = []
         for one in self._running:
             if one.end is End.CANCELLED and today == one.opens + (one.closes - one.opens) // 2:

@@ -63,8 +63,8 @@ class Startups(Part):
                     for one in founders
                 ),
             )
-            told = partial(self._opened, number)
-            yield Request(command, OPERATOR, told, expected=(StandingForbids,))
+            then = partial(self._opened, number)
+            yield Request(command, OPERATOR, then, expected=(StandingForbids,))
         for venture, all_of_it in self._paying.pop(today, ()):
             owed = self.world.driver.balances.owed(of_ventures.venture_money(venture))
             if cents := owed if all_of_it else owed // 2:

@@ -204,8 +204,8 @@ class Cluster:
         postmaster = None
         try:
             with pm.signals_wait() as mask:  # Or it would run and nobody would know of it.
-                told = settings(home.path) | self._overrides
-                postmaster = pm.spawn(home, binaries, told, mask)
+                chosen = settings(home.path) | self._overrides
+                postmaster = pm.spawn(home, binaries, chosen, mask)
             self._wait_ready(home, postmaster)
             pm.ensure_main_database(home)
         except BaseException:

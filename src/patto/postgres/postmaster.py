@@ -101,8 +101,8 @@ def find(home: Home) -> Postmaster | None:
 def listens(home: Home) -> bool:
     """Whether the socket is where the running postmaster was told to put it."""
     lines = _pid_file(home)
-    told = Path(lines[4]) if len(lines) > 4 and lines[4] else None
-    return told == home.socket_dir and (home.socket_dir / SOCKET_NAME).exists()
+    place = Path(lines[4]) if len(lines) > 4 and lines[4] else None
+    return place == home.socket_dir and (home.socket_dir / SOCKET_NAME).exists()
 
 
 def clear_the_way(home: Home, log: Callable[[str], None]) -> None:
@@ -141,14 +141,14 @@ def spawn(
     home: Home, binaries: Binaries, settings: Mapping[str, str], mask: set[signal.Signals]
 ) -> Postmaster:
     """Start the postmaster as the server's user, in a session of its own, its words going to the log."""
-    told = {
+    given = {
         **settings,
         "listen_addresses": "",
         "unix_socket_directories": str(home.socket_dir),
         "unix_socket_permissions": "0700",
         "port": "5432",
     }
-    options = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
+    options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
     if _log_bytes(home) > LOG_BYTES_MAX:
         home.log_file.rename(home.log_file.with_suffix(".log.1"))
     words_from = _log_bytes(home)
@@ -245,8 +245,8 @@ def last_words(home: Home, postmaster: Postmaster) -> str:
             lines = file.read().decode(errors="replace").strip().splitlines()
     except OSError:
         return "its log can't be read"
-    telling = [line for line in lines if "FATAL" in line or "PANIC" in line]
-    said = ([] if postmaster.alive else telling) or lines or ["it said nothing"]
+    fatal = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    said = ([] if postmaster.alive else fatal) or lines or ["it said nothing"]
     return said[-1].partition("] ")[2] or said[-1]
 
 

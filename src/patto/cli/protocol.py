@@ -13,22 +13,22 @@ HEAD_TOO_LONG = (
 )
 
 
-class Guarded(HttpToolsProtocol):
+class BoundedProtocol(HttpToolsProtocol):
     """Headers are bounded, and who stops in the middle of a request is hung up on, signed in or not."""
 
     head_bytes = 0
     in_head = True
     asking = True
     completed = False
-    heard = float("inf")
+    received_at = float("inf")
 
     def connection_made(self, transport: Any) -> None:
-        self.heard = self.loop.time()
+        self.received_at = self.loop.time()
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Take what came. What also ended a request counts for no head: most of it was a body."""
-        self.heard = self.loop.time()
+        self.received_at = self.loop.time()
         only_head, self.completed = self.in_head, False
         super().data_received(data)
         if only_head and self.in_head and not self.completed:
@@ -49,16 +49,16 @@ class Guarded(HttpToolsProtocol):
         self.in_head, self.head_bytes, self.asking, self.completed = True, 0, False, True
         super().on_message_complete()
 
-    def fell_silent(self, seconds: float) -> bool:
+    def is_stalled(self, seconds: float) -> bool:
         """Say whether the rest of a request is awaited in vain for so long, by us and not by the client."""
-        silent = self.loop.time() - self.heard > seconds
-        return self.asking and silent and not self.flow.read_paused
+        idle = self.loop.time() - self.received_at > seconds
+        return self.asking and idle and not self.flow.read_paused
 
 
-async def hang_up_on_the_silent(server: Server, seconds: float) -> None:
-    """Look now and then for clients that have stopped in the middle of a request."""
+async def close_stalled(server: Server, seconds: float) -> None:
+    """Close, now and then, the connections of clients that have stopped in the middle of a request."""
     while True:
         await asyncio.sleep(seconds / 5)
         for one in list(server.server_state.connections):
-            if isinstance(one, Guarded) and one.fell_silent(seconds):
+            if isinstance(one, BoundedProtocol) and one.is_stalled(seconds):
                 one.transport.close()

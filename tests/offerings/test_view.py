@@ -1,7 +1,5 @@
 """Who owns what, as the tables tell it, is what the facts so far add up to: at every position."""
 
-import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from fractions import Fraction
@@ -22,7 +20,6 @@ from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.ventures.venture import NoSuchVenture
-from patto.postgres import Cluster
 from projections.engine.asof import AsOf, BeyondTheBook
 from projections.engine.filling import Filling
 from projections.engine.part import Part
@@ -38,7 +35,7 @@ from projections.ventures.questions import VENTURE as A_VENTURE
 from projections.ventures.view import VENTURES
 from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, Chronicle, lived
 from tests.projections.recounted import at_every_position, recounted
-from tests.projections.told import Told, differences, told
+from tests.projections.told import Told, books_of, differences
 from tests.scenario import NOON, Memory
 
 KINDS = (
@@ -70,17 +67,7 @@ def ours(figures: dict[str, str]) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"own_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
-        one.write(HISTORY)
-        yield one
-
-
-@pytest.fixture(scope="module")
-def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"own_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
-        yield one
+book, scratch = books_of(HISTORY, *VIEWS)
 
 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
@@ -100,23 +87,13 @@ def test_however_a_history_is_cut_the_tables_are_the_same(
 ) -> None:
     """Chunks of any size give the same figures, now and in the middle."""
     lines = lived(numbers).lines()
-    scratch.take(lines, cuts)
-    for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
-        again = ours(recounted(lines[:p], (*KINDS, "directory")))
-        assert not differences(scratch.figures(p) or {}, again), p
-
-
-def nouns_at(position: int) -> Memory:
-    """Return all nouns as the first facts made them."""
-    memory = Memory()
-    memory.apply(*(fact for _, fact in HISTORY.written[:position]))
-    return memory
+    scratch.tells(lines, cuts, lambda some: ours(recounted(some, (*KINDS, "directory"))))
 
 
 @pytest.mark.parametrize("position", [HISTORY.ends[n] for n in range(0, len(HISTORY.ends), 23)])
 def test_a_portfolio_is_what_the_nouns_say(book: Told, position: int) -> None:
     """Shares, pledges, offers and held money agree with what the verbs decide by."""
-    memory = nouns_at(position)
+    memory = HISTORY.nouns_at(position)
     for member in MEMBERS:
         seen = book.ask(lambda c, m=member: portfolio(c, m, AsOf(position)))
         holder, seller = memory[Holder, member], memory[Seller, member]
@@ -132,7 +109,7 @@ def test_a_portfolio_is_what_the_nouns_say(book: Told, position: int) -> None:
 @pytest.mark.parametrize("position", [HISTORY.ends[n] for n in range(0, len(HISTORY.ends), 23)])
 def test_the_parts_of_a_register_sum_to_one(book: Told, position: int) -> None:
     """Register and cap table have every holder, and their exact parts sum to one."""
-    memory = nouns_at(position)
+    memory = HISTORY.nouns_at(position)
     house = book.ask(lambda c: register(c, HOUSE, AsOf(position)))
     venture = book.ask(lambda c: cap_table(c, VENTURE, AsOf(position)))
     assert {one.member: one.shares for one in house.holders} == dict(memory[Register, HOUSE].shares)
@@ -259,7 +236,7 @@ def test_an_offer_to_a_named_buyer_is_shown_to_those_whom_it_concerns(book: Told
 def test_open_offerings_are_listed_until_they_end(book: Told) -> None:
     """Settled, failed and cancelled ones are gone; what is open is what the nouns have open."""
     for position in HISTORY.ends[::17]:
-        memory = nouns_at(position)
+        memory = HISTORY.nouns_at(position)
         today = HISTORY.written[position - 1][1].day
         noon = rome(today, 12)
         page = book.ask(lambda c, p=position, n=noon: OFFERING.page(c, AsOf(p), now=n, limit=1_000))

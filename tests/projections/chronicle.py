@@ -100,6 +100,12 @@ class Chronicle:
         """Return the history as lines."""
         return [_line(place, at, fact) for place, (at, fact) in enumerate(self.written, 1)]
 
+    def nouns_at(self, position: int) -> Memory:
+        """Return all nouns as the first facts made them."""
+        memory = Memory()
+        memory.apply(*(fact for _, fact in self.written[:position]))
+        return memory
+
     def do(self, command: Command, who: Who = OPERATOR) -> None:
         """Decide; a refusal writes nothing, but whoever is told of a fee agrees to it."""
         self._steps += 1

@@ -1,7 +1,6 @@
 """Whatever a view shows is compared with the recount: no column of any table can be wrong without a difference."""
 
 import asyncio
-import uuid
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -84,7 +83,7 @@ COLUMNS = [
 @pytest.fixture(scope="module")
 def book(server: Cluster) -> Iterator[Told]:
     """A small demo, shown by every view."""
-    with told(server, f"all_{uuid.uuid4().hex[:12]}", *ALL) as one:
+    with told(server, *ALL) as one:
         one.take([RULES.decode(data) for data in history()], [len(history()) // 2])
         yield one
 

@@ -1,20 +1,16 @@
 """What waits is what the facts have ordered and nothing has done yet."""
 
-import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.kernel.due import Due
 from ledger.registry import RULES
-from patto.postgres import Cluster
 from projections.engine.due import due_view, ripe, waiting
 from tests.projections.chronicle import Chronicle, lived
 from tests.projections.recounted import recounted
-from tests.projections.told import Told, differences, told
+from tests.projections.told import Told, books_of, differences
 
 
 def busy() -> Chronicle:
@@ -47,17 +43,7 @@ def ordered() -> dict[str, Due]:
 WAITING = ordered()
 
 
-@pytest.fixture(scope="module")
-def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"due_{uuid.uuid4().hex[:12]}", DUE) as one:
-        one.write(HISTORY)
-        yield one
-
-
-@pytest.fixture(scope="module")
-def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"due_{uuid.uuid4().hex[:12]}", DUE) as one:
-        yield one
+book, scratch = books_of(HISTORY, DUE)
 
 
 @settings(max_examples=25)

@@ -1,6 +1,5 @@
 """Whatever a view shows is what the facts add up to, at every position, however they were cut."""
 
-import uuid
 from collections.abc import Collection, Iterator
 
 import pytest
@@ -23,7 +22,7 @@ VIEWS = {
 @pytest.fixture(scope="module", params=VIEWS)
 def book(server: Cluster, request: pytest.FixtureRequest) -> Iterator[tuple[Told, Collection[str]]]:
     view, begins = VIEWS[request.param]
-    with told(server, f"view_{uuid.uuid4().hex[:12]}", view) as one:
+    with told(server, view) as one:
         one.write(HISTORY)
         yield one, begins
 
@@ -48,7 +47,7 @@ def test_however_the_lines_are_cut_the_tables_are_the_same(
 ) -> None:
     """Chunks of any size, down to one line."""
     for view, begins in VIEWS.values():
-        with told(server, f"view_{uuid.uuid4().hex[:12]}", view) as one:
+        with told(server, view) as one:
             one.take(LINES, cuts)
             kinds = {begin.split()[0] for begin in begins}
             for p in (len(LINES), len(LINES) // 2):

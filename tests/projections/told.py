@@ -1,12 +1,14 @@
 """A chronicle that was written into a real book, followed by some views, and can be asked."""
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise
 from typing import Any, TypeVar
 
 import psycopg
+import pytest
 
 from ledger.kernel.fact import Fact, Line
 from ledger.log.migrate import upgrade
@@ -21,9 +23,11 @@ from projections.engine.rebuild import rebuild
 from projections.engine.tracking import begin, connect_projector
 from projections.engine.view import View
 from tests.projections.chronicle import Chronicle
+from tests.projections.recounted import Figures
 from tests.projections.written import Writer
 
 T = TypeVar("T")
+Fixture = Callable[..., Iterator["Told"]]
 
 
 class Told:
@@ -84,6 +88,19 @@ class Told:
                     with connection.transaction(), connection.cursor() as cursor:
                         filling.apply(taken, cursor)
 
+    def tells(
+        self,
+        lines: Sequence[Line[Fact]],
+        cuts: Sequence[int],
+        recount: Callable[[Sequence[Line[Fact]]], Figures],
+    ) -> None:
+        """Take the lines; at their end, in the middle and at each cut the figures are those recounted."""
+        self.take(lines, cuts)
+        for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
+            shown = self.figures(p)
+            assert shown is not None
+            assert not differences(shown, recount(lines[:p])), p
+
     def rebuild(self, times: int) -> list[int]:
         """Make each view again, and again; return where each took over."""
         return [
@@ -98,15 +115,32 @@ class Told:
 
 
 @contextmanager
-def told(server: Cluster, name: str, *views: View) -> Iterator[Told]:
-    """Make a book of this name, with nothing in it."""
-    book = BookName(name)
+def told(server: Cluster, *views: View) -> Iterator[Told]:
+    """Make a book with nothing in it."""
+    book = BookName(f"told_{uuid.uuid4().hex[:12]}")
     upgrade(server.url(), book)
     one = Told(server.url(), book, views)
     try:
         yield one
     finally:
         one.close()
+
+
+def books_of(chronicle: Chronicle, *views: View) -> tuple[Fixture, Fixture]:
+    """Return two fixtures for a file of tests: a book that tells the chronicle, and an empty one."""
+
+    @pytest.fixture(scope="module")
+    def book(server: Cluster) -> Iterator[Told]:
+        with told(server, *views) as one:
+            one.write(chronicle)
+            yield one
+
+    @pytest.fixture(scope="module")
+    def scratch(server: Cluster) -> Iterator[Told]:
+        with told(server, *views) as one:
+            yield one
+
+    return book, scratch
 
 
 def differences(live: dict[str, Any], again: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

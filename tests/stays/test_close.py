@@ -1,6 +1,5 @@
 """A room, or some of its beds, is closed from a day to a day, and opened again: decided, and shown."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -178,10 +177,10 @@ SHUT = len(ALA_IS_OPEN) + 1
 
 
 @pytest.fixture(scope="module")
-def elva(server):
+def ala(server):
     """Ala closed the double room for three nights, opened the last of them again, and closed one bed."""
     views = (PLACES, MEMBERS, ROOMS, CALENDAR, USAGE)
-    with told(server, f"close_{uuid.uuid4().hex[:12]}", *views) as one:
+    with told(server, *views) as one:
         lines = [Line(n, NOON, "olga", f"key-{n}", b"", fact) for n, fact in enumerate(HISTORY, 1)]
         one.take(lines, [])
         yield one
@@ -204,29 +203,29 @@ ONE_BED = {"id": named("BC", "OTHER"), "beds": ("right",), "first": LEAVES}
         (SHUT + 2, (shut(LAST), shut(LEAVES + DAY, **ONE_BED))),
     ],
 )
-def test_a_room_lists_its_closings_as_of_any_moment(elva, position, expected):
+def test_a_room_lists_its_closings_as_of_any_moment(ala, position, expected):
     """With the reason; until it was opened again it was closed for longer."""
-    found = elva.ask(lambda c: ROOM.get(c, DOUBLE, AsOf(position=position), now=NOON))
+    found = ala.ask(lambda c: ROOM.get(c, DOUBLE, AsOf(position=position), now=NOON))
     assert found.room.closings == expected
 
 
-def test_the_calendar_shows_what_is_closed_on_its_nights(elva):
+def test_the_calendar_shows_what_is_closed_on_its_nights(ala):
     """Beside who holds a bed; what ends before the first night, or begins after the last, is left out."""
 
     def closings(first, until):
-        return elva.ask(lambda c: room_calendar(c, DOUBLE, first, until, now=NOON)).closings
+        return ala.ask(lambda c: room_calendar(c, DOUBLE, first, until, now=NOON)).closings
 
     assert closings(FIRST, LEAVES) == [shut(LAST)]
     assert closings(LAST, LEAVES) == []
     assert closings(LEAVES, LEAVES + DAY) == [shut(LEAVES + DAY, **ONE_BED)]
 
 
-def test_a_closed_bed_is_not_available(elva):
+def test_a_closed_bed_is_not_available(ala):
     """Nor was it before it was opened again; the bunk room is."""
 
     def free(arrive, position=None):
         as_of = AsOf(position=position) if position else None
-        found = elva.ask(
+        found = ala.ask(
             lambda c: availability(c, arrive, arrive + DAY, 1, hub=ALA, now=NOON, as_of=as_of)
         )
         return {one.room: one.beds for hub in found.hubs for one in hub.rooms}
@@ -238,23 +237,23 @@ def test_a_closed_bed_is_not_available(elva):
     assert free(LEAVES) == bunks | {DOUBLE: ("left",)}
 
 
-def test_occupancy_counts_closed_beds_apart(elva):
+def test_occupancy_counts_closed_beds_apart(ala):
     """Two beds on two nights and one on another were not let in July."""
     july = date(2026, 7, 1)
-    found = elva.ask(lambda c: by_room(c, july, july, hub=ALA))
+    found = ala.ask(lambda c: by_room(c, july, july, hub=ALA))
     by_name = {one.room: (one.available, one.closed) for one in found.months}
     assert by_name == {DOUBLE: (2 * 31 - 5, 5), BUNKS: (3 * 31, 0)}
     assert (found.total.available, found.total.closed) == (5 * 31 - 5, 5)
-    early = elva.ask(lambda c: by_room(c, july, july, AsOf(day=FIRST), hub=ALA))
+    early = ala.ask(lambda c: by_room(c, july, july, AsOf(day=FIRST), hub=ALA))
     assert (early.total.available, early.total.closed) == (5 * 10 - 2, 2)
 
 
-def test_what_is_shown_is_what_was_counted(elva):
+def test_what_is_shown_is_what_was_counted(ala):
     """From the lines alone, by a hand that shares no code with the views."""
     lines = [
         Line(n, NOON, "olga", f"key-{n}", b"0" * 16, fact) for n, fact in enumerate(HISTORY, 1)
     ]
     counted = recounted(lines, ("room closing",))
-    shown = elva.figures(len(HISTORY))
+    shown = ala.figures(len(HISTORY))
     assert len(counted) == 2
     assert counted.items() <= shown.items()

@@ -1,7 +1,5 @@
 """Who holds which bed on which night, and what is free at what price, as the ledger itself decides it."""
 
-import uuid
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -19,7 +17,6 @@ from ledger.stays.events import PriceSet, StayReserved
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.terms import HubTerms
-from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.places.view import PLACES
 from projections.stays.availability import availability
@@ -36,11 +33,10 @@ from tests.projections.chronicle import (
     LOFT,
     MEMBERS,
     VILLAGE,
-    Chronicle,
     lived,
 )
 from tests.projections.recounted import at_every_position, recounted
-from tests.projections.told import Told, differences, told
+from tests.projections.told import Told, books_of, differences
 from tests.scenario import NOON, TODAY, Memory, just_before
 from tests.stays import examples as village
 
@@ -64,24 +60,7 @@ BEDS = {DOUBLE: ('the "left" one', "right\\side"), BUNKS: ("1", "2", "3"), LOFT:
 HUBS = {VILLAGE: (DOUBLE, BUNKS), CITY: (LOFT,)}
 
 
-@pytest.fixture(scope="module")
-def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"cal_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
-        one.write(HISTORY)
-        yield one
-
-
-@pytest.fixture(scope="module")
-def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"cal_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
-        yield one
-
-
-def nouns_at(history: Chronicle, position: int) -> Memory:
-    """Return all nouns as the first facts made them."""
-    memory = Memory()
-    memory.apply(*(fact for _, fact in history.written[:position]))
-    return memory
+book, scratch = books_of(HISTORY, *VIEWS)
 
 
 def holders(memory: Memory, room: str, first: date, until: date, now: datetime) -> dict:
@@ -125,9 +104,7 @@ def test_however_a_history_is_cut_the_beds_are_held_by_whom_the_ledger_says(
     """Chunks of any size; now or later, when reservations and no-shows have lapsed unwritten."""
     history = lived(numbers)
     lines = history.lines()
-    scratch.take(lines, cuts)
-    for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
-        assert not differences(scratch.figures(p), recounted(lines[:p], KINDS)), p
+    scratch.tells(lines, cuts, lambda some: recounted(some, KINDS))
     now = history.now + timedelta(hours=hours)
     first, until = history.today - 5 * ONE_DAY, history.today + 15 * ONE_DAY
     for room in BEDS:
@@ -140,7 +117,7 @@ def test_however_a_history_is_cut_the_beds_are_held_by_whom_the_ledger_says(
 @pytest.mark.parametrize("position", HISTORY.ends[10::19])
 def test_a_past_calendar_is_what_was_held_then(book: Told, position: int) -> None:
     """As of a position, judged at its own moment: what has lapsed since was held then."""
-    memory, (at, _) = nouns_at(HISTORY, position), HISTORY.written[position - 1]
+    memory, (at, _) = HISTORY.nouns_at(position), HISTORY.written[position - 1]
     first = day_in_rome(at) - 3 * ONE_DAY
     until = first + 20 * ONE_DAY
     for room in BEDS:
@@ -155,7 +132,7 @@ def test_a_past_calendar_is_what_was_held_then(book: Told, position: int) -> Non
 @pytest.mark.parametrize("position", HISTORY.ends[30::97])
 def test_what_was_free_can_be_asked_as_of_then(book: Told, position: int) -> None:
     """As of a position: beds of the rooms that there were, but those that somebody held at its moment."""
-    memory, (at, _) = nouns_at(HISTORY, position), HISTORY.written[position - 1]
+    memory, (at, _) = HISTORY.nouns_at(position), HISTORY.written[position - 1]
     arrive = HISTORY.today
     found = book.ask(
         lambda c: availability(

@@ -1,6 +1,5 @@
 """Rooms, prices and terms are shown as they were offered at every moment."""
 
-import uuid
 from collections.abc import Iterator
 from datetime import date
 
@@ -20,7 +19,7 @@ from projections.stays.rooms import ROOMS, PriceRow, RoomRow, added, agreed, pri
 from tests.places.examples import ALA, NOWHERE
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived
 from tests.projections.told import Told, told
-from tests.scenario import NOON, TODAY, Memory, named
+from tests.scenario import NOON, TODAY, named
 from tests.stays import examples as village
 
 HISTORY = lived(range(600))
@@ -29,7 +28,7 @@ LINES = HISTORY.lines()
 
 @pytest.fixture(scope="module")
 def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"room_{uuid.uuid4().hex[:12]}", PLACES, ROOMS) as one:
+    with told(server, PLACES, ROOMS) as one:
         one.write(HISTORY)
         yield one
 
@@ -37,7 +36,7 @@ def book(server: Cluster) -> Iterator[Told]:
 @pytest.fixture(scope="module")
 def ala(server: Cluster) -> Iterator[Told]:
     facts = [*village.ALA_IS_OPEN, _price(7_000), _price(7_500)]
-    with told(server, f"room_{uuid.uuid4().hex[:12]}", PLACES, ROOMS) as one:
+    with told(server, PLACES, ROOMS) as one:
         one.take(
             [Line(n, NOON, "olga", f"key-{n}", b"", fact) for n, fact in enumerate(facts, 1)], []
         )
@@ -54,17 +53,10 @@ def _price(cents: int) -> PriceSet:
     )
 
 
-def nouns_at(position: int) -> Memory:
-    """Return all nouns as the first facts made them."""
-    memory = Memory()
-    memory.apply(*(fact for _, fact in HISTORY.written[:position]))
-    return memory
-
-
 @pytest.mark.parametrize("position", [*HISTORY.ends[::80], len(LINES)])
 def test_prices_and_terms_are_those_by_which_the_ledger_decides(book: Told, position: int) -> None:
     """Every dated one, by its first day, as of any position."""
-    memory, as_of = nouns_at(position), AsOf(position)
+    memory, as_of = HISTORY.nouns_at(position), AsOf(position)
     for hub in (VILLAGE, CITY):
         found = book.ask(lambda c, h=hub: terms(c, h, as_of))
         assert found is not None

@@ -1,7 +1,5 @@
 """A stay as it is shown: its stage, its bill and its fee are what the ledger's own noun says, as of then."""
 
-import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +12,6 @@ from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.fact import Fact, Line
 from ledger.stays.events import DamageCharged, StayCancelled, StayReserved
 from ledger.stays.stay import Stay
-from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.change import Gain, Put, Update
 from projections.stays.booked import STAY
@@ -33,9 +30,9 @@ from projections.stays.stays import (
 )
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
-from tests.projections.chronicle import CITY, MEMBERS, VILLAGE, Chronicle, lived
+from tests.projections.chronicle import CITY, MEMBERS, VILLAGE, lived
 from tests.projections.recounted import at_every_position, recounted
-from tests.projections.told import Told, differences, told
+from tests.projections.told import Told, books_of, differences
 from tests.scenario import TODAY, Memory
 from tests.stays import examples as village
 from tests.stays.test_change import changed as a_change
@@ -46,24 +43,7 @@ LINES = HISTORY.lines()
 NAMES = sorted(fact.stay for fact in HISTORY.told[StayReserved])
 
 
-@pytest.fixture(scope="module")
-def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"stay_{uuid.uuid4().hex[:12]}", STAYS) as one:
-        one.write(HISTORY)
-        yield one
-
-
-@pytest.fixture(scope="module")
-def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"stay_{uuid.uuid4().hex[:12]}", STAYS) as one:
-        yield one
-
-
-def nouns_at(history: Chronicle, position: int) -> Memory:
-    """Return all nouns as the first facts made them."""
-    memory = Memory()
-    memory.apply(*(fact for _, fact in history.written[:position]))
-    return memory
+book, scratch = books_of(HISTORY, STAYS)
 
 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
@@ -82,15 +62,13 @@ def test_however_a_history_is_cut_the_tables_are_the_same(
 ) -> None:
     """Chunks of any size, down to one line."""
     lines = lived(numbers).lines()
-    scratch.take(lines, cuts)
-    for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
-        assert not differences(scratch.figures(p) or {}, recounted(lines[:p], KINDS)), p
+    scratch.tells(lines, cuts, lambda some: recounted(some, KINDS))
 
 
 @pytest.mark.parametrize("position", HISTORY.ends[30::97])
 def test_a_past_stay_is_what_the_ledger_said_then(book: Told, position: int) -> None:
     """As of a position, judged at its own moment: stage, bill, what is left of the deposit, the fee."""
-    memory, (at, _) = nouns_at(HISTORY, position), HISTORY.written[position - 1]
+    memory, (at, _) = HISTORY.nouns_at(position), HISTORY.written[position - 1]
     for name in NAMES:
         found = book.ask(
             lambda c, n=name: one_stay(c, n, AsOf(position), now=HISTORY.now + timedelta(days=9))

@@ -1,8 +1,7 @@
 """Bed nights, what they brought, and who came: at every position, on every day, to the cent."""
 
-import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +15,6 @@ from ledger.places.hub import HubKind
 from ledger.stays import chart as of_stays
 from ledger.stays.events import NightSlept, RoomAdded
 from ledger.treasury.events import EntryPosted
-from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.part import Part
 from projections.members.view import MEMBERS as MEMBERS_SHOWN
@@ -36,7 +34,7 @@ from tests.projections.chronicle import (
     lived,
 )
 from tests.projections.recounted import at_every_position, recounted
-from tests.projections.told import Told, differences, told
+from tests.projections.told import Told, books_of, differences
 
 VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE)
 KINDS = (
@@ -62,17 +60,7 @@ LAST = HISTORY.today
 HUBS = (VILLAGE, CITY)
 
 
-@pytest.fixture(scope="module")
-def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"use_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
-        one.write(HISTORY)
-        yield one
-
-
-@pytest.fixture(scope="module")
-def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"use_{uuid.uuid4().hex[:12]}", *VIEWS) as one:
-        yield one
+book, scratch = books_of(HISTORY, *VIEWS)
 
 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
@@ -91,9 +79,7 @@ def test_however_a_history_is_cut_the_tables_are_the_same(
 ) -> None:
     """Chunks of any size give the same running totals, now and in the middle."""
     lines = lived(numbers).lines()
-    scratch.take(lines, cuts)
-    for p in {len(lines), len(lines) // 2, *(cut % len(lines) for cut in cuts)}:
-        assert not differences(scratch.figures(p), recounted(lines[:p], KINDS)), p
+    scratch.tells(lines, cuts, lambda some: recounted(some, KINDS))
 
 
 def income(lines: Iterable[Line[Fact]], account: str, until: date) -> Counter[date]:

@@ -1,8 +1,6 @@
 """Balances are what the entries add up to: at every position, on every day, on both clocks, to the cent."""
 
-import uuid
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -27,7 +25,7 @@ from tests.members.examples import NOBODY
 from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE
 from tests.projections.late import with_late_payments
 from tests.projections.recounted import at_every_position, recounted
-from tests.projections.told import Told, differences, told
+from tests.projections.told import Told, books_of, differences, told
 from tests.scenario import NOON, named
 
 ANNA = MEMBERS[0]
@@ -53,17 +51,7 @@ def counted(position: int = HEAD, day: date = date.max) -> Counter[str]:
     return sums
 
 
-@pytest.fixture(scope="module")
-def book(server: Cluster) -> Iterator[Told]:
-    with told(server, f"bal_{uuid.uuid4().hex[:12]}", TREASURY) as one:
-        one.write(HISTORY)
-        yield one
-
-
-@pytest.fixture(scope="module")
-def scratch(server: Cluster) -> Iterator[Told]:
-    with told(server, f"bal_{uuid.uuid4().hex[:12]}", TREASURY) as one:
-        yield one
+book, scratch = books_of(HISTORY, TREASURY)
 
 
 def shown(book: Told, as_of: AsOf) -> dict[str, int]:
@@ -259,7 +247,7 @@ def test_a_hold_says_what_it_is_for_and_since_when(server: Cluster) -> None:
     ]
     at = HISTORY.lines()[0].at
     lines = [Line(n, at, "o", f"k{n}", b"", fact) for n, fact in enumerate(facts, 1)]
-    with told(server, f"bal_{uuid.uuid4().hex[:12]}", TREASURY) as one:
+    with told(server, TREASURY) as one:
         one.take(lines, [2])
         found = one.ask(lambda c: money(c, ANNA))
         assert found.holds == [Reserved(hold="B1", kind="stay", cents=600, since=BEGIN)]

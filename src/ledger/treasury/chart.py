@@ -3,16 +3,20 @@
 Banks may not be overdrawn (the network's may), and nobody is paid more than is owed to them.
 """
 
+from functools import partial
+
 from ledger.kernel.accounts import AccountKind, Floor
 
 CLIENTS = "Clients"
 NETWORK = "Network"
 
-clients_bank = AccountKind(
+# What is had, and what is owed: neither may pass zero, and a book may begin with some of it.
+_had = partial(AccountKind, floor=Floor.NEVER_BELOW_ZERO, opens=True)
+_owed = partial(AccountKind, floor=Floor.NEVER_ABOVE_ZERO, opens=True)
+
+clients_bank = _had(
     "Assets:Bank:Clients",
     owner=CLIENTS,
-    floor=Floor.NEVER_BELOW_ZERO,
-    opens=True,
     english="Money of members and ventures, at the payment provider; never the network's own.",
     italian="Denaro di soci e imprese presso il prestatore di pagamento; mai della rete.",
 )
@@ -23,63 +27,49 @@ network_bank = AccountKind(
     english="The network's own bank account; it may be overdrawn.",
     italian="Il conto bancario della rete; può andare in rosso.",
 )
-hub_bank = AccountKind(
+hub_bank = _had(
     "Assets:Bank:Hubs:{hub}",
-    floor=Floor.NEVER_BELOW_ZERO,
-    opens=True,
     english="The bank account of hub {hub}.",
     italian="Il conto bancario dello spazio {hub}.",
 )
-house_bank = AccountKind(
+house_bank = _had(
     "Assets:Bank:Houses:{house}",
-    floor=Floor.NEVER_BELOW_ZERO,
-    opens=True,
     english="The bank account of house {house}.",
     italian="Il conto bancario della casa {house}.",
 )
-receivable = AccountKind(
+receivable = _had(
     "Assets:Receivables:{member}",
     owner=NETWORK,
-    floor=Floor.NEVER_BELOW_ZERO,
-    opens=True,
     english="What member {member} owes the network after a payment that bounced.",
     italian="Quanto il socio {member} deve alla rete dopo un insoluto.",
 )
-wallet = AccountKind(
+wallet = _owed(
     "Liabilities:Members:{member}:Wallet",
     owner=CLIENTS,
-    floor=Floor.NEVER_ABOVE_ZERO,
     numbered=True,
-    opens=True,
     english="Money owed to member {member}, free to use.",
     italian="Denaro dovuto al socio {member}, libero.",
 )
-held = AccountKind(
+held = _owed(
     "Liabilities:Members:{member}:Held",
     owner=CLIENTS,
-    floor=Floor.NEVER_ABOVE_ZERO,
     numbered=True,
+    opens=False,
     english="Money of member {member} reserved for something named; still theirs.",
     italian="Denaro del socio {member} vincolato per uno scopo nominato; è ancora suo.",
 )
-vat = AccountKind(
+vat = _owed(
     "Liabilities:VAT:{hub}",
-    floor=Floor.NEVER_ABOVE_ZERO,
-    opens=True,
     english="VAT that hub {hub} owes the state.",
     italian="IVA che lo spazio {hub} deve allo Stato.",
 )
-city_tax = AccountKind(
+city_tax = _owed(
     "Liabilities:CityTax:{hub}",
-    floor=Floor.NEVER_ABOVE_ZERO,
-    opens=True,
     english="City tax that hub {hub} collected for its municipality.",
     italian="Imposta di soggiorno riscossa dallo spazio {hub} per il suo comune.",
 )
-withholding = AccountKind(
+withholding = _owed(
     "Liabilities:Withholding:{house}",
-    floor=Floor.NEVER_ABOVE_ZERO,
-    opens=True,
     english="Tax that house {house} kept back on distributions and owes the state.",
     italian="Ritenute operate dalla casa {house} sulle distribuzioni e dovute allo Stato.",
 )

@@ -16,6 +16,7 @@ from ledger.offerings.events import (
     SharesIssued,
     SharesPledged,
 )
+from ledger.offerings.open_offering import OpenOffering
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
 from tests.members.examples import village
@@ -47,6 +48,17 @@ offering_opened = OfferingOpened(
     shares_min=SHARES_MIN,
     shares_max=SHARES_MAX,
     opens=OPENS,
+    closes=CLOSES,
+    cooling_off_days=COOLING_OFF_DAYS,
+    shares_limit=LIMIT,
+)
+
+open_it = OpenOffering(
+    issuer=MULINO,
+    price_cents=PRICE,
+    shares_min=SHARES_MIN,
+    shares_max=SHARES_MAX,
+    opens=TODAY,
     closes=CLOSES,
     cooling_off_days=COOLING_OFF_DAYS,
     shares_limit=LIMIT,

@@ -12,7 +12,6 @@ from ledger.members import MEMBERS
 from ledger.offerings import OFFERINGS
 from ledger.offerings.events import OfferingOpened, OfferingSettled, PledgeReleased, SharesIssued
 from ledger.offerings.issuer import Issuer, NoSuchIssuer
-from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.register import Register
 from ledger.offerings.settle import CancelOffering, SettleOffering
@@ -21,8 +20,8 @@ from ledger.treasury import TREASURY, chart
 from ledger.treasury.account import Account
 from ledger.treasury.events import Posting
 from tests.members.examples import ANNA, BRUNO, village
-from tests.offerings.examples import CLOSES, PRICE
-from tests.scenario import TODAY, Memory, Scenario, first_second_after, named
+from tests.offerings.examples import CLOSES, PRICE, open_it
+from tests.scenario import Memory, Scenario, first_second_after, named
 from tests.treasury.examples import MULINO, paid_in
 
 ORGAN = AccountKind(
@@ -58,15 +57,8 @@ RULES = Rulebook(
     Chapter(name="choirs", accounts=(ORGAN,), answers=(CHOIRS.answer,)),
 )
 
-open_it = OpenOffering(
-    issuer=CHOIR,
-    price_cents=PRICE,
-    shares_min=3,
-    shares_max=9,
-    opens=TODAY,
-    closes=CLOSES,
-    cooling_off_days=0,
-    shares_limit=4,
+open_choir = replace(
+    open_it, issuer=CHOIR, shares_min=3, shares_max=9, cooling_off_days=0, shares_limit=4
 )
 
 
@@ -80,7 +72,7 @@ def story() -> Scenario:
 
 def pledged(story: Scenario, **shares: int) -> str:
     """Open the offering and ask for shares of it; return its id."""
-    (opened,) = story.when(open_it).decided()
+    (opened,) = story.when(open_choir).decided()
     assert isinstance(opened, OfferingOpened)
     for n, (member, count) in enumerate(shares.items(), 1):
         who = {"anna": ANNA, "bruno": BRUNO}[member]
@@ -110,5 +102,5 @@ def test_its_offering_is_cancelled_and_all_is_free(story: Scenario):
 
 def test_only_what_is_declared_issues_shares(story: Scenario):
     """A choir that does not exist is refused by its chapter, a house by a pact without houses."""
-    story.when(replace(open_it, issuer=UNHEARD)).refused(NoSuchChoir)
-    story.when(replace(open_it, issuer=MULINO)).refused(NoSuchIssuer)
+    story.when(replace(open_choir, issuer=UNHEARD)).refused(NoSuchChoir)
+    story.when(replace(open_choir, issuer=MULINO)).refused(NoSuchIssuer)

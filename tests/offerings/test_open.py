@@ -24,11 +24,12 @@ from ledger.ventures.venture import NoSuchVenture
 from tests.members.examples import AS_ANNA, village
 from tests.offerings.examples import (
     CLOSES,
-    PRICE,
     cancelled,
     failed,
     mulino_opened,
     offering,
+    offering_opened,
+    open_it,
     settled,
 )
 from tests.places.examples import ALA
@@ -38,34 +39,14 @@ from tests.treasury.examples import MULINO, OFFERING
 TOMORROW = TODAY + timedelta(days=1)
 YESTERDAY = TODAY - timedelta(days=1)
 
-open_it = OpenOffering(
-    issuer=MULINO,
-    price_cents=PRICE,
-    shares_min=10,
-    shares_max=20,
-    opens=TODAY,
-    closes=CLOSES,
-    cooling_off_days=3,
-    shares_limit=12,
-)
-
 
 def but(**terms: object) -> OpenOffering:
     return msgspec.structs.replace(open_it, **terms)
 
 
 def opened(**terms: object) -> OfferingOpened:
-    fact = OfferingOpened(
-        day=TODAY,
-        offering=identifier("C", SEED, 1),
-        issuer=MULINO,
-        price_cents=PRICE,
-        shares_min=10,
-        shares_max=20,
-        opens=TODAY,
-        closes=CLOSES,
-        cooling_off_days=3,
-        shares_limit=12,
+    fact = msgspec.structs.replace(
+        offering_opened, day=TODAY, offering=identifier("C", SEED, 1), opens=TODAY
     )
     return msgspec.structs.replace(fact, **terms)
 

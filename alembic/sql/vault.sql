@@ -2,10 +2,12 @@
 -- {vault} is the vault's own schema, {writer} the only role that may read or write it.
 -- Everything here is opaque without the master key, which is never in PostgreSQL.
 
--- One row proves that the master key in hand is the one the vault was made with.
-CREATE TABLE {vault}.master (
-    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    proof bytea NOT NULL CHECK (octet_length(proof) = 32)
+-- The book's own key, wrapped by the master key that has this proof. The keys of digests, look-ups, fingerprints
+-- and MACs follow from it and stay; while one master key takes another's place there is a row for each.
+CREATE TABLE {vault}.book_keys (
+    generation integer PRIMARY KEY,
+    master bytea NOT NULL UNIQUE CHECK (octet_length(master) = 32),
+    wrapped bytea NOT NULL CHECK (octet_length(wrapped) = 60)
 );
 
 -- A person's data key, wrapped by the master key. Forgetting empties the row and leaves it as a
@@ -40,7 +42,7 @@ CREATE INDEX lookups_of_a_person ON {vault}.lookups (person);
 REVOKE ALL ON SCHEMA {vault} FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA {vault} FROM PUBLIC;
 GRANT USAGE ON SCHEMA {vault} TO {writer};
-GRANT SELECT, INSERT ON {vault}.master TO {writer};
+GRANT SELECT, INSERT ON {vault}.book_keys TO {writer};
 GRANT SELECT, INSERT, DELETE ON {vault}.keys TO {writer};
 GRANT UPDATE (key_id, wrapped, kept, touched_at, forgotten_at) ON {vault}.keys TO {writer};
 GRANT SELECT, INSERT, DELETE ON {vault}.lookups TO {writer};

@@ -1,1 +1,1 @@
-DROP TABLE {vault}.lookups, {vault}.keys, {vault}.master;
+DROP TABLE {vault}.lookups, {vault}.keys, {vault}.book_keys;

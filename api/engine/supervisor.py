@@ -162,7 +162,7 @@ class Supervisor:
         try:
             return MasterKey.from_file(file)
         except NoMasterKey:
-            if await self._writer.fetch("SELECT FROM {vault}.master"):
+            if await self._writer.fetch("SELECT FROM {vault}.book_keys"):
                 raise
         file.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):

@@ -28,13 +28,14 @@ from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
 from ledger.pen.pending import KeyReused
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from ledger.vault import BookKeys, MasterKey
 from projections.engine.asof import reader_options
 from projections.engine.follower import follow
 from projections.recount import Recount
 from projections.treasury.view import TREASURY
 from tests.book.agreement import assert_agree
 from tests.book.clerk import MASTER, Clerk
+from tests.keys import keys_of as book_keys
 from tests.opening import opening_of, people
 from tests.scenario import Memory
 from tests.staff import OPERATOR
@@ -154,7 +155,7 @@ async def traded(
         here = await Clerk(book, 1, members, house, offering).trade(TRADES)
         said, _ = await asyncio.to_thread(other.communicate, timeout=60)
         written = {RULES.decode(data).command for _, data in await book.read(limit=10_000)}
-        key = next(key for key in keys_of(2) if command_of(key) in written)
+        key = next(key for key in keys_of(2) if command_of(book.keys, key) in written)
         with pytest.raises(KeyReused):
             await book.submit(SettleOffering(offering=offering), OPERATOR, key)
         return here, Counter(json.loads(said))
@@ -233,7 +234,8 @@ def count_again(conninfo: str, name: BookName, answers: Counter[str]) -> None:
     assert recount.shares.issued[house] == MEMBERS * SHARES_EACH
     passed = sum(isinstance(line.fact, SharesTransferred) for line in lines)
     assert passed == answers["AcceptOffer"]
-    assert turns(lines) > 10, "the two processes wrote in turn"
+    keys = book_keys(conninfo, name, MasterKey(MASTER))
+    assert turns(keys, lines) > 10, "the two processes wrote in turn"
 
 
 def keys_of(clerk: int) -> list[str]:
@@ -241,13 +243,13 @@ def keys_of(clerk: int) -> list[str]:
     return [f"clerk-{clerk}-{n}" for n in range(1, 2 * TRADES + 1)]
 
 
-def command_of(key: str) -> str:
+def command_of(keys: BookKeys, key: str) -> str:
     """Return what a line's `command` says of an operator's idempotency key."""
-    return MasterKey(MASTER).command_digest(OPERATOR.actor, key).hex()
+    return keys.command_digest(OPERATOR.actor, key).hex()
 
 
-def turns(lines: list[Line[Fact]]) -> int:
+def turns(keys: BookKeys, lines: list[Line[Fact]]) -> int:
     """How often one process went on where the other had written."""
-    by_command = {command_of(key): seed for seed in (1, 2) for key in keys_of(seed)}
+    by_command = {command_of(keys, key): seed for seed in (1, 2) for key in keys_of(seed)}
     clerks = [by_command[line.command] for line in lines if line.command in by_command]
     return sum(one != other for one, other in pairwise(clerks))

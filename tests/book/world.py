@@ -20,7 +20,7 @@ from ledger.log.memory import StoredBatches
 from ledger.pen.pen import Limits
 from ledger.pen.pending import OurFault, Receipt, Unavailable
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from ledger.vault import BookKeys
 from projections.recount import Recount
 from tests.book.agreement import Place, assert_agree, places_of
 from tests.book.vault_in_memory import VaultInMemory
@@ -28,7 +28,7 @@ from tests.pen.pen_in_memory import FaultyLog
 from tests.pen.virtual_time import VirtualTime
 from tests.scenario import Memory
 
-MASTER = MasterKey(b"m" * 32)
+KEYS = BookKeys(b"k" * 32)
 FORGETFUL = Limits(cached_nouns=60, batch_commands=4, closing_snapshot_facts=1)
 """So little in mind that nouns are let go, loaded and read from snapshots all the time."""
 
@@ -40,7 +40,7 @@ Answer = Receipt | Refused
 
 def command_of(actor: str, key: str) -> str:
     """Return what a line's `command` says of an actor's idempotency key."""
-    return MASTER.command_digest(actor, key).hex()
+    return KEYS.command_digest(actor, key).hex()
 
 
 class World:
@@ -90,7 +90,7 @@ class World:
             RULES,
             log,
             vault=self.vault,
-            master=MASTER,
+            keys=KEYS,
             clock=self._clock,
             entropy=self.entropy,
             limits=self._limits,

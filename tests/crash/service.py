@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cached_property
 from pathlib import Path
 
 import httpx
 
-from ledger.vault import MasterKey
+from ledger.log.names import BookName
+from ledger.vault import BookKeys, MasterKey
+from tests.keys import keys_of
 
 PATTO = str(Path(sys.executable).with_name("patto"))
 
@@ -82,8 +85,12 @@ class Service:
 
     def command_of(self, key: str) -> str:
         """Return what a line's `command` says of an operator's idempotency key."""
+        return self._keys.command_digest("operator", key).hex()
+
+    @cached_property
+    def _keys(self) -> BookKeys:
         master = MasterKey.from_file(self.data / "master.key")
-        return master.command_digest("operator", key).hex()
+        return keys_of(self._environment["DATABASE_URL"], BookName(), master)
 
     def token(self, role: str) -> str:
         for line in self._tokens.read_text().splitlines():

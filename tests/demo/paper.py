@@ -8,7 +8,8 @@ from ledger.book.book import Book
 from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits
 from ledger.registry import RULES
-from ledger.vault import MasterKey, Vault, statements
+from ledger.vault import BookKeys, MasterKey, Vault, statements
+from ledger.vault.crypto import KEY_BYTES, NONCE_BYTES
 from patto.demo import DemoClock, Filled, Scale, check, fill
 
 MASTER = MasterKey(b"m" * 32)
@@ -46,6 +47,11 @@ class PaperVault(Vault):
         return (None, None) if person in self.forgotten else self.rows[person]
 
 
+def keys_of_paper(seed: int) -> BookKeys:
+    """Return the keys that a book in PostgreSQL would have: the first that is drawn from the seed."""
+    return BookKeys(DemoClock(seed).entropy(KEY_BYTES + NONCE_BYTES)[:KEY_BYTES])
+
+
 @asynccontextmanager
 async def paper_book(
     seed: int, stored: StoredBatches, rows: Rows, limits: Limits = QUICK
@@ -56,7 +62,7 @@ async def paper_book(
         RULES,
         MemoryLog(stored),
         vault=PaperVault(clock, rows),
-        master=MASTER,
+        keys=keys_of_paper(seed),
         clock=clock,
         entropy=clock.entropy,
         limits=limits,

@@ -17,7 +17,7 @@ from ledger.treasury.events import EntryPosted
 from patto.demo import NotThisDemo, fill
 from patto.demo.plan import Scale
 from patto.demo.world import OPERATOR
-from tests.demo.paper import MASTER, SEASON, UNTIL, VILLAGE, filled, paper_book
+from tests.demo.paper import SEASON, UNTIL, VILLAGE, filled, keys_of_paper, paper_book
 
 pytestmark = pytest.mark.anyio
 
@@ -163,7 +163,7 @@ async def test_the_system_does_only_what_is_due():
     lines = [RULES.decode(data) for data in stored.datas]
     by_system = {line.command for line in lines if line.actor == Role.SYSTEM}
     due = {
-        MASTER.command_digest(Role.SYSTEM, one.key).hex(): one.subject.split(":")[0]
+        keys_of_paper(6).command_digest(Role.SYSTEM, one.key).hex(): one.subject.split(":")[0]
         for line in lines
         for one in RULES.agenda(line.fact)
         if isinstance(one, Due)

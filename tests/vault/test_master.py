@@ -3,12 +3,11 @@
 import hmac
 import os
 import stat
-from hashlib import blake2b
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ledger.vault import MasterKey, MasterKeyError, Unreadable, Unsealable
+from ledger.vault import BookKeys, MasterKey, MasterKeyError, Unreadable
 from ledger.vault.master import BrokenMasterKey, ExposedMasterKey, NoMasterKey
 
 DIGITS = "0123456789abcdef" * 4
@@ -91,15 +90,6 @@ def test_a_key_from_the_environment_is_that_of_the_file(tmp_path):
     assert MasterKey.from_file(path).proof == MasterKey.from_text(f" {DIGITS.upper()} ").proof
 
 
-def test_each_use_has_a_key_of_its_own():
-    """Whoever learns one of them learns nothing of another, nor of the master key."""
-    raw = bytes.fromhex(DIGITS)
-    master = MasterKey(raw)
-    working = {master.fingerprint_key, master.proof, master._lookup, master._command}
-    assert len({raw, *working}) == 5
-    assert {32} == {len(key) for key in working}
-
-
 def derived(use: bytes) -> bytes:
     """RFC 5869 by hand: extract under 32 zeros, then the first block of expand."""
     extracted = hmac.digest(bytes(32), bytes.fromhex(DIGITS), "sha256")
@@ -109,32 +99,12 @@ def derived(use: bytes) -> bytes:
 def test_the_working_keys_are_those_of_the_standard():
     """They are written into the vault; another derivation would lock everybody out."""
     master = MasterKey.from_text(DIGITS)
-    assert derived(b"fingerprint") == master.fingerprint_key
     assert derived(b"proof") == master.proof
     assert AESGCM(derived(b"wrapping")).decrypt(
         NONCE,
         master.wrap("M-ANNA", KEY_ID, b"k" * 32, NONCE)[12:],
         b"\0\0\0\x03key\0\0\0\x06M-ANNA\0\0\0\x10" + KEY_ID,
     ) == (b"k" * 32)
-
-
-def test_a_digest_is_an_hmac_over_the_kind_and_the_text():
-    """Stored digests must be found for ever."""
-    digest = hmac.digest(derived(b"lookup"), b"\0\0\0\x05email\0\0\0\x10anna@example.org", "sha256")
-    assert digest == MasterKey.from_text(DIGITS).lookup("email", "Anna@example.org")
-
-
-def test_a_command_is_named_by_a_digest_of_its_actor_and_key():
-    """The same for ever, another one for another actor or key, and never told without the master key."""
-    master = MasterKey.from_text(DIGITS)
-    digest = blake2b(b"anna\0order-1", key=derived(b"command"), digest_size=16).digest()
-    assert digest == master.command_digest("anna", "order-1")
-    others = [
-        master.command_digest("bruno", "order-1"),
-        master.command_digest("anna", "order-2"),
-        MasterKey(b"m" * 32).command_digest("anna", "order-1"),
-    ]
-    assert len({digest, *others}) == 4
 
 
 def test_a_master_key_never_shows_itself():
@@ -158,41 +128,15 @@ def test_a_wrapped_key_opens_for_its_person_only():
             master.unwrap(person, key_id, row)
 
 
-@pytest.mark.parametrize(
-    "kind, one, other",
-    [
-        ("email", "Anna@Example.org", " anna@example.ORG "),
-        ("email", "niccolo\u0300@example.org", "NICCOL\u00d2@example.org"),
-        ("email", "STRASSE@example.org", "straße@example.org"),
-        ("tax_code", "RSSNNA80A41H501X", "rss nna 80a41\th501x "),
-    ],
-)
-def test_one_person_written_in_two_ways_is_found_by_one_digest(kind: str, one: str, other: str):
-    """Case, spaces and the form of an accent don't make another person."""
+def test_the_books_own_key_opens_under_its_master_key_only():
+    """As the very key that was locked, and never as a person's."""
     master = MasterKey.from_text(DIGITS)
-    assert master.lookup(kind, one) == master.lookup(kind, other)
-
-
-def test_digests_tell_kinds_texts_and_books_apart():
-    """Nothing is found by accident."""
-    one, two = MasterKey.from_text(DIGITS), MasterKey(b"m" * 32)
-    digests = [
-        one.lookup("email", "a"),
-        one.lookup("email", "b"),
-        one.lookup("tax_code", "a"),
-        two.lookup("email", "a"),
-    ]
-    assert (4, {32}) == (len(set(digests)), set(map(len, digests)))
-
-
-@pytest.mark.parametrize("text", ["", "   ", "\ud800", "x" * 20_000])
-def test_what_cannot_be_looked_up_is_refused(text: str):
-    """Nobody is found by an empty e-mail."""
-    with pytest.raises(Unsealable):
-        MasterKey.from_text(DIGITS).lookup("email", text)
-
-
-def test_a_kind_of_look_up_is_one_of_ours():
-    """A misspelt kind is a mistake of ours, and loud."""
-    with pytest.raises(KeyError):
-        MasterKey.from_text(DIGITS).lookup("e-mail", "anna@example.org")
+    wrapped = master.wrap_book_key(b"k" * 32, NONCE)
+    assert (60, BookKeys(b"k" * 32).mac_key) == (
+        len(wrapped),
+        master.unwrap_book_key(wrapped).mac_key,
+    )
+    with pytest.raises(Unreadable):
+        MasterKey(b"w" * 32).unwrap_book_key(wrapped)
+    with pytest.raises(Unreadable):
+        master.unwrap_book_key(master.wrap("", b"", b"k" * 32, NONCE))

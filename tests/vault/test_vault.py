@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from ledger.vault import (
+    BookKeys,
     KeyLost,
     MasterKey,
     PersonForgotten,
@@ -18,14 +19,15 @@ from ledger.vault import (
     WrongMasterKey,
 )
 from ledger.vault.keyring import SECONDS_MAX
+from ledger.vault.master import BookKeyLost
 
 pytestmark = pytest.mark.anyio
 
 ANNA, BRUNO, CARLA = "M-ANNA", "M-BRUNO", "M-CARLA"
 APPLIED, RENAMED = "members.applied.v1", "members.renamed.v1"
 NAME = {"name": "Anna Rossi", "email": "anna@example.org"}
-EMAIL = MasterKey(b"m" * 32).lookup("email", NAME["email"])
-NEW_EMAIL = MasterKey(b"m" * 32).lookup("email", "anna.rossi@example.org")
+EMAIL = BookKeys(b"k" * 32).lookup("email", NAME["email"])
+NEW_EMAIL = BookKeys(b"k" * 32).lookup("email", "anna.rossi@example.org")
 ODD = {
     "nul": "Anna\0Rossi",
     "long": "à" * 4_500,
@@ -422,26 +424,45 @@ async def test_a_hasty_sweep_is_refused(vault):
 async def test_a_wrong_master_key_is_noticed_at_the_start(make_vault):
     """The right one is accepted as often as one likes."""
     for _ in range(2):
-        await make_vault().prove_master()
+        await make_vault().book_keys()
     with pytest.raises(WrongMasterKey):
-        await make_vault(master=MasterKey(b"w" * 32)).prove_master()
-    await make_vault().prove_master()
+        await make_vault(master=MasterKey(b"w" * 32)).book_keys()
+    await make_vault().book_keys()
 
 
-async def test_a_wrong_master_key_is_noticed_even_when_its_proof_was_lost(make_vault, house):
-    """Any key in the vault proves it too, and the wrong one leaves no proof behind."""
+async def test_the_books_own_key_is_made_once(make_vault):
+    """Two processes that begin at once, and whoever comes later, have the same."""
+    keys = await asyncio.gather(*(make_vault().book_keys() for _ in range(4)))
+    digests = {
+        one.command_digest("anna", "order-1") for one in (*keys, await make_vault().book_keys())
+    }
+    assert len(digests) == 1
+
+
+async def test_the_books_own_key_outlives_the_master_key(make_vault, house):
+    """Wrapped by another master key it is the same; either opens it while both are valid."""
+    other = MasterKey(b"w" * 32)
+    first = await make_vault(entropy=lambda count: b"k" * count).book_keys()
+    again = other.wrap_book_key(b"k" * 32, b"n" * 12)
+    house.rows("INSERT INTO vault.book_keys VALUES (2, %s, %s)", other.proof, again)
+    second = await make_vault(master=other).book_keys()
+    assert first.command_digest("anna", "order-1") == second.command_digest("anna", "order-1")
+    assert (await make_vault().book_keys()).mac_key == second.mac_key
+
+
+async def test_a_lost_book_key_is_never_made_anew(make_vault, house):
+    """Nobody would be found, and no command known, by another one."""
     await make_vault().seal(ANNA, APPLIED, NAME)
-    with pytest.raises(WrongMasterKey):
-        await make_vault(master=MasterKey(b"w" * 32)).prove_master()
-    assert house.rows("SELECT * FROM vault.master") == []
-    await make_vault().prove_master()
+    with pytest.raises(BookKeyLost):
+        await make_vault().book_keys()
+    assert house.rows("SELECT * FROM vault.book_keys") == []
 
 
 async def test_nothing_personal_lies_in_the_tables(vault, house):
     """Neither name nor e-mail nor a key that opens by itself."""
     sealed = await vault.seal(ANNA, APPLIED, NAME)
     await vault.set_lookups({ANNA: {"email": EMAIL}})
-    everything = repr(house.rows("SELECT * FROM vault.keys, vault.lookups, vault.master"))
+    everything = repr(house.rows("SELECT * FROM vault.keys, vault.lookups, vault.book_keys"))
     everything += repr(house.rows("SELECT * FROM vault.keys, vault.lookups"))
     assert not re.search("rossi|example", everything + repr(sealed), re.IGNORECASE)
     assert "Rossi" not in repr(vault)
@@ -452,12 +473,12 @@ async def test_only_the_writer_reaches_the_vault(server, house):
     stranger = f"{house.writer}_not"
     house.rows(f"CREATE ROLE {stranger} LOGIN")
     try:
-        for table in ("keys", "lookups", "master"):
+        for table in ("keys", "lookups", "book_keys"):
             refused(server, stranger, f"SELECT FROM {house.schema}.{table}")
             refused(server, house.writer, f"TRUNCATE {house.schema}.{table}")
         refused(server, house.writer, f"UPDATE {house.schema}.keys SET person = 'x'")
-        refused(server, house.writer, f"UPDATE {house.schema}.master SET proof = proof")
-        refused(server, house.writer, f"DELETE FROM {house.schema}.master")
+        refused(server, house.writer, f"UPDATE {house.schema}.book_keys SET wrapped = wrapped")
+        refused(server, house.writer, f"DELETE FROM {house.schema}.book_keys")
     finally:
         house.rows(f"DROP ROLE {stranger}")
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import blake2b
 from typing import TypeVar, cast
 
 import msgspec
@@ -26,7 +25,7 @@ from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
-from ledger.vault import MasterKey, PersonForgotten, Vault
+from ledger.vault import BookKeys, MasterKey, PersonForgotten, Vault
 
 N = TypeVar("N", bound=Noun)
 
@@ -60,16 +59,16 @@ class Book:
         log: Log,
         *,
         vault: Vault,
-        master: MasterKey,
+        keys: BookKeys,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         entropy: Callable[[int], bytes] = os.urandom,
         limits: Limits | None = None,
     ) -> None:
         self._pen = Pen(rules, log, clock=clock, limits=limits)
         self.vault = vault
-        self.privacy = Privacy(rules, vault, master, log)
+        self.privacy = Privacy(rules, vault, keys, log)
         self._log = log
-        self._master = master
+        self.keys = keys
         self._entropy = entropy
         self._encode = msgspec.json.Encoder().encode
 
@@ -195,7 +194,7 @@ class Book:
         return PendingCommand(
             asked.command,
             who=asked.who,
-            key=self._master.command_digest(asked.who.actor, asked.key),
+            key=self.keys.command_digest(asked.who.actor, asked.key),
             fingerprint=self._fingerprint(asked.command),
             seed=self._entropy(SEED_BYTES),
             answer=get_running_loop().create_future(),
@@ -203,8 +202,7 @@ class Book:
         )
 
     def _fingerprint(self, command: Command) -> bytes:
-        data, key = self._encode(command), self._master.fingerprint_key
-        return blake2b(data, key=key, digest_size=16).digest()
+        return self.keys.fingerprint(self._encode(command))
 
     async def look(self, noun: type[N], key: str) -> N:
         """Return a noun as confirmed by the log; raises `Unavailable` when it cannot be read."""
@@ -218,7 +216,7 @@ class Book:
 
         Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
         """
-        keys = [self._master.command_digest(one.who.actor, one.key) for one in asked]
+        keys = [self.keys.command_digest(one.who.actor, one.key) for one in asked]
         known = await self._pen.recovery.receipts(keys)
         for one, key in zip(asked, keys, strict=True):
             if key in known and known[key][0] != self._fingerprint(one.command):
@@ -262,12 +260,11 @@ async def open_book(
         timeout_seconds=(limits or Limits()).timeout_seconds,
     ) as pool:
         vault = Vault(pool, name.vault, master, entropy)
-        await vault.prove_master()
         book = Book(
             rules,
             PostgresLog(partial(_connect_the_pen, conninfo, name), name),
             vault=vault,
-            master=master,
+            keys=await vault.book_keys(),
             clock=clock,
             entropy=entropy,
             limits=limits,

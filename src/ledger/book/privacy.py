@@ -11,16 +11,16 @@ from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.batch import Log
 from ledger.pen.pending import PendingCommand
-from ledger.vault import MasterKey, Vault
+from ledger.vault import BookKeys, Vault
 
 
 class Privacy:
     """Stands between those who send commands and the verbs: text goes in, sealed values go on."""
 
-    def __init__(self, rules: Rulebook, vault: Vault, master: MasterKey, log: Log) -> None:
+    def __init__(self, rules: Rulebook, vault: Vault, keys: BookKeys, log: Log) -> None:
         self._rules = rules
         self._vault = vault
-        self._master = master
+        self._keys = keys
         self._log = log
 
     async def seal(self, commands: Sequence[PendingCommand]) -> None:
@@ -65,7 +65,7 @@ class Privacy:
             for place, text in _texts(field, getattr(command, field))
         }
         digests = {
-            kind: self._master.lookup(kind, fields[kind])
+            kind: self._keys.lookup(kind, fields[kind])
             for kind in personal.lookups
             if kind in fields
         }

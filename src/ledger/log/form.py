@@ -11,7 +11,7 @@ from psycopg import sql
 
 from ledger.log.names import BookName
 
-FORM: Final = "0.2a"
+FORM: Final = "0.2b"
 
 
 def revision_of(connection: psycopg.Connection[Any], book: BookName) -> str | None:

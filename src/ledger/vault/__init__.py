@@ -1,10 +1,12 @@
 """What is personal is locked under a key per person; destroying the key forgets the person."""
 
+from ledger.vault.book_keys import BookKeys
 from ledger.vault.crypto import KeyLost, PersonForgotten, Sealed, Unreadable, Unsealable
 from ledger.vault.master import MasterKey, MasterKeyError, WrongMasterKey
 from ledger.vault.vault import Vault
 
 __all__ = [
+    "BookKeys",
     "KeyLost",
     "MasterKey",
     "MasterKeyError",

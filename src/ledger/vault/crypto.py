@@ -14,6 +14,8 @@ from typing import Final, NewType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ledger.kernel.refused import Malformed, Refused
 
@@ -96,6 +98,11 @@ class PersonKey:
 def bound(*parts: bytes) -> bytes:
     """Join the parts so that no two different lists give the same bytes: each after its length."""
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def derived(key: bytes, use: bytes) -> bytes:
+    """Return the working key for one use (HKDF-SHA256, RFC 5869): none of them tells of another."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"patto/vault/v1/" + use).derive(key)
 
 
 def text_bytes(text: str, field: str) -> bytes:

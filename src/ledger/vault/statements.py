@@ -2,16 +2,17 @@
 
 from typing import Final, LiteralString
 
-# Remember the first master key's proof; a second one changes nothing.
-PROVE: Final[LiteralString] = """
-INSERT INTO {master} (proof) VALUES (%(proof)s) ON CONFLICT DO NOTHING"""
+# Make the book's own key, unless it was made: whoever comes second finds the first one's.
+MAKE_BOOK_KEY: Final[LiteralString] = """
+INSERT INTO {book_keys} (generation, master, wrapped)
+SELECT 1, %(master)s, %(wrapped)s WHERE NOT EXISTS (SELECT FROM {book_keys})
+ON CONFLICT DO NOTHING"""
 
-# The proof the vault was made with.
-PROOF: Final[LiteralString] = "SELECT proof FROM {master}"
+# The book's own key, wrapped by each master key that is valid.
+BOOK_KEYS: Final[LiteralString] = "SELECT master, wrapped FROM {book_keys}"
 
-# Any one living key: it tells whether the master key is right when the proof was lost.
-ANY_KEY: Final[LiteralString] = """
-SELECT person, key_id, wrapped FROM {keys} WHERE wrapped IS NOT NULL LIMIT 1"""
+# Whether any person has a key: then the book's own was made before.
+ANY_KEY: Final[LiteralString] = "SELECT person FROM {keys} LIMIT 1"
 
 # The keys of these people, a new one for whoever has none. A key that no fact is known to use is
 # touched once it was not for six hours, so that the sweep, which waits a day, cannot take it

@@ -10,7 +10,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
-from hmac import compare_digest
 from typing import Any, Final, LiteralString, Protocol
 
 from psycopg import AsyncConnection
@@ -20,6 +19,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from ledger.kernel.refused import Refused
 from ledger.vault import statements
+from ledger.vault.book_keys import BookKeys
 from ledger.vault.crypto import (
     KEY_BYTES,
     KEY_ID_BYTES,
@@ -35,7 +35,7 @@ from ledger.vault.crypto import (
     text_bytes,
 )
 from ledger.vault.keyring import KEYS_MAX, Keyring
-from ledger.vault.master import MasterKey, WrongMasterKey
+from ledger.vault.master import BookKeyLost, MasterKey, WrongMasterKey
 
 ONE_DAY: Final = timedelta(days=1)
 SWEEP_AGE_MIN: Final = timedelta(hours=12)
@@ -73,22 +73,32 @@ class Vault:
         self._master = master
         self._entropy = entropy
         self._keyring = Keyring(clock, keys_max)
-        self._tables = {table: Identifier(schema, table) for table in ("master", "keys", "lookups")}
+        self._tables = {
+            table: Identifier(schema, table) for table in ("book_keys", "keys", "lookups")
+        }
         self._composed: dict[str, Composed] = {}
 
-    async def prove_master(self) -> None:
-        """Raise `WrongMasterKey` unless the master key is the one this vault was made with."""
-        if not (proofs := await self._ask(statements.PROOF)):
-            for row in await self._ask(statements.ANY_KEY):
-                self._try_key(row)
-            await self._ask(statements.PROVE, proof=self._master.proof)
-            proofs = await self._ask(statements.PROOF)
-        if not compare_digest(proofs[0][0], self._master.proof):
-            raise WrongMasterKey
+    async def book_keys(self) -> BookKeys:
+        """Return the book's own keys, made the first time.
 
-    def _try_key(self, row: tuple[Any, ...]) -> None:
+        Raises `WrongMasterKey` unless the master key is one that this vault knows, and `BookKeyLost`.
+        """
+        drawn = self._draw(KEY_BYTES + NONCE_BYTES)  # Used or not: see `seal_each`.
+        if not (known := await self._ask(statements.BOOK_KEYS)):
+            if await self._ask(statements.ANY_KEY):
+                raise BookKeyLost
+            wrapped = self._master.wrap_book_key(drawn[:KEY_BYTES], drawn[KEY_BYTES:])
+            made = {"master": self._master.proof, "wrapped": wrapped}
+            await self._ask(statements.MAKE_BOOK_KEY, **made)
+            known = await self._ask(statements.BOOK_KEYS)
+        for proof, wrapped in known:
+            if proof == self._master.proof:
+                return self._unwrapped(wrapped)
+        raise WrongMasterKey
+
+    def _unwrapped(self, wrapped: bytes) -> BookKeys:
         try:
-            self._master.unwrap(*row)
+            return self._master.unwrap_book_key(wrapped)
         except Unreadable:
             raise WrongMasterKey from None
 

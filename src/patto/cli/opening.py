@@ -65,7 +65,7 @@ def master_key(settings: Settings, database: Database) -> MasterKey:
         return MasterKey.from_file(file)
     except NoMasterKey:
         with database.writer() as connection:
-            known = connection.execute(database.name.fill("SELECT FROM {vault}.master").encode())
+            known = connection.execute(database.name.fill("SELECT FROM {vault}.book_keys").encode())
             if known.fetchone() is not None:
                 raise
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

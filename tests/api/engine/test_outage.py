@@ -17,6 +17,7 @@ from patto.postgres import Cluster
 from tests.api.serving import following, served
 from tests.api.town import MASTER, MASTER_TEXT, Town, build
 from tests.conftest import QUICK, SMALL
+from tests.keys import keys_of
 
 pytestmark = pytest.mark.anyio
 
@@ -117,7 +118,9 @@ def _applicant(town: Town) -> dict:
     }
 
 
-async def test_nothing_acknowledged_is_lost_in_a_storm(town: Town, mortal: Cluster):
+async def test_nothing_acknowledged_is_lost_in_a_storm(
+    town: Town, mortal: Cluster, settings: Settings
+):
     """Commands are sent while PostgreSQL dies and comes back; each accepted one is there once."""
     path = f"/offerings/{town['offering']}/pledges"
     told: dict[str, int] = {}
@@ -141,8 +144,9 @@ async def test_nothing_acknowledged_is_lost_in_a_storm(town: Town, mortal: Clust
     await _until(town, 200)
     page = await town.get("/facts", params={"kind": "offerings.shares-pledged.v1", "limit": 1000})
     lines = [one["line"] for one in page.json()["facts"]]
+    keys = keys_of(mortal.url(), settings.name, MASTER)
     sent = {
-        MASTER.command_digest(actor, key).hex(): key
+        keys.command_digest(actor, key).hex(): key
         for actor in {one["actor"] for one in lines}
         for key in told
     }

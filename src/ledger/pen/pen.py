@@ -25,6 +25,7 @@ from ledger.pen.draft import BatchDraft
 from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Unavailable
 from ledger.pen.queue import CommandQueue
 from ledger.pen.recovery import Recovery, WritingStopped
+from ledger.pen.repeats import RepeatLookup
 
 logger = logging.getLogger("patto.pen")
 
@@ -91,6 +92,7 @@ class Pen:
         self.recovery = Recovery(
             rules, log, self.queue, self.nouns, replay_facts_max=self.limits.replay_facts
         )
+        self._repeats = RepeatLookup(self.recovery, self.queue)
         self._log = log
         self._clock = clock
         self._head = Head()
@@ -141,8 +143,9 @@ class Pen:
             raise ReadOnly(self.trouble)
         if self._closing:
             raise Unavailable("The book is closing.")
-        if self.queue.put(pending):
-            self._start(self._answer_accepted([pending]))
+        wanted = self.queue.put(pending, look_up=self._repeats.is_wanted(pending))
+        if wanted and self._repeats.add(pending):
+            self._start(self._look_up_repeats())
         self._wake.set()
 
     async def look(self, noun: type[Noun], key: str) -> Noun:
@@ -277,6 +280,10 @@ class Pen:
         if append.snapshots:
             self._start(self._save_snapshots(append.snapshots))
 
+    async def _look_up_repeats(self) -> None:
+        await self._repeats.run()
+        self._wake.set()
+
     async def _answer_accepted(self, commands: list[PendingCommand]) -> None:
         try:
             await self.recovery.answer_accepted(commands)
@@ -329,8 +336,11 @@ class Pen:
             self._locked_appends = self.limits.locked_appends
         answered = await self._reach_log(commands, lost=isinstance(why, LogUnavailable))
         self.queue.put_back(commands)
-        if isinstance(why, BatchRejected) and not answered:
-            self._bisect(commands)
+        if isinstance(why, BatchRejected):
+            if answered:
+                self._repeats.note_spoiled(one for one in commands if one.answer.done())
+            else:
+                self._bisect(commands)
 
     async def _reach_log(self, commands: list[PendingCommand], *, lost: bool) -> bool:
         """Reach the log again, however long it takes; answer those whose key it knows.

@@ -44,10 +44,11 @@ class CommandQueue:
         """Say whether one more command may be put; bulk may fill half of the queue."""
         return self.size < self._limit and not (bulk and self._bulk >= self._limit // 2)
 
-    def put(self, pending: PendingCommand) -> bool:
-        """Let a command wait. True says that its key was accepted recently: the log has the answer.
+    def put(self, pending: PendingCommand, *, look_up: bool = False) -> bool:
+        """Let a command wait. True says that its key is looked up first (`wait` lets it wait after that).
 
-        Raises `Unavailable` when the queue is full.
+        It is when the key was accepted recently, or as `look_up` says. Raises `Unavailable` when the
+        queue is full.
         """
         if pending.key in self._unanswered:
             self._duplicates.setdefault(pending.key, []).append(pending)
@@ -56,10 +57,14 @@ class CommandQueue:
             raise Unavailable("Too many commands are waiting.")
         self._unanswered[pending.key] = pending
         self._bulk += pending.bulk
-        if pending.key in self._recent:
+        if look_up or pending.key in self._recent:
             return True
         self.waiting.append(pending)
         return False
+
+    def wait(self, commands: Iterable[PendingCommand]) -> None:
+        """Let those that were looked up in vain wait behind all others."""
+        self.waiting.extend(pending for pending in commands if self._is_unanswered(pending))
 
     def take(self) -> PendingCommand:
         """Return the next command; ask `is_empty` before."""

@@ -1,11 +1,17 @@
 """Tags are an index: lost or stale ones are made anew from the facts."""
 
+from datetime import date
+
 import psycopg
 import pytest
+from eventsourcing.dcb.api import DCBEvent
 
 from ledger.book.book import open_book
+from ledger.kernel.fact import Line
+from ledger.log.recorder import PostgresRecorder
 from ledger.log.retag import retag
 from ledger.log.tags import digest
+from ledger.places.events import HubRenamed
 from ledger.places.open import OpenHub, RenameHub
 from ledger.registry import RULES
 from ledger.vault import MasterKey
@@ -42,3 +48,35 @@ async def test_lost_tags_come_back_and_stale_ones_go(server, book):
     assert told == [(10, 10)]
     again = retag(server.url(), book, RULES)
     assert (again.added, again.removed) == (0, 0)
+
+
+RENAMED = HubRenamed(hub="S1", name="Nuovo", day=date(2026, 6, 1))
+
+
+class Renamed:
+    """A codec whose events are renamings of one hub, as the pen would write them."""
+
+    def line(self, position, at, event):
+        return RULES.encode(Line(position, at, "olga", "c" * 32, b"s" * 16, RENAMED))
+
+    def event(self, kind, data):
+        raise NotImplementedError
+
+
+def test_a_long_book_is_retagged_too(server, book):
+    """Positions beyond 32,767 and beyond 65,535, at the ends of chunks and within them."""
+    recorder = PostgresRecorder(
+        lambda: psycopg.connect(server.url(), autocommit=True, options=f"-c role={book.writer}"),
+        book,
+        codec=Renamed(),
+    )
+    name = RULES.names[HubRenamed]
+    for n in (30_000, 2_000, 1_000, 33_000):
+        recorder.append([DCBEvent(type=name, data=b"", tags=sorted(RULES.tags(RENAMED)))] * n)
+    before = tags(server, book)
+    with psycopg.connect(server.url(), autocommit=True) as root:
+        root.execute(f"DELETE FROM {book.schema}.tags WHERE last > 30000")
+    done = retag(server.url(), book, RULES)
+    assert (done.facts, done.removed) == (66_000, 0)
+    assert done.added == sum(last > 30_000 for _, last, _ in before)
+    assert tags(server, book) == before

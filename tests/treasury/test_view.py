@@ -277,7 +277,7 @@ def test_an_account_that_no_entry_used_is_refused_by_name(book: Told) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "1", "1.", "x.1", "1.x", "-1.0", "9" * 30 + ".1", "1.99999", "١.١"]
+    "cursor", ["", "1", "1.", "x.1", "1.x", "-1.0", "9" * 30 + ".1", "1.9999999999", "١.١"]
 )
 def test_a_cursor_of_ones_own_making_is_refused(book: Told, cursor: str) -> None:
     with pytest.raises(NotACursor):

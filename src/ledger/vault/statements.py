@@ -86,7 +86,7 @@ FORGET_LOOKUPS: Final[LiteralString] = "DELETE FROM {lookups} WHERE person = ANY
 # A page of keys that no fact is known to use, and that nobody asked for lately.
 UNSETTLED: Final[LiteralString] = """
 SELECT person FROM {keys}
-WHERE NOT kept AND touched_at < now() - %(age)s
+WHERE NOT kept AND touched_at < now() - %(age)s::interval
 ORDER BY touched_at
 LIMIT 1000"""
 
@@ -102,7 +102,7 @@ UPDATE {keys} AS k SET kept = true FROM used WHERE k.person = used.person"""
 SWEEP: Final[LiteralString] = """
 WITH unused AS (
     SELECT person FROM {keys}
-    WHERE person = ANY(%(persons)s) AND NOT kept AND touched_at < now() - %(age)s
+    WHERE person = ANY(%(persons)s) AND NOT kept AND touched_at < now() - %(age)s::interval
     ORDER BY person
     FOR UPDATE
 )

@@ -29,7 +29,7 @@ _PLAIN: Final = {
 }
 _OF_ENGINE: Final = {
     "position": "bigint NOT NULL",
-    "line": "smallint NOT NULL",
+    "line": "integer NOT NULL",
     "day": "date NOT NULL",
     "from_position": "bigint NOT NULL",
     "from_day": "date NOT NULL",

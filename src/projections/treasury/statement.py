@@ -25,7 +25,7 @@ class _Statement(msgspec.Struct, frozen=True):
 
 def _lines(way: str, order: str) -> Any:
     """Return the lines of a page, in either order."""
-    page = f"""(position, line) {way} (%(position_after)s::bigint, %(line_after)s::smallint)
+    page = f"""(position, line) {way} (%(position_after)s::bigint, %(line_after)s::integer)
         ORDER BY position {order}, line {order} LIMIT %(limit)s"""
 
     def lines(shape: Shape) -> str:
@@ -98,7 +98,7 @@ def _cursor(after: str | None, *, newest_first: bool) -> tuple[int, int]:
         and position.isdecimal()
         and line.isdecimal()
         and len(position) < 19
-        and len(line) < 5
+        and len(line) < 10
     ):
         raise NotACursor(cursor=after)
     return int(position), int(line)

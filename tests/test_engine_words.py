@@ -28,7 +28,7 @@ FIELD = """
 access append appending array arrays asof assets authentication backend background bearer binaries
 bounded bulk bytea cache change checkout child chunk cli cluster codec column command config
 connection connections console content contents copying credential crypto current database decider
-decoded digest docs document draft end endpoint engine errors event examples exit facts figures
+decoded digest docs document draft end endpoint engine errors event examples exit facts failures figures
 filling filter follower format formats garbage group handler history identity ids index int job
 json kernel key keyring kind lag limits lines listing loader lock log lookup main measures memory method
 metrics migrate migrated missing money name named names notifier opaque openapi operations options
@@ -37,7 +37,7 @@ private problem problems processes program progress projection protocol psql put
 reader readers reading rebuild recorder recovery refused renewing replay report request responses
 retag role route row rows running scheduler schema schemas serve server setting settings shape
 signals source stages statements stop stored stream submit subscription supervisor table tables
-tags text tokens tracking tree tuning type update user users validity verified verify view views
+tags tasks text tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer
 """
 """Words that a newcomer from the field, or from the business, brings along."""

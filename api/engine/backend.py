@@ -8,6 +8,7 @@ answers         what may be answered again
 measures        what Prometheus reads
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from operator import attrgetter
@@ -24,6 +25,9 @@ from api.engine.users import ActsFor, Users
 from ledger.book.book import Book
 from ledger.kernel.rulebook import Rulebook
 from ledger.pen.pending import Unavailable
+from ledger.pen.tasks import Tasks
+
+logger = logging.getLogger("patto.api")
 
 
 class Backend:
@@ -35,7 +39,9 @@ class Backend:
         self.measures = Measures()
         self.readers = Readers(settings)
         self._writer = Writer(settings.database_url, settings.name)
-        self.supervisor = Supervisor(rules, settings, self._writer, self._while_open)
+        self._tasks = Tasks(logger)
+        self._tasks.on_end = self.measures.task_ended
+        self.supervisor = Supervisor(rules, settings, self._writer, self._tasks, self._while_open)
         self.book = self.supervisor.book
         self._tokens = BearerTokens(self._writer.fetch)
         self.authentication = Authentication(self._tokens)
@@ -55,9 +61,11 @@ class Backend:
 
     def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:
         book.on_append(self.measures.appended)
+        book.tasks.on_end = self.measures.task_ended
         outcomes = self.measures.outcomes
         return running(
-            jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes)
+            self._tasks,
+            jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes),
         )
 
     @asynccontextmanager
@@ -67,7 +75,7 @@ class Backend:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.readers.close)
             stack.push_async_callback(self._writer.close)
-            await stack.enter_async_context(running([tokens]))
+            await stack.enter_async_context(running(self._tasks, [tokens]))
             await stack.enter_async_context(self.supervisor.running())
             yield
 

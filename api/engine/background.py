@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import msgspec
-import psycopg
 
 from api.engine.metrics import Outcomes
-from api.engine.problems import AWAY
+from api.engine.problems import is_away
 from api.engine.scheduler import keep_schedule
 from api.engine.settings import Settings
 from api.engine.supervisor import Writer
 from ledger.book.book import Book
 from ledger.kernel.rulebook import Rulebook
+from ledger.pen.tasks import Tasks
 
 logger = logging.getLogger("patto.api")
 
@@ -25,34 +25,35 @@ SWEEP_SECONDS: Final = 3600.0
 
 
 class Job(msgspec.Struct, frozen=True):
-    """Work that is done, and done again `seconds` after it ended."""
+    """Work that is done, and done again `seconds` after it ended; the book can't do without a `vital` one."""
 
     name: str
     seconds: float
     work: Callable[[], Awaitable[object]]
+    vital: bool = True
 
     async def repeat(self) -> None:
-        """Do it until cancelled; what fails is tried again."""
+        """Do it until cancelled; while PostgreSQL is away it is tried again. A bug ends it."""
         while True:
             try:
                 await self.work()
-            except (*AWAY, psycopg.Error) as error:
+            except Exception as error:
+                if not is_away(error):
+                    raise
                 logger.debug("%s: %s", self.name, error)
-            except Exception:
-                logger.exception("%s failed", self.name)
             await asyncio.sleep(self.seconds)
 
 
 @asynccontextmanager
-async def running(jobs: Iterable[Job]) -> AsyncIterator[None]:
-    """Do all these jobs for as long as the block lasts."""
-    tasks = [asyncio.create_task(job.repeat()) for job in jobs]
+async def running(tasks: Tasks, jobs: Iterable[Job]) -> AsyncIterator[None]:
+    """Do all these jobs for as long as the block lasts, each a task that is begun again if it ends."""
+    jobs = list(jobs)
+    for job in jobs:
+        tasks.keep(job.name, job.repeat, vital=job.vital)
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(tasks.stop(job.name) for job in jobs))
 
 
 def jobs_of_an_open_book(
@@ -64,7 +65,7 @@ def jobs_of_an_open_book(
     is due is done by as many processes as like to; one succeeds.
     """
     yield Job("notifying the followers", NOTIFY_SECONDS, Notifier(book, writer).notify)
-    yield Job("sweeping the vault", SWEEP_SECONDS, book.privacy.sweep)
+    yield Job("sweeping the vault", SWEEP_SECONDS, book.privacy.sweep, vital=False)
     if settings.scheduler == "on":
 
         async def schedule() -> None:

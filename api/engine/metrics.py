@@ -1,9 +1,9 @@
 """What is measured, in the words of Prometheus: every number is of this process and this book."""
 
-from collections import Counter
+import collections
 from collections.abc import Callable, Iterable
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, Metric, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
@@ -19,7 +19,7 @@ class Outcomes(Collector):
     """
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: collections.Counter[tuple[str, str]] = collections.Counter()
 
     def accepted(self, name: str) -> None:
         """Count a receipt."""
@@ -60,6 +60,12 @@ class Measures:
             buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
             registry=self.registry,
         )
+        self._task_ends = Counter(
+            "patto_task_ends",
+            "Background tasks that ended unasked and were begun again.",
+            ["task"],
+            registry=self.registry,
+        )
         self.lag_facts = self._gauge("view_lag_facts", "Facts that the view has not seen.")
         self.lag_seconds = self._gauge("view_lag_seconds", "Age of the oldest of them.")
 
@@ -74,6 +80,10 @@ class Measures:
         """Count a batch that was appended."""
         self._batch_commands.observe(commands)
         self._append_seconds.observe(seconds)
+
+    def task_ended(self, name: str) -> None:
+        """Count a background task that ended unasked."""
+        self._task_ends.labels(name).inc()
 
     def text(self) -> bytes:
         """Return everything measured, as Prometheus reads it."""

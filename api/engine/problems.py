@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-import psycopg
 from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.response import Response
@@ -21,6 +20,7 @@ from litestar.response import Response
 from api.engine.answer import NO_STORE, PROBLEM, Answer, Header
 from ledger.kernel.refused import Kind, Malformed, NotAllowed, Refused, Unknown
 from ledger.log.batch import LogUnavailable
+from ledger.log.failures import is_of_the_server
 from ledger.pen.pending import OurFault, ReadOnly, Unavailable
 from ledger.vault import KeyLost
 
@@ -95,8 +95,6 @@ def status_of(kind: type[Refused]) -> int:
     return _OF_HTTP.get(kind) or _OF_KIND[kind.kind]
 
 
-# What PostgreSQL, or the network between, fails with.
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError, OSError, LogUnavailable)
 _FIELD = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
 
 
@@ -179,6 +177,11 @@ def title(kind: type[Refused]) -> str:
 # What Litestar, the vault and the drivers raise, in our words
 
 
+def is_away(error: Exception) -> bool:
+    """Say whether PostgreSQL or the network between failed by its own state: it may be tried again."""
+    return isinstance(error, LogUnavailable) or is_of_the_server(error)
+
+
 def refusal_for(error: Exception) -> Refused:
     """Return the refusal that an exception amounts to; a bug is logged and is our fault."""
     if isinstance(error, Refused):
@@ -189,8 +192,8 @@ def refusal_for(error: Exception) -> Refused:
             return kind()
         if error.status_code < 500:
             return BadRequest(error.detail)
-    if isinstance(error, AWAY):
-        logger.info("PostgreSQL is away: %s", error)
+    if is_away(error):
+        logger.warning("PostgreSQL is away: %s", error)
         return Unavailable("PostgreSQL is away.")
     if isinstance(error, KeyLost):
         logger.error("%s", error)
@@ -233,7 +236,6 @@ def meaning(kind: type[Refused]) -> str:
 
 
 __all__ = [
-    "AWAY",
     "BadRequest",
     "BodyBroken",
     "BodyTooLarge",
@@ -247,6 +249,7 @@ __all__ = [
     "converted",
     "decoded",
     "invalid",
+    "is_away",
     "kinds",
     "meaning",
     "members",

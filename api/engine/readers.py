@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Final
 
 from api.engine.answer_cache import Versions
-from api.engine.problems import AWAY
+from api.engine.problems import is_away
 from api.engine.settings import Settings
 from ledger.log.pool import Checkout, Connection, Pool
 from ledger.pen.pending import Unavailable
@@ -91,15 +91,17 @@ class Reading(Checkout):
             return await super().__aenter__()
         except TimeoutError:
             raise Unavailable("All readers are busy.") from None
-        except AWAY as error:
+        except Exception as error:
+            if not is_away(error):
+                raise
             raise _unavailable(error) from None
 
     async def __aexit__(self, *error: object) -> None:
         await super().__aexit__(*error)
-        if isinstance(error[1], AWAY):
-            raise _unavailable(error[1]) from None
+        if isinstance(why := error[1], Exception) and is_away(why):
+            raise _unavailable(why) from None
 
 
 def _unavailable(error: BaseException) -> Unavailable:
-    logger.info("a read found no PostgreSQL: %s", error)
+    logger.warning("a read found no PostgreSQL: %s", error)
     return Unavailable("PostgreSQL is away.")

@@ -9,13 +9,14 @@ from typing import Final
 
 import psycopg
 
-from api.engine.problems import AWAY
+from api.engine.problems import is_away
 from api.engine.settings import Settings
 from ledger.book.book import Book, open_book
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.pen.pending import Unavailable
+from ledger.pen.tasks import Tasks
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
 
@@ -26,6 +27,7 @@ SELECT to_regclass('{access}.tokens') IS NOT NULL AND to_regclass('{read}.tracki
 """
 RETRY_SECONDS: Final = 1.0
 FIRST_SECONDS: Final = 10.0
+OPENING: Final = "opening the book"
 WRITER_CONNECTIONS: Final = 2
 WRITER_SECONDS: Final = 2.0
 
@@ -63,11 +65,17 @@ class Supervisor:
     """Holds the book while it is open; `trouble` says why it isn't."""
 
     def __init__(
-        self, rules: Rulebook, settings: Settings, writer: Writer, while_open: WhileOpen
+        self,
+        rules: Rulebook,
+        settings: Settings,
+        writer: Writer,
+        tasks: Tasks,
+        while_open: WhileOpen,
     ) -> None:
         self._rules = rules
         self._settings = settings
         self._writer = writer
+        self._tasks = tasks
         self._while_open = while_open
         self.trouble = "The book is being opened."
         self._book: Book | None = None
@@ -94,34 +102,38 @@ class Supervisor:
 
     def why_not_ready(self) -> str | None:
         """Return what keeps commands from being accepted; None when nothing does."""
-        return self._book.trouble if self._book else self.trouble
+        if self._book is None:
+            return self.trouble
+        if self._tasks.ended:
+            return "The book's own work was interrupted and is being begun again."
+        return self._book.trouble
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep the book open; begins when it is, or when it is known why it isn't."""
-        keeping = asyncio.create_task(self._keep_open())
+        self._tasks.keep(OPENING, self._keep_open)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._tried.wait(), FIRST_SECONDS)
         try:
             yield
         finally:
             self._closing.set()
-            await asyncio.gather(keeping, return_exceptions=True)
+            await self._tasks.stop(OPENING, None)
 
     async def _keep_open(self) -> None:
         """Open the book, again and again if need be; it then looks after its own connections."""
         while not self._closing.is_set():
             try:
                 await self._open_once()
-            except AWAY as error:
-                self.trouble = f"PostgreSQL is away: {type(error).__name__}"
-                logger.warning("%s: %s", self.trouble, error)
             except (MasterKeyError, NotMigrated) as error:
                 self.trouble = str(error) or " ".join((type(error).__doc__ or "").split())
                 logger.critical("the book stays closed: %s", self.trouble)
             except Exception as error:
-                self.trouble = f"The book can't be opened ({type(error).__name__})."
-                logger.exception("the book can't be opened")
+                if not is_away(error):
+                    self.trouble = f"The book can't be opened ({type(error).__name__})."
+                    raise
+                self.trouble = f"PostgreSQL is away: {type(error).__name__}"
+                logger.warning("%s: %s", self.trouble, error)
             self._tried.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), RETRY_SECONDS)

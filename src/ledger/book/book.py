@@ -50,7 +50,8 @@ class Asked(msgspec.Struct, frozen=True):
 class Book:
     """One network's book, open for writing.
 
-    `clock` and `entropy` are ports: the demo year and the tests bring their own.
+    `clock` and `entropy` are ports: the demo year and the tests bring their own. `tasks` are what
+    it does in the background.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Book:
         limits: Limits | None = None,
     ) -> None:
         self._pen = Pen(rules, log, clock=clock, limits=limits)
+        self.tasks = self._pen.tasks
         self.vault = vault
         self.privacy = Privacy(rules, vault, keys, log)
         self._log = log
@@ -107,7 +109,14 @@ class Book:
             return self._pen.trouble
         if self.is_away:
             return "PostgreSQL is away."  # What it said is in the log, not for whoever asks.
+        if self.tasks.ended:
+            return "The book's own work was interrupted and is being begun again."
         return "The clock is behind the book." if self._pen.clock_is_behind() else None
+
+    @property
+    def failing(self) -> str | None:
+        """Return why the last append failed; None once one was written. For the log, not for an answer."""
+        return self._pen.failing
 
     @property
     def unanswered(self) -> int:

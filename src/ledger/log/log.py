@@ -21,6 +21,7 @@ from ledger.log.batch import (
     NounQuery,
     Snapshot,
 )
+from ledger.log.failures import is_of_the_server
 from ledger.log.names import BookName
 from ledger.log.query import LINES, in_order
 from ledger.log.tags import digest
@@ -98,7 +99,9 @@ def _raising_log_unavailable(
     async def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await ask(*args, **kwargs)
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except (psycopg.Error, OSError) as error:
+            if not is_of_the_server(error):
+                raise
             raise LogUnavailable(f"{type(error).__name__}: {error}") from error
 
     return asked
@@ -162,9 +165,9 @@ class PostgresLog:
             if self._locked:
                 self._locked = False
                 await self._append_connection.commit()
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
-            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
-        except psycopg.Error as error:
+        except (psycopg.Error, OSError) as error:
+            if is_of_the_server(error):
+                raise LogUnavailable(f"{type(error).__name__}: {error}") from error
             await self.unlock_pen()
             raise BatchRejected(f"{type(error).__name__}: {error}") from error
         return {row[1] for row in rows[1:]}

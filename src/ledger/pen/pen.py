@@ -8,7 +8,7 @@ append fails both are undone, the pen catches up with the log, and what is unans
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Unavailable
 from ledger.pen.queue import CommandQueue
 from ledger.pen.recovery import Recovery, WritingStopped
 from ledger.pen.repeats import RepeatLookup
+from ledger.pen.tasks import Tasks
 
 logger = logging.getLogger("patto.pen")
 
@@ -33,6 +34,7 @@ logger = logging.getLogger("patto.pen")
 # other is decided. Left alone, batches settle at 30 and 2 of 32, and the pen waits for the large
 # one. Measured: 0.40 of a plain request before, 0.47 after. Fewer than this are not worth an append.
 BATCH_COMMANDS_MIN = 8
+RETRY_SECONDS_MAX = 0.5
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,8 @@ class Pen:
 
     `on_append` is called with each batch's number of accepted commands and its append's seconds;
     `trouble` says why nothing may be written until someone looks; `away` why the log can't be
-    reached just now. Both are None while all is well.
+    reached just now; `failing` why the last append failed, until one is written. All are None while
+    all is well. `tasks` are what it does in the background.
     """
 
     def __init__(
@@ -79,8 +82,10 @@ class Pen:
         self.queue = CommandQueue(self.limits.queue_commands)
         self.trouble: str | None = "The book is not open yet."
         self.away: str | None = None
+        self.failing: str | None = None
         self.confirmed = Head()
         self.on_append: Callable[[int, float], None] | None = None
+        self.tasks = Tasks(logger)
         self._decider = Decider(
             rules,
             log,
@@ -101,8 +106,9 @@ class Pen:
         self._draft: BatchDraft | None = None
         self._locked_appends = 0
         self._batch_limit = self.limits.batch_commands
+        self._failures = 0
+        self._begun = False
         self._closing = False
-        self._tasks: set[asyncio.Task[None]] = set()
 
     # ---- opening, closing, asking
 
@@ -115,27 +121,19 @@ class Pen:
         await self._log.reconnect()
         self._head = self.confirmed = await self._log.head()
         self.trouble = await self.recovery.trouble()
-        self._start(self._run())
-        self._timeouts = self._start(self._enforce_timeouts())
+        self.tasks.keep("the pen", self._run)
+        self.tasks.keep("the pen's timeouts", self._enforce_timeouts)
 
     async def close(self) -> None:
         """Write what waits, keep snapshots of long histories, and end."""
         self._closing = True
         self._wake.set()
-        await asyncio.wait(self._tasks, timeout=2 * self.limits.timeout_seconds)
-        for task in self._tasks:  # What still hangs hangs on a log that does not answer.
-            task.cancel()
+        await self.tasks.close(2 * self.limits.timeout_seconds)  # Longer only a log hangs.
         self.queue.refuse_all(Unavailable("The book is closing."))
         with suppress(LogUnavailable):
             changed = self.nouns.changed(self.limits.closing_snapshot_facts)
             await self._log.save_snapshots(snapshots(changed, self.confirmed.position))
         await self._log.close()
-
-    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
     def submit(self, pending: PendingCommand) -> None:
         """Queue a command; `pending.answer` will get its receipt or refusal. Raises `Unavailable`."""
@@ -145,7 +143,7 @@ class Pen:
             raise Unavailable("The book is closing.")
         wanted = self.queue.put(pending, look_up=self._repeats.is_wanted(pending))
         if wanted and self._repeats.add(pending):
-            self._start(self._look_up_repeats())
+            self.tasks.once("looking up repeats", self._look_up_repeats())
         self._wake.set()
 
     async def look(self, noun: type[Noun], key: str) -> Noun:
@@ -168,18 +166,16 @@ class Pen:
     # ---- the loop
 
     async def _run(self) -> None:
+        """Write until the pen closes; begun again after whatever it ended by, first find out what is so."""
+        again, self._begun = self._begun, True
+        if again:
+            await self._recover(LogUnavailable("the pen is begun again"))
         while not (self._closing and self.queue.is_empty() and self._append is None):
             try:
                 await self._write_batch()
-            except (HeadMoved, BatchRejected, LogUnavailable) as why:
+            except Exception as why:  # noqa: BLE001 - whatever it is, it is found out from the log
                 await self._recover(why)
-            except (WritingStopped, UnknownFact) as why:
-                self._stop_writing(str(why))
-            except Exception as why:
-                logger.exception("a bug in the pen")
-                await asyncio.sleep(0.01)
-                await self._recover(BatchRejected(repr(why)))
-        self._timeouts.cancel()
+        await self.tasks.stop("the pen's timeouts")
 
     async def _write_batch(self) -> None:
         """Draft a batch while the last append is in flight; wait for that one; append the next."""
@@ -242,7 +238,7 @@ class Pen:
         self._append = Append(
             draft, batch, self._head, snapshots=due, began_at=asyncio.get_running_loop().time()
         )
-        self._start(self._carry_out(self._append))
+        self.tasks.once("an append", self._carry_out(self._append))
 
     async def _carry_out(self, append: Append) -> None:
         try:
@@ -262,11 +258,12 @@ class Pen:
         """Note that the batch is durable, and the next append may begin."""
         append.done = True
         self.confirmed = append.head
+        self.failing, self._failures = None, 0
+        self._batch_limit = min(self.limits.batch_commands, self._batch_limit * 2)
+        self._wake.set()
         if self.on_append is not None:
             seconds = asyncio.get_running_loop().time() - append.began_at
             self.on_append(len(append.draft.accepted), seconds)
-        self._batch_limit = min(self.limits.batch_commands, self._batch_limit * 2)
-        self._wake.set()
 
     def _answer(self, append: Append, known: set[bytes]) -> None:
         """Answer every command of a durable batch, in order."""
@@ -276,9 +273,9 @@ class Pen:
             if pending.key not in known:
                 self.queue.refuse(pending, why)
         if before := [pending for pending, _ in append.draft.refused if pending.key in known]:
-            self._start(self._answer_accepted(before))
+            self.tasks.once("an answer", self._answer_accepted(before))
         if append.snapshots:
-            self._start(self._save_snapshots(append.snapshots))
+            self.tasks.once("saving snapshots", self._save_snapshots(append.snapshots))
 
     async def _look_up_repeats(self) -> None:
         await self._repeats.run()
@@ -289,9 +286,11 @@ class Pen:
             await self.recovery.answer_accepted(commands)
             self.queue.put_back(commands)
             self._wake.set()
-        except LogUnavailable:
+        except Exception as why:
             for pending in commands:
                 self.queue.refuse(pending, Unavailable())
+            if not isinstance(why, LogUnavailable):
+                raise
 
     async def _save_snapshots(self, due: list[Snapshot]) -> None:
         with suppress(LogUnavailable):
@@ -327,20 +326,35 @@ class Pen:
         return [pending for draft in drafts for pending in draft.taken]
 
     async def _recover(self, why: Exception) -> None:
-        """Undo what isn't confirmed, find out what the log holds, and let the rest wait again."""
+        """Undo what isn't confirmed, let it wait again, and find out what the log holds."""
         with suppress(Exception):
             await self._await_append()
         commands = self._undo()
+        self.queue.put_back(commands)
         logger.info("%s commands undone: %s: %s", len(commands), type(why).__name__, why)
+        if isinstance(why, WritingStopped | UnknownFact):
+            return self._stop_writing(str(why))
         if isinstance(why, HeadMoved):
             self._locked_appends = self.limits.locked_appends
+        elif isinstance(why, LogUnavailable):
+            self.failing = str(why)
+            await self._pause()
+        elif not isinstance(why, BatchRejected):
+            logger.error("a bug in the pen", exc_info=why)
+            self.nouns.clear_all()  # It may have stopped half-way.
+            await self._pause()
         answered = await self._reach_log(commands, lost=isinstance(why, LogUnavailable))
-        self.queue.put_back(commands)
-        if isinstance(why, BatchRejected):
+        if not isinstance(why, HeadMoved | LogUnavailable):
             if answered:
                 self._repeats.note_spoiled(one for one in commands if one.answer.done())
             else:
                 self._bisect(commands)
+        return None
+
+    async def _pause(self) -> None:
+        """Wait a little, and longer the more often it failed since something was written."""
+        await asyncio.sleep(min(0.02 * 2 ** min(self._failures, 10), RETRY_SECONDS_MAX))
+        self._failures += 1
 
     async def _reach_log(self, commands: list[PendingCommand], *, lost: bool) -> bool:
         """Reach the log again, however long it takes; answer those whose key it knows.
@@ -350,7 +364,6 @@ class Pen:
         while self.trouble is None:
             try:
                 if lost:
-                    await asyncio.sleep(0.02)
                     await self._log.reconnect()
                 await self._log.unlock_pen()
                 self._head = self.confirmed = await self.recovery.catch_up(self.confirmed)
@@ -362,7 +375,7 @@ class Pen:
                 if self._closing:
                     self.queue.refuse_all(Unavailable("The book is closing."))
                     return True
-                await asyncio.sleep(0.1)
+                await self._pause()
             else:
                 self.away = None
                 return answered

@@ -64,10 +64,18 @@ class Recovery:
             self._nouns.clear_all()
             position = head.position
         if position < head.position:
-            for _, data in await self._log.after(position, head.position):
+            self._apply(await self._log.after(position, head.position))
+        return head
+
+    def _apply(self, lines: Iterable[tuple[int, bytes]]) -> None:
+        """Hand the cached nouns all of these lines, or clear them: none may stand half-way."""
+        try:
+            for _, data in lines:
                 fact = self._rules.decode(data).fact
                 self._nouns.apply(fact, self._rules.concerned(fact), [])
-        return head
+        except Exception:
+            self._nouns.clear_all()
+            raise
 
     async def answer_accepted(self, commands: Iterable[PendingCommand]) -> bool:
         """Answer those of the commands whose key the log knows; say whether there were any."""

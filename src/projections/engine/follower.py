@@ -10,13 +10,11 @@ step:  BEGIN
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from threading import Event
 from typing import Self
 
-import psycopg
-
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.failures import is_of_the_server
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
@@ -44,13 +42,6 @@ SELECT view, position, rebuilt FROM tracking {OURS} WHERE stopped IS NULL
 ORDER BY view FOR UPDATE OF tracking SKIP LOCKED
 """
 ADVANCE = "UPDATE tracking SET position = %s WHERE view = ANY (%s)"
-# A new view's table may still be that of a view that is about to be removed.
-PASSING = (
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    OSError,
-    psycopg.errors.DuplicateTable,
-)
 STOP = "UPDATE tracking SET stopped = %s WHERE view = %s AND position = %s"
 
 
@@ -194,9 +185,9 @@ def give(filling: Filling, chunk: DecodedChunk, cursor: Cursor) -> None:
         return
     try:
         filling.apply(lines, cursor)
-    except (psycopg.OperationalError, psycopg.InterfaceError):
-        raise  # The server, not the view.
     except Exception as why:
+        if is_of_the_server(why):
+            raise  # Not the view.
         log.exception("%s cannot take positions %s-%s", filling.name, chunk.after, chunk.last)
         raise Stumbled(filling.name, chunk.after, f"{type(why).__name__}: {why}") from why
 
@@ -212,11 +203,11 @@ def follow(
 ) -> None:
     """Follow until `stop` is set, whatever happens to PostgreSQL meanwhile."""
     while not stop.is_set():
-        with (
-            suppress(*PASSING),
-            Follower(conninfo, book, rules, views) as follower,
-        ):
-            follower.run(stop)
-        if not stop.is_set():
-            log.warning("the views wait for PostgreSQL")
+        try:
+            with Follower(conninfo, book, rules, views) as follower:
+                follower.run(stop)
+        except Exception as why:
+            if not is_of_the_server(why):
+                raise
+            log.warning("the views wait for PostgreSQL: %s", why)
             stop.wait(1.0)

@@ -8,12 +8,10 @@ a downgrade of the program builds its tables again in the same way.
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from threading import Event
 
-import psycopg
-
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.failures import is_of_the_server
 from ledger.log.names import BookName
 from projections.engine.follower import Stumbled
 from projections.engine.rebuild import AlreadyRebuilding, rebuild
@@ -31,13 +29,17 @@ def renew(
     """Bring all views to this program's edition, whatever happens to PostgreSQL meanwhile."""
     stale: Sequence[View] | None = None
     while stale is None or stale:
-        with suppress(psycopg.OperationalError, psycopg.InterfaceError, OSError):
+        try:
             with connect_projector(conninfo, book, book.read) as connection:
                 if stale is None:
                     remove_gone(connection, book, views)
                     stale = views
                 stale = of_another_edition(connection, book, stale)
             stale = [view for view in stale if _renewed(conninfo, book, rules, view)]
+        except Exception as why:
+            log.warning(
+                "the views are not renewed yet: %s", why, exc_info=not is_of_the_server(why)
+            )
         if stop.wait(RETRY_SECONDS if stale is None or stale else 0):
             return
 

@@ -1,0 +1,36 @@
+"""What PostgreSQL fails with: its own state, which passes or is mended, or the data that it was given."""
+
+from typing import Final
+
+import psycopg
+
+OF_THE_DATA: Final = {
+    "21": "cardinality violation",
+    "22": "data exception",
+    "23": "integrity constraint violation",
+    "54": "program limit exceeded: a key too long for its index, a statement too complex",
+}
+"""Classes of SQLSTATE that the data cause, and that they cause again on every server.
+
+Every other is the state of this one: read-only, a standby, out of space, a right that was taken, a table
+that is being restored, a page that is damaged.
+"""
+
+KEY_KNOWN: Final = "commands_pkey"
+"""The one row that may be there already through no fault of the log's: another process's command."""
+
+
+def is_of_the_data(error: psycopg.Error) -> bool:
+    """Say whether the data caused this, so that the same data would fail on a sound server too."""
+    if error.sqlstate is None:  # The driver speaks: of the connection, or of what it can't send.
+        return not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return error.diag.constraint_name == KEY_KNOWN
+    return error.sqlstate[:2] in OF_THE_DATA
+
+
+def is_of_the_server(error: Exception) -> bool:
+    """Say whether this is the state of PostgreSQL or of the network between: to be tried again."""
+    if isinstance(error, psycopg.Error):
+        return not is_of_the_data(error)
+    return isinstance(error, OSError)

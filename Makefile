@@ -7,7 +7,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check bench crash format lock clean
+.PHONY: help install serve test check bench crash faults format lock clean
 
 BIN := .venv/bin
 RUN_READY := .venv/ready-to-run
@@ -40,6 +40,7 @@ help:
 	@echo "make test     the checks, then all tests        (TESTS=tests/postgres ARGS=-x to choose)"
 	@echo "make check    lint, format, types, import contracts"
 	@echo "make bench    measure the speed                 make crash    the long kill -9 test"
+	@echo "make faults   disks that fail, hang or are full: needs a C compiler, and root for a full one"
 	@echo "make format   put the code in order             make lock     pin new versions"
 	@echo "make install  only install                      make clean    remove what was installed, keep var/"
 
@@ -60,6 +61,9 @@ bench: $(TEST_READY)
 
 crash: $(TEST_READY)
 	@$(BIN)/python -m pytest -n 0 -m crash --crash-cycles 200 $(ARGS) $(TESTS)
+
+faults: $(TEST_READY)
+	@$(BIN)/python -m pytest -n 0 -m faults --all-faults $(ARGS) $(TESTS)
 
 format: $(TEST_READY)
 	@$(BIN)/ruff check --quiet --fix . || true

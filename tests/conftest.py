@@ -28,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--durable", action="store_true", help="the shared PostgreSQL waits for the disk (fsync)"
     )
     parser.addoption(
+        "--all-faults", action="store_true", help="run the long tests of failing disks as well"
+    )
+    parser.addoption(
         "--crash-cycles", type=int, default=3, help="how often each crash test kills (default 3)"
     )
 

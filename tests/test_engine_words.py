@@ -39,6 +39,7 @@ retag role route row rows running scheduler schema schemas serve server setting 
 signals source stages statements stop stored stream submit subscription supervisor table tables
 tags tasks text tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer
+probe readiness restart stall
 """
 """Words that a newcomer from the field, or from the business, brings along."""
 

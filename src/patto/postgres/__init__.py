@@ -5,7 +5,10 @@
       ├─ ServerUser      who PostgreSQL runs as, also under root    identity.py
       ├─ Binaries        the wheel's programs, or a reachable copy  binaries.py
       ├─ settings        what the server is told                    tuning.py
-      ├─ Postmaster      the process: spawn, find, await, stop      postmaster.py
+      ├─ Postmaster      the process: spawn it, find it, ask it     postmaster.py
+      ├─ Watch           brings it back when it dies or is stuck    watch.py
+      ├─ Restart         adopt it, or end it and begin it again     restart.py
+      ├─ Probe           wait for it, as long as it gets anywhere   waiting.py, progress.py
       └─ processes       what /proc knows about it                  processes.py
 
 Below the data folder (``PATTO_DATA``) everything of the server lies in one folder, ``server``:

@@ -1,6 +1,7 @@
 """One embedded PostgreSQL per data folder: `serve` owns it, other commands share it, the last one out stops it."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +14,15 @@ from patto.postgres.binaries import Binaries, packaged, reachable
 from patto.postgres.errors import ClusterError, DataFolderInUse, ServerDidNotStart
 from patto.postgres.home import Home, Lock, open_owned, settle
 from patto.postgres.processes import wait_until
-from patto.postgres.tuning import settings
+from patto.postgres.progress import Answer
+from patto.postgres.restart import Restart
+from patto.postgres.waiting import stop
 from patto.postgres.watch import Watch
 
 HOUR_SECONDS = 3600.0
 
 
-def silent(_: str) -> None:
+def silent(_: str | None) -> None:
     """Say nothing."""
 
 
@@ -42,7 +45,8 @@ class Server:
 class Cluster:
     """The embedded PostgreSQL of one data folder; it is entered once, and left once.
 
-    ``log`` gets one line at a time for the person at the terminal. ``overrides`` are settings of the server that
+    ``log`` gets one line at a time for the person at the terminal; ``tell`` hears why a watched server does not
+    serve, and None when it does again. ``overrides`` are settings of the server that
     replace ours, for tests. Every error is a ClusterError whose message is one clear line. The calls block; the
     process that forks must do so before entering, or leave the cluster to its parent.
     """
@@ -52,13 +56,22 @@ class Cluster:
         data: Path,
         *,
         log: Callable[[str], None] = silent,
+        tell: Callable[[str | None], None] = silent,
         overrides: Mapping[str, str] | None = None,
         patience_seconds: float = HOUR_SECONDS,
     ) -> None:
         self.data = Path(data)
         self._log = log
-        self._overrides = dict(overrides or {})
+        self._tell = tell
         self._patience_seconds = patience_seconds
+        self._leaving = threading.Event()
+        self._restart = Restart(
+            log=log,
+            tell=tell,
+            leaving=self._leaving.is_set,
+            overrides=dict(overrides or {}),
+            patience_seconds=patience_seconds,
+        )
         self._visit: _Visit | None = None
 
     # -- entering and leaving --------------------------------------------------------------------------------
@@ -82,6 +95,7 @@ class Cluster:
         visit, self._visit = self._visit, None
         if visit is None or visit.entered_by != os.getpid():
             return False
+        self._leaving.set()
         if visit.watch:
             visit.watch.stop()
         try:
@@ -131,24 +145,29 @@ class Cluster:
         return self._inside.postmaster.alive
 
     @property
+    def serves(self) -> bool:
+        """Whether the server lives and takes people in."""
+        return self.alive and pm.knock(self._inside.home) is Answer.SERVES
+
+    @property
     def pid(self) -> int:
         """The number of the server's process now: another one after each revival."""
         return self._inside.postmaster.pid
 
     def revive(self) -> None:
-        """Bring the server back if it died; wait until it answers."""
+        """Bring the server back if it died or makes no progress; wait until it answers."""
         visit = self._inside
         with self._door(visit.home):
-            found, _ = self._running(visit.home, visit.binaries)
+            found, _ = self._restart.running(visit.home, visit.binaries)
             if found.pid != visit.postmaster.pid:
                 visit.postmaster.collect()
                 visit.postmaster = found
 
     def watch(self) -> Watch:
-        """Have a thread bring the server back whenever it dies, until ``stop``."""
+        """Have a thread bring the server back whenever it dies or is stuck, until ``stop``."""
         visit = self._inside
         if visit.watch is None:
-            visit.watch = Watch(alive=lambda: self.alive, revive=self.revive, log=self._log)
+            visit.watch = Watch(self, log=self._log, tell=self._tell)
         return visit.watch
 
     # -- how it is done --------------------------------------------------------------------------------------
@@ -162,6 +181,7 @@ class Cluster:
     def _enter(self, *, owner: bool) -> Server:
         if self._visit is not None:
             raise ClusterError("The embedded PostgreSQL was started already.")
+        self._leaving.clear()
         home = settle(self.data, self._log)
         serve = self._serve_lock(home) if owner else None
         users = Lock(home.path / "users.lock", home.user)
@@ -178,7 +198,7 @@ class Cluster:
     def _let_in(self, home: Home, serve: Lock | None, users: Lock) -> Server:
         binaries = reachable(packaged(), home.user, self._log)
         first_time = pm.make_database(home, binaries)
-        postmaster, started = self._running(home, binaries)
+        postmaster, started = self._restart.running(home, binaries)
         if serve:
             home.temporary_mark.unlink(missing_ok=True)
         elif started:
@@ -194,46 +214,11 @@ class Cluster:
             first_time=first_time,
         )
 
-    def _running(self, home: Home, binaries: Binaries) -> tuple[pm.Postmaster, bool]:
-        """A server that answers, and whether it had to be started; called at the door."""
-        if found := pm.find(home):
-            if self._adoptable(home, found):
-                return found, False
-            pm.stop(found, self._log, patience_seconds=self._patience_seconds)
-        pm.clear_the_way(home, self._log)
-        postmaster = None
-        try:
-            with pm.signals_wait() as mask:  # Or it would run and nobody would know of it.
-                chosen = settings(home.path) | self._overrides
-                postmaster = pm.spawn(home, binaries, chosen, mask)
-            self._wait_ready(home, postmaster)
-            pm.ensure_main_database(home)
-        except BaseException:
-            if postmaster is not None:
-                pm.stop(postmaster, silent, patience_seconds=10)
-            raise
-        return postmaster, True
-
-    def _adoptable(self, home: Home, found: pm.Postmaster) -> bool:
-        """Whether a running postmaster comes to answer on our socket: not if it was just stopping, say."""
-        try:
-            wait_until(lambda: pm.listens(home) or not found.alive, seconds=5)
-            if not pm.listens(home):
-                return False
-            self._wait_ready(home, found)
-            pm.ensure_main_database(home)
-        except ServerDidNotStart:
-            return False
-        return True
-
-    def _wait_ready(self, home: Home, postmaster: pm.Postmaster) -> None:
-        pm.wait_ready(home, postmaster, self._log, patience_seconds=self._patience_seconds)
-
     def _stop_server(self, visit: "_Visit") -> None:
         visit.home.temporary_mark.unlink(missing_ok=True)
         own = visit.postmaster if visit.postmaster.child and visit.postmaster.alive else None
         if running := own or pm.find(visit.home):
-            pm.stop(running, self._log, patience_seconds=600)
+            stop(visit.home, running, self._log, patience_seconds=600)
 
     def _last_one_out(self, home: Home) -> bool:
         if not home.temporary_mark.exists():

@@ -23,3 +23,7 @@ class CannotStepDown(ClusterError):
 
 class ServerDidNotStart(ClusterError):
     """PostgreSQL ended or stayed silent instead of answering; the message quotes its last words."""
+
+
+class ServerStuck(ServerDidNotStart):
+    """PostgreSQL runs and makes no progress: only its end and a new beginning help."""

@@ -1,4 +1,4 @@
-"""The server's process: make its database, spawn it, find it again, wait for it, stop it.
+"""The server's process: make its database, spawn it, find it again, ask it whether it is there.
 
 It runs in a session of its own, so that neither Ctrl-C nor the end of our terminal reaches it, and it outlives
 us if we are killed: the next one of us finds it by ``postmaster.pid`` and goes on with it.
@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from patto.postgres.errors import DataFolderUnreachable, ServerDidNotStart
 from patto.postgres.home import SOCKET_NAME, Home, open_owned
 from patto.postgres.identity import clean_environment
 from patto.postgres.processes import lives, send, wait_until, workers_in
+from patto.postgres.progress import Answer
 
 LOG_BYTES_MAX = 16 * 1024**2
 STRAGGLERS_SECONDS = 3.0
@@ -170,27 +170,16 @@ def spawn(
     return Postmaster(child.pid, words_from, child)
 
 
-def wait_ready(
-    home: Home, postmaster: Postmaster, log: Callable[[str], None], *, patience_seconds: float
-) -> None:
-    """Wait until it answers SELECT 1: at once as a rule, minutes where it has a crash to recover from.
-
-    Raises ServerDidNotStart as soon as it has ended, or when the patience has.
-    """
-    began = time.monotonic()
-    next_word = 2.0
-    while not answers(home):
-        waited = time.monotonic() - began
-        if not postmaster.alive:
-            raise ServerDidNotStart(f"PostgreSQL ended at once: {last_words(home, postmaster)}")
-        if waited > patience_seconds:
-            raise ServerDidNotStart(f"PostgreSQL is silent after {waited:.0f} s: {home.log_file}")
-        if waited > next_word:
-            log(
-                f"PostgreSQL is still getting ready ({waited:.0f} s): {last_words(home, postmaster)}"
-            )
-            next_word += 10.0
-        time.sleep(0.03)
+def knock(home: Home) -> Answer:
+    """Knock at the socket, without signing in."""
+    address = f"host={home.socket_dir} port=5432 user={SUPERUSER} dbname=postgres connect_timeout=2"
+    match psycopg.pq.PGconn.ping(address.encode()):
+        case psycopg.pq.Ping.OK:
+            return Answer.SERVES
+        case psycopg.pq.Ping.REJECT:
+            return Answer.REFUSES
+        case _:
+            return Answer.SILENT
 
 
 def answers(home: Home, dbname: str = "postgres") -> bool:
@@ -221,20 +210,6 @@ def ensure_main_database(home: Home) -> None:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [SUPERUSER])
         if known.fetchone() is None:
             connection.execute("CREATE DATABASE patto")
-
-
-def stop(postmaster: Postmaster, log: Callable[[str], None], *, patience_seconds: float) -> None:
-    """Fast shutdown: sessions are ended, everything is written, nothing is left to recover."""
-    send(postmaster.pid, signal.SIGINT)
-    if wait_until(lambda: not postmaster.alive, seconds=5):
-        return
-    log("PostgreSQL is writing what it holds before it stops")
-    if not wait_until(lambda: not postmaster.alive, seconds=patience_seconds):
-        log(
-            "PostgreSQL takes too long to stop: ending it at once, it will recover at the next start"
-        )
-        send(postmaster.pid, signal.SIGQUIT)
-        wait_until(lambda: not postmaster.alive, seconds=30)
 
 
 def last_words(home: Home, postmaster: Postmaster) -> str:

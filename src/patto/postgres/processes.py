@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from patto.postgres.identity import ServerUser
@@ -21,12 +22,39 @@ STANDING_IN = (
 """Print every process that stands in a folder, as far as the asking user may know."""
 
 
+@dataclass(frozen=True)
+class Running:
+    """One process as the kernel shows it to anybody: `ticks` of CPU time, its own and the system's for it."""
+
+    pid: int
+    state: str
+    parent: int
+    ticks: int
+    title: str
+
+
+def look_at(pid: int) -> Running | None:
+    """Look at a live process; a zombie counts as none."""
+    try:
+        words = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        title = (
+            (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        )
+        found = Running(pid, words[0], int(words[1]), int(words[11]) + int(words[12]), title)
+    except (OSError, IndexError, ValueError):
+        return None
+    return None if found.state in "ZX" else found
+
+
+def children_of(pid: int) -> list[Running]:
+    """Every live process that this one started."""
+    numbers = (int(place.name) for place in PROC.glob("[0-9]*"))
+    return [one for number in numbers if (one := look_at(number)) and one.parent == pid]
+
+
 def lives(pid: int) -> bool:
     """Whether a process of this number runs and is no zombie."""
-    try:
-        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (OSError, IndexError):
-        return False
+    return look_at(pid) is not None
 
 
 def workers_in(folder: Path, user: ServerUser) -> list[int]:

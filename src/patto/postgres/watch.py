@@ -1,26 +1,46 @@
-"""A thread that brings the server back when it dies, so that the service recovers without a restart."""
+"""A thread that brings the server back when it dies or is stuck, so that the service recovers without a restart."""
 
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
-from patto.postgres.errors import ClusterError
+from patto.postgres.errors import ClusterError, ServerStuck
 
 GLANCE_SECONDS = 0.2
+KNOCK_GLANCES = 10
+"""A server that lives is asked at every tenth glance whether it serves."""
 PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """How long to wait after the first, second, … revival that failed in a row."""
+STUCK_PAUSE_SECONDS = 600.0
+"""How long one is left alone that was ended several times for nothing."""
+
+
+class Server(Protocol):
+    """What is watched: the embedded server."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether it takes people in."""
+
+    def revive(self) -> None:
+        """Wait until it serves, beginning it again if need be; raises ClusterError."""
 
 
 class Watch:
-    """Looks at the server every moment, from its making until ``stop``."""
+    """Looks at the server every moment, from its making until ``stop``; ``tell`` hears why it does not serve."""
 
     def __init__(
         self,
+        server: Server,
         *,
-        alive: Callable[[], bool],
-        revive: Callable[[], None],
         log: Callable[[str], None],
+        tell: Callable[[str | None], None],
     ) -> None:
-        self._alive, self._revive, self._log = alive, revive, log
+        self._server, self._log, self._tell = server, log, tell
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, name="postgres-watch", daemon=True)
         self._thread.start()
@@ -30,16 +50,31 @@ class Watch:
         self._thread.join(timeout=30)
 
     def _look(self) -> None:
-        failures = 0
+        failures = glances = 0
         while not self._over.wait(GLANCE_SECONDS):
-            if self._alive():
+            glances += 1
+            if not self._server.alive:
+                why = "PostgreSQL died: starting it again"
+            elif glances % KNOCK_GLANCES or self._server.serves:
                 continue
-            try:
-                self._log("PostgreSQL died: starting it again")
-                self._revive()
-                self._log("PostgreSQL is back")
-                failures = 0
-            except (ClusterError, OSError) as trouble:
-                self._log(f"PostgreSQL doesn't come back: {trouble}")
-                self._over.wait(PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)])
-                failures += 1
+            else:
+                why = "PostgreSQL takes nobody in: waiting for it"
+            failures = self._bring_back(why, failures)
+
+    def _bring_back(self, why: str, failures: int) -> int:
+        """Try once; return how many tries have failed in a row."""
+        try:
+            self._said(why)
+            self._server.revive()
+            self._log("PostgreSQL is back")
+            self._tell(None)
+        except (ClusterError, OSError) as trouble:
+            self._said(f"PostgreSQL doesn't come back: {trouble}")
+            pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
+            self._over.wait(STUCK_PAUSE_SECONDS if isinstance(trouble, ServerStuck) else pause)
+            return failures + 1
+        return 0
+
+    def _said(self, line: str) -> None:
+        self._log(line)
+        self._tell(line)

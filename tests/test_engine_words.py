@@ -25,8 +25,8 @@ ROOMS = (
 """What serves every chapter."""
 
 FIELD = """
-access append appending array arrays asof assets authentication backend background bearer binaries
-bounded bulk bytea cache change checkout child chunk cli cluster codec column command config
+access append appending array arrays asof assets authentication backend background backup bearer binaries
+bounded bulk bytea cache change check checkout child chunk cli cluster codec column command config
 connection connections console content contents copying credential crypto current database decider
 decoded digest docs document draft end endpoint engine errors event examples exit facts failures figures
 filling filter follower format formats garbage group handler history identity ids index int job
@@ -34,7 +34,7 @@ json kernel key keyring kind lag limits lines listing loader lock log lookup mai
 metrics migrate migrated missing money name named names notifier opaque openapi operations options
 outcome outcomes page pages parameters path paths pending pool postgres postmaster prefix privacy
 private problem problems processes program progress projection protocol psql put query queue read
-reader readers reading rebuild recorder recovery refused renewing replay report request responses
+reader readers reading rebuild recorder recovery refused renewing replay report request responses restore
 retag role route row rows running scheduler schema schemas serve server setting settings shape
 signals source stages statements stop stored stream submit subscription supervisor table tables
 tags tasks text tokens tracking tree tuning type update user users validity verified verify view views

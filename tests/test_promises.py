@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from patto.postgres.binaries import packaged
-from tests.cli.program import Started, end_all, environment, open_folder, patto
+from tests.cli.program import Started, end_all, environment, open_folder
 from tests.documents import AUDITING, OPERATING, README, blocks, marked, section, text
 
 
@@ -38,7 +38,7 @@ def bash(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[
         env=environment() | {"PATH": path} | more,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=280,
         check=False,
     )
 
@@ -101,34 +101,13 @@ def asked(village: Started, statement: str) -> list[list[str]]:
 @pytest.mark.slow
 @pytest.mark.xdist_group("documents")
 def test_a_backup_is_restored_as_the_operators_page_says(village):
-    """Book, vault and master key, saved apart, make a book with the same root and the same names."""
-    old, new = village.data.parent, open_folder()
-    try:
-        saved = bash(*blocks(section(text(OPERATING), "Backup"), "sh"), old)
-        assert saved.returncode == 0, saved.stderr
-        first, second = blocks(section(text(OPERATING), "Restore"), "sh")
-        begun = bash(first.replace("/safe", str(village.data)).replace("patto psql", ": "), new)
-        assert begun.returncode == 0, begun.stderr
-        with subprocess.Popen(
-            [sys.executable, "-m", "patto.cli.main", "psql", "-Atq", "--data", str(new / "var")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-        ) as psql:
-            assert psql.stdin
-            assert psql.stdout
-            psql.stdin.write(b"SELECT 'open';\n")
-            psql.stdin.flush()
-            assert psql.stdout.readline() == b"open\n"
-            restored = bash(re.sub(r"(\w+\.dump)", rf"{old}/\1", second), new)
-            psql.communicate(b"")
-        assert restored.returncode == 0, restored.stderr
-        replayed = patto("replay", data=new / "var")
-        assert replayed.returncode == 0, replayed.stdout + replayed.stderr
-        position, _, root = re.search(
-            r"([\d,]+) facts, ([\d,]+) figures, root (\w+)", replayed.stdout
-        ).groups()
-        then = f"SELECT encode(root, 'hex') FROM batches WHERE last = {position.replace(',', '')}"
-        assert asked(village, then) == [[root]]
-    finally:
-        end_all(new)
+    """Book, vault and master key, saved apart, make a book with the root that was written down."""
+    here = village.data.parent
+    save, try_again = blocks(section(text(OPERATING), "Backup"), "sh")
+    (restore,) = blocks(section(text(OPERATING), "Restore"), "sh")
+    for script in (save, try_again, restore.replace("/safe", str(village.data))):
+        done = bash(script, here, TMPDIR=str(here))
+        assert done.returncode == 0, done.stdout + done.stderr
+    *_, last, kept = done.stdout.splitlines()
+    assert last.startswith("The book of ")
+    assert kept.startswith("All of it is of this book: 1 kept, up to ")

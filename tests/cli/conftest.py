@@ -90,11 +90,11 @@ def small_book(server: Cluster) -> str:
     """The name of a book with two hubs, a member and a user in it."""
     name = BookName(f"test_cli_{os.getpid()}_{time.monotonic_ns() % 10**9}")
     upgrade(server.url(), name)
-    asyncio.run(_write(server.url(), name))
+    asyncio.run(write_small_book(server.url(), name))
     return name.schema
 
 
-async def _write(url: str, name: BookName) -> None:
+async def write_small_book(url: str, name: BookName) -> None:
     async with open_book(RULES, url, MASTER, name=name) as book:
         city = OpenHub(name="Spazio Wiser Milano", side=HubKind.CITY, istat="015146")
         hub = (await book.submit(city, OPERATOR, "k1")).facts[0].hub

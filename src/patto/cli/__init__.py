@@ -7,6 +7,7 @@ main.py       the commands put together; a failure becomes one line and an exit 
   │    ├─ signals.py     how the person at the terminal says stop, and hurry
   │    └─ welcome.py     what is said once the port is open
   ├─ demo.py · replay.py · rebuild.py · migrate.py       long work
+  ├─ backup.py · restore.py · check_receipt.py           what is kept elsewhere
   └─ token.py · facts.py · due.py · psql.py              questions
 
 options.py    the settings as options of a command        database.py  the PostgreSQL below a command

@@ -8,6 +8,7 @@ from api.engine.settings import WrongSetting
 from ledger.kernel.refused import Refused
 from ledger.log.batch import LogUnavailable
 from ledger.vault import MasterKeyError
+from patto.backup.parts import BackupError
 from patto.postgres import ClusterError, DataFolderInUse
 
 
@@ -48,7 +49,7 @@ def explained(error: BaseException) -> CommandFailed | None:
             )
         case psycopg.errors.InsufficientPrivilege():
             return CommandFailed(f"PostgreSQL forbids it: {_first_line(error)}", Exit.REFUSED)
-        case MasterKeyError():
+        case MasterKeyError() | BackupError():
             return CommandFailed(str(error))
         case Refused():
             figures = ", ".join(f"{name} {value}" for name, value in error.facts.items())

@@ -24,8 +24,11 @@ COMMANDS = {
     "due": "patto.cli.due",
     "psql": "patto.cli.psql",
     "migrate": "patto.cli.migrate",
+    "backup": "patto.cli.backup",
+    "restore": "patto.cli.restore",
+    "check-receipt": "patto.cli.check_receipt",
 }
-"""Each command, in the order in which one meets them, and the module that has it under the same name."""
+"""Each command, in the order in which one meets them, and the module that has it under the same name (`_` for `-`)."""
 
 
 class Program(GroupWithExamples):
@@ -39,7 +42,7 @@ class Program(GroupWithExamples):
         """Return a command by its name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

@@ -77,11 +77,12 @@ def replay(settings: Settings, console: Console, *, end: Point | None) -> int:
             report = replayed(database.url, database.name, COMPARED, position, stages)
     for line in report.differences:
         console.print(line)
-    _sum_up(console, report)
+    sum_up(console, report)
     return Exit.DONE if report.agrees else Exit.REFUSED
 
 
-def _sum_up(console: Console, report: Report) -> None:
+def sum_up(console: Console, report: Report) -> None:
+    """Say what a replay found: how much was compared, the root, and whether it agrees."""
     for name in report.left_out:
         console.log(f"{name} keeps no past and has gone on: it was not compared.")
     console.print(

@@ -1,0 +1,63 @@
+"""`patto restore`: make a book again from its backup, beside whatever is there and never over it."""
+
+from pathlib import Path
+
+import click
+
+from api.engine.settings import Settings
+from patto.backup.loading import load
+from patto.backup.parts import BackupError, Part, whole
+from patto.backup.trial import told_again
+from patto.cli.backup import trial
+from patto.cli.console import Console
+from patto.cli.database import opened_database, place
+from patto.cli.errors import Exit
+from patto.cli.options import CommandWithExamples, with_settings
+from patto.cli.replay import Stages, sum_up
+
+
+@click.command(cls=CommandWithExamples)
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+@click.option(
+    "--trial",
+    "only_trial",
+    is_flag=True,
+    help="Restore into a scratch server, compare, throw it away; the book of the settings is not touched.",
+)
+@with_settings()
+def restore(settings: Settings, console: Console, *, folder: Path, only_trial: bool) -> int:
+    """Make a book from the backup in DIR, tell its history again, and say with which root it ends.
+
+    DIR holds the folders book, vault and access again; vault and access may be younger than the
+    book. A book that is there is never overwritten: restore into a new PATTO_DATA or another
+    database. Put the master key back yourself; a restored book without it stays closed.
+
+    Commands that were accepted after the backup are gone. patto check-receipt says which.
+
+    Examples:
+        patto restore backups/monday --data restored
+        patto restore --trial backups/monday
+    """
+    parts = whole(folder)
+    if only_trial:
+        return trial(console, folder, parts)
+    _must_be_the_book(settings, parts[0])
+    with opened_database(settings, console, new=True) as database:
+        with Stages(console, "Restoring", "rows") as stages:
+            load(database.url, database.name, folder, parts, stages)
+        with Stages(console, "Telling again:", "facts") as stages:
+            report = told_again(database.url, database.name, stages)
+    for line in report.differences:
+        console.print(line)
+    sum_up(console, report)
+    console.print(f"The book of {parts[0].at:%Y-%m-%d %H:%M} UTC is in {place(settings)}.")
+    if not settings.master_key.exists():
+        console.log(f"It stays closed until its master key is back in {settings.master_key}.")
+    return Exit.DONE if report.agrees else Exit.REFUSED
+
+
+def _must_be_the_book(settings: Settings, book: Part) -> None:
+    if book.book != settings.book:
+        raise BackupError(f"The backup is of the book {book.book}: add --book {book.book}.")

@@ -28,15 +28,20 @@ CREATE TABLE {vault}.keys (
 CREATE INDEX keys_unsettled ON {vault}.keys (touched_at) WHERE NOT kept;
 
 -- Who may be meant by an e-mail or a tax code. An index, not a rule: a digest may lead to several
--- people (a refused application leaves one behind for a day); the pen decides what is unique.
+-- people; the pen decides what is unique. `command` is the command that says so, by the digest of its
+-- key; the sweep sets `kept` once the log knows it.
 CREATE TABLE {vault}.lookups (
     kind text COLLATE "C" NOT NULL,
     digest bytea NOT NULL CHECK (octet_length(digest) = 32),
     person text COLLATE "C" NOT NULL REFERENCES {vault}.keys ON DELETE CASCADE,
+    command bytea NOT NULL CHECK (octet_length(command) = 16),
+    kept boolean NOT NULL DEFAULT false,
     set_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (kind, digest, person)
+    PRIMARY KEY (kind, digest, person, command)
 ) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
 
+CREATE INDEX lookups_unsettled ON {vault}.lookups (set_at) WHERE NOT kept;
+CREATE INDEX lookups_of_a_command ON {vault}.lookups (command) WHERE NOT kept;
 CREATE INDEX lookups_of_a_person ON {vault}.lookups (person);
 
 REVOKE ALL ON SCHEMA {vault} FROM PUBLIC;
@@ -46,3 +51,4 @@ GRANT SELECT, INSERT ON {vault}.book_keys TO {writer};
 GRANT SELECT, INSERT, DELETE ON {vault}.keys TO {writer};
 GRANT UPDATE (key_id, wrapped, kept, touched_at, forgotten_at) ON {vault}.keys TO {writer};
 GRANT SELECT, INSERT, DELETE ON {vault}.lookups TO {writer};
+GRANT UPDATE (kept) ON {vault}.lookups TO {writer};

@@ -18,7 +18,7 @@ from api.engine.route import Position
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
-from ledger.vault.vault import Personal
+from ledger.vault.draft import Personal
 from projections.engine.asof import AsOf, NotYetSeen, at_moment
 
 T = TypeVar("T")

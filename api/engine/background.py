@@ -61,8 +61,8 @@ def jobs_of_an_open_book(
 ) -> Iterable[Job]:
     """Yield what is to be done for as long as a book is open.
 
-    Refused applications leave keys in the vault that no fact ever uses: these are swept away. What
-    is due is done by as many processes as like to; one succeeds.
+    What a crash left in the vault for a fact that was never written is swept away. What is due is
+    done by as many processes as like to; one succeeds.
     """
     yield Job("notifying the followers", NOTIFY_SECONDS, Notifier(book, writer).notify)
     yield Job("sweeping the vault", SWEEP_SECONDS, book.privacy.sweep, vital=False)

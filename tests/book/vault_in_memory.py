@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ledger.kernel.refused import Refused
 from ledger.vault import PersonForgotten
-from ledger.vault.crypto import KEY_BYTES, NONCE_BYTES, Entropy, PersonKey, Unsealable
+from ledger.vault.crypto import NONCE_BYTES, Entropy, PersonKey
+from ledger.vault.draft import NEW_KEY_BYTES, KeyDraft, Lookup, PrivateFields, flaw, sealed
 
 
 class VaultInMemory:
@@ -17,28 +18,35 @@ class VaultInMemory:
         self.forgotten: set[str] = set()
 
     async def seal_each(self, things: Sequence[tuple[str, str, Mapping[str, str]]]):
-        return [self._seal(*thing) for thing in things]
+        return [flaw(thing) or self._seal(*thing) for thing in things]
 
-    def _seal(self, person: str, fact: str, fields: Mapping[str, str]) -> dict[str, str] | Refused:
+    def _seal(self, person: str, fact: str, fields: Mapping[str, str]) -> PrivateFields | Refused:
         if not fields:
-            return {}
+            return PrivateFields()
         if person in self.forgotten:
             return PersonForgotten()
+        draft = None
         if person not in self.keys:
-            self.keys[person] = PersonKey(person, self._entropy(KEY_BYTES))
-        try:
-            return {
-                field: self.keys[person].seal(fact, field, text, self._entropy(NONCE_BYTES))
-                for field, text in fields.items()
-            }
-        except Unsealable as why:
-            return why
+            draft = KeyDraft(person, self._entropy(NEW_KEY_BYTES), b"")
+        nonces = self._entropy(NONCE_BYTES * len(fields))
+        key = draft.key if draft else self.keys[person]
+        return PrivateFields(sealed(key, (person, fact, fields), nonces), draft)
 
-    async def set_lookups(self, people: Mapping[str, Mapping[str, bytes]]) -> set[str]:
-        """Only who has a key is found by anything; return the others."""
-        for person in people.keys() & self.keys.keys():
-            self.lookups.setdefault(person, {}).update(people[person])
-        return people.keys() - self.keys.keys()
+    async def keep(self, drafts: Iterable[KeyDraft], lookups: Iterable[Lookup]) -> set[str]:
+        """Only who has a key is found by anything; return whose draft came too late."""
+        asked = {draft.person: draft for draft in drafts}
+        for person, draft in asked.items():
+            if person not in self.forgotten:
+                self.keys.setdefault(person, draft.key)
+        for one in lookups:
+            if one.person in self.keys:
+                self.lookups.setdefault(one.person, {})[one.kind] = one.digest
+        return {person for person, one in asked.items() if self.keys.get(person) is not one.key}
+
+    async def discard(self, drafts: Iterable[KeyDraft]) -> None:
+        for draft in drafts:
+            self.keys.pop(draft.person, None)
+            self.lookups.pop(draft.person, None)
 
     def open(self, person: str, fact: str, field: str, sealed: str) -> str | None:
         """Return the text, or None once the person was forgotten."""

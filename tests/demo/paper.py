@@ -23,28 +23,32 @@ SEASON = Scale(days=40, hubs=4, cities=2, members=30, houses=3, ventures=2, rese
 Rows = dict[str, tuple[bytes, bytes]]
 
 
-class PaperVault(Vault):
+class PaperTables:
     """The vault's rows in a dict, which outlives it as a table would; who is forgotten, is here only."""
 
-    def __init__(self, clock: DemoClock, rows: Rows) -> None:
-        super().__init__(None, "paper", MASTER, clock.entropy)  # type: ignore[arg-type]  # never lent
+    def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.forgotten: set[str] = set()
 
-    async def _ask(self, *texts, **values):
+    async def ask(self, *texts, **values):
         if texts[0] == statements.KEYS_FOR_SEALING:
+            persons = values["persons"]
+            return [(one, *self._row(one)) for one in persons if self._row(one)]
+        if texts[0] == statements.KEEP_KEYS:
             drafts = zip(values["persons"], values["key_ids"], values["wrapped"], strict=True)
             for person, *draft in drafts:
                 self.rows.setdefault(person, tuple(draft))
-            return [(person, *self._row(person)) for person in values["persons"]]
-        if texts[0] == statements.SET_LOOKUPS:
-            return [(person,) for person in values["persons"]]
+            return [(person, self._row(person)[0]) for person in values["persons"]]
+        if texts[0] == statements.DISCARD_KEYS:
+            for person in values["persons"]:
+                del self.rows[person]
+            return []
         assert texts[0] == statements.DESTROY_KEYS, "the demo asks the vault for nothing else"
         self.forgotten.update(values["persons"])
         return []
 
     def _row(self, person):
-        return (None, None) if person in self.forgotten else self.rows[person]
+        return (None, None) if person in self.forgotten else self.rows.get(person)
 
 
 def keys_of_paper(seed: int) -> BookKeys:
@@ -61,7 +65,7 @@ async def paper_book(
     book = Book(
         RULES,
         MemoryLog(stored),
-        vault=PaperVault(clock, rows),
+        vault=Vault(PaperTables(rows), MASTER, clock.entropy),
         keys=keys_of_paper(seed),
         clock=clock,
         entropy=clock.entropy,

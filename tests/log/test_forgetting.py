@@ -1,8 +1,5 @@
 """Forgetting: the fact first, then the key; an interrupted one is finished at the next start."""
 
-from datetime import UTC, datetime, timedelta
-
-import psycopg
 import pytest
 
 from ledger.book.book import open_book
@@ -67,17 +64,3 @@ async def test_a_forgetting_that_was_interrupted_is_finished_at_the_next_start(s
         assert await named(opened, fact) == "Forno Sociale"
     async with open_book(RULES, server.url(), MASTER, name=book) as opened:
         assert await named(opened, fact) is None
-
-
-async def test_keys_that_no_fact_used_are_swept_after_a_day(server, book):
-    """A refused application leaves a key behind; those of members stay."""
-    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
-        fact = await declined(opened)
-        await opened.vault.seal("MAAAAAAAAAAAAAAAA", NAME, {"name": "nobody"})
-        with psycopg.connect(server.url(), autocommit=True) as root:
-            root.execute(
-                f"UPDATE {book.vault}.keys SET touched_at = %s",
-                [datetime.now(UTC) - timedelta(days=2)],
-            )
-        assert await opened.privacy.sweep() == 1
-        assert await named(opened, fact) == "Forno Sociale"

@@ -9,9 +9,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from ledger.kernel.refused import Refused
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
-from ledger.vault import MasterKey, Vault
+from ledger.vault import MasterKey, Vault, VaultTables
+from ledger.vault.draft import Lookup
 
 VAULT_SQL = Path(__file__).parents[2] / "alembic" / "sql" / "vault.sql"
 MASTER = MasterKey(b"m" * 32)
@@ -34,6 +36,36 @@ class House(NamedTuple):
         """Ask as the superuser; `vault.` stands for the schema."""
         cursor = self.root.execute(statement.replace("vault.", f"{self.schema}."), values)
         return cursor.fetchall() if cursor.description else []
+
+
+class AcceptingVault(Vault):
+    """A vault, and a book that accepts whatever is sealed: keys are kept at once."""
+
+    async def seal(self, person, fact, fields):
+        """Seal one person's fields for one fact; raises what refuses it."""
+        return (await self.seal_many([(person, fact, fields)]))[0]
+
+    async def seal_many(self, items):
+        """Seal all, or raise what refuses the first that can't be sealed, and keep nothing."""
+        answers = await self.seal_each(items)
+        for answer in answers:
+            if isinstance(answer, Refused):
+                raise answer
+        drafts = [one.draft for one in answers if one.draft]
+        if drafts and await self.keep(drafts, []):  # Another process was first.
+            return await self.seal_many(items)
+        return [dict(answer.values) for answer in answers]
+
+    async def set_lookups(self, people, command=b"c" * 16):
+        """Let people be found by these digests: person → kind → digest."""
+        await self.keep(
+            [],
+            [
+                Lookup(kind, digest, person, command)
+                for person, digests in people.items()
+                for kind, digest in digests.items()
+            ],
+        )
 
 
 @pytest.fixture
@@ -63,7 +95,7 @@ def make_vault(pool, house):
     """Another vault object on the same rows, as another process would have."""
 
     def make(master=MASTER, entropy=os.urandom, connections=pool, **options):
-        return Vault(connections, house.schema, master, entropy, **options)
+        return AcceptingVault(VaultTables(connections, house.schema), master, entropy, **options)
 
     return make
 

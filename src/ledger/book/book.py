@@ -25,7 +25,7 @@ from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
-from ledger.vault import BookKeys, MasterKey, PersonForgotten, Vault
+from ledger.vault import BookKeys, MasterKey, PersonForgotten, Vault, VaultTables
 
 N = TypeVar("N", bound=Noun)
 
@@ -69,6 +69,7 @@ class Book:
         self.tasks = self._pen.tasks
         self.vault = vault
         self.privacy = Privacy(rules, vault, keys, log)
+        self._pen.before_append = self.privacy.keep
         self._log = log
         self.keys = keys
         self._entropy = entropy
@@ -143,12 +144,14 @@ class Book:
             await self.privacy.seal([pending])
         if not pending.answer.done():
             self._pen.submit(pending)
-        try:
-            receipt = await pending.answer
-        except PersonForgotten as why:
-            return await self._before_forgetting(asked, why)
-        await self.privacy.forget(receipt.facts)
-        return receipt
+        answer = await _outcome(pending.answer)
+        await self.privacy.discard(pending, answer)
+        if isinstance(answer, PersonForgotten):
+            return await self._before_forgetting(asked, answer)
+        if isinstance(answer, Refused):
+            raise answer
+        await self.privacy.forget(answer.facts)
+        return answer
 
     async def _before_forgetting(self, asked: Asked, why: PersonForgotten) -> Receipt:
         """Return the first receipt of what was accepted before its person was forgotten."""
@@ -171,7 +174,9 @@ class Book:
             for pending in commands
         ]
         answers = [await _outcome(answer) for answer in queued]
-        for n, answer in enumerate(answers):
+        for n, (pending, answer) in enumerate(zip(commands, answers, strict=True)):
+            if isinstance(pending, PendingCommand):
+                await self.privacy.discard(pending, answer)
             if isinstance(answer, PersonForgotten):
                 answers[n] = await _outcome(self._before_forgetting(asked[n], answer))
         accepted = (answer for answer in answers if isinstance(answer, Receipt))
@@ -268,7 +273,7 @@ async def open_book(
         size=VAULT_CONNECTIONS,
         timeout_seconds=(limits or Limits()).timeout_seconds,
     ) as pool:
-        vault = Vault(pool, name.vault, master, entropy)
+        vault = Vault(VaultTables(pool, name.vault), master, entropy)
         book = Book(
             rules,
             PostgresLog(partial(_connect_the_pen, conninfo, name), name),

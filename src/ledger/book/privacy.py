@@ -1,35 +1,54 @@
 """What is personal is sealed before anyone decides, and forgotten once the log says so."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from weakref import WeakKeyDictionary
 
 import msgspec
+import psycopg
 
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact, fact_name
 from ledger.kernel.ids import identifier
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.refused import Kind, Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
-from ledger.log.batch import Log
-from ledger.pen.pending import PendingCommand
+from ledger.log.batch import Log, LogUnavailable
+from ledger.pen.pending import PendingCommand, Receipt, Unavailable
 from ledger.vault import BookKeys, Vault
+from ledger.vault.draft import KeyDraft, Lookup
+
+# The values are ours: whatever PostgreSQL has against them is about its own state.
+AWAY = (psycopg.Error, OSError)
+
+
+class PendingKeys(msgspec.Struct):
+    """What the vault must hold before a command's facts are written; `kept` says that it does."""
+
+    draft: KeyDraft | None
+    lookups: list[Lookup]
+    newborn: bool
+    kept: bool = False
 
 
 class Privacy:
-    """Stands between those who send commands and the verbs: text goes in, sealed values go on."""
+    """Stands between those who send commands and the verbs: text goes in, sealed values go on.
+
+    Nothing reaches the vault for a command that is refused: what it needs is kept after it was decided.
+    """
 
     def __init__(self, rules: Rulebook, vault: Vault, keys: BookKeys, log: Log) -> None:
         self._rules = rules
         self._vault = vault
         self._keys = keys
         self._log = log
+        self._pending_keys: WeakKeyDictionary[PendingCommand, PendingKeys] = WeakKeyDictionary()
 
     async def seal(self, commands: Sequence[PendingCommand]) -> None:
-        """Seal personal fields, so that no verb sees them; their keys are committed on return.
+        """Seal personal fields, so that no verb sees them.
 
         A field that can't be sealed refuses its own command only.
         """
-        drafts: list[tuple[PendingCommand, str, dict[str, str]]] = []
-        lookups: dict[str, dict[str, bytes]] = {}
+        drafts: list[tuple[PendingCommand, str, dict[str, str], dict[str, bytes]]] = []
         for pending in commands:
             try:
                 person, fields, digests = self._personal(pending)
@@ -37,18 +56,60 @@ class Privacy:
                 pending.refuse(why)
                 continue
             if fields:  # A command without any needs no key, and may name nobody.
-                drafts.append((pending, person, fields))
-            if digests:
-                lookups.setdefault(person, {}).update(digests)
-        items = [(p, fact_name(_of(s.command).fact), fields) for s, p, fields in drafts]
+                drafts.append((pending, person, fields, digests))
+        items = [(p, fact_name(_of(s.command).fact), fields) for s, p, fields, _ in drafts]
         sealed = await self._vault.seal_each(items) if items else []
-        for (pending, _, _), values in zip(drafts, sealed, strict=True):
-            if isinstance(values, Refused):
-                pending.refuse(values)
-            else:
-                pending.command = _with_sealed(pending.command, values)
-        if lookups:
-            await self._vault.set_lookups(lookups)
+        for (pending, person, _, digests), one in zip(drafts, sealed, strict=True):
+            if isinstance(one, Refused):
+                pending.refuse(one)
+                continue
+            pending.command = _with_sealed(pending.command, one.values)
+            if one.draft or digests:
+                lookups = [Lookup(*found, person, pending.key) for found in digests.items()]
+                newborn = _of(pending.command).newborn is not None
+                self._pending_keys[pending] = PendingKeys(one.draft, lookups, newborn)
+
+    async def keep(self, accepted: Iterable[PendingCommand]) -> dict[PendingCommand, Refused]:
+        """Keep in the vault what these commands need, who were accepted and are about to be written.
+
+        Returns those that must not be written, with the reason. Raises `LogUnavailable`.
+        """
+        if not self._pending_keys:
+            return {}
+        needs = {one: need for one in accepted if (need := self._pending_keys.get(one)) is not None}
+        if not needs:
+            return {}
+        try:
+            strangers = await self._vault.keep(
+                [need.draft for need in needs.values() if need.draft],
+                [lookup for need in needs.values() for lookup in need.lookups],
+            )
+        except AWAY as error:
+            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
+        for need in needs.values():
+            need.kept = True
+        return {
+            one: Unavailable("This person got another key meanwhile.")
+            for one, need in needs.items()
+            if need.draft and need.draft.person in strangers
+        }
+
+    async def discard(self, pending: PendingCommand, answer: Receipt | Refused) -> None:
+        """Take back what was kept for a command that was refused after all, or accepted long before.
+
+        That is so when another process wrote in between. Only a key of somebody who was to be born is
+        nobody else's; of what can't be taken back at once the sweep thinks a day later.
+        """
+        need = self._pending_keys.pop(pending, None)
+        if need is None or not (need.kept and need.newborn and need.draft):
+            return
+        if isinstance(answer, Refused):
+            written = answer.kind in (Kind.UNAVAILABLE, Kind.FAULT)  # Nobody knows.
+        else:
+            written = any(need.draft.person in msgspec.structs.astuple(f) for f in answer.facts)
+        if not written:
+            with suppress(*AWAY):
+                await self._vault.discard([need.draft])
 
     def _personal(self, pending: PendingCommand) -> tuple[str, dict[str, str], dict[str, bytes]]:
         """Fill what the book fills; return whose the fields are, their text, and its digests."""
@@ -89,9 +150,10 @@ class Privacy:
         if people:
             await self._vault.finish_forgetting(people)
 
-    async def sweep(self) -> int:
-        """Remove keys, older than a day, of people no fact was ever written about; return how many."""
-        return await self._vault.sweep_orphans(self._known)
+    async def sweep(self) -> None:
+        """Remove keys and look-ups, older than a day, that no fact was ever written with."""
+        await self._vault.sweep_orphans(self._known)
+        await self._vault.sweep_lookups(self._log.accepted)
 
     async def _known(self, members: list[str]) -> list[str]:
         known = await self._log.tagged([f"member:{member}" for member in members])

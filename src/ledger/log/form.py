@@ -11,7 +11,7 @@ from psycopg import sql
 
 from ledger.log.names import BookName
 
-FORM: Final = "0.2b"
+FORM: Final = "0.2c"
 
 
 def revision_of(connection: psycopg.Connection[Any], book: BookName) -> str | None:

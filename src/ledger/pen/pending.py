@@ -56,6 +56,7 @@ class PendingCommand:
     """
 
     __slots__ = (
+        "__weakref__",
         "answer",
         "bulk",
         "command",

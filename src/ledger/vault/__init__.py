@@ -3,6 +3,7 @@
 from ledger.vault.book_keys import BookKeys
 from ledger.vault.crypto import KeyLost, PersonForgotten, Sealed, Unreadable, Unsealable
 from ledger.vault.master import MasterKey, MasterKeyError, WrongMasterKey
+from ledger.vault.tables import VaultTables
 from ledger.vault.vault import Vault
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Unreadable",
     "Unsealable",
     "Vault",
+    "VaultTables",
     "WrongMasterKey",
 ]

@@ -30,7 +30,7 @@ def migrate(settings: Settings, console: Console, *, revision: str, down: bool) 
     Examples:
         patto migrate
         DATABASE_URL=postgresql://owner@db/patto patto migrate --book tuscany
-        patto migrate --down --to 0.2b_3
+        patto migrate --down --to 0.2c_3
     """
     from alembic.util import CommandError
 

@@ -26,7 +26,7 @@ ROOMS = (
 
 FIELD = """
 access append appending array arrays asof assets authentication backend background backup bearer binaries
-bounded bulk bytea cache change check checkout child chunk cli cluster codec column command config
+bounded buffer bulk byte bytea bytes cache change check checkout child chunk cli cluster codec column command config
 connection connections console content contents copying credential crypto current database decider
 decoded digest docs document draft end endpoint engine errors event examples exit facts failures figures
 filling filter follower format formats garbage group handler history identity ids index int job
@@ -36,6 +36,7 @@ outcome outcomes page pages parameters path paths pending pool postgres postmast
 private problem problems processes program progress projection protocol psql put query queue read
 reader readers reading rebuild recorder recovery refused renewing replay report request responses restore
 retag role route row rows running scheduler schema schemas serve server setting settings shape
+shared allowance pace proxies
 signals source stages statements stop stored stream submit subscription supervisor table tables
 tags tasks text tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer

@@ -5,6 +5,7 @@ out   {"key": "import-1", "receipt": {…}}   or   {"key": "import-1", "problem"
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -15,10 +16,12 @@ from litestar.types import Receive, Scope, Send
 
 from api.engine.answer import NO_STORE, encode
 from api.engine.backend import Backend
+from api.engine.buffer import ByteBuffer, SharedBytes
 from api.engine.endpoint import endpoint
 from api.engine.problems import (
     BodyBroken,
     BodyTooLarge,
+    TooMuchAsked,
     invalid,
     members,
     problem_json,
@@ -35,13 +38,17 @@ from ledger.kernel.who import Who
 from ledger.pen.pending import Receipt, Unavailable
 
 PAGE: Final = 2_000
-CHUNKS_MAX: Final = 16
-PAGE_BYTES: Final = 262_144
-WAITING_BYTES: Final = 67_108_864
+PIECE_BYTES: Final = 65_536
+"""Answers are sent on in pieces of about this size."""
+READ_BYTES_MAX: Final = 524_288
+"""How much of a body is read ahead."""
+ANSWER_BYTES_MAX: Final = 16_777_216
+ANSWERS_BYTES_MAX: Final = 67_108_864
+"""How much of its answers may wait to be read: of one request, and of all of a process."""
+BULKS_PER_ACTOR_MAX: Final = 8
+BULKS_MAX: Final = 32
+"""How many bulk requests may run: of one actor, and of all in a process."""
 KIND: Final = b"application/x-ndjson"
-
-
-Chunks = asyncio.Queue[bytes | Refused | None]
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -67,53 +74,78 @@ _KEYED: Final = msgspec.json.Decoder(_Keyed)
 _OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
+class BulkRoom:
+    """What all bulk requests of one process may take: how many there are, and the answers that wait."""
+
+    def __init__(self) -> None:
+        self.answers = SharedBytes(ANSWERS_BYTES_MAX)
+        self._running: Counter[str] = Counter()
+
+    def must_take(self, who: Who) -> None:
+        """Refuse `TooMuchAsked` for an actor who has enough of them running, `Unavailable` when all have."""
+        if self._running[who.actor] >= BULKS_PER_ACTOR_MAX:
+            raise TooMuchAsked("So many bulk requests of yours are running.", retry_after_seconds=1)
+        if self._running.total() >= BULKS_MAX:
+            raise Unavailable("Too many bulk requests are running.")
+
+    @contextmanager
+    def taken(self, who: Who) -> Iterator[ByteBuffer]:
+        """Count one, and give its answers a buffer for as long as it runs."""
+        self._running[who.actor] += 1
+        answers = ByteBuffer(ANSWER_BYTES_MAX, self.answers)
+        try:
+            yield answers
+        finally:
+            answers.close()
+            self._running[who.actor] -= 1
+            self._running += Counter()  # Without those who have none.
+
+
 class Bulk:
     """One bulk request on its way: it sends itself, line by line.
 
     Reading goes on while answers wait to be read, so that a client which first sends everything
-    and then reads is served too, up to `WAITING_BYTES` of answers.
+    and then reads is served too, up to `ANSWER_BYTES_MAX` of answers.
     """
 
-    def __init__(self, backend: Backend, who: Who) -> None:
+    def __init__(self, backend: Backend, who: Who, room: BulkRoom) -> None:
         self._backend = backend
         self._outcomes = backend.measures.outcomes
         self._who = who
-        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(WAITING_BYTES // PAGE_BYTES)
+        self._room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's form
         """Answer each line in order; a body that is cut off or too long ends with a problem."""
         started: Any = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
         await send(started)
-        sender = asyncio.create_task(self._send(send))
-        try:
-            async for lines in _pages(receive, self._backend.settings):
-                await self._put(sender, await self._answers(lines))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
-            last = problem_json({"problem": members(refusal_for(error))}) + b"\n"
-            await self._put(sender, last)
-        await self._put(sender, b"")
-        await sender
+        with self._room.taken(self._who) as answers:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_send(send, answers))
+                await self._answer_all(receive, answers)
+                answers.end()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _put(self, sender: "asyncio.Task[None]", body: bytes) -> None:
-        """Hand over an answer; whoever has hung up needs none."""
-        while not sender.done():
-            try:
-                return await asyncio.wait_for(self._waiting.put(body), 1)
-            except TimeoutError:
-                continue
-        return None
+    async def _answer_all(self, receive: Receive, answers: ByteBuffer) -> None:
+        try:
+            async for lines in _pages(receive, self._backend.settings):
+                async for piece in self._answers(lines):
+                    await answers.put(piece)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+            last = problem_json({"problem": members(refusal_for(error))}) + b"\n"
+            await answers.put(last)
 
-    async def _send(self, send: Send) -> None:
-        while body := await self._waiting.get():
-            await send({"type": "http.response.body", "body": body, "more_body": True})
-
-    async def _answers(self, lines: list[bytes]) -> bytes:
-        """Submit a page of lines together; return an answer for each."""
+    async def _answers(self, lines: list[bytes]) -> AsyncIterator[bytes]:
+        """Submit a page of lines together; yield their answers in pieces."""
         asked = [self._read(line) for line in lines]
         good = [one.asked for one in asked if one.asked is not None]
         outcomes = iter(await self._submitted(good))
-        return b"".join(self._answer(one, one.refused or next(outcomes)) for one in asked)
+        piece = bytearray()
+        for one in asked:
+            piece += self._answer(one, one.refused or next(outcomes))
+            if len(piece) >= PIECE_BYTES:
+                yield bytes(piece)
+                piece.clear()
+        yield bytes(piece)
 
     async def _submitted(self, good: list[Asked]) -> list[Receipt | Refused]:
         """Submit what can be; when the book can't be written, every line hears so."""
@@ -173,39 +205,31 @@ def _refusing_by_name() -> Iterator[None]:
         raise Malformed(f"The line is not JSON in UTF-8 ({error})."[:200], field="line") from None
 
 
+async def _send(send: Send, answers: ByteBuffer) -> None:
+    """Send on what waits until the end; whoever has hung up needs none."""
+    while body := await answers.take():
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
 async def _pages(receive: Receive, settings: Settings) -> AsyncIterator[list[bytes]]:
     """Yield the lines that have arrived, as many as there are; blank ones are passed over.
 
     The body is read on meanwhile, so that the pen has the next page while it writes this one.
     """
-    chunks: Chunks = asyncio.Queue(CHUNKS_MAX)
-    reader = asyncio.create_task(_read(receive, settings.bulk_bytes, chunks))
+    body = ByteBuffer(READ_BYTES_MAX)
+    reader = asyncio.create_task(_read(receive, settings.bulk_bytes, body))
     rest: bytes = b""
     try:
-        while (chunk := await chunks.get()) is not None:
-            if isinstance(chunk, Refused):
-                raise chunk
-            *lines, rest = (rest + chunk + _what_else_is_there(chunks)).split(b"\n")
-            if len(rest) > settings.command_bytes:
-                raise BodyTooLarge(limit_bytes=settings.command_bytes)
+        while chunk := await body.take():
+            *lines, rest = (rest + chunk + body.take_rest()).split(b"\n")
             for page in _cut(lines):
                 yield page
+            if len(rest) > settings.command_bytes:
+                raise BodyTooLarge(limit_bytes=settings.command_bytes)
         for page in _cut([rest]):
             yield page
     finally:
         reader.cancel()
-
-
-def _what_else_is_there(chunks: Chunks) -> bytes:
-    """Take what has arrived meanwhile, without waiting: somebody may wait for an answer to it."""
-    more = b""
-    while not chunks.empty():
-        chunk = chunks.get_nowait()
-        if not isinstance(chunk, bytes):
-            chunks.put_nowait(chunk)  # The end: nothing comes after it.
-            break
-        more += chunk
-    return more
 
 
 def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
@@ -213,30 +237,32 @@ def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
     return (whole[start : start + PAGE] for start in range(0, len(whole), PAGE))
 
 
-async def _read(receive: Receive, limit: int, chunks: Chunks) -> None:
-    """Put the body into the queue as it arrives; None at its end."""
+async def _read(receive: Receive, limit: int, body: ByteBuffer) -> None:
+    """Put the body into the buffer as it arrives."""
     size, more = 0, True
     while more:
         message: Any = await receive()
         if message["type"] != "http.request":
-            return await chunks.put(BodyBroken())
-        body, more = message.get("body", b""), message.get("more_body", False)
-        size += len(body)
+            return body.end(BodyBroken())
+        piece, more = message.get("body", b""), message.get("more_body", False)
+        size += len(piece)
         if size > limit:
-            return await chunks.put(BodyTooLarge(limit_bytes=limit))
-        await chunks.put(body)
-    return await chunks.put(None)
+            return body.end(BodyTooLarge(limit_bytes=limit))
+        await body.put(piece)
+    return body.end()
 
 
 def bulk_endpoint(backend: Backend) -> HTTPRouteHandler:
     """Return the endpoint: check the kind, the length and that the book can be written, then stream."""
+    room = BulkRoom()
 
     async def respond(request: Request, who: Who) -> Bulk:
         request.must_be(KIND)
         request.must_be_at_most(backend.settings.bulk_bytes)
         if why := backend.supervisor.why_not_ready():
             raise Unavailable(why)
-        return Bulk(backend, who)
+        room.must_take(who)
+        return Bulk(backend, who, room)
 
     return endpoint(["POST"], "/bulk", "bulk", backend.authentication, respond)
 

@@ -64,6 +64,10 @@ class WrongMethod(Refused):
     """This address does not answer to this method."""
 
 
+class TooMuchAsked(Refused):
+    """More is asked than one may ask at a time; ask again after `retry_after_seconds`."""
+
+
 class BadRequest(Refused):
     """The request is not one that can be understood."""
 
@@ -87,6 +91,7 @@ _OF_HTTP: Mapping[type[Refused], int] = {
     WrongContentType: 415,
     WrongMethod: 405,
     BadRequest: 400,
+    TooMuchAsked: 429,
 }
 
 
@@ -166,6 +171,8 @@ def problem(why: Refused, *headers: Header) -> Answer:
     """Return the answer that tells a refusal."""
     status = status_of(type(why))
     more = () if isinstance(why, ReadOnly) else _HEADERS.get(status, ())
+    if isinstance(seconds := why.facts.get("retry_after_seconds"), int):
+        more = ((b"retry-after", b"%d" % seconds),)
     return Answer(status, _encode(members(why)), PROBLEM, NO_STORE, *more, *headers)
 
 
@@ -245,6 +252,7 @@ __all__ = [
     "NotHere",
     "NotJson",
     "TokenNeeded",
+    "TooMuchAsked",
     "WrongContentType",
     "converted",
     "decoded",

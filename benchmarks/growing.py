@@ -78,7 +78,7 @@ async def _grown(server: BenchServer, facts: int) -> tuple[list[tuple[float, flo
         began = time.perf_counter()
         await _grow(book, cast, facts)
         say(f"  grown to {book.position:,} facts in {time.perf_counter() - began:.0f} s")
-        kilobytes, nouns = _resident_kb(), book.cached_nouns
+        kilobytes, nouns = _resident_kb(), book.nouns.size
         rates = [await _turn(server, book, cast) for _ in range(server.scaled(7, 3))]
         return rates, kilobytes, nouns
 

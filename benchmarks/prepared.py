@@ -12,6 +12,7 @@ from ledger.log.batch import Batch, BatchCommand, tag_digest
 from ledger.log.log import PostgresLog
 from ledger.log.names import BookName
 from ledger.registry import RULES
+from ledger.seal.mac import Macs
 from ledger.seal.tree import Frontier
 
 BATCHES = "SELECT last, first, at, root, frontier FROM {book}.batches WHERE last > %b ORDER BY last"
@@ -73,7 +74,7 @@ class BareLog:
             prepare_threshold=0,
             options=f"-c role={name.writer} {WRITER_OPTIONS}",
         )
-        self._log = PostgresLog(connect, name)
+        self._log = PostgresLog(connect, name, Macs(b""))
         self.position = 0
 
     async def append(self, batches: list[Batch]) -> None:

@@ -30,7 +30,7 @@ bounded buffer bulk byte bytea bytes cache change check checkout child chunk cli
 connection connections console content contents copying credential crypto current database decider
 decoded digest docs document draft end endpoint engine errors event examples exit facts failures figures
 filling filter follower format formats garbage group handler history identity ids index int job
-json kernel key keyring kind lag limits lines listing loader lock log lookup main measures memory method
+json kernel key keyring kind lag limits lines listing loader lock log lookup mac macs main measures memory method
 metrics migrate migrated missing money name named names notifier opaque openapi operations options
 outcome outcomes page pages parameters path paths pending pool postgres postmaster prefix privacy
 private problem problems processes program progress projection protocol psql put query queue read

@@ -16,18 +16,21 @@ CREATE TABLE {book}.batches (
     first    bigint      NOT NULL CHECK (first <= last),
     at       timestamptz NOT NULL,
     root     bytea       NOT NULL CHECK (octet_length(root) = 32),
-    frontier bytea       NOT NULL CHECK (octet_length(frontier) % 32 = 0)
+    frontier bytea       NOT NULL CHECK (octet_length(frontier) = 32 * bit_count(int8send(last)))
 );
 CREATE INDEX batches_by_moment ON {book}.batches (at, last);
 
 -- Idempotency keys, as keyed digests of actor and key (a line's `command`, in hexadecimal there), and
--- the fingerprint of the command.
+-- the fingerprint of the command. No line has that; a MAC under a key of the book vouches for the row and for the root
+-- that its receipt told. Rows come in the order of their places, so that a small index finds what lies beyond the head.
 CREATE TABLE {book}.commands (
     key         bytea PRIMARY KEY CHECK (octet_length(key) = 16),
     fingerprint bytea NOT NULL CHECK (octet_length(fingerprint) = 16),
     first       bigint NOT NULL,
-    last        bigint NOT NULL CHECK (first <= last)
+    last        bigint NOT NULL CHECK (first <= last),
+    mac         bytea NOT NULL CHECK (octet_length(mac) = 16)
 );
+CREATE INDEX commands_by_place ON {book}.commands USING brin (last) WITH (autosummarize = on);
 
 -- An index, not truth: which facts of a batch have a tag, by the tag's digest. One row for all of
 -- them, since the facts of a batch share most of their tags; partitioned so that the living part
@@ -38,14 +41,16 @@ CREATE TABLE {book}.tags (
     positions bigint[] NOT NULL,
     PRIMARY KEY (tag, last)
 ) PARTITION BY RANGE (last);
+CREATE INDEX tags_by_place ON {book}.tags USING brin (last) WITH (autosummarize = on);
 
--- States of nouns with long histories; of no other fold version is any use made.
+-- States of nouns with long histories; of no other fold version is any use made, and of none whose MAC is wrong.
 CREATE TABLE {book}.snapshots (
     kind     text    NOT NULL,
     key      text    NOT NULL,
     fold     integer NOT NULL,
     position bigint  NOT NULL,
     state    bytea   NOT NULL,
+    mac      bytea   NOT NULL CHECK (octet_length(mac) = 16),
     PRIMARY KEY (kind, key)
 );
 
@@ -99,7 +104,7 @@ CREATE FUNCTION {book}.append(
     expected bigint, moment timestamptz,
     kinds text[], datas bytea[],
     tags bytea[], owners integer[],
-    keys bytea[], fingerprints bytea[], firsts integer[], lasts integer[],
+    keys bytea[], fingerprints bytea[], macs bytea[], firsts integer[], lasts integer[],
     root bytea, frontier bytea,
     asked bytea[]
 ) RETURNS TABLE (head bigint, key bytea, fingerprint bytea, first bigint, last bigint)
@@ -127,8 +132,8 @@ BEGIN
             SELECT t.tag, expected + n, array_agg(expected + t.owner)
             FROM unnest(tags, owners) t(tag, owner) GROUP BY t.tag;
         INSERT INTO {book}.commands
-            SELECT c.key, c.fingerprint, expected + c.first, expected + c.last
-            FROM unnest(keys, fingerprints, firsts, lasts) c(key, fingerprint, first, last);
+            SELECT c.key, c.fingerprint, expected + c.first, expected + c.last, c.mac
+            FROM unnest(keys, fingerprints, macs, firsts, lasts) c(key, fingerprint, mac, first, last);
         INSERT INTO {book}.batches VALUES (expected + n, expected + 1, moment, root, frontier);
     END IF;
     RETURN QUERY SELECT found, NULL::bytea, NULL::bytea, NULL::bigint, NULL::bigint;

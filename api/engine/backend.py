@@ -54,7 +54,12 @@ class Backend:
         measured = self.supervisor.measured
         for name, doc, value in (
             ("queue_length", "Commands without an answer yet.", attrgetter("unanswered")),
-            ("cached_nouns", "States kept in memory.", attrgetter("cached_nouns")),
+            ("cached_nouns", "States kept in memory.", attrgetter("nouns.size")),
+            (
+                "false_snapshots",
+                "States read that the book did not write.",
+                attrgetter("log.false_snapshots"),
+            ),
             ("position", "The last durable position.", attrgetter("position")),
         ):
             self.measures.watch(name, doc, measured(value))

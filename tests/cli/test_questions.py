@@ -235,6 +235,19 @@ def test_a_replay_that_finds_a_difference_prints_it_and_says_so(ask, server, sma
     assert ask("replay").code == Exit.DONE
 
 
+def test_nothing_is_rebuilt_while_a_view_knows_of_more_than_the_log_has(ask, server, small_book):
+    """Its rows are the last that is known of what was taken away: rebuilding would lose them."""
+    ask("rebuild", "places")
+    place = f"UPDATE {small_book}_read.tracking SET position = position + %s WHERE view = 'places'"
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(place, [1000])
+        answers = [ask("rebuild", *what) for what in ([], ["places"], ["tags"])]
+        connection.execute(place, [-1000])
+    for answer in answers:
+        assert (answer.code, "views beyond the last batch" in answer.err) == (Exit.REFUSED, True)
+    assert ask("rebuild", "places").code == Exit.DONE
+
+
 def test_migrating_twice_changes_nothing(ask):
     """The form is told; going back over facts is refused and loses none."""
     assert ask("migrate").out.strip().endswith(".")

@@ -8,8 +8,10 @@ from psycopg import errors
 from ledger.book.book import WRITER_OPTIONS
 from ledger.log import arrays
 from ledger.log.batch import Batch
-from ledger.log.log import APPEND, append_parameters
+from ledger.log.parameters import append_parameters
 from ledger.log.recorder import PostgresRecorder
+from ledger.log.statements import APPEND
+from ledger.seal.mac import Macs
 from ledger.seal.tree import EMPTY, leaves_of
 
 LOG = ("facts", "batches", "commands")
@@ -39,14 +41,14 @@ def granted(connection, role, table):
 
 
 def test_the_matrix_of_privileges_is_exactly_this(book, connect):
-    """Nobody but the owner may do more than read the log; the snapshots are the writer's."""
+    """Nobody but the owner may do more than read the log; the snapshots are the writer's to keep."""
     owner = connect(book.owner)
     tables = (*LOG, "tags", "snapshots", "pen", "log", "migrations")
     reads, keeps = {"SELECT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
     expected = {
         book.writer: {**dict.fromkeys((*LOG, "tags", "log"), reads), "snapshots": keeps},
-        book.projector: dict.fromkeys((*LOG, "tags", "log"), reads),
-        book.reader: dict.fromkeys((*LOG, "tags", "log"), reads),
+        book.projector: dict.fromkeys((*LOG, "tags", "snapshots", "log"), reads),
+        book.reader: dict.fromkeys((*LOG, "tags", "snapshots", "log"), reads),
         "public": {},
     }
     for role, rights in expected.items():
@@ -122,7 +124,7 @@ def test_an_append_on_another_head_writes_nothing(written, connect):
     at = connection.execute("SELECT now()").fetchone()[0]
     for expected in (0, 2, 4):
         answer = connection.execute(
-            written.fill(APPEND), append_parameters(batch(expected, at, [b"x"]))
+            written.fill(APPEND), append_parameters(batch(expected, at, [b"x"]), Macs(b""))
         )
         assert answer.fetchone()[0] == 3
     count = connection.execute(f"SELECT count(*) FROM {written.schema}.facts").fetchone()[0]
@@ -135,7 +137,7 @@ def test_time_never_goes_back(written, connect):
     arrays.register(connection)
     at = connection.execute("SELECT now() - interval '1 hour'").fetchone()[0]
     with pytest.raises(errors.InvalidDatetimeFormat):
-        connection.execute(written.fill(APPEND), append_parameters(batch(3, at, [b"x"])))
+        connection.execute(written.fill(APPEND), append_parameters(batch(3, at, [b"x"]), Macs(b"")))
 
 
 def test_the_leaf_is_computed_from_the_stored_bytes(written, connect):

@@ -415,7 +415,7 @@ async def test_long_histories_have_snapshots_of_their_own_fold_version():
     async with writing(stored) as writer:
         assert (await writer.pen.look(Purse, "a")).cents == 1200
     stored.snapshots["toy.purse", "a"] = type(kept)(
-        kept.kind, kept.key, kept.fold + 1, kept.position, b"{}"
+        kept.kind, kept.key, kept.fold + 1, kept.position, kept.root, b"{}"
     )
     async with writing(stored) as writer:
         assert (await writer.pen.look(Purse, "a")).cents == 1200

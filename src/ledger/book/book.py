@@ -25,6 +25,7 @@ from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
+from ledger.seal.mac import Macs
 from ledger.vault import BookKeys, MasterKey, PersonForgotten, Vault, VaultTables
 
 N = TypeVar("N", bound=Noun)
@@ -66,11 +67,11 @@ class Book:
         limits: Limits | None = None,
     ) -> None:
         self._pen = Pen(rules, log, clock=clock, limits=limits)
-        self.tasks = self._pen.tasks
+        self.tasks, self.nouns = self._pen.tasks, self._pen.nouns
         self.vault = vault
         self.privacy = Privacy(rules, vault, keys, log)
         self._pen.before_append = self.privacy.keep
-        self._log = log
+        self.log = log
         self.keys = keys
         self._entropy = entropy
         self._encode = msgspec.json.Encoder().encode
@@ -123,11 +124,6 @@ class Book:
     def unanswered(self) -> int:
         """Return how many commands have no answer yet."""
         return self._pen.queue.size
-
-    @property
-    def cached_nouns(self) -> int:
-        """Return how many states are kept in memory."""
-        return self._pen.nouns.size
 
     def on_append(self, count: Callable[[int, float], None]) -> None:
         """Call this with each batch's number of accepted commands and its append's seconds."""
@@ -231,7 +227,7 @@ class Book:
         Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
         """
         keys = [self.keys.command_digest(one.who.actor, one.key) for one in asked]
-        known = await self._pen.recovery.receipts(keys)
+        known = await self._pen.receipts(keys)
         for one, key in zip(asked, keys, strict=True):
             if key in known and known[key][0] != self._fingerprint(one.command):
                 raise KeyReused(key=one.key)
@@ -239,7 +235,7 @@ class Book:
 
     async def read(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, bytes]]:
         """Return the next lines after a position, exactly as they are stored and sealed."""
-        return await self._log.after(after, after + limit)
+        return await self.log.after(after, after + limit)
 
 
 async def _outcome(answer: "Awaitable[Receipt] | Refused") -> Receipt | Refused:
@@ -274,11 +270,12 @@ async def open_book(
         timeout_seconds=(limits or Limits()).timeout_seconds,
     ) as pool:
         vault = Vault(VaultTables(pool, name.vault), master, entropy)
+        keys = await vault.book_keys()
         book = Book(
             rules,
-            PostgresLog(partial(_connect_the_pen, conninfo, name), name),
+            PostgresLog(partial(_connect_the_pen, conninfo, name), name, Macs(keys.mac_key)),
             vault=vault,
-            keys=await vault.book_keys(),
+            keys=keys,
             clock=clock,
             entropy=entropy,
             limits=limits,

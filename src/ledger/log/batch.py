@@ -74,12 +74,13 @@ class LoadedNouns(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, gc=False):
-    """A noun's state after `position`."""
+    """A noun's state after `position`, under the root there."""
 
     kind: str
     key: str
     fold: int
     position: int
+    root: bytes
     state: bytes
 
 
@@ -91,19 +92,38 @@ class BatchRejected(Exception):
     """The log refused the batch's data; nothing was appended."""
 
 
+class LogForged(Exception):
+    """What stands beside the log was changed: nothing may be told from it until somebody has looked."""
+
+
 class LogUnavailable(Exception):
     """The log cannot be reached, or what became of an append is unknown."""
+
+
+class StoredBatch(msgspec.Struct, frozen=True):
+    """The last batch as stored, and the tree before it."""
+
+    before: Frontier
+    datas: list[bytes]
+    root: bytes
+    frontier: bytes
 
 
 class Log(Protocol):
     """What the pen asks of the log. PostgreSQL answers; memory answers alike, for tests."""
 
+    false_snapshots: int
+
     async def head(self) -> Head:
         """Return where the log ends."""
         ...
 
-    async def last_batch(self) -> tuple[Frontier, list[bytes], bytes] | None:
-        """Return the tree before the last batch, its lines, and the root it was given."""
+    async def last_batch(self) -> StoredBatch | None:
+        """Return the last batch with the tree before it."""
+        ...
+
+    async def beyond(self) -> list[str]:
+        """Return what points beyond the last batch: its end was lost or taken away."""
         ...
 
     async def append(self, batch: Batch) -> set[bytes]:
@@ -122,7 +142,10 @@ class Log(Protocol):
         ...
 
     async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
-        """Return snapshots and lines at or before `bound` that the nouns fold from."""
+        """Return snapshots and lines at or before `bound` that the nouns fold from.
+
+        A snapshot that the book did not write is counted in `false_snapshots`, and is not used.
+        """
         ...
 
     async def after(self, position: int, to: int) -> list[tuple[int, bytes]]:
@@ -130,7 +153,7 @@ class Log(Protocol):
         ...
 
     async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
-        """Return what is remembered of these keys."""
+        """Return what is remembered of these keys. Raises `LogForged`."""
         ...
 
     async def of_kind(self, kind: str) -> list[bytes]:

@@ -1,12 +1,15 @@
 """The log in PostgreSQL, as the pen uses it: one call to append, one query to load."""
 
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
+import msgspec
 import psycopg
 from eventsourcing.dcb.api import DCBQuery
+from msgspec.structs import astuple
 from psycopg.rows import TupleRow
 
 from ledger.log import arrays
@@ -17,78 +20,43 @@ from ledger.log.batch import (
     Head,
     HeadMoved,
     LoadedNouns,
+    LogForged,
     LogUnavailable,
     NounQuery,
     Snapshot,
+    StoredBatch,
 )
 from ledger.log.failures import is_of_the_server
 from ledger.log.names import BookName
+from ledger.log.parameters import append_parameters
 from ledger.log.query import LINES, in_order
+from ledger.log.statements import (
+    ACCEPTED,
+    APPEND,
+    BEYOND,
+    HEAD,
+    LAST_BATCH,
+    LOAD,
+    LOCK_PEN,
+    OF_KIND,
+    SAVE_SNAPSHOTS,
+    TAGGED,
+)
 from ledger.log.tags import digest
+from ledger.seal.mac import Macs, is_same
 from ledger.seal.tree import Frontier
+
+logger = logging.getLogger("patto.log")
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-HEAD = "SELECT last, at, frontier FROM {book}.batches ORDER BY last DESC LIMIT 1"
-
-APPEND = "SELECT * FROM {book}.append(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
-
-LAST_BATCH = """
-SELECT b.root, before.last, before.frontier,
-    ARRAY(SELECT f.data FROM {book}.facts f WHERE f.position BETWEEN b.first AND b.last
-          ORDER BY f.position)
-FROM (SELECT * FROM {book}.batches ORDER BY last DESC LIMIT 1) b
-LEFT JOIN {book}.batches before ON before.last = b.first - 1
-"""
+KeptState = tuple[Any, ...]
+"""A snapshot as stored: position, state, MAC, and the root of the batch that ends there."""
 
 LINES_IN_ORDER, _ = in_order(DCBQuery(), LINES)
 
-# One query for all that a batch misses: the snapshots that are of use, then the facts after them.
-# A snapshot's position and the bound are ends of batches, so that a row of tags is in or out whole.
-LOAD = """
-WITH wanted AS MATERIALIZED (
-    SELECT w.n, w.tag, s.position, s.state
-    FROM unnest(%b::text[], %b::text[], %b::int[], %b::bytea[]) WITH ORDINALITY w(kind, key, fold, tag, n)
-    LEFT JOIN {book}.snapshots s
-        ON s.kind = w.kind AND s.key = w.key AND s.fold = w.fold AND s.position <= %b
-), places AS (
-    SELECT DISTINCT t.position FROM wanted w CROSS JOIN LATERAL (
-        SELECT unnest(t.positions) AS position FROM {book}.tags t
-        WHERE t.tag = w.tag AND t.last > coalesce(w.position, 0) AND t.last <= %b
-    ) t
-)
-SELECT n, position, state FROM wanted WHERE state IS NOT NULL
-UNION ALL
-SELECT 0, position, data FROM {book}.facts WHERE position IN (SELECT position FROM places)
-"""
-
-ACCEPTED = """
-SELECT c.key, c.fingerprint, c.first, c.last, b.at, b.last, b.root,
-    ARRAY(SELECT f.data FROM {book}.facts f
-          WHERE f.position BETWEEN c.first AND c.last ORDER BY f.position)
-FROM {book}.commands c CROSS JOIN LATERAL (
-    SELECT * FROM {book}.batches b WHERE b.last >= c.last ORDER BY b.last LIMIT 1
-) b
-WHERE c.key = ANY (%b)
-"""
-
-# Without an ORDER BY: for its sake the planner would read the whole log by position.
-OF_KIND = "SELECT position, data FROM {book}.facts WHERE kind = %b"
-
-TAGGED = """
-SELECT asked.tag FROM unnest(%b::bytea[]) asked(tag)
-WHERE EXISTS (SELECT FROM {book}.tags t WHERE t.tag = asked.tag)
-"""
-
-SAVE_SNAPSHOTS = """
-INSERT INTO {book}.snapshots AS s (kind, key, fold, position, state) VALUES (%b, %b, %b, %b, %b)
-ON CONFLICT (kind, key) DO UPDATE
-    SET fold = excluded.fold, position = excluded.position, state = excluded.state
-    WHERE s.fold <> excluded.fold OR s.position < excluded.position
-"""
-
-LOCK_PEN = "SELECT {book}.lock_pen()"
+NO_FOLD = 0
+"""The version of no fold: whoever asks for it finds no snapshot."""
 
 
 def _raising_log_unavailable(
@@ -112,13 +80,19 @@ class PostgresLog:
 
     Two connections in autocommit, one to append and one to read. An append is one statement, its own
     transaction, unless the pen's row was locked before. `connect` is awaited anew after a failure.
+    `macs` vouch for what it keeps beside the facts.
     """
 
     def __init__(
-        self, connect: Callable[[], Awaitable[psycopg.AsyncConnection[TupleRow]]], book: BookName
+        self,
+        connect: Callable[[], Awaitable[psycopg.AsyncConnection[TupleRow]]],
+        book: BookName,
+        macs: Macs,
     ) -> None:
+        self.false_snapshots = 0
         self._connect = connect
         self._book = book
+        self._macs = macs
         self._locked = False
         self._append_connection: psycopg.AsyncConnection[TupleRow] | None = None
         self._read_connection: psycopg.AsyncConnection[TupleRow] | None = None
@@ -146,18 +120,25 @@ class PostgresLog:
         return Head(position=last, at=at, frontier=Frontier.from_bytes(last, frontier))
 
     @_raising_log_unavailable
-    async def last_batch(self) -> tuple[Frontier, list[bytes], bytes] | None:
-        """Return the tree before the last batch, its lines, and the root it was given."""
+    async def last_batch(self) -> StoredBatch | None:
+        """Return the last batch with the tree before it."""
         rows = await self._query(self._read_connection, LAST_BATCH)
         if not rows:
             return None
-        ((root, size, frontier, datas),) = rows
-        return Frontier.from_bytes(size or 0, frontier or b""), datas, root
+        ((root, frontier, size, before, datas),) = rows
+        return StoredBatch(Frontier.from_bytes(size or 0, before or b""), datas, root, frontier)
+
+    @_raising_log_unavailable
+    async def beyond(self) -> list[str]:
+        """Return what points beyond the last batch."""
+        return [what for (what,) in await self._query(self._read_connection, BEYOND)]
 
     async def append(self, batch: Batch) -> set[bytes]:
         """Append durably, in a transaction of its own or in the one that locked the pen's row."""
         try:
-            rows = await self._query(self._append_connection, APPEND, *append_parameters(batch))
+            rows = await self._query(
+                self._append_connection, APPEND, *append_parameters(batch, self._macs)
+            )
             if (head := rows[0][0]) != batch.expected:
                 await self.unlock_pen()
                 raise HeadMoved(f"expected {batch.expected}, found {head}")
@@ -190,7 +171,28 @@ class PostgresLog:
 
     @_raising_log_unavailable
     async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
-        """Return snapshots and lines at or before `bound`, in one query."""
+        """Return snapshots and lines at or before `bound`: one query, unless a snapshot is false."""
+        snapshots, lines = await self._load(queries, bound)
+        false = [n for n, kept in snapshots.items() if not self._is_ours(queries[n], kept)]
+        if false:
+            self.false_snapshots += len(false)
+            names = [f"{queries[n].kind} {queries[n].key}" for n in false]
+            logger.critical("snapshots that the book did not write are ignored: %s", names)
+            unkept = [msgspec.structs.replace(queries[n], fold=NO_FOLD) for n in false]
+            lines |= (await self._load(unkept, bound))[1]
+        ours = {n: kept[:2] for n, kept in snapshots.items() if n not in false}
+        return LoadedNouns(ours, sorted(lines.items()))
+
+    def _is_ours(self, query: NounQuery, kept: KeptState) -> bool:
+        position, state, mac, root = kept
+        if root is None:  # No batch ends there.
+            return False
+        ours = self._macs.of_state(query.kind, query.key, query.fold, position, root, state)
+        return is_same(ours, mac)
+
+    async def _load(
+        self, queries: list[NounQuery], bound: int
+    ) -> tuple[dict[int, KeptState], dict[int, bytes]]:
         rows = await self._query(
             self._read_connection,
             LOAD,
@@ -201,10 +203,8 @@ class PostgresLog:
             bound,
             bound,
         )
-        snapshots = {n - 1: (position, state) for n, position, state in rows if n}
-        return LoadedNouns(
-            snapshots, sorted((position, data) for n, position, data in rows if not n)
-        )
+        snapshots = {n - 1: tuple(kept) for n, *kept in rows if n}
+        return snapshots, {position: data for n, position, data, *_ in rows if not n}
 
     @_raising_log_unavailable
     async def after(self, position: int, to: int) -> list[tuple[int, bytes]]:
@@ -214,12 +214,15 @@ class PostgresLog:
 
     @_raising_log_unavailable
     async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
-        """Return what is remembered of these keys."""
+        """Return what is remembered of these keys; raises `LogForged` when a MAC is wrong."""
         rows = await self._query(self._read_connection, ACCEPTED, arrays.bytea_array(keys))
-        return {
-            key: AcceptedCommand(fingerprint, first, last, at, size, root, tuple(datas))
-            for key, fingerprint, first, last, at, size, root, datas in rows
-        }
+        found = {}
+        for key, fingerprint, first, last, mac, at, size, root, datas in rows:
+            ours = self._macs.of_command(key, fingerprint, first, last, size, root)
+            if not is_same(ours, mac):
+                raise LogForged(f"The row of the command key {key.hex()} is not the book's.")
+            found[key] = AcceptedCommand(fingerprint, first, last, at, size, root, tuple(datas))
+        return found
 
     @_raising_log_unavailable
     async def of_kind(self, kind: str) -> list[bytes]:
@@ -240,9 +243,13 @@ class PostgresLog:
     @_raising_log_unavailable
     async def save_snapshots(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""
+        of_state = self._macs.of_state
         if self._read_connection is None:
             raise LogUnavailable("not connected")
-        rows = [(s.kind, s.key, s.fold, s.position, s.state) for s in snapshots]
+        rows = [
+            (kind, key, fold, position, state, of_state(kind, key, fold, position, root, state))
+            for kind, key, fold, position, root, state in map(astuple, snapshots)
+        ]
         async with self._read_connection.cursor() as cursor:
             await cursor.executemany(_fill(self._book, SAVE_SNAPSHOTS), rows)
 
@@ -268,23 +275,3 @@ class PostgresLog:
 @lru_cache(maxsize=256)
 def _fill(book: BookName, sql: str) -> bytes:
     return book.fill(sql).encode()
-
-
-def append_parameters(batch: Batch) -> tuple[object, ...]:
-    """Return what `append` is called with, arrays packed."""
-    commands = batch.commands
-    return (
-        batch.expected,
-        batch.at,
-        arrays.text_array(batch.kinds),
-        arrays.bytea_array(batch.datas),
-        arrays.digest_array(batch.tags),
-        arrays.int_array(batch.owners),
-        arrays.digest_array([command.key for command in commands]),
-        arrays.digest_array([command.fingerprint for command in commands]),
-        arrays.int_array([command.first for command in commands]),
-        arrays.int_array([command.last for command in commands]),
-        batch.root,
-        batch.frontier.to_bytes(),
-        arrays.digest_array(batch.asked),
-    )

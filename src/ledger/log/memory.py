@@ -11,9 +11,10 @@ from ledger.log.batch import (
     LoadedNouns,
     NounQuery,
     Snapshot,
+    StoredBatch,
 )
 from ledger.log.tags import digest
-from ledger.seal.tree import EMPTY, Frontier
+from ledger.seal.tree import EMPTY
 
 
 class StoredBatches:
@@ -57,6 +58,7 @@ class MemoryLog:
 
     def __init__(self, stored: StoredBatches | None = None) -> None:
         self.stored = stored or StoredBatches()
+        self.false_snapshots = 0
 
     async def head(self) -> Head:
         """Return where the log ends."""
@@ -65,13 +67,17 @@ class MemoryLog:
         batch = self.stored.batches[-1]
         return Head(len(self.stored.datas), batch.at, batch.frontier)
 
-    async def last_batch(self) -> tuple[Frontier, list[bytes], bytes] | None:
-        """Return the tree before the last batch, its lines, and its root."""
+    async def last_batch(self) -> StoredBatch | None:
+        """Return the last batch with the tree before it."""
         if not self.stored.batches:
             return None
         before = self.stored.batches[-2].frontier if len(self.stored.batches) > 1 else EMPTY
         batch = self.stored.batches[-1]
-        return before, batch.datas, batch.root
+        return StoredBatch(before, batch.datas, batch.root, batch.frontier.to_bytes())
+
+    async def beyond(self) -> list[str]:
+        """Nothing can be lost here."""
+        return []
 
     async def append(self, batch: Batch) -> set[bytes]:
         """Append, or raise as PostgreSQL would."""

@@ -35,15 +35,19 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.log import arrays
 from ledger.log.batch import Batch
 from ledger.log.codec import Codec, FactCodec, OpaqueCodec
-from ledger.log.log import APPEND, HEAD, LOCK_PEN, append_parameters
 from ledger.log.names import BookName
+from ledger.log.parameters import append_parameters
 from ledger.log.query import in_order
 from ledger.log.reading import CHUNK, LogReader, Row
+from ledger.log.statements import APPEND, HEAD, LOCK_PEN
 from ledger.log.tags import digest
+from ledger.seal.mac import Macs
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 
 POLL_SECONDS = 0.1
 EVERYTHING = 2**62
+NO_MACS = Macs(b"")
+"""What is appended here answers no command, so that nothing has to be vouched for."""
 
 
 class PostgresRecorder(DCBRecorder):
@@ -113,7 +117,9 @@ class PostgresRecorder(DCBRecorder):
                 if condition is not None and self._any(connection, condition):
                     raise IntegrityError(condition)
                 batch = self._batch(connection, events)
-                connection.execute(self._fill(APPEND), append_parameters(batch), binary=True)
+                connection.execute(
+                    self._fill(APPEND), append_parameters(batch, NO_MACS), binary=True
+                )
             connection.execute(self._fill("NOTIFY {book}"))
         return batch.expected + len(batch.datas)
 

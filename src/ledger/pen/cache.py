@@ -7,7 +7,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun, noun_from_bytes, noun_to_bytes
 from ledger.kernel.rulebook import Concern, Rulebook
 from ledger.kernel.see import NounKey
-from ledger.log.batch import LoadedNouns, NounQuery, Snapshot
+from ledger.log.batch import Head, LoadedNouns, NounQuery, Snapshot
 
 SNAPSHOT_EVERY: Final = 500
 SNAPSHOT_BYTES: Final = 100
@@ -146,11 +146,11 @@ class NounCache(dict[NounKey, Noun]):
         self._due.clear()
         self._interval.clear()
 
-    def due_snapshots(self, position: int) -> list[Snapshot]:
+    def due_snapshots(self, head: Head) -> list[Snapshot]:
         """Return, once, a snapshot of each noun that many facts changed since its last one."""
         due = {key: self[key] for key in self._due if key in self}
         self._due.clear()
-        taken = snapshots(due, position)
+        taken = snapshots(due, head)
         for key, one in zip(due, taken, strict=True):
             self._changes[key] = 0
             self._set_interval(key, one.state)
@@ -168,9 +168,10 @@ class NounCache(dict[NounKey, Noun]):
         return {key: self[key] for key in changed}
 
 
-def snapshots(nouns: Mapping[NounKey, Noun], position: int) -> list[Snapshot]:
-    """Return the nouns' states as snapshots taken after `position`."""
+def snapshots(nouns: Mapping[NounKey, Noun], head: Head) -> list[Snapshot]:
+    """Return the nouns' states as snapshots taken at the head."""
+    root = head.frontier.root()
     return [
-        Snapshot(noun.kind, name, noun.fold, position, noun_to_bytes(state))
+        Snapshot(noun.kind, name, noun.fold, head.position, root, noun_to_bytes(state))
         for (noun, name), state in nouns.items()
     ]

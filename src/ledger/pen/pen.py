@@ -23,7 +23,7 @@ from ledger.pen.append import Append
 from ledger.pen.cache import NounCache, snapshots
 from ledger.pen.decider import Decider
 from ledger.pen.draft import BatchDraft
-from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Unavailable
+from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Receipt, Unavailable
 from ledger.pen.queue import CommandQueue
 from ledger.pen.recovery import Recovery, WritingStopped
 from ledger.pen.repeats import RepeatLookup
@@ -138,7 +138,7 @@ class Pen:
         self.queue.refuse_all(Unavailable("The book is closing."))
         with suppress(LogUnavailable):
             changed = self.nouns.changed(self.limits.closing_snapshot_facts)
-            await self._log.save_snapshots(snapshots(changed, self.confirmed.position))
+            await self._log.save_snapshots(snapshots(changed, self.confirmed))
         await self._log.close()
 
     def submit(self, pending: PendingCommand) -> None:
@@ -161,6 +161,17 @@ class Pen:
         loaded = await self._log.load(aside.queries(wanted), self.confirmed.position)
         aside.load(wanted, loaded, (), [])
         return aside[noun, key]
+
+    async def receipts(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:
+        """Return fingerprint and first receipt of each command that was accepted before.
+
+        Raises `ReadOnly`, and stops writing, when what the log remembers of them was changed.
+        """
+        try:
+            return await self.recovery.receipts(keys)
+        except WritingStopped as why:
+            self._stop_writing(str(why))
+            raise ReadOnly(str(why)) from None
 
     def clock_is_behind(self) -> bool:
         """Say whether the clock is so far behind the log that nothing may be dated by it."""
@@ -239,7 +250,7 @@ class Pen:
 
     def _start_append(self, draft: BatchDraft) -> None:
         batch, self._head = draft.seal()
-        due = self.nouns.due_snapshots(self._head.position)
+        due = self.nouns.due_snapshots(self._head)
         self._draft = None
         self._append = Append(
             draft, batch, self._head, snapshots=due, began_at=asyncio.get_running_loop().time()
@@ -305,6 +316,8 @@ class Pen:
             await self.recovery.answer_accepted(commands)
             self.queue.put_back(commands)
             self._wake.set()
+        except WritingStopped as why:
+            self._stop_writing(str(why))
         except Exception as why:
             for pending in commands:
                 self.queue.refuse(pending, Unavailable())

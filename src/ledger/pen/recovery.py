@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ledger.kernel.rulebook import Rulebook, UnknownFact
-from ledger.log.batch import AcceptedCommand, Head, Log
+from ledger.log.batch import AcceptedCommand, Head, Log, LogForged
 from ledger.pen.cache import NounCache
 from ledger.pen.pending import PendingCommand, Receipt
 from ledger.pen.queue import CommandQueue
@@ -37,15 +37,17 @@ class Recovery:
         self._replay_facts_max = replay_facts_max
 
     async def trouble(self) -> str | None:
-        """Say what is wrong with the last batch: not under its root, or not to be read."""
+        """Say what is wrong at the log's end: facts missing there, a wrong root, or not to be read."""
+        if beyond := await self._log.beyond():
+            return f"There are {' and '.join(beyond)} beyond the last batch: the end of the log is missing."
         last = await self._log.last_batch()
         if last is None:
             return None
-        before, datas, root = last
-        if before.append(leaves_of(datas)).root() != root:
+        after = last.before.append(leaves_of(last.datas))
+        if (after.root(), after.to_bytes()) != (last.root, last.frontier):
             return "The last batch's facts do not match its root: the log was changed."
         try:
-            for data in datas:
+            for data in last.datas:
                 self._rules.decode(data)
         except UnknownFact as why:
             return str(why)
@@ -86,8 +88,14 @@ class Recovery:
         return bool(known)
 
     async def receipts(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:
-        """Return fingerprint and first receipt of each command that was accepted before."""
-        accepted = await self._log.accepted(keys) if keys else {}
+        """Return fingerprint and first receipt of each command that was accepted before.
+
+        Raises `WritingStopped` when what the log remembers of them was changed.
+        """
+        try:
+            accepted = await self._log.accepted(keys) if keys else {}
+        except LogForged as why:
+            raise WritingStopped(str(why)) from None
         return {key: (one.fingerprint, self._receipt(one)) for key, one in accepted.items()}
 
     def _receipt(self, accepted: AcceptedCommand) -> Receipt:

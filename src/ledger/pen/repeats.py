@@ -11,9 +11,9 @@ from typing import Final
 
 from ledger.kernel.refused import Refused
 from ledger.log.batch import LogUnavailable
-from ledger.pen.pending import OurFault, PendingCommand, Unavailable
+from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Unavailable
 from ledger.pen.queue import CommandQueue
-from ledger.pen.recovery import Recovery
+from ledger.pen.recovery import Recovery, WritingStopped
 
 logger = logging.getLogger("patto.pen")
 
@@ -60,6 +60,8 @@ class RepeatLookup:
             await self._recovery.answer_accepted(commands)
         except LogUnavailable:
             self._refuse(commands, Unavailable())
+        except WritingStopped as why:
+            self._refuse(commands, ReadOnly(str(why)))
         except Exception:
             logger.exception("a bug in looking up keys")
             self._refuse(commands, OurFault())

@@ -7,6 +7,7 @@ import click
 
 from api.engine.settings import Settings
 from ledger.log.retag import retag
+from ledger.log.statements import BEYOND
 from ledger.registry import RULES
 from patto.cli.console import Console
 from patto.cli.database import Database, opened_database
@@ -34,7 +35,8 @@ def rebuild(settings: Settings, console: Console, *, views: Sequence[str]) -> in
 
     New tables are filled beside the living ones and take their place in one step. A running server
     goes on answering meanwhile, and the position that it answers never goes back. Interrupted, it
-    leaves the living tables as they were.
+    leaves the living tables as they were. When anything points beyond the log's end nothing is
+    rebuilt: it would throw away the last that is known of what is missing there.
 
     `tags` is no view but the index by which facts are found: it is rebuilt only when named,
     after an upgrade whose notes ask for it.
@@ -51,6 +53,7 @@ def rebuild(settings: Settings, console: Console, *, views: Sequence[str]) -> in
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
             raise CommandFailed(f"There is no view {name!r}: {hint}", Exit.USAGE)
     with opened_database(settings, console) as database:
+        _must_end_with_the_log(database)
         if TAGS in names:
             _retag(database, console)
         with connect_projector(database.url, database.name, database.name.read) as connection:
@@ -67,6 +70,18 @@ def rebuild(settings: Settings, console: Console, *, views: Sequence[str]) -> in
                 raise CommandFailed(f"{error}. The living tables are untouched.") from None
             console.print(f"{one.name} is new, up to position {_followed(database, one):,}.")
     return Exit.DONE
+
+
+def _must_end_with_the_log(database: Database) -> None:
+    """Raise `CommandFailed` when tables point beyond the log's end: what they say there is said nowhere else."""
+    with database.reader() as connection:
+        beyond = connection.execute(database.name.fill(BEYOND).encode()).fetchall()
+    if what := " and ".join(name for (name,) in beyond):
+        message = (
+            f"There are {what} beyond the last batch: the end of the log is missing, and nothing else tells of it."
+            " Nothing was rebuilt. Keep everything as it is, and see docs/auditing.md."
+        )
+        raise CommandFailed(message)
 
 
 def _retag(database: Database, console: Console) -> None:

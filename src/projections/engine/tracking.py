@@ -21,7 +21,11 @@ INSERT INTO {read}.tracking (view, edition, tables, awaited)
 VALUES (%s, %s, %s, coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0))
 ON CONFLICT DO NOTHING RETURNING view
 """
-GONE = "SELECT view, tables FROM {read}.tracking WHERE view <> ALL (%s) FOR UPDATE"
+# What is beyond the log's end stays: it is the last trace of what was taken away there.
+GONE = """
+SELECT view, tables FROM {read}.tracking WHERE view <> ALL (%s)
+AND position <= coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0) FOR UPDATE
+"""
 LEAVE = "DELETE FROM {read}.tracking WHERE view = %s"
 EDITIONS = "SELECT view, edition FROM {read}.tracking"
 

@@ -29,13 +29,13 @@ access append appending array arrays asof assets authentication backend backgrou
 bounded buffer bulk byte bytea bytes cache change check checkout child chunk cli cluster codec column command config
 connection connections console content contents copying credential crypto current database decider
 decoded digest docs document draft end endpoint engine errors event examples exit facts failures figures
-filling filter follower format formats garbage group handler history identity ids index int job
-json kernel key keyring kind lag limits lines listing loader lock log lookup mac macs main measures memory method
+filling filter follower format formats garbage group handler history identity ids index initdb int job
+json kernel key keyring kind lag limits lines listing loader lock log logins lookup mac macs main measures memory method
 metrics migrate migrated missing money name named names notifier opaque openapi operations options
 outcome outcomes page pages parameters path paths pending pool postgres postmaster prefix privacy
 private problem problems processes program progress projection protocol psql put query queue read
 reader readers reading rebuild recorder recovery refused renewing replay report request responses restore
-retag role route row rows running scheduler schema schemas serve server setting settings shape
+retag role roles route row rows running scheduler schema schemas serve server setting settings shape
 shared allowance pace proxies
 signals source stages statements stop stored stream submit subscription supervisor table tables
 tags tasks text tokens tracking tree tuning type update user users validity verified verify view views

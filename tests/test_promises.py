@@ -82,12 +82,13 @@ def test_an_auditor_needs_psql_alone(village):
 
 def asked(village: Started, statement: str) -> list[list[str]]:
     """Return what any psql answers, as the role that only reads."""
+    where = f"postgresql://patto_reader@/patto?host={village.data}/server/socket"
     done = subprocess.run(
         [
             packaged()["psql"],
             *("-AtqX", "-F", "\t", "-v", "ON_ERROR_STOP=1"),
-            f"postgresql://patto@/patto?host={village.data}/server/socket",
-            *("-c", "SET ROLE patto_reader", "-c", "SET search_path = patto_read, patto"),
+            f"{where}&passfile={village.data}/logins",
+            *("-c", "SET search_path = patto_read, patto"),
             *("-c", statement),
         ],
         capture_output=True,

@@ -38,7 +38,7 @@ class Backend:
         self.settings = settings
         self.measures = Measures()
         self.readers = Readers(settings)
-        self._writer = Writer(settings.database_url, settings.name)
+        self._writer = Writer(settings.conninfo, settings.name)
         self._tasks = Tasks(logger)
         self._tasks.on_end = self.measures.task_ended
         self.supervisor = Supervisor(rules, settings, self._writer, self._tasks, self._while_open)

@@ -69,7 +69,7 @@ def jobs_of_an_open_book(
     if settings.scheduler == "on":
 
         async def schedule() -> None:
-            await keep_schedule(book, rules, settings.database_url, settings.name, outcomes)
+            await keep_schedule(book, rules, settings.conninfo, settings.name, outcomes)
 
         yield Job("the scheduler", SCHEDULER_SECONDS, schedule)
 

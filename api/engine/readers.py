@@ -8,6 +8,7 @@ from typing import Final
 from api.engine.answer_cache import Versions
 from api.engine.problems import is_away
 from api.engine.settings import Settings
+from ledger.log.logins import signed_in_as
 from ledger.log.pool import Checkout, Connection, Pool
 from ledger.pen.pending import Unavailable
 from projections.engine.asof import BeyondTheBook, Lag, NotYetSeen, lags, reader_options
@@ -32,7 +33,7 @@ class Readers:
     def __init__(self, settings: Settings) -> None:
         self._wait_seconds = settings.wait_seconds
         self._pool = Pool(
-            settings.database_url,
+            signed_in_as(settings.conninfo, settings.name.reader),
             reader_options(settings.name),
             size=settings.readers,
             timeout_seconds=settings.timeout_seconds,

@@ -19,6 +19,7 @@ from ledger.kernel.command import command_name
 from ledger.kernel.refused import Kind, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import SYSTEM
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from projections.engine.due import Waiting, ripe
 
@@ -72,9 +73,11 @@ async def keep_schedule(
 
 
 async def _connect(conninfo: str, name: BookName) -> psycopg.AsyncConnection[Any]:
-    options = f"-c role={name.writer} -c search_path={name.read} -c synchronous_commit=off"
     return await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, options=options, connect_timeout=5
+        signed_in_as(conninfo, name.writer),
+        autocommit=True,
+        options=f"-c search_path={name.read} -c synchronous_commit=off",
+        connect_timeout=5,
     )
 
 

@@ -10,6 +10,7 @@ import psycopg
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
+from ledger.log.logins import with_logins
 from ledger.log.names import BookName
 from ledger.pen.pen import Limits
 
@@ -62,6 +63,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         _set(
             "PATTO_TOKENS_FILE", "where the first tokens are written; `tokens` in the data folder"
+        ),
+    ] = ""
+    logins_file: Annotated[
+        str,
+        _set(
+            "PATTO_LOGINS_FILE",
+            "the secrets with which the book's roles sign in to DATABASE_URL; `logins` in the data folder",
         ),
     ] = ""
     queue: Annotated[
@@ -120,6 +128,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def tokens(self) -> Path:
         """Return the file that tells the first tokens, once."""
         return Path(self.tokens_file) if self.tokens_file else self.folder / "tokens"
+
+    @property
+    def logins(self) -> Path:
+        """Return the file of the roles' secrets, in the form of libpq's passfile."""
+        return Path(self.logins_file) if self.logins_file else self.folder / "logins"
+
+    @property
+    def conninfo(self) -> str:
+        """Return where the server of `database_url` is, and the file that has the secrets of the book's roles."""
+        return with_logins(self.database_url, self.logins)
 
     @property
     def limits(self) -> Limits:

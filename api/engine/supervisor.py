@@ -13,6 +13,7 @@ from api.engine.problems import is_away
 from api.engine.settings import Settings
 from ledger.book.book import Book, open_book
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.logins import is_turned_away, signed_in_as
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.pen.pending import Unavailable
@@ -23,8 +24,10 @@ from ledger.vault.master import NoMasterKey
 logger = logging.getLogger("patto.api")
 
 MIGRATED: Final = """
-SELECT to_regclass('{access}.tokens') IS NOT NULL AND to_regclass('{read}.tracking') IS NOT NULL
+SELECT FROM pg_tables
+WHERE (schemaname, tablename) IN (('{access}', 'tokens'), ('{read}', 'tracking'))
 """
+MIGRATED_TABLES: Final = 2
 RETRY_SECONDS: Final = 1.0
 FIRST_SECONDS: Final = 10.0
 OPENING: Final = "opening the book"
@@ -36,17 +39,16 @@ WhileOpen = Callable[[Book], AbstractAsyncContextManager[None]]
 
 
 class NotMigrated(Exception):
-    """The book has no tables yet: `patto serve` makes them."""
+    """The book has no tables yet, or its roles no logins: `patto serve` and `patto migrate` make both."""
 
 
 class Writer:
-    """A few connections with the writer's role, for small statements outside the pen."""
+    """A few connections as the writer, for small statements outside the pen."""
 
     def __init__(self, conninfo: str, name: BookName) -> None:
         self._name = name
         self._pool = Pool(
-            conninfo,
-            f"-c role={name.writer}",
+            signed_in_as(conninfo, name.writer),
             size=WRITER_CONNECTIONS,
             timeout_seconds=WRITER_SECONDS,
         )
@@ -144,7 +146,7 @@ class Supervisor:
         async with (
             open_book(
                 self._rules,
-                settings.database_url,
+                settings.conninfo,
                 await self._master_key(),
                 name=settings.name,
                 limits=settings.limits,
@@ -159,14 +161,15 @@ class Supervisor:
                 self._book, self.trouble = None, "The book is closing."
 
     async def _must_be_migrated(self) -> None:
-        """Ask without any role of the book: there may be none yet."""
-        async with await psycopg.AsyncConnection.connect(
-            self._settings.database_url, autocommit=True, connect_timeout=5
-        ) as connection:
-            sql = self._settings.name.fill(MIGRATED)
-            cursor = await connection.execute(sql.encode())
-            if not (row := await cursor.fetchone()) or not row[0]:
-                raise NotMigrated(NotMigrated.__doc__)
+        """Look for the tables that are made last; without them there may be no role to look as, either."""
+        try:
+            found = await self._writer.fetch(MIGRATED)
+        except psycopg.OperationalError as error:
+            if is_turned_away(error, self._settings.name.writer):
+                raise NotMigrated(NotMigrated.__doc__) from error
+            raise
+        if len(found) < MIGRATED_TABLES:
+            raise NotMigrated(NotMigrated.__doc__)
 
     async def _master_key(self) -> MasterKey:
         """Read the master key; a book that never had one gets a new one."""

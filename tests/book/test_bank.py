@@ -182,7 +182,9 @@ def other_clerk(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 def test_the_total_is_the_same_at_every_read(server, book_name):
     """Two processes write, the log and the view are read all the time, nothing is ever missing."""
     conninfo, name, stop = server.url(), book_name, Event()
-    reader = psycopg.conninfo.make_conninfo(conninfo, options=reader_options(name))
+    reader = psycopg.conninfo.make_conninfo(
+        conninfo, user=name.reader, options=reader_options(name)
+    )
     watches = [Watch(reader, name.fill(sql), until=stop) for sql in (LOG_SAYS, MODEL_SAYS)]
     following = Thread(target=follow, args=(conninfo, name, RULES, [TREASURY], stop))
 

@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,6 +15,10 @@ from patto.cli.errors import Exit
 from patto.postgres import Cluster
 from tests.cli.program import Started, end_all, left_running, open_folder, patto, processes, until
 
+SIGNED_IN = """
+SELECT usename, usesuper FROM pg_stat_activity JOIN pg_user USING (usename)
+WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 together = pytest.mark.xdist_group("one program that runs")
 
 
@@ -100,6 +105,46 @@ def test_psql_signs_in_as_the_reader_and_can_be_nobody_else(running):
     assert done.stdout.split()[-1] == "patto_reader|patto_reader|f"
     refused = patto("psql", "-c", "SET ROLE patto_owner", data=running.data)
     assert (refused.returncode, "permission denied" in refused.stderr) == (1, True)
+
+
+@together
+def test_nothing_that_runs_is_a_superuser_and_everybody_is_what_they_are(running):
+    """The pen is the writer, the follower the projector, a read the reader; nobody else has a connection."""
+    seen = set()
+    server = f"postgresql://patto@/patto?host={running.data}/server/socket"
+    with psycopg.connect(server, passfile=running.data / "logins", autocommit=True) as root:
+        for _ in range(20):
+            assert running.ask("/health/ready") == 200
+            seen |= set(root.execute(SIGNED_IN).fetchall())
+            time.sleep(0.05)
+    assert seen >= {("patto_writer", False), ("patto_projector", False)}
+    assert seen <= {("patto_writer", False), ("patto_projector", False), ("patto_reader", False)}
+
+
+@together
+def test_the_secrets_are_in_one_file_and_nowhere_else(running):
+    """Neither a process nor the log of PostgreSQL tells one; the file is its owner's alone."""
+    logins = running.data / "logins"
+    assert stat.S_IMODE(logins.stat().st_mode) == 0o600
+    secrets = [line.rpartition(":")[2] for line in logins.read_text().splitlines()]
+    assert len(set(secrets)) == 5
+    told = running.words + (running.data / "server/postgres.log").read_text()
+    for pid in (running.process.pid, running.postmaster(), *running.children().values()):
+        told += "".join(Path(f"/proc/{pid}/{one}").read_text() for one in ("cmdline", "environ"))
+    assert not [secret for secret in secrets if secret in told]
+
+
+def test_a_lost_file_of_logins_is_made_anew(serve):
+    """No book is lost for it: every role gets a new secret."""
+    first = serve().opened()
+    assert first.stopped() == Exit.DONE
+    logins = first.data / "logins"
+    former = logins.read_text()
+    logins.unlink()
+    second = serve().opened()
+    assert second.ask("/health/ready") == 200
+    assert second.stopped() == Exit.DONE
+    assert not set(former.splitlines()) & set(logins.read_text().splitlines())
 
 
 def test_commands_alone_start_a_server_and_stop_it(data):

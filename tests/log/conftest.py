@@ -32,7 +32,7 @@ def connect(server, book):
     opened = []
 
     def as_role(role=book.writer):
-        connection = psycopg.connect(server.url(), autocommit=True, options=f"-c role={role}")
+        connection = psycopg.connect(server.url(user=role), autocommit=True)
         opened.append(connection)
         return connection
 

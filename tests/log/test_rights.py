@@ -4,10 +4,12 @@ import psycopg
 import pytest
 from eventsourcing.dcb.api import DCBEvent
 from psycopg import errors
+from psycopg.conninfo import make_conninfo
 
 from ledger.book.book import WRITER_OPTIONS
 from ledger.log import arrays
 from ledger.log.batch import Batch
+from ledger.log.logins import Logins, is_turned_away
 from ledger.log.parameters import append_parameters
 from ledger.log.recorder import PostgresRecorder
 from ledger.log.statements import APPEND
@@ -44,17 +46,68 @@ def test_the_matrix_of_privileges_is_exactly_this(book, connect):
     """Nobody but the owner may do more than read the log; the snapshots are the writer's to keep."""
     owner = connect(book.owner)
     tables = (*LOG, "tags", "snapshots", "pen", "log", "migrations")
+    read = (*LOG, "tags", "log", "migrations")
     reads, keeps = {"SELECT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
     expected = {
-        book.writer: {**dict.fromkeys((*LOG, "tags", "log"), reads), "snapshots": keeps},
-        book.projector: dict.fromkeys((*LOG, "tags", "snapshots", "log"), reads),
-        book.reader: dict.fromkeys((*LOG, "tags", "snapshots", "log"), reads),
+        book.writer: {**dict.fromkeys(read, reads), "snapshots": keeps},
+        book.projector: dict.fromkeys((*read, "snapshots"), reads),
+        book.reader: dict.fromkeys((*read, "snapshots"), reads),
         "public": {},
     }
     for role, rights in expected.items():
         for table in tables:
             found = granted(owner, role, f"{book.schema}.{table}")
             assert found == rights.get(table, set()), (role, table)
+
+
+def test_each_role_signs_in_as_itself_and_can_become_nobody_else(book, connect):
+    """Only the owner may act as the projector, whose tables its migrations make."""
+    others = {*book.roles, "patto"}
+    become = {book.owner: {book.projector}}
+    for role in book.roles:
+        asked = "SELECT session_user, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls"
+        found = connect(role).execute(f"{asked} FROM pg_roles WHERE rolname = current_user")
+        assert found.fetchall() == [(role, False)]
+        able = {one for one in others - {role} if takes(connect(role), one)}
+        assert able == become.get(role, set()), role
+
+
+def takes(connection, role):
+    """Say whether a session can take a role."""
+    try:
+        connection.execute(f"SET ROLE {role}")
+    except errors.InsufficientPrivilege:
+        return False
+    return True
+
+
+def test_nobody_signs_in_without_the_secret_or_with_anothers(server, book):
+    """It is in the file of logins alone, a line for each role."""
+    for wrong in ("", Logins.of(server.url()).secret_of(book.reader)):
+        given = make_conninfo(server.url(user=book.writer), passfile="/dev/null", password=wrong)
+        with pytest.raises(psycopg.OperationalError) as refused:
+            psycopg.connect(given)
+        assert is_turned_away(refused.value, book.writer)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TEMPORARY TABLE one (n integer)",
+        "CREATE TABLE public.one (n integer)",
+        "SELECT lo_create(0)",
+        "SELECT lo_creat(-1)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lo_import('/etc/passwd')",
+        "COPY (SELECT 1) TO '/tmp/one'",
+        "SELECT pg_create_physical_replication_slot('one')",
+    ],
+)
+def test_nobody_leaves_anything_behind_outside_of_the_book(book, connect, statement):
+    """What PostgreSQL lets everybody make is made by no role of the book."""
+    for role in (book.writer, book.projector, book.reader):
+        with pytest.raises(errors.InsufficientPrivilege):
+            connect(role).execute(statement)
 
 
 def test_only_the_writer_may_append_and_nobody_else_may_run_a_function_of_the_log(book, connect):

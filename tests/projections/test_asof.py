@@ -38,7 +38,7 @@ T = TypeVar("T")
 def ask(server: Cluster, book: BookName, question: Callable[[Connection], Awaitable[T]]) -> T:
     async def asked() -> T:
         async with await psycopg.AsyncConnection.connect(
-            server.url(), autocommit=True, options=reader_options(book)
+            server.url(user=book.reader), autocommit=True, options=reader_options(book)
         ) as connection:
             return await question(connection)
 

@@ -147,7 +147,7 @@ def test_an_answer_of_one_statement_is_whole_while_the_tables_are_swapped(
 
     async def read() -> None:
         async with await psycopg.AsyncConnection.connect(
-            server.url(), autocommit=True, options=reader_options(book)
+            server.url(user=book.reader), autocommit=True, options=reader_options(book)
         ) as connection:
             while not over.is_set():
                 found = await ACCOUNT.get(connection, CLIENTS_BANK, now=NOON)

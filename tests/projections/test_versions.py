@@ -44,7 +44,7 @@ def asked(server: Cluster, book: BookName, view: View) -> tuple[int, int]:
 
     async def ask() -> Total:
         async with await psycopg.AsyncConnection.connect(
-            server.url(), autocommit=True, options=reader_options(book)
+            server.url(user=book.reader), autocommit=True, options=reader_options(book)
         ) as connection:
             return await question.ask(connection, AsOf())
 

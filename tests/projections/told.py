@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from ledger.kernel.fact import Fact, Line
+from ledger.log.logins import signed_in_as
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.registry import RULES
@@ -43,7 +44,7 @@ class Told:
     async def _connect(self) -> Connection:
         options = reader_options(self.book)
         return await psycopg.AsyncConnection.connect(
-            self._conninfo, autocommit=True, options=options
+            signed_in_as(self._conninfo, self.book.reader), autocommit=True, options=options
         )
 
     def ask(self, question: Callable[[Connection], Awaitable[T]]) -> T:

@@ -74,7 +74,7 @@ def house(server):
     name = f"v{uuid4().hex[:12]}"
     schema, writer = f"{name}_vault", f"{name}_writer"
     with psycopg.connect(server.url(), autocommit=True) as root:
-        root.execute(f"CREATE ROLE {writer} LOGIN")
+        root.execute(f"CREATE ROLE {writer}")
         root.execute(f"CREATE SCHEMA {schema}")
         root.execute(BookName(name).fill(VAULT_SQL.read_text()))
         yield House(schema, writer, root)
@@ -85,8 +85,8 @@ def house(server):
 @pytest.fixture
 async def pool(server, house):
     """Connections as the writer."""
-    where = server.url(user=house.writer)
-    async with Pool(where, size=4, timeout_seconds=5) as pool:
+    options = f"-c role={house.writer}"
+    async with Pool(server.url(), options, size=4, timeout_seconds=5) as pool:
         yield pool
 
 

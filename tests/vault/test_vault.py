@@ -541,7 +541,7 @@ async def test_only_the_writer_reaches_the_vault(server, house):
 def refused(server, user, statement):
     """PostgreSQL refuses this statement to this user."""
     with (
-        psycopg.connect(server.url(user=user)) as connection,
+        psycopg.connect(server.url(), options=f"-c role={user}") as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(statement)

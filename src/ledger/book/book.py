@@ -21,6 +21,7 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.log.batch import Head, Log, LogUnavailable
 from ledger.log.log import PostgresLog
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.pen.pen import Limits, Pen
@@ -263,9 +264,9 @@ async def open_book(
     Raises `LogUnavailable` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
     """
     name = name or BookName()
+    conninfo = signed_in_as(conninfo, name.writer)
     async with Pool(
         conninfo,
-        f"-c role={name.writer}",
         size=VAULT_CONNECTIONS,
         timeout_seconds=(limits or Limits()).timeout_seconds,
     ) as pool:
@@ -273,7 +274,7 @@ async def open_book(
         keys = await vault.book_keys()
         book = Book(
             rules,
-            PostgresLog(partial(_connect_the_pen, conninfo, name), name, Macs(keys.mac_key)),
+            PostgresLog(partial(_connect_the_pen, conninfo), name, Macs(keys.mac_key)),
             vault=vault,
             keys=keys,
             clock=clock,
@@ -287,11 +288,11 @@ async def open_book(
             await book.close()
 
 
-async def _connect_the_pen(conninfo: str, name: BookName) -> psycopg.AsyncConnection[TupleRow]:
+async def _connect_the_pen(conninfo: str) -> psycopg.AsyncConnection[TupleRow]:
     return await psycopg.AsyncConnection.connect(
         conninfo,
         autocommit=True,
         prepare_threshold=0,
-        options=f"-c role={name.writer} {WRITER_OPTIONS}",
+        options=WRITER_OPTIONS,
         connect_timeout=5,
     )

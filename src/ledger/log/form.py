@@ -13,19 +13,19 @@ from ledger.log.names import BookName
 
 FORM: Final = "0.2c"
 
+MIGRATIONS = "SELECT FROM pg_tables WHERE schemaname = %s AND tablename = 'migrations'"
+
 
 def revision_of(connection: psycopg.Connection[Any], book: BookName) -> str | None:
     """Return the revision that the book's tables have; None before the first.
 
-    `connection` may take the role of the book's owner, and is in autocommit.
+    `connection` is the reader's, or that of somebody who may see more.
     """
-    known = connection.execute("SELECT to_regclass(%s)", [f"{book.schema}.migrations"]).fetchone()
-    if known is None or known[0] is None:
+    known = connection.execute(MIGRATIONS, [book.schema]).fetchone()
+    if known is None:
         return None
-    with connection.transaction():
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(book.owner)))
-        table = sql.Identifier(book.schema, "migrations")
-        row = connection.execute(sql.SQL("SELECT version_num FROM {}").format(table)).fetchone()
+    table = sql.Identifier(book.schema, "migrations")
+    row = connection.execute(sql.SQL("SELECT version_num FROM {}").format(table)).fetchone()
     return str(row[0]) if row else None
 
 

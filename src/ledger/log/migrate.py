@@ -6,28 +6,32 @@ from typing import cast
 
 import psycopg
 from alembic.config import Config
-from psycopg import sql
 from psycopg.rows import TupleRow
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
 from alembic import command, op
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
+from ledger.log.roles import prepare
 
 ALEMBIC = Path(__file__).parents[3] / "alembic"
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class WouldLoseFacts(Exception):
     """This downgrade would drop a table that holds facts."""
 
 
-def upgrade(conninfo: str, book: BookName, to: str = "head") -> None:
+def upgrade(conninfo: str, book: BookName, to: str = "head", *, new_logins: bool = False) -> None:
     """Bring the book's tables to revision `to`, making schemas and roles if there are none.
 
-    `conninfo` belongs to a role that may create schemas and roles (the database's owner). Two
-    processes that start at once migrate one after the other.
+    The user that `conninfo` names makes roles and schemas, where any are missing, and does nothing else;
+    the tables are made by the book's owner. Two processes that start at once migrate one after the other.
+    `new_logins`: see `prepare`.
     """
+    prepare(conninfo, book, new_logins=new_logins)
     _run(conninfo, book, lambda config: command.upgrade(config, to))
 
 
@@ -67,32 +71,14 @@ def _driver(connection: Connection) -> psycopg.Connection[TupleRow]:
 
 
 def _run(conninfo: str, book: BookName, migrate: Callable[[Config], None]) -> None:
+    where = signed_in_as(conninfo, book.owner)
     engine = create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(where), poolclass=NullPool
     )
     config = Config()
     config.set_main_option("script_location", str(ALEMBIC))
     with engine.begin() as connection:
         config.attributes.update(connection=connection, book=book)
-        _prepare(_driver(connection), book)
+        _driver(connection).execute(ONE_AT_A_TIME, [book.schema])
         migrate(config)
     engine.dispose()
-
-
-def _prepare(driver: psycopg.Connection[TupleRow], book: BookName) -> None:
-    """Lock out other migrations of this book; make its roles and schemas; become their owner."""
-    driver.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [book.schema])
-    for role in book.roles:
-        known = driver.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-        if known is None:
-            # Whoever reads with psql signs in as the reader: a role that was merely set can be reset.
-            login = sql.SQL("LOGIN" if role == book.reader else "NOLOGIN")
-            driver.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), login))
-        driver.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
-    for schema in book.schemas:
-        driver.execute(
-            sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(
-                sql.Identifier(schema), sql.Identifier(book.owner)
-            )
-        )
-    driver.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(book.owner)))

@@ -35,6 +35,7 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.log import arrays
 from ledger.log.batch import Batch
 from ledger.log.codec import Codec, FactCodec, OpaqueCodec
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.parameters import append_parameters
 from ledger.log.query import in_order
@@ -244,11 +245,11 @@ def recorder_of_facts(
 ) -> PostgresRecorder:
     """Return the recorder of a book's facts (`codec.FactEvent`), for one who only reads.
 
-    `role` is the book's reader unless given; `conninfo` must let its user take it.
+    `role` is the book's reader unless given.
     """
-    options = f"-c role={role or book.reader}"
+    where = signed_in_as(conninfo, role or book.reader)
     return PostgresRecorder(
-        lambda: psycopg.connect(conninfo, autocommit=True, options=options),
+        lambda: psycopg.connect(where, autocommit=True),
         book,
         codec=FactCodec(rules),
     )

@@ -9,6 +9,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.reading import Chunk
 from ledger.log.recorder import recorder_of_facts
@@ -59,7 +60,7 @@ def retag(
     reader = recorder_of_facts(conninfo, book, rules, role=book.owner).reader()
     added = removed = facts = 0
     with (
-        psycopg.connect(conninfo, options=f"-c role={book.owner}", autocommit=True) as owner,
+        psycopg.connect(signed_in_as(conninfo, book.owner), autocommit=True) as owner,
         closing(reader),
     ):
         head = reader.ends(0)[1]

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
+from ledger.log.logins import signed_in_as
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from patto.backup.parts import BackupError, Part, dump_of, schema_of
@@ -90,6 +90,4 @@ def _must_be_what_was_saved(url: str, name: BookName, book: Part) -> None:
 
 
 def _as_owner(url: str, name: BookName) -> psycopg.Connection[Any]:
-    connection = psycopg.connect(url, autocommit=True)
-    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(name.owner)))
-    return connection
+    return psycopg.connect(signed_in_as(url, name.owner), autocommit=True)

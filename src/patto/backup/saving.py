@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import sql
 
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.seal.tree import EMPTY
 from patto.backup.parts import (
@@ -49,15 +50,15 @@ class Moment(NamedTuple):
 def save(url: str, name: BookName, folder: Path, stages: Stages) -> list[Part]:
     """Save the three parts into a folder that is new or empty; return what they say of themselves.
 
-    `url` may take the role of the book's owner. The vault is of the same moment as the book, and a person's key is
+    Everything is read as the book's owner. The vault is of the same moment as the book, and a person's key is
     there before any fact needs it, so no fact is saved without its key. A part that is not finished has no
     `part.json`. Raises `BackupError`.
     """
     new_folder(folder)
+    url = signed_in_as(url, name.owner)
     with psycopg.connect(url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(name.owner)))
         moment = _moment(connection, name)
         backup = token_hex(8)
         parts = []
@@ -98,7 +99,6 @@ def _dump(
     words = (
         "--format=custom",
         "--no-password",
-        f"--role={name.owner}",
         f"--snapshot={snapshot}",
         f"--schema={schema_of(name, part)}",
         f"--file={file}",

@@ -80,7 +80,7 @@ def be_the_follower() -> None:
     signal.signal(
         signal.SIGTERM, asked
     )  # Only now: while it waits for its settings it may just die.
-    book = (settings.database_url, settings.name, RULES, ALL)
+    book = (settings.conninfo, settings.name, RULES, ALL)
     tune_garbage_collector()
     threading.Thread(target=renew, args=(*book, stop), daemon=True).start()
     follow(*book, stop)

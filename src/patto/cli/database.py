@@ -5,7 +5,7 @@ A command attaches to the embedded server that runs; if none does, it starts one
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -15,13 +15,14 @@ import psycopg
 
 from api.engine.settings import Settings
 from ledger.log.form import is_of_this_form, revision_of
+from ledger.log.logins import is_turned_away, signed_in_as
 from ledger.log.names import BookName
 from patto.cli.console import Console
 from patto.cli.errors import CommandFailed, Exit
 from patto.postgres import BinariesMissing, Cluster
 from patto.postgres.binaries import packaged
 
-BOOK_IS_THERE = "SELECT to_regclass(%s) IS NOT NULL"
+BOOK_IS_THERE = "SELECT FROM pg_tables WHERE schemaname = %s AND tablename = 'tokens'"
 
 
 class Database(msgspec.Struct, frozen=True):
@@ -32,28 +33,45 @@ class Database(msgspec.Struct, frozen=True):
     psql: Path | None
 
     def connect(self, role: str, *, path: str = "") -> psycopg.Connection[Any]:
-        """Return a connection in autocommit that has one of the book's roles."""
-        options = f"-c role={role}" + (f" -c search_path={path}" if path else "")
-        return psycopg.connect(self.url, autocommit=True, options=options, connect_timeout=5)
+        """Return a connection in autocommit that is signed in as one of the book's roles."""
+        options = f"-c search_path={path}" if path else ""
+        where = signed_in_as(self.url, role)
+        return psycopg.connect(where, autocommit=True, options=options, connect_timeout=5)
 
     def reader(self) -> psycopg.Connection[Any]:
         """Return a connection that only reads: the log, then the views."""
         return self.connect(self.name.reader, path=f"{self.name.read},{self.name.schema}")
 
     def writer(self) -> psycopg.Connection[Any]:
-        """Return a connection with the writer's role, for tokens."""
+        """Return a connection of the writer, for tokens."""
         return self.connect(self.name.writer)
 
     def has_book(self) -> bool:
         """Say whether the book's tables were made."""
-        with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
-            row = connection.execute(BOOK_IS_THERE, [f"{self.name.access}.tokens"]).fetchone()
-        return bool(row and row[0])
+        try:
+            with self.reader() as connection:
+                return connection.execute(BOOK_IS_THERE, [self.name.access]).fetchone() is not None
+        except psycopg.OperationalError as error:
+            if is_turned_away(error, self.name.reader):
+                return False
+            raise
 
     def revision(self) -> str | None:
-        """Return the revision that the book's tables have; None before the first."""
-        with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
+        """Return the revision that the book's tables have; None before the first.
+
+        Where the reader can't tell, the user of `url` is asked: the book may be of another form, or have no logins.
+        """
+        try:
+            with self.reader() as connection:
+                return revision_of(connection, self.name)
+        except psycopg.errors.InsufficientPrivilege:
+            pass
+        except psycopg.OperationalError as error:
+            if not is_turned_away(error, self.name.reader):
+                raise
+        with suppress(psycopg.OperationalError), psycopg.connect(self.url) as connection:
             return revision_of(connection, self.name)
+        return None
 
 
 @contextmanager
@@ -65,9 +83,7 @@ def opened_database(
     Raises `CommandFailed` when there is no book there yet, unless a `new` one is to be made.
     """
     if settings.database_url:
-        yield _existing(
-            Database(settings.database_url, settings.name, any_psql()), settings, new=new
-        )
+        yield _existing(Database(settings.conninfo, settings.name, any_psql()), settings, new=new)
         return
     if not new and not (settings.folder / "server").exists():
         raise _no_book(settings)
@@ -126,7 +142,7 @@ def must_be_of_this_form(database: Database, settings: Settings) -> None:
 
 def _no_book(settings: Settings) -> CommandFailed:
     message = (
-        f"There is no book {settings.book} in {place(settings)} yet: patto serve makes one,"
-        " patto migrate makes an empty one."
+        f"There is no book {settings.book} in {place(settings)} yet, or no login for it in"
+        f" {settings.logins}: patto serve makes one, patto migrate makes an empty one."
     )
     return CommandFailed(message, Exit.REFUSED)

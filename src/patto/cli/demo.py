@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 import click
-import psycopg
 
 from api.engine.settings import Settings
 from ledger.vault import MasterKey
@@ -99,7 +98,7 @@ def _must_be_a_size(size: float | None) -> None:
 @contextmanager
 def _alone(database: Database, console: Console) -> Iterator[None]:
     """Be the only one who fills this book; another who does is waited for."""
-    with psycopg.connect(database.url, autocommit=True) as connection:
+    with database.reader() as connection:
         said = False
         while connection.execute(ALONE, [database.name.schema]).fetchone() != (True,):
             if not said:

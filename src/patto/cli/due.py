@@ -8,6 +8,7 @@ import psycopg
 
 from api.engine.settings import Settings
 from ledger.kernel.command import command_name
+from ledger.log.logins import signed_in_as
 from ledger.registry import RULES
 from patto.cli.console import Console, flush, write_line
 from patto.cli.database import Database, opened_database
@@ -75,7 +76,9 @@ async def _waiting(database: Database, until: datetime, limit: int) -> list[Wait
     """Return what waits; with limit 0 all of it, page by page."""
     found: list[Waiting] = []
     async with await psycopg.AsyncConnection.connect(
-        database.url, autocommit=True, options=reader_options(database.name)
+        signed_in_as(database.url, database.name.reader),
+        autocommit=True,
+        options=reader_options(database.name),
     ) as connection:
         while True:
             after = (found[-1].at, found[-1].subject) if found else None

@@ -52,7 +52,7 @@ def make_tables(settings: Settings, database: Database) -> None:
     from ledger.log.migrate import upgrade
 
     must_be_of_this_form(database, settings)
-    upgrade(database.url, database.name)
+    upgrade(database.url, database.name, new_logins=not settings.database_url)
 
 
 def master_key(settings: Settings, database: Database) -> MasterKey:
@@ -86,7 +86,7 @@ def facts_in(database: Database) -> int:
 
 def demo_mark(database: Database) -> DemoMark | None:
     """Return what the book remembers of its demo year, if it has one."""
-    with psycopg.connect(database.url, autocommit=True) as connection:
+    with database.reader() as connection:
         row = connection.execute(MARK, [database.name.schema]).fetchone()
     if not row or not row[0]:
         return None

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Sequence
 
 import click
-from psycopg.conninfo import make_conninfo
 
 from api.engine.settings import Settings
+from ledger.log.logins import signed_in_as
 from patto.cli.console import Console
 from patto.cli.database import opened_database
 from patto.cli.errors import CommandFailed, Exit
@@ -24,8 +24,8 @@ from patto.cli.options import CommandWithExamples, with_settings
 def psql(settings: Settings, console: Console, *, arguments: Sequence[str]) -> int:
     """Open psql on the book as its reader: it can see facts and views, and change nothing.
 
-    What follows is psql's own. On the embedded server you sign in as the reader; with DATABASE_URL as
-    the user named there, whose role is set to the reader's. The view `log` shows each fact as JSON; the tables of the views
+    What follows is psql's own. You are signed in as the reader, who makes no temporary tables and no large
+    objects either. The view `log` shows each fact as JSON; the tables of the views
     are found without a schema.
 
     Examples:
@@ -40,11 +40,7 @@ def psql(settings: Settings, console: Console, *, arguments: Sequence[str]) -> i
             )
         path = f"{database.name.read},{database.name.schema}"
         options = f"-c search_path={path} -c default_transaction_read_only=on"
-        url = database.url
-        if database.has_book() and not settings.database_url:
-            url = make_conninfo(database.url, user=database.name.reader)
-        else:
-            options += f" -c role={database.name.reader}"
+        url = signed_in_as(database.url, database.name.reader)
         former = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's.
         try:
             done = subprocess.run(  # noqa: S603 - the person's own arguments

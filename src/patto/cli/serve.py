@@ -13,6 +13,7 @@ import msgspec
 import psycopg
 
 from api.engine.settings import Settings
+from ledger.log.logins import for_anybody
 from patto.cli import opening
 from patto.cli.console import Console
 from patto.cli.database import Database, any_psql
@@ -159,8 +160,7 @@ def _not_ours(settings: Settings, error: OSError) -> CommandFailed:
 def postgres(settings: Settings, console: Console, signals: StopSignals) -> Iterator[Database]:
     """Own the embedded PostgreSQL while the program serves, or use that of DATABASE_URL."""
     if settings.database_url:
-        psycopg.connect(settings.database_url, connect_timeout=5).close()
-        yield Database(settings.database_url, settings.name, any_psql())
+        yield Database(settings.conninfo, settings.name, any_psql())
         return
     if not (settings.folder / "server").exists():
         console.log(f"Making a database in {settings.folder}, this once …")
@@ -175,9 +175,12 @@ def postgres(settings: Settings, console: Console, signals: StopSignals) -> Iter
 
 
 def environment(settings: Settings, database: Database) -> dict[str, str]:
-    """Return the settings as a child reads them; PostgreSQL is there for it already."""
+    """Return the settings as a child reads them; PostgreSQL is there for it already.
+
+    A child signs in as the book's roles alone: it is told of no other user.
+    """
     values = {one.variable: str(getattr(settings, one.field)) for one in Settings.documented()}
-    return values | {"DATABASE_URL": database.url}
+    return values | {"DATABASE_URL": for_anybody(database.url)}
 
 
 def _fill(settings: Settings, console: Console, database: Database, demo: list[str] | None) -> None:

@@ -4,6 +4,7 @@
       ├─ Home            the folders and the three locks            home.py
       ├─ ServerUser      who PostgreSQL runs as, also under root    identity.py
       ├─ Binaries        the wheel's programs, or a reachable copy  binaries.py
+      ├─ initdb          its database, made once, and its logins    initdb.py
       ├─ settings        what the server is told                    tuning.py
       ├─ Postmaster      the process: spawn it, find it, ask it     postmaster.py
       ├─ Watch           brings it back when it dies or is stuck    watch.py
@@ -16,12 +17,13 @@ Below the data folder (``PATTO_DATA``) everything of the server lies in one fold
     server/postgres-18/     the database itself
     server/socket/          0700: only the user who runs the server (and root) can connect
     server/postgres.log     what the server says
+    server/sign-in.conf     who may sign in, and how (PostgreSQL's hba_file)
     server/*.lock           who serves, who uses it, who is at the door
 
 ``server`` is a symbolic link where PostgreSQL may not enter the data folder (see ``home.py``).
 
-Authentication is ``trust``, over the unix socket alone: what guards it is the socket's folder, so whoever is
-that user on this machine, or root, is trusted as any database role. No TCP port is opened.
+Every role signs in with a secret of its own (scram), over the unix socket alone; no TCP port is opened. The secrets
+are in ``logins`` in the data folder (0600), so whoever may read that, or is root, can be any database role.
 """
 
 from patto.postgres.cluster import Cluster, Server

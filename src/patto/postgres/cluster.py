@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from patto.postgres import initdb
 from patto.postgres import postmaster as pm
 from patto.postgres.binaries import Binaries, packaged, reachable
 from patto.postgres.errors import ClusterError, DataFolderInUse, ServerDidNotStart
@@ -128,11 +129,11 @@ class Cluster:
     # -- while inside ----------------------------------------------------------------------------------------
 
     def url(self, user: str = pm.SUPERUSER, dbname: str = pm.SUPERUSER) -> str:
-        """A libpq connection URI for a role and a database of this server."""
-        host = quote(str(self._inside.home.socket_dir), safe="")
-        return (
-            f"postgresql://{quote(user, safe='')}@/{quote(dbname, safe='')}?host={host}&port=5432"
-        )
+        """A libpq connection URI for a role and a database of this server; it holds no secret."""
+        home = self._inside.home
+        host, logins = (quote(str(one), safe="") for one in (home.socket_dir, home.logins.file))
+        where = f"postgresql://{quote(user, safe='')}@/{quote(dbname, safe='')}"
+        return f"{where}?host={host}&port=5432&passfile={logins}"
 
     @property
     def psql_path(self) -> Path:
@@ -197,7 +198,7 @@ class Cluster:
 
     def _let_in(self, home: Home, serve: Lock | None, users: Lock) -> Server:
         binaries = reachable(packaged(), home.user, self._log)
-        first_time = pm.make_database(home, binaries)
+        first_time = initdb.make_database(home, binaries)
         postmaster, started = self._restart.running(home, binaries)
         if serve:
             home.temporary_mark.unlink(missing_ok=True)

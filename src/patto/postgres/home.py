@@ -21,12 +21,14 @@ from functools import cache
 from pathlib import Path
 from weakref import WeakSet
 
+from ledger.log.logins import Logins
 from patto.postgres.binaries import common_place
 from patto.postgres.errors import DataFolderUnreachable
 from patto.postgres.identity import ServerUser, server_user
 
 PGDATA = "postgres-18"
 SOCKET_NAME = ".s.PGSQL.5432"
+LOGINS_NAME = "logins"
 PATH_LENGTH_MAX = 100
 """Bytes of a socket's path that every system accepts (Linux itself stops at 107)."""
 
@@ -38,6 +40,7 @@ class Home:
     path: Path
     user: ServerUser
     socket_dir: Path
+    logins: Logins
 
     @property
     def pgdata(self) -> Path:
@@ -46,6 +49,11 @@ class Home:
     @property
     def log_file(self) -> Path:
         return self.path / "postgres.log"
+
+    @property
+    def who_may_sign_in(self) -> Path:
+        """PostgreSQL's `hba_file`, outside of the database, so that no restored one brings its own."""
+        return self.path / "sign-in.conf"
 
     @property
     def temporary_mark(self) -> Path:
@@ -68,7 +76,7 @@ def settle(data: Path, log: Callable[[str], None]) -> Home:
         socket_dir = _socket_dir(path, user)
     except OSError as failure:
         raise DataFolderUnreachable(f"{failure.strerror}: {failure.filename or data}") from failure
-    return Home(path=path, user=user, socket_dir=socket_dir)
+    return Home(path=path, user=user, socket_dir=socket_dir, logins=Logins(data / LOGINS_NAME))
 
 
 class Lock:

@@ -40,16 +40,19 @@ class ServerUser:
     stepped_down: bool
 
     def run(
-        self, argv: Sequence[str | Path], *, timeout_seconds: float | None = None
+        self, argv: Sequence[str | Path], *, said: str = "", timeout_seconds: float | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user to its end, away from the terminal; never raises for its exit code."""
+        """Run a program as this user to its end, away from the terminal; never raises for its exit code.
+
+        `said` is what it reads from its standard input.
+        """
         return subprocess.run(
             [str(word) for word in argv],
             check=False,
             capture_output=True,
             text=True,
             errors="replace",
-            stdin=subprocess.DEVNULL,
+            input=said,
             cwd="/",
             env=clean_environment(),
             start_new_session=True,

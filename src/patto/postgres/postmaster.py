@@ -5,7 +5,6 @@ us if we are killed: the next one of us finds it by ``postmaster.pid`` and goes 
 """
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from patto.postgres.binaries import MAJOR, Binaries
-from patto.postgres.errors import DataFolderUnreachable, ServerDidNotStart
+from patto.postgres.binaries import Binaries
 from patto.postgres.home import SOCKET_NAME, Home, open_owned
 from patto.postgres.identity import clean_environment
 from patto.postgres.processes import lives, send, wait_until, workers_in
@@ -55,39 +53,6 @@ class Postmaster:
         if self.child is not None:
             self.child.returncode = 0  # Otherwise Popen warns that a child was left running.
             self.child = None
-
-
-def make_database(home: Home, binaries: Binaries) -> bool:
-    """Run initdb unless it was done: beside first, then renamed, so that half a database is never found."""
-    if (home.pgdata / "PG_VERSION").exists():
-        found = (home.pgdata / "PG_VERSION").read_text(encoding="utf-8").strip()
-        if found != MAJOR:
-            raise DataFolderUnreachable(f"{home.pgdata} is of PostgreSQL {found}, not {MAJOR}.")
-        return False
-    fresh = home.path / "postgres-18.new"
-    if fresh.exists():
-        shutil.rmtree(fresh)
-    answer = home.user.run(
-        [
-            binaries["initdb"],
-            f"--pgdata={fresh}",
-            f"--username={SUPERUSER}",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--data-checksums",
-            "--auth-local=trust",
-            "--auth-host=reject",
-            "--no-instructions",
-        ]
-    )
-    if answer.returncode != 0:
-        last = (answer.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-        raise ServerDidNotStart(f"PostgreSQL could not make a database in {home.path}: {last}")
-    fresh.rename(home.pgdata)
-    _sync_folder(home.path)
-    return True
 
 
 def find(home: Home) -> Postmaster | None:
@@ -143,6 +108,7 @@ def spawn(
     """Start the postmaster as the server's user, in a session of its own, its words going to the log."""
     given = {
         **settings,
+        "hba_file": str(home.who_may_sign_in),
         "listen_addresses": "",
         "unix_socket_directories": str(home.socket_dir),
         "unix_socket_permissions": "0700",
@@ -197,6 +163,7 @@ def connect(home: Home, dbname: str) -> "psycopg.Connection[tuple[object, ...]]"
         host=str(home.socket_dir),
         port=5432,
         user=SUPERUSER,
+        passfile=str(home.logins.file),
         dbname=dbname,
         connect_timeout=5,
         autocommit=True,
@@ -250,11 +217,3 @@ def _exists(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _sync_folder(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

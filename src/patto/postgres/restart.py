@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from patto.postgres import initdb
 from patto.postgres import postmaster as pm
 from patto.postgres.binaries import Binaries
 from patto.postgres.errors import ServerDidNotStart, ServerStuck
@@ -64,6 +65,8 @@ class Restart:
 
     def _begun(self, home: Home, binaries: Binaries) -> tuple[pm.Postmaster, bool]:
         pm.clear_the_way(home, self.log)
+        initdb.know_the_superuser(home, binaries)
+        initdb.write_who_may_sign_in(home)
         postmaster = None
         try:
             with pm.signals_wait() as mask:  # Or it would run and nobody would know of it.

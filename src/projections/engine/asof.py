@@ -89,8 +89,8 @@ class Lag(msgspec.Struct, frozen=True):
 
 
 def reader_options(book: BookName) -> str:
-    """Return the connection options of the role that only reads, with unqualified names resolved."""
-    return f"-c role={book.reader} -c search_path={book.read},{book.schema} -c timezone=UTC"
+    """Return the options of a connection that reads: unqualified names are those of views, then of the log."""
+    return f"-c search_path={book.read},{book.schema} -c timezone=UTC"
 
 
 def moment(now: datetime, as_of: AsOf | None) -> datetime:

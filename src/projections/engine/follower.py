@@ -56,7 +56,7 @@ class Stumbled(Exception):
 class Follower:
     """Follows one book with some views. Use it as a context manager.
 
-    `conninfo` must let its user take the book's projector role. A view that was never filled gets
+    It signs in as the book's projector. A view that was never filled gets
     its tables here; one whose tables are of another edition is left to whoever follows that. Anything
     that PostgreSQL or the network fails with comes out as `psycopg.OperationalError`, and a new
     follower may go on; a fault of one view stops that view only, which `tracking.stopped` then says.

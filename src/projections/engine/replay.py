@@ -17,6 +17,7 @@ import psycopg
 
 from ledger.kernel.days import rome
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK
 from ledger.log.recorder import recorder_of_facts
@@ -140,7 +141,8 @@ def _position(conninfo: str, book: BookName, to: Until, shown: Iterable[View]) -
     if isinstance(to, date) and not isinstance(to, datetime):
         to = rome(to, 24) - timedelta(microseconds=1)
     names = [one.name for one in shown]
-    with psycopg.connect(conninfo, autocommit=True, options=reader_options(book)) as connection:
+    where = signed_in_as(conninfo, book.reader)
+    with psycopg.connect(where, autocommit=True, options=reader_options(book)) as connection:
         reached = _one(connection, REACHED, names) if names else None
         head = _one(connection, HEAD)
         if to is None:
@@ -164,7 +166,7 @@ async def _shown(
 ) -> dict[str, Figures | None]:
     """Return each view's figures as the tables tell them."""
     connection = await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, options=reader_options(book)
+        signed_in_as(conninfo, book.reader), autocommit=True, options=reader_options(book)
     )
     async with connection:
         return {one.name: await figures(one, connection, position) for one in shown}

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from projections.engine.view import View
 
@@ -38,10 +39,11 @@ def connect_projector(conninfo: str, book: BookName, schema: str) -> Connection:
     Views can be made again, so their commits need not wait for the disk.
     """
     options = (
-        f"-c role={book.projector} -c search_path={schema} -c synchronous_commit=off -c jit=off"
+        f"-c search_path={schema} -c synchronous_commit=off -c jit=off"
         " -c client_min_messages=warning"
     )
-    return psycopg.connect(conninfo, autocommit=True, options=options)
+    where = signed_in_as(conninfo, book.projector)
+    return psycopg.connect(where, autocommit=True, options=options)
 
 
 def make_tables(connection: Connection, book: BookName, view: View) -> None:

@@ -17,6 +17,7 @@ CHAPTERS = (*(chapter.name for chapter in RULES.chapters), "bookings")
 ROOTS = {Refused, Malformed, NotAllowed, Unknown}
 NOT_THE_CALLERS_FAULT = {
     "Unavailable": 503,
+    "TooManyConnections": 503,
     "ReadOnly": 503,
     "NotYetSeen": 503,
     "BeingBuilt": 503,

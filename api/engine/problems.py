@@ -64,6 +64,18 @@ class WrongMethod(Refused):
     """This address does not answer to this method."""
 
 
+class HeadTooLong(Refused):
+    """The head of the request is longer than this server takes."""
+
+
+class TooSlow(Refused):
+    """The request came, or went on, too slowly: nothing was recorded."""
+
+
+class TooManyConnections(Refused):
+    """All connections that may be open are being answered."""
+
+
 class TooMuchAsked(Refused):
     """More is asked than one may ask at a time; ask again after `retry_after_seconds`."""
 
@@ -91,7 +103,10 @@ _OF_HTTP: Mapping[type[Refused], int] = {
     WrongContentType: 415,
     WrongMethod: 405,
     BadRequest: 400,
+    TooSlow: 408,
+    HeadTooLong: 431,
     TooMuchAsked: 429,
+    TooManyConnections: 503,
 }
 
 
@@ -246,13 +261,16 @@ __all__ = [
     "BadRequest",
     "BodyBroken",
     "BodyTooLarge",
+    "HeadTooLong",
     "KeyNeeded",
     "Malformed",
     "NotAllowed",
     "NotHere",
     "NotJson",
     "TokenNeeded",
+    "TooManyConnections",
     "TooMuchAsked",
+    "TooSlow",
     "WrongContentType",
     "converted",
     "decoded",

@@ -10,6 +10,7 @@ import psycopg
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
+from api.engine.proxies import Proxies
 from ledger.log.logins import with_logins
 from ledger.log.names import BookName
 from ledger.pen.pen import Limits
@@ -65,6 +66,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "PATTO_TOKENS_FILE", "where the first tokens are written; `tokens` in the data folder"
         ),
     ] = ""
+    proxies: Annotated[
+        str,
+        _set(
+            "PATTO_PROXIES",
+            "addresses or networks of proxies whose `X-Forwarded-For` is believed, with commas",
+        ),
+    ] = ""
+    connections: Annotated[
+        int,
+        _set("PATTO_CONNECTIONS", "connections of clients, as far as open files are allowed", ge=2),
+    ] = 4_096
+    connections_per_address: Annotated[
+        int,
+        _set(
+            "PATTO_CONNECTIONS_PER_ADDRESS",
+            "connections of one address, proxies left out; of IPv6 of one /64",
+            ge=1,
+        ),
+    ] = 512
     logins_file: Annotated[
         str,
         _set(
@@ -130,6 +150,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Path(self.tokens_file) if self.tokens_file else self.folder / "tokens"
 
     @property
+    def trusted(self) -> Proxies:
+        """Return the proxies that are believed."""
+        return Proxies(self.proxies)
+
+    @property
     def logins(self) -> Path:
         """Return the file of the roles' secrets, in the form of libpq's passfile."""
         return Path(self.logins_file) if self.logins_file else self.folder / "logins"
@@ -164,6 +189,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             settings = msgspec.convert(given, cls, strict=False)
         except msgspec.ValidationError as error:
             raise WrongSetting(cls._explain(str(error))) from None
+        try:
+            Proxies(settings.proxies)
+        except ValueError as error:
+            raise WrongSetting(f"PATTO_PROXIES (--proxies): {error}") from None
         try:
             conninfo_to_dict(settings.database_url)
         except psycopg.ProgrammingError:  # Its words would show the password.

@@ -59,7 +59,7 @@ def be_the_api(descriptor: int) -> None:
     given = _settings_line()
     settings = Settings.read(given)
     listener = socket.socket(fileno=descriptor)
-    server.run(create_app(settings), listener)
+    server.run(create_app(settings), listener, *server.told(settings))
 
 
 def be_the_follower() -> None:

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from ipaddress import ip_address
 
 import click
 import msgspec
@@ -110,10 +111,30 @@ def _open(
     follower.configure(values)
     _catch_up(console, database, supervisor)
     _listen(listener, settings)
+    if why := in_the_open(settings):
+        console.log(why)
     api.configure(values)
     trouble = _wait_for_the_api(settings, supervisor)
     welcome(console, settings, tokens, opening.facts_in(database), trouble)
     return supervisor
+
+
+def in_the_open(settings: Settings) -> str | None:
+    """Return the warning for who serves beyond this machine with nothing in between; None for all others."""
+    if settings.proxies or is_loopback(settings.host):
+        return None
+    return (
+        f"Serving on {settings.host}, beyond this machine and without TLS: whoever is on the way reads tokens and names."
+        " Put a proxy that speaks TLS before it, and name it with --proxies."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether what is served on a host can be reached from this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @contextmanager

@@ -5,14 +5,17 @@ import socket
 
 from litestar import Litestar
 
+from api.engine.proxies import Proxies
+from api.engine.settings import Settings
+from patto.cli.connections import ConnectionLimits, Connections, raise_file_limit
 from patto.cli.garbage import tune_garbage_collector
 
 BACKLOG = 2_048
 DRAIN_SECONDS = 10
 """How long requests that run may take to end when the server stops."""
 KEEP_ALIVE_SECONDS = 75
-STALLED_SECONDS = 120.0
-"""How long a client may be silent in the middle of a request before it is hung up on."""
+FILES_KEPT = 256
+"""File descriptors for everything that is no client: PostgreSQL, files, the listener."""
 
 
 def prepare() -> None:
@@ -23,23 +26,42 @@ def prepare() -> None:
     assert all((uvicorn, uvloop))
 
 
-def run(app: Litestar, listener: socket.socket) -> None:
-    """Serve until a signal asks to stop; requests that run are answered before."""
+def told(settings: Settings) -> tuple[ConnectionLimits, Proxies]:
+    """Return what the settings say of connections."""
+    limits = ConnectionLimits(
+        connections=settings.connections, per_address=settings.connections_per_address
+    )
+    return limits, settings.trusted
+
+
+def run(
+    app: Litestar,
+    listener: socket.socket,
+    limits: ConnectionLimits | None = None,
+    proxies: Proxies | None = None,
+) -> None:
+    """Serve until a signal asks to stop; requests that run are answered before.
+
+    Whom requests come from is told by the headers of those proxies, and of nobody else.
+    """
     import uvicorn
     import uvloop
 
-    from patto.cli.protocol import BoundedProtocol, close_stalled
+    from patto.cli.protocol import bounded, hang_up_on_stalled
 
     tune_garbage_collector()
+    proxies = proxies or Proxies()
+    limits = (limits or ConnectionLimits()).within(raise_file_limit() - FILES_KEPT)
     config = uvicorn.Config(
         app,
-        http=BoundedProtocol,
+        http=bounded(limits, Connections(limits, proxies)),
         ws="none",
         lifespan="on",
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies.names,
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
@@ -47,7 +69,7 @@ def run(app: Litestar, listener: socket.socket) -> None:
     server = uvicorn.Server(config)
 
     async def serve() -> None:
-        watch = asyncio.create_task(close_stalled(server, STALLED_SECONDS))
+        watch = asyncio.create_task(hang_up_on_stalled(server, limits))
         await server.serve(sockets=[listener])
         watch.cancel()
 

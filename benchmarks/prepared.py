@@ -1,16 +1,14 @@
 """What the log alone can take: the very batches that a book was given, made before and appended again."""
 
 from collections import defaultdict
-from functools import partial
 
 import psycopg
 from psycopg.rows import TupleRow
 
 from benchmarks.server import BenchServer
-from ledger.book.book import WRITER_OPTIONS
 from ledger.log.batch import Batch, BatchCommand, tag_digest
-from ledger.log.log import PostgresLog
 from ledger.log.names import BookName
+from ledger.log.writer import log_of
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
 from ledger.seal.tree import Frontier
@@ -67,14 +65,7 @@ class BareLog:
     """A book's log without a pen: whatever is handed to it is appended, one batch after another."""
 
     def __init__(self, server: BenchServer, name: BookName) -> None:
-        connect = partial(
-            psycopg.AsyncConnection.connect,
-            server.url,
-            autocommit=True,
-            prepare_threshold=0,
-            options=f"-c role={name.writer} {WRITER_OPTIONS}",
-        )
-        self._log = PostgresLog(connect, name, Macs(b""))
+        self._log = log_of(server.url, name, Macs(b""), limit_seconds=60)
         self.position = 0
 
     async def append(self, batches: list[Batch]) -> None:

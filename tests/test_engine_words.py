@@ -38,9 +38,10 @@ reader readers reading rebuild recorder recovery refused renewing replay report 
 retag role roles route row rows running scheduler schema schemas serve server setting settings shape
 shared allowance pace proxies
 signals source stages statements stop stored stream submit subscription supervisor table tables
-tags tasks text tokens tracking tree tuning type update user users validity verified verify view views
+tags tasks text timeline tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer
 probe readiness restart stall
+connect
 """
 """Words that a newcomer from the field, or from the business, brings along."""
 

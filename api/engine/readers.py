@@ -8,8 +8,9 @@ from typing import Final
 from api.engine.answer_cache import Versions
 from api.engine.problems import is_away
 from api.engine.settings import Settings
+from ledger.log.connections import Connection
 from ledger.log.logins import signed_in_as
-from ledger.log.pool import Checkout, Connection, Pool
+from ledger.log.pool import Checkout, Pool
 from ledger.pen.pending import Unavailable
 from projections.engine.asof import BeyondTheBook, Lag, NotYetSeen, lags, reader_options
 

@@ -6,7 +6,6 @@ from eventsourcing.dcb.api import DCBEvent
 from psycopg import errors
 from psycopg.conninfo import make_conninfo
 
-from ledger.book.book import WRITER_OPTIONS
 from ledger.log import arrays
 from ledger.log.batch import Batch
 from ledger.log.logins import Logins, is_turned_away
@@ -230,10 +229,3 @@ def test_tags_get_a_new_partition_before_it_is_needed(book, connect):
         "SELECT count(*) FROM pg_inherits WHERE inhparent = %s::regclass", [f"{book.schema}.tags"]
     )
     assert tables.fetchone()[0] == 3
-
-
-def test_the_writers_settings_leave_durability_on(server, book):
-    """Nothing is acknowledged before the disk has it."""
-    options = f"-c role={book.writer} {WRITER_OPTIONS}"
-    with psycopg.connect(server.url(), options=options) as connection:
-        assert connection.execute("SHOW synchronous_commit").fetchone()[0] == "on"

@@ -18,7 +18,7 @@ _KEYS = count()
 
 
 class FaultyLog(MemoryLog):
-    """Fails the next append as told: before it is stored, after, or not until let go."""
+    """Fails the next append as told: before it is stored, after, or not until let go; `standby` says whether one is there."""
 
     def __init__(self, stored: StoredBatches | None = None) -> None:
         super().__init__(stored)
@@ -26,6 +26,9 @@ class FaultyLog(MemoryLog):
         self.fail_after = 0
         self.away = False
         self.hang: asyncio.Event | None = None
+        self.standby = asyncio.Event()
+        self.standby.set()
+        self.barriers = 0
         self.loads: list[int] = []
         self.appends = 0
 
@@ -42,6 +45,10 @@ class FaultyLog(MemoryLog):
             self.fail_after -= 1
             raise LogUnavailable("cut after the append")
         return known
+
+    async def barrier(self):
+        self.barriers += 1
+        await self.standby.wait()
 
     async def load(self, queries, bound):
         self.loads.append(len(queries))

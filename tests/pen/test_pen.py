@@ -258,6 +258,41 @@ async def test_two_processes_never_accept_one_key_twice():
         assert len(stored.datas) == 20
 
 
+async def test_a_receipt_read_back_is_told_once_a_commit_has_waited_for_it():
+    """Another process's commit can be read before a standby has it; only one of our own proves that it has."""
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(stored) as two:
+        first = await one.do(Fill(purse="a", cents=5), key="k")
+        two.log.standby.clear()
+        answer = two.send(Fill(purse="a", cents=5), key="k")
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert (two.log.barriers, answer.done(), two.pen.confirmed.position) == (2, False, 0)
+        two.log.standby.set()
+        assert await answer == first
+
+
+async def test_an_unknown_append_is_told_once_a_commit_has_waited_for_it():
+    """That the log holds the batch says nothing about a standby."""
+    async with writing() as writer:
+        writer.log.standby.clear()
+        writer.log.fail_after = 1
+        answer = writer.send(Fill(purse="a", cents=5))
+        await asyncio.sleep(0.1)
+        assert (answer.done(), writer.pen.confirmed.position) == (False, 0)
+        writer.log.standby.set()
+        assert (await answer).last == 1
+
+
+async def test_what_was_confirmed_costs_no_other_commit():
+    """An append has waited itself, and so has everything before it: a repeat of it is only looked up."""
+    async with writing() as writer:
+        opening = writer.log.barriers
+        for key in ("k", "l", "k"):
+            await writer.do(Fill(purse="a", cents=5), key=key)
+        assert (opening, writer.log.barriers) == (1, 1)
+
+
 async def test_a_bug_in_a_verb_fails_only_its_own_command(caplog):
     """Whatever dies, the others are written and the pen goes on."""
     caplog.set_level(logging.CRITICAL, "patto.pen")

@@ -5,12 +5,9 @@ from asyncio import Future, get_running_loop
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from typing import TypeVar, cast
 
 import msgspec
-import psycopg
-from psycopg.rows import TupleRow
 
 from ledger.book.privacy import Privacy
 from ledger.kernel.command import Command, examine
@@ -20,10 +17,11 @@ from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.log.batch import Head, Log, LogUnavailable
-from ledger.log.log import PostgresLog
+from ledger.log.connections import Commit
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
+from ledger.log.writer import log_of
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
 from ledger.seal.mac import Macs
@@ -31,13 +29,6 @@ from ledger.vault import BookKeys, MasterKey, PersonForgotten, Vault, VaultTable
 
 N = TypeVar("N", bound=Noun)
 
-# The pen's queries always have an index to go by; a plan that scans is a plan made too early.
-WRITER_OPTIONS = (
-    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
-    " -c synchronous_commit=on -c plan_cache_mode=force_generic_plan"
-    # Nobody may hold up the others for long: a process that stalls with the lock loses it.
-    " -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s"
-)
 VAULT_CONNECTIONS = 4
 
 
@@ -79,8 +70,8 @@ class Book:
 
     async def open(self) -> None:
         """Begin to write, and finish what was interrupted; raises `LogUnavailable`. `close` ends it."""
-        await self._pen.open()
         try:
+            await self._pen.open()
             await self.privacy.finish_forgetting()
         except BaseException:
             await self._pen.close()
@@ -258,23 +249,32 @@ async def open_book(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     entropy: Callable[[int], bytes] = os.urandom,
     limits: Limits | None = None,
+    commit: Commit = "on",
 ) -> AsyncIterator[Book]:
     """Open a book that was migrated; write what waits and close it at the end.
 
+    Where PostgreSQL has a synchronous standby, `commit` says what an acknowledgement waits for at least.
+
     Raises `LogUnavailable` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
     """
-    name = name or BookName()
-    conninfo = signed_in_as(conninfo, name.writer)
+    name, limits = name or BookName(), limits or Limits()
     async with Pool(
-        conninfo,
+        signed_in_as(conninfo, name.writer),
         size=VAULT_CONNECTIONS,
-        timeout_seconds=(limits or Limits()).timeout_seconds,
+        timeout_seconds=limits.timeout_seconds,
+        commit=commit,
     ) as pool:
         vault = Vault(VaultTables(pool, name.vault), master, entropy)
         keys = await vault.book_keys()
         book = Book(
             rules,
-            PostgresLog(partial(_connect_the_pen, conninfo), name, Macs(keys.mac_key)),
+            log_of(
+                conninfo,
+                name,
+                Macs(keys.mac_key),
+                limit_seconds=limits.timeout_seconds,
+                commit=commit,
+            ),
             vault=vault,
             keys=keys,
             clock=clock,
@@ -286,13 +286,3 @@ async def open_book(
             yield book
         finally:
             await book.close()
-
-
-async def _connect_the_pen(conninfo: str) -> psycopg.AsyncConnection[TupleRow]:
-    return await psycopg.AsyncConnection.connect(
-        conninfo,
-        autocommit=True,
-        prepare_threshold=0,
-        options=WRITER_OPTIONS,
-        connect_timeout=5,
-    )

@@ -141,6 +141,13 @@ class Log(Protocol):
         """Let go of the lock without having written."""
         ...
 
+    async def barrier(self) -> None:
+        """Return once what was read before is as safe as an append that was acknowledged.
+
+        Who can read a commit need not have waited for it: a standby may not have it, and become the primary.
+        """
+        ...
+
     async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
         """Return snapshots and lines at or before `bound` that the nouns fold from.
 

@@ -1,7 +1,7 @@
 """The log in PostgreSQL, as the pen uses it: one call to append, one query to load."""
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
@@ -26,6 +26,7 @@ from ledger.log.batch import (
     Snapshot,
     StoredBatch,
 )
+from ledger.log.connections import Connect, Connection
 from ledger.log.failures import is_of_the_server
 from ledger.log.names import BookName
 from ledger.log.parameters import append_parameters
@@ -33,6 +34,7 @@ from ledger.log.query import LINES, in_order
 from ledger.log.statements import (
     ACCEPTED,
     APPEND,
+    BARRIER,
     BEYOND,
     HEAD,
     LAST_BATCH,
@@ -57,6 +59,9 @@ LINES_IN_ORDER, _ = in_order(DCBQuery(), LINES)
 
 NO_FOLD = 0
 """The version of no fold: whoever asks for it finds no snapshot."""
+
+
+CANCEL_SECONDS = 1.0
 
 
 def _raising_log_unavailable(
@@ -85,7 +90,7 @@ class PostgresLog:
 
     def __init__(
         self,
-        connect: Callable[[], Awaitable[psycopg.AsyncConnection[TupleRow]]],
+        connect: Connect,
         book: BookName,
         macs: Macs,
     ) -> None:
@@ -94,12 +99,12 @@ class PostgresLog:
         self._book = book
         self._macs = macs
         self._locked = False
-        self._append_connection: psycopg.AsyncConnection[TupleRow] | None = None
-        self._read_connection: psycopg.AsyncConnection[TupleRow] | None = None
+        self._append_connection: Connection | None = None
+        self._read_connection: Connection | None = None
 
     async def _query(
         self,
-        connection: psycopg.AsyncConnection[TupleRow] | None,
+        connection: Connection | None,
         sql: str,
         *parameters: object,
         **named: object,
@@ -168,6 +173,20 @@ class PostgresLog:
         self._locked = False
         if self._append_connection is not None:
             await self._append_connection.rollback()
+
+    async def barrier(self) -> None:
+        """Commit a word of our own into the write-ahead log; one that is given up waits no longer."""
+        try:
+            await self._commit_a_word()
+        except LogUnavailable:
+            if self._read_connection is not None:  # Or one would be left waiting at every attempt.
+                with suppress(psycopg.Error, OSError):
+                    await self._read_connection.cancel_safe(timeout=CANCEL_SECONDS)
+            raise
+
+    @_raising_log_unavailable
+    async def _commit_a_word(self) -> None:
+        await self._query(self._read_connection, BARRIER)
 
     @_raising_log_unavailable
     async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
@@ -255,12 +274,13 @@ class PostgresLog:
 
     @_raising_log_unavailable
     async def reconnect(self) -> None:
-        """Throw both connections away and make new ones."""
+        """Throw both connections away and make new ones, to one server."""
         await self.close()
         self._locked = False
         self._append_connection = await self._connect()
-        self._read_connection = await self._connect()
+        self._read_connection = await self._connect(beside=self._append_connection)
         for connection in (self._append_connection, self._read_connection):
+            connection.prepare_threshold = 0
             arrays.register(connection)
 
     async def close(self) -> None:

@@ -93,6 +93,9 @@ class MemoryLog:
     async def unlock_pen(self) -> None:
         """Nothing was locked."""
 
+    async def barrier(self) -> None:
+        """What is stored is stored."""
+
     async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
         """Return snapshots and lines at or before `bound`."""
         snapshots: dict[int, tuple[int, bytes]] = {}

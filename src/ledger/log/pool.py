@@ -3,14 +3,14 @@
 import select
 from asyncio import Semaphore, timeout
 from contextlib import suppress
+from math import inf
 from time import monotonic
 from typing import Final, Self
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import TupleRow
 
-Connection = psycopg.AsyncConnection[TupleRow]
+from ledger.log.connections import Commit, Connection, connect
 
 FRESH_SECONDS: Final = 0.05
 """A connection that was used so recently is not looked at again before it is checked out."""
@@ -21,14 +21,23 @@ class Pool:
 
     No workers, no waiting for a server that is away: whoever asks while it is away hears so at once
     (`psycopg.OperationalError`), and whoever asks when it is back is served. When all are out for
-    longer than `timeout_seconds`, that is a `TimeoutError`.
+    longer than `timeout_seconds`, that is a `TimeoutError`; when PostgreSQL is silent for so long, an
+    `OperationalError`. What is written waits for a standby as `commit` says.
     """
 
     def __init__(
-        self, conninfo: str, options: str = "", *, size: int, timeout_seconds: float
+        self,
+        conninfo: str,
+        options: str = "",
+        *,
+        size: int,
+        timeout_seconds: float,
+        commit: Commit | None = None,
     ) -> None:
         self._conninfo = conninfo
         self._options = options
+        self._commit = commit
+        self._silent_at = -inf
         self._timeout_seconds = timeout_seconds
         self._free = Semaphore(size)
         self._idle: list[tuple[Connection, float]] = []
@@ -61,23 +70,34 @@ class Pool:
         try:
             if connection.pgconn.transaction_status == TransactionStatus.IDLE:
                 self._idle.append((connection, monotonic()))
-            else:
-                await connection.close()
+                return
+            if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self._silent_at = monotonic()  # Nobody waited for its answer to the end.
+            await connection.close()
         finally:
             self._free.release()
 
     def _pop_idle(self) -> Connection | None:
-        """Take one that PostgreSQL has not hung up on: an idle one that has something to say is over."""
+        """Take one of which nothing bad is known.
+
+        One that has something to say was hung up on; where a server was silent, no connection of before
+        is used again, and none to a server that was overtaken.
+        """
         while self._idle:
             connection, since = self._idle.pop()
-            if monotonic() - since < FRESH_SECONDS or not _is_readable(connection):
+            doubtful = since <= self._silent_at or connection.timeline.is_overtaken
+            fresh = monotonic() - since < FRESH_SECONDS
+            if not doubtful and (fresh or not _is_readable(connection)):
                 return connection
             connection.pgconn.finish()
         return None
 
     async def _connect(self) -> Connection:
-        return await psycopg.AsyncConnection.connect(
-            self._conninfo, autocommit=True, options=self._options, connect_timeout=5
+        return await connect(
+            self._conninfo,
+            self._options,
+            limit_seconds=self._timeout_seconds,
+            commit=self._commit,
         )
 
     async def close(self) -> None:

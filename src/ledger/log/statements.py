@@ -72,3 +72,6 @@ SELECT b.what FROM head h CROSS JOIN LATERAL (VALUES
 """
 
 LOCK_PEN = "SELECT {book}.lock_pen()"
+
+# Its commit has something to write, and so waits for the standbys; one that only has a number does not.
+BARRIER = "SELECT pg_logical_emit_message(true, 'patto', '')"

@@ -101,7 +101,7 @@ class Pen:
             preload=self.limits.preload_commands,
         )
         self.recovery = Recovery(
-            rules, log, self.queue, self.nouns, replay_facts_max=self.limits.replay_facts
+            rules, log, self.queue, self.nouns, lambda: self.confirmed, self.limits.replay_facts
         )
         self._repeats = RepeatLookup(self.recovery, self.queue)
         self._log = log
@@ -125,7 +125,7 @@ class Pen:
         or holds a fact this version doesn't know, opens the book read-only: `trouble` says why.
         """
         await self._log.reconnect()
-        self._head = self.confirmed = await self._log.head()
+        self._head = self.confirmed = await self.recovery.head()
         self.trouble = await self.recovery.trouble()
         self.tasks.keep("the pen", self._run)
         self.tasks.keep("the pen's timeouts", self._enforce_timeouts)

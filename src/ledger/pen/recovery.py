@@ -1,6 +1,6 @@
 """Recovery reads back from the log: how the last batch ends, what other processes wrote, first receipts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ledger.kernel.rulebook import Rulebook, UnknownFact
 from ledger.log.batch import AcceptedCommand, Head, Log, LogForged
@@ -17,6 +17,7 @@ class WritingStopped(Exception):
 class Recovery:
     """Reads from the log on the pen's behalf. Everything here raises `LogUnavailable`.
 
+    `confirmed` gives the head up to which everything is known to be durable;
     `replay_facts_max` is how many facts of other processes are applied to the cached nouns; after more
     than that the cache is cleared.
     """
@@ -27,14 +28,21 @@ class Recovery:
         log: Log,
         queue: CommandQueue,
         nouns: NounCache,
-        *,
+        confirmed: Callable[[], Head],
         replay_facts_max: int,
     ) -> None:
         self._rules = rules
         self._log = log
         self._queue = queue
         self._nouns = nouns
+        self._confirmed = confirmed
         self._replay_facts_max = replay_facts_max
+
+    async def head(self) -> Head:
+        """Return where the log ends, confirmed."""
+        head = await self._log.head()
+        await self._log.barrier()
+        return head
 
     async def trouble(self) -> str | None:
         """Say what is wrong at the log's end: facts missing there, a wrong root, or not to be read."""
@@ -54,7 +62,7 @@ class Recovery:
         return None
 
     async def catch_up(self, confirmed: Head) -> Head:
-        """Apply what other processes wrote to the cached nouns, and return the new head.
+        """Apply what other processes wrote to the cached nouns, and return the new head, confirmed.
 
         Raises `WritingStopped` when the log is shorter than it was, `UnknownFact` when it holds
         what this version can't read.
@@ -62,11 +70,15 @@ class Recovery:
         head, position = await self._log.head(), confirmed.position
         if head.position < position:
             raise WritingStopped("The log is shorter than what was acknowledged.")
+        if head.position == position:
+            return head
         if head.position - position > self._replay_facts_max:
+            await self._log.barrier()
             self._nouns.clear_all()
-            position = head.position
-        if position < head.position:
-            self._apply(await self._log.after(position, head.position))
+            return head
+        lines = await self._log.after(position, head.position)
+        await self._log.barrier()
+        self._apply(lines)
         return head
 
     def _apply(self, lines: Iterable[tuple[int, bytes]]) -> None:
@@ -90,12 +102,15 @@ class Recovery:
     async def receipts(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:
         """Return fingerprint and first receipt of each command that was accepted before.
 
-        Raises `WritingStopped` when what the log remembers of them was changed.
+        What stands beyond the confirmed head was merely read: no receipt of it is told before a commit has
+        waited. Raises `WritingStopped` when what the log remembers of them was changed.
         """
         try:
             accepted = await self._log.accepted(keys) if keys else {}
         except LogForged as why:
             raise WritingStopped(str(why)) from None
+        if any(one.last > self._confirmed().position for one in accepted.values()):
+            await self._log.barrier()
         return {key: (one.fingerprint, self._receipt(one)) for key, one in accepted.items()}
 
     def _receipt(self, accepted: AcceptedCommand) -> Receipt:

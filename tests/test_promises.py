@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from patto.postgres.binaries import packaged
-from tests.cli.program import Started, end_all, environment, open_folder
+from tests.cli.program import Started, end_all, environment, open_folder, patto
 from tests.documents import AUDITING, OPERATING, README, blocks, marked, section, text
 
 
@@ -104,7 +105,7 @@ def asked(village: Started, statement: str) -> list[list[str]]:
 def test_a_backup_is_restored_as_the_operators_page_says(village):
     """Book, vault and master key, saved apart, make a book with the root that was written down."""
     here = village.data.parent
-    save, try_again = blocks(section(text(OPERATING), "Backup"), "sh")
+    save, try_again, _ = blocks(section(text(OPERATING), "Backup"), "sh")
     (restore,) = blocks(section(text(OPERATING), "Restore"), "sh")
     for script in (save, try_again, restore.replace("/safe", str(village.data))):
         done = bash(script, here, TMPDIR=str(here))
@@ -112,3 +113,30 @@ def test_a_backup_is_restored_as_the_operators_page_says(village):
     *_, last, kept = done.stdout.splitlines()
     assert last.startswith("The book of ")
     assert kept.startswith("All of it is of this book: 1 kept, up to ")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("documents")
+def test_a_continuous_backup_goes_on_until_ctrl_c_as_the_operators_page_says(village):
+    """The server that serves is copied and tried, then every change is received; what is there can be restored."""
+    here = village.data.parent
+    *_, follow = blocks(section(text(OPERATING), "Backup"), "sh")
+    words = follow.replace("patto", f"exec {sys.executable} -m patto.cli.main")
+    with subprocess.Popen(
+        ["bash", "-c", words],
+        cwd=here,
+        env=environment() | {"TMPDIR": str(here)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        try:
+            said = iter(program.stdout.readline, "")
+            assert any("Ctrl-C stops it." in line for line in said)
+            program.send_signal(signal.SIGINT)
+            assert program.wait(timeout=60) == 0
+        finally:
+            program.kill()
+    tried = patto("restore", "--trial", str(here / "backups/live"), data=here / "unused")
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    assert "The log and everything that is shown agree." in tried.stdout
+    assert not (here / "unused").exists()

@@ -1,6 +1,7 @@
 """PostgreSQL's own programs, run with their progress watched and no password in their words."""
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -32,6 +33,7 @@ class Program:
     ) -> None:
         """Start it on the server of `url`; `said` takes what it prints, and `reads` gives it a pipe to read."""
         self.name = name
+        self._heard = 0
         given = conninfo_to_dict(url)
         password = given.pop("password", None)
         secret = {"PGPASSWORD": str(password)} if password else {}
@@ -63,6 +65,19 @@ class Program:
             time.sleep(LOOK_SECONDS)
         if code := self._process.wait():
             raise BackupError(f"{self.name} ended with {code}: {self.last_words()}")
+
+    def interrupt(self) -> None:
+        """Ask it to stop in good order, as Ctrl-C does, and wait for that."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGINT)
+        self._process.wait()
+
+    def news(self) -> list[str]:
+        """Return what it complained of since somebody last asked."""
+        self._complaints.seek(self._heard)
+        lines = self._complaints.read().decode(errors="replace").splitlines()
+        self._heard = self._complaints.tell()
+        return lines
 
     def end(self) -> None:
         """End it however it stands."""

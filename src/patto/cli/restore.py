@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from api.engine.settings import Settings
+from patto.backup.continuous import is_continuous
 from patto.backup.loading import load
 from patto.backup.parts import BackupError, Part, whole
 from patto.backup.trial import told_again
-from patto.cli.backup import trial
+from patto.cli.backup import put_back_and_tell, trial, trial_of_continuous
 from patto.cli.console import Console
 from patto.cli.database import opened_database, place
 from patto.cli.errors import Exit
@@ -39,7 +40,10 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
     Examples:
         patto restore backups/monday --data restored
         patto restore --trial backups/monday
+        patto restore backups/live --data restored
     """
+    if is_continuous(folder):
+        return _of_the_whole_server(settings, console, folder, only_trial=only_trial)
     parts = whole(folder)
     if only_trial:
         return trial(console, folder, parts)
@@ -53,11 +57,28 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
         console.print(line)
     sum_up(console, report)
     console.print(f"The book of {parts[0].at:%Y-%m-%d %H:%M} UTC is in {place(settings)}.")
-    if not settings.master_key.exists():
-        console.log(f"It stays closed until its master key is back in {settings.master_key}.")
+    _ask_for_the_key(settings, console)
     return Exit.DONE if report.agrees else Exit.REFUSED
 
 
 def _must_be_the_book(settings: Settings, book: Part) -> None:
     if book.book != settings.book:
         raise BackupError(f"The backup is of the book {book.book}: add --book {book.book}.")
+
+
+def _of_the_whole_server(
+    settings: Settings, console: Console, folder: Path, *, only_trial: bool
+) -> int:
+    if only_trial:
+        return trial_of_continuous(settings, console, folder)
+    if settings.database_url:
+        raise BackupError("A continuous backup is restored into a data folder: unset DATABASE_URL.")
+    code = put_back_and_tell(settings, console, folder, settings.folder)
+    console.print(f"The server with every change that was received is in {settings.folder}.")
+    _ask_for_the_key(settings, console)
+    return code
+
+
+def _ask_for_the_key(settings: Settings, console: Console) -> None:
+    if not settings.master_key.exists():
+        console.log(f"It stays closed until its master key is back in {settings.master_key}.")

@@ -67,4 +67,6 @@ def _log_of_changes(folder: Path) -> dict[str, str]:
     return {
         "max_wal_size": f"{most // MEGABYTE}MB",
         "min_wal_size": f"{max(most // 4, 80 * MEGABYTE) // MEGABYTE}MB",
+        # A continuous backup that nobody resumes must not fill the disk.
+        "max_slot_wal_keep_size": f"{2 * most // MEGABYTE}MB",
     }

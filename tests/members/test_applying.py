@@ -64,9 +64,19 @@ def test_a_home_hub_exists():
 
 
 @pytest.mark.parametrize("standing", ["applied", "admitted", "suspended", "excluded", "deceased"])
-def test_one_live_membership_per_tax_code(standing):
+def test_an_operator_hears_that_a_tax_code_is_in_use(standing):
     """A code is taken as long as its membership is not over."""
     given(ALA_OPENED, *PATHS[standing]).when(BRUNO_APPLIES).refused(AlreadyMember)
+
+
+@pytest.mark.parametrize("standing", ["none", "applied", "admitted", "suspended", "excluded"])
+@pytest.mark.parametrize("who", [AS_ANNA, HOST])
+def test_nobody_else_learns_whose_tax_code_it_is(standing, who):
+    """Whoever applies, and the host who takes an application, gets the answer that everybody gets."""
+    given(ALA_OPENED, *PATHS[standing]).by(who).when(BRUNO_APPLIES).then(
+        BRUNO_APPLIED,
+        *[UserNamed(day=NOON.date(), member=BRUNO, user=ANNA_USER)] * (who is AS_ANNA),
+    )
 
 
 @pytest.mark.parametrize("standing", ["none", "declined", "withdrawn"])

@@ -114,8 +114,8 @@ def test_a_tax_code_is_put_right():
             former_tag=ANNAS_TAG,
         )
     )
-    assert scenario.memory[TaxHolder, FRESH_TAG].member == ANNA
-    assert scenario.memory[TaxHolder, ANNAS_TAG].member == ""
+    assert scenario.memory[TaxHolder, FRESH_TAG].members == (ANNA,)
+    assert scenario.memory[TaxHolder, ANNAS_TAG].members == ()
     assert scenario.memory[Membership, ANNA].tax_tag == FRESH_TAG
 
 

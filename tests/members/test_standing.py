@@ -1,5 +1,6 @@
 """A membership moves from standing to standing along the drawn arrows, and along no others."""
 
+import msgspec
 import pytest
 
 from ledger.kernel.refused import NotAllowed
@@ -25,7 +26,18 @@ from ledger.members.standing import (
     SuspendMember,
     WrongStanding,
 )
-from tests.members.examples import ADMITTED_ON, ANNA, ANNAS_TAG, AS_ANNA, COOP, PATHS, joined
+from ledger.members.tax_holder import AlreadyMember
+from tests.members.examples import (
+    ADMITTED_ON,
+    ANNA,
+    ANNAS_TAG,
+    AS_ANNA,
+    BRUNO,
+    COOP,
+    PATHS,
+    applied,
+    joined,
+)
 from tests.places.examples import ALA, HOST
 from tests.scenario import NOON, given
 from tests.staff import AUDITOR, TREASURER
@@ -119,6 +131,22 @@ def test_the_scheduler_moves_no_standing():
 def test_an_organisation_does_not_die():
     """It withdraws or is excluded."""
     given(*joined(COOP)).when(RecordDeath(member=COOP)).refused(NotAPerson)
+
+
+@pytest.mark.parametrize("standing", ["admitted", "suspended", "excluded", "deceased"])
+def test_an_operator_sees_that_an_applicant_is_a_member_already(standing):
+    """The refusal names whose tax code it is: only an operator gets so far."""
+    twin = msgspec.structs.replace(applied(BRUNO), tax_tag=ANNAS_TAG)
+    scenario = given(*PATHS[standing], twin).when(AdmitMember(member=BRUNO))
+    scenario.refused(AlreadyMember, members=[ANNA])
+
+
+def test_of_two_who_apply_with_one_tax_code_one_is_admitted():
+    """Whoever applies with another's code keeps nobody out."""
+    twin = msgspec.structs.replace(applied(BRUNO), tax_tag=ANNAS_TAG)
+    given(*PATHS["applied"], twin).when(AdmitMember(member=ANNA)).then(
+        MemberAdmitted(day=TODAY, member=ANNA)
+    )
 
 
 def test_a_membership_remembers_who_was_ever_admitted():

@@ -99,7 +99,7 @@ def test_a_member_leaves_with_nothing_behind(standing):
     scenario = given(*PATHS[standing], ANNA_NAMED).by(AS_ANNA).when(LEAVE)
     scenario.then(LEFT)
     assert scenario.memory[Membership, ANNA].standing is Standing.WITHDRAWN
-    assert scenario.memory[TaxHolder, ANNAS_TAG].member == ""
+    assert scenario.memory[TaxHolder, ANNAS_TAG].members == ()
 
 
 @pytest.mark.parametrize("facts,named", REMAINS.values(), ids=REMAINS.keys())

@@ -202,11 +202,17 @@ def test_a_night_is_slept_once():
     assert f"{line['fact']['stay']}: in house, and slept the night of {line['fact']['day']}" in told
 
 
-def test_a_tax_code_has_one_live_membership():
-    """A second member with the tag of another is told."""
+def test_a_tax_code_has_one_membership_that_was_admitted():
+    """Many may apply with one code; a second who is admitted is told."""
     place, line = first("members.member-applied.v1")
     twin = line | {"command": "x", "fact": line["fact"] | {"member": "M2"}}
-    assert f"M2 has the tax code of {line['fact']['member']}" in said(more(place, twin))
+    assert counted(more(place, twin)).differences == []
+    _, admitted = first("members.member-admitted.v1")
+    member, tag = admitted["fact"]["member"], line["fact"]["tax_tag"]
+    assert member == line["fact"]["member"]
+    place, other = first("members.member-applied.v1", lambda fact: fact["tax_tag"] != tag)
+    other["fact"]["tax_tag"] = tag
+    assert f"{other['fact']['member']} has the tax code of {member}" in said(changed(place, other))
 
 
 def test_only_the_admitted_begin_something():

@@ -22,6 +22,7 @@ from ledger.members.events import (
 )
 from ledger.members.membership import GONE, HERE
 from ledger.members.rights import existing_member, must_act_for
+from ledger.members.tax_holder import must_be_no_others
 from ledger.members.words import FreeText, Reason
 
 
@@ -103,9 +104,10 @@ class RecordDeath(Command, frozen=True, kw_only=True, tag="members.record-death"
 
 
 def admit_member(command: AdmitMember, see: See) -> list[Fact]:
-    """Admit who applied."""
+    """Admit who applied, unless the tax code is that of a member already."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.APPLIED)
+    must_be_no_others(see, existing_member(see, command.member).tax_tag, command.member)
     return [MemberAdmitted(day=see.today(), member=command.member)]
 
 

@@ -1,4 +1,4 @@
-"""One tax code, one live membership: who has this code now."""
+"""One tax code, one membership that was ever admitted and is not over; how many apply with it, nobody tells them."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -7,7 +7,14 @@ from ledger.kernel.noun import Noun, Part
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.taken import by_what_they_take
-from ledger.members.events import MemberApplied, MemberDeclined, MemberWithdrawn, TaxCodeCorrected
+from ledger.members.events import (
+    MemberApplied,
+    MemberDeclined,
+    MemberWithdrawn,
+    Standing,
+    TaxCodeCorrected,
+)
+from ledger.members.membership import Membership
 
 
 class AlreadyMember(Refused):
@@ -15,19 +22,19 @@ class AlreadyMember(Refused):
 
 
 def _taken(fact: MemberApplied) -> Iterable[Part]:
-    return ((fact.tax_tag, fact.member),)
+    return ((fact.tax_tag, (fact.member, True)),)
 
 
 def _freed(fact: MemberDeclined | MemberWithdrawn) -> Iterable[Part]:
-    return ((fact.tax_tag, ""),)
+    return ((fact.tax_tag, (fact.member, False)),)
 
 
 def _moved(fact: TaxCodeCorrected) -> Iterable[Part]:
-    return ((fact.former_tag, ""), (fact.tax_tag, fact.member))
+    return ((fact.former_tag, (fact.member, False)), (fact.tax_tag, (fact.member, True)))
 
 
 class TaxHolder(Noun, frozen=True, kw_only=True, gc=False):
-    """The member whose tax code this is, by its keyed tag; empty when it is free.
+    """Whose tax code this is, by its keyed tag: at most one who was admitted, and any number who apply.
 
     The excluded and the deceased keep theirs until they are withdrawn: something is still owed.
     """
@@ -36,14 +43,24 @@ class TaxHolder(Noun, frozen=True, kw_only=True, gc=False):
     tag = "tax"
     parts = by_what_they_take((_taken, _freed, _moved))
 
-    member: str = ""
+    members: tuple[str, ...] = ()
 
-    def evolve(self, part: str) -> Self:
+    def evolve(self, part: tuple[str, bool]) -> Self:
         """Take the code, or free it."""
-        return type(self)(member=part)
+        member, has_it = part
+        others = {one for one in self.members if one != member}
+        return type(self)(members=tuple(sorted(others | {member} if has_it else others)))
 
 
 def must_be_unused(see: See, tax_tag: str) -> None:
-    """Refuse `AlreadyMember` while the code has a live membership."""
-    if see(TaxHolder, tax_tag).member:
+    """Refuse `AlreadyMember` while anybody has the code, if only by an application."""
+    if see(TaxHolder, tax_tag).members:
         raise AlreadyMember
+
+
+def must_be_no_others(see: See, tax_tag: str, applicant: str) -> None:
+    """Refuse `AlreadyMember`, naming whom, while the code is that of somebody who was admitted."""
+    others = [one for one in see(TaxHolder, tax_tag).members if one != applicant]
+    known = see.all(Membership, others)
+    if members := [one for one in others if known[one].standing is not Standing.APPLIED]:
+        raise AlreadyMember(members=members)

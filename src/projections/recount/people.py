@@ -1,5 +1,6 @@
 """Where everybody stands: who may begin something, who has which tax code, who has left with nothing."""
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from projections.recount.beds import Beds
@@ -32,14 +33,15 @@ BEGIN = {
 
 
 class People(Hand):
-    """`standing` by member; `tags` are the tax codes of live memberships."""
+    """`standing` by member; `tags` are the tax codes of live memberships, and whose."""
 
     def __init__(self, say: Say, money: Money, shares: Shares, beds: Beds) -> None:
         super().__init__(say)
         self._money, self._shares, self._beds = money, shares, beds
         self.standing: dict[str, str] = {}
-        self.tags: dict[str, str] = {}
+        self.tags: dict[str, set[str]] = defaultdict(set)
         self.forgotten: set[str] = set()
+        self._tags: dict[str, str] = {}
         self.users: set[tuple[str, str]] = set()
         self._since: dict[str, str] = {}
         self._persons: set[str] = set()
@@ -68,17 +70,28 @@ class People(Hand):
         self._words_at[member] = [line.position, line.position]
         if line.fact["person"]:
             self._persons.add(member)
-        self._tag(member, line.fact["tax_tag"])
+        self._take(member, line.fact["tax_tag"])
 
-    def _tag(self, member: str, tag: str) -> None:
-        if self.tags.setdefault(tag, member) != member:
-            self.say(f"{member} has the tax code of {self.tags[tag]}")
+    def _take(self, member: str, tag: str) -> None:
+        self._tags[member] = tag
+        self.tags[tag].add(member)
+
+    def _must_be_alone(self, member: str) -> None:
+        """Any number may apply with one code, and one of them is admitted."""
+        for other in self.tags[self._tags.get(member, "")] - {member}:
+            if self.standing[other] != "applied":
+                self.say(f"{member} has the tax code of {other}")
+
+    def _free(self, member: str, tag: str) -> None:
+        if member not in self.tags[tag]:
+            self.say(f"{member} had another tax code")
+        self.tags[tag].discard(member)
 
     def _correct(self, line: Line) -> None:
         member, former = line.fact["member"], line.fact["former_tag"]
-        if self.tags.pop(former, "") != member:
-            self.say(f"{member} had another tax code")
-        self._tag(member, line.fact["tax_tag"])
+        self._free(member, former)
+        self._take(member, line.fact["tax_tag"])
+        self._must_be_alone(member)
         self._words_at[member][1] = line.position
 
     def _rename(self, line: Line) -> None:
@@ -105,8 +118,10 @@ class People(Hand):
         if self.standing.get(member) not in before:
             self.say(f"{member} is {self.standing.get(member)}, and becomes {after}")
         self.standing[member], self._since[member] = after, line.fact["day"]
-        if after in ("declined", "withdrawn") and self.tags.pop(line.fact["tax_tag"], "") != member:
-            self.say(f"{member} had another tax code")
+        if after == "admitted":
+            self._must_be_alone(member)
+        if after in ("declined", "withdrawn"):
+            self._free(member, line.fact["tax_tag"])
         if after == "withdrawn":
             self._nothing_remains(member, line.fact["day"])
 

@@ -11,9 +11,13 @@ from ledger.log.names import BookName
 from ledger.log.writer import log_of
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
-from ledger.seal.tree import Frontier
+from ledger.seal.tree import EMPTY, Frontier
 
-BATCHES = "SELECT last, first, at, root, frontier FROM {book}.batches WHERE last > %b ORDER BY last"
+BATCHES = """
+SELECT b.last, b.first, b.at, b.root, b.frontier, before.root
+FROM {book}.batches b LEFT JOIN {book}.batches before ON before.last = b.first - 1
+WHERE b.last > %b ORDER BY b.last
+"""
 FACTS = "SELECT position, kind, data FROM {book}.facts WHERE position > %b ORDER BY position"
 COMMANDS = (
     "SELECT key, fingerprint, first, last FROM {book}.commands WHERE first > %b ORDER BY first"
@@ -42,10 +46,11 @@ def batches_after(server: BenchServer, name: BookName, position: int) -> list[Ba
 
 
 def _batch(batch: TupleRow, facts: list[TupleRow], commands: list[TupleRow]) -> Batch:
-    last, first, at, root, frontier = batch
+    last, first, at, root, frontier, before = batch
     tags = [RULES.tags(RULES.decode(data).fact) for *_, data in facts]
     return Batch(
         expected=first - 1,
+        before=before or EMPTY.root(),
         at=at,
         kinds=[kind for _, kind, _ in facts],
         datas=[data for *_, data in facts],

@@ -96,12 +96,13 @@ BEGIN
     PERFORM 1 FROM {book}.pen FOR UPDATE;
 END $$;
 
--- Append one batch, or write nothing and answer with the head that another process left behind.
--- The first row answers (head, NULL …); a row follows for each key asked about that is known.
+-- Append one batch, or write nothing and answer with the head that another process left behind, or a restore:
+-- it is the pen's only with the position *and* the root that the batch stands on (`expected`, `before`).
+-- The first row answers (head, its root, NULL …); a row follows for each key asked about that is known.
 -- `owners[i]` is the fact, counted from 1 in this batch, that `tags[i]` belongs to; `firsts` and
 -- `lasts` count likewise.
 CREATE FUNCTION {book}.append(
-    expected bigint, moment timestamptz,
+    expected bigint, before bytea, moment timestamptz,
     kinds text[], datas bytea[],
     tags bytea[], owners integer[],
     keys bytea[], fingerprints bytea[], macs bytea[], firsts integer[], lasts integer[],
@@ -112,12 +113,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found bigint;
     previous timestamptz;
+    sealed bytea;
     n integer := cardinality(datas);
 BEGIN
     PERFORM 1 FROM {book}.pen FOR UPDATE;
-    SELECT b.last, b.at INTO found, previous FROM {book}.batches b ORDER BY b.last DESC LIMIT 1;
+    SELECT b.last, b.at, b.root INTO found, previous, sealed FROM {book}.batches b ORDER BY b.last DESC LIMIT 1;
     found := coalesce(found, 0);
-    IF found = expected AND n > 0 THEN
+    IF found = expected AND n > 0 AND (found = 0 OR sealed = before) THEN
         IF moment < previous THEN
             RAISE EXCEPTION 'the clock went back: % is before %', moment, previous
                 USING ERRCODE = 'invalid_datetime_format';
@@ -136,7 +138,7 @@ BEGIN
             FROM unnest(keys, fingerprints, macs, firsts, lasts) c(key, fingerprint, mac, first, last);
         INSERT INTO {book}.batches VALUES (expected + n, expected + 1, moment, root, frontier);
     END IF;
-    RETURN QUERY SELECT found, NULL::bytea, NULL::bytea, NULL::bigint, NULL::bigint;
+    RETURN QUERY SELECT found, sealed, NULL::bytea, NULL::bigint, NULL::bigint;
     IF cardinality(asked) > 0 THEN
         RETURN QUERY SELECT found, c.key, c.fingerprint, c.first, c.last
             FROM {book}.commands c WHERE c.key = ANY (asked);

@@ -153,10 +153,11 @@ def test_nobody_inserts_into_the_log_past_the_function(written, connect):
             )
 
 
-def batch(expected, at, datas):
+def batch(expected, at, datas, before=b""):
     frontier = EMPTY.append(leaves_of(datas))
     return Batch(
         expected=expected,
+        before=before,
         at=at,
         kinds=["t"] * len(datas),
         datas=datas,
@@ -167,6 +168,11 @@ def batch(expected, at, datas):
         root=frontier.root(),
         asked=[],
     )
+
+
+def root(book, connection):
+    """Return the root that the written book has."""
+    return connection.execute(f"SELECT root FROM {book.schema}.batches").fetchone()[0]
 
 
 def test_an_append_on_another_head_writes_nothing(written, connect):
@@ -183,13 +189,31 @@ def test_an_append_on_another_head_writes_nothing(written, connect):
     assert count == 3
 
 
+def test_an_append_on_another_root_writes_nothing(written, connect):
+    """Where the log ends is not enough: it may have been rolled back and have grown to there again."""
+    connection = connect()
+    arrays.register(connection)
+    at = connection.execute("SELECT now()").fetchone()[0]
+    stored = root(written, connection)
+    other = batch(3, at, [b"x"], before=EMPTY.append(leaves_of([b"0", b"1", b"3"])).root())
+    answer = connection.execute(
+        written.fill(APPEND), append_parameters(other, Macs(b""))
+    ).fetchone()
+    assert (answer[0], answer[1]) == (3, stored)
+    count = connection.execute(f"SELECT count(*) FROM {written.schema}.facts").fetchone()[0]
+    assert count == 3
+
+
 def test_time_never_goes_back(written, connect):
     """An `at` before the last batch's is refused whole."""
     connection = connect()
     arrays.register(connection)
     at = connection.execute("SELECT now() - interval '1 hour'").fetchone()[0]
     with pytest.raises(errors.InvalidDatetimeFormat):
-        connection.execute(written.fill(APPEND), append_parameters(batch(3, at, [b"x"]), Macs(b"")))
+        before = root(written, connection)
+        connection.execute(
+            written.fill(APPEND), append_parameters(batch(3, at, [b"x"], before), Macs(b""))
+        )
 
 
 def test_the_leaf_is_computed_from_the_stored_bytes(written, connect):

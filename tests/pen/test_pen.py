@@ -410,6 +410,19 @@ async def test_a_changed_last_batch_opens_the_book_read_only():
             await writer.do(Fill(purse="a", cents=1))
 
 
+async def test_what_another_process_wrote_is_hashed_before_it_is_believed(caplog):
+    """A line that was changed after it was written stops the pen that catches up with it."""
+    caplog.set_level(logging.CRITICAL + 1, "patto.pen")
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(stored) as two:
+        await one.do(Pass(giver="a", taker="b", cents=0))
+        await two.do(Fill(purse="a", cents=1))
+        stored.datas[1] = stored.datas[1].replace(b'"cents":1', b'"cents":9')
+        with pytest.raises(Unavailable):
+            await one.do(Pass(giver="a", taker="b", cents=9))
+        assert "root" in one.pen.trouble
+
+
 async def test_a_fact_it_does_not_know_stops_the_pen(caplog):
     """A process of an older version must not write on top of what it cannot read."""
     caplog.set_level(logging.CRITICAL + 1, "patto.pen")

@@ -1,85 +1,19 @@
 """What PostgreSQL refuses because of its own state: 503 and the same key again, and the pen lives on."""
 
 import asyncio
-import uuid
-from contextlib import asynccontextmanager
 
-import psycopg
 import pytest
 
-from ledger.book.book import open_book
-from ledger.log.migrate import upgrade
-from ledger.log.names import BookName
 from ledger.pen.pen import Limits
 from ledger.pen.pending import OurFault, Receipt, Unavailable
-from ledger.vault import MasterKey
-from tests.pen.toy import ANNA, TOY, Fill, Purse
+from tests.pen.toy import ANNA, Fill, Purse
 
 pytestmark = pytest.mark.anyio
-
-MASTER = MasterKey(b"m" * 32)
-QUICK = Limits(timeout_seconds=0.5)
 
 
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
-
-
-@pytest.fixture
-def place(server):
-    """A database of its own with a book in it: what is changed of its state, changes for nobody else."""
-    name = f"state_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server.url(), autocommit=True) as root:
-        root.execute(f"CREATE DATABASE {name}")
-        url = psycopg.conninfo.make_conninfo(server.url(), dbname=name)
-        book = BookName(name)
-        upgrade(url, book)
-        with psycopg.connect(url, autocommit=True) as inside:
-            yield Place(url, book, inside)
-        root.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        for role in reversed(book.roles):
-            root.execute(f"DROP ROLE {role}")
-
-
-class Place:
-    """A database, and the superuser's connection to it."""
-
-    def __init__(self, url, book, root):
-        self.url, self.book, self.root = url, book, root
-
-    def do(self, sql):
-        self.root.execute(self.book.fill(sql))
-
-    def hang_up(self):
-        """Terminate every connection of the book's."""
-        self.do(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-    def fail_with(self, sqlstate):
-        """Let `append` fail with this SQLSTATE until `mend`."""
-        self.do("ALTER FUNCTION {book}.append RENAME TO append_kept")
-        arguments = self.root.execute(
-            "SELECT pg_get_function_identity_arguments(p.oid), pg_get_function_result(p.oid)"
-            " FROM pg_proc p WHERE proname = 'append_kept'"
-        ).fetchone()
-        self.do(
-            f"CREATE FUNCTION {{book}}.append({arguments[0]}) RETURNS {arguments[1]}"
-            " LANGUAGE plpgsql SECURITY DEFINER AS $$"
-            f" BEGIN RAISE EXCEPTION 'as told' USING ERRCODE = '{sqlstate}'; END $$;"
-            " GRANT EXECUTE ON FUNCTION {book}.append TO {writer}"
-        )
-
-    def mend(self):
-        self.do("DROP FUNCTION {book}.append")
-        self.do("ALTER FUNCTION {book}.append_kept RENAME TO append")
-
-    @asynccontextmanager
-    async def opened(self, limits=QUICK):
-        async with open_book(TOY, self.url, MASTER, name=self.book, limits=limits) as book:
-            yield book
 
 
 async def until_written(book, key, seconds=10):

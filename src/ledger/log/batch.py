@@ -27,13 +27,14 @@ class BatchCommand(msgspec.Struct, frozen=True, gc=False):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Exactly the facts after `expected`, ready to be stored in one append.
+    """Exactly the facts after `expected`, where the root is `before`, ready to be stored in one append.
 
     `tags` and `owners` run in parallel: `owners[i]` is the fact, counted from 1, of `tags[i]`.
     `asked` are keys of refused commands: were they accepted before, by anyone?
     """
 
     expected: int
+    before: bytes
     at: datetime
     kinds: list[str]
     datas: list[bytes]
@@ -85,7 +86,7 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
 
 
 class HeadMoved(Exception):
-    """Another process wrote; nothing was appended."""
+    """The head is another: somebody else wrote, or it was restored; nothing was appended."""
 
 
 class BatchRejected(Exception):
@@ -116,6 +117,10 @@ class Log(Protocol):
 
     async def head(self) -> Head:
         """Return where the log ends."""
+        ...
+
+    async def root_at(self, position: int) -> bytes | None:
+        """Return the root of the batch that ends at a position; None when none does."""
         ...
 
     async def last_batch(self) -> StoredBatch | None:

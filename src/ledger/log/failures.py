@@ -1,8 +1,14 @@
 """What PostgreSQL fails with: its own state, which passes or is mended, or the data that it was given."""
 
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, ParamSpec, TypeVar
 
 import psycopg
+
+from ledger.log.batch import LogUnavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 OF_THE_DATA: Final = {
     "21": "cardinality violation",
@@ -34,3 +40,19 @@ def is_of_the_server(error: Exception) -> bool:
     if isinstance(error, psycopg.Error):
         return not is_of_the_data(error)
     return isinstance(error, OSError)
+
+
+def raising_log_unavailable(
+    ask: Callable[P, Coroutine[Any, Any, T]],
+) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Raise `LogUnavailable` for the state of PostgreSQL or of the network, and the data's own fault as it is."""
+
+    async def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await ask(*args, **kwargs)
+        except (psycopg.Error, OSError) as error:
+            if not is_of_the_server(error):
+                raise
+            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
+
+    return asked

@@ -1,10 +1,9 @@
 """The log in PostgreSQL, as the pen uses it: one call to append, one query to load."""
 
 import logging
-from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import msgspec
 import psycopg
@@ -27,7 +26,7 @@ from ledger.log.batch import (
     StoredBatch,
 )
 from ledger.log.connections import Connect, Connection
-from ledger.log.failures import is_of_the_server
+from ledger.log.failures import is_of_the_server, raising_log_unavailable
 from ledger.log.names import BookName
 from ledger.log.parameters import append_parameters
 from ledger.log.query import LINES, in_order
@@ -41,6 +40,7 @@ from ledger.log.statements import (
     LOAD,
     LOCK_PEN,
     OF_KIND,
+    ROOT,
     SAVE_SNAPSHOTS,
     TAGGED,
 )
@@ -50,8 +50,6 @@ from ledger.seal.tree import Frontier
 
 logger = logging.getLogger("patto.log")
 
-P = ParamSpec("P")
-T = TypeVar("T")
 KeptState = tuple[Any, ...]
 """A snapshot as stored: position, state, MAC, and the root of the batch that ends there."""
 
@@ -62,22 +60,6 @@ NO_FOLD = 0
 
 
 CANCEL_SECONDS = 1.0
-
-
-def _raising_log_unavailable(
-    ask: Callable[P, Coroutine[Any, Any, T]],
-) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Raise `LogUnavailable` for everything that PostgreSQL or the network can fail with."""
-
-    async def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return await ask(*args, **kwargs)
-        except (psycopg.Error, OSError) as error:
-            if not is_of_the_server(error):
-                raise
-            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
-
-    return asked
 
 
 class PostgresLog:
@@ -115,7 +97,7 @@ class PostgresLog:
             await cursor.execute(_fill(self._book, sql), named or parameters, prepare=True)
             return await cursor.fetchall()
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def head(self) -> Head:
         """Return where the log ends."""
         rows = await self._query(self._read_connection, HEAD)
@@ -124,7 +106,13 @@ class PostgresLog:
         ((last, at, frontier),) = rows
         return Head(position=last, at=at, frontier=Frontier.from_bytes(last, frontier))
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
+    async def root_at(self, position: int) -> bytes | None:
+        """Return the root of the batch that ends at a position; None when none does."""
+        rows = await self._query(self._read_connection, ROOT, position)
+        return rows[0][0] if rows else None
+
+    @raising_log_unavailable
     async def last_batch(self) -> StoredBatch | None:
         """Return the last batch with the tree before it."""
         rows = await self._query(self._read_connection, LAST_BATCH)
@@ -133,7 +121,7 @@ class PostgresLog:
         ((root, frontier, size, before, datas),) = rows
         return StoredBatch(Frontier.from_bytes(size or 0, before or b""), datas, root, frontier)
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def beyond(self) -> list[str]:
         """Return what points beyond the last batch."""
         return [what for (what,) in await self._query(self._read_connection, BEYOND)]
@@ -144,9 +132,10 @@ class PostgresLog:
             rows = await self._query(
                 self._append_connection, APPEND, *append_parameters(batch, self._macs)
             )
-            if (head := rows[0][0]) != batch.expected:
+            head, root, *_ = rows[0]
+            if (head, root or batch.before) != (batch.expected, batch.before):
                 await self.unlock_pen()
-                raise HeadMoved(f"expected {batch.expected}, found {head}")
+                raise HeadMoved(f"expected {batch.expected}, found {head}, or another root")
             assert self._append_connection is not None
             if self._locked:
                 self._locked = False
@@ -158,7 +147,7 @@ class PostgresLog:
             raise BatchRejected(f"{type(error).__name__}: {error}") from error
         return {row[1] for row in rows[1:]}
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def lock_pen(self) -> None:
         """Lock the pen's row; the lock goes with the next append, or with `unlock_pen`."""
         if self._append_connection is None:
@@ -167,7 +156,7 @@ class PostgresLog:
         await self._append_connection.execute("BEGIN")
         await self._query(self._append_connection, LOCK_PEN)
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def unlock_pen(self) -> None:
         """Undo whatever transaction is open."""
         self._locked = False
@@ -184,11 +173,11 @@ class PostgresLog:
                     await self._read_connection.cancel_safe(timeout=CANCEL_SECONDS)
             raise
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def _commit_a_word(self) -> None:
         await self._query(self._read_connection, BARRIER)
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
         """Return snapshots and lines at or before `bound`: one query, unless a snapshot is false."""
         snapshots, lines = await self._load(queries, bound)
@@ -225,13 +214,13 @@ class PostgresLog:
         snapshots = {n - 1: tuple(kept) for n, *kept in rows if n}
         return snapshots, {position: data for n, position, data, *_ in rows if not n}
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def after(self, position: int, to: int) -> list[tuple[int, bytes]]:
         """Return the lines after a position and up to another, in order."""
         rows = await self._query(self._read_connection, LINES_IN_ORDER, after=position, to=to)
         return [(at, data) for at, data in rows]
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
         """Return what is remembered of these keys; raises `LogForged` when a MAC is wrong."""
         rows = await self._query(self._read_connection, ACCEPTED, arrays.bytea_array(keys))
@@ -243,12 +232,12 @@ class PostgresLog:
             found[key] = AcceptedCommand(fingerprint, first, last, at, size, root, tuple(datas))
         return found
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def of_kind(self, kind: str) -> list[bytes]:
         """Return every line of one kind of fact, in order."""
         return [data for _, data in sorted(await self._query(self._read_connection, OF_KIND, kind))]
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def tagged(self, tags: list[str]) -> list[str]:
         """Return those of the tags that any fact has."""
         named = {digest(tag): tag for tag in tags}
@@ -259,7 +248,7 @@ class PostgresLog:
             )
         ]
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def save_snapshots(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""
         of_state = self._macs.of_state
@@ -272,7 +261,7 @@ class PostgresLog:
         async with self._read_connection.cursor() as cursor:
             await cursor.executemany(_fill(self._book, SAVE_SNAPSHOTS), rows)
 
-    @_raising_log_unavailable
+    @raising_log_unavailable
     async def reconnect(self) -> None:
         """Throw both connections away and make new ones, to one server."""
         await self.close()

@@ -47,6 +47,13 @@ class StoredBatches:
                 start + command.last,
             )
 
+    def head(self) -> Head:
+        """Return where the log ends."""
+        if not self.batches:
+            return Head()
+        batch = self.batches[-1]
+        return Head(len(self.datas), batch.at, batch.frontier)
+
     def batch_of(self, position: int) -> Batch:
         """Return the batch that a position was written in."""
         ends = [batch.expected + len(batch.datas) for batch in self.batches]
@@ -62,10 +69,12 @@ class MemoryLog:
 
     async def head(self) -> Head:
         """Return where the log ends."""
-        if not self.stored.batches:
-            return Head()
-        batch = self.stored.batches[-1]
-        return Head(len(self.stored.datas), batch.at, batch.frontier)
+        return self.stored.head()
+
+    async def root_at(self, position: int) -> bytes | None:
+        """Return the root of the batch that ends at a position; None when none does."""
+        ends = {batch.expected + len(batch.datas): batch.root for batch in self.stored.batches}
+        return ends.get(position)
 
     async def last_batch(self) -> StoredBatch | None:
         """Return the last batch with the tree before it."""
@@ -81,8 +90,9 @@ class MemoryLog:
 
     async def append(self, batch: Batch) -> set[bytes]:
         """Append, or raise as PostgreSQL would."""
-        if batch.expected != len(self.stored.datas):
-            raise HeadMoved(f"expected {batch.expected}, found {len(self.stored.datas)}")
+        head = self.stored.head()
+        if (batch.expected, batch.before) != (head.position, head.frontier.root()):
+            raise HeadMoved(f"expected {batch.expected}, found {head.position}, or another root")
         if batch.datas:
             self.stored.write(batch)
         return {key for key in batch.asked if key in self.stored.commands}

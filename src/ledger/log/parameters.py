@@ -10,6 +10,7 @@ def append_parameters(batch: Batch, macs: Macs) -> tuple[object, ...]:
     commands, start, size = batch.commands, batch.expected, batch.expected + len(batch.datas)
     return (
         batch.expected,
+        batch.before,
         batch.at,
         arrays.text_array(batch.kinds),
         arrays.bytea_array(batch.datas),

@@ -135,10 +135,12 @@ class PostgresRecorder(DCBRecorder):
         last, before, peaks = rows[0] if rows else (0, None, b"")
         at = max(self._clock(), before) if before else self._clock()
         datas = [self._codec.line(last + n, at, event) for n, event in enumerate(events, 1)]
-        frontier = (Frontier.from_bytes(last, peaks) if last else EMPTY).append(leaves_of(datas))
+        stands = Frontier.from_bytes(last, peaks) if last else EMPTY
+        frontier = stands.append(leaves_of(datas))
         tags = [(digest(tag), n) for n, e in enumerate(events, 1) for tag in dict.fromkeys(e.tags)]
         return Batch(
             expected=last,
+            before=stands.root(),
             at=at,
             kinds=[event.type for event in events],
             datas=datas,

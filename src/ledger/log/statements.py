@@ -2,7 +2,9 @@
 
 HEAD = "SELECT last, at, frontier FROM {book}.batches ORDER BY last DESC LIMIT 1"
 
-APPEND = "SELECT * FROM {book}.append(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
+ROOT = "SELECT root FROM {book}.batches WHERE last = %b"
+
+APPEND = "SELECT * FROM {book}.append(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
 
 LAST_BATCH = """
 SELECT b.root, b.frontier, before.last, before.frontier,

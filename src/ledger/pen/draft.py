@@ -77,6 +77,7 @@ class BatchDraft:
         frontier = self.head.frontier.append(self.leaves)
         batch = Batch(
             expected=self.head.position,
+            before=self.head.frontier.root(),
             at=self.at,
             kinds=self._kinds,
             datas=self._datas,

@@ -136,7 +136,8 @@ class Pen:
         self._wake.set()
         await self.tasks.close(2 * self.limits.timeout_seconds)  # Longer only a log hangs.
         self.queue.refuse_all(Unavailable("The book is closing."))
-        with suppress(LogUnavailable):
+        with suppress(LogUnavailable, WritingStopped):
+            await self.recovery.must_hold(self.confirmed)  # Else the snapshots are of another log.
             changed = self.nouns.changed(self.limits.closing_snapshot_facts)
             await self._log.save_snapshots(snapshots(changed, self.confirmed))
         await self._log.close()

@@ -50,17 +50,23 @@ class CommandQueue:
         It is when the key was accepted recently, or as `look_up` says. Raises `Unavailable` when the
         queue is full.
         """
-        if pending.key in self._unanswered:
-            self._duplicates.setdefault(pending.key, []).append(pending)
-            return False
-        if not self.has_room(bulk=pending.bulk):
+        if pending.key not in self._unanswered and not self.has_room(bulk=pending.bulk):
             raise Unavailable("Too many commands are waiting.")
-        self._unanswered[pending.key] = pending
-        self._bulk += pending.bulk
+        if not self._admit(pending):
+            return False
         if look_up or pending.key in self._recent:
             return True
         self.waiting.append(pending)
         return False
+
+    def _admit(self, pending: PendingCommand) -> bool:
+        """Take a command in, however full it is; False says that it waits for the answer of its twin."""
+        if pending.key in self._unanswered:
+            self._duplicates.setdefault(pending.key, []).append(pending)
+            return False
+        self._unanswered[pending.key] = pending
+        self._bulk += pending.bulk
+        return True
 
     def wait(self, commands: Iterable[PendingCommand]) -> None:
         """Let those that were looked up in vain wait behind all others."""
@@ -95,25 +101,23 @@ class CommandQueue:
             self._repeat(one, fingerprint, receipt)
 
     def refuse(self, pending: PendingCommand, why: Refused) -> None:
-        """Answer with a refusal; a duplicate key with another command gets its own chance."""
+        """Answer with a refusal; a duplicate key with another command is decided: it was let in before."""
         pending.refuse(why)
         for duplicate in self._remove(pending):
             if duplicate.fingerprint == pending.fingerprint or pending.key in self._recent:
                 duplicate.refuse(why)
-            else:
-                self.put(duplicate)
+            elif self._admit(duplicate):
+                self.waiting.append(duplicate)
 
     def refuse_older(self, than: float, why: Unavailable) -> None:
         """Refuse everything that was queued before `than`."""
-        first = next(iter(self._unanswered.values()), None)  # They are in the order they came in.
-        if first is None or first.queued_at >= than:
-            return
         for pending in [one for one in self._unanswered.values() if one.queued_at < than]:
             self.refuse(pending, why)
 
     def refuse_all(self, why: Unavailable) -> None:
-        """Refuse everything that has no answer."""
-        self.refuse_older(float("inf"), why)
+        """Refuse everything that has no answer, and what comes after it under the same key."""
+        while self._unanswered:
+            self.refuse_older(float("inf"), why)
 
     def _remove(self, pending: PendingCommand) -> list[PendingCommand]:
         """Take an answered command off the queue; return its duplicates."""

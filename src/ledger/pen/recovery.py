@@ -64,12 +64,13 @@ class Recovery:
     async def catch_up(self, confirmed: Head) -> Head:
         """Apply what other processes wrote to the cached nouns, and return the new head, confirmed.
 
-        Raises `WritingStopped` when the log is shorter than it was, `UnknownFact` when it holds
+        Raises `WritingStopped` when it doesn't go on from what was confirmed, `UnknownFact` when it holds
         what this version can't read.
         """
         head, position = await self._log.head(), confirmed.position
         if head.position < position:
             raise WritingStopped("The log is shorter than what was acknowledged.")
+        await self.must_hold(confirmed)
         if head.position == position:
             return head
         if head.position - position > self._replay_facts_max:
@@ -77,9 +78,20 @@ class Recovery:
             self._nouns.clear_all()
             return head
         lines = await self._log.after(position, head.position)
+        if confirmed.frontier.append(leaves_of([data for _, data in lines])) != head.frontier:
+            raise WritingStopped("What another process wrote is not under its root.")
         await self._log.barrier()
         self._apply(lines)
         return head
+
+    async def must_hold(self, confirmed: Head) -> None:
+        """Compare roots, not positions: a log that was rolled back may have grown again since.
+
+        Raises `WritingStopped` when what was acknowledged is not what the log holds.
+        """
+        position, root = confirmed.position, confirmed.frontier.root()
+        if position and await self._log.root_at(position) != root:
+            raise WritingStopped("The log holds something else than what was acknowledged.")
 
     def _apply(self, lines: Iterable[tuple[int, bytes]]) -> None:
         """Hand the cached nouns all of these lines, or clear them: none may stand half-way."""

@@ -68,14 +68,14 @@ class Tasks:
         if (timer := self._timers.pop(name, None)) is not None:
             timer.cancel()
         if (task := self._kept.pop(name, None)) is not None:
-            await _end([task], seconds)
+            await _end(lambda: [task], seconds)
 
     async def close(self, seconds: float) -> None:
         """Begin nothing again; let everything end by itself for so long, then cancel it."""
         self._closing = True
         for timer in self._timers.values():
             timer.cancel()
-        await _end([*self._kept.values(), *self._once], seconds)
+        await _end(lambda: [*self._kept.values(), *self._once], seconds)
 
     def _begin_again(self, one: _Kept, task: Task[None]) -> None:
         if self._kept.get(one.name) is not task:
@@ -116,12 +116,14 @@ class Tasks:
         self._timers[name] = get_running_loop().call_later(seconds, do)
 
 
-async def _end(tasks: list[Task[None]], seconds: float | None) -> None:
+async def _end(tasks: Callable[[], list[Task[None]]], seconds: float | None) -> None:
     """Wait until they have ended; after so long cancel them, and wait once more, though not for long."""
+    now = get_running_loop().time
     for patience in (seconds, CANCEL_SECONDS):
-        if not (tasks := [task for task in tasks if not task.done()]):
-            return
-        if patience != 0:
-            await asyncio.wait(tasks, timeout=patience)
-        for task in tasks:
+        until = None if patience is None else now() + patience
+        while living := [task for task in tasks() if not task.done()]:
+            if until is not None and now() >= until:
+                break
+            await asyncio.wait(living, timeout=until and until - now())
+        for task in living:
             task.cancel()

@@ -122,7 +122,7 @@ DELETE FROM {keys} AS k USING unused WHERE k.person = unused.person RETURNING k.
 # A page of commands that are not known to be accepted, and left look-ups some time ago.
 UNSETTLED_LOOKUPS: Final[LiteralString] = """
 SELECT DISTINCT command FROM {lookups}
-WHERE NOT kept AND set_at < now() - %(age)s
+WHERE NOT kept AND set_at < now() - %(age)s::interval
 LIMIT 1000"""
 
 # These commands were accepted: their look-ups are never asked about again.

@@ -42,6 +42,7 @@ tags tasks text timeline tokens tracking tree tuning type update user users vali
 waiting watch welcome work writer
 probe readiness restart stall
 connect
+auditing beside finding findings shadow verification
 """
 """Words that a newcomer from the field, or from the business, brings along."""
 

@@ -125,7 +125,7 @@ def test_nonsense_is_answered_in_one_line(ask, words, hint):
     assert answer.out == ""
 
 
-@pytest.mark.parametrize("word", ["facts", "due", "replay", "rebuild", "token", "psql"])
+@pytest.mark.parametrize("word", ["facts", "due", "replay", "verify", "rebuild", "token", "psql"])
 def test_a_question_about_no_book_makes_none(ask, monkeypatch, word, tmp_path):
     """There is one line that says how to begin; no server is started, no folder is made."""
     monkeypatch.delenv("DATABASE_URL")
@@ -233,6 +233,30 @@ def test_a_replay_that_finds_a_difference_prints_it_and_says_so(ask, server, sma
     assert "differences" in replayed.lines[-1]
     ask("rebuild", "places")
     assert ask("replay").code == Exit.DONE
+
+
+def test_a_verification_names_what_differs_and_what_mends_it(
+    ask, server, small_book, tmp_path, monkeypatch
+):
+    """A tag and a row that somebody changed are named, each with its remedy; mended, all agrees."""
+    key = tmp_path / "master.key"
+    key.touch(0o600)
+    key.write_text((b"m" * 32).hex())
+    monkeypatch.setenv("PATTO_MASTER_KEY_FILE", str(key))
+    ask("rebuild")
+    sound = ask("verify")
+    assert (sound.code, sound.err) == (Exit.DONE, sound.err)
+    assert sound.lines[-1] == "The log and everything that follows from it agree."
+    with psycopg.connect(server.url(), autocommit=True) as root:
+        root.execute(f"UPDATE {small_book}_read.hubs SET name = 'Somewhere else'")
+        assert root.execute(f"DELETE FROM {small_book}.tags WHERE last = 2").rowcount
+    found = ask("verify")
+    assert found.code == Exit.REFUSED
+    assert any(line.startswith("views: places: hubs shows") for line in found.lines)
+    assert any(line.startswith("tags: batch that ends at 2") for line in found.lines)
+    assert any("`patto rebuild tags`" in line for line in found.lines)
+    ask("rebuild", "places", "tags", "snapshots")
+    assert ask("verify").code == Exit.DONE
 
 
 def test_nothing_is_rebuilt_while_a_view_knows_of_more_than_the_log_has(ask, server, small_book):

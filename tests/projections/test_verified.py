@@ -34,7 +34,8 @@ def told(*entries):
         (n, "treasury.entry-posted.v1", data, leaf)
         for n, (data, leaf) in enumerate(zip(datas, leaves, strict=True), 1)
     ]
-    batches = [(n, n, AT, EMPTY.append(leaves[:n]).root()) for n in range(1, len(rows) + 1)]
+    trees = [EMPTY.append(leaves[:n]) for n in range(1, len(rows) + 1)]
+    batches = [(n, n, AT, tree.root(), tree.to_bytes()) for n, tree in enumerate(trees, 1)]
     return rows, batches
 
 
@@ -42,7 +43,7 @@ def test_a_root_that_does_not_fit_is_told_once():
     """Every later root covers the changed line too: the first one says it."""
     lines = (Posting(BANK, 3), Posting(WALLET, -3))
     rows, batches = told(lines, lines, lines)
-    wrong = [(first, last, at, b"x" * 32) for first, last, at, _ in batches]
+    wrong = [(first, last, at, b"x" * 32, b"") for first, last, at, *_ in batches]
     found = Verified(RULES)
     found.take(rows, wrong)
     assert len(found.differences) == 1

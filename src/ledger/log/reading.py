@@ -29,14 +29,14 @@ SELECT (SELECT last FROM {book}.batches WHERE last >= %b ORDER BY last LIMIT 1),
 """
 
 BATCHES = """
-SELECT first, last, at, root FROM {book}.batches WHERE last > %b AND last <= %b ORDER BY last
+SELECT first, last, at, root, frontier FROM {book}.batches WHERE last > %b AND last <= %b ORDER BY last
 """
 
 Row = tuple[Any, ...]
 """One fact as stored: position, kind, line, leaf; of a reader of `lines` position and line."""
 
-BatchRow = tuple[int, int, datetime, bytes]
-"""One batch as stored: first and last position, moment, root."""
+BatchRow = tuple[int, int, datetime, bytes, bytes]
+"""One batch as stored: first and last position, moment, root, frontier."""
 
 
 class Chunk(NamedTuple):

@@ -6,7 +6,7 @@ main.py       the commands put together; a failure becomes one line and an exit 
   │    ├─ supervisor.py  the child processes: watched, started again, never outliving their parent
   │    ├─ signals.py     how the person at the terminal says stop, and hurry
   │    └─ welcome.py     what is said once the port is open
-  ├─ demo.py · replay.py · rebuild.py · migrate.py       long work
+  ├─ demo.py · replay.py · verify.py · rebuild.py · migrate.py       long work
   ├─ backup.py · restore.py · check_receipt.py           what is kept elsewhere
   └─ token.py · facts.py · due.py · psql.py              questions
 

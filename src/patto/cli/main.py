@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "patto.cli.serve",
     "demo": "patto.cli.demo",
     "replay": "patto.cli.replay",
+    "verify": "patto.cli.verify",
     "rebuild": "patto.cli.rebuild",
     "token": "patto.cli.token",
     "facts": "patto.cli.facts",

@@ -22,11 +22,14 @@ from projections.registry import ALL
 
 SEEN = "SELECT position FROM tracking WHERE view = %s"
 NAMES = tuple(one.name for one in ALL)
-TAGS = "tags"
+TAGS, SNAPSHOTS = "tags", "snapshots"
+EVERY = (*NAMES, TAGS, SNAPSHOTS)
+TAKE_AWAY = "DELETE FROM {book}.snapshots"
 
 
 @click.command(
-    cls=CommandWithExamples, epilog=f"The views: {', '.join(NAMES)}. Beside them: {TAGS}."
+    cls=CommandWithExamples,
+    epilog=f"The views: {', '.join(NAMES)}. Beside them: {TAGS}, {SNAPSHOTS}.",
 )
 @click.argument("views", nargs=-1, metavar="[PROJECTION]…")
 @with_settings()
@@ -39,7 +42,8 @@ def rebuild(settings: Settings, console: Console, *, views: Sequence[str]) -> in
     rebuilt: it would throw away the last that is known of what is missing there.
 
     `tags` is no view but the index by which facts are found: it is rebuilt only when named,
-    after an upgrade whose notes ask for it.
+    after an upgrade whose notes ask for it. `snapshots` are states kept to save time: they are all taken
+    away, and a running server makes new ones.
 
     Examples:
         patto rebuild
@@ -48,14 +52,20 @@ def rebuild(settings: Settings, console: Console, *, views: Sequence[str]) -> in
     """
     names = list(dict.fromkeys(views)) or list(NAMES)
     for name in names:
-        if name not in (*NAMES, TAGS):
-            near = get_close_matches(name, (*NAMES, TAGS), n=1)
+        if name not in EVERY:
+            near = get_close_matches(name, EVERY, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(NAMES)}."
             raise CommandFailed(f"There is no view {name!r}: {hint}", Exit.USAGE)
     with opened_database(settings, console) as database:
         _must_end_with_the_log(database)
         if TAGS in names:
             _retag(database, console)
+        if SNAPSHOTS in names:
+            with database.writer() as connection:
+                gone = connection.execute(database.name.fill(TAKE_AWAY).encode()).rowcount
+            console.print(
+                f"{gone:,} snapshots were taken away; new ones are made as they are needed."
+            )
         with connect_projector(database.url, database.name, database.name.read) as connection:
             remove_gone(connection, database.name, ALL)
         for one in ALL:

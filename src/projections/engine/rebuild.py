@@ -70,14 +70,14 @@ def rebuild(
         connection = stack.enter_context(connect_projector(conninfo, book, book.shadow))
         reader = log_reader(conninfo, book, rules, chunk)
         stack.callback(reader.close)
-        builder = _Rebuild(connection, reader, book, rules, view, progress)
-        builder.begin()
-        builder.fill()
-        return builder.swap()
+        shadow = ShadowTables(connection, reader, book, rules, view, progress)
+        shadow.begin()
+        shadow.fill()
+        return shadow.swap()
 
 
-class _Rebuild:
-    """One rebuild on its way; `position` is where the shadow stands."""
+class ShadowTables:
+    """A view filled again beside the living one; `position` is where it stands."""
 
     def __init__(
         self,
@@ -132,6 +132,19 @@ class _Rebuild:
             with self._connection.transaction():
                 self._apply_next()
                 self._row(STANDS, self.position, self._view.name)
+
+    def fill_to(self, position: int) -> None:
+        """Apply the log up to a position, the end of a batch, a chunk a transaction."""
+        while self.position < position:
+            with self._connection.transaction():
+                self._apply_next(position)
+            self._progress(self.position, position)
+
+    def drop(self) -> None:
+        """Take the shadow away again."""
+        with self._connection.transaction():
+            drop_tables(self._connection, self._book.shadow, self._view.table_names)
+            self._row(LEFT, self._view.name)
 
     def _apply_next(self, up_to: int | None = None) -> None:
         """Apply one chunk, and no line after `up_to`, in the transaction that is open."""

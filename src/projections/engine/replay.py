@@ -7,7 +7,7 @@ compare   each figure with the tables as of the same position; a difference is a
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import Any, Protocol
@@ -16,13 +16,15 @@ import msgspec
 import psycopg
 
 from ledger.kernel.days import rome
+from ledger.kernel.fact import Line
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK
+from ledger.log.reading import CHUNK, BatchRow
 from ledger.log.recorder import recorder_of_facts
 from projections.engine.asof import BeyondTheBook, NotYetSeen, reader_options
 from projections.engine.figures import figures
+from projections.engine.finding import Findings, Part
 from projections.engine.nouns import Nouns
 from projections.engine.verify import Verified, stored
 from projections.engine.view import View
@@ -30,6 +32,7 @@ from projections.engine.view import View
 Figures = dict[str, str]
 Progress = Callable[[str, int, int], None]
 Until = int | date | datetime | None
+Also = Callable[[list[Line[Any]], Sequence[BatchRow]], None]
 
 SHOWN = 1_000
 NOTHING = "nothing"
@@ -98,10 +101,13 @@ def replay(
     progress: Progress = lambda _what, _done, _all: None,
     *,
     chunk: int = CHUNK,
+    also: Also = lambda _lines, _batches: None,
+    findings: Findings | None = None,
 ) -> Report:
     """Tell history again up to a position, the end of a day (Rome), a moment, or all of it.
 
-    `progress(what, facts done, facts in all)`. Needs only the role that reads. Raises
+    `progress(what, facts done, facts in all)`. Whole batches are handed to `also` as they go by, and what differs
+    to `findings`, for whoever compares more. Needs only the role that reads. Raises
     `BeyondTheBook` for a position nobody has written and `NotYetSeen` when a view is not
     there yet.
     """
@@ -110,7 +116,14 @@ def replay(
     recorder = recorder_of_facts(conninfo, book, compared.rules)
     verified, nouns, recount = Verified(compared.rules), Nouns(compared.rules), compared.recount()
     for rows, batches in stored(recorder, up_to, chunk):
-        nouns.take(verified.take(rows, batches))
+        lines = verified.take(rows, batches)
+        try:
+            nouns.take(lines)
+            also(lines, batches)
+        except Exception as why:  # noqa: BLE001 - lines that nobody decided lead anywhere
+            verified.differences.append(
+                f"up to position {verified.position}: cannot be folded: {why!r}"
+            )
         recount.take(data for _, _, data, _ in rows)
         progress("the log", verified.position, up_to)
     if verified.frontier.size == up_to:  # No command is cut in two.
@@ -118,11 +131,15 @@ def replay(
     counted = recount.figures()
     shown = asyncio.run(_shown(conninfo, book, up_to, compared.shown))
     of_the_log = verified.differences + recount.differences
-    differences = [
-        *of_the_log,
+    of_figures = [
         *_differences(counted, shown),
         *_undecided(counted, compared.decided_by(nouns)),
     ]
+    if findings is not None:
+        for part, texts in ((Part.LOG, of_the_log), (Part.FIGURES, of_figures)):
+            for text in texts:
+                findings.add(part, text)
+    differences = of_the_log + of_figures
     return Report(
         position=up_to,
         tree_size=verified.frontier.size,

@@ -87,12 +87,13 @@ class Verified:
         """Grow the tree batch by batch and compare each root."""
         moments = {line.position: line.at for line in lines}
         pending = [*self._open, *leaves]
-        for first, last, at, root in batches:
+        for first, last, at, root, frontier in batches:
             size = last - self.frontier.size
             if first != self.frontier.size + 1:
                 self.differences.append(
                     f"batch {first}-{last}: does not follow {self.frontier.size}"
                 )
+            start = self.frontier.size
             self.frontier = self.frontier.append(pending[:size])
             del pending[:size]
             if not self._broken and self.frontier.root() != root:
@@ -101,6 +102,10 @@ class Verified:
                     f"batch {first}-{last}: the stored root is not that of its lines,"
                     " nor can any later root be"
                 )
-            if moments.get(last, at) != at:
+            elif not self._broken and self.frontier.to_bytes() != frontier:
+                self.differences.append(
+                    f"batch {first}-{last}: the stored frontier is not its tree's"
+                )
+            if any(moments.get(n, at) != at for n in range(start + 1, self.frontier.size + 1)):
                 self.differences.append(f"batch {first}-{last}: its lines are of another moment")
         self._open = pending

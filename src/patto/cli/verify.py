@@ -1,0 +1,75 @@
+"""`patto verify`: all that is not the log is derived from it again and compared, row by row."""
+
+import asyncio
+import os
+
+import click
+
+from api.engine.settings import Settings
+from ledger.log.logins import signed_in_as
+from ledger.log.pool import Pool
+from ledger.registry import RULES
+from ledger.seal.mac import Macs
+from ledger.vault import MasterKey, Vault, VaultTables
+from patto.cli.console import Console
+from patto.cli.database import Database, opened_database
+from patto.cli.errors import Exit
+from patto.cli.garbage import tune_garbage_collector
+from patto.cli.options import CommandWithExamples, with_settings
+from patto.cli.replay import Stages
+from projections.engine.auditing import Verification
+from projections.engine.auditing import verify as verified
+from projections.engine.follower import Follower
+from projections.registry import ALL, COMPARED
+
+
+@click.command(cls=CommandWithExamples)
+@with_settings("master_key_file")
+def verify(settings: Settings, console: Console) -> int:
+    """Derive everything from the log again and compare: what `replay` does, and every row there is.
+
+    Leaves, roots, frontiers, batches, kinds, tags, command keys, snapshots, each row of each view. It may run
+    beside a server that writes, and needs the master key, whose book key vouches for what is not in the log. Each
+    difference is printed on a line of its own, then what mends it; the exit code is 1 if there is any.
+
+    Examples:
+        patto verify
+        patto verify --quiet
+    """
+    with opened_database(settings, console) as database:
+        with Follower(database.url, database.name, RULES, ALL) as follower:
+            follower.catch_up()  # Where no server runs nobody else does it.
+        master = MasterKey.from_file(settings.master_key)
+        macs = asyncio.run(_macs(database, master))
+        tune_garbage_collector()
+        with Stages(console, "Verifying:", "facts") as stages:
+            found = verified(database.url, database.name, COMPARED, macs, stages)
+    _tell(console, found)
+    return Exit.DONE if found.agrees else Exit.REFUSED
+
+
+async def _macs(database: Database, master: MasterKey) -> Macs:
+    where = signed_in_as(database.url, database.name.writer)
+    async with Pool(where, size=1, timeout_seconds=5.0) as pool:
+        vault = Vault(VaultTables(pool, database.name.vault), master, os.urandom)
+        return Macs((await vault.book_keys()).mac_key)
+
+
+def _tell(console: Console, found: Verification) -> None:
+    for one in found.told:
+        console.print(str(one))
+    for name in found.left_out:
+        console.log(
+            f"{name} was filled by nobody, or by another version: its rows were not compared."
+        )
+    replayed = found.replayed
+    console.print(
+        f"{replayed.position:,} facts, {replayed.figures:,} figures, root {replayed.root.hex()},"
+        f" {found.seconds:.1f} s"
+    )
+    if found.agrees:
+        console.print("The log and everything that follows from it agree.")
+        return
+    console.print(f"{found.found:,} differences.")
+    for sentence in found.mending:
+        console.print(sentence)

@@ -1,0 +1,99 @@
+"""All that is not the log is derived from it again and compared: what a book says can be believed.
+
+beyond     nothing points beyond the last batch
+replay     the lines, their seal, and every figure counted again (`replay.py`)
+beside     tags, command keys, snapshots, while the same lines go by
+rows       every row of every view
+persons    whoever has sealed words has a key that opens them, and nobody else has one
+"""
+
+from collections.abc import Callable
+from time import perf_counter
+
+import msgspec
+import psycopg
+
+from ledger.log.logins import signed_in_as
+from ledger.log.names import BookName
+from ledger.log.reading import CHUNK
+from ledger.log.statements import BEYOND
+from ledger.seal.mac import Macs
+from projections.engine.asof import reader_options
+from projections.engine.beside import Beside
+from projections.engine.finding import Finding, Findings, Part
+from projections.engine.replay import HEAD, Compared, Progress, Report, replay
+from projections.engine.rows import compare_rows
+
+INDEXED = " -c enable_seqscan=off -c jit=off"
+ASTRAY = """
+SELECT view, position FROM {read}.tracking v
+WHERE position <> 0 AND NOT EXISTS (SELECT FROM {book}.batches b WHERE b.last = v.position)
+"""
+
+
+class Verification(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verification found; `replayed` is the half of it that needs no more than the log and the views.
+
+    `told` are the first findings of each part, `found` counts them all, `mending` says of each part that
+    differs how often it does and what mends it; `left_out` are views that were not compared.
+    """
+
+    replayed: Report
+    told: list[Finding]
+    found: int
+    mending: list[str]
+    left_out: list[str]
+    seconds: float
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether nothing differs."""
+        return not self.found
+
+
+def verify(
+    conninfo: str,
+    book: BookName,
+    compared: Compared,
+    macs: Macs,
+    progress: Progress = lambda _what, _done, _all: None,
+    *,
+    persons: Callable[[Findings, Progress], None] = lambda _findings, _progress: None,
+    chunk: int = CHUNK,
+) -> Verification:
+    """Derive everything from the log again and compare; the book may be read and written meanwhile.
+
+    `conninfo` must let its user take the roles of reader and projector; `persons` compares the vault.
+    Raises what `replay` raises.
+    """
+    began, findings = perf_counter(), Findings()
+    options = reader_options(book) + INDEXED
+    where = signed_in_as(conninfo, book.reader)
+    with psycopg.connect(where, autocommit=True, options=options) as connection:
+        for (what,) in connection.execute(book.fill(BEYOND).encode()).fetchall():
+            findings.add(Part.LOG, f"there are {what} beyond the last batch: the end is missing")
+        for view, position in connection.execute(book.fill(ASTRAY).encode()).fetchall():
+            findings.add(Part.VIEWS, f"{view} stands at {position}, where no batch ends")
+        row = connection.execute(HEAD.encode()).fetchone()
+        beside = Beside(connection, book, compared.rules, macs, findings, row[0] if row else 0)
+        also = beside.take
+        report = replay(
+            conninfo, book, compared, None, progress, chunk=chunk, also=also, findings=findings
+        )
+    left_out = []
+    for view in compared.shown:
+
+        def told(done: int, head: int, name: str = view.name) -> None:
+            progress(f"the rows of {name}", done, head)
+
+        if not compare_rows(conninfo, book, compared.rules, view, findings, told, chunk=chunk):
+            left_out.append(view.name)
+    persons(findings, progress)
+    return Verification(
+        replayed=report,
+        told=findings.told,
+        found=findings.found,
+        mending=findings.mending(),
+        left_out=left_out,
+        seconds=perf_counter() - began,
+    )

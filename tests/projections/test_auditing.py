@@ -1,0 +1,339 @@
+"""Whatever is changed beside the log, or in it, is named; where nothing was changed nothing is."""
+
+import asyncio
+import random
+from collections import Counter
+from datetime import date
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from ledger.log.logins import signed_in_as
+from ledger.log.migrate import upgrade
+from ledger.log.names import BookName
+from ledger.log.recorder import recorder_of_facts
+from ledger.pen.pen import Limits
+from ledger.registry import RULES
+from ledger.seal.mac import Macs
+from patto.demo import fill, open_for_demo
+from patto.demo.plan import Scale
+from projections.engine.asof import reader_options
+from projections.engine.auditing import INDEXED, verify
+from projections.engine.beside import Beside
+from projections.engine.finding import Findings, Part
+from projections.engine.follower import Follower
+from projections.engine.rows import compare_rows
+from projections.engine.verify import Verified, stored
+from projections.registry import ALL, COMPARED
+from tests.demo.paper import MASTER
+from tests.keys import keys_of
+
+WEEKS = Scale(days=30, hubs=4, cities=2, members=16, houses=3, ventures=2, reservations=40)
+MANY_SNAPSHOTS = Limits(timeout_seconds=60.0, closing_snapshot_facts=3)
+SEED = 11
+
+
+class Audited:
+    """A book of a few weeks in which everything happens, and its superuser, whom nothing stops."""
+
+    def __init__(self, conninfo: str, name: BookName) -> None:
+        self.conninfo, self.name = conninfo, name
+        upgrade(conninfo, name)
+        asyncio.run(self._fill())
+        self.macs = Macs(keys_of(conninfo, name, MASTER).mac_key)
+        self.follow()
+        self.root = psycopg.connect(conninfo, autocommit=True)
+        for table in ("facts", "batches", "commands"):
+            self.root.execute(f"ALTER TABLE {name.schema}.{table} DISABLE TRIGGER append_only")
+
+    async def _fill(self) -> None:
+        opening = open_for_demo(
+            self.conninfo, MASTER, seed=SEED, name=self.name, limits=MANY_SNAPSHOTS
+        )
+        async with opening as (book, clock):
+            await fill(book, seed=SEED, size=1, until=date(2026, 6, 10), clock=clock, scale=WEEKS)
+
+    def follow(self) -> None:
+        with Follower(self.conninfo, self.name, RULES, ALL) as follower:
+            follower.catch_up()
+
+    def verify(self):
+        return verify(self.conninfo, self.name, COMPARED, self.macs)
+
+    def lines(self):
+        """Return every row and every batch, as they are read."""
+        recorder, rows, batches = recorder_of_facts(self.conninfo, self.name, RULES), [], []
+        for some, ends in stored(recorder, self.head()):
+            rows += some
+            batches += ends
+        return rows, batches
+
+    def head(self) -> int:
+        return self.one("SELECT max(last) FROM {book}.batches")
+
+    def one(self, text, *parameters):
+        return self.root.execute(self.name.fill(text), parameters).fetchone()[0]
+
+    def beside(self) -> Findings:
+        """Compare tags, keys and snapshots alone."""
+        findings = Findings(10_000)
+        options = reader_options(self.name) + INDEXED
+        where = signed_in_as(self.conninfo, self.name.reader)
+        with psycopg.connect(where, autocommit=True, options=options) as connection:
+            beside = Beside(connection, self.name, RULES, self.macs, findings, self.head())
+            verified = Verified(RULES)
+            recorder = recorder_of_facts(self.conninfo, self.name, RULES)
+            for rows, batches in stored(recorder, self.head()):
+                beside.take(verified.take(rows, batches), batches)
+        return findings
+
+    def rows(self) -> Findings:
+        """Compare the rows of every view alone."""
+        findings = Findings(10_000)
+        for view in ALL:
+            assert compare_rows(self.conninfo, self.name, RULES, view, findings)
+        return findings
+
+
+@pytest.fixture(scope="module")
+def audited(server):
+    book = Audited(server.url(), BookName(f"aud_{uuid4().hex[:12]}"))
+    yield book
+    book.root.close()
+
+
+class Spoiled:
+    """A table in which rows are changed at random, and put back at the end."""
+
+    def __init__(self, root, dice, schema: str, table: str) -> None:
+        self.root, self.dice = root, dice
+        self.table, self.kept = sql.Identifier(schema, table), sql.Identifier(f"kept_{table}")
+        self._run("CREATE TEMP TABLE {kept} AS TABLE {table}")
+        columns = root.execute(
+            """SELECT attname, format_type(atttypid, -1), attnotnull FROM pg_attribute
+            WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped""",
+            [self.table.as_string(root)],
+        )
+        self.columns = columns.fetchall()
+        self.size = self._run("SELECT count(*) FROM {table}").fetchone()[0]
+
+    def _run(self, text, *parameters, **names):
+        statement = sql.SQL(text).format(table=self.table, kept=self.kept, **names)
+        return self.root.execute(statement, parameters or None)
+
+    def spoil(self, count: int) -> int:
+        """Change, delete or double so many rows, each another; return how many were."""
+        places = [place for (place,) in self._run("SELECT ctid::text FROM {table}")]
+        chosen = self.dice.sample(sorted(places), min(count, len(places)))
+        return sum(self._spoil_one(place) for place in chosen)
+
+    def _spoil_one(self, place: str) -> int:
+        if self.dice.random() < 0.25:
+            return self._run("DELETE FROM {table} WHERE ctid = %s::tid", place).rowcount
+        for _ in range(20):
+            name, kind, _ = self.dice.choice(self.columns)
+            value = sql.SQL(self._other(kind)).format(c=sql.Identifier(name))
+            try:
+                changed = self._run(
+                    "UPDATE {table} SET {c} = {value} WHERE ctid = %s::tid AND {c} IS DISTINCT FROM {value}",
+                    place,
+                    c=sql.Identifier(name),
+                    value=value,
+                )
+            except (psycopg.IntegrityError, psycopg.DataError, psycopg.errors.UndefinedFunction):
+                continue  # The key of another row, a number too large, JSON that knows no equality.
+            if changed.rowcount:
+                return 1
+        return 0
+
+    def _other(self, kind: str) -> str:
+        match kind:
+            case "bigint" | "integer":
+                return self.dice.choice(["{c} + 1", "-{c}", "{c} - 1", "0"])
+            case "text":
+                return self.dice.choice(["{c} || 'x'", "''", "upper({c})"])
+            case "boolean":
+                return "NOT {c}"
+            case "date" | "timestamp with time zone":
+                return "{c} + interval '1 day'"
+            case "bytea":
+                return "set_byte({c}, 1, (get_byte({c}, 1) # 4))"
+            case "text[]":
+                return "{c} || 'x'::text"
+            case "bigint[]":
+                return self.dice.choice(["{c} || 1::bigint", "{c}[2:]"])
+        return "{c}"
+
+    def put_back(self) -> None:
+        self._run("DELETE FROM {table}")
+        self._run("INSERT INTO {table} SELECT * FROM {kept}")
+        self._run("DROP TABLE {kept}")
+
+
+def test_a_book_that_nobody_changed_agrees_with_itself(audited):
+    """No false alarm: not of the log, nor of what stands beside it, nor of any row of any view."""
+    stages = set()
+    found = verify(
+        audited.conninfo, audited.name, COMPARED, audited.macs, lambda what, *_: stages.add(what)
+    )
+    assert [str(one) for one in found.told] == []
+    assert (found.agrees, found.left_out, found.mending) == (True, [], [])
+    assert {"the log", "the rows of treasury", "the rows of stays"} <= stages
+    assert audited.one("SELECT count(*) FROM {book}.snapshots") > 30
+
+
+def test_no_mutation_of_tags_or_command_keys_is_missed(audited):
+    """Hundreds of them, some at a time: for each row that was touched something is named."""
+    dice, total = random.Random(5), Counter()
+    wanted = ("tags_0", "commands")
+    for _ in range(12):
+        tables = {
+            table: Spoiled(audited.root, dice, audited.name.schema, table) for table in wanted
+        }
+        spoiled = {table: one.spoil(8) for table, one in tables.items()}
+        found = audited.beside()
+        for one in tables.values():
+            one.put_back()
+        assert found.counts[Part.TAGS] >= spoiled["tags_0"] > 4
+        assert found.counts[Part.KEYS] >= spoiled["commands"] > 4
+        total.update(spoiled)
+    assert total.total() > 150
+    assert audited.beside().found == 0
+
+
+def test_every_forged_snapshot_is_named(audited):
+    """One at a time, whatever is changed in it; a book that lacks one lacks nothing."""
+    changes = [
+        "state = convert_to(replace(convert_from(state, 'UTF8'), '1', '2'), 'UTF8')",
+        "fold = fold + 1",
+        "position = position - 1",
+        "mac = sha256('x')::bytea",
+        "kind = kind || 'x'",
+    ]
+    keys = audited.root.execute(
+        audited.name.fill("SELECT kind, key FROM {book}.snapshots WHERE state LIKE '%1%'")
+    ).fetchall()
+    dice, named = random.Random(6), 0
+    for kind, key in dice.sample(keys, 12):
+        change = dice.choice(changes).replace("sha256('x')::bytea", "substr(sha256('x'), 1, 16)")
+        with audited.root.transaction(force_rollback=True):
+            update = f"UPDATE {{book}}.snapshots SET {change} WHERE kind = %s AND key = %s"
+            assert audited.root.execute(audited.name.fill(update), [kind, key]).rowcount == 1
+            seen = Findings()
+            beside = Beside(audited.root, audited.name, RULES, audited.macs, seen, audited.head())
+            rows, batches = audited.lines()
+            beside.take(Verified(RULES).take(rows, batches), batches)
+        assert seen.counts[Part.SNAPSHOTS] == 1, change
+        assert key in str(seen.told[0])
+        named += 1
+    assert named == 12
+
+
+def test_no_mutation_of_a_row_of_a_view_is_missed(audited):
+    """Past rows and present ones, of every table of every view, a few at a time."""
+    dice, total = random.Random(7), 0
+    for _ in range(3):
+        tables = {
+            (view.name, table.name): Spoiled(audited.root, dice, audited.name.read, table.name)
+            for view in ALL
+            for table in view.tables
+        }
+        spoiled = {table: one.spoil(3) for table, one in tables.items()}
+        found = audited.rows()
+        for one in tables.values():
+            one.put_back()
+        named = Counter(tuple(one.text.split()[:2]) for one in found.told)
+        for (view, table), count in spoiled.items():
+            assert named[f"{view}:", table] >= count, (view, table)
+        total += sum(spoiled.values())
+    assert total > 200
+    assert audited.rows().found == 0
+
+
+def test_no_mutation_of_the_log_is_missed(audited):
+    """Lines, leaves, kinds, places, batches: changed, left out, exchanged, merged."""
+    rows, batches = audited.lines()
+    dice = random.Random(8)
+    for _ in range(150):
+        some, ends = list(rows), list(batches)
+        _mutate(dice, some, ends)
+        if (some, ends) == (rows, batches):
+            continue
+        found = Verified(RULES)
+        found.take(some, ends)
+        assert found.differences, "a mutation of the log was missed"
+    sound = Verified(RULES)
+    sound.take(rows, batches)
+    assert sound.differences == []
+
+
+def _mutate(dice, rows, batches) -> None:
+    n, b = dice.randrange(1, len(rows)), dice.randrange(1, len(batches))
+    position, kind, data, leaf = rows[n]
+    first, last, at, root, frontier = batches[b]
+    match dice.randrange(10):
+        case 0:
+            rows[n] = position, kind, data.replace(b"2", b"3", 1), leaf
+        case 1:
+            rows[n] = position, kind, data, bytes(32)
+        case 2:
+            rows[n] = position, rows[n - 1][1], data, leaf
+        case 3:
+            rows[n], rows[n - 1] = rows[n - 1], rows[n]
+        case 4:
+            del rows[n]
+        case 5:
+            batches[b] = first, last, at, bytes(32), frontier
+        case 6:
+            batches[b] = first, last, at, root, bytes(len(frontier))
+        case 7:
+            batches[b] = first - 1, last, at, root, frontier
+        case 8:
+            batches[b] = first, last, at.replace(year=2001), root, frontier
+        case 9:
+            del batches[b - 1]
+
+
+def test_two_batches_made_one_are_named(audited):
+    """The receipts of the first told a root that the book has no more: the keys' MACs vouch for it."""
+    dice, filled = random.Random(9), audited.name.fill
+    batches = Spoiled(audited.root, dice, audited.name.schema, "batches")
+    tags = Spoiled(audited.root, dice, audited.name.schema, "tags_0")
+    rows = "SELECT last, first FROM {book}.batches ORDER BY last LIMIT 2"
+    (former, first), (last, _) = audited.root.execute(filled(rows)).fetchall()
+    same = "SELECT tag FROM {book}.tags WHERE last = %s"
+    for change, values in (
+        ("DELETE FROM {book}.batches WHERE last = %s", [former]),
+        ("UPDATE {book}.batches SET first = %s WHERE last = %s", [first, last]),
+        (
+            f"UPDATE {{book}}.tags SET last = %s WHERE last = %s AND tag NOT IN ({same})",
+            [last, former, last],
+        ),
+    ):
+        audited.root.execute(filled(change), values)
+    found = audited.beside()
+    batches.put_back()
+    tags.put_back()
+    assert found.counts[Part.KEYS] >= 1
+    assert audited.beside().found == 0
+
+
+def test_the_last_batch_taken_away_whole_is_named(audited):
+    """What is left of it points beyond the log's end."""
+    audited.root.execute(
+        audited.name.fill(
+            "DELETE FROM {book}.facts WHERE position > (SELECT max(first) - 1 FROM {book}.batches)"
+        )
+    )
+    audited.root.execute(
+        audited.name.fill(
+            "DELETE FROM {book}.batches WHERE last = (SELECT max(last) FROM {book}.batches)"
+        )
+    )
+    found = audited.verify()
+    beyond = " ".join(one.text for one in found.told if one.part is Part.LOG)
+    for what in ("tags", "command keys", "views"):
+        assert f"{what} beyond" in beyond
+    assert any("docs/auditing.md" in text for text in found.mending)

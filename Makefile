@@ -42,6 +42,7 @@ help:
 	@echo "make bench    measure the speed                 make crash    the long kill -9 test"
 	@echo "make faults   disks that fail, hang or are full: needs a C compiler, and root for a full one"
 	@echo "make format   put the code in order             make lock     pin new versions"
+	@echo "make sbom     what is installed to run it, as a CycloneDX document in build/sbom.cdx.json"
 	@echo "make install  only install                      make clean    remove what was installed, keep var/"
 
 serve: $(RUN_READY)
@@ -72,6 +73,18 @@ format: $(TEST_READY)
 clean:
 	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@echo "Removed what was installed. The data in var/ is still there."
+
+# The software bill of materials, from the pins with their hashes; the same pins make the same bytes.
+sbom: .uv/sbom/ready
+	@mkdir -p build
+	@.uv/sbom/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --mc-type application \
+	  --output-format JSON --output-file build/sbom.cdx.json requirements.txt
+	@echo "build/sbom.cdx.json"
+
+.uv/sbom/ready: requirements-sbom.txt .uv/ready
+	@$(UV) venv --quiet --clear --python "$$(./scripts/find-python $(PYTHON))" .uv/sbom
+	@$(UV) pip sync --quiet --require-hashes --python .uv/sbom requirements-sbom.txt
+	@touch $@
 
 # ---- installing -----------------------------------------------------------------------------------------------
 
@@ -107,4 +120,5 @@ lock: .uv/ready
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 	@$(LOCK) requirements-uv.in -o requirements-uv.txt
+	@$(LOCK) requirements-sbom.in -o requirements-sbom.txt
 	@echo "Pinned. Run make test before you trust it."

@@ -11,8 +11,18 @@ CREATE TABLE {access}.tokens (
     revoked_at timestamptz
 );
 
+-- What was asked for in a minute, and by whom or from where (a digest of it), so that all processes
+-- together keep to a limit; `granted` is what was leased last. A crash empties it, which forgives.
+CREATE UNLOGGED TABLE {access}.allowances (
+    subject bytea  PRIMARY KEY CHECK (octet_length(subject) = 16),
+    minute  bigint NOT NULL,
+    used    bigint NOT NULL,
+    granted bigint NOT NULL
+) WITH (fillfactor = 50);
+
 REVOKE ALL ON SCHEMA {access} FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA {access} FROM PUBLIC;
 GRANT USAGE ON SCHEMA {access} TO {writer};
 GRANT SELECT, INSERT ON {access}.tokens TO {writer};
 GRANT UPDATE (revoked_at) ON {access}.tokens TO {writer};
+GRANT SELECT, INSERT, UPDATE, DELETE ON {access}.allowances TO {writer};

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from api.engine.allowance import Allowance
 from api.engine.problems import TokenNeeded
 from api.engine.request import Request
 from ledger.kernel.who import Who
@@ -20,13 +21,26 @@ class Credential(Protocol):
 
 
 class Authentication:
-    """Asks one kind of credential after the other; the first that names somebody counts."""
+    """Asks one kind of credential after the other; the first that names somebody counts.
 
-    def __init__(self, *kinds: Credential) -> None:
+    Each address and each actor asks so much in a minute: all tokens of one actor count together.
+    """
+
+    def __init__(self, *kinds: Credential, addresses: Allowance, actors: Allowance) -> None:
         self._kinds = kinds
+        self._addresses = addresses
+        self._actors = actors
 
     async def who(self, request: Request) -> Who:
-        """Return who asks; refuses `TokenNeeded`."""
+        """Return who asks; refuses `TokenNeeded`, and `TooMuchAsked` with the time to ask again."""
+        if not self._addresses.use(request.address):
+            await self._addresses.must_use(request.address)
+        who = await self._found(request)
+        if not self._actors.use(who.actor):
+            await self._actors.must_use(who.actor)
+        return who
+
+    async def _found(self, request: Request) -> Who:
         for kind in self._kinds:
             if who := kind.known(request):
                 return who

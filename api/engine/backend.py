@@ -13,9 +13,10 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from operator import attrgetter
 
+from api.engine.allowance import SWEEP, Allowance
 from api.engine.answer_cache import AnswerCache
 from api.engine.authentication import Authentication
-from api.engine.background import Job, jobs_of_an_open_book, running
+from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, running
 from api.engine.bearer import BearerTokens
 from api.engine.metrics import Measures
 from api.engine.readers import Readers
@@ -44,10 +45,18 @@ class Backend:
         self.supervisor = Supervisor(rules, settings, self._writer, self._tasks, self._while_open)
         self.book = self.supervisor.book
         self._tokens = BearerTokens(self._writer.fetch)
-        self.authentication = Authentication(self._tokens)
+        self.authentication = Authentication(
+            self._tokens,
+            addresses=self._allowance("requests of an address", settings.requests_per_address),
+            actors=self._allowance("requests", settings.requests_per_minute),
+        )
+        self.lines = self._allowance("bulk lines", settings.lines_per_minute)
         self.users = Users(acts_for, self.book)
         self.answers = AnswerCache(self.readers.versions, settings.answers)
         self._watch_the_book()
+
+    def _allowance(self, what: str, most: int) -> Allowance:
+        return Allowance(self._writer.fetch, what, most)
 
     def _watch_the_book(self) -> None:
         """Show what the book has in hand whenever somebody looks."""
@@ -80,9 +89,17 @@ class Backend:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.readers.close)
             stack.push_async_callback(self._writer.close)
-            await stack.enter_async_context(running(self._tasks, [tokens]))
+            await stack.enter_async_context(running(self._tasks, [tokens, self._sweeping()]))
             await stack.enter_async_context(self.supervisor.running())
             yield
+
+    def _sweeping(self) -> Job:
+        """Return the work of forgetting what was used in former minutes."""
+
+        async def sweep() -> None:
+            await self._writer.run(SWEEP)
+
+        return Job("sweeping the allowances", SWEEP_SECONDS, sweep, vital=False)
 
     async def metrics(self) -> bytes:
         """Return all measures.

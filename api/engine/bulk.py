@@ -7,7 +7,7 @@ out   {"key": "import-1", "receipt": {…}}   or   {"key": "import-1", "problem"
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import msgspec
@@ -136,7 +136,9 @@ class Bulk:
 
     async def _answers(self, lines: list[bytes]) -> AsyncIterator[bytes]:
         """Submit a page of lines together; yield their answers in pieces."""
-        asked = [self._read(line) for line in lines]
+        allowed = await self._backend.lines.use_some(self._who.actor, len(lines))
+        asked = [self._read(line) for line in lines[:allowed]]
+        asked += [self._too_much(line) for line in lines[allowed:]]
         good = [one.asked for one in asked if one.asked is not None]
         outcomes = iter(await self._submitted(good))
         piece = bytearray()
@@ -164,6 +166,13 @@ class Bulk:
             return Line(key, Asked(read_command(self._backend.rules, fields), self._who, key))
         except Refused as why:
             return Line(key, None, why)
+
+    def _too_much(self, line: bytes) -> Line:
+        """Refuse a line beyond those of this minute, under its key if it has one."""
+        why = self._backend.lines.too_much(self._who.actor)
+        with suppress(Refused):
+            return Line(read_key(line, self._backend.settings.command_bytes)[0], None, why)
+        return Line("", None, why)
 
     def _answer(self, line: Line, outcome: Receipt | Refused) -> bytes:
         name = command_name(type(line.asked.command)) if line.asked else "unreadable"

@@ -1,6 +1,7 @@
-"""The proxies before this server, whose word on where a request comes from is taken."""
+"""Where a request comes from: what counts as one address, and the proxies whose word on it is taken."""
 
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 class Proxies:
@@ -21,3 +22,17 @@ class Proxies:
         except ValueError:
             return False
         return any(address in network for network in self._networks)
+
+
+@lru_cache(maxsize=4_096)
+def address_counted(host: str) -> str:
+    """Return what is counted as one address: of IPv6 the network of 64 bits, which one client has whole."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
+    return host

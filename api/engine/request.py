@@ -6,6 +6,7 @@ from typing import Any, Final
 from litestar.types import Receive, Scope
 
 from api.engine.problems import BadRequest, BodyBroken, BodyTooLarge, WrongContentType
+from api.engine.proxies import address_counted
 
 _ONCE: Final = frozenset(
     {b"authorization", b"idempotency-key", b"content-type", b"content-length", b"accept"}
@@ -30,6 +31,12 @@ class Request:
         """Return the fields of the address, as texts."""
         given: Mapping[str, str] = self.scope["path_params"]
         return given
+
+    @property
+    def address(self) -> str:
+        """Return where it comes from, as it is counted; nothing when that isn't known."""
+        client = self.scope.get("client")
+        return address_counted(client[0]) if client else ""
 
     def header(self, name: bytes) -> bytes:
         """Return a header, or nothing."""

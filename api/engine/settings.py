@@ -92,6 +92,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "the secrets with which the book's roles sign in to DATABASE_URL; `logins` in the data folder",
         ),
     ] = ""
+    requests_per_minute: Annotated[
+        int,
+        _set(
+            "PATTO_REQUESTS",
+            "requests a minute of one actor, over all processes; 0 for any number",
+            ge=0,
+        ),
+    ] = 1_200_000
+    requests_per_address: Annotated[
+        int,
+        _set(
+            "PATTO_REQUESTS_PER_ADDRESS",
+            "requests a minute from one address, over all processes; 0 for any number",
+            ge=0,
+        ),
+    ] = 2_400_000
+    lines_per_minute: Annotated[
+        int,
+        _set(
+            "PATTO_LINES",
+            "lines of bulk a minute of one actor, over all processes; 0 for any number",
+            ge=0,
+        ),
+    ] = 6_000_000
     queue: Annotated[
         int,
         _set("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),

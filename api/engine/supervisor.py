@@ -53,10 +53,16 @@ class Writer:
             timeout_seconds=WRITER_SECONDS,
         )
 
-    async def fetch(self, sql: str) -> list[psycopg.rows.TupleRow]:
+    async def fetch(self, sql: str, **parameters: object) -> list[psycopg.rows.TupleRow]:
         """Run a statement, with the book's names filled in, and return its rows."""
+        filled = self._name.fill(sql).encode()
         async with self._pool.connection() as connection:
-            return await (await connection.execute(self._name.fill(sql).encode())).fetchall()
+            return await (await connection.execute(filled, parameters or None)).fetchall()
+
+    async def run(self, sql: str) -> None:
+        """Run a statement that returns nothing."""
+        async with self._pool.connection() as connection:
+            await connection.execute(self._name.fill(sql).encode())
 
     async def close(self) -> None:
         """Close the connections."""

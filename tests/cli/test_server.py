@@ -14,9 +14,9 @@ import pytest
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.engine.proxies import Proxies
+from api.engine.proxies import Proxies, address_counted
 from api.engine.settings import Settings
-from patto.cli.connections import ConnectionLimits, Connections, address_counted
+from patto.cli.connections import ConnectionLimits, Connections
 from patto.cli.protocol import bounded
 from patto.cli.serve import in_the_open
 from tests.cli.program import environment

@@ -3,10 +3,11 @@
 import resource
 from collections import Counter
 from collections.abc import Container
-from ipaddress import IPv6Address, ip_address
 from typing import Protocol, Self
 
 import msgspec
+
+from api.engine.proxies import address_counted
 
 
 class ConnectionLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,19 +98,6 @@ class Connections:
         del waiting[one]
         if not waiting:
             del self._waiting[address]
-
-
-def address_counted(host: str) -> str:
-    """Return what is counted as one address: of IPv6 the network of 64 bits, which one client has whole."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
-    return host
 
 
 def raise_file_limit() -> int:

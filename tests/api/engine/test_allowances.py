@@ -1,0 +1,158 @@
+"""Who asks too much is told when to ask again, by whatever process they ask."""
+
+import asyncio
+import json
+from contextlib import AsyncExitStack
+
+import psycopg
+import pytest
+
+from api.engine import allowance
+from api.engine.allowance import Allowance
+from api.engine.problems import TooMuchAsked
+from tests.api.serving import served
+from tests.api.town import Town
+
+pytestmark = pytest.mark.anyio
+
+LEFT = "SELECT (60 - extract(epoch FROM now()) % 60)::float8"
+NDJSON = {"content-type": "application/x-ndjson"}
+BAD = b'{"key":"k","do":"no.such"}\n'
+
+
+def again(town: Town) -> Town:
+    """Return the same town, to be served by another process."""
+    return Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
+
+
+@pytest.fixture(autouse=True)
+async def minute(town: Town):
+    """Begin well within a minute of the database's, with nothing used of it yet."""
+    role = f"-c role={town.book.writer}"
+    with psycopg.connect(town.url, autocommit=True, options=role) as connection:
+        connection.execute(town.book.fill("DELETE FROM {access}.allowances").encode())
+        ((left,),) = connection.execute(LEFT).fetchall()
+    await asyncio.sleep(left if left < 10 else 0)
+
+
+@pytest.fixture
+async def fetch(town: Town):
+    """Run statements as the writer, counted."""
+
+    class Fetch:
+        def __init__(self, connection) -> None:
+            self.count = 0
+            self._connection = connection
+
+        async def __call__(self, sql: str, **parameters: object):
+            self.count += 1
+            filled = town.book.fill(sql).encode()
+            return await (await self._connection.execute(filled, parameters)).fetchall()
+
+    async with await psycopg.AsyncConnection.connect(
+        town.url, autocommit=True, options=f"-c role={town.book.writer}"
+    ) as connection:
+        yield Fetch(connection)
+
+
+@pytest.mark.parametrize("most", [1, 7, 250, 1_000])
+async def test_no_more_is_granted_than_the_limit_however_many_processes(fetch, most: int):
+    """Three count by themselves; together they grant the limit, or a little less for what is leased in vain."""
+    three = [Allowance(fetch, f"things-{most}", most) for _ in range(3)]
+    granted = 0
+    for n in range(3 * most):
+        one = three[n % 3]
+        granted += one.use("anna") or await one.use_some("anna", 1)
+    assert most - 3 * (most // 100) <= granted <= most
+    with pytest.raises(TooMuchAsked) as refused:
+        for one in three * (1 + most // 100):
+            await one.must_use("anna")
+    assert 1 <= refused.value.facts["retry_after_seconds"] <= 60
+
+
+async def test_one_statement_serves_many_requests(fetch):
+    """A hundredth of the limit at a time, and none once the minute's are used up."""
+    one = Allowance(fetch, "cheap", 10_000)
+    for _ in range(10_000):
+        assert one.use("anna") or await one.use_some("anna", 1)
+    assert fetch.count == 100
+    for _ in range(100):
+        assert not one.use("anna")
+        assert not await one.use_some("anna", 1)
+    assert fetch.count == 101
+
+
+async def test_who_asks_at_once_leases_once(fetch):
+    """A crowd that finds the lease used up waits for one statement."""
+    one = Allowance(fetch, "crowd", 10_000)
+    assert await asyncio.gather(*(one.use_some("anna", 1) for _ in range(100))) == [1] * 100
+    assert fetch.count == 1
+
+
+async def test_another_minute_is_another_allowance(fetch, monkeypatch: pytest.MonkeyPatch):
+    """By the database's clock; what is left of the last one is lost."""
+    one, other = (Allowance(fetch, "minutes", 10) for _ in range(2))
+    assert await one.use_some("anna", 20) == 10
+    assert await other.use_some("anna", 1) == 0
+    monkeypatch.setattr(allowance, "LEASE", allowance.LEASE.replace("/ 60)", "/ 60 + 1)"))
+    monkeypatch.setattr(allowance, "monotonic", lambda: float("inf"))
+    assert await one.use_some("anna", 4) == 4
+
+
+async def test_without_the_table_each_process_lends_itself(fetch):
+    """A limit is no reason to refuse when PostgreSQL is away."""
+
+    async def away(_sql: str, **_parameters: object):
+        raise psycopg.OperationalError
+
+    one = Allowance(away, "away", 100)
+    assert [await one.use_some("anna", 1) for _ in range(3)] == [1, 1, 1]
+
+
+async def test_nought_is_no_limit(fetch):
+    """Whoever has a proxy that counts need not count twice."""
+    one = Allowance(fetch, "none", 0)
+    assert one.use("anna")
+    assert await one.use_some("anna", 1_000) == 1_000
+    assert fetch.count == 0
+
+
+async def test_a_token_has_so_many_requests_a_minute_from_all_processes_together(town: Town):
+    """One more is 429 with Retry-After; another's are their own."""
+    few = {"requests_per_minute": 10}
+    async with AsyncExitStack() as stack:
+        two = [await stack.enter_async_context(served(again(town), **few)) for _ in range(2)]
+        answers = [await two[n % 2].get("/hubs", who="auditor") for n in range(14)]
+        statuses = [one.status_code for one in answers]
+        assert statuses == [200] * 10 + [429] * 4
+        assert answers[-1].json()["type"] == "/problems/too-much-asked"
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+        assert (await two[0].get("/hubs", who="host")).status_code == 200
+
+
+async def test_an_address_has_so_many_requests_a_minute_whoever_asks(town: Town):
+    """Signed in or not: whoever guesses at tokens is counted too."""
+    async with served(again(town), requests_per_address=5) as here:
+        guesses = [await here.client.get("/hubs") for _ in range(5)]
+        assert [one.status_code for one in guesses] == [401] * 5
+        assert (await here.get("/hubs")).status_code == 429
+
+
+async def test_a_token_has_so_many_bulk_lines_a_minute(town: Town):
+    """Those beyond are refused, each with the time to send it again; the others are done."""
+    async with served(again(town), lines_per_minute=6) as here:
+        answer = await here.post("/bulk", content=BAD * 9, who="treasurer", headers=NDJSON)
+        told = [json.loads(line)["problem"] for line in answer.text.splitlines()]
+        kinds = [one["type"].removeprefix("/problems/") for one in told]
+        assert kinds == ["malformed"] * 6 + ["too-much-asked"] * 3
+        assert 1 <= told[-1]["retry_after_seconds"] <= 60
+
+
+async def test_what_was_used_in_former_minutes_is_swept_away(fetch, town: Town):
+    """What this minute has used stays."""
+    one = Allowance(fetch, "swept", 10)
+    assert await one.use_some("anna", 10) == 10
+    await fetch(allowance.SWEEP + " RETURNING 1")
+    assert await Allowance(fetch, "swept", 10).use_some("anna", 1) == 0
+    await fetch("UPDATE {access}.allowances SET minute = minute - 2 RETURNING 1")
+    assert len(await fetch(allowance.SWEEP + " RETURNING 1")) == 1

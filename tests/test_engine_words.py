@@ -41,7 +41,7 @@ signals source stages statements stop stored stream submit subscription supervis
 tags tasks text timeline tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer
 probe readiness restart stall
-connect
+blocking connect servers
 auditing beside finding findings shadow verification
 """
 """Words that a newcomer from the field, or from the business, brings along."""

@@ -19,6 +19,7 @@ from ledger.kernel.command import command_name
 from ledger.kernel.refused import Kind, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import SYSTEM
+from ledger.log.connections import Connection, connect
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from projections.engine.due import Waiting, ripe
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 AWAY_SECONDS = 2.0
+LIMIT_SECONDS = 5.0
 AT_ONCE = 200
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -72,13 +74,10 @@ async def keep_schedule(
             await asyncio.sleep(AWAY_SECONDS)
 
 
-async def _connect(conninfo: str, name: BookName) -> psycopg.AsyncConnection[Any]:
-    return await psycopg.AsyncConnection.connect(
-        signed_in_as(conninfo, name.writer),
-        autocommit=True,
-        options=f"-c search_path={name.read} -c synchronous_commit=off",
-        connect_timeout=5,
-    )
+async def _connect(conninfo: str, name: BookName) -> Connection:
+    options = f"-c search_path={name.read} -c synchronous_commit=off"
+    where = signed_in_as(conninfo, name.writer)
+    return await connect(where, options, limit_seconds=LIMIT_SECONDS)
 
 
 async def run_due(

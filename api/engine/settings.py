@@ -11,6 +11,7 @@ from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
 from api.engine.proxies import Proxies
+from ledger.log.connections import Commit
 from ledger.log.logins import with_logins
 from ledger.log.names import BookName
 from ledger.pen.pen import Limits
@@ -126,6 +127,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timeout_seconds: Annotated[
         int, _set("PATTO_TIMEOUT", "the longest that a command waits for PostgreSQL", ge=1, le=600)
     ] = 5
+    synchronous_commit: Annotated[
+        Commit,
+        _set(
+            "PATTO_SYNCHRONOUS_COMMIT",
+            "what an acknowledgement waits for where PostgreSQL has a synchronous standby:"
+            " `on`, that it has it; `remote_apply`, that it shows it; never less than the server says",
+        ),
+    ] = "on"
     command_bytes: Annotated[
         int, _set("PATTO_COMMAND_BYTES", "the largest body of a command", ge=1_024)
     ] = 65_536

@@ -32,7 +32,7 @@ RETRY_SECONDS: Final = 1.0
 FIRST_SECONDS: Final = 10.0
 OPENING: Final = "opening the book"
 WRITER_CONNECTIONS: Final = 2
-WRITER_SECONDS: Final = 2.0
+WRITER_SECONDS: Final = 5.0
 
 WhileOpen = Callable[[Book], AbstractAsyncContextManager[None]]
 """What runs for as long as the book is open."""
@@ -51,6 +51,7 @@ class Writer:
             signed_in_as(conninfo, name.writer),
             size=WRITER_CONNECTIONS,
             timeout_seconds=WRITER_SECONDS,
+            commit="on",
         )
 
     async def fetch(self, sql: str, **parameters: object) -> list[psycopg.rows.TupleRow]:
@@ -156,6 +157,7 @@ class Supervisor:
                 await self._master_key(),
                 name=settings.name,
                 limits=settings.limits,
+                commit=settings.synchronous_commit,
             ) as book,
             self._while_open(book),
         ):

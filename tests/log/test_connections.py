@@ -7,9 +7,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from ledger.log import connections
-from ledger.log.connections import Overtaken, connect
+from ledger.log import servers
+from ledger.log.connections import connect
 from ledger.log.pool import Pool
+from ledger.log.servers import Overtaken
 from ledger.log.writer import WRITER_LIMITS
 
 pytestmark = pytest.mark.anyio
@@ -94,7 +95,7 @@ async def test_a_server_that_was_overtaken_is_not_gone_back_to(server, monkeypat
     """Where a newer timeline was seen, what is acknowledged is there."""
     async with connected(server) as connection:
         newest = {connection.timeline.system: connection.timeline.number + 1}
-    monkeypatch.setattr(connections, "_newest", newest)
+    monkeypatch.setattr(servers, "_newest", newest)
     with pytest.raises(Overtaken):
         await connect(server.url(), limit_seconds=5)
 
@@ -104,7 +105,7 @@ async def test_a_pool_forgets_what_leads_to_a_server_that_was_overtaken(server, 
     async with Pool(server.url(), size=1, timeout_seconds=5) as pool:
         async with pool.connection() as connection:
             newest = {connection.timeline.system: connection.timeline.number + 1}
-        monkeypatch.setattr(connections, "_newest", newest)
+        monkeypatch.setattr(servers, "_newest", newest)
         with pytest.raises(Overtaken):
             async with pool.connection():
                 pass

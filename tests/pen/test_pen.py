@@ -8,7 +8,7 @@ import pytest
 
 from ledger.kernel.rulebook import Chapter, Rulebook
 from ledger.log.memory import StoredBatches
-from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
+from ledger.pen.pending import KeyReused, OurFault, ReadOnly, Receipt, Unavailable
 from ledger.seal.tree import EMPTY, leaves_of
 from tests.pen.pen_in_memory import Clock, FaultyLog, kinds, writing
 from tests.pen.toy import BRUNO, TOY, EmptyPurse, Fill, Pass, Purse, PurseFilled, Share, Stumble
@@ -408,6 +408,23 @@ async def test_a_changed_last_batch_opens_the_book_read_only():
         assert "root" in writer.pen.trouble
         with pytest.raises(Unavailable):
             await writer.do(Fill(purse="a", cents=1))
+
+
+async def test_a_pen_that_met_another_log_goes_on_with_the_right_one(caplog):
+    """An old primary that comes back first holds less than was acknowledged; nothing is written there."""
+    caplog.set_level(logging.CRITICAL + 1, "patto.pen")
+    async with writing() as writer:
+        await writer.do(Fill(purse="a", cents=5))
+        right, writer.log.stored = writer.log.stored, StoredBatches()
+        with pytest.raises(ReadOnly):
+            await writer.do(Fill(purse="a", cents=5))
+        assert writer.pen.trouble is not None
+        assert writer.log.stored.batches == []
+        writer.log.stored = right
+        async with asyncio.timeout(10):
+            while writer.pen.trouble is not None:  # noqa: ASYNC110 - the pen looks by itself
+                await asyncio.sleep(0.01)
+        assert (await writer.do(Fill(purse="a", cents=5))).first == 2
 
 
 async def test_what_another_process_wrote_is_hashed_before_it_is_believed(caplog):

@@ -11,6 +11,7 @@ The recorder is synchronous, and what it appends is sealed like everything else.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from threading import RLock
 
 import psycopg
@@ -34,6 +35,7 @@ from psycopg.rows import TupleRow
 from ledger.kernel.rulebook import Rulebook
 from ledger.log import arrays
 from ledger.log.batch import Batch
+from ledger.log.blocking import connect_blocking
 from ledger.log.codec import Codec, FactCodec, OpaqueCodec
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
@@ -251,7 +253,7 @@ def recorder_of_facts(
     """
     where = signed_in_as(conninfo, role or book.reader)
     return PostgresRecorder(
-        lambda: psycopg.connect(where, autocommit=True),
+        partial(connect_blocking, where),
         book,
         codec=FactCodec(rules),
     )

@@ -25,7 +25,7 @@ from ledger.pen.decider import Decider
 from ledger.pen.draft import BatchDraft
 from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Receipt, Unavailable
 from ledger.pen.queue import CommandQueue
-from ledger.pen.recovery import Recovery, WritingStopped
+from ledger.pen.recovery import AnotherLog, Recovery, WritingStopped
 from ledger.pen.repeats import RepeatLookup
 from ledger.pen.tasks import Tasks
 
@@ -67,10 +67,9 @@ class Pen:
 
     `before_append` is awaited with the commands that a batch accepts, and returns those of them that
     must not be written after all; `on_append` is called with each batch's number of accepted commands
-    and its append's seconds;
-    `trouble` says why nothing may be written until someone looks; `away` why the log can't be
-    reached just now; `failing` why the last append failed, until one is written. All are None while
-    all is well. `tasks` are what it does in the background.
+    and its append's seconds; `trouble` says why nothing may be written until someone looks; `away` why
+    the log can't be reached just now; `failing` why the last append failed, until one is written. All
+    are None while all is well. `tasks` are what it does in the background.
     """
 
     def __init__(
@@ -114,7 +113,7 @@ class Pen:
         self._batch_limit = self.limits.batch_commands
         self._failures = 0
         self._begun = False
-        self._closing = False
+        self._closing = self._other_log = False
 
     # ---- opening, closing, asking
 
@@ -171,7 +170,7 @@ class Pen:
         try:
             return await self.recovery.receipts(keys)
         except WritingStopped as why:
-            self._stop_writing(str(why))
+            self._stop_writing(why)
             raise ReadOnly(str(why)) from None
 
     def clock_is_behind(self) -> bool:
@@ -318,7 +317,7 @@ class Pen:
             self.queue.put_back(commands)
             self._wake.set()
         except WritingStopped as why:
-            self._stop_writing(str(why))
+            self._stop_writing(why)
         except Exception as why:
             for pending in commands:
                 self.queue.refuse(pending, Unavailable())
@@ -366,8 +365,8 @@ class Pen:
         self.queue.put_back(commands)
         logger.info("%s commands undone: %s: %s", len(commands), type(why).__name__, why)
         if isinstance(why, WritingStopped | UnknownFact):
-            return self._stop_writing(str(why))
-        if isinstance(why, HeadMoved):
+            self._stop_writing(why)
+        elif isinstance(why, HeadMoved):
             self._locked_appends = self.limits.locked_appends
         elif isinstance(why, LogUnavailable):
             self.failing = str(why)
@@ -376,13 +375,13 @@ class Pen:
             logger.error("a bug in the pen", exc_info=why)
             self.nouns.clear_all()  # It may have stopped half-way.
             await self._pause()
-        answered = await self._reach_log(commands, lost=isinstance(why, LogUnavailable))
-        if not isinstance(why, HeadMoved | LogUnavailable):
+        lost = isinstance(why, LogUnavailable | WritingStopped | UnknownFact)
+        answered = await self._reach_log(commands, lost=lost)
+        if not (lost or isinstance(why, HeadMoved)):
             if answered:
                 self._repeats.note_spoiled(one for one in commands if one.answer.done())
             else:
                 self._bisect(commands)
-        return None
 
     async def _pause(self) -> None:
         """Wait a little, and longer the more often it failed since something was written."""
@@ -392,9 +391,9 @@ class Pen:
     async def _reach_log(self, commands: list[PendingCommand], *, lost: bool) -> bool:
         """Reach the log again, however long it takes; answer those whose key it knows.
 
-        Says whether there were any. Nobody waits for ever: see `_enforce_timeouts`.
+        Says whether there were any. What stopped for another log goes on when the right one answers.
         """
-        while self.trouble is None:
+        while self.trouble is None or self._other_log:
             try:
                 if lost:
                     await self._log.reconnect()
@@ -402,16 +401,17 @@ class Pen:
                 self._head = self.confirmed = await self.recovery.catch_up(self.confirmed)
                 answered = await self.recovery.answer_accepted(commands)
             except (WritingStopped, UnknownFact) as why:
-                self._stop_writing(str(why))
+                self._stop_writing(why)
+                lost = True
             except LogUnavailable as still:
                 lost, self.away = True, str(still)
-                if self._closing:
-                    self.queue.refuse_all(Unavailable("The book is closing."))
-                    return True
-                await self._pause()
             else:
-                self.away = None
+                self.away = self.trouble = None
                 return answered
+            if self._closing:
+                self.queue.refuse_all(Unavailable("The book is closing."))
+                return True
+            await self._pause()
         return True
 
     def _bisect(self, commands: list[PendingCommand]) -> None:
@@ -420,12 +420,14 @@ class Pen:
             self.queue.refuse(commands[0], OurFault())
         self._batch_limit = max(1, len(commands) // 2)
 
-    def _stop_writing(self, why: str) -> None:
-        """Write no more until someone looks."""
-        logger.critical("the pen stopped: %s", why)
-        self.trouble = why
+    def _stop_writing(self, why: Exception) -> None:
+        """Write no more: until someone looks, or until the log is there that was acknowledged."""
+        self._other_log = isinstance(why, AnotherLog)
+        if self.trouble != str(why):
+            logger.critical("the pen stopped: %s", why)
+        self.trouble = str(why)
         self._undo()
-        self.queue.refuse_all(ReadOnly(why))
+        self.queue.refuse_all(ReadOnly(self.trouble))
 
     async def _enforce_timeouts(self) -> None:
         """Let nobody wait longer than the timeout, whatever hangs."""
@@ -434,7 +436,5 @@ class Pen:
             oldest = asyncio.get_running_loop().time() - self.limits.timeout_seconds
             self.queue.refuse_older(oldest, Unavailable("The log does not answer."))
             if (append := self._append) and not append.done and append.began_at < oldest:
-                append.fail(
-                    LogUnavailable("the append took too long; what became of it is unknown")
-                )
+                append.fail(LogUnavailable("the append took too long; its end is unknown"))
                 self._wake.set()

@@ -14,6 +14,10 @@ class WritingStopped(Exception):
     """Nothing may be written until someone looks."""
 
 
+class AnotherLog(WritingStopped):
+    """What was acknowledged is not in the log of the server that answers: nothing is written before it is."""
+
+
 class Recovery:
     """Reads from the log on the pen's behalf. Everything here raises `LogUnavailable`.
 
@@ -64,12 +68,12 @@ class Recovery:
     async def catch_up(self, confirmed: Head) -> Head:
         """Apply what other processes wrote to the cached nouns, and return the new head, confirmed.
 
-        Raises `WritingStopped` when it doesn't go on from what was confirmed, `UnknownFact` when it holds
+        Raises `AnotherLog` when it doesn't go on from what was confirmed, `UnknownFact` when it holds
         what this version can't read.
         """
         head, position = await self._log.head(), confirmed.position
         if head.position < position:
-            raise WritingStopped("The log is shorter than what was acknowledged.")
+            raise AnotherLog("The log is shorter than what was acknowledged.")
         await self.must_hold(confirmed)
         if head.position == position:
             return head
@@ -87,11 +91,11 @@ class Recovery:
     async def must_hold(self, confirmed: Head) -> None:
         """Compare roots, not positions: a log that was rolled back may have grown again since.
 
-        Raises `WritingStopped` when what was acknowledged is not what the log holds.
+        Raises `AnotherLog` when what was acknowledged is not what the log holds.
         """
         position, root = confirmed.position, confirmed.frontier.root()
         if position and await self._log.root_at(position) != root:
-            raise WritingStopped("The log holds something else than what was acknowledged.")
+            raise AnotherLog("The log holds something else than what was acknowledged.")
 
     def _apply(self, lines: Iterable[tuple[int, bytes]]) -> None:
         """Hand the cached nouns all of these lines, or clear them: none may stand half-way."""

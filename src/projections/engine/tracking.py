@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from projections.engine.view import View
@@ -42,8 +43,7 @@ def connect_projector(conninfo: str, book: BookName, schema: str) -> Connection:
         f"-c search_path={schema} -c synchronous_commit=off -c jit=off"
         " -c client_min_messages=warning"
     )
-    where = signed_in_as(conninfo, book.projector)
-    return psycopg.connect(where, autocommit=True, options=options)
+    return connect_blocking(signed_in_as(conninfo, book.projector), options)
 
 
 def make_tables(connection: Connection, book: BookName, view: View) -> None:

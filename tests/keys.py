@@ -1,4 +1,11 @@
-"""The book's own keys, read from a vault as whoever has the master key may."""
+"""The master key of the tests, in a file as it must be, and a book's own keys as whoever has it may read them."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 
@@ -6,6 +13,27 @@ from ledger.log.names import BookName
 from ledger.vault import BookKeys, MasterKey
 
 WRAPPED = "SELECT wrapped FROM {vault}.book_keys WHERE master = %s"
+
+
+def _folder() -> Path:
+    """Return the folder of the tests' keys; programs that a test starts have the same."""
+    if told := os.environ.get("PATTO_TESTS_KEYS"):
+        return Path(told)
+    folder = Path(tempfile.mkdtemp(prefix="patto-keys-"))
+    os.environ["PATTO_TESTS_KEYS"] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _master_file() -> Path:
+    file = _folder() / "master.key"
+    with suppress(FileExistsError):
+        MasterKey.make_file(file, lambda count: b"m" * count)
+    return file
+
+
+MASTER_FILE = _master_file()
+MASTER = MasterKey.from_file(MASTER_FILE)
 
 
 def keys_of(conninfo: str, book: BookName, master: MasterKey) -> BookKeys:

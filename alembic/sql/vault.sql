@@ -10,18 +10,27 @@ CREATE TABLE {vault}.book_keys (
     wrapped bytea NOT NULL CHECK (octet_length(wrapped) = 60)
 );
 
--- A person's data key, wrapped by the master key. Forgetting empties the row and leaves it as a
+-- The vault keys that there ever were. The keys themselves are files beside the master key; the newest wraps,
+-- an older one is destroyed once nothing needs it.
+CREATE TABLE {vault}.vault_keys (
+    number integer PRIMARY KEY CHECK (number > 0),
+    id bytea NOT NULL CHECK (octet_length(id) = 8),
+    made_at timestamptz NOT NULL
+);
+
+-- A person's data key, wrapped by a vault key. Forgetting empties the row and leaves it as a
 -- tombstone, so that nobody makes the person a new key by mistake. `touched_at` is when the key was
 -- last handed out while no fact was known to use it; the sweep sets `kept` once one does.
--- The eager autovacuum is there because an emptied row's old version still holds the key.
 CREATE TABLE {vault}.keys (
     person text COLLATE "C" PRIMARY KEY CHECK (person <> ''),
     key_id bytea CHECK (octet_length(key_id) = 16),
     wrapped bytea CHECK (octet_length(wrapped) = 60),
+    vault_key integer,
     kept boolean NOT NULL DEFAULT false,
     touched_at timestamptz NOT NULL DEFAULT now(),
     forgotten_at timestamptz,
     CHECK ((wrapped IS NULL) = (key_id IS NULL)),
+    CHECK ((wrapped IS NULL) = (vault_key IS NULL)),
     CHECK ((wrapped IS NULL) = (forgotten_at IS NOT NULL))
 ) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
 
@@ -47,8 +56,8 @@ CREATE INDEX lookups_of_a_person ON {vault}.lookups (person);
 REVOKE ALL ON SCHEMA {vault} FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA {vault} FROM PUBLIC;
 GRANT USAGE ON SCHEMA {vault} TO {writer};
-GRANT SELECT, INSERT ON {vault}.book_keys TO {writer};
+GRANT SELECT, INSERT ON {vault}.book_keys, {vault}.vault_keys TO {writer};
 GRANT SELECT, INSERT, DELETE ON {vault}.keys TO {writer};
-GRANT UPDATE (key_id, wrapped, kept, touched_at, forgotten_at) ON {vault}.keys TO {writer};
+GRANT UPDATE (key_id, wrapped, vault_key, kept, touched_at, forgotten_at) ON {vault}.keys TO {writer};
 GRANT SELECT, INSERT, DELETE ON {vault}.lookups TO {writer};
 GRANT UPDATE (kept) ON {vault}.lookups TO {writer};

@@ -1,1 +1,1 @@
-DROP TABLE {vault}.lookups, {vault}.keys, {vault}.book_keys;
+DROP TABLE {vault}.lookups, {vault}.keys, {vault}.vault_keys, {vault}.book_keys;

@@ -22,6 +22,7 @@ logger = logging.getLogger("patto.api")
 NOTIFY_SECONDS: Final = 0.03
 SCHEDULER_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 3600.0
+FORGET_SECONDS: Final = 3600.0
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -61,11 +62,12 @@ def jobs_of_an_open_book(
 ) -> Iterable[Job]:
     """Yield what is to be done for as long as a book is open.
 
-    What a crash left in the vault for a fact that was never written is swept away. What is due is
-    done by as many processes as like to; one succeeds.
+    What a crash left in the vault for a fact that was never written is swept away; a forgetting that
+    failed half-way is taken up, and nothing is left of who was forgotten. What is due is done by as many processes as like to; one succeeds.
     """
     yield Job("notifying the followers", NOTIFY_SECONDS, Notifier(book, writer).notify)
     yield Job("sweeping the vault", SWEEP_SECONDS, book.privacy.sweep, vital=False)
+    yield Job("ending the forgotten", FORGET_SECONDS, book.privacy.end_forgotten, vital=False)
     if settings.scheduler == "on":
 
         async def schedule() -> None:

@@ -22,7 +22,7 @@ from ledger.kernel.refused import Kind, Malformed, NotAllowed, Refused, Unknown
 from ledger.log.batch import LogUnavailable
 from ledger.log.failures import is_of_the_server
 from ledger.pen.pending import OurFault, ReadOnly, Unavailable
-from ledger.vault import KeyLost
+from ledger.vault import KeyLost, VaultKeyLost
 
 logger = logging.getLogger("patto.api")
 T = TypeVar("T")
@@ -217,7 +217,7 @@ def refusal_for(error: Exception) -> Refused:
     if is_away(error):
         logger.warning("PostgreSQL is away: %s", error)
         return Unavailable("PostgreSQL is away.")
-    if isinstance(error, KeyLost):
+    if isinstance(error, KeyLost | VaultKeyLost):
         logger.error("%s", error)
         return Unavailable("A person's key is missing from the vault.")
     logger.error("a bug in the API", exc_info=error)

@@ -9,7 +9,8 @@ from api.engine.settings import Settings
 from ledger.log.migrate import upgrade
 from patto.postgres import Cluster
 from tests.api.serving import following, served
-from tests.api.town import MASTER_TEXT, Town, build
+from tests.api.town import Town, build
+from tests.keys import MASTER_FILE
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +22,13 @@ def anyio_backend() -> str:
 async def town(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """One town for all tests of a file: built, followed, served."""
     data = tmp_path_factory.mktemp("patto")
-    key = data / "master.key"
-    key.write_text(MASTER_TEXT)
-    key.chmod(0o600)
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    settings = Settings(database_url=server.url(), book=name, data=str(data), scheduler="off")
+    settings = Settings(
+        database_url=server.url(),
+        book=f"test_{uuid.uuid4().hex[:12]}",
+        data=str(data),
+        master_key_file=str(MASTER_FILE),
+        scheduler="off",
+    )
     town = Town(server.url(), settings.name, settings)
     upgrade(town.url, town.book)
     await build(town)

@@ -31,7 +31,7 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.opening import OpenBalances, OpeningBalance
-from ledger.vault import MasterKey
+from tests.keys import MASTER
 from tests.opening import opening_of
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 
@@ -39,8 +39,6 @@ TODAY = day_in_rome(datetime.now(UTC))
 BEGAN = TODAY - timedelta(days=120)
 NAMES = {"anna": "Anna Bianchi", "bruno": "Bruno Neri", "carla": "Carla Verdi"}
 CODES = {"anna": "BNCNNA85M41H501", "bruno": "NREBRN80A01F205", "carla": "VRDCRL90E45L219"}
-MASTER = MasterKey(b"m" * 32)
-MASTER_TEXT = (b"m" * 32).hex()
 
 
 @dataclass

@@ -19,10 +19,9 @@ from ledger.log.names import BookName
 from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.pen.pending import OurFault, Receipt, Unavailable
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from tests.keys import MASTER
 from tests.staff import OPERATOR
 
-MASTER = b"m" * 32
 AT_ONCE = 8
 
 
@@ -92,7 +91,7 @@ class Clerk:
 async def main(conninfo: str, name: str, seed: str, trades: str, *what: str) -> None:
     """Trade as told and print how it went."""
     *members, house, offering = what
-    async with open_book(RULES, conninfo, MasterKey(MASTER), name=BookName(name)) as book:
+    async with open_book(RULES, conninfo, MASTER, name=BookName(name)) as book:
         clerk = Clerk(book, int(seed), members, house, offering)
         print("ready", flush=True)
         print(json.dumps(await clerk.trade(int(trades))))

@@ -28,13 +28,14 @@ from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
 from ledger.pen.pending import KeyReused
 from ledger.registry import RULES
-from ledger.vault import BookKeys, MasterKey
+from ledger.vault import BookKeys
 from projections.engine.asof import reader_options
 from projections.engine.follower import follow
 from projections.recount import Recount
 from projections.treasury.view import TREASURY
 from tests.book.agreement import assert_agree
-from tests.book.clerk import MASTER, Clerk
+from tests.book.clerk import Clerk
+from tests.keys import MASTER
 from tests.keys import keys_of as book_keys
 from tests.opening import opening_of, people
 from tests.scenario import Memory
@@ -141,7 +142,7 @@ def book_name(server, fresh_book_name):
 
 async def begun(conninfo: str, name: BookName) -> list[str]:
     hour = Hour(days=2)
-    async with open_book(RULES, conninfo, MasterKey(MASTER), name=name, clock=hour) as book:
+    async with open_book(RULES, conninfo, MASTER, name=name, clock=hour) as book:
         return await furnish(book, hour)
 
 
@@ -150,7 +151,7 @@ async def traded(
 ) -> tuple[Counter[str], Counter[str]]:
     """Serve members here, while the other process does so there; neither may use the other's keys."""
     *members, house, offering = told
-    async with open_book(RULES, conninfo, MasterKey(MASTER), name=name) as book:
+    async with open_book(RULES, conninfo, MASTER, name=name) as book:
         assert (await asyncio.to_thread(other.stdout.readline)).strip() == "ready"
         here = await Clerk(book, 1, members, house, offering).trade(TRADES)
         said, _ = await asyncio.to_thread(other.communicate, timeout=60)
@@ -236,7 +237,7 @@ def count_again(conninfo: str, name: BookName, answers: Counter[str]) -> None:
     assert recount.shares.issued[house] == MEMBERS * SHARES_EACH
     passed = sum(isinstance(line.fact, SharesTransferred) for line in lines)
     assert passed == answers["AcceptOffer"]
-    keys = book_keys(conninfo, name, MasterKey(MASTER))
+    keys = book_keys(conninfo, name, MASTER)
     assert turns(keys, lines) > 10, "the two processes wrote in turn"
 
 

@@ -20,7 +20,6 @@ from ledger.members.naming import NameUser
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
-from ledger.vault import MasterKey
 from patto.cli import main
 from patto.postgres import Cluster
 from tests.cli.program import (
@@ -30,9 +29,8 @@ from tests.cli.program import (
     open_folder,
     patto,
 )
+from tests.keys import MASTER
 from tests.staff import OPERATOR
-
-MASTER = MasterKey(b"m" * 32)
 
 
 @pytest.fixture(scope="session")

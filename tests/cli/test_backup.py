@@ -22,8 +22,9 @@ from patto.backup.parts import PARTS, Part, dump_of, sha256_of
 from patto.cli.errors import Exit
 from patto.postgres import Cluster
 from patto.postgres.binaries import packaged
-from tests.cli.conftest import MASTER, write_small_book
+from tests.cli.conftest import write_small_book
 from tests.cli.program import patto
+from tests.keys import MASTER
 from tests.staff import OPERATOR
 
 

@@ -3,16 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from pathlib import Path
 
 from ledger.book.book import Book
 from ledger.log.memory import MemoryLog, StoredBatches
 from ledger.pen.pen import Limits
 from ledger.registry import RULES
-from ledger.vault import BookKeys, MasterKey, Vault, statements
+from ledger.vault import BookKeys, Vault, VaultKeys, statements
 from ledger.vault.crypto import KEY_BYTES, NONCE_BYTES
 from patto.demo import DemoClock, Filled, Scale, check, fill
 
-MASTER = MasterKey(b"m" * 32)
 QUICK = Limits(timeout_seconds=5.0)
 UNTIL = date(2026, 6, 10)
 VILLAGE = Scale(hubs=6, cities=2, members=40, houses=6, ventures=3, reservations=45)
@@ -20,7 +20,9 @@ VILLAGE = Scale(hubs=6, cities=2, members=40, houses=6, ventures=3, reservations
 SEASON = Scale(days=40, hubs=4, cities=2, members=30, houses=3, ventures=2, reservations=150)
 """Forty days, for what must be told many times over."""
 
-Rows = dict[str, tuple[bytes, bytes]]
+Rows = dict[str, tuple[bytes, bytes, int]]
+PAPER_KEYS = VaultKeys(Path("nowhere"), b"l" * KEY_BYTES)
+PAPER_KEYS.hold(1, b"v" * KEY_BYTES)
 
 
 class PaperTables:
@@ -34,11 +36,11 @@ class PaperTables:
         if texts[0] == statements.KEYS_FOR_SEALING:
             persons = values["persons"]
             return [(one, *self._row(one)) for one in persons if self._row(one)]
-        if texts[0] == statements.KEEP_KEYS:
+        if texts[0] == statements.SHARE_VAULT_KEYS:
             drafts = zip(values["persons"], values["key_ids"], values["wrapped"], strict=True)
-            for person, *draft in drafts:
-                self.rows.setdefault(person, tuple(draft))
-            return [(person, self._row(person)[0]) for person in values["persons"]]
+            for person, key_id, wrapped in drafts:
+                self.rows.setdefault(person, (key_id, wrapped, 1))
+            return [(person, self._row(person)[0], 1) for person in values["persons"]]
         if texts[0] == statements.DISCARD_KEYS:
             for person in values["persons"]:
                 del self.rows[person]
@@ -48,7 +50,7 @@ class PaperTables:
         return []
 
     def _row(self, person):
-        return (None, None) if person in self.forgotten else self.rows.get(person)
+        return (None, None, None) if person in self.forgotten else self.rows.get(person)
 
 
 def keys_of_paper(seed: int) -> BookKeys:
@@ -65,7 +67,7 @@ async def paper_book(
     book = Book(
         RULES,
         MemoryLog(stored),
-        vault=Vault(PaperTables(rows), MASTER, clock.entropy),
+        vault=Vault(PaperTables(rows), PAPER_KEYS, clock.entropy),
         keys=keys_of_paper(seed),
         clock=clock,
         entropy=clock.entropy,

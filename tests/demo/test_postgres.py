@@ -10,7 +10,8 @@ import pytest
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from patto.demo import check, fill, open_for_demo
-from tests.demo.paper import MASTER, SEASON, UNTIL, filled
+from tests.demo.paper import SEASON, UNTIL, filled
+from tests.keys import MASTER
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,8 @@ import sys
 
 from ledger.log.names import BookName
 from patto.demo import fill, open_for_demo
-from tests.demo.paper import MASTER, SEASON, UNTIL
+from tests.demo.paper import SEASON, UNTIL
+from tests.keys import MASTER
 
 
 async def main(conninfo: str, name: str, seed: int) -> None:

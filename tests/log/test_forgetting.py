@@ -1,6 +1,9 @@
 """Forgetting: the fact first, then the key; an interrupted one is finished at the next start."""
 
+import psycopg
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.book.book import open_book
 from ledger.members.apply import ApplyForMembership
@@ -8,12 +11,12 @@ from ledger.members.forget import ForgetMember
 from ledger.members.standing import DeclineMember
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from ledger.vault.crypto import bound
+from tests.keys import MASTER, keys_of
 from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
 
-MASTER = MasterKey(b"m" * 32)
 NAME = "members.member-applied.v1"
 
 
@@ -64,3 +67,65 @@ async def test_a_forgetting_that_was_interrupted_is_finished_at_the_next_start(s
         assert await named(opened, fact) == "Forno Sociale"
     async with open_book(RULES, server.url(), MASTER, name=book) as opened:
         assert await named(opened, fact) is None
+
+
+async def test_a_forgetting_that_failed_half_way_is_taken_up_while_the_book_is_open(server, book):
+    """The fact was written and PostgreSQL was away from the vault: nobody has to start the program anew."""
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
+        fact = await declined(opened)
+        destroy = opened.vault.forget
+
+        async def fail(_):
+            raise psycopg.OperationalError("away")
+
+        opened.vault.forget = fail
+        with pytest.raises(psycopg.OperationalError):
+            await opened.submit(ForgetMember(member=fact.member), OPERATOR, "forget")
+        opened.vault.forget = destroy
+        assert await named(opened, fact) == "Forno Sociale"
+        await opened.privacy.end_forgotten()
+        assert await named(opened, fact) is None
+
+
+def everything_below(*folders):
+    """Return the bytes of every file below these folders."""
+    files = [file for folder in folders for file in folder.resolve().rglob("*") if file.is_file()]
+    return [file.read_bytes() for file in files]
+
+
+def vault_keys_of(server, book):
+    """Return the vault keys as they are in their files, opened, and where they lie."""
+    folder = MASTER.folder / "vault-keys" / book.schema
+    lock = AESGCM(keys_of(server.url(), book, MASTER).vault_key)
+    opened = []
+    for file in sorted(folder.iterdir()):
+        wrapped = bytes.fromhex(file.read_text())
+        place = bound(b"vault key", file.name.split("-")[0].encode())
+        opened.append(lock.decrypt(wrapped[:12], wrapped[12:], place))
+    return folder, opened
+
+
+async def test_nothing_in_the_data_folder_opens_what_is_forgotten(server, book):
+    """The wrapped key is still in the write-ahead log; what wrapped it is nowhere, and no key left opens it."""
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
+        fact = await declined(opened)
+        row = f"SELECT key_id, wrapped FROM {book.vault}.keys WHERE person = %s"
+        with psycopg.connect(server.url(), autocommit=True) as root:
+            ((key_id, wrapped),) = root.execute(row, [fact.member]).fetchall()
+            folder, (old,) = vault_keys_of(server, book)
+            place = bound(b"key", fact.member.encode(), key_id)
+            key = AESGCM(old).decrypt(wrapped[:12], wrapped[12:], place)
+            (old_file,) = (file.read_bytes().strip() for file in folder.iterdir())
+            root.execute("CHECKPOINT")
+            places = (server.data / "server", MASTER.folder)
+            assert any(wrapped in data for data in everything_below(*places))
+            await opened.submit(ForgetMember(member=fact.member), OPERATOR, "forget")
+            await opened.privacy.end_forgotten()
+            root.execute(f"VACUUM {book.vault}.keys")
+            root.execute("CHECKPOINT")
+        _, (new,) = vault_keys_of(server, book)
+        with pytest.raises(InvalidTag):
+            AESGCM(new).decrypt(wrapped[:12], wrapped[12:], place)
+        secrets = (key, key.hex().encode(), old, old.hex().encode(), old_file)
+        for data in everything_below(*places):
+            assert not any(secret in data for secret in secrets)

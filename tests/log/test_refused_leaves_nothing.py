@@ -15,12 +15,11 @@ from ledger.members.standing import DeclineMember
 from ledger.pen.pen import Limits
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from tests.keys import MASTER
 from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
 
-MASTER = MasterKey(b"m" * 32)
 STRANGER = Who(actor="ugo", role=Role.HOST, hub="HAAAAAAAAAAAAAAAA")
 TAX_CODES = ("00743110157", "07643520567", "01114601006")
 

@@ -14,7 +14,7 @@ from ledger.log.tags import digest
 from ledger.places.events import HubRenamed
 from ledger.places.open import OpenHub, RenameHub
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from tests.keys import MASTER
 from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +28,7 @@ def tags(server, book):
 
 async def test_lost_tags_come_back_and_stale_ones_go(server, book):
     """What is rebuilt is what was written, and a second time nothing is left to do."""
-    async with open_book(RULES, server.url(), MasterKey(b"m" * 32), name=book) as opened:
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
         for n in range(5):
             city = OpenHub(name=f"Spazio {n}", side="city", istat="015146")
             receipt = await opened.submit(city, OPERATOR, f"open-{n}")

@@ -6,7 +6,7 @@ from ledger.book.book import open_book
 from ledger.places.hub import Hub
 from ledger.places.open import OpenHub, RenameHub
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from tests.keys import MASTER
 from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
@@ -14,14 +14,13 @@ pytestmark = pytest.mark.anyio
 
 async def test_the_fact_right_after_a_snapshot_counts(server, book):
     """A hub is renamed sixty times, closed with a snapshot, and renamed once more."""
-    master = MasterKey(b"m" * 32)
-    async with open_book(RULES, server.url(), master, name=book) as first:
+    async with open_book(RULES, server.url(), MASTER, name=book) as first:
         city = OpenHub(name="Spazio", side="city", istat="015146")
         hub = (await first.submit(city, OPERATOR, "open")).facts[0].hub
         for n in range(60):
             await first.submit(RenameHub(hub=hub, name=f"Spazio {n}"), OPERATOR, f"rename-{n}")
-    async with open_book(RULES, server.url(), master, name=book) as second:
+    async with open_book(RULES, server.url(), MASTER, name=book) as second:
         assert (await second.look(Hub, hub)).name == "Spazio 59"
         await second.submit(RenameHub(hub=hub, name="Nuovo"), OPERATOR, "once-more")
-    async with open_book(RULES, server.url(), master, name=book) as third:
+    async with open_book(RULES, server.url(), MASTER, name=book) as third:
         assert (await third.look(Hub, hub)).name == "Nuovo"

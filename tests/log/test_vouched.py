@@ -10,12 +10,12 @@ from ledger.pen.pending import ReadOnly, Unavailable
 from ledger.places.hub import Hub
 from ledger.places.open import OpenHub, RenameHub
 from ledger.registry import RULES
-from ledger.vault import MasterKey
+from tests.keys import MASTER
 from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
 
-MASTER = MasterKey(b"m" * 32)
+
 CITY = OpenHub(name="Spazio", side="city", istat="015146")
 
 

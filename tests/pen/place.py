@@ -4,10 +4,9 @@ from contextlib import asynccontextmanager
 
 from ledger.book.book import open_book
 from ledger.pen.pen import Limits
-from ledger.vault import MasterKey
+from tests.keys import MASTER
 from tests.pen.toy import TOY
 
-MASTER = MasterKey(b"m" * 32)
 QUICK = Limits(timeout_seconds=0.5)
 
 

@@ -12,11 +12,11 @@ import pytest
 from ledger.kernel.refused import Refused
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
-from ledger.vault import MasterKey, Vault, VaultTables
+from ledger.vault import Vault, VaultKeys, VaultTables
 from ledger.vault.draft import Lookup
 
 VAULT_SQL = Path(__file__).parents[2] / "alembic" / "sql" / "vault.sql"
-MASTER = MasterKey(b"m" * 32)
+LOCK = b"l" * 32
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ class House(NamedTuple):
     schema: str
     writer: str
     root: psycopg.Connection
+    folder: Path
 
     def rows(self, statement, *values):
         """Ask as the superuser; `vault.` stands for the schema."""
@@ -69,7 +70,7 @@ class AcceptingVault(Vault):
 
 
 @pytest.fixture
-def house(server):
+def house(server, tmp_path):
     """Make the schema and its writer, and take them away again."""
     name = f"v{uuid4().hex[:12]}"
     schema, writer = f"{name}_vault", f"{name}_writer"
@@ -77,7 +78,10 @@ def house(server):
         root.execute(f"CREATE ROLE {writer}")
         root.execute(f"CREATE SCHEMA {schema}")
         root.execute(BookName(name).fill(VAULT_SQL.read_text()))
-        yield House(schema, writer, root)
+        house = House(schema, writer, root, tmp_path / "vault-keys")
+        key_id = VaultKeys(house.folder, LOCK).make(1)
+        house.rows("INSERT INTO vault.vault_keys VALUES (1, %s, now())", key_id)
+        yield house
         root.execute(f"DROP SCHEMA {schema} CASCADE")
         root.execute(f"DROP ROLE {writer}")
 
@@ -94,8 +98,10 @@ async def pool(server, house):
 def make_vault(pool, house):
     """Another vault object on the same rows, as another process would have."""
 
-    def make(master=MASTER, entropy=os.urandom, connections=pool, **options):
-        return AcceptingVault(VaultTables(connections, house.schema), master, entropy, **options)
+    def make(entropy=os.urandom, connections=pool, **options):
+        tables, keys = VaultTables(connections, house.schema), VaultKeys(house.folder, LOCK)
+        keys.load(house.rows("SELECT number, id FROM vault.vault_keys"))
+        return AcceptingVault(tables, keys, entropy, **options)
 
     return make
 

@@ -12,15 +12,12 @@ import pytest
 from ledger.vault import (
     BookKeys,
     KeyLost,
-    MasterKey,
     PersonForgotten,
     Unreadable,
     Unsealable,
-    WrongMasterKey,
 )
 from ledger.vault.draft import Lookup, PrivateFields
 from ledger.vault.keyring import SECONDS_MAX
-from ledger.vault.master import BookKeyLost
 
 pytestmark = pytest.mark.anyio
 
@@ -474,43 +471,6 @@ async def test_a_hasty_sweep_is_refused(vault):
     """A command under way would lose its key."""
     with pytest.raises(ValueError, match="12:00"):
         await vault.sweep_orphans(only(), timedelta(hours=11))
-
-
-async def test_a_wrong_master_key_is_noticed_at_the_start(make_vault):
-    """The right one is accepted as often as one likes."""
-    for _ in range(2):
-        await make_vault().book_keys()
-    with pytest.raises(WrongMasterKey):
-        await make_vault(master=MasterKey(b"w" * 32)).book_keys()
-    await make_vault().book_keys()
-
-
-async def test_the_books_own_key_is_made_once(make_vault):
-    """Two processes that begin at once, and whoever comes later, have the same."""
-    keys = await asyncio.gather(*(make_vault().book_keys() for _ in range(4)))
-    digests = {
-        one.command_digest("anna", "order-1") for one in (*keys, await make_vault().book_keys())
-    }
-    assert len(digests) == 1
-
-
-async def test_the_books_own_key_outlives_the_master_key(make_vault, house):
-    """Wrapped by another master key it is the same; either opens it while both are valid."""
-    other = MasterKey(b"w" * 32)
-    first = await make_vault(entropy=lambda count: b"k" * count).book_keys()
-    again = other.wrap_book_key(b"k" * 32, b"n" * 12)
-    house.rows("INSERT INTO vault.book_keys VALUES (2, %s, %s)", other.proof, again)
-    second = await make_vault(master=other).book_keys()
-    assert first.command_digest("anna", "order-1") == second.command_digest("anna", "order-1")
-    assert (await make_vault().book_keys()).mac_key == second.mac_key
-
-
-async def test_a_lost_book_key_is_never_made_anew(make_vault, house):
-    """Nobody would be found, and no command known, by another one."""
-    await make_vault().seal(ANNA, APPLIED, NAME)
-    with pytest.raises(BookKeyLost):
-        await make_vault().book_keys()
-    assert house.rows("SELECT * FROM vault.book_keys") == []
 
 
 async def test_nothing_personal_lies_in_the_tables(vault, house):

@@ -25,7 +25,15 @@ from ledger.log.writer import log_of
 from ledger.pen.pen import Limits, Pen
 from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
 from ledger.seal.mac import Macs
-from ledger.vault import BookKeys, MasterKey, PersonForgotten, Vault, VaultTables
+from ledger.vault import (
+    BookKeys,
+    MasterKey,
+    PersonForgotten,
+    Vault,
+    VaultKeys,
+    VaultTables,
+    open_book_keys,
+)
 
 N = TypeVar("N", bound=Noun)
 
@@ -264,8 +272,10 @@ async def open_book(
         timeout_seconds=limits.timeout_seconds,
         commit=commit,
     ) as pool:
-        vault = Vault(VaultTables(pool, name.vault), master, entropy)
-        keys = await vault.book_keys()
+        tables = VaultTables(pool, name.vault)
+        keys = await open_book_keys(tables, master, entropy)
+        vault = Vault(tables, VaultKeys.beside(master, name.schema, keys), entropy)
+        await vault.open_keys()
         book = Book(
             rules,
             log_of(

@@ -150,6 +150,11 @@ class Privacy:
         if people:
             await self._vault.finish_forgetting(people)
 
+    async def end_forgotten(self) -> None:
+        """Take up what a forgetting left undone, and end the vault key that wrapped what is gone."""
+        await self.finish_forgetting()
+        await self._vault.rotate()
+
     async def sweep(self) -> None:
         """Remove keys and look-ups, older than a day, that no fact was ever written with."""
         await self._vault.sweep_orphans(self._known)

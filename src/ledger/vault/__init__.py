@@ -3,8 +3,10 @@
 from ledger.vault.book_keys import BookKeys
 from ledger.vault.crypto import KeyLost, PersonForgotten, Sealed, Unreadable, Unsealable
 from ledger.vault.master import MasterKey, MasterKeyError, WrongMasterKey
+from ledger.vault.opening import open_book_keys
 from ledger.vault.tables import VaultTables
 from ledger.vault.vault import Vault
+from ledger.vault.vault_keys import VaultKeyLost, VaultKeys
 
 __all__ = [
     "BookKeys",
@@ -16,6 +18,9 @@ __all__ = [
     "Unreadable",
     "Unsealable",
     "Vault",
+    "VaultKeyLost",
+    "VaultKeys",
     "VaultTables",
+    "open_book_keys",
     "WrongMasterKey",
 ]

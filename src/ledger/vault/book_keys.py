@@ -4,6 +4,7 @@ book key ──HKDF-SHA256 (RFC 5869)──▶ lookup        finds a person by e
                                     fingerprint   tells two commands apart
                                     command       names a command by its idempotency key
                                     mac           vouches for what stands beside the log and is not in it
+                                    vault         wraps the vault keys, which wrap the keys of persons
 
 The book key is random and made once. The vault holds it wrapped, once for each master key that is valid.
 """
@@ -33,7 +34,7 @@ LOOKUPS: Final[Mapping[str, Callable[[str], str]]] = {"email": _email, "tax_code
 class BookKeys:
     """The keys that are the book's own, one for each use; none of them tells of another."""
 
-    __slots__ = ("_command", "_fingerprint", "_lookup", "mac_key")
+    __slots__ = ("_command", "_fingerprint", "_lookup", "mac_key", "vault_key")
 
     def __init__(self, key: bytes) -> None:
         """Derive them from the 32 bytes of the book key, and let go of it."""
@@ -41,6 +42,7 @@ class BookKeys:
         self._fingerprint = derived(key, b"fingerprint")
         self._command = derived(key, b"command")
         self.mac_key = derived(key, b"mac")
+        self.vault_key = derived(key, b"vault")
 
     def lookup(self, kind: str, text: str) -> bytes:
         """Return the 32-byte digest (HMAC-SHA256) by which a person is found; kinds: `LOOKUPS`.

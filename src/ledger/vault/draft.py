@@ -17,6 +17,7 @@ from ledger.vault.crypto import (
     person_id,
     text_bytes,
 )
+from ledger.vault.vault_keys import VaultKeys
 
 NEW_KEY_BYTES: Final = KEY_ID_BYTES + KEY_BYTES + NONCE_BYTES
 
@@ -28,18 +29,23 @@ Personal = tuple[str, str, Mapping[str, str]]
 class KeyDraft:
     """A person's key that no row holds yet; whoever seals for the same person meanwhile shares it."""
 
-    __slots__ = ("__weakref__", "key", "key_id", "wrapped")
+    __slots__ = ("__weakref__", "_drawn", "key", "key_id")
 
-    def __init__(self, person: str, drawn: bytes, wrapped: bytes) -> None:
-        """Take what was drawn for a new key (id, key, nonce), and the key as a row will hold it."""
+    def __init__(self, person: str, drawn: bytes) -> None:
+        """Take what was drawn for a new key: id, key, nonce."""
+        self._drawn = drawn
         self.key_id = drawn[:KEY_ID_BYTES]
-        self.key = PersonKey(person, key_of(drawn))
-        self.wrapped = wrapped
+        self.key = PersonKey(person, drawn[KEY_ID_BYTES:-NONCE_BYTES])
 
     @property
     def person(self) -> str:
         """Return whose key it is."""
         return self.key.person
+
+    def wrapped(self, keys: VaultKeys) -> bytes:
+        """Return the key as its row will hold it, wrapped by the newest vault key."""
+        key, nonce = self._drawn[KEY_ID_BYTES:-NONCE_BYTES], self._drawn[-NONCE_BYTES:]
+        return keys.wrap(keys.newest, self.person, self.key_id, key, nonce)
 
 
 class PrivateFields(msgspec.Struct, frozen=True):
@@ -56,11 +62,6 @@ class Lookup(msgspec.Struct, frozen=True):
     digest: bytes
     person: str
     command: bytes
-
-
-def key_of(drawn: bytes) -> bytes:
-    """Return the key itself of what was drawn for a new one."""
-    return drawn[KEY_ID_BYTES:-NONCE_BYTES]
 
 
 def flaw(item: Personal) -> Refused | None:

@@ -1,6 +1,6 @@
 """The master key opens the whole vault, so it lives outside the database and never shows itself.
 
-master key ──HKDF-SHA256 (RFC 5869)──▶ wrapping      locks each person's key, and the book's own
+master key ──HKDF-SHA256 (RFC 5869)──▶ wrapping      locks the book's own key
                                       proof         tells which master key this is
 """
 
@@ -8,7 +8,6 @@ import os
 import re
 import stat
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -19,11 +18,11 @@ from ledger.vault.crypto import (
     KEY_BYTES,
     NONCE_BYTES,
     Entropy,
-    PersonKey,
     Unreadable,
     bound,
     derived,
 )
+from ledger.vault.private import make_private
 
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 _FILE_BYTES_MAX: Final = 1024
@@ -61,22 +60,26 @@ class BookKeyLost(MasterKeyError):
 class MasterKey:
     """The one secret of a book: it locks all other keys, and nothing else, so that it can be changed."""
 
-    __slots__ = ("_wrapping", "proof")
+    __slots__ = ("_wrapping", "folder", "proof")
 
-    def __init__(self, key: bytes) -> None:
-        """Derive the working keys from the 32 bytes of the master key, and let go of it."""
+    def __init__(self, key: bytes, folder: Path) -> None:
+        """Derive the working keys from the 32 bytes of the master key, and let go of it.
+
+        `folder` is where it lies, and the vault keys beside it.
+        """
+        self.folder = folder
         if len(key) != KEY_BYTES:
             raise BrokenMasterKey
         self._wrapping = AESGCM(derived(key, b"wrapping"))
         self.proof = derived(key, b"proof")
 
     @classmethod
-    def from_text(cls, text: str, where: object = "") -> "MasterKey":
-        """Read a key from its 64 hexadecimal digits, as an environment variable holds it."""
+    def from_text(cls, text: str, where: Path) -> "MasterKey":
+        """Read a key from its 64 hexadecimal digits, as the file `where` holds them."""
         digits = text.strip()
         if not _HEX.fullmatch(digits):
             raise BrokenMasterKey(where)
-        return cls(bytes.fromhex(digits))
+        return cls(bytes.fromhex(digits), where.parent)
 
     @classmethod
     def from_file(cls, path: Path) -> "MasterKey":
@@ -93,25 +96,8 @@ class MasterKey:
     @classmethod
     def make_file(cls, path: Path, entropy: Entropy) -> "MasterKey":
         """Make a new key in a new file (0600); a file that is already there is never replaced."""
-        handle, draft = mkstemp(dir=path.parent, prefix=f"{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(entropy(KEY_BYTES).hex().encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(draft, path)
-        finally:
-            Path(draft).unlink()
-        _remember_folder(path.parent)
+        make_private(path, entropy(KEY_BYTES).hex())
         return cls.from_file(path)
-
-    def wrap(self, person: str, key_id: bytes, key: bytes, nonce: bytes) -> bytes:
-        """Lock a person's key, bound to the person and the key's id: nonce, ciphertext, tag."""
-        return self._lock(key, nonce, bound(b"key", person.encode(), key_id))
-
-    def unwrap(self, person: str, key_id: bytes, wrapped: bytes) -> PersonKey:
-        """Unlock a person's key; under another master key, or another person's name, it won't."""
-        return PersonKey(person, self._unlock(wrapped, bound(b"key", person.encode(), key_id)))
 
     def wrap_book_key(self, key: bytes, nonce: bytes) -> bytes:
         """Lock the book's own key: nonce, ciphertext, tag."""
@@ -132,12 +118,3 @@ class MasterKey:
             return self._wrapping.decrypt(nonce, rest, place)
         except (ValueError, InvalidTag):
             raise Unreadable from None
-
-
-def _remember_folder(folder: Path) -> None:
-    """Make a new file's name survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

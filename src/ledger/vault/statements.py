@@ -18,7 +18,7 @@ ANY_KEY: Final[LiteralString] = "SELECT person FROM {keys} LIMIT 1"
 # hours, so that the sweep, which waits a day, cannot take it while somebody is about to use it.
 KEYS_FOR_SEALING: Final[LiteralString] = """
 WITH standing AS (
-    SELECT person, key_id, wrapped FROM {keys}
+    SELECT person, key_id, wrapped, vault_key FROM {keys}
     WHERE person = ANY(%(persons)s)
         AND (kept OR wrapped IS NULL OR touched_at > now() - interval '6 hours')
 ), old AS (
@@ -29,28 +29,35 @@ WITH standing AS (
     FOR UPDATE
 ), touched AS (
     UPDATE {keys} AS k SET touched_at = now() FROM old WHERE k.person = old.person
-    RETURNING k.person, k.key_id, k.wrapped
+    RETURNING k.person, k.key_id, k.wrapped, k.vault_key
 )
-SELECT person, key_id, wrapped FROM standing
+SELECT person, key_id, wrapped, vault_key FROM standing
 UNION ALL
-SELECT person, key_id, wrapped FROM touched"""
+SELECT person, key_id, wrapped, vault_key FROM touched"""
 
 # The keys of these people, without making any.
 KEYS_FOR_OPENING: Final[LiteralString] = """
-SELECT person, key_id, wrapped FROM {keys} WHERE person = ANY(%(persons)s)"""
+SELECT person, key_id, wrapped, vault_key FROM {keys} WHERE person = ANY(%(persons)s)"""
 
-# Keys for people who have none; whoever has one, or was forgotten, keeps what they have.
+# Nobody makes another vault key while keys are kept, and the other way about: see `LOCK_VAULT_KEYS`.
+SHARE_VAULT_KEYS: Final[LiteralString] = """
+SELECT pg_advisory_xact_lock_shared('{vault_keys}'::regclass::oid::bigint)"""
+
+# Keys for people who have none; whoever has one, or was forgotten, keeps what they have. None at all
+# if they are wrapped by a vault key that is not the newest any more.
 KEEP_KEYS: Final[LiteralString] = """
-INSERT INTO {keys} (person, key_id, wrapped)
-SELECT person, key_id, wrapped
+INSERT INTO {keys} (person, key_id, wrapped, vault_key)
+SELECT person, key_id, wrapped, %(number)s::int
 FROM unnest(%(persons)s::text[], %(key_ids)s::bytea[], %(wrapped)s::bytea[])
     AS asked (person, key_id, wrapped)
+WHERE %(number)s::int = (SELECT max(number) FROM {vault_keys})
 ORDER BY person
 ON CONFLICT DO NOTHING"""
 
-# Which key each of these people has now; none for the forgotten.
+# Which key each of these people has now (none: forgotten), and which vault key is the newest.
 KEYS_KEPT: Final[LiteralString] = """
-SELECT person, key_id FROM {keys} WHERE person = ANY(%(persons)s)"""
+SELECT asked.person, k.key_id, (SELECT max(number) FROM {vault_keys})
+FROM unnest(%(persons)s::text[]) AS asked (person) LEFT JOIN {keys} AS k USING (person)"""
 
 # These keys were made for nothing. One that somebody else made, or that a fact uses, stays.
 DISCARD_KEYS: Final[LiteralString] = """
@@ -81,14 +88,14 @@ ON CONFLICT DO NOTHING"""
 # Empty the rows of these people and leave tombstones, also for whoever had no row.
 DESTROY_KEYS: Final[LiteralString] = """
 INSERT INTO {keys} AS k (person, kept, forgotten_at)
-SELECT person, true, now()
+SELECT person, true, clock_timestamp()
 FROM unnest(%(persons)s::text[]) AS asked (person)
 WHERE NOT EXISTS (
     SELECT FROM {keys} AS gone WHERE gone.person = asked.person AND gone.wrapped IS NULL
 )
 ORDER BY person
 ON CONFLICT (person) DO UPDATE
-SET key_id = NULL, wrapped = NULL, kept = true, forgotten_at = now()
+SET key_id = NULL, wrapped = NULL, vault_key = NULL, kept = true, forgotten_at = clock_timestamp()
 WHERE k.wrapped IS NOT NULL"""
 
 # Nobody finds these people any more.
@@ -132,3 +139,42 @@ UPDATE {lookups} SET kept = true WHERE command = ANY(%(used)s) AND NOT kept"""
 # These were not.
 SWEEP_LOOKUPS: Final[LiteralString] = """
 DELETE FROM {lookups} WHERE command = ANY(%(orphans)s) AND NOT kept"""
+
+# Every vault key that there ever was: its number, and the id in the name of its file.
+VAULT_KEYS: Final[LiteralString] = "SELECT number, id FROM {vault_keys} ORDER BY number"
+
+# Wait until whoever keeps keys has committed: afterwards none is wrapped by an older vault key.
+LOCK_VAULT_KEYS: Final[LiteralString] = """
+SELECT pg_advisory_xact_lock('{vault_keys}'::regclass::oid::bigint)"""
+
+# The next vault key, unless another process made it.
+ADD_VAULT_KEY: Final[LiteralString] = """
+INSERT INTO {vault_keys} (number, id, made_at) VALUES (%(number)s, %(id)s, clock_timestamp())
+ON CONFLICT DO NOTHING"""
+
+# Whether anybody was forgotten while the newest vault key wrapped.
+FORGOTTEN_SINCE: Final[LiteralString] = """
+SELECT EXISTS (SELECT FROM {keys} WHERE forgotten_at > (SELECT max(made_at) FROM {vault_keys}))"""
+
+# A page of keys that an older vault key wraps.
+WRAPPED_BEFORE: Final[LiteralString] = """
+SELECT person, key_id, wrapped, vault_key FROM {keys}
+WHERE vault_key < %(number)s AND person > %(after)s
+ORDER BY person
+LIMIT 1000"""
+
+# These keys are wrapped by the newest vault key; whoever was forgotten meanwhile stays so.
+REWRAP: Final[LiteralString] = """
+WITH asked AS (
+    SELECT person, key_id, wrapped, number
+    FROM unnest(%(persons)s::text[], %(key_ids)s::bytea[], %(wrapped)s::bytea[], %(numbers)s::int[])
+        AS asked (person, key_id, wrapped, number)
+), standing AS (
+    SELECT k.person FROM {keys} AS k JOIN asked USING (person) ORDER BY k.person FOR UPDATE OF k
+)
+UPDATE {keys} AS k SET wrapped = asked.wrapped, vault_key = %(newest)s
+FROM asked JOIN standing USING (person)
+WHERE k.person = asked.person AND k.key_id = asked.key_id AND k.vault_key = asked.number"""
+
+# Whether a vault key still wraps anybody's key.
+IS_NEEDED: Final[LiteralString] = "SELECT EXISTS (SELECT FROM {keys} WHERE vault_key = %(number)s)"

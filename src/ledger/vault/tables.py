@@ -8,7 +8,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 
-TABLES: Final = ("book_keys", "keys", "lookups")
+TABLES: Final = ("book_keys", "vault_keys", "keys", "lookups")
 
 Rows = list[tuple[Any, ...]]
 

@@ -4,6 +4,7 @@ seal     under the person's key, or under a draft of one: nothing is written
 keep     the drafts that accepted commands need are committed before any fact can use them
 open     the text while the key exists; None once the person was forgotten
 forget   the fact first (the caller's), then the key and the look-ups, then the cache
+rotate   the vault key that wrapped a forgotten person's key ends
 sweep    keys and look-ups that no fact ever used go after a day
 """
 
@@ -15,15 +16,11 @@ from weakref import WeakValueDictionary
 
 from ledger.kernel.refused import Refused
 from ledger.vault import statements
-from ledger.vault.book_keys import BookKeys
 from ledger.vault.crypto import (
-    KEY_BYTES,
-    KEY_ID_BYTES,
     NONCE_BYTES,
     Entropy,
     KeyLost,
     PersonKey,
-    Unreadable,
     person_id,
 )
 from ledger.vault.draft import (
@@ -33,14 +30,14 @@ from ledger.vault.draft import (
     Personal,
     PrivateFields,
     flaw,
-    key_of,
     opened,
     sealed,
 )
 from ledger.vault.garbage import ONE_DAY, Accepted, Known, sweep_keys, sweep_lookups
 from ledger.vault.keyring import KEYS_MAX, Keyring
-from ledger.vault.master import BookKeyLost, MasterKey, WrongMasterKey
+from ledger.vault.rotation import load_vault_keys, rotate
 from ledger.vault.tables import VaultTables
+from ledger.vault.vault_keys import VaultKeys
 
 Keys = dict[str, PersonKey | None]  # None: forgotten.
 
@@ -51,41 +48,28 @@ class Vault:
     def __init__(
         self,
         tables: VaultTables,
-        master: MasterKey,
+        keys: VaultKeys,
         entropy: Entropy,
         *,
         clock: Callable[[], float] = time.monotonic,
         keys_max: int = KEYS_MAX,
     ) -> None:
         self._tables = tables
-        self._master = master
+        self._keys = keys
         self._entropy = entropy
         self._keyring = Keyring(clock, keys_max)
         self._drafts: WeakValueDictionary[str, KeyDraft] = WeakValueDictionary()
 
-    async def book_keys(self) -> BookKeys:
-        """Return the book's own keys, made the first time.
+    async def open_keys(self) -> None:
+        """Make the vault keys ready; raises `VaultKeyLost`."""
+        await load_vault_keys(self._tables, self._keys)
 
-        Raises `WrongMasterKey` unless the master key is one that this vault knows, and `BookKeyLost`.
+    async def rotate(self) -> bool:
+        """End what is left of the forgotten, if anybody was; say whether a vault key was destroyed.
+
+        Raises `VaultKeyLost`.
         """
-        drawn = self._draw(KEY_BYTES + NONCE_BYTES)  # Used or not: see `seal_each`.
-        if not (known := await self._tables.ask(statements.BOOK_KEYS)):
-            if await self._tables.ask(statements.ANY_KEY):
-                raise BookKeyLost
-            wrapped = self._master.wrap_book_key(drawn[:KEY_BYTES], drawn[KEY_BYTES:])
-            made = {"master": self._master.proof, "wrapped": wrapped}
-            await self._tables.ask(statements.MAKE_BOOK_KEY, **made)
-            known = await self._tables.ask(statements.BOOK_KEYS)
-        for proof, wrapped in known:
-            if proof == self._master.proof:
-                return self._unwrapped(wrapped)
-        raise WrongMasterKey
-
-    def _unwrapped(self, wrapped: bytes) -> BookKeys:
-        try:
-            return self._master.unwrap_book_key(wrapped)
-        except Unreadable:
-            raise WrongMasterKey from None
+        return await rotate(self._tables, self._keys)
 
     async def seal_each(self, items: Sequence[Personal]) -> list[PrivateFields | Refused]:
         """Seal the fields of many people in one round trip, in the given order; nothing is made.
@@ -115,9 +99,7 @@ class Vault:
         """Return the draft of a person's key; there is one, however many seal under it."""
         draft = self._drafts.get(person)
         if draft is None:
-            key_id, key, nonce = drawn[:KEY_ID_BYTES], key_of(drawn), drawn[-NONCE_BYTES:]
-            draft = KeyDraft(person, drawn, self._master.wrap(person, key_id, key, nonce))
-            self._drafts[person] = draft
+            draft = self._drafts[person] = KeyDraft(person, drawn)
         return draft
 
     async def keep(self, drafts: Iterable[KeyDraft], lookups: Iterable[Lookup]) -> set[str]:
@@ -127,16 +109,23 @@ class Vault:
         sealed under the draft must not be written.
         """
         asked = {draft.person: draft for draft in drafts}
-        digests = list(lookups)
-        evictions = self._keyring.evictions
-        rows = await self._tables.ask(
-            statements.KEEP_KEYS,
-            *([statements.SET_LOOKUPS] if digests else []),
-            statements.KEYS_KEPT,
-            **_key_columns(asked.values()),
-            **_lookup_columns(digests),
-        )
-        kept = {person for person, key_id in rows if key_id == asked[person].key_id}
+        columns = _lookup_columns(list(lookups))
+        while True:
+            evictions, newest = self._keyring.evictions, self._keys.newest
+            rows = await self._tables.ask(
+                statements.SHARE_VAULT_KEYS,
+                statements.KEEP_KEYS,
+                *([statements.SET_LOOKUPS] if columns["found"] else []),
+                statements.KEYS_KEPT,
+                number=newest,
+                wrapped=[asked[person].wrapped(self._keys) for person in sorted(asked)],
+                **_key_columns(asked.values()),
+                **columns,
+            )
+            if not rows or rows[0][2] == newest:
+                break
+            await self.open_keys()  # Another process made the next vault key.
+        kept = {person for person, key_id, _ in rows if key_id == asked[person].key_id}
         self._keyring.put({person: asked[person].key for person in kept}, evictions)
         return asked.keys() - kept
 
@@ -216,25 +205,23 @@ class Vault:
     async def _read_keys(self, text: LiteralString, **values: object) -> Keys:
         """Ask for keys, open them, and cache the living ones."""
         evictions = self._keyring.evictions
+        rows = await self._tables.ask(text, **values)
+        if any(wrapped and not self._keys.is_held(number) for *_, wrapped, number in rows):
+            await self.open_keys()  # Another process made the next vault key.
         found: Keys = {
-            person: self._master.unwrap(person, key_id, wrapped) if wrapped else None
-            for person, key_id, wrapped in await self._tables.ask(text, **values)
+            person: self._keys.unwrap(number, person, key_id, wrapped) if wrapped else None
+            for person, key_id, wrapped, number in rows
         }
         self._keyring.put({person: key for person, key in found.items() if key}, evictions)
         return found
 
 
 def _key_columns(drafts: Iterable[KeyDraft]) -> dict[str, list[Any]]:
-    rows = sorted((draft.person, draft.key_id, draft.wrapped) for draft in drafts)
-    return {
-        "persons": [person for person, _, _ in rows],
-        "key_ids": [key_id for _, key_id, _ in rows],
-        "wrapped": [wrapped for _, _, wrapped in rows],
-    }
+    rows = sorted((draft.person, draft.key_id) for draft in drafts)
+    return {"persons": [person for person, _ in rows], "key_ids": [key_id for _, key_id in rows]}
 
 
-def _lookup_columns(lookups: Iterable[Lookup]) -> dict[str, list[Any]]:
-    rows = list(lookups)
+def _lookup_columns(rows: list[Lookup]) -> dict[str, list[Any]]:
     return {
         "kinds": [one.kind for one in rows],
         "digests": [one.digest for one in rows],

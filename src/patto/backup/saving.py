@@ -23,6 +23,7 @@ from patto.backup.parts import (
     sha256_of,
 )
 from patto.backup.programs import RowsCopied, running
+from patto.backup.vault_keys import save_vault_keys
 
 MOMENT = """
 SELECT pg_export_snapshot(), now(), (SELECT version_num FROM {book}.migrations),
@@ -47,14 +48,17 @@ class Moment(NamedTuple):
     root: bytes
 
 
-def save(url: str, name: BookName, folder: Path, stages: Stages) -> list[Part]:
+def save(url: str, name: BookName, folder: Path, stages: Stages, master_key: Path) -> list[Part]:
     """Save the three parts into a folder that is new or empty; return what they say of themselves.
+
+    The vault keys that lie beside the master key come with them.
 
     Everything is read as the book's owner. The vault is of the same moment as the book, and a person's key is
     there before any fact needs it, so no fact is saved without its key. A part that is not finished has no
     `part.json`. Raises `BackupError`.
     """
     new_folder(folder)
+    save_vault_keys(master_key, name, folder)
     url = signed_in_as(url, name.owner)
     with psycopg.connect(url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -66,6 +70,7 @@ def save(url: str, name: BookName, folder: Path, stages: Stages) -> list[Part]:
             rows = _rows(connection, schema_of(name, part))
             _dump(url, name, part, folder, moment.snapshot, sum(rows.values()), stages)
             parts.append(_said(name, part, backup, dump_of(folder, part), moment, rows))
+    save_vault_keys(master_key, name, folder)
     for one in parts:
         one.write(folder)
     remember(folder)

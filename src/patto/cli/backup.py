@@ -35,7 +35,7 @@ def backup(
 
     DIR must be new or empty. In it come three folders that should be kept in three places: who has
     the book alone can check it and not read a name. The master key is in none of them: keep it
-    apart. Everybody goes on writing meanwhile.
+    apart; the vault keys that it opens are in a fourth folder. Everybody goes on writing meanwhile.
 
     To try it, a scratch server is made in TMPDIR and thrown away again; history is told there from
     the log alone, as patto replay does, and must end with the root that was saved.
@@ -55,7 +55,7 @@ def backup(
         opened_database(settings, console) as database,
         Stages(console, "Saving", "rows") as stages,
     ):
-        parts = save(database.url, database.name, folder, stages)
+        parts = save(database.url, database.name, folder, stages, settings.master_key)
     for one in parts:
         console.print(f"{folder / one.part}  {one.bytes:,} bytes, {sum(one.rows.values()):,} rows")
     console.print(f"The book up to {parts[0].position:,}, root {parts[0].root}")

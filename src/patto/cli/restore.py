@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from api.engine.settings import Settings
+from ledger.vault.vault_keys import FOLDER
 from patto.backup.continuous import is_continuous
 from patto.backup.loading import load
 from patto.backup.parts import BackupError, Part, whole
 from patto.backup.trial import told_again
+from patto.backup.vault_keys import restore_vault_keys
 from patto.cli.backup import put_back_and_tell, trial, trial_of_continuous
 from patto.cli.console import Console
 from patto.cli.database import opened_database, place
@@ -33,7 +35,8 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
 
     DIR holds the folders book, vault and access again; vault and access may be younger than the
     book. A book that is there is never overwritten: restore into a new PATTO_DATA or another
-    database. Put the master key back yourself; a restored book without it stays closed.
+    database. The vault keys come back too. Put the master key back yourself; a restored book without it
+    stays closed.
 
     Commands that were accepted after the backup are gone. patto check-receipt says which.
 
@@ -51,6 +54,7 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
     with opened_database(settings, console, new=True) as database:
         with Stages(console, "Restoring", "rows") as stages:
             load(database.url, database.name, folder, parts, stages)
+        restore_vault_keys(folder, settings.master_key, settings.name)
         with Stages(console, "Telling again:", "facts") as stages:
             report = told_again(database.url, database.name, stages)
     for line in report.differences:
@@ -82,3 +86,5 @@ def _of_the_whole_server(
 def _ask_for_the_key(settings: Settings, console: Console) -> None:
     if not settings.master_key.exists():
         console.log(f"It stays closed until its master key is back in {settings.master_key}.")
+    if not (keys := settings.master_key.parent / FOLDER / settings.book).exists():
+        console.log(f"It stays closed until its vault keys are back in {keys}.")

@@ -10,7 +10,7 @@ from ledger.log.logins import signed_in_as
 from ledger.log.pool import Pool
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
-from ledger.vault import MasterKey, Vault, VaultTables
+from ledger.vault import MasterKey, VaultTables, open_book_keys
 from patto.cli.console import Console
 from patto.cli.database import Database, opened_database
 from patto.cli.errors import Exit
@@ -51,8 +51,8 @@ def verify(settings: Settings, console: Console) -> int:
 async def _macs(database: Database, master: MasterKey) -> Macs:
     where = signed_in_as(database.url, database.name.writer)
     async with Pool(where, size=1, timeout_seconds=5.0) as pool:
-        vault = Vault(VaultTables(pool, database.name.vault), master, os.urandom)
-        return Macs((await vault.book_keys()).mac_key)
+        tables = VaultTables(pool, database.name.vault)
+        return Macs((await open_book_keys(tables, master, os.urandom)).mac_key)
 
 
 def _tell(console: Console, found: Verification) -> None:

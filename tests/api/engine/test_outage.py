@@ -15,9 +15,9 @@ from api.engine.settings import Settings
 from ledger.log.migrate import upgrade
 from patto.postgres import Cluster
 from tests.api.serving import following, served
-from tests.api.town import MASTER, MASTER_TEXT, Town, build
+from tests.api.town import Town, build
 from tests.conftest import QUICK, SMALL
-from tests.keys import keys_of
+from tests.keys import MASTER, MASTER_FILE, keys_of
 
 pytestmark = pytest.mark.anyio
 
@@ -40,13 +40,11 @@ def settings(mortal: Cluster, fresh_book_name: str, tmp_path: Path) -> Settings:
     """A town's settings, and its tables made."""
     if not mortal.alive:
         mortal.revive()
-    key = tmp_path / "master.key"
-    key.write_text(MASTER_TEXT)
-    key.chmod(0o600)
     told = Settings(
         database_url=mortal.url(),
         book=fresh_book_name,
         data=str(tmp_path),
+        master_key_file=str(MASTER_FILE),
         scheduler="on",
         timeout_seconds=1,
     )
@@ -188,7 +186,7 @@ async def test_the_wrong_master_key_keeps_the_book_closed(town: Town, tmp_path: 
     key.write_text("0" * 64)
     key.chmod(0o600)
     other = Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
-    async with served(other, data=str(elsewhere)):
+    async with served(other, master_key_file=str(key)):
         ready = await other.client.get("/health/ready")
         assert ready.status_code == 503
         assert "master key" in ready.json()["detail"]

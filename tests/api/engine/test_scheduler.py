@@ -20,15 +20,14 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.pen.pending import Receipt, Unavailable
 from ledger.registry import RULES
-from ledger.vault import MasterKey
 from patto.postgres import Cluster
 from projections.engine.due import Waiting, waiting
 from projections.engine.follower import Follower
 from projections.registry import ALL
+from tests.keys import MASTER
 from tests.projections.test_due import HISTORY
 from tests.projections.written import Writer
 
-MASTER = MasterKey(b"m" * 32)
 LATER = HISTORY.now + timedelta(days=400)
 
 

@@ -1,0 +1,35 @@
+"""The vault keys of a backup: files that lie beside the master key and are worth nothing without it.
+
+They are saved before the tables and again after them, so that a rotation in between costs nothing. A backup holds
+those that its vault needs; while it is kept, so is what it knows of whoever is forgotten later.
+"""
+
+import os
+from pathlib import Path
+
+from ledger.log.names import BookName
+from ledger.vault.private import sync_folder
+from ledger.vault.vault_keys import FOLDER
+
+
+def save_vault_keys(master_key: Path, name: BookName, folder: Path) -> None:
+    """Copy into a backup the vault keys that lie beside this master key now, besides older ones."""
+    _copy(master_key.parent / FOLDER / name.schema, folder / FOLDER)
+
+
+def restore_vault_keys(folder: Path, master_key: Path, name: BookName) -> None:
+    """Copy the vault keys of a backup to where a book with this master key looks for them."""
+    _copy(folder / FOLDER, master_key.parent / FOLDER / name.schema)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for file in source.glob("*.key"):
+        copy = target / file.name
+        if not copy.exists():
+            handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(file.read_bytes())
+                opened.flush()
+                os.fsync(handle)
+    sync_folder(target)

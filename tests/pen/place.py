@@ -68,6 +68,6 @@ class Place:
         )
 
     @asynccontextmanager
-    async def opened(self, limits=QUICK):
-        async with open_book(TOY, self.url, MASTER, name=self.book, limits=limits) as book:
+    async def opened(self, limits=QUICK, **more):
+        async with open_book(TOY, self.url, MASTER, name=self.book, limits=limits, **more) as book:
             yield book

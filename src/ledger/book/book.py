@@ -113,7 +113,7 @@ class Book:
             return "PostgreSQL is away."  # What it said is in the log, not for whoever asks.
         if self.tasks.ended:
             return "The book's own work was interrupted and is being begun again."
-        return "The clock is behind the book." if self._pen.clock_is_behind() else None
+        return self._pen.clock.flaw(self._pen.confirmed.at)
 
     @property
     def failing(self) -> str | None:

@@ -119,6 +119,10 @@ class Log(Protocol):
         """Return where the log ends."""
         ...
 
+    async def now(self) -> datetime | None:
+        """Return what time it is where the log is kept; None when it has no clock of its own."""
+        ...
+
     async def root_at(self, position: int) -> bytes | None:
         """Return the root of the batch that ends at a position; None when none does."""
         ...

@@ -2,8 +2,9 @@
 
 import logging
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import psycopg
@@ -39,6 +40,7 @@ from ledger.log.statements import (
     LAST_BATCH,
     LOAD,
     LOCK_PEN,
+    NOW,
     OF_KIND,
     ROOT,
     SAVE_SNAPSHOTS,
@@ -105,6 +107,12 @@ class PostgresLog:
             return Head()
         ((last, at, frontier),) = rows
         return Head(position=last, at=at, frontier=Frontier.from_bytes(last, frontier))
+
+    @raising_log_unavailable
+    async def now(self) -> datetime | None:
+        """Return what time it is where the log is kept."""
+        ((now,),) = await self._query(self._read_connection, NOW)
+        return cast("datetime", now)
 
     @raising_log_unavailable
     async def root_at(self, position: int) -> bytes | None:

@@ -1,6 +1,7 @@
 """The same log in memory: what PostgreSQL does, without PostgreSQL, for tests and rehearsals."""
 
 from bisect import bisect_left
+from datetime import datetime
 
 from ledger.log.batch import (
     AcceptedCommand,
@@ -70,6 +71,10 @@ class MemoryLog:
     async def head(self) -> Head:
         """Return where the log ends."""
         return self.stored.head()
+
+    async def now(self) -> datetime | None:
+        """Memory has no clock of its own."""
+        return None
 
     async def root_at(self, position: int) -> bytes | None:
         """Return the root of the batch that ends at a position; None when none does."""

@@ -2,6 +2,8 @@
 
 HEAD = "SELECT last, at, frontier FROM {book}.batches ORDER BY last DESC LIMIT 1"
 
+NOW = "SELECT clock_timestamp()"
+
 ROOT = "SELECT root FROM {book}.batches WHERE last = %b"
 
 APPEND = "SELECT * FROM {book}.append(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"

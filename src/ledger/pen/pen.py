@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -21,6 +21,7 @@ from ledger.kernel.rulebook import Rulebook, UnknownFact
 from ledger.log.batch import BatchRejected, Head, HeadMoved, Log, LogUnavailable, Snapshot
 from ledger.pen.append import Append
 from ledger.pen.cache import NounCache, snapshots
+from ledger.pen.clock import Clock
 from ledger.pen.decider import Decider
 from ledger.pen.draft import BatchDraft
 from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Receipt, Unavailable
@@ -45,8 +46,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     `batch_commands` commands a batch; `queue_commands` without an answer in all, of which bulk may be
     half; `cached_nouns` states in memory; `preload_commands` waiting commands whose nouns are loaded
-    together; `timeout_seconds` that a sender waits at most; `clock_lag_seconds` that the clock may be
-    behind the last batch; `replay_facts` of another process that are applied to the cache, which
+    together; `timeout_seconds` that a sender waits at most; `clock_ahead_seconds` that the clock may be
+    ahead of the log's; `clock_lag_seconds` that it may be behind the last batch, twice as much: that one's
+    clock may have been ahead; `replay_facts` of another process that are applied to the cache, which
     is cleared after more; `locked_appends` appends under the pen's lock after a conflict;
     `closing_snapshot_facts` that make a noun worth a snapshot when the pen closes.
     """
@@ -56,7 +58,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     cached_nouns: int = 200_000
     preload_commands: int = 512
     timeout_seconds: float = 5.0
-    clock_lag_seconds: float = 5.0
+    clock_ahead_seconds: float = 5.0
+    clock_lag_seconds: float = 10.0
     replay_facts: int = 20_000
     locked_appends: int = 4
     closing_snapshot_facts: int = 50
@@ -104,7 +107,12 @@ class Pen:
         )
         self._repeats = RepeatLookup(self.recovery, self.queue)
         self._log = log
-        self._clock = clock
+        self.clock = Clock(
+            clock,
+            log,
+            ahead_seconds=self.limits.clock_ahead_seconds,
+            lag_seconds=self.limits.clock_lag_seconds,
+        )
         self._head = Head()
         self._wake = asyncio.Event()
         self._append: Append | None = None
@@ -126,7 +134,9 @@ class Pen:
         await self._log.reconnect()
         self._head = self.confirmed = await self.recovery.head()
         self.trouble = await self.recovery.trouble()
+        await self.clock.compare()
         self.tasks.keep("the pen", self._run)
+        self.tasks.keep("comparing clocks", self.clock.keep_comparing)
         self.tasks.keep("the pen's timeouts", self._enforce_timeouts)
 
     async def close(self) -> None:
@@ -173,13 +183,6 @@ class Pen:
             self._stop_writing(why)
             raise ReadOnly(str(why)) from None
 
-    def clock_is_behind(self) -> bool:
-        """Say whether the clock is so far behind the log that nothing may be dated by it."""
-        last = self._head.at
-        return last is not None and last - self._clock() > timedelta(
-            seconds=self.limits.clock_lag_seconds
-        )
-
     # ---- the loop
 
     async def _run(self) -> None:
@@ -192,6 +195,7 @@ class Pen:
                 await self._write_batch()
             except Exception as why:  # noqa: BLE001 - whatever it is, it is found out from the log
                 await self._recover(why)
+        await self.tasks.stop("comparing clocks")
         await self.tasks.stop("the pen's timeouts")
 
     async def _write_batch(self) -> None:
@@ -219,16 +223,15 @@ class Pen:
     async def _fill_draft(self) -> BatchDraft:
         """Decide what waits until the batch is full, or until no append is in append."""
         self.nouns.end_generation()
-        draft = self._draft = BatchDraft(self._head, self._moment())
+        draft = self._draft = BatchDraft(self._head, self.clock.moment(self._head.at))
         while True:
             self._wake.clear()
             while not self.queue.is_empty() and len(draft) < (enough := self._commands_enough()):
                 if not len(draft):
-                    if self.clock_is_behind():
-                        behind = Unavailable("The clock is behind the book.")
-                        self.queue.refuse(self.queue.take(), behind)
-                        continue
-                    draft.at = self._moment()
+                    if flaw := await self.clock.found_flaw(self._head.at):
+                        self.queue.refuse_waiting(Unavailable(flaw))
+                        break
+                    draft.at = self.clock.moment(self._head.at)
                 await self._decider.decide_some(draft, enough)
             free = self._append is None or self._append.done
             if len(draft) >= self._batch_limit or (free and (len(draft) or self._append)):
@@ -240,11 +243,6 @@ class Pen:
     def _commands_enough(self) -> int:
         """Return how many commands make a batch: half of all that are unanswered, within bounds."""
         return min(self._batch_limit, max(BATCH_COMMANDS_MIN, (self.queue.size + 1) // 2))
-
-    def _moment(self) -> datetime:
-        """Return now, never before the last batch."""
-        now, last = self._clock(), self._head.at
-        return now if last is None or now >= last else last
 
     # ---- appends
 

@@ -119,6 +119,11 @@ class CommandQueue:
         while self._unanswered:
             self.refuse_older(float("inf"), why)
 
+    def refuse_waiting(self, why: Unavailable) -> None:
+        """Refuse everything that is not taken yet."""
+        while not self.is_empty():
+            self.refuse(self.take(), why)
+
     def _remove(self, pending: PendingCommand) -> list[PendingCommand]:
         """Take an answered command off the queue; return its duplicates."""
         if not self._is_unanswered(pending):

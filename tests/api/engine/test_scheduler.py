@@ -18,6 +18,7 @@ from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import Who
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
+from ledger.pen.pen import Limits
 from ledger.pen.pending import Receipt, Unavailable
 from ledger.registry import RULES
 from patto.postgres import Cluster
@@ -29,6 +30,8 @@ from tests.projections.test_due import HISTORY
 from tests.projections.written import Writer
 
 LATER = HISTORY.now + timedelta(days=400)
+AHEAD = Limits(clock_ahead_seconds=float("inf"))
+"""These books are of another time than their server."""
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ async def at_work(
     server: Cluster, name: BookName, now: datetime = LATER
 ) -> AsyncIterator[tuple[Book, psycopg.AsyncConnection[Any]]]:
     async with (
-        open_book(RULES, server.url(), MASTER, name=name, clock=lambda: now) as book,
+        open_book(RULES, server.url(), MASTER, name=name, clock=lambda: now, limits=AHEAD) as book,
         await _connect(server.url(), name) as connection,
     ):
         yield book, connection
@@ -193,7 +196,9 @@ async def test_the_scheduler_goes_on_after_its_connection_was_cut(
 ) -> None:
     """It connects again; being cancelled ends it."""
     follow(server, name)
-    async with open_book(RULES, server.url(), MASTER, name=name, clock=lambda: LATER) as book:
+    async with open_book(
+        RULES, server.url(), MASTER, name=name, clock=lambda: LATER, limits=AHEAD
+    ) as book:
         task = asyncio.create_task(
             keep_schedule(
                 book,

@@ -40,7 +40,7 @@ shared allowance pace proxies
 signals source stages statements stop stored stream submit subscription supervisor table tables
 tags tasks text timeline tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer
-probe readiness restart stall
+note presence probe readiness restart stall write
 blocking connect servers
 auditing beside finding findings shadow verification
 """
@@ -48,7 +48,7 @@ auditing beside finding findings shadow verification
 
 LITTLE = """
 a accepted and as ask asked at batches by compared counting done for from in is it listed loaded
-looking may no not nothing of off on or person refers requested retagged seen shown taken the to who
+looking kept may no not nothing of off on or person refers requested retagged seen shown taken the to who
 whole with written
 """
 """Plain words, most of which say what has become of something."""

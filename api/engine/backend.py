@@ -6,6 +6,7 @@ authentication  who asks
 users           for whom they act
 answers         what may be answered again
 measures        what Prometheus reads
+readiness       whether all this works just now
 """
 
 import logging
@@ -20,9 +21,11 @@ from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, runn
 from api.engine.bearer import BearerTokens
 from api.engine.metrics import Measures
 from api.engine.readers import Readers
+from api.engine.readiness import Readiness
 from api.engine.settings import Settings
 from api.engine.supervisor import Supervisor, Writer
 from api.engine.users import ActsFor, Users
+from api.engine.write_probe import WriteProbe
 from ledger.book.book import Book
 from ledger.kernel.rulebook import Rulebook
 from ledger.pen.pending import Unavailable
@@ -44,6 +47,8 @@ class Backend:
         self._tasks.on_end = self.measures.task_ended
         self.supervisor = Supervisor(rules, settings, self._writer, self._tasks, self._while_open)
         self.book = self.supervisor.book
+        self._probe = WriteProbe(settings)
+        self.readiness = Readiness(self.supervisor, self._probe, self.readers, settings.server_note)
         self._tokens = BearerTokens(self._writer.fetch)
         self.authentication = Authentication(
             self._tokens,
@@ -74,13 +79,17 @@ class Backend:
             self.measures.watch(name, doc, measured(value))
 
     def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:
-        book.on_append(self.measures.appended)
+        book.on_append(self._appended)
         book.tasks.on_end = self.measures.task_ended
         outcomes = self.measures.outcomes
         return running(
             self._tasks,
             jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes),
         )
+
+    def _appended(self, commands: int, seconds: float) -> None:
+        self.readiness.appended()
+        self.measures.appended(commands, seconds)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -89,6 +98,7 @@ class Backend:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.readers.close)
             stack.push_async_callback(self._writer.close)
+            stack.push_async_callback(self._probe.close)
             await stack.enter_async_context(running(self._tasks, [tokens, self._sweeping()]))
             await stack.enter_async_context(self.supervisor.running())
             yield

@@ -89,8 +89,8 @@ def _watching(backend: Backend) -> Mapping[str, Page]:
         return shown({"status": "live"}, NO_STORE)
 
     async def ready() -> ASGIApp:
-        """Say whether commands are accepted, and what keeps them from it."""
-        if why := backend.supervisor.why_not_ready():
+        """Say whether commands are written and seen, and what keeps them from it."""
+        if why := await backend.readiness.why_not():
             raise Unavailable(why)
         return shown({"status": "ready", "position": backend.supervisor.position}, NO_STORE)
 

@@ -12,7 +12,8 @@ from ledger.log.connections import Connection
 from ledger.log.logins import signed_in_as
 from ledger.log.pool import Checkout, Pool
 from ledger.pen.pending import Unavailable
-from projections.engine.asof import BeyondTheBook, Lag, NotYetSeen, lags, reader_options
+from projections.engine.asof import BeyondTheBook, Kept, Lag, NotYetSeen, kept, lags, reader_options
+from projections.engine.presence import is_followed
 
 logger = logging.getLogger("patto.api")
 
@@ -32,6 +33,7 @@ class Readers:
     """A pool of connections that only read."""
 
     def __init__(self, settings: Settings) -> None:
+        self._name = settings.name
         self._wait_seconds = settings.wait_seconds
         self._pool = Pool(
             signed_in_as(settings.conninfo, settings.name.reader),
@@ -81,6 +83,11 @@ class Readers:
         """Return how far each view is behind."""
         async with self.reading() as connection:
             return await lags(connection)
+
+    async def kept(self) -> tuple[list[Kept], bool]:
+        """Return where each view stands that is kept, and whether anybody is there to keep it."""
+        async with self.reading() as connection:
+            return await kept(connection), await is_followed(connection, self._name)
 
 
 class Reading(Checkout):

@@ -183,6 +183,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Path(self.tokens_file) if self.tokens_file else self.folder / "tokens"
 
     @property
+    def server_note(self) -> Path:
+        """Return the file where `patto serve` notes why its embedded server does not serve."""
+        return self.folder / "server-note"
+
+    @property
     def trusted(self) -> Proxies:
         """Return the proxies that are believed."""
         return Proxies(self.proxies)

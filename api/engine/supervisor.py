@@ -100,6 +100,10 @@ class Supervisor:
             raise Unavailable("PostgreSQL is away.")
         return book
 
+    def open_book(self) -> Book | None:
+        """Return the book, if it is open."""
+        return self._book
+
     @property
     def position(self) -> int:
         """Return the last position known to be durable; 0 while the book is closed."""

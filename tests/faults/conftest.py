@@ -70,7 +70,7 @@ def faults(shim: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
     folder = open_folder()
     found = Faults(folder / "rules")
     monkeypatch.setenv("LD_PRELOAD", str(shim))
-    monkeypatch.setenv("PATTO_FAULTS", str(folder / "rules"))
+    monkeypatch.setenv("FAULTS_FILE", str(folder / "rules"))
     yield found
     shutil.rmtree(folder)
 

@@ -1,6 +1,6 @@
 /* Preloaded into PostgreSQL, it makes chosen calls on chosen files fail or wait.
  *
- * PATTO_FAULTS names a file of rules, read anew at every call, one a line:
+ * FAULTS_FILE names a file of rules, read anew at every call, one a line:
  *
  *     CALL PART ERRNO SECONDS      fsync base/ 5 0
  *
@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 static ssize_t rules(char *text, size_t size) {
-    const char *name = getenv("PATTO_FAULTS");
+    const char *name = getenv("FAULTS_FILE");
     int in = name ? open(name, O_RDONLY | O_CLOEXEC) : -1;
     if (in < 0) return 0;
     ssize_t length = read(in, text, size - 1);

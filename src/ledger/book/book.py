@@ -52,7 +52,7 @@ class Book:
     """One network's book, open for writing.
 
     `clock` and `entropy` are ports: the demo year and the tests bring their own. `tasks` are what
-    it does in the background.
+    it does in the background, `append_seconds` how long the append in flight has taken.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Book:
     ) -> None:
         self._pen = Pen(rules, log, clock=clock, limits=limits)
         self.tasks, self.nouns = self._pen.tasks, self._pen.nouns
+        self.append_seconds = self._pen.append_seconds
         self.vault = vault
         self.privacy = Privacy(rules, vault, keys, log)
         self._pen.before_append = self.privacy.keep

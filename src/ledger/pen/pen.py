@@ -26,7 +26,7 @@ from ledger.pen.decider import Decider
 from ledger.pen.draft import BatchDraft
 from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Receipt, Unavailable
 from ledger.pen.queue import CommandQueue
-from ledger.pen.recovery import AnotherLog, Recovery, WritingStopped
+from ledger.pen.recovery import UNREADABLE, AnotherLog, Recovery, WritingStopped
 from ledger.pen.repeats import RepeatLookup
 from ledger.pen.tasks import Tasks
 
@@ -171,6 +171,13 @@ class Pen:
         loaded = await self._log.load(aside.queries(wanted), self.confirmed.position)
         aside.load(wanted, loaded, (), [])
         return aside[noun, key]
+
+    def append_seconds(self) -> float:
+        """Return how long the append in flight has taken up to now; 0 when there is none."""
+        append = self._append
+        if append is None or append.done:
+            return 0.0
+        return asyncio.get_running_loop().time() - append.began_at
 
     async def receipts(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:
         """Return fingerprint and first receipt of each command that was accepted before.
@@ -421,9 +428,10 @@ class Pen:
     def _stop_writing(self, why: Exception) -> None:
         """Write no more: until someone looks, or until the log is there that was acknowledged."""
         self._other_log = isinstance(why, AnotherLog)
-        if self.trouble != str(why):
+        told = str(why) if isinstance(why, WritingStopped) else UNREADABLE
+        if self.trouble != told:
             logger.critical("the pen stopped: %s", why)
-        self.trouble = str(why)
+        self.trouble = told
         self._undo()
         self.queue.refuse_all(ReadOnly(self.trouble))
 

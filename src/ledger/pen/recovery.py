@@ -1,5 +1,6 @@
 """Recovery reads back from the log: how the last batch ends, what other processes wrote, first receipts."""
 
+import logging
 from collections.abc import Callable, Iterable
 
 from ledger.kernel.rulebook import Rulebook, UnknownFact
@@ -8,6 +9,11 @@ from ledger.pen.cache import NounCache
 from ledger.pen.pending import PendingCommand, Receipt
 from ledger.pen.queue import CommandQueue
 from ledger.seal.tree import leaves_of
+
+logger = logging.getLogger("patto.pen")
+
+UNREADABLE = "The log holds a fact that this version of Patto does not know."
+"""What is told of one: its line, which names people's affairs, is in the program's own log only."""
 
 
 class WritingStopped(Exception):
@@ -62,7 +68,8 @@ class Recovery:
             for data in last.datas:
                 self._rules.decode(data)
         except UnknownFact as why:
-            return str(why)
+            logger.critical("the last batch can't be read: %s", why)
+            return UNREADABLE
         return None
 
     async def catch_up(self, confirmed: Head) -> Head:

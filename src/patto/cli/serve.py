@@ -19,6 +19,7 @@ from patto.cli import opening
 from patto.cli.console import Console
 from patto.cli.database import Database, any_psql
 from patto.cli.errors import CommandFailed, Exit
+from patto.cli.note import Note
 from patto.cli.options import CommandWithExamples, with_all_settings
 from patto.cli.signals import StopRequested, StopSignals
 from patto.cli.supervisor import LOOK_SECONDS, Child, Supervisor, run_to_its_end
@@ -185,7 +186,9 @@ def postgres(settings: Settings, console: Console, signals: StopSignals) -> Iter
         return
     if not (settings.folder / "server").exists():
         console.log(f"Making a database in {settings.folder}, this once …")
-    cluster = Cluster(settings.folder, log=console.log)
+    note = Note(settings.server_note)
+    note.write(None)
+    cluster = Cluster(settings.folder, log=console.log, tell=note.write)
     with cluster.owned():
         watch = cluster.watch()
         try:

@@ -14,6 +14,9 @@ PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STUCK_PAUSE_SECONDS = 600.0
 """How long one is left alone that was ended several times for nothing."""
 
+NOT_BACK = "It does not come back, and is tried again."
+GIVEN_UP = "It made no progress several times in a row: somebody should look at its disk."
+
 
 class Server(Protocol):
     """What is watched: the embedded server."""
@@ -64,17 +67,16 @@ class Watch:
     def _bring_back(self, why: str, failures: int) -> int:
         """Try once; return how many tries have failed in a row."""
         try:
-            self._said(why)
+            self._log(why)
+            self._tell(f"{why}.")
             self._server.revive()
             self._log("PostgreSQL is back")
             self._tell(None)
         except (ClusterError, OSError) as trouble:
-            self._said(f"PostgreSQL doesn't come back: {trouble}")
+            self._log(f"PostgreSQL doesn't come back: {trouble}")
+            # Its last words are for whoever runs it: they may quote a statement.
+            self._tell(GIVEN_UP if isinstance(trouble, ServerStuck) else NOT_BACK)
             pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
             self._over.wait(STUCK_PAUSE_SECONDS if isinstance(trouble, ServerStuck) else pause)
             return failures + 1
         return 0
-
-    def _said(self, line: str) -> None:
-        self._log(line)
-        self._tell(line)

@@ -28,6 +28,12 @@ LEFT JOIN LATERAL (
 ) next ON true
 ORDER BY t.view
 """
+# A view that is made again stands still meanwhile, and one that has stopped says so itself.
+KEPT = """
+SELECT t.view, t.position, coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)
+FROM tracking t
+WHERE t.stopped IS NULL AND NOT EXISTS (SELECT FROM building b WHERE b.view = t.view)
+"""
 BUILT = """
 SELECT coalesce(
     (SELECT 100 * b.position / nullif((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)
@@ -88,6 +94,14 @@ class Lag(msgspec.Struct, frozen=True):
     stopped: str | None
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """Where a view that the follower keeps stands, and where the log ends."""
+
+    view: str
+    position: int
+    head: int
+
+
 def reader_options(book: BookName) -> str:
     """Return the options of a connection that reads: unqualified names are those of views, then of the log."""
     return f"-c search_path={book.read},{book.schema} -c timezone=UTC"
@@ -126,3 +140,9 @@ async def lags(connection: Connection) -> list[Lag]:
         Lag(name, position, head, head - position, max(0.0, float(seconds)), stopped)
         for name, position, head, stopped, seconds in await cursor.fetchall()
     ]
+
+
+async def kept(connection: Connection) -> list[Kept]:
+    """Return where each view stands that a follower should bring forward."""
+    cursor = await connection.execute(KEPT)
+    return [Kept(*row) for row in await cursor.fetchall()]

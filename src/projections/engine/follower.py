@@ -10,6 +10,7 @@ step:  BEGIN
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from threading import Event
 from typing import Self
 
@@ -20,6 +21,7 @@ from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
 from projections.engine.copying import Cursor
 from projections.engine.filling import Filling
+from projections.engine.presence import hold_presence
 from projections.engine.tracking import begin, connect_projector
 from projections.engine.view import View
 
@@ -78,12 +80,16 @@ class Follower:
         self._few = chunk * len(self._names) // 4
         self._left: dict[str, tuple[int, int]] = {}
         self._built: dict[str, int] = {}
-        self._connection = connect_projector(conninfo, book, book.read)
         self._rules = rules
-        self._reader = log_reader(conninfo, book, rules, chunk)
         self._waiting = book.fill(WAITING).encode()
-        begin(self._connection, book, [one.view for one in self._views.values()])
-        self._connection.execute(RESUME, [self._names])
+        with ExitStack() as opened:
+            self._connection = connect_projector(conninfo, book, book.read)
+            opened.callback(self._connection.close)
+            self._reader = log_reader(conninfo, book, rules, chunk)
+            opened.callback(self._reader.close)
+            begin(self._connection, book, [one.view for one in self._views.values()])
+            self._connection.execute(RESUME, [self._names])
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         """Return itself; connections are open from the start."""
@@ -91,8 +97,7 @@ class Follower:
 
     def __exit__(self, *_: object) -> None:
         """Close both connections."""
-        self._connection.close()
-        self._reader.close()
+        self._opened.close()
 
     def catch_up(self) -> int:
         """Apply everything there is; return how many lines that were, counted per view."""
@@ -160,6 +165,7 @@ class Follower:
 
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set: woken by a notice on the book's channel, and by the clock."""
+        hold_presence(self._connection, self._book)
         self._connection.execute(f'LISTEN "{self._book.schema}"')
         while not stop.is_set():
             if not self.waits():

@@ -1,79 +1,22 @@
 """PostgreSQL goes away and comes back; the app says so, loses nothing, and needs no restart."""
 
 import asyncio
-import os
-import shutil
-import signal
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from api.engine.settings import Settings
-from ledger.log.migrate import upgrade
 from patto.postgres import Cluster
-from tests.api.serving import following, served
-from tests.api.town import Town, build
-from tests.conftest import QUICK, SMALL
-from tests.keys import MASTER, MASTER_FILE, keys_of
+from tests.api.mortal import kill, mortal, settings, town, until_ready_is
+from tests.api.serving import served
+from tests.api.town import Town
+from tests.keys import MASTER, keys_of
+
+__all__ = ["mortal", "settings", "town"]
 
 pytestmark = pytest.mark.anyio
 
 HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162"}
-
-
-@pytest.fixture(scope="module")
-def mortal() -> Iterator[Cluster]:
-    """A PostgreSQL of this file's own, to be killed."""
-    data = Path(tempfile.mkdtemp(prefix="patto-outage-"))
-    data.chmod(0o711)
-    cluster = Cluster(data, overrides=SMALL | QUICK)
-    with cluster.owned():
-        yield cluster
-    shutil.rmtree(data, ignore_errors=True)
-
-
-@pytest.fixture
-def settings(mortal: Cluster, fresh_book_name: str, tmp_path: Path) -> Settings:
-    """A town's settings, and its tables made."""
-    if not mortal.alive:
-        mortal.revive()
-    told = Settings(
-        database_url=mortal.url(),
-        book=fresh_book_name,
-        data=str(tmp_path),
-        master_key_file=str(MASTER_FILE),
-        scheduler="on",
-        timeout_seconds=1,
-    )
-    upgrade(mortal.url(), told.name)
-    return told
-
-
-@pytest.fixture
-async def town(mortal: Cluster, settings: Settings) -> AsyncIterator[Town]:
-    town = Town(settings.database_url, settings.name, settings)
-    await build(town)
-    with following(town.url, town.book):
-        async with served(town):
-            await _until(town, 200)
-            yield town
-
-
-def kill(cluster: Cluster) -> None:
-    """Have PostgreSQL drop everything at once."""
-    os.kill(cluster.pid, signal.SIGQUIT)
-    while cluster.alive:
-        pass
-
-
-async def _until(town: Town, status: int, seconds: float = 15) -> None:
-    deadline = monotonic() + seconds
-    while (await town.client.get("/health/ready")).status_code != status:
-        assert monotonic() < deadline, (await town.client.get("/health/ready")).text
-        await asyncio.sleep(0.05)
 
 
 async def test_the_app_outlives_postgresql(town: Town, mortal: Cluster):
@@ -95,7 +38,7 @@ async def test_the_app_outlives_postgresql(town: Town, mortal: Cluster):
     assert "PostgreSQL" in ready.json()["detail"]
     assert (await town.client.get("/metrics")).status_code == 200
     await asyncio.to_thread(mortal.revive)
-    await _until(town, 200)
+    await until_ready_is(town, 200)
     again = await town.post("/hubs", HUB, key="lost")
     assert again.status_code == 201
     told = await town.post("/hubs", HUB, key="before")
@@ -139,7 +82,7 @@ async def test_nothing_acknowledged_is_lost_in_a_storm(
         await asyncio.to_thread(mortal.revive)
 
     await asyncio.gather(strike(), *(send(n) for n in range(60)))
-    await _until(town, 200)
+    await until_ready_is(town, 200)
     page = await town.get("/facts", params={"kind": "offerings.shares-pledged.v1", "limit": 1000})
     lines = [one["line"] for one in page.json()["facts"]]
     keys = keys_of(mortal.url(), settings.name, MASTER)
@@ -163,7 +106,7 @@ async def test_the_app_starts_before_postgresql(town: Town, mortal: Cluster, set
         assert (await early.post("/hubs", HUB)).status_code == 503
         assert (await early.get("/hubs")).status_code == 503
         await asyncio.to_thread(mortal.revive)
-        await _until(early, 200, seconds=30)
+        await until_ready_is(early, 200, seconds=30)
         await asyncio.sleep(1.1)
         assert (await early.post("/hubs", HUB)).status_code == 201
 

@@ -107,6 +107,10 @@ class MasterKey:
         """Unlock the book's own key; raises `Unreadable` under another master key."""
         return BookKeys(self._unlock(wrapped, bound(b"book key")))
 
+    def rewrap_book_key(self, wrapped: bytes, other: "MasterKey", nonce: bytes) -> bytes:
+        """Lock the book's own key by another master key; raises `Unreadable`."""
+        return other.wrap_book_key(self._unlock(wrapped, bound(b"book key")), nonce)
+
     def _lock(self, key: bytes, nonce: bytes, place: bytes) -> bytes:
         if len(nonce) != NONCE_BYTES:
             raise ValueError(f"A nonce has {NONCE_BYTES} bytes.")

@@ -28,6 +28,7 @@ COMMANDS = {
     "backup": "patto.cli.backup",
     "restore": "patto.cli.restore",
     "check-receipt": "patto.cli.check_receipt",
+    "keys": "patto.cli.keys",
 }
 """Each command, in the order in which one meets them, and the module that has it under the same name (`_` for `-`)."""
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from api.engine.access_reading import ACCESS
 from api.engine.ask import Read
 from api.engine.contents import Contents
 from api.engine.facts import FACTS
@@ -43,6 +44,7 @@ READS: Final[tuple[Read, ...]] = (
     *HOUSES_READS,
     *VENTURES_READS,
     *WORK,
+    *ACCESS,
 )
 TITLES: Final = {
     "places": "Hubs of the pact",

@@ -1,13 +1,18 @@
 -- Who may sign in to one book. A token is 32 random bytes that only its holder has; what is kept
--- here is its SHA-256, from which nobody gets the token back.
+-- here is its SHA-256, from which nobody gets the token back. It is a person's, under their own name:
+-- a role is no name. `scope` is less than the role where the token only reads.
 CREATE TABLE {access}.tokens (
     digest     bytea       PRIMARY KEY CHECK (octet_length(digest) = 32),
-    actor      text        NOT NULL CHECK (actor ~ '^[!-~]{1,80}$' AND actor <> 'system'),
+    actor      text        NOT NULL CHECK (actor ~ '^[!-~]{1,80}$' AND actor NOT IN
+        ('system', 'operator', 'treasurer', 'host', 'auditor', 'member')),
     role       text        NOT NULL
         CHECK (role IN ('operator', 'treasurer', 'host', 'auditor', 'member')),
     hub        text        CHECK ((hub IS NOT NULL) = (role = 'host')),
     "user"     text        CHECK (("user" IS NOT NULL) = (role = 'member')),
+    scope      text        NOT NULL DEFAULT 'all' CHECK (scope IN ('all', 'read')),
     created_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    used_at    timestamptz,
     revoked_at timestamptz
 );
 
@@ -20,9 +25,28 @@ CREATE UNLOGGED TABLE {access}.allowances (
     granted bigint NOT NULL
 ) WITH (fillfactor = 50);
 
+-- What was done with access, append-only: who (`actor`, `-` for nobody known), what, with which token,
+-- command or read (`target`), and whom it concerns (`persons`: members, and holders of tokens).
+CREATE TABLE {access}.log (
+    n       bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor   text        NOT NULL,
+    what    text        NOT NULL CHECK (what IN
+        ('token-issued', 'token-revoked', 'sign-in-failed', 'refused', 'personal-read')),
+    target  text        NOT NULL,
+    persons text[]      NOT NULL DEFAULT '{}',
+    times   integer     NOT NULL DEFAULT 1 CHECK (times > 0)
+);
+CREATE INDEX log_by_actor ON {access}.log (actor, n);
+CREATE INDEX log_by_person ON {access}.log USING gin (persons);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {access}.log
+    FOR EACH STATEMENT EXECUTE FUNCTION {book}.refuse_change();
+ALTER TABLE {access}.log ENABLE ALWAYS TRIGGER append_only;
+
 REVOKE ALL ON SCHEMA {access} FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA {access} FROM PUBLIC;
-GRANT USAGE ON SCHEMA {access} TO {writer};
-GRANT SELECT, INSERT ON {access}.tokens TO {writer};
-GRANT UPDATE (revoked_at) ON {access}.tokens TO {writer};
+GRANT USAGE ON SCHEMA {access} TO {writer}, {reader};
+GRANT SELECT, INSERT ON {access}.tokens, {access}.log TO {writer};
+GRANT UPDATE (revoked_at, used_at) ON {access}.tokens TO {writer};
+GRANT SELECT ON {access}.log TO {reader};
 GRANT SELECT, INSERT, UPDATE, DELETE ON {access}.allowances TO {writer};

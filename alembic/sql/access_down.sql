@@ -1,3 +1,2 @@
-DROP TABLE {access}.allowances;
-DROP TABLE {access}.tokens;
-REVOKE USAGE ON SCHEMA {access} FROM {writer};
+DROP TABLE {access}.log, {access}.allowances, {access}.tokens;
+REVOKE USAGE ON SCHEMA {access} FROM {writer}, {reader};

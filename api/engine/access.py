@@ -1,6 +1,7 @@
 """Who may see what. Whether a command is allowed is for its verb; here it is about looking.
 
 everyone    anybody signed in: what the pact offers to all (hubs, rooms, offerings, offers)
+auditors    auditors alone: the log of access
 staff       operators, treasurers and auditors: everything
 a hub's     staff, and the host of that hub
 a member's  staff, and the users who act for that member
@@ -29,6 +30,7 @@ class May(Enum):
 
     EVERYONE = "anybody signed in"
     OWN = "anybody signed in, each their own"
+    AUDITORS = "auditors"
     STAFF = "operators, treasurers, auditors"
     STAFF_AND_HOSTS = "operators, treasurers, auditors, hosts (their hub's)"
     OF_HUB = "operators, treasurers, auditors, the hub's own host"
@@ -60,7 +62,7 @@ class Asker:
     async def must_concern(self, hub: str = "", members: AbstractSet[str] = _NOBODY) -> None:
         """Refuse `NotHere` unless this hub, or one of these members, is theirs."""
         if not await self.is_concerned(hub, members):
-            raise NotHere
+            raise NotHere.withheld()
 
     async def sight(self) -> Callable[[Named], bool]:
         """Return what says of those whom a fact names whether its line may be seen.
@@ -78,11 +80,18 @@ class Asker:
 
     async def must_be_allowed(self, may: May, path: Mapping[str, str]) -> None:
         """Refuse `NotAllowed` unless they may ask this about what the path names."""
-        if may is May.EVERYONE or may is May.OWN or self.is_staff:
+        if may is May.EVERYONE or may is May.OWN:
             return
+        if may is May.AUDITORS:
+            allowed = self.who.role is Role.AUDITOR
+        else:
+            allowed = await self._is_allowed(may, path)
+        if not allowed:
+            raise NotAllowed(f"Only for: {may.value}.", role=self.who.role)
+
+    async def _is_allowed(self, may: May, path: Mapping[str, str]) -> bool:
         if may is May.STAFF_AND_HOSTS and self.who.role is Role.HOST:
-            return
+            return True
         hub = path["hub"] if may is May.OF_HUB else ""
         members = {path["member"]} if may is May.OF_MEMBER else _NOBODY
-        if not await self.is_concerned(hub, members):
-            raise NotAllowed(f"Only for: {may.value}.", role=self.who.role)
+        return await self.is_concerned(hub, members)

@@ -69,9 +69,12 @@ _NOW: Final = Look()
 class Ask(Asker):
     """One question being answered, and the only way from a read to what stands behind the routes."""
 
-    def __init__(self, backend: Backend, who: Who, path: Mapping[str, str], query: Any) -> None:
+    def __init__(
+        self, backend: Backend, who: Who, read: str, path: Mapping[str, str], query: Any
+    ) -> None:
         super().__init__(who, backend.users)
         self._backend = backend
+        self._read = read
         self.path = path
         self.query = query
         self._judged: datetime | None = None
@@ -155,7 +158,12 @@ class Ask(Asker):
             await self._backend.readers.wait_for(view, position)
 
     async def unsealed(self, sealed: Sequence[Personal]) -> list[dict[str, str | None]]:
-        """Return personal texts, opened: of each person, the fields of a fact of this name; None if forgotten."""
+        """Return personal texts, opened: of each person, the fields of a fact of this name; None if forgotten.
+
+        Whose words somebody reads is written down first: what can't be written down isn't read.
+        """
+        if persons := {person for person, _, fields in sealed if fields}:
+            await self._backend.access_log.personal_read(self.who, self._read, persons)
         return await self._backend.book().vault.open_many(sealed)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from api.engine.access_log import AccessLog
 from api.engine.allowance import Allowance
 from api.engine.problems import TokenNeeded
 from api.engine.request import Request
@@ -19,6 +20,10 @@ class Credential(Protocol):
         """Return whom a request comes from, after looking it up; None for nobody."""
         ...
 
+    def shown(self, request: Request) -> str:
+        """Return a name for what was shown, which is of no use to sign in; empty for nothing."""
+        ...
+
 
 class Authentication:
     """Asks one kind of credential after the other; the first that names somebody counts.
@@ -26,7 +31,10 @@ class Authentication:
     Each address and each actor asks so much in a minute: all tokens of one actor count together.
     """
 
-    def __init__(self, *kinds: Credential, addresses: Allowance, actors: Allowance) -> None:
+    def __init__(
+        self, log: AccessLog, *kinds: Credential, addresses: Allowance, actors: Allowance
+    ) -> None:
+        self.log = log
         self._kinds = kinds
         self._addresses = addresses
         self._actors = actors
@@ -47,4 +55,6 @@ class Authentication:
         for kind in self._kinds:
             if who := await kind.found(request):
                 return who
+        if name := next((name for kind in self._kinds if (name := kind.shown(request))), ""):
+            self.log.sign_in_failed(name)
         raise TokenNeeded

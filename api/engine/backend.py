@@ -13,13 +13,16 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from operator import attrgetter
+from typing import Final
 
+from api.engine.access_log import AccessLog
 from api.engine.allowance import SWEEP, Allowance
 from api.engine.answer_cache import AnswerCache
 from api.engine.authentication import Authentication
 from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, running
 from api.engine.bearer import BearerTokens
 from api.engine.metrics import Measures
+from api.engine.problems import is_away
 from api.engine.readers import Readers
 from api.engine.readiness import Readiness
 from api.engine.settings import Settings
@@ -32,6 +35,9 @@ from ledger.pen.pending import Unavailable
 from ledger.pen.tasks import Tasks
 
 logger = logging.getLogger("patto.api")
+
+ACCESS_SECONDS: Final = 1.0
+USED_SECONDS: Final = 60.0
 
 
 class Backend:
@@ -50,7 +56,9 @@ class Backend:
         self._probe = WriteProbe(settings)
         self.readiness = Readiness(self.supervisor, self._probe, self.readers, settings.server_note)
         self._tokens = BearerTokens(self._writer.fetch)
+        self.access_log = AccessLog(self._writer.fetch)
         self.authentication = Authentication(
+            self.access_log,
             self._tokens,
             addresses=self._allowance("requests of an address", settings.requests_per_address),
             actors=self._allowance("requests", settings.requests_per_minute),
@@ -94,14 +102,29 @@ class Backend:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Open everything; begins when the book is open, or when it is known why it isn't."""
-        tokens = Job("reading the tokens", self.settings.token_seconds, self._tokens.refresh)
+        jobs = [
+            Job("reading the tokens", self.settings.token_seconds, self._tokens.refresh),
+            Job("writing the log of access", ACCESS_SECONDS, self.access_log.flush),
+            Job("writing when tokens were used", USED_SECONDS, self._tokens.write_used),
+            self._sweeping(),
+        ]
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.readers.close)
             stack.push_async_callback(self._writer.close)
             stack.push_async_callback(self._probe.close)
-            await stack.enter_async_context(running(self._tasks, [tokens, self._sweeping()]))
+            stack.push_async_callback(self._write_what_was_noted)
+            await stack.enter_async_context(running(self._tasks, jobs))
             await stack.enter_async_context(self.supervisor.running())
             yield
+
+    async def _write_what_was_noted(self) -> None:
+        """Write down at the end what the jobs had still to write."""
+        try:
+            await self.access_log.flush()
+            await self._tokens.write_used()
+        except Exception as error:
+            if not is_away(error):
+                raise
 
     def _sweeping(self) -> Job:
         """Return the work of forgetting what was used in former minutes."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from time import monotonic
+from time import monotonic, time
 from typing import Final
 
 from psycopg.rows import TupleRow
@@ -11,23 +11,32 @@ from api.engine.request import Request
 from ledger.kernel.who import Role, Who
 
 _SCHEME: Final = b"bearer "
+_NOBODY: Final = (None, 0.0)
+NAME_DIGITS: Final = 12
+"""So many hexadecimal digits of its digest are a token's name."""
 
 LIVING: Final = """
-SELECT digest, actor, role, hub, "user" FROM {access}.tokens WHERE revoked_at IS NULL
+SELECT digest, actor, role, hub, "user", scope, extract(epoch FROM expires_at)
+FROM {access}.tokens WHERE revoked_at IS NULL AND expires_at > now()
 """
 CHANGED: Final = "SELECT count(*), count(revoked_at) FROM {access}.tokens"
+USED: Final = """
+UPDATE {access}.tokens SET used_at = now() WHERE digest = ANY (%(used)s::bytea[]) RETURNING digest
+"""
 
 
 class BearerTokens:
     """Every living token, in memory.
 
     `fetch` runs a query as the writer. A token that is unknown here may have been issued elsewhere
-    a moment ago: the table is asked again, but at most once a second, whoever guesses.
+    a moment ago: the table is asked again, but at most once a second, whoever guesses. When each was
+    last used is written by `write_used`, called now and then.
     """
 
-    def __init__(self, fetch: Callable[[str], Awaitable[list[TupleRow]]]) -> None:
+    def __init__(self, fetch: Callable[..., Awaitable[list[TupleRow]]]) -> None:
         self._fetch = fetch
-        self._living: dict[bytes, Who] = {}
+        self._living: dict[bytes, tuple[Who, float]] = {}
+        self._used: set[bytes] = set()
         self._seen: tuple[int, int] = (-1, -1)
         self._refreshed = float("-inf")
 
@@ -36,7 +45,19 @@ class BearerTokens:
         header = request.headers.get(b"authorization", b"")
         if header[:7].lower() != _SCHEME:
             return None
-        return self._living.get(sha256(header[7:].strip()).digest())
+        digest = sha256(header[7:].strip()).digest()
+        who, expires_at = self._living.get(digest, _NOBODY)
+        if who is None or time() >= expires_at:
+            return None
+        self._used.add(digest)
+        return who
+
+    def shown(self, request: Request) -> str:
+        """Return the name of the token that was shown: how its digest begins."""
+        header = request.headers.get(b"authorization", b"")
+        if header[:7].lower() != _SCHEME:
+            return ""
+        return sha256(header[7:].strip()).hexdigest()[:NAME_DIGITS]
 
     async def found(self, request: Request) -> Who | None:
         """Return whom the header names, after a look at the table."""
@@ -53,9 +74,17 @@ class BearerTokens:
         ((issued, revoked),) = await self._fetch(CHANGED)
         if self._seen != (issued, revoked):
             rows = await self._fetch(LIVING)
-            self._living = {bytes(row[0]): _who(row) for row in rows}
+            self._living = {bytes(row[0]): (_who(row), float(row[6])) for row in rows}
             self._seen = (issued, revoked)
+
+    async def write_used(self) -> None:
+        """Write down that these tokens were used since the last time."""
+        if used := list(self._used):
+            await self._fetch(USED, used=used)
+            self._used.difference_update(used)
 
 
 def _who(row: TupleRow) -> Who:
-    return Who(actor=row[1], role=Role(row[2]), hub=row[3], user=row[4])
+    return Who(
+        actor=row[1], role=Role(row[2]), hub=row[3], user=row[4], reads_only=row[5] == "read"
+    )

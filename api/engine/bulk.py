@@ -17,7 +17,7 @@ from litestar.types import Receive, Scope, Send
 from api.engine.answer import NO_STORE, encode
 from api.engine.backend import Backend
 from api.engine.buffer import ByteBuffer, SharedBytes
-from api.engine.endpoint import endpoint
+from api.engine.endpoint import endpoint, is_for_want_of_rights
 from api.engine.problems import (
     BodyBroken,
     BodyTooLarge,
@@ -179,6 +179,8 @@ class Bulk:
         if isinstance(outcome, Receipt):
             self._outcomes.accepted(name)
             return encode(Accepted(line.key, show(outcome))) + b"\n"
+        if is_for_want_of_rights(outcome):
+            self._backend.access_log.refused(self._who, name)
         self._outcomes.refused(name, outcome)
         return problem_json({"key": line.key, "problem": members(outcome)}) + b"\n"
 

@@ -11,10 +11,10 @@ from litestar.handlers import HTTPRouteHandler, route
 from litestar.types import ASGIApp, Method, Receive, Scope, Send
 
 from api.engine.authentication import Authentication
-from api.engine.problems import problem, refusal_for
+from api.engine.problems import NotAllowed, NotHere, problem, refusal_for
 from api.engine.request import Request
 from api.engine.route import litestar_path
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Kind, Refused
 from ledger.kernel.who import Who
 
 Respond = Callable[[Request, Who], Awaitable[ASGIApp]]
@@ -22,6 +22,16 @@ Respond = Callable[[Request, Who], Awaitable[ASGIApp]]
 
 OnRefusal = Callable[[Refused], None]
 """Takes note of a problem before it is answered, whoever asked and signed in or not."""
+
+
+def is_for_want_of_rights(why: Refused) -> bool:
+    """Say whether somebody asked for what they may not do, or may not see."""
+    return why.kind is Kind.NOT_ALLOWED or (isinstance(why, NotHere) and why.is_withheld)
+
+
+def _must_give_commands(who: Who) -> None:
+    if who.reads_only:
+        raise NotAllowed("This token only reads.")
 
 
 def endpoint(
@@ -33,13 +43,20 @@ def endpoint(
     on_refusal: OnRefusal | None = None,
 ) -> HTTPRouteHandler:
     """Return Litestar's handler of a path."""
+    commands = "POST" in methods
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        who = None
         try:
             request = Request(scope, receive)
-            sent = await respond(request, await authentication.who(request))
+            who = await authentication.who(request)
+            if commands:
+                _must_give_commands(who)
+            sent = await respond(request, who)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             why = refusal_for(error)
+            if who is not None and is_for_want_of_rights(why):
+                authentication.log.refused(who, name)
             if on_refusal is not None:
                 on_refusal(why)
             sent = problem(why)

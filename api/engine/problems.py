@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 from litestar import Request
@@ -58,6 +58,15 @@ class NotAcceptable(Refused):
 
 class NotHere(Unknown):
     """There is nothing at this address."""
+
+    is_withheld = False
+
+    @classmethod
+    def withheld(cls) -> Self:
+        """Return the very same answer, for what is there and isn't the asker's to see."""
+        refusal = cls()
+        refusal.is_withheld = True
+        return refusal
 
 
 class WrongMethod(Refused):

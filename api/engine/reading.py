@@ -31,7 +31,7 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
         given = request.fields
         must_address(given, address)
         query = _with_position(query_of(request.scope["query_string"], read.query), request)
-        ask = Ask(backend, who, given, query)
+        ask = Ask(backend, who, read.name, given, query)
         await ask.must_be_allowed(read.may, given)
         form = chosen(formats, request.header(b"accept"))
         if form.rows and rows:

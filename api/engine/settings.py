@@ -86,6 +86,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             ge=1,
         ),
     ] = 512
+    person: Annotated[
+        str,
+        Meta(pattern=r"^[!-~]{0,80}$"),
+        _set("PATTO_PERSON", "whose the first tokens are; the name that this machine has for you"),
+    ] = ""
     logins_file: Annotated[
         str,
         _set(

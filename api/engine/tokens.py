@@ -4,6 +4,7 @@ issue     makes one and returns it, once
 revoke    ends one, for ever
 """
 
+import getpass
 import os
 import secrets
 from collections.abc import Mapping
@@ -20,17 +21,34 @@ from ledger.log.names import BookName
 
 _PREFIX: Final = "patto_"
 
+# Whoever is told of one is written down in the same statement; a token that is known already is left as it is.
 ISSUE = """
-INSERT INTO {access}.tokens (digest, actor, role, hub, "user") VALUES (%s, %s, %s, %s, %s)
+WITH made AS (
+    INSERT INTO {access}.tokens (digest, actor, role, hub, "user", scope, expires_at)
+    VALUES (%s, %s, %s, %s, %s, %s, now() + make_interval(days => %s))
+    ON CONFLICT (digest) DO NOTHING RETURNING *
+)
+INSERT INTO {access}.log (actor, what, target, persons)
+SELECT %s, 'token-issued', left(encode(digest, 'hex'), 12), ARRAY[actor] FROM made
 """
 REVOKE = """
-UPDATE {access}.tokens SET revoked_at = now()
-WHERE encode(digest, 'hex') LIKE %s AND revoked_at IS NULL RETURNING encode(digest, 'hex')
+WITH gone AS (
+    UPDATE {access}.tokens SET revoked_at = now()
+    WHERE encode(digest, 'hex') LIKE %s AND revoked_at IS NULL RETURNING *
+), written AS (
+    INSERT INTO {access}.log (actor, what, target, persons)
+    SELECT %s, 'token-revoked', left(encode(digest, 'hex'), 12), ARRAY[actor] FROM gone
+)
+SELECT encode(digest, 'hex') FROM gone
 """
 LIST = """
-SELECT encode(digest, 'hex'), actor, role, hub, "user", created_at, revoked_at
+SELECT encode(digest, 'hex'), actor, role, hub, "user", scope, created_at, expires_at, used_at, revoked_at
 FROM {access}.tokens ORDER BY created_at, digest
 """
+EXPIRED = "SELECT digest FROM {access}.tokens WHERE expires_at <= now() AND revoked_at IS NULL"
+DAYS: Final = 365
+"""How long a token is good for, if nobody says."""
+DAYS_MAX: Final = 3_660
 
 
 class NoSuchToken(Exception):
@@ -45,7 +63,10 @@ class TokenShown(msgspec.Struct, frozen=True):
     role: str
     hub: str | None
     user: str | None
+    scope: str
     created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
     revoked_at: datetime | None
 
 
@@ -58,6 +79,8 @@ def _must_suit(who: Who) -> None:
     """Raise `ValueError` for a token for the scheduler, and one bound to the wrong thing."""
     if who.role is Role.SYSTEM or who.actor == Role.SYSTEM:
         raise ValueError("The system has no token: nobody asks in its name.")
+    if who.actor in set(Role):
+        raise ValueError(f"{who.actor} is a role: a token is a person's, under their own name.")
     if not (who.actor.isascii() and who.actor.isprintable() and 0 < len(who.actor) <= 80):
         raise ValueError("An actor is 1-80 visible ASCII characters.")
     if " " in who.actor:
@@ -66,26 +89,45 @@ def _must_suit(who: Who) -> None:
         raise ValueError("A host's token names its hub, a member's its user, no other either.")
 
 
-def issue(connection: psycopg.Connection[Any], book: BookName, who: Who) -> str:
-    """Return a new token for `who`: 256 random bits, told here and never again.
+def issue(
+    connection: psycopg.Connection[Any],
+    book: BookName,
+    who: Who,
+    *,
+    by: str = "",
+    days: int = DAYS,
+    token: str = "",
+) -> str:
+    """Return a new token for `who`, good for so many days: 256 random bits, told here and never again.
 
-    `connection` has the writer's role; the caller commits. Raises `ValueError`.
+    `by` is whoever issues it, `token` one that was told before and that the book should know. `connection` is the
+    writer's; the caller commits. Raises `ValueError`.
     """
     _must_suit(who)
-    token = f"{_PREFIX}{secrets.token_urlsafe(32)}"
-    row = (digest_of(token), who.actor, who.role.value, who.hub, who.user)
-    connection.execute(book.fill(ISSUE).encode(), row)
+    if not 0 < days <= DAYS_MAX:
+        raise ValueError(f"A token is good for 1 to {DAYS_MAX} days.")
+    token = token or f"{_PREFIX}{secrets.token_urlsafe(32)}"
+    scope = "read" if who.reads_only else "all"
+    row = (digest_of(token), who.actor, who.role.value, who.hub, who.user, scope, days)
+    connection.execute(book.fill(ISSUE).encode(), (*row, by or this_person()))
     return token
 
 
-def revoke(connection: psycopg.Connection[Any], book: BookName, name: str) -> str:
-    """End the token whose digest begins with `name` (or that is `name` itself); return its name."""
+def this_person() -> str:
+    """Return who works at this machine, by the name that the machine has for them."""
+    return "".join(one for one in getpass.getuser() if "!" <= one <= "~")[:80] or "-"
+
+
+def revoke(connection: psycopg.Connection[Any], book: BookName, name: str, *, by: str = "") -> str:
+    """End the token whose digest begins with `name` (or that is `name` itself); return its digest in hexadecimal."""
     if name.startswith(_PREFIX):
         name = digest_of(name).hex()
     if len(name) < 8 or not set(name) <= set("0123456789abcdef"):
         raise NoSuchToken(name)
     with connection.transaction():
-        gone = connection.execute(book.fill(REVOKE).encode(), (f"{name}%",)).fetchall()
+        gone = connection.execute(
+            book.fill(REVOKE).encode(), (f"{name}%", by or this_person())
+        ).fetchall()
         if len(gone) != 1:
             raise NoSuchToken(name)
     return str(gone[0][0])
@@ -100,12 +142,13 @@ def all_tokens(connection: psycopg.Connection[Any], book: BookName) -> list[Toke
 def issue_first(
     connection: psycopg.Connection[Any], book: BookName, file: Path, wanted: Mapping[str, Who]
 ) -> dict[str, str]:
-    """Issue those `wanted` (name → who) that the file doesn't hold yet, and write them into it (0600).
+    """Issue those `wanted` (name → who) that the file doesn't hold yet, or whose time is over, into it (0600).
 
     Returns name → token of what was made now. The file is the only place where they can be read;
     it is replaced whole, so that it is never half-written. Nothing is made if it can't be kept.
     """
-    kept = dict(_kept_in(file))
+    over = {bytes(row[0]) for row in connection.execute(book.fill(EXPIRED).encode()).fetchall()}
+    kept = {name: token for name, token in _kept_in(file) if digest_of(token) not in over}
     fresh = {name: issue(connection, book, who) for name, who in wanted.items() if name not in kept}
     if fresh:
         _write(file, kept | fresh)
@@ -141,4 +184,5 @@ __all__ = [
     "issue",
     "issue_first",
     "revoke",
+    "this_person",
 ]

@@ -110,7 +110,7 @@ def test_following_ends_with_ctrl_c_and_that_is_no_failure(ask):
         (["due", "--until", "12"], "a day or a moment is meant"),
         (["demo", "--until", "tomorrow"], "no day"),
         (["demo", "--size", "big"], "--size"),
-        (["token", "issue", "king"], "king"),
+        (["token", "issue", "ada", "king"], "king"),
         (["serve", "--port", "0"], "PATTO_PORT"),
         (["serve", "--port", "http"], "PATTO_PORT"),
         (["serve", "--scheduler", "apache"], "PATTO_SCHEDULER"),
@@ -155,7 +155,7 @@ def test_a_server_that_is_away_is_one_line_and_a_code_of_its_own(ask):
 
 def test_a_token_is_told_once_and_listed_without_itself(ask):
     """The list names it and whom it stands for; the token itself is nowhere any more."""
-    made = ask("token", "issue", "auditor", "--actor", "ada")
+    made = ask("token", "issue", "ada", "auditor")
     token = made.out.strip()
     assert (made.code, token[:6]) == (Exit.DONE, "patto_")
     listed = ask("token")
@@ -171,11 +171,13 @@ def test_a_token_is_bound_to_what_the_book_knows(ask):
     """A host has a hub, a member a user, and both must exist; nobody else is bound."""
     hub = json.loads(ask("facts", "--limit", "1").out)["fact"]["hub"]
     user = json.loads(ask("facts", "--kind", "members.user-named").out)["fact"]["user"]
-    assert ask("token", "issue", "host", "--hub", hub).code == Exit.DONE
-    assert ask("token", "issue", "member", "--user", user).code == Exit.DONE
-    assert "names its hub" in ask("token", "issue", "host").err
-    assert "knows no hub SNOWHERE" in ask("token", "issue", "host", "--hub", "SNOWHERE").err
-    assert "names its hub" in ask("token", "issue", "auditor", "--hub", hub).err
+    assert ask("token", "issue", "hanna", "host", "--hub", hub).code == Exit.DONE
+    assert ask("token", "issue", "anna", "member", "--user", user).code == Exit.DONE
+    assert "names its hub" in ask("token", "issue", "hanna", "host").err
+    assert (
+        "knows no hub SNOWHERE" in ask("token", "issue", "hanna", "host", "--hub", "SNOWHERE").err
+    )
+    assert "names its hub" in ask("token", "issue", "ada", "auditor", "--hub", hub).err
 
 
 def test_options_may_stand_before_or_after_the_subcommand(ask, small_book):

@@ -20,13 +20,14 @@ class Who(msgspec.Struct, frozen=True):
     """The asker of a command.
 
     `actor` owns idempotency keys. A host is bound to one `hub`; a member role is bound to `user`,
-    who acts for the members that named them.
+    who acts for the members that named them. Who `reads_only` was let in by a token that gives no command.
     """
 
     actor: str
     role: Role
     hub: str | None = None
     user: str | None = None
+    reads_only: bool = False
 
 
 SYSTEM = Who(actor="system", role=Role.SYSTEM)

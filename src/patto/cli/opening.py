@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from api.engine.settings import Settings
-from api.engine.tokens import digest_of, issue_first
+from api.engine.tokens import issue, issue_first, this_person
 from ledger.kernel.who import Role, Who
 from ledger.log.tags import digest
 from ledger.vault import MasterKey
@@ -28,10 +28,6 @@ USERS = (
 )
 BUSY = "SELECT coalesce(sum(cardinality(positions)), 0) FROM {book}.tags WHERE tag = %s"
 MARK = "SELECT obj_description(%s::regnamespace, 'pg_namespace')"
-ADOPT = """
-INSERT INTO {access}.tokens (digest, actor, role, hub, "user") VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (digest) DO NOTHING
-"""
 
 
 class DemoMark(msgspec.Struct, frozen=True):
@@ -111,10 +107,10 @@ def set_demo_mark(database: Database, mark: DemoMark) -> None:
 def first_tokens(settings: Settings, database: Database) -> dict[str, Who]:
     """Make sure that the file of tokens tells one for each role, and that the book knows them.
 
-    Returns whom each of the file's names stands for. A host needs a hub and a member a user, so these two
+    They are this person's, who starts the book; whoever else is to sign in gets one of their own. Returns whom each of the file's names stands for. A host needs a hub and a member a user, so these two
     come with the first start that finds some.
     """
-    wanted = _wanted(database)
+    wanted = _wanted(database, settings.person or this_person())
     file = settings.tokens
     with database.writer() as connection:
         with connection.transaction():
@@ -142,16 +138,15 @@ def _adopt(
     """
     for name, who in wanted.items():
         if name in tokens:
-            row = (digest_of(tokens[name]), who.actor, who.role.value, who.hub, who.user)
-            connection.execute(database.name.fill(ADOPT).encode(), row)
+            issue(connection, database.name, who, token=tokens[name])
 
 
-def _wanted(database: Database) -> dict[str, Who]:
+def _wanted(database: Database, person: str) -> dict[str, Who]:
     roles = (Role.OPERATOR, Role.TREASURER, Role.AUDITOR)
-    wanted = {str(role): Who(actor=str(role), role=role) for role in roles}
+    wanted = {str(role): Who(actor=person, role=role) for role in roles}
     with database.reader() as connection:
         if hub := _some_hub(connection, database):
-            wanted["host"] = Who(actor="host", role=Role.HOST, hub=hub)
+            wanted["host"] = Who(actor=person, role=Role.HOST, hub=hub)
         if user := _some_user(connection, database):
             wanted["member"] = Who(actor=f"user-{user}", role=Role.MEMBER, user=user)
     return wanted

@@ -1,12 +1,21 @@
 """`patto token`: who may sign in, and where their token is."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 import psycopg
 
 from api.engine.settings import Settings
-from api.engine.tokens import NoSuchToken, TokenShown, all_tokens, digest_of, issue, revoke
+from api.engine.tokens import (
+    DAYS,
+    NoSuchToken,
+    TokenShown,
+    all_tokens,
+    digest_of,
+    issue,
+    revoke,
+)
 from ledger.kernel.who import Role, Who
 from ledger.log.tags import digest
 from patto.cli.console import Console
@@ -30,7 +39,7 @@ def token(settings: Settings, console: Console) -> None:
 
     Examples:
         patto token
-        patto token issue auditor
+        patto token issue ada auditor
         patto token revoke 4f1c08aa93b2
     """
     if click.get_current_context().invoked_subcommand is None:
@@ -38,6 +47,7 @@ def token(settings: Settings, console: Console) -> None:
 
 
 @token.command("issue", cls=CommandWithExamples)
+@click.argument("person")
 @click.argument("role", type=click.Choice(ROLES))
 @click.option("--hub", metavar="ID", help="The hub of a host.")
 @click.option(
@@ -45,35 +55,37 @@ def token(settings: Settings, console: Console) -> None:
     metavar="ID",
     help="The user of a member's token, who acts for the members that named them.",
 )
-@click.option(
-    "--actor",
-    metavar="NAME",
-    help="Who is written beside each fact; a name of the role's own if nobody says.",
-)
+@click.option("--days", default=DAYS, show_default=True, help="How long it is good for.")
+@click.option("--read-only", is_flag=True, help="It reads what the role may, and gives no command.")
 @with_settings()
 def issue_one(
     settings: Settings,
     console: Console,
     *,
+    person: str,
     role: str,
     hub: str | None,
     user: str | None,
-    actor: str | None,
+    days: int,
+    read_only: bool,
 ) -> None:
-    """Make a new token and print it, once and never again.
+    """Make a new token for PERSON and print it, once and never again.
+
+    PERSON is written beside everything that is done with it: each person acts under their own name.
 
     Examples:
-        patto token issue auditor
-        patto token issue host --hub S2QF…
-        patto token issue member --user U7KD…
+        patto token issue ada auditor
+        patto token issue ada operator --read-only --days 30
+        patto token issue hanna host --hub S2QF…
+        patto token issue anna member --user U7KD…
     """
-    who = Who(actor=actor or _actor(role, hub, user), role=Role(role), hub=hub, user=user)
+    who = Who(actor=person, role=Role(role), hub=hub, user=user, reads_only=read_only)
     with opened_database(settings, console) as database, database.writer() as connection:
         for kind, key in (("hub", hub), ("user", user)):
             if key and not _known(connection, database, f"{kind}:{key}"):
                 raise CommandFailed(f"The book knows no {kind} {key}.")
         try:
-            made = issue(connection, database.name, who)
+            made = issue(connection, database.name, who, days=days)
         except ValueError as error:
             raise CommandFailed(str(error)) from None
     console.log(f"A token for {who.actor} ({role}); it is shown only now:")
@@ -105,25 +117,25 @@ def _list(settings: Settings, console: Console) -> None:
     with opened_database(settings, console) as database, database.writer() as connection:
         tokens = all_tokens(connection, database.name)
     names = {digest_of(one).hex()[:12]: name for name, one in tokens_in(settings.tokens).items()}
-    console.print(f"{'NAME':<13} {'ROLE':<10} {'ACTOR':<24} {'FOR':<24} WHERE")
+    console.print(f"{'NAME':<13} {'ROLE':<10} {'PERSON':<24} {'FOR':<24} {'USED':<11} WHERE")
     for one in tokens:
         bound = one.hub or one.user or ""
+        used = f"{one.used_at:%Y-%m-%d}" if one.used_at else "never"
         console.print(
-            f"{one.name:<13} {one.role:<10} {one.actor:<24} {bound:<24} {_where(settings, one, names)}"
+            f"{one.name:<13} {one.role:<10} {one.actor:<24} {bound:<24} {used:<11}"
+            f" {_where(settings, one, names)}"
         )
 
 
 def _where(settings: Settings, one: TokenShown, names: dict[str, str]) -> str:
     if one.revoked_at:
         return f"revoked {one.revoked_at:%Y-%m-%d %H:%M}"
+    until = f"{'reads only, ' if one.scope == 'read' else ''}until {one.expires_at:%Y-%m-%d}"
+    if one.expires_at <= datetime.now(UTC):
+        return f"expired {one.expires_at:%Y-%m-%d}"
     if name := names.get(one.name):
-        return f"{settings.tokens}, line {name}"
-    return f"told once, {one.created_at:%Y-%m-%d %H:%M}"
-
-
-def _actor(role: str, hub: str | None, user: str | None) -> str:
-    bound = hub or user
-    return f"{'user' if user else role}-{bound}" if bound else role
+        return f"{settings.tokens}, line {name}, {until}"
+    return f"told once, {one.created_at:%Y-%m-%d %H:%M}, {until}"
 
 
 def _known(connection: psycopg.Connection[Any], database: Database, tag: str) -> bool:

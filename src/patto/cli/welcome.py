@@ -38,7 +38,7 @@ def welcome(
         console.print(f"              {name:<10}{bound}".rstrip())
     for name in ("host", "member"):
         if name not in tokens:
-            console.print(f"              {name:<10}  none yet: patto token issue {name} --help")
+            console.print(f"              {name:<10}  none yet: patto token issue --help")
     console.print()
     console.print("Look at the first facts as the auditor (other names in the file work alike):")
     console.print()

@@ -2,11 +2,16 @@
 
 import asyncio
 import stat
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from api.engine import bearer
+from api.engine.bearer import BearerTokens
+from api.engine.request import Request
+from api.engine.supervisor import Writer
 from api.engine.tokens import (
     NoSuchToken,
     all_tokens,
@@ -71,6 +76,8 @@ async def test_a_token_is_revoked_by_its_name_once(town: Town, writer):
     [
         SYSTEM,
         Who("system", Role.OPERATOR),
+        Who("operator", Role.OPERATOR),
+        Who("auditor", Role.OPERATOR),
         Who("", Role.OPERATOR),
         Who("two words", Role.OPERATOR),
         Who("x" * 81, Role.OPERATOR),
@@ -85,13 +92,63 @@ async def test_some_tokens_are_never_issued(town: Town, writer, who: Who):
         issue(writer, town.book, who)
 
 
-async def test_the_database_keeps_the_system_out_too(town: Town, writer):
-    """A row that the code would never write is refused by the table."""
+@pytest.mark.parametrize("actor", ["system", "operator", "member"])
+async def test_the_database_keeps_out_who_is_nobody(town: Town, writer, actor: str):
+    """A row that the code would never write is refused by the table: a role is no person."""
     with pytest.raises(psycopg.errors.CheckViolation):
         writer.execute(
-            f"INSERT INTO {town.book.access}.tokens (digest, actor, role) VALUES (%s, 'system', 'operator')",
-            [b"x" * 32],
+            f"INSERT INTO {town.book.access}.tokens (digest, actor, role, expires_at)"
+            " VALUES (%s, %s, 'operator', now())",
+            [b"x" * 32, actor],
         )
+
+
+@pytest.fixture
+async def tokens(town: Town):
+    """The tokens as one more serving process knows them."""
+    connections = Writer(town.url, town.book)
+    yield BearerTokens(connections.fetch)
+    await connections.close()
+
+
+def asking(token: str) -> Request:
+    """Return a request that shows a token."""
+    scope = {"headers": [(b"authorization", f"Bearer {token}".encode())]}
+    return Request(scope, None)
+
+
+async def test_a_token_has_an_end(town: Town, writer, tokens: BearerTokens, monkeypatch):
+    """From that moment on it lets nobody in, and no process has to look at the table for it."""
+    token = issue(writer, town.book, Who("bea", Role.AUDITOR), days=2)
+    assert (await tokens.found(asking(token))).actor == "bea"
+    for days, known in ((1.9, True), (2.1, False)):
+        monkeypatch.setattr(bearer, "time", lambda days=days: time.time() + days * 86_400)
+        assert bool(tokens.known(asking(token))) is known
+    for days in (0, -1, 100_000):
+        with pytest.raises(ValueError, match="days"):
+            issue(writer, town.book, OLGA, days=days)
+
+
+async def test_when_a_token_was_last_used_is_kept(town: Town, writer, tokens: BearerTokens):
+    """For whoever looks which of them are of no use any more."""
+    token = issue(writer, town.book, Who("lia", Role.AUDITOR))
+    await tokens.refresh()
+    await tokens.write_used()
+    assert [one.used_at for one in all_tokens(writer, town.book) if one.actor == "lia"] == [None]
+    tokens.known(asking(token))
+    await tokens.write_used()
+    (shown,) = [one for one in all_tokens(writer, town.book) if one.actor == "lia"]
+    assert shown.used_at > shown.created_at
+
+
+async def test_a_token_that_only_reads_gives_no_command(town: Town, writer):
+    """It is less than its role: reads are answered, every command and bulk are refused."""
+    nina = Who("nina", Role.OPERATOR, reads_only=True)
+    town.tokens["nina"] = issue(writer, town.book, nina)
+    await asyncio.sleep(1.1)
+    assert (await town.get("/members", "nina")).status_code == 200
+    refused = await town.post("/hubs", {}, "nina")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
 
 
 async def test_the_first_tokens_are_told_in_a_file_of_ones_own(town: Town, writer, tmp_path: Path):

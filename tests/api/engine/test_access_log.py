@@ -1,0 +1,117 @@
+"""The log of access: who, when, what, never the content; shown to auditors, and to everybody their own."""
+
+import asyncio
+
+import psycopg
+import pytest
+
+from api.engine.access_log import COUNTED_MAX, AccessLog
+from api.engine.tokens import digest_of, issue, revoke
+from ledger.kernel.who import Role, Who
+from tests.api.town import Town
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def writer(town: Town):
+    """A connection as the book's writer."""
+    options = f"-c role={town.book.writer}"
+    with psycopg.connect(town.url, options=options, autocommit=True) as connection:
+        yield connection
+
+
+async def entries(town: Town, role: str = "auditor", path: str = "/access-log", **asked) -> list:
+    answer = await town.get(path, role, params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["accesses"]
+
+
+async def test_whose_words_were_read_is_shown_to_them_and_to_auditors(town: Town):
+    """By whom and in which read, before the answer leaves; what was read is nowhere."""
+    read = await town.get(f"/members/{town['anna']}", "operator")
+    assert "anna@" in read.text
+    for role, path in (("auditor", "/access-log"), ("member", "/me/access-log")):
+        newest, *_ = await entries(town, role, path, what="personal-read")
+        told = {name: newest[name] for name in ("actor", "target", "persons")}
+        assert told == {"actor": "olga", "target": "member", "persons": [town["anna"]]}
+    assert "anna@" not in (await town.get("/access-log", "auditor")).text
+
+
+async def test_nobody_is_shown_what_concerns_others(town: Town):
+    """A page of many members names to each only their own."""
+    await town.get("/members", "treasurer")
+    newest, *_ = await entries(town, what="personal-read")
+    assert {town["anna"], town["carla"]} <= set(newest["persons"])
+    for one in await entries(town, "other_member", "/me/access-log"):
+        assert set(one["persons"]) <= {town["carla"], "carla"}
+    for role in ("operator", "treasurer", "host", "member"):
+        assert (await town.get("/access-log", role)).status_code == 403
+
+
+async def test_what_somebody_has_no_right_to_is_written_down(town: Town):
+    """A command, a read, and what is hidden from them as if it were not there; what isn't there is no such thing."""
+    await town.post("/hubs", {"name": "x", "side": "city", "istat": "015146"}, "other_member")
+    await town.get("/trial-balance", "other_member")
+    await town.get(f"/members/{town['anna']}/portfolio", "other_member")
+    await town.get("/nowhere", "other_member")
+    await asyncio.sleep(1.3)
+    found = await entries(town, "other_member", "/me/access-log", what="refused")
+    assert {one["actor"] for one in found} == {"carla"}
+    assert {"places.open-hub", "trial-balance", "portfolio"} <= {one["target"] for one in found}
+
+
+async def test_a_token_that_lets_nobody_in_is_written_down(town: Town, writer):
+    """By its name, and whose it was if it has ended; a request without one is no try."""
+    town.tokens["gone"] = issue(writer, town.book, Who("gina", Role.AUDITOR))
+    revoke(writer, town.book, town.tokens["gone"], by="olga")
+    town.tokens["guess"] = "patto_guess"
+    for _ in range(3):
+        assert (await town.get("/me", "gone")).status_code == 401
+    assert (await town.get("/me", "guess")).status_code == 401
+    await asyncio.sleep(1.3)
+    found = {one["target"]: one for one in await entries(town, what="sign-in-failed")}
+    gone, guess = (found[digest_of(town.tokens[name]).hex()[:12]] for name in ("gone", "guess"))
+    assert (gone["persons"], guess["persons"], guess["actor"]) == (["gina"], [], "-")
+
+
+async def test_issuing_and_revoking_are_seen(town: Town, writer):
+    """Who did it, for whom, and which token."""
+    name = digest_of(issue(writer, town.book, Who("vera", Role.AUDITOR), by="olga")).hex()[:12]
+    revoke(writer, town.book, name, by="rita")
+    revoked, issued = (one for one in await entries(town) if one["persons"] == ["vera"])
+    assert (issued["what"], issued["actor"], issued["target"]) == ("token-issued", "olga", name)
+    assert (revoked["what"], revoked["actor"], revoked["target"]) == ("token-revoked", "rita", name)
+
+
+async def test_nobody_changes_the_log_of_access(town: Town, writer):
+    """By grants for the writer, and by a trigger for the owner and the superuser."""
+    for role in (town.book.writer, town.book.owner, "patto"):
+        for statement in ("DELETE FROM {}", "UPDATE {} SET actor = 'x'", "TRUNCATE {}"):
+            with (
+                psycopg.connect(town.url, options=f"-c role={role}") as connection,
+                pytest.raises(psycopg.errors.InsufficientPrivilege),
+            ):
+                connection.execute(statement.format(f"{town.book.access}.log"))
+
+
+async def test_whoever_guesses_makes_few_rows():
+    """What is counted is bounded, and nothing is lost while it can't be written."""
+    written, away = [], [True]
+
+    async def fetch(_sql, **parameters):
+        if away:
+            raise OSError(away.pop())
+        written.extend(zip(*parameters.values(), strict=True))
+        return []
+
+    log = AccessLog(fetch)
+    for n in range(3 * COUNTED_MAX):
+        log.sign_in_failed(f"{n:012x}")
+    with pytest.raises(OSError, match="True"):
+        await log.flush()
+    await log.flush()
+    assert len(written) == COUNTED_MAX + 1
+    assert sum(times for *_, times in written) == 3 * COUNTED_MAX
+    await log.flush()
+    assert len(written) == COUNTED_MAX + 1

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
+from litestar.datastructures import ResponseHeader
 from litestar.exceptions import HTTPException
 
+from api.engine.answer import SAFE
 from api.engine.backend import Backend
 from api.engine.bulk import bulk_endpoint
 from api.engine.pages import page_handlers
@@ -36,5 +38,8 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers={HTTPException: on_exception, Exception: on_exception},
         openapi_config=None,
         logging_config=None,
+        response_headers=[
+            ResponseHeader(name=name.decode(), value=value.decode()) for name, value in SAFE
+        ],
         request_max_body_size=None,
     )

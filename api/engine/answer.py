@@ -10,24 +10,45 @@ JSON = (b"content-type", b"application/json")
 PROBLEM = (b"content-type", b"application/problem+json")
 NO_STORE = (b"cache-control", b"no-store")
 ASK_AGAIN = (b"cache-control", b"private, no-cache")
-FIXED = (b"cache-control", b"private, max-age=31536000, immutable")
 
 VARY = (b"vary", b"accept")
 
 Header = tuple[bytes, bytes]
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+SAFE: tuple[Header, ...] = (
+    NOSNIFF,
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+)
+"""What every answer says to a browser: it is what it says it is, and no page to load anything from."""
+_NOT_MODIFIED = 304
+_KEPT = frozenset({b"etag", b"cache-control", b"vary", b"x-patto-position"})
+"""What an answer that isn't sent again says of itself."""
 encode = msgspec.json.Encoder().encode
 
 
 class Answer:
-    """Sends itself, as often as one likes. `etag` names the body, if it may be kept."""
+    """Sends itself, as often as one likes. `etag` names the body, so that it need not be sent twice.
+
+    `safe` is what it says to a browser; only a page that loads something says anything else.
+    """
 
     __slots__ = ("body", "etag", "headers", "status")
 
-    def __init__(self, status: int, body: bytes, *headers: Header, etag: bytes = b"") -> None:
+    def __init__(
+        self,
+        status: int,
+        body: bytes,
+        *headers: Header,
+        etag: bytes = b"",
+        safe: tuple[Header, ...] = SAFE,
+    ) -> None:
         self.status = status
         self.body = body
         self.etag = etag
-        self.headers: list[Header] = [*headers, (b"content-length", b"%d" % len(body))]
+        self.headers: list[Header] = [*headers, *safe]
+        if status != _NOT_MODIFIED:  # Its length would be that of what isn't sent.
+            self.headers.append((b"content-length", b"%d" % len(body)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's form
         """Send it."""
@@ -38,10 +59,11 @@ class Answer:
         """Return it, or 304 when the client has it already (`If-None-Match`)."""
         if not (known and self.etag):
             return self
-        if known != b"*" and self.etag not in (one.strip() for one in known.split(b",")):
+        tags = (one.strip().removeprefix(b"W/") for one in known.split(b","))
+        if known != b"*" and self.etag not in tags:
             return self
-        kept = [one for one in self.headers if not one[0].startswith(b"content-")]
-        return Answer(304, b"", *kept)
+        kept = [one for one in self.headers if one[0] in _KEPT]
+        return Answer(_NOT_MODIFIED, b"", *kept)
 
 
 def tagged(body: bytes, *headers: Header) -> Answer:

@@ -188,10 +188,11 @@ class Looking:
 class Read(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be read: where, by whom, and how it is answered.
 
-    `answers` returns the value, of the type `returns`; `sealed` ones may hold
-    personal text and are kept by nobody; `fixed` ones never change. `cached_by` names the view
-    of an answer that is the same for all who may ask, so that it may be given again while that
-    has not moved. `says` is what it is, in words, unless `answers` says so itself.
+    `answers` returns the value, of the type `returns`; `sealed` ones may hold personal text and have
+    no tag. `cached_by` names the view of an answer that is the same for all who may ask, so that it
+    may be given again while that has not moved. A browser may keep what is the same for everybody
+    signed in, unless `no_store` says that it is about money. `says` is what it is, in words, unless
+    `answers` says so itself.
     """
 
     path: str
@@ -204,7 +205,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     sealed: bool = False
     cached_by: str = ""
     says: str = ""
-    fixed: bool = False
+    no_store: bool = False
 
     @property
     def doc(self) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Receive, Scope, Send
 
-from api.engine.answer import NO_STORE, encode
+from api.engine.answer import NO_STORE, SAFE, encode
 from api.engine.backend import Backend
 from api.engine.buffer import ByteBuffer, SharedBytes
 from api.engine.endpoint import endpoint, is_for_want_of_rights
@@ -185,7 +185,7 @@ class Bulk:
         return problem_json({"key": line.key, "problem": members(outcome)}) + b"\n"
 
 
-_HEADERS: Final = [(b"content-type", KIND), NO_STORE, (b"x-accel-buffering", b"no")]
+_HEADERS: Final = [(b"content-type", KIND), NO_STORE, *SAFE, (b"x-accel-buffering", b"no")]
 
 
 def read_key(line: bytes, limit: int) -> tuple[str, dict[str, msgspec.Raw]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 from jinja2 import Environment, PackageLoader
 
-from api.engine.answer import Answer, Header
+from api.engine.answer import NOSNIFF, Answer, Header
 from api.engine.problems import NotHere, kinds, meaning, status_of, title
 
 Json = Mapping[str, Any]
@@ -18,6 +18,7 @@ ASSETS: Final = {
 }
 # The pages load nothing but their own two files, and speak to nobody but this server.
 _SAFE: Final[tuple[Header, ...]] = (
+    NOSNIFF,
     (
         b"content-security-policy",
         (
@@ -25,7 +26,6 @@ _SAFE: Final[tuple[Header, ...]] = (
             b" img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
     ),
-    (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
 _TEMPLATES: Final = Environment(
@@ -36,7 +36,7 @@ _TEMPLATES: Final = Environment(
 def asset(name: str) -> Answer:
     """Return one of the pages' own files."""
     data = files("api.engine.assets").joinpath(name).read_bytes()
-    return Answer(200, data, (b"content-type", ASSETS[name]), *_SAFE)
+    return Answer(200, data, (b"content-type", ASSETS[name]), safe=_SAFE)
 
 
 def problems_page(slug: str) -> Answer:
@@ -71,7 +71,7 @@ def docs_page(document: Json) -> Answer:
 def _page(template: str, **values: Any) -> Answer:
     """Return a template, filled."""
     text = _TEMPLATES.get_template(template).render(values)
-    return Answer(200, text.encode(), (b"content-type", b"text/html; charset=utf-8"), *_SAFE)
+    return Answer(200, text.encode(), (b"content-type", b"text/html; charset=utf-8"), safe=_SAFE)
 
 
 def _pretty(value: Any) -> str:

@@ -228,6 +228,5 @@ FACTS: Final = (
         returns=WholeFact,
         may=May.OWN,
         query=Nothing,
-        fixed=True,
     ),
 )

@@ -39,6 +39,7 @@ def list_of(
     hosts: str = "",
     opened: PrivateRow | None = None,
     example: Mapping[str, Any] = {},
+    no_store: bool = False,
 ) -> Read:
     """Return where such things are listed."""
     many, view = listing.many, listing.view.name
@@ -67,6 +68,7 @@ def list_of(
         query=_query(listing, asked),
         example=example,
         sealed=opened is not None,
+        no_store=no_store,
         cached_by="" if listing.own or hosts else view,
     )
 

@@ -52,6 +52,10 @@ class WrongContentType(Refused):
     """This address takes another type of content."""
 
 
+class ContentEncoded(Refused):
+    """A body is taken as it is, in no content encoding."""
+
+
 class NotAcceptable(Refused):
     """This address answers in none of the forms that `Accept` names."""
 
@@ -110,6 +114,7 @@ _OF_HTTP: Mapping[type[Refused], int] = {
     BodyBroken: 400,
     NotAcceptable: 406,
     WrongContentType: 415,
+    ContentEncoded: 415,
     WrongMethod: 405,
     BadRequest: 400,
     TooSlow: 408,
@@ -270,6 +275,7 @@ __all__ = [
     "BadRequest",
     "BodyBroken",
     "BodyTooLarge",
+    "ContentEncoded",
     "HeadTooLong",
     "KeyNeeded",
     "Malformed",

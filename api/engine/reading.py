@@ -8,7 +8,8 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from api.engine.answer import ASK_AGAIN, FIXED, NO_STORE, VARY, Answer, Header, tagged
+from api.engine.access import May
+from api.engine.answer import ASK_AGAIN, NO_STORE, VARY, Answer, Header, tagged
 from api.engine.ask import Ask, Look, Read, query_of
 from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
@@ -81,4 +82,6 @@ async def _fresh(read: Read, ask: Ask, form: Format) -> tuple[Answer, int]:
         headers.append((b"x-patto-position", b"%d" % position))
     if read.sealed:
         return Answer(200, body, NO_STORE, *headers), position
-    return tagged(body, FIXED if read.fixed else ASK_AGAIN, *headers), position
+    same_for_all = read.may is May.EVERYONE and bool(read.cached_by)
+    kept = ASK_AGAIN if same_for_all and not read.no_store else NO_STORE
+    return tagged(body, kept, *headers), position

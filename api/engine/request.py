@@ -5,16 +5,32 @@ from typing import Any, Final
 
 from litestar.types import Receive, Scope
 
-from api.engine.problems import BadRequest, BodyBroken, BodyTooLarge, WrongContentType
+from api.engine.problems import (
+    BadRequest,
+    BodyBroken,
+    BodyTooLarge,
+    ContentEncoded,
+    WrongContentType,
+)
 from api.engine.proxies import address_counted
 
 _ONCE: Final = frozenset(
-    {b"authorization", b"idempotency-key", b"content-type", b"content-length", b"accept"}
+    {
+        b"authorization",
+        b"idempotency-key",
+        b"content-type",
+        b"content-length",
+        b"content-encoding",
+        b"accept",
+    }
 )
 
 
 class Request:
-    """One request. Refuses `BadRequest` for a header that counts and comes twice."""
+    """One request.
+
+    Refuses `BadRequest` for a header that counts and comes twice, `ContentEncoded` for a body that is.
+    """
 
     __slots__ = ("headers", "receive", "scope")
 
@@ -25,6 +41,8 @@ class Request:
         self.headers: dict[bytes, bytes] = dict(pairs)
         if len(self.headers) < len(pairs):
             _must_come_once(pairs)
+        if self.headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise ContentEncoded
 
     @property
     def fields(self) -> Mapping[str, str]:

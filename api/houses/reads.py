@@ -41,7 +41,10 @@ READS: Final = (
         may=May.EVERYONE,
     ),
     list_of(
-        DISTRIBUTION, "/houses/{house}/distributions", "List what a house has paid its holders."
+        DISTRIBUTION,
+        "/houses/{house}/distributions",
+        "List what a house has paid its holders.",
+        no_store=True,
     ),
     list_of(
         OFFER,

@@ -76,7 +76,7 @@ async def test_a_full_disk_is_not_ready_until_there_is_room(town: Town, disk: Pa
     """It is found out without any command; what was accepted meanwhile is there, and is accepted once."""
     with full(disk):
         await until_ready_is(town, 503, seconds=30)
-        reason = (await town.client.get("/health/ready")).json()["detail"]
+        reason = (await town.get("/health/ready")).json()["detail"]
         assert "PostgreSQL" in reason
         commands = [town.post("/hubs", HUB, key=f"full-{sent}-{n}") for n in range(sent)]
         met = [answer.status_code for answer in await asyncio.gather(*commands)]

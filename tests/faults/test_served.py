@@ -22,10 +22,12 @@ def started(faults):
 
 
 def ready(started: Started) -> str:
-    """Return what whoever asks is told."""
+    """Return what whoever has a token is told."""
+    token = (started.data / "tokens").read_text(encoding="ascii").split()[1]
     connection = http.client.HTTPConnection("127.0.0.1", started.port, timeout=10)
     try:
-        connection.request("GET", "/health/ready")
+        told = {"authorization": f"Bearer {token}"}
+        connection.request("GET", "/health/ready", headers=told)
         return connection.getresponse().read().decode()
     finally:
         connection.close()

@@ -17,12 +17,14 @@ def engine_paths(first: Route) -> Json:
         "/health/ready": {
             "get": _plain(
                 "ready",
-                "Say whether commands are accepted, and what keeps them from it",
+                "Say whether commands are accepted; what keeps them from it is for who has signed in",
                 {"200": "They are.", "503": "They are not, and why."},
             )
         },
         "/metrics": {
-            "get": _plain("metrics", "Measures, for Prometheus", {"200": "Measures."}, "text/plain")
+            "get": _signed(
+                _plain("metrics", "Measures, for Prometheus", {"200": "Measures."}, "text/plain")
+            )
         },
     }
 
@@ -45,6 +47,13 @@ def _plain(
             for status, text in statuses.items()
         },
     }
+
+
+def _signed(operation: Json) -> Json:
+    """Return an operation that is for staff."""
+    responses = {**operation["responses"], **refused((400, 401, 403, 415, 429, 503))}
+    open_to_nobody = {name: told for name, told in operation.items() if name != "security"}
+    return {**open_to_nobody, "responses": responses}
 
 
 def _bulk(first: Route) -> Json:
@@ -79,6 +88,6 @@ def _bulk(first: Route) -> Json:
                     }
                 },
             },
-            **refused((400, 401, 413, 415, 503)),
+            **refused((400, 401, 413, 415, 429, 503)),
         },
     }

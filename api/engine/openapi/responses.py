@@ -9,8 +9,8 @@ import msgspec
 from api.engine.openapi.schemas import Json, ref
 from api.engine.problems import kinds, meaning, members, status_of
 
-READ_STATUSES: Final = (400, 401, 403, 404, 406, 409, 422, 503)
-COMMAND_STATUSES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+READ_STATUSES: Final = (400, 401, 403, 404, 406, 409, 422, 429, 503)
+COMMAND_STATUSES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 # Litestar's own 405, and our own mistakes: no operation names them, and any may answer so.
 _ANYWHERE: Final = (405, 500)
 
@@ -51,7 +51,7 @@ def _problem(status: int) -> Json:
         "description": "\n".join([HTTPStatus(status).phrase + ".", *names]),
         "content": {"application/problem+json": content},
     }
-    if status == 503:
+    if status in (429, 503):
         response["headers"] = {"Retry-After": header("seconds", "integer")}
     if status == 401:
         response["headers"] = {"WWW-Authenticate": header("how to sign in", "string")}

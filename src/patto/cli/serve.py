@@ -259,7 +259,10 @@ def _asked_the_api(settings: Settings) -> str | None:
     host = address(settings).removeprefix("http://").rpartition(":")[0].strip("[]")
     connection = http.client.HTTPConnection(host, settings.port, timeout=2)
     try:
-        connection.request("GET", "/health/ready")
+        # Why it isn't ready is told to who has signed in.
+        token = next(iter(opening.tokens_in(settings.tokens).values()), "none")
+        headers = {"authorization": f"Bearer {token}"}
+        connection.request("GET", "/health/ready", headers=headers)
         response = connection.getresponse()
         body = response.read()
     finally:

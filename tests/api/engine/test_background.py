@@ -27,9 +27,9 @@ async def test_a_job_that_ends_is_begun_again_and_the_book_is_not_ready_meanwhil
     monkeypatch.setattr(Notifier, "notify", stumble)
     other = Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
     async with served(other):
-        told = await other.client.get("/health/ready")
+        told = await other.get("/health/ready")
         assert (told.status_code, "interrupted" in told.json()["detail"]) == (503, True)
         await asyncio.sleep(2)
         assert (await other.client.get("/health/ready")).status_code == 200
-        measures = (await other.client.get("/metrics")).text
+        measures = (await other.get("/metrics")).text
         assert 'patto_task_ends_total{task="notifying the followers"} 2.0' in measures

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.engine.settings import Settings
+from ledger.pen.pending import Unavailable
 from patto.postgres import Cluster
 from tests.api.mortal import kill, mortal, settings, town, until_ready_is
 from tests.api.serving import served
@@ -33,10 +34,10 @@ async def test_the_app_outlives_postgresql(town: Town, mortal: Cluster):
     sealed = await town.post("/members", _applicant(town))
     assert sealed.status_code == 503
     assert (await town.client.get("/health/live")).status_code == 200
-    ready = await town.client.get("/health/ready")
+    ready = await town.get("/health/ready")
     assert ready.status_code == 503
     assert "PostgreSQL" in ready.json()["detail"]
-    assert (await town.client.get("/metrics")).status_code == 200
+    assert (await town.get("/metrics")).status_code == 200
     await asyncio.to_thread(mortal.revive)
     await until_ready_is(town, 200)
     again = await town.post("/hubs", HUB, key="lost")
@@ -95,14 +96,17 @@ async def test_nothing_acknowledged_is_lost_in_a_storm(
     assert sorted(written) == sorted(told.items())
 
 
-async def test_the_app_starts_before_postgresql(town: Town, mortal: Cluster, settings: Settings):
-    """It says that it is not ready, and is ready by itself when PostgreSQL comes."""
+async def test_the_app_starts_before_postgresql(
+    town: Town, mortal: Cluster, settings: Settings, caplog: pytest.LogCaptureFixture
+):
+    """It says that it is not ready, to its log also why, and is ready by itself when PostgreSQL comes."""
     kill(mortal)
     early = Town(town.url, town.book, settings, ids=town.ids, tokens=town.tokens)
     async with served(early):
         ready = await early.client.get("/health/ready")
         assert (ready.status_code, ready.headers["retry-after"]) == (503, "1")
-        assert "PostgreSQL" in ready.json()["detail"]
+        assert ready.json()["detail"] == Unavailable().detail
+        assert "PostgreSQL is away" in caplog.text
         assert (await early.post("/hubs", HUB)).status_code == 503
         assert (await early.get("/hubs")).status_code == 503
         await asyncio.to_thread(mortal.revive)
@@ -111,14 +115,17 @@ async def test_the_app_starts_before_postgresql(town: Town, mortal: Cluster, set
         assert (await early.post("/hubs", HUB)).status_code == 201
 
 
-async def test_a_book_that_was_never_made_says_so(mortal: Cluster, tmp_path: Path):
-    """Without tables the app runs, and tells what is missing."""
+async def test_a_book_that_was_never_made_says_so(
+    mortal: Cluster, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    """Without tables the app runs, and tells its log what is missing: nobody can have signed in."""
     settings = Settings(database_url=mortal.url(), book="never_made", data=str(tmp_path))
     town = Town(mortal.url(), settings.name, settings)
     async with served(town):
         ready = await town.client.get("/health/ready")
         assert ready.status_code == 503
-        assert "no tables" in ready.json()["detail"]
+        assert ready.json()["detail"] == Unavailable().detail
+        assert "no tables" in caplog.text
 
 
 async def test_the_wrong_master_key_keeps_the_book_closed(town: Town, tmp_path: Path):
@@ -130,7 +137,8 @@ async def test_the_wrong_master_key_keeps_the_book_closed(town: Town, tmp_path: 
     key.chmod(0o600)
     other = Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
     async with served(other, master_key_file=str(key)):
-        ready = await other.client.get("/health/ready")
+        ready = await other.get("/health/ready")
         assert ready.status_code == 503
         assert "master key" in ready.json()["detail"]
+        assert (await other.client.get("/health/ready")).json()["detail"] == Unavailable().detail
         assert (await other.post("/hubs", HUB)).status_code == 503

@@ -83,7 +83,7 @@ async def test_the_measures_count_what_happens(town: Town):
     path = f"/offerings/{town['offering']}/pledges"
     await town.post(path, {"member": town["bruno"], "shares": 1})
     await town.post(path, {"member": town["bruno"], "shares": 100_000})
-    text = (await town.client.get("/metrics")).text
+    text = (await town.get("/metrics")).text
     assert 'patto_commands_total{command="offerings.pledge-shares",outcome="accepted"}' in text
     assert 'outcome="not-enough-shares-left"' in text
     for name in ("batch_commands_bucket", "append_seconds_sum", "queue_length", "cached_nouns"):
@@ -105,18 +105,18 @@ async def test_a_command_is_counted_by_its_name_however_early_it_was_refused(
 ):
     """Whoever guesses at tokens is seen in the measures, and at which door."""
     counted = f'patto_commands_total{{command="places.open-hub",outcome="{outcome}"}}'
-    assert counted not in (await town.client.get("/metrics")).text
+    assert counted not in (await town.get("/metrics")).text
     assert (await town.post("/hubs", {"name": "Nowhere"}, headers=headers)).status_code >= 400
-    assert f"{counted} 1.0" in (await town.client.get("/metrics")).text
+    assert f"{counted} 1.0" in (await town.get("/metrics")).text
 
 
 async def test_a_command_without_the_right_to_it_is_counted_by_its_name(town: Town):
     """A member opens no hub, and that they tried is counted."""
     counted = 'patto_commands_total{command="places.open-hub",outcome="not-allowed"} 1.0'
-    assert counted not in (await town.client.get("/metrics")).text
+    assert counted not in (await town.get("/metrics")).text
     body = {"name": "Spazio di Torino", "side": "city", "istat": "001272"}
     assert (await town.post("/hubs", body, "member")).status_code == 403
-    assert counted in (await town.client.get("/metrics")).text
+    assert counted in (await town.get("/metrics")).text
 
 
 async def test_the_front_door_leads_to_the_docs(town: Town):

@@ -29,7 +29,7 @@ needs_a_town = pytest.mark.anyio
 async def why(town: Town) -> str:
     """Wait until it is not ready, and return the reason."""
     await until_ready_is(town, 503)
-    answer = (await town.client.get("/health/ready")).json()
+    answer = (await town.get("/health/ready")).json()
     assert answer["type"] == "/problems/unavailable"
     return answer["detail"].partition("may be tried again. ")[2]
 

@@ -42,7 +42,7 @@ tags tasks text timeline tokens tracking tree tuning type update user users vali
 waiting watch welcome work writer
 note presence probe readiness restart stall write
 blocking connect servers
-auditing beside finding findings shadow verification
+auditing beside finding findings opened persons persons shadow verification
 """
 """Words that a newcomer from the field, or from the business, brings along."""
 

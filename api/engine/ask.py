@@ -18,6 +18,7 @@ from api.engine.route import Position
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
+from ledger.vault import KeyLost, Unreadable
 from ledger.vault.draft import Personal
 from projections.engine.asof import AsOf, NotYetSeen, at_moment
 
@@ -157,14 +158,17 @@ class Ask(Asker):
         for view in views:
             await self._backend.readers.wait_for(view, position)
 
-    async def unsealed(self, sealed: Sequence[Personal]) -> list[dict[str, str | None]]:
+    async def unsealed(
+        self, sealed: Sequence[Personal]
+    ) -> list[dict[str, str | None] | Unreadable | KeyLost]:
         """Return personal texts, opened: of each person, the fields of a fact of this name; None if forgotten.
 
-        Whose words somebody reads is written down first: what can't be written down isn't read.
+        Where a key is lost or was exchanged, its failure stands in that person's place. Whose words somebody
+        reads is written down first: what can't be written down isn't read.
         """
         if persons := {person for person, _, fields in sealed if fields}:
             await self._backend.access_log.personal_read(self.who, self._read, persons)
-        return await self._backend.book().vault.open_many(sealed)
+        return await self._backend.book().vault.open_each(sealed)
 
 
 class Looking:

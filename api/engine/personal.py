@@ -1,6 +1,7 @@
 """Personal words are opened for those who may read them, for the time of one answer."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -9,6 +10,8 @@ from api.engine.ask import Ask
 from ledger.kernel.fact import fact_name
 
 FACTS_AT: Final = "SELECT position, data FROM facts WHERE position = ANY (%s)"
+
+logger = logging.getLogger(__name__)
 
 Words = dict[str, str | None]
 
@@ -21,8 +24,15 @@ class Written(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
 
 
-async def opened(ask: Ask, written: Sequence[Written]) -> list[Words]:
-    """Return the words of each, in order; what was forgotten is None, what was left out isn't there.
+class Opened(msgspec.Struct, frozen=True):
+    """Words by field: None is forgotten, what was left out isn't there. All are None where they are `unreadable`."""
+
+    words: Words
+    unreadable: bool = False
+
+
+async def opened(ask: Ask, written: Sequence[Written]) -> list[Opened]:
+    """Return the words of each, in order; whoever's can't be read is said to be so, and the others are told.
 
     Many in one field come as `companions.0`, `companions.1` …
     """
@@ -32,16 +42,23 @@ async def opened(ask: Ask, written: Sequence[Written]) -> list[Words]:
     async with ask.reading() as connection:
         cursor = await connection.execute(FACTS_AT, [positions])
         facts = {place: ask.rules.decode(data).fact for place, data in await cursor.fetchall()}
-    return await ask.unsealed(
-        [
-            (
-                one.person,
-                fact_name(type(facts[one.position])),
-                dict(_values(facts[one.position], one.fields)),
-            )
-            for one in written
-        ]
-    )
+    sealed = [
+        (
+            one.person,
+            fact_name(type(facts[one.position])),
+            dict(_values(facts[one.position], one.fields)),
+        )
+        for one in written
+    ]
+    told = zip(sealed, await ask.unsealed(sealed), strict=True)
+    return [_said(person, values, answer) for (person, _, values), answer in told]
+
+
+def _said(person: str, values: Mapping[str, str], answer: Words | Exception) -> Opened:
+    if not isinstance(answer, Exception):
+        return Opened(answer)
+    logger.error("%s cannot be read: %s; patto verify tells more", person, answer)
+    return Opened(dict.fromkeys(values), unreadable=True)
 
 
 def _values(fact: object, names: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -29,7 +29,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A member. Personal words are null once the member was forgotten."""
+    """A member. Personal words are null once the member was forgotten, and while they are `unreadable`."""
 
     id: str
     standing: Standing
@@ -41,6 +41,7 @@ class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None = None
     tax_code: str | None = None
     forgotten: bool = False
+    unreadable: bool = False
 
 
 async def acts_for(book: Book, user: str) -> frozenset[str]:
@@ -69,8 +70,9 @@ async def _shown(ask: Ask, found: Sequence[Member]) -> list[MemberShown]:
             home_hub=one.home_hub,
             users=one.users,
             forgotten=one.forgotten,
-            **contact,
-            **tax_code,
+            unreadable=contact.unreadable or tax_code.unreadable,
+            **contact.words,
+            **tax_code.words,
         )
         for one, contact, tax_code in zip(
             found, words[: len(found)], words[len(found) :], strict=True

@@ -24,8 +24,8 @@ async def stay(ask: Ask) -> StayShown:
     await ask.must_concern(one.hub, {one.payer, *(bed.guest for bed in one.beds if bed.guest)})
     if companions_at is None:
         return shown
-    (words,) = await opened(ask, [Written(one.payer, companions_at, ("companions",))])
-    return replace(shown, companions=list(words.values()))
+    (found,) = await opened(ask, [Written(one.payer, companions_at, ("companions",))])
+    return replace(shown, companions=list(found.words.values()), unreadable=found.unreadable)
 
 
 READS: Final = (

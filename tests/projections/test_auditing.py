@@ -1,9 +1,11 @@
 """Whatever is changed beside the log, or in it, is named; where nothing was changed nothing is."""
 
 import asyncio
+import os
 import random
 from collections import Counter
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 import psycopg
@@ -13,10 +15,12 @@ from psycopg import sql
 from ledger.log.logins import signed_in_as
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
+from ledger.log.pool import Pool
 from ledger.log.recorder import recorder_of_facts
 from ledger.pen.pen import Limits
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
+from ledger.vault import Vault, VaultKeys, VaultTables
 from patto.demo import fill, open_for_demo
 from patto.demo.plan import Scale
 from projections.engine.asof import reader_options
@@ -24,11 +28,11 @@ from projections.engine.auditing import INDEXED, verify
 from projections.engine.beside import Beside
 from projections.engine.finding import Findings, Part
 from projections.engine.follower import Follower
+from projections.engine.persons import Persons
 from projections.engine.rows import compare_rows
 from projections.engine.verify import Verified, stored
 from projections.registry import ALL, COMPARED
-from tests.demo.paper import MASTER
-from tests.keys import keys_of
+from tests.keys import MASTER, keys_of
 
 WEEKS = Scale(days=30, hubs=4, cities=2, members=16, houses=3, ventures=2, reservations=40)
 MANY_SNAPSHOTS = Limits(timeout_seconds=60.0, closing_snapshot_facts=3)
@@ -42,7 +46,8 @@ class Audited:
         self.conninfo, self.name = conninfo, name
         upgrade(conninfo, name)
         asyncio.run(self._fill())
-        self.macs = Macs(keys_of(conninfo, name, MASTER).mac_key)
+        self.keys = keys_of(conninfo, name, MASTER)
+        self.macs = Macs(self.keys.mac_key)
         self.follow()
         self.root = psycopg.connect(conninfo, autocommit=True)
         for table in ("facts", "batches", "commands"):
@@ -59,8 +64,19 @@ class Audited:
         with Follower(self.conninfo, self.name, RULES, ALL) as follower:
             follower.catch_up()
 
-    def verify(self):
-        return verify(self.conninfo, self.name, COMPARED, self.macs)
+    def verify(self, progress=lambda *_: None):
+        with asyncio.Runner() as runner:
+            pool = Pool(signed_in_as(self.conninfo, self.name.writer), size=1, timeout_seconds=5.0)
+            tables = VaultTables(pool, self.name.vault)
+            vault = Vault(tables, VaultKeys.beside(MASTER, self.name.schema, self.keys), os.urandom)
+            try:
+                runner.run(vault.open_keys())
+                persons = partial(Persons, runner, RULES, vault, tables, self.keys)
+                return verify(
+                    self.conninfo, self.name, COMPARED, self.macs, progress, persons=persons
+                )
+            finally:
+                runner.run(pool.close())
 
     def lines(self):
         """Return every row and every batch, as they are read."""
@@ -175,9 +191,7 @@ class Spoiled:
 def test_a_book_that_nobody_changed_agrees_with_itself(audited):
     """No false alarm: not of the log, nor of what stands beside it, nor of any row of any view."""
     stages = set()
-    found = verify(
-        audited.conninfo, audited.name, COMPARED, audited.macs, lambda what, *_: stages.add(what)
-    )
+    found = audited.verify(lambda what, *_: stages.add(what))
     assert [str(one) for one in found.told] == []
     assert (found.agrees, found.left_out, found.mending) == (True, [], [])
     assert {"the log", "the rows of treasury", "the rows of stays"} <= stages
@@ -318,6 +332,40 @@ def test_two_batches_made_one_are_named(audited):
     tags.put_back()
     assert found.counts[Part.KEYS] >= 1
     assert audited.beside().found == 0
+
+
+PERSONS = {
+    "a key that is gone": "DELETE FROM {vault}.keys WHERE person = %(one)s",
+    "an exchanged key": """UPDATE {vault}.keys k SET key_id = o.key_id, wrapped = o.wrapped, vault_key = o.vault_key
+        FROM {vault}.keys o WHERE k.person = %(one)s AND o.person = %(other)s""",
+    "a destroyed key": """UPDATE {vault}.keys SET key_id = NULL, wrapped = NULL, vault_key = NULL,
+        forgotten_at = touched_at WHERE person = %(one)s""",
+    "a key of nobody": """INSERT INTO {vault}.keys (person, key_id, wrapped, vault_key, kept, touched_at)
+        SELECT 'MNOBODY', key_id, wrapped, vault_key, true, touched_at FROM {vault}.keys WHERE person = %(one)s""",
+    "a look-up that is gone": "DELETE FROM {vault}.lookups WHERE person = %(one)s AND kind = 'email'",
+    "a look-up of another": """UPDATE {vault}.lookups SET kept = true, person = %(other)s
+        WHERE person = %(one)s AND kind = 'email'""",
+}
+
+
+@pytest.mark.parametrize("what", PERSONS)
+def test_what_is_wrong_with_a_person_in_the_vault_is_named(audited, what):
+    """A person without a row, a row without a person, a key that opens nothing."""
+    tables = [
+        Spoiled(audited.root, random.Random(1), audited.name.vault, t) for t in ("keys", "lookups")
+    ]
+    fill = audited.name.fill
+    living = audited.root.execute(
+        fill("SELECT person FROM {vault}.lookups WHERE kind = 'email' ORDER BY person LIMIT 2")
+    )
+    (one,), (other,) = living.fetchall()
+    assert audited.root.execute(fill(PERSONS[what]), {"one": one, "other": other}).rowcount
+    found = audited.verify()
+    for table in tables:
+        table.put_back()
+    persons = [finding.text for finding in found.told if finding.part is Part.PERSONS]
+    assert persons
+    assert any(text.startswith((one, other, "MNOBODY")) for text in persons)
 
 
 def test_the_last_batch_taken_away_whole_is_named(audited):

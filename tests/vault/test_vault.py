@@ -524,3 +524,16 @@ def only(*people):
         return [person for person in persons if person in people]
 
     return known
+
+
+async def test_one_key_that_does_not_open_is_nobody_elses_matter(vault, make_vault, house):
+    """In a person's place stands why; the others are opened and sealed as if nothing were."""
+    sealed = {person: await vault.seal(person, APPLIED, NAME) for person in (ANNA, BRUNO, CARLA)}
+    house.rows("UPDATE vault.keys SET wrapped = set_byte(wrapped, 20, 1) WHERE person = %s", BRUNO)
+    house.rows("DELETE FROM vault.keys WHERE person = %s", CARLA)
+    other, asked = make_vault(), [(person, APPLIED, sealed[person]) for person in sealed]
+    opened = await other.open_each(asked)
+    assert [type(one) for one in opened] == [dict, Unreadable, KeyLost]
+    assert opened[0] == NAME
+    kept = await make_vault().seal_each([(person, APPLIED, NAME) for person in (ANNA, BRUNO)])
+    assert [type(one).__name__ for one in kept] == ["PrivateFields", "PersonUnreadable"]

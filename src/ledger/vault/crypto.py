@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.refused import Kind, Malformed, Refused
 
 KEY_BYTES: Final = 32
 KEY_ID_BYTES: Final = 16
@@ -40,6 +40,12 @@ class Unsealable(Malformed):
 
 class PersonForgotten(Refused):
     """This person has been forgotten, or was never known: nothing can be kept about them."""
+
+
+class PersonUnreadable(Refused):
+    """This person's key in the vault does not open: nothing can be kept about them until it is restored."""
+
+    kind = Kind.UNAVAILABLE
 
 
 class Unreadable(Exception):

@@ -12,7 +12,9 @@ from ledger.vault.crypto import (
     NONCE_BYTES,
     PersonForgotten,
     PersonKey,
+    PersonUnreadable,
     Sealed,
+    Unreadable,
     Unsealable,
     person_id,
     text_bytes,
@@ -76,9 +78,13 @@ def flaw(item: Personal) -> Refused | None:
     return None
 
 
-def sealed(key: PersonKey | None, item: Personal, nonces: bytes) -> dict[str, Sealed] | Refused:
+def sealed(
+    key: PersonKey | Unreadable | None, item: Personal, nonces: bytes
+) -> dict[str, Sealed] | Refused:
     """Seal the fields, each under its own nonce; without a key the person was forgotten."""
     _, fact, fields = item
+    if isinstance(key, Unreadable):
+        return PersonUnreadable()
     if key is None:
         return PersonForgotten()
     cuts = range(0, len(nonces), NONCE_BYTES)

@@ -21,6 +21,7 @@ from ledger.vault.crypto import (
     Entropy,
     KeyLost,
     PersonKey,
+    Unreadable,
     person_id,
 )
 from ledger.vault.draft import (
@@ -37,9 +38,10 @@ from ledger.vault.garbage import ONE_DAY, Accepted, Known, sweep_keys, sweep_loo
 from ledger.vault.keyring import KEYS_MAX, Keyring
 from ledger.vault.rotation import load_vault_keys, rotate
 from ledger.vault.tables import VaultTables
-from ledger.vault.vault_keys import VaultKeys
+from ledger.vault.vault_keys import VaultKeyLost, VaultKeys
 
-Keys = dict[str, PersonKey | None]  # None: forgotten.
+Keys = dict[str, PersonKey | Unreadable | None]  # None: forgotten.
+Words = dict[str, str | None]
 
 
 class Vault:
@@ -140,16 +142,25 @@ class Vault:
         """Open one person's fields; None for each once the person was forgotten."""
         return (await self.open_many([(person, fact, values)]))[0]
 
-    async def open_many(self, items: Sequence[Personal]) -> list[dict[str, str | None]]:
+    async def open_many(self, items: Sequence[Personal]) -> list[Words]:
         """Open the fields of many people in one round trip, in the given order.
 
         Raises `Unreadable` for a value that was sealed for another place, and `KeyLost`.
         """
+        answers = []
+        for answer in await self.open_each(items):
+            if isinstance(answer, Exception):
+                raise answer
+            answers.append(answer)
+        return answers
+
+    async def open_each(self, items: Sequence[Personal]) -> list[Words | Unreadable | KeyLost]:
+        """Open as `open_many`; in the place of whoever can't be opened stands why, and the others don't notice."""
         persons = {person_id(person) for person, _, values in items if values}
-        keys = await self._keys_for_opening(persons)
-        return [
-            opened(keys[person], fact, values) if values else {} for person, fact, values in items
-        ]
+        keys: Keys = {**self._keyring.get(persons)}
+        if missing := sorted(persons - keys.keys()):
+            keys |= await self._read_keys(statements.KEYS_FOR_OPENING, persons=missing)
+        return [_opened(keys, item) for item in items]
 
     async def forget(self, person: str) -> None:
         """Destroy a person's key and look-ups, for ever. The fact that says so comes before."""
@@ -193,27 +204,41 @@ class Vault:
             keys |= self._keyring.get(missing)  # What was kept while we asked.
         return keys
 
-    async def _keys_for_opening(self, persons: set[str]) -> Keys:
-        """Return everyone's key; a person without a row is an error, not a forgotten one."""
-        keys: Keys = {**self._keyring.get(persons)}
-        if missing := sorted(persons - keys.keys()):
-            keys |= await self._read_keys(statements.KEYS_FOR_OPENING, persons=missing)
-            if lost := sorted(persons - keys.keys()):
-                raise KeyLost(lost)
-        return keys
-
     async def _read_keys(self, text: LiteralString, **values: object) -> Keys:
         """Ask for keys, open them, and cache the living ones."""
         evictions = self._keyring.evictions
         rows = await self._tables.ask(text, **values)
         if any(wrapped and not self._keys.is_held(number) for *_, wrapped, number in rows):
             await self.open_keys()  # Another process made the next vault key.
-        found: Keys = {
-            person: self._keys.unwrap(number, person, key_id, wrapped) if wrapped else None
-            for person, key_id, wrapped, number in rows
-        }
-        self._keyring.put({person: key for person, key in found.items() if key}, evictions)
+        found: Keys = {row[0]: self._unwrap(*row) for row in rows}
+        living = {one: key for one, key in found.items() if isinstance(key, PersonKey)}
+        self._keyring.put(living, evictions)
         return found
+
+    def _unwrap(
+        self, person: str, key_id: bytes, wrapped: bytes | None, number: int
+    ) -> PersonKey | Unreadable | None:
+        """Open a person's key; one that does not open is that person's matter, and nobody else's."""
+        try:
+            return self._keys.unwrap(number, person, key_id, wrapped) if wrapped else None
+        except (Unreadable, VaultKeyLost):
+            return Unreadable()
+
+
+def _opened(keys: Keys, item: Personal) -> Words | Unreadable | KeyLost:
+    """Open one person's fields; without a row the key is lost, which is not forgotten."""
+    person, fact, values = item
+    if not values:
+        return {}
+    if person not in keys:
+        return KeyLost([person])
+    key = keys[person]
+    if isinstance(key, Unreadable):
+        return key
+    try:
+        return opened(key, fact, values)
+    except Unreadable as why:
+        return why
 
 
 def _key_columns(drafts: Iterable[KeyDraft]) -> dict[str, list[Any]]:

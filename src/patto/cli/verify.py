@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from functools import partial
 
 import click
 
@@ -10,7 +11,7 @@ from ledger.log.logins import signed_in_as
 from ledger.log.pool import Pool
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
-from ledger.vault import MasterKey, VaultTables, open_book_keys
+from ledger.vault import MasterKey, Vault, VaultKeys, VaultTables, open_book_keys
 from patto.cli.console import Console
 from patto.cli.database import Database, opened_database
 from patto.cli.errors import Exit
@@ -20,6 +21,7 @@ from patto.cli.replay import Stages
 from projections.engine.auditing import Verification
 from projections.engine.auditing import verify as verified
 from projections.engine.follower import Follower
+from projections.engine.persons import Persons
 from projections.registry import ALL, COMPARED
 
 
@@ -28,7 +30,7 @@ from projections.registry import ALL, COMPARED
 def verify(settings: Settings, console: Console) -> int:
     """Derive everything from the log again and compare: what `replay` does, and every row there is.
 
-    Leaves, roots, frontiers, batches, kinds, tags, command keys, snapshots, each row of each view. It may run
+    Leaves, roots, frontiers, batches, kinds, tags, command keys, snapshots, each row of each view, and that whoever has sealed words has a key that opens them. It may run
     beside a server that writes, and needs the master key, whose book key vouches for what is not in the log. Each
     difference is printed on a line of its own, then what mends it; the exit code is 1 if there is any.
 
@@ -40,19 +42,27 @@ def verify(settings: Settings, console: Console) -> int:
         with Follower(database.url, database.name, RULES, ALL) as follower:
             follower.catch_up()  # Where no server runs nobody else does it.
         master = MasterKey.from_file(settings.master_key)
-        macs = asyncio.run(_macs(database, master))
         tune_garbage_collector()
-        with Stages(console, "Verifying:", "facts") as stages:
-            found = verified(database.url, database.name, COMPARED, macs, stages)
+        with Stages(console, "Verifying:", "facts") as stages, asyncio.Runner() as runner:
+            found = _verified(database, master, runner, stages)
     _tell(console, found)
     return Exit.DONE if found.agrees else Exit.REFUSED
 
 
-async def _macs(database: Database, master: MasterKey) -> Macs:
-    where = signed_in_as(database.url, database.name.writer)
-    async with Pool(where, size=1, timeout_seconds=5.0) as pool:
-        tables = VaultTables(pool, database.name.vault)
-        return Macs((await open_book_keys(tables, master, os.urandom)).mac_key)
+def _verified(
+    database: Database, master: MasterKey, runner: asyncio.Runner, stages: Stages
+) -> Verification:
+    url, name = database.url, database.name
+    pool = Pool(signed_in_as(url, name.writer), size=1, timeout_seconds=5.0)
+    tables = VaultTables(pool, name.vault)
+    try:
+        keys = runner.run(open_book_keys(tables, master, os.urandom))
+        vault = Vault(tables, VaultKeys.beside(master, name.schema, keys), os.urandom)
+        runner.run(vault.open_keys())
+        persons = partial(Persons, runner, RULES, vault, tables, keys)
+        return verified(url, name, COMPARED, Macs(keys.mac_key), stages, persons=persons)
+    finally:
+        runner.run(pool.close())
 
 
 def _tell(console: Console, found: Verification) -> None:

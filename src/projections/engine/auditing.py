@@ -7,20 +7,23 @@ rows       every row of every view
 persons    whoever has sealed words has a key that opens them, and nobody else has one
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
+from typing import Any
 
 import msgspec
 import psycopg
 
+from ledger.kernel.fact import Line
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK
+from ledger.log.reading import CHUNK, BatchRow
 from ledger.log.statements import BEYOND
 from ledger.seal.mac import Macs
 from projections.engine.asof import reader_options
 from projections.engine.beside import Beside
 from projections.engine.finding import Finding, Findings, Part
+from projections.engine.persons import Persons
 from projections.engine.replay import HEAD, Compared, Progress, Report, replay
 from projections.engine.rows import compare_rows
 
@@ -58,12 +61,12 @@ def verify(
     macs: Macs,
     progress: Progress = lambda _what, _done, _all: None,
     *,
-    persons: Callable[[Findings, Progress], None] = lambda _findings, _progress: None,
+    persons: Callable[[Findings], Persons] | None = None,
     chunk: int = CHUNK,
 ) -> Verification:
     """Derive everything from the log again and compare; the book may be read and written meanwhile.
 
-    `conninfo` must let its user take the roles of reader and projector; `persons` compares the vault.
+    `conninfo` leads to the logins of reader and projector; `persons` compares the vault, for whoever may open it.
     Raises what `replay` raises.
     """
     began, findings = perf_counter(), Findings()
@@ -76,10 +79,18 @@ def verify(
             findings.add(Part.VIEWS, f"{view} stands at {position}, where no batch ends")
         row = connection.execute(HEAD.encode()).fetchone()
         beside = Beside(connection, book, compared.rules, macs, findings, row[0] if row else 0)
-        also = beside.take
+        vault = persons(findings) if persons else None
+
+        def also(lines: list[Line[Any]], batches: Sequence[BatchRow]) -> None:
+            beside.take(lines, batches)
+            if vault is not None:
+                vault.take(lines)
+
         report = replay(
             conninfo, book, compared, None, progress, chunk=chunk, also=also, findings=findings
         )
+        if vault is not None:
+            vault.finish()
     left_out = []
     for view in compared.shown:
 
@@ -88,7 +99,6 @@ def verify(
 
         if not compare_rows(conninfo, book, compared.rules, view, findings, told, chunk=chunk):
             left_out.append(view.name)
-    persons(findings, progress)
     return Verification(
         replayed=report,
         told=findings.told,

@@ -40,7 +40,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     """A stay with its bill.
 
     `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at`; `companions` are the
-    names of guests who are not members, null once they were forgotten.
+    names of guests who are not members, null once they were forgotten, and while they are `unreadable`.
     """
 
     as_of: Seen
@@ -50,6 +50,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     deposit_left_cents: int
     cancel_fee_cents: int
     companions: list[str | None] = []
+    unreadable: bool = False
 
 
 STAY = Listing(

@@ -1,0 +1,131 @@
+"""Whoever has sealed words in the log has a key that opens them; and nobody has one of whom the log knows nothing."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final, LiteralString
+
+from ledger.kernel.fact import Line, fact_name
+from ledger.kernel.rulebook import Rulebook
+from ledger.vault import BookKeys, Vault, VaultTables
+from ledger.vault.draft import Personal
+from ledger.vault.vault import Words
+from projections.engine.finding import Findings, Part
+
+AT_ONCE: Final = 500
+NOW: Final[LiteralString] = "SELECT now()"
+# What was begun since may belong to a fact that was not read.
+KEYS: Final[LiteralString] = """
+SELECT person, wrapped IS NULL, kept, touched_at < now() - interval '2 days' FROM {keys}
+WHERE coalesce(forgotten_at, touched_at) < %(began)s ORDER BY person"""
+LOOKUPS: Final[LiteralString] = """
+SELECT kind, encode(digest, 'hex'), person, kept FROM {lookups} WHERE set_at < %(began)s"""
+
+Sealed = tuple[int, list[Personal]]
+"""Where a fact stands, and its words under each of those whose they may be."""
+
+
+class Persons:
+    """Takes the lines in order and opens what is sealed in them; nothing that was read is kept.
+
+    `runner` is the event loop of the vault's connections.
+    """
+
+    def __init__(
+        self,
+        runner: asyncio.Runner,
+        rules: Rulebook,
+        vault: Vault,
+        tables: VaultTables,
+        keys: BookKeys,
+        findings: Findings,
+    ) -> None:
+        self._runner, self._rules, self._vault = runner, rules, vault
+        self._tables, self._keys, self._findings = tables, keys, findings
+        self._personal = {
+            command.personal.fact: command.personal
+            for command in rules.commands.values()
+            if command.personal is not None
+        }
+        self._lookups = {
+            fact_name(fact): tuple(one.lookups) for fact, one in self._personal.items()
+        }
+        self._told: set[str] = set()
+        self._forgotten: set[str] = set()
+        self._found_by: set[tuple[str, str, str]] = set()
+        self._began: datetime = runner.run(tables.ask(NOW))[0][0]
+
+    def take(self, lines: Sequence[Line[Any]]) -> None:
+        """Open what is sealed in the next lines."""
+        sealed: list[Sealed] = []
+        for line in lines:
+            if (field := self._rules.forgets.get(type(line.fact))) is not None:
+                self._forgotten.add(getattr(line.fact, field))
+            if items := list(self._sealed(line.fact)):
+                sealed.append((line.position, items))
+        for start in range(0, len(sealed), AT_ONCE):
+            self._open(sealed[start : start + AT_ONCE])
+
+    def _sealed(self, fact: Any) -> Iterator[Personal]:
+        """Yield the sealed words of a fact under whoever they may be: whom it says, or each whom it names."""
+        if (personal := self._personal.get(type(fact))) is None:
+            return
+        values = dict(_values(fact, personal.fields))
+        if not values:
+            return
+        whose = getattr(fact, personal.person, None)
+        for person in [whose] if whose else self._rules.named_in(fact).members:
+            yield person, fact_name(type(fact)), values
+
+    def _open(self, sealed: Sequence[Sealed]) -> None:
+        items = [item for _, some in sealed for item in some]
+        answers = iter(self._runner.run(self._vault.open_each(items)))
+        for position, some in sealed:
+            failures = []
+            for person, fact, _ in some:
+                answer = next(answers)
+                if isinstance(answer, Exception):
+                    failures.append(f"{person} at position {position}: {answer}")
+                else:
+                    self._note(person, self._lookups[fact], answer)
+            if len(failures) == len(some):
+                self._findings.add(Part.PERSONS, failures[0])
+
+    def _note(self, person: str, kinds: Iterable[str], words: Words) -> None:
+        """Remember that a person has words, and the digests by which these let them be found."""
+        self._told.add(person)
+        for kind in kinds:
+            if text := words.get(kind):
+                self._found_by.add((kind, self._keys.lookup(kind, text).hex(), person))
+
+    def finish(self) -> None:
+        """Compare the rows of the vault with those whom the lines told of."""
+        asked = {"began": self._began}
+        for person, empty, kept, old in self._runner.run(self._tables.ask(KEYS, **asked)):
+            if empty and person not in self._forgotten:
+                self._say(person, "the key was destroyed, and no fact says so")
+            elif not empty and person in self._forgotten:
+                self._say(person, "was forgotten, and the key is still there")
+            elif not empty and person not in self._told and (kept or old):
+                self._say(person, "has a key, and no fact uses it")
+        stored = self._runner.run(self._tables.ask(LOOKUPS, **asked))
+        there = {(kind, digest, person) for kind, digest, person, _ in stored}
+        for kind, digest, person, kept in stored:
+            if kept and (kind, digest, person) not in self._found_by:
+                self._say(person, f"is found by a {kind} that no fact tells ({digest[:8]}…)")
+        for kind, digest, person in sorted(self._found_by - there):
+            if person not in self._forgotten:
+                self._say(person, f"is not found by the {kind} of a fact ({digest[:8]}…)")
+
+    def _say(self, person: str, what: str) -> None:
+        self._findings.add(Part.PERSONS, f"{person} {what}")
+
+
+def _values(fact: Any, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the sealed texts of a fact with their places: `companions.0`, … of a list."""
+    for name in names:
+        value = getattr(fact, name)
+        if isinstance(value, tuple):
+            yield from ((f"{name}.{n}", one) for n, one in enumerate(value))
+        elif value:
+            yield name, value

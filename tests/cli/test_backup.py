@@ -12,6 +12,7 @@ import msgspec
 import psycopg
 import pytest
 
+from api.engine.tokens import digest_of
 from ledger.book.book import open_book
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
@@ -116,6 +117,18 @@ def test_each_part_holds_its_own_schema_alone(saved, small_book):
             check=True,
         ).stdout
         assert (b"m" * 32).hex().encode() not in told
+
+
+@pytest.mark.slow
+def test_a_restore_names_the_tokens_that_are_good_again(ask, folder, small_book, nowhere):
+    """One that was revoked after the backup lets its holder in again, so somebody has to look; an ended one doesn't."""
+    tokens = [ask("token", "issue", name, "auditor").out.strip() for name in ("ada", "bea")]
+    names = [digest_of(token).hex()[:12] for token in tokens]
+    assert ask("token", "revoke", tokens[1]).code == Exit.DONE
+    assert ask("backup", "--untried", str(folder)).code == Exit.DONE
+    assert ask("token", "revoke", tokens[0]).code == Exit.DONE
+    restored = patto("restore", "--book", small_book, str(folder), data=nowhere)
+    assert [name in restored.stderr for name in names] == [True, False], restored.stderr
 
 
 @pytest.mark.slow

@@ -1,10 +1,12 @@
 """`patto restore`: make a book again from its backup, beside whatever is there and never over it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from api.engine.settings import Settings
+from api.engine.tokens import all_tokens
 from ledger.vault.vault_keys import FOLDER
 from patto.backup.continuous import is_continuous
 from patto.backup.loading import load
@@ -13,7 +15,7 @@ from patto.backup.trial import told_again
 from patto.backup.vault_keys import restore_vault_keys
 from patto.cli.backup import put_back_and_tell, trial, trial_of_continuous
 from patto.cli.console import Console
-from patto.cli.database import opened_database, place
+from patto.cli.database import Database, opened_database, place
 from patto.cli.errors import Exit
 from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.replay import Stages, sum_up
@@ -57,10 +59,16 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
         restore_vault_keys(folder, settings.master_key, settings.name)
         with Stages(console, "Telling again:", "facts") as stages:
             report = told_again(database.url, database.name, stages)
+        came_back = _living_tokens(database)
     for line in report.differences:
         console.print(line)
     sum_up(console, report)
     console.print(f"The book of {parts[0].at:%Y-%m-%d %H:%M} UTC is in {place(settings)}.")
+    if came_back:
+        console.log(
+            f"Good again, also if they were revoked since: the tokens {', '.join(came_back)} (patto token)."
+            " Known again: whoever was forgotten since."
+        )
     _ask_for_the_key(settings, console)
     return Exit.DONE if report.agrees else Exit.REFUSED
 
@@ -81,6 +89,14 @@ def _of_the_whole_server(
     console.print(f"The server with every change that was received is in {settings.folder}.")
     _ask_for_the_key(settings, console)
     return code
+
+
+def _living_tokens(database: Database) -> list[str]:
+    """Return the names of the tokens that the backup brings back."""
+    with database.writer() as connection:
+        tokens = all_tokens(connection, database.name)
+    now = datetime.now(UTC)
+    return [one.name for one in tokens if one.revoked_at is None and one.expires_at > now]
 
 
 def _ask_for_the_key(settings: Settings, console: Console) -> None:

@@ -107,3 +107,20 @@ def test_the_socket_comes_back_with_the_server(data):
     until(lambda: not lives(server.pid), seconds=1)
     with cluster.owned():
         assert query(cluster.url(), "SELECT 1") == [(1,)]
+
+
+def test_the_server_waits_for_the_disk_and_gives_up_when_it_fails(data):
+    """Read back from the server that runs: what a start says on its command line wins over every file."""
+    cluster = Cluster(data)
+    told = {
+        "fsync": "on",
+        "full_page_writes": "on",
+        "synchronous_commit": "on",
+        "data_sync_retry": "off",
+        "data_checksums": "on",
+    }
+    with cluster.owned():
+        found = query(
+            cluster.url(), f"SELECT name, setting FROM pg_settings WHERE name IN {tuple(told)}"
+        )
+    assert dict(found) == told

@@ -10,17 +10,28 @@ from pathlib import Path
 import psycopg
 
 from patto.postgres import Cluster, ClusterError
+from patto.postgres import cluster as cluster_module
+from patto.postgres.binaries import packaged, reachable
+from patto.postgres.identity import ServerUser
 
 
 def say(**words: object) -> None:
     print(json.dumps(words, default=str), flush=True)
 
 
+def step_down(uid: int) -> None:
+    """Be this user from now on, with programs of their own where only root may enter the project's folder."""
+    user = ServerUser(uid=uid, gid=uid, name="a user", stepped_down=True)
+    programs = reachable(packaged(), user, lambda _: None)
+    cluster_module.packaged = lambda: programs
+    os.setgroups([])
+    os.setgid(uid)
+    os.setuid(uid)
+
+
 def main(how: str, data: str, uid: str = "") -> None:
     if uid:
-        os.setgroups([])
-        os.setgid(int(uid))
-        os.setuid(int(uid))
+        step_down(int(uid))
     cluster = Cluster(Path(data), log=lambda line: print(line, file=sys.stderr, flush=True))
     try:
         server = cluster.attach() if how == "attach" else cluster.start()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from ledger.kernel.who import Role, Who
-from ledger.log.batch import BatchRejected
+from ledger.log.batch import BatchRejected, LogUnavailable
 from ledger.log.memory import StoredBatches
 from tests.pen.pen_in_memory import FaultyLog, Writer, kinds, writing
 from tests.pen.toy import Fill, Pass
@@ -113,3 +113,22 @@ async def test_who_has_stopped_repeating_is_no_longer_looked_up():
         before = len(writer.log.look_ups)
         await writer.do(Fill(purse="a", cents=1), who=who)
         assert len(writer.log.look_ups) == before
+
+
+async def test_who_repeats_while_the_log_is_lost_is_answered_once_it_is_reached(monkeypatch):
+    """A look-up that fails lets the pen find out; refusing would leave nobody to reach the log again."""
+    stored = await _history()
+    async with writing(stored) as writer:
+        who = REPEATERS[0]
+        first = await _fill(writer, who, 0)  # Found out as one who repeats.
+        reached = writer.log.accepted
+
+        async def lost(keys):
+            raise LogUnavailable("the reader's connection is dead")
+
+        async def reconnect():
+            monkeypatch.setattr(writer.log, "accepted", reached)
+
+        monkeypatch.setattr(writer.log, "accepted", lost)
+        monkeypatch.setattr(writer.log, "reconnect", reconnect)
+        assert await _fill(writer, who, 0) == first

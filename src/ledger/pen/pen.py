@@ -319,15 +319,16 @@ class Pen:
     async def _answer_accepted(self, commands: list[PendingCommand]) -> None:
         try:
             await self.recovery.answer_accepted(commands)
-            self.queue.put_back(commands)
-            self._wake.set()
         except WritingStopped as why:
-            self._stop_writing(why)
-        except Exception as why:
+            return self._stop_writing(why)
+        except LogUnavailable:
+            await self._log.close()  # The next append finds that out, and the log is reached again.
+        except Exception:
             for pending in commands:
                 self.queue.refuse(pending, Unavailable())
-            if not isinstance(why, LogUnavailable):
-                raise
+            raise
+        self.queue.put_back(commands)
+        return self._wake.set()
 
     async def _save_snapshots(self, due: list[Snapshot]) -> None:
         with suppress(LogUnavailable):

@@ -11,7 +11,7 @@ from typing import Final
 
 from ledger.kernel.refused import Refused
 from ledger.log.batch import LogUnavailable
-from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Unavailable
+from ledger.pen.pending import OurFault, PendingCommand, ReadOnly
 from ledger.pen.queue import CommandQueue
 from ledger.pen.recovery import Recovery, WritingStopped
 
@@ -59,7 +59,7 @@ class RepeatLookup:
         try:
             await self._recovery.answer_accepted(commands)
         except LogUnavailable:
-            self._refuse(commands, Unavailable())
+            self._queue.wait(commands)  # The pen meets the same, and reaches the log again.
         except WritingStopped as why:
             self._refuse(commands, ReadOnly(str(why)))
         except Exception:

@@ -74,6 +74,7 @@ class Book:
         self._pen.before_append = self.privacy.keep
         self.log = log
         self.keys = keys
+        self._patience = self._pen.limits.timeout_seconds
         self._entropy = entropy
         self._encode = msgspec.json.Encoder().encode
 
@@ -138,7 +139,7 @@ class Book:
         asked = Asked(command, who, key)
         pending = self._pending(asked, bulk=False)
         if command.personal is not None:
-            await self.privacy.seal([pending])
+            await self.privacy.seal([pending], self._patience)
         if not pending.answer.done():
             self._pen.submit(pending)
         answer = await _outcome(pending.answer)
@@ -164,7 +165,8 @@ class Book:
         """Submit in this order, as bulk; return each one's own receipt or refusal, in order."""
         commands = [self._pending_or_refusal(one) for one in asked]
         await self.privacy.seal(
-            [s for s in commands if isinstance(s, PendingCommand) and s.command.personal]
+            [s for s in commands if isinstance(s, PendingCommand) and s.command.personal],
+            self._patience,
         )
         queued = [
             pending if isinstance(pending, Refused) else self._queue(pending)
@@ -263,7 +265,6 @@ async def open_book(
     """Open a book that was migrated; write what waits and close it at the end.
 
     Where PostgreSQL has a synchronous standby, `commit` says what an acknowledgement waits for at least.
-
     Raises `LogUnavailable` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
     """
     name, limits = name or BookName(), limits or Limits()

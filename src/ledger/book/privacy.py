@@ -1,5 +1,6 @@
 """What is personal is sealed before anyone decides, and forgotten once the log says so."""
 
+from asyncio import Task, create_task, wait
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from weakref import WeakKeyDictionary
@@ -41,13 +42,32 @@ class Privacy:
         self._vault = vault
         self._keys = keys
         self._log = log
+        self._sealing: set[Task[None]] = set()
         self._pending_keys: WeakKeyDictionary[PendingCommand, PendingKeys] = WeakKeyDictionary()
 
-    async def seal(self, commands: Sequence[PendingCommand]) -> None:
-        """Seal personal fields, so that no verb sees them.
+    async def seal(self, commands: Sequence[PendingCommand], seconds: float) -> None:
+        """Seal personal fields, so that no verb sees them; a vault that takes longer refuses them all.
 
         A field that can't be sealed refuses its own command only.
         """
+        sealing = create_task(self._seal(commands))
+        self._sealing.add(sealing)
+        sealing.add_done_callback(self._sealed)
+        done, _ = await wait([sealing], timeout=seconds)
+        if done:
+            return sealing.result()
+        for (
+            pending
+        ) in commands:  # Left to itself: PostgreSQL, asked to cancel, may hang in that too.
+            pending.refuse(Unavailable("The vault does not answer."))
+        return None
+
+    def _sealed(self, sealing: Task[None]) -> None:
+        self._sealing.discard(sealing)
+        if not sealing.cancelled():
+            sealing.exception()  # Whoever still waits raises it.
+
+    async def _seal(self, commands: Sequence[PendingCommand]) -> None:
         drafts: list[tuple[PendingCommand, str, dict[str, str], dict[str, bytes]]] = []
         for pending in commands:
             try:

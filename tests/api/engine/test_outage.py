@@ -1,6 +1,8 @@
 """PostgreSQL goes away and comes back; the app says so, loses nothing, and needs no restart."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,11 @@ __all__ = ["mortal", "settings", "town"]
 pytestmark = pytest.mark.anyio
 
 HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162"}
+
+
+def every_process_of(cluster: Cluster) -> list[int]:
+    children = Path(f"/proc/{cluster.pid}/task/{cluster.pid}/children").read_text(encoding="ascii")
+    return [cluster.pid, *map(int, children.split())]
 
 
 async def test_the_app_outlives_postgresql(town: Town, mortal: Cluster):
@@ -113,6 +120,30 @@ async def test_the_app_starts_before_postgresql(
         await until_ready_is(early, 200, seconds=30)
         await asyncio.sleep(1.1)
         assert (await early.post("/hubs", HUB)).status_code == 201
+
+
+async def test_nobody_waits_for_a_server_that_hangs(town: Town, mortal: Cluster):
+    """Every process of it stops where it stands: sealed commands, others, reads and measures are answered all the same."""
+    assert (await town.post("/members", _applicant(town), key="sealed")).status_code == 201
+    frozen = every_process_of(mortal)
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(15):
+            answers = await asyncio.gather(
+                town.post("/members", _applicant(town) | {"email": "an@example.org"}),
+                town.post("/hubs", HUB),
+                town.get(f"/members/{town['anna']}/portfolio"),
+                town.get("/facts"),
+            )
+            assert [answer.status_code for answer in answers] == [503] * 4
+            assert (await town.get("/metrics")).status_code == 200
+            assert (await town.client.get("/health/ready")).status_code == 503
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
+    await until_ready_is(town, 200)
+    assert (await town.post("/hubs", HUB)).status_code == 201
 
 
 async def test_a_book_that_was_never_made_says_so(

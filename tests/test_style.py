@@ -42,6 +42,7 @@ DOORS = {
 
 CALLED_FROM_OUTSIDE = {
     "patto.cli.check_receipt.check_receipt": "the program finds it by its command's name",
+    "patto.cli.keys.retire": "click calls what is declared as a command",
     "patto.cli.main.get_command": "click asks the program for a command",
     "patto.cli.main.list_commands": "click asks the program for its commands",
     "patto.cli.token.issue_one": "click calls what is declared as a command",

@@ -250,9 +250,6 @@ def on_exception(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     return Response(answer.body, status_code=answer.status, media_type=media, headers=headers)
 
 
-# What there is
-
-
 @cache
 def kinds() -> Mapping[str, type[Refused]]:
     """Return every refusal there is, by its slug."""

@@ -27,7 +27,7 @@ class VaultInMemory:
             return PersonForgotten()
         draft = None
         if person not in self.keys:
-            draft = KeyDraft(person, self._entropy(NEW_KEY_BYTES), b"")
+            draft = KeyDraft(person, self._entropy(NEW_KEY_BYTES))
         nonces = self._entropy(NONCE_BYTES * len(fields))
         key = draft.key if draft else self.keys[person]
         return PrivateFields(sealed(key, (person, fact, fields), nonces), draft)

@@ -95,10 +95,12 @@ def wire(folder, cluster):
 
 
 @pytest.fixture
-def service(folder, wire):
+def service(folder, cluster, wire):
     data = folder / "data"
     data.mkdir()
-    service = Service(data, f"postgresql://patto@/patto?host={wire.path.parent}&port=5432")
+    passfile = psycopg.conninfo.conninfo_to_dict(cluster.url())["passfile"]
+    where = f"host={wire.path.parent}&port=5432&passfile={passfile}"
+    service = Service(data, f"postgresql://patto@/patto?{where}")
     service.start()
     service.wait_ready()
     yield service

@@ -21,7 +21,7 @@ async def test_a_changed_line_breaks_the_seal():
     stored.datas[10] = stored.datas[10].replace(b'"day":"', b'"day": "')
     async with paper_book(22, stored, rows) as (book, _):
         wrong = await check(book, done.roots)
-    assert any("is not what a receipt told" in one for one in wrong)
+    assert any("is not what a receipt says" in one for one in wrong)
     assert any("is not the book's" in one for one in wrong)
 
 
@@ -34,4 +34,4 @@ async def test_facts_that_are_gone_are_missed():
         shorter.write(batch)
     async with paper_book(22, shorter, rows) as (book, _):
         wrong = await check(book, done.roots)
-    assert wrong == [f"a receipt told of {done.facts} facts; they are not there"]
+    assert wrong == [f"a receipt speaks of {done.facts} facts; they are not there"]

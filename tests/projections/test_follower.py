@@ -117,7 +117,8 @@ def test_a_fact_nobody_knows_stops_the_read_models_before_it_and_says_so(
             [line],
         )
         connection.execute(
-            f"INSERT INTO {book.schema}.batches SELECT 11, 11, at, root, frontier"
+            f"INSERT INTO {book.schema}.batches"
+            " SELECT 11, 11, at, root, decode(repeat('00', 32 * 3), 'hex')"
             f" FROM {book.schema}.batches LIMIT 1"
         )
     with Follower(server.url(), book, RULES, [TALLY, OTHER]) as one:

@@ -95,6 +95,13 @@ def test_the_same_text_under_another_nonce_looks_different():
     assert one != two
 
 
+@pytest.mark.parametrize("length", [0, 8, 11, 13, 16])
+def test_a_nonce_of_another_length_is_a_mistake_of_ours(length: int):
+    """The cipher would take some of them, and nobody could say where the sealed text begins."""
+    with pytest.raises(ValueError, match="12 bytes"):
+        PersonKey(ANNA, KEY).seal(APPLIED, "name", SECRET, b"n" * length)
+
+
 def test_half_a_character_is_refused_by_the_name_of_its_field():
     """A lone surrogate has no UTF-8; the refusal doesn't repeat the text, nor does its cause."""
     with pytest.raises(Unsealable) as refusal:

@@ -73,6 +73,13 @@ def test_a_broken_key_is_refused_without_being_shown(text: str):
     assert "0123456789" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("length", [0, 16, 31, 33, 64])
+def test_a_key_of_another_length_is_refused(tmp_path, length: int):
+    """Thirty-two bytes, and nothing is derived from more or fewer."""
+    with pytest.raises(BrokenMasterKey):
+        MasterKey(b"m" * length, tmp_path)
+
+
 def test_a_broken_file_is_refused(tmp_path):
     """Random bytes are not a key in words."""
     path = tmp_path / "master.key"

@@ -22,6 +22,7 @@ NOT_THE_CALLERS_FAULT = {
     "NotYetSeen": 503,
     "BeingBuilt": 503,
     "OurFault": 500,
+    "PersonUnreadable": 503,
 }
 """Refusals that are ours, not the caller's."""
 

@@ -13,6 +13,7 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from patto.cli.errors import Exit
 from tests.cli.program import Answer
+from tests.keys import MASTER_FILE
 
 
 def kinds(answer: Answer) -> list[str]:
@@ -237,14 +238,9 @@ def test_a_replay_that_finds_a_difference_prints_it_and_says_so(ask, server, sma
     assert ask("replay").code == Exit.DONE
 
 
-def test_a_verification_names_what_differs_and_what_mends_it(
-    ask, server, small_book, tmp_path, monkeypatch
-):
+def test_a_verification_names_what_differs_and_what_mends_it(ask, server, small_book, monkeypatch):
     """A tag and a row that somebody changed are named, each with its remedy; mended, all agrees."""
-    key = tmp_path / "master.key"
-    key.touch(0o600)
-    key.write_text((b"m" * 32).hex())
-    monkeypatch.setenv("PATTO_MASTER_KEY_FILE", str(key))
+    monkeypatch.setenv("PATTO_MASTER_KEY_FILE", str(MASTER_FILE))
     ask("rebuild")
     sound = ask("verify")
     assert (sound.code, sound.err) == (Exit.DONE, sound.err)

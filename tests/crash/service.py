@@ -18,6 +18,9 @@ from tests.keys import keys_of
 
 PATTO = str(Path(sys.executable).with_name("patto"))
 
+PERSON = "olga"
+"""Who holds the first tokens, and acts with them."""
+
 
 def free_port() -> int:
     with socket.socket() as one:
@@ -32,7 +35,11 @@ class Service:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.data = data
-        self._environment = os.environ | {"PATTO_DATA": str(data), "DATABASE_URL": database_url}
+        self._environment = os.environ | {
+            "PATTO_DATA": str(data),
+            "DATABASE_URL": database_url,
+            "PATTO_PERSON": PERSON,
+        }
         self._tokens = data / "tokens"
         self._process: subprocess.Popen[bytes] | None = None
         self.log = data / "service.log"
@@ -85,7 +92,7 @@ class Service:
 
     def command_of(self, key: str) -> str:
         """Return what a line's `command` says of an operator's idempotency key."""
-        return self._keys.command_digest("operator", key).hex()
+        return self._keys.command_digest(PERSON, key).hex()
 
     @cached_property
     def _keys(self) -> BookKeys:

@@ -56,7 +56,7 @@ def test_a_refusal_is_of_a_kind(refusal, kind):
     assert refusal.kind is kind
 
 
-NOT_THE_SENDERS = {"OurFault", "Unavailable", "ReadOnly", "NotYetSeen"}
+NOT_THE_SENDERS = {"OurFault", "Unavailable", "ReadOnly", "NotYetSeen", "PersonUnreadable"}
 
 
 def test_every_refusal_says_a_sentence():

@@ -39,6 +39,9 @@ def make_database(home: Home, binaries: Binaries) -> bool:
     if answer.returncode != 0:
         last = (answer.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         raise ServerDidNotStart(f"PostgreSQL could not make a database in {home.path}: {last}")
+    home.logins.file.unlink(
+        missing_ok=True
+    )  # Secrets of a database that is no more open nothing here.
     fresh.rename(home.pgdata)
     _sync_folder(home.path)
     return True

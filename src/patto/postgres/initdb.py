@@ -39,9 +39,9 @@ def make_database(home: Home, binaries: Binaries) -> bool:
     if answer.returncode != 0:
         last = (answer.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         raise ServerDidNotStart(f"PostgreSQL could not make a database in {home.path}: {last}")
-    home.logins.file.unlink(
-        missing_ok=True
-    )  # Secrets of a database that is no more open nothing here.
+    kept = home.logins.secret_of(SUPERUSER)  # Of a database that is no more, or given beforehand.
+    if kept:
+        _give_secret(home, binaries, fresh, kept)
     fresh.rename(home.pgdata)
     _sync_folder(home.path)
     return True
@@ -55,12 +55,16 @@ def know_the_superuser(home: Home, binaries: Binaries) -> None:
     if home.logins.secret_of(SUPERUSER):
         return
     secret = new_secret()
-    alone: list[str | Path] = [binaries["postgres"], "--single", "-D", home.pgdata, "postgres"]
+    _give_secret(home, binaries, home.pgdata, secret)
+    home.logins.keep(SUPERUSER, secret)
+
+
+def _give_secret(home: Home, binaries: Binaries, folder: Path, secret: str) -> None:
+    alone: list[str | Path] = [binaries["postgres"], "--single", "-D", folder, "postgres"]
     answer = home.user.run(alone, said=f"ALTER ROLE {SUPERUSER} PASSWORD '{secret}'\n")
     if answer.returncode != 0 or "ERROR" in answer.stderr:
         said = (answer.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         raise ServerDidNotStart(f"PostgreSQL's superuser could not be given a login: {said}")
-    home.logins.keep(SUPERUSER, secret)
 
 
 def write_who_may_sign_in(home: Home) -> None:

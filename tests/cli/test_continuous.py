@@ -17,6 +17,7 @@ from ledger.book.book import open_book
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
+from ledger.vault.vault_keys import FOLDER
 from patto.cli.errors import Exit
 from patto.postgres import Cluster
 from tests.cli.conftest import MASTER
@@ -55,6 +56,18 @@ def receiving(folder: Path, data: Path) -> Iterator[subprocess.Popen[bytes]]:
             program.kill()
 
 
+def put_vault_key(data: Path, key: str) -> None:
+    """Somebody was forgotten: there is another vault key beside the master key."""
+    folder = data / FOLDER / "patto"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{key}.key").write_text(key)
+
+
+def vault_keys(data: Path) -> dict[str, str]:
+    """The vault keys that a book with this data folder finds."""
+    return {one.name: one.read_text() for one in (data / FOLDER / "patto").glob("*.key")}
+
+
 def await_received(url: str) -> None:
     """Wait until whatever was written is on the backup's disk."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -63,15 +76,17 @@ def await_received(url: str) -> None:
 
 @pytest.mark.slow
 def test_what_was_accepted_after_the_base_is_restored_too(data, nowhere, tmp_path):
-    """Two stretches of receiving, a book restored from both: the same lines, and it goes on at the next position."""
+    """Two stretches of receiving, a book restored from both: the same lines and vault keys, and it goes on."""
     folder = tmp_path / "live"
     cluster = Cluster(data)
     with cluster.attached():
         asyncio.run(open_hub(cluster.url(), "k1"))
         for key in ("k2", "k3"):
             with receiving(folder, data):
+                put_vault_key(data, key)
                 asyncio.run(open_hub(cluster.url(), key))
                 await_received(cluster.url())
+                until((folder / FOLDER / f"{key}.key").exists)
         lines = patto("facts", data=data).stdout
     elsewhere = data.parent / "elsewhere"
     restored = patto("restore", str(folder), data=elsewhere)
@@ -81,6 +96,7 @@ def test_what_was_accepted_after_the_base_is_restored_too(data, nowhere, tmp_pat
     assert len(lines.splitlines()) == 3
     again = patto("restore", str(folder), data=elsewhere)
     assert (again.returncode, "nothing is overwritten" in again.stderr) == (Exit.REFUSED, True)
+    assert vault_keys(elsewhere) == {"k2.key": "k2", "k3.key": "k3"}
     cluster = Cluster(elsewhere)
     with cluster.attached():
         assert asyncio.run(open_hub(cluster.url(), "k3")) == 3

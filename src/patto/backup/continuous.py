@@ -2,6 +2,7 @@
 
 DIR/base/   the database as it was when the backup began (pg_basebackup), with a manifest of SHA-256
 DIR/wal/    the write-ahead log since then, as it is written (pg_receivewal); the newest segment is `.partial`
+DIR/vault-keys/  the vault keys from beside the master key, each as soon as it is there
 
 It holds book, vault and access together: the master key, kept apart, is what keeps them apart.
 """
@@ -18,7 +19,7 @@ from ledger.log.names import BookName
 from ledger.log.roles import prepare
 from patto.backup.manifest import must_be_whole
 from patto.backup.parts import BackupError, new_folder, remember
-from patto.backup.programs import Program, running
+from patto.backup.programs import running
 from patto.backup.saving import Stages
 from patto.postgres import Cluster, DataFolderInUse
 from patto.postgres.home import Home, Lock, settle
@@ -65,12 +66,23 @@ def take_base(url: str, folder: Path, stages: Stages) -> None:
     remember(folder)
 
 
-def receive(url: str, folder: Path, said: Callable[[str], None]) -> None:
-    """Write down every change as it comes, synced, until interrupted; a server that is away is waited for."""
+def receive(
+    url: str, folder: Path, keep_keys: Callable[[], None], said: Callable[[str], None]
+) -> None:
+    """Write down every change as it comes, synced, until interrupted; a server that is away is waited for.
+
+    `keep_keys` is called all the while, since a vault key may be made at any moment.
+    """
+
+    def look() -> None:
+        keep_keys()
+        for line in program.news():
+            said(line)
+
     words = (f"--directory={folder / 'wal'}", f"--slot={SLOT}", "--synchronous", "--no-password")
     with running("pg_receivewal", *words, url=url) as program:
         try:
-            program.wait(lambda: _tell(program, said))
+            program.wait(look)
         except KeyboardInterrupt:
             program.interrupt()
 
@@ -109,11 +121,6 @@ def _begin_slot(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         connection.execute(MAKE_SLOT, [SLOT])
     except psycopg.errors.DuplicateObject:
         raise BackupError("Another patto backup --continuous is receiving just now.") from None
-
-
-def _tell(program: Program, said: Callable[[str], None]) -> None:
-    for line in program.news():
-        said(line)
 
 
 def _copy(home: Home, folder: Path, stages: Stages) -> None:

@@ -24,12 +24,12 @@ def restore_vault_keys(folder: Path, master_key: Path, name: BookName) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for file in source.glob("*.key"):
-        copy = target / file.name
-        if not copy.exists():
-            handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as opened:
-                opened.write(file.read_bytes())
-                opened.flush()
-                os.fsync(handle)
-    sync_folder(target)
+    missing = [file for file in source.glob("*.key") if not (target / file.name).exists()]
+    for file in missing:
+        handle = os.open(target / file.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(file.read_bytes())
+            opened.flush()
+            os.fsync(handle)
+    if missing:
+        sync_folder(target)

@@ -1,6 +1,7 @@
 """`patto backup`: save book, vault and access apart, and try at once whether they can be restored."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from patto.backup import continuous as continuous_kind
 from patto.backup.parts import BackupError, Part
 from patto.backup.saving import save
 from patto.backup.trial import scratch_folder, told_again, try_out
+from patto.backup.vault_keys import save_vault_keys
 from patto.cli.console import Console
 from patto.cli.database import opened_database
 from patto.cli.errors import Exit
@@ -89,7 +91,8 @@ def _follow(settings: Settings, console: Console, folder: Path, *, untried: bool
                 return Exit.REFUSED
         with suppress(KeyboardInterrupt):  # How one ends it.
             console.print(f"Every change is written to {folder / 'wal'}. Ctrl-C stops it.")
-            continuous_kind.receive(database.url, folder, console.log)
+            keep_keys = partial(save_vault_keys, settings.master_key, settings.name, folder)
+            continuous_kind.receive(database.url, folder, keep_keys, console.log)
     return Exit.DONE
 
 

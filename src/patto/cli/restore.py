@@ -86,6 +86,7 @@ def _of_the_whole_server(
     if settings.database_url:
         raise BackupError("A continuous backup is restored into a data folder: unset DATABASE_URL.")
     code = put_back_and_tell(settings, console, folder, settings.folder)
+    restore_vault_keys(folder, settings.master_key, settings.name)
     console.print(f"The server with every change that was received is in {settings.folder}.")
     _ask_for_the_key(settings, console)
     return code

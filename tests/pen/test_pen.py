@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from ledger.kernel.rulebook import Chapter, Rulebook
+from ledger.log.batch import LogForged
 from ledger.log.memory import StoredBatches
 from ledger.pen.pending import KeyReused, OurFault, ReadOnly, Receipt, Unavailable
 from ledger.pen.recovery import UNREADABLE
@@ -499,3 +500,34 @@ async def test_a_look_never_shows_what_may_yet_be_undone():
         writer.log.hang.set()
         await appended
         assert (await writer.pen.look(Purse, "a")).cents == 2
+
+
+async def test_what_was_refused_when_writing_stopped_is_not_written_after_all(caplog):
+    """A key row that was changed is met while one batch is on its way and the next is decided already."""
+    caplog.set_level(logging.CRITICAL + 1, "patto.pen")
+    async with writing() as writer:
+        writer.log.hang = asyncio.Event()
+        first = writer.send(Fill(purse="a", cents=1))
+        await turns()
+        second = writer.send(Fill(purse="b", cents=1))
+        await turns()
+
+        async def forged(_keys: object) -> object:
+            raise LogForged("what stands beside a command was changed")
+
+        writer.log.accepted = forged
+        with pytest.raises(ReadOnly):
+            await writer.pen.receipts([b"k"])
+        writer.log.hang.set()
+        for answer in (first, second):
+            with pytest.raises(ReadOnly):
+                await answer
+        await turns()
+        assert writer.log.appends == 1
+        assert len(writer.log.stored.datas) == 1
+
+
+async def turns() -> None:
+    """Let everything go on that can."""
+    for _ in range(50):
+        await asyncio.sleep(0)

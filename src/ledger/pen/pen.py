@@ -215,6 +215,8 @@ class Pen:
         draft = await self._fill_draft()
         await self._await_append()
         if len(draft):
+            if self.trouble is not None:  # Found beside the loop: its commands are refused already.
+                raise WritingStopped(self.trouble)
             self._start_append(draft)
             await asyncio.sleep(0)
             if self._locked_appends or self._batch_limit < self.limits.batch_commands:
@@ -433,7 +435,6 @@ class Pen:
         if self.trouble != told:
             logger.critical("the pen stopped: %s", why)
         self.trouble = told
-        self._undo()
         self.queue.refuse_all(ReadOnly(self.trouble))
 
     async def _enforce_timeouts(self) -> None:

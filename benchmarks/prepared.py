@@ -6,8 +6,9 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from benchmarks.server import BenchServer
-from ledger.log.batch import Batch, BatchCommand, tag_digest
+from ledger.log.batch import Batch, BatchCommand
 from ledger.log.names import BookName
+from ledger.log.tags import digest
 from ledger.log.writer import log_of
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
@@ -54,7 +55,7 @@ def _batch(batch: TupleRow, facts: list[TupleRow], commands: list[TupleRow]) -> 
         at=at,
         kinds=[kind for _, kind, _ in facts],
         datas=[data for *_, data in facts],
-        tags=[tag_digest(tag) for of_one in tags for tag in of_one],
+        tags=[digest(tag) for of_one in tags for tag in of_one],
         owners=[n for n, of_one in enumerate(tags, 1) for _ in of_one],
         commands=[
             BatchCommand(key, fingerprint, begins - first + 1, ends - first + 1)

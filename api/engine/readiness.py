@@ -62,9 +62,8 @@ class Readiness:
         if why is None and book is not None:
             why = await self._why_not_written(book) or await self._why_not_shown()
         if why is not None and why.startswith(AWAY):
-            with suppress(
-                OSError
-            ):  # Who watches over an embedded server notes what is being tried.
+            # Who watches over an embedded server notes what is being tried.
+            with suppress(OSError):
                 return f"{AWAY}. {self._note.read_text(encoding='utf-8')}"
         return why
 

@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 
 from ledger.kernel.fact import Fact, Line
-from ledger.log.batch import tag_digest
 from ledger.log.names import BookName
+from ledger.log.tags import digest
 from ledger.registry import RULES
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
 
@@ -66,7 +66,7 @@ class Writer:
         places: dict[bytes, list[int]] = defaultdict(list)
         for place, (_, fact) in enumerate(facts, first):
             for tag in RULES.tags(fact):
-                places[tag_digest(tag)].append(place)
+                places[digest(tag)].append(place)
         last = self.frontier.size
         rows = [(tag, last, found) for tag, found in places.items()]
         cursor.executemany(f"INSERT INTO {self.book.schema}.tags VALUES (%s, %s, %s)", rows)

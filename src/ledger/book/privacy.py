@@ -56,9 +56,8 @@ class Privacy:
         done, _ = await wait([sealing], timeout=seconds)
         if done:
             return sealing.result()
-        for (
-            pending
-        ) in commands:  # Left to itself: PostgreSQL, asked to cancel, may hang in that too.
+        # It is left to itself: PostgreSQL, asked to cancel, may hang in that too.
+        for pending in commands:
             pending.refuse(Unavailable("The vault does not answer."))
         return None
 

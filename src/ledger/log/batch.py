@@ -1,7 +1,6 @@
 """A batch is what the pen hands the log in one append; a stored receipt is what the log remembers of it."""
 
 from datetime import datetime
-from hashlib import blake2b
 from typing import Protocol
 
 import msgspec
@@ -191,8 +190,3 @@ class Log(Protocol):
     async def close(self) -> None:
         """Give everything back."""
         ...
-
-
-def tag_digest(tag: str) -> bytes:
-    """Return the stored form of a tag: 16 bytes."""
-    return blake2b(tag.encode(), digest_size=16, person=b"patto-tag").digest()

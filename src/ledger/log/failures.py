@@ -28,9 +28,8 @@ KEY_KNOWN: Final = "commands_pkey"
 
 def is_of_the_data(error: psycopg.Error) -> bool:
     """Say whether the data caused this, so that the same data would fail on a sound server too."""
-    if (
-        error.sqlstate is None
-    ):  # The driver speaks: of the connection and of time, or of what it can't send.
+    # The driver speaks for itself: of the connection and of time, or of what it can't send.
+    if error.sqlstate is None:
         return isinstance(error, psycopg.DataError | psycopg.ProgrammingError)
     if isinstance(error, psycopg.errors.UniqueViolation):
         return error.diag.constraint_name == KEY_KNOWN

@@ -77,9 +77,8 @@ def be_the_follower() -> None:
         stop.set()
 
     settings = Settings.read(_settings_line())
-    signal.signal(
-        signal.SIGTERM, asked
-    )  # Only now: while it waits for its settings it may just die.
+    # Only now: while it waits for its settings it may just die.
+    signal.signal(signal.SIGTERM, asked)
     book = (settings.conninfo, settings.name, RULES, ALL)
     tune_garbage_collector()
     threading.Thread(target=renew, args=(*book, stop), daemon=True).start()

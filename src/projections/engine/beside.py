@@ -75,8 +75,9 @@ class Beside:
             place = bisect_left(lasts, line.position)
             last = lasts[place] if place < len(lasts) else line.position
             for tag in self._rules.tags(line.fact, concerned):
-                tags.setdefault((last, digest(tag)), []).append(line.position)
-                names[digest(tag)] = tag
+                stored = digest(tag)
+                tags.setdefault((last, stored), []).append(line.position)
+                names[stored] = tag
             self._fold(line.position, concerned, roots)
         up_to = lasts[-1] if lasts else max(self._after, 0)
         self._compare_tags(tags, names, up_to)

@@ -173,9 +173,8 @@ class Follower:
             elif not (applied := self.step()):
                 stop.wait(ASIDE_SECONDS)  # Another follower is at it.
             elif applied < self._few:
-                time.sleep(
-                    GATHER_SECONDS
-                )  # A step costs much the same for one fact as for a hundred.
+                # A step costs much the same for one fact as for a hundred.
+                time.sleep(GATHER_SECONDS)
 
     def _rest(self) -> None:
         """Wait for a notice, or for the next look."""

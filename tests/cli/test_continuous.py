@@ -17,6 +17,7 @@ from ledger.book.book import open_book
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
+from ledger.vault.private import make_private
 from ledger.vault.vault_keys import FOLDER
 from patto.cli.errors import Exit
 from patto.postgres import Cluster
@@ -60,12 +61,12 @@ def put_vault_key(data: Path, key: str) -> None:
     """Somebody was forgotten: there is another vault key beside the master key."""
     folder = data / FOLDER / "patto"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{key}.key").write_text(key)
+    make_private(folder / f"{key}.key", key)
 
 
 def vault_keys(data: Path) -> dict[str, str]:
     """The vault keys that a book with this data folder finds."""
-    return {one.name: one.read_text() for one in (data / FOLDER / "patto").glob("*.key")}
+    return {one.name: one.read_text().strip() for one in (data / FOLDER / "patto").glob("*.key")}
 
 
 def await_received(url: str) -> None:

@@ -7,11 +7,20 @@ from tempfile import mkstemp
 
 
 def make_private(path: Path, text: str) -> None:
-    """Make a file (0600) that holds the text and a line end; raises `FileExistsError`."""
+    """Make a file (0600) that holds the text and a line end, whole or not at all; raises `FileExistsError`."""
+    _make(path, text.encode() + b"\n")
+
+
+def copy_private(source: Path, path: Path) -> None:
+    """Copy a private file, whole or not at all; raises `FileExistsError`."""
+    _make(path, source.read_bytes())
+
+
+def _make(path: Path, content: bytes) -> None:
     handle, draft = mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode() + b"\n")
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)

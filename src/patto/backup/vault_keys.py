@@ -4,11 +4,11 @@ They are saved before the tables and again after them, so that a rotation in bet
 those that its vault needs; while it is kept, so is what it knows of whoever is forgotten later.
 """
 
-import os
+from contextlib import suppress
 from pathlib import Path
 
 from ledger.log.names import BookName
-from ledger.vault.private import sync_folder
+from ledger.vault.private import copy_private
 from ledger.vault.vault_keys import FOLDER
 
 
@@ -26,10 +26,5 @@ def _copy(source: Path, target: Path) -> None:
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     missing = [file for file in source.glob("*.key") if not (target / file.name).exists()]
     for file in missing:
-        handle = os.open(target / file.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(file.read_bytes())
-            opened.flush()
-            os.fsync(handle)
-    if missing:
-        sync_folder(target)
+        with suppress(FileNotFoundError):  # destroyed meanwhile: somebody was forgotten
+            copy_private(file, target / file.name)

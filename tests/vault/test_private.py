@@ -1,0 +1,35 @@
+"""A private file is there whole or not at all, whether it was made or copied."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from ledger.log.names import BookName
+from ledger.vault.private import make_private
+from ledger.vault.vault_keys import FOLDER
+from patto.backup.vault_keys import save_vault_keys
+
+NAME = BookName("patto")
+
+
+def test_a_copy_that_breaks_off_leaves_no_file_and_is_made_whole_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fails at the sync: no torn key counts as saved, and the next look saves it."""
+    keys = tmp_path / FOLDER / NAME.schema
+    keys.mkdir(parents=True)
+    make_private(keys / "1.key", "wrapped")
+    backup = tmp_path / "backup"
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", _no_disk)
+        with pytest.raises(OSError, match="Input/output"):
+            save_vault_keys(tmp_path / "master.key", NAME, backup)
+    assert list((backup / FOLDER).iterdir()) == []
+    save_vault_keys(tmp_path / "master.key", NAME, backup)
+    assert (backup / FOLDER / "1.key").read_text() == "wrapped\n"
+
+
+def _no_disk(_: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))

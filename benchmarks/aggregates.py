@@ -5,6 +5,7 @@ writes) nor copied, both are saved in one transaction, on the same PostgreSQL, w
 """
 
 import time
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -13,6 +14,7 @@ from eventsourcing.domain import Aggregate, event
 from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.server import BenchServer
+from ledger.log.logins import Logins
 
 SCHEMA = "bench_aggregates"
 ACCOUNTS = 500
@@ -75,7 +77,10 @@ class Baseline:
                 "POSTGRES_HOST": str(where["host"]),
                 "POSTGRES_PORT": str(where["port"]),
                 "POSTGRES_USER": str(where["user"]),
-                "POSTGRES_PASSWORD": "none",
+                "POSTGRES_PASSWORD": Logins(Path(str(where["passfile"]))).secret_of(
+                    str(where["user"])
+                )
+                or "",
                 "POSTGRES_SCHEMA": SCHEMA,
                 "AGGREGATE_CACHE_MAXSIZE": "0",
                 "AGGREGATE_CACHE_FASTFORWARD": "n",

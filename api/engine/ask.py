@@ -20,7 +20,7 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.vault import KeyLost, Unreadable
 from ledger.vault.draft import Personal
-from projections.engine.asof import AsOf, NotYetSeen, at_moment
+from projections.engine.asof import AsOf, BeyondTheBook, NotYetSeen, at_moment
 
 T = TypeVar("T")
 
@@ -71,9 +71,16 @@ class Ask(Asker):
     """One question being answered, and the only way from a read to what stands behind the routes."""
 
     def __init__(
-        self, backend: Backend, who: Who, read: str, path: Mapping[str, str], query: Any
+        self,
+        backend: Backend,
+        who: Who,
+        read: str,
+        path: Mapping[str, str],
+        query: Any,
+        told: int = 0,
     ) -> None:
         super().__init__(who, backend.users)
+        self._told = told
         self._backend = backend
         self._read = read
         self.path = path
@@ -120,6 +127,8 @@ class Ask(Asker):
         needed = max(look.position or 0, look.after or 0)
         if needed:
             await self._wait_for(views, needed)
+        for told in self._own_writes(views):
+            await self._wait_for_own(views, told)
         if look.at is not None:
             async with self.reading() as connection:
                 as_of = await at_moment(connection, look.at, look.as_of)
@@ -153,6 +162,28 @@ class Ask(Asker):
         """Wait until these views include all that was written so far, if they come that far."""
         with suppress(NotYetSeen):
             await self._wait_for(views, self._backend.supervisor.position)
+
+    def awaits(self, view: str) -> int:
+        """Return the position that a view has to show before this is answered; 0 for any."""
+        look = self.query if isinstance(self.query, Look) else _NOW
+        return max(look.position or 0, look.after or 0, *self._own_writes([view]), 0)
+
+    def _own_writes(self, views: Iterable[str]) -> list[int]:
+        """Return what the asker was told, here or elsewhere, and has not seen; nothing when looking back."""
+        look = self.query if isinstance(self.query, Look) else _NOW
+        if look.position is not None or look.at is not None:
+            return []
+        unseen = self._backend.own_writes.unseen(self.who.actor, views)
+        return [told for told in {self._told, unseen} if told]
+
+    async def _wait_for_own(self, views: Iterable[str], told: int) -> None:
+        own_writes, actor = self._backend.own_writes, self.who.actor
+        try:
+            await self._wait_for(views, told)
+        except BeyondTheBook:
+            own_writes.drop(actor)
+        else:
+            own_writes.seen(actor, told, views)
 
     async def _wait_for(self, views: Iterable[str], position: int) -> None:
         for view in views:

@@ -5,6 +5,7 @@ readers         connections that only read
 authentication  who asks
 users           for whom they act
 answers         what may be answered again
+own_writes      what each actor was told is recorded
 measures        what Prometheus reads
 readiness       whether all this works just now
 """
@@ -22,6 +23,7 @@ from api.engine.authentication import Authentication
 from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, running
 from api.engine.bearer import BearerTokens
 from api.engine.metrics import Measures
+from api.engine.own_writes import OwnWrites
 from api.engine.problems import is_away
 from api.engine.readers import Readers
 from api.engine.readiness import Readiness
@@ -65,6 +67,7 @@ class Backend:
         )
         self.lines = self._allowance("bulk lines", settings.lines_per_minute)
         self.users = Users(acts_for, self.book)
+        self.own_writes = OwnWrites()
         self.answers = AnswerCache(self.readers.versions, settings.answers)
         self._watch_the_book()
 

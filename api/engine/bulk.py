@@ -178,6 +178,7 @@ class Bulk:
         name = command_name(type(line.asked.command)) if line.asked else "unreadable"
         if isinstance(outcome, Receipt):
             self._outcomes.accepted(name)
+            self._backend.own_writes.tell(self._who.actor, outcome.last)
             return encode(Accepted(line.key, show(outcome))) + b"\n"
         if is_for_want_of_rights(outcome):
             self._backend.access_log.refused(self._who, name)

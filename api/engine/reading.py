@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from api.engine.access import May
 from api.engine.answer import ASK_AGAIN, NO_STORE, VARY, Answer, Header, tagged
-from api.engine.ask import Ask, Look, Read, query_of
+from api.engine.ask import Ask, Read, query_of
 from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
 from api.engine.formats import Format, chosen, formats_of, listed
@@ -31,8 +30,8 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     async def respond(request: Request, who: Who) -> ASGIApp:
         given = request.fields
         must_address(given, address)
-        query = _with_position(query_of(request.scope["query_string"], read.query), request)
-        ask = Ask(backend, who, read.name, given, query)
+        query = query_of(request.scope["query_string"], read.query)
+        ask = Ask(backend, who, read.name, given, query, _told(request))
         await ask.must_be_allowed(read.may, given)
         form = chosen(formats, request.header(b"accept"))
         if form.rows and rows:
@@ -46,12 +45,11 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     return endpoint(["GET", "HEAD"], read.path, read.name, backend.authentication, respond)
 
 
-def _with_position(query: Any, request: Request) -> Any:
-    """A reader may send the position of its own write as a header too."""
+def _told(request: Request) -> int:
+    """Return the position that another process told this reader, who sends it back as a header."""
     value = request.headers.get(b"x-patto-position")
-    if value is None or not isinstance(query, Look) or query.after is not None:
-        return query
-    return msgspec.structs.replace(query, after=converted(value.decode("latin-1"), Position))
+    told: int = converted(value.decode("latin-1"), Position) if value else 0
+    return told
 
 
 async def _kept(
@@ -60,7 +58,7 @@ async def _kept(
     """Give an answer again as long as the view has not moved; what is still to come is asked."""
     query, answers = ask.query, backend.answers
     version = await answers.version(read.cached_by)
-    if query.at is not None or max(query.after or 0, query.position or 0) > version[0]:
+    if query.at is not None or ask.awaits(read.cached_by) > version[0]:
         return (await _fresh(read, ask, form))[0]
     key = (form.media, scope["path"], scope["query_string"], date.isoformat(ask.today))
     if kept := answers.get(key, version):

@@ -102,6 +102,7 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
         key = idempotency_key(request.header(b"idempotency-key"))
         receipt = await backend.book().submit(await decode(request), who, key)
         outcomes.accepted(name)
+        backend.own_writes.tell(who.actor, receipt.last)
         if route.names_users:
             backend.users.clear()
         return accepted(place(receipt), receipt)

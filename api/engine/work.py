@@ -50,7 +50,7 @@ class DuePage(msgspec.Struct, frozen=True, kw_only=True):
 async def due(ask: Ask) -> DuePage:
     """List the work that waits for its hour: closing days, nights, departures."""
     query: DueAsked = ask.query
-    async with ask.reading() as connection:
+    async with ask.looking("due") as (connection, _):
         found = await waiting(
             connection,
             ask.rules,

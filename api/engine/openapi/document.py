@@ -29,8 +29,9 @@ receipt again; with another command it is refused. A receipt is durable and seal
 **Refusals** are problem details (RFC 9457) with a stable `type`, which is also a page.
 
 **Reads** say which position they reflect (`X-Patto-Position`) and answer as of a day (`as_of`), a
-moment (`at`) or a position (`position`). With `after`, or a header `X-Patto-Position`, set to a
-receipt's `last`, a read includes what you wrote. Sums are euro cents, days are those of Rome.
+moment (`at`) or a position (`position`). A read includes what you wrote before, unless you name a
+position or a moment; of another server, send the `X-Patto-Position` of the last answer along. With
+`after` a read waits for any position. Sums are euro cents, days are those of Rome.
 
 **Lists** come in pages of JSON, or whole, streamed row by row as of one position, as `application/x-ndjson` or `text/csv`: say
 which with `Accept`. In CSV a text that a spreadsheet would compute (it begins with `=`, `+`, `-`, `@`, a tab or a carriage

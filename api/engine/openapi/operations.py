@@ -67,7 +67,7 @@ def read_operation(read: Read, answer: Json) -> Json:
             {
                 "name": "X-Patto-Position",
                 "in": "header",
-                "description": "the same as `after`",
+                "description": "a position that you were told: it is waited for, if the book has it",
                 "schema": {"type": "integer", "minimum": 0},
             }
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from ledger.houses.events import OfferExpired, OfferWithdrawn, SharesOffered
+from ledger.houses.events import OfferExpired, OfferLapsed, OfferWithdrawn, SharesOffered
 from ledger.houses.house import NoSuchHouse
 from ledger.houses.offer import NoSuchOffer, OfferOver
 from ledger.houses.offer_shares import (
@@ -17,12 +17,15 @@ from ledger.houses.offer_shares import (
     OfferShares,
     WithdrawOffer,
 )
+from ledger.houses.seller import Seller
+from ledger.houses.transfer import AcceptOffer
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.rights import NoSuchMember, StandingForbids
+from ledger.members.standing import ExcludeMember, RecordDeath
 from ledger.registry import RULES
 from tests.houses.examples import EXPIRES, OFFER, offered, owners, transferred
 from tests.members.examples import (
@@ -38,7 +41,7 @@ from tests.members.examples import (
     village,
 )
 from tests.scenario import SEED, TODAY, first_second_after, given, last_second, named
-from tests.treasury.examples import MULINO
+from tests.treasury.examples import MULINO, paid_in
 
 offer = OfferShares(house=MULINO, seller=ANNA, shares=10, price_cents=500_00, expires=EXPIRES)
 withdraw = WithdrawOffer(offer=OFFER)
@@ -96,6 +99,15 @@ def test_an_overdue_offer_locks_nothing_however_late_the_scheduler_is():
 def test_shares_are_free_again_when_the_offer_is_over(end):
     """Withdrawn or expired: offer them again."""
     given(*owners, offered(10), end).when(offer).then(made(10))
+
+
+@pytest.mark.parametrize("gone", [RecordDeath(member=ANNA), ExcludeMember(member=ANNA, reason="")])
+def test_the_offers_of_who_is_gone_lapse(gone):
+    """In the same append, the last day still to come; nobody can accept, and nothing is locked."""
+    story = given(*owners, offered(7), paid_in(BRUNO, 1_000_00)).when(gone)
+    assert story.decided()[1:] == [OfferLapsed(day=TODAY, offer=OFFER, house=MULINO, seller=ANNA)]
+    story.when(AcceptOffer(offer=OFFER, buyer=BRUNO)).refused(OfferOver, state="lapsed")
+    assert story.memory[Seller, ANNA] == Seller()
 
 
 def test_shares_passed_on_are_no_longer_the_sellers_to_offer():

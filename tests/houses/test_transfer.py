@@ -131,10 +131,9 @@ def test_only_members_in_good_standing_buy(standing):
     given(*on_offer(), standing(BRUNO)).when(accept).refused(StandingForbids)
 
 
-@pytest.mark.parametrize("standing", [suspended, excluded, deceased])
-def test_the_seller_may_have_lost_good_standing_since(standing):
+def test_the_seller_may_have_been_suspended_since():
     """They receive, as everyone does who holds something; the offer was made in time."""
-    given(*on_offer(), standing(ANNA)).when(accept).then(transferred(4), paid())
+    given(*on_offer(), suspended(ANNA)).when(accept).then(transferred(4), paid())
 
 
 def test_strangers_buy_nothing_and_nobody_buys_for_another():

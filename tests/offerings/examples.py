@@ -11,6 +11,7 @@ from ledger.offerings.events import (
     OfferingFailed,
     OfferingOpened,
     OfferingSettled,
+    PledgeLapsed,
     PledgeReleased,
     PledgeRevoked,
     SharesIssued,
@@ -112,6 +113,16 @@ def released(
     """A pledge that came to nothing, and its money free again."""
     return [
         PledgeReleased(day=day, **_of(member, shares, pledge)),
+        freed(member, shares * PRICE, pledge, kind="pledge-released", n=n, day=day),
+    ]
+
+
+def lapsed(
+    member: str, shares: int, pledge: str = PLEDGE, *, day: date = TODAY, n: int = 0
+) -> list[Fact]:
+    """A pledge of somebody who is gone, and its money free again."""
+    return [
+        PledgeLapsed(day=day, **_of(member, shares, pledge)),
         freed(member, shares * PRICE, pledge, kind="pledge-released", n=n, day=day),
     ]
 

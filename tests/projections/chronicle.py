@@ -19,6 +19,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.members.change import ChangeHomeHub
+from ledger.members.standing import ExcludeMember, ReinstateMember
 from ledger.places.open import RenameHub
 from ledger.registry import RULES
 from ledger.stays.events import PriceSet, RoomAdded
@@ -40,10 +41,11 @@ BEGIN = date(2026, 3, 1)
 VILLAGE, CITY, HOUSE, VENTURE, MEMBERS = ALA, MILANO, MULINO, BAKERY, EVERYONE
 DOUBLE, BUNKS, LOFT = (named("BR", name) for name in ("DOUBLE", "BUNKS", "LOFT"))
 OF_GUESTS = life.GUESTS
+BETWEEN_THEM = {ChangeHomeHub, RenameHub, ExcludeMember, ReinstateMember}
 OF_OTHERS = {
     kind: wishing
     for kind, wishing in (life.SHARES | life.PEOPLE).items()
-    if kind in life.SHARES.keys() - {OpenHouse, OpenVenture} | {ChangeHomeHub, RenameHub}
+    if kind in life.SHARES.keys() - {OpenHouse, OpenVenture} | BETWEEN_THEM
 }
 """Of all that people wish for, what happens between those who are there."""
 

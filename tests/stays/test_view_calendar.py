@@ -24,6 +24,7 @@ from projections.stays.calendar import CALENDAR
 from projections.stays.nights import RoomCalendar, room_calendar
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import charged
+from tests.members.examples import admitted
 from tests.places.examples import ALA
 from tests.projections.chronicle import (
     BEGIN,
@@ -223,7 +224,7 @@ def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
 def _reserved_as_told(history, one, arrive, depart, now, guests) -> None:
     history.now = now
     history.memory = Memory()
-    history.memory.apply(*(fact for _, fact in history.written))
+    history.memory.apply(*(fact for _, fact in history.written), admitted(MEMBERS[0]))
     beds = tuple(BedAsked(room=place.room, bed=place.bed) for place in one.proposal)
     assert len({(bed.room, bed.bed) for bed in beds}) == guests
     command = Reserve(hub=one.hub, payer=MEMBERS[0], arrive=arrive, depart=depart, beds=beds)

@@ -14,7 +14,7 @@ from ledger.houses.offer_shares import (
     withdraw_offer,
 )
 from ledger.houses.open_house import open_house
-from ledger.houses.seller import Seller, offers_remain
+from ledger.houses.seller import Seller, offers_lapse, offers_remain
 from ledger.houses.transfer import accept_offer, authorise_transfer
 from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
@@ -62,5 +62,5 @@ HOUSES = Chapter(
     ),
     due=(when_offered, when_over),
     accounts=chart.ACCOUNTS,
-    answers=(HOUSE.answer, offers_remain, house_exists),
+    answers=(HOUSE.answer, offers_remain, offers_lapse, house_exists),
 )

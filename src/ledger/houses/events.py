@@ -16,6 +16,7 @@ class OfferState(StrEnum):
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    LAPSED = "lapsed"
 
 
 class HouseOpened(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-opened.v1"):
@@ -78,6 +79,12 @@ class OfferExpired(OfferEnded, frozen=True, kw_only=True, gc=False, tag="houses.
     """Nobody accepted in time; the shares are free."""
 
     becomes: ClassVar = OfferState.EXPIRED
+
+
+class OfferLapsed(OfferEnded, frozen=True, kw_only=True, gc=False, tag="houses.offer-lapsed.v1"):
+    """The seller was put out, or died; the shares are what remains of theirs."""
+
+    becomes: ClassVar = OfferState.LAPSED
 
 
 class TransferAuthorised(

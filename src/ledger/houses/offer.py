@@ -2,7 +2,8 @@
 
 open ──▶ accepted     shares and money pass together
   ├────▶ withdrawn    by the seller
-  └────▶ expired      the day is over
+  ├────▶ expired      the day is over
+  └────▶ lapsed       the seller was put out, or died
 """
 
 from datetime import date
@@ -23,7 +24,7 @@ class NoSuchOffer(Unknown):
 
 
 class OfferOver(Refused):
-    """The offer is accepted, withdrawn or expired."""
+    """The offer is accepted, withdrawn, expired or lapsed."""
 
 
 class Offer(Noun, frozen=True, kw_only=True, gc=False):

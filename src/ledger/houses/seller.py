@@ -7,9 +7,11 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.houses.events import OfferEnded, SharesOffered
+from ledger.houses.events import OfferEnded, OfferLapsed, SharesOffered
+from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.see import See
+from ledger.members.lapse import WhatLapses
 from ledger.members.withdraw import Remains, WhatRemains
 
 
@@ -52,6 +54,15 @@ class Seller(Noun, frozen=True, kw_only=True, gc=False):
             for offer in self.offers.values()
             if offer.house == house and today <= offer.expires
         )
+
+
+def offers_lapse(question: WhatLapses, see: See) -> list[Fact]:
+    """What was offered is no longer: nobody can accept it, even if its last day is still to come."""
+    seller, offers = question.member, see(Seller, question.member).offers
+    return [
+        OfferLapsed(day=see.today(), offer=name, house=offer.house, seller=seller)
+        for name, offer in sorted(offers.items())
+    ]
 
 
 def offers_remain(question: WhatRemains, see: See) -> Remains:

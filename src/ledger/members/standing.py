@@ -20,6 +20,7 @@ from ledger.members.events import (
     MemberSuspended,
     Standing,
 )
+from ledger.members.lapse import lapsed
 from ledger.members.membership import GONE, HERE
 from ledger.members.rights import existing_member, must_act_for
 from ledger.members.tax_holder import must_be_no_others
@@ -141,17 +142,19 @@ def reinstate_member(command: ReinstateMember, see: See) -> list[Fact]:
 
 
 def exclude_member(command: ExcludeMember, see: See) -> list[Fact]:
-    """Put out who is admitted or suspended."""
+    """Put out who is admitted or suspended; their pledges and offers end with it."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED)
-    return [MemberExcluded(day=see.today(), member=command.member, reason=command.reason)]
+    excluded = MemberExcluded(day=see.today(), member=command.member, reason=command.reason)
+    return [excluded, *lapsed(see, command.member)]
 
 
 def record_death(command: RecordDeath, see: See) -> list[Fact]:
-    """Record the death of a person who was admitted once and has not withdrawn."""
+    """Record the death of a person who was admitted once and has not withdrawn; as in an exclusion."""
     must_be(see, Role.OPERATOR)
     must_stand_in(see, command.member, Standing.ADMITTED, Standing.SUSPENDED, Standing.EXCLUDED)
     member = existing_member(see, command.member)
     if not member.person:
         raise NotAPerson(member=command.member)
-    return [MemberDeceased(day=see.today(), member=command.member, note=command.note)]
+    deceased = MemberDeceased(day=see.today(), member=command.member, note=command.note)
+    return [deceased, *lapsed(see, command.member)]

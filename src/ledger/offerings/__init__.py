@@ -4,6 +4,7 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.offerings import due, events
 from ledger.offerings.holder import Holder, shares_remain
+from ledger.offerings.lapse import pledges_lapse
 from ledger.offerings.offering import Offering
 from ledger.offerings.open_offering import open_offering
 from ledger.offerings.pledge import pledge, revoke
@@ -16,5 +17,5 @@ OFFERINGS = Chapter(
     nouns=(Offering, Register, Holder),
     verbs=(open_offering, pledge, revoke, settle, cancel),
     due=(due.when_opened, due.when_moved, due.when_over),
-    answers=(shares_remain,),
+    answers=(shares_remain, pledges_lapse),
 )

@@ -8,7 +8,7 @@ from ledger.kernel.due import Done, Due
 from ledger.offerings.events import (
     OfferingOpened,
     OfferingOver,
-    PledgeRevoked,
+    PledgeGone,
     SharesPledged,
 )
 from ledger.offerings.settle import SettleOffering
@@ -19,8 +19,8 @@ def when_opened(fact: OfferingOpened) -> Iterable[Due]:
     yield settlement(fact.offering, after=fact.closes)
 
 
-def when_moved(fact: SharesPledged | PledgeRevoked) -> Iterable[Due]:
-    """The last pledge's cooling-off moves the settlement, and its revocation moves it back."""
+def when_moved(fact: SharesPledged | PledgeGone) -> Iterable[Due]:
+    """The last pledge's cooling-off moves the settlement, and whatever ends that pledge moves it back."""
     if fact.settles_after is not None:
         yield settlement(fact.offering, after=fact.settles_after)
 

@@ -59,12 +59,22 @@ class SharesPledged(
     settles_after: date | None = None
 
 
-class PledgeRevoked(
-    OfPledge, frozen=True, kw_only=True, gc=False, tag="offerings.pledge-revoked.v1"
-):
-    """A member thought again; the money is free. `settles_after` as in a pledge."""
+class PledgeGone(OfPledge, frozen=True, kw_only=True, gc=False):
+    """A pledge is none any more before its offering is over; `settles_after` as in a pledge."""
 
     settles_after: date | None = None
+
+
+class PledgeRevoked(
+    PledgeGone, frozen=True, kw_only=True, gc=False, tag="offerings.pledge-revoked.v1"
+):
+    """A member thought again; the money is free."""
+
+
+class PledgeLapsed(
+    PledgeGone, frozen=True, kw_only=True, gc=False, tag="offerings.pledge-lapsed.v1"
+):
+    """The member was put out, or died; the money is free."""
 
 
 class SharesIssued(OfPledge, frozen=True, kw_only=True, gc=False, tag="offerings.shares-issued.v1"):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains, WhatRemains
-from ledger.offerings.events import PledgeReleased, PledgeRevoked, SharesIssued, SharesPledged
+from ledger.offerings.events import PledgeGone, PledgeReleased, SharesIssued, SharesPledged
 
 
 class OpenPledge(msgspec.Struct, frozen=True, gc=False):
@@ -41,14 +41,14 @@ class Holder(Noun, frozen=True, kw_only=True, gc=False):
     pledges: Map[str, OpenPledge] = Map()
 
     def evolve(
-        self, part: SharesPledged | PledgeRevoked | PledgeReleased | SharesIssued | Gained
+        self, part: SharesPledged | PledgeGone | PledgeReleased | SharesIssued | Gained
     ) -> Self:
         """Ask, receive, think again, pass on."""
         match part:
             case SharesPledged():
                 pledged = OpenPledge(part.offering, part.issuer, part.shares)
                 return replace(self, pledges=self.pledges.set(part.pledge, pledged))
-            case PledgeRevoked() | PledgeReleased():
+            case PledgeGone() | PledgeReleased():
                 return replace(self, pledges=dropped(self.pledges, part.pledge))
             case SharesIssued():
                 pledges = dropped(self.pledges, part.pledge)

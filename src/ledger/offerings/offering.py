@@ -21,7 +21,7 @@ from ledger.kernel.text import FIRST_DAY
 from ledger.offerings.events import (
     OfferingOpened,
     OfferingOver,
-    PledgeRevoked,
+    PledgeGone,
     SharesPledged,
     Stage,
 )
@@ -89,13 +89,13 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: OfferingOpened | SharesPledged | PledgeRevoked | OfferingOver,
+        part: OfferingOpened | SharesPledged | PledgeGone | OfferingOver,
     ) -> Self:
         """Take a pledge, let one go, or come to an end."""
         match part:
             case SharesPledged():
                 return self._with_pledge(part)
-            case PledgeRevoked():
+            case PledgeGone():
                 return self.without(part.pledge)
             case OfferingOpened():
                 terms = Terms.of(part)
@@ -158,6 +158,10 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
                 [self.terms.closes, *(one.day + cooling for one in pledges.values())]
             ),
         )
+
+    def moved_from(self, before: Self) -> date | None:
+        """Return the day that must be over before it may settle, if that was another one before."""
+        return self.settles_after if self.settles_after != before.settles_after else None
 
     def _ended(self, stage: Stage) -> Self:
         """Return it when all is over and nobody asks any more."""

@@ -68,10 +68,7 @@ def revoke(command: RevokePledge, see: See) -> list[Fact]:
         raise NoSuchPledge(offering=command.offering, pledge=command.pledge)
     must_act_for(see, made.member)
     must_have(see, made.member, Right.UNDO)
-    settles_after, cents = (
-        offering.without(command.pledge).settles_after,
-        offering.cents(made.shares),
-    )
+    cents = offering.cents(made.shares)
     return [
         PledgeRevoked(
             day=see.today(),
@@ -81,7 +78,7 @@ def revoke(command: RevokePledge, see: See) -> list[Fact]:
             member=made.member,
             shares=made.shares,
             cents=cents,
-            settles_after=settles_after if settles_after != offering.settles_after else None,
+            settles_after=offering.without(command.pledge).moved_from(offering),
         ),
         *post(see, journal.release(made.member, cents, command.pledge, "pledge-revoked")),
     ]

@@ -31,6 +31,7 @@ class OfferState(StrEnum):
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    LAPSED = "lapsed"
 
 
 class Authorised(msgspec.Struct, frozen=True):

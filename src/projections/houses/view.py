@@ -11,6 +11,7 @@ from ledger.houses.events import (
     HolderPaid,
     HouseOpened,
     OfferExpired,
+    OfferLapsed,
     OfferState,
     OfferWithdrawn,
     SharesOffered,
@@ -178,7 +179,7 @@ def offered(fact: SharesOffered) -> Iterator[Row]:
     )
 
 
-def over(fact: OfferWithdrawn | OfferExpired) -> Iterator[Change]:
+def over(fact: OfferWithdrawn | OfferExpired | OfferLapsed) -> Iterator[Change]:
     """They may be had no longer."""
     yield Update(OfferOfShares, (fact.offer,), stage=fact.becomes, since=fact.day)
 

@@ -15,8 +15,8 @@ from ledger.offerings.events import (
     OfferingFailed,
     OfferingOpened,
     OfferingSettled,
+    PledgeGone,
     PledgeReleased,
-    PledgeRevoked,
     SharesIssued,
     SharesPledged,
     Stage,
@@ -200,7 +200,7 @@ def pledged(fact: SharesPledged) -> Iterator[Row]:
     yield OpenPledge(fact.member, fact.pledge, fact.offering, fact.issuer, fact.shares, fact.cents)
 
 
-def unpledged(fact: PledgeRevoked | PledgeReleased) -> Iterator[Change]:
+def unpledged(fact: PledgeGone | PledgeReleased) -> Iterator[Change]:
     """A member asks no longer."""
     yield End(OpenPledge, (fact.member, fact.pledge))
 

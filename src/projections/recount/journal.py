@@ -30,6 +30,7 @@ class Journal(Hand):
         rules: dict[str, Rule] = {
             "offerings.shares-pledged.v1": self._ask,
             "offerings.pledge-revoked.v1": self._release,
+            "offerings.pledge-lapsed.v1": self._release,
             "offerings.pledge-released.v1": self._release,
             "offerings.shares-issued.v1": self._issue,
             "ventures.venture-paid.v1": _pay_venture,

@@ -17,6 +17,7 @@ BECOMES = {
     "offerings.offering-cancelled.v1": ("offering", "cancelled"),
     "houses.offer-withdrawn.v1": ("offer", "withdrawn"),
     "houses.offer-expired.v1": ("offer", "expired"),
+    "houses.offer-lapsed.v1": ("offer", "lapsed"),
     "stays.reservation-released.v1": ("stay", "released"),
     "stays.stay-booked.v1": ("stay", "booked"),
     "stays.stay-cancelled.v1": ("stay", "cancelled"),

@@ -46,6 +46,7 @@ class People(Hand):
         self._since: dict[str, str] = {}
         self._persons: set[str] = set()
         self._words_at: dict[str, list[int]] = {}
+        self._gone: list[str] = []
 
     @property
     def hears(self) -> Hears:
@@ -122,8 +123,18 @@ class People(Hand):
             self._must_be_alone(member)
         if after in ("declined", "withdrawn"):
             self._free(member, line.fact["tax_tag"])
+        if after in ("excluded", "deceased"):
+            self._gone.append(member)
         if after == "withdrawn":
             self._nothing_remains(member, line.fact["day"])
+
+    def command_ends(self) -> None:
+        """Whoever was put out or died asks for nothing any more, and offers nothing."""
+        for member in self._gone:
+            asked = self._shares.asked_by_all().get(member, set())
+            for what in sorted(asked | self._shares.offered_by(member)):
+                self.say(f"{member} is {self.standing[member]}, and {what} is open")
+        self._gone.clear()
 
     def _nothing_remains(self, member: str, day: str) -> None:
         """Leaving really needs that nothing is left."""

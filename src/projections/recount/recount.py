@@ -88,6 +88,7 @@ class Recount:
         self.money.command_ends()
         self.journal.command_ends()
         self.shares.command_ends()
+        self.people.command_ends()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

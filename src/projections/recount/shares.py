@@ -40,6 +40,7 @@ class Shares(Hand):
             "offerings.offering-opened.v1": self._open,
             "offerings.shares-pledged.v1": self._ask,
             "offerings.pledge-revoked.v1": self._let_go,
+            "offerings.pledge-lapsed.v1": self._let_go,
             "offerings.pledge-released.v1": self._let_go,
             "offerings.shares-issued.v1": self._become_shares,
             "offerings.offering-settled.v1": self._settle,
@@ -48,6 +49,7 @@ class Shares(Hand):
             "houses.shares-offered.v1": self._offer,
             "houses.offer-withdrawn.v1": self._withdraw,
             "houses.offer-expired.v1": self._expire,
+            "houses.offer-lapsed.v1": self._lapse,
             "houses.shares-transferred.v1": self._transfer,
             "houses.distribution-paid.v1": self._distribute,
             "houses.holder-paid.v1": self._pay,
@@ -64,6 +66,10 @@ class Shares(Hand):
             for pledge, fact in self.pledges[offering].items():
                 found.setdefault(fact["member"], set()).add(pledge)
         return found
+
+    def offered_by(self, member: str) -> set[str]:
+        """Return the member's offers that are open, or were never said to be over."""
+        return {name for name, offer in self.offers.items() if offer["seller"] == member}
 
     def locked(self, house: str, seller: str, day: str) -> int:
         """Return how many shares of a house are on offer that day."""
@@ -221,6 +227,9 @@ class Shares(Hand):
     def _expire(self, line: Line) -> None:
         if line.fact["day"] <= self._off(line.fact["offer"])["expires"]:
             self.say(f"{line.fact['offer']} expired too early")
+
+    def _lapse(self, line: Line) -> None:
+        self._off(line.fact["offer"])
 
     def _transfer(self, line: Line) -> None:
         fact = line.fact

@@ -36,6 +36,7 @@ class Terms(Hand):
             "houses.shares-offered.v1": self._offer,
             "houses.offer-withdrawn.v1": self._since,
             "houses.offer-expired.v1": self._since,
+            "houses.offer-lapsed.v1": self._since,
             "houses.transfer-authorised.v1": self._authorise,
             "houses.shares-transferred.v1": self._accept,
             "houses.distribution-paid.v1": self._distribute,

@@ -32,6 +32,7 @@ hub_has_money = entry(
     ALA,
     Posting(chart.hub_bank(ALA), 1_000_00),
     Posting(chart.opening(ALA), -1_000_00),
+    day=SPRING,
 )
 village = [ALA_OPENED, mulino_opened, hub_has_money]
 
@@ -66,7 +67,7 @@ def test_an_expense_and_a_purchase_leave_the_houses_bank():
 @pytest.mark.parametrize("command", [rent, expense, purchase])
 def test_they_may_be_told_late_and_never_early(command: Command):
     """The effective day is the one the bank says, up to today."""
-    story = [*village, earned(300_00)]
+    story = [*village, replace(earned(300_00), day=SPRING)]
     (told_late,) = treasurer(*story).when(replace(command, day=SPRING)).decided()
     assert told_late.day == SPRING
     (told_today,) = treasurer(*story).when(replace(command, day=TODAY)).decided()

@@ -164,11 +164,11 @@ class TestPaymentOut:
             NotEnoughMoney, available_cents=39_00
         )
 
-    def test_judges_by_what_is_recorded_not_by_the_day(self):
-        """A payment told late uses the money of today."""
-        late = RecordPaymentOut(member=ANNA, amount_cents=40_00, day=LAST_YEAR)
+    def test_may_be_told_late_and_never_early(self):
+        """The money was there on the day the bank paid it out."""
+        late = RecordPaymentOut(member=ANNA, amount_cents=40_00, day=YESTERDAY)
         treasury(PAID_100).when(late).then(
-            posted(journal.payment_out(ANNA, 40_00), new_entry(), LAST_YEAR)
+            posted(journal.payment_out(ANNA, 40_00), new_entry(), YESTERDAY)
         )
         future = RecordPaymentOut(member=ANNA, amount_cents=40_00, day=TOMORROW)
         treasury(PAID_100).when(future).refused(NotYet)
@@ -290,7 +290,7 @@ class TestRecovery:
 class TestTax:
     """What was collected for others is paid on."""
 
-    COLLECTED = posted(captured(ANNAS, net=80_00, vat=8_00, tax=4_00), E2)
+    COLLECTED = posted(captured(ANNAS, net=80_00, vat=8_00, tax=4_00), E2, YESTERDAY)
     WITHHELD = posted(
         houses.distribution(MULINO, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False),
         E2,

@@ -14,19 +14,19 @@ from ledger.treasury.reverse import AlreadyReversed, NotReversible, ReversalReas
 from ledger.ventures import journal as ventures
 from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
-from tests.places.examples import ALA, HOST
+from tests.places.examples import ALA, HOST, SPRING
 from tests.scenario import Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
     BAKERY,
     E1,
     E2,
-    LAST_YEAR,
     MEMBERS,
     MULINO,
     PLEDGE,
     STAY,
     UNKNOWN_ENTRY,
+    YESTERDAY,
     new_entry,
     paid_in,
     posted,
@@ -35,10 +35,12 @@ from tests.treasury.examples import (
 CAPITAL = posted(
     journal.captured(ANNA, 1000_00, STAY, "shares-issued", *houses.shares_issued(MULINO, 1000_00)),
     named("E", "CAPITAL"),
+    SPRING,
 )
 HUBS_MONEY = posted(
     journal.opening_balances(ALA, {chart.hub_bank(ALA): 1000_00, chart.vat(ALA): -500_00}),
     named("E", "HUBS"),
+    SPRING,
 )
 RICH = (paid_in(ANNA, 1000_00, named("E", "RICH")), CAPITAL, HUBS_MONEY)
 
@@ -76,11 +78,12 @@ def treasury(*facts) -> Scenario:
 
 @pytest.mark.parametrize("draft", REVERSIBLE, ids=lambda draft: draft.kind)
 def test_payments_expenses_rent_and_opening_are_reversed(draft):
-    """The lines are negated, today, and the entry they reverse is named."""
-    before = posted(draft, E1, LAST_YEAR)
+    """The lines are negated, on the same day, and the entry they reverse is named."""
+    before = posted(draft, E1, YESTERDAY)
     scenario = treasury(*RICH, before).when(REVERSE_E1)
     accounts = {line.account for line in before.lines}
-    scenario.then(posted(journal.reversal(E1, before.lines, reason="duplicate"), new_entry()))
+    undone = journal.reversal(E1, before.lines, reason="duplicate")
+    scenario.then(posted(undone, new_entry(), YESTERDAY))
     untouched = treasury(*RICH).memory
     assert all(
         scenario.memory[Account, name].balance == untouched[Account, name].balance

@@ -9,6 +9,7 @@ from ledger.treasury.bounce import (
     record_bounce,
     recover_receivable,
 )
+from ledger.treasury.daily import Daily
 from ledger.treasury.movement import Movement
 from ledger.treasury.opening import hub_exists, open_balances
 from ledger.treasury.pay import (
@@ -22,7 +23,7 @@ from ledger.treasury.tax import pay_tax_on
 TREASURY = Chapter(
     name="treasury",
     facts=facts_in(events),
-    nouns=(Account, Hold, Entry, Movement, Books),
+    nouns=(Account, Daily, Hold, Entry, Movement, Books),
     verbs=(
         record_payment_in,
         record_payment_out,

@@ -1,6 +1,6 @@
 """Post entries: every cent that leaves one account arrives in another of the same owner's books."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -12,6 +12,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.late import Past
 
 
 class NotEnoughMoney(Refused):
@@ -23,11 +24,17 @@ class NotReserved(Refused):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry before it is posted: what the journal prescribes, still without id and day."""
+    """An entry before it is posted: what the journal prescribes, still without id.
+
+    `day` is its own effective day; with `or_later` it takes effect on the first day from then on
+    from which no floor breaks.
+    """
 
     kind: str
     about: str
     lines: tuple[Posting, ...]
+    day: date | None = None
+    or_later: bool = False
     reverses: str = ""
     reason: str = ""
     note: str = ""
@@ -38,8 +45,9 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
 
     Lines of zero cents are left out, and a draft with no line left is not posted at all; lines on
     members' accounts are numbered and carry the balance. Refuses `NotEnoughMoney` when an account
-    with a floor would go through it, `NotReserved` when more is given back or captured than a hold
-    reserves; all drafts together, since they are one append.
+    with a floor would go through it now or at the end of a day since the effective one,
+    `NotReserved` when more is given back or captured than a hold reserves; all drafts together,
+    since they are one append.
     """
     kept = [
         (draft, lines) for draft in drafts if (lines := [one for one in draft.lines if one.cents])
@@ -50,10 +58,10 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
         _tally(see.chart, lines, moves, holds)
     passbook = _passbook(see, moves)
     _must_be_reserved(see, holds)
-    day = day or see.today()
+    days = _days(see, kept, day or see.today())
     return [
         EntryPosted(
-            day=day,
+            day=takes_effect,
             entry=see.new_id(Prefix.ENTRY),
             kind=draft.kind,
             about=draft.about,
@@ -62,7 +70,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
             reason=draft.reason,
             note=draft.note,
         )
-        for draft, lines in kept
+        for (draft, lines), takes_effect in zip(kept, days, strict=True)
     ]
 
 
@@ -117,6 +125,30 @@ def _must_be_reserved(see: See, holds: Mapping[str, int]) -> None:
     for name, hold in see.all(Hold, taken).items():
         if hold.reserved < holds[name]:
             raise NotReserved(hold=name, reserved_cents=hold.reserved, needed_cents=holds[name])
+
+
+def _days(see: See, kept: Sequence[tuple[Draft, list[Posting]]], day: date) -> list[date]:
+    """Return the effective day of each draft; what is told late must bear every day since."""
+    today = see.today()
+    days = [draft.day or day for draft, _ in kept]
+    if all(one == today for one in days):
+        return days
+    past = Past(see, (lines for _, lines in kept))
+    for (draft, lines), one in zip(kept, days, strict=True):
+        if not draft.or_later:
+            past.tell(lines, one)
+    for n, (draft, lines) in enumerate(kept):
+        if draft.or_later:
+            days[n] = max(days[n], past.bears_from(lines))
+            past.tell(lines, days[n])
+    for short in past.shortfalls():
+        raise NotEnoughMoney(
+            account=short.account,
+            day=short.day,
+            available_cents=short.available,
+            needed_cents=short.needed,
+        )
+    return days
 
 
 def _numbered(

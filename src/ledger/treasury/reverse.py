@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
@@ -16,7 +17,7 @@ from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Entry
 from ledger.treasury.events import EntryPosted
-from ledger.treasury.post import post
+from ledger.treasury.post import Draft, post
 
 
 class NotReversible(Refused):
@@ -56,15 +57,25 @@ class ReverseEntry(Command, frozen=True, kw_only=True, tag="treasury.reverse-ent
 
 
 def reverse_entry(command: ReverseEntry, see: See) -> list[Fact]:
-    """3. Post the negated lines today; accounts with a floor may refuse it."""
+    """3. Post the negated lines; accounts with a floor may refuse it."""
     must_be(see, Role.TREASURER)
     must_be_reversible(see, command.entry)
     entry = see(Entry, command.entry)
     wallets = {line.account for line in entry.lines}
     if command.note and chart.wallet(command.member) not in wallets:
         raise Malformed("A note is sealed for the member whose wallet it is.", field="member")
-    draft = journal.reversal(command.entry, entry.lines, reason=command.reason, note=command.note)
-    return list(post(see, draft))
+    return list(post(see, undoing(see, command.entry, command.reason, note=command.note)))
+
+
+def undoing(see: See, entry: str, reason: ReversalReason, *, note: str = "") -> Draft:
+    """Return the reversal of an entry, on the day of that or the first later one that bears it.
+
+    Refuses `NotReversible`, `AlreadyReversed`.
+    """
+    must_be_reversible(see, entry)
+    found = see(Entry, entry)
+    draft = journal.reversal(entry, found.lines, reason=reason, note=note)
+    return replace(draft, day=found.day, or_later=True)
 
 
 def must_be_reversible(see: See, entry: str) -> None:

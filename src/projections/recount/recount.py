@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from projections.recount.beds import Beds
+from projections.recount.days import Days
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.journal import Journal
 from projections.recount.listed import Listed
@@ -29,9 +30,11 @@ class Recount:
         self.money, self.journal = Money(self._say), Journal(self._say)
         self.shares, self.beds = Shares(self._say), Beds(self._say)
         self.people = People(self._say, self.money, self.shares, self.beds)
+        self.days = Days(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self._hands: tuple[Hand, ...] = (
             self.money,
+            self.days,
             self.journal,
             self.shares,
             self.beds,
@@ -86,6 +89,7 @@ class Recount:
     def finish(self) -> None:
         """Judge what must hold after a command; the last line taken was its last."""
         self.money.command_ends()
+        self.days.command_ends()
         self.journal.command_ends()
         self.shares.command_ends()
         self.people.command_ends()

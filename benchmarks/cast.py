@@ -7,7 +7,8 @@ from secrets import token_hex
 
 import msgspec
 
-from ledger.book.book import Asked, Book
+from ledger.book.asked import Asked
+from ledger.book.book import Book
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Fact

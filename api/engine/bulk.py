@@ -30,7 +30,7 @@ from api.engine.problems import (
 from api.engine.request import Request
 from api.engine.settings import Settings
 from api.engine.submit import ReceiptShown, idempotency_key, show
-from ledger.book.book import Asked
+from ledger.book.asked import Asked
 from ledger.kernel.command import Command, command_name
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.rulebook import Rulebook

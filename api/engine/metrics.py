@@ -13,7 +13,7 @@ CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 
 
 class Outcomes(Collector):
-    """Commands by name and outcome: `accepted`, or the name of the refusal.
+    """Commands by name and outcome: `accepted`, `previewed`, or the name of the refusal.
 
     Counted in a plain dictionary, since one event loop counts them all; read when somebody asks.
     """
@@ -24,6 +24,10 @@ class Outcomes(Collector):
     def accepted(self, name: str) -> None:
         """Count a receipt."""
         self._counts[name, "accepted"] += 1
+
+    def previewed(self, name: str) -> None:
+        """Count what was shown and not done."""
+        self._counts[name, "previewed"] += 1
 
     def refused(self, name: str, why: Refused) -> None:
         """Count a refusal."""

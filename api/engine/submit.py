@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.engine.answer import JSON, NO_STORE, Answer, encode
 from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
+from api.engine.preview import is_preview, shown
 from api.engine.problems import KeyNeeded, decoded
 from api.engine.request import Request
 from api.engine.route import Route, address_of, must_address, path_fields
@@ -94,11 +95,15 @@ def accepted(place: str, receipt: Receipt) -> Answer:
 
 
 def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
-    """Return the endpoint of one command: decode, submit, answer."""
+    """Return the endpoint of one command: decode, submit (or only look what would come of it), answer."""
     decode, place = command_decoder(route, backend.settings.command_bytes), place_of(route.location)
     outcomes, name = backend.measures.outcomes, route.name
 
     async def respond(request: Request, who: Who) -> Answer:
+        if request.scope["query_string"] and is_preview(request):
+            preview = await backend.book().preview(await decode(request), who)
+            outcomes.previewed(name)
+            return shown(preview)
         key = idempotency_key(request.header(b"idempotency-key"))
         receipt = await backend.book().submit(await decode(request), who, key)
         outcomes.accepted(name)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
-from ledger.book.book import Asked
+from ledger.book.asked import Asked
 from ledger.houses.distribute import Distribute
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares

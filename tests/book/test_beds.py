@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
-from ledger.book.book import Asked
+from ledger.book.asked import Asked
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM
 from ledger.pen.pending import Receipt, Unavailable

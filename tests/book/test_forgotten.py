@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.book.book import Asked
+from ledger.book.asked import Asked
 from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied, MemberDeclined
 from ledger.members.forget import ForgetMember

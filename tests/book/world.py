@@ -8,7 +8,8 @@ from hashlib import sha256, shake_256
 from itertools import count
 from typing import Any
 
-from ledger.book.book import Asked, Book
+from ledger.book.asked import Asked
+from ledger.book.book import Book
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.due import Done, Due

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from ledger.book.book import Asked, open_book
+from ledger.book.asked import Asked
+from ledger.book.book import open_book
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Role, Who
 from ledger.members.apply import ApplyForMembership

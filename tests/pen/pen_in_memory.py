@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import count
 
+from ledger.book.asked import pending_preview
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
 from ledger.log.batch import LogUnavailable
@@ -84,14 +85,17 @@ class Writer:
     def __init__(self, pen: Pen, log: FaultyLog, clock: Clock) -> None:
         self.pen, self.log, self.clock = pen, log, clock
 
-    def pending(self, command, *, key=None, who=ANNA, bulk=False) -> PendingCommand:
+    def pending(self, command, *, key=None, who=ANNA, bulk=False, preview=False) -> PendingCommand:
         key = key or f"key-{next(_KEYS)}"
+        seed = blake2b(f"{who.actor}{key}".encode(), digest_size=32).digest()
+        if preview:
+            return pending_preview(command, who, seed)
         return PendingCommand(
             command,
             who=who,
             key=bytes.fromhex(command_of(key, who)),
             fingerprint=blake2b(repr(command).encode(), digest_size=16).digest(),
-            seed=blake2b(f"{who.actor}{key}".encode(), digest_size=32).digest(),
+            seed=seed,
             answer=asyncio.get_running_loop().create_future(),
             bulk=bulk,
         )

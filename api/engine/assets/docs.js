@@ -17,7 +17,9 @@ function headers(fields, body) {
   const found = {};
   if (token.value) found.Authorization = `Bearer ${token.value}`;
   if (body) found["Content-Type"] = body.dataset.kind;
+  const preview = [...fields].some((field) => field.name === "preview" && field.value === "true");
   for (const field of fields) {
+    if (preview && field.name === "Idempotency-Key") continue; // It does nothing, and takes none.
     if (field.dataset.in === "header" && field.value) found[field.name] = field.value;
   }
   return found;

@@ -15,6 +15,7 @@ from api.engine.openapi.engine_paths import engine_paths
 from api.engine.openapi.operations import command_operation, read_operation
 from api.engine.openapi.responses import Problem, problem_responses
 from api.engine.openapi.schemas import Json, Schemas
+from api.engine.preview import PreviewShown
 from api.engine.submit import ReceiptShown
 from ledger.kernel.fact import Line
 
@@ -25,6 +26,9 @@ The ledger of a pact between cities and villages: stays, shared houses, startup 
 
 **Commands** are POSTs with an `Idempotency-Key`. The same key with the same command gives the first
 receipt again; with another command it is refused. A receipt is durable and sealed when you have it.
+
+**Previews**: with `?preview=true`, and without a key, a command is decided and not done. The answer is the facts that it
+would write, and the position it was decided at; or the refusal that it would meet.
 
 **Refusals** are problem details (RFC 9457) with a stable `type`, which is also a page.
 
@@ -51,7 +55,9 @@ def document(contents: Contents) -> Json:
     answers = {read.name: read.returns for read in contents.reads}
     line = _line_of(_union(contents.rules.facts.values()))
     command = _union(contents.rules.commands.values())
-    schemas = Schemas([*bodies.values(), *answers.values(), ReceiptShown, Problem, line, command])
+    schemas = Schemas(
+        [*bodies.values(), *answers.values(), ReceiptShown, PreviewShown, Problem, line, command]
+    )
     # msgspec calls a line after all the facts it may hold.
     _put_facts(schemas, schemas.renamed(schemas(line), "Line"))
     paths: dict[str, Json] = {}
@@ -90,7 +96,8 @@ def _put_facts(schemas: Schemas, line: Json) -> None:
     """Say what the raw lines and the facts of a receipt are made of."""
     components = schemas.components
     any_fact = schemas.resolved(line)["properties"]["fact"]
-    components["ReceiptShown"]["properties"]["facts"]["items"] = any_fact
+    for name in ("ReceiptShown", "PreviewShown"):
+        components[name]["properties"]["facts"]["items"] = any_fact
     for name in ("FactShown", "WholeFact"):
         components[name]["properties"]["line"] = line
     components["Problem"]["additionalProperties"] = True

@@ -9,8 +9,11 @@ from api.engine.formats import formats_of
 from api.engine.openapi.parameters import path_parameter, query_parameter
 from api.engine.openapi.responses import COMMAND_STATUSES, READ_STATUSES, header, refused
 from api.engine.openapi.schemas import Json, json_content, ref
+from api.engine.preview import PreviewAsked
 from api.engine.route import FIELD_TYPES, Route, path_fields
 from api.engine.submit import KEY
+
+_PREVIEW = get_type_hints(PreviewAsked, include_extras=True)["preview"]
 
 
 def command_operation(route: Route, body: Json) -> Json:
@@ -23,16 +26,21 @@ def command_operation(route: Route, body: Json) -> Json:
         "description": doc,
         "parameters": [
             *(path_parameter(name, kind) for name, kind in route.path_types().items()),
+            query_parameter("preview", _PREVIEW, "false", None),
             {
                 "name": "Idempotency-Key",
                 "in": "header",
-                "required": True,
-                "description": "1-200 visible ASCII characters, yours to choose, once a command",
+                "description": "1-200 visible ASCII characters, yours to choose, once a command; none for a preview",
                 "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
                 "example": "3f9c1f0e-1",
             },
         ],
         "responses": {
+            "200": {
+                "description": "Nothing was done: what it would write (`preview=true`).",
+                "headers": {"X-Patto-Position": header("where it was decided", "integer")},
+                "content": json_content(ref("PreviewShown")),
+            },
             "201": {
                 "description": "Accepted, durable and sealed: the receipt.",
                 "headers": {

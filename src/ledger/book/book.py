@@ -1,7 +1,7 @@
 """The book: open it, submit commands, look at nouns. It seals what is personal, then the pen writes."""
 
 import os
-from asyncio import Future, get_running_loop
+from asyncio import Future
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -9,11 +9,12 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from ledger.book.asked import Asked, pending_preview
 from ledger.book.privacy import Privacy
-from ledger.kernel.command import Command, examine
+from ledger.kernel.command import Command
 from ledger.kernel.ids import SEED_BYTES
 from ledger.kernel.noun import Noun
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.log.batch import Head, Log, LogUnavailable
@@ -23,7 +24,7 @@ from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.log.writer import log_of
 from ledger.pen.pen import Limits, Pen
-from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
+from ledger.pen.pending import KeyReused, PendingCommand, Preview, Receipt, Unavailable
 from ledger.seal.mac import Macs
 from ledger.vault import (
     BookKeys,
@@ -38,14 +39,6 @@ from ledger.vault import (
 N = TypeVar("N", bound=Noun)
 
 VAULT_CONNECTIONS = 4
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A command, who asks, and the idempotency key they chose."""
-
-    command: Command
-    who: Who
-    key: str
 
 
 class Book:
@@ -76,7 +69,6 @@ class Book:
         self.keys = keys
         self._patience = self._pen.limits.timeout_seconds
         self._entropy = entropy
-        self._encode = msgspec.json.Encoder().encode
 
     async def open(self) -> None:
         """Begin to write, and finish what was interrupted; raises `LogUnavailable`. `close` ends it."""
@@ -138,10 +130,7 @@ class Book:
         """
         asked = Asked(command, who, key)
         pending = self._pending(asked, bulk=False)
-        if command.personal is not None:
-            await self.privacy.seal([pending], self._patience)
-        if not pending.answer.done():
-            self._pen.submit(pending)
+        await self._send(pending)
         answer = await _outcome(pending.answer)
         await self.privacy.discard(pending, answer)
         if isinstance(answer, PersonForgotten):
@@ -150,6 +139,25 @@ class Book:
             raise answer
         await self.privacy.forget(answer.facts)
         return answer
+
+    async def preview(self, command: Command, who: Who) -> Preview:
+        """Return what a command would write, decided but not written; raises `Refused` by name.
+
+        It waits as bulk does. What is personal in it is told to who sent it, as it would be kept.
+        """
+        pending = pending_preview(command, who, self._entropy(SEED_BYTES))
+        await self._send(pending)
+        answer = await pending.answer
+        assert isinstance(answer, Preview), "a preview is never written"
+        told = self.privacy.told(command, pending, answer.facts)
+        return msgspec.structs.replace(answer, facts=told)
+
+    async def _send(self, pending: PendingCommand) -> None:
+        """Seal what is personal, and let it wait; a command that can't be sealed has its answer already."""
+        if pending.command.personal is not None:
+            await self.privacy.seal([pending], self._patience)
+        if not pending.answer.done():
+            self._pen.submit(pending)
 
     async def _before_forgetting(self, asked: Asked, why: PersonForgotten) -> Receipt:
         """Return the first receipt of what was accepted before its person was forgotten."""
@@ -182,7 +190,7 @@ class Book:
         await self.privacy.forget(fact for receipt in accepted for fact in receipt.facts)
         return answers
 
-    def _queue(self, pending: PendingCommand) -> "Future[Receipt] | Refused":
+    def _queue(self, pending: PendingCommand) -> "Future[Receipt | Preview] | Refused":
         if pending.answer.done():
             return pending.answer
         try:
@@ -198,24 +206,7 @@ class Book:
             return why
 
     def _pending(self, asked: Asked, *, bulk: bool) -> PendingCommand:
-        """Check what needs no noun, and take the fingerprint of the command as it was sent."""
-        if not (asked.key.isascii() and asked.key.isprintable() and 0 < len(asked.key) <= 200):
-            raise Malformed("An idempotency key is 1-200 visible ASCII characters.", key="invalid")
-        if " " in asked.key:
-            raise Malformed("An idempotency key has no spaces.", key="invalid")
-        examine(asked.command)
-        return PendingCommand(
-            asked.command,
-            who=asked.who,
-            key=self.keys.command_digest(asked.who.actor, asked.key),
-            fingerprint=self._fingerprint(asked.command),
-            seed=self._entropy(SEED_BYTES),
-            answer=get_running_loop().create_future(),
-            bulk=bulk,
-        )
-
-    def _fingerprint(self, command: Command) -> bytes:
-        return self.keys.fingerprint(self._encode(command))
+        return asked.pending(self.keys, self._entropy(SEED_BYTES), bulk=bulk)
 
     async def look(self, noun: type[N], key: str) -> N:
         """Return a noun as confirmed by the log; raises `Unavailable` when it cannot be read."""
@@ -229,10 +220,10 @@ class Book:
 
         Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
         """
-        keys = [self.keys.command_digest(one.who.actor, one.key) for one in asked]
+        keys = [one.key_digest(self.keys) for one in asked]
         known = await self._pen.receipts(keys)
         for one, key in zip(asked, keys, strict=True):
-            if key in known and known[key][0] != self._fingerprint(one.command):
+            if key in known and known[key][0] != one.fingerprint(self.keys):
                 raise KeyReused(key=one.key)
         return [known[key][1] if key in known else None for key in keys]
 
@@ -241,13 +232,15 @@ class Book:
         return await self.log.after(after, after + limit)
 
 
-async def _outcome(answer: "Awaitable[Receipt] | Refused") -> Receipt | Refused:
+async def _outcome(answer: "Awaitable[Receipt | Preview] | Refused") -> Receipt | Refused:
     if isinstance(answer, Refused):
         return answer
     try:
-        return await answer
+        told = await answer
     except Refused as why:
         return why
+    assert isinstance(told, Receipt), "a command is answered with its receipt"
+    return told
 
 
 @asynccontextmanager

@@ -88,6 +88,23 @@ class Privacy:
                 newborn = _of(pending.command).newborn is not None
                 self._pending_keys[pending] = PendingKeys(one.draft, lookups, newborn)
 
+    def told(
+        self, sent: Command, pending: PendingCommand, facts: Iterable[Fact]
+    ) -> tuple[Fact, ...]:
+        """Return facts that nobody wrote, with the words that were sent in place of what was sealed of them."""
+        if sent.personal is None:
+            return tuple(facts)
+        words = {
+            sealed: normal(text)
+            for field, normal in sent.personal.fields.items()
+            for (_, text), (_, sealed) in zip(
+                _texts(field, getattr(sent, field)),
+                _texts(field, getattr(pending.command, field)),
+                strict=True,
+            )
+        }
+        return tuple(_with_words(fact, words) for fact in facts)
+
     async def keep(self, accepted: Iterable[PendingCommand]) -> dict[PendingCommand, Refused]:
         """Keep in the vault what these commands need, who were accepted and are about to be written.
 
@@ -201,6 +218,18 @@ def _with_sealed(command: Command, sealed: Mapping[str, str]) -> Command:
         elif value:
             values[field] = sealed[field]
     return msgspec.structs.replace(command, **values)
+
+
+def _with_words(fact: Fact, words: Mapping[str, str]) -> Fact:
+    """Put words in the place of the sealed values that are theirs."""
+    told: dict[str, str | tuple[str, ...]] = {}
+    for field in fact.__struct_fields__:
+        value = getattr(fact, field)
+        if isinstance(value, str) and value in words:
+            told[field] = words[value]
+        elif isinstance(value, tuple) and any(isinstance(v, str) and v in words for v in value):
+            told[field] = tuple(words.get(one, one) for one in value)
+    return msgspec.structs.replace(fact, **told)
 
 
 def _of(command: Command) -> Personal:

@@ -61,7 +61,7 @@ class Decider:
                 await asyncio.sleep(0)
 
     def _decide_next(self, draft: BatchDraft) -> None:
-        """Decide the next command; a refusal waits on the draft with the rest."""
+        """Decide the next command; a refusal or a preview waits on the draft with the rest."""
         pending = self._queue.take()
         try:
             facts = self._decide(pending, draft)
@@ -74,7 +74,10 @@ class Decider:
             logger.exception("a bug in the verb of %s", type(pending.command).__name__)
             draft.refused.append((pending, OurFault()))
         else:
-            self._accept(draft, pending, facts)
+            if pending.preview:
+                draft.preview(pending, facts)
+            else:
+                self._accept(draft, pending, facts)
         draft.taken.append(pending)
 
     def _decide(self, pending: PendingCommand, draft: BatchDraft) -> Sequence[Fact]:

@@ -1,5 +1,6 @@
 """The draft of a batch: commands decided, their facts serialised, nothing stored yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from ledger.kernel.rulebook import Concern, Rulebook
 from ledger.log.batch import Batch, BatchCommand, Head
 from ledger.log.tags import digest
 from ledger.pen.cache import UndoLog
-from ledger.pen.pending import PendingCommand, Receipt
+from ledger.pen.pending import PendingCommand, Preview, Receipt
 from ledger.seal.tree import leaves_of
 
 
@@ -20,7 +21,7 @@ class BatchDraft:
 
     `accepted` are commands with their first and last fact, counted from 1; `refused` waits with
     them, because a refusal is true only once the log confirms that the state it was given on was
-    the state; `undo` is how the cached nouns were before.
+    the state, and so do the `previews`; `undo` is how the cached nouns were before.
     """
 
     head: Head
@@ -28,6 +29,7 @@ class BatchDraft:
     taken: list[PendingCommand] = field(default_factory=list)
     accepted: list[tuple[PendingCommand, int, int]] = field(default_factory=list)
     refused: list[tuple[PendingCommand, Refused]] = field(default_factory=list)
+    previews: list[tuple[PendingCommand, Preview]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     undo: UndoLog = field(default_factory=list)
     _kinds: list[str] = field(default_factory=list)
@@ -63,6 +65,11 @@ class BatchDraft:
         self._tags.extend(map(digest, tags))
         self._owners.extend([place] * len(tags))
         self.facts.append(fact)
+
+    def preview(self, pending: PendingCommand, facts: Sequence[Fact]) -> None:
+        """Note what a command would add, decided after everything that is on the draft by now."""
+        position = self.head.position + len(self.facts)
+        self.previews.append((pending, Preview(position, self.at, tuple(facts))))
 
     def truncate(self, to: int) -> None:
         """Take out every fact after the first `to`."""

@@ -306,6 +306,8 @@ class Pen:
         """Answer every command of a durable batch, in order."""
         for pending, receipt in append.draft.receipts(append.batch):
             self.queue.accept(pending, receipt)
+        for pending, preview in append.draft.previews:
+            self.queue.show(pending, preview)
         for pending, why in append.draft.refused:
             if pending.key not in known:
                 self.queue.refuse(pending, why)

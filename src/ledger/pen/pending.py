@@ -27,6 +27,17 @@ class Receipt(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...]
 
 
+class Preview(msgspec.Struct, frozen=True):
+    """What a command would have written if it had been one: its `facts`, decided at `position` and `at`.
+
+    Nothing of it is in the book; ids that begin something are drawn anew when it is submitted.
+    """
+
+    position: int
+    at: datetime
+    facts: tuple[Fact, ...]
+
+
 class Unavailable(Refused):
     """The book cannot be written just now; nothing is half-done, and the same key may be tried again."""
 
@@ -52,7 +63,8 @@ class PendingCommand:
 
     `key` is the keyed digest of actor and idempotency key, 16 bytes; `seed` the random bytes its ids and salts
     are drawn from; `answer` resolves to a `Receipt` or raises a `Refused`; `queued_at` is in seconds
-    of the event loop's clock.
+    of the event loop's clock. What is only a `preview` is never written: it is answered with a `Preview`,
+    and its key is nobody's.
     """
 
     __slots__ = (
@@ -62,6 +74,7 @@ class PendingCommand:
         "command",
         "fingerprint",
         "key",
+        "preview",
         "queued_at",
         "seed",
         "who",
@@ -75,8 +88,9 @@ class PendingCommand:
         key: bytes,
         fingerprint: bytes,
         seed: bytes,
-        answer: "Future[Receipt]",
+        answer: "Future[Receipt | Preview]",
         bulk: bool = False,
+        preview: bool = False,
     ) -> None:
         self.command = command
         self.who = who
@@ -85,12 +99,13 @@ class PendingCommand:
         self.seed = seed
         self.answer = answer
         self.bulk = bulk
+        self.preview = preview
         self.queued_at = answer.get_loop().time()
 
-    def accept(self, receipt: Receipt) -> None:
-        """Give the sender the receipt."""
+    def accept(self, answer: Receipt | Preview) -> None:
+        """Give the sender the receipt, or what they wanted to see."""
         if not self.answer.done():
-            self.answer.set_result(receipt)
+            self.answer.set_result(answer)
 
     def refuse(self, why: BaseException) -> None:
         """Give the sender the refusal."""

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from ledger.kernel.refused import Refused
-from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Unavailable
+from ledger.pen.pending import KeyReused, PendingCommand, Preview, Receipt, Unavailable
 
 # Keys only: ten thousand receipts would keep the memory busy that the next ones could use again.
 # Measured: a pledge over HTTP costs a tenth more when they are kept.
@@ -94,6 +94,11 @@ class CommandQueue:
         pending.accept(receipt)
         for duplicate in self._remove(pending):
             self._repeat(duplicate, pending.fingerprint, receipt)
+
+    def show(self, pending: PendingCommand, preview: Preview) -> None:
+        """Answer a preview; nothing was done under its key."""
+        pending.accept(preview)
+        self._remove(pending)
 
     def repeat(self, pending: PendingCommand, fingerprint: bytes, receipt: Receipt) -> None:
         """Answer a command and its duplicates with the first receipt that was given to this key."""

@@ -31,8 +31,8 @@ class RepeatLookup:
         self._new_left: dict[str, int] = {}
 
     def is_wanted(self, pending: PendingCommand) -> bool:
-        """Say whether the sender repeats, so that the log is asked first."""
-        return pending.who.actor in self._new_left
+        """Say whether the sender repeats, so that the log is asked first; nobody repeats a preview."""
+        return pending.who.actor in self._new_left and not pending.preview
 
     def note_spoiled(self, commands: Iterable[PendingCommand]) -> None:
         """Note that a batch was refused for the keys of these: their senders repeat."""

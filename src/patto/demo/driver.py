@@ -10,7 +10,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from ledger.book.book import Asked, Book
+from ledger.book.asked import Asked
+from ledger.book.book import Book
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from api.approvals.reads import READS as APPROVALS_READS
+from api.approvals.routes import ROUTES as APPROVALS_ROUTES
 from api.engine.access_reading import ACCESS
 from api.engine.ask import Read
 from api.engine.contents import Contents
@@ -33,6 +35,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
     *STAYS_ROUTES,
+    *APPROVALS_ROUTES,
 )
 READS: Final[tuple[Read, ...]] = (
     *FACTS,
@@ -43,6 +46,7 @@ READS: Final[tuple[Read, ...]] = (
     *OFFERINGS_READS,
     *HOUSES_READS,
     *VENTURES_READS,
+    *APPROVALS_READS,
     *WORK,
     *ACCESS,
 )
@@ -53,6 +57,7 @@ TITLES: Final = {
     "offerings": "Offerings of houses (campaigns) and ventures (rounds): pledges, settlement",
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
+    "approvals": "Proposals: what needs a second person",
     "stays": "Rooms, reservations, stays",
 }
 CONTENTS: Final = Contents(

@@ -41,6 +41,7 @@ GROUPS = {
     "ledger.pen": "The book itself",
     "ledger.vault": "Personal data",
     "projections": "Looking",
+    "ledger.approvals": "What takes two persons",
     "ledger.places": "Hubs",
     "ledger.members": "Members",
     "ledger.treasury": "Money",

@@ -69,7 +69,7 @@ def list_of(
         example=example,
         sealed=opened is not None,
         no_store=no_store,
-        cached_by="" if listing.own or hosts else view,
+        cached_by="" if listing.own or hosts or opened else view,
     )
 
 
@@ -108,7 +108,7 @@ def one_of(
         may=may,
         query=Look,
         sealed=opened is not None,
-        cached_by="" if listing.own or hosts else view,
+        cached_by="" if listing.own or hosts or opened else view,
     )
 
 

@@ -2,18 +2,22 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from api.engine.ask import Ask
+from ledger.kernel.command import places_of
 from ledger.kernel.fact import fact_name
+from ledger.kernel.stored import sealed_in
+from ledger.vault.draft import Personal
 
 FACTS_AT: Final = "SELECT position, data FROM facts WHERE position = ANY (%s)"
 
 logger = logging.getLogger(__name__)
 
-Words = dict[str, str | None]
+Words = Mapping[str, Any]
+"""Texts by field, or by place; None is forgotten."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -36,12 +40,9 @@ async def opened(ask: Ask, written: Sequence[Written]) -> list[Opened]:
 
     Many in one field come as `companions.0`, `companions.1` …
     """
-    positions = sorted({one.position for one in written})
-    if not positions:
+    if not written:
         return []
-    async with ask.reading() as connection:
-        cursor = await connection.execute(FACTS_AT, [positions])
-        facts = {place: ask.rules.decode(data).fact for place, data in await cursor.fetchall()}
+    facts = await _facts(ask, {one.position for one in written})
     sealed = [
         (
             one.person,
@@ -54,6 +55,44 @@ async def opened(ask: Ask, written: Sequence[Written]) -> list[Opened]:
     return [_said(person, values, answer) for (person, _, values), answer in told]
 
 
+async def opened_in(ask: Ask, positions: Sequence[int]) -> list[Opened]:
+    """Return the bodies of the commands that are stored at these positions, in order, their words opened.
+
+    A command that is no longer known is told as it was stored.
+    """
+    facts = await _facts(ask, positions)
+    sealed = [_sealed_in(ask, facts[position]) for position in positions]
+    told = zip(positions, sealed, await ask.unsealed(sealed), strict=True)
+    return [
+        Opened(_with(facts[position].body, said.words), said.unreadable)
+        for position, (person, _, values), answer in told
+        for said in [_said(person, values, answer)]
+    ]
+
+
+def _sealed_in(ask: Ask, fact: Any) -> Personal:
+    kind = ask.rules.commands.get(fact.command)
+    return sealed_in(kind, fact.body) if kind else ("", "", {})
+
+
+def _with(body: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Put words in the places of the sealed ones."""
+    told = dict(body)
+    for place, text in words.items():
+        field, _, n = place.partition(".")
+        if n:
+            told[field] = [text if i == int(n) else one for i, one in enumerate(told[field])]
+        else:
+            told[field] = text
+    return told
+
+
+async def _facts(ask: Ask, positions: Iterable[int]) -> dict[int, Any]:
+    async with ask.reading() as connection:
+        cursor = await connection.execute(FACTS_AT, [sorted(positions)])
+        return {place: ask.rules.decode(data).fact for place, data in await cursor.fetchall()}
+
+
 def _said(person: str, values: Mapping[str, str], answer: Words | Exception) -> Opened:
     if not isinstance(answer, Exception):
         return Opened(answer)
@@ -62,9 +101,4 @@ def _said(person: str, values: Mapping[str, str], answer: Words | Exception) -> 
 
 
 def _values(fact: object, names: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for name in names:
-        value = getattr(fact, name)
-        if isinstance(value, tuple):
-            yield from ((f"{name}.{n}", one) for n, one in enumerate(value))
-        elif value:
-            yield name, value
+    return [one for name in names for one in places_of(name, getattr(fact, name))]

@@ -116,6 +116,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "offering": ids.OfferingId,
     "pledge": ids.PledgeId,
     "position": Position,
+    "proposal": ids.ProposalId,
     "room": ids.RoomId,
     "stay": ids.StayId,
     "user": ids.UserId,

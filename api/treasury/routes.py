@@ -10,6 +10,7 @@ from ledger.treasury.opening import OpenBalances
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReverseEntry
 from ledger.treasury.tax import PayTaxOn
+from ledger.treasury.write_off import WriteOffDebt
 
 ROUTES: Final = (
     Route(
@@ -26,6 +27,12 @@ ROUTES: Final = (
         command=RecoverReceivable,
         path="/members/{member}/recoveries",
         example={"amount_cents": 12_000},
+    ),
+    Route(
+        command=WriteOffDebt,
+        path="/members/{member}/write-offs",
+        location="/proposals/{proposal}",
+        example={"amount_cents": 12_000, "note": "nothing to be had: bankrupt since May"},
     ),
     Route(
         command=ReverseEntry,

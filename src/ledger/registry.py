@@ -1,5 +1,6 @@
 """The rules of the pact: every chapter, from the ground up."""
 
+from ledger.approvals import APPROVALS
 from ledger.billing import BILLING
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
@@ -10,4 +11,4 @@ from ledger.stays import STAYS
 from ledger.treasury import TREASURY
 from ledger.ventures import VENTURES
 
-RULES = Rulebook(PLACES, MEMBERS, TREASURY, OFFERINGS, HOUSES, VENTURES, BILLING, STAYS)
+RULES = Rulebook(APPROVALS, PLACES, MEMBERS, TREASURY, OFFERINGS, HOUSES, VENTURES, BILLING, STAYS)

@@ -1,6 +1,7 @@
 """Every view there is, and all that must tell the same of a book."""
 
 from ledger.registry import RULES
+from projections.approvals.view import APPROVALS
 from projections.engine import due
 from projections.engine.nouns import Nouns
 from projections.engine.replay import Compared, Figures
@@ -21,6 +22,7 @@ from projections.treasury.view import TREASURY
 from projections.ventures.view import VENTURES
 
 ALL: tuple[View, ...] = (
+    APPROVALS,
     PLACES,
     MEMBERS,
     TREASURY,

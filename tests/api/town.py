@@ -30,9 +30,12 @@ from ledger.stays.close import CloseRoom
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
+from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.opening import OpenBalances, OpeningBalance
+from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.write_off import WriteOffDebt
 from tests.keys import MASTER
-from tests.opening import opening_of
+from tests.opening import opening_of, people
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 
 TODAY = day_in_rome(datetime.now(UTC))
@@ -113,6 +116,7 @@ class Builder:
         await self._places()
         await self._people()
         await self._first_offering()
+        await self._debt()
         await self._past_stay()
         await self._yesterday()
         await self._today()
@@ -156,6 +160,15 @@ class Builder:
             house=house, of=Of.PROFIT, amount_cents=100_001, record_date=record_date
         )
         await self.do(profit, TREASURER, distribution="distribution")
+
+    async def _debt(self) -> None:
+        """Somebody's payment bounced after it was paid out, and the treasurer would give it up."""
+        (debtor,) = await self.opening.members(self.ids["other_hub"], people(1, first=90), 1_000)
+        paid = await self.do(RecordPaymentIn(member=debtor, amount_cents=9_000), TREASURER)
+        await self.do(RecordPaymentOut(member=debtor, amount_cents=10_000), TREASURER)
+        await self.do(RecordBounce(entry=paid.entry), TREASURER)
+        given_up = WriteOffDebt(member=debtor, amount_cents=9_000, note="bankrupt")
+        await self.do(given_up, TREASURER, proposal="proposal")
 
     async def _past_stay(self) -> None:
         """Anna and a friend slept two nights."""

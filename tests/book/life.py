@@ -30,7 +30,13 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.pay import RecordPaymentIn
-from tests.book import wishes_of_guests, wishes_of_money, wishes_of_people, wishes_of_shares
+from tests.book import (
+    wishes_of_approvals,
+    wishes_of_guests,
+    wishes_of_money,
+    wishes_of_people,
+    wishes_of_shares,
+)
 from tests.book.chance import Chance
 from tests.book.wishes import SECRET, Wish, Wishing, hubs, secret
 from tests.book.world import Answer, World
@@ -40,7 +46,8 @@ PEOPLE = wishes_of_people.WISHES
 MONEY = wishes_of_money.WISHES
 SHARES = wishes_of_shares.WISHES
 GUESTS = wishes_of_guests.WISHES
-EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS
+APPROVALS = wishes_of_approvals.WISHES
+EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS | APPROVALS
 
 OFTEN = {
     ApplyForMembership: 3,

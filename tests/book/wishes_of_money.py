@@ -11,11 +11,12 @@ from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
+from ledger.treasury.write_off import WriteOffDebt
 from projections.recount.money import BY_THEMSELVES, wallet
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, hubs, latest, members, secret, someone
 from tests.book.world import World
-from tests.staff import TREASURER
+from tests.staff import OPERATOR, TREASURER
 
 
 def houses(world: World) -> list[str]:
@@ -100,6 +101,15 @@ def recover(world: World, chance: Chance) -> Wish | None:
     return RecoverReceivable(member=member, amount_cents=cents), by(chance, TREASURER)
 
 
+def write_off(world: World, chance: Chance) -> Wish | None:
+    recovery = recover(world, chance)
+    if recovery is None:
+        return None
+    owed, _ = recovery
+    wish = WriteOffDebt(member=owed.member, amount_cents=owed.amount_cents, note=secret("reason"))
+    return wish, by(chance, chance.pick([TREASURER, OPERATOR]))
+
+
 def pay_tax(world: World, chance: Chance) -> Wish | None:
     heading = {"VAT": Tax.VAT, "CityTax": Tax.CITY_TAX, "Withholding": Tax.WITHHOLDING}
     owed = [
@@ -164,6 +174,7 @@ WISHES: dict[type[Command], Wishing] = {
     ReverseEntry: reverse,
     RecordBounce: bounce,
     RecoverReceivable: recover,
+    WriteOffDebt: write_off,
     PayTaxOn: pay_tax,
     RecordRent: pay_rent,
     RecordExpense: _spend(RecordExpense, "roof"),

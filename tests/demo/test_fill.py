@@ -146,6 +146,10 @@ async def test_size_one_is_a_year_of_the_pact():
         "members.tax-code-corrected.v1",
         "members.user-removed.v1",
         "houses.offer-expired.v1",
+        "approvals.command-proposed.v1",
+        "approvals.command-approved.v1",
+        "approvals.command-declined.v1",
+        "approvals.proposal-withdrawn.v1",
     }
     entries = Counter(line.fact.kind for line in lines if isinstance(line.fact, EntryPosted))
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()

@@ -15,7 +15,7 @@ NOW = datetime(2026, 6, 14, 22, 30, tzinfo=UTC)
 
 
 def eyes(nouns: dict[tuple[type[Noun], str], Noun]) -> See:
-    return See(nouns, now=NOW, who=SYSTEM, seed=b"s" * 32, answers={}, chart=Chart(()))
+    return See(nouns, now=NOW, who=SYSTEM, seed=b"s" * 32, answers={}, chart=Chart(()), verbs={})
 
 
 def test_a_noun_in_memory_is_seen():

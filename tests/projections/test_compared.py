@@ -20,6 +20,7 @@ from projections.engine.table import Column
 from projections.engine.view import View
 from projections.registry import ALL, decided_by
 from projections.treasury.view import ACCOUNTS
+from tests.approvals.examples import proposed
 from tests.projections.told import Told, told
 from tests.recount.altered import counted, first, lines
 from tests.scenario import named
@@ -42,11 +43,10 @@ WORDS = {(ACCOUNTS.name, column) for column in ("account", "heading", "meaning")
 """A number drawn from the name, and words of the chart of accounts: nobody counts them."""
 
 
-def closing() -> bytes:
-    """A room is closed after all: the demo is too short for it."""
-    last = RULES.decode(lines()[-1])
+def after_all(last: Line[Fact]) -> Iterator[Fact]:
+    """A room is closed, and the treasurer would give up a debt: the demo is too short for either."""
     room = RULES.decode(lines()[first("stays.room-added.v1")[0]]).fact
-    closed = RoomClosed(
+    yield RoomClosed(
         day=last.fact.day,
         closing=named("BC", "CLOSING"),
         hub=room.hub,
@@ -56,13 +56,18 @@ def closing() -> bytes:
         until=date(2099, 2, 1),
         reason="the roof",
     )
-    return RULES.encode(Line(last.position + 1, last.at, "olga", "closing", last.salt, closed))
+    yield proposed(by="olga")
 
 
 @cache
 def history() -> list[bytes]:
     """Return lines in which there is something of everything."""
-    return [*lines(), closing()]
+    last = RULES.decode(lines()[-1])
+    more = (
+        Line(last.position + n, last.at, "olga", f"more-{n}", last.salt, fact)
+        for n, fact in enumerate(after_all(last), 1)
+    )
+    return [*lines(), *map(RULES.encode, more)]
 
 
 @cache

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 import psycopg
 
-from ledger.kernel.command import Command, Personal
+from ledger.kernel.command import Command, Personal, places_of
 from ledger.kernel.fact import Fact, fact_name
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Kind, Malformed, Refused
@@ -98,8 +98,8 @@ class Privacy:
             sealed: normal(text)
             for field, normal in sent.personal.fields.items()
             for (_, text), (_, sealed) in zip(
-                _texts(field, getattr(sent, field)),
-                _texts(field, getattr(pending.command, field)),
+                places_of(field, getattr(sent, field)),
+                places_of(field, getattr(pending.command, field)),
                 strict=True,
             )
         }
@@ -159,7 +159,7 @@ class Privacy:
         fields = {
             place: normal(text)
             for field, normal in personal.fields.items()
-            for place, text in _texts(field, getattr(command, field))
+            for place, text in places_of(field, getattr(command, field))
         }
         digests = {
             kind: self._keys.lookup(kind, fields[kind])
@@ -201,20 +201,13 @@ class Privacy:
         return [tag.removeprefix("member:") for tag in known]
 
 
-def _texts(field: str, value: str | tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return the texts of a field with their places: `companions.0`, `companions.1`, … of a list."""
-    if isinstance(value, tuple):
-        return [(f"{field}.{n}", text) for n, text in enumerate(value)]
-    return [(field, value)] if value else []
-
-
 def _with_sealed(command: Command, sealed: Mapping[str, str]) -> Command:
     """Put sealed values in the places their texts came from."""
     values: dict[str, str | tuple[str, ...]] = {}
     for field in _of(command).fields:
         value = getattr(command, field)
         if isinstance(value, tuple):
-            values[field] = tuple(sealed[place] for place, _ in _texts(field, value))
+            values[field] = tuple(sealed[place] for place, _ in places_of(field, value))
         elif value:
             values[field] = sealed[field]
     return msgspec.structs.replace(command, **values)

@@ -1,6 +1,6 @@
 """A command asks for something to happen; it is answered with facts or with a named refusal."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, get_args
 
 import msgspec
@@ -60,16 +60,22 @@ class Command(
 ):
     """The root of all commands, declared with `tag="<chapter>.<imperative>"`.
 
-    A command with a field of a private type says in `personal` under whose key it is sealed.
+    A command with a field of a private type says in `personal` under whose key it is sealed. One that needs a second
+    person says in `approved_within_days` for how long another may approve it once it was proposed: see `StoredCommand`.
     """
 
     personal: ClassVar[Personal | None] = None
+    approved_within_days: ClassVar[int] = 0
 
     def __init_subclass__(cls) -> None:
         """Read from the types of the fields which of them are private, and which are digests."""
         marks = [(name, mark) for name, kind in _hints(cls).items() for mark in _marks(kind)]
         private = {name: mark.normal for name, mark in marks if isinstance(mark, Private)}
         assert bool(private) == bool(cls.personal), f"{cls.__name__}: whose are its private fields?"
+        newborn = bool(cls.personal and cls.personal.filled_by_the_book())
+        assert not (newborn and cls.approved_within_days), (
+            f"{cls.__name__}: the proposal would keep it"
+        )
         if cls.personal:
             lookups = {mark.field: name for name, mark in marks if isinstance(mark, DigestOf)}
             cls.personal = msgspec.structs.replace(cls.personal, fields=private, lookups=lookups)
@@ -94,6 +100,13 @@ def _marks(hint: Any) -> Iterator[object]:
 def command_name(kind: type[Command]) -> str:
     """Return the owned name of a kind of command, such as `offerings.pledge-shares`."""
     return str(kind.__struct_config__.tag)
+
+
+def places_of(field: str, value: str | Sequence[str]) -> list[tuple[str, str]]:
+    """Return the texts of a private field with their places: `companions.0`, `companions.1`, … of a list."""
+    if isinstance(value, str):
+        return [(field, value)] if value else []
+    return [(f"{field}.{n}", text) for n, text in enumerate(value)]
 
 
 def examine(command: Command) -> None:

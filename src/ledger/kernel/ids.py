@@ -33,6 +33,7 @@ class Prefix(StrEnum):
     ROOM = "BR"
     STAY = "B"
     CLOSING = "BC"
+    PROPOSAL = "PR"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -58,6 +59,7 @@ VentureId = Annotated[str, id_of(Prefix.VENTURE)]
 RoomId = Annotated[str, id_of(Prefix.ROOM)]
 StayId = Annotated[str, id_of(Prefix.STAY)]
 ClosingId = Annotated[str, id_of(Prefix.CLOSING)]
+ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

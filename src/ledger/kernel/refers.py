@@ -9,7 +9,7 @@ from ledger.kernel.ids import Prefix, is_id_of
 
 
 class Refers(msgspec.Struct, frozen=True):
-    """Marks a field of a fact that holds an id, an account's name, or nothing; it checks nothing."""
+    """Marks a field of a fact that holds an id, an account's name, JSON with some, or nothing; it checks nothing."""
 
 
 Ref = Annotated[str, Refers()]
@@ -48,9 +48,18 @@ def _structs_in(hint: Any) -> Iterable[type[msgspec.Struct]]:
             yield from _structs_in(one)
 
 
+def _parts(told: Any) -> Iterable[str]:
+    """Yield the parts of a text, and of all texts in what is JSON."""
+    if isinstance(told, str):
+        yield from told.split(":")
+    elif isinstance(told, dict | list):
+        for one in told.values() if isinstance(told, dict) else told:
+            yield from _parts(one)
+
+
 def named_at(thing: Any, paths: Iterable[str]) -> Named:
     """Return the members and hubs that the fields at these paths name, by the prefixes of the ids."""
-    ids = {part for path in paths for text in at(thing, path) for part in text.split(":")}
+    ids = {part for path in paths for told in at(thing, path) for part in _parts(told)}
     return Named(
         frozenset(one for one in ids if is_id_of(Prefix.MEMBER, one)),
         frozenset(one for one in ids if is_id_of(Prefix.HUB, one)),

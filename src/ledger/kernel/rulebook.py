@@ -1,6 +1,6 @@
 """The chapters put together: which names exist, who decides, whom a fact concerns, how it is tagged."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -15,11 +15,10 @@ from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.noun import Noun, Split
 from ledger.kernel.question import Answer, Question
 from ledger.kernel.refers import Named, at, named_at, paths_of
-from ledger.kernel.see import NounKey, See
+from ledger.kernel.see import NounKey, See, Verb
 from ledger.kernel.taken import by_what_they_take, taken_by
 from ledger.kernel.who import Who
 
-Verb = Callable[[Any, See], Sequence[Fact]]
 Concern = tuple[type[Noun], str, Any]
 _NOTHING: tuple[()] = ()
 
@@ -38,7 +37,8 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     `answers` functions of a question that a chapter below asks, and of `see`;
     `accounts` every kind of account that its entries use;
     `feeds`   noun of a chapter below → what facts of this one do to it, as in a noun's `parts`;
-    `forgets` fact → its field that names the person whose key is destroyed once the fact is durable.
+    `forgets` fact → its field that names the person whose key is destroyed once the fact is durable;
+    `proposes` how a command that needs a second person is stored until there is one: of one chapter, for all.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[AccountKind, ...] = ()
     feeds: Mapping[type[Noun], Mapping[type[Fact], Split]] = {}
     forgets: Mapping[type[Fact], str] = {}
+    proposes: Verb | None = None
 
 
 def _any_of(kinds: Mapping[str, type]) -> Any:
@@ -67,6 +68,7 @@ class Rulebook:
         self.nouns = {noun.kind: noun for c in chapters for noun in c.nouns}
         self.verbs = by_what_they_take(verb for c in chapters for verb in c.verbs)
         self.commands = {command_name(kind): kind for kind in self.verbs}
+        self._proposes = next((c.proposes for c in chapters if c.proposes), None)
         self._agenda = by_what_they_take(rule for c in chapters for rule in c.due)
         self.chart = Chart(kind for c in chapters for kind in c.accounts)
         self._found_by = {
@@ -95,6 +97,8 @@ class Rulebook:
             listed = sum(len(getattr(c, what)) for c in self.chapters)
             assert listed == len(names), f"two {what} share a name"
         assert set(self.routes) <= set(self.facts.values()), "a noun is fed by an undeclared fact"
+        by_two = any(kind.approved_within_days for kind in self.verbs)
+        assert sum(c.proposes is not None for c in self.chapters) == by_two, "who stores proposals?"
 
     def decode(self, data: bytes) -> Line[Fact]:
         """Return the line in `data`, its fact in the newest version.
@@ -142,10 +146,20 @@ class Rulebook:
 
     def see(self, nouns: Mapping[NounKey, Noun], *, now: datetime, who: Who, seed: bytes) -> See:
         """Return the eyes of one decision by these rules."""
-        return See(nouns, now=now, who=who, seed=seed, answers=self._answers, chart=self.chart)
+        return See(
+            nouns,
+            now=now,
+            who=who,
+            seed=seed,
+            answers=self._answers,
+            chart=self.chart,
+            verbs=self.verbs,
+        )
 
     def decide(self, command: Command, see: See) -> Sequence[Fact]:
-        """Return the facts that follow from the command; raises `Refused` by name."""
-        facts = self.verbs[type(command)](command, see)
+        """Return the facts that follow from the command, or that it was proposed; raises `Refused` by name."""
+        verb = self._proposes if command.approved_within_days else self.verbs[type(command)]
+        assert verb is not None
+        facts = verb(command, see)
         assert facts, f"{type(command).__name__} was accepted and wrote nothing"
         return facts

@@ -1,20 +1,24 @@
 """What a decision may look at: nouns, the hour, the asker. Nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from ledger.kernel.accounts import Chart
+from ledger.kernel.command import Command, command_name
 from ledger.kernel.days import day_in_rome
+from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
 from ledger.kernel.noun import Noun
 from ledger.kernel.question import Answer, Question
+from ledger.kernel.stored import restored
 from ledger.kernel.who import Who
 
 A = TypeVar("A")
 N = TypeVar("N", bound=Noun)
 NounKey = tuple[type[Noun], str]
 Answers = Mapping[type[Question[Any]], Iterable[Answer]]
+Verb = Callable[[Any, "See"], Sequence[Fact]]
 
 
 class NotInMemory(BaseException):
@@ -33,10 +37,11 @@ class See:
 
     `see(Noun, key)` gives a noun's state (the empty noun if nothing ever concerned it),
     `see.all(Noun, keys)` many at once, in the order asked: a verb that needs many asks once;
-    `see.ask(question)` gives what each of the chapters above answers; `see.chart` knows every account.
+    `see.ask(question)` gives what each of the chapters above answers; `see.chart` knows every account;
+    `see.decide(command)` gives what follows from another command of the same asker's.
     """
 
-    __slots__ = ("_answers", "_ids", "_nouns", "_seed", "chart", "now", "who")
+    __slots__ = ("_answers", "_ids", "_nouns", "_seed", "_verbs", "chart", "now", "who")
 
     def __init__(
         self,
@@ -47,9 +52,11 @@ class See:
         seed: bytes,
         answers: Answers,
         chart: Chart,
+        verbs: Mapping[type[Command], Verb],
     ) -> None:
         self._nouns = nouns
         self._answers = answers
+        self._verbs = verbs
         self._seed = seed
         self._ids = 0
         self.chart = chart
@@ -88,6 +95,15 @@ class See:
         if missing:
             raise NotInMemory(list(dict.fromkeys(missing)))
         return found
+
+    def decide(self, command: Command) -> Sequence[Fact]:
+        """Return the facts that follow from a command, its second person left aside; raises `Refused`."""
+        return self._verbs[type(command)](command, self)
+
+    def restored(self, name: str, body: Mapping[str, Any]) -> Command | None:
+        """Return a command that was stored; None when it is no longer known, or no longer such."""
+        kind = next((kind for kind in self._verbs if command_name(kind) == name), None)
+        return restored(kind, body) if kind else None
 
     def today(self) -> date:
         """Return the business day, Europe/Rome: every hub of the pact is in Italy."""

@@ -19,6 +19,7 @@ from ledger.treasury.pay import (
 from ledger.treasury.remains import money_remains
 from ledger.treasury.reverse import reverse_entry
 from ledger.treasury.tax import pay_tax_on
+from ledger.treasury.write_off import write_off_debt
 
 TREASURY = Chapter(
     name="treasury",
@@ -31,6 +32,7 @@ TREASURY = Chapter(
         record_bounce,
         recover_receivable,
         pay_tax_on,
+        write_off_debt,
         open_balances,
     ),
     accounts=chart.ACCOUNTS,

@@ -10,7 +10,16 @@ from ledger.kernel.noun import Noun, Part
 from ledger.treasury.events import EntryPosted, Posting
 
 REVERSIBLE = frozenset(
-    {"payment-in", "payment-out", "tax-paid", "expense", "purchase", "rent", "opening"}
+    {
+        "payment-in",
+        "payment-out",
+        "tax-paid",
+        "expense",
+        "purchase",
+        "rent",
+        "write-off",
+        "opening",
+    }
 )
 
 

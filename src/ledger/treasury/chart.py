@@ -73,6 +73,11 @@ withholding = _owed(
     english="Tax that house {house} kept back on distributions and owes the state.",
     italian="Ritenute operate dalla casa {house} sulle distribuzioni e dovute allo Stato.",
 )
+losses = AccountKind(
+    "Expenses:Losses:{owner}",
+    english="What was owed to {owner} and was given up.",
+    italian="Crediti di {owner} a cui si è rinunciato.",
+)
 opening = AccountKind(
     "Equity:Opening:{owner}",
     english="What {owner} had when this book began, less what was owed.",
@@ -89,6 +94,7 @@ ACCOUNTS = (
     vat,
     city_tax,
     withholding,
+    losses,
     opening,
 )
 

@@ -54,6 +54,15 @@ def recovery(member: str, cents: int) -> Draft:
     return Draft(kind="recovery", about=member, lines=lines)
 
 
+def written_off(member: str, cents: int, note: str) -> Draft:
+    """24. A debt becomes a loss of whoever it was owed to: Expenses:Losses x / AR x."""
+    lines = (
+        Posting(chart.losses(chart.NETWORK), cents),
+        Posting(chart.receivable(member), -cents),
+    )
+    return Draft(kind="write-off", about=member, lines=lines, note=note)
+
+
 def hold(member: str, cents: int, name: str, kind: str) -> Draft:
     """6. Money is reserved for something named (`kind`: pledge- or stay-held): W t / H t."""
     lines = (Posting(chart.wallet(member), cents), Posting(chart.held(member), -cents, name))

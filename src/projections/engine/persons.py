@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, LiteralString
 
+from ledger.kernel.command import places_of
 from ledger.kernel.fact import Line, fact_name
 from ledger.kernel.rulebook import Rulebook
+from ledger.kernel.stored import StoredCommand, sealed_in
 from ledger.vault import BookKeys, Vault, VaultTables
 from ledger.vault.draft import Personal
 from ledger.vault.vault import Words
@@ -68,14 +70,25 @@ class Persons:
 
     def _sealed(self, fact: Any) -> Iterator[Personal]:
         """Yield the sealed words of a fact under whoever they may be: whom it says, or each whom it names."""
+        if isinstance(fact, StoredCommand):
+            yield from self._sealed_in(fact)
+            return
         if (personal := self._personal.get(type(fact))) is None:
             return
-        values = dict(_values(fact, personal.fields))
+        values = dict(
+            one for name in personal.fields for one in places_of(name, getattr(fact, name))
+        )
         if not values:
             return
         whose = getattr(fact, personal.person, None)
         for person in [whose] if whose else self._rules.named_in(fact).members:
             yield person, fact_name(type(fact)), values
+
+    def _sealed_in(self, fact: StoredCommand) -> Iterator[Personal]:
+        """Yield the sealed words of a command that a fact stores; they are sealed for the fact it leads to."""
+        kind = self._rules.commands.get(fact.command)
+        if kind is not None and fact.sealed_for:
+            yield sealed_in(kind, fact.body)
 
     def _open(self, sealed: Sequence[Sealed]) -> None:
         items = [item for _, some in sealed for item in some]
@@ -119,13 +132,3 @@ class Persons:
 
     def _say(self, person: str, what: str) -> None:
         self._findings.add(Part.PERSONS, f"{person} {what}")
-
-
-def _values(fact: Any, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the sealed texts of a fact with their places: `companions.0`, … of a list."""
-    for name in names:
-        value = getattr(fact, name)
-        if isinstance(value, tuple):
-            yield from ((f"{name}.{n}", one) for n, one in enumerate(value))
-        elif value:
-            yield name, value

@@ -27,6 +27,7 @@ BY_THEMSELVES = frozenset(
         "expense",
         "purchase",
         "tax-paid",
+        "write-off",
         "opening",
     }
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
 from projections.recount.days import Days
 from projections.recount.hand import Figures, Hand, Line
@@ -30,6 +31,7 @@ class Recount:
         self.money, self.journal = Money(self._say), Journal(self._say)
         self.shares, self.beds = Shares(self._say), Beds(self._say)
         self.people = People(self._say, self.money, self.shares, self.beds)
+        self.approvals = Approvals(self._say)
         self.days = Days(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self._hands: tuple[Hand, ...] = (
@@ -39,6 +41,7 @@ class Recount:
             self.shares,
             self.beds,
             self.people,
+            self.approvals,
             self.listed,
             self.nights,
             Terms(self._say),

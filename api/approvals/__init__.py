@@ -1,0 +1,1 @@
+"""What needs two persons, over HTTP: where it is decided and what waits."""

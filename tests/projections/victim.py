@@ -14,7 +14,7 @@ from ledger.registry import RULES
 from projections.engine import tracking
 from projections.engine.filling import Filling
 from projections.engine.follower import Follower
-from projections.engine.rebuild import ShadowTables, rebuild
+from projections.engine.rebuild import ShadowRebuild, rebuild
 from projections.engine.renewing import renew
 from projections.engine.view import View
 from tests.projections.tally import OTHER, TALLY, TRIPLE, WIDER
@@ -24,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 TOYS = {"tally": TALLY, "other": OTHER, "wider": WIDER, "triple": TRIPLE}
 MOMENTS: dict[str, tuple[Any, str]] = {
     "applied": (Filling, "apply"),  # Some lines are written.
-    "filled": (ShadowTables, "fill"),  # A shadow is near the end; this alone is committed.
-    "switched": (ShadowTables, "_take_place"),  # The shadow has taken the tables' place.
+    "filled": (ShadowRebuild, "fill"),  # A shadow is near the end; this alone is committed.
+    "switched": (ShadowRebuild, "_take_place"),  # The shadow has taken the tables' place.
     "dropped": (tracking, "drop_tables"),  # The first of the views that are gone has no table.
 }
 """What was just done, in a transaction that is open unless it says otherwise."""

@@ -8,6 +8,7 @@ persons    whoever has sealed words has a key that opens them, and nobody else h
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -91,14 +92,15 @@ def verify(
         )
         if vault is not None:
             vault.finish()
-    left_out = []
-    for view in compared.shown:
-
-        def told(done: int, head: int, name: str = view.name) -> None:
-            progress(f"the rows of {name}", done, head)
-
-        if not compare_rows(conninfo, book, compared.rules, view, findings, told, chunk=chunk):
-            left_out.append(view.name)
+    left_out = compare_rows(
+        conninfo,
+        book,
+        compared.rules,
+        compared.shown,
+        findings,
+        partial(progress, "the rows of all views"),
+        chunk=chunk,
+    )
     return Verification(
         replayed=report,
         told=findings.told,

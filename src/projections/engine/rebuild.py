@@ -16,10 +16,15 @@ from psycopg import sql
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK, LogReader, decoded
+from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from projections.engine.filling import Filling
 from projections.engine.follower import Stumbled, give, log_reader
-from projections.engine.tracking import connect_projector, drop_tables, make_tables
+from projections.engine.tracking import (
+    connect_projector,
+    drop_tables,
+    make_bare_tables,
+    make_tables,
+)
 from projections.engine.view import View
 
 Progress = Callable[[int, int], None]
@@ -70,26 +75,17 @@ def rebuild(
         connection = stack.enter_context(connect_projector(conninfo, book, book.shadow))
         reader = log_reader(conninfo, book, rules, chunk)
         stack.callback(reader.close)
-        shadow = ShadowTables(connection, reader, book, rules, view, progress)
+        shadow = ShadowRebuild(connection, book, view, reader, rules, progress)
         shadow.begin()
         shadow.fill()
         return shadow.swap()
 
 
 class ShadowTables:
-    """A view filled again beside the living one; `position` is where it stands."""
+    """A view filled again beside the living one, by whoever reads the log; `position` is where it stands."""
 
-    def __init__(
-        self,
-        connection: psycopg.Connection[Any],
-        reader: LogReader,
-        book: BookName,
-        rules: Rulebook,
-        view: View,
-        progress: Progress,
-    ) -> None:
-        self._connection, self._reader, self._rules = connection, reader, rules
-        self._book, self._view, self._progress = book, view, progress
+    def __init__(self, connection: psycopg.Connection[Any], book: BookName, view: View) -> None:
+        self._connection, self._book, self.view = connection, book, view
         self._filling = Filling(view)
         self.position = 0
 
@@ -104,16 +100,19 @@ class ShadowTables:
 
     def begin(self) -> None:
         """Be the only one; drop what a crash left behind; make empty shadow tables."""
-        view, shadow = self._view, self._book.shadow
+        view, shadow = self.view, self._book.shadow
         if not self._one(ALONE, f"{self._book.read}.{view.name}"):
             raise AlreadyRebuilding(view.name)
         with self._connection.transaction():
             drop_tables(self._connection, shadow, self._one(LEFT, view.name) or ())
             drop_tables(self._connection, shadow, view.table_names)
-            make_tables(self._connection, self._book, view)
+            self._make()
             for table in view.table_names:  # A vacuum would be in the way of the swap.
                 self._alter(table, "SET (autovacuum_enabled = false)")
             self._row(BEGIN, view.name, view.edition, view.table_names)
+
+    def _make(self) -> None:
+        make_bare_tables(self._connection, self.view)
 
     def _alter(self, table: str, change: str) -> None:
         statement = sql.SQL("ALTER TABLE {} " + change)
@@ -121,6 +120,39 @@ class ShadowTables:
 
     def _in_shadow(self, table: str) -> sql.Identifier:
         return sql.Identifier(self._book.shadow, table)
+
+    def take(self, chunk: DecodedChunk) -> None:
+        """Apply the next lines, in the transaction that is open."""
+        if not chunk.lines:
+            raise Stumbled(self.view.name, self.position, chunk.broken or "the log ends")
+        with self._connection.cursor() as cursor:
+            give(self._filling, chunk, cursor)
+        self.position = chunk.last
+
+    def drop(self) -> None:
+        """Take the shadow away again."""
+        with self._connection.transaction():
+            drop_tables(self._connection, self._book.shadow, self.view.table_names)
+            self._row(LEFT, self.view.name)
+
+
+class ShadowRebuild(ShadowTables):
+    """Shadow tables that take the living ones' place."""
+
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        book: BookName,
+        view: View,
+        reader: LogReader,
+        rules: Rulebook,
+        progress: Progress,
+    ) -> None:
+        super().__init__(connection, book, view)
+        self._reader, self._rules, self._progress = reader, rules, progress
+
+    def _make(self) -> None:
+        make_tables(self._connection, self._book, self.view)
 
     def fill(self) -> None:
         """Apply the log to the shadow until it is near the end, a chunk a transaction."""
@@ -130,35 +162,16 @@ class ShadowTables:
             if head - self.position <= NEAR:
                 return
             with self._connection.transaction():
-                self._apply_next()
-                self._row(STANDS, self.position, self._view.name)
+                self._take_next()
+                self._row(STANDS, self.position, self.view.name)
 
-    def fill_to(self, position: int) -> None:
-        """Apply the log up to a position, the end of a batch, a chunk a transaction."""
-        while self.position < position:
-            with self._connection.transaction():
-                self._apply_next(position)
-            self._progress(self.position, position)
-
-    def drop(self) -> None:
-        """Take the shadow away again."""
-        with self._connection.transaction():
-            drop_tables(self._connection, self._book.shadow, self._view.table_names)
-            self._row(LEFT, self._view.name)
-
-    def _apply_next(self, up_to: int | None = None) -> None:
+    def _take_next(self, up_to: int | None = None) -> None:
         """Apply one chunk, and no line after `up_to`, in the transaction that is open."""
-        after = self._reader.after(self.position, up_to)
-        chunk = decoded(self._rules, self._reader, after)
-        if not chunk.lines:
-            raise Stumbled(self._view.name, self.position, chunk.broken or "the log ends")
-        with self._connection.cursor() as cursor:
-            give(self._filling, chunk, cursor)
-        self.position = chunk.last
+        self.take(decoded(self._rules, self._reader, self._reader.after(self.position, up_to)))
 
     def swap(self) -> int:
         """Take the living tables' place; wait only briefly for readers at a time, and try again."""
-        for table in self._view.table_names:  # Or the first plans would be made without knowledge.
+        for table in self.view.table_names:  # Or the first plans would be made without knowledge.
             self._connection.execute(sql.SQL("ANALYZE {}").format(self._in_shadow(table)))
         for n in range(LOCK_TRIES):
             before = self.position
@@ -184,11 +197,11 @@ class ShadowTables:
         locked, takes it again before its turn comes to us.
         """
         self._connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
-        view, read = self._view, self._book.read
+        view, read = self.view, self._book.read
         self._row(STOP_FOLLOWERS)
         live, former = self._row(LIVE, view.name) or (0, [])
         while self.position < live:
-            self._apply_next(live)
+            self._take_next(live)
         self._stop_readers(former)
         drop_tables(self._connection, read, {*former, *view.table_names})
         for table in view.table_names:

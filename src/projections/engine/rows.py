@@ -1,10 +1,11 @@
 """Every row of a view is what its fold makes of the log: the tables are filled again beside it and compared.
 
-The shadow is filled as for a rebuild, up to exactly where the living tables stand; followers wait only
-while it draws level and one snapshot of PostgreSQL's sees both. Nothing takes anything's place.
+The shadows of all views are filled from one reading of the log, up to exactly where the living tables stand;
+followers wait only while they draw level and one snapshot of PostgreSQL's sees both. Nothing takes anything's place.
 """
 
 import time
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -13,7 +14,7 @@ from psycopg import sql
 
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
-from ledger.log.reading import CHUNK
+from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from projections.engine.finding import Findings, Part
 from projections.engine.follower import Stumbled, log_reader
 from projections.engine.rebuild import (
@@ -26,18 +27,18 @@ from projections.engine.rebuild import (
     Progress,
     ShadowTables,
 )
-from projections.engine.table import Table
+from projections.engine.table import Column, Table
 from projections.engine.tracking import connect_projector
 from projections.engine.view import View
 
-STANDS = "SELECT position FROM {read}.tracking WHERE view = %s AND edition = %s"
+STANDS = "SELECT view, edition, position FROM {read}.tracking"
 SHOWN_MAX = 200
 
-# Rows as texts, since not every type can be compared; each side's that the other has not, and how often.
+# What one side has more often than the other: how much more often the living side has it.
 DIFFERENT = """
-SELECT 'shows', r FROM (SELECT {row} AS r FROM {live} t EXCEPT ALL SELECT {row} FROM {again} t) shown
-UNION ALL
-SELECT 'lacks', r FROM (SELECT {row} AS r FROM {again} t EXCEPT ALL SELECT {row} FROM {live} t) lacking
+SELECT sum(n), ROW({names})::text FROM (
+    SELECT {columns}, 1 FROM {live} UNION ALL SELECT {columns}, -1 FROM {again}
+) both_sides ({names}, n) GROUP BY {names} HAVING sum(n) <> 0
 """
 
 
@@ -45,58 +46,117 @@ def compare_rows(
     conninfo: str,
     book: BookName,
     rules: Rulebook,
-    view: View,
+    views: Iterable[View],
     findings: Findings,
     progress: Progress = lambda _done, _head: None,
     *,
     chunk: int = CHUNK,
-) -> bool:
-    """Compare a view's tables row by row; False when there is nothing to compare.
+) -> list[str]:
+    """Compare the tables of views row by row; return the names of those with which there is nothing to compare.
 
-    That is so where nobody has filled it yet, or a program of another version has.
+    That is so where nobody has filled them yet, or a program of another version has.
     """
     with ExitStack() as stack:
         connection = stack.enter_context(connect_projector(conninfo, book, book.shadow))
         holder = stack.enter_context(connect_projector(conninfo, book, book.read))
         reader = log_reader(conninfo, book, rules, chunk)
         stack.callback(reader.close)
-        if _stands(holder, book, view) is None:
-            return False
-        shadow = ShadowTables(connection, reader, book, rules, view, progress)
+        again, left_out = ShadowGroup(connection, reader, rules, findings, progress), []
+        live = _stands(holder, book)
+        for view in views:
+            if (view.name, view.edition) not in live:
+                left_out.append(view.name)
+            elif shadow := again.begin(ShadowTables(connection, book, view)):
+                stack.callback(shadow.drop)
+        stack.callback(connection.rollback)  # Or the snapshot would be in the way of dropping.
+        _draw_level(holder, connection, book, again)
+        for shadow in again.shadows:
+            for table in shadow.view.tables:
+                _compare(connection, book, shadow.view, table, findings)
+    return left_out
+
+
+Stands = Mapping[tuple[str, str], int]
+"""Where each edition of a view stands."""
+
+
+def _stands(connection: psycopg.Connection[Any], book: BookName) -> Stands:
+    rows = connection.execute(book.fill(STANDS).encode()).fetchall()
+    return {(view, edition): position for view, edition, position in rows}
+
+
+class ShadowGroup:
+    """The shadows of several views, filled together; one that cannot be is told of, and the others go on."""
+
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        reader: LogReader,
+        rules: Rulebook,
+        findings: Findings,
+        progress: Progress,
+    ) -> None:
+        self._connection, self._reader, self._rules = connection, reader, rules
+        self._findings, self._progress = findings, progress
+        self.shadows: list[ShadowTables] = []
+
+    def begin(self, shadow: ShadowTables) -> ShadowTables | None:
+        """Have a shadow filled with the others, unless somebody else is making that view again."""
         try:
             shadow.begin()
-            stack.callback(shadow.drop)
-            _draw_level(holder, connection, book, view, shadow)
-        except (Stumbled, AlreadyRebuilding) as why:
-            findings.add(Part.VIEWS, f"{view.name} cannot be compared: {why}")
-            return True
-        for table in view.tables:
-            _compare(connection, book, view, table, findings)
-        connection.execute("COMMIT")
-    return True
+        except AlreadyRebuilding as why:
+            self._give_up(shadow, why)
+            return None
+        self.shadows.append(shadow)
+        return shadow
+
+    def behind(self, live: Stands) -> int:
+        """Return how many facts the shadow that is furthest from its view has to go."""
+        return max((_goal(one, live) - one.position for one in self.shadows), default=0)
+
+    def fill(self, live: Stands) -> None:
+        """Bring each to where its view stands, the end of a batch; what stands together reads together."""
+        while behind := [one for one in self.shadows if one.position < _goal(one, live)]:
+            start = min(one.position for one in behind)
+            together = [one for one in behind if one.position == start]
+            stops = [_goal(one, live) for one in together]
+            stops += [one.position for one in behind if one.position > start]
+            read = decoded(self._rules, self._reader, self._reader.after(start, min(stops)))
+            for shadow in together:
+                self._give(shadow, read)
+            self._progress(read.last, max(live.values()))
+
+    def _give(self, shadow: ShadowTables, read: DecodedChunk) -> None:
+        try:
+            with self._connection.transaction():
+                shadow.take(read)
+        except Stumbled as why:
+            self.shadows.remove(shadow)
+            self._give_up(shadow, why)
+
+    def _give_up(self, shadow: ShadowTables, why: Exception) -> None:
+        self._findings.add(Part.VIEWS, f"{shadow.view.name} cannot be compared: {why}")
 
 
-def _stands(connection: psycopg.Connection[Any], book: BookName, view: View) -> int | None:
-    asked = connection.execute(book.fill(STANDS).encode(), [view.name, view.edition]).fetchone()
-    return int(asked[0]) if asked else None
+def _goal(shadow: ShadowTables, live: Stands) -> int:
+    return live.get((shadow.view.name, shadow.view.edition), 0)
 
 
 def _draw_level(
     holder: psycopg.Connection[Any],
     connection: psycopg.Connection[Any],
     book: BookName,
-    view: View,
-    shadow: ShadowTables,
+    again: ShadowGroup,
 ) -> None:
-    """Fill the shadow to where the view stands; leave a transaction open that sees both there."""
+    """Fill the shadows to where the views stand; leave a transaction open that sees both there."""
     for n in range(LOCK_TRIES):
-        while (live := _stands(holder, book, view) or 0) - shadow.position > NEAR:
-            shadow.fill_to(live)
+        while again.behind(live := _stands(holder, book)) > NEAR:
+            again.fill(live)
         try:
             with holder.transaction():
                 holder.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}".encode())
                 holder.execute(book.fill(STOP_FOLLOWERS).encode())
-                shadow.fill_to(_stands(holder, book, view) or 0)
+                again.fill(_stands(holder, book))
                 connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 connection.execute("SELECT 1")
         except psycopg.errors.LockNotAvailable:
@@ -114,15 +174,25 @@ def _compare(
     table: Table,
     findings: Findings,
 ) -> None:
-    columns = sql.SQL(", ").join(
-        sql.Identifier("t", name) for name in (*table.row.__struct_fields__, *table.added_names())
-    )
+    names = [sql.Identifier(name) for name in (*table.row.__struct_fields__, *table.added_names())]
+    own = [_comparable(column) for column in table.columns]
     statement = sql.SQL(DIFFERENT).format(
-        row=sql.SQL("ROW({})::text").format(columns),
+        names=sql.SQL(", ").join(names),
+        columns=sql.SQL(", ").join([*own, *names[len(own) :]]),
         live=sql.Identifier(book.read, table.name),
         again=sql.Identifier(book.shadow, table.name),
     )
+    told = 0
     with connection.cursor() as cursor:
-        for n, (side, row) in enumerate(cursor.stream(statement)):
-            text = f"{view.name}: {table.name} {side} {row if n < SHOWN_MAX else 'more'}"
-            findings.add(Part.VIEWS, text)
+        for more, row in cursor.stream(statement):
+            for _ in range(abs(more)):
+                text = row if told < SHOWN_MAX else "more"
+                side = "shows" if more > 0 else "lacks"
+                findings.add(Part.VIEWS, f"{view.name}: {table.name} {side} {text}")
+                told += 1
+
+
+def _comparable(column: Column) -> sql.Composable:
+    """Return a column, as text where its type knows no equality."""
+    name = sql.Identifier(column.name)
+    return sql.SQL("{}::text").format(name) if column.type == "json" else name

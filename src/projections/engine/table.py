@@ -106,14 +106,26 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     def create(self) -> Iterable[str]:
         """Yield the statements that make the table where unqualified names go."""
-        added = [f"{name} {_OF_ENGINE.get(name, 'bigint NOT NULL')}" for name in self.added_names()]
-        columns = [*(column.sql for column in self.columns), *added]
         primary = f"PRIMARY KEY ({', '.join(self.primary)})"
-        yield f"CREATE TABLE {self.name} ({', '.join([*columns, primary])})"
+        yield f"CREATE TABLE {self.name} ({', '.join([*self._declared(), primary])})"
         for index in self.all_indexes():
             where = f" WHERE {index.where}" if index.where else ""
             columns_of = ", ".join(index.columns)
             yield f"CREATE INDEX ON {self.name} USING {index.method} ({columns_of}){where}"
+
+    def create_bare(self) -> Iterable[str]:
+        """Yield the statements that make it for a while: what is written there is compared and thrown away."""
+        yield f"CREATE UNLOGGED TABLE {self.name} ({', '.join(self._declared())})"
+        for columns in self.filled_by():
+            yield f"CREATE INDEX ON {self.name} ({', '.join(columns)})"
+
+    def _declared(self) -> list[str]:
+        added = [f"{name} {_OF_ENGINE.get(name, 'bigint NOT NULL')}" for name in self.added_names()]
+        return [*(column.sql for column in self.columns), *added]
+
+    def filled_by(self) -> tuple[tuple[str, ...], ...]:
+        """Return the indexes by which rows are found again while the table is filled."""
+        return (self.primary,)
 
     def added_names(self) -> tuple[str, ...]:
         """Return the columns that the engine adds."""
@@ -147,9 +159,12 @@ class Lines(Table, frozen=True, kw_only=True):
 
     def all_indexes(self) -> tuple[Index, ...]:
         """Return the indexes; every group whose sums run is found by its last row."""
-        groups = ((*each.per, "position", "line") for each in self.running)
-        own = tuple(Index(group) for group in groups if group != self.primary)
+        own = tuple(Index(group) for group in self.filled_by() if group != self.primary)
         return (*self.indexes, *own)
+
+    def filled_by(self) -> tuple[tuple[str, ...], ...]:
+        """Return the indexes by which the last row of each group is found."""
+        return tuple((*each.per, "position", "line") for each in self.running)
 
 
 class History(Table, frozen=True, kw_only=True):

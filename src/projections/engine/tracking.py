@@ -48,13 +48,22 @@ def connect_projector(conninfo: str, book: BookName, schema: str) -> Connection:
 
 def make_tables(connection: Connection, book: BookName, view: View) -> None:
     """Make a view's empty tables where the connection's unqualified names go, for all to read."""
-    for statement in view.statements():
-        connection.execute(statement.encode())
+    _make(connection, view.statements())
     readers = sql.SQL(", ").join(map(sql.Identifier, (book.reader, book.writer)))
     for table in view.table_names:
         connection.execute(
             sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), readers)
         )
+
+
+def make_bare_tables(connection: Connection, view: View) -> None:
+    """Make a view's empty tables for nobody to read, with no more than it takes to fill them."""
+    _make(connection, (one for table in view.tables for one in table.create_bare()))
+
+
+def _make(connection: Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        connection.execute(statement.encode())
 
 
 def drop_tables(connection: Connection, schema: str, tables: Iterable[str]) -> None:

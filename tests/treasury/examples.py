@@ -75,6 +75,12 @@ def paid_in(member: str, cents: int, name: str = E1, *, day: date = SPRING) -> E
     return entry("payment-in", member, *lines, name=name, day=day)
 
 
+def owes(member: str, cents: int, *, day: date = YESTERDAY) -> EntryPosted:
+    """A payment in of that much bounced, and all of it was spent."""
+    lines = (Posting(chart.receivable(member), cents), Posting(chart.NETWORK_BANK, -cents))
+    return entry("bounce", member, *lines, name=E3, day=day)
+
+
 def held(
     member: str, cents: int, name: str, *, kind: str, n: int = 0, day: date = TODAY
 ) -> EntryPosted:

@@ -10,6 +10,7 @@ from ledger.kernel.see import See
 from ledger.kernel.slots import S
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
+from ledger.treasury.debts import must_owe_nothing
 
 DAYS_AHEAD_MAX = 730
 B = TypeVar("B", bound=Booking[Any])
@@ -101,6 +102,7 @@ def must_be_bookable(see: See, booking: Booking[S], payer: str) -> None:
     must_act_for(see, booking.payer)
     must_be_paid_by(booking, payer)
     must_have(see, booking.payer, Right.COMMIT)
+    must_owe_nothing(see, booking.payer)
     must_be_reserved(booking)
     if booking.judged(see.now) is not Stage.RESERVED:
         raise ReservationExpired(expired=booking.expires)

@@ -30,6 +30,7 @@ from ledger.members.events import Standing
 from ledger.members.membership import Membership
 from ledger.members.rights import NoSuchMember, Right, must_act_for, must_have
 from ledger.offerings.holder import Holder
+from ledger.treasury.debts import must_owe_nothing
 
 
 class NotToOneself(Malformed):
@@ -75,6 +76,7 @@ def offer_shares(command: OfferShares, see: See) -> list[Fact]:
     """Offer free shares."""
     must_act_for(see, command.seller)
     must_have(see, command.seller, Right.COMMIT)
+    must_owe_nothing(see, command.seller)
     existing_house(see, command.house)
     if command.buyer == command.seller:
         raise NotToOneself(member=command.seller)

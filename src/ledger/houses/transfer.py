@@ -18,6 +18,7 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
+from ledger.treasury.debts import must_owe_nothing
 from ledger.treasury.post import post
 
 
@@ -85,6 +86,7 @@ def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
     """Pass shares and money together. The seller need no longer be in good standing."""
     must_act_for(see, command.buyer)
     must_have(see, command.buyer, Right.COMMIT)
+    must_owe_nothing(see, command.buyer)
     offer = existing_offer(see, command.offer)
     offer.must_be_open(command.offer, see.today())
     _must_be_the_buyer(offer, command.buyer)

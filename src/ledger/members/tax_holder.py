@@ -1,6 +1,7 @@
 """One tax code, one membership that was ever admitted and is not over; how many apply with it, nobody tells them."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Self
 
 from ledger.kernel.noun import Noun, Part
@@ -21,35 +22,55 @@ class AlreadyMember(Refused):
     """This tax code already has a membership that is not over."""
 
 
+class Claim(StrEnum):
+    """What becomes of somebody's claim to a code: they take it, give it up, or leave and are known by it."""
+
+    TAKEN = "taken"
+    FREED = "freed"
+    LEFT = "left"
+
+
 def _taken(fact: MemberApplied) -> Iterable[Part]:
-    return ((fact.tax_tag, (fact.member, True)),)
+    return ((fact.tax_tag, (fact.member, Claim.TAKEN)),)
 
 
-def _freed(fact: MemberDeclined | MemberWithdrawn) -> Iterable[Part]:
-    return ((fact.tax_tag, (fact.member, False)),)
+def _freed(fact: MemberDeclined) -> Iterable[Part]:
+    return ((fact.tax_tag, (fact.member, Claim.FREED)),)
+
+
+def _left(fact: MemberWithdrawn) -> Iterable[Part]:
+    return ((fact.tax_tag, (fact.member, Claim.LEFT)),)
 
 
 def _moved(fact: TaxCodeCorrected) -> Iterable[Part]:
-    return ((fact.former_tag, (fact.member, False)), (fact.tax_tag, (fact.member, True)))
+    return (
+        (fact.former_tag, (fact.member, Claim.FREED)),
+        (fact.tax_tag, (fact.member, Claim.TAKEN)),
+    )
 
 
 class TaxHolder(Noun, frozen=True, kw_only=True, gc=False):
     """Whose tax code this is, by its keyed tag: at most one who was admitted, and any number who apply.
 
     The excluded and the deceased keep theirs until they are withdrawn: something is still owed.
+    `former` are those who had it and withdrew, in that order: what they owe, the person owes.
     """
 
     kind = "members.tax-holder"
     tag = "tax"
-    parts = by_what_they_take((_taken, _freed, _moved))
+    parts = by_what_they_take((_taken, _freed, _left, _moved))
 
     members: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
-    def evolve(self, part: tuple[str, bool]) -> Self:
+    def evolve(self, part: tuple[str, Claim]) -> Self:
         """Take the code, or free it."""
-        member, has_it = part
-        others = {one for one in self.members if one != member}
-        return type(self)(members=tuple(sorted(others | {member} if has_it else others)))
+        member, claim = part
+        members = set(self.members) - {member}
+        if claim is Claim.TAKEN:
+            members |= {member}
+        former = (*self.former, member) if claim is Claim.LEFT else self.former
+        return type(self)(members=tuple(sorted(members)), former=former)
 
 
 def must_be_unused(see: See, tax_tag: str) -> None:

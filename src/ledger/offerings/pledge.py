@@ -11,6 +11,7 @@ from ledger.offerings.events import PledgeRevoked, SharesPledged
 from ledger.offerings.offering import existing_offering
 from ledger.offerings.register import Register
 from ledger.treasury import journal
+from ledger.treasury.debts import must_owe_nothing
 from ledger.treasury.post import post
 
 
@@ -37,6 +38,7 @@ def pledge(command: PledgeShares, see: See) -> list[Fact]:
     """Pledge what remains, within the limit and the wallet."""
     must_act_for(see, command.member)
     must_have(see, command.member, Right.COMMIT)
+    must_owe_nothing(see, command.member)
     offering = existing_offering(see, command.offering)
     today = see.today()
     held = 0

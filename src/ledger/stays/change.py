@@ -37,6 +37,7 @@ from ledger.stays.events import Bedding, StayChanged
 from ledger.stays.price import StayBill
 from ledger.stays.sleep import corrections
 from ledger.stays.stay import Stay
+from ledger.treasury.debts import must_owe_nothing
 from ledger.treasury.post import post
 
 
@@ -88,6 +89,8 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(command.shown_fee_cents, owed)
     must_cost_as_shown(command.shown_total_cents, total_of(bill))
+    if total_of(bill) + owed > total_of(stay.bill):
+        must_owe_nothing(see, stay.payer)
     return [
         *(corrections(see, stay, bill) if in_house else ()),
         _changed(see, command, stay, beds, bill, owed),

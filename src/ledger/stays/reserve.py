@@ -15,6 +15,7 @@ from ledger.members.rights import must_act_for
 from ledger.stays.asked import BedsAsked, bedding, must_last, must_suit, priced
 from ledger.stays.events import ReservationReleased, StayReserved
 from ledger.stays.stay import Stay
+from ledger.treasury.debts import must_owe_nothing
 
 
 class Reserve(Command, frozen=True, kw_only=True, tag="stays.reserve"):
@@ -40,6 +41,7 @@ def reserve(command: Reserve, see: See) -> list[Fact]:
     must_last(command.arrive, command.depart)
     beds = bedding(command.beds)
     must_suit(see, command.payer, beds)
+    must_owe_nothing(see, command.payer)
     bill = priced(see, command.hub, beds, command.arrive, command.depart)
     return [
         StayReserved(

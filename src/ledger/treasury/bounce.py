@@ -15,6 +15,7 @@ from ledger.kernel.who import Role
 from ledger.members.rights import existing_member
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Entry
+from ledger.treasury.debts import recoveries
 from ledger.treasury.post import post
 from ledger.treasury.reverse import must_be_reversible
 
@@ -37,7 +38,7 @@ class RecordBounce(Command, frozen=True, kw_only=True, tag="treasury.record-boun
 
 
 class RecoverReceivable(Command, frozen=True, kw_only=True, tag="treasury.recover-receivable"):
-    """Take from a wallet what the member owes after a bounced payment (treasurers)."""
+    """Take from a wallet what the person owes after a bounced payment (treasurers)."""
 
     member: MemberId
     amount_cents: Cents
@@ -61,7 +62,7 @@ def record_bounce(command: RecordBounce, see: See) -> list[Fact]:
 
 
 def recover_receivable(command: RecoverReceivable, see: See) -> list[Fact]:
-    """5. Pay the network back from the wallet, never more than is owed nor than is there."""
+    """5. Pay the network back from the wallet, the oldest debt first, never more than is owed nor than is there."""
     must_be(see, Role.TREASURER)
     existing_member(see, command.member)
-    return list(post(see, journal.recovery(command.member, command.amount_cents)))
+    return list(post(see, *recoveries(see, command.member, command.amount_cents)))

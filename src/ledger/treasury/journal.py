@@ -43,13 +43,16 @@ def bounce(member: str, cents: int, left: int, *, entry: str, reason: str) -> Dr
     return Draft(kind="bounce", about=member, lines=lines, reverses=entry, reason=reason)
 
 
-def recovery(member: str, cents: int) -> Draft:
-    """5. The network recovers what a bounced payment left open: W r, NB r / CB r, AR r."""
+def recovery(member: str, cents: int, *, debtor: str = "") -> Draft:
+    """5. The network recovers what a bounced payment left open: W r, NB r / CB r, AR r.
+
+    `debtor` is the former membership of the same person that owes it, if it is not this one.
+    """
     lines = (
         Posting(chart.wallet(member), cents),
         Posting(chart.NETWORK_BANK, cents),
         Posting(chart.CLIENTS_BANK, -cents),
-        Posting(chart.receivable(member), -cents),
+        Posting(chart.receivable(debtor or member), -cents),
     )
     return Draft(kind="recovery", about=member, lines=lines)
 

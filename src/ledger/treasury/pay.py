@@ -20,6 +20,7 @@ from ledger.members.rights import Right, must_have, rights_of
 from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
+from ledger.treasury.debts import debts_of, recoveries
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
@@ -62,37 +63,32 @@ class RecordPaymentOut(Command, frozen=True, kw_only=True, tag="treasury.record-
 
 
 def record_payment_in(command: RecordPaymentIn, see: See) -> list[Fact]:
-    """1. Credit the wallet.
+    """1. Credit the wallet; what the person owes is recovered from it at once (5).
 
-    Who may no longer pay in may still pay what they owe; that is recovered at once (5).
+    Who may no longer pay in may still pay what they owe.
     """
     must_be(see, Role.TREASURER)
     member, cents = command.member, command.amount_cents
-    drafts = [replace(journal.payment_in(member, cents), note=command.note)]
-    if _settles_a_debt(see, member, cents):
-        drafts.append(journal.recovery(member, cents))
-    else:
+    owed = sum(debts_of(see, member).values())
+    if cents > owed or Right.PAY_IN in rights_of(see(Membership, member).standing):
         must_have(see, member, Right.PAY_IN)
     must_be_unnoted(see, chart.CLIENTS_BANK, command.reference)
+    free = cents - see(Account, chart.wallet(member)).balance
+    payment = replace(journal.payment_in(member, cents), note=command.note)
+    drafts = (payment, *recoveries(see, member, min(owed, free)))
     entry, *recovered = post(see, *drafts, day=effective_day(see, command.day))
     return [entry, *noted(entry, chart.CLIENTS_BANK, command.reference), *recovered]
 
 
-def _settles_a_debt(see: See, member: str, cents: int) -> bool:
-    if Right.PAY_IN in rights_of(see(Membership, member).standing):
-        return False
-    return cents <= see(Account, chart.receivable(member)).balance
-
-
 def record_payment_out(command: RecordPaymentOut, see: See) -> list[Fact]:
-    """2. Debit the wallet, and leave in it what the member owes.
+    """2. Debit the wallet, and leave in it what the person owes.
 
     Money that came back from the bank for someone who has left is paid out again.
     """
     must_be(see, Role.TREASURER)
     member, cents = command.member, command.amount_cents
-    money = see.all(Account, (chart.wallet(member), chart.receivable(member)))
-    free, owed = -money[chart.wallet(member)].balance, money[chart.receivable(member)].balance
+    free = -see(Account, chart.wallet(member)).balance
+    owed = sum(debts_of(see, member).values())
     if not (free and see(Membership, member).standing is Standing.WITHDRAWN):
         must_have(see, member, Right.PAY_OUT)
     if owed and free - cents < owed:

@@ -4,14 +4,15 @@ from ledger.kernel.see import See
 from ledger.members.withdraw import Remains, WhatRemains
 from ledger.treasury import chart
 from ledger.treasury.account import Account
+from ledger.treasury.debts import debts_of
 
 
 def money_remains(question: WhatRemains, see: See) -> Remains:
-    """In the wallet, reserved for something, or owed to the network after a bounced payment."""
+    """In the wallet, reserved for something, or owed to the network, if by a former membership."""
     names = {
         "wallet_cents": chart.wallet(question.member),
         "held_cents": chart.held(question.member),
-        "receivable_cents": chart.receivable(question.member),
     }
     money = see.all(Account, names.values())
-    return {name: abs(money[account].balance) for name, account in names.items()}
+    remains = {name: abs(money[account].balance) for name, account in names.items()}
+    return {**remains, "receivable_cents": sum(debts_of(see, question.member).values())}

@@ -16,6 +16,7 @@ from ledger.kernel.who import Role
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, must_have
 from ledger.places.hub import existing_hub
+from ledger.treasury.debts import must_owe_nothing
 from ledger.ventures.events import Founder, VentureOpened
 
 
@@ -48,6 +49,7 @@ def open_venture(command: OpenVenture, see: See) -> list[Fact]:
     see.all(Membership, members)
     for member in members:
         must_have(see, member, Right.COMMIT)
+        must_owe_nothing(see, member)
     return [
         VentureOpened(
             day=see.today(),

@@ -10,7 +10,7 @@ from ledger.houses.events import HouseOpened
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.treasury import chart
-from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.post import NotEnoughMoney
@@ -106,7 +106,7 @@ class Payments(Part):
                     break
 
     def _recoveries(self, today: date) -> Iterable[Request]:
-        """A week later the member pays in, and the network takes back what it lent."""
+        """A week later the member pays in, and the network has back what it lent at once."""
         while self._debtors and self._debtors[0][0] <= today:
             _, member = self._debtors.popleft()
             owed = self.world.driver.balances.balance(chart.receivable(member.id))
@@ -114,7 +114,6 @@ class Payments(Part):
                 self.need(member, owed)
                 cents = owed + _TEN_EUROS
                 yield Request(RecordPaymentIn(member=member.id, amount_cents=cents), TREASURER)
-                yield Request(RecoverReceivable(member=member.id, amount_cents=owed), TREASURER)
 
     def _doubled(self, chance: Chance, today: date) -> Iterable[Request]:
         """A payment is written down twice; the second is reversed in the evening."""

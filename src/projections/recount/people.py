@@ -29,7 +29,7 @@ BEGIN = {
     "stays.stay-reserved.v1": "payer",
     "stays.stay-booked.v1": "payer",
 }
-"""Whoever begins something is admitted: the field that names them."""
+"""Whoever begins something is admitted and owes nothing: the field that names them."""
 
 
 class People(Hand):
@@ -42,6 +42,7 @@ class People(Hand):
         self.tags: dict[str, set[str]] = defaultdict(set)
         self.forgotten: set[str] = set()
         self._tags: dict[str, str] = {}
+        self._former: dict[str, set[str]] = defaultdict(set)
         self.users: set[tuple[str, str]] = set()
         self._since: dict[str, str] = {}
         self._persons: set[str] = set()
@@ -127,6 +128,7 @@ class People(Hand):
             self._gone.append(member)
         if after == "withdrawn":
             self._nothing_remains(member, line.fact["day"])
+            self._former[line.fact["tax_tag"]].add(member)
 
     def command_ends(self) -> None:
         """Whoever was put out or died asks for nothing any more, and offers nothing."""
@@ -139,9 +141,9 @@ class People(Hand):
     def _nothing_remains(self, member: str, day: str) -> None:
         """Leaving really needs that nothing is left."""
         balance = self._money.balance
-        accounts = (wallet(member), held(member), f"Assets:Receivables:{member}")
         remains = {
-            "money": any(balance[account] for account in accounts),
+            "money": balance[wallet(member)] or balance[held(member)],
+            "debts": self._owed(member),
             "shares": self._shares.of(member),
             "pledges": member in self._shares.asked_by_all(),
             "stays": member in self._beds.open_by_all(),
@@ -163,6 +165,13 @@ class People(Hand):
     def _may_begin(self, member: str, what: str) -> None:
         if self.standing.get(member) != "admitted":
             self.say(f"{member} is {self.standing.get(member)}: no {what}")
+        if owed := self._owed(member):
+            self.say(f"{member} owes {owed}: no {what}")
+
+    def _owed(self, member: str) -> int:
+        """Return what a person owes, by this membership or one that they left before."""
+        memberships = self._former[self._tags.get(member, "")] | {member}
+        return sum(self._money.balance[f"Assets:Receivables:{one}"] for one in memberships)
 
     def figures(self) -> Figures:
         """Return `member ‹member›` (since when, what they are, where their words are), `user ‹user› ‹member›`."""

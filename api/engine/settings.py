@@ -127,8 +127,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         _set("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),
     ] = 8_192
     nouns: Annotated[
-        int, _set("PATTO_NOUNS", "states that the pen keeps in memory (about 1 kB each)", ge=1_000)
-    ] = 200_000
+        int,
+        _set("PATTO_NOUNS", "states that the pen keeps in memory (about 0.5 kB each)", ge=1_000),
+    ] = 400_000
     timeout_seconds: Annotated[
         int, _set("PATTO_TIMEOUT", "the longest that a command waits for PostgreSQL", ge=1, le=600)
     ] = 5

@@ -13,7 +13,18 @@ from ledger.pen.pending import KeyReused, OurFault, ReadOnly, Receipt, Unavailab
 from ledger.pen.recovery import UNREADABLE
 from ledger.seal.tree import EMPTY, leaves_of
 from tests.pen.pen_in_memory import Clock, FaultyLog, kinds, writing
-from tests.pen.toy import BRUNO, TOY, EmptyPurse, Fill, Pass, Purse, PurseFilled, Share, Stumble
+from tests.pen.toy import (
+    BRUNO,
+    TOY,
+    EmptyPurse,
+    Fill,
+    Pass,
+    PassOn,
+    Purse,
+    PurseFilled,
+    Share,
+    Stumble,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -158,6 +169,22 @@ async def test_what_many_commands_miss_is_loaded_together():
         answers = await writer.all(*(Pass(giver=f"p{n}", taker="t", cents=1) for n in range(300)))
         assert set(kinds(answers)) == {"Receipt"}
         assert len(writer.log.loads) <= 3
+
+
+async def test_what_was_rehearsed_without_a_gap_is_not_rehearsed_again(monkeypatch):
+    """A command that misses nothing is tried ahead once, however often the one before it misses more."""
+    decided = Counter()
+    decide = Rulebook.decide
+
+    def counted(rules, command, see):
+        decided[type(command)] += 1
+        return decide(rules, command, see)
+
+    monkeypatch.setattr(Rulebook, "decide", counted)
+    async with writing() as writer:
+        answers = await writer.all(PassOn(purses=("a", "b", "c")), Fill(purse="d", cents=1))
+        assert kinds(answers) == ["Receipt", "Receipt"]
+    assert (len(writer.log.loads), decided[PassOn], decided[Fill]) == (3, 4, 2)
 
 
 async def test_a_noun_loaded_while_an_append_is_in_flight_stands_at_the_head():

@@ -65,6 +65,12 @@ class Share(Command, frozen=True, kw_only=True, tag="toy.share"):
     taker: str
 
 
+class PassOn(Command, frozen=True, kw_only=True, tag="toy.pass-on"):
+    """Hand a cent from purse to purse, looking at one after another."""
+
+    purses: tuple[str, ...]
+
+
 class Stumble(Command, frozen=True, kw_only=True, tag="toy.stumble"):
     """A verb with a bug."""
 
@@ -91,6 +97,14 @@ def share(command: Share, see: See) -> list[Fact]:
     ]
 
 
+def pass_on(command: PassOn, see: See) -> list[Fact]:
+    for purse in command.purses:
+        see(Purse, purse)
+    return [
+        CoinsPassed(day=see.today(), giver=command.purses[0], taker=command.purses[-1], cents=1)
+    ]
+
+
 def stumble(command: Stumble, see: See) -> list[Fact]:
     raise ZeroDivisionError
 
@@ -100,6 +114,6 @@ TOY = Rulebook(
         name="toy",
         facts=(PurseFilled, CoinsPassed),
         nouns=(Purse,),
-        verbs=(fill, pass_coins, share, stumble),
+        verbs=(fill, pass_coins, share, pass_on, stumble),
     )
 )

@@ -100,16 +100,28 @@ class Decider:
         else:
             draft.accepted.append((pending, first + 1, len(draft.facts)))
 
+    def _rehearse(
+        self, pending: PendingCommand, draft: BatchDraft, wanted: dict[NounKey, None]
+    ) -> bool:
+        """Say whether a waiting command finds its nouns in memory; those that it misses are wanted."""
+        try:
+            self._decide(pending, draft)
+        except NotInMemory as gap:
+            wanted.update(dict.fromkeys(gap.missing))
+            return False
+        except Exception:  # noqa: BLE001 - the real decision says
+            return True
+        return True
+
     async def _load(self, draft: BatchDraft, missing: Iterable[NounKey]) -> None:
-        """Load what this decision misses, and what the next ones will miss, in one query."""
+        """Load what this decision misses, and what the next ones will miss, in one query.
+
+        What was rehearsed without a gap is not rehearsed again for the sake of those that miss more.
+        """
         wanted = dict.fromkeys(missing)
         for pending in islice(self._queue.waiting, 1, self._preload):
-            try:
-                self._decide(pending, draft)
-            except NotInMemory as gap:
-                wanted.update(dict.fromkeys(gap.missing))
-            except Exception:  # noqa: BLE001, S112 - a rehearsal: the real decision says
-                continue
+            if not pending.rehearsed:
+                pending.rehearsed = self._rehearse(pending, draft, wanted)
         asked = list(wanted)
         bound, unconfirmed = self._unconfirmed()
         loaded = await self._log.load(self._nouns.queries(asked), bound)

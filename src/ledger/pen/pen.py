@@ -55,7 +55,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     batch_commands: int = 1_000
     queue_commands: int = 8_192
-    cached_nouns: int = 200_000
+    cached_nouns: int = 400_000
     preload_commands: int = 512
     timeout_seconds: float = 5.0
     clock_ahead_seconds: float = 5.0

@@ -63,8 +63,8 @@ class PendingCommand:
 
     `key` is the keyed digest of actor and idempotency key, 16 bytes; `seed` the random bytes its ids and salts
     are drawn from; `answer` resolves to a `Receipt` or raises a `Refused`; `queued_at` is in seconds
-    of the event loop's clock. What is only a `preview` is never written: it is answered with a `Preview`,
-    and its key is nobody's.
+    of the event loop's clock; `rehearsed`: whether its nouns were all in memory when it was tried ahead. What is only
+    a `preview` is never written: it is answered with a `Preview`, and its key is nobody's.
     """
 
     __slots__ = (
@@ -76,6 +76,7 @@ class PendingCommand:
         "key",
         "preview",
         "queued_at",
+        "rehearsed",
         "seed",
         "who",
     )
@@ -101,6 +102,7 @@ class PendingCommand:
         self.bulk = bulk
         self.preview = preview
         self.queued_at = answer.get_loop().time()
+        self.rehearsed = False
 
     def accept(self, answer: Receipt | Preview) -> None:
         """Give the sender the receipt, or what they wanted to see."""

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.log.names import BookName
 from ledger.places.open import OpenHub
 from ledger.registry import RULES

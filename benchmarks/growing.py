@@ -16,7 +16,7 @@ from benchmarks.cast import Cast, join, new_cast, open_offerings
 from benchmarks.row import Row, at_least, at_most, median
 from benchmarks.server import BenchServer, say
 from ledger.book.book import Book
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from patto.cli.garbage import tune_garbage_collector
 from patto.postgres import Cluster
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from ledger.book.book import Book, open_book
+from ledger.book.book import Book
+from ledger.book.opening import open_book
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.registry import RULES
 from ledger.vault import MasterKey
 from patto.postgres import Cluster

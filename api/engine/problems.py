@@ -102,6 +102,7 @@ _OF_KIND: Mapping[Kind, int] = {
     Kind.MALFORMED: 422,
     Kind.NOT_ALLOWED: 403,
     Kind.UNKNOWN: 404,
+    Kind.GONE: 410,
     Kind.UNAVAILABLE: 503,
     Kind.FAULT: 500,
 }
@@ -167,9 +168,7 @@ def converted(value: object, kind: type[T]) -> T:
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Iterable):
-        return list(value)
-    return str(value)
+    return list(value) if isinstance(value, Iterable) else str(value)
 
 
 _encode = msgspec.json.Encoder(enc_hook=_plain).encode

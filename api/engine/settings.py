@@ -14,7 +14,7 @@ from api.engine.proxies import Proxies
 from ledger.log.connections import Commit
 from ledger.log.logins import with_logins
 from ledger.log.names import BookName
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 

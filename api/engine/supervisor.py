@@ -11,7 +11,8 @@ import psycopg
 
 from api.engine.problems import is_away
 from api.engine.settings import Settings
-from ledger.book.book import Book, open_book
+from ledger.book.book import Book
+from ledger.book.opening import open_book
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.logins import is_turned_away, signed_in_as
 from ledger.log.names import BookName

@@ -10,7 +10,8 @@ import psycopg
 
 from api.engine.settings import Settings
 from api.engine.tokens import issue
-from ledger.book.book import Book, open_book
+from ledger.book.book import Book
+from ledger.book.opening import open_book
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares

@@ -10,7 +10,8 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from ledger.book.book import Book, open_book
+from ledger.book.book import Book
+from ledger.book.opening import open_book
 from ledger.houses.offer_shares import OfferShares
 from ledger.houses.transfer import AcceptOffer
 from ledger.kernel.command import Command

@@ -17,7 +17,8 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from ledger.book.book import Book, open_book
+from ledger.book.book import Book
+from ledger.book.opening import open_book
 from ledger.houses.events import SharesTransferred
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Fact, Line

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ledger.kernel.refused import Refused
-from ledger.vault import PersonForgotten
+from ledger.vault import Keys, PersonForgotten
 from ledger.vault.crypto import NONCE_BYTES, Entropy, PersonKey
 from ledger.vault.draft import NEW_KEY_BYTES, KeyDraft, Lookup, PrivateFields, flaw, sealed
 
@@ -30,7 +30,15 @@ class VaultInMemory:
             draft = KeyDraft(person, self._entropy(NEW_KEY_BYTES))
         nonces = self._entropy(NONCE_BYTES * len(fields))
         key = draft.key if draft else self.keys[person]
-        return PrivateFields(sealed(key, (person, fact, fields), nonces), draft)
+        return sealed(key, (person, fact, fields), nonces, draft)
+
+    async def keys_of(self, persons: Iterable[str]) -> Keys:
+        """Return whose key is here, and None for whoever was forgotten."""
+        return {
+            person: self.keys.get(person)
+            for person in persons
+            if person in self.keys or person in self.forgotten
+        }
 
     async def keep(self, drafts: Iterable[KeyDraft], lookups: Iterable[Lookup]) -> set[str]:
         """Only who has a key is found by anything; return whose draft came too late."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from api.engine.tokens import digest_of
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
 from ledger.registry import RULES

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ledger.book.book import Book
 from ledger.log.memory import MemoryLog, StoredBatches
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.registry import RULES
 from ledger.vault import BookKeys, Vault, VaultKeys, statements
 from ledger.vault.crypto import KEY_BYTES, NONCE_BYTES
@@ -33,7 +33,7 @@ class PaperTables:
         self.forgotten: set[str] = set()
 
     async def ask(self, *texts, **values):
-        if texts[0] == statements.KEYS_FOR_SEALING:
+        if texts[0] in (statements.KEYS_FOR_SEALING, statements.KEYS_FOR_OPENING):
             persons = values["persons"]
             return [(one, *self._row(one)) for one in persons if self._row(one)]
         if texts[0] == statements.SHARE_VAULT_KEYS:

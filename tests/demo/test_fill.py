@@ -9,7 +9,7 @@ import pytest
 from ledger.kernel.due import Due
 from ledger.kernel.who import Role
 from ledger.log.memory import StoredBatches
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from ledger.stays.events import NoShowMarked, StayCancelled, StayChanged, StayCheckedOut

@@ -10,10 +10,12 @@ from ledger.kernel.refused import Refused
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.log.writer import log_of
-from ledger.pen.pen import Limits, Pen
+from ledger.pen.limits import Limits
+from ledger.pen.pen import Pen
 from ledger.pen.pending import PendingCommand, Receipt
 from ledger.seal.mac import Macs
 from tests.failover.pair import Node, Pair
+from tests.pen.pen_in_memory import answer_repeats, fingerprint_of
 from tests.pen.toy import ANNA, TOY, Fill
 
 TOLD = """
@@ -39,7 +41,7 @@ class Sender:
             command,
             who=ANNA,
             key=digest(key),
-            fingerprint=digest(repr(command)),
+            fingerprint=fingerprint_of(command),
             seed=bytes(32),
             answer=asyncio.get_running_loop().create_future(),
         )
@@ -75,7 +77,13 @@ async def pen_on(pair: Pair, name: str, url: str = "", **limits) -> AsyncIterato
     upgrade(pair.primary.url, book)
     chosen = Limits(**limits)
     log = log_of(url or pair.url, book, Macs(b""), limit_seconds=chosen.timeout_seconds)
-    pen = Pen(TOY, log, clock=lambda: datetime.now(UTC), limits=chosen)
+    pen = Pen(
+        TOY,
+        log,
+        answer_repeats=answer_repeats,
+        clock=lambda: datetime.now(UTC),
+        limits=chosen,
+    )
     try:
         await pen.open()
         yield Sender(pen, book)

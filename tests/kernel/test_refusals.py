@@ -4,6 +4,7 @@ import pytest
 
 from ledger import registry as rules
 from ledger.kernel.refused import Kind, Malformed, NotAllowed, Refused, Unknown
+from ledger.pen.pending import Forgotten
 
 
 class NotEnoughBread(Refused):
@@ -48,6 +49,7 @@ def test_the_name_is_the_slug():
         (Malformed, Kind.MALFORMED),
         (NotAllowed, Kind.NOT_ALLOWED),
         (Unknown, Kind.UNKNOWN),
+        (Forgotten, Kind.GONE),
         (NotEnoughBread, Kind.CONFLICT),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.log.batch import NounQuery
 from ledger.places.hub import Hub
 from ledger.places.open import OpenHub, RenameHub

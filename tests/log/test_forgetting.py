@@ -6,11 +6,13 @@ import psycopg
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec.structs import replace
 
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.members.apply import ApplyForMembership
 from ledger.members.forget import ForgetMember
 from ledger.members.standing import DeclineMember
+from ledger.pen.pending import Forgotten, KeyReused
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from ledger.vault.crypto import bound
@@ -22,20 +24,20 @@ pytestmark = pytest.mark.anyio
 NAME = "members.member-applied.v1"
 
 
+def application(hub):
+    return ApplyForMembership(
+        person=False,
+        home_hub=hub,
+        name="Forno Sociale",
+        email="posta@example.org",
+        tax_code="00743110157",
+    )
+
+
 async def declined(book):
     """Let someone apply and be declined; return their fact."""
     hub = await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
-    applied = await book.submit(
-        ApplyForMembership(
-            person=False,
-            home_hub=hub.facts[0].hub,
-            name="Forno Sociale",
-            email="posta@example.org",
-            tax_code="00743110157",
-        ),
-        OPERATOR,
-        "apply",
-    )
+    applied = await book.submit(application(hub.facts[0].hub), OPERATOR, "apply")
     fact = applied.facts[0]
     await book.submit(DeclineMember(member=fact.member, reason="too far"), OPERATOR, "decline")
     return fact
@@ -53,6 +55,26 @@ async def test_what_was_sealed_is_read_until_it_is_forgotten(server, book):
         assert await named(opened, fact) == "Forno Sociale"
         await opened.submit(ForgetMember(member=fact.member), OPERATOR, "forget")
         assert await named(opened, fact) is None
+
+
+async def test_a_repeat_is_the_same_command_until_its_person_is_forgotten(server, book):
+    """Also after a start, when nobody remembers what was sent; then nobody can know any more."""
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
+        fact = await declined(opened)
+    apply = application(fact.home_hub)
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
+        assert (await opened.submit(apply, OPERATOR, "apply")).facts == (fact,)
+        with pytest.raises(KeyReused):
+            await opened.submit(replace(apply, name="Forno Altrui"), OPERATOR, "apply")
+        await opened.submit(ForgetMember(member=fact.member), OPERATOR, "forget")
+        before = opened.position
+        for command, key in (
+            (apply, "apply"),
+            (DeclineMember(member=fact.member, reason="too far"), "decline"),
+        ):
+            with pytest.raises(Forgotten):
+                await opened.submit(command, OPERATOR, key)
+        assert opened.position == before
 
 
 async def test_a_forgetting_that_was_interrupted_is_finished_at_the_next_start(server, book):

@@ -7,13 +7,13 @@ import psycopg
 import pytest
 
 from ledger.book.asked import Asked
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Role, Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.change import ChangeContact
 from ledger.members.standing import DeclineMember
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from tests.keys import MASTER

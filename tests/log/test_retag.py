@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from eventsourcing.dcb.api import DCBEvent
 
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.kernel.fact import Line
 from ledger.log.recorder import PostgresRecorder
 from ledger.log.retag import retag

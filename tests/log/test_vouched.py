@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from ledger.book.asked import Asked
-from ledger.book.book import open_book
+from ledger.book.opening import open_book
 from ledger.pen.pending import ReadOnly, Unavailable
 from ledger.places.hub import Hub
 from ledger.places.open import OpenHub, RenameHub

@@ -1,18 +1,21 @@
 """A pen with everything around it made of memory, and a log that fails when it is told to."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import count
 
 from ledger.book.asked import pending_preview
+from ledger.kernel.command import Command
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
 from ledger.log.batch import LogUnavailable
 from ledger.log.memory import MemoryLog, StoredBatches
-from ledger.pen.pen import Limits, Pen
-from ledger.pen.pending import PendingCommand
+from ledger.pen.limits import Limits
+from ledger.pen.pen import Pen
+from ledger.pen.pending import KeyReused, PendingCommand, Receipt, Repeat
 from tests.pen.toy import ANNA, NOON, TOY
 
 _KEYS = count()
@@ -79,6 +82,19 @@ def command_of(key: str, who: Who = ANNA) -> str:
     return blake2b(f"{who.actor}\0{key}".encode(), digest_size=16).hexdigest()
 
 
+def fingerprint_of(command: Command) -> bytes:
+    """Return by what a command of this business, which names nobody, is told from another."""
+    return blake2b(repr(command).encode(), digest_size=16).digest()
+
+
+async def answer_repeats(repeats: Sequence[Repeat]) -> list[Receipt | Refused]:
+    """Give the first receipt to the first command."""
+    return [
+        one.receipt if fingerprint_of(one.sent) == one.fingerprint else KeyReused()
+        for one in repeats
+    ]
+
+
 class Writer:
     """A pen, and hands to give it commands."""
 
@@ -94,7 +110,7 @@ class Writer:
             command,
             who=who,
             key=bytes.fromhex(command_of(key, who)),
-            fingerprint=blake2b(repr(command).encode(), digest_size=16).digest(),
+            fingerprint=fingerprint_of(command),
             seed=seed,
             answer=asyncio.get_running_loop().create_future(),
             bulk=bulk,
@@ -118,7 +134,7 @@ class Writer:
 async def writing(stored=None, *, rules=TOY, log=None, clock=None, **limits):
     """Open a pen over a log in memory."""
     log, clock = log or FaultyLog(stored), clock or Clock()
-    pen = Pen(rules, log, clock=clock, limits=Limits(**limits))
+    pen = Pen(rules, log, answer_repeats=answer_repeats, clock=clock, limits=Limits(**limits))
     await pen.open()
     try:
         yield Writer(pen, log, clock)

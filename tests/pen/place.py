@@ -2,8 +2,8 @@
 
 from contextlib import asynccontextmanager
 
-from ledger.book.book import open_book
-from ledger.pen.pen import Limits
+from ledger.book.opening import open_book
+from ledger.pen.limits import Limits
 from tests.keys import MASTER
 from tests.pen.toy import TOY
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.pen.pending import Unavailable
 from tests.pen.toy import ANNA, Fill
 

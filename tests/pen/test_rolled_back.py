@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.pen.pending import ReadOnly
 from tests.pen.toy import ANNA, Fill, Pass, Purse
 

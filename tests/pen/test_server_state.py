@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.pen.pending import OurFault, Receipt, Unavailable
 from tests.pen.toy import ANNA, Fill, Purse
 

@@ -9,10 +9,11 @@ import pytest
 from ledger.kernel.refused import Refused
 from ledger.log.batch import LogUnavailable
 from ledger.log.memory import MemoryLog, StoredBatches
-from ledger.pen.pen import Limits, Pen
+from ledger.pen.limits import Limits
+from ledger.pen.pen import Pen
 from ledger.pen.pending import Receipt, Unavailable
 from ledger.seal.tree import EMPTY, leaves_of
-from tests.pen.pen_in_memory import Writer, command_of
+from tests.pen.pen_in_memory import Writer, answer_repeats, command_of
 from tests.pen.toy import NOON, TOY, CoinsPassed, Fill, Pass, PurseFilled
 from tests.pen.virtual_time import run
 
@@ -100,6 +101,7 @@ class Storm:
         pen = Pen(
             TOY,
             log,
+            answer_repeats=answer_repeats,
             clock=clock,
             limits=Limits(timeout_seconds=2.0, cached_nouns=6, batch_commands=7),
         )

@@ -18,7 +18,7 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.log.recorder import recorder_of_facts
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
 from ledger.vault import Vault, VaultKeys, VaultTables

@@ -46,7 +46,8 @@ def test_a_fingerprint_tells_commands_and_books_apart():
     """It is keyed, since a command may hold what is personal."""
     digest = blake2b(b"{}", key=derived(b"fingerprint"), digest_size=16).digest()
     assert digest == KEYS.fingerprint(b"{}")
-    assert len({digest, KEYS.fingerprint(b"[]"), OTHERS.fingerprint(b"{}")}) == 3
+    personal = KEYS.fingerprint(b"{}", b"words"), KEYS.fingerprint(b"{}", b"others")
+    assert len({digest, *personal, KEYS.fingerprint(b"[]"), OTHERS.fingerprint(b"{}")}) == 5
 
 
 def test_the_keys_never_show_themselves():

@@ -2,6 +2,7 @@
 
 import re
 from base64 import urlsafe_b64encode
+from hashlib import blake2b
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.kernel.refused import Malformed
 from ledger.vault import Unreadable, Unsealable
-from ledger.vault.crypto import TEXT_BYTES_MAX, PersonKey, bound, person_id
+from ledger.vault.crypto import TEXT_BYTES_MAX, PersonKey, bound, derived, person_id
 
 ANNA, BRUNO = "M-ANNA", "M-BRUNO"
 KEY = b"k" * 32
@@ -41,6 +42,14 @@ def test_what_is_sealed_is_the_standard_cipher_over_a_written_place():
     locked = NONCE + AESGCM(KEY).encrypt(NONCE, SECRET.encode(), place)
     expected = "v1:" + urlsafe_b64encode(locked).decode().rstrip("=")
     assert expected == PersonKey(ANNA, KEY).seal(APPLIED, "name", SECRET, NONCE)
+
+
+def test_words_are_told_apart_under_a_key_that_is_only_that_persons():
+    """A digest says nothing without the key, and the key that seals makes none."""
+    mine, others = PersonKey(ANNA, KEY), PersonKey(ANNA, b"o" * 32)
+    digest = blake2b(b"{}", key=derived(KEY, b"digests"), digest_size=16).digest()
+    assert digest == mine.digest(b"{}")
+    assert len({digest, mine.digest(b"[]"), others.digest(b"{}")}) == 3
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from ledger.book.repeats import fingerprint
 from ledger.kernel.command import Command, examine
 from ledger.kernel.refused import Malformed
 from ledger.kernel.who import Who
@@ -12,7 +13,6 @@ from ledger.pen.pending import PendingCommand
 from ledger.vault import BookKeys
 
 PREVIEW_KEY_BYTES: Final = 16
-_encode = msgspec.json.Encoder().encode
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -26,10 +26,6 @@ class Asked(msgspec.Struct, frozen=True):
         """Return what stands for the actor and their key in the log."""
         return keys.command_digest(self.who.actor, self.key)
 
-    def fingerprint(self, keys: BookKeys) -> bytes:
-        """Return what tells this command, as it was sent, from any other."""
-        return keys.fingerprint(_encode(self.command))
-
     def pending(self, keys: BookKeys, seed: bytes, *, bulk: bool) -> PendingCommand:
         """Check what needs no noun, and return the command as it waits; refuses `Malformed`."""
         if not (self.key.isascii() and self.key.isprintable() and 0 < len(self.key) <= 200):
@@ -41,7 +37,7 @@ class Asked(msgspec.Struct, frozen=True):
             self.command,
             who=self.who,
             key=self.key_digest(keys),
-            fingerprint=self.fingerprint(keys),
+            fingerprint=fingerprint(keys, self.command),
             seed=seed,
             answer=get_running_loop().create_future(),
             bulk=bulk,

@@ -2,8 +2,7 @@
 
 import os
 from asyncio import Future
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
@@ -11,6 +10,7 @@ import msgspec
 
 from ledger.book.asked import Asked, pending_preview
 from ledger.book.privacy import Privacy
+from ledger.book.repeats import Repeats
 from ledger.kernel.command import Command
 from ledger.kernel.ids import SEED_BYTES
 from ledger.kernel.noun import Noun
@@ -18,27 +18,16 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.log.batch import Head, Log, LogUnavailable
-from ledger.log.connections import Commit
-from ledger.log.logins import signed_in_as
-from ledger.log.names import BookName
-from ledger.log.pool import Pool
-from ledger.log.writer import log_of
-from ledger.pen.pen import Limits, Pen
-from ledger.pen.pending import KeyReused, PendingCommand, Preview, Receipt, Unavailable
-from ledger.seal.mac import Macs
+from ledger.pen.limits import Limits
+from ledger.pen.pen import Pen
+from ledger.pen.pending import Forgotten, PendingCommand, Preview, Receipt, Repeat, Unavailable
 from ledger.vault import (
     BookKeys,
-    MasterKey,
     PersonForgotten,
     Vault,
-    VaultKeys,
-    VaultTables,
-    open_book_keys,
 )
 
 N = TypeVar("N", bound=Noun)
-
-VAULT_CONNECTIONS = 4
 
 
 class Book:
@@ -59,12 +48,13 @@ class Book:
         entropy: Callable[[int], bytes] = os.urandom,
         limits: Limits | None = None,
     ) -> None:
-        self._pen = Pen(rules, log, clock=clock, limits=limits)
-        self.tasks, self.nouns = self._pen.tasks, self._pen.nouns
-        self.append_seconds = self._pen.append_seconds
         self.vault = vault
         self.privacy = Privacy(rules, vault, keys, log)
+        self._repeats = Repeats(vault, keys)
+        self._pen = Pen(rules, log, answer_repeats=self._repeats.answer, clock=clock, limits=limits)
         self._pen.before_append = self.privacy.keep
+        self.tasks, self.nouns = self._pen.tasks, self._pen.nouns
+        self.append_seconds = self._pen.append_seconds
         self.log = log
         self.keys = keys
         self._patience = self._pen.limits.timeout_seconds
@@ -134,7 +124,7 @@ class Book:
         answer = await _outcome(pending.answer)
         await self.privacy.discard(pending, answer)
         if isinstance(answer, PersonForgotten):
-            return await self._before_forgetting(asked, answer)
+            raise await self._forgotten(asked, answer)
         if isinstance(answer, Refused):
             raise answer
         await self.privacy.forget(answer.facts)
@@ -149,7 +139,7 @@ class Book:
         await self._send(pending)
         answer = await pending.answer
         assert isinstance(answer, Preview), "a preview is never written"
-        told = self.privacy.told(command, pending, answer.facts)
+        told = self.privacy.told(pending, answer.facts)
         return msgspec.structs.replace(answer, facts=told)
 
     async def _send(self, pending: PendingCommand) -> None:
@@ -159,15 +149,15 @@ class Book:
         if not pending.answer.done():
             self._pen.submit(pending)
 
-    async def _before_forgetting(self, asked: Asked, why: PersonForgotten) -> Receipt:
-        """Return the first receipt of what was accepted before its person was forgotten."""
+    async def _forgotten(self, asked: Asked, why: PersonForgotten) -> Refused:
+        """Return what to say of somebody who was forgotten: whether this was accepted before."""
         try:
             (receipt,) = await self.receipts([asked])
-        except LogUnavailable as away:
-            raise Unavailable from away
-        if receipt is None:
-            raise why
-        return receipt
+        except LogUnavailable:
+            return Unavailable()
+        except Refused as other:
+            return other
+        return why if receipt is None else Forgotten()
 
     async def submit_many(self, asked: Sequence[Asked]) -> list[Receipt | Refused]:
         """Submit in this order, as bulk; return each one's own receipt or refusal, in order."""
@@ -185,7 +175,7 @@ class Book:
             if isinstance(pending, PendingCommand):
                 await self.privacy.discard(pending, answer)
             if isinstance(answer, PersonForgotten):
-                answers[n] = await _outcome(self._before_forgetting(asked[n], answer))
+                answers[n] = await self._forgotten(asked[n], answer)
         accepted = (answer for answer in answers if isinstance(answer, Receipt))
         await self.privacy.forget(fact for receipt in accepted for fact in receipt.facts)
         return answers
@@ -218,14 +208,19 @@ class Book:
     async def receipts(self, asked: Sequence[Asked]) -> list[Receipt | None]:
         """Return, in order, the first receipts of commands accepted before; None for all others.
 
-        Nothing is submitted. Refuses `KeyReused` when a key was used for another command.
+        Nothing is submitted. Refuses `KeyReused` when a key was used for another command; whether what was
+        about somebody who is forgotten was another, nobody knows.
         """
         keys = [one.key_digest(self.keys) for one in asked]
         known = await self._pen.receipts(keys)
-        for one, key in zip(asked, keys, strict=True):
-            if key in known and known[key][0] != one.fingerprint(self.keys):
-                raise KeyReused(key=one.key)
-        return [known[key][1] if key in known else None for key in keys]
+        found = [n for n, key in enumerate(keys) if key in known]
+        repeats = [Repeat(asked[n].command, *known[keys[n]]) for n in found]
+        told: list[Receipt | None] = [None] * len(keys)
+        for n, answer in zip(found, await self._repeats.answer(repeats), strict=True):
+            if isinstance(answer, Refused) and not isinstance(answer, Forgotten):
+                raise answer
+            _, told[n] = known[keys[n]]
+        return told
 
     async def read(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, bytes]]:
         """Return the next lines after a position, exactly as they are stored and sealed."""
@@ -241,53 +236,3 @@ async def _outcome(answer: "Awaitable[Receipt | Preview] | Refused") -> Receipt 
         return why
     assert isinstance(told, Receipt), "a command is answered with its receipt"
     return told
-
-
-@asynccontextmanager
-async def open_book(
-    rules: Rulebook,
-    conninfo: str,
-    master: MasterKey,
-    *,
-    name: BookName | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    entropy: Callable[[int], bytes] = os.urandom,
-    limits: Limits | None = None,
-    commit: Commit = "on",
-) -> AsyncIterator[Book]:
-    """Open a book that was migrated; write what waits and close it at the end.
-
-    Where PostgreSQL has a synchronous standby, `commit` says what an acknowledgement waits for at least.
-    Raises `LogUnavailable` when PostgreSQL can't be reached, `WrongMasterKey` for another book's key.
-    """
-    name, limits = name or BookName(), limits or Limits()
-    async with Pool(
-        signed_in_as(conninfo, name.writer),
-        size=VAULT_CONNECTIONS,
-        timeout_seconds=limits.timeout_seconds,
-        commit=commit,
-    ) as pool:
-        tables = VaultTables(pool, name.vault)
-        keys = await open_book_keys(tables, master, entropy)
-        vault = Vault(tables, VaultKeys.beside(master, name.schema, keys), entropy)
-        await vault.open_keys()
-        book = Book(
-            rules,
-            log_of(
-                conninfo,
-                name,
-                Macs(keys.mac_key),
-                limit_seconds=limits.timeout_seconds,
-                commit=commit,
-            ),
-            vault=vault,
-            keys=keys,
-            clock=clock,
-            entropy=entropy,
-            limits=limits,
-        )
-        await book.open()
-        try:
-            yield book
-        finally:
-            await book.close()

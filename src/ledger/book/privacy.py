@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 import psycopg
 
+from ledger.book.repeats import fingerprint
 from ledger.kernel.command import Command, Personal, places_of
 from ledger.kernel.fact import Fact, fact_name
 from ledger.kernel.ids import identifier
@@ -83,15 +84,15 @@ class Privacy:
                 pending.refuse(one)
                 continue
             pending.command = _with_sealed(pending.command, one.values)
+            pending.fingerprint = fingerprint(self._keys, pending.sent, one.key)
             if one.draft or digests:
                 lookups = [Lookup(*found, person, pending.key) for found in digests.items()]
                 newborn = _of(pending.command).newborn is not None
                 self._pending_keys[pending] = PendingKeys(one.draft, lookups, newborn)
 
-    def told(
-        self, sent: Command, pending: PendingCommand, facts: Iterable[Fact]
-    ) -> tuple[Fact, ...]:
+    def told(self, pending: PendingCommand, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """Return facts that nobody wrote, with the words that were sent in place of what was sealed of them."""
+        sent = pending.sent
         if sent.personal is None:
             return tuple(facts)
         words = {

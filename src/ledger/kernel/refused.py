@@ -12,6 +12,7 @@ class Kind(StrEnum):
     MALFORMED = "malformed"
     NOT_ALLOWED = "not allowed"
     UNKNOWN = "unknown"
+    GONE = "gone"
     UNAVAILABLE = "unavailable"
     FAULT = "fault"
 

@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
-import msgspec
-
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
@@ -24,7 +22,15 @@ from ledger.pen.cache import NounCache, snapshots
 from ledger.pen.clock import Clock
 from ledger.pen.decider import Decider
 from ledger.pen.draft import BatchDraft
-from ledger.pen.pending import OurFault, PendingCommand, ReadOnly, Receipt, Unavailable
+from ledger.pen.limits import Limits
+from ledger.pen.pending import (
+    AnswerRepeats,
+    OurFault,
+    PendingCommand,
+    ReadOnly,
+    Receipt,
+    Unavailable,
+)
 from ledger.pen.queue import CommandQueue
 from ledger.pen.recovery import UNREADABLE, AnotherLog, Recovery, WritingStopped
 from ledger.pen.repeats import RepeatLookup
@@ -41,33 +47,10 @@ RETRY_SECONDS_MAX = 0.5
 BeforeAppend = Callable[[Iterable[PendingCommand]], Awaitable[Mapping[PendingCommand, Refused]]]
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much the pen takes on.
-
-    `batch_commands` commands a batch; `queue_commands` without an answer in all, of which bulk may be
-    half; `cached_nouns` states in memory; `preload_commands` waiting commands whose nouns are loaded
-    together; `timeout_seconds` that a sender waits at most; `clock_ahead_seconds` that the clock may be
-    ahead of the log's; `clock_lag_seconds` that it may be behind the last batch, twice as much: that one's
-    clock may have been ahead; `replay_facts` of another process that are applied to the cache, which
-    is cleared after more; `locked_appends` appends under the pen's lock after a conflict;
-    `closing_snapshot_facts` that make a noun worth a snapshot when the pen closes.
-    """
-
-    batch_commands: int = 1_000
-    queue_commands: int = 8_192
-    cached_nouns: int = 400_000
-    preload_commands: int = 512
-    timeout_seconds: float = 5.0
-    clock_ahead_seconds: float = 5.0
-    clock_lag_seconds: float = 10.0
-    replay_facts: int = 20_000
-    locked_appends: int = 4
-    closing_snapshot_facts: int = 50
-
-
 class Pen:
     """Writes one book. Everything runs on one event loop; nothing here needs a lock.
 
+    `answer_repeats` tells a repeat of an accepted command from another one under its key.
     `before_append` is awaited with the commands that a batch accepts, and returns those of them that
     must not be written after all; `on_append` is called with each batch's number of accepted commands
     and its append's seconds; `trouble` says why nothing may be written until someone looks; `away` why
@@ -80,6 +63,7 @@ class Pen:
         rules: Rulebook,
         log: Log,
         *,
+        answer_repeats: AnswerRepeats,
         clock: Callable[[], datetime],
         limits: Limits | None = None,
     ) -> None:
@@ -103,7 +87,13 @@ class Pen:
             preload=self.limits.preload_commands,
         )
         self.recovery = Recovery(
-            rules, log, self.queue, self.nouns, lambda: self.confirmed, self.limits.replay_facts
+            rules,
+            log,
+            self.queue,
+            self.nouns,
+            answer_repeats,
+            lambda: self.confirmed,
+            self.limits.replay_facts,
         )
         self._repeats = RepeatLookup(self.recovery, self.queue)
         self._log = log

@@ -1,6 +1,7 @@
 """A pending command is one that is not answered yet, with what its sender waits for."""
 
 from asyncio import Future
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -52,6 +53,25 @@ class KeyReused(Malformed):
     """This idempotency key was used for another command."""
 
 
+class Forgotten(Refused):
+    """What this idempotency key was used for was about somebody who has been forgotten; it is not decided again."""
+
+    kind = Kind.GONE
+
+
+class Repeat(msgspec.Struct, frozen=True):
+    """A command as it was sent, under a key that was accepted before: with which fingerprint and receipt."""
+
+    sent: Command
+    fingerprint: bytes
+    receipt: Receipt
+
+
+Answer = Receipt | Refused
+AnswerRepeats = Callable[[Sequence[Repeat]], Awaitable[Sequence[Answer]]]
+"""Gives each the first receipt, or says that it is another command than the first; raises `LogUnavailable`."""
+
+
 class OurFault(Refused):
     """Patto made a mistake with this command; nothing was recorded, and it has been logged."""
 
@@ -61,7 +81,8 @@ class OurFault(Refused):
 class PendingCommand:
     """One command without an answer.
 
-    `key` is the keyed digest of actor and idempotency key, 16 bytes; `seed` the random bytes its ids and salts
+    `key` is the keyed digest of actor and idempotency key, 16 bytes; `sent` the command before anything in it
+    was sealed; `fingerprint` is what is stored if it is accepted; `seed` the random bytes its ids and salts
     are drawn from; `answer` resolves to a `Receipt` or raises a `Refused`; `queued_at` is in seconds
     of the event loop's clock; `rehearsed`: whether its nouns were all in memory when it was tried ahead. What is only
     a `preview` is never written: it is answered with a `Preview`, and its key is nobody's.
@@ -78,6 +99,7 @@ class PendingCommand:
         "queued_at",
         "rehearsed",
         "seed",
+        "sent",
         "who",
     )
 
@@ -93,7 +115,7 @@ class PendingCommand:
         bulk: bool = False,
         preview: bool = False,
     ) -> None:
-        self.command = command
+        self.command = self.sent = command
         self.who = who
         self.key = key
         self.fingerprint = fingerprint
@@ -103,6 +125,13 @@ class PendingCommand:
         self.preview = preview
         self.queued_at = answer.get_loop().time()
         self.rehearsed = False
+
+    def give(self, answer: Answer) -> None:
+        """Give the sender the receipt or the refusal."""
+        if isinstance(answer, Refused):
+            self.refuse(answer)
+        else:
+            self.accept(answer)
 
     def accept(self, answer: Receipt | Preview) -> None:
         """Give the sender the receipt, or what they wanted to see."""

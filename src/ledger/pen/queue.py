@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from ledger.kernel.refused import Refused
-from ledger.pen.pending import KeyReused, PendingCommand, Preview, Receipt, Unavailable
+from ledger.pen.pending import Answer, KeyReused, PendingCommand, Preview, Receipt, Unavailable
 
 # Keys only: ten thousand receipts would keep the memory busy that the next ones could use again.
 # Measured: a pledge over HTTP costs a tenth more when they are kept.
@@ -93,23 +93,32 @@ class CommandQueue:
         self._remember(pending.key)
         pending.accept(receipt)
         for duplicate in self._remove(pending):
-            self._repeat(duplicate, pending.fingerprint, receipt)
+            duplicate.give(receipt if duplicate.sent == pending.sent else KeyReused())
 
     def show(self, pending: PendingCommand, preview: Preview) -> None:
         """Answer a preview; nothing was done under its key."""
         pending.accept(preview)
         self._remove(pending)
 
-    def repeat(self, pending: PendingCommand, fingerprint: bytes, receipt: Receipt) -> None:
-        """Answer a command and its duplicates with the first receipt that was given to this key."""
-        for one in (pending, *self._remove(pending)):
-            self._repeat(one, fingerprint, receipt)
+    def repeat(self, pending: PendingCommand, answer: Answer) -> None:
+        """Answer a command whose key was accepted before, and its duplicates.
+
+        Of two commands one may still be the first that was accepted: it is looked up in its turn.
+        """
+        pending.give(answer)
+        for duplicate in self._remove(pending):
+            if duplicate.sent == pending.sent:
+                duplicate.give(answer)
+            elif isinstance(answer, Receipt):
+                duplicate.refuse(KeyReused())
+            elif self._admit(duplicate):
+                self.waiting.append(duplicate)
 
     def refuse(self, pending: PendingCommand, why: Refused) -> None:
         """Answer with a refusal; a duplicate key with another command is decided: it was let in before."""
         pending.refuse(why)
         for duplicate in self._remove(pending):
-            if duplicate.fingerprint == pending.fingerprint or pending.key in self._recent:
+            if duplicate.sent == pending.sent or pending.key in self._recent:
                 duplicate.refuse(why)
             elif self._admit(duplicate):
                 self.waiting.append(duplicate)
@@ -136,12 +145,6 @@ class CommandQueue:
         del self._unanswered[pending.key]
         self._bulk -= pending.bulk
         return self._duplicates.pop(pending.key, [])
-
-    def _repeat(self, pending: PendingCommand, fingerprint: bytes, receipt: Receipt) -> None:
-        if pending.fingerprint == fingerprint:
-            pending.accept(receipt)
-        else:
-            pending.refuse(KeyReused())
 
     def _remember(self, key: bytes) -> None:
         self._recent.add(key)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from ledger.kernel.rulebook import Rulebook, UnknownFact
 from ledger.log.batch import AcceptedCommand, Head, Log, LogForged
 from ledger.pen.cache import NounCache
-from ledger.pen.pending import PendingCommand, Receipt
+from ledger.pen.pending import AnswerRepeats, PendingCommand, Receipt, Repeat
 from ledger.pen.queue import CommandQueue
 from ledger.seal.tree import leaves_of
 
@@ -27,6 +27,7 @@ class AnotherLog(WritingStopped):
 class Recovery:
     """Reads from the log on the pen's behalf. Everything here raises `LogUnavailable`.
 
+    `answer_repeats` tells a repeat from another command under its key;
     `confirmed` gives the head up to which everything is known to be durable;
     `replay_facts_max` is how many facts of other processes are applied to the cached nouns; after more
     than that the cache is cleared.
@@ -38,6 +39,7 @@ class Recovery:
         log: Log,
         queue: CommandQueue,
         nouns: NounCache,
+        answer_repeats: AnswerRepeats,
         confirmed: Callable[[], Head],
         replay_facts_max: int,
     ) -> None:
@@ -45,6 +47,7 @@ class Recovery:
         self._log = log
         self._queue = queue
         self._nouns = nouns
+        self._answer_repeats = answer_repeats
         self._confirmed = confirmed
         self._replay_facts_max = replay_facts_max
 
@@ -118,8 +121,9 @@ class Recovery:
         """Answer those of the commands whose key the log knows; say whether there were any."""
         by_key = {pending.key: pending for pending in commands}
         known = await self.receipts(list(by_key))
-        for key, (fingerprint, receipt) in known.items():
-            self._queue.repeat(by_key[key], fingerprint, receipt)
+        repeats = [Repeat(by_key[key].sent, *first) for key, first in known.items()]
+        for key, answer in zip(known, await self._answer_repeats(repeats), strict=True):
+            self._queue.repeat(by_key[key], answer)
         return bool(known)
 
     async def receipts(self, keys: list[bytes]) -> dict[bytes, tuple[bytes, Receipt]]:

@@ -15,9 +15,7 @@ from hashlib import blake2b
 from typing import Final
 from unicodedata import normalize
 
-from ledger.vault.crypto import Unsealable, bound, derived, text_bytes
-
-DIGEST_BYTES: Final = 16
+from ledger.vault.crypto import DIGEST_BYTES, Unsealable, bound, derived, text_bytes
 
 
 def _email(text: str) -> str:
@@ -65,6 +63,10 @@ class BookKeys:
         name = f"{actor}\0{key}".encode()
         return blake2b(name, key=self._command, digest_size=DIGEST_BYTES).digest()
 
-    def fingerprint(self, command: bytes) -> bytes:
-        """Return the 16 bytes (BLAKE2b, keyed) by which an encoded command is told from others."""
-        return blake2b(command, key=self._fingerprint, digest_size=DIGEST_BYTES).digest()
+    def fingerprint(self, command: bytes, personal: bytes = b"") -> bytes:
+        """Return the 16 bytes (BLAKE2b, keyed) by which an encoded command is told from others.
+
+        Words about a person are not in it, but a digest of them under that person's key (`personal`).
+        """
+        text = bound(command, personal) if personal else command
+        return blake2b(text, key=self._fingerprint, digest_size=DIGEST_BYTES).digest()

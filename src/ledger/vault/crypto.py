@@ -4,12 +4,14 @@
     cipher   AES-256-GCM (NIST SP 800-38D) under the person's own key
     bound    to the person, the fact's name and the field: moved elsewhere, it does not open
 
-A sealed value shows how long the text is, and nothing else.
+A sealed value shows how long the text is, and nothing else. The same key makes digests of what is compared and
+never read: they end with it.
 """
 
 import re
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from typing import Final, NewType
 
 from cryptography.exceptions import InvalidTag
@@ -24,6 +26,7 @@ KEY_ID_BYTES: Final = 16
 NONCE_BYTES: Final = 12
 TEXT_BYTES_MAX: Final = 16_384
 VERSION: Final = "v1:"
+DIGEST_BYTES: Final = 16
 
 Sealed = NewType("Sealed", str)
 
@@ -67,12 +70,17 @@ class KeyLost(Exception):
 class PersonKey:
     """One person's data key, ready for use; it never shows itself."""
 
-    __slots__ = ("_cipher", "person")
+    __slots__ = ("_cipher", "_digests", "person")
 
     def __init__(self, person: str, key: bytes) -> None:
         """Take the 32 bytes of the key of `person`."""
         self.person = person
         self._cipher = AESGCM(key)
+        self._digests = derived(key, b"digests")
+
+    def digest(self, text: bytes) -> bytes:
+        """Return 16 bytes (BLAKE2b, keyed) by which words about this person are told from others."""
+        return blake2b(text, key=self._digests, digest_size=DIGEST_BYTES).digest()
 
     def seal(self, fact: str, field: str, text: str, nonce: bytes) -> Sealed:
         """Lock the text for one field of one kind of fact. The nonce serves once."""

@@ -51,9 +51,10 @@ class KeyDraft:
 
 
 class PrivateFields(msgspec.Struct, frozen=True):
-    """What was sealed, field by field, and the draft of the key if there is no row yet: see `keep`."""
+    """What was sealed, field by field, under which key, and its draft if there is no row yet: see `keep`."""
 
     values: Mapping[str, Sealed] = {}
+    key: PersonKey | None = None
     draft: KeyDraft | None = None
 
 
@@ -79,8 +80,8 @@ def flaw(item: Personal) -> Refused | None:
 
 
 def sealed(
-    key: PersonKey | Unreadable | None, item: Personal, nonces: bytes
-) -> dict[str, Sealed] | Refused:
+    key: PersonKey | Unreadable | None, item: Personal, nonces: bytes, draft: KeyDraft | None
+) -> PrivateFields | Refused:
     """Seal the fields, each under its own nonce; without a key the person was forgotten."""
     _, fact, fields = item
     if isinstance(key, Unreadable):
@@ -88,10 +89,11 @@ def sealed(
     if key is None:
         return PersonForgotten()
     cuts = range(0, len(nonces), NONCE_BYTES)
-    return {
+    values = {
         field: key.seal(fact, field, text, nonces[cut : cut + NONCE_BYTES])
         for (field, text), cut in zip(fields.items(), cuts, strict=True)
     }
+    return PrivateFields(values, key, draft)
 
 
 def opened(key: PersonKey | None, fact: str, values: Mapping[str, str]) -> dict[str, str | None]:

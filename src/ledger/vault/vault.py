@@ -94,8 +94,8 @@ class Vault:
         if not fields:
             return PrivateFields()
         draft = None if person in keys else self._draft(person, fresh[:NEW_KEY_BYTES])
-        values = sealed(draft.key if draft else keys[person], item, fresh[NEW_KEY_BYTES:])
-        return values if isinstance(values, Refused) else PrivateFields(values, draft)
+        key = draft.key if draft else keys[person]
+        return sealed(key, item, fresh[NEW_KEY_BYTES:], draft)
 
     def _draft(self, person: str, drawn: bytes) -> KeyDraft:
         """Return the draft of a person's key; there is one, however many seal under it."""
@@ -156,11 +156,16 @@ class Vault:
 
     async def open_each(self, items: Sequence[Personal]) -> list[Words | Unreadable | KeyLost]:
         """Open as `open_many`; in the place of whoever can't be opened stands why, and the others don't notice."""
-        persons = {person_id(person) for person, _, values in items if values}
-        keys: Keys = {**self._keyring.get(persons)}
-        if missing := sorted(persons - keys.keys()):
-            keys |= await self._read_keys(statements.KEYS_FOR_OPENING, persons=missing)
+        keys = await self.keys_of(person for person, _, values in items if values)
         return [_opened(keys, item) for item in items]
+
+    async def keys_of(self, persons: Iterable[str]) -> Keys:
+        """Return the key of everybody who has one, None for whom was forgotten; whoever has no row is not in it."""
+        asked = {person_id(person) for person in persons}
+        keys: Keys = {**self._keyring.get(asked)}
+        if missing := sorted(asked - keys.keys()):
+            keys |= await self._read_keys(statements.KEYS_FOR_OPENING, persons=missing)
+        return keys
 
     async def forget(self, person: str) -> None:
         """Destroy a person's key and look-ups, for ever. The fact that says so comes before."""

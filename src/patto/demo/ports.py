@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import shake_256
 
-from ledger.book.book import Book, open_book
+from ledger.book.book import Book
+from ledger.book.opening import open_book
 from ledger.kernel.ids import SEED_BYTES
 from ledger.log.names import BookName
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.registry import RULES
 from ledger.vault import MasterKey
 

@@ -12,13 +12,14 @@ import pytest
 
 from api.engine.metrics import Outcomes
 from api.engine.scheduler import LONGEST_PAUSE, _connect, keep_schedule, pause, run_due
-from ledger.book.book import Book, open_book
+from ledger.book.book import Book
+from ledger.book.opening import open_book
 from ledger.kernel.command import Command
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import Who
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
-from ledger.pen.pen import Limits
+from ledger.pen.limits import Limits
 from ledger.pen.pending import Receipt, Unavailable
 from ledger.registry import RULES
 from patto.postgres import Cluster

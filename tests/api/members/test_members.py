@@ -69,3 +69,21 @@ async def test_personal_words_never_come_back_in_a_receipt(town: Town):
     shown = await town.get(answer.headers["location"])
     assert shown.json()["member"]["name"] == "Forno Comune"
     assert shown.headers["cache-control"] == "no-store"
+
+
+async def test_a_repeat_about_the_forgotten_is_gone(town: Town):
+    """410 with a name of its own: it was accepted once, and is not decided again."""
+    body = {
+        "person": False,
+        "home_hub": town["hub"],
+        "name": "Forno Vecchio",
+        "email": "vecchio@example.org",
+        "tax_code": "07643520567",
+    }
+    first = await town.post("/members", body, key="apply-forno")
+    member = first.json()["facts"][0]["member"]
+    assert (await town.post("/members", body, key="apply-forno")).json() == first.json()
+    await town.post(f"/members/{member}/decline", {"reason": "too far"})
+    assert (await town.post(f"/members/{member}/forget")).status_code == 201
+    again = await town.post("/members", body, key="apply-forno")
+    assert (again.status_code, again.json()["type"]) == (410, "/problems/forgotten")

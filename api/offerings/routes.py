@@ -2,13 +2,37 @@
 
 from typing import Final
 
-from api.engine.examples import MEMBER, TERMS
+from api.engine.examples import BUYER, MEMBER, TERMS
 from api.engine.route import Route
 from ledger.offerings.open_offering import OpenOffering
+from ledger.offerings.pass_on import GiveShares, InheritShares
 from ledger.offerings.pledge import PledgeShares, RevokePledge
+from ledger.offerings.redeem import RedeemShares
 from ledger.offerings.settle import CancelOffering, SettleOffering
 
+GIFT: Final = {"giver": MEMBER, "receiver": BUYER, "shares": 2, "document": "Rep. 1240 / Racc. 571"}
+HEIRS: Final = {
+    "deceased": MEMBER,
+    "heirs": [{"member": BUYER, "shares": 3}],
+    "document": "Certificate of inheritance 12/2026",
+}
+REDEMPTION: Final = {
+    "member": MEMBER,
+    "shares": 3,
+    "price_cents": 312_000,
+    "document": "Directors, 3 June, no. 14",
+}
+
 ROUTES: Final = (
+    *(
+        Route(command=command, path=f"/{kind}s/{{issuer}}/{what}", of=kind, example=example)
+        for kind in ("house", "venture")
+        for command, what, example in (
+            (GiveShares, "gifts", GIFT),
+            (InheritShares, "inheritances", HEIRS),
+            (RedeemShares, "redemptions", REDEMPTION),
+        )
+    ),
     Route(
         command=OpenOffering,
         path="/houses/{issuer}/offerings",

@@ -15,7 +15,7 @@ from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
-from ledger.members.standing import AdmitMember
+from ledger.members.standing import AdmitMember, ReinstateMember
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import KeyReused, Receipt, Unavailable
@@ -32,6 +32,7 @@ from ledger.stays.sleep import RecordNight
 from ledger.treasury.pay import RecordPaymentIn
 from tests.book import (
     wishes_of_approvals,
+    wishes_of_exits,
     wishes_of_guests,
     wishes_of_money,
     wishes_of_people,
@@ -44,7 +45,7 @@ from tests.opening import Opening, at_once
 
 PEOPLE = wishes_of_people.WISHES
 MONEY = wishes_of_money.WISHES
-SHARES = wishes_of_shares.WISHES
+SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES
 GUESTS = wishes_of_guests.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS | APPROVALS
@@ -52,6 +53,7 @@ EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS | APPR
 OFTEN = {
     ApplyForMembership: 3,
     AdmitMember: 4,
+    ReinstateMember: 4,
     RecordPaymentIn: 6,
     PledgeShares: 10,
     OpenOffering: 4,

@@ -11,9 +11,7 @@ from ledger.houses.offer import NoSuchOffer, OfferOver
 from ledger.houses.offer_shares import (
     ExpireOffer,
     ExpiresInThePast,
-    NotEnoughShares,
     NotExpiredYet,
-    NotToOneself,
     OfferShares,
     WithdrawOffer,
 )
@@ -26,6 +24,8 @@ from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.members.standing import ExcludeMember, RecordDeath
+from ledger.offerings.free import NotEnoughShares
+from ledger.offerings.pass_on import NotToOneself
 from ledger.registry import RULES
 from tests.houses.examples import EXPIRES, OFFER, offered, owners, transferred
 from tests.members.examples import (

@@ -5,7 +5,6 @@ import pytest
 
 from ledger.houses.events import OfferExpired, SharesTransferred, TransferAuthorised
 from ledger.houses.offer import NoSuchOffer, OfferOver
-from ledger.houses.offer_shares import NotToOneself
 from ledger.houses.seller import Seller
 from ledger.houses.transfer import (
     AcceptOffer,
@@ -20,6 +19,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
 from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.offerings.holder import Holder
+from ledger.offerings.pass_on import NotToOneself
 from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from ledger.approvals import APPROVALS
 from ledger.kernel.accounts import AccountKind, Floor
 from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Unknown
@@ -48,12 +49,22 @@ def towards_the_organ(choir: str, cents: int) -> tuple[Posting, ...]:
     return (Posting(ORGAN(choir), -cents),)
 
 
-CHOIRS = Issuer(prefix=Prefix.ROOM, existing=existing_choir, paid=towards_the_organ)
+CHOIRS = Issuer(
+    prefix=Prefix.ROOM,
+    existing=existing_choir,
+    may_offer=existing_choir,
+    paid=towards_the_organ,
+    withholds=False,
+    authorises=lambda *_: False,
+    capital=lambda *_: 0,
+    redeemed=lambda _: (),
+)
 RULES = Rulebook(
     PLACES,
     MEMBERS,
     TREASURY,
     OFFERINGS,
+    APPROVALS,
     Chapter(name="choirs", accounts=(ORGAN,), answers=(CHOIRS.answer,)),
 )
 

@@ -19,7 +19,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.members.change import ChangeHomeHub
-from ledger.members.standing import ExcludeMember, ReinstateMember
+from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
 from ledger.places.open import RenameHub
 from ledger.registry import RULES
 from ledger.stays.events import PriceSet, RoomAdded
@@ -41,7 +41,7 @@ BEGIN = date(2026, 3, 1)
 VILLAGE, CITY, HOUSE, VENTURE, MEMBERS = ALA, MILANO, MULINO, BAKERY, EVERYONE
 DOUBLE, BUNKS, LOFT = (named("BR", name) for name in ("DOUBLE", "BUNKS", "LOFT"))
 OF_GUESTS = life.GUESTS
-BETWEEN_THEM = {ChangeHomeHub, RenameHub, ExcludeMember, ReinstateMember}
+BETWEEN_THEM = {ChangeHomeHub, RenameHub, ExcludeMember, RecordDeath, ReinstateMember}
 OF_OTHERS = {
     kind: wishing
     for kind, wishing in (life.SHARES | life.PEOPLE).items()

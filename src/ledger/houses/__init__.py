@@ -3,7 +3,7 @@
 from ledger.houses import chart, events, journal
 from ledger.houses.distribute import distribute
 from ledger.houses.events import SharesTransferred
-from ledger.houses.house import House, existing_issuer, house_exists
+from ledger.houses.house import House, capital_of, existing_house, existing_issuer, house_exists
 from ledger.houses.keep_books import record_expense, record_purchase, record_rent
 from ledger.houses.offer import Offer
 from ledger.houses.offer_shares import (
@@ -14,7 +14,7 @@ from ledger.houses.offer_shares import (
     withdraw_offer,
 )
 from ledger.houses.open_house import open_house
-from ledger.houses.seller import Seller, offers_lapse, offers_remain
+from ledger.houses.seller import Seller, offers_lapse, offers_lock, offers_remain
 from ledger.houses.transfer import accept_offer, authorise_transfer
 from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
@@ -25,7 +25,16 @@ from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
 
-HOUSE = Issuer(prefix=Prefix.HOUSE, existing=existing_issuer, paid=journal.shares_issued)
+HOUSE = Issuer(
+    prefix=Prefix.HOUSE,
+    existing=existing_house,
+    may_offer=existing_issuer,
+    paid=journal.shares_issued,
+    withholds=True,
+    authorises=lambda see, house: see(House, house).authorisation,
+    capital=capital_of,
+    redeemed=journal.redemption,
+)
 
 
 def _registered(fact: SharesTransferred) -> list[Part]:
@@ -62,5 +71,5 @@ HOUSES = Chapter(
     ),
     due=(when_offered, when_over),
     accounts=chart.ACCOUNTS,
-    answers=(HOUSE.answer, offers_remain, offers_lapse, house_exists),
+    answers=(HOUSE.answer, offers_remain, offers_lapse, offers_lock, house_exists),
 )

@@ -5,6 +5,7 @@ from typing import Self, assert_never
 from immutables import Map
 from msgspec.structs import replace
 
+from ledger.houses import chart
 from ledger.houses.events import (
     DistributionPaid,
     HouseOpened,
@@ -14,6 +15,7 @@ from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
+from ledger.treasury.account import Account
 from ledger.treasury.opening import OwnerExists
 
 PROFIT = "profit"
@@ -86,6 +88,11 @@ def existing_issuer(see: See, house: str) -> House:
     if found.form in NO_OFFERING:
         raise FormIssuesNothing(house=house, form=found.form)
     return found
+
+
+def capital_of(see: See, house: str, shares: int, issued: int) -> int:
+    """Return the part of the house's capital that so many of all its shares are, in cents, floored."""
+    return -see(Account, chart.capital(house)).balance * shares // issued
 
 
 def house_exists(question: OwnerExists, see: See) -> bool:

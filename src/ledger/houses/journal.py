@@ -1,6 +1,7 @@
 """The journal of houses: shares paid for, rent, expenses, distributions, numbered as in the domain's table."""
 
 from ledger.houses import chart as of_houses
+from ledger.offerings.events import SharesRedeemed
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft
@@ -64,3 +65,20 @@ def distribution(
         Posting(chart.wallet(member), -net),
     )
     return Draft(kind="distribution", about=about, lines=lines)
+
+
+def redemption(fact: SharesRedeemed) -> tuple[Draft]:
+    """25. Shares are taken back at p: EC their part of the capital, ED the rest, CB n / OB n, WT w, W n.
+
+    The rest is a credit where the price is below that part; n = p - w.
+    """
+    house, net = fact.issuer, fact.price_cents - fact.withheld_cents
+    lines = (
+        Posting(of_houses.capital(house), fact.capital_cents),
+        Posting(of_houses.distributions(house), fact.price_cents - fact.capital_cents),
+        Posting(chart.CLIENTS_BANK, net),
+        Posting(chart.house_bank(house), -net),
+        Posting(chart.withholding(house), -fact.withheld_cents),
+        Posting(chart.wallet(fact.member), -net),
+    )
+    return (Draft(kind="redemption", about=house, lines=lines),)

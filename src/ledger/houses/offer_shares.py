@@ -15,34 +15,26 @@ from ledger.houses.events import (
 )
 from ledger.houses.house import existing_house
 from ledger.houses.offer import OfferOver, existing_offer
-from ledger.houses.seller import Seller
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HouseId, MemberId, OfferId, Prefix
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents, Count
 from ledger.kernel.who import Role
 from ledger.members.events import Standing
 from ledger.members.membership import Membership
 from ledger.members.rights import NoSuchMember, Right, must_act_for, must_have
-from ledger.offerings.holder import Holder
+from ledger.offerings.free import must_hold_free
+from ledger.offerings.pass_on import NotToOneself
 from ledger.treasury.debts import must_owe_nothing
-
-
-class NotToOneself(Malformed):
-    """Shares are not passed to oneself."""
 
 
 class ExpiresInThePast(Refused):
     """The last day of the offer is already over."""
-
-
-class NotEnoughShares(Refused):
-    """The member holds fewer free shares than that; what is offered elsewhere is locked."""
 
 
 class NotExpiredYet(Refused):
@@ -85,10 +77,7 @@ def offer_shares(command: OfferShares, see: See) -> list[Fact]:
     today = see.today()
     if command.expires < today:
         raise ExpiresInThePast(expires=command.expires, today=today)
-    held = see(Holder, command.seller).shares.get(command.house, 0)
-    locked = see(Seller, command.seller).locked(command.house, today)
-    if command.shares > held - locked:
-        raise NotEnoughShares(held=held, locked=locked, free=held - locked, asked=command.shares)
+    must_hold_free(see, command.seller, command.house, command.shares)
     return [
         SharesOffered(
             day=today,

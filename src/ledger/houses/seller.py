@@ -13,6 +13,7 @@ from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.see import See
 from ledger.members.lapse import WhatLapses
 from ledger.members.withdraw import Remains, WhatRemains
+from ledger.offerings.free import LockedShares
 
 
 class OpenOffer(msgspec.Struct, frozen=True, gc=False):
@@ -63,6 +64,11 @@ def offers_lapse(question: WhatLapses, see: See) -> list[Fact]:
         OfferLapsed(day=see.today(), offer=name, house=offer.house, seller=seller)
         for name, offer in sorted(offers.items())
     ]
+
+
+def offers_lock(question: LockedShares, see: See) -> int:
+    """Shares on offer wait for their buyer."""
+    return see(Seller, question.member).locked(question.issuer, see.today())
 
 
 def offers_remain(question: WhatRemains, see: See) -> Remains:

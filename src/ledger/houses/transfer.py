@@ -8,7 +8,6 @@ from ledger.houses import journal
 from ledger.houses.events import SharesTransferred, TransferAuthorised
 from ledger.houses.house import House
 from ledger.houses.offer import Offer, existing_offer
-from ledger.houses.offer_shares import NotToOneself
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -18,6 +17,7 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
+from ledger.offerings.pass_on import NotToOneself
 from ledger.treasury.debts import must_owe_nothing
 from ledger.treasury.post import post
 

@@ -7,7 +7,9 @@ from ledger.offerings.holder import Holder, shares_remain
 from ledger.offerings.lapse import pledges_lapse
 from ledger.offerings.offering import Offering
 from ledger.offerings.open_offering import open_offering
+from ledger.offerings.pass_on import give_shares, inherit_shares
 from ledger.offerings.pledge import pledge, revoke
+from ledger.offerings.redeem import redeem_shares
 from ledger.offerings.register import Register
 from ledger.offerings.settle import cancel, settle
 
@@ -15,7 +17,16 @@ OFFERINGS = Chapter(
     name="offerings",
     facts=facts_in(events),
     nouns=(Offering, Register, Holder),
-    verbs=(open_offering, pledge, revoke, settle, cancel),
+    verbs=(
+        open_offering,
+        pledge,
+        revoke,
+        settle,
+        cancel,
+        give_shares,
+        inherit_shares,
+        redeem_shares,
+    ),
     due=(due.when_opened, due.when_moved, due.when_over),
     answers=(shares_remain, pledges_lapse),
 )

@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+import msgspec
+
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 
@@ -85,6 +87,79 @@ class PledgeReleased(
     OfPledge, frozen=True, kw_only=True, gc=False, tag="offerings.pledge-released.v1"
 ):
     """One pledge of an offering that failed or was cancelled came to nothing; its money is free."""
+
+
+class Share(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A member and how many shares are theirs."""
+
+    member: Ref
+    shares: int
+
+
+class SharesPassed(Fact, frozen=True, kw_only=True, gc=False):
+    """Shares of a house or a venture came, passed or went by a document, and not by an offering.
+
+    `moves` are the members whom it concerns, each with how many shares more or fewer.
+    """
+
+    issuer: Ref
+    document: str
+
+    @property
+    def moves(self) -> tuple[tuple[str, int], ...]:
+        """Return who has how many more, or fewer."""
+        return ()
+
+
+class SharesGiven(
+    SharesPassed, frozen=True, kw_only=True, gc=False, tag="offerings.shares-given.v1"
+):
+    """A member passed shares to another for nothing; `resolution` where the issuer's form asks for one."""
+
+    giver: Ref
+    receiver: Ref
+    shares: int
+    resolution: str
+
+    @property
+    def moves(self) -> tuple[tuple[str, int], ...]:
+        """Return the giver, then the receiver."""
+        return (self.giver, -self.shares), (self.receiver, self.shares)
+
+
+class SharesInherited(
+    SharesPassed, frozen=True, kw_only=True, gc=False, tag="offerings.shares-inherited.v1"
+):
+    """Shares of a member who died passed to the heirs whom the document names."""
+
+    deceased: Ref
+    heirs: tuple[Share, ...]
+
+    @property
+    def moves(self) -> tuple[tuple[str, int], ...]:
+        """Return the deceased, then the heirs."""
+        shares = sum(heir.shares for heir in self.heirs)
+        return (self.deceased, -shares), *((heir.member, heir.shares) for heir in self.heirs)
+
+
+class SharesRedeemed(
+    SharesPassed, frozen=True, kw_only=True, gc=False, tag="offerings.shares-redeemed.v1"
+):
+    """The issuer took shares back and cancelled them, for `price_cents` in all.
+
+    `withheld_cents` of that are tax that it keeps back, `capital_cents` the shares' part of its capital.
+    """
+
+    member: Ref
+    shares: int
+    price_cents: int
+    withheld_cents: int
+    capital_cents: int
+
+    @property
+    def moves(self) -> tuple[tuple[str, int], ...]:
+        """Return the former holder; nobody has them any more."""
+        return ((self.member, -self.shares),)
 
 
 class OfferingOver(Fact, frozen=True, kw_only=True, gc=False):

@@ -6,10 +6,17 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, dropped
+from ledger.kernel.noun import Noun, Part, dropped
 from ledger.kernel.see import See
+from ledger.kernel.taken import by_what_they_take
 from ledger.members.withdraw import Remains, WhatRemains
-from ledger.offerings.events import PledgeGone, PledgeReleased, SharesIssued, SharesPledged
+from ledger.offerings.events import (
+    PledgeGone,
+    PledgeReleased,
+    SharesIssued,
+    SharesPassed,
+    SharesPledged,
+)
 
 
 class OpenPledge(msgspec.Struct, frozen=True, gc=False):
@@ -27,6 +34,10 @@ class Gained(msgspec.Struct, frozen=True, gc=False):
     shares: int
 
 
+def _held(fact: SharesPassed) -> list[Part]:
+    return [(member, Gained(fact.issuer, shares)) for member, shares in fact.moves]
+
+
 class Holder(Noun, frozen=True, kw_only=True, gc=False):
     """One member's shares by issuer and open pledges by name, by member id.
 
@@ -36,6 +47,7 @@ class Holder(Noun, frozen=True, kw_only=True, gc=False):
     kind = "offerings.holder"
     tag = "member"
     key = "member"
+    parts = by_what_they_take((_held,))
 
     shares: Map[str, int] = Map()
     pledges: Map[str, OpenPledge] = Map()

@@ -1,6 +1,6 @@
 """An issuer is what members own together by shares; what kind it is says who is paid when they buy some."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -8,7 +8,9 @@ from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.question import Question
 from ledger.kernel.refused import Unknown
 from ledger.kernel.see import See
+from ledger.offerings.events import SharesRedeemed
 from ledger.treasury.events import Posting
+from ledger.treasury.post import Draft
 
 
 class NoSuchIssuer(Unknown):
@@ -25,16 +27,25 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of issuer, declared by the chapter that opens such things.
 
     `prefix`   begins their ids;
-    `existing` refuses one that was never opened, or that may not offer shares;
+    `existing` refuses one that was never opened, `may_offer` also one that may not offer shares;
     `paid`     (issuer, cents) → the lines, beside the debit of Held, by which held money becomes the
-               issuer's when a pledge becomes shares.
+               issuer's when a pledge becomes shares;
+    `withholds` says whether it keeps tax back in these books;
+    `authorises` says whether shares pass to another member by a resolution only;
+    `capital`  is the part of the issuer's capital, in cents, that so many of so many shares are;
+    `redeemed` are the entries by which the price of shares that are taken back is paid.
 
     The chapter answers `WhoIssues` with its method `answer`.
     """
 
     prefix: Prefix
     existing: Callable[[See, str], object]
+    may_offer: Callable[[See, str], object]
     paid: Callable[[str, int], tuple[Posting, ...]]
+    withholds: bool
+    authorises: Callable[[See, str], bool]
+    capital: Callable[[See, str, int, int], int]
+    redeemed: Callable[[SharesRedeemed], Sequence[Draft]]
 
     def answer(self, question: WhoIssues, see: See) -> "Issuer | None":
         """Return itself if the id is of this kind."""

@@ -8,11 +8,13 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun
+from ledger.kernel.noun import Noun, Part
+from ledger.kernel.taken import by_what_they_take
 from ledger.offerings.events import (
     OfferingOpened,
     OfferingOver,
     SharesIssued,
+    SharesPassed,
 )
 
 
@@ -21,6 +23,10 @@ class SharesMoved(msgspec.Struct, frozen=True, gc=False):
 
     day: date
     moves: tuple[tuple[str, int], ...]
+
+
+def _registered(fact: SharesPassed) -> list[Part]:
+    return [(fact.issuer, SharesMoved(fact.day, fact.moves))]
 
 
 class Register(Noun, frozen=True, kw_only=True, gc=False):
@@ -34,6 +40,7 @@ class Register(Noun, frozen=True, kw_only=True, gc=False):
     kind = "offerings.register"
     tag = "issuer"
     key = "issuer"
+    parts = by_what_they_take((_registered,))
 
     offering: str = ""
     shares: Map[str, int] = Map()

@@ -13,7 +13,16 @@ from ledger.ventures.open_venture import open_venture
 from ledger.ventures.pay_venture import pay_venture
 from ledger.ventures.venture import Venture, existing_venture
 
-VENTURE = Issuer(prefix=Prefix.VENTURE, existing=existing_venture, paid=journal.shares_issued)
+VENTURE = Issuer(
+    prefix=Prefix.VENTURE,
+    existing=existing_venture,
+    may_offer=existing_venture,
+    paid=journal.shares_issued,
+    withholds=False,
+    authorises=lambda *_: False,
+    capital=lambda *_: 0,
+    redeemed=journal.redemption,
+)
 
 
 def _registered(fact: VentureOpened) -> list[Part]:

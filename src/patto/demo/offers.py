@@ -8,10 +8,11 @@ from typing import Final
 from ledger.houses.events import SharesOffered
 from ledger.houses.forms import AUTHORISED, BY_DEED
 from ledger.houses.offer import OfferOver
-from ledger.houses.offer_shares import NotEnoughShares, OfferShares, WithdrawOffer
+from ledger.houses.offer_shares import OfferShares, WithdrawOffer
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer, DeedMissing, NotAuthorised
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
+from ledger.offerings.free import NotEnoughShares
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.chance import Chance
 from patto.demo.driver import Request

@@ -18,7 +18,9 @@ from ledger.offerings.events import (
     PledgeGone,
     PledgeReleased,
     SharesIssued,
+    SharesPassed,
     SharesPledged,
+    SharesRedeemed,
     Stage,
 )
 from ledger.ventures.events import VentureOpened
@@ -51,7 +53,7 @@ class Issuer(msgspec.Struct, frozen=True, gc=False):
 
 
 class Issue(msgspec.Struct, frozen=True, gc=False):
-    """Shares that were issued; `issued` are all of the issuer's until then."""
+    """Shares that were issued, or (below zero) cancelled; `issued` are all of the issuer's until then."""
 
     issuer: str
     shares: int
@@ -236,6 +238,14 @@ def transferred(fact: SharesTransferred) -> Iterator[Change]:
     yield Put(price)
 
 
+def passed(fact: SharesPassed) -> Iterator[Row | Change]:
+    """Shares passed by a document; those that were taken back are no longer issued."""
+    if isinstance(fact, SharesRedeemed):
+        yield Issue(fact.issuer, -fact.shares)
+    for member, shares in fact.moves:
+        yield Gain(HeldShares, (member, fact.issuer), shares=shares)
+
+
 OFFERINGS = View(
     name="offerings",
     version=1,
@@ -250,6 +260,7 @@ OFFERINGS = View(
         unsettled,
         issued,
         transferred,
+        passed,
     ),
     figures=FIGURES,
 )

@@ -36,6 +36,7 @@ class Journal(Hand):
             "ventures.venture-paid.v1": _pay_venture,
             "houses.shares-transferred.v1": _pass_shares,
             "houses.holder-paid.v1": _pay_holder,
+            "offerings.shares-redeemed.v1": _redeem,
             "stays.stay-reserved.v1": self._bill,
             "stays.stay-booked.v1": self._book,
             "stays.stay-changed.v1": self._change,
@@ -194,6 +195,21 @@ def _total(bill: list[Any]) -> int:
 def _pay_venture(fact: Json) -> Iterable[Move]:
     cents = fact["amount_cents"]
     return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
+
+
+def _redeem(fact: Json) -> Iterable[Move]:
+    """What a house pays for shares; or a venture, from what waits for it."""
+    of, price, withheld = fact["issuer"], fact["price_cents"], fact["withheld_cents"]
+    if of.startswith("V"):
+        return [(f"Liabilities:Ventures:{of}", price), (wallet(fact["member"]), -price)]
+    return [
+        (f"Equity:Houses:{of}:Capital", fact["capital_cents"]),
+        (f"Equity:Houses:{of}:Distributions", price - fact["capital_cents"]),
+        (f"Assets:Bank:Houses:{of}", withheld - price),
+        (f"Liabilities:Withholding:{of}", -withheld),
+        (CLIENTS_BANK, price - withheld),
+        (wallet(fact["member"]), withheld - price),
+    ]
 
 
 def _pay_holder(fact: Json) -> Iterable[Move]:

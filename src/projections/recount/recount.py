@@ -13,6 +13,7 @@ from projections.recount.listed import Listed
 from projections.recount.lodging import Lodging
 from projections.recount.money import Money
 from projections.recount.nights import Nights
+from projections.recount.passed import Passed
 from projections.recount.people import People
 from projections.recount.shares import Shares
 from projections.recount.terms import Terms
@@ -44,6 +45,7 @@ class Recount:
             self.approvals,
             self.listed,
             self.nights,
+            Passed(self._say, self.money, self.shares, self.people),
             Terms(self._say),
             Lodging(self._say),
         )

@@ -198,9 +198,10 @@ class Shares(Hand):
 
     def _issue(self, issuer: str, day: str, member: str, shares: int) -> None:
         self.issued[issuer] += shares
-        self._move(issuer, day, member, shares)
+        self.move(issuer, day, member, shares)
 
-    def _move(self, issuer: str, day: str, member: str, shares: int) -> None:
+    def move(self, issuer: str, day: str, member: str, shares: int) -> None:
+        """Add to what a member holds, on a day."""
         self.held[issuer][member] += shares
         self._moves[issuer].append((day, member, shares))
         if self.held[issuer][member] < 0:
@@ -239,8 +240,8 @@ class Shares(Hand):
         to = offer["buyer"] in ("", fact["buyer"]) and fact["buyer"] != fact["seller"]
         if not same or not to or fact["day"] > offer["expires"]:
             self.say(f"{fact['offer']} was accepted, but not as offered")
-        self._move(fact["house"], fact["day"], fact["seller"], -fact["shares"])
-        self._move(fact["house"], fact["day"], fact["buyer"], fact["shares"])
+        self.move(fact["house"], fact["day"], fact["seller"], -fact["shares"])
+        self.move(fact["house"], fact["day"], fact["buyer"], fact["shares"])
         told = f"{fact['price_cents']} {fact['shares']} offer {fact['offer']} {fact['day']}"
         self._prices[fact["house"]] = told
 

@@ -163,10 +163,13 @@ class Ask(Asker):
         with suppress(NotYetSeen):
             await self._wait_for(views, self._backend.supervisor.position)
 
-    def awaits(self, view: str) -> int:
-        """Return the position that a view has to show before this is answered; 0 for any."""
+    def least_position(self) -> int:
+        """Return the position that an answer given before has to show, to be an answer to this."""
         look = self.query if isinstance(self.query, Look) else _NOW
-        return max(look.position or 0, look.after or 0, *self._own_writes([view]), 0)
+        asked = max(look.position or 0, look.after or 0)
+        if look.position is not None:
+            return asked
+        return max(asked, self._told, self._backend.own_writes.told(self.who.actor))
 
     def _own_writes(self, views: Iterable[str]) -> list[int]:
         """Return what the asker was told, here or elsewhere, and has not seen; nothing when looking back."""

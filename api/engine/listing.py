@@ -81,6 +81,7 @@ def one_of(
     may: May = May.EVERYONE,
     hosts: str = "",
     opened: PrivateRow | None = None,
+    no_store: bool = False,
 ) -> Read:
     """Return where one of them is found; it is 404 for whoever would not see it in the list."""
     one, view = listing.one, listing.view.name
@@ -108,6 +109,7 @@ def one_of(
         may=may,
         query=Look,
         sealed=opened is not None,
+        no_store=no_store,
         cached_by="" if listing.own or hosts or opened else view,
     )
 

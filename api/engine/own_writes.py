@@ -32,8 +32,13 @@ class OwnWrites:
         if len(self._told) > self._most:
             self._told.popitem(last=False)
 
+    def told(self, actor: str) -> int:
+        """Return the last position that somebody was told; 0 for none."""
+        told = self._told.get(actor)
+        return told.position if told else 0
+
     def unseen(self, actor: str, views: Iterable[str]) -> int:
-        """Return the position that one of these views has still to show to somebody; 0 for none."""
+        """Return it if one of these views has still to show it to them; 0 if all have."""
         told = self._told.get(actor)
         return told.position if told and not told.seen_in.issuperset(views) else 0
 

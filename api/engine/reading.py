@@ -58,7 +58,7 @@ async def _kept(
     """Give an answer again as long as the view has not moved; what is still to come is asked."""
     query, answers = ask.query, backend.answers
     version = await answers.version(read.cached_by)
-    if query.at is not None or ask.awaits(read.cached_by) > version[0]:
+    if query.at is not None or ask.least_position() > version[0]:
         return (await _fresh(read, ask, form))[0]
     key = (form.media, scope["path"], scope["query_string"], date.isoformat(ask.today))
     if kept := answers.get(key, version):

@@ -46,6 +46,12 @@ READS: Final = (
         "List what a house has paid its holders.",
         no_store=True,
     ),
+    one_of(
+        DISTRIBUTION,
+        "/distributions/{distribution}",
+        "One distribution of a house.",
+        no_store=True,
+    ),
     list_of(
         OFFER,
         "/offers",

@@ -8,13 +8,13 @@ from api.engine.access import May
 from api.engine.ask import Ask, Limit, Look, Read
 from api.engine.listing import list_of
 from api.engine.problems import NotAllowed, NotHere
+from api.treasury.journal import JOURNAL, own_accounts
+from api.treasury.statement import STATEMENTS
 from ledger.kernel.who import Role
 from ledger.registry import RULES
-from ledger.treasury import chart
-from projections.treasury.balance import NoSuchAccount
 from projections.treasury.questions import ACCOUNT, Owner, money, trial_balance
 from projections.treasury.statement import statement
-from projections.treasury.words import Account, Money, Statement, TrialBalance
+from projections.treasury.words import Money, Statement, TrialBalance
 
 
 class StatementAsked(Look, frozen=True, kw_only=True):
@@ -23,12 +23,6 @@ class StatementAsked(Look, frozen=True, kw_only=True):
     cursor: Annotated[str, Meta(max_length=40, description="`next` of the page before")] = ""
     limit: Limit = 100
     newest: Annotated[bool, Meta(description="the newest first")] = False
-
-
-class MemberStatement(StatementAsked, frozen=True, kw_only=True):
-    """A page of a member's statement."""
-
-    held: Annotated[bool, Meta(description="the reserved money instead of the free")] = False
 
 
 class BalanceAsked(Look, frozen=True, kw_only=True):
@@ -59,24 +53,7 @@ async def account_statement(ask: Ask) -> Statement:
 async def _is_own(ask: Ask, name: str, owner: str) -> bool:
     if ask.who.role is Role.HOST:
         return owner == ask.who.hub
-    own = await ask.own()
-    return any(name in (chart.wallet(one), chart.held(one), chart.receivable(one)) for one in own)
-
-
-async def member_statement(ask: Ask) -> Statement:
-    """A member's wallet, or reserved money, line by line; no lines while none ever moved."""
-    query: MemberStatement = ask.query
-    member = ask.path["member"]
-    name = chart.held(member) if query.held else chart.wallet(member)
-    try:
-        return await _statement(ask, name)
-    except NoSuchAccount:
-        async with ask.looking("treasury") as (connection, as_of):
-            seen = (await money(connection, member, as_of)).as_of
-        empty = Account(
-            account=name, owner=chart.CLIENTS, meaning=RULES.chart.meaning(name), balance_cents=0
-        )
-        return Statement(as_of=seen, account=empty, lines=[])
+    return name in await own_accounts(ask)
 
 
 async def _statement(ask: Ask, name: str) -> Statement:
@@ -132,15 +109,8 @@ READS: Final = (
         query=BalanceAsked,
         example={"as_of": "2026-06-30"},
     ),
-    Read(
-        path="/members/{member}/statement",
-        name="statement",
-        answers=member_statement,
-        returns=Statement,
-        may=May.OF_MEMBER,
-        cached_by="treasury",
-        query=MemberStatement,
-    ),
+    *STATEMENTS,
+    *JOURNAL,
     Read(
         path="/members/{member}/money",
         name="money",

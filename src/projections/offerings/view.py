@@ -131,7 +131,7 @@ PLEDGES = History(
     name="pledges",
     key=("member", "pledge"),
     order=("member", "to_position", "pledge"),
-    indexes=(Index(("offering", "to_position", "pledge")),),
+    indexes=(Index(("offering", "to_position", "pledge")), Index(("pledge",))),
 )
 
 FIGURES = """

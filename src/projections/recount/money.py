@@ -66,7 +66,8 @@ def beyond_floor(account: str, cents: int) -> bool:
 
 def _digest(entry: dict[str, Any], at: datetime) -> int:
     """Return 60 bits of the MD5 of what an entry says of itself, so that sums of them tell a change."""
-    words = (entry[name] for name in ("entry", "about", "reverses", "reason"))
+    words = [entry[name] for name in ("entry", "about", "reverses", "reason")]
+    words.append(",".join(sorted({owner(account) for account, *_ in entry["lines"]})))
     told = " ".join((*words, str((at - _EPOCH) // _MICROSECOND)))
     return int(md5(told.encode(), usedforsecurity=False).hexdigest()[:15], 16)
 
@@ -88,6 +89,7 @@ class Money(Hand):
         self._held: Counter[str] = Counter()
         self._owed = 0
         self._movements: dict[tuple[str, str], str] = {}
+        self._noted: dict[tuple[str, str], str] = {}
         self._touched: set[str] = set()
         self._holds: set[str] = set()
         self._now: tuple[datetime | None, str] = (None, "")
@@ -176,6 +178,7 @@ class Money(Hand):
         if fact["bank"] not in {account for account, *_ in self.entries[fact["entry"]]["lines"]}:
             self.say(f"{fact['entry']} does not concern {fact['bank']}")
         self._movements[movement] = fact["entry"]
+        self._noted[fact["entry"], fact["bank"]] = fact["reference"]
 
     def command_ends(self) -> None:
         """No floor is broken, holds are what is Held, and the clients' bank has just what is owed."""
@@ -195,7 +198,7 @@ class Money(Hand):
 
     def figures(self) -> Figures:
         """Return `balance ‹account›` (balance, sum, lines, owner), `hold`, `late ‹account› ‹day›`,
-        `corrected ‹account› ‹day›`, `entries ‹kind›`.
+        `corrected ‹account› ‹day›`, `entries ‹kind›`, `movement ‹entry› ‹bank›`.
         """
         return (
             {
@@ -210,4 +213,5 @@ class Money(Hand):
                 if cents
             }
             | {f"entries {kind}": f"{n} {self._words[kind]}" for kind, n in self._kinds.items()}
+            | {f"movement {entry} {bank}": text for (entry, bank), text in self._noted.items()}
         )

@@ -36,8 +36,10 @@ FROM (
 ) c JOIN accounts a USING (account) GROUP BY a.name, c.day HAVING sum(c.cents) <> 0
 UNION ALL
 SELECT 'entries ' || kind, concat_ws(' ', count(*), sum(('x' || substr(md5(concat_ws(' ', entry, about,
-    reverses, reason, (extract(epoch FROM at) * 1000000)::bigint)), 1, 15))::bit(60)::bigint))
+    reverses, reason, array_to_string(owners, ','), (extract(epoch FROM at) * 1000000)::bigint)), 1, 15))::bit(60)::bigint))
 FROM entries WHERE position <= %(position)s GROUP BY kind
+UNION ALL
+SELECT concat_ws(' ', 'movement', entry, bank), reference FROM movements WHERE position <= %(position)s
 """
 
 

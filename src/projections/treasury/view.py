@@ -16,7 +16,7 @@ import msgspec
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Line
 from ledger.registry import RULES
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.events import BankMovementNoted, EntryPosted
 from projections.engine.change import Change, Gain, Once
 from projections.engine.table import Current, Index, Lines, Row, Running
 from projections.engine.view import View
@@ -46,7 +46,7 @@ class EntryLine(msgspec.Struct, frozen=True, gc=False):
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """What an entry was for; its lines stand at the same position."""
+    """What an entry was for, and in whose books it is; its lines stand at the same position."""
 
     at: datetime
     entry: str
@@ -54,6 +54,15 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     about: str
     reverses: str
     reason: str
+    owners: tuple[str, ...]
+
+
+class NotedMovement(msgspec.Struct, frozen=True, gc=False):
+    """What a bank calls the movement that an entry is in the books."""
+
+    entry: str
+    bank: str
+    reference: str
 
 
 class Correction(msgspec.Struct, frozen=True, gc=False):
@@ -77,7 +86,17 @@ POSTINGS = Lines(
     running=(Running(("account",), {"balance": "cents"}),),
     indexes=(Index(("account", "position"), where="late"),),
 )
-ENTRIES = Lines(row=Entry, name="entries")
+ENTRIES = Lines(
+    row=Entry,
+    name="entries",
+    indexes=(
+        Index(("entry",)),
+        Index(("about",)),
+        Index(("day", "position")),
+        Index(("reverses",), where="reverses <> ''"),
+    ),
+)
+MOVEMENTS = Lines(row=NotedMovement, name="movements", key=("entry",))
 CORRECTIONS = Current(row=Correction, name="corrections", key=("account", "day"), sums=("cents",))
 
 
@@ -99,20 +118,35 @@ def posted(fact: EntryPosted, line: Line[Any]) -> Iterator[Row | Change]:
     """Every line moves its account; one that took effect on another day changes the days between."""
     today = day_in_rome(line.at)
     late = fact.day != today
+    owners: dict[str, None] = {}
     for posting in fact.lines:
         account, there = known(posting.account)
+        owners[RULES.chart.owner_of(posting.account)] = None
         yield there
         yield EntryLine(account, late, posting.cents, posting.hold or "")
         if late:
             yield Gain(Correction, (account, fact.day), cents=posting.cents)
             yield Gain(Correction, (account, today), cents=-posting.cents)
-    yield Entry(line.at, fact.entry, fact.kind, fact.about, fact.reverses or "", fact.reason or "")
+    yield Entry(
+        line.at,
+        fact.entry,
+        fact.kind,
+        fact.about,
+        fact.reverses or "",
+        fact.reason or "",
+        tuple(sorted(owners)),
+    )
+
+
+def noted(fact: BankMovementNoted) -> Iterator[Row]:
+    """A bank calls it so."""
+    yield NotedMovement(fact.entry, fact.bank, fact.reference)
 
 
 TREASURY = View(
     name="treasury",
-    version=1,
-    tables=(ACCOUNTS, POSTINGS, ENTRIES, CORRECTIONS),
-    folds=(posted,),
+    version=2,
+    tables=(ACCOUNTS, POSTINGS, ENTRIES, MOVEMENTS, CORRECTIONS),
+    folds=(posted, noted),
     figures=FIGURES,
 )

@@ -30,6 +30,8 @@ EXACTLY = {
     "calendar": {"host"},
     "fact": {"member", "host"},
     "facts": set(ROLES),
+    "entry": {"member"},
+    "entries": set(ROLES),
     "me": set(ROLES),
     "my-access-log": set(ROLES),
     "members": set(ROLES),

@@ -18,7 +18,7 @@ async def test_a_new_member_has_an_empty_statement(town: Town):
     }
     member = (await town.post("/members", body)).json()["facts"][0]["member"]
     statement = (await town.get(f"/members/{member}/statement")).json()
-    assert (statement["lines"], statement["account"]["balance_cents"]) == ([], 0)
+    assert (statement["lines"], statement["closing_cents"]) == ([], 0)
 
 
 async def test_a_host_sees_the_books_of_the_own_hub_alone(town: Town):

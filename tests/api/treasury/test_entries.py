@@ -1,0 +1,107 @@
+"""Every entry leads to what it is about and is found from there; each sees the lines that are theirs."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.api.town import BEGAN, TODAY, Town
+
+pytestmark = pytest.mark.anyio
+
+
+async def _entries(town: Town, who: str = "operator", **asked: Any) -> list[dict[str, Any]]:
+    answer = await town.get("/entries", who, params={"limit": 1000, **asked})
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["entries"]
+    return found
+
+
+async def test_what_an_entry_is_about_is_one_step_away(town: Town):
+    """Whatever it happened for, a stay, a pledge, a distribution: the link shows it, and says of whom it is."""
+    found = await _entries(town)
+    assert {"B", "P", "D", "M"} <= {one["about"][0] for one in found}
+    for one in found:
+        if one["about"]:
+            led = await town.get(one["about_link"])
+            assert led.status_code == 200, one
+        (there,) = [await town.get(f"/entries/{one['entry']}")]
+        assert there.json()["entry"] == one
+
+
+async def test_a_stay_a_pledge_and_a_distribution_lead_to_their_entries(town: Town):
+    """The other way round: by what it is about."""
+    for name in ("past_stay", "distribution", "pledge"):
+        found = await _entries(town, about=town[name])
+        assert found
+        assert {one["about"] for one in found} == {town[name]}
+    paid = await _entries(town, about=town["distribution"])
+    assert [one["about_name"] for one in paid] == ["Mulino", "Mulino"]
+
+
+async def test_a_member_sees_own_lines_of_own_entries(town: Town):
+    """Of a distribution to many, the own part alone; of others' entries, nothing at all."""
+    (own,) = await _entries(town, "member", about=town["distribution"])
+    assert {line["account"] for line in own["lines"]} == {
+        f"Liabilities:Members:{town['anna']}:Wallet"
+    }
+    theirs = await _entries(town, "operator", about=town["carla"])
+    for one in theirs:
+        assert (await town.get(f"/entries/{one['entry']}", "member")).status_code == 404
+    assert not await _entries(town, "member", about=town["carla"])
+
+
+async def test_a_host_sees_the_own_hubs_lines(town: Town):
+    """Another owner's are refused, and what is not in these books is not there."""
+    found = await _entries(town, "host")
+    assert {line["owner"] for one in found for line in one["lines"]} == {town["hub"]}
+    refused = await town.get("/entries", "host", params={"owner": "Clients"})
+    assert refused.status_code == 403
+
+
+async def test_a_statement_speaks_as_a_banks(town: Town):
+    """Money in is positive; from, to, opening and closing; the house and the hub by name; a link."""
+    period = {"first": str(BEGAN), "last": str(BEGAN + timedelta(days=60))}
+    path = f"/members/{town['anna']}/statement"
+    told = (await town.get(path, "member", params=period)).json()
+    paid_in, *_ = told["lines"]
+    assert (paid_in["kind"], paid_in["cents"]) == ("payment-in", 10_000_000)
+    assert (told["first"], told["last"]) == (period["first"], period["last"])
+    assert told["opening_cents"] + told["in_cents"] - told["out_cents"] == told["closing_cents"]
+    assert told["closing_cents"] == told["lines"][-1]["balance_cents"]
+    (paid,) = [one for one in told["lines"] if one["kind"] == "distribution"]
+    assert paid["cents"] > 0
+    assert (paid["about_name"], paid["about_link"]) == (
+        "Mulino",
+        f"/distributions/{town['distribution']}",
+    )
+    later = (await town.get(path, "member", params={"first": str(TODAY)})).json()
+    assert later["opening_cents"] > 0
+    assert later["lines"]
+
+
+async def test_the_other_members_name_is_for_staff_alone(town: Town):
+    """Of an accepted offer staff read with whom it was, the seller only that it was somebody."""
+    accepted = await town.post(
+        f"/offers/{town['named_offer']}/accept", {"buyer": town["bruno"], "deed": "Rep. 1"}
+    )
+    if accepted.status_code == 409:  # This form asks for an authorisation first.
+        body = {"buyer": town["bruno"], "resolution": "Directors, no. 1"}
+        assert (
+            await town.post(f"/offers/{town['named_offer']}/authorise", body)
+        ).status_code == 201
+        accepted = await town.post(
+            f"/offers/{town['named_offer']}/accept", {"buyer": town["bruno"], "deed": "Rep. 1"}
+        )
+    assert accepted.status_code == 201, accepted.text
+    path = f"/members/{town['anna']}/statement"
+    asked = {"newest": "true", "after": accepted.json()["last"]}
+    for who, name in (("treasurer", "Bruno Neri"), ("member", None)):
+        lines = (await town.get(path, who, params=asked)).json()["lines"]
+        (sold,) = [one for one in lines if one["about"] == town["named_offer"]]
+        assert (sold["cents"], sold["member"], sold["member_name"], sold["about_name"]) == (
+            50_000,
+            town["bruno"],
+            name,
+            "Mulino",
+        )

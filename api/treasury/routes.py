@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import BANK, HUB, MEMBER
+from api.engine.examples import BANK, ENTRY, HUB, MEMBER
 from api.engine.route import Route
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.opening import OpenBalances
@@ -16,7 +16,11 @@ ROUTES: Final = (
     Route(
         command=RecordPaymentIn,
         path="/members/{member}/payments-in",
-        example={**BANK, "note": "first payment"},
+        example={
+            **BANK,
+            "instead_of": {"entry": ENTRY, "reason": "wrong-day"},
+            "note": "first payment",
+        },
     ),
     Route(
         command=RecordPaymentOut,
@@ -26,7 +30,7 @@ ROUTES: Final = (
     Route(
         command=RecoverReceivable,
         path="/members/{member}/recoveries",
-        example={"amount_cents": 12_000},
+        example={**BANK, "amount_cents": 12_000},
     ),
     Route(
         command=WriteOffDebt,
@@ -42,7 +46,7 @@ ROUTES: Final = (
     Route(
         command=RecordBounce,
         path="/entries/{entry}/bounce",
-        example={"reason": "AM04"},
+        example={"reason": "AM04", "day": date(2026, 5, 14), "reference": "CRO-4714"},
     ),
     Route(
         command=PayTaxOn,

@@ -9,7 +9,7 @@ from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
-from ledger.treasury.reverse import ReversalReason, ReverseEntry
+from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
 from ledger.treasury.write_off import WriteOffDebt
 from projections.recount.money import BY_THEMSELVES, wallet
@@ -23,7 +23,7 @@ def houses(world: World) -> list[str]:
     return [fact.house for fact in world.told[HouseOpened]]
 
 
-def _bank_day(world: World, chance: Chance) -> dict[str, object]:
+def bank_day(world: World, chance: Chance) -> dict[str, object]:
     """When the bank did it, and its number of the movement; mostly neither is told."""
     told: dict[str, object] = {}
     if chance.yes(15):
@@ -31,6 +31,15 @@ def _bank_day(world: World, chance: Chance) -> dict[str, object]:
     if chance.yes(20):
         told["reference"] = f"TRN{chance.number(1, 40)}"
     return told
+
+
+def instead(world: World, chance: Chance, kind: str) -> dict[str, object]:
+    """Now and then what is told stands instead of a former entry of its kind."""
+    wrong = entries(world, kind) if chance.yes(10) else []
+    if not wrong:
+        return {}
+    reason = chance.pick(list(ReversalReason))
+    return {"instead_of": Instead(chance.pick(wrong).entry, reason)}
 
 
 def pay_in(world: World, chance: Chance) -> Wish | None:
@@ -41,7 +50,8 @@ def pay_in(world: World, chance: Chance) -> Wish | None:
         member=member,
         amount_cents=chance.number(1, 300) * 1_000,
         note=secret("note") if chance.yes(10) else "",
-        **_bank_day(world, chance),
+        **bank_day(world, chance),
+        **instead(world, chance, "payment-in"),
     )
     return wish, by(chance, TREASURER)
 
@@ -58,12 +68,13 @@ def pay_out(world: World, chance: Chance) -> Wish | None:
         member=member,
         amount_cents=max(1, cents),
         note=secret("note") if chance.yes(10) else "",
-        **_bank_day(world, chance),
+        **bank_day(world, chance),
+        **instead(world, chance, "payment-out"),
     )
     return wish, by(chance, TREASURER)
 
 
-def _entries(world: World, *kinds: str) -> list[EntryPosted]:
+def entries(world: World, *kinds: str) -> list[EntryPosted]:
     """Entries of these kinds: of late, and those that are still as they were."""
     over = {fact.reverses for fact in world.told[EntryPosted] if fact.reverses}
     found = [fact for fact in world.told[EntryPosted] if fact.kind in kinds]
@@ -71,21 +82,30 @@ def _entries(world: World, *kinds: str) -> list[EntryPosted]:
 
 
 def reverse(world: World, chance: Chance) -> Wish | None:
-    entries = _entries(world, *BY_THEMSELVES) + latest(world.told[EntryPosted], 1)
-    if not entries:
+    found = entries(world, *BY_THEMSELVES) + latest(world.told[EntryPosted], 1)
+    if not found:
         return None
-    entry = chance.pick(entries)
+    entry = chance.pick(found)
     of = [line.account.split(":")[2] for line in entry.lines if line.account.endswith(":Wallet")]
     note = {"member": of[0], "note": secret("note")} if of and chance.yes(20) else {}
+    wish = ReverseEntry(entry=entry.entry, **note, **why(world, chance))
+    return wish, by(chance, TREASURER)
+
+
+def why(world: World, chance: Chance) -> dict[str, object]:
+    """Why an entry is reversed; what the bank sent back has a day and a number of its own."""
     reason = chance.pick(list(ReversalReason))
-    return ReverseEntry(entry=entry.entry, reason=reason, **note), by(chance, TREASURER)
+    told = bank_day(world, chance) if reason is ReversalReason.RETURNED else {}
+    return {"reason": reason, **told}
 
 
 def bounce(world: World, chance: Chance) -> Wish | None:
-    entries = _entries(world, "payment-in")
-    if not entries:
+    paid = entries(world, "payment-in")
+    if not paid:
         return None
-    return RecordBounce(entry=chance.pick(entries).entry, reason="AM04"), by(chance, TREASURER)
+    entry = chance.pick(paid).entry
+    wish = RecordBounce(entry=entry, reason="AM04", **bank_day(world, chance))
+    return wish, by(chance, TREASURER)
 
 
 def recover(world: World, chance: Chance) -> Wish | None:
@@ -98,7 +118,8 @@ def recover(world: World, chance: Chance) -> Wish | None:
         return None
     member = chance.pick(sorted(debts))
     cents = debts[member] if chance.yes(50) else chance.number(1, debts[member] + 1)
-    return RecoverReceivable(member=member, amount_cents=cents), by(chance, TREASURER)
+    wish = RecoverReceivable(member=member, amount_cents=cents, **bank_day(world, chance))
+    return wish, by(chance, TREASURER)
 
 
 def write_off(world: World, chance: Chance) -> Wish | None:
@@ -121,7 +142,7 @@ def pay_tax(world: World, chance: Chance) -> Wish | None:
         return None
     tax, owner, cents = chance.pick(sorted(owed))
     some = cents if chance.yes(60) else chance.number(1, cents + 1)
-    wish = PayTaxOn(tax=tax, owner=owner, amount_cents=some, **_bank_day(world, chance))
+    wish = PayTaxOn(tax=tax, owner=owner, amount_cents=some, **bank_day(world, chance))
     return wish, by(chance, TREASURER)
 
 
@@ -134,7 +155,8 @@ def pay_rent(world: World, chance: Chance) -> Wish | None:
         house=chance.pick(houses(world)),
         hub=chance.pick(rich or hubs(world)),
         amount_cents=chance.number(1, 5_000),
-        **_bank_day(world, chance),
+        **bank_day(world, chance),
+        **instead(world, chance, "rent"),
     )
     return wish, by(chance, TREASURER)
 
@@ -145,7 +167,7 @@ def _spend(kind: type[RecordExpense | RecordPurchase], what: str) -> Wishing:
         if not rich:
             return None
         house, cents = chance.pick(rich), chance.number(1, 3_000)
-        told = _bank_day(world, chance)
+        told = bank_day(world, chance) | instead(world, chance, "expense")
         return kind(house=house, amount_cents=cents, what=what, **told), by(chance, TREASURER)
 
     return wishing
@@ -165,7 +187,8 @@ def open_balances(world: World, chance: Chance) -> Wish | None:
             return None
         lines = {"Assets:Bank:Clients": cents, wallet(member): cents + chance.yes(10)}
     balances = tuple(OpeningBalance(account, balance) for account, balance in lines.items())
-    return OpenBalances(owner=owner, balances=balances), by(chance, TREASURER)
+    wish = OpenBalances(owner=owner, balances=balances, **instead(world, chance, "opening"))
+    return wish, by(chance, TREASURER)
 
 
 WISHES: dict[type[Command], Wishing] = {

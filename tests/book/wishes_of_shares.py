@@ -17,10 +17,10 @@ from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.offerings.settle import CancelOffering, SettleOffering
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
-from ledger.ventures.pay_venture import PayVenture
+from ledger.ventures.pay_venture import PayVenture, ReversePayment
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, for_member, hubs, latest, members, someone
-from tests.book.wishes_of_money import houses
+from tests.book.wishes_of_money import bank_day, entries, houses, instead, why
 from tests.book.world import World
 from tests.staff import OPERATOR, TREASURER
 
@@ -227,7 +227,23 @@ def pay_venture(world: World, chance: Chance) -> Wish | None:
         return None
     venture = chance.pick(rich or ventures(world))
     cents = chance.number(1, raised[venture] + 1)
-    return PayVenture(venture=venture, amount_cents=cents), by(chance, TREASURER)
+    wish = PayVenture(
+        venture=venture,
+        amount_cents=cents,
+        **bank_day(world, chance),
+        **instead(world, chance, "venture-paid"),
+    )
+    return wish, by(chance, TREASURER)
+
+
+def reverse_payment(world: World, chance: Chance) -> Wish | None:
+    paid = entries(world, "venture-paid")
+    if not paid:
+        return None
+    entry = chance.pick(paid)
+    venture = chance.pick([entry.about, *ventures(world)])
+    wish = ReversePayment(venture=venture, entry=entry.entry, **why(world, chance))
+    return wish, by(chance, TREASURER)
 
 
 WISHES: dict[type[Command], Wishing] = {
@@ -245,4 +261,5 @@ WISHES: dict[type[Command], Wishing] = {
     Distribute: distribute,
     OpenVenture: open_venture,
     PayVenture: pay_venture,
+    ReversePayment: reverse_payment,
 }

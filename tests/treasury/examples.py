@@ -10,11 +10,12 @@ from datetime import date
 from decimal import Decimal
 from functools import wraps
 
+from ledger.houses import journal as houses
 from ledger.kernel.ids import identifier
 from ledger.kernel.noun import Noun
 from ledger.kernel.see import NounKey
 from ledger.registry import RULES
-from ledger.treasury import chart
+from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import Draft, post
@@ -121,6 +122,24 @@ def as_written(test: Callable[[], Draft]) -> Callable[[], None]:
         assert_balanced(draft)
 
     return check
+
+
+RICH = (
+    paid_in(ANNA, 1000_00, named("E", "RICH")),
+    posted(
+        journal.captured(
+            ANNA, 1000_00, STAY, "shares-issued", *houses.shares_issued(MULINO, 1000_00)
+        ),
+        named("E", "CAPITAL"),
+        SPRING,
+    ),
+    posted(
+        journal.opening_balances(ALA, {chart.hub_bank(ALA): 1000_00, chart.vat(ALA): -500_00}),
+        named("E", "HUBS"),
+        SPRING,
+    ),
+)
+"""Anna, the mill and the village have plenty since spring."""
 
 
 class Plenty(Memory):

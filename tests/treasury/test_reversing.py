@@ -14,8 +14,8 @@ from ledger.treasury.reverse import AlreadyReversed, NotReversible, ReversalReas
 from ledger.ventures import journal as ventures
 from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
-from tests.places.examples import ALA, HOST, SPRING
-from tests.scenario import Scenario, given, named
+from tests.places.examples import ALA, HOST
+from tests.scenario import Scenario, given
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
     BAKERY,
@@ -24,6 +24,7 @@ from tests.treasury.examples import (
     MEMBERS,
     MULINO,
     PLEDGE,
+    RICH,
     STAY,
     UNKNOWN_ENTRY,
     YESTERDAY,
@@ -31,18 +32,6 @@ from tests.treasury.examples import (
     paid_in,
     posted,
 )
-
-CAPITAL = posted(
-    journal.captured(ANNA, 1000_00, STAY, "shares-issued", *houses.shares_issued(MULINO, 1000_00)),
-    named("E", "CAPITAL"),
-    SPRING,
-)
-HUBS_MONEY = posted(
-    journal.opening_balances(ALA, {chart.hub_bank(ALA): 1000_00, chart.vat(ALA): -500_00}),
-    named("E", "HUBS"),
-    SPRING,
-)
-RICH = (paid_in(ANNA, 1000_00, named("E", "RICH")), CAPITAL, HUBS_MONEY)
 
 REVERSIBLE = [
     journal.payment_in(ANNA, 100_00),
@@ -52,6 +41,7 @@ REVERSIBLE = [
     houses.rent(ALA, MULINO, 100_00),
     journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 100_00, ALA),
     journal.opening_balances(MULINO, {chart.house_bank(MULINO): 100_00}),
+    journal.recovery(ANNA, 100_00),
 ]
 BORN_WITH_A_FACT = [
     journal.hold(ANNA, 1_00, PLEDGE, "pledge-held"),
@@ -65,7 +55,6 @@ BORN_WITH_A_FACT = [
     captured(ANNAS, net=1_00, vat=0, tax=0),
     fee(ANNAS, 1_00),
     damage(ANNAS, 1_00),
-    journal.recovery(ANNA, 1_00),
     journal.bounce(ANNA, 1_00, 1_00, entry=E2, reason="MS03"),
     journal.reversal(E2, journal.payment_in(ANNA, 1_00).lines, reason="duplicate"),
 ]

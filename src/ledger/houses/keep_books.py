@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from ledger.houses import journal
 from ledger.houses.house import existing_house
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HouseId, HubId
 from ledger.kernel.see import See
@@ -19,42 +18,33 @@ from ledger.kernel.text import Cents, Word
 from ledger.kernel.who import Role
 from ledger.places.hub import existing_hub
 from ledger.treasury.chart import house_bank
-from ledger.treasury.effective import effective_day
-from ledger.treasury.movement import Reference, must_be_unnoted, noted
-from ledger.treasury.pay import EffectiveDay
-from ledger.treasury.post import Draft, post
+from ledger.treasury.statement import FromStatement, enter
 
 What = Annotated[Word, Meta(description="what was paid for, without naming people")]
 
 
-class RecordRent(Command, frozen=True, kw_only=True, tag="houses.record-rent"):
+class RecordRent(FromStatement, frozen=True, kw_only=True, tag="houses.record-rent"):
     """A hub paid rent to a house."""
 
     house: HouseId
     hub: HubId
     amount_cents: Cents
-    day: EffectiveDay = None
-    reference: Reference = ""
 
 
-class RecordExpense(Command, frozen=True, kw_only=True, tag="houses.record-expense"):
+class RecordExpense(FromStatement, frozen=True, kw_only=True, tag="houses.record-expense"):
     """A house paid a running expense from its bank."""
 
     house: HouseId
     amount_cents: Cents
     what: What
-    day: EffectiveDay = None
-    reference: Reference = ""
 
 
-class RecordPurchase(Command, frozen=True, kw_only=True, tag="houses.record-purchase"):
+class RecordPurchase(FromStatement, frozen=True, kw_only=True, tag="houses.record-purchase"):
     """A house paid for the property, or for works that add to it, from its bank."""
 
     house: HouseId
     amount_cents: Cents
     what: What
-    day: EffectiveDay = None
-    reference: Reference = ""
 
 
 def record_rent(command: RecordRent, see: See) -> list[Fact]:
@@ -62,7 +52,8 @@ def record_rent(command: RecordRent, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     existing_hub(see, command.hub)
-    return _entered(command, see, journal.rent(command.hub, command.house, command.amount_cents))
+    draft = journal.rent(command.hub, command.house, command.amount_cents)
+    return enter(command, see, house_bank(command.house), draft)
 
 
 def record_expense(command: RecordExpense, see: See) -> list[Fact]:
@@ -70,7 +61,7 @@ def record_expense(command: RecordExpense, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     draft = journal.expense(command.house, command.amount_cents)
-    return _entered(command, see, replace(draft, reason=command.what))
+    return enter(command, see, house_bank(command.house), replace(draft, reason=command.what))
 
 
 def record_purchase(command: RecordPurchase, see: See) -> list[Fact]:
@@ -78,14 +69,4 @@ def record_purchase(command: RecordPurchase, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     draft = journal.purchase(command.house, command.amount_cents)
-    return _entered(command, see, replace(draft, reason=command.what))
-
-
-def _entered(
-    command: RecordRent | RecordExpense | RecordPurchase, see: See, draft: Draft
-) -> list[Fact]:
-    """Post on the effective day, once for each movement on the house's bank statement."""
-    bank = house_bank(command.house)
-    must_be_unnoted(see, bank, command.reference)
-    entry, *_ = post(see, draft, day=effective_day(see, command.day))
-    return [entry, *noted(entry, bank, command.reference)]
+    return enter(command, see, house_bank(command.house), replace(draft, reason=command.what))

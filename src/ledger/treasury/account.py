@@ -13,14 +13,18 @@ REVERSIBLE = frozenset(
     {
         "payment-in",
         "payment-out",
+        "recovery",
         "tax-paid",
         "expense",
         "purchase",
         "rent",
+        "venture-paid",
         "write-off",
         "opening",
     }
 )
+BORN_WITH_A_FACT = frozenset({"venture-paid"})
+"""Reversible, but through the verb of the chapter whose fact explains them."""
 
 
 def _lines(fact: EntryPosted) -> Iterable[Part]:

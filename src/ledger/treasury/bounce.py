@@ -5,26 +5,27 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import EntryId, MemberId
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.members.rights import existing_member
 from ledger.treasury import chart, journal
-from ledger.treasury.account import Account, Entry
+from ledger.treasury.account import Entry
 from ledger.treasury.debts import recoveries
-from ledger.treasury.post import post
+from ledger.treasury.effective import effective_day
+from ledger.treasury.late import least_since
 from ledger.treasury.reverse import must_be_reversible
+from ledger.treasury.statement import FromStatement, enter
 
 
 class NotAPaymentIn(Refused):
     """Only a payment in bounces."""
 
 
-class RecordBounce(Command, frozen=True, kw_only=True, tag="treasury.record-bounce"):
+class RecordBounce(FromStatement, frozen=True, kw_only=True, tag="treasury.record-bounce"):
     """Record that the bank took a payment in back (treasurers)."""
 
     entry: Annotated[EntryId, Meta(description="the payment in")]
@@ -37,7 +38,9 @@ class RecordBounce(Command, frozen=True, kw_only=True, tag="treasury.record-boun
     ] = "MS03"
 
 
-class RecoverReceivable(Command, frozen=True, kw_only=True, tag="treasury.recover-receivable"):
+class RecoverReceivable(
+    FromStatement, frozen=True, kw_only=True, tag="treasury.recover-receivable"
+):
     """Take from a wallet what the person owes after a bounced payment (treasurers)."""
 
     member: MemberId
@@ -56,13 +59,17 @@ def record_bounce(command: RecordBounce, see: See) -> list[Fact]:
         raise NotAPaymentIn(entry=command.entry, kind=payment.what)
     member = payment.about
     cents = payment.lines[0].cents
-    left = min(cents, -see(Account, chart.wallet(member)).balance)
+    day = effective_day(see, command.day)
+    if payment.day and day < payment.day:
+        raise Malformed("Nothing is taken back before it came.", field="day")
+    left = min(cents, least_since(see, chart.wallet(member), day))
     draft = journal.bounce(member, cents, left, entry=command.entry, reason=command.reason)
-    return list(post(see, draft))
+    return enter(command, see, chart.CLIENTS_BANK, draft)
 
 
 def recover_receivable(command: RecoverReceivable, see: See) -> list[Fact]:
     """5. Pay the network back from the wallet, the oldest debt first, never more than is owed nor than is there."""
     must_be(see, Role.TREASURER)
     existing_member(see, command.member)
-    return list(post(see, *recoveries(see, command.member, command.amount_cents)))
+    drafts = recoveries(see, command.member, command.amount_cents)
+    return enter(command, see, chart.CLIENTS_BANK, *drafts)

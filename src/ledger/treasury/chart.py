@@ -97,6 +97,7 @@ ACCOUNTS = (
     losses,
     opening,
 )
+BANKS = (clients_bank, network_bank, hub_bank, house_bank)
 
 CLIENTS_BANK = clients_bank()
 NETWORK_BANK = network_bank()

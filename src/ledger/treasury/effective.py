@@ -1,9 +1,16 @@
 """An entry takes effect on its day: today, or for what the bank did, the day the bank did it."""
 
 from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
 
 from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
+
+EffectiveDay = Annotated[
+    date | None, Meta(description="the day the bank moved the money; today if left out")
+]
 
 
 class NotYet(Malformed):

@@ -1,5 +1,6 @@
 """Facts about money: entries, and nothing else moves a cent."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -42,16 +43,23 @@ class EntryPosted(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry
 
 
 class BankMovementNoted(
-    Fact, frozen=True, kw_only=True, gc=False, tag="treasury.bank-movement-noted.v1"
+    Fact,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    omit_defaults=True,
+    tag="treasury.bank-movement-noted.v1",
 ):
     """The entry is what this movement on a bank's statement is in the books.
 
-    `bank` is the account, `reference` the bank's own number of the movement.
+    `bank` is the account, `reference` the bank's own number of the movement, if it is known, and
+    `bank_day` the day on which the bank moved the money, if the entry takes effect on another.
     """
 
     entry: Ref
     bank: Ref
     reference: str
+    bank_day: date | None = None
 
 
 class BooksOpened(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.books-opened.v1"):

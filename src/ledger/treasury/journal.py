@@ -44,7 +44,7 @@ def bounce(member: str, cents: int, left: int, *, entry: str, reason: str) -> Dr
 
 
 def recovery(member: str, cents: int, *, debtor: str = "") -> Draft:
-    """5. The network recovers what a bounced payment left open: W r, NB r / CB r, AR r.
+    """5. The network recovers what a bounced payment left open, once it was: W r, NB r / CB r, AR r.
 
     `debtor` is the former membership of the same person that owes it, if it is not this one.
     """
@@ -54,7 +54,7 @@ def recovery(member: str, cents: int, *, debtor: str = "") -> Draft:
         Posting(chart.CLIENTS_BANK, -cents),
         Posting(chart.receivable(debtor or member), -cents),
     )
-    return Draft(kind="recovery", about=member, lines=lines)
+    return Draft(kind="recovery", about=member, lines=lines, or_later=True)
 
 
 def written_off(member: str, cents: int, note: str) -> Draft:

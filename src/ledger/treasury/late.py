@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from ledger.kernel.see import See
+from ledger.treasury.account import Account
 from ledger.treasury.daily import Daily
 from ledger.treasury.events import Posting
 
@@ -80,3 +81,16 @@ class Past:
             there += moved.get(day, 0) * floor
             more += told[day]
             yield day, there, more
+
+
+def least_since(see: See, account: str, day: date) -> int:
+    """Return the least that an account with a floor has at the end of any day from this one on."""
+    if day == see.today():
+        return abs(see(Account, account).balance)
+    moved, floor = see(Daily, account).moved, see.chart.floor_of(account)
+    there, least = 0, []
+    for n, one in enumerate(days := sorted(moved)):
+        there += moved[one] * floor
+        if n + 1 == len(days) or days[n + 1] > day:
+            least.append(there)
+    return min(least, default=0)

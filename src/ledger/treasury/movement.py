@@ -1,6 +1,7 @@
 """A movement on a bank's statement is written into the books once."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Self
 
 from msgspec import Meta
@@ -29,7 +30,7 @@ def _movement(bank: str, reference: str) -> str:
 
 
 def _noted(fact: BankMovementNoted) -> Iterable[Part]:
-    return ((_movement(fact.bank, fact.reference), fact.entry),)
+    return ((_movement(fact.bank, fact.reference), fact.entry),) if fact.reference else ()
 
 
 class Movement(Noun, frozen=True, kw_only=True, gc=False):
@@ -46,20 +47,28 @@ class Movement(Noun, frozen=True, kw_only=True, gc=False):
         return type(self)(entry=part)
 
 
-def must_be_unnoted(see: See, bank: str, reference: str) -> None:
-    """Refuse `AlreadyNoted` unless the number is new, or its entry was reversed as an error."""
+def must_be_unnoted(see: See, bank: str, reference: str, undone: Iterable[str] = ()) -> None:
+    """Refuse `AlreadyNoted` unless the number is new, or its entry was reversed or bounced by mistake.
+
+    `undone` are entries that the same command reverses.
+    """
     if not reference:
         return
     former = see(Movement, _movement(bank, reference)).entry
-    if not former:
-        return
-    entry = see(Entry, former)
-    if entry.bounced or not entry.reversed_by:
+    if former and former not in undone and not see(Entry, former).reversed_by:
         raise AlreadyNoted(bank=bank, reference=reference, entry=former)
 
 
-def noted(entry: EntryPosted, bank: str, reference: str) -> list[BankMovementNoted]:
-    """Return the fact that ties an entry to its bank movement; nothing without a reference."""
-    if not reference:
+def noted(entry: EntryPosted, bank: str, reference: str, day: date) -> list[BankMovementNoted]:
+    """Return the fact that ties an entry to its bank movement of that day.
+
+    Nothing without a reference, unless the bank moved the money on another day than the entry's.
+    """
+    other = None if day == entry.day else day
+    if not (reference or other):
         return []
-    return [BankMovementNoted(day=entry.day, entry=entry.entry, bank=bank, reference=reference)]
+    return [
+        BankMovementNoted(
+            day=entry.day, entry=entry.entry, bank=bank, reference=reference, bank_day=other
+        )
+    ]

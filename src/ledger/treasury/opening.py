@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ledger.kernel.accounts import Chart
 from ledger.kernel.asker import must_be
@@ -25,6 +26,7 @@ from ledger.treasury.books import Books
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import BooksOpened
 from ledger.treasury.post import post
+from ledger.treasury.reverse import Instead, instead_of
 
 LINES_MAX: Final = 5_000
 
@@ -84,6 +86,7 @@ class OpenBalances(Command, frozen=True, kw_only=True, tag="treasury.open-balanc
     owner: Owner
     balances: Annotated[tuple[OpeningBalance, ...], Meta(min_length=1, max_length=LINES_MAX)]
     day: Annotated[date | None, Meta(description="when they began; today if left out")] = None
+    instead_of: Instead | None = None
 
 
 def open_balances(command: OpenBalances, see: See) -> list[Fact]:
@@ -99,12 +102,14 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     if owner == chart.CLIENTS and difference:
         raise ClientsOutOfBalance(difference_cents=difference)
     former = see(Books, owner).entry
-    if former and not see(Entry, former).reversed_by:
+    wrong = instead_of(see, command.instead_of)
+    undone = {one.reverses for one in wrong}
+    if former and former not in undone and not see(Entry, former).reversed_by:
         raise AlreadyOpened(owner=owner, entry=former)
     _must_belong_to_members(see, balances)
-    draft = journal.opening_balances(owner, balances)
-    (entry,) = post(see, draft, day=effective_day(see, command.day))
-    return [BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
+    draft = replace(journal.opening_balances(owner, balances), day=effective_day(see, command.day))
+    *reversed_, entry = post(see, *wrong, draft)
+    return [*reversed_, BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
 
 
 def _must_exist(see: See, owner: str) -> None:

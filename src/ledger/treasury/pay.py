@@ -1,13 +1,9 @@
 """Money arrives from a member's bank and leaves to it; the treasurer writes down what the bank did."""
 
-from datetime import date
-from typing import Annotated
-
-from msgspec import Meta
 from msgspec.structs import replace
 
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command, Personal
+from ledger.kernel.command import Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Refused
@@ -21,14 +17,9 @@ from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
 from ledger.treasury.debts import debts_of, recoveries
-from ledger.treasury.effective import effective_day
 from ledger.treasury.events import EntryPosted
-from ledger.treasury.movement import Reference, must_be_unnoted, noted
-from ledger.treasury.post import post
-
-EffectiveDay = Annotated[
-    date | None, Meta(description="the day the bank moved the money; today if left out")
-]
+from ledger.treasury.reverse import undone_on
+from ledger.treasury.statement import FromStatement, enter
 
 
 class StillOwes(Refused):
@@ -38,27 +29,23 @@ class StillOwes(Refused):
 _NOTE = Personal(person="member", fact=EntryPosted)
 
 
-class RecordPaymentIn(Command, frozen=True, kw_only=True, tag="treasury.record-payment-in"):
+class RecordPaymentIn(FromStatement, frozen=True, kw_only=True, tag="treasury.record-payment-in"):
     """Record money that arrived on the clients' bank account from a member (treasurers)."""
 
     personal = _NOTE
 
     member: MemberId
     amount_cents: Cents
-    day: EffectiveDay = None
-    reference: Reference = ""
     note: FreeText = ""
 
 
-class RecordPaymentOut(Command, frozen=True, kw_only=True, tag="treasury.record-payment-out"):
+class RecordPaymentOut(FromStatement, frozen=True, kw_only=True, tag="treasury.record-payment-out"):
     """Record money that left the clients' bank account to a member (treasurers)."""
 
     personal = _NOTE
 
     member: MemberId
     amount_cents: Cents
-    day: EffectiveDay = None
-    reference: Reference = ""
     note: FreeText = ""
 
 
@@ -72,12 +59,11 @@ def record_payment_in(command: RecordPaymentIn, see: See) -> list[Fact]:
     owed = sum(debts_of(see, member).values())
     if cents > owed or Right.PAY_IN in rights_of(see(Membership, member).standing):
         must_have(see, member, Right.PAY_IN)
-    must_be_unnoted(see, chart.CLIENTS_BANK, command.reference)
-    free = cents - see(Account, chart.wallet(member)).balance
+    wallet = chart.wallet(member)
+    there = see(Account, wallet).balance + undone_on(see, command.instead_of, wallet)
     payment = replace(journal.payment_in(member, cents), note=command.note)
-    drafts = (payment, *recoveries(see, member, min(owed, free)))
-    entry, *recovered = post(see, *drafts, day=effective_day(see, command.day))
-    return [entry, *noted(entry, chart.CLIENTS_BANK, command.reference), *recovered]
+    drafts = (payment, *recoveries(see, member, max(0, min(owed, cents - there))))
+    return enter(command, see, chart.CLIENTS_BANK, *drafts)
 
 
 def record_payment_out(command: RecordPaymentOut, see: See) -> list[Fact]:
@@ -87,13 +73,12 @@ def record_payment_out(command: RecordPaymentOut, see: See) -> list[Fact]:
     """
     must_be(see, Role.TREASURER)
     member, cents = command.member, command.amount_cents
-    free = -see(Account, chart.wallet(member)).balance
+    wallet = chart.wallet(member)
+    free = -see(Account, wallet).balance - undone_on(see, command.instead_of, wallet)
     owed = sum(debts_of(see, member).values())
     if not (free and see(Membership, member).standing is Standing.WITHDRAWN):
         must_have(see, member, Right.PAY_OUT)
     if owed and free - cents < owed:
         raise StillOwes(member=member, owed_cents=owed, available_cents=max(0, free - owed))
-    must_be_unnoted(see, chart.CLIENTS_BANK, command.reference)
     payment = replace(journal.payment_out(member, cents), note=command.note)
-    entry, *_ = post(see, payment, day=effective_day(see, command.day))
-    return [entry, *noted(entry, chart.CLIENTS_BANK, command.reference)]
+    return enter(command, see, chart.CLIENTS_BANK, payment)

@@ -1,8 +1,11 @@
 """A payment, an expense, a rent or an opening balance that was wrong is reversed, once and for a reason."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
@@ -15,8 +18,10 @@ from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
-from ledger.treasury.account import Entry
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.account import BORN_WITH_A_FACT, Entry
+from ledger.treasury.effective import effective_day
+from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.post import Draft, post
 
 
@@ -39,13 +44,33 @@ class ReversalReason(StrEnum):
     OTHER = "other"
 
 
-class ReverseEntry(Command, frozen=True, kw_only=True, tag="treasury.reverse-entry"):
-    """Negate an entry that was wrong, with a link to it (treasurers)."""
-
-    personal = Personal(person="member", fact=EntryPosted)
+class Instead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The entry that was wrong, and why: it is reversed, and what is told now stands instead of it."""
 
     entry: EntryId
     reason: ReversalReason
+
+
+class Reversal(Command, frozen=True, kw_only=True):
+    """What every command has in common that reverses an entry."""
+
+    entry: EntryId
+    reason: ReversalReason
+    day: Annotated[
+        date | None,
+        Meta(description="when the bank sent it back (`returned`); else that of the entry"),
+    ] = None
+    reference: Reference = ""
+
+
+class ReverseEntry(Reversal, frozen=True, kw_only=True, tag="treasury.reverse-entry"):
+    """Negate an entry that was wrong, or that the bank sent back, with a link to it (treasurers).
+
+    It takes effect on the day of the entry, or the first later one from which no floor breaks.
+    """
+
+    personal = Personal(person="member", fact=EntryPosted)
+
     member: Annotated[
         str,
         Meta(
@@ -59,29 +84,64 @@ class ReverseEntry(Command, frozen=True, kw_only=True, tag="treasury.reverse-ent
 def reverse_entry(command: ReverseEntry, see: See) -> list[Fact]:
     """3. Post the negated lines; accounts with a floor may refuse it."""
     must_be(see, Role.TREASURER)
-    must_be_reversible(see, command.entry)
-    entry = see(Entry, command.entry)
-    wallets = {line.account for line in entry.lines}
+    draft = undoing(see, command.entry, command.reason)
+    wallets = {line.account for line in draft.lines}
     if command.note and chart.wallet(command.member) not in wallets:
         raise Malformed("A note is sealed for the member whose wallet it is.", field="member")
-    return list(post(see, undoing(see, command.entry, command.reason, note=command.note)))
+    return undone(see, command, replace(draft, note=command.note))
 
 
-def undoing(see: See, entry: str, reason: ReversalReason, *, note: str = "") -> Draft:
-    """Return the reversal of an entry, on the day of that or the first later one that bears it.
+def undone(see: See, command: Reversal, draft: Draft) -> list[Fact]:
+    """Post a reversal; what the bank sent back takes effect on that day, under the bank's own number.
 
-    Refuses `NotReversible`, `AlreadyReversed`.
+    Refuses `Malformed` if something that was not sent back has a day or a number of its own.
     """
-    must_be_reversible(see, entry)
+    day = command.day
+    returned = command.reason is ReversalReason.RETURNED
+    if (day or command.reference) and not returned:
+        raise Malformed("Only what the bank sent back has a day of its own.", field="day")
+    if day and draft.day and day < draft.day:
+        raise Malformed("Nothing is sent back before it was sent.", field="day")
+    bank = _bank_of(see, draft.lines)
+    must_be_unnoted(see, bank, command.reference)
+    effective_day(see, day)
+    (entry,) = post(see, replace(draft, day=day or draft.day))
+    return [entry, *noted(entry, bank, command.reference, day or entry.day)]
+
+
+def _bank_of(see: See, lines: Iterable[Posting]) -> str:
+    """Return the bank account that the money comes back to; nothing for lines without any."""
+    banks = [one for one in lines if see.chart.of(one.account)[0] in chart.BANKS]
+    return max(banks, key=lambda line: line.cents).account if banks else ""
+
+
+def undoing(see: See, entry: str, reason: ReversalReason, *, born_with: str = "") -> Draft:
+    """Return the reversal of an entry, on its day or the first later one from which no floor breaks.
+
+    `born_with` is the kind of entry that the asking verb's own fact explains. Refuses
+    `NotReversible`, `AlreadyReversed`.
+    """
+    must_be_reversible(see, entry, born_with)
     found = see(Entry, entry)
-    draft = journal.reversal(entry, found.lines, reason=reason, note=note)
+    draft = journal.reversal(entry, found.lines, reason=reason)
     return replace(draft, day=found.day, or_later=True)
 
 
-def must_be_reversible(see: See, entry: str) -> None:
+def instead_of(see: See, wrong: Instead | None, *, born_with: str = "") -> list[Draft]:
+    """Return the reversal of what was told wrong, if there was anything."""
+    return [undoing(see, wrong.entry, wrong.reason, born_with=born_with)] if wrong else []
+
+
+def undone_on(see: See, wrong: Instead | None, account: str) -> int:
+    """Return by how many cents the reversal of what was told wrong moves an account."""
+    lines = see(Entry, wrong.entry).lines if wrong else ()
+    return -sum(line.cents for line in lines if line.account == account)
+
+
+def must_be_reversible(see: See, entry: str, born_with: str = "") -> None:
     """Refuse `NotReversible`, `AlreadyReversed` for an entry that is of another kind, or was."""
     found = see(Entry, entry)
-    if not found.what:
+    if not found.what or found.what in BORN_WITH_A_FACT - {born_with}:
         raise NotReversible(entry=entry)
     if found.reversed_by:
         raise AlreadyReversed(entry=entry, reversed_by=found.reversed_by)

@@ -6,17 +6,13 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix, id_of
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.treasury import chart, journal
-from ledger.treasury.effective import effective_day
-from ledger.treasury.movement import Reference, must_be_unnoted, noted
-from ledger.treasury.pay import EffectiveDay
-from ledger.treasury.post import post
+from ledger.treasury.statement import FromStatement, enter
 
 
 class Tax(StrEnum):
@@ -34,7 +30,7 @@ _OWED_AND_BANK = {
 }
 
 
-class PayTaxOn(Command, frozen=True, kw_only=True, tag="treasury.pay-tax-on"):
+class PayTaxOn(FromStatement, frozen=True, kw_only=True, tag="treasury.pay-tax-on"):
     """Record that tax was paid on from the bank of a hub or a house (treasurers)."""
 
     tax: Tax
@@ -44,15 +40,11 @@ class PayTaxOn(Command, frozen=True, kw_only=True, tag="treasury.pay-tax-on"):
         Meta(description="the hub (VAT, city tax) or the house (withholding)"),
     ]
     amount_cents: Cents
-    day: EffectiveDay = None
-    reference: Reference = ""
 
 
 def pay_tax_on(command: PayTaxOn, see: See) -> list[Fact]:
     """18. Never more than is owed, nor than the bank has: who owes nothing is refused by the floor."""
     must_be(see, Role.TREASURER)
     owed, bank = (account(command.owner) for account in _OWED_AND_BANK[command.tax])
-    must_be_unnoted(see, bank, command.reference)
     draft = journal.tax_paid(owed, bank, command.amount_cents, command.owner)
-    entry, *_ = post(see, draft, day=effective_day(see, command.day))
-    return [entry, *noted(entry, bank, command.reference)]
+    return enter(command, see, bank, draft)

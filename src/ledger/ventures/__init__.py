@@ -10,7 +10,7 @@ from ledger.offerings.register import Register, SharesMoved
 from ledger.ventures import chart, events, journal
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import open_venture
-from ledger.ventures.pay_venture import pay_venture
+from ledger.ventures.pay_venture import pay_venture, reverse_payment
 from ledger.ventures.venture import Venture, existing_venture
 
 VENTURE = Issuer(
@@ -39,7 +39,7 @@ VENTURES = Chapter(
     facts=facts_in(events),
     nouns=(Venture,),
     feeds={Register: {VentureOpened: _registered}, Holder: {VentureOpened: _held}},
-    verbs=(open_venture, pay_venture),
+    verbs=(open_venture, pay_venture, reverse_payment),
     accounts=chart.ACCOUNTS,
     answers=(VENTURE.answer,),
 )

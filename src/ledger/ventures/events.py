@@ -34,3 +34,14 @@ class VenturePaid(Fact, frozen=True, kw_only=True, gc=False, tag="ventures.ventu
 
     venture: Ref
     amount_cents: int
+
+
+class VenturePaymentReversed(
+    Fact, frozen=True, kw_only=True, gc=False, tag="ventures.venture-payment-reversed.v1"
+):
+    """A payment to the venture came back from its bank, or was wrong; the money waits for it again."""
+
+    found_by: ClassVar = {"venture": "venture"}
+
+    venture: Ref
+    amount_cents: int

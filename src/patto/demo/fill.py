@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.book.book import Book
 from ledger.kernel.days import ONE_DAY, rome
+from patto.demo.corrections import Corrections
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
@@ -102,6 +103,7 @@ def _parts(world: World) -> list[Part]:
         Offers(world, payments, houses),
         raising,
         payments,
+        Corrections(world),
     ]
 
 

@@ -23,6 +23,7 @@ class Journal(Hand):
         self._unbilled: Counter[str] = Counter()
         self._damages: Counter[str] = Counter()
         self._unexplained: Counter[str] = Counter()
+        self._venture_payments: set[str] = set()
 
     @property
     def hears(self) -> Hears:
@@ -34,6 +35,7 @@ class Journal(Hand):
             "offerings.pledge-released.v1": self._release,
             "offerings.shares-issued.v1": self._issue,
             "ventures.venture-paid.v1": _pay_venture,
+            "ventures.venture-payment-reversed.v1": _undo_payment,
             "houses.shares-transferred.v1": _pass_shares,
             "houses.holder-paid.v1": _pay_holder,
             "offerings.shares-redeemed.v1": _redeem,
@@ -58,8 +60,11 @@ class Journal(Hand):
         return hear
 
     def _post(self, line: Line) -> None:
-        if line.fact["kind"] not in BY_THEMSELVES:
-            for account, cents, *_ in line.fact["lines"]:
+        entry = line.fact
+        if entry["kind"] == "venture-paid":
+            self._venture_payments.add(entry["entry"])
+        if entry["kind"] not in BY_THEMSELVES or entry["reverses"] in self._venture_payments:
+            for account, cents, *_ in entry["lines"]:
                 self._unexplained[account] += cents
 
     def command_ends(self) -> None:
@@ -195,6 +200,10 @@ def _total(bill: list[Any]) -> int:
 def _pay_venture(fact: Json) -> Iterable[Move]:
     cents = fact["amount_cents"]
     return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
+
+
+def _undo_payment(fact: Json) -> Iterable[Move]:
+    return [(account, -cents) for account, cents in _pay_venture(fact)]
 
 
 def _redeem(fact: Json) -> Iterable[Move]:

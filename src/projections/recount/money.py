@@ -33,7 +33,7 @@ BY_THEMSELVES = frozenset(
 )
 """Entries that no other fact explains: the treasurer writes them down as they are."""
 
-REVERSIBLE = BY_THEMSELVES - {"reversal", "bounce", "recovery"}
+REVERSIBLE = BY_THEMSELVES - {"reversal", "bounce"} | {"venture-paid"}
 
 
 def wallet(member: str) -> str:
@@ -89,6 +89,7 @@ class Money(Hand):
         self._held: Counter[str] = Counter()
         self._owed = 0
         self._movements: dict[tuple[str, str], str] = {}
+        self._banks: dict[str, set[str]] = {}
         self._noted: dict[tuple[str, str], str] = {}
         self._touched: set[str] = set()
         self._holds: set[str] = set()
@@ -123,6 +124,7 @@ class Money(Hand):
             if late:
                 self._tell_late(account, cents, day, self._day(line.at))
             self._reserve(account, cents, hold)
+        self._banks = {entry["entry"]: {account for account, *_ in entry["lines"]}}
         if any(owners.values()):
             self.say(f"unbalanced: {dict(owners)}")
         if entry["kind"] in REVERSIBLE:
@@ -173,9 +175,9 @@ class Money(Hand):
         fact = line.fact
         movement = fact["bank"], fact["reference"]
         former = self._movements.get(movement)
-        if former is not None and self.reversed.get(former) != "reversal":
+        if fact["reference"] and former is not None and former not in self.reversed:
             self.say(f"{' '.join(movement)} is {former} already")
-        if fact["bank"] not in {account for account, *_ in self.entries[fact["entry"]]["lines"]}:
+        if fact["bank"] not in self._banks[fact["entry"]]:
             self.say(f"{fact['entry']} does not concern {fact['bank']}")
         self._movements[movement] = fact["entry"]
         self._noted[fact["entry"], fact["bank"]] = fact["reference"]

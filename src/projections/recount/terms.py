@@ -29,6 +29,7 @@ class Terms(Hand):
             "houses.house-opened.v1": self._house,
             "ventures.venture-opened.v1": self._venture,
             "ventures.venture-paid.v1": self._pay,
+            "ventures.venture-payment-reversed.v1": self._pay_back,
             "offerings.offering-opened.v1": self._open,
             "offerings.offering-settled.v1": self._settle,
             "offerings.offering-failed.v1": lambda line: self._over(line, "failed"),
@@ -59,6 +60,10 @@ class Terms(Hand):
     def _pay(self, line: Line) -> None:
         opened, cents = self._ventures[line.fact["venture"]]
         self._ventures[line.fact["venture"]] = opened, cents + line.fact["amount_cents"]
+
+    def _pay_back(self, line: Line) -> None:
+        opened, cents = self._ventures[line.fact["venture"]]
+        self._ventures[line.fact["venture"]] = opened, cents - line.fact["amount_cents"]
 
     # ---- offerings
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.ventures.events import VentureOpened, VenturePaid
+from ledger.ventures.events import VentureOpened, VenturePaid, VenturePaymentReversed
 from projections.engine.change import Change, Gain
 from projections.engine.table import History, Row
 from projections.engine.view import View
@@ -43,6 +43,15 @@ def paid(fact: VenturePaid) -> Iterator[Change]:
     yield Gain(OpenVenture, (fact.venture,), paid_cents=fact.amount_cents)
 
 
+def undone(fact: VenturePaymentReversed) -> Iterator[Change]:
+    """Money came back."""
+    yield Gain(OpenVenture, (fact.venture,), paid_cents=-fact.amount_cents)
+
+
 VENTURES = View(
-    name="ventures", version=1, tables=(VENTURES_TABLE,), folds=(opened, paid), figures=FIGURES
+    name="ventures",
+    version=2,
+    tables=(VENTURES_TABLE,),
+    folds=(opened, paid, undone),
+    figures=FIGURES,
 )

@@ -1,0 +1,37 @@
+"""What a treasurer reads off a bank's statement: on which day, under which number, and what was told wrong before."""
+
+from msgspec.structs import replace
+
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.see import See
+from ledger.treasury.effective import EffectiveDay, effective_day
+from ledger.treasury.movement import Reference, must_be_unnoted, noted
+from ledger.treasury.post import Draft, post
+from ledger.treasury.reverse import Instead, instead_of
+
+
+class FromStatement(Command, frozen=True, kw_only=True):
+    """What every command has in common that writes down a movement at a bank."""
+
+    day: EffectiveDay = None
+    reference: Reference = ""
+    instead_of: Instead | None = None
+
+
+def enter(
+    command: FromStatement, see: See, bank: str, *drafts: Draft, born_with: str = ""
+) -> list[Fact]:
+    """Post what the bank did on its day, once for each of its movements.
+
+    What was told wrong before is reversed first (also entries of the kind that are `born_with` a fact
+    of the asking verb); floors are judged once, after all of it. Refuses `NotYet`, `AlreadyNoted`,
+    and whatever `post` and a reversal refuse.
+    """
+    day = effective_day(see, command.day)
+    wrong = instead_of(see, command.instead_of, born_with=born_with)
+    must_be_unnoted(see, bank, command.reference, undone=[one.reverses for one in wrong])
+    told = [replace(one, day=one.day or day) for one in drafts]
+    entries = post(see, *wrong, *told)
+    undone, (entry, *more) = entries[: len(wrong)], entries[len(wrong) :]
+    return [*undone, entry, *noted(entry, bank, command.reference, day), *more]

@@ -7,8 +7,9 @@ from msgspec import Meta
 from api.engine.access import May
 from api.engine.ask import Ask, Limit, Look, Read
 from api.engine.listing import list_of
-from api.engine.problems import NotAllowed, NotHere
+from api.engine.problems import NotHere
 from api.treasury.journal import JOURNAL, own_accounts
+from api.treasury.periods import PERIODS, own_owner
 from api.treasury.statement import STATEMENTS
 from ledger.kernel.who import Role
 from ledger.registry import RULES
@@ -29,13 +30,6 @@ class BalanceAsked(Look, frozen=True, kw_only=True):
     """Whose books; everybody's without an owner."""
 
     owner: Owner | None = None
-
-
-def _own_owner(ask: Ask, owner: str | None) -> str | None:
-    """A host reads the hub's own books and no others."""
-    if owner not in (None, ask.who.hub):
-        raise NotAllowed("A host reads the books of the own hub.", owner=owner)
-    return ask.who.hub
 
 
 async def account_statement(ask: Ask) -> Statement:
@@ -78,7 +72,7 @@ async def member_money(ask: Ask) -> Money:
 async def balance(ask: Ask) -> TrialBalance:
     """The trial balance of each owner and of all together: debit equals credit in each."""
     query: BalanceAsked = ask.query
-    owner = query.owner if ask.is_staff else _own_owner(ask, query.owner)
+    owner = own_owner(ask, query.owner)
     async with ask.looking("treasury") as (connection, as_of):
         return await trial_balance(connection, owner=owner, as_of=as_of)
 
@@ -111,6 +105,7 @@ READS: Final = (
     ),
     *STATEMENTS,
     *JOURNAL,
+    *PERIODS,
     Read(
         path="/members/{member}/money",
         name="money",

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from api.engine.forgotten import ForgottenListener
 from api.engine.metrics import Outcomes
 from api.engine.problems import is_away
 from api.engine.scheduler import keep_schedule
@@ -21,6 +22,7 @@ logger = logging.getLogger("patto.api")
 
 NOTIFY_SECONDS: Final = 0.03
 SCHEDULER_SECONDS: Final = 1.0
+FORGETTING_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 3600.0
 FORGET_SECONDS: Final = 3600.0
 
@@ -67,6 +69,8 @@ def jobs_of_an_open_book(
     """
     yield Job("notifying the followers", NOTIFY_SECONDS, Notifier(book, writer).notify)
     yield Job("sweeping the vault", SWEEP_SECONDS, book.privacy.sweep, vital=False)
+    listener = ForgottenListener(book, rules, settings.conninfo, settings.name)
+    yield Job("forgetting whom others forget", FORGETTING_SECONDS, listener.listen)
     yield Job("ending the forgotten", FORGET_SECONDS, book.privacy.end_forgotten, vital=False)
     if settings.scheduler == "on":
 

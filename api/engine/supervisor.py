@@ -11,6 +11,7 @@ import psycopg
 
 from api.engine.problems import is_away
 from api.engine.settings import Settings
+from api.engine.tokens import revoke_again
 from ledger.book.book import Book
 from ledger.book.opening import open_book
 from ledger.kernel.rulebook import Rulebook
@@ -21,6 +22,7 @@ from ledger.pen.pending import Unavailable
 from ledger.pen.tasks import Tasks
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
+from ledger.vault.tombstones import REVOKED, Tombstones
 
 logger = logging.getLogger("patto.api")
 
@@ -154,6 +156,7 @@ class Supervisor:
 
     async def _open_once(self) -> None:
         await self._must_be_migrated()
+        await self._revoke_again()
         settings = self._settings
         async with (
             open_book(
@@ -172,6 +175,13 @@ class Supervisor:
                 await self._closing.wait()
             finally:
                 self._book, self.trouble = None, "The book is closing."
+
+    async def _revoke_again(self) -> None:
+        """End the tokens that were revoked before and that a restored backup brought back."""
+        key = self._settings.master_key
+        revoked = Tombstones.beside(key.parent, self._settings.name.schema, REVOKED).all()
+        if back := await revoke_again(self._writer.fetch, revoked):
+            logger.warning("a backup brought these tokens back; revoked again: %s", ", ".join(back))
 
     async def _must_be_migrated(self) -> None:
         """Look for the tables that are made last; without them there may be no role to look as, either."""

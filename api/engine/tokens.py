@@ -7,7 +7,7 @@ revoke    ends one, for ever
 import getpass
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 import psycopg
 
+from api.engine.access_log import Fetch
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
 
@@ -40,6 +41,16 @@ WITH gone AS (
     SELECT %s, 'token-revoked', left(encode(digest, 'hex'), 12), ARRAY[actor] FROM gone
 )
 SELECT encode(digest, 'hex') FROM gone
+"""
+REVOKE_AGAIN = """
+WITH gone AS (
+    UPDATE {access}.tokens SET revoked_at = now()
+    WHERE encode(digest, 'hex') = ANY (%(digests)s::text[]) AND revoked_at IS NULL RETURNING *
+), written AS (
+    INSERT INTO {access}.log (actor, what, target, persons)
+    SELECT %(by)s, 'token-revoked', left(encode(digest, 'hex'), 12), ARRAY[actor] FROM gone
+)
+SELECT left(encode(digest, 'hex'), 12) FROM gone ORDER BY 1
 """
 LIST = """
 SELECT encode(digest, 'hex'), actor, role, hub, "user", scope, created_at, expires_at, used_at, revoked_at
@@ -133,6 +144,14 @@ def revoke(connection: psycopg.Connection[Any], book: BookName, name: str, *, by
     return str(gone[0][0])
 
 
+async def revoke_again(fetch: Fetch, revoked: Sequence[str]) -> list[str]:
+    """End those tokens, of which a restored backup brought some back (digests in hexadecimal); return their names."""
+    if not revoked:
+        return []
+    rows = await fetch(REVOKE_AGAIN, digests=list(revoked), by=this_person())
+    return [name for (name,) in rows]
+
+
 def all_tokens(connection: psycopg.Connection[Any], book: BookName) -> list[TokenShown]:
     """Return all tokens ever issued, the oldest first."""
     rows = connection.execute(book.fill(LIST).encode()).fetchall()
@@ -184,5 +203,6 @@ __all__ = [
     "issue",
     "issue_first",
     "revoke",
+    "revoke_again",
     "this_person",
 ]

@@ -61,11 +61,8 @@ class VaultInMemory:
         key = self.keys.get(person)
         return key.open(fact, field, sealed) if key else None
 
-    async def forget(self, person: str) -> None:
-        self.keys.pop(person, None)
-        self.lookups.pop(person, None)
-        self.forgotten.add(person)
-
-    async def finish_forgetting(self, persons: Iterable[str]) -> None:
+    async def forget(self, persons: Iterable[str]) -> None:
         for person in persons:
-            await self.forget(person)
+            self.keys.pop(person, None)
+            self.lookups.pop(person, None)
+            self.forgotten.add(person)

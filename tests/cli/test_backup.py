@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import stat
 import subprocess
 from datetime import timedelta
@@ -18,6 +19,7 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.registry import RULES
+from ledger.vault.tombstones import REVOKED, Tombstones
 from patto.backup import saving
 from patto.backup.parts import PARTS, Part, dump_of, sha256_of
 from patto.cli.errors import Exit
@@ -129,6 +131,22 @@ def test_a_restore_names_the_tokens_that_are_good_again(ask, folder, small_book,
     assert ask("token", "revoke", tokens[0]).code == Exit.DONE
     restored = patto("restore", "--book", small_book, str(folder), data=nowhere)
     assert [name in restored.stderr for name in names] == [True, False], restored.stderr
+
+
+@pytest.mark.slow
+def test_what_is_remembered_beside_the_master_key_is_not_good_again(
+    ask, folder, small_book, nowhere, tmp_path
+):
+    """Whoever still has the old folder puts `ended` beside the key: then nobody has to look."""
+    token = ask("token", "issue", "cleo", "auditor").out.strip()
+    assert ask("backup", "--untried", str(folder)).code == Exit.DONE
+    assert ask("token", "revoke", token).code == Exit.DONE
+    name = digest_of(token).hex()
+    shutil.copytree(tmp_path / "data" / "ended", nowhere / "ended")
+    assert name in Tombstones.beside(nowhere, small_book, REVOKED).all()
+    restored = patto("restore", "--book", small_book, str(folder), data=nowhere)
+    assert restored.returncode == Exit.DONE, restored.stderr + restored.stdout
+    assert name[:12] not in restored.stderr
 
 
 @pytest.mark.slow

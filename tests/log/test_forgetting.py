@@ -16,6 +16,7 @@ from ledger.pen.pending import Forgotten, KeyReused
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from ledger.vault.crypto import bound
+from ledger.vault.tombstones import FORGOTTEN, Tombstones
 from tests.keys import MASTER, keys_of
 from tests.staff import OPERATOR
 
@@ -91,6 +92,18 @@ async def test_a_forgetting_that_was_interrupted_is_finished_at_the_next_start(s
         assert await named(opened, fact) == "Forno Sociale"
     async with open_book(RULES, server.url(), MASTER, name=book) as opened:
         assert await named(opened, fact) is None
+
+
+async def test_a_log_from_before_a_forgetting_does_not_bring_anybody_back(server, book):
+    """A backup is restored that knows nothing of it: the vault has the key again, and no fact says that it is gone."""
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
+        fact = await declined(opened)
+        await opened.submit(ForgetMember(member=fact.member), OPERATOR, "forget")
+    forgotten = Tombstones.beside(MASTER.folder, book.schema, FORGOTTEN)
+    assert forgotten.all() == [fact.member]
+    forgotten.note([other := "MANOTHERFROMBEFORE"])
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
+        assert await opened.vault.keys_of([other]) == {other: None}
 
 
 async def test_a_forgetting_that_failed_half_way_is_taken_up_while_the_book_is_open(server, book):

@@ -43,7 +43,7 @@ async def test_a_forgetting_ends_the_vault_key_that_wrapped(vault, make_vault, h
         "SELECT key_id, wrapped FROM vault.keys WHERE person = %s", ANNA
     )
     assert keys_of(house).unwrap(1, ANNA, key_id, wrapped).person == ANNA
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     assert await vault.rotate() is True
     assert numbers(house) == ([2], [2])
     for number in (1, 2):
@@ -59,7 +59,7 @@ async def test_other_processes_go_on_through_a_rotation(vault, make_vault, house
     """One that knew only the old vault key opens, and keeps under the new one, whoever comes next."""
     other = make_vault()
     sealed = await vault.seal_many([(one, APPLIED, NAME) for one in (ANNA, BRUNO)])
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     (drafted,) = await other.seal_each([(CARLA, APPLIED, NAME)])
     assert await vault.rotate()
     assert await other.keep([drafted.draft], []) == set()
@@ -71,7 +71,7 @@ async def test_other_processes_go_on_through_a_rotation(vault, make_vault, house
 async def test_a_rotation_waits_for_a_key_being_kept(vault, pool, make_vault, house):
     """What commits a moment later under the old vault key would be lost with it."""
     await vault.seal(ANNA, APPLIED, NAME)
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     lock = "SELECT pg_advisory_xact_lock_shared(%s::regclass::oid::bigint)"
     async with pool.connection() as keeping, keeping.transaction():
         await keeping.execute(lock, [f"{house.schema}.vault_keys"])
@@ -90,7 +90,7 @@ async def test_a_rotation_waits_for_a_key_being_kept(vault, pool, make_vault, ho
 async def test_a_rotation_that_was_cut_off_is_finished_by_the_next(vault, make_vault, house):
     """The next vault key was there, and nothing wrapped by it yet: the old one ends all the same."""
     sealed = await vault.seal_many([(one, APPLIED, NAME) for one in (ANNA, BRUNO)])
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     made = VaultKeys(house.folder, LOCK).make(2)
     house.rows("INSERT INTO vault.vault_keys VALUES (2, %s, clock_timestamp())", made)
     assert numbers(house) == ([1, 2], [1])
@@ -103,7 +103,7 @@ async def test_processes_that_rotate_at_once_rotate_once(vault, make_vault, hous
     """There is one next vault key, and nobody's key is lost."""
     people = [f"M-{n}" for n in range(200)]
     sealed = await vault.seal_many([(one, APPLIED, {"name": one}) for one in people])
-    await vault.forget("M-7")
+    await vault.forget(["M-7"])
     await asyncio.gather(*(make_vault().rotate() for _ in range(4)))
     assert numbers(house) == ([2], [2])
     asked = [(one, APPLIED, got) for one, got in zip(people, sealed, strict=True)]
@@ -115,6 +115,6 @@ async def test_a_key_that_cannot_be_read_keeps_its_vault_key(vault, house):
     """Somebody damaged a row: it is left as it is, and so is what might still open it."""
     await vault.seal_many([(one, APPLIED, NAME) for one in (ANNA, BRUNO, CARLA)])
     house.rows("UPDATE vault.keys SET key_id = %s WHERE person = %s", b"x" * 16, BRUNO)
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     assert await vault.rotate() is False
     assert numbers(house) == ([1, 2], [1, 2])

@@ -80,7 +80,7 @@ async def test_a_person_without_a_proper_id_is_refused(vault, person):
     for attempt in (
         vault.seal(person, APPLIED, NAME),
         vault.open(person, APPLIED, NAME),
-        vault.forget(person),
+        vault.forget([person]),
     ):
         with pytest.raises(Unsealable):
             await attempt
@@ -113,7 +113,7 @@ async def test_what_was_sealed_under_a_draft_that_came_too_late_is_named(make_va
     first, second = make_vault(), make_vault()
     late = await second.seal_each([(person, APPLIED, NAME) for person in (ANNA, BRUNO, CARLA)])
     await first.seal(ANNA, APPLIED, NAME)
-    await first.forget(BRUNO)
+    await first.forget([BRUNO])
     assert await second.keep([one.draft for one in late], []) == {ANNA, BRUNO}
     assert await first.open(CARLA, APPLIED, late[2].values) == NAME
 
@@ -195,7 +195,7 @@ async def test_a_forgotten_person_is_unreadable_everywhere(vault, make_vault, ho
     """In this process, in a fresh one, and in the table itself."""
     sealed = await vault.seal(ANNA, APPLIED, NAME)
     kept = await vault.seal(BRUNO, APPLIED, NAME)
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     nothing = {"name": None, "email": None}
     for one in (vault, make_vault()):
         both = [(ANNA, APPLIED, sealed), (BRUNO, APPLIED, kept)]
@@ -208,7 +208,7 @@ async def test_a_forgotten_person_is_unreadable_everywhere(vault, make_vault, ho
 async def test_nothing_more_is_kept_about_a_forgotten_person(vault, make_vault, house):
     """No new key and no look-up, in any process."""
     await vault.seal(ANNA, APPLIED, NAME)
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     for one in (vault, make_vault()):
         with pytest.raises(PersonForgotten):
             await one.seal(ANNA, APPLIED, NAME)
@@ -219,16 +219,16 @@ async def test_nothing_more_is_kept_about_a_forgotten_person(vault, make_vault, 
 async def test_forgetting_can_be_finished_again_and_again(vault, house):
     """At every start; the moment of the first time stays, and so do the others."""
     await vault.seal_many([(person, APPLIED, NAME) for person in (ANNA, BRUNO)])
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     before = house.rows("SELECT person, forgotten_at FROM vault.keys ORDER BY person")
-    await vault.finish_forgetting([ANNA, ANNA])
-    await vault.finish_forgetting([])
+    await vault.forget([ANNA, ANNA])
+    await vault.forget([])
     assert before == house.rows("SELECT person, forgotten_at FROM vault.keys ORDER BY person")
 
 
 async def test_a_person_forgotten_before_they_had_a_key_never_gets_one(vault):
     """An interrupted forgetting may find nothing, and still holds."""
-    await vault.finish_forgetting([CARLA])
+    await vault.forget([CARLA])
     with pytest.raises(PersonForgotten):
         await vault.seal(CARLA, APPLIED, NAME)
 
@@ -239,7 +239,7 @@ async def test_a_person_is_forgotten_at_once_here_and_within_a_minute_elsewhere(
     here, elsewhere = make_vault(), make_vault(clock=lambda: now[0])
     sealed = await elsewhere.seal(ANNA, APPLIED, NAME)
     assert await here.open(ANNA, APPLIED, sealed) == NAME
-    await here.forget(ANNA)
+    await here.forget([ANNA])
     now[0] = SECONDS_MAX
     for vault in (here, elsewhere):
         assert await vault.open(ANNA, APPLIED, {"name": sealed["name"]}) == {"name": None}
@@ -355,7 +355,7 @@ async def test_look_ups_of_many_leave_out_whoever_has_no_key(vault, house):
 
 async def test_one_who_cannot_be_sealed_does_not_cost_the_others_theirs(vault):
     """Each gets an answer in their place: a batch keeps its commands apart."""
-    await vault.forget(BRUNO)
+    await vault.forget([BRUNO])
     await vault.seal(ANNA, APPLIED, NAME)
     answers = await vault.seal_each(
         [
@@ -375,7 +375,7 @@ async def test_a_forgotten_person_is_found_no_more(vault, house):
     """The digests go with the key; the others' stay."""
     await vault.seal_many([(person, APPLIED, NAME) for person in (ANNA, BRUNO)])
     await vault.set_lookups({ANNA: {"email": EMAIL}, BRUNO: {"email": NEW_EMAIL}})
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     assert found(house, "email", EMAIL) == []
     assert found(house, "email", NEW_EMAIL) == [BRUNO]
 
@@ -392,7 +392,7 @@ async def test_forgetting_waits_for_a_look_up_being_written(vault, pool, house):
             " VALUES ('email', %s, %s, %s)",
             [EMAIL, ANNA, b"c" * 16],
         )
-        forgetting = asyncio.create_task(vault.forget(ANNA))
+        forgetting = asyncio.create_task(vault.forget([ANNA]))
         await asyncio.sleep(0.2)
         assert not forgetting.done()
     await forgetting
@@ -460,7 +460,7 @@ async def test_more_orphans_than_a_page_all_go(vault, house):
 
 async def test_the_forgotten_stay_forgotten_through_a_sweep(vault, house):
     """A tombstone is no orphan."""
-    await vault.forget(ANNA)
+    await vault.forget([ANNA])
     grow_old(house, ANNA, hours=1000)
     assert await vault.sweep_orphans(only()) == 0
     with pytest.raises(PersonForgotten):

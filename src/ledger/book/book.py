@@ -26,6 +26,7 @@ from ledger.vault import (
     PersonForgotten,
     Vault,
 )
+from ledger.vault.tombstones import Tombstones
 
 N = TypeVar("N", bound=Noun)
 
@@ -34,7 +35,8 @@ class Book:
     """One network's book, open for writing.
 
     `clock` and `entropy` are ports: the demo year and the tests bring their own. `tasks` are what
-    it does in the background, `append_seconds` how long the append in flight has taken.
+    it does in the background, `append_seconds` how long the append in flight has taken; `forgotten` is
+    where it is remembered who is, whatever becomes of the log.
     """
 
     def __init__(
@@ -47,9 +49,10 @@ class Book:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         entropy: Callable[[int], bytes] = os.urandom,
         limits: Limits | None = None,
+        forgotten: Tombstones | None = None,
     ) -> None:
         self.vault = vault
-        self.privacy = Privacy(rules, vault, keys, log)
+        self.privacy = Privacy(rules, vault, keys, log, forgotten)
         self._repeats = Repeats(vault, keys)
         self._pen = Pen(rules, log, answer_repeats=self._repeats.answer, clock=clock, limits=limits)
         self._pen.before_append = self.privacy.keep

@@ -15,6 +15,7 @@ from ledger.log.writer import log_of
 from ledger.pen.limits import Limits
 from ledger.seal.mac import Macs
 from ledger.vault import MasterKey, Vault, VaultKeys, VaultTables, open_book_keys
+from ledger.vault.tombstones import FORGOTTEN, Tombstones
 
 VAULT_CONNECTIONS = 4
 
@@ -61,6 +62,7 @@ async def open_book(
             clock=clock,
             entropy=entropy,
             limits=limits,
+            forgotten=Tombstones.beside(master.folder, name.schema, FORGOTTEN),
         )
         await book.open()
         try:

@@ -18,6 +18,7 @@ from ledger.log.batch import Log, LogUnavailable
 from ledger.pen.pending import PendingCommand, Receipt, Unavailable
 from ledger.vault import BookKeys, Vault
 from ledger.vault.draft import KeyDraft, Lookup
+from ledger.vault.tombstones import Tombstones
 
 # The values are ours: whatever PostgreSQL has against them is about its own state.
 AWAY = (psycopg.Error, OSError)
@@ -38,11 +39,14 @@ class Privacy:
     Nothing reaches the vault for a command that is refused: what it needs is kept after it was decided.
     """
 
-    def __init__(self, rules: Rulebook, vault: Vault, keys: BookKeys, log: Log) -> None:
+    def __init__(
+        self, rules: Rulebook, vault: Vault, keys: BookKeys, log: Log, forgotten: Tombstones | None
+    ) -> None:
         self._rules = rules
         self._vault = vault
         self._keys = keys
         self._log = log
+        self._forgotten = forgotten
         self._sealing: set[Task[None]] = set()
         self._pending_keys: WeakKeyDictionary[PendingCommand, PendingKeys] = WeakKeyDictionary()
 
@@ -175,17 +179,26 @@ class Privacy:
         """Destroy the keys of those whom these facts, already durable, say to be forgotten."""
         for fact in facts:
             if (field := self._rules.forgets.get(type(fact))) is not None:
-                await self._vault.forget(getattr(fact, field))
+                await self._forget([getattr(fact, field)])
+
+    async def _forget(self, people: Sequence[str]) -> None:
+        """Destroy what is left of these people, and remember that they are forgotten, whatever becomes of the log."""
+        if self._forgotten is not None:
+            self._forgotten.note(people)
+        if people:
+            await self._vault.forget(people)
 
     async def finish_forgetting(self) -> None:
-        """Destroy what an interrupted forgetting left: the fact was written, the key was not gone."""
-        people = [
-            getattr(self._rules.decode(data).fact, field)
-            for kind, field in self._rules.forgets.items()
-            for data in await self._log.of_kind(fact_name(kind))
-        ]
-        if people:
-            await self._vault.finish_forgetting(people)
+        """Destroy what an interrupted forgetting left, or a restored backup: also of whom its log knows no fact."""
+        if self._forgotten is not None:
+            await self._forget(self._forgotten.all())
+        for kind in self._rules.forgets:
+            await self.forget_told(await self._log.of_kind(fact_name(kind)))
+
+    async def forget_told(self, lines: Iterable[bytes]) -> None:
+        """Destroy whatever is left of those whom these lines of the log say to be forgotten."""
+        facts = [self._rules.decode(data).fact for data in lines]
+        await self._forget([getattr(fact, self._rules.forgets[type(fact)]) for fact in facts])
 
     async def end_forgotten(self) -> None:
         """Take up what a forgetting left undone, and end the vault key that wrapped what is gone."""

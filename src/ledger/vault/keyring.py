@@ -1,7 +1,7 @@
 """A cache of opened keys, each for a minute, so that the vault isn't asked every time.
 
-A person whom this process forgets is evicted at once; one whom another process forgets, a minute
-after their key was read here at the latest.
+A person whom this process forgets is evicted at once; one whom another process forgets, as soon as this one reads
+so in the log, and a minute after their key was read here at the latest.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -167,12 +167,11 @@ class Vault:
             keys |= await self._read_keys(statements.KEYS_FOR_OPENING, persons=missing)
         return keys
 
-    async def forget(self, person: str) -> None:
-        """Destroy a person's key and look-ups, for ever. The fact that says so comes before."""
-        await self.finish_forgetting([person])
+    async def forget(self, persons: Iterable[str]) -> None:
+        """Destroy these people's keys and look-ups, for ever; for those long forgotten nothing changes.
 
-    async def finish_forgetting(self, persons: Iterable[str]) -> None:
-        """Destroy whatever is left of these people; for those long forgotten nothing changes."""
+        The fact that says so comes before.
+        """
         gone = sorted({person_id(person) for person in persons})
         try:
             await self._tables.ask(statements.DESTROY_KEYS, statements.FORGET_LOOKUPS, persons=gone)

@@ -7,6 +7,8 @@ import click
 
 from api.engine.settings import Settings
 from api.engine.tokens import all_tokens
+from ledger.vault.tombstones import FOLDER as ENDED
+from ledger.vault.tombstones import REVOKED, Tombstones
 from ledger.vault.vault_keys import FOLDER
 from patto.backup.continuous import is_continuous
 from patto.backup.loading import load
@@ -59,7 +61,7 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
         restore_vault_keys(folder, settings.master_key, settings.name)
         with Stages(console, "Telling again:", "facts") as stages:
             report = told_again(database.url, database.name, stages)
-        came_back = _living_tokens(database)
+        came_back = _living_tokens(settings, database)
     for line in report.differences:
         console.print(line)
     sum_up(console, report)
@@ -67,8 +69,8 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
     if came_back:
         console.log(
             f"Good again, also if they were revoked since: the tokens {', '.join(came_back)} (patto token)."
-            " Known again: whoever was forgotten since."
         )
+    _tell_what_came_back(settings, console)
     _ask_for_the_key(settings, console)
     return Exit.DONE if report.agrees else Exit.REFUSED
 
@@ -88,16 +90,31 @@ def _of_the_whole_server(
     code = put_back_and_tell(settings, console, folder, settings.folder)
     restore_vault_keys(folder, settings.master_key, settings.name)
     console.print(f"The server with every change that was received is in {settings.folder}.")
+    _tell_what_came_back(settings, console)
     _ask_for_the_key(settings, console)
     return code
 
 
-def _living_tokens(database: Database) -> list[str]:
-    """Return the names of the tokens that the backup brings back."""
+def _living_tokens(settings: Settings, database: Database) -> list[str]:
+    """Return the names of the tokens that the backup brings back, and the next start will not end again."""
     with database.writer() as connection:
         tokens = all_tokens(connection, database.name)
-    now = datetime.now(UTC)
-    return [one.name for one in tokens if one.revoked_at is None and one.expires_at > now]
+    now, ended = datetime.now(UTC), _revoked(settings)
+    living = [one.name for one in tokens if one.revoked_at is None and one.expires_at > now]
+    return [name for name in living if name not in ended]
+
+
+def _revoked(settings: Settings) -> set[str]:
+    """Return the names of the tokens that are remembered to be revoked."""
+    revoked = Tombstones.beside(settings.master_key.parent, settings.name.schema, REVOKED)
+    return {digest[:12] for digest in revoked.all()}
+
+
+def _tell_what_came_back(settings: Settings, console: Console) -> None:
+    console.log(
+        "Known again: whoever was forgotten since, and whatever was revoked since is good again, but for what"
+        f" {settings.master_key.parent / ENDED} remembers: the next start ends that again."
+    )
 
 
 def _ask_for_the_key(settings: Settings, console: Console) -> None:

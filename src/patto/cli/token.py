@@ -18,6 +18,7 @@ from api.engine.tokens import (
 )
 from ledger.kernel.who import Role, Who
 from ledger.log.tags import digest
+from ledger.vault.tombstones import REVOKED, Tombstones
 from patto.cli.console import Console
 from patto.cli.database import Database, opened_database
 from patto.cli.errors import CommandFailed
@@ -110,6 +111,7 @@ def revoke_one(settings: Settings, console: Console, *, name: str) -> None:
             raise CommandFailed(
                 "No living token has this name (8 or more of its digits)."
             ) from None
+        Tombstones.beside(settings.master_key.parent, settings.name.schema, REVOKED).note([gone])
     console.print(f"Revoked {gone[:12]}.")
 
 

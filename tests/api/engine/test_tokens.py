@@ -21,7 +21,10 @@ from api.engine.tokens import (
     revoke,
 )
 from ledger.kernel.who import SYSTEM, Role, Who
+from ledger.vault.tombstones import REVOKED, Tombstones
+from tests.api.serving import served
 from tests.api.town import Town
+from tests.keys import MASTER_FILE
 
 pytestmark = pytest.mark.anyio
 
@@ -49,6 +52,23 @@ async def test_a_new_token_is_known_within_a_second(town: Town, writer):
     town.tokens["new"] = issue(writer, town.book, Who("nora", Role.AUDITOR))
     await asyncio.sleep(1.1)
     assert (await town.get("/me", "new")).json()["actor"] == "nora"
+
+
+async def test_what_a_backup_brings_back_is_revoked_again_at_the_start(town: Town, writer):
+    """The table is from before, the note beside the master key is not; an auditor sees who ended it again."""
+    name = digest_of(issue(writer, town.book, Who("renata", Role.AUDITOR))).hex()
+    Tombstones.beside(MASTER_FILE.parent, town.book.schema, REVOKED).note([name])
+    client, app = town.client, town.app
+    try:
+        async with served(town):
+            (shown,) = [one for one in all_tokens(writer, town.book) if one.name == name[:12]]
+    finally:
+        town.client, town.app = client, app
+    assert shown.revoked_at is not None
+    told = (
+        f"SELECT persons FROM {town.book.access}.log WHERE what = 'token-revoked' AND target = %s"
+    )
+    assert writer.execute(told, [name[:12]]).fetchall() == [(["renata"],)]
 
 
 async def test_a_revoked_token_is_refused_soon(town: Town, writer):

@@ -81,6 +81,13 @@ class Memory(dict[NounKey, Noun]):
         self.apply(*facts)
         return facts
 
+    def preview(
+        self, command: Command, *, now: datetime = NOON, who: Who = OPERATOR, seed: bytes = SEED
+    ) -> Sequence[Fact]:
+        """Decide and leave everything as it is; raises `Refused`."""
+        see = self.rules.see(self, now=now, who=who, seed=seed, is_preview=True)
+        return self.rules.decide(command, see)
+
 
 @dataclass
 class Scenario:

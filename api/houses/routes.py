@@ -10,6 +10,7 @@ from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+from ledger.houses.withholding import SetHolderRate, SetWithholdingRate
 
 ROUTES: Final = (
     Route(
@@ -71,7 +72,17 @@ ROUTES: Final = (
             "of": "profit",
             "amount_cents": 180_000,
             "record_date": date(2026, 3, 31),
-            "withheld_bp": 2_600,
+            "shown_total_cents": 133_200,
         },
+    ),
+    Route(
+        command=SetHolderRate,
+        path="/houses/{house}/holders/{member}/rates",
+        example={"rate_bp": 1_500, "valid_from": date(2026, 1, 1), "reason": "Treaty, article 10"},
+    ),
+    Route(
+        command=SetWithholdingRate,
+        path="/withholding-rates",
+        example={"rate_bp": 2_600, "valid_from": date(2014, 7, 1), "law": "DL 66/2014, art. 3"},
     ),
 )

@@ -7,12 +7,14 @@ from itertools import count
 from typing import Any
 
 import psycopg
+from msgspec.structs import replace
 
 from api.engine.settings import Settings
 from api.engine.tokens import issue
 from ledger.book.book import Book
 from ledger.book.opening import open_book
 from ledger.houses.distribute import Distribute, Of
+from ledger.houses.events import DistributionPaid
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
 from ledger.kernel.command import Command
@@ -160,7 +162,10 @@ class Builder:
         profit = Distribute(
             house=house, of=Of.PROFIT, amount_cents=100_001, record_date=record_date
         )
-        await self.do(profit, TREASURER, distribution="distribution")
+        shown, *_ = (await self.book.preview(profit, TREASURER)).facts
+        assert isinstance(shown, DistributionPaid)
+        declared = replace(profit, shown_total_cents=shown.net_cents)
+        await self.do(declared, TREASURER, distribution="distribution")
 
     async def _debt(self) -> None:
         """Somebody's payment bounced after it was paid out, and the treasurer would give it up."""

@@ -7,6 +7,7 @@ from ledger.houses.seller import Seller
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.fact import Fact
 from ledger.members.membership import Membership
+from ledger.offerings.cost import Costs
 from ledger.offerings.holder import Holder
 from ledger.offerings.offering import Offering
 from ledger.offerings.register import Register
@@ -68,8 +69,11 @@ def _shares(recount: Recount, memory: Memory, today: date) -> None:
         for day in shares.days_of(thing):
             told = register.at_end_of(date.fromisoformat(day))
             assert told == shares.at_end_of(thing, day)
+        costs = memory[Costs, thing]
+        assert {member: one.shares for member, one in costs.held.items()} == holders
         for member, n in holders.items():
             assert memory[Holder, member].shares[thing] == n
+            assert costs.cents(member) == recount.taxes.cost(thing, member)
     for offer in shares.offers.values():
         house, seller = offer["house"], offer["seller"]
         locked = shares.locked(house, seller, today.isoformat())

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
 from ledger.book.asked import Asked
-from ledger.houses.distribute import Distribute
+from ledger.houses.distribute import Distribute, TotalNotShown
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
@@ -123,13 +123,16 @@ def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> W
 
 
 def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Answer | None:
-    """One command, at one of the pens; whoever is told of a fee agrees to it."""
+    """One command, at one of the pens; whoever is told of a fee, or of a total, agrees to it."""
     if (wished := wish(world, chance, of)) is None:
         return None
     (command, who), pen = wished, chance.number(0, 1)
     answer = world.ask(command, who, pen=pen)
     if isinstance(answer, FeeNotShown):
         agreed = replace(command, shown_fee_cents=answer.facts["fee_cents"])
+        answer = world.ask(agreed, who, pen=pen)
+    if isinstance(answer, TotalNotShown):
+        agreed = replace(command, shown_total_cents=answer.facts["net_cents"])
         answer = world.ask(agreed, who, pen=pen)
     return answer
 

@@ -10,6 +10,7 @@ from ledger.houses.offer import Offer
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
 from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+from ledger.houses.withholding import SetHolderRate, SetWithholdingRate
 from ledger.kernel.command import Command
 from ledger.offerings.events import OfferingOpened
 from ledger.offerings.open_offering import OpenOffering
@@ -19,7 +20,7 @@ from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from ledger.ventures.pay_venture import PayVenture, ReversePayment
 from tests.book.chance import Chance
-from tests.book.wishes import Wish, Wishing, by, for_member, hubs, latest, members, someone
+from tests.book.wishes import Wish, Wishing, by, for_member, hubs, latest, members, secret, someone
 from tests.book.wishes_of_money import bank_day, entries, houses, instead, why
 from tests.book.world import World
 from tests.staff import OPERATOR, TREASURER
@@ -212,7 +213,22 @@ def distribute(world: World, chance: Chance) -> Wish | None:
         of=chance.pick([Of.CAPITAL, Of.PROFIT, Of.PROFIT]),
         amount_cents=chance.pick([1, 7, 100, 1_001, chance.number(1, 50_000)]),
         record_date=world.today - timedelta(days=chance.number(0, 4)),
-        withheld_bp=chance.pick([0, 2_600, 2_600, 10_000]),
+    )
+    return wish, by(chance, TREASURER)
+
+
+def set_rate(world: World, chance: Chance) -> Wish:
+    """Seldom what a law says, mostly what one holder is taxed at."""
+    rate, since = chance.pick([0, 1_500, 2_600, 10_000]), world.today
+    if not houses(world) or chance.yes(20):
+        law = SetWithholdingRate(rate_bp=rate, valid_from=since, law="a law")
+        return law, by(chance, TREASURER)
+    wish = SetHolderRate(
+        house=chance.pick(houses(world)),
+        member=someone(world, chance, "admitted") or "",
+        rate_bp=rate,
+        valid_from=since,
+        reason=secret("treaty"),
     )
     return wish, by(chance, TREASURER)
 
@@ -259,6 +275,7 @@ WISHES: dict[type[Command], Wishing] = {
     AuthoriseTransfer: authorise,
     AcceptOffer: accept,
     Distribute: distribute,
+    SetWithholdingRate: set_rate,
     OpenVenture: open_venture,
     PayVenture: pay_venture,
     ReversePayment: reverse_payment,

@@ -1,15 +1,29 @@
 """One house in an S.r.l., one in a cooperative, one in an S.p.A., and what happened in them."""
 
+from contextlib import suppress
 from datetime import date
 
+import msgspec
+
 from ledger.houses import chart as of_houses
-from ledger.houses.events import HolderPaid, HouseOpened, SharesOffered, SharesTransferred
+from ledger.houses.events import (
+    DistributionPaid,
+    HolderPaid,
+    HouseOpened,
+    SharesOffered,
+    SharesTransferred,
+    WithholdingRateSet,
+)
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from tests.members.examples import ANNA, BRUNO, CARLA, village
 from tests.offerings.examples import hold_shares, mulino_opened
 from tests.places.examples import ALA, SPRING
 from tests.scenario import TODAY, Scenario, named
+from tests.staff import TREASURER
 from tests.treasury.examples import MULINO, entry
 
 FORNO, TORRE = (named("H", name) for name in ("FORNO", "TORRE"))
@@ -93,6 +107,31 @@ def transferred(
         price_cents=price,
         resolution=resolution,
         deed=deed,
+    )
+
+
+class Looking(Scenario):
+    """A treasurer who looks at a distribution before declaring it, and sends what was shown."""
+
+    def when(self, command: Command) -> Scenario:
+        with suppress(Refused):
+            whole, *_ = self.memory.preview(command, now=self.now, who=self.who)
+            if isinstance(whole, DistributionPaid):
+                command = msgspec.structs.replace(command, shown_total_cents=whole.net_cents)
+        return super().when(command)
+
+
+def treasurer(*facts: Fact) -> Scenario:
+    """A history, and then a treasurer."""
+    story = Looking().by(TREASURER)
+    story.memory.apply(*facts)
+    return story
+
+
+def rate_set(rate_bp: int, *, since: date = SPRING) -> WithholdingRateSet:
+    """What a law takes of profit from a day on."""
+    return WithholdingRateSet(
+        day=SPRING, holders="persons", rate_bp=rate_bp, valid_from=since, law="DPR 600/1973"
     )
 
 

@@ -21,11 +21,20 @@ from ledger.kernel.refused import NotAllowed
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import NotEnoughMoney
-from tests.houses.examples import FORNO, earned, forno_opened, owners, parts_of, spent
+from tests.houses.examples import (
+    FORNO,
+    earned,
+    forno_opened,
+    owners,
+    parts_of,
+    rate_set,
+    spent,
+    treasurer,
+)
 from tests.members.examples import ANNA, BRUNO, CARLA, deceased, excluded, suspended, village
 from tests.offerings.examples import hold_shares, mulino_opened
-from tests.scenario import SEED, TODAY, Scenario, given, named, noon
-from tests.staff import OPERATOR, TREASURER
+from tests.scenario import SEED, TODAY, given, named, noon
+from tests.staff import OPERATOR
 from tests.treasury.examples import MULINO, entry
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -35,21 +44,17 @@ profit = Distribute(house=MULINO, of=Of.PROFIT, amount_cents=100_00, record_date
 capital = msgspec.structs.replace(profit, of=Of.CAPITAL)
 
 
-def treasurer(*facts: Fact) -> Scenario:
-    return given(*facts).by(TREASURER)
-
-
 def but(**terms: object) -> Distribute:
     return msgspec.structs.replace(profit, **terms)
 
 
-def paid(command: Distribute, **parts: tuple[int, int, int]) -> list[Fact]:
+def paid(command: Distribute, *, rate: int = 2_600, **parts: tuple[int, int, int]) -> list[Fact]:
     """The distribution in all, and each holder's (shares, gross, withheld) with an entry of its own."""
     who = {"anna": ANNA, "bruno": BRUNO, "carla": CARLA}
     told: list[Fact] = []
     for n, (name, (shares, gross, withheld)) in enumerate(parts.items(), 2):
         told += [
-            _part(command, who[name], shares, gross, withheld),
+            _part(command, who[name], shares, gross, withheld, rate),
             _money(command, who[name], gross, withheld, n),
         ]
     withheld_in_all = sum(withheld for _, _, withheld in parts.values())
@@ -61,7 +66,7 @@ def paid(command: Distribute, **parts: tuple[int, int, int]) -> list[Fact]:
             of=command.of,
             amount_cents=command.amount_cents,
             record_date=command.record_date,
-            withheld_bp=command.withheld_bp,
+            as_profit_cents=0 if command.of is Of.CAPITAL else command.amount_cents,
             holders=len(parts),
             net_cents=command.amount_cents - withheld_in_all,
             withheld_cents=withheld_in_all,
@@ -70,7 +75,9 @@ def paid(command: Distribute, **parts: tuple[int, int, int]) -> list[Fact]:
     ]
 
 
-def _part(command: Distribute, member: str, shares: int, gross: int, withheld: int) -> HolderPaid:
+def _part(
+    command: Distribute, member: str, shares: int, gross: int, withheld: int, rate: int
+) -> HolderPaid:
     return HolderPaid(
         day=TODAY,
         distribution=NAME,
@@ -79,6 +86,8 @@ def _part(command: Distribute, member: str, shares: int, gross: int, withheld: i
         member=member,
         shares=shares,
         gross_cents=gross,
+        cost_cents=gross if command.of is Of.CAPITAL else 0,
+        rate_bp=rate,
         withheld_cents=withheld,
     )
 
@@ -102,7 +111,7 @@ def _money(command: Distribute, member: str, gross: int, withheld: int, n: int) 
 def test_profit_is_split_by_shares():
     """Ten, six and four of twenty."""
     treasurer(*owners, earned(100_00)).when(profit).then(
-        *paid(profit, anna=(10, 50_00, 0), bruno=(6, 30_00, 0), carla=(4, 20_00, 0))
+        *paid(profit, anna=(10, 50_00, 13_00), bruno=(6, 30_00, 7_80), carla=(4, 20_00, 5_20))
     )
 
 
@@ -115,7 +124,7 @@ def test_capital_is_returned_out_of_capital():
 
 def test_tax_is_withheld_from_each_and_rounded_half_up():
     """26 % of 12.50, 7.50 and 5.00: 3.25, 1.95, 1.30; it stays in the house's bank, owed."""
-    command = but(amount_cents=25_00, withheld_bp=2_600)
+    command = but(amount_cents=25_00)
     treasurer(*owners, earned(25_00)).when(command).then(
         *paid(command, anna=(10, 12_50, 3_25), bruno=(6, 7_50, 1_95), carla=(4, 5_00, 1_30))
     )
@@ -123,16 +132,16 @@ def test_tax_is_withheld_from_each_and_rounded_half_up():
 
 def test_half_a_cent_of_tax_is_rounded_up():
     """25 % of 50, 30 and 20 cents; 7.5 cents are eight."""
-    command = but(amount_cents=1_00, withheld_bp=2_500)
-    parts = parts_of(treasurer(*owners, earned(1_00)).when(command))
+    command = but(amount_cents=1_00)
+    parts = parts_of(treasurer(*owners, earned(1_00), rate_set(25_00)).when(command))
     assert [part.withheld_cents for part in parts] == [13, 8, 5]
 
 
 def test_all_may_be_withheld():
     """Then wallets get nothing and the clients' bank is not touched."""
-    command = but(amount_cents=20, withheld_bp=10_000)
-    treasurer(*owners, earned(20)).when(command).then(
-        *paid(command, anna=(10, 10, 10), bruno=(6, 6, 6), carla=(4, 4, 4))
+    command = but(amount_cents=20)
+    treasurer(*owners, earned(20), rate_set(10_000)).when(command).then(
+        *paid(command, rate=10_000, anna=(10, 10, 10), bruno=(6, 6, 6), carla=(4, 4, 4))
     )
 
 
@@ -197,8 +206,8 @@ def test_a_distribution_is_never_above_the_houses_bank():
 
 def test_tax_already_withheld_is_not_the_houses_to_distribute():
     """Twenty cents withheld and not paid on yet stay in the bank."""
-    story = treasurer(*owners, earned(1_00), bought(2_000_00))
-    story.when(but(amount_cents=80, withheld_bp=2_500)).decided()
+    story = treasurer(*owners, earned(1_00), bought(2_000_00), rate_set(25_00))
+    story.when(but(amount_cents=80)).decided()
     story.when(msgspec.structs.replace(capital, amount_cents=21)).refused(
         NotEnoughMoney, available_cents=20
     )

@@ -12,25 +12,20 @@ from ledger.houses.distribute import (
     Of,
     RecordDateNotOver,
 )
-from ledger.kernel.fact import Fact
 from ledger.offerings.register import Register
 from ledger.treasury.account import Account
 from projections.engine.part import Part
 from tests.cold import Cold, many
-from tests.houses.examples import earned, offered, owners, parts_of, transferred
+from tests.houses.examples import earned, offered, owners, parts_of, transferred, treasurer
 from tests.members.examples import ANNA, BRUNO, CARLA, DARIO, withdrew
 from tests.offerings.examples import hold_shares, mulino_opened
-from tests.scenario import TODAY, Memory, Scenario, given, named, noon
+from tests.scenario import TODAY, Memory, named, noon
 from tests.staff import TREASURER
 from tests.treasury.examples import MULINO
 
 YESTERDAY = TODAY - timedelta(days=1)
 
 profit = Distribute(house=MULINO, of=Of.PROFIT, amount_cents=100_00, record_date=YESTERDAY)
-
-
-def treasurer(*facts: Fact) -> Scenario:
-    return given(*facts).by(TREASURER)
 
 
 def but(**terms: object) -> Distribute:
@@ -83,7 +78,9 @@ def test_ten_thousand_cold_holders_cost_at_most_five_loads():
         )
         memory.apply(offer, passed)
     cold = Cold(memory)
-    paid, *told = cold.decide(profit, TREASURER)
+    net, *_ = memory.preview(profit, who=TREASURER)
+    shown = but(shown_total_cents=net.net_cents)
+    paid, *told = cold.decide(shown, TREASURER)
     assert paid.holders == 10_000
     assert len(told) == 20_000
     assert cold.loads <= 5

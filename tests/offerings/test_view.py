@@ -40,6 +40,7 @@ from tests.scenario import NOON, Memory
 
 KINDS = (
     "shares",
+    "cost",
     "pledge",
     "stay",
     "house",

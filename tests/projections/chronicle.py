@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
+from ledger.houses.distribute import TotalNotShown
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
@@ -109,13 +110,16 @@ class Chronicle:
         return memory
 
     def do(self, command: Command, who: Who = OPERATOR) -> None:
-        """Decide; a refusal writes nothing, but whoever is told of a fee agrees to it."""
+        """Decide; a refusal writes nothing, but whoever is told of a fee, or of a total, agrees to it."""
         self._steps += 1
         seed = self._steps.to_bytes(32, "big")
         try:
             facts = self.memory.decide(command, now=self.now, who=who, seed=seed)
         except FeeNotShown as told:
             self.do(replace(command, shown_fee_cents=told.facts["fee_cents"]), who)
+            return
+        except TotalNotShown as told:
+            self.do(replace(command, shown_total_cents=told.facts["net_cents"]), who)
             return
         except Refused:
             return

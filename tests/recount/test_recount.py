@@ -168,6 +168,19 @@ def test_every_holder_is_paid_their_part():
     assert "not all holders were paid, or not all of it" in said(without(place))
 
 
+def test_the_tax_kept_back_is_what_law_and_cost_say():
+    """A cent too little, another rate, or profit that is called capital is noticed."""
+    place, line = first("houses.holder-paid.v1", lambda fact: fact["withheld_cents"])
+    line["fact"]["withheld_cents"] -= 1
+    assert "kept back of" in said(changed(place, line))
+    place, line = first("houses.holder-paid.v1", lambda fact: fact["of"] == "profit")
+    line["fact"]["cost_cents"] += 1
+    assert "came back of a cost of" in said(changed(place, line))
+    place, line = first("houses.distribution-paid.v1")
+    line["fact"]["as_profit_cents"] -= 1
+    assert "are profit, not" in said(changed(place, line))
+
+
 def test_a_members_line_has_the_next_number_and_the_balance_after_it():
     """A number that is skipped, or another balance, is noticed."""
     place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")

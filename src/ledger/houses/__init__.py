@@ -2,7 +2,7 @@
 
 from ledger.houses import chart, events, journal
 from ledger.houses.distribute import distribute
-from ledger.houses.events import SharesTransferred
+from ledger.houses.events import HolderPaid, SharesTransferred
 from ledger.houses.house import House, capital_of, existing_house, existing_issuer, house_exists
 from ledger.houses.keep_books import record_expense, record_purchase, record_rent
 from ledger.houses.offer import Offer
@@ -16,11 +16,13 @@ from ledger.houses.offer_shares import (
 from ledger.houses.open_house import open_house
 from ledger.houses.seller import Seller, offers_lapse, offers_lock, offers_remain
 from ledger.houses.transfer import accept_offer, authorise_transfer
+from ledger.houses.withholding import WithholdingRates, set_holder_rate, set_withholding_rate
 from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
 from ledger.kernel.noun import Part
 from ledger.kernel.rulebook import Chapter
 from ledger.kernel.taken import by_what_they_take
+from ledger.offerings.cost import CostReturned, Costs, PassedOn
 from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
@@ -49,13 +51,23 @@ def _held(fact: SharesTransferred) -> list[Part]:
     ]
 
 
+def _cost(fact: SharesTransferred) -> list[Part]:
+    return [(fact.house, PassedOn(fact.seller, fact.buyer, fact.shares, fact.price_cents))]
+
+
+def _cost_returned(fact: HolderPaid) -> list[Part]:
+    cents = fact.cost_cents
+    return [(fact.house, CostReturned(fact.member, cents))] if cents else []
+
+
 HOUSES = Chapter(
     name="houses",
     facts=facts_in(events),
-    nouns=(House, Offer, Seller),
+    nouns=(House, WithholdingRates, Offer, Seller),
     feeds={
         Register: by_what_they_take((_registered,)),
         Holder: by_what_they_take((_held,)),
+        Costs: by_what_they_take((_cost, _cost_returned)),
     },
     verbs=(
         open_house,
@@ -68,6 +80,8 @@ HOUSES = Chapter(
         record_expense,
         record_purchase,
         distribute,
+        set_withholding_rate,
+        set_holder_rate,
     ),
     due=(when_offered, when_over),
     accounts=chart.ACCOUNTS,

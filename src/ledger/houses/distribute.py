@@ -11,17 +11,19 @@ from ledger.houses import chart as of_houses
 from ledger.houses import journal
 from ledger.houses.events import DistributionPaid, HolderPaid
 from ledger.houses.house import CAPITAL, PROFIT, House, existing_house
+from ledger.houses.taxed import Share, balances, means, parts_of, profit_of
+from ledger.houses.withholding import PERSONS, WithholdingRates
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HouseId, Prefix
-from ledger.kernel.money import split
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import BasisPoints, Cents
+from ledger.kernel.text import Cents, CentsOrZero
 from ledger.kernel.who import Role
 from ledger.members.events import Standing
 from ledger.members.membership import Membership
+from ledger.offerings.cost import Costs
 from ledger.offerings.register import Register
 from ledger.treasury import chart
 from ledger.treasury.account import Account
@@ -59,55 +61,87 @@ class AboveDividendCeiling(Refused):
     """The profit of this calendar year would pass the house's ceiling of dividends (c.c. 2514)."""
 
 
+class TotalNotShown(Refused):
+    """Look at it first (`preview=true`), and send what holders get in all (`net_cents`) as `shown_total_cents`."""
+
+
+class ShownTotalDiffers(Refused):
+    """Holders would get another sum in all than the one that was shown; look again."""
+
+
 class Distribute(Command, frozen=True, kw_only=True, tag="houses.distribute"):
-    """Pay profit or capital to a house's holders, in proportion to their shares."""
+    """Pay profit or capital to a house's holders, in proportion to their shares; tax is kept back by law."""
 
     house: HouseId
     of: Of
     amount_cents: Annotated[Cents, Meta(description="the whole sum, tax to be withheld included")]
     record_date: Annotated[date, Meta(description="a past day; its end fixes who is paid")]
-    withheld_bp: Annotated[
-        BasisPoints, Meta(description="tax the house keeps back, in basis points")
-    ] = 0
+    shown_total_cents: Annotated[
+        CentsOrZero | None,
+        Meta(
+            description="what holders get in all after tax, as a preview showed; needed, and refused if it differs"
+        ),
+    ] = None
 
 
 def distribute(command: Distribute, see: See) -> list[Fact]:
     """Distribute, leaving out nobody who held shares and no cent."""
     must_be(see, Role.TREASURER)
-    house = existing_house(see, command.house)
+    name = command.house
+    see.need((House, name), (Register, name), (Costs, name), (WithholdingRates, PERSONS))
+    house = existing_house(see, name)
     today = see.today()
     if command.record_date >= today:
         raise RecordDateNotOver(record_date=command.record_date, today=today)
-    register = see(Register, command.house)
+    register = see(Register, name)
     holders = register.at_end_of(command.record_date)
     if not holders:
-        raise NobodyHeldShares(house=command.house, record_date=command.record_date)
+        raise NobodyHeldShares(house=name, record_date=command.record_date)
+    see.need(*((Membership, one) for one in holders), *((Account, one) for one in means(name)))
     _must_not_have_left(see, register, holders)
     _must_have_means(see, command, house)
-    paid = list(_parts(command, holders, name=see.new_id(Prefix.DISTRIBUTION), today=today))
-    return [_in_all(command, paid), *post_each(see, ((part, _entry(part)) for part in paid))]
+    from_capital = command.of is Of.CAPITAL
+    parts = parts_of(see, name, command.amount_cents, holders, from_capital=from_capital)
+    paid = list(_paid(command, parts, name=see.new_id(Prefix.DISTRIBUTION), today=today))
+    whole = _in_all(command, paid, parts)
+    _must_have_been_shown(see, command, whole)
+    return [whole, *post_each(see, ((part, _entry(part)) for part in paid))]
 
 
-def _parts(
-    command: Distribute, holders: Mapping[str, int], *, name: str, today: date
+def _must_have_been_shown(see: See, command: Distribute, whole: DistributionPaid) -> None:
+    """Refuse a sum that nobody has looked at; whoever looks has none to tell."""
+    shown, net = command.shown_total_cents, whole.net_cents
+    if shown is None and not see.is_preview:
+        raise TotalNotShown(net_cents=net, withheld_cents=whole.withheld_cents)
+    if shown is not None and shown != net:
+        raise ShownTotalDiffers(
+            shown_cents=shown, net_cents=net, withheld_cents=whole.withheld_cents
+        )
+
+
+def _paid(
+    command: Distribute, parts: Mapping[str, Share], *, name: str, today: date
 ) -> Iterable[HolderPaid]:
-    """Split the gross, and round each holder's tax half up; parts of zero cents are left out."""
-    for member, gross in split(command.amount_cents, holders).items():
-        if gross:
-            yield HolderPaid(
-                day=today,
-                distribution=name,
-                house=command.house,
-                of=command.of,
-                member=member,
-                shares=holders[member],
-                gross_cents=gross,
-                withheld_cents=(2 * gross * command.withheld_bp + 10_000) // 20_000,
-            )
+    """Yield what each holder gets."""
+    for member, part in parts.items():
+        yield HolderPaid(
+            day=today,
+            distribution=name,
+            house=command.house,
+            of=command.of,
+            member=member,
+            shares=part.shares,
+            gross_cents=part.gross_cents,
+            cost_cents=part.cost_cents,
+            rate_bp=part.rate_bp,
+            withheld_cents=part.withheld_cents,
+        )
 
 
-def _in_all(command: Distribute, paid: Sequence[HolderPaid]) -> DistributionPaid:
-    withheld = sum(part.withheld_cents for part in paid)
+def _in_all(
+    command: Distribute, paid: Sequence[HolderPaid], parts: Mapping[str, Share]
+) -> DistributionPaid:
+    withheld_cents = sum(part.withheld_cents for part in paid)
     return DistributionPaid(
         day=paid[0].day,
         distribution=paid[0].distribution,
@@ -115,10 +149,10 @@ def _in_all(command: Distribute, paid: Sequence[HolderPaid]) -> DistributionPaid
         of=command.of,
         amount_cents=command.amount_cents,
         record_date=command.record_date,
-        withheld_bp=command.withheld_bp,
+        as_profit_cents=sum(part.profit_cents for part in parts.values()),
         holders=len(paid),
-        net_cents=command.amount_cents - withheld,
-        withheld_cents=withheld,
+        net_cents=command.amount_cents - withheld_cents,
+        withheld_cents=withheld_cents,
     )
 
 
@@ -147,14 +181,14 @@ def _must_not_have_left(see: See, register: Register, holders: Iterable[str]) ->
 
 def _must_have_means(see: See, command: Distribute, house: House) -> None:
     """Refuse more than was earned or paid in, or than the bank holds free of tax already withheld."""
-    balance = _balances(see, command.house)
+    balance = balances(see, command.house)
     bank = balance[chart.house_bank(command.house)]
     free = bank + balance[chart.withholding(command.house)]
     capital = -balance[of_houses.capital(command.house)]
     if command.of is Of.CAPITAL and command.amount_cents > capital:
         raise NotEnoughCapital(available_cents=capital, needed_cents=command.amount_cents)
     if command.of is Of.PROFIT:
-        profit = _profit(command.house, balance)
+        profit = profit_of(command.house, balance)
         if command.amount_cents > profit:
             raise NotEnoughProfit(available_cents=max(profit, 0), needed_cents=command.amount_cents)
         _must_stay_below_ceiling(see, command, house, capital)
@@ -164,28 +198,6 @@ def _must_have_means(see: See, command: Distribute, house: House) -> None:
             available_cents=max(free, 0),
             needed_cents=command.amount_cents,
         )
-
-
-def _balances(see: See, house: str) -> dict[str, int]:
-    names = (
-        chart.house_bank(house),
-        chart.withholding(house),
-        of_houses.capital(house),
-        of_houses.rent_income(house),
-        of_houses.house_expense(house),
-        of_houses.distributions(house),
-    )
-    return {name: account.balance for name, account in see.all(Account, names).items()}
-
-
-def _profit(house: str, balance: Mapping[str, int]) -> int:
-    """Income less expenses less profit already distributed; income is a credit, the others debits."""
-    names = (
-        of_houses.rent_income(house),
-        of_houses.house_expense(house),
-        of_houses.distributions(house),
-    )
-    return -sum(balance[name] for name in names)
 
 
 def _must_stay_below_ceiling(see: See, command: Distribute, house: House, capital: int) -> None:

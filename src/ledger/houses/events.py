@@ -120,7 +120,7 @@ class DistributionPaid(
     """Profit, or capital, was paid to those who held shares at the end of the record date.
 
     `amount_cents` is `net_cents` and `withheld_cents` together, to so many `holders`; what each of
-    them got is told beside it. `withheld_bp` is the rate of the tax the house kept back.
+    them got is told beside it. `as_profit_cents` of it are profit to whoever taxes, whatever it is called (TUIR 47(1)).
     """
 
     distribution: Ref
@@ -128,14 +128,18 @@ class DistributionPaid(
     of: str
     amount_cents: int
     record_date: date
-    withheld_bp: int
+    as_profit_cents: int
     holders: int
     net_cents: int
     withheld_cents: int
 
 
 class HolderPaid(Fact, frozen=True, kw_only=True, gc=False, tag="houses.holder-paid.v1"):
-    """One holder's part of a distribution: the shares at the record date's end, gross and withheld."""
+    """One holder's part of a distribution: the shares at the record date's end, gross and withheld.
+
+    `cost_cents` of it are capital that comes back: untaxed, and the shares have cost so much less. The rest is taxed
+    at `rate_bp`.
+    """
 
     found_by: ClassVar = {"member": "member"}
 
@@ -145,4 +149,29 @@ class HolderPaid(Fact, frozen=True, kw_only=True, gc=False, tag="houses.holder-p
     member: Ref
     shares: int
     gross_cents: int
+    cost_cents: int
+    rate_bp: int
     withheld_cents: int
+
+
+class WithholdingRateSet(
+    Fact, frozen=True, kw_only=True, gc=False, tag="houses.withholding-rate-set.v1"
+):
+    """From a day on a law taxes profit that is paid to such holders (`persons`) at this rate."""
+
+    holders: str
+    rate_bp: int
+    valid_from: date
+    law: str
+
+
+class HolderRateSet(Fact, frozen=True, kw_only=True, gc=False, tag="houses.holder-rate-set.v1"):
+    """From a day on a house keeps back this rate of one holder's profit, for a reason (sealed)."""
+
+    found_by: ClassVar = {"member": "member"}
+
+    house: Ref
+    member: Ref
+    rate_bp: int
+    valid_from: date
+    reason: str

@@ -22,5 +22,8 @@ BY_DEED = frozenset({LegalForm.COMUNIONE, LegalForm.SRL})
 NO_OFFERING = frozenset({LegalForm.COMUNIONE})
 """Co-owners have no company that could issue shares: theirs enter and pass by deed (c.c. 1100, 1350)."""
 
+TRANSPARENT = frozenset({LegalForm.COMUNIONE, LegalForm.SOCIETA_SEMPLICE})
+"""Who owns a part is taxed on what it earns (TUIR 5): the house keeps nothing back."""
+
 DIVIDEND_CEILING = frozenset({LegalForm.COOPERATIVA})
 """A cooperative's dividends have a ceiling (c.c. 2514), which its statute states as a rate."""

@@ -1,15 +1,13 @@
 """A house is bought together, at a hub, in a legal form."""
 
+from datetime import date
 from typing import Self, assert_never
 
 from immutables import Map
 from msgspec.structs import replace
 
 from ledger.houses import chart
-from ledger.houses.events import (
-    DistributionPaid,
-    HouseOpened,
-)
+from ledger.houses.events import DistributionPaid, HolderRateSet, HouseOpened
 from ledger.houses.forms import NO_OFFERING, LegalForm
 from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.noun import Noun
@@ -20,6 +18,10 @@ from ledger.treasury.opening import OwnerExists
 
 PROFIT = "profit"
 CAPITAL = "capital"
+
+
+Dated = tuple[tuple[date, int], ...]
+"""Rates in basis points, each from its day on, the earliest first."""
 
 
 class NoSuchHouse(Unknown):
@@ -33,7 +35,8 @@ class FormIssuesNothing(Refused):
 class House(Noun, frozen=True, kw_only=True, gc=False):
     """One house, by its id; `hub` is empty if it was never opened.
 
-    `profit_paid` sums what was distributed in each calendar year, in cents.
+    `profit_paid` sums what was distributed in each calendar year, in cents; `taxed_ahead` is capital that was
+    taxed as profit and has not been distributed as such since; `rates` are those set for single holders.
     """
 
     kind = "houses.house"
@@ -46,12 +49,14 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
     deed: bool = False
     dividend_ceiling_bp: int | None = None
     profit_paid: Map[int, int] = Map()
+    taxed_ahead: int = 0
+    rates: Map[str, Dated] = Map()
 
     def evolve(
         self,
-        part: HouseOpened | DistributionPaid,
+        part: HouseOpened | DistributionPaid | HolderRateSet,
     ) -> Self:
-        """Open it, remember the year's profit."""
+        """Open it, remember the year's profit and what each holder is taxed at."""
         match part:
             case HouseOpened():
                 return type(self)(
@@ -63,15 +68,27 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
                 )
             case DistributionPaid():
                 return self._with_distribution(part)
+            case HolderRateSet():
+                dated = with_rate(self.rates.get(part.member, ()), part.valid_from, part.rate_bp)
+                return replace(self, rates=self.rates.set(part.member, dated))
             case _:
                 assert_never(part)
 
     def _with_distribution(self, part: DistributionPaid) -> Self:
         if part.of != PROFIT:
-            return self
+            return replace(self, taxed_ahead=self.taxed_ahead + part.as_profit_cents)
         year = part.day.year
         paid = self.profit_paid.get(year, 0) + part.amount_cents
-        return replace(self, profit_paid=self.profit_paid.set(year, paid))
+        return replace(
+            self,
+            profit_paid=self.profit_paid.set(year, paid),
+            taxed_ahead=self.taxed_ahead - (part.amount_cents - part.as_profit_cents),
+        )
+
+
+def with_rate(dated: Dated, since: date, rate_bp: int) -> Dated:
+    """Return the rates with one more, or another one for its day."""
+    return tuple(sorted({**dict(dated), since: rate_bp}.items()))
 
 
 def existing_house(see: See, house: str) -> House:

@@ -144,7 +144,15 @@ class Rulebook:
         """Return the facts that make something due, or done."""
         return frozenset(self._agenda)
 
-    def see(self, nouns: Mapping[NounKey, Noun], *, now: datetime, who: Who, seed: bytes) -> See:
+    def see(
+        self,
+        nouns: Mapping[NounKey, Noun],
+        *,
+        now: datetime,
+        who: Who,
+        seed: bytes,
+        is_preview: bool = False,
+    ) -> See:
         """Return the eyes of one decision by these rules."""
         return See(
             nouns,
@@ -154,6 +162,7 @@ class Rulebook:
             answers=self._answers,
             chart=self.chart,
             verbs=self.verbs,
+            is_preview=is_preview,
         )
 
     def decide(self, command: Command, see: See) -> Sequence[Fact]:

@@ -38,10 +38,21 @@ class See:
     `see(Noun, key)` gives a noun's state (the empty noun if nothing ever concerned it),
     `see.all(Noun, keys)` many at once, in the order asked: a verb that needs many asks once;
     `see.ask(question)` gives what each of the chapters above answers; `see.chart` knows every account;
-    `see.decide(command)` gives what follows from another command of the same asker's.
+    `see.decide(command)` gives what follows from another command of the same asker's. What must have been looked at
+    before it is done need not be told by whoever looks: `is_preview`.
     """
 
-    __slots__ = ("_answers", "_ids", "_nouns", "_seed", "_verbs", "chart", "now", "who")
+    __slots__ = (
+        "_answers",
+        "_ids",
+        "_nouns",
+        "_seed",
+        "_verbs",
+        "chart",
+        "is_preview",
+        "now",
+        "who",
+    )
 
     def __init__(
         self,
@@ -53,6 +64,7 @@ class See:
         answers: Answers,
         chart: Chart,
         verbs: Mapping[type[Command], Verb],
+        is_preview: bool = False,
     ) -> None:
         self._nouns = nouns
         self._answers = answers
@@ -60,6 +72,7 @@ class See:
         self._seed = seed
         self._ids = 0
         self.chart = chart
+        self.is_preview = is_preview
         self.now = now
         self.who = who
 
@@ -82,6 +95,18 @@ class See:
         if missing:
             raise NotInMemory(missing)
         return found  # type: ignore[return-value]  # each state is keyed by its own type
+
+    def need(self, *wanted: NounKey) -> None:
+        """Have nouns of several kinds read at once: one suspension for what a decision will look at."""
+        missing = [key for key in wanted if not self._has(key)]
+        if missing:
+            raise NotInMemory(missing)
+
+    def _has(self, key: NounKey) -> bool:
+        try:
+            return self._nouns[key] is not None
+        except KeyError:
+            return False
 
     def ask(self, question: Question[A]) -> list[A]:
         """Return every chapter's answer, from the ground up; one suspension for what all miss."""

@@ -3,6 +3,7 @@
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.offerings import due, events
+from ledger.offerings.cost import Costs
 from ledger.offerings.holder import Holder, shares_remain
 from ledger.offerings.lapse import pledges_lapse
 from ledger.offerings.offering import Offering
@@ -16,7 +17,7 @@ from ledger.offerings.settle import cancel, settle
 OFFERINGS = Chapter(
     name="offerings",
     facts=facts_in(events),
-    nouns=(Offering, Register, Holder),
+    nouns=(Offering, Register, Costs, Holder),
     verbs=(
         open_offering,
         pledge,

@@ -81,7 +81,13 @@ class Decider:
         draft.taken.append(pending)
 
     def _decide(self, pending: PendingCommand, draft: BatchDraft) -> Sequence[Fact]:
-        see = self._rules.see(self._nouns, now=draft.at, who=pending.who, seed=pending.seed)
+        see = self._rules.see(
+            self._nouns,
+            now=draft.at,
+            who=pending.who,
+            seed=pending.seed,
+            is_preview=pending.preview,
+        )
         return self._rules.decide(pending.command, see)
 
     def _accept(self, draft: BatchDraft, pending: PendingCommand, facts: Sequence[Fact]) -> None:

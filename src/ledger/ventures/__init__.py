@@ -4,6 +4,7 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
 from ledger.kernel.noun import Part
 from ledger.kernel.rulebook import Chapter
+from ledger.offerings.cost import Bought, Costs
 from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
@@ -34,11 +35,19 @@ def _held(fact: VentureOpened) -> list[Part]:
     return [(one.member, Gained(fact.venture, one.shares)) for one in fact.founders]
 
 
+def _cost(fact: VentureOpened) -> list[Part]:
+    return [(fact.venture, Bought(one.member, one.shares, 0)) for one in fact.founders]
+
+
 VENTURES = Chapter(
     name="ventures",
     facts=facts_in(events),
     nouns=(Venture,),
-    feeds={Register: {VentureOpened: _registered}, Holder: {VentureOpened: _held}},
+    feeds={
+        Register: {VentureOpened: _registered},
+        Holder: {VentureOpened: _held},
+        Costs: {VentureOpened: _cost},
+    },
     verbs=(open_venture, pay_venture, reverse_payment),
     accounts=chart.ACCOUNTS,
     answers=(VENTURE.answer,),

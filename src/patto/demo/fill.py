@@ -22,6 +22,7 @@ from patto.demo.ports import DemoClock
 from patto.demo.raising import Raising
 from patto.demo.standing import Standings
 from patto.demo.startups import Startups
+from patto.demo.taxes import Taxes
 from patto.demo.world import Part, World
 
 Progress = Callable[[int, int], None]
@@ -99,6 +100,7 @@ def _parts(world: World) -> list[Part]:
         Standings(world, payments),
         Guests(world, payments),
         houses,
+        Taxes(world),
         Startups(world, raising),
         Offers(world, payments, houses),
         raising,

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from ledger.houses import chart as of_houses
-from ledger.houses.distribute import AboveDividendCeiling, Distribute, Of
+from ledger.houses.distribute import AboveDividendCeiling, Distribute, Of, ShownTotalDiffers
 from ledger.houses.events import (
     DistributionPaid,
     HouseOpened,
@@ -25,13 +25,13 @@ from patto.demo import names
 from patto.demo.driver import Request
 from patto.demo.plan import DAYS
 from patto.demo.raising import COOLING_OFF, End, Raise, Raising
+from patto.demo.rehearsing import Rehearsal
 from patto.demo.world import OPERATOR, TREASURER, Hub, Part, World
 
 _RENT_DAY: Final = 3
 _EXPENSE_DAY: Final = 10
 _PAYING_DAY: Final = 12
 _QUARTERS: Final = (1, 4, 7, 10)
-_WITHHELD_BP: Final = 2_600
 _CEILING_BP: Final = 500
 _EXPENSES: Final = (
     "Energia elettrica",
@@ -77,6 +77,7 @@ class Houses(Part):
     def __init__(self, world: World, raising: Raising) -> None:
         super().__init__(world)
         self._raising = raising
+        self._rehearsal = Rehearsal(world.driver)
         self.houses: dict[str, House] = {}
         self._opening: dict[date, list[int]] = {}
         self._campaigns: dict[date, list[tuple[House, int, int, End]]] = {}
@@ -221,9 +222,9 @@ class Houses(Part):
                 of=Of.PROFIT,
                 amount_cents=cents,
                 record_date=record_date,
-                withheld_bp=0 if house.form is LegalForm.SOCIETA_SEMPLICE else _WITHHELD_BP,
             )
-            yield Request(command, TREASURER, expected=(AboveDividendCeiling, NotEnoughMoney))
+            met = (AboveDividendCeiling, NotEnoughMoney)
+            yield Request(self._rehearsal.shown(command), TREASURER, expected=met)
 
     def _profit(self, house: House) -> int:
         names_ = (
@@ -247,4 +248,5 @@ class Houses(Part):
                 amount_cents=cents,
                 record_date=today - ONE_DAY,
             )
-            yield Request(command, TREASURER, expected=(NotEnoughMoney,))
+            met = (NotEnoughMoney, ShownTotalDiffers)
+            yield Request(self._rehearsal.shown(command), TREASURER, expected=met)

@@ -62,14 +62,17 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Distribution(msgspec.Struct, frozen=True, kw_only=True):
-    """Profit or capital that a house paid those who held its shares at the end of the record date."""
+    """Profit or capital that a house paid those who held its shares at the end of the record date.
+
+    `as_profit_cents` of it are profit to whoever taxes: capital is, as long as profit is there (TUIR 47(1)).
+    """
 
     id: str
     house: str
     of: Of
     amount_cents: int
     record_date: date
-    withheld_bp: int
+    as_profit_cents: int
     holders: int
     net_cents: int
     withheld_cents: int

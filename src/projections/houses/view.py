@@ -70,7 +70,7 @@ class Distributed(msgspec.Struct, frozen=True, gc=False):
     of: Of
     amount_cents: int
     record_date: date
-    withheld_bp: int
+    as_profit_cents: int
     holders: int
     net_cents: int
     withheld_cents: int
@@ -85,6 +85,8 @@ class PaidPart(msgspec.Struct, frozen=True, gc=False):
     of: Of
     shares: int
     gross_cents: int
+    cost_cents: int
+    rate_bp: int
     withheld_cents: int
 
 
@@ -133,11 +135,11 @@ FROM distributions d JOIN houses h USING (house)
 WHERE d.from_position <= %(position)s AND d.to_position > %(position)s
 UNION ALL
 SELECT 'distribution ' || distribution, concat_ws(' ', house, of, amount_cents, record_date,
-    withheld_bp, holders, net_cents, withheld_cents) FROM distributions
+    as_profit_cents, holders, net_cents, withheld_cents) FROM distributions
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'part', distribution, member),
-    concat_ws(' ', house, of, shares, gross_cents, withheld_cents)
+    concat_ws(' ', house, of, shares, gross_cents, cost_cents, rate_bp, withheld_cents)
 FROM paid WHERE position <= %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'paid', of, house, member),
@@ -219,7 +221,7 @@ def distributed(fact: DistributionPaid) -> Iterator[Row]:
         Of(fact.of),
         fact.amount_cents,
         fact.record_date,
-        fact.withheld_bp,
+        fact.as_profit_cents,
         fact.holders,
         fact.net_cents,
         fact.withheld_cents,
@@ -235,13 +237,15 @@ def paid(fact: HolderPaid) -> Iterator[Row]:
         Of(fact.of),
         fact.shares,
         fact.gross_cents,
+        fact.cost_cents,
+        fact.rate_bp,
         fact.withheld_cents,
     )
 
 
 HOUSES = View(
     name="houses",
-    version=1,
+    version=2,
     tables=(HOUSES_TABLE, OFFERS, MAY_BUY, DISTRIBUTIONS, PAID),
     folds=(opened, offered, over, authorised, accepted, distributed, paid),
     figures=FIGURES,

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from ledger.houses.events import HouseOpened, SharesTransferred
+from ledger.houses.events import HolderPaid, HouseOpened, SharesTransferred
+from ledger.offerings.cost import Cost, Passed, passed_on
 from ledger.offerings.events import (
     OfferingCancelled,
     OfferingFailed,
@@ -18,13 +19,12 @@ from ledger.offerings.events import (
     PledgeGone,
     PledgeReleased,
     SharesIssued,
-    SharesPassed,
     SharesPledged,
     SharesRedeemed,
     Stage,
 )
 from ledger.ventures.events import VentureOpened
-from projections.engine.change import Change, End, Gain, Put, Update
+from projections.engine.change import Change, End, Gain, Put, See, Update
 from projections.engine.table import History, Index, Lines, Row, Running
 from projections.engine.view import View
 
@@ -71,11 +71,12 @@ class LastPrice(msgspec.Struct, frozen=True, gc=False):
 
 
 class HeldShares(msgspec.Struct, frozen=True, gc=False):
-    """How many shares of an issuer a member holds."""
+    """How many shares of an issuer a member holds, and what they have cost together, on average."""
 
     member: str
     issuer: str
     shares: int = 0
+    cost_cents: int = 0
 
 
 class OfferedShares(msgspec.Struct, frozen=True, gc=False):
@@ -117,7 +118,7 @@ SHARES = History(
     name="shares",
     key=("member", "issuer"),
     order=("member", "to_position", "issuer"),
-    sums=("shares",),
+    sums=("shares", "cost_cents"),
     indexes=(Index(("issuer", "to_position")),),
 )
 OFFERED = History(
@@ -136,6 +137,9 @@ PLEDGES = History(
 
 FIGURES = """
 SELECT concat_ws(' ', 'shares', issuer, member), shares::text FROM shares
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'cost', issuer, member), cost_cents::text FROM shares
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'pledge ' || pledge, concat_ws(' ', member, issuer, shares, cents, offering) FROM pledges
@@ -225,30 +229,51 @@ def issued(fact: SharesIssued) -> Iterator[Row | Change]:
     """A pledge became shares."""
     yield End(OpenPledge, (fact.member, fact.pledge))
     yield Issue(fact.issuer, fact.shares)
-    yield Gain(HeldShares, (fact.member, fact.issuer), shares=fact.shares)
+    key = fact.member, fact.issuer
+    yield Gain(HeldShares, key, shares=fact.shares, cost_cents=fact.cents)
 
 
-def transferred(fact: SharesTransferred) -> Iterator[Change]:
+def transferred(fact: SharesTransferred, see: See) -> Iterator[Change]:
     """Shares passed from one member to another, for a price."""
-    yield Gain(HeldShares, (fact.seller, fact.house), shares=-fact.shares)
-    yield Gain(HeldShares, (fact.buyer, fact.house), shares=fact.shares)
+    sold = see(HeldShares, fact.seller, fact.house)
+    assert sold is not None
+    cost = Cost(sold.shares, sold.cost_cents).of(fact.shares)
+    gave, got = (fact.seller, fact.house), (fact.buyer, fact.house)
+    yield Gain(HeldShares, gave, shares=-fact.shares, cost_cents=-cost)
+    yield Gain(HeldShares, got, shares=fact.shares, cost_cents=fact.price_cents)
     price = LastPrice(
         fact.house, fact.price_cents, fact.shares, PaidFor.OFFER, fact.offer, fact.day
     )
     yield Put(price)
 
 
-def passed(fact: SharesPassed) -> Iterator[Row | Change]:
-    """Shares passed by a document; those that were taken back are no longer issued."""
+def capital_returned(fact: HolderPaid) -> Iterator[Change]:
+    """Capital came back, and the shares have cost so much less; who holds none any more has no cost."""
+    if fact.cost_cents:
+        yield Gain(HeldShares, (fact.member, fact.house), cost_cents=-fact.cost_cents)
+
+
+def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
+    """Shares passed by a document, with their cost; those that were taken back are no longer issued."""
     if isinstance(fact, SharesRedeemed):
         yield Issue(fact.issuer, -fact.shares)
-    for member, shares in fact.moves:
-        yield Gain(HeldShares, (member, fact.issuer), shares=shares)
+    each = passed_on(fact)
+    held = see(HeldShares, each[0].giver, fact.issuer)
+    assert held is not None
+    left = Cost(held.shares, held.cost_cents)
+    for one in each:
+        cost = left.of(one.shares)
+        left = Cost(left.shares - one.shares, left.cents - cost)
+        gave = one.giver, fact.issuer
+        yield Gain(HeldShares, gave, shares=-one.shares, cost_cents=-cost)
+        if one.taker:
+            got = one.taker, fact.issuer
+            yield Gain(HeldShares, got, shares=one.shares, cost_cents=cost)
 
 
 OFFERINGS = View(
     name="offerings",
-    version=1,
+    version=2,
     tables=(ISSUERS, ISSUES, PRICES, SHARES, OFFERED, PLEDGES),
     folds=(
         house_opened,
@@ -260,6 +285,7 @@ OFFERINGS = View(
         unsettled,
         issued,
         transferred,
+        capital_returned,
         passed,
     ),
     figures=FIGURES,

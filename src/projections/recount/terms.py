@@ -7,8 +7,8 @@ from projections.recount.hand import Figures, Hand, Hears, Line, Say
 Json = dict[str, Any]
 OFFERING = ("issuer", "price_cents", "shares_min", "shares_max", "opens", "closes")
 OFFER = ("seller", "house", "shares", "price_cents")
-DISTRIBUTION = ("house", "of", "amount_cents", "record_date", "withheld_bp", "holders")
-PART = ("house", "of", "shares", "gross_cents", "withheld_cents")
+DISTRIBUTION = ("house", "of", "amount_cents", "record_date", "as_profit_cents", "holders")
+PART = ("house", "of", "shares", "gross_cents", "cost_cents", "rate_bp", "withheld_cents")
 NOTHING = "-"
 
 

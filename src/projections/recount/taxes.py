@@ -1,0 +1,159 @@
+"""What shares have cost, and what tax was kept back of what they paid: counted from prices, forms and rates alone."""
+
+from collections import Counter, defaultdict
+from fractions import Fraction
+from typing import Any
+
+from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.money import Money
+
+Json = dict[str, Any]
+THEMSELVES = {"comunione", "societa-semplice"}
+BY_LAW = {"2014-07-01": 2_600}
+
+
+class Taxes(Hand):
+    """Costs by issuer and member; each part of a distribution as the law splits and taxes it."""
+
+    def __init__(self, say: Say, money: Money) -> None:
+        super().__init__(say)
+        self._money = money
+        self._shares: dict[str, Counter[str]] = defaultdict(Counter)
+        self._cost: dict[str, Counter[str]] = defaultdict(Counter)
+        self._forms: dict[str, str] = {}
+        self._organisations: set[str] = set()
+        self._law = dict(BY_LAW)
+        self._own: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        self._ahead: Counter[str] = Counter()
+        self._paying: Json = {}
+        self._untaxed = 0
+
+    @property
+    def hears(self) -> Hears:
+        """Return what moves shares or their cost, sets a rate, or pays holders."""
+        return {
+            "members.member-applied.v1": self._join,
+            "houses.house-opened.v1": self._house,
+            "ventures.venture-opened.v1": self._found,
+            "offerings.shares-issued.v1": self._issue,
+            "houses.shares-transferred.v1": self._transfer,
+            "offerings.shares-given.v1": self._give,
+            "offerings.shares-inherited.v1": self._inherit,
+            "offerings.shares-redeemed.v1": self._redeem,
+            "houses.withholding-rate-set.v1": self._rate,
+            "houses.holder-rate-set.v1": self._own_rate,
+            "houses.distribution-paid.v1": self._distribute,
+            "houses.holder-paid.v1": self._pay,
+        }
+
+    def cost(self, issuer: str, member: str) -> int:
+        """Return what a holder's shares have cost, in cents."""
+        return self._cost[issuer][member]
+
+    def _join(self, line: Line) -> None:
+        if not line.fact["person"]:
+            self._organisations.add(line.fact["member"])
+
+    def _house(self, line: Line) -> None:
+        self._forms[line.fact["house"]] = line.fact["form"]
+
+    def _found(self, line: Line) -> None:
+        for member, shares in line.fact["founders"]:
+            self._shares[line.fact["venture"]][member] += shares
+
+    def _issue(self, line: Line) -> None:
+        fact = line.fact
+        self._gain(fact["issuer"], fact["member"], fact["shares"], fact["cents"])
+
+    def _gain(self, issuer: str, member: str, shares: int, cents: int) -> None:
+        self._shares[issuer][member] += shares
+        self._cost[issuer][member] += cents
+
+    def _lose(self, issuer: str, member: str, shares: int) -> int:
+        """Take shares from a holder with their part of the cost, to the next cent; return that."""
+        part = Fraction(self._cost[issuer][member] * shares, self._shares[issuer][member])
+        cents = int(part + Fraction(1, 2))
+        self._gain(issuer, member, -shares, -cents)
+        return cents
+
+    def _transfer(self, line: Line) -> None:
+        fact = line.fact
+        self._lose(fact["house"], fact["seller"], fact["shares"])
+        self._gain(fact["house"], fact["buyer"], fact["shares"], fact["price_cents"])
+
+    def _give(self, line: Line) -> None:
+        """What is given keeps its cost."""
+        fact = line.fact
+        cents = self._lose(fact["issuer"], fact["giver"], fact["shares"])
+        self._gain(fact["issuer"], fact["receiver"], fact["shares"], cents)
+
+    def _inherit(self, line: Line) -> None:
+        issuer, deceased = line.fact["issuer"], line.fact["deceased"]
+        for heir, shares in line.fact["heirs"]:
+            self._gain(issuer, heir, shares, self._lose(issuer, deceased, shares))
+
+    def _redeem(self, line: Line) -> None:
+        self._lose(line.fact["issuer"], line.fact["member"], line.fact["shares"])
+
+    # ---- rates
+
+    def _rate(self, line: Line) -> None:
+        self._law[line.fact["valid_from"]] = line.fact["rate_bp"]
+
+    def _own_rate(self, line: Line) -> None:
+        fact = line.fact
+        if self._forms[fact["house"]] in THEMSELVES:
+            self.say(f"{fact['house']} keeps nothing back, and has a rate for {fact['member']}")
+        self._own[fact["house"], fact["member"]][fact["valid_from"]] = fact["rate_bp"]
+
+    def _rate_of(self, house: str, member: str, day: str) -> int:
+        if self._forms[house] in THEMSELVES:
+            return 0
+        ordinary = 0 if member in self._organisations else _on(self._law, day, 0)
+        return _on(self._own[house, member], day, ordinary)
+
+    # ---- distributions
+
+    def _distribute(self, line: Line) -> None:
+        """What is paid is profit first, as far as profit is there and was not taxed before."""
+        fact, house = line.fact, line.fact["house"]
+        accounts = (f"Income:Rent:{house}", f"Expenses:Houses:{house}")
+        results = (*accounts, f"Equity:Houses:{house}:Distributions")
+        there = max(-sum(self._money.balance[name] for name in results), 0) - self._ahead[house]
+        profit = min(fact["amount_cents"], max(there, 0))
+        if self._forms[house] in THEMSELVES:
+            profit = fact["amount_cents"] if fact["of"] == "profit" else 0
+        if fact["as_profit_cents"] != profit:
+            self.say(f"{fact['distribution']}: {profit} are profit, not {fact['as_profit_cents']}")
+        named = fact["amount_cents"] if fact["of"] == "profit" else 0
+        self._ahead[house] += profit - named
+        self._paying, self._untaxed = fact, 0
+
+    def _pay(self, line: Line) -> None:
+        part, whole = line.fact, self._paying
+        house, member, gross = part["house"], part["member"], part["gross_cents"]
+        rate = self._rate_of(house, member, part["day"])
+        capital = gross * (1 - Fraction(whole["as_profit_cents"], whole["amount_cents"]))
+        back, cost = part["cost_cents"], self._cost[house][member]
+        if not 0 <= back <= cost or (back < cost and abs(capital - back) >= 1):
+            self.say(f"{member}: {back} came back of a cost of {cost}")
+        tax = int(Fraction((gross - back) * rate, 10_000) + Fraction(1, 2))
+        if (part["rate_bp"], part["withheld_cents"]) != (rate, tax):
+            self.say(f"{member}: {part['withheld_cents']} kept back of {gross}, not {tax}")
+        self._cost[house][member] -= back
+
+    def figures(self) -> Figures:
+        """Return `cost …`: what a holder's shares have cost, for all who hold any."""
+        return {
+            f"cost {issuer} {member}": str(self._cost[issuer][member])
+            for issuer, held in self._shares.items()
+            for member, shares in held.items()
+            if shares
+        }
+
+
+def _on(rates: dict[str, int], day: str, otherwise: int) -> int:
+    """Return the rate that the last of these days up to that one began."""
+    return max(
+        ((since, rate) for since, rate in rates.items() if since <= day), default=("", otherwise)
+    )[1]

@@ -15,7 +15,16 @@ from benchmarks.row import Row
 from benchmarks.server import BenchServer, durable_server, say
 from patto.postgres import Cluster
 
-ROWS = ("pledging", "bulk", "replaying", "following", "growing", "reading", "finding")
+ROWS = (
+    "pledging",
+    "bulk",
+    "replaying",
+    "verifying",
+    "following",
+    "growing",
+    "reading",
+    "finding",
+)
 VAR = Path(__file__).parents[1] / "var"
 
 

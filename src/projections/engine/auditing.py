@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import psycopg
+from msgspec.structs import replace
 
 from ledger.kernel.fact import Line
 from ledger.log.logins import signed_in_as
@@ -23,6 +24,7 @@ from ledger.log.statements import BEYOND
 from ledger.seal.mac import Macs
 from projections.engine.asof import reader_options
 from projections.engine.beside import Beside
+from projections.engine.counting import BackgroundCounting
 from projections.engine.finding import Finding, Findings, Part
 from projections.engine.persons import Persons
 from projections.engine.replay import HEAD, Compared, Progress, Report, replay
@@ -74,10 +76,7 @@ def verify(
     options = reader_options(book) + INDEXED
     where = signed_in_as(conninfo, book.reader)
     with psycopg.connect(where, autocommit=True, options=options) as connection:
-        for (what,) in connection.execute(book.fill(BEYOND).encode()).fetchall():
-            findings.add(Part.LOG, f"there are {what} beyond the last batch: the end is missing")
-        for view, position in connection.execute(book.fill(ASTRAY).encode()).fetchall():
-            findings.add(Part.VIEWS, f"{view} stands at {position}, where no batch ends")
+        _look_beyond(connection, book, findings)
         row = connection.execute(HEAD.encode()).fetchone()
         beside = Beside(connection, book, compared.rules, macs, findings, row[0] if row else 0)
         vault = persons(findings) if persons else None
@@ -87,9 +86,18 @@ def verify(
             if vault is not None:
                 vault.take(lines)
 
-        report = replay(
-            conninfo, book, compared, None, progress, chunk=chunk, also=also, findings=findings
-        )
+        with BackgroundCounting(compared.recount) as counting:
+            report = replay(
+                conninfo,
+                book,
+                replace(compared, recount=lambda: counting),
+                None,
+                progress,
+                chunk=chunk,
+                also=also,
+                nouns=beside.nouns,
+                findings=findings,
+            )
         if vault is not None:
             vault.finish()
     left_out = compare_rows(
@@ -109,3 +117,11 @@ def verify(
         left_out=left_out,
         seconds=perf_counter() - began,
     )
+
+
+def _look_beyond(connection: psycopg.Connection[Any], book: BookName, findings: Findings) -> None:
+    """Name whatever points beyond the last batch, or into the middle of one."""
+    for (what,) in connection.execute(book.fill(BEYOND).encode()).fetchall():
+        findings.add(Part.LOG, f"there are {what} beyond the last batch: the end is missing")
+    for view, position in connection.execute(book.fill(ASTRAY).encode()).fetchall():
+        findings.add(Part.VIEWS, f"{view} stands at {position}, where no batch ends")

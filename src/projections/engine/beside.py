@@ -5,8 +5,9 @@ keys        each command of the lines has its row and no other has one; the MAC 
 snapshots   the noun folded up to there is the state; the MAC is the book's own
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -14,12 +15,13 @@ import psycopg
 
 from ledger.kernel.fact import Line
 from ledger.kernel.noun import Noun, noun_from_bytes
-from ledger.kernel.rulebook import Concern, Rulebook
+from ledger.kernel.rulebook import Rulebook
 from ledger.log.names import BookName
 from ledger.log.reading import BatchRow
 from ledger.log.tags import digest
 from ledger.seal.mac import Macs, is_same
 from projections.engine.finding import Findings, Part
+from projections.engine.nouns import Nouns
 
 TAGS = "SELECT last, tag, positions FROM {book}.tags WHERE last > %b::bigint AND last <= %b::bigint"
 KEYS = """
@@ -29,16 +31,21 @@ WHERE last > %b::bigint AND last <= %b::bigint
 SNAPSHOTS = (
     "SELECT position, kind, key FROM {book}.snapshots WHERE position <= %b::bigint ORDER BY 1, 2, 3"
 )
-STATE = (
-    "SELECT fold, state, mac FROM {book}.snapshots WHERE kind = %b AND key = %b AND position = %b"
-)
+STATE = """
+SELECT s.fold, s.state, s.mac, b.root FROM {book}.snapshots s LEFT JOIN {book}.batches b ON b.last = s.position
+WHERE s.kind = %b AND s.key = %b AND s.position = %b
+"""
 BEFORE_ALL = -(2**62)
 
 Place = tuple[int, str, str]
+Tagged = dict[bytes, list[int]]
+"""Where each tag is found, by its digest."""
+
+_position = attrgetter("position")
 
 
 class Beside:
-    """Takes the lines in order, whole batches at a time, and compares what stands beside them.
+    """Takes the lines in order, whole batches at a time, folds `nouns`, and compares what stands beside them.
 
     `connection` may read the log; it is best told not to scan what an index finds.
     """
@@ -55,10 +62,8 @@ class Beside:
         self._connection, self._rules, self._macs = connection, rules, macs
         self._book, self._findings = book, findings
         self._after = BEFORE_ALL
-        self._waiting: list[Place] = self._rows(SNAPSHOTS, up_to)
-        self._next = 0
-        wanted = {(rules.nouns[kind], key) for _, kind, key in self._waiting if kind in rules.nouns}
-        self._states: dict[tuple[type[Noun], str], Noun] = {(n, key): n() for n, key in wanted}
+        self._waiting: list[Place] = self._rows(SNAPSHOTS, up_to)[::-1]
+        self.nouns = Nouns(rules)
 
     def _rows(self, query: str, *parameters: object) -> list[Any]:
         with self._connection.cursor(binary=True) as cursor:
@@ -68,34 +73,51 @@ class Beside:
         """Compare what stands beside some batches; nothing is left out of `lines`."""
         lasts = [last for _, last, *_ in batches]
         roots = {last: root for _, last, _, root, *_ in batches}
-        tags: dict[tuple[int, bytes], list[int]] = {}
-        names: dict[bytes, str] = {}
-        for line in lines:
-            concerned = self._rules.concerned(line.fact)
-            place = bisect_left(lasts, line.position)
-            last = lasts[place] if place < len(lasts) else line.position
-            for tag in self._rules.tags(line.fact, concerned):
-                stored = digest(tag)
-                tags.setdefault((last, stored), []).append(line.position)
-                names[stored] = tag
-            self._fold(line.position, concerned, roots)
+        tags: dict[int, Tagged] = {}
+        taken = 0
+        for last in lasts:
+            end = bisect_right(lines, last, lo=taken, key=_position)
+            tags[last] = self._fold(lines[taken:end])
+            taken = end
+        for line in lines[taken:]:  # In no batch.
+            tags[line.position] = self._fold([line])
         up_to = lasts[-1] if lasts else max(self._after, 0)
-        self._compare_tags(tags, names, up_to)
+        self._compare_tags(lines, tags, up_to)
         self._compare_keys(lines, lasts, roots, up_to)
         self._after = up_to
 
+    def _fold(self, lines: Sequence[Line[Any]]) -> Tagged:
+        """Fold a batch, and judge the snapshots of its end; return where it has which tags."""
+        tagged: Tagged = {}
+        for line in lines:
+            position = line.position
+            for tag in self.nouns.take_and_tag(line.fact):
+                stored = digest(tag)
+                if (places := tagged.get(stored)) is None:
+                    tagged[stored] = [position]
+                else:
+                    places.append(position)
+            if self._waiting and self._waiting[-1][0] <= position:
+                self._judge_up_to(position)
+        return tagged
+
     def _compare_tags(
-        self, tags: Mapping[tuple[int, bytes], list[int]], names: Mapping[bytes, str], up_to: int
+        self, lines: Sequence[Line[Any]], tags: Mapping[int, Tagged], up_to: int
     ) -> None:
-        stored = {(last, tag): found for last, tag, found in self._rows(TAGS, self._after, up_to)}
-        if stored == tags:
+        stored: dict[int, Tagged] = {}
+        for last, tag, places in self._rows(TAGS, self._after, up_to):
+            stored.setdefault(last, {})[tag] = places
+        if stored == {last: tagged for last, tagged in tags.items() if tagged}:
             return
-        for last, tag in sorted(stored.keys() | tags.keys()):
-            is_there, ought = sorted(stored.get((last, tag), ())), tags.get((last, tag), [])
-            if is_there != ought:
-                name = names.get(tag, tag.hex())
-                text = f"batch that ends at {last}: {name} is at {is_there}, and ought to be at {ought}"
-                self._findings.add(Part.TAGS, text)
+        names = {digest(tag): tag for line in lines for tag in self._rules.tags(line.fact)}
+        for last in sorted(stored.keys() | tags.keys()):
+            there, ours = stored.get(last, {}), tags.get(last, {})
+            for tag in sorted(there.keys() | ours.keys()):
+                is_at, ought = sorted(there.get(tag, ())), ours.get(tag, [])
+                if is_at != ought:
+                    name = names.get(tag, tag.hex())
+                    text = f"batch that ends at {last}: {name} is at {is_at}, and ought to be at {ought}"
+                    self._findings.add(Part.TAGS, text)
 
     def _compare_keys(
         self,
@@ -123,34 +145,24 @@ class Beside:
             )
             self._findings.add(Part.KEYS, text)
 
-    def _fold(
-        self, position: int, concerned: Sequence[Concern], roots: Mapping[int, bytes]
-    ) -> None:
-        states = self._states
-        for noun, key, part in concerned:
-            if (state := states.get((noun, key))) is not None:
-                states[noun, key] = state.evolve(part)
-        while self._next < len(self._waiting) and self._waiting[self._next][0] <= position:
-            self._judge(self._waiting[self._next], roots)
-            self._next += 1
-
-    def _judge(self, place: Place, roots: Mapping[int, bytes]) -> None:
-        """Compare a snapshot, unless a newer one has taken its place meanwhile."""
-        position, kind, key = place
-        for fold, state, mac in self._rows(STATE, kind, key, position):
-            root, noun = roots.get(position), self._rules.nouns.get(kind)
-            ours = root and self._macs.of_state(kind, key, fold, position, root, state)
-            if not ours or not is_same(ours, mac):
-                why = "the book did not write it"
-            elif noun is not None and noun.fold == fold and not self._is(noun, key, state):
-                why = "the facts up to there lead to another state"
-            else:
-                continue
-            self._findings.add(Part.SNAPSHOTS, f"{kind} {key} at {position}: {why}")
+    def _judge_up_to(self, position: int) -> None:
+        """Compare the snapshots up to here, unless newer ones have taken their places meanwhile."""
+        while self._waiting and self._waiting[-1][0] <= position:
+            place, kind, key = self._waiting.pop()
+            for fold, state, mac, root in self._rows(STATE, kind, key, place):
+                noun = self._rules.nouns.get(kind)
+                ours = root and self._macs.of_state(kind, key, fold, place, root, state)
+                if not ours or not is_same(ours, mac):
+                    why = "the book did not write it"
+                elif noun is not None and noun.fold == fold and not self._is(noun, key, state):
+                    why = "the facts up to there lead to another state"
+                else:
+                    continue
+                self._findings.add(Part.SNAPSHOTS, f"{kind} {key} at {place}: {why}")
 
     def _is(self, noun: type[Noun], key: str, state: bytes) -> bool:
         try:
-            return noun_from_bytes(noun, state) == self._states[noun, key]
+            return noun_from_bytes(noun, state) == self.nouns.of(noun).get(key, noun())
         except msgspec.MsgspecError:
             return False
 

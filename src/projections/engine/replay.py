@@ -102,23 +102,26 @@ def replay(
     *,
     chunk: int = CHUNK,
     also: Also = lambda _lines, _batches: None,
+    nouns: Nouns | None = None,
     findings: Findings | None = None,
 ) -> Report:
     """Tell history again up to a position, the end of a day (Rome), a moment, or all of it.
 
     `progress(what, facts done, facts in all)`. Whole batches are handed to `also` as they go by, and what differs
-    to `findings`, for whoever compares more. Needs only the role that reads. Raises
+    to `findings`, for whoever compares more; who hands in `nouns` folds them there. Needs only the role that reads. Raises
     `BeyondTheBook` for a position nobody has written and `NotYetSeen` when a view is not
     there yet.
     """
     began = perf_counter()
     up_to = _position(conninfo, book, to, compared.shown)
     recorder = recorder_of_facts(conninfo, book, compared.rules)
-    verified, nouns, recount = Verified(compared.rules), Nouns(compared.rules), compared.recount()
+    verified, recount = Verified(compared.rules), compared.recount()
+    folded = nouns or Nouns(compared.rules)
     for rows, batches in stored(recorder, up_to, chunk):
         lines = verified.take(rows, batches)
         try:
-            nouns.take(lines)
+            if nouns is None:
+                folded.take(lines)
             also(lines, batches)
         except Exception as why:  # noqa: BLE001 - lines that nobody decided lead anywhere
             verified.differences.append(
@@ -133,7 +136,7 @@ def replay(
     of_the_log = verified.differences + recount.differences
     of_figures = [
         *_differences(counted, shown),
-        *_undecided(counted, compared.decided_by(nouns)),
+        *_undecided(counted, compared.decided_by(folded)),
     ]
     if findings is not None:
         for part, texts in ((Part.LOG, of_the_log), (Part.FIGURES, of_figures)):

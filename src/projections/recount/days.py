@@ -1,9 +1,9 @@
 """What was there at the end of each day: told late or not, no account was ever below its floor."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, day_of
-from projections.recount.money import beyond_floor
+from projections.recount.money import account_named
 
 
 class Days(Hand):
@@ -11,7 +11,7 @@ class Days(Hand):
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
-        self._moved: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._moved: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
         self._days: dict[str, str] = {}
         self._late: dict[str, str] = {}
 
@@ -38,7 +38,7 @@ class Days(Hand):
             moved, there = self._moved[account], 0
             for day in sorted(moved):
                 there += moved[day]
-                if day >= since and beyond_floor(account, there):
+                if day >= since and account_named(account).is_beyond_floor(there):
                     self.say(f"{account} stood at {there} at the end of {day}")
         self._late.clear()
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,8 +46,9 @@ class Hand(ABC):
         """Return what was counted, by name."""
 
 
+@lru_cache(maxsize=16)
 def day_of(moment: datetime) -> str:
-    """Return the day in Rome."""
+    """Return the day in Rome; all lines of a batch are of one moment."""
     return moment.astimezone(ROME).date().isoformat()
 
 

@@ -1,6 +1,6 @@
 """Each cent is explained by the fact that moved it: the domain's journal, row by row, a second time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,7 +22,7 @@ class Journal(Hand):
         self._bills: dict[str, list[Any]] = {}
         self._unbilled: Counter[str] = Counter()
         self._damages: Counter[str] = Counter()
-        self._unexplained: Counter[str] = Counter()
+        self._unexplained: defaultdict[str, int] = defaultdict(int)
         self._venture_payments: set[str] = set()
 
     @property
@@ -69,6 +69,8 @@ class Journal(Hand):
 
     def command_ends(self) -> None:
         """Entries moved what the other facts of their command tell, to the cent."""
+        if not self._unexplained:
+            return
         for account, cents in self._unexplained.items():
             if cents:
                 self.say(f"{account} was moved by {cents} more than facts explain")

@@ -46,7 +46,6 @@ def held(member: str) -> str:
     return f"Liabilities:Members:{member}:Held"
 
 
-@lru_cache(maxsize=65_536)
 def owner(account: str) -> str:
     """Return whose books an account is in: the clients', the network's, those of a hub or a house."""
     if account == CLIENTS_BANK or account.startswith(OWED_BY_CLIENTS):
@@ -57,18 +56,38 @@ def owner(account: str) -> str:
     return parts[2] if account.startswith("Equity:Houses:") else parts[-1]
 
 
-def beyond_floor(account: str, cents: int) -> bool:
-    """Say whether a bank but the network's is overdrawn, or somebody got more than was owed to them."""
-    if account.startswith(("Assets:Bank:", "Assets:Receivables:")):
-        return account != NETWORK_BANK and cents < 0
-    return account.startswith("Liabilities:") and cents > 0
+class Account:
+    """What follows from an account's name: whose books it is in, its floor, whether its lines are numbered or held.
+
+    `floor` is the sign of what it must not be: -1, +1, or 0 where it may be anything.
+    """
+
+    __slots__ = ("floor", "is_held", "is_members", "is_owed", "owner")
+
+    def __init__(self, name: str) -> None:
+        self.owner = owner(name)
+        self.is_members = name.startswith(MEMBERS)
+        self.is_held = self.is_members and name.endswith(":Held")
+        self.is_owed = name.startswith(OWED_BY_CLIENTS)
+        self.floor = 0
+        if name.startswith(("Assets:Bank:", "Assets:Receivables:")):
+            self.floor = -1 if name != NETWORK_BANK else 0
+        elif name.startswith("Liabilities:"):
+            self.floor = 1
+
+    def is_beyond_floor(self, cents: int) -> bool:
+        """Say whether a bank but the network's is overdrawn, or somebody got more than was owed to them."""
+        return cents * self.floor > 0
 
 
-def _digest(entry: dict[str, Any], at: datetime) -> int:
+account_named = lru_cache(maxsize=65_536)(Account)
+
+
+def _digest(entry: dict[str, Any], at: int) -> int:
     """Return 60 bits of the MD5 of what an entry says of itself, so that sums of them tell a change."""
     words = [entry[name] for name in ("entry", "about", "reverses", "reason")]
-    words.append(",".join(sorted({owner(account) for account, *_ in entry["lines"]})))
-    told = " ".join((*words, str((at - _EPOCH) // _MICROSECOND)))
+    words.append(",".join(sorted({account_named(account).owner for account, *_ in entry["lines"]})))
+    told = f"{' '.join(words)} {at}"
     return int(md5(told.encode(), usedforsecurity=False).hexdigest()[:15], 16)
 
 
@@ -78,22 +97,22 @@ class Money(Hand):
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self.balance: Counter[str] = Counter()
-        self.reserved: Counter[str] = Counter()
+        self.reserved: defaultdict[str, int] = defaultdict(int)
         self.entries: dict[str, dict[str, Any]] = {}
         self.reversed: dict[str, str] = {}
-        self._lines: Counter[str] = Counter()
+        self._lines: defaultdict[str, int] = defaultdict(int)
         self._kinds: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
         self._late: Counter[tuple[str, str]] = Counter()
         self._corrected: Counter[tuple[str, str]] = Counter()
-        self._held: Counter[str] = Counter()
+        self._held: defaultdict[str, int] = defaultdict(int)
         self._owed = 0
         self._movements: dict[tuple[str, str], str] = {}
         self._banks: dict[str, set[str]] = {}
         self._noted: dict[tuple[str, str], str] = {}
         self._touched: set[str] = set()
         self._holds: set[str] = set()
-        self._now: tuple[datetime | None, str] = (None, "")
+        self._now: tuple[datetime | None, str, int] = (None, "", 0)
 
     @property
     def hears(self) -> Hears:
@@ -104,27 +123,30 @@ class Money(Hand):
         }
 
     def _post(self, line: Line) -> None:
-        entry = line.fact
-        day, late = entry["day"], entry["day"] != self._day(line.at)
+        entry, (today, at) = line.fact, self._moment(line.at)
+        day, late = entry["day"], entry["day"] != today
         self._kinds[entry["kind"]] += 1
-        self._words[entry["kind"]] += _digest(entry, line.at)
+        self._words[entry["kind"]] += _digest(entry, at)
         owners: defaultdict[str, int] = defaultdict(int)
+        balances, lines = self.balance, self._lines
         for account, cents, hold, number, balance in entry["lines"]:
             if not cents:
                 self.say(f"{account}: a line of no cents")
-            owners[owner(account)] += cents
-            self.balance[account] += cents
-            self._lines[account] += 1
-            self._touched.add(account)
-            told = (self._lines[account], self.balance[account])
-            if (number, balance) != (told if account.startswith(MEMBERS) else (0, 0)):
-                self.say(f"{account}: line {number} with {balance}, and not {told}")
-            if account.startswith(OWED_BY_CLIENTS):
+            named = account_named(account)
+            owners[named.owner] += cents
+            stands = balances[account] = balances[account] + cents
+            n = lines[account] = lines[account] + 1
+            if (number, balance) != ((n, stands) if named.is_members else (0, 0)):
+                self.say(f"{account}: line {number} with {balance}, and not {n} with {stands}")
+            if named.is_owed:
                 self._owed -= cents
             if late:
-                self._tell_late(account, cents, day, self._day(line.at))
-            self._reserve(account, cents, hold)
-        self._banks = {entry["entry"]: {account for account, *_ in entry["lines"]}}
+                self._tell_late(account, cents, day, today)
+            if hold or named.is_held:
+                self._reserve(account, cents, hold)
+        accounts = {account for account, *_ in entry["lines"]}
+        self._banks = {entry["entry"]: accounts}
+        self._touched |= accounts
         if any(owners.values()):
             self.say(f"unbalanced: {dict(owners)}")
         if entry["kind"] in REVERSIBLE:
@@ -140,15 +162,15 @@ class Money(Hand):
         self._corrected[account, day] += cents
         self._corrected[account, today] -= cents
 
-    def _day(self, at: datetime) -> str:
-        """Return the day in Rome; neighbours are of the same moment."""
+    def _moment(self, at: datetime) -> tuple[str, int]:
+        """Return the day in Rome, and microseconds since 1970; neighbours are of the same moment."""
         if self._now[0] != at:
-            self._now = at, day_of(at)
-        return self._now[1]
+            self._now = at, day_of(at), (at - _EPOCH) // _MICROSECOND
+        return self._now[1:]
 
     def _reserve(self, account: str, cents: int, hold: str) -> None:
         """Lines on a Held account say what for, and no others do."""
-        if (account.endswith(":Held") and account.startswith(MEMBERS)) != bool(hold):
+        if not hold or not account_named(account).is_held:
             self.say(f"{account}: {cents} reserved for {hold or 'nothing'}")
         if hold:
             self.reserved[hold] -= cents
@@ -184,16 +206,18 @@ class Money(Hand):
 
     def command_ends(self) -> None:
         """No floor is broken, holds are what is Held, and the clients' bank has just what is owed."""
+        if not self._touched:
+            return
         for account in self._touched:
             cents = self.balance[account]
-            if beyond_floor(account, cents):
+            if account_named(account).is_beyond_floor(cents):
                 self.say(f"{account} stands at {cents}")
             if account in self._held and -cents != self._held[account]:
                 self.say(f"{account} stands at {cents}, its holds at {self._held[account]}")
         for hold in self._holds:
             if self.reserved[hold] < 0:
                 self.say(f"hold {hold} stands at {self.reserved[hold]}")
-        if self._touched and self.balance[CLIENTS_BANK] != self._owed:
+        if self.balance[CLIENTS_BANK] != self._owed:
             self.say(f"the clients' bank has {self.balance[CLIENTS_BANK]} and owes {self._owed}")
         self._touched.clear()
         self._holds.clear()

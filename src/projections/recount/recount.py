@@ -85,9 +85,11 @@ class Recount:
             self._say(f"missing: there is {line.position}")
             self.position = line.position
         name = line.fact["is"]
-        if name not in self._routes:
+        routes = self._routes.get(name)
+        if routes is None:
             self._say(f"{name} is not known to the recount")
-        for hear in self._routes.get(name, ()):
+            return
+        for hear in routes:
             try:
                 hear(line)
             except (LookupError, ValueError, TypeError) as why:

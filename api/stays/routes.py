@@ -13,6 +13,7 @@ from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
+from ledger.stays.pay_back import PayBack
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 
@@ -98,4 +99,14 @@ ROUTES: Final = (
         example={"payer": MEMBER, "cents": 4_500, "note": "A broken lamp"},
     ),
     Route(command=CheckOut, path="/stays/{stay}/check-out", location="/stays/{stay}"),
+    Route(
+        command=PayBack,
+        path="/stays/{stay}/pay-backs",
+        example={
+            "payer": MEMBER,
+            "of": "fee",
+            "amount_cents": 7_600,
+            "note": "ill, with a certificate",
+        },
+    ),
 )

@@ -13,7 +13,11 @@ from tests.places.examples import ALA
 from tests.treasury.examples import STAY
 
 WORDS = Words(
-    held="stay-held", released="stay-released", captured="stay-captured", net=of_stays.unbilled
+    held="stay-held",
+    released="stay-released",
+    captured="stay-captured",
+    net=of_stays.unbilled,
+    income=of_stays.stay_income,
 )
 ANNAS = Billed(STAY, ALA, ANNA, WORDS)
 FIRST, LEFT = date(2026, 7, 10), date(2026, 7, 13)

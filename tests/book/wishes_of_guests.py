@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
@@ -15,6 +16,7 @@ from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
+from ledger.stays.pay_back import PayBack
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
@@ -250,6 +252,27 @@ def check_out(world: World, chance: Chance) -> Wish | None:
     return CheckOut(stay=name, waived=waived, shown_fee_cents=shown), who
 
 
+def pay_back(world: World, chance: Chance) -> Wish | None:
+    """Some of what a hub took, or all of it; rarely a cent too much."""
+    has = world.recount.taken.has
+    bookings = sorted({booking for (booking, _), cents in has.items() if cents})
+    if not bookings:
+        return None
+    stay = world.memory[Stay, chance.pick(bookings)]
+    sums = {
+        Took.USE: has[stay.name, "Unbilled"] + has[stay.name, "VAT"],
+        Took.CITY_TAX: has[stay.name, "CityTax"],
+        Took.FEE: has[stay.name, "Fees"],
+        Took.DAMAGE: has[stay.name, "Damages"],
+    }
+    of = chance.pick([what for what, cents in sums.items() if cents] or [Took.USE])
+    cents = sums[of] + chance.yes(5) if chance.yes(50) else chance.number(1, max(1, sums[of]))
+    wish = PayBack(
+        stay=stay.name, payer=stay.payer, of=of, amount_cents=max(1, cents), note=secret("why")
+    )
+    return wish, for_hub(world, chance, stay.hub)
+
+
 WISHES: dict[type[Command], Wishing] = {
     AddRoom: add_room,
     SetPrice: set_price,
@@ -266,4 +289,5 @@ WISHES: dict[type[Command], Wishing] = {
     RecordNight: night,
     ChargeDamage: damage,
     CheckOut: check_out,
+    PayBack: pay_back,
 }

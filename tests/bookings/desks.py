@@ -115,7 +115,13 @@ class Desk(Booking[date], frozen=True, kw_only=True, gc=False):
         over_at=rome,
         first_unused=lambda now: day_in_rome(now) + ONE_DAY,
         cancelling=((1, 0),),
-        words=Words(held="held", released="released", captured="captured", net=DESK_INCOME),
+        words=Words(
+            held="held",
+            released="released",
+            captured="captured",
+            net=DESK_INCOME,
+            income=DESK_INCOME,
+        ),
     )
 
     desks: tuple[tuple[str, str], ...] = ()

@@ -2,6 +2,7 @@
 
 6  held for the whole bill      14  captured at the end: net, VAT, tax
 7  what is too much goes back   15  a fee for what was given up      16  damage from the deposit
+22 paid back by the hub
 """
 
 from collections.abc import Callable, Mapping
@@ -21,13 +22,14 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What one kind of bill is called in the books.
 
     `held`, `released` and `captured` are kinds of entry; `net` names the account of a hub that is
-    credited with the net when the bill is captured.
+    credited with the net when the bill is captured, `income` the one that has earned it by then.
     """
 
     held: str
     released: str
     captured: str
     net: Callable[[str], str]
+    income: Callable[[str], str]
 
 
 class Billed(msgspec.Struct, frozen=True):
@@ -89,6 +91,18 @@ def fee(of: Billed, cents: int) -> Draft:
 def damage(of: Billed, cents: int) -> Draft:
     """16. Damage kept from the deposit: H d, HB d / CB d, ID d."""
     return _kept(of, {of_bills.damage_income(of.hub): cents}, kind="damage")
+
+
+def paid_back(of: Billed, parts: Mapping[str, int], note: str) -> Draft:
+    """22. The hub pays back: IF, ID, IS or IV n, VAT v, CT c, CB p / HB p, W p."""
+    total = sum(parts.values())
+    lines = (
+        *(Posting(account, cents) for account, cents in parts.items()),
+        Posting(chart.CLIENTS_BANK, total),
+        Posting(chart.hub_bank(of.hub), -total),
+        Posting(chart.wallet(of.payer), -total),
+    )
+    return Draft(kind="paid-back", about=of.name, lines=lines, note=note)
 
 
 def _kept(of: Billed, earned: Mapping[str, int], *, kind: str) -> Draft:

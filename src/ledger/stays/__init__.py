@@ -9,6 +9,7 @@ arrive    CheckIn MarkNoShow
 sleep     RecordNight                        price.py     what a stay costs, line by line
 damage    ChargeDamage                       agenda.py    what happens by itself, and when
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
+pay_back  PayBack                            a fee, damage, nights or city tax, from the hub to the payer
 
 What every booking shares is in `bookings`, what every bill shares in `billing`.
 """
@@ -25,6 +26,7 @@ from ledger.stays.close import Closing, close_room, reopen_room
 from ledger.stays.damage import charge_damage
 from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.leave import check_out
+from ledger.stays.pay_back import pay_back_stay
 from ledger.stays.payer import Payer, stays_remain
 from ledger.stays.reserve import release_reservation, reserve
 from ledger.stays.room import Room
@@ -52,6 +54,7 @@ STAYS = Chapter(
         record_night,
         charge_damage,
         check_out,
+        pay_back_stay,
     ),
     accounts=chart.ACCOUNTS,
     answers=(stays_remain,),

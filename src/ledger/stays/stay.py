@@ -51,7 +51,11 @@ BY_THE_NIGHT = BookingTerms[date](
     first_unused=day_in_rome,
     cancelling=((7, 0), (1, 50)),
     words=Words(
-        held="stay-held", released="stay-released", captured="stay-captured", net=of_stays.unbilled
+        held="stay-held",
+        released="stay-released",
+        captured="stay-captured",
+        net=of_stays.unbilled,
+        income=of_stays.stay_income,
     ),
 )
 

@@ -20,6 +20,7 @@ REVERSIBLE = frozenset(
         "rent",
         "venture-paid",
         "write-off",
+        "paid-back",
         "opening",
     }
 )

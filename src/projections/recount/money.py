@@ -28,6 +28,7 @@ BY_THEMSELVES = frozenset(
         "purchase",
         "tax-paid",
         "write-off",
+        "paid-back",
         "opening",
     }
 )

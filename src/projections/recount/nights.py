@@ -8,6 +8,10 @@ from projections.recount.hand import Figures, Hand, Hears, Line, Say
 Json = dict[str, Any]
 
 
+BROUGHT = {"Stays": "net", "Fees": "fee", "Damages": "damage"}
+"""Income of hubs, by what is told of it."""
+
+
 class Nights(Hand):
     """Sums of nights, their net, fees and damages; income is what the nights brought."""
 
@@ -36,6 +40,7 @@ class Nights(Hand):
             "stays.stay-cancelled.v1": self._fee,
             "stays.no-show-marked.v1": self._fee,
             "stays.stay-checked-out.v1": self._fee,
+            "treasury.entry-posted.v1": self._back,
         }
 
     def _hub(self, line: Line) -> None:
@@ -61,6 +66,23 @@ class Nights(Hand):
     def _fee(self, line: Line) -> None:
         if cents := line.fact["fee_cents"]:
             self._of_hub(line.fact, "fee", cents)
+
+    def _back(self, line: Line) -> None:
+        """What is paid back was not earned; a reversal of that makes it earned again."""
+        entry, month = line.fact, line.fact["day"][:7]
+        if entry["kind"] not in ("paid-back", "reversal"):
+            return
+        payer = next(
+            (name.split(":")[2] for name, *_ in entry["lines"] if name.endswith(":Wallet")), ""
+        )
+        for account, cents, *_ in entry["lines"]:
+            kind, what, *hubs = account.split(":")
+            if kind == "Income" and what in BROUGHT:
+                (hub,) = hubs
+                self._rooms[f"{hub} {month} "][BROUGHT[what]] -= cents
+                self._members[f"{payer} {month}"][BROUGHT[what]] -= cents
+                if what == "Stays":
+                    self._flows[f"flow {self._homes.get(payer, '')} {hub}"]["net"] -= cents
 
     def _of_hub(self, fact: Json, what: str, cents: int) -> None:
         month = fact["day"][:7]

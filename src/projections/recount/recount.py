@@ -16,6 +16,7 @@ from projections.recount.nights import Nights
 from projections.recount.passed import Passed
 from projections.recount.people import People
 from projections.recount.shares import Shares
+from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
 from projections.recount.waiting import waiting
@@ -36,6 +37,7 @@ class Recount:
         self.approvals = Approvals(self._say)
         self.days, self.taxes = Days(self._say), Taxes(self._say, self.money)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
+        self.taken = Taken(self._say)
         self._hands: tuple[Hand, ...] = (
             self.money,
             self.days,
@@ -46,6 +48,7 @@ class Recount:
             self.approvals,
             self.listed,
             self.nights,
+            self.taken,
             self.taxes,
             Passed(self._say, self.money, self.shares, self.people),
             Terms(self._say),

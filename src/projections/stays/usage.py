@@ -1,10 +1,14 @@
 """What was slept and what it brought, with running totals, so that a month as of then is one look-up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
 
+from ledger.billing import chart as of_bills
+from ledger.kernel.accounts import AccountKind
+from ledger.registry import RULES
+from ledger.stays import chart as of_stays
 from ledger.stays.events import (
     DamageCharged,
     NightCorrected,
@@ -15,6 +19,8 @@ from ledger.stays.events import (
     StayChanged,
     StayCheckedOut,
 )
+from ledger.treasury import chart
+from ledger.treasury.events import EntryPosted
 from projections.engine.change import Change
 from projections.engine.table import Lines, Row, Running
 from projections.engine.view import View
@@ -42,6 +48,13 @@ def _sums(of: str) -> dict[str, str]:
         f"{of}_damage": "damage_cents",
     }
 
+
+EARNED: Mapping[AccountKind, str] = {
+    of_stays.stay_income: "net_cents",
+    of_bills.fee_income: "fee_cents",
+    of_bills.damage_income: "damage_cents",
+}
+"""Accounts whose sums are told, by the column that tells them."""
 
 MOVES = Lines(
     row=MoveRow,
@@ -83,6 +96,18 @@ def broken(fact: DamageCharged) -> Iterator[Row | Change]:
     yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=fact.cents)
 
 
+def paid_back(fact: EntryPosted) -> Iterator[Row | Change]:
+    """What a hub paid back, or took again when that was wrong, it has not earned: on the day of the entry."""
+    if fact.kind not in ("paid-back", "reversal"):
+        return
+    of = {RULES.chart.of(line.account): line.cents for line in fact.lines}
+    member = next((whose for kind, whose in of if kind is chart.wallet), "")
+    for (kind, hub), cents in of.items():
+        if (column := EARNED.get(kind)) is not None:
+            month = fact.day.replace(day=1)
+            yield MoveRow(hub, month, "", member, **{column: -cents})
+
+
 # What was brought is told by the running sums and, as what moved, by the sum of the rows.
 FIGURES = """
 SELECT concat_ws(' ', 'moved', hub, to_char(month, 'YYYY-MM'), room),
@@ -106,12 +131,12 @@ UNION ALL
 SELECT concat_ws(' ', 'flow', h.home_hub, m.hub), concat_ws(' ', sum(m.nights), sum(m.net_cents))
 FROM usage_moves m JOIN members h
     ON h.member = m.member AND h.from_position <= m.position AND h.to_position > m.position
-WHERE m.room <> '' AND m.position <= %(position)s GROUP BY h.home_hub, m.hub
+WHERE (m.room <> '' OR m.net_cents <> 0) AND m.position <= %(position)s GROUP BY h.home_hub, m.hub
 """
 USAGE = View(
     name="usage",
-    version=1,
+    version=2,
     tables=(MOVES,),
-    folds=(slept, owed, broken),
+    folds=(slept, owed, broken, paid_back),
     figures=FIGURES,
 )

@@ -1,0 +1,112 @@
+"""What a hub took of a booking, and what of that it has paid back: never more than it took."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Self
+
+from immutables import Map
+from msgspec.structs import replace
+
+from ledger.billing import chart as of_bills
+from ledger.billing.journal import Billed, paid_back
+from ledger.kernel.noun import Noun, Part
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.treasury import chart
+from ledger.treasury.account import Entry
+from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.post import Draft
+
+_HUBS_BANK = chart.hub_bank()
+
+
+class MoreThanWasTaken(Refused):
+    """The hub pays back at most what it took, less what it paid back before."""
+
+
+class Took(StrEnum):
+    """What a hub takes: the price of what was used (VAT is within it), city tax, a fee, damage."""
+
+    USE = "use"
+    CITY_TAX = "city-tax"
+    FEE = "fee"
+    DAMAGE = "damage"
+
+
+def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
+    """Return what was held and became a hub's, and what a hub paid back."""
+    captured = any(line.hold for line in fact.lines) and any(
+        line.account.startswith(_HUBS_BANK) for line in fact.lines
+    )
+    return [(fact.about, fact)] if captured or fact.kind == "paid-back" else []
+
+
+class Taken(Noun, frozen=True, kw_only=True, gc=False):
+    """By a booking's name: what its accounts were credited with, in cents, and each entry that paid back."""
+
+    kind = "billing.taken"
+    tag = "taken"
+    parts = {EntryPosted: _of_a_booking}
+
+    credited: Map[str, int] = Map()
+    backs: Map[str, tuple[Posting, ...]] = Map()
+
+    def evolve(self, part: EntryPosted) -> Self:
+        """Take more, or pay something back."""
+        if part.kind == "paid-back":
+            return replace(self, backs=self.backs.set(part.entry, part.lines))
+        credited = self.credited
+        for line in part.lines:
+            if line.cents < 0:
+                before = credited.get(line.account, 0)
+                credited = credited.set(line.account, before - line.cents)
+        return replace(self, credited=credited)
+
+
+def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
+    """22. Return the entry that pays back so much of what was taken; refuses `MoreThanWasTaken`.
+
+    VAT follows what is paid back of the price in all, rounded half up: whoever pays back everything pays back all
+    of it, in however many parts. An entry that was reversed paid nothing back.
+    """
+    taken = see(Taken, of.name)
+    entries = see.all(Entry, taken.backs)
+    back = [
+        line
+        for entry, lines in taken.backs.items()
+        if not entries[entry].reversed_by
+        for line in lines
+    ]
+    vat = chart.vat(of.hub)
+    of_price = {vat} if what is Took.USE else set()
+    took = sum(taken.credited.get(name, 0) for name in {_credited(of, what), *of_price})
+    before = sum(line.cents for line in back if line.account in {_debited(of, what), *of_price})
+    if before + cents > took:
+        raise MoreThanWasTaken(taken_cents=took, paid_back_cents=before, asked_cents=cents)
+    vat_before = sum(line.cents for line in back if line.account == vat)
+    vat_in_all = _part(taken.credited.get(vat, 0), before + cents, took) if of_price else vat_before
+    vat_now = vat_in_all - vat_before
+    return paid_back(of, {_debited(of, what): cents - vat_now, vat: vat_now}, note)
+
+
+def _part(whole: int, cents: int, of: int) -> int:
+    """Return so much of the whole as `cents` are of `of`, rounded half up."""
+    return (2 * whole * cents + of) // (2 * of)
+
+
+def _credited(of: Billed, what: Took) -> str:
+    """Return the account that was credited when it was taken."""
+    return of.words.net(of.hub) if what is Took.USE else _debited(of, what)
+
+
+def _debited(of: Billed, what: Took) -> str:
+    """Return the account that is debited when it is paid back."""
+    match what:
+        case Took.USE:
+            return of.words.income(of.hub)
+        case Took.CITY_TAX:
+            return chart.city_tax(of.hub)
+        case Took.FEE:
+            return of_bills.fee_income(of.hub)
+        case Took.DAMAGE:
+            return of_bills.damage_income(of.hub)

@@ -13,6 +13,19 @@ def test_a_payment_out_of_money_that_came_later_is_found():
     assert "at the end of 2025-01-02" in said(changed(place, line))
 
 
+def test_what_is_taken_before_it_was_reserved_is_found():
+    """A hold stood below nothing at the end of a day that was over, whatever else is reserved."""
+    place, line = first(ENTRY, takes)
+    line["fact"]["day"] = "2025-01-02"
+    (hold,) = {hold for _, _, hold, *_ in line["fact"]["lines"] if hold}
+    assert f": {hold} stood at " in said(changed(place, line))
+
+
+def takes(fact) -> bool:
+    """Say whether an entry takes from one hold what was reserved there."""
+    return len([hold for _, cents, hold, *_ in fact["lines"] if hold and cents > 0]) == 1
+
+
 def test_an_entry_of_a_day_to_come_is_found():
     """Nobody knows what will take effect."""
     place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")

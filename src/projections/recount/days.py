@@ -1,4 +1,4 @@
-"""What was there at the end of each day: told late or not, no account was ever below its floor."""
+"""What was there at the end of each day: told late or not, no account was below its floor, no hold below nothing."""
 
 from collections import defaultdict
 
@@ -7,7 +7,7 @@ from projections.recount.money import account_named
 
 
 class Days(Hand):
-    """By account, what moved it on each effective day; what is told late is judged when its command ends."""
+    """By account and by hold, what moved it on each effective day; what is told late is judged when its command ends."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
@@ -27,21 +27,31 @@ class Days(Hand):
             self.say(f"{entry['entry']} takes effect on {day}, which is still to come")
         if entry["reverses"] and day < self._days[entry["reverses"]]:
             self.say(f"{entry['entry']} takes effect before what it reverses")
-        for account, cents, *_ in entry["lines"]:
-            self._moved[account][day] += cents
-            if day < today:
-                self._late[account] = min(day, self._late.get(account, day))
+        moved = self._moved
+        for account, cents, hold, *_ in entry["lines"]:
+            moved[account][day] += cents
+            if hold:
+                moved[hold][day] += cents
+        if day < today:
+            for account, _, hold, *_ in entry["lines"]:
+                for one in (account, hold):
+                    self._late[one] = min(day, self._late.get(one, day))
 
     def command_ends(self) -> None:
-        """At the end of every day since what was told late the account stood above its floor."""
-        for account, since in self._late.items():
-            moved, there = self._moved[account], 0
+        """At the end of every day since what was told late the account stood above its floor, and a hold too."""
+        for one, since in self._late.items():
+            moved, there = self._moved[one], 0
             for day in sorted(moved):
                 there += moved[day]
-                if day >= since and account_named(account).is_beyond_floor(there):
-                    self.say(f"{account} stood at {there} at the end of {day}")
+                if day >= since and _is_beyond(one, there):
+                    self.say(f"{one} stood at {there} at the end of {day}")
         self._late.clear()
 
     def figures(self) -> Figures:
         """Return nothing: what is late is counted with the money."""
         return {}
+
+
+def _is_beyond(one: str, cents: int) -> bool:
+    """Say whether an account, whose name has parts, or a hold, whose name has none, has more taken than was there."""
+    return account_named(one).is_beyond_floor(cents) if ":" in one else cents > 0

@@ -11,6 +11,7 @@ from api.engine.problems import NotHere
 from api.treasury.journal import JOURNAL, own_accounts
 from api.treasury.periods import PERIODS, own_owner
 from api.treasury.statement import STATEMENTS
+from api.treasury.suspense import SUSPENSE
 from ledger.kernel.who import Role
 from ledger.registry import RULES
 from projections.treasury.questions import ACCOUNT, Owner, money, trial_balance
@@ -106,6 +107,7 @@ READS: Final = (
     *STATEMENTS,
     *JOURNAL,
     *PERIODS,
+    *SUSPENSE,
     Read(
         path="/members/{member}/money",
         name="money",

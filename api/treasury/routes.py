@@ -9,6 +9,13 @@ from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.opening import OpenBalances
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReverseEntry
+from ledger.treasury.suspense import (
+    AssignArrival,
+    KeepArrival,
+    RecordArrival,
+    ReturnArrival,
+    TakeBackCredit,
+)
 from ledger.treasury.tax import PayTaxOn
 from ledger.treasury.write_off import WriteOffDebt
 
@@ -47,6 +54,32 @@ ROUTES: Final = (
         command=RecordBounce,
         path="/entries/{entry}/bounce",
         example={"reason": "AM04", "day": date(2026, 5, 14), "reference": "CRO-4714"},
+    ),
+    Route(
+        command=TakeBackCredit,
+        path="/entries/{entry}/take-back",
+        example={"member": MEMBER},
+    ),
+    Route(
+        command=RecordArrival,
+        path="/suspense",
+        example={**BANK, "why": "several"},
+        location="/suspense/{about}",
+    ),
+    Route(
+        command=AssignArrival,
+        path="/suspense/{arrival}/assignments",
+        example={"parts": [{"member": MEMBER, "amount_cents": 30_000}]},
+    ),
+    Route(
+        command=KeepArrival,
+        path="/suspense/{arrival}/keep",
+        example={"amount_cents": 5_000},
+    ),
+    Route(
+        command=ReturnArrival,
+        path="/suspense/{arrival}/return",
+        example=BANK,
     ),
     Route(
         command=PayTaxOn,

@@ -36,6 +36,7 @@ from ledger.stays.sleep import RecordNight
 from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.suspense import RecordArrival
 from ledger.treasury.write_off import WriteOffDebt
 from tests.keys import MASTER
 from tests.opening import opening_of, people
@@ -175,6 +176,7 @@ class Builder:
         await self.do(RecordBounce(entry=paid.entry), TREASURER)
         given_up = WriteOffDebt(member=debtor, amount_cents=9_000, note="bankrupt")
         await self.do(given_up, TREASURER, proposal="proposal")
+        await self.do(RecordArrival(amount_cents=4_000), TREASURER, arrival="about")
 
     async def _past_stay(self) -> None:
         """Anna and a friend slept two nights."""

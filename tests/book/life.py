@@ -37,6 +37,7 @@ from tests.book import (
     wishes_of_money,
     wishes_of_people,
     wishes_of_shares,
+    wishes_of_suspense,
 )
 from tests.book.chance import Chance
 from tests.book.wishes import SECRET, Wish, Wishing, hubs, secret
@@ -44,7 +45,7 @@ from tests.book.world import Answer, World
 from tests.opening import Opening, at_once
 
 PEOPLE = wishes_of_people.WISHES
-MONEY = wishes_of_money.WISHES
+MONEY = wishes_of_money.WISHES | wishes_of_suspense.WISHES
 SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES
 GUESTS = wishes_of_guests.WISHES
 APPROVALS = wishes_of_approvals.WISHES

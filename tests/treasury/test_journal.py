@@ -14,6 +14,7 @@ from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.treasury.examples import (
     E1,
+    LOST,
     MULINO,
     PLEDGE,
     STAY,
@@ -130,6 +131,73 @@ def test_19_opening_balances():
     """
     balances = {chart.city_tax(ALA): -4_00, chart.hub_bank(ALA): 100_00}
     return journal.opening_balances(ALA, balances)
+
+
+@as_written
+def test_20_arrival():
+    """100 euros came from nobody knows whom.
+
+    Assets:Bank:Clients                100.00 EUR
+    Liabilities:Suspense              -100.00 EUR "Lost"
+    """
+    return journal.arrival(LOST, 100_00, why="nobody")
+
+
+@as_written
+def test_20_arrival_credited():
+    """They were Anna's.
+
+    Liabilities:Suspense               100.00 EUR "Lost"
+    Liabilities:Members:Anna:Wallet   -100.00 EUR
+    """
+    return journal.arrival_credited(LOST, ANNA, 100_00)
+
+
+@as_written
+def test_20_arrival_paid_debt():
+    """They paid what Anna owes.
+
+    Liabilities:Suspense                70.00 EUR "Lost"
+    Assets:Bank:Network                 70.00 EUR
+    Assets:Bank:Clients                -70.00 EUR
+    Assets:Receivables:Anna            -70.00 EUR
+    """
+    return journal.arrival_paid_debt(LOST, ANNA, 70_00)
+
+
+@as_written
+def test_20_arrival_kept():
+    """They were the network's.
+
+    Liabilities:Suspense                40.00 EUR "Lost"
+    Assets:Bank:Network                 40.00 EUR
+    Assets:Bank:Clients                -40.00 EUR
+    Income:Other:Network               -40.00 EUR
+    """
+    return journal.arrival_kept(LOST, 40_00)
+
+
+@as_written
+def test_20_arrival_returned():
+    """They were sent back.
+
+    Liabilities:Suspense                40.00 EUR "Lost"
+    Assets:Bank:Clients                -40.00 EUR
+    """
+    return journal.arrival_returned(LOST, 40_00)
+
+
+@as_written
+def test_34_credit_taken_back():
+    """Anna was credited with 100 that were Bruno's, and has 30 left.
+
+    Liabilities:Members:Anna:Wallet     30.00 EUR
+    Assets:Bank:Clients                 70.00 EUR
+    Assets:Receivables:Anna             70.00 EUR
+    Liabilities:Suspense              -100.00 EUR "Lost"
+    Assets:Bank:Network                -70.00 EUR
+    """
+    return journal.credit_taken_back(ANNA, 100_00, 30_00, name=LOST, entry=E1)
 
 
 ALL_DRAFTS = [

@@ -20,6 +20,7 @@ class AccountKind:
     `owner`    whose books these accounts are in; left out, of whoever the part in braces is;
     `floor`    which way the balance must never go;
     `numbered` whether its lines carry a running number and the balance after them, for its owner to see;
+    `named`    whether each of its lines says in `hold` what the money waits for;
     `opens`    whether such an account may begin with a balance that no fact explains;
     `english`, `italian` one sentence that needs no book-keeping, with the same braces.
     """
@@ -30,6 +31,7 @@ class AccountKind:
         "english",
         "floor",
         "italian",
+        "named",
         "numbered",
         "opens",
         "owner",
@@ -46,12 +48,14 @@ class AccountKind:
         owner: str = "",
         floor: Floor = Floor.NONE,
         numbered: bool = False,
+        named: bool = False,
         opens: bool = False,
     ) -> None:
         self.pattern = pattern
         self.owner = owner
         self.floor = floor
         self.numbered = numbered
+        self.named = named
         self.opens = opens
         self.english = english
         self.italian = italian
@@ -81,6 +85,7 @@ class Chart:
         self.owner_of = lru_cache(maxsize=65_536)(self._owner_of)
         self.floor_of = lru_cache(maxsize=65_536)(self._floor_of)
         self.is_numbered = lru_cache(maxsize=65_536)(self._is_numbered)
+        self.is_named = lru_cache(maxsize=65_536)(self._is_named)
 
     def _of(self, account: str) -> tuple[AccountKind, str]:
         """Return an account's kind and whose it is; raises `ValueError` for a name not in the chart."""
@@ -105,6 +110,10 @@ class Chart:
     def _is_numbered(self, account: str) -> bool:
         """Say whether the account's lines carry a running number and the balance after them."""
         return self.of(account)[0].numbered
+
+    def _is_named(self, account: str) -> bool:
+        """Say whether each line of the account says what the money waits for."""
+        return self.of(account)[0].named
 
     def heading(self, account: str) -> str:
         """Return the account's name without whose it is."""

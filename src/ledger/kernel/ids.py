@@ -34,6 +34,7 @@ class Prefix(StrEnum):
     STAY = "B"
     CLOSING = "BC"
     PROPOSAL = "PR"
+    ARRIVAL = "A"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -59,6 +60,7 @@ VentureId = Annotated[str, id_of(Prefix.VENTURE)]
 RoomId = Annotated[str, id_of(Prefix.ROOM)]
 StayId = Annotated[str, id_of(Prefix.STAY)]
 ClosingId = Annotated[str, id_of(Prefix.CLOSING)]
+ArrivalId = Annotated[str, id_of(Prefix.ARRIVAL)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 
 

@@ -18,6 +18,13 @@ from ledger.treasury.pay import (
 )
 from ledger.treasury.remains import money_remains
 from ledger.treasury.reverse import reverse_entry
+from ledger.treasury.suspense import (
+    assign_arrival,
+    keep_arrival,
+    record_arrival,
+    return_arrival,
+    take_back_credit,
+)
 from ledger.treasury.tax import pay_tax_on
 from ledger.treasury.write_off import write_off_debt
 
@@ -33,6 +40,11 @@ TREASURY = Chapter(
         recover_receivable,
         pay_tax_on,
         write_off_debt,
+        record_arrival,
+        assign_arrival,
+        keep_arrival,
+        return_arrival,
+        take_back_credit,
         open_balances,
     ),
     accounts=chart.ACCOUNTS,

@@ -21,6 +21,11 @@ REVERSIBLE = frozenset(
         "venture-paid",
         "write-off",
         "paid-back",
+        "arrival",
+        "arrival-credited",
+        "arrival-paid-debt",
+        "arrival-kept",
+        "arrival-returned",
         "opening",
     }
 )
@@ -52,17 +57,18 @@ class Account(Noun, frozen=True, kw_only=True, gc=False):
 
 
 class Hold(Noun, frozen=True, kw_only=True, gc=False):
-    """How much is still reserved under one name (a pledge, a stay), in cents."""
+    """How much is still reserved under one name (a pledge, a stay), or in suspense of one arrival, in cents."""
 
     kind = "treasury.hold"
     tag = "hold"
     parts = {EntryPosted: _holds}
 
     reserved: int = 0
+    begun: bool = False
 
     def evolve(self, part: int) -> Self:
         """Reserve (a credit) or give back or capture (a debit)."""
-        return type(self)(reserved=self.reserved - part)
+        return type(self)(reserved=self.reserved - part, begun=True)
 
 
 def _reversible(fact: EntryPosted) -> Iterable[Part]:
@@ -76,7 +82,8 @@ def _reversible(fact: EntryPosted) -> Iterable[Part]:
 class Entry(Noun, frozen=True, kw_only=True, gc=False):
     """An entry that may be reversed once: a payment, an expense, a rent, an opening balance.
 
-    `what` is its kind in the journal and stays empty for all other entries, reversals among them.
+    `what` is its kind in the journal and stays empty for all other entries, reversals among them;
+    `taken_back` says that the money is in suspense again: the bank's movement was right.
     """
 
     kind = "treasury.entry"
@@ -89,9 +96,15 @@ class Entry(Noun, frozen=True, kw_only=True, gc=False):
     lines: tuple[Posting, ...] = ()
     reversed_by: str = ""
     bounced: bool = False
+    taken_back: bool = False
 
     def evolve(self, part: EntryPosted) -> Self:
         """Remember the entry, or that it was reversed (a bounce reverses a payment in too)."""
         if part.reverses:
-            return replace(self, reversed_by=part.entry, bounced=part.kind == "bounce")
+            return replace(
+                self,
+                reversed_by=part.entry,
+                bounced=part.kind == "bounce",
+                taken_back=part.kind == "credit-taken-back",
+            )
         return type(self)(what=part.kind, about=part.about, day=part.day, lines=part.lines)

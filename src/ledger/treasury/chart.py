@@ -54,9 +54,24 @@ held = _owed(
     "Liabilities:Members:{member}:Held",
     owner=CLIENTS,
     numbered=True,
+    named=True,
     opens=False,
     english="Money of member {member} reserved for something named; still theirs.",
     italian="Denaro del socio {member} vincolato per uno scopo nominato; è ancora suo.",
+)
+suspense = _owed(
+    "Liabilities:Suspense",
+    owner=CLIENTS,
+    named=True,
+    opens=False,
+    english="Money that arrived and has no home yet.",
+    italian="Denaro arrivato che non ha ancora una destinazione.",
+)
+other_income = AccountKind(
+    "Income:Other:Network",
+    owner=NETWORK,
+    english="What the network has earned beside everything that has a name.",
+    italian="Proventi della rete che non hanno altro nome.",
 )
 vat = _owed(
     "Liabilities:VAT:{hub}",
@@ -91,6 +106,8 @@ ACCOUNTS = (
     receivable,
     wallet,
     held,
+    suspense,
+    other_income,
     vat,
     city_tax,
     withholding,
@@ -101,3 +118,4 @@ BANKS = (clients_bank, network_bank, hub_bank, house_bank)
 
 CLIENTS_BANK = clients_bank()
 NETWORK_BANK = network_bank()
+SUSPENSE = suspense()

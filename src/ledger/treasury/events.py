@@ -13,7 +13,7 @@ from ledger.kernel.refers import Ref
 class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One line of an entry: `cents` are positive in debit and negative in credit.
 
-    Lines on a Held account name in `hold` what the money is reserved for. On a member's account
+    Lines on a Held account name in `hold` what the money is reserved for, in suspense what arrived. On a member's account
     `number` counts its lines from 1 in the order of recording and `balance` (in cents, signed as
     `cents`) is what it holds after this one, so that a gap shows; elsewhere both are 0.
     """

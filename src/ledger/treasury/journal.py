@@ -97,3 +97,61 @@ def opening_balances(owner: str, balances: Mapping[str, int]) -> Draft:
         Posting(chart.opening(owner), -sum(balances.values())),
     )
     return Draft(kind="opening", about=owner, lines=lines)
+
+
+def arrival(name: str, cents: int, *, why: str) -> Draft:
+    """20. Money arrived without a home: CB x / SU x."""
+    lines = (Posting(chart.CLIENTS_BANK, cents), Posting(chart.SUSPENSE, -cents, name))
+    return Draft(kind="arrival", about=name, lines=lines, reason=why)
+
+
+def arrival_credited(name: str, member: str, cents: int) -> Draft:
+    """20, 34. What arrived is a member's: SU x / W x."""
+    lines = (Posting(chart.SUSPENSE, cents, name), Posting(chart.wallet(member), -cents))
+    return Draft(kind="arrival-credited", about=member, lines=lines)
+
+
+def arrival_paid_debt(name: str, member: str, cents: int) -> Draft:
+    """20. What arrived pays a debt to the network: SU x, NB x / CB x, AR x."""
+    lines = (
+        Posting(chart.SUSPENSE, cents, name),
+        Posting(chart.NETWORK_BANK, cents),
+        Posting(chart.CLIENTS_BANK, -cents),
+        Posting(chart.receivable(member), -cents),
+    )
+    return Draft(kind="arrival-paid-debt", about=member, lines=lines)
+
+
+def arrival_kept(name: str, cents: int) -> Draft:
+    """20. What arrived is the network's: SU x, NB x / CB x, Income:Other:Network x."""
+    lines = (
+        Posting(chart.SUSPENSE, cents, name),
+        Posting(chart.NETWORK_BANK, cents),
+        Posting(chart.CLIENTS_BANK, -cents),
+        Posting(chart.other_income(), -cents),
+    )
+    return Draft(kind="arrival-kept", about=name, lines=lines)
+
+
+def arrival_returned(name: str, cents: int) -> Draft:
+    """20. What arrived is sent back: SU x / CB x."""
+    lines = (Posting(chart.SUSPENSE, cents, name), Posting(chart.CLIENTS_BANK, -cents))
+    return Draft(kind="arrival-returned", about=name, lines=lines)
+
+
+def credit_taken_back(member: str, cents: int, left: int, *, name: str, entry: str) -> Draft:
+    """34. Of `cents` credited to the wrong member only `left` is there: W v, CB a-v, AR a-v / SU a, NB a-v.
+
+    The network makes up the difference, which the member owes; all of it is in suspense again.
+    """
+    short = cents - left
+    lines = (
+        Posting(chart.wallet(member), left),
+        Posting(chart.CLIENTS_BANK, short),
+        Posting(chart.receivable(member), short),
+        Posting(chart.SUSPENSE, -cents, name),
+        Posting(chart.NETWORK_BANK, -short),
+    )
+    return Draft(
+        kind="credit-taken-back", about=member, lines=lines, reverses=entry, reason="wrong-party"
+    )

@@ -15,7 +15,7 @@ from ledger.treasury.events import BankMovementNoted, EntryPosted
 Reference = Annotated[
     str,
     Meta(
-        pattern=r"^[\x21-\x7e]{0,70}$(?!\n)",
+        pattern=r"^[\x20-\x7e]{0,70}$(?!\n)",
         description="the bank's own number of the movement (TRN, CRO), if known; never a name",
     ),
 ]
@@ -26,7 +26,8 @@ class AlreadyNoted(Refused):
 
 
 def _movement(bank: str, reference: str) -> str:
-    return f"{bank}/{reference}"
+    """Return what names a movement: banks write one number with and without blanks, large and small."""
+    return f"{bank}/{''.join(reference.split()).upper()}"
 
 
 def _noted(fact: BankMovementNoted) -> Iterable[Part]:
@@ -55,7 +56,10 @@ def must_be_unnoted(see: See, bank: str, reference: str, undone: Iterable[str] =
     if not reference:
         return
     former = see(Movement, _movement(bank, reference)).entry
-    if former and former not in undone and not see(Entry, former).reversed_by:
+    if not former or former in undone:
+        return
+    entry = see(Entry, former)
+    if entry.taken_back or not entry.reversed_by:
         raise AlreadyNoted(bank=bank, reference=reference, entry=former)
 
 

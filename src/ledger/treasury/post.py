@@ -95,7 +95,7 @@ def _tally(
         owner = chart.owner_of(account)
         per_owner[owner] = per_owner.get(owner, 0) + cents
         moves[account] = moves.get(account, 0) + cents
-        assert bool(hold) == account.endswith(":Held"), line
+        assert bool(hold) == chart.is_named(account), line
         if hold:
             holds[hold] = holds.get(hold, 0) + cents
     assert not any(per_owner.values()), f"unbalanced for {per_owner}"

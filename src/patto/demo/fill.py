@@ -22,6 +22,7 @@ from patto.demo.ports import DemoClock
 from patto.demo.raising import Raising
 from patto.demo.standing import Standings
 from patto.demo.startups import Startups
+from patto.demo.suspense import Suspense
 from patto.demo.taxes import Taxes
 from patto.demo.world import Part, World
 
@@ -106,6 +107,7 @@ def _parts(world: World) -> list[Part]:
         raising,
         payments,
         Corrections(world),
+        Suspense(world),
     ]
 
 

@@ -36,6 +36,7 @@ from ledger.stays.events import (
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.stay import Stay
+from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.driver import Request
 from patto.demo.looking import Looking
@@ -128,7 +129,7 @@ class Guests(Part):
                 command,
                 planned.payer.who,
                 partial(self._has_reserved, planned),
-                expected=(BedsTaken, StandingForbids),
+                expected=(BedsTaken, OwesMoney, StandingForbids),
                 otherwise=planned.let_go,
             )
         self._looked_for = []
@@ -160,7 +161,7 @@ class Guests(Part):
                 command,
                 planned.payer.who,
                 partial(self._plan, planned, today),
-                expected=(NotEnoughMoney, StandingForbids),
+                expected=(NotEnoughMoney, OwesMoney, StandingForbids),
             )
         self._reserved = []
 
@@ -259,7 +260,7 @@ _MORNING: Final = frozenset(
     {"check in late", "miss", "cancel", "close", "check out", "leave early", "break"}
 )
 _CHANGES: Final = frozenset({"move", "stay longer"})
-_ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, StandingForbids)
+_ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, OwesMoney, StandingForbids)
 
 
 def _fee_for_the_first_night(stay: Stay, now: datetime) -> int:

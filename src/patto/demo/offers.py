@@ -13,6 +13,7 @@ from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer, DeedMissing, 
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
 from ledger.offerings.free import NotEnoughShares
+from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.chance import Chance
 from patto.demo.driver import Request
@@ -21,7 +22,14 @@ from patto.demo.payments import Payments
 from patto.demo.world import OPERATOR, Diary, Member, Part, World
 
 _LASTS: Final = 12
-_BUYING: Final = (NotEnoughMoney, StandingForbids, NotAuthorised, DeedMissing, OfferOver)
+_BUYING: Final = (
+    NotEnoughMoney,
+    OwesMoney,
+    StandingForbids,
+    NotAuthorised,
+    DeedMissing,
+    OfferOver,
+)
 
 
 class Deal:
@@ -99,7 +107,9 @@ class Offers(Part):
         then = partial(
             self._offered, deal, chance.weighted({"accept": 75, "back": 12, "lapse": 13})
         )
-        return Request(command, seller.who, then, expected=(NotEnoughShares, StandingForbids))
+        return Request(
+            command, seller.who, then, expected=(NotEnoughShares, OwesMoney, StandingForbids)
+        )
 
     def _offered(self, deal: Deal, fate: str, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts

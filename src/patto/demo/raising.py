@@ -15,6 +15,7 @@ from ledger.offerings.offering import LimitPerMember, NotEnoughSharesLeft, OverA
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.offerings.settle import CancelOffering
+from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo.chance import Chance
 from patto.demo.driver import Request
@@ -22,7 +23,13 @@ from patto.demo.payments import Payments
 from patto.demo.world import OPERATOR, Member, Part, World
 
 COOLING_OFF: Final = 14
-_ASKING: Final = (NotEnoughMoney, NotEnoughSharesLeft, LimitPerMember, StandingForbids)
+_ASKING: Final = (
+    NotEnoughMoney,
+    NotEnoughSharesLeft,
+    LimitPerMember,
+    OwesMoney,
+    StandingForbids,
+)
 
 
 class End(StrEnum):

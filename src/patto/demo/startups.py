@@ -9,6 +9,7 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
 from ledger.offerings.events import OfferingSettled
+from ledger.treasury.debts import OwesMoney
 from ledger.ventures import chart as of_ventures
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
@@ -64,7 +65,7 @@ class Startups(Part):
                 ),
             )
             then = partial(self._opened, number)
-            yield Request(command, OPERATOR, then, expected=(StandingForbids,))
+            yield Request(command, OPERATOR, then, expected=(OwesMoney, StandingForbids))
         for venture, all_of_it in self._paying.pop(today, ()):
             owed = self.world.driver.balances.owed(of_ventures.venture_money(venture))
             if cents := owed if all_of_it else owed // 2:

@@ -14,7 +14,8 @@ _MICROSECOND = timedelta(microseconds=1)
 CLIENTS_BANK = "Assets:Bank:Clients"
 NETWORK_BANK = "Assets:Bank:Network"
 MEMBERS = "Liabilities:Members:"
-OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:")
+SUSPENSE = "Liabilities:Suspense"
+OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:", SUSPENSE)
 
 BY_THEMSELVES = frozenset(
     {
@@ -30,11 +31,18 @@ BY_THEMSELVES = frozenset(
         "write-off",
         "paid-back",
         "opening",
+        "arrival",
+        "arrival-credited",
+        "arrival-paid-debt",
+        "arrival-kept",
+        "arrival-returned",
+        "credit-taken-back",
     }
 )
 """Entries that no other fact explains: the treasurer writes them down as they are."""
 
-REVERSIBLE = BY_THEMSELVES - {"reversal", "bounce"} | {"venture-paid"}
+CREDITS = ("payment-in", "arrival-credited")
+REVERSIBLE = BY_THEMSELVES - {"reversal", "bounce", "credit-taken-back"} | {"venture-paid"}
 
 
 def wallet(member: str) -> str:
@@ -68,7 +76,7 @@ class Account:
     def __init__(self, name: str) -> None:
         self.owner = owner(name)
         self.is_members = name.startswith(MEMBERS)
-        self.is_held = self.is_members and name.endswith(":Held")
+        self.is_held = name == SUSPENSE or (self.is_members and name.endswith(":Held"))
         self.is_owed = name.startswith(OWED_BY_CLIENTS)
         self.floor = 0
         if name.startswith(("Assets:Bank:", "Assets:Receivables:")):
@@ -170,7 +178,7 @@ class Money(Hand):
         return self._now[1:]
 
     def _reserve(self, account: str, cents: int, hold: str) -> None:
-        """Lines on a Held account say what for, and no others do."""
+        """Lines on a Held account say what for, in suspense what arrived, and no others do."""
         if not hold or not account_named(account).is_held:
             self.say(f"{account}: {cents} reserved for {hold or 'nothing'}")
         if hold:
@@ -179,7 +187,10 @@ class Money(Hand):
             self._holds.add(hold)
 
     def _reverse(self, entry: dict[str, Any]) -> None:
-        """Once, the same lines negated (a bounce takes them where they are), of what may be reversed."""
+        """Once, the same lines negated, of what may be reversed.
+
+        A bounce, and what takes back a wrong credit, take the money where it is.
+        """
         of = self.entries.get(entry["reverses"])
         if of is None or of["entry"] in self.reversed:
             self.say(f"{entry['kind']} of {entry['reverses']}, which cannot be reversed")
@@ -187,6 +198,9 @@ class Money(Hand):
         self.reversed[of["entry"]] = entry["kind"]
         if entry["kind"] == "bounce":
             fits = of["kind"] == "payment-in"
+        elif entry["kind"] == "credit-taken-back":
+            back = -sum(cents for account, cents, *_ in entry["lines"] if account == SUSPENSE)
+            fits = of["kind"] in CREDITS and back == of["lines"][0][1]
         else:
             negated = [(account, -cents) for account, cents, *_ in entry["lines"]]
             fits = negated == [(account, cents) for account, cents, *_ in of["lines"]]
@@ -196,14 +210,18 @@ class Money(Hand):
     def _note(self, line: Line) -> None:
         """A movement at a bank is in the books once, unless its entry was an error."""
         fact = line.fact
-        movement = fact["bank"], fact["reference"]
+        movement = fact["bank"], "".join(fact["reference"].split()).casefold()
         former = self._movements.get(movement)
-        if fact["reference"] and former is not None and former not in self.reversed:
+        if fact["reference"] and former is not None and self._is_told(former):
             self.say(f"{' '.join(movement)} is {former} already")
         if fact["bank"] not in self._banks[fact["entry"]]:
             self.say(f"{fact['entry']} does not concern {fact['bank']}")
         self._movements[movement] = fact["entry"]
         self._noted[fact["entry"], fact["bank"]] = fact["reference"]
+
+    def _is_told(self, entry: str) -> bool:
+        """Say whether a movement still stands, if in suspense: what was reversed or bounced may be told again."""
+        return self.reversed.get(entry) in (None, "credit-taken-back")
 
     def command_ends(self) -> None:
         """No floor is broken, holds are what is Held, and the clients' bank has just what is owed."""

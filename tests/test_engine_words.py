@@ -41,7 +41,7 @@ signals source stages statements stop stored stream submit subscription supervis
 tags tasks text timeline tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer
 note presence probe readiness restart stall write
-forgotten listener tombstones
+forgotten listener tombstones timelines pair
 blocking connect servers
 auditing beside finding findings opened persons persons shadow verification
 """

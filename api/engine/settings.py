@@ -204,6 +204,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Path(self.logins_file) if self.logins_file else self.folder / "logins"
 
     @property
+    def timelines(self) -> Path:
+        """Return the file that remembers the newest timeline, beside the secrets of who connects."""
+        return self.logins.with_name("timelines")
+
+    @property
     def conninfo(self) -> str:
         """Return where the server of `database_url` is, and the file that has the secrets of the book's roles."""
         return with_logins(self.database_url, self.logins)

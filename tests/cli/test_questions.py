@@ -11,6 +11,7 @@ import pytest
 
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
+from ledger.log.timelines import timelines
 from patto.cli.errors import Exit
 from tests.cli.program import Answer
 from tests.keys import MASTER_FILE
@@ -23,6 +24,22 @@ def kinds(answer: Answer) -> list[str]:
 
 HUBS = ["places.hub-opened.v1", "places.hub-opened.v1"]
 EVERYTHING = [*HUBS, "members.member-applied.v1", "members.user-named.v1"]
+
+
+@pytest.mark.parametrize("words", [("facts",), ("replay",), ("migrate",), ("token",)])
+def test_no_command_is_led_to_a_server_that_was_overtaken(
+    ask, server, tmp_path, monkeypatch, words
+):
+    """An old primary came back, and this program has only just begun: the folder remembers what was promoted."""
+    monkeypatch.setattr(timelines, "_newest", {})
+    monkeypatch.setattr(timelines, "_file", None)
+    with psycopg.connect(server.url()) as connection:
+        ((system,),) = connection.execute("SELECT system_identifier FROM pg_control_system()")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "timelines").write_text(f"{system} 99\n")
+    answer = ask(*words)
+    assert answer.code == Exit.UNREACHABLE
+    assert "was followed by 99" in answer.err
 
 
 # -- facts ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Connections: what they wait for, for how long, and where they lead."""
 
+import ast
 import asyncio
 from contextlib import asynccontextmanager
 
@@ -7,11 +8,11 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from ledger.log import servers
 from ledger.log.connections import connect
 from ledger.log.pool import Pool
-from ledger.log.servers import Overtaken
+from ledger.log.timelines import Overtaken, timelines
 from ledger.log.writer import WRITER_LIMITS
+from tests.source import modules, tree
 
 pytestmark = pytest.mark.anyio
 
@@ -95,7 +96,7 @@ async def test_a_server_that_was_overtaken_is_not_gone_back_to(server, monkeypat
     """Where a newer timeline was seen, what is acknowledged is there."""
     async with connected(server) as connection:
         newest = {connection.timeline.system: connection.timeline.number + 1}
-    monkeypatch.setattr(servers, "_newest", newest)
+    monkeypatch.setattr(timelines, "_newest", newest)
     with pytest.raises(Overtaken):
         await connect(server.url(), limit_seconds=5)
 
@@ -105,7 +106,7 @@ async def test_a_pool_forgets_what_leads_to_a_server_that_was_overtaken(server, 
     async with Pool(server.url(), size=1, timeout_seconds=5) as pool:
         async with pool.connection() as connection:
             newest = {connection.timeline.system: connection.timeline.number + 1}
-        monkeypatch.setattr(servers, "_newest", newest)
+        monkeypatch.setattr(timelines, "_newest", newest)
         with pytest.raises(Overtaken):
             async with pool.connection():
                 pass
@@ -121,3 +122,26 @@ async def test_a_pool_that_met_silence_uses_no_connection_of_before(server):
                 await silent.execute("SELECT pg_sleep(60)")
         async with pool.connection() as after:
             assert after.pgconn.backend_pid not in before
+
+
+CONNECTS = {
+    "ledger.log.connections": "whoever waits on the event loop",
+    "ledger.log.blocking": "whoever blocks, and the knock at a silent server",
+    "patto.postgres.postmaster": "the supervisor of the embedded server, at its own socket",
+}
+"""The modules that connect, and for whom."""
+
+
+def test_there_is_one_way_to_connect():
+    """Nobody is led to an overtaken server, or waits for one without a limit, by a connection of their own."""
+    found = {
+        name
+        for name in modules()
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "connect"
+        and ast.unparse(node.func.value).split(".")[-1]
+        in {"psycopg", "Connection", "AsyncConnection", "BlockingConnection"}
+    }
+    assert found == set(CONNECTS)

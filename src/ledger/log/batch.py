@@ -187,6 +187,10 @@ class Log(Protocol):
         """Connect anew; raises `LogUnavailable`."""
         ...
 
+    async def mend_reader(self) -> None:
+        """Make anew what reads, if it is dead; raises `LogUnavailable`."""
+        ...
+
     async def close(self) -> None:
         """Give everything back."""
         ...

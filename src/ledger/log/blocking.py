@@ -15,9 +15,9 @@ from ledger.log.servers import (
     none_of,
     note_answer,
     servers_of,
-    timeline_of,
     with_options,
 )
+from ledger.log.timelines import Timeline, timelines
 
 T = TypeVar("T")
 
@@ -67,8 +67,10 @@ class BlockingConnection(psycopg.Connection[TupleRow]):
             raise Gone(str(error)) from None
 
 
-def connect_blocking(conninfo: str, options: str = "") -> BlockingConnection:
-    """Connect in autocommit to the primary among the servers of `conninfo`; raises `psycopg.OperationalError`.
+def connect_blocking(
+    conninfo: str, options: str = "", *, autocommit: bool = True
+) -> BlockingConnection:
+    """Connect to the primary among the servers of `conninfo`; raises `psycopg.OperationalError`.
 
     Our `options` win over what the conninfo says.
     """
@@ -82,6 +84,7 @@ def connect_blocking(conninfo: str, options: str = "") -> BlockingConnection:
         except psycopg.OperationalError as failure:
             failures.append(failure)
         else:
+            connection.autocommit = autocommit
             return connection
     raise none_of(failures)
 
@@ -91,7 +94,7 @@ def _arrive(connection: BlockingConnection, server: Server) -> None:
     try:
         row = connection.execute(TIMELINE).fetchone()
         assert row is not None
-        timeline_of(*row)
+        timelines.take(Timeline(*row))
     except BaseException:
         connection.close()
         raise

@@ -12,13 +12,12 @@ from psycopg.rows import TupleRow
 from ledger.log.servers import (
     TIMELINE,
     Server,
-    Timeline,
     none_of,
     note_answer,
     servers_of,
-    timeline_of,
     with_options,
 )
+from ledger.log.timelines import Timeline, timelines
 
 T = TypeVar("T")
 Commit = Literal["on", "remote_apply"]
@@ -129,7 +128,7 @@ async def _arrive(
     try:
         row = await (await connection.execute(TIMELINE)).fetchone()
         assert row is not None
-        connection.timeline = timeline_of(*row)
+        connection.timeline = timelines.take(Timeline(*row))
         if commit:
             await connection.execute(WAIT_FOR_STANDBYS, [LOWER[commit], commit])
     except BaseException:

@@ -29,6 +29,7 @@ from ledger.log.batch import (
 from ledger.log.connections import Connect, Connection
 from ledger.log.failures import is_of_the_server, raising_log_unavailable
 from ledger.log.names import BookName
+from ledger.log.pair import ConnectionPair
 from ledger.log.parameters import append_parameters
 from ledger.log.query import LINES, in_order
 from ledger.log.statements import (
@@ -79,12 +80,10 @@ class PostgresLog:
         macs: Macs,
     ) -> None:
         self.false_snapshots = 0
-        self._connect = connect
+        self._pair = ConnectionPair(connect)
         self._book = book
         self._macs = macs
         self._locked = False
-        self._append_connection: Connection | None = None
-        self._read_connection: Connection | None = None
 
     async def _query(
         self,
@@ -102,7 +101,7 @@ class PostgresLog:
     @raising_log_unavailable
     async def head(self) -> Head:
         """Return where the log ends."""
-        rows = await self._query(self._read_connection, HEAD)
+        rows = await self._query(self._pair.reader, HEAD)
         if not rows:
             return Head()
         ((last, at, frontier),) = rows
@@ -111,19 +110,19 @@ class PostgresLog:
     @raising_log_unavailable
     async def now(self) -> datetime | None:
         """Return what time it is where the log is kept."""
-        ((now,),) = await self._query(self._read_connection, NOW)
+        ((now,),) = await self._query(self._pair.reader, NOW)
         return cast("datetime", now)
 
     @raising_log_unavailable
     async def root_at(self, position: int) -> bytes | None:
         """Return the root of the batch that ends at a position; None when none does."""
-        rows = await self._query(self._read_connection, ROOT, position)
+        rows = await self._query(self._pair.reader, ROOT, position)
         return rows[0][0] if rows else None
 
     @raising_log_unavailable
     async def last_batch(self) -> StoredBatch | None:
         """Return the last batch with the tree before it."""
-        rows = await self._query(self._read_connection, LAST_BATCH)
+        rows = await self._query(self._pair.reader, LAST_BATCH)
         if not rows:
             return None
         ((root, frontier, size, before, datas),) = rows
@@ -132,22 +131,22 @@ class PostgresLog:
     @raising_log_unavailable
     async def beyond(self) -> list[str]:
         """Return what points beyond the last batch."""
-        return [what for (what,) in await self._query(self._read_connection, BEYOND)]
+        return [what for (what,) in await self._query(self._pair.reader, BEYOND)]
 
     async def append(self, batch: Batch) -> set[bytes]:
         """Append durably, in a transaction of its own or in the one that locked the pen's row."""
         try:
             rows = await self._query(
-                self._append_connection, APPEND, *append_parameters(batch, self._macs)
+                self._pair.writer, APPEND, *append_parameters(batch, self._macs)
             )
             head, root, *_ = rows[0]
             if (head, root or batch.before) != (batch.expected, batch.before):
                 await self.unlock_pen()
                 raise HeadMoved(f"expected {batch.expected}, found {head}, or another root")
-            assert self._append_connection is not None
+            assert self._pair.writer is not None
             if self._locked:
                 self._locked = False
-                await self._append_connection.commit()
+                await self._pair.writer.commit()
         except (psycopg.Error, OSError) as error:
             if is_of_the_server(error):
                 raise LogUnavailable(f"{type(error).__name__}: {error}") from error
@@ -158,32 +157,32 @@ class PostgresLog:
     @raising_log_unavailable
     async def lock_pen(self) -> None:
         """Lock the pen's row; the lock goes with the next append, or with `unlock_pen`."""
-        if self._append_connection is None:
+        if self._pair.writer is None:
             raise LogUnavailable("not connected")
         self._locked = True
-        await self._append_connection.execute("BEGIN")
-        await self._query(self._append_connection, LOCK_PEN)
+        await self._pair.writer.execute("BEGIN")
+        await self._query(self._pair.writer, LOCK_PEN)
 
     @raising_log_unavailable
     async def unlock_pen(self) -> None:
         """Undo whatever transaction is open."""
         self._locked = False
-        if self._append_connection is not None:
-            await self._append_connection.rollback()
+        if self._pair.writer is not None:
+            await self._pair.writer.rollback()
 
     async def barrier(self) -> None:
         """Commit a word of our own into the write-ahead log; one that is given up waits no longer."""
         try:
             await self._commit_a_word()
         except LogUnavailable:
-            if self._read_connection is not None:  # Or one would be left waiting at every attempt.
+            if self._pair.reader is not None:  # Or one would be left waiting at every attempt.
                 with suppress(psycopg.Error, OSError):
-                    await self._read_connection.cancel_safe(timeout=CANCEL_SECONDS)
+                    await self._pair.reader.cancel_safe(timeout=CANCEL_SECONDS)
             raise
 
     @raising_log_unavailable
     async def _commit_a_word(self) -> None:
-        await self._query(self._read_connection, BARRIER)
+        await self._query(self._pair.reader, BARRIER)
 
     @raising_log_unavailable
     async def load(self, queries: list[NounQuery], bound: int) -> LoadedNouns:
@@ -210,7 +209,7 @@ class PostgresLog:
         self, queries: list[NounQuery], bound: int
     ) -> tuple[dict[int, KeptState], dict[int, bytes]]:
         rows = await self._query(
-            self._read_connection,
+            self._pair.reader,
             LOAD,
             arrays.text_array([query.kind for query in queries]),
             arrays.text_array([query.key for query in queries]),
@@ -225,13 +224,13 @@ class PostgresLog:
     @raising_log_unavailable
     async def after(self, position: int, to: int) -> list[tuple[int, bytes]]:
         """Return the lines after a position and up to another, in order."""
-        rows = await self._query(self._read_connection, LINES_IN_ORDER, after=position, to=to)
+        rows = await self._query(self._pair.reader, LINES_IN_ORDER, after=position, to=to)
         return [(at, data) for at, data in rows]
 
     @raising_log_unavailable
     async def accepted(self, keys: list[bytes]) -> dict[bytes, AcceptedCommand]:
         """Return what is remembered of these keys; raises `LogForged` when a MAC is wrong."""
-        rows = await self._query(self._read_connection, ACCEPTED, arrays.bytea_array(keys))
+        rows = await self._query(self._pair.reader, ACCEPTED, arrays.bytea_array(keys))
         found = {}
         for key, fingerprint, first, last, mac, at, size, root, datas in rows:
             ours = self._macs.of_command(key, fingerprint, first, last, size, root)
@@ -243,7 +242,7 @@ class PostgresLog:
     @raising_log_unavailable
     async def of_kind(self, kind: str) -> list[bytes]:
         """Return every line of one kind of fact, in order."""
-        return [data for _, data in sorted(await self._query(self._read_connection, OF_KIND, kind))]
+        return [data for _, data in sorted(await self._query(self._pair.reader, OF_KIND, kind))]
 
     @raising_log_unavailable
     async def tagged(self, tags: list[str]) -> list[str]:
@@ -252,7 +251,7 @@ class PostgresLog:
         return [
             named[found]
             for (found,) in await self._query(
-                self._read_connection, TAGGED, arrays.bytea_array(list(named))
+                self._pair.reader, TAGGED, arrays.bytea_array(list(named))
             )
         ]
 
@@ -260,33 +259,29 @@ class PostgresLog:
     async def save_snapshots(self, snapshots: list[Snapshot]) -> None:
         """Keep snapshots, unless newer ones are kept."""
         of_state = self._macs.of_state
-        if self._read_connection is None:
+        if self._pair.reader is None:
             raise LogUnavailable("not connected")
         rows = [
             (kind, key, fold, position, state, of_state(kind, key, fold, position, root, state))
             for kind, key, fold, position, root, state in map(astuple, snapshots)
         ]
-        async with self._read_connection.cursor() as cursor:
+        async with self._pair.reader.cursor() as cursor:
             await cursor.executemany(_fill(self._book, SAVE_SNAPSHOTS), rows)
 
     @raising_log_unavailable
     async def reconnect(self) -> None:
         """Throw both connections away and make new ones, to one server."""
-        await self.close()
         self._locked = False
-        self._append_connection = await self._connect()
-        self._read_connection = await self._connect(beside=self._append_connection)
-        for connection in (self._append_connection, self._read_connection):
-            connection.prepare_threshold = 0
-            arrays.register(connection)
+        await self._pair.reconnect()
+
+    @raising_log_unavailable
+    async def mend_reader(self) -> None:
+        """Make the connection that reads anew if it is dead; the one that appends goes on."""
+        await self._pair.mend_reader()
 
     async def close(self) -> None:
         """Close both connections, whatever state they are in."""
-        for connection in (self._append_connection, self._read_connection):
-            if connection is not None:
-                with suppress(psycopg.Error, OSError):
-                    await connection.close()
-        self._append_connection = self._read_connection = None
+        await self._pair.close()
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,8 @@ from typing import Self
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ledger.log.servers import NoneOfThem
+
 
 def new_secret() -> str:
     """Return a secret that nobody guesses: 32 random bytes, in hexadecimal."""
@@ -36,10 +38,12 @@ def with_logins(conninfo: str, file: Path) -> str:
 
 
 def is_turned_away(error: psycopg.OperationalError, role: str) -> bool:
-    """Say whether PostgreSQL answered, but doesn't know the role, or we don't know its secret.
+    """Say whether PostgreSQL answered, but doesn't know the role, or we don't know its secret; of several, any.
 
     There is no connection yet and so no code, and the words are in the server's language: but they name the role.
     """
+    if isinstance(error, NoneOfThem):
+        return any(is_turned_away(one, role) for one in error.failures)
     no_secret = error.pgconn is not None and error.pgconn.needs_password
     return no_secret or f'"{role}"' in str(error)
 

@@ -162,5 +162,8 @@ class MemoryLog:
     async def reconnect(self) -> None:
         """Nothing to connect."""
 
+    async def mend_reader(self) -> None:
+        """Nothing dies here."""
+
     async def close(self) -> None:
         """Nothing to close."""

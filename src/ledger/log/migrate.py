@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
 from alembic import command, op
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.roles import prepare
@@ -73,7 +74,9 @@ def _driver(connection: Connection) -> psycopg.Connection[TupleRow]:
 def _run(conninfo: str, book: BookName, migrate: Callable[[Config], None]) -> None:
     where = signed_in_as(conninfo, book.owner)
     engine = create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(where), poolclass=NullPool
+        "postgresql+psycopg://",
+        creator=lambda: connect_blocking(where, autocommit=False),
+        poolclass=NullPool,
     )
     config = Config()
     config.set_main_option("script_location", str(ALEMBIC))

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from ledger.log.connections import Commit, Connection, connect
+from ledger.log.timelines import timelines
 
 FRESH_SECONDS: Final = 0.05
 """A connection that was used so recently is not looked at again before it is checked out."""
@@ -85,7 +86,7 @@ class Pool:
         """
         while self._idle:
             connection, since = self._idle.pop()
-            doubtful = since <= self._silent_at or connection.timeline.is_overtaken
+            doubtful = since <= self._silent_at or timelines.is_overtaken(connection.timeline)
             fresh = monotonic() - since < FRESH_SECONDS
             if not doubtful and (fresh or not _is_readable(connection)):
                 return connection

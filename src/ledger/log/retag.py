@@ -9,6 +9,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.reading import Chunk
@@ -60,7 +61,7 @@ def retag(
     reader = recorder_of_facts(conninfo, book, rules, role=book.owner).reader()
     added = removed = facts = 0
     with (
-        psycopg.connect(signed_in_as(conninfo, book.owner), autocommit=True) as owner,
+        connect_blocking(signed_in_as(conninfo, book.owner)) as owner,
         closing(reader),
     ):
         head = reader.ends(0)[1]

@@ -4,6 +4,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import Logins, is_turned_away, new_secret, signed_in_as
 from ledger.log.names import BookName
 
@@ -35,7 +36,7 @@ def prepare(conninfo: str, book: BookName, *, new_logins: bool = False) -> None:
     if all(_signs_in(conninfo, role) for role in book.roles) and _has_schemas(conninfo, book):
         return
     logins = Logins.of(conninfo)
-    with psycopg.connect(conninfo) as admin:
+    with connect_blocking(conninfo, autocommit=False) as admin:
         admin.execute(ALONE)
         _take_from_everybody(admin)
         for role in book.roles:
@@ -54,7 +55,7 @@ def prepare(conninfo: str, book: BookName, *, new_logins: bool = False) -> None:
 
 def _signs_in(conninfo: str, role: str) -> bool:
     try:
-        psycopg.connect(signed_in_as(conninfo, role), connect_timeout=5).close()
+        connect_blocking(signed_in_as(conninfo, role)).close()
     except psycopg.OperationalError as error:
         if is_turned_away(error, role):
             return False
@@ -63,7 +64,7 @@ def _signs_in(conninfo: str, role: str) -> bool:
 
 
 def _has_schemas(conninfo: str, book: BookName) -> bool:
-    with psycopg.connect(signed_in_as(conninfo, book.reader)) as reader:
+    with connect_blocking(signed_in_as(conninfo, book.reader)) as reader:
         found = reader.execute(SCHEMAS, [list(book.schemas)]).fetchone()
     return found == (len(book.schemas),)
 

@@ -7,7 +7,6 @@ a timeline; whoever still writes an older one is behind what was acknowledged, a
 from collections.abc import Sequence
 from typing import Any, Final
 
-import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -27,35 +26,16 @@ SELECT system_identifier,
 FROM pg_control_system()
 """
 
-_newest: dict[int, int] = {}
-"""The newest timeline that this program has seen, by system."""
 _answered: dict[tuple[Any, ...], None] = {}
 """The names of the servers that answered, the last one last."""
 
 
-class Overtaken(psycopg.OperationalError):
-    """This server was a primary once; another was promoted since, and what was acknowledged is there."""
+class NoneOfThem(psycopg.OperationalError):
+    """None of several servers let us in, each for a reason of its own."""
 
-
-class Timeline(msgspec.Struct, frozen=True):
-    """What a server writes on: of which system, and its number."""
-
-    system: int
-    number: int
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Say whether a newer one was seen since."""
-        return self.number < _newest.get(self.system, 0)
-
-
-def timeline_of(system: int, number: int) -> Timeline:
-    """Return the timeline that a server says it writes, and remember it; raises `Overtaken`."""
-    timeline = Timeline(system, number)
-    if timeline.is_overtaken:
-        raise Overtaken(f"timeline {number} was followed by {_newest[system]}")
-    _newest[system] = number
-    return timeline
+    def __init__(self, failures: Sequence[psycopg.OperationalError]) -> None:
+        super().__init__("; ".join(str(failure) for failure in failures))
+        self.failures = failures
 
 
 def servers_of(conninfo: str) -> list[Server]:
@@ -97,4 +77,4 @@ def none_of(failures: Sequence[psycopg.OperationalError]) -> psycopg.Operational
     """Return the failure of them all."""
     if len(failures) == 1:
         return failures[0]
-    return psycopg.OperationalError("; ".join(str(failure) for failure in failures))
+    return NoneOfThem(failures)

@@ -158,7 +158,13 @@ class Pen:
         if (noun, key) not in doubtful and (noun, key) in self.nouns:
             return self.nouns[noun, key]
         aside, wanted = NounCache(self.rules, limit=2), [(noun, key)]
-        loaded = await self._log.load(aside.queries(wanted), self.confirmed.position)
+        try:
+            loaded = await self._log.load(aside.queries(wanted), self.confirmed.position)
+        except (
+            LogUnavailable
+        ):  # Who only looks need not wait until somebody writes, and the pen reconnects.
+            await self._log.mend_reader()
+            loaded = await self._log.load(aside.queries(wanted), self.confirmed.position)
         aside.load(wanted, loaded, (), [])
         return aside[noun, key]
 

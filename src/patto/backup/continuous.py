@@ -15,6 +15,7 @@ from typing import Final
 
 import psycopg
 
+from ledger.log.blocking import connect_blocking
 from ledger.log.names import BookName
 from ledger.log.roles import prepare
 from patto.backup.manifest import must_be_whole
@@ -50,7 +51,7 @@ def take_base(url: str, folder: Path, stages: Stages) -> None:
     """
     new_folder(folder)
     fresh = folder / "base.new"
-    with psycopg.connect(url, autocommit=True) as connection:
+    with connect_blocking(url) as connection:
         _begin_slot(connection)
 
         def look() -> None:
@@ -156,6 +157,6 @@ def _write(home: Home, file: Path, text: str) -> None:
 
 
 def _forget_the_recovery(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
+    with connect_blocking(url) as connection:
         for name in RECOVER:
             connection.execute(f"ALTER SYSTEM RESET {name}".encode())

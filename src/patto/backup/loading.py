@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
@@ -90,4 +91,4 @@ def _must_be_what_was_saved(url: str, name: BookName, book: Part) -> None:
 
 
 def _as_owner(url: str, name: BookName) -> psycopg.Connection[Any]:
-    return psycopg.connect(signed_in_as(url, name.owner), autocommit=True)
+    return connect_blocking(signed_in_as(url, name.owner))

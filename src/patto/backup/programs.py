@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Self
 
-import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ledger.log.blocking import connect_blocking
 from patto.backup.parts import BackupError
 from patto.postgres.binaries import packaged
 
@@ -112,7 +112,7 @@ class RowsCopied:
     """Counts the rows that a program copies, from what PostgreSQL says of its work."""
 
     def __init__(self, url: str, program: str, advance: Advance, total: int) -> None:
-        self._connection = psycopg.connect(url, autocommit=True)
+        self._connection = connect_blocking(url)
         self._program, self._advance, self._total = f"patto {program}", advance, total
         self._done: dict[int, int] = {}
 

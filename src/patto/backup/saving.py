@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import sql
 
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.seal.tree import EMPTY
@@ -60,7 +61,7 @@ def save(url: str, name: BookName, folder: Path, stages: Stages, master_key: Pat
     new_folder(folder)
     save_vault_keys(master_key, name, folder)
     url = signed_in_as(url, name.owner)
-    with psycopg.connect(url) as connection:
+    with connect_blocking(url, autocommit=False) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         moment = _moment(connection, name)

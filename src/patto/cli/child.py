@@ -53,11 +53,13 @@ def be_the_api(descriptor: int) -> None:
     """Serve HTTP on a socket that the parent has bound."""
     from api.app import create_app
     from api.engine.settings import Settings
+    from ledger.log.timelines import timelines
     from patto.cli import server
 
     server.prepare()
     given = _settings_line()
     settings = Settings.read(given)
+    timelines.remember_in(settings.timelines)
     listener = socket.socket(fileno=descriptor)
     server.run(create_app(settings), listener, *server.told(settings))
 
@@ -65,6 +67,7 @@ def be_the_api(descriptor: int) -> None:
 def be_the_follower() -> None:
     """Bring the views up to the log, and keep them there."""
     from api.engine.settings import Settings
+    from ledger.log.timelines import timelines
     from ledger.registry import RULES
     from patto.cli.garbage import tune_garbage_collector
     from projections.engine.follower import follow
@@ -77,6 +80,7 @@ def be_the_follower() -> None:
         stop.set()
 
     settings = Settings.read(_settings_line())
+    timelines.remember_in(settings.timelines)
     # Only now: while it waits for its settings it may just die.
     signal.signal(signal.SIGTERM, asked)
     book = (settings.conninfo, settings.name, RULES, ALL)

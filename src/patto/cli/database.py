@@ -14,6 +14,7 @@ import msgspec
 import psycopg
 
 from api.engine.settings import Settings
+from ledger.log.blocking import connect_blocking
 from ledger.log.form import is_of_this_form, revision_of
 from ledger.log.logins import is_turned_away, signed_in_as
 from ledger.log.names import BookName
@@ -36,7 +37,7 @@ class Database(msgspec.Struct, frozen=True):
         """Return a connection in autocommit that is signed in as one of the book's roles."""
         options = f"-c search_path={path}" if path else ""
         where = signed_in_as(self.url, role)
-        return psycopg.connect(where, autocommit=True, options=options, connect_timeout=5)
+        return connect_blocking(where, options)
 
     def reader(self) -> psycopg.Connection[Any]:
         """Return a connection that only reads: the log, then the views."""
@@ -69,7 +70,7 @@ class Database(msgspec.Struct, frozen=True):
         except psycopg.OperationalError as error:
             if not is_turned_away(error, self.name.reader):
                 raise
-        with suppress(psycopg.OperationalError), psycopg.connect(self.url) as connection:
+        with suppress(psycopg.OperationalError), connect_blocking(self.url) as connection:
             return revision_of(connection, self.name)
         return None
 

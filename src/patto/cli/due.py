@@ -4,10 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 
 import click
-import psycopg
 
 from api.engine.settings import Settings
 from ledger.kernel.command import command_name
+from ledger.log.connections import connect
 from ledger.log.logins import signed_in_as
 from ledger.registry import RULES
 from patto.cli.console import Console, flush, write_line
@@ -20,6 +20,7 @@ from projections.engine.due import Waiting, due_view, waiting
 from projections.engine.follower import Follower
 
 PAGE = 500
+LIMIT_SECONDS = 60.0
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -75,10 +76,10 @@ def due(
 async def _waiting(database: Database, until: datetime, limit: int) -> list[Waiting]:
     """Return what waits; with limit 0 all of it, page by page."""
     found: list[Waiting] = []
-    async with await psycopg.AsyncConnection.connect(
+    async with await connect(
         signed_in_as(database.url, database.name.reader),
-        autocommit=True,
-        options=reader_options(database.name),
+        reader_options(database.name),
+        limit_seconds=LIMIT_SECONDS,
     ) as connection:
         while True:
             after = (found[-1].at, found[-1].subject) if found else None

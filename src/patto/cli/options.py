@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from api.engine.settings import Setting, Settings
+from ledger.log.timelines import timelines
 from patto.cli.console import Console
 
 WHERE = ("data", "database_url", "book")
@@ -47,7 +48,9 @@ def with_settings(*fields: str) -> Callable[[Command], Command]:
             values["quiet"] = given.pop("quiet") or values.get("quiet", False)
             context.obj = dict(values)
             console = Console(quiet=values.pop("quiet"))
-            return command(Settings.read(**values), console, **given)
+            told = Settings.read(**values)
+            timelines.remember_in(told.timelines)
+            return command(told, console, **given)
 
         quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bars, plain lines.")
         decorated: Command = quiet(run)

@@ -17,6 +17,7 @@ import psycopg
 from msgspec.structs import replace
 
 from ledger.kernel.fact import Line
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, BatchRow
@@ -75,7 +76,7 @@ def verify(
     began, findings = perf_counter(), Findings()
     options = reader_options(book) + INDEXED
     where = signed_in_as(conninfo, book.reader)
-    with psycopg.connect(where, autocommit=True, options=options) as connection:
+    with connect_blocking(where, options) as connection:
         _look_beyond(connection, book, findings)
         row = connection.execute(HEAD.encode()).fetchone()
         beside = Beside(connection, book, compared.rules, macs, findings, row[0] if row else 0)

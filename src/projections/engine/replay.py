@@ -18,6 +18,8 @@ import psycopg
 from ledger.kernel.days import rome
 from ledger.kernel.fact import Line
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.blocking import connect_blocking
+from ledger.log.connections import connect
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, BatchRow
@@ -35,6 +37,8 @@ Until = int | date | datetime | None
 Also = Callable[[list[Line[Any]], Sequence[BatchRow]], None]
 
 SHOWN = 1_000
+LIMIT_SECONDS = 3600.0
+"""The figures of a large view take their time; a server that is frozen is not waited for for ever."""
 NOTHING = "nothing"
 
 HEAD = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)"
@@ -162,7 +166,7 @@ def _position(conninfo: str, book: BookName, to: Until, shown: Iterable[View]) -
         to = rome(to, 24) - timedelta(microseconds=1)
     names = [one.name for one in shown]
     where = signed_in_as(conninfo, book.reader)
-    with psycopg.connect(where, autocommit=True, options=reader_options(book)) as connection:
+    with connect_blocking(where, reader_options(book)) as connection:
         reached = _one(connection, REACHED, names) if names else None
         head = _one(connection, HEAD)
         if to is None:
@@ -185,9 +189,8 @@ async def _shown(
     conninfo: str, book: BookName, position: int, shown: Iterable[View]
 ) -> dict[str, Figures | None]:
     """Return each view's figures as the tables tell them."""
-    connection = await psycopg.AsyncConnection.connect(
-        signed_in_as(conninfo, book.reader), autocommit=True, options=reader_options(book)
-    )
+    where, options = signed_in_as(conninfo, book.reader), reader_options(book)
+    connection = await connect(where, options, limit_seconds=LIMIT_SECONDS)
     async with connection:
         return {one.name: await figures(one, connection, position) for one in shown}
 

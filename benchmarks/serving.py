@@ -33,15 +33,22 @@ def token_for(server: BenchServer, book: BookName, who: Who = OPERATOR) -> str:
         return tokens.issue(connection, book, who)
 
 
+# One client asks for what a hundred would: it is counted like everybody, and never stopped.
+UNBOUNDED = dict.fromkeys(
+    ("PATTO_REQUESTS", "PATTO_REQUESTS_PER_ADDRESS", "PATTO_LINES"), "1000000000"
+)
+
+
 def environment_of(
     server: BenchServer, book: BookName, more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Return the settings, as `patto serve` tells them to its children; all others are the defaults."""
+    """Return the settings, as `patto serve` tells them to its children; all others are the defaults, but for how much one may ask."""
     told = {
         "DATABASE_URL": server.url,
         "PATTO_DATA": str(server.folder),
         "PATTO_BOOK": book.schema,
         "PATTO_MASTER_KEY_FILE": str(server.key_file),
+        **UNBOUNDED,
     }
     return told | (more or {})
 

@@ -105,7 +105,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "requests a minute of one actor, over all processes; 0 for any number",
             ge=0,
         ),
-    ] = 1_200_000
+    ] = 60_000
     requests_per_address: Annotated[
         int,
         _set(
@@ -113,7 +113,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "requests a minute from one address, over all processes; 0 for any number",
             ge=0,
         ),
-    ] = 2_400_000
+    ] = 120_000
     lines_per_minute: Annotated[
         int,
         _set(
@@ -121,7 +121,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "lines of bulk a minute of one actor, over all processes; 0 for any number",
             ge=0,
         ),
-    ] = 6_000_000
+    ] = 300_000
     queue: Annotated[
         int,
         _set("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),

@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import resource
 import socket
 import subprocess
 import sys
@@ -45,7 +46,8 @@ async def heard(request: Request) -> dict[str, str]:
     await request.body()
     return dict(request.headers)
 
-resource.setrlimit(resource.RLIMIT_NOFILE, (300, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+hard = int(sys.argv[4]) or resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (300, hard))
 limits, proxies = ConnectionLimits(**json.loads(sys.argv[2])), Proxies(sys.argv[3])
 server.run(Litestar([echo, large, seen, heard]), socket.socket(fileno=int(sys.argv[1])), limits, proxies)
 """
@@ -56,10 +58,10 @@ SEEN = b"GET /seen HTTP/1.1\r\nHost: x\r\n"
 
 
 @contextmanager
-def served(limits: dict[str, float], proxies: str = "") -> Iterator[int]:
-    """Serve in a process of its own; return the port."""
+def served(limits: dict[str, float], proxies: str = "", files: int = 0) -> Iterator[int]:
+    """Serve in a process of its own, which may open so many files and no more; return the port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        words = [str(listener.fileno()), json.dumps(limits), proxies]
+        words = [str(listener.fileno()), json.dumps(limits), proxies, str(files)]
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, *words],
             pass_fds=[listener.fileno()],
@@ -80,6 +82,17 @@ def port():
 def crowded():
     with served(CROWDED, "127.0.0.9") as number:
         yield number
+
+
+@contextmanager
+def files_for(count: int) -> Iterator[None]:
+    """Let this process open so many files for a while."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource.RLIM_INFINITY != hard < count:
+        pytest.skip(f"this machine lets nobody open {count} files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def client_of(port: int, host: str = "127.0.0.1") -> socket.socket:
@@ -219,6 +232,21 @@ def test_half_sent_heads_lock_nobody_out(crowded):
             client = stack.enter_context(client_of(crowded, host))
             client.sendall(SEEN + b"\r\n")
             assert status_of(client) == 200
+
+
+def test_more_half_sent_heads_than_there_are_descriptors_lock_nobody_out():
+    """1,100 of them, with the limits that everybody has and the 1,024 open files that are usual."""
+    with ExitStack() as stack:
+        stack.enter_context(files_for(1_100 + 200))
+        port = stack.enter_context(served({}, files=1_024))
+        for n in range(1_100):
+            client = stack.enter_context(client_of(port, f"127.0.0.{1 + n % 4}"))
+            client.sendall(b"GET /seen HT")
+        for host in ("127.0.0.7", "127.0.0.1"):
+            client = stack.enter_context(client_of(port, host))
+            client.sendall(SEEN + b"\r\n")
+            status, _, body = answer_of(client)
+            assert (status, json.loads(body)["files"]) == (200, "1024")
 
 
 def test_who_is_being_answered_keeps_the_place(crowded):

@@ -47,7 +47,11 @@ class Visitor:
         """Leave in good order; whether that stopped the server."""
         self.child.stdin.write("\n")
         self.child.stdin.flush()
-        return json.loads(self.child.stdout.readline())["stopped"]
+        return self.says()["stopped"]
+
+    def says(self) -> dict[str, object]:
+        """Wait for the next words."""
+        return json.loads(self.child.stdout.readline())
 
     def killed(self) -> None:
         self.child.kill()

@@ -81,6 +81,7 @@ def test_ctrl_c_at_the_terminal_does_not_reach_the_server(data, visits):
     """The terminal's signal goes to the serve, which decides what to do."""
     serve = visits("start")
     os.killpg(serve.child.pid, signal.SIGINT)
+    assert serve.says() == {"interrupted": True}
     serve.child.wait()
     assert lives(serve.words["pid"])
     assert query(serve.words["url"], "SELECT 1") == [(1,)]

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -30,6 +31,8 @@ def step_down(uid: int) -> None:
 
 
 def main(how: str, data: str, uid: str = "") -> None:
+    # Whoever starts the tests in the background has SIGINT ignored by all that they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if uid:
         step_down(int(uid))
     cluster = Cluster(Path(data), log=lambda line: print(line, file=sys.stderr, flush=True))
@@ -45,9 +48,13 @@ def main(how: str, data: str, uid: str = "") -> None:
         os._exit(0)
     with psycopg.connect(cluster.url()) as connection:
         answered = connection.execute("SELECT 1").fetchone()
-    say(**dataclasses.asdict(server), url=cluster.url(), answered=answered)
-    sys.stdin.readline()
-    say(stopped=cluster.stop())
+    try:
+        say(**dataclasses.asdict(server), url=cluster.url(), answered=answered)
+        sys.stdin.readline()
+    except KeyboardInterrupt:
+        say(interrupted=True)
+    else:
+        say(stopped=cluster.stop())
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 
 from patto.postgres import Cluster
 
-SHARED_DATA = "PATTO_TEST_DATA"
+SHARED_DATA = "TESTS_OF_PATTO_DATA"
 
 # The server that all tests share promises nothing after a power cut, which no test of it claims; the tests of
 # crashes and of the cluster start durable servers of their own.

@@ -17,10 +17,10 @@ WRAPPED = "SELECT wrapped FROM {vault}.book_keys WHERE master = %s"
 
 def _folder() -> Path:
     """Return the folder of the tests' keys; programs that a test starts have the same."""
-    if told := os.environ.get("PATTO_TESTS_KEYS"):
+    if told := os.environ.get("TESTS_OF_PATTO_KEYS"):
         return Path(told)
     folder = Path(tempfile.mkdtemp(prefix="patto-keys-"))
-    os.environ["PATTO_TESTS_KEYS"] = str(folder)
+    os.environ["TESTS_OF_PATTO_KEYS"] = str(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

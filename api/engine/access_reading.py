@@ -27,7 +27,12 @@ class AccessPageAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     what: Annotated[What | None, Meta(description="only this")] = None
     cursor: Annotated[
-        str, Meta(pattern="^[0-9]{0,18}$", description="`next` of the page before")
+        str,
+        Meta(
+            pattern="^[0-9]{0,18}$",
+            description="`next` of the page before",
+            extra={"form": "the `next` of a page before"},
+        ),
     ] = ""
     limit: Limit = 100
 

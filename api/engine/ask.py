@@ -12,7 +12,8 @@ from msgspec import Meta
 
 from api.engine.access import Asker, May
 from api.engine.backend import Backend
-from api.engine.problems import BadRequest, Malformed, NotHere, converted
+from api.engine.decoded import converted
+from api.engine.problems import BadRequest, Malformed, NotHere
 from api.engine.readers import Reader, Reading
 from api.engine.route import Position
 from ledger.kernel.days import day_in_rome

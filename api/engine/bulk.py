@@ -17,12 +17,12 @@ from litestar.types import Receive, Scope, Send
 from api.engine.answer import NO_STORE, SAFE, encode
 from api.engine.backend import Backend
 from api.engine.buffer import ByteBuffer, SharedBytes
+from api.engine.decoded import invalid, read
 from api.engine.endpoint import endpoint, is_for_want_of_rights
 from api.engine.problems import (
     BodyBroken,
     BodyTooLarge,
     TooMuchAsked,
-    invalid,
     members,
     problem_json,
     refusal_for,
@@ -203,7 +203,7 @@ def read_key(line: bytes, limit: int) -> tuple[str, dict[str, msgspec.Raw]]:
 def read_command(rules: Rulebook, fields: dict[str, msgspec.Raw]) -> Command:
     """Return the command of a line; refuses by name what is wrong with it."""
     with _refusing_by_name():
-        command: Command = rules.command_decoder.decode(encode(fields))
+        command: Command = read(rules.command_decoder, encode(fields), "line")
         return command
 
 
@@ -212,7 +212,7 @@ def _refusing_by_name() -> Iterator[None]:
     try:
         yield
     except msgspec.ValidationError as error:
-        raise invalid(error, "line") from None
+        raise invalid(error, _Keyed, "line") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"The line is not JSON in UTF-8 ({error})."[:200], field="line") from None
 

@@ -41,7 +41,14 @@ class FactsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Meta(description="a stored name such as `offerings.shares-pledged.v1`"),
     ] = None
     tag: Annotated[
-        Annotated[str, Meta(pattern=r"^[\x21-\x7e]{3,200}$")] | None,
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[\x21-\x7e]{3,200}$",
+                extra={"form": "a tag such as `house:H…`, in visible ASCII"},
+            ),
+        ]
+        | None,
         Meta(description="what it concerns: `house:H…`, `member:M…`, `stay:B…`, `account:…`"),
     ] = None
     after: Annotated[Position | None, Meta(description="only later positions")] = None

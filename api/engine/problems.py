@@ -7,10 +7,9 @@ the figures      → members of their own beside these
 """
 
 import logging
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import msgspec
 from litestar import Request
@@ -25,7 +24,6 @@ from ledger.pen.pending import OurFault, ReadOnly, Unavailable
 from ledger.vault import KeyLost, VaultKeyLost
 
 logger = logging.getLogger("patto.api")
-T = TypeVar("T")
 
 
 class TokenNeeded(Refused):
@@ -128,41 +126,6 @@ _OF_HTTP: Mapping[type[Refused], int] = {
 def status_of(kind: type[Refused]) -> int:
     """Return the HTTP status of a refusal: its own if it is one of HTTP, else that of its kind."""
     return _OF_HTTP.get(kind) or _OF_KIND[kind.kind]
-
-
-_FIELD = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
-
-
-def invalid(error: msgspec.MsgspecError, within: str = "") -> Malformed:
-    """Return the refusal that names the field which is wrong and says what is wrong with it."""
-    text = str(error)
-    found = _FIELD.search(text)
-    field = (found[1] if found else "").replace("[...]", "[]")
-    if named := re.search(r"(?:unknown field|required field) `(\w+)`", text):
-        field = f"{field}.{named[1]}" if field else named[1]
-    said = text[: found.start()] if found else text
-    if within == "query":
-        said = said.replace("Object missing required field", "The query has to name")
-        said = said.replace("Object contains unknown field", "The query knows no parameter")
-    return Malformed(f"{said}.", field=field or within)
-
-
-def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
-    """Return what the body holds; refuses by name what is not JSON, and what is not of the form."""
-    try:
-        return decoder.decode(body)
-    except msgspec.ValidationError as error:
-        raise invalid(error, "body") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise NotJson(f"({error})"[:200]) from None
-
-
-def converted(value: object, kind: type[T]) -> T:
-    """Return texts of a query or a path as what they should be; refuses by name."""
-    try:
-        return msgspec.convert(value, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise invalid(error, "query") from None
 
 
 def _plain(value: object) -> object:
@@ -283,9 +246,6 @@ __all__ = [
     "TooMuchAsked",
     "TooSlow",
     "WrongContentType",
-    "converted",
-    "decoded",
-    "invalid",
     "is_away",
     "kinds",
     "meaning",

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from api.engine.problems import NotHere, invalid
+from api.engine.decoded import invalid
+from api.engine.problems import NotHere
 from ledger.kernel import ids
 from ledger.kernel.command import Command, command_name
 
@@ -131,7 +132,7 @@ def must_address(given: Mapping[str, str], kind: type[msgspec.Struct]) -> None:
     try:
         msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        field = invalid(error).facts["field"]
+        field = invalid(error, kind).facts["field"]
         raise NotHere(f"Nothing has such a name (`{field}`).", field=field) from None
 
 

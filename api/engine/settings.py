@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
 
@@ -10,12 +11,14 @@ import psycopg
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
 
+from api.engine.expected import place_and_words
 from api.engine.proxies import Proxies
 from ledger.log.connections import Commit
 from ledger.log.logins import with_logins
 from ledger.log.names import BookName
 from ledger.pen.limits import Limits
 
+PREFIX = "PATTO_"
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 
 
@@ -54,7 +57,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Annotated[int, _set("PATTO_PORT", "the port to serve on", ge=1, le=65_535)] = 8000
     book: Annotated[
         str,
-        Meta(pattern=NAME),
+        Meta(
+            pattern=NAME, extra={"form": "at most 40 small letters, digits and _, a letter first"}
+        ),
         _set("PATTO_BOOK", "the book's name: its schemas and roles in PostgreSQL begin with it"),
     ] = "patto"
     master_key_file: Annotated[
@@ -88,7 +93,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 512
     person: Annotated[
         str,
-        Meta(pattern=r"^[!-~]{0,80}$"),
+        Meta(pattern=r"^[!-~]{0,80}$", extra={"form": "at most 80 visible ASCII characters"}),
         _set("PATTO_PERSON", "whose the first tokens are; the name that this machine has for you"),
     ] = ""
     logins_file: Annotated[
@@ -228,6 +233,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
         Options that are None were not given. Raises `WrongSetting`, in one line.
         """
+        cls._must_be_known(environment)
         given: dict[str, object] = {
             one.field: environment[one.variable]
             for one in cls.documented()
@@ -251,12 +257,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return settings
 
     @classmethod
+    def _must_be_known(cls, environment: Mapping[str, str]) -> None:
+        """Refuse `WrongSetting` for a variable that looks like one of ours and is none."""
+        known = [one.variable for one in cls.documented()]
+        for name in sorted(environment):
+            if name.startswith(PREFIX) and name not in known:
+                near = get_close_matches(name, known, 1)
+                meant = f"; did you mean {near[0]}?" if near else "."
+                raise WrongSetting(f"There is no setting {name}{meant}")
+
+    @classmethod
     def documented(cls) -> Iterator[Setting]:
         """Yield every setting with its words."""
         hints = get_type_hints(cls, include_extras=True)
         for field in msgspec.structs.fields(cls):
-            meta = next(one for one in get_args(hints[field.name]) if getattr(one, "extra", None))
+            marks = [one for one in get_args(hints[field.name]) if isinstance(one, Meta)]
+            meta = next(one for one in marks if "variable" in (one.extra or {}))
             assert meta.description is not None
+            assert meta.extra is not None
             yield Setting(
                 field.name,
                 meta.extra["variable"],
@@ -268,8 +286,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @classmethod
     def _explain(cls, error: str) -> str:
         """Name the variable and the option instead of the field."""
+        field, said = place_and_words(error, cls)
         for one in cls.documented():
-            if f"`$.{one.field}`" in error:
-                said = error.split(" - at", maxsplit=1)[0]
+            if one.field == field:
                 return f"{one.variable} ({one.option}): {said[:1].lower()}{said[1:]}"
         return error

@@ -12,9 +12,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.engine.answer import JSON, NO_STORE, Answer, encode
 from api.engine.backend import Backend
+from api.engine.decoded import decoded
 from api.engine.endpoint import endpoint
 from api.engine.preview import is_preview, shown
-from api.engine.problems import KeyNeeded, decoded
+from api.engine.problems import KeyNeeded
 from api.engine.request import Request
 from api.engine.route import Route, address_of, must_address, path_fields
 from ledger.kernel.command import Command

@@ -44,7 +44,12 @@ def id_of(*prefixes: Prefix) -> Meta:
     """Return what an id of one of these kinds looks like; the end of a line is no part of it."""
     words = " or ".join(prefix.name.lower() for prefix in prefixes)
     begins = prefixes[0] if len(prefixes) == 1 else f"(?:{'|'.join(prefixes)})"
-    return Meta(pattern=rf"^{begins}{_RANDOM}$(?!\n)", description=f"the id of a {words}")
+    letters = " or ".join(prefix.value for prefix in prefixes)
+    return Meta(
+        pattern=rf"^{begins}{_RANDOM}$(?!\n)",
+        description=f"the id of a {words}",
+        extra={"form": f"the id of a {words}: {letters}, then sixteen of A-Z and 2-7"},
+    )
 
 
 MemberId = Annotated[str, id_of(Prefix.MEMBER)]

@@ -1,5 +1,8 @@
 r"""What may be written into a field: ids, names, sums and days, each with its bounds.
 
+A type with a pattern says in words what it takes (`form`), for whoever is refused. None takes blanks around
+a text: they are trimmed where it comes in.
+
 A pattern ends in `$(?!\n)`, since `$` alone lets a line's end pass after the last character.
 """
 
@@ -12,21 +15,29 @@ import msgspec.inspect
 from msgspec import Meta
 
 Id = Annotated[
-    str, Meta(pattern=r"^[A-Z]{1,2}[A-Z2-7]{16}$(?!\n)", description="an identifier of Patto")
+    str,
+    Meta(
+        pattern=r"^[A-Z]{1,2}[A-Z2-7]{16}$(?!\n)",
+        description="an identifier of Patto",
+        extra={"form": "an identifier: one or two letters, then sixteen of A-Z and 2-7"},
+    ),
 ]
 Key = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,200}$(?!\n)", description="an idempotency key")]
-# A name begins with something that can be seen, and nothing in it turns the text around or ends its line.
+# A name begins and ends with something that can be seen, and nothing in it turns the text around or ends its line.
 _UNSEEN = (
     r"\x00-\x20\x7f-\xa0\xad\u115f\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff"
 )
 _TURNING = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+IN_ONE_LINE = rf"^[^{_UNSEEN}](?:[^{_TURNING}]*[^{_UNSEEN}])?$(?!\n)"
+ONE_LINE_FORM = {"form": "words in one line, without signs that nobody can see"}
 Word = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=120,
-        pattern=rf"^[^{_UNSEEN}][^{_TURNING}]*$(?!\n)",
+        pattern=IN_ONE_LINE,
         description="a name",
+        extra=ONE_LINE_FORM,
     ),
 ]
 LARGEST_CENTS = 100_000_000_000

@@ -58,6 +58,7 @@ Reason = Annotated[
         min_length=1,
         max_length=1000,
         pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
+        extra={"form": "a text without control characters"},
         description="why, in free text; sealed, and forgotten with the member",
     ),
     Private(reason),
@@ -67,6 +68,7 @@ FreeText = Annotated[
     Meta(
         max_length=1000,
         pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
+        extra={"form": "a text without control characters"},
         description="free text; sealed, and forgotten with the member",
     ),
     Private(free_text),

@@ -20,7 +20,11 @@ VILLAGE_BELOW = 5_000
 
 Istat = Annotated[
     str,
-    Meta(pattern=r"^[0-9]{6}$(?!\n)", description="the ISTAT code of a municipality, six digits"),
+    Meta(
+        pattern=r"^[0-9]{6}$(?!\n)",
+        description="the ISTAT code of a municipality, six digits",
+        extra={"form": "six digits"},
+    ),
 ]
 
 

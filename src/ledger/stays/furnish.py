@@ -11,7 +11,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix, RoomId
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import BasisPoints, Word
+from ledger.kernel.text import IN_ONE_LINE, ONE_LINE_FORM, BasisPoints, Word
 from ledger.places.hub import existing_hub
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
 from ledger.stays.room import existing_room
@@ -23,8 +23,9 @@ BedName = Annotated[
     Meta(
         min_length=1,
         max_length=40,
-        pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$",
+        pattern=IN_ONE_LINE,
         description="what a bed place is called in its room",
+        extra=ONE_LINE_FORM,
     ),
 ]
 BedNames = Annotated[

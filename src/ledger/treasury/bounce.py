@@ -34,6 +34,7 @@ class RecordBounce(FromStatement, frozen=True, kw_only=True, tag="treasury.recor
         Meta(
             pattern=r"^[A-Z]{2}[0-9]{2}$(?!\n)",
             description="the bank's reason, an ISO 20022 return code such as AM04 or MS03",
+            extra={"form": "two capital letters and two digits, such as AM04"},
         ),
     ] = "MS03"
 

@@ -17,6 +17,7 @@ Reference = Annotated[
     Meta(
         pattern=r"^[\x20-\x7e]{0,70}$(?!\n)",
         description="the bank's own number of the movement (TRN, CRO), if known; never a name",
+        extra={"form": "the bank's number of the movement: at most 70 letters, digits and signs"},
     ),
 ]
 

@@ -35,11 +35,16 @@ Owner = Annotated[
     Meta(
         pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$(?!\n)",
         description="`Clients`, `Network`, a hub or a house",
+        extra={"form": "`Clients`, `Network`, or the id of a hub or a house"},
     ),
 ]
 AccountName = Annotated[
     str,
-    Meta(pattern=r"^[A-Z][A-Za-z0-9:]{2,99}$(?!\n)", description="such as `Assets:Bank:Network`"),
+    Meta(
+        pattern=r"^[A-Z][A-Za-z0-9:]{2,99}$(?!\n)",
+        description="such as `Assets:Bank:Network`",
+        extra={"form": "the name of an account such as `Assets:Bank:Network`"},
+    ),
 ]
 Balance = Annotated[
     int,

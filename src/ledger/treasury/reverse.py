@@ -76,6 +76,7 @@ class ReverseEntry(Reversal, frozen=True, kw_only=True, tag="treasury.reverse-en
         Meta(
             pattern=r"^(?:M[A-Z2-7]{16})?$(?!\n)",
             description="with a note: the member whose wallet the entry moved",
+            extra={"form": "the id of a member: M, then sixteen of A-Z and 2-7"},
         ),
     ] = ""
     note: FreeText = ""

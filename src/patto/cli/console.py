@@ -1,6 +1,7 @@
 """How the program speaks: answers to stdout, remarks and progress to stderr, one style for all commands.
 
-On a terminal long work draws a bar; elsewhere, or with --quiet, it says a line now and then.
+On a terminal long work draws a bar; elsewhere it says a line now and then. With --quiet there are only
+answers, warnings and errors.
 """
 
 import sys
@@ -40,7 +41,12 @@ class Console:
         self._answers.file.flush()
 
     def log(self, line: str) -> None:
-        """Say what is going on (stderr)."""
+        """Say what is going on (stderr), unless quiet was asked for."""
+        if not self.quiet:
+            self.warn(line)
+
+    def warn(self, line: str) -> None:
+        """Say what somebody has to know (stderr), quiet or not."""
         self._remarks.print(line, markup=False, emoji=False)
 
     def error(self, line: str) -> None:

@@ -155,7 +155,7 @@ def _fill(settings: Settings, console: Console, database: Database, mark: DemoMa
             f"The demo year was interrupted, call it again to go on: {error}"
         ) from None
     for fault in filled.unexpected[:FAULTS_SHOWN]:
-        console.log(f"Nobody expected this: {fault}")
+        console.warn(f"Nobody expected this: {fault}")
     console.log(
         f"{filled.hubs} hubs in {filled.regions} regions, {filled.members:,} members, {filled.houses}"
         f" houses, {filled.ventures} ventures, {filled.stays:,} stays: {filled.facts:,} facts, root"

@@ -91,7 +91,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         console.error(f"{error.format_message()} ({asked} --help tells more)")
         return Exit.USAGE
     except (click.Abort, KeyboardInterrupt):
-        console.log("")
+        console.warn("")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         raise

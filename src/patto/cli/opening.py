@@ -107,8 +107,9 @@ def set_demo_mark(database: Database, mark: DemoMark) -> None:
 def first_tokens(settings: Settings, database: Database) -> dict[str, Who]:
     """Make sure that the file of tokens tells one for each role, and that the book knows them.
 
-    They are this person's, who starts the book; whoever else is to sign in gets one of their own. Returns whom each of the file's names stands for. A host needs a hub and a member a user, so these two
-    come with the first start that finds some.
+    They are this person's, who starts the book; whoever else is to sign in gets one of their own. Returns whom each
+    of the file's names stands for. A host's and a member's come only with the demo year: nobody acts for
+    a real book's people without a token that was issued to them.
     """
     wanted = _wanted(database, settings.person or this_person())
     file = settings.tokens
@@ -144,6 +145,8 @@ def _adopt(
 def _wanted(database: Database, person: str) -> dict[str, Who]:
     roles = (Role.OPERATOR, Role.TREASURER, Role.AUDITOR)
     wanted = {str(role): Who(actor=person, role=role) for role in roles}
+    if demo_mark(database) is None:
+        return wanted
     with database.reader() as connection:
         if hub := _some_hub(connection, database):
             wanted["host"] = Who(actor=person, role=Role.HOST, hub=hub)

@@ -52,7 +52,12 @@ def with_settings(*fields: str) -> Callable[[Command], Command]:
             timelines.remember_in(told.timelines)
             return command(told, console, **given)
 
-        quiet = click.option("--quiet", "-q", is_flag=True, help="No progress bars, plain lines.")
+        quiet = click.option(
+            "--quiet",
+            "-q",
+            is_flag=True,
+            help="Answers, warnings and errors only: no progress, no remarks.",
+        )
         decorated: Command = quiet(run)
         for one in reversed(settings):
             decorated = _option(one)(decorated)

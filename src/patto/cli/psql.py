@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -13,6 +14,9 @@ from patto.cli.console import Console
 from patto.cli.database import opened_database
 from patto.cli.errors import CommandFailed, Exit
 from patto.cli.options import CommandWithExamples, with_settings
+
+_CODES: Final = {0: Exit.DONE, 2: Exit.UNREACHABLE}
+"""What psql ends with, and is no refusal: it was done, or the connection was lost."""
 
 
 @click.command(
@@ -50,4 +54,4 @@ def psql(settings: Settings, console: Console, *, arguments: Sequence[str]) -> i
             )
         finally:
             signal.signal(signal.SIGINT, former)
-    return done.returncode if done.returncode >= 0 else Exit.INTERRUPTED
+    return _CODES.get(done.returncode, Exit.REFUSED) if done.returncode >= 0 else Exit.INTERRUPTED

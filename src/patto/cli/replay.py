@@ -84,7 +84,7 @@ def replay(settings: Settings, console: Console, *, end: Point | None) -> int:
 def sum_up(console: Console, report: Report) -> None:
     """Say what a replay found: how much was compared, the root, and whether it agrees."""
     for name in report.left_out:
-        console.log(f"{name} keeps no past and has gone on: it was not compared.")
+        console.warn(f"{name} keeps no past and has gone on: it was not compared.")
     console.print(
         f"{report.position:,} facts, {report.figures:,} figures, root {report.root.hex()},"
         f" {report.seconds:.1f} s"

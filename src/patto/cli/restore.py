@@ -67,7 +67,7 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
     sum_up(console, report)
     console.print(f"The book of {parts[0].at:%Y-%m-%d %H:%M} UTC is in {place(settings)}.")
     if came_back:
-        console.log(
+        console.warn(
             f"Good again, also if they were revoked since: the tokens {', '.join(came_back)} (patto token)."
         )
     _tell_what_came_back(settings, console)
@@ -119,6 +119,6 @@ def _tell_what_came_back(settings: Settings, console: Console) -> None:
 
 def _ask_for_the_key(settings: Settings, console: Console) -> None:
     if not settings.master_key.exists():
-        console.log(f"It stays closed until its master key is back in {settings.master_key}.")
+        console.warn(f"It stays closed until its master key is back in {settings.master_key}.")
     if not (keys := settings.master_key.parent / FOLDER / settings.book).exists():
-        console.log(f"It stays closed until its vault keys are back in {keys}.")
+        console.warn(f"It stays closed until its vault keys are back in {keys}.")

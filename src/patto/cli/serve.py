@@ -113,7 +113,7 @@ def _open(
     _catch_up(console, database, supervisor)
     _listen(listener, settings)
     if why := in_the_open(settings):
-        console.log(why)
+        console.warn(why)
     api.configure(values)
     trouble = _wait_for_the_api(settings, supervisor)
     welcome(console, settings, tokens, opening.facts_in(database), trouble)

@@ -73,7 +73,7 @@ class Child:
             if self.vital and self._deaths == len(PAUSES_SECONDS):
                 raise CommandFailed(f"{self.name} doesn't stay up ({self.end_of()}): giving up.")
             pause = PAUSES_SECONDS[min(self._deaths, len(PAUSES_SECONDS)) - 1]
-            console.log(f"{self.name} ended ({self.end_of()}): starting it again")
+            console.warn(f"{self.name} ended ({self.end_of()}): starting it again")
             self._again_at = now + pause
         if now >= self._again_at:
             self._again_at = 0.0

@@ -78,7 +78,7 @@ def _tell(console: Console, found: Verification) -> None:
     for one in found.told:
         console.print(str(one))
     for name in found.left_out:
-        console.log(
+        console.warn(
             f"{name} was filled by nobody, or by another version: its rows were not compared."
         )
     replayed = found.replayed

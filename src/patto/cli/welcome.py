@@ -45,5 +45,5 @@ def welcome(
     console.print(f"  curl {bearer(settings, 'auditor')} '{at}/facts?limit=3'")
     console.print()
     if trouble:
-        console.log(f"The book can be read but not written yet: {trouble}")
+        console.warn(f"The book can be read but not written yet: {trouble}")
     console.print("Ctrl-C stops it.")

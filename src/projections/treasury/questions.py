@@ -20,6 +20,7 @@ Owner = Annotated[
     Meta(
         pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$",
         description="`Clients`, `Network`, a hub or a house",
+        extra={"form": "`Clients`, `Network`, or the id of a hub or a house"},
     ),
 ]
 Under = Annotated[

@@ -40,6 +40,24 @@ def test_a_wrong_setting_is_told_in_one_line(variable: str, value: str):
     assert "\n" not in str(caught.value)
 
 
+def test_a_setting_that_there_is_not_is_named_with_the_nearest_one():
+    """A variable with a typing error would be passed over in silence otherwise; others' are not ours."""
+    with pytest.raises(WrongSetting, match=r"no setting PATTO_QEUE; did you mean PATTO_QUEUE\?"):
+        Settings.read({"PATTO_QEUE": "100"})
+    with pytest.raises(WrongSetting, match=r"no setting PATTO_ZZZZZZ\."):
+        Settings.read({"PATTO_ZZZZZZ": "100"})
+    assert Settings.read({"PGHOST": "x", "PATTERN": "y"}) == Settings()
+
+
+def test_no_wrong_setting_shows_a_regular_expression():
+    """What is expected is said in words."""
+    for variable in ("PATTO_BOOK", "PATTO_PERSON"):
+        with pytest.raises(WrongSetting) as caught:
+            Settings.read({variable: "\x07"})
+        assert "expected at most" in str(caught.value)
+        assert "^" not in str(caught.value)
+
+
 def test_what_lies_in_the_data_folder():
     """Master key and tokens, unless they are told to lie elsewhere."""
     settings = Settings(data="/somewhere")

@@ -1,7 +1,9 @@
 """create_app() puts everything together: what stands behind the routes, and a route for everything."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from litestar import Litestar
 from litestar.datastructures import ResponseHeader
@@ -15,12 +17,16 @@ from api.engine.problems import on_exception
 from api.engine.reading import read_endpoint
 from api.engine.settings import Settings
 from api.engine.submit import command_endpoint
+from api.engine.verification_reading import verification_endpoints
 from api.registry import CONTENTS
+
+VERIFIER: Final = (sys.executable, "-m", "patto.cli.child", "verify")
+"""What verifies the book, in a process of its own; it stands on a floor above, as `patto verify` does."""
 
 
 def create_app(settings: Settings) -> Litestar:
     """Return the app. Nothing is opened before it starts, everything is closed when it stops."""
-    backend = Backend(CONTENTS.rules, CONTENTS.acts_for, settings)
+    backend = Backend(CONTENTS.rules, CONTENTS.acts_for, settings, VERIFIER)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -32,6 +38,7 @@ def create_app(settings: Settings) -> Litestar:
             *(command_endpoint(route, backend) for route in CONTENTS.routes),
             *(read_endpoint(read, backend) for read in CONTENTS.reads),
             bulk_endpoint(backend),
+            *verification_endpoints(backend),
             *page_handlers(CONTENTS, backend),
         ],
         lifespan=[lifespan],

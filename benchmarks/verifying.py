@@ -20,7 +20,7 @@ from ledger.log.recorder import recorder_of_facts
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
 from patto.cli.garbage import tune_garbage_collector
-from patto.cli.verify import give_way
+from patto.cli.verification import give_way
 from projections.engine.asof import reader_options
 from projections.engine.auditing import INDEXED, verify
 from projections.engine.beside import Beside

@@ -8,10 +8,11 @@ answers         what may be answered again
 own_writes      what each actor was told is recorded
 measures        what Prometheus reads
 readiness       whether all this works just now
+verifications   what auditors have checked
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from operator import attrgetter
 from typing import Final
@@ -30,6 +31,7 @@ from api.engine.readiness import Readiness
 from api.engine.settings import Settings
 from api.engine.supervisor import Supervisor, Writer
 from api.engine.users import ActsFor, Users
+from api.engine.verification import VerificationTasks
 from api.engine.write_probe import WriteProbe
 from ledger.book.book import Book
 from ledger.kernel.rulebook import Rulebook
@@ -45,7 +47,9 @@ USED_SECONDS: Final = 60.0
 class Backend:
     """Nothing is opened before it runs, everything is closed after."""
 
-    def __init__(self, rules: Rulebook, acts_for: ActsFor, settings: Settings) -> None:
+    def __init__(
+        self, rules: Rulebook, acts_for: ActsFor, settings: Settings, verifier: Sequence[str]
+    ) -> None:
         self.rules = rules
         self.settings = settings
         self.measures = Measures()
@@ -69,6 +73,7 @@ class Backend:
         self.users = Users(acts_for, self.book)
         self.own_writes = OwnWrites()
         self.answers = AnswerCache(self.readers.versions, settings.answers)
+        self.verifications = VerificationTasks(settings, verifier)
         self._watch_the_book()
 
     def _allowance(self, what: str, most: int) -> Allowance:
@@ -118,6 +123,7 @@ class Backend:
             stack.push_async_callback(self._write_what_was_noted)
             await stack.enter_async_context(running(self._tasks, jobs))
             await stack.enter_async_context(self.supervisor.running())
+            stack.push_async_callback(self.verifications.close)
             yield
 
     async def _write_what_was_noted(self) -> None:

@@ -41,9 +41,11 @@ def endpoint(
     authentication: Authentication,
     respond: Respond,
     on_refusal: OnRefusal | None = None,
+    *,
+    gives_command: bool = True,
 ) -> HTTPRouteHandler:
-    """Return Litestar's handler of a path."""
-    commands = "POST" in methods
+    """Return Litestar's handler of a path; a POST gives a command, unless it says that it doesn't."""
+    commands = gives_command and "POST" in methods
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         who = None

@@ -17,6 +17,7 @@ from api.engine.openapi.responses import Problem, problem_responses
 from api.engine.openapi.schemas import Json, Schemas
 from api.engine.preview import PreviewShown
 from api.engine.submit import ReceiptShown
+from api.engine.verification import VerificationShown
 from ledger.kernel.fact import Line
 
 _ABOUT: Final = """
@@ -44,6 +45,7 @@ return) has a single quote before it.
 
 _OTHERS: Final = {
     "bulk": "Many commands at once",
+    "verifications": "Everything derived from the log again and compared",
     "reads": "Everything that can be read",
     "service": "Health and measures",
 }
@@ -56,7 +58,16 @@ def document(contents: Contents) -> Json:
     line = _line_of(_union(contents.rules.facts.values()))
     command = _union(contents.rules.commands.values())
     schemas = Schemas(
-        [*bodies.values(), *answers.values(), ReceiptShown, PreviewShown, Problem, line, command]
+        [
+            *bodies.values(),
+            *answers.values(),
+            ReceiptShown,
+            PreviewShown,
+            VerificationShown,
+            Problem,
+            line,
+            command,
+        ]
     )
     # msgspec calls a line after all the facts it may hold.
     _put_facts(schemas, schemas.renamed(schemas(line), "Line"))
@@ -75,7 +86,11 @@ def document(contents: Contents) -> Json:
             {"name": name, "description": text}
             for name, text in {**contents.titles, **_OTHERS}.items()
         ],
-        "paths": dict(sorted({**paths, **engine_paths(contents.routes[0])}.items())),
+        "paths": dict(
+            sorted(
+                {**paths, **engine_paths(contents.routes[0], schemas(VerificationShown))}.items()
+            )
+        ),
         "components": {
             "schemas": schemas.components,
             "responses": problem_responses(),

@@ -9,9 +9,14 @@ from api.engine.openapi.schemas import Json, ref
 from api.engine.route import Route
 
 
-def engine_paths(first: Route) -> Json:
-    """Return these paths; a route of a command serves as the example of a line of bulk."""
+def engine_paths(first: Route, verification: Json) -> Json:
+    """Return these paths; a route of a command serves as the example of a line of bulk.
+
+    `verification` is the schema of what is shown of one.
+    """
     return {
+        "/verifications": {"post": _verify(verification)},
+        "/verifications/{verification}": {"get": _verification(verification)},
         "/bulk": {"post": _bulk(first)},
         "/health/live": {"get": _plain("live", "Say that the process runs", {"200": "It runs."})},
         "/health/ready": {
@@ -54,6 +59,50 @@ def _signed(operation: Json) -> Json:
     responses = {**operation["responses"], **refused((400, 401, 403, 415, 429, 503))}
     open_to_nobody = {name: told for name, told in operation.items() if name != "security"}
     return {**open_to_nobody, "responses": responses}
+
+
+def _verify(shown: Json) -> Json:
+    location = {"description": "where to ask about it", "schema": {"type": "string"}}
+    return {
+        "operationId": "verify",
+        "tags": ["verifications"],
+        "summary": "Have the whole book verified",
+        "description": (
+            "What `patto verify` does, in a process of its own. There is one at a time: while it runs this"
+            " answers with it. It writes no fact and takes no key. For auditors and operators."
+        ),
+        "responses": {
+            "202": {
+                "description": "It runs.",
+                "headers": {"Location": location},
+                "content": {"application/json": {"schema": shown}},
+            },
+            **refused((400, 401, 403, 422, 429, 503)),
+        },
+    }
+
+
+def _verification(shown: Json) -> Json:
+    name = {
+        "name": "verification",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    }
+    return {
+        "operationId": "verification",
+        "tags": ["verifications"],
+        "summary": "Say how far a verification is, or what it found",
+        "description": "It is remembered by the process that runs it, until it ends. For auditors and operators.",
+        "parameters": [name],
+        "responses": {
+            "200": {
+                "description": "How far it is, or what it found.",
+                "content": {"application/json": {"schema": shown}},
+            },
+            **refused((400, 401, 403, 404, 422, 429, 503)),
+        },
+    }
 
 
 def _bulk(first: Route) -> Json:

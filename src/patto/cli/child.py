@@ -1,4 +1,4 @@
-"""The entry of the child processes of `patto serve`: `python -m patto.cli.child api|follower|patto … PARENT`."""
+"""The entry of the child processes of `patto serve`: `python -m patto.cli.child api|follower|verify|patto … PARENT`."""
 
 import ctypes
 import json
@@ -27,6 +27,8 @@ def main(arguments: list[str]) -> None:
             be_the_api(int(descriptor))
         case ["follower"]:
             be_the_follower()
+        case ["verify"]:
+            be_the_verifier()
         case ["patto", *command]:
             be_a_command(command)
         case _:
@@ -87,6 +89,15 @@ def be_the_follower() -> None:
     tune_garbage_collector()
     threading.Thread(target=renew, args=(*book, stop), daemon=True).start()
     follow(*book, stop)
+
+
+def be_the_verifier() -> None:
+    """Verify the book, and say on stdout how far that is and what was found."""
+    from api.engine.settings import Settings
+    from patto.cli.verification import verify_aloud
+
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))  # Nothing is left behind.
+    verify_aloud(Settings.read(_settings_line()))
 
 
 def be_a_command(command: list[str]) -> None:

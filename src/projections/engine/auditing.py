@@ -31,11 +31,20 @@ from projections.engine.persons import Persons
 from projections.engine.replay import HEAD, Compared, Progress, Report, replay
 from projections.engine.rows import compare_rows
 
+ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 2))"
 INDEXED = " -c enable_seqscan=off -c jit=off"
 ASTRAY = """
 SELECT view, position FROM {read}.tracking v
 WHERE position <> 0 AND NOT EXISTS (SELECT FROM {book}.batches b WHERE b.last = v.position)
 """
+
+
+class AlreadyVerifying(Exception):
+    """Another verification of this book is running: there is one at a time."""
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return str(self.__doc__)
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,45 +80,30 @@ def verify(
     """Derive everything from the log again and compare; the book may be read and written meanwhile.
 
     `conninfo` leads to the logins of reader and projector; `persons` compares the vault, for whoever may open it.
-    Raises what `replay` raises.
+    Raises `AlreadyVerifying` when another runs, and what `replay` raises.
     """
     began, findings = perf_counter(), Findings()
     options = reader_options(book) + INDEXED
     where = signed_in_as(conninfo, book.reader)
     with connect_blocking(where, options) as connection:
+        if connection.execute(ALONE.encode(), [book.read]).fetchone() != (True,):
+            raise AlreadyVerifying
         _look_beyond(connection, book, findings)
         row = connection.execute(HEAD.encode()).fetchone()
         beside = Beside(connection, book, compared.rules, macs, findings, row[0] if row else 0)
         vault = persons(findings) if persons else None
-
-        def also(lines: list[Line[Any]], batches: Sequence[BatchRow]) -> None:
-            beside.take(lines, batches)
-            if vault is not None:
-                vault.take(lines)
-
-        with BackgroundCounting(compared.recount) as counting:
-            report = replay(
-                conninfo,
-                book,
-                replace(compared, recount=lambda: counting),
-                None,
-                progress,
-                chunk=chunk,
-                also=also,
-                nouns=beside.nouns,
-                findings=findings,
-            )
+        report = _replayed(conninfo, book, compared, progress, beside, vault, findings, chunk)
         if vault is not None:
             vault.finish()
-    left_out = compare_rows(
-        conninfo,
-        book,
-        compared.rules,
-        compared.shown,
-        findings,
-        partial(progress, "the rows of all views"),
-        chunk=chunk,
-    )
+        left_out = compare_rows(
+            conninfo,
+            book,
+            compared.rules,
+            compared.shown,
+            findings,
+            partial(progress, "the rows of all views"),
+            chunk=chunk,
+        )
     return Verification(
         replayed=report,
         told=findings.told,
@@ -118,6 +112,37 @@ def verify(
         left_out=left_out,
         seconds=perf_counter() - began,
     )
+
+
+def _replayed(
+    conninfo: str,
+    book: BookName,
+    compared: Compared,
+    progress: Progress,
+    beside: Beside,
+    vault: Persons | None,
+    findings: Findings,
+    chunk: int,
+) -> Report:
+    """Replay, count in the background, and hand the lines to those who compare what stands beside them."""
+
+    def also(lines: list[Line[Any]], batches: Sequence[BatchRow]) -> None:
+        beside.take(lines, batches)
+        if vault is not None:
+            vault.take(lines)
+
+    with BackgroundCounting(compared.recount) as counting:
+        return replay(
+            conninfo,
+            book,
+            replace(compared, recount=lambda: counting),
+            None,
+            progress,
+            chunk=chunk,
+            also=also,
+            nouns=beside.nouns,
+            findings=findings,
+        )
 
 
 def _look_beyond(connection: psycopg.Connection[Any], book: BookName, findings: Findings) -> None:

@@ -34,8 +34,8 @@ CHECKS = (
 OPERATIONS = [
     (method, path) for path, item in sorted(document(CONTENTS)["paths"].items()) for method in item
 ]
-# Health and measures take nothing, and bulk takes any line: it answers each.
-TAKES_ANYTHING = {"/bulk", "/health/live", "/health/ready", "/metrics"}
+# Health, measures and a verification take nothing, and bulk takes any line: it answers each.
+TAKES_ANYTHING = {"/bulk", "/health/live", "/health/ready", "/metrics", "/verifications"}
 
 
 @schemathesis.serializer("application/x-ndjson")

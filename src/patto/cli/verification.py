@@ -1,0 +1,92 @@
+"""The book is verified, for whoever asks: at the terminal, or over HTTP in a process of its own."""
+
+import asyncio
+import os
+import sys
+from functools import partial
+
+import msgspec
+
+from api.engine.settings import Settings
+from api.engine.verification import Progress, Said, VerificationReport, VerificationStop
+from ledger.log.logins import signed_in_as
+from ledger.log.names import BookName
+from ledger.log.pool import Pool
+from ledger.registry import RULES
+from ledger.seal.mac import Macs
+from ledger.vault import MasterKey, Vault, VaultKeys, VaultTables, open_book_keys
+from patto.cli.garbage import tune_garbage_collector
+from projections.engine.auditing import AlreadyVerifying, Verification, verify
+from projections.engine.persons import Persons
+from projections.engine.replay import Progress as OnProgress
+from projections.registry import COMPARED
+
+NICE = 19
+
+
+def verified(
+    conninfo: str, name: BookName, master: MasterKey, progress: OnProgress
+) -> Verification:
+    """Verify a book, giving way to whoever writes it; raises what `verify` raises."""
+    tune_garbage_collector()
+    give_way()
+    with asyncio.Runner() as runner:
+        pool = Pool(signed_in_as(conninfo, name.writer), size=1, timeout_seconds=5.0)
+        tables = VaultTables(pool, name.vault)
+        try:
+            keys = runner.run(open_book_keys(tables, master, os.urandom))
+            vault = Vault(tables, VaultKeys.beside(master, name.schema, keys), os.urandom)
+            runner.run(vault.open_keys())
+            persons = partial(Persons, runner, RULES, vault, tables, keys)
+            macs = Macs(keys.mac_key)
+            return verify(conninfo, name, COMPARED, macs, progress, persons=persons)
+        finally:
+            runner.run(pool.close())
+
+
+def give_way() -> None:
+    """Take the processor only where nobody else wants it: a book is verified while it is written."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+
+
+def verify_aloud(settings: Settings) -> None:
+    """Verify the book of the settings; say how far that is and what was found, a line of JSON each."""
+    told = ("", -1)
+
+    def progress(checking: str, done: int, whole: int) -> None:
+        nonlocal told
+        now = (checking, 100 * done // max(1, whole))
+        if now != told:
+            told = now
+            _say(Progress(*now))
+
+    try:
+        master = MasterKey.from_file(settings.master_key)
+        found = verified(settings.conninfo, settings.name, master, progress)
+    except AlreadyVerifying as why:
+        _say(VerificationStop(str(why)))
+    else:
+        _say(outcome_of(found))
+
+
+def outcome_of(found: Verification) -> VerificationReport:
+    """Return what a verification found, in the words of the command line."""
+    replayed = found.replayed
+    return VerificationReport(
+        agrees=found.agrees,
+        found=found.found,
+        findings=[str(one) for one in found.told],
+        mending=found.mending,
+        left_out=found.left_out,
+        position=replayed.position,
+        tree_size=replayed.tree_size,
+        root=replayed.root.hex(),
+        figures=replayed.figures,
+        seconds=round(found.seconds, 3),
+    )
+
+
+def _say(said: Said) -> None:
+    sys.stdout.write(msgspec.json.encode(said).decode() + "\n")
+    sys.stdout.flush()

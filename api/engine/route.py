@@ -108,6 +108,7 @@ Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in th
 
 FIELD_TYPES: Final[Mapping[str, Any]] = {
     "account": str,
+    "appraisal": ids.AppraisalId,
     "arrival": ids.ArrivalId,
     "distribution": ids.DistributionId,
     "entry": ids.EntryId,

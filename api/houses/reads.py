@@ -6,13 +6,13 @@ from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.engine.listing import list_of, one_of
 from api.engine.problems import NotAllowed
-from projections.houses.questions import DISTRIBUTION, HOUSE, OFFER
-from projections.offerings.registers import Register, register
+from projections.houses.questions import APPRAISAL, DISTRIBUTION, HOUSE, OFFER
+from projections.registers import Register, register
 
 
 async def house_register(ask: Ask) -> Register:
     """Who holds how many of a house's shares, exactly; for staff and those who hold some."""
-    async with ask.looking("offerings") as (connection, as_of):
+    async with ask.looking("offerings", "houses", "treasury") as (connection, as_of):
         found = await register(connection, ask.path["house"], as_of)
     await must_hold_some(ask, found)
     return found
@@ -40,6 +40,12 @@ READS: Final = (
         returns=Register,
         may=May.EVERYONE,
     ),
+    list_of(
+        APPRAISAL,
+        "/houses/{house}/appraisals",
+        "List what a house's building was found to be worth.",
+    ),
+    one_of(APPRAISAL, "/appraisals/{appraisal}", "One appraisal of a house."),
     list_of(
         DISTRIBUTION,
         "/houses/{house}/distributions",

@@ -5,6 +5,7 @@ from typing import Final
 
 from api.engine.examples import BANK, BUYER, CLOSES, HUB, MEMBER
 from api.engine.route import Route
+from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
@@ -73,6 +74,17 @@ ROUTES: Final = (
             "amount_cents": 180_000,
             "record_date": date(2026, 3, 31),
             "shown_total_cents": 133_200,
+        },
+    ),
+    Route(
+        command=RecordAppraisal,
+        path="/houses/{house}/appraisals",
+        location="/appraisals/{appraisal}",
+        example={
+            "amount_cents": 12_000_000,
+            "appraised_on": date(2026, 3, 31),
+            "source": "Studio tecnico di Cuneo",
+            "document": "Perizia 12/2026",
         },
     ),
     Route(

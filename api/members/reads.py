@@ -82,7 +82,7 @@ async def _shown(ask: Ask, found: Sequence[Member]) -> list[MemberShown]:
 
 async def portfolio_of(ask: Ask) -> Portfolio:
     """What a member holds and what it is worth, asks for, offers, has held, and was paid."""
-    async with ask.looking("offerings", "houses", "held") as (connection, as_of):
+    async with ask.looking("offerings", "houses", "treasury", "held") as (connection, as_of):
         return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
 
 

@@ -9,16 +9,18 @@ from ledger.houses.distribute import Of
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question
-from projections.houses.view import HOUSES
-from projections.offerings.registers import ISSUED, PRICE, PRICED, Price, value_of
-from projections.offerings.view import OFFERINGS, IssuerKind
+from projections.offerings.view import IssuerKind
+from projections.registers import ISSUED
 from projections.stays.held import HELD
+from projections.treasury.balance import cut_of
+from projections.worth import VIEWS, Value, part_of_it, worth_of
 
 
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """Shares of one house or venture (`kind`), an exact `part` of all that are issued.
 
-    `price` is the last one that was paid; without one they are not said to be worth anything.
+    `value` is that of all issued shares, with its rule, and `value_cents` their part of it, rounded; without any
+    they are not said to be worth anything.
     """
 
     thing: str
@@ -27,8 +29,8 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     shares: int
     issued: int
-    price: Price | None
     part: Part
+    value: Value | None
     value_cents: int | None
 
 
@@ -92,14 +94,14 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
 
 _PORTFOLIO = Question(
     Portfolio,
-    OFFERINGS,
-    HOUSES,
+    *VIEWS,
     HELD,
-    begin=f""", holdings AS MATERIALIZED (
+    begin=lambda shape: (
+        f"""{cut_of(shape)}, holdings AS MATERIALIZED (
         SELECT t.*, {part_of("t.shares", "t.issued")} AS part FROM (
             SELECT i.issuer AS thing, i.kind, i.hub, i.name, s.shares, {ISSUED} AS issued,
-                {PRICE} AS price, {value_of("s.shares")} AS value_cents
-            FROM seen CROSS JOIN shares s JOIN issuers i ON i.issuer = s.issuer {PRICED}
+                w.value, {part_of_it("s.shares", ISSUED)} AS value_cents
+            FROM seen CROSS JOIN shares s JOIN issuers i ON i.issuer = s.issuer {worth_of(shape)}
             WHERE s.member = %(member)s AND {{held[s]}} AND {{held[i]}}
         ) t
     ), claims AS MATERIALIZED (
@@ -115,7 +117,8 @@ _PORTFOLIO = Question(
         UNION ALL
         SELECT 'stay', h.stay, h.hub, '', 0, h.cents, '', NULL, h.from_day, h.cents, h.from_position
         FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}}
-    )""",
+    )"""
+    ),
     fields={
         "member": "%(member)s::text",
         "value_cents": "SELECT coalesce(sum(value_cents), 0) FROM holdings",
@@ -138,8 +141,7 @@ async def portfolio(
 ) -> Portfolio:
     """Return what a member holds, asks for, offers, has money held for, and was paid.
 
-    A holding is worth what was last paid for such shares: a settled offering's price, or an
-    accepted offer's. Offers whose last day is before `today` (or the day asked about) are over.
+    A holding is worth its exact part of the house or venture, whatever one member paid another. Offers whose last day is before `today` (or the day asked about) are over.
     """
     day = (as_of and as_of.day) or today
     return await _PORTFOLIO.ask(connection, as_of, member=member, today=day)

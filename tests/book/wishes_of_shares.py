@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import OfferState, SharesOffered
 from ledger.houses.forms import LegalForm
@@ -233,6 +234,19 @@ def set_rate(world: World, chance: Chance) -> Wish:
     return wish, by(chance, TREASURER)
 
 
+def appraise(world: World, chance: Chance) -> Wish | None:
+    if not houses(world):
+        return None
+    wish = RecordAppraisal(
+        house=chance.pick(houses(world)),
+        amount_cents=chance.number(1, 200_000),
+        appraised_on=world.today - timedelta(days=chance.pick([-1, 0, 1, 1, 10])),
+        source="An office",
+        document="1 of June",
+    )
+    return wish, by(chance, OPERATOR)
+
+
 def pay_venture(world: World, chance: Chance) -> Wish | None:
     raised = {
         venture: -world.recount.money.balance[f"Liabilities:Ventures:{venture}"]
@@ -276,6 +290,7 @@ WISHES: dict[type[Command], Wishing] = {
     AcceptOffer: accept,
     Distribute: distribute,
     SetWithholdingRate: set_rate,
+    RecordAppraisal: appraise,
     OpenVenture: open_venture,
     PayVenture: pay_venture,
     ReversePayment: reverse_payment,

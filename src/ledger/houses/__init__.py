@@ -1,6 +1,7 @@
 """Houses bought together: their legal forms, offers and transfers, rent, expenses, distributions."""
 
 from ledger.houses import chart, events, journal
+from ledger.houses.appraise import record_appraisal
 from ledger.houses.distribute import distribute
 from ledger.houses.events import HolderPaid, SharesTransferred
 from ledger.houses.house import House, capital_of, existing_house, existing_issuer, house_exists
@@ -82,6 +83,7 @@ HOUSES = Chapter(
         distribute,
         set_withholding_rate,
         set_holder_rate,
+        record_appraisal,
     ),
     due=(when_offered, when_over),
     accounts=chart.ACCOUNTS,

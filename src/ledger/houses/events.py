@@ -175,3 +175,17 @@ class HolderRateSet(Fact, frozen=True, kw_only=True, gc=False, tag="houses.holde
     rate_bp: int
     valid_from: date
     reason: str
+
+
+class HouseAppraised(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-appraised.v1"):
+    """A building was found to be worth so much on a day; who says so, and in which document."""
+
+    found_by: ClassVar = {"house": "house"}
+    begins: ClassVar = "appraisal"
+
+    appraisal: Ref
+    house: Ref
+    amount_cents: int
+    appraised_on: date
+    source: str
+    document: str

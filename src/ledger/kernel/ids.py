@@ -34,6 +34,7 @@ class Prefix(StrEnum):
     STAY = "B"
     CLOSING = "BC"
     PROPOSAL = "PR"
+    APPRAISAL = "AP"
     ARRIVAL = "A"
 
 
@@ -65,6 +66,7 @@ VentureId = Annotated[str, id_of(Prefix.VENTURE)]
 RoomId = Annotated[str, id_of(Prefix.ROOM)]
 StayId = Annotated[str, id_of(Prefix.STAY)]
 ClosingId = Annotated[str, id_of(Prefix.CLOSING)]
+AppraisalId = Annotated[str, id_of(Prefix.APPRAISAL)]
 ArrivalId = Annotated[str, id_of(Prefix.ARRIVAL)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 

@@ -79,6 +79,18 @@ class Distribution(msgspec.Struct, frozen=True, kw_only=True):
     day: date
 
 
+class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
+    """What a building was found to be worth on a day, by whom and in which document; told on `day`."""
+
+    id: str
+    house: str
+    amount_cents: int
+    appraised_on: date
+    source: str
+    document: str
+    day: date
+
+
 HOUSE = Listing(
     row=House,
     view=HOUSES,
@@ -117,5 +129,15 @@ DISTRIBUTION = Listing(
     key="d.distribution",
     rows="distributions d WHERE {held[d]}",
     columns={"day": "d.from_day"},
+    filters={"house": Filter(Id)},
+)
+APPRAISAL = Listing(
+    row=Appraisal,
+    view=HOUSES,
+    one="appraisal",
+    many="appraisals",
+    key="a.appraisal",
+    rows="appraisals a WHERE {held[a]}",
+    columns={"day": "a.from_day"},
     filters={"house": Filter(Id)},
 )

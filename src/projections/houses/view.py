@@ -9,6 +9,7 @@ from ledger.houses.distribute import Of
 from ledger.houses.events import (
     DistributionPaid,
     HolderPaid,
+    HouseAppraised,
     HouseOpened,
     OfferExpired,
     OfferLapsed,
@@ -90,6 +91,17 @@ class PaidPart(msgspec.Struct, frozen=True, gc=False):
     withheld_cents: int
 
 
+class Appraisal(msgspec.Struct, frozen=True, gc=False):
+    """What a building was found to be worth."""
+
+    appraisal: str
+    house: str
+    amount_cents: int
+    appraised_on: date
+    source: str
+    document: str
+
+
 HOUSES_TABLE = History(row=OpenHouse, name="houses", key=("house",))
 OFFERS = History(
     row=OfferOfShares,
@@ -107,6 +119,12 @@ DISTRIBUTIONS = History(
     name="distributions",
     key=("distribution",),
     indexes=(Index(("house", "distribution")),),
+)
+APPRAISALS = History(
+    row=Appraisal,
+    name="appraisals",
+    key=("appraisal",),
+    indexes=(Index(("house", "appraisal")),),
 )
 PAID = Lines(row=PaidPart, name="paid", key=("member",))
 
@@ -137,6 +155,13 @@ UNION ALL
 SELECT 'distribution ' || distribution, concat_ws(' ', house, of, amount_cents, record_date,
     as_profit_cents, holders, net_cents, withheld_cents) FROM distributions
 WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'directory appraisal ' || a.appraisal, concat_ws(' ', 'told', h.name, h.hub, a.house)
+FROM appraisals a JOIN houses h USING (house)
+WHERE a.from_position <= %(position)s AND a.to_position > %(position)s
+UNION ALL
+SELECT 'appraisal ' || appraisal, concat_ws(' ', house, amount_cents, appraised_on, source, document)
+FROM appraisals WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'part', distribution, member),
     concat_ws(' ', house, of, shares, gross_cents, cost_cents, rate_bp, withheld_cents)
@@ -243,10 +268,22 @@ def paid(fact: HolderPaid) -> Iterator[Row]:
     )
 
 
+def appraised(fact: HouseAppraised) -> Iterator[Row]:
+    """Somebody says what the building is worth."""
+    yield Appraisal(
+        fact.appraisal,
+        fact.house,
+        fact.amount_cents,
+        fact.appraised_on,
+        fact.source,
+        fact.document,
+    )
+
+
 HOUSES = View(
     name="houses",
     version=2,
-    tables=(HOUSES_TABLE, OFFERS, MAY_BUY, DISTRIBUTIONS, PAID),
-    folds=(opened, offered, over, authorised, accepted, distributed, paid),
+    tables=(HOUSES_TABLE, OFFERS, MAY_BUY, DISTRIBUTIONS, APPRAISALS, PAID),
+    folds=(opened, offered, over, authorised, accepted, distributed, paid, appraised),
     figures=FIGURES,
 )

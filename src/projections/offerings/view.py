@@ -24,9 +24,10 @@ from ledger.offerings.events import (
     Stage,
 )
 from ledger.ventures.events import VentureOpened
-from projections.engine.change import Change, End, Gain, Put, See, Update
+from projections.engine.change import Change, End, Gain, See, Update
 from projections.engine.table import History, Index, Lines, Row, Running
 from projections.engine.view import View
+from projections.offerings.prices import PRICES, LastPrice, priced, redeemed, returned
 
 
 class IssuerKind(StrEnum):
@@ -34,13 +35,6 @@ class IssuerKind(StrEnum):
 
     HOUSE = "house"
     VENTURE = "venture"
-
-
-class PaidFor(StrEnum):
-    """What a price was paid in."""
-
-    OFFERING = "offering"
-    OFFER = "offer"
 
 
 class Issuer(msgspec.Struct, frozen=True, gc=False):
@@ -57,17 +51,6 @@ class Issue(msgspec.Struct, frozen=True, gc=False):
 
     issuer: str
     shares: int
-
-
-class LastPrice(msgspec.Struct, frozen=True, gc=False):
-    """What was last paid: `cents` for `shares` together, in an offering or an accepted offer (`source`)."""
-
-    issuer: str
-    cents: int
-    shares: int
-    paid_for: PaidFor
-    source: str
-    paid_on: date
 
 
 class HeldShares(msgspec.Struct, frozen=True, gc=False):
@@ -112,7 +95,6 @@ ISSUERS = History(row=Issuer, name="issuers", key=("issuer",))
 ISSUES = Lines(
     row=Issue, name="issues", key=("issuer",), running=(Running(("issuer",), {"issued": "shares"}),)
 )
-PRICES = History(row=LastPrice, name="share_prices", key=("issuer",))
 SHARES = History(
     row=HeldShares,
     name="shares",
@@ -158,8 +140,8 @@ WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
 UNION ALL
 SELECT 'issued ' || i.issuer, concat_ws(' ', coalesce(n.issued, 0),
     (SELECT coalesce(sum(shares), 0) FROM issues n
-        WHERE n.issuer = i.issuer AND n.position <= %(position)s), coalesce(p.cents, 0),
-    coalesce(p.shares, 0), p.paid_for, p.source, p.paid_on)
+        WHERE n.issuer = i.issuer AND n.position <= %(position)s), p.issued, coalesce(p.price_cents, 0),
+    p.returned_cents, nullif(p.offering, ''), p.settled_on)
 FROM issuers i LEFT JOIN LATERAL (
     SELECT n.issued FROM issues n WHERE n.issuer = i.issuer AND n.position <= %(position)s
     ORDER BY n.position DESC, n.line DESC LIMIT 1
@@ -172,11 +154,13 @@ WHERE i.from_position <= %(position)s
 def house_opened(fact: HouseOpened) -> Iterator[Row]:
     """A house may issue shares."""
     yield Issuer(fact.house, IssuerKind.HOUSE, fact.hub, fact.name)
+    yield LastPrice(fact.house, 0)
 
 
 def venture_opened(fact: VentureOpened) -> Iterator[Row | Change]:
     """A venture may issue shares; its founders have theirs."""
     yield Issuer(fact.venture, IssuerKind.VENTURE, fact.hub, fact.name)
+    yield LastPrice(fact.venture, sum(founder.shares for founder in fact.founders))
     for founder in fact.founders:
         yield Issue(fact.venture, founder.shares)
         yield Gain(HeldShares, (founder.member, fact.venture), shares=founder.shares)
@@ -211,12 +195,11 @@ def unpledged(fact: PledgeGone | PledgeReleased) -> Iterator[Change]:
     yield End(OpenPledge, (fact.member, fact.pledge))
 
 
-def settled(fact: OfferingSettled) -> Iterator[Change]:
+def settled(fact: OfferingSettled, see: See) -> Iterator[Change]:
     """The offering is over, and its price is what such shares were last paid."""
     key = (fact.offering,)
     yield Update(OfferedShares, key, stage=fact.becomes, since=fact.day, issued=fact.shares)
-    price = fact.cents // fact.shares
-    yield Put(LastPrice(fact.issuer, price, 1, PaidFor.OFFERING, fact.offering, fact.day))
+    yield priced(fact, see)
 
 
 def unsettled(fact: OfferingFailed | OfferingCancelled) -> Iterator[Change]:
@@ -241,10 +224,6 @@ def transferred(fact: SharesTransferred, see: See) -> Iterator[Change]:
     gave, got = (fact.seller, fact.house), (fact.buyer, fact.house)
     yield Gain(HeldShares, gave, shares=-fact.shares, cost_cents=-cost)
     yield Gain(HeldShares, got, shares=fact.shares, cost_cents=fact.price_cents)
-    price = LastPrice(
-        fact.house, fact.price_cents, fact.shares, PaidFor.OFFER, fact.offer, fact.day
-    )
-    yield Put(price)
 
 
 def capital_returned(fact: HolderPaid) -> Iterator[Change]:
@@ -257,6 +236,7 @@ def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
     """Shares passed by a document, with their cost; those that were taken back are no longer issued."""
     if isinstance(fact, SharesRedeemed):
         yield Issue(fact.issuer, -fact.shares)
+        yield redeemed(fact, see)
     each = passed_on(fact)
     held = see(HeldShares, each[0].giver, fact.issuer)
     assert held is not None
@@ -273,7 +253,7 @@ def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
 
 OFFERINGS = View(
     name="offerings",
-    version=2,
+    version=3,
     tables=(ISSUERS, ISSUES, PRICES, SHARES, OFFERED, PLEDGES),
     folds=(
         house_opened,
@@ -285,6 +265,7 @@ OFFERINGS = View(
         unsettled,
         issued,
         transferred,
+        returned,
         capital_returned,
         passed,
     ),

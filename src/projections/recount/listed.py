@@ -68,6 +68,7 @@ class Listed(Hand):
             "houses.transfer-authorised.v1": self._may_buy,
             "houses.shares-transferred.v1": self._accept,
             "houses.distribution-paid.v1": self._within("distribution", "house", "paid"),
+            "houses.house-appraised.v1": self._within("appraisal", "house", "told"),
             "stays.stay-reserved.v1": self._reserve,
             "stays.stay-changed.v1": self._change,
             **dict.fromkeys(BECOMES, self._become),

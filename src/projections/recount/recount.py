@@ -19,6 +19,7 @@ from projections.recount.shares import Shares
 from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
+from projections.recount.values import Values
 from projections.recount.waiting import waiting
 
 PASSED_OVER = frozenset({"treasury.books-opened.v1"})
@@ -35,6 +36,7 @@ class Recount:
         self.shares, self.beds = Shares(self._say), Beds(self._say)
         self.people = People(self._say, self.money, self.shares, self.beds)
         self.approvals = Approvals(self._say)
+        self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say), Taxes(self._say, self.money)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.taken = Taken(self._say)
@@ -50,6 +52,7 @@ class Recount:
             self.nights,
             self.taken,
             self.taxes,
+            self.values,
             Passed(self._say, self.money, self.shares, self.people),
             Terms(self._say),
             Lodging(self._say),

@@ -25,7 +25,6 @@ class Shares(Hand):
         self._moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         self._ended: list[str] = []
         self._in_common: set[str] = set()
-        self._prices: dict[str, str] = {}
         self._paying: tuple[Json, dict[str, int], int] | None = None
         self._parts: Counter[str] = Counter()
         self._gross: Counter[tuple[str, str, str]] = Counter()
@@ -92,7 +91,6 @@ class Shares(Hand):
 
     def _thing(self, line: Line) -> None:
         name = line.fact.get("house") or line.fact["venture"]
-        self._prices[name] = "0 0"
         if line.fact.get("form") == "comunione":
             self._in_common.add(name)
 
@@ -153,8 +151,6 @@ class Shares(Hand):
         self._over(fact)
         if not terms["shares_min"] <= fact["shares"] <= terms["shares_max"]:
             self.say(f"{fact['offering']}: settled with {fact['shares']} shares")
-        told = f"{terms['price_cents']} 1 offering {fact['offering']} {fact['day']}"
-        self._prices[fact["issuer"]] = told
         self._end(line)
 
     def _fail(self, line: Line) -> None:
@@ -242,8 +238,6 @@ class Shares(Hand):
             self.say(f"{fact['offer']} was accepted, but not as offered")
         self.move(fact["house"], fact["day"], fact["seller"], -fact["shares"])
         self.move(fact["house"], fact["day"], fact["buyer"], fact["shares"])
-        told = f"{fact['price_cents']} {fact['shares']} offer {fact['offer']} {fact['day']}"
-        self._prices[fact["house"]] = told
 
     def _distribute(self, line: Line) -> None:
         fact = line.fact
@@ -279,7 +273,7 @@ class Shares(Hand):
             self.say(f"{fact['distribution']}: not all holders were paid, or not all of it")
 
     def figures(self) -> Figures:
-        """Return `shares`, `pledge`, `issued` (twice, and what was last paid for how many) and `paid …`."""
+        """Return `shares`, `pledge` and `paid …`."""
         found = {
             f"shares {of} {who}": str(n)
             for of, all_of in self.held.items()
@@ -290,8 +284,6 @@ class Shares(Hand):
             for pledge, one in of.items():
                 told = (one["member"], one["issuer"], one["shares"], one["cents"], one["offering"])
                 found[f"pledge {pledge}"] = " ".join(map(str, told))
-        for thing, last in self._prices.items():
-            found[f"issued {thing}"] = f"{self.issued[thing]} {self.issued[thing]} {last}"
         for paid, gross in self._gross.items():
             found["paid " + " ".join(paid)] = f"{gross} {self._withheld[paid]}"
         return found

@@ -1,7 +1,5 @@
 """Who holds an issuer's shares, exactly, and what they are worth."""
 
-from datetime import date
-
 import msgspec
 
 from ledger.houses.house import NoSuchHouse
@@ -9,21 +7,9 @@ from ledger.ventures.venture import NoSuchVenture
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question
-from projections.offerings.view import OFFERINGS, IssuerKind, PaidFor
-
-
-class Price(msgspec.Struct, frozen=True):
-    """What was last paid: `cents` for `shares` together, on `day`.
-
-    `of` is `offering` (settled; the price of one share) or `offer` (accepted; the price of all its
-    shares), `source` its id.
-    """
-
-    cents: int
-    shares: int
-    of: PaidFor
-    source: str
-    day: date
+from projections.offerings.view import IssuerKind
+from projections.treasury.balance import cut_of
+from projections.worth import VIEWS, Value, worth_of
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -37,7 +23,7 @@ class Holder(msgspec.Struct, frozen=True):
 class Register(msgspec.Struct, frozen=True, kw_only=True):
     """Who holds a house or a venture, the largest first; the parts sum to one exactly.
 
-    `value_cents` are all issued shares at the last price, floored: after a round, the post-money.
+    `value` says what all issued shares are worth together, and by which rule: after a round, the post-money.
     """
 
     as_of: Seen
@@ -46,8 +32,7 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
     hub: str
     name: str
     issued: int
-    price: Price | None
-    value_cents: int | None
+    value: Value | None
     holders: list[Holder]
 
 
@@ -55,14 +40,6 @@ ISSUED = """coalesce((
     SELECT n.issued FROM issues n WHERE n.issuer = i.issuer AND {told[n]}
     ORDER BY n.position DESC, n.line DESC LIMIT 1
 ), 0)"""
-PRICE = """CASE WHEN p.issuer IS NOT NULL THEN json_build_object('cents', p.cents,
-    'shares', p.shares, 'of', p.paid_for, 'source', p.source, 'day', p.paid_on) END"""
-PRICED = "LEFT JOIN share_prices p ON p.issuer = i.issuer AND {held[p]}"
-
-
-def value_of(shares: str) -> str:
-    """Return the expression of what so many shares are worth at the price `p`, in cents, floored."""
-    return f"div({shares}::numeric * p.cents, p.shares)::bigint"
 
 
 class _Issuer(msgspec.Struct, frozen=True):
@@ -70,8 +47,7 @@ class _Issuer(msgspec.Struct, frozen=True):
     hub: str
     name: str
     issued: int
-    price: Price | None
-    value_cents: int | None
+    value: Value | None
 
 
 class _Register(msgspec.Struct, frozen=True):
@@ -82,14 +58,15 @@ class _Register(msgspec.Struct, frozen=True):
 
 _REGISTER = Question(
     _Register,
-    OFFERINGS,
-    begin=f""", issuer AS MATERIALIZED (
-        SELECT i.kind, i.hub, i.name, {ISSUED} AS issued, p.cents, p.shares, {PRICE} AS price
-        FROM seen CROSS JOIN issuers i {PRICED} WHERE i.issuer = %(issuer)s AND {{held[i]}}
-    )""",
+    *VIEWS,
+    begin=lambda shape: (
+        f"""{cut_of(shape)}, issuer AS MATERIALIZED (
+        SELECT i.kind, i.hub, i.name, {ISSUED} AS issued, w.value
+        FROM seen CROSS JOIN issuers i {worth_of(shape)} WHERE i.issuer = %(issuer)s AND {{held[i]}}
+    )"""
+    ),
     fields={
-        "issuer": f"""SELECT p.kind, p.hub, p.name, p.issued, p.price,
-            {value_of("p.issued")} AS value_cents FROM issuer p""",
+        "issuer": "SELECT kind, hub, name, issued, value FROM issuer",
         "holders": f"""SELECT s.member, s.shares, {part_of("s.shares", "i.issued")} AS part
             FROM seen, issuer i, shares s WHERE s.issuer = %(issuer)s AND {{held[s]}}
             ORDER BY s.shares DESC, s.member""",
@@ -127,7 +104,6 @@ async def _holders(
         hub=issuer.hub,
         name=issuer.name,
         issued=issuer.issued,
-        price=issuer.price,
-        value_cents=issuer.value_cents,
+        value=issuer.value,
         holders=found.holders,
     )

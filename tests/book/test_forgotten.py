@@ -112,6 +112,17 @@ def test_while_a_person_is_known_a_repeat_gets_its_receipt_and_other_words_are_r
         world.reopen(pen)
 
 
+def test_a_key_used_again_about_somebody_who_never_was_is_another_command(world, declined):
+    """Nobody's key is missing: there never was one, so that the words can't be those of the first."""
+    _, decline = declined
+    stranger = msgspec.structs.replace(decline, member="MNOBODY2NOBODY2NO")
+    hub = OpenHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat)
+    assert isinstance(world.ask(hub, OPERATOR, key="hub"), Receipt)
+    for pen in (0, 1):
+        for key in ("hub", "decline"):
+            assert isinstance(world.ask(stranger, OPERATOR, key=key, pen=pen), KeyReused)
+
+
 def test_two_that_wait_under_one_key_with_other_words_are_two(world, declined):
     """Which of them was the first is found out for each; after a forgetting for neither."""
     _, decline = declined

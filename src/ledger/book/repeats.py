@@ -50,7 +50,9 @@ class Repeats:
         return [self._answer(repeat, subject, keys) for repeat, subject in both]
 
     def _answer(self, repeat: Repeat, subject: str | None, keys: Keys) -> Answer:
-        key = keys.get(subject, Unreadable()) if subject else None
+        if subject and subject not in keys:
+            return KeyReused()  # Nothing was ever sealed for whoever this is about.
+        key = keys[subject] if subject else None
         if isinstance(key, Unreadable):
             return PersonUnreadable()
         if subject and key is None:

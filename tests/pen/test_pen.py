@@ -9,6 +9,7 @@ import pytest
 from ledger.kernel.rulebook import Chapter, Rulebook
 from ledger.log.batch import LogForged
 from ledger.log.memory import StoredBatches
+from ledger.pen.cache import SNAPSHOT_EVERY
 from ledger.pen.pending import KeyReused, OurFault, ReadOnly, Receipt, Unavailable
 from ledger.pen.recovery import UNREADABLE
 from ledger.seal.tree import EMPTY, leaves_of
@@ -104,6 +105,31 @@ async def test_a_key_belongs_to_its_actor():
         await writer.do(Fill(purse="a", cents=5), key="k")
         await writer.do(Fill(purse="a", cents=5), key="k", who=BRUNO)
         assert len(writer.log.stored.datas) == 2
+
+
+async def test_a_long_history_that_had_to_be_loaded_is_kept_as_a_snapshot():
+    """The next program need not load it again."""
+    stored = StoredBatches()
+    async with writing(stored) as writer:
+        await writer.all(*(Fill(purse="a", cents=1) for _ in range(SNAPSHOT_EVERY)))
+    stored.snapshots.clear()
+    async with writing(stored, closing_snapshot_facts=10**9) as writer:
+        await writer.do(Pass(giver="a", taker="b", cents=1))
+        await asyncio.sleep(0.05)
+    assert [key for _, key in stored.snapshots] == ["a"]
+
+
+async def test_what_a_snapshot_has_is_not_folded_again_for_whoever_is_loaded_with_it():
+    """The last fact concerns two purses, and the state of one of them was kept right after it."""
+    stored = StoredBatches()
+    async with writing(stored, closing_snapshot_facts=3) as writer:
+        for cents in (5, 6, 7):
+            await writer.do(Fill(purse="a", cents=cents))
+        await writer.do(Pass(giver="a", taker="b", cents=10))
+    assert [key for _, key in stored.snapshots] == ["a"]
+    async with writing(stored) as writer:
+        await writer.do(Share(givers=("a", "b"), taker="c"))
+        assert [(await writer.pen.look(Purse, name)).cents for name in "abc"] == [7, 9, 2]
 
 
 @pytest.mark.parametrize("restart", [False, True])

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from ledger.log.memory import StoredBatches
 from ledger.pen.tasks import Tasks
 from tests.pen.pen_in_memory import FaultyLog, writing
-from tests.pen.toy import Fill, Pass, Purse
+from tests.pen.toy import NOON, Fill, Pass, Purse
 from tests.pen.virtual_time import run
 
 logger = logging.getLogger("patto.pen")
@@ -46,6 +48,52 @@ def test_a_pen_that_stumbles_while_it_recovers_is_begun_again():
             assert (writer.pen.tasks.ended, writer.pen.tasks.ends["the pen"]) == ({}, 2)
             assert (await writer.pen.look(Purse, "a")).cents == 3
             assert len(writer.log.stored.datas) == 2
+
+    run(life())
+
+
+def test_a_pen_whose_task_ends_in_the_middle_first_finds_out_what_is_so():
+    """One batch is on its way and the next is drafted: both are answered, and nothing is counted twice."""
+
+    async def life():
+        async with writing() as writer:
+            writer.log.hang = asyncio.Event()
+            first = writer.send(Fill(purse="a", cents=1))
+            await asyncio.sleep(0.01)
+            second = writer.send(Fill(purse="a", cents=2))
+            await asyncio.sleep(0.01)
+            writer.pen.tasks._kept["the pen"].cancel()
+            await asyncio.sleep(0.01)
+            writer.log.hang.set()
+            receipts = await asyncio.gather(first, second)
+            assert [one.first for one in receipts] == [1, 2]
+            assert (await writer.pen.look(Purse, "a")).cents == 3
+            assert writer.pen.tasks.ends == {"the pen": 1}
+
+    run(life())
+
+
+def test_an_idle_pen_goes_on_comparing_clocks():
+    """Both clocks were set forward together: after a look at the other one nothing is wrong, though nobody writes."""
+
+    class Dated(FaultyLog):
+        ahead = timedelta()
+
+        async def now(self):
+            return NOON + self.ahead + timedelta(seconds=asyncio.get_running_loop().time())
+
+    async def life():
+        log = Dated()
+
+        def clock():
+            return NOON + log.ahead + timedelta(seconds=asyncio.get_running_loop().time())
+
+        async with writing(log=log, clock=clock) as writer:
+            await asyncio.sleep(1)
+            log.ahead = timedelta(hours=1)
+            assert writer.pen.clock.flaw(None) == "The clock is ahead of the database's."
+            await asyncio.sleep(6)
+            assert writer.pen.clock.flaw(None) is None
 
     run(life())
 
@@ -129,6 +177,56 @@ def test_whatever_a_task_ends_by_it_is_begun_again_until_it_is_stopped():
         assert len(begun) == 5
 
     run(life())
+
+
+def test_whoever_dies_at_once_is_begun_again_less_and_less_often():
+    """A bug that stays does not keep the machine busy: the pause doubles, up to half a minute."""
+
+    async def life():
+        begun = []
+
+        async def work():
+            begun.append(asyncio.get_running_loop().time())
+            raise ZeroDivisionError
+
+        tasks = Tasks(logger)
+        tasks.keep("it", work)
+        await asyncio.sleep(200)
+        pauses = [round(later - before, 1) for before, later in pairwise(begun)]
+        assert pauses[:4] == [0.1, 0.2, 0.4, 0.8]
+        assert set(pauses[9:]) == {30.0}
+        await tasks.close(0)
+
+    run(life())
+
+
+def test_every_end_is_logged_and_what_is_done_once_is_counted_too(caplog):
+    """With what it ended by; whatever ends well, or is stopped, says nothing."""
+
+    async def life():
+        async def fail():
+            raise ZeroDivisionError
+
+        async def succeed():
+            return
+
+        tasks, told = Tasks(logger), []
+        tasks.on_end = told.append
+        tasks.once("an append", fail())
+        tasks.once("an answer", succeed())
+        tasks.keep("the pen", fail)
+        await asyncio.sleep(0.05)
+        await tasks.close(0)
+        assert told == ["an append", "the pen"]
+        assert tasks.ends == {"an append": 1, "the pen": 1}
+
+    with caplog.at_level(logging.ERROR, "patto.pen"):
+        run(life())
+    assert [(one.message, one.levelname) for one in caplog.records] == [
+        ("an append ended: ZeroDivisionError", "ERROR"),
+        ("the pen ended: ZeroDivisionError", "ERROR"),
+    ]
+    assert all(one.exc_info for one in caplog.records)
 
 
 def test_only_a_vital_task_makes_the_book_not_ready():

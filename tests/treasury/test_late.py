@@ -19,7 +19,7 @@ from ledger.treasury.effective import NotYet
 from ledger.treasury.events import BankMovementNoted, EntryPosted
 from ledger.treasury.movement import AlreadyNoted
 from ledger.treasury.opening import OpenBalances, OpeningBalance
-from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut, StillOwes
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import (
     AlreadyReversed,
@@ -43,6 +43,7 @@ from tests.treasury.examples import (
     RICH,
     STAY,
     YESTERDAY,
+    owes,
     paid_in,
     posted,
 )
@@ -227,6 +228,24 @@ class TestToldAgain:
         )
         treasury(*history).when(replace(less, amount_cents=80_00)).then_some(bool)
 
+    def test_a_payment_out_told_again_leaves_what_is_owed(self):
+        """What left the wallet by mistake is there again when it is asked how much may leave."""
+        history = (
+            paid_in(ANNA, 100_00, E1, day=ago(20)),
+            spent(60_00, ago(15)),
+            owes(ANNA, 40_00, day=ago(10)),
+        )
+        again = RecordPaymentOut(
+            member=ANNA,
+            amount_cents=60_00,
+            day=ago(5),
+            instead_of=Instead(E2, ReversalReason.WRONG_DAY),
+        )
+        _, told = treasury(*history).when(again).decided()
+        assert told.day == ago(5)
+        more = replace(again, amount_cents=60_01)
+        treasury(*history).when(more).refused(StillOwes, owed_cents=40_00, available_cents=60_00)
+
     def test_takes_the_number_of_the_movement_with_it(self):
         """One movement is one entry: that which was wrong is none any more."""
         noted = BankMovementNoted(day=ago(20), entry=E1, bank=chart.CLIENTS_BANK, reference="CRO-1")
@@ -307,6 +326,8 @@ class TestSentBack:
         treasury(*history).when(wrong).refused(Malformed, field="day")
         early = replace(wrong, reason=ReversalReason.RETURNED, day=ago(16))
         treasury(*history).when(early).refused(Malformed, field="day")
+        on_that_day = replace(early, day=ago(15))
+        assert treasury(*history).when(on_that_day).decided()[0].day == ago(15)
         still_to_come = replace(early, day=ago(-1))
         treasury(*history).when(still_to_come).refused(NotYet)
 

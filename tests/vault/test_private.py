@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.log.names import BookName
-from ledger.vault.private import make_private
+from ledger.vault.private import destroy_private, make_private
 from ledger.vault.vault_keys import FOLDER
 from patto.backup.vault_keys import save_vault_keys
 
@@ -29,6 +29,23 @@ def test_a_copy_that_breaks_off_leaves_no_file_and_is_made_whole_the_next_time(
     assert list((backup / FOLDER).iterdir()) == []
     save_vault_keys(tmp_path / "master.key", NAME, backup)
     assert (backup / FOLDER / "1.key").read_text() == "wrapped\n"
+
+
+def test_a_private_file_and_its_name_are_on_the_disk_before_anybody_relies_on_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in it, then its folder; a destroyed one likewise, once it was written over."""
+    synced, sync = [], os.fsync
+
+    def note(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink().is_dir())
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+    make_private(tmp_path / "one.key", "secret")
+    assert synced == [False, True]
+    destroy_private(tmp_path / "one.key")
+    assert synced == [False, True] * 2
 
 
 def _no_disk(_: int) -> None:

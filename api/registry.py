@@ -21,6 +21,7 @@ from api.places.reads import READS as PLACES_READS
 from api.places.routes import ROUTES as PLACES_ROUTES
 from api.stays.reads import READS as STAYS_READS
 from api.stays.routes import ROUTES as STAYS_ROUTES
+from api.treasury.documents import READS as DOCUMENTS_READS
 from api.treasury.reads import READS as TREASURY_READS
 from api.treasury.routes import ROUTES as TREASURY_ROUTES
 from api.ventures.reads import READS as VENTURES_READS
@@ -41,6 +42,7 @@ READS: Final[tuple[Read, ...]] = (
     *FACTS,
     *MEMBERS_READS,
     *TREASURY_READS,
+    *DOCUMENTS_READS,
     *PLACES_READS,
     *STAYS_READS,
     *OFFERINGS_READS,

@@ -18,6 +18,7 @@ ROOTS = {Refused, Malformed, NotAllowed, Unknown}
 NOT_THE_CALLERS_FAULT = {
     "Unavailable": 503,
     "TooManyConnections": 503,
+    "KeyMadeMeanwhile": 503,
     "ReadOnly": 503,
     "NotYetSeen": 503,
     "BeingBuilt": 503,

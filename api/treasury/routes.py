@@ -6,6 +6,7 @@ from typing import Final
 from api.engine.examples import BANK, ENTRY, HUB, MEMBER
 from api.engine.route import Route
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.by_hand import RecordEntry
 from ledger.treasury.opening import OpenBalances
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReverseEntry
@@ -18,6 +19,7 @@ from ledger.treasury.suspense import (
 )
 from ledger.treasury.tax import PayTaxOn
 from ledger.treasury.write_off import WriteOffDebt
+from ledger.treasury.year import ApproveYear
 
 ROUTES: Final = (
     Route(
@@ -85,6 +87,33 @@ ROUTES: Final = (
         command=PayTaxOn,
         path="/tax-payments",
         example={"tax": "city-tax", "owner": HUB, **BANK},
+    ),
+    Route(
+        command=RecordEntry,
+        path="/entries",
+        example={
+            "owner": HUB,
+            "lines": [
+                {"account": f"Expenses:Other:{HUB}", "cents": 12_200},
+                {"account": f"Assets:Bank:Hubs:{HUB}", "cents": -12_200},
+            ],
+            "title": "Fattura 17/2026",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "counterpart": "Elettricista Rossi",
+            "why": "new lamps in the kitchen",
+            "day": date(2026, 3, 2),
+        },
+    ),
+    Route(
+        command=ApproveYear,
+        path="/approved-years",
+        example={
+            "owner": HUB,
+            "year": 2025,
+            "day": date(2026, 4, 28),
+            "approved_by": "the general meeting",
+            "title": "Verbale 3/2026",
+        },
     ),
     Route(
         command=OpenBalances,

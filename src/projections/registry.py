@@ -19,6 +19,7 @@ from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
 from projections.treasury import audit as of_treasury
 from projections.treasury.view import TREASURY
+from projections.treasury.years import YEARS
 from projections.ventures.view import VENTURES
 
 ALL: tuple[View, ...] = (
@@ -26,6 +27,7 @@ ALL: tuple[View, ...] = (
     PLACES,
     MEMBERS,
     TREASURY,
+    YEARS,
     due.due_view(RULES),
     OFFERINGS,
     HOUSES,

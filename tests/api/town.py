@@ -157,6 +157,11 @@ class Builder:
         await self.do(PledgeShares(offering=settled, member=bruno, shares=40))
         self.clock.set(BEGAN + timedelta(days=40))
         await self.do(SettleOffering(offering=settled))
+        approved = (
+            OpeningBalance(f"Assets:Bank:Houses:{house}", 100_001),
+            OpeningBalance(f"Equity:Houses:{house}:Result", 100_001),
+        )
+        await self.do(OpenBalances(owner=house, balances=approved), TREASURER)
         await self.do(RecordRent(house=house, hub=hub, amount_cents=120_000), TREASURER)
         self.clock.set(BEGAN + timedelta(days=60))
         record_date = BEGAN + timedelta(days=50)

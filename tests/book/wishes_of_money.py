@@ -6,12 +6,14 @@ from ledger.houses.events import HouseOpened
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.kernel.command import Command
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.by_hand import EntryLine, RecordEntry
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
 from ledger.treasury.write_off import WriteOffDebt
+from ledger.treasury.year import ApproveYear
 from projections.recount.money import BY_THEMSELVES, wallet
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, hubs, latest, members, secret, someone
@@ -179,7 +181,11 @@ def open_balances(world: World, chance: Chance) -> Wish | None:
     lines = {
         "Network": {"Assets:Bank:Network": cents},
         "S": {f"Assets:Bank:Hubs:{owner}": cents, f"Liabilities:VAT:{owner}": 100},
-        "H": {f"Assets:Bank:Houses:{owner}": cents, f"Assets:Property:{owner}": 5_000},
+        "H": {
+            f"Assets:Bank:Houses:{owner}": cents,
+            f"Assets:Property:{owner}": 5_000,
+            f"Equity:Houses:{owner}:Result": cents // 2,
+        },
     }.get(owner if owner == "Network" else owner[0])
     if owner == "Clients":
         member = someone(world, chance, "admitted")
@@ -188,6 +194,37 @@ def open_balances(world: World, chance: Chance) -> Wish | None:
         lines = {"Assets:Bank:Clients": cents, wallet(member): cents + chance.yes(10)}
     balances = tuple(OpeningBalance(account, balance) for account, balance in lines.items())
     wish = OpenBalances(owner=owner, balances=balances, **instead(world, chance, "opening"))
+    return wish, by(chance, TREASURER)
+
+
+def enter_by_hand(world: World, chance: Chance) -> Wish | None:
+    """Other income or costs, a loan, a machine that is bought; now and then on an account of somebody else."""
+    owner = chance.pick(["Network", *hubs(world), *houses(world)])
+    folder = {"S": f"Hubs:{owner}", "H": f"Houses:{owner}"}.get(owner[0], "Network")
+    against = f"Assets:Bank:{folder}"
+    cents = chance.number(1, 900)
+    what, sign = chance.pick(
+        [
+            ("Income:Other", -1),
+            ("Expenses:Other", 1),
+            ("Liabilities:Loans", -1),
+            ("Assets:Equipment", 1),
+        ]
+    )
+    whose = "Network" if chance.yes(10) else owner
+    lines = (EntryLine(f"{what}:{whose}", sign * cents), EntryLine(against, -sign * cents))
+    words = {"title": secret("title"), "counterpart": secret("shop"), "why": secret("why")}
+    wish = RecordEntry(owner=owner, lines=lines, **words, **bank_day(world, chance))
+    return wish, by(chance, TREASURER)
+
+
+def approve_year(world: World, chance: Chance) -> Wish | None:
+    owner = chance.pick(["Network", *hubs(world), *houses(world)])
+    wish = ApproveYear(
+        owner=owner,
+        year=world.today.year - chance.pick([1, 1, 1, 0, 2]),
+        approved_by=secret("meeting"),
+    )
     return wish, by(chance, TREASURER)
 
 
@@ -203,4 +240,6 @@ WISHES: dict[type[Command], Wishing] = {
     RecordExpense: _spend(RecordExpense, "roof"),
     RecordPurchase: _spend(RecordPurchase, "the mill"),
     OpenBalances: open_balances,
+    RecordEntry: enter_by_hand,
+    ApproveYear: approve_year,
 }

@@ -5,7 +5,6 @@ from datetime import date
 
 import msgspec
 
-from ledger.houses import chart as of_houses
 from ledger.houses.events import (
     DistributionPaid,
     HolderPaid,
@@ -19,6 +18,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.own_chart import house_result
 from tests.members.examples import ANNA, BRUNO, CARLA, village
 from tests.offerings.examples import hold_shares, mulino_opened
 from tests.places.examples import ALA, SPRING
@@ -50,15 +50,15 @@ torre_opened = opened(TORRE, "srl")
 
 
 def earned(cents: int, house: str = MULINO) -> EntryPosted:
-    """Rent in the house's bank."""
-    lines = (Posting(chart.house_bank(house), cents), Posting(of_houses.rent_income(house), -cents))
-    return entry("rent", house, *lines)
+    """Rent of a year that was approved, in the house's bank."""
+    lines = (Posting(chart.house_bank(house), cents), Posting(house_result(house), -cents))
+    return entry("opening", house, *lines)
 
 
 def spent(cents: int, house: str = MULINO) -> EntryPosted:
-    """An expense out of the house's bank."""
+    """An expense of a year that was approved, out of the house's bank."""
     lines = (
-        Posting(of_houses.house_expense(house), cents),
+        Posting(house_result(house), cents),
         Posting(chart.house_bank(house), -cents),
     )
     return entry("expense", house, *lines)

@@ -13,6 +13,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.registry import RULES
 from ledger.stays.events import DamageCharged, RoomClosed, StayChanged, StayReserved
 from ledger.stays.stay import Stay
+from ledger.treasury.events import EntryDocumented, YearApproved
 from patto.postgres import Cluster
 from projections.engine.figures import figures
 from projections.engine.nouns import Nouns
@@ -44,7 +45,7 @@ WORDS = {(ACCOUNTS.name, column) for column in ("account", "heading", "meaning")
 
 
 def after_all(last: Line[Fact]) -> Iterator[Fact]:
-    """A room is closed, and the treasurer would give up a debt: the demo is too short for either."""
+    """A room is closed, a debt would be given up, an entry is made, a year approved: the demo is too short for these."""
     room = RULES.decode(lines()[first("stays.room-added.v1")[0]]).fact
     yield RoomClosed(
         day=last.fact.day,
@@ -57,6 +58,19 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         reason="the roof",
     )
     yield proposed(by="olga")
+    hub, words = room.hub, {"title": "", "sha256": "0" * 64}
+    yield EntryDocumented(
+        day=last.fact.day, entry=named("E", "HAND"), owner=hub, counterpart="", why="", **words
+    )
+    yield YearApproved(
+        day=last.fact.day,
+        owner=hub,
+        year=2001,
+        result_cents=0,
+        reserve_cents=0,
+        approved_by="",
+        **words,
+    )
 
 
 @cache

@@ -75,6 +75,19 @@ def test_a_stay_that_was_paid_is_paid_back_with_its_vat():
     )
 
 
+def test_vat_that_was_paid_on_is_paid_back_all_the_same():
+    """Then the state owes it to the hub: what is collected for the state stands on either side."""
+    paid_on = entry(
+        "tax-paid", ALA, Posting(chart.vat(ALA), 1_364), Posting(chart.hub_bank(ALA), -1_364)
+    )
+    more = entry(
+        "opening", ALA, Posting(chart.hub_bank(ALA), 1_364), Posting(chart.opening(ALA), -1_364)
+    )
+    scenario = after(*PAID, paid_on, more).when(NIGHTS)
+    scenario.decided()
+    assert scenario.memory[Account, chart.vat(ALA)].balance == 13_64
+
+
 def test_city_tax_is_paid_back_apart():
     """Whoever was exempt gets 9.00 back, and no VAT is in it."""
     command = replace(FEE, of=Took.CITY_TAX, amount_cents=9_00)

@@ -15,7 +15,7 @@ from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Kind, Malformed, Refused
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.batch import Log, LogUnavailable
-from ledger.pen.pending import PendingCommand, Receipt, Unavailable
+from ledger.pen.pending import KeyMadeMeanwhile, PendingCommand, Receipt, Unavailable
 from ledger.vault import BookKeys, Vault
 from ledger.vault.draft import KeyDraft, Lookup
 from ledger.vault.tombstones import Tombstones
@@ -130,7 +130,7 @@ class Privacy:
         for need in needs.values():
             need.kept = True
         return {
-            one: Unavailable("This person got another key meanwhile.")
+            one: KeyMadeMeanwhile()
             for one, need in needs.items()
             if need.draft and need.draft.person in strangers
         }
@@ -210,9 +210,10 @@ class Privacy:
         await self._vault.sweep_orphans(self._known)
         await self._vault.sweep_lookups(self._log.accepted)
 
-    async def _known(self, members: list[str]) -> list[str]:
-        known = await self._log.tagged([f"member:{member}" for member in members])
-        return [tag.removeprefix("member:") for tag in known]
+    async def _known(self, subjects: list[str]) -> list[str]:
+        """Return those of whom the log tells: members, and the houses, hubs or network that words are about."""
+        tags = [f"{word}:{one}" for one in subjects for word in ("member", "subject")]
+        return [tag.partition(":")[2] for tag in await self._log.tagged(tags)]
 
 
 def _with_sealed(command: Command, sealed: Mapping[str, str]) -> Command:

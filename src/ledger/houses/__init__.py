@@ -15,6 +15,7 @@ from ledger.houses.offer_shares import (
     withdraw_offer,
 )
 from ledger.houses.open_house import open_house
+from ledger.houses.results import legal_reserve
 from ledger.houses.seller import Seller, offers_lapse, offers_lock, offers_remain
 from ledger.houses.transfer import accept_offer, authorise_transfer
 from ledger.houses.withholding import WithholdingRates, set_holder_rate, set_withholding_rate
@@ -87,5 +88,5 @@ HOUSES = Chapter(
     ),
     due=(when_offered, when_over),
     accounts=chart.ACCOUNTS,
-    answers=(HOUSE.answer, offers_remain, offers_lapse, offers_lock, house_exists),
+    answers=(HOUSE.answer, offers_remain, offers_lapse, offers_lock, house_exists, legal_reserve),
 )

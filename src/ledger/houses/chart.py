@@ -4,12 +4,14 @@ from ledger.kernel.accounts import AccountKind
 
 property_of = AccountKind(
     "Assets:Property:{house}",
+    by_hand=True,
     opens=True,
     english="What house {house} paid for the property itself.",
     italian="Quanto la casa {house} ha pagato per l'immobile.",
 )
 house_expense = AccountKind(
     "Expenses:Houses:{house}",
+    by_hand=True,
     english="Running expenses of house {house}.",
     italian="Spese correnti della casa {house}.",
 )

@@ -11,7 +11,8 @@ from ledger.houses import chart as of_houses
 from ledger.houses import journal
 from ledger.houses.events import DistributionPaid, HolderPaid
 from ledger.houses.house import CAPITAL, PROFIT, House, existing_house
-from ledger.houses.taxed import Share, balances, means, parts_of, profit_of
+from ledger.houses.results import distributable_profit
+from ledger.houses.taxed import Share, balances, means, parts_of
 from ledger.houses.withholding import PERSONS, WithholdingRates
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
@@ -50,7 +51,7 @@ class HolderWithdrew(Refused):
 
 
 class NotEnoughProfit(Refused):
-    """Income, less expenses, less profit already distributed is below that."""
+    """What approved years left, less the reserve and profit already distributed, is below that."""
 
 
 class NotEnoughCapital(Refused):
@@ -188,7 +189,7 @@ def _must_have_means(see: See, command: Distribute, house: House) -> None:
     if command.of is Of.CAPITAL and command.amount_cents > capital:
         raise NotEnoughCapital(available_cents=capital, needed_cents=command.amount_cents)
     if command.of is Of.PROFIT:
-        profit = profit_of(command.house, balance)
+        profit = distributable_profit(see, command.house)
         if command.amount_cents > profit:
             raise NotEnoughProfit(available_cents=max(profit, 0), needed_cents=command.amount_cents)
         _must_stay_below_ceiling(see, command, house, capital)

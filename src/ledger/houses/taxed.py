@@ -16,7 +16,7 @@ from ledger.kernel.money import split
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.offerings.cost import Costs
-from ledger.treasury import chart
+from ledger.treasury import chart, own_chart
 from ledger.treasury.account import Account
 
 
@@ -76,10 +76,14 @@ def means(house: str) -> tuple[str, ...]:
 
 
 def _results(house: str) -> Iterable[str]:
-    """Return the accounts of what was earned, spent and paid out as profit."""
+    """Return the accounts of what was earned, spent, approved and paid out as profit."""
     return (
         of_houses.rent_income(house),
         of_houses.house_expense(house),
+        own_chart.other_income(house),
+        own_chart.other_costs(house),
+        own_chart.depreciation(house),
+        own_chart.house_result(house),
         of_houses.distributions(house),
     )
 
@@ -90,5 +94,5 @@ def balances(see: See, house: str) -> dict[str, int]:
 
 
 def profit_of(house: str, balance: Mapping[str, int]) -> int:
-    """Income less expenses less profit already distributed; income is a credit, the others debits."""
+    """Income less expenses, of years approved and not, less profit already distributed; income is a credit."""
     return -sum(balance[name] for name in _results(house))

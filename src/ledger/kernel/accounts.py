@@ -22,12 +22,14 @@ class AccountKind:
     `numbered` whether its lines carry a running number and the balance after them, for its owner to see;
     `named`    whether each of its lines says in `hold` what the money waits for;
     `opens`    whether such an account may begin with a balance that no fact explains;
+    `by_hand`  whether the treasurer may enter on it what no other command knows;
     `english`, `italian` one sentence that needs no book-keeping, with the same braces.
     """
 
     __slots__ = (
         "_head",
         "_tail",
+        "by_hand",
         "english",
         "floor",
         "italian",
@@ -50,6 +52,7 @@ class AccountKind:
         numbered: bool = False,
         named: bool = False,
         opens: bool = False,
+        by_hand: bool = False,
     ) -> None:
         self.pattern = pattern
         self.owner = owner
@@ -57,6 +60,7 @@ class AccountKind:
         self.numbered = numbered
         self.named = named
         self.opens = opens
+        self.by_hand = by_hand
         self.english = english
         self.italian = italian
         self._head, _, rest = pattern.partition("{")

@@ -45,6 +45,10 @@ class Unavailable(Refused):
     kind = Kind.UNAVAILABLE
 
 
+class KeyMadeMeanwhile(Unavailable):
+    """Words were sealed for somebody who got a key from another process meanwhile; the same key may be tried again."""
+
+
 class ReadOnly(Unavailable):
     """The book is open for reading only, until somebody has looked."""
 

@@ -2,13 +2,14 @@
 
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
-from ledger.treasury import chart, events
+from ledger.treasury import chart, events, own_chart
 from ledger.treasury.account import Account, Entry, Hold
 from ledger.treasury.books import Books
 from ledger.treasury.bounce import (
     record_bounce,
     recover_receivable,
 )
+from ledger.treasury.by_hand import record_entry
 from ledger.treasury.daily import Daily
 from ledger.treasury.movement import Movement
 from ledger.treasury.opening import hub_exists, open_balances
@@ -27,11 +28,12 @@ from ledger.treasury.suspense import (
 )
 from ledger.treasury.tax import pay_tax_on
 from ledger.treasury.write_off import write_off_debt
+from ledger.treasury.year import Year, approve_year
 
 TREASURY = Chapter(
     name="treasury",
     facts=facts_in(events),
-    nouns=(Account, Daily, Hold, Entry, Movement, Books),
+    nouns=(Account, Daily, Hold, Entry, Movement, Books, Year),
     verbs=(
         record_payment_in,
         record_payment_out,
@@ -40,6 +42,8 @@ TREASURY = Chapter(
         recover_receivable,
         pay_tax_on,
         write_off_debt,
+        record_entry,
+        approve_year,
         record_arrival,
         assign_arrival,
         keep_arrival,
@@ -47,6 +51,6 @@ TREASURY = Chapter(
         take_back_credit,
         open_balances,
     ),
-    accounts=chart.ACCOUNTS,
+    accounts=(*chart.ACCOUNTS, *own_chart.ACCOUNTS),
     answers=(money_remains, hub_exists),
 )

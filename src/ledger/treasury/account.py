@@ -20,6 +20,7 @@ REVERSIBLE = frozenset(
         "rent",
         "venture-paid",
         "write-off",
+        "by-hand",
         "paid-back",
         "arrival",
         "arrival-credited",

@@ -14,6 +14,10 @@ NETWORK = "Network"
 _had = partial(AccountKind, floor=Floor.NEVER_BELOW_ZERO, opens=True)
 _owed = partial(AccountKind, floor=Floor.NEVER_ABOVE_ZERO, opens=True)
 
+# What is collected for the state: more may be paid or given back than is owed.
+_either = partial(AccountKind, opens=True)
+BANK = "Assets:Bank:"
+
 clients_bank = _had(
     "Assets:Bank:Clients",
     owner=CLIENTS,
@@ -22,6 +26,7 @@ clients_bank = _had(
 )
 network_bank = AccountKind(
     "Assets:Bank:Network",
+    by_hand=True,
     owner=NETWORK,
     opens=True,
     english="The network's own bank account; it may be overdrawn.",
@@ -29,11 +34,13 @@ network_bank = AccountKind(
 )
 hub_bank = _had(
     "Assets:Bank:Hubs:{hub}",
+    by_hand=True,
     english="The bank account of hub {hub}.",
     italian="Il conto bancario dello spazio {hub}.",
 )
 house_bank = _had(
     "Assets:Bank:Houses:{house}",
+    by_hand=True,
     english="The bank account of house {house}.",
     italian="Il conto bancario della casa {house}.",
 )
@@ -67,23 +74,17 @@ suspense = _owed(
     english="Money that arrived and has no home yet.",
     italian="Denaro arrivato che non ha ancora una destinazione.",
 )
-other_income = AccountKind(
-    "Income:Other:Network",
-    owner=NETWORK,
-    english="What the network has earned beside everything that has a name.",
-    italian="Proventi della rete che non hanno altro nome.",
-)
-vat = _owed(
+vat = _either(
     "Liabilities:VAT:{hub}",
     english="VAT that hub {hub} owes the state.",
     italian="IVA che lo spazio {hub} deve allo Stato.",
 )
-city_tax = _owed(
+city_tax = _either(
     "Liabilities:CityTax:{hub}",
     english="City tax that hub {hub} collected for its municipality.",
     italian="Imposta di soggiorno riscossa dallo spazio {hub} per il suo comune.",
 )
-withholding = _owed(
+withholding = _either(
     "Liabilities:Withholding:{house}",
     english="Tax that house {house} kept back on distributions and owes the state.",
     italian="Ritenute operate dalla casa {house} sulle distribuzioni e dovute allo Stato.",
@@ -107,7 +108,6 @@ ACCOUNTS = (
     wallet,
     held,
     suspense,
-    other_income,
     vat,
     city_tax,
     withholding,

@@ -1,7 +1,7 @@
 """Facts about money: entries, and nothing else moves a cent."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -67,3 +67,38 @@ class BooksOpened(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.books
 
     owner: Ref
     entry: Ref
+
+
+class EntryDocumented(
+    Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry-documented.v1"
+):
+    """What an entry that was made by hand rests on: a document (its title and SHA-256), with whom, and why.
+
+    Title, counterpart and reason are sealed under the owner's key.
+    """
+
+    found_by: ClassVar = {"owner": "subject"}
+
+    entry: Ref
+    owner: Ref
+    title: str
+    sha256: str
+    counterpart: str
+    why: str
+
+
+class YearApproved(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.year-approved.v1"):
+    """On this day an owner's result of a year was approved, below zero a loss; `reserve_cents` of it are reserved.
+
+    Who approved it and the document's title are sealed under the owner's key.
+    """
+
+    found_by: ClassVar = {"owner": "subject"}
+
+    owner: Ref
+    year: int
+    result_cents: int
+    reserve_cents: int
+    approved_by: str
+    title: str
+    sha256: str

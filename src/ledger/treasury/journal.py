@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
+from ledger.treasury.own_chart import other_income, reserve_of, result_of
 from ledger.treasury.post import Draft
 
 
@@ -99,6 +100,26 @@ def opening_balances(owner: str, balances: Mapping[str, int]) -> Draft:
     return Draft(kind="opening", about=owner, lines=lines)
 
 
+def by_hand(owner: str, lines: Iterable[Posting]) -> Draft:
+    """26. Other income and costs, loans, what was bought, sold or lost value, within one owner's books."""
+    return Draft(kind="by-hand", about=owner, lines=tuple(lines))
+
+
+def year_approved(owner: str, sums: Mapping[str, int]) -> Draft:
+    """37. The year's income, Result if a loss / the year's costs, Result if a profit."""
+    lines = (
+        *(Posting(account, -cents) for account, cents in sorted(sums.items())),
+        Posting(result_of(owner), sum(sums.values())),
+    )
+    return Draft(kind="year-approved", about=owner, lines=lines)
+
+
+def reserved(owner: str, cents: int) -> Draft:
+    """37. The law's part of a profit: Result / Reserve."""
+    lines = (Posting(result_of(owner), cents), Posting(reserve_of(owner), -cents))
+    return Draft(kind="legal-reserve", about=owner, lines=lines)
+
+
 def arrival(name: str, cents: int, *, why: str) -> Draft:
     """20. Money arrived without a home: CB x / SU x."""
     lines = (Posting(chart.CLIENTS_BANK, cents), Posting(chart.SUSPENSE, -cents, name))
@@ -128,7 +149,7 @@ def arrival_kept(name: str, cents: int) -> Draft:
         Posting(chart.SUSPENSE, cents, name),
         Posting(chart.NETWORK_BANK, cents),
         Posting(chart.CLIENTS_BANK, -cents),
-        Posting(chart.other_income(), -cents),
+        Posting(other_income(chart.NETWORK), -cents),
     )
     return Draft(kind="arrival-kept", about=name, lines=lines)
 

@@ -101,7 +101,7 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     """
     must_be(see, Role.TREASURER)
     owner = command.owner
-    _must_exist(see, owner)
+    must_have_books(see, owner)
     balances = _debits(see.chart, owner, command.balances)
     difference = sum(balances.values())
     if owner == chart.CLIENTS and difference:
@@ -117,7 +117,8 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     return [*reversed_, BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
 
 
-def _must_exist(see: See, owner: str) -> None:
+def must_have_books(see: See, owner: str) -> None:
+    """Refuse `NoSuchOwner`."""
     if owner not in (chart.CLIENTS, chart.NETWORK) and not any(see.ask(OwnerExists(owner))):
         raise NoSuchOwner(owner=owner)
 

@@ -12,6 +12,8 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.treasury import chart, journal
+from ledger.treasury.account import Account
+from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.statement import FromStatement, enter
 
 
@@ -43,8 +45,13 @@ class PayTaxOn(FromStatement, frozen=True, kw_only=True, tag="treasury.pay-tax-o
 
 
 def pay_tax_on(command: PayTaxOn, see: See) -> list[Fact]:
-    """18. Never more than is owed, nor than the bank has: who owes nothing is refused by the floor."""
+    """18. Never more than is owed, nor than the bank has."""
     must_be(see, Role.TREASURER)
     owed, bank = (account(command.owner) for account in _OWED_AND_BANK[command.tax])
+    owed_cents = max(0, -see(Account, owed).balance)
+    if command.amount_cents > owed_cents:
+        raise NotEnoughMoney(
+            account=owed, available_cents=owed_cents, needed_cents=command.amount_cents
+        )
     draft = journal.tax_paid(owed, bank, command.amount_cents, command.owner)
     return enter(command, see, bank, draft)

@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.book.book import Book
 from ledger.kernel.days import ONE_DAY, rome
+from patto.demo.books import Books
 from patto.demo.corrections import Corrections
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.guests import Guests
@@ -107,6 +108,7 @@ def _parts(world: World) -> list[Part]:
         raising,
         payments,
         Corrections(world),
+        Books(world),
         Suspense(world),
     ]
 

@@ -20,6 +20,7 @@ from ledger.kernel.fact import Fact
 from ledger.offerings.events import SharesIssued
 from ledger.places.hub import HubKind
 from ledger.treasury import chart
+from ledger.treasury.own_chart import house_result
 from ledger.treasury.post import NotEnoughMoney
 from patto.demo import names
 from patto.demo.driver import Request
@@ -31,7 +32,7 @@ from patto.demo.world import OPERATOR, TREASURER, Hub, Part, World
 _RENT_DAY: Final = 3
 _EXPENSE_DAY: Final = 10
 _PAYING_DAY: Final = 12
-_QUARTERS: Final = (1, 4, 7, 10)
+_PAYING_MONTH: Final = 5
 _CEILING_BP: Final = 500
 _EXPENSES: Final = (
     "Energia elettrica",
@@ -169,7 +170,7 @@ class Houses(Part):
             yield from self._rent(house)
         if today.day == _EXPENSE_DAY:
             yield from self._expenses(house, today)
-        if today.day == _PAYING_DAY and today.month in _QUARTERS:
+        if today.day == _PAYING_DAY and today.month == _PAYING_MONTH:
             yield from self._distribution(house, today)
         if house.number % len(_COURSES) == 0 and today == self.world.part(85):
             yield from self._capital_back(house, today)
@@ -207,7 +208,7 @@ class Houses(Part):
                 yield Request(command, TREASURER, expected=(NotEnoughMoney,))
 
     def _distribution(self, house: House, today: date) -> Iterable[Request]:
-        """Four fifths of the quarter's profit, to who held shares on its last day."""
+        """Four fifths of what the approved year left, to who held shares on the last day of the month before."""
         profit = self._profit(house)
         cents = min(profit * 80 // 100, self._free(house))
         if house.form in DIVIDEND_CEILING:
@@ -228,8 +229,7 @@ class Houses(Part):
 
     def _profit(self, house: House) -> int:
         names_ = (
-            of_houses.rent_income(house.id),
-            of_houses.house_expense(house.id),
+            house_result(house.id),
             of_houses.distributions(house.id),
         )
         return -sum(self._balance(name) for name in names_)

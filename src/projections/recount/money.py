@@ -14,6 +14,8 @@ _MICROSECOND = timedelta(microseconds=1)
 CLIENTS_BANK = "Assets:Bank:Clients"
 NETWORK_BANK = "Assets:Bank:Network"
 MEMBERS = "Liabilities:Members:"
+OF_THE_STATE = ("Liabilities:VAT:", "Liabilities:CityTax:", "Liabilities:Withholding:")
+"""What is collected for the state may stand on either side."""
 SUSPENSE = "Liabilities:Suspense"
 OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:", SUSPENSE)
 
@@ -29,7 +31,10 @@ BY_THEMSELVES = frozenset(
         "purchase",
         "tax-paid",
         "write-off",
+        "by-hand",
         "paid-back",
+        "year-approved",
+        "legal-reserve",
         "opening",
         "arrival",
         "arrival-credited",
@@ -42,7 +47,8 @@ BY_THEMSELVES = frozenset(
 """Entries that no other fact explains: the treasurer writes them down as they are."""
 
 CREDITS = ("payment-in", "arrival-credited")
-REVERSIBLE = BY_THEMSELVES - {"reversal", "bounce", "credit-taken-back"} | {"venture-paid"}
+_FOR_GOOD = {"reversal", "bounce", "credit-taken-back", "year-approved", "legal-reserve"}
+REVERSIBLE = BY_THEMSELVES - _FOR_GOOD | {"venture-paid"}
 
 
 def wallet(member: str) -> str:
@@ -62,7 +68,9 @@ def owner(account: str) -> str:
     if account == NETWORK_BANK or account.startswith("Assets:Receivables:"):
         return "Network"
     parts = account.split(":")
-    return parts[2] if account.startswith("Equity:Houses:") else parts[-1]
+    if account.startswith("Equity:Network:"):
+        return "Network"
+    return parts[2] if account.startswith(("Equity:Houses:", "Equity:Hubs:")) else parts[-1]
 
 
 class Account:
@@ -79,9 +87,9 @@ class Account:
         self.is_held = name == SUSPENSE or (self.is_members and name.endswith(":Held"))
         self.is_owed = name.startswith(OWED_BY_CLIENTS)
         self.floor = 0
-        if name.startswith(("Assets:Bank:", "Assets:Receivables:")):
+        if name.startswith(("Assets:Bank:", "Assets:Receivables:", "Assets:Equipment:")):
             self.floor = -1 if name != NETWORK_BANK else 0
-        elif name.startswith("Liabilities:"):
+        elif name.startswith("Liabilities:") and not name.startswith(OF_THE_STATE):
             self.floor = 1
 
     def is_beyond_floor(self, cents: int) -> bool:

@@ -21,6 +21,7 @@ from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
 from projections.recount.values import Values
 from projections.recount.waiting import waiting
+from projections.recount.years import Years
 
 PASSED_OVER = frozenset({"treasury.books-opened.v1"})
 """Facts that change nothing that is counted: whose books have begun; the entry beside it does."""
@@ -39,7 +40,7 @@ class Recount:
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say), Taxes(self._say, self.money)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
-        self.taken = Taken(self._say)
+        self.taken, self.years = Taken(self._say), Years(self._say, self.money)
         self._hands: tuple[Hand, ...] = (
             self.money,
             self.days,
@@ -54,6 +55,7 @@ class Recount:
             self.taxes,
             self.values,
             Passed(self._say, self.money, self.shares, self.people),
+            self.years,
             Terms(self._say),
             Lodging(self._say),
         )

@@ -12,6 +12,17 @@ THEMSELVES = {"comunione", "societa-semplice"}
 BY_LAW = {"2014-07-01": 2_600}
 
 
+RESULTS = (
+    "Income:Rent",
+    "Income:Other",
+    "Expenses:Houses",
+    "Expenses:Other",
+    "Expenses:Depreciation",
+)
+STANDING = ("Result", "Distributions")
+"""What a house earned and spent in years that no meeting approved, and what the approved ones left."""
+
+
 class Taxes(Hand):
     """Costs by issuer and member; each part of a distribution as the law splits and taxes it."""
 
@@ -117,8 +128,8 @@ class Taxes(Hand):
     def _distribute(self, line: Line) -> None:
         """What is paid is profit first, as far as profit is there and was not taxed before."""
         fact, house = line.fact, line.fact["house"]
-        accounts = (f"Income:Rent:{house}", f"Expenses:Houses:{house}")
-        results = (*accounts, f"Equity:Houses:{house}:Distributions")
+        accounts = [f"{one}:{house}" for one in RESULTS]
+        results = (*accounts, *(f"Equity:Houses:{house}:{one}" for one in STANDING))
         there = max(-sum(self._money.balance[name] for name in results), 0) - self._ahead[house]
         profit = min(fact["amount_cents"], max(there, 0))
         if self._forms[house] in THEMSELVES:

@@ -7,13 +7,13 @@ from collections import Counter
 import pytest
 
 from ledger.kernel.rulebook import Chapter, Rulebook
-from ledger.log.batch import LogForged
+from ledger.log.batch import LogForged, LogUnavailable
 from ledger.log.memory import StoredBatches
 from ledger.pen.cache import SNAPSHOT_EVERY
 from ledger.pen.pending import KeyReused, OurFault, ReadOnly, Receipt, Unavailable
 from ledger.pen.recovery import UNREADABLE
 from ledger.seal.tree import EMPTY, leaves_of
-from tests.pen.pen_in_memory import Clock, FaultyLog, kinds, writing
+from tests.pen.pen_in_memory import Clock, FaultyLog, command_of, kinds, writing
 from tests.pen.toy import (
     BRUNO,
     TOY,
@@ -105,6 +105,55 @@ async def test_a_key_belongs_to_its_actor():
         await writer.do(Fill(purse="a", cents=5), key="k")
         await writer.do(Fill(purse="a", cents=5), key="k", who=BRUNO)
         assert len(writer.log.stored.datas) == 2
+
+
+class DeadReader(FaultyLog):
+    """Its connection that reads is dead until it is made anew, and may lead to another log then."""
+
+    dead = elsewhere = closed = False
+
+    async def load(self, queries, bound):
+        if self.dead:
+            raise LogUnavailable("the reader is dead")
+        return await super().load(queries, bound)
+
+    async def accepted(self, keys):
+        if self.dead:
+            raise LogUnavailable("the reader is dead")
+        return await super().accepted(keys)
+
+    async def mend_reader(self):
+        self.dead = False
+
+    async def root_at(self, position):
+        return b"another" if self.elsewhere else await super().root_at(position)
+
+    async def close(self):
+        self.closed = True
+
+
+async def test_who_looks_on_a_dead_connection_is_answered():
+    """Nobody writes, so that the pen does not find out: states and receipts are read on a connection made anew."""
+    async with writing(log=DeadReader()) as writer:
+        receipt = await writer.do(Fill(purse="a", cents=5), key="k")
+        writer.pen.nouns.clear_all()
+        writer.log.dead = True
+        assert await writer.pen.look(Purse, "a") == Purse(cents=5)
+        writer.log.dead, key = True, bytes.fromhex(command_of("k"))
+        ((_, told),) = (await writer.pen.receipts([key])).values()
+        assert told == receipt
+
+
+async def test_a_connection_made_anew_tells_nothing_of_another_log():
+    """The log was rolled back meanwhile, or the server is another: nobody looks there."""
+    async with writing(log=DeadReader()) as writer:
+        await writer.do(Fill(purse="a", cents=5))
+        writer.pen.nouns.clear_all()
+        writer.log.dead = writer.log.elsewhere = True
+        with pytest.raises(LogUnavailable, match="something else"):
+            await writer.pen.look(Purse, "a")
+        assert writer.log.closed
+        writer.log.elsewhere = False
 
 
 async def test_a_long_history_that_had_to_be_loaded_is_kept_as_a_snapshot():

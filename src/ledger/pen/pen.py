@@ -158,13 +158,9 @@ class Pen:
         if (noun, key) not in doubtful and (noun, key) in self.nouns:
             return self.nouns[noun, key]
         aside, wanted = NounCache(self.rules, limit=2), [(noun, key)]
-        try:
-            loaded = await self._log.load(aside.queries(wanted), self.confirmed.position)
-        except (
-            LogUnavailable
-        ):  # Who only looks need not wait until somebody writes, and the pen reconnects.
-            await self._log.mend_reader()
-            loaded = await self._log.load(aside.queries(wanted), self.confirmed.position)
+        loaded = await self.recovery.reading(
+            lambda: self._log.load(aside.queries(wanted), self.confirmed.position)
+        )
         aside.load(wanted, loaded, (), [])
         return aside[noun, key]
 
@@ -181,7 +177,7 @@ class Pen:
         Raises `ReadOnly`, and stops writing, when what the log remembers of them was changed.
         """
         try:
-            return await self.recovery.receipts(keys)
+            return await self.recovery.reading(lambda: self.recovery.receipts(keys))
         except WritingStopped as why:
             self._stop_writing(why)
             raise ReadOnly(str(why)) from None

@@ -1,16 +1,19 @@
 """Recovery reads back from the log: how the last batch ends, what other processes wrote, first receipts."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 from ledger.kernel.rulebook import Rulebook, UnknownFact
-from ledger.log.batch import AcceptedCommand, Head, Log, LogForged
+from ledger.log.batch import AcceptedCommand, Head, Log, LogForged, LogUnavailable
 from ledger.pen.cache import NounCache
 from ledger.pen.pending import AnswerRepeats, PendingCommand, Receipt, Repeat
 from ledger.pen.queue import CommandQueue
 from ledger.seal.tree import leaves_of
 
 logger = logging.getLogger("patto.pen")
+
+T = TypeVar("T")
 
 UNREADABLE = "The log holds a fact that this version of Patto does not know."
 """What is told of one: its line, which names people's affairs, is in the program's own log only."""
@@ -106,6 +109,22 @@ class Recovery:
         position, root = confirmed.position, confirmed.frontier.root()
         if position and await self._log.root_at(position) != root:
             raise AnotherLog("The log holds something else than what was acknowledged.")
+
+    async def reading(self, read: Callable[[], Awaitable[T]]) -> T:
+        """Read, once more on a connection made anew if the last one was dead, and only from the log that we know.
+
+        Who only looks need not wait until somebody writes, and the pen reconnects.
+        """
+        try:
+            return await read()
+        except LogUnavailable:
+            await self._log.mend_reader()
+        try:
+            await self.must_hold(self._confirmed())
+        except AnotherLog as why:
+            await self._log.close()  # Nobody reads on from there; the pen finds out the same.
+            raise LogUnavailable(str(why)) from why
+        return await read()
 
     def _apply(self, lines: Iterable[tuple[int, bytes]]) -> None:
         """Hand the cached nouns all of these lines, or clear them: none may stand half-way."""

@@ -28,7 +28,7 @@ FIELD = """
 access append appending array arrays asof assets authentication backend background backup bearer binaries
 bounded buffer bulk byte bytea bytes cache change check checkout child chunk cli clock cluster codec column command config
 connection connections console content contents copying credential crypto current database decider
-decoded digest docs document draft end endpoint engine errors event examples exit facts failures figures
+decoded digest docs document draft end endpoint engine errors event examples exit export facts failures figures
 filling filter follower format formats garbage group handler history identity ids index initdb int job
 json kernel key keyring kind lag limits lines listing loader lock log logins lookup mac macs main measures memory method
 metrics migrate migrated missing money name named names notifier opaque openapi operations options

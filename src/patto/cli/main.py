@@ -29,6 +29,7 @@ COMMANDS = {
     "restore": "patto.cli.restore",
     "check-receipt": "patto.cli.check_receipt",
     "keys": "patto.cli.keys",
+    "export": "patto.cli.export",
 }
 """Each command, in the order in which one meets them, and the module that has it under the same name (`_` for `-`)."""
 

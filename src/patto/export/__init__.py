@@ -1,0 +1,1 @@
+"""The books as plain text for other programs, with our own figures as assertions that those check."""

@@ -18,6 +18,7 @@ from ledger.vault import MasterKey, WrongMasterKey
 from ledger.vault.master_rotation import (
     NothingToRetire,
     before,
+    came_back,
     next_to,
     retire_master,
     rotate_master,
@@ -126,7 +127,11 @@ async def test_a_master_key_that_is_retired_opens_nothing(server, book, file, ro
     old = MasterKey.from_file(file)
     rotate_master(root, book.vault, file)
     retire_master(root, book.vault, file, all_rotated=True)
-    assert sorted(one.name for one in file.parent.iterdir()) == ["master.key", "vault-keys"]
+    assert sorted(one.name for one in file.parent.iterdir()) == [
+        "ended",
+        "master.key",
+        "vault-keys",
+    ]
     with pytest.raises(WrongMasterKey):
         async with open_book(RULES, server.url(), old, name=book):
             pass
@@ -134,6 +139,30 @@ async def test_a_master_key_that_is_retired_opens_nothing(server, book, file, ro
         fact = first.facts[0]
         name = await one.vault.open(fact.member, APPLIED, {"name": fact.name})
         assert name == {"name": "Forno Sociale"}
+
+
+async def test_a_retired_master_key_that_a_backup_brings_back_is_retired_again(
+    server, book, file, root
+):
+    """The vault was saved between rotating and retiring: the row is there again, and the file is gone."""
+    async with opened(server, book, file):
+        pass
+    old = MasterKey.from_file(file)
+    rotate_master(root, book.vault, file)
+    rows = root.execute(f"SELECT generation, master, wrapped FROM {book.vault}.book_keys")
+    saved = [row for row in rows.fetchall() if bytes(row[1]) == old.proof]
+    retire_master(root, book.vault, file, all_rotated=True)
+    assert came_back(root, book.vault, file) == []
+    with root.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {book.vault}.book_keys VALUES (%s, %s, %s)", saved)
+    assert came_back(root, book.vault, file) == [old.proof]
+    retire_master(root, book.vault, file, all_rotated=True)
+    assert came_back(root, book.vault, file) == []
+    with pytest.raises(WrongMasterKey):
+        async with open_book(RULES, server.url(), old, name=book):
+            pass
+    with pytest.raises(NothingToRetire):
+        retire_master(root, book.vault, file, all_rotated=True)
 
 
 async def test_nothing_is_retired_before_it_was_rotated(server, book, file, root):

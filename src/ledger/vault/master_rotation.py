@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from ledger.vault.crypto import NONCE_BYTES
 from ledger.vault.master import MasterKey, MasterKeyError, WrongMasterKey
 from ledger.vault.private import destroy_private, sync_folder
+from ledger.vault.tombstones import RETIRED, Tombstones
 
 WRAPPED: Final[LiteralString] = "SELECT wrapped FROM {book_keys} WHERE master = %s"
 WRAP_AGAIN: Final[LiteralString] = """
@@ -26,6 +27,7 @@ INSERT INTO {book_keys} (generation, master, wrapped)
 SELECT max(generation) + 1, %s, %s FROM {book_keys}
 ON CONFLICT DO NOTHING
 """
+MASTERS: Final[LiteralString] = "SELECT master FROM {book_keys}"
 FORGET_MASTER: Final[LiteralString] = "DELETE FROM {book_keys} WHERE master = %s"
 OTHER_BOOKS: Final = """
 SELECT count(*) FROM pg_class WHERE relname = 'book_keys' AND relnamespace <> %s::regnamespace
@@ -75,17 +77,31 @@ def retire_master(
 ) -> None:
     """End the master key from before: what it wrapped goes, and its file is destroyed.
 
-    Raises `MasterKeyError` unless the one that is valid opens the book.
+    So does what others wrapped that were retired before, if a restored backup brought it back. Raises
+    `MasterKeyError` unless the one that is valid opens the book.
     """
-    if next_to(file).exists() or not before(file).exists():
+    tombstones = Tombstones.beside(file.parent, vault, RETIRED)
+    again = came_back(connection, vault, file)
+    if next_to(file).exists() or not (before(file).exists() or again):
         raise NothingToRetire(before(file))
     (others,) = connection.execute(OTHER_BOOKS, [vault]).fetchone() or (0,)
     if others and not all_rotated:
         raise OtherBooks
     if _wrapped(connection, vault, MasterKey.from_file(file)) is None:
         raise WrongMasterKey(file)
-    connection.execute(_fill(FORGET_MASTER, vault), [MasterKey.from_file(before(file)).proof])
+    if before(file).exists():
+        again.append(MasterKey.from_file(before(file)).proof)
+    tombstones.note(proof.hex() for proof in again)
+    for proof in again:
+        connection.execute(_fill(FORGET_MASTER, vault), [proof])
     destroy_private(before(file))
+
+
+def came_back(connection: Connection, vault: str, file: Path) -> list[bytes]:
+    """Return the proofs of master keys that were retired and open the book again, after a restore."""
+    rows = connection.execute(_fill(MASTERS, vault)).fetchall()
+    retired = set(Tombstones.beside(file.parent, vault, RETIRED).all())
+    return [bytes(proof) for (proof,) in rows if proof.hex() in retired]
 
 
 def _wrap_again(connection: Connection, vault: str, files: list[Path], coming: MasterKey) -> None:

@@ -2,9 +2,10 @@
 
     ended/‹book›/forgotten     ids of persons whose key was destroyed
     ended/‹book›/revoked       digests of tokens
+    ended/‹vault›/retired      proofs of master keys
 
 A restored log, vault or table of tokens may be from before; these files are in no backup and only ever grow. Nothing
-in them is secret: a person's id stands in the log, and a digest lets nobody in.
+in them is secret: a person's id stands in the log, a digest lets nobody in, and a proof opens nothing.
 """
 
 import os
@@ -17,6 +18,7 @@ from ledger.vault.private import sync_folder
 FOLDER: Final = "ended"
 FORGOTTEN: Final = "forgotten"
 REVOKED: Final = "revoked"
+RETIRED: Final = "retired"
 
 
 class Tombstones:

@@ -7,6 +7,7 @@ import click
 
 from api.engine.settings import Settings
 from api.engine.tokens import all_tokens
+from ledger.vault.master_rotation import came_back
 from ledger.vault.tombstones import FOLDER as ENDED
 from ledger.vault.tombstones import REVOKED, Tombstones
 from ledger.vault.vault_keys import FOLDER
@@ -61,15 +62,19 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
         restore_vault_keys(folder, settings.master_key, settings.name)
         with Stages(console, "Telling again:", "facts") as stages:
             report = told_again(database.url, database.name, stages)
-        came_back = _living_tokens(settings, database)
+        good_again = _living_tokens(settings, database)
+        with database.writer() as connection:
+            masters = came_back(connection, database.name.vault, settings.master_key)
     for line in report.differences:
         console.print(line)
     sum_up(console, report)
     console.print(f"The book of {parts[0].at:%Y-%m-%d %H:%M} UTC is in {place(settings)}.")
-    if came_back:
+    if good_again:
         console.warn(
-            f"Good again, also if they were revoked since: the tokens {', '.join(came_back)} (patto token)."
+            f"Good again, also if they were revoked since: the tokens {', '.join(good_again)} (patto token)."
         )
+    if masters:
+        console.warn("A master key that was retired opens the book again: patto keys retire")
     _tell_what_came_back(settings, console)
     _ask_for_the_key(settings, console)
     return Exit.DONE if report.agrees else Exit.REFUSED
@@ -111,7 +116,7 @@ def _revoked(settings: Settings) -> set[str]:
 
 
 def _tell_what_came_back(settings: Settings, console: Console) -> None:
-    console.log(
+    console.warn(
         "Known again: whoever was forgotten since, and whatever was revoked since is good again, but for what"
         f" {settings.master_key.parent / ENDED} remembers: the next start ends that again."
     )

@@ -14,6 +14,7 @@ from api.treasury.statement import STATEMENTS
 from api.treasury.suspense import SUSPENSE
 from ledger.kernel.who import Role
 from ledger.registry import RULES
+from projections.treasury.closed import CLOSING
 from projections.treasury.questions import ACCOUNT, Owner, money, trial_balance
 from projections.treasury.statement import statement
 from projections.treasury.words import Money, Statement, TrialBalance
@@ -86,6 +87,12 @@ READS: Final = (
         may=May.STAFF_AND_HOSTS,
         hosts="owner",
         example={"under": "Assets:Bank"},
+    ),
+    list_of(
+        CLOSING,
+        "/closings",
+        "List whose books are closed, and up to which day.",
+        may=May.STAFF,
     ),
     Read(
         path="/accounts/{account}",

@@ -7,6 +7,7 @@ from api.engine.examples import BANK, ENTRY, HUB, MEMBER
 from api.engine.route import Route
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.by_hand import RecordEntry
+from ledger.treasury.close import ClosePeriod, ReopenPeriod
 from ledger.treasury.opening import OpenBalances
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import ReverseEntry
@@ -87,6 +88,20 @@ ROUTES: Final = (
         command=PayTaxOn,
         path="/tax-payments",
         example={"tax": "city-tax", "owner": HUB, **BANK},
+    ),
+    Route(
+        command=ClosePeriod,
+        path="/closings",
+        example={"owner": "All", "until": date(2026, 4, 30)},
+    ),
+    Route(
+        command=ReopenPeriod,
+        path="/closings/reopen",
+        example={
+            "owner": "All",
+            "until": date(2026, 3, 31),
+            "reason": "A rent of April was found",
+        },
     ),
     Route(
         command=RecordEntry,

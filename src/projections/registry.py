@@ -18,6 +18,7 @@ from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
 from projections.treasury import audit as of_treasury
+from projections.treasury.closed import CLOSED
 from projections.treasury.view import TREASURY
 from projections.treasury.years import YEARS
 from projections.ventures.view import VENTURES
@@ -27,6 +28,7 @@ ALL: tuple[View, ...] = (
     PLACES,
     MEMBERS,
     TREASURY,
+    CLOSED,
     YEARS,
     due.due_view(RULES),
     OFFERINGS,

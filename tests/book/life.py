@@ -29,6 +29,8 @@ from ledger.stays.furnish import SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
+from ledger.treasury.bounce import RecordBounce, RecoverReceivable
+from ledger.treasury.close import ReopenPeriod
 from ledger.treasury.pay import RecordPaymentIn
 from tests.book import (
     wishes_of_approvals,
@@ -70,6 +72,9 @@ OFTEN = {
     RecordNight: 5,
     SetPrice: 3,
     RecordRent: 2,
+    RecordBounce: 2,
+    RecoverReceivable: 3,
+    ReopenPeriod: 2,
     Distribute: 2,
 }
 """What people do more often than once in a blue moon."""

@@ -1,12 +1,13 @@
 """The treasurer: payments and what goes wrong with them, rent, expenses, taxes, the beginning of books."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ledger.houses.events import HouseOpened
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.kernel.command import Command
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.by_hand import EntryLine, RecordEntry
+from ledger.treasury.close import ClosePeriod, ReopenPeriod
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
@@ -197,6 +198,23 @@ def open_balances(world: World, chance: Chance) -> Wish | None:
     return wish, by(chance, TREASURER)
 
 
+def close(world: World, chance: Chance) -> Wish | None:
+    """Up to a day that is over, mostly; one owner's books, or everybody's."""
+    owner = chance.pick(["All", "Clients", "Network", *hubs(world), *houses(world)])
+    until = world.today - timedelta(days=chance.number(0, 12))
+    return ClosePeriod(owner=owner, until=until), by(chance, TREASURER)
+
+
+def reopen(world: World, chance: Chance) -> Wish | None:
+    closed = world.recount.closed.until
+    if not closed:
+        return None
+    owner = chance.pick(sorted(closed))
+    until = date.fromisoformat(closed[owner]) - timedelta(days=chance.number(0, 9))
+    reason, some = "A rent was found", None if chance.yes(30) else until
+    return ReopenPeriod(owner=owner, until=some, reason=reason), by(chance, TREASURER)
+
+
 def enter_by_hand(world: World, chance: Chance) -> Wish | None:
     """Other income or costs, a loan, a machine that is bought; now and then on an account of somebody else."""
     owner = chance.pick(["Network", *hubs(world), *houses(world)])
@@ -240,6 +258,8 @@ WISHES: dict[type[Command], Wishing] = {
     RecordExpense: _spend(RecordExpense, "roof"),
     RecordPurchase: _spend(RecordPurchase, "the mill"),
     OpenBalances: open_balances,
+    ClosePeriod: close,
+    ReopenPeriod: reopen,
     RecordEntry: enter_by_hand,
     ApproveYear: approve_year,
 }

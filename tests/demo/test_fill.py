@@ -150,6 +150,7 @@ async def test_size_one_is_a_year_of_the_pact():
         "approvals.command-approved.v1",
         "approvals.command-declined.v1",
         "approvals.proposal-withdrawn.v1",
+        "treasury.period-reopened.v1",
     }
     entries = Counter(line.fact.kind for line in lines if isinstance(line.fact, EntryPosted))
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()

@@ -164,7 +164,7 @@ def test_an_admitted_member_is_what_was_applied_for():
         person=True,
         home_hub=ALA,
         tax_tag=ANNAS_TAG,
-        was_admitted=True,
+        admitted=ADMITTED_ON,
     )
 
 

@@ -1,6 +1,9 @@
 """The recount judges every day: what is told late and breaks one is found, and named with its sum."""
 
-from tests.recount.altered import changed, counted, first, lines
+import json
+from functools import cache
+
+from tests.recount.altered import changed, counted, first, lines, more
 from tests.recount.test_recount import ENTRY, said
 
 
@@ -39,3 +42,48 @@ def test_a_reversal_before_what_it_reverses_is_found():
     line["fact"]["day"] = "2025-01-02"
     assert "takes effect before what it reverses" in said(changed(place, line))
     assert counted(lines()).differences == []
+
+
+def _closed(until: str, *, before: int) -> list[bytes]:
+    """The same lines, and before one of them everybody's books are closed until the end of a day."""
+    line = json.loads(lines()[before - 1])
+    day = line["fact"]["day"]
+    closing = {"is": "treasury.period-closed.v1", "day": day, "owner": "All", "until": until}
+    return more(before - 1, line | {"fact": closing})
+
+
+def test_an_entry_of_a_closed_day_is_found():
+    """It was told a day late, and the books were closed in the morning."""
+    place, line = first(
+        ENTRY, lambda fact: fact["kind"] == "payment-in" and fact["day"] != day_told(fact["entry"])
+    )
+    until = line["fact"]["day"]
+    entry = line["fact"]["entry"]
+    spoiled = said(_closed(until, before=place))
+    assert f"{entry} takes effect on {until}, which is closed for All" in spoiled
+    assert "is closed up to a day that is not over" not in spoiled
+
+
+def test_a_closing_of_a_day_that_is_not_over_is_found():
+    """Something may still take effect on it."""
+    spoiled = said(_closed("2199-01-01", before=len(lines()) // 2))
+    assert "All is closed up to a day that is not over" in spoiled
+
+
+@cache
+def _told() -> dict[str, str]:
+    told = (json.loads(data) for data in lines())
+    return {one["fact"]["entry"]: one["at"][:10] for one in told if one["fact"]["is"] == ENTRY}
+
+
+def day_told(entry: str) -> str:
+    """The day on which an entry was written."""
+    return _told()[entry]
+
+
+def test_an_entry_before_anything_began_is_found():
+    """A payment of 1926, of a member of today."""
+    place, line = first(ENTRY, lambda fact: fact["kind"] == "payment-in")
+    line["fact"]["day"] = "1926-11-27"
+    member = line["fact"]["about"]
+    assert f"takes effect on 1926-11-27, before {member} began" in said(changed(place, line))

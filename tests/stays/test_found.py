@@ -21,7 +21,16 @@ CORRECTED = NightCorrected(
         (ROOMS[3], {f"room:{DOUBLE}"}),
         (terms(), {f"terms:{ALA}", f"hub:{ALA}"}),
         (RESERVED, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07"}),
-        (BOOKED, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07", f"member:{ANNA}", f"hub:{ALA}"}),
+        (
+            BOOKED,
+            {
+                f"stay:{STAY}",
+                f"beds:{DOUBLE}:2026-07",
+                f"member:{ANNA}",
+                f"hub:{ALA}",
+                "unsettled:All",
+            },
+        ),
         (CHECKED_IN, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07"}),
         (CORRECTED, {f"stay:{STAY}"}),
     ],

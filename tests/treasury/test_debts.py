@@ -19,6 +19,7 @@ from ledger.ventures.open_venture import FounderShares, OpenVenture
 from tests.houses.examples import OFFER, offered, owners
 from tests.houses.test_offer import offer
 from tests.members.examples import (
+    ADMITTED_ON,
     ANNA,
     ANNAS_TAG,
     BRUNO,
@@ -42,7 +43,6 @@ from tests.stays.examples import (
     RESERVE,
 )
 from tests.treasury.examples import (
-    LAST_YEAR,
     MEMBERS,
     OFFERING,
     PLEDGE,
@@ -120,10 +120,10 @@ def test_a_payment_in_that_is_less_than_the_debt_is_taken_whole():
 
 
 def test_a_payment_told_late_recovers_from_the_day_on_which_that_was_owed():
-    """The money was there last year, the debt is of yesterday: nobody owed less than nothing between."""
-    late = RecordPaymentIn(member=ANNA, amount_cents=100_00, day=LAST_YEAR)
+    """The money was there in April, the debt is of yesterday: nobody owed less than nothing between."""
+    late = RecordPaymentIn(member=ANNA, amount_cents=100_00, day=ADMITTED_ON)
     given(*MEMBERS, owes(ANNA, 70_00)).by(TREASURER).when(late).then(
-        posted(journal.payment_in(ANNA, 100_00), new_entry(1), LAST_YEAR),
+        posted(journal.payment_in(ANNA, 100_00), new_entry(1), ADMITTED_ON),
         posted(journal.recovery(ANNA, 70_00), new_entry(2), YESTERDAY),
     )
 

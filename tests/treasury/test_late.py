@@ -20,7 +20,7 @@ from ledger.treasury.events import BankMovementNoted, EntryPosted
 from ledger.treasury.movement import AlreadyNoted
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut, StillOwes
-from ledger.treasury.post import NotEnoughMoney
+from ledger.treasury.post import NotEnoughMoney, NotReserved
 from ledger.treasury.reverse import (
     AlreadyReversed,
     Instead,
@@ -28,6 +28,7 @@ from ledger.treasury.reverse import (
     ReversalReason,
     ReverseEntry,
 )
+from ledger.treasury.suspense import ReturnArrival
 from ledger.treasury.tax import PayTaxOn, Tax
 from tests.members.examples import ANNA
 from tests.offerings.examples import mulino_opened
@@ -282,9 +283,9 @@ class TestToldAgain:
                 PayTaxOn(tax=Tax.VAT, owner=ALA, amount_cents=90_00),
             ),
             (
-                journal.opening_balances(MULINO, {chart.house_bank(MULINO): 100_00}),
+                journal.opening_balances("Network", {chart.NETWORK_BANK: 100_00}),
                 OpenBalances(
-                    owner=MULINO, balances=(OpeningBalance(chart.house_bank(MULINO), 90_00),)
+                    owner="Network", balances=(OpeningBalance(chart.NETWORK_BANK, 90_00),)
                 ),
             ),
         ],
@@ -360,3 +361,17 @@ class TestSentBack:
         assert (back.day, tied.reference, tied.bank_day) == (ago(7), "CRO-3", None)
         back, tied = treasury(*history).when(replace(recover, day=ago(12))).decided()
         assert (back.day, tied.day, tied.bank_day) == (ago(8), ago(8), ago(12))
+
+
+def test_what_is_reserved_for_one_thing_is_not_taken_before_it_was():
+    """Other money stood on the account then: the hold is judged by the day as the account is."""
+    first, second = named("SA", "FIRST"), named("SA", "SECOND")
+    history = (
+        posted(journal.arrival(first, 100_00, why="nobody"), E1, ago(20)),
+        posted(journal.arrival(second, 100_00, why="nobody"), E2, ago(9)),
+    )
+    returned = ReturnArrival(arrival=second, amount_cents=100_00, day=ago(12))
+    treasury(*history).when(returned).refused(
+        NotReserved, hold=second, day=ago(12), reserved_cents=0, needed_cents=100_00
+    )
+    treasury(*history).when(replace(returned, day=ago(9))).then_some(bool)

@@ -1,9 +1,11 @@
 """Books begin once, with what was there and what was owed, and close for their owner."""
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.houses import chart as of_houses
 from ledger.houses.events import HouseOpened
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.stays import chart as of_stays
@@ -14,6 +16,7 @@ from ledger.treasury.events import BooksOpened
 from ledger.treasury.opening import (
     AlreadyOpened,
     ClientsOutOfBalance,
+    MovedBefore,
     NoSuchOwner,
     NotOpenable,
     OpenBalances,
@@ -21,7 +24,7 @@ from ledger.treasury.opening import (
 )
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.ventures import chart as of_ventures
-from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO, NOBODY, PATHS
+from tests.members.examples import ADMITTED_ON, ANNA, ANNA_NAMED, AS_ANNA, BRUNO, NOBODY, PATHS
 from tests.places.examples import ALA, ALA_OPENED, HOST, MILANO, NOWHERE
 from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
@@ -185,10 +188,12 @@ def test_wallets_belong_to_members_who_may_have_money():
 
 
 def test_what_moved_before_stays():
-    """Opening adds to what the accounts hold already."""
+    """Opening adds to what the accounts hold already, and is no later than whatever moved them."""
     balances = {chart.CLIENTS_BANK: 5_00, chart.wallet(ANNA): 5_00}
-    scenario = treasury(paid_in(ANNA, 1_00)).when(opens("Clients", balances))
-    scenario.decided()
+    scenario = treasury(paid_in(ANNA, 1_00, day=ADMITTED_ON))
+    late = opens("Clients", balances, day=ADMITTED_ON + ONE_DAY)
+    scenario.when(late).refused(MovedBefore, day=ADMITTED_ON)
+    scenario.when(replace(late, day=ADMITTED_ON)).decided()
     assert scenario.memory[Account, chart.wallet(ANNA)].balance == -6_00
 
 

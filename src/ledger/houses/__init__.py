@@ -3,8 +3,8 @@
 from ledger.houses import chart, events, journal
 from ledger.houses.appraise import record_appraisal
 from ledger.houses.distribute import distribute
-from ledger.houses.events import HolderPaid, SharesTransferred
-from ledger.houses.house import House, capital_of, existing_house, existing_issuer, house_exists
+from ledger.houses.events import HolderPaid, HouseOpened, SharesTransferred
+from ledger.houses.house import House, capital_of, existing_house, existing_issuer
 from ledger.houses.keep_books import record_expense, record_purchase, record_rent
 from ledger.houses.offer import Offer
 from ledger.houses.offer_shares import (
@@ -28,6 +28,7 @@ from ledger.offerings.cost import CostReturned, Costs, PassedOn
 from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
+from ledger.treasury.books import Books, Entered
 
 HOUSE = Issuer(
     prefix=Prefix.HOUSE,
@@ -53,6 +54,10 @@ def _held(fact: SharesTransferred) -> list[Part]:
     ]
 
 
+def _entered(fact: HouseOpened) -> list[Part]:
+    return [(fact.house, Entered(fact.day))]
+
+
 def _cost(fact: SharesTransferred) -> list[Part]:
     return [(fact.house, PassedOn(fact.seller, fact.buyer, fact.shares, fact.price_cents))]
 
@@ -69,6 +74,7 @@ HOUSES = Chapter(
     feeds={
         Register: by_what_they_take((_registered,)),
         Holder: by_what_they_take((_held,)),
+        Books: by_what_they_take((_entered,)),
         Costs: by_what_they_take((_cost, _cost_returned)),
     },
     verbs=(
@@ -88,5 +94,5 @@ HOUSES = Chapter(
     ),
     due=(when_offered, when_over),
     accounts=chart.ACCOUNTS,
-    answers=(HOUSE.answer, offers_remain, offers_lapse, offers_lock, house_exists, legal_reserve),
+    answers=(HOUSE.answer, offers_remain, offers_lapse, offers_lock, legal_reserve),
 )

@@ -9,12 +9,10 @@ from msgspec.structs import replace
 from ledger.houses import chart
 from ledger.houses.events import DistributionPaid, HolderRateSet, HouseOpened
 from ledger.houses.forms import NO_OFFERING, LegalForm
-from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.treasury.account import Account
-from ledger.treasury.opening import OwnerExists
 
 PROFIT = "profit"
 CAPITAL = "capital"
@@ -110,8 +108,3 @@ def existing_issuer(see: See, house: str) -> House:
 def capital_of(see: See, house: str, shares: int, issued: int) -> int:
     """Return the part of the house's capital that so many of all its shares are, in cents, floored."""
     return -see(Account, chart.capital(house)).balance * shares // issued
-
-
-def house_exists(question: OwnerExists, see: See) -> bool:
-    """A house has books once it was opened."""
-    return is_id_of(Prefix.HOUSE, question.owner) and bool(see(House, question.owner).hub)

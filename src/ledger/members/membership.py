@@ -30,9 +30,10 @@ Moved = MemberApplied | StandingChanged | MemberForgotten | HomeHubChanged | Tax
 
 
 class Membership(Noun, frozen=True, kw_only=True, gc=False):
-    """One member's standing, by member id; `since` is the day it began."""
+    """One member's standing, by member id; `since` is the day it began, `admitted` the day of the first admission."""
 
     kind = "members.membership"
+    fold = 2
     tag = "membership"
     key = "member"
 
@@ -41,8 +42,13 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
     person: bool = True
     home_hub: str = ""
     tax_tag: str = ""
-    was_admitted: bool = False
+    admitted: date | None = None
     forgotten: bool = False
+
+    @property
+    def was_admitted(self) -> bool:
+        """Say whether the member ever was admitted."""
+        return self.admitted is not None
 
     def evolve(self, part: Moved) -> Self:
         """Take the next standing, or what else changed."""
@@ -56,8 +62,13 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
                     tax_tag=part.tax_tag,
                 )
             case StandingChanged():
-                admitted = self.was_admitted or part.becomes is Standing.ADMITTED
-                return replace(self, standing=part.becomes, since=part.day, was_admitted=admitted)
+                first = part.day if part.becomes is Standing.ADMITTED else None
+                return replace(
+                    self,
+                    standing=part.becomes,
+                    since=part.day,
+                    admitted=self.admitted or first,
+                )
             case MemberForgotten():
                 return replace(self, forgotten=True)
             case HomeHubChanged():

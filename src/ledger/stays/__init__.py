@@ -9,6 +9,7 @@ arrive    CheckIn MarkNoShow
 sleep     RecordNight                        price.py     what a stay costs, line by line
 damage    ChargeDamage                       agenda.py    what happens by itself, and when
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
+                                             unsettled.py Unsettled what a closing of books waits for
 pay_back  PayBack                            a fee, damage, nights or city tax, from the hub to the payer
 
 What every booking shares is in `bookings`, what every bill shares in `billing`.
@@ -33,11 +34,12 @@ from ledger.stays.room import Room
 from ledger.stays.sleep import record_night
 from ledger.stays.stay import Stay
 from ledger.stays.terms import HubTerms
+from ledger.stays.unsettled import Unsettled, nights_are_open
 
 STAYS = Chapter(
     name="stays",
     facts=facts_in(events),
-    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer),
+    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer, Unsettled),
     verbs=(
         add_room,
         set_price,
@@ -57,7 +59,7 @@ STAYS = Chapter(
         pay_back_stay,
     ),
     accounts=chart.ACCOUNTS,
-    answers=(stays_remain,),
+    answers=(stays_remain, nights_are_open),
     due=(
         agenda.after_no_night,
         agenda.after_arriving,

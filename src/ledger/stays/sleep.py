@@ -38,12 +38,12 @@ class RecordNight(Command, frozen=True, kw_only=True, tag="stays.record-night"):
 
 
 def slept_entry(hub: str, stay: str, net_cents: int) -> Draft:
-    """13. A night was slept: UB n / IS n, without VAT."""
+    """13. A night was slept: UB n / IS n, without VAT; on its own date, or the first open one after it."""
     lines = (
         Posting(of_stays.unbilled(hub), net_cents),
         Posting(of_stays.stay_income(hub), -net_cents),
     )
-    return Draft(kind="night-slept", about=stay, lines=lines)
+    return Draft(kind="night-slept", about=stay, lines=lines, or_later=True)
 
 
 def record_night(command: RecordNight, see: See) -> list[Fact]:

@@ -10,9 +10,11 @@ from ledger.treasury.bounce import (
     recover_receivable,
 )
 from ledger.treasury.by_hand import record_entry
-from ledger.treasury.daily import Daily
+from ledger.treasury.close import close_period, reopen_period
+from ledger.treasury.daily import Daily, DailyHold
+from ledger.treasury.in_suspense import InSuspense, suspense_is_open
 from ledger.treasury.movement import Movement
-from ledger.treasury.opening import hub_exists, open_balances
+from ledger.treasury.opening import open_balances
 from ledger.treasury.pay import (
     record_payment_in,
     record_payment_out,
@@ -33,7 +35,7 @@ from ledger.treasury.year import Year, approve_year
 TREASURY = Chapter(
     name="treasury",
     facts=facts_in(events),
-    nouns=(Account, Daily, Hold, Entry, Movement, Books, Year),
+    nouns=(Account, Daily, DailyHold, Hold, InSuspense, Entry, Movement, Books, Year),
     verbs=(
         record_payment_in,
         record_payment_out,
@@ -50,7 +52,9 @@ TREASURY = Chapter(
         return_arrival,
         take_back_credit,
         open_balances,
+        close_period,
+        reopen_period,
     ),
     accounts=(*chart.ACCOUNTS, *own_chart.ACCOUNTS),
-    answers=(money_remains, hub_exists),
+    answers=(money_remains, suspense_is_open),
 )

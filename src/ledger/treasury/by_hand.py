@@ -16,6 +16,7 @@ from ledger.kernel.text import LARGEST_CENTS
 from ledger.kernel.who import Role
 from ledger.members.words import FreeText, Reason
 from ledger.treasury import chart, journal
+from ledger.treasury.effective import effective_day
 from ledger.treasury.events import EntryDocumented, EntryPosted, Posting
 from ledger.treasury.opening import AccountName, must_have_books
 from ledger.treasury.post import post
@@ -87,7 +88,7 @@ def record_entry(command: RecordEntry, see: See) -> list[Fact]:
     entered = (
         enter(command, see, bank, draft)
         if (bank := _bank_of(command.lines))
-        else list(post(see, replace(draft, day=command.day)))
+        else list(post(see, replace(draft, day=effective_day(see, command.day))))
     )
     entry = next(one for one in entered if isinstance(one, EntryPosted) and one.kind == draft.kind)
     return [*entered, _documented(command, entry)]

@@ -9,6 +9,8 @@ from ledger.kernel.accounts import AccountKind, Floor
 
 CLIENTS = "Clients"
 NETWORK = "Network"
+ALL = "All"
+"""Whose books are everybody's, where they are closed together."""
 
 # What is had, and what is owed: neither may pass zero, and a book may begin with some of it.
 _had = partial(AccountKind, floor=Floor.NEVER_BELOW_ZERO, opens=True)
@@ -114,6 +116,7 @@ ACCOUNTS = (
     losses,
     opening,
 )
+OF_MEMBERS = (wallet, held, receivable)
 BANKS = (clients_bank, network_bank, hub_bank, house_bank)
 
 CLIENTS_BANK = clients_bank()

@@ -14,6 +14,10 @@ def _dated_lines(fact: EntryPosted) -> Iterable[Part]:
     return [(line.account, (fact.day, line.cents)) for line in fact.lines]
 
 
+def _dated_holds(fact: EntryPosted) -> Iterable[Part]:
+    return [(line.hold, (fact.day, line.cents)) for line in fact.lines if line.hold]
+
+
 class Daily(Noun, frozen=True, kw_only=True, gc=False):
     """The cents by which an account moved on each effective day, by its name; debit positive."""
 
@@ -27,3 +31,11 @@ class Daily(Noun, frozen=True, kw_only=True, gc=False):
         """Add one line's cents to its day."""
         day, cents = part
         return type(self)(moved=self.moved.set(day, self.moved.get(day, 0) + cents))
+
+
+class DailyHold(Daily, frozen=True, kw_only=True, gc=False):
+    """The cents by which what is reserved under a name moved on each effective day; reserved is negative."""
+
+    kind = "treasury.daily-hold"
+    tag = "hold"
+    parts = {EntryPosted: _dated_holds}

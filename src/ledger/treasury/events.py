@@ -62,6 +62,21 @@ class BankMovementNoted(
     bank_day: date | None = None
 
 
+class PeriodClosed(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.period-closed.v1"):
+    """The books of an owner (`All`: everybody's) are closed up to a day: nothing takes effect in them until its end."""
+
+    owner: Ref
+    until: date
+
+
+class PeriodReopened(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.period-reopened.v1"):
+    """They are closed only `until` the end of an earlier day now, or not at all."""
+
+    owner: Ref
+    until: date | None
+    reason: str
+
+
 class BooksOpened(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.books-opened.v1"):
     """The books of an owner begin with these balances; `entry` holds them."""
 

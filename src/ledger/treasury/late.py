@@ -6,27 +6,28 @@ from datetime import date
 
 import msgspec
 
+from ledger.kernel.accounts import Floor
 from ledger.kernel.see import See
 from ledger.treasury.account import Account
-from ledger.treasury.daily import Daily
+from ledger.treasury.daily import Daily, DailyHold
 from ledger.treasury.events import Posting
 
 Lines = Sequence[Posting]
 
 
 class Shortfall(msgspec.Struct, frozen=True):
-    """At the end of this day the account had less than what is told takes by then, in cents."""
+    """At the end of this day the account, or the hold, had less than what is told takes by then, in cents."""
 
-    account: str
+    name: str
     day: date
     available: int
     needed: int
 
 
 class Past:
-    """What moved some accounts day by day, and what is told of them now.
+    """What moved some accounts and holds day by day, and what is told of them now.
 
-    Only accounts that one of the lines brings nearer to their floor are looked at; cents are
+    Only those that one of the lines brings nearer to their floor are looked at; cents are
     counted away from the floor, so that none may ever have less than zero.
     """
 
@@ -35,27 +36,32 @@ class Past:
         lines = [line for lines in entries for line in lines]
         names = {one.account for one in lines if one.cents * floor_of(one.account) < 0}
         # Whoever is owed before the bank that owes: the refusal names the wallet.
-        self._had = see.all(Daily, sorted(names, reverse=True))
+        self._had: dict[str, Daily] = {**see.all(Daily, sorted(names, reverse=True))}
+        self._had |= see.all(DailyHold, {one.hold for one in lines if one.hold and one.cents > 0})
         self._floors = {name: floor_of(name) for name in names}
         self._told: dict[str, Counter[date]] = {name: Counter() for name in self._had}
         self._today = see.today()
 
     def tell(self, lines: Lines, day: date) -> None:
         """Let these lines take effect on a day."""
-        for line in lines:
-            if line.account in self._told:
-                self._told[line.account][day] += line.cents * self._floors[line.account]
+        for name, cents in self._moves(lines).items():
+            self._told[name][day] += cents
 
     def bears_from(self, lines: Lines) -> date:
         """Return the first day from which these lines break no floor, with what was told already.
 
         Today, if there is none: what is short today is short whenever it takes effect.
         """
+        moves = self._moves(lines).items()
+        return max((self._bears(name, -cents) for name, cents in moves), default=date.min)
+
+    def _moves(self, lines: Lines) -> Counter[str]:
         moves: Counter[str] = Counter()
         for line in lines:
-            if line.account in self._told:
-                moves[line.account] += line.cents * self._floors[line.account]
-        return max((self._bears(name, -cents) for name, cents in moves.items()), default=date.min)
+            for name in (line.account, line.hold):
+                if name in self._had:
+                    moves[name] += line.cents * self._floors.get(name, Floor.NEVER_ABOVE_ZERO)
+        return moves
 
     def _bears(self, account: str, taken: int) -> date:
         since = self._today
@@ -66,16 +72,17 @@ class Past:
         return since if taken > 0 else date.min
 
     def shortfalls(self) -> Iterator[Shortfall]:
-        """Yield the first day of each account on which what is told takes more than it has."""
-        for account in self._had:
-            for day, had, told in self._ends(account):
+        """Yield the first day of each of them on which what is told takes more than was there."""
+        for name in self._had:
+            for day, had, told in self._ends(name):
                 if had + told < 0:
-                    yield Shortfall(account, day, had, -told)
+                    yield Shortfall(name, day, had, -told)
                     break
 
     def _ends(self, account: str) -> Iterator[tuple[date, int, int]]:
         """Yield each day on which the account moves, what it had at its end, and what is told by then."""
-        moved, told, floor = self._had[account].moved, self._told[account], self._floors[account]
+        moved, told = self._had[account].moved, self._told[account]
+        floor = self._floors.get(account, Floor.NEVER_ABOVE_ZERO)
         there = more = 0
         for day in sorted(moved.keys() | told.keys()):
             there += moved.get(day, 0) * floor

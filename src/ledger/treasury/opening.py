@@ -12,20 +12,18 @@ from ledger.kernel.accounts import Chart
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
-from ledger.kernel.ids import Prefix, is_id_of
-from ledger.kernel.question import Question
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, existing_member, must_have
-from ledger.places.hub import Hub
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Entry
 from ledger.treasury.books import Books
+from ledger.treasury.daily import Daily
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import BooksOpened
-from ledger.treasury.post import post
+from ledger.treasury.post import Draft, post
 from ledger.treasury.reverse import Instead, instead_of
 
 LINES_MAX: Final = 5_000
@@ -56,18 +54,16 @@ Balance = Annotated[
 ]
 
 
-class OwnerExists(Question[bool], frozen=True):
-    """Does this hub, this house, this whatever-has-books exist?"""
-
-    owner: str
-
-
 class NoSuchOwner(Unknown):
     """There is no such hub or house."""
 
 
 class AlreadyOpened(Refused):
     """The books of this owner begin with other balances; reverse that entry first."""
+
+
+class MovedBefore(Refused):
+    """The account moved before that day: its books begin no later."""
 
 
 class NotOpenable(Malformed):
@@ -97,7 +93,7 @@ class OpenBalances(Command, frozen=True, kw_only=True, tag="treasury.open-balanc
 def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     """19. Assets against liabilities, the rest to the owner's opening equity.
 
-    Once per owner, unless the former opening was reversed; bank accounts may have moved before.
+    Once per owner, unless the former opening was reversed; what has moved before has no opening balance.
     """
     must_be(see, Role.TREASURER)
     owner = command.owner
@@ -112,20 +108,28 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     if former and former not in undone and not see(Entry, former).reversed_by:
         raise AlreadyOpened(owner=owner, entry=former)
     _must_belong_to_members(see, balances)
-    draft = replace(journal.opening_balances(owner, balances), day=effective_day(see, command.day))
+    day = effective_day(see, command.day)
+    _must_be_first(see, balances, wrong, day)
+    draft = replace(journal.opening_balances(owner, balances), day=day, begins=True)
     *reversed_, entry = post(see, *wrong, draft)
     return [*reversed_, BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
 
 
 def must_have_books(see: See, owner: str) -> None:
     """Refuse `NoSuchOwner`."""
-    if owner not in (chart.CLIENTS, chart.NETWORK) and not any(see.ask(OwnerExists(owner))):
+    if owner not in (chart.CLIENTS, chart.NETWORK) and not see(Books, owner).entered:
         raise NoSuchOwner(owner=owner)
 
 
-def hub_exists(question: OwnerExists, see: See) -> bool:
-    """A hub has books once it was opened."""
-    return is_id_of(Prefix.HUB, question.owner) and see(Hub, question.owner).exists
+def _must_be_first(see: See, accounts: Iterable[str], wrong: Iterable[Draft], day: date) -> None:
+    """Refuse `MovedBefore`: what an account moved earlier would be before its books began."""
+    undone = {(line.account, one.day) for one in wrong for line in one.lines}
+    for account, daily in see.all(Daily, accounts).items():
+        moved = [
+            one for one, cents in daily.moved.items() if cents and (account, one) not in undone
+        ]
+        if moved and min(moved) < day:
+            raise MovedBefore(account=account, day=min(moved))
 
 
 def _debits(known: Chart, owner: str, balances: tuple[OpeningBalance, ...]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from ledger.kernel.see import See
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.late import Past
+from ledger.treasury.period import bounds_of
 
 
 class NotEnoughMoney(Refused):
@@ -27,7 +28,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An entry before it is posted: what the journal prescribes, still without id.
 
     `day` is its own effective day; with `or_later` it takes effect on the first day from then on
-    from which no floor breaks.
+    from which no floor breaks and that is open. One that `begins` books is before none of them.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Posting, ...]
     day: date | None = None
     or_later: bool = False
+    begins: bool = False
     reverses: str = ""
     reason: str = ""
     note: str = ""
@@ -44,7 +46,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
     """Return the drafts as facts, in order, with ids and the effective day (today unless given).
 
     Lines of zero cents are left out, and a draft with no line left is not posted at all; lines on
-    members' accounts are numbered and carry the balance. Refuses `NotEnoughMoney` when an account
+    members' accounts are numbered and carry the balance. A day that is over must be open. Refuses `NotEnoughMoney` when an account
     with a floor would go through it now or at the end of a day since the effective one,
     `NotReserved` when more is given back or captured than a hold reserves; all drafts together,
     since they are one append.
@@ -130,23 +132,27 @@ def _must_be_reserved(see: See, holds: Mapping[str, int]) -> None:
 def _days(see: See, kept: Sequence[tuple[Draft, list[Posting]]], day: date) -> list[date]:
     """Return the effective day of each draft; what is told late must bear every day since."""
     today = see.today()
+    holds = {line.hold for _, lines in kept for line in lines}
     days = [draft.day or day for draft, _ in kept]
     if all(one == today for one in days):
         return days
     past = Past(see, (lines for _, lines in kept))
-    for (draft, lines), one in zip(kept, days, strict=True):
-        if not draft.or_later:
-            past.tell(lines, one)
+    for n, (draft, lines) in enumerate(kept):
+        if draft.or_later:
+            days[n] = min(today, bounds_of(see, lines).open_from(days[n]))
+        else:
+            bounds_of(see, lines).must_allow(days[n], begins=draft.begins)
+            past.tell(lines, days[n])
     for n, (draft, lines) in enumerate(kept):
         if draft.or_later:
             days[n] = max(days[n], past.bears_from(lines))
             past.tell(lines, days[n])
     for short in past.shortfalls():
+        day, there, needed = short.day, short.available, short.needed
+        if short.name in holds:
+            raise NotReserved(hold=short.name, day=day, reserved_cents=there, needed_cents=needed)
         raise NotEnoughMoney(
-            account=short.account,
-            day=short.day,
-            available_cents=short.available,
-            needed_cents=short.needed,
+            account=short.name, day=day, available_cents=there, needed_cents=needed
         )
     return days
 

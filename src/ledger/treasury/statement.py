@@ -1,5 +1,7 @@
 """What a treasurer reads off a bank's statement: on which day, under which number, and what was told wrong before."""
 
+from datetime import date
+
 from msgspec.structs import replace
 
 from ledger.kernel.command import Command
@@ -7,6 +9,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.see import See
 from ledger.treasury.effective import EffectiveDay, effective_day
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
+from ledger.treasury.period import bounds_of
 from ledger.treasury.post import Draft, post
 from ledger.treasury.reverse import Instead, instead_of
 
@@ -17,6 +20,11 @@ class FromStatement(Command, frozen=True, kw_only=True):
     day: EffectiveDay = None
     reference: Reference = ""
     instead_of: Instead | None = None
+
+
+def _open_day(see: See, draft: Draft, day: date) -> date:
+    """Return the bank's day, or the first after it that is not closed; the bank's is noted beside."""
+    return day if day == see.today() else bounds_of(see, draft.lines).unclosed(day)
 
 
 def enter(
@@ -31,7 +39,7 @@ def enter(
     day = effective_day(see, command.day)
     wrong = instead_of(see, command.instead_of, born_with=born_with)
     must_be_unnoted(see, bank, command.reference, undone=[one.reverses for one in wrong])
-    told = [replace(one, day=one.day or day) for one in drafts]
+    told = [replace(one, day=_open_day(see, one, day)) for one in drafts]
     entries = post(see, *wrong, *told)
     undone, (entry, *more) = entries[: len(wrong)], entries[len(wrong) :]
     return [*undone, entry, *noted(entry, bank, command.reference, day), *more]

@@ -1,4 +1,4 @@
-"""The treasurer finds what was told of the wrong day and tells it again; a venture's bank sends a payment back."""
+"""The treasurer tells again what was told of the wrong day, and closes the months; a venture's bank sends money back."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -7,6 +7,8 @@ from typing import Final
 
 from ledger.houses.keep_books import RecordRent
 from ledger.kernel.days import ONE_DAY
+from ledger.treasury import chart
+from ledger.treasury.close import ClosePeriod
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import Instead, ReversalReason
@@ -14,6 +16,7 @@ from ledger.ventures.pay_venture import PayVenture, ReversePayment
 from patto.demo.driver import Request
 from patto.demo.world import TREASURER, Diary, Part, World
 
+_CLOSES_ON: Final = 20
 _COMES_BACK: Final = timedelta(days=2)
 _IS_PAID_AGAIN: Final = timedelta(days=4)
 
@@ -33,6 +36,13 @@ class Corrections(Part):
             self._rents.append(entry)
         elif entry.kind == "venture-paid" and not self._returned:
             self._returned.append(entry)
+
+    def late(self, today: date) -> Iterable[Request]:
+        """In the middle of the month everybody's books of the month before are closed."""
+        if today.day == _CLOSES_ON and today - timedelta(days=today.day) >= self.world.first:
+            yield Request(
+                ClosePeriod(owner=chart.ALL, until=today - timedelta(days=today.day)), TREASURER
+            )
 
     def morning(self, today: date) -> Iterable[Request]:
         """Write down what was found."""

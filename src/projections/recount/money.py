@@ -162,7 +162,9 @@ class Money(Hand):
             if hold or named.is_held:
                 self._reserve(account, cents, hold)
         accounts = {account for account, *_ in entry["lines"]}
-        self._banks = {entry["entry"]: accounts}
+        # What bounced left the clients' bank, also where the network's made all of it up.
+        bounced = {CLIENTS_BANK} if entry["kind"] == "bounce" else set()
+        self._banks = {entry["entry"]: accounts | bounced}
         self._touched |= accounts
         if any(owners.values()):
             self.say(f"unbalanced: {dict(owners)}")

@@ -6,6 +6,7 @@ import msgspec
 
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
+from projections.recount.closed import Closed
 from projections.recount.days import Days
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.journal import Journal
@@ -23,8 +24,8 @@ from projections.recount.values import Values
 from projections.recount.waiting import waiting
 from projections.recount.years import Years
 
-PASSED_OVER = frozenset({"treasury.books-opened.v1"})
-"""Facts that change nothing that is counted: whose books have begun; the entry beside it does."""
+PASSED_OVER: frozenset[str] = frozenset()
+"""Facts that change nothing that is counted."""
 
 
 class Recount:
@@ -39,11 +40,13 @@ class Recount:
         self.approvals = Approvals(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say), Taxes(self._say, self.money)
+        self.closed = Closed(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.taken, self.years = Taken(self._say), Years(self._say, self.money)
         self._hands: tuple[Hand, ...] = (
             self.money,
             self.days,
+            self.closed,
             self.journal,
             self.shares,
             self.beds,

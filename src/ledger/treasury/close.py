@@ -1,0 +1,100 @@
+"""A treasurer closes the books up to a day that is over, once nothing is missing; two persons open them again."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.kernel.asker import must_be
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.question import Question
+from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.see import See
+from ledger.kernel.text import Word
+from ledger.kernel.who import Role
+from ledger.members.withdraw import Remains
+from ledger.treasury import chart
+from ledger.treasury.books import Books
+from ledger.treasury.events import PeriodClosed, PeriodReopened
+from ledger.treasury.opening import NoSuchOwner
+
+BooksOf = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:All|Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$(?!\n)",
+        description="`All`, `Clients`, `Network`, a hub or a house",
+    ),
+]
+
+
+class WhatIsOpen(Question[Remains], frozen=True):
+    """What would still take effect in these books up to this day, by name: nights, captures, suspense."""
+
+    owner: str
+    until: date
+
+
+class NotOver(Malformed):
+    """A closing day is over."""
+
+
+class StillMissing(Refused):
+    """Something up to this day is still to be written down: what is missing is named."""
+
+
+class AlreadyClosed(Refused):
+    """These books are closed up to this day already, or further."""
+
+
+class NotClosed(Refused):
+    """These books are not closed any further."""
+
+
+class ClosePeriod(Command, frozen=True, kw_only=True, tag="treasury.close-period"):
+    """Close books up to a day: nothing takes effect in them any more on it or before (treasurers)."""
+
+    owner: BooksOf
+    until: Annotated[date, Meta(description="the last day that is closed")]
+
+
+class ReopenPeriod(Command, frozen=True, kw_only=True, tag="treasury.reopen-period"):
+    """Open closed books again after a day, or altogether (treasurers; a second person approves)."""
+
+    approved_within_days = 30
+
+    owner: BooksOf
+    until: Annotated[date | None, Meta(description="the last day that stays closed")] = None
+    reason: Annotated[Word, Meta(description="why, without naming people")]
+
+
+def close_period(command: ClosePeriod, see: See) -> list[Fact]:
+    """Name what is missing, or close."""
+    must_be(see, Role.TREASURER)
+    owner, until, today = command.owner, command.until, see.today()
+    books = _existing_books(see, owner)
+    if until >= today:
+        raise NotOver(until=until, today=today)
+    if books.closed and books.closed >= until:
+        raise AlreadyClosed(owner=owner, closed=books.closed)
+    answers = see.ask(WhatIsOpen(owner, until))
+    if missing := {name: rest for one in answers for name, rest in one.items() if rest}:
+        raise StillMissing("", owner=owner, until=until, **missing)
+    return [PeriodClosed(day=today, owner=owner, until=until)]
+
+
+def reopen_period(command: ReopenPeriod, see: See) -> list[Fact]:
+    """Let things take effect again; what was recorded meanwhile stays where it is."""
+    must_be(see, Role.TREASURER, Role.OPERATOR)
+    owner, until = command.owner, command.until
+    closed = _existing_books(see, owner).closed
+    if closed is None or (until and until >= closed):
+        raise NotClosed(owner=owner, closed=closed)
+    return [PeriodReopened(day=see.today(), owner=owner, until=until, reason=command.reason)]
+
+
+def _existing_books(see: See, owner: str) -> Books:
+    found = see(Books, owner)
+    if owner != chart.ALL and not found.entered:
+        raise NoSuchOwner(owner=owner)
+    return found

@@ -27,7 +27,7 @@ from patto.postgres import Cluster
 from patto.postgres.binaries import packaged
 from tests.cli.conftest import write_small_book
 from tests.cli.program import patto
-from tests.keys import MASTER
+from tests.keys import MASTER, MASTER_FILE
 from tests.staff import OPERATOR
 
 
@@ -147,6 +147,22 @@ def test_what_is_remembered_beside_the_master_key_is_not_good_again(
     restored = patto("restore", "--book", small_book, str(folder), data=nowhere)
     assert restored.returncode == Exit.DONE, restored.stderr + restored.stdout
     assert name[:12] not in restored.stderr
+
+
+@pytest.mark.slow
+def test_a_trial_verifies_what_was_restored(ask, server, folder, small_book, monkeypatch):
+    """Tags that lead nowhere are restored with the rest and named; with its own vault keys all that is sealed opens."""
+    monkeypatch.setenv("PATTO_MASTER_KEY_FILE", str(MASTER_FILE))
+    with psycopg.connect(server.url(), autocommit=True) as root:
+        assert root.execute(f"DELETE FROM {small_book}.tags WHERE last = 2").rowcount
+    tried = ask("backup", str(folder))
+    ask("rebuild", "tags")
+    assert tried.code == Exit.REFUSED, tried.out
+    found = [line for line in tried.lines if line.startswith("tags: batch that ends at 2")]
+    assert found
+    assert tried.lines[-1] == f"tags: {len(found)}; `patto rebuild tags` makes them anew."
+    sound = ask("backup", str(folder.with_name("tuesday")))
+    assert "The log and everything that follows from it agree." in sound.lines, sound.out
 
 
 @pytest.mark.slow

@@ -250,7 +250,8 @@ def test_a_replay_that_finds_a_difference_prints_it_and_says_so(ask, server, sma
     replayed = ask("replay")
     assert replayed.code == Exit.REFUSED
     assert "Somewhere else" in replayed.out
-    assert "differences" in replayed.lines[-1]
+    assert replayed.lines[-2].endswith(" differences.")
+    assert "`patto rebuild` makes the tables anew" in replayed.lines[-1]
     ask("rebuild", "places")
     assert ask("replay").code == Exit.DONE
 

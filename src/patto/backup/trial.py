@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
@@ -34,8 +35,19 @@ def scratch_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def try_out(folder: Path, parts: Sequence[Part], stages: Stages) -> Report:
-    """Restore a backup into a scratch server, tell its history again and compare; its root must be the one saved.
+class Telling(Protocol):
+    """Tells a restored book again, and says what differs: `replayed`, or a verification of whoever has its keys."""
+
+    def __call__(self, conninfo: str, name: BookName, *, progress: Stages) -> Report: ...
+
+
+def replayed(conninfo: str, name: BookName, *, progress: Stages) -> Report:
+    """Tell history again from the log alone, for whoever has no master key."""
+    return replay(conninfo, name, COMPARED, None, progress)
+
+
+def try_out(folder: Path, parts: Sequence[Part], stages: Stages, telling: Telling) -> Report:
+    """Restore a backup into a scratch server, tell it again and compare; its root must be the one saved.
 
     Each part then says that it was tried. Raises `BackupError` for a backup that is not what was saved.
     """
@@ -44,7 +56,7 @@ def try_out(folder: Path, parts: Sequence[Part], stages: Stages) -> Report:
         cluster = Cluster(data, overrides=HASTY)
         with cluster.attached():
             load(cluster.url(), name, folder, parts, stages)
-            report = told_again(cluster.url(), name, stages)
+            report = told_again(cluster.url(), name, stages, telling)
     if (report.tree_size, report.root.hex()) != (parts[0].position, parts[0].root):
         raise BackupError(
             f"The restored book has the root {report.root.hex()} at {report.tree_size:,},"
@@ -56,8 +68,8 @@ def try_out(folder: Path, parts: Sequence[Part], stages: Stages) -> Report:
     return report
 
 
-def told_again(url: str, name: BookName, stages: Stages) -> Report:
-    """Fill the views from the log, and compare everything with the history told again."""
+def told_again(url: str, name: BookName, stages: Stages, telling: Telling) -> Report:
+    """Fill the views from the log, and have everything compared."""
     with Follower(url, name, RULES, ALL) as follower:
         follower.catch_up()
-    return replay(url, name, COMPARED, None, stages)
+    return telling(url, name, progress=stages)

@@ -7,16 +7,20 @@ from pathlib import Path
 import click
 
 from api.engine.settings import Settings
+from ledger.vault import MasterKey
+from ledger.vault.vault_keys import FOLDER
 from patto.backup import continuous as continuous_kind
 from patto.backup.parts import BackupError, Part
 from patto.backup.saving import save
-from patto.backup.trial import scratch_folder, told_again, try_out
+from patto.backup.trial import Telling, replayed, scratch_folder, told_again, try_out
 from patto.backup.vault_keys import save_vault_keys
 from patto.cli.console import Console
 from patto.cli.database import opened_database
 from patto.cli.errors import Exit
 from patto.cli.options import CommandWithExamples, with_settings
-from patto.cli.replay import Stages, sum_up
+from patto.cli.replay import Stages
+from patto.cli.report import tell
+from patto.cli.verification import verified
 
 
 @click.command(cls=CommandWithExamples)
@@ -39,8 +43,8 @@ def backup(
     the book alone can check it and not read a name. The master key is in none of them: keep it
     apart; the vault keys that it opens are in a fourth folder. Everybody goes on writing meanwhile.
 
-    To try it, a scratch server is made in TMPDIR and thrown away again; history is told there from
-    the log alone, as patto replay does, and must end with the root that was saved.
+    To try it, a scratch server is made in TMPDIR and thrown away again; the book is verified there, as patto
+    verify does, and must end with the root that was saved.
 
     With --continuous DIR holds the embedded server as a whole, book and vault together, and from then
     on every change as it is written: what can be lost with the machine is a moment.
@@ -63,20 +67,27 @@ def backup(
     console.print(f"The book up to {parts[0].position:,}, root {parts[0].root}")
     if untried:
         return Exit.DONE
-    return trial(console, folder, parts)
+    return trial(settings, console, folder, parts)
 
 
-def trial(console: Console, folder: Path, parts: list[Part]) -> int:
+def trial(settings: Settings, console: Console, folder: Path, parts: list[Part]) -> int:
     """Try a backup in a scratch server, and say what came of it."""
     with Stages(console, "Trying:", "") as stages:
-        report = try_out(folder, parts, stages)
-    for line in report.differences:
-        console.print(line)
-    sum_up(console, report)
+        report = try_out(folder, parts, stages, telling(settings, console, folder))
+    tell(console, report)
     if report.agrees:
         console.print(f"The backup in {folder} can be restored.")
         return Exit.DONE
     return Exit.REFUSED
+
+
+def telling(settings: Settings, console: Console, folder: Path) -> Telling:
+    """Return what tells a restored book again: verified, with its own vault keys; without a master key replayed."""
+    if not settings.master_key.exists():
+        console.warn("Without the master key it is only told again, and not verified.")
+        return replayed
+    master = MasterKey.from_file(settings.master_key)
+    return partial(verified, master=master, vault_keys=folder / FOLDER)
 
 
 def _follow(settings: Settings, console: Console, folder: Path, *, untried: bool) -> int:
@@ -107,8 +118,7 @@ def put_back_and_tell(settings: Settings, console: Console, folder: Path, data: 
     with Stages(console, "The server is", "bytes") as stages:
         cluster = continuous_kind.put_back(data, settings.name, folder, console.log, stages)
     with cluster.attached(), Stages(console, "Telling again:", "facts") as stages:
-        report = told_again(cluster.url(), settings.name, stages)
-    for line in report.differences:
-        console.print(line)
-    sum_up(console, report)
+        again = telling(settings, console, folder)
+        report = told_again(cluster.url(), settings.name, stages, again)
+    tell(console, report)
     return Exit.DONE if report.agrees else Exit.REFUSED

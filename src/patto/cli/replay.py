@@ -13,8 +13,8 @@ from patto.cli.errors import Exit
 from patto.cli.garbage import tune_garbage_collector
 from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.points import POINT, Point, last_up_to
+from patto.cli.report import tell
 from projections.engine.follower import Follower
-from projections.engine.replay import Report
 from projections.engine.replay import replay as replayed
 from projections.registry import ALL, COMPARED
 
@@ -75,28 +75,5 @@ def replay(settings: Settings, console: Console, *, end: Point | None) -> int:
         tune_garbage_collector()
         with Stages(console, "Telling again:", "facts") as stages:
             report = replayed(database.url, database.name, COMPARED, position, stages)
-    for line in report.differences:
-        console.print(line)
-    sum_up(console, report)
+    tell(console, report)
     return Exit.DONE if report.agrees else Exit.REFUSED
-
-
-def sum_up(console: Console, report: Report) -> None:
-    """Say what a replay found: how much was compared, the root, and whether it agrees."""
-    for name in report.left_out:
-        console.warn(f"{name} keeps no past and has gone on: it was not compared.")
-    console.print(
-        f"{report.position:,} facts, {report.figures:,} figures, root {report.root.hex()},"
-        f" {report.seconds:.1f} s"
-    )
-    if report.agrees:
-        console.print("The log and everything that is shown agree.")
-    else:
-        console.print(
-            f"{report.found:,} differences. "
-            + (
-                "The log itself is sound: patto rebuild makes the tables anew."
-                if report.log_is_sound
-                else "The log itself was changed: keep everything as it is, and see docs/auditing.md."
-            )
-        )

@@ -16,12 +16,13 @@ from patto.backup.loading import load
 from patto.backup.parts import BackupError, Part, whole
 from patto.backup.trial import told_again
 from patto.backup.vault_keys import restore_vault_keys
-from patto.cli.backup import put_back_and_tell, trial, trial_of_continuous
+from patto.cli.backup import put_back_and_tell, telling, trial, trial_of_continuous
 from patto.cli.console import Console
 from patto.cli.database import Database, opened_database, place
 from patto.cli.errors import Exit
 from patto.cli.options import CommandWithExamples, with_settings
-from patto.cli.replay import Stages, sum_up
+from patto.cli.replay import Stages
+from patto.cli.report import tell
 
 
 @click.command(cls=CommandWithExamples)
@@ -54,20 +55,19 @@ def restore(settings: Settings, console: Console, *, folder: Path, only_trial: b
         return _of_the_whole_server(settings, console, folder, only_trial=only_trial)
     parts = whole(folder)
     if only_trial:
-        return trial(console, folder, parts)
+        return trial(settings, console, folder, parts)
     _must_be_the_book(settings, parts[0])
     with opened_database(settings, console, new=True) as database:
         with Stages(console, "Restoring", "rows") as stages:
             load(database.url, database.name, folder, parts, stages)
         restore_vault_keys(folder, settings.master_key, settings.name)
         with Stages(console, "Telling again:", "facts") as stages:
-            report = told_again(database.url, database.name, stages)
+            again = telling(settings, console, folder)
+            report = told_again(database.url, database.name, stages, again)
         good_again = _living_tokens(settings, database)
         with database.writer() as connection:
             masters = came_back(connection, database.name.vault, settings.master_key)
-    for line in report.differences:
-        console.print(line)
-    sum_up(console, report)
+    tell(console, report)
     console.print(f"The book of {parts[0].at:%Y-%m-%d %H:%M} UTC is in {place(settings)}.")
     if good_again:
         console.warn(

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 import msgspec
 
@@ -15,19 +16,28 @@ from ledger.log.pool import Pool
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
 from ledger.vault import MasterKey, Vault, VaultKeys, VaultTables, open_book_keys
+from ledger.vault.vault_keys import FOLDER
 from patto.cli.garbage import tune_garbage_collector
-from projections.engine.auditing import AlreadyVerifying, Verification, verify
+from projections.engine.auditing import AlreadyVerifying, verify
 from projections.engine.persons import Persons
 from projections.engine.replay import Progress as OnProgress
+from projections.engine.replay import Report
 from projections.registry import COMPARED
 
 NICE = 19
 
 
 def verified(
-    conninfo: str, name: BookName, master: MasterKey, progress: OnProgress
-) -> Verification:
-    """Verify a book, giving way to whoever writes it; raises what `verify` raises."""
+    conninfo: str,
+    name: BookName,
+    master: MasterKey,
+    progress: OnProgress,
+    vault_keys: Path | None = None,
+) -> Report:
+    """Verify a book, giving way to whoever writes it; raises what `verify` raises.
+
+    `vault_keys` is the folder of its vault keys, where it is not the one beside the master key.
+    """
     tune_garbage_collector()
     give_way()
     with asyncio.Runner() as runner:
@@ -35,7 +45,8 @@ def verified(
         tables = VaultTables(pool, name.vault)
         try:
             keys = runner.run(open_book_keys(tables, master, os.urandom))
-            vault = Vault(tables, VaultKeys.beside(master, name.schema, keys), os.urandom)
+            folder = vault_keys or master.folder / FOLDER / name.schema
+            vault = Vault(tables, VaultKeys(folder, keys.vault_key), os.urandom)
             runner.run(vault.open_keys())
             persons = partial(Persons, runner, RULES, vault, tables, keys)
             macs = Macs(keys.mac_key)
@@ -70,19 +81,18 @@ def verify_aloud(settings: Settings) -> None:
         _say(outcome_of(found))
 
 
-def outcome_of(found: Verification) -> VerificationReport:
+def outcome_of(found: Report) -> VerificationReport:
     """Return what a verification found, in the words of the command line."""
-    replayed = found.replayed
     return VerificationReport(
         agrees=found.agrees,
         found=found.found,
         findings=[str(one) for one in found.told],
         mending=found.mending,
         left_out=found.left_out,
-        position=replayed.position,
-        tree_size=replayed.tree_size,
-        root=replayed.root.hex(),
-        figures=replayed.figures,
+        position=found.position,
+        tree_size=found.tree_size,
+        root=found.root.hex(),
+        figures=found.figures,
         seconds=round(found.seconds, 3),
     )
 

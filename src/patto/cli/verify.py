@@ -10,8 +10,9 @@ from patto.cli.database import opened_database
 from patto.cli.errors import CommandFailed, Exit
 from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.replay import Stages
+from patto.cli.report import tell
 from patto.cli.verification import verified
-from projections.engine.auditing import AlreadyVerifying, Verification
+from projections.engine.auditing import AlreadyVerifying
 from projections.engine.follower import Follower
 from projections.registry import ALL
 
@@ -38,25 +39,5 @@ def verify(settings: Settings, console: Console) -> int:
                 found = verified(database.url, database.name, master, stages)
         except AlreadyVerifying as why:
             raise CommandFailed(str(why)) from None
-    _tell(console, found)
+    tell(console, found)
     return Exit.DONE if found.agrees else Exit.REFUSED
-
-
-def _tell(console: Console, found: Verification) -> None:
-    for one in found.told:
-        console.print(str(one))
-    for name in found.left_out:
-        console.warn(
-            f"{name} was filled by nobody, or by another version: its rows were not compared."
-        )
-    replayed = found.replayed
-    console.print(
-        f"{replayed.position:,} facts, {replayed.figures:,} figures, root {replayed.root.hex()},"
-        f" {found.seconds:.1f} s"
-    )
-    if found.agrees:
-        console.print("The log and everything that follows from it agree.")
-        return
-    console.print(f"{found.found:,} differences.")
-    for sentence in found.mending:
-        console.print(sentence)

@@ -12,7 +12,6 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-import msgspec
 import psycopg
 from msgspec.structs import replace
 
@@ -26,7 +25,7 @@ from ledger.seal.mac import Macs
 from projections.engine.asof import reader_options
 from projections.engine.beside import Beside
 from projections.engine.counting import BackgroundCounting
-from projections.engine.finding import Finding, Findings, Part
+from projections.engine.finding import Findings, Part
 from projections.engine.persons import Persons
 from projections.engine.replay import HEAD, Compared, Progress, Report, replay
 from projections.engine.rows import compare_rows
@@ -47,26 +46,6 @@ class AlreadyVerifying(Exception):
         return str(self.__doc__)
 
 
-class Verification(msgspec.Struct, frozen=True, kw_only=True):
-    """What a verification found; `replayed` is the half of it that needs no more than the log and the views.
-
-    `told` are the first findings of each part, `found` counts them all, `mending` says of each part that
-    differs how often it does and what mends it; `left_out` are views that were not compared.
-    """
-
-    replayed: Report
-    told: list[Finding]
-    found: int
-    mending: list[str]
-    left_out: list[str]
-    seconds: float
-
-    @property
-    def agrees(self) -> bool:
-        """Say whether nothing differs."""
-        return not self.found
-
-
 def verify(
     conninfo: str,
     book: BookName,
@@ -76,7 +55,7 @@ def verify(
     *,
     persons: Callable[[Findings], Persons] | None = None,
     chunk: int = CHUNK,
-) -> Verification:
+) -> Report:
     """Derive everything from the log again and compare; the book may be read and written meanwhile.
 
     `conninfo` leads to the logins of reader and projector; `persons` compares the vault, for whoever may open it.
@@ -104,12 +83,13 @@ def verify(
             partial(progress, "the rows of all views"),
             chunk=chunk,
         )
-    return Verification(
-        replayed=report,
+    return replace(
+        report,
         told=findings.told,
         found=findings.found,
         mending=findings.mending(),
         left_out=left_out,
+        rows_too=True,
         seconds=perf_counter() - began,
     )
 

@@ -26,7 +26,7 @@ from ledger.log.reading import CHUNK, BatchRow
 from ledger.log.recorder import recorder_of_facts
 from projections.engine.asof import BeyondTheBook, NotYetSeen, reader_options
 from projections.engine.figures import figures
-from projections.engine.finding import Findings, Part
+from projections.engine.finding import Finding, Findings, Part
 from projections.engine.nouns import Nouns
 from projections.engine.verify import Verified, stored
 from projections.engine.view import View
@@ -73,12 +73,12 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What a replay found: no `differences` when the log is sound and all that is shown follows from it.
+    """What a replay found, or a verification: nothing when the log is sound and all that is shown follows from it.
 
-    `root` is the recomputed one over `tree_size` facts, the last batch that is wholly before
-    `position`; `figures` were compared; `left_out` are views that keep no past.
-    `found` counts the differences, of which the first are told; `log_is_sound` says that none is the
-    log's own.
+    `root` is the recomputed one over `tree_size` facts, the last batch that is wholly before `position`; `figures`
+    were compared. `told` are the first findings of each part, `found` counts them all, `mending` says of each part
+    that differs how often it does and what mends it. `left_out` are views that were not compared; `rows_too` says
+    that rows were, and whatever else follows from the log.
     """
 
     position: int
@@ -86,15 +86,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     root: bytes
     figures: int
     seconds: float
-    differences: list[str]
+    told: list[Finding]
     found: int
-    log_is_sound: bool
+    mending: list[str]
     left_out: list[str]
+    rows_too: bool = False
 
     @property
     def agrees(self) -> bool:
         """Say whether nothing differs."""
-        return not self.differences
+        return not self.found
 
 
 def replay(
@@ -142,20 +143,19 @@ def replay(
         *_differences(counted, shown),
         *_undecided(counted, compared.decided_by(folded)),
     ]
-    if findings is not None:
-        for part, texts in ((Part.LOG, of_the_log), (Part.FIGURES, of_figures)):
-            for text in texts:
-                findings.add(part, text)
-    differences = of_the_log + of_figures
+    findings = findings or Findings(SHOWN)
+    for part, texts in ((Part.LOG, of_the_log), (Part.FIGURES, of_figures)):
+        for text in texts:
+            findings.add(part, text)
     return Report(
         position=up_to,
         tree_size=verified.frontier.size,
         root=verified.frontier.root(),
         figures=len(counted),
         seconds=perf_counter() - began,
-        differences=_shortened(differences),
-        found=len(differences),
-        log_is_sound=not of_the_log,
+        told=findings.told,
+        found=findings.found,
+        mending=findings.mending(),
         left_out=[name for name, figures in shown.items() if figures is None],
     )
 
@@ -215,8 +215,3 @@ def _undecided(counted: Figures, said: Figures) -> list[str]:
         for key, text in sorted(said.items())
         if counted.get(key, NOTHING).split()[0] != text
     ]
-
-
-def _shortened(differences: list[str]) -> list[str]:
-    rest = len(differences) - SHOWN
-    return differences if rest <= 0 else [*differences[:SHOWN], f"… and {rest} more"]

@@ -105,6 +105,8 @@ def test_one_wrong_digit_is_always_found(body, place, step):
         ("Anna@Example.ORG", "anna@example.org"),
         (" anna.b+patto@posta.example.it ", "anna.b+patto@posta.example.it"),
         ("anna@exàmple.org", "anna@xn--exmple-jta.org"),
+        ("faß@straße.de", "faß@xn--strae-oqa.de"),
+        ("ΝΙΚΟΣ@ΒΌΛΟΣ.GR", "νικος@xn--nxasmq6b.gr"),
     ],
 )
 def test_an_email_has_one_form(written, kept):

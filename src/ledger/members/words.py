@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Final
 from unicodedata import category, normalize
 
+import idna
 from msgspec import Meta
 
 from ledger.kernel.command import DigestOf, Private
@@ -28,10 +29,13 @@ def full_name(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """Return an e-mail address in small letters, a domain in other scripts as IDNA (RFC 3490)."""
+    """Return an e-mail address in small letters, a domain in other scripts as IDNA 2008 (RFC 5891).
+
+    The older IDNA 2003 makes another domain of some: of `straße.de` it makes `strasse.de`.
+    """
     local, _, domain = normalize("NFC", text).strip().lower().rpartition("@")
     try:
-        address = f"{local}@{domain.encode('idna').decode()}"
+        address = f"{local}@{domain if domain.isascii() else idna.encode(domain).decode()}"
     except UnicodeError:
         address = ""
     if len(address) > _EMAIL_MAX or not _EMAIL.fullmatch(address) or not address.isprintable():

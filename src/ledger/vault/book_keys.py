@@ -19,7 +19,7 @@ from ledger.vault.crypto import DIGEST_BYTES, Unsealable, bound, derived, text_b
 
 
 def _email(text: str) -> str:
-    return normalize("NFC", normalize("NFC", text).casefold()).strip()
+    return normalize("NFC", normalize("NFC", text).lower()).strip()
 
 
 def _tax_code(text: str) -> str:

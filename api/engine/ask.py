@@ -107,6 +107,12 @@ class Ask(Asker):
         """Return SQL with the book's names in it."""
         return self._backend.settings.name.fill(sql).encode()
 
+    @property
+    def clients_account(self) -> tuple[str, str]:
+        """Return the holder and the IBAN of the account that members pay in to; empty while nobody set them."""
+        iban, _, holder = self._backend.settings.clients_account.partition(" ")
+        return holder, iban
+
     def turn(self, page: Any) -> None:
         """Ask for the page after this one: of the same position, judged by the same moment."""
         self.query = self.query.following(page)

@@ -22,4 +22,6 @@ TERMS: Final = {
     "cooling_off_days": 14,
     "shares_limit": 20,
 }
+IBAN: Final = "IT60 X054 2811 1010 0000 0123 456"
+CODE: Final = "RF95MEMBRO2ESEMPIO2AA"
 BANK: Final = {"amount_cents": 50_000, "day": date(2026, 5, 12), "reference": "CRO-4711"}

@@ -117,6 +117,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "member": ids.MemberId,
     "offer": ids.OfferId,
     "offering": ids.OfferingId,
+    "payout": ids.PayoutId,
     "pledge": ids.PledgeId,
     "position": Position,
     "proposal": ids.ProposalId,

@@ -79,6 +79,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "addresses or networks of proxies whose `X-Forwarded-For` is believed, with commas",
         ),
     ] = ""
+    clients_account: Annotated[
+        str, _set("PATTO_CLIENTS_ACCOUNT", "where members pay in: the IBAN, a blank, the holder")
+    ] = ""
     connections: Annotated[
         int,
         _set("PATTO_CONNECTIONS", "connections of clients, as far as open files are allowed", ge=2),

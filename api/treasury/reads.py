@@ -9,6 +9,7 @@ from api.engine.ask import Ask, Limit, Look, Read
 from api.engine.listing import list_of
 from api.engine.problems import NotHere
 from api.treasury.journal import JOURNAL, own_accounts
+from api.treasury.payouts import PAYOUTS
 from api.treasury.periods import PERIODS, own_owner
 from api.treasury.statement import STATEMENTS
 from api.treasury.suspense import SUSPENSE
@@ -115,6 +116,7 @@ READS: Final = (
     *JOURNAL,
     *PERIODS,
     *SUSPENSE,
+    *PAYOUTS,
     Read(
         path="/members/{member}/money",
         name="money",

@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import BANK, ENTRY, HUB, MEMBER
+from api.engine.examples import BANK, CODE, ENTRY, HUB, IBAN, MEMBER
 from api.engine.route import Route
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.by_hand import RecordEntry
 from ledger.treasury.close import ClosePeriod, ReopenPeriod
 from ledger.treasury.opening import OpenBalances
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.payment_code import RecordPaymentByCode
+from ledger.treasury.payout import AskForPayout, DeclinePayout, PayPayout
 from ledger.treasury.reverse import ReverseEntry
 from ledger.treasury.suspense import (
     AssignArrival,
@@ -62,6 +64,29 @@ ROUTES: Final = (
         command=TakeBackCredit,
         path="/entries/{entry}/take-back",
         example={"member": MEMBER},
+    ),
+    Route(
+        command=RecordPaymentByCode,
+        path="/payments-in",
+        example={**BANK, "code": CODE},
+    ),
+    Route(
+        command=AskForPayout,
+        path="/members/{member}/payouts",
+        example={"amount_cents": 20_000, "iban": IBAN},
+        location="/payouts/{payout}",
+    ),
+    Route(
+        command=PayPayout,
+        path="/payouts/{payout}/payment",
+        example={key: told for key, told in BANK.items() if key != "amount_cents"},
+        location="/payouts/{payout}",
+    ),
+    Route(
+        command=DeclinePayout,
+        path="/payouts/{payout}/refusal",
+        example={"member": MEMBER, "reason": "The IBAN is somebody else's."},
+        location="/payouts/{payout}",
     ),
     Route(
         command=RecordArrival,

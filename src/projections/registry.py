@@ -19,6 +19,7 @@ from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
 from projections.treasury import audit as of_treasury
 from projections.treasury.closed import CLOSED
+from projections.treasury.payouts import PAYOUTS
 from projections.treasury.view import TREASURY
 from projections.treasury.years import YEARS
 from projections.ventures.view import VENTURES
@@ -28,6 +29,7 @@ ALL: tuple[View, ...] = (
     PLACES,
     MEMBERS,
     TREASURY,
+    PAYOUTS,
     CLOSED,
     YEARS,
     due.due_view(RULES),

@@ -36,6 +36,7 @@ from ledger.stays.sleep import RecordNight
 from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.payout import AskForPayout
 from ledger.treasury.suspense import RecordArrival
 from ledger.treasury.write_off import WriteOffDebt
 from tests.keys import MASTER
@@ -182,6 +183,9 @@ class Builder:
         given_up = WriteOffDebt(member=debtor, amount_cents=9_000, note="bankrupt")
         await self.do(given_up, TREASURER, proposal="proposal")
         await self.do(RecordArrival(amount_cents=4_000), TREASURER, arrival="about")
+        iban = "IT60X0542811101000000123456"
+        asked = AskForPayout(member=self.ids["bruno"], amount_cents=1_000, iban=iban)
+        await self.do(asked, payout="payout")
 
     async def _past_stay(self) -> None:
         """Anna and a friend slept two nights."""

@@ -37,6 +37,7 @@ from tests.book import (
     wishes_of_exits,
     wishes_of_guests,
     wishes_of_money,
+    wishes_of_payouts,
     wishes_of_people,
     wishes_of_shares,
     wishes_of_suspense,
@@ -50,8 +51,9 @@ PEOPLE = wishes_of_people.WISHES
 MONEY = wishes_of_money.WISHES | wishes_of_suspense.WISHES
 SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES
 GUESTS = wishes_of_guests.WISHES
+PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
-EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS | APPROVALS
+EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS
 
 OFTEN = {
     ApplyForMembership: 3,

@@ -33,14 +33,14 @@ PLEDGE, SECOND_PLEDGE = named("P", "FIRST"), named("P", "SECOND")
 STAY = named("B", "STAY")
 OFFERING = named("C", "OFFERING")
 
-LOST = named("A", "LOST")
+LOST, PAYOUT = named("A", "LOST"), named("PO", "ANNAS")
 
 E1, E2, E3 = (named("E", name) for name in ("FIRST", "SECOND", "THIRD"))
 UNKNOWN_ENTRY = named("E", "UNKNOWN")
 
 MEMBERS = joined(ANNA, BRUNO)
 NAMES = {"Anna": ANNA, "Bruno": BRUNO, "Ala": ALA, "Mulino": MULINO, "Bakery": BAKERY}
-HOLDS = {"Lost": LOST, "Pledge": PLEDGE, "Second": SECOND_PLEDGE, "Stay": STAY}
+HOLDS = {"Lost": LOST, "Payout": PAYOUT, "Pledge": PLEDGE, "Second": SECOND_PLEDGE, "Stay": STAY}
 _LINE = re.compile(r"^\s+((?:[A-Z]\w+:)+\w+)\s+(-?[\d.]+) EUR(?: \"(\w+)\")?$", re.MULTILINE)
 
 

@@ -16,6 +16,7 @@ from tests.treasury.examples import (
     E1,
     LOST,
     MULINO,
+    PAYOUT,
     PLEDGE,
     STAY,
     as_written,
@@ -198,6 +199,16 @@ def test_34_credit_taken_back():
     Assets:Bank:Network                -70.00 EUR
     """
     return journal.credit_taken_back(ANNA, 100_00, 30_00, name=LOST, entry=E1)
+
+
+@as_written
+def test_35_payout_paid():
+    """Anna asked for 40 euros to be paid out, and they were.
+
+    Liabilities:Members:Anna:Held       40.00 EUR "Payout"
+    Assets:Bank:Clients                -40.00 EUR
+    """
+    return journal.payout_paid(ANNA, 40_00, PAYOUT)
 
 
 ALL_DRAFTS = [

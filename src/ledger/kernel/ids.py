@@ -36,6 +36,7 @@ class Prefix(StrEnum):
     PROPOSAL = "PR"
     APPRAISAL = "AP"
     ARRIVAL = "A"
+    PAYOUT = "PO"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -68,6 +69,7 @@ StayId = Annotated[str, id_of(Prefix.STAY)]
 ClosingId = Annotated[str, id_of(Prefix.CLOSING)]
 AppraisalId = Annotated[str, id_of(Prefix.APPRAISAL)]
 ArrivalId = Annotated[str, id_of(Prefix.ARRIVAL)]
+PayoutId = Annotated[str, id_of(Prefix.PAYOUT)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 
 

@@ -19,6 +19,8 @@ from ledger.treasury.pay import (
     record_payment_in,
     record_payment_out,
 )
+from ledger.treasury.payment_code import record_payment_by_code
+from ledger.treasury.payout import Payout, ask_for_payout, decline_payout, pay_payout
 from ledger.treasury.remains import money_remains
 from ledger.treasury.reverse import reverse_entry
 from ledger.treasury.suspense import (
@@ -35,10 +37,14 @@ from ledger.treasury.year import Year, approve_year
 TREASURY = Chapter(
     name="treasury",
     facts=facts_in(events),
-    nouns=(Account, Daily, DailyHold, Hold, InSuspense, Entry, Movement, Books, Year),
+    nouns=(Account, Daily, DailyHold, Hold, InSuspense, Entry, Payout, Movement, Books, Year),
     verbs=(
         record_payment_in,
         record_payment_out,
+        record_payment_by_code,
+        ask_for_payout,
+        pay_payout,
+        decline_payout,
         reverse_entry,
         record_bounce,
         recover_receivable,

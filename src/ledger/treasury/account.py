@@ -22,6 +22,7 @@ REVERSIBLE = frozenset(
         "write-off",
         "by-hand",
         "paid-back",
+        "payout-paid",
         "arrival",
         "arrival-credited",
         "arrival-paid-debt",

@@ -84,6 +84,36 @@ class BooksOpened(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.books
     entry: Ref
 
 
+class OfPayout(Fact, frozen=True, kw_only=True, gc=False):
+    """Something about money that a member asked to be paid out, by whom it is found."""
+
+    found_by: ClassVar = {"member": "member", "payout": "payout"}
+
+    payout: Ref
+    member: Ref
+    cents: int
+
+
+class PayoutAsked(OfPayout, frozen=True, kw_only=True, gc=False, tag="treasury.payout-asked.v1"):
+    """A member asked for it, to an IBAN of theirs (sealed); it is held."""
+
+    begins: ClassVar = "payout"
+
+    iban: str
+
+
+class PayoutPaid(OfPayout, frozen=True, kw_only=True, gc=False, tag="treasury.payout-paid.v1"):
+    """The treasurer had it paid."""
+
+
+class PayoutRefused(
+    OfPayout, frozen=True, kw_only=True, gc=False, tag="treasury.payout-refused.v1"
+):
+    """The treasurer refused it, for a reason (sealed); the money is free again."""
+
+    reason: str
+
+
 class EntryDocumented(
     Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry-documented.v1"
 ):

@@ -176,3 +176,9 @@ def credit_taken_back(member: str, cents: int, left: int, *, name: str, entry: s
     return Draft(
         kind="credit-taken-back", about=member, lines=lines, reverses=entry, reason="wrong-party"
     )
+
+
+def payout_paid(member: str, cents: int, name: str) -> Draft:
+    """35. What a member asked to be paid out, and was held, has left: H / CB."""
+    lines = (Posting(chart.held(member), cents, name), Posting(chart.CLIENTS_BANK, -cents))
+    return Draft(kind="payout-paid", about=name, lines=lines)

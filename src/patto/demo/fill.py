@@ -18,6 +18,7 @@ from patto.demo.joining import Joining
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
 from patto.demo.payments import Payments
+from patto.demo.payouts import Payouts
 from patto.demo.plan import Scale
 from patto.demo.ports import DemoClock
 from patto.demo.raising import Raising
@@ -110,6 +111,7 @@ def _parts(world: World) -> list[Part]:
         Corrections(world),
         Books(world),
         Suspense(world),
+        Payouts(world),
     ]
 
 

@@ -34,6 +34,9 @@ class Journal(Hand):
             "offerings.pledge-lapsed.v1": self._release,
             "offerings.pledge-released.v1": self._release,
             "offerings.shares-issued.v1": self._issue,
+            "treasury.payout-asked.v1": self._ask_payout,
+            "treasury.payout-paid.v1": self._pay_payout,
+            "treasury.payout-refused.v1": self._refuse_payout,
             "ventures.venture-paid.v1": _pay_venture,
             "ventures.venture-payment-reversed.v1": _undo_payment,
             "houses.shares-transferred.v1": _pass_shares,
@@ -63,6 +66,10 @@ class Journal(Hand):
         entry = line.fact
         if entry["kind"] == "venture-paid":
             self._venture_payments.add(entry["entry"])
+        if entry["kind"] == "reversal":
+            for account, cents, hold, *_ in entry["lines"]:
+                if hold.startswith("PO"):  # The bank sent back what was paid out: it waits again.
+                    self.promised[hold] = account.split(":")[2], -cents
         if entry["kind"] not in BY_THEMSELVES or entry["reverses"] in self._venture_payments:
             for account, cents, *_ in entry["lines"]:
                 self._unexplained[account] += cents
@@ -98,6 +105,17 @@ class Journal(Hand):
             return [taken, (f"Liabilities:Ventures:{issuer}", -cents)]
         bank, capital = f"Assets:Bank:Houses:{issuer}", f"Equity:Houses:{issuer}:Capital"
         return [taken, (bank, cents), (CLIENTS_BANK, -cents), (capital, -cents)]
+
+    # ---- paid out on demand
+
+    def _ask_payout(self, fact: Json) -> Iterable[Move]:
+        return self._promise(fact["payout"], fact["member"], fact["cents"])
+
+    def _pay_payout(self, fact: Json) -> Iterable[Move]:
+        return [self._capture(fact["payout"], fact["cents"]), (CLIENTS_BANK, -fact["cents"])]
+
+    def _refuse_payout(self, fact: Json) -> Iterable[Move]:
+        return self._let_go(fact["payout"])
 
     # ---- what is reserved
 

@@ -48,7 +48,7 @@ BY_THEMSELVES = frozenset(
 
 CREDITS = ("payment-in", "arrival-credited")
 _FOR_GOOD = {"reversal", "bounce", "credit-taken-back", "year-approved", "legal-reserve"}
-REVERSIBLE = BY_THEMSELVES - _FOR_GOOD | {"venture-paid"}
+REVERSIBLE = BY_THEMSELVES - _FOR_GOOD | {"venture-paid", "payout-paid"}
 
 
 def wallet(member: str) -> str:

@@ -15,6 +15,7 @@ from projections.recount.lodging import Lodging
 from projections.recount.money import Money
 from projections.recount.nights import Nights
 from projections.recount.passed import Passed
+from projections.recount.payouts import Payouts
 from projections.recount.people import People
 from projections.recount.shares import Shares
 from projections.recount.taken import Taken
@@ -58,6 +59,7 @@ class Recount:
             self.taxes,
             self.values,
             Passed(self._say, self.money, self.shares, self.people),
+            Payouts(self._say),
             self.years,
             Terms(self._say),
             Lodging(self._say),

@@ -1,0 +1,51 @@
+"""Paying in and out over HTTP: a code and an account to pay to, and a payment out that waits for the treasurer."""
+
+import pytest
+
+from ledger.treasury.payment_code import payment_code
+from tests.api.town import Town
+
+pytestmark = pytest.mark.anyio
+
+IBAN = "IT60 X054 2811 1010 0000 0123 456"
+
+
+async def test_a_member_sees_where_to_pay_and_pays_by_the_code(town: Town):
+    """Their own code; what comes under it is theirs, and a slip in it is told."""
+    anna = town["anna"]
+    told = (await town.get(f"/members/{anna}/paying-in", "member")).json()
+    assert told["code"] == payment_code(anna)
+    assert (await town.get(f"/members/{town['carla']}/paying-in", "member")).status_code != 200
+    body = {"code": told["code"].lower(), "amount_cents": 1_000}
+    paid = await town.post("/payments-in", body, "treasurer")
+    assert paid.json()["facts"][0]["about"] == anna
+    wrong = await town.post("/payments-in", body | {"code": told["code"][:-1]}, "treasurer")
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "/problems/not-a-payment-code")
+
+
+async def test_a_payment_out_is_asked_for_seen_and_paid(town: Town):
+    """The treasurer sees the IBAN, which the log has only sealed; another member sees nothing."""
+    asked = await town.post(
+        f"/members/{town['anna']}/payouts", {"amount_cents": 2_000, "iban": IBAN}, "member"
+    )
+    receipt = asked.json()
+    payout, last = receipt["facts"][0]["payout"], receipt["last"]
+    assert "IT60" not in asked.text
+    for who in ("member", "treasurer"):
+        found = (await town.get(f"/payouts/{payout}", who, params={"after": last})).json()
+        shown = found["payout"]
+        assert (shown["state"], shown["iban"]) == ("waiting", IBAN.replace(" ", ""))
+    assert (await town.get(f"/payouts/{payout}", "other_member")).status_code == 404
+    paid = await town.post(f"/payouts/{payout}/payment", {}, "treasurer")
+    after = {"after": paid.json()["last"], "state": "waiting"}
+    waiting = (await town.get("/payouts", "treasurer", params=after)).json()["payouts"]
+    assert payout not in [one["id"] for one in waiting]
+    again = await town.post(f"/payouts/{payout}/payment", {}, "treasurer")
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/not-waiting")
+
+
+async def test_a_wrong_iban_is_refused_at_once(town: Town):
+    """Before anything is held."""
+    body = {"amount_cents": 2_000, "iban": IBAN[:-1] + "7"}
+    refused = await town.post(f"/members/{town['anna']}/payouts", body, "member")
+    assert (refused.status_code, refused.json()["field"]) == (422, "iban")

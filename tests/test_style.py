@@ -51,8 +51,6 @@ CALLED_FROM_OUTSIDE = {
     "ledger.log.memory.MemoryLog": "for tests and rehearsals, as its module",
     "ledger.log.recorder.subscribe": "of eventsourcing's interface: docs/following.md calls it",
     "patto.cli.protocol.send_400_response": "uvicorn calls it for a head that can't be read",
-    "projections.recount.recount.knows": "the recount serves the tests as well",
-    "projections.recount.shares.days_of": "the recount serves the tests as well",
 }
 """What the product defines and does not name again, and who calls it."""
 

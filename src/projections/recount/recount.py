@@ -30,7 +30,10 @@ PASSED_OVER: frozenset[str] = frozenset()
 
 
 class Recount:
-    """One book, counted as far as its lines were taken; `differences` are sentences with positions."""
+    """One book, counted as far as its lines were taken; `differences` are sentences with positions.
+
+    `routes` are those who hear each kind of fact, by its stored name; of what is passed over nobody.
+    """
 
     def __init__(self) -> None:
         self.differences: list[str] = []
@@ -68,14 +71,9 @@ class Recount:
         for hand in self._hands:
             for name, hear in hand.hears.items():
                 routes.setdefault(name, []).append(hear)
-        self._routes = routes
+        self.routes = routes
         self._decode = msgspec.json.Decoder(Line).decode
         self._command: tuple[str, str] | None = None
-
-    @property
-    def knows(self) -> frozenset[str]:
-        """Return the stored names of all kinds of facts that are counted or passed over."""
-        return frozenset(self._routes)
 
     def take(self, datas: Iterable[bytes]) -> None:
         """Count the next lines, as stored."""
@@ -98,7 +96,7 @@ class Recount:
             self._say(f"missing: there is {line.position}")
             self.position = line.position
         name = line.fact["is"]
-        routes = self._routes.get(name)
+        routes = self.routes.get(name)
         if routes is None:
             self._say(f"{name} is not known to the recount")
             return

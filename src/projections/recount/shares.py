@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 class Shares(Hand):
-    """`held[thing][member]`, for houses and ventures alike; offerings, pledges and offers that are open."""
+    """`held[thing][member]`, for houses and ventures alike, by `moves`; offerings, pledges and offers that are open."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
@@ -22,7 +22,7 @@ class Shares(Hand):
         self.offers: dict[str, Json] = {}
         self._offered: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._asked: Counter[tuple[str, str]] = Counter()
-        self._moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        self.moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         self._ended: list[str] = []
         self._in_common: set[str] = set()
         self._paying: tuple[Json, dict[str, int], int] | None = None
@@ -75,14 +75,10 @@ class Shares(Hand):
         offers = [self.offers[name] for name in self._offered[house, seller]]
         return sum(offer["shares"] for offer in offers if day <= offer["expires"])
 
-    def days_of(self, thing: str) -> set[str]:
-        """Return the days on which shares of a house or venture moved."""
-        return {day for day, *_ in self._moves[thing]}
-
     def at_end_of(self, thing: str, day: str) -> dict[str, int]:
         """Return who held how much, from every move up to that day."""
         holders: Counter[str] = Counter()
-        for when, member, shares in self._moves[thing]:
+        for when, member, shares in self.moves[thing]:
             if when <= day:
                 holders[member] += shares
         return {member: shares for member, shares in holders.items() if shares}
@@ -199,7 +195,7 @@ class Shares(Hand):
     def move(self, issuer: str, day: str, member: str, shares: int) -> None:
         """Add to what a member holds, on a day."""
         self.held[issuer][member] += shares
-        self._moves[issuer].append((day, member, shares))
+        self.moves[issuer].append((day, member, shares))
         if self.held[issuer][member] < 0:
             self.say(f"{member} holds {self.held[issuer][member]} of {issuer}")
 

@@ -21,7 +21,7 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.vault import KeyLost, Unreadable
 from ledger.vault.draft import Personal
-from projections.engine.asof import AsOf, BeyondTheBook, NotYetSeen, at_moment
+from projections.engine.asof import AsOf, BeyondTheBook, NotYetSeen, at_moment, end_of_command
 
 T = TypeVar("T")
 
@@ -131,6 +131,7 @@ class Ask(Asker):
         look = self.query if isinstance(self.query, Look) else _NOW
         if look.position is not None and look.at is not None:
             raise Malformed("Name a position or a moment, not both.", field="at")
+        self._must_be_over(look)
         needed = max(look.position or 0, look.after or 0)
         if needed:
             await self._wait_for(views, needed)
@@ -141,9 +142,20 @@ class Ask(Asker):
                 as_of = await at_moment(connection, look.at, look.as_of)
             await self._wait_for(views, as_of.position or 0)
             return as_of
-        if look.position is not None or look.as_of is not None:
-            return AsOf(look.position, look.as_of, self._judged)
-        return None
+        if look.position is not None:
+            async with self.reading() as connection:
+                position = await end_of_command(connection, look.position)
+            await self._wait_for(views, position)
+            return AsOf(position, look.as_of, self._judged)
+        return AsOf(None, look.as_of, self._judged) if look.as_of is not None else None
+
+    def _must_be_over(self, look: Look) -> None:
+        """Refuse `Malformed` for a day, or a moment of a day, that is still to come: nobody knows it yet."""
+        today = day_in_rome(self.now)
+        if look.as_of is not None and look.as_of > today:
+            raise Malformed("The day is still to come.", field="as_of", today=today)
+        if look.at is not None and day_in_rome(look.at) > today:
+            raise Malformed("The moment is still to come.", field="at", today=today)
 
     async def look(self, view: str, question: Callable[[Reader, AsOf | None], Awaitable[T]]) -> T:
         """Ask a view a question, as of when the query says."""

@@ -1,11 +1,14 @@
 """How much the beds are used and by whom: by hub or room, by member, between the two halves of the pact."""
 
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.problems import Malformed, NotAllowed
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.text import Id
 from projections.stays.used import Flows, MemberUsage, Usage, by_hub, by_member, by_room
 from projections.stays.used import flows as flows_between
@@ -25,6 +28,9 @@ class UsageAsked(Between, frozen=True, kw_only=True):
 
     hub: Id | None = None
     by_room: bool = False
+    plan: Annotated[
+        bool, Meta(description="count the bed nights of days to come as available too")
+    ] = False
 
 
 def _must_be_months(query: Between) -> None:
@@ -37,14 +43,15 @@ def _must_be_months(query: Between) -> None:
 async def usage(ask: Ask) -> Usage:
     """Bed nights slept and available, occupancy and revenue, by hub or room and month.
 
-    The revenue of nights is Income:Stays exactly; fees and damages stand apart.
+    Beds are counted up to today, unless a plan is asked for. The revenue of nights is Income:Stays exactly; fees and damages stand apart.
     """
     query: UsageAsked = ask.query
     _must_be_months(query)
     only = query.hub if ask.is_staff else _own_hub(ask, query.hub)
     by = by_room if query.by_room else by_hub
     async with ask.looking("places", "rooms", "usage") as (connection, as_of):
-        return await by(connection, query.first, query.last, as_of, hub=only)
+        until = None if query.plan else ask.today + ONE_DAY
+        return await by(connection, query.first, query.last, as_of, hub=only, until=until)
 
 
 def _own_hub(ask: Ask, hub: str | None) -> str | None:

@@ -176,6 +176,10 @@ def test_beds_are_available_from_the_night_they_were_added(book: Told) -> None:
     tenth = book.ask(lambda c: by_room(c, BEGIN, LAST, AsOf(day=date(2026, 3, 10))))
     available = {one.room: one.available + one.closed for one in tenth.months if one.room in beds}
     assert available == {room: 10 * n for room, n in beds.items()}
+    running = book.ask(lambda c: by_room(c, BEGIN, LAST, until=date(2026, 3, 11)))
+    march = [one for one in running.months if one.month == BEGIN and one.room in beds]
+    up_to_today = {one.room: one.available + one.closed for one in march}
+    assert up_to_today == available
     added = next(
         line for line in LINES[len(beginning()) :] if isinstance(line.fact, RoomAdded)
     ).fact

@@ -125,6 +125,34 @@ def test_every_account_as_of_every_day_at_a_position(book: Told, position: int) 
         assert shown(book, AsOf(position, day)) == no_zeros(counted(position, day)), day
 
 
+def touched(position: int, day: date) -> set[str]:
+    """Every account that something among these facts had moved by the end of the day."""
+    return {
+        posting.account
+        for line in LINES
+        if line.position <= position and line.fact.day <= day
+        for posting in line.fact.lines
+    }
+
+
+@pytest.mark.parametrize("position", [None, HEAD // 2])
+def test_an_account_that_nothing_had_touched_by_a_day_is_not_listed(
+    book: Told, position: int | None
+) -> None:
+    """Neither listed nor counted nor found, as by position; one that is empty again is."""
+    for day in DAYS[::3]:
+        page = book.ask(
+            lambda c, day=day: ACCOUNT.page(c, AsOf(position, day), now=NOON, limit=1_000)
+        )
+        names = {one.account for one in page.accounts}
+        assert names == touched(HEAD if position is None else position, day), day
+        balance = book.ask(lambda c, day=day: trial_balance(c, as_of=AsOf(position, day)))
+        counts = (one.accounts for owner in balance.owners for one in owner.headings)
+        assert sum(counts) == len(names)
+    with pytest.raises(NoSuchAccount):
+        book.ask(lambda c: statement(c, CB, as_of=AsOf(position, DAYS[0])))
+
+
 def statement_of(
     name: str, position: int = HEAD, day: date = date.max
 ) -> list[tuple[int, int, int]]:

@@ -19,6 +19,12 @@ HEAD = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0
 AT_MOMENT = """
 SELECT coalesce((SELECT last FROM batches WHERE at <= %s ORDER BY at DESC, last DESC LIMIT 1), 0)
 """
+# A position stands for its whole command: half of one never was.
+END_OF_COMMAND = """
+SELECT c.last FROM facts f
+JOIN commands c ON c.key = decode(convert_from(f.data, 'UTF8')::json ->> 'command', 'hex')
+WHERE f.position = %s
+"""
 LAG = """
 SELECT t.view, t.position, head.last, t.stopped, coalesce(extract(epoch FROM now() - next.at), 0)
 FROM tracking t
@@ -124,6 +130,12 @@ async def at_moment(connection: Connection, moment: datetime, day: date | None =
     found = await (await connection.execute(AT_MOMENT, [moment])).fetchone()
     assert found is not None
     return AsOf(int(found[0]), day)
+
+
+async def end_of_command(connection: Connection, position: int) -> int:
+    """Return the last position of the command that a position is in; the position itself where no fact is."""
+    found = await (await connection.execute(END_OF_COMMAND, [position])).fetchone()
+    return int(found[0]) if found else position
 
 
 async def why_not(connection: Connection, view: str, edition: str) -> BeingBuilt | None:

@@ -123,7 +123,7 @@ def _sums(of: str, key: str, shape: Shape) -> str:
 
 def _found(shape: Shape) -> str:
     """Return `found`: every room's months, and in a line without room what a hub has beside them."""
-    end = "least(month.after, %(day)s::date + 1)" if shape.day else "month.after"
+    end = f"least(month.after, %(until)s::date{', %(day)s::date + 1' if shape.day else ''})"
     return f""", places AS (
         SELECT r.hub, r.room, cardinality(r.beds) AS beds, r.since FROM seen, rooms r
         WHERE r.hub = coalesce(%(hub)s, r.hub) AND {{held[r]}}
@@ -224,9 +224,13 @@ async def by_hub(
     as_of: AsOf | None = None,
     *,
     hub: str | None = None,
+    until: date | None = None,
 ) -> Usage:
-    """Return the months from the one of `first` to the one of `last`, of every hub or of one."""
-    return await _BY_HUB.ask(connection, as_of, hub=hub, **_months(first, last))
+    """Return the months from the one of `first` to the one of `last`, of every hub or of one.
+
+    Beds are available on the nights before `until`, or on all of them.
+    """
+    return await _BY_HUB.ask(connection, as_of, hub=hub, until=until, **_months(first, last))
 
 
 async def by_room(
@@ -236,9 +240,10 @@ async def by_room(
     as_of: AsOf | None = None,
     *,
     hub: str | None = None,
+    until: date | None = None,
 ) -> Usage:
     """Return every room's months, of one hub or of all; fees and damages stand in a line without room."""
-    return await _BY_ROOM.ask(connection, as_of, hub=hub, **_months(first, last))
+    return await _BY_ROOM.ask(connection, as_of, hub=hub, until=until, **_months(first, last))
 
 
 async def by_member(

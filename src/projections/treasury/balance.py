@@ -30,7 +30,7 @@ def late(columns: str) -> str:
 
 
 def balance_of(shape: Shape) -> str:
-    """Return the balance of the account `a`; NULL when nothing had moved it."""
+    """Return the balance of the account `a`; NULL when nothing had moved it by then, on either clock."""
     written = """(
         SELECT p.balance FROM postings p WHERE p.account = a.account AND p.position <= cut.till
         ORDER BY p.position DESC, p.line DESC LIMIT 1
@@ -42,7 +42,11 @@ def balance_of(shape: Shape) -> str:
         told = """(
             SELECT sum(c.cents) FROM corrections c WHERE c.account = a.account AND c.day <= %(day)s
         )"""
-    return f"(coalesce({written}, 0) + coalesce({told}, 0))"
+    return f"""(
+        SELECT coalesce(written.cents, 0) + coalesce(told.cents, 0)
+        FROM (SELECT {written} AS cents) written, (SELECT {told} AS cents) told
+        WHERE written.cents IS NOT NULL OR told.cents IS NOT NULL
+    )"""
 
 
 def moved(shape: Shape) -> str:

@@ -1,0 +1,52 @@
+"""As of when one may look: a day that has come, and whole commands."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.engine.ask import Read
+from ledger.kernel.days import ONE_DAY, day_in_rome
+from tests.api.engine.test_reads import LOOKING
+from tests.api.town import Town
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("read", LOOKING, ids=lambda read: read.name)
+async def test_a_day_to_come_is_refused(town: Town, read: Read):
+    """Nobody knows it yet, whatever is asked; today is fine."""
+    today = day_in_rome(datetime.now(UTC))
+    who = "auditor" if read.name == "access-log" else "operator"
+    path = town.path(read.path)
+    for day, status in ((today, 200), (today + 2 * ONE_DAY, 422)):
+        asked = read.example | {"as_of": day.isoformat()}
+        answer = await town.get(path, who, params=asked)
+        assert answer.status_code == status, answer.text
+    assert answer.json()["field"] == "as_of"
+    moment = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    answer = await town.get(path, who, params=read.example | {"at": moment})
+    assert (answer.status_code, answer.json()["field"]) == (422, "at")
+
+
+async def test_a_position_inside_a_command_is_answered_as_of_its_end(town: Town):
+    """Half of a command never was: the answer says at which position it looks."""
+    body = {"amount_cents": 1_000, "reference": f"HALF{town['member'][:6]}"}
+    receipt = (await town.post(f"/members/{town['member']}/payments-in", body, "treasurer")).json()
+    assert receipt["first"] < receipt["last"]
+    path = f"/members/{town['member']}/money"
+    for position in (receipt["first"], receipt["last"]):
+        answer = await town.get(path, params={"position": position})
+        assert answer.json()["as_of"]["position"] == receipt["last"]
+    before = await town.get(path, params={"position": receipt["first"] - 1})
+    assert before.json()["as_of"]["position"] == receipt["first"] - 1
+
+
+async def test_beds_of_days_to_come_are_free_only_in_a_plan(town: Town):
+    """A month that is running has as many bed nights as there were until today."""
+    today = day_in_rome(datetime.now(UTC))
+    asked = {"first": today.isoformat(), "last": (today + 70 * ONE_DAY).isoformat()}
+    so_far = (await town.get("/usage", params=asked)).json()["total"]["available"]
+    planned = (await town.get("/usage", params=asked | {"plan": "true"})).json()["total"]
+    assert so_far < planned["available"]
+    up_to = (await town.get("/usage", params=asked | {"as_of": today.isoformat()})).json()
+    assert so_far == up_to["total"]["available"]

@@ -24,6 +24,7 @@ from api.stays.routes import ROUTES as STAYS_ROUTES
 from api.treasury.documents import READS as DOCUMENTS_READS
 from api.treasury.reads import READS as TREASURY_READS
 from api.treasury.routes import ROUTES as TREASURY_ROUTES
+from api.treasury.taxes import TAXES
 from api.ventures.reads import READS as VENTURES_READS
 from api.ventures.routes import ROUTES as VENTURES_ROUTES
 from ledger.registry import RULES
@@ -43,6 +44,7 @@ READS: Final[tuple[Read, ...]] = (
     *MEMBERS_READS,
     *TREASURY_READS,
     *DOCUMENTS_READS,
+    *TAXES,
     *PLACES_READS,
     *STAYS_READS,
     *OFFERINGS_READS,

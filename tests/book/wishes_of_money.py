@@ -139,7 +139,7 @@ def pay_tax(world: World, chance: Chance) -> Wish | None:
     owed = [
         (heading[name.split(":")[1]], name.split(":")[2], -cents)
         for name, cents in world.recount.money.balance.items()
-        if name.split(":")[1] in heading and cents
+        if name.split(":")[1] in heading and cents < 0
     ]
     if not owed:
         return None

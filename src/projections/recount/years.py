@@ -81,12 +81,13 @@ class Years(Hand):
         self._documents[f"document {fact['entry']}"] = " ".join(filter(None, told))
 
     def figures(self) -> Figures:
-        """Return `year ‹owner› ‹year›` (day, result, reserve, document, position) and `document ‹entry›`."""
+        """Return `year ‹owner› ‹year›` (its name, day, result, reserve, document, position) and `document ‹entry›`."""
         return self._documents | {
             f"year {name} {year}": " ".join(
                 filter(
                     None,
                     (
+                        f"{name}/{year}",
                         line.fact["day"],
                         str(line.fact["result_cents"]),
                         str(line.fact["reserve_cents"]),

@@ -50,10 +50,9 @@ FIGURES = """
 SELECT 'document ' || entry, concat_ws(' ', owner, day, nullif(sha256, ''), told_at)
 FROM entry_documents WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'year ' || replace(name, '/', ' '),
-    concat_ws(' ', approved, result_cents, reserve_cents, nullif(sha256, ''), told_at)
+SELECT concat_ws(' ', 'year', owner, year),
+    concat_ws(' ', name, approved, result_cents, reserve_cents, nullif(sha256, ''), told_at)
 FROM approved_years WHERE from_position <= %(position)s AND to_position > %(position)s
-    AND name = owner || '/' || year
 """
 
 

@@ -124,6 +124,14 @@ async def test_a_pool_that_met_silence_uses_no_connection_of_before(server):
             assert after.pgconn.backend_pid not in before
 
 
+async def test_a_pool_whose_server_is_away_is_not_used_up():
+    """Whoever asks hears so at once, however often: what was not made is not out."""
+    async with Pool("host=/nowhere", size=1, timeout_seconds=0.2) as pool:
+        for _ in range(3):
+            with pytest.raises(psycopg.OperationalError):
+                await pool.acquire()
+
+
 CONNECTS = {
     "ledger.log.connections": "whoever waits on the event loop",
     "ledger.log.blocking": "whoever blocks, and the knock at a silent server",

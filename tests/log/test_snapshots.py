@@ -3,6 +3,7 @@
 import pytest
 
 from ledger.book.opening import open_book
+from ledger.log.batch import Snapshot
 from ledger.places.hub import Hub
 from ledger.places.open import OpenHub, RenameHub
 from ledger.registry import RULES
@@ -24,3 +25,22 @@ async def test_the_fact_right_after_a_snapshot_counts(server, book):
         await second.submit(RenameHub(hub=hub, name="Nuovo"), OPERATOR, "once-more")
     async with open_book(RULES, server.url(), MASTER, name=book) as third:
         assert (await third.look(Hub, hub)).name == "Nuovo"
+
+
+async def test_an_older_state_never_takes_the_place_of_a_newer_one(server, book, connect):
+    """Of two programs the one that is behind may save last; a state of another fold is of no use to anybody."""
+
+    def state(fold, position):
+        return Snapshot("toy.purse", "a", fold, position, bytes(32), b"state")
+
+    kept = f"SELECT fold, position FROM {book.schema}.snapshots"
+    async with open_book(RULES, server.url(), MASTER, name=book) as opened:
+        for saved, there in (
+            (state(1, 5), (1, 5)),
+            (state(1, 4), (1, 5)),
+            (state(1, 6), (1, 6)),
+            (state(2, 3), (2, 3)),
+        ):
+            await opened.log.save_snapshots([saved])
+            assert connect().execute(kept).fetchall() == [there]
+        connect().execute(f"DELETE FROM {book.schema}.snapshots")

@@ -156,6 +156,29 @@ async def test_a_connection_made_anew_tells_nothing_of_another_log():
         writer.log.elsewhere = False
 
 
+class LockedFor(FaultyLog):
+    """Notes how many commands wait whenever the pen's row is locked."""
+
+    queue = None
+
+    def __init__(self, stored):
+        super().__init__(stored)
+        self.waiting = []
+
+    async def lock_pen(self):
+        self.waiting.append(len(self.queue.waiting))
+
+
+async def test_after_a_conflict_the_next_append_is_made_under_the_lock():
+    """Whoever was overtaken would be overtaken again: the row is locked first, for the command that waits."""
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(log=LockedFor(stored)) as two:
+        two.log.queue = two.pen.queue
+        await one.do(Fill(purse="a", cents=1))
+        await two.do(Fill(purse="a", cents=2))
+        assert two.log.waiting[0] == 1
+
+
 async def test_a_long_history_that_had_to_be_loaded_is_kept_as_a_snapshot():
     """The next program need not load it again."""
     stored = StoredBatches()

@@ -11,6 +11,7 @@ from api.engine.ask import Ask, Nothing, Read
 from api.engine.listing import PrivateRow, list_of, one_of
 from api.engine.personal import Written, opened
 from ledger.treasury.payment_code import payment_code
+from projections.treasury.idle import IDLE_WALLET
 from projections.treasury.payouts import PAYOUT, Payout, PayoutState
 
 
@@ -90,6 +91,13 @@ PAYOUTS: Final = (
         may=May.OWN,
         opened=_WORDS,
         example={"state": "waiting"},
+    ),
+    list_of(
+        IDLE_WALLET,
+        "/idle-wallets",
+        "List members' free money above a sum that has not moved for some days: to be paid out.",
+        may=May.STAFF,
+        example={"above_cents": 10_000, "days": 365},
     ),
     one_of(
         PAYOUT,

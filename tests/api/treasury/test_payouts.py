@@ -49,3 +49,18 @@ async def test_a_wrong_iban_is_refused_at_once(town: Town):
     body = {"amount_cents": 2_000, "iban": IBAN[:-1] + "7"}
     refused = await town.post(f"/members/{town['anna']}/payouts", body, "member")
     assert (refused.status_code, refused.json()["field"]) == (422, "iban")
+
+
+async def test_idle_wallets_are_those_above_a_sum_that_have_not_moved(town: Town):
+    """Carla's money lies there since she came, Anna's moved two months later; and members see no list."""
+
+    async def idle(**asked: int) -> set[str]:
+        found = (await town.get("/idle-wallets", "treasurer", params=asked)).json()
+        return {one["id"] for one in found["wallets"]}
+
+    assert {town["anna"], town["carla"]} <= await idle()
+    lain = await idle(above_cents=10_000, days=60)
+    assert town["carla"] in lain
+    assert town["anna"] not in lain
+    assert town["carla"] not in await idle(above_cents=10_000_000, days=60)
+    assert (await town.get("/idle-wallets", "member")).status_code == 403

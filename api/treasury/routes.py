@@ -21,6 +21,7 @@ from ledger.treasury.suspense import (
     TakeBackCredit,
 )
 from ledger.treasury.tax import PayTaxOn
+from ledger.treasury.unclaimed import PayUnclaimed
 from ledger.treasury.write_off import WriteOffDebt
 from ledger.treasury.year import ApproveYear
 
@@ -37,6 +38,11 @@ ROUTES: Final = (
     Route(
         command=RecordPaymentOut,
         path="/members/{member}/payments-out",
+        example=BANK,
+    ),
+    Route(
+        command=PayUnclaimed,
+        path="/members/{member}/unclaimed-payments",
         example=BANK,
     ),
     Route(

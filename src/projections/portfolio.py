@@ -20,7 +20,8 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """Shares of one house or venture (`kind`), an exact `part` of all that are issued.
 
     `value` is that of all issued shares, with its rule, and `value_cents` their part of it, rounded; without any
-    they are not said to be worth anything.
+    they are not said to be worth anything. `cost_cents` is what they have cost, on weighted average, less capital that
+    came back; `gain_cents` is what they are worth above that.
     """
 
     thing: str
@@ -30,8 +31,24 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     shares: int
     issued: int
     part: Part
+    cost_cents: int
     value: Value | None
     value_cents: int | None
+    gain_cents: int | None
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """What one distribution paid the member on a day; `cost_cents` of it came back of what the shares had cost."""
+
+    distribution: str
+    thing: str
+    kind: Of
+    day: date
+    shares: int
+    gross_cents: int
+    cost_cents: int
+    withheld_cents: int
+    net_cents: int
 
 
 class ClaimKind(StrEnum):
@@ -75,16 +92,18 @@ class Paid(msgspec.Struct, frozen=True, kw_only=True):
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """All that a member owns, asks for, offers, and was paid.
 
-    `value_cents` are all holdings with a price, `held_cents` all claims together.
+    `value_cents` are all holdings that have a value, `cost_cents` what all have cost, `held_cents` all claims together.
     """
 
     as_of: Seen
     member: str
     value_cents: int
     held_cents: int
+    cost_cents: int
     holdings: list[Holding]
     claims: list[Claim]
     paid: list[Paid]
+    distributions: list[Received]
 
     def locked(self, thing: str) -> int:
         """Return how many shares of a house are offered and cannot be offered again."""
@@ -98,9 +117,10 @@ _PORTFOLIO = Question(
     HELD,
     begin=lambda shape: (
         f"""{cut_of(shape)}, holdings AS MATERIALIZED (
-        SELECT t.*, {part_of("t.shares", "t.issued")} AS part FROM (
+        SELECT t.*, {part_of("t.shares", "t.issued")} AS part,
+            t.value_cents - t.cost_cents AS gain_cents FROM (
             SELECT i.issuer AS thing, i.kind, i.hub, i.name, s.shares, {ISSUED} AS issued,
-                w.value, {part_of_it("s.shares", ISSUED)} AS value_cents
+                s.cost_cents, w.value, {part_of_it("s.shares", ISSUED)} AS value_cents
             FROM seen CROSS JOIN shares s JOIN issuers i ON i.issuer = s.issuer {worth_of(shape)}
             WHERE s.member = %(member)s AND {{held[s]}} AND {{held[i]}}
         ) t
@@ -122,10 +142,15 @@ _PORTFOLIO = Question(
     fields={
         "member": "%(member)s::text",
         "value_cents": "SELECT coalesce(sum(value_cents), 0) FROM holdings",
+        "cost_cents": "SELECT coalesce(sum(cost_cents), 0) FROM holdings",
         "held_cents": "SELECT coalesce(sum(held_cents), 0) FROM claims",
         "holdings": "SELECT * FROM holdings ORDER BY kind, name, thing",
         "claims": """SELECT kind, claim, thing, sale, shares, cents, buyer, expires, day, held_cents
             FROM claims ORDER BY since""",
+        "distributions": """SELECT p.distribution, p.house AS thing, p.of AS kind, p.day, p.shares,
+                p.gross_cents, p.cost_cents, p.withheld_cents,
+                p.gross_cents - p.withheld_cents AS net_cents
+            FROM seen, paid p WHERE p.member = %(member)s AND {told[p]} ORDER BY p.position""",
         "paid": """SELECT p.house AS thing, p.of AS kind, count(*) AS times,
                 sum(p.gross_cents)::bigint AS gross_cents,
                 sum(p.withheld_cents)::bigint AS withheld_cents,

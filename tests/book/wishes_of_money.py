@@ -13,6 +13,7 @@ from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
+from ledger.treasury.unclaimed import PayUnclaimed
 from ledger.treasury.write_off import WriteOffDebt
 from ledger.treasury.year import ApproveYear
 from projections.recount.money import BY_THEMSELVES, wallet
@@ -74,6 +75,20 @@ def pay_out(world: World, chance: Chance) -> Wish | None:
         **bank_day(world, chance),
         **instead(world, chance, "payment-out"),
     )
+    return wish, by(chance, TREASURER)
+
+
+def pay_unclaimed(world: World, chance: Chance) -> Wish | None:
+    waiting = [
+        (name, -cents)
+        for name, cents in world.recount.money.balance.items()
+        if name.startswith("Liabilities:Unclaimed:") and cents
+    ]
+    if not waiting:
+        return None
+    name, there = chance.pick(waiting)
+    cents = there if chance.yes(70) else chance.number(1, there + 1)
+    wish = PayUnclaimed(member=name.split(":")[-1], amount_cents=cents)
     return wish, by(chance, TREASURER)
 
 
@@ -249,6 +264,7 @@ def approve_year(world: World, chance: Chance) -> Wish | None:
 WISHES: dict[type[Command], Wishing] = {
     RecordPaymentIn: pay_in,
     RecordPaymentOut: pay_out,
+    PayUnclaimed: pay_unclaimed,
     ReverseEntry: reverse,
     RecordBounce: bounce,
     RecoverReceivable: recover,

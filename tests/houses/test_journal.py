@@ -1,6 +1,7 @@
 """Every money event of a house has the lines of its row in the journal; each docstring is the ledger."""
 
 from ledger.houses import journal
+from ledger.treasury import chart
 from ledger.treasury import journal as treasury
 from ledger.treasury.post import Draft
 from tests.members.examples import ANNA, BRUNO
@@ -74,7 +75,7 @@ def test_12_distribution_of_profit():
     Liabilities:Members:Anna:Wallet    -74.00 EUR
     """
     return journal.distribution(
-        MULINO, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False
+        MULINO, "D1", chart.wallet(ANNA), gross=100_00, withheld=26_00, from_capital=False
     )
 
 
@@ -88,4 +89,6 @@ def test_12_return_of_capital():
     Liabilities:Withholding:Mulino       0.00 EUR
     Liabilities:Members:Anna:Wallet   -100.00 EUR
     """
-    return journal.distribution(MULINO, "D1", ANNA, gross=100_00, withheld=0, from_capital=True)
+    return journal.distribution(
+        MULINO, "D1", chart.wallet(ANNA), gross=100_00, withheld=0, from_capital=True
+    )

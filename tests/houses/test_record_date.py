@@ -7,13 +7,15 @@ import msgspec
 from ledger.houses import chart as of_houses
 from ledger.houses.distribute import (
     Distribute,
-    HolderWithdrew,
     NobodyHeldShares,
     Of,
     RecordDateNotOver,
 )
 from ledger.offerings.register import Register
+from ledger.treasury import chart
 from ledger.treasury.account import Account
+from ledger.treasury.post import NotEnoughMoney
+from ledger.treasury.unclaimed import PayUnclaimed
 from projections.engine.part import Part
 from tests.cold import Cold, many
 from tests.houses.examples import earned, offered, owners, parts_of, transferred, treasurer
@@ -50,12 +52,20 @@ def test_locked_shares_count():
     assert (anna.member, anna.shares, anna.gross_cents) == (ANNA, 10, 50_00)
 
 
-def test_a_former_holder_who_left_the_network_has_no_wallet():
-    """The distribution names them; a later record date pays those who hold now."""
-    left = [*sold_today, withdrew(ANNA)]
-    treasurer(*left).when(profit).refused(HolderWithdrew, members=[ANNA])
-    story = treasurer(*left).at(noon(TODAY + timedelta(days=1)))
-    story.when(but(record_date=TODAY)).decided()
+def test_a_former_holder_who_left_blocks_nobody():
+    """Their part waits as unclaimed (it was refused for all), the others have theirs at once; then it is paid out."""
+    story = treasurer(*sold_today, withdrew(ANNA))
+    parts = parts_of(story.when(profit))
+    assert [part.member for part in parts] == [ANNA, BRUNO, CARLA]
+    owed = {
+        name: -story.memory[Account, name].balance
+        for name in (chart.unclaimed(ANNA), chart.wallet(ANNA), chart.wallet(BRUNO))
+    }
+    assert list(owed.values()) == [37_00, 0, 22_20]
+    pays = PayUnclaimed(member=ANNA, amount_cents=37_01)
+    story.when(pays).refused(NotEnoughMoney, available_cents=37_00)
+    story.when(msgspec.structs.replace(pays, amount_cents=37_00)).decided()
+    assert story.memory[Account, chart.unclaimed(ANNA)].balance == 0
 
 
 def test_the_record_date_is_a_day_already_over_on_which_someone_held():

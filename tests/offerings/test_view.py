@@ -14,6 +14,7 @@ from ledger.houses.events import HolderPaid, SharesOffered, TransferAuthorised
 from ledger.houses.house import NoSuchHouse
 from ledger.houses.seller import Seller
 from ledger.kernel.days import rome
+from ledger.offerings.cost import Costs
 from ledger.offerings.events import Stage
 from ledger.offerings.holder import Holder
 from ledger.offerings.offering import Offering
@@ -240,6 +241,29 @@ def test_what_a_house_paid_is_summed_for_each_holder(book: Told) -> None:
             for kind in sorted(Of)
             if (some := [part for part in parts if part.of == kind])
         ]
+        assert [
+            (one.distribution, one.day, one.gross_cents, one.cost_cents, one.withheld_cents)
+            for one in seen.distributions
+        ] == [
+            (one.distribution, one.day, one.gross_cents, one.cost_cents, one.withheld_cents)
+            for one in parts
+        ]
+
+
+@pytest.mark.parametrize("position", [HISTORY.ends[n] for n in range(5, len(HISTORY.ends), 31)])
+def test_a_holding_tells_its_cost_and_what_it_is_worth_above_that(
+    book: Told, position: int
+) -> None:
+    """The cost that tax is counted by, for each holding and in all."""
+    memory = HISTORY.nouns_at(position)
+    for member in MEMBERS:
+        seen = book.ask(lambda c, m=member: portfolio(c, m, AsOf(position)))
+        for one in seen.holdings:
+            assert one.cost_cents == memory[Costs, one.thing].cents(member)
+            assert one.gain_cents == (
+                None if one.value_cents is None else one.value_cents - one.cost_cents
+            )
+        assert seen.cost_cents == sum(one.cost_cents for one in seen.holdings)
 
 
 def test_an_offer_whose_day_is_over_is_not_open_even_if_nobody_wrote_so(book: Told) -> None:

@@ -46,10 +46,6 @@ class NobodyHeldShares(Refused):
     """Nobody held shares at the end of the record date."""
 
 
-class HolderWithdrew(Refused):
-    """Someone who held shares at the record date has left the network and has no wallet any more."""
-
-
 class NotEnoughProfit(Refused):
     """What approved years left, less the reserve and profit already distributed, is below that."""
 
@@ -94,19 +90,17 @@ def distribute(command: Distribute, see: See) -> list[Fact]:
     today = see.today()
     if command.record_date >= today:
         raise RecordDateNotOver(record_date=command.record_date, today=today)
-    register = see(Register, name)
-    holders = register.at_end_of(command.record_date)
+    holders = see(Register, name).at_end_of(command.record_date)
     if not holders:
         raise NobodyHeldShares(house=name, record_date=command.record_date)
     see.need(*((Membership, one) for one in holders), *((Account, one) for one in means(name)))
-    _must_not_have_left(see, register, holders)
     _must_have_means(see, command, house)
     from_capital = command.of is Of.CAPITAL
     parts = parts_of(see, name, command.amount_cents, holders, from_capital=from_capital)
     paid = list(_paid(command, parts, name=see.new_id(Prefix.DISTRIBUTION), today=today))
     whole = _in_all(command, paid, parts)
     _must_have_been_shown(see, command, whole)
-    return [whole, *post_each(see, ((part, _entry(part)) for part in paid))]
+    return [whole, *post_each(see, ((part, _entry(see, part)) for part in paid))]
 
 
 def _must_have_been_shown(see: See, command: Distribute, whole: DistributionPaid) -> None:
@@ -157,27 +151,22 @@ def _in_all(
     )
 
 
-def _entry(part: HolderPaid) -> Draft:
+def _entry(see: See, part: HolderPaid) -> Draft:
     return journal.distribution(
         part.house,
         part.distribution,
-        part.member,
+        _owed_to(see, part.member),
         gross=part.gross_cents,
         withheld=part.withheld_cents,
         from_capital=part.of == Of.CAPITAL,
     )
 
 
-def _must_not_have_left(see: See, register: Register, holders: Iterable[str]) -> None:
-    """Only who holds nothing here any more can have withdrawn: nobody else need be looked at."""
-    sold = [member for member in holders if member not in register.shares]
-    gone = [
-        member
-        for member, membership in see.all(Membership, sold).items()
-        if membership.standing is Standing.WITHDRAWN
-    ]
-    if gone:
-        raise HolderWithdrew(members=gone)
+def _owed_to(see: See, member: str) -> str:
+    """Return the account that a holder's part is credited to: whoever has left has no wallet any more (21)."""
+    if see(Membership, member).standing is Standing.WITHDRAWN:
+        return chart.unclaimed(member)
+    return chart.wallet(member)
 
 
 def _must_have_means(see: See, command: Distribute, house: House) -> None:

@@ -40,6 +40,7 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
     kind = "houses.house"
     tag = "house"
     key = "house"
+    fold = 2
 
     hub: str = ""
     form: LegalForm = LegalForm.COMUNIONE

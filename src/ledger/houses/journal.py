@@ -49,9 +49,11 @@ def purchase(house: str, cents: int, about: str = "") -> Draft:
 
 
 def distribution(
-    house: str, about: str, member: str, *, gross: int, withheld: int, from_capital: bool
+    house: str, about: str, owed: str, *, gross: int, withheld: int, from_capital: bool
 ) -> Draft:
     """12. One holder's part: ED g (EC if capital), CB n / OB n, WT w, W n, where n = g - w.
+
+    21. Who has left is `owed` it on UC instead of W.
 
     The withheld part stays in the house's bank until it is paid on.
     """
@@ -62,7 +64,7 @@ def distribution(
         Posting(chart.CLIENTS_BANK, net),
         Posting(chart.house_bank(house), -net),
         Posting(chart.withholding(house), -withheld),
-        Posting(chart.wallet(member), -net),
+        Posting(owed, -net),
     )
     return Draft(kind="distribution", about=about, lines=lines)
 

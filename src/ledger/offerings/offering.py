@@ -78,6 +78,7 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
     kind = "offerings.offering"
     tag = "offering"
     key = "offering"
+    fold = 2
 
     issuer: str = ""
     terms: Terms = Terms()
@@ -103,7 +104,7 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
                     issuer=part.issuer, terms=terms, stage=Stage.OPEN, settles_after=terms.closes
                 )
             case OfferingOver():
-                return self._ended(part.becomes)
+                return self._ended(part)
             case _:
                 assert_never(part)
 
@@ -163,9 +164,11 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
         """Return the day that must be over before it may settle, if that was another one before."""
         return self.settles_after if self.settles_after != before.settles_after else None
 
-    def _ended(self, stage: Stage) -> Self:
-        """Return it when all is over and nobody asks any more."""
-        return replace(self, stage=stage, pledges=Map(), by_member=Map(), shares=0)
+    def _ended(self, part: OfferingOver) -> Self:
+        """Return it when all is over and nobody asks any more; what was issued counts as asked for."""
+        stage = part.becomes
+        shares = part.shares if stage is Stage.SETTLED else 0
+        return replace(self, stage=stage, pledges=Map(), by_member=Map(), shares=shares)
 
     def must_be_open(self) -> None:
         """Refuse `OverAlready` unless it is open or waiting to be settled."""

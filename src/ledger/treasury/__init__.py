@@ -31,6 +31,7 @@ from ledger.treasury.suspense import (
     take_back_credit,
 )
 from ledger.treasury.tax import pay_tax_on
+from ledger.treasury.unclaimed import pay_unclaimed
 from ledger.treasury.write_off import write_off_debt
 from ledger.treasury.year import Year, approve_year
 
@@ -41,6 +42,7 @@ TREASURY = Chapter(
     verbs=(
         record_payment_in,
         record_payment_out,
+        pay_unclaimed,
         record_payment_by_code,
         ask_for_payout,
         pay_payout,

@@ -13,6 +13,7 @@ REVERSIBLE = frozenset(
     {
         "payment-in",
         "payment-out",
+        "unclaimed-paid",
         "recovery",
         "tax-paid",
         "expense",

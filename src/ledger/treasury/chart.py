@@ -76,6 +76,12 @@ suspense = _owed(
     english="Money that arrived and has no home yet.",
     italian="Denaro arrivato che non ha ancora una destinazione.",
 )
+unclaimed = _owed(
+    "Liabilities:Unclaimed:{member}",
+    owner=CLIENTS,
+    english="Money owed to {member}, who has left the network, until it is paid out.",
+    italian="Denaro dovuto a {member}, che ha lasciato la rete, fino al pagamento.",
+)
 vat = _either(
     "Liabilities:VAT:{hub}",
     english="VAT that hub {hub} owes the state.",
@@ -110,6 +116,7 @@ ACCOUNTS = (
     wallet,
     held,
     suspense,
+    unclaimed,
     vat,
     city_tax,
     withholding,

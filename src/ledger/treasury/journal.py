@@ -20,6 +20,12 @@ def payment_out(member: str, cents: int) -> Draft:
     return Draft(kind="payment-out", about=member, lines=lines)
 
 
+def unclaimed_paid(member: str, cents: int) -> Draft:
+    """21. Money leaves to the bank of somebody who has left: UC a / CB a."""
+    lines = (Posting(chart.unclaimed(member), cents), Posting(chart.CLIENTS_BANK, -cents))
+    return Draft(kind="unclaimed-paid", about=member, lines=lines)
+
+
 def reversal(entry: str, lines: Iterable[Posting], *, reason: str, note: str = "") -> Draft:
     """3. The lines negated, naming the entry they reverse."""
     negated = tuple(Posting(line.account, -line.cents, line.hold) for line in lines)

@@ -24,7 +24,7 @@ class OfferingState(StrEnum):
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
     """An offering of a house or a venture (`of`), as it stands on the day that is asked about.
 
-    `asked` are the shares of all open pledges, `settles_after` is the day that must be over before
+    `asked` are the shares of all open pledges, or those that were issued once it is settled; `settles_after` is the day that must be over before
     it may settle; `issued` are shares once it is settled.
     """
 
@@ -62,7 +62,7 @@ OFFERING = Listing(
     many="offerings",
     key="o.offering",
     rows="""offerings o JOIN issuers i ON i.issuer = o.issuer, LATERAL (
-        SELECT coalesce(sum(p.shares), 0)::bigint AS asked, max(p.from_day) AS last
+        SELECT o.issued + coalesce(sum(p.shares), 0)::bigint AS asked, max(p.from_day) AS last
         FROM pledges p WHERE p.offering = o.offering AND {held[p]}
     ) p WHERE {held[o]} AND {held[i]}""",
     columns={

@@ -17,12 +17,13 @@ MEMBERS = "Liabilities:Members:"
 OF_THE_STATE = ("Liabilities:VAT:", "Liabilities:CityTax:", "Liabilities:Withholding:")
 """What is collected for the state may stand on either side."""
 SUSPENSE = "Liabilities:Suspense"
-OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:", SUSPENSE)
+OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:", "Liabilities:Unclaimed:", SUSPENSE)
 
 BY_THEMSELVES = frozenset(
     {
         "payment-in",
         "payment-out",
+        "unclaimed-paid",
         "reversal",
         "bounce",
         "recovery",

@@ -3,17 +3,15 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Annotated, Any, Final, Self, TypeVar
-from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Meta
 
 from api.engine.access import Asker, May
 from api.engine.backend import Backend
-from api.engine.decoded import converted
-from api.engine.problems import BadRequest, Malformed, NotHere
+from api.engine.problems import Malformed, NotHere
 from api.engine.readers import Reader, Reading
 from api.engine.route import Position
 from ledger.kernel.days import day_in_rome
@@ -27,8 +25,6 @@ T = TypeVar("T")
 
 Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
 Limit = Annotated[int, Meta(ge=1, le=1_000, description="how many at most")]
-
-_YEARS: Final = range(1900, 2200)
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -211,6 +207,11 @@ class Ask(Asker):
         for view in views:
             await self._backend.readers.wait_for(view, position)
 
+    async def found_by(self, kind: str, text: str) -> list[str]:
+        """Return who may be meant by an e-mail or a tax code, now or formerly: it is looked up by its digest."""
+        book = self._backend.book()
+        return await book.vault.found_by(kind, book.keys.lookup(kind, text))
+
     async def unsealed(
         self, sealed: Sequence[Personal]
     ) -> list[dict[str, str | None] | Unreadable | KeyLost]:
@@ -268,32 +269,3 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     def doc(self) -> str:
         """Return what it is, in words."""
         return " ".join((self.says or self.answers.__doc__ or "").split())
-
-
-def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
-    """Return the parameters after the `?`; refuses by name what is unknown, doubled or malformed."""
-    if not raw:
-        return _without(kind)
-    try:
-        pairs = parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
-        )
-    except ValueError:
-        raise BadRequest("The query is not written as queries are.") from None
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise Malformed("A parameter is named twice.", field="query")
-    query = converted(found, kind)
-    for name in kind.__struct_fields__:
-        value = getattr(query, name)
-        if isinstance(value, date) and value.year not in _YEARS:
-            raise Malformed("The day is outside 1900-2199.", field=name)
-        if isinstance(value, str) and "\0" in value:
-            raise Malformed("No text holds NUL.", field=name)
-    return query
-
-
-@cache
-def _without(kind: type[msgspec.Struct]) -> Any:
-    """Return what a query without parameters asks."""
-    return converted({}, kind)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from api.engine.answer import JSON, NO_STORE, Answer, encode
-from api.engine.ask import query_of
+from api.engine.query import query_of
 from api.engine.request import Request
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Malformed

@@ -9,11 +9,12 @@ from litestar.types import ASGIApp
 
 from api.engine.access import May
 from api.engine.answer import ASK_AGAIN, NO_STORE, VARY, Answer, Header, tagged
-from api.engine.ask import Ask, Read, query_of
+from api.engine.ask import Ask, Read
 from api.engine.backend import Backend
 from api.engine.decoded import converted
 from api.engine.endpoint import endpoint
 from api.engine.formats import Format, chosen, formats_of, listed
+from api.engine.query import query_of
 from api.engine.request import Request
 from api.engine.route import FIELD_TYPES, Position, address_of, must_address, path_fields
 from api.engine.stream import streamed

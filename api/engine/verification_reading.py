@@ -10,10 +10,11 @@ from typing import Final
 from litestar.handlers import HTTPRouteHandler
 
 from api.engine.answer import JSON, NO_STORE, Answer, encode
-from api.engine.ask import Nothing, query_of
+from api.engine.ask import Nothing
 from api.engine.backend import Backend
 from api.engine.endpoint import endpoint
 from api.engine.problems import NotAllowed
+from api.engine.query import query_of
 from api.engine.request import Request
 from ledger.kernel.who import Role, Who
 

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Nothing, Read
+from api.engine.ask import Ask, Look, Nothing, Read
 from api.engine.listing import PrivateRow, list_of, one_of
 from api.engine.personal import Written, opened
+from api.engine.problems import Malformed
 from ledger.book.book import Book
 from ledger.kernel.who import Role
 from ledger.members.events import Standing
+from ledger.members.tax_code import tax_code
 from ledger.members.user import User
+from ledger.members.words import email
+from projections.engine.asof import AsOf, Seen
 from projections.members.questions import MEMBER, Member
 from projections.portfolio import Portfolio, portfolio
 
@@ -86,6 +91,43 @@ async def portfolio_of(ask: Ask) -> Portfolio:
         return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
 
 
+class MemberSought(Look, frozen=True, kw_only=True):
+    """By what a member is sought: one of these."""
+
+    email: Annotated[
+        Annotated[str, Meta(max_length=254)] | None, Meta(description="an e-mail, in any case")
+    ] = None
+    tax_code: Annotated[
+        Annotated[str, Meta(max_length=40)] | None,
+        Meta(description="a tax code, with or without blanks"),
+    ] = None
+
+
+class MembersFound(msgspec.Struct, frozen=True, kw_only=True):
+    """The members who have it now; several may apply with one tax code, or share an e-mail."""
+
+    as_of: Seen
+    members: list[MemberShown]
+
+
+async def found(ask: Ask) -> MembersFound:
+    """Find members by e-mail or tax code, for staff: by a keyed digest, no clear text is kept to search in."""
+    query: MemberSought = ask.query
+    if (query.email is None) == (query.tax_code is None):
+        raise Malformed("Name an e-mail or a tax code, one of them.", field="email")
+    if query.email is not None:
+        kind, text = "email", email(query.email)
+    else:
+        kind, text = "tax_code", tax_code(query.tax_code or "")
+    ids = await ask.found_by(kind, text)
+    async with ask.looking("members") as (connection, as_of):
+        seen = (await MEMBER.page(connection, as_of, now=ask.now, limit=1)).as_of
+        asked = AsOf(seen.position, seen.day)
+        there = [await MEMBER.get(connection, one, asked, now=ask.now) for one in ids]
+    shown = await _shown(ask, [one.member for one in there if one is not None])
+    return MembersFound(as_of=seen, members=[one for one in shown if getattr(one, kind) == text])
+
+
 _WORDS: Final = PrivateRow(MemberShown, _shown)
 READS: Final = (
     Read(path="/me", name="me", answers=me, returns=Me, may=May.OWN, query=Nothing),
@@ -104,6 +146,16 @@ READS: Final = (
         may=May.OWN,
         hosts="hub",
         opened=_WORDS,
+    ),
+    Read(
+        path="/members/search",
+        name="member-search",
+        answers=found,
+        returns=MembersFound,
+        may=May.STAFF,
+        query=MemberSought,
+        sealed=True,
+        example={"email": "anna@example.org"},
     ),
     Read(
         path="/members/{member}/portfolio",

@@ -85,6 +85,10 @@ FROM asked JOIN alive USING (person)
 ORDER BY asked.kind, asked.digest
 ON CONFLICT DO NOTHING"""
 
+# Who may be meant: everybody of whom a digest was ever said, and who is not forgotten.
+FOUND_BY: Final[LiteralString] = """
+SELECT DISTINCT person FROM {lookups} WHERE kind = %(kind)s AND digest = %(digest)s ORDER BY person"""
+
 # Empty the rows of these people and leave tombstones, also for whoever had no row.
 DESTROY_KEYS: Final[LiteralString] = """
 INSERT INTO {keys} AS k (person, kept, forgotten_at)

@@ -131,6 +131,11 @@ class Vault:
         self._keyring.put({person: asked[person].key for person in kept}, evictions)
         return asked.keys() - kept
 
+    async def found_by(self, kind: str, digest: bytes) -> list[str]:
+        """Return who may be meant by a digest; also those of whom it was said before, never the forgotten."""
+        rows = await self._tables.ask(statements.FOUND_BY, kind=kind, digest=digest)
+        return [person for (person,) in rows]
+
     async def discard(self, drafts: Collection[KeyDraft]) -> None:
         """Take away keys that were kept for commands that were refused after all."""
         await self._tables.ask(statements.DISCARD_KEYS, **_key_columns(drafts))

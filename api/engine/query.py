@@ -1,0 +1,42 @@
+"""The parameters after the `?`: what is unknown, doubled or malformed is refused by name."""
+
+from datetime import date
+from functools import cache
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from api.engine.decoded import converted
+from api.engine.problems import BadRequest, Malformed
+
+_YEARS: Final = range(1900, 2200)
+
+
+def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
+    """Return the parameters after the `?`; refuses by name what is unknown, doubled or malformed."""
+    if not raw:
+        return _without(kind)
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
+        )
+    except ValueError:
+        raise BadRequest("The query is not written as queries are.") from None
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Malformed("A parameter is named twice.", field="query")
+    query = converted(found, kind)
+    for name in kind.__struct_fields__:
+        value = getattr(query, name)
+        if isinstance(value, date) and value.year not in _YEARS:
+            raise Malformed("The day is outside 1900-2199.", field=name)
+        if isinstance(value, str) and "\0" in value:
+            raise Malformed("No text holds NUL.", field=name)
+    return query
+
+
+@cache
+def _without(kind: type[msgspec.Struct]) -> Any:
+    """Return what a query without parameters asks."""
+    return converted({}, kind)

@@ -126,7 +126,9 @@ _PORTFOLIO = Question(
         ) t
     ), claims AS MATERIALIZED (
         SELECT 'pledge' AS kind, p.pledge AS claim, p.issuer AS thing, p.offering AS sale, p.shares,
-            p.cents, '' AS buyer, NULL::date AS expires, p.from_day AS day, p.cents AS held_cents,
+            p.cents, '' AS buyer, NULL::date AS expires,
+            (SELECT min(first.from_day) FROM pledges first WHERE first.pledge = p.pledge) AS day,
+            p.cents AS held_cents,
             p.from_position AS since
         FROM seen, pledges p WHERE p.member = %(member)s AND {{held[p]}}
         UNION ALL
@@ -135,7 +137,9 @@ _PORTFOLIO = Question(
         FROM seen, offers o WHERE o.seller = %(member)s AND o.stage = 'open' AND {{held[o]}}
             AND o.expires >= coalesce(%(today)s::date, o.expires)
         UNION ALL
-        SELECT 'stay', h.stay, h.hub, '', 0, h.cents, '', NULL, h.from_day, h.cents, h.from_position
+        SELECT 'stay', h.stay, h.hub, '', 0, h.cents, '', NULL,
+            (SELECT min(first.from_day) FROM held_for_stays first
+                WHERE first.payer = h.payer AND first.stay = h.stay), h.cents, h.from_position
         FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}}
     )"""
     ),

@@ -279,20 +279,18 @@ def test_the_guests_are_expected_on_the_new_day():
 
 
 def test_guests_in_the_house_may_stay_longer():
-    """The nights recorded so far are made to agree with the longer line, cent by cent."""
+    """What the longer line leaves of cents for the nights recorded so far takes effect today: they brought what they did."""
     history = [*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
     scenario = given(*history).at(on(LAST)).when(LONGER)
     facts = scenario.decided()
     assert facts == [
-        NightCorrected(
-            day=SECOND, stay=STAY, hub=ALA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)
-        ),
+        NightCorrected(day=LAST, stay=STAY, hub=ALA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)),
         of_stay(
             "night-slept",
             0,
             Posting(of_stays.unbilled(ALA), 1),
             Posting(of_stays.stay_income(ALA), -1),
-            day=SECOND,
+            day=LAST,
         ),
         changed(FIRST, ONE_MORE, LONGER_BILL, day=LAST, in_house=True, recorded_to=LAST),
         held_for_stay(5300, 1, day=LAST),

@@ -177,10 +177,10 @@ class NightSlept(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-s
 
 
 class NightCorrected(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-corrected.v1"):
-    """The net of the night of `day` differs by some cents, since its line became shorter or longer.
+    """The net of the nights recorded so far differs by some cents, since their line became shorter or longer.
 
-    VAT is rounded per line, so a line of other nights shares out another net. `net_cents` is the
-    difference, `beds` are none.
+    VAT is rounded per line, so a line of other nights shares out another net. What a night brought is
+    final: `net_cents`, the difference, takes effect on `day`, when it came about; `beds` are none.
     """
 
     found_by: ClassVar = {"stay": "stay"}

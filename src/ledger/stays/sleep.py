@@ -72,15 +72,18 @@ def nights_until(see: See, stay: Stay, left: date, bill: StayBill) -> list[Fact]
 
 
 def corrections(see: See, stay: Stay, bill: StayBill) -> list[Fact]:
-    """Return what it takes to make the nights recorded so far stand as in the new `bill`."""
+    """Return what the nights recorded so far bring more or less by the new `bill`.
+
+    What a night brought is final: the difference takes effect today.
+    """
     before, after = net_by_night(stay.bill), net_by_night(bill)
     facts: list[Fact] = []
     for night in nights(stay.arrive, stay.recorded_to):
         rooms = tuple(_differences(before[night], after[night]))
         if rooms:
             net = sum(one.net_cents for one in rooms)
-            facts.append(stay.fact(see, NightCorrected, day=night, rooms=rooms))
-            facts += post(see, slept_entry(stay.hub, stay.name, net), day=night)
+            facts.append(stay.fact(see, NightCorrected, rooms=rooms))
+            facts += post(see, slept_entry(stay.hub, stay.name, net))
     return facts
 
 

@@ -5,7 +5,10 @@ from typing import Final
 from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.engine.listing import list_of, one_of
-from api.engine.problems import NotAllowed
+from api.houses.appraisals import WORDS as APPRAISED
+from api.houses.holders import must_hold_some
+from api.houses.offers import WORDS
+from api.houses.papers import READS as PAPERS
 from projections.houses.questions import APPRAISAL, DISTRIBUTION, HOUSE, OFFER
 from projections.registers import Register, register
 
@@ -18,15 +21,8 @@ async def house_register(ask: Ask) -> Register:
     return found
 
 
-async def must_hold_some(ask: Ask, found: Register) -> None:
-    """Refuse `NotAllowed` to whoever is no staff and holds nothing of it."""
-    if not ask.is_staff:
-        own = await ask.own()
-        if not any(holder.member in own for holder in found.holders):
-            raise NotAllowed("Only for staff and for those who hold shares of it.")
-
-
 READS: Final = (
+    *PAPERS,
     list_of(HOUSE, "/houses", "List the houses that are bought together."),
     one_of(
         HOUSE,
@@ -44,8 +40,9 @@ READS: Final = (
         APPRAISAL,
         "/houses/{house}/appraisals",
         "List what a house's building was found to be worth.",
+        opened=APPRAISED,
     ),
-    one_of(APPRAISAL, "/appraisals/{appraisal}", "One appraisal of a house."),
+    one_of(APPRAISAL, "/appraisals/{appraisal}", "One appraisal of a house.", opened=APPRAISED),
     list_of(
         DISTRIBUTION,
         "/houses/{house}/distributions",
@@ -62,6 +59,7 @@ READS: Final = (
         OFFER,
         "/offers",
         "List offers of shares; one to a named buyer is for those two alone.",
+        opened=WORDS,
     ),
-    one_of(OFFER, "/offers/{offer}", "One offer of shares."),
+    one_of(OFFER, "/offers/{offer}", "One offer of shares.", opened=WORDS),
 )

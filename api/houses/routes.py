@@ -6,12 +6,21 @@ from typing import Final
 from api.engine.examples import BANK, BUYER, CLOSES, HUB, MEMBER
 from api.engine.route import Route
 from ledger.houses.appraise import RecordAppraisal
+from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer, RequestTransfer
+from ledger.houses.bring_in import BringInHouse
 from ledger.houses.distribute import Distribute
+from ledger.houses.enter_shares import EnterShares
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+from ledger.houses.papers import DescribeHouse, FileDocument, TellNews
+from ledger.houses.transfer import AcceptOffer
 from ledger.houses.withholding import SetHolderRate, SetWithholdingRate
+
+HOLDERS: Final = [
+    {"member": MEMBER, "shares": 40, "cents": 4_000_000},
+    {"member": BUYER, "shares": 20, "cents": 2_000_000},
+]
 
 ROUTES: Final = (
     Route(
@@ -23,6 +32,48 @@ ROUTES: Final = (
             "name": "Casa del Tufo",
             "form": "cooperativa",
             "dividend_ceiling_bp": 250,
+            "nominal_cents": 50_000,
+        },
+    ),
+    Route(
+        command=DescribeHouse,
+        path="/houses/{house}/address",
+        location="/houses/{house}/papers",
+        example={"address": "Via Roma 12", "cadastre": "Sheet 12, parcel 345, unit 2"},
+    ),
+    Route(
+        command=FileDocument,
+        path="/houses/{house}/documents",
+        location="/houses/{house}/papers",
+        example={
+            "title": "Deed of purchase",
+            "kind": "deed",
+            "sha256": "5f" * 32,
+            "dated": date(2026, 3, 31),
+        },
+    ),
+    Route(
+        command=TellNews,
+        path="/houses/{house}/news",
+        location="/houses/{house}/papers",
+        example={"kind": "works", "words": "The roof is done, the stairs come next"},
+    ),
+    Route(
+        command=EnterShares,
+        path="/houses/{house}/co-owners",
+        example={"holders": HOLDERS, "document": "Rep. 1201 / Racc. 540"},
+    ),
+    Route(
+        command=BringInHouse,
+        path="/houses/{house}/bring-in",
+        example={
+            "holders": HOLDERS,
+            "bank_cents": 1_200_000,
+            "property_cents": 9_000_000,
+            "loan_cents": 4_000_000,
+            "capital_cents": 6_000_000,
+            "reserves_cents": 200_000,
+            "document": "Balance sheet of 31 December 2025",
         },
     ),
     Route(
@@ -39,6 +90,22 @@ ROUTES: Final = (
     ),
     Route(command=WithdrawOffer, path="/offers/{offer}/withdraw", location="/offers/{offer}"),
     Route(command=ExpireOffer, path="/offers/{offer}/expire", location="/offers/{offer}"),
+    Route(
+        command=RequestTransfer,
+        path="/offers/{offer}/request",
+        location="/offers/{offer}",
+        example={"buyer": BUYER},
+    ),
+    Route(
+        command=RefuseTransfer,
+        path="/offers/{offer}/refuse",
+        location="/offers/{offer}",
+        example={
+            "buyer": BUYER,
+            "resolution": "Directors, 3 June, no. 13",
+            "reasons": "Runs a hotel next door (art. 5 of the statute)",
+        },
+    ),
     Route(
         command=AuthoriseTransfer,
         path="/offers/{offer}/authorise",
@@ -59,12 +126,12 @@ ROUTES: Final = (
     Route(
         command=RecordExpense,
         path="/houses/{house}/expenses",
-        example={"what": "Roof repair", **BANK},
+        example={"note": "Roof repair", **BANK},
     ),
     Route(
         command=RecordPurchase,
         path="/houses/{house}/purchases",
-        example={"what": "The building", **BANK},
+        example={"note": "The building", **BANK},
     ),
     Route(
         command=Distribute,

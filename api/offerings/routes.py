@@ -4,6 +4,8 @@ from typing import Final
 
 from api.engine.examples import BUYER, MEMBER, TERMS
 from api.engine.route import Route
+from ledger.offerings.crowdfunding import ReviseSheet
+from ledger.offerings.lien import EnterLien, LiftLien
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pass_on import GiveShares, InheritShares
 from ledger.offerings.pledge import PledgeShares, RevokePledge
@@ -16,6 +18,13 @@ HEIRS: Final = {
     "heirs": [{"member": BUYER, "shares": 3}],
     "document": "Certificate of inheritance 12/2026",
 }
+LIEN: Final = {
+    "member": MEMBER,
+    "shares": 2,
+    "creditor": "Banca di Ala",
+    "document": "Rep. 1255 / Racc. 580",
+}
+LIFTED: Final = {"member": MEMBER, "document": "Rep. 1401 / Racc. 633"}
 REDEMPTION: Final = {
     "member": MEMBER,
     "shares": 3,
@@ -25,12 +34,20 @@ REDEMPTION: Final = {
 
 ROUTES: Final = (
     *(
-        Route(command=command, path=f"/{kind}s/{{issuer}}/{what}", of=kind, example=example)
+        Route(
+            command=command,
+            path=f"/{kind}s/{{issuer}}/{what}",
+            of=kind,
+            location="/proposals/{proposal}" if command.approved_within_days else "",
+            example=example,
+        )
         for kind in ("house", "venture")
         for command, what, example in (
             (GiveShares, "gifts", GIFT),
             (InheritShares, "inheritances", HEIRS),
             (RedeemShares, "redemptions", REDEMPTION),
+            (EnterLien, "liens", LIEN),
+            (LiftLien, "liens/{lien}/lift", LIFTED),
         )
     ),
     Route(
@@ -59,6 +76,12 @@ ROUTES: Final = (
         location="/offerings/{offering}",
     ),
     Route(
+        command=ReviseSheet,
+        path="/offerings/{offering}/sheet",
+        location="/offerings/{offering}",
+        example={"sheet": {"sha256": "5f" * 32, "version": 2}},
+    ),
+    Route(
         command=SettleOffering,
         path="/offerings/{offering}/settle",
         location="/offerings/{offering}",
@@ -67,6 +90,6 @@ ROUTES: Final = (
         command=CancelOffering,
         path="/offerings/{offering}/cancel",
         location="/offerings/{offering}",
-        example={"reason": "The seller stepped back"},
+        example={"reason": "seller-withdrew"},
     ),
 )

@@ -39,7 +39,7 @@ ROUTES: Final = (
         command=CloseRoom,
         path="/rooms/{room}/closings",
         location="/rooms/{room}",
-        example={"first": date(2027, 2, 1), "until": date(2027, 3, 1), "reason": "In February"},
+        example={"first": date(2027, 2, 1), "until": date(2027, 3, 1), "reason": "season"},
     ),
     Route(
         command=ReopenRoom,

@@ -5,7 +5,7 @@ from typing import Final
 from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.engine.listing import list_of, one_of
-from api.houses.reads import must_hold_some
+from api.houses.holders import must_hold_some
 from projections.registers import Register, cap_table
 from projections.ventures.questions import VENTURE
 

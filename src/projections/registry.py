@@ -6,8 +6,10 @@ from projections.engine import due
 from projections.engine.nouns import Nouns
 from projections.engine.replay import Compared, Figures
 from projections.engine.view import View
+from projections.houses.papers import PAPERS
 from projections.houses.view import HOUSES
 from projections.members.view import MEMBERS
+from projections.offerings.book_of_members import BOOK_OF_MEMBERS
 from projections.offerings.view import OFFERINGS
 from projections.places.view import PLACES
 from projections.recount import Recount
@@ -35,6 +37,8 @@ ALL: tuple[View, ...] = (
     due.due_view(RULES),
     OFFERINGS,
     HOUSES,
+    BOOK_OF_MEMBERS,
+    PAPERS,
     VENTURES,
     HELD,
     ROOMS,

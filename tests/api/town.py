@@ -30,6 +30,7 @@ from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
 from ledger.stays.close import CloseRoom
+from ledger.stays.events import WhyClosed
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
@@ -134,7 +135,9 @@ class Builder:
             self.ids[hub] = await self.opening.hub(side)
             self.ids[room] = await self.opening.room(self.ids[hub], beds, 4_000, BEGAN)
         far, room = TODAY + timedelta(days=300), self.ids["other_room"]
-        closing = CloseRoom(room=room, first=far, until=far + timedelta(days=1), reason="Painters")
+        closing = CloseRoom(
+            room=room, first=far, until=far + timedelta(days=1), reason=WhyClosed.WORKS
+        )
         await self.do(closing, closing="closing")
 
     async def _people(self) -> None:

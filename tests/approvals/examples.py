@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
+from ledger.approvals.approve import ApproveProposal
 from ledger.approvals.events import CommandApproved, CommandProposed
 from ledger.kernel.command import Command, command_name
 from ledger.kernel.ids import identifier
 from ledger.kernel.stored import body_of
 from ledger.treasury.write_off import WriteOffDebt
 from tests.members.examples import ANNA
-from tests.scenario import SEED, TODAY, named
-from tests.staff import TREASURER
+from tests.scenario import SEED, TODAY, Scenario, named
+from tests.staff import OPERATOR, TREASURER
 
 PROPOSAL = named("PR", "WRITEOFF")
 NEW_PROPOSAL = identifier("PR", SEED, 1)
@@ -36,6 +37,13 @@ def proposed(
         by=by,
         until=until,
     )
+
+
+def by_two(story: Scenario) -> Scenario:
+    """What the treasurer asks for in a story, about to be approved by an operator."""
+    (asked,) = story.by(TREASURER).decided()
+    assert isinstance(asked, CommandProposed)
+    return story.by(OPERATOR).when(ApproveProposal(proposal=asked.proposal))
 
 
 def approved(proposal: str = PROPOSAL, day: date = TODAY) -> CommandApproved:

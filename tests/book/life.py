@@ -7,15 +7,17 @@ from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown
 from ledger.book.asked import Asked
+from ledger.houses.authorise import AuthoriseTransfer
 from ledger.houses.distribute import Distribute, TotalNotShown
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
-from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+from ledger.houses.transfer import AcceptOffer
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember, ReinstateMember
+from ledger.offerings.lien import LiftLien
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import KeyReused, Receipt, Unavailable
@@ -37,6 +39,7 @@ from tests.book import (
     wishes_of_exits,
     wishes_of_guests,
     wishes_of_money,
+    wishes_of_papers,
     wishes_of_payouts,
     wishes_of_people,
     wishes_of_shares,
@@ -48,8 +51,8 @@ from tests.book.world import Answer, World
 from tests.opening import Opening, at_once
 
 PEOPLE = wishes_of_people.WISHES
+SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES | wishes_of_papers.WISHES
 MONEY = wishes_of_money.WISHES | wishes_of_suspense.WISHES
-SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES
 GUESTS = wishes_of_guests.WISHES
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
@@ -59,6 +62,7 @@ OFTEN = {
     ApplyForMembership: 3,
     AdmitMember: 4,
     ReinstateMember: 4,
+    LiftLien: 2,
     RecordPaymentIn: 6,
     PledgeShares: 10,
     OpenOffering: 4,

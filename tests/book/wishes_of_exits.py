@@ -1,10 +1,13 @@
 """Shares pass without a price: they are given, left to heirs, taken back; above all those of who is gone."""
 
+from ledger.houses.bring_in import BringInHouse
+from ledger.houses.enter_shares import EnterShares, HolderShares
 from ledger.kernel.command import Command
 from ledger.offerings.pass_on import GiveShares, HeirShares, InheritShares
 from ledger.offerings.redeem import RedeemShares
 from tests.book.chance import Chance
-from tests.book.wishes import Wish, Wishing, by, someone
+from tests.book.wishes import Wish, Wishing, by, secret, someone
+from tests.book.wishes_of_money import houses
 from tests.book.world import World
 from tests.staff import OPERATOR, TREASURER
 
@@ -33,8 +36,8 @@ def give(world: World, chance: Chance) -> Wish | None:
         giver=giver,
         receiver=receiver,
         shares=chance.number(1, shares + 1),
-        document="notary, 2 June",
-        resolution="8 of 1 June" if chance.yes(80) else None,
+        document=secret("notary, 2 June"),
+        resolution=secret("8 of 1 June") if chance.yes(80) else "",
     )
     return wish, by(chance, OPERATOR)
 
@@ -52,7 +55,7 @@ def inherit(world: World, chance: Chance) -> Wish | None:
         issuer=issuer,
         deceased=deceased,
         heirs=tuple(HeirShares(member=heir, shares=each) for heir in heirs),
-        document="certificate, 2 June",
+        document=secret("certificate, 2 June"),
     )
     return wish, by(chance, OPERATOR)
 
@@ -67,8 +70,50 @@ def redeem(world: World, chance: Chance) -> Wish | None:
         member=member,
         shares=chance.number(1, shares),
         price_cents=chance.pick([0, 1, 1_000, chance.number(1, 5_000)]),
-        withheld_cents=chance.pick([0, 0, 1, 260]),
-        document="directors, 2 June",
+        document=secret("directors, 2 June"),
+    )
+    return wish, by(chance, TREASURER)
+
+
+def _holders(world: World, chance: Chance) -> tuple[HolderShares, ...] | None:
+    found = [someone(world, chance, "admitted") for _ in range(chance.number(1, 3))]
+    if None in found:
+        return None
+    return tuple(
+        HolderShares(member=one, shares=chance.number(1, 20), cents=chance.pick([0, 700, 5_000]))
+        for one in found
+    )
+
+
+def enter(world: World, chance: Chance) -> Wish | None:
+    common = [house for house in houses(world) if house in world.recount.shares.in_common]
+    holders = _holders(world, chance)
+    if not (found := common if common and not chance.yes(5) else houses(world)) or not holders:
+        return None
+    wish = EnterShares(house=chance.pick(found), holders=holders, document=secret("notary, 4 June"))
+    return wish, by(chance, OPERATOR)
+
+
+def bring_in(world: World, chance: Chance) -> Wish | None:
+    new = [house for house in houses(world) if not world.recount.shares.issued[house]]
+    holders = _holders(world, chance)
+    if not (found := new or (houses(world) if chance.yes(10) else [])) or not holders:
+        return None
+    bank, building, loan, capital = (
+        chance.pick([0, 10_000]),
+        90_000,
+        chance.pick([0, 40_000]),
+        50_000,
+    )
+    wish = BringInHouse(
+        house=chance.pick(found),
+        holders=holders,
+        bank_cents=bank,
+        property_cents=building,
+        loan_cents=loan,
+        capital_cents=capital,
+        reserves_cents=bank + building - loan - capital + (1 if chance.yes(10) else 0),
+        document=secret("balance sheet of 2025"),
     )
     return wish, by(chance, TREASURER)
 
@@ -77,4 +122,6 @@ WISHES: dict[type[Command], Wishing] = {
     GiveShares: give,
     InheritShares: inherit,
     RedeemShares: redeem,
+    EnterShares: enter,
+    BringInHouse: bring_in,
 }

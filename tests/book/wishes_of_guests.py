@@ -13,7 +13,7 @@ from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet
+from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet, WhyClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.pay_back import PayBack
@@ -86,7 +86,7 @@ def close_room(world: World, chance: Chance) -> Wish | None:
         beds=one.beds[: chance.pick([0, 1, 2])],
         first=first,
         until=first + timedelta(days=chance.pick([1, 2, 4, 0])),
-        reason="Works",
+        reason=chance.pick(list(WhyClosed)),
     )
     return wish, for_hub(world, chance, one.hub)
 

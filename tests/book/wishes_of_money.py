@@ -186,7 +186,7 @@ def _spend(kind: type[RecordExpense | RecordPurchase], what: str) -> Wishing:
             return None
         house, cents = chance.pick(rich), chance.number(1, 3_000)
         told = bank_day(world, chance) | instead(world, chance, "expense")
-        return kind(house=house, amount_cents=cents, what=what, **told), by(chance, TREASURER)
+        return kind(house=house, amount_cents=cents, note=what, **told), by(chance, TREASURER)
 
     return wishing
 

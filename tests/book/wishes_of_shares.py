@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from ledger.houses.appraise import RecordAppraisal
+from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer, RequestTransfer
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import OfferState, SharesOffered
 from ledger.houses.forms import LegalForm
@@ -10,10 +13,11 @@ from ledger.houses.house import House
 from ledger.houses.offer import Offer
 from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
-from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer
+from ledger.houses.transfer import AcceptOffer
 from ledger.houses.withholding import SetHolderRate, SetWithholdingRate
 from ledger.kernel.command import Command
-from ledger.offerings.events import OfferingOpened
+from ledger.offerings.crowdfunding import Investor, ReviseSheet, Sheet, Warned
+from ledger.offerings.events import OfferingOpened, WhyCancelled
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.offerings.settle import CancelOffering, SettleOffering
@@ -26,7 +30,7 @@ from tests.book.wishes_of_money import bank_day, entries, houses, instead, why
 from tests.book.world import World
 from tests.staff import OPERATOR, TREASURER
 
-HOUSES_MAX = 4
+HOUSES_MAX = 5
 VENTURES_MAX = 3
 
 
@@ -37,10 +41,14 @@ def ventures(world: World) -> list[str]:
 def open_house(world: World, chance: Chance) -> Wish | None:
     if len(houses(world)) >= HOUSES_MAX:
         return None
-    form = list(LegalForm)[len(houses(world)) % len(LegalForm)]
+    form = list(LegalForm)[(len(houses(world)) - 1) % len(LegalForm)]
     ceiling = 5_000 if form is LegalForm.COOPERATIVA and not chance.yes(10) else None
     wish = OpenHouse(
-        hub=chance.pick(hubs(world)), name="Mulino", form=form, dividend_ceiling_bp=ceiling
+        hub=chance.pick(hubs(world)),
+        name="Mulino",
+        form=form,
+        dividend_ceiling_bp=ceiling,
+        nominal_cents=2_500 if form is LegalForm.COOPERATIVA and not chance.yes(10) else None,
     )
     return wish, by(chance, OPERATOR)
 
@@ -77,7 +85,11 @@ def open_offering(world: World, chance: Chance) -> Wish | None:
     idle = [issuer for issuer in issuers if issuer not in world.recount.shares.running]
     if not idle:
         return None
-    return OpenOffering(issuer=chance.pick(idle), **_terms(world, chance)), by(chance, OPERATOR)
+    wish = OpenOffering(issuer=chance.pick(idle), **_terms(world, chance))
+    if chance.yes(25):
+        sheet = Sheet(sha256="ab" * 32, version=1)
+        wish = replace(wish, sheet=sheet, cooling_off_days=chance.pick([3, 4, 5]))
+    return wish, by(chance, OPERATOR)
 
 
 def _running(world: World, chance: Chance) -> list[str]:
@@ -88,11 +100,38 @@ def _running(world: World, chance: Chance) -> list[str]:
     return [fact.offering for fact in latest(world.told[OfferingOpened], 1)]
 
 
+def _warned(world: World, chance: Chance, offering: str) -> Warned | None:
+    """Where there is a sheet, mostly what it asks for."""
+    sheet = world.recount.warned.sheets.get(offering)
+    if sheet is None or chance.yes(10):
+        return None
+    return Warned(
+        version=sheet["version"] + (1 if chance.yes(5) else 0),
+        investor=chance.pick(list(Investor)),
+        assessed=world.today - timedelta(days=chance.pick([0, 100, 730, 731])),
+        accepted=not chance.yes(5),
+    )
+
+
+def revise(world: World, chance: Chance) -> Wish | None:
+    with_sheets = [one for one in _running(world, chance) if one in world.recount.warned.sheets]
+    if not (found := with_sheets or (_running(world, chance) if chance.yes(5) else [])):
+        return None
+    sheet = Sheet(sha256="cd" * 32, version=chance.number(1, 4))
+    return ReviseSheet(offering=chance.pick(found), sheet=sheet), by(chance, OPERATOR)
+
+
 def pledge(world: World, chance: Chance) -> Wish | None:
     member, open_now = someone(world, chance, "admitted"), _running(world, chance)
     if member is None or not open_now:
         return None
-    wish = PledgeShares(offering=chance.pick(open_now), member=member, shares=chance.number(1, 6))
+    offering = chance.pick(open_now)
+    wish = PledgeShares(
+        offering=offering,
+        member=member,
+        shares=chance.number(1, 6),
+        warned=_warned(world, chance, offering),
+    )
     return wish, for_member(world, chance, member)
 
 
@@ -118,7 +157,7 @@ def cancel(world: World, chance: Chance) -> Wish | None:
     running = _running(world, chance)
     if not running or not chance.yes(40):
         return None
-    wish = CancelOffering(offering=chance.pick(running), reason="the roof fell in")
+    wish = CancelOffering(offering=chance.pick(running), reason=chance.pick(list(WhyCancelled)))
     return wish, by(chance, OPERATOR)
 
 
@@ -173,14 +212,38 @@ def _buyer(world: World, chance: Chance, one: SharesOffered) -> str | None:
     return chance.pick(others) if others and not chance.yes(10) else someone(world, chance)
 
 
-def authorise(world: World, chance: Chance) -> Wish | None:
+def _asking(world: World, chance: Chance) -> SharesOffered | None:
+    """An offer of shares that pass by a resolution; seldom another."""
     asking = [one for one in _offers(world, chance) if world.memory[House, one.house].authorisation]
-    if not (asking := asking or (_offers(world, chance) if chance.yes(15) else [])):
+    asking = asking or (_offers(world, chance) if chance.yes(15) else [])
+    return chance.pick(asking) if asking else None
+
+
+def authorise(world: World, chance: Chance) -> Wish | None:
+    one = _asking(world, chance)
+    if one is None or (buyer := _buyer(world, chance, one)) is None:
         return None
-    one = chance.pick(asking)
-    if (buyer := _buyer(world, chance, one)) is None:
+    wish = AuthoriseTransfer(offer=one.offer, buyer=buyer, resolution=secret("7 of 1 June"))
+    return wish, by(chance, OPERATOR)
+
+
+def request(world: World, chance: Chance) -> Wish | None:
+    one = _asking(world, chance)
+    if one is None or (buyer := _buyer(world, chance, one)) is None:
         return None
-    wish = AuthoriseTransfer(offer=one.offer, buyer=buyer, resolution="7 of 1 June")
+    return RequestTransfer(offer=one.offer, buyer=buyer), for_member(world, chance, buyer)
+
+
+def refuse(world: World, chance: Chance) -> Wish | None:
+    one = _asking(world, chance)
+    if one is None or (buyer := _buyer(world, chance, one)) is None:
+        return None
+    wish = RefuseTransfer(
+        offer=one.offer,
+        buyer=buyer,
+        resolution=secret("9 of 1 June"),
+        reasons=secret("runs a hotel"),
+    )
     return wish, by(chance, OPERATOR)
 
 
@@ -200,7 +263,7 @@ def accept(world: World, chance: Chance) -> Wish | None:
     one = chance.pick(ready)
     if (buyer := _buyer(world, chance, one)) is None:
         return None
-    deed = None if chance.yes(10) else "notary, 1 June"
+    deed = "" if chance.yes(10) else secret("notary, 1 June")
     return AcceptOffer(offer=one.offer, buyer=buyer, deed=deed), for_member(world, chance, buyer)
 
 
@@ -279,6 +342,7 @@ def reverse_payment(world: World, chance: Chance) -> Wish | None:
 WISHES: dict[type[Command], Wishing] = {
     OpenHouse: open_house,
     OpenOffering: open_offering,
+    ReviseSheet: revise,
     PledgeShares: pledge,
     RevokePledge: revoke,
     SettleOffering: settle,
@@ -286,7 +350,9 @@ WISHES: dict[type[Command], Wishing] = {
     OfferShares: offer,
     WithdrawOffer: withdraw_offer,
     ExpireOffer: expire_offer,
+    RequestTransfer: request,
     AuthoriseTransfer: authorise,
+    RefuseTransfer: refuse,
     AcceptOffer: accept,
     Distribute: distribute,
     SetWithholdingRate: set_rate,

@@ -45,7 +45,7 @@ def opened(house: str, form: str, **settings: object) -> HouseOpened:
     )
 
 
-forno_opened = opened(FORNO, "cooperativa", dividend_ceiling_bp=500)
+forno_opened = opened(FORNO, "cooperativa", dividend_ceiling_bp=500, nominal_cents=500_00)
 torre_opened = opened(TORRE, "srl")
 
 
@@ -94,7 +94,6 @@ def transferred(
     price: int = 500_00,
     day: date = TODAY,
     deed: str = "",
-    resolution: str = "",
 ) -> SharesTransferred:
     """Anna's offered shares, passed on."""
     return SharesTransferred(
@@ -105,7 +104,6 @@ def transferred(
         buyer=buyer,
         shares=shares,
         price_cents=price,
-        resolution=resolution,
         deed=deed,
     )
 

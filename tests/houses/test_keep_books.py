@@ -24,8 +24,8 @@ from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import MULINO, entry
 
 rent = RecordRent(house=MULINO, hub=ALA, amount_cents=800_00)
-expense = RecordExpense(house=MULINO, amount_cents=300_00, what="Chimney sweep")
-purchase = RecordPurchase(house=MULINO, amount_cents=300_00, what="Deposit on the mill")
+expense = RecordExpense(house=MULINO, amount_cents=300_00, note="Chimney sweep")
+purchase = RecordPurchase(house=MULINO, amount_cents=300_00, note="Deposit on the mill")
 
 hub_has_money = entry(
     "opening",
@@ -60,7 +60,7 @@ def test_an_expense_and_a_purchase_leave_the_houses_bank():
         (purchase, of_houses.property_of(MULINO), "purchase"),
     ):
         lines = (Posting(account, 300_00), Posting(chart.house_bank(MULINO), -300_00))
-        expected = replace(entry(kind, MULINO, *lines, n=1), reason=command.what)
+        expected = replace(entry(kind, MULINO, *lines, n=1), note=command.note)
         treasurer(*village, earned(300_00)).when(command).then(expected)
 
 

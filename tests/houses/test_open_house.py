@@ -4,7 +4,7 @@ import pytest
 
 from ledger.houses.events import HouseOpened
 from ledger.houses.forms import LegalForm
-from ledger.houses.open_house import DividendCeilingMissing, OpenHouse
+from ledger.houses.open_house import DividendCeilingMissing, NotANominalValue, OpenHouse
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.places.hub import NoSuchHub
@@ -12,13 +12,20 @@ from tests.places.examples import ALA, ALA_OPENED
 from tests.scenario import SEED, TODAY, given
 from tests.staff import TREASURER
 
+COOP = {"dividend_ceiling_bp": 500, "nominal_cents": 50_00}
+
 
 def house(form: LegalForm, **settings: object) -> OpenHouse:
     return OpenHouse(hub=ALA, name="Casa del Mulino", form=form, **settings)
 
 
 def opened(
-    form: str, *, authorisation: bool, deed: bool, ceiling: int | None = None
+    form: str,
+    *,
+    authorisation: bool,
+    deed: bool,
+    ceiling: int | None = None,
+    nominal: int | None = None,
 ) -> HouseOpened:
     return HouseOpened(
         day=TODAY,
@@ -29,6 +36,7 @@ def opened(
         authorisation=authorisation,
         deed=deed,
         dividend_ceiling_bp=ceiling,
+        nominal_cents=nominal,
     )
 
 
@@ -50,9 +58,20 @@ def test_the_legal_form_says_what_a_transfer_takes(*, form: str, authorisation: 
 
 def test_a_cooperative_needs_authorisation_and_states_its_ceiling():
     """Its directors authorise transfers and its dividends have a ceiling."""
-    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, dividend_ceiling_bp=500)).then(
-        opened("cooperativa", authorisation=True, deed=False, ceiling=500)
+    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, **COOP)).then(
+        opened("cooperativa", authorisation=True, deed=False, ceiling=500, nominal=50_00)
     )
+
+
+@pytest.mark.parametrize("cents", [24_99, 500_01, None])
+def test_a_cooperatives_share_has_a_nominal_value_within_the_law(cents: int | None):
+    """25.00 and 500.00 are accepted, 24.99 and 500.01 refused, and no other form states one (c.c. 2525)."""
+    stated = COOP | {"nominal_cents": cents}
+    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, **stated)).refused(NotANominalValue)
+    for allowed in (25_00, 500_00):
+        stated = COOP | {"nominal_cents": allowed}
+        given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, **stated)).decided()
+    given(ALA_OPENED).when(house(LegalForm.SPA, nominal_cents=50_00)).refused(NotANominalValue)
 
 
 def test_a_cooperative_without_a_ceiling_is_refused():

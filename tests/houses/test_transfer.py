@@ -1,24 +1,36 @@
 """Shares and money pass together, with what the house's legal form asks for, or not at all."""
 
+from datetime import date, timedelta
+
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from ledger.houses.events import OfferExpired, SharesTransferred, TransferAuthorised
-from ledger.houses.offer import NoSuchOffer, OfferOver
-from ledger.houses.seller import Seller
-from ledger.houses.transfer import (
-    AcceptOffer,
+from ledger.houses.authorise import (
     AuthorisedAlready,
     AuthoriseTransfer,
-    DeedMissing,
     NoAuthorisationNeeded,
     NotAuthorised,
     NotTheNamedBuyer,
+    RefuseTransfer,
+    RequestedAlready,
+    RequestTransfer,
 )
+from ledger.houses.events import (
+    OfferExpired,
+    SharesTransferred,
+    TransferAuthorised,
+    TransferRefused,
+    TransferRequested,
+)
+from ledger.houses.offer import NoSuchOffer, OfferOver
+from ledger.houses.seller import Seller
+from ledger.houses.transfer import AcceptOffer, DeedMissing
 from ledger.kernel.fact import Fact
-from ledger.kernel.refused import NotAllowed
+from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.offerings.holder import Holder
+from ledger.offerings.limit import AboveAPersonsLimit
 from ledger.offerings.pass_on import NotToOneself
 from ledger.offerings.register import Register
 from ledger.treasury import chart
@@ -48,13 +60,16 @@ from tests.members.examples import (
     withdrew,
 )
 from tests.offerings.examples import hold_shares, mulino_opened
+from tests.places.examples import SPRING
 from tests.scenario import TODAY, first_second_after, given, last_second
 from tests.treasury.examples import MULINO, entry, paid_in
 
 accept = AcceptOffer(offer=OFFER, buyer=BRUNO)
 
 
-def on_offer(shares: int = 4, *, buyer: str = "", house: str = MULINO) -> list[Fact]:
+def on_offer(
+    shares: int = 4, *, buyer: str = "", house: str = MULINO, expires: date = EXPIRES
+) -> list[Fact]:
     """Anna holds ten shares of a house and offers some; Bruno can pay."""
     return [
         *village,
@@ -64,7 +79,7 @@ def on_offer(shares: int = 4, *, buyer: str = "", house: str = MULINO) -> list[F
         ANNA_NAMED,
         *hold_shares({ANNA: 10}, house=house),
         paid_in(BRUNO, 500_00),
-        offered(shares, buyer=buyer, house=house),
+        offered(shares, buyer=buyer, house=house, expires=expires),
     ]
 
 
@@ -154,11 +169,11 @@ in_the_cooperative = on_offer(house=FORNO)
 
 
 def test_a_cooperatives_directors_authorise_before_shares_pass():
-    """Without a resolution for this buyer the acceptance is refused; with it, it is named."""
+    """Without a resolution for this buyer the acceptance is refused; with it, Bruno buys."""
     given(*in_the_cooperative).when(accept).refused(NotAuthorised, buyer=BRUNO)
     story = given(*in_the_cooperative)
     story.when(authorise()).then(authorised)
-    story.when(accept).then(transferred(4, house=FORNO, resolution="12 of 3 June 2026"), paid())
+    story.when(accept).then(transferred(4, house=FORNO), paid())
 
 
 def test_a_resolution_is_for_one_buyer():
@@ -178,6 +193,92 @@ def test_authorisations_are_for_open_offers_that_need_one():
     given(*in_the_cooperative).at(first_second_after(EXPIRES)).when(authorise()).refused(OfferOver)
     given(*in_the_cooperative).by(AS_ANNA).when(authorise()).refused(NotAllowed)
     given().when(authorise()).refused(NoSuchOffer)
+
+
+request = RequestTransfer(offer=OFFER, buyer=BRUNO)
+refuse = RefuseTransfer(
+    offer=OFFER, buyer=BRUNO, resolution="13 of 3 June", reasons="Runs a hotel next door"
+)
+LONG = TODAY + timedelta(days=90)
+SILENT = TODAY + timedelta(days=60)
+
+
+def test_sixty_days_of_silence_from_the_request_leave_the_seller_free():
+    """Asked on 15 June: on 14 August still refused, on 15 August Bruno buys (c.c. 2530)."""
+    story = given(*on_offer(house=FORNO, expires=LONG)).when(request)
+    story.then(TransferRequested(day=TODAY, offer=OFFER, house=FORNO, buyer=BRUNO))
+    assert date(2026, 8, 14) == SILENT
+    story.at(last_second(SILENT)).when(accept).refused(NotAuthorised, free_after=SILENT)
+    after = first_second_after(SILENT)
+    story.at(after).when(accept)
+    bought, _ = story.decided()
+    assert bought == transferred(4, house=FORNO, day=SILENT + timedelta(days=1))
+
+
+def test_who_is_named_in_the_offer_was_asked_about_with_it():
+    """The sixty days run from the offer; a request would say nothing more."""
+    named_him = on_offer(house=FORNO, buyer=BRUNO, expires=LONG)
+    given(*named_him).when(request).refused(RequestedAlready, asked=TODAY)
+    given(*named_him).at(first_second_after(SILENT)).when(accept).decided()
+
+
+def test_nobody_is_freed_who_was_refused_or_never_asked_about():
+    """A refusal with reasons ends the silence; without a request there is none."""
+    asked = given(*on_offer(house=FORNO, expires=LONG))
+    asked.when(request).decided()
+    asked.when(refuse).then(
+        TransferRefused(
+            day=TODAY,
+            offer=OFFER,
+            house=FORNO,
+            buyer=BRUNO,
+            resolution="13 of 3 June",
+            reasons="Runs a hotel next door",
+        )
+    )
+    late = first_second_after(SILENT)
+    asked.at(late).when(accept).refused(NotAuthorised, free_after=None)
+    given(*on_offer(house=FORNO, expires=LONG)).at(late).when(accept).refused(NotAuthorised)
+
+
+def test_a_refusal_comes_in_time_and_may_be_thought_over():
+    """Not after the silence, nor against a resolution; whoever was refused may be authorised later."""
+    story = given(*on_offer(house=FORNO, buyer=BRUNO, expires=LONG))
+    story.at(first_second_after(SILENT)).when(refuse).refused(AuthorisedAlready)
+    given(*in_the_cooperative, authorised).when(refuse).refused(AuthorisedAlready)
+    given(*on_offer()).when(refuse).refused(NoAuthorisationNeeded)
+    given(*in_the_cooperative).by(AS_ANNA).when(refuse).refused(NotAllowed)
+    story = given(*in_the_cooperative).when(refuse)
+    story.decided()
+    story.when(authorise()).then(authorised)
+    story.when(accept).decided()
+
+
+def test_a_refusal_without_reasons_is_none():
+    """It can't even be written down."""
+    said = {"do": "houses.refuse-transfer", "offer": OFFER, "buyer": BRUNO, "resolution": "13"}
+    for reasons in ({}, {"reasons": ""}):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(said | reasons, RefuseTransfer)
+    assert RefuseTransfer.personal
+    with pytest.raises(Malformed):
+        RefuseTransfer.personal.fields["reasons"]("  ")
+
+
+def test_the_partners_of_a_societa_semplice_must_all_agree_however_long_they_are_silent():
+    """Silence frees in a cooperative alone."""
+    partners = replace(forno_opened, form="societa-semplice", nominal_cents=None)
+    story = [partners if fact == forno_opened else fact for fact in on_offer(house=FORNO)]
+    asked = [*story, TransferRequested(day=SPRING, offer=OFFER, house=FORNO, buyer=BRUNO)]
+    given(*asked).when(accept).refused(NotAuthorised, free_after=None)
+
+
+def test_nobody_buys_more_than_a_cooperatives_member_may_hold():
+    """Nominal 500.00: two hundred shares are 100,000 euro, and the 201st is refused (c.c. 2525)."""
+    full = [*in_the_cooperative, *hold_shares({BRUNO: 197}, house=FORNO), authorised]
+    given(*full).when(accept).refused(AboveAPersonsLimit, limit=200, held=197, asked=4)
+    room = [*in_the_cooperative, *hold_shares({BRUNO: 196}, house=FORNO), authorised]
+    given(*room).when(accept).decided()
 
 
 def test_shares_of_an_srl_pass_by_deed():

@@ -8,13 +8,15 @@ from ledger.houses.events import (
     SharesOffered,
     SharesTransferred,
     TransferAuthorised,
+    TransferRefused,
+    TransferRequested,
 )
-from projections.engine.change import See, Update
+from projections.engine.change import Put, See, Update
+from projections.houses.buyers import AboutBuyer, Answer
 from projections.houses.view import (
-    MayBuy,
     OfferOfShares,
+    about_a_buyer,
     accepted,
-    authorised,
     offered,
     over,
 )
@@ -44,14 +46,33 @@ def test_an_offer_to_anyone_concerns_its_seller():
     fact = TransferAuthorised(
         day=DAY, offer=OFFER, house=MULINO, buyer=BRUNO, resolution="Directors, no. 12"
     )
-    may, concerns = authorised(fact, seeing(row))
-    assert may == MayBuy(OFFER, BRUNO, "Directors, no. 12")
+    may, concerns = about_a_buyer(fact, seeing(row))
+    assert isinstance(may, Put)
+    assert may.row == AboutBuyer(OFFER, BRUNO, Answer.AUTHORISED, "Directors, no. 12")
     assert isinstance(concerns, Update)
     assert concerns.columns == {"who": (ANNA, BRUNO)}
 
 
+def test_what_is_asked_and_refused_concerns_the_buyer_too():
+    """With the resolution and its reasons, so that they can go to court (c.c. 2530)."""
+    row = standing(OFFERED)
+    asked = TransferRequested(day=DAY, offer=OFFER, house=MULINO, buyer=BRUNO)
+    refused = TransferRefused(
+        day=DAY, offer=OFFER, house=MULINO, buyer=BRUNO, resolution="no. 13", reasons="a rival"
+    )
+    for fact, about in (
+        (asked, AboutBuyer(OFFER, BRUNO, Answer.NONE)),
+        (refused, AboutBuyer(OFFER, BRUNO, Answer.REFUSED, "no. 13", "a rival")),
+    ):
+        told, concerns = about_a_buyer(fact, seeing(row))
+        assert isinstance(told, Put)
+        assert told.row == about
+        assert isinstance(concerns, Update)
+        assert concerns.columns == {"who": (ANNA, BRUNO)}
+
+
 def test_who_accepts_is_the_buyer_from_then_on():
-    """With the resolution and the deed by which the shares passed."""
+    """With the deed by which the shares passed."""
     fact = SharesTransferred(
         day=LATER,
         offer=OFFER,
@@ -60,7 +81,6 @@ def test_who_accepts_is_the_buyer_from_then_on():
         buyer=CARLA,
         shares=4,
         price_cents=80_000,
-        resolution="r",
         deed="d",
     )
     (change,) = accepted(fact, seeing(standing(OFFERED)))
@@ -69,7 +89,6 @@ def test_who_accepts_is_the_buyer_from_then_on():
         "stage": OfferState.ACCEPTED,
         "since": LATER,
         "buyer": CARLA,
-        "resolution": "r",
         "deed": "d",
         "who": (ANNA, CARLA),
     }

@@ -11,7 +11,13 @@ from ledger.kernel.rulebook import Chapter, Rulebook
 from ledger.kernel.see import See
 from ledger.members import MEMBERS
 from ledger.offerings import OFFERINGS
-from ledger.offerings.events import OfferingOpened, OfferingSettled, PledgeReleased, SharesIssued
+from ledger.offerings.events import (
+    OfferingOpened,
+    OfferingSettled,
+    PledgeReleased,
+    SharesIssued,
+    WhyCancelled,
+)
 from ledger.offerings.issuer import Issuer, NoSuchIssuer
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.register import Register
@@ -54,7 +60,9 @@ CHOIRS = Issuer(
     existing=existing_choir,
     may_offer=existing_choir,
     paid=towards_the_organ,
-    withholds=False,
+    most_for_a_person=lambda *_: None,
+    must_afford=lambda *_: None,
+    withheld=lambda *_: 0,
     authorises=lambda *_: False,
     capital=lambda *_: 0,
     redeemed=lambda _: (),
@@ -106,7 +114,7 @@ def test_its_offering_settles_and_the_money_goes_where_it_says(story: Scenario):
 def test_its_offering_is_cancelled_and_all_is_free(story: Scenario):
     """Nothing about it is the issuer's own."""
     offering = pledged(story, anna=4)
-    _, *told = story.when(CancelOffering(offering=offering, reason="No organ")).decided()
+    _, *told = story.when(CancelOffering(offering=offering, reason=WhyCancelled.OTHER)).decided()
     assert sum(isinstance(fact, PledgeReleased) for fact in told) == 1
     assert story.memory[Account, chart.wallet(ANNA)].balance == -1_000_00
 

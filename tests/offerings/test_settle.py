@@ -10,7 +10,7 @@ from ledger.kernel.due import Done, Due
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
-from ledger.offerings.events import OfferingSettled, PledgeReleased, SharesIssued
+from ledger.offerings.events import OfferingSettled, PledgeReleased, SharesIssued, WhyCancelled
 from ledger.offerings.offering import CoolingOff, NoSuchOffering, OverAlready, StillOpen
 from ledger.offerings.settle import CancelOffering, SettleOffering
 from ledger.registry import RULES
@@ -41,7 +41,7 @@ from tests.staff import TREASURER
 from tests.treasury.examples import OFFERING, SECOND_PLEDGE, paid_in
 
 settle = SettleOffering(offering=OFFERING)
-cancel = CancelOffering(offering=OFFERING, reason="The roof is worse than it looked")
+cancel = CancelOffering(offering=OFFERING, reason=WhyCancelled.PURCHASE_FAILED)
 
 
 anna_and_bruno = [
@@ -140,7 +140,7 @@ def test_an_operator_cancels_with_a_reason_and_all_is_released():
     """At any time before settlement, even after the closing day."""
     for moment, day in ((last_second(TODAY), TODAY), (first_second_after(CLOSES), AFTER)):
         given(*anna_alone).at(moment).when(cancel).then(
-            cancelled(9, 1, day=day, reason="The roof is worse than it looked"),
+            cancelled(9, 1, day=day, reason=WhyCancelled.PURCHASE_FAILED),
             *released(ANNA, 9, day=day, n=1),
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ledger.approvals.approve import ApproveProposal
 from ledger.billing.fee import FeeNotShown
 from ledger.houses.distribute import TotalNotShown
 from ledger.houses.open_house import OpenHouse
@@ -42,10 +43,17 @@ BEGIN = date(2026, 3, 1)
 VILLAGE, CITY, HOUSE, VENTURE, MEMBERS = ALA, MILANO, MULINO, BAKERY, EVERYONE
 DOUBLE, BUNKS, LOFT = (named("BR", name) for name in ("DOUBLE", "BUNKS", "LOFT"))
 OF_GUESTS = life.GUESTS
-BETWEEN_THEM = {ChangeHomeHub, RenameHub, ExcludeMember, RecordDeath, ReinstateMember}
+BETWEEN_THEM = {
+    ApproveProposal,
+    ChangeHomeHub,
+    RenameHub,
+    ExcludeMember,
+    RecordDeath,
+    ReinstateMember,
+}
 OF_OTHERS = {
     kind: wishing
-    for kind, wishing in (life.SHARES | life.PEOPLE).items()
+    for kind, wishing in (life.SHARES | life.PEOPLE | life.APPROVALS).items()
     if kind in life.SHARES.keys() - {OpenHouse, OpenVenture} | BETWEEN_THEM
 }
 """Of all that people wish for, what happens between those who are there."""

@@ -55,7 +55,7 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         beds=room.beds,
         first=date(2099, 1, 1),
         until=date(2099, 2, 1),
-        reason="the roof",
+        reason="works",
     )
     yield proposed(by="olga")
     hub, words = room.hub, {"title": "", "sha256": "0" * 64}

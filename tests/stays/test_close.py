@@ -19,7 +19,7 @@ from ledger.stays.close import (
     ReopenRoom,
     RoomInUse,
 )
-from ledger.stays.events import RoomClosed, RoomReopened
+from ledger.stays.events import RoomClosed, RoomReopened, WhyClosed
 from ledger.stays.room import NoSuchRoom
 from projections.engine.asof import AsOf
 from projections.members.view import MEMBERS
@@ -53,7 +53,7 @@ from tests.stays.examples import (
 from tests.treasury.examples import STAY
 
 NEW = identifier("BC", SEED, 1)
-CLOSE = CloseRoom(room=DOUBLE, first=FIRST, until=LEAVES, reason="The boiler is changed")
+CLOSE = CloseRoom(room=DOUBLE, first=FIRST, until=LEAVES, reason=WhyClosed.WORKS)
 CLOSED = RoomClosed(
     day=TODAY,
     closing=NEW,
@@ -62,7 +62,7 @@ CLOSED = RoomClosed(
     beds=("left", "right"),
     first=FIRST,
     until=LEAVES,
-    reason="The boiler is changed",
+    reason=WhyClosed.WORKS,
 )
 REOPEN = ReopenRoom(closing=NEW, first=LAST)
 REOPENED = RoomReopened(

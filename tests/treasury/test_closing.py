@@ -178,7 +178,7 @@ class TestBeginning:
         treasury().when(replace(RENT, day=day)).refused(BeforeTheBooks, day=day)
         late = RecordPaymentOut(member=ANNA, amount_cents=1, day=day)
         treasury().when(late).refused(BeforeAdmission, day=day)
-        spent = RecordExpense(house=MULINO, amount_cents=1, what="Roof", day=day)
+        spent = RecordExpense(house=MULINO, amount_cents=1, note="Roof", day=day)
         treasury().when(spent).refused(BeforeTheBooks, owner=MULINO)
 
     def test_a_member_has_money_from_the_admission_on(self):
@@ -189,7 +189,7 @@ class TestBeginning:
 
     def test_books_without_an_opening_begin_when_they_are_entered(self):
         """The mill and the village were in April."""
-        expense = RecordExpense(house=MULINO, amount_cents=1, what="Roof", day=SPRING)
+        expense = RecordExpense(house=MULINO, amount_cents=1, note="Roof", day=SPRING)
         treasury().when(expense).then_some(bool)
         early = replace(expense, day=SPRING - ONE_DAY)
         treasury().when(early).refused(BeforeTheBooks, owner=MULINO, begun=SPRING)
@@ -201,7 +201,7 @@ class TestBeginning:
                 journal.opening_balances(MULINO, {chart.house_bank(MULINO): 1_00}), E1, begun
             )
             books = (BooksOpened(day=begun, owner=MULINO, entry=E1), opening)
-            expense = RecordExpense(house=MULINO, amount_cents=1, what="Roof", day=begun)
+            expense = RecordExpense(house=MULINO, amount_cents=1, note="Roof", day=begun)
             treasury(*books).when(expense).then_some(bool)
             early = replace(expense, day=begun - ONE_DAY)
             treasury(*books).when(early).refused(BeforeTheBooks, begun=begun)

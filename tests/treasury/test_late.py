@@ -272,11 +272,11 @@ class TestToldAgain:
             ),
             (
                 houses.expense(MULINO, 100_00),
-                RecordExpense(house=MULINO, amount_cents=90_00, what="Roof"),
+                RecordExpense(house=MULINO, amount_cents=90_00, note="Roof"),
             ),
             (
                 houses.expense(MULINO, 100_00),
-                RecordPurchase(house=MULINO, amount_cents=100_00, what="The mill"),
+                RecordPurchase(house=MULINO, amount_cents=100_00, note="The mill"),
             ),
             (
                 journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 100_00, ALA),

@@ -172,7 +172,8 @@ class Privacy:
             if kind in fields
         }
         tags = {personal.lookups[kind]: digest.hex() for kind, digest in digests.items()}
-        pending.command = msgspec.structs.replace(command, **tags)
+        known = {field: read(fields) for field, read in personal.read.items()}
+        pending.command = msgspec.structs.replace(command, **tags, **known)
         return getattr(command, personal.person), fields, digests
 
     async def forget(self, facts: Iterable[Fact]) -> None:
@@ -211,8 +212,8 @@ class Privacy:
         await self._vault.sweep_lookups(self._log.accepted)
 
     async def _known(self, subjects: list[str]) -> list[str]:
-        """Return those of whom the log tells: members, and the houses, hubs or network that words are about."""
-        tags = [f"{word}:{one}" for one in subjects for word in ("member", "subject")]
+        """Return those of whom the log tells: members, and the houses, offers, hubs or network that words are about."""
+        tags = [f"{word}:{one}" for one in subjects for word in _TAGS]
         return [tag.partition(":")[2] for tag in await self._log.tagged(tags)]
 
 
@@ -238,6 +239,10 @@ def _with_words(fact: Fact, words: Mapping[str, str]) -> Fact:
         elif isinstance(value, tuple) and any(isinstance(v, str) and v in words for v in value):
             told[field] = tuple(words.get(one, one) for one in value)
     return msgspec.structs.replace(fact, **told)
+
+
+_TAGS = ("member", "subject", "house", "venture", "offering", "offer", "books")
+"""By what the facts are found of whoever, or whatever, a key is of."""
 
 
 def _of(command: Command) -> Personal:

@@ -2,9 +2,19 @@
 
 from ledger.houses import chart, events, journal
 from ledger.houses.appraise import record_appraisal
+from ledger.houses.authorise import authorise_transfer, decline_transfer, request_transfer
+from ledger.houses.bring_in import bring_in_house
 from ledger.houses.distribute import distribute
+from ledger.houses.enter_shares import enter_shares
 from ledger.houses.events import HolderPaid, HouseOpened, SharesTransferred
-from ledger.houses.house import House, capital_of, existing_house, existing_issuer
+from ledger.houses.house import (
+    House,
+    capital_of,
+    existing_house,
+    existing_issuer,
+    most_for_a_person,
+    must_afford,
+)
 from ledger.houses.keep_books import record_expense, record_purchase, record_rent
 from ledger.houses.offer import Offer
 from ledger.houses.offer_shares import (
@@ -15,10 +25,16 @@ from ledger.houses.offer_shares import (
     withdraw_offer,
 )
 from ledger.houses.open_house import open_house
+from ledger.houses.papers import Papers, describe_house, file_document, tell_news
 from ledger.houses.results import legal_reserve
 from ledger.houses.seller import Seller, offers_lapse, offers_lock, offers_remain
-from ledger.houses.transfer import accept_offer, authorise_transfer
-from ledger.houses.withholding import WithholdingRates, set_holder_rate, set_withholding_rate
+from ledger.houses.transfer import accept_offer
+from ledger.houses.withholding import (
+    WithholdingRates,
+    set_holder_rate,
+    set_withholding_rate,
+    withheld_of_gain,
+)
 from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
 from ledger.kernel.noun import Part
@@ -35,7 +51,9 @@ HOUSE = Issuer(
     existing=existing_house,
     may_offer=existing_issuer,
     paid=journal.shares_issued,
-    withholds=True,
+    most_for_a_person=most_for_a_person,
+    must_afford=must_afford,
+    withheld=withheld_of_gain,
     authorises=lambda see, house: see(House, house).authorisation,
     capital=capital_of,
     redeemed=journal.redemption,
@@ -70,7 +88,7 @@ def _cost_returned(fact: HolderPaid) -> list[Part]:
 HOUSES = Chapter(
     name="houses",
     facts=facts_in(events),
-    nouns=(House, WithholdingRates, Offer, Seller),
+    nouns=(House, Papers, WithholdingRates, Offer, Seller),
     feeds={
         Register: by_what_they_take((_registered,)),
         Holder: by_what_they_take((_held,)),
@@ -79,10 +97,17 @@ HOUSES = Chapter(
     },
     verbs=(
         open_house,
+        describe_house,
+        file_document,
+        tell_news,
         offer_shares,
         withdraw_offer,
         expire_offer,
+        request_transfer,
         authorise_transfer,
+        decline_transfer,
+        enter_shares,
+        bring_in_house,
         accept_offer,
         record_rent,
         record_expense,

@@ -8,23 +8,26 @@ from msgspec import Meta
 from ledger.houses.events import HouseAppraised
 from ledger.houses.house import existing_house
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
+from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HouseId, Prefix
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Word
+from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
+from ledger.members.words import Said
 from ledger.treasury.effective import effective_day
 
 
 class RecordAppraisal(Command, frozen=True, kw_only=True, tag="houses.record-appraisal"):
     """Note what a building was found to be worth, on which day, by whom, in which document."""
 
+    personal = Personal(person="house", fact=HouseAppraised)
+
     house: HouseId
     amount_cents: Annotated[Cents, Meta(description="what the building is worth, in euro cents")]
     appraised_on: Annotated[date, Meta(description="the day that the appraisal speaks of")]
-    source: Annotated[Word, Meta(description="which office appraised it, without naming people")]
-    document: Annotated[Word, Meta(description="reference of the report")]
+    source: Annotated[Said, Meta(description="who appraised it; sealed")]
+    document: Annotated[Said, Meta(description="reference of the report; sealed")]
 
 
 def record_appraisal(command: RecordAppraisal, see: See) -> list[Fact]:

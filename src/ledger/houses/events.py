@@ -23,7 +23,8 @@ class HouseOpened(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-o
     """A house is to be bought together at a hub.
 
     `authorisation` and `deed` say what an acceptance of shares takes, by law or by statute;
-    `dividend_ceiling_bp` is the most profit a year, in basis points of the capital.
+    `dividend_ceiling_bp` is the most profit a year, in basis points of the capital; `nominal_cents` is what
+    a cooperative's share stands for.
     """
 
     found_by: ClassVar = {"hub": "hub"}
@@ -36,6 +37,37 @@ class HouseOpened(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-o
     authorisation: bool
     deed: bool
     dividend_ceiling_bp: int | None = None
+    nominal_cents: int | None = None
+
+
+class HouseDescribed(Fact, frozen=True, kw_only=True, gc=False, tag="houses.house-described.v1"):
+    """Where the house stands: its address, and its reference in the cadastre."""
+
+    found_by: ClassVar = {"house": "house"}
+
+    house: Ref
+    address: str
+    cadastre: str
+
+
+class DocumentFiled(Fact, frozen=True, kw_only=True, gc=False, tag="houses.document-filed.v1"):
+    """A file is among the house's documents: its SHA-256, what it is called (sealed), the day that it bears."""
+
+    house: Ref
+    title: str
+    kind: str
+    sha256: str
+    dated: date
+
+
+class NewsPublished(Fact, frozen=True, kw_only=True, gc=False, tag="houses.news-published.v1"):
+    """Whoever holds shares of the house was told something (sealed)."""
+
+    found_by: ClassVar = {"house": "house"}
+
+    house: Ref
+    kind: str
+    words: str
 
 
 class SharesOffered(Fact, frozen=True, kw_only=True, gc=False, tag="houses.shares-offered.v1"):
@@ -100,6 +132,30 @@ class TransferAuthorised(
     resolution: str
 
 
+class TransferRequested(
+    Fact, frozen=True, kw_only=True, gc=False, tag="houses.transfer-requested.v1"
+):
+    """The house's directors are asked whether this buyer may accept: from that day on they have to answer."""
+
+    found_by: ClassVar = {"house": "house", "buyer": "member"}
+
+    offer: Ref
+    house: Ref
+    buyer: Ref
+
+
+class TransferRefused(Fact, frozen=True, kw_only=True, gc=False, tag="houses.transfer-refused.v1"):
+    """The house's directors or partners resolved, for reasons, that this buyer may not accept."""
+
+    found_by: ClassVar = {"house": "house", "buyer": "member"}
+
+    offer: Ref
+    house: Ref
+    buyer: Ref
+    resolution: str
+    reasons: str
+
+
 class SharesTransferred(
     OfferEnded, frozen=True, kw_only=True, gc=False, tag="houses.shares-transferred.v1"
 ):
@@ -110,7 +166,6 @@ class SharesTransferred(
     buyer: Ref
     shares: int
     price_cents: int
-    resolution: str
     deed: str
 
 

@@ -22,6 +22,17 @@ BY_DEED = frozenset({LegalForm.COMUNIONE, LegalForm.SRL})
 NO_OFFERING = frozenset({LegalForm.COMUNIONE})
 """Co-owners have no company that could issue shares: theirs enter and pass by deed (c.c. 1100, 1350)."""
 
+NOMINAL = frozenset({LegalForm.COOPERATIVA})
+"""A share has a nominal value, and a person's shares together are worth no more than a limit (c.c. 2525)."""
+
+NOMINAL_CENTS_MIN, NOMINAL_CENTS_MAX = 25_00, 500_00
+A_PERSONS_CENTS_MAX = 100_000_00
+
+SILENCE_AUTHORISES = frozenset({LegalForm.COOPERATIVA})
+"""Directors who do not answer within sixty days leave the seller free (c.c. 2530)."""
+
+SILENCE_DAYS = 60
+
 TRANSPARENT = frozenset({LegalForm.COMUNIONE, LegalForm.SOCIETA_SEMPLICE})
 """Who owns a part is taxed on what it earns (TUIR 5): the house keeps nothing back."""
 

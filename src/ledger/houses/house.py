@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from ledger.houses import chart
 from ledger.houses.events import DistributionPaid, HolderRateSet, HouseOpened
-from ledger.houses.forms import NO_OFFERING, LegalForm
+from ledger.houses.forms import A_PERSONS_CENTS_MAX, NO_OFFERING, LegalForm
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
+from ledger.treasury import chart as of_owners
 from ledger.treasury.account import Account
+from ledger.treasury.post import NotEnoughMoney
 
 PROFIT = "profit"
 CAPITAL = "capital"
@@ -47,6 +49,7 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
     authorisation: bool = False
     deed: bool = False
     dividend_ceiling_bp: int | None = None
+    nominal_cents: int | None = None
     profit_paid: Map[int, int] = Map()
     taxed_ahead: int = 0
     rates: Map[str, Dated] = Map()
@@ -64,6 +67,7 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
                     authorisation=part.authorisation,
                     deed=part.deed,
                     dividend_ceiling_bp=part.dividend_ceiling_bp,
+                    nominal_cents=part.nominal_cents,
                 )
             case DistributionPaid():
                 return self._with_distribution(part)
@@ -104,6 +108,21 @@ def existing_issuer(see: See, house: str) -> House:
     if found.form in NO_OFFERING:
         raise FormIssuesNothing(house=house, form=found.form)
     return found
+
+
+def most_for_a_person(see: See, house: str) -> int | None:
+    """Return how many shares one natural person may hold of a cooperative; None of all other forms."""
+    nominal = see(House, house).nominal_cents
+    return A_PERSONS_CENTS_MAX // nominal if nominal else None
+
+
+def must_afford(see: See, house: str, cents: int) -> None:
+    """Refuse `NotEnoughMoney` unless the bank holds so much beside the tax that was kept back already."""
+    bank, withholding = of_owners.house_bank(house), of_owners.withholding(house)
+    balance = see.all(Account, (bank, withholding))
+    free = balance[bank].balance + balance[withholding].balance
+    if cents > free:
+        raise NotEnoughMoney(account=bank, available_cents=max(free, 0), needed_cents=cents)
 
 
 def capital_of(see: See, house: str, shares: int, issued: int) -> int:

@@ -4,6 +4,7 @@ from ledger.houses import chart as of_houses
 from ledger.offerings.events import SharesRedeemed
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
+from ledger.treasury.own_chart import loans
 from ledger.treasury.post import Draft
 
 
@@ -84,3 +85,23 @@ def redemption(fact: SharesRedeemed) -> tuple[Draft]:
         Posting(chart.wallet(fact.member), -net),
     )
     return (Draft(kind="redemption", about=house, lines=lines),)
+
+
+def shares_entered(house: str, member: str, cents: int) -> Draft:
+    """8. A co-owner who came in by deed pays from the wallet: W p, OB p / CB p, EC p."""
+    lines = (Posting(chart.wallet(member), cents), *shares_issued(house, cents))
+    return Draft(kind="shares-entered", about=house, lines=lines)
+
+
+def brought_in(
+    house: str, *, bank: int, property_of: int, loan: int, capital: int, reserves: int
+) -> Draft:
+    """19. A house that existed before: OB, Assets:Property / Liabilities:Loans, EC, Equity:Opening."""
+    lines = (
+        Posting(chart.house_bank(house), bank),
+        Posting(of_houses.property_of(house), property_of),
+        Posting(loans(house), -loan),
+        Posting(of_houses.capital(house), -capital),
+        Posting(chart.opening(house), -reserves),
+    )
+    return Draft(kind="brought-in", about=house, lines=lines)

@@ -11,16 +11,19 @@ from msgspec.structs import replace
 from ledger.houses import journal
 from ledger.houses.house import existing_house
 from ledger.kernel.asker import must_be
+from ledger.kernel.command import Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HouseId, HubId
 from ledger.kernel.see import See
-from ledger.kernel.text import Cents, Word
+from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
+from ledger.members.words import FreeText
 from ledger.places.hub import existing_hub
 from ledger.treasury.chart import house_bank
+from ledger.treasury.events import EntryPosted
 from ledger.treasury.statement import FromStatement, enter
 
-What = Annotated[Word, Meta(description="what was paid for, without naming people")]
+Note = Annotated[FreeText, Meta(description="what was paid for, and to whom; sealed")]
 
 
 class RecordRent(FromStatement, frozen=True, kw_only=True, tag="houses.record-rent"):
@@ -34,17 +37,21 @@ class RecordRent(FromStatement, frozen=True, kw_only=True, tag="houses.record-re
 class RecordExpense(FromStatement, frozen=True, kw_only=True, tag="houses.record-expense"):
     """A house paid a running expense from its bank."""
 
+    personal = Personal(person="house", fact=EntryPosted)
+
     house: HouseId
     amount_cents: Cents
-    what: What
+    note: Note = ""
 
 
 class RecordPurchase(FromStatement, frozen=True, kw_only=True, tag="houses.record-purchase"):
     """A house paid for the property, or for works that add to it, from its bank."""
 
+    personal = Personal(person="house", fact=EntryPosted)
+
     house: HouseId
     amount_cents: Cents
-    what: What
+    note: Note = ""
 
 
 def record_rent(command: RecordRent, see: See) -> list[Fact]:
@@ -61,7 +68,7 @@ def record_expense(command: RecordExpense, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     draft = journal.expense(command.house, command.amount_cents)
-    return enter(command, see, house_bank(command.house), replace(draft, reason=command.what))
+    return enter(command, see, house_bank(command.house), replace(draft, note=command.note))
 
 
 def record_purchase(command: RecordPurchase, see: See) -> list[Fact]:
@@ -69,4 +76,4 @@ def record_purchase(command: RecordPurchase, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER)
     existing_house(see, command.house)
     draft = journal.purchase(command.house, command.amount_cents)
-    return enter(command, see, house_bank(command.house), replace(draft, reason=command.what))
+    return enter(command, see, house_bank(command.house), replace(draft, note=command.note))

@@ -12,8 +12,15 @@ from typing import Self, assert_never
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.houses.events import OfferEnded, OfferState, SharesOffered, TransferAuthorised
-from ledger.kernel.noun import Noun
+from ledger.houses.events import (
+    OfferEnded,
+    OfferState,
+    SharesOffered,
+    TransferAuthorised,
+    TransferRefused,
+    TransferRequested,
+)
+from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import FIRST_DAY
@@ -28,7 +35,10 @@ class OfferOver(Refused):
 
 
 class Offer(Noun, frozen=True, kw_only=True, gc=False):
-    """One offer, by its id; `authorised` says by which resolution a buyer may accept."""
+    """One offer, by its id; `authorised` says by which resolution a buyer may accept, `refused` by which not.
+
+    `asked` is the day since which directors or partners have to answer about a buyer.
+    """
 
     kind = "houses.offer"
     tag = "offer"
@@ -42,10 +52,12 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
     price_cents: int = 0
     expires: date = FIRST_DAY
     authorised: Map[str, str] = Map()
+    refused: Map[str, str] = Map()
+    asked: Map[str, date] = Map()
 
     def evolve(
         self,
-        part: SharesOffered | TransferAuthorised | OfferEnded,
+        part: SharesOffered | TransferRequested | TransferAuthorised | TransferRefused | OfferEnded,
     ) -> Self:
         """Be made, authorised, and come to an end."""
         match part:
@@ -58,14 +70,24 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
                     shares=part.shares,
                     price_cents=part.price_cents,
                     expires=part.expires,
+                    asked=Map({part.buyer: part.day}) if part.buyer else Map(),
                 )
+            case TransferRequested():
+                return replace(self, asked=self.asked.set(part.buyer, part.day))
+            case TransferRefused():
+                return replace(self, refused=self.refused.set(part.buyer, part.resolution))
             case TransferAuthorised():
                 authorised = self.authorised.set(part.buyer, part.resolution)
-                return replace(self, authorised=authorised)
+                refused = dropped(self.refused, part.buyer)
+                return replace(self, authorised=authorised, refused=refused)
             case OfferEnded():
                 return replace(self, state=part.becomes)
             case _:
                 assert_never(part)
+
+    def asked_on(self, buyer: str) -> date | None:
+        """Return the day on which directors or partners were asked about a buyer, if they were."""
+        return self.asked.get(buyer)
 
     def must_be_open(self, offer: str, today: date) -> None:
         """Refuse an offer that is over, or whose day is, whether or not that was written down."""

@@ -30,6 +30,15 @@ class DigestOf(msgspec.Struct, frozen=True):
     field: str
 
 
+class ReadFrom(msgspec.Struct, frozen=True):
+    """Marks the type of a field that the book fills with what a function reads in the private texts.
+
+    It is for the verb alone: no fact may tell it.
+    """
+
+    read: Callable[[Mapping[str, str]], str]
+
+
 class Personal(msgspec.Struct, frozen=True, kw_only=True):
     """Under whose key the private fields of a command are sealed, and for which fact.
 
@@ -37,7 +46,8 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
               with a fresh id of this kind, and a client must leave it empty;
     `fact`    the fact the sealed values are bound to (associated data: person, fact, field);
     `fields`  the private fields, each with what normalises it: from the types of the fields;
-    `lookups` private field → field that receives its digest: from the types of the fields.
+    `lookups` private field → field that receives its digest: from the types of the fields;
+    `read`    field → what reads it in the plain texts: from the types of the fields.
     """
 
     person: str
@@ -45,10 +55,13 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     newborn: Prefix | None = None
     fields: Mapping[str, Callable[[str], str]] = {}
     lookups: Mapping[str, str] = {}
+    read: Mapping[str, Callable[[Mapping[str, str]], str]] = {}
 
     def filled_by_the_book(self) -> frozenset[str]:
         """Return the fields a client must leave empty."""
-        return frozenset(self.lookups.values()) | ({self.person} if self.newborn else frozenset())
+        return frozenset((*self.lookups.values(), *self.read)) | (
+            {self.person} if self.newborn else frozenset()
+        )
 
 
 class Command(
@@ -78,7 +91,10 @@ class Command(
         )
         if cls.personal:
             lookups = {mark.field: name for name, mark in marks if isinstance(mark, DigestOf)}
-            cls.personal = msgspec.structs.replace(cls.personal, fields=private, lookups=lookups)
+            read = {name: mark.read for name, mark in marks if isinstance(mark, ReadFrom)}
+            cls.personal = msgspec.structs.replace(
+                cls.personal, fields=private, lookups=lookups, read=read
+            )
 
 
 def _hints(kind: type) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Prefix(StrEnum):
     STAY = "B"
     CLOSING = "BC"
     PROPOSAL = "PR"
+    LIEN = "LN"
     APPRAISAL = "AP"
     ARRIVAL = "A"
     PAYOUT = "PO"
@@ -63,6 +64,7 @@ PledgeId = Annotated[str, id_of(Prefix.PLEDGE)]
 HouseId = Annotated[str, id_of(Prefix.HOUSE)]
 OfferId = Annotated[str, id_of(Prefix.OFFER)]
 DistributionId = Annotated[str, id_of(Prefix.DISTRIBUTION)]
+LienId = Annotated[str, id_of(Prefix.LIEN)]
 VentureId = Annotated[str, id_of(Prefix.VENTURE)]
 RoomId = Annotated[str, id_of(Prefix.ROOM)]
 StayId = Annotated[str, id_of(Prefix.STAY)]

@@ -57,6 +57,12 @@ def _parts(told: Any) -> Iterable[str]:
             yield from _parts(one)
 
 
+def ids_at(thing: Any, paths: Iterable[str]) -> frozenset[str]:
+    """Return every id that the fields at these paths hold, whatever it is the id of."""
+    parts = {part for path in paths for text in at(thing, path) for part in text.split(":")}
+    return frozenset(one for one in parts if any(is_id_of(prefix, one) for prefix in Prefix))
+
+
 def named_at(thing: Any, paths: Iterable[str]) -> Named:
     """Return the members and hubs that the fields at these paths name, by the prefixes of the ids."""
     ids = {part for path in paths for told in at(thing, path) for part in _parts(told)}

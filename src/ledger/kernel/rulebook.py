@@ -14,7 +14,7 @@ from ledger.kernel.due import Agenda, Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.noun import Noun, Split
 from ledger.kernel.question import Answer, Question
-from ledger.kernel.refers import Named, at, named_at, paths_of
+from ledger.kernel.refers import Named, at, ids_at, named_at, paths_of
 from ledger.kernel.see import NounKey, See, Verb
 from ledger.kernel.taken import by_what_they_take, taken_by
 from ledger.kernel.who import Who
@@ -132,6 +132,10 @@ class Rulebook:
     def named_in(self, fact: Fact) -> Named:
         """Return the members and the hubs that the fact names, in whichever of its fields."""
         return named_at(fact, self._refers[type(fact)])
+
+    def ids_in(self, fact: Fact) -> frozenset[str]:
+        """Return every id in the fact's fields: under the key of one of them its private words are sealed."""
+        return ids_at(fact, self._refers[type(fact)])
 
     def agenda(self, fact: Fact) -> Iterable[Due | Done]:
         """Return what the fact makes due, or done."""

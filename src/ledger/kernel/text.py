@@ -40,6 +40,14 @@ Word = Annotated[
         extra=ONE_LINE_FORM,
     ),
 ]
+Sha256 = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{64}$(?!\n)",
+        description="SHA-256 of the file, in hexadecimal",
+        extra={"form": "64 digits of 0-9 and a-f"},
+    ),
+]
 LARGEST_CENTS = 100_000_000_000
 Cents = Annotated[int, Meta(ge=1, le=LARGEST_CENTS, description="a sum in euro cents")]
 CentsOrZero = Annotated[int, Meta(ge=0, le=LARGEST_CENTS, description="a sum in euro cents")]

@@ -10,6 +10,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
+from ledger.members.age import BirthDate, Born, must_be_of_age
 from ledger.members.events import MemberApplied, UserNamed
 from ledger.members.tax_holder import must_be_unused
 from ledger.members.words import ByTheBook, Email, EmailTag, FullName, TaxCode, TaxTag
@@ -26,9 +27,11 @@ class ApplyForMembership(Command, frozen=True, kw_only=True, tag="members.apply-
     name: FullName
     email: Email
     tax_code: TaxCode
+    birth_date: BirthDate = ""
     member: ByTheBook = ""
     tax_tag: TaxTag = ""
     email_tag: EmailTag = ""
+    born: Born = ""
 
 
 def apply_for_membership(command: ApplyForMembership, see: See) -> list[Fact]:
@@ -41,6 +44,8 @@ def apply_for_membership(command: ApplyForMembership, see: See) -> list[Fact]:
     if not user:
         must_run(see, command.home_hub)
     existing_hub(see, command.home_hub)
+    if command.person:
+        must_be_of_age(see, command.born)
     if see.who.role is Role.OPERATOR:
         must_be_unused(see, command.tax_tag)
     applied = MemberApplied(

@@ -7,6 +7,7 @@ from ledger.kernel.ids import HubId, MemberId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
+from ledger.members.age import Born, must_be_of_age
 from ledger.members.events import ContactChanged, HomeHubChanged, TaxCodeCorrected
 from ledger.members.membership import GONE, HERE
 from ledger.members.rights import existing_member, must_act_for
@@ -52,6 +53,7 @@ class CorrectTaxCode(Command, frozen=True, kw_only=True, tag="members.correct-ta
     member: MemberId
     tax_code: TaxCode
     tax_tag: TaxTag = ""
+    born: Born = ""
 
 
 def change_home_hub(command: ChangeHomeHub, see: See) -> list[Fact]:
@@ -90,6 +92,8 @@ def correct_tax_code(command: CorrectTaxCode, see: See) -> list[Fact]:
     member = existing_member(see, command.member)
     if member.tax_tag == command.tax_tag:
         raise SameTaxCode(member=command.member)
+    if member.person:
+        must_be_of_age(see, command.born)
     must_be_unused(see, command.tax_tag)
     return [
         TaxCodeCorrected(

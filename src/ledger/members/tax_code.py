@@ -53,9 +53,8 @@ _NUMERIC: Final = re.compile(r"[0-9]{11}")
 _FOREIGN: Final = re.compile(r"(?!IT)[A-Z]{2}:[A-Z0-9]{4,30}")
 # Two people whose codes would be equal are told apart by letters for digits, from the right.
 _OMOCODIA: Final = str.maketrans("LMNPQRSTUV", "0123456789")
-_DAYS_OF: Final = dict(
-    zip("ABCDEHLMPRST", (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
-)
+_MONTHS: Final = "ABCDEHLMPRST"
+_DAYS_OF: Final = dict(zip(_MONTHS, (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
 _WOMEN_FROM: Final = 40
 
 
@@ -84,6 +83,16 @@ def is_personal_code(code: str) -> bool:
     latest = 28 if month == "B" and year % 4 else _DAYS_OF[month]
     born = day - _WOMEN_FROM if day > _WOMEN_FROM else day
     return 1 <= born <= latest and check_letter(code[:15]) == code[15]
+
+
+def born_in(code: str) -> str:
+    """Return the day of birth in a codice fiscale, its year as two digits: `85-12-10`; nothing of other codes."""
+    shape = _PERSON.fullmatch(code)
+    if not shape:
+        return ""
+    day = int(_plain(shape[3]))
+    month = _MONTHS.index(shape[2]) + 1
+    return f"{_plain(shape[1])}-{month:02}-{day - _WOMEN_FROM if day > _WOMEN_FROM else day:02}"
 
 
 def _plain(digits: str) -> str:

@@ -67,6 +67,27 @@ Reason = Annotated[
     ),
     Private(reason),
 ]
+
+
+def said(text: str) -> str:
+    """Return a reference or words as a note; refuses what says nothing."""
+    words = free_text(text)
+    if not words:
+        raise Malformed("What is to be kept may not be blank.")
+    return words
+
+
+Said = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=300,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
+        description="reference or words that may name people; sealed under the key of what they are about",
+        extra={"form": "a text without control characters"},
+    ),
+    Private(said),
+]
 FreeText = Annotated[
     str,
     Meta(

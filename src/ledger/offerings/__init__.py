@@ -4,8 +4,10 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.offerings import due, events
 from ledger.offerings.cost import Costs
+from ledger.offerings.crowdfunding import KeyInformation, revise_sheet
 from ledger.offerings.holder import Holder, shares_remain
 from ledger.offerings.lapse import pledges_lapse
+from ledger.offerings.lien import Liens, enter_lien, liens_lock, lift_lien
 from ledger.offerings.offering import Offering
 from ledger.offerings.open_offering import open_offering
 from ledger.offerings.pass_on import give_shares, inherit_shares
@@ -17,9 +19,10 @@ from ledger.offerings.settle import cancel, settle
 OFFERINGS = Chapter(
     name="offerings",
     facts=facts_in(events),
-    nouns=(Offering, Register, Costs, Holder),
+    nouns=(Offering, KeyInformation, Register, Costs, Holder, Liens),
     verbs=(
         open_offering,
+        revise_sheet,
         pledge,
         revoke,
         settle,
@@ -27,7 +30,9 @@ OFFERINGS = Chapter(
         give_shares,
         inherit_shares,
         redeem_shares,
+        enter_lien,
+        lift_lien,
     ),
     due=(due.when_opened, due.when_moved, due.when_over),
-    answers=(shares_remain, pledges_lapse),
+    answers=(shares_remain, pledges_lapse, liens_lock),
 )

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ledger.kernel.noun import Noun, Part, dropped
 from ledger.kernel.taken import by_what_they_take
 from ledger.offerings.events import (
+    SharesAdded,
     SharesGiven,
     SharesInherited,
     SharesIssued,
@@ -79,6 +80,10 @@ def passed_on(fact: Passed) -> list[PassedOn]:
             assert_never(fact)
 
 
+def _added(fact: SharesAdded) -> list[Part]:
+    return [(fact.issuer, Bought(one.member, one.shares, one.cents)) for one in fact.holders]
+
+
 def _passed(fact: Passed) -> list[Part]:
     return [(fact.issuer, one) for one in passed_on(fact)]
 
@@ -89,7 +94,7 @@ class Costs(Noun, frozen=True, kw_only=True, gc=False):
     kind = "offerings.costs"
     tag = "issuer"
     key = "issuer"
-    parts = by_what_they_take((_passed,))
+    parts = by_what_they_take((_added, _passed))
 
     held: Map[str, Cost] = Map()
 

@@ -20,6 +20,16 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WhyCancelled(StrEnum):
+    """Why an offering was called off, in words that name nobody."""
+
+    SELLER_WITHDREW = "seller-withdrew"
+    TERMS_CHANGE = "terms-change"
+    PURCHASE_FAILED = "purchase-failed"
+    NOT_NEEDED = "not-needed"
+    OTHER = "other"
+
+
 class OfferingOpened(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.offering-opened.v1"):
     """New shares of the issuer are offered to all members at one price.
 
@@ -89,6 +99,33 @@ class PledgeReleased(
     """One pledge of an offering that failed or was cancelled came to nothing; its money is free."""
 
 
+class KeyInformationGiven(
+    Fact, frozen=True, kw_only=True, gc=False, tag="offerings.key-information-given.v1"
+):
+    """The offering's key information sheet is this file, in this version (Reg. (EU) 2020/1503)."""
+
+    offering: Ref
+    issuer: Ref
+    sha256: str
+    version: int
+
+
+class InvestorWarned(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.investor-warned.v1"):
+    """Whoever asked for shares saw this version of the sheet and accepted the warning.
+
+    `investor` is their class, which was `assessed` on a day.
+    """
+
+    found_by: ClassVar = {"offering": "offering", "member": "member"}
+
+    offering: Ref
+    pledge: Ref
+    member: Ref
+    version: int
+    investor: str
+    assessed: date
+
+
 class Share(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A member and how many shares are theirs."""
 
@@ -109,6 +146,37 @@ class SharesPassed(Fact, frozen=True, kw_only=True, gc=False):
     def moves(self) -> tuple[tuple[str, int], ...]:
         """Return who has how many more, or fewer."""
         return ()
+
+
+class Holding(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A member, how many shares are theirs from now on, and what these cost them, in cents."""
+
+    member: Ref
+    shares: int
+    cents: int
+
+
+class SharesAdded(SharesPassed, frozen=True, kw_only=True, gc=False):
+    """Shares came onto the register without an offering; each holder with what they cost."""
+
+    holders: tuple[Holding, ...]
+
+    @property
+    def moves(self) -> tuple[tuple[str, int], ...]:
+        """Return every holder."""
+        return tuple((one.member, one.shares) for one in self.holders)
+
+
+class SharesEntered(
+    SharesAdded, frozen=True, kw_only=True, gc=False, tag="offerings.shares-entered.v1"
+):
+    """Co-owners came in by deed; what each paid through the network is in the entry beside it."""
+
+
+class SharesRegistered(
+    SharesAdded, frozen=True, kw_only=True, gc=False, tag="offerings.shares-registered.v1"
+):
+    """A house that existed before has these holders, who paid long ago."""
 
 
 class SharesGiven(
@@ -160,6 +228,28 @@ class SharesRedeemed(
     def moves(self) -> tuple[tuple[str, int], ...]:
         """Return the former holder; nobody has them any more."""
         return ((self.member, -self.shares),)
+
+
+class OfLien(Fact, frozen=True, kw_only=True, gc=False):
+    """A lien on so many of a member's shares of an issuer, by a document."""
+
+    found_by: ClassVar = {"issuer": "issuer"}
+
+    lien: Ref
+    issuer: Ref
+    member: Ref
+    shares: int
+    document: str
+
+
+class LienEntered(OfLien, frozen=True, kw_only=True, gc=False, tag="offerings.lien-entered.v1"):
+    """A creditor has a right to the shares, which stay where they are meanwhile."""
+
+    creditor: str
+
+
+class LienLifted(OfLien, frozen=True, kw_only=True, gc=False, tag="offerings.lien-lifted.v1"):
+    """The shares are free again."""
 
 
 class OfferingOver(Fact, frozen=True, kw_only=True, gc=False):

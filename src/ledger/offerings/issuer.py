@@ -30,7 +30,9 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     `existing` refuses one that was never opened, `may_offer` also one that may not offer shares;
     `paid`     (issuer, cents) → the lines, beside the debit of Held, by which held money becomes the
                issuer's when a pledge becomes shares;
-    `withholds` says whether it keeps tax back in these books;
+    `most_for_a_person` is how many shares the law lets one natural person hold (None: any number);
+    `must_afford` refuses a price that it cannot pay beside what it owes the state;
+    `withheld` is the tax, in cents, that it keeps back of a member's gain of so many cents;
     `authorises` says whether shares pass to another member by a resolution only;
     `capital`  is the part of the issuer's capital, in cents, that so many of so many shares are;
     `redeemed` are the entries by which the price of shares that are taken back is paid.
@@ -42,7 +44,9 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     existing: Callable[[See, str], object]
     may_offer: Callable[[See, str], object]
     paid: Callable[[str, int], tuple[Posting, ...]]
-    withholds: bool
+    most_for_a_person: Callable[[See, str], int | None]
+    must_afford: Callable[[See, str, int], None]
+    withheld: Callable[[See, str, str, int], int]
     authorises: Callable[[See, str], bool]
     capital: Callable[[See, str, int, int], int]
     redeemed: Callable[[SharesRedeemed], Sequence[Draft]]

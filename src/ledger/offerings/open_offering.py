@@ -14,6 +14,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents, Count, Id
 from ledger.kernel.who import Role
+from ledger.offerings.crowdfunding import Sheet, must_be_small_and_slow, sheet_given
 from ledger.offerings.events import OfferingOpened
 from ledger.offerings.issuer import issuer_of
 from ledger.offerings.register import Register
@@ -39,6 +40,10 @@ class OpenOffering(Command, frozen=True, kw_only=True, tag="offerings.open-offer
     shares_limit: Annotated[
         Count | None, Meta(description="most shares one member may hold and pledge together")
     ] = None
+    sheet: Annotated[
+        Sheet | None,
+        Meta(description="key information sheet: the rules of crowdfunding hold (EU 2020/1503)"),
+    ] = None
 
 
 def open_offering(command: OpenOffering, see: See) -> list[Fact]:
@@ -50,11 +55,13 @@ def open_offering(command: OpenOffering, see: See) -> list[Fact]:
         raise OfferingRunning(issuer=command.issuer, offering=running)
     terms = Terms.of(command)
     terms.must_hold_together(see.today())
-    return [
-        OfferingOpened(
-            day=see.today(),
-            offering=see.new_id(Prefix.OFFERING),
-            issuer=command.issuer,
-            **msgspec.structs.asdict(terms),
-        )
-    ]
+    opened = OfferingOpened(
+        day=see.today(),
+        offering=see.new_id(Prefix.OFFERING),
+        issuer=command.issuer,
+        **msgspec.structs.asdict(terms),
+    )
+    if command.sheet is None:
+        return [opened]
+    must_be_small_and_slow(see, command.issuer, terms)
+    return [opened, sheet_given(opened.offering, command.issuer, command.sheet, opened.day)]

@@ -9,23 +9,27 @@ import msgspec
 from msgspec import Meta
 
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
+from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Count, Id, Word
+from ledger.kernel.text import Count, Id
 from ledger.kernel.who import Role
 from ledger.members.events import Standing
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, existing_member, must_have
 from ledger.members.standing import must_stand_in
+from ledger.members.words import FreeText, Said
 from ledger.offerings.events import Share, SharesGiven, SharesInherited
 from ledger.offerings.free import must_hold_free
 from ledger.offerings.issuer import issuer_of
+from ledger.offerings.limit import must_stay_within
 
 IssuerId = Annotated[Id, Meta(description="the house or the venture")]
-Document = Annotated[Word, Meta(description="reference of the deed or certificate that says so")]
+Document = Annotated[
+    Said, Meta(description="reference of the deed or certificate that says so; sealed")
+]
 
 
 class NotToOneself(Malformed):
@@ -43,14 +47,16 @@ class ResolutionMissing(Refused):
 class GiveShares(Command, frozen=True, kw_only=True, tag="offerings.give-shares"):
     """Pass a member's shares to another for nothing (operators)."""
 
+    personal = Personal(person="issuer", fact=SharesGiven)
+
     issuer: IssuerId
     giver: MemberId
     receiver: MemberId
     shares: Count
     document: Document
     resolution: Annotated[
-        Word | None, Meta(description="number and date, where the house asks for one")
-    ] = None
+        FreeText, Meta(description="number and date, where the house asks for one; sealed")
+    ] = ""
 
 
 class HeirShares(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +68,8 @@ class HeirShares(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 class InheritShares(Command, frozen=True, kw_only=True, tag="offerings.inherit-shares"):
     """Pass shares of a member who died to heirs who are members, all or some of them (operators)."""
+
+    personal = Personal(person="issuer", fact=SharesInherited)
 
     issuer: IssuerId
     deceased: MemberId
@@ -80,6 +88,7 @@ def give_shares(command: GiveShares, see: See) -> list[Fact]:
         raise NotToOneself(member=command.giver)
     if kind.authorises(see, command.issuer) and not command.resolution:
         raise ResolutionMissing(issuer=command.issuer)
+    must_stay_within(see, command.issuer, command.receiver, command.shares)
     must_hold_free(see, command.giver, command.issuer, command.shares)
     return [
         SharesGiven(
@@ -89,7 +98,7 @@ def give_shares(command: GiveShares, see: See) -> list[Fact]:
             giver=command.giver,
             receiver=command.receiver,
             shares=command.shares,
-            resolution=command.resolution or "",
+            resolution=command.resolution,
         )
     ]
 

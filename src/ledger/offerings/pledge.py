@@ -1,5 +1,9 @@
 """A member asks for shares of an offering and the money is held; until settlement they may revoke."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, OfferingId, PledgeId, Prefix
@@ -7,7 +11,9 @@ from ledger.kernel.refused import Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import Count
 from ledger.members.rights import Right, must_act_for, must_have
+from ledger.offerings.crowdfunding import Warned, must_be_warned, was_warned
 from ledger.offerings.events import PledgeRevoked, SharesPledged
+from ledger.offerings.limit import must_stay_within
 from ledger.offerings.offering import existing_offering
 from ledger.offerings.register import Register
 from ledger.treasury import journal
@@ -25,6 +31,9 @@ class PledgeShares(Command, frozen=True, kw_only=True, tag="offerings.pledge-sha
     offering: OfferingId
     member: MemberId
     shares: Count
+    warned: Annotated[
+        Warned | None, Meta(description="where the rules of crowdfunding hold: what was seen")
+    ] = None
 
 
 class RevokePledge(Command, frozen=True, kw_only=True, tag="offerings.revoke-pledge"):
@@ -45,18 +54,23 @@ def pledge(command: PledgeShares, see: See) -> list[Fact]:
     if offering.terms.shares_limit is not None:
         held = see(Register, offering.issuer).shares.get(command.member, 0)
     offering.must_take(command.member, command.shares, held=held, today=today)
+    must_be_warned(see, command.offering, command.warned)
+    must_stay_within(see, offering.issuer, command.member, command.shares)
     name, cents = see.new_id(Prefix.PLEDGE), offering.cents(command.shares)
+    pledged = SharesPledged(
+        day=today,
+        pledge=name,
+        offering=command.offering,
+        issuer=offering.issuer,
+        member=command.member,
+        shares=command.shares,
+        cents=cents,
+        settles_after=offering.postponed_to(today),
+    )
+    warned = command.warned
     return [
-        SharesPledged(
-            day=today,
-            pledge=name,
-            offering=command.offering,
-            issuer=offering.issuer,
-            member=command.member,
-            shares=command.shares,
-            cents=cents,
-            settles_after=offering.postponed_to(today),
-        ),
+        pledged,
+        *([was_warned(command.offering, name, command.member, warned, today)] if warned else ()),
         *post(see, journal.hold(command.member, cents, name, "pledge-held")),
     ]
 

@@ -5,14 +5,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
+from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId
-from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
 from ledger.kernel.text import CentsOrZero, Count
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_have
+from ledger.offerings.cost import Costs
 from ledger.offerings.events import SharesRedeemed
 from ledger.offerings.free import must_hold_free
 from ledger.offerings.issuer import issuer_of
@@ -21,33 +21,33 @@ from ledger.offerings.register import Register
 from ledger.treasury.post import post
 
 
-class NothingToWithhold(Malformed):
-    """A house keeps tax back of what the price has above the shares' part of its capital, and of no more."""
-
-
 class RedeemShares(Command, frozen=True, kw_only=True, tag="offerings.redeem-shares"):
-    """Take back and cancel shares of whoever leaves, was put out or died (treasurers)."""
+    """Take back and cancel shares of whoever goes (treasurers; a second person approves)."""
+
+    personal = Personal(person="issuer", fact=SharesRedeemed)
+    approved_within_days = 30
 
     issuer: IssuerId
     member: MemberId
     shares: Count
     price_cents: Annotated[CentsOrZero, Meta(description="for all of them, tax included")]
-    withheld_cents: Annotated[CentsOrZero, Meta(description="tax kept back of that")] = 0
     document: Document
 
 
 def redeem_shares(command: RedeemShares, see: See) -> list[Fact]:
-    """25. The price is in the wallet at once; the register counts the shares as cancelled."""
-    must_be(see, Role.TREASURER)
+    """25. The price, less tax on what is above the cost of the shares (TUIR 47(7)), is in the wallet at once.
+
+    The register counts the shares as cancelled.
+    """
+    must_be(see, Role.TREASURER, Role.OPERATOR)
     kind = issuer_of(see, command.issuer)
     kind.existing(see, command.issuer)
     must_have(see, command.member, Right.RECEIVE)
     must_hold_free(see, command.member, command.issuer, command.shares)
+    kind.must_afford(see, command.issuer, command.price_cents)
     issued = see(Register, command.issuer).issued
-    capital = kind.capital(see, command.issuer, command.shares, issued)
-    gain = max(command.price_cents - capital, 0) if kind.withholds else 0
-    if command.withheld_cents > gain:
-        raise NothingToWithhold(gain_cents=gain, withheld_cents=command.withheld_cents)
+    cost = see(Costs, command.issuer).held[command.member].of(command.shares)
+    gain = max(command.price_cents - cost, 0)
     redeemed = SharesRedeemed(
         day=see.today(),
         issuer=command.issuer,
@@ -55,7 +55,7 @@ def redeem_shares(command: RedeemShares, see: See) -> list[Fact]:
         member=command.member,
         shares=command.shares,
         price_cents=command.price_cents,
-        withheld_cents=command.withheld_cents,
-        capital_cents=capital,
+        withheld_cents=kind.withheld(see, command.issuer, command.member, gain),
+        capital_cents=kind.capital(see, command.issuer, command.shares, issued),
     )
     return [redeemed, *post(see, *kind.redeemed(redeemed))]

@@ -15,6 +15,7 @@ from ledger.offerings.events import (
     OfferingOver,
     SharesIssued,
     SharesPassed,
+    Stage,
 )
 
 
@@ -34,7 +35,7 @@ class Register(Noun, frozen=True, kw_only=True, gc=False):
 
     `offering` is the one that runs, if one does. `moved` keeps what each member gained or lost on
     each day: yesterday's holders are today's with later days undone, so that a record date costs
-    no replay. A chapter above feeds it `SharesMoved` for facts of its own.
+    no replay. `raised` is what each settled offering brought, in cents, with its day. A chapter above feeds it `SharesMoved` for facts of its own.
     """
 
     kind = "offerings.register"
@@ -46,6 +47,7 @@ class Register(Noun, frozen=True, kw_only=True, gc=False):
     shares: Map[str, int] = Map()
     issued: int = 0
     moved: Map[date, Map[str, int]] = Map()
+    raised: tuple[tuple[date, int], ...] = ()
 
     def evolve(
         self,
@@ -60,7 +62,8 @@ class Register(Noun, frozen=True, kw_only=True, gc=False):
             case OfferingOpened():
                 return replace(self, offering=part.offering)
             case OfferingOver():
-                return replace(self, offering="")
+                raised = ((part.day, part.cents),) if part.becomes is Stage.SETTLED else ()
+                return replace(self, offering="", raised=(*self.raised, *raised))
             case _:
                 assert_never(part)
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
-
-from msgspec import Meta
+from typing import Any
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import OfferingId
 from ledger.kernel.see import See
-from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.offerings.events import (
     OfferingCancelled,
@@ -20,6 +17,7 @@ from ledger.offerings.events import (
     OfPledge,
     PledgeReleased,
     SharesIssued,
+    WhyCancelled,
 )
 from ledger.offerings.issuer import issuer_of
 from ledger.offerings.offering import Offering, existing_offering
@@ -37,7 +35,7 @@ class CancelOffering(Command, frozen=True, kw_only=True, tag="offerings.cancel-o
     """Call an offering off and release every pledge."""
 
     offering: OfferingId
-    reason: Annotated[Word, Meta(description="why, without naming people")]
+    reason: WhyCancelled
 
 
 def settle(command: SettleOffering, see: See) -> list[Fact]:

@@ -15,10 +15,9 @@ from ledger.kernel.ids import ClosingId, Prefix, RoomId
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
-from ledger.kernel.text import Word
 from ledger.stays.asked import NoSuchBed
 from ledger.stays.calendar import Calendar
-from ledger.stays.events import RoomClosed, RoomReopened
+from ledger.stays.events import RoomClosed, RoomReopened, WhyClosed
 from ledger.stays.furnish import BEDS_MAX, BedName
 from ledger.stays.room import existing_room
 
@@ -74,7 +73,7 @@ class CloseRoom(Command, frozen=True, kw_only=True, tag="stays.close-room"):
     ] = ()
     first: Annotated[date, Meta(description="the first night that is closed")]
     until: Annotated[date, Meta(description="the first night that is open again")]
-    reason: Annotated[Word, Meta(description="why, for everybody to read; it names nobody")]
+    reason: WhyClosed
 
 
 class ReopenRoom(Command, frozen=True, kw_only=True, tag="stays.reopen-room"):

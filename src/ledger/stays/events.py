@@ -1,6 +1,7 @@
 """Facts about rooms, what they cost, and who sleeps in them when."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
@@ -58,6 +59,16 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
     city_tax_cents: int
     deposit_cents: int
     long_stays: bool
+
+
+class WhyClosed(StrEnum):
+    """Why a room is not let, in words that name nobody."""
+
+    WORKS = "works"
+    SEASON = "season"
+    EVENT = "event"
+    OWN_USE = "own-use"
+    OTHER = "other"
 
 
 class RoomClosed(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-closed.v1"):

@@ -6,14 +6,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
+from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.question import Question
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.members.withdraw import Remains
+from ledger.members.words import Said
 from ledger.treasury import chart
 from ledger.treasury.books import Books
 from ledger.treasury.events import PeriodClosed, PeriodReopened
@@ -61,11 +61,12 @@ class ClosePeriod(Command, frozen=True, kw_only=True, tag="treasury.close-period
 class ReopenPeriod(Command, frozen=True, kw_only=True, tag="treasury.reopen-period"):
     """Open closed books again after a day, or altogether (treasurers; a second person approves)."""
 
+    personal = Personal(person="owner", fact=PeriodReopened)
     approved_within_days = 30
 
     owner: BooksOf
     until: Annotated[date | None, Meta(description="the last day that stays closed")] = None
-    reason: Annotated[Word, Meta(description="why, without naming people")]
+    reason: Annotated[Said, Meta(description="why; sealed")]
 
 
 def close_period(command: ClosePeriod, see: See) -> list[Fact]:

@@ -12,6 +12,7 @@ from ledger.kernel.days import ONE_DAY, rome
 from patto.demo.books import Books
 from patto.demo.corrections import Corrections
 from patto.demo.driver import Driver, NotThisDemo
+from patto.demo.exits import Exits
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
 from patto.demo.joining import Joining
@@ -112,6 +113,7 @@ def _parts(world: World) -> list[Part]:
         Books(world),
         Suspense(world),
         Payouts(world),
+        Exits(world, payments),
     ]
 
 

@@ -12,7 +12,7 @@ from ledger.houses.events import (
     HouseOpened,
     SharesTransferred,
 )
-from ledger.houses.forms import DIVIDEND_CEILING, LegalForm
+from ledger.houses.forms import DIVIDEND_CEILING, NOMINAL, LegalForm
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.days import ONE_DAY
@@ -34,6 +34,7 @@ _EXPENSE_DAY: Final = 10
 _PAYING_DAY: Final = 12
 _PAYING_MONTH: Final = 5
 _CEILING_BP: Final = 500
+_NOMINAL_CENTS: Final = 500_00
 _EXPENSES: Final = (
     "Energia elettrica",
     "Manutenzione caldaia",
@@ -105,7 +106,13 @@ class Houses(Part):
             hub, form = villages[number % len(villages)], _COURSES[number % len(_COURSES)][0]
             name = f"{names.HOUSES[number % len(names.HOUSES)]}, {hub.plan.where.name}"
             ceiling = _CEILING_BP if form in DIVIDEND_CEILING else None
-            command = OpenHouse(hub=hub.id, name=name, form=form, dividend_ceiling_bp=ceiling)
+            command = OpenHouse(
+                hub=hub.id,
+                name=name,
+                form=form,
+                dividend_ceiling_bp=ceiling,
+                nominal_cents=_NOMINAL_CENTS if form in NOMINAL else None,
+            )
             yield Request(command, OPERATOR, partial(self._opened, number, hub))
         for house in self.houses.values():
             yield from self._kept_up(house, today)
@@ -182,7 +189,7 @@ class Houses(Part):
         """Nearly all that was raised pays for the property; some is kept for works."""
         cents = self._balance(chart.house_bank(house.id)) * 85 // 100
         what = "Acquisto dell'immobile, rogito notarile"
-        command = RecordPurchase(house=house.id, amount_cents=cents, what=what)
+        command = RecordPurchase(house=house.id, amount_cents=cents, note=what)
         return Request(command, TREASURER, expected=(NotEnoughMoney,))
 
     def _rent(self, house: House) -> Iterable[Request]:
@@ -202,7 +209,7 @@ class Houses(Part):
                 command = RecordExpense(
                     house=house.id,
                     amount_cents=cents,
-                    what=what,
+                    note=what,
                     day=today - timedelta(days=chance.below(5)),
                 )
                 yield Request(command, TREASURER, expected=(NotEnoughMoney,))

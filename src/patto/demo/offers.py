@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
+from ledger.houses.authorise import AuthoriseTransfer, NotAuthorised
 from ledger.houses.events import SharesOffered
 from ledger.houses.forms import AUTHORISED, BY_DEED
 from ledger.houses.offer import OfferOver
 from ledger.houses.offer_shares import OfferShares, WithdrawOffer
-from ledger.houses.transfer import AcceptOffer, AuthoriseTransfer, DeedMissing, NotAuthorised
+from ledger.houses.transfer import AcceptOffer, DeedMissing
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
 from ledger.offerings.free import NotEnoughShares
@@ -134,7 +135,7 @@ class Offers(Part):
     def answers(self, today: date) -> Iterable[Request]:
         """Accept: shares and money pass together."""
         for deal in self._accepting.pop(today, ()):
-            deed = None
+            deed = ""
             if deal.house.form in BY_DEED:
                 self._number += 1
                 deed = f"Rep. {10_000 + self._number} del {today:%d/%m/%Y}"

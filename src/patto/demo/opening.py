@@ -9,7 +9,7 @@ from ledger.kernel.fact import Fact
 from ledger.places.events import HubOpened
 from ledger.places.open import OpenHub
 from ledger.stays.close import CloseRoom, ReopenRoom
-from ledger.stays.events import RoomAdded, RoomClosed
+from ledger.stays.events import RoomAdded, RoomClosed, WhyClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.treasury import chart
 from ledger.treasury.opening import OpenBalances, OpeningBalance
@@ -102,7 +102,7 @@ class Opening(Part):
         until = _after_february(first)
         for room in hub.rooms:
             room.take(range(room.plan.beds), first, until)
-            close = CloseRoom(room=room.id, first=first, until=until, reason="Chiuso a febbraio")
+            close = CloseRoom(room=room.id, first=first, until=until, reason=WhyClosed.SEASON)
             yield Request(close, hub.host, partial(self._closed_it, hub, room))
 
     def _closed_it(self, hub: Hub, room: Room, facts: tuple[Fact, ...]) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
-from ledger.offerings.events import OfferingOpened, PledgeRevoked, SharesPledged
+from ledger.offerings.events import OfferingOpened, PledgeRevoked, SharesPledged, WhyCancelled
 from ledger.offerings.offering import LimitPerMember, NotEnoughSharesLeft, OverAlready
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares, RevokePledge
@@ -133,7 +133,7 @@ class Raising(Part):
         self._revoking = []
         for one in self._running:
             if one.end is End.CANCELLED and today == one.opens + (one.closes - one.opens) // 2:
-                cancel = CancelOffering(offering=one.name, reason="Il progetto è rinviato.")
+                cancel = CancelOffering(offering=one.name, reason=WhyCancelled.OTHER)
                 yield Request(cancel, OPERATOR, partial(self._cancelled, one))
 
     def _opened(self, one: Raise, facts: tuple[Fact, ...]) -> None:

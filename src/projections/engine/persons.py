@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Final, LiteralString
 
 from ledger.kernel.command import places_of
-from ledger.kernel.fact import Line, fact_name
+from ledger.kernel.fact import Fact, Line, fact_name
+from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.stored import StoredCommand, sealed_in
 from ledger.vault import BookKeys, Vault, VaultTables
@@ -44,14 +45,15 @@ class Persons:
     ) -> None:
         self._runner, self._rules, self._vault = runner, rules, vault
         self._tables, self._keys, self._findings = tables, keys, findings
-        self._personal = {
-            command.personal.fact: command.personal
-            for command in rules.commands.values()
-            if command.personal is not None
-        }
-        self._lookups = {
-            fact_name(fact): tuple(one.lookups) for fact, one in self._personal.items()
-        }
+        self._fields: dict[type[Fact], set[str]] = {}
+        self._whose: dict[type[Fact], set[str]] = {}
+        self._lookups: dict[str, set[str]] = {}
+        for command in rules.commands.values():
+            if (personal := command.personal) is not None:
+                self._fields.setdefault(personal.fact, set()).update(personal.fields)
+                self._whose.setdefault(personal.fact, set()).add(personal.person)
+                name = fact_name(personal.fact)
+                self._lookups.setdefault(name, set()).update(personal.lookups)
         self._told: set[str] = set()
         self._forgotten: set[str] = set()
         self._found_by: set[tuple[str, str, str]] = set()
@@ -73,15 +75,16 @@ class Persons:
         if isinstance(fact, StoredCommand):
             yield from self._sealed_in(fact)
             return
-        if (personal := self._personal.get(type(fact))) is None:
-            return
+        fields = self._fields.get(type(fact), set()).intersection(fact.__struct_fields__)
         values = dict(
-            one for name in personal.fields for one in places_of(name, getattr(fact, name))
+            one for name in sorted(fields) for one in places_of(name, getattr(fact, name))
         )
         if not values:
             return
-        whose = getattr(fact, personal.person, None)
-        for person in [whose] if whose else self._rules.named_in(fact).members:
+        told = {getattr(fact, name, "") for name in self._whose[type(fact)]} - {""}
+        for person in sorted(
+            told or self._rules.named_in(fact).members or self._rules.ids_in(fact)
+        ):
             yield person, fact_name(type(fact)), values
 
     def _sealed_in(self, fact: StoredCommand) -> Iterator[Personal]:
@@ -119,7 +122,7 @@ class Persons:
                 self._say(person, "the key was destroyed, and no fact says so")
             elif not empty and person in self._forgotten:
                 self._say(person, "was forgotten, and the key is still there")
-            elif not empty and person not in self._told and (kept or old):
+            elif not empty and person not in self._told and (kept or old) and not _is_thing(person):
                 self._say(person, "has a key, and no fact uses it")
         stored = self._runner.run(self._tables.ask(LOOKUPS, **asked))
         there = {(kind, digest, person) for kind, digest, person, _ in stored}
@@ -132,3 +135,8 @@ class Persons:
 
     def _say(self, person: str, what: str) -> None:
         self._findings.add(Part.PERSONS, f"{person} {what}")
+
+
+def _is_thing(person: str) -> bool:
+    """Say whether a key is that of a house or an offer: it may wait for its first words."""
+    return any(is_id_of(kind, person) for kind in (Prefix.HOUSE, Prefix.VENTURE, Prefix.OFFER))

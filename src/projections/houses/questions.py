@@ -8,6 +8,7 @@ import msgspec
 from ledger.houses.distribute import Of
 from ledger.kernel.text import Id
 from projections.engine.listing import Filter, Listing
+from projections.houses.buyers import Answer
 from projections.houses.view import HOUSES
 
 
@@ -21,6 +22,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     authorisation: bool
     deed: bool
     dividend_ceiling_bp: int | None
+    nominal_cents: int | None
     opened: date
 
 
@@ -34,11 +36,14 @@ class OfferState(StrEnum):
     LAPSED = "lapsed"
 
 
-class Authorised(msgspec.Struct, frozen=True):
-    """A member who may accept an offer, by a resolution of the house."""
+class Buyer(msgspec.Struct, frozen=True):
+    """A member about whom the house was asked since a day, and what it answered: by which resolution, why not."""
 
     buyer: str
-    resolution: str
+    answer: Answer
+    resolution: str | None
+    reasons: str | None
+    since: date
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,9 +61,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     price_cents: int
     offered: date
     expires: date
-    authorised: list[Authorised]
-    resolution: str
-    deed: str
+    buyers: list[Buyer]
+    deed: str | None
 
 
 class Distribution(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +90,8 @@ class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
     house: str
     amount_cents: int
     appraised_on: date
-    source: str
-    document: str
+    source: str | None
+    document: str | None
     day: date
 
 
@@ -112,10 +116,11 @@ OFFER = Listing(
         "hub": "h.hub",
         "state": """CASE WHEN o.stage = 'open' AND o.expires < %(today)s::date THEN 'expired'
             ELSE o.stage END""",
-        "authorised": """(
-            SELECT coalesce(json_agg(json_build_object('buyer', a.buyer,
-                'resolution', a.resolution) ORDER BY a.buyer), '[]')
-            FROM authorised a WHERE a.offer = o.offer AND {held[a]}
+        "buyers": """(
+            SELECT coalesce(json_agg(json_build_object('buyer', a.buyer, 'answer', a.answer,
+                'resolution', a.resolution, 'reasons', a.reasons, 'since', a.from_day)
+                ORDER BY a.buyer), '[]')
+            FROM about_buyers a WHERE a.offer = o.offer AND {held[a]}
         )""",
     },
     filters={"house": Filter(Id), "state": Filter(OfferState)},

@@ -18,10 +18,13 @@ from ledger.houses.events import (
     SharesOffered,
     SharesTransferred,
     TransferAuthorised,
+    TransferRefused,
+    TransferRequested,
 )
-from projections.engine.change import Change, See, Update
+from projections.engine.change import Change, Put, See, Update
 from projections.engine.table import History, Index, Lines, Row
 from projections.engine.view import View
+from projections.houses.buyers import ABOUT_BUYERS, AboutBuyer, Answer
 
 
 class OpenHouse(msgspec.Struct, frozen=True, gc=False):
@@ -34,6 +37,7 @@ class OpenHouse(msgspec.Struct, frozen=True, gc=False):
     authorisation: bool
     deed: bool
     dividend_ceiling_bp: int | None
+    nominal_cents: int | None
     opened: date
 
 
@@ -50,17 +54,8 @@ class OfferOfShares(msgspec.Struct, frozen=True, gc=False):
     offered: date
     stage: OfferState
     since: date
-    resolution: str
     deed: str
     who: tuple[str, ...]
-
-
-class MayBuy(msgspec.Struct, frozen=True, gc=False):
-    """A house resolved that a member may accept an offer."""
-
-    offer: str
-    buyer: str
-    resolution: str
 
 
 class Distributed(msgspec.Struct, frozen=True, gc=False):
@@ -113,7 +108,6 @@ OFFERS = History(
         Index(("who",), method="gin"),
     ),
 )
-MAY_BUY = History(row=MayBuy, name="authorised", key=("offer", "buyer"))
 DISTRIBUTIONS = History(
     row=Distributed,
     name="distributions",
@@ -133,7 +127,7 @@ SELECT 'directory house ' || house, concat_ws(' ', 'open', name, hub) FROM house
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'house ' || house, concat_ws(' ', form, authorisation::int, deed::int,
-    coalesce(dividend_ceiling_bp::text, '-'), opened) FROM houses
+    coalesce(dividend_ceiling_bp::text, '-'), coalesce(nominal_cents::text, '-'), opened) FROM houses
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'directory offer ' || o.offer, concat_ws(' ', o.stage, h.name, h.hub, o.house,
@@ -142,10 +136,10 @@ FROM offers o JOIN houses h USING (house)
 WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
 UNION ALL
 SELECT 'offer ' || offer, concat_ws(' ', seller, house, shares, price_cents, offered, expires,
-    since, buyer, resolution, deed) FROM offers
+    since, buyer, deed) FROM offers
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'authorised', offer, buyer), resolution FROM authorised
+SELECT concat_ws(' ', 'buyer', offer, buyer), concat_ws(' ', answer, resolution, reasons) FROM about_buyers
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'directory distribution ' || d.distribution, concat_ws(' ', 'paid', h.name, h.hub, d.house)
@@ -183,6 +177,7 @@ def opened(fact: HouseOpened) -> Iterator[Row]:
         fact.authorisation,
         fact.deed,
         fact.dividend_ceiling_bp,
+        fact.nominal_cents,
         fact.day,
     )
 
@@ -200,7 +195,6 @@ def offered(fact: SharesOffered) -> Iterator[Row]:
         fact.day,
         OfferState.OPEN,
         fact.day,
-        resolution="",
         deed="",
         who=tuple(filter(None, (fact.seller, fact.buyer))),
     )
@@ -211,9 +205,19 @@ def over(fact: OfferWithdrawn | OfferExpired | OfferLapsed) -> Iterator[Change]:
     yield Update(OfferOfShares, (fact.offer,), stage=fact.becomes, since=fact.day)
 
 
-def authorised(fact: TransferAuthorised, see: See) -> Iterator[Row | Change]:
-    """One more member may have them."""
-    yield MayBuy(fact.offer, fact.buyer, fact.resolution)
+def about_a_buyer(
+    fact: TransferRequested | TransferAuthorised | TransferRefused, see: See
+) -> Iterator[Row | Change]:
+    """The offer concerns one more member, who may have them, or may not."""
+    match fact:
+        case TransferRequested():
+            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.NONE))
+        case TransferAuthorised():
+            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.AUTHORISED, fact.resolution))
+        case TransferRefused():
+            yield Put(
+                AboutBuyer(fact.offer, fact.buyer, Answer.REFUSED, fact.resolution, fact.reasons)
+            )
     yield Update(OfferOfShares, (fact.offer,), who=_with(fact.offer, fact.buyer, see))
 
 
@@ -225,7 +229,6 @@ def accepted(fact: SharesTransferred, see: See) -> Iterator[Change]:
         stage=fact.becomes,
         since=fact.day,
         buyer=fact.buyer,
-        resolution=fact.resolution,
         deed=fact.deed,
         who=_with(fact.offer, fact.buyer, see),
     )
@@ -283,7 +286,7 @@ def appraised(fact: HouseAppraised) -> Iterator[Row]:
 HOUSES = View(
     name="houses",
     version=2,
-    tables=(HOUSES_TABLE, OFFERS, MAY_BUY, DISTRIBUTIONS, APPRAISALS, PAID),
-    folds=(opened, offered, over, authorised, accepted, distributed, paid, appraised),
+    tables=(HOUSES_TABLE, OFFERS, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID),
+    folds=(opened, offered, over, about_a_buyer, accepted, distributed, paid, appraised),
     figures=FIGURES,
 )

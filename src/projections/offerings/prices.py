@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.houses.distribute import Of
 from ledger.houses.events import DistributionPaid
-from ledger.offerings.events import OfferingSettled, SharesRedeemed
+from ledger.offerings.events import OfferingSettled, SharesAdded, SharesRedeemed
 from projections.engine.change import Change, Put, See, Update
 from projections.engine.table import History
 
@@ -41,6 +41,12 @@ def returned(fact: DistributionPaid, see: See) -> Iterator[Change]:
     if fact.of == Of.CAPITAL:
         cents = _last(fact.house, see).returned_cents + fact.amount_cents
         yield Update(LastPrice, (fact.house,), returned_cents=cents)
+
+
+def more_issued(fact: SharesAdded, see: See) -> Change:
+    """There are more shares, and none of them had a price that all could pay."""
+    issued = _last(fact.issuer, see).issued + sum(one.shares for one in fact.holders)
+    return Update(LastPrice, (fact.issuer,), issued=issued)
 
 
 def redeemed(fact: SharesRedeemed, see: See) -> Change:

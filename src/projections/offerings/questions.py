@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from ledger.kernel.text import Id
+from ledger.offerings.crowdfunding import Investor
 from ledger.offerings.terms import Terms
 from projections.engine.listing import Filter, Listing
 from projections.offerings.view import OFFERINGS, IssuerKind
@@ -19,6 +20,21 @@ class OfferingState(StrEnum):
     SETTLED = "settled"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class SheetShown(msgspec.Struct, frozen=True):
+    """A key information sheet, by its hash and version."""
+
+    sha256: str
+    version: int
+
+
+class WarnedShown(msgspec.Struct, frozen=True):
+    """Which version of the sheet was seen, by whom, and when their class was assessed."""
+
+    version: int
+    investor: Investor
+    assessed: date
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +59,7 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     settles_after: date
     issued: int
     reason: str
+    sheet: SheetShown | None
 
 
 class PledgeShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +70,7 @@ class PledgeShown(msgspec.Struct, frozen=True, kw_only=True):
     shares: int
     cents: int
     day: date
+    warned: WarnedShown | None
 
 
 OFFERING = Listing(
@@ -79,6 +97,10 @@ OFFERING = Listing(
         "remaining": "o.shares_max - p.asked",
         "open_today": "o.stage = 'open' AND %(today)s::date BETWEEN o.opens AND o.closes",
         "enough": "p.asked >= o.shares_min",
+        "sheet": """(
+            SELECT json_build_object('sha256', s.sha256, 'version', s.version)
+            FROM sheets s WHERE s.offering = o.offering AND {held[s]}
+        )""",
         "settles_after": "greatest(o.closes, p.last + o.cooling_off_days::integer)",
     },
     filters={
@@ -95,7 +117,13 @@ PLEDGE = Listing(
     many="pledges",
     key="p.pledge",
     rows="pledges p WHERE {held[p]}",
-    columns={"day": "p.from_day"},
+    columns={
+        "day": "p.from_day",
+        "warned": """(
+            SELECT json_build_object('version', w.version, 'investor', w.investor,
+                'assessed', w.assessed) FROM warned w WHERE w.pledge = p.pledge AND {held[w]}
+        )""",
+    },
     filters={"offering": Filter(Id)},
     own="p.member = ANY (%(own)s)",
 )

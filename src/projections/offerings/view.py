@@ -4,7 +4,6 @@ The register of every issuer is kept here, whatever kind of issuer it is and wha
 """
 
 from collections.abc import Iterator
-from datetime import date
 from enum import StrEnum
 
 import msgspec
@@ -14,20 +13,26 @@ from ledger.offerings.cost import Cost, Passed, passed_on
 from ledger.offerings.events import (
     OfferingCancelled,
     OfferingFailed,
-    OfferingOpened,
     OfferingSettled,
-    PledgeGone,
-    PledgeReleased,
+    SharesAdded,
     SharesIssued,
-    SharesPledged,
     SharesRedeemed,
-    Stage,
 )
 from ledger.ventures.events import VentureOpened
 from projections.engine.change import Change, End, Gain, See, Update
 from projections.engine.table import History, Index, Lines, Row, Running
 from projections.engine.view import View
-from projections.offerings.prices import PRICES, LastPrice, priced, redeemed, returned
+from projections.offerings.asked import (
+    OFFERED,
+    PLEDGES,
+    OfferedShares,
+    OpenPledge,
+    offering_opened,
+    pledged,
+    unpledged,
+)
+from projections.offerings.prices import PRICES, LastPrice, more_issued, priced, redeemed, returned
+from projections.offerings.sheets import SHEETS, WARNED, sheet_given, warned
 
 
 class IssuerKind(StrEnum):
@@ -62,35 +67,6 @@ class HeldShares(msgspec.Struct, frozen=True, gc=False):
     cost_cents: int = 0
 
 
-class OfferedShares(msgspec.Struct, frozen=True, gc=False):
-    """An offering with its terms, at its stage since a day; `issued` once it is settled."""
-
-    offering: str
-    issuer: str
-    stage: Stage
-    since: date
-    price_cents: int
-    shares_min: int
-    shares_max: int
-    opens: date
-    closes: date
-    cooling_off_days: int
-    shares_limit: int | None
-    issued: int
-    reason: str
-
-
-class OpenPledge(msgspec.Struct, frozen=True, gc=False):
-    """Shares that a member asks for, with `cents` held for them."""
-
-    member: str
-    pledge: str
-    offering: str
-    issuer: str
-    shares: int
-    cents: int
-
-
 ISSUERS = History(row=Issuer, name="issuers", key=("issuer",))
 ISSUES = Lines(
     row=Issue, name="issues", key=("issuer",), running=(Running(("issuer",), {"issued": "shares"}),)
@@ -102,19 +78,6 @@ SHARES = History(
     order=("member", "to_position", "issuer"),
     sums=("shares", "cost_cents"),
     indexes=(Index(("issuer", "to_position")),),
-)
-OFFERED = History(
-    row=OfferedShares,
-    name="offerings",
-    key=("offering",),
-    indexes=(Index(("issuer", "offering")),),
-)
-PLEDGES = History(
-    row=OpenPledge,
-    name="pledges",
-    key=("member", "pledge"),
-    order=("member", "to_position", "pledge"),
-    indexes=(Index(("offering", "to_position", "pledge")), Index(("pledge",))),
 )
 
 FIGURES = """
@@ -130,6 +93,12 @@ UNION ALL
 SELECT 'offering ' || offering, concat_ws(' ', issuer, price_cents, shares_min, shares_max, opens,
     closes, cooling_off_days, coalesce(shares_limit::text, '-'), stage, since, issued, reason)
 FROM offerings WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'sheet ' || offering, concat_ws(' ', sha256, version) FROM sheets
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'warned ' || pledge, concat_ws(' ', version, investor, assessed) FROM warned
+WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'issuer ' || issuer, concat_ws(' ', kind, hub, name) FROM issuers
 WHERE from_position <= %(position)s AND to_position > %(position)s
@@ -166,35 +135,6 @@ def venture_opened(fact: VentureOpened) -> Iterator[Row | Change]:
         yield Gain(HeldShares, (founder.member, fact.venture), shares=founder.shares)
 
 
-def offering_opened(fact: OfferingOpened) -> Iterator[Row]:
-    """New shares may be asked for."""
-    yield OfferedShares(
-        fact.offering,
-        fact.issuer,
-        Stage.OPEN,
-        fact.day,
-        fact.price_cents,
-        fact.shares_min,
-        fact.shares_max,
-        fact.opens,
-        fact.closes,
-        fact.cooling_off_days,
-        fact.shares_limit,
-        issued=0,
-        reason="",
-    )
-
-
-def pledged(fact: SharesPledged) -> Iterator[Row]:
-    """A member asks for some."""
-    yield OpenPledge(fact.member, fact.pledge, fact.offering, fact.issuer, fact.shares, fact.cents)
-
-
-def unpledged(fact: PledgeGone | PledgeReleased) -> Iterator[Change]:
-    """A member asks no longer."""
-    yield End(OpenPledge, (fact.member, fact.pledge))
-
-
 def settled(fact: OfferingSettled, see: See) -> Iterator[Change]:
     """The offering is over, and its price is what such shares were last paid."""
     key = (fact.offering,)
@@ -226,6 +166,15 @@ def transferred(fact: SharesTransferred, see: See) -> Iterator[Change]:
     yield Gain(HeldShares, got, shares=fact.shares, cost_cents=fact.price_cents)
 
 
+def added(fact: SharesAdded, see: See) -> Iterator[Row | Change]:
+    """Shares came by a document, for what each holder paid."""
+    yield more_issued(fact, see)
+    for one in fact.holders:
+        yield Issue(fact.issuer, one.shares)
+        key = (one.member, fact.issuer)
+        yield Gain(HeldShares, key, shares=one.shares, cost_cents=one.cents)
+
+
 def capital_returned(fact: HolderPaid) -> Iterator[Change]:
     """Capital came back, and the shares have cost so much less; who holds none any more has no cost."""
     if fact.cost_cents:
@@ -254,11 +203,13 @@ def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
 OFFERINGS = View(
     name="offerings",
     version=3,
-    tables=(ISSUERS, ISSUES, PRICES, SHARES, OFFERED, PLEDGES),
+    tables=(SHEETS, WARNED, ISSUERS, ISSUES, PRICES, SHARES, OFFERED, PLEDGES),
     folds=(
         house_opened,
         venture_opened,
         offering_opened,
+        sheet_given,
+        warned,
         pledged,
         unpledged,
         settled,
@@ -267,6 +218,7 @@ OFFERINGS = View(
         transferred,
         returned,
         capital_returned,
+        added,
         passed,
     ),
     figures=FIGURES,

@@ -8,6 +8,8 @@ hand      what a hand is: the facts it hears, its figures, how it says what is w
 money     every account's balance, holds, what was told late; floors, owners, running numbers
 journal   each cent of an entry explained by the facts of the same command
 shares    who holds, asks and offers; what was issued, priced, paid
+warned    offerings under the rules of crowdfunding
+papers    the book of members, liens, documents and news
 passed    shares that passed by a document
 beds      who has which bed place on which night, until when
 lodging   what each stay was to cost, and what was kept of it

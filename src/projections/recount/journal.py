@@ -42,6 +42,7 @@ class Journal(Hand):
             "houses.shares-transferred.v1": _pass_shares,
             "houses.holder-paid.v1": _pay_holder,
             "offerings.shares-redeemed.v1": _redeem,
+            "offerings.shares-entered.v1": _enter,
             "stays.stay-reserved.v1": self._bill,
             "stays.stay-booked.v1": self._book,
             "stays.stay-changed.v1": self._change,
@@ -220,6 +221,14 @@ def _total(bill: list[Any]) -> int:
 def _pay_venture(fact: Json) -> Iterable[Move]:
     cents = fact["amount_cents"]
     return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
+
+
+def _enter(fact: Json) -> Iterable[Move]:
+    """What each co-owner pays is the house's capital."""
+    house, paid = fact["issuer"], sum(cents for *_, cents in fact["holders"])
+    bank, capital = f"Assets:Bank:Houses:{house}", f"Equity:Houses:{house}:Capital"
+    theirs = [(wallet(member), cents) for member, _, cents in fact["holders"]]
+    return [*theirs, (bank, paid), (CLIENTS_BANK, -paid), (capital, -paid)]
 
 
 def _undo_payment(fact: Json) -> Iterable[Move]:

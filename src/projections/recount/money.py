@@ -43,12 +43,20 @@ BY_THEMSELVES = frozenset(
         "arrival-kept",
         "arrival-returned",
         "credit-taken-back",
+        "brought-in",
     }
 )
 """Entries that no other fact explains: the treasurer writes them down as they are."""
 
 CREDITS = ("payment-in", "arrival-credited")
-_FOR_GOOD = {"reversal", "bounce", "credit-taken-back", "year-approved", "legal-reserve"}
+_FOR_GOOD = {
+    "reversal",
+    "bounce",
+    "credit-taken-back",
+    "year-approved",
+    "legal-reserve",
+    "brought-in",
+}
 REVERSIBLE = BY_THEMSELVES - _FOR_GOOD | {"venture-paid", "payout-paid"}
 
 

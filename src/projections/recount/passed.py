@@ -21,10 +21,30 @@ class Passed(Hand):
     def hears(self) -> Hears:
         """Return every way in which shares pass without an offering or an offer."""
         return {
+            "offerings.shares-entered.v1": self._enter,
+            "offerings.shares-registered.v1": self._bring_in,
             "offerings.shares-given.v1": self._give,
             "offerings.shares-inherited.v1": self._inherit,
             "offerings.shares-redeemed.v1": self._redeem,
         }
+
+    def _enter(self, line: Line) -> None:
+        fact = line.fact
+        if fact["issuer"] not in self._shares.in_common:
+            self.say(f"{fact['issuer']} is no comunione, and shares entered by deed")
+        self._add(fact, "admitted")
+
+    def _bring_in(self, line: Line) -> None:
+        fact = line.fact
+        if self._shares.issued[fact["issuer"]]:
+            self.say(f"{fact['issuer']} had holders, and was brought in")
+        self._add(fact, "admitted", "suspended")
+
+    def _add(self, fact: Json, *where: str) -> None:
+        for member, shares, _ in fact["holders"]:
+            self._stands(member, *where)
+            self._shares.issued[fact["issuer"]] += shares
+        self._pass(fact, *((member, shares) for member, shares, _ in fact["holders"]))
 
     def _give(self, line: Line) -> None:
         fact = line.fact

@@ -14,6 +14,7 @@ from projections.recount.listed import Listed
 from projections.recount.lodging import Lodging
 from projections.recount.money import Money
 from projections.recount.nights import Nights
+from projections.recount.papers import Papers
 from projections.recount.passed import Passed
 from projections.recount.payouts import Payouts
 from projections.recount.people import People
@@ -23,6 +24,7 @@ from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
 from projections.recount.values import Values
 from projections.recount.waiting import waiting
+from projections.recount.warned import WarnedOnes
 from projections.recount.years import Years
 
 PASSED_OVER: frozenset[str] = frozenset()
@@ -44,6 +46,8 @@ class Recount:
         self.approvals = Approvals(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say), Taxes(self._say, self.money)
+        self.warned = WarnedOnes(self._say)
+        self.papers = Papers(self._say, self.shares)
         self.closed = Closed(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.taken, self.years = Taken(self._say), Years(self._say, self.money)
@@ -56,6 +60,8 @@ class Recount:
             self.beds,
             self.people,
             self.approvals,
+            self.warned,
+            self.papers,
             self.listed,
             self.nights,
             self.taken,
@@ -113,6 +119,8 @@ class Recount:
         self.journal.command_ends()
         self.shares.command_ends()
         self.people.command_ends()
+        self.warned.command_ends()
+        self.papers.command_ends()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

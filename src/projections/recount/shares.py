@@ -24,7 +24,7 @@ class Shares(Hand):
         self._asked: Counter[tuple[str, str]] = Counter()
         self.moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         self._ended: list[str] = []
-        self._in_common: set[str] = set()
+        self.in_common: set[str] = set()
         self._paying: tuple[Json, dict[str, int], int] | None = None
         self._parts: Counter[str] = Counter()
         self._gross: Counter[tuple[str, str, str]] = Counter()
@@ -88,7 +88,7 @@ class Shares(Hand):
     def _thing(self, line: Line) -> None:
         name = line.fact.get("house") or line.fact["venture"]
         if line.fact.get("form") == "comunione":
-            self._in_common.add(name)
+            self.in_common.add(name)
 
     def _found(self, line: Line) -> None:
         self._thing(line)
@@ -98,7 +98,7 @@ class Shares(Hand):
     def _open(self, line: Line) -> None:
         fact = line.fact
         issuer, name = fact["issuer"], fact["offering"]
-        if issuer in self._in_common:
+        if issuer in self.in_common:
             self.say(f"{issuer}: {name} opened, and a comunione has none")
         if issuer in self.running:
             self.say(f"{issuer}: {name} opened while {self.running[issuer]} is open")

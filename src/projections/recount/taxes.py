@@ -48,6 +48,8 @@ class Taxes(Hand):
             "ventures.venture-opened.v1": self._found,
             "offerings.shares-issued.v1": self._issue,
             "houses.shares-transferred.v1": self._transfer,
+            "offerings.shares-entered.v1": self._add,
+            "offerings.shares-registered.v1": self._add,
             "offerings.shares-given.v1": self._give,
             "offerings.shares-inherited.v1": self._inherit,
             "offerings.shares-redeemed.v1": self._redeem,
@@ -104,7 +106,17 @@ class Taxes(Hand):
             self._gain(issuer, heir, shares, self._lose(issuer, deceased, shares))
 
     def _redeem(self, line: Line) -> None:
-        self._lose(line.fact["issuer"], line.fact["member"], line.fact["shares"])
+        """Whatever is above the cost is taxed as profit is; a venture keeps nothing back."""
+        fact, issuer, member = line.fact, line.fact["issuer"], line.fact["member"]
+        gain = max(fact["price_cents"] - self._lose(issuer, member, fact["shares"]), 0)
+        rate = self._rate_of(issuer, member, fact["day"]) if issuer in self._forms else 0
+        tax = int(Fraction(gain * rate, 10_000) + Fraction(1, 2))
+        if fact["withheld_cents"] != tax:
+            self.say(f"{member}: {fact['withheld_cents']} kept back of a gain of {gain}, not {tax}")
+
+    def _add(self, line: Line) -> None:
+        for member, shares, cents in line.fact["holders"]:
+            self._gain(line.fact["issuer"], member, shares, cents)
 
     # ---- rates
 

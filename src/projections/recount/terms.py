@@ -1,5 +1,6 @@
 """On which terms things stand: houses and ventures, offerings, offers of shares, what was distributed to whom."""
 
+from collections.abc import Callable
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
@@ -38,7 +39,9 @@ class Terms(Hand):
             "houses.offer-withdrawn.v1": self._since,
             "houses.offer-expired.v1": self._since,
             "houses.offer-lapsed.v1": self._since,
-            "houses.transfer-authorised.v1": self._authorise,
+            "houses.transfer-requested.v1": self._about_a_buyer("none"),
+            "houses.transfer-authorised.v1": self._about_a_buyer("authorised"),
+            "houses.transfer-refused.v1": self._about_a_buyer("refused"),
             "houses.shares-transferred.v1": self._accept,
             "houses.distribution-paid.v1": self._distribute,
             "houses.holder-paid.v1": self._part,
@@ -46,9 +49,10 @@ class Terms(Hand):
 
     def _house(self, line: Line) -> None:
         fact = line.fact
-        ceiling = fact["dividend_ceiling_bp"]
         needs = (int(fact["authorisation"]), int(fact["deed"]))
-        terms = (fact["form"], *needs, NOTHING if ceiling is None else ceiling, fact["day"])
+        stated = (fact["dividend_ceiling_bp"], fact["nominal_cents"])
+        told = (NOTHING if one is None else one for one in stated)
+        terms = (fact["form"], *needs, *told, fact["day"])
         self._told[f"house {fact['house']}"] = " ".join(map(str, terms))
         self._told[f"issuer {fact['house']}"] = f"house {fact['hub']} {fact['name']}"
 
@@ -89,20 +93,23 @@ class Terms(Hand):
     def _offer(self, line: Line) -> None:
         fact = line.fact
         told = " ".join(str(fact[name]) for name in (*OFFER, "day", "expires"))
-        stands = {"since": fact["day"], "buyer": fact["buyer"], "resolution": "", "deed": ""}
+        stands = {"since": fact["day"], "buyer": fact["buyer"], "deed": ""}
         self._offers[fact["offer"]] = told, stands
 
     def _since(self, line: Line) -> None:
         self._offers[line.fact["offer"]][1]["since"] = line.fact["day"]
 
-    def _authorise(self, line: Line) -> None:
-        fact = line.fact
-        self._told[f"authorised {fact['offer']} {fact['buyer']}"] = fact["resolution"]
+    def _about_a_buyer(self, answer: str) -> Callable[[Line], None]:
+        def hear(line: Line) -> None:
+            words = (answer, *(line.fact.get(name, "") for name in ("resolution", "reasons")))
+            self._told[f"buyer {line.fact['offer']} {line.fact['buyer']}"] = " ".join(words)
+
+        return hear
 
     def _accept(self, line: Line) -> None:
         self._since(line)
         _, stands = self._offers[line.fact["offer"]]
-        stands |= {name: line.fact[name] for name in ("buyer", "resolution", "deed")}
+        stands |= {name: line.fact[name] for name in ("buyer", "deed")}
 
     # ---- distributions
 
@@ -118,7 +125,7 @@ class Terms(Hand):
         self._told[f"part {fact['distribution']} {fact['member']}"] = told
 
     def figures(self) -> Figures:
-        """Return `house`, `issuer`, `venture`, `offering`, `offer`, `authorised …`, `distribution`, `part …`."""
+        """Return `house`, `issuer`, `venture`, `offering`, `offer`, `buyer …`, `distribution`, `part …`."""
         found = dict(self._told)
         for name, (opened, cents) in self._ventures.items():
             found[f"venture {name}"] = f"{opened} {cents}"

@@ -30,6 +30,8 @@ class Values(Hand):
             "ventures.venture-opened.v1": self._begin,
             "offerings.offering-opened.v1": self._open,
             "offerings.offering-settled.v1": self._settle,
+            "offerings.shares-entered.v1": self._add,
+            "offerings.shares-registered.v1": self._add,
             "offerings.shares-redeemed.v1": self._redeem,
             "houses.distribution-paid.v1": self._distribute,
             "houses.house-appraised.v1": self._appraise,
@@ -47,6 +49,10 @@ class Values(Hand):
         self._priced[line.fact["issuer"]] = line.fact
         self._issued[line.fact["issuer"]] += line.fact["shares"]
         self._returned[line.fact["issuer"]] = 0
+
+    def _add(self, line: Line) -> None:
+        """More shares, and nobody paid a price for them that all could have had."""
+        self._issued[line.fact["issuer"]] += sum(shares for _, shares, _ in line.fact["holders"])
 
     def _distribute(self, line: Line) -> None:
         if line.fact["of"] == "capital":

@@ -25,3 +25,56 @@ async def test_an_offer_to_a_named_buyer_is_for_those_two(town: Town):
     page = await town.get("/offers", "other_member")
     assert town["named_offer"] not in page.text
     assert town["offer"] in page.text
+
+
+async def test_a_deed_is_read_by_those_whom_it_concerns_and_stands_in_clear_nowhere(town: Town):
+    """Sealed under the offer's own key: the receipt shows no word of it, the offer tells it."""
+    offered = await town.post(
+        f"/houses/{town['house']}/offers",
+        {
+            "seller": town["anna"],
+            "shares": 1,
+            "price_cents": 1_000,
+            "expires": str(TODAY),
+            "buyer": town["bruno"],
+        },
+    )
+    offer = offered.json()["facts"][0]["offer"]
+    deed = "Rep. 1234, between Anna Rossi and Bruno Bianchi"
+    accepted = await town.post(f"/offers/{offer}/accept", {"buyer": town["bruno"], "deed": deed})
+    assert accepted.status_code == 201, accepted.text
+    assert "Rossi" not in accepted.text
+    told = (await town.get(f"/offers/{offer}")).json()["offer"]
+    assert (told["state"], told["deed"]) == ("accepted", deed)
+
+
+async def test_the_book_of_members_is_read_by_staff_and_holders(town: Town):
+    """Numbered entries with names and titles; a document and news of the house beside it."""
+    house = town["house"]
+    filed = {"title": "Deed of Rossi", "kind": "deed", "sha256": "ab" * 32, "dated": str(TODAY)}
+    assert (await town.post(f"/houses/{house}/documents", filed)).status_code == 201
+    news = {"kind": "works", "words": "The roof of Bianchi is done"}
+    assert (await town.post(f"/houses/{house}/news", news)).status_code == 201
+    for who in ("operator", "member"):
+        book = (await town.get(f"/houses/{house}/book-of-members", who)).json()
+        assert [(one["number"], one["title"]) for one in book["entries"][:2]] == [
+            (1, "offering"),
+            (2, "offering"),
+        ]
+        assert {one["name"] for one in book["entries"][:2]} == {"Anna Bianchi", "Bruno Neri"}
+        papers = (await town.get(f"/houses/{house}/papers", who)).json()
+        assert [one["title"] for one in papers["documents"]] == ["Deed of Rossi"]
+        assert [one["words"] for one in papers["news"]] == ["The roof of Bianchi is done"]
+    for path in ("book-of-members", "papers"):
+        assert (await town.get(f"/houses/{house}/{path}", "other_member")).status_code == 403
+
+
+async def test_holders_read_the_books_of_their_house(town: Town):
+    """The bank has 1200.00 of rent beside what the shares brought, less what was distributed; strangers see nothing."""
+    path = f"/houses/{town['house']}/books"
+    for who in ("operator", "member"):
+        books = (await town.get(path, who)).json()["accounts"]
+        told = {one["account"].split(":")[1]: one["balance_cents"] for one in books}
+        assert {"Bank", "Rent", "Houses"} <= set(told)
+        assert told["Rent"] == -120_000
+    assert (await town.get(path, "other_member")).status_code == 403

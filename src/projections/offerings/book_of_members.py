@@ -1,0 +1,134 @@
+"""The book of members (libro soci): numbered entries of every issuer, and the liens that stand in it."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from ledger.houses.events import SharesTransferred
+from ledger.kernel.fact import fact_name
+from ledger.offerings.events import (
+    LienEntered,
+    LienLifted,
+    SharesEntered,
+    SharesGiven,
+    SharesInherited,
+    SharesIssued,
+    SharesPassed,
+    SharesRedeemed,
+    SharesRegistered,
+)
+from ledger.ventures.events import VentureOpened
+from projections.engine.change import Change, End
+from projections.engine.table import History, Lines, Row, Running
+from projections.engine.view import View
+
+
+class Title(StrEnum):
+    """By what a member's shares came or went."""
+
+    FOUNDER = "founder"
+    OFFERING = "offering"
+    OPENING = "opening"
+    DEED = "deed"
+    TRANSFER = "transfer"
+    GIFT = "gift"
+    DEATH = "death"
+    REDEMPTION = "redemption"
+
+
+class Registered(msgspec.Struct, frozen=True, gc=False):
+    """One entry: a member has so many shares more, or fewer, by a title.
+
+    `paper` is the sealed reference of the document, in a `fact` of this name, under the key of `kept_under`;
+    `number` counts the entries of the issuer from 1.
+    """
+
+    issuer: str
+    member: str
+    shares: int
+    title: Title
+    paper: str = ""
+    fact: str = ""
+    kept_under: str = ""
+    one: int = 1
+
+
+class Lien(msgspec.Struct, frozen=True, gc=False):
+    """Shares that do not move until it is lifted; creditor and document are sealed under the issuer's key."""
+
+    lien: str
+    issuer: str
+    member: str
+    shares: int
+    creditor: str
+    document: str
+
+
+ENTRIES = Lines(
+    row=Registered,
+    name="register_entries",
+    key=("issuer",),
+    running=(Running(("issuer",), {"number": "one"}),),
+)
+LIENS = History(row=Lien, name="liens", key=("lien",))
+
+FIGURES = """
+SELECT concat_ws(' ', 'entry', issuer, number), concat_ws(' ', member, shares, title)
+FROM register_entries WHERE position <= %(position)s
+UNION ALL
+SELECT 'lien ' || lien, concat_ws(' ', issuer, member, shares) FROM liens
+WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+
+_BY: dict[type[SharesPassed], Title] = {
+    SharesEntered: Title.DEED,
+    SharesRegistered: Title.OPENING,
+    SharesGiven: Title.GIFT,
+    SharesInherited: Title.DEATH,
+    SharesRedeemed: Title.REDEMPTION,
+}
+
+
+def founded(fact: VentureOpened) -> Iterator[Row]:
+    """Founders stand in the book first."""
+    for one in fact.founders:
+        yield Registered(fact.venture, one.member, one.shares, Title.FOUNDER)
+
+
+def issued(fact: SharesIssued) -> Iterator[Row]:
+    """An offering brought in a member."""
+    yield Registered(fact.issuer, fact.member, fact.shares, Title.OFFERING)
+
+
+def transferred(fact: SharesTransferred) -> Iterator[Row]:
+    """The seller, then the buyer."""
+    name = fact_name(SharesTransferred)
+    for member, shares in ((fact.seller, -fact.shares), (fact.buyer, fact.shares)):
+        yield Registered(fact.house, member, shares, Title.TRANSFER, fact.deed, name, fact.offer)
+
+
+def passed(fact: SharesPassed) -> Iterator[Row]:
+    """Whoever a document concerns."""
+    name, title = fact_name(type(fact)), _BY[type(fact)]
+    for member, shares in fact.moves:
+        yield Registered(fact.issuer, member, shares, title, fact.document, name, fact.issuer)
+
+
+def lien_entered(fact: LienEntered) -> Iterator[Row]:
+    """Some shares do not move any more."""
+    yield Lien(fact.lien, fact.issuer, fact.member, fact.shares, fact.creditor, fact.document)
+
+
+def lien_lifted(fact: LienLifted) -> Iterator[Change]:
+    """They are free again."""
+    yield End(Lien, (fact.lien,))
+
+
+BOOK_OF_MEMBERS = View(
+    name="book_of_members",
+    version=1,
+    tables=(ENTRIES, LIENS),
+    folds=(founded, issued, transferred, passed, lien_entered, lien_lifted),
+    figures=FIGURES,
+)

@@ -1,0 +1,118 @@
+"""Nothing in a fact can name a person in clear: each text is sealed, or it is said here why it is not personal."""
+
+from collections.abc import Iterator
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+import pytest
+
+from ledger.kernel.fact import Fact, fact_name
+from ledger.kernel.refers import Refers
+from ledger.registry import RULES
+
+IN_CLEAR = {
+    "approvals.command-proposed.v1 command": "the name of a command",
+    "approvals.command-proposed.v1 by": "an actor's name, as in every line",
+    "places.hub-opened.v1 name": "what a place is called in public",
+    "places.hub-opened.v1 side": "a code: village or city",
+    "places.hub-opened.v1 istat": "a municipality's number",
+    "places.hub-opened.v1 municipality": "a municipality's name",
+    "places.hub-renamed.v1 name": "what a place is called in public",
+    "members.member-applied.v1 tax_tag": "a keyed digest",
+    "members.member-declined.v1 tax_tag": "a keyed digest",
+    "members.member-withdrawn.v1 tax_tag": "a keyed digest",
+    "members.tax-code-corrected.v1 tax_tag": "a keyed digest",
+    "members.tax-code-corrected.v1 former_tag": "a keyed digest",
+    "members.user-named.v1 user": "a user's id",
+    "members.user-removed.v1 user": "a user's id",
+    "treasury.entry-posted.v1 kind": "a code of the journal",
+    "treasury.entry-posted.v1 currency": "a code",
+    "treasury.entry-posted.v1 reason": "a code of a reversal, or of a bank (ISO 20022)",
+    "treasury.bank-movement-noted.v1 reference": "a bank's own number of a movement",
+    "treasury.entry-documented.v1 sha256": "a digest of a file",
+    "treasury.year-approved.v1 sha256": "a digest of a file",
+    "offerings.key-information-given.v1 sha256": "a digest of a file for everybody",
+    "offerings.investor-warned.v1 investor": "a code: the class of an investor",
+    "offerings.offering-cancelled.v1 reason": "a code",
+    "houses.house-opened.v1 name": "what a building is called in public",
+    "houses.house-opened.v1 form": "a code: the legal form",
+    "houses.distribution-paid.v1 of": "a code: profit or capital",
+    "houses.holder-paid.v1 of": "a code: profit or capital",
+    "houses.withholding-rate-set.v1 holders": "a code: natural persons",
+    "houses.withholding-rate-set.v1 law": "the law that sets a rate",
+    "houses.house-described.v1 address": "where a building stands",
+    "houses.house-described.v1 cadastre": "a building's number in a public register",
+    "houses.document-filed.v1 kind": "a code",
+    "houses.document-filed.v1 sha256": "a digest of a file",
+    "houses.news-published.v1 kind": "a code",
+    "ventures.venture-opened.v1 name": "what a startup is called in public",
+    "stays.room-added.v1 name": "what a room is called",
+    "stays.room-added.v1 beds": "what bed places are called",
+    "stays.room-closed.v1 beds": "what bed places are called",
+    "stays.room-closed.v1 reason": "a code",
+    "stays.room-reopened.v1 beds": "what bed places are called",
+    "Bedding bed": "what a bed place is called",
+}
+"""Every field with text that stands in clear, and why that is no word about anybody."""
+
+
+def _texts(hint: Any) -> bool:
+    """Say whether a type holds text that is no id, at any depth but inside structs, which are looked at themselves."""
+    if any(isinstance(mark, Refers) for mark in getattr(hint, "__metadata__", ())):
+        return False
+    if hint is str:
+        return True
+    return any(_texts(inner) for inner in get_args(hint))
+
+
+def _structs(hint: Any) -> Iterator[type[msgspec.Struct]]:
+    for one in get_args(hint):
+        if isinstance(one, type) and issubclass(one, msgspec.Struct):
+            yield one
+        else:
+            yield from _structs(one)
+
+
+def _fields(kind: type[msgspec.Struct], of: str) -> Iterator[str]:
+    """Yield each field of text as `‹fact or struct› ‹field›`."""
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if name not in kind.__struct_fields__:
+            continue
+        if _texts(hint):
+            yield f"{of} {name}"
+        for inner in _structs(hint):
+            yield from _fields(inner, inner.__name__)
+
+
+SEALED = {
+    f"{fact_name(one.personal.fact)} {name}"
+    for one in RULES.commands.values()
+    if one.personal
+    for name in one.personal.fields
+}
+FOUND = {field for kind in RULES.facts.values() for field in _fields(kind, fact_name(kind))}
+
+
+@pytest.mark.parametrize("field", sorted(FOUND))
+def test_each_text_of_a_fact_is_sealed_or_names_nobody(field: str):
+    """Whoever adds a field of text seals it (`Said`, `FreeText`), or says here why nobody can be named in it."""
+    assert (field in SEALED) != (field in IN_CLEAR), field
+
+
+def test_what_is_said_here_is_there():
+    """No field is explained that is gone."""
+    assert set(IN_CLEAR) <= FOUND
+
+
+def test_a_text_that_nobody_explains_would_be_noticed():
+    """A note in clear, and one in a list of many."""
+
+    class Line(msgspec.Struct):
+        words: str
+
+    class Noted(Fact, frozen=True, kw_only=True, tag="toys.noted.v1"):
+        note: str
+        lines: tuple[Line, ...]
+        words: tuple[str, ...]
+
+    assert list(_fields(Noted, "noted")) == ["noted note", "Line words", "noted words"]

@@ -9,11 +9,13 @@ from tests.api.town import TODAY, Town
 pytestmark = pytest.mark.anyio
 
 
-async def test_what_is_still_to_come_has_not_taken_effect(town: Town):
-    """A day in the future shows what there is today."""
+async def test_nobody_knows_who_will_hold_shares(town: Town):
+    """A day to come is refused; today all shares are held."""
     path = f"/houses/{town['house']}/register"
-    future = (await town.get(path, params={"as_of": str(TODAY + timedelta(days=300))})).json()
-    assert sum(one["shares"] for one in future["holders"]) == 100
+    future = await town.get(path, params={"as_of": str(TODAY + timedelta(days=300))})
+    assert future.status_code == 422
+    today = (await town.get(path, params={"as_of": str(TODAY)})).json()
+    assert sum(one["shares"] for one in today["holders"]) == 100
 
 
 async def test_an_offer_to_a_named_buyer_is_for_those_two(town: Town):

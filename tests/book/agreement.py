@@ -90,7 +90,8 @@ def _offerings(recount: Recount, memory: Memory) -> None:
         noun = memory[Offering, name]
         assert set(noun.pledges) == set(pledges)
         assert all(noun.by_member.values())
-        counted = noun.shares if noun.terms.shares_limit is not None else 0
+        is_limited = noun.pledges and noun.terms.shares_limit is not None
+        counted = noun.shares if is_limited else 0
         assert sum(noun.by_member.values()) == counted
         assert noun.shares <= noun.terms.shares_max
 

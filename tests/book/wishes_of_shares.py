@@ -355,6 +355,7 @@ WISHES: dict[type[Command], Wishing] = {
     RefuseTransfer: refuse,
     AcceptOffer: accept,
     Distribute: distribute,
+    SetHolderRate: set_rate,
     SetWithholdingRate: set_rate,
     RecordAppraisal: appraise,
     OpenVenture: open_venture,

@@ -42,6 +42,7 @@ from projections.recount import Recount
 from projections.recount.money import owner
 from projections.registers import cap_table, register
 from projections.stays.held import HELD
+from projections.treasury.questions import money
 from projections.treasury.view import TREASURY
 from projections.ventures.questions import VENTURE as A_VENTURE
 from projections.ventures.view import VENTURES
@@ -400,3 +401,17 @@ def test_whoever_looks_while_the_tables_are_exchanged_sees_all_or_nothing(book: 
             assert book.ask(lambda c: portfolio(c, MEMBERS[0])) == expected
             looks += 1
         assert rebuilding.result() == [len(HISTORY.written)] * 5 * len(VIEWS)
+
+
+def test_a_claim_and_the_money_held_for_it_tell_one_day(book: Told) -> None:
+    """Since when the money is held, whatever was changed since; at any position."""
+    told = 0
+    for position in HISTORY.ends[5::31]:
+        for member in MEMBERS:
+            claims = book.ask(lambda c, m=member, p=position: portfolio(c, m, AsOf(p))).claims
+            held = book.ask(lambda c, m=member, p=position: money(c, m, AsOf(p))).holds
+            since = {one.hold: one.since for one in held}
+            days = {one.claim: one.day for one in claims if one.held_cents}
+            assert days == {name: since[name] for name in days}
+            told += len(days)
+    assert told

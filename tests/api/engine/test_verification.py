@@ -6,6 +6,8 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from api.engine.tokens import issue
+from ledger.kernel.who import Role, Who
 from tests.api.serving import served
 from tests.api.town import Town
 
@@ -79,6 +81,14 @@ async def test_while_one_runs_whoever_asks_is_told_of_it(town: Town):
     again = await begun(town)
     assert again["verification"] != first["verification"]
     await ended(town, again)
+
+
+async def test_a_token_that_only_reads_is_enough(town: Town, root):
+    """A verification writes no fact; an auditor who may give no command may have the book verified."""
+    reads = Who("adele", Role.AUDITOR, reads_only=True)
+    town.tokens["reads"] = issue(root, town.book, reads)
+    await asyncio.sleep(town.settings.token_seconds + 0.5)
+    assert (await ended(town, await begun(town, "reads")))["by"] == "adele"
 
 
 async def test_nobody_else_has_a_book_verified_or_hears_of_it(town: Town):

@@ -39,6 +39,8 @@ EXACTLY = {
     "account": {"member"},
     "stays": set(ROLES),
     "stay": {"member", "host"},
+    "payouts": set(ROLES),
+    "payout": {"co_owner"},
     "pledges": set(ROLES),
     "pledge": {"member"},
 }

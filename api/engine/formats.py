@@ -5,7 +5,9 @@ rows      a list, streamed row by row as long as there are pages: NDJSON, CSV
 """
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from io import StringIO
 from typing import Any, Final, get_origin, get_type_hints
 
@@ -16,7 +18,7 @@ from api.engine.answer import encode
 from api.engine.ask import Read
 from api.engine.problems import NotAcceptable
 
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a text begins that a spreadsheet would compute."""
 Rows = Callable[[Iterable[Any]], bytes]
 """Writes some rows."""
@@ -53,6 +55,42 @@ def _csv(names: Sequence[str]) -> tuple[bytes, Rows]:
     return lines([names]), write
 
 
+def _italian_csv(names: Sequence[str]) -> tuple[bytes, Rows]:
+    """Return the same as Excel opens it in Italy: UTF-8 with a mark, semicolons, euros with a decimal comma.
+
+    A column of cents, such as `balance_cents`, is one of euros there: `balance_euro`.
+    """
+    money = [name == "cents" or name.endswith("_cents") for name in names]
+
+    def lines(rows: Iterable[Sequence[str]]) -> bytes:
+        text = StringIO(newline="")
+        csv.writer(text, delimiter=";").writerows(rows)
+        return text.getvalue().encode()
+
+    def cell(value: Any, *, is_money: bool) -> str:
+        if is_money and isinstance(value, int):
+            return f"{Decimal(value).scaleb(-2):.2f}".replace(".", ",")
+        return _cell(value)
+
+    def write(rows: Iterable[Any]) -> bytes:
+        return lines(
+            [
+                cell(getattr(row, name), is_money=is_money)
+                for name, is_money in zip(names, money, strict=True)
+            ]
+            for row in rows
+        )
+
+    return BOM_UTF8 + lines([[name.replace("cents", "euro") for name in names]]), write
+
+
+def spoken(form: Format, language: bytes) -> Format:
+    """Return the form as whoever prefers a language (`Accept-Language`) reads it: Italian has a CSV of its own."""
+    first = language.split(b",")[0].split(b";")[0].strip().lower()
+    is_italian = first == b"it" or first.startswith(b"it-")
+    return _ITALIAN if is_italian and form.media == _ITALIAN.media else form
+
+
 def _cell(value: Any) -> str:
     """A text stands as it is, nothing is empty, and all else is as in JSON.
 
@@ -69,6 +107,7 @@ def _cell(value: Any) -> str:
     return f"'{value}" if value.startswith(FORMULAS) else value
 
 
+_ITALIAN: Final = Format(media="text/csv", rows=_italian_csv)
 FORMATS: Final = (
     Format(media="application/json", whole=encode),
     Format(media="application/x-ndjson", rows=_ndjson),

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar.response.streaming import ASGIStreamingResponse
 
-from api.engine.answer import NO_STORE, SAFE, VARY
+from api.engine.answer import NO_STORE, SAFE
 from api.engine.ask import Ask, Read
-from api.engine.formats import Format, Listed
+from api.engine.formats import Format, Listed, spoken
 from api.engine.problems import Malformed
 from api.engine.request import Request
 
@@ -30,7 +30,8 @@ async def streamed(
     must_have_no_pages(request)
     ask.query = msgspec.structs.replace(ask.query, limit=PAGE_ROWS)
     first = await read.answers(ask)
-    headers = dict([NO_STORE, VARY, *SAFE])
+    form = spoken(form, request.header(b"accept-language"))
+    headers = dict([NO_STORE, (b"vary", b"accept, accept-language"), *SAFE])
     if position := getattr(getattr(first, "as_of", None), "position", 0):
         headers[b"x-patto-position"] = b"%d" % position
     return ASGIStreamingResponse(

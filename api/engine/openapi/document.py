@@ -40,7 +40,8 @@ position or a moment; of another server, send the `X-Patto-Position` of the last
 
 **Lists** come in pages of JSON, or whole, streamed row by row as of one position, as `application/x-ndjson` or `text/csv`: say
 which with `Accept`. In CSV a text that a spreadsheet would compute (it begins with `=`, `+`, `-`, `@`, a tab or a carriage
-return) has a single quote before it.
+return) has a single quote before it. With `Accept-Language: it` CSV has semicolons, euros with a decimal comma
+(`balance_euro` for `balance_cents`) and a mark of UTF-8, as Excel opens it in Italy.
 """
 
 _OTHERS: Final = {

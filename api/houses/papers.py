@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from api.engine.access import May
-from api.engine.ask import Ask, Read
+from api.engine.ask import Ask, PageAsked, Read
 from api.engine.personal import Text, Written, opened, texts
 from api.houses.holders import must_hold_some
 from ledger.houses.events import DocumentFiled, NewsPublished
@@ -23,9 +23,6 @@ from projections.offerings.book_of_members import Title
 from projections.offerings.entries import Book, book_of, contacts_of
 from projections.registers import register
 from projections.treasury.questions import ACCOUNT
-
-ACCOUNTS_MAX: Final = 200
-"""More kinds of account than a house has."""
 
 
 class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,9 +143,10 @@ async def house_books(ask: Ask) -> Any:
     """A house's accounts and what is on them: bank, income, costs, purchase, loan; for staff and for holders."""
     house = ask.path["house"]
     await _must_hold(ask, house)
+    after, limit = ask.query.cursor, ask.query.limit
     async with ask.looking("treasury") as (connection, as_of):
         return await ACCOUNT.page(
-            connection, as_of, now=ask.now, after="", limit=ACCOUNTS_MAX, owner=house
+            connection, as_of, now=ask.now, after=after, limit=limit, owner=house
         )
 
 
@@ -173,6 +171,7 @@ READS: Final = (
         answers=house_books,
         returns=ACCOUNT.page_type,
         may=May.EVERYONE,
+        query=PageAsked,
         no_store=True,
     ),
     Read(

@@ -13,6 +13,7 @@ from api.engine.settings import Settings
 from api.engine.tokens import issue
 from ledger.book.book import Book
 from ledger.book.opening import open_book
+from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import DistributionPaid
 from ledger.houses.keep_books import RecordRent
@@ -22,6 +23,7 @@ from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
 from ledger.members.tax_code import check_letter
+from ledger.offerings.lien import EnterLien
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
 from ledger.places.hub import HubKind
@@ -122,6 +124,7 @@ class Builder:
         await self._places()
         await self._people()
         await self._first_offering()
+        await self._appraisal()
         await self._debt()
         await self._past_stay()
         await self._yesterday()
@@ -176,6 +179,26 @@ class Builder:
         assert isinstance(shown, DistributionPaid)
         declared = replace(profit, shown_total_cents=shown.net_cents)
         await self.do(declared, TREASURER, distribution="distribution")
+        pledged = EnterLien(
+            issuer=house,
+            member=bruno,
+            shares=5,
+            creditor="Banca del borgo",
+            document="Atto notarile, rep. 12",
+        )
+        await self.do(pledged, lien="lien")
+
+    async def _appraisal(self) -> None:
+        """A house that nobody has bought yet was appraised."""
+        (tower,) = await self.opening.houses(self.ids["other_hub"], "Torre")
+        found = RecordAppraisal(
+            house=tower,
+            amount_cents=9_000_000,
+            appraised_on=self.clock().date(),
+            source="Studio Rossi",
+            document="P/12",
+        )
+        await self.do(found, appraisal="appraisal")
 
     async def _debt(self) -> None:
         """Somebody's payment bounced after it was paid out, and the treasurer would give it up."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from ledger.houses import chart as of_houses
+from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import AboveDividendCeiling, Distribute, Of, ShownTotalDiffers
 from ledger.houses.events import (
     DistributionPaid,
@@ -181,6 +182,8 @@ class Houses(Part):
             yield from self._distribution(house, today)
         if house.number % len(_COURSES) == 0 and today == self.world.part(85):
             yield from self._capital_back(house, today)
+        if house.number % len(_COURSES) == 3 and today == self.world.part(80):
+            yield self._appraisal(house, today)
 
     def _balance(self, account: str) -> int:
         return self.world.driver.balances.balance(account)
@@ -191,6 +194,17 @@ class Houses(Part):
         what = "Acquisto dell'immobile, rogito notarile"
         command = RecordPurchase(house=house.id, amount_cents=cents, note=what)
         return Request(command, TREASURER, expected=(NotEnoughMoney,))
+
+    def _appraisal(self, house: House, today: date) -> Request:
+        """After the works the building is worth an eighth more than it has cost."""
+        command = RecordAppraisal(
+            house=house.id,
+            amount_cents=max(self._balance(of_houses.property_of(house.id)), 1_00) * 9 // 8,
+            appraised_on=today - timedelta(days=7),
+            source="Studio tecnico del borgo",
+            document=f"Perizia {today:%Y}/{house.number + 1}",
+        )
+        return Request(command, OPERATOR)
 
     def _rent(self, house: House) -> Iterable[Request]:
         """The hub pays eight percent a year of what the house cost, as far as it has it."""

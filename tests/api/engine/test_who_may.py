@@ -26,6 +26,9 @@ LET_IN = {
 # Where the answer depends on more than the kind of route.
 EXACTLY = {
     "register": {"member", "co_owner"},
+    "book-of-members": {"member", "co_owner"},
+    "books": {"member", "co_owner"},
+    "papers": {"member", "co_owner"},
     "cap-table": {"other_member"},
     "calendar": {"host"},
     "fact": {"member", "host"},

@@ -2,18 +2,32 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from ledger.houses.events import (
+    DocumentFiled,
+    HouseAppraised,
+    HouseDescribed,
+    NewsPublished,
+)
 from ledger.kernel.fact import Fact, Line
+from ledger.offerings.events import InvestorWarned, KeyInformationGiven, LienEntered
 from ledger.registry import RULES
 from ledger.stays.events import DamageCharged, RoomClosed, StayChanged, StayReserved
 from ledger.stays.stay import Stay
-from ledger.treasury.events import EntryDocumented, YearApproved
+from ledger.treasury.events import (
+    EntryDocumented,
+    PayoutAsked,
+    PayoutRefused,
+    PeriodClosed,
+    PeriodReopened,
+    YearApproved,
+)
 from patto.postgres import Cluster
 from projections.engine.figures import figures
 from projections.engine.nouns import Nouns
@@ -45,7 +59,7 @@ WORDS = {(ACCOUNTS.name, column) for column in ("account", "heading", "meaning")
 
 
 def after_all(last: Line[Fact]) -> Iterator[Fact]:
-    """A room is closed, a debt would be given up, an entry is made, a year approved: the demo is too short for these."""
+    """A room is closed, a debt would be given up, and whatever else the demo is too short for."""
     room = RULES.decode(lines()[first("stays.room-added.v1")[0]]).fact
     yield RoomClosed(
         day=last.fact.day,
@@ -58,12 +72,66 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         reason="works",
     )
     yield proposed(by="olga")
-    hub, words = room.hub, {"title": "", "sha256": "0" * 64}
+    yield from of_a_house(last.fact.day)
+    yield from of_shares(last.fact.day)
+    yield from of_the_treasury(last.fact.day, room.hub)
+
+
+def of_a_house(day: date) -> Iterator[Fact]:
+    """It is found to be worth something, and its holders are told where it stands and what there is."""
+    house = RULES.decode(lines()[first("houses.house-opened.v1")[0]]).fact.house
+    yield HouseAppraised(
+        day=day,
+        appraisal=named("AP", "ONE"),
+        house=house,
+        amount_cents=100_00,
+        appraised_on=day,
+        source="sealed",
+        document="sealed",
+    )
+    yield HouseDescribed(day=day, house=house, address="Via Roma 1", cadastre="1/2/3")
+    yield DocumentFiled(
+        day=day, house=house, title="sealed", kind="deed", sha256="1" * 64, dated=day
+    )
+    yield NewsPublished(day=day, house=house, kind="works", words="sealed")
+
+
+def of_shares(day: date) -> Iterator[Fact]:
+    """Some stand under a lien; others are asked for by somebody who has seen a key information sheet."""
+    issued = RULES.decode(lines()[first("offerings.shares-issued.v1")[0]]).fact
+    yield LienEntered(
+        day=day,
+        lien=named("LN", "ONE"),
+        issuer=issued.issuer,
+        member=issued.member,
+        shares=1,
+        creditor="sealed",
+        document="sealed",
+    )
+    pledged = RULES.decode(lines()[first("offerings.shares-pledged.v1")[0]]).fact
+    of = pledged.offering
+    yield KeyInformationGiven(
+        day=day, offering=of, issuer=pledged.issuer, sha256="2" * 64, version=1
+    )
+    yield InvestorWarned(
+        day=day,
+        offering=of,
+        pledge=pledged.pledge,
+        member=pledged.member,
+        version=1,
+        investor="sophisticated",
+        assessed=day,
+    )
+
+
+def of_the_treasury(day: date, hub: str) -> Iterator[Fact]:
+    """An entry is made, a year approved, a payment out refused, a period closed and in part opened again."""
+    words = {"title": "", "sha256": "0" * 64}
     yield EntryDocumented(
-        day=last.fact.day, entry=named("E", "HAND"), owner=hub, counterpart="", why="", **words
+        day=day, entry=named("E", "HAND"), owner=hub, counterpart="", why="", **words
     )
     yield YearApproved(
-        day=last.fact.day,
+        day=day,
         owner=hub,
         year=2001,
         result_cents=0,
@@ -71,6 +139,12 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         approved_by="",
         **words,
     )
+    member = RULES.decode(lines()[first("treasury.payout-asked.v1")[0]]).fact.member
+    payout = {"payout": named("PO", "REFUSED"), "member": member, "cents": 1}
+    yield PayoutAsked(day=day, iban="sealed", **payout)
+    yield PayoutRefused(day=day, reason="sealed", **payout)
+    yield PeriodClosed(day=day, owner=hub, until=day - timedelta(days=1))
+    yield PeriodReopened(day=day, owner=hub, until=day - timedelta(days=2), reason="sealed")
 
 
 @cache

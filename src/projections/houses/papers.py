@@ -82,10 +82,11 @@ FIGURES = """
 SELECT 'address ' || house, concat_ws(' ', address, cadastre) FROM house_addresses
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'document', house, sha256), concat_ws(' ', kind, dated) FROM house_documents
+SELECT concat_ws(' ', 'paper', house, sha256), concat_ws(' ', kind, dated, title) FROM house_documents
 WHERE position <= %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'news', house, position), kind FROM house_news WHERE position <= %(position)s
+SELECT concat_ws(' ', 'news', house, position), concat_ws(' ', kind, words) FROM house_news
+WHERE position <= %(position)s
 """
 
 

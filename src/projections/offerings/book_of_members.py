@@ -74,10 +74,11 @@ ENTRIES = Lines(
 LIENS = History(row=Lien, name="liens", key=("lien",))
 
 FIGURES = """
-SELECT concat_ws(' ', 'entry', issuer, number), concat_ws(' ', member, shares, title)
+SELECT concat_ws(' ', 'entry', issuer, number), concat_ws(' ', member, shares, title, one,
+    nullif(paper, ''), nullif(fact, ''), nullif(kept_under, ''))
 FROM register_entries WHERE position <= %(position)s
 UNION ALL
-SELECT 'lien ' || lien, concat_ws(' ', issuer, member, shares) FROM liens
+SELECT 'lien ' || lien, concat_ws(' ', issuer, member, shares, creditor, document) FROM liens
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 

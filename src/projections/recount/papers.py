@@ -1,6 +1,7 @@
 """The book of members entry by entry, its liens; and what a house's holders are told of it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
@@ -11,6 +12,7 @@ DOCUMENTS = {
     "offerings.shares-entered.v1": "deed",
     "offerings.shares-registered.v1": "opening",
 }
+OF_LIEN = ("issuer", "member", "shares", "creditor", "document")
 
 
 class Papers(Hand):
@@ -49,11 +51,20 @@ class Papers(Hand):
             one["shares"] for one in self.liens.values() if (one["issuer"], one["member"]) == whose
         )
 
-    def _enter(self, issuer: str, title: str, *moves: tuple[str, int]) -> None:
+    def _enter(
+        self, issuer: str, title: str, *moves: tuple[str, int], paper: Sequence[str] = ()
+    ) -> None:
+        """Each move is one entry; `paper` is its document, in which fact, under whose key."""
         for member, shares in moves:
             self._numbers[issuer] += 1
-            self._told[f"entry {issuer} {self._numbers[issuer]}"] = f"{member} {shares} {title}"
+            told = (member, str(shares), title, "1", *filter(None, paper))
+            self._told[f"entry {issuer} {self._numbers[issuer]}"] = " ".join(told)
             self._moved.add((issuer, member))
+
+    def _pass(self, line: Line, title: str, *moves: tuple[str, int]) -> None:
+        fact = line.fact
+        paper = (fact["document"], fact["is"], fact["issuer"])
+        self._enter(fact["issuer"], title, *moves, paper=paper)
 
     def _found(self, line: Line) -> None:
         self._enter(line.fact["venture"], "founder", *line.fact["founders"])
@@ -64,24 +75,26 @@ class Papers(Hand):
 
     def _transfer(self, line: Line) -> None:
         fact, shares = line.fact, line.fact["shares"]
-        self._enter(fact["house"], "transfer", (fact["seller"], -shares), (fact["buyer"], shares))
+        moves = (fact["seller"], -shares), (fact["buyer"], shares)
+        paper = (fact["deed"], fact["is"], fact["offer"])
+        self._enter(fact["house"], "transfer", *moves, paper=paper)
 
     def _give(self, line: Line) -> None:
         fact, shares = line.fact, line.fact["shares"]
-        self._enter(fact["issuer"], "gift", (fact["giver"], -shares), (fact["receiver"], shares))
+        self._pass(line, "gift", (fact["giver"], -shares), (fact["receiver"], shares))
 
     def _inherit(self, line: Line) -> None:
         fact = line.fact
         left = -sum(shares for _, shares in fact["heirs"])
-        self._enter(fact["issuer"], "death", (fact["deceased"], left), *fact["heirs"])
+        self._pass(line, "death", (fact["deceased"], left), *fact["heirs"])
 
     def _redeem(self, line: Line) -> None:
         fact = line.fact
-        self._enter(fact["issuer"], "redemption", (fact["member"], -fact["shares"]))
+        self._pass(line, "redemption", (fact["member"], -fact["shares"]))
 
     def _add(self, line: Line) -> None:
         came = [(member, shares) for member, shares, _ in line.fact["holders"]]
-        self._enter(line.fact["issuer"], DOCUMENTS[line.fact["is"]], *came)
+        self._pass(line, DOCUMENTS[line.fact["is"]], *came)
 
     def _enter_lien(self, line: Line) -> None:
         self.liens[line.fact["lien"]] = line.fact
@@ -98,13 +111,15 @@ class Papers(Hand):
 
     def _file(self, line: Line) -> None:
         fact = line.fact
-        name = f"document {fact['house']} {fact['sha256']}"
+        name = f"paper {fact['house']} {fact['sha256']}"
         if name in self._told or fact["dated"] > fact["day"]:
             self.say(f"{name} twice, or of a day to come")
-        self._told[name] = f"{fact['kind']} {fact['dated']}"
+        self._told[name] = f"{fact['kind']} {fact['dated']} {fact['title']}"
 
     def _tell(self, line: Line) -> None:
-        self._told[f"news {line.fact['house']} {line.position}"] = line.fact["kind"]
+        self._told[f"news {line.fact['house']} {line.position}"] = (
+            f"{line.fact['kind']} {line.fact['words']}"
+        )
 
     def command_ends(self) -> None:
         """Nobody passed on what stands under a lien."""
@@ -114,9 +129,9 @@ class Papers(Hand):
         self._moved.clear()
 
     def figures(self) -> Figures:
-        """Return `entry ‹issuer› ‹number›`, `lien …`, `address …`, `document …`, `news …`."""
+        """Return `entry ‹issuer› ‹number›`, `lien …`, `address …`, `paper …`, `news …`."""
         liens = {
-            f"lien {name}": f"{one['issuer']} {one['member']} {one['shares']}"
+            f"lien {name}": " ".join(str(one[what]) for what in OF_LIEN)
             for name, one in self.liens.items()
         }
         return self._told | liens

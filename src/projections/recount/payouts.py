@@ -10,6 +10,7 @@ class Payouts(Hand):
         super().__init__(say)
         self.state: dict[str, tuple[str, str]] = {}
         self._asked: dict[str, str] = {}
+        self._refused_at: dict[str, int] = {}
 
     @property
     def hears(self) -> Hears:
@@ -17,7 +18,7 @@ class Payouts(Hand):
         return {
             "treasury.payout-asked.v1": self._ask,
             "treasury.payout-paid.v1": lambda line: self._end(line, "paid"),
-            "treasury.payout-refused.v1": lambda line: self._end(line, "refused"),
+            "treasury.payout-refused.v1": self._refuse,
             "treasury.entry-posted.v1": self._post,
         }
 
@@ -32,6 +33,10 @@ class Payouts(Hand):
             self.say(f"{name} is {self.state[name][0]}, and {how} again")
         self.state[name] = how, line.fact["day"]
 
+    def _refuse(self, line: Line) -> None:
+        self._end(line, "refused")
+        self._refused_at[line.fact["payout"]] = line.position
+
     def _post(self, line: Line) -> None:
         if line.fact["kind"] != "reversal":
             return
@@ -40,8 +45,10 @@ class Payouts(Hand):
                 self.state[hold] = "waiting", line.fact["day"]
 
     def figures(self) -> Figures:
-        """Return `payout ‹id›`: member, cents, where it was asked for, its state and since when."""
+        """Return `payout ‹id›`: member, cents, where it was asked for, its state, since when, where it was refused."""
         return {
-            f"payout {name}": " ".join((asked, *self.state[name]))
+            f"payout {name}": " ".join(
+                (asked, *self.state[name], str(self._refused_at.get(name, 0)))
+            )
             for name, asked in self._asked.items()
         }

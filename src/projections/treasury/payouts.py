@@ -42,7 +42,8 @@ PAYOUTS_TABLE = History(
 )
 
 FIGURES = """
-SELECT 'payout ' || payout, concat_ws(' ', member, cents, asked_at, state, since) FROM payouts
+SELECT 'payout ' || payout, concat_ws(' ', member, cents, asked_at, state, since, refused_at)
+FROM payouts
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 

@@ -128,6 +128,7 @@ ROUTES: Final = (
     Route(
         command=ReopenPeriod,
         path="/closings/reopen",
+        location="/proposals/{proposal}",
         example={
             "owner": "All",
             "until": date(2026, 3, 31),

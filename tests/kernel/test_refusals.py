@@ -58,7 +58,14 @@ def test_a_refusal_is_of_a_kind(refusal, kind):
     assert refusal.kind is kind
 
 
-NOT_THE_SENDERS = {"OurFault", "Unavailable", "ReadOnly", "NotYetSeen", "PersonUnreadable"}
+NOT_THE_SENDERS = {
+    "OurFault",
+    "Unavailable",
+    "KeyMadeMeanwhile",
+    "ReadOnly",
+    "NotYetSeen",
+    "PersonUnreadable",
+}
 
 
 def test_every_refusal_says_a_sentence():

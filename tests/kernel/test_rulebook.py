@@ -1,5 +1,6 @@
 """The rulebook knows every name, reads every version ever written, and stops at what it doesn't know."""
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -236,17 +237,39 @@ def test_every_command_explains_itself(command):
     assert command_name(command).count(".") == 1
 
 
+class LookedAt(Mapping[str, str]):
+    """Texts of nobody, which remember the fields they were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+
+    def __getitem__(self, field: str) -> str:
+        self.asked.add(field)
+        raise KeyError(field)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 @pytest.mark.parametrize(
     "command", [c for c in RULES.verbs if c.personal is not None], ids=command_name
 )
 def test_what_is_personal_is_declared_where_it_exists(command):
-    """Fields of the command, for a fact of the book that has fields of the same names."""
+    """Fields of the command, for a fact that has fields of the same names; what it has not is read for the verb."""
     fields, personal = set(command.__struct_fields__), command.personal
     assert personal.person in fields
     assert set(personal.fields) <= fields
     assert set(personal.lookups) <= set(personal.fields)
     assert set(personal.lookups.values()) <= fields
-    assert set(personal.fields) <= set(personal.fact.__struct_fields__)
+    texts = LookedAt()
+    for read in personal.read.values():
+        read(texts)
+    kept = set(personal.fact.__struct_fields__)
+    assert set(personal.fields) <= kept | texts.asked
+    assert set(personal.read) <= fields - kept
     assert personal.fact in RULES.names
 
 

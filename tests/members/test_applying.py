@@ -95,9 +95,11 @@ def test_a_refusal_does_not_say_who_has_the_code():
 
 
 def test_what_is_personal_is_sealed():
-    """Every field about the person is normalised and sealed for the fact it goes into."""
+    """Every field about the person is normalised and sealed for the fact it goes into; a day of birth goes into none."""
     personal = ApplyForMembership.personal
-    assert set(personal.fields) == {"name", "email", "tax_code"}
+    assert set(personal.fields) == {"name", "email", "tax_code", "birth_date"}
     assert personal.fact is MemberApplied
+    assert set(personal.fields) - set(MemberApplied.__struct_fields__) == {"birth_date"}
     assert personal.lookups == {"tax_code": "tax_tag", "email": "email_tag"}
-    assert personal.filled_by_the_book() == {"member", "tax_tag", "email_tag"}
+    assert set(personal.read) == {"born"}
+    assert personal.filled_by_the_book() == {"member", "tax_tag", "email_tag", "born"}

@@ -49,7 +49,10 @@ def test_opening_dare_avere_and_closing_of_a_period(book: Told) -> None:
         (one.owner, one.heading): (one.opening_cents, one.debit_cents, one.credit_cents)
         for owner in found.owners
         for one in owner.headings
-    } == {of: (opening[of], debit[of], credit[of]) for of in opening | debit | credit}
+    } == {
+        of: (opening[of], debit[of], credit[of])
+        for of in opening.keys() | debit.keys() | credit.keys()
+    }
     for owner in found.owners:
         assert owner.debit_cents == owner.credit_cents
         assert sum(one.opening_cents for one in owner.headings) == 0

@@ -91,6 +91,10 @@ class Exits(Part):
         if len(self._cast) == _CAST:
             self._dying, self._leaving, *self._staying = (one.id for one in self._cast)
 
+    def _until(self, today: date) -> date:
+        """Return the last day of what begins today: a week at least, should the cast be found late."""
+        return max(self.world.part(32), today + _WEEK)
+
     def _keep(self, name: str, field: str, facts: tuple[Fact, ...]) -> None:
         self._names[name] = getattr(facts[0], field)
 
@@ -166,7 +170,7 @@ class Exits(Part):
             seller=self._staying[1],
             shares=2,
             price_cents=2 * _SHARE_CENTS,
-            expires=self.world.part(32),
+            expires=self._until(today),
         )
         yield self._asks(offer, name="offer", field="offer")
 
@@ -178,7 +182,7 @@ class Exits(Part):
             shares_min=1,
             shares_max=10,
             opens=today,
-            closes=self.world.part(32),
+            closes=self._until(today),
             cooling_off_days=4,
             sheet=_sheet(1),
         )
@@ -240,9 +244,8 @@ class Exits(Part):
         yield self._asks(RecordDeath(member=self._dying, note=note))
         self._payments.pay_all_out(self._cast[0])
 
-    def _inherit(self, today: date) -> Iterator[Request]:
-        del today
-        first, second, _ = self._staying
+    def _inherit(self, _: date) -> Iterator[Request]:
+        first, second = self._staying[:2]
         heirs = (HeirShares(member=first, shares=20), HeirShares(member=second, shares=10))
         yield self._asks(
             InheritShares(
@@ -266,8 +269,7 @@ class Exits(Part):
         reason = "Gravi inadempienze verso la casa."
         yield self._asks(ExcludeMember(member=self._leaving, reason=reason))
 
-    def _redeem(self, today: date) -> Iterator[Request]:
-        del today
+    def _redeem(self, _: date) -> Iterator[Request]:
         redeem = RedeemShares(
             issuer=self._names["Casa Vecchia"],
             member=self._leaving,
@@ -277,8 +279,7 @@ class Exits(Part):
         )
         yield self._asks(redeem, TREASURER, name="proposal", field="proposal")
 
-    def _approve(self, today: date) -> Iterator[Request]:
-        del today
+    def _approve(self, _: date) -> Iterator[Request]:
         yield self._asks(ApproveProposal(proposal=self._names["proposal"]))
         self._payments.pay_all_out(self._cast[1])
 

@@ -27,6 +27,7 @@ OwnBooks = Annotated[
     Meta(
         pattern=r"^(?:Network|[HS][A-Z2-7]{16})$(?!\n)",
         description="`Network`, a hub or a house; never the clients",
+        extra={"form": "`Network`, or the id of a hub or a house"},
     ),
 ]
 Sha256 = Annotated[
@@ -34,6 +35,7 @@ Sha256 = Annotated[
     Meta(
         pattern=r"^(?:[0-9a-f]{64})?$(?!\n)",
         description="SHA-256 of the document, in hexadecimal",
+        extra={"form": "64 digits of 0-9 and a-f"},
     ),
 ]
 

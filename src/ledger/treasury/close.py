@@ -24,6 +24,7 @@ BooksOf = Annotated[
     Meta(
         pattern=r"^(?:All|Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$(?!\n)",
         description="`All`, `Clients`, `Network`, a hub or a house",
+        extra={"form": "`All`, `Clients`, `Network`, or the id of a hub or a house"},
     ),
 ]
 

@@ -22,6 +22,7 @@ PaymentCode = Annotated[
     Meta(
         pattern=r"^[\x20-\x7e]{4,40}$(?!\n)",
         description="a member's payment code as it came, with or without blanks: `RF45 MANN AAAA …`",
+        extra={"form": "4 to 40 letters, digits and blanks such as `RF45 MANN AAAA …`"},
     ),
 ]
 

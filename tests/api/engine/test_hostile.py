@@ -35,7 +35,7 @@ BODIES = {
     "a wrong id": b'{"member":"anna","shares":1}',
     "an id of nobody": b'{"member":"MNOBODY2222222222","shares":1}',
     "an id of another kind": b'{"member":"%(house)s","shares":1}',
-    "an id and a newline": b'{"member":"%(anna)s\\n","shares":1}',
+    "an id and a newline": b'{"member":"%(anna)s\\n%(anna)s","shares":1}',
     "NUL": b'{"member":"\\u0000","shares":1}',
     "half a surrogate": b'{"member":"\\ud800","shares":1}',
     "deep": b'{"member":' + b"[" * 50_000,

@@ -71,7 +71,7 @@ class Persons:
             self._open(sealed[start : start + AT_ONCE])
 
     def _sealed(self, fact: Any) -> Iterator[Personal]:
-        """Yield the sealed words of a fact under whoever they may be: whom it says, or each whom it names."""
+        """Yield the sealed words of a fact under whoever they may be: whom it says, or each that it names."""
         if isinstance(fact, StoredCommand):
             yield from self._sealed_in(fact)
             return
@@ -82,9 +82,7 @@ class Persons:
         if not values:
             return
         told = {getattr(fact, name, "") for name in self._whose[type(fact)]} - {""}
-        for person in sorted(
-            told or self._rules.named_in(fact).members or self._rules.ids_in(fact)
-        ):
+        for person in sorted(told or self._rules.ids_in(fact)):
             yield person, fact_name(type(fact)), values
 
     def _sealed_in(self, fact: StoredCommand) -> Iterator[Personal]:

@@ -86,9 +86,10 @@ def beginning() -> list[Fact]:
 
 
 class Chronicle:
-    """A history, written step by step; `written` are its facts with their moments.
+    """A history, written step by step; `written` are its facts with their moments, each line names who did it.
 
     It is a world to whoever wishes for something, without a pen: commands are decided in memory.
+    What one person does in a moment is a command.
     """
 
     def __init__(self) -> None:
@@ -96,7 +97,7 @@ class Chronicle:
         self.recount = Recount()
         self.told: dict[type[Fact], list[Any]] = defaultdict(list)
         self.now = rome(BEGIN, 9)
-        self.written: list[tuple[datetime, Fact]] = []
+        self._lines: list[Line[Fact]] = []
         self.ends: list[int] = []
         self.due: dict[str, Due] = {}
         self._steps = 0
@@ -107,14 +108,19 @@ class Chronicle:
         """Return the business day."""
         return day_in_rome(self.now)
 
+    @property
+    def written(self) -> list[tuple[datetime, Fact]]:
+        """Return the facts with their moments."""
+        return [(line.at, line.fact) for line in self._lines]
+
     def lines(self) -> list[Line[Fact]]:
         """Return the history as lines."""
-        return [_line(place, at, fact) for place, (at, fact) in enumerate(self.written, 1)]
+        return self._lines.copy()
 
     def nouns_at(self, position: int) -> Memory:
         """Return all nouns as the first facts made them."""
         memory = Memory()
-        memory.apply(*(fact for _, fact in self.written[:position]))
+        memory.apply(*(line.fact for line in self._lines[:position]))
         return memory
 
     def do(self, command: Command, who: Who = OPERATOR) -> None:
@@ -131,23 +137,25 @@ class Chronicle:
             return
         except Refused:
             return
-        self._keep(facts)
+        self._keep(facts, who)
 
     def _write(self, facts: Sequence[Fact]) -> None:
         facts = self.memory.passbook.copy().numbered(facts)
         self.memory.apply(*facts)
-        self._keep(facts)
+        self._keep(facts, OPERATOR)
 
-    def _keep(self, facts: Sequence[Fact]) -> None:
+    def _keep(self, facts: Sequence[Fact], who: Who) -> None:
         for fact in facts:
-            self.written.append((self.now, fact))
+            place = len(self._lines) + 1
+            line = Line(place, self.now, who.actor, f"{self.now}", place.to_bytes(16, "big"), fact)
+            self._lines.append(line)
             self.told[type(fact)].append(fact)
-            self.recount.take([RULES.encode(_line(len(self.written), self.now, fact))])
+            self.recount.take([RULES.encode(line)])
             for item in RULES.agenda(fact):
                 self.due.pop(item.subject, None)
                 if isinstance(item, Due):
                     self.due[item.subject] = item
-        self.ends.append(len(self.written))
+        self.ends.append(len(self._lines))
 
     def pass_time(self, hours: int, *, asleep: bool) -> None:
         """Let time pass; the scheduler does what falls due, unless it is asleep."""
@@ -174,11 +182,6 @@ class Chronicle:
         for _ in range(WISHES_A_STEP):
             if wished := life.wish(self, dice, OF_GUESTS if dice.yes(60) else OF_OTHERS):
                 self.do(*wished)
-
-
-def _line(place: int, at: datetime, fact: Fact) -> Line[Fact]:
-    """A moment is a command."""
-    return Line(place, at, "olga", f"{at}", b"", fact)
 
 
 def lived(numbers: Iterable[int]) -> Chronicle:

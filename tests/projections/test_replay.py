@@ -31,8 +31,8 @@ def a_book(server: Cluster) -> BookName:
     name = BookName(f"rep_{uuid.uuid4().hex[:12]}")
     upgrade(server.url(), name)
     writer = Writer(server.url(), name)
-    for _, page in groupby(HISTORY.written, key=lambda written: written[0]):
-        writer.write(page)
+    for _, page in groupby(HISTORY.lines(), key=lambda line: line.at):
+        writer.append(page)
     writer.close()
     follow(server, name)
     return name
@@ -158,14 +158,14 @@ BROKEN = {
     "a byte of a line": (
         (
             "UPDATE {book}.facts SET data = overlay(data placing 'X'::bytea"
-            " from position('olga'::bytea in data)) WHERE position = 40"
+            " from 8 + position('actor'::bytea in data)) WHERE position = 40"
         ),
         ["position 40: the stored leaf", "the stored root"],
     ),
     "a line with its leaf": (
         (
             "UPDATE {book}.facts f SET data = d.data, leaf = sha256('\\x00'::bytea || sha256(d.data))"
-            " FROM (SELECT overlay(data placing 'X'::bytea from position('olga'::bytea in data)) AS data"
+            " FROM (SELECT overlay(data placing 'X'::bytea from 8 + position('actor'::bytea in data)) AS data"
             " FROM {book}.facts WHERE position = 40) d WHERE position = 40"
         ),
         ["the stored root"],

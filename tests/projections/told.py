@@ -68,8 +68,8 @@ class Told:
     def write(self, chronicle: Chronicle) -> None:
         """Write a whole history, a moment a batch, and let the views follow in small chunks."""
         writer = Writer(self._conninfo, self.book)
-        for _, page in groupby(chronicle.written, key=lambda written: written[0]):
-            writer.write(page)
+        for _, page in groupby(chronicle.lines(), key=lambda line: line.at):
+            writer.append(page)
         writer.close()
         with Follower(self._conninfo, self.book, RULES, self.views, chunk=37) as follower:
             follower.catch_up()

@@ -46,8 +46,8 @@ def name(server: Cluster, fresh_book_name: str) -> BookName:
     book = BookName(fresh_book_name)
     upgrade(server.url(), book)
     writer = Writer(server.url(), book, tags=True)
-    for _, page in groupby(HISTORY.written, key=lambda written: written[0]):
-        writer.write(page)
+    for _, page in groupby(HISTORY.lines(), key=lambda line: line.at):
+        writer.append(page)
     writer.close()
     return book
 
@@ -69,11 +69,12 @@ async def at_work(
 
 
 def written_by_the_system(server: Cluster, name: BookName) -> list[str]:
-    """Return the command of each fact that the scheduler wrote, in order."""
+    """Return the command of each fact that the scheduler wrote after the history, in order."""
     with psycopg.connect(server.url()) as connection:
         rows = connection.execute(
             f"SELECT line ->> 'command' FROM {name.schema}.log"
-            " WHERE line ->> 'actor' = 'system' ORDER BY position"
+            " WHERE line ->> 'actor' = 'system' AND position > %s ORDER BY position",
+            [len(HISTORY.lines())],
         )
         return [command for (command,) in rows]
 

@@ -76,4 +76,4 @@ def worth_of(shape: Shape) -> str:
 
 def part_of_it(shares: str, issued: str) -> str:
     """Return the expression of what so many shares are worth: the exact fraction, rounded half up when shown."""
-    return f"round(w.cents::numeric * {shares} / nullif({issued}, 0))::bigint"
+    return f"floor(w.cents::numeric * {shares} / nullif({issued}, 0) + 0.5)::bigint"

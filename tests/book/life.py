@@ -17,6 +17,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember, ReinstateMember
+from ledger.members.withdraw import Withdraw
 from ledger.offerings.lien import LiftLien
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
@@ -33,7 +34,8 @@ from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.close import ReopenPeriod
-from ledger.treasury.pay import RecordPaymentIn
+from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.unclaimed import PayUnclaimed
 from tests.book import (
     wishes_of_approvals,
     wishes_of_exits,
@@ -81,7 +83,10 @@ OFTEN = {
     RecordBounce: 2,
     RecoverReceivable: 3,
     ReopenPeriod: 2,
-    Distribute: 2,
+    Distribute: 4,
+    RecordPaymentOut: 3,
+    Withdraw: 2,
+    PayUnclaimed: 4,
 }
 """What people do more often than once in a blue moon."""
 

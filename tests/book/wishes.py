@@ -41,6 +41,13 @@ def someone(world: World, chance: Chance, *standings: str) -> str | None:
     return chance.pick(fitting) if fitting else None
 
 
+def former_holders(world: World, *standings: str) -> list[str]:
+    """Return members who stand there, held shares once, and hold none any more."""
+    shares = world.recount.shares
+    once = {member for moves in shares.moves.values() for _, member, _ in moves}
+    return [one for one in members(world, *standings) if one in once and not shares.of(one)]
+
+
 def users_of(world: World, member: str) -> list[str]:
     named = (fact.user for fact in world.told[UserNamed])
     return [user for user in dict.fromkeys(named) if member in world.memory[User, user].members]

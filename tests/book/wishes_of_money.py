@@ -18,7 +18,17 @@ from ledger.treasury.write_off import WriteOffDebt
 from ledger.treasury.year import ApproveYear
 from projections.recount.money import BY_THEMSELVES, wallet
 from tests.book.chance import Chance
-from tests.book.wishes import Wish, Wishing, by, hubs, latest, members, secret, someone
+from tests.book.wishes import (
+    Wish,
+    Wishing,
+    by,
+    former_holders,
+    hubs,
+    latest,
+    members,
+    secret,
+    someone,
+)
 from tests.book.world import World
 from tests.staff import OPERATOR, TREASURER
 
@@ -61,8 +71,11 @@ def pay_in(world: World, chance: Chance) -> Wish | None:
 
 
 def pay_out(world: World, chance: Chance) -> Wish | None:
+    """To whoever has money; often to somebody who sold or left their shares, so that they may leave."""
     standings = ("admitted", "suspended", "excluded", "deceased")
     rich = [m for m in members(world, *standings) if world.recount.money.balance[wallet(m)]]
+    leaving = [member for member in former_holders(world, *standings) if member in rich]
+    rich = leaving if leaving and chance.yes(50) else rich
     member = chance.pick(rich) if rich else someone(world, chance)
     if member is None:
         return None

@@ -29,6 +29,7 @@ from tests.book.wishes import (
     by,
     for_hub,
     for_member,
+    former_holders,
     hubs,
     latest,
     member_role,
@@ -134,7 +135,7 @@ def remove_user(world: World, chance: Chance) -> Wish | None:
 
 
 def withdraw(world: World, chance: Chance) -> Wish | None:
-    """Mostly somebody who has nothing left, since the others are refused."""
+    """Mostly somebody who has nothing left, since the others are refused; a former holder before all."""
     standings = ("applied", "admitted", "suspended", "excluded", "deceased")
     free = [
         member
@@ -142,6 +143,8 @@ def withdraw(world: World, chance: Chance) -> Wish | None:
         if not world.recount.money.balance[f"Liabilities:Members:{member}:Wallet"]
         and not world.recount.shares.of(member)
     ]
+    former = former_holders(world, *standings)
+    free = [member for member in free if member in former] or free
     of_them = free if free and chance.yes(60) else members(world, *standings)
     member = chance.pick(of_them) if of_them else None
     return member and (Withdraw(member=member), for_member(world, chance, member))

@@ -1,6 +1,6 @@
 """Members buy houses and back ventures: offerings, pledges, offers, distributions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -267,16 +267,31 @@ def accept(world: World, chance: Chance) -> Wish | None:
     return AcceptOffer(offer=one.offer, buyer=buyer, deed=deed), for_member(world, chance, buyer)
 
 
+def _evenings_of_who_left(world: World) -> list[tuple[str, date]]:
+    """Each house, and the evenings on which somebody held its shares who has left the network since."""
+    shares, left = world.recount.shares, set(members(world, "withdrawn"))
+    return [
+        (house, date.fromisoformat(day))
+        for house in houses(world)
+        for day in sorted({when for when, _, _ in shares.moves[house]})
+        if left & shares.at_end_of(house, day).keys()
+    ]
+
+
 def distribute(world: World, chance: Chance) -> Wish | None:
+    """Of the last days mostly; if some former holder has left, often of an evening on which they still held."""
     with_holders = [house for house in houses(world) if world.recount.shares.issued[house]]
     if not with_holders:
         return None
-    house = chance.pick(with_holders)
+    evening = chance.pick(with_holders), world.today - timedelta(days=chance.number(0, 4))
+    if (of_who_left := _evenings_of_who_left(world)) and chance.yes(60):
+        evening = chance.pick(of_who_left)
+    house, record_date = evening
     wish = Distribute(
         house=house,
         of=chance.pick([Of.CAPITAL, Of.PROFIT, Of.PROFIT]),
         amount_cents=chance.pick([1, 7, 100, 1_001, chance.number(1, 50_000)]),
-        record_date=world.today - timedelta(days=chance.number(0, 4)),
+        record_date=record_date,
     )
     return wish, by(chance, TREASURER)
 

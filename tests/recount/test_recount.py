@@ -99,6 +99,18 @@ def test_an_entry_needs_the_fact_that_explains_it():
     assert "was moved by 1 more than facts explain" in said(changed(place, line))
 
 
+def test_a_part_of_whoever_has_left_waits_unclaimed():
+    """Paid into the wallet of a member who is gone, it is explained by nothing."""
+    _, paid = first("houses.holder-paid.v1")
+    place, _ = first("houses.distribution-paid.v1")
+    member = paid["fact"]["member"]
+    net = paid["fact"]["gross_cents"] - paid["fact"]["withheld_cents"]
+    _, gone = first("members.member-withdrawn.v1")
+    gone |= {"command": "x", "fact": gone["fact"] | {"member": member}}
+    told = said(more(place - 1, gone))
+    assert f"Liabilities:Unclaimed:{member} was moved by {net} more than facts explain" in told
+
+
 def test_a_fact_needs_its_entry():
     """A night without its entry is noticed."""
     place, line = first("stays.night-slept.v1")

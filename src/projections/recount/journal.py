@@ -24,6 +24,7 @@ class Journal(Hand):
         self._damages: Counter[str] = Counter()
         self._unexplained: defaultdict[str, int] = defaultdict(int)
         self._venture_payments: set[str] = set()
+        self._left: set[str] = set()
 
     @property
     def hears(self) -> Hears:
@@ -40,7 +41,7 @@ class Journal(Hand):
             "ventures.venture-paid.v1": _pay_venture,
             "ventures.venture-payment-reversed.v1": _undo_payment,
             "houses.shares-transferred.v1": _pass_shares,
-            "houses.holder-paid.v1": _pay_holder,
+            "houses.holder-paid.v1": self._pay_holder,
             "offerings.shares-redeemed.v1": _redeem,
             "offerings.shares-entered.v1": _enter,
             "stays.stay-reserved.v1": self._bill,
@@ -54,7 +55,11 @@ class Journal(Hand):
             "stays.stay-checked-out.v1": self._check_out,
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}
-        return {**explained, "treasury.entry-posted.v1": self._post}
+        return {
+            **explained,
+            "treasury.entry-posted.v1": self._post,
+            "members.member-withdrawn.v1": self._leave,
+        }
 
     def _explaining(self, rule: Rule) -> Callable[[Line], None]:
         def hear(line: Line) -> None:
@@ -62,6 +67,9 @@ class Journal(Hand):
                 self._unexplained[account] -= cents
 
         return hear
+
+    def _leave(self, line: Line) -> None:
+        self._left.add(line.fact["member"])
 
     def _post(self, line: Line) -> None:
         entry = line.fact
@@ -106,6 +114,20 @@ class Journal(Hand):
             return [taken, (f"Liabilities:Ventures:{issuer}", -cents)]
         bank, capital = f"Assets:Bank:Houses:{issuer}", f"Equity:Houses:{issuer}:Capital"
         return [taken, (bank, cents), (CLIENTS_BANK, -cents), (capital, -cents)]
+
+    def _pay_holder(self, fact: Json) -> Iterable[Move]:
+        """Into the wallet; what is due to somebody who has left waits, unclaimed."""
+        house, member = fact["house"], fact["member"]
+        gross, withheld = fact["gross_cents"], fact["withheld_cents"]
+        source = "Distributions" if fact["of"] == "profit" else "Capital"
+        owed = f"Liabilities:Unclaimed:{member}" if member in self._left else wallet(member)
+        return [
+            (f"Equity:Houses:{house}:{source}", gross),
+            (CLIENTS_BANK, gross - withheld),
+            (f"Assets:Bank:Houses:{house}", withheld - gross),
+            (f"Liabilities:Withholding:{house}", -withheld),
+            (owed, withheld - gross),
+        ]
 
     # ---- paid out on demand
 
@@ -247,18 +269,6 @@ def _redeem(fact: Json) -> Iterable[Move]:
         (f"Liabilities:Withholding:{of}", -withheld),
         (CLIENTS_BANK, price - withheld),
         (wallet(fact["member"]), withheld - price),
-    ]
-
-
-def _pay_holder(fact: Json) -> Iterable[Move]:
-    house, gross, withheld = fact["house"], fact["gross_cents"], fact["withheld_cents"]
-    source = "Distributions" if fact["of"] == "profit" else "Capital"
-    return [
-        (f"Equity:Houses:{house}:{source}", gross),
-        (CLIENTS_BANK, gross - withheld),
-        (f"Assets:Bank:Houses:{house}", withheld - gross),
-        (f"Liabilities:Withholding:{house}", -withheld),
-        (wallet(fact["member"]), withheld - gross),
     ]
 
 

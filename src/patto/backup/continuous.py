@@ -44,10 +44,11 @@ def is_continuous(folder: Path) -> bool:
     return (folder / "base").is_dir()
 
 
-def take_base(url: str, folder: Path, stages: Stages) -> None:
+def take_base(url: str, folder: Path, keep_keys: Callable[[], None], stages: Stages) -> None:
     """Copy the server as it runs into a folder that is new or empty, and check each file against the manifest.
 
-    `url` belongs to a superuser. From now on the server keeps every change until it was received. Raises `BackupError`.
+    `url` belongs to a superuser. From now on the server keeps every change until it was received. `keep_keys` is
+    called all the while, so that the copy can be opened. Raises `BackupError`.
     """
     new_folder(folder)
     fresh = folder / "base.new"
@@ -55,12 +56,14 @@ def take_base(url: str, folder: Path, stages: Stages) -> None:
         _begin_slot(connection)
 
         def look() -> None:
+            keep_keys()
             for streamed, total in connection.execute(STREAMED).fetchall():
                 stages("copied", streamed, total or 0)
 
         words = (f"--pgdata={fresh}", "--wal-method=stream", "--checkpoint=fast", "--no-password")
         with running("pg_basebackup", *words, "--manifest-checksums=SHA256", url=url) as program:
             program.wait(look)
+    keep_keys()
     must_be_whole(fresh, partial(stages, "checked"))
     (folder / "wal").mkdir(mode=0o700)
     fresh.rename(folder / "base")

@@ -94,15 +94,15 @@ def _follow(settings: Settings, console: Console, folder: Path, *, untried: bool
     """Copy the embedded server unless that was done, try the copy, and receive every change from then on."""
     if settings.database_url:
         raise BackupError("--continuous is for the embedded server: use pg_receivewal on your own.")
+    keep_keys = partial(save_vault_keys, settings.master_key, settings.name, folder)
     with opened_database(settings, console) as database:
         if not continuous_kind.is_continuous(folder):
             with Stages(console, "The server is", "bytes") as stages:
-                continuous_kind.take_base(database.url, folder, stages)
+                continuous_kind.take_base(database.url, folder, keep_keys, stages)
             if not untried and trial_of_continuous(settings, console, folder):
                 return Exit.REFUSED
         with suppress(KeyboardInterrupt):  # How one ends it.
             console.print(f"Every change is written to {folder / 'wal'}. Ctrl-C stops it.")
-            keep_keys = partial(save_vault_keys, settings.master_key, settings.name, folder)
             continuous_kind.receive(database.url, folder, keep_keys, console.log)
     return Exit.DONE
 

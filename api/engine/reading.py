@@ -49,7 +49,7 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
 def _told(request: Request) -> int:
     """Return the position that another process told this reader, who sends it back as a header."""
     value = request.headers.get(b"x-patto-position")
-    told: int = converted(value.decode("latin-1"), Position) if value else 0
+    told: int = converted(value.decode("latin-1"), Position) if value is not None else 0
     return told
 
 

@@ -102,26 +102,3 @@ def _said(person: str, values: Mapping[str, str], answer: Words | Exception) -> 
 
 def _values(fact: object, names: Iterable[str]) -> Iterable[tuple[str, str]]:
     return [one for name in names for one in places_of(name, getattr(fact, name))]
-
-
-class Text(msgspec.Struct, frozen=True):
-    """A sealed text: under whose key (a house's, an offer's), for which field of which fact; empty: there is none."""
-
-    person: str
-    fact: str
-    field: str
-    sealed: str
-
-
-async def texts(ask: Ask, asked: Sequence[Text]) -> list[str | None]:
-    """Return each text, opened; what can't be read is told as nothing."""
-    items = [(one.person, one.fact, {one.field: one.sealed}) for one in asked if one.sealed]
-    answers = iter(await ask.unsealed(items))
-    told: list[str | None] = []
-    for one in asked:
-        if not one.sealed:
-            told.append("")
-            continue
-        words = _said(one.person, {one.field: one.sealed}, next(answers)).words
-        told.append(words[one.field])
-    return told

@@ -3,27 +3,28 @@
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec.structs import replace
+from msgspec.structs import asdict
 
 from api.engine.ask import Ask
 from api.engine.listing import PrivateRow
-from api.engine.personal import Text, texts
-from ledger.houses.events import HouseAppraised
-from ledger.kernel.fact import fact_name
+from api.engine.personal import Written, opened
 from projections.houses.questions import Appraisal
 
 
-async def with_words(ask: Ask, appraisals: Sequence[Appraisal]) -> list[Appraisal]:
-    """Return the appraisals with their words opened."""
-    fact = fact_name(HouseAppraised)
-    fields = ("source", "document")
-    asked = [
-        Text(one.house, fact, field, getattr(one, field) or "")
-        for one in appraisals
-        for field in fields
+class AppraisalShown(Appraisal, frozen=True, kw_only=True):
+    """What a building was found to be worth, by whom, in which document; null while they are unreadable."""
+
+    source: str | None = ""
+    document: str | None = ""
+
+
+async def _with_words(ask: Ask, found: Sequence[Appraisal]) -> list[AppraisalShown]:
+    told = await opened(
+        ask, [Written(one.house, one.told_at, ("source", "document")) for one in found]
+    )
+    return [
+        AppraisalShown(**asdict(one), **said.words) for one, said in zip(found, told, strict=True)
     ]
-    told = iter(await texts(ask, asked))
-    return [replace(one, source=next(told), document=next(told)) for one in appraisals]
 
 
-WORDS: Final = PrivateRow(Appraisal, with_words)
+WORDS: Final = PrivateRow(AppraisalShown, _with_words)

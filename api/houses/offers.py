@@ -1,47 +1,50 @@
 """Offers of shares, with what directors resolved about buyers and the deed: read by those whom they concern."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from msgspec.structs import replace
+from msgspec.structs import asdict
 
 from api.engine.ask import Ask
 from api.engine.listing import PrivateRow
-from api.engine.personal import Text, texts
-from ledger.houses.events import SharesTransferred, TransferAuthorised, TransferRefused
-from ledger.kernel.fact import fact_name
+from api.engine.personal import Written, opened
 from projections.houses.buyers import Answer
-from projections.houses.questions import Buyer, Offer
+from projections.houses.questions import Buyer, Offer, OfferState
 
 _RESOLVED: Final = {
-    Answer.AUTHORISED: fact_name(TransferAuthorised),
-    Answer.REFUSED: fact_name(TransferRefused),
+    Answer.NONE: (),
+    Answer.AUTHORISED: ("resolution",),
+    Answer.REFUSED: ("resolution", "reasons"),
 }
 
 
-def _of_a_buyer(offer: str, buyer: Buyer) -> Iterator[Text]:
-    fact = _RESOLVED.get(buyer.answer, "")
-    for field in ("resolution", "reasons"):
-        yield Text(offer, fact, field, getattr(buyer, field) or "")
+class BuyerShown(Buyer, frozen=True, kw_only=True):
+    """A member about whom the house was asked: what it answered, by which resolution, why not."""
+
+    resolution: str | None = ""
+    reasons: str | None = ""
 
 
-async def with_words(ask: Ask, offers: Sequence[Offer]) -> list[Offer]:
-    """Return the offers with deeds, resolutions and reasons opened."""
-    deeds = [Text(one.id, fact_name(SharesTransferred), "deed", one.deed or "") for one in offers]
-    resolved = [
-        text for one in offers for buyer in one.buyers for text in _of_a_buyer(one.id, buyer)
-    ]
-    told = iter(await texts(ask, [*deeds, *resolved]))
-    opened = [replace(one, deed=next(told)) for one in offers]
-    return [
-        replace(
-            one,
-            buyers=[
-                replace(buyer, resolution=next(told), reasons=next(told)) for buyer in one.buyers
-            ],
-        )
-        for one in opened
-    ]
+class OfferShown(Offer, frozen=True, kw_only=True):
+    """Shares that are offered; `deed` is that by which they passed."""
+
+    buyers: list[BuyerShown]  # type: ignore[assignment]  # the same, with words
+    deed: str | None = ""
 
 
-WORDS: Final = PrivateRow(Offer, with_words)
+async def _with_words(ask: Ask, offers: Sequence[Offer]) -> list[OfferShown]:
+    written = []
+    for one in offers:
+        deed = ("deed",) if one.state is OfferState.ACCEPTED else ()
+        written.append(Written(one.id, one.told_at, deed))
+        written += [Written(one.id, it.told_at, _RESOLVED[it.answer]) for it in one.buyers]
+    told = iter(await opened(ask, written))
+    shown = []
+    for one in offers:
+        deed_words = next(told).words
+        buyers = [BuyerShown(**asdict(it), **next(told).words) for it in one.buyers]
+        shown.append(OfferShown(**{**asdict(one), "buyers": buyers}, **deed_words))
+    return shown
+
+
+WORDS: Final = PrivateRow(OfferShown, _with_words)

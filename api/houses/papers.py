@@ -8,19 +8,16 @@ from datetime import date
 from typing import Any, Final
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict
 
 from api.engine.access import May
 from api.engine.ask import Ask, PageAsked, Read
-from api.engine.personal import Text, Written, opened, texts
+from api.engine.personal import Written, opened
 from api.houses.holders import must_hold_some
-from ledger.houses.events import DocumentFiled, NewsPublished
-from ledger.kernel.fact import fact_name
-from ledger.offerings.events import LienEntered
 from projections.engine.asof import Seen
-from projections.houses.papers import Papers, papers_of
+from projections.houses.papers import Filed, Stands, Told, papers_of
 from projections.offerings.book_of_members import Title
-from projections.offerings.entries import Book, book_of, contacts_of
+from projections.offerings.entries import Burdened, Entered, book_of, contacts_of
 from projections.registers import register
 from projections.treasury.questions import ACCOUNT
 
@@ -45,8 +42,8 @@ class LienShown(msgspec.Struct, frozen=True, kw_only=True):
     member: str
     name: str | None
     shares: int
-    creditor: str | None
-    document: str | None
+    creditor: str | None = ""
+    document: str | None = ""
 
 
 class BookOfMembers(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +55,27 @@ class BookOfMembers(msgspec.Struct, frozen=True, kw_only=True):
     liens: list[LienShown]
 
 
+class PaperShown(Filed, frozen=True, kw_only=True):
+    """A document of a house; without its title while that is unreadable."""
+
+    title: str | None = ""
+
+
+class NewsShown(Told, frozen=True, kw_only=True):
+    """News of a house; without the words while they are unreadable."""
+
+    words: str | None = ""
+
+
+class PapersShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What a house's holders may read of it, the latest first."""
+
+    as_of: Seen
+    where: Stands | None
+    documents: list[PaperShown]
+    news: list[NewsShown]
+
+
 async def book_of_members(ask: Ask) -> BookOfMembers:
     """The book of members, with names and documents; for staff and for those who hold shares."""
     house = ask.path["house"]
@@ -65,48 +83,45 @@ async def book_of_members(ask: Ask) -> BookOfMembers:
     async with ask.looking("book_of_members") as (connection, as_of):
         found = await book_of(connection, house, as_of)
     names = await _names(ask, [one.member for one in found.entries])
-    papers = iter(await texts(ask, _papers(house, found)))
-    entries = [
-        EntryShown(
-            number=one.number,
-            day=one.day,
-            member=one.member,
-            name=names.get(one.member),
-            shares=one.shares,
-            title=one.title,
-            document=next(papers),
-        )
-        for one in found.entries
-    ]
-    liens = [
-        LienShown(
-            lien=one.lien,
-            since=one.since,
-            member=one.member,
-            name=names.get(one.member),
-            shares=one.shares,
-            creditor=next(papers),
-            document=next(papers),
-        )
-        for one in found.liens
-    ]
-    return BookOfMembers(as_of=found.as_of, house=house, entries=entries, liens=liens)
+    documents = await opened(ask, [_document(one) for one in found.entries])
+    liens = await opened(ask, [_words_of(house, one) for one in found.liens])
+    return BookOfMembers(
+        as_of=found.as_of,
+        house=house,
+        entries=[
+            EntryShown(
+                number=one.number,
+                day=one.day,
+                member=one.member,
+                name=names.get(one.member),
+                shares=one.shares,
+                title=one.title,
+                document=next(iter(said.words.values()), ""),
+            )
+            for one, said in zip(found.entries, documents, strict=True)
+        ],
+        liens=[
+            LienShown(
+                lien=one.lien,
+                since=one.since,
+                member=one.member,
+                name=names.get(one.member),
+                shares=one.shares,
+                **said.words,
+            )
+            for one, said in zip(found.liens, liens, strict=True)
+        ],
+    )
 
 
-def _papers(house: str, book: Book) -> list[Text]:
-    lien = fact_name(LienEntered)
-    entries = [Text(one.kept_under, one.fact, "document", one.paper) for one in book.entries]
-    # An accepted offer calls its document a deed.
-    entries = [
-        replace(text, field="deed") if one.title is Title.TRANSFER else text
-        for text, one in zip(entries, book.entries, strict=True)
-    ]
-    liens = [
-        Text(house, lien, field, getattr(one, field))
-        for one in book.liens
-        for field in ("creditor", "document")
-    ]
-    return [*entries, *liens]
+def _document(entry: Entered) -> Written:
+    """Return where an entry's document stands; an accepted offer calls it a deed."""
+    field = "deed" if entry.title is Title.TRANSFER else "document"
+    return Written(entry.kept_under, entry.told_at, (field,) if entry.kept_under else ())
+
+
+def _words_of(house: str, lien: Burdened) -> Written:
+    return Written(house, lien.told_at, ("creditor", "document"))
 
 
 async def _names(ask: Ask, members: Iterable[str]) -> dict[str, str | None]:
@@ -117,25 +132,25 @@ async def _names(ask: Ask, members: Iterable[str]) -> dict[str, str | None]:
     return {one.person: words.words.get("name") for one, words in told}
 
 
-async def house_papers(ask: Ask) -> Papers:
+async def house_papers(ask: Ask) -> PapersShown:
     """Where a house stands, its documents and its news; for staff and for those who hold shares."""
     house = ask.path["house"]
     await _must_hold(ask, house)
     async with ask.looking("papers") as (connection, as_of):
         found = await papers_of(connection, house, as_of)
-    filed, told = fact_name(DocumentFiled), fact_name(NewsPublished)
-    words = iter(
-        await texts(
-            ask,
-            [
-                *(Text(house, filed, "title", one.title or "") for one in found.documents),
-                *(Text(house, told, "words", one.words or "") for one in found.news),
-            ],
-        )
-    )
-    documents = [replace(one, title=next(words)) for one in found.documents]
-    return replace(
-        found, documents=documents, news=[replace(one, words=next(words)) for one in found.news]
+    titles = await opened(ask, [Written(house, one.told_at, ("title",)) for one in found.documents])
+    words = await opened(ask, [Written(house, one.told_at, ("words",)) for one in found.news])
+    return PapersShown(
+        as_of=found.as_of,
+        where=found.where,
+        documents=[
+            PaperShown(**asdict(one), **said.words)
+            for one, said in zip(found.documents, titles, strict=True)
+        ],
+        news=[
+            NewsShown(**asdict(one), **said.words)
+            for one, said in zip(found.news, words, strict=True)
+        ],
     )
 
 
@@ -178,7 +193,7 @@ READS: Final = (
         path="/houses/{house}/papers",
         name="papers",
         answers=house_papers,
-        returns=Papers,
+        returns=PapersShown,
         may=May.EVERYONE,
         sealed=True,
     ),

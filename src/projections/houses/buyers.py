@@ -21,8 +21,6 @@ class AboutBuyer(msgspec.Struct, frozen=True, gc=False):
     offer: str
     buyer: str
     answer: Answer
-    resolution: str = ""
-    reasons: str = ""
 
 
 ABOUT_BUYERS = History(row=AboutBuyer, name="about_buyers", key=("offer", "buyer"))

@@ -23,39 +23,37 @@ class Where(msgspec.Struct, frozen=True, gc=False):
 
 
 class Paper(msgspec.Struct, frozen=True, gc=False):
-    """A document; its title is sealed under the house's key."""
+    """A document; its title stands sealed in the fact."""
 
     house: str
-    title: str
     kind: DocumentKind
     sha256: str
     dated: date
 
 
 class News(msgspec.Struct, frozen=True, gc=False):
-    """What was told; the words are sealed under the house's key."""
+    """What was told; the words stand sealed in the fact."""
 
     house: str
     kind: NewsKind
-    words: str
 
 
-class PaperShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A document of a house, filed on a day."""
+class Filed(msgspec.Struct, frozen=True, kw_only=True):
+    """A document of a house, filed on a day by the fact at `told_at`."""
 
-    title: str | None
+    told_at: int
     kind: DocumentKind
     sha256: str
     dated: date
     filed: date
 
 
-class NewsShown(msgspec.Struct, frozen=True, kw_only=True):
-    """News of a house, the latest first."""
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """News of a house, in the fact at `told_at`."""
 
+    told_at: int
     day: date
     kind: NewsKind
-    words: str | None
 
 
 class Stands(msgspec.Struct, frozen=True):
@@ -66,12 +64,12 @@ class Stands(msgspec.Struct, frozen=True):
 
 
 class Papers(msgspec.Struct, frozen=True, kw_only=True):
-    """What a house's holders may read of it."""
+    """What a house's holders may read of it, the latest first."""
 
     as_of: Seen
     where: Stands | None
-    documents: list[PaperShown]
-    news: list[NewsShown]
+    documents: list[Filed]
+    news: list[Told]
 
 
 WHERE = History(row=Where, name="house_addresses", key=("house",))
@@ -82,10 +80,10 @@ FIGURES = """
 SELECT 'address ' || house, concat_ws(' ', address, cadastre) FROM house_addresses
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'paper', house, sha256), concat_ws(' ', kind, dated, title) FROM house_documents
+SELECT concat_ws(' ', 'paper', house, sha256), concat_ws(' ', kind, dated) FROM house_documents
 WHERE position <= %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'news', house, position), concat_ws(' ', kind, words) FROM house_news
+SELECT concat_ws(' ', 'news', house, position), kind FROM house_news
 WHERE position <= %(position)s
 """
 
@@ -97,17 +95,17 @@ def described(fact: HouseDescribed) -> Iterator[Change]:
 
 def filed(fact: DocumentFiled) -> Iterator[Row]:
     """One more document."""
-    yield Paper(fact.house, fact.title, DocumentKind(fact.kind), fact.sha256, fact.dated)
+    yield Paper(fact.house, DocumentKind(fact.kind), fact.sha256, fact.dated)
 
 
 def told(fact: NewsPublished) -> Iterator[Row]:
     """Something was told."""
-    yield News(fact.house, NewsKind(fact.kind), fact.words)
+    yield News(fact.house, NewsKind(fact.kind))
 
 
 PAPERS = View(
     name="papers",
-    version=1,
+    version=2,
     tables=(WHERE, DOCUMENTS, NEWS),
     folds=(described, filed, told),
     figures=FIGURES,
@@ -118,15 +116,15 @@ _PAPERS = Question(
     fields={
         "where": """SELECT w.address, w.cadastre FROM seen, house_addresses w
             WHERE w.house = %(house)s AND {held[w]}""",
-        "documents": """SELECT d.title, d.kind, d.sha256, d.dated, d.day AS filed
+        "documents": """SELECT d.position AS told_at, d.kind, d.sha256, d.dated, d.day AS filed
             FROM seen, house_documents d WHERE d.house = %(house)s AND {told[d]}
             ORDER BY d.dated DESC, d.position DESC""",
-        "news": """SELECT n.day, n.kind, n.words FROM seen, house_news n
+        "news": """SELECT n.position AS told_at, n.day, n.kind FROM seen, house_news n
             WHERE n.house = %(house)s AND {told[n]} ORDER BY n.position DESC""",
     },
 )
 
 
 async def papers_of(connection: Connection, house: str, as_of: AsOf | None) -> Papers:
-    """Return a house's address, documents and news, their words sealed."""
+    """Return a house's address, documents and news."""
     return await _PAPERS.ask(connection, as_of, house=house)

@@ -37,17 +37,19 @@ class OfferState(StrEnum):
 
 
 class Buyer(msgspec.Struct, frozen=True):
-    """A member about whom the house was asked since a day, and what it answered: by which resolution, why not."""
+    """A member about whom the house was asked since a day, and what it answered, in the fact at `told_at`."""
 
     buyer: str
     answer: Answer
-    resolution: str | None
-    reasons: str | None
     since: date
+    told_at: int
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """Shares of a house that `seller` offers, to `buyer` or to anyone, for `price_cents` in all."""
+    """Shares of a house that `seller` offers, to `buyer` or to anyone, for `price_cents` in all.
+
+    What last became of it stands in the fact at `told_at`.
+    """
 
     id: str
     house: str
@@ -62,7 +64,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     offered: date
     expires: date
     buyers: list[Buyer]
-    deed: str | None
+    told_at: int
 
 
 class Distribution(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,15 +86,14 @@ class Distribution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
-    """What a building was found to be worth on a day, by whom and in which document; told on `day`."""
+    """What a building was found to be worth on a day; told on `day`, in the fact at `told_at`."""
 
     id: str
     house: str
     amount_cents: int
     appraised_on: date
-    source: str | None
-    document: str | None
     day: date
+    told_at: int
 
 
 HOUSE = Listing(
@@ -116,9 +117,10 @@ OFFER = Listing(
         "hub": "h.hub",
         "state": """CASE WHEN o.stage = 'open' AND o.expires < %(today)s::date THEN 'expired'
             ELSE o.stage END""",
+        "told_at": "o.from_position",
         "buyers": """(
             SELECT coalesce(json_agg(json_build_object('buyer', a.buyer, 'answer', a.answer,
-                'resolution', a.resolution, 'reasons', a.reasons, 'since', a.from_day)
+                'since', a.from_day, 'told_at', a.from_position)
                 ORDER BY a.buyer), '[]')
             FROM about_buyers a WHERE a.offer = o.offer AND {held[a]}
         )""",
@@ -143,6 +145,6 @@ APPRAISAL = Listing(
     many="appraisals",
     key="a.appraisal",
     rows="appraisals a WHERE {held[a]}",
-    columns={"day": "a.from_day"},
+    columns={"day": "a.from_day", "told_at": "a.from_position"},
     filters={"house": Filter(Id)},
 )

@@ -54,7 +54,6 @@ class OfferOfShares(msgspec.Struct, frozen=True, gc=False):
     offered: date
     stage: OfferState
     since: date
-    deed: str
     who: tuple[str, ...]
 
 
@@ -93,8 +92,6 @@ class Appraisal(msgspec.Struct, frozen=True, gc=False):
     house: str
     amount_cents: int
     appraised_on: date
-    source: str
-    document: str
 
 
 HOUSES_TABLE = History(row=OpenHouse, name="houses", key=("house",))
@@ -136,10 +133,10 @@ FROM offers o JOIN houses h USING (house)
 WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
 UNION ALL
 SELECT 'offer ' || offer, concat_ws(' ', seller, house, shares, price_cents, offered, expires,
-    since, buyer, deed) FROM offers
+    since, buyer) FROM offers
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'buyer', offer, buyer), concat_ws(' ', answer, resolution, reasons) FROM about_buyers
+SELECT concat_ws(' ', 'buyer', offer, buyer), answer FROM about_buyers
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'directory distribution ' || d.distribution, concat_ws(' ', 'paid', h.name, h.hub, d.house)
@@ -154,7 +151,7 @@ SELECT 'directory appraisal ' || a.appraisal, concat_ws(' ', 'told', h.name, h.h
 FROM appraisals a JOIN houses h USING (house)
 WHERE a.from_position <= %(position)s AND a.to_position > %(position)s
 UNION ALL
-SELECT 'appraisal ' || appraisal, concat_ws(' ', house, amount_cents, appraised_on, source, document)
+SELECT 'appraisal ' || appraisal, concat_ws(' ', house, amount_cents, appraised_on)
 FROM appraisals WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'part', distribution, member),
@@ -195,7 +192,6 @@ def offered(fact: SharesOffered) -> Iterator[Row]:
         fact.day,
         OfferState.OPEN,
         fact.day,
-        deed="",
         who=tuple(filter(None, (fact.seller, fact.buyer))),
     )
 
@@ -213,11 +209,9 @@ def about_a_buyer(
         case TransferRequested():
             yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.NONE))
         case TransferAuthorised():
-            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.AUTHORISED, fact.resolution))
+            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.AUTHORISED))
         case TransferRefused():
-            yield Put(
-                AboutBuyer(fact.offer, fact.buyer, Answer.REFUSED, fact.resolution, fact.reasons)
-            )
+            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.REFUSED))
     yield Update(OfferOfShares, (fact.offer,), who=_with(fact.offer, fact.buyer, see))
 
 
@@ -229,7 +223,6 @@ def accepted(fact: SharesTransferred, see: See) -> Iterator[Change]:
         stage=fact.becomes,
         since=fact.day,
         buyer=fact.buyer,
-        deed=fact.deed,
         who=_with(fact.offer, fact.buyer, see),
     )
 
@@ -273,19 +266,12 @@ def paid(fact: HolderPaid) -> Iterator[Row]:
 
 def appraised(fact: HouseAppraised) -> Iterator[Row]:
     """Somebody says what the building is worth."""
-    yield Appraisal(
-        fact.appraisal,
-        fact.house,
-        fact.amount_cents,
-        fact.appraised_on,
-        fact.source,
-        fact.document,
-    )
+    yield Appraisal(fact.appraisal, fact.house, fact.amount_cents, fact.appraised_on)
 
 
 HOUSES = View(
     name="houses",
-    version=2,
+    version=3,
     tables=(HOUSES_TABLE, OFFERS, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID),
     folds=(opened, offered, over, about_a_buyer, accepted, distributed, paid, appraised),
     figures=FIGURES,

@@ -6,7 +6,6 @@ from enum import StrEnum
 import msgspec
 
 from ledger.houses.events import SharesTransferred
-from ledger.kernel.fact import fact_name
 from ledger.offerings.events import (
     LienEntered,
     LienLifted,
@@ -40,29 +39,24 @@ class Title(StrEnum):
 class Registered(msgspec.Struct, frozen=True, gc=False):
     """One entry: a member has so many shares more, or fewer, by a title.
 
-    `paper` is the sealed reference of the document, in a `fact` of this name, under the key of `kept_under`;
-    `number` counts the entries of the issuer from 1.
+    Its document stands in the fact, sealed under the key of `kept_under`; empty: there is none. `number` counts the entries of the issuer from 1.
     """
 
     issuer: str
     member: str
     shares: int
     title: Title
-    paper: str = ""
-    fact: str = ""
     kept_under: str = ""
     one: int = 1
 
 
 class Lien(msgspec.Struct, frozen=True, gc=False):
-    """Shares that do not move until it is lifted; creditor and document are sealed under the issuer's key."""
+    """Shares that do not move until it is lifted; creditor and document stand sealed in the fact."""
 
     lien: str
     issuer: str
     member: str
     shares: int
-    creditor: str
-    document: str
 
 
 ENTRIES = Lines(
@@ -75,10 +69,10 @@ LIENS = History(row=Lien, name="liens", key=("lien",))
 
 FIGURES = """
 SELECT concat_ws(' ', 'entry', issuer, number), concat_ws(' ', member, shares, title, one,
-    nullif(paper, ''), nullif(fact, ''), nullif(kept_under, ''))
+    nullif(kept_under, ''))
 FROM register_entries WHERE position <= %(position)s
 UNION ALL
-SELECT 'lien ' || lien, concat_ws(' ', issuer, member, shares, creditor, document) FROM liens
+SELECT 'lien ' || lien, concat_ws(' ', issuer, member, shares) FROM liens
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 
@@ -104,21 +98,19 @@ def issued(fact: SharesIssued) -> Iterator[Row]:
 
 def transferred(fact: SharesTransferred) -> Iterator[Row]:
     """The seller, then the buyer."""
-    name = fact_name(SharesTransferred)
     for member, shares in ((fact.seller, -fact.shares), (fact.buyer, fact.shares)):
-        yield Registered(fact.house, member, shares, Title.TRANSFER, fact.deed, name, fact.offer)
+        yield Registered(fact.house, member, shares, Title.TRANSFER, fact.offer)
 
 
 def passed(fact: SharesPassed) -> Iterator[Row]:
     """Whoever a document concerns."""
-    name, title = fact_name(type(fact)), _BY[type(fact)]
     for member, shares in fact.moves:
-        yield Registered(fact.issuer, member, shares, title, fact.document, name, fact.issuer)
+        yield Registered(fact.issuer, member, shares, _BY[type(fact)], fact.issuer)
 
 
 def lien_entered(fact: LienEntered) -> Iterator[Row]:
     """Some shares do not move any more."""
-    yield Lien(fact.lien, fact.issuer, fact.member, fact.shares, fact.creditor, fact.document)
+    yield Lien(fact.lien, fact.issuer, fact.member, fact.shares)
 
 
 def lien_lifted(fact: LienLifted) -> Iterator[Change]:
@@ -128,7 +120,7 @@ def lien_lifted(fact: LienLifted) -> Iterator[Change]:
 
 BOOK_OF_MEMBERS = View(
     name="book_of_members",
-    version=1,
+    version=2,
     tables=(ENTRIES, LIENS),
     folds=(founded, issued, transferred, passed, lien_entered, lien_lifted),
     figures=FIGURES,

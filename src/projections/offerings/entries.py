@@ -11,27 +11,25 @@ from projections.offerings.book_of_members import BOOK_OF_MEMBERS, Title
 
 
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry; `paper` is sealed in the fact of this name, under the key of `kept_under`."""
+    """One entry; its document is sealed in the fact at `told_at`, under the key of `kept_under`, if there is one."""
 
     number: int
     day: date
     member: str
     shares: int
     title: Title
-    paper: str
-    fact: str
     kept_under: str
+    told_at: int
 
 
 class Burdened(msgspec.Struct, frozen=True, kw_only=True):
-    """A lien that stands since a day; creditor and document are sealed under the issuer's key."""
+    """A lien that stands since a day; creditor and document are sealed in the fact at `told_at`."""
 
     lien: str
     since: date
     member: str
     shares: int
-    creditor: str
-    document: str
+    told_at: int
 
 
 class Book(msgspec.Struct, frozen=True):
@@ -58,10 +56,10 @@ _BOOK = Question(
     Book,
     BOOK_OF_MEMBERS,
     fields={
-        "entries": """SELECT e.number, e.day, e.member, e.shares, e.title, e.paper, e.fact, e.kept_under
+        "entries": """SELECT e.number, e.day, e.member, e.shares, e.title, e.kept_under, e.position AS told_at
             FROM seen, register_entries e WHERE e.issuer = %(issuer)s AND {told[e]}
             ORDER BY e.number""",
-        "liens": """SELECT l.lien, l.from_day AS since, l.member, l.shares, l.creditor, l.document
+        "liens": """SELECT l.lien, l.from_day AS since, l.member, l.shares, l.from_position AS told_at
             FROM seen, liens l WHERE l.issuer = %(issuer)s AND {held[l]} ORDER BY l.lien""",
     },
 )

@@ -1,7 +1,6 @@
 """The book of members entry by entry, its liens; and what a house's holders are told of it."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
@@ -12,7 +11,7 @@ DOCUMENTS = {
     "offerings.shares-entered.v1": "deed",
     "offerings.shares-registered.v1": "opening",
 }
-OF_LIEN = ("issuer", "member", "shares", "creditor", "document")
+OF_LIEN = ("issuer", "member", "shares")
 
 
 class Papers(Hand):
@@ -52,19 +51,18 @@ class Papers(Hand):
         )
 
     def _enter(
-        self, issuer: str, title: str, *moves: tuple[str, int], paper: Sequence[str] = ()
+        self, issuer: str, title: str, *moves: tuple[str, int], kept_under: str = ""
     ) -> None:
-        """Each move is one entry; `paper` is its document, in which fact, under whose key."""
+        """Each move is one entry; `kept_under` says under whose key its document is sealed."""
         for member, shares in moves:
             self._numbers[issuer] += 1
-            told = (member, str(shares), title, "1", *filter(None, paper))
+            told = (member, str(shares), title, "1", *filter(None, (kept_under,)))
             self._told[f"entry {issuer} {self._numbers[issuer]}"] = " ".join(told)
             self._moved.add((issuer, member))
 
     def _pass(self, line: Line, title: str, *moves: tuple[str, int]) -> None:
-        fact = line.fact
-        paper = (fact["document"], fact["is"], fact["issuer"])
-        self._enter(fact["issuer"], title, *moves, paper=paper)
+        issuer = line.fact["issuer"]
+        self._enter(issuer, title, *moves, kept_under=issuer)
 
     def _found(self, line: Line) -> None:
         self._enter(line.fact["venture"], "founder", *line.fact["founders"])
@@ -76,8 +74,7 @@ class Papers(Hand):
     def _transfer(self, line: Line) -> None:
         fact, shares = line.fact, line.fact["shares"]
         moves = (fact["seller"], -shares), (fact["buyer"], shares)
-        paper = (fact["deed"], fact["is"], fact["offer"])
-        self._enter(fact["house"], "transfer", *moves, paper=paper)
+        self._enter(fact["house"], "transfer", *moves, kept_under=fact["offer"])
 
     def _give(self, line: Line) -> None:
         fact, shares = line.fact, line.fact["shares"]
@@ -114,12 +111,10 @@ class Papers(Hand):
         name = f"paper {fact['house']} {fact['sha256']}"
         if name in self._told or fact["dated"] > fact["day"]:
             self.say(f"{name} twice, or of a day to come")
-        self._told[name] = f"{fact['kind']} {fact['dated']} {fact['title']}"
+        self._told[name] = f"{fact['kind']} {fact['dated']}"
 
     def _tell(self, line: Line) -> None:
-        self._told[f"news {line.fact['house']} {line.position}"] = (
-            f"{line.fact['kind']} {line.fact['words']}"
-        )
+        self._told[f"news {line.fact['house']} {line.position}"] = line.fact["kind"]
 
     def command_ends(self) -> None:
         """Nobody passed on what stands under a lien."""

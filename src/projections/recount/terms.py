@@ -93,7 +93,7 @@ class Terms(Hand):
     def _offer(self, line: Line) -> None:
         fact = line.fact
         told = " ".join(str(fact[name]) for name in (*OFFER, "day", "expires"))
-        stands = {"since": fact["day"], "buyer": fact["buyer"], "deed": ""}
+        stands = {"since": fact["day"], "buyer": fact["buyer"]}
         self._offers[fact["offer"]] = told, stands
 
     def _since(self, line: Line) -> None:
@@ -101,15 +101,14 @@ class Terms(Hand):
 
     def _about_a_buyer(self, answer: str) -> Callable[[Line], None]:
         def hear(line: Line) -> None:
-            words = (answer, *(line.fact.get(name, "") for name in ("resolution", "reasons")))
-            self._told[f"buyer {line.fact['offer']} {line.fact['buyer']}"] = " ".join(words)
+            self._told[f"buyer {line.fact['offer']} {line.fact['buyer']}"] = answer
 
         return hear
 
     def _accept(self, line: Line) -> None:
         self._since(line)
         _, stands = self._offers[line.fact["offer"]]
-        stands |= {name: line.fact[name] for name in ("buyer", "deed")}
+        stands["buyer"] = line.fact["buyer"]
 
     # ---- distributions
 

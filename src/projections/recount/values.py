@@ -69,7 +69,7 @@ class Values(Hand):
         fact = line.fact
         if fact["appraised_on"] > fact["day"]:
             self.say(f"{fact['appraisal']} speaks of a day to come")
-        names = ("house", "amount_cents", "appraised_on", "source", "document")
+        names = ("house", "amount_cents", "appraised_on")
         self._told[f"appraisal {fact['appraisal']}"] = " ".join(str(fact[name]) for name in names)
 
     def figures(self) -> Figures:

@@ -64,11 +64,25 @@ async def test_the_book_of_members_is_read_by_staff_and_holders(town: Town):
             (2, "offering"),
         ]
         assert {one["name"] for one in book["entries"][:2]} == {"Anna Bianchi", "Bruno Neri"}
+        (lien,) = book["liens"]
+        assert (lien["name"], lien["creditor"], lien["document"]) == (
+            "Bruno Neri",
+            "Banca del borgo",
+            "Atto notarile, rep. 12",
+        )
         papers = (await town.get(f"/houses/{house}/papers", who)).json()
         assert [one["title"] for one in papers["documents"]] == ["Deed of Rossi"]
         assert [one["words"] for one in papers["news"]] == ["The roof of Bianchi is done"]
     for path in ("book-of-members", "papers"):
         assert (await town.get(f"/houses/{house}/{path}", "other_member")).status_code == 403
+
+
+async def test_an_appraisal_is_read_with_who_found_it_and_where(town: Town):
+    """In the list and alone; the same words that were sealed."""
+    one = (await town.get(f"/appraisals/{town['appraisal']}")).json()["appraisal"]
+    assert (one["source"], one["document"]) == ("Studio Rossi", "P/12")
+    many = (await town.get(f"/houses/{one['house']}/appraisals")).json()["appraisals"]
+    assert many == [one]
 
 
 async def test_holders_read_the_books_of_their_house(town: Town):

@@ -1,10 +1,9 @@
 """What rests on documents: entries made by hand and approved years, with their words for whoever may read them."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
-import msgspec
+from msgspec.structs import asdict
 
 from api.engine.access import May
 from api.engine.ask import Ask
@@ -13,29 +12,18 @@ from api.engine.personal import Written, opened
 from projections.treasury.years import APPROVED_YEAR, DOCUMENTED, ApprovedYear, Documented
 
 
-class DocumentShown(msgspec.Struct, frozen=True, kw_only=True):
+class DocumentShown(Documented, frozen=True, kw_only=True):
     """What an entry made by hand rests on: `id` is the entry. Words are null while they are `unreadable`."""
 
-    id: str
-    owner: str
-    day: date
-    sha256: str
     title: str | None = None
     counterpart: str | None = None
     why: str | None = None
     unreadable: bool = False
 
 
-class YearShown(msgspec.Struct, frozen=True, kw_only=True):
+class YearShown(ApprovedYear, frozen=True, kw_only=True):
     """A year that was approved: its result (below zero a loss), what was reserved, by whom and when."""
 
-    id: str
-    owner: str
-    year: int
-    approved: date
-    result_cents: int
-    reserve_cents: int
-    sha256: str
     approved_by: str | None = None
     title: str | None = None
     unreadable: bool = False
@@ -46,14 +34,7 @@ async def _documents(ask: Ask, found: Sequence[Documented]) -> list[DocumentShow
         ask, [Written(one.owner, one.told_at, ("title", "counterpart", "why")) for one in found]
     )
     return [
-        DocumentShown(
-            id=one.id,
-            owner=one.owner,
-            day=one.day,
-            sha256=one.sha256,
-            unreadable=said.unreadable,
-            **said.words,
-        )
+        DocumentShown(**asdict(one), **said.words, unreadable=said.unreadable)
         for one, said in zip(found, words, strict=True)
     ]
 
@@ -63,17 +44,7 @@ async def _years(ask: Ask, found: Sequence[ApprovedYear]) -> list[YearShown]:
         ask, [Written(one.owner, one.told_at, ("approved_by", "title")) for one in found]
     )
     return [
-        YearShown(
-            id=one.id,
-            owner=one.owner,
-            year=one.year,
-            approved=one.approved,
-            result_cents=one.result_cents,
-            reserve_cents=one.reserve_cents,
-            sha256=one.sha256,
-            unreadable=said.unreadable,
-            **said.words,
-        )
+        YearShown(**asdict(one), **said.words, unreadable=said.unreadable)
         for one, said in zip(found, words, strict=True)
     ]
 

@@ -12,9 +12,9 @@ from api.engine.problems import NotAllowed, NotHere
 from api.treasury.about import NOTHING, about
 from ledger.kernel.who import Role
 from ledger.treasury import chart
+from ledger.treasury.opening import Owner
 from projections.engine.asof import Seen
 from projections.treasury.journal import Asked, Journal, JournalEntry, journal
-from projections.treasury.questions import Owner
 
 About = Annotated[
     str, Meta(max_length=40, description="what it happened for: a stay, a pledge, a distribution …")

@@ -8,13 +8,13 @@ from msgspec import Meta
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.problems import Malformed, NotAllowed
+from ledger.treasury.opening import Owner
 from projections.treasury.periods import (
     PeriodBalance,
     ProfitAndLoss,
     period_balance,
     profit_and_loss,
 )
-from projections.treasury.questions import Owner
 
 
 class PeriodAsked(Look, frozen=True, kw_only=True):

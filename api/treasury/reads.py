@@ -15,8 +15,9 @@ from api.treasury.statement import STATEMENTS
 from api.treasury.suspense import SUSPENSE
 from ledger.kernel.who import Role
 from ledger.registry import RULES
+from ledger.treasury.opening import Owner
 from projections.treasury.closed import CLOSING
-from projections.treasury.questions import ACCOUNT, Owner, money, trial_balance
+from projections.treasury.questions import ACCOUNT, money, trial_balance
 from projections.treasury.statement import statement
 from projections.treasury.words import Money, Statement, TrialBalance
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.treasury import chart
+from ledger.treasury.opening import Owner
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question, Shape
@@ -15,14 +16,6 @@ from projections.treasury.balance import balance_of, cut_of, late, moved, must_b
 from projections.treasury.view import TREASURY
 from projections.treasury.words import Account, Heading, Money, OwnerBalance, TrialBalance
 
-Owner = Annotated[
-    str,
-    Meta(
-        pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$",
-        description="`Clients`, `Network`, a hub or a house",
-        extra={"form": "`Clients`, `Network`, or the id of a hub or a house"},
-    ),
-]
 Under = Annotated[
     str, Meta(max_length=100, description="how the names begin, such as `Assets:Bank`")
 ]

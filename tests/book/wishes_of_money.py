@@ -265,7 +265,12 @@ def enter_by_hand(world: World, chance: Chance) -> Wish | None:
 
 
 def approve_year(world: World, chance: Chance) -> Wish | None:
-    owner = chance.pick(["Network", *hubs(world), *houses(world)])
+    """Of whoever's books are closed, if there are such; mostly the year before."""
+    closed = world.recount.closed.until
+    owners = ["Network", *hubs(world), *houses(world)]
+    if "All" not in closed and chance.yes(80):
+        owners = [one for one in owners if one in closed] or owners
+    owner = chance.pick(owners)
     wish = ApproveYear(
         owner=owner,
         year=world.today.year - chance.pick([1, 1, 1, 0, 2]),

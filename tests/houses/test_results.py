@@ -1,5 +1,7 @@
 """Of a house's approved profit the law keeps a part; the rest, less what was paid, may be distributed."""
 
+from datetime import date
+
 import pytest
 
 from ledger.houses import chart as of_houses
@@ -7,7 +9,7 @@ from ledger.houses.forms import LegalForm
 from ledger.houses.results import distributable_profit
 from ledger.treasury import chart
 from ledger.treasury.account import Account
-from ledger.treasury.events import Posting
+from ledger.treasury.events import PeriodClosed, Posting
 from ledger.treasury.own_chart import house_reserve, house_result, other_income
 from ledger.treasury.year import ApproveYear
 from tests.houses.examples import opened
@@ -27,6 +29,7 @@ def house_of(form: LegalForm, *, capital: int, profit: int, reserve: int = 0, pa
     facts = [
         *village,
         opened(HOUSE, form),
+        PeriodClosed(day=NOON.date(), owner=HOUSE, until=date(LAST_YEAR.year, 12, 31)),
         entry(
             "shares-issued",
             HOUSE,

@@ -17,7 +17,8 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.words import FreeText, Reason
-from ledger.treasury import journal
+from ledger.treasury import chart, journal
+from ledger.treasury.books import Books
 from ledger.treasury.by_hand import OwnBooks, Sha256
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import EntryPosted, YearApproved
@@ -29,6 +30,10 @@ _RESULTS = ("Income:", "Expenses:")
 
 class YearNotOver(Refused):
     """A year is approved once it is over."""
+
+
+class YearNotClosed(Refused):
+    """The owner's books are open for this year: what is told late would change a result that stands."""
 
 
 class YearApprovedBefore(Refused):
@@ -103,6 +108,10 @@ def approve_year(command: ApproveYear, see: See) -> list[Fact]:
         raise YearNotOver(year=command.year, day=day)
     if year.approved:
         raise YearApprovedBefore(owner=owner, year=command.year)
+    books = see.all(Books, (owner, chart.ALL)).values()
+    closed = max((one.closed for one in books if one.closed), default=None)
+    if closed is None or closed < date(command.year, 12, 31):
+        raise YearNotClosed(owner=owner, year=command.year, closed=closed)
     profit = -sum(year.sums.values())
     reserve = sum(see.ask(LegalReserve(owner, profit))) if profit > 0 else 0
     approved = YearApproved(

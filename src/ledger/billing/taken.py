@@ -35,10 +35,13 @@ class Took(StrEnum):
 
 def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
     """Return what was held and became a hub's, and what a hub paid back."""
-    captured = any(line.hold for line in fact.lines) and any(
-        line.account.startswith(_HUBS_BANK) for line in fact.lines
-    )
-    return [(fact.about, fact)] if captured or fact.kind == "paid-back" else []
+    if fact.kind == "paid-back":
+        return ((fact.about, fact),)
+    held = banked = False
+    for line in fact.lines:
+        held = held or line.hold != ""
+        banked = banked or line.account.startswith(_HUBS_BANK)
+    return ((fact.about, fact),) if held and banked else ()
 
 
 class Taken(Noun, frozen=True, kw_only=True, gc=False):

@@ -1,6 +1,7 @@
 """Rows as text for COPY, escaped as PostgreSQL reads it; made ready once a table."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -73,8 +74,9 @@ def _escaped(value: Any) -> str:
     return _NULL if value == _ABSENT else str(value).translate(_SPECIAL)
 
 
-def _array(texts: Iterable[str]) -> str:
-    """Return a `text[]` as PostgreSQL reads it."""
+@lru_cache(maxsize=10_000)
+def _array(texts: tuple[str, ...]) -> str:
+    """Return a `text[]` as PostgreSQL reads it; the same few come again and again."""
     quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
     return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
 

@@ -101,27 +101,26 @@ CORRECTIONS = Current(row=Correction, name="corrections", key=("account", "day")
 
 
 @lru_cache(maxsize=200_000)
-def known(name: str) -> tuple[int, Once]:
-    """Return an account's number and that it is there.
+def known(name: str) -> tuple[int, Once, str]:
+    """Return an account's number, that it is there, and its owner.
 
     Numbers are 64 bits of BLAKE2b of the name; two alike would stop the view.
     """
     number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
     chart = RULES.chart
-    account = KnownAccount(
-        number, name, chart.owner_of(name), chart.heading(name), chart.meaning(name)
-    )
-    return number, Once(account)
+    owner = chart.owner_of(name)
+    account = KnownAccount(number, name, owner, chart.heading(name), chart.meaning(name))
+    return number, Once(account), owner
 
 
 def posted(fact: EntryPosted, line: Line[Any]) -> Iterator[Row | Change]:
     """Every line moves its account; one that took effect on another day changes the days between."""
     today = day_in_rome(line.at)
     late = fact.day != today
-    owners: dict[str, None] = {}
+    owners = set()
     for posting in fact.lines:
-        account, there = known(posting.account)
-        owners[RULES.chart.owner_of(posting.account)] = None
+        account, there, owner = known(posting.account)
+        owners.add(owner)
         yield there
         yield EntryLine(account, late, posting.cents, posting.hold or "")
         if late:

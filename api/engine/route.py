@@ -117,6 +117,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "member": ids.MemberId,
     "offer": ids.OfferId,
     "offering": ids.OfferingId,
+    "owners_due": ids.EntryId,
     "payout": ids.PayoutId,
     "pledge": ids.PledgeId,
     "position": Position,

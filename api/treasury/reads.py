@@ -8,6 +8,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Limit, Look, Read
 from api.engine.listing import list_of
 from api.engine.problems import NotHere
+from api.treasury.dues import DUES
 from api.treasury.journal import JOURNAL, own_accounts
 from api.treasury.payouts import PAYOUTS
 from api.treasury.periods import PERIODS, own_owner
@@ -117,6 +118,7 @@ READS: Final = (
     *JOURNAL,
     *PERIODS,
     *SUSPENSE,
+    *DUES,
     *PAYOUTS,
     Read(
         path="/members/{member}/money",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import BANK, CODE, ENTRY, HUB, IBAN, MEMBER
+from api.engine.examples import BANK, CODE, ENTRY, HOUSE, HUB, IBAN, MEMBER
 from api.engine.route import Route
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.by_hand import RecordEntry
@@ -13,6 +13,7 @@ from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.payment_code import RecordPaymentByCode
 from ledger.treasury.payout import AskForPayout, DeclinePayout, PayPayout
 from ledger.treasury.reverse import ReverseEntry
+from ledger.treasury.settle_dues import SettleDues
 from ledger.treasury.suspense import (
     AssignArrival,
     KeepArrival,
@@ -119,6 +120,11 @@ ROUTES: Final = (
         command=PayTaxOn,
         path="/tax-payments",
         example={"tax": "city-tax", "owner": HUB, **BANK},
+    ),
+    Route(
+        command=SettleDues,
+        path="/due-payments",
+        example={"debtor": HOUSE, "creditor": HUB, "entry": ENTRY, **BANK},
     ),
     Route(
         command=ClosePeriod,

@@ -16,7 +16,7 @@ from ledger.book.opening import open_book
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import DistributionPaid
-from ledger.houses.keep_books import RecordRent
+from ledger.houses.keep_books import RecordExpense, RecordRent
 from ledger.houses.offer_shares import OfferShares
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
@@ -40,6 +40,7 @@ from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.payout import AskForPayout
+from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.suspense import RecordArrival
 from ledger.treasury.write_off import WriteOffDebt
 from tests.keys import MASTER
@@ -189,7 +190,7 @@ class Builder:
         await self.do(pledged, lien="lien")
 
     async def _appraisal(self) -> None:
-        """A house that nobody has bought yet was appraised."""
+        """A house that nobody has bought yet was appraised, and spent a rent that was not its own."""
         (tower,) = await self.opening.houses(self.ids["other_hub"], "Torre")
         found = RecordAppraisal(
             house=tower,
@@ -199,6 +200,11 @@ class Builder:
             document="P/12",
         )
         await self.do(found, appraisal="appraisal")
+        paid = RecordRent(house=tower, hub=self.ids["hub"], amount_cents=2_000)
+        await self.do(paid, TREASURER, owners_due="entry")
+        await self.do(RecordExpense(house=tower, amount_cents=2_000), TREASURER)
+        wrong = ReverseEntry(entry=self.ids["owners_due"], reason=ReversalReason.WRONG_PARTY)
+        await self.do(wrong, TREASURER)
 
     async def _debt(self) -> None:
         """Somebody's payment bounced after it was paid out, and the treasurer would give it up."""

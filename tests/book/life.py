@@ -35,9 +35,11 @@ from ledger.stays.sleep import RecordNight
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.close import ReopenPeriod
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
+from ledger.treasury.settle_dues import SettleDues
 from ledger.treasury.unclaimed import PayUnclaimed
 from tests.book import (
     wishes_of_approvals,
+    wishes_of_dues,
     wishes_of_exits,
     wishes_of_guests,
     wishes_of_money,
@@ -54,7 +56,7 @@ from tests.opening import Opening, at_once
 
 PEOPLE = wishes_of_people.WISHES
 SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES | wishes_of_papers.WISHES
-MONEY = wishes_of_money.WISHES | wishes_of_suspense.WISHES
+MONEY = wishes_of_money.WISHES | wishes_of_suspense.WISHES | wishes_of_dues.WISHES
 GUESTS = wishes_of_guests.WISHES
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
@@ -87,6 +89,7 @@ OFTEN = {
     RecordPaymentOut: 3,
     Withdraw: 2,
     PayUnclaimed: 4,
+    SettleDues: 3,
 }
 """What people do more often than once in a blue moon."""
 

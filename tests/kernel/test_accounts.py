@@ -11,9 +11,14 @@ SHELF = AccountKind(
     english="Bread of {baker}.",
     italian="Pane di {baker}.",
 )
+LENT = AccountKind(
+    "Assets:Lent:{baker}:{borrower}",
+    english="{borrower} has bread of {baker}.",
+    italian="{borrower} ha pane di {baker}.",
+)
 TILL = AccountKind("Assets:Till", owner="Shop", english="The till.", italian="La cassa.")
-CHART = Chart([SHELF, TILL])
-LULU = "BLULU"
+CHART = Chart([SHELF, LENT, TILL])
+LULU, TOTO = "BLULU", "BTOTO"
 
 
 def test_a_kind_names_its_accounts_and_a_name_says_its_kind():
@@ -31,8 +36,29 @@ def test_whose_books_an_account_is_in():
     assert CHART.meaning(SHELF(LULU)) == "Bread of BLULU."
 
 
+def test_an_account_between_two_is_in_the_books_of_the_first():
+    """The heading names neither, the sentence both."""
+    name = LENT(LULU, TOTO)
+    assert name == "Assets:Lent:BLULU:BTOTO"
+    assert CHART.of(name) == (LENT, LULU)
+    assert (CHART.owner_of(name), CHART.heading(name)) == (LULU, "Assets:Lent")
+    assert CHART.meaning(name) == "BTOTO has bread of BLULU."
+    with pytest.raises(AssertionError, match="ends with the second"):
+        AccountKind("Assets:{x}:{y}:Lost", english="Lost.", italian="Perso.")
+
+
 @pytest.mark.parametrize(
-    "name", ["", "Assets", "Assets:Shelves::Bread", "Assets:Shelves:B:Milk", "Assets:Till:B"]
+    "name",
+    [
+        "",
+        "Assets:Lent:BLULU",
+        "Assets:Lent:BLULU:",
+        "Assets:Lent::BTOTO",
+        "Assets",
+        "Assets:Shelves::Bread",
+        "Assets:Shelves:B:Milk",
+        "Assets:Till:B",
+    ],
 )
 def test_what_is_not_in_the_chart_means_nothing(name):
     """A name is the whole name."""
@@ -52,11 +78,14 @@ def test_two_kinds_never_share_a_name():
 @pytest.mark.parametrize("kind", RULES.chart.kinds, ids=lambda kind: kind.pattern)
 def test_every_account_of_the_chart_has_a_sentence_in_each_language(kind):
     """A sentence that names whose it is; the heading does not."""
-    whose = "X" * 17 if kind.slot else ""
-    assert RULES.chart.of(kind(whose)) == (kind, whose)
-    assert whose in RULES.chart.meaning(kind(whose))
+    whose, other = "X" * 17 if kind.slot else "", "Y" * 17 if kind.other else ""
+    name = kind(whose, other)
+    assert RULES.chart.of(name) == (kind, whose)
+    assert whose in RULES.chart.meaning(name)
+    assert other in RULES.chart.meaning(name)
     for sentence in (kind.english, kind.italian):
         assert sentence[0].isupper()
         assert sentence.endswith(".")
-        assert not whose or f"{{{kind.slot}}}" in sentence
+        for slot in filter(None, (kind.slot, kind.other)):
+            assert f"{{{slot}}}" in sentence
     assert not whose or whose not in kind.heading

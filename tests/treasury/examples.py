@@ -40,7 +40,14 @@ UNKNOWN_ENTRY = named("E", "UNKNOWN")
 
 MEMBERS = joined(ANNA, BRUNO)
 NAMES = {"Anna": ANNA, "Bruno": BRUNO, "Ala": ALA, "Mulino": MULINO, "Bakery": BAKERY}
-HOLDS = {"Lost": LOST, "Payout": PAYOUT, "Pledge": PLEDGE, "Second": SECOND_PLEDGE, "Stay": STAY}
+HOLDS = {
+    "First": E1,
+    "Lost": LOST,
+    "Payout": PAYOUT,
+    "Pledge": PLEDGE,
+    "Second": SECOND_PLEDGE,
+    "Stay": STAY,
+}
 _LINE = re.compile(r"^\s+((?:[A-Z]\w+:)+\w+)\s+(-?[\d.]+) EUR(?: \"(\w+)\")?$", re.MULTILINE)
 
 

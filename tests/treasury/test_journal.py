@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.billing.journal import captured, damage, fee
+from ledger.houses import journal as houses
 from ledger.stays.sleep import slept_entry
 from ledger.treasury import chart, journal
 from ledger.treasury.events import Posting
@@ -56,6 +57,34 @@ def test_03_reversal():
     draft = journal.reversal(E1, wrong.lines, reason="wrong-party")
     assert (draft.reverses, draft.about) == (E1, E1)
     return draft
+
+
+@as_written
+def test_23_a_corrected_rent_is_due():
+    """A rent of 100 was wrong, and the house has 30 left.
+
+    Expenses:Rent:Ala                 -100.00 EUR
+    Assets:Bank:Houses:Mulino          -30.00 EUR
+    Assets:Bank:Hubs:Ala                30.00 EUR
+    Income:Rent:Mulino                 100.00 EUR
+    Assets:Due:Ala:Mulino               70.00 EUR
+    Liabilities:Due:Mulino:Ala         -70.00 EUR "First"
+    """
+    wrong = journal.reversal(E1, houses.rent(ALA, MULINO, 100_00).lines, reason="wrong-amount")
+    banks = (chart.house_bank(MULINO), chart.hub_bank(ALA))
+    return journal.due_instead(wrong, 70_00, debtor=MULINO, creditor=ALA, banks=banks)
+
+
+@as_written
+def test_23_dues_settled():
+    """The house pays 70 that were due.
+
+    Liabilities:Due:Mulino:Ala          70.00 EUR "First"
+    Assets:Bank:Hubs:Ala                70.00 EUR
+    Assets:Bank:Houses:Mulino          -70.00 EUR
+    Assets:Due:Ala:Mulino              -70.00 EUR
+    """
+    return journal.due_paid(MULINO, ALA, {E1: 70_00})
 
 
 @as_written

@@ -18,6 +18,7 @@ from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import Draft
 
 _HUBS_BANK = chart.hub_bank()
+_MEMBERS = chart.held().partition("::")[0]
 
 
 class MoreThanWasTaken(Refused):
@@ -39,7 +40,7 @@ def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
         return ((fact.about, fact),)
     held = banked = False
     for line in fact.lines:
-        held = held or line.hold != ""
+        held = held or (line.hold != "" and line.account.startswith(_MEMBERS))
         banked = banked or line.account.startswith(_HUBS_BANK)
     return ((fact.about, fact),) if held and banked else ()
 

@@ -16,11 +16,12 @@ class Floor(IntEnum):
 class AccountKind:
     """All accounts of one kind, such as every member's wallet; called with an id it names one.
 
-    `pattern`  the name, at most one part of it in braces: `Liabilities:Members:{member}:Wallet`;
-    `owner`    whose books these accounts are in; left out, of whoever the part in braces is;
+    `pattern`  the name, one part of it in braces: `Liabilities:Members:{member}:Wallet`; and a second one at
+               its end where it is between two: `Assets:Due:{creditor}:{debtor}`;
+    `owner`    whose books these accounts are in; left out, of whoever the first part in braces is;
     `floor`    which way the balance must never go;
     `numbered` whether its lines carry a running number and the balance after them, for its owner to see;
-    `named`    whether each of its lines says in `hold` what the money waits for;
+    `named`    whether each of its lines says in `hold` what the money waits for, or is due for;
     `opens`    whether such an account may begin with a balance that no fact explains;
     `by_hand`  whether the treasurer may enter on it what no other command knows;
     `english`, `italian` one sentence that needs no book-keeping, with the same braces.
@@ -36,6 +37,7 @@ class AccountKind:
         "named",
         "numbered",
         "opens",
+        "other",
         "owner",
         "pattern",
         "slot",
@@ -64,12 +66,15 @@ class AccountKind:
         self.english = english
         self.italian = italian
         self._head, _, rest = pattern.partition("{")
-        self.slot, _, self._tail = rest.partition("}")
+        self.slot, _, rest = rest.partition("}")
+        self._tail, _, rest = rest.partition("{")
+        self.other, _, rest = rest.partition("}")
+        assert not rest, f"{pattern} ends with the second part in braces"
         assert owner or self.slot, f"{pattern} is nobody's"
 
-    def __call__(self, whose: str = "") -> str:
-        """Return the name of one account of this kind: of this member, hub, house …"""
-        return f"{self._head}{whose}{self._tail}"
+    def __call__(self, whose: str = "", other: str = "") -> str:
+        """Return the name of one account of this kind: of this member, hub, house … (and that one)."""
+        return f"{self._head}{whose}{self._tail}{other}"
 
     @property
     def heading(self) -> str:
@@ -92,13 +97,18 @@ class Chart:
         self.is_named = lru_cache(maxsize=65_536)(self._is_named)
 
     def _of(self, account: str) -> tuple[AccountKind, str]:
-        """Return an account's kind and whose it is; raises `ValueError` for a name not in the chart."""
+        """Return an account's kind and whose it is; raises `ValueError` for a name not in the chart.
+
+        Where it is between two, it is the first one's.
+        """
         parts = tuple(account.split(":"))
         if kind := self._by_pattern.get(parts):
             return kind, ""
         for n, whose in enumerate(parts):
-            kind = self._by_pattern.get((*parts[:n], None, *parts[n + 1 :]))
-            if kind and whose:
+            one = self._by_pattern.get((*parts[:n], None, *parts[n + 1 :]))
+            between = self._by_pattern.get((*parts[:n], None, *parts[n + 1 : -1], None))
+            kind = one or (between if parts[n + 1 :] else None)
+            if kind and whose and parts[-1]:
                 return kind, whose
         raise ValueError(f"{account} is not in the chart of accounts")
 
@@ -126,7 +136,7 @@ class Chart:
     def meaning(self, account: str) -> str:
         """Return what the account is for, in English, naming whose it is."""
         kind, whose = self.of(account)
-        return kind.english.format(**{kind.slot: whose})
+        return kind.english.format(**{kind.slot: whose, kind.other: account.rpartition(":")[2]})
 
 
 def _shape(pattern: str) -> tuple[str | None, ...]:

@@ -12,6 +12,7 @@ from ledger.treasury.bounce import (
 from ledger.treasury.by_hand import record_entry
 from ledger.treasury.close import close_period, reopen_period
 from ledger.treasury.daily import Daily, DailyHold
+from ledger.treasury.dues import Dues
 from ledger.treasury.in_suspense import InSuspense, suspense_is_open
 from ledger.treasury.movement import Movement
 from ledger.treasury.opening import open_balances
@@ -23,6 +24,7 @@ from ledger.treasury.payment_code import record_payment_by_code
 from ledger.treasury.payout import Payout, ask_for_payout, decline_payout, pay_payout
 from ledger.treasury.remains import money_remains
 from ledger.treasury.reverse import reverse_entry
+from ledger.treasury.settle_dues import settle_dues
 from ledger.treasury.suspense import (
     assign_arrival,
     keep_arrival,
@@ -38,7 +40,7 @@ from ledger.treasury.year import Year, approve_year
 TREASURY = Chapter(
     name="treasury",
     facts=facts_in(events),
-    nouns=(Account, Daily, DailyHold, Hold, InSuspense, Entry, Payout, Movement, Books, Year),
+    nouns=(Account, Daily, DailyHold, Hold, InSuspense, Dues, Entry, Payout, Movement, Books, Year),
     verbs=(
         record_payment_in,
         record_payment_out,
@@ -59,6 +61,7 @@ TREASURY = Chapter(
         keep_arrival,
         return_arrival,
         take_back_credit,
+        settle_dues,
         open_balances,
         close_period,
         reopen_period,

@@ -21,6 +21,7 @@ REVERSIBLE = frozenset(
         "rent",
         "venture-paid",
         "write-off",
+        "due-paid",
         "by-hand",
         "paid-back",
         "payout-paid",

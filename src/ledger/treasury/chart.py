@@ -6,6 +6,7 @@ Banks may not be overdrawn (the network's may), and nobody is paid more than is 
 from functools import partial
 
 from ledger.kernel.accounts import AccountKind, Floor
+from ledger.kernel.ids import Prefix, is_id_of
 
 CLIENTS = "Clients"
 NETWORK = "Network"
@@ -97,6 +98,19 @@ withholding = _either(
     english="Tax that house {house} kept back on distributions and owes the state.",
     italian="Ritenute operate dalla casa {house} sulle distribuzioni e dovute allo Stato.",
 )
+due_from = _had(
+    "Assets:Due:{creditor}:{debtor}",
+    opens=False,
+    english="What {debtor} owes {creditor} since a correction found too little money.",
+    italian="Quanto {debtor} deve a {creditor} da una correzione che non trovò abbastanza denaro.",
+)
+due_to = _owed(
+    "Liabilities:Due:{debtor}:{creditor}",
+    opens=False,
+    named=True,
+    english="What {debtor} still has to pay {creditor} for entries that were corrected.",
+    italian="Quanto {debtor} deve ancora pagare a {creditor} per scritture corrette.",
+)
 losses = AccountKind(
     "Expenses:Losses:{owner}",
     english="What was owed to {owner} and was given up.",
@@ -120,12 +134,23 @@ ACCOUNTS = (
     vat,
     city_tax,
     withholding,
+    due_from,
+    due_to,
     losses,
     opening,
 )
 OF_MEMBERS = (wallet, held, receivable)
-BANKS = (clients_bank, network_bank, hub_bank, house_bank)
+OWN_BANKS = (network_bank, hub_bank, house_bank)
+BANKS = (clients_bank, *OWN_BANKS)
 
 CLIENTS_BANK = clients_bank()
 NETWORK_BANK = network_bank()
 SUSPENSE = suspense()
+DUES = "Liabilities:Due:"
+
+
+def bank_of(owner: str) -> str:
+    """Return the bank account of the network, of a hub or of a house."""
+    if owner == NETWORK:
+        return NETWORK_BANK
+    return hub_bank(owner) if is_id_of(Prefix.HUB, owner) else house_bank(owner)

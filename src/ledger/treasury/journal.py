@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
 from ledger.treasury.own_chart import other_income, reserve_of, result_of
@@ -32,6 +34,35 @@ def reversal(entry: str, lines: Iterable[Posting], *, reason: str, note: str = "
     return Draft(
         kind="reversal", about=entry, lines=negated, reverses=entry, reason=reason, note=note
     )
+
+
+def due_instead(
+    draft: Draft, cents: int, *, debtor: str, creditor: str, banks: tuple[str, str]
+) -> Draft:
+    """23. Of a reversal `cents` are not paid but due: both bank lines lowered, Assets:Due x / Liabilities:Due x.
+
+    `banks` are the one that pays and the one that is paid; the debt bears the name of what was reversed.
+    """
+    payer, paid = banks
+    less = {payer: cents, paid: -cents}
+    lines = (
+        *(replace(line, cents=line.cents + less.get(line.account, 0)) for line in draft.lines),
+        Posting(chart.due_from(creditor, debtor), cents),
+        Posting(chart.due_to(debtor, creditor), -cents, draft.reverses),
+    )
+    return replace(draft, lines=lines)
+
+
+def due_paid(debtor: str, creditor: str, parts: Mapping[str, int]) -> Draft:
+    """23. Dues are settled, by the entries that were corrected: Liabilities:Due, q's bank / o's bank, Assets:Due."""
+    cents = sum(parts.values())
+    lines = (
+        *(Posting(chart.due_to(debtor, creditor), part, entry) for entry, part in parts.items()),
+        Posting(chart.bank_of(creditor), cents),
+        Posting(chart.bank_of(debtor), -cents),
+        Posting(chart.due_from(creditor, debtor), -cents),
+    )
+    return Draft(kind="due-paid", about=debtor, lines=lines)
 
 
 def bounce(member: str, cents: int, left: int, *, entry: str, reason: str) -> Draft:

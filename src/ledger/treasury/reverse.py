@@ -19,6 +19,7 @@ from ledger.kernel.who import Role
 from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import BORN_WITH_A_FACT, Entry
+from ledger.treasury.dues import with_dues
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
@@ -106,7 +107,9 @@ def undone(see: See, command: Reversal, draft: Draft) -> list[Fact]:
     bank = _bank_of(see, draft.lines)
     must_be_unnoted(see, bank, command.reference)
     effective_day(see, day)
-    (entry,) = post(see, replace(draft, day=day or draft.day))
+    drafts: Iterable[Draft] = [replace(draft, day=day or draft.day)]
+    # What a bank sent back was there.
+    (entry,) = post(see, *(drafts if returned else with_dues(see, drafts)))
     return [entry, *noted(entry, bank, command.reference, day or entry.day)]
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.see import See
+from ledger.treasury.dues import with_dues
 from ledger.treasury.effective import EffectiveDay, effective_day
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.period import bounds_of
@@ -40,6 +41,6 @@ def enter(
     wrong = instead_of(see, command.instead_of, born_with=born_with)
     must_be_unnoted(see, bank, command.reference, undone=[one.reverses for one in wrong])
     told = [replace(one, day=_open_day(see, one, day)) for one in drafts]
-    entries = post(see, *wrong, *told)
+    entries = post(see, *with_dues(see, (*wrong, *told)))
     undone, (entry, *more) = entries[: len(wrong)], entries[len(wrong) :]
     return [*undone, entry, *noted(entry, bank, command.reference, day), *more]

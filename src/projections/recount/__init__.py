@@ -6,6 +6,7 @@ line is JSON, a fact is known by its stored name. What nouns and views say is co
 recount   Recount: takes lines in order; figures by name, and what does not hold, with its position
 hand      what a hand is: the facts it hears, its figures, how it says what is wrong
 money     every account's balance, holds, what was told late; floors, owners, running numbers
+dues      what is due between two owners since a correction
 journal   each cent of an entry explained by the facts of the same command
 shares    who holds, asks and offers; what was issued, priced, paid
 warned    offerings under the rules of crowdfunding

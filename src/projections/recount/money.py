@@ -17,6 +17,8 @@ MEMBERS = "Liabilities:Members:"
 OF_THE_STATE = ("Liabilities:VAT:", "Liabilities:CityTax:", "Liabilities:Withholding:")
 """What is collected for the state may stand on either side."""
 SUSPENSE = "Liabilities:Suspense"
+DUE = ("Assets:Due:", "Liabilities:Due:")
+OWNER_FIRST = ("Equity:Houses:", "Equity:Hubs:", *DUE)
 OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:", "Liabilities:Unclaimed:", SUSPENSE)
 
 BY_THEMSELVES = frozenset(
@@ -32,6 +34,7 @@ BY_THEMSELVES = frozenset(
         "purchase",
         "tax-paid",
         "write-off",
+        "due-paid",
         "by-hand",
         "paid-back",
         "year-approved",
@@ -79,7 +82,7 @@ def owner(account: str) -> str:
     parts = account.split(":")
     if account.startswith("Equity:Network:"):
         return "Network"
-    return parts[2] if account.startswith(("Equity:Houses:", "Equity:Hubs:")) else parts[-1]
+    return parts[2] if account.startswith(OWNER_FIRST) else parts[-1]
 
 
 class Account:
@@ -93,10 +96,12 @@ class Account:
     def __init__(self, name: str) -> None:
         self.owner = owner(name)
         self.is_members = name.startswith(MEMBERS)
-        self.is_held = name == SUSPENSE or (self.is_members and name.endswith(":Held"))
+        self.is_held = name.startswith((SUSPENSE, DUE[1])) or (
+            self.is_members and name.endswith(":Held")
+        )
         self.is_owed = name.startswith(OWED_BY_CLIENTS)
         self.floor = 0
-        if name.startswith(("Assets:Bank:", "Assets:Receivables:", "Assets:Equipment:")):
+        if name.startswith(("Assets:Bank:", "Assets:Receivables:", "Assets:Equipment:", DUE[0])):
             self.floor = -1 if name != NETWORK_BANK else 0
         elif name.startswith("Liabilities:") and not name.startswith(OF_THE_STATE):
             self.floor = 1
@@ -197,7 +202,7 @@ class Money(Hand):
         return self._now[1:]
 
     def _reserve(self, account: str, cents: int, hold: str) -> None:
-        """Lines on a Held account say what for, in suspense what arrived, and no others do."""
+        """Lines on a Held account say what for, in suspense what arrived, what is due for which entry; no others do."""
         if not hold or not account_named(account).is_held:
             self.say(f"{account}: {cents} reserved for {hold or 'nothing'}")
         if hold:
@@ -208,7 +213,8 @@ class Money(Hand):
     def _reverse(self, entry: dict[str, Any]) -> None:
         """Once, the same lines negated, of what may be reversed.
 
-        A bounce, and what takes back a wrong credit, take the money where it is.
+        A bounce, and what takes back a wrong credit, take the money where it is; where something is
+        due between two owners, `dues` says what fits.
         """
         of = self.entries.get(entry["reverses"])
         if of is None or of["entry"] in self.reversed:
@@ -222,7 +228,8 @@ class Money(Hand):
             fits = of["kind"] in CREDITS and back == of["lines"][0][1]
         else:
             negated = [(account, -cents) for account, cents, *_ in entry["lines"]]
-            fits = negated == [(account, cents) for account, cents, *_ in of["lines"]]
+            fits = any(account.startswith(DUE) for account, _ in negated)
+            fits = fits or negated == [(account, cents) for account, cents, *_ in of["lines"]]
         if not fits:
             self.say(f"{entry['entry']} is no {entry['kind']} of {of['entry']}")
 

@@ -8,6 +8,7 @@ from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
 from projections.recount.closed import Closed
 from projections.recount.days import Days
+from projections.recount.dues import Dues
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.journal import Journal
 from projections.recount.listed import Listed
@@ -45,6 +46,7 @@ class Recount:
         self.people = People(self._say, self.money, self.shares, self.beds)
         self.approvals = Approvals(self._say)
         self.values = Values(self._say, self.shares)
+        self.dues = Dues(self._say, self.money)
         self.days, self.taxes = Days(self._say), Taxes(self._say, self.money)
         self.warned = WarnedOnes(self._say)
         self.papers = Papers(self._say, self.shares)
@@ -53,6 +55,7 @@ class Recount:
         self.taken, self.years = Taken(self._say), Years(self._say, self.money)
         self._hands: tuple[Hand, ...] = (
             self.money,
+            self.dues,
             self.days,
             self.closed,
             self.journal,
@@ -115,6 +118,7 @@ class Recount:
     def finish(self) -> None:
         """Judge what must hold after a command; the last line taken was its last."""
         self.money.command_ends()
+        self.dues.command_ends()
         self.days.command_ends()
         self.journal.command_ends()
         self.shares.command_ends()

@@ -53,4 +53,7 @@ class Taken(Hand):
 def _is_taken(entry: Json) -> bool:
     """Say whether held money became a hub's."""
     banks = any(account.startswith("Assets:Bank:Hubs:") for account, *_ in entry["lines"])
-    return banks and any(hold for _, _, hold, *_ in entry["lines"])
+    return banks and any(
+        hold and account.startswith("Liabilities:Members:")
+        for account, _, hold, *_ in entry["lines"]
+    )

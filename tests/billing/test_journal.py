@@ -75,7 +75,7 @@ def test_a_bill_settled_after_any_change_leaves_nothing_held(was, now, days, dat
     drafts = [held(ANNAS, was), *held_anew(ANNAS, was, now, fee_cents)]
     assert moved(drafts, chart.held(ANNA)) == -total_of(now)
     used = until(DAYS, now, FIRST + timedelta(days=days))
-    owed = given_up(DAYS, now, used)
+    owed = sum(given_up(DAYS, now, used).values())
     broken = data.draw(st.integers(0, sum_of(now, Charge.DEPOSIT)))
     drafts += [damage(ANNAS, broken)]
     drafts += settled(ANNAS, now, used, fee_cents=owed, damage_cents=broken)

@@ -202,7 +202,7 @@ def cancel(world: World, chance: Chance) -> Wish | None:
     name, stay = chance.pick(found)
     if chance.yes(30):
         return Cancel(stay=name, by_hub=True), for_hub(world, chance, stay.hub)
-    shown = quote_fee(stay, world.now) + (1 if chance.yes(5) else 0)
+    shown = quote_fee(stay, world.now).cents + (1 if chance.yes(5) else 0)
     return Cancel(stay=name, shown_fee_cents=shown), for_member(world, chance, stay.payer)
 
 
@@ -248,7 +248,7 @@ def check_out(world: World, chance: Chance) -> Wish | None:
     name, stay = chance.pick(_early(found) or found)
     waived = chance.yes(20)
     who = for_hub(world, chance, stay.hub) if waived else OPERATOR
-    shown = None if waived else quote_fee(stay, world.now)
+    shown = None if waived else quote_fee(stay, world.now).cents
     return CheckOut(stay=name, waived=waived, shown_fee_cents=shown), who
 
 

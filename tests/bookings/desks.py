@@ -6,8 +6,8 @@ Facts, what a booking of desks is, and the verbs; everything else is what a bed 
 from datetime import date, timedelta
 
 from ledger.billing import BILLING
-from ledger.billing.bill import BillLine, Charge, lines_of, sum_of
-from ledger.billing.fee import must_be_as_shown
+from ledger.billing.bill import BillLine, Charge, lines_of
+from ledger.billing.fee import GivenUp, must_be_as_shown
 from ledger.billing.journal import Words, given_back, held, settled
 from ledger.bookings import agenda, calendar, payer
 from ledger.bookings.booking import Booking, Stage
@@ -72,12 +72,14 @@ class Booked(OfDesks, frozen=True, kw_only=True, gc=False, tag="desks.booked.v1"
 class Cancelled(OfDesks, frozen=True, kw_only=True, gc=False, tag="desks.cancelled.v1"):
     """Called off."""
 
+    given_up: tuple[GivenUp[date], ...]
     fee_cents: int
 
 
 class Missed(OfDesks, frozen=True, kw_only=True, gc=False, tag="desks.missed.v1"):
     """Nobody came."""
 
+    given_up: tuple[GivenUp[date], ...]
     fee_cents: int
 
 
@@ -89,6 +91,7 @@ class CheckedOut(OfDesks, frozen=True, kw_only=True, gc=False, tag="desks.checke
     """Gone home."""
 
     left: date
+    given_up: tuple[GivenUp[date], ...]
     fee_cents: int
 
 
@@ -227,17 +230,17 @@ def cancel(command: Cancel, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_booked(see, desk)
     fee = quote_fee(desk, see.now)
-    must_be_as_shown(command.shown_fee_cents, fee)
-    back = post(see, *given_back(desk.billed, desk.bill, fee))
-    return [desk.fact(see, Cancelled, fee_cents=fee), *back]
+    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    back = post(see, *given_back(desk.billed, desk.bill, fee.cents))
+    return [desk.fact(see, Cancelled, given_up=fee.given_up, fee_cents=fee.cents), *back]
 
 
 def miss(command: Miss, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_missing(see, desk)
-    fee = sum_of(desk.bill, Charge.USE)
-    back = post(see, *given_back(desk.billed, desk.bill, fee))
-    return [desk.fact(see, Missed, fee_cents=fee), *back]
+    fee = quote_fee(desk, see.now)
+    back = post(see, *given_back(desk.billed, desk.bill, fee.cents))
+    return [desk.fact(see, Missed, given_up=fee.given_up, fee_cents=fee.cents), *back]
 
 
 def check_in(command: CheckIn, see):
@@ -250,10 +253,11 @@ def check_out(command: CheckOut, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_in_house(desk)
     fee, used = quote_fee(desk, see.now), bill_of_leaving(desk, see.now)
-    must_be_as_shown(command.shown_fee_cents, fee)
-    paid = post(see, *settled(desk.billed, desk.bill, used, fee_cents=fee))
+    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    paid = post(see, *settled(desk.billed, desk.bill, used, fee_cents=fee.cents))
     left = used_until(desk, see.now)
-    return [desk.fact(see, CheckedOut, left=left, fee_cents=fee), *paid]
+    out = desk.fact(see, CheckedOut, left=left, given_up=fee.given_up, fee_cents=fee.cents)
+    return [out, *paid]
 
 
 WAITING = agenda.Waiting(

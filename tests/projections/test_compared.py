@@ -47,7 +47,7 @@ OTHERWISE = {
     "date": "coalesce({0}, '2026-01-01') + 1",
     "timestamptz": "coalesce({0}, '2026-01-01') + interval '1 second'",
     "text[]": "{0} || 'x'::text",
-    "json": "'[]'::json",
+    "json": "(CASE {0}::text WHEN '[]' THEN '[{{}}]' ELSE '[]' END)::json",
 }
 """How a value of each type is made another."""
 

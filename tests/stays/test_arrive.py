@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.billing.fee import GivenUp
 from ledger.bookings.way import MayStillArrive, NeverArrived, NotBooked, TooEarly
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
@@ -58,6 +59,7 @@ def marked(day) -> NoShowMarked:
         arrive=FIRST,
         depart=LEAVES,
         beds=BEDS,
+        given_up=(GivenUp(FIRST, 3, 5000, 100),),
         fee_cents=15_000,
     )
 

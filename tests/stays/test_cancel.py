@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.billing.bill import until
-from ledger.billing.fee import FeeDiffers, FeeNotShown
+from ledger.billing.fee import FeeDiffers, FeeNotShown, GivenUp
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.bookings.way import NeverArrived, NotBooked
@@ -53,6 +53,7 @@ def shown(fee: int) -> Cancel:
 
 
 def cancelled(day: date, fee: int, *, by_hub: bool = False) -> StayCancelled:
+    nights = () if by_hub else (GivenUp(FIRST, 3, 5000, 100 * fee // 15_000),)
     return StayCancelled(
         day=day,
         stay=STAY,
@@ -61,6 +62,7 @@ def cancelled(day: date, fee: int, *, by_hub: bool = False) -> StayCancelled:
         arrive=FIRST,
         depart=LEAVES,
         beds=BEDS,
+        given_up=nights,
         fee_cents=fee,
         by_hub=by_hub,
     )
@@ -121,7 +123,7 @@ def test_the_seventh_day_ends_at_midnight_in_rome():
 def test_half_a_cent_is_the_guests():
     """Half of an odd sum is floored."""
     stay = Stay(stage=Stage.BOOKED, arrive=FIRST, depart=LEAVES, bill=_odd_bill())
-    assert quote_fee(stay, on(before(1))) == 7
+    assert quote_fee(stay, on(before(1))).cents == 7
 
 
 def _odd_bill():
@@ -136,7 +138,12 @@ def test_what_is_quoted_is_what_is_kept():
     """The quote is pure: the guest sees it before; a quote of yesterday is refused."""
     scenario = given(*A_BOOKING)
     stay = scenario.memory[Stay, STAY]
-    assert [quote_fee(stay, on(before(days))) for days in (7, 6, 1, 0)] == [0, 7500, 7500, 15_000]
+    assert [quote_fee(stay, on(before(days))).cents for days in (7, 6, 1, 0)] == [
+        0,
+        7500,
+        7500,
+        15_000,
+    ]
     scenario.at(on(before(6))).when(shown(0)).refused(FeeDiffers, shown_cents=0, fee_cents=7500)
     scenario.when(shown(7500)).decided()
 
@@ -146,9 +153,13 @@ def test_a_quote_knows_where_the_stay_is():
     reserved = given(*A_RESERVATION).memory[Stay, STAY]
     in_house = given(*IN_HOUSE).memory[Stay, STAY]
     finished = replace(in_house, stage=Stage.FINISHED)
-    assert quote_fee(reserved, on(FIRST)) == 0
-    assert [quote_fee(in_house, on(day)) for day in (FIRST, SECOND, LEAVES)] == [15_000, 10_000, 0]
-    assert quote_fee(finished, on(SECOND)) == 0
+    assert quote_fee(reserved, on(FIRST)).cents == 0
+    assert [quote_fee(in_house, on(day)).cents for day in (FIRST, SECOND, LEAVES)] == [
+        15_000,
+        10_000,
+        0,
+    ]
+    assert quote_fee(finished, on(SECOND)).cents == 0
     assert until(DAYS, in_house.bill, SECOND)[0].slots == 1
 
 

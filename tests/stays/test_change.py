@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.billing.bill import BillLine, Charge, total_of
-from ledger.billing.fee import FeeDiffers, FeeNotShown, TotalDiffers
+from ledger.billing.fee import AtLeast, FeeDiffers, FeeNotShown, GivenUp, TotalDiffers
 from ledger.bookings.way import (
     ArrivalInThePast,
     BookingIsOver,
@@ -101,7 +101,9 @@ def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> S
     usual = {
         "beds": BEDS,
         "companions": (),
+        "given_up": (),
         "fee_cents": 0,
+        "at_least": (),
         "in_house": False,
         "recorded_to": arrive,
     }
@@ -138,7 +140,8 @@ def test_a_night_more_is_held_in_addition():
 def test_a_night_less_is_released():
     """Free of charge until seven days before arrival."""
     given(*A_BOOKING).by(AS_ANNA).when(SHORTER).then(
-        changed(FIRST, LAST, SHORTER_BILL), released(5300, 0, day=TODAY)
+        changed(FIRST, LAST, SHORTER_BILL, given_up=(GivenUp(LAST, 1, 5000, 0),)),
+        released(5300, 0, day=TODAY),
     )
 
 
@@ -147,7 +150,16 @@ def test_a_night_given_up_is_a_night_cancelled(days, fee):
     """The fee for cancelling is owed on it: changing is no cheaper way to cancel."""
     day = FIRST - timedelta(days=days)
     facts = given(*A_BOOKING).at(on(day)).when(shown(SHORTER, fee)).decided()
-    assert facts[0] == changed(FIRST, LAST, SHORTER_BILL, day=day, fee_cents=fee)
+    percent = fee // 50
+    assert facts[0] == changed(
+        FIRST,
+        LAST,
+        SHORTER_BILL,
+        day=day,
+        given_up=(GivenUp(LAST, 1, 5000, percent),),
+        fee_cents=fee,
+        at_least=(AtLeast(FIRST, 2, percent),) if percent else (),
+    )
     assert facts[1:] == [
         *([fee_kept(fee, 0, day=day)] if fee else []),
         released(5300 - fee, 1 if fee else 0, day=day),
@@ -175,6 +187,7 @@ def test_another_room_at_another_price_changes_lines_and_hold():
             (line, *BILL[1:]),
             beds=(Bedding(BUNKS, "1", ANNA), Bedding(BUNKS, "2", "")),
             companions=("sealed friend",),
+            given_up=(GivenUp(FIRST, 3, 1000, 0),),
         ),
         released(3000, 0, day=TODAY),
     )
@@ -292,7 +305,15 @@ def test_guests_in_the_house_may_stay_longer():
             Posting(of_stays.stay_income(ALA), -1),
             day=LAST,
         ),
-        changed(FIRST, ONE_MORE, LONGER_BILL, day=LAST, in_house=True, recorded_to=LAST),
+        changed(
+            FIRST,
+            ONE_MORE,
+            LONGER_BILL,
+            day=LAST,
+            at_least=(AtLeast(FIRST, 3, 100),),
+            in_house=True,
+            recorded_to=LAST,
+        ),
         held_for_stay(5300, 1, day=LAST),
     ]
     due = waiting([CHECKED_IN, *facts])

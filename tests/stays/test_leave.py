@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from ledger.billing.bill import BillLine, Charge
-from ledger.billing.fee import FeeDiffers, FeeNotShown
+from ledger.billing.fee import FeeDiffers, FeeNotShown, GivenUp
 from ledger.bookings.booking import Stage
 from ledger.bookings.way import NotDueYet, NotInHouse
 from ledger.kernel.refused import NotAllowed
@@ -57,6 +57,7 @@ ALL_NIGHTS = [*TWO_NIGHTS, *slept(LAST, NETS[LAST], 22)]
 
 
 def checked_out(left, *, net, vat, tax, fee=0, waived=False) -> StayCheckedOut:
+    nights = (GivenUp(left, (LEAVES - left).days, 5000, 100),) if fee else ()
     return StayCheckedOut(
         day=left,
         stay=STAY,
@@ -68,6 +69,7 @@ def checked_out(left, *, net, vat, tax, fee=0, waived=False) -> StayCheckedOut:
         net_cents=net,
         vat_cents=vat,
         city_tax_cents=tax,
+        given_up=nights,
         fee_cents=fee,
         waived=waived,
     )

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.billing.bill import total_of
+from ledger.billing.fee import AtLeast, GivenUp
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.fact import Fact, Line
@@ -20,6 +21,7 @@ from projections.stays.stays import (
     STAYS,
     Bed,
     BillRow,
+    KeptAtLeast,
     StayRow,
     booked,
     broken,
@@ -37,7 +39,7 @@ from tests.scenario import TODAY, Memory
 from tests.stays import examples as village
 from tests.stays.test_change import changed as a_change
 
-KINDS = ("directory stay", "lodged", "billed", "kept")
+KINDS = ("directory stay", "lodged", "billed", "at least", "kept")
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
 NAMES = sorted(fact.stay for fact in HISTORY.told[StayReserved])
@@ -104,7 +106,7 @@ def _as_the_noun_says(shown, noun: Stay, at: datetime) -> None:
     assert shown.bill == charged(noun.bill)
     assert one.total_cents == total_of(noun.bill)
     assert shown.deposit_left_cents == noun.deposit_left_cents
-    assert shown.cancel_fee_cents == quote_fee(noun, at)
+    assert shown.cancel_fee_cents == quote_fee(noun, at).cents
     expires = noun.expires if noun.stage is Stage.RESERVED else None
     assert one.expires == expires
 
@@ -213,12 +215,21 @@ def test_a_booking_tells_where_its_guests_names_are_and_not_the_names() -> None:
 
 def test_other_days_bring_another_bill_and_the_fee_is_added() -> None:
     """The row goes on, the bill is another one, what was kept before is kept."""
-    fact = a_change(village.FIRST, village.LAST, village.BILL[:1], fee_cents=2_500)
-    goes_on, bill, fee = changed(fact, line_of(fact, 9))
+    fact = a_change(
+        village.FIRST,
+        village.LAST,
+        village.BILL[:1],
+        given_up=(GivenUp(village.LAST, 1, 5_001, 50),),
+        fee_cents=2_500,
+        at_least=(AtLeast(village.FIRST, 2, 50),),
+    )
+    before = BillRow(village.STAY, charged(village.BILL), below_a_cent=20)
+    goes_on, bill, fee = changed(fact, line_of(fact, 9), lambda *_: before)
     assert isinstance(goes_on, Update)
     assert (goes_on.columns["arrive"], goes_on.columns["depart"]) == (fact.arrive, fact.depart)
     assert isinstance(bill, Put)
-    assert bill.row == BillRow(village.STAY, charged(fact.bill))
+    at_least = (KeptAtLeast(village.FIRST, 2, 50),)
+    assert bill.row == BillRow(village.STAY, charged(fact.bill), at_least, 70)
     assert isinstance(fee, Gain)
     assert fee.by == {"fee_cents": 2_500}
 
@@ -244,6 +255,7 @@ def test_damage_and_fees_add_up() -> None:
         arrive=village.FIRST,
         depart=village.LEAVES,
         beds=village.BEDS,
+        given_up=(),
         fee_cents=0,
         by_hub=False,
     )

@@ -107,7 +107,7 @@ class Village(RuleBasedStateMachine):
     def cancel(self, n, by_hub):
         """The fee kept is always the one quoted."""
         stay = self._pick(n)
-        quoted = quote_fee(self.memory[Stay, stay], self.now)
+        quoted = quote_fee(self.memory[Stay, stay], self.now).cents
         command = Cancel(stay=stay, by_hub=by_hub, shown_fee_cents=0 if by_hub else quoted)
         facts = self._do(command)
         if facts:
@@ -168,7 +168,7 @@ class Village(RuleBasedStateMachine):
         """Guests leave, on time or earlier; the fee kept is always the one quoted."""
         house = self._in(Stage.IN_HOUSE)
         stay = house[n % len(house)]
-        fee = 0 if waived else quote_fee(self.memory[Stay, stay], self.now)
+        fee = 0 if waived else quote_fee(self.memory[Stay, stay], self.now).cents
         facts = self._do(CheckOut(stay=stay, waived=waived, shown_fee_cents=fee), HOST)
         assert [fact.fee_cents for fact in facts if isinstance(fact, StayCheckedOut)] == [fee]
 

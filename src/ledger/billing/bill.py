@@ -147,12 +147,13 @@ def _price_by_slot(slots: Slots[S], bill: Bill[S]) -> dict[S, int]:
     return dict(found)  # type: ignore[arg-type]  # a Counter of dates, all of them slots
 
 
-def given_up(slots: Slots[S], old: Bill[S], new: Iterable[BillLine[S]] = ()) -> int:
-    """Return what the slots cost less than they did, slot by slot: the base of the fee.
+def given_up(slots: Slots[S], old: Bill[S], new: Iterable[BillLine[S]] = ()) -> dict[S, int]:
+    """Return by how much which slots cost less than they did: the base of the fee.
 
     Another resource at the same price gives nothing up; other slots give up the former ones whole,
     so that changing is never a cheaper way to cancel.
     """
     now = _price_by_slot(slots, tuple(new))
     was = _price_by_slot(slots, old)
-    return sum(max(0, cents - now.get(slot, 0)) for slot, cents in was.items())
+    less = {slot: cents - now.get(slot, 0) for slot, cents in was.items()}
+    return {slot: cents for slot, cents in less.items() if cents > 0}

@@ -1,7 +1,9 @@
 """What is kept of the price of use when it is given up; never of tax or deposit, and never unseen."""
 
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from typing import Annotated, Generic
 
+import msgspec
 from msgspec import Meta
 
 from ledger.billing.bill import Bill, given_up
@@ -34,9 +36,51 @@ ShownTotal = Annotated[
 ]
 
 
-def fee_of(slots: Slots[S], old: Bill[S], new: Bill[S], percent: int) -> int:
-    """Return the fee for the slots that `new` gives up, floored to the cent once, on the sum."""
-    return given_up(slots, old, new) * percent // 100
+class GivenUp(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
+    """`slots` slots from `first`, each by `cents` cheaper than was agreed; `percent` of that is kept."""
+
+    first: S
+    slots: int
+    cents: int
+    percent: int
+
+
+class AtLeast(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
+    """Giving up any of `slots` slots from `first` costs `percent` at least, on whatever day."""
+
+    first: S
+    slots: int
+    percent: int
+
+
+class Fee(msgspec.Struct, Generic[S], frozen=True):
+    """What is given up, at which percentage, and what is kept of it in cents."""
+
+    given_up: tuple[GivenUp[S], ...] = ()
+    cents: int = 0
+
+
+def fee_of(
+    slots: Slots[S],
+    old: Bill[S],
+    new: Bill[S],
+    percent: Callable[[S], int],
+    *,
+    below_a_cent: int = 0,
+) -> Fee[S]:
+    """Return the fee for the slots that `new` gives up, floored to the cent once, on the sum.
+
+    `below_a_cent` are the hundredths of a cent that earlier fees of the same bill left out: giving
+    up in two steps costs what giving up at once does.
+    """
+    less = {slot: (cents, percent(slot)) for slot, cents in given_up(slots, old, new).items()}
+    lines = tuple(GivenUp(first, count, *value) for first, count, value in slots.runs(less))
+    return Fee(lines, (below_a_cent + hundredths(lines)) // 100)
+
+
+def hundredths(lines: Iterable[GivenUp[S]]) -> int:
+    """Return what is kept of what is given up, in hundredths of a cent."""
+    return sum(line.slots * line.cents * line.percent for line in lines)
 
 
 def must_be_as_shown(shown_cents: int | None, fee_cents: int) -> None:

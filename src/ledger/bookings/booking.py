@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 from msgspec.structs import replace
 
 from ledger.billing.bill import Bill
+from ledger.billing.fee import AtLeast, hundredths
 from ledger.billing.journal import Billed
 from ledger.bookings.terms import BookingTerms
 from ledger.kernel.fact import Fact
@@ -46,7 +47,8 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     `terms` how its time is cut, until when what may happen, what cancelling costs.
 
     Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
-    same name is taken over. `[arrive, depart)` are its slots.
+    same name is taken over. `[arrive, depart)` are its slots; giving some of them up costs `at_least` so
+    much, and `below_a_cent` are the hundredths of a cent that fees left out so far.
     """
 
     key: ClassVar[str]
@@ -62,6 +64,8 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     arrive: S = date.min  # type: ignore[assignment]  # nobody reads when nothing begins
     depart: S = date.min  # type: ignore[assignment]  # nobody reads when nothing ends
     bill: Bill[S] = ()
+    at_least: tuple[AtLeast[S], ...] = ()
+    below_a_cent: int = 0
     expires: datetime | None = None
 
     def __init_subclass__(cls) -> None:
@@ -78,7 +82,12 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
         said = {field: getattr(part, field) for field in repeated(type(part), type(self))}
         if stage is Stage.BOOKED:
             said["expires"] = None
+        if self.steps[type(part)] is None:
+            said["below_a_cent"] = self._left_below_a_cent(part)
         return replace(self, name=getattr(part, self.key), stage=stage, **said)
+
+    def _left_below_a_cent(self, change: Any) -> int:
+        return (self.below_a_cent + hundredths(change.given_up)) % 100
 
     def fact(self, see: See, kind: type[F], **more: object) -> F:
         """Return a fact of this booking, today: it repeats what the booking is, and says `more`."""
@@ -117,15 +126,17 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
 
 def _said_at(stage: Stage | None, units: str) -> frozenset[str]:
     """Return what a fact of this step has to say, whatever is booked."""
-    always = {"hub", "payer", "arrive", "depart", units}
+    always, fee = {"hub", "payer", "arrive", "depart", units}, {"given_up", "fee_cents"}
     match stage:
         case Stage.RESERVED:
             return frozenset(always | {"bill", "expires"})
         case Stage.FINISHED:
-            return frozenset(always - {"arrive"} | {"left"})
+            return frozenset(always - {"arrive"} | {"left", *fee})
+        case Stage.CANCELLED | Stage.NO_SHOW:
+            return frozenset(always | fee)
         case None:
             was = {"was_arrive", "was_depart", f"was_{units}"}
-            return frozenset(always | was | {"bill", "in_house"})
+            return frozenset(always | was | fee | {"bill", "at_least", "in_house"})
         case _:
             return frozenset(always)
 

@@ -1,8 +1,9 @@
 """Time cut into slots of one length: nights, days, hours; a span is half-open `[arrive, depart)`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from ledger.kernel.days import ONE_DAY
 
 S = TypeVar("S", bound=date)
 """What names a slot: the day of a night or of a day at a desk, the instant (UTC) of an hour."""
+V = TypeVar("V")
 
 
 class Slots(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
@@ -34,6 +36,15 @@ class Slots(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     def after(self, slot: S) -> S:
         """Return the next slot."""
         return slot + self.step
+
+    def runs(self, of: Mapping[S, V]) -> Iterator[tuple[S, int, V]]:
+        """Yield `(first, count, value)` for each run of slots that have the same value, in order."""
+        numbered = enumerate(sorted(of))
+        for (value, _), run in groupby(
+            numbered, lambda one: (of[one[1]], one[1] - one[0] * self.step)
+        ):
+            (_, first), *more = run
+            yield first, 1 + len(more), value
 
     def by_sheet(self, arrive: S, depart: S) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return each sheet that `[arrive, depart)` touches, with the marks of its slots."""

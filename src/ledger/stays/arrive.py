@@ -1,7 +1,7 @@
 """Guests arrive, or they don't."""
 
-from ledger.billing.bill import Charge, sum_of
 from ledger.billing.journal import given_back
+from ledger.bookings.cancelling import quote_fee
 from ledger.bookings.way import existing_booking, must_be_awaited, must_be_missing
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
@@ -41,8 +41,8 @@ def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:
     stay = existing_booking(see, Stay, command.stay)
     must_run(see, stay.hub)
     must_be_missing(see, stay)
-    fee = sum_of(stay.bill, Charge.USE)
+    fee = quote_fee(stay, see.now)
     return [
-        stay.fact(see, NoShowMarked, fee_cents=fee),
-        *post(see, *given_back(stay.billed, stay.bill, fee)),
+        stay.fact(see, NoShowMarked, given_up=fee.given_up, fee_cents=fee.cents),
+        *post(see, *given_back(stay.billed, stay.bill, fee.cents)),
     ]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.billing.fee import ShownFee, must_be_as_shown
+from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import given_back
 from ledger.bookings.cancelling import quote_fee
 from ledger.bookings.way import existing_booking, must_be_booked
@@ -22,7 +22,8 @@ from ledger.treasury.post import post
 class Cancel(Command, frozen=True, kw_only=True, tag="stays.cancel"):
     """Cancel a booking: free until 7 days before arrival, then half the nights, from arrival all.
 
-    When the hub itself cancels (`by_hub`) there is no fee. City tax and deposit always go back.
+    A night that was changed when it stood under more costs that. When the hub itself cancels (`by_hub`)
+    nothing more is owed. City tax and deposit always go back.
     """
 
     stay: StayId
@@ -39,9 +40,13 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
         must_act_for(see, stay.payer)
     must_have(see, stay.payer, Right.UNDO)
     must_be_booked(see, stay)
-    fee = 0 if command.by_hub else quote_fee(stay, see.now)
-    must_be_as_shown(command.shown_fee_cents, fee)
-    return [
-        stay.fact(see, StayCancelled, fee_cents=fee, by_hub=command.by_hub),
-        *post(see, *given_back(stay.billed, stay.bill, fee)),
-    ]
+    fee = Fee() if command.by_hub else quote_fee(stay, see.now)
+    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    cancelled = stay.fact(
+        see,
+        StayCancelled,
+        given_up=fee.given_up,
+        fee_cents=fee.cents,
+        by_hub=command.by_hub,
+    )
+    return [cancelled, *post(see, *given_back(stay.billed, stay.bill, fee.cents))]

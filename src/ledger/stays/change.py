@@ -6,10 +6,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.billing.bill import total_of
-from ledger.billing.fee import ShownFee, ShownTotal, must_be_as_shown, must_cost_as_shown
+from ledger.billing.fee import Fee, ShownFee, ShownTotal, must_be_as_shown, must_cost_as_shown
 from ledger.billing.journal import held_anew
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import fee
+from ledger.bookings.cancelling import at_least_after, fee
 from ledger.bookings.way import (
     existing_booking,
     must_be_booked,
@@ -53,7 +53,8 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
     """Give a stay other days, beds or guests; in the house, another departure day.
 
     Nights that remain keep their price, new ones cost what is in force. Nights given up, or
-    made cheaper, are cancelled: the fee for cancelling is owed on the difference.
+    made cheaper, are cancelled: the fee for cancelling is owed on the difference. Nights that remain
+    keep the percentage they stand under, should they be given up later.
     """
 
     personal = Personal(person="payer", fact=StayChanged)
@@ -87,14 +88,14 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     span = (command.arrive, command.depart)
     bill = priced(see, stay.hub, beds, *span, stay=command.stay, agreed=stay.bill)
     owed = fee(stay, see.today(), bill)
-    must_be_as_shown(command.shown_fee_cents, owed)
+    must_be_as_shown(command.shown_fee_cents, owed.cents)
     must_cost_as_shown(command.shown_total_cents, total_of(bill))
-    if total_of(bill) + owed > total_of(stay.bill):
+    if total_of(bill) + owed.cents > total_of(stay.bill):
         must_owe_nothing(see, stay.payer)
     return [
         *(corrections(see, stay, bill) if in_house else ()),
         _changed(see, command, stay, beds, bill, owed),
-        *post(see, *held_anew(stay.billed, stay.bill, bill, owed)),
+        *post(see, *held_anew(stay.billed, stay.bill, bill, owed.cents)),
     ]
 
 
@@ -119,7 +120,12 @@ def _guests(command: ChangeStay, see: See, stay: Stay) -> tuple[Bedding, ...]:
 
 
 def _changed(
-    see: See, command: ChangeStay, stay: Stay, beds: tuple[Bedding, ...], bill: StayBill, owed: int
+    see: See,
+    command: ChangeStay,
+    stay: Stay,
+    beds: tuple[Bedding, ...],
+    bill: StayBill,
+    owed: Fee[date],
 ) -> StayChanged:
     in_house = stay.stage is Stage.IN_HOUSE
     return stay.fact(
@@ -133,7 +139,9 @@ def _changed(
         beds=beds,
         bill=bill,
         companions=command.companions,
-        fee_cents=owed,
+        given_up=owed.given_up,
+        fee_cents=owed.cents,
+        at_least=at_least_after(stay, see.today(), command.arrive, command.depart),
         in_house=in_house,
         recorded_to=stay.recorded_to if in_house else command.arrive,
     )

@@ -7,6 +7,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.billing.bill import BillLine
+from ledger.billing.fee import AtLeast, GivenUp
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 
@@ -142,8 +143,9 @@ class StayBooked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-
 
 
 class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-changed.v1"):
-    """The stay has other days, beds or guests; `fee_cents` is for the nights it gives up.
+    """The stay has other days, beds or guests; `fee_cents` is for what is `given_up` of its nights.
 
+    Nights that remain cost `at_least` so much when they are given up later, whatever day it is by then.
     `companions` are the sealed names, empty when the guests remained the same. `in_house` says
     that the guests had arrived; nights before `recorded_to` were recorded as slept.
     """
@@ -158,7 +160,9 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     beds: tuple[Bedding, ...]
     bill: tuple[BillLine[date], ...]
     companions: tuple[str, ...]
+    given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    at_least: tuple[AtLeast[date], ...]
     in_house: bool
     recorded_to: date
 
@@ -166,6 +170,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
 class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
     """The booking is off, and its bed places are free; the hub itself cancels without a fee."""
 
+    given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     by_hub: bool
 
@@ -173,6 +178,7 @@ class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.st
 class NoShowMarked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
     """Nobody arrived: the nights after the first are free again, and the nights are owed as a fee."""
 
+    given_up: tuple[GivenUp[date], ...]
     fee_cents: int
 
 
@@ -218,5 +224,6 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     net_cents: int
     vat_cents: int
     city_tax_cents: int
+    given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     waived: bool

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.billing.bill import Charge, sum_of, vat_of
-from ledger.billing.fee import ShownFee, must_be_as_shown
+from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import settled
 from ledger.bookings.cancelling import bill_of_leaving, quote_fee, used_until
 from ledger.bookings.way import existing_booking, must_be_due, must_be_in_house
@@ -44,9 +44,10 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     must_be_in_house(stay)
     must_be_due(see, stay.over_at)
     left, bill = used_until(stay, see.now), bill_of_leaving(stay, see.now)
-    owed = 0 if command.waived else quote_fee(stay, see.now)
-    must_be_as_shown(command.shown_fee_cents, owed)
-    paid = settled(stay.billed, stay.bill, bill, fee_cents=owed, damage_cents=stay.damage_cents)
+    fee = Fee() if command.waived else quote_fee(stay, see.now)
+    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    damage = stay.damage_cents
+    paid = settled(stay.billed, stay.bill, bill, fee_cents=fee.cents, damage_cents=damage)
     checked_out = stay.fact(
         see,
         StayCheckedOut,
@@ -54,7 +55,8 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         net_cents=sum_of(bill, Charge.USE) - vat_of(bill),
         vat_cents=vat_of(bill),
         city_tax_cents=sum_of(bill, Charge.TAX),
-        fee_cents=owed,
+        given_up=fee.given_up,
+        fee_cents=fee.cents,
         waived=command.waived,
     )
     return [*nights_until(see, stay, left, bill), checked_out, *post(see, *paid)]

@@ -229,7 +229,7 @@ class Guests(Part):
             case "miss":
                 return host, MarkNoShow(stay=planned.id), ()
             case "cancel":
-                shown = quote_fee(planned.stay, self.world.now)
+                shown = quote_fee(planned.stay, self.world.now).cents
                 return guest, Cancel(stay=planned.id, shown_fee_cents=shown), ()
             case "close":
                 return host, Cancel(stay=planned.id, by_hub=True), ()
@@ -238,7 +238,7 @@ class Guests(Part):
             case "leave early" if planned.fate is Fate.WAIVED:
                 return host, CheckOut(stay=planned.id, waived=True), ()
             case "leave early":
-                shown = quote_fee(planned.stay, self.world.now)
+                shown = quote_fee(planned.stay, self.world.now).cents
                 return guest, CheckOut(stay=planned.id, shown_fee_cents=shown), ()
             case "break":
                 note = _DAMAGES[sum(planned.beds) % len(_DAMAGES)]
@@ -266,7 +266,7 @@ _ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, OwesMoney, StandingForbids)
 def _fee_for_the_first_night(stay: Stay, now: datetime) -> int:
     """Return what moving the arrival by a day costs: no other night is given up."""
     first = until(DAYS, stay.bill, stay.arrive + ONE_DAY)
-    return quote_fee(replace(stay, bill=first), now)
+    return quote_fee(replace(stay, bill=first), now).cents
 
 
 def _shifted(planned: PlannedStay, arrive: int, depart: int, shown: int) -> ChangeStay:

@@ -9,6 +9,7 @@ from projections.recount.beds import Beds
 from projections.recount.closed import Closed
 from projections.recount.days import Days
 from projections.recount.dues import Dues
+from projections.recount.fees import Fees
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.journal import Journal
 from projections.recount.listed import Listed
@@ -75,6 +76,7 @@ class Recount:
             self.years,
             Terms(self._say),
             Lodging(self._say),
+            Fees(self._say),
         )
         routes: dict[str, list[Callable[[Line], None]]] = {name: [] for name in PASSED_OVER}
         for hand in self._hands:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import astuple, replace
 
 from ledger.billing.bill import BillLine
+from ledger.billing.fee import AtLeast
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.text import Id
@@ -13,7 +14,7 @@ from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.stays.judged import judged
-from projections.stays.stays import STAYS, Bed, Charged
+from projections.stays.stays import STAYS, Bed, Charged, KeptAtLeast
 
 
 class StayListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +77,8 @@ class _One(StayListed, frozen=True, kw_only=True):
 
     written: Stage
     bill: tuple[Charged, ...]
+    at_least: tuple[KeptAtLeast, ...]
+    below_a_cent: int
     damage_cents: int
     companions_at: int | None
 
@@ -86,6 +89,8 @@ class _One(StayListed, frozen=True, kw_only=True):
             arrive=self.arrive,
             depart=self.depart,
             bill=tuple(BillLine(*astuple(line)) for line in self.bill),
+            at_least=tuple(AtLeast(*astuple(run)) for run in self.at_least),
+            below_a_cent=self.below_a_cent,
             damage_cents=self.damage_cents,
         )
 
@@ -93,10 +98,13 @@ class _One(StayListed, frozen=True, kw_only=True):
 _WHOLE = replace(
     STAY,
     row=_One,
+    rows="judged, stays s JOIN stay_bills b ON b.stay = s.stay AND {held[b]} WHERE {held[s]}",
     columns={
         **STAY.columns,
         "written": "s.stage",
-        "bill": "(SELECT b.bill FROM stay_bills b WHERE b.stay = s.stay AND {held[b]})",
+        "bill": "b.bill",
+        "at_least": "b.at_least",
+        "below_a_cent": "b.below_a_cent",
     },
 )
 
@@ -116,6 +124,6 @@ async def stay(
         stay=StayListed(**{name: getattr(one, name) for name in StayListed.__struct_fields__}),
         bill=one.bill,
         deposit_left_cents=noun.deposit_left_cents,
-        cancel_fee_cents=quote_fee(noun, found.judged_at),
+        cancel_fee_cents=quote_fee(noun, found.judged_at).cents,
     )
     return shown, one.companions_at

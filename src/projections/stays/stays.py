@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from ledger.billing.bill import Bill, BillLine, total_of
+from ledger.billing.fee import AtLeast, hundredths
 from ledger.bookings.booking import LAPSES, Stage
 from ledger.kernel.fact import Line
 from ledger.stays.events import (
@@ -27,7 +28,7 @@ from ledger.stays.events import (
     StayReserved,
 )
 from ledger.stays.stay import BY_THE_NIGHT
-from projections.engine.change import Change, Gain, Put, Update
+from projections.engine.change import Change, Gain, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
@@ -45,6 +46,10 @@ class Charged(BillLine[date], frozen=True, array_like=False, gc=False):
 
     Prices of nights include VAT: `vat_cents` are within `cents`. City tax and deposit name no room.
     """
+
+
+class KeptAtLeast(AtLeast[date], frozen=True, array_like=False, gc=False):
+    """Giving up any of `slots` nights from `first` costs `percent` at least, on whatever day."""
 
 
 class StayRow(msgspec.Struct, frozen=True, gc=False):
@@ -73,10 +78,15 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class BillRow(msgspec.Struct, frozen=True, gc=False):
-    """What the stay costs, line by line."""
+    """What the stay costs, line by line, and at least when nights of it are given up.
+
+    `below_a_cent` are the hundredths of a cent that fees left out so far.
+    """
 
     stay: str
     bill: tuple[Charged, ...]
+    at_least: tuple[KeptAtLeast, ...] = ()
+    below_a_cent: int = 0
 
 
 STAYS_OF_HUBS = History(
@@ -111,7 +121,7 @@ def booked(fact: StayBooked, line: Line[Any]) -> Iterator[Row | Change]:
     yield _at(fact, Stage.BOOKED, companions_at=_position(fact, line), **lapses)
 
 
-def changed(fact: StayChanged, line: Line[Any]) -> Iterator[Row | Change]:
+def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Change]:
     """Other days, beds or guests at another price; the stage remains."""
     columns: dict[str, Any] = {"arrive": fact.arrive, "depart": fact.depart}
     columns |= _bedded(fact.payer, fact.beds, fact.bill)
@@ -120,7 +130,10 @@ def changed(fact: StayChanged, line: Line[Any]) -> Iterator[Row | Change]:
     if fact.companions:
         columns["companions_at"] = line.position
     yield Update(StayRow, (fact.stay,), **columns)
-    yield Put(BillRow(fact.stay, charged(fact.bill)))
+    before = see(BillRow, fact.stay)
+    left_out = (before.below_a_cent if before else 0) + hundredths(fact.given_up)
+    at_least = tuple(KeptAtLeast(*astuple(run)) for run in fact.at_least)
+    yield Put(BillRow(fact.stay, charged(fact.bill), at_least, left_out % 100))
     yield from _fee(fact)
 
 
@@ -219,11 +232,17 @@ SELECT 'billed ' || h.stay, concat_ws(' ', h.total_cents, (
 FROM held h JOIN stay_bills s ON s.stay = h.stay
     AND s.from_position <= %(position)s AND s.to_position > %(position)s
 UNION ALL
+SELECT 'at least ' || h.stay, concat_ws(' ', s.below_a_cent, (
+    SELECT string_agg(concat_ws('/', a->>'first', a->>'slots', a->>'percent'), ',' ORDER BY n)
+    FROM json_array_elements(s.at_least) WITH ORDINALITY a (a, n)))
+FROM held h JOIN stay_bills s ON s.stay = h.stay
+    AND s.from_position <= %(position)s AND s.to_position > %(position)s
+UNION ALL
 SELECT 'kept ' || stay, concat_ws(' ', damage_cents, fee_cents) FROM held
 """
 STAYS = View(
     name="stays",
-    version=1,
+    version=2,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(reserved, booked, changed, arrived, broken, released, cancelled, absent, left),
     figures=FIGURES,

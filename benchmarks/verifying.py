@@ -108,7 +108,7 @@ def _audited(server: BenchServer, name: BookName, facts: int, macs: Macs) -> flo
     ):
         counting.figures()
         began = time.perf_counter()
-        beside = Beside(connection, name, RULES, macs, findings, facts)
+        beside = Beside(connection, name, RULES, macs, findings, facts, whole=COMPARED.deciding)
         for rows, batches in stored(recorder_of_facts(server.url, name, RULES), facts):
             counting.take(data for _, _, data, _ in rows)
             beside.take(verified.take(rows, batches), batches)

@@ -39,7 +39,7 @@ from projections.offerings.questions import OFFERING, OfferingState
 from projections.offerings.view import OFFERINGS
 from projections.portfolio import portfolio
 from projections.recount import Recount
-from projections.recount.money import owner
+from projections.recount.accounts import owner
 from projections.registers import cap_table, register
 from projections.stays.held import HELD
 from projections.treasury.questions import money

@@ -2,7 +2,9 @@
 
 import json
 from functools import cache
+from random import Random
 
+from projections.recount.days import Course
 from tests.recount.altered import changed, counted, first, lines, more
 from tests.recount.test_recount import ENTRY, said
 
@@ -87,3 +89,16 @@ def test_an_entry_before_anything_began_is_found():
     line["fact"]["day"] = "1926-11-27"
     member = line["fact"]["about"]
     assert f"takes effect on 1926-11-27, before {member} began" in said(changed(place, line))
+
+
+def test_a_course_told_in_any_order_is_the_course_told_by_day():
+    """What comes late moves its day and all that are after it, and no day before."""
+    dice = Random(4)
+    days = [f"2026-01-{n:02}" for n in range(1, 29)]
+    moves = [(dice.choice(days), dice.randrange(-5, 6)) for _ in range(200)]
+    course = Course(moves[0][0])
+    for day, cents in moves:
+        course.move(day, cents)
+    by_day = {day: sum(cents for when, cents in moves if when <= day) for day, _ in moves}
+    assert dict(zip(course.days, course.cents, strict=True)) == by_day
+    assert course.days == sorted(by_day)

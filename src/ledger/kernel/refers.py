@@ -24,9 +24,10 @@ class Named(msgspec.Struct, frozen=True):
 
 def at(thing: Any, path: str) -> Iterable[str]:
     """Return the values at a path such as `beds.guest`: of a field, or of a field of each of many."""
+    if "." not in path:
+        return (getattr(thing, path),)
     field, _, rest = path.partition(".")
-    value = getattr(thing, field)
-    return [one for each in value for one in at(each, rest)] if rest else (value,)
+    return [one for each in getattr(thing, field) for one in at(each, rest)]
 
 
 def paths_of(kind: type[msgspec.Struct]) -> tuple[str, ...]:

@@ -72,7 +72,9 @@ class Rulebook:
         self._agenda = by_what_they_take(rule for c in chapters for rule in c.due)
         self.chart = Chart(kind for c in chapters for kind in c.accounts)
         self._found_by = {
-            kind: tuple(kind.found_by.items()) for kind in self.facts.values() if kind.found_by
+            kind: tuple((field, f"{word}:") for field, word in kind.found_by.items())
+            for kind in self.facts.values()
+            if kind.found_by
         }
         self.forgets = {kind: field for c in chapters for kind, field in c.forgets.items()}
         self._answers: dict[type[Question[Any]], list[Answer]] = {}
@@ -126,7 +128,7 @@ class Rulebook:
             concerned = self.concerned(fact)
         tags = {f"{noun.tag}:{key}" for noun, key, _ in concerned}
         for field, word in self._found_by.get(type(fact), _NOTHING):
-            tags.update(f"{word}:{key}" for key in at(fact, field) if key)
+            tags.update([word + key for key in at(fact, field) if key])
         return tags
 
     def named_in(self, fact: Fact) -> Named:

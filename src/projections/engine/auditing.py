@@ -69,7 +69,10 @@ def verify(
             raise AlreadyVerifying
         _look_beyond(connection, book, findings)
         row = connection.execute(HEAD.encode()).fetchone()
-        beside = Beside(connection, book, compared.rules, macs, findings, row[0] if row else 0)
+        up_to = row[0] if row else 0
+        beside = Beside(
+            connection, book, compared.rules, macs, findings, up_to, whole=compared.deciding
+        )
         vault = persons(findings) if persons else None
         report = _replayed(conninfo, book, compared, progress, beside, vault, findings, chunk)
         if vault is not None:

@@ -6,9 +6,9 @@ snapshots   the noun folded up to there is the state; the MAC is the book's own
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import psycopg
@@ -23,7 +23,11 @@ from ledger.seal.mac import Macs, is_same
 from projections.engine.finding import Findings, Part
 from projections.engine.nouns import Nouns
 
-TAGS = "SELECT last, tag, positions FROM {book}.tags WHERE last > %b::bigint AND last <= %b::bigint"
+# Most tags are found once in a batch: a number is cheaper to read than a list of one.
+TAGS = """
+SELECT last, tag, positions[1], CASE WHEN cardinality(positions) <> 1 THEN positions END
+FROM {book}.tags WHERE last > %b::bigint AND last <= %b::bigint
+"""
 KEYS = """
 SELECT key, fingerprint, first, last, mac FROM {book}.commands
 WHERE last > %b::bigint AND last <= %b::bigint
@@ -36,10 +40,11 @@ SELECT s.fold, s.state, s.mac, b.root FROM {book}.snapshots s LEFT JOIN {book}.b
 WHERE s.kind = %b AND s.key = %b AND s.position = %b
 """
 BEFORE_ALL = -(2**62)
+NEVER = 2**63
 
 Place = tuple[int, str, str]
-Tagged = dict[bytes, list[int]]
-"""Where each tag is found, by its digest."""
+Tagged = dict[bytes, Any]
+"""Where each tag is found, by its digest: a position, or a list of several."""
 
 _position = attrgetter("position")
 
@@ -47,7 +52,8 @@ _position = attrgetter("position")
 class Beside:
     """Takes the lines in order, whole batches at a time, folds `nouns`, and compares what stands beside them.
 
-    `connection` may read the log; it is best told not to scan what an index finds.
+    `connection` may read the log; it is best told not to scan what an index finds. Folded are all nouns of the kinds in
+    `whole`, and others as far as their snapshots: with the rest there is nothing to compare.
     """
 
     def __init__(
@@ -58,12 +64,17 @@ class Beside:
         macs: Macs,
         findings: Findings,
         up_to: int,
+        whole: Iterable[type[Noun]] = (),
     ) -> None:
         self._connection, self._rules, self._macs = connection, rules, macs
         self._book, self._findings = book, findings
         self._after = BEFORE_ALL
         self._waiting: list[Place] = self._rows(SNAPSHOTS, up_to)[::-1]
-        self.nouns = Nouns(rules)
+        keys: dict[type[Noun], set[str] | None] = {}
+        for _, kind, key in self._waiting:
+            if noun := rules.nouns.get(kind):
+                cast("set[str]", keys.setdefault(noun, set())).add(key)
+        self.nouns = Nouns(rules, keys | dict.fromkeys(whole))
 
     def _rows(self, query: str, *parameters: object) -> list[Any]:
         with self._connection.cursor(binary=True) as cursor:
@@ -89,31 +100,32 @@ class Beside:
     def _fold(self, lines: Sequence[Line[Any]]) -> Tagged:
         """Fold a batch, and judge the snapshots of its end; return where it has which tags."""
         tagged: Tagged = {}
+        next_snapshot = self._waiting[-1][0] if self._waiting else NEVER
         for line in lines:
             position = line.position
             for tag in self.nouns.take_and_tag(line.fact):
                 stored = digest(tag)
-                if (places := tagged.get(stored)) is None:
-                    tagged[stored] = [position]
-                else:
-                    places.append(position)
-            if self._waiting and self._waiting[-1][0] <= position:
+                places = tagged.setdefault(stored, position)
+                if places is not position:
+                    _add_place(tagged, stored, position)
+            if next_snapshot <= position:
                 self._judge_up_to(position)
+                next_snapshot = self._waiting[-1][0] if self._waiting else NEVER
         return tagged
 
     def _compare_tags(
         self, lines: Sequence[Line[Any]], tags: Mapping[int, Tagged], up_to: int
     ) -> None:
-        stored: dict[int, Tagged] = {}
-        for last, tag, places in self._rows(TAGS, self._after, up_to):
-            stored.setdefault(last, {})[tag] = places
+        stored: dict[int, Tagged] = {last: {} for last, tagged in tags.items() if tagged}
+        for last, tag, place, places in self._rows(TAGS, self._after, up_to):
+            stored.setdefault(last, {})[tag] = place if places is None else places
         if stored == {last: tagged for last, tagged in tags.items() if tagged}:
             return
         names = {digest(tag): tag for line in lines for tag in self._rules.tags(line.fact)}
         for last in sorted(stored.keys() | tags.keys()):
             there, ours = stored.get(last, {}), tags.get(last, {})
             for tag in sorted(there.keys() | ours.keys()):
-                is_at, ought = sorted(there.get(tag, ())), ours.get(tag, [])
+                is_at, ought = _places(there.get(tag)), _places(ours.get(tag))
                 if is_at != ought:
                     name = names.get(tag, tag.hex())
                     text = f"batch that ends at {last}: {name} is at {is_at}, and ought to be at {ought}"
@@ -159,18 +171,43 @@ class Beside:
                 else:
                     continue
                 self._findings.add(Part.SNAPSHOTS, f"{kind} {key} at {place}: {why}")
+            if noun := self._rules.nouns.get(kind):
+                self.nouns.let_go(noun, key)
 
     def _is(self, noun: type[Noun], key: str, state: bytes) -> bool:
         try:
-            return noun_from_bytes(noun, state) == self.nouns.of(noun).get(key, noun())
+            return noun_from_bytes(noun, state) == self.nouns.one(noun, key)
         except msgspec.MsgspecError:
             return False
+
+
+def _add_place(tagged: Tagged, stored: bytes, position: int) -> None:
+    places = tagged[stored]
+    if isinstance(places, list):
+        places.append(position)
+    else:
+        tagged[stored] = [places, position]
+
+
+def _places(stored: Any) -> list[int]:
+    """Return positions in order, where there are any."""
+    if stored is None:
+        return []
+    return sorted(stored) if isinstance(stored, list) else [stored]
 
 
 def _commands(lines: Sequence[Line[Any]]) -> dict[str, tuple[int, int]]:
     """Return where the facts of each command stand."""
     told: dict[str, tuple[int, int]] = {}
+    command, first, last = "", 0, 0
     for line in lines:
-        first, _ = told.get(line.command, (line.position, 0))
-        told[line.command] = first, line.position
+        if line.command == command:
+            last = line.position
+            continue
+        if first:
+            told[command] = told.get(command, (first, 0))[0], last
+        command, first = line.command, line.position
+        last = first
+    if first:
+        told[command] = told.get(command, (first, 0))[0], last
     return told

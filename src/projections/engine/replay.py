@@ -17,6 +17,7 @@ import psycopg
 
 from ledger.kernel.days import rome
 from ledger.kernel.fact import Line
+from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.blocking import connect_blocking
 from ledger.log.connections import connect
@@ -63,12 +64,13 @@ class Counting(Protocol):
 class Compared(msgspec.Struct, frozen=True):
     """All that must tell the same of a book: what is shown, what is counted, what the nouns decide by.
 
-    `decided_by` names what nouns say as the recount names it; the text is the first word there.
+    `decided_by` names what nouns of the `deciding` kinds say as the recount names it; the text is the first word there.
     """
 
     rules: Rulebook
     shown: tuple[View, ...]
     recount: Callable[[], Counting]
+    deciding: tuple[type[Noun], ...]
     decided_by: Callable[[Nouns], Figures]
 
 

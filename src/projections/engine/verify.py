@@ -1,9 +1,8 @@
 """The log is sound: no gap, time never goes back, every leaf and every root is that of the lines."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
-from operator import le
 from typing import Any
 
 from ledger.kernel.fact import Fact, Line
@@ -52,6 +51,8 @@ class Verified:
 
     def _decoded(self, rows: Sequence[Row]) -> list[Line[Any]]:
         decode = self._rules.decode
+        with suppress(UnknownFact):
+            return [decode(data) for _, _, data, _ in rows]
         lines: list[Line[Any]] = []
         for position, _, data, _ in rows:
             try:
@@ -84,32 +85,29 @@ class Verified:
 
     def _is_all_in_order(self, rows: Sequence[Row], lines: Sequence[Line[Any]]) -> bool:
         """Say so of a whole chunk at once, as nearly every one is; otherwise each is looked at."""
-        names = self._rules.names
-        beside = [(position, kind) for position, kind, *_ in rows]
-        if beside != [(line.position, names[type(line.fact)]) for line in lines]:
-            return False
-        moments = [line.at for line in lines]
-        before = [self._at or moments[0], *moments] if moments else []
-        if not all(map(le, before, moments)):
-            return False
-        self._at = moments[-1] if moments else self._at
+        names, before = self._rules.names, self._at
+        for row, line in zip(rows, lines, strict=True):
+            if row[0] != line.position or row[1] != names[type(line.fact)]:
+                return False
+            if line.at is not before:
+                if before is not None and line.at < before:
+                    return False
+                before = line.at
+        self._at = before
         return True
 
     def _sealed(
         self, leaves: Sequence[bytes], batches: Sequence[BatchRow], lines: Sequence[Line[Any]]
     ) -> None:
         """Grow the tree batch by batch and compare each root."""
-        moments = {line.position: line.at for line in lines}
-        pending = [*self._open, *leaves]
+        pending, taken, told = [*self._open, *leaves], 0, 0
         for first, last, at, root, frontier in batches:
-            size = last - self.frontier.size
             if first != self.frontier.size + 1:
                 self.differences.append(
                     f"batch {first}-{last}: does not follow {self.frontier.size}"
                 )
-            start = self.frontier.size
-            self.frontier = self.frontier.append(pending[:size])
-            del pending[:size]
+            its = pending[taken : taken + max(0, last - self.frontier.size)]
+            self.frontier, taken = self.frontier.append(its), taken + len(its)
             if not self._broken and self.frontier.root() != root:
                 self._broken = True  # Each later root covers these lines too.
                 self.differences.append(
@@ -120,7 +118,9 @@ class Verified:
                 self.differences.append(
                     f"batch {first}-{last}: the stored frontier is not its tree's"
                 )
-            there = {moments.get(n, at) for n in range(start + 1, self.frontier.size + 1)}
-            if there - {at}:
+            begun = told
+            while told < len(lines) and lines[told].position <= self.frontier.size:
+                told += 1
+            if any(line.at != at for line in lines[begun:told]):
                 self.differences.append(f"batch {first}-{last}: its lines are of another moment")
-        self._open = pending
+        self._open = pending[taken:]

@@ -1,7 +1,7 @@
 """Nothing takes effect on a day that is closed, before an owner's books begin, or before a member is admitted."""
 
+from projections.recount.accounts import account_named
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, day_of
-from projections.recount.money import account_named
 
 OF_MEMBERS = ("Liabilities:Members:", "Assets:Receivables:")
 

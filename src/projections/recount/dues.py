@@ -3,11 +3,12 @@
 from collections import Counter
 from typing import Any
 
+from projections.recount.accounts import DUE, owner
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
-from projections.recount.money import Money, owner
+from projections.recount.money import Money
 
 Json = dict[str, Any]
-CLAIM, DEBT = "Assets:Due:", "Liabilities:Due:"
+CLAIM, DEBT = DUE
 
 
 class Dues(Hand):
@@ -19,6 +20,7 @@ class Dues(Hand):
         self._claimed: Counter[tuple[str, str]] = Counter()
         self._owed: Counter[tuple[str, str]] = Counter()
         self._emptied: set[str] = set()
+        self._moved = False
 
     @property
     def hears(self) -> Hears:
@@ -27,11 +29,8 @@ class Dues(Hand):
 
     def _post(self, line: Line) -> None:
         entry = line.fact
-        dues = [
-            (account, cents)
-            for account, cents, *_ in entry["lines"]
-            if account.startswith((CLAIM, DEBT))
-        ]
+        dues = [(one[0], one[1]) for one in entry["lines"] if one[0].startswith(DUE)]
+        self._moved = self._moved or bool(dues)
         for account, cents in dues:
             *_, whose, other = account.split(":")
             if account.startswith(CLAIM):
@@ -46,9 +45,8 @@ class Dues(Hand):
     def _reverse(self, entry: Json) -> None:
         """Beside the lines negated, one bank keeps what another does not get, and owes it for this entry."""
         more: Counter[str] = Counter()
-        for lines in (entry["lines"], self._money.entries[entry["reverses"]]["lines"]):
-            for account, cents, *_ in lines:
-                more[account] += cents
+        for account, cents, *_ in (*entry["lines"], *self._money.entries[entry["reverses"]].moves):
+            more[account] += cents
         kept = {account: cents for account, cents in more.items() if cents}
         if not kept:
             return
@@ -65,6 +63,9 @@ class Dues(Hand):
 
     def command_ends(self) -> None:
         """What the one owes the other claims; nothing is due as long as the bank has something."""
+        if not self._moved:
+            return
+        self._moved = False
         if self._claimed != self._owed:
             self.say(f"{dict(self._owed)} is owed, {dict(self._claimed)} is claimed")
         for bank in self._emptied:

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from projections.recount.accounts import CLIENTS_BANK
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
-from projections.recount.money import BY_THEMSELVES, CLIENTS_BANK, held, wallet
+from projections.recount.money import BY_THEMSELVES, held, wallet
 
 Move = tuple[str, int]
 Json = dict[str, Any]

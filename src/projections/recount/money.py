@@ -1,25 +1,17 @@
 """Every account's balance from the entries: balanced per owner, above its floor, owed to somebody."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from hashlib import md5
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
+from projections.recount.accounts import CLIENTS_BANK, DUE, SUSPENSE, Account
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, day_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-
-CLIENTS_BANK = "Assets:Bank:Clients"
-NETWORK_BANK = "Assets:Bank:Network"
-MEMBERS = "Liabilities:Members:"
-OF_THE_STATE = ("Liabilities:VAT:", "Liabilities:CityTax:", "Liabilities:Withholding:")
-"""What is collected for the state may stand on either side."""
-SUSPENSE = "Liabilities:Suspense"
-DUE = ("Assets:Due:", "Liabilities:Due:")
-OWNER_FIRST = ("Equity:Houses:", "Equity:Hubs:", *DUE)
-OWED_BY_CLIENTS = (MEMBERS, "Liabilities:Ventures:", "Liabilities:Unclaimed:", SUSPENSE)
 
 BY_THEMSELVES = frozenset(
     {
@@ -73,53 +65,21 @@ def held(member: str) -> str:
     return f"Liabilities:Members:{member}:Held"
 
 
-def owner(account: str) -> str:
-    """Return whose books an account is in: the clients', the network's, those of a hub or a house."""
-    if account == CLIENTS_BANK or account.startswith(OWED_BY_CLIENTS):
-        return "Clients"
-    if account == NETWORK_BANK or account.startswith("Assets:Receivables:"):
-        return "Network"
-    parts = account.split(":")
-    if account.startswith("Equity:Network:"):
-        return "Network"
-    return parts[2] if account.startswith(OWNER_FIRST) else parts[-1]
-
-
-class Account:
-    """What follows from an account's name: whose books it is in, its floor, whether its lines are numbered or held.
-
-    `floor` is the sign of what it must not be: -1, +1, or 0 where it may be anything.
-    """
-
-    __slots__ = ("floor", "is_held", "is_members", "is_owed", "owner")
-
-    def __init__(self, name: str) -> None:
-        self.owner = owner(name)
-        self.is_members = name.startswith(MEMBERS)
-        self.is_held = name.startswith((SUSPENSE, DUE[1])) or (
-            self.is_members and name.endswith(":Held")
-        )
-        self.is_owed = name.startswith(OWED_BY_CLIENTS)
-        self.floor = 0
-        if name.startswith(("Assets:Bank:", "Assets:Receivables:", "Assets:Equipment:", DUE[0])):
-            self.floor = -1 if name != NETWORK_BANK else 0
-        elif name.startswith("Liabilities:") and not name.startswith(OF_THE_STATE):
-            self.floor = 1
-
-    def is_beyond_floor(self, cents: int) -> bool:
-        """Say whether a bank but the network's is overdrawn, or somebody got more than was owed to them."""
-        return cents * self.floor > 0
-
-
-account_named = lru_cache(maxsize=65_536)(Account)
-
-
-def _digest(entry: dict[str, Any], at: int) -> int:
+def _digest(entry: dict[str, Any], owners: Iterable[str], at: int) -> int:
     """Return 60 bits of the MD5 of what an entry says of itself, so that sums of them tell a change."""
-    words = [entry[name] for name in ("entry", "about", "reverses", "reason")]
-    words.append(",".join(sorted({account_named(account).owner for account, *_ in entry["lines"]})))
-    told = f"{' '.join(words)} {at}"
-    return int(md5(told.encode(), usedforsecurity=False).hexdigest()[:15], 16)
+    told = (
+        f"{entry['entry']} {entry['about']} {entry['reverses']} {entry['reason']}"
+        f" {','.join(sorted(owners))} {at}"
+    )
+    return int.from_bytes(md5(told.encode(), usedforsecurity=False).digest()[:8], "big") >> 4
+
+
+class Reversible(NamedTuple):
+    """What is remembered of an entry that can be reversed."""
+
+    kind: str
+    day: str
+    moves: tuple[tuple[str, int], ...]
 
 
 class Money(Hand):
@@ -129,19 +89,18 @@ class Money(Hand):
         super().__init__(say)
         self.balance: Counter[str] = Counter()
         self.reserved: defaultdict[str, int] = defaultdict(int)
-        self.entries: dict[str, dict[str, Any]] = {}
+        self.entries: dict[str, Reversible] = {}
         self.reversed: dict[str, str] = {}
-        self._lines: defaultdict[str, int] = defaultdict(int)
+        self._accounts: dict[str, Account] = {}
         self._kinds: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
         self._late: Counter[tuple[str, str]] = Counter()
         self._corrected: Counter[tuple[str, str]] = Counter()
-        self._held: defaultdict[str, int] = defaultdict(int)
         self._owed = 0
         self._movements: dict[tuple[str, str], str] = {}
-        self._banks: dict[str, set[str]] = {}
+        self._posted: dict[str, Any] = {}
         self._noted: dict[tuple[str, str], str] = {}
-        self._touched: set[str] = set()
+        self._touched: dict[str, Account] = {}
         self._holds: set[str] = set()
         self._now: tuple[datetime | None, str, int] = (None, "", 0)
 
@@ -154,40 +113,44 @@ class Money(Hand):
         }
 
     def _post(self, line: Line) -> None:
-        entry, (today, at) = line.fact, self._moment(line.at)
-        day, late = entry["day"], entry["day"] != today
-        self._kinds[entry["kind"]] += 1
-        self._words[entry["kind"]] += _digest(entry, at)
-        owners: defaultdict[str, int] = defaultdict(int)
-        balances, lines = self.balance, self._lines
-        for account, cents, hold, number, balance in entry["lines"]:
+        entry = self._posted = line.fact
+        today, at = self._moment(line.at)
+        day, kind, late = entry["day"], entry["kind"], entry["day"] != today
+        owners: dict[str, int] = {}
+        balance, accounts, touched = self.balance, self._accounts, self._touched
+        for account, cents, hold, number, told in entry["lines"]:
             if not cents:
                 self.say(f"{account}: a line of no cents")
-            named = account_named(account)
-            owners[named.owner] += cents
-            stands = balances[account] = balances[account] + cents
-            n = lines[account] = lines[account] + 1
-            if (number, balance) != ((n, stands) if named.is_members else (0, 0)):
-                self.say(f"{account}: line {number} with {balance}, and not {n} with {stands}")
+            named = touched[account] = accounts.get(account) or self._new(account)
+            owners[named.owner] = owners.get(named.owner, 0) + cents
+            stands = balance[account] = balance.get(account, 0) + cents
+            named.lines = n = named.lines + 1
+            if (number, told) != ((n, stands) if named.is_members else (0, 0)):
+                self.say(f"{account}: line {number} with {told}, and not {n} with {stands}")
             if named.is_owed:
                 self._owed -= cents
             if late:
                 self._tell_late(account, cents, day, today)
             if hold or named.is_held:
-                self._reserve(account, cents, hold)
-        accounts = {account for account, *_ in entry["lines"]}
-        # What bounced left the clients' bank, also where the network's made all of it up.
-        bounced = {CLIENTS_BANK} if entry["kind"] == "bounce" else set()
-        self._banks = {entry["entry"]: accounts | bounced}
-        self._touched |= accounts
+                self._reserve(account, named, cents, hold)
         if any(owners.values()):
-            self.say(f"unbalanced: {dict(owners)}")
-        if entry["kind"] in REVERSIBLE:
-            if entry["entry"] in self.entries:
-                self.say(f"entry {entry['entry']} twice")
-            self.entries[entry["entry"]] = entry
+            self.say(f"unbalanced: {owners}")
+        self._kinds[kind] += 1
+        self._words[kind] += _digest(entry, owners, at)
+        if kind in REVERSIBLE:
+            self._remember(entry)
         if entry["reverses"]:
             self._reverse(entry)
+
+    def _new(self, account: str) -> Account:
+        return self._accounts.setdefault(account, Account(account))
+
+    def _remember(self, entry: dict[str, Any]) -> None:
+        if entry["entry"] in self.entries:
+            self.say(f"entry {entry['entry']} twice")
+        kind, day = intern(entry["kind"]), intern(entry["day"])
+        moves = tuple((intern(account), cents) for account, cents, *_ in entry["lines"])
+        self.entries[entry["entry"]] = Reversible(kind, day, moves)
 
     def _tell_late(self, account: str, cents: int, day: str, today: str) -> None:
         """The balances of the days from then until today were others than was thought."""
@@ -201,13 +164,13 @@ class Money(Hand):
             self._now = at, day_of(at), (at - _EPOCH) // _MICROSECOND
         return self._now[1:]
 
-    def _reserve(self, account: str, cents: int, hold: str) -> None:
+    def _reserve(self, account: str, named: Account, cents: int, hold: str) -> None:
         """Lines on a Held account say what for, in suspense what arrived, what is due for which entry; no others do."""
-        if not hold or not account_named(account).is_held:
+        if not hold or not named.is_held:
             self.say(f"{account}: {cents} reserved for {hold or 'nothing'}")
         if hold:
             self.reserved[hold] -= cents
-            self._held[account] -= cents
+            named.held = (named.held or 0) - cents
             self._holds.add(hold)
 
     def _reverse(self, entry: dict[str, Any]) -> None:
@@ -216,22 +179,23 @@ class Money(Hand):
         A bounce, and what takes back a wrong credit, take the money where it is; where something is
         due between two owners, `dues` says what fits.
         """
-        of = self.entries.get(entry["reverses"])
-        if of is None or of["entry"] in self.reversed:
-            self.say(f"{entry['kind']} of {entry['reverses']}, which cannot be reversed")
+        name, kind = entry["reverses"], entry["kind"]
+        of = self.entries.get(name)
+        if of is None or name in self.reversed:
+            self.say(f"{kind} of {name}, which cannot be reversed")
             return
-        self.reversed[of["entry"]] = entry["kind"]
-        if entry["kind"] == "bounce":
-            fits = of["kind"] == "payment-in"
-        elif entry["kind"] == "credit-taken-back":
+        self.reversed[name] = kind
+        if kind == "bounce":
+            fits = of.kind == "payment-in"
+        elif kind == "credit-taken-back":
             back = -sum(cents for account, cents, *_ in entry["lines"] if account == SUSPENSE)
-            fits = of["kind"] in CREDITS and back == of["lines"][0][1]
+            fits = of.kind in CREDITS and back == of.moves[0][1]
         else:
             negated = [(account, -cents) for account, cents, *_ in entry["lines"]]
             fits = any(account.startswith(DUE) for account, _ in negated)
-            fits = fits or negated == [(account, cents) for account, cents, *_ in of["lines"]]
+            fits = fits or negated == list(of.moves)
         if not fits:
-            self.say(f"{entry['entry']} is no {entry['kind']} of {of['entry']}")
+            self.say(f"{entry['entry']} is no {kind} of {name}")
 
     def _note(self, line: Line) -> None:
         """A movement at a bank is in the books once, unless its entry was an error."""
@@ -240,10 +204,16 @@ class Money(Hand):
         former = self._movements.get(movement)
         if fact["reference"] and former is not None and self._is_told(former):
             self.say(f"{' '.join(movement)} is {former} already")
-        if fact["bank"] not in self._banks[fact["entry"]]:
+        if not self._concerns(fact["entry"], fact["bank"]):
             self.say(f"{fact['entry']} does not concern {fact['bank']}")
         self._movements[movement] = fact["entry"]
         self._noted[fact["entry"], fact["bank"]] = fact["reference"]
+
+    def _concerns(self, entry: str, bank: str) -> bool:
+        """Say so of the entry beside; what bounced left the clients' bank, also where the network's made it all up."""
+        posted = self._posted
+        bounced = posted["kind"] == "bounce" and bank == CLIENTS_BANK
+        return posted["entry"] == entry and (bounced or bank in [one[0] for one in posted["lines"]])
 
     def _is_told(self, entry: str) -> bool:
         """Say whether a movement still stands, if in suspense: what was reversed or bounced may be told again."""
@@ -253,12 +223,12 @@ class Money(Hand):
         """No floor is broken, holds are what is Held, and the clients' bank has just what is owed."""
         if not self._touched:
             return
-        for account in self._touched:
+        for account, named in self._touched.items():
             cents = self.balance[account]
-            if account_named(account).is_beyond_floor(cents):
+            if cents * named.floor > 0:
                 self.say(f"{account} stands at {cents}")
-            if account in self._held and -cents != self._held[account]:
-                self.say(f"{account} stands at {cents}, its holds at {self._held[account]}")
+            if named.held is not None and -cents != named.held:
+                self.say(f"{account} stands at {cents}, its holds at {named.held}")
         for hold in self._holds:
             if self.reserved[hold] < 0:
                 self.say(f"hold {hold} stands at {self.reserved[hold]}")
@@ -273,7 +243,7 @@ class Money(Hand):
         """
         return (
             {
-                f"balance {name}": f"{n} {n} {self._lines[name]} {owner(name)}"
+                f"balance {name}": f"{n} {n} {self._accounts[name].lines} {self._accounts[name].owner}"
                 for name, n in self.balance.items()
             }
             | {f"hold {name}": str(cents) for name, cents in self.reserved.items() if cents}

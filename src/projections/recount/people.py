@@ -170,8 +170,12 @@ class People(Hand):
 
     def _owed(self, member: str) -> int:
         """Return what a person owes, by this membership or one that they left before."""
-        memberships = self._former[self._tags.get(member, "")] | {member}
-        return sum(self._money.balance[f"Assets:Receivables:{one}"] for one in memberships)
+        balance = self._money.balance
+        owed = balance[f"Assets:Receivables:{member}"]
+        for former in self._former.get(self._tags.get(member, ""), ()):
+            if former != member:
+                owed += balance[f"Assets:Receivables:{former}"]
+        return owed
 
     def figures(self) -> Figures:
         """Return `member ‹member›` (since when, what they are, where their words are), `user ‹user› ‹member›`."""

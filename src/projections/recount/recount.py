@@ -47,8 +47,8 @@ class Recount:
         self.people = People(self._say, self.money, self.shares, self.beds)
         self.approvals = Approvals(self._say)
         self.values = Values(self._say, self.shares)
+        self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
         self.dues = Dues(self._say, self.money)
-        self.days, self.taxes = Days(self._say), Taxes(self._say, self.money)
         self.warned = WarnedOnes(self._say)
         self.papers = Papers(self._say, self.shares)
         self.closed = Closed(self._say)
@@ -84,24 +84,24 @@ class Recount:
                 routes.setdefault(name, []).append(hear)
         self.routes = routes
         self._decode = msgspec.json.Decoder(Line).decode
-        self._command: tuple[str, str] | None = None
+        self._command = self._actor = ""
 
     def take(self, datas: Iterable[bytes]) -> None:
         """Count the next lines, as stored."""
+        decode, hear = self._decode, self._hear
         for data in datas:
             try:
-                line = self._decode(data)
+                line = decode(data)
             except msgspec.MsgspecError as why:
                 self.position += 1
                 self._say(f"cannot be read: {why}")
             else:
-                self._hear(line)
+                hear(line)
 
     def _hear(self, line: Line) -> None:
-        command = line.actor, line.command
-        if command != self._command:
+        if line.command != self._command or line.actor != self._actor:
             self.finish()
-            self._command = command
+            self._command, self._actor = line.command, line.actor
         self.position += 1
         if line.position != self.position:
             self._say(f"missing: there is {line.position}")

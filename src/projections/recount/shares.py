@@ -124,10 +124,11 @@ class Shares(Hand):
 
     def _count(self, fact: Json, shares: int) -> tuple[int, int]:
         """Add to what is asked for; return how much that is by all, and by this member."""
-        by_all, by_member = (fact["offering"], ""), (fact["offering"], fact["member"])
-        for asked in (by_all, by_member):
-            self._asked[asked] += shares
-        return self._asked[by_all], self._asked[by_member]
+        asked, of = self._asked, fact["offering"]
+        by_all, by_member = (of, ""), (of, fact["member"])
+        in_all = asked[by_all] = asked.get(by_all, 0) + shares
+        mine = asked[by_member] = asked.get(by_member, 0) + shares
+        return in_all, mine
 
     def _let_go(self, line: Line) -> None:
         """What is revoked, released or issued is what was asked for, to the cent."""

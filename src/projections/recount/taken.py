@@ -52,8 +52,8 @@ class Taken(Hand):
 
 def _is_taken(entry: Json) -> bool:
     """Say whether held money became a hub's."""
-    banks = any(account.startswith("Assets:Bank:Hubs:") for account, *_ in entry["lines"])
-    return banks and any(
-        hold and account.startswith("Liabilities:Members:")
-        for account, _, hold, *_ in entry["lines"]
-    )
+    to_hub = was_held = False
+    for account, _, hold, *_ in entry["lines"]:
+        was_held = was_held or (hold != "" and account.startswith("Liabilities:Members:"))
+        to_hub = to_hub or account.startswith("Assets:Bank:Hubs:")
+    return to_hub and was_held

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+from projections.recount.accounts import owner
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
-from projections.recount.money import Money, owner
+from projections.recount.money import Money
 
 Json = dict[str, Any]
 

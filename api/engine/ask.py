@@ -207,10 +207,17 @@ class Ask(Asker):
         for view in views:
             await self._backend.readers.wait_for(view, position)
 
-    async def found_by(self, kind: str, text: str) -> list[str]:
-        """Return who may be meant by an e-mail or a tax code, now or formerly: it is looked up by its digest."""
+    async def found_by(
+        self, kind: str, words: Iterable[str], after: str = "", limit: int = 100
+    ) -> list[str]:
+        """Return who may be meant by all of these words, now or formerly, by id: they are looked up by digests."""
         book = self._backend.book()
-        return await book.vault.found_by(kind, book.keys.lookup(kind, text))
+        digests = [book.keys.lookup(kind, word) for word in words]
+        return await book.vault.found_by(kind, digests, after, limit)
+
+    async def note_search(self) -> None:
+        """Write down that people are looked for, and not whom: what can't be written down isn't looked for."""
+        await self._backend.access_log.personal_read(self.who, self._read, ())
 
     async def unsealed(
         self, sealed: Sequence[Personal]
@@ -250,7 +257,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     no tag. `cached_by` names the view of an answer that is the same for all who may ask, so that it
     may be given again while that has not moved. A browser may keep what is the same for everybody
     signed in, unless `no_store` says that it is about money. `says` is what it is, in words, unless
-    `answers` says so itself.
+    `answers` says so itself. What is asked about people comes `in_body`, by POST: an address stands in logs.
     """
 
     path: str
@@ -264,6 +271,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     cached_by: str = ""
     says: str = ""
     no_store: bool = False
+    in_body: bool = False
 
     @property
     def doc(self) -> str:

@@ -1,4 +1,4 @@
-"""The parameters after the `?`: what is unknown, doubled or malformed is refused by name."""
+"""What is asked, after the `?` or in a body: what is unknown, doubled or malformed is refused by name."""
 
 from datetime import date
 from functools import cache
@@ -7,8 +7,10 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from api.engine.decoded import converted
+from api.engine.ask import Nothing
+from api.engine.decoded import converted, decoded
 from api.engine.problems import BadRequest, Malformed
+from api.engine.request import Request
 
 _YEARS: Final = range(1900, 2200)
 
@@ -26,8 +28,19 @@ def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise Malformed("A parameter is named twice.", field="query")
-    query = converted(found, kind)
-    for name in kind.__struct_fields__:
+    return _sensible(converted(found, kind))
+
+
+async def question_of(request: Request, decoder: msgspec.json.Decoder[Any], limit: int) -> Any:
+    """Return the question that a body asks, of at most `limit` bytes, with nothing after the `?`; refuses by name."""
+    query_of(request.scope["query_string"], Nothing)
+    request.must_be(b"application/json")
+    return _sensible(decoded(decoder, await request.body(limit)))
+
+
+def _sensible(query: Any) -> Any:
+    """Refuse days outside any pact's life, and texts that PostgreSQL takes none of."""
+    for name in query.__struct_fields__:
         value = getattr(query, name)
         if isinstance(value, date) and value.year not in _YEARS:
             raise Malformed("The day is outside 1900-2199.", field=name)

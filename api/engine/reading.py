@@ -1,11 +1,12 @@
 """A question arrives, is answered for whoever may ask it, and the answer is tagged, or given again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import date
 from typing import Any
 
+import msgspec
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Method
 
 from api.engine.access import May
 from api.engine.answer import ASK_AGAIN, NO_STORE, VARY, Answer, Header, tagged
@@ -14,7 +15,7 @@ from api.engine.backend import Backend
 from api.engine.decoded import converted
 from api.engine.endpoint import endpoint
 from api.engine.formats import Format, chosen, formats_of, listed
-from api.engine.query import query_of
+from api.engine.query import query_of, question_of
 from api.engine.request import Request
 from api.engine.route import FIELD_TYPES, Position, address_of, must_address, path_fields
 from api.engine.stream import streamed
@@ -27,11 +28,12 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     may_be_kept = bool(read.cached_by and backend.settings.answers)
 
     formats, rows = formats_of(read), listed(read)
+    asked = _asking(read, backend.settings.command_bytes)
 
     async def respond(request: Request, who: Who) -> ASGIApp:
         given = request.fields
         must_address(given, address)
-        query = query_of(request.scope["query_string"], read.query)
+        query = await asked(request)
         ask = Ask(backend, who, read.name, given, query, _told(request))
         await ask.must_be_allowed(read.may, given)
         form = chosen(formats, request.header(b"accept"))
@@ -43,7 +45,22 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
             answer, _ = await _fresh(read, ask, form)
         return answer.unless_known(request.header(b"if-none-match"))
 
-    return endpoint(["GET", "HEAD"], read.path, read.name, backend.authentication, respond)
+    methods: list[Method] = ["POST"] if read.in_body else ["GET", "HEAD"]
+    return endpoint(
+        methods, read.path, read.name, backend.authentication, respond, gives_command=False
+    )
+
+
+def _asking(read: Read, limit: int) -> Callable[[Request], Coroutine[Any, Any, Any]]:
+    """Return what makes the question of a request: of its address, or of its body of at most `limit` bytes."""
+    decoder = msgspec.json.Decoder(read.query)
+
+    async def asked(request: Request) -> Any:
+        if read.in_body:
+            return await question_of(request, decoder, limit)
+        return query_of(request.scope["query_string"], read.query)
+
+    return asked
 
 
 def _told(request: Request) -> int:

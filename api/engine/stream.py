@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.response.streaming import ASGIStreamingResponse
@@ -16,18 +15,19 @@ from api.engine.request import Request
 PAGE_ROWS: Final = 1_000
 
 
-def must_have_no_pages(request: Request) -> None:
+def must_have_no_pages(query: Any) -> None:
     """Refuse `Malformed` for a stream that is asked for by pages: it gives the whole list."""
-    for name, _ in parse_qsl(request.scope["query_string"].decode("ascii")):
-        if name in ("cursor", "limit"):
-            raise Malformed("Only JSON comes in pages; this form gives the whole list.", field=name)
+    for field in msgspec.structs.fields(query):
+        if field.name in ("cursor", "limit") and getattr(query, field.name) != field.default:
+            detail = "Only JSON comes in pages; this form gives the whole list."
+            raise Malformed(detail, field=field.name)
 
 
 async def streamed(
     read: Read, ask: Ask, form: Format, rows: Listed, request: Request
 ) -> ASGIStreamingResponse:
     """Return the answer that sends the whole list. What is wrong with the question shows before it begins."""
-    must_have_no_pages(request)
+    must_have_no_pages(ask.query)
     ask.query = msgspec.structs.replace(ask.query, limit=PAGE_ROWS)
     first = await read.answers(ask)
     form = spoken(form, request.header(b"accept-language"))

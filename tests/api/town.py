@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from msgspec.structs import replace
 
+from api.engine.ask import Read
 from api.engine.settings import Settings
 from api.engine.tokens import issue
 from ledger.book.book import Book
@@ -89,6 +90,14 @@ class Town:
     async def get(self, path: str, who: str = "operator", **more: Any) -> Any:
         headers = {"authorization": f"Bearer {self.tokens[who]}"} | more.pop("headers", {})
         return await self.client.get(path, headers=headers, **more)
+
+    async def ask(self, read: Read, who: str = "operator", asked: Any = None, **more: Any) -> Any:
+        """Ask what a read answers, as its example does: after the `?`, or in a body."""
+        path, asked = self.path(read.path), read.example if asked is None else asked
+        if not read.in_body:
+            return await self.get(path, who, params=asked, **more)
+        headers = {"authorization": f"Bearer {self.tokens[who]}"} | more.pop("headers", {})
+        return await self.client.post(path, json=dict(asked), headers=headers, **more)
 
     async def post(
         self, path: str, body: Any = None, who: str = "operator", *, key: str = "", **more: Any

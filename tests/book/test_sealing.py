@@ -42,7 +42,7 @@ def hanging():
 def test_what_the_book_fills_nobody_else_does(hanging):
     """An id or a digest that was sent would be believed by the verb: it is refused before anything is sealed."""
     world, application, _ = hanging
-    for field, value in (("member", "MSOMEBODYELSE"), ("tax_tag", "00"), ("email_tag", "00")):
+    for field, value in (("member", "MSOMEBODYELSE"), ("tax_tag", "00"), ("born", "1985-12-10")):
         forged = replace(application, **{field: value})
         answer = world.ask(forged, OPERATOR)
         assert isinstance(answer, Malformed)

@@ -199,7 +199,7 @@ def test_absurd_days_are_found_at_any_depth():
 def test_the_book_fills_what_a_client_must_leave_empty():
     """The id of a newborn, and every keyed digest."""
     personal = Personal(
-        person="member", fact=LoafMoved, fields={}, lookups={"a": "a_tag"}, newborn=Prefix.MEMBER
+        person="member", fact=LoafMoved, fields={}, tags={"a": "a_tag"}, newborn=Prefix.MEMBER
     )
     assert personal.filled_by_the_book() == {"member", "a_tag"}
     grown = Personal(person="member", fact=LoafMoved, fields={})
@@ -218,7 +218,7 @@ def test_the_types_of_fields_say_what_is_private():
         whom_tag: Annotated[str, DigestOf("whom")] = ""
 
     assert Gossip.personal.fields == {"whom": str.strip, "others": str.strip}
-    assert Gossip.personal.lookups == {"whom": "whom_tag"}
+    assert Gossip.personal.tags == {"whom": "whom_tag"}
     assert MoveLoaf.personal is None
 
 
@@ -262,8 +262,8 @@ def test_what_is_personal_is_declared_where_it_exists(command):
     fields, personal = set(command.__struct_fields__), command.personal
     assert personal.person in fields
     assert set(personal.fields) <= fields
-    assert set(personal.lookups) <= set(personal.fields)
-    assert set(personal.lookups.values()) <= fields
+    assert set(personal.tags) <= set(personal.fields)
+    assert set(personal.tags.values()) <= fields
     texts = LookedAt()
     for read in personal.read.values():
         read(texts)

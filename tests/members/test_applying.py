@@ -21,7 +21,6 @@ BRUNO_APPLIES = ApplyForMembership(
     tax_code="v1:code",
     member=BRUNO,
     tax_tag=ANNAS_TAG,
-    email_tag="e" * 64,
 )
 BRUNO_APPLIED = MemberApplied(
     day=NOON.date(),
@@ -100,6 +99,6 @@ def test_what_is_personal_is_sealed():
     assert set(personal.fields) == {"name", "email", "tax_code", "birth_date"}
     assert personal.fact is MemberApplied
     assert set(personal.fields) - set(MemberApplied.__struct_fields__) == {"birth_date"}
-    assert personal.lookups == {"tax_code": "tax_tag", "email": "email_tag"}
+    assert personal.tags == {"tax_code": "tax_tag"}
     assert set(personal.read) == {"born"}
-    assert personal.filled_by_the_book() == {"member", "tax_tag", "email_tag", "born"}
+    assert personal.filled_by_the_book() == {"member", "tax_tag", "born"}

@@ -49,7 +49,7 @@ from tests.staff import OPERATOR, TREASURER
 TODAY = NOON.date()
 HUBS = (ALA_OPENED, MILANO_OPENED)
 TO_MILANO = ChangeHomeHub(member=ANNA, home_hub=MILANO)
-NEW_CONTACT = ChangeContact(member=ANNA, name="v1:n", email="v1:e", email_tag="e" * 64)
+NEW_CONTACT = ChangeContact(member=ANNA, name="v1:n", email="v1:e")
 FRESH_CODE = CorrectTaxCode(member=ANNA, tax_code="v1:c", tax_tag=FRESH_TAG)
 
 

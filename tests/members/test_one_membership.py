@@ -40,7 +40,6 @@ STEPS = st.one_of(
         tax_code=st.just("v1:c"),
         member=SOMEONE,
         tax_tag=st.sampled_from(TAGS),
-        email_tag=st.just(""),
     ),
     st.builds(
         CorrectTaxCode, member=SOMEONE, tax_code=st.just("v1:c"), tax_tag=st.sampled_from(TAGS)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ledger.kernel.refused import Malformed
 from ledger.members.tax_code import check_digit, check_letter, tax_code
-from ledger.members.words import email, free_text, full_name, reason
+from ledger.members.words import email, free_text, full_name, name_words, reason
 
 RIGHT_CODES = {
     "RSSMRA85T10A562S": "RSSMRA85T10A562S",
@@ -156,3 +156,32 @@ def test_a_reason_says_something():
     assert reason(" perche\u0301 ") == "perché"
     with pytest.raises(Malformed):
         reason(" \n ")
+
+
+WORDS = {
+    "Anna Maria Bianchi": ("anna", "bianchi", "maria"),
+    "Niccolò D’Angelo": ("dangelo", "niccolo"),
+    "NICCOLO' D`ANGELO": ("dangelo", "niccolo"),
+    "Niccolo\u0300 D\u00b4Angelo": ("dangelo", "niccolo"),
+    "Rossi-Bianchi, Ada": ("ada", "bianchi", "rossi"),
+    "Groß GROSS": ("gross",),
+    "Łukasz Sørensen": ("lukasz", "sorensen"),
+    "Bottega 2000 S.r.l.": ("2000", "bottega", "l", "r", "s"),
+    "İpek Işık": ("ipek", "isik"),
+    "Дарья Ёлкина": ("дарья", "елкина"),
+    "?!": (),
+}
+
+
+@pytest.mark.parametrize("name,words", WORDS.items())
+def test_the_words_of_a_name_have_one_form(name, words):
+    """In any case, without accents, whatever apostrophe was at hand; each once, in order."""
+    assert name_words(name) == words
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_the_words_of_words_are_they_themselves(name):
+    """What is stored and what is asked for meet in one form."""
+    words = name_words(name)
+    assert name_words(" ".join(words)) == words
+    assert name_words(name.upper()) == name_words(name.upper().lower())

@@ -56,12 +56,14 @@ def document(contents: Contents) -> Json:
     """Return the whole document."""
     bodies = {route.name: route.body_type() for route in contents.routes}
     answers = {read.name: read.returns for read in contents.reads}
+    questions = {read.name: read.query for read in contents.reads if read.in_body}
     line = _line_of(_union(contents.rules.facts.values()))
     command = _union(contents.rules.commands.values())
     schemas = Schemas(
         [
             *bodies.values(),
             *answers.values(),
+            *questions.values(),
             ReceiptShown,
             PreviewShown,
             VerificationShown,
@@ -72,13 +74,14 @@ def document(contents: Contents) -> Json:
     )
     # msgspec calls a line after all the facts it may hold.
     _put_facts(schemas, schemas.renamed(schemas(line), "Line"))
-    paths: dict[str, Json] = {}
+    paths = engine_paths(contents.routes[0], schemas(VerificationShown))
     for route in contents.routes:
-        paths.setdefault(route.path, {})["post"] = command_operation(
-            route, schemas(bodies[route.name])
-        )
+        operation = command_operation(route, schemas(bodies[route.name]))
+        paths.setdefault(route.path, {})["post"] = operation
     for read in contents.reads:
-        paths.setdefault(read.path, {})["get"] = read_operation(read, schemas(answers[read.name]))
+        question = schemas(questions[read.name]) if read.in_body else None
+        operation = read_operation(read, schemas(answers[read.name]), question)
+        paths.setdefault(read.path, {})["post" if read.in_body else "get"] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "Patto", "version": version("patto"), "description": _ABOUT.strip()},
@@ -87,11 +90,7 @@ def document(contents: Contents) -> Json:
             {"name": name, "description": text}
             for name, text in {**contents.titles, **_OTHERS}.items()
         ],
-        "paths": dict(
-            sorted(
-                {**paths, **engine_paths(contents.routes[0], schemas(VerificationShown))}.items()
-            )
-        ),
+        "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": schemas.components,
             "responses": problem_responses(),

@@ -7,7 +7,13 @@ import msgspec
 from api.engine.ask import Look, Read
 from api.engine.formats import formats_of
 from api.engine.openapi.parameters import path_parameter, query_parameter
-from api.engine.openapi.responses import COMMAND_STATUSES, READ_STATUSES, header, refused
+from api.engine.openapi.responses import (
+    COMMAND_STATUSES,
+    QUESTION_STATUSES,
+    READ_STATUSES,
+    header,
+    refused,
+)
 from api.engine.openapi.schemas import Json, json_content, ref
 from api.engine.preview import PreviewAsked
 from api.engine.route import FIELD_TYPES, Route, path_fields
@@ -60,15 +66,11 @@ def command_operation(route: Route, body: Json) -> Json:
     return operation
 
 
-def read_operation(read: Read, answer: Json) -> Json:
-    """Return the GET of a read whose answer is of this shape."""
-    hints = get_type_hints(read.query, include_extras=True)
-    defaults = {field.name: field.default for field in msgspec.structs.fields(read.query)}
+def read_operation(read: Read, answer: Json, body: Json | None) -> Json:
+    """Return the GET of a read whose answer is of this shape; the POST where a body of this shape asks."""
     parameters = [path_parameter(name, FIELD_TYPES[name]) for name in path_fields(read.path)]
-    parameters += [
-        query_parameter(name, hints[name], defaults[name], read.example.get(name))
-        for name in read.query.__struct_fields__
-    ]
+    if body is None:
+        parameters += _query_parameters(read)
     headers = {"ETag": header("names this very answer", "string")}
     if issubclass(read.query, Look):
         parameters.append(
@@ -83,9 +85,9 @@ def read_operation(read: Read, answer: Json) -> Json:
     responses: Json = {
         "200": {"description": read.doc, "headers": headers, "content": _contents(read, answer)},
         "304": {"description": "You have this very answer (`If-None-Match`)."},
-        **refused(READ_STATUSES),
+        **refused(READ_STATUSES if body is None else QUESTION_STATUSES),
     }
-    return {
+    operation: Json = {
         "operationId": read.name,
         "tags": ["reads"],
         "summary": read.doc.partition(". ")[0].partition(";")[0].rstrip("."),
@@ -93,6 +95,20 @@ def read_operation(read: Read, answer: Json) -> Json:
         "parameters": parameters,
         "responses": responses,
     }
+    if body is not None:
+        del responses["304"]
+        content = json_content(body)
+        content["application/json"]["example"] = msgspec.to_builtins(read.example)
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _query_parameters(read: Read) -> list[Json]:
+    hints = get_type_hints(read.query, include_extras=True)
+    return [
+        query_parameter(field.name, hints[field.name], field.default, read.example.get(field.name))
+        for field in msgspec.structs.fields(read.query)
+    ]
 
 
 def _contents(read: Read, answer: Json) -> Json:

@@ -10,6 +10,7 @@ from api.engine.openapi.schemas import Json, ref
 from api.engine.problems import kinds, meaning, members, status_of
 
 READ_STATUSES: Final = (400, 401, 403, 404, 406, 409, 422, 429, 503)
+QUESTION_STATUSES: Final = (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 503)
 COMMAND_STATUSES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 # Litestar's own 405, and our own mistakes: no operation names them, and any may answer so.
 _ANYWHERE: Final = (405, 500)
@@ -33,7 +34,7 @@ def problem_responses() -> Json:
     """Return one response a status, naming every refusal that has it."""
     return {
         str(status): _problem(status)
-        for status in sorted({*COMMAND_STATUSES, *READ_STATUSES, *_ANYWHERE})
+        for status in sorted({*COMMAND_STATUSES, *QUESTION_STATUSES, *_ANYWHERE})
     }
 
 

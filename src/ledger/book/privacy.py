@@ -72,25 +72,25 @@ class Privacy:
             sealing.exception()  # Whoever still waits raises it.
 
     async def _seal(self, commands: Sequence[PendingCommand]) -> None:
-        drafts: list[tuple[PendingCommand, str, dict[str, str], dict[str, bytes]]] = []
+        drafts: list[tuple[PendingCommand, str, dict[str, str], list[Lookup]]] = []
         for pending in commands:
             try:
-                person, fields, digests = self._personal(pending)
+                person, fields = self._personal(pending)
+                lookups = self._lookups(pending, person, fields)
             except Refused as why:
                 pending.refuse(why)
                 continue
             if fields:  # A command without any needs no key, and may name nobody.
-                drafts.append((pending, person, fields, digests))
+                drafts.append((pending, person, fields, lookups))
         items = [(p, fact_name(_of(s.command).fact), fields) for s, p, fields, _ in drafts]
         sealed = await self._vault.seal_each(items) if items else []
-        for (pending, person, _, digests), one in zip(drafts, sealed, strict=True):
+        for (pending, _, _, lookups), one in zip(drafts, sealed, strict=True):
             if isinstance(one, Refused):
                 pending.refuse(one)
                 continue
             pending.command = _with_sealed(pending.command, one.values)
             pending.fingerprint = fingerprint(self._keys, pending.sent, one.key)
-            if one.draft or digests:
-                lookups = [Lookup(*found, person, pending.key) for found in digests.items()]
+            if one.draft or lookups:
                 newborn = _of(pending.command).newborn is not None
                 self._pending_keys[pending] = PendingKeys(one.draft, lookups, newborn)
 
@@ -152,8 +152,8 @@ class Privacy:
             with suppress(*AWAY):
                 await self._vault.discard([need.draft])
 
-    def _personal(self, pending: PendingCommand) -> tuple[str, dict[str, str], dict[str, bytes]]:
-        """Fill what the book fills; return whose the fields are, their text, and its digests."""
+    def _personal(self, pending: PendingCommand) -> tuple[str, dict[str, str]]:
+        """Fill what the book fills; return whose the fields are, and their text."""
         personal, command = _of(pending.command), pending.command
         for field in personal.filled_by_the_book():
             if getattr(command, field):
@@ -166,15 +166,25 @@ class Privacy:
             for field, normal in personal.fields.items()
             for place, text in places_of(field, getattr(command, field))
         }
-        digests = {
-            kind: self._keys.lookup(kind, fields[kind])
-            for kind in personal.lookups
+        tags = {
+            tag: self._keys.lookup(kind, fields[kind]).hex()
+            for kind, tag in personal.tags.items()
             if kind in fields
         }
-        tags = {personal.lookups[kind]: digest.hex() for kind, digest in digests.items()}
         known = {field: read(fields) for field, read in personal.read.items()}
         pending.command = msgspec.structs.replace(command, **tags, **known)
-        return getattr(command, personal.person), fields, digests
+        return getattr(command, personal.person), fields
+
+    def _lookups(
+        self, pending: PendingCommand, person: str, fields: Mapping[str, str]
+    ) -> list[Lookup]:
+        """Return by which digests a person is found once the command is accepted."""
+        return [
+            Lookup(kind, self._keys.lookup(kind, word), person, pending.key)
+            for kind, words in _of(pending.command).lookups.items()
+            if kind in fields
+            for word in words(fields[kind])
+        ]
 
     async def forget(self, facts: Iterable[Fact]) -> None:
         """Destroy the keys of those whom these facts, already durable, say to be forgotten."""

@@ -21,6 +21,15 @@ class Private(msgspec.Struct, frozen=True):
     normal: Callable[[str], str]
 
 
+class LookupBy(msgspec.Struct, frozen=True):
+    """Marks a private type as words by which whoever they are about is found: the vault keeps a keyed digest of each.
+
+    `words` gives those of the normal text. Who asks is answered by the digests of the same words of theirs.
+    """
+
+    words: Callable[[str], Sequence[str]]
+
+
 class DigestOf(msgspec.Struct, frozen=True):
     """Marks the type of a field that the book fills with the keyed HMAC of another field's text.
 
@@ -46,7 +55,8 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
               with a fresh id of this kind, and a client must leave it empty;
     `fact`    the fact the sealed values are bound to (associated data: person, fact, field);
     `fields`  the private fields, each with what normalises it: from the types of the fields;
-    `lookups` private field → field that receives its digest: from the types of the fields;
+    `tags`    private field → field that receives its digest: from the types of the fields;
+    `lookups` private field → what gives the words by which the person is found: from the types of the fields;
     `read`    field → what reads it in the plain texts: from the types of the fields.
     """
 
@@ -54,12 +64,13 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     fact: type[Fact]
     newborn: Prefix | None = None
     fields: Mapping[str, Callable[[str], str]] = {}
-    lookups: Mapping[str, str] = {}
+    tags: Mapping[str, str] = {}
+    lookups: Mapping[str, Callable[[str], Sequence[str]]] = {}
     read: Mapping[str, Callable[[Mapping[str, str]], str]] = {}
 
     def filled_by_the_book(self) -> frozenset[str]:
         """Return the fields a client must leave empty."""
-        return frozenset((*self.lookups.values(), *self.read)) | (
+        return frozenset((*self.tags.values(), *self.read)) | (
             {self.person} if self.newborn else frozenset()
         )
 
@@ -85,15 +96,17 @@ class Command(
         marks = [(name, mark) for name, kind in _hints(cls).items() for mark in _marks(kind)]
         private = {name: mark.normal for name, mark in marks if isinstance(mark, Private)}
         assert bool(private) == bool(cls.personal), f"{cls.__name__}: whose are its private fields?"
-        newborn = bool(cls.personal and cls.personal.filled_by_the_book())
-        assert not (newborn and cls.approved_within_days), (
-            f"{cls.__name__}: the proposal would keep it"
-        )
         if cls.personal:
-            lookups = {mark.field: name for name, mark in marks if isinstance(mark, DigestOf)}
-            read = {name: mark.read for name, mark in marks if isinstance(mark, ReadFrom)}
             cls.personal = msgspec.structs.replace(
-                cls.personal, fields=private, lookups=lookups, read=read
+                cls.personal,
+                fields=private,
+                tags={mark.field: name for name, mark in marks if isinstance(mark, DigestOf)},
+                lookups={name: mark.words for name, mark in marks if isinstance(mark, LookupBy)},
+                read={name: mark.read for name, mark in marks if isinstance(mark, ReadFrom)},
+            )
+            made = cls.personal.filled_by_the_book() or cls.personal.lookups
+            assert not (made and cls.approved_within_days), (
+                f"{cls.__name__}: the proposal would keep it"
             )
 
 

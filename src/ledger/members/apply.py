@@ -13,7 +13,7 @@ from ledger.kernel.who import Role
 from ledger.members.age import BirthDate, Born, must_be_of_age
 from ledger.members.events import MemberApplied, UserNamed
 from ledger.members.tax_holder import must_be_unused
-from ledger.members.words import ByTheBook, Email, EmailTag, FullName, TaxCode, TaxTag
+from ledger.members.words import ByTheBook, Email, FullName, TaxCode, TaxTag
 from ledger.places.hub import existing_hub
 
 
@@ -30,7 +30,6 @@ class ApplyForMembership(Command, frozen=True, kw_only=True, tag="members.apply-
     birth_date: BirthDate = ""
     member: ByTheBook = ""
     tax_tag: TaxTag = ""
-    email_tag: EmailTag = ""
     born: Born = ""
 
 

@@ -13,7 +13,7 @@ from ledger.members.membership import GONE, HERE
 from ledger.members.rights import existing_member, must_act_for
 from ledger.members.standing import must_stand_in
 from ledger.members.tax_holder import must_be_unused
-from ledger.members.words import Email, EmailTag, FullName, TaxCode, TaxTag
+from ledger.members.words import Email, FullName, TaxCode, TaxTag
 from ledger.places.hub import existing_hub
 
 _NOT_OVER = (*HERE, *sorted(GONE))
@@ -42,7 +42,6 @@ class ChangeContact(Command, frozen=True, kw_only=True, tag="members.change-cont
     member: MemberId
     name: FullName
     email: Email
-    email_tag: EmailTag = ""
 
 
 class CorrectTaxCode(Command, frozen=True, kw_only=True, tag="members.correct-tax-code"):

@@ -2,12 +2,12 @@
 
 import re
 from typing import Annotated, Final
-from unicodedata import category, normalize
+from unicodedata import category, combining, normalize
 
 import idna
 from msgspec import Meta
 
-from ledger.kernel.command import DigestOf, Private
+from ledger.kernel.command import DigestOf, LookupBy, Private
 from ledger.kernel.refused import Malformed
 from ledger.kernel.text import Word
 from ledger.members.tax_code import tax_code
@@ -18,6 +18,12 @@ _EMAIL: Final = re.compile(
 _EMAIL_MAX: Final = 254
 # Zero-width joiner and non-joiner belong to some scripts; the other unseen signs only deceive.
 _JOINERS: Final = frozenset("\u200c\u200d")
+_NAME_WORD: Final = re.compile(r"[^\W_]+")
+_JOINING: Final = dict.fromkeys(map(ord, "'`\u00b4\u02bc\u2018\u2019\u02b9\u2032\u200c\u200d"))
+# Strokes and ligatures are no accents to Unicode.
+_STROKES: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+)
 
 
 def full_name(text: str) -> str:
@@ -41,6 +47,21 @@ def email(text: str) -> str:
     if len(address) > _EMAIL_MAX or not _EMAIL.fullmatch(address) or not address.isprintable():
         raise Malformed("The e-mail is not an address such as anna@example.org.", field="email")
     return address
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """Return the words of a name as they are looked up: in any case, without accents, each once and in order.
+
+    An apostrophe joins (`D'Angelo`, and `Nicolo'` for `Nicolò`); all else that is neither letter nor digit divides.
+    """
+    folded = normalize("NFKD", normalize("NFKD", text.translate(_JOINING)).casefold())
+    plain = "".join(sign for sign in folded if not combining(sign)).translate(_STROKES)
+    return tuple(sorted(set(_NAME_WORD.findall(plain))))
+
+
+def alone(text: str) -> tuple[str]:
+    """Return what is looked up as a whole."""
+    return (text,)
 
 
 def free_text(text: str) -> str:
@@ -99,7 +120,10 @@ FreeText = Annotated[
     Private(free_text),
 ]
 Email = Annotated[
-    str, Meta(min_length=3, max_length=254, description="an e-mail address; sealed"), Private(email)
+    str,
+    Meta(min_length=3, max_length=254, description="an e-mail address; sealed"),
+    Private(email),
+    LookupBy(alone),
 ]
 TaxCode = Annotated[
     str,
@@ -109,10 +133,13 @@ TaxCode = Annotated[
         description="codice fiscale, 11-digit code, or a foreign code as `DE:12345678`; sealed",
     ),
     Private(tax_code),
+    LookupBy(alone),
 ]
 FullName = Annotated[
-    Word, Meta(description="the name of the person or organisation; sealed"), Private(full_name)
+    Word,
+    Meta(description="the name of the person or organisation; sealed"),
+    Private(full_name),
+    LookupBy(name_words),
 ]
 ByTheBook = Annotated[str, Meta(max_length=128, description="left empty: the book fills it")]
 TaxTag = Annotated[ByTheBook, DigestOf("tax_code")]
-EmailTag = Annotated[ByTheBook, DigestOf("email")]

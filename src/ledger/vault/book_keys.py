@@ -1,6 +1,6 @@
 """The book's own keys stay for ever: digests, look-ups, fingerprints and MACs outlive any master key.
 
-book key ──HKDF-SHA256 (RFC 5869)──▶ lookup        finds a person by e-mail or tax code
+book key ──HKDF-SHA256 (RFC 5869)──▶ lookup        finds a person by e-mail, tax code or a word of the name
                                     fingerprint   tells two commands apart
                                     command       names a command by its idempotency key
                                     mac           vouches for what stands beside the log and is not in it
@@ -26,7 +26,11 @@ def _tax_code(text: str) -> str:
     return "".join(normalize("NFC", text).upper().split())
 
 
-LOOKUPS: Final[Mapping[str, Callable[[str], str]]] = {"email": _email, "tax_code": _tax_code}
+LOOKUPS: Final[Mapping[str, Callable[[str], str]]] = {
+    "email": _email,
+    "tax_code": _tax_code,
+    "name": str,  # One word of a name, in its one form already.
+}
 
 
 class BookKeys:

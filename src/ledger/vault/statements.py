@@ -85,9 +85,14 @@ FROM asked JOIN alive USING (person)
 ORDER BY asked.kind, asked.digest
 ON CONFLICT DO NOTHING"""
 
-# Who may be meant: everybody of whom a digest was ever said, and who is not forgotten.
+# Who may be meant: everybody of whom all of these digests were ever said, and who is not forgotten; a page of them.
 FOUND_BY: Final[LiteralString] = """
-SELECT DISTINCT person FROM {lookups} WHERE kind = %(kind)s AND digest = %(digest)s ORDER BY person"""
+SELECT person FROM {lookups}
+WHERE kind = %(kind)s AND digest = ANY(%(digests)s::bytea[]) AND person > %(after)s
+GROUP BY person
+HAVING count(DISTINCT digest) = cardinality(%(digests)s::bytea[])
+ORDER BY person
+LIMIT %(limit)s"""
 
 # Empty the rows of these people and leave tombstones, also for whoever had no row.
 DESTROY_KEYS: Final[LiteralString] = """

@@ -131,9 +131,16 @@ class Vault:
         self._keyring.put({person: asked[person].key for person in kept}, evictions)
         return asked.keys() - kept
 
-    async def found_by(self, kind: str, digest: bytes) -> list[str]:
-        """Return who may be meant by a digest; also those of whom it was said before, never the forgotten."""
-        rows = await self._tables.ask(statements.FOUND_BY, kind=kind, digest=digest)
+    async def found_by(
+        self, kind: str, digests: Collection[bytes], after: str = "", limit: int = 100
+    ) -> list[str]:
+        """Return who may be meant by all of these digests, so many by id, of those after an id.
+
+        Also those of whom they were said before; never the forgotten.
+        """
+        rows = await self._tables.ask(
+            statements.FOUND_BY, kind=kind, digests=sorted(set(digests)), after=after, limit=limit
+        )
         return [person for (person,) in rows]
 
     async def discard(self, drafts: Collection[KeyDraft]) -> None:

@@ -1,7 +1,7 @@
 """Whoever has sealed words in the log has a key that opens them; and nobody has one of whom the log knows nothing."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, LiteralString
 
@@ -47,13 +47,13 @@ class Persons:
         self._tables, self._keys, self._findings = tables, keys, findings
         self._fields: dict[type[Fact], set[str]] = {}
         self._whose: dict[type[Fact], set[str]] = {}
-        self._lookups: dict[str, set[str]] = {}
+        self._found_in: dict[str, dict[str, Callable[[str], Sequence[str]]]] = {}
         for command in rules.commands.values():
             if (personal := command.personal) is not None:
                 self._fields.setdefault(personal.fact, set()).update(personal.fields)
                 self._whose.setdefault(personal.fact, set()).add(personal.person)
                 name = fact_name(personal.fact)
-                self._lookups.setdefault(name, set()).update(personal.lookups)
+                self._found_in.setdefault(name, {}).update(personal.lookups)
         self._told: set[str] = set()
         self._forgotten: set[str] = set()
         self._found_by: set[tuple[str, str, str]] = set()
@@ -101,16 +101,19 @@ class Persons:
                 if isinstance(answer, Exception):
                     failures.append(f"{person} at position {position}: {answer}")
                 else:
-                    self._note(person, self._lookups[fact], answer)
+                    self._note(person, self._found_in[fact], answer)
             if len(failures) == len(some):
                 self._findings.add(Part.PERSONS, failures[0])
 
-    def _note(self, person: str, kinds: Iterable[str], words: Words) -> None:
+    def _note(
+        self, person: str, kinds: Mapping[str, Callable[[str], Sequence[str]]], texts: Words
+    ) -> None:
         """Remember that a person has words, and the digests by which these let them be found."""
         self._told.add(person)
-        for kind in kinds:
-            if text := words.get(kind):
-                self._found_by.add((kind, self._keys.lookup(kind, text).hex(), person))
+        for kind, words in kinds.items():
+            text = texts.get(kind)
+            for word in words(text) if text else ():
+                self._found_by.add((kind, self._keys.lookup(kind, word).hex(), person))
 
     def finish(self) -> None:
         """Compare the rows of the vault with those whom the lines told of."""

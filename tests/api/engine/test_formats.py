@@ -62,14 +62,12 @@ async def test_a_stream_gives_just_the_rows_of_the_pages(town: Town, read, monke
     """Line by line what JSON gives in one page, however small the pages are that it is made of."""
     monkeypatch.setattr(stream, "PAGE_ROWS", 3)
     rows, who = listed(read), "auditor" if read.name == "access-log" else "operator"
-    whole = await town.get(town.path(read.path), who, params=read.example | {"limit": 1000})
+    whole = await town.ask(read, who, read.example | {"limit": 1000})
     expected = whole.json()[rows.field]
     asked = {name: value for name, value in read.example.items() if name != "limit"}
-    lines = await town.get(
-        town.path(read.path), who, params=asked, headers={"accept": "application/x-ndjson"}
-    )
+    lines = await town.ask(read, who, asked, headers={"accept": "application/x-ndjson"})
     assert [json.loads(line) for line in lines.text.splitlines()] == expected
-    table = await town.get(town.path(read.path), who, params=asked, headers={"accept": "text/csv"})
+    table = await town.ask(read, who, asked, headers={"accept": "text/csv"})
     names, *cells = csv.reader(io.StringIO(table.text, newline=""))
     assert names == list(rows.names)
     assert cells == [[_cell(row[name]) for name in names] for row in expected]

@@ -87,7 +87,7 @@ MAY_BE_KEPT = {
 @pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
 async def test_what_is_personal_or_about_money_is_kept_by_no_browser(town: Town, read):
     """Only what is offered to everybody may be kept, and is asked for again."""
-    answer = await town.get(town.path(read.path), who="auditor", params=read.example)
+    answer = await town.ask(read, "auditor")
     assert answer.status_code == 200, answer.text
     expected = "private, no-cache" if read.path in MAY_BE_KEPT else "no-store"
     assert answer.headers["cache-control"] == expected

@@ -16,7 +16,7 @@ SCHEMAS = DOCUMENT["components"]["schemas"]
 
 def answer_of(read: Read) -> dict[str, Any]:
     """Return the documented answer of a read, as JSON."""
-    told = DOCUMENT["paths"][read.path]["get"]["responses"]["200"]
+    told = DOCUMENT["paths"][read.path]["post" if read.in_body else "get"]["responses"]["200"]
     reference = told["content"]["application/json"]["schema"]["$ref"]
     return SCHEMAS[reference.rpartition("/")[2]]
 

@@ -13,6 +13,7 @@ ROOM: Final = "BRCAMERA2ESEMPIO2A"
 
 OPENS: Final = date(2027, 3, 1)
 CLOSES: Final = OPENS + timedelta(days=60)
+LATER: Final = CLOSES + timedelta(days=30)
 TERMS: Final = {
     "price_cents": 50_000,
     "shares_min": 100,

@@ -1,4 +1,7 @@
-"""Offers of shares, with what directors resolved about buyers and the deed: read by those whom they concern."""
+"""Offers of shares, with what directors resolved about buyers and by which deeds shares passed.
+
+Whoever may accept an offer sees it; what concerns one buyer is for staff, the seller and that buyer.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,7 +12,7 @@ from api.engine.ask import Ask
 from api.engine.listing import PrivateRow
 from api.engine.personal import Written, opened
 from projections.houses.buyers import Answer
-from projections.houses.questions import Buyer, Offer, OfferState
+from projections.houses.questions import Buyer, Offer, Taken
 
 _RESOLVED: Final = {
     Answer.NONE: (),
@@ -25,26 +28,44 @@ class BuyerShown(Buyer, frozen=True, kw_only=True):
     reasons: str | None = ""
 
 
-class OfferShown(Offer, frozen=True, kw_only=True):
-    """Shares that are offered; `deed` is that by which they passed."""
+class TakenShown(Taken, frozen=True, kw_only=True):
+    """What one buyer took; `deed` is that by which the shares passed."""
 
-    buyers: list[BuyerShown]  # type: ignore[assignment]  # the same, with words
     deed: str | None = ""
 
 
+class OfferShown(Offer, frozen=True, kw_only=True):
+    """Shares that are offered, to whom they may pass, and who took how many."""
+
+    buyers: list[BuyerShown]  # type: ignore[assignment]  # the same, with words
+    taken: list[TakenShown]  # type: ignore[assignment]  # the same, with words
+
+
 async def _with_words(ask: Ask, offers: Sequence[Offer]) -> list[OfferShown]:
+    own = frozenset[str]() if ask.is_staff else await ask.own()
+    theirs = [_for(one, own, everything=ask.is_staff or one.seller in own) for one in offers]
     written = []
-    for one in offers:
-        deed = ("deed",) if one.state is OfferState.ACCEPTED else ()
-        written.append(Written(one.id, one.told_at, deed))
-        written += [Written(one.id, it.told_at, _RESOLVED[it.answer]) for it in one.buyers]
+    for one, (buyers, taken) in zip(offers, theirs, strict=True):
+        written += [Written(one.id, it.told_at, _RESOLVED[it.answer]) for it in buyers]
+        written += [Written(one.id, it.told_at, ("deed",)) for it in taken]
     told = iter(await opened(ask, written))
-    shown = []
-    for one in offers:
-        deed_words = next(told).words
-        buyers = [BuyerShown(**asdict(it), **next(told).words) for it in one.buyers]
-        shown.append(OfferShown(**{**asdict(one), "buyers": buyers}, **deed_words))
-    return shown
+    return [
+        OfferShown(
+            **asdict(one)
+            | {
+                "buyers": [BuyerShown(**asdict(it), **next(told).words) for it in buyers],
+                "taken": [TakenShown(**asdict(it), **next(told).words) for it in taken],
+            }
+        )
+        for one, (buyers, taken) in zip(offers, theirs, strict=True)
+    ]
+
+
+def _for(offer: Offer, own: frozenset[str], *, everything: bool) -> tuple[list[Buyer], list[Taken]]:
+    """Return what is said about buyers, and what they took, as far as it is the asker's business."""
+    buyers = [one for one in offer.buyers if everything or one.buyer in own]
+    taken = [one for one in offer.taken if everything or one.buyer in own]
+    return buyers, taken
 
 
 WORDS: Final = PrivateRow(OfferShown, _with_words)

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from api.engine.examples import BUYER, MEMBER, TERMS
+from api.engine.examples import BUYER, LATER, MEMBER, TERMS
 from api.engine.route import Route
 from ledger.offerings.crowdfunding import ReviseSheet
+from ledger.offerings.extend import ExtendOffering
 from ledger.offerings.lien import EnterLien, LiftLien
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pass_on import GiveShares, InheritShares
-from ledger.offerings.pledge import PledgeShares, RevokePledge
+from ledger.offerings.pledge import LowerPledge, PledgeShares, RevokePledge
 from ledger.offerings.redeem import RedeemShares
 from ledger.offerings.settle import CancelOffering, SettleOffering
 
@@ -71,9 +72,21 @@ ROUTES: Final = (
         example={"member": MEMBER, "shares": 4},
     ),
     Route(
+        command=LowerPledge,
+        path="/offerings/{offering}/pledges/{pledge}/lower",
+        location="/offerings/{offering}/pledges/{pledge}",
+        example={"shares": 2},
+    ),
+    Route(
         command=RevokePledge,
         path="/offerings/{offering}/pledges/{pledge}/revoke",
         location="/offerings/{offering}",
+    ),
+    Route(
+        command=ExtendOffering,
+        path="/offerings/{offering}/extend",
+        location="/offerings/{offering}",
+        example={"closes": LATER},
     ),
     Route(
         command=ReviseSheet,

@@ -127,12 +127,10 @@ _PORTFOLIO = Question(
     ), claims AS MATERIALIZED (
         SELECT 'pledge' AS kind, p.pledge AS claim, p.issuer AS thing, p.offering AS sale, p.shares,
             p.cents, '' AS buyer, NULL::date AS expires,
-            (SELECT min(first.from_day) FROM pledges first WHERE first.pledge = p.pledge) AS day,
-            p.cents AS held_cents,
-            p.from_position AS since
+            p.made AS day, p.cents AS held_cents, p.from_position AS since
         FROM seen, pledges p WHERE p.member = %(member)s AND {{held[p]}}
         UNION ALL
-        SELECT 'offer', o.offer, o.house, '', o.shares, o.price_cents, o.buyer, o.expires,
+        SELECT 'offer', o.offer, o.house, '', o.shares_left, o.cents_left, o.buyer, o.expires,
             o.offered, 0, o.from_position
         FROM seen, offers o WHERE o.seller = %(member)s AND o.stage = 'open' AND {{held[o]}}
             AND o.expires >= coalesce(%(today)s::date, o.expires)

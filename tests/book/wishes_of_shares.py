@@ -1,6 +1,7 @@
 """Members buy houses and back ventures: offerings, pledges, offers, distributions."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -18,8 +19,9 @@ from ledger.houses.withholding import SetHolderRate, SetWithholdingRate
 from ledger.kernel.command import Command
 from ledger.offerings.crowdfunding import Investor, ReviseSheet, Sheet, Warned
 from ledger.offerings.events import OfferingOpened, WhyCancelled
+from ledger.offerings.extend import ExtendOffering
 from ledger.offerings.open_offering import OpenOffering
-from ledger.offerings.pledge import PledgeShares, RevokePledge
+from ledger.offerings.pledge import LowerPledge, PledgeShares, RevokePledge
 from ledger.offerings.settle import CancelOffering, SettleOffering
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
@@ -135,16 +137,42 @@ def pledge(world: World, chance: Chance) -> Wish | None:
     return wish, for_member(world, chance, member)
 
 
-def revoke(world: World, chance: Chance) -> Wish | None:
-    asked = [
-        (name, one, made["member"])
+def _asked(world: World, chance: Chance) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every open pledge: its offering, its name, what is asked for."""
+    return [
+        (name, one, made)
         for name in _running(world, chance)
         for one, made in world.recount.shares.pledges[name].items()
     ]
+
+
+def revoke(world: World, chance: Chance) -> Wish | None:
+    if not (asked := _asked(world, chance)):
+        return None
+    name, one, made = chance.pick(asked)
+    return RevokePledge(offering=name, pledge=one), for_member(world, chance, made["member"])
+
+
+def lower(world: World, chance: Chance) -> Wish | None:
+    """Mostly to fewer shares; a pledge for a single one can't be lowered."""
+    asked = _asked(world, chance)
     if not asked:
         return None
-    name, one, member = chance.pick(asked)
-    return RevokePledge(offering=name, pledge=one), for_member(world, chance, member)
+    several = [one for one in asked if one[2]["shares"] > 1]
+    name, one, made = chance.pick(several or asked)
+    shares = chance.number(1, made["shares"] if chance.yes(15) else max(1, made["shares"] - 1))
+    wish = LowerPledge(offering=name, pledge=one, shares=shares)
+    return wish, for_member(world, chance, made["member"])
+
+
+def extend(world: World, chance: Chance) -> Wish | None:
+    """Seldom, and seldom to an earlier day: the others have to close some time."""
+    if not chance.yes(50) or not (running := _running(world, chance)):
+        return None
+    name = chance.pick(running)
+    closes = date.fromisoformat(world.recount.shares.offerings[name]["closes"])
+    later = closes + timedelta(days=chance.pick([-1, 0, 1, 1, 2, 3]))
+    return ExtendOffering(offering=name, closes=later), by(chance, OPERATOR)
 
 
 def settle(world: World, chance: Chance) -> Wish | None:
@@ -264,7 +292,10 @@ def accept(world: World, chance: Chance) -> Wish | None:
     if (buyer := _buyer(world, chance, one)) is None:
         return None
     deed = "" if chance.yes(10) else secret("notary, 1 June")
-    return AcceptOffer(offer=one.offer, buyer=buyer, deed=deed), for_member(world, chance, buyer)
+    left = world.recount.shares.offers.get(one.offer, {"shares": 1})["shares"]
+    part = chance.number(1, left + (1 if chance.yes(10) else 0)) if chance.yes(40) else None
+    wish = AcceptOffer(offer=one.offer, buyer=buyer, shares=part, deed=deed)
+    return wish, for_member(world, chance, buyer)
 
 
 def _evenings_of_who_left(world: World) -> list[tuple[str, date]]:
@@ -359,7 +390,9 @@ WISHES: dict[type[Command], Wishing] = {
     OpenOffering: open_offering,
     ReviseSheet: revise,
     PledgeShares: pledge,
+    LowerPledge: lower,
     RevokePledge: revoke,
+    ExtendOffering: extend,
     SettleOffering: settle,
     CancelOffering: cancel,
     OfferShares: offer,

@@ -118,6 +118,13 @@ async def test_a_book_of_something_else_is_not_filled():
         await filled(5, stored=stored, rows=rows)
 
 
+@pytest.mark.parametrize("seed", range(1, 13))
+async def test_nothing_is_refused_that_its_asker_did_not_expect(seed):
+    """In forty days all of a year's campaigns follow each other closely, and each waits for the one before."""
+    done, wrong = await filled(seed)
+    assert (wrong, done.unexpected) == ([], ())
+
+
 @pytest.mark.parametrize("seed", [11, 12, 13, 14])
 async def test_everything_holds_whatever_the_seed(seed):
     """A year of few people: nothing is refused but what people expect, and every sum agrees."""

@@ -93,6 +93,7 @@ def transferred(
     buyer: str = BRUNO,
     price: int = 500_00,
     day: date = TODAY,
+    left: int = 0,
     deed: str = "",
 ) -> SharesTransferred:
     """Anna's offered shares, passed on."""
@@ -104,6 +105,7 @@ def transferred(
         buyer=buyer,
         shares=shares,
         price_cents=price,
+        shares_left=left,
         deed=deed,
     )
 

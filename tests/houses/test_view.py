@@ -13,8 +13,9 @@ from ledger.houses.events import (
 )
 from projections.engine.change import Put, See, Update
 from projections.houses.buyers import AboutBuyer, Answer
-from projections.houses.view import (
+from projections.houses.offers import (
     OfferOfShares,
+    Taken,
     about_a_buyer,
     accepted,
     offered,
@@ -71,7 +72,7 @@ def test_what_is_asked_and_refused_concerns_the_buyer_too():
         assert concerns.columns == {"who": (ANNA, BRUNO)}
 
 
-def test_who_accepts_is_the_buyer_from_then_on():
+def test_who_accepts_has_taken_all_and_the_offer_is_over():
     """The deed by which the shares passed is read where the row was written."""
     fact = SharesTransferred(
         day=LATER,
@@ -81,15 +82,31 @@ def test_who_accepts_is_the_buyer_from_then_on():
         buyer=CARLA,
         shares=4,
         price_cents=80_000,
+        shares_left=0,
         deed="d",
     )
-    (change,) = accepted(fact, seeing(standing(OFFERED)))
+    taken, change = accepted(fact, seeing(standing(OFFERED)))
+    assert taken == Taken(OFFER, CARLA, 4, 80_000)
     assert isinstance(change, Update)
     assert change.columns == {
         "stage": OfferState.ACCEPTED,
         "since": LATER,
-        "buyer": CARLA,
+        "shares_left": 0,
+        "cents_left": 0,
         "who": (ANNA, CARLA),
+    }
+
+
+def test_what_is_left_of_an_offer_is_still_to_be_had():
+    """One of four for a quarter of the price; it is open as before."""
+    fact = examples.transferred(1, price=20_000, left=3)
+    taken, change = accepted(fact, seeing(standing(OFFERED)))
+    assert taken == Taken(OFFER, BRUNO, 1, 20_000)
+    assert isinstance(change, Update)
+    assert change.columns == {
+        "shares_left": 3,
+        "cents_left": 60_000,
+        "who": (ANNA, BRUNO),
     }
 
 

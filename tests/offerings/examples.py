@@ -8,10 +8,13 @@ from ledger.houses.events import HouseOpened
 from ledger.kernel.fact import Fact
 from ledger.offerings.events import (
     OfferingCancelled,
+    OfferingExtended,
     OfferingFailed,
     OfferingOpened,
     OfferingSettled,
     PledgeLapsed,
+    PledgeLowered,
+    PledgeProlonged,
     PledgeReleased,
     PledgeRevoked,
     SharesIssued,
@@ -93,6 +96,33 @@ def pledged(
         SharesPledged(day=day, settles_after=settles_after, **_of(member, shares, pledge)),
         held(member, shares * PRICE, pledge, kind="pledge-held", n=n),
     ]
+
+
+def lowered(
+    member: str, shares: int, *, to: int, pledge: str = PLEDGE, day: date = TODAY, n: int = 0
+) -> list[Fact]:
+    """A pledge for fewer shares than before, and the money of the others free again."""
+    freed_cents = (shares - to) * PRICE
+    return [
+        PledgeLowered(day=day, freed_cents=freed_cents, **_of(member, to, pledge)),
+        freed(member, freed_cents, pledge, kind="pledge-lowered", n=n, day=day),
+    ]
+
+
+def extended(
+    closes: date, *, day: date = TODAY, settles_after: date | None = None
+) -> OfferingExtended:
+    """The offering, open until later."""
+    return OfferingExtended(
+        day=day, offering=OFFERING, issuer=MULINO, closes=closes, settles_after=settles_after
+    )
+
+
+def prolonged(
+    member: str, shares: int, closes: date, *, pledge: str = PLEDGE, day: date = TODAY
+) -> PledgeProlonged:
+    """A pledge in an offering that is open until later."""
+    return PledgeProlonged(day=day, closes=closes, **_of(member, shares, pledge))
 
 
 def revoked(

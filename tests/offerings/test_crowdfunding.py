@@ -19,7 +19,8 @@ from ledger.offerings.crowdfunding import (
     Sheet,
     Warned,
 )
-from ledger.offerings.events import InvestorWarned, KeyInformationGiven, OfferingSettled
+from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
+from ledger.offerings.events import OfferingSettled
 from ledger.offerings.pledge import PledgeShares
 from tests.members.examples import ANNA, AS_ANNA, village
 from tests.offerings.examples import EARLIER, MULINO, mulino_opened, offering, open_it

@@ -62,6 +62,7 @@ KINDS = (
     "offer",
     "offering",
     "buyer",
+    "taken",
     "issued",
     "sheet",
     "warned",
@@ -78,7 +79,7 @@ KINDS = (
 )
 LISTED = ("house", "venture", "offering", "offer", "distribution", "appraisal")
 VIEWS = (OFFERINGS, HOUSES, VENTURES, HELD, TREASURY)
-HISTORY = lived(range(800))
+HISTORY = lived(range(900))
 
 
 def ours(figures: dict[str, str]) -> dict[str, str]:
@@ -298,8 +299,9 @@ def test_an_offer_to_a_named_buyer_is_shown_to_those_whom_it_concerns(book: Told
         mine = [
             one.id
             for one in everything
-            if not one.buyer
-            or member in (one.seller, one.buyer, *(other.buyer for other in one.buyers))
+            if (not one.buyer and one.state is not OfferState.ACCEPTED)
+            or member
+            in (one.seller, one.buyer, *(other.buyer for other in (*one.buyers, *one.taken)))
         ]
         seen, after = [], ""
         while after is not None:

@@ -16,7 +16,8 @@ from ledger.houses.events import (
     NewsPublished,
 )
 from ledger.kernel.fact import Fact, Line
-from ledger.offerings.events import InvestorWarned, KeyInformationGiven, LienEntered
+from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
+from ledger.offerings.events import LienEntered
 from ledger.registry import RULES
 from ledger.stays.events import DamageCharged, RoomClosed, StayChanged, StayReserved
 from ledger.stays.stay import Stay

@@ -105,8 +105,9 @@ def test_a_part_of_whoever_has_left_waits_unclaimed():
     place, _ = first("houses.distribution-paid.v1")
     member = paid["fact"]["member"]
     net = paid["fact"]["gross_cents"] - paid["fact"]["withheld_cents"]
-    _, gone = first("members.member-withdrawn.v1")
-    gone |= {"command": "x", "fact": gone["fact"] | {"member": member}}
+    _, gone = first("members.member-admitted.v1")
+    withdrawn = {"is": "members.member-withdrawn.v1", "member": member}
+    gone |= {"command": "x", "fact": gone["fact"] | withdrawn}
     told = said(more(place - 1, gone))
     assert f"Liabilities:Unclaimed:{member} was moved by {net} more than facts explain" in told
 

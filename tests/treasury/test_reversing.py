@@ -1,5 +1,6 @@
 """A wrong entry is negated once, by another entry that says why; nothing is ever edited."""
 
+import msgspec
 import pytest
 
 from ledger.billing.journal import captured, damage, fee
@@ -15,7 +16,7 @@ from ledger.ventures import journal as ventures
 from tests.billing.examples import ANNAS
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
 from tests.places.examples import ALA, HOST
-from tests.scenario import Scenario, given
+from tests.scenario import Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
     BAKERY,
@@ -33,6 +34,7 @@ from tests.treasury.examples import (
     posted,
 )
 
+ARRIVAL = named("A", "ARRIVAL")
 REVERSIBLE = [
     journal.payment_in(ANNA, 100_00),
     journal.payment_out(ANNA, 100_00),
@@ -120,6 +122,17 @@ def test_a_note_is_sealed_for_the_member_whose_wallet_it_is():
     for member in (BRUNO, ""):
         strange = ReverseEntry(entry=E1, reason=ReversalReason.OTHER, member=member, note="v1:n")
         treasury(paid_in(ANNA, 1)).when(strange).refused(Malformed, field="member")
+
+
+def test_what_no_bank_moved_has_no_number_of_a_bank():
+    """An arrival credited in the books alone is taken back without a reference; with one it is refused."""
+    credited = posted(journal.arrival_credited(ARRIVAL, ANNA, 1_00), E1)
+    back = ReverseEntry(entry=E1, reason=ReversalReason.RETURNED)
+    story = treasury(posted(journal.arrival(ARRIVAL, 1_00, why="unknown"), E2), credited)
+    story.when(msgspec.structs.replace(back, reference="CRO-1")).refused(
+        Malformed, field="reference"
+    )
+    story.when(back).decided()
 
 
 @pytest.mark.parametrize("who", [OPERATOR, HOST, AUDITOR, AS_ANNA], ids=lambda who: who.role)

@@ -157,15 +157,22 @@ class TransferRefused(Fact, frozen=True, kw_only=True, gc=False, tag="houses.tra
 
 
 class SharesTransferred(
-    OfferEnded, frozen=True, kw_only=True, gc=False, tag="houses.shares-transferred.v1"
+    Fact, frozen=True, kw_only=True, gc=False, tag="houses.shares-transferred.v1"
 ):
-    """A buyer accepted an offer: shares and money passed together."""
+    """A buyer accepted an offer, or a part of it: shares and money passed together.
 
-    becomes: ClassVar = OfferState.ACCEPTED
+    `shares_left` are still on offer; when none are, the offer is over.
+    """
 
+    found_by: ClassVar = {"house": "house"}
+
+    offer: Ref
+    house: Ref
+    seller: Ref
     buyer: Ref
     shares: int
     price_cents: int
+    shares_left: int
     deed: str
 
 

@@ -1,6 +1,6 @@
 """An offer proposes a transfer: so many shares, at this price, to this member or to any, until a day.
 
-open ──▶ accepted     shares and money pass together
+open ──▶ accepted     shares and money pass together, at once or part by part
   ├────▶ withdrawn    by the seller
   ├────▶ expired      the day is over
   └────▶ lapsed       the seller was put out, or died
@@ -16,6 +16,7 @@ from ledger.houses.events import (
     OfferEnded,
     OfferState,
     SharesOffered,
+    SharesTransferred,
     TransferAuthorised,
     TransferRefused,
     TransferRequested,
@@ -34,10 +35,19 @@ class OfferOver(Refused):
     """The offer is accepted, withdrawn, expired or lapsed."""
 
 
+class MoreThanOffered(Refused):
+    """So many shares are not left of the offer."""
+
+
+class LessThanACent(Refused):
+    """That part of the offer, or what would be left of it, costs less than a cent."""
+
+
 class Offer(Noun, frozen=True, kw_only=True, gc=False):
     """One offer, by its id; `authorised` says by which resolution a buyer may accept, `refused` by which not.
 
-    `asked` is the day since which directors or partners have to answer about a buyer.
+    `asked` is the day since which directors or partners have to answer about a buyer; `shares` and
+    `price_cents` are those that are still to be had.
     """
 
     kind = "houses.offer"
@@ -57,7 +67,12 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: SharesOffered | TransferRequested | TransferAuthorised | TransferRefused | OfferEnded,
+        part: SharesOffered
+        | TransferRequested
+        | TransferAuthorised
+        | TransferRefused
+        | SharesTransferred
+        | OfferEnded,
     ) -> Self:
         """Be made, authorised, and come to an end."""
         match part:
@@ -80,10 +95,29 @@ class Offer(Noun, frozen=True, kw_only=True, gc=False):
                 authorised = self.authorised.set(part.buyer, part.resolution)
                 refused = dropped(self.refused, part.buyer)
                 return replace(self, authorised=authorised, refused=refused)
+            case SharesTransferred():
+                return replace(
+                    self,
+                    state=self.state if part.shares_left else OfferState.ACCEPTED,
+                    shares=part.shares_left,
+                    price_cents=self.price_cents - part.price_cents,
+                )
             case OfferEnded():
                 return replace(self, state=part.becomes)
             case _:
                 assert_never(part)
+
+    def price_of(self, shares: int) -> int:
+        """Return what so many of the shares cost: their part of the price, rounded half up to the cent.
+
+        What is left keeps the rest, so that all parts together cost what was asked. Refuses more than there are.
+        """
+        if shares > self.shares:
+            raise MoreThanOffered(left=self.shares, asked=shares)
+        part = (2 * self.price_cents * shares + self.shares) // (2 * self.shares)
+        if not part or (shares < self.shares and part == self.price_cents):
+            raise LessThanACent(price_cents=self.price_cents, shares=self.shares, asked=shares)
+        return part
 
     def asked_on(self, buyer: str) -> date | None:
         """Return the day on which directors or partners were asked about a buyer, if they were."""

@@ -12,6 +12,7 @@ from ledger.houses.events import (
     OfferState,
     OfferWithdrawn,
     SharesOffered,
+    SharesTransferred,
 )
 from ledger.houses.house import existing_house
 from ledger.houses.offer import OfferOver, existing_offer
@@ -123,6 +124,8 @@ def when_offered(fact: SharesOffered) -> Iterable[Due]:
     )
 
 
-def when_over(fact: OfferEnded) -> Iterable[Done]:
+def when_over(fact: OfferEnded | SharesTransferred) -> Iterable[Done]:
     """Nothing is left to expire."""
+    if isinstance(fact, SharesTransferred) and fact.shares_left:
+        return
     yield Done(subject=f"expire:{fact.offer}")

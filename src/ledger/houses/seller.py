@@ -7,7 +7,7 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.houses.events import OfferEnded, OfferLapsed, SharesOffered
+from ledger.houses.events import OfferEnded, OfferLapsed, SharesOffered, SharesTransferred
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.see import See
@@ -33,13 +33,16 @@ class Seller(Noun, frozen=True, kw_only=True, gc=False):
 
     offers: Map[str, OpenOffer] = Map()
 
-    def evolve(self, part: SharesOffered | OfferEnded) -> Self:
+    def evolve(self, part: SharesOffered | SharesTransferred | OfferEnded) -> Self:
         """Offer; take back, or pass on."""
         match part:
             case SharesOffered():
                 offered = OpenOffer(part.house, part.shares, part.expires)
                 return replace(self, offers=self.offers.set(part.offer, offered))
-            case OfferEnded():
+            case SharesTransferred() if part.shares_left:
+                rest = replace(self.offers[part.offer], shares=part.shares_left)
+                return replace(self, offers=self.offers.set(part.offer, rest))
+            case SharesTransferred() | OfferEnded():
                 return replace(self, offers=dropped(self.offers, part.offer))
             case _:
                 assert_never(part)

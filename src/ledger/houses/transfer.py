@@ -14,6 +14,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, OfferId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.kernel.text import Count
 from ledger.members.rights import Right, must_act_for, must_have
 from ledger.members.words import FreeText
 from ledger.offerings.limit import must_stay_within
@@ -26,19 +27,23 @@ class DeedMissing(Refused):
 
 
 class AcceptOffer(Command, frozen=True, kw_only=True, tag="houses.accept-offer"):
-    """Accept an offer: shares and money pass at once, or not at all."""
+    """Accept an offer or a part of it: shares and money pass at once, or not at all."""
 
     personal = Personal(person="offer", fact=SharesTransferred)
 
     offer: OfferId
     buyer: MemberId
+    shares: Annotated[
+        Count | None,
+        Meta(description="how many, at the offer's price per share; without it all that are left"),
+    ] = None
     deed: Annotated[
         FreeText, Meta(description="the deed's reference, where the house asks for one; sealed")
     ] = ""
 
 
 def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
-    """Pass shares and money together. The seller need no longer be in good standing."""
+    """9. Pass shares and money together; what is left stays on offer. The seller need no longer be in good standing."""
     must_act_for(see, command.buyer)
     must_have(see, command.buyer, Right.COMMIT)
     must_owe_nothing(see, command.buyer)
@@ -47,7 +52,9 @@ def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
     must_be_the_buyer(offer, command.buyer)
     house = see(House, offer.house)
     must_be_authorised(see, command.offer, command.buyer)
-    must_stay_within(see, offer.house, command.buyer, offer.shares)
+    shares = command.shares or offer.shares
+    price_cents = offer.price_of(shares)
+    must_stay_within(see, offer.house, command.buyer, shares)
     if house.deed and not command.deed:
         raise DeedMissing(house=offer.house, form=house.form)
     return [
@@ -57,12 +64,10 @@ def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
             house=offer.house,
             seller=offer.seller,
             buyer=command.buyer,
-            shares=offer.shares,
-            price_cents=offer.price_cents,
+            shares=shares,
+            price_cents=price_cents,
+            shares_left=offer.shares - shares,
             deed=command.deed,
         ),
-        *post(
-            see,
-            journal.shares_paid(command.buyer, offer.seller, offer.price_cents, command.offer),
-        ),
+        *post(see, journal.shares_paid(command.buyer, offer.seller, price_cents, command.offer)),
     ]

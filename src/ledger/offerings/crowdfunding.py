@@ -21,7 +21,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Count, Sha256
 from ledger.kernel.who import Role
-from ledger.offerings.events import InvestorWarned, KeyInformationGiven
+from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
 from ledger.offerings.offering import existing_offering
 from ledger.offerings.register import Register
 from ledger.offerings.terms import Terms

@@ -6,6 +6,7 @@ from datetime import date
 from ledger.kernel.days import rome
 from ledger.kernel.due import Done, Due
 from ledger.offerings.events import (
+    OfferingExtended,
     OfferingOpened,
     OfferingOver,
     PledgeGone,
@@ -19,8 +20,8 @@ def when_opened(fact: OfferingOpened) -> Iterable[Due]:
     yield settlement(fact.offering, after=fact.closes)
 
 
-def when_moved(fact: SharesPledged | PledgeGone) -> Iterable[Due]:
-    """The last pledge's cooling-off moves the settlement, and whatever ends that pledge moves it back."""
+def when_moved(fact: SharesPledged | PledgeGone | OfferingExtended) -> Iterable[Due]:
+    """The last pledge's cooling-off, or more time, moves the settlement; whatever ends that pledge moves it back."""
     if fact.settles_after is not None:
         yield settlement(fact.offering, after=fact.settles_after)
 

@@ -49,6 +49,17 @@ class OfferingOpened(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.o
     shares_limit: int | None = None
 
 
+class OfferingExtended(
+    Fact, frozen=True, kw_only=True, gc=False, tag="offerings.offering-extended.v1"
+):
+    """Shares may be asked for until a later closing day; `settles_after` as in a pledge."""
+
+    offering: Ref
+    issuer: Ref
+    closes: date
+    settles_after: date | None = None
+
+
 class OfPledge(Fact, frozen=True, kw_only=True, gc=False):
     """What happened to one member's pledge for so many shares, whose price is `cents`."""
 
@@ -69,6 +80,27 @@ class SharesPledged(
     """
 
     settles_after: date | None = None
+
+
+class PledgeProlonged(
+    OfPledge, frozen=True, kw_only=True, gc=False, tag="offerings.pledge-prolonged.v1"
+):
+    """Who asked for shares is told that the offering closes later; the pledge stands, and may be revoked."""
+
+    found_by: ClassVar = {"offering": "offering", "member": "member"}
+
+    closes: date
+
+
+class PledgeLowered(
+    OfPledge, frozen=True, kw_only=True, gc=False, tag="offerings.pledge-lowered.v1"
+):
+    """A member asks for fewer shares than before: `shares` are left, and the money of the others is free.
+
+    The pledge keeps its name and its day, so that its place and its cooling-off are as they were.
+    """
+
+    freed_cents: int
 
 
 class PledgeGone(OfPledge, frozen=True, kw_only=True, gc=False):
@@ -97,33 +129,6 @@ class PledgeReleased(
     OfPledge, frozen=True, kw_only=True, gc=False, tag="offerings.pledge-released.v1"
 ):
     """One pledge of an offering that failed or was cancelled came to nothing; its money is free."""
-
-
-class KeyInformationGiven(
-    Fact, frozen=True, kw_only=True, gc=False, tag="offerings.key-information-given.v1"
-):
-    """The offering's key information sheet is this file, in this version (Reg. (EU) 2020/1503)."""
-
-    offering: Ref
-    issuer: Ref
-    sha256: str
-    version: int
-
-
-class InvestorWarned(Fact, frozen=True, kw_only=True, gc=False, tag="offerings.investor-warned.v1"):
-    """Whoever asked for shares saw this version of the sheet and accepted the warning.
-
-    `investor` is their class, which was `assessed` on a day.
-    """
-
-    found_by: ClassVar = {"offering": "offering", "member": "member"}
-
-    offering: Ref
-    pledge: Ref
-    member: Ref
-    version: int
-    investor: str
-    assessed: date
 
 
 class Share(msgspec.Struct, frozen=True, array_like=True, gc=False):

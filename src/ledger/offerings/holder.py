@@ -12,6 +12,7 @@ from ledger.kernel.taken import by_what_they_take
 from ledger.members.withdraw import Remains, WhatRemains
 from ledger.offerings.events import (
     PledgeGone,
+    PledgeLowered,
     PledgeReleased,
     SharesIssued,
     SharesPassed,
@@ -53,11 +54,12 @@ class Holder(Noun, frozen=True, kw_only=True, gc=False):
     pledges: Map[str, OpenPledge] = Map()
 
     def evolve(
-        self, part: SharesPledged | PledgeGone | PledgeReleased | SharesIssued | Gained
+        self,
+        part: SharesPledged | PledgeLowered | PledgeGone | PledgeReleased | SharesIssued | Gained,
     ) -> Self:
         """Ask, receive, think again, pass on."""
         match part:
-            case SharesPledged():
+            case SharesPledged() | PledgeLowered():
                 pledged = OpenPledge(part.offering, part.issuer, part.shares)
                 return replace(self, pledges=self.pledges.set(part.pledge, pledged))
             case PledgeGone() | PledgeReleased():

@@ -19,9 +19,11 @@ from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import FIRST_DAY
 from ledger.offerings.events import (
+    OfferingExtended,
     OfferingOpened,
     OfferingOver,
     PledgeGone,
+    PledgeLowered,
     SharesPledged,
     Stage,
 )
@@ -90,14 +92,23 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: OfferingOpened | SharesPledged | PledgeGone | OfferingOver,
+        part: OfferingOpened
+        | OfferingExtended
+        | SharesPledged
+        | PledgeLowered
+        | PledgeGone
+        | OfferingOver,
     ) -> Self:
-        """Take a pledge, let one go, or come to an end."""
+        """Take a pledge, let one go, stay open longer, or come to an end."""
         match part:
             case SharesPledged():
                 return self._with_pledge(part)
+            case PledgeLowered():
+                return self._lowered(part)
             case PledgeGone():
                 return self.without(part.pledge)
+            case OfferingExtended():
+                return self.open_until(part.closes)
             case OfferingOpened():
                 terms = Terms.of(part)
                 return type(self)(
@@ -160,6 +171,25 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
             ),
         )
 
+    def _lowered(self, part: PledgeLowered) -> Self:
+        """Return it with one pledge for fewer shares, made on the same day as before."""
+        made = self.pledges[part.pledge]
+        fewer = part.shares - made.shares
+        return replace(
+            self,
+            pledges=self.pledges.set(part.pledge, replace(made, shares=part.shares)),
+            by_member=self._counted(made.member, fewer),
+            shares=self.shares + fewer,
+        )
+
+    def open_until(self, closes: date) -> Self:
+        """Return it with a later closing day; whoever may think again until later still, still may."""
+        return replace(
+            self,
+            terms=replace(self.terms, closes=closes),
+            settles_after=max(self.settles_after, closes),
+        )
+
     def moved_from(self, before: Self) -> date | None:
         """Return the day that must be over before it may settle, if that was another one before."""
         return self.settles_after if self.settles_after != before.settles_after else None
@@ -175,13 +205,17 @@ class Offering(Noun, frozen=True, kw_only=True, gc=False):
         if self.stage is not Stage.OPEN:
             raise OverAlready(stage=self.stage)
 
-    def must_take(self, member: str, shares: int, *, held: int, today: date) -> None:
-        """Refuse by name a pledge for `shares` by a member who holds `held` already."""
+    def must_not_be_closed(self, today: date) -> None:
+        """Refuse `OverAlready` or `ClosedAlready` when nobody may ask for shares any more."""
         self.must_be_open()
-        if today < self.terms.opens:
-            raise NotOpenYet(opens=self.terms.opens, today=today)
         if today > self.terms.closes:
             raise ClosedAlready(closes=self.terms.closes, today=today)
+
+    def must_take(self, member: str, shares: int, *, held: int, today: date) -> None:
+        """Refuse by name a pledge for `shares` by a member who holds `held` already."""
+        self.must_not_be_closed(today)
+        if today < self.terms.opens:
+            raise NotOpenYet(opens=self.terms.opens, today=today)
         if shares > self.remaining:
             raise NotEnoughSharesLeft(remaining=self.remaining, asked=shares)
         limit, asked = self.terms.shares_limit, self.by_member.get(member, 0)

@@ -7,14 +7,14 @@ from msgspec import Meta
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, OfferingId, PledgeId, Prefix
-from ledger.kernel.refused import Unknown
+from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import Count
 from ledger.members.rights import Right, must_act_for, must_have
 from ledger.offerings.crowdfunding import Warned, must_be_warned, was_warned
-from ledger.offerings.events import PledgeRevoked, SharesPledged
+from ledger.offerings.events import PledgeLowered, PledgeRevoked, SharesPledged
 from ledger.offerings.limit import must_stay_within
-from ledger.offerings.offering import existing_offering
+from ledger.offerings.offering import Offering, Pledge, existing_offering
 from ledger.offerings.register import Register
 from ledger.treasury import journal
 from ledger.treasury.debts import must_owe_nothing
@@ -23,6 +23,10 @@ from ledger.treasury.post import post
 
 class NoSuchPledge(Unknown):
     """The offering has no such open pledge."""
+
+
+class NotFewer(Refused):
+    """The pledge is for that many shares already, or for fewer: more are asked for by another pledge."""
 
 
 class PledgeShares(Command, frozen=True, kw_only=True, tag="offerings.pledge-shares"):
@@ -34,6 +38,14 @@ class PledgeShares(Command, frozen=True, kw_only=True, tag="offerings.pledge-sha
     warned: Annotated[
         Warned | None, Meta(description="where the rules of crowdfunding hold: what was seen")
     ] = None
+
+
+class LowerPledge(Command, frozen=True, kw_only=True, tag="offerings.lower-pledge"):
+    """Ask for fewer shares than before; the money of the others is free, and the pledge keeps its place."""
+
+    offering: OfferingId
+    pledge: PledgeId
+    shares: Annotated[Count, Meta(description="how many are still asked for")]
 
 
 class RevokePledge(Command, frozen=True, kw_only=True, tag="offerings.revoke-pledge"):
@@ -75,15 +87,30 @@ def pledge(command: PledgeShares, see: See) -> list[Fact]:
     ]
 
 
+def lower(command: LowerPledge, see: See) -> list[Fact]:
+    """Lower an open pledge, as late as it may be revoked; nobody thinks again from the beginning."""
+    offering, made = _still_open(command, see)
+    if command.shares >= made.shares:
+        raise NotFewer(pledged=made.shares, asked=command.shares)
+    freed = offering.cents(made.shares - command.shares)
+    return [
+        PledgeLowered(
+            day=see.today(),
+            pledge=command.pledge,
+            offering=command.offering,
+            issuer=offering.issuer,
+            member=made.member,
+            shares=command.shares,
+            cents=offering.cents(command.shares),
+            freed_cents=freed,
+        ),
+        *post(see, journal.release(made.member, freed, command.pledge, "pledge-lowered")),
+    ]
+
+
 def revoke(command: RevokePledge, see: See) -> list[Fact]:
     """Revoke an open pledge."""
-    offering = existing_offering(see, command.offering)
-    made = offering.pledges.get(command.pledge)
-    if made is None:
-        offering.must_be_open()
-        raise NoSuchPledge(offering=command.offering, pledge=command.pledge)
-    must_act_for(see, made.member)
-    must_have(see, made.member, Right.UNDO)
+    offering, made = _still_open(command, see)
     cents = offering.cents(made.shares)
     return [
         PledgeRevoked(
@@ -98,3 +125,15 @@ def revoke(command: RevokePledge, see: See) -> list[Fact]:
         ),
         *post(see, journal.release(made.member, cents, command.pledge, "pledge-revoked")),
     ]
+
+
+def _still_open(command: LowerPledge | RevokePledge, see: See) -> tuple[Offering, Pledge]:
+    """Return an offering and a pledge in it that its member may still change."""
+    offering = existing_offering(see, command.offering)
+    made = offering.pledges.get(command.pledge)
+    if made is None:
+        offering.must_be_open()
+        raise NoSuchPledge(offering=command.offering, pledge=command.pledge)
+    must_act_for(see, made.member)
+    must_have(see, made.member, Right.UNDO)
+    return offering, made

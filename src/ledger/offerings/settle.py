@@ -78,7 +78,7 @@ def _issued(see: See, name: str, offering: Offering) -> list[Fact]:
         becomes = paid(fact.issuer, fact.cents)
         return journal.captured(fact.member, fact.cents, fact.pledge, "shares-issued", *becomes)
 
-    issued = _for_each(SharesIssued, see.today(), name, offering)
+    issued = of_each_pledge(SharesIssued, name, offering, day=see.today())
     return post_each(see, ((fact, entry(fact)) for fact in issued))
 
 
@@ -88,19 +88,21 @@ def _released(see: See, name: str, offering: Offering) -> list[Fact]:
     def entry(fact: OfPledge) -> Draft:
         return journal.release(fact.member, fact.cents, fact.pledge, "pledge-released")
 
-    released = _for_each(PledgeReleased, see.today(), name, offering)
+    released = of_each_pledge(PledgeReleased, name, offering, day=see.today())
     return post_each(see, ((fact, entry(fact)) for fact in released))
 
 
-def _for_each(kind: type[OfPledge], day: date, name: str, offering: Offering) -> Iterator[OfPledge]:
-    """Yield what became of each open pledge."""
+def of_each_pledge(
+    kind: type[OfPledge], name: str, offering: Offering, **told: date
+) -> Iterator[OfPledge]:
+    """Yield what becomes of each open pledge; `told` is the day, and what such a fact says besides."""
     for pledge, made in offering.in_order():
         yield kind(
-            day=day,
             pledge=pledge,
             offering=name,
             issuer=offering.issuer,
             member=made.member,
             shares=made.shares,
             cents=offering.cents(made.shares),
+            **told,
         )

@@ -105,6 +105,10 @@ def undone(see: See, command: Reversal, draft: Draft) -> list[Fact]:
     if day and draft.day and day < draft.day:
         raise Malformed("Nothing is sent back before it was sent.", field="day")
     bank = _bank_of(see, draft.lines)
+    if command.reference and not bank:
+        raise Malformed(
+            "No bank moved this money, and none has a number for it.", field="reference"
+        )
     must_be_unnoted(see, bank, command.reference)
     effective_day(see, day)
     drafts: Iterable[Draft] = [replace(draft, day=day or draft.day)]

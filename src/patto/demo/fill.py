@@ -23,6 +23,7 @@ from patto.demo.payouts import Payouts
 from patto.demo.plan import Scale
 from patto.demo.ports import DemoClock
 from patto.demo.raising import Raising
+from patto.demo.second_thoughts import SecondThoughts
 from patto.demo.standing import Standings
 from patto.demo.startups import Startups
 from patto.demo.suspense import Suspense
@@ -114,6 +115,7 @@ def _parts(world: World) -> list[Part]:
         Suspense(world),
         Payouts(world),
         Exits(world, payments),
+        SecondThoughts(world),
     ]
 
 

@@ -36,13 +36,16 @@ _BUYING: Final = (
 class Deal:
     """An offer, who will take it up, and what they forget at first."""
 
-    __slots__ = ("buyer", "careless", "house", "id", "price_cents", "seller")
+    __slots__ = ("buyer", "careless", "house", "id", "price_cents", "seller", "shares")
 
-    def __init__(self, house: House, seller: Member, buyer: Member, price_cents: int) -> None:
+    def __init__(
+        self, house: House, seller: Member, buyer: Member, *, shares: int, price_cents: int
+    ) -> None:
         self.id = ""
         self.house = house
         self.seller = seller
         self.buyer = buyer
+        self.shares = shares
         self.price_cents = price_cents
         self.careless = False
 
@@ -95,7 +98,7 @@ class Offers(Part):
         held = house.holders[seller_id]
         shares = chance.between(1, max(1, held // 2))
         price = shares * house.price_cents * chance.between(92, 115) // 100
-        deal = Deal(house, seller, buyer, price)
+        deal = Deal(house, seller, buyer, shares=shares, price_cents=price)
         deal.careless = chance.often(15)
         command = OfferShares(
             house=house.id,
@@ -139,5 +142,7 @@ class Offers(Part):
             if deal.house.form in BY_DEED:
                 self._number += 1
                 deed = f"Rep. {10_000 + self._number} del {today:%d/%m/%Y}"
-            accept = AcceptOffer(offer=deal.id, buyer=deal.buyer.id, deed=deed)
+            chance = self.world.chance("part", deal.id)
+            part = chance.between(1, deal.shares) if chance.often(25) else None
+            accept = AcceptOffer(offer=deal.id, buyer=deal.buyer.id, shares=part, deed=deed)
             yield Request(accept, deal.buyer.who, expected=_BUYING)

@@ -1,7 +1,7 @@
 """Money is raised for houses and ventures: members ask for shares day by day, some think again."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -10,7 +10,13 @@ import msgspec
 
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
-from ledger.offerings.events import OfferingOpened, PledgeRevoked, SharesPledged, WhyCancelled
+from ledger.offerings.events import (
+    OfferingOpened,
+    OfferingOver,
+    PledgeRevoked,
+    SharesPledged,
+    WhyCancelled,
+)
 from ledger.offerings.offering import LimitPerMember, NotEnoughSharesLeft, OverAlready
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares, RevokePledge
@@ -55,6 +61,11 @@ class Raise(msgspec.Struct, kw_only=True):
     name: str = ""
     asked: int = 0
 
+    def wait(self) -> None:
+        """Begin and end a day later."""
+        self.opens += timedelta(days=1)
+        self.closes += timedelta(days=1)
+
     def opening(self) -> OpenOffering:
         """Return the command that opens it."""
         return OpenOffering(
@@ -83,11 +94,20 @@ class Raising(Part):
         self._payments = payments
         self._coming: list[Raise] = []
         self._running: list[Raise] = []
+        self._busy: set[str] = set()
         self._today: list[tuple[Raise, Member, int]] = []
         self._revoking: list[tuple[Raise, str, Member]] = []
+        world.driver.listen(self._begun)
+        world.driver.listen(self._over)
+
+    def _begun(self, fact: OfferingOpened) -> None:
+        self._busy.add(fact.issuer)
+
+    def _over(self, fact: OfferingOver) -> None:
+        self._busy.discard(fact.issuer)
 
     def open(self, one: Raise) -> None:
-        """Have an offering opened this evening."""
+        """Have an offering opened this evening, or on the first one after its issuer's former one is over."""
         self._coming.append(one)
 
     def morning(self, today: date) -> Iterable[Request]:
@@ -116,10 +136,13 @@ class Raising(Part):
 
     def evening(self, today: date) -> Iterable[Request]:
         """Open, ask, think again, call off."""
-        for one in self._coming:
-            then = partial(self._opened, one)
-            yield Request(one.opening(), OPERATOR, then)
-        self._coming = []
+        coming, self._coming = self._coming, []
+        for one in coming:
+            if one.issuer in self._busy:
+                one.wait()
+                self._coming.append(one)
+            else:
+                yield Request(one.opening(), OPERATOR, partial(self._opened, one))
         for one, member, shares in self._today:
             then = partial(self._has_asked, one, member)
             pledge = PledgeShares(offering=one.name, member=member.id, shares=shares)

@@ -45,10 +45,20 @@ class Buyer(msgspec.Struct, frozen=True):
     told_at: int
 
 
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What one buyer took of an offer on a day; the deed stands in the fact at `told_at`."""
+
+    buyer: str
+    day: date
+    shares: int
+    price_cents: int
+    told_at: int
+
+
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """Shares of a house that `seller` offers, to `buyer` or to anyone, for `price_cents` in all.
 
-    What last became of it stands in the fact at `told_at`.
+    `shares_left` may still be had for `cents_left`; a part of them costs its part of that, rounded half up.
     """
 
     id: str
@@ -61,10 +71,12 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     buyer: str
     shares: int
     price_cents: int
+    shares_left: int
+    cents_left: int
     offered: date
     expires: date
     buyers: list[Buyer]
-    told_at: int
+    taken: list[Taken]
 
 
 class Distribution(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,16 +129,21 @@ OFFER = Listing(
         "hub": "h.hub",
         "state": """CASE WHEN o.stage = 'open' AND o.expires < %(today)s::date THEN 'expired'
             ELSE o.stage END""",
-        "told_at": "o.from_position",
         "buyers": """(
             SELECT coalesce(json_agg(json_build_object('buyer', a.buyer, 'answer', a.answer,
                 'since', a.from_day, 'told_at', a.from_position)
                 ORDER BY a.buyer), '[]')
             FROM about_buyers a WHERE a.offer = o.offer AND {held[a]}
         )""",
+        "taken": """(
+            SELECT coalesce(json_agg(json_build_object('buyer', t.buyer, 'day', t.day,
+                'shares', t.shares, 'price_cents', t.price_cents, 'told_at', t.position)
+                ORDER BY t.position), '[]')
+            FROM taken t WHERE t.offer = o.offer AND {told[t]}
+        )""",
     },
     filters={"house": Filter(Id), "state": Filter(OfferState)},
-    own="o.who && %(own)s OR o.buyer = ''",
+    own="o.who && %(own)s OR o.buyer = '' AND o.stage <> 'accepted'",
 )
 DISTRIBUTION = Listing(
     row=Distribution,

@@ -11,20 +11,11 @@ from ledger.houses.events import (
     HolderPaid,
     HouseAppraised,
     HouseOpened,
-    OfferExpired,
-    OfferLapsed,
-    OfferState,
-    OfferWithdrawn,
-    SharesOffered,
-    SharesTransferred,
-    TransferAuthorised,
-    TransferRefused,
-    TransferRequested,
 )
-from projections.engine.change import Change, Put, See, Update
 from projections.engine.table import History, Index, Lines, Row
 from projections.engine.view import View
-from projections.houses.buyers import ABOUT_BUYERS, AboutBuyer, Answer
+from projections.houses.buyers import ABOUT_BUYERS
+from projections.houses.offers import OFFERS, TAKEN, about_a_buyer, accepted, offered, over
 
 
 class OpenHouse(msgspec.Struct, frozen=True, gc=False):
@@ -39,22 +30,6 @@ class OpenHouse(msgspec.Struct, frozen=True, gc=False):
     dividend_ceiling_bp: int | None
     nominal_cents: int | None
     opened: date
-
-
-class OfferOfShares(msgspec.Struct, frozen=True, gc=False):
-    """Shares that a holder offers; `who` are the members it concerns: seller, buyer, who may buy."""
-
-    offer: str
-    house: str
-    seller: str
-    buyer: str
-    shares: int
-    price_cents: int
-    expires: date
-    offered: date
-    stage: OfferState
-    since: date
-    who: tuple[str, ...]
 
 
 class Distributed(msgspec.Struct, frozen=True, gc=False):
@@ -95,16 +70,6 @@ class Appraisal(msgspec.Struct, frozen=True, gc=False):
 
 
 HOUSES_TABLE = History(row=OpenHouse, name="houses", key=("house",))
-OFFERS = History(
-    row=OfferOfShares,
-    name="offers",
-    key=("offer",),
-    indexes=(
-        Index(("house", "offer")),
-        Index(("seller", "to_position"), where="stage = 'open'"),
-        Index(("who",), method="gin"),
-    ),
-)
 DISTRIBUTIONS = History(
     row=Distributed,
     name="distributions",
@@ -133,8 +98,11 @@ FROM offers o JOIN houses h USING (house)
 WHERE o.from_position <= %(position)s AND o.to_position > %(position)s
 UNION ALL
 SELECT 'offer ' || offer, concat_ws(' ', seller, house, shares, price_cents, offered, expires,
-    since, buyer) FROM offers
+    since, shares_left, cents_left, nullif(buyer, '')) FROM offers
 WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'taken', offer, position), concat_ws(' ', buyer, shares, price_cents)
+FROM taken WHERE position <= %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'buyer', offer, buyer), answer FROM about_buyers
 WHERE from_position <= %(position)s AND to_position > %(position)s
@@ -179,61 +147,6 @@ def opened(fact: HouseOpened) -> Iterator[Row]:
     )
 
 
-def offered(fact: SharesOffered) -> Iterator[Row]:
-    """Shares may be had from a holder."""
-    yield OfferOfShares(
-        fact.offer,
-        fact.house,
-        fact.seller,
-        fact.buyer,
-        fact.shares,
-        fact.price_cents,
-        fact.expires,
-        fact.day,
-        OfferState.OPEN,
-        fact.day,
-        who=tuple(filter(None, (fact.seller, fact.buyer))),
-    )
-
-
-def over(fact: OfferWithdrawn | OfferExpired | OfferLapsed) -> Iterator[Change]:
-    """They may be had no longer."""
-    yield Update(OfferOfShares, (fact.offer,), stage=fact.becomes, since=fact.day)
-
-
-def about_a_buyer(
-    fact: TransferRequested | TransferAuthorised | TransferRefused, see: See
-) -> Iterator[Row | Change]:
-    """The offer concerns one more member, who may have them, or may not."""
-    match fact:
-        case TransferRequested():
-            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.NONE))
-        case TransferAuthorised():
-            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.AUTHORISED))
-        case TransferRefused():
-            yield Put(AboutBuyer(fact.offer, fact.buyer, Answer.REFUSED))
-    yield Update(OfferOfShares, (fact.offer,), who=_with(fact.offer, fact.buyer, see))
-
-
-def accepted(fact: SharesTransferred, see: See) -> Iterator[Change]:
-    """A member has them now."""
-    yield Update(
-        OfferOfShares,
-        (fact.offer,),
-        stage=fact.becomes,
-        since=fact.day,
-        buyer=fact.buyer,
-        who=_with(fact.offer, fact.buyer, see),
-    )
-
-
-def _with(offer: str, member: str, see: See) -> tuple[str, ...]:
-    """Return whom an offer concerns, a member among them."""
-    found = see(OfferOfShares, offer)
-    assert found is not None
-    return tuple(dict.fromkeys((*found.who, member)))
-
-
 def distributed(fact: DistributionPaid) -> Iterator[Row]:
     """A house paid its holders."""
     yield Distributed(
@@ -271,8 +184,8 @@ def appraised(fact: HouseAppraised) -> Iterator[Row]:
 
 HOUSES = View(
     name="houses",
-    version=3,
-    tables=(HOUSES_TABLE, OFFERS, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID),
+    version=4,
+    tables=(HOUSES_TABLE, OFFERS, TAKEN, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID),
     folds=(opened, offered, over, about_a_buyer, accepted, distributed, paid, appraised),
     figures=FIGURES,
 )

@@ -6,13 +6,15 @@ from datetime import date
 import msgspec
 
 from ledger.offerings.events import (
+    OfferingExtended,
     OfferingOpened,
     PledgeGone,
+    PledgeLowered,
     PledgeReleased,
     SharesPledged,
     Stage,
 )
-from projections.engine.change import Change, End
+from projections.engine.change import Change, End, Update
 from projections.engine.table import History, Index, Row
 
 
@@ -35,7 +37,7 @@ class OfferedShares(msgspec.Struct, frozen=True, gc=False):
 
 
 class OpenPledge(msgspec.Struct, frozen=True, gc=False):
-    """Shares that a member asks for, with `cents` held for them."""
+    """Shares that a member asks for since the day `made`, with `cents` held for them."""
 
     member: str
     pledge: str
@@ -43,6 +45,7 @@ class OpenPledge(msgspec.Struct, frozen=True, gc=False):
     issuer: str
     shares: int
     cents: int
+    made: date
 
 
 OFFERED = History(
@@ -81,7 +84,19 @@ def offering_opened(fact: OfferingOpened) -> Iterator[Row]:
 
 def pledged(fact: SharesPledged) -> Iterator[Row]:
     """A member asks for some."""
-    yield OpenPledge(fact.member, fact.pledge, fact.offering, fact.issuer, fact.shares, fact.cents)
+    of = fact.member, fact.pledge, fact.offering, fact.issuer
+    yield OpenPledge(*of, fact.shares, fact.cents, fact.day)
+
+
+def lowered(fact: PledgeLowered) -> Iterator[Change]:
+    """A member asks for fewer."""
+    key = fact.member, fact.pledge
+    yield Update(OpenPledge, key, shares=fact.shares, cents=fact.cents)
+
+
+def extended(fact: OfferingExtended) -> Iterator[Change]:
+    """They may be asked for until a later day."""
+    yield Update(OfferedShares, (fact.offering,), closes=fact.closes)
 
 
 def unpledged(fact: PledgeGone | PledgeReleased) -> Iterator[Change]:

@@ -80,7 +80,7 @@ OFFERING = Listing(
     many="offerings",
     key="o.offering",
     rows="""offerings o JOIN issuers i ON i.issuer = o.issuer, LATERAL (
-        SELECT o.issued + coalesce(sum(p.shares), 0)::bigint AS asked, max(p.from_day) AS last
+        SELECT o.issued + coalesce(sum(p.shares), 0)::bigint AS asked, max(p.made) AS last
         FROM pledges p WHERE p.offering = o.offering AND {held[p]}
     ) p WHERE {held[o]} AND {held[i]}""",
     columns={
@@ -118,7 +118,7 @@ PLEDGE = Listing(
     key="p.pledge",
     rows="pledges p WHERE {held[p]}",
     columns={
-        "day": "p.from_day",
+        "day": "p.made",
         "warned": """(
             SELECT json_build_object('version', w.version, 'investor', w.investor,
                 'assessed', w.assessed) FROM warned w WHERE w.pledge = p.pledge AND {held[w]}

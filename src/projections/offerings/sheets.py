@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from ledger.offerings.crowdfunding import Investor
-from ledger.offerings.events import InvestorWarned, KeyInformationGiven
+from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
 from projections.engine.change import Change, Put
 from projections.engine.table import History, Row
 

@@ -27,6 +27,8 @@ from projections.offerings.asked import (
     PLEDGES,
     OfferedShares,
     OpenPledge,
+    extended,
+    lowered,
     offering_opened,
     pledged,
     unpledged,
@@ -87,7 +89,7 @@ UNION ALL
 SELECT concat_ws(' ', 'cost', issuer, member), cost_cents::text FROM shares
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'pledge ' || pledge, concat_ws(' ', member, issuer, shares, cents, offering) FROM pledges
+SELECT 'pledge ' || pledge, concat_ws(' ', member, issuer, shares, cents, offering, made) FROM pledges
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'offering ' || offering, concat_ws(' ', issuer, price_cents, shares_min, shares_max, opens,
@@ -202,7 +204,7 @@ def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
 
 OFFERINGS = View(
     name="offerings",
-    version=3,
+    version=4,
     tables=(SHEETS, WARNED, ISSUERS, ISSUES, PRICES, SHARES, OFFERED, PLEDGES),
     folds=(
         house_opened,
@@ -210,7 +212,9 @@ OFFERINGS = View(
         offering_opened,
         sheet_given,
         warned,
+        extended,
         pledged,
+        lowered,
         unpledged,
         settled,
         unsettled,

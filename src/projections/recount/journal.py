@@ -32,6 +32,7 @@ class Journal(Hand):
         """Return entries, and every fact that one of them comes with."""
         rules: dict[str, Rule] = {
             "offerings.shares-pledged.v1": self._ask,
+            "offerings.pledge-lowered.v1": self._ask,
             "offerings.pledge-revoked.v1": self._release,
             "offerings.pledge-lapsed.v1": self._release,
             "offerings.pledge-released.v1": self._release,

@@ -133,7 +133,8 @@ class Listed(Hand):
 
     def _accept(self, line: Line) -> None:
         self._may_buy(line)
-        self.things["offer", line.fact["offer"]].state = "accepted"
+        if not line.fact["shares_left"]:
+            self.things["offer", line.fact["offer"]].state = "accepted"
 
     def _reserve(self, line: Line) -> None:
         fact = line.fact

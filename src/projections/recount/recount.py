@@ -8,6 +8,7 @@ from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
 from projections.recount.closed import Closed
 from projections.recount.days import Days
+from projections.recount.distributed import Distributed
 from projections.recount.dues import Dues
 from projections.recount.fees import Fees
 from projections.recount.hand import Figures, Hand, Line
@@ -46,6 +47,7 @@ class Recount:
         self.shares, self.beds = Shares(self._say), Beds(self._say)
         self.people = People(self._say, self.money, self.shares, self.beds)
         self.approvals = Approvals(self._say)
+        self.distributed = Distributed(self._say, self.shares)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
         self.dues = Dues(self._say, self.money)
@@ -61,6 +63,7 @@ class Recount:
             self.closed,
             self.journal,
             self.shares,
+            self.distributed,
             self.beds,
             self.people,
             self.approvals,
@@ -78,11 +81,7 @@ class Recount:
             Lodging(self._say),
             Fees(self._say),
         )
-        routes: dict[str, list[Callable[[Line], None]]] = {name: [] for name in PASSED_OVER}
-        for hand in self._hands:
-            for name, hear in hand.hears.items():
-                routes.setdefault(name, []).append(hear)
-        self.routes = routes
+        self.routes = _routes(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode
         self._command = self._actor = ""
 
@@ -124,6 +123,7 @@ class Recount:
         self.days.command_ends()
         self.journal.command_ends()
         self.shares.command_ends()
+        self.distributed.command_ends()
         self.people.command_ends()
         self.warned.command_ends()
         self.papers.command_ends()
@@ -135,3 +135,12 @@ class Recount:
 
     def _say(self, what: str) -> None:
         self.differences.append(f"position {self.position}: {what}")
+
+
+def _routes(hands: Iterable[Hand]) -> dict[str, list[Callable[[Line], None]]]:
+    """Return who hears each kind of fact, in the order of the hands."""
+    routes: dict[str, list[Callable[[Line], None]]] = {name: [] for name in PASSED_OVER}
+    for hand in hands:
+        for name, hear in hand.hears.items():
+            routes.setdefault(name, []).append(hear)
+    return routes

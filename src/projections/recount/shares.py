@@ -1,12 +1,14 @@
-"""Who holds, asks for and offers shares; what was issued, at which price, and what it paid."""
+"""Who holds, asks for and offers shares; what was issued, and at which price."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
 Json = dict[str, Any]
+PLEDGE = ("member", "issuer", "shares", "cents", "offering", "day")
 
 
 class Shares(Hand):
@@ -24,11 +26,8 @@ class Shares(Hand):
         self._asked: Counter[tuple[str, str]] = Counter()
         self.moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
         self._ended: list[str] = []
+        self._untold: set[str] = set()
         self.in_common: set[str] = set()
-        self._paying: tuple[Json, dict[str, int], int] | None = None
-        self._parts: Counter[str] = Counter()
-        self._gross: Counter[tuple[str, str, str]] = Counter()
-        self._withheld: Counter[tuple[str, str, str]] = Counter()
 
     @property
     def hears(self) -> Hears:
@@ -37,7 +36,10 @@ class Shares(Hand):
             "houses.house-opened.v1": self._thing,
             "ventures.venture-opened.v1": self._found,
             "offerings.offering-opened.v1": self._open,
+            "offerings.offering-extended.v1": self._extend,
+            "offerings.pledge-prolonged.v1": self._prolong,
             "offerings.shares-pledged.v1": self._ask,
+            "offerings.pledge-lowered.v1": self._lower,
             "offerings.pledge-revoked.v1": self._let_go,
             "offerings.pledge-lapsed.v1": self._let_go,
             "offerings.pledge-released.v1": self._let_go,
@@ -50,8 +52,6 @@ class Shares(Hand):
             "houses.offer-expired.v1": self._expire,
             "houses.offer-lapsed.v1": self._lapse,
             "houses.shares-transferred.v1": self._transfer,
-            "houses.distribution-paid.v1": self._distribute,
-            "houses.holder-paid.v1": self._pay,
         }
 
     def of(self, member: str) -> dict[str, int]:
@@ -106,6 +106,25 @@ class Shares(Hand):
         self.offerings[name] = fact
         self.pledges[name] = {}
 
+    def _extend(self, line: Line) -> None:
+        """Only to a later day, and only while it is open: what was asked for stays."""
+        fact, terms = line.fact, self.offerings[line.fact["offering"]]
+        if self.running.get(fact["issuer"]) != fact["offering"] or fact["day"] > terms["closes"]:
+            self.say(f"{fact['offering']} is not open, and was extended")
+        if fact["closes"] <= terms["closes"]:
+            self.say(f"{fact['offering']} closes no later than before")
+        self.offerings[fact["offering"]] = terms | {"closes": fact["closes"]}
+        self._untold = set(self.pledges[fact["offering"]])
+
+    def _prolong(self, line: Line) -> None:
+        """Each of those who asked is told, and what they asked for stays."""
+        fact = line.fact
+        self._untold.discard(fact["pledge"])
+        asked = self.pledges[fact["offering"]][fact["pledge"]]
+        closes = self.offerings[fact["offering"]]["closes"]
+        if fact["closes"] != closes or any(asked[one] != fact[one] for one in PLEDGE[:-1]):
+            self.say(f"{fact['pledge']} is told another closing day, or changed by it")
+
     def _ask(self, line: Line) -> None:
         fact, name, pledge = line.fact, line.fact["offering"], line.fact["pledge"]
         terms, issuer = self.offerings[name], line.fact["issuer"]
@@ -129,6 +148,20 @@ class Shares(Hand):
         in_all = asked[by_all] = asked.get(by_all, 0) + shares
         mine = asked[by_member] = asked.get(by_member, 0) + shares
         return in_all, mine
+
+    def _lower(self, line: Line) -> None:
+        """Fewer shares of the same pledge; what is freed is the price of the others."""
+        fact, pledges = line.fact, self.pledges[line.fact["offering"]]
+        before = pledges[fact["pledge"]]
+        fewer = before["shares"] - fact["shares"]
+        left = before["cents"] - fact["freed_cents"]
+        if not 0 < fact["shares"] < before["shares"] or fact["cents"] != left:
+            self.say(f"{fact['pledge']}: {before['shares']} shares lowered to {fact['shares']}")
+        each = self.offerings[fact["offering"]]["price_cents"]
+        if fact["freed_cents"] != fewer * each:
+            self.say(f"{fact['pledge']}: {fact['freed_cents']} freed for {fewer} shares")
+        pledges[fact["pledge"]] = before | {"shares": fact["shares"], "cents": fact["cents"]}
+        self._count(fact, -fewer)
 
     def _let_go(self, line: Line) -> None:
         """What is revoked, released or issued is what was asked for, to the cent."""
@@ -178,14 +211,14 @@ class Shares(Hand):
         self._ended.append(name)
 
     def command_ends(self) -> None:
-        """An offering that ended has no pledge left; whoever held at a record date has been paid."""
+        """An offering that ended has no pledge left; one that stays open longer says so to all who asked."""
         for name in self._ended:
             if left := self.pledges[name]:
                 self.say(f"{name}: ended, and {len(left)} pledges are open")
         self._ended.clear()
-        if self._paying:
-            self._all_are_paid(*self._paying)
-            self._paying = None
+        if self._untold:
+            self.say(f"{len(self._untold)} asked for shares, and are not told when they close")
+        self._untold.clear()
 
     # ---- holders
 
@@ -227,49 +260,24 @@ class Shares(Hand):
 
     def _transfer(self, line: Line) -> None:
         fact = line.fact
-        offer = self._off(fact["offer"])
-        terms = ("house", "seller", "shares", "price_cents")
-        same = all(offer[name] == fact[name] for name in terms)
+        offer, shares = self.offers[fact["offer"]], fact["shares"]
+        same = all(offer[name] == fact[name] for name in ("house", "seller"))
         to = offer["buyer"] in ("", fact["buyer"]) and fact["buyer"] != fact["seller"]
-        if not same or not to or fact["day"] > offer["expires"]:
+        exact = Fraction(offer["price_cents"] * shares, offer["shares"])
+        left, part = offer["shares"] - shares, int(exact + Fraction(1, 2))
+        whole = (left, part) == (fact["shares_left"], fact["price_cents"]) and left >= 0
+        if not same or not to or not whole or fact["day"] > offer["expires"]:
             self.say(f"{fact['offer']} was accepted, but not as offered")
+        if left > 0:
+            rest = offer["price_cents"] - part
+            self.offers[fact["offer"]] = offer | {"shares": left, "price_cents": rest}
+        else:
+            self._off(fact["offer"])
         self.move(fact["house"], fact["day"], fact["seller"], -fact["shares"])
         self.move(fact["house"], fact["day"], fact["buyer"], fact["shares"])
 
-    def _distribute(self, line: Line) -> None:
-        fact = line.fact
-        if fact["record_date"] >= fact["day"]:
-            self.say(f"{fact['distribution']}: its record date is not over")
-        if fact["amount_cents"] != fact["net_cents"] + fact["withheld_cents"]:
-            self.say(f"{fact['distribution']}: net and withheld are not the whole")
-        holders = self.at_end_of(fact["house"], fact["record_date"])
-        self._paying = fact, holders, sum(holders.values())
-        self._parts = Counter()
-
-    def _pay(self, line: Line) -> None:
-        """Everybody who held at the record date's end, by what they held; a part is off by less than a cent."""
-        part, member = line.fact, line.fact["member"]
-        assert self._paying
-        fact, holders, total = self._paying
-        exact, gross = fact["amount_cents"] * part["shares"], part["gross_cents"]
-        # In a log that was damaged nobody may have held anything.
-        fits = abs(exact - gross * total) < total and 0 <= part["withheld_cents"] <= gross
-        if holders.pop(member, 0) != part["shares"] or not fits:
-            self.say(f"{member} was paid {gross} for {part['shares']} shares of {part['house']}")
-        self._parts.update(holders=1, amount_cents=gross, withheld_cents=part["withheld_cents"])
-        paid = (part["of"], part["house"], member)
-        self._gross[paid] += gross
-        self._withheld[paid] += part["withheld_cents"]
-
-    def _all_are_paid(self, fact: Json, left: dict[str, int], total: int) -> None:
-        """Who is left out would have got less than a cent; the parts are the whole."""
-        too_little = all(fact["amount_cents"] * one < total for one in left.values())
-        names = ("holders", "amount_cents", "withheld_cents")
-        if not too_little or any(self._parts[name] != fact[name] for name in names):
-            self.say(f"{fact['distribution']}: not all holders were paid, or not all of it")
-
     def figures(self) -> Figures:
-        """Return `shares`, `pledge` and `paid …`."""
+        """Return `shares` and `pledge`."""
         found = {
             f"shares {of} {who}": str(n)
             for of, all_of in self.held.items()
@@ -278,8 +286,5 @@ class Shares(Hand):
         }
         for of in self.pledges.values():
             for pledge, one in of.items():
-                told = (one["member"], one["issuer"], one["shares"], one["cents"], one["offering"])
-                found[f"pledge {pledge}"] = " ".join(map(str, told))
-        for paid, gross in self._gross.items():
-            found["paid " + " ".join(paid)] = f"{gross} {self._withheld[paid]}"
+                found[f"pledge {pledge}"] = " ".join(str(one[name]) for name in PLEDGE)
         return found

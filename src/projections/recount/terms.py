@@ -19,7 +19,7 @@ class Terms(Hand):
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self._told: Figures = {}
-        self._offerings: dict[str, tuple[str, Json]] = {}
+        self._offerings: dict[str, tuple[Json, Json]] = {}
         self._offers: dict[str, tuple[str, Json]] = {}
         self._ventures: dict[str, tuple[str, int]] = {}
 
@@ -32,6 +32,7 @@ class Terms(Hand):
             "ventures.venture-paid.v1": self._pay,
             "ventures.venture-payment-reversed.v1": self._pay_back,
             "offerings.offering-opened.v1": self._open,
+            "offerings.offering-extended.v1": self._extend,
             "offerings.offering-settled.v1": self._settle,
             "offerings.offering-failed.v1": lambda line: self._over(line, "failed"),
             "offerings.offering-cancelled.v1": self._cancel,
@@ -72,11 +73,12 @@ class Terms(Hand):
     # ---- offerings
 
     def _open(self, line: Line) -> None:
-        fact, limit = line.fact, line.fact["shares_limit"]
-        terms = (fact[name] for name in (*OFFERING, "cooling_off_days"))
-        told = " ".join(map(str, (*terms, NOTHING if limit is None else limit)))
-        stands = {"stage": "open", "since": fact["day"], "issued": 0, "reason": ""}
-        self._offerings[fact["offering"]] = told, stands
+        stands = {"stage": "open", "since": line.fact["day"], "issued": 0, "reason": ""}
+        self._offerings[line.fact["offering"]] = line.fact, stands
+
+    def _extend(self, line: Line) -> None:
+        terms, stands = self._offerings[line.fact["offering"]]
+        self._offerings[line.fact["offering"]] = terms | {"closes": line.fact["closes"]}, stands
 
     def _over(self, line: Line, stage: str, **more: object) -> None:
         _, stands = self._offerings[line.fact["offering"]]
@@ -93,7 +95,8 @@ class Terms(Hand):
     def _offer(self, line: Line) -> None:
         fact = line.fact
         told = " ".join(str(fact[name]) for name in (*OFFER, "day", "expires"))
-        stands = {"since": fact["day"], "buyer": fact["buyer"]}
+        left = {"shares_left": fact["shares"], "cents_left": fact["price_cents"]}
+        stands = {"since": fact["day"], **left, "buyer": fact["buyer"]}
         self._offers[fact["offer"]] = told, stands
 
     def _since(self, line: Line) -> None:
@@ -106,9 +109,14 @@ class Terms(Hand):
         return hear
 
     def _accept(self, line: Line) -> None:
-        self._since(line)
-        _, stands = self._offers[line.fact["offer"]]
-        stands["buyer"] = line.fact["buyer"]
+        fact = line.fact
+        _, stands = self._offers[fact["offer"]]
+        stands["shares_left"] -= fact["shares"]
+        stands["cents_left"] -= fact["price_cents"]
+        if not stands["shares_left"]:
+            self._since(line)
+        took = f"{fact['buyer']} {fact['shares']} {fact['price_cents']}"
+        self._told[f"taken {fact['offer']} {line.position}"] = took
 
     # ---- distributions
 
@@ -128,7 +136,10 @@ class Terms(Hand):
         found = dict(self._told)
         for name, (opened, cents) in self._ventures.items():
             found[f"venture {name}"] = f"{opened} {cents}"
-        for kind, things in (("offering", self._offerings), ("offer", self._offers)):
-            for name, (told, stands) in things.items():
-                found[f"{kind} {name}"] = " ".join((told, *map(str, stands.values())))
+        for name, (terms, stands) in self._offerings.items():
+            limit = NOTHING if terms["shares_limit"] is None else terms["shares_limit"]
+            told = [terms[one] for one in (*OFFERING, "cooling_off_days")]
+            found[f"offering {name}"] = " ".join(map(str, (*told, limit, *stands.values())))
+        for name, (offered, stands) in self._offers.items():
+            found[f"offer {name}"] = " ".join((offered, *map(str, stands.values()))).rstrip()
         return found

@@ -22,8 +22,8 @@ async def test_an_offer_to_a_named_buyer_is_for_those_two(town: Town):
     """Seller and buyer see it, others do not know of it."""
     path = f"/offers/{town['named_offer']}"
     assert (await town.get(path, "member")).status_code == 200
-    assert (await town.get(path, "co_owner")).status_code == 200
-    assert (await town.get(path, "other_member")).status_code == 404
+    for who, status in (("operator", 200), ("co_owner", 200), ("other_member", 404)):
+        assert (await town.get(path, who)).status_code == status
     page = await town.get("/offers", "other_member")
     assert town["named_offer"] not in page.text
     assert town["offer"] in page.text
@@ -47,7 +47,35 @@ async def test_a_deed_is_read_by_those_whom_it_concerns_and_stands_in_clear_nowh
     assert accepted.status_code == 201, accepted.text
     assert "Rossi" not in accepted.text
     told = (await town.get(f"/offers/{offer}")).json()["offer"]
-    assert (told["state"], told["deed"]) == ("accepted", deed)
+    assert (told["state"], told["taken"][0]["deed"]) == ("accepted", deed)
+
+
+async def test_a_part_of_an_offer_is_accepted_and_only_seller_and_buyer_know_who_took_it(
+    town: Town,
+):
+    """Three for 10.00: Bruno takes one for 3.33; others see what is left, and neither him nor the deed."""
+    offered = {
+        "seller": town["anna"],
+        "shares": 3,
+        "price_cents": 1_000,
+        "expires": str(TODAY),
+    }
+    made = await town.post(f"/houses/{town['house']}/offers", offered)
+    path = f"/offers/{made.json()['facts'][0]['offer']}"
+    body = {"buyer": town["bruno"], "shares": 1, "deed": "Rep. 1240 of Rossi"}
+    accepted = await town.post(f"{path}/accept", body)
+    assert accepted.status_code == 201, accepted.text
+    for who, took in (("operator", 1), ("member", 1), ("co_owner", 1), ("other_member", 0)):
+        told = (await town.get(path, who)).json()["offer"]
+        assert (told["state"], told["shares_left"], told["cents_left"]) == ("open", 2, 667)
+        assert (told["shares"], told["price_cents"], len(told["taken"])) == (3, 1_000, took)
+        assert [one["deed"] for one in told["taken"]] == [body["deed"]] * took
+        assert [one["price_cents"] for one in told["taken"]] == [333] * took
+    too_many = await town.post(f"{path}/accept", body | {"shares": 3})
+    assert (too_many.status_code, too_many.json()["left"]) == (409, 2)
+    assert (await town.post(f"{path}/accept", body | {"shares": 2})).status_code == 201
+    for who, status in (("operator", 200), ("co_owner", 200), ("other_member", 404)):
+        assert (await town.get(path, who)).status_code == status
 
 
 async def test_the_book_of_members_is_read_by_staff_and_holders(town: Town):

@@ -119,9 +119,10 @@ _PORTFOLIO = Question(
         f"""{cut_of(shape)}, holdings AS MATERIALIZED (
         SELECT t.*, {part_of("t.shares", "t.issued")} AS part,
             t.value_cents - t.cost_cents AS gain_cents FROM (
-            SELECT i.issuer AS thing, i.kind, i.hub, i.name, s.shares, {ISSUED} AS issued,
-                s.cost_cents, w.value, {part_of_it("s.shares", ISSUED)} AS value_cents
-            FROM seen CROSS JOIN shares s JOIN issuers i ON i.issuer = s.issuer {worth_of(shape)}
+            SELECT i.issuer AS thing, i.kind, i.hub, i.name, s.shares, all_of_it.issued,
+                s.cost_cents, w.value, {part_of_it("s.shares", "all_of_it.issued")} AS value_cents
+            FROM seen CROSS JOIN shares s JOIN issuers i ON i.issuer = s.issuer
+            CROSS JOIN LATERAL (SELECT {ISSUED} AS issued OFFSET 0) all_of_it {worth_of(shape)}
             WHERE s.member = %(member)s AND {{held[s]}} AND {{held[i]}}
         ) t
     ), claims AS MATERIALIZED (
@@ -139,6 +140,9 @@ _PORTFOLIO = Question(
             (SELECT min(first.from_day) FROM held_for_stays first
                 WHERE first.payer = h.payer AND first.stay = h.stay), h.cents, h.from_position
         FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}}
+    ), received AS MATERIALIZED (
+        SELECT p.*, p.gross_cents - p.withheld_cents AS net_cents
+        FROM seen, paid p WHERE p.member = %(member)s AND {{told[p]}}
     )"""
     ),
     fields={
@@ -149,16 +153,14 @@ _PORTFOLIO = Question(
         "holdings": "SELECT * FROM holdings ORDER BY kind, name, thing",
         "claims": """SELECT kind, claim, thing, sale, shares, cents, buyer, expires, day, held_cents
             FROM claims ORDER BY since""",
-        "distributions": """SELECT p.distribution, p.house AS thing, p.of AS kind, p.day, p.shares,
-                p.gross_cents, p.cost_cents, p.withheld_cents,
-                p.gross_cents - p.withheld_cents AS net_cents
-            FROM seen, paid p WHERE p.member = %(member)s AND {told[p]} ORDER BY p.position""",
-        "paid": """SELECT p.house AS thing, p.of AS kind, count(*) AS times,
-                sum(p.gross_cents)::bigint AS gross_cents,
-                sum(p.withheld_cents)::bigint AS withheld_cents,
-                sum(p.gross_cents - p.withheld_cents)::bigint AS net_cents
-            FROM seen, paid p WHERE p.member = %(member)s AND {told[p]}
-            GROUP BY p.house, p.of ORDER BY p.house, p.of""",
+        "distributions": """SELECT distribution, house AS thing, of AS kind, day, shares,
+                gross_cents, cost_cents, withheld_cents, net_cents
+            FROM received ORDER BY position""",
+        "paid": """SELECT house AS thing, of AS kind, count(*) AS times,
+                sum(gross_cents)::bigint AS gross_cents,
+                sum(withheld_cents)::bigint AS withheld_cents,
+                sum(net_cents)::bigint AS net_cents
+            FROM received GROUP BY house, of ORDER BY house, of""",
     },
 )
 

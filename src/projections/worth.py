@@ -49,28 +49,28 @@ def worth_of(shape: Shape) -> str:
             'cents', x.cents, 'source', x.source, 'day', x.day, 'price_cents', x.price_cents,
             'returned_cents', x.returned_cents, 'building_cents', x.building_cents,
             'others_cents', x.others_cents) END AS value
-        FROM (
+        FROM share_prices p LEFT JOIN LATERAL (
+            SELECT v.* FROM appraisals v WHERE v.house = i.issuer AND {{held[v]}}
+            ORDER BY v.appraised_on DESC, v.from_position DESC LIMIT 1
+        ) v ON v.appraised_on >= coalesce(p.settled_on, v.appraised_on)
+        CROSS JOIN LATERAL (
             SELECT 'appraisal' AS rule, v.amount_cents + n.cents AS cents, v.appraisal AS source,
                 v.appraised_on AS day, NULL::bigint AS price_cents, NULL::bigint AS returned_cents,
                 v.amount_cents AS building_cents, n.cents AS others_cents
-            FROM share_prices p CROSS JOIN LATERAL (
-                SELECT v.* FROM appraisals v WHERE v.house = i.issuer AND {{held[v]}}
-                ORDER BY v.appraised_on DESC, v.from_position DESC LIMIT 1
-            ) v CROSS JOIN LATERAL (
+            FROM (
                 SELECT coalesce(sum(b.balance), 0)::bigint AS cents
                 FROM cut, accounts a, LATERAL (SELECT {balance_of(shape)} AS balance) b
                 WHERE a.owner = i.issuer AND a.name NOT LIKE 'Assets:Property:%%'
                     AND (a.name LIKE 'Assets:%%' OR a.name LIKE 'Liabilities:%%')
             ) n
-            WHERE p.issuer = i.issuer AND {{held[p]}}
-                AND v.appraised_on >= coalesce(p.settled_on, v.appraised_on)
+            WHERE v.appraisal IS NOT NULL
             UNION ALL
             SELECT 'offering', CASE WHEN p.price_cents IS NOT NULL
                 THEN greatest(p.price_cents * p.issued - p.returned_cents, 0) END, p.offering,
                 p.settled_on, p.price_cents, p.returned_cents, NULL, NULL
-            FROM share_prices p WHERE p.issuer = i.issuer AND {{held[p]}}
-            LIMIT 1
+            WHERE v.appraisal IS NULL
         ) x
+        WHERE p.issuer = i.issuer AND {{held[p]}}
     ) w"""
 
 

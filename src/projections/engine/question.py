@@ -16,10 +16,11 @@ position that all of them have reached. A statement has a snapshot of its own, s
 is needed around it, and it is prepared once a connection.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import UnionType
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import psycopg
@@ -37,6 +38,7 @@ from projections.engine.asof import (
 from projections.engine.view import View
 
 T = TypeVar("T")
+_NAMED = re.compile(r"%\((\w+)\)s")
 CHANGED = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 
 
@@ -48,6 +50,24 @@ class Shape(msgspec.Struct, frozen=True):
 
 
 Sql = str | Callable[[Shape], str]
+
+
+class Statement(NamedTuple):
+    """A statement with numbered parameters, and the name of each.
+
+    psycopg reads a long statement with named ones anew at every call: a third of what asking costs.
+    """
+
+    sql: bytes
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, sql: str) -> "Statement":
+        """Number the names in the order in which they come first."""
+        names = dict.fromkeys(_NAMED.findall(sql))
+        places = {name: f"${n}" for n, name in enumerate(names, 1)}
+        numbered = _NAMED.sub(lambda found: places[found[1]], sql)
+        return cls(numbered.replace("%%", "%").encode(), tuple(names))
 
 
 class _Held(dict[str, str]):
@@ -99,8 +119,10 @@ class Question(Generic[T]):
         asked |= {"position": as_of.position, "day": as_of.day, "judged": as_of.judged}
         asked["midnight"] = as_of.day and rome(as_of.day, 24)
         shape = Shape(as_of.day is not None, as_of.position is not None)
+        sql, names = self._statement(shape)
         try:
-            cursor = await connection.execute(self._statement(shape), asked, prepare=True)
+            cursor = psycopg.AsyncRawCursor(connection)
+            await cursor.execute(sql, [asked[name] for name in names], prepare=True)
             row = await cursor.fetchone()
         except CHANGED as error:  # Other tables than this program's, or none yet; or our mistake.
             raise await self._why_not(connection) or error from None
@@ -118,7 +140,7 @@ class Question(Generic[T]):
         asked = [await why_not(connection, view.name, view.edition) for view in self._views]
         return min(filter(None, asked), key=lambda one: one.percent, default=None)
 
-    def _made(self, shape: Shape) -> bytes:
+    def _made(self, shape: Shape) -> Statement:
         marks = {"held": _Held(shape), "told": _Told(shape)}
 
         def filled(sql: Sql) -> str:
@@ -128,11 +150,11 @@ class Question(Generic[T]):
             f", '{name}', {_value(self._hints[name], filled(sql))}"
             for name, sql in self._fields.items()
         )
-        return (
+        return Statement.of(
             f"WITH {self._seen()}{filled(self._begin)}\n"
             "SELECT seen.reached, json_build_object('as_of', json_build_object("
             f"'position', seen.position, 'day', %(day)s::date){fields})::text FROM seen"
-        ).encode()
+        )
 
     def _seen(self) -> str:
         ours = " OR ".join(

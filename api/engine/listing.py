@@ -43,13 +43,14 @@ def list_of(
 ) -> Read:
     """Return where such things are listed."""
     many, view = listing.many, listing.view.name
+    views = (view, *(one.name for one in listing.beside))
     asked = tuple(name for name in listing.filters if name not in path_fields(path))
     shape = listing.page_of(opened.row) if opened else listing.page_type
 
     async def answers(ask: Ask) -> Any:
         query = ask.query
         given = await _given(ask, listing, hosts, {name: getattr(query, name) for name in asked})
-        async with ask.looking(view) as (connection, as_of):
+        async with ask.looking(*views) as (connection, as_of):
             page = await listing.page(
                 connection, as_of, now=ask.now, after=query.cursor, limit=query.limit, **given
             )

@@ -1,17 +1,44 @@
 """Stays: who sleeps where, what it costs, and what giving it up would cost; and all that is read about beds."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
-from api.engine.listing import list_of
+from api.engine.listing import PrivateRow, list_of
 from api.engine.personal import Written, opened
+from api.stays.desk import DESK_READS
+from api.stays.names import names_of
 from api.stays.rooms import ROOM_READS
 from api.stays.usage import USAGE_READS
-from projections.stays.booked import STAY, StayShown
+from projections.stays.booked import STAY, StayFound, StayListed, StayShown
 from projections.stays.booked import stay as stay_of
+
+
+class StayNamed(StayListed, frozen=True, kw_only=True):
+    """A stay in a list, with the names of its payer and of its guests in the order of the beds.
+
+    Null are names that are forgotten, not told before booking, not for the asker, or `unreadable`.
+    """
+
+    payer_name: str | None
+    guests: list[str | None]
+    unreadable: bool
+
+
+async def _named(ask: Ask, found: Sequence[StayFound]) -> list[StayNamed]:
+    """Return stays with their names."""
+    return [
+        StayNamed(
+            **{name: getattr(one, name) for name in StayListed.__struct_fields__},
+            payer_name=names.payer_name,
+            guests=names.guests,
+            unreadable=names.unreadable,
+        )
+        for one, names in zip(found, await names_of(ask, found), strict=True)
+    ]
 
 
 async def stay(ask: Ask) -> StayShown:
@@ -30,12 +57,15 @@ async def stay(ask: Ask) -> StayShown:
 
 READS: Final = (
     *ROOM_READS,
+    *DESK_READS,
     list_of(
         STAY,
         "/stays",
-        "List stays: hosts those at their hub, users those that their members pay for or sleep in.",
+        """List stays by arrival day, with names: hosts those at their hub, users those that their members pay for
+        or sleep in.""",
         may=May.OWN,
         hosts="hub",
+        opened=PrivateRow(StayNamed, _named),
         example={"stage": "booked"},
     ),
     Read(

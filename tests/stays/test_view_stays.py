@@ -11,10 +11,12 @@ from ledger.billing.fee import AtLeast, GivenUp
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.fact import Fact, Line
+from ledger.kernel.refused import Malformed
 from ledger.stays.events import DamageCharged, StayCancelled, StayReserved
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf
 from projections.engine.change import Gain, Put, Update
+from projections.members.view import MEMBERS as MEMBERS_VIEW
 from projections.stays.booked import STAY
 from projections.stays.booked import stay as one_stay
 from projections.stays.stays import (
@@ -39,13 +41,23 @@ from tests.scenario import TODAY, Memory
 from tests.stays import examples as village
 from tests.stays.test_change import changed as a_change
 
-KINDS = ("directory stay", "lodged", "billed", "at least", "kept")
+KINDS = (
+    "directory stay",
+    "lodged",
+    "billed",
+    "at least",
+    "kept",
+    "directory member",
+    "member",
+    "user",
+)
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
 NAMES = sorted(fact.stay for fact in HISTORY.told[StayReserved])
+BY_ARRIVAL = sorted(NAMES, key=lambda name: (HISTORY.memory[Stay, name].arrive, name))
 
 
-book, scratch = books_of(HISTORY, STAYS)
+book, scratch = books_of(HISTORY, STAYS, MEMBERS_VIEW)
 
 
 def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) -> None:
@@ -131,7 +143,7 @@ def test_a_past_day_shows_how_a_stay_stood_at_its_end(book: Told) -> None:
 def test_a_list_of_one_stage_has_all_that_are_at_it_by_the_clock(book: Told, stage: Stage) -> None:
     """Also those that nobody has written so; and no page is short because others were left out."""
     now = HISTORY.now + timedelta(hours=30)
-    expected = [n for n in NAMES if HISTORY.memory[Stay, n].judged(now) is stage]
+    expected = [n for n in BY_ARRIVAL if HISTORY.memory[Stay, n].judged(now) is stage]
     found, after = [], ""
     while True:
         page = book.ask(lambda c, a=after: STAY.page(c, now=now, stage=stage, after=a, limit=3))
@@ -155,10 +167,44 @@ def test_members_find_the_stays_that_they_pay_for_or_sleep_in(book: Told) -> Non
             nouns = {name: HISTORY.memory[Stay, name] for name in NAMES}
             assert [one.id for one in page.stays] == [
                 name
-                for name, noun in nouns.items()
-                if noun.hub == (hub or noun.hub)
+                for name in BY_ARRIVAL
+                if (noun := nouns[name]).hub == (hub or noun.hub)
                 and member in {noun.payer, *(bed.guest for bed in noun.beds)}
             ]
+
+
+@pytest.mark.parametrize("limit", [1, 4, 1_000])
+def test_stays_of_some_days_come_in_order_of_arrival(book: Told, limit: int) -> None:
+    """Those that are not over before the first day and begin before the last, page by page."""
+    nouns = {name: HISTORY.memory[Stay, name] for name in NAMES}
+    first = sorted(noun.arrive for noun in nouns.values())[len(nouns) // 2]
+    until = first + timedelta(days=9)
+    expected = [n for n in BY_ARRIVAL if nouns[n].arrive < until and nouns[n].depart >= first]
+    found, after = [], ""
+    while after is not None:
+        page = book.ask(
+            lambda c, a=after: STAY.page(
+                c, now=HISTORY.now, first=first, until=until, after=a, limit=limit
+            )
+        )
+        found += [one.id for one in page.stays]
+        after = page.next
+    assert len(expected) > 3
+    assert found == expected
+
+
+@pytest.mark.parametrize("cursor", ["B" + "A" * 16, "x.B", "2026-13-01.B"])
+def test_what_is_no_cursor_is_refused(book: Told, cursor: str) -> None:
+    """A page begins after a day and a stay."""
+    with pytest.raises(Malformed):
+        book.ask(lambda c: STAY.page(c, now=HISTORY.now, after=cursor))
+
+
+def test_a_list_says_where_the_names_of_its_members_are(book: Told) -> None:
+    """The payer's, and those of all guests who are members."""
+    page = book.ask(lambda c: STAY.page(c, now=HISTORY.now, limit=1_000))
+    for one in page.stays:
+        assert set(one.contacts) == {one.payer, *(bed.guest for bed in one.beds if bed.guest)}
 
 
 def test_nobody_finds_a_stay_of_nobody(book: Told) -> None:

@@ -14,7 +14,7 @@ the day and `%(now)s` the moment by which is judged.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from types import GenericAlias
 from typing import Any, Generic, TypeVar
@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from ledger.kernel.days import day_in_rome
+from ledger.kernel.refused import Malformed
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question, Shape, Sql
 from projections.engine.view import View
@@ -40,7 +41,8 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
     """One kind of thing in a view.
 
     `row` is what is told of each; its first field is its id. A field is the column of its name in the
-    rows that `key` is of, unless `columns` says what else; `rows` is what follows FROM, with a WHERE.
+    rows that `key` is of, unless `columns` says what else; `rows` is what follows FROM, with a WHERE, and
+    `beside` are other views that are asked with it. A list is by id, or first by the day in the field `order`.
     `own` says when it concerns one of the members `%(own)s`, for whom is asked; None sees all. `also` are fields of
     every answer beside the things (their type and SQL), `begin` more common table expressions, and
     `check` is given the id and what was asked for, and refuses what nobody can ask.
@@ -52,6 +54,8 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
     many: str
     key: str
     rows: Sql
+    beside: tuple[View, ...] = ()
+    order: str = ""
     columns: Mapping[str, str] = {}
     filters: Mapping[str, Filter] = {}
     own: str = ""
@@ -70,14 +74,16 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
         limit: int = 100,
         **asked: Any,
     ) -> Any:
-        """Return a `page_type`: so many by id, of those after an id, narrowed by the filters."""
-        given = self._given(after, asked, own, as_of, now) | {"limit": limit + 1}
+        """Return a `page_type`: so many in order, of those after a cursor, narrowed by the filters."""
+        since, last = self._after(after)
+        given = self._given(last, asked, own, as_of, now) | {"limit": limit + 1, "since": since}
         found = await self._many.ask(connection, as_of, **given)
         things = getattr(found, self.many)
         if len(things) <= limit:
             return found
-        last = getattr(things[limit - 1], self._id)
-        return msgspec.structs.replace(found, **{self.many: things[:limit], "next": last})
+        return msgspec.structs.replace(
+            found, **{self.many: things[:limit], "next": self._cursor(things[limit - 1])}
+        )
 
     async def get(
         self,
@@ -107,7 +113,8 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
 
     def page_of(self, row: type[msgspec.Struct]) -> type[msgspec.Struct]:
         """Return what a page is whose things are told so."""
-        doc = f"{self.many.capitalize()} by id; `next` is the `cursor` of the page after, if there is one."
+        by = self.order or "id"
+        doc = f"{self.many.capitalize()} by {by}; `next` is the `cursor` of the page after, if there is one."
         things = (self.many, GenericAlias(list, (row,)))
         return self._answer(f"{self.one.capitalize()}Page", doc, things, ("next", str | None, None))
 
@@ -138,6 +145,21 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
             kw_only=True,
         )
 
+    def _cursor(self, row: R) -> str:
+        """Return after what the next page begins."""
+        last = str(getattr(row, self._id))
+        return f"{getattr(row, self.order)}.{last}" if self.order else last
+
+    def _after(self, cursor: str) -> tuple[date | None, str]:
+        """Return the day and the id after which a page begins; refuses `Malformed` what is no cursor."""
+        if not self.order or not cursor:
+            return None, cursor
+        day, _, last = cursor.partition(".")
+        try:
+            return date.fromisoformat(day), last
+        except ValueError:
+            raise Malformed("That is not the `next` of a page.", field="cursor") from None
+
     @property
     def _id(self) -> str:
         return self.row.__struct_fields__[0]
@@ -148,7 +170,11 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _many(self) -> Question[Any]:
-        more = f"{self._narrowed} AND {self.key} > %(id)s ORDER BY {self.key} LIMIT %(limit)s"
+        after, by = f"{self.key} > %(id)s", self.key
+        if self.order:
+            by = f"{self._column(self.order)}, {self.key}"
+            after = f"(%(since)s::date IS NULL OR ({by}) > (%(since)s, %(id)s))"
+        more = f"{self._narrowed} AND {after} ORDER BY {by} LIMIT %(limit)s"
         return self._question(self.page_type, {self.many: self.select(more)})
 
     @cached_property
@@ -158,7 +184,9 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
 
     def _question(self, answer: type[Any], things: Mapping[str, Sql]) -> Question[Any]:
         also = {field: sql for field, (_, sql) in self.also.items()}
-        return Question(answer, self.view, begin=self.begin, fields={**also, **things})
+        return Question(
+            answer, self.view, *self.beside, begin=self.begin, fields={**also, **things}
+        )
 
     @property
     def _narrowed(self) -> str:

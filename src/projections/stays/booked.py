@@ -1,8 +1,10 @@
 """Stays as they stood at any moment: a list of them, and one with its bill and what giving it up would cost."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 from msgspec.structs import astuple, replace
 
 from ledger.billing.bill import BillLine
@@ -13,6 +15,7 @@ from ledger.kernel.text import Id
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
+from projections.members.view import MEMBERS
 from projections.stays.judged import judged
 from projections.stays.stays import STAYS, Bed, Charged, KeptAtLeast
 
@@ -37,6 +40,13 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     left_on: date | None
 
 
+class StayFound(StayListed, frozen=True, kw_only=True):
+    """A stay in a list, and at which positions the names of its members and of their companions are."""
+
+    contacts: dict[str, int]
+    companions_at: int | None
+
+
 class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     """A stay with its bill.
 
@@ -54,18 +64,35 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: bool = False
 
 
+STAGE = "CASE WHEN s.lapses <= judged.at THEN s.lapsed ELSE s.stage END"
+"""The stage at which a stay is by the clock."""
+CONTACTS = """(
+    SELECT coalesce(json_object_agg(m.member, m.contact_at), '{{}}') FROM members m
+    WHERE m.member = ANY (s.who) AND {held[m]}
+)"""
+"""Where the names of a stay's members are, by member."""
+DayFrom = Annotated[date, Meta(description="stays that are not over before this day")]
+DayBefore = Annotated[date, Meta(description="stays that begin before this day")]
 STAY = Listing(
-    row=StayListed,
+    row=StayFound,
     view=STAYS,
+    beside=(MEMBERS,),
     one="stay",
     many="stays",
     key="s.stay",
+    order="arrive",
     rows="judged, stays s WHERE {held[s]}",
     columns={
-        "stage": "CASE WHEN s.lapses <= judged.at THEN s.lapsed ELSE s.stage END",
+        "stage": STAGE,
         "expires": "CASE WHEN s.stage = 'reserved' THEN s.lapses END",
+        "contacts": CONTACTS,
     },
-    filters={"hub": Filter(Id), "stage": Filter(Stage)},
+    filters={
+        "hub": Filter(Id),
+        "stage": Filter(Stage),
+        "first": Filter(DayFrom, "s.depart >= %(first)s::date"),
+        "until": Filter(DayBefore, "s.arrive < %(until)s::date"),
+    },
     own="s.who && %(own)s",
     begin=judged,
     also={"judged_at": (datetime, "SELECT at FROM judged")},
@@ -98,6 +125,7 @@ class _One(StayListed, frozen=True, kw_only=True):
 _WHOLE = replace(
     STAY,
     row=_One,
+    beside=(),
     rows="judged, stays s JOIN stay_bills b ON b.stay = s.stay AND {held[b]} WHERE {held[s]}",
     columns={
         **STAY.columns,

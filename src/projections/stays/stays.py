@@ -94,7 +94,11 @@ STAYS_OF_HUBS = History(
     name="stays",
     key=("stay",),
     sums=("fee_cents", "damage_cents"),
-    indexes=(Index(("hub", "stay")), Index(("who",), method="gin")),
+    indexes=(
+        Index(("hub", "arrive", "stay")),
+        Index(("hub", "depart")),
+        Index(("who",), method="gin"),
+    ),
 )
 BILLS = History(row=BillRow, name="stay_bills", key=("stay",))
 

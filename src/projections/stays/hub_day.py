@@ -1,0 +1,207 @@
+"""A hub's day: who arrives, who stays, who leaves, in which beds, what is to be paid and to be done."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from ledger.billing.bill import Charge, sum_of
+from ledger.bookings.booking import Stage
+from ledger.kernel.days import day_in_rome
+from ledger.stays.stay import BY_THE_NIGHT
+from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.question import Question, Shape
+from projections.members.view import MEMBERS
+from projections.places.view import PLACES
+from projections.stays.booked import CONTACTS, STAGE
+from projections.stays.judged import judged
+from projections.stays.rooms import ROOMS
+from projections.stays.stays import STAYS, Bed, Charged
+
+
+class ToDo(StrEnum):
+    """What the host may do with a stay just now."""
+
+    CHECK_IN = "check in"
+    NO_SHOW = "mark no-show"
+    CHECK_OUT = "check out"
+
+
+class StayOfDay(msgspec.Struct, frozen=True, kw_only=True):
+    """A stay on a day: who sleeps where; `contacts` and `companions_at` say where the names are.
+
+    At check-out the nights and the city tax are to be paid, out of what is held; `deposit_left_cents`
+    of the deposit are not taken for damage.
+    """
+
+    id: str
+    stage: Stage
+    payer: str
+    arrive: date
+    depart: date
+    left_on: date | None
+    beds: tuple[Bed, ...]
+    nights_cents: int
+    city_tax_cents: int
+    deposit_left_cents: int
+    to_do: tuple[ToDo, ...]
+    contacts: dict[str, int]
+    companions_at: int | None
+
+
+class ClosedBeds(msgspec.Struct, frozen=True, kw_only=True):
+    """Bed places of a room that are not let on the night of the day, and why."""
+
+    id: str
+    room: str
+    beds: tuple[str, ...]
+    first: date
+    until: date
+    reason: str
+
+
+class HubDay(msgspec.Struct, frozen=True, kw_only=True):
+    """A hub's day: whoever arrives or is still awaited, stays over, or leaves; each in one list alone."""
+
+    as_of: Seen
+    judged_at: datetime
+    hub: str
+    day: date
+    rooms: Mapping[str, str]
+    arriving: tuple[StayOfDay, ...]
+    in_house: tuple[StayOfDay, ...]
+    leaving: tuple[StayOfDay, ...]
+    closed: list[ClosedBeds]
+
+
+class _Stay(msgspec.Struct, frozen=True, kw_only=True):
+    stay: str
+    stage: Stage
+    payer: str
+    arrive: date
+    depart: date
+    left_on: date | None
+    beds: tuple[Bed, ...]
+    bill: tuple[Charged, ...]
+    damage_cents: int
+    contacts: dict[str, int]
+    companions_at: int | None
+
+    @property
+    def leaves(self) -> date:
+        """Return the day on which they left, or are to leave."""
+        return self.left_on or self.depart
+
+
+class _Found(msgspec.Struct, frozen=True):
+    as_of: Seen
+    judged_at: datetime
+    day: date
+    hub: str | None
+    rooms: dict[str, str]
+    stays: list[_Stay]
+    closed: list[ClosedBeds]
+
+
+def _of_day(shape: Shape) -> str:
+    """Return the expression `of_day.day`: the day that is asked, or that of the moment by which is judged."""
+    return (
+        judged(shape) + ", of_day AS MATERIALIZED (SELECT coalesce(%(on)s::date,"
+        " (at AT TIME ZONE 'Europe/Rome')::date) AS day FROM judged)"
+    )
+
+
+_DAY = Question(
+    _Found,
+    PLACES,
+    ROOMS,
+    STAYS,
+    MEMBERS,
+    begin=_of_day,
+    fields={
+        "judged_at": "SELECT at FROM judged",
+        "day": "SELECT day FROM of_day",
+        "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
+        "rooms": """SELECT coalesce(json_object_agg(r.room, r.name), '{{}}') FROM rooms r
+            WHERE r.hub = %(hub)s AND {held[r]}""",
+        "stays": f"""SELECT d.* FROM (
+                SELECT s.stay, {STAGE} AS stage, s.payer, s.arrive, s.depart, s.left_on, s.beds,
+                    b.bill, s.damage_cents, {CONTACTS} AS contacts,
+                    s.companions_at
+                FROM judged, of_day, stays s JOIN stay_bills b ON b.stay = s.stay AND {{held[b]}}
+                WHERE s.hub = %(hub)s AND {{held[s]}}
+                    AND s.arrive <= of_day.day AND s.depart >= of_day.day
+            ) d WHERE d.stage IN ('booked', 'in house', 'finished', 'no-show')
+            ORDER BY d.arrive, d.stay""",
+        "closed": """SELECT c.closing AS id, c.room, c.beds, c.first, c.until, c.reason
+            FROM of_day, rooms r JOIN room_closings c ON c.room = r.room
+            WHERE r.hub = %(hub)s AND {held[r]} AND {held[c]}
+                AND c.first <= of_day.day AND c.until > of_day.day ORDER BY c.room, c.closing""",
+    },
+)
+
+
+async def hub_day(
+    connection: Connection,
+    hub: str,
+    day: date | None = None,
+    as_of: AsOf | None = None,
+    *,
+    now: datetime,
+) -> HubDay | None:
+    """Return a hub's day, today's unless another is named; None if there was no such hub."""
+    found = await _DAY.ask(connection, as_of, hub=hub, on=day, now=moment(now, as_of))
+    if found.hub is None:
+        return None
+    lists: dict[str, list[StayOfDay]] = {"arriving": [], "in_house": [], "leaving": []}
+    for one in found.stays:
+        if where := _where(one, found.day, day_in_rome(found.judged_at)):
+            lists[where].append(_shown(one, found.judged_at))
+    return HubDay(
+        as_of=found.as_of,
+        judged_at=found.judged_at,
+        hub=hub,
+        day=found.day,
+        rooms=found.rooms,
+        closed=found.closed,
+        **{name: tuple(some) for name, some in lists.items()},
+    )
+
+
+def _where(stay: _Stay, day: date, today: date) -> str:
+    """Return in which of the three lists a stay is on a day, if in any."""
+    if stay.stage is Stage.NO_SHOW:
+        return "arriving" if stay.arrive == day else ""
+    if stay.leaves <= day:
+        return "leaving" if stay.leaves == day else ""
+    awaited = stay.stage is Stage.BOOKED and day == today
+    return "arriving" if stay.arrive == day or awaited else "in_house"
+
+
+def _shown(stay: _Stay, at: datetime) -> StayOfDay:
+    return StayOfDay(
+        id=stay.stay,
+        stage=stay.stage,
+        payer=stay.payer,
+        arrive=stay.arrive,
+        depart=stay.depart,
+        left_on=stay.left_on,
+        beds=stay.beds,
+        nights_cents=sum_of(stay.bill, Charge.USE),
+        city_tax_cents=sum_of(stay.bill, Charge.TAX),
+        deposit_left_cents=sum_of(stay.bill, Charge.DEPOSIT) - stay.damage_cents,
+        to_do=tuple(_to_do(stay, at)),
+        contacts=stay.contacts,
+        companions_at=stay.companions_at,
+    )
+
+
+def _to_do(stay: _Stay, at: datetime) -> list[ToDo]:
+    """Return what the host may do at a moment: let in, give up, let go on the last day."""
+    if stay.stage is Stage.BOOKED and stay.arrive <= day_in_rome(at):
+        missing = BY_THE_NIGHT.missing_at(stay.arrive) <= at
+        return [ToDo.CHECK_IN, *([ToDo.NO_SHOW] if missing else [])]
+    if stay.stage is Stage.IN_HOUSE and stay.depart <= day_in_rome(at):
+        return [ToDo.CHECK_OUT]
+    return []

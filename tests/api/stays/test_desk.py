@@ -1,0 +1,68 @@
+"""What a host sees in one look: who comes, by name, who sleeps where, and what is to be done."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.api.town import TODAY, Town
+
+pytestmark = pytest.mark.anyio
+
+COMES = TODAY + timedelta(days=3)
+
+
+async def test_a_day_says_who_arrives_by_name_and_what_is_to_be_paid(town: Town):
+    """Anna and her friend in three days: beds and rooms by name, nights at 40 euro, a deposit of 100."""
+    path = f"/hubs/{town['hub']}/day"
+    day = (await town.get(path, "host", params={"day": COMES.isoformat()})).json()
+    (arriving,) = day["arriving"]
+    assert (day["in_house"], day["leaving"]) == ([], [])
+    assert arriving["payer_name"] == "Anna Bianchi"
+    assert [(one["bed"], one["name"]) for one in arriving["guests"]] == [
+        ("window", "Anna Bianchi"),
+        ("door", "Luca"),
+    ]
+    assert {one["room_name"] for one in arriving["guests"]} != {town["room"]}
+    assert (arriving["stage"], arriving["nights_cents"]) == ("booked", 32_000)
+    assert arriving["to_do"] == []
+    assert (await town.get(path, "host")).json()["day"] == TODAY.isoformat()
+
+
+async def test_a_stay_over_the_day_is_in_house_and_then_leaving(town: Town):
+    """The nights between, and the departure day."""
+    path = f"/hubs/{town['hub']}/day"
+    for days, where in ((4, "in_house"), (7, "leaving"), (8, None)):
+        asked = {"day": (TODAY + timedelta(days=days)).isoformat()}
+        day = (await town.get(path, params=asked)).json()
+        found = [name for name in ("arriving", "in_house", "leaving") if day[name]]
+        assert found == ([where] if where else [])
+
+
+async def test_a_hub_calendar_shows_every_room_of_a_month(town: Town):
+    """Each room with the stays in it; a span of no nights, or of many months, is refused."""
+    path = f"/hubs/{town['hub']}/calendar"
+    asked = {"first": TODAY.isoformat(), "until": (TODAY + timedelta(days=30)).isoformat()}
+    (room,) = (await town.get(path, "host", params=asked)).json()["rooms"]
+    assert room["id"] == town["room"]
+    assert [(one["stay"], one["stage"]) for one in room["holds"]][:1] == [(town["stay"], "booked")]
+    for until in (TODAY, TODAY + timedelta(days=101)):
+        wrong = await town.get(path, params=asked | {"until": until.isoformat()})
+        assert wrong.status_code == 422
+
+
+async def test_a_host_lists_stays_by_day_and_state_with_names(town: Town):
+    """In order of arrival; a state that is none is refused."""
+    stays = (await town.get("/stays", "host")).json()["stays"]
+    assert [one["arrive"] for one in stays] == sorted(one["arrive"] for one in stays)
+    asked = {"stage": "booked", "first": COMES.isoformat()}
+    (coming,) = (await town.get("/stays", "host", params=asked)).json()["stays"]
+    assert (coming["id"], coming["payer_name"]) == (town["stay"], "Anna Bianchi")
+    assert coming["guests"] == ["Anna Bianchi", "Luca"]
+    wrong = await town.get("/stays", "host", params={"stage": "sleeping"})
+    assert wrong.status_code == 422
+
+
+async def test_a_user_sees_the_own_names_alone(town: Town):
+    """Anna's own stays name her and her friends."""
+    stays = (await town.get("/stays", "member")).json()["stays"]
+    assert {one["payer_name"] for one in stays} == {"Anna Bianchi"}

@@ -59,7 +59,7 @@ def test_what_is_used_comes_with_tax_and_deposit_and_each_has_a_sum():
     bill = (*use(1000), *tax, *deposit_line(FIRST, 5000))
     sums = [sum_of(bill, charge) for charge in Charge]
     assert (sums, total_of(bill), vat_of(bill)) == ([6000, 900, 5000], 11_900, 1082)
-    assert rates_of(DAYS, bill)[Charge.USE, "desks", SECOND] == (1000, 2200)
+    assert rates_of(DAYS, bill)[Charge.USE, "desks", SECOND] == ((1000, 2200),) * 2
 
 
 def test_the_net_is_split_over_the_slots_by_largest_remainder():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from ledger.billing.fee import FeeNotShown
+from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.book.asked import Asked
 from ledger.houses.authorise import AuthoriseTransfer
 from ledger.houses.distribute import Distribute, TotalNotShown
@@ -143,13 +143,16 @@ def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> W
 
 
 def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Answer | None:
-    """One command, at one of the pens; whoever is told of a fee, or of a total, agrees to it."""
+    """One command, at one of the pens; whoever is told of a fee, a price or a total agrees to it."""
     if (wished := wish(world, chance, of)) is None:
         return None
     (command, who), pen = wished, chance.number(0, 1)
     answer = world.ask(command, who, pen=pen)
     if isinstance(answer, FeeNotShown):
-        agreed = replace(command, shown_fee_cents=answer.facts["fee_cents"])
+        command = replace(command, shown_fee_cents=answer.facts["fee_cents"])
+        answer = world.ask(command, who, pen=pen)
+    if isinstance(answer, PriceNotShown):
+        agreed = replace(command, shown_total_cents=answer.facts["total_cents"])
         answer = world.ask(agreed, who, pen=pen)
     if isinstance(answer, TotalNotShown):
         agreed = replace(command, shown_total_cents=answer.facts["net_cents"])

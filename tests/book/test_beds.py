@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.billing.fee import FeeNotShown
+from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.book.asked import Asked
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM
@@ -97,7 +97,7 @@ class Rush:
     async def submit(self, command, who=OPERATOR) -> Receipt | None:
         """Ask at any of the pens, and again with the same key as long as nobody answers.
 
-        Whoever is told of a fee agrees to it, with a key of its own.
+        Whoever is told of a fee, or of a price, agrees to it, with a key of its own.
         """
         asked = Asked(command, who, self.world.fresh_key())
         while True:
@@ -109,6 +109,10 @@ class Rush:
             except FeeNotShown as told:
                 self.answers["FeeNotShown"] += 1
                 agreed = replace(asked.command, shown_fee_cents=told.facts["fee_cents"])
+                asked = Asked(agreed, who, self.world.fresh_key())
+            except PriceNotShown as told:
+                self.answers["PriceNotShown"] += 1
+                agreed = replace(asked.command, shown_total_cents=told.facts["total_cents"])
                 asked = Asked(agreed, who, self.world.fresh_key())
             except Refused as why:
                 self.answers[type(why).__name__] += 1

@@ -230,7 +230,7 @@ def cancel(command: Cancel, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_booked(see, desk)
     fee = quote_fee(desk, see.now)
-    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     back = post(see, *given_back(desk.billed, desk.bill, fee.cents))
     return [desk.fact(see, Cancelled, given_up=fee.given_up, fee_cents=fee.cents), *back]
 
@@ -253,7 +253,7 @@ def check_out(command: CheckOut, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_in_house(desk)
     fee, used = quote_fee(desk, see.now), bill_of_leaving(desk, see.now)
-    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     paid = post(see, *settled(desk.billed, desk.bill, used, fee_cents=fee.cents))
     left = used_until(desk, see.now)
     out = desk.fact(see, CheckedOut, left=left, given_up=fee.given_up, fee_cents=fee.cents)

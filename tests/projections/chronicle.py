@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ledger.approvals.approve import ApproveProposal
-from ledger.billing.fee import FeeNotShown
+from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.houses.distribute import TotalNotShown
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
@@ -124,13 +124,16 @@ class Chronicle:
         return memory
 
     def do(self, command: Command, who: Who = OPERATOR) -> None:
-        """Decide; a refusal writes nothing, but whoever is told of a fee, or of a total, agrees to it."""
+        """Decide; a refusal writes nothing, but whoever is told of a fee, a price or a total agrees to it."""
         self._steps += 1
         seed = self._steps.to_bytes(32, "big")
         try:
             facts = self.memory.decide(command, now=self.now, who=who, seed=seed)
         except FeeNotShown as told:
             self.do(replace(command, shown_fee_cents=told.facts["fee_cents"]), who)
+            return
+        except PriceNotShown as told:
+            self.do(replace(command, shown_total_cents=told.facts["total_cents"]), who)
             return
         except TotalNotShown as told:
             self.do(replace(command, shown_total_cents=told.facts["net_cents"]), who)

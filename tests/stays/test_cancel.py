@@ -149,7 +149,7 @@ def test_what_is_quoted_is_what_is_kept():
 
 
 def test_a_quote_knows_where_the_stay_is():
-    """A reservation costs nothing; guests in the house owe the nights from today on."""
+    """A reservation that has lapsed costs nothing; guests in the house owe the nights from today on."""
     reserved = given(*A_RESERVATION).memory[Stay, STAY]
     in_house = given(*IN_HOUSE).memory[Stay, STAY]
     finished = replace(in_house, stage=Stage.FINISHED)

@@ -6,7 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.billing.bill import BillLine, Charge, total_of
-from ledger.billing.fee import AtLeast, FeeDiffers, FeeNotShown, GivenUp, TotalDiffers
+from ledger.billing.fee import (
+    AtLeast,
+    FeeDiffers,
+    FeeNotShown,
+    GivenUp,
+    PriceNotShown,
+    TotalDiffers,
+)
 from ledger.bookings.way import (
     ArrivalInThePast,
     BookingIsOver,
@@ -100,6 +107,7 @@ def change(arrive: date = FIRST, depart: date = LEAVES, **more) -> ChangeStay:
 def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> StayChanged:
     usual = {
         "beds": BEDS,
+        "total_cents": total_of(bill),
         "companions": (),
         "given_up": (),
         "fee_cents": 0,
@@ -127,7 +135,8 @@ def shown(command: ChangeStay, fee: int) -> ChangeStay:
     return replace(command, shown_fee_cents=fee)
 
 
-LONGER, SHORTER = change(depart=ONE_MORE), change(depart=LAST)
+LONGER = change(depart=ONE_MORE, shown_total_cents=TOTAL + 5300)
+SHORTER = change(depart=LAST)
 
 
 def test_a_night_more_is_held_in_addition():
@@ -196,8 +205,9 @@ def test_another_room_at_another_price_changes_lines_and_hold():
 def test_nights_that_remain_keep_their_price():
     """Only the new night costs what is asked for now."""
     dearer = PriceSet(day=TODAY, hub=ALA, room=DOUBLE, valid_from=TODAY, cents=9000)
-    given(*A_BOOKING, dearer).when(LONGER).then_some(
-        lambda facts: facts[1] == held_for_stay(2 * 9000 + 300)
+    more = 2 * 9000 + 300
+    given(*A_BOOKING, dearer).when(replace(LONGER, shown_total_cents=TOTAL + more)).then_some(
+        lambda facts: facts[1] == held_for_stay(more)
     )
 
 
@@ -211,6 +221,29 @@ def test_the_guest_agrees_to_what_was_shown():
     )
     late = FIRST - timedelta(days=1)
     given(*A_BOOKING).at(on(late)).when(shown(SHORTER, 0)).refused(FeeDiffers, fee_cents=2500)
+
+
+def test_a_price_that_rises_unseen_is_not_taken():
+    """For a night more, in the house too; what costs as much or less need not be shown."""
+    unseen = replace(LONGER, shown_total_cents=None)
+    for history, day in ((A_BOOKING, TODAY), (IN_HOUSE, SECOND)):
+        scenario = given(*history).by(AS_ANNA).at(on(day)).when(unseen)
+        scenario.refused(PriceNotShown, total_cents=TOTAL + 5300, agreed_cents=TOTAL)
+    given(*A_BOOKING).when(change(SECOND, ONE_MORE)).decided()
+    given(*A_BOOKING).when(SHORTER).decided()
+
+
+def test_a_change_is_previewed_with_its_price_and_its_fee():
+    """Nothing need be shown for that; what is previewed and then shown is what happens."""
+    day = on(FIRST - timedelta(days=6))
+    memory = given(*A_BOOKING).memory
+    shifted = change(SECOND, ONE_MORE + timedelta(days=1))
+    fact, *_ = memory.preview(shifted, now=day, who=AS_ANNA)
+    assert (fact.total_cents, fact.fee_cents) == (TOTAL + 5300, 2500)
+    assert fact.given_up == (GivenUp(FIRST, 1, 5000, 50),)
+    seen = replace(shifted, shown_total_cents=fact.total_cents, shown_fee_cents=fact.fee_cents)
+    assert memory.preview(seen, now=day, who=AS_ANNA)[0] == fact
+    assert memory.decide(seen, now=day, who=AS_ANNA)[0] == fact
 
 
 def test_a_fee_that_was_not_shown_is_not_kept():
@@ -260,7 +293,7 @@ def test_a_change_is_judged_like_a_booking():
     given(*A_BOOKING).when(replace(LONGER, payer=BRUNO)).refused(NotThePayer)
     given(*A_BOOKING).by(AS_BRUNO).when(LONGER).refused(NotAllowed)
     given(*A_BOOKING).by(HOST).when(LONGER).refused(NotAllowed)
-    month = change(FIRST, FIRST + timedelta(days=30))
+    month = change(FIRST, FIRST + timedelta(days=30), shown_total_cents=169_000)
     given(*A_BOOKING).when(month).refused(NotEnoughMoney)
 
 

@@ -7,7 +7,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.billing.fee import AtLeast, FeeNotShown, GivenUp
+from ledger.billing.bill import total_of
+from ledger.billing.fee import AtLeast, GivenUp
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.days import rome
@@ -48,10 +49,10 @@ def before(days: int) -> datetime:
     return rome(FIRST - days * ONE, 9)
 
 
-def change(scenario: Scenario, arrive: date, depart: date, fee: int) -> StayChanged:
+def change(scenario: Scenario, arrive: date, depart: date, fee: int, **shown: int) -> StayChanged:
     """The payer saw this fee."""
     command = ChangeStay(
-        stay=NEW_STAY, payer=ANNA, arrive=arrive, depart=depart, shown_fee_cents=fee
+        stay=NEW_STAY, payer=ANNA, arrive=arrive, depart=depart, shown_fee_cents=fee, **shown
     )
     (fact,) = (one for one in scenario.when(command).decided() if isinstance(one, StayChanged))
     return fact
@@ -100,7 +101,7 @@ def test_a_night_that_was_given_up_and_comes_back_is_a_new_one():
     """Its fee was kept; it stands under the percentage of the day alone."""
     scenario = ten_nights().at(before(6))
     change(scenario, FIRST + 2 * ONE, FIRST + 10 * ONE, 5000)
-    fact = change(scenario, FIRST + ONE, FIRST + 10 * ONE, 0)
+    fact = change(scenario, FIRST + ONE, FIRST + 10 * ONE, 0, shown_total_cents=56_350)
     assert fact.at_least == (AtLeast(FIRST + 2 * ONE, 8, 50),)
     cancel(scenario, 20_000)
 
@@ -148,6 +149,7 @@ def by_the_hub(scenario: Scenario, bed: str) -> StayChanged:
         was_depart=stay.depart,
         was_beds=stay.beds,
         beds=(Bedding(BUNKS, bed, ANNA),),
+        total_cents=total_of(stay.bill),
         companions=(),
         given_up=(),
         fee_cents=0,
@@ -196,17 +198,11 @@ def test_a_payer_never_pays_less_by_changing_first(cents, steps):
 
 
 def _changes(scenario: Scenario, arrive: date, nights: int) -> None:
-    """Other days, for whatever fee is asked; refused is refused."""
-    _agrees(
-        scenario,
-        ChangeStay(stay=NEW_STAY, payer=ANNA, arrive=arrive, depart=arrive + nights * ONE),
-    )
-
-
-def _agrees(scenario: Scenario, command: ChangeStay) -> None:
+    """Other days, for the price and the fee that a preview shows; refused is refused."""
+    command = ChangeStay(stay=NEW_STAY, payer=ANNA, arrive=arrive, depart=arrive + nights * ONE)
     try:
-        scenario.when(command).decided()
-    except FeeNotShown as told:
-        _agrees(scenario, replace(command, shown_fee_cents=told.facts["fee_cents"]))
+        fact, *_ = scenario.memory.preview(command, now=scenario.now)
     except Refused:
         return
+    shown = {"shown_fee_cents": fact.fee_cents, "shown_total_cents": fact.total_cents}
+    scenario.when(replace(command, **shown)).decided()

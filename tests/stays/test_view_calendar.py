@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.bookings.cancelling import fees_ahead
 from ledger.bookings.way import ArrivalInThePast
 from ledger.kernel.days import ONE_DAY, day_in_rome, nights
 from ledger.kernel.fact import Fact, Line
@@ -16,6 +17,7 @@ from ledger.stays.calendar import Calendar
 from ledger.stays.events import PriceSet, StayReserved
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
+from ledger.stays.stay import Stay
 from ledger.stays.terms import HubTerms
 from projections.engine.asof import AsOf
 from projections.places.view import PLACES
@@ -233,6 +235,7 @@ def _reserved_as_told(history, one, arrive, depart, now, guests) -> None:
     assert charged(reserved.bill) == one.bill
     assert one.total_cents == sum(line.cents for line in reserved.bill)
     assert one.total_cents == one.nights_cents + one.city_tax_cents + one.deposit_cents
+    assert one.cancelling == fees_ahead(history.memory[Stay, reserved.stay], now)
     for room in one.rooms:
         noun = history.memory[Room, room.room]
         assert room.nightly_cents == tuple(noun.price_on(n) for n in nights(arrive, depart))

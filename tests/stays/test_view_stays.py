@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger.billing.bill import total_of
 from ledger.billing.fee import AtLeast, GivenUp
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.cancelling import fees_ahead, quote_fee
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Malformed
 from ledger.stays.events import DamageCharged, StayCancelled, StayReserved
@@ -119,6 +119,7 @@ def _as_the_noun_says(shown, noun: Stay, at: datetime) -> None:
     assert one.total_cents == total_of(noun.bill)
     assert shown.deposit_left_cents == noun.deposit_left_cents
     assert shown.cancel_fee_cents == quote_fee(noun, at).cents
+    assert shown.cancelling == fees_ahead(noun, at)
     expires = noun.expires if noun.stage is Stage.RESERVED else None
     assert one.expires == expires
 

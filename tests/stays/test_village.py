@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec.structs import replace
 
 from ledger.billing.bill import total_of
-from ledger.billing.fee import FeeNotShown
+from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
@@ -333,6 +333,8 @@ class Village(RuleBasedStateMachine):
         except FeeNotShown as told:
             assert who is not SYSTEM, "whom should it be shown to?"
             return self._do(replace(command, shown_fee_cents=told.facts["fee_cents"]), who)
+        except PriceNotShown as told:
+            return self._do(replace(command, shown_total_cents=told.facts["total_cents"]), who)
         except Refused:
             return []
         self._note(facts)

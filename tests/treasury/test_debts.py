@@ -41,6 +41,7 @@ from tests.stays.examples import (
     FIRST,
     LEAVES,
     RESERVE,
+    TOTAL,
 )
 from tests.treasury.examples import (
     MEMBERS,
@@ -62,7 +63,13 @@ REJOINED = [
     replace(applied(ANEW), tax_tag=ANNAS_TAG),
     admitted(ANEW),
 ]
-LONGER = ChangeStay(stay=STAY, payer=ANNA, arrive=FIRST, depart=LEAVES + timedelta(1))
+LONGER = ChangeStay(
+    stay=STAY,
+    payer=ANNA,
+    arrive=FIRST,
+    depart=LEAVES + timedelta(1),
+    shown_total_cents=TOTAL + 5300,
+)
 SHORTER = ChangeStay(
     stay=STAY, payer=ANNA, arrive=FIRST, depart=LEAVES - timedelta(1), shown_fee_cents=0
 )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from itertools import groupby
+from functools import partial
 from typing import Generic
 
 import msgspec
@@ -64,13 +64,33 @@ def lines_of(
     places: int,
     span: tuple[S, S],
     rate: Callable[[S], Rate],
+    agreed: Callable[[S], Iterable[Rate]] = lambda _: (),
 ) -> Iterator[BillLine[S]]:
-    """Yield a line for each run of slots at one rate; those of zero cents are left out."""
-    for (unit, vat_bp), run in groupby(slots.each(*span), rate):
-        first, *more = run
-        line = BillLine(charge, resource, first, 0, places, unit, 0, vat_bp)
-        if unit:
-            yield _lasting(line, 1 + len(more))
+    """Yield a line for each run of slots and places at one rate; those of zero cents are left out.
+
+    What was `agreed` before, one rate a place, holds for so many places; only more of them cost the `rate`.
+    Of more rates than there are places now, the cheapest hold.
+    """
+    by_slot = {
+        slot: _by_rate(places, sorted(agreed(slot)), partial(rate, slot))
+        for slot in slots.each(*span)
+    }
+    for nth in range(max(map(len, by_slot.values()), default=0)):
+        of_nth = {slot: rates[nth] for slot, rates in by_slot.items() if nth < len(rates)}
+        for first, count, ((unit, vat_bp), some) in slots.runs(of_nth):
+            if unit:
+                line = BillLine(charge, resource, first, 0, some, unit, 0, vat_bp)
+                yield _lasting(line, count)
+
+
+def _by_rate(
+    places: int, agreed: list[Rate], rate: Callable[[], Rate]
+) -> tuple[tuple[Rate, int], ...]:
+    """Return how many places cost which rate: those agreed, and the rate in force for all others."""
+    held = Counter(agreed[:places])
+    if places > len(agreed):
+        held[rate()] += places - len(agreed)
+    return tuple(held.items())
 
 
 def deposit_line(first: S, cents: int) -> Iterator[BillLine[S]]:
@@ -89,13 +109,15 @@ def _slots_of(slots: Slots[S], line: BillLine[S]) -> Iterator[S]:
     return slots.each(line.first, line.first + line.slots * slots.step)
 
 
-def rates_of(slots: Slots[S], bill: Bill[S]) -> dict[tuple[Charge, str, S], Rate]:
-    """Return what was agreed, by charge, resource and slot."""
-    return {
-        (line.what, line.resource, slot): (line.unit_cents, line.vat_bp)
-        for line in bill
-        for slot in _slots_of(slots, line)
-    }
+def rates_of(slots: Slots[S], bill: Bill[S]) -> dict[tuple[Charge, str, S], tuple[Rate, ...]]:
+    """Return what was agreed, a rate a place, by charge, resource and slot."""
+    found: dict[tuple[Charge, str, S], tuple[Rate, ...]] = {}
+    for line in bill:
+        for slot in _slots_of(slots, line):
+            where = line.what, line.resource, slot
+            rates = ((line.unit_cents, line.vat_bp),) * line.places
+            found[where] = (*found.get(where, ()), *rates)
+    return found
 
 
 def until(slots: Slots[S], bill: Bill[S], left: S) -> Bill[S]:
@@ -127,15 +149,17 @@ def total_of(bill: Bill[S]) -> int:
 
 def net_by_slot(slots: Slots[S], bill: Bill[S]) -> dict[S, tuple[Earned, ...]]:
     """Return what each slot brings, resource by resource: a line's net split by largest remainder."""
-    found: dict[S, list[Earned]] = {}
+    found: dict[S, dict[str, Earned]] = {}
     for line in bill:
         if line.what is Charge.USE:
             weights = {str(slot): 1 for slot in _slots_of(slots, line)}
             shares = split(line.cents - line.vat_cents, weights)
             for slot in _slots_of(slots, line):
-                earned = Earned(line.resource, line.places, shares[str(slot)])
-                found.setdefault(slot, []).append(earned)
-    return {slot: tuple(found[slot]) for slot in sorted(found)}
+                of_slot = found.setdefault(slot, {})
+                former = of_slot.get(line.resource, Earned(line.resource, 0, 0))
+                units, net = former.units + line.places, former.net_cents + shares[str(slot)]
+                of_slot[line.resource] = Earned(line.resource, units, net)
+    return {slot: tuple(found[slot].values()) for slot in sorted(found)}
 
 
 def _price_by_slot(slots: Slots[S], bill: Bill[S]) -> dict[S, int]:

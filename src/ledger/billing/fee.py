@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from ledger.billing.bill import Bill, given_up
 from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
 from ledger.kernel.slots import S, Slots
 from ledger.kernel.text import CentsOrZero
 
@@ -18,6 +19,10 @@ class FeeNotShown(Refused):
 
 class FeeDiffers(Refused):
     """The fee is not the one that was shown; look again."""
+
+
+class PriceNotShown(Refused):
+    """It costs more than was agreed; send the new total as `shown_total_cents` to say that it was shown."""
 
 
 class TotalDiffers(Refused):
@@ -32,7 +37,9 @@ ShownFee = Annotated[
 ]
 ShownTotal = Annotated[
     CentsOrZero | None,
-    Meta(description="the new total with deposit that was shown; refused if it is another"),
+    Meta(
+        description="the new total with deposit that was shown; needed if it rises, refused if it is another"
+    ),
 ]
 
 
@@ -83,15 +90,22 @@ def hundredths(lines: Iterable[GivenUp[S]]) -> int:
     return sum(line.slots * line.cents * line.percent for line in lines)
 
 
-def must_be_as_shown(shown_cents: int | None, fee_cents: int) -> None:
-    """Refuse a fee that nobody agreed to: `FeeNotShown`, or `FeeDiffers` such as after midnight."""
-    if shown_cents is None and fee_cents:
+def must_be_as_shown(see: See, shown_cents: int | None, fee_cents: int) -> None:
+    """Refuse a fee that nobody agreed to: `FeeNotShown`, or `FeeDiffers` such as after midnight.
+
+    A preview is what shows it.
+    """
+    if shown_cents is None and fee_cents and not see.is_preview:
         raise FeeNotShown(fee_cents=fee_cents)
     if shown_cents is not None and shown_cents != fee_cents:
         raise FeeDiffers(shown_cents=shown_cents, fee_cents=fee_cents)
 
 
-def must_cost_as_shown(shown_cents: int | None, total_cents: int) -> None:
-    """Refuse `TotalDiffers`; whoever was shown no total takes what it costs."""
+def must_cost_as_shown(
+    see: See, shown_cents: int | None, total_cents: int, *, agreed_cents: int
+) -> None:
+    """Refuse a price that rises unseen: `PriceNotShown`, or `TotalDiffers`. A preview is what shows it."""
+    if shown_cents is None and total_cents > agreed_cents and not see.is_preview:
+        raise PriceNotShown(total_cents=total_cents, agreed_cents=agreed_cents)
     if shown_cents not in (None, total_cents):
         raise TotalDiffers(total_cents=total_cents, shown_cents=shown_cents)

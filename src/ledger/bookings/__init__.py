@@ -10,6 +10,7 @@ booking.py     Booking    what its facts last said of it, by the steps they are
 way.py         BookingTerms  slots and hours; what may be done at which stage, and until when
 calendar.py    Calendar   who holds which unit in which slot
 cancelling.py             what giving slots up costs
+changing.py               what a change adds: that alone is judged
 payer.py       Payer      the open bookings of a member
 agenda.py                 what happens by itself, and when
 

@@ -4,13 +4,24 @@ The percentage is measured from a day that a change may move, so every slot keep
 under at any change made for the payer. What the hub changes or waives raises nothing.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import msgspec
 
 from ledger.billing.bill import Bill, until
 from ledger.billing.fee import AtLeast, Fee, fee_of
 from ledger.bookings.booking import Booking, Stage
-from ledger.kernel.days import day_in_rome
+from ledger.bookings.terms import day_of
+from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.slots import S
+
+
+class FeeUntil(msgspec.Struct, frozen=True):
+    """Cancelling costs `fee_cents` until that instant, not included."""
+
+    until: datetime
+    fee_cents: int
 
 
 def fee(booking: Booking[S], today: date, new_bill: Bill[S] = ()) -> Fee[S]:
@@ -65,12 +76,37 @@ def bill_of_leaving(booking: Booking[S], now: datetime) -> Bill[S]:
 def quote_fee(booking: Booking[S], now: datetime) -> Fee[S]:
     """Return what a guest would pay for cancelling, or leaving, now: to be shown before.
 
-    Guests in the house owe the slots that they leave unused; a reservation costs nothing.
+    Guests in the house owe the slots that they leave unused; a reservation says what it will cost
+    once it is booked.
     """
     match booking.stage:
         case Stage.BOOKED:
+            return fee(booking, day_in_rome(now))
+        case Stage.RESERVED if booking.judged(now) is Stage.RESERVED:
             return fee(booking, day_in_rome(now))
         case Stage.IN_HOUSE:
             return fee(booking, day_in_rome(now), bill_of_leaving(booking, now))
         case _:
             return Fee()
+
+
+def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
+    """Return what cancelling costs from now on, and until when, as long as there is something to cancel.
+
+    A reservation says what it will cost once it is booked.
+    """
+    if booking.judged(now) not in (Stage.BOOKED, Stage.RESERVED):
+        return ()
+    found: list[FeeUntil] = []
+    for instant in _changes_of_percentage(booking):
+        if instant > now:
+            cents = fee(booking, day_in_rome(instant - timedelta.resolution)).cents
+            found = [*(one for one in found if one.fee_cents != cents), FeeUntil(instant, cents)]
+    return tuple(found)
+
+
+def _changes_of_percentage(booking: Booking[S]) -> Iterator[datetime]:
+    """Yield the instants at which cancelling becomes dearer, and the one from which nobody can cancel."""
+    for least, _ in booking.terms.cancelling:
+        yield rome(day_of(booking.arrive) - timedelta(days=least - 1))
+    yield booking.absent_at

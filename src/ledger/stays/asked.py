@@ -1,5 +1,6 @@
 """What a stay is asked to be: who, where, from when to when; checked against beds, rights and terms."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.bookings.calendar import taken_units
+from ledger.bookings.changing import is_longer
 from ledger.kernel.command import Private
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import MemberId, RoomId
@@ -20,8 +22,10 @@ from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
 from ledger.stays.price import StayBill, price, public_rate
 from ledger.stays.room import NoSuchRoom, Room
+from ledger.stays.stay import Stay
 from ledger.stays.terms import HubTerms
 
+NO_STAY = Stay()
 USUAL_NIGHTS_MAX = 30
 LONG_NIGHTS_MAX = 365
 GUESTS_MAX = 60
@@ -89,13 +93,22 @@ def bedding(asked: tuple[BedAsked, ...]) -> tuple[Bedding, ...]:
     return tuple(Bedding(one.room, one.bed, one.guest or "") for one in asked)
 
 
-def must_suit(see: See, payer: str, beds: tuple[Bedding, ...]) -> None:
-    """Refuse beds or guests named twice, and members who may not book or do not sleep."""
+def guests_of(beds: tuple[Bedding, ...]) -> tuple[str, ...]:
+    """Return the guests who are members."""
+    return tuple(one.guest for one in beds if one.guest)
+
+
+def must_lie_apart(beds: tuple[Bedding, ...]) -> None:
+    """Refuse beds or guests named twice."""
     if len({(one.room, one.bed) for one in beds}) < len(beds):
         raise BedTwice
-    guests = [one.guest for one in beds if one.guest]
+    guests = guests_of(beds)
     if len(set(guests)) < len(guests):
         raise GuestTwice
+
+
+def must_be_let_in(see: See, payer: str, guests: Iterable[str]) -> None:
+    """Refuse members who may not book or do not sleep."""
     members = see.all(Membership, dict.fromkeys((payer, *guests)))
     for member in members:
         must_have(see, member, Right.COMMIT)
@@ -126,12 +139,12 @@ def priced(
     arrive: date,
     depart: date,
     *,
-    stay: str = "",
-    agreed: StayBill = (),
+    now: Stay = NO_STAY,
 ) -> StayBill:
     """Return what these beds cost on these nights; refuses what isn't there, allowed or free.
 
-    `stay` may hold some of the beds itself already, and `agreed` is what it costs so far.
+    What the stay is `now` it may remain: the beds it holds are free for it, its prices are agreed, and a
+    stay that was allowed to be long is not too long as long as no night is added.
     """
     rooms = see.all(Room, dict.fromkeys(one.room for one in beds))
     for one in beds:
@@ -141,10 +154,14 @@ def priced(
             raise NoSuchBed(room=one.room, bed=one.bed)
     terms = see(HubTerms, hub)
     count = (depart - arrive).days
-    if count > USUAL_NIGHTS_MAX and not terms.on(arrive).long_stays:
+    if (
+        count > USUAL_NIGHTS_MAX
+        and is_longer(now, arrive, depart)
+        and not terms.on(arrive).long_stays
+    ):
         raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
-    bill = price(public_rate(rooms, terms), terms, beds, arrive, depart, agreed=agreed)
+    bill = price(public_rate(rooms, terms), terms, beds, arrive, depart, agreed=now.bill)
     places = [(one.room, one.bed) for one in beds]
-    if taken := taken_units(see, Calendar, places, (arrive, depart), besides=stay):
+    if taken := taken_units(see, Calendar, places, (arrive, depart), besides=now.name):
         raise BedsTaken(taken=[f"{room}/{bed}" for room, bed in taken])
     return bill

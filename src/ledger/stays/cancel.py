@@ -41,7 +41,7 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
     must_have(see, stay.payer, Right.UNDO)
     must_be_booked(see, stay)
     fee = Fee() if command.by_hub else quote_fee(stay, see.now)
-    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     cancelled = stay.fact(
         see,
         StayCancelled,

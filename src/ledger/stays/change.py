@@ -10,11 +10,11 @@ from ledger.billing.fee import Fee, ShownFee, ShownTotal, must_be_as_shown, must
 from ledger.billing.journal import held_anew
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import at_least_after, fee
+from ledger.bookings.changing import first_added, is_longer, must_add_in_time
 from ledger.bookings.way import (
     existing_booking,
     must_be_booked,
     must_be_paid_by,
-    must_begin,
     must_not_be_over,
 )
 from ledger.kernel.command import Command, Personal
@@ -28,9 +28,11 @@ from ledger.stays.asked import (
     BedAsked,
     Companions,
     bedding,
+    guests_of,
+    must_be_let_in,
     must_be_named,
     must_last,
-    must_suit,
+    must_lie_apart,
     priced,
 )
 from ledger.stays.events import Bedding, StayChanged
@@ -54,7 +56,8 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
 
     Nights that remain keep their price, new ones cost what is in force. Nights given up, or
     made cheaper, are cancelled: the fee for cancelling is owed on the difference. Nights that remain
-    keep the percentage they stand under, should they be given up later.
+    keep the percentage they stand under, should they be given up later. What is added is judged as if it
+    were booked today; what remains is not judged again.
     """
 
     personal = Personal(person="payer", fact=StayChanged)
@@ -83,14 +86,15 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
         _must_only_move_departure(command, see, stay)
     else:
         must_be_booked(see, stay)
-        must_begin(see.today(), command.arrive)
-    beds = _guests(command, see, stay)
     span = (command.arrive, command.depart)
-    bill = priced(see, stay.hub, beds, *span, stay=command.stay, agreed=stay.bill)
+    beds = _beds(command, stay)
+    _must_add(see, stay, beds, *span)
+    bill = priced(see, stay.hub, beds, *span, now=stay)
     owed = fee(stay, see.today(), bill)
-    must_be_as_shown(command.shown_fee_cents, owed.cents)
-    must_cost_as_shown(command.shown_total_cents, total_of(bill))
-    if total_of(bill) + owed.cents > total_of(stay.bill):
+    must_be_as_shown(see, command.shown_fee_cents, owed.cents)
+    total, agreed = total_of(bill), total_of(stay.bill)
+    must_cost_as_shown(see, command.shown_total_cents, total, agreed_cents=agreed)
+    if total + owed.cents > agreed:
         must_owe_nothing(see, stay.payer)
     return [
         *(corrections(see, stay, bill) if in_house else ()),
@@ -105,18 +109,27 @@ def _must_only_move_departure(command: ChangeStay, see: See, stay: Stay) -> None
         raise OnlyDepartureMoves(arrive=stay.arrive, today=see.today())
 
 
-def _guests(command: ChangeStay, see: See, stay: Stay) -> tuple[Bedding, ...]:
-    """Return who sleeps where; refuses guests that don't suit, and a change that changes nothing."""
-    if command.beds:
-        beds = bedding(command.beds)
-        must_suit(see, stay.payer, beds)
-        must_be_named(beds, command.companions)
-        return beds
-    must_have(see, stay.payer, Right.COMMIT)
-    must_be_named((), command.companions)
-    if (command.arrive, command.depart) == (stay.arrive, stay.depart):
+def _beds(command: ChangeStay, stay: Stay) -> tuple[Bedding, ...]:
+    """Return who sleeps where; refuses beds that don't fit, and a change that changes nothing."""
+    asked = bedding(command.beds)
+    must_lie_apart(asked)
+    must_be_named(asked, command.companions)
+    if not asked and (command.arrive, command.depart) == (stay.arrive, stay.depart):
         raise NothingChanges
-    return stay.beds
+    return asked or stay.beds
+
+
+def _must_add(see: See, stay: Stay, beds: tuple[Bedding, ...], arrive: date, depart: date) -> None:
+    """Refuse to add nights, beds or guests that nobody could book now; whoever only gives up may."""
+    added = first_added(stay, [(one.room, one.bed) for one in beds], arrive, depart)
+    must_add_in_time(see, added)
+    guests, known = guests_of(beds), guests_of(stay.beds)
+    new = tuple(guest for guest in guests if guest not in known)
+    companions = len(beds) - len(guests) > len(stay.beds) - len(known)
+    if added is None and not new and not companions:
+        must_have(see, stay.payer, Right.UNDO)
+        return
+    must_be_let_in(see, stay.payer, guests if is_longer(stay, arrive, depart) else new)
 
 
 def _changed(
@@ -138,6 +151,7 @@ def _changed(
         depart=command.depart,
         beds=beds,
         bill=bill,
+        total_cents=total_of(bill),
         companions=command.companions,
         given_up=owed.given_up,
         fee_cents=owed.cents,

@@ -145,6 +145,8 @@ class StayBooked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-
 class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-changed.v1"):
     """The stay has other days, beds or guests; `fee_cents` is for what is `given_up` of its nights.
 
+    `total_cents` is what it costs now with its deposit, the fee apart.
+
     Nights that remain cost `at_least` so much when they are given up later, whatever day it is by then.
     `companions` are the sealed names, empty when the guests remained the same. `in_house` says
     that the guests had arrived; nights before `recorded_to` were recorded as slept.
@@ -159,6 +161,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     depart: date
     beds: tuple[Bedding, ...]
     bill: tuple[BillLine[date], ...]
+    total_cents: int
     companions: tuple[str, ...]
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int

@@ -45,7 +45,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     must_be_due(see, stay.over_at)
     left, bill = used_until(stay, see.now), bill_of_leaving(stay, see.now)
     fee = Fee() if command.waived else quote_fee(stay, see.now)
-    must_be_as_shown(command.shown_fee_cents, fee.cents)
+    must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     damage = stay.damage_cents
     paid = settled(stay.billed, stay.bill, bill, fee_cents=fee.cents, damage_cents=damage)
     checked_out = stay.fact(

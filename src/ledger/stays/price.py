@@ -7,6 +7,7 @@ Prices come from `Rates`, one place for each line: whoever knows other prices th
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 
 from ledger.billing.bill import (
     Bill,
@@ -45,27 +46,40 @@ def price(
 ) -> StayBill:
     """Return the lines of a stay: a line is a run of nights at one price in one room.
 
-    A night that was `agreed` before in the same room keeps its price, VAT and city tax, and the
-    agreed deposit stays; everything else costs what is in force on that night. Lines of zero cents
-    are left out. Refuses `NoTerms`, and what `rate_of` refuses.
+    A night that was `agreed` before in the same room keeps its price, VAT and city tax for as many
+    bed places as it was agreed for, and the agreed deposit stays; everything else costs what is in
+    force on that night. Lines of zero cents are left out. Refuses `NoTerms`, and what `rate_of` refuses.
     """
     guests = tuple(beds)
     kept = rates_of(DAYS, agreed)
-    agreed_nights = {night for charge, _, night in kept if charge is Charge.USE}
+    slept: Counter[date] = Counter()
+    for (charge, _, night), rates in kept.items():
+        slept[night] += len(rates) if charge is Charge.USE else 0
 
-    def of_room(room: str) -> Callable[[date], Rate]:
-        return lambda night: kept.get((Charge.USE, room, night)) or rate_of(room, night)
+    def held(charge: Charge, room: str, night: date) -> tuple[Rate, ...]:
+        return kept.get((charge, room, night), ())
 
     def city_tax(night: date) -> Rate:
-        if night in agreed_nights:
-            return kept.get((Charge.TAX, "", night), (0, 0))
         return terms.on(night).city_tax_cents, 0
+
+    def agreed_tax(night: date) -> tuple[Rate, ...]:
+        """Tax of nothing has no line: whoever slept and pays none was agreed to pay none."""
+        taxed = held(Charge.TAX, "", night)
+        return (*taxed, *((0, 0),) * (slept[night] - len(taxed)))
 
     span = (arrive, depart)
     lines: list[BillLine[date]] = []
     for room, places in Counter(bedding.room for bedding in guests).items():
-        lines += lines_of(DAYS, Charge.USE, room, places, span, of_room(room))
-    lines += lines_of(DAYS, Charge.TAX, "", len(guests), span, city_tax)
+        lines += lines_of(
+            DAYS,
+            Charge.USE,
+            room,
+            places,
+            span,
+            partial(rate_of, room),
+            partial(held, Charge.USE, room),
+        )
+    lines += lines_of(DAYS, Charge.TAX, "", len(guests), span, city_tax, agreed_tax)
     deposit = sum_of(agreed, Charge.DEPOSIT) if agreed else terms.on(arrive).deposit_cents
     return (*lines, *deposit_line(arrive, deposit))
 

@@ -12,7 +12,15 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, MemberId, Prefix, StayId
 from ledger.kernel.see import See
 from ledger.members.rights import must_act_for
-from ledger.stays.asked import BedsAsked, bedding, must_last, must_suit, priced
+from ledger.stays.asked import (
+    BedsAsked,
+    bedding,
+    guests_of,
+    must_be_let_in,
+    must_last,
+    must_lie_apart,
+    priced,
+)
 from ledger.stays.events import ReservationReleased, StayReserved
 from ledger.stays.stay import Stay
 from ledger.treasury.debts import must_owe_nothing
@@ -40,7 +48,8 @@ def reserve(command: Reserve, see: See) -> list[Fact]:
     must_begin(see.today(), command.arrive)
     must_last(command.arrive, command.depart)
     beds = bedding(command.beds)
-    must_suit(see, command.payer, beds)
+    must_lie_apart(beds)
+    must_be_let_in(see, command.payer, guests_of(beds))
     must_owe_nothing(see, command.payer)
     bill = priced(see, command.hub, beds, command.arrive, command.depart)
     return [

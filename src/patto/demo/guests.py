@@ -2,20 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from msgspec.structs import replace
-
-from ledger.billing.bill import until
-from ledger.bookings.cancelling import quote_fee
+from ledger.billing.bill import total_of
+from ledger.bookings.cancelling import fee, quote_fee
 from ledger.bookings.way import TooEarly
 from ledger.kernel.command import Command
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
-from ledger.kernel.slots import DAYS
 from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import CheckIn, MarkNoShow
@@ -42,6 +39,7 @@ from patto.demo.driver import Request
 from patto.demo.looking import Looking
 from patto.demo.payments import Payments
 from patto.demo.planned_stay import Fate, PlannedStay, cost_at_most
+from patto.demo.pricing import Pricing
 from patto.demo.world import OPERATOR, Part, World
 
 _DAMAGES: Final = (
@@ -59,6 +57,7 @@ class Guests(Part):
         super().__init__(world)
         self._payments = payments
         self._looking = Looking(world, payments)
+        self._pricing = Pricing(world.driver)
         self._looked_for: list[PlannedStay] = []
         self._reserved: list[PlannedStay] = []
         self._open: dict[str, PlannedStay] = {}
@@ -244,10 +243,9 @@ class Guests(Part):
                 note = _DAMAGES[sum(planned.beds) % len(_DAMAGES)]
                 return host, self._damage(planned, note), ()
             case "move":
-                shown = _fee_for_the_first_night(planned.stay, self.world.now)
-                return guest, _shifted(planned, 1, 1, shown), _ON_CHANGE
+                return guest, self._shifted(planned, 1, 1), _ON_CHANGE
             case "stay longer":
-                return guest, _shifted(planned, 0, 1, 0), _ON_CHANGE
+                return guest, self._shifted(planned, 0, 1), _ON_CHANGE
             case _:
                 raise AssertionError(what)
 
@@ -255,25 +253,22 @@ class Guests(Part):
         cents = planned.hub.plan.deposit_cents // 4
         return ChargeDamage(stay=planned.id, payer=planned.payer.id, cents=cents, note=note)
 
+    def _shifted(self, planned: PlannedStay, arrive: int, depart: int) -> ChangeStay:
+        """Return the change to so many days later, for the price and the fee that are shown before."""
+        span = planned.arrive + timedelta(days=arrive), planned.depart + timedelta(days=depart)
+        bill = self._pricing.changed(planned.stay, *span)
+        return ChangeStay(
+            stay=planned.id,
+            payer=planned.payer.id,
+            arrive=span[0],
+            depart=span[1],
+            shown_total_cents=total_of(bill),
+            shown_fee_cents=fee(planned.stay, day_in_rome(self.world.now), bill).cents,
+        )
+
 
 _MORNING: Final = frozenset(
     {"check in late", "miss", "cancel", "close", "check out", "leave early", "break"}
 )
 _CHANGES: Final = frozenset({"move", "stay longer"})
 _ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, OwesMoney, StandingForbids)
-
-
-def _fee_for_the_first_night(stay: Stay, now: datetime) -> int:
-    """Return what moving the arrival by a day costs: no other night is given up."""
-    first = until(DAYS, stay.bill, stay.arrive + ONE_DAY)
-    return quote_fee(replace(stay, bill=first), now).cents
-
-
-def _shifted(planned: PlannedStay, arrive: int, depart: int, shown: int) -> ChangeStay:
-    return ChangeStay(
-        stay=planned.id,
-        payer=planned.payer.id,
-        arrive=planned.arrive + timedelta(days=arrive),
-        depart=planned.depart + timedelta(days=depart),
-        shown_fee_cents=shown,
-    )

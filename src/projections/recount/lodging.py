@@ -1,5 +1,6 @@
 """What is told of each stay from first to last: its nights and beds, its bill to the cent, fees and damage kept."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, noon_of
 
 Json = dict[str, Any]
+Bill = tuple[tuple[Any, ...], ...]
 NOTHING = "-"
 
 
@@ -19,7 +21,7 @@ class Told(msgspec.Struct):
     stage: str = "reserved"
     nights: tuple[str, str] = ("", "")
     beds: str = ""
-    bill: tuple[tuple[Any, ...], ...] = ()
+    bill: Bill = ()
     lapses: tuple[datetime, str] | None = None
     left: str = NOTHING
     companions_at: int | str = NOTHING
@@ -64,8 +66,17 @@ class Lodging(Hand):
         """Take nights, beds and bill from the fact."""
         stay.nights = fact["arrive"], fact["depart"]
         stay.beds = ",".join("/".join(bed) for bed in fact["beds"])
-        stay.bill = tuple(map(tuple, fact["bill"]))
+        was, stay.bill = stay.bill, tuple(map(tuple, fact["bill"]))
+        self._keeps(fact["stay"], was, stay.bill)
         self._adds_up(fact["stay"], stay, len(fact["beds"]))
+
+    def _keeps(self, name: str, was: Bill, bill: Bill) -> None:
+        """What a bed of a room was agreed for on a night holds for as many beds, the cheapest of them."""
+        before, now = _agreed(was), _agreed(bill)
+        for place, units in now.items():
+            agreed = Counter(sorted(before.get(place, []))[: len(units)])
+            if agreed - Counter(units):
+                self.say(f"{name}: {place} costs {units}, though {before[place]} was agreed")
 
     def _adds_up(self, name: str, stay: Told, beds: int) -> None:
         """Each line is its factors' product with its VAT inside, and no bed is billed for a night twice."""
@@ -108,6 +119,8 @@ class Lodging(Hand):
         fact = line.fact
         stay = self._stays[fact["stay"]]
         self._lies(stay, fact)
+        if fact["total_cents"] != stay.total:
+            self.say(f"{fact['stay']}: a total of {fact['total_cents']}, and not {stay.total}")
         if not fact["in_house"]:
             self._waits(stay)
         if fact["companions"]:
@@ -138,3 +151,13 @@ class Lodging(Hand):
             found[f"billed {name}"] = " ".join((str(stay.total), ", ".join(lines)))
             found[f"kept {name}"] = f"{stay.damage} {stay.fee}"
         return found
+
+
+def _agreed(bill: Bill) -> dict[tuple[str, date], list[int]]:
+    """Return the prices of a night in each room, one a bed."""
+    found: dict[tuple[str, date], list[int]] = {}
+    for what, room, first, nights, places, unit, *_ in bill:
+        for n in range(nights if what == "use" else 0):
+            night = date.fromisoformat(first) + n * ONE_DAY
+            found.setdefault((room, night), []).extend([unit] * places)
+    return found

@@ -6,6 +6,8 @@ from datetime import date, datetime
 import msgspec
 
 from ledger.billing.bill import Charge, sum_of, total_of
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import FeeUntil, fees_ahead
 from ledger.bookings.way import must_begin
 from ledger.kernel.days import day_in_rome
 from ledger.places.hub import HubKind
@@ -13,6 +15,7 @@ from ledger.stays.asked import USUAL_NIGHTS_MAX, must_last
 from ledger.stays.events import Bedding
 from ledger.stays.price import price, public_rate
 from ledger.stays.room import DatedPrice, NoPrice, Room
+from ledger.stays.stay import Stay
 from ledger.stays.terms import HubTerms, NoTerms, Terms
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
@@ -49,6 +52,7 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     """A hub with room for all guests: what is free, the beds proposed, and what those cost.
 
     `total_cents` = nights (VAT included) + city tax + deposit: what is held when it is booked.
+    `cancelling` is what cancelling costs once it is booked, and until when.
     """
 
     hub: str
@@ -62,6 +66,7 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     city_tax_cents: int
     deposit_cents: int
     total_cents: int
+    cancelling: tuple[FeeUntil, ...]
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,7 +167,7 @@ async def availability(
     must_begin((as_of and as_of.day) or day_in_rome(now), arrive)
     asked = {"arrive": arrive, "depart": depart, "hub": hub, "side": side}
     found = await _AVAILABLE.ask(connection, as_of, now=moment(now, as_of), **asked)
-    offers = (_stayable(one, arrive, depart, guests) for one in found.hubs)
+    offers = (_stayable(one, arrive, depart, guests, found.judged_at) for one in found.hubs)
     hubs = sorted((one for one in offers if one), key=lambda one: (one.total_cents, one.hub))
     return Availability(
         as_of=found.as_of,
@@ -174,7 +179,7 @@ async def availability(
     )
 
 
-def _stayable(hub: _Hub, arrive: date, depart: date, guests: int) -> Stayable | None:
+def _stayable(hub: _Hub, arrive: date, depart: date, guests: int, now: datetime) -> Stayable | None:
     rooms = [free for room in hub.rooms if (free := _free(room, arrive, depart))]
     beds = _propose(rooms, guests)
     if not beds:
@@ -187,6 +192,7 @@ def _stayable(hub: _Hub, arrive: date, depart: date, guests: int) -> Stayable | 
         bill = price(public_rate(nouns, terms), terms, beds, arrive, depart)
     except (NoPrice, NoTerms):
         return None
+    booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill)
     return Stayable(
         hub=hub.hub,
         name=hub.name,
@@ -199,6 +205,7 @@ def _stayable(hub: _Hub, arrive: date, depart: date, guests: int) -> Stayable | 
         city_tax_cents=sum_of(bill, Charge.TAX),
         deposit_cents=sum_of(bill, Charge.DEPOSIT),
         total_cents=total_of(bill),
+        cancelling=fees_ahead(booked, now),
     )
 
 

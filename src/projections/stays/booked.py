@@ -10,7 +10,7 @@ from msgspec.structs import astuple, replace
 from ledger.billing.bill import BillLine
 from ledger.billing.fee import AtLeast
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee
 from ledger.kernel.text import Id
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
@@ -50,7 +50,8 @@ class StayFound(StayListed, frozen=True, kw_only=True):
 class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     """A stay with its bill.
 
-    `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at`; `companions` are the
+    `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at` (a reservation once it is
+    booked), `cancelling` what it costs from then on, and until when; `companions` are the
     names of guests who are not members, null once they were forgotten, and while they are `unreadable`.
     """
 
@@ -60,6 +61,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     bill: tuple[Charged, ...]
     deposit_left_cents: int
     cancel_fee_cents: int
+    cancelling: tuple[FeeUntil, ...]
     companions: list[str | None] = []
     unreadable: bool = False
 
@@ -115,6 +117,7 @@ class _One(StayListed, frozen=True, kw_only=True):
             stage=self.written,
             arrive=self.arrive,
             depart=self.depart,
+            expires=self.expires,
             bill=tuple(BillLine(*astuple(line)) for line in self.bill),
             at_least=tuple(AtLeast(*astuple(run)) for run in self.at_least),
             below_a_cent=self.below_a_cent,
@@ -153,5 +156,6 @@ async def stay(
         bill=one.bill,
         deposit_left_cents=noun.deposit_left_cents,
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents,
+        cancelling=fees_ahead(noun, found.judged_at),
     )
     return shown, one.companions_at

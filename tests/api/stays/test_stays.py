@@ -1,10 +1,38 @@
 """What a stay shows to its guest, and to the hosts of hubs."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
+
+
+async def test_a_change_is_previewed_and_its_price_does_not_rise_unseen(town: Town):
+    """A night more costs as much as the preview says; without a word about it, it is refused by name."""
+    path = f"/stays/{town['stay']}"
+    shown = (await town.get(path, "member")).json()["stay"]
+    depart = f"{date.fromisoformat(shown['depart']) + timedelta(days=1)}"
+    change = {"payer": shown["payer"], "arrive": shown["arrive"], "depart": depart}
+    asks = {"authorization": f"Bearer {town.tokens['member']}"}
+    preview = await town.client.post(f"{path}/change?preview=true", json=change, headers=asks)
+    fact = preview.json()["facts"][0]
+    assert (fact["fee_cents"], fact["given_up"]) == (0, [])
+    assert fact["total_cents"] > shown["total_cents"]
+    unseen = await town.post(f"{path}/change", change, "member")
+    assert (unseen.status_code, unseen.json()["type"]) == (409, "/problems/price-not-shown")
+    assert unseen.json()["total_cents"] == fact["total_cents"]
+    assert (await town.get(path, "member")).json()["stay"] == shown
+
+
+async def test_a_reservation_says_what_cancelling_will_cost(town: Town):
+    """Twenty days ahead: nothing for a while, then half, then all, and until when each."""
+    shown = (await town.get(f"/stays/{town['reserved_stay']}", "member")).json()
+    fees = [one["fee_cents"] for one in shown["cancelling"]]
+    assert (shown["cancel_fee_cents"], fees[0], 2 * fees[1]) == (0, 0, fees[2])
+    untils = [one["until"] for one in shown["cancelling"]]
+    assert untils == sorted(untils)
 
 
 async def test_the_fee_is_shown_before_cancelling(town: Town):

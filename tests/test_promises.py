@@ -32,7 +32,7 @@ def village() -> Iterator[Started]:
 def bash(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run what a document says, as it stands, with this project's `patto` and PostgreSQL's programs."""
     here = f"{Path(sys.executable).parent}/"
-    path = os.pathsep.join((here, str(packaged().install / "bin"), os.environ["PATH"]))
+    path = os.pathsep.join((str(folder), here, str(packaged().install / "bin"), os.environ["PATH"]))
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script.replace(".venv/bin/", here)],
         cwd=folder,

@@ -26,7 +26,7 @@ VERIFIER: Final = (sys.executable, "-m", "patto.cli.child", "verify")
 
 def create_app(settings: Settings) -> Litestar:
     """Return the app. Nothing is opened before it starts, everything is closed when it stops."""
-    backend = Backend(CONTENTS.rules, CONTENTS.acts_for, settings, VERIFIER)
+    backend = Backend(CONTENTS.rules, CONTENTS.acts_for, CONTENTS.guests, settings, VERIFIER)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:

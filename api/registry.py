@@ -19,6 +19,7 @@ from api.offerings.reads import READS as OFFERINGS_READS
 from api.offerings.routes import ROUTES as OFFERINGS_ROUTES
 from api.places.reads import READS as PLACES_READS
 from api.places.routes import ROUTES as PLACES_ROUTES
+from api.stays.guests import guests
 from api.stays.reads import READS as STAYS_READS
 from api.stays.routes import ROUTES as STAYS_ROUTES
 from api.treasury.documents import READS as DOCUMENTS_READS
@@ -65,5 +66,5 @@ TITLES: Final = {
     "stays": "Rooms, reservations, stays",
 }
 CONTENTS: Final = Contents(
-    rules=RULES, routes=ROUTES, reads=READS, titles=TITLES, acts_for=acts_for
+    rules=RULES, routes=ROUTES, reads=READS, titles=TITLES, acts_for=acts_for, guests=guests
 )

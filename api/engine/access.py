@@ -4,6 +4,8 @@ everyone    anybody signed in: what the pact offers to all (hubs, rooms, offerin
 auditors    auditors alone: the log of access
 staff       operators, treasurers and auditors: everything
 a hub's     staff, and the host of that hub
+a guest     who they are (name, contact): also the host of the hub where they have booked or sleep, from booking to
+            a week after leaving
 a member's  staff, and the users who act for that member
 
 A co-owner sees the register of a house they hold shares of, since the law opens the book of members
@@ -11,7 +13,7 @@ to members (c.c. 2421-2422, 2545-bis), and a backer the cap table of their ventu
 Nobody is told that a thing exists which they may not see: it is 404 for them, as if there were none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
@@ -23,6 +25,12 @@ from ledger.kernel.who import Role, Who
 
 STAFF: Final = frozenset({Role.OPERATOR, Role.TREASURER, Role.AUDITOR})
 _NOBODY: Final[frozenset[str]] = frozenset()
+GuestsOf = Callable[[str], Awaitable[frozenset[str]]]
+"""Returns whom the host of a hub knows: who has booked or sleeps there, until a week after leaving."""
+
+
+async def _no_guests(_: str) -> frozenset[str]:
+    return _NOBODY
 
 
 class May(Enum):
@@ -40,9 +48,10 @@ class May(Enum):
 class Asker:
     """Somebody who has signed in, and what is theirs."""
 
-    def __init__(self, who: Who, users: Users) -> None:
+    def __init__(self, who: Who, users: Users, guests: GuestsOf = _no_guests) -> None:
         self.who = who
         self._users = users
+        self._guests = guests
 
     @property
     def is_staff(self) -> bool:
@@ -52,6 +61,13 @@ class Asker:
     async def own(self) -> frozenset[str]:
         """Return the members that they act for; nobody, unless it is a user."""
         return await self._users.members_of(self.who)
+
+    async def hosted(self) -> tuple[str, list[str]] | None:
+        """Return a host's hub, and whom the host knows as guests just now; nothing for everybody else."""
+        if self.who.role is not Role.HOST:
+            return None
+        hub = self.who.hub or ""
+        return hub, sorted(await self._guests(hub))
 
     async def is_concerned(self, hub: str = "", members: AbstractSet[str] = _NOBODY) -> bool:
         """Say whether they are staff, run this hub, or act for one of these members."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, Final, Self, TypeVar
 
 import msgspec
@@ -76,7 +76,7 @@ class Ask(Asker):
         query: Any,
         told: int = 0,
     ) -> None:
-        super().__init__(who, backend.users)
+        super().__init__(who, backend.users, partial(backend.guests, self))
         self._told = told
         self._backend = backend
         self._read = read

@@ -4,6 +4,7 @@ supervisor      opens the book, which writes
 readers         connections that only read
 authentication  who asks
 users           for whom they act
+guests          whom the host of a hub knows
 answers         what may be answered again
 own_writes      what each actor was told is recorded
 measures        what Prometheus reads
@@ -12,7 +13,7 @@ verifications   what auditors have checked
 """
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from operator import attrgetter
 from typing import Final
@@ -48,9 +49,15 @@ class Backend:
     """Nothing is opened before it runs, everything is closed after."""
 
     def __init__(
-        self, rules: Rulebook, acts_for: ActsFor, settings: Settings, verifier: Sequence[str]
+        self,
+        rules: Rulebook,
+        acts_for: ActsFor,
+        guests: Callable[..., Awaitable[frozenset[str]]],
+        settings: Settings,
+        verifier: Sequence[str],
     ) -> None:
         self.rules = rules
+        self.guests = guests
         self.settings = settings
         self.measures = Measures()
         self.readers = Readers(settings)

@@ -1,10 +1,10 @@
 """What the chapters bring to the API, put together: the engine is given it and knows no chapter."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
-from api.engine.ask import Read
+from api.engine.ask import Ask, Read
 from api.engine.route import Route
 from api.engine.users import ActsFor
 from ledger.kernel.rulebook import Rulebook
@@ -13,7 +13,7 @@ from ledger.kernel.rulebook import Rulebook
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """The rules of the book, the addresses of its commands, what can be read, and each chapter's title.
 
-    `acts_for` returns the members that a user acts for.
+    `acts_for` returns the members that a user acts for, `guests` whom the host of a hub knows as guests.
     """
 
     rules: Rulebook
@@ -21,3 +21,4 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     reads: tuple[Read, ...]
     titles: Mapping[str, str]
     acts_for: ActsFor
+    guests: Callable[[Ask, str], Awaitable[frozenset[str]]]

@@ -4,7 +4,7 @@
     one_of(HOUSE, "/houses/{house}", "One house, its legal form …"),
 
 What a list is narrowed by comes from the fields of the address and of the query. Staff see everything;
-hosts what is of their hub, if `hosts` names the filter that says so; everybody else what is of
+hosts what is of their hub, if `hosts` names the filter that says so, and its guests where the view says so; everybody else what is of
 members of theirs, if the view says of each thing whose it is.
 """
 
@@ -133,5 +133,7 @@ async def _given(
     if hosts and ask.who.role is Role.HOST:
         if given.get(hosts) not in (None, ask.who.hub):
             raise NotAllowed("A host sees what is of the own hub.", **{hosts: given[hosts]})
+        if listing.hosted:
+            return given | {"hosted": await ask.hosted()}
         return given | {hosts: ask.who.hub}
     return given | {"own": await ask.own()} if listing.own else given

@@ -50,7 +50,7 @@ READS: Final = (
     list_of(
         MEMBER,
         "/members",
-        "List members: hosts those at home at their hub, users those they act for.",
+        "List members: hosts those at home at their hub and its guests, users those they act for.",
         may=May.OWN,
         hosts="hub",
         opened=_WORDS,
@@ -58,7 +58,8 @@ READS: Final = (
     one_of(
         MEMBER,
         "/members/{member}",
-        "One member, with name, e-mail and tax code: for staff, the home hub's host, their own users.",
+        """One member, with name, e-mail and tax code: for staff, their own users, the host of the home hub, and the
+        host where they are guests, from booking to a week after leaving.""",
         may=May.OWN,
         hosts="hub",
         opened=_WORDS,

@@ -28,6 +28,8 @@ from projections.engine.question import Question, Shape, Sql
 from projections.engine.view import View
 
 R = TypeVar("R", bound=msgspec.Struct)
+Hosted = tuple[str, list[str]] | None
+"""A hub and its guests, for whose host is asked."""
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -43,7 +45,8 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
     `row` is what is told of each; its first field is its id. A field is the column of its name in the
     rows that `key` is of, unless `columns` says what else; `rows` is what follows FROM, with a WHERE, and
     `beside` are other views that are asked with it. A list is by id, or first by the day in the field `order`.
-    `own` says when it concerns one of the members `%(own)s`, for whom is asked; None sees all. `also` are fields of
+    `own` says when it concerns one of the members `%(own)s`, for whom is asked; None sees all. `hosted` says when it
+    concerns the hub `%(host)s`, or one of its guests `%(guests)s`. `also` are fields of
     every answer beside the things (their type and SQL), `begin` more common table expressions, and
     `check` is given the id and what was asked for, and refuses what nobody can ask.
     """
@@ -59,6 +62,7 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
     columns: Mapping[str, str] = {}
     filters: Mapping[str, Filter] = {}
     own: str = ""
+    hosted: str = ""
     also: Mapping[str, tuple[Any, str]] = {}
     begin: Sql = ""
     check: Callable[..., None] | None = None
@@ -70,13 +74,17 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
         *,
         now: datetime,
         own: Iterable[str] | None = None,
+        hosted: Hosted = None,
         after: str = "",
         limit: int = 100,
         **asked: Any,
     ) -> Any:
         """Return a `page_type`: so many in order, of those after a cursor, narrowed by the filters."""
         since, last = self._after(after)
-        given = self._given(last, asked, own, as_of, now) | {"limit": limit + 1, "since": since}
+        given = self._given(last, asked, own, hosted, as_of, now) | {
+            "limit": limit + 1,
+            "since": since,
+        }
         found = await self._many.ask(connection, as_of, **given)
         things = getattr(found, self.many)
         if len(things) <= limit:
@@ -93,10 +101,13 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
         *,
         now: datetime,
         own: Iterable[str] | None = None,
+        hosted: Hosted = None,
         **asked: Any,
     ) -> Any:
         """Return a `one_type`; None if there was none then, or none for these members."""
-        found = await self._one.ask(connection, as_of, **self._given(name, asked, own, as_of, now))
+        found = await self._one.ask(
+            connection, as_of, **self._given(name, asked, own, hosted, as_of, now)
+        )
         if getattr(found, self.one) is None:
             return None
         return self.one_type(**{each: getattr(found, each) for each in found.__struct_fields__})
@@ -196,24 +207,29 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
             for name, one in self.filters.items()
         ]
         own = [f" AND (%(own)s::text[] IS NULL OR {self.own})"] if self.own else []
-        return "".join([*filters, *own])
+        hosted = [f" AND (%(host)s::text IS NULL OR {self.hosted})"] if self.hosted else []
+        return "".join([*filters, *own, *hosted])
 
     def _given(
         self,
         name: str,
         asked: Mapping[str, Any],
         own: Iterable[str] | None,
+        hosted: Hosted,
         as_of: AsOf | None,
         now: datetime,
     ) -> dict[str, Any]:
         assert asked.keys() <= self.filters.keys(), asked
         assert own is None or self.own
+        host, guests = hosted or (None, [])
         given: dict[str, Any] = {**dict.fromkeys(self.filters), **asked}
         if self.check:
             self.check(name, *given.values())
         return given | {
             "id": name,
             "own": None if own is None else sorted(own),
+            "host": host,
+            "guests": guests,
             "today": (as_of and as_of.day) or day_in_rome(now.replace(second=0, microsecond=0)),
             "now": moment(now, as_of),
         }

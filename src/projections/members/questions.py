@@ -40,4 +40,5 @@ MEMBER = Listing(
     },
     filters={"hub": Filter(Id), "standing": Filter(Standing)},
     own="m.member = ANY (%(own)s)",
+    hosted="(m.home_hub = %(host)s OR m.member = ANY (%(guests)s))",
 )

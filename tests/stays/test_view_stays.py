@@ -24,6 +24,7 @@ from projections.stays.stays import (
     Bed,
     BillRow,
     KeptAtLeast,
+    NightFee,
     StayRow,
     booked,
     broken,
@@ -46,6 +47,7 @@ KINDS = (
     "lodged",
     "billed",
     "at least",
+    "fees",
     "kept",
     "directory member",
     "member",
@@ -116,8 +118,12 @@ def _as_the_noun_says(shown, noun: Stay, at: datetime) -> None:
     )
     assert one.beds == tuple(Bed(bed.room, bed.bed, bed.guest or None) for bed in noun.beds)
     assert shown.bill == charged(noun.bill)
-    assert one.total_cents == total_of(noun.bill)
-    assert shown.deposit_left_cents == noun.deposit_left_cents
+    assert one.agreed_cents == total_of(noun.bill)
+    is_held = noun.stage in (Stage.BOOKED, Stage.IN_HOUSE)
+    assert one.held_cents == (total_of(noun.bill) - noun.damage_cents if is_held else 0)
+    assert shown.deposit_left_cents == (noun.deposit_left_cents if is_held else 0)
+    assert one.fee_cents == sum(night.fee_cents for night in shown.nights)
+    assert one.paid_cents == sum(night.paid_cents for night in shown.nights)
     assert shown.cancel_fee_cents == quote_fee(noun, at).cents
     assert shown.cancelling == fees_ahead(noun, at)
     expires = noun.expires if noun.stage is Stage.RESERVED else None
@@ -239,7 +245,7 @@ def test_a_reservation_begins_a_stay_that_lapses() -> None:
         arrive=village.FIRST,
         depart=village.LEAVES,
         beds=(Bed(village.DOUBLE, "left", ANNA), Bed(village.DOUBLE, "right")),
-        total_cents=village.TOTAL,
+        agreed_cents=village.TOTAL,
         since=TODAY,
         lapses=village.RESERVED.expires,
         lapsed=Stage.RELEASED,
@@ -270,13 +276,15 @@ def test_other_days_bring_another_bill_and_the_fee_is_added() -> None:
         fee_cents=2_500,
         at_least=(AtLeast(village.FIRST, 2, 50),),
     )
-    before = BillRow(village.STAY, charged(village.BILL), below_a_cent=20)
+    kept = NightFee(village.FIRST, 7, by_change=True)
+    before = BillRow(village.STAY, charged(village.BILL), below_a_cent=20, fees=(kept,))
     goes_on, bill, fee = changed(fact, line_of(fact, 9), lambda *_: before)
     assert isinstance(goes_on, Update)
     assert (goes_on.columns["arrive"], goes_on.columns["depart"]) == (fact.arrive, fact.depart)
     assert isinstance(bill, Put)
     at_least = (KeptAtLeast(village.FIRST, 2, 50),)
-    assert bill.row == BillRow(village.STAY, charged(fact.bill), at_least, 70)
+    fees = kept, NightFee(village.LAST, 2_500, by_change=True)
+    assert bill.row == BillRow(village.STAY, charged(fact.bill), at_least, 70, fees)
     assert isinstance(fee, Gain)
     assert fee.by == {"fee_cents": 2_500}
 
@@ -306,6 +314,6 @@ def test_damage_and_fees_add_up() -> None:
         fee_cents=0,
         by_hub=False,
     )
-    (only,) = cancelled(free)
+    (only,) = cancelled(free, lambda *_: None)
     assert isinstance(only, Update)
     assert only.columns["stage"] is Stage.CANCELLED

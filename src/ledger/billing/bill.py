@@ -162,10 +162,11 @@ def net_by_slot(slots: Slots[S], bill: Bill[S]) -> dict[S, tuple[Earned, ...]]:
     return {slot: tuple(found[slot].values()) for slot in sorted(found)}
 
 
-def _price_by_slot(slots: Slots[S], bill: Bill[S]) -> dict[S, int]:
+def price_by_slot(slots: Slots[S], bill: Bill[S], *charges: Charge) -> dict[S, int]:
+    """Return what these charges come to in each slot."""
     found: Counter[date] = Counter()
     for line in bill:
-        if line.what is Charge.USE:
+        if line.what in charges:
             for slot in _slots_of(slots, line):
                 found[slot] += line.places * line.unit_cents
     return dict(found)  # type: ignore[arg-type]  # a Counter of dates, all of them slots
@@ -177,7 +178,7 @@ def given_up(slots: Slots[S], old: Bill[S], new: Iterable[BillLine[S]] = ()) -> 
     Another resource at the same price gives nothing up; other slots give up the former ones whole,
     so that changing is never a cheaper way to cancel.
     """
-    now = _price_by_slot(slots, tuple(new))
-    was = _price_by_slot(slots, old)
+    now = price_by_slot(slots, tuple(new), Charge.USE)
+    was = price_by_slot(slots, old, Charge.USE)
     less = {slot: cents - now.get(slot, 0) for slot, cents in was.items()}
     return {slot: cents for slot, cents in less.items() if cents > 0}

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.billing.bill import Bill, given_up
+from ledger.kernel.money import split
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.slots import S, Slots
@@ -88,6 +89,20 @@ def fee_of(
 def hundredths(lines: Iterable[GivenUp[S]]) -> int:
     """Return what is kept of what is given up, in hundredths of a cent."""
     return sum(line.slots * line.cents * line.percent for line in lines)
+
+
+def by_slot(slots: Slots[S], lines: Iterable[GivenUp[S]], fee_cents: int) -> dict[S, int]:
+    """Return what of a fee is for which slot, by largest remainder; nothing is for those that were free."""
+    weights = {
+        slot: line.cents * line.percent
+        for line in lines
+        for slot in slots.each(line.first, line.first + line.slots * slots.step)
+        if line.percent
+    }
+    if not fee_cents:
+        return {}
+    shares = split(fee_cents, {str(slot): weight for slot, weight in weights.items()})
+    return {slot: shares[str(slot)] for slot in weights}
 
 
 def must_be_as_shown(see: See, shown_cents: int | None, fee_cents: int) -> None:

@@ -21,6 +21,7 @@ class Owed(msgspec.Struct):
     prices: ByNight
     kept: ByNight
     left_out: int = 0
+    fees: list[str] = []
 
     def stands_under(self, day: date) -> ByNight:
         """Return the percentage of each night on a day: none, half, all, or the highest before."""
@@ -82,15 +83,20 @@ class Fees(Hand):
         owed = stay.left_out + sum(cents * stands[night] for night, cents in less.items())
         if fact["fee_cents"] != owed // 100:
             self.say(f"{fact['stay']}: a fee of {fact['fee_cents']}, and not {owed // 100}")
-        if fact["is"] == "stays.stay-changed.v1":
+        by_change = fact["is"] == "stays.stay-changed.v1"
+        if by_change:
             stay.left_out = owed % 100
+        for night, kept in _shared(owed // 100, {n: c * stands[n] for n, c in less.items()}):
+            stay.fees.append(f"{night}/{kept}/{str(by_change).lower()}")
 
     def figures(self) -> Figures:
-        """Return `at least ‹stay›`: hundredths of a cent left out, and runs of nights with their percentage."""
-        return {
-            f"at least {name}": " ".join((str(stay.left_out), ",".join(_runs(stay.kept)))).strip()
-            for name, stay in self._stays.items()
-        }
+        """Return `at least ‹stay›` (hundredths of a cent left out, nights by percentage) and `fees ‹stay›`, night by night."""
+        found: Figures = {}
+        for name, stay in self._stays.items():
+            found[f"at least {name}"] = f"{stay.left_out} {','.join(_runs(stay.kept))}".strip()
+            if stay.fees:
+                found[f"fees {name}"] = ",".join(stay.fees)
+        return found
 
 
 def _prices(bill: list[list[Any]]) -> ByNight:
@@ -100,6 +106,19 @@ def _prices(bill: list[list[Any]]) -> ByNight:
             for n in range(nights):
                 found[date.fromisoformat(first) + n * ONE_DAY] += places * unit
     return dict(found)
+
+
+def _shared(cents: int, weights: ByNight) -> list[tuple[date, int]]:
+    """Share out by largest remainder, to the earlier night first; nights of no weight have no part."""
+    whole = sum(weights.values())
+    if not cents or not whole:
+        return []
+    nights = sorted(night for night, weight in weights.items() if weight)
+    parts = {night: cents * weights[night] // whole for night in nights}
+    rests = sorted(nights, key=lambda night: -(cents * weights[night] % whole))
+    for night in rests[: cents - sum(parts.values())]:
+        parts[night] += 1
+    return list(parts.items())
 
 
 def _by_night(runs: Any) -> ByNight:

@@ -27,6 +27,9 @@ class Told(msgspec.Struct):
     companions_at: int | str = NOTHING
     fee: int = 0
     damage: int = 0
+    paid: int = 0
+    given_back: int = 0
+    held: int = 0
 
     @property
     def total(self) -> int:
@@ -54,6 +57,7 @@ class Lodging(Hand):
             "stays.stay-checked-in.v1": self._arrive,
             "stays.damage-charged.v1": self._damage,
             "stays.stay-checked-out.v1": self._leave,
+            "treasury.entry-posted.v1": self._moves,
         }
 
     def _reserve(self, line: Line) -> None:
@@ -127,18 +131,28 @@ class Lodging(Hand):
             stay.companions_at = line.position
         stay.fee += fact["fee_cents"]
 
-    def _ends(self, line: Line, stage: str) -> None:
-        self._becomes(line, stage).fee += line.fact["fee_cents"]
+    def _ends(self, line: Line, stage: str, paid: int = 0) -> None:
+        """What was held is paid, kept as a fee, or given back."""
+        stay, fee = self._becomes(line, stage), line.fact["fee_cents"]
+        stay.fee += fee
+        stay.paid, stay.given_back = paid, stay.held - paid - fee
 
     def _damage(self, line: Line) -> None:
         self._stays[line.fact["stay"]].damage += line.fact["cents"]
 
     def _leave(self, line: Line) -> None:
-        self._ends(line, "finished")
+        paid = sum(line.fact[name] for name in ("net_cents", "vat_cents", "city_tax_cents"))
+        self._ends(line, "finished", paid)
         self._stays[line.fact["stay"]].left = line.fact["left"]
 
+    def _moves(self, line: Line) -> None:
+        """What is held for a stay is what entries say, whatever its bill is."""
+        for _, cents, hold, *_ in line.fact["lines"]:
+            if hold in self._stays:
+                self._stays[hold].held -= cents
+
     def figures(self) -> Figures:
-        """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, fees)."""
+        """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, fees, paid, given back)."""
         found: Figures = {}
         for name, stay in self._stays.items():
             lapses = NOTHING
@@ -149,7 +163,7 @@ class Lodging(Hand):
             found[f"lodged {name}"] = " ".join(map(str, (*lodged, stay.beds)))
             lines = (" ".join(map(str, line)) for line in stay.bill)
             found[f"billed {name}"] = " ".join((str(stay.total), ", ".join(lines)))
-            found[f"kept {name}"] = f"{stay.damage} {stay.fee}"
+            found[f"kept {name}"] = f"{stay.damage} {stay.fee} {stay.paid} {stay.given_back}"
         return found
 
 

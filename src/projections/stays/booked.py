@@ -1,5 +1,7 @@
 """Stays as they stood at any moment: a list of them, and one with its bill and what giving it up would cost."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
@@ -7,22 +9,28 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import astuple, replace
 
-from ledger.billing.bill import BillLine
+from ledger.billing.bill import BillLine, Charge, price_by_slot, until
 from ledger.billing.fee import AtLeast
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee
+from ledger.kernel.slots import DAYS
 from ledger.kernel.text import Id
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
 from projections.stays.judged import judged
-from projections.stays.stays import STAYS, Bed, Charged, KeptAtLeast
+from projections.stays.stays import STAYS, Bed, Charged, KeptAtLeast, NightFee
+
+OVER = (Stage.CANCELLED, Stage.NO_SHOW, Stage.FINISHED)
 
 
 class StayListed(msgspec.Struct, frozen=True, kw_only=True):
-    """A stay: at its `stage` since a day; a reservation `expires`; `fee_cents` were kept so far.
+    """A stay: at its `stage` since a day; a reservation `expires`.
 
+    It costs `agreed_cents` with its deposit. While it is booked or in house `held_cents` of that are held; at its
+    end they were paid for nights and city tax, kept for damage or as a fee, or given back. `fee_cents` are all fees
+    so far, those for changes too, which come on top of what was agreed.
     What had lapsed by the moment of the answer is over: a reservation, or a booking to which nobody came.
     """
 
@@ -34,8 +42,12 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     arrive: date
     depart: date
     beds: tuple[Bed, ...]
-    total_cents: int
+    agreed_cents: int
+    held_cents: int
+    paid_cents: int
     fee_cents: int
+    damage_cents: int
+    given_back_cents: int
     expires: datetime | None
     left_on: date | None
 
@@ -47,8 +59,21 @@ class StayFound(StayListed, frozen=True, kw_only=True):
     companions_at: int | None
 
 
+class StayNight(msgspec.Struct, frozen=True):
+    """A night of the stay, all guests together: its price and city tax as agreed, and what became of them.
+
+    Of a night that a change gave up nothing is agreed any more; its fee is.
+    """
+
+    night: date
+    agreed_cents: int
+    paid_cents: int
+    fee_cents: int
+    given_back_cents: int
+
+
 class StayShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A stay with its bill.
+    """A stay with its bill, as it was agreed, and night by night what was paid, kept and given back.
 
     `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at` (a reservation once it is
     booked), `cancelling` what it costs from then on, and until when; `companions` are the
@@ -59,6 +84,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     judged_at: datetime
     stay: StayListed
     bill: tuple[Charged, ...]
+    nights: tuple[StayNight, ...]
     deposit_left_cents: int
     cancel_fee_cents: int
     cancelling: tuple[FeeUntil, ...]
@@ -75,6 +101,7 @@ CONTACTS = """(
 """Where the names of a stay's members are, by member."""
 DayFrom = Annotated[date, Meta(description="stays that are not over before this day")]
 DayBefore = Annotated[date, Meta(description="stays that begin before this day")]
+_HELD = "s.stage IN ('booked', 'in house')"
 STAY = Listing(
     row=StayFound,
     view=STAYS,
@@ -87,6 +114,7 @@ STAY = Listing(
     columns={
         "stage": STAGE,
         "expires": "CASE WHEN s.stage = 'reserved' THEN s.lapses END",
+        "held_cents": f"CASE WHEN {_HELD} THEN s.agreed_cents - s.damage_cents ELSE 0 END",
         "contacts": CONTACTS,
     },
     filters={
@@ -108,7 +136,7 @@ class _One(StayListed, frozen=True, kw_only=True):
     bill: tuple[Charged, ...]
     at_least: tuple[KeptAtLeast, ...]
     below_a_cent: int
-    damage_cents: int
+    fees: tuple[NightFee, ...]
     companions_at: int | None
 
     def noun(self) -> Stay:
@@ -124,6 +152,22 @@ class _One(StayListed, frozen=True, kw_only=True):
             damage_cents=self.damage_cents,
         )
 
+    def nights(self) -> Iterator[StayNight]:
+        """Yield every night that was agreed last, and those of which a fee was kept before."""
+        bill = self.noun().bill
+        agreed = price_by_slot(DAYS, bill, Charge.USE, Charge.TAX)
+        slept = until(DAYS, bill, self.left_on) if self.left_on else ()
+        paid = price_by_slot(DAYS, slept, Charge.USE, Charge.TAX)
+        is_over = self.written in OVER
+        fees, at_end = Counter[date](), Counter[date]()
+        for fee in self.fees:
+            fees[fee.night] += fee.cents
+            at_end[fee.night] += 0 if fee.by_change else fee.cents
+        for night in sorted({*agreed, *fees}):
+            was, is_paid = agreed.get(night, 0), paid.get(night, 0)
+            back = was - is_paid - at_end[night] if is_over else 0
+            yield StayNight(night, was, is_paid, fees[night], back)
+
 
 _WHOLE = replace(
     STAY,
@@ -136,6 +180,7 @@ _WHOLE = replace(
         "bill": "b.bill",
         "at_least": "b.at_least",
         "below_a_cent": "b.below_a_cent",
+        "fees": "b.fees",
     },
 )
 
@@ -154,7 +199,8 @@ async def stay(
         judged_at=found.judged_at,
         stay=StayListed(**{name: getattr(one, name) for name in StayListed.__struct_fields__}),
         bill=one.bill,
-        deposit_left_cents=noun.deposit_left_cents,
+        nights=tuple(one.nights()),
+        deposit_left_cents=noun.deposit_left_cents if one.held_cents else 0,
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents,
         cancelling=fees_ahead(noun, found.judged_at),
     )

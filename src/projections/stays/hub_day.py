@@ -14,7 +14,7 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question, Shape
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
-from projections.stays.booked import CONTACTS, STAGE
+from projections.stays.booked import CONTACTS, OVER, STAGE
 from projections.stays.judged import judged
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS, Bed, Charged
@@ -190,7 +190,9 @@ def _shown(stay: _Stay, at: datetime) -> StayOfDay:
         beds=stay.beds,
         nights_cents=sum_of(stay.bill, Charge.USE),
         city_tax_cents=sum_of(stay.bill, Charge.TAX),
-        deposit_left_cents=sum_of(stay.bill, Charge.DEPOSIT) - stay.damage_cents,
+        deposit_left_cents=0
+        if stay.stage in OVER
+        else sum_of(stay.bill, Charge.DEPOSIT) - stay.damage_cents,
         to_do=tuple(_to_do(stay, at)),
         contacts=stay.contacts,
         companions_at=stay.companions_at,

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from ledger.billing.bill import Bill, BillLine, total_of
-from ledger.billing.fee import AtLeast, hundredths
+from ledger.billing.fee import AtLeast, by_slot, hundredths
 from ledger.bookings.booking import LAPSES, Stage
 from ledger.kernel.fact import Line
+from ledger.kernel.slots import DAYS
 from ledger.stays.events import (
     Bedding,
     DamageCharged,
@@ -52,11 +53,20 @@ class KeptAtLeast(AtLeast[date], frozen=True, array_like=False, gc=False):
     """Giving up any of `slots` nights from `first` costs `percent` at least, on whatever day."""
 
 
+class NightFee(msgspec.Struct, frozen=True, gc=False):
+    """What was kept of a night that was given up: by a change, or when the stay ended."""
+
+    night: date
+    cents: int
+    by_change: bool
+
+
 class StayRow(msgspec.Struct, frozen=True, gc=False):
     """A stay since its last step; `who` are the payer and the guests who are members.
 
-    From `lapses` on it is at the stage `lapsed`, whether or not anybody has written so. `fee_cents`
-    and `damage_cents` are all that was kept so far. `companions_at` is the position of their names.
+    From `lapses` on it is at the stage `lapsed`, whether or not anybody has written so. It costs
+    `agreed_cents`; at its end `paid_cents` of that are the hub's, and `given_back_cents` the payer's again.
+    `fee_cents` and `damage_cents` are all that was kept so far. `companions_at` is the position of their names.
     """
 
     stay: str
@@ -67,7 +77,7 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     arrive: date
     depart: date
     beds: tuple[Bed, ...]
-    total_cents: int
+    agreed_cents: int
     since: date
     lapses: datetime | None = None
     lapsed: Stage | None = None
@@ -75,25 +85,28 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     companions_at: int | None = None
     fee_cents: int = 0
     damage_cents: int = 0
+    paid_cents: int = 0
+    given_back_cents: int = 0
 
 
 class BillRow(msgspec.Struct, frozen=True, gc=False):
     """What the stay costs, line by line, and at least when nights of it are given up.
 
-    `below_a_cent` are the hundredths of a cent that fees left out so far.
+    `below_a_cent` are the hundredths of a cent that fees left out so far, `fees` what was kept of which night.
     """
 
     stay: str
     bill: tuple[Charged, ...]
     at_least: tuple[KeptAtLeast, ...] = ()
     below_a_cent: int = 0
+    fees: tuple[NightFee, ...] = ()
 
 
 STAYS_OF_HUBS = History(
     row=StayRow,
     name="stays",
     key=("stay",),
-    sums=("fee_cents", "damage_cents"),
+    sums=("fee_cents", "damage_cents", "paid_cents", "given_back_cents"),
     indexes=(
         Index(("hub", "arrive", "stay")),
         Index(("hub", "depart")),
@@ -134,11 +147,13 @@ def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Chan
     if fact.companions:
         columns["companions_at"] = line.position
     yield Update(StayRow, (fact.stay,), **columns)
-    before = see(BillRow, fact.stay)
-    left_out = (before.below_a_cent if before else 0) + hundredths(fact.given_up)
+    before = see(BillRow, fact.stay) or BillRow(fact.stay, ())
+    left_out = before.below_a_cent + hundredths(fact.given_up)
     at_least = tuple(KeptAtLeast(*astuple(run)) for run in fact.at_least)
-    yield Put(BillRow(fact.stay, charged(fact.bill), at_least, left_out % 100))
-    yield from _fee(fact)
+    fees = (*before.fees, *_night_fees(fact, by_change=True))
+    yield Put(BillRow(fact.stay, charged(fact.bill), at_least, left_out % 100, fees))
+    if fact.fee_cents:
+        yield Gain(StayRow, (fact.stay,), fee_cents=fact.fee_cents)
 
 
 def arrived(fact: StayCheckedIn) -> Iterator[Row | Change]:
@@ -156,22 +171,39 @@ def released(fact: ReservationReleased) -> Iterator[Row | Change]:
     yield _at(fact, Stage.RELEASED)
 
 
-def cancelled(fact: StayCancelled) -> Iterator[Row | Change]:
+def cancelled(fact: StayCancelled, see: See) -> Iterator[Row | Change]:
     """The booking is off."""
-    yield _at(fact, Stage.CANCELLED)
-    yield from _fee(fact)
+    yield from _ended(fact, see, Stage.CANCELLED)
 
 
-def absent(fact: NoShowMarked) -> Iterator[Row | Change]:
+def absent(fact: NoShowMarked, see: See) -> Iterator[Row | Change]:
     """Nobody came."""
-    yield _at(fact, Stage.NO_SHOW)
-    yield from _fee(fact)
+    yield from _ended(fact, see, Stage.NO_SHOW)
 
 
-def left(fact: StayCheckedOut) -> Iterator[Row | Change]:
-    """The guests are gone."""
-    yield _at(fact, Stage.FINISHED, left_on=fact.left)
-    yield from _fee(fact)
+def left(fact: StayCheckedOut, see: See) -> Iterator[Row | Change]:
+    """The guests are gone: what they slept is paid."""
+    paid = fact.net_cents + fact.vat_cents + fact.city_tax_cents
+    yield from _ended(fact, see, Stage.FINISHED, paid, left_on=fact.left)
+
+
+def _ended(
+    fact: StayCancelled | NoShowMarked | StayCheckedOut,
+    see: See,
+    stage: Stage,
+    paid_cents: int = 0,
+    **columns: Any,
+) -> Iterator[Change]:
+    """Nothing is held any more: what was agreed is paid, kept for damage or as a fee, or given back."""
+    yield _at(fact, stage, **columns)
+    if (stay := see(StayRow, fact.stay)) is None:
+        return
+    rest = stay.agreed_cents - stay.damage_cents - paid_cents - fact.fee_cents
+    sums = {"fee_cents": fact.fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
+    yield Gain(StayRow, (fact.stay,), **sums)
+    bill = see(BillRow, fact.stay)
+    if bill and fact.fee_cents:
+        yield Put(replace(bill, fees=(*bill.fees, *_night_fees(fact, by_change=False))))
 
 
 def charged(bill: Bill[date]) -> tuple[Charged, ...]:
@@ -184,7 +216,7 @@ def _bedded(payer: str, beds: Iterable[Bedding], bill: Bill[date]) -> dict[str, 
     shown = tuple(Bed(one.room, one.bed, one.guest or None) for one in beds)
     guests = (one.guest for one in shown if one.guest)
     who = tuple(dict.fromkeys((payer, *guests)))
-    return {"who": who, "beds": shown, "total_cents": total_of(bill)}
+    return {"who": who, "beds": shown, "agreed_cents": total_of(bill)}
 
 
 def _lapsing(stage: Stage, at: datetime) -> dict[str, Any]:
@@ -208,9 +240,11 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
     return line.position if fact.companions else None
 
 
-def _fee(fact: StayChanged | StayCancelled | NoShowMarked | StayCheckedOut) -> Iterator[Change]:
-    if fact.fee_cents:
-        yield Gain(StayRow, (fact.stay,), fee_cents=fact.fee_cents)
+def _night_fees(
+    fact: StayChanged | StayCancelled | NoShowMarked | StayCheckedOut, *, by_change: bool
+) -> Iterator[NightFee]:
+    for night, cents in by_slot(DAYS, fact.given_up, fact.fee_cents).items():
+        yield NightFee(night, cents, by_change)
 
 
 FIGURES = """
@@ -228,7 +262,7 @@ SELECT 'lodged ' || stay, concat_ws(' ', payer, since, arrive, depart,
         FROM json_array_elements(beds) WITH ORDINALITY b (b, n)))
 FROM held
 UNION ALL
-SELECT 'billed ' || h.stay, concat_ws(' ', h.total_cents, (
+SELECT 'billed ' || h.stay, concat_ws(' ', h.agreed_cents, (
     SELECT coalesce(string_agg(concat_ws(' ', b->>'what', b->>'resource', b->>'first', b->>'slots',
         b->>'places', b->>'unit_cents', b->>'cents', b->>'vat_bp', b->>'vat_cents'), ', '
         ORDER BY n), '')
@@ -242,11 +276,19 @@ SELECT 'at least ' || h.stay, concat_ws(' ', s.below_a_cent, (
 FROM held h JOIN stay_bills s ON s.stay = h.stay
     AND s.from_position <= %(position)s AND s.to_position > %(position)s
 UNION ALL
-SELECT 'kept ' || stay, concat_ws(' ', damage_cents, fee_cents) FROM held
+SELECT 'fees ' || h.stay, (
+    SELECT string_agg(concat_ws('/', f->>'night', f->>'cents', f->>'by_change'), ',' ORDER BY n)
+    FROM json_array_elements(s.fees) WITH ORDINALITY f (f, n))
+FROM held h JOIN stay_bills s ON s.stay = h.stay
+    AND s.from_position <= %(position)s AND s.to_position > %(position)s
+WHERE s.fees::text <> '[]'
+UNION ALL
+SELECT 'kept ' || stay, concat_ws(' ', damage_cents, fee_cents, paid_cents, given_back_cents)
+FROM held
 """
 STAYS = View(
     name="stays",
-    version=2,
+    version=3,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(reserved, booked, changed, arrived, broken, released, cancelled, absent, left),
     figures=FIGURES,

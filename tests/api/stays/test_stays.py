@@ -19,7 +19,7 @@ async def test_a_change_is_previewed_and_its_price_does_not_rise_unseen(town: To
     preview = await town.client.post(f"{path}/change?preview=true", json=change, headers=asks)
     fact = preview.json()["facts"][0]
     assert (fact["fee_cents"], fact["given_up"]) == (0, [])
-    assert fact["total_cents"] > shown["total_cents"]
+    assert fact["total_cents"] > shown["agreed_cents"]
     unseen = await town.post(f"{path}/change", change, "member")
     assert (unseen.status_code, unseen.json()["type"]) == (409, "/problems/price-not-shown")
     assert unseen.json()["total_cents"] == fact["total_cents"]
@@ -52,7 +52,11 @@ async def test_the_fee_is_shown_before_cancelling(town: Town):
     assert cancelled.json()["facts"][0]["fee_cents"] == 16_000
     asked = {"after": cancelled.json()["last"]}
     after = (await town.get(path, "member", params=asked)).json()
-    assert (after["stay"]["stage"], after["stay"]["fee_cents"]) == ("cancelled", 16_000)
+    over = after["stay"]
+    assert (over["stage"], over["fee_cents"], over["paid_cents"]) == ("cancelled", 16_000, 0)
+    assert (over["held_cents"], after["deposit_left_cents"]) == (0, 0)
+    assert over["given_back_cents"] == over["agreed_cents"] - 16_000
+    assert sum(night["fee_cents"] for night in after["nights"]) == 16_000
 
 
 async def test_a_host_sees_the_stays_of_the_own_hub_alone(town: Town):

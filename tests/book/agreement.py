@@ -70,7 +70,7 @@ def _shares(recount: Recount, memory: Memory, today: date) -> None:
         assert sum(holders.values()) == shares.issued[thing]
         register = memory[Register, thing]
         assert (dict(register.shares), register.issued) == (holders, shares.issued[thing])
-        for day in {day for day, *_ in shares.moves[thing]}:
+        for day in {day for one in shares.courses[thing].values() for day in one.days}:
             told = register.at_end_of(date.fromisoformat(day))
             assert told == shares.at_end_of(thing, day)
         costs = memory[Costs, thing]

@@ -44,7 +44,7 @@ def someone(world: World, chance: Chance, *standings: str) -> str | None:
 def former_holders(world: World, *standings: str) -> list[str]:
     """Return members who stand there, held shares once, and hold none any more."""
     shares = world.recount.shares
-    once = {member for moves in shares.moves.values() for _, member, _ in moves}
+    once = {member for courses in shares.courses.values() for member in courses}
     return [one for one in members(world, *standings) if one in once and not shares.of(one)]
 
 

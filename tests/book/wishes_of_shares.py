@@ -304,7 +304,7 @@ def _evenings_of_who_left(world: World) -> list[tuple[str, date]]:
     return [
         (house, date.fromisoformat(day))
         for house in houses(world)
-        for day in sorted({when for when, _, _ in shares.moves[house]})
+        for day in sorted({day for one in shares.courses[house].values() for day in one.days})
         if left & shares.at_end_of(house, day).keys()
     ]
 

@@ -17,14 +17,14 @@ def test_what_is_counted_elsewhere_is_what_would_be_counted_here():
         for start in range(0, len(told), 100):
             counting.take(iter(told[start : start + 100]))
         counting.finish()
-        assert (counting.figures(), counting.differences) == (here.figures(), here.differences)
+        assert (dict(counting.tell()), counting.differences) == (here.figures(), here.differences)
     assert here.differences
 
 
 def test_who_counts_with_a_process_that_died_hears_of_it():
     """Nothing waits for ever, and nothing passes as counted."""
     with BackgroundCounting(Recount) as counting:
-        counting.figures()
+        list(counting.tell())
         counting.stop()
         with pytest.raises((EOFError, OSError)):
-            counting.figures()
+            list(counting.tell())

@@ -4,7 +4,9 @@ import json
 from functools import cache
 from random import Random
 
-from projections.recount.days import Course
+import pytest
+
+from projections.recount.course import Course
 from tests.recount.altered import changed, counted, first, lines, more
 from tests.recount.test_recount import ENTRY, said
 
@@ -100,5 +102,26 @@ def test_a_course_told_in_any_order_is_the_course_told_by_day():
     for day, cents in moves:
         course.move(day, cents)
     by_day = {day: sum(cents for when, cents in moves if when <= day) for day, _ in moves}
-    assert dict(zip(course.days, course.cents, strict=True)) == by_day
+    assert dict(course.since("")) == by_day
     assert course.days == sorted(by_day)
+    assert [course.at_end_of(day) for day in by_day] == list(by_day.values())
+    assert course.at_end_of("2025-12-31") == 0
+
+
+def test_shares_that_were_passed_on_before_they_were_held_are_found():
+    """The holder had fewer than none at the end of a day that was over, whatever they hold now."""
+    place, line = first("houses.shares-transferred.v1")
+    line["fact"]["day"] = "2025-01-02"
+    fact = line["fact"]
+    held = f"{fact['seller']} held {-fact['shares']} of {fact['house']} at the end of 2025-01-02"
+    assert held in said(changed(place, line))
+
+
+@pytest.mark.parametrize(
+    "kind", ["stays.stay-reserved.v1", "stays.stay-checked-in.v1", "stays.stay-cancelled.v1"]
+)
+def test_what_is_told_of_beds_on_another_day_is_found(kind):
+    """Who had which bed at the end of a day is what the day's last command says."""
+    place, line = first(kind)
+    line["fact"]["day"] = "2025-01-02"
+    assert f"{kind} of 2025-01-02 is told on another day" in said(changed(place, line))

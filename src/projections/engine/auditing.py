@@ -26,6 +26,7 @@ from projections.engine.asof import reader_options
 from projections.engine.beside import Beside
 from projections.engine.counting import BackgroundCounting
 from projections.engine.finding import Findings, Part
+from projections.engine.pace import Pace, Step
 from projections.engine.persons import Persons
 from projections.engine.replay import HEAD, Compared, Progress, Report, replay
 from projections.engine.rows import compare_rows
@@ -56,12 +57,12 @@ def verify(
     persons: Callable[[Findings], Persons] | None = None,
     chunk: int = CHUNK,
 ) -> Report:
-    """Derive everything from the log again and compare; the book may be read and written meanwhile.
+    """Derive everything from the log again and compare; the book may be read and written meanwhile, and who writes goes first.
 
     `conninfo` leads to the logins of reader and projector; `persons` compares the vault, for whoever may open it.
     Raises `AlreadyVerifying` when another runs, and what `replay` raises.
     """
-    began, findings = perf_counter(), Findings()
+    began, findings, pace = perf_counter(), Findings(), Pace()
     options = reader_options(book) + INDEXED
     where = signed_in_as(conninfo, book.reader)
     with connect_blocking(where, options) as connection:
@@ -74,7 +75,7 @@ def verify(
             connection, book, compared.rules, macs, findings, up_to, whole=compared.deciding
         )
         vault = persons(findings) if persons else None
-        report = _replayed(conninfo, book, compared, progress, beside, vault, findings, chunk)
+        report = _replayed(conninfo, book, compared, progress, beside, vault, findings, chunk, pace)
         if vault is not None:
             vault.finish()
         left_out = compare_rows(
@@ -85,6 +86,7 @@ def verify(
             findings,
             partial(progress, "the rows of all views"),
             chunk=chunk,
+            pace=pace,
         )
     return replace(
         report,
@@ -106,6 +108,7 @@ def _replayed(
     vault: Persons | None,
     findings: Findings,
     chunk: int,
+    pace: Step,
 ) -> Report:
     """Replay, count in the background, and hand the lines to those who compare what stands beside them."""
 
@@ -125,6 +128,7 @@ def _replayed(
             also=also,
             nouns=beside.nouns,
             findings=findings,
+            pace=pace,
         )
 
 

@@ -7,6 +7,7 @@ snapshots   the noun folded up to there is the state; the MAC is the book's own
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from operator import attrgetter
 from typing import Any, cast
 
@@ -84,6 +85,17 @@ class Beside:
         """Compare what stands beside some batches; nothing is left out of `lines`."""
         lasts = [last for _, last, *_ in batches]
         roots = {last: root for _, last, _, root, *_ in batches}
+        up_to = lasts[-1] if lasts else max(self._after, 0)
+        with ThreadPoolExecutor(1) as meanwhile:
+            tags = meanwhile.submit(self._rows, TAGS, self._after, up_to)
+            keys = meanwhile.submit(self._rows, KEYS, self._after, up_to)
+            tagged = self._fold_batches(lines, lasts)
+        self._compare_tags(lines, tagged, tags.result())
+        self._compare_keys(keys.result(), lines, lasts, roots)
+        self._after = up_to
+
+    def _fold_batches(self, lines: Sequence[Line[Any]], lasts: Iterable[int]) -> dict[int, Tagged]:
+        """Return where each batch has which tags."""
         tags: dict[int, Tagged] = {}
         taken = 0
         for last in lasts:
@@ -92,10 +104,7 @@ class Beside:
             taken = end
         for line in lines[taken:]:  # In no batch.
             tags[line.position] = self._fold([line])
-        up_to = lasts[-1] if lasts else max(self._after, 0)
-        self._compare_tags(lines, tags, up_to)
-        self._compare_keys(lines, lasts, roots, up_to)
-        self._after = up_to
+        return {last: tagged for last, tagged in tags.items() if tagged}
 
     def _fold(self, lines: Sequence[Line[Any]]) -> Tagged:
         """Fold a batch, and judge the snapshots of its end; return where it has which tags."""
@@ -114,12 +123,12 @@ class Beside:
         return tagged
 
     def _compare_tags(
-        self, lines: Sequence[Line[Any]], tags: Mapping[int, Tagged], up_to: int
+        self, lines: Sequence[Line[Any]], tags: Mapping[int, Tagged], rows: Iterable[Any]
     ) -> None:
-        stored: dict[int, Tagged] = {last: {} for last, tagged in tags.items() if tagged}
-        for last, tag, place, places in self._rows(TAGS, self._after, up_to):
+        stored: dict[int, Tagged] = {last: {} for last in tags}
+        for last, tag, place, places in rows:
             stored.setdefault(last, {})[tag] = place if places is None else places
-        if stored == {last: tagged for last, tagged in tags.items() if tagged}:
+        if stored == tags:
             return
         names = {digest(tag): tag for line in lines for tag in self._rules.tags(line.fact)}
         for last in sorted(stored.keys() | tags.keys()):
@@ -133,13 +142,13 @@ class Beside:
 
     def _compare_keys(
         self,
+        rows: Iterable[Any],
         lines: Sequence[Line[Any]],
         lasts: Sequence[int],
         roots: Mapping[int, bytes],
-        up_to: int,
     ) -> None:
         told = _commands(lines)
-        for key, fingerprint, first, last, mac in self._rows(KEYS, self._after, up_to):
+        for key, fingerprint, first, last, mac in rows:
             ought = told.pop(key.hex(), None)
             if ought != (first, last):
                 where = f"{ought[0]}-{ought[1]}" if ought else "nowhere"

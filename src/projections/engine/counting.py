@@ -6,22 +6,25 @@ there     a thread receives, the recount counts; when nobody is here any more, i
 
 import gc
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from queue import Queue
 from threading import Thread
 from typing import Any, Final, Self
 
-from projections.engine.replay import Counting, Figures
+from projections.engine.figures import Figure
+from projections.engine.replay import Counting
 
 AHEAD: Final = 4
+SENT_AT_ONCE: Final = 5_000
 FINISH, TELL = "finish", "tell"
 
 
 class BackgroundCounting:
-    """Counts as `recount()` would, elsewhere; `differences` are there once the figures were asked for.
+    """Counts as `recount()` would, elsewhere; `differences` are there once all figures were told.
 
     Use it as a context manager. `recount` is something that another process can import. Raises `EOFError` or
     `OSError` when that process has died.
@@ -57,12 +60,12 @@ class BackgroundCounting:
         """Say that the last line was the last of its command."""
         self._connection.send(FINISH)
 
-    def figures(self) -> Figures:
-        """Wait until all is counted; return the figures."""
+    def tell(self) -> Iterator[Figure]:
+        """Wait until all is counted; yield the figures, some at a time."""
         self._connection.send(TELL)
-        figures: Figures
-        figures, self.differences = self._connection.recv()
-        return figures
+        while some := self._connection.recv():
+            yield from some
+        self.differences = self._connection.recv()
 
 
 def _count(recount: Callable[[], Counting], connection: "Connection[Any, Any]") -> None:
@@ -75,9 +78,18 @@ def _count(recount: Callable[[], Counting], connection: "Connection[Any, Any]") 
         if said == FINISH:
             counting.finish()
         elif said == TELL:
-            connection.send((counting.figures(), counting.differences))
+            _tell(counting, connection)
         else:
             counting.take(said)
+
+
+def _tell(counting: Counting, connection: "Connection[Any, Any]") -> None:
+    """Send the figures, then nothing, then what is wrong."""
+    figures = iter(counting.tell())
+    while some := list(islice(figures, SENT_AT_ONCE)):
+        connection.send(some)
+    connection.send(None)
+    connection.send(counting.differences)
 
 
 def _receive(connection: "Connection[Any, Any]", waiting: "Queue[Any]") -> None:

@@ -3,10 +3,9 @@
 verify    every line stands at its place, time never goes back, leaves and roots are those of the lines
 nouns     every noun folded, as the pen would: what it decides by must be what was counted
 recount   all that can be counted, by a hand that never saw a noun or a table
-compare   each figure with the tables as of the same position; a difference is a line of text
+shown     each figure with the tables as of the same position; a difference is a line of text
 """
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from time import perf_counter
@@ -20,15 +19,16 @@ from ledger.kernel.fact import Line
 from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.blocking import connect_blocking
-from ledger.log.connections import connect
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, BatchRow
 from ledger.log.recorder import recorder_of_facts
 from projections.engine.asof import BeyondTheBook, NotYetSeen, reader_options
-from projections.engine.figures import figures
+from projections.engine.figures import Figure
 from projections.engine.finding import Finding, Findings, Part
 from projections.engine.nouns import Nouns
+from projections.engine.pace import Step
+from projections.engine.shown import Shown, compare_figures
 from projections.engine.verify import Verified, stored
 from projections.engine.view import View
 
@@ -38,9 +38,6 @@ Until = int | date | datetime | None
 Also = Callable[[list[Line[Any]], Sequence[BatchRow]], None]
 
 SHOWN = 1_000
-LIMIT_SECONDS = 3600.0
-"""The figures of a large view take their time; a server that is frozen is not waited for for ever."""
-NOTHING = "nothing"
 
 HEAD = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)"
 BY_THEN = """
@@ -58,7 +55,7 @@ class Counting(Protocol):
 
     def finish(self) -> None: ...
 
-    def figures(self) -> Figures: ...
+    def tell(self) -> Iterable[Figure]: ...
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -111,11 +108,12 @@ def replay(
     also: Also = lambda _lines, _batches: None,
     nouns: Nouns | None = None,
     findings: Findings | None = None,
+    pace: Step = lambda _head: None,
 ) -> Report:
     """Tell history again up to a position, the end of a day (Rome), a moment, or all of it.
 
     `progress(what, facts done, facts in all)`. Whole batches are handed to `also` as they go by, and what differs
-    to `findings`, for whoever compares more; who hands in `nouns` folds them there. Needs only the role that reads. Raises
+    to `findings`, for whoever compares more; who hands in `nouns` folds them there; `pace` is called after each chunk. Needs only the role that reads. Raises
     `BeyondTheBook` for a position nobody has written and `NotYetSeen` when a view is not
     there yet.
     """
@@ -124,7 +122,7 @@ def replay(
     recorder = recorder_of_facts(conninfo, book, compared.rules)
     verified, recount = Verified(compared.rules), compared.recount()
     folded = nouns or Nouns(compared.rules)
-    for rows, batches in stored(recorder, up_to, chunk):
+    for rows, batches in stored(recorder, up_to, chunk, pace):
         lines = verified.take(rows, batches)
         try:
             if nouns is None:
@@ -138,27 +136,23 @@ def replay(
         progress("the log", verified.position, up_to)
     if verified.frontier.size == up_to:  # No command is cut in two.
         recount.finish()
-    counted = recount.figures()
-    shown = asyncio.run(_shown(conninfo, book, up_to, compared.shown))
+    shown = Shown(conninfo, book, up_to, compared.shown)
+    figures = compare_figures(recount.tell, shown, compared.decided_by(folded))
     of_the_log = verified.differences + recount.differences
-    of_figures = [
-        *_differences(counted, shown),
-        *_undecided(counted, compared.decided_by(folded)),
-    ]
     findings = findings or Findings(SHOWN)
-    for part, texts in ((Part.LOG, of_the_log), (Part.FIGURES, of_figures)):
+    for part, texts in ((Part.LOG, of_the_log), (Part.FIGURES, figures.differences)):
         for text in texts:
             findings.add(part, text)
     return Report(
         position=up_to,
         tree_size=verified.frontier.size,
         root=verified.frontier.root(),
-        figures=len(counted),
+        figures=figures.counted,
         seconds=perf_counter() - began,
         told=findings.told,
         found=findings.found,
         mending=findings.mending(),
-        left_out=[name for name, figures in shown.items() if figures is None],
+        left_out=figures.left_out,
     )
 
 
@@ -185,35 +179,3 @@ def _position(conninfo: str, book: BookName, to: Until, shown: Iterable[View]) -
 def _one(connection: psycopg.Connection[Any], query: str, *parameters: object) -> Any:
     found = connection.execute(query.encode(), parameters).fetchone()
     return found[0] if found else None
-
-
-async def _shown(
-    conninfo: str, book: BookName, position: int, shown: Iterable[View]
-) -> dict[str, Figures | None]:
-    """Return each view's figures as the tables tell them."""
-    where, options = signed_in_as(conninfo, book.reader), reader_options(book)
-    connection = await connect(where, options, limit_seconds=LIMIT_SECONDS)
-    async with connection:
-        return {one.name: await figures(one, connection, position) for one in shown}
-
-
-def _differences(counted: Figures, shown: dict[str, Figures | None]) -> list[str]:
-    """Return a line for each figure that is counted and not shown so, or shown and not counted so."""
-    without_past = {name for name, figures in shown.items() if figures is None}
-    by_view = {key: name for name, figures in shown.items() for key in figures or ()}
-    all_shown = {key: text for figures in shown.values() for key, text in (figures or {}).items()}
-    return [
-        f"{key}: counted {counted.get(key, NOTHING)}, {by_view.get(key, NOTHING)} shows"
-        f" {all_shown.get(key, NOTHING)}"
-        for key in sorted(counted.keys() | all_shown.keys())
-        if counted.get(key) != all_shown.get(key) and key.split()[0] not in without_past
-    ]
-
-
-def _undecided(counted: Figures, said: Figures) -> list[str]:
-    """Return a line for each figure by which the pen decides though it was counted otherwise."""
-    return [
-        f"{key}: counted {counted.get(key, NOTHING)}, the pen decides by {text}"
-        for key, text in sorted(said.items())
-        if counted.get(key, NOTHING).split()[0] != text
-    ]

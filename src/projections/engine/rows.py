@@ -17,6 +17,7 @@ from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from projections.engine.finding import Findings, Part
 from projections.engine.follower import Stumbled, log_reader
+from projections.engine.pace import Step
 from projections.engine.rebuild import (
     LOCK_MILLISECONDS,
     LOCK_TRIES,
@@ -51,6 +52,7 @@ def compare_rows(
     progress: Progress = lambda _done, _head: None,
     *,
     chunk: int = CHUNK,
+    pace: Step = lambda _head: None,
 ) -> list[str]:
     """Compare the tables of views row by row; return the names of those with which there is nothing to compare.
 
@@ -69,10 +71,11 @@ def compare_rows(
             elif shadow := again.begin(ShadowTables(connection, book, view)):
                 stack.callback(shadow.drop)
         stack.callback(connection.rollback)  # Or the snapshot would be in the way of dropping.
-        _draw_level(holder, connection, book, again)
+        _draw_level(holder, connection, book, again, pace)
         for shadow in again.shadows:
             for table in shadow.view.tables:
                 _compare(connection, book, shadow.view, table, findings)
+                pace(reader.ends(0)[1])
     return left_out
 
 
@@ -114,7 +117,7 @@ class ShadowGroup:
         """Return how many facts the shadow that is furthest from its view has to go."""
         return max((_goal(one, live) - one.position for one in self.shadows), default=0)
 
-    def fill(self, live: Stands) -> None:
+    def fill(self, live: Stands, pace: Step = lambda _head: None) -> None:
         """Bring each to where its view stands, the end of a batch; what stands together reads together."""
         while behind := [one for one in self.shadows if one.position < _goal(one, live)]:
             start = min(one.position for one in behind)
@@ -125,6 +128,7 @@ class ShadowGroup:
             for shadow in together:
                 self._give(shadow, read)
             self._progress(read.last, max(live.values()))
+            pace(self._reader.head)
 
     def _give(self, shadow: ShadowTables, read: DecodedChunk) -> None:
         try:
@@ -147,16 +151,17 @@ def _draw_level(
     connection: psycopg.Connection[Any],
     book: BookName,
     again: ShadowGroup,
+    pace: Step,
 ) -> None:
     """Fill the shadows to where the views stand; leave a transaction open that sees both there."""
     for n in range(LOCK_TRIES):
         while again.behind(live := _stands(holder, book)) > NEAR:
-            again.fill(live)
+            again.fill(live, pace)
         try:
             with holder.transaction():
                 holder.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}".encode())
                 holder.execute(book.fill(STOP_FOLLOWERS).encode())
-                again.fill(_stands(holder, book))
+                again.fill(_stands(holder, book))  # Followers wait: no rest now.
                 connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 connection.execute("SELECT 1")
         except psycopg.errors.LockNotAvailable:

@@ -10,16 +10,21 @@ from ledger.kernel.rulebook import Rulebook, UnknownFact
 from ledger.log.reading import CHUNK, BatchRow, Row
 from ledger.log.recorder import PostgresRecorder
 from ledger.seal.tree import EMPTY, Frontier, leaves_of
+from projections.engine.pace import Step
 
 
 def stored(
-    recorder: PostgresRecorder, up_to: int, chunk_size: int = CHUNK
+    recorder: PostgresRecorder,
+    up_to: int,
+    chunk_size: int = CHUNK,
+    pace: Step = lambda _head: None,
 ) -> Iterator[tuple[Sequence[Row], Sequence[BatchRow]]]:
     """Yield every row up to a position, some thousands at a time, with the batches that end among them."""
     with closing(recorder.reader(chunk=chunk_size)) as reader:
         for chunk in reader.chunks(0, up_to):
             batches = reader.batches(chunk)
             yield list(chunk.rows), batches
+            pace(reader.head)
 
 
 class Verified:

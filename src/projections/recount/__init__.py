@@ -5,6 +5,7 @@ line is JSON, a fact is known by its stored name. What nouns and views say is co
 
 recount   Recount: takes lines in order; figures by name, and what does not hold, with its position
 accounts  what follows from an account's name
+course    where something stood at the end of each effective day
 hand      what a hand is: the facts it hears, its figures, how it says what is wrong
 money     every account's balance, holds, what was told late; floors, owners, running numbers
 dues      what is due between two owners since a correction

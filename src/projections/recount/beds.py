@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, noon_of
+from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, day_of, noon_of
 
 Json = dict[str, Any]
 Place = tuple[str, str, date]
@@ -142,12 +142,19 @@ class Beds(Hand):
         told = " ".join(str(int(fact[name])) for name in terms)
         self._told[f"terms {fact['hub']} {fact['valid_from']}"] = told
 
+    def _is_of_today(self, line: Line) -> None:
+        """What is told of beds is told on its day: so the end of a day is where its last command left it."""
+        if line.fact["day"] != day_of(line.at):
+            self.say(f"{line.fact['is']} of {line.fact['day']} is told on another day")
+
     def _close(self, line: Line) -> None:
+        self._is_of_today(line)
         closing = self.closings[line.fact["closing"]] = Closing(line.fact)
         self._hold(closing)
         self._alone(closing, closing.places(), line.at)
 
     def _reopen(self, line: Line) -> None:
+        self._is_of_today(line)
         closing = self.closings[line.fact["closing"]]
         self._free(closing)
         closing.until = date.fromisoformat(line.fact["first"])
@@ -156,6 +163,7 @@ class Beds(Hand):
     # ---- stays
 
     def _reserve(self, line: Line) -> None:
+        self._is_of_today(line)
         stay = self.stays[line.fact["stay"]] = Stay(line.fact)
         self._take(stay, line.at)
 
@@ -229,6 +237,7 @@ class Beds(Hand):
     # ---- places
 
     def _as(self, line: Line, before: str, after: str) -> Stay:
+        self._is_of_today(line)
         stay = self.stays[line.fact["stay"]]
         if stay.state != before:
             self.say(f"{stay.name} is {stay.state}, not {before}")

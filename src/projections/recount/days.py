@@ -1,34 +1,11 @@
 """What was there at the end of each day: told late or not, no account was below its floor, no hold below nothing."""
 
-from bisect import bisect_left
 from sys import intern
 
 from projections.recount.accounts import account_named
+from projections.recount.course import Course
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, day_of
 from projections.recount.money import Money
-
-
-class Course:
-    """Where an account or a hold stood at the end of each effective day that moved it, in order of the days."""
-
-    __slots__ = ("cents", "days")
-
-    def __init__(self, day: str) -> None:
-        self.days, self.cents = [day], [0]
-
-    def move(self, day: str, cents: int) -> None:
-        """Add to a day, and to all that come after it."""
-        days, there = self.days, self.cents
-        if days[-1] < day:
-            days.append(intern(day))
-            there.append(there[-1] + cents)
-            return
-        at = bisect_left(days, day)
-        if days[at] != day:
-            days.insert(at, intern(day))
-            there.insert(at, there[at - 1] if at else 0)
-        for n in range(at, len(days)):
-            there[n] += cents
 
 
 class Days(Hand):
@@ -57,7 +34,7 @@ class Days(Hand):
             for one in (account, hold) if hold else (account,):
                 course = courses.get(one) or courses.setdefault(one, Course(intern(day)))
                 if course.days[-1] == day:
-                    course.cents[-1] += cents
+                    course.sums[-1] += cents
                 else:
                     course.move(day, cents)
                 if day < today:
@@ -66,10 +43,9 @@ class Days(Hand):
     def command_ends(self) -> None:
         """At the end of every day since what was told late the account stood above its floor, and a hold too."""
         for one, since in self._late.items():
-            course = self._courses[one]
-            for n in range(bisect_left(course.days, since), len(course.days)):
-                if _is_beyond(one, course.cents[n]):
-                    self.say(f"{one} stood at {course.cents[n]} at the end of {course.days[n]}")
+            for day, there in self._courses[one].since(since):
+                if _is_beyond(one, there):
+                    self.say(f"{one} stood at {there} at the end of {day}")
         self._late.clear()
 
     def figures(self) -> Figures:

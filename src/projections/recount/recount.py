@@ -1,6 +1,6 @@
 """All hands hear every line once, in order; what they counted is told by name, and what is wrong by position."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -128,10 +128,15 @@ class Recount:
         self.warned.command_ends()
         self.papers.command_ends()
 
+    def tell(self) -> Iterator[tuple[str, str]]:
+        """Yield every figure: its name, and what was counted."""
+        for hand in self._hands:
+            yield from hand.figures().items()
+        yield from waiting(self.shares, self.beds).items()
+
     def figures(self) -> Figures:
         """Return every figure by name."""
-        counted = {name: text for hand in self._hands for name, text in hand.figures().items()}
-        return counted | waiting(self.shares, self.beds)
+        return dict(self.tell())
 
     def _say(self, what: str) -> None:
         self.differences.append(f"position {self.position}: {what}")

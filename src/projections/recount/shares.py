@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from projections.recount.course import Course
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
 Json = dict[str, Any]
@@ -12,7 +13,7 @@ PLEDGE = ("member", "issuer", "shares", "cents", "offering", "day")
 
 
 class Shares(Hand):
-    """`held[thing][member]`, for houses and ventures alike, by `moves`; offerings, pledges and offers that are open."""
+    """`held[thing][member]`, for houses and ventures alike, by their `courses`; offerings, pledges and offers that are open."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
@@ -24,7 +25,8 @@ class Shares(Hand):
         self.offers: dict[str, Json] = {}
         self._offered: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._asked: Counter[tuple[str, str]] = Counter()
-        self.moves: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        self.courses: dict[str, dict[str, Course]] = defaultdict(dict)
+        self._late: dict[tuple[str, str], str] = {}
         self._ended: list[str] = []
         self._untold: set[str] = set()
         self.in_common: set[str] = set()
@@ -77,11 +79,8 @@ class Shares(Hand):
 
     def at_end_of(self, thing: str, day: str) -> dict[str, int]:
         """Return who held how much, from every move up to that day."""
-        holders: Counter[str] = Counter()
-        for when, member, shares in self.moves[thing]:
-            if when <= day:
-                holders[member] += shares
-        return {member: shares for member, shares in holders.items() if shares}
+        then = {member: one.at_end_of(day) for member, one in self.courses[thing].items()}
+        return {member: shares for member, shares in then.items() if shares}
 
     # ---- offerings
 
@@ -211,7 +210,7 @@ class Shares(Hand):
         self._ended.append(name)
 
     def command_ends(self) -> None:
-        """An offering that ended has no pledge left; one that stays open longer says so to all who asked."""
+        """Who ended has no pledge left, who stays open longer says so to all who asked; nobody held less than nothing."""
         for name in self._ended:
             if left := self.pledges[name]:
                 self.say(f"{name}: ended, and {len(left)} pledges are open")
@@ -219,6 +218,11 @@ class Shares(Hand):
         if self._untold:
             self.say(f"{len(self._untold)} asked for shares, and are not told when they close")
         self._untold.clear()
+        for (issuer, member), since in self._late.items():
+            for day, there in self.courses[issuer][member].since(since):
+                if there < 0:
+                    self.say(f"{member} held {there} of {issuer} at the end of {day}")
+        self._late.clear()
 
     # ---- holders
 
@@ -229,7 +233,10 @@ class Shares(Hand):
     def move(self, issuer: str, day: str, member: str, shares: int) -> None:
         """Add to what a member holds, on a day."""
         self.held[issuer][member] += shares
-        self.moves[issuer].append((day, member, shares))
+        course = self.courses[issuer].setdefault(member, Course(day))
+        if day < course.days[-1]:
+            self._late[issuer, member] = min(day, self._late.get((issuer, member), day))
+        course.move(day, shares)
         if self.held[issuer][member] < 0:
             self.say(f"{member} holds {self.held[issuer][member]} of {issuer}")
 

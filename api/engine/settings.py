@@ -10,6 +10,8 @@ import msgspec
 import psycopg
 from msgspec import Meta
 from psycopg.conninfo import conninfo_to_dict
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
 
 from api.engine.expected import place_and_words
 from api.engine.proxies import Proxies
@@ -68,9 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     tokens_file: Annotated[
         str,
-        _set(
-            "PATTO_TOKENS_FILE", "where the first tokens are written; `tokens` in the data folder"
-        ),
+        _set("PATTO_TOKENS_FILE", "where the first tokens go; `tokens` in the data folder"),
     ] = ""
     proxies: Annotated[
         str,
@@ -89,9 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     connections_per_address: Annotated[
         int,
         _set(
-            "PATTO_CONNECTIONS_PER_ADDRESS",
-            "connections of one address, proxies left out; of IPv6 of one /64",
-            ge=1,
+            "PATTO_CONNECTIONS_PER_ADDRESS", "connections of one address; of IPv6 of one /64", ge=1
         ),
     ] = 512
     person: Annotated[
@@ -124,11 +122,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 120_000
     lines_per_minute: Annotated[
         int,
-        _set(
-            "PATTO_LINES",
-            "lines of bulk a minute of one actor, over all processes; 0 for any number",
-            ge=0,
-        ),
+        _set("PATTO_LINES", "lines of bulk a minute of one actor; 0 for any number", ge=0),
     ] = 300_000
     queue: Annotated[
         int,
@@ -251,6 +245,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             Proxies(settings.proxies)
         except ValueError as error:
             raise WrongSetting(f"PATTO_PROXIES (--proxies): {error}") from None
+        try:
+            if settings.clients_account:
+                IBAN(settings.clients_account.partition(" ")[0], validate_bban=True)
+        except SchwiftyException:
+            raise WrongSetting(
+                "PATTO_CLIENTS_ACCOUNT (--clients-account) does not begin with an IBAN."
+            ) from None
         try:
             conninfo_to_dict(settings.database_url)
         except psycopg.ProgrammingError:  # Its words would show the password.

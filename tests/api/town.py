@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from msgspec.structs import replace
+from stdnum.it import codicefiscale
 
 from api.engine.ask import Read
 from api.engine.settings import Settings
@@ -23,7 +24,6 @@ from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
-from ledger.members.tax_code import check_letter
 from ledger.offerings.lien import EnterLien
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
@@ -156,7 +156,11 @@ class Builder:
     async def _people(self) -> None:
         for name, words in NAMES.items():
             hub = self.ids["other_hub" if name == "carla" else "hub"]
-            person = (words, f"{name}@example.org", CODES[name] + check_letter(CODES[name]))
+            person = (
+                words,
+                f"{name}@example.org",
+                CODES[name] + codicefiscale.calc_check_digit(CODES[name]),
+            )
             (self.ids[name],) = members = await self.opening.members(hub, [person], 10_000_000)
             (self.ids[f"{name}_user"],) = await self.opening.users(members)
         self.ids["member"], self.ids["user"] = self.ids["anna"], self.ids["anna_user"]

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
+from stdnum.it import codicefiscale
 
 from ledger.kernel.days import rome
 from ledger.kernel.refused import Malformed
 from ledger.members.age import BornOtherwise, NotOfAge, birth_date, born
 from ledger.members.apply import ApplyForMembership
 from ledger.members.change import CorrectTaxCode
-from ledger.members.tax_code import born_in, check_letter
+from ledger.members.tax_code import born_in
 from tests.members.examples import ANNA, joined
 from tests.places.examples import ALA, ALA_OPENED
 from tests.scenario import given, noon
@@ -28,7 +29,7 @@ BIRTHDAY = date(2026, 6, 15)
 
 
 def code(body: str) -> str:
-    return body + check_letter(body)
+    return body + codicefiscale.calc_check_digit(body)
 
 
 @pytest.mark.parametrize(

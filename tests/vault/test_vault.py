@@ -5,6 +5,7 @@ import re
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import Random
+from typing import NamedTuple
 
 import psycopg
 import pytest
@@ -131,6 +132,12 @@ async def test_a_key_that_was_kept_for_nothing_is_taken_back(vault, house):
         await vault.open(ANNA, APPLIED, answers[0].values)
 
 
+class At(NamedTuple):
+    """Where an accepted command begins."""
+
+    first: int
+
+
 async def test_look_ups_of_commands_that_were_never_accepted_go_after_a_day(vault, house):
     """Those of the accepted stay, and are never asked about again; the recent are left alone."""
     await vault.seal(ANNA, APPLIED, NAME)
@@ -140,14 +147,36 @@ async def test_look_ups_of_commands_that_were_never_accepted_go_after_a_day(vaul
 
     async def accepted(commands):
         asked.extend(commands)
-        return [b"y" * 16]
+        return {b"y" * 16: At(1)}
 
     assert await vault.sweep_lookups(accepted) == 0
     house.rows("UPDATE vault.lookups SET set_at = set_at - interval '25 hours'")
     assert [await vault.sweep_lookups(accepted) for _ in range(2)] == [1, 0]
-    assert asked == [b"n" * 16, b"y" * 16]
+    assert asked[:2] == [b"n" * 16, b"y" * 16]
     assert found(house, "email", EMAIL) == [ANNA]
     assert found(house, "email", NEW_EMAIL) == []
+
+
+async def test_look_ups_by_former_words_go_once_the_new_ones_are_a_day_old(vault, house):
+    """In the order of the log, whenever they were set; of one kind and person alone."""
+    await vault.seal_many([(person, APPLIED, NAME) for person in (ANNA, BRUNO)])
+    first, second = b"1" * 16, b"2" * 16
+    places = {first: At(7), second: At(3)}
+
+    async def accepted(commands):
+        return {one: places[one] for one in commands}
+
+    await vault.set_lookups({ANNA: {"email": EMAIL, "tax_code": EMAIL}}, second)
+    await vault.set_lookups({BRUNO: {"email": EMAIL}}, second)
+    house.rows("UPDATE vault.lookups SET set_at = set_at - interval '25 hours'")
+    await vault.sweep_lookups(accepted)
+    await vault.set_lookups({ANNA: {"email": NEW_EMAIL}}, first)
+    await vault.sweep_lookups(accepted)
+    assert found(house, "email", EMAIL) == [ANNA, BRUNO]
+    house.rows("UPDATE vault.lookups SET set_at = set_at - interval '25 hours'")
+    await vault.sweep_lookups(accepted)
+    assert found(house, "email", EMAIL) == [BRUNO]
+    assert found(house, "email", NEW_EMAIL) == found(house, "tax_code", EMAIL) == [ANNA]
 
 
 async def test_a_connection_lent_in_the_middle_of_a_transaction_is_refused(pool, make_vault, house):

@@ -3,6 +3,7 @@
 from asyncio import Task, create_task, wait
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -240,15 +241,21 @@ def _with_sealed(command: Command, sealed: Mapping[str, str]) -> Command:
 
 
 def _with_words(fact: Fact, words: Mapping[str, str]) -> Fact:
-    """Put words in the place of the sealed values that are theirs."""
-    told: dict[str, str | tuple[str, ...]] = {}
-    for field in fact.__struct_fields__:
-        value = getattr(fact, field)
-        if isinstance(value, str) and value in words:
-            told[field] = words[value]
-        elif isinstance(value, tuple) and any(isinstance(v, str) and v in words for v in value):
-            told[field] = tuple(words.get(one, one) for one in value)
-    return msgspec.structs.replace(fact, **told)
+    """Put words in the place of the sealed values that are theirs, also in a command that a fact stores."""
+    values = {field: getattr(fact, field) for field in fact.__struct_fields__}
+    return msgspec.structs.replace(fact, **_plain(values, words))
+
+
+def _plain(value: Any, words: Mapping[str, str]) -> Any:
+    """Return a value with words in the place of what was sealed of them, at any depth."""
+    match value:
+        case str():
+            return words.get(value, value)
+        case tuple() | list():
+            return type(value)(_plain(one, words) for one in value)
+        case dict():
+            return {name: _plain(one, words) for name, one in value.items()}
+    return value
 
 
 _TAGS = ("member", "subject", "house", "venture", "offering", "offer", "books")

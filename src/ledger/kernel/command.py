@@ -10,6 +10,9 @@ from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Malformed
 from ledger.kernel.text import absurd_day
 
+Words = Callable[[str], Sequence[str]]
+"""Gives the words of a text that somebody is looked up by."""
+
 
 class Private(msgspec.Struct, frozen=True):
     """Marks the type of a field as words about a person: sealed before anyone decides.
@@ -27,7 +30,7 @@ class LookupBy(msgspec.Struct, frozen=True):
     `words` gives those of the normal text. Who asks is answered by the digests of the same words of theirs.
     """
 
-    words: Callable[[str], Sequence[str]]
+    words: Words
 
 
 class DigestOf(msgspec.Struct, frozen=True):
@@ -65,7 +68,7 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     newborn: Prefix | None = None
     fields: Mapping[str, Callable[[str], str]] = {}
     tags: Mapping[str, str] = {}
-    lookups: Mapping[str, Callable[[str], Sequence[str]]] = {}
+    lookups: Mapping[str, Words] = {}
     read: Mapping[str, Callable[[Mapping[str, str]], str]] = {}
 
     def filled_by_the_book(self) -> frozenset[str]:

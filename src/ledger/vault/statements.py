@@ -149,6 +149,19 @@ UPDATE {lookups} SET kept = true WHERE command = ANY(%(used)s) AND NOT kept"""
 SWEEP_LOOKUPS: Final[LiteralString] = """
 DELETE FROM {lookups} WHERE command = ANY(%(orphans)s) AND NOT kept"""
 
+# Whatever those are found by of whom these commands say something.
+LOOKUPS_BESIDE: Final[LiteralString] = """
+SELECT DISTINCT l.person, l.kind, l.command
+FROM {lookups} AS l JOIN {lookups} AS told USING (person, kind)
+WHERE told.command = ANY(%(used)s)
+ORDER BY 1, 2, 3"""
+
+# They have other words now.
+RETIRE_LOOKUPS: Final[LiteralString] = """
+DELETE FROM {lookups} AS l
+USING unnest(%(persons)s::text[], %(kinds)s::text[], %(former)s::bytea[]) AS gone (person, kind, command)
+WHERE l.person = gone.person AND l.kind = gone.kind AND l.command = gone.command"""
+
 # Every vault key that there ever was: its number, and the id in the name of its file.
 VAULT_KEYS: Final[LiteralString] = "SELECT number, id FROM {vault_keys} ORDER BY number"
 

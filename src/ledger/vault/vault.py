@@ -200,9 +200,9 @@ class Vault:
         return len(gone)
 
     async def sweep_lookups(self, accepted: Accepted, older_than: timedelta = ONE_DAY) -> int:
-        """Take away the look-ups of commands that were never accepted; return of how many.
+        """Take away the look-ups of commands that were never accepted, and of former words; return of how many commands.
 
-        `accepted` is asked which of a list of commands (digests of their keys) the log knows.
+        `accepted` is asked which of a list of commands (digests of their keys) the log knows, and where.
         """
         return await sweep_lookups(self._tables, accepted, older_than)
 

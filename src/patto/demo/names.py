@@ -7,8 +7,9 @@ from typing import Final
 from unicodedata import normalize
 
 import msgspec
+from stdnum import luhn
+from stdnum.it import codicefiscale
 
-from ledger.members.tax_code import check_digit, check_letter
 from patto.demo.chance import Chance
 
 _WOMEN = (
@@ -113,7 +114,9 @@ def person(chance: Chance, number: int, region: str, year: int) -> Identity:
         f"{day + (_WOMEN_FROM if woman else 0):02d}{town.cadastral}"
     )
     email = f"{_plain(given)}.{_plain(surname)}.{number}@posta.example"
-    return Identity(f"{given} {surname}", email.lower(), body + check_letter(body))
+    return Identity(
+        f"{given} {surname}", email.lower(), body + codicefiscale.calc_check_digit(body)
+    )
 
 
 def organisation(chance: Chance, number: int) -> Identity:
@@ -122,7 +125,7 @@ def organisation(chance: Chance, number: int) -> Identity:
     name = chance.pick(TRADES).format(surname)
     body = f"{1_000_000 + number % 9_000_000:07d}{chance.between(1, 100):03d}"
     email = f"info.{_plain(surname)}.{number}@imprese.example"
-    return Identity(name, email.lower(), body + check_digit(body))
+    return Identity(name, email.lower(), body + luhn.calc_check_digit(body))
 
 
 def companion(chance: Chance) -> str:

@@ -1,19 +1,19 @@
 """Whoever has sealed words in the log has a key that opens them; and nobody has one of whom the log knows nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, LiteralString
 
-from ledger.kernel.command import places_of
+from ledger.kernel.command import Words, places_of
 from ledger.kernel.fact import Fact, Line, fact_name
 from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.stored import StoredCommand, sealed_in
 from ledger.vault import BookKeys, Vault, VaultTables
 from ledger.vault.draft import Personal
-from ledger.vault.vault import Words
 from projections.engine.finding import Findings, Part
+from projections.engine.lookups import STORED, SWEPT, Lookups
 
 AT_ONCE: Final = 500
 NOW: Final[LiteralString] = "SELECT now()"
@@ -21,11 +21,8 @@ NOW: Final[LiteralString] = "SELECT now()"
 KEYS: Final[LiteralString] = """
 SELECT person, wrapped IS NULL, kept, touched_at < now() - interval '2 days' FROM {keys}
 WHERE coalesce(forgotten_at, touched_at) < %(began)s ORDER BY person"""
-LOOKUPS: Final[LiteralString] = """
-SELECT kind, encode(digest, 'hex'), person, kept FROM {lookups} WHERE set_at < %(began)s"""
-
-Sealed = tuple[int, list[Personal]]
-"""Where a fact stands, and its words under each of those whose they may be."""
+Sealed = tuple[int, str, list[Personal]]
+"""Where a fact stands, the command that wrote it, and its words under each of those whose they may be."""
 
 
 class Persons:
@@ -44,10 +41,10 @@ class Persons:
         findings: Findings,
     ) -> None:
         self._runner, self._rules, self._vault = runner, rules, vault
-        self._tables, self._keys, self._findings = tables, keys, findings
+        self._tables, self._findings = tables, findings
         self._fields: dict[type[Fact], set[str]] = {}
         self._whose: dict[type[Fact], set[str]] = {}
-        self._found_in: dict[str, dict[str, Callable[[str], Sequence[str]]]] = {}
+        self._found_in: dict[str, dict[str, Words]] = {}
         for command in rules.commands.values():
             if (personal := command.personal) is not None:
                 self._fields.setdefault(personal.fact, set()).update(personal.fields)
@@ -56,7 +53,7 @@ class Persons:
                 self._found_in.setdefault(name, {}).update(personal.lookups)
         self._told: set[str] = set()
         self._forgotten: set[str] = set()
-        self._found_by: set[tuple[str, str, str]] = set()
+        self._lookups = Lookups(keys)
         self._began: datetime = runner.run(tables.ask(NOW))[0][0]
 
     def take(self, lines: Sequence[Line[Any]]) -> None:
@@ -66,7 +63,7 @@ class Persons:
             if (field := self._rules.forgets.get(type(line.fact))) is not None:
                 self._forgotten.add(getattr(line.fact, field))
             if items := list(self._sealed(line.fact)):
-                sealed.append((line.position, items))
+                sealed.append((line.position, line.command, items))
         for start in range(0, len(sealed), AT_ONCE):
             self._open(sealed[start : start + AT_ONCE])
 
@@ -92,28 +89,19 @@ class Persons:
             yield sealed_in(kind, fact.body)
 
     def _open(self, sealed: Sequence[Sealed]) -> None:
-        items = [item for _, some in sealed for item in some]
+        items = [item for *_, some in sealed for item in some]
         answers = iter(self._runner.run(self._vault.open_each(items)))
-        for position, some in sealed:
+        for position, command, some in sealed:
             failures = []
             for person, fact, _ in some:
                 answer = next(answers)
                 if isinstance(answer, Exception):
                     failures.append(f"{person} at position {position}: {answer}")
                 else:
-                    self._note(person, self._found_in[fact], answer)
+                    self._told.add(person)
+                    self._lookups.note(person, command, self._found_in[fact], answer)
             if len(failures) == len(some):
                 self._findings.add(Part.PERSONS, failures[0])
-
-    def _note(
-        self, person: str, kinds: Mapping[str, Callable[[str], Sequence[str]]], texts: Words
-    ) -> None:
-        """Remember that a person has words, and the digests by which these let them be found."""
-        self._told.add(person)
-        for kind, words in kinds.items():
-            text = texts.get(kind)
-            for word in words(text) if text else ():
-                self._found_by.add((kind, self._keys.lookup(kind, word).hex(), person))
 
     def finish(self) -> None:
         """Compare the rows of the vault with those whom the lines told of."""
@@ -125,14 +113,9 @@ class Persons:
                 self._say(person, "was forgotten, and the key is still there")
             elif not empty and person not in self._told and (kept or old) and not _is_thing(person):
                 self._say(person, "has a key, and no fact uses it")
-        stored = self._runner.run(self._tables.ask(LOOKUPS, **asked))
-        there = {(kind, digest, person) for kind, digest, person, _ in stored}
-        for kind, digest, person, kept in stored:
-            if kept and (kind, digest, person) not in self._found_by:
-                self._say(person, f"is found by a {kind} that no fact tells ({digest[:8]}…)")
-        for kind, digest, person in sorted(self._found_by - there):
-            if person not in self._forgotten:
-                self._say(person, f"is not found by the {kind} of a fact ({digest[:8]}…)")
+        stored = self._runner.run(self._tables.ask(STORED, swept=SWEPT, **asked))
+        for person, what in self._lookups.differences(stored, self._forgotten):
+            self._say(person, what)
 
     def _say(self, person: str, what: str) -> None:
         self._findings.add(Part.PERSONS, f"{person} {what}")

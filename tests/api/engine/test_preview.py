@@ -63,6 +63,19 @@ async def test_words_about_people_are_told_as_they_would_be_kept_and_the_vault_s
     assert (count(town, keys), count(town, lookups)) == before
 
 
+async def test_words_of_what_needs_a_second_person_are_told_as_they_were_sent(town: Town):
+    """They stand in the command that would be proposed; once it is they are sealed there."""
+    proposal = (await town.get(f"/proposals/{town['proposal']}")).json()["proposal"]
+    path = f"/members/{proposal['body']['member']}/write-offs"
+    body = {"amount_cents": 100, "note": "Gone abroad"}
+    shown = await look(town, path, body, "treasurer")
+    assert shown.status_code == 200, shown.text
+    (would,) = shown.json()["facts"]
+    assert would["body"]["note"] == "Gone abroad"
+    (done,) = (await town.post(path, body, "treasurer")).json()["facts"]
+    assert done["body"]["note"].startswith("v1:")
+
+
 async def test_nobody_is_forgotten_by_looking(town: Town):
     """The fact is shown, and the key that opens the person's words is still there."""
     applied = await town.post("/members", PERSON | {"home_hub": town["hub"]})

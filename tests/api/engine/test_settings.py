@@ -30,6 +30,8 @@ def test_the_environment_says_and_an_option_overrides():
         ("PATTO_BOOK", "Not A Name"),
         ("PATTO_SCHEDULER", "apache"),
         ("PATTO_QUEUE", "-1"),
+        ("PATTO_CLIENTS_ACCOUNT", "IT60X0542811101000000123457 Patto"),
+        ("PATTO_CLIENTS_ACCOUNT", "Patto ETS IT60X0542811101000000123456"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_line(variable: str, value: str):

@@ -27,7 +27,7 @@ from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.scenario import TODAY, Scenario, given
 from tests.staff import OPERATOR
-from tests.stays.examples import ALA_IS_OPEN, BUNKS, NEW_STAY
+from tests.stays.examples import ALA_IS_OPEN, BUNKS, DOUBLE, NEW_STAY
 
 ONE = timedelta(days=1)
 FIRST = date(2026, 7, 10)
@@ -139,7 +139,7 @@ def test_when_the_hub_cancels_nothing_more_is_owed(days):
 
 
 def by_the_hub(scenario: Scenario, bed: str) -> StayChanged:
-    """The hub gives the guest another bed of the room: it repeats what the stay is, and keeps nothing."""
+    """The hub gives Anna another bed of her room: it repeats what the stay is, and keeps nothing."""
     stay: Stay = scenario.memory[Stay, NEW_STAY]
     see = scenario.memory.rules.see(scenario.memory, now=scenario.now, who=OPERATOR, seed=b"h" * 32)
     return stay.fact(
@@ -148,7 +148,7 @@ def by_the_hub(scenario: Scenario, bed: str) -> StayChanged:
         was_arrive=stay.arrive,
         was_depart=stay.depart,
         was_beds=stay.beds,
-        beds=(Bedding(BUNKS, bed, ANNA),),
+        beds=(Bedding(stay.beds[0].room, bed, ANNA), *stay.beds[1:]),
         total_cents=total_of(stay.bill),
         companions=(),
         given_up=(),
@@ -168,38 +168,58 @@ def test_what_the_hub_changes_raises_nothing_and_lowers_nothing():
     cancel(scenario, 22_500)
 
 
-changes = st.tuples(st.just("payer"), st.integers(-9, 12), st.integers(1, 14))
-moves = st.tuples(st.just("hub"), st.sampled_from(["1", "2", "3"]), st.just(0))
+ANNAS = BedAsked(room=BUNKS, bed="1", guest=ANNA)
+OTHER_BEDS = {
+    "the same": (),
+    "a cheaper room": (BedAsked(room=DOUBLE, bed="left", guest=ANNA),),
+    "alone again": (ANNAS,),
+    "a companion": (ANNAS, BedAsked(room=BUNKS, bed="2")),
+}
+changes = st.tuples(
+    st.just("payer"), st.integers(-9, 12), st.integers(1, 14), st.sampled_from([*OTHER_BEDS])
+)
+prices = st.tuples(st.just("price"), st.sampled_from([5000, 2000, 8000, 9]))
+moves = st.tuples(st.just("hub"), st.sampled_from(["3", "4"]))
 waits = st.tuples(st.just("wait"), st.integers(0, 7), st.integers(0, 23))
 
 
 @for_all(
     cents=st.sampled_from([5000, 15, 3333, 1]),
-    steps=st.lists(st.one_of(changes, changes, moves, waits), min_size=1, max_size=8),
+    steps=st.lists(st.one_of(changes, changes, moves, prices, waits), min_size=1, max_size=8),
 )
 def test_a_payer_never_pays_less_by_changing_first(cents, steps):
-    """Whatever is changed, by whomever: cancelling at last costs no less than it would have cost before any change."""
+    """Days, beds, prices, by whomever: cancelling at last costs no less than it would have cost before any change."""
     scenario = ten_nights(cents).at(before(8))
     most = 0
-    for who, days, length in steps:
+    for step in steps:
         stay = scenario.memory[Stay, NEW_STAY]
-        if who == "wait":
-            scenario.at(min(scenario.now + timedelta(days=days, hours=length), stay.absent_at))
-            continue
         if scenario.now >= stay.absent_at:
             break
         most = max(most, kept_as_fees(scenario) + quote_fee(stay, scenario.now).cents)
-        if who == "hub":
-            scenario.memory.apply(by_the_hub(scenario, days))
-        else:
-            _changes(scenario, stay.arrive + days * ONE, length)
+        match step:
+            case ("wait", days, hours):
+                scenario.at(min(scenario.now + timedelta(days=days, hours=hours), stay.absent_at))
+                continue
+            case ("price", cents_now):
+                scenario.memory.apply(replace(FIFTY_A_NIGHT, cents=cents_now))
+            case ("hub", bed):
+                scenario.memory.apply(by_the_hub(scenario, bed))
+            case ("payer", days, nights, beds):
+                _changes(scenario, stay.arrive + days * ONE, nights, OTHER_BEDS[beds])
         stay = scenario.memory[Stay, NEW_STAY]
         assert kept_as_fees(scenario) + quote_fee(stay, scenario.now).cents >= most
 
 
-def _changes(scenario: Scenario, arrive: date, nights: int) -> None:
+def _changes(scenario: Scenario, arrive: date, nights: int, beds: tuple[BedAsked, ...]) -> None:
     """Other days, for the price and the fee that a preview shows; refused is refused."""
-    command = ChangeStay(stay=NEW_STAY, payer=ANNA, arrive=arrive, depart=arrive + nights * ONE)
+    command = ChangeStay(
+        stay=NEW_STAY,
+        payer=ANNA,
+        arrive=arrive,
+        depart=arrive + nights * ONE,
+        beds=beds,
+        companions=("x",) * sum(one.guest is None for one in beds),
+    )
     try:
         fact, *_ = scenario.memory.preview(command, now=scenario.now)
     except Refused:

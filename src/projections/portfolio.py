@@ -1,9 +1,11 @@
 """What a member owns, asks for, offers, has money held for, and was paid: of all chapters together."""
 
+from collections import defaultdict
 from datetime import date
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from ledger.houses.distribute import Of
 from projections.engine.asof import AsOf, Connection, Seen
@@ -14,6 +16,7 @@ from projections.registers import ISSUED
 from projections.stays.held import HELD
 from projections.treasury.balance import cut_of
 from projections.worth import VIEWS, Value, part_of_it, worth_of
+from projections.yields import NoYield, Yield, yield_of
 
 
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +24,8 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is that of all issued shares, with its rule, and `value_cents` their part of it, rounded; without any
     they are not said to be worth anything. `cost_cents` is what they have cost, on weighted average, less capital that
-    came back; `gain_cents` is what they are worth above that.
+    came back; `gain_cents` is what they are worth above that. `yield_bp` is what the money has yielded in a year, in
+    basis points (the rate at which all flows and the value are worth nothing together), or `no_yield` says why none is told.
     """
 
     thing: str
@@ -35,6 +39,20 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     value: Value | None
     value_cents: int | None
     gain_cents: int | None
+    yield_bp: int | None = None
+    no_yield: NoYield | None = None
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """What was paid for shares of one house or venture on a day (below zero), or came back, tax kept back.
+
+    What passed without a price counts at what it had cost; not `dated`: that day is not the one of the payment.
+    """
+
+    thing: str
+    day: date
+    cents: int
+    dated: bool
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +111,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """All that a member owns, asks for, offers, and was paid.
 
     `value_cents` are all holdings that have a value, `cost_cents` what all have cost, `held_cents` all claims together.
+    `gain_cents` and `yield_bp` are of those that have a value on the day `valued_on`, and of what was held before.
     """
 
     as_of: Seen
@@ -100,7 +119,12 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     value_cents: int
     held_cents: int
     cost_cents: int
+    gain_cents: int
+    valued_on: date | None
+    yield_bp: int | None = None
+    no_yield: NoYield | None = None
     holdings: list[Holding]
+    flows: list[Flow]
     claims: list[Claim]
     paid: list[Paid]
     distributions: list[Received]
@@ -150,6 +174,15 @@ _PORTFOLIO = Question(
         "value_cents": "SELECT coalesce(sum(value_cents), 0) FROM holdings",
         "cost_cents": "SELECT coalesce(sum(cost_cents), 0) FROM holdings",
         "held_cents": "SELECT coalesce(sum(held_cents), 0) FROM claims",
+        "gain_cents": "SELECT coalesce(sum(gain_cents), 0) FROM holdings",
+        "valued_on": """SELECT coalesce(%(valued)s::date, (
+            SELECT (b.at AT TIME ZONE 'Europe/Rome')::date FROM seen, batches b
+            WHERE b.last >= seen.position ORDER BY b.last LIMIT 1
+        ))""",
+        "flows": """SELECT f.issuer AS thing, f.day, sum(f.cents)::bigint AS cents,
+                bool_and(f.dated) AS dated
+            FROM seen, flows f WHERE f.member = %(member)s AND {told[f]}
+            GROUP BY f.issuer, f.day ORDER BY f.issuer, f.day""",
         "holdings": "SELECT * FROM holdings ORDER BY kind, name, thing",
         "claims": """SELECT kind, claim, thing, sale, shares, cents, buyer, expires, day, held_cents
             FROM claims ORDER BY since""",
@@ -173,4 +206,41 @@ async def portfolio(
     A holding is worth its exact part of the house or venture, whatever one member paid another. Offers whose last day is before `today` (or the day asked about) are over.
     """
     day = (as_of and as_of.day) or today
-    return await _PORTFOLIO.ask(connection, as_of, member=member, today=day)
+    valued = None if as_of and as_of.position is not None else today
+    valued = (as_of and as_of.day) or valued
+    found = await _PORTFOLIO.ask(connection, as_of, member=member, today=day, valued=valued)
+    return _with_yields(found)
+
+
+def _with_yields(found: Portfolio) -> Portfolio:
+    """Return it with the yield of each holding, and of all together that have a value, or are none any more."""
+    flows: dict[str, list[Flow]] = defaultdict(list)
+    for one in found.flows:
+        flows[one.thing].append(one)
+    yields = {one.thing: _yield_of(found, flows[one.thing], one) for one in found.holdings}
+    unknown = {thing for thing, one in yields.items() if one.no_yield in _UNKNOWN}
+    of_all = [one for one in found.flows if one.thing not in unknown]
+    known = [one for one in found.holdings if one.thing not in unknown]
+    in_all = _yield_of(found, of_all, *known)
+    return replace(
+        found,
+        yield_bp=in_all.yield_bp,
+        no_yield=in_all.no_yield,
+        holdings=[
+            replace(one, yield_bp=yields[one.thing].yield_bp, no_yield=yields[one.thing].no_yield)
+            for one in found.holdings
+        ],
+    )
+
+
+def _yield_of(found: Portfolio, flows: list[Flow], *holdings: Holding) -> Yield:
+    """Return the yield of what was paid and came back, with the worth of these holdings on the day."""
+    if any(one.value_cents is None for one in holdings) or found.valued_on is None:
+        return Yield(no_yield=NoYield.NO_VALUE)
+    if not all(one.dated for one in flows):
+        return Yield(no_yield=NoYield.PAID_BEFORE)
+    worth = sum(one.value_cents or 0 for one in holdings)
+    return yield_of([*((one.day, one.cents) for one in flows), (found.valued_on, worth)])
+
+
+_UNKNOWN = (NoYield.NO_VALUE, NoYield.PAID_BEFORE)

@@ -54,6 +54,7 @@ from tests.scenario import NOON, Memory
 KINDS = (
     "shares",
     "cost",
+    "flows",
     "pledge",
     "stay",
     "house",

@@ -33,6 +33,15 @@ from projections.offerings.asked import (
     pledged,
     unpledged,
 )
+from projections.offerings.flows import (
+    FLOWS,
+    distributed,
+    paid,
+    paid_for_all,
+    passed_at,
+    sold,
+    taken_back,
+)
 from projections.offerings.prices import PRICES, LastPrice, more_issued, priced, redeemed, returned
 from projections.offerings.sheets import SHEETS, WARNED, sheet_given, warned
 
@@ -88,6 +97,10 @@ WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'cost', issuer, member), cost_cents::text FROM shares
 WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'flows', issuer, member), concat_ws(' ', count(*), count(*) FILTER (WHERE dated),
+    sum(cents), sum(cents * (day - '2000-01-01'::date))) FROM flows
+WHERE position <= %(position)s GROUP BY issuer, member
 UNION ALL
 SELECT 'pledge ' || pledge, concat_ws(' ', member, issuer, shares, cents, offering, made) FROM pledges
 WHERE from_position <= %(position)s AND to_position > %(position)s
@@ -152,17 +165,19 @@ def unsettled(fact: OfferingFailed | OfferingCancelled) -> Iterator[Change]:
 
 def issued(fact: SharesIssued) -> Iterator[Row | Change]:
     """A pledge became shares."""
+    yield paid(fact)
     yield End(OpenPledge, (fact.member, fact.pledge))
     yield Issue(fact.issuer, fact.shares)
     key = fact.member, fact.issuer
     yield Gain(HeldShares, key, shares=fact.shares, cost_cents=fact.cents)
 
 
-def transferred(fact: SharesTransferred, see: See) -> Iterator[Change]:
+def transferred(fact: SharesTransferred, see: See) -> Iterator[Row | Change]:
     """Shares passed from one member to another, for a price."""
-    sold = see(HeldShares, fact.seller, fact.house)
-    assert sold is not None
-    cost = Cost(sold.shares, sold.cost_cents).of(fact.shares)
+    yield from sold(fact)
+    held = see(HeldShares, fact.seller, fact.house)
+    assert held is not None
+    cost = Cost(held.shares, held.cost_cents).of(fact.shares)
     gave, got = (fact.seller, fact.house), (fact.buyer, fact.house)
     yield Gain(HeldShares, gave, shares=-fact.shares, cost_cents=-cost)
     yield Gain(HeldShares, got, shares=fact.shares, cost_cents=fact.price_cents)
@@ -171,14 +186,16 @@ def transferred(fact: SharesTransferred, see: See) -> Iterator[Change]:
 def added(fact: SharesAdded, see: See) -> Iterator[Row | Change]:
     """Shares came by a document, for what each holder paid."""
     yield more_issued(fact, see)
+    yield from paid_for_all(fact)
     for one in fact.holders:
         yield Issue(fact.issuer, one.shares)
         key = (one.member, fact.issuer)
         yield Gain(HeldShares, key, shares=one.shares, cost_cents=one.cents)
 
 
-def capital_returned(fact: HolderPaid) -> Iterator[Change]:
-    """Capital came back, and the shares have cost so much less; who holds none any more has no cost."""
+def received(fact: HolderPaid) -> Iterator[Row | Change]:
+    """Where capital came back, the shares have cost so much less; who holds none any more has no cost."""
+    yield distributed(fact)
     if fact.cost_cents:
         yield Gain(HeldShares, (fact.member, fact.house), cost_cents=-fact.cost_cents)
 
@@ -188,6 +205,7 @@ def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
     if isinstance(fact, SharesRedeemed):
         yield Issue(fact.issuer, -fact.shares)
         yield redeemed(fact, see)
+        yield taken_back(fact)
     each = passed_on(fact)
     held = see(HeldShares, each[0].giver, fact.issuer)
     assert held is not None
@@ -199,13 +217,14 @@ def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
         yield Gain(HeldShares, gave, shares=-one.shares, cost_cents=-cost)
         if one.taker:
             got = one.taker, fact.issuer
+            yield from passed_at(cost, one.giver, one.taker, fact.issuer)
             yield Gain(HeldShares, got, shares=one.shares, cost_cents=cost)
 
 
 OFFERINGS = View(
     name="offerings",
-    version=4,
-    tables=(SHEETS, WARNED, ISSUERS, ISSUES, PRICES, SHARES, OFFERED, PLEDGES),
+    version=5,
+    tables=(SHEETS, WARNED, ISSUERS, ISSUES, PRICES, SHARES, FLOWS, OFFERED, PLEDGES),
     folds=(
         house_opened,
         venture_opened,
@@ -221,7 +240,7 @@ OFFERINGS = View(
         issued,
         transferred,
         returned,
-        capital_returned,
+        received,
         added,
         passed,
     ),

@@ -1,6 +1,7 @@
 """What shares have cost, and what tax was kept back of what they paid: counted from prices, forms and rates alone."""
 
 from collections import Counter, defaultdict
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +10,7 @@ from projections.recount.money import Money
 
 Json = dict[str, Any]
 THEMSELVES = {"comunione", "societa-semplice"}
+SOME_DAY = date(2000, 1, 1)
 BY_LAW = {"2014-07-01": 2_600}
 
 
@@ -38,6 +40,7 @@ class Taxes(Hand):
         self._ahead: Counter[str] = Counter()
         self._paying: Json = {}
         self._untaxed = 0
+        self._flows: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
 
     @property
     def hears(self) -> Hears:
@@ -76,11 +79,21 @@ class Taxes(Hand):
 
     def _issue(self, line: Line) -> None:
         fact = line.fact
+        self._flow(line, fact["issuer"], fact["member"], -fact["cents"])
         self._gain(fact["issuer"], fact["member"], fact["shares"], fact["cents"])
 
     def _gain(self, issuer: str, member: str, shares: int, cents: int) -> None:
         self._shares[issuer][member] += shares
         self._cost[issuer][member] += cents
+
+    def _flow(
+        self, line: Line, issuer: str, member: str, cents: int, *, dated: bool = True
+    ) -> None:
+        """Add what was paid (below zero) or came back: how often, how often on its own day, how much, and when."""
+        flows = self._flows[f"flows {issuer} {member}"]
+        days = (date.fromisoformat(line.fact["day"]) - SOME_DAY).days
+        for n, more in enumerate((1, int(dated), cents, cents * days)):
+            flows[n] += more
 
     def _lose(self, issuer: str, member: str, shares: int) -> int:
         """Take shares from a holder with their part of the cost, to the next cent; return that."""
@@ -91,6 +104,8 @@ class Taxes(Hand):
 
     def _transfer(self, line: Line) -> None:
         fact = line.fact
+        self._flow(line, fact["house"], fact["seller"], fact["price_cents"])
+        self._flow(line, fact["house"], fact["buyer"], -fact["price_cents"])
         self._lose(fact["house"], fact["seller"], fact["shares"])
         self._gain(fact["house"], fact["buyer"], fact["shares"], fact["price_cents"])
 
@@ -99,15 +114,21 @@ class Taxes(Hand):
         fact = line.fact
         cents = self._lose(fact["issuer"], fact["giver"], fact["shares"])
         self._gain(fact["issuer"], fact["receiver"], fact["shares"], cents)
+        self._flow(line, fact["issuer"], fact["giver"], cents)
+        self._flow(line, fact["issuer"], fact["receiver"], -cents)
 
     def _inherit(self, line: Line) -> None:
         issuer, deceased = line.fact["issuer"], line.fact["deceased"]
         for heir, shares in line.fact["heirs"]:
-            self._gain(issuer, heir, shares, self._lose(issuer, deceased, shares))
+            cents = self._lose(issuer, deceased, shares)
+            self._gain(issuer, heir, shares, cents)
+            self._flow(line, issuer, deceased, cents)
+            self._flow(line, issuer, heir, -cents)
 
     def _redeem(self, line: Line) -> None:
         """Whatever is above the cost is taxed as profit is; a venture keeps nothing back."""
         fact, issuer, member = line.fact, line.fact["issuer"], line.fact["member"]
+        self._flow(line, issuer, member, fact["price_cents"] - fact["withheld_cents"])
         gain = max(fact["price_cents"] - self._lose(issuer, member, fact["shares"]), 0)
         rate = self._rate_of(issuer, member, fact["day"]) if issuer in self._forms else 0
         tax = int(Fraction(gain * rate, 10_000) + Fraction(1, 2))
@@ -117,6 +138,8 @@ class Taxes(Hand):
     def _add(self, line: Line) -> None:
         for member, shares, cents in line.fact["holders"]:
             self._gain(line.fact["issuer"], member, shares, cents)
+            dated = line.fact["is"] != "offerings.shares-registered.v1"
+            self._flow(line, line.fact["issuer"], member, -cents, dated=dated)
 
     # ---- rates
 
@@ -155,6 +178,7 @@ class Taxes(Hand):
     def _pay(self, line: Line) -> None:
         part, whole = line.fact, self._paying
         house, member, gross = part["house"], part["member"], part["gross_cents"]
+        self._flow(line, house, member, gross - part["withheld_cents"])
         rate = self._rate_of(house, member, part["day"])
         capital = gross * (1 - Fraction(whole["as_profit_cents"], whole["amount_cents"]))
         back, cost = part["cost_cents"], self._cost[house][member]
@@ -166,8 +190,9 @@ class Taxes(Hand):
         self._cost[house][member] -= back
 
     def figures(self) -> Figures:
-        """Return `cost …`: what a holder's shares have cost, for all who hold any."""
-        return {
+        """Return `cost …`: what a holder's shares have cost, for all who hold any; `flows …`: what was paid and came back."""
+        flows = {name: " ".join(map(str, counted)) for name, counted in self._flows.items()}
+        return flows | {
             f"cost {issuer} {member}": str(self._cost[issuer][member])
             for issuer, held in self._shares.items()
             for member, shares in held.items()

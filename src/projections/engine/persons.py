@@ -13,7 +13,7 @@ from ledger.kernel.stored import StoredCommand, sealed_in
 from ledger.vault import BookKeys, Vault, VaultTables
 from ledger.vault.draft import Personal
 from projections.engine.finding import Findings, Part
-from projections.engine.lookups import STORED, SWEPT, Lookups
+from projections.engine.lookup_rows import STORED, SWEPT, LookupRows
 
 AT_ONCE: Final = 500
 NOW: Final[LiteralString] = "SELECT now()"
@@ -53,7 +53,7 @@ class Persons:
                 self._found_in.setdefault(name, {}).update(personal.lookups)
         self._told: set[str] = set()
         self._forgotten: set[str] = set()
-        self._lookups = Lookups(keys)
+        self._lookups = LookupRows(keys)
         self._began: datetime = runner.run(tables.ask(NOW))[0][0]
 
     def take(self, lines: Sequence[Line[Any]]) -> None:

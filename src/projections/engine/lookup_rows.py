@@ -16,7 +16,7 @@ SELECT kind, encode(digest, 'hex'), person, encode(command, 'hex'), kept, set_at
 FROM {lookups} WHERE set_at < %(began)s"""
 
 
-class Found(NamedTuple):
+class LookupRow(NamedTuple):
     """By which digest somebody is found, and the command that said so."""
 
     kind: str
@@ -25,12 +25,12 @@ class Found(NamedTuple):
     command: str
 
 
-class Lookups:
+class LookupRows:
     """What the facts say, in order: the newest words of each kind, and the former ones."""
 
     def __init__(self, keys: BookKeys) -> None:
         self._keys = keys
-        self._told: dict[str, set[Found]] = {}
+        self._told: dict[str, set[LookupRow]] = {}
         self._newest: dict[tuple[str, str], str] = {}
 
     def note(
@@ -41,7 +41,7 @@ class Lookups:
             if text := texts.get(kind):
                 self._newest[person, kind] = command
                 self._told.setdefault(command, set()).update(
-                    Found(kind, self._keys.lookup(kind, word).hex(), person, command)
+                    LookupRow(kind, self._keys.lookup(kind, word).hex(), person, command)
                     for word in words_of(text)
                 )
 
@@ -49,7 +49,7 @@ class Lookups:
         self, stored: Sequence[tuple[str, str, str, str, bool, bool]], forgotten: set[str]
     ) -> Iterator[tuple[str, str]]:
         """Yield who is found by what no fact tells, or tells no longer, and who is not found by what one does."""
-        rows = {Found(*row[:4]): row[4:] for row in stored}
+        rows = {LookupRow(*row[:4]): row[4:] for row in stored}
         settled = {found.command for found, (kept, _) in rows.items() if kept}
         for found, (kept, old) in rows.items():
             told = self._told.get(found.command)
@@ -62,7 +62,7 @@ class Lookups:
             if found.person not in forgotten:
                 yield _says(found, "is not found by the {} of a fact")
 
-    def _expected(self, there: Iterable[Found]) -> list[Found]:
+    def _expected(self, there: Iterable[LookupRow]) -> list[LookupRow]:
         newest = {
             found
             for (person, kind), command in self._newest.items()
@@ -72,5 +72,5 @@ class Lookups:
         return sorted(newest.difference(there))
 
 
-def _says(found: Found, what: str) -> tuple[str, str]:
+def _says(found: LookupRow, what: str) -> tuple[str, str]:
     return found.person, f"{what.format(found.kind)} ({found.digest[:8]}…)"

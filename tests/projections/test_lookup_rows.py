@@ -2,16 +2,16 @@
 
 from ledger.members.words import alone, name_words
 from ledger.vault import BookKeys
-from projections.engine.lookups import Lookups
+from projections.engine.lookup_rows import LookupRows
 
 KEYS = BookKeys(b"k" * 32)
 ANNA, FIRST, SECOND, OTHER = "MANNA", "11" * 16, "22" * 16, "33" * 16
 KINDS = {"name": name_words, "email": alone}
 
 
-def told(**second) -> Lookups:
+def told(**second) -> LookupRows:
     """Anna applied, and changed her words with a second command."""
-    lookups = Lookups(KEYS)
+    lookups = LookupRows(KEYS)
     lookups.note(ANNA, FIRST, KINDS, {"name": "Anna Neri", "email": "anna@example.org"})
     if second:
         lookups.note(ANNA, SECOND, KINDS, second)
@@ -36,7 +36,7 @@ RENAMED = [
 NEW = {"name": "Anna Verdi", "email": "anna@example.org"}
 
 
-def said(lookups: Lookups, rows, forgotten=()) -> list[str]:
+def said(lookups: LookupRows, rows, forgotten=()) -> list[str]:
     return sorted(
         f"{who} {what.partition(' (')[0]}"
         for who, what in lookups.differences(rows, set(forgotten))

@@ -1,5 +1,6 @@
 """What the documents tell people to type does what they promise."""
 
+import json
 import os
 import re
 import signal
@@ -98,6 +99,25 @@ def asked(village: Started, statement: str) -> list[list[str]]:
     )
     assert done.returncode == 0, done.stderr
     return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("documents")
+def test_an_auditor_verifies_over_http_and_on_the_server_as_the_page_says(village):
+    """The commands as they are printed: both find that all agrees, and the copy is the whole log."""
+    here = village.data.parent
+    over_http, on_the_server = blocks(section(text(AUDITING), "Over HTTP"), "sh")
+    told = (village.data / "tokens").read_text()
+    token = next(line.split()[-1] for line in told.splitlines() if "auditor" in line)
+    for script in (over_http, on_the_server):
+        done = bash(script, here, PATTO_PORT=str(village.port), TOKEN=token)
+        assert done.returncode == 0, done.stdout + done.stderr
+    verification = json.loads((here / "verification.json").read_text())
+    assert (verification["state"], verification["outcome"]["agrees"]) == ("done", True)
+    lines = (here / "book.jsonl").read_text().splitlines()
+    assert [json.loads(line)["position"] for line in lines] == [*range(1, len(lines) + 1)]
+    assert len(lines) >= verification["outcome"]["position"] > 1_000
+    assert "agree" in done.stdout
 
 
 @pytest.mark.slow

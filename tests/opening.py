@@ -62,7 +62,7 @@ class Opening:
     async def hub(self, side: HubKind = HubKind.VILLAGE) -> str:
         """Open a hub in a real place."""
         name, istat = WHERE[side]
-        return (await self.do(OpenHub(name=name, side=side, istat=istat))).hub
+        return (await self.do(OpenHub(name=name, side=side, istat=istat, another=True))).hub
 
     async def room(self, hub: str, beds: int | tuple[str, ...], cents: int, since: date) -> str:
         """Furnish a hub with a room, its price and the terms."""

@@ -11,12 +11,17 @@ from api.engine.listing import list_of, one_of
 from api.engine.problems import Malformed, NotAllowed
 from ledger.kernel.text import Id
 from ledger.places.hub import HubKind
+from ledger.places.municipality import existing_municipality, municipalities_of
+from ledger.places.open import Istat
 from projections.stays.availability import Availability, availability
+from projections.stays.free_nights import FreeNights
+from projections.stays.free_nights import free_nights as nights_of
 from projections.stays.furnished import ROOM, HubTerms
 from projections.stays.furnished import terms as terms_of
 from projections.stays.nights import RoomCalendar, room_calendar
 
 CALENDAR_DAYS_MAX: Final = 400
+FREE_DAYS_MAX: Final = 100
 
 
 class Nights(Look, frozen=True, kw_only=True):
@@ -27,6 +32,13 @@ class Nights(Look, frozen=True, kw_only=True):
     guests: Annotated[int, Meta(ge=1, le=60)] = 1
     hub: Id | None = None
     side: HubKind | None = None
+    municipality: Annotated[Istat | None, Meta(description="where: an ISTAT code")] = None
+    region: Annotated[
+        Annotated[str, Meta(max_length=60)] | None, Meta(description="where: a region of Italy")
+    ] = None
+    night_cents_max: Annotated[
+        int | None, Meta(description="the most that a bed place may cost a night")
+    ] = None
 
 
 class Days(Look, frozen=True, kw_only=True):
@@ -51,7 +63,7 @@ async def terms(ask: Ask) -> HubTerms:
 
 
 async def free(ask: Ask) -> Availability:
-    """Where guests can sleep on these nights, the cheapest first, with the bill it would make."""
+    """Where guests can sleep on these nights, the cheapest first, with the bill it would make; or why nowhere."""
     query: Nights = ask.query
     async with ask.looking("places", "rooms", "calendar") as (connection, as_of):
         return await availability(
@@ -61,9 +73,35 @@ async def free(ask: Ask) -> Availability:
             query.guests,
             hub=query.hub,
             side=query.side,
+            places=_places(query),
+            night_cents_max=query.night_cents_max,
             now=ask.now,
             as_of=as_of,
         )
+
+
+def _places(query: Nights) -> list[str] | None:
+    """Return the ISTAT codes that are asked for, by municipality and region; refuses what is none."""
+    if query.municipality is None and query.region is None:
+        return None
+    codes = municipalities_of(query.region) if query.region is not None else None
+    if query.municipality is None:
+        return codes
+    one = existing_municipality(query.municipality).istat
+    return [one] if codes is None or one in codes else []
+
+
+async def free_nights(ask: Ask) -> FreeNights:
+    """On which nights of a month, or of three, how many bed places of a hub are free, and from what price on."""
+    query: Days = ask.query
+    hub = ask.path["hub"]
+    if not timedelta(0) < query.until - query.first <= timedelta(days=FREE_DAYS_MAX):
+        raise Malformed(f"Ask for 1-{FREE_DAYS_MAX} nights.", field="until")
+    await ask.as_of("places", "rooms")
+    days = query.first, query.until
+    return await ask.one(
+        "calendar", lambda *at: nights_of(at[0], hub, *days, at[1], now=ask.now), hub=hub
+    )
 
 
 async def calendar(ask: Ask) -> RoomCalendar:
@@ -99,6 +137,15 @@ ROOM_READS: Final = (
         may=May.EVERYONE,
         query=Nights,
         example={"arrive": "2027-07-05", "depart": "2027-07-09", "guests": 2, "side": "village"},
+    ),
+    Read(
+        path="/hubs/{hub}/free-nights",
+        name="free-nights",
+        answers=free_nights,
+        returns=FreeNights,
+        may=May.EVERYONE,
+        query=Days,
+        example={"first": "2027-07-01", "until": "2027-08-01"},
     ),
     Read(
         path="/rooms/{room}/calendar",

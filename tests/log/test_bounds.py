@@ -12,7 +12,7 @@ from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
 
-CITY = OpenHub(name="Spazio", side="city", istat="015146")
+CITY = OpenHub(name="Spazio", side="city", istat="015146", another=True)
 
 
 async def renamed(book, hub: str, times: range) -> None:

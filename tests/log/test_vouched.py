@@ -17,7 +17,7 @@ from tests.staff import OPERATOR
 pytestmark = pytest.mark.anyio
 
 
-CITY = OpenHub(name="Spazio", side="city", istat="015146")
+CITY = OpenHub(name="Spazio", side="city", istat="015146", another=True)
 
 
 @pytest.fixture

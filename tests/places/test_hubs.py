@@ -1,13 +1,21 @@
 """Hubs open where the pact says: villages below 5,000 inhabitants, and cities."""
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.places.events import HubOpened, HubRenamed
 from ledger.places.hub import Hub, HubKind, NoSuchHub
-from ledger.places.municipality import NoSuchMunicipality, existing_municipality, municipalities
-from ledger.places.open import NotACity, NotAVillage, OpenHub, RenameHub, SameName
+from ledger.places.municipality import (
+    NoSuchMunicipality,
+    NoSuchRegion,
+    existing_municipality,
+    municipalities,
+    municipalities_named,
+    municipalities_of,
+)
+from ledger.places.open import HubIsThere, NotACity, NotAVillage, OpenHub, RenameHub, SameName
 from tests.places.examples import ALA, ALA_OPENED, HOST, NOWHERE, OTHER_HOST
 from tests.scenario import NOON, SEED, given
 from tests.staff import AUDITOR, TREASURER
@@ -34,6 +42,36 @@ def test_a_village_hub_opens_in_a_village():
             population=462,
         )
     )
+
+
+def test_the_same_hub_is_not_opened_twice_unless_it_is_meant():
+    """By the name it has now, case and blanks aside; elsewhere, or said to be another, it is a new one."""
+    again = OpenHub(name="wise  ALA", side=HubKind.VILLAGE, istat=ALA_OPENED.istat)
+    given(ALA_OPENED).when(again).refused(HubIsThere, hub=ALA)
+    given(ALA_OPENED).when(replace(again, another=True)).decided()
+    given(ALA_OPENED).when(replace(again, istat="001002")).decided()
+    given(ALA_OPENED).when(replace(again, name="Wise Ala Due")).decided()
+    renamed = HubRenamed(day=NOON.date(), hub=ALA, name="Ala Alta")
+    given(ALA_OPENED, renamed).when(again).decided()
+    given(ALA_OPENED, renamed).when(replace(again, name="Ala Alta")).refused(HubIsThere)
+
+
+@pytest.mark.parametrize(
+    "name, first", [("ala di stura", "001003"), ("  MILÀNO ", "015146"), ("forli", "040012")]
+)
+def test_a_municipality_is_found_by_its_name(name: str, first: str):
+    """Accents, case and stray blanks aside; who is called so comes first."""
+    assert municipalities_named(name)[0].istat == first
+    assert municipalities_named("no such place") == []
+
+
+def test_a_region_is_its_municipalities():
+    """All of them, and none of another; a region that is none is refused."""
+    codes = municipalities_of("lombardia")
+    assert {existing_municipality(code).region for code in codes} == {"Lombardia"}
+    assert "015146" in codes
+    with pytest.raises(NoSuchRegion):
+        municipalities_of("Padania")
 
 
 def test_a_village_of_4999_is_a_village():

@@ -15,6 +15,7 @@ from ledger.stays.payer import Payer
 from ledger.treasury.account import Hold
 from ledger.treasury.post import NotEnoughMoney
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO
+from tests.places.examples import HOST, OTHER_HOST
 from tests.scenario import NOON, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
@@ -67,6 +68,12 @@ def test_a_stay_is_booked_once():
 def test_only_the_payers_own_users_book():
     """Nobody books what another reserved."""
     given(*A_RESERVATION).by(AS_BRUNO).when(BOOK).refused(NotAllowed)
+
+
+def test_a_host_books_for_a_member_at_the_own_desk():
+    """The money is held as when the member books; another hub's host is refused."""
+    given(*A_RESERVATION).by(HOST).when(BOOK).then(BOOKED, held_for_stay(TOTAL))
+    given(*A_RESERVATION).by(OTHER_HOST).when(BOOK).refused(NotAllowed)
 
 
 def test_companions_names_are_sealed_for_the_payer_and_nobody_else():

@@ -29,7 +29,7 @@ from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.room import NoPrice, NoSuchRoom
 from ledger.stays.terms import NoTerms
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO, CARLA, COOP
-from tests.places.examples import ALA_OPENED, HOST, MILANO
+from tests.places.examples import ALA_OPENED, HOST, MILANO, OTHER_HOST
 from tests.scenario import NOON, TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
@@ -88,8 +88,8 @@ def test_a_reservation_locks_beds_and_lines_and_moves_no_money():
 
 
 def test_only_the_payers_own_users_reserve():
-    """Nobody spends another's money, not even the host."""
-    for who in (AS_BRUNO, HOST):
+    """Nobody spends another's money, not even the host of another hub."""
+    for who in (AS_BRUNO, OTHER_HOST):
         ala().by(who).when(RESERVE).refused(NotAllowed)
 
 
@@ -271,3 +271,17 @@ def test_price_and_terms_are_locked_by_the_reservation():
     (fact,) = ala().when(RESERVE).decided()
     assert fact.bill == RESERVED.bill
     assert len(BEDS_ASKED) == RESERVED.bill[0].places
+
+
+def test_a_host_reserves_for_a_member_at_the_own_desk_and_nowhere_else():
+    """What the member may do is judged as ever; another hub's host may not."""
+    (reserved,) = given(*ALA_IS_OPEN).by(HOST).when(RESERVE).decided()
+    assert reserved.payer == ANNA
+    given(*ALA_IS_OPEN).by(OTHER_HOST).when(RESERVE).refused(NotAllowed)
+    given(*ALA_IS_OPEN, ANNA_SUSPENDED).by(HOST).when(RESERVE).refused(StandingForbids)
+
+
+def test_a_host_gives_a_reservation_of_the_own_hub_back():
+    """It is freed at the desk where it was made."""
+    given(*A_RESERVATION).by(HOST).when(ReleaseReservation(stay=STAY)).decided()
+    given(*A_RESERVATION).by(OTHER_HOST).when(ReleaseReservation(stay=STAY)).refused(NotAllowed)

@@ -9,7 +9,7 @@ from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.slots import S
 from ledger.kernel.who import Role
-from ledger.members.rights import Right, must_act_for, must_have
+from ledger.members.rights import Right, must_have, must_serve
 from ledger.treasury.debts import must_owe_nothing
 
 DAYS_AHEAD_MAX = 730
@@ -99,7 +99,7 @@ def must_be_reserved(booking: Booking[S]) -> None:
 
 def must_be_bookable(see: See, booking: Booking[S], payer: str) -> None:
     """Refuse whoever may not book, or doesn't pay, and a reservation that is none or has expired."""
-    must_act_for(see, booking.payer)
+    must_serve(see, booking.payer, booking.hub)
     must_be_paid_by(booking, payer)
     must_have(see, booking.payer, Right.COMMIT)
     must_owe_nothing(see, booking.payer)
@@ -110,7 +110,7 @@ def must_be_bookable(see: See, booking: Booking[S], payer: str) -> None:
 
 def must_be_releasable(see: See, booking: Booking[S]) -> None:
     """Refuse to release what is no reservation; the clock does so only once it has expired."""
-    must_act_for(see, booking.payer)
+    must_serve(see, booking.payer, booking.hub)
     must_be_reserved(booking)
     assert booking.expires is not None, "a reservation has an end"
     must_be_due(see, booking.expires)

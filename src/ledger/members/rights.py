@@ -76,3 +76,9 @@ def must_act_for(see: See, member: str) -> None:
     if who.role is Role.MEMBER and who.user and member in see(User, who.user).members:
         return
     raise NotAllowed("Only the member's own users and operators may.", member=member)
+
+
+def must_serve(see: See, member: str, hub: str) -> None:
+    """Refuse `NotAllowed` unless the asker may act for this member, or runs the hub: hosts serve at their desk."""
+    if see.who.role is not Role.HOST or see.who.hub != hub:
+        must_act_for(see, member)

@@ -3,12 +3,12 @@
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.places import events
-from ledger.places.hub import Hub
+from ledger.places.hub import Hub, Neighbours
 from ledger.places.open import open_hub, rename_hub
 
 PLACES = Chapter(
     name="places",
     facts=facts_in(events),
-    nouns=(Hub,),
+    nouns=(Hub, Neighbours),
     verbs=(open_hub, rename_hub),
 )

@@ -49,6 +49,20 @@ class Hub(Noun, frozen=True, kw_only=True, gc=False):
                 assert_never(part)
 
 
+class Neighbours(Noun, frozen=True, kw_only=True, gc=False):
+    """The hubs that ever opened in a municipality, by its ISTAT code."""
+
+    kind = "places.neighbours"
+    tag = "municipality"
+    key = "istat"
+
+    hubs: tuple[str, ...] = ()
+
+    def evolve(self, part: HubOpened) -> Self:
+        """There is one more."""
+        return type(self)(hubs=(*self.hubs, part.hub))
+
+
 def existing_hub(see: See, hub: str) -> Hub:
     """Return the hub; refuses `NoSuchHub` if it was never opened."""
     found = see(Hub, hub)

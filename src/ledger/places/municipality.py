@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from unicodedata import combining, normalize
 
 import msgspec
 
@@ -17,6 +18,10 @@ from ledger.kernel.refused import Malformed
 
 class NoSuchMunicipality(Malformed):
     """No municipality has this ISTAT code."""
+
+
+class NoSuchRegion(Malformed):
+    """No region of Italy is called so."""
 
 
 class Municipality(msgspec.Struct, frozen=True, gc=False):
@@ -40,6 +45,33 @@ def municipalities() -> Mapping[str, Municipality]:
             for istat, name, province, region, population in rows
         }
     )
+
+
+def municipalities_named(name: str) -> list[Municipality]:
+    """Return those whose name holds these letters, accents and case aside: who begins so first, then by name."""
+    sought = _folded(name)
+    found = [(_folded(one.name), one) for one in municipalities().values()]
+    by_fit = [
+        (told != sought, not told.startswith(sought), told, one.istat, one)
+        for told, one in found
+        if sought in told
+    ]
+    return [one for *_, one in sorted(by_fit)]
+
+
+def municipalities_of(region: str) -> list[str]:
+    """Return the ISTAT codes of a region's municipalities; refuses `NoSuchRegion`."""
+    sought = _folded(region)
+    found = [one.istat for one in municipalities().values() if _folded(one.region) == sought]
+    if not found:
+        raise NoSuchRegion(region=region)
+    return found
+
+
+def _folded(name: str) -> str:
+    """Return a name as people type it: small letters without accents, words apart."""
+    letters = (one for one in normalize("NFD", name.casefold()) if not combining(one))
+    return " ".join("".join(letters).split())
 
 
 def existing_municipality(istat: str) -> Municipality:

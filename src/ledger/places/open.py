@@ -13,7 +13,7 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Word
 from ledger.kernel.who import Role
 from ledger.places.events import HubOpened, HubRenamed
-from ledger.places.hub import HubKind, existing_hub
+from ledger.places.hub import Hub, HubKind, Neighbours, existing_hub
 from ledger.places.municipality import Municipality, existing_municipality
 
 VILLAGE_BELOW = 5_000
@@ -36,6 +36,10 @@ class NotACity(Refused):
     """A city hub needs a municipality with at least 5,000 inhabitants."""
 
 
+class HubIsThere(Refused):
+    """A hub of this name is open in this municipality already; say so if another is meant."""
+
+
 class SameName(Refused):
     """It already has this name."""
 
@@ -46,6 +50,9 @@ class OpenHub(Command, frozen=True, kw_only=True, tag="places.open-hub"):
     name: Word
     side: Annotated[HubKind, Meta(description="`village` below 5,000 inhabitants, else `city`")]
     istat: Istat
+    another: Annotated[
+        bool, Meta(description="a second hub of this name in the municipality is meant")
+    ] = False
 
 
 class RenameHub(Command, frozen=True, kw_only=True, tag="places.rename-hub"):
@@ -60,6 +67,8 @@ def open_hub(command: OpenHub, see: See) -> list[Fact]:
     must_be(see, Role.OPERATOR)
     where = existing_municipality(command.istat)
     _must_fit(command.side, where)
+    if not command.another:
+        _must_be_new(see, command)
     return [
         HubOpened(
             day=see.today(),
@@ -84,6 +93,17 @@ def _must_fit(side: HubKind, where: Municipality) -> None:
         population=where.population,
         limit=VILLAGE_BELOW,
     )
+
+
+def _must_be_new(see: See, command: OpenHub) -> None:
+    """Refuse `HubIsThere`, naming the hub that is called so now, case and blanks aside."""
+    for name, hub in see.all(Hub, see(Neighbours, command.istat).hubs).items():
+        if _said(hub.name) == _said(command.name):
+            raise HubIsThere(hub=name, name=hub.name)
+
+
+def _said(name: str) -> str:
+    return "".join(name.split()).casefold()
 
 
 def rename_hub(command: RenameHub, see: See) -> list[Fact]:

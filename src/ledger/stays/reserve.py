@@ -11,7 +11,7 @@ from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, MemberId, Prefix, StayId
 from ledger.kernel.see import See
-from ledger.members.rights import must_act_for
+from ledger.members.rights import must_serve
 from ledger.stays.asked import (
     BedsAsked,
     bedding,
@@ -44,7 +44,7 @@ class ReleaseReservation(Command, frozen=True, kw_only=True, tag="stays.release-
 
 def reserve(command: Reserve, see: See) -> list[Fact]:
     """Lock places and priced lines."""
-    must_act_for(see, command.payer)
+    must_serve(see, command.payer, command.hub)
     must_begin(see.today(), command.arrive)
     must_last(command.arrive, command.depart)
     beds = bedding(command.beds)

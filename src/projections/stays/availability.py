@@ -11,12 +11,12 @@ from ledger.bookings.cancelling import FeeUntil, fees_ahead
 from ledger.bookings.way import must_begin
 from ledger.kernel.days import day_in_rome
 from ledger.places.hub import HubKind
-from ledger.stays.asked import USUAL_NIGHTS_MAX, must_last
+from ledger.stays.asked import must_last
 from ledger.stays.events import Bedding
 from ledger.stays.price import price, public_rate
-from ledger.stays.room import DatedPrice, NoPrice, Room
+from ledger.stays.room import DatedPrice, Room
 from ledger.stays.stay import Stay
-from ledger.stays.terms import HubTerms, NoTerms, Terms
+from ledger.stays.terms import HubTerms, Terms
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
 from projections.places.view import PLACES
@@ -26,6 +26,7 @@ from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import Charged, charged
+from projections.stays.vacancy import RoomFound, Wanted, Why, why_none
 
 
 class FreeRoom(msgspec.Struct, frozen=True):
@@ -69,8 +70,19 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     cancelling: tuple[FeeUntil, ...]
 
 
+class Unfit(msgspec.Struct, frozen=True, kw_only=True):
+    """A hub that was looked at and takes nobody, and why."""
+
+    hub: str
+    name: str
+    why: Why
+
+
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """Where so many guests can sleep on the nights of `[arrive, depart)`, the cheapest first."""
+    """Where so many guests can sleep on the nights of `[arrive, depart)`, the cheapest first.
+
+    When that is nowhere, `unfit` says of each hub that was looked at why.
+    """
 
     as_of: Seen
     judged_at: datetime
@@ -78,14 +90,7 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     depart: date
     guests: int
     hubs: tuple[Stayable, ...]
-
-
-class _Room(msgspec.Struct, frozen=True):
-    room: str
-    name: str
-    beds: tuple[str, ...]
-    prices: tuple[PriceFrom, ...]
-    taken: tuple[tuple[str, ...], ...]
+    unfit: tuple[Unfit, ...]
 
 
 class _Hub(msgspec.Struct, frozen=True):
@@ -94,7 +99,7 @@ class _Hub(msgspec.Struct, frozen=True):
     side: HubKind
     municipality: str
     terms: tuple[TermsFrom, ...]
-    rooms: tuple[_Room, ...]
+    rooms: tuple[RoomFound, ...]
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -121,11 +126,10 @@ _TAKEN = f"""SELECT coalesce(json_agg(t.beds), '[]') FROM (
         WHERE h.room = r.room AND {{held[h]}}
             AND h.depart > %(arrive)s AND h.arrive < %(depart)s
             AND {LAST_NIGHT} > greatest(%(arrive)s, h.arrive)
-        UNION ALL
-        SELECT c.beds FROM room_closings c
-        WHERE c.room = r.room AND {{held[c]}} AND c.first < c.until
-            AND c.until > %(arrive)s AND c.first < %(depart)s
     ) t"""
+_CLOSED = """SELECT coalesce(json_agg(c.beds), '[]') FROM room_closings c
+    WHERE c.room = r.room AND {held[c]} AND c.first < c.until
+        AND c.until > %(arrive)s AND c.first < %(depart)s"""
 _AVAILABLE = Question(
     _Found,
     PLACES,
@@ -136,12 +140,14 @@ _AVAILABLE = Question(
         "judged_at": "SELECT at FROM judged",
         "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, ({_TERMS}) AS terms, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
-                    SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken
+                    SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
+                        ({_CLOSED}) AS closed
                     FROM rooms r WHERE r.hub = u.hub AND {{held[r]}}
                 ) r
             ) AS rooms
             FROM hubs u WHERE {{held[u]}}
-                AND u.side = coalesce(%(side)s, u.side) AND u.hub = coalesce(%(hub)s, u.hub)""",
+                AND u.side = coalesce(%(side)s, u.side) AND u.hub = coalesce(%(hub)s, u.hub)
+                AND (%(places)s::text[] IS NULL OR u.istat = ANY (%(places)s))""",
     },
 )
 
@@ -154,6 +160,8 @@ async def availability(
     *,
     hub: str | None = None,
     side: HubKind | None = None,
+    places: Sequence[str] | None = None,
+    night_cents_max: int | None = None,
     now: datetime,
     as_of: AsOf | None = None,
 ) -> Availability:
@@ -161,37 +169,39 @@ async def availability(
 
     Reservations that have expired by `now` are free. The bill is the one that reserving would make:
     the same function of the same prices. Refuses days that nobody could reserve, by the same names.
-    A cheapest room that takes all guests is proposed, or else the cheapest beds of the hub.
+    A cheapest room that takes all guests is proposed, or else the cheapest beds of the hub. `places` are the ISTAT
+    codes of municipalities; a room that costs more than `night_cents_max` on any night is not offered.
     """
     must_last(arrive, depart)
     must_begin((as_of and as_of.day) or day_in_rome(now), arrive)
-    asked = {"arrive": arrive, "depart": depart, "hub": hub, "side": side}
+    asked = {"arrive": arrive, "depart": depart, "hub": hub, "side": side, "places": places}
     found = await _AVAILABLE.ask(connection, as_of, now=moment(now, as_of), **asked)
-    offers = (_stayable(one, arrive, depart, guests, found.judged_at) for one in found.hubs)
-    hubs = sorted((one for one in offers if one), key=lambda one: (one.total_cents, one.hub))
+    wanted = Wanted(arrive, depart, guests, night_cents_max)
+    offers = [_stayable(one, wanted, found.judged_at) for one in found.hubs]
+    hubs = [one for one in offers if isinstance(one, Stayable)]
+    unfit = [one for one in offers if isinstance(one, Unfit)]
     return Availability(
         as_of=found.as_of,
         judged_at=found.judged_at,
         arrive=arrive,
         depart=depart,
         guests=guests,
-        hubs=tuple(hubs),
+        hubs=tuple(sorted(hubs, key=lambda one: (one.total_cents, one.hub))),
+        unfit=() if hubs else tuple(sorted(unfit, key=lambda one: (one.name, one.hub))),
     )
 
 
-def _stayable(hub: _Hub, arrive: date, depart: date, guests: int, now: datetime) -> Stayable | None:
-    rooms = [free for room in hub.rooms if (free := _free(room, arrive, depart))]
-    beds = _propose(rooms, guests)
-    if not beds:
-        return None
+def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
+    """Return what a hub offers, or why it takes nobody."""
+    arrive, depart = wanted.arrive, wanted.depart
+    rooms = [free for room in hub.rooms if (free := _free(room, wanted))]
+    beds = _propose(rooms, wanted.guests)
     terms = HubTerms(dated=tuple(_terms(one) for one in hub.terms))
     nouns = {room.room: _noun(room) for room in hub.rooms}
-    try:
-        if (depart - arrive).days > USUAL_NIGHTS_MAX and not terms.on(arrive).long_stays:
-            return None
-        bill = price(public_rate(nouns, terms), terms, beds, arrive, depart)
-    except (NoPrice, NoTerms):
-        return None
+    why = why_none(hub.rooms, terms, wanted, offered=bool(beds))
+    if why:
+        return Unfit(hub=hub.hub, name=hub.name, why=why)
+    bill = price(public_rate(nouns, terms), terms, beds, arrive, depart)
     booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill)
     return Stayable(
         hub=hub.hub,
@@ -213,18 +223,19 @@ def _terms(one: TermsFrom) -> Terms:
     return Terms(one.valid_from, one.vat_bp, one.city_tax_cents, one.deposit_cents, one.long_stays)
 
 
-def _noun(room: _Room) -> Room:
+def _noun(room: RoomFound) -> Room:
     prices = tuple(DatedPrice(one.valid_from, one.cents) for one in room.prices)
     return Room(beds=room.beds, prices=prices)
 
 
-def _free(room: _Room, arrive: date, depart: date) -> FreeRoom | None:
-    """Return the room's beds that are free all the time; a room without a price is not let."""
-    if not room.prices or room.prices[0].valid_from > arrive:
+def _free(room: RoomFound, wanted: Wanted) -> FreeRoom | None:
+    """Return the room's beds that are free all the time; a room without a price, or too dear, is not let."""
+    if not room.is_priced(wanted.arrive):
         return None
-    taken = {bed for beds in room.taken for bed in beds}
-    beds = tuple(bed for bed in room.beds if bed not in taken)
-    nightly = _nightly(room.prices, arrive, depart)
+    beds = room.free
+    nightly = _nightly(room.prices, wanted.arrive, wanted.depart)
+    if wanted.night_cents_max is not None and max(nightly) > wanted.night_cents_max:
+        return None
     return FreeRoom(room.room, room.name, beds, nightly, sum(nightly)) if beds else None
 
 

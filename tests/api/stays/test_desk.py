@@ -66,3 +66,45 @@ async def test_a_user_sees_the_own_names_alone(town: Town):
     """Anna's own stays name her and her friends."""
     stays = (await town.get("/stays", "member")).json()["stays"]
     assert {one["payer_name"] for one in stays} == {"Anna Bianchi"}
+
+
+async def test_a_host_books_for_a_member_at_the_desk(town: Town):
+    """Carla calls: the host reserves and books for her; the receipt names the host's hub, Carla pays."""
+    beds = [{"room": town["room"], "bed": "window", "guest": town["carla"]}]
+    days = [str(TODAY + timedelta(days=n)) for n in (50, 51)]
+    asked = {"payer": town["carla"], "arrive": days[0], "depart": days[1], "beds": beds}
+    path = f"/hubs/{town['hub']}/stays"
+    assert (await town.post(path, asked, "other_host")).status_code == 403
+    stay = (await town.post(path, asked, "host")).headers["location"]
+    booked = await town.post(f"{stay}/book", {"payer": town["carla"]}, "host")
+    assert booked.status_code == 201
+
+
+async def test_beds_are_sought_by_place_and_price(town: Town):
+    """By municipality, by region, by what a night costs; nowhere is told with its reason."""
+    nights = {"arrive": str(TODAY + timedelta(days=60)), "depart": str(TODAY + timedelta(days=62))}
+
+    async def hubs(**asked: str | int) -> list[str]:
+        found = await town.get("/availability", "stranger", params=nights | asked)
+        return [one["hub"] for one in found.json()["hubs"]]
+
+    assert await hubs(municipality="004079") == [town["hub"]]
+    assert await hubs(region="lombardia") == [town["other_hub"]]
+    assert await hubs(region="Lombardia", municipality="004079") == []
+    assert len(await hubs(night_cents_max=4_000)) == 2
+    dear = await town.get("/availability", params=nights | {"night_cents_max": 3_999})
+    assert {one["why"] for one in dear.json()["unfit"]} == {"too dear"}
+    wrong = await town.get("/availability", params=nights | {"region": "Padania"})
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "/problems/no-such-region")
+
+
+async def test_a_municipality_is_found_by_name_and_a_month_by_its_free_nights(town: Town):
+    """What one needs to open a hub, and to choose when to come."""
+    found = (await town.get("/municipalities", "stranger", params={"name": "milano"})).json()
+    assert found["municipalities"][0]["istat"] == "015146"
+    first, until = str(TODAY + timedelta(days=3)), str(TODAY + timedelta(days=9))
+    asked = {"first": first, "until": until}
+    path = f"/hubs/{town['hub']}/free-nights"
+    free = (await town.get(path, "stranger", params=asked)).json()["nights"]
+    assert [one["beds"] for one in free] == [0, 0, 0, 0, 2, 2]
+    assert [one["from_cents"] for one in free] == [None] * 4 + [4_000] * 2

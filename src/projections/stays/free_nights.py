@@ -1,0 +1,120 @@
+"""On which nights of a month a hub has bed places free, how many, and from what price on."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import msgspec
+
+from ledger.kernel.days import nights
+from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.question import Question
+from projections.places.view import PLACES
+from projections.stays.calendar import CALENDAR
+from projections.stays.furnished import PriceFrom
+from projections.stays.judged import judged
+from projections.stays.nights import LAST_NIGHT
+from projections.stays.rooms import ROOMS
+
+
+class FreeNight(msgspec.Struct, frozen=True):
+    """So many bed places with a price are free on a night; `from_cents` is what the cheapest costs, if there is one."""
+
+    night: date
+    beds: int
+    from_cents: int | None
+
+
+class FreeNights(msgspec.Struct, frozen=True, kw_only=True):
+    """The nights of `[first, until)` at a hub, one by one; what had lapsed by `judged_at` is free."""
+
+    as_of: Seen
+    judged_at: datetime
+    hub: str
+    first: date
+    until: date
+    nights: list[FreeNight]
+
+
+class _Held(msgspec.Struct, frozen=True):
+    beds: tuple[str, ...]
+    first: date
+    until: date
+
+
+class _Room(msgspec.Struct, frozen=True):
+    beds: tuple[str, ...]
+    prices: tuple[PriceFrom, ...]
+    held: tuple[_Held, ...]
+
+    def on(self, night: date) -> tuple[int, int | None]:
+        """Return how many beds are free on a night, and what one costs; none without a price."""
+        cents = next((one.cents for one in self.prices if one.valid_from <= night), None)
+        taken = {bed for one in self.held if one.first <= night < one.until for bed in one.beds}
+        return (0 if cents is None else len(set(self.beds) - taken)), cents
+
+
+class _Found(msgspec.Struct, frozen=True):
+    as_of: Seen
+    judged_at: datetime
+    hub: str | None
+    rooms: list[_Room]
+
+
+_FREE = Question(
+    _Found,
+    PLACES,
+    ROOMS,
+    CALENDAR,
+    begin=judged,
+    fields={
+        "judged_at": "SELECT at FROM judged",
+        "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
+        "rooms": f"""SELECT r.beds, (
+                SELECT coalesce(json_agg(p ORDER BY p.valid_from DESC), '[]') FROM (
+                    SELECT p.valid_from, p.cents FROM room_prices p
+                    WHERE p.room = r.room AND p.valid_from < %(until)s AND {{held[p]}}
+                ) p
+            ) AS prices, (
+                SELECT coalesce(json_agg(x), '[]') FROM (
+                    SELECT h.beds, h.arrive AS first, {LAST_NIGHT} AS until
+                    FROM judged, bed_holds h WHERE h.room = r.room AND {{held[h]}}
+                        AND h.depart > %(first)s AND h.arrive < %(until)s
+                    UNION ALL
+                    SELECT c.beds, c.first, c.until FROM room_closings c
+                    WHERE c.room = r.room AND {{held[c]}}
+                        AND c.until > %(first)s AND c.first < %(until)s
+                ) x
+            ) AS held
+            FROM rooms r WHERE r.hub = %(hub)s AND {{held[r]}}""",
+    },
+)
+
+
+async def free_nights(
+    connection: Connection,
+    hub: str,
+    first: date,
+    until: date,
+    as_of: AsOf | None = None,
+    *,
+    now: datetime,
+) -> FreeNights | None:
+    """Return the nights of `[first, until)` with what is free on each; None if there was no such hub."""
+    asked = {"hub": hub, "first": first, "until": until, "now": moment(now, as_of)}
+    found = await _FREE.ask(connection, as_of, **asked)
+    if found.hub is None:
+        return None
+    return FreeNights(
+        as_of=found.as_of,
+        judged_at=found.judged_at,
+        hub=hub,
+        first=first,
+        until=until,
+        nights=[_night(found.rooms, night) for night in nights(first, until)],
+    )
+
+
+def _night(rooms: Iterable[_Room], night: date) -> FreeNight:
+    free = [(beds, cents) for room in rooms for beds, cents in [room.on(night)] if beds]
+    cheapest = min((cents for _, cents in free if cents is not None), default=None)
+    return FreeNight(night, sum(beds for beds, _ in free), cheapest)

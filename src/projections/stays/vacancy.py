@@ -1,0 +1,91 @@
+"""Which bed places of a room are left for a stay, and why of a hub too few are."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from ledger.stays.asked import USUAL_NIGHTS_MAX
+from ledger.stays.terms import HubTerms, NoTerms
+from projections.stays.furnished import PriceFrom
+
+
+class Why(StrEnum):
+    """Why a hub takes so many guests on no such nights: the first of these that is so."""
+
+    NO_ROOMS = "no rooms"
+    NO_TERMS = "no terms"
+    TOO_LONG = "too long"
+    NO_PRICE = "no price"
+    TOO_SMALL = "too small"
+    CLOSED = "closed"
+    TAKEN = "all taken"
+    TOO_DEAR = "too dear"
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Beds for so many guests on the nights of `[arrive, depart)`, for so much a night at most."""
+
+    arrive: date
+    depart: date
+    guests: int
+    night_cents_max: int | None = None
+
+    @property
+    def nights(self) -> int:
+        """Return how many nights that are."""
+        return (self.depart - self.arrive).days
+
+
+class RoomFound(msgspec.Struct, frozen=True):
+    """A room with its prices on these nights, and which bed places are taken or closed on any of them."""
+
+    room: str
+    name: str
+    beds: tuple[str, ...]
+    prices: tuple[PriceFrom, ...]
+    taken: tuple[tuple[str, ...], ...]
+    closed: tuple[tuple[str, ...], ...]
+
+    def is_priced(self, arrive: date) -> bool:
+        """Say whether it has a price from the first night on; a room without any is not let."""
+        return bool(self.prices) and self.prices[0].valid_from <= arrive
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Return the bed places that are closed on none of the nights."""
+        closed = {bed for beds in self.closed for bed in beds}
+        return tuple(bed for bed in self.beds if bed not in closed)
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Return those of them that nobody holds."""
+        taken = {bed for beds in self.taken for bed in beds}
+        return tuple(bed for bed in self.open if bed not in taken)
+
+
+def why_none(
+    rooms: Sequence[RoomFound], terms: HubTerms, wanted: Wanted, *, offered: bool
+) -> Why | None:
+    """Return why a hub takes nobody, nothing if beds are `offered` on terms that allow it.
+
+    It is the step at which too few bed places remain; all that remain cost too much otherwise.
+    """
+    try:
+        long_stays = terms.on(wanted.arrive).long_stays
+    except NoTerms:
+        return Why.NO_TERMS if rooms else Why.NO_ROOMS
+    if rooms and wanted.nights > USUAL_NIGHTS_MAX and not long_stays:
+        return Why.TOO_LONG
+    if offered:
+        return None
+    priced = [room for room in rooms if room.is_priced(wanted.arrive)]
+    steps = (
+        (Why.NO_ROOMS, rooms, 1),
+        (Why.NO_PRICE, priced, 1),
+        (Why.TOO_SMALL, [bed for room in priced for bed in room.beds], wanted.guests),
+        (Why.CLOSED, [bed for room in priced for bed in room.open], wanted.guests),
+        (Why.TAKEN, [bed for room in priced for bed in room.free], wanted.guests),
+    )
+    return next((why for why, left, needed in steps if len(left) < needed), Why.TOO_DEAR)

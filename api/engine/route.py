@@ -124,6 +124,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "proposal": ids.ProposalId,
     "room": ids.RoomId,
     "stay": ids.StayId,
+    "transfer": ids.TransferId,
     "user": ids.UserId,
     "venture": ids.VentureId,
 }

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from api.engine.access import May
-from api.engine.ask import Ask, PageAsked, Read
+from api.engine.ask import Ask, Look, PageAsked, Read
 from api.engine.personal import Written, opened
 from api.houses.holders import must_hold_some
 from projections.engine.asof import Seen
@@ -19,6 +19,8 @@ from projections.houses.papers import Filed, Stands, Told, papers_of
 from projections.offerings.book_of_members import Title
 from projections.offerings.entries import Burdened, Entered, book_of, contacts_of
 from projections.registers import register
+from projections.treasury.bank_transfers import TRANSIT
+from projections.treasury.banks import BankPositions, bank_positions
 from projections.treasury.questions import ACCOUNT
 
 
@@ -165,6 +167,25 @@ async def house_books(ask: Ask) -> Any:
         )
 
 
+async def house_transits(ask: Ask) -> Any:
+    """What was moved in the books to or from a house's bank and no bank has moved yet; for staff and for holders."""
+    house = ask.path["house"]
+    await _must_hold(ask, house)
+    after, limit = ask.query.cursor, ask.query.limit
+    async with ask.looking("bank-transfers") as (connection, as_of):
+        return await TRANSIT.page(
+            connection, as_of, now=ask.now, after=after, limit=limit, owner=house
+        )
+
+
+async def house_bank(ask: Ask) -> BankPositions:
+    """What a house's bank should show: its books, less what no bank has moved yet; for staff and for holders."""
+    house = ask.path["house"]
+    await _must_hold(ask, house)
+    async with ask.looking("treasury", "bank-transfers") as (connection, as_of):
+        return await bank_positions(connection, owner=house, as_of=as_of)
+
+
 async def _must_hold(ask: Ask, house: str) -> None:
     async with ask.looking("offerings") as (connection, as_of):
         found = await register(connection, house, as_of)
@@ -187,6 +208,24 @@ READS: Final = (
         returns=ACCOUNT.page_type,
         may=May.EVERYONE,
         query=PageAsked,
+        no_store=True,
+    ),
+    Read(
+        path="/houses/{house}/transits",
+        name="house-transits",
+        answers=house_transits,
+        returns=TRANSIT.page_type,
+        may=May.EVERYONE,
+        query=PageAsked,
+        no_store=True,
+    ),
+    Read(
+        path="/houses/{house}/bank",
+        name="house-bank",
+        answers=house_bank,
+        returns=BankPositions,
+        may=May.EVERYONE,
+        query=Look,
         no_store=True,
     ),
     Read(

@@ -8,6 +8,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Limit, Look, Read
 from api.engine.listing import list_of
 from api.engine.problems import NotHere
+from api.treasury.bank_transfers import BANK_TRANSFERS
 from api.treasury.dues import DUES
 from api.treasury.journal import JOURNAL, own_accounts
 from api.treasury.payouts import PAYOUTS
@@ -118,6 +119,7 @@ READS: Final = (
     *JOURNAL,
     *PERIODS,
     *SUSPENSE,
+    *BANK_TRANSFERS,
     *DUES,
     *PAYOUTS,
     Read(

@@ -5,6 +5,7 @@ from typing import Final
 
 from api.engine.examples import BANK, CODE, ENTRY, HOUSE, HUB, IBAN, MEMBER
 from api.engine.route import Route
+from ledger.treasury.bank_transfer import CancelBankTransfer, NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.by_hand import RecordEntry
 from ledger.treasury.close import ClosePeriod, ReopenPeriod
@@ -115,6 +116,18 @@ ROUTES: Final = (
         command=ReturnArrival,
         path="/suspense/{arrival}/return",
         example=BANK,
+    ),
+    Route(
+        command=NoteBankTransfer,
+        path="/bank-transfers",
+        example={"from_owner": "Clients", "to_owner": HUB, **BANK},
+        location="/bank-transfers/{transfer}",
+    ),
+    Route(
+        command=CancelBankTransfer,
+        path="/bank-transfers/{transfer}/cancel",
+        example={"reason": "wrong-amount"},
+        location="/bank-transfers/{transfer}",
     ),
     Route(
         command=PayTaxOn,

@@ -20,6 +20,7 @@ from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
 from projections.treasury import audit as of_treasury
+from projections.treasury.bank_transfers import BANK_TRANSFERS
 from projections.treasury.closed import CLOSED
 from projections.treasury.payouts import PAYOUTS
 from projections.treasury.view import TREASURY
@@ -31,6 +32,7 @@ ALL: tuple[View, ...] = (
     PLACES,
     MEMBERS,
     TREASURY,
+    BANK_TRANSFERS,
     PAYOUTS,
     CLOSED,
     YEARS,

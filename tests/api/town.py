@@ -37,6 +37,7 @@ from ledger.stays.events import WhyClosed
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
+from ledger.treasury.bank_transfer import NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
@@ -184,6 +185,8 @@ class Builder:
         )
         await self.do(OpenBalances(owner=house, balances=approved), TREASURER)
         await self.do(RecordRent(house=house, hub=hub, amount_cents=120_000), TREASURER)
+        moved = NoteBankTransfer(from_owner=hub, to_owner=house, amount_cents=120_000)
+        await self.do(moved, TREASURER, transfer="transfer")
         self.clock.set(BEGAN + timedelta(days=60))
         record_date = BEGAN + timedelta(days=50)
         profit = Distribute(

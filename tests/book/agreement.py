@@ -15,6 +15,7 @@ from ledger.stays.calendar import Calendar
 from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
+from ledger.treasury.transit import Transit
 from projections.recount import Recount
 from tests.scenario import Memory
 
@@ -25,6 +26,7 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     """Money, shares, people, and these bed places."""
     assert recount.differences == []
     _money(recount, memory)
+    _transit(recount, memory)
     _shares(recount, memory, day_in_rome(now))
     _offerings(recount, memory)
     _people(recount, memory)
@@ -60,6 +62,13 @@ def _money(recount: Recount, memory: Memory) -> None:
     assert sum(in_suspense.values()) == -recount.money.balance["Liabilities:Suspense"]
     for name, cents in recount.money.reserved.items():
         assert memory[Hold, name].reserved == cents, name
+
+
+def _transit(recount: Recount, memory: Memory) -> None:
+    """What no bank has moved yet, by entry: a cent for each that banks have otherwise than the books."""
+    for pair, moves in recount.transit.to_make().items():
+        waits = memory[Transit, pair].to_make(date.max)
+        assert {entry: leg.cents for entry, leg in waits.items()} == moves, pair
 
 
 def _shares(recount: Recount, memory: Memory, today: date) -> None:

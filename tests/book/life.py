@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.book.asked import Asked
-from ledger.houses.authorise import AuthoriseTransfer
+from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer
 from ledger.houses.distribute import Distribute, TotalNotShown
 from ledger.houses.keep_books import RecordRent
 from ledger.houses.offer_shares import OfferShares
@@ -32,6 +32,7 @@ from ledger.stays.furnish import SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
+from ledger.treasury.bank_transfer import CancelBankTransfer, NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.close import ReopenPeriod
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
@@ -48,6 +49,7 @@ from tests.book import (
     wishes_of_people,
     wishes_of_shares,
     wishes_of_suspense,
+    wishes_of_transfers,
 )
 from tests.book.chance import Chance
 from tests.book.wishes import SECRET, Wish, Wishing, hubs, secret
@@ -56,7 +58,12 @@ from tests.opening import Opening, at_once
 
 PEOPLE = wishes_of_people.WISHES
 SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES | wishes_of_papers.WISHES
-MONEY = wishes_of_money.WISHES | wishes_of_suspense.WISHES | wishes_of_dues.WISHES
+MONEY = (
+    wishes_of_money.WISHES
+    | wishes_of_suspense.WISHES
+    | wishes_of_dues.WISHES
+    | wishes_of_transfers.WISHES
+)
 GUESTS = wishes_of_guests.WISHES
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
@@ -72,6 +79,7 @@ OFTEN = {
     OpenOffering: 4,
     OfferShares: 4,
     AuthoriseTransfer: 4,
+    RefuseTransfer: 2,
     AcceptOffer: 6,
     Reserve: 6,
     Book: 10,
@@ -85,10 +93,12 @@ OFTEN = {
     RecordBounce: 2,
     RecoverReceivable: 3,
     ReopenPeriod: 2,
-    Distribute: 4,
+    Distribute: 6,
     RecordPaymentOut: 3,
-    Withdraw: 2,
-    PayUnclaimed: 4,
+    Withdraw: 4,
+    PayUnclaimed: 8,
+    NoteBankTransfer: 3,
+    CancelBankTransfer: 2,
     SettleDues: 3,
 }
 """What people do more often than once in a blue moon."""

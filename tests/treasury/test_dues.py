@@ -156,7 +156,11 @@ def test_what_is_due_is_paid_from_bank_to_bank():
         ),
     )
     assert noted == BankMovementNoted(
-        day=YESTERDAY, entry=told.entry, bank=HUB_BANK, reference="TRN7"
+        day=YESTERDAY,
+        entry=told.entry,
+        bank=HUB_BANK,
+        reference="TRN7",
+        other_bank=HOUSE_BANK,
     )
     assert due(scenario) == {E1: 600_00}
 

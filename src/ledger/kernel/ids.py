@@ -38,6 +38,7 @@ class Prefix(StrEnum):
     APPRAISAL = "AP"
     ARRIVAL = "A"
     PAYOUT = "PO"
+    TRANSFER = "BT"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -72,6 +73,7 @@ ClosingId = Annotated[str, id_of(Prefix.CLOSING)]
 AppraisalId = Annotated[str, id_of(Prefix.APPRAISAL)]
 ArrivalId = Annotated[str, id_of(Prefix.ARRIVAL)]
 PayoutId = Annotated[str, id_of(Prefix.PAYOUT)]
+TransferId = Annotated[str, id_of(Prefix.TRANSFER)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 
 

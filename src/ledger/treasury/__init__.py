@@ -4,6 +4,7 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.treasury import chart, events, own_chart
 from ledger.treasury.account import Account, Entry, Hold
+from ledger.treasury.bank_transfer import cancel_bank_transfer, note_bank_transfer
 from ledger.treasury.books import Books
 from ledger.treasury.bounce import (
     record_bounce,
@@ -33,6 +34,7 @@ from ledger.treasury.suspense import (
     take_back_credit,
 )
 from ledger.treasury.tax import pay_tax_on
+from ledger.treasury.transit import BankTransfer, Transit
 from ledger.treasury.unclaimed import pay_unclaimed
 from ledger.treasury.write_off import write_off_debt
 from ledger.treasury.year import Year, approve_year
@@ -40,7 +42,21 @@ from ledger.treasury.year import Year, approve_year
 TREASURY = Chapter(
     name="treasury",
     facts=facts_in(events),
-    nouns=(Account, Daily, DailyHold, Hold, InSuspense, Dues, Entry, Payout, Movement, Books, Year),
+    nouns=(
+        Account,
+        Daily,
+        DailyHold,
+        Hold,
+        InSuspense,
+        Dues,
+        Entry,
+        Payout,
+        Movement,
+        Transit,
+        BankTransfer,
+        Books,
+        Year,
+    ),
     verbs=(
         record_payment_in,
         record_payment_out,
@@ -61,6 +77,8 @@ TREASURY = Chapter(
         keep_arrival,
         return_arrival,
         take_back_credit,
+        note_bank_transfer,
+        cancel_bank_transfer,
         settle_dues,
         open_balances,
         close_period,

@@ -150,7 +150,7 @@ DUES = "Liabilities:Due:"
 
 
 def bank_of(owner: str) -> str:
-    """Return the bank account of the network, of a hub or of a house."""
-    if owner == NETWORK:
-        return NETWORK_BANK
+    """Return the bank account of the clients, of the network, of a hub or of a house."""
+    if owner in (CLIENTS, NETWORK):
+        return CLIENTS_BANK if owner == CLIENTS else NETWORK_BANK
     return hub_bank(owner) if is_id_of(Prefix.HUB, owner) else house_bank(owner)

@@ -1,13 +1,16 @@
 """Facts about money: entries, and nothing else moves a cent."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 from msgspec import Meta
 
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
+
+RETURNED: Final = "returned"
+"""The reason of what a bank sent back: it was moved, and moved again."""
 
 
 class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -54,12 +57,55 @@ class BankMovementNoted(
 
     `bank` is the account, `reference` the bank's own number of the movement, if it is known, and
     `bank_day` the day on which the bank moved the money, if the entry takes effect on another.
+    `other_bank` is the account at the other end, if that is another owner's in this book.
     """
 
     entry: Ref
     bank: Ref
     reference: str
     bank_day: date | None = None
+    other_bank: Ref = ""
+
+
+class Covered(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An entry that a transfer between two banks covers: its cents, below zero if they go the other way.
+
+    `day` is since when it was to be moved, `reverses` the entry that it takes back.
+    """
+
+    entry: Ref
+    cents: int
+    day: date
+    reverses: Ref = ""
+
+
+class OfBankTransfer(Fact, frozen=True, kw_only=True, gc=False):
+    """Something about a transfer that was really made from one owner's bank to another's, for many entries at once."""
+
+    transfer: Ref
+    from_owner: Ref
+    to_owner: Ref
+    covers: tuple[Covered, ...]
+
+
+class BankTransferNoted(
+    OfBankTransfer, frozen=True, kw_only=True, gc=False, tag="treasury.bank-transfer-noted.v1"
+):
+    """On this day a bank moved `cents`, the net of what it covers, under this number (if it is known)."""
+
+    begins: ClassVar = "transfer"
+
+    cents: int
+    reference: str
+
+
+class BankTransferCancelled(
+    OfBankTransfer, frozen=True, kw_only=True, gc=False, tag="treasury.bank-transfer-cancelled.v1"
+):
+    """It was noted by mistake, or the bank sent it back (under `reference`): what it covered is to be moved again."""
+
+    reason: str
+    reference: str
 
 
 class PeriodClosed(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.period-closed.v1"):

@@ -10,7 +10,16 @@ from ledger.kernel.noun import Noun, Part
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.treasury.account import Entry
-from ledger.treasury.events import BankMovementNoted, EntryPosted
+from ledger.treasury.between_banks import other_end
+from ledger.treasury.chart import bank_of
+from ledger.treasury.events import (
+    RETURNED,
+    BankMovementNoted,
+    BankTransferCancelled,
+    BankTransferNoted,
+    EntryPosted,
+)
+from ledger.treasury.transit import BankTransfer, is_transfer
 
 Reference = Annotated[
     str,
@@ -32,15 +41,30 @@ def _movement(bank: str, reference: str) -> str:
 
 
 def _noted(fact: BankMovementNoted) -> Iterable[Part]:
-    return ((_movement(fact.bank, fact.reference), fact.entry),) if fact.reference else ()
+    return _moved((fact.bank, fact.other_bank), fact.reference, fact.entry)
+
+
+def _transferred(fact: BankTransferNoted | BankTransferCancelled) -> Iterable[Part]:
+    banks = (bank_of(fact.from_owner), bank_of(fact.to_owner))
+    return _moved(banks, fact.reference, fact.transfer)
+
+
+def _moved(banks: Iterable[str], reference: str, what: str) -> Iterable[Part]:
+    """Money that goes from one bank of this book to another has one number at both."""
+    return [(_movement(bank, reference), what) for bank in banks if bank and reference]
 
 
 class Movement(Noun, frozen=True, kw_only=True, gc=False):
-    """The last entry made for a bank movement, by bank account and the bank's number."""
+    """The last entry made for a bank movement, by bank account and the bank's number; or the transfer that covers many."""
 
     kind = "treasury.movement"
+    fold = 2
     tag = "movement"
-    parts = {BankMovementNoted: _noted}
+    parts = {
+        BankMovementNoted: _noted,
+        BankTransferNoted: _transferred,
+        BankTransferCancelled: _transferred,
+    }
 
     entry: str = ""
 
@@ -49,19 +73,27 @@ class Movement(Noun, frozen=True, kw_only=True, gc=False):
         return type(self)(entry=part)
 
 
-def must_be_unnoted(see: See, bank: str, reference: str, undone: Iterable[str] = ()) -> None:
-    """Refuse `AlreadyNoted` unless the number is new, or its entry was reversed or bounced by mistake.
+def must_be_unnoted(
+    see: See, banks: Iterable[str], reference: str, undone: Iterable[str] = ()
+) -> None:
+    """Refuse `AlreadyNoted` unless the number is new at these banks, or what had it was taken back as a mistake.
 
-    `undone` are entries that the same command reverses.
+    `cancelled` are entries that the same command reverses.
     """
     if not reference:
         return
-    former = see(Movement, _movement(bank, reference)).entry
-    if not former or former in undone:
-        return
+    for bank in filter(None, banks):
+        former = see(Movement, _movement(bank, reference)).entry
+        if former and former not in undone and _stands(see, former):
+            raise AlreadyNoted(bank=bank, reference=reference, entry=former)
+
+
+def _stands(see: See, former: str) -> bool:
+    """Say whether the bank's movement was so: neither reversed or bounced by mistake, nor a transfer cancelled as one."""
+    if is_transfer(former):
+        return see(BankTransfer, former).cancelled in ("", RETURNED)
     entry = see(Entry, former)
-    if entry.taken_back or not entry.reversed_by:
-        raise AlreadyNoted(bank=bank, reference=reference, entry=former)
+    return entry.taken_back or not entry.reversed_by
 
 
 def noted(entry: EntryPosted, bank: str, reference: str, day: date) -> list[BankMovementNoted]:
@@ -74,6 +106,11 @@ def noted(entry: EntryPosted, bank: str, reference: str, day: date) -> list[Bank
         return []
     return [
         BankMovementNoted(
-            day=entry.day, entry=entry.entry, bank=bank, reference=reference, bank_day=other
+            day=entry.day,
+            entry=entry.entry,
+            bank=bank,
+            reference=reference,
+            bank_day=other,
+            other_bank=other_end(entry.kind, entry.lines, bank),
         )
     ]

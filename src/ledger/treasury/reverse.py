@@ -19,9 +19,10 @@ from ledger.kernel.who import Role
 from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import BORN_WITH_A_FACT, Entry
+from ledger.treasury.between_banks import other_end
 from ledger.treasury.dues import with_dues
 from ledger.treasury.effective import effective_day
-from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.events import RETURNED, EntryPosted, Posting
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.post import Draft, post
 
@@ -41,7 +42,7 @@ class ReversalReason(StrEnum):
     WRONG_AMOUNT = "wrong-amount"
     WRONG_PARTY = "wrong-party"
     WRONG_DAY = "wrong-day"
-    RETURNED = "returned"
+    RETURNED = RETURNED
     OTHER = "other"
 
 
@@ -99,22 +100,30 @@ def undone(see: See, command: Reversal, draft: Draft) -> list[Fact]:
     Refuses `Malformed` if something that was not sent back has a day or a number of its own.
     """
     day = command.day
-    returned = command.reason is ReversalReason.RETURNED
-    if (day or command.reference) and not returned:
-        raise Malformed("Only what the bank sent back has a day of its own.", field="day")
-    if day and draft.day and day < draft.day:
-        raise Malformed("Nothing is sent back before it was sent.", field="day")
+    must_be_sent_back(command.reason, day, command.reference, since=draft.day)
     bank = _bank_of(see, draft.lines)
     if command.reference and not bank:
         raise Malformed(
             "No bank moved this money, and none has a number for it.", field="reference"
         )
-    must_be_unnoted(see, bank, command.reference)
+    banks = (bank, other_end(draft.kind, draft.lines, bank))
+    must_be_unnoted(see, banks, command.reference)
     effective_day(see, day)
     drafts: Iterable[Draft] = [replace(draft, day=day or draft.day)]
     # What a bank sent back was there.
+    returned = command.reason is ReversalReason.RETURNED
     (entry,) = post(see, *(drafts if returned else with_dues(see, drafts)))
     return [entry, *noted(entry, bank, command.reference, day or entry.day)]
+
+
+def must_be_sent_back(
+    reason: ReversalReason, day: date | None, reference: str, *, since: date | None
+) -> None:
+    """Refuse `Malformed`: only what a bank sent back has a day and a number of its own, not before it was sent."""
+    if (day or reference) and reason is not ReversalReason.RETURNED:
+        raise Malformed("Only what the bank sent back has a day of its own.", field="day")
+    if day and since and day < since:
+        raise Malformed("Nothing is sent back before it was sent.", field="day")
 
 
 def _bank_of(see: See, lines: Iterable[Posting]) -> str:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.see import See
+from ledger.treasury.between_banks import other_end
 from ledger.treasury.dues import with_dues
 from ledger.treasury.effective import EffectiveDay, effective_day
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
@@ -39,7 +40,8 @@ def enter(
     """
     day = effective_day(see, command.day)
     wrong = instead_of(see, command.instead_of, born_with=born_with)
-    must_be_unnoted(see, bank, command.reference, undone=[one.reverses for one in wrong])
+    banks = (bank, other_end(drafts[0].kind, drafts[0].lines, bank))
+    must_be_unnoted(see, banks, command.reference, undone=[one.reverses for one in wrong])
     told = [replace(one, day=_open_day(see, one, day)) for one in drafts]
     entries = post(see, *with_dues(see, (*wrong, *told)))
     undone, (entry, *more) = entries[: len(wrong)], entries[len(wrong) :]

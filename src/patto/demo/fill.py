@@ -28,6 +28,7 @@ from patto.demo.standing import Standings
 from patto.demo.startups import Startups
 from patto.demo.suspense import Suspense
 from patto.demo.taxes import Taxes
+from patto.demo.transfers import Transfers
 from patto.demo.world import Part, World
 
 Progress = Callable[[int, int], None]
@@ -95,11 +96,12 @@ def _nobody(done: int, days: int) -> None:
 
 
 def _parts(world: World) -> list[Part]:
-    """Return the strands of the story; whoever needs money comes before the payments."""
+    """Return the strands of the story; whoever needs money comes before the payments, who looks back before all."""
     payments = Payments(world)
     raising = Raising(world, payments)
     houses = Houses(world, raising)
     return [
+        Transfers(world),
         Opening(world),
         Joining(world),
         Standings(world, payments),

@@ -97,23 +97,18 @@ class Money(Hand):
         self._late: Counter[tuple[str, str]] = Counter()
         self._corrected: Counter[tuple[str, str]] = Counter()
         self._owed = 0
-        self._movements: dict[tuple[str, str], str] = {}
-        self._posted: dict[str, Any] = {}
-        self._noted: dict[tuple[str, str], str] = {}
+        self.posted: dict[str, Any] = {}
         self._touched: dict[str, Account] = {}
         self._holds: set[str] = set()
         self._now: tuple[datetime | None, str, int] = (None, "", 0)
 
     @property
     def hears(self) -> Hears:
-        """Return entries, and what banks call them."""
-        return {
-            "treasury.entry-posted.v1": self._post,
-            "treasury.bank-movement-noted.v1": self._note,
-        }
+        """Return entries."""
+        return {"treasury.entry-posted.v1": self._post}
 
     def _post(self, line: Line) -> None:
-        entry = self._posted = line.fact
+        entry = self.posted = line.fact
         today, at = self._moment(line.at)
         day, kind, late = entry["day"], entry["kind"], entry["day"] != today
         owners: dict[str, int] = {}
@@ -197,28 +192,6 @@ class Money(Hand):
         if not fits:
             self.say(f"{entry['entry']} is no {kind} of {name}")
 
-    def _note(self, line: Line) -> None:
-        """A movement at a bank is in the books once, unless its entry was an error."""
-        fact = line.fact
-        movement = fact["bank"], "".join(fact["reference"].split()).casefold()
-        former = self._movements.get(movement)
-        if fact["reference"] and former is not None and self._is_told(former):
-            self.say(f"{' '.join(movement)} is {former} already")
-        if not self._concerns(fact["entry"], fact["bank"]):
-            self.say(f"{fact['entry']} does not concern {fact['bank']}")
-        self._movements[movement] = fact["entry"]
-        self._noted[fact["entry"], fact["bank"]] = fact["reference"]
-
-    def _concerns(self, entry: str, bank: str) -> bool:
-        """Say so of the entry beside; what bounced left the clients' bank, also where the network's made it all up."""
-        posted = self._posted
-        bounced = posted["kind"] == "bounce" and bank == CLIENTS_BANK
-        return posted["entry"] == entry and (bounced or bank in [one[0] for one in posted["lines"]])
-
-    def _is_told(self, entry: str) -> bool:
-        """Say whether a movement still stands, if in suspense: what was reversed or bounced may be told again."""
-        return self.reversed.get(entry) in (None, "credit-taken-back")
-
     def command_ends(self) -> None:
         """No floor is broken, holds are what is Held, and the clients' bank has just what is owed."""
         if not self._touched:
@@ -239,7 +212,7 @@ class Money(Hand):
 
     def figures(self) -> Figures:
         """Return `balance ‹account›` (balance, sum, lines, owner), `hold`, `late ‹account› ‹day›`,
-        `corrected ‹account› ‹day›`, `entries ‹kind›`, `movement ‹entry› ‹bank›`.
+        `corrected ‹account› ‹day›`, `entries ‹kind›`.
         """
         return (
             {
@@ -254,5 +227,4 @@ class Money(Hand):
                 if cents
             }
             | {f"entries {kind}": f"{n} {self._words[kind]}" for kind, n in self._kinds.items()}
-            | {f"movement {entry} {bank}": text for (entry, bank), text in self._noted.items()}
         )

@@ -16,6 +16,7 @@ from projections.recount.journal import Journal
 from projections.recount.listed import Listed
 from projections.recount.lodging import Lodging
 from projections.recount.money import Money
+from projections.recount.movements import Movements
 from projections.recount.nights import Nights
 from projections.recount.papers import Papers
 from projections.recount.passed import Passed
@@ -25,6 +26,7 @@ from projections.recount.shares import Shares
 from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
+from projections.recount.transit import Transit
 from projections.recount.values import Values
 from projections.recount.waiting import waiting
 from projections.recount.warned import WarnedOnes
@@ -53,11 +55,13 @@ class Recount:
         self.dues = Dues(self._say, self.money)
         self.warned = WarnedOnes(self._say)
         self.papers = Papers(self._say, self.shares)
-        self.closed = Closed(self._say)
+        self.closed, self.transit = Closed(self._say), Transit(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.taken, self.years = Taken(self._say), Years(self._say, self.money)
         self._hands: tuple[Hand, ...] = (
             self.money,
+            Movements(self._say, self.money),
+            self.transit,
             self.dues,
             self.days,
             self.closed,

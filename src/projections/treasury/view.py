@@ -138,13 +138,14 @@ def posted(fact: EntryPosted, line: Line[Any]) -> Iterator[Row | Change]:
 
 
 def noted(fact: BankMovementNoted) -> Iterator[Row]:
-    """A bank calls it so."""
-    yield NotedMovement(fact.entry, fact.bank, fact.reference)
+    """A bank calls it so, and so does the one at the other end."""
+    for bank in filter(None, (fact.bank, fact.other_bank)):
+        yield NotedMovement(fact.entry, bank, fact.reference)
 
 
 TREASURY = View(
     name="treasury",
-    version=2,
+    version=3,
     tables=(ACCOUNTS, POSTINGS, ENTRIES, MOVEMENTS, CORRECTIONS),
     folds=(posted, noted),
     figures=FIGURES,

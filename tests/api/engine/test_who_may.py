@@ -28,6 +28,8 @@ EXACTLY = {
     "register": {"member", "co_owner"},
     "book-of-members": {"member", "co_owner"},
     "books": {"member", "co_owner"},
+    "house-transits": {"member", "co_owner"},
+    "house-bank": {"member", "co_owner"},
     "papers": {"member", "co_owner"},
     "cap-table": {"other_member"},
     "calendar": {"host"},
@@ -44,6 +46,7 @@ EXACTLY = {
     "stay": {"member", "host"},
     "payouts": set(ROLES),
     "payout": {"co_owner"},
+    "transfer": {"host"},
     "pledges": set(ROLES),
     "pledge": {"member"},
 }

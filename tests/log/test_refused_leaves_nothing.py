@@ -51,7 +51,7 @@ async def test_a_refused_command_leaves_nothing_in_the_vault(server, book):
         first = await opened.submit(application(hub, TAX_CODES[0]), OPERATOR, "first")
         member = first.facts[0].member
         before = rows(server, book)
-        assert [len(part) for part in before] == [1, 2]
+        assert [len(part) for part in before] == [1, 4]
         refused = [
             (application(hub, TAX_CODES[1]), STRANGER),
             (application("HAAAAAAAAAAAAAAAA", TAX_CODES[1]), OPERATOR),
@@ -105,7 +105,7 @@ async def test_what_was_kept_for_a_command_that_another_process_overtook_is_take
         with pytest.raises(Refused):
             await slow.submit(application(hub, TAX_CODES[0]), OPERATOR, "slow")
         kept, winner = overtaken
-        assert [len(part) for part in kept] == [1, 2]
+        assert [len(part) for part in kept] == [1, 4]
         keys, lookups = rows(server, book)
         assert (keys, {person for *_, person in lookups}) == ([(winner,)], {winner})
 
@@ -138,7 +138,7 @@ async def test_what_a_crash_left_is_swept_after_a_day(server, book):
     await crash_before_the_append(server, book, application(hub, TAX_CODES[1]), "newborn")
     async with open_book(RULES, server.url(), MASTER, name=book) as opened:
         await opened.privacy.sweep()
-        assert [len(part) for part in rows(server, book)] == [2, 5]
+        assert [len(part) for part in rows(server, book)] == [2, 10]
         with psycopg.connect(server.url(), autocommit=True) as root:
             old = [datetime.now(UTC) - timedelta(days=2)]
             root.execute(f"UPDATE {book.vault}.keys SET touched_at = %s", old)

@@ -8,15 +8,16 @@ from ledger.treasury import chart, own_chart
 from ledger.treasury.account import Account
 from ledger.treasury.by_hand import (
     EntryLine,
+    NoBankMoved,
     NotByHand,
     RecordEntry,
     Unbalanced,
     WrongSide,
 )
-from ledger.treasury.events import BankMovementNoted, EntryDocumented, Posting
+from ledger.treasury.events import BankMovementNoted, EntryDocumented, EntryPosted, Posting
 from ledger.treasury.opening import NoSuchOwner
 from ledger.treasury.post import NotEnoughMoney
-from ledger.treasury.reverse import ReversalReason, ReverseEntry
+from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
 from tests.places.examples import ALA, ALA_OPENED
 from tests.scenario import NOON, TODAY, given, named
 from tests.staff import OPERATOR, TREASURER
@@ -64,6 +65,29 @@ def test_an_entry_stands_with_its_document():
             why="sealed reason",
         ),
     )
+
+
+WORN = ((own_chart.depreciation(ALA), 10_00), (MACHINES, -10_00))
+BOUGHT = entry("by-hand", ALA, Posting(MACHINES, 80_00), Posting(BANK, -80_00), day=YESTERDAY, n=1)
+
+
+def test_what_no_bank_moved_is_told_again_too():
+    """The wrong one is reversed and the right one entered, in one command and on the day that is told."""
+    wrong = entry("by-hand", ALA, *(Posting(*one) for one in WORN), day=YESTERDAY, n=2)
+    right = command((WORN[0][0], 12_00), (MACHINES, -12_00))
+    again = replace(
+        right, day=YESTERDAY, instead_of=Instead(wrong.entry, ReversalReason.WRONG_AMOUNT)
+    )
+    facts = given(*RICH, BOUGHT, wrong).by(TREASURER).when(again).decided()
+    kinds = [(one.kind, one.day) for one in facts if isinstance(one, EntryPosted)]
+    assert kinds == [("reversal", YESTERDAY), ("by-hand", YESTERDAY)]
+    assert [type(one) for one in facts if not isinstance(one, EntryPosted)] == [EntryDocumented]
+
+
+def test_a_reference_needs_a_line_of_a_bank():
+    """It would be kept nowhere."""
+    asked = replace(command(*WORN), reference="TRN1")
+    given(*RICH, BOUGHT).by(TREASURER).when(asked).refused(NoBankMoved)
 
 
 @pytest.mark.parametrize(

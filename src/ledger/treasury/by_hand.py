@@ -5,7 +5,6 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
-from msgspec.structs import replace
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Personal
@@ -16,10 +15,8 @@ from ledger.kernel.text import LARGEST_CENTS
 from ledger.kernel.who import Role
 from ledger.members.words import FreeText, Reason
 from ledger.treasury import chart, journal
-from ledger.treasury.effective import effective_day
 from ledger.treasury.events import EntryDocumented, EntryPosted, Posting
 from ledger.treasury.opening import AccountName, must_have_books
-from ledger.treasury.post import post
 from ledger.treasury.statement import FromStatement, enter
 
 OwnBooks = Annotated[
@@ -46,6 +43,10 @@ class NotByHand(Malformed):
 
 class Unbalanced(Malformed):
     """What is debited must be what is credited."""
+
+
+class NoBankMoved(Malformed):
+    """A reference is a bank's for its movement, and no line is of a bank."""
 
 
 class WrongSide(Malformed):
@@ -84,14 +85,12 @@ def record_entry(command: RecordEntry, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER)
     must_have_books(see, command.owner)
     _must_be_by_hand(see, command.owner, command.lines)
+    if command.reference and not _bank_of(command.lines):
+        raise NoBankMoved(field="reference")
     draft = journal.by_hand(
         command.owner, [Posting(line.account, line.cents) for line in command.lines]
     )
-    entered = (
-        enter(command, see, bank, draft)
-        if (bank := _bank_of(command.lines))
-        else list(post(see, replace(draft, day=effective_day(see, command.day))))
-    )
+    entered = enter(command, see, _bank_of(command.lines), draft)
     entry = next(one for one in entered if isinstance(one, EntryPosted) and one.kind == draft.kind)
     return [*entered, _documented(command, entry)]
 

@@ -78,7 +78,7 @@ def must_be_unnoted(
 ) -> None:
     """Refuse `AlreadyNoted` unless the number is new at these banks, or what had it was taken back as a mistake.
 
-    `cancelled` are entries that the same command reverses.
+    `undone` are entries that the same command reverses.
     """
     if not reference:
         return

@@ -24,15 +24,18 @@ class FromStatement(Command, frozen=True, kw_only=True):
     instead_of: Instead | None = None
 
 
-def _open_day(see: See, draft: Draft, day: date) -> date:
-    """Return the bank's day, or the first after it that is not closed; the bank's is noted beside."""
-    return day if day == see.today() else bounds_of(see, draft.lines).unclosed(day)
+def _open_day(see: See, draft: Draft, day: date, bank: str) -> date:
+    """Return the bank's day, or the first after it that is not closed; the bank's is noted beside.
+
+    What no bank moved takes effect on its day, or is refused there.
+    """
+    return day if not bank or day == see.today() else bounds_of(see, draft.lines).unclosed(day)
 
 
 def enter(
     command: FromStatement, see: See, bank: str, *drafts: Draft, born_with: str = ""
 ) -> list[Fact]:
-    """Post what the bank did on its day, once for each of its movements.
+    """Post what the bank did on its day, once for each of its movements; nothing of a bank where it is ``""``.
 
     What was told wrong before is reversed first (also entries of the kind that are `born_with` a fact
     of the asking verb); floors are judged once, after all of it. Refuses `NotYet`, `AlreadyNoted`,
@@ -42,7 +45,8 @@ def enter(
     wrong = instead_of(see, command.instead_of, born_with=born_with)
     banks = (bank, other_end(drafts[0].kind, drafts[0].lines, bank))
     must_be_unnoted(see, banks, command.reference, undone=[one.reverses for one in wrong])
-    told = [replace(one, day=_open_day(see, one, day)) for one in drafts]
+    told = [replace(one, day=_open_day(see, one, day, bank)) for one in drafts]
     entries = post(see, *with_dues(see, (*wrong, *told)))
     undone, (entry, *more) = entries[: len(wrong)], entries[len(wrong) :]
-    return [*undone, entry, *noted(entry, bank, command.reference, day), *more]
+    movements = noted(entry, bank, command.reference, day) if bank else []
+    return [*undone, entry, *movements, *more]

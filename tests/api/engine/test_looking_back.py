@@ -17,14 +17,13 @@ async def test_a_day_to_come_is_refused(town: Town, read: Read):
     """Nobody knows it yet, whatever is asked; today is fine."""
     today = day_in_rome(datetime.now(UTC))
     who = "auditor" if read.name == "access-log" else "operator"
-    path = town.path(read.path)
     for day, status in ((today, 200), (today + 2 * ONE_DAY, 422)):
         asked = read.example | {"as_of": day.isoformat()}
-        answer = await town.get(path, who, params=asked)
+        answer = await town.ask(read, who, asked)
         assert answer.status_code == status, answer.text
     assert answer.json()["field"] == "as_of"
     moment = (datetime.now(UTC) + timedelta(days=2)).isoformat()
-    answer = await town.get(path, who, params=read.example | {"at": moment})
+    answer = await town.ask(read, who, read.example | {"at": moment})
     assert (answer.status_code, answer.json()["field"]) == (422, "at")
 
 

@@ -28,7 +28,11 @@ def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise Malformed("A parameter is named twice.", field="query")
-    return _sensible(converted(found, kind))
+    query = converted(found, kind)
+    for name in found:
+        if getattr(query, name, name) is None:
+            raise Malformed("A parameter that is named has a value; `null` is none.", field=name)
+    return _sensible(query)
 
 
 async def question_of(request: Request, decoder: msgspec.json.Decoder[Any], limit: int) -> Any:

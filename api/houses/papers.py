@@ -25,7 +25,7 @@ from projections.treasury.questions import ACCOUNT
 
 
 class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the book of members, with the member's name and the document that it is founded on."""
+    """An entry of the book of members: the member's name, the document that it is founded on, a gift's resolution."""
 
     number: int
     day: date
@@ -34,6 +34,7 @@ class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
     shares: int
     title: Title
     document: str | None
+    resolution: str | None = ""
 
 
 class LienShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +99,8 @@ async def book_of_members(ask: Ask) -> BookOfMembers:
                 name=names.get(one.member),
                 shares=one.shares,
                 title=one.title,
-                document=next(iter(said.words.values()), ""),
+                document=said.words.get("deed", said.words.get("document", "")),
+                resolution=said.words.get("resolution", ""),
             )
             for one, said in zip(found.entries, documents, strict=True)
         ],
@@ -117,9 +119,12 @@ async def book_of_members(ask: Ask) -> BookOfMembers:
 
 
 def _document(entry: Entered) -> Written:
-    """Return where an entry's document stands; an accepted offer calls it a deed."""
-    field = "deed" if entry.title is Title.TRANSFER else "document"
-    return Written(entry.kept_under, entry.told_at, (field,) if entry.kept_under else ())
+    """Return where an entry's document stands; an accepted offer calls it a deed, a gift may have a resolution, too."""
+    fields = _FIELDS.get(entry.title, ("document",))
+    return Written(entry.kept_under, entry.told_at, fields if entry.kept_under else ())
+
+
+_FIELDS: Final = {Title.TRANSFER: ("deed",), Title.GIFT: ("document", "resolution")}
 
 
 def _words_of(house: str, lien: Burdened) -> Written:

@@ -9,7 +9,9 @@ from api.houses.appraisals import WORDS as APPRAISED
 from api.houses.holders import must_hold_some
 from api.houses.offers import WORDS
 from api.houses.papers import READS as PAPERS
+from api.houses.rates import WORDS as RATED
 from projections.houses.questions import APPRAISAL, DISTRIBUTION, HOUSE, OFFER
+from projections.houses.rates import RATE
 from projections.registers import Register, register
 
 
@@ -43,6 +45,13 @@ READS: Final = (
         opened=APPRAISED,
     ),
     one_of(APPRAISAL, "/appraisals/{appraisal}", "One appraisal of a house.", opened=APPRAISED),
+    list_of(
+        RATE,
+        "/withholding-rates",
+        "List the rates at which profit is taxed, each from a day on: the law's, and single holders' with why.",
+        may=May.STAFF,
+        opened=RATED,
+    ),
     list_of(
         DISTRIBUTION,
         "/houses/{house}/distributions",

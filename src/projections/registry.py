@@ -7,6 +7,7 @@ from projections.engine.nouns import Nouns
 from projections.engine.replay import Compared, Figures
 from projections.engine.view import View
 from projections.houses.papers import PAPERS
+from projections.houses.rates import RATES
 from projections.houses.view import HOUSES
 from projections.members.view import MEMBERS
 from projections.offerings.book_of_members import BOOK_OF_MEMBERS
@@ -41,6 +42,7 @@ ALL: tuple[View, ...] = (
     HOUSES,
     BOOK_OF_MEMBERS,
     PAPERS,
+    RATES,
     VENTURES,
     HELD,
     ROOMS,

@@ -11,9 +11,11 @@ from psycopg import sql
 
 from ledger.houses.events import (
     DocumentFiled,
+    HolderRateSet,
     HouseAppraised,
     HouseDescribed,
     NewsPublished,
+    WithholdingRateSet,
 )
 from ledger.kernel.fact import Fact, Line
 from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
@@ -95,6 +97,12 @@ def of_a_house(day: date) -> Iterator[Fact]:
         day=day, house=house, title="sealed", kind="deed", sha256="1" * 64, dated=day
     )
     yield NewsPublished(day=day, house=house, kind="works", words="sealed")
+    since = {"day": day, "rate_bp": 100, "valid_from": day}
+    yield WithholdingRateSet(holders="persons", law="a law", **since)
+    taxing = RULES.decode(
+        lines()[first("houses.house-opened.v1", lambda fact: fact["form"] == "srl")[0]]
+    ).fact.house
+    yield HolderRateSet(house=taxing, member=named("M", "ONE"), reason="sealed", **since)
 
 
 def of_shares(day: date) -> Iterator[Fact]:

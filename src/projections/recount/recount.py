@@ -22,6 +22,7 @@ from projections.recount.papers import Papers
 from projections.recount.passed import Passed
 from projections.recount.payouts import Payouts
 from projections.recount.people import People
+from projections.recount.rates import Rates
 from projections.recount.shares import Shares
 from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
@@ -80,6 +81,7 @@ class Recount:
             self.values,
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
+            Rates(self._say),
             self.years,
             Terms(self._say),
             Lodging(self._say),

@@ -32,6 +32,7 @@ EXACTLY = {
     "house-bank": {"member", "co_owner"},
     "papers": {"member", "co_owner"},
     "cap-table": {"other_member"},
+    "venture-books": {"other_member"},
     "calendar": {"host"},
     "fact": {"member", "host"},
     "facts": set(ROLES),

@@ -145,6 +145,11 @@ class Ask(Asker):
             return AsOf(position, look.as_of, self._judged)
         return AsOf(None, look.as_of, self._judged) if look.as_of is not None else None
 
+    def must_have_come(self, day: date | None, field: str) -> None:
+        """Refuse `Malformed` for a period that only begins on a day to come: nothing is known of it."""
+        if day is not None and day > day_in_rome(self.now):
+            raise Malformed("The day is still to come.", field=field, today=self.today)
+
     def _must_be_over(self, look: Look) -> None:
         """Refuse `Malformed` for a day, or a moment of a day, that is still to come: nobody knows it yet."""
         today = day_in_rome(self.now)

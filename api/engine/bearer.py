@@ -1,5 +1,6 @@
 """Bearer tokens as a serving process knows them: a look-up in memory, no query per request."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from time import monotonic, time
@@ -14,6 +15,8 @@ _SCHEME: Final = b"bearer "
 _NOBODY: Final = (None, 0.0)
 NAME_DIGITS: Final = 12
 """So many hexadecimal digits of its digest are a token's name."""
+LOOK_SECONDS: Final = 0.05
+"""How long it takes at least from one look at the table for tokens that are unknown to the next."""
 
 LIVING: Final = """
 SELECT digest, actor, role, hub, "user", scope, extract(epoch FROM expires_at)
@@ -29,7 +32,8 @@ class BearerTokens:
     """Every living token, in memory.
 
     `fetch` runs a query as the writer. A token that is unknown here may have been issued elsewhere
-    a moment ago: the table is asked again, but at most once a second, whoever guesses. When each was
+    a moment ago: nobody is refused without a look at the table that began after they came. Whoever comes meanwhile
+    waits for the next one, so that there are at most twenty a second, however many guess. When each was
     last used is written by `write_used`, called now and then.
     """
 
@@ -39,6 +43,7 @@ class BearerTokens:
         self._used: set[bytes] = set()
         self._seen: tuple[int, int] = (-1, -1)
         self._refreshed = float("-inf")
+        self._next_look: asyncio.Task[None] | None = None
 
     def known(self, request: Request) -> Who | None:
         """Return whom an `Authorization` header names, if that is known here."""
@@ -61,12 +66,18 @@ class BearerTokens:
 
     async def found(self, request: Request) -> Who | None:
         """Return whom the header names, after a look at the table."""
-        header = request.headers.get(b"authorization", b"")
-        never_read = self._seen[0] < 0
-        if header[:7].lower() == _SCHEME and (never_read or monotonic() - self._refreshed > 1):
-            await self.refresh()
-            return self.known(request)
-        return None
+        if not self.shown(request):
+            return None
+        if self._next_look is None:
+            self._next_look = asyncio.create_task(self._look())
+        await asyncio.shield(self._next_look)
+        return self.known(request)
+
+    async def _look(self) -> None:
+        """Read the table a little after the last time; who comes from then on waits for another look."""
+        await asyncio.sleep(self._refreshed + LOOK_SECONDS - monotonic())
+        self._next_look = None
+        await self.refresh()
 
     async def refresh(self) -> None:
         """Read the table again if anything was issued or revoked since."""

@@ -1,7 +1,9 @@
 """Many commands in one request: a line each, answered by a line each, in order, as they are decided.
 
 in    {"key": "import-1", "do": "places.open-hub", "name": …}
-out   {"key": "import-1", "receipt": {…}}   or   {"key": "import-1", "problem": {…}}
+out   {"line": 1, "key": "import-1", "receipt": {…}}   or   {"line": 1, "key": "import-1", "problem": {…}}
+
+`line` is the number of the line in what was sent, from 1; blank ones are counted and not answered.
 """
 
 import asyncio
@@ -17,7 +19,7 @@ from litestar.types import Receive, Scope, Send
 from api.engine.answer import NO_STORE, SAFE, encode
 from api.engine.backend import Backend
 from api.engine.buffer import ByteBuffer, SharedBytes
-from api.engine.decoded import invalid, read
+from api.engine.decoded import invalid, must_say_once, read
 from api.engine.endpoint import endpoint, is_for_want_of_rights
 from api.engine.problems import (
     BodyBroken,
@@ -50,10 +52,14 @@ BULKS_MAX: Final = 32
 """How many bulk requests may run: of one actor, and of all in a process."""
 KIND: Final = b"application/x-ndjson"
 
+Numbered = tuple[int, bytes]
+"""A line with its number in what was sent."""
+
 
 class Line(msgspec.Struct, frozen=True):
-    """One line: a key and a command, or why it can't be submitted."""
+    """One line: its number, a key and a command, or why it can't be submitted."""
 
+    number: int
     key: str
     asked: Asked | None
     refused: Refused | None = None
@@ -62,6 +68,7 @@ class Line(msgspec.Struct, frozen=True):
 class Accepted(msgspec.Struct, frozen=True):
     """The answer to a line that was accepted."""
 
+    line: int
     key: str
     receipt: ReceiptShown
 
@@ -134,11 +141,11 @@ class Bulk:
             last = problem_json({"problem": members(refusal_for(error))}) + b"\n"
             await answers.put(last)
 
-    async def _answers(self, lines: list[bytes]) -> AsyncIterator[bytes]:
+    async def _answers(self, lines: list[Numbered]) -> AsyncIterator[bytes]:
         """Submit a page of lines together; yield their answers in pieces."""
         allowed = await self._backend.lines.use_some(self._who.actor, len(lines))
-        asked = [self._read(line) for line in lines[:allowed]]
-        asked += [self._too_much(line) for line in lines[allowed:]]
+        asked = [self._read(*line) for line in lines[:allowed]]
+        asked += [self._too_much(*line) for line in lines[allowed:]]
         good = [one.asked for one in asked if one.asked is not None]
         outcomes = iter(await self._submitted(good))
         piece = bytearray()
@@ -158,32 +165,38 @@ class Bulk:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
             return [refusal_for(error)] * len(good)
 
-    def _read(self, line: bytes) -> Line:
+    def _read(self, number: int, line: bytes) -> Line:
         """Take the key out of the line; the rest is the command."""
         key = ""
         try:
             key, fields = read_key(line, self._backend.settings.command_bytes)
-            return Line(key, Asked(read_command(self._backend.rules, fields), self._who, key))
+            return Line(
+                number, key, Asked(read_command(self._backend.rules, fields), self._who, key)
+            )
         except Refused as why:
-            return Line(key, None, why)
+            return Line(number, key, None, why)
 
-    def _too_much(self, line: bytes) -> Line:
+    def _too_much(self, number: int, line: bytes) -> Line:
         """Refuse a line beyond those of this minute, under its key if it has one."""
         why = self._backend.lines.too_much(self._who.actor)
         with suppress(Refused):
-            return Line(read_key(line, self._backend.settings.command_bytes)[0], None, why)
-        return Line("", None, why)
+            key, _ = read_key(line, self._backend.settings.command_bytes)
+            return Line(number, key, None, why)
+        return Line(number, "", None, why)
 
     def _answer(self, line: Line, outcome: Receipt | Refused) -> bytes:
         name = command_name(type(line.asked.command)) if line.asked else "unreadable"
         if isinstance(outcome, Receipt):
             self._outcomes.accepted(name)
             self._backend.own_writes.tell(self._who.actor, outcome.last)
-            return encode(Accepted(line.key, show(outcome))) + b"\n"
+            return encode(Accepted(line.number, line.key, show(outcome))) + b"\n"
         if is_for_want_of_rights(outcome):
             self._backend.access_log.refused(self._who, name)
         self._outcomes.refused(name, outcome)
-        return problem_json({"key": line.key, "problem": members(outcome)}) + b"\n"
+        return (
+            problem_json({"line": line.number, "key": line.key, "problem": members(outcome)})
+            + b"\n"
+        )
 
 
 _HEADERS: Final = [(b"content-type", KIND), NO_STORE, *SAFE, (b"x-accel-buffering", b"no")]
@@ -195,6 +208,7 @@ def read_key(line: bytes, limit: int) -> tuple[str, dict[str, msgspec.Raw]]:
         raise BodyTooLarge(limit_bytes=limit)
     with _refusing_by_name():
         fields = _OBJECT.decode(line)
+        must_say_once(line, len(fields))
         key = idempotency_key(_KEYED.decode(line).key.encode())
         del fields["key"]
         return key, fields
@@ -213,7 +227,7 @@ def _refusing_by_name() -> Iterator[None]:
         yield
     except msgspec.ValidationError as error:
         raise invalid(error, _Keyed, "line") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise Malformed(f"The line is not JSON in UTF-8 ({error})."[:200], field="line") from None
 
 
@@ -223,29 +237,31 @@ async def _send(send: Send, answers: ByteBuffer) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _pages(receive: Receive, settings: Settings) -> AsyncIterator[list[bytes]]:
-    """Yield the lines that have arrived, as many as there are; blank ones are passed over.
+async def _pages(receive: Receive, settings: Settings) -> AsyncIterator[list[Numbered]]:
+    """Yield the lines that have arrived with their numbers, as many as there are; blank ones are passed over.
 
     The body is read on meanwhile, so that the pen has the next page while it writes this one.
     """
     body = ByteBuffer(READ_BYTES_MAX)
     reader = asyncio.create_task(_read(receive, settings.bulk_bytes, body))
     rest: bytes = b""
+    before = 0
     try:
         while chunk := await body.take():
             *lines, rest = (rest + chunk + body.take_rest()).split(b"\n")
-            for page in _cut(lines):
+            for page in _cut(lines, before):
                 yield page
+            before += len(lines)
             if len(rest) > settings.command_bytes:
                 raise BodyTooLarge(limit_bytes=settings.command_bytes)
-        for page in _cut([rest]):
+        for page in _cut([rest], before):
             yield page
     finally:
         reader.cancel()
 
 
-def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
-    whole = [line for line in lines if line.strip()]
+def _cut(lines: list[bytes], before: int) -> Iterator[list[Numbered]]:
+    whole = [(n, line) for n, line in enumerate(lines, before + 1) if line.strip()]
     return (whole[start : start + PAGE] for start in range(0, len(whole), PAGE))
 
 

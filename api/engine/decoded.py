@@ -1,7 +1,8 @@
 """A body, a query or a line becomes what it should be: blanks around its texts are trimmed, the rest is refused by name."""
 
+import json
 import re
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -10,6 +11,12 @@ from api.engine.problems import NotJson
 from ledger.kernel.refused import Malformed
 
 T = TypeVar("T")
+
+_NAMES: Final = re.compile(rb'"([^"\\]*)"\s*:')
+
+
+class SaidTwice(Malformed):
+    """One thing is said twice, and nobody can know which of the two is meant."""
 
 
 def invalid(error: msgspec.MsgspecError, kind: Any, within: str = "") -> Malformed:
@@ -42,9 +49,30 @@ def read(decoder: msgspec.json.Decoder[T], body: bytes, within: str) -> T:
 def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
     """Return what the body holds; refuses by name what is not JSON, and what is not of the form."""
     try:
-        return read(decoder, body, "body")
+        found = read(decoder, body, "body")
+        must_say_once(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise NotJson(f"({error})"[:200]) from None
+    return found
+
+
+def must_say_once(body: bytes, names_found: int = 1) -> None:
+    """Refuse `SaidTwice` if an object in this JSON has two fields of one name, at whatever depth.
+
+    `names_found` is how many different names are known to be in it: with as many colons, none is there twice. Where no
+    name is found twice in all of the text, no object has one twice; only the rest is looked at object by object.
+    """
+    if body.count(b":") <= names_found:
+        return
+    names = _NAMES.findall(body)
+    if len(set(names)) < len(names) or b"\\" in body:
+        json.loads(body, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise SaidTwice(field=next(name for name in names if names.count(name) > 1))
 
 
 def converted(value: object, kind: type[T]) -> T:

@@ -43,13 +43,16 @@ async def question_of(request: Request, decoder: msgspec.json.Decoder[Any], limi
 
 
 def _sensible(query: Any) -> Any:
-    """Refuse days outside any pact's life, and texts that PostgreSQL takes none of."""
+    """Refuse days outside any pact's life, a period that ends before it begins, texts that PostgreSQL takes none of."""
     for name in query.__struct_fields__:
         value = getattr(query, name)
         if isinstance(value, date) and value.year not in _YEARS:
             raise Malformed("The day is outside 1900-2199.", field=name)
         if isinstance(value, str) and "\0" in value:
             raise Malformed("No text holds NUL.", field=name)
+    first, last = getattr(query, "first", None), getattr(query, "last", None)
+    if first and last and last < first:
+        raise Malformed("The last day is before the first.", field="last")
     return query
 
 

@@ -240,7 +240,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         try:
             settings = msgspec.convert(given, cls, strict=False)
         except msgspec.ValidationError as error:
-            raise WrongSetting(cls._explain(str(error))) from None
+            raise WrongSetting(cls._explain(str(error), given)) from None
         try:
             Proxies(settings.proxies)
         except ValueError as error:
@@ -288,10 +288,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             )
 
     @classmethod
-    def _explain(cls, error: str) -> str:
-        """Name the variable and the option instead of the field."""
+    def _explain(cls, error: str, given: Mapping[str, object]) -> str:
+        """Name the variable and the option instead of the field, with what was given."""
         field, said = place_and_words(error, cls)
         for one in cls.documented():
             if one.field == field:
-                return f"{one.variable} ({one.option}): {said[:1].lower()}{said[1:]}"
+                said = said.replace(", got `str`", "")
+                return f"{one.variable} ({one.option}) is {str(given[field])!r:.80}: {said[:1].lower()}{said[1:]}"
         return error

@@ -96,8 +96,11 @@ def _must_suit(who: Who) -> None:
         raise ValueError("An actor is 1-80 visible ASCII characters.")
     if " " in who.actor:
         raise ValueError("An actor has no spaces.")
-    if (who.role is Role.HOST) != bool(who.hub) or (who.role is Role.MEMBER) != bool(who.user):
-        raise ValueError("A host's token names its hub, a member's its user, no other either.")
+    for role, named, option in ((Role.HOST, who.hub, "hub"), (Role.MEMBER, who.user, "user")):
+        if who.role is role and not named:
+            raise ValueError(f"A {role}'s token says of which {option}: --{option} ID.")
+        if who.role is not role and named:
+            raise ValueError(f"Only a {role}'s token is of a {option}: leave out --{option}.")
 
 
 def issue(

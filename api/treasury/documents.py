@@ -1,4 +1,4 @@
-"""What rests on documents: entries made by hand and approved years, with their words for whoever may read them."""
+"""Why something stands in the books: entries made by hand, approved years, books opened again, with their words."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,7 +8,8 @@ from msgspec.structs import asdict
 from api.engine.access import May
 from api.engine.ask import Ask
 from api.engine.listing import PrivateRow, list_of
-from api.engine.personal import Written, opened
+from api.engine.personal import Opened, Written, opened
+from projections.treasury.closed import CLOSING, Closing
 from projections.treasury.years import APPROVED_YEAR, DOCUMENTED, ApprovedYear, Documented
 
 
@@ -26,6 +27,13 @@ class YearShown(ApprovedYear, frozen=True, kw_only=True):
 
     approved_by: str | None = None
     title: str | None = None
+    unreadable: bool = False
+
+
+class ClosingShown(Closing, frozen=True, kw_only=True):
+    """Whose books are closed (`All`: everybody's), until the end of which day; `reason` if they were opened again."""
+
+    reason: str | None = None
     unreadable: bool = False
 
 
@@ -49,7 +57,24 @@ async def _years(ask: Ask, found: Sequence[ApprovedYear]) -> list[YearShown]:
     ]
 
 
+async def _closings(ask: Ask, found: Sequence[Closing]) -> list[ClosingShown]:
+    written = [Written(one.owner, one.reopened_at, ("reason",)) for one in found if one.reopened_at]
+    told = iter(await opened(ask, written))
+    words = [next(told) if one.reopened_at else Opened({}) for one in found]
+    return [
+        ClosingShown(**asdict(one), **said.words, unreadable=said.unreadable)
+        for one, said in zip(found, words, strict=True)
+    ]
+
+
 READS: Final = (
+    list_of(
+        CLOSING,
+        "/closings",
+        "List whose books are closed, up to which day, and why no further if they were opened again.",
+        may=May.STAFF,
+        opened=PrivateRow(ClosingShown, _closings),
+    ),
     list_of(
         DOCUMENTED,
         "/entry-documents",

@@ -64,6 +64,7 @@ async def own_accounts(ask: Ask) -> frozenset[str]:
 async def entries(ask: Ask) -> JournalPage:
     """The journal: staff see all of it, hosts their hub's books, others the lines of their accounts."""
     query: JournalAsked = ask.query
+    ask.must_have_come(query.first, "first")
     asked = Asked(
         owner=query.owner,
         about=query.about,

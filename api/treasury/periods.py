@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
-from api.engine.problems import Malformed, NotAllowed
+from api.engine.problems import NotAllowed
 from ledger.treasury.opening import Owner
 from projections.treasury.periods import (
     PeriodBalance,
@@ -44,8 +44,7 @@ def own_owner(ask: Ask, owner: str | None) -> str | None:
 async def period(ask: Ask) -> PeriodBalance:
     """The trial balance of a period: what was there before, dare, avere, and what was there after."""
     query: PeriodAsked = ask.query
-    if query.last < query.first:
-        raise Malformed("The last day is before the first.", field="last")
+    ask.must_have_come(query.first, "first")
     owner = own_owner(ask, query.owner)
     async with ask.looking("treasury") as (connection, as_of):
         return await period_balance(connection, query.first, query.last, owner=owner, as_of=as_of)
@@ -54,6 +53,7 @@ async def period(ask: Ask) -> PeriodBalance:
 async def year(ask: Ask) -> ProfitAndLoss:
     """Profit and loss of a year by owner: income, costs, result; without what approving it moved."""
     query: YearAsked = ask.query
+    ask.must_have_come(date(query.year, 1, 1), "year")
     owner = own_owner(ask, query.owner)
     async with ask.looking("treasury") as (connection, as_of):
         return await profit_and_loss(connection, query.year, owner=owner, as_of=as_of)

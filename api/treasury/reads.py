@@ -18,7 +18,6 @@ from api.treasury.suspense import SUSPENSE
 from ledger.kernel.who import Role
 from ledger.registry import RULES
 from ledger.treasury.opening import Owner
-from projections.treasury.closed import CLOSING
 from projections.treasury.questions import ACCOUNT, money, trial_balance
 from projections.treasury.statement import statement
 from projections.treasury.words import Money, Statement, TrialBalance
@@ -91,12 +90,6 @@ READS: Final = (
         may=May.STAFF_AND_HOSTS,
         hosts="owner",
         example={"under": "Assets:Bank"},
-    ),
-    list_of(
-        CLOSING,
-        "/closings",
-        "List whose books are closed, and up to which day.",
-        may=May.STAFF,
     ),
     Read(
         path="/accounts/{account}",

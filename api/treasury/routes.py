@@ -173,6 +173,7 @@ ROUTES: Final = (
     Route(
         command=ApproveYear,
         path="/approved-years",
+        location="/proposals/{proposal}",
         example={
             "owner": HUB,
             "year": 2025,

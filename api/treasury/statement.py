@@ -60,6 +60,7 @@ class BankStatement(msgspec.Struct, frozen=True, kw_only=True):
 async def member_statement(ask: Ask) -> BankStatement:
     """A member's free or reserved money as a bank tells it: money in is positive; nothing while none moved."""
     query: StatementOfMember = ask.query
+    ask.must_have_come(query.first, "first")
     member = ask.path["member"]
     async with ask.looking("treasury") as (connection, as_of):
         found = await money_moved(

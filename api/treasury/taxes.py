@@ -1,12 +1,12 @@
 """What is owed to the state: VAT by hub, period and rate; withholding by house, quarter and holder."""
 
+from datetime import date
 from typing import Annotated, Final
 
 from msgspec import Meta
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
-from api.engine.problems import Malformed
 from api.treasury.periods import PeriodAsked, own_owner
 from ledger.kernel.ids import HouseId
 from projections.houses.withheld import Withholding, withholding
@@ -23,8 +23,7 @@ class WithholdingAsked(Look, frozen=True, kw_only=True):
 async def vat(ask: Ask) -> VatDue:
     """VAT due by hub and rate for a period: base and VAT, and what was paid on in it; hosts their hub's."""
     query: PeriodAsked = ask.query
-    if query.last < query.first:
-        raise Malformed("The last day is before the first.", field="last")
+    ask.must_have_come(query.first, "first")
     hub = own_owner(ask, query.owner)
     async with ask.looking("treasury") as (connection, as_of):
         return await vat_due(connection, query.first, query.last, hub=hub, as_of=as_of)
@@ -33,6 +32,7 @@ async def vat(ask: Ask) -> VatDue:
 async def withheld(ask: Ask) -> Withholding:
     """Tax that houses kept back in a year, by quarter and holder."""
     query: WithholdingAsked = ask.query
+    ask.must_have_come(date(query.year, 1, 1), "year")
     async with ask.looking("houses") as (connection, as_of):
         return await withholding(connection, query.year, house=query.house, as_of=as_of)
 

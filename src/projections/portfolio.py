@@ -8,13 +8,15 @@ import msgspec
 from msgspec.structs import replace
 
 from ledger.houses.distribute import Of
+from ledger.treasury import chart
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question
 from projections.offerings.view import IssuerKind
 from projections.registers import ISSUED
 from projections.stays.held import HELD
-from projections.treasury.balance import cut_of
+from projections.treasury.balance import cut_of, negated
+from projections.treasury.payouts import PAYOUTS, PayoutState
 from projections.worth import VIEWS, Value, part_of_it, worth_of
 from projections.yields import NoYield, Yield, yield_of
 
@@ -75,13 +77,14 @@ class ClaimKind(StrEnum):
     PLEDGE = "pledge"
     STAY = "stay"
     OFFER = "offer"
+    PAYOUT = "payout"
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What a member asks for, offers, or has money held for since `day`.
 
-    A `pledge` (`sale` is the offering), a `stay` (`thing` is the hub) or an `offer` (`cents` are
-    its price, and nothing is held).
+    A `pledge` (`sale` is the offering), a `stay` (`thing` is the hub), a `payout` that waits for the treasurer, or
+    an `offer` (`cents` are its price, and nothing is held).
     """
 
     kind: ClaimKind
@@ -110,7 +113,8 @@ class Paid(msgspec.Struct, frozen=True, kw_only=True):
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """All that a member owns, asks for, offers, and was paid.
 
-    `value_cents` are all holdings that have a value, `cost_cents` what all have cost, `held_cents` all claims together.
+    `value_cents` are all holdings that have a value, `cost_cents` what all have cost, `held_cents` what is held
+    for all claims together: as much as stands on the member's account of held money.
     `gain_cents` and `yield_bp` are of those that have a value on the day `valued_on`, and of what was held before.
     """
 
@@ -139,6 +143,7 @@ _PORTFOLIO = Question(
     Portfolio,
     *VIEWS,
     HELD,
+    PAYOUTS,
     begin=lambda shape: (
         f"""{cut_of(shape)}, holdings AS MATERIALIZED (
         SELECT t.*, {part_of("t.shares", "t.issued")} AS part,
@@ -164,6 +169,9 @@ _PORTFOLIO = Question(
             (SELECT min(first.from_day) FROM held_for_stays first
                 WHERE first.payer = h.payer AND first.stay = h.stay), h.cents, h.from_position
         FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}}
+        UNION ALL
+        SELECT 'payout', o.payout, '', '', 0, o.cents, '', NULL, o.since, o.cents, o.from_position
+        FROM seen, payouts o WHERE o.member = %(member)s AND o.state = '{PayoutState.WAITING}' AND {{held[o]}}
     ), received AS MATERIALIZED (
         SELECT p.*, p.gross_cents - p.withheld_cents AS net_cents
         FROM seen, paid p WHERE p.member = %(member)s AND {{told[p]}}
@@ -173,7 +181,7 @@ _PORTFOLIO = Question(
         "member": "%(member)s::text",
         "value_cents": "SELECT coalesce(sum(value_cents), 0) FROM holdings",
         "cost_cents": "SELECT coalesce(sum(cost_cents), 0) FROM holdings",
-        "held_cents": "SELECT coalesce(sum(held_cents), 0) FROM claims",
+        "held_cents": negated("held"),
         "gain_cents": "SELECT coalesce(sum(gain_cents), 0) FROM holdings",
         "valued_on": """SELECT coalesce(%(valued)s::date, (
             SELECT (b.at AT TIME ZONE 'Europe/Rome')::date FROM seen, batches b
@@ -208,7 +216,10 @@ async def portfolio(
     day = (as_of and as_of.day) or today
     valued = None if as_of and as_of.position is not None else today
     valued = (as_of and as_of.day) or valued
-    found = await _PORTFOLIO.ask(connection, as_of, member=member, today=day, valued=valued)
+    held = chart.held(member)
+    found = await _PORTFOLIO.ask(
+        connection, as_of, member=member, today=day, valued=valued, held=held
+    )
     return _with_yields(found)
 
 

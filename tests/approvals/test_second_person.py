@@ -21,6 +21,7 @@ from ledger.approvals.proposal import (
 )
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import Role, Who
+from ledger.registry import RULES
 from ledger.treasury import chart, journal
 from ledger.treasury.events import Posting
 from ledger.treasury.post import NotEnoughMoney
@@ -141,3 +142,11 @@ def test_what_is_no_longer_understood_is_proposed_again(change):
     """A command may have changed since: then nobody approves what it means no longer."""
     old = replace(proposed(), **change)
     given(*OWING, old).when(APPROVE).by(OPERATOR).refused(NotUnderstood)
+
+
+def test_whoever_may_ask_for_what_takes_two_may_approve_it():
+    """Each such command says so in the same words: treasurers and operators, never one alone; and nobody else may."""
+    taking_two = [command for command in RULES.verbs if command.approved_within_days]
+    assert taking_two
+    words = "(treasurers or operators; another person approves)"
+    assert [one for one in taking_two if words not in str(one.__doc__)] == []

@@ -1,5 +1,8 @@
 """A long life with dice: every command comes to pass, and everything can be counted again after each."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
 from ledger.kernel.fact import Fact
@@ -10,11 +13,13 @@ from tests.book.world import World
 
 pytestmark = pytest.mark.xdist_group("long-life")  # One worker lives it; the others need not.
 
-SEEDS = (2, 3, 5, 13)
+SEEDS = (2, 3, 5, 9, 13)
+OVER_NEW_YEAR = 4, datetime(2026, 12, 1, 10, tzinfo=UTC)
+"""A life that sees the end of a year in which its hubs had books, so that the year is approved."""
 STEPS = 1_600
 
 
-def live(seed: int, steps: int, **how: int) -> World:
+def live(seed: int, steps: int, **how: Any) -> World:
     """Let so many things happen; `World` counts after each of them."""
     print(f"seed {seed}")
     world, dice = World(**how), Dice(seed)
@@ -42,8 +47,10 @@ def live(seed: int, steps: int, **how: int) -> World:
 
 @pytest.fixture(scope="module")
 def lives():
-    """Three long lives; each has been checked after every step by the time a test sees it."""
+    """Some long lives; each has been checked after every step by the time a test sees it."""
     worlds = [live(seed, STEPS, roots_every=25) for seed in SEEDS]
+    seed, begins = OVER_NEW_YEAR
+    worlds.append(live(seed, STEPS, roots_every=25, begins=begins))
     yield worlds
     for world in worlds:
         world.close()

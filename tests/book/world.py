@@ -55,10 +55,11 @@ class World:
         roots_every: int = 1,
         log: Callable[[StoredBatches], FaultyLog] = FaultyLog,
         ticking: bool = False,
+        begins: datetime = datetime(2026, 6, 15, 10, tzinfo=UTC),
     ) -> None:
         self.loop = VirtualTime()
         self.stored = StoredBatches()
-        self.now = datetime(2026, 6, 15, 10, tzinfo=UTC)
+        self.now = begins
         self.memory = Memory()
         self.lines: list[Line[Fact]] = []
         self.leaves: list[bytes] = []

@@ -317,6 +317,40 @@ def test_a_receipt_of_another_book_is_told_by_its_root_and_by_its_leaf(ask, tmp_
         assert (answer.code, words in answer.out) == (Exit.REFUSED, True), answer.out
 
 
+@pytest.mark.parametrize(
+    "changed,words",
+    [
+        ({"at": "2026-01-01T00:00:00Z"}, "says something else in the book: at."),
+        ({"facts": [{"is": "places.hub-opened.v1"}]}, "says something else in the book: fact."),
+        ({"facts": []}, "has 0 facts and 1 leaves; it was given with 1 of each."),
+        ({"facts": [], "leaves": []}, "has 0 facts and 0 leaves; it was given with 1 of each."),
+        ({"first": 2}, "has 1 facts and 1 leaves; it was given with 2 of each."),
+    ],
+)
+def test_a_receipt_that_tells_something_else_is_not_vouched_for(ask, tmp_path, changed, words):
+    """A day, an amount, a fact that was left out: whatever the receipt says of its lines is compared with them."""
+    file, receipt = tmp_path / "kept.json", told_by(ask, 3)
+    file.write_text(json.dumps(receipt))
+    answer = ask("check-receipt", str(file))
+    assert answer.code == Exit.DONE
+    assert "1 facts word by word" in answer.out
+    file.write_text(json.dumps(receipt | changed))
+    answer = ask("check-receipt", str(file))
+    assert (answer.code, words in answer.out + answer.err) == (Exit.REFUSED, True), answer.out
+
+
+def test_a_fact_that_somebody_kept_is_compared_too(ask, tmp_path):
+    """As `GET /facts/3` answers it; another actor in it is told."""
+    receipt, line = receipt_of(ask, 3), json.loads(ask("facts").lines[2])
+    batch = {"first": 3, "last": 3, "at": line["at"], "root": receipt["root"]}
+    kept = {"position": 3, "line": line, "leaf": receipt["leaves"][0], "batch": batch}
+    file = tmp_path / "kept.json"
+    for told, code in ((line, Exit.DONE), (line | {"actor": "nobody"}, Exit.REFUSED)):
+        file.write_text(json.dumps(kept | {"line": told}))
+        answer = ask("check-receipt", str(file))
+        assert (answer.code, "in the book: actor." in answer.out) == (code, code != Exit.DONE)
+
+
 @pytest.mark.slow
 def test_a_restore_that_is_older_than_a_receipt_says_which_positions_are_gone(
     ask, saved, small_book, server, nowhere, tmp_path
@@ -362,3 +396,9 @@ def receipt_of(ask, position: int) -> dict:
         "tree_size": position,
         "root": root,
     }
+
+
+def told_by(ask, position: int) -> dict:
+    """The same receipt with its fact and its moment, as the API answers it."""
+    line = json.loads(ask("facts").lines[position - 1])
+    return receipt_of(ask, position) | {"at": line["at"], "facts": [line["fact"]]}

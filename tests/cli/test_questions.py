@@ -130,7 +130,10 @@ def test_following_ends_with_ctrl_c_and_that_is_no_failure(ask):
         (["demo", "--size", "big"], "--size"),
         (["token", "issue", "ada", "king"], "king"),
         (["serve", "--port", "0"], "PATTO_PORT"),
-        (["serve", "--port", "http"], "PATTO_PORT"),
+        (["serve", "--port", "http"], "PATTO_PORT (--port) is 'http'"),
+        (["serve", "--data", ""], "--data is empty"),
+        (["serve", "--demo-size", "-1"], "size"),
+        (["replay", "--to", "2150-01-01"], "still to come"),
         (["serve", "--scheduler", "apache"], "PATTO_SCHEDULER"),
     ],
 )
@@ -191,11 +194,12 @@ def test_a_token_is_bound_to_what_the_book_knows(ask):
     user = json.loads(ask("facts", "--kind", "members.user-named").out)["fact"]["user"]
     assert ask("token", "issue", "hanna", "host", "--hub", hub).code == Exit.DONE
     assert ask("token", "issue", "anna", "member", "--user", user).code == Exit.DONE
-    assert "names its hub" in ask("token", "issue", "hanna", "host").err
+    assert "says of which hub: --hub ID" in ask("token", "issue", "hanna", "host").err
+    assert "says of which user: --user ID" in ask("token", "issue", "anna", "member").err
     assert (
         "knows no hub SNOWHERE" in ask("token", "issue", "hanna", "host", "--hub", "SNOWHERE").err
     )
-    assert "names its hub" in ask("token", "issue", "ada", "auditor", "--hub", hub).err
+    assert "leave out --hub" in ask("token", "issue", "ada", "auditor", "--hub", hub).err
 
 
 def test_options_may_stand_before_or_after_the_subcommand(ask, small_book):

@@ -243,6 +243,18 @@ def test_a_lost_master_key_is_never_replaced(serve):
     assert left_running(running.data) == []
 
 
+def test_another_master_key_is_refused_before_anything_is_served(serve):
+    """It says so once and ends: no key that comes later would make this one right."""
+    running = serve().opened()
+    assert running.stopped() == Exit.DONE
+    (running.data / "master.key").write_text("0" * 64)
+    refused = serve()
+    assert refused.ended() == Exit.REFUSED
+    assert "This is not the master key" in refused.words
+    assert "Patto is open" not in refused.words
+    assert left_running(running.data) == []
+
+
 def test_a_data_folder_of_another_form_is_one_line_that_says_how_to_move_it_away(serve, data):
     """Nothing is deleted; after the folder was moved away the same start makes a new book."""
     cluster = Cluster(data)

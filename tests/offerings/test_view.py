@@ -42,6 +42,7 @@ from projections.recount import Recount
 from projections.recount.accounts import owner
 from projections.registers import cap_table, register
 from projections.stays.held import HELD
+from projections.treasury.payouts import PAYOUTS
 from projections.treasury.questions import money
 from projections.treasury.view import TREASURY
 from projections.ventures.questions import VENTURE as A_VENTURE
@@ -56,6 +57,7 @@ KINDS = (
     "cost",
     "flows",
     "pledge",
+    "payout",
     "stay",
     "house",
     "venture",
@@ -79,7 +81,7 @@ KINDS = (
     "movement",
 )
 LISTED = ("house", "venture", "offering", "offer", "distribution", "appraisal")
-VIEWS = (OFFERINGS, HOUSES, VENTURES, HELD, TREASURY)
+VIEWS = (OFFERINGS, HOUSES, VENTURES, HELD, PAYOUTS, TREASURY)
 HISTORY = lived(range(900))
 
 
@@ -128,6 +130,7 @@ def test_a_portfolio_is_what_the_nouns_say(book: Told, position: int) -> None:
         for claim in seen.claims:
             if claim.kind != "offer":
                 assert claim.held_cents == memory[Hold, claim.claim].reserved
+        assert seen.held_cents == sum(one.held_cents for one in seen.claims)
         assert seen.held_cents == -memory[Account, chart.held(member)].balance
 
 

@@ -25,6 +25,7 @@ from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
 from ledger.places.open import RenameHub
 from ledger.registry import RULES
 from ledger.stays.events import PriceSet, RoomAdded
+from ledger.treasury.payout import AskForPayout, DeclinePayout, PayPayout
 from ledger.ventures.events import Founder
 from ledger.ventures.open_venture import OpenVenture
 from projections.recount import Recount
@@ -50,10 +51,13 @@ BETWEEN_THEM = {
     ExcludeMember,
     RecordDeath,
     ReinstateMember,
+    AskForPayout,
+    PayPayout,
+    DeclinePayout,
 }
 OF_OTHERS = {
     kind: wishing
-    for kind, wishing in (life.SHARES | life.PEOPLE | life.APPROVALS).items()
+    for kind, wishing in (life.SHARES | life.PEOPLE | life.APPROVALS | life.PAYOUTS).items()
     if kind in life.SHARES.keys() - {OpenHouse, OpenVenture} | BETWEEN_THEM
 }
 """Of all that people wish for, what happens between those who are there."""

@@ -279,3 +279,28 @@ def test_figures_are_of_what_was_taken_so_far():
     in_pieces.finish()
     assert in_pieces.figures() == at_once.figures()
     assert counted(lines()[:50]).figures() != at_once.figures()
+
+
+def test_an_approved_result_stands():
+    """What moves income or costs of a year whose result was approved is told, whoever opened the books again."""
+    place, line = first(
+        ENTRY, lambda fact: any(one[0].startswith("Income:") for one in fact["lines"])
+    )
+    fact = line["fact"]
+    owner = next(name for name, *_ in fact["lines"] if name.startswith("Income:")).rpartition(":")[
+        2
+    ]
+    approval = {
+        "is": "treasury.year-approved.v1",
+        "day": fact["day"],
+        "owner": owner,
+        "year": int(fact["day"][:4]),
+        "result_cents": 0,
+        "reserve_cents": 0,
+        "approved_by": "sealed",
+        "title": "",
+        "sha256": "",
+    }
+    told = said(more(place - 1, line | {"fact": approval}))
+    assert f"{fact['entry']} moves " in told
+    assert "whose result stands" in told

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from ledger.bookings.way import ArrivalInThePast, TooFarAhead
+from ledger.bookings.way import TooFarAhead
 from ledger.kernel.fact import Line
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Malformed, NotAllowed
@@ -13,6 +13,7 @@ from ledger.stays.asked import BedsTaken, NoSuchBed
 from ledger.stays.calendar import Calendar
 from ledger.stays.cancel import Cancel
 from ledger.stays.close import (
+    ClosedBefore,
     CloseRoom,
     NoSuchClosing,
     OpenByThen,
@@ -97,7 +98,7 @@ def test_nobody_else_closes_or_opens_it(who):
     [
         ({"room": named("BR", "NOWHERE")}, NoSuchRoom),
         ({"beds": ("roof",)}, NoSuchBed),
-        ({"first": TODAY - DAY}, ArrivalInThePast),
+        ({"first": TODAY - DAY}, ClosedBefore),
         ({"first": TODAY + 731 * DAY, "until": TODAY + 732 * DAY}, TooFarAhead),
         ({"until": FIRST}, Malformed),
         ({"until": FIRST + 731 * DAY}, Malformed),
@@ -155,7 +156,7 @@ def test_a_room_is_opened_again_from_a_night_on():
         (replace(REOPEN, closing=named("BC", "NEVER")), NOON, NoSuchClosing),
         (replace(REOPEN, first=LEAVES), NOON, OpenByThen),
         (replace(REOPEN, first=FIRST - DAY), NOON, OpenByThen),
-        (replace(REOPEN, first=FIRST), on(LAST), ArrivalInThePast),
+        (replace(REOPEN, first=FIRST), on(LAST), ClosedBefore),
     ],
 )
 def test_only_closed_nights_to_come_are_opened(command, at, refusal):

@@ -128,6 +128,14 @@ class TestClosed:
         rent, *_ = treasury(closed(owner)).when(RENT).decided()
         assert rent.day == day
 
+    def test_a_day_before_anything_was_is_a_slip_and_no_closed_day(self):
+        """A year that was mistyped is refused, and not recorded on the first open day as if the bank had said so."""
+        for day in (date(2020, 1, 1), ADMITTED_ON - ONE_DAY):
+            early = replace(ANNA_PAYS, day=day)
+            treasury(closed()).when(early).refused(BeforeAdmission, admitted=ADMITTED_ON)
+        early = replace(RENT, day=SPRING - ONE_DAY)
+        treasury(closed()).when(early).refused(BeforeTheBooks)
+
     def test_the_day_after_is_open(self):
         """To the day."""
         for day in (FIRST_OF_JUNE, TODAY):

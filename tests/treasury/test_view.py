@@ -16,6 +16,7 @@ from ledger.treasury.events import EntryPosted, Posting
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.change import Gain
+from projections.portfolio import ClaimKind
 from projections.treasury.balance import NoSuchAccount, NotAName
 from projections.treasury.questions import ACCOUNT, money, trial_balance
 from projections.treasury.statement import NotACursor, statement
@@ -255,7 +256,7 @@ def test_a_members_money_is_free_held_and_owed(book: Told) -> None:
             assert found.held_cents == -sums[chart.held(member)]
             assert found.held_cents == sum(hold.cents for hold in found.holds)
             assert found.owed_cents == sums[chart.receivable(member)]
-            assert {hold.kind for hold in found.holds} <= {"pledge", "stay"}
+            assert {hold.kind for hold in found.holds} <= set(ClaimKind)
             assert len({hold.hold for hold in found.holds}) == len(found.holds)
 
 

@@ -174,7 +174,13 @@ class Privacy:
         }
         known = {field: read(fields) for field, read in personal.read.items()}
         pending.command = msgspec.structs.replace(command, **tags, **known)
-        return getattr(command, personal.person), fields
+        person: str = getattr(command, personal.person)
+        if fields and not person:
+            raise Malformed(
+                f"Words are sealed for somebody: `{personal.person}` says for whom.",
+                field=personal.person,
+            )
+        return person, fields
 
     def _lookups(
         self, pending: PendingCommand, person: str, fields: Mapping[str, str]

@@ -13,6 +13,7 @@ from ledger.members.tax_code import born_in
 
 OF_AGE: Final = 18
 CENTURY: Final = 100
+OLDEST: Final = 125
 
 
 class NotOfAge(Refused):
@@ -60,6 +61,8 @@ def must_be_of_age(see: See, told: str) -> None:
     today = see.today()
     if year < CENTURY:
         year = _latest(year, month, day, today)
+    if today.year - year > OLDEST:
+        raise Malformed("Nobody alive was born so long ago.", field="birth_date")
     if (today.year - year, today.month, today.day) < (OF_AGE, month, day):
         raise NotOfAge(years=OF_AGE)
 

@@ -22,7 +22,7 @@ from ledger.treasury.post import post
 
 
 class RedeemShares(Command, frozen=True, kw_only=True, tag="offerings.redeem-shares"):
-    """Take back and cancel shares of whoever goes (treasurers; a second person approves)."""
+    """Take back and cancel shares of whoever goes (treasurers or operators; another person approves)."""
 
     personal = Personal(person="issuer", fact=SharesRedeemed)
     approved_within_days = 30

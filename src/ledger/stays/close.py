@@ -64,6 +64,10 @@ class Closing(Noun, frozen=True, kw_only=True, gc=False):
                 assert_never(part)
 
 
+class ClosedBefore(Refused):
+    """A room is closed, or opened again, from tonight on or from a later night."""
+
+
 class CloseRoom(Command, frozen=True, kw_only=True, tag="stays.close-room"):
     """Close a room, or some of its bed places, for some nights; refused while guests are to sleep there."""
 
@@ -87,7 +91,7 @@ def close_room(command: CloseRoom, see: See) -> list[Fact]:
     """Take the beds off the calendar, unless somebody holds them."""
     room = existing_room(see, command.room)
     must_run(see, room.hub)
-    must_begin(see.today(), command.first)
+    _must_be_to_come(see, command.first)
     if not command.first < command.until <= command.first + timedelta(days=DAYS_AHEAD_MAX):
         raise Malformed("A closing has a night, and two years of them at most.", field="until")
     beds = tuple(dict.fromkeys(command.beds)) or room.beds
@@ -117,7 +121,7 @@ def reopen_room(command: ReopenRoom, see: See) -> list[Fact]:
     if not closing.room:
         raise NoSuchClosing(closing=command.closing)
     must_run(see, closing.hub)
-    must_begin(see.today(), command.first)
+    _must_be_to_come(see, command.first)
     if not closing.first <= command.first < closing.until:
         raise OpenByThen(first=closing.first, until=closing.until)
     return [
@@ -131,3 +135,10 @@ def reopen_room(command: ReopenRoom, see: See) -> list[Fact]:
             until=closing.until,
         )
     ]
+
+
+def _must_be_to_come(see: See, first: date) -> None:
+    """Refuse `ClosedBefore` for a night that is over, and `TooFarAhead`."""
+    if first < see.today():
+        raise ClosedBefore(first=first, today=see.today())
+    must_begin(see.today(), first)

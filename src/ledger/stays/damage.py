@@ -14,7 +14,7 @@ from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
-from ledger.members.words import FreeText
+from ledger.members.words import Reason
 from ledger.stays.events import DamageCharged
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
@@ -32,7 +32,7 @@ class ChargeDamage(Command, frozen=True, kw_only=True, tag="stays.charge-damage"
     stay: StayId
     payer: MemberId
     cents: Cents
-    note: FreeText
+    note: Reason
 
 
 def charge_damage(command: ChargeDamage, see: See) -> list[Fact]:

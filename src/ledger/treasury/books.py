@@ -5,12 +5,13 @@ from datetime import date
 from typing import Self, assert_never
 
 import msgspec
+from immutables import Map
 from msgspec.structs import replace
 
 from ledger.kernel.noun import Noun, Part
 from ledger.places.events import HubOpened
 from ledger.treasury import chart
-from ledger.treasury.events import BooksOpened, PeriodClosed, PeriodReopened
+from ledger.treasury.events import BooksOpened, PeriodClosed, PeriodReopened, YearApproved
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -24,25 +25,39 @@ def _entered(fact: HubOpened) -> Iterable[Part]:
     return [(owner, Entered(fact.day)) for owner in (fact.hub, chart.CLIENTS, chart.NETWORK)]
 
 
+class Stands(msgspec.Struct, frozen=True):
+    """The result of this owner's year was approved."""
+
+    owner: str
+    year: int
+
+
+def _stands(fact: YearApproved) -> Iterable[Part]:
+    """Hand it to the owner's books and to everybody's, which are closed together."""
+    return [(owner, Stands(fact.owner, fact.year)) for owner in (fact.owner, chart.ALL)]
+
+
 class Books(Noun, frozen=True, kw_only=True, gc=False):
     """The books of an owner: `Clients`, `Network`, a hub or a house; `All` are closed together.
 
-    `entry` is the last opening entry, `opened` its day, `closed` the last day that is closed.
+    `entry` is the last opening entry, `opened` its day, `closed` the last day that is closed, `approved` the last year
+    of each owner whose result stands.
     """
 
     kind = "treasury.books"
-    fold = 2
+    fold = 3
     tag = "books"
     key = "owner"
-    parts = {HubOpened: _entered}
+    parts = {HubOpened: _entered, YearApproved: _stands}
 
     entered: date | None = None
     entry: str = ""
     opened: date | None = None
     closed: date | None = None
+    approved: Map[str, int] = Map()
 
-    def evolve(self, part: Entered | BooksOpened | PeriodClosed | PeriodReopened) -> Self:
-        """Be entered, begin with this entry, be closed or opened again."""
+    def evolve(self, part: Entered | BooksOpened | PeriodClosed | PeriodReopened | Stands) -> Self:
+        """Be entered, begin with this entry, be closed or opened again, have a year that stands."""
         match part:
             case Entered():
                 return replace(self, entered=self.entered or part.day)
@@ -50,5 +65,8 @@ class Books(Noun, frozen=True, kw_only=True, gc=False):
                 return replace(self, entry=part.entry, opened=part.day)
             case PeriodClosed() | PeriodReopened():
                 return replace(self, closed=part.until)
+            case Stands(owner, year):
+                last = max(year, self.approved.get(owner, year))
+                return replace(self, approved=self.approved.set(owner, last))
             case _:
                 assert_never(part)

@@ -52,6 +52,10 @@ class NotClosed(Refused):
     """These books are not closed any further."""
 
 
+class YearStands(Refused):
+    """A result that was approved stands: what was wrong in that year is corrected in the first that is open (OIC 29)."""
+
+
 class ClosePeriod(Command, frozen=True, kw_only=True, tag="treasury.close-period"):
     """Close books up to a day: nothing takes effect in them any more on it or before (treasurers)."""
 
@@ -60,7 +64,7 @@ class ClosePeriod(Command, frozen=True, kw_only=True, tag="treasury.close-period
 
 
 class ReopenPeriod(Command, frozen=True, kw_only=True, tag="treasury.reopen-period"):
-    """Open closed books again after a day, or altogether (treasurers; a second person approves)."""
+    """Open closed books again after a day, or altogether (treasurers or operators; another person approves)."""
 
     personal = Personal(person="owner", fact=PeriodReopened)
     approved_within_days = 30
@@ -89,10 +93,20 @@ def reopen_period(command: ReopenPeriod, see: See) -> list[Fact]:
     """Let things take effect again; what was recorded meanwhile stays where it is."""
     must_be(see, Role.TREASURER, Role.OPERATOR)
     owner, until = command.owner, command.until
-    closed = _existing_books(see, owner).closed
-    if closed is None or (until and until >= closed):
-        raise NotClosed(owner=owner, closed=closed)
+    books = _existing_books(see, owner)
+    if books.closed is None or (until and until >= books.closed):
+        raise NotClosed(owner=owner, closed=books.closed)
+    _must_stay_closed(see, owner, books, until)
     return [PeriodReopened(day=see.today(), owner=owner, until=until, reason=command.reason)]
+
+
+def _must_stay_closed(see: See, owner: str, books: Books, until: date | None) -> None:
+    """Refuse `YearStands` if a year that was approved would be open again, for its owner and for all."""
+    others = see.all(Books, (chart.ALL, *books.approved))
+    for name, year in books.approved.items():
+        left = [one.closed for key, one in others.items() if key in {name, chart.ALL} - {owner}]
+        if max(filter(None, (until, *left)), default=date.min) < date(year, 12, 31):
+            raise YearStands(owner=name, year=year)
 
 
 def _existing_books(see: See, owner: str) -> Books:

@@ -1,6 +1,6 @@
 """Nothing takes effect on a day that is closed, before an owner's books begin, or before a member's admission."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
@@ -24,7 +24,7 @@ class BeforeTheBooks(Refused):
 
 
 class BeforeAdmission(Refused):
-    """The member was admitted later."""
+    """The member was admitted later; money that arrived before waits in suspense."""
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -47,6 +47,10 @@ class Bounds(msgspec.Struct, frozen=True):
         for owner, closed in self.closed.items():
             if day <= closed:
                 raise DayIsClosed(owner=owner, day=day, closed=closed)
+        self.must_have_begun(day, begins=begins)
+
+    def must_have_begun(self, day: date, *, begins: bool = False) -> None:
+        """Refuse `BeforeAdmission`, `BeforeTheBooks` (unless they begin with this), whatever is closed."""
         for member, admitted in self.admitted.items():
             if day < admitted:
                 raise BeforeAdmission(member=member, day=day, admitted=admitted)
@@ -63,13 +67,23 @@ def bounds_of(see: See, lines: Iterable[Posting]) -> Bounds:
     named = dict.fromkeys(whose for kind, whose in of if kind in chart.OF_MEMBERS)
     books = see.all(Books, [*owners, chart.ALL])
     members = see.all(Membership, named)
+    return Bounds(
+        closed={owner: one.closed for owner, one in books.items() if one.closed},
+        begun=_begun(see, books),
+        admitted={name: one.admitted for name, one in members.items() if one.admitted},
+    )
+
+
+def begun_on(see: See, owner: str) -> date | None:
+    """Return the day on which an owner's books begin."""
+    return _begun(see, see.all(Books, [owner])).get(owner)
+
+
+def _begun(see: See, books: Mapping[str, Books]) -> dict[str, date]:
+    """Return when each begin: with their opening, without one on the day they were entered."""
     openings = see.all(Entry, filter(None, (one.entry for one in books.values())))
     begun = {
         owner: one.opened if one.opened and not openings[one.entry].reversed_by else one.entered
         for owner, one in books.items()
     }
-    return Bounds(
-        closed={owner: one.closed for owner, one in books.items() if one.closed},
-        begun={owner: day for owner, day in begun.items() if day},
-        admitted={name: one.admitted for name, one in members.items() if one.admitted},
-    )
+    return {owner: day for owner, day in begun.items() if day}

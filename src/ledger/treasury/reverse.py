@@ -28,7 +28,7 @@ from ledger.treasury.post import Draft, post
 
 
 class NotReversible(Refused):
-    """Only payments, expenses, rent and opening balances are reversed; this entry is none of them."""
+    """There is no payment, expense, rent or opening balance of this name, and nothing else is reversed."""
 
 
 class AlreadyReversed(Refused):

@@ -27,9 +27,14 @@ class FromStatement(Command, frozen=True, kw_only=True):
 def _open_day(see: See, draft: Draft, day: date, bank: str) -> date:
     """Return the bank's day, or the first after it that is not closed; the bank's is noted beside.
 
+    Before a member was there, or an owner's books, no bank moved anything of theirs: then the day is a slip, closed or not.
     What no bank moved takes effect on its day, or is refused there.
     """
-    return day if not bank or day == see.today() else bounds_of(see, draft.lines).unclosed(day)
+    if not bank or day == see.today():
+        return day
+    bounds = bounds_of(see, draft.lines)
+    bounds.must_have_begun(day)
+    return bounds.unclosed(day)
 
 
 def enter(

@@ -15,7 +15,7 @@ from ledger.treasury.post import post
 
 
 class WriteOffDebt(Command, frozen=True, kw_only=True, tag="treasury.write-off-debt"):
-    """Give up what a member owes the network, or a part of it, for a reason (treasurers; a second person approves)."""
+    """Give up what a member owes the network, or a part of it, for a reason (treasurers or operators; another person approves)."""
 
     personal = Personal(person="member", fact=EntryPosted)
     approved_within_days = 30

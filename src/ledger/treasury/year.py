@@ -1,4 +1,4 @@
-"""A year's result is what an owner earned and spent in it; once approved it stands, and a part becomes the reserve."""
+"""A year's result is what an owner earned and spent in it; approved by two persons it stands, and a part becomes the reserve."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,6 +23,7 @@ from ledger.treasury.by_hand import OwnBooks, Sha256
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import EntryPosted, YearApproved
 from ledger.treasury.opening import must_have_books
+from ledger.treasury.period import BeforeTheBooks, begun_on
 from ledger.treasury.post import post
 
 _RESULTS = ("Income:", "Expenses:")
@@ -86,9 +87,13 @@ class Year(Noun, frozen=True, kw_only=True, gc=False):
 
 
 class ApproveYear(Command, frozen=True, kw_only=True, tag="treasury.approve-year"):
-    """Write down that an owner's result of a year was approved: by whom, when, by which document (treasurers)."""
+    """Write down who approved an owner's result of a year (treasurers or operators; another person approves).
+
+    It cannot be taken back, and the year is not opened again: what was wrong in it is corrected in the first that is open.
+    """
 
     personal = Personal(person="owner", fact=YearApproved)
+    approved_within_days = 30
 
     owner: OwnBooks
     year: Annotated[int, Meta(ge=1900, le=2199, description="the year that is over")]
@@ -100,7 +105,7 @@ class ApproveYear(Command, frozen=True, kw_only=True, tag="treasury.approve-year
 
 def approve_year(command: ApproveYear, see: See) -> list[Fact]:
     """37. That year's income and costs become the result, and the law's part of a profit the reserve."""
-    must_be(see, Role.TREASURER)
+    must_be(see, Role.TREASURER, Role.OPERATOR)
     must_have_books(see, command.owner)
     owner, day = command.owner, effective_day(see, command.day)
     year = see(Year, Year.of(owner, command.year))
@@ -108,10 +113,7 @@ def approve_year(command: ApproveYear, see: See) -> list[Fact]:
         raise YearNotOver(year=command.year, day=day)
     if year.approved:
         raise YearApprovedBefore(owner=owner, year=command.year)
-    books = see.all(Books, (owner, chart.ALL)).values()
-    closed = max((one.closed for one in books if one.closed), default=None)
-    if closed is None or closed < date(command.year, 12, 31):
-        raise YearNotClosed(owner=owner, year=command.year, closed=closed)
+    _must_be_closed(see, owner, date(command.year, 12, 31))
     profit = -sum(year.sums.values())
     reserve = sum(see.ask(LegalReserve(owner, profit))) if profit > 0 else 0
     approved = YearApproved(
@@ -129,3 +131,14 @@ def approve_year(command: ApproveYear, see: See) -> list[Fact]:
         journal.reserved(owner, reserve),
     )
     return [approved, *post(see, *drafts, day=day)]
+
+
+def _must_be_closed(see: See, owner: str, end: date) -> None:
+    """Refuse `BeforeTheBooks`, `YearNotClosed` unless the owner's books had begun by the end of a year and are closed."""
+    begun = begun_on(see, owner)
+    if begun and end < begun:
+        raise BeforeTheBooks(owner=owner, day=end, begun=begun)
+    books = see.all(Books, (owner, chart.ALL)).values()
+    closed = max((one.closed for one in books if one.closed), default=None)
+    if closed is None or closed < end:
+        raise YearNotClosed(owner=owner, year=end.year, closed=closed)

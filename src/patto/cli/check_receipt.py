@@ -22,7 +22,8 @@ def check_receipt(settings: Settings, console: Console, *, file: Path) -> int:
 
     FILE holds receipts as they were answered (JSON: one, a list, or one a line, as bulk answers), or
     lines with a position and its root, as psql prints them. A part.json of a backup will do.
-    The tree is computed again from the lines; the exit code is 1 if anything is gone or differs.
+    The tree is computed again from the lines, and what a receipt tells of its facts is compared with
+    them, word by word; the exit code is 1 if anything is gone or differs.
 
     Examples:
         patto check-receipt receipt.json
@@ -41,5 +42,8 @@ def check_receipt(settings: Settings, console: Console, *, file: Path) -> int:
         console.print("This is not the book that it was kept from: see docs/auditing.md.")
     if found.gone or found.differing:
         return Exit.REFUSED
-    console.print(f"All of it is of this book: {found.kept:,} kept, up to {found.head:,}.")
+    console.print(
+        f"All of it is of this book: {found.kept:,} kept, up to {found.head:,}. Compared: "
+        f"{found.roots:,} roots, {found.leaves:,} leaves, {found.facts:,} facts word by word."
+    )
     return Exit.DONE

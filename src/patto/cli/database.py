@@ -107,7 +107,7 @@ def any_psql() -> Path | None:
 def place(settings: Settings) -> str:
     """Say where the book is, without a password."""
     if not settings.database_url:
-        return str(settings.folder)
+        return str(settings.folder.absolute())
     return without_password(settings.database_url)
 
 

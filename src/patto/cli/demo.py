@@ -71,7 +71,7 @@ def demo(
         patto demo --book small --size 0.1 --seed 7
         patto demo --book load --size 100 --until 2026-01-01
     """
-    _must_be_a_size(size)
+    must_be_a_size(size)
     with opened_database(settings, console, new=True) as database:
         opening.make_tables(settings, database)
         with _alone(database, console):
@@ -87,7 +87,7 @@ def demo(
     return Exit.DONE
 
 
-def _must_be_a_size(size: float | None) -> None:
+def must_be_a_size(size: float | None) -> None:
     """Say what is wrong before anything is started."""
     try:
         Scale.of(1.0 if size is None else size)

@@ -9,7 +9,7 @@ from ledger.kernel.refused import Refused
 from ledger.log.batch import LogUnavailable
 from ledger.vault import MasterKeyError
 from patto.backup.parts import BackupError
-from patto.postgres import ClusterError, DataFolderInUse
+from patto.postgres import ClusterError, DataFolderInUse, DataFolderUnreachable
 
 
 class Exit(IntEnum):
@@ -41,6 +41,8 @@ def explained(error: BaseException) -> CommandFailed | None:
             return CommandFailed(str(error), Exit.USAGE)
         case DataFolderInUse():
             return CommandFailed(str(error), Exit.IN_USE)
+        case DataFolderUnreachable():
+            return CommandFailed(f"{error} PATTO_DATA (--data) says where the data folder is.")
         case ClusterError():
             return CommandFailed(str(error), Exit.UNREACHABLE)
         case psycopg.OperationalError() | psycopg.InterfaceError() | LogUnavailable():

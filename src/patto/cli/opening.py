@@ -16,9 +16,10 @@ from api.engine.tokens import issue, issue_first, this_person
 from ledger.kernel.who import Role, Who
 from ledger.log.tags import digest
 from ledger.vault import MasterKey
-from ledger.vault.master import NoMasterKey
+from ledger.vault.master import NoMasterKey, WrongMasterKey
 from patto.cli.database import Database, must_be_of_this_form
 
+MASTERS = "SELECT master FROM {vault}.book_keys"
 HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
 FIRST_HUB = (
     "SELECT data FROM {book}.facts WHERE kind = 'places.hub-opened.v1' ORDER BY position LIMIT 1"
@@ -54,16 +55,21 @@ def make_tables(settings: Settings, database: Database) -> None:
 def master_key(settings: Settings, database: Database) -> MasterKey:
     """Read the vault's master key; a book that never had one gets a new one (a file with mode 0600).
 
-    Raises `NoMasterKey` when the book was made with one that is not there any more.
+    Raises `NoMasterKey` when the book was made with one that is not there any more, and `WrongMasterKey` for another.
     """
     file = settings.master_key
+    with database.writer() as connection:
+        rows = connection.execute(database.name.fill(MASTERS).encode()).fetchall()
+    known = {bytes(proof) for (proof,) in rows}
     try:
-        return MasterKey.from_file(file)
+        master = MasterKey.from_file(file)
     except NoMasterKey:
-        with database.writer() as connection:
-            known = connection.execute(database.name.fill("SELECT FROM {vault}.book_keys").encode())
-            if known.fetchone() is not None:
-                raise
+        if known:
+            raise
+    else:
+        if known and master.proof not in known:
+            raise WrongMasterKey(file)
+        return master
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):  # Another process made it this very moment.
         return MasterKey.make_file(file, os.urandom)

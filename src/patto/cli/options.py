@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from api.engine.settings import Setting, Settings
+from api.engine.settings import Setting, Settings, WrongSetting
 from ledger.log.timelines import timelines
 from patto.cli.console import Console
 
@@ -44,7 +44,11 @@ def with_settings(*fields: str) -> Callable[[Command], Command]:
         def run(**given: Any) -> Any:
             context = click.get_current_context()
             values = dict(context.obj or {})  # What was said before the name of a subcommand.
-            values |= {one.field: value for one in settings if (value := given.pop(one.field))}
+            said = {one: given.pop(one.field) for one in settings}
+            for one in settings:
+                if said[one] == "" and one.default != "":
+                    raise WrongSetting(f"{one.option} is empty: say what it is, or leave it out.")
+            values |= {one.field: value for one, value in said.items() if value}
             values["quiet"] = given.pop("quiet") or values.get("quiet", False)
             context.obj = dict(values)
             console = Console(quiet=values.pop("quiet"))

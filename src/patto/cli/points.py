@@ -38,13 +38,16 @@ class PointType(click.ParamType[Point]):
             return value
         text = str(value).strip()
         try:
-            return _point(text)
+            point = _point(text)
         except (ValueError, OverflowError):
             self.fail(
                 f"{text!r} is no position (1200), day (2026-03-31) or moment (2026-03-31T12:00Z).",
                 param,
                 ctx,
             )
+        if point.begins and point.begins > datetime.now(UTC):
+            self.fail(f"{text} is still to come.", param, ctx)
+        return point
 
 
 POINT = PointType()

@@ -18,6 +18,7 @@ from ledger.log.logins import for_anybody
 from patto.cli import opening
 from patto.cli.console import Console
 from patto.cli.database import Database, any_psql
+from patto.cli.demo import must_be_a_size
 from patto.cli.errors import CommandFailed, Exit
 from patto.cli.note import Note
 from patto.cli.options import CommandWithExamples, with_all_settings
@@ -63,6 +64,8 @@ def serve(
         patto serve --port 9000 --data /srv/patto --no-demo
         DATABASE_URL=postgresql://patto@db/patto patto serve
     """
+    if demo:
+        must_be_a_size(demo_size)
     wanted = ["--size", str(demo_size), "--seed", str(demo_seed)] if demo else None
     with StopSignals() as signals, ExitStack() as stack:
         try:

@@ -36,10 +36,11 @@ class Books(Part):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._houses: list[str] = []
+        self._houses: dict[str, int] = {}
         self._owing: deque[str] = deque()
         self._fees: deque[StayCancelled] = deque(maxlen=5)
         self._proposed: list[CommandProposed] = []
+        self._resolved: list[str] = []
         self._decided = 0
         self._good_will = Diary(world, "pay-backs", world.scale.hubs, 30, 95)
         world.driver.listen(self._opened)
@@ -48,7 +49,7 @@ class Books(Part):
         world.driver.listen(self._asked)
 
     def _opened(self, fact: HouseOpened) -> None:
-        self._houses.append(fact.house)
+        self._houses[fact.house] = fact.day.year
 
     def _posted(self, entry: EntryPosted) -> None:
         if entry.kind == "bounce":
@@ -59,7 +60,9 @@ class Books(Part):
             self._fees.append(fact)
 
     def _asked(self, fact: CommandProposed) -> None:
-        if fact.command != command_name(RedeemShares):  # Whoever tells that story answers it.
+        if fact.command == command_name(ApproveYear):
+            self._resolved.append(fact.proposal)
+        elif fact.command != command_name(RedeemShares):  # Whoever tells that story answers it.
             self._proposed.append(fact)
 
     def morning(self, today: date) -> Iterable[Request]:
@@ -133,10 +136,14 @@ class Books(Part):
             who = TREASURER if kind is WithdrawProposal else OPERATOR
             yield Request(kind(proposal=fact.proposal), who, expected=(NotEnoughMoney,))
         self._proposed.clear()
+        for proposal in self._resolved:
+            yield Request(ApproveProposal(proposal=proposal), OPERATOR)
+        self._resolved.clear()
 
     def _approve(self, today: date) -> Iterable[Request]:
         """The meetings approve the year before."""
-        for owner in (chart.NETWORK, *(hub.id for hub in self.world.hubs), *self._houses):
+        houses = [house for house, opened in self._houses.items() if opened < today.year]
+        for owner in (chart.NETWORK, *(hub.id for hub in self.world.hubs), *houses):
             command = ApproveYear(
                 owner=owner,
                 year=today.year - 1,

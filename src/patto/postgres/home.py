@@ -75,7 +75,10 @@ def settle(data: Path, log: Callable[[str], None]) -> Home:
         _check(path, user)
         socket_dir = _socket_dir(path, user)
     except OSError as failure:
-        raise DataFolderUnreachable(f"{failure.strerror}: {failure.filename or data}") from failure
+        message = (
+            f"{data} cannot be made or written ({failure.strerror}: {failure.filename or data})."
+        )
+        raise DataFolderUnreachable(message) from failure
     return Home(path=path, user=user, socket_dir=socket_dir, logins=Logins(data / LOGINS_NAME))
 
 
@@ -204,9 +207,12 @@ def _check(path: Path, user: ServerUser) -> None:
 
 
 def _socket_dir(path: Path, user: ServerUser) -> Path:
-    """A folder that only the server's user can enter, short enough for a socket's path."""
+    """A folder that only the server's user can enter, short enough for a socket's path.
+
+    Both PostgreSQL and libpq take a comma for the end of a folder's name, so that there is none in it either.
+    """
     folder = path / "socket"
-    if len(os.fsencode(folder / SOCKET_NAME)) >= PATH_LENGTH_MAX:
+    if len(os.fsencode(folder / SOCKET_NAME)) >= PATH_LENGTH_MAX or "," in str(folder):
         key = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
         folder = _short_place(user) / f"patto-{key}"
     try:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from patto.postgres.binaries import Binaries
 from patto.postgres.home import SOCKET_NAME, Home, open_owned
@@ -138,7 +139,13 @@ def spawn(
 
 def knock(home: Home) -> Answer:
     """Knock at the socket, without signing in."""
-    address = f"host={home.socket_dir} port=5432 user={SUPERUSER} dbname=postgres connect_timeout=2"
+    address = make_conninfo(
+        host=str(home.socket_dir),
+        port=5432,
+        user=SUPERUSER,
+        dbname="postgres",
+        connect_timeout=2,
+    )
     match psycopg.pq.PGconn.ping(address.encode()):
         case psycopg.pq.Ping.OK:
             return Answer.SERVES

@@ -39,8 +39,8 @@ class Closed(Hand):
         if fact["until"] >= day_of(line.at):
             self.say(f"{fact['owner']} is closed up to a day that is not over")
         self.until[fact["owner"]] = fact["until"]
-        told = (fact["until"], fact["day"], fact.get("reason", ""))
-        self._told[fact["owner"]] = " ".join(told).rstrip()
+        reopened = [str(line.position)] if "reason" in fact else []
+        self._told[fact["owner"]] = " ".join((fact["until"], fact["day"], *reopened))
 
     def _open(self, line: Line) -> None:
         self._opened[line.fact["owner"]] = line.fact["entry"], line.fact["day"]
@@ -60,12 +60,13 @@ class Closed(Hand):
         return day if entry and entry not in self._reversed else self._entered.get(name, "")
 
     def _post(self, line: Line) -> None:
+        """An opening that is taken back still stands on its day while that is judged."""
         entry = line.fact
-        if entry["reverses"]:
-            self._reversed.add(entry["reverses"])
         if entry["day"] < day_of(line.at):
             accounts = {account for account, *_ in entry["lines"]}
             self._judge(entry["entry"], entry["day"], accounts)
+        if entry["reverses"]:
+            self._reversed.add(entry["reverses"])
 
     def _judge(self, entry: str, day: str, accounts: set[str]) -> None:
         """The day is open to each owner, whose books had begun, and to each member, who was admitted."""
@@ -79,5 +80,5 @@ class Closed(Hand):
                 self.say(f"{entry} takes effect on {day}, before {name} began")
 
     def figures(self) -> Figures:
-        """Return `closed ‹owner›`: until when, since when, why no further."""
+        """Return `closed ‹owner›`: until when, since when, at which position opened again."""
         return {f"closed {name}": told for name, told in self._told.items()}

@@ -39,7 +39,10 @@ class Years(Hand):
             return self._reserve(entry)
         for account, cents, *_ in entry["lines"]:
             if account.startswith(("Income:", "Expenses:")):
-                self.sums[owner(account), int(entry["day"][:4])][account] -= cents
+                year = owner(account), int(entry["day"][:4])
+                self.sums[year][account] -= cents
+                if year in self.approved:
+                    self.say(f"{entry['entry']} moves {account} in {year}, whose result stands")
         return None
 
     def _approve(self, line: Line) -> None:

@@ -1,5 +1,7 @@
 """What an account's balance was, on either clock or both: the parts that every question about money shares."""
 
+from collections.abc import Callable
+
 from ledger.kernel.refused import Malformed, Unknown
 from projections.engine.question import Shape
 
@@ -47,6 +49,21 @@ def balance_of(shape: Shape) -> str:
         FROM (SELECT {written} AS cents) written, (SELECT {told} AS cents) told
         WHERE written.cents IS NOT NULL OR told.cents IS NOT NULL
     )"""
+
+
+def sum_of(name: str) -> Callable[[Shape], str]:
+    """Return what gives the balance of the account that the parameter names; 0 if nothing has moved it."""
+
+    def balance(shape: Shape) -> str:
+        return f"""SELECT coalesce((SELECT {balance_of(shape)} FROM cut, accounts a
+            WHERE a.name = %({name})s), 0)"""
+
+    return balance
+
+
+def negated(name: str) -> Callable[[Shape], str]:
+    """Return what gives that balance in credit."""
+    return lambda shape: f"SELECT -({sum_of(name)(shape)})"
 
 
 def moved(shape: Shape) -> str:

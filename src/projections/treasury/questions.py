@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -12,7 +12,15 @@ from ledger.treasury.opening import Owner
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question, Shape
-from projections.treasury.balance import balance_of, cut_of, late, moved, must_be_names
+from projections.treasury.balance import (
+    balance_of,
+    cut_of,
+    late,
+    moved,
+    must_be_names,
+    negated,
+    sum_of,
+)
 from projections.treasury.view import TREASURY
 from projections.treasury.words import Account, Heading, Money, OwnerBalance, TrialBalance
 
@@ -82,18 +90,6 @@ def _owner(owner: str, headings: Iterable[Heading]) -> OwnerBalance:
     )
 
 
-def _sum_of(name: str) -> Any:
-    def balance(shape: Shape) -> str:
-        return f"""SELECT coalesce((SELECT {balance_of(shape)} FROM cut, accounts a
-            WHERE a.name = %({name})s), 0)"""
-
-    return balance
-
-
-def _negated(name: str) -> Any:
-    return lambda shape: f"SELECT -({_sum_of(name)(shape)})"
-
-
 def _holds(shape: Shape) -> str:
     told = f" UNION ALL ({late('p.position, p.cents, p.hold, p.day')})" if shape.day else ""
     return f"""SELECT x.hold, regexp_replace(e.kind, '-held$', '') AS kind, -x.cents AS cents, x.since
@@ -112,9 +108,9 @@ _MONEY = Question(
     begin=cut_of,
     fields={
         "member": "%(member)s::text",
-        "wallet_cents": _negated("wallet"),
-        "held_cents": _negated("held"),
-        "owed_cents": _sum_of("receivable"),
+        "wallet_cents": negated("wallet"),
+        "held_cents": negated("held"),
+        "owed_cents": sum_of("receivable"),
         "holds": _holds,
     },
 )

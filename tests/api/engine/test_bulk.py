@@ -82,6 +82,27 @@ async def test_blank_lines_are_passed_over(town: Town):
     assert [one["key"] for one in told] == ["blank"]
 
 
+async def test_an_answer_says_to_which_line_it_is(town: Town):
+    """Its number in what was sent, whatever is wrong with its key; a blank line is counted and not answered."""
+    lines = ["", _pledge(town, "numbered"), "", "{", '{"key":1}', _pledge(town, "numbered")]
+    _, told = await _bulk(town, lines)
+    assert [(one["line"], one["key"]) for one in told] == [
+        (2, "numbered"),
+        (4, ""),
+        (5, ""),
+        (6, "numbered"),
+    ]
+
+
+async def test_a_line_that_says_something_twice_is_refused(town: Town):
+    """Neither of both is taken, whether it is a field or the key."""
+    good = json.dumps(_pledge(town, "twice"))
+    lines = [good[:-1] + ',"shares":2}', good[:-1] + ',"key":"other"}', good]
+    _, told = await _bulk(town, lines)
+    assert [one.get("problem", {}).get("field") for one in told] == ["shares", "key", None]
+    assert told[0]["problem"]["type"] == "/problems/said-twice"
+
+
 async def test_many_lines_come_back_as_many(town: Town):
     """More than fit in one page, cut anywhere by the network."""
     lines = [_pledge(town, f"many-{n}") for n in range(100)]

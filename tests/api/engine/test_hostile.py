@@ -31,6 +31,8 @@ BODIES = {
     "an unknown field": b'{"member":"%(anna)s","shares":1,"price_cents":1}',
     "the command's own name": b'{"do":"offerings.pledge-shares","member":"%(anna)s","shares":1}',
     "a field of the address": b'{"offering":"%(offering)s","member":"%(anna)s","shares":1}',
+    "a field twice": b'{"member":"%(anna)s","shares":1,"shares":2}',
+    "a field twice, spelt otherwise": b'{"member":"%(anna)s","shares":1,"sh\\u0061res":2}',
     "a missing field": b'{"shares":1}',
     "a wrong id": b'{"member":"anna","shares":1}',
     "an id of nobody": b'{"member":"MNOBODY2222222222","shares":1}',

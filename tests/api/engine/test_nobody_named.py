@@ -3,9 +3,11 @@
 import psycopg
 import pytest
 
+from api.registry import READS
+from ledger.kernel.days import ONE_DAY
 from projections.engine.asof import reader_options
 from projections.registry import ALL
-from tests.api.town import Town
+from tests.api.town import BEGAN, Town
 
 pytestmark = pytest.mark.anyio
 
@@ -24,3 +26,23 @@ async def test_a_view_names_nobody(town: Town, view):
             text = " ".join(row for (row,) in rows)
             for words in ("Anna", "anna@", "Luca", "v1:"):
                 assert words not in text, table
+
+
+async def test_no_answer_shows_words_as_they_are_sealed(town: Town):
+    """Words are opened for who may read them, or left out; the log alone shows its lines as they stand."""
+    owner, day = town["hub"], BEGAN - ONE_DAY
+    for until in (day - ONE_DAY, day):
+        closed = await town.post("/closings", {"owner": owner, "until": str(until)}, "treasurer")
+        assert closed.status_code == 201, closed.text
+    body = {"owner": owner, "until": str(day - ONE_DAY), "reason": "A rent was found"}
+    asked = await town.post("/closings/reopen", body, "treasurer")
+    approved = await town.post(f"{asked.headers['location']}/approval", {}, "operator")
+    after = {"after": approved.json()["last"]}
+    found = (await town.get("/closings", "auditor", params=after)).json()["closings"]
+    assert [one["reason"] for one in found if one["owner"] == owner] == ["A rent was found"]
+    for read in READS:
+        if read.in_body or read.path.startswith("/facts"):
+            continue
+        for who in ("treasurer", "auditor"):
+            answer = await town.get(town.path(read.path), who, params=read.example)
+            assert "v1:" not in answer.text, read.path

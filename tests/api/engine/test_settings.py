@@ -39,6 +39,7 @@ def test_a_wrong_setting_is_told_in_one_line(variable: str, value: str):
     with pytest.raises(WrongSetting) as caught:
         Settings.read({variable: value})
     assert variable in str(caught.value)
+    assert repr(value) in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

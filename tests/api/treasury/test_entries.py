@@ -39,6 +39,30 @@ async def test_a_stay_a_pledge_and_a_distribution_lead_to_their_entries(town: To
     assert [one["about_name"] for one in paid] == ["Mulino", "Mulino"]
 
 
+async def test_what_a_body_says_twice_is_refused(town: Town):
+    """The last of both amounts was booked; however deep they are, and whatever stands between them."""
+    hub = town["hub"]
+    account, bank = f"Expenses:Other:{hub}", f"Assets:Bank:Hubs:{hub}"
+    body = f"""{{"owner": "{hub}", "why": "lamps: two", "lines": [
+        {{"account": "{account}", "cents": 100, "cents" : 900000}},
+        {{"account": "{bank}", "cents": -900000}}]}}"""
+    headers = {"content-type": "application/json"}
+    refused = await town.post("/entries", who="treasurer", content=body.encode(), headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/said-twice")
+    assert refused.json()["field"] == "cents"
+    once = body.replace(', "cents" : 900000', "").encode()
+    told = await town.post("/entries", who="treasurer", content=once, headers=headers)
+    assert told.json()["type"] == "/problems/unbalanced"
+
+
+async def test_a_reversal_says_what_it_misses(town: Town):
+    """A note needs the member for whom it is sealed."""
+    (entry, *_) = await _entries(town, about=town["carla"])
+    body = {"entry": entry["entry"], "reason": "other", "note": "told twice"}
+    refused = await town.post(f"/entries/{body.pop('entry')}/reverse", body, "treasurer")
+    assert (refused.status_code, refused.json()["field"]) == (422, "member")
+
+
 async def test_a_member_sees_own_lines_of_own_entries(town: Town):
     """Of a distribution to many, the own part alone; of others' entries, nothing at all."""
     (own,) = await _entries(town, "member", about=town["distribution"])

@@ -1,10 +1,15 @@
 """Paying in and out over HTTP: a code and an account to pay to, and a payment out that waits for the treasurer."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from ledger.treasury.payment_code import payment_code
+from projections.portfolio import ClaimKind
 from tests.api.town import Town
 
+GLOSSARY = Path(__file__).parents[3] / "GLOSSARY.md"
 pytestmark = pytest.mark.anyio
 
 IBAN = "IT60 X054 2811 1010 0000 0123 456"
@@ -42,6 +47,30 @@ async def test_a_payment_out_is_asked_for_seen_and_paid(town: Town):
     assert payout not in [one["id"] for one in waiting]
     again = await town.post(f"/payouts/{payout}/payment", {}, "treasurer")
     assert (again.status_code, again.json()["type"]) == (409, "/problems/not-waiting")
+
+
+async def test_what_is_held_is_one_sum_wherever_it_is_shown(town: Town):
+    """A portfolio names all that a member has money held for, a payment out as well, and holds what /money holds."""
+    anna = town["anna"]
+    asked = await town.post(
+        f"/members/{anna}/payouts", {"amount_cents": 3_000, "iban": IBAN}, "member"
+    )
+    payout, after = asked.json()["facts"][0]["payout"], {"after": asked.json()["last"]}
+    money = (await town.get(f"/members/{anna}/money", "member", params=after)).json()
+    seen = (await town.get(f"/members/{anna}/portfolio", "member", params=after)).json()
+    assert seen["held_cents"] == money["held_cents"] >= 3_000
+    held = {one["claim"]: one["held_cents"] for one in seen["claims"] if one["held_cents"]}
+    assert held == {one["hold"]: one["cents"] for one in money["holds"]}
+    assert held[payout] == 3_000
+
+
+def test_whatever_money_is_held_for_is_a_claim():
+    """Each kind of entry that holds money has its kind of claim."""
+    kinds = re.findall(
+        r"^\| `([a-z-]+)-held` \|", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert kinds
+    assert set(kinds) <= set(ClaimKind)
 
 
 async def test_a_wrong_iban_is_refused_at_once(town: Town):

@@ -15,6 +15,7 @@ from ledger.houses.offer_shares import ExpireOffer, OfferShares, WithdrawOffer
 from ledger.houses.open_house import OpenHouse
 from ledger.houses.papers import DescribeHouse, FileDocument, TellNews
 from ledger.houses.transfer import AcceptOffer
+from ledger.houses.undo import UndoDistribution
 from ledger.houses.withholding import SetHolderRate, SetWithholdingRate
 
 HOLDERS: Final = [
@@ -142,6 +143,12 @@ ROUTES: Final = (
             "record_date": date(2026, 3, 31),
             "shown_total_cents": 133_200,
         },
+    ),
+    Route(
+        command=UndoDistribution,
+        path="/distributions/{distribution}/undo",
+        location="/distributions/{distribution}",
+        example={"reason": "wrong-amount"},
     ),
     Route(
         command=RecordAppraisal,

@@ -58,7 +58,10 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """What one distribution paid the member on a day; `cost_cents` of it came back of what the shares had cost."""
+    """What one distribution paid the member on a day; `cost_cents` of it came back of what the shares had cost.
+
+    Sums below zero: the distribution was wrong, and on that day it was undone.
+    """
 
     distribution: str
     thing: str
@@ -197,11 +200,11 @@ _PORTFOLIO = Question(
         "distributions": """SELECT distribution, house AS thing, of AS kind, day, shares,
                 gross_cents, cost_cents, withheld_cents, net_cents
             FROM received ORDER BY position""",
-        "paid": """SELECT house AS thing, of AS kind, count(*) AS times,
+        "paid": """SELECT house AS thing, of AS kind, sum(sign(gross_cents))::bigint AS times,
                 sum(gross_cents)::bigint AS gross_cents,
                 sum(withheld_cents)::bigint AS withheld_cents,
                 sum(net_cents)::bigint AS net_cents
-            FROM received GROUP BY house, of ORDER BY house, of""",
+            FROM received GROUP BY house, of HAVING sum(sign(gross_cents)) > 0 ORDER BY house, of""",
     },
 )
 

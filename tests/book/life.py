@@ -50,6 +50,7 @@ from tests.book import (
     wishes_of_shares,
     wishes_of_suspense,
     wishes_of_transfers,
+    wishes_of_undoing,
 )
 from tests.book.chance import Chance
 from tests.book.wishes import SECRET, Wish, Wishing, hubs, secret
@@ -57,7 +58,12 @@ from tests.book.world import Answer, World
 from tests.opening import Opening, at_once
 
 PEOPLE = wishes_of_people.WISHES
-SHARES = wishes_of_shares.WISHES | wishes_of_exits.WISHES | wishes_of_papers.WISHES
+SHARES = (
+    wishes_of_shares.WISHES
+    | wishes_of_exits.WISHES
+    | wishes_of_papers.WISHES
+    | wishes_of_undoing.WISHES
+)
 MONEY = (
     wishes_of_money.WISHES
     | wishes_of_suspense.WISHES

@@ -153,6 +153,8 @@ async def test_size_one_is_a_year_of_the_pact():
         "members.tax-code-corrected.v1",
         "members.user-removed.v1",
         "houses.offer-expired.v1",
+        "houses.distribution-undone.v1",
+        "houses.holder-part-undone.v1",
         "approvals.command-proposed.v1",
         "approvals.command-approved.v1",
         "approvals.command-declined.v1",

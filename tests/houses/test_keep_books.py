@@ -96,9 +96,15 @@ def test_rent_comes_from_a_hub_that_exists():
 
 
 def test_a_movement_on_the_houses_statement_is_entered_once():
-    """Its number ties the entry to the bank, and a second entry is refused."""
+    """Its number ties the entry to both banks, and a second entry is refused."""
     story = treasurer(*village).when(replace(rent, amount_cents=400_00, reference="TRN-1"))
     money, note = story.decided()
     bank = chart.house_bank(MULINO)
-    assert note == BankMovementNoted(day=TODAY, entry=money.entry, bank=bank, reference="TRN-1")
+    assert note == BankMovementNoted(
+        day=TODAY,
+        entry=money.entry,
+        bank=bank,
+        reference="TRN-1",
+        other_bank=chart.hub_bank(ALA),
+    )
     story.refused(AlreadyNoted, reference="TRN-1")

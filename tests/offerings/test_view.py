@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ledger.houses.distribute import Of
 from ledger.houses.events import (
     HolderPaid,
+    HolderPartUndone,
     SharesOffered,
     TransferAuthorised,
     TransferRefused,
@@ -72,6 +73,7 @@ KINDS = (
     "distribution",
     "appraisal",
     "part",
+    "part-undone",
     "paid",
     "balance",
     "hold",
@@ -230,17 +232,13 @@ def test_founders_shares_have_no_price_before_a_round(book: Told) -> None:
 
 
 def test_what_a_house_paid_is_summed_for_each_holder(book: Told) -> None:
-    """Gross, withheld and net of all distributions to a member, capital apart from profit."""
-    paid = {
-        member: [
-            fact
-            for _, fact in HISTORY.written
-            if isinstance(fact, HolderPaid) and fact.member == member
-        ]
-        for member in MEMBERS
-    }
-    assert any(paid.values())
-    for member, parts in paid.items():
+    """Gross, withheld and net of all distributions to a member that stand, capital apart from profit."""
+    told = [fact for _, fact in HISTORY.written if isinstance(fact, HolderPaid | HolderPartUndone)]
+    undone = {one.distribution for one in told if isinstance(one, HolderPartUndone)}
+    assert undone
+    for member in MEMBERS:
+        mine = [one for one in told if one.member == member]
+        parts = [one for one in mine if one.distribution not in undone]
         seen = book.ask(lambda c, m=member: portfolio(c, m))
         assert [
             (one.thing, one.kind, one.times, one.gross_cents, one.net_cents) for one in seen.paid
@@ -259,9 +257,18 @@ def test_what_a_house_paid_is_summed_for_each_holder(book: Told) -> None:
             (one.distribution, one.day, one.gross_cents, one.cost_cents, one.withheld_cents)
             for one in seen.distributions
         ] == [
-            (one.distribution, one.day, one.gross_cents, one.cost_cents, one.withheld_cents)
-            for one in parts
+            (one.distribution, one.day, *(_sign(one) * cents for cents in _sums(one)))
+            for one in mine
         ]
+
+
+def _sums(one: HolderPaid | HolderPartUndone) -> tuple[int, int, int]:
+    return one.gross_cents, one.cost_cents, one.withheld_cents
+
+
+def _sign(one: HolderPaid | HolderPartUndone) -> int:
+    """What went back is told below zero."""
+    return -1 if isinstance(one, HolderPartUndone) else 1
 
 
 @pytest.mark.parametrize("position", [HISTORY.ends[n] for n in range(5, len(HISTORY.ends), 31)])

@@ -15,6 +15,7 @@ from projections.houses.view import HOUSES
 from projections.offerings.view import OFFERINGS
 from projections.portfolio import Portfolio, portfolio
 from projections.stays.held import HELD
+from projections.treasury.payouts import PAYOUTS
 from projections.treasury.view import TREASURY
 from projections.yields import NoYield
 from tests.houses.examples import FORNO, forno_opened, offered, transferred
@@ -103,7 +104,7 @@ def _lines() -> list[Line[Fact]]:
     ]
 
 
-book, scratch = books_of(SimpleNamespace(lines=_lines), OFFERINGS, HOUSES, HELD, TREASURY)
+book, scratch = books_of(SimpleNamespace(lines=_lines), OFFERINGS, HOUSES, HELD, PAYOUTS, TREASURY)
 
 
 def at(book: Told, member: str, day: date) -> Portfolio:

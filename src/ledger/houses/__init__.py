@@ -5,8 +5,9 @@ from ledger.houses.appraise import record_appraisal
 from ledger.houses.authorise import authorise_transfer, decline_transfer, request_transfer
 from ledger.houses.bring_in import bring_in_house
 from ledger.houses.distribute import distribute
+from ledger.houses.distribution import Distribution
 from ledger.houses.enter_shares import enter_shares
-from ledger.houses.events import HolderPaid, HouseOpened, SharesTransferred
+from ledger.houses.events import HolderPaid, HolderPartUndone, HouseOpened, SharesTransferred
 from ledger.houses.house import (
     House,
     capital_of,
@@ -29,6 +30,7 @@ from ledger.houses.papers import Papers, describe_house, file_document, tell_new
 from ledger.houses.results import legal_reserve
 from ledger.houses.seller import Seller, offers_lapse, offers_lock, offers_remain
 from ledger.houses.transfer import accept_offer
+from ledger.houses.undo import undo_distribution
 from ledger.houses.withholding import (
     WithholdingRates,
     set_holder_rate,
@@ -85,15 +87,20 @@ def _cost_returned(fact: HolderPaid) -> list[Part]:
     return [(fact.house, CostReturned(fact.member, cents))] if cents else []
 
 
+def _cost_again(fact: HolderPartUndone) -> list[Part]:
+    cents = fact.cost_cents
+    return [(fact.house, CostReturned(fact.member, -cents))] if cents else []
+
+
 HOUSES = Chapter(
     name="houses",
     facts=facts_in(events),
-    nouns=(House, Papers, WithholdingRates, Offer, Seller),
+    nouns=(House, Papers, WithholdingRates, Offer, Seller, Distribution),
     feeds={
         Register: by_what_they_take((_registered,)),
         Holder: by_what_they_take((_held,)),
         Books: by_what_they_take((_entered,)),
-        Costs: by_what_they_take((_cost, _cost_returned)),
+        Costs: by_what_they_take((_cost, _cost_returned, _cost_again)),
     },
     verbs=(
         open_house,
@@ -113,6 +120,7 @@ HOUSES = Chapter(
         record_expense,
         record_purchase,
         distribute,
+        undo_distribution,
         set_withholding_rate,
         set_holder_rate,
         record_appraisal,

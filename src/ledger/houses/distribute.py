@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from ledger.houses import chart as of_houses
 from ledger.houses import journal
-from ledger.houses.events import DistributionPaid, HolderPaid
-from ledger.houses.house import CAPITAL, PROFIT, House, existing_house
+from ledger.houses.events import CAPITAL, PROFIT, DistributionPaid, HolderPaid
+from ledger.houses.house import House, existing_house
 from ledger.houses.results import distributable_profit
 from ledger.houses.taxed import Share, balances, means, parts_of
 from ledger.houses.withholding import PERSONS, WithholdingRates
@@ -97,10 +97,10 @@ def distribute(command: Distribute, see: See) -> list[Fact]:
     _must_have_means(see, command, house)
     from_capital = command.of is Of.CAPITAL
     parts = parts_of(see, name, command.amount_cents, holders, from_capital=from_capital)
-    paid = list(_paid(command, parts, name=see.new_id(Prefix.DISTRIBUTION), today=today))
+    paid = list(_paid(see, command, parts, name=see.new_id(Prefix.DISTRIBUTION)))
     whole = _in_all(command, paid, parts)
     _must_have_been_shown(see, command, whole)
-    return [whole, *post_each(see, ((part, _entry(see, part)) for part in paid))]
+    return [whole, *post_each(see, ((part, _entry(part)) for part in paid))]
 
 
 def _must_have_been_shown(see: See, command: Distribute, whole: DistributionPaid) -> None:
@@ -115,12 +115,12 @@ def _must_have_been_shown(see: See, command: Distribute, whole: DistributionPaid
 
 
 def _paid(
-    command: Distribute, parts: Mapping[str, Share], *, name: str, today: date
+    see: See, command: Distribute, parts: Mapping[str, Share], *, name: str
 ) -> Iterable[HolderPaid]:
-    """Yield what each holder gets."""
+    """Yield what each holder gets: whoever has left has no wallet any more (21)."""
     for member, part in parts.items():
         yield HolderPaid(
-            day=today,
+            day=see.today(),
             distribution=name,
             house=command.house,
             of=command.of,
@@ -130,6 +130,7 @@ def _paid(
             cost_cents=part.cost_cents,
             rate_bp=part.rate_bp,
             withheld_cents=part.withheld_cents,
+            unclaimed=see(Membership, member).standing is Standing.WITHDRAWN,
         )
 
 
@@ -151,29 +152,23 @@ def _in_all(
     )
 
 
-def _entry(see: See, part: HolderPaid) -> Draft:
+def _entry(part: HolderPaid) -> Draft:
     return journal.distribution(
         part.house,
         part.distribution,
-        _owed_to(see, part.member),
+        journal.owed_to(part),
         gross=part.gross_cents,
         withheld=part.withheld_cents,
         from_capital=part.of == Of.CAPITAL,
     )
 
 
-def _owed_to(see: See, member: str) -> str:
-    """Return the account that a holder's part is credited to: whoever has left has no wallet any more (21)."""
-    if see(Membership, member).standing is Standing.WITHDRAWN:
-        return chart.unclaimed(member)
-    return chart.wallet(member)
-
-
 def _must_have_means(see: See, command: Distribute, house: House) -> None:
     """Refuse more than was earned or paid in, or than the bank holds free of tax already withheld."""
     balance = balances(see, command.house)
     bank = balance[chart.house_bank(command.house)]
-    free = bank + balance[chart.withholding(command.house)]
+    # What the state owes the house (after a distribution was undone) is no money in the bank.
+    free = bank + min(0, balance[chart.withholding(command.house)])
     capital = -balance[of_houses.capital(command.house)]
     if command.of is Of.CAPITAL and command.amount_cents > capital:
         raise NotEnoughCapital(available_cents=capital, needed_cents=command.amount_cents)

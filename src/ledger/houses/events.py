@@ -7,6 +7,9 @@ from typing import ClassVar
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 
+PROFIT = "profit"
+CAPITAL = "capital"
+
 
 class OfferState(StrEnum):
     """Where an offer stands; NONE is one that was never made."""
@@ -185,6 +188,8 @@ class DistributionPaid(
     them got is told beside it. `as_profit_cents` of it are profit to whoever taxes, whatever it is called (TUIR 47(1)).
     """
 
+    begins: ClassVar = "distribution"
+
     distribution: Ref
     house: Ref
     of: str
@@ -196,7 +201,7 @@ class DistributionPaid(
     withheld_cents: int
 
 
-class HolderPaid(Fact, frozen=True, kw_only=True, gc=False, tag="houses.holder-paid.v1"):
+class HoldersPart(Fact, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One holder's part of a distribution: the shares at the record date's end, gross and withheld.
 
     `cost_cents` of it are capital that comes back: untaxed, and the shares have cost so much less. The rest is taxed
@@ -214,6 +219,45 @@ class HolderPaid(Fact, frozen=True, kw_only=True, gc=False, tag="houses.holder-p
     cost_cents: int
     rate_bp: int
     withheld_cents: int
+
+
+class HolderPaid(HoldersPart, frozen=True, kw_only=True, tag="houses.holder-paid.v1"):
+    """A holder was paid; what is due to somebody who has left waits `unclaimed`."""
+
+    unclaimed: bool = False
+
+
+class DistributionUndone(
+    Fact, frozen=True, kw_only=True, gc=False, tag="houses.distribution-undone.v1"
+):
+    """A distribution was wrong, and what it `paid` on a day went back: what it was, and for which reason.
+
+    Of `amount_cents` holders had `left_cents` left and owe `owed_cents`; `withheld_cents` are the house's
+    claim on the state. What each of them gave back is told beside it.
+    """
+
+    distribution: Ref
+    house: Ref
+    of: str
+    amount_cents: int
+    as_profit_cents: int
+    paid: date
+    holders: int
+    left_cents: int
+    owed_cents: int
+    withheld_cents: int
+    reason: str
+
+
+class HolderPartUndone(HoldersPart, frozen=True, kw_only=True, tag="houses.holder-part-undone.v1"):
+    """A part went back: of the net so much was left, the rest the holder owes the network.
+
+    The shares have cost `cost_cents` more again: what came back of the cost, for those that are still there.
+    """
+
+    left_cents: int
+    owed_cents: int
+    unclaimed: bool = False
 
 
 class WithholdingRateSet(

@@ -7,7 +7,13 @@ from immutables import Map
 from msgspec.structs import replace
 
 from ledger.houses import chart
-from ledger.houses.events import DistributionPaid, HolderRateSet, HouseOpened
+from ledger.houses.events import (
+    PROFIT,
+    DistributionPaid,
+    DistributionUndone,
+    HolderRateSet,
+    HouseOpened,
+)
 from ledger.houses.forms import A_PERSONS_CENTS_MAX, NO_OFFERING, LegalForm
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
@@ -15,10 +21,6 @@ from ledger.kernel.see import See
 from ledger.treasury import chart as of_owners
 from ledger.treasury.account import Account
 from ledger.treasury.post import NotEnoughMoney
-
-PROFIT = "profit"
-CAPITAL = "capital"
-
 
 Dated = tuple[tuple[date, int], ...]
 """Rates in basis points, each from its day on, the earliest first."""
@@ -42,7 +44,7 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
     kind = "houses.house"
     tag = "house"
     key = "house"
-    fold = 2
+    fold = 3
 
     hub: str = ""
     form: LegalForm = LegalForm.COMUNIONE
@@ -56,7 +58,7 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: HouseOpened | DistributionPaid | HolderRateSet,
+        part: HouseOpened | DistributionPaid | DistributionUndone | HolderRateSet,
     ) -> Self:
         """Open it, remember the year's profit and what each holder is taxed at."""
         match part:
@@ -70,22 +72,26 @@ class House(Noun, frozen=True, kw_only=True, gc=False):
                     nominal_cents=part.nominal_cents,
                 )
             case DistributionPaid():
-                return self._with_distribution(part)
+                return self._distributed(part, part.day.year, 1)
+            case DistributionUndone():
+                return self._distributed(part, part.paid.year, -1)
             case HolderRateSet():
                 dated = with_rate(self.rates.get(part.member, ()), part.valid_from, part.rate_bp)
                 return replace(self, rates=self.rates.set(part.member, dated))
             case _:
                 assert_never(part)
 
-    def _with_distribution(self, part: DistributionPaid) -> Self:
+    def _distributed(
+        self, part: DistributionPaid | DistributionUndone, year: int, sign: int
+    ) -> Self:
+        """Count what was distributed in a year, and what of it was taxed ahead or had been; or take it off again."""
         if part.of != PROFIT:
-            return replace(self, taxed_ahead=self.taxed_ahead + part.as_profit_cents)
-        year = part.day.year
-        paid = self.profit_paid.get(year, 0) + part.amount_cents
+            return replace(self, taxed_ahead=self.taxed_ahead + sign * part.as_profit_cents)
+        paid = self.profit_paid.get(year, 0) + sign * part.amount_cents
         return replace(
             self,
             profit_paid=self.profit_paid.set(year, paid),
-            taxed_ahead=self.taxed_ahead - (part.amount_cents - part.as_profit_cents),
+            taxed_ahead=self.taxed_ahead - sign * (part.amount_cents - part.as_profit_cents),
         )
 
 
@@ -120,7 +126,7 @@ def must_afford(see: See, house: str, cents: int) -> None:
     """Refuse `NotEnoughMoney` unless the bank holds so much beside the tax that was kept back already."""
     bank, withholding = of_owners.house_bank(house), of_owners.withholding(house)
     balance = see.all(Account, (bank, withholding))
-    free = balance[bank].balance + balance[withholding].balance
+    free = balance[bank].balance + min(0, balance[withholding].balance)
     if cents > free:
         raise NotEnoughMoney(account=bank, available_cents=max(free, 0), needed_cents=cents)
 

@@ -1,6 +1,7 @@
 """The journal of houses: shares paid for, rent, expenses, distributions, numbered as in the domain's table."""
 
 from ledger.houses import chart as of_houses
+from ledger.houses.events import CAPITAL, HolderPaid, HolderPartUndone
 from ledger.offerings.events import SharesRedeemed
 from ledger.treasury import chart
 from ledger.treasury.events import Posting
@@ -68,6 +69,28 @@ def distribution(
         Posting(owed, -net),
     )
     return Draft(kind="distribution", about=about, lines=lines)
+
+
+def part_undone(part: HolderPartUndone) -> Draft:
+    """23. One holder's part goes back, v is left of it: W v (UC), AR n-v, OB n, WT w / CB v, NB n-v, ED n+w (EC)."""
+    house, left, owed = part.house, part.left_cents, part.owed_cents
+    from_capital = part.of == CAPITAL
+    source = of_houses.capital(house) if from_capital else of_houses.distributions(house)
+    lines = (
+        Posting(owed_to(part), left),
+        Posting(chart.receivable(part.member), owed),
+        Posting(chart.house_bank(house), left + owed),
+        Posting(chart.withholding(house), part.withheld_cents),
+        Posting(chart.CLIENTS_BANK, -left),
+        Posting(chart.NETWORK_BANK, -owed),
+        Posting(source, -part.gross_cents),
+    )
+    return Draft(kind="distribution-undone", about=part.distribution, lines=lines)
+
+
+def owed_to(part: HolderPaid | HolderPartUndone) -> str:
+    """Return the account that a holder's part is credited to, and taken back from."""
+    return chart.unclaimed(part.member) if part.unclaimed else chart.wallet(part.member)
 
 
 def redemption(fact: SharesRedeemed) -> tuple[Draft]:

@@ -43,7 +43,7 @@ class PassedOn(msgspec.Struct, frozen=True, gc=False):
 
 
 class CostReturned(msgspec.Struct, frozen=True, gc=False):
-    """So much capital came back, and the shares have cost so much less (TUIR 47(5))."""
+    """So much capital came back, and the shares have cost so much less (TUIR 47(5)); below zero it was undone."""
 
     member: str
     cents: int

@@ -82,6 +82,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 class Distribution(msgspec.Struct, frozen=True, kw_only=True):
     """Profit or capital that a house paid those who held its shares at the end of the record date.
 
+    One that was wrong went back on the day on which it was `undone`.
     `as_profit_cents` of it are profit to whoever taxes: capital is, as long as profit is there (TUIR 47(1)).
     """
 
@@ -95,6 +96,7 @@ class Distribution(msgspec.Struct, frozen=True, kw_only=True):
     net_cents: int
     withheld_cents: int
     day: date
+    undone: date | None
 
 
 class Appraisal(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +154,7 @@ DISTRIBUTION = Listing(
     many="distributions",
     key="d.distribution",
     rows="distributions d WHERE {held[d]}",
-    columns={"day": "d.from_day"},
+    columns={"day": "d.paid"},
     filters={"house": Filter(Id)},
 )
 APPRAISAL = Listing(

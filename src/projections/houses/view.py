@@ -5,17 +5,22 @@ from datetime import date
 
 import msgspec
 
-from ledger.houses.distribute import Of
 from ledger.houses.events import (
-    DistributionPaid,
-    HolderPaid,
     HouseAppraised,
     HouseOpened,
 )
-from projections.engine.table import History, Index, Lines, Row
+from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 from projections.houses.buyers import ABOUT_BUYERS
 from projections.houses.offers import OFFERS, TAKEN, about_a_buyer, accepted, offered, over
+from projections.houses.paid import (
+    DISTRIBUTIONS,
+    PAID,
+    distributed,
+    paid,
+    part_undone,
+    undone,
+)
 
 
 class OpenHouse(msgspec.Struct, frozen=True, gc=False):
@@ -32,34 +37,6 @@ class OpenHouse(msgspec.Struct, frozen=True, gc=False):
     opened: date
 
 
-class Distributed(msgspec.Struct, frozen=True, gc=False):
-    """Profit or capital that a house paid to its holders."""
-
-    distribution: str
-    house: str
-    of: Of
-    amount_cents: int
-    record_date: date
-    as_profit_cents: int
-    holders: int
-    net_cents: int
-    withheld_cents: int
-
-
-class PaidPart(msgspec.Struct, frozen=True, gc=False):
-    """One holder's part of a distribution."""
-
-    member: str
-    house: str
-    distribution: str
-    of: Of
-    shares: int
-    gross_cents: int
-    cost_cents: int
-    rate_bp: int
-    withheld_cents: int
-
-
 class Appraisal(msgspec.Struct, frozen=True, gc=False):
     """What a building was found to be worth."""
 
@@ -70,19 +47,12 @@ class Appraisal(msgspec.Struct, frozen=True, gc=False):
 
 
 HOUSES_TABLE = History(row=OpenHouse, name="houses", key=("house",))
-DISTRIBUTIONS = History(
-    row=Distributed,
-    name="distributions",
-    key=("distribution",),
-    indexes=(Index(("house", "distribution")),),
-)
 APPRAISALS = History(
     row=Appraisal,
     name="appraisals",
     key=("appraisal",),
     indexes=(Index(("house", "appraisal")),),
 )
-PAID = Lines(row=PaidPart, name="paid", key=("member",))
 
 FIGURES = """
 SELECT 'directory house ' || house, concat_ws(' ', 'open', name, hub) FROM houses
@@ -107,12 +77,13 @@ UNION ALL
 SELECT concat_ws(' ', 'buyer', offer, buyer), answer FROM about_buyers
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'directory distribution ' || d.distribution, concat_ws(' ', 'paid', h.name, h.hub, d.house)
+SELECT 'directory distribution ' || d.distribution, concat_ws(' ',
+    CASE WHEN d.undone IS NULL THEN 'paid' ELSE 'undone' END, h.name, h.hub, d.house)
 FROM distributions d JOIN houses h USING (house)
 WHERE d.from_position <= %(position)s AND d.to_position > %(position)s
 UNION ALL
 SELECT 'distribution ' || distribution, concat_ws(' ', house, of, amount_cents, record_date,
-    as_profit_cents, holders, net_cents, withheld_cents) FROM distributions
+    as_profit_cents, holders, net_cents, withheld_cents, paid, undone) FROM distributions
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'directory appraisal ' || a.appraisal, concat_ws(' ', 'told', h.name, h.hub, a.house)
@@ -122,7 +93,7 @@ UNION ALL
 SELECT 'appraisal ' || appraisal, concat_ws(' ', house, amount_cents, appraised_on)
 FROM appraisals WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'part', distribution, member),
+SELECT concat_ws(' ', CASE WHEN gross_cents > 0 THEN 'part' ELSE 'part-undone' END, distribution, member),
     concat_ws(' ', house, of, shares, gross_cents, cost_cents, rate_bp, withheld_cents)
 FROM paid WHERE position <= %(position)s
 UNION ALL
@@ -147,36 +118,6 @@ def opened(fact: HouseOpened) -> Iterator[Row]:
     )
 
 
-def distributed(fact: DistributionPaid) -> Iterator[Row]:
-    """A house paid its holders."""
-    yield Distributed(
-        fact.distribution,
-        fact.house,
-        Of(fact.of),
-        fact.amount_cents,
-        fact.record_date,
-        fact.as_profit_cents,
-        fact.holders,
-        fact.net_cents,
-        fact.withheld_cents,
-    )
-
-
-def paid(fact: HolderPaid) -> Iterator[Row]:
-    """A holder got a part."""
-    yield PaidPart(
-        fact.member,
-        fact.house,
-        fact.distribution,
-        Of(fact.of),
-        fact.shares,
-        fact.gross_cents,
-        fact.cost_cents,
-        fact.rate_bp,
-        fact.withheld_cents,
-    )
-
-
 def appraised(fact: HouseAppraised) -> Iterator[Row]:
     """Somebody says what the building is worth."""
     yield Appraisal(fact.appraisal, fact.house, fact.amount_cents, fact.appraised_on)
@@ -184,8 +125,19 @@ def appraised(fact: HouseAppraised) -> Iterator[Row]:
 
 HOUSES = View(
     name="houses",
-    version=4,
+    version=5,
     tables=(HOUSES_TABLE, OFFERS, TAKEN, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID),
-    folds=(opened, offered, over, about_a_buyer, accepted, distributed, paid, appraised),
+    folds=(
+        opened,
+        offered,
+        over,
+        about_a_buyer,
+        accepted,
+        distributed,
+        paid,
+        undone,
+        part_undone,
+        appraised,
+    ),
     figures=FIGURES,
 )

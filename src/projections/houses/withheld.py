@@ -12,6 +12,7 @@ from projections.houses.view import HOUSES
 class Withheld(msgspec.Struct, frozen=True, kw_only=True):
     """What one holder was paid in a quarter at one rate, and what was kept back of it.
 
+    What went back of a distribution that was undone is taken off in the quarter of that day.
     `quarter` is its first day; `cost_cents` of the gross came back untaxed, since they were paid for the shares.
     """
 

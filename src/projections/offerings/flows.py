@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ledger.houses.events import HolderPaid, SharesTransferred
+from ledger.houses.events import HolderPaid, HolderPartUndone, SharesTransferred
 from ledger.offerings.events import SharesAdded, SharesIssued, SharesRedeemed, SharesRegistered
 from projections.engine.table import Lines
 
@@ -57,3 +57,8 @@ def taken_back(fact: SharesRedeemed) -> Flow:
 def distributed(fact: HolderPaid) -> Flow:
     """A part of a distribution, of profit or of capital."""
     return Flow(fact.member, fact.house, fact.gross_cents - fact.withheld_cents)
+
+
+def gone_back(fact: HolderPartUndone) -> Flow:
+    """A part of a distribution that was wrong goes back, or is owed."""
+    return Flow(fact.member, fact.house, fact.withheld_cents - fact.gross_cents)

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from ledger.houses.distribute import Of
-from ledger.houses.events import DistributionPaid
+from ledger.houses.events import DistributionPaid, DistributionUndone
 from ledger.offerings.events import OfferingSettled, SharesAdded, SharesRedeemed
 from projections.engine.change import Change, Put, See, Update
 from projections.engine.table import History
@@ -16,6 +16,7 @@ class LastPrice(msgspec.Struct, frozen=True, gc=False):
     """How many shares are issued, what one cost in the last offering that settled, the capital returned since.
 
     Whatever members pay each other changes nothing here. Of shares that are redeemed the returned capital is gone, too.
+    `returns` are the distributions of capital since the offering that were not undone.
     """
 
     issuer: str
@@ -24,6 +25,7 @@ class LastPrice(msgspec.Struct, frozen=True, gc=False):
     returned_cents: int = 0
     offering: str = ""
     settled_on: date | None = None
+    returns: tuple[str, ...] = ()
 
 
 PRICES = History(row=LastPrice, name="share_prices", key=("issuer",))
@@ -39,8 +41,18 @@ def priced(fact: OfferingSettled, see: See) -> Change:
 def returned(fact: DistributionPaid, see: See) -> Iterator[Change]:
     """The house is worth so much less."""
     if fact.of == Of.CAPITAL:
-        cents = _last(fact.house, see).returned_cents + fact.amount_cents
-        yield Update(LastPrice, (fact.house,), returned_cents=cents)
+        last = _last(fact.house, see)
+        cents, returns = last.returned_cents + fact.amount_cents, (*last.returns, fact.distribution)
+        yield Update(LastPrice, (fact.house,), returned_cents=cents, returns=returns)
+
+
+def not_returned(fact: DistributionUndone, see: See) -> Iterator[Change]:
+    """Capital that came back since the last offering, and went back again, lowers nothing any more."""
+    last = _last(fact.house, see)
+    if fact.distribution in last.returns:
+        cents = max(0, last.returned_cents - fact.amount_cents)
+        returns = tuple(one for one in last.returns if one != fact.distribution)
+        yield Update(LastPrice, (fact.house,), returned_cents=cents, returns=returns)
 
 
 def more_issued(fact: SharesAdded, see: See) -> Change:

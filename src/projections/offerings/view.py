@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from ledger.houses.events import HolderPaid, HouseOpened, SharesTransferred
+from ledger.houses.events import HolderPaid, HolderPartUndone, HouseOpened, SharesTransferred
 from ledger.offerings.cost import Cost, Passed, passed_on
 from ledger.offerings.events import (
     OfferingCancelled,
@@ -36,13 +36,22 @@ from projections.offerings.asked import (
 from projections.offerings.flows import (
     FLOWS,
     distributed,
+    gone_back,
     paid,
     paid_for_all,
     passed_at,
     sold,
     taken_back,
 )
-from projections.offerings.prices import PRICES, LastPrice, more_issued, priced, redeemed, returned
+from projections.offerings.prices import (
+    PRICES,
+    LastPrice,
+    more_issued,
+    not_returned,
+    priced,
+    redeemed,
+    returned,
+)
 from projections.offerings.sheets import SHEETS, WARNED, sheet_given, warned
 
 
@@ -125,7 +134,8 @@ UNION ALL
 SELECT 'issued ' || i.issuer, concat_ws(' ', coalesce(n.issued, 0),
     (SELECT coalesce(sum(shares), 0) FROM issues n
         WHERE n.issuer = i.issuer AND n.position <= %(position)s), p.issued, coalesce(p.price_cents, 0),
-    p.returned_cents, nullif(p.offering, ''), p.settled_on)
+    p.returned_cents, nullif(p.offering, ''), p.settled_on,
+    nullif(array_to_string(p.returns, ','), ''))
 FROM issuers i LEFT JOIN LATERAL (
     SELECT n.issued FROM issues n WHERE n.issuer = i.issuer AND n.position <= %(position)s
     ORDER BY n.position DESC, n.line DESC LIMIT 1
@@ -200,6 +210,13 @@ def received(fact: HolderPaid) -> Iterator[Row | Change]:
         yield Gain(HeldShares, (fact.member, fact.house), cost_cents=-fact.cost_cents)
 
 
+def given_back(fact: HolderPartUndone) -> Iterator[Row | Change]:
+    """A part was wrong; where capital had come back, the shares that are still there have cost so much more again."""
+    yield gone_back(fact)
+    if fact.cost_cents:
+        yield Gain(HeldShares, (fact.member, fact.house), cost_cents=fact.cost_cents)
+
+
 def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
     """Shares passed by a document, with their cost; those that were taken back are no longer issued."""
     if isinstance(fact, SharesRedeemed):
@@ -223,7 +240,7 @@ def passed(fact: Passed, see: See) -> Iterator[Row | Change]:
 
 OFFERINGS = View(
     name="offerings",
-    version=5,
+    version=6,
     tables=(SHEETS, WARNED, ISSUERS, ISSUES, PRICES, SHARES, FLOWS, OFFERED, PLEDGES),
     folds=(
         house_opened,
@@ -240,7 +257,9 @@ OFFERINGS = View(
         issued,
         transferred,
         returned,
+        not_returned,
         received,
+        given_back,
         added,
         passed,
     ),

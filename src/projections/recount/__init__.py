@@ -9,6 +9,7 @@ course    where something stood at the end of each effective day
 hand      what a hand is: the facts it hears, its figures, how it says what is wrong
 money     every account's balance, holds, what was told late; floors, owners, running numbers
 dues      what is due between two owners since a correction
+undone    distributions that went back
 journal   each cent of an entry explained by the facts of the same command
 shares    who holds, asks and offers; what was issued, priced, paid
 warned    offerings under the rules of crowdfunding

@@ -26,6 +26,7 @@ class Distributed(Hand):
         return {
             "houses.distribution-paid.v1": self._distribute,
             "houses.holder-paid.v1": self._pay,
+            "houses.holder-part-undone.v1": self._not_paid,
         }
 
     def _distribute(self, line: Line) -> None:
@@ -52,6 +53,12 @@ class Distributed(Hand):
         paid = (part["of"], part["house"], member)
         self._gross[paid] += gross
         self._withheld[paid] += part["withheld_cents"]
+
+    def _not_paid(self, line: Line) -> None:
+        part = line.fact
+        paid = (part["of"], part["house"], part["member"])
+        self._gross[paid] -= part["gross_cents"]
+        self._withheld[paid] -= part["withheld_cents"]
 
     def _all_are_paid(self, fact: Json, left: dict[str, int], total: int) -> None:
         """Who is left out would have got less than a cent; the parts are the whole."""

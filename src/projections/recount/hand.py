@@ -41,6 +41,9 @@ class Hand(ABC):
     def hears(self) -> Hears:
         """Return what is done with each kind of fact, by stored name."""
 
+    def command_ends(self) -> None:  # noqa: B027  # most hands have nothing to say then
+        """Judge what must hold after a command; the last line heard was its last."""
+
     @abstractmethod
     def figures(self) -> Figures:
         """Return what was counted, by name."""

@@ -44,6 +44,7 @@ class Journal(Hand):
             "ventures.venture-payment-reversed.v1": _undo_payment,
             "houses.shares-transferred.v1": _pass_shares,
             "houses.holder-paid.v1": self._pay_holder,
+            "houses.holder-part-undone.v1": _give_back,
             "offerings.shares-redeemed.v1": _redeem,
             "offerings.shares-entered.v1": _enter,
             "stays.stay-reserved.v1": self._bill,
@@ -253,6 +254,22 @@ def _enter(fact: Json) -> Iterable[Move]:
     bank, capital = f"Assets:Bank:Houses:{house}", f"Equity:Houses:{house}:Capital"
     theirs = [(wallet(member), cents) for member, _, cents in fact["holders"]]
     return [*theirs, (bank, paid), (CLIENTS_BANK, -paid), (capital, -paid)]
+
+
+def _give_back(fact: Json) -> Iterable[Move]:
+    """A part of a distribution goes back; what is gone of it the network lends, and the member owes."""
+    house, member, back = fact["house"], fact["member"], fact["left_cents"] + fact["owed_cents"]
+    source = "Distributions" if fact["of"] == "profit" else "Capital"
+    theirs = f"Liabilities:Unclaimed:{member}" if fact.get("unclaimed") else wallet(member)
+    return [
+        (theirs, fact["left_cents"]),
+        (CLIENTS_BANK, -fact["left_cents"]),
+        (f"Assets:Receivables:{member}", fact["owed_cents"]),
+        ("Assets:Bank:Network", -fact["owed_cents"]),
+        (f"Assets:Bank:Houses:{house}", back),
+        (f"Liabilities:Withholding:{house}", fact["withheld_cents"]),
+        (f"Equity:Houses:{house}:{source}", -fact["gross_cents"]),
+    ]
 
 
 def _undo_payment(fact: Json) -> Iterable[Move]:

@@ -23,6 +23,7 @@ BECOMES = {
     "stays.stay-cancelled.v1": ("stay", "cancelled"),
     "stays.no-show-marked.v1": ("stay", "no-show"),
     "stays.stay-checked-in.v1": ("stay", "in house"),
+    "houses.distribution-undone.v1": ("distribution", "undone"),
     "stays.stay-checked-out.v1": ("stay", "finished"),
 }
 """Facts that change nothing but how a thing stands."""

@@ -28,6 +28,7 @@ from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
 from projections.recount.transit import Transit
+from projections.recount.undone import Undone
 from projections.recount.values import Values
 from projections.recount.waiting import waiting
 from projections.recount.warned import WarnedOnes
@@ -50,11 +51,9 @@ class Recount:
         self.shares, self.beds = Shares(self._say), Beds(self._say)
         self.people = People(self._say, self.money, self.shares, self.beds)
         self.approvals = Approvals(self._say)
-        self.distributed = Distributed(self._say, self.shares)
+        self.warned = WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
-        self.dues = Dues(self._say, self.money)
-        self.warned = WarnedOnes(self._say)
         self.papers = Papers(self._say, self.shares)
         self.closed, self.transit = Closed(self._say), Transit(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
@@ -63,12 +62,12 @@ class Recount:
             self.money,
             Movements(self._say, self.money),
             self.transit,
-            self.dues,
+            Dues(self._say, self.money),
             self.days,
             self.closed,
             self.journal,
             self.shares,
-            self.distributed,
+            Distributed(self._say, self.shares),
             self.beds,
             self.people,
             self.approvals,
@@ -77,6 +76,7 @@ class Recount:
             self.listed,
             self.nights,
             self.taken,
+            Undone(self._say, self.money, self.taxes),
             self.taxes,
             self.values,
             Passed(self._say, self.money, self.shares, self.people),
@@ -124,15 +124,8 @@ class Recount:
 
     def finish(self) -> None:
         """Judge what must hold after a command; the last line taken was its last."""
-        self.money.command_ends()
-        self.dues.command_ends()
-        self.days.command_ends()
-        self.journal.command_ends()
-        self.shares.command_ends()
-        self.distributed.command_ends()
-        self.people.command_ends()
-        self.warned.command_ends()
-        self.papers.command_ends()
+        for hand in self._hands:
+            hand.command_ends()
 
     def tell(self) -> Iterator[tuple[str, str]]:
         """Yield every figure: its name, and what was counted."""

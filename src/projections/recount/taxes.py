@@ -60,11 +60,17 @@ class Taxes(Hand):
             "houses.holder-rate-set.v1": self._own_rate,
             "houses.distribution-paid.v1": self._distribute,
             "houses.holder-paid.v1": self._pay,
+            "houses.distribution-undone.v1": self._undo,
+            "houses.holder-part-undone.v1": self._part_undone,
         }
 
     def cost(self, issuer: str, member: str) -> int:
         """Return what a holder's shares have cost, in cents."""
         return self._cost[issuer][member]
+
+    def shares(self, issuer: str, member: str) -> int:
+        """Return how many shares of it a holder has."""
+        return self._shares[issuer][member]
 
     def _join(self, line: Line) -> None:
         if not line.fact["person"]:
@@ -188,6 +194,17 @@ class Taxes(Hand):
         if (part["rate_bp"], part["withheld_cents"]) != (rate, tax):
             self.say(f"{member}: {part['withheld_cents']} kept back of {gross}, not {tax}")
         self._cost[house][member] -= back
+
+    def _undo(self, line: Line) -> None:
+        """What it was taxed ahead, or had been, is so no longer."""
+        fact = line.fact
+        named = fact["amount_cents"] if fact["of"] == "profit" else 0
+        self._ahead[fact["house"]] -= fact["as_profit_cents"] - named
+
+    def _part_undone(self, line: Line) -> None:
+        part, house, member = line.fact, line.fact["house"], line.fact["member"]
+        self._flow(line, house, member, part["withheld_cents"] - part["gross_cents"])
+        self._cost[house][member] += part["cost_cents"]
 
     def figures(self) -> Figures:
         """Return `cost …`: what a holder's shares have cost, for all who hold any; `flows …`: what was paid and came back."""

@@ -46,6 +46,8 @@ class Terms(Hand):
             "houses.shares-transferred.v1": self._accept,
             "houses.distribution-paid.v1": self._distribute,
             "houses.holder-paid.v1": self._part,
+            "houses.distribution-undone.v1": self._undo,
+            "houses.holder-part-undone.v1": self._part_undone,
         }
 
     def _house(self, line: Line) -> None:
@@ -122,7 +124,7 @@ class Terms(Hand):
 
     def _distribute(self, line: Line) -> None:
         fact = line.fact
-        names = (*DISTRIBUTION, "net_cents", "withheld_cents")
+        names = (*DISTRIBUTION, "net_cents", "withheld_cents", "day")
         told = " ".join(str(fact[name]) for name in names)
         self._told[f"distribution {fact['distribution']}"] = told
 
@@ -130,6 +132,16 @@ class Terms(Hand):
         fact = line.fact
         told = " ".join(str(fact[name]) for name in PART)
         self._told[f"part {fact['distribution']} {fact['member']}"] = told
+
+    def _undo(self, line: Line) -> None:
+        self._told[f"distribution {line.fact['distribution']}"] += f" {line.fact['day']}"
+
+    def _part_undone(self, line: Line) -> None:
+        """The sums are told below zero."""
+        fact = line.fact
+        told = (-fact[name] if name.endswith("_cents") else fact[name] for name in PART)
+        name = f"part-undone {fact['distribution']} {fact['member']}"
+        self._told[name] = " ".join(map(str, told))
 
     def figures(self) -> Figures:
         """Return `house`, `issuer`, `venture`, `offering`, `offer`, `buyer …`, `distribution`, `part …`."""

@@ -1,6 +1,6 @@
 """What the worth of a house or a venture follows from: its last offering's price, capital returned since, appraisals."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ class Values(Hand):
         self._each: dict[str, int] = {}
         self._issued: Counter[str] = Counter()
         self._returned: Counter[str] = Counter()
+        self._since: defaultdict[str, list[str]] = defaultdict(list)
         self._told: Figures = {}
 
     @property
@@ -34,6 +35,7 @@ class Values(Hand):
             "offerings.shares-registered.v1": self._add,
             "offerings.shares-redeemed.v1": self._redeem,
             "houses.distribution-paid.v1": self._distribute,
+            "houses.distribution-undone.v1": self._undo,
             "houses.house-appraised.v1": self._appraise,
         }
 
@@ -49,6 +51,7 @@ class Values(Hand):
         self._priced[line.fact["issuer"]] = line.fact
         self._issued[line.fact["issuer"]] += line.fact["shares"]
         self._returned[line.fact["issuer"]] = 0
+        self._since[line.fact["issuer"]] = []
 
     def _add(self, line: Line) -> None:
         """More shares, and nobody paid a price for them that all could have had."""
@@ -57,6 +60,14 @@ class Values(Hand):
     def _distribute(self, line: Line) -> None:
         if line.fact["of"] == "capital":
             self._returned[line.fact["house"]] += line.fact["amount_cents"]
+            self._since[line.fact["house"]].append(line.fact["distribution"])
+
+    def _undo(self, line: Line) -> None:
+        """What came back since the last offering, and went back again, lowers nothing any more."""
+        house, name = line.fact["house"], line.fact["distribution"]
+        if name in self._since[house]:
+            self._since[house].remove(name)
+            self._returned[house] -= min(line.fact["amount_cents"], self._returned[house])
 
     def _redeem(self, line: Line) -> None:
         """Of shares that are gone the capital that came back is gone, too."""
@@ -77,9 +88,11 @@ class Values(Hand):
         found = dict(self._told)
         for thing, priced in self._priced.items():
             issued = self._shares.issued[thing]
-            told = [issued, issued, self._issued[thing], 0, self._returned[thing]]
+            told: list[Any] = [issued, issued, self._issued[thing], 0, self._returned[thing]]
             if priced:
                 told[3] = self._each[priced["offering"]]
                 told += [priced["offering"], priced["day"]]
+            if since := self._since[thing]:
+                told.append(",".join(since))
             found[f"issued {thing}"] = " ".join(map(str, told))
         return found

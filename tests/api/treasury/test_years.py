@@ -55,8 +55,8 @@ async def test_entries_by_hand_are_the_treasurers(town: Town):
 
 
 async def test_a_year_is_approved_once_over_and_closed_and_only_once(town: Town):
-    """Each refusal by its name; then it is listed with who approved it, for staff and the hub's host."""
-    hub = town["hub"]
+    """Each refusal by its name, and nobody does it alone; then it is listed with who approved it, for staff and the host."""
+    hub = town["other_hub"]
     body = {"owner": hub, "year": LAST_YEAR, "approved_by": "the meeting", "title": "Verbale 3"}
 
     async def refused(**other) -> str:
@@ -65,17 +65,25 @@ async def test_a_year_is_approved_once_over_and_closed_and_only_once(town: Town)
         return answer.json()["type"]
 
     assert await refused(year=TODAY.year) == "/problems/year-not-over"
+    assert await refused() == "/problems/before-the-books"
+    bank = {"account": f"Assets:Bank:Hubs:{hub}", "balance_cents": 1}
+    opening = {"owner": hub, "balances": [bank], "day": str(date(LAST_YEAR, 12, 1))}
+    opened = await town.post("/opening-balances", opening, "treasurer")
+    assert opened.status_code == 201, opened.text
     assert await refused() == "/problems/year-not-closed"
     closing = {"owner": hub, "until": str(date(LAST_YEAR, 12, 31))}
     closed = await town.post("/closings", closing, "treasurer")
     assert closed.status_code == 201, closed.text
-    assert (await town.post("/approved-years", body, "operator")).status_code == 403
-    done = await town.post("/approved-years", body, "treasurer")
+    assert (await town.post("/approved-years", body, "other_host")).status_code == 403
+    asked = await town.post("/approved-years", body, "treasurer")
+    proposal = asked.headers["location"]
+    assert (await town.post(f"{proposal}/approval", {}, "treasurer")).status_code == 403
+    done = await town.post(f"{proposal}/approval", {}, "operator")
     assert done.status_code == 201, done.text
     assert "the meeting" not in done.text
     assert await refused() == "/problems/year-approved-before"
     after = {"after": done.json()["last"]}
-    for who in ("treasurer", "host"):
+    for who in ("treasurer", "other_host"):
         years = (await town.get("/approved-years", who, params=after)).json()["years"]
         (shown,) = [one for one in years if one["year"] == LAST_YEAR]
         assert (shown["owner"], shown["approved_by"], shown["title"]) == (
@@ -83,5 +91,5 @@ async def test_a_year_is_approved_once_over_and_closed_and_only_once(town: Town)
             "the meeting",
             "Verbale 3",
         )
-    told = (await town.get("/approved-years", "other_host", params=after)).json()
+    told = (await town.get("/approved-years", "host", params=after)).json()
     assert told["years"] == []

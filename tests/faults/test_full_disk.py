@@ -19,7 +19,7 @@ __all__ = ["settings", "town"]
 
 pytestmark = [pytest.mark.anyio, pytest.mark.faults, pytest.mark.root]
 
-HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162"}
+HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162", "another": True}
 DISK = "384M"
 
 

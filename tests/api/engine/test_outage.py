@@ -19,7 +19,7 @@ __all__ = ["mortal", "settings", "town"]
 
 pytestmark = pytest.mark.anyio
 
-HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162"}
+HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162", "another": True}
 
 
 def every_process_of(cluster: Cluster) -> list[int]:

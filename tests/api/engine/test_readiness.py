@@ -22,7 +22,7 @@ from tests.api.town import Town
 
 __all__ = ["mortal", "settings", "town"]
 
-HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162"}
+HUB = {"name": "Spazio di Ostana", "side": "village", "istat": "004162", "another": True}
 needs_a_town = pytest.mark.anyio
 
 

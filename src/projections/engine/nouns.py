@@ -39,8 +39,13 @@ class Nouns:
 
     def take(self, lines: Iterable[Line[Any]]) -> None:
         """Evolve what the lines concern."""
+        routes = self._routes
         for line in lines:
-            self.take_and_tag(line.fact)
+            fact = line.fact
+            for states, empty, parts, _, keys in routes.get(type(fact), ()):
+                for key, part in parts(fact):
+                    if keys is None or key in keys:
+                        states[key] = states.get(key, empty).evolve(part)
 
     def take_and_tag(self, fact: Fact) -> set[str]:
         """Evolve what one fact concerns; return its tags, those of what it concerns and its own."""

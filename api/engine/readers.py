@@ -35,6 +35,7 @@ class Readers:
     def __init__(self, settings: Settings) -> None:
         self._name = settings.name
         self._wait_seconds = settings.wait_seconds
+        self._reached: dict[str, int] = {}
         self._pool = Pool(
             signed_in_as(settings.conninfo, settings.name.reader),
             reader_options(settings.name),
@@ -54,15 +55,19 @@ class Readers:
         """Wait until a view includes `position`, for a while and without a connection in hand.
 
         Refuses `BeyondTheBook` at once for a position nobody has written, `NotYetSeen` when it
-        takes too long or the view stands still.
+        takes too long or the view stands still. A position that a view was seen to include is not
+        asked for again: should a restore have taken it back, the question itself refuses it.
         """
+        if self._reached.get(view, 0) >= position:
+            return
         deadline = monotonic() + self._wait_seconds
         pause = POLL_SECONDS
         while True:
             async with self.reading() as connection:
                 cursor = await connection.execute(REACHED, [view])
                 reached, stopped, head = await cursor.fetchone() or (0, None, 0)
-            if (reached or 0) >= position:
+            self._reached[view] = reached or 0
+            if self._reached[view] >= position:
                 return
             if position > head:
                 raise BeyondTheBook(position=position, head=head)

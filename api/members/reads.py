@@ -40,7 +40,8 @@ async def me(ask: Ask) -> Me:
 
 async def portfolio_of(ask: Ask) -> Portfolio:
     """What a member holds and what it is worth, asks for, offers, has held, and was paid."""
-    async with ask.looking("offerings", "houses", "treasury", "held") as (connection, as_of):
+    views = ("offerings", "houses", "treasury", "held", "payouts")
+    async with ask.looking(*views) as (connection, as_of):
         return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
 
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.engine.ask import Read
+from api.engine.readers import Readers
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from tests.api.engine.test_reads import LOOKING
-from tests.api.town import Town
+from tests.api.town import TODAY, Town
 
 pytestmark = pytest.mark.anyio
 
@@ -49,3 +50,18 @@ async def test_beds_of_days_to_come_are_free_only_in_a_plan(town: Town):
     assert so_far < planned["available"]
     up_to = (await town.get("/usage", params=asked | {"as_of": today.isoformat()})).json()
     assert so_far == up_to["total"]["available"]
+
+
+async def test_how_far_a_view_has_come_is_not_asked_again(town: Town, monkeypatch):
+    """None ever goes back: looking at the same position again asks where its command ends, and the question."""
+    path, at = f"/members/{town['anna']}/portfolio", {"position": town["position"]}
+    assert (await town.get(path, params=at)).status_code == 200
+    reading, taken = Readers.reading, []
+
+    def counted(readers: Readers) -> object:
+        taken.append(readers)
+        return reading(readers)
+
+    monkeypatch.setattr(Readers, "reading", counted)
+    answer = await town.get(path, params=at | {"as_of": TODAY.isoformat()})
+    assert (answer.status_code, len(taken)) == (200, 2)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import api.engine.readers
 from api.engine.ask import Read
-from api.engine.readers import Readers
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from tests.api.engine.test_reads import LOOKING
 from tests.api.town import TODAY, Town
@@ -53,15 +53,8 @@ async def test_beds_of_days_to_come_are_free_only_in_a_plan(town: Town):
 
 
 async def test_how_far_a_view_has_come_is_not_asked_again(town: Town, monkeypatch):
-    """None ever goes back: looking at the same position again asks where its command ends, and the question."""
+    """None ever goes back: looking at the same position again asks only what there is to see."""
     path, at = f"/members/{town['anna']}/portfolio", {"position": town["position"]}
     assert (await town.get(path, params=at)).status_code == 200
-    reading, taken = Readers.reading, []
-
-    def counted(readers: Readers) -> object:
-        taken.append(readers)
-        return reading(readers)
-
-    monkeypatch.setattr(Readers, "reading", counted)
-    answer = await town.get(path, params=at | {"as_of": TODAY.isoformat()})
-    assert (answer.status_code, len(taken)) == (200, 2)
+    monkeypatch.setattr(api.engine.readers, "REACHED", "SELECT asked_again")
+    assert (await town.get(path, params=at | {"as_of": TODAY.isoformat()})).status_code == 200

@@ -109,7 +109,7 @@ def _audited(server: BenchServer, name: BookName, facts: int, macs: Macs) -> flo
     ):
         deque(counting.tell(), maxlen=0)
         began = time.perf_counter()
-        beside = Beside(connection, name, RULES, macs, findings, facts, whole=COMPARED.deciding)
+        beside = Beside(connection, name, RULES, macs, findings, facts)
         for rows, batches in stored(recorder_of_facts(server.url, name, RULES), facts):
             counting.take(data for _, _, data, _ in rows)
             beside.take(verified.take(rows, batches), batches)

@@ -14,8 +14,8 @@ from ledger.registry import RULES
 from ledger.stays.events import StayChanged
 from ledger.stays.stay import Stay
 from patto.postgres import Cluster
-from projections.engine import replay as replay_module
 from projections.engine.asof import BeyondTheBook, NotYetSeen
+from projections.engine.finding import Findings
 from projections.engine.follower import Follower
 from projections.engine.replay import replay
 from projections.registry import ALL, COMPARED
@@ -219,12 +219,9 @@ def test_a_log_that_was_changed_is_found(server: Cluster, own: BookName, what: s
         assert word in found
 
 
-def test_many_differences_are_told_in_part(
-    server: Cluster, own: BookName, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_differences_are_told_in_part(server: Cluster, own: BookName) -> None:
     """So many, and how many more there are."""
-    monkeypatch.setattr(replay_module, "SHOWN", 100)
     change(server, own, "UPDATE {book}.facts SET leaf = sha256(leaf)")
-    found = replay(server.url(), own, COMPARED)
+    found = replay(server.url(), own, COMPARED, findings=Findings(100))
     assert (len(found.told), found.found) == (100, HEAD)
     assert found.mending[0].startswith(f"log: {HEAD:,}; ")

@@ -71,9 +71,7 @@ def verify(
         _look_beyond(connection, book, findings)
         row = connection.execute(HEAD.encode()).fetchone()
         up_to = row[0] if row else 0
-        beside = Beside(
-            connection, book, compared.rules, macs, findings, up_to, whole=compared.deciding
-        )
+        beside = Beside(connection, book, compared.rules, macs, findings, up_to)
         vault = persons(findings) if persons else None
         report = _replayed(conninfo, book, compared, progress, beside, vault, findings, chunk, pace)
         if vault is not None:
@@ -110,9 +108,9 @@ def _replayed(
     chunk: int,
     pace: Step,
 ) -> Report:
-    """Replay, count in the background, and hand the lines to those who compare what stands beside them."""
+    """Replay, count in the background, and compare what stands beside the lines as they are folded."""
 
-    def also(lines: list[Line[Any]], batches: Sequence[BatchRow]) -> None:
+    def fold(lines: list[Line[Any]], batches: Sequence[BatchRow]) -> None:
         beside.take(lines, batches)
         if vault is not None:
             vault.take(lines)
@@ -125,8 +123,7 @@ def _replayed(
             None,
             progress,
             chunk=chunk,
-            also=also,
-            nouns=beside.nouns,
+            folding=(beside.nouns, fold),
             findings=findings,
             pace=pace,
         )

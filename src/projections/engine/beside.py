@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import psycopg
@@ -53,8 +53,7 @@ _position = attrgetter("position")
 class Beside:
     """Takes the lines in order, whole batches at a time, folds `nouns`, and compares what stands beside them.
 
-    `connection` may read the log; it is best told not to scan what an index finds. Folded are all nouns of the kinds in
-    `whole`, and others as far as their snapshots: with the rest there is nothing to compare.
+    `connection` may read the log; it is best told not to scan what an index finds.
     """
 
     def __init__(
@@ -65,17 +64,12 @@ class Beside:
         macs: Macs,
         findings: Findings,
         up_to: int,
-        whole: Iterable[type[Noun]] = (),
     ) -> None:
         self._connection, self._rules, self._macs = connection, rules, macs
         self._book, self._findings = book, findings
         self._after = BEFORE_ALL
         self._waiting: list[Place] = self._rows(SNAPSHOTS, up_to)[::-1]
-        keys: dict[type[Noun], set[str] | None] = {}
-        for _, kind, key in self._waiting:
-            if noun := rules.nouns.get(kind):
-                cast("set[str]", keys.setdefault(noun, set())).add(key)
-        self.nouns = Nouns(rules, keys | dict.fromkeys(whole))
+        self.nouns = Nouns(rules)
 
     def _rows(self, query: str, *parameters: object) -> list[Any]:
         with self._connection.cursor(binary=True) as cursor:
@@ -112,7 +106,7 @@ class Beside:
         next_snapshot = self._waiting[-1][0] if self._waiting else NEVER
         for line in lines:
             position = line.position
-            for tag in self.nouns.take_and_tag(line.fact):
+            for tag in self.nouns.take_and_tag(line):
                 stored = digest(tag)
                 places = tagged.setdefault(stored, position)
                 if places is not position:
@@ -180,8 +174,6 @@ class Beside:
                 else:
                     continue
                 self._findings.add(Part.SNAPSHOTS, f"{kind} {key} at {place}: {why}")
-            if noun := self._rules.nouns.get(kind):
-                self.nouns.let_go(noun, key)
 
     def _is(self, noun: type[Noun], key: str, state: bytes) -> bool:
         try:

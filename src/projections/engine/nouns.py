@@ -1,4 +1,4 @@
-"""Nouns folded from the log alone, by the very `evolve` that the pen uses: all of them, or those that are compared."""
+"""Every noun folded from the log alone, by the very `evolve` that the pen uses; what cannot be folded is said."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -8,32 +8,18 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook
 
 N = TypeVar("N", bound=Noun)
-Keys = set[str] | None
-"""Which nouns of a kind are folded: those with these keys; None is all of them."""
-
-Route = tuple[dict[str, Any], Noun, Callable[[Any], Iterable[tuple[str, Any]]], str, Keys]
+Route = tuple[dict[str, Any], Noun, Callable[[Any], Iterable[tuple[str, Any]]], str]
 
 
 class Nouns:
-    """The nouns of a book, as of the last line taken; with `only`, those of these kinds and keys and no others."""
+    """The nouns of a book, as of the last line taken; `differences` are sentences with positions."""
 
-    def __init__(self, rules: Rulebook, only: Mapping[type[Noun], Keys] | None = None) -> None:
+    def __init__(self, rules: Rulebook) -> None:
+        self.differences: list[str] = []
         self._tags = rules.tags
-        kinds = rules.nouns.values()
-        self._keys: Mapping[type[Noun], Keys] = dict.fromkeys(kinds) if only is None else only
-        self._states: dict[type[Noun], dict[str, Any]] = {noun: {} for noun in kinds}
-        none_of_them: Keys = set()
+        self._states: dict[type[Noun], dict[str, Any]] = {noun: {} for noun in rules.nouns.values()}
         self._routes: dict[type[Fact], list[Route]] = {
-            kind: [
-                (
-                    self._states[noun],
-                    noun(),
-                    parts,
-                    f"{noun.tag}:",
-                    self._keys.get(noun, none_of_them),
-                )
-                for noun, parts in routes
-            ]
+            kind: [(self._states[noun], noun(), parts, f"{noun.tag}:") for noun, parts in routes]
             for kind, routes in rules.routes.items()
         }
 
@@ -42,34 +28,35 @@ class Nouns:
         routes = self._routes
         for line in lines:
             fact = line.fact
-            for states, empty, parts, _, keys in routes.get(type(fact), ()):
-                for key, part in parts(fact):
-                    if keys is None or key in keys:
+            try:
+                for states, empty, parts, _ in routes.get(type(fact), ()):
+                    for key, part in parts(fact):
                         states[key] = states.get(key, empty).evolve(part)
+            except Exception as why:  # noqa: BLE001 - lines that nobody decided lead anywhere
+                self._say(line, why)
 
-    def take_and_tag(self, fact: Fact) -> set[str]:
-        """Evolve what one fact concerns; return its tags, those of what it concerns and its own."""
+    def take_and_tag(self, line: Line[Any]) -> set[str]:
+        """Evolve what one line concerns; return its tags, those of what it concerns and its own."""
+        fact = line.fact
         tags = self._tags(fact, ())
-        for states, empty, parts, word, keys in self._routes.get(type(fact), ()):
-            for key, part in parts(fact):
-                tags.add(word + key)
-                if keys is None or key in keys:
+        try:
+            for states, empty, parts, word in self._routes.get(type(fact), ()):
+                for key, part in parts(fact):
+                    tags.add(word + key)
                     states[key] = states.get(key, empty).evolve(part)
+        except Exception as why:  # noqa: BLE001 - as above
+            self._say(line, why)
+            return self._tags(fact)
         return tags
 
     def of(self, noun: type[N]) -> Mapping[str, N]:
         """Return all that there are of a kind, by key."""
-        assert self._keys.get(noun, ()) is None, f"not every {noun.kind} is folded"
         return self._states[noun]
 
     def one(self, noun: type[N], key: str) -> N:
-        """Return the noun with a key that is folded."""
+        """Return the noun with a key."""
         state: N = self._states[noun].get(key, noun())
         return state
 
-    def let_go(self, noun: type[Noun], key: str) -> None:
-        """Fold a noun no further, unless all of its kind are folded."""
-        keys = self._keys.get(noun)
-        if keys is not None:
-            keys.discard(key)
-            self._states[noun].pop(key, None)
+    def _say(self, line: Line[Any], why: Exception) -> None:
+        self.differences.append(f"position {line.position}: cannot be folded: {why!r}")

@@ -16,7 +16,6 @@ import psycopg
 
 from ledger.kernel.days import rome
 from ledger.kernel.fact import Line
-from ledger.kernel.noun import Noun
 from ledger.kernel.rulebook import Rulebook
 from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
@@ -35,9 +34,8 @@ from projections.engine.view import View
 Figures = dict[str, str]
 Progress = Callable[[str, int, int], None]
 Until = int | date | datetime | None
-Also = Callable[[list[Line[Any]], Sequence[BatchRow]], None]
-
-SHOWN = 1_000
+Folding = tuple[Nouns, Callable[[list[Line[Any]], Sequence[BatchRow]], None]]
+"""The nouns, and what folds the next lines into them, whole batches at a time."""
 
 HEAD = "SELECT coalesce((SELECT last FROM batches ORDER BY last DESC LIMIT 1), 0)"
 BY_THEN = """
@@ -61,13 +59,12 @@ class Counting(Protocol):
 class Compared(msgspec.Struct, frozen=True):
     """All that must tell the same of a book: what is shown, what is counted, what the nouns decide by.
 
-    `decided_by` names what nouns of the `deciding` kinds say as the recount names it; the text is the first word there.
+    `decided_by` names what nouns say as the recount names it; the text is the first word there.
     """
 
     rules: Rulebook
     shown: tuple[View, ...]
     recount: Callable[[], Counting]
-    deciding: tuple[type[Noun], ...]
     decided_by: Callable[[Nouns], Figures]
 
 
@@ -105,15 +102,14 @@ def replay(
     progress: Progress = lambda _what, _done, _all: None,
     *,
     chunk: int = CHUNK,
-    also: Also = lambda _lines, _batches: None,
-    nouns: Nouns | None = None,
+    folding: Folding | None = None,
     findings: Findings | None = None,
     pace: Step = lambda _head: None,
 ) -> Report:
     """Tell history again up to a position, the end of a day (Rome), a moment, or all of it.
 
-    `progress(what, facts done, facts in all)`. Whole batches are handed to `also` as they go by, and what differs
-    to `findings`, for whoever compares more; who hands in `nouns` folds them there; `pace` is called after each chunk. Needs only the role that reads. Raises
+    `progress(what, facts done, facts in all)`. Whoever compares more hands in the `folding` beside which that is done,
+    and the `findings` of both; `pace` is called after each chunk. Needs only the role that reads. Raises
     `BeyondTheBook` for a position nobody has written and `NotYetSeen` when a view is not
     there yet.
     """
@@ -121,25 +117,17 @@ def replay(
     up_to = _position(conninfo, book, to, compared.shown)
     recorder = recorder_of_facts(conninfo, book, compared.rules)
     verified, recount = Verified(compared.rules), compared.recount()
-    folded = nouns or Nouns(compared.rules)
+    nouns, fold = folding or _alone(compared.rules)
     for rows, batches in stored(recorder, up_to, chunk, pace):
-        lines = verified.take(rows, batches)
-        try:
-            if nouns is None:
-                folded.take(lines)
-            also(lines, batches)
-        except Exception as why:  # noqa: BLE001 - lines that nobody decided lead anywhere
-            verified.differences.append(
-                f"up to position {verified.position}: cannot be folded: {why!r}"
-            )
+        fold(verified.take(rows, batches), batches)
         recount.take(data for _, _, data, _ in rows)
         progress("the log", verified.position, up_to)
     if verified.frontier.size == up_to:  # No command is cut in two.
         recount.finish()
     shown = Shown(conninfo, book, up_to, compared.shown)
-    figures = compare_figures(recount.tell, shown, compared.decided_by(folded))
-    of_the_log = verified.differences + recount.differences
-    findings = findings or Findings(SHOWN)
+    figures = compare_figures(recount.tell, shown, compared.decided_by(nouns))
+    of_the_log = verified.differences + nouns.differences + recount.differences
+    findings = findings or Findings()
     for part, texts in ((Part.LOG, of_the_log), (Part.FIGURES, figures.differences)):
         for text in texts:
             findings.add(part, text)
@@ -154,6 +142,12 @@ def replay(
         mending=findings.mending(),
         left_out=figures.left_out,
     )
+
+
+def _alone(rules: Rulebook) -> Folding:
+    """Return nouns that are folded, and nothing beside them."""
+    nouns = Nouns(rules)
+    return nouns, lambda lines, _batches: nouns.take(lines)
 
 
 def _position(conninfo: str, book: BookName, to: Until, shown: Iterable[View]) -> int:

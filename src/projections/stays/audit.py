@@ -7,9 +7,6 @@ from projections.engine.nouns import Nouns
 Figures = dict[str, str]
 
 
-DECIDED_BY = (Stay,)
-
-
 def decided_by(nouns: Nouns) -> Figures:
     """Return what each stay costs in all, and what damage took of its deposit: by these the pen decides."""
     stays = nouns.of(Stay).items()

@@ -43,9 +43,6 @@ SELECT concat_ws(' ', 'movement', entry, bank), reference FROM movements WHERE p
 """
 
 
-DECIDED_BY = (Account, Hold)
-
-
 def decided_by(nouns: Nouns) -> Figures:
     """Return the balances and holds by which the pen decides, named alike."""
     holds = nouns.of(Hold).items()

@@ -80,7 +80,7 @@ class Backend:
         self.users = Users(acts_for, self.book)
         self.own_writes = OwnWrites()
         self.answers = AnswerCache(self.readers.versions, settings.answers)
-        self.verifications = VerificationTasks(settings, verifier)
+        self.verifications = VerificationTasks(settings, verifier, self._writer.fetch)
         self._watch_the_book()
 
     def _allowance(self, what: str, most: int) -> Allowance:

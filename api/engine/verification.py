@@ -1,118 +1,95 @@
-"""A verification for whoever asks over HTTP: one at a time, in a process of its own, remembered for a while.
+"""A verification for whoever asks over HTTP: one at a time for a book, in a process of its own, seen from every process.
 
 The process is told the settings on its stdin and ends when that is closed; it says on its stdout how far it is, and
-last what it found, a line each. It goes on when whoever asked has gone away, and ends with the API.
+last what it found, a line each. It goes on when whoever asked has gone away, and ends with the API that began it.
 """
 
 import asyncio
 import json
+import logging
 import os
-import secrets
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Final, Literal
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
+from typing import Final
 
-import msgspec
-from msgspec.structs import replace
+import psycopg
 
 from api.engine.problems import NotHere
 from api.engine.settings import Settings
+from api.engine.verification_rows import (
+    BROKE_OFF,
+    SAID,
+    Fetch,
+    OwnVerification,
+    Progress,
+    Said,
+    VerificationShown,
+    running_one,
+    shown_one,
+)
 from ledger.kernel.who import Who
+from ledger.pen.pending import Unavailable
 
-KEPT_MAX: Final = 20
-"""How many are remembered after they have ended."""
+logger = logging.getLogger("patto.api")
+
 LINE_BYTES_MAX: Final = 16_777_216
 STOP_SECONDS: Final = 10.0
-
-
-class Progress(msgspec.Struct, frozen=True, tag_field="said", tag="progress"):
-    """How far the process is with what it checks."""
-
-    checking: str
-    percent: int
-
-
-class VerificationReport(msgspec.Struct, frozen=True, kw_only=True, tag_field="said", tag="found"):
-    """What a verification found, in the words of `patto verify`.
-
-    `findings` are the first of each part, of `found` in all; `mending` says of each part that differs what mends
-    it; `left_out` are views that could not be compared. `root` is recomputed, over the first `tree_size` facts.
-    """
-
-    agrees: bool
-    found: int
-    findings: list[str]
-    mending: list[str]
-    left_out: list[str]
-    position: int
-    tree_size: int
-    root: str
-    figures: int
-    seconds: float
-
-
-class VerificationStop(msgspec.Struct, frozen=True, tag_field="said", tag="stopped"):
-    """Why there is no outcome."""
-
-    why: str
-
-
-Said = Progress | VerificationReport | VerificationStop
-_SAID: Final = msgspec.json.Decoder(Said)
-BROKE_OFF: Final = VerificationStop("It broke off; the server's log says why.")
-
-
-class VerificationShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A verification: who asked for it and when, how far it is (`percent` of what it is `checking`), what it found."""
-
-    verification: str
-    by: str
-    began_at: datetime
-    state: Literal["running", "done", "failed"] = "running"
-    checking: str = ""
-    percent: int = 0
-    ended_at: datetime | None = None
-    outcome: VerificationReport | None = None
-    why: str | None = None
+TRIES: Final = 100
+PAUSE_SECONDS: Final = 0.05
 
 
 class VerificationTasks:
-    """Those of this process; `verifier` is the command that verifies, given the number of this process."""
+    """Begins them, here or nowhere, and shows those of the book.
 
-    def __init__(self, settings: Settings, verifier: Sequence[str]) -> None:
-        self._settings, self._verifier = settings, verifier
-        self._shown: dict[str, VerificationShown] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._running = ""
+    `verifier` is the command that verifies, given the number of this process; `fetch` runs a statement as the writer.
+    """
 
-    def begin(self, who: Who) -> VerificationShown:
-        """Begin one, unless one runs; return the one that runs now."""
-        if self._task is None or self._task.done():
-            self._running = secrets.token_hex(8)
-            self._shown[self._running] = VerificationShown(
-                verification=self._running, by=who.actor, began_at=datetime.now(UTC)
-            )
-            while len(self._shown) > KEPT_MAX:
-                del self._shown[next(iter(self._shown))]
-            self._task = asyncio.create_task(self._run(self._running))
-        return self._shown[self._running]
+    def __init__(self, settings: Settings, verifier: Sequence[str], fetch: Fetch) -> None:
+        self._settings, self._verifier, self._fetch = settings, verifier, fetch
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    def of(self, name: str) -> VerificationShown:
+    async def begin(self, who: Who) -> VerificationShown:
+        """Begin one, unless one runs, here or elsewhere; return the one that runs now."""
+        for _ in range(TRIES):
+            own = await OwnVerification.begun(self._settings, who)
+            if own is not None:
+                task = asyncio.create_task(self._run(own))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+                return own.shown
+            if (shown := await running_one(self._fetch)) is not None:
+                return shown
+            await asyncio.sleep(PAUSE_SECONDS)  # It is about to be written down, or has just ended.
+        raise Unavailable("A verification is being begun or ended elsewhere.")
+
+    async def of(self, name: str) -> VerificationShown:
         """Return one; refuses `NotHere`."""
-        try:
-            return self._shown[name]
-        except KeyError:
-            raise NotHere from None
+        if (shown := await shown_one(self._fetch, name)) is None:
+            raise NotHere
+        return shown
 
     async def close(self) -> None:
-        """End the one that runs."""
-        if self._task is not None:
-            self._task.cancel()
+        """End the one that runs here."""
+        for task in list(self._tasks):
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
-    async def _run(self, name: str) -> None:
+    async def _run(self, own: OwnVerification) -> None:
+        last: Said = BROKE_OFF
+        try:
+            async with aclosing(self._said()) as said:
+                async for last in said:
+                    if isinstance(last, Progress):
+                        await own.note(last)
+        except (psycopg.Error, OSError) as error:
+            logger.warning("the verification %s broke off: %s", own.shown.verification, error)
+            last = BROKE_OFF
+        finally:
+            await own.end(BROKE_OFF if isinstance(last, Progress) else last)
+
+    async def _said(self) -> AsyncGenerator[Said]:
+        """Run the process, and yield what it says; it has ended when this does, so that the next can begin."""
         process = await asyncio.create_subprocess_exec(
             *self._verifier,
             str(os.getpid()),
@@ -122,30 +99,12 @@ class VerificationTasks:
         )
         assert process.stdin is not None
         assert process.stdout is not None
-        last: Said = BROKE_OFF
         try:
             process.stdin.write(json.dumps(environment_of(self._settings)).encode() + b"\n")
             async for line in process.stdout:
-                last = _SAID.decode(line)
-                if isinstance(last, Progress):
-                    self._note(name, last)
+                yield SAID.decode(line)
         finally:
-            await _ended(process)  # Before it is said to be over, so that the next can begin.
-            self._note(name, BROKE_OFF if isinstance(last, Progress) else last)
-
-    def _note(self, name: str, said: Said) -> None:
-        shown = self._shown[name]
-        match said:
-            case Progress(checking, percent):
-                self._shown[name] = replace(shown, checking=checking, percent=percent)
-            case VerificationReport():
-                self._shown[name] = replace(
-                    shown, state="done", percent=100, outcome=said, ended_at=datetime.now(UTC)
-                )
-            case VerificationStop(why):
-                self._shown[name] = replace(
-                    shown, state="failed", why=why, ended_at=datetime.now(UTC)
-                )
+            await _ended(process)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

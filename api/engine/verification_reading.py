@@ -28,13 +28,13 @@ def verification_endpoints(backend: Backend) -> list[HTTPRouteHandler]:
 
     async def begin(request: Request, who: Who) -> Answer:
         _must_verify(request, who)
-        shown = verifications.begin(who)
+        shown = await verifications.begin(who)
         location = f"{PATH}/{shown.verification}".encode()
         return Answer(202, encode(shown), JSON, NO_STORE, (b"location", location))
 
     async def show(request: Request, who: Who) -> Answer:
         _must_verify(request, who)
-        shown = verifications.of(request.fields["verification"])
+        shown = await verifications.of(request.fields["verification"])
         return Answer(200, encode(shown), JSON, NO_STORE)
 
     one, signed_in = f"{PATH}/{{verification}}", backend.authentication

@@ -17,7 +17,7 @@ from api.engine.openapi.responses import Problem, problem_responses
 from api.engine.openapi.schemas import Json, Schemas
 from api.engine.preview import PreviewShown
 from api.engine.submit import ReceiptShown
-from api.engine.verification import VerificationShown
+from api.engine.verification_rows import VerificationShown
 from ledger.kernel.fact import Line
 
 _ABOUT: Final = """

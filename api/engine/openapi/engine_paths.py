@@ -93,7 +93,10 @@ def _verification(shown: Json) -> Json:
         "operationId": "verification",
         "tags": ["verifications"],
         "summary": "Say how far a verification is, or what it found",
-        "description": "It is remembered by the process that runs it, until it ends. For auditors and operators.",
+        "description": (
+            "Every process on the book shows it, whichever began it; where that has died, it says so. For auditors"
+            " and operators."
+        ),
         "parameters": [name],
         "responses": {
             "200": {

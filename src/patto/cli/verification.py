@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from api.engine.settings import Settings
-from api.engine.verification import Progress, Said, VerificationReport, VerificationStop
+from api.engine.verification_rows import Progress, Said, VerificationReport, VerificationStop
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
 from ledger.log.pool import Pool

@@ -10,6 +10,7 @@ from api.engine.tokens import issue
 from ledger.kernel.who import Role, Who
 from tests.api.serving import served
 from tests.api.town import Town
+from tests.api.verifying import verifying
 
 pytestmark = pytest.mark.anyio
 
@@ -114,6 +115,36 @@ async def test_it_ends_with_the_server_and_leaves_nothing_behind(town: Town, roo
         assert running["state"] == "running"
     assert root.execute(SHADOWS, [town.book.shadow]).fetchone() == (0,)
     assert (await ended(town, await begun(town)))["state"] == "done"
+
+
+async def test_every_process_shows_what_another_runs_and_begins_no_second(town: Town):
+    """Two apps on one book: whichever is asked tells of the same, while it runs and when the other has gone."""
+    async with served(replace(town)) as other:
+        first = await begun(other)
+        assert (await begun(town, "operator"))["verification"] == first["verification"]
+        shown = await ended(town, first)
+        path = f"/verifications/{first['verification']}"
+        assert (await other.get(path, "auditor")).json() == shown
+    assert shown["state"] == "done"
+    assert (await town.get(path, "auditor")).json() == shown
+
+
+async def test_one_whose_process_was_killed_says_so_and_another_is_begun(town: Town):
+    """It stands written down as running, and nobody runs it: the next is not kept waiting by it."""
+    with verifying(town) as cut_off:
+        path = f"/verifications/{cut_off}"
+        assert (await town.get(path, "auditor")).json()["state"] == "running"
+        assert (await begun(town))["verification"] == cut_off
+    shown = (await town.get(path, "auditor")).json()
+    while shown["state"] == "running":  # PostgreSQL has yet to notice.
+        shown = (await town.get(path, "auditor")).json()
+    assert (shown["state"], shown["outcome"]) == ("failed", None)
+    assert "has died" in shown["why"]
+    again = await begun(town)
+    assert again["verification"] != cut_off
+    assert (await ended(town, again))["state"] == "done"
+    shown = (await town.get(path, "auditor")).json()
+    assert (shown["state"], shown["ended_at"] is None) == ("failed", False)
 
 
 async def test_a_book_is_verified_by_one_at_a_time_whoever_it_is(town: Town, root):

@@ -1,0 +1,2 @@
+DROP VIEW {access}.verifications_shown;
+DROP TABLE {access}.verifications;

@@ -12,6 +12,7 @@ from api.engine.ask import Ask, Look, Read
 from api.engine.problems import Malformed
 from api.stays.names import names_of
 from ledger.bookings.booking import Stage
+from ledger.stays.register import Lacking
 from projections.engine.asof import Seen
 from projections.stays.hub_calendar import HubCalendar, hub_calendar
 from projections.stays.hub_day import ClosedBeds, HubDay, StayOfDay, ToDo, hub_day
@@ -46,7 +47,8 @@ class StayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
     """A stay on a day, with names.
 
     `nights_cents` and `city_tax_cents` are paid at check-out out of what is held, or were when they left;
-    `deposit_left_cents` is what no damage has taken of the deposit. `to_do` is what the host may do now.
+    `deposit_left_cents` is what no damage has taken of the deposit. `to_do` is what the host may do now, `lacking`
+    what the law asks yet of guests who are awaited.
     """
 
     stay: str
@@ -61,6 +63,7 @@ class StayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
     city_tax_cents: int
     deposit_left_cents: int
     to_do: list[ToDo]
+    lacking: list[Lacking]
     unreadable: bool
 
 
@@ -80,7 +83,7 @@ class DayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
 async def day(ask: Ask) -> DayAtDesk:
     """A hub's day: who arrives, stays, leaves, in which beds, what is to be paid and what is to be done."""
     hub, asked = ask.path["hub"], ask.query.day
-    await ask.as_of("places", "rooms", "members")
+    await ask.as_of("places", "rooms", "members", "register")
     shown = await ask.one(
         "stays", lambda *at: hub_day(at[0], hub, asked, at[1], now=ask.now), hub=hub
     )
@@ -124,6 +127,7 @@ async def _told(ask: Ask, shown: HubDay, stays: Sequence[StayOfDay]) -> list[Sta
             city_tax_cents=one.city_tax_cents,
             deposit_left_cents=one.deposit_left_cents,
             to_do=list(one.to_do),
+            lacking=one.lacking,
             unreadable=names.unreadable,
         )
         for one, names in zip(stays, await names_of(ask, stays), strict=True)

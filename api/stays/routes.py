@@ -14,6 +14,7 @@ from ledger.stays.damage import ChargeDamage
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.pay_back import PayBack
+from ledger.stays.register_guest import RegisterGuest
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 
@@ -83,6 +84,24 @@ ROUTES: Final = (
         path="/stays/{stay}/cancel",
         location="/stays/{stay}",
         example={"shown_fee_cents": 7_600},
+    ),
+    Route(
+        command=RegisterGuest,
+        path="/stays/{stay}/guests",
+        location="/stays/{stay}",
+        example={
+            "guest": MEMBER,
+            "residence": "Lazio",
+            "surname": "Bianchi",
+            "given_name": "Anna",
+            "sex": "F",
+            "born": "1985-08-01",
+            "birth_place": "058091",
+            "citizenship": "IT",
+            "document": "identity card",
+            "document_number": "CA12345AB",
+            "document_place": "058091",
+        },
     ),
     Route(command=CheckIn, path="/stays/{stay}/check-in", location="/stays/{stay}"),
     Route(command=MarkNoShow, path="/stays/{stay}/no-show", location="/stays/{stay}"),

@@ -17,6 +17,8 @@ from projections.recount import Recount
 from projections.stays import audit as of_stays
 from projections.stays.calendar import CALENDAR
 from projections.stays.held import HELD
+from projections.stays.origins import ORIGINS
+from projections.stays.register import REGISTER
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
@@ -49,6 +51,8 @@ ALL: tuple[View, ...] = (
     CALENDAR,
     STAYS,
     USAGE,
+    ORIGINS,
+    REGISTER,
 )
 
 

@@ -33,7 +33,7 @@ from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
 from ledger.stays.close import CloseRoom
-from ledger.stays.events import WhyClosed
+from ledger.stays.events import Bedding, WhyClosed
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
@@ -47,6 +47,7 @@ from ledger.treasury.suspense import RecordArrival
 from ledger.treasury.write_off import WriteOffDebt
 from tests.keys import MASTER
 from tests.opening import opening_of, people
+from tests.registered import registering
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 
 TODAY = day_in_rome(datetime.now(UTC))
@@ -241,6 +242,9 @@ class Builder:
         self.clock.set(came)
         past = await self._reserve("past_stay", came, 2)
         await self.do(BookStay(stay=past, payer=self.ids["anna"], companions=("Luca",)))
+        beds = (Bedding(self.ids["room"], "window", self.ids["anna"]), Bedding("", "door"))
+        for one in registering(past, beds):
+            await self.do(one)
         await self.do(CheckIn(stay=past))
         for n in range(2):
             self.clock.set(came + timedelta(days=n + 1))

@@ -38,6 +38,7 @@ from ledger.treasury.close import ReopenPeriod
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.settle_dues import SettleDues
 from ledger.treasury.unclaimed import PayUnclaimed
+from ledger.treasury.year import ApproveYear
 from tests.book import (
     wishes_of_approvals,
     wishes_of_dues,
@@ -89,9 +90,9 @@ OFTEN = {
     AcceptOffer: 6,
     Reserve: 6,
     Book: 10,
-    CheckIn: 6,
+    CheckIn: 20,
     ChangeStay: 9,
-    CheckOut: 3,
+    CheckOut: 5,
     ChargeDamage: 4,
     RecordNight: 5,
     SetPrice: 3,
@@ -106,6 +107,7 @@ OFTEN = {
     NoteBankTransfer: 3,
     CancelBankTransfer: 2,
     SettleDues: 3,
+    ApproveYear: 3,
 }
 """What people do more often than once in a blue moon."""
 

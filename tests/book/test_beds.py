@@ -20,7 +20,7 @@ from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
-from ledger.stays.events import RoomAdded
+from ledger.stays.events import Bedding, RoomAdded
 from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import ReleaseReservation, Reserve
@@ -28,6 +28,7 @@ from tests.book import life
 from tests.book.wishes import hubs
 from tests.book.world import World
 from tests.pen.pen_in_memory import FaultyLog
+from tests.registered import registering
 from tests.staff import OPERATOR
 
 BOOKERS = 24
@@ -157,6 +158,8 @@ class Rush:
                 ChangeStay(stay=stay, payer=payer, beds=beds, companions=names, **self.nights())
             )
         await asyncio.sleep(self.dice.choice([0, 24 * 60 * MINUTE, 36 * 60 * MINUTE]))
+        for one in registering(stay, [Bedding("", "")] * 2):
+            await self.submit(one)
         if await self.submit(CheckIn(stay=stay)) and self.dice.random() < 0.5:
             await self.submit(CheckOut(stay=stay, waived=True))
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
@@ -17,6 +19,9 @@ from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, T
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.pay_back import PayBack
+from ledger.stays.register import GuestRegister
+from ledger.stays.register_guest import RegisterGuest
+from ledger.stays.register_words import GuestKind
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
@@ -35,6 +40,7 @@ from tests.book.wishes import (
     someone,
 )
 from tests.book.world import World
+from tests.registered import registering
 from tests.staff import OPERATOR
 
 ROOMS_MAX = 4
@@ -206,14 +212,33 @@ def cancel(world: World, chance: Chance) -> Wish | None:
     return Cancel(stay=name, shown_fee_cents=shown), for_member(world, chance, stay.payer)
 
 
+def register(world: World, chance: Chance) -> Wish | None:
+    """Something about a guest who is awaited, or rarely about somebody else."""
+    if not (found := _in(world, chance, Stage.BOOKED, Stage.IN_HOUSE)):
+        return None
+    name, stay = chance.pick(found)
+    said = {"surname": secret("surname"), "residence": "Veneto"}
+    wishes = registering(name, stay.beds, **(said if chance.yes(30) else {}))
+    wish = replace(chance.pick(wishes), comes_as=chance.pick([None, None, *GuestKind]))
+    if chance.yes(5):
+        wish = replace(wish, companion=7)
+    return wish, for_member(world, chance, stay.payer)
+
+
 def check_in(world: World, chance: Chance) -> Wish | None:
-    """Mostly those whose day it is."""
+    """Mostly those whose day it is; of a guest whom the register lacks the host mostly tells first."""
     found = _in(world, chance, Stage.BOOKED)
     today = [one for one in found if one[1].arrive <= world.today]
     if not (found := today or (found if chance.yes(15) else [])):
         return None
     name, stay = chance.pick(found)
-    return CheckIn(stay=name), for_hub(world, chance, stay.hub)
+    who = for_hub(world, chance, stay.hub)
+    lacking = {one.bed for one in world.memory[GuestRegister, name].lacking(stay.beds)}
+    if lacking and not chance.yes(5):
+        untold = [one for one in stay.beds if one.bed in lacking]
+        wishes = registering(name, stay.beds, comes_as=GuestKind.SINGLE)
+        return wishes[stay.beds.index(untold[0])], who
+    return CheckIn(stay=name), who
 
 
 def no_show(world: World, chance: Chance) -> Wish | None:
@@ -284,6 +309,7 @@ WISHES: dict[type[Command], Wishing] = {
     Book: book,
     ChangeStay: change,
     Cancel: cancel,
+    RegisterGuest: register,
     CheckIn: check_in,
     MarkNoShow: no_show,
     RecordNight: night,

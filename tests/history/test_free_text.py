@@ -57,6 +57,10 @@ IN_CLEAR = {
     "stays.room-closed.v1 beds": "what bed places are called",
     "stays.room-closed.v1 reason": "a code",
     "stays.room-reopened.v1 beds": "what bed places are called",
+    "stays.guest-registered.v1 comes_as": "a code: alone, head or member of a family or group",
+    "stays.guest-registered.v1 residence": "a region of Italy or a country, as it is counted for ISTAT",
+    "stays.stay-checked-in.v1 origins": "regions and countries, in order, of nobody by name",
+    "stays.night-slept.v1 origins": "regions and countries, in order, of nobody by name",
     "Bedding bed": "what a bed place is called",
 }
 """Every field with text that stands in clear, and why that is no word about anybody."""

@@ -27,11 +27,13 @@ from ledger.stays.events import (
     StayReserved,
     TermsSet,
 )
+from ledger.stays.register_events import GuestRegistered
 from ledger.stays.reserve import Reserve
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting
 from tests.members.examples import ANNA, ANNA_NAMED, BRUNO, BRUNO_NAMED, COOP, joined
 from tests.places.examples import ALA, ALA_OPENED, MILANO
+from tests.registered import TOLD
 from tests.scenario import NOON, SEED, TODAY, Memory, Scenario, given, named
 from tests.treasury.examples import STAY, entry, freed, held, paid_in
 
@@ -110,6 +112,18 @@ BOOKED = StayBooked(
 )
 
 
+ORIGINS = ("Lazio", "Lazio")
+
+
+def registered(guest: str, companion: int = 0, **more: str) -> GuestRegistered:
+    """Everything was told of a guest of the stay, or something else."""
+    told = {**TOLD, "comes_as": "", "day": TODAY, **more}
+    return GuestRegistered(stay=STAY, hub=ALA, payer=ANNA, guest=guest, companion=companion, **told)
+
+
+ANNA_REGISTERED, FRIEND_REGISTERED = registered(ANNA), registered("", 1)
+
+
 def of_stay(
     kind: str, n: int, *lines: Posting, day: date = TODAY, about: str = STAY
 ) -> EntryPosted:
@@ -170,6 +184,7 @@ def slept(night: date, net: int, n: int, *, depart: date = LEAVES) -> list[Fact]
             hub=ALA,
             payer=ANNA,
             depart=depart,
+            origins=ORIGINS,
             rooms=(RoomNight(DOUBLE, 2, net),),
         ),
         of_stay(
@@ -183,10 +198,18 @@ def slept(night: date, net: int, n: int, *, depart: date = LEAVES) -> list[Fact]
 
 
 CHECKED_IN = StayCheckedIn(
-    day=FIRST, stay=STAY, hub=ALA, payer=ANNA, arrive=FIRST, depart=LEAVES, beds=BEDS
+    day=FIRST,
+    stay=STAY,
+    hub=ALA,
+    payer=ANNA,
+    arrive=FIRST,
+    depart=LEAVES,
+    beds=BEDS,
+    origins=ORIGINS,
 )
 A_RESERVATION: list[Fact] = [*ALA_IS_OPEN, RESERVED]
 A_BOOKING: list[Fact] = [*A_RESERVATION, BOOKED, held_for_stay(TOTAL)]
+AWAITED: list[Fact] = [*A_BOOKING, ANNA_REGISTERED, FRIEND_REGISTERED]
 IN_HOUSE: list[Fact] = [*A_BOOKING, CHECKED_IN]
 
 CHECK_IN = CheckIn(stay=STAY)

@@ -25,6 +25,7 @@ from tests.staff import OPERATOR
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
+    AWAITED,
     BEDS,
     BOOKED,
     CHECK_IN,
@@ -67,16 +68,14 @@ def marked(day) -> NoShowMarked:
 def test_guests_check_in_from_the_arrival_day_and_no_money_moves():
     """From midnight in Rome on."""
     midnight = on(FIRST, 0)
-    given(*A_BOOKING).by(HOST).at(midnight).when(CHECK_IN).then(CHECKED_IN)
-    given(*A_BOOKING).by(HOST).at(just_before(midnight)).when(CHECK_IN).refused(TooEarly)
+    given(*AWAITED).by(HOST).at(midnight).when(CHECK_IN).then(CHECKED_IN)
+    given(*AWAITED).by(HOST).at(just_before(midnight)).when(CHECK_IN).refused(TooEarly)
 
 
 def test_who_comes_late_in_the_night_is_let_in_until_noon():
     """At noon of the next day it is a no-show, even if the scheduler is late."""
-    given(*A_BOOKING).at(just_before(NOON_AFTER)).when(CHECK_IN).then(
-        replace(CHECKED_IN, day=SECOND)
-    )
-    given(*A_BOOKING).at(NOON_AFTER).when(CHECK_IN).refused(NeverArrived)
+    given(*AWAITED).at(just_before(NOON_AFTER)).when(CHECK_IN).then(replace(CHECKED_IN, day=SECOND))
+    given(*AWAITED).at(NOON_AFTER).when(CHECK_IN).refused(NeverArrived)
 
 
 @pytest.mark.parametrize("command", [CHECK_IN, NO_SHOW])
@@ -97,9 +96,9 @@ def test_a_booking_made_before_a_suspension_counts():
     """The guests may come; an excluded member's need an operator."""
     excluded = MemberExcluded(day=TODAY, member=ANNA)
     at_door = on(FIRST, 18)
-    given(*A_BOOKING, ANNA_SUSPENDED).by(HOST).at(at_door).when(CHECK_IN).decided()
-    given(*A_BOOKING, excluded).by(HOST).at(at_door).when(CHECK_IN).refused(StandingForbids)
-    given(*A_BOOKING, excluded).by(OPERATOR).at(at_door).when(CHECK_IN).decided()
+    given(*AWAITED, ANNA_SUSPENDED).by(HOST).at(at_door).when(CHECK_IN).decided()
+    given(*AWAITED, excluded).by(HOST).at(at_door).when(CHECK_IN).refused(StandingForbids)
+    given(*AWAITED, excluded).by(OPERATOR).at(at_door).when(CHECK_IN).decided()
 
 
 def test_the_host_marks_a_no_show_once_the_arrival_day_is_over():

@@ -25,6 +25,7 @@ from ledger.stays.stay import Stay
 from ledger.treasury.account import Account, Hold
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
+from tests.registered import registering
 from tests.scenario import TODAY, Scenario, given
 from tests.staff import OPERATOR
 from tests.stays.examples import ALA_IS_OPEN, BUNKS, DOUBLE, NEW_STAY
@@ -41,6 +42,8 @@ def ten_nights(cents: int = 5000) -> Scenario:
     nights = {"arrive": FIRST, "depart": FIRST + 10 * ONE}
     scenario.when(Reserve(hub=ALA, payer=ANNA, beds=(bed,), **nights)).decided()
     scenario.when(Book(stay=NEW_STAY, payer=ANNA)).decided()
+    for one in registering(NEW_STAY, [Bedding(BUNKS, "1", ANNA)]):
+        scenario.when(one).decided()
     return scenario
 
 

@@ -11,9 +11,10 @@ from ledger.stays.sleep import RecordNight
 from ledger.treasury.close import ClosePeriod, StillMissing
 from ledger.treasury.events import EntryPosted, PeriodClosed
 from tests.places.examples import ALA, MILANO, MILANO_OPENED
+from tests.registered import registering
 from tests.scenario import Scenario
 from tests.staff import OPERATOR, TREASURER
-from tests.stays.examples import A_BOOKING, FIRST, LAST, LEAVES, SECOND, STAY, ala, on
+from tests.stays.examples import A_BOOKING, BEDS, FIRST, LAST, LEAVES, SECOND, STAY, ala, on
 
 
 def closes(scenario: Scenario, until: date, *, on_day: date, hour: int = 13, owner: str = ALA):
@@ -28,6 +29,8 @@ def booked() -> Scenario:
 def in_house(*, nights: tuple[date, ...] = ()) -> Scenario:
     """Anna has arrived, and these nights are recorded."""
     scenario = booked().by(OPERATOR)
+    for one in registering(STAY, BEDS):
+        scenario.when(one).decided()
     scenario.at(on(FIRST)).when(CheckIn(stay=STAY)).decided()
     for night in nights:
         scenario.at(rome(night + ONE_DAY, 1)).when(RecordNight(stay=STAY, night=night)).decided()

@@ -20,18 +20,19 @@ from projections.stays.calendar import CALENDAR
 from projections.stays.hub_calendar import hub_calendar
 from projections.stays.hub_day import ToDo, hub_day
 from projections.stays.nights import room_calendar
+from projections.stays.register import REGISTER
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS
 from tests.projections.chronicle import CITY, VILLAGE, lived
 from tests.projections.told import Told, books_of
 from tests.scenario import Memory
 
-HISTORY = lived(range(700))
+HISTORY = lived(range(1_000))
 NAMES = [fact.stay for fact in HISTORY.told[StayReserved]]
 SAMPLE = HISTORY.ends[30::83]
 COMMANDS = {ToDo.CHECK_IN: CheckIn, ToDo.NO_SHOW: MarkNoShow, ToDo.CHECK_OUT: CheckOut}
 
-book, scratch = books_of(HISTORY, PLACES, ROOMS, STAYS, CALENDAR, MEMBERS)
+book, scratch = books_of(HISTORY, PLACES, ROOMS, STAYS, CALENDAR, MEMBERS, REGISTER)
 
 
 def there(memory: Memory, hub: str, at: datetime) -> dict[str, Stay]:

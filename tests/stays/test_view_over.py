@@ -13,7 +13,7 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
-from ledger.stays.events import PriceSet
+from ledger.stays.events import Bedding, PriceSet
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.treasury.account import Hold
@@ -24,6 +24,7 @@ from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.projections.chronicle import Chronicle
 from tests.projections.told import Told, books_of
+from tests.registered import registering
 from tests.scenario import NOON, TODAY, Memory
 from tests.stays.examples import ALA_IS_OPEN, BUNKS, NEW_STAY
 
@@ -42,7 +43,7 @@ def shown(scratch: Told, nights: int, *steps: tuple[date, int, Command]) -> Stay
     bed = BedAsked(room=BUNKS, bed="1", guest=ANNA)
     span = {"arrive": FIRST, "depart": FIRST + nights * ONE}
     begun = (Reserve(hub=ALA, payer=ANNA, beds=(bed,), **span), Book(stay=NEW_STAY, payer=ANNA))
-    for command in begun:
+    for command in (*begun, *registering(NEW_STAY, [Bedding(BUNKS, "1", ANNA)])):
         facts += memory.decide(command)
     for n, (day, hour, command) in enumerate(steps):
         facts += memory.decide(command, now=rome(day, hour), seed=bytes([n + 1]) * 32)

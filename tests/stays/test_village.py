@@ -41,6 +41,7 @@ from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
 from tests.members.examples import ANNA, BRUNO
 from tests.places.examples import ALA, HOST
+from tests.registered import registering
 from tests.scenario import Memory
 from tests.staff import OPERATOR
 from tests.stays.examples import ALA_IS_OPEN, BUNKS, DOUBLE, on
@@ -145,6 +146,8 @@ class Village(RuleBasedStateMachine):
         expected = self._in(Stage.BOOKED)
         stay = expected[n % len(expected)]
         self.now = max(self.now, on(self.memory[Stay, stay].arrive, 0) + timedelta(hours=hours))
+        for one in registering(stay, self.memory[Stay, stay].beds):
+            self._do(one, HOST)
         self._do(CheckIn(stay=stay), HOST)
 
     @precondition(lambda self: self.stays)

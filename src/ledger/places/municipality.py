@@ -59,6 +59,12 @@ def municipalities_named(name: str) -> list[Municipality]:
     return [one for *_, one in sorted(by_fit)]
 
 
+@cache
+def regions() -> frozenset[str]:
+    """Return the names of Italy's regions."""
+    return frozenset(one.region for one in municipalities().values())
+
+
 def municipalities_of(region: str) -> list[str]:
     """Return the ISTAT codes of a region's municipalities; refuses `NoSuchRegion`."""
     sought = _folded(region)

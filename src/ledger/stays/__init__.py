@@ -6,6 +6,7 @@ book      Book                               calendar.py  Calendar  who holds wh
 change    ChangeStay                         stay.py      Stay      a booking of bed places by the night
 cancel    Cancel                             payer.py     Payer     the open stays of a member
 arrive    CheckIn MarkNoShow
+register_guest RegisterGuest             register.py  GuestRegister  what the law asks of each guest
 sleep     RecordNight                        price.py     what a stay costs, line by line
 damage    ChargeDamage                       agenda.py    what happens by itself, and when
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
@@ -17,7 +18,7 @@ What every booking shares is in `bookings`, what every bill shares in `billing`.
 
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
-from ledger.stays import agenda, chart, events
+from ledger.stays import agenda, chart, events, register_events
 from ledger.stays.arrive import check_in, mark_no_show
 from ledger.stays.book import book
 from ledger.stays.calendar import Calendar
@@ -29,6 +30,8 @@ from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.leave import check_out
 from ledger.stays.pay_back import pay_back_stay
 from ledger.stays.payer import Payer, stays_remain
+from ledger.stays.register import GuestRegister
+from ledger.stays.register_guest import register_guest
 from ledger.stays.reserve import release_reservation, reserve
 from ledger.stays.room import Room
 from ledger.stays.sleep import record_night
@@ -38,8 +41,8 @@ from ledger.stays.unsettled import Unsettled, nights_are_open
 
 STAYS = Chapter(
     name="stays",
-    facts=facts_in(events),
-    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer, Unsettled),
+    facts=(*facts_in(events), *facts_in(register_events)),
+    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer, Unsettled, GuestRegister),
     verbs=(
         add_room,
         set_price,
@@ -51,6 +54,7 @@ STAYS = Chapter(
         book,
         change_stay,
         cancel,
+        register_guest,
         check_in,
         mark_no_show,
         record_night,

@@ -7,14 +7,23 @@ from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import StayId
+from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.stays.events import NoShowMarked, StayCheckedIn
+from ledger.stays.register import GuestRegister
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
 
 
+class GuestsNotRegistered(Refused):
+    """Guests are let in once the register has of each what the law asks (TULPS art. 109)."""
+
+
 class CheckIn(Command, frozen=True, kw_only=True, tag="stays.check-in"):
-    """Let the guests in, from the arrival day until noon of the day after. No money moves."""
+    """Let the guests in, from the arrival day until noon of the day after. No money moves.
+
+    The register must have what the law asks of each guest.
+    """
 
     stay: StayId
 
@@ -33,7 +42,10 @@ def check_in(command: CheckIn, see: See) -> list[Fact]:
     stay = existing_booking(see, Stay, command.stay)
     must_run(see, stay.hub)
     must_be_awaited(see, stay)
-    return [stay.fact(see, StayCheckedIn)]
+    register = see(GuestRegister, command.stay)
+    if lacking := register.lacking(stay.beds):
+        raise GuestsNotRegistered(guests=lacking)
+    return [stay.fact(see, StayCheckedIn, origins=register.origins(stay.beds))]
 
 
 def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:

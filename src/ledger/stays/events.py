@@ -186,13 +186,19 @@ class NoShowMarked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.no-
 
 
 class StayCheckedIn(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-in.v1"):
-    """The guests arrived and are in the house."""
+    """The guests arrived and are in the house; `origins` are the regions or countries they live in, one a guest."""
+
+    origins: tuple[str, ...]
 
 
 class NightSlept(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-slept.v1"):
-    """The night of `day` was slept, room by room; the stay's last night is the one before `depart`."""
+    """The night of `day` was slept, room by room; the stay's last night is the one before `depart`.
+
+    `origins` are where its guests live, one a guest.
+    """
 
     depart: date
+    origins: tuple[str, ...]
     rooms: tuple[RoomNight, ...]
 
 

@@ -61,7 +61,7 @@ BY_THE_NIGHT = BookingTerms[date](
 
 
 class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
-    """One stay, by its id. Nights before `recorded_to` were recorded as slept."""
+    """One stay, by its id. Nights before `recorded_to` were recorded as slept; `origins` are where its guests live."""
 
     kind = "stays.stay"
     tag = "stay"
@@ -83,6 +83,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     beds: tuple[Bedding, ...] = ()
     recorded_to: date = date.min
     damage_cents: int = 0
+    origins: tuple[str, ...] = ()
 
     def evolve(self, part: Fact) -> Self:
         """Take the next step; on the way nights are slept and things break."""

@@ -40,6 +40,7 @@ from patto.demo.looking import Looking
 from patto.demo.payments import Payments
 from patto.demo.planned_stay import Fate, PlannedStay, cost_at_most
 from patto.demo.pricing import Pricing
+from patto.demo.register import registering
 from patto.demo.world import OPERATOR, Part, World
 
 _DAMAGES: Final = (
@@ -104,7 +105,7 @@ class Guests(Part):
                 nights = (planned.depart - planned.arrive).days
                 self._payments.need(planned.payer, cost_at_most(planned) // nights)
             elif planned.id in self._open and what in _MORNING:
-                yield self._act(what, planned)
+                yield from self._acts(what, planned)
         self._looked_for.extend(self._looking.stays(today))
         if today.day == 1:
             for hub in self.world.hubs:
@@ -137,7 +138,7 @@ class Guests(Part):
         """Do what is planned for today and no morning's work, such as letting the guests in."""
         for what, planned in self._plans.pop(today, ()):
             if planned.id in self._open and what not in _MORNING:
-                yield self._act(what, planned)
+                yield from self._acts(what, planned)
 
     def _has_reserved(self, planned: PlannedStay, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
@@ -210,6 +211,12 @@ class Guests(Part):
 
     # ---- what is done about a stay
 
+    def _acts(self, what: str, planned: PlannedStay) -> Iterable[Request]:
+        """Return the deed; at the door the host asks first what the law wants to know."""
+        if what in _AT_THE_DOOR:
+            yield from registering(self.world, planned)
+        yield self._act(what, planned)
+
     def _act(self, what: str, planned: PlannedStay) -> Request:
         """Return the deed; operators do at the desk what a suspended guest has left to do."""
         guest = planned.payer.who if planned.payer.active else OPERATOR
@@ -270,5 +277,6 @@ class Guests(Part):
 _MORNING: Final = frozenset(
     {"check in late", "miss", "cancel", "close", "check out", "leave early", "break"}
 )
+_AT_THE_DOOR: Final = frozenset({"check in", "check in late"})
 _CHANGES: Final = frozenset({"move", "stay longer"})
 _ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, OwesMoney, StandingForbids)

@@ -23,6 +23,7 @@ from projections.recount.passed import Passed
 from projections.recount.payouts import Payouts
 from projections.recount.people import People
 from projections.recount.rates import Rates
+from projections.recount.register import Registered
 from projections.recount.shares import Shares
 from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
@@ -50,8 +51,7 @@ class Recount:
         self.money, self.journal = Money(self._say), Journal(self._say)
         self.shares, self.beds = Shares(self._say), Beds(self._say)
         self.people = People(self._say, self.money, self.shares, self.beds)
-        self.approvals = Approvals(self._say)
-        self.warned = WarnedOnes(self._say)
+        self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
         self.papers = Papers(self._say, self.shares)
@@ -86,6 +86,7 @@ class Recount:
             Terms(self._say),
             Lodging(self._say),
             Fees(self._say),
+            Registered(self._say),
         )
         self.routes = _routes(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

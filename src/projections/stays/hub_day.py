@@ -9,6 +9,7 @@ import msgspec
 from ledger.billing.bill import Charge, sum_of
 from ledger.bookings.booking import Stage
 from ledger.kernel.days import day_in_rome
+from ledger.stays.register import Lacking
 from ledger.stays.stay import BY_THE_NIGHT
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question, Shape
@@ -16,6 +17,7 @@ from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.booked import CONTACTS, OVER, STAGE
 from projections.stays.judged import judged
+from projections.stays.register import REGISTER, TOLD, GuestRow, bedded, register_of
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS, Bed, Charged
 
@@ -23,6 +25,7 @@ from projections.stays.stays import STAYS, Bed, Charged
 class ToDo(StrEnum):
     """What the host may do with a stay just now."""
 
+    REGISTER = "register guests"
     CHECK_IN = "check in"
     NO_SHOW = "mark no-show"
     CHECK_OUT = "check out"
@@ -46,6 +49,7 @@ class StayOfDay(msgspec.Struct, frozen=True, kw_only=True):
     city_tax_cents: int
     deposit_left_cents: int
     to_do: tuple[ToDo, ...]
+    lacking: list[Lacking]
     contacts: dict[str, int]
     companions_at: int | None
 
@@ -87,6 +91,7 @@ class _Stay(msgspec.Struct, frozen=True, kw_only=True):
     damage_cents: int
     contacts: dict[str, int]
     companions_at: int | None
+    told: list[GuestRow]
 
     @property
     def leaves(self) -> date:
@@ -118,6 +123,7 @@ _DAY = Question(
     ROOMS,
     STAYS,
     MEMBERS,
+    REGISTER,
     begin=_of_day,
     fields={
         "judged_at": "SELECT at FROM judged",
@@ -128,7 +134,7 @@ _DAY = Question(
         "stays": f"""SELECT d.* FROM (
                 SELECT s.stay, {STAGE} AS stage, s.payer, s.arrive, s.depart, s.left_on, s.beds,
                     b.bill, s.damage_cents, {CONTACTS} AS contacts,
-                    s.companions_at
+                    s.companions_at, {TOLD} AS told
                 FROM judged, of_day, stays s JOIN stay_bills b ON b.stay = s.stay AND {{held[b]}}
                 WHERE s.hub = %(hub)s AND {{held[s]}}
                     AND s.arrive <= of_day.day AND s.depart >= of_day.day
@@ -180,6 +186,8 @@ def _where(stay: _Stay, day: date, today: date) -> str:
 
 
 def _shown(stay: _Stay, at: datetime) -> StayOfDay:
+    awaited = stay.stage is Stage.BOOKED
+    lacking = register_of(stay.told).lacking(bedded(stay.beds)) if awaited else []
     return StayOfDay(
         id=stay.stay,
         stage=stay.stage,
@@ -193,17 +201,18 @@ def _shown(stay: _Stay, at: datetime) -> StayOfDay:
         deposit_left_cents=0
         if stay.stage in OVER
         else sum_of(stay.bill, Charge.DEPOSIT) - stay.damage_cents,
-        to_do=tuple(_to_do(stay, at)),
+        to_do=tuple(_to_do(stay, at, lacking=bool(lacking))),
+        lacking=lacking,
         contacts=stay.contacts,
         companions_at=stay.companions_at,
     )
 
 
-def _to_do(stay: _Stay, at: datetime) -> list[ToDo]:
-    """Return what the host may do at a moment: let in, give up, let go on the last day."""
+def _to_do(stay: _Stay, at: datetime, *, lacking: bool) -> list[ToDo]:
+    """Return what the host may do at a moment: let in once the register is full, give up, let go on the last day."""
     if stay.stage is Stage.BOOKED and stay.arrive <= day_in_rome(at):
         missing = BY_THE_NIGHT.missing_at(stay.arrive) <= at
-        return [ToDo.CHECK_IN, *([ToDo.NO_SHOW] if missing else [])]
+        return [ToDo.REGISTER if lacking else ToDo.CHECK_IN, *([ToDo.NO_SHOW] if missing else [])]
     if stay.stage is Stage.IN_HOUSE and stay.depart <= day_in_rome(at):
         return [ToDo.CHECK_OUT]
     return []

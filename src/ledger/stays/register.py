@@ -1,0 +1,138 @@
+"""The guest register of a stay: what was told of each guest, and what the law still asks before they are let in."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Self, assert_never
+
+import msgspec
+from immutables import Map
+from msgspec.structs import replace
+
+from ledger.kernel.noun import Noun
+from ledger.stays.events import Bedding, StayChanged
+from ledger.stays.register_events import GuestRegistered
+from ledger.stays.register_words import GuestKind
+
+IDENTITY: Final = ("surname", "given_name", "sex", "born", "birth_place", "citizenship")
+DOCUMENT: Final = ("document", "document_number", "document_place")
+PERSONAL: Final = (*IDENTITY, *DOCUMENT)
+HEADS: Final = {
+    GuestKind.FAMILY_MEMBER: GuestKind.FAMILY_HEAD,
+    GuestKind.GROUP_MEMBER: GuestKind.GROUP_HEAD,
+}
+"""Whose document stands for theirs."""
+
+
+class GuestTold(msgspec.Struct, frozen=True, gc=False):
+    """What is known to be told of one guest: which fields, never what is in them."""
+
+    comes_as: GuestKind = GuestKind.SINGLE
+    residence: str = ""
+    fields: frozenset[str] = frozenset()
+
+
+class Guest(msgspec.Struct, frozen=True, gc=False):
+    """One guest of a stay: a member, or the companion of this number; and the bed place."""
+
+    guest: str
+    companion: int
+    room: str
+    bed: str
+
+    @property
+    def key(self) -> str:
+        """Return what tells the guest from the others of the stay."""
+        return guest_key(self.guest, self.companion)
+
+
+class Lacking(msgspec.Struct, frozen=True, kw_only=True):
+    """What the law still asks of a guest; `companion` is null for a member, `guest` for a companion."""
+
+    guest: str | None
+    companion: int | None
+    room: str
+    bed: str
+    lacks: list[str]
+
+
+NOTHING_TOLD: Final = GuestTold()
+
+
+def guest_key(guest: str, companion: int) -> str:
+    """Return the key of a member, or of a companion by number."""
+    return guest or str(companion)
+
+
+def guests_in(beds: Iterable[Bedding]) -> Iterator[Guest]:
+    """Yield the guests of a stay; its companions are numbered from 1 in the order of the beds."""
+    companions = 0
+    for one in beds:
+        companions += not one.guest
+        yield Guest(one.guest, 0 if one.guest else companions, one.room, one.bed)
+
+
+class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
+    """What was told of each guest of one stay, by the guest's key."""
+
+    kind = "stays.guest-register"
+    tag = "stay"
+    key = "stay"
+
+    told: Map[str, GuestTold] = Map()
+
+    def evolve(self, part: GuestRegistered | StayChanged) -> Self:
+        """Know more of one guest; whoever is named anew, or comes no more, is not known."""
+        match part:
+            case GuestRegistered():
+                name = guest_key(part.guest, part.companion)
+                before = self.told.get(name, NOTHING_TOLD)
+                after = GuestTold(
+                    GuestKind(part.comes_as) if part.comes_as else before.comes_as,
+                    part.residence or before.residence,
+                    before.fields | {field for field in PERSONAL if getattr(part, field)},
+                )
+                return replace(self, told=self.told.set(name, after))
+            case StayChanged():
+                return replace(self, told=Map(self._still(part)))
+            case _:
+                assert_never(part)
+
+    def _still(self, part: StayChanged) -> dict[str, GuestTold]:
+        """Return what is told of those who come still: companions have no name but the one they are given anew."""
+        coming = {one.key for one in guests_in(part.beds) if one.guest or not part.companions}
+        return {name: one for name, one in self.told.items() if name in coming}
+
+    def of(self, guest: Guest) -> GuestTold:
+        """Return what was told of a guest."""
+        return self.told.get(guest.key, NOTHING_TOLD)
+
+    def origins(self, beds: Iterable[Bedding]) -> tuple[str, ...]:
+        """Return where the guests live, in order, without saying who lives where."""
+        return tuple(sorted(self.of(guest).residence for guest in guests_in(beds)))
+
+    def lacking(self, beds: Iterable[Bedding]) -> list[Lacking]:
+        """Return the guests of whom the law asks more, and what."""
+        guests = list(guests_in(beds))
+        kinds = {self.of(one).comes_as for one in guests}
+        return [
+            Lacking(
+                guest=one.guest or None,
+                companion=one.companion or None,
+                room=one.room,
+                bed=one.bed,
+                lacks=lacks,
+            )
+            for one in guests
+            if (lacks := list(_lacks(self.of(one), kinds)))
+        ]
+
+
+def _lacks(told: GuestTold, kinds: set[GuestKind]) -> Iterator[str]:
+    """Yield the fields that are not told, and the head whose document would stand for this guest's."""
+    yield from (field for field in IDENTITY if field not in told.fields)
+    head = HEADS.get(told.comes_as)
+    if head is None:
+        yield from (field for field in DOCUMENT if field not in told.fields)
+    elif head not in kinds:
+        yield head
+    if not told.residence:
+        yield "residence"

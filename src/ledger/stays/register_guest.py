@@ -1,0 +1,130 @@
+"""What the law asks of a guest is told before they come, or at the desk."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.bookings.booking import Stage
+from ledger.bookings.way import existing_booking, must_be_booked
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import MemberId, StayId
+from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.see import See
+from ledger.kernel.who import Role
+from ledger.members.rights import must_serve
+from ledger.members.user import User
+from ledger.stays.asked import GUESTS_MAX, guests_of
+from ledger.stays.register import HEADS, PERSONAL, Guest, GuestRegister, guests_in
+from ledger.stays.register_events import GuestRegistered
+from ledger.stays.register_words import (
+    BirthPlace,
+    Born,
+    Citizenship,
+    Document,
+    DocumentNumber,
+    DocumentPlace,
+    GivenName,
+    GuestKind,
+    Residence,
+    Sex,
+    Surname,
+    residence,
+)
+from ledger.stays.stay import Stay
+
+
+class NotAGuestOfIt(Malformed):
+    """No guest of this stay is meant: name a member who sleeps in it, or a companion by number."""
+
+
+class NothingTold(Malformed):
+    """Nothing about the guest was told."""
+
+
+class AnotherHead(Refused):
+    """Another guest of the stay is the head of the family or group already."""
+
+
+class RegisterGuest(Command, frozen=True, kw_only=True, tag="stays.register-guest"):
+    """Tell what the law asks of a guest: the payer or the guest before arrival, the host at the desk.
+
+    What is left empty stays as it was told. It is kept under a key of the stay, until the police have it.
+    """
+
+    personal = Personal(person="stay", fact=GuestRegistered)
+
+    stay: StayId
+    guest: Annotated[MemberId | None, Meta(description="a member who sleeps in it")] = None
+    companion: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=GUESTS_MAX,
+            description="or a companion: 1 is the first in the order of the beds",
+        ),
+    ] = 0
+    comes_as: Annotated[
+        GuestKind | None,
+        Meta(description="alone unless said; members of a family or group need no document"),
+    ] = None
+    residence: Residence = ""
+    surname: Surname = ""
+    given_name: GivenName = ""
+    sex: Sex = ""
+    born: Born = ""
+    birth_place: BirthPlace = ""
+    citizenship: Citizenship = ""
+    document: Document = ""
+    document_number: DocumentNumber = ""
+    document_place: DocumentPlace = ""
+
+
+def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
+    """Keep what was told of a guest who is awaited, or in the house."""
+    stay = existing_booking(see, Stay, command.stay)
+    _must_tell_of(see, stay, command.guest)
+    if stay.stage is not Stage.IN_HOUSE:
+        must_be_booked(see, stay)
+    guest = _guest(stay, command)
+    told = {field: getattr(command, field) for field in PERSONAL}
+    lives = residence(command.residence)
+    if not (command.comes_as or lives or any(told.values())):
+        raise NothingTold
+    _must_have_one_head(see, stay, guest, command.comes_as)
+    return [
+        stay.fact(
+            see,
+            GuestRegistered,
+            guest=guest.guest,
+            companion=guest.companion,
+            comes_as=command.comes_as or "",
+            residence=lives,
+            **told,
+        )
+    ]
+
+
+def _must_tell_of(see: See, stay: Stay, guest: str | None) -> None:
+    """Refuse `NotAllowed` unless the asker is the guest's own user, the payer's, the hub's host or an operator."""
+    who = see.who
+    sleeps = guest in guests_of(stay.beds)
+    if sleeps and who.role is Role.MEMBER and who.user and guest in see(User, who.user).members:
+        return
+    must_serve(see, stay.payer, stay.hub)
+
+
+def _guest(stay: Stay, command: RegisterGuest) -> Guest:
+    for one in guests_in(stay.beds):
+        if (one.guest, one.companion) == (command.guest or "", command.companion):
+            return one
+    raise NotAGuestOfIt(guest=command.guest, companion=command.companion)
+
+
+def _must_have_one_head(see: See, stay: Stay, guest: Guest, kind: GuestKind | None) -> None:
+    if kind not in HEADS.values():
+        return
+    register = see(GuestRegister, stay.name)
+    for one in guests_in(stay.beds):
+        if one.key != guest.key and register.of(one).comes_as in HEADS.values():
+            raise AnotherHead(guest=one.guest or None, companion=one.companion or None)

@@ -1,0 +1,57 @@
+"""What the law asks of each guest is told at the door, by the host; all of it invented."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from ledger.places.municipality import existing_municipality
+from ledger.stays.register import Guest, guests_in
+from ledger.stays.register_guest import RegisterGuest
+from ledger.stays.register_words import DocumentKind, GuestKind
+from patto.demo.chance import Chance
+from patto.demo.driver import Request
+from patto.demo.names import MEN, SURNAMES, WOMEN
+from patto.demo.planned_stay import PlannedStay
+from patto.demo.world import World
+
+_ABROAD: Final = ("DE", "DE", "FR", "CH", "AT", "NL", "GB", "US", "ES", "BE")
+
+
+def registering(world: World, planned: PlannedStay) -> Iterable[Request]:
+    """Tell of each guest what the law asks; who comes with others is of the first one's family."""
+    chance = world.chance("register", planned.id)
+    abroad = chance.pick(_ABROAD) if chance.often(15) else ""
+    for guest in guests_in(planned.stay.beds):
+        yield Request(_told(world, planned, guest, chance, abroad), planned.hub.host)
+
+
+def _told(
+    world: World, planned: PlannedStay, guest: Guest, chance: Chance, abroad: str
+) -> RegisterGuest:
+    beds = planned.stay.beds
+    first = (beds[0].room, beds[0].bed) == (guest.room, guest.bed)
+    head = GuestKind.SINGLE if len(beds) == 1 else GuestKind.FAMILY_HEAD
+    sex = "F" if chance.often(50) else "M"
+    home = existing_municipality(chance.pick(world.hubs).plan.where.istat)
+    lives = existing_municipality(planned.payer.home.plan.where.istat).region
+    born = date(planned.arrive.year - chance.between(19 if first else 3, 80), 1, 1)
+    return RegisterGuest(
+        stay=planned.id,
+        guest=guest.guest or None,
+        companion=guest.companion,
+        comes_as=head if first else GuestKind.FAMILY_MEMBER,
+        residence=abroad or lives,
+        surname=chance.pick(SURNAMES),
+        given_name=chance.pick(WOMEN if sex == "F" else MEN),
+        sex=sex,
+        born=born.isoformat(),
+        birth_place=abroad or home.istat,
+        citizenship=abroad or "IT",
+        document=(
+            DocumentKind.PASSPORT.value if abroad else DocumentKind.ELECTRONIC_IDENTITY_CARD.value
+        )
+        if first
+        else "",
+        document_number=f"CA{chance.between(10_000, 99_999)}AA" if first else "",
+        document_place=(abroad or home.istat) if first else "",
+    )

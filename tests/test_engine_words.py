@@ -40,7 +40,7 @@ shared allowance pace proxies
 signals source stages statements stop stored stream submit subscription supervisor table tables
 tags tasks text timeline tokens tracking tree tuning type update user users validity verified verify view views
 waiting watch welcome work writer
-note presence probe readiness restart stall write
+behind note presence probe readiness restart stall write
 forgotten listener tombstones timelines pair
 blocking connect servers
 auditing beside finding findings opened persons persons shadow verification

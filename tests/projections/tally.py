@@ -55,6 +55,26 @@ OTHER = View(
 )
 
 
+class Fouled(Tallied, frozen=True):
+    """The same with what no text in PostgreSQL holds."""
+
+    of: str = "\0"
+
+
+def fouled(fact: Any) -> Iterator[Row]:
+    """It looks well, and can't be written."""
+    yield Fouled()
+
+
+FOULED = View(
+    name="fouled",
+    version=1,
+    tables=(Lines(row=Fouled, name="fouled"),),
+    folds=(fouled,),
+    kinds=frozenset(RULES.facts.values()),
+)
+
+
 class Wide(msgspec.Struct, frozen=True):
     """The toy's line with one column more."""
 

@@ -9,6 +9,7 @@ import pytest
 from patto.postgres import Cluster
 from projections.engine.copying import Copying
 from projections.engine.table import Current
+from projections.engine.write_behind import WriteBehind
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -43,7 +44,8 @@ def test_a_row_comes_back_as_it_was(server: Cluster, row: Named) -> None:
         cursor.execute(create.replace("CREATE TABLE", "CREATE TEMPORARY TABLE").encode())
         copying = Copying(TABLE)
         rows = {one.name: one for one in (PLAIN, row)}.values()
-        copying.send(cursor, [copying.values(one, ()) for one in rows])
+        with WriteBehind(connection) as writes:
+            copying.send(writes, [copying.values(one, ()) for one in rows])
         cursor.execute(
             "SELECT name, since, also, more, note FROM named WHERE name = %s", [row.name]
         )

@@ -23,6 +23,7 @@ from projections.engine.follower import Follower
 from projections.engine.rebuild import rebuild
 from projections.engine.tracking import begin, connect_projector
 from projections.engine.view import View
+from projections.engine.write_behind import WriteBehind
 from tests.projections.chronicle import Chronicle
 from tests.projections.recounted import Figures
 from tests.projections.written import Writer
@@ -86,8 +87,8 @@ class Told:
                 filling = Filling(view)
                 for start, end in pairwise(edges):
                     taken = [line for line in lines[start:end] if type(line.fact) in filling.takes]
-                    with connection.transaction(), connection.cursor() as cursor:
-                        filling.apply(taken, cursor)
+                    with connection.transaction(), WriteBehind(connection) as writes:
+                        filling.write(filling.fold(taken, writes), writes)
 
     def tells(
         self,

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 TOYS = {"tally": TALLY, "other": OTHER, "wider": WIDER, "triple": TRIPLE}
 MOMENTS: dict[str, tuple[Any, str]] = {
-    "applied": (Filling, "apply"),  # Some lines are written.
+    "applied": (Filling, "write"),  # Some lines are written.
     "filled": (ShadowRebuild, "fill"),  # A shadow is near the end; this alone is committed.
     "switched": (ShadowRebuild, "_take_place"),  # The shadow has taken the tables' place.
     "dropped": (tracking, "drop_tables"),  # The first of the views that are gone has no table.

@@ -1,51 +1,63 @@
 """Lines are appended, and the sums of their groups run along."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from projections.engine.copying import Cursor, Values
+from projections.engine.copying import Values
 from projections.engine.table import Lines, Row, Running
+from projections.engine.write_behind import WriteBehind
 from projections.engine.writer import REMEMBERED_MAX, Writer, getter
 
 
 class WriterOfLines(Writer):
-    """Appends, and lets the sums run along."""
+    """Appends, and lets the sums run along, in order of positions, in whichever order rows were `gathered`."""
 
     def __init__(self, table: Lines) -> None:
         super().__init__(table)
-        self._lines: list[Values] = []
+        self.gathered: list[tuple[Row, int, date]] = []
+        self._foreseen = 0
         self._place = (0, 0)
-        self.sums = [_Sums(table, each) for each in table.running]
+        self._sums = [_Sums(table, each) for each in table.running]
 
-    def foresee(self, row: Row) -> None:
-        """Say that a row is coming, to whose groups it will be added."""
-        for sums in self.sums:
-            sums.need(row)
-
-    def load(self, cursor: Cursor) -> None:
-        for sums in self.sums:
-            sums.load(cursor)
+    def load(self, writes: WriteBehind) -> None:
+        if self._sums and self._foreseen < len(self.gathered):
+            rows = [row for row, _, _ in self.gathered[self._foreseen :]]
+            self._foreseen = len(self.gathered)
+            for sums in self._sums:
+                sums.load(rows, writes)
 
     def forget(self) -> None:
-        self._lines.clear()
-        for sums in self.sums:
+        self.gathered.clear()
+        self._foreseen = 0
+        for sums in self._sums:
             sums.known.clear()
 
     def add(self, row: Row, position: int, day: date) -> None:
-        last, n = self._place
-        self._place = position, n + 1 if last == position else 0
-        added: tuple[Any, ...] = (position, self._place[1], day)
-        for sums in self.sums:
-            added += sums.plus(row)
-        self._lines.append(self.copying.values(row, added))
+        self.gathered.append((row, position, day))
 
-    def flush(self, cursor: Cursor) -> None:
-        self.copying.send(cursor, self._lines)
-        self._lines.clear()
-        for sums in self.sums:
+    def flush(self, writes: WriteBehind) -> None:
+        self.gathered.sort(key=itemgetter(1))
+        self.copying.send(writes, list(self._placed()))
+        self.gathered.clear()
+        self._foreseen = 0
+        for sums in self._sums:
             if len(sums.known) > REMEMBERED_MAX:
                 sums.known.clear()
+
+    def _placed(self) -> Iterator[Values]:
+        """Yield the rows with their places and the sums after each."""
+        values, all_sums = self.copying.values, self._sums
+        last, n = self._place
+        for row, position, day in self.gathered:
+            n = n + 1 if position == last else 0
+            last = position
+            added: Values = (position, n, day)
+            for sums in all_sums:
+                added += sums.plus(row)
+            yield values(row, added)
+        self._place = last, n
 
 
 class _Sums:
@@ -53,7 +65,6 @@ class _Sums:
 
     def __init__(self, table: Lines, running: Running) -> None:
         self.known: dict[Any, tuple[int, ...]] = {}
-        self._missing: set[Any] = set()
         self._group = attrgetter(*running.per)
         self._added = getter(tuple(running.sums.values()))
         self._nothing = (0,) * len(running.sums)
@@ -69,21 +80,16 @@ class _Sums:
             f"SELECT * FROM {table.name} t WHERE {same} ORDER BY t.position DESC, t.line DESC LIMIT 1) t"
         )
 
-    def need(self, row: Row) -> None:
-        group = self._group(row)
-        if group not in self.known:
-            self._missing.add(group)
-
-    def load(self, cursor: Cursor) -> None:
-        if not self._missing:
+    def load(self, rows: Iterable[Row], writes: WriteBehind) -> None:
+        """Know the sums of all groups that rows will be added to."""
+        groups = list(set(map(self._group, rows)) - self.known.keys())
+        if not groups:
             return
-        groups = list(self._missing)
         columns = [groups] if self._single else [list(one) for one in zip(*groups, strict=True)]
         self.known.update(dict.fromkeys(groups, self._nothing))
         size = len(columns)
-        for row in cursor.execute(self._query.encode(), columns):
+        for row in writes.ask(self._query.encode(), columns):
             self.known[row[0] if self._single else row[:size]] = row[size:]
-        self._missing.clear()
 
     def plus(self, row: Row) -> tuple[int, ...]:
         group = self._group(row)

@@ -5,12 +5,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
-import psycopg
 from msgspec.structs import astuple
 
 from projections.engine.table import Row, Table
+from projections.engine.write_behind import WriteBehind
 
-Cursor = psycopg.Cursor[Any]
 Values = tuple[Any, ...]
 
 PIECE: Final = 500
@@ -49,13 +48,12 @@ class Copying:
             values[n] = encode(values[n]) if values[n] is not None else None
         return tuple(values)
 
-    def send(self, cursor: Cursor, rows: Sequence[Values]) -> None:
-        """Insert the rows; PostgreSQL writes the first while the next are still being made."""
-        if not rows:
-            return
-        with cursor.copy(self._statement) as copy:
-            for start in range(0, len(rows), PIECE):
-                copy.write(self._text(rows[start : start + PIECE]).encode())
+    def send(self, writes: WriteBehind, rows: Sequence[Values]) -> None:
+        """Insert the rows."""
+        if rows:
+            starts = range(0, len(rows), PIECE)
+            pieces = [self._text(rows[start : start + PIECE]).encode() for start in starts]
+            writes.copy(self._statement, len(rows), pieces)
 
     def _text(self, rows: Sequence[Values]) -> str:
         """Return rows as COPY reads them.

@@ -5,7 +5,7 @@ loaded in one query a table. Folds that look at rows are asked again once these 
 last time in their turn; all others are asked once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,17 +13,21 @@ from typing import Any
 from ledger.kernel.fact import Line
 from projections.engine.appending import WriterOfLines
 from projections.engine.change import Change, Changes, Key, Missing, Once, See
-from projections.engine.copying import Cursor
 from projections.engine.standing import Standing, WriterOfCurrent, WriterOfHistory
 from projections.engine.table import Current, History, Lines, Row, Table
 from projections.engine.view import View
+from projections.engine.write_behind import WriteBehind
 from projections.engine.writer import REMEMBERED_MAX, Writer
 
 ROUNDS_MAX = 10
 
+Folded = list[tuple[Any, int, date]]
+"""What lines change, but for rows that are only appended, each with its position and day; a line itself
+where that depends on rows."""
+
 
 class Filling:
-    """Fills the tables of one view, wherever unqualified names go on the cursor's connection."""
+    """Fills the tables of one view, wherever unqualified names go on the connection that is written to."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -35,8 +39,8 @@ class Filling:
         self._standings = {row: one for row, one in writers if isinstance(one, Standing)}
         self._there: set[Any] = set()
         self._adders: dict[Any, Any] = {row: one.add for row, one in writers}
-        self._foreseers: dict[Any, Any] = {
-            row: one.foresee for row, one in writers if isinstance(one, WriterOfLines) and one.sums
+        self._gatherers: dict[Any, Any] = {
+            row: one.gathered.append for row, one in writers if isinstance(one, WriterOfLines)
         }
 
     def forget(self) -> None:
@@ -45,45 +49,51 @@ class Filling:
             writer.forget()
         self._there.clear()
 
-    def apply(self, lines: Sequence[Line[Any]], cursor: Cursor) -> None:
-        """Bring the tables forward by these lines, which come in order and only once.
+    def fold(self, lines: Sequence[Line[Any]], writes: WriteBehind) -> Folded:
+        """Fold what needs no look; load what all of it needs.
 
-        They are of the kinds in `takes`; there may be some thousands. Nothing is committed here.
+        The lines come in order and only once, and are of the kinds in `takes`; there may be some thousands.
         """
-        folded = self._foreseen(lines, cursor)
-        see = See(lambda of, key: self._seen(of, key, cursor))
-        for line, changes in zip(lines, folded, strict=True):
-            if changes is None:
-                fold, _ = self._folds[type(line.fact)]
-                self._take_each(fold(line, see), line.position, line.fact.day, cursor)
-            else:
-                self._take(changes, line.position, line.fact.day)
-        for writer in self._writers.values():
-            writer.flush(cursor)
-        if len(self._there) > REMEMBERED_MAX:
-            self._there.clear()
-
-    def _foreseen(self, lines: Sequence[Line[Any]], cursor: Cursor) -> list[list[Any] | None]:
-        """Fold what needs no look; load what all of it needs."""
-        see = See(self._guessed)
-        folded: list[list[Any] | None] = []
+        see, folds, gatherers = See(self._guessed), self._folds, self._gatherers
+        folded: Folded = []
         looking: list[Line[Any]] = []
         for line in lines:
-            fold, sees = self._folds[type(line.fact)]
+            fold, sees = folds[type(line.fact)]
+            position, day = line.position, line.fact.day
             if sees:
                 looking.append(line)
-                folded.append(None)
-            else:
-                folded.append(self._foresee(fold(line, see), self._there))
+                folded.append((line, position, day))
+                continue
+            for change in fold(line, see):
+                gather = gatherers.get(type(change))
+                if gather is not None:
+                    gather((change, position, day))
+                elif self._foresee(change, self._there):
+                    folded.append((change, position, day))
         for _ in range(ROUNDS_MAX):
             for line in looking:
                 with suppress(Missing):
-                    self._foresee(self._folds[type(line.fact)][0](line, see), set())
+                    for change in folds[type(line.fact)][0](line, see):
+                        self._foresee(change, set())
             missing = any(writer.missing for writer in self._writers.values())
-            self._load(cursor)
+            self._load(writes)
             if not missing:
                 break
         return folded
+
+    def write(self, folded: Folded, writes: WriteBehind) -> None:
+        """Bring the tables forward by what was just folded. Nothing is committed here."""
+        see = See(lambda of, key: self._seen(of, key, writes))
+        for change, position, day in folded:
+            if type(change) is Line:
+                fold, _ = self._folds[type(change.fact)]
+                self._take_each(fold(change, see), position, day, writes)
+            else:
+                self._take(change, position, day)
+        for writer in self._writers.values():
+            writer.flush(writes)
+        if len(self._there) > REMEMBERED_MAX:
+            self._there.clear()
 
     def _guessed(self, of: type[Row], key: Key) -> Row | None:
         """Return what stands now: good enough to find out what will be looked at besides.
@@ -97,10 +107,10 @@ class Filling:
             raise Missing
         return found
 
-    def _seen(self, of: type[Row], key: Key, cursor: Cursor) -> Row | None:
+    def _seen(self, of: type[Row], key: Key, writes: WriteBehind) -> Row | None:
         standing = self._standing(of)
         standing.need(key)
-        standing.load(cursor)
+        standing.load(writes)
         return standing.known[key]
 
     def _standing(self, of: type[Row]) -> Standing:
@@ -109,48 +119,38 @@ class Filling:
         except KeyError:
             raise TypeError(f"rows of {of.__name__} are never looked at") from None
 
-    def _load(self, cursor: Cursor) -> None:
+    def _load(self, writes: WriteBehind) -> None:
         for writer in self._writers.values():
-            writer.load(cursor)
+            writer.load(writes)
 
-    def _foresee(self, changes: Changes, there: set[Any]) -> list[Any]:
-        """Return the changes that are to be made, once the rows that they depend on are known.
+    def _foresee(self, change: Any, there: set[Any]) -> bool:
+        """Say what must be known for a change; return whether it is to be made.
 
-        What is to be there once, and is `there`, is left out.
+        What is to be there once, and is `there`, is not.
         """
-        foreseers, standings, adders = self._foreseers, self._standings, self._adders
-        found: list[Any] = []
-        change: Any
-        for change in changes:
-            kind = type(change)
-            if kind is Once:
-                if change in there:
-                    continue
-                there.add(change)
-            foresee = foreseers.get(kind)
-            if foresee is not None:
-                foresee(change)
-            elif kind not in adders:
-                change.foresee(standings[change.of])
-            found.append(change)
-        return found
+        kind = type(change)
+        if kind is Once:
+            if change in there:
+                return False
+            there.add(change)
+        if kind not in self._adders:
+            change.foresee(self._standings[change.of])
+        return True
 
-    def _take_each(self, changes: Changes, position: int, day: date, cursor: Cursor) -> None:
+    def _take_each(self, changes: Changes, position: int, day: date, writes: WriteBehind) -> None:
         """Make changes one by one: each may depend on those before."""
         for change in changes:
-            self._foresee((change,), set())
-            self._load(cursor)
-            self._take((change,), position, day)
+            self._foresee(change, set())
+            self._load(writes)
+            self._take(change, position, day)
 
-    def _take(self, changes: Iterable[Row | Change], position: int, day: date) -> None:
-        adders, standing = self._adders, self._standing
-        for change in changes:
-            add = adders.get(type(change))
-            if add is not None:
-                add(change, position, day)
-            else:
-                assert isinstance(change, Change), f"{self.name} has no table of {type(change)}"
-                change.make(standing(change.of), position, day)
+    def _take(self, change: Row | Change, position: int, day: date) -> None:
+        add = self._adders.get(type(change))
+        if add is not None:
+            add(change, position, day)
+        else:
+            assert isinstance(change, Change), f"{self.name} has no table of {type(change)}"
+            change.make(self._standing(change.of), position, day)
 
 
 def writer_of(table: Table) -> Writer:

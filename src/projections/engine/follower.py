@@ -3,14 +3,15 @@
 step:  BEGIN
        lock the tracking rows that nobody else holds       FOR UPDATE SKIP LOCKED
        for each position they stand at: read once, apply   the next lines, to each of them
-       write the new positions
+       write the new positions                             behind; the next lines are read meanwhile
        COMMIT                                              tables and positions together, or neither
 """
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 from threading import Event
 from typing import Self
 
@@ -19,11 +20,11 @@ from ledger.log.failures import is_of_the_server
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
-from projections.engine.copying import Cursor
 from projections.engine.filling import Filling
 from projections.engine.presence import hold_presence
 from projections.engine.tracking import begin, connect_projector
 from projections.engine.view import View
+from projections.engine.write_behind import WriteBehind
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class Follower:
         self._few = chunk * len(self._names) // 4
         self._left: dict[str, tuple[int, int]] = {}
         self._built: dict[str, int] = {}
+        self._ahead: DecodedChunk | None = None
         self._rules = rules
         self._waiting = book.fill(WAITING).encode()
         with ExitStack() as opened:
@@ -132,32 +134,38 @@ class Follower:
     def _apply_next(self) -> tuple[list[tuple[list[str], DecodedChunk]], list[Stumbled]]:
         """Inside the transaction: those that are furthest along come first and never wait long."""
         taken, stops = [], []
-        with self._connection.cursor() as cursor:
-            for position, names in self._standing(cursor):
-                chunk = decoded(self._rules, self._reader, self._reader.after(position))
+        with WriteBehind(self._connection) as writes:
+            for position, names in self._standing(writes):
+                chunk = self._next(position)
                 taken.append((names, chunk))
                 if chunk.lines:
-                    self._apply(names, chunk, cursor)
+                    self._apply(names, chunk, writes)
                 elif chunk.broken:
                     stops += [Stumbled(name, position, chunk.broken) for name in names]
+            if taken and (last := taken[-1][1].last) < self._reader.head:
+                self._ahead = self._next(last)
         return taken, stops
 
-    def _standing(self, cursor: Cursor) -> Sequence[tuple[int, list[str]]]:
+    def _next(self, position: int) -> DecodedChunk:
+        """Return the next lines after a position: the log never changes, so they may have been read ahead."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead.after == position:
+            return ahead
+        return decoded(self._rules, self._reader, self._reader.after(position))
+
+    def _standing(self, writes: WriteBehind) -> Sequence[tuple[int, list[str]]]:
         """Lock what nobody else holds; return who stands where, the furthest first."""
         groups: dict[int, list[str]] = {}
-        for name, position, rebuilt in cursor.execute(LOCK.encode(), self._ours).fetchall():
+        for name, position, rebuilt in writes.ask(LOCK.encode(), self._ours):
             groups.setdefault(position, []).append(name)
             self._built[name] = rebuilt
             if self._left.pop(name, None) != (position, rebuilt):
                 self._views[name].forget()
         return sorted(groups.items(), reverse=True)
 
-    def _apply(self, names: list[str], chunk: DecodedChunk, cursor: Cursor) -> None:
-        kinds = {type(line.fact) for line in chunk.lines}
-        for name in names:
-            if not kinds.isdisjoint(self._views[name].takes):
-                give(self._views[name], chunk, cursor)
-        cursor.execute(ADVANCE, [chunk.last, names])
+    def _apply(self, names: list[str], chunk: DecodedChunk, writes: WriteBehind) -> None:
+        give([self._views[name] for name in names], chunk, writes)
+        writes.execute(ADVANCE.encode(), [chunk.last, names])
 
     def _stop(self, fault: Stumbled) -> None:
         log.error("%s", fault)
@@ -182,19 +190,39 @@ class Follower:
             pass
 
 
-def give(filling: Filling, chunk: DecodedChunk, cursor: Cursor) -> None:
-    """Hand a view the lines it takes; raises `Stumbled` for a fault of its own."""
-    takes = filling.takes
-    lines = [line for line in chunk.lines if type(line.fact) in takes]
-    if not lines:
-        return
+def give(fillings: Iterable[Filling], chunk: DecodedChunk, writes: WriteBehind) -> None:
+    """Hand views the lines that each takes; raises `Stumbled` for a fault of one's own.
+
+    All are folded, and have loaded what that needs, before the first is written.
+    """
+    kinds = [type(line.fact) for line in chunk.lines]
+    there = set(kinds)
+    folded = []
+    for filling in fillings:
+        takes = filling.takes
+        if not there.isdisjoint(takes):
+            lines = [line for line, kind in zip(chunk.lines, kinds, strict=True) if kind in takes]
+            with _blamed(filling.name, chunk):
+                folded.append((filling, filling.fold(lines, writes)))
+    for filling, changes in folded:
+        writes.blamed = partial(_blamed, filling.name, chunk)
+        with writes.blamed():
+            filling.write(changes, writes)
+    writes.blamed = nullcontext
+
+
+@contextmanager
+def _blamed(view: str, chunk: DecodedChunk) -> Iterator[None]:
+    """Tell whose fault it is, unless it is PostgreSQL's or was told already."""
     try:
-        filling.apply(lines, cursor)
+        yield
+    except Stumbled:
+        raise
     except Exception as why:
         if is_of_the_server(why):
             raise  # Not the view.
-        log.exception("%s cannot take positions %s-%s", filling.name, chunk.after, chunk.last)
-        raise Stumbled(filling.name, chunk.after, f"{type(why).__name__}: {why}") from why
+        log.exception("%s cannot take positions %s-%s", view, chunk.after, chunk.last)
+        raise Stumbled(view, chunk.after, f"{type(why).__name__}: {why}") from why
 
 
 def log_reader(conninfo: str, book: BookName, rules: Rulebook, chunk: int) -> LogReader:

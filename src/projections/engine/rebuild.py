@@ -26,6 +26,7 @@ from projections.engine.tracking import (
     make_tables,
 )
 from projections.engine.view import View
+from projections.engine.write_behind import WriteBehind
 
 Progress = Callable[[int, int], None]
 
@@ -125,8 +126,8 @@ class ShadowTables:
         """Apply the next lines, in the transaction that is open."""
         if not chunk.lines:
             raise Stumbled(self.view.name, self.position, chunk.broken or "the log ends")
-        with self._connection.cursor() as cursor:
-            give(self._filling, chunk, cursor)
+        with WriteBehind(self._connection) as writes:
+            give([self._filling], chunk, writes)
         self.position = chunk.last
 
     def drop(self) -> None:

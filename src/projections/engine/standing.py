@@ -7,8 +7,9 @@ import msgspec
 from msgspec.structs import replace
 
 from projections.engine.change import Key
-from projections.engine.copying import Cursor, Values
+from projections.engine.copying import Values
 from projections.engine.table import OPEN, OPEN_DAY, Current, History, Row
+from projections.engine.write_behind import WriteBehind
 from projections.engine.writer import REMEMBERED_MAX, Writer, getter
 
 
@@ -31,13 +32,13 @@ class Standing(Writer):
         if key not in self.known:
             self.missing.add(key)
 
-    def load(self, cursor: Cursor) -> None:
+    def load(self, writes: WriteBehind) -> None:
         if not self.missing:
             return
         columns = [list(one) for one in zip(*self.missing, strict=True)]
         self.known.update(dict.fromkeys(self.missing))
         self.missing.clear()
-        for values in cursor.execute(self._query.encode(), columns):
+        for values in writes.ask(self._query.encode(), columns):
             row = msgspec.convert(dict(zip(self._names, values, strict=True)), self._row)
             self.known[self.key_of(row)] = row
 
@@ -126,15 +127,15 @@ class WriterOfHistory(Standing):
             self._ended.setdefault(key, (position, day))
         self.known[key] = None
 
-    def flush(self, cursor: Cursor) -> None:
+    def flush(self, writes: WriteBehind) -> None:
         """End first, so that nothing that begins here under the same key is ended with it."""
         if self._ended:
             columns = [list(one) for one in zip(*self._ended, strict=True)]
             ends = [list(one) for one in zip(*self._ended.values(), strict=True)]
-            cursor.execute(self._end, [*columns, *ends])
+            writes.execute(self._end, [*columns, *ends])
         values = self.copying.values
         begun = (values(row, (*since, OPEN, OPEN_DAY)) for row, *since in self._begun.values())
-        self.copying.send(cursor, [*self._over, *begun])
+        self.copying.send(writes, [*self._over, *begun])
         self._begun.clear()
         self._ended.clear()
         self._over.clear()
@@ -174,11 +175,11 @@ class WriterOfCurrent(Standing):
             self._before.add(key)
         self._after[key] = self.known[key] = row
 
-    def flush(self, cursor: Cursor) -> None:
+    def flush(self, writes: WriteBehind) -> None:
         if self._before:
-            cursor.execute(self._delete, [list(one) for one in zip(*self._before, strict=True)])
+            writes.execute(self._delete, [list(one) for one in zip(*self._before, strict=True)])
         rows = (row for row in self._after.values() if row is not None)
-        self.copying.send(cursor, [self.copying.values(row, ()) for row in rows])
+        self.copying.send(writes, [self.copying.values(row, ()) for row in rows])
         self._after.clear()
         self._before.clear()
         self._trim()

@@ -6,8 +6,9 @@ from operator import attrgetter
 from typing import Any, Final
 
 from projections.engine.change import Key
-from projections.engine.copying import Copying, Cursor
+from projections.engine.copying import Copying
 from projections.engine.table import Row, Table
+from projections.engine.write_behind import WriteBehind
 
 REMEMBERED_MAX: Final = 200_000
 
@@ -24,7 +25,7 @@ class Writer:
         self.missing: set[Key] = set()
         self.table = table
 
-    def load(self, cursor: Cursor) -> None:
+    def load(self, writes: WriteBehind) -> None:
         """Load what is missing, in one query."""
 
     def forget(self) -> None:
@@ -34,7 +35,7 @@ class Writer:
         """Add a row under whose key nothing stands."""
         raise NotImplementedError
 
-    def flush(self, cursor: Cursor) -> None:
+    def flush(self, writes: WriteBehind) -> None:
         """Write what was gathered."""
         raise NotImplementedError
 

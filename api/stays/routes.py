@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import MEMBER, OPENS, ROOM
+from api.engine.examples import MEMBER, OPENS, ROOM, STAY
 from api.engine.route import Route
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.book import Book
@@ -12,7 +12,9 @@ from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.leave import CheckOut
+from ledger.stays.move import MoveGuests, SwapStays
 from ledger.stays.pay_back import PayBack
 from ledger.stays.register_guest import RegisterGuest
 from ledger.stays.reserve import ReleaseReservation, Reserve
@@ -78,6 +80,24 @@ ROUTES: Final = (
         path="/stays/{stay}/change",
         location="/stays/{stay}",
         example={"payer": MEMBER, **_STAY, "companions": ["Luca Bianchi"]},
+    ),
+    Route(
+        command=MoveGuests,
+        path="/stays/{stay}/moves",
+        location="/stays/{stay}",
+        example={"moves": [{"room": ROOM, "bed": "1", "to_room": ROOM, "to_bed": "3"}]},
+    ),
+    Route(
+        command=SwapStays,
+        path="/stays/{stay}/swap",
+        location="/stays/{stay}",
+        example={"other": STAY},
+    ),
+    Route(
+        command=GiveBedsBack,
+        path="/stays/{stay}/give-beds-back",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, "beds": [{"room": ROOM, "bed": "2"}]},
     ),
     Route(
         command=Cancel,

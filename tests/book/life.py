@@ -45,6 +45,7 @@ from tests.book import (
     wishes_of_exits,
     wishes_of_guests,
     wishes_of_money,
+    wishes_of_moves,
     wishes_of_papers,
     wishes_of_payouts,
     wishes_of_people,
@@ -71,7 +72,7 @@ MONEY = (
     | wishes_of_dues.WISHES
     | wishes_of_transfers.WISHES
 )
-GUESTS = wishes_of_guests.WISHES
+GUESTS = wishes_of_guests.WISHES | wishes_of_moves.WISHES
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS

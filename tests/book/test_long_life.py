@@ -14,7 +14,7 @@ from tests.book.world import World
 pytestmark = pytest.mark.xdist_group("long-life")  # One worker lives it; the others need not.
 
 SEEDS = (2, 3, 13, 17)
-OVER_NEW_YEAR = 10, datetime(2026, 12, 1, 10, tzinfo=UTC)
+OVER_NEW_YEAR = 100, datetime(2026, 12, 1, 10, tzinfo=UTC)
 """A life that sees the end of a year in which its hubs had books, so that the year is approved."""
 STEPS = 1_600
 

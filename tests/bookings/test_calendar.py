@@ -48,7 +48,7 @@ class Wall:
             self.memory[self.kind, key] = self.memory[self.kind, key].evolve(part)
         return self
 
-    def free(self, units, span, *, now=NOON, besides="") -> tuple:
+    def free(self, units, span, *, now=NOON, besides=()) -> tuple:
         see = RULES.see(self.memory, now=now, who=OPERATOR, seed=SEED)
         taken = taken_units(see, self.kind, units, span, besides=besides)
         return tuple(unit for unit in units if unit not in taken)
@@ -78,7 +78,7 @@ def test_only_the_holder_frees_a_unit():
     taken = take(DAYS, "anna", [LEFT], NIGHT)
     assert Wall().free(BEDS, NIGHT) == BEDS
     assert Wall().note(*taken).free(BEDS, NIGHT) == (RIGHT,)
-    assert Wall().note(*taken).free(BEDS, NIGHT, besides="anna") == BEDS
+    assert Wall().note(*taken).free(BEDS, NIGHT, besides=("anna",)) == BEDS
     assert Wall().note(*taken, *free(DAYS, "bruno", BEDS, NIGHT)).free(BEDS, NIGHT) == (RIGHT,)
     assert Wall().note(*taken, *free(DAYS, "anna", BEDS, NIGHT)).free(BEDS, NIGHT) == BEDS
 

@@ -114,6 +114,9 @@ def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> S
         "at_least": (),
         "in_house": False,
         "recorded_to": arrive,
+        "first": max(arrive, day) if more.get("in_house") else arrive,
+        "by_hub": False,
+        "swapped_with": "",
     }
     return StayChanged(
         day=day,

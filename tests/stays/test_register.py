@@ -152,6 +152,9 @@ def test_companions_who_are_named_anew_are_told_of_anew():
         at_least=(),
         in_house=False,
         recorded_to=FIRST,
+        first=FIRST,
+        by_hub=False,
+        swapped_with="",
     )
     named = register_after(*AWAITED, changed)
     assert [one.companion for one in named.lacking(BEDS)] == [1]

@@ -136,7 +136,7 @@ def _said_at(stage: Stage | None, units: str) -> frozenset[str]:
             return frozenset(always | fee)
         case None:
             was = {"was_arrive", "was_depart", f"was_{units}"}
-            return frozenset(always | was | fee | {"bill", "at_least", "in_house"})
+            return frozenset(always | was | fee | {"bill", "at_least", "in_house", "first"})
         case _:
             return frozenset(always)
 

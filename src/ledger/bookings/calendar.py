@@ -116,11 +116,11 @@ def taken_units(
     units: Units,
     span: tuple[S, S],
     *,
-    besides: str = "",
+    besides: Iterable[str] = (),
 ) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return who holds those units that are not free in all slots of the span, looked up at once.
 
-    What a booking holds itself is free for it (`besides`).
+    What a booking holds itself is free for it, and what those do that it swaps with (`besides`).
     """
     wanted = dict.fromkeys(units)
     by_sheet = calendar.slots.by_sheet(*span)
@@ -133,7 +133,7 @@ def taken_units(
             for sheet, marks in by_sheet
             for mark in marks
         }
-        if others := holders - {"", besides}:
+        if others := holders - {"", *besides}:
             found[resource, unit] = tuple(sorted(others))
     return found
 
@@ -147,7 +147,8 @@ def _of_step(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any]
     """Return what a fact of this step takes and frees.
 
     A reservation holds until it expires. Once it is booked the first slot is theirs for certain, and
-    the later ones until nobody came in time; guests in the house hold all, until they leave.
+    the later ones until nobody came in time; guests in the house hold all, until they leave. What changes
+    for them changes from a slot on: before it they were where they were.
     """
     slots, terms = booking.terms.slots, booking.terms
 
@@ -163,10 +164,10 @@ def _of_step(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any]
         return [*takes(fact, (fact.arrive, after)), *later]
 
     def changed(fact: Any) -> list[Part]:
-        freed = frees(fact, (fact.was_arrive, fact.was_depart), "was_")
         if fact.in_house:
-            return [*freed, *takes(fact, (fact.arrive, fact.depart))]
-        return [*freed, *awaited(fact)]
+            freed = frees(fact, (fact.first, fact.was_depart), "was_")
+            return [*freed, *takes(fact, (fact.first, fact.depart))]
+        return [*frees(fact, (fact.was_arrive, fact.was_depart), "was_"), *awaited(fact)]
 
     match stage:
         case Stage.RESERVED:

@@ -4,7 +4,8 @@ furnish   AddRoom SetPrice SetTerms          room.py      Room      beds and dat
 reserve   Reserve ReleaseReservation         terms.py     HubTerms  taxes, deposit, long stays
 book      Book                               calendar.py  Calendar  who holds which bed when
 change    ChangeStay                         stay.py      Stay      a booking of bed places by the night
-cancel    Cancel                             payer.py     Payer     the open stays of a member
+move      MoveGuests SwapStays               payer.py     Payer     the open stays of a member
+cancel    Cancel                             give_beds_back  GiveBedsBack: the hub makes a party smaller
 arrive    CheckIn MarkNoShow
 register_guest RegisterGuest             register.py  GuestRegister  what the law asks of each guest
 sleep     RecordNight                        price.py     what a stay costs, line by line
@@ -27,7 +28,9 @@ from ledger.stays.change import change_stay
 from ledger.stays.close import Closing, close_room, reopen_room
 from ledger.stays.damage import charge_damage
 from ledger.stays.furnish import add_room, set_price, set_terms
+from ledger.stays.give_beds_back import give_beds_back
 from ledger.stays.leave import check_out
+from ledger.stays.move import move_guests, swap_stays
 from ledger.stays.pay_back import pay_back_stay
 from ledger.stays.payer import Payer, stays_remain
 from ledger.stays.register import GuestRegister
@@ -53,6 +56,9 @@ STAYS = Chapter(
         release_reservation,
         book,
         change_stay,
+        move_guests,
+        swap_stays,
+        give_beds_back,
         cancel,
         register_guest,
         check_in,

@@ -1,6 +1,6 @@
 """What a stay is asked to be: who, where, from when to when; checked against beds, rights and terms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated
 
@@ -146,12 +146,7 @@ def priced(
     What the stay is `now` it may remain: the beds it holds are free for it, its prices are agreed, and a
     stay that was allowed to be long is not too long as long as no night is added.
     """
-    rooms = see.all(Room, dict.fromkeys(one.room for one in beds))
-    for one in beds:
-        if rooms[one.room].hub != hub:
-            raise NoSuchRoom(room=one.room, hub=hub)
-        if one.bed not in rooms[one.room].beds:
-            raise NoSuchBed(room=one.room, bed=one.bed)
+    rooms = existing_beds(see, hub, beds)
     terms = see(HubTerms, hub)
     count = (depart - arrive).days
     if (
@@ -160,8 +155,34 @@ def priced(
         and not terms.on(arrive).long_stays
     ):
         raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
-    bill = price(public_rate(rooms, terms), terms, beds, arrive, depart, agreed=now.bill)
-    places = [(one.room, one.bed) for one in beds]
-    if taken := taken_units(see, Calendar, places, (arrive, depart), besides=now.name):
-        raise BedsTaken(taken=[f"{room}/{bed}" for room, bed in taken])
+    first = now.first_open(arrive, see.today())
+    bill = price(
+        public_rate(rooms, terms),
+        terms,
+        beds,
+        arrive,
+        depart,
+        agreed=now.bill,
+        earlier=now.before(first),
+    )
+    must_be_free(see, beds, (first, depart), now.name)
     return bill
+
+
+def existing_beds(see: See, hub: str, beds: Iterable[Bedding]) -> Mapping[str, Room]:
+    """Return the rooms of these bed places; refuses `NoSuchRoom` at this hub, and `NoSuchBed`."""
+    rooms = see.all(Room, dict.fromkeys(one.room for one in beds))
+    for one in beds:
+        if rooms[one.room].hub != hub:
+            raise NoSuchRoom(room=one.room, hub=hub)
+        if one.bed not in rooms[one.room].beds:
+            raise NoSuchBed(room=one.room, bed=one.bed)
+    return rooms
+
+
+def must_be_free(see: See, beds: Iterable[Bedding], span: tuple[date, date], *but_for: str) -> None:
+    """Refuse `BedsTaken` when somebody has these beds on nights of the span, but for some stays."""
+    places = [(one.room, one.bed) for one in beds]
+    taken = taken_units(see, Calendar, places, span, besides=but_for)
+    if taken:
+        raise BedsTaken(taken=[f"{room}/{bed}" for room, bed in taken])

@@ -140,22 +140,14 @@ def _changed(
     bill: StayBill,
     owed: Fee[date],
 ) -> StayChanged:
-    in_house = stay.stage is Stage.IN_HOUSE
-    return stay.fact(
+    return stay.changed(
         see,
-        StayChanged,
-        was_arrive=stay.arrive,
-        was_depart=stay.depart,
-        was_beds=stay.beds,
         arrive=command.arrive,
         depart=command.depart,
         beds=beds,
         bill=bill,
-        total_cents=total_of(bill),
         companions=command.companions,
         given_up=owed.given_up,
         fee_cents=owed.cents,
         at_least=at_least_after(stay, see.today(), command.arrive, command.depart),
-        in_house=in_house,
-        recorded_to=stay.recorded_to if in_house else command.arrive,
     )

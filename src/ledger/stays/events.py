@@ -145,8 +145,10 @@ class StayBooked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-
 class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-changed.v1"):
     """The stay has other days, beds or guests; `fee_cents` is for what is `given_up` of its nights.
 
-    `total_cents` is what it costs now with its deposit, the fee apart.
+    `total_cents` is what it costs now with its deposit, the fee apart. Nights before `first` are as they were.
 
+    What the hub changes itself (`by_hub`) gives nothing up and costs nothing. Two stays that swap beds name
+    each other (`swapped_with`), in one step.
     Nights that remain cost `at_least` so much when they are given up later, whatever day it is by then.
     `companions` are the sealed names, empty when the guests remained the same. `in_house` says
     that the guests had arrived; nights before `recorded_to` were recorded as slept.
@@ -168,6 +170,9 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     at_least: tuple[AtLeast[date], ...]
     in_house: bool
     recorded_to: date
+    first: date
+    by_hub: bool
+    swapped_with: Ref
 
 
 class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):

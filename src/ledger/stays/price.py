@@ -5,7 +5,7 @@ Prices come from `Rates`, one place for each line: whoever knows other prices th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -20,14 +20,18 @@ from ledger.billing.bill import (
     rates_of,
     sum_of,
 )
+from ledger.kernel.days import ONE_DAY, nights
 from ledger.kernel.slots import DAYS
 from ledger.stays.events import Bedding, RoomNight
 from ledger.stays.room import Room
+from ledger.stays.stay import Earlier, beds_on
 from ledger.stays.terms import HubTerms
 
 StayBill = Bill[date]
 RateOf = Callable[[str, date], Rate]
 """What a bed place of a room costs on a night, and its VAT; refuses when there is no price."""
+Lain = Mapping[date, tuple[Bedding, ...]]
+"""Who lies where, night by night."""
 
 
 def public_rate(rooms: Mapping[str, Room], terms: HubTerms) -> RateOf:
@@ -43,14 +47,17 @@ def price(
     depart: date,
     *,
     agreed: StayBill = (),
+    earlier: tuple[Earlier, ...] = (),
 ) -> StayBill:
     """Return the lines of a stay: a line is a run of nights at one price in one room.
+
+    Guests lie in `beds`, or on `earlier` nights where they lay then.
 
     A night that was `agreed` before in the same room keeps its price, VAT and city tax for as many
     bed places as it was agreed for, and the agreed deposit stays; everything else costs what is in
     force on that night. Lines of zero cents are left out. Refuses `NoTerms`, and what `rate_of` refuses.
     """
-    guests = tuple(beds)
+    lain = {one: beds_on(one, tuple(beds), earlier) for one in nights(arrive, depart)}
     kept = rates_of(DAYS, agreed)
     slept: Counter[date] = Counter()
     for (charge, _, night), rates in kept.items():
@@ -67,21 +74,56 @@ def price(
         taxed = held(Charge.TAX, "", night)
         return (*taxed, *((0, 0),) * (slept[night] - len(taxed)))
 
-    span = (arrive, depart)
     lines: list[BillLine[date]] = []
-    for room, places in Counter(bedding.room for bedding in guests).items():
-        lines += lines_of(
-            DAYS,
-            Charge.USE,
-            room,
-            places,
-            span,
-            partial(rate_of, room),
-            partial(held, Charge.USE, room),
-        )
-    lines += lines_of(DAYS, Charge.TAX, "", len(guests), span, city_tax, agreed_tax)
+    for room, places, span in _let(lain):
+        of_room = partial(rate_of, room), partial(held, Charge.USE, room)
+        lines += lines_of(DAYS, Charge.USE, room, places, span, *of_room)
+    for guests, span in _runs({night: len(beds) for night, beds in lain.items()}):
+        lines += lines_of(DAYS, Charge.TAX, "", guests, span, city_tax, agreed_tax)
     deposit = sum_of(agreed, Charge.DEPOSIT) if agreed else terms.on(arrive).deposit_cents
     return (*lines, *deposit_line(arrive, deposit))
+
+
+def moved(bill: StayBill, was: Lain, now: Lain) -> StayBill:
+    """Return the bill of guests whom the hub moves: every bed place keeps its agreed price in its new room.
+
+    `was` and `now` say who lies where on which night, bed for bed. What cost nothing has no line, and goes on so.
+    """
+    rates: dict[tuple[str, date], list[Rate]] = {
+        (room, night): sorted(some)
+        for (charge, room, night), some in rates_of(DAYS, bill).items()
+        if charge is Charge.USE
+    }
+    for night, beds in now.items():
+        pairs = [(old.room, new.room) for old, new in zip(was[night], beds, strict=True)]
+        left = [(new, rates.get((old, night))) for old, new in pairs if old != new]
+        for room, rate in [(new, some.pop()) for new, some in left if some]:
+            rates.setdefault((room, night), []).append(rate)
+    lines: list[BillLine[date]] = []
+    for room, places, span in _let(now):
+        agreed = partial(_agreed_in, rates, room)
+        lines += lines_of(DAYS, Charge.USE, room, places, span, lambda _: (0, 0), agreed)
+    return (*lines, *(line for line in bill if line.what is not Charge.USE))
+
+
+def _agreed_in(rates: Mapping[tuple[str, date], list[Rate]], room: str, night: date) -> list[Rate]:
+    return rates.get((room, night), [])
+
+
+def _let(lain: Lain) -> Iterator[tuple[str, int, tuple[date, date]]]:
+    """Yield each room with how many bed places of it are let, and from when to when that is so."""
+    rooms = dict.fromkeys(one.room for beds in lain.values() for one in beds)
+    for room in rooms:
+        by_night = {night: sum(one.room == room for one in beds) for night, beds in lain.items()}
+        for places, span in _runs(by_night):
+            yield room, places, span
+
+
+def _runs(by_night: Mapping[date, int]) -> Iterator[tuple[int, tuple[date, date]]]:
+    """Yield how many there are from a night to another; where there are none, nothing."""
+    for first, count, some in DAYS.runs(by_night):
+        if some:
+            yield some, (first, first + count * ONE_DAY)
 
 
 def net_by_night(bill: StayBill) -> dict[date, tuple[RoomNight, ...]]:

@@ -12,16 +12,18 @@ kept of the nights' price            0 %              50 %               100 %
 
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import Self
+from typing import Any, Self
 
+import msgspec
 from msgspec.structs import replace
 
-from ledger.billing.bill import Charge, sum_of
+from ledger.billing.bill import Charge, sum_of, total_of
 from ledger.billing.journal import Words
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.terms import BookingTerms
 from ledger.kernel.days import ONE_DAY, day_in_rome, rome
 from ledger.kernel.fact import Fact
+from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.stays import chart as of_stays
 from ledger.stays.events import (
@@ -60,8 +62,25 @@ BY_THE_NIGHT = BookingTerms[date](
 )
 
 
+class Earlier(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Who slept where before the night `until`: guests in the house have been moved."""
+
+    until: date
+    beds: tuple[Bedding, ...]
+
+
+def beds_on(
+    night: date, beds: tuple[Bedding, ...], earlier: tuple[Earlier, ...]
+) -> tuple[Bedding, ...]:
+    """Return who sleeps where on a night, when it is `beds` now and was otherwise `earlier`."""
+    return next((one.beds for one in earlier if night < one.until), beds)
+
+
 class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
-    """One stay, by its id. Nights before `recorded_to` were recorded as slept; `origins` are where its guests live."""
+    """One stay, by its id; `origins` are where its guests live.
+
+    Nights before `recorded_to` were recorded as slept, some of them in `earlier` beds.
+    """
 
     kind = "stays.stay"
     tag = "stay"
@@ -81,6 +100,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     terms = BY_THE_NIGHT
 
     beds: tuple[Bedding, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
     recorded_to: date = date.min
     damage_cents: int = 0
     origins: tuple[str, ...] = ()
@@ -94,8 +114,43 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
                 return replace(self, damage_cents=self.damage_cents + part.cents)
             case StayReserved():
                 return replace(super().evolve(part), recorded_to=part.arrive)
+            case StayChanged() if part.in_house and part.beds != part.was_beds:
+                return replace(super().evolve(part), earlier=self.before(part.first))
             case _:
                 return super().evolve(part)
+
+    def first_open(self, arrive: date, today: date) -> date:
+        """Return the first night that a change can still touch: in the house, tonight."""
+        return max(arrive, today) if self.stage is Stage.IN_HOUSE else arrive
+
+    def before(self, first: date) -> tuple[Earlier, ...]:
+        """Return who slept where on the nights before `first`; nothing is told of a stay that begins then."""
+        if first <= self.arrive or self.stage is not Stage.IN_HOUSE:
+            return ()
+        last = Earlier(first, beds_on(first - ONE_DAY, self.beds, self.earlier))
+        return (*(one for one in self.earlier if one.until < first), last)
+
+    def changed(self, see: See, **more: Any) -> StayChanged:
+        """Return the fact that the stay is otherwise from today on, in what `more` says; nothing is given up unless said."""
+        said: dict[str, Any] = {
+            "arrive": self.arrive,
+            "bill": self.bill,
+            "given_up": (),
+            "fee_cents": 0,
+        } | more
+        in_house, arrive = self.stage is Stage.IN_HOUSE, said["arrive"]
+        return self.fact(
+            see,
+            StayChanged,
+            was_arrive=self.arrive,
+            was_depart=self.depart,
+            was_beds=self.beds,
+            total_cents=total_of(said["bill"]),
+            in_house=in_house,
+            recorded_to=self.recorded_to if in_house else arrive,
+            first=self.first_open(arrive, see.today()),
+            **{"companions": (), "by_hub": False, "swapped_with": "", **said},
+        )
 
     @property
     def deposit_left_cents(self) -> int:

@@ -3,74 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
 
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, day_of, noon_of
-
-Json = dict[str, Any]
-Place = tuple[str, str, date]
-
-FOREVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Stay:
-    """One stay as its last fact left it; `until` is when it loses what it has not slept in."""
-
-    def __init__(self, fact: Json) -> None:
-        self.name, self.hub, self.payer = fact["stay"], fact["hub"], fact["payer"]
-        self.state = "reserved"
-        self.slept: set[date] = set()
-        self.lies(fact)
-        self.until = datetime.fromisoformat(fact["expires"])
-
-    def lies(self, fact: Json) -> None:
-        """Take days and beds from the fact."""
-        self.arrive = date.fromisoformat(fact["arrive"])
-        self.depart = date.fromisoformat(fact["depart"])
-        self.beds: list[list[str]] = fact["beds"]
-
-    def waits(self) -> None:
-        """Booked: until noon after the first night the guests may still come."""
-        self.state, self.until = "booked", noon_of(self.arrive + ONE_DAY)
-
-    def sure_before(self) -> date:
-        """Return the day before which every night is the stay's own, whatever the hour."""
-        return {"reserved": self.arrive, "booked": self.arrive + ONE_DAY}.get(
-            self.state, self.depart
-        )
-
-    def nights(self) -> Iterator[date]:
-        """Yield every night."""
-        night = self.arrive
-        while night < self.depart:
-            yield night
-            night += ONE_DAY
-
-    def places(self) -> Iterator[Place]:
-        """Yield every bed place on every night."""
-        return ((room, bed, night) for night in self.nights() for room, bed, *_ in self.beds)
-
-    def has(self, night: date, now: datetime) -> bool:
-        """Say whether a night is the stay's own at this moment."""
-        return night < self.sure_before() or now < self.until
-
-
-class Closing:
-    """Beds of one room that are not let on the nights of `[first, until)`."""
-
-    def __init__(self, fact: Json) -> None:
-        self.name, self.room, self.beds = fact["closing"], fact["room"], fact["beds"]
-        self.reason = fact["reason"]
-        self.first, self.until = (date.fromisoformat(fact[name]) for name in ("first", "until"))
-
-    def places(self) -> Iterator[Place]:
-        """Yield every bed place on every night."""
-        nights = [self.first + n * ONE_DAY for n in range((self.until - self.first).days)]
-        return ((self.room, bed, night) for night in nights for bed in self.beds)
-
-    def has(self, *_: object) -> bool:
-        """Closed is closed, at whatever hour."""
-        return True
+from projections.recount.holders import FOREVER, Closing, Place, Stay
 
 
 class Beds(Hand):
@@ -83,6 +18,7 @@ class Beds(Hand):
         self.wanted: dict[Place, set[str]] = {}
         self._rooms: dict[str, tuple[str, list[str]]] = {}
         self._told: Figures = {}
+        self._swapping: set[str] = set()
 
     @property
     def hears(self) -> Hears:
@@ -178,8 +114,16 @@ class Beds(Hand):
         self._lay(stay, line)
 
     def _change(self, line: Line) -> None:
-        state = "in house" if line.fact["in_house"] else "booked"
-        self._lay(self._as(line, state, state), line)
+        fact, state = line.fact, "in house" if line.fact["in_house"] else "booked"
+        stay = self._as(line, state, state)
+        if other := fact["swapped_with"]:
+            self._swapping ^= {other if stay.name not in self._swapping else stay.name}
+        self._free(stay)
+        if fact["in_house"] and fact["beds"] != stay.beds:
+            stay.earlier.append((date.fromisoformat(fact["first"]), stay.beds))
+        self._lay(stay, line)
+        if other and not self._swapping:
+            self._alone(self.stays[other], self.stays[other].places(), line.at)
 
     def _check_in(self, line: Line) -> None:
         stay = self._as(line, "booked", "in house")
@@ -230,9 +174,10 @@ class Beds(Hand):
         ):
             self.say(f"{stay.name}: {stay.state}, and slept the night of {night}")
         stay.slept.add(night)
-        if Counter(room for room, *_ in stay.beds) != {room: n for room, n, _ in fact["rooms"]}:
+        beds = stay.beds_on(night)
+        if Counter(room for room, *_ in beds) != {room: n for room, n, _ in fact["rooms"]}:
             self.say(f"{stay.name}: slept in other rooms than it has")
-        self._alone(stay, ((room, bed, night) for room, bed, *_ in stay.beds), line.at)
+        self._alone(stay, ((room, bed, night) for room, bed, *_ in beds), line.at)
 
     # ---- places
 
@@ -265,7 +210,8 @@ class Beds(Hand):
             if hub != stay.hub or bed not in beds:
                 self.say(f"{stay.name}: there is no bed {bed} in {room} at {stay.hub}")
         self._hold(stay)
-        self._alone(stay, stay.places(), now)
+        if not self._swapping:
+            self._alone(stay, stay.places(), now)
 
     def _alone(self, stay: Stay | Closing, places: Iterator[Place], now: datetime) -> None:
         for place in places:
@@ -274,7 +220,7 @@ class Beds(Hand):
                 self.say(f"bed {bed} of {room} on {night} has {', '.join(holders) or 'nobody'}")
 
     def figures(self) -> Figures:
-        """Return `beds ‹stay› ‹room›`, `room closing ‹closing›`, `room`, `price ‹room› ‹day›`, `terms ‹hub› ‹day›`, `hub`."""
+        """Return `beds ‹stay› ‹room› ‹until›`, `room closing ‹closing›`, `room`, `price ‹room› ‹day›`, `terms ‹hub› ‹day›`, `hub`."""
         found = dict(self._told)
         for one in self.closings.values():
             beds = ",".join(sorted(one.beds))
@@ -282,11 +228,11 @@ class Beds(Hand):
                 f"{one.room} {one.first} {one.until} {beds} {one.reason}"
             )
         for stay in self.stays.values():
-            for room in {room for room, *_ in stay.beds}:
-                beds = ",".join(sorted(bed for of, bed, *_ in stay.beds if of == room))
-                told = f"{stay.arrive} {stay.depart} {stay.state} {beds}"
+            for (room, places, until), first in stay.runs().items():
+                state = stay.state if until == stay.depart else "finished"
+                told = f"{first} {state} {','.join(places)}"
                 if stay.until != FOREVER:
-                    until = stay.until.astimezone(UTC)
-                    told += f" {until:%Y-%m-%d %H:%M:%S.%f} {stay.sure_before()}"
-                found[f"beds {stay.name} {room}"] = told
+                    lapses = stay.until.astimezone(UTC)
+                    told += f" {lapses:%Y-%m-%d %H:%M:%S.%f} {stay.sure_before()}"
+                found[f"beds {stay.name} {room} {until}"] = told
         return found

@@ -58,6 +58,8 @@ class Fees(Hand):
         prices = _prices(fact["bill"])
         less = {night: cents - prices.get(night, 0) for night, cents in stay.prices.items()}
         stands = stay.stands_under(date.fromisoformat(fact["day"]))
+        if fact["by_hub"]:
+            less, stands = {}, stay.kept
         self._owes(line, stay, less, stands)
         stay.kept = {night: stands[night] for night in prices if stands.get(night)}
         told = _by_night((first, nights, percent) for first, nights, percent in fact["at_least"])

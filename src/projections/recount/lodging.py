@@ -21,6 +21,7 @@ class Told(msgspec.Struct):
     stage: str = "reserved"
     nights: tuple[str, str] = ("", "")
     beds: str = ""
+    lain: dict[date, int] = {}
     bill: Bill = ()
     lapses: tuple[datetime, str] | None = None
     left: str = NOTHING
@@ -72,7 +73,23 @@ class Lodging(Hand):
         stay.beds = ",".join("/".join(bed) for bed in fact["beds"])
         was, stay.bill = stay.bill, tuple(map(tuple, fact["bill"]))
         self._keeps(fact["stay"], was, stay.bill)
-        self._adds_up(fact["stay"], stay, len(fact["beds"]))
+        self._costs_no_more(fact, was, stay.bill)
+        arrive, depart = map(date.fromisoformat, stay.nights)
+        nights = [arrive + n * ONE_DAY for n in range((depart - arrive).days)]
+        first: str = fact["first"] if "first" in fact else fact["arrive"]
+        stay.lain = {
+            one: len(fact["beds"]) if one.isoformat() >= first else stay.lain[one] for one in nights
+        }
+        self._adds_up(fact["stay"], stay)
+
+    def _costs_no_more(self, fact: Json, was: Bill, bill: Bill) -> None:
+        """What the hub changes itself makes no night dearer; a move, where nobody leaves, none cheaper."""
+        if not fact.get("by_hub"):
+            return
+        before, now = _by_night(was), _by_night(bill)
+        moved = len(fact["beds"]) == len(fact["was_beds"])
+        if now != before if moved else now - before:
+            self.say(f"{fact['stay']}: the hub made nights cost {now}, and not {before}")
 
     def _keeps(self, name: str, was: Bill, bill: Bill) -> None:
         """What a bed of a room was agreed for on a night holds for as many beds, the cheapest of them."""
@@ -82,10 +99,10 @@ class Lodging(Hand):
             if agreed - Counter(units):
                 self.say(f"{name}: {place} costs {units}, though {before[place]} was agreed")
 
-    def _adds_up(self, name: str, stay: Told, beds: int) -> None:
+    def _adds_up(self, name: str, stay: Told) -> None:
         """Each line is its factors' product with its VAT inside, and no bed is billed for a night twice."""
         arrive, depart = map(date.fromisoformat, stay.nights)
-        free = beds * (depart - arrive).days
+        free = sum(stay.lain.values())
         for what, _, first, nights, places, unit, cents, vat_bp, vat in stay.bill:
             lasts = date.fromisoformat(first) + nights * ONE_DAY
             fits = what == "deposit" or (arrive.isoformat() <= first and lasts <= depart)
@@ -127,8 +144,8 @@ class Lodging(Hand):
             self.say(f"{fact['stay']}: a total of {fact['total_cents']}, and not {stay.total}")
         if not fact["in_house"]:
             self._waits(stay)
-        if fact["companions"]:
-            stay.companions_at = line.position
+        if fact["companions"] or all(guest for *_, guest in fact["beds"]):
+            stay.companions_at = line.position if fact["companions"] else NOTHING
         stay.fee += fact["fee_cents"]
 
     def _ends(self, line: Line, stage: str, paid: int = 0) -> None:
@@ -174,4 +191,12 @@ def _agreed(bill: Bill) -> dict[tuple[str, date], list[int]]:
         for n in range(nights if what == "use" else 0):
             night = date.fromisoformat(first) + n * ONE_DAY
             found.setdefault((room, night), []).extend([unit] * places)
+    return found
+
+
+def _by_night(bill: Bill) -> Counter[date]:
+    """Return what each night costs in all rooms."""
+    found: Counter[date] = Counter()
+    for (_, night), units in _agreed(bill).items():
+        found[night] += sum(units)
     return found

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from projections.recount.beds import Beds, Stay
+from projections.recount.beds import Beds
 from projections.recount.hand import ONE_DAY, Figures, midnight_of, noon_of
+from projections.recount.holders import Stay
 from projections.recount.shares import Shares
 
 Due = tuple[str, datetime, dict[str, object]]

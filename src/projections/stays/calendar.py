@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from ledger.bookings.booking import Stage
 from ledger.stays.events import (
@@ -63,13 +64,24 @@ def booked(fact: StayBooked) -> Iterator[Row | Change]:
     yield from map(Put, _awaited(fact))
 
 
-def changed(fact: StayChanged) -> Iterator[Row | Change]:
-    """Other beds or other nights are held; guests in the house lose none of them to the clock."""
-    yield from _let_go(fact.stay, fact.was_beds, fact.was_depart)
+def changed(fact: StayChanged, see: See) -> Iterator[Row | Change]:
+    """Other beds or other nights are held; guests in the house have held what they had until the first of them."""
     if not fact.in_house:
+        yield from _let_go(fact.stay, fact.was_beds, fact.was_depart)
         yield from map(Put, _awaited(fact))
-    elif fact.arrive < fact.depart:
-        yield from map(Put, _held(fact, Stage.IN_HOUSE))
+        return
+    was, now = _by_room(fact.was_beds), _by_room(fact.beds)
+    for room, beds in was.items():
+        held = see(HoldRow, room, fact.was_depart, fact.stay)
+        yield End(HoldRow, (room, fact.was_depart, fact.stay))
+        if held and beds == now.get(room):
+            yield from _until(held, fact.depart, held.stage)
+        elif held:
+            yield from _until(held, fact.first, Stage.FINISHED)
+    for room, beds in now.items():
+        if beds != was.get(room) and fact.first < fact.depart:
+            span = fact.first, fact.depart
+            yield Put(HoldRow(room, fact.stay, beds, *span, Stage.IN_HOUSE, fact.depart, None))
 
 
 def arrived(fact: StayCheckedIn) -> Iterator[Row | Change]:
@@ -79,16 +91,18 @@ def arrived(fact: StayCheckedIn) -> Iterator[Row | Change]:
 
 def left(fact: StayCheckedOut, see: See) -> Iterator[Row | Change]:
     """The nights until they left remain theirs, later ones are free."""
-    for room, _ in _by_room(fact.beds):
+    for room in _by_room(fact.beds):
         key = (room, fact.depart, fact.stay)
         held = see(HoldRow, *key)
         yield End(HoldRow, key)
-        if held and held.arrive < fact.left:
-            yield Put(
-                msgspec.structs.replace(
-                    held, depart=fact.left, sure=fact.left, stage=Stage.FINISHED, lapses=None
-                )
-            )
+        if held:
+            yield from _until(held, fact.left, Stage.FINISHED)
+
+
+def _until(held: HoldRow, depart: date, stage: Stage) -> Iterator[Change]:
+    """Hold the beds of guests in the house until another day, if a night is left by then."""
+    if held.arrive < depart:
+        yield Put(replace(held, depart=depart, sure=depart, stage=stage, lapses=None))
 
 
 def given_back(fact: ReservationReleased | StayCancelled) -> Iterator[Row | Change]:
@@ -112,7 +126,7 @@ def _held(
 ) -> Iterator[HoldRow]:
     """Yield a row a room, until the departure of the fact unless another is told."""
     until = depart or fact.depart
-    for room, beds in _by_room(fact.beds):
+    for room, beds in _by_room(fact.beds).items():
         yield HoldRow(room, fact.stay, beds, fact.arrive, until, stage, sure or until, lapses)
 
 
@@ -122,27 +136,27 @@ def _awaited(fact: StayBooked | StayChanged) -> Iterator[HoldRow]:
 
 
 def _let_go(stay: str, beds: Iterable[Bedding], depart: date) -> Iterator[Change]:
-    for room, _ in _by_room(beds):
+    for room in _by_room(beds):
         yield End(HoldRow, (room, depart, stay))
 
 
-def _by_room(beds: Iterable[Bedding]) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _by_room(beds: Iterable[Bedding]) -> dict[str, tuple[str, ...]]:
     """Return each room with its bed places."""
     by_room: dict[str, tuple[str, ...]] = {}
     for bedding in beds:
         by_room[bedding.room] = (*by_room.get(bedding.room, ()), bedding.bed)
-    return by_room.items()
+    return by_room
 
 
 FIGURES = """
-SELECT concat_ws(' ', 'beds', stay, room), concat_ws(' ', arrive, depart, stage,
+SELECT concat_ws(' ', 'beds', stay, room, depart), concat_ws(' ', arrive, stage,
     (SELECT string_agg(bed, ',' ORDER BY bed COLLATE "C") FROM unnest(beds) bed),
     to_char(lapses AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ' ' || sure)
 FROM bed_holds WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 CALENDAR = View(
     name="calendar",
-    version=1,
+    version=2,
     tables=(HOLDS,),
     folds=(reserved, booked, changed, arrived, left, given_back, absent),
     figures=FIGURES,

@@ -144,8 +144,8 @@ def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Chan
     columns |= _bedded(fact.payer, fact.beds, fact.bill)
     if not fact.in_house:
         columns |= _lapsing(Stage.BOOKED, BY_THE_NIGHT.absent_at(fact.arrive))
-    if fact.companions:
-        columns["companions_at"] = line.position
+    if fact.companions or all(one.guest for one in fact.beds):
+        columns["companions_at"] = line.position if fact.companions else None
     yield Update(StayRow, (fact.stay,), **columns)
     before = see(BillRow, fact.stay) or BillRow(fact.stay, ())
     left_out = before.below_a_cent + hundredths(fact.given_up)
@@ -288,7 +288,7 @@ FROM held
 """
 STAYS = View(
     name="stays",
-    version=3,
+    version=4,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(reserved, booked, changed, arrived, broken, released, cancelled, absent, left),
     figures=FIGURES,

@@ -1,0 +1,56 @@
+"""The party becomes smaller: the hub takes beds back, and what is not slept in them is not owed."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.billing.journal import held_anew
+from ledger.bookings.way import existing_booking, must_be_booked, must_be_paid_by
+from ledger.kernel.asker import must_run
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import MemberId, StayId
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.stays.asked import GUESTS_MAX, Companions, must_be_named, priced
+from ledger.stays.events import StayChanged
+from ledger.stays.move import Place, must_be_theirs
+from ledger.stays.stay import Stay
+from ledger.treasury.post import post
+
+
+class NobodyLeft(Refused):
+    """A stay has a guest: cancel it, or check it out."""
+
+
+class GiveBedsBack(Command, frozen=True, kw_only=True, tag="stays.give-beds-back"):
+    """Take back beds of guests who will not come, before the others arrive, without a fee (the hub's host).
+
+    The names of companions are said anew when one of them does not come and others do.
+    """
+
+    personal = Personal(person="payer", fact=StayChanged)
+
+    stay: StayId
+    payer: MemberId
+    beds: Annotated[tuple[Place, ...], Meta(min_length=1, max_length=GUESTS_MAX)]
+    companions: Companions = ()
+
+
+def give_beds_back(command: GiveBedsBack, see: See) -> list[Fact]:
+    """Free the beds, and release what is no longer owed."""
+    stay = existing_booking(see, Stay, command.stay)
+    must_run(see, stay.hub)
+    must_be_booked(see, stay)
+    must_be_paid_by(stay, command.payer)
+    places = {(one.room, one.bed) for one in command.beds}
+    must_be_theirs(stay, sorted(places))
+    left = tuple(one for one in stay.beds if (one.room, one.bed) not in places)
+    if not left:
+        raise NobodyLeft(stay=stay.name)
+    without_member = [sum(not one.guest for one in beds) for beds in (stay.beds, left)]
+    if command.companions or len(set(without_member)) > 1:
+        must_be_named(left, command.companions)
+    bill = priced(see, stay.hub, left, stay.arrive, stay.depart, now=stay)
+    change = stay.changed(see, beds=left, bill=bill, companions=command.companions, by_hub=True)
+    return [change, *post(see, *held_anew(stay.billed, stay.bill, bill, 0))]

@@ -1,0 +1,62 @@
+"""Hosts move guests, let two stays swap beds, and take beds back of parties that become smaller."""
+
+from ledger.bookings.booking import Stage
+from ledger.kernel.command import Command
+from ledger.stays.events import RoomAdded, StayReserved
+from ledger.stays.give_beds_back import GiveBedsBack
+from ledger.stays.move import Move, MoveGuests, Place, SwapStays
+from ledger.stays.stay import Stay
+from tests.book.chance import Chance
+from tests.book.wishes import Wish, Wishing, for_hub, secret
+from tests.book.world import World
+
+
+def _with_beds(world: World) -> list[Stay]:
+    every = (world.memory[Stay, fact.stay] for fact in world.told[StayReserved])
+    return [one for one in every if one.stage in (Stage.BOOKED, Stage.IN_HOUSE)]
+
+
+def move(world: World, chance: Chance) -> Wish | None:
+    """One guest to any bed of the hub, often one that is taken."""
+    if not (found := _with_beds(world)):
+        return None
+    stay = chance.pick(found)
+    rooms = [fact for fact in world.told[RoomAdded] if fact.hub == stay.hub or chance.yes(3)]
+    room, one = chance.pick(rooms), chance.pick(stay.beds)
+    wish = Move(room=one.room, bed=one.bed, to_room=room.room, to_bed=chance.pick(room.beds))
+    return MoveGuests(stay=stay.name, moves=(wish,)), for_hub(world, chance, stay.hub)
+
+
+def swap(world: World, chance: Chance) -> Wish | None:
+    """Mostly two of one hub."""
+    if not (found := _with_beds(world)):
+        return None
+    stay = chance.pick(found)
+    alike = [one for one in found if (one.hub, len(one.beds)) == (stay.hub, len(stay.beds))]
+    other = chance.pick([one for one in alike if one != stay] or found)
+    return SwapStays(stay=stay.name, other=other.name), for_hub(world, chance, stay.hub)
+
+
+def give_back(world: World, chance: Chance) -> Wish | None:
+    """Mostly one of several beds."""
+    found = _with_beds(world)
+    if not (found := [one for one in found if len(one.beds) > 1] or found):
+        return None
+    stay = chance.pick(found)
+    gone = chance.pick(stay.beds)
+    left = [one for one in stay.beds if one != gone]
+    names = () if gone.guest else (secret("companion"),) * sum(not one.guest for one in left)
+    wish = GiveBedsBack(
+        stay=stay.name,
+        payer=stay.payer,
+        beds=(Place(room=gone.room, bed=gone.bed),),
+        companions=names,
+    )
+    return wish, for_hub(world, chance, stay.hub)
+
+
+WISHES: dict[type[Command], Wishing] = {
+    MoveGuests: move,
+    SwapStays: swap,
+    GiveBedsBack: give_back,
+}

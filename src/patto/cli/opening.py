@@ -24,9 +24,8 @@ HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMI
 FIRST_HUB = (
     "SELECT data FROM {book}.facts WHERE kind = 'places.hub-opened.v1' ORDER BY position LIMIT 1"
 )
-USERS = (
-    "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position LIMIT 200"
-)
+USERS = "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position"
+APPLIED = "SELECT data FROM {book}.facts WHERE kind = 'members.member-applied.v1'"
 BUSY = "SELECT coalesce(sum(cardinality(positions)), 0) FROM {book}.tags WHERE tag = %s"
 MARK = "SELECT obj_description(%s::regnamespace, 'pg_namespace')"
 
@@ -167,9 +166,19 @@ def _some_hub(connection: psycopg.Connection[Any], database: Database) -> str | 
 
 
 def _some_user(connection: psycopg.Connection[Any], database: Database) -> str | None:
-    """Return, among the first users, the one whose member did most: there is more to see."""
-    rows = connection.execute(database.name.fill(USERS).encode()).fetchall()
-    facts = [msgspec.json.decode(row[0])["fact"] for row in rows]
+    """Return, among the first users who act for a person alone, the one whose member did most.
+
+    There is more to see, and a person can sleep somewhere.
+    """
+
+    def told(sql: str) -> list[dict[str, Any]]:
+        rows = connection.execute(database.name.fill(sql).encode()).fetchall()
+        return [msgspec.json.decode(row[0])["fact"] for row in rows]
+
+    persons = {fact["member"] for fact in told(APPLIED) if fact["person"]}
+    users = told(USERS)
+    of_others = {fact["user"] for fact in users if fact["member"] not in persons}
+    facts = [fact for fact in users if fact["user"] not in of_others][:200]
 
     def busy(fact: dict[str, str]) -> int:
         tag = digest(f"member:{fact['member']}")

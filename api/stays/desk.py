@@ -15,7 +15,7 @@ from ledger.bookings.booking import Stage
 from ledger.stays.register import Lacking
 from projections.engine.asof import Seen
 from projections.stays.hub_calendar import HubCalendar, hub_calendar
-from projections.stays.hub_day import ClosedBeds, HubDay, StayOfDay, ToDo, hub_day
+from projections.stays.hub_day import ClosedBeds, HubDay, LateReport, StayOfDay, ToDo, hub_day
 
 CALENDAR_DAYS_MAX: Final = 100
 
@@ -48,7 +48,7 @@ class StayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
 
     `nights_cents` and `city_tax_cents` are paid at check-out out of what is held, or were when they left;
     `deposit_left_cents` is what no damage has taken of the deposit. `to_do` is what the host may do now, `lacking`
-    what the law asks yet of guests who are awaited.
+    what the law asks yet of guests who are awaited; the police must know of them until `report_by`.
     """
 
     stay: str
@@ -64,11 +64,14 @@ class StayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
     deposit_left_cents: int
     to_do: list[ToDo]
     lacking: list[Lacking]
+    report_by: datetime | None
     unreadable: bool
 
 
 class DayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
-    """A hub's day: each stay is arriving, in house over night, or leaving; and the beds that are closed."""
+    """A hub's day: each stay is arriving, in house over night, or leaving; the beds that are closed, and the
+    stays, of this day or before, that the police should know of and do not.
+    """
 
     as_of: Seen
     judged_at: datetime
@@ -78,6 +81,7 @@ class DayAtDesk(msgspec.Struct, frozen=True, kw_only=True):
     in_house: list[StayAtDesk]
     leaving: list[StayAtDesk]
     closed: list[ClosedBeds]
+    unreported: list[LateReport]
 
 
 async def day(ask: Ask) -> DayAtDesk:
@@ -99,6 +103,7 @@ async def day(ask: Ask) -> DayAtDesk:
         in_house=in_house,
         leaving=leaving,
         closed=shown.closed,
+        unreported=shown.unreported,
     )
 
 
@@ -128,6 +133,7 @@ async def _told(ask: Ask, shown: HubDay, stays: Sequence[StayOfDay]) -> list[Sta
             deposit_left_cents=one.deposit_left_cents,
             to_do=list(one.to_do),
             lacking=one.lacking,
+            report_by=one.report_by,
             unreadable=names.unreadable,
         )
         for one, names in zip(stays, await names_of(ask, stays), strict=True)

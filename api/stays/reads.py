@@ -11,6 +11,7 @@ from api.engine.listing import PrivateRow, list_of
 from api.engine.personal import Written, opened
 from api.stays.desk import DESK_READS
 from api.stays.names import names_of
+from api.stays.police import POLICE_READS
 from api.stays.rooms import ROOM_READS
 from api.stays.usage import USAGE_READS
 from projections.stays.booked import STAY, StayFound, StayListed, StayShown
@@ -77,5 +78,6 @@ READS: Final = (
         query=Look,
         sealed=True,
     ),
+    *POLICE_READS,
     *USAGE_READS,
 )

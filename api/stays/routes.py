@@ -17,6 +17,7 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.move import MoveGuests, SwapStays
 from ledger.stays.pay_back import PayBack
 from ledger.stays.register_guest import RegisterGuest
+from ledger.stays.report_arrivals import DestroyRegister, NoteReceipt, SetPoliceCodes
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 
@@ -122,6 +123,22 @@ ROUTES: Final = (
             "document_number": "CA12345AB",
             "document_place": "058091",
         },
+    ),
+    Route(
+        command=NoteReceipt,
+        path="/hubs/{hub}/police-receipts",
+        example={
+            "stays": [STAY],
+            "receipt": "2027/000123",
+            "received_on": date(2026, 7, 6),
+            "sha256": "0" * 64,
+        },
+    ),
+    Route(command=DestroyRegister, path="/stays/{stay}/destroy-register", location="/stays/{stay}"),
+    Route(
+        command=SetPoliceCodes,
+        path="/police-codes",
+        example={"codes": [{"place": "DE", "code": "100000216"}]},
     ),
     Route(command=CheckIn, path="/stays/{stay}/check-in", location="/stays/{stay}"),
     Route(command=MarkNoShow, path="/stays/{stay}/no-show", location="/stays/{stay}"),

@@ -91,7 +91,7 @@ OFTEN = {
     AcceptOffer: 6,
     Reserve: 6,
     Book: 10,
-    CheckIn: 20,
+    CheckIn: 16,
     ChangeStay: 9,
     CheckOut: 5,
     ChargeDamage: 4,
@@ -108,7 +108,7 @@ OFTEN = {
     NoteBankTransfer: 3,
     CancelBankTransfer: 2,
     SettleDues: 3,
-    ApproveYear: 3,
+    ApproveYear: 8,
 }
 """What people do more often than once in a blue moon."""
 

@@ -20,8 +20,15 @@ from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.pay_back import PayBack
 from ledger.stays.register import GuestRegister
+from ledger.stays.register_events import GuestRegistered
 from ledger.stays.register_guest import RegisterGuest
 from ledger.stays.register_words import GuestKind
+from ledger.stays.report_arrivals import (
+    CodeOfPlace,
+    DestroyRegister,
+    NoteReceipt,
+    SetPoliceCodes,
+)
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
@@ -225,6 +232,45 @@ def register(world: World, chance: Chance) -> Wish | None:
     return wish, for_member(world, chance, stay.payer)
 
 
+def note_receipt(world: World, chance: Chance) -> Wish | None:
+    """Of a stay in the house, or over; rarely of one that nobody came to."""
+    found = _in(world, chance, Stage.IN_HOUSE, Stage.FINISHED)
+    news = [one for one in found if not world.memory[GuestRegister, one[0]].reported]
+    if not (found := news or found):
+        return None
+    name, stay = chance.pick(found)
+    wish = NoteReceipt(
+        hub=stay.hub,
+        stays=(name,),
+        receipt=f"R-{chance.number(1, 999)}",
+        received_on=world.today + timedelta(days=chance.pick([0, 0, 0, 1])),
+        sha256="0" * 64,
+    )
+    return wish, for_hub(world, chance, stay.hub)
+
+
+def destroy_register(world: World, chance: Chance) -> Wish | None:
+    """Mostly what was reported or is off."""
+    registers = {
+        fact.stay: world.memory[GuestRegister, fact.stay] for fact in world.told[GuestRegistered]
+    }
+    over = (Stage.CANCELLED, Stage.NO_SHOW)
+    found = [
+        name
+        for name, one in registers.items()
+        if not one.destroyed and (one.reported or world.memory[Stay, name].stage in over)
+    ]
+    if not (found := found or (list(registers) if chance.yes(15) else [])):
+        return None
+    name = chance.pick(found)
+    return DestroyRegister(stay=name), for_hub(world, chance, world.memory[Stay, name].hub)
+
+
+def set_codes(world: World, chance: Chance) -> Wish | None:
+    place = chance.pick(["DE", "FR", "058091", "ZZ"])
+    return SetPoliceCodes(codes=(CodeOfPlace(place=place, code="100000216"),)), OPERATOR
+
+
 def check_in(world: World, chance: Chance) -> Wish | None:
     """Mostly those whose day it is; of a guest whom the register lacks the host mostly tells first."""
     found = _in(world, chance, Stage.BOOKED)
@@ -310,6 +356,9 @@ WISHES: dict[type[Command], Wishing] = {
     ChangeStay: change,
     Cancel: cancel,
     RegisterGuest: register,
+    NoteReceipt: note_receipt,
+    DestroyRegister: destroy_register,
+    SetPoliceCodes: set_codes,
     CheckIn: check_in,
     MarkNoShow: no_show,
     RecordNight: night,

@@ -189,6 +189,7 @@ async def test_the_system_does_only_what_is_due():
         "release",
         "settle",
         "expire",
+        "register",
     }
     actors = Counter(line.actor.split("-")[0] for line in lines)
     assert {"olga", "teresa", "host"} <= actors.keys()

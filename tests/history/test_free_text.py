@@ -61,6 +61,10 @@ IN_CLEAR = {
     "stays.guest-registered.v1 residence": "a region of Italy or a country, as it is counted for ISTAT",
     "stays.stay-checked-in.v1 origins": "regions and countries, in order, of nobody by name",
     "stays.night-slept.v1 origins": "regions and countries, in order, of nobody by name",
+    "stays.arrival-reported.v1 receipt": "a number of the police's",
+    "stays.arrival-reported.v1 sha256": "a digest of a file",
+    "PoliceCode place": "a country's letters, or a municipality's number",
+    "PoliceCode code": "a number of the police's table",
     "Bedding bed": "what a bed place is called",
 }
 """Every field with text that stands in clear, and why that is no word about anybody."""

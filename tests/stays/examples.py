@@ -117,7 +117,7 @@ ORIGINS = ("Lazio", "Lazio")
 
 def registered(guest: str, companion: int = 0, **more: str) -> GuestRegistered:
     """Everything was told of a guest of the stay, or something else."""
-    told = {**TOLD, "comes_as": "", "day": TODAY, **more}
+    told = {**TOLD, "comes_as": "", "day": TODAY, "awaited_on": FIRST, **more}
     return GuestRegistered(stay=STAY, hub=ALA, payer=ANNA, guest=guest, companion=companion, **told)
 
 

@@ -8,6 +8,7 @@ move      MoveGuests SwapStays               payer.py     Payer     the open sta
 cancel    Cancel                             give_beds_back  GiveBedsBack: the hub makes a party smaller
 arrive    CheckIn MarkNoShow
 register_guest RegisterGuest             register.py  GuestRegister  what the law asks of each guest
+report_arrivals NoteReceipt DestroyRegister SetPoliceCodes; police_record.py the record of 168 characters
 sleep     RecordNight                        price.py     what a stay costs, line by line
 damage    ChargeDamage                       agenda.py    what happens by itself, and when
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
@@ -35,6 +36,7 @@ from ledger.stays.pay_back import pay_back_stay
 from ledger.stays.payer import Payer, stays_remain
 from ledger.stays.register import GuestRegister
 from ledger.stays.register_guest import register_guest
+from ledger.stays.report_arrivals import destroy_register, note_receipt, set_police_codes
 from ledger.stays.reserve import release_reservation, reserve
 from ledger.stays.room import Room
 from ledger.stays.sleep import record_night
@@ -61,6 +63,9 @@ STAYS = Chapter(
         give_beds_back,
         cancel,
         register_guest,
+        note_receipt,
+        destroy_register,
+        set_police_codes,
         check_in,
         mark_no_show,
         record_night,
@@ -69,10 +74,14 @@ STAYS = Chapter(
         pay_back_stay,
     ),
     accounts=chart.ACCOUNTS,
+    forgets={register_events.RegisterDestroyed: "stay"},
     answers=(stays_remain, nights_are_open),
     due=(
         agenda.after_no_night,
         agenda.after_arriving,
+        agenda.after_registering,
+        agenda.after_reporting,
+        agenda.after_destroying,
         agenda.after_changing,
         agenda.after_a_night,
         agenda.after_leaving,

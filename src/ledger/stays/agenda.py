@@ -1,7 +1,7 @@
 """What waits for its hour: what every booking waits for, and the end of each night."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from ledger.bookings.agenda import Waiting
 from ledger.kernel.days import ONE_DAY, rome
@@ -19,6 +19,8 @@ from ledger.stays.events import (
     StayReserved,
 )
 from ledger.stays.leave import CheckOut
+from ledger.stays.register_events import ArrivalReported, GuestRegistered, RegisterDestroyed
+from ledger.stays.report_arrivals import DestroyRegister, nobody_came_by
 from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
@@ -49,8 +51,29 @@ def after_no_night(
 
 
 def after_arriving(fact: StayCheckedIn) -> Iterable[Due | Done]:
-    """Every night is recorded at its end, and at noon of the departure day guests are gone."""
-    return (*WAITING.after(fact), _night(fact.stay, fact.arrive, fact.depart))
+    """Every night is recorded at its end, at noon of the departure day guests are gone; the register is kept."""
+    kept = Done(subject=f"register:{fact.stay}")
+    return (*WAITING.after(fact), _night(fact.stay, fact.arrive, fact.depart), kept)
+
+
+def after_registering(fact: GuestRegistered) -> Iterable[Due | Done]:
+    """What was told of guests who never come is destroyed, once a no-show cannot be undone."""
+    if fact.awaited_on is not None:
+        yield _destroyed(fact.stay, rome(nobody_came_by(fact.awaited_on)))
+
+
+def after_reporting(fact: ArrivalReported) -> Iterable[Due | Done]:
+    """With the receipt the register has served, and is destroyed at once."""
+    return (_destroyed(fact.stay, rome(fact.day)),)
+
+
+def after_destroying(fact: RegisterDestroyed) -> Iterable[Due | Done]:
+    """Nothing is left of it."""
+    return (Done(subject=f"register:{fact.stay}"),)
+
+
+def _destroyed(stay: str, at: datetime) -> Due:
+    return Due(subject=f"register:{stay}", at=at, command=DestroyRegister(stay=stay))
 
 
 def after_changing(fact: StayChanged) -> Iterable[Due | Done]:

@@ -15,6 +15,7 @@ from ledger.kernel.ids import StayId
 from ledger.kernel.see import See
 from ledger.members.rights import Right, must_act_for, must_have
 from ledger.stays.events import StayCancelled
+from ledger.stays.report_arrivals import nobody_comes
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
 
@@ -49,4 +50,8 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
         fee_cents=fee.cents,
         by_hub=command.by_hub,
     )
-    return [cancelled, *post(see, *given_back(stay.billed, stay.bill, fee.cents))]
+    return [
+        cancelled,
+        *post(see, *given_back(stay.billed, stay.bill, fee.cents)),
+        *nobody_comes(see, stay),
+    ]

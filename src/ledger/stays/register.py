@@ -8,8 +8,9 @@ from immutables import Map
 from msgspec.structs import replace
 
 from ledger.kernel.noun import Noun
+from ledger.kernel.refused import Refused
 from ledger.stays.events import Bedding, StayChanged
-from ledger.stays.register_events import GuestRegistered
+from ledger.stays.register_events import ArrivalReported, GuestRegistered, RegisterDestroyed
 from ledger.stays.register_words import GuestKind
 
 IDENTITY: Final = ("surname", "given_name", "sex", "born", "birth_place", "citizenship")
@@ -20,6 +21,10 @@ HEADS: Final = {
     GuestKind.GROUP_MEMBER: GuestKind.GROUP_HEAD,
 }
 """Whose document stands for theirs."""
+
+
+class AlreadyReported(Refused):
+    """The police have the guests of this stay, or nobody came: what was told of them has ended."""
 
 
 class GuestTold(msgspec.Struct, frozen=True, gc=False):
@@ -71,15 +76,20 @@ def guests_in(beds: Iterable[Bedding]) -> Iterator[Guest]:
 
 
 class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
-    """What was told of each guest of one stay, by the guest's key."""
+    """What was told of each guest of one stay, by the guest's key; whether the police have it, and whether it ended."""
 
     kind = "stays.guest-register"
     tag = "stay"
     key = "stay"
 
     told: Map[str, GuestTold] = Map()
+    ever_told: bool = False
+    reported: bool = False
+    destroyed: bool = False
 
-    def evolve(self, part: GuestRegistered | StayChanged) -> Self:
+    def evolve(
+        self, part: GuestRegistered | StayChanged | ArrivalReported | RegisterDestroyed
+    ) -> Self:
         """Know more of one guest; whoever is named anew, or comes no more, is not known."""
         match part:
             case GuestRegistered():
@@ -90,9 +100,13 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
                     part.residence or before.residence,
                     before.fields | {field for field in PERSONAL if getattr(part, field)},
                 )
-                return replace(self, told=self.told.set(name, after))
+                return replace(self, told=self.told.set(name, after), ever_told=True)
             case StayChanged():
                 return replace(self, told=Map(self._still(part)))
+            case ArrivalReported():
+                return replace(self, reported=True)
+            case RegisterDestroyed():
+                return replace(self, destroyed=True)
             case _:
                 assert_never(part)
 
@@ -136,3 +150,9 @@ def _lacks(told: GuestTold, kinds: set[GuestKind]) -> Iterator[str]:
         yield head
     if not told.residence:
         yield "residence"
+
+
+def must_be_open(register: GuestRegister, stay: str) -> None:
+    """Refuse `AlreadyReported` once the police have it, or it was destroyed."""
+    if register.reported or register.destroyed:
+        raise AlreadyReported(stay=stay)

@@ -15,7 +15,7 @@ from ledger.kernel.who import Role
 from ledger.members.rights import must_serve
 from ledger.members.user import User
 from ledger.stays.asked import GUESTS_MAX, guests_of
-from ledger.stays.register import HEADS, PERSONAL, Guest, GuestRegister, guests_in
+from ledger.stays.register import HEADS, PERSONAL, Guest, GuestRegister, guests_in, must_be_open
 from ledger.stays.register_events import GuestRegistered
 from ledger.stays.register_words import (
     BirthPlace,
@@ -86,6 +86,7 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
     _must_tell_of(see, stay, command.guest)
     if stay.stage is not Stage.IN_HOUSE:
         must_be_booked(see, stay)
+    must_be_open(see(GuestRegister, stay.name), stay.name)
     guest = _guest(stay, command)
     told = {field: getattr(command, field) for field in PERSONAL}
     lives = residence(command.residence)
@@ -96,6 +97,7 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
         stay.fact(
             see,
             GuestRegistered,
+            awaited_on=None if stay.stage is Stage.IN_HOUSE else stay.arrive,
             guest=guest.guest,
             companion=guest.companion,
             comes_as=command.comes_as or "",

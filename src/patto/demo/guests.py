@@ -40,7 +40,7 @@ from patto.demo.looking import Looking
 from patto.demo.payments import Payments
 from patto.demo.planned_stay import Fate, PlannedStay, cost_at_most
 from patto.demo.pricing import Pricing
-from patto.demo.register import registering
+from patto.demo.register import codes_loaded, registering, reporting
 from patto.demo.world import OPERATOR, Part, World
 
 _DAMAGES: Final = (
@@ -100,6 +100,8 @@ class Guests(Part):
 
     def morning(self, today: date) -> Iterable[Request]:
         """Do what stays have planned for the morning, and look for the beds of this evening."""
+        if today == self.world.first:
+            yield codes_loaded()
         for what, planned in self._plans.get(today, ()):
             if what in _CHANGES:
                 nights = (planned.depart - planned.arrive).days
@@ -212,10 +214,12 @@ class Guests(Part):
     # ---- what is done about a stay
 
     def _acts(self, what: str, planned: PlannedStay) -> Iterable[Request]:
-        """Return the deed; at the door the host asks first what the law wants to know."""
+        """Return the deed; at the door the host asks first what the law wants to know, and tells the police."""
         if what in _AT_THE_DOOR:
             yield from registering(self.world, planned)
         yield self._act(what, planned)
+        if what in _AT_THE_DOOR:
+            yield reporting(planned, day_in_rome(self.world.now))
 
     def _act(self, what: str, planned: PlannedStay) -> Request:
         """Return the deed; operators do at the desk what a suspended guest has left to do."""

@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from ledger.places.municipality import existing_municipality
 from ledger.stays.register import Guest, guests_in
 from ledger.stays.register_guest import RegisterGuest
 from ledger.stays.register_words import DocumentKind, GuestKind
+from ledger.stays.report_arrivals import CodeOfPlace, NoteReceipt, SetPoliceCodes
 from patto.demo.chance import Chance
 from patto.demo.driver import Request
 from patto.demo.names import MEN, SURNAMES, WOMEN
 from patto.demo.planned_stay import PlannedStay
-from patto.demo.world import World
+from patto.demo.world import OPERATOR, World
 
 _ABROAD: Final = ("DE", "DE", "FR", "CH", "AT", "NL", "GB", "US", "ES", "BE")
+
+
+def codes_loaded() -> Request:
+    """Load codes for the countries that guests come from; they are invented too."""
+    codes = tuple(
+        CodeOfPlace(place=place, code=f"9{n:08}") for n, place in enumerate(sorted({*_ABROAD}), 1)
+    )
+    return Request(SetPoliceCodes(codes=codes), OPERATOR)
 
 
 def registering(world: World, planned: PlannedStay) -> Iterable[Request]:
@@ -23,6 +33,19 @@ def registering(world: World, planned: PlannedStay) -> Iterable[Request]:
     abroad = chance.pick(_ABROAD) if chance.often(15) else ""
     for guest in guests_in(planned.stay.beds):
         yield Request(_told(world, planned, guest, chance, abroad), planned.hub.host)
+
+
+def reporting(planned: PlannedStay, today: date) -> Request:
+    """Note that the police have the guests; what was told of them ends at once."""
+    digest = sha256(planned.id.encode()).hexdigest()
+    command = NoteReceipt(
+        hub=planned.hub.id,
+        stays=(planned.id,),
+        receipt=f"{today:%Y}/{digest[:6].upper()}",
+        received_on=today,
+        sha256=digest,
+    )
+    return Request(command, planned.hub.host)
 
 
 def _told(

@@ -71,7 +71,7 @@ def due_view(rules: Rulebook) -> View:
 
     return View(
         name="due",
-        version=1,
+        version=2,
         tables=(DUE,),
         folds=(ordered,),
         kinds=rules.makes_due,

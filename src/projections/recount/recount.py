@@ -24,6 +24,7 @@ from projections.recount.payouts import Payouts
 from projections.recount.people import People
 from projections.recount.rates import Rates
 from projections.recount.register import Registered
+from projections.recount.reported import Reported
 from projections.recount.shares import Shares
 from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
@@ -86,7 +87,7 @@ class Recount:
             Terms(self._say),
             Lodging(self._say),
             Fees(self._say),
-            Registered(self._say),
+            *(Registered(self._say), Reported(self._say)),
         )
         self.routes = _routes(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

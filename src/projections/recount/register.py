@@ -79,9 +79,8 @@ class Registered(Hand):
     def figures(self) -> Figures:
         """Return `origin ‹hub› ‹month› ‹region or country›`: arrivals and nights; and what was told of whom where."""
         counted = {
-            f"{what} {name}": f"{self._arrivals[name]} {self._nights[name]}"
+            f"origin {name}": f"{self._arrivals[name]} {self._nights[name]}"
             for name in self._arrivals.keys() | self._nights.keys()
-            for what in ("origin", "came from")
         }
         return counted | {
             f"registered {' '.join(map(str, key))}": self._known(*key) for key in self._places

@@ -17,7 +17,7 @@ from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.booked import CONTACTS, OVER, STAGE
 from projections.stays.judged import judged
-from projections.stays.register import REGISTER, TOLD, GuestRow, bedded, register_of
+from projections.stays.register import REGISTER, REPORT_BY, TOLD, GuestRow, bedded, register_of
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS, Bed, Charged
 
@@ -28,6 +28,7 @@ class ToDo(StrEnum):
     REGISTER = "register guests"
     CHECK_IN = "check in"
     NO_SHOW = "mark no-show"
+    REPORT = "report to the police"
     CHECK_OUT = "check out"
 
 
@@ -50,6 +51,7 @@ class StayOfDay(msgspec.Struct, frozen=True, kw_only=True):
     deposit_left_cents: int
     to_do: tuple[ToDo, ...]
     lacking: list[Lacking]
+    report_by: datetime | None
     contacts: dict[str, int]
     companions_at: int | None
 
@@ -65,6 +67,13 @@ class ClosedBeds(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class LateReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A stay that the police should have known of by now."""
+
+    stay: str
+    report_by: datetime
+
+
 class HubDay(msgspec.Struct, frozen=True, kw_only=True):
     """A hub's day: whoever arrives or is still awaited, stays over, or leaves; each in one list alone."""
 
@@ -77,6 +86,7 @@ class HubDay(msgspec.Struct, frozen=True, kw_only=True):
     in_house: tuple[StayOfDay, ...]
     leaving: tuple[StayOfDay, ...]
     closed: list[ClosedBeds]
+    unreported: list[LateReport]
 
 
 class _Stay(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +102,7 @@ class _Stay(msgspec.Struct, frozen=True, kw_only=True):
     contacts: dict[str, int]
     companions_at: int | None
     told: list[GuestRow]
+    report_by: datetime | None
 
     @property
     def leaves(self) -> date:
@@ -107,6 +118,7 @@ class _Found(msgspec.Struct, frozen=True):
     rooms: dict[str, str]
     stays: list[_Stay]
     closed: list[ClosedBeds]
+    unreported: list[LateReport]
 
 
 def _of_day(shape: Shape) -> str:
@@ -134,12 +146,15 @@ _DAY = Question(
         "stays": f"""SELECT d.* FROM (
                 SELECT s.stay, {STAGE} AS stage, s.payer, s.arrive, s.depart, s.left_on, s.beds,
                     b.bill, s.damage_cents, {CONTACTS} AS contacts,
-                    s.companions_at, {TOLD} AS told
+                    s.companions_at, {TOLD} AS told, {REPORT_BY} AS report_by
                 FROM judged, of_day, stays s JOIN stay_bills b ON b.stay = s.stay AND {{held[b]}}
                 WHERE s.hub = %(hub)s AND {{held[s]}}
                     AND s.arrive <= of_day.day AND s.depart >= of_day.day
             ) d WHERE d.stage IN ('booked', 'in house', 'finished', 'no-show')
             ORDER BY d.arrive, d.stay""",
+        "unreported": """SELECT r.stay, r.report_by FROM judged, police_reports r
+            WHERE r.hub = %(hub)s AND r.receipt = '' AND r.report_by <= judged.at AND {held[r]}
+            ORDER BY r.report_by, r.stay""",
         "closed": """SELECT c.closing AS id, c.room, c.beds, c.first, c.until, c.reason
             FROM of_day, rooms r JOIN room_closings c ON c.room = r.room
             WHERE r.hub = %(hub)s AND {held[r]} AND {held[c]}
@@ -171,6 +186,7 @@ async def hub_day(
         day=found.day,
         rooms=found.rooms,
         closed=found.closed,
+        unreported=found.unreported,
         **{name: tuple(some) for name, some in lists.items()},
     )
 
@@ -201,8 +217,12 @@ def _shown(stay: _Stay, at: datetime) -> StayOfDay:
         deposit_left_cents=0
         if stay.stage in OVER
         else sum_of(stay.bill, Charge.DEPOSIT) - stay.damage_cents,
-        to_do=tuple(_to_do(stay, at, lacking=bool(lacking))),
+        to_do=(
+            *([ToDo.REPORT] if stay.report_by else []),
+            *_to_do(stay, at, lacking=bool(lacking)),
+        ),
         lacking=lacking,
+        report_by=stay.report_by,
         contacts=stay.contacts,
         companions_at=stay.companions_at,
     )

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
+from ledger.kernel.text import Id
 from ledger.stays.events import NightSlept, StayCheckedIn
-from projections.engine.change import Change
-from projections.engine.table import Lines, Row, Running
+from projections.engine.change import Change, Gain
+from projections.engine.listing import Filter, Listing
+from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
 
 class OriginRow(msgspec.Struct, frozen=True, gc=False):
-    """Guests of one origin who came, or slept a night; nobody is named."""
+    """Guests of one origin who came to a hub in a month, and the nights that they slept; nobody is named."""
 
     hub: str
     month: date
@@ -21,39 +25,67 @@ class OriginRow(msgspec.Struct, frozen=True, gc=False):
     nights: int = 0
 
 
-ORIGIN_MOVES = Lines(
+ORIGINS_TABLE = History(
     row=OriginRow,
-    name="origin_moves",
+    name="origins",
     key=("hub", "month", "origin"),
-    running=(Running(("hub", "month", "origin"), {"came": "arrivals", "slept": "nights"}),),
+    sums=("arrivals", "nights"),
+    indexes=(Index(("month",)),),
 )
 
 
 def came(fact: StayCheckedIn) -> Iterator[Row | Change]:
     """Guests count as arrived in the month of their first night."""
-    month = fact.arrive.replace(day=1)
     for origin in dict.fromkeys(fact.origins):
-        yield OriginRow(fact.hub, month, origin, arrivals=fact.origins.count(origin))
+        key = (fact.hub, fact.arrive.replace(day=1), origin)
+        yield Gain(OriginRow, key, arrivals=fact.origins.count(origin))
 
 
 def slept(fact: NightSlept) -> Iterator[Row | Change]:
     """A night counts in the month in which it begins."""
-    month = fact.day.replace(day=1)
     for origin in dict.fromkeys(fact.origins):
-        yield OriginRow(fact.hub, month, origin, nights=fact.origins.count(origin))
+        key = (fact.hub, fact.day.replace(day=1), origin)
+        yield Gain(OriginRow, key, nights=fact.origins.count(origin))
 
 
-# What was counted is told by the running sums and, as what moved, by the sum of the rows.
 FIGURES = """
-SELECT concat_ws(' ', 'came from', hub, to_char(month, 'YYYY-MM'), origin), concat_ws(' ', sum(arrivals), sum(nights))
-FROM origin_moves WHERE position <= %(position)s GROUP BY hub, month, origin
-UNION ALL
-SELECT concat_ws(' ', 'origin', hub, to_char(month, 'YYYY-MM'), origin), concat_ws(' ', came, slept)
-FROM (
-    SELECT DISTINCT ON (hub, month, origin) * FROM origin_moves WHERE position <= %(position)s
-    ORDER BY hub, month, origin, position DESC, line DESC
-) last
+SELECT concat_ws(' ', 'origin', hub, to_char(month, 'YYYY-MM'), origin), concat_ws(' ', arrivals, nights)
+FROM origins WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 ORIGINS = View(
-    name="origins", version=1, tables=(ORIGIN_MOVES,), folds=(came, slept), figures=FIGURES
+    name="origins", version=1, tables=(ORIGINS_TABLE,), folds=(came, slept), figures=FIGURES
+)
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """A region of Italy or a country in one month (`month` is its first day): who arrived from there, and nights slept."""
+
+    id: str
+    hub: str
+    month: date
+    origin: str
+    arrivals: int
+    nights: int
+
+
+_KEY = """(concat_ws(':', o.hub, to_char(o.month, 'YYYY-MM'), o.origin) COLLATE "C")"""
+ORIGIN = Listing(
+    row=Origin,
+    view=ORIGINS,
+    one="origin",
+    many="origins",
+    key=_KEY,
+    rows="origins o WHERE {held[o]}",
+    columns={name: f"o.{name}" for name in OriginRow.__struct_fields__},
+    filters={
+        "hub": Filter(Id),
+        "first": Filter(
+            Annotated[date, Meta(description="months from the one of this day")],
+            "o.month >= date_trunc('month', %(first)s::date)::date",
+        ),
+        "last": Filter(
+            Annotated[date, Meta(description="months up to the one of this day")],
+            "o.month <= %(last)s::date",
+        ),
+    },
 )

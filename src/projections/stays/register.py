@@ -1,18 +1,20 @@
 """What the register was told of each guest of a stay: which fields, and where they are sealed; never what is in them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 from immutables import Map
 
 from ledger.kernel.fact import Line
-from ledger.stays.events import Bedding, StayChanged
+from ledger.stays.events import Bedding, StayChanged, StayCheckedIn
 from ledger.stays.register import PERSONAL, GuestRegister, GuestTold, guest_key, guests_in
-from ledger.stays.register_events import GuestRegistered
+from ledger.stays.register_events import ArrivalReported, GuestRegistered, PoliceCodesSet
 from ledger.stays.register_words import GuestKind
-from projections.engine.change import Change, End, Put, See
-from projections.engine.table import History, Row
+from ledger.stays.report_arrivals import report_by
+from projections.engine.change import Change, End, Put, See, Update
+from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
 
@@ -34,6 +36,31 @@ class GuestRow(msgspec.Struct, frozen=True, gc=False):
     told: tuple[ToldAt, ...]
 
 
+class ReportRow(msgspec.Struct, frozen=True, gc=False):
+    """A stay whose guests arrived: until when the police must know, and their receipt once they do."""
+
+    stay: str
+    hub: str
+    arrived_at: datetime
+    arrived_on: date
+    nights: int
+    report_by: datetime
+    receipt: str = ""
+    received_on: date | None = None
+    sha256: str = ""
+
+
+class CodeRow(msgspec.Struct, frozen=True, gc=False):
+    """What the police's own table calls a place."""
+
+    place: str
+    code: str
+
+
+REPORTS = History(
+    row=ReportRow, name="police_reports", key=("stay",), indexes=(Index(("hub", "stay")),)
+)
+CODES = History(row=CodeRow, name="police_codes", key=("place",))
 GUESTS = History(row=GuestRow, name="register_guests", key=("stay", "guest", "companion"))
 
 
@@ -62,6 +89,29 @@ def changed(fact: StayChanged) -> Iterator[Row | Change]:
             yield End(GuestRow, (fact.stay, one.guest, one.companion))
 
 
+def arrived(fact: StayCheckedIn, line: Line[Any]) -> Iterator[Row | Change]:
+    """From now on the hours count."""
+    nights = max(1, (fact.depart - max(fact.arrive, fact.day)).days)
+    by = report_by(line.at, (fact.depart - fact.arrive).days)
+    yield Put(ReportRow(fact.stay, fact.hub, line.at, fact.day, nights, by))
+
+
+def reported(fact: ArrivalReported) -> Iterator[Row | Change]:
+    """The police know."""
+    yield Update(
+        ReportRow,
+        (fact.stay,),
+        receipt=fact.receipt,
+        received_on=fact.received_on,
+        sha256=fact.sha256,
+    )
+
+
+def coded(fact: PoliceCodesSet) -> Iterator[Row | Change]:
+    """These places are called so from now on."""
+    yield from (Put(CodeRow(*msgspec.structs.astuple(one))) for one in fact.codes)
+
+
 def register_of(rows: Iterable[GuestRow]) -> GuestRegister:
     """Return the register of a stay as the ledger knows it, to judge what it lacks."""
     known = {
@@ -85,12 +135,29 @@ TOLD = """(
 )"""
 """What was told of the guests of a stay `s`, each a row."""
 
+REPORT_BY = """(
+    SELECT r.report_by FROM police_reports r WHERE r.stay = s.stay AND r.receipt = '' AND {held[r]}
+)"""
+"""Until when the police must know of a stay `s`; nothing once they do, or before anybody came."""
+
 FIGURES = """
 SELECT concat_ws(' ', 'registered', stay, guest, companion), concat_ws(' ', comes_as, residence, (
     SELECT string_agg(concat_ws('@', t->>'field', t->>'position'), ',' ORDER BY t->>'field' COLLATE "C")
     FROM json_array_elements(told) t))
 FROM register_guests WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'police report ' || stay, concat_ws(' ', hub, arrived_on, nights,
+    to_char(arrived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
+    to_char(report_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), nullif(receipt, ''), received_on, nullif(sha256, ''))
+FROM police_reports WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'police code ' || place, code
+FROM police_codes WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 REGISTER = View(
-    name="register", version=1, tables=(GUESTS,), folds=(told, changed), figures=FIGURES
+    name="register",
+    version=1,
+    tables=(GUESTS, REPORTS, CODES),
+    folds=(told, changed, arrived, reported, coded),
+    figures=FIGURES,
 )

@@ -16,7 +16,7 @@ from tests.projections.conftest import Clerk
 from tests.projections.tally import FOULED, TALLY
 
 COPY = b"COPY numbers FROM STDIN"
-MANY = FEW * 5
+MANY = FEW * 2
 
 
 class Blamed(Exception):
@@ -79,7 +79,7 @@ def test_a_view_whose_rows_are_refused_stops_alone(
     server: Cluster, book: BookName, clerk: Clerk
 ) -> None:
     """PostgreSQL says so only when the others are being written; they go on, and nothing of it stays."""
-    head = clerk.pay(FEW, pages=3)
+    head = clerk.pay(FEW, pages=2)
     with Follower(server.url(), book, RULES, [FOULED, TALLY]) as one:
         one.catch_up()
         assert not one.waits()

@@ -8,8 +8,8 @@ from typing import Any, Final, Self
 
 import psycopg
 
-FEW: Final = 200
-"""So many rows are sent at once: handing them to a thread would take longer."""
+FEW: Final = 1_000
+"""So many rows are sent at once, as those of a follower that keeps up: waking a thread would delay what is shown."""
 TURN_SECONDS: Final = 0.0005
 """How long Python may keep the thread from sending more: PostgreSQL has a millisecond's work in its socket."""
 

@@ -304,3 +304,12 @@ def test_an_approved_result_stands():
     told = said(more(place - 1, line | {"fact": approval}))
     assert f"{fact['entry']} moves " in told
     assert "whose result stands" in told
+
+
+def test_a_night_that_is_corrected_while_its_guests_are_in_the_house_is_found():
+    """What a night brought is final until they leave."""
+    place, line = first("stays.night-slept.v1")
+    rooms = [[room, 0, 1] for room, *_ in line["fact"]["rooms"]]
+    line["fact"] |= {"is": "stays.night-corrected.v1", "rooms": rooms}
+    told = f"{line['fact']['stay']}: nights were corrected, and nobody left"
+    assert told in said(more(place, line))

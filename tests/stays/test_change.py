@@ -328,19 +328,11 @@ def test_the_guests_are_expected_on_the_new_day():
 
 
 def test_guests_in_the_house_may_stay_longer():
-    """What the longer line leaves of cents for the nights recorded so far takes effect today: they brought what they did."""
+    """They pay what a night more costs; the nights recorded so far brought what they did, until the guests leave."""
     history = [*IN_HOUSE, *slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
     scenario = given(*history).at(on(LAST)).when(LONGER)
     facts = scenario.decided()
     assert facts == [
-        NightCorrected(day=LAST, stay=STAY, hub=ALA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)),
-        of_stay(
-            "night-slept",
-            0,
-            Posting(of_stays.unbilled(ALA), 1),
-            Posting(of_stays.stay_income(ALA), -1),
-            day=LAST,
-        ),
         changed(
             FIRST,
             ONE_MORE,
@@ -350,12 +342,17 @@ def test_guests_in_the_house_may_stay_longer():
             in_house=True,
             recorded_to=LAST,
         ),
-        held_for_stay(5300, 1, day=LAST),
+        held_for_stay(5300, 0, day=LAST),
     ]
     due = waiting([CHECKED_IN, *facts])
     assert due[f"check-out:{STAY}"].at == on(ONE_MORE, 12)
     assert due[f"night:{STAY}"].command == RecordNight(stay=STAY, night=LAST)
-    scenario.at(on(ONE_MORE)).when(CheckOut(stay=STAY)).decided()
+    corrected, cent, *_ = scenario.at(on(ONE_MORE)).when(CheckOut(stay=STAY)).decided()
+    assert corrected == NightCorrected(
+        day=ONE_MORE, stay=STAY, hub=ALA, payer=ANNA, rooms=(RoomNight(DOUBLE, 0, 1),)
+    )
+    earned = Posting(of_stays.unbilled(ALA), 1), Posting(of_stays.stay_income(ALA), -1)
+    assert cent == of_stay("night-slept", 0, *earned, day=ONE_MORE)
     assert scenario.memory[Account, of_stays.unbilled(ALA)].balance == 0
     assert scenario.memory[Hold, STAY].reserved == 0
 

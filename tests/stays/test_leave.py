@@ -1,31 +1,25 @@
 """Guests leave, the hub is paid for what was slept, and the rest is theirs again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from msgspec.structs import replace
 
-from ledger.billing.bill import BillLine, Charge
 from ledger.billing.fee import FeeDiffers, FeeNotShown, GivenUp
-from ledger.bookings.booking import Stage
 from ledger.bookings.way import NotDueYet, NotInHouse
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberDeceased
 from ledger.members.rights import StandingForbids
-from ledger.registry import RULES
 from ledger.stays import chart as of_stays
 from ledger.stays.asked import BedAsked
 from ledger.stays.events import NightCorrected, RoomNight, StayCheckedOut
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
-from ledger.stays.price import net_by_night
-from ledger.stays.sleep import corrections
-from ledger.stays.stay import Stay
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO
 from tests.places.examples import ALA, HOST, OTHER_HOST
-from tests.scenario import SEED, TODAY, Memory, given, just_before
+from tests.scenario import TODAY, given, just_before
 from tests.staff import OPERATOR
 from tests.stays.examples import (
     A_BOOKING,
@@ -159,29 +153,6 @@ def test_what_a_night_brought_is_final_and_a_difference_takes_effect_on_check_ou
         fee_kept(10_000, 2, day=SECOND),
         released(25_900 - 5300 - 10_000, 3, day=SECOND),
     )
-
-
-def test_no_former_months_income_moves_when_a_stay_ends_in_the_next():
-    """A night of 28 February brought 136.37 as one of three; leaving on 1 March alone, it would have been 136.36."""
-    night, first_of_march = date(2026, 2, 28), date(2026, 3, 1)
-    last = date(2026, 3, 3)
-    line = BillLine(Charge.USE, DOUBLE, night, 3, 1, 15_000, 45_000, 1000, 4091)
-    short = BillLine(Charge.USE, DOUBLE, night, 1, 1, 15_000, 15_000, 1000, 1364)
-    stay = Stay(
-        stage=Stage.IN_HOUSE,
-        name=STAY,
-        hub=ALA,
-        payer=ANNA,
-        arrive=night,
-        depart=last,
-        recorded_to=first_of_march,
-        bill=(line,),
-    )
-    assert net_by_night(stay.bill)[night] == (RoomNight(DOUBLE, 1, 136_37),)
-    see = RULES.see(Memory(), now=on(first_of_march), who=HOST, seed=SEED)
-    told = corrections(see, stay, (short,))
-    assert {fact.day for fact in told} == {first_of_march}
-    assert told[0].rooms == (RoomNight(DOUBLE, 0, -1),)
 
 
 def test_the_hub_may_let_the_remaining_nights_go_free():

@@ -37,7 +37,6 @@ from ledger.stays.asked import (
 )
 from ledger.stays.events import Bedding, StayChanged
 from ledger.stays.price import StayBill
-from ledger.stays.sleep import corrections
 from ledger.stays.stay import Stay
 from ledger.treasury.debts import must_owe_nothing
 from ledger.treasury.post import post
@@ -81,8 +80,7 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     must_act_for(see, stay.payer)
     must_be_paid_by(stay, command.payer)
     must_last(command.arrive, command.depart)
-    in_house = stay.stage is Stage.IN_HOUSE
-    if in_house:
+    if stay.stage is Stage.IN_HOUSE:
         _must_only_move_departure(command, see, stay)
     else:
         must_be_booked(see, stay)
@@ -97,7 +95,6 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     if total + owed.cents > agreed:
         must_owe_nothing(see, stay.payer)
     return [
-        *(corrections(see, stay, bill) if in_house else ()),
         _changed(see, command, stay, beds, bill, owed),
         *post(see, *held_anew(stay.billed, stay.bill, bill, owed.cents)),
     ]

@@ -208,10 +208,10 @@ class NightSlept(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-s
 
 
 class NightCorrected(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-corrected.v1"):
-    """The net of the nights recorded so far differs by some cents, since their line became shorter or longer.
+    """The nights recorded before came to some cents more or less by the bill of leaving.
 
     VAT is rounded per line, so a line of other nights shares out another net. What a night brought is
-    final: `net_cents`, the difference, takes effect on `day`, when it came about; `beds` are none.
+    final: `net_cents`, the difference, takes effect on `day`, that of the check-out; `beds` are none.
     """
 
     found_by: ClassVar = {"stay": "stay"}

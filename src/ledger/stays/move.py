@@ -22,7 +22,6 @@ from ledger.stays.change import NothingChanges
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
 from ledger.stays.price import Lain, moved
-from ledger.stays.sleep import corrections
 from ledger.stays.stay import Stay, beds_on
 
 
@@ -163,12 +162,12 @@ def _must_have_room(see: See, stay: Stay, beds: tuple[Bedding, ...], *but_for: s
 def _lie_elsewhere(
     see: See, stay: Stay, beds: tuple[Bedding, ...], swapped_with: str = ""
 ) -> list[Fact]:
-    """Return the change, and the cents by which nights slept differ since their lines are other ones."""
+    """Return the change; what nights slept brought is final, and their cents are settled when the guests leave."""
     was, now = _lain(stay, see.today(), stay.beds), _lain(stay, see.today(), beds)
     bill = moved(stay.bill, was, now)
     change = stay.changed(see, beds=beds, bill=bill, by_hub=True, swapped_with=swapped_with)
     assert change.total_cents == sum(line.cents for line in stay.bill), "a move costs nothing"
-    return [*(corrections(see, stay, bill) if change.in_house else ()), change]
+    return [change]
 
 
 def _lain(stay: Stay, today: date, beds: tuple[Bedding, ...]) -> Lain:

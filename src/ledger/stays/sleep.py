@@ -1,5 +1,6 @@
 """Every night slept is recorded once, on its own date, as income without its VAT."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
@@ -62,37 +63,28 @@ def record_night(command: RecordNight, see: See) -> list[Fact]:
 def nights_until(see: See, stay: Stay, left: date, bill: StayBill) -> list[Fact]:
     """Return the facts that make the nights before `left` stand in the book as `bill` has them.
 
-    Nights not recorded yet are recorded; recorded ones whose line became another are corrected.
+    Nights not recorded yet are recorded, each on its own date. What recorded ones brought is final: what the
+    bill leaves of cents takes effect today, so that this is asked once, when the guests leave.
     """
     nets = net_by_night(bill)
-    facts = corrections(see, stay, bill)
+    recorded = (nets[night] for night in nights(stay.arrive, stay.recorded_to))
+    facts = _difference(see, stay, recorded)
     for night in nights(stay.recorded_to, left):
         facts += _slept(see, stay, night, nets[night], left)
     return facts
 
 
-def corrections(see: See, stay: Stay, bill: StayBill) -> list[Fact]:
-    """Return what the nights recorded so far bring more or less by the new `bill`.
-
-    What a night brought is final: the difference takes effect today.
-    """
-    before, after = net_by_night(stay.bill), net_by_night(bill)
-    facts: list[Fact] = []
-    for night in nights(stay.arrive, stay.recorded_to):
-        rooms = tuple(_differences(before[night], after[night]))
-        if rooms:
-            net = sum(one.net_cents for one in rooms)
-            facts.append(stay.fact(see, NightCorrected, rooms=rooms))
-            facts += post(see, slept_entry(stay.hub, stay.name, net))
-    return facts
-
-
-def _differences(before: Iterable[RoomNight], after: Iterable[RoomNight]) -> Iterable[RoomNight]:
-    """Guests in the house keep their beds, so that both sides have the same rooms."""
-    were = {one.room: one.net_cents for one in before}
-    for one in after:
-        if difference := one.net_cents - were[one.room]:
-            yield RoomNight(one.room, 0, difference)
+def _difference(see: See, stay: Stay, recorded: Iterable[tuple[RoomNight, ...]]) -> list[Fact]:
+    """Return by how much what the `recorded` nights are billed differs, room by room, from what they brought."""
+    differs = Counter({room: -cents for room, cents in stay.brought.items()})
+    for night in recorded:
+        for one in night:
+            differs[one.room] += one.net_cents
+    rooms = tuple(RoomNight(room, 0, cents) for room, cents in differs.items() if cents)
+    if not rooms:
+        return []
+    entry = slept_entry(stay.hub, stay.name, differs.total())
+    return [stay.fact(see, NightCorrected, rooms=rooms), *post(see, entry)]
 
 
 def _slept(

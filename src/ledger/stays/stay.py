@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Any, Self
 
 import msgspec
+from immutables import Map
 from msgspec.structs import replace
 
 from ledger.billing.bill import Charge, sum_of, total_of
@@ -79,7 +80,7 @@ def beds_on(
 class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     """One stay, by its id; `origins` are where its guests live.
 
-    Nights before `recorded_to` were recorded as slept, some of them in `earlier` beds.
+    Nights before `recorded_to` were recorded as slept, some of them in `earlier` beds; they `brought` so much in each room.
     """
 
     kind = "stays.stay"
@@ -102,6 +103,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     beds: tuple[Bedding, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     recorded_to: date = date.min
+    brought: Map[str, int] = Map()
     damage_cents: int = 0
     origins: tuple[str, ...] = ()
 
@@ -109,7 +111,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         """Take the next step; on the way nights are slept and things break."""
         match part:
             case NightSlept():
-                return replace(self, recorded_to=part.day + ONE_DAY)
+                return self._slept(part)
             case DamageCharged():
                 return replace(self, damage_cents=self.damage_cents + part.cents)
             case StayReserved():
@@ -118,6 +120,12 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
                 return replace(super().evolve(part), earlier=self.before(part.first))
             case _:
                 return super().evolve(part)
+
+    def _slept(self, night: NightSlept) -> Self:
+        brought = self.brought
+        for one in night.rooms:
+            brought = brought.set(one.room, brought.get(one.room, 0) + one.net_cents)
+        return replace(self, recorded_to=night.day + ONE_DAY, brought=brought)
 
     def first_open(self, arrive: date, today: date) -> date:
         """Return the first night that a change can still touch: in the house, tonight."""

@@ -22,6 +22,7 @@ class Nights(Hand):
         self._flows: dict[str, Counter[str]] = defaultdict(Counter)
         self._homes: dict[str, str] = {}
         self._told: Figures = {}
+        self._corrected: set[str] = set()
 
     @property
     def hears(self) -> Hears:
@@ -32,14 +33,14 @@ class Nights(Hand):
             "members.home-hub-changed.v1": self._home,
             "stays.room-added.v1": self._room,
             "stays.night-slept.v1": self._night,
-            "stays.night-corrected.v1": self._night,
+            "stays.night-corrected.v1": self._correct,
             "stays.damage-charged.v1": lambda line: self._of_hub(
                 line.fact, "damage", line.fact["cents"]
             ),
             "stays.stay-changed.v1": self._fee,
             "stays.stay-cancelled.v1": self._fee,
             "stays.no-show-marked.v1": self._fee,
-            "stays.stay-checked-out.v1": self._fee,
+            "stays.stay-checked-out.v1": self._leave,
             "treasury.entry-posted.v1": self._back,
         }
 
@@ -62,6 +63,20 @@ class Nights(Hand):
             self._rooms[f"{hub} {month} {room}"].update(brought)
             self._members[f"{payer} {month}"].update(brought)
             self._flows[flow].update(brought)
+
+    def _correct(self, line: Line) -> None:
+        self._corrected.add(line.fact["stay"])
+        self._night(line)
+
+    def _leave(self, line: Line) -> None:
+        self._corrected.discard(line.fact["stay"])
+        self._fee(line)
+
+    def command_ends(self) -> None:
+        """What a night brought is final: a difference takes effect when the guests leave, and not before."""
+        for stay in self._corrected:
+            self.say(f"{stay}: nights were corrected, and nobody left")
+        self._corrected.clear()
 
     def _fee(self, line: Line) -> None:
         if cents := line.fact["fee_cents"]:

@@ -2,7 +2,8 @@
 
 Each process counts by itself and leases what it counts from a table, a hundredth of the limit at a time: one
 statement for many requests, and no more is granted in all than the limit. What a process has leased and
-does not use by the end of the minute is lost. While PostgreSQL is away each process lends itself a lease.
+does not use by the end of the minute is lost. While PostgreSQL is away, or silent, each process keeps to
+the limit by itself: a limit is no reason to refuse, nor to wait.
 """
 
 import asyncio
@@ -23,8 +24,10 @@ logger = logging.getLogger("patto.api")
 
 LEASES: Final = 100
 """A lease is this part of what may be asked for in a minute."""
-ALONE_SECONDS: Final = 1.0
-"""How long a process lends to itself before it asks the table again."""
+ALONE_SECONDS: Final = 5.0
+"""How long a process lends to itself before the table is asked again, for whatever subject."""
+SILENT_SECONDS: Final = 0.5
+"""How long the table may take to answer before a process lends to itself."""
 KNOWN_MAX: Final = 50_000
 
 LEASE: Final = """
@@ -67,6 +70,7 @@ class Allowance:
         self._what = what
         self._most = most
         self._leases: dict[str, Lease] = {}
+        self._alone_until = 0.0
 
     def use(self, subject: str) -> bool:
         """Use one of what was leased, if there is any: what nearly every request does."""
@@ -121,15 +125,26 @@ class Allowance:
 
     async def _renew(self, lease: Lease, subject: str, missing: int) -> None:
         wanted = max(missing, self._most // LEASES)
-        named = f"{self._what} {subject}".encode()
-        digest = blake2b(named, digest_size=16, person=b"patto-allowance").digest()
-        try:
-            ((granted, seconds),) = await self._fetch(
-                LEASE, subject=digest, wanted=wanted, most=self._most
-            )
-        except (psycopg.Error, OSError, Unavailable) as error:
-            logger.debug("lending without the table: %s", error)
-            granted, seconds = wanted, ALONE_SECONDS
+        granted, seconds, lease.is_last = await self._lend(subject, wanted)
         lease.left += granted
         lease.until = monotonic() + seconds
-        lease.is_last = granted < wanted
+
+    async def _lend(self, subject: str, wanted: int) -> tuple[int, float, bool]:
+        """Return how many are granted, for how many seconds, and whether there are no more until then."""
+        if monotonic() >= self._alone_until:
+            try:
+                async with asyncio.timeout(SILENT_SECONDS):
+                    ((granted, seconds),) = await self._fetch(
+                        LEASE, subject=self._digest(subject), wanted=wanted, most=self._most
+                    )
+            except (psycopg.Error, OSError, Unavailable) as error:
+                logger.debug("lending without the table: %s", error)
+                self._alone_until = monotonic() + ALONE_SECONDS
+            else:
+                return granted, seconds, granted < wanted
+        share = ceil(self._most * ALONE_SECONDS / 60)
+        return max(wanted, share), ALONE_SECONDS, True
+
+    def _digest(self, subject: str) -> bytes:
+        named = f"{self._what} {subject}".encode()
+        return blake2b(named, digest_size=16, person=b"patto-allowance").digest()

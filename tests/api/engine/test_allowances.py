@@ -99,14 +99,33 @@ async def test_another_minute_is_another_allowance(fetch, monkeypatch: pytest.Mo
     assert await one.use_some("anna", 4) == 4
 
 
-async def test_without_the_table_each_process_lends_itself(fetch):
-    """A limit is no reason to refuse when PostgreSQL is away."""
+async def test_without_the_table_each_process_keeps_to_the_limit_by_itself():
+    """A limit is no reason to refuse when PostgreSQL is away, nor is that a reason for no limit."""
 
     async def away(_sql: str, **_parameters: object):
         raise psycopg.OperationalError
 
-    one = Allowance(away, "away", 100)
-    assert [await one.use_some("anna", 1) for _ in range(3)] == [1, 1, 1]
+    one = Allowance(away, "away", 120)
+    assert [await one.use_some("anna", 1) for _ in range(11)] == [1] * 10 + [0]
+    assert await one.use_some("bruno", 1) == 1
+
+
+async def test_a_table_that_does_not_answer_is_asked_once_for_all(monkeypatch: pytest.MonkeyPatch):
+    """Nobody waits for it, whoever asks: the process lends itself, and asks again later."""
+    monkeypatch.setattr(allowance, "SILENT_SECONDS", 0.01)
+    asked = []
+
+    async def silent(_sql: str, **parameters: object):
+        asked.append(parameters)
+        await asyncio.Event().wait()
+
+    one = Allowance(silent, "silent", 100)
+    assert [await one.use_some(f"member {n}", 1) for n in range(50)] == [1] * 50
+    assert len(asked) == 1
+    later = one._alone_until
+    monkeypatch.setattr(allowance, "monotonic", lambda: later)
+    assert await one.use_some("another", 1) == 1
+    assert len(asked) == 2
 
 
 async def test_nought_is_no_limit(fetch):

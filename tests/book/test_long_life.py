@@ -13,9 +13,9 @@ from tests.book.world import World
 
 pytestmark = pytest.mark.xdist_group("long-life")  # One worker lives it; the others need not.
 
-SEEDS = (2, 3, 13, 17)
-OVER_NEW_YEAR = 100, datetime(2026, 12, 1, 10, tzinfo=UTC)
-"""A life that sees the end of a year in which its hubs had books, so that the year is approved."""
+SEEDS = (2, 13, 17)
+OVER_NEW_YEAR = (100, 102), datetime(2026, 12, 1, 10, tzinfo=UTC)
+"""Lives that see the end of a year in which their hubs had books, so that the year is approved."""
 STEPS = 1_600
 
 
@@ -49,8 +49,8 @@ def live(seed: int, steps: int, **how: Any) -> World:
 def lives():
     """Some long lives; each has been checked after every step by the time a test sees it."""
     worlds = [live(seed, STEPS, roots_every=25) for seed in SEEDS]
-    seed, begins = OVER_NEW_YEAR
-    worlds.append(live(seed, STEPS, roots_every=25, begins=begins))
+    seeds, begins = OVER_NEW_YEAR
+    worlds += [live(seed, STEPS, roots_every=25, begins=begins) for seed in seeds]
     yield worlds
     for world in worlds:
         world.close()

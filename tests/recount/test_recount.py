@@ -313,3 +313,35 @@ def test_a_night_that_is_corrected_while_its_guests_are_in_the_house_is_found():
     line["fact"] |= {"is": "stays.night-corrected.v1", "rooms": rooms}
     told = f"{line['fact']['stay']}: nights were corrected, and nobody left"
     assert told in said(more(place, line))
+
+
+def _two_rooms(reserved: dict, *prices: tuple[str, int]) -> dict:
+    """A stay's beds and bill: one bed in each of these rooms, at these prices, for the reserved nights."""
+    _, _, begins, nights, *_ = reserved["bill"][0]
+    use = [["use", room, begins, nights, 1, unit, unit * nights, 0, 0] for room, unit in prices]
+    return {"beds": [[room, "1", ""] for room, _ in prices], "bill": use}
+
+
+def _moved_by_the_hub(*prices: tuple[str, int]) -> str:
+    """What is said of guests in one room at 3333 and another at 2500, whom the hub moves into these."""
+    place, line = first("stays.stay-reserved.v1", lambda fact: fact["bill"][0][0] == "use")
+    fact = line["fact"] | _two_rooms(line["fact"], ("one", 3333), ("other", 2500))
+    was = {f"was_{name}": fact[name] for name in ("arrive", "depart", "beds")}
+    move = {"is": "stays.stay-changed.v1", "by_hub": True, "first": fact["arrive"]}
+    change = fact | was | move | _two_rooms(fact, *prices)
+    told = counted([*lines()[:place], *_as_lines(place, line, fact, change)])
+    return "\n".join(told.differences)
+
+
+def _as_lines(place: int, line: dict, *facts: dict) -> list[bytes]:
+    numbered = enumerate(facts, place + 1)
+    return [json.dumps(line | {"position": n, "fact": fact}).encode() for n, fact in numbered]
+
+
+def test_whom_the_hub_moves_takes_the_price_along():
+    """Into a room that others of the stay had cheaper, too; any other price is found."""
+    told = _moved_by_the_hub(("other", 3333), ("third", 2500))
+    assert "the hub made nights cost" not in told
+    assert "was agreed" not in told
+    assert "the hub made nights cost" in _moved_by_the_hub(("other", 3333), ("third", 3333))
+    assert "the hub made nights cost" in _moved_by_the_hub(("other", 2500), ("third", 2500))

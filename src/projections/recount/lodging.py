@@ -72,8 +72,10 @@ class Lodging(Hand):
         stay.nights = fact["arrive"], fact["depart"]
         stay.beds = ",".join("/".join(bed) for bed in fact["beds"])
         was, stay.bill = stay.bill, tuple(map(tuple, fact["bill"]))
-        self._keeps(fact["stay"], was, stay.bill)
-        self._costs_no_more(fact, was, stay.bill)
+        if fact.get("by_hub"):
+            self._keeps_wherever(fact, was, stay.bill)
+        else:
+            self._keeps(fact["stay"], was, stay.bill)
         arrive, depart = map(date.fromisoformat, stay.nights)
         nights = [arrive + n * ONE_DAY for n in range((depart - arrive).days)]
         first: str = fact["first"] if "first" in fact else fact["arrive"]
@@ -82,10 +84,8 @@ class Lodging(Hand):
         }
         self._adds_up(fact["stay"], stay)
 
-    def _costs_no_more(self, fact: Json, was: Bill, bill: Bill) -> None:
-        """What the hub changes itself makes no night dearer; a move, where nobody leaves, none cheaper."""
-        if not fact.get("by_hub"):
-            return
+    def _keeps_wherever(self, fact: Json, was: Bill, bill: Bill) -> None:
+        """Whom the hub moves takes the price along into another room; where nobody leaves, no price ends."""
         before, now = _by_night(was), _by_night(bill)
         moved = len(fact["beds"]) == len(fact["was_beds"])
         if now != before if moved else now - before:
@@ -194,9 +194,6 @@ def _agreed(bill: Bill) -> dict[tuple[str, date], list[int]]:
     return found
 
 
-def _by_night(bill: Bill) -> Counter[date]:
-    """Return what each night costs in all rooms."""
-    found: Counter[date] = Counter()
-    for (_, night), units in _agreed(bill).items():
-        found[night] += sum(units)
-    return found
+def _by_night(bill: Bill) -> Counter[tuple[date, int]]:
+    """Return how many beds of all rooms cost so much on a night."""
+    return Counter((night, unit) for (_, night), units in _agreed(bill).items() for unit in units)

@@ -24,6 +24,7 @@ MAY_WAIT = {  # What the scheduler does early is refused by these names.
     "MarkNoShow": {"MayStillArrive"},
     "RecordNight": {"NightNotOver"},
     "CheckOut": {"NotDueYet"},
+    "DestroyRegister": {"RegisterStillNeeded"},
 }
 ALREADY = {  # What was done, or undone, before the scheduler came is refused by these names.
     "SettleOffering": {"OverAlready"},
@@ -32,6 +33,7 @@ ALREADY = {  # What was done, or undone, before the scheduler came is refused by
     "MarkNoShow": {"NotBooked"},
     "RecordNight": {"NotThatNight", "NotInHouse"},
     "CheckOut": {"NotInHouse"},
+    "DestroyRegister": {"NothingRegistered", "RegisterStillNeeded"},
 }
 
 
@@ -81,9 +83,11 @@ def ended():
         else:
             both(world, done)
     for _ in range(200):
-        if (due := world.next_due()) is None:
+        if not world.waiting:
             break
-        world.pass_time(max(due - world.now, timedelta(0)))
+        # The register of a stay that was moved is asked for in vain until it is over: the scheduler comes again.
+        later = (one.at for one in world.waiting.values() if one.at > world.now)
+        world.pass_time(min(later, default=world.now + timedelta(days=1)) - world.now)
         both(world, done)
     yield world, done
     world.close()

@@ -84,7 +84,7 @@ KINDS = (
 )
 LISTED = ("house", "venture", "offering", "offer", "distribution", "appraisal")
 VIEWS = (OFFERINGS, HOUSES, VENTURES, HELD, PAYOUTS, TREASURY)
-HISTORY = lived(range(900))
+HISTORY = lived(range(950))
 
 
 def ours(figures: dict[str, str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from projections.registry import ALL, COMPARED
 from tests.projections.late import with_late_payments
 from tests.projections.written import Writer
 
-HISTORY = with_late_payments(range(424))
+HISTORY = with_late_payments(range(430))
 HEAD = len(HISTORY.written)
 
 

@@ -57,7 +57,7 @@ KINDS = (
     "directory hub",
     "directory room",
 )
-HISTORY = lived(range(34, 634))
+HISTORY = lived(range(70, 670))
 LINES = HISTORY.lines()
 BEDS = {DOUBLE: ('the "left" one', "right\\side"), BUNKS: ("1", "2", "3"), LOFT: ("a", "b")}
 HUBS = {VILLAGE: (DOUBLE, BUNKS), CITY: (LOFT,)}

@@ -1,6 +1,7 @@
 """The guest register of a stay: what was told of each guest, and what the law still asks before they are let in."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final, Self, assert_never
 
 import msgspec
@@ -84,6 +85,7 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
 
     told: Map[str, GuestTold] = Map()
     ever_told: bool = False
+    awaited_on: date | None = None
     reported: bool = False
     destroyed: bool = False
 
@@ -100,7 +102,9 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
                     part.residence or before.residence,
                     before.fields | {field for field in PERSONAL if getattr(part, field)},
                 )
-                return replace(self, told=self.told.set(name, after), ever_told=True)
+                awaited_on = part.awaited_on or self.awaited_on
+                told = self.told.set(name, after)
+                return replace(self, told=told, ever_told=True, awaited_on=awaited_on)
             case StayChanged():
                 return replace(self, told=Map(self._still(part)))
             case ArrivalReported():

@@ -133,7 +133,10 @@ def destroy_register(command: DestroyRegister, see: See) -> list[Fact]:
     register = see(GuestRegister, command.stay)
     if register.destroyed or not register.ever_told:
         raise NothingRegistered(stay=command.stay)
-    if not register.reported and stay.stage not in _OVER:
+    # A stay that was moved since is awaited later than was told with the register.
+    awaited = register.awaited_on and max(register.awaited_on, stay.arrive)
+    early = awaited and see.today() < nobody_came_by(awaited)
+    if not register.reported and (early or stay.stage not in _OVER):
         raise RegisterStillNeeded(stay=command.stay, stage=stay.stage)
     return [stay.fact(see, RegisterDestroyed)]
 

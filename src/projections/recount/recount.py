@@ -59,6 +59,7 @@ class Recount:
         self.closed, self.transit = Closed(self._say), Transit(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.taken, self.years = Taken(self._say), Years(self._say, self.money)
+        self.reported = Reported(self._say)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -87,7 +88,8 @@ class Recount:
             Terms(self._say),
             Lodging(self._say),
             Fees(self._say),
-            *(Registered(self._say), Reported(self._say)),
+            Registered(self._say),
+            self.reported,
         )
         self.routes = _routes(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode
@@ -133,7 +135,7 @@ class Recount:
         """Yield every figure: its name, and what was counted."""
         for hand in self._hands:
             yield from hand.figures().items()
-        yield from waiting(self.shares, self.beds).items()
+        yield from waiting(self.shares, self.beds, self.reported.ends_on).items()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

@@ -17,6 +17,8 @@ class Reported(Hand):
         self._codes: dict[str, str] = {}
         self._off: set[str] = set()
         self._ended: set[str] = set()
+        self.ends_on: dict[str, date] = {}
+        """The day on which each register that has served is to be destroyed."""
 
     @property
     def hears(self) -> Hears:
@@ -35,6 +37,8 @@ class Reported(Hand):
         stay = line.fact["stay"]
         if stay in self._ended or len(self._reports.get(stay, ())) > 1:
             self.say(f"{stay}: told of a guest whom the police have")
+        if awaited := line.fact["awaited_on"]:  # A no-show can be undone until the day after.
+            self.ends_on[stay] = date.fromisoformat(awaited) + timedelta(days=2)
 
     def _come(self, line: Line) -> None:
         fact = line.fact
@@ -45,6 +49,7 @@ class Reported(Hand):
         stamps = [at.astimezone(UTC).strftime(STAMP) for at in (line.at, by)]
         told = f"{fact['hub']} {fact['day']} {nights} {stamps[0]} {stamps[1]}"
         self._off.discard(fact["stay"])
+        self.ends_on.pop(fact["stay"], None)
         self._reports[fact["stay"]] = [told]
 
     def _report(self, line: Line) -> None:
@@ -52,6 +57,7 @@ class Reported(Hand):
         report = self._reports.get(fact["stay"], [])
         if len(report) != 1:
             self.say(f"{fact['stay']}: reported twice, or before anybody came")
+        self.ends_on[fact["stay"]] = date.fromisoformat(fact["day"])
         report.append(f"{fact['receipt']} {fact['received_on']} {fact['sha256']}")
 
     def _end(self, line: Line) -> None:
@@ -59,6 +65,7 @@ class Reported(Hand):
         if stay in self._ended or not (stay in self._off or len(self._reports.get(stay, ())) > 1):
             self.say(f"{stay}: its register was destroyed while the law needs it")
         self._ended.add(stay)
+        self.ends_on.pop(stay, None)
 
     def figures(self) -> Figures:
         """Return `police report ‹stay›` and `police code ‹place›`."""

@@ -1,7 +1,7 @@
 """What time will bring, when, and by which command: it follows from what is open, so that nobody need be told."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from projections.recount.beds import Beds
@@ -13,11 +13,14 @@ Due = tuple[str, datetime, dict[str, object]]
 """What is done to what, at its hour, by a command."""
 
 
-def waiting(shares: Shares, beds: Beds) -> Figures:
+def waiting(shares: Shares, beds: Beds, registers: Mapping[str, date]) -> Figures:
     """Return `due ‹what›:‹id›`: the key of the work (it ends in the hour), the hour exactly, the command."""
     due = [*_ends_of_offerings(shares), *_ends_of_offers(shares)]
     for stay in beds.stays.values():
         due += _of_a_stay(stay)
+    for stay_name, day in registers.items():
+        destroy: dict[str, object] = {"do": "stays.destroy-register", "stay": stay_name}
+        due.append((f"register:{stay_name}", midnight_of(day), destroy))
     return {f"due {what}": _told(what, at.astimezone(UTC), command) for what, at, command in due}
 
 

@@ -127,10 +127,11 @@ async def test_two_who_do_it_at_once_do_it_once(server: Cluster, name: BookName)
             )
             await connection.execute("DELETE FROM tries")
         assert rounds[0] > 3
-        assert set(rounds) <= {0, rounds[0]}  # The other one may have been quicker.
+        # The other one may have been quicker, or come after what a register waited for.
+        assert set(rounds) <= {0, rounds[0], max(rounds)}
     commands = written_by_the_system(server, name)
     runs = [command for command, _ in groupby(commands)]
-    assert len(runs) == len(set(runs)) == rounds[0]
+    assert len(runs) == len(set(runs)) == max(rounds)
 
 
 @pytest.mark.anyio

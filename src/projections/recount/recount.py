@@ -55,11 +55,10 @@ class Recount:
         self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
-        self.papers = Papers(self._say, self.shares)
+        self.papers, self.reported = Papers(self._say, self.shares), Reported(self._say)
         self.closed, self.transit = Closed(self._say), Transit(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.taken, self.years = Taken(self._say), Years(self._say, self.money)
-        self.reported = Reported(self._say)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -88,8 +87,7 @@ class Recount:
             Terms(self._say),
             Lodging(self._say),
             Fees(self._say),
-            Registered(self._say),
-            self.reported,
+            *(Registered(self._say), self.reported),
         )
         self.routes = _routes(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

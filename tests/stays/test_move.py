@@ -11,7 +11,7 @@ from ledger.billing.bill import BillLine, Charge, total_of
 from ledger.bookings.way import NotBooked
 from ledger.kernel.days import nights
 from ledger.kernel.refused import NotAllowed, Refused
-from ledger.stays.asked import BedAsked, BedsTaken, CompanionsDiffer
+from ledger.stays.asked import BedAsked, BedsTaken, BedTwice, CompanionsDiffer
 from ledger.stays.book import Book
 from ledger.stays.calendar import Calendar
 from ledger.stays.change import ChangeStay, NothingChanges
@@ -148,6 +148,8 @@ def test_what_stands_against_a_move_is_named():
     booked.when(move((DOUBLE, "left", ELSEWHERE, "1"))).refused(NoSuchRoom)
     booked.when(move((BUNKS, "3", BUNKS, "2"))).refused(NotTheirBed, bed="3")
     booked.when(move((DOUBLE, "left", DOUBLE, "left"))).refused(NothingChanges)
+    twice = move((DOUBLE, "left", BUNKS, "2"), (DOUBLE, "left", BUNKS, "3"))
+    booked.when(twice).refused(BedTwice)
     given(*A_BOOKING).by(AS_ANNA).when(TO_BUNKS).refused(NotAllowed)
     given(*A_RESERVATION).by(HOST).when(TO_BUNKS).refused(NotBooked)
     given(*IN_HOUSE).by(HOST).at(on(LEAVES)).when(TO_BUNKS).refused(NoNightLeft)

@@ -29,6 +29,7 @@ from ledger.stays.report_arrivals import (
     NoteReceipt,
     NothingRegistered,
     OfAnotherHub,
+    PlaceTwice,
     RegisterStillNeeded,
     SetPoliceCodes,
     report_by,
@@ -186,4 +187,6 @@ def test_operators_load_the_polices_codes():
     given().when(load).then(PoliceCodesSet(day=TODAY, codes=(PoliceCode("DE", "100000216"),)))
     wrong = SetPoliceCodes(codes=(CodeOfPlace(place="ZZ", code="100000216"),))
     given().when(wrong).refused(NoSuchPlace, place="ZZ")
+    two = SetPoliceCodes(codes=(*load.codes, CodeOfPlace(place="DE", code="100000217")))
+    given().when(two).refused(PlaceTwice)
     given().by(HOST).when(load).refused(NotAllowed)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
+from ledger.billing.bill import total_of
 from ledger.bookings.booking import Stage
 from ledger.bookings.way import existing_booking, must_be_booked, must_not_be_over
 from ledger.kernel.asker import must_run
@@ -17,9 +18,9 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import RoomId, StayId
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
-from ledger.stays.asked import GUESTS_MAX, existing_beds, must_be_free, must_lie_apart
+from ledger.stays.asked import GUESTS_MAX, BedTwice, existing_beds, must_be_free, must_lie_apart
 from ledger.stays.change import NothingChanges
-from ledger.stays.events import Bedding
+from ledger.stays.events import Bedding, StayChanged
 from ledger.stays.furnish import BedName
 from ledger.stays.price import Lain, moved
 from ledger.stays.stay import Stay, beds_on
@@ -84,7 +85,7 @@ def move_guests(command: MoveGuests, see: See) -> list[Fact]:
     must_be_movable(see, stay)
     beds = _moved(stay, command.moves)
     _must_have_room(see, stay, beds, stay.name)
-    return _lie_elsewhere(see, stay, beds)
+    return [_lying_elsewhere(see, stay, beds)]
 
 
 def swap_stays(command: SwapStays, see: See) -> list[Fact]:
@@ -105,9 +106,8 @@ def swap_stays(command: SwapStays, see: See) -> list[Fact]:
     for stay, beds, _ in swapped:
         _must_have_room(see, stay, beds, one.name, other.name)
     return [
-        fact
+        _lying_elsewhere(see, stay, beds, swapped_with=with_stay)
         for stay, beds, with_stay in swapped
-        for fact in _lie_elsewhere(see, stay, beds, swapped_with=with_stay)
     ]
 
 
@@ -122,9 +122,11 @@ def must_be_movable(see: See, stay: Stay) -> None:
         raise NoNightLeft(depart=stay.depart)
 
 
-def _moved(stay: Stay, moves: Iterable[Move]) -> tuple[Bedding, ...]:
-    """Return who sleeps where after the moves; refuses a bed that is not theirs, or is named twice."""
+def _moved(stay: Stay, moves: tuple[Move, ...]) -> tuple[Bedding, ...]:
+    """Return who sleeps where after the moves; refuses a bed that is not theirs, or is left twice."""
     to = {(one.room, one.bed): one for one in moves}
+    if len(to) < len(moves):
+        raise BedTwice
     must_be_theirs(stay, to)
     return tuple(
         replace(one, room=move.to_room, bed=move.to_bed)
@@ -159,15 +161,15 @@ def _must_have_room(see: See, stay: Stay, beds: tuple[Bedding, ...], *but_for: s
     must_be_free(see, beds, (stay.first_open(stay.arrive, see.today()), stay.depart), *but_for)
 
 
-def _lie_elsewhere(
+def _lying_elsewhere(
     see: See, stay: Stay, beds: tuple[Bedding, ...], swapped_with: str = ""
-) -> list[Fact]:
+) -> StayChanged:
     """Return the change; what nights slept brought is final, and their cents are settled when the guests leave."""
     was, now = _lain(stay, see.today(), stay.beds), _lain(stay, see.today(), beds)
     bill = moved(stay.bill, was, now)
     change = stay.changed(see, beds=beds, bill=bill, by_hub=True, swapped_with=swapped_with)
-    assert change.total_cents == sum(line.cents for line in stay.bill), "a move costs nothing"
-    return [change]
+    assert change.total_cents == total_of(stay.bill), "a move costs nothing"
+    return change
 
 
 def _lain(stay: Stay, today: date, beds: tuple[Bedding, ...]) -> Lain:

@@ -19,8 +19,9 @@ from unicodedata import combining, normalize
 import msgspec
 
 from ledger.kernel.refused import Refused
-from ledger.places.country import COUNTRIES, ITALY
+from ledger.places.country import ITALY, countries
 from ledger.places.municipality import municipalities
+from ledger.stays.register import HEADS
 from ledger.stays.register_words import DocumentKind, GuestKind
 
 LENGTH: Final = 168
@@ -65,11 +66,7 @@ def record(arrival: Arrival, words: Mapping[str, str], codes: Mapping[str, str])
     born_at = _code(words["birth_place"], codes)
     comune = municipalities().get(words["birth_place"])
     in_italy = comune is not None or born_at.startswith("4")
-    documented = arrival.comes_as in (
-        GuestKind.SINGLE,
-        GuestKind.FAMILY_HEAD,
-        GuestKind.GROUP_HEAD,
-    )
+    documented = arrival.comes_as not in HEADS
     fields = (
         (KINDS[arrival.comes_as], 2),
         (f"{arrival.arrived:%d/%m/%Y}", 10),
@@ -99,7 +96,7 @@ def _code(place: str, codes: Mapping[str, str]) -> str:
         return ITALYS_CODE
     if found := municipalities().get(place):
         return f"4{REGIONS.index(found.region) + 1:02}{place}"
-    if place in COUNTRIES:
+    if place in countries():
         raise NoPoliceCode(place=place)
     return place
 

@@ -12,7 +12,7 @@ from ledger.kernel.command import Private
 from ledger.kernel.refused import Malformed
 from ledger.kernel.text import FIRST_DAY
 from ledger.members.words import full_name
-from ledger.places.country import COUNTRIES, ITALY
+from ledger.places.country import ITALY, countries
 from ledger.places.municipality import municipalities, regions
 
 _POLICE_PLACE: Final = re.compile(r"[0-9]{9}")
@@ -94,7 +94,7 @@ def document_number(text: str) -> str:
 def residence(text: str) -> str:
     """Return a region by its name, or a country that is not Italy; nothing for nothing; refuses `NoSuchResidence`."""
     told = text.strip()
-    if not told or told in regions() or (told in COUNTRIES and told != ITALY):
+    if not told or told in regions() or (told in countries() and told != ITALY):
         return told
     raise NoSuchResidence(residence=told)
 
@@ -107,7 +107,7 @@ def _one_of(text: str, allowed: set[str], field: str, form: str) -> str:
 
 def _country(text: str, field: str) -> str:
     told = text.strip().upper()
-    if told not in COUNTRIES and not _POLICE_PLACE.fullmatch(told):
+    if told not in countries() and not _POLICE_PLACE.fullmatch(told):
         raise Malformed("Expected a country's two letters, such as DE.", field=field)
     return told
 

@@ -21,7 +21,7 @@ from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Sha256
 from ledger.kernel.who import Role
-from ledger.places.country import COUNTRIES
+from ledger.places.country import countries
 from ledger.places.municipality import municipalities
 from ledger.stays.register import GuestRegister, must_be_open
 from ledger.stays.register_events import (
@@ -55,6 +55,10 @@ class NothingRegistered(Refused):
 
 class NoSuchPlace(Malformed):
     """A police code is of a country's two letters or a municipality's ISTAT code."""
+
+
+class PlaceTwice(Malformed):
+    """A place is named once, since one of two codes could not count."""
 
 
 class NoteReceipt(Command, frozen=True, kw_only=True, tag="stays.note-receipt"):
@@ -150,8 +154,10 @@ def nobody_comes(see: See, stay: Stay) -> list[Fact]:
 def set_police_codes(command: SetPoliceCodes, see: See) -> list[Fact]:
     """Keep the police's names of places."""
     must_be(see, Role.OPERATOR)
+    if len({one.place for one in command.codes}) < len(command.codes):
+        raise PlaceTwice
     for one in command.codes:
-        if one.place not in COUNTRIES and one.place not in municipalities():
+        if one.place not in countries() and one.place not in municipalities():
             raise NoSuchPlace(place=one.place)
     codes = tuple(PoliceCode(one.place, one.code) for one in command.codes)
     return [PoliceCodesSet(day=see.today(), codes=codes)]

@@ -1,6 +1,7 @@
 """A vault whose keys live in a dictionary: it seals with the real lock, and what it forgets is gone."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from weakref import WeakValueDictionary
 
 from ledger.kernel.refused import Refused
 from ledger.vault import Keys, PersonForgotten
@@ -14,6 +15,7 @@ class VaultInMemory:
     def __init__(self, entropy: Entropy) -> None:
         self._entropy = entropy
         self.keys: dict[str, PersonKey] = {}
+        self._drafts: WeakValueDictionary[str, KeyDraft] = WeakValueDictionary()
         self.lookups: dict[str, dict[str, bytes]] = {}
         self.forgotten: set[str] = set()
 
@@ -27,10 +29,15 @@ class VaultInMemory:
             return PersonForgotten()
         draft = None
         if person not in self.keys:
-            draft = KeyDraft(person, self._entropy(NEW_KEY_BYTES))
+            draft = self._draft(person)
         nonces = self._entropy(NONCE_BYTES * len(fields))
         key = draft.key if draft else self.keys[person]
         return sealed(key, (person, fact, fields), nonces, draft)
+
+    def _draft(self, person: str) -> KeyDraft:
+        """There is one, however many seal under it: two of one batch under keys of their own would lose words."""
+        fresh = KeyDraft(person, self._entropy(NEW_KEY_BYTES))
+        return self._drafts.setdefault(person, fresh)
 
     async def keys_of(self, persons: Iterable[str]) -> Keys:
         """Return whose key is here, and None for whoever was forgotten."""

@@ -4,6 +4,8 @@ from typing import Final
 
 from api.approvals.reads import READS as APPROVALS_READS
 from api.approvals.routes import ROUTES as APPROVALS_ROUTES
+from api.conventions.reads import READS as CONVENTIONS_READS
+from api.conventions.routes import ROUTES as CONVENTIONS_ROUTES
 from api.engine.access_reading import ACCESS
 from api.engine.ask import Read
 from api.engine.contents import Contents
@@ -34,6 +36,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *PLACES_ROUTES,
     *MEMBERS_ROUTES,
     *TREASURY_ROUTES,
+    *CONVENTIONS_ROUTES,
     *OFFERINGS_ROUTES,
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
@@ -47,6 +50,7 @@ READS: Final[tuple[Read, ...]] = (
     *DOCUMENTS_READS,
     *TAXES,
     *PLACES_READS,
+    *CONVENTIONS_READS,
     *STAYS_READS,
     *OFFERINGS_READS,
     *HOUSES_READS,
@@ -59,6 +63,7 @@ TITLES: Final = {
     "places": "Hubs of the pact",
     "members": "Members and what they may do",
     "treasury": "Money: payments, reversals, taxes, opening balances",
+    "conventions": "Conventions: what the network and a hub agree, and the prices by which it sells",
     "offerings": "Offerings of houses (campaigns) and ventures (rounds): pledges, settlement",
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",

@@ -45,6 +45,7 @@ GROUPS = {
     "ledger.places": "Hubs",
     "ledger.members": "Members",
     "ledger.treasury": "Money",
+    "ledger.conventions": "Conventions",
     "ledger.offerings": "Offerings: campaigns and rounds",
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",

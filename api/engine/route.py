@@ -110,6 +110,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "account": str,
     "appraisal": ids.AppraisalId,
     "arrival": ids.ArrivalId,
+    "convention": ids.ConventionId,
     "distribution": ids.DistributionId,
     "entry": ids.EntryId,
     "house": ids.HouseId,

@@ -2,6 +2,7 @@
 
 from ledger.approvals import APPROVALS
 from ledger.billing import BILLING
+from ledger.conventions import CONVENTIONS
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
 from ledger.members import MEMBERS
@@ -11,4 +12,15 @@ from ledger.stays import STAYS
 from ledger.treasury import TREASURY
 from ledger.ventures import VENTURES
 
-RULES = Rulebook(APPROVALS, PLACES, MEMBERS, TREASURY, OFFERINGS, HOUSES, VENTURES, BILLING, STAYS)
+RULES = Rulebook(
+    APPROVALS,
+    PLACES,
+    MEMBERS,
+    TREASURY,
+    CONVENTIONS,
+    OFFERINGS,
+    HOUSES,
+    VENTURES,
+    BILLING,
+    STAYS,
+)

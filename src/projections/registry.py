@@ -2,6 +2,7 @@
 
 from ledger.registry import RULES
 from projections.approvals.view import APPROVALS
+from projections.conventions.view import CONVENTIONS
 from projections.engine import due
 from projections.engine.nouns import Nouns
 from projections.engine.replay import Compared, Figures
@@ -33,6 +34,7 @@ from projections.ventures.view import VENTURES
 ALL: tuple[View, ...] = (
     APPROVALS,
     PLACES,
+    CONVENTIONS,
     MEMBERS,
     TREASURY,
     BANK_TRANSFERS,

@@ -15,6 +15,12 @@ from api.engine.settings import Settings
 from api.engine.tokens import issue
 from ledger.book.book import Book
 from ledger.book.opening import open_book
+from ledger.conventions.negotiate import (
+    CounterConvention,
+    DeclineConvention,
+    ProposeConvention,
+    SignConvention,
+)
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import DistributionPaid
@@ -45,6 +51,7 @@ from ledger.treasury.payout import AskForPayout
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.suspense import RecordArrival
 from ledger.treasury.write_off import WriteOffDebt
+from tests.conventions.examples import DESK_DAY, HALF_DESK
 from tests.keys import MASTER
 from tests.opening import opening_of, people
 from tests.registered import registering
@@ -134,6 +141,7 @@ class Builder:
 
     async def build(self) -> None:
         await self._places()
+        await self._convention()
         await self._people()
         await self._first_offering()
         await self._appraisal()
@@ -154,6 +162,19 @@ class Builder:
             room=room, first=far, until=far + timedelta(days=1), reason=WhyClosed.WORKS
         )
         await self.do(closing, closing="closing")
+
+    async def _convention(self) -> None:
+        """The city has one in force, and has declined a change of it."""
+        hub = self.ids["other_hub"]
+        proposed = ProposeConvention(hub=hub, since=self.clock().date(), prices=(DESK_DAY,))
+        await self.do(proposed, convention="convention")
+        of = {"hub": hub, "convention": self.ids["convention"]}
+        host = Who("hugo", Role.HOST, hub=hub)
+        for who in (OPERATOR, host):
+            await self.do(SignConvention(**of, version=1), who)
+        later = TODAY + timedelta(days=30)
+        await self.do(CounterConvention(**of, since=later, prices=(DESK_DAY, HALF_DESK)))
+        await self.do(DeclineConvention(**of, version=2, reason="Troppo poco."), host)
 
     async def _people(self) -> None:
         for name, words in NAMES.items():

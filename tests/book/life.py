@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.book.asked import Asked
+from ledger.conventions.negotiate import SignConvention
 from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer
 from ledger.houses.distribute import Distribute, TotalNotShown
 from ledger.houses.keep_books import RecordRent
@@ -42,6 +43,7 @@ from ledger.treasury.year import ApproveYear
 from ledger.vault.crypto import PersonForgotten
 from tests.book import (
     wishes_of_approvals,
+    wishes_of_conventions,
     wishes_of_dues,
     wishes_of_exits,
     wishes_of_guests,
@@ -76,7 +78,10 @@ MONEY = (
 GUESTS = wishes_of_guests.WISHES | wishes_of_moves.WISHES
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
-EVERY: Mapping[type[Command], Wishing] = PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS
+CONVENTIONS = wishes_of_conventions.WISHES
+EVERY: Mapping[type[Command], Wishing] = (
+    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS
+)
 
 OFTEN = {
     ApplyForMembership: 3,
@@ -110,8 +115,12 @@ OFTEN = {
     CancelBankTransfer: 2,
     SettleDues: 3,
     ApproveYear: 8,
+    SignConvention: 3,
 }
 """What people do more often than once in a blue moon."""
+
+UNTRIED = 2
+"""How much more often they try what nobody has done yet, so that a new idea takes no other's place."""
 
 LEAPS = [
     timedelta(minutes=minutes)
@@ -153,9 +162,19 @@ async def _begun(opening: Opening, today: date) -> None:
     )
 
 
-def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Wish | None:
-    """Somebody wishes for something of this kind, if it makes any sense now."""
-    kinds = [kind for kind in of for _ in range(OFTEN.get(kind, 1))]
+def wish(
+    world: World,
+    chance: Chance,
+    of: Mapping[type[Command], Wishing],
+    done: Mapping[str, int] | None = None,
+) -> Wish | None:
+    """Somebody wishes for something of this kind, if it makes any sense now; more for what was never `done`."""
+    kinds = [
+        kind
+        for kind in of
+        for _ in range(OFTEN.get(kind, 1))
+        for _ in range(1 if done is None or done[kind.__name__] else UNTRIED)
+    ]
     for _ in range(3):
         if wished := of[chance.pick(kinds)](world, chance):
             return wished
@@ -164,7 +183,7 @@ def wish(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> W
 
 def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) -> Answer | None:
     """One command, at one of the pens; whoever is told of a fee, a price or a total agrees to it."""
-    if (wished := wish(world, chance, of)) is None:
+    if (wished := wish(world, chance, of, world.said)) is None:
         return None
     (command, who), pen = wished, chance.number(0, 1)
     answer = world.ask(command, who, pen=pen)
@@ -182,7 +201,9 @@ def one_asks(world: World, chance: Chance, of: Mapping[type[Command], Wishing]) 
 
 def many_ask(world: World, chance: Chance) -> None:
     """Several at once, none knowing of the others; a batch holds fewer than they are."""
-    wishes = [one for _ in range(chance.number(2, 9)) if (one := wish(world, chance, EVERY))]
+    wishes = [
+        one for _ in range(chance.number(2, 9)) if (one := wish(world, chance, EVERY, world.said))
+    ]
     asked = [(*one, "", chance.number(0, 1)) for one in wishes]
     twice = chance.number(0, 2)
     if wishes:  # The first was sent more than once, before anybody answered.

@@ -55,9 +55,13 @@ def both(world: World, outcomes: Counter[str]) -> None:
     dues = world.due_now()
     answers = world.do_due(dues, by=(0, 1))
     for due, one, other in zip(dues, answers[::2], answers[1::2], strict=True):
-        if isinstance(one, Receipt):
-            assert one == other, "one deed, one receipt"
+        receipts = [answer for answer in (one, other) if isinstance(answer, Receipt)]
+        if receipts:
+            assert receipts[0] == receipts[-1], "one deed, one receipt"
             outcomes[name(due)] += 1
+            # What it waited for may have come to pass between the two.
+            refused = [answer for answer in (one, other) if isinstance(answer, Refused)]
+            assert {type(answer).__name__ for answer in refused} <= MAY_WAIT[name(due)]
         else:
             assert type(one) is type(other)
             assert not isinstance(one, NEVER), (due, one)
@@ -66,7 +70,7 @@ def both(world: World, outcomes: Counter[str]) -> None:
 @pytest.fixture(scope="module")
 def ended():
     """A long life with two schedulers and many hands, until nothing waits any more."""
-    seed = 14
+    seed = 1
     print(f"seed {seed}")
     world, dice, done = World(roots_every=25), Dice(seed), Counter()
     life.begin(world)

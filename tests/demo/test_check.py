@@ -55,12 +55,12 @@ class TablesAtAnHour(PaperTables):
 def test_whatever_is_sealed_in_a_demo_is_opened_when_it_is_verified():
     """Words about a house are under the house's key, whichever members the fact names beside it."""
     stored, rows, findings = StoredBatches(), {}, Findings()
-    asyncio.run(filled(22, stored=stored, rows=rows))
+    asyncio.run(filled(23, stored=stored, rows=rows))
     lines = [RULES.decode(data) for data in stored.datas]
     registered = [line.fact for line in lines if isinstance(line.fact, SharesRegistered)]
     assert any(fact.document and fact.holders for fact in registered)
     tables = TablesAtAnHour(rows)
     vault = Vault(tables, PAPER_KEYS, DemoClock(0).entropy)
     with asyncio.Runner() as runner:
-        Persons(runner, RULES, vault, tables, keys_of_paper(22), findings).take(lines)
+        Persons(runner, RULES, vault, tables, keys_of_paper(23), findings).take(lines)
     assert findings.told == []

@@ -39,6 +39,7 @@ class Prefix(StrEnum):
     ARRIVAL = "A"
     PAYOUT = "PO"
     TRANSFER = "BT"
+    CONVENTION = "CV"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -75,6 +76,7 @@ ArrivalId = Annotated[str, id_of(Prefix.ARRIVAL)]
 PayoutId = Annotated[str, id_of(Prefix.PAYOUT)]
 TransferId = Annotated[str, id_of(Prefix.TRANSFER)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
+ConventionId = Annotated[str, id_of(Prefix.CONVENTION)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

@@ -13,6 +13,7 @@ class Refers(msgspec.Struct, frozen=True):
 
 
 Ref = Annotated[str, Refers()]
+Refs = Annotated[tuple[str, ...], Refers()]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -25,7 +26,8 @@ class Named(msgspec.Struct, frozen=True):
 def at(thing: Any, path: str) -> Iterable[str]:
     """Return the values at a path such as `beds.guest`: of a field, or of a field of each of many."""
     if "." not in path:
-        return (getattr(thing, path),)
+        value = getattr(thing, path)
+        return value if isinstance(value, tuple) else (value,)
     field, _, rest = path.partition(".")
     return [one for each in getattr(thing, field) for one in at(each, rest)]
 

@@ -10,6 +10,7 @@ import msgspec
 from ledger.book.book import Book
 from ledger.kernel.days import ONE_DAY, rome
 from patto.demo.books import Books
+from patto.demo.conventions import Conventions
 from patto.demo.corrections import Corrections
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.exits import Exits
@@ -103,6 +104,7 @@ def _parts(world: World) -> list[Part]:
     return [
         Transfers(world),
         Opening(world),
+        Conventions(world),
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),

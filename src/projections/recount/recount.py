@@ -7,6 +7,7 @@ import msgspec
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
 from projections.recount.closed import Closed
+from projections.recount.conventions import Conventions
 from projections.recount.days import Days
 from projections.recount.distributed import Distributed
 from projections.recount.dues import Dues
@@ -58,7 +59,8 @@ class Recount:
         self.papers, self.reported = Papers(self._say, self.shares), Reported(self._say)
         self.closed, self.transit = Closed(self._say), Transit(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
-        self.taken, self.years = Taken(self._say), Years(self._say, self.money)
+        self.taken, self.conventions = Taken(self._say), Conventions(self._say)
+        self.years = Years(self._say, self.money)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -83,11 +85,10 @@ class Recount:
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
             Rates(self._say),
-            self.years,
             Terms(self._say),
             Lodging(self._say),
             Fees(self._say),
-            *(Registered(self._say), self.reported),
+            *(Registered(self._say), self.reported, self.conventions, self.years),
         )
         self.routes = _routes(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

@@ -127,8 +127,8 @@ async def test_two_who_do_it_at_once_do_it_once(server: Cluster, name: BookName)
             )
             await connection.execute("DELETE FROM tries")
         assert rounds[0] > 3
-        # The other one may have been quicker, or come after what a register waited for.
-        assert set(rounds) <= {0, rounds[0], max(rounds)}
+        # Either may have been quicker, or come after what a register waited for.
+        assert set(rounds) <= {0, *rounds[:2], max(rounds)}
     commands = written_by_the_system(server, name)
     runs = [command for command, _ in groupby(commands)]
     assert len(runs) == len(set(runs)) == max(rounds)

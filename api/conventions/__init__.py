@@ -1,0 +1,1 @@
+"""Conventions over HTTP: where they are negotiated, and what they say."""

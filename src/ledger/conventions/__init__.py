@@ -1,0 +1,28 @@
+"""Conventions: what members of the pact pay at hubs that are not their own, agreed by the network and each hub."""
+
+from ledger.conventions import events
+from ledger.conventions.convention import Convention, HubConventions
+from ledger.conventions.negotiate import (
+    counter_convention,
+    decline_convention,
+    propose_convention,
+    sign_convention,
+)
+from ledger.conventions.suspend import end_convention, resume_convention, suspend_convention
+from ledger.kernel.fact import facts_in
+from ledger.kernel.rulebook import Chapter
+
+CONVENTIONS = Chapter(
+    name="conventions",
+    facts=facts_in(events),
+    nouns=(Convention, HubConventions),
+    verbs=(
+        propose_convention,
+        counter_convention,
+        sign_convention,
+        decline_convention,
+        suspend_convention,
+        resume_convention,
+        end_convention,
+    ),
+)

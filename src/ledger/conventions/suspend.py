@@ -1,0 +1,105 @@
+"""A convention in force is suspended, resumed and ended; what was booked before keeps its price."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.conventions.convention import Convention, Stage, existing_convention
+from ledger.conventions.events import ConventionEnded, ConventionResumed, ConventionSuspended
+from ledger.conventions.parties import party
+from ledger.kernel.command import Command, Personal
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import ConventionId, HubId
+from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.see import See
+from ledger.members.words import Reason
+
+
+class NotInForce(Refused):
+    """The convention is not in force, or is suspended already."""
+
+
+class NotSuspended(Refused):
+    """The convention is not suspended."""
+
+
+class SuspendConvention(Command, frozen=True, kw_only=True, tag="conventions.suspend-convention"):
+    """Sell nothing more at a convention's prices for now, with a reason (either party)."""
+
+    personal = Personal(person="hub", fact=ConventionSuspended)
+
+    hub: HubId
+    convention: ConventionId
+    reason: Reason
+
+
+class ResumeConvention(Command, frozen=True, kw_only=True, tag="conventions.resume-convention"):
+    """Sell at a convention's prices again (either party)."""
+
+    hub: HubId
+    convention: ConventionId
+
+
+class EndConvention(Command, frozen=True, kw_only=True, tag="conventions.end-convention"):
+    """End a convention with a day, today or later, and a reason (either party)."""
+
+    personal = Personal(person="hub", fact=ConventionEnded)
+
+    hub: HubId
+    convention: ConventionId
+    last: Annotated[date, Meta(description="the last day of use at its prices")]
+    reason: Reason
+
+
+def suspend_convention(command: SuspendConvention, see: See) -> list[Fact]:
+    """Suspend what is agreed."""
+    by = party(see, command.hub)
+    _in_force(see, command.hub, command.convention, Stage.AGREED)
+    return [
+        ConventionSuspended(
+            day=see.today(),
+            convention=command.convention,
+            hub=command.hub,
+            by=by,
+            reason=command.reason,
+        )
+    ]
+
+
+def resume_convention(command: ResumeConvention, see: See) -> list[Fact]:
+    """Take it up again; whoever suspended it, either may."""
+    by = party(see, command.hub)
+    if existing_convention(see, command.hub, command.convention).stage is not Stage.SUSPENDED:
+        raise NotSuspended(convention=command.convention)
+    return [
+        ConventionResumed(day=see.today(), convention=command.convention, hub=command.hub, by=by)
+    ]
+
+
+def end_convention(command: EndConvention, see: See) -> list[Fact]:
+    """End it with a day; terms on the table go with it."""
+    by = party(see, command.hub)
+    convention = _in_force(see, command.hub, command.convention, Stage.AGREED, Stage.SUSPENDED)
+    if command.last < see.today():
+        raise Malformed("It ends today or later.", field="last", today=see.today())
+    if convention.until is not None and command.last > convention.until:
+        raise Malformed("It ends before that already.", field="last", until=convention.until)
+    return [
+        ConventionEnded(
+            day=see.today(),
+            convention=command.convention,
+            hub=command.hub,
+            by=by,
+            last=command.last,
+            reason=command.reason,
+        )
+    ]
+
+
+def _in_force(see: See, hub: str, name: str, *stages: Stage) -> Convention:
+    """Return the convention; refuses `NotInForce` unless it is at one of the stages and not past its last day."""
+    convention = existing_convention(see, hub, name)
+    if convention.stage not in stages or convention.is_over(see.today()):
+        raise NotInForce(convention=name, stage=convention.stage)
+    return convention

@@ -1,0 +1,1 @@
+"""Conventions as they stood: what was offered, signed, agreed."""

@@ -1,0 +1,78 @@
+"""A convention of the network with a city hub, step by step."""
+
+from datetime import date
+
+from ledger.conventions.events import (
+    AgreedPrice,
+    ConventionAgreed,
+    ConventionProposed,
+    ConventionSigned,
+    For,
+    Party,
+    ServiceKind,
+    Unit,
+)
+from ledger.conventions.price_list import PriceLine
+from tests.places.examples import ALA_OPENED, MILANO, MILANO_OPENED
+from tests.scenario import TODAY, named
+
+CONVENTION = named("CV", "MILANO")
+UNTIL = date(2027, 12, 31)
+HUBS = [ALA_OPENED, MILANO_OPENED]
+
+DESK_DAY = PriceLine(
+    service=ServiceKind.DESK,
+    unit=Unit.DAY,
+    public_cents=25_00,
+    agreed_cents=12_00,
+    vat_bp=2_200,
+    whom=For.OTHER_SIDE,
+)
+HALF_DESK = PriceLine(
+    service=ServiceKind.DESK,
+    unit=Unit.HALF_DAY,
+    public_cents=15_00,
+    agreed_cents=7_00,
+    vat_bp=2_200,
+    whom=For.OTHER_SIDE,
+    most_a_month=8,
+    notice_hours=24,
+)
+DESK_DAY_TOLD = AgreedPrice(
+    service="desk",
+    unit="day",
+    public_cents=25_00,
+    agreed_cents=12_00,
+    vat_bp=2_200,
+    whom="other-side",
+)
+
+PROPOSED = ConventionProposed(
+    day=TODAY,
+    convention=CONVENTION,
+    hub=MILANO,
+    version=1,
+    since=TODAY,
+    until=UNTIL,
+    prices=(DESK_DAY_TOLD,),
+    by="network",
+)
+AGREED = ConventionAgreed(
+    day=TODAY,
+    convention=CONVENTION,
+    hub=MILANO,
+    version=1,
+    since=TODAY,
+    until=UNTIL,
+    prices=(DESK_DAY_TOLD,),
+)
+
+
+def signed_by(by: Party, version: int = 1) -> ConventionSigned:
+    return ConventionSigned(
+        day=TODAY, convention=CONVENTION, hub=MILANO, version=version, by=by.value
+    )
+
+
+AT_THE_TABLE = [*HUBS, PROPOSED]
+IN_FORCE = [*AT_THE_TABLE, signed_by(Party.NETWORK), signed_by(Party.HUB), AGREED]

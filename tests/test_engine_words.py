@@ -26,7 +26,7 @@ ROOMS = (
 
 FIELD = """
 access append appending array arrays asof assets authentication backend background backup bearer binaries
-bounded buckets buffer bulk byte bytea bytes cache change check checkout child chunk cli clock cluster codec column command config
+bounded buckets buffer bulk byte bytea bytes cache change check checkout child chunk cli clock cluster codec column command config cursors
 connection connections console content contents copying credential crypto current database decider
 decoded digest docs document draft end endpoint engine errors event examples exit export facts failures figures
 filling filter follower format formats garbage group handler history identity ids index initdb int job
@@ -48,7 +48,7 @@ auditing beside finding findings opened persons persons shadow verification
 """Words that a newcomer from the field, or from the business, brings along."""
 
 LITTLE = """
-a accepted and as ask asked at batches by compared counting done expected for from in is it listed loaded
+a accepted and as ask asked at batches begun by compared counting done existing expected for from in is it known listed loaded
 looking kept may no not nothing of off on or person refers requested retagged seen shown taken the to who
 whole with written
 """

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Limit, Read
+from api.engine.ask import Ask, Cursor, Limit, Read
 from ledger.kernel.ids import MemberId
 
 What = Literal["token-issued", "token-revoked", "sign-in-failed", "refused", "personal-read"]
@@ -26,14 +26,7 @@ class AccessPageAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """A page of the log, the newest first."""
 
     what: Annotated[What | None, Meta(description="only this")] = None
-    cursor: Annotated[
-        str,
-        Meta(
-            pattern="^[0-9]{0,18}$",
-            description="`next` of the page before",
-            extra={"form": "the `next` of a page before"},
-        ),
-    ] = ""
+    cursor: Cursor = ""
     limit: Limit = 100
 
     def following(self, page: "AccessPage") -> Self:

@@ -23,7 +23,7 @@ from projections.engine.asof import AsOf, BeyondTheBook, NotYetSeen, at_moment, 
 
 T = TypeVar("T")
 
-Cursor = Annotated[str, Meta(max_length=120, description="`next` of the page before")]
+Cursor = Annotated[str, Meta(max_length=140, description="`next` of the page before")]
 Limit = Annotated[int, Meta(ge=1, le=1_000, description="how many at most")]
 
 
@@ -125,9 +125,6 @@ class Ask(Asker):
     async def as_of(self, *views: str) -> AsOf | None:
         """Return as of when to look, once all of these views have come so far."""
         look = self.query if isinstance(self.query, Look) else _NOW
-        if look.position is not None and look.at is not None:
-            raise Malformed("Name a position or a moment, not both.", field="at")
-        self._must_be_over(look)
         needed = max(look.position or 0, look.after or 0)
         if needed:
             await self._wait_for(views, needed)
@@ -150,8 +147,11 @@ class Ask(Asker):
         if day is not None and day > day_in_rome(self.now):
             raise Malformed("The day is still to come.", field=field, today=self.today)
 
-    def _must_be_over(self, look: Look) -> None:
-        """Refuse `Malformed` for a day, or a moment of a day, that is still to come: nobody knows it yet."""
+    def must_look_back(self) -> None:
+        """Refuse `Malformed` for two moments, and for a day, or a moment of a day, to come: nobody knows it yet."""
+        look = self.query if isinstance(self.query, Look) else _NOW
+        if look.position is not None and look.at is not None:
+            raise Malformed("Name a position or a moment, not both.", field="at")
         today = day_in_rome(self.now)
         if look.as_of is not None and look.as_of > today:
             raise Malformed("The day is still to come.", field="as_of", today=today)

@@ -6,6 +6,7 @@ authentication  who asks
 users           for whom they act
 guests          whom the host of a hub knows
 answers         what may be answered again
+known           what is known to be there
 own_writes      what each actor was told is recorded
 measures        what Prometheus reads
 readiness       whether all this works just now
@@ -24,6 +25,7 @@ from api.engine.answer_cache import AnswerCache
 from api.engine.authentication import Authentication
 from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, running
 from api.engine.bearer import BearerTokens
+from api.engine.known import Known
 from api.engine.metrics import Measures
 from api.engine.own_writes import OwnWrites
 from api.engine.problems import is_away
@@ -79,6 +81,7 @@ class Backend:
         self.lines = self._allowance("bulk lines", settings.lines_per_minute)
         self.users = Users(acts_for, self.book)
         self.own_writes = OwnWrites()
+        self.known = Known()
         self.answers = AnswerCache(self.readers.versions, settings.answers)
         self.verifications = VerificationTasks(settings, verifier, self._writer.fetch)
         self._watch_the_book()

@@ -12,8 +12,10 @@ from api.engine.access import May
 from api.engine.answer import ASK_AGAIN, NO_STORE, VARY, Answer, Header, tagged
 from api.engine.ask import Ask, Read
 from api.engine.backend import Backend
+from api.engine.cursors import opened, told
 from api.engine.decoded import converted
 from api.engine.endpoint import endpoint
+from api.engine.existing import Existing
 from api.engine.formats import Format, chosen, formats_of, listed
 from api.engine.query import query_of, question_of
 from api.engine.request import Request
@@ -36,6 +38,8 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
         query = await asked(request)
         ask = Ask(backend, who, read.name, given, query, _told(request))
         await ask.must_be_allowed(read.may, given)
+        ask.must_look_back()
+        await Existing(backend.known).must_be(ask, read)
         form = chosen(formats, request.header(b"accept"))
         if form.rows and rows:
             return await streamed(read, ask, form, rows, request)
@@ -57,8 +61,8 @@ def _asking(read: Read, limit: int) -> Callable[[Request], Coroutine[Any, Any, A
 
     async def asked(request: Request) -> Any:
         if read.in_body:
-            return await question_of(request, decoder, limit)
-        return query_of(request.scope["query_string"], read.query)
+            return opened(read.name, await question_of(request, decoder, limit))
+        return opened(read.name, query_of(request.scope["query_string"], read.query))
 
     return asked
 
@@ -66,8 +70,8 @@ def _asking(read: Read, limit: int) -> Callable[[Request], Coroutine[Any, Any, A
 def _told(request: Request) -> int:
     """Return the position that another process told this reader, who sends it back as a header."""
     value = request.headers.get(b"x-patto-position")
-    told: int = converted(value.decode("latin-1"), Position) if value is not None else 0
-    return told
+    position: int = converted(value.decode("latin-1"), Position) if value is not None else 0
+    return position
 
 
 async def _kept(
@@ -92,7 +96,7 @@ async def _fresh(read: Read, ask: Ask, form: Format) -> tuple[Answer, int]:
     value = await read.answers(ask)
     position: int = getattr(getattr(value, "as_of", None), "position", 0)
     assert form.whole is not None
-    body = form.whole(value)
+    body = form.whole(told(read.name, value))
     headers: list[Header] = [(b"content-type", form.media.encode()), VARY]
     if position:
         headers.append((b"x-patto-position", b"%d" % position))

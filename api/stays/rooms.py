@@ -9,7 +9,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.listing import list_of, one_of
 from api.engine.problems import Malformed, NotAllowed
-from ledger.kernel.text import Id
+from ledger.kernel.ids import HubId
 from ledger.places.hub import HubKind
 from ledger.places.municipality import existing_municipality, municipalities_of
 from ledger.places.open import Istat
@@ -30,7 +30,7 @@ class Nights(Look, frozen=True, kw_only=True):
     arrive: Annotated[date, Meta(description="the arrival day")]
     depart: Annotated[date, Meta(description="the departure day, whose night is not slept")]
     guests: Annotated[int, Meta(ge=1, le=60)] = 1
-    hub: Id | None = None
+    hub: HubId | None = None
     side: HubKind | None = None
     municipality: Annotated[Istat | None, Meta(description="where: an ISTAT code")] = None
     region: Annotated[

@@ -9,7 +9,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.problems import Malformed, NotAllowed
 from ledger.kernel.days import ONE_DAY
-from ledger.kernel.text import Id
+from ledger.kernel.ids import HubId
 from projections.stays.used import Flows, MemberUsage, Usage, by_hub, by_member, by_room
 from projections.stays.used import flows as flows_between
 
@@ -26,7 +26,7 @@ class Between(Look, frozen=True, kw_only=True):
 class UsageAsked(Between, frozen=True, kw_only=True):
     """Months, of one hub or all, by hub or by room."""
 
-    hub: Id | None = None
+    hub: HubId | None = None
     by_room: bool = False
     plan: Annotated[
         bool, Meta(description="count the bed nights of days to come as available too")

@@ -1,10 +1,13 @@
 """What is to be moved between two owners' banks, what was moved, and what each bank should show."""
 
-from typing import Final
+from typing import Any, Final
+
+from msgspec.structs import replace
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.listing import list_of, one_of
+from api.engine.problems import NotHere
 from api.treasury.periods import own_owner
 from ledger.treasury.opening import Owner
 from projections.treasury.bank_transfers import COVERED, TRANSFER, TRANSIT
@@ -31,6 +34,23 @@ async def positions(ask: Ask) -> BankPositions:
     owner = own_owner(ask, query.owner)
     async with ask.looking("treasury", "bank-transfers") as (connection, as_of):
         return await bank_positions(connection, owner=owner, as_of=as_of)
+
+
+_COVERED: Final = list_of(
+    COVERED,
+    "/bank-transfers/{transfer}/entries",
+    "List the entries that a transfer between two banks covers.",
+    may=May.STAFF_AND_HOSTS,
+    hosts="owner",
+)
+
+
+async def covered(ask: Ask) -> Any:
+    """The entries that a transfer covers; one between others' banks is for their hosts as if there were none."""
+    page = await _COVERED.answers(ask)
+    if not getattr(page, COVERED.many) and not ask.query.cursor:
+        raise NotHere(transfer=ask.path["transfer"])
+    return page
 
 
 BANK_TRANSFERS: Final = (
@@ -74,11 +94,5 @@ BANK_TRANSFERS: Final = (
         may=May.STAFF_AND_HOSTS,
         hosts="owner",
     ),
-    list_of(
-        COVERED,
-        "/bank-transfers/{transfer}/entries",
-        "List the entries that a transfer between two banks covers.",
-        may=May.STAFF_AND_HOSTS,
-        hosts="owner",
-    ),
+    replace(_COVERED, answers=covered),
 )

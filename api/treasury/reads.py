@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Limit, Look, Read
+from api.engine.ask import Ask, Cursor, Limit, Look, Read
 from api.engine.listing import list_of
 from api.engine.problems import NotHere
 from api.treasury.bank_transfers import BANK_TRANSFERS
@@ -26,7 +26,7 @@ from projections.treasury.words import Money, Statement, TrialBalance
 class StatementAsked(Look, frozen=True, kw_only=True):
     """A page of a statement."""
 
-    cursor: Annotated[str, Meta(max_length=40, description="`next` of the page before")] = ""
+    cursor: Cursor = ""
     limit: Limit = 100
     newest: Annotated[bool, Meta(description="the newest first")] = False
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Limit, Look, Read
+from api.engine.ask import Ask, Cursor, Limit, Look, Read
 from api.engine.personal import Written, opened
 from api.treasury.about import NOTHING, about
 from ledger.treasury import chart
@@ -24,7 +24,7 @@ class StatementOfMember(Look, frozen=True, kw_only=True):
     last: Annotated[date | None, Meta(description="the last day, taken in")] = None
     held: Annotated[bool, Meta(description="the reserved money instead of the free")] = False
     newest: Annotated[bool, Meta(description="the newest first")] = False
-    cursor: Annotated[str, Meta(max_length=40, description="`next` of the page before")] = ""
+    cursor: Cursor = ""
     limit: Limit = 100
 
 

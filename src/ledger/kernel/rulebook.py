@@ -145,6 +145,12 @@ class Rulebook:
         return rule(fact) if rule else _NOTHING
 
     @property
+    def tag_words(self) -> frozenset[str]:
+        """Return the words with which tags begin: what there is that facts are found by."""
+        found = (word.removesuffix(":") for fields in self._found_by.values() for _, word in fields)
+        return frozenset({noun.tag for noun in self.nouns.values()}.union(found))
+
+    @property
     def makes_due(self) -> frozenset[type[Fact]]:
         """Return the facts that make something due, or done."""
         return frozenset(self._agenda)

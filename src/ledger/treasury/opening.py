@@ -31,7 +31,7 @@ LINES_MAX: Final = 5_000
 Owner = Annotated[
     str,
     Meta(
-        pattern=r"^(?:Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$(?!\n)",
+        pattern=r"^(?:Clients|Network|[HS][A-Z2-7]{16})$(?!\n)",
         description="`Clients`, `Network`, a hub or a house",
         extra={"form": "`Clients`, `Network`, or the id of a hub or a house"},
     ),

@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from ledger.houses.distribute import Of
-from ledger.kernel.text import Id
+from ledger.kernel.ids import HouseId, HubId
 from projections.engine.listing import Filter, Listing
 from projections.houses.buyers import Answer
 from projections.houses.view import HOUSES
@@ -117,7 +117,7 @@ HOUSE = Listing(
     many="houses",
     key="h.house",
     rows="houses h WHERE {held[h]}",
-    filters={"hub": Filter(Id)},
+    filters={"hub": Filter(HubId)},
 )
 OFFER = Listing(
     row=Offer,
@@ -144,7 +144,7 @@ OFFER = Listing(
             FROM taken t WHERE t.offer = o.offer AND {told[t]}
         )""",
     },
-    filters={"house": Filter(Id), "state": Filter(OfferState)},
+    filters={"house": Filter(HouseId), "state": Filter(OfferState)},
     own="o.who && %(own)s OR o.buyer = '' AND o.stage <> 'accepted'",
 )
 DISTRIBUTION = Listing(
@@ -155,7 +155,7 @@ DISTRIBUTION = Listing(
     key="d.distribution",
     rows="distributions d WHERE {held[d]}",
     columns={"day": "d.paid"},
-    filters={"house": Filter(Id)},
+    filters={"house": Filter(HouseId)},
 )
 APPRAISAL = Listing(
     row=Appraisal,
@@ -165,5 +165,5 @@ APPRAISAL = Listing(
     key="a.appraisal",
     rows="appraisals a WHERE {held[a]}",
     columns={"day": "a.from_day", "told_at": "a.from_position"},
-    filters={"house": Filter(Id)},
+    filters={"house": Filter(HouseId)},
 )

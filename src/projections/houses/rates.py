@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.houses.events import HolderRateSet, WithholdingRateSet
 from ledger.houses.withholding import STATUTE
-from ledger.kernel.text import Id
+from ledger.kernel.ids import HouseId, MemberId
 from projections.engine.change import Change, Put
 from projections.engine.listing import Filter, Listing
 from projections.engine.table import History
@@ -90,5 +90,5 @@ RATE = Listing(
             SELECT FROM seen, withholding_rates w WHERE w.rate = b.id AND {{held[w]}}
         )
     ) r WHERE true""",
-    filters={"house": Filter(Id), "member": Filter(Id)},
+    filters={"house": Filter(HouseId), "member": Filter(MemberId)},
 )

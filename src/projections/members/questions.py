@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.kernel.text import Id
+from ledger.kernel.ids import HubId
 from ledger.members.events import Standing
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
@@ -38,7 +38,7 @@ MEMBER = Listing(
         )""",
         "hub": "m.home_hub",
     },
-    filters={"hub": Filter(Id), "standing": Filter(Standing)},
+    filters={"hub": Filter(HubId), "standing": Filter(Standing)},
     own="m.member = ANY (%(own)s)",
     hosted="(m.home_hub = %(host)s OR m.member = ANY (%(guests)s))",
 )

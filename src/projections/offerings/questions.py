@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from ledger.kernel.ids import HubId, OfferingId
 from ledger.kernel.text import Id
 from ledger.offerings.crowdfunding import Investor
 from ledger.offerings.terms import Terms
@@ -106,7 +107,7 @@ OFFERING = Listing(
     filters={
         "issuer": Filter(Id),
         "kind": Filter(IssuerKind),
-        "hub": Filter(Id),
+        "hub": Filter(HubId),
         "state": Filter(OfferingState),
     },
 )
@@ -124,6 +125,6 @@ PLEDGE = Listing(
                 'assessed', w.assessed) FROM warned w WHERE w.pledge = p.pledge AND {held[w]}
         )""",
     },
-    filters={"offering": Filter(Id)},
+    filters={"offering": Filter(OfferingId)},
     own="p.member = ANY (%(own)s)",
 )

@@ -13,8 +13,8 @@ from ledger.billing.bill import BillLine, Charge, price_by_slot, until
 from ledger.billing.fee import AtLeast
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee
+from ledger.kernel.ids import HubId
 from ledger.kernel.slots import DAYS
-from ledger.kernel.text import Id
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
@@ -118,7 +118,7 @@ STAY = Listing(
         "contacts": CONTACTS,
     },
     filters={
-        "hub": Filter(Id),
+        "hub": Filter(HubId),
         "stage": Filter(Stage),
         "first": Filter(DayFrom, "s.depart >= %(first)s::date"),
         "until": Filter(DayBefore, "s.arrive < %(until)s::date"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.kernel.text import Id
+from ledger.kernel.ids import HubId
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
@@ -85,7 +85,7 @@ ROOM = Listing(
             FROM ({CLOSED} AND c.room = r.room) c
         )""",
     },
-    filters={"hub": Filter(Id)},
+    filters={"hub": Filter(HubId)},
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.kernel.text import Id
+from ledger.kernel.ids import TransferId
 from ledger.treasury.between_banks import moves_of, pair_of
 from ledger.treasury.events import (
     BankMovementNoted,
@@ -229,7 +229,7 @@ COVERED = Listing(
     many="covers",
     key="t.name",
     rows="bank_moves_made m JOIN bank_moves t ON t.name = m.name WHERE {held[m]} AND {told[t]}",
-    filters={"transfer": Filter(Id, "m.made_by = %(transfer)s"), "owner": _WAYS["owner"]},
+    filters={"transfer": Filter(TransferId, "m.made_by = %(transfer)s"), "owner": _WAYS["owner"]},
 )
 TRANSFER = Listing(
     row=BankTransfer,

@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 
 from ledger.kernel.fact import Line
-from ledger.kernel.ids import Prefix, is_id_of
-from ledger.kernel.text import Id
+from ledger.kernel.ids import MemberId, Prefix, is_id_of
 from ledger.treasury.events import EntryPosted, PayoutAsked, PayoutPaid, PayoutRefused
 from projections.engine.change import Change, Update
 from projections.engine.listing import Filter, Listing
@@ -107,6 +106,6 @@ PAYOUT = Listing(
     many="payouts",
     key="p.payout",
     rows="payouts p WHERE {held[p]}",
-    filters={"member": Filter(Id), "state": Filter(PayoutState)},
+    filters={"member": Filter(MemberId), "state": Filter(PayoutState)},
     own="p.member = ANY (%(own)s)",
 )

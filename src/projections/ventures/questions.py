@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.kernel.text import Id
+from ledger.kernel.ids import HubId
 from projections.engine.listing import Filter, Listing
 from projections.ventures.view import VENTURES
 
@@ -26,5 +26,5 @@ VENTURE = Listing(
     many="ventures",
     key="v.venture",
     rows="ventures v WHERE {held[v]}",
-    filters={"hub": Filter(Id)},
+    filters={"hub": Filter(HubId)},
 )

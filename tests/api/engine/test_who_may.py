@@ -49,6 +49,7 @@ EXACTLY = {
     "payouts": set(ROLES),
     "payout": {"co_owner"},
     "transfer": {"host"},
+    "covers": {"host"},
     "pledges": set(ROLES),
     "pledge": {"member"},
 }

@@ -6,6 +6,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.engine.listing import list_of, one_of
 from api.houses.appraisals import WORDS as APPRAISED
+from api.houses.book_of_members import OF_HOUSE
 from api.houses.holders import must_hold_some
 from api.houses.offers import WORDS
 from api.houses.papers import READS as PAPERS
@@ -25,6 +26,7 @@ async def house_register(ask: Ask) -> Register:
 
 READS: Final = (
     *PAPERS,
+    OF_HOUSE,
     list_of(HOUSE, "/houses", "List the houses that are bought together."),
     one_of(
         HOUSE,

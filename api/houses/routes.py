@@ -39,7 +39,7 @@ ROUTES: Final = (
     Route(
         command=DescribeHouse,
         path="/houses/{house}/address",
-        location="/houses/{house}/papers",
+        location="/houses/{house}",
         example={"address": "Via Roma 12", "cadastre": "Sheet 12, parcel 345, unit 2"},
     ),
     Route(

@@ -5,6 +5,7 @@ from typing import Any, Final
 from api.engine.access import May
 from api.engine.ask import Ask, PageAsked, Read
 from api.engine.listing import list_of, one_of
+from api.houses.book_of_members import OF_VENTURE
 from api.houses.holders import must_hold_some
 from ledger.ventures.chart import venture_money
 from projections.registers import Register, cap_table
@@ -34,6 +35,7 @@ async def venture_books(ask: Ask) -> Any:
 
 
 READS: Final = (
+    OF_VENTURE,
     list_of(VENTURE, "/ventures", "List the ventures that members back."),
     one_of(VENTURE, "/ventures/{venture}", "One venture."),
     Read(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer, RequestTransfer
 from ledger.houses.distribute import Distribute, Of
-from ledger.houses.events import OfferState, SharesOffered
+from ledger.houses.events import HouseOpened, OfferState, SharesOffered
 from ledger.houses.forms import LegalForm
 from ledger.houses.house import House
 from ledger.houses.offer import Offer
@@ -88,6 +88,9 @@ def open_offering(world: World, chance: Chance) -> Wish | None:
     if not idle:
         return None
     wish = OpenOffering(issuer=chance.pick(idle), **_terms(world, chance))
+    nominal = {fact.house: fact.nominal_cents or 0 for fact in world.told[HouseOpened]}
+    if wish.price_cents < nominal.get(wish.issuer, 0) and not chance.yes(10):
+        wish = replace(wish, price_cents=nominal[wish.issuer])
     if chance.yes(25):
         sheet = Sheet(sha256="ab" * 32, version=1)
         wish = replace(wish, sheet=sheet, cooling_off_days=chance.pick([3, 4, 5]))

@@ -58,7 +58,7 @@ def towards_the_organ(choir: str, cents: int) -> tuple[Posting, ...]:
 CHOIRS = Issuer(
     prefix=Prefix.ROOM,
     existing=existing_choir,
-    may_offer=existing_choir,
+    may_offer=lambda see, choir, _: existing_choir(see, choir),
     paid=towards_the_organ,
     most_for_a_person=lambda *_: None,
     must_afford=lambda *_: None,

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ledger.houses.forms import LegalForm
-from ledger.houses.house import FormIssuesNothing, NoSuchHouse
+from ledger.houses.house import BelowNominalValue, FormIssuesNothing, NoSuchHouse
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed, Refused
@@ -21,6 +21,7 @@ from ledger.offerings.terms import (
     TooMuchToRaise,
 )
 from ledger.ventures.venture import NoSuchVenture
+from tests.houses.examples import FORNO, forno_opened
 from tests.members.examples import AS_ANNA, village
 from tests.offerings.examples import (
     CLOSES,
@@ -93,6 +94,15 @@ def test_a_comunione_offers_no_shares():
     given(*village, held_in_common).when(open_it).refused(
         FormIssuesNothing, house=MULINO, form=LegalForm.COMUNIONE
     )
+
+
+def test_a_cooperatives_share_is_offered_at_its_nominal_value_or_above():
+    """Nominal 500.00: at 500.00 it is offered, a cent below that it is refused."""
+    below = but(issuer=FORNO, price_cents=499_99)
+    given(*village, forno_opened).when(below).refused(
+        BelowNominalValue, house=FORNO, nominal_cents=500_00, price_cents=499_99
+    )
+    given(*village, forno_opened).when(but(issuer=FORNO, price_cents=500_00)).decided()
 
 
 @pytest.mark.parametrize("form", [form for form in LegalForm if form is not LegalForm.COMUNIONE])

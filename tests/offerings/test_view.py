@@ -61,6 +61,7 @@ KINDS = (
     "payout",
     "stay",
     "house",
+    "address",
     "venture",
     "issuer",
     "offer",

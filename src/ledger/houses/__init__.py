@@ -12,9 +12,9 @@ from ledger.houses.house import (
     House,
     capital_of,
     existing_house,
-    existing_issuer,
     most_for_a_person,
     must_afford,
+    must_be_offered_at,
 )
 from ledger.houses.keep_books import record_expense, record_purchase, record_rent
 from ledger.houses.offer import Offer
@@ -51,7 +51,7 @@ from ledger.treasury.books import Books, Entered
 HOUSE = Issuer(
     prefix=Prefix.HOUSE,
     existing=existing_house,
-    may_offer=existing_issuer,
+    may_offer=must_be_offered_at,
     paid=journal.shares_issued,
     most_for_a_person=most_for_a_person,
     must_afford=must_afford,

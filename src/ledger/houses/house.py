@@ -34,6 +34,10 @@ class FormIssuesNothing(Refused):
     """Shares of a house of this form enter and pass by deed: nothing is offered to all (c.c. 1350)."""
 
 
+class BelowNominalValue(Refused):
+    """A cooperative's share is issued at its nominal value or above (c.c. 2346, 2519)."""
+
+
 class House(Noun, frozen=True, kw_only=True, gc=False):
     """One house, by its id; `hub` is empty if it was never opened.
 
@@ -108,12 +112,14 @@ def existing_house(see: See, house: str) -> House:
     return found
 
 
-def existing_issuer(see: See, house: str) -> House:
-    """Return the house; refuses `FormIssuesNothing` if its legal form knows no offerings."""
+def must_be_offered_at(see: See, house: str, price_cents: int) -> None:
+    """Refuse `FormIssuesNothing` if the house's legal form knows no offerings, `BelowNominalValue` a price below that."""
     found = existing_house(see, house)
     if found.form in NO_OFFERING:
         raise FormIssuesNothing(house=house, form=found.form)
-    return found
+    nominal = found.nominal_cents or 0
+    if price_cents < nominal:
+        raise BelowNominalValue(house=house, nominal_cents=nominal, price_cents=price_cents)
 
 
 def most_for_a_person(see: See, house: str) -> int | None:

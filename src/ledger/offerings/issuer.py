@@ -27,7 +27,8 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of issuer, declared by the chapter that opens such things.
 
     `prefix`   begins their ids;
-    `existing` refuses one that was never opened, `may_offer` also one that may not offer shares;
+    `existing` refuses one that was never opened, `may_offer` also one that may not offer shares, or not at that price
+               in cents;
     `paid`     (issuer, cents) → the lines, beside the debit of Held, by which held money becomes the
                issuer's when a pledge becomes shares;
     `most_for_a_person` is how many shares the law lets one natural person hold (None: any number);
@@ -42,7 +43,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
 
     prefix: Prefix
     existing: Callable[[See, str], object]
-    may_offer: Callable[[See, str], object]
+    may_offer: Callable[[See, str, int], object]
     paid: Callable[[str, int], tuple[Posting, ...]]
     most_for_a_person: Callable[[See, str], int | None]
     must_afford: Callable[[See, str, int], None]

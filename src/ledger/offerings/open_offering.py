@@ -49,7 +49,7 @@ class OpenOffering(Command, frozen=True, kw_only=True, tag="offerings.open-offer
 def open_offering(command: OpenOffering, see: See) -> list[Fact]:
     """Open an offering whose terms do not contradict themselves."""
     must_be(see, Role.OPERATOR)
-    issuer_of(see, command.issuer).may_offer(see, command.issuer)
+    issuer_of(see, command.issuer).may_offer(see, command.issuer, command.price_cents)
     running = see(Register, command.issuer).offering
     if running:
         raise OfferingRunning(issuer=command.issuer, offering=running)

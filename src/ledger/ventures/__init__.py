@@ -17,7 +17,7 @@ from ledger.ventures.venture import Venture, existing_venture
 VENTURE = Issuer(
     prefix=Prefix.VENTURE,
     existing=existing_venture,
-    may_offer=existing_venture,
+    may_offer=lambda see, venture, _: existing_venture(see, venture),
     paid=journal.shares_issued,
     most_for_a_person=lambda *_: None,
     must_afford=lambda *_: None,

@@ -35,7 +35,7 @@ _EXPENSE_DAY: Final = 10
 _PAYING_DAY: Final = 12
 _PAYING_MONTH: Final = 5
 _CEILING_BP: Final = 500
-_NOMINAL_CENTS: Final = 500_00
+_NOMINAL_CENTS: Final = 250_00
 _EXPENSES: Final = (
     "Energia elettrica",
     "Manutenzione caldaia",

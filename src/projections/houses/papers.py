@@ -1,25 +1,16 @@
-"""Where houses stand, their documents, and what their holders were told."""
+"""The documents of houses, and what their holders were told."""
 
 from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
-from ledger.houses.events import DocumentFiled, HouseDescribed, NewsPublished
+from ledger.houses.events import DocumentFiled, NewsPublished
 from ledger.houses.papers import DocumentKind, NewsKind
 from projections.engine.asof import AsOf, Connection, Seen
-from projections.engine.change import Change, Put
 from projections.engine.question import Question
-from projections.engine.table import History, Lines, Row
+from projections.engine.table import Lines, Row
 from projections.engine.view import View
-
-
-class Where(msgspec.Struct, frozen=True, gc=False):
-    """The address of a house, and its reference in the cadastre."""
-
-    house: str
-    address: str
-    cadastre: str
 
 
 class Paper(msgspec.Struct, frozen=True, gc=False):
@@ -56,41 +47,24 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     kind: NewsKind
 
 
-class Stands(msgspec.Struct, frozen=True):
-    """Where a house stands."""
-
-    address: str
-    cadastre: str
-
-
 class Papers(msgspec.Struct, frozen=True, kw_only=True):
     """What a house's holders may read of it, the latest first."""
 
     as_of: Seen
-    where: Stands | None
     documents: list[Filed]
     news: list[Told]
 
 
-WHERE = History(row=Where, name="house_addresses", key=("house",))
 DOCUMENTS = Lines(row=Paper, name="house_documents", key=("house",))
 NEWS = Lines(row=News, name="house_news", key=("house",))
 
 FIGURES = """
-SELECT 'address ' || house, concat_ws(' ', address, cadastre) FROM house_addresses
-WHERE from_position <= %(position)s AND to_position > %(position)s
-UNION ALL
 SELECT concat_ws(' ', 'paper', house, sha256), concat_ws(' ', kind, dated) FROM house_documents
 WHERE position <= %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'news', house, position), kind FROM house_news
 WHERE position <= %(position)s
 """
-
-
-def described(fact: HouseDescribed) -> Iterator[Change]:
-    """It stands here."""
-    yield Put(Where(fact.house, fact.address, fact.cadastre))
 
 
 def filed(fact: DocumentFiled) -> Iterator[Row]:
@@ -105,17 +79,15 @@ def told(fact: NewsPublished) -> Iterator[Row]:
 
 PAPERS = View(
     name="papers",
-    version=2,
-    tables=(WHERE, DOCUMENTS, NEWS),
-    folds=(described, filed, told),
+    version=3,
+    tables=(DOCUMENTS, NEWS),
+    folds=(filed, told),
     figures=FIGURES,
 )
 _PAPERS = Question(
     Papers,
     PAPERS,
     fields={
-        "where": """SELECT w.address, w.cadastre FROM seen, house_addresses w
-            WHERE w.house = %(house)s AND {held[w]}""",
         "documents": """SELECT d.position AS told_at, d.kind, d.sha256, d.dated, d.day AS filed
             FROM seen, house_documents d WHERE d.house = %(house)s AND {told[d]}
             ORDER BY d.dated DESC, d.position DESC""",
@@ -126,5 +98,5 @@ _PAPERS = Question(
 
 
 async def papers_of(connection: Connection, house: str, as_of: AsOf | None) -> Papers:
-    """Return a house's address, documents and news."""
+    """Return a house's documents and news."""
     return await _PAPERS.ask(connection, as_of, house=house)

@@ -13,7 +13,10 @@ from projections.houses.view import HOUSES
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
-    """A house: its legal form, what passing its shares on takes, the most profit a year in basis points."""
+    """A house: its legal form, what passing its shares on takes, the most profit a year in basis points.
+
+    Address and cadastral reference are empty until they were told.
+    """
 
     id: str
     name: str
@@ -24,6 +27,8 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     dividend_ceiling_bp: int | None
     nominal_cents: int | None
     opened: date
+    address: str
+    cadastre: str
 
 
 class OfferState(StrEnum):

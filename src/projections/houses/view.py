@@ -5,10 +5,8 @@ from datetime import date
 
 import msgspec
 
-from ledger.houses.events import (
-    HouseAppraised,
-    HouseOpened,
-)
+from ledger.houses.events import HouseAppraised, HouseDescribed, HouseOpened
+from projections.engine.change import Change, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 from projections.houses.buyers import ABOUT_BUYERS
@@ -24,7 +22,7 @@ from projections.houses.paid import (
 
 
 class OpenHouse(msgspec.Struct, frozen=True, gc=False):
-    """A house, its legal form, and what passing its shares on takes."""
+    """A house, its legal form, what passing its shares on takes, and where it stands once somebody said so."""
 
     house: str
     hub: str
@@ -35,6 +33,8 @@ class OpenHouse(msgspec.Struct, frozen=True, gc=False):
     dividend_ceiling_bp: int | None
     nominal_cents: int | None
     opened: date
+    address: str = ""
+    cadastre: str = ""
 
 
 class Appraisal(msgspec.Struct, frozen=True, gc=False):
@@ -61,6 +61,9 @@ UNION ALL
 SELECT 'house ' || house, concat_ws(' ', form, authorisation::int, deed::int,
     coalesce(dividend_ceiling_bp::text, '-'), coalesce(nominal_cents::text, '-'), opened) FROM houses
 WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'address ' || house, concat_ws(' ', address, cadastre) FROM houses
+WHERE address <> '' AND from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'directory offer ' || o.offer, concat_ws(' ', o.stage, h.name, h.hub, o.house,
     array_to_string(o.who, ','))
@@ -118,6 +121,11 @@ def opened(fact: HouseOpened) -> Iterator[Row]:
     )
 
 
+def described(fact: HouseDescribed) -> Iterator[Change]:
+    """It stands here."""
+    yield Update(OpenHouse, (fact.house,), address=fact.address, cadastre=fact.cadastre)
+
+
 def appraised(fact: HouseAppraised) -> Iterator[Row]:
     """Somebody says what the building is worth."""
     yield Appraisal(fact.appraisal, fact.house, fact.amount_cents, fact.appraised_on)
@@ -125,10 +133,11 @@ def appraised(fact: HouseAppraised) -> Iterator[Row]:
 
 HOUSES = View(
     name="houses",
-    version=5,
+    version=6,
     tables=(HOUSES_TABLE, OFFERS, TAKEN, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID),
     folds=(
         opened,
+        described,
         offered,
         over,
         about_a_buyer,

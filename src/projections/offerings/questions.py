@@ -31,9 +31,10 @@ class SheetShown(msgspec.Struct, frozen=True):
 
 
 class WarnedShown(msgspec.Struct, frozen=True):
-    """Which version of the sheet was seen, by whom, and when their class was assessed."""
+    """Which version of the sheet was seen, the hash of that one, by whom, and when their class was assessed."""
 
     version: int
+    sha256: str
     investor: Investor
     assessed: date
 
@@ -121,8 +122,10 @@ PLEDGE = Listing(
     columns={
         "day": "p.made",
         "warned": """(
-            SELECT json_build_object('version', w.version, 'investor', w.investor,
-                'assessed', w.assessed) FROM warned w WHERE w.pledge = p.pledge AND {held[w]}
+            SELECT json_build_object('version', w.version, 'sha256', s.sha256,
+                'investor', w.investor, 'assessed', w.assessed)
+            FROM warned w JOIN sheets s ON s.offering = p.offering AND s.version = w.version
+            WHERE w.pledge = p.pledge AND {held[w]}
         )""",
     },
     filters={"offering": Filter(OfferingId)},

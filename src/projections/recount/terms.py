@@ -22,6 +22,7 @@ class Terms(Hand):
         self._offerings: dict[str, tuple[Json, Json]] = {}
         self._offers: dict[str, tuple[str, Json]] = {}
         self._ventures: dict[str, tuple[str, int]] = {}
+        self._nominal: dict[str, int] = {}
 
     @property
     def hears(self) -> Hears:
@@ -54,6 +55,7 @@ class Terms(Hand):
         fact = line.fact
         needs = (int(fact["authorisation"]), int(fact["deed"]))
         stated = (fact["dividend_ceiling_bp"], fact["nominal_cents"])
+        self._nominal[fact["house"]] = fact["nominal_cents"] or 0
         told = (NOTHING if one is None else one for one in stated)
         terms = (fact["form"], *needs, *told, fact["day"])
         self._told[f"house {fact['house']}"] = " ".join(map(str, terms))
@@ -77,6 +79,8 @@ class Terms(Hand):
     def _open(self, line: Line) -> None:
         stands = {"stage": "open", "since": line.fact["day"], "issued": 0, "reason": ""}
         self._offerings[line.fact["offering"]] = line.fact, stands
+        if line.fact["price_cents"] < self._nominal.get(line.fact["issuer"], 0):
+            self.say(f"{line.fact['offering']} offers shares below their nominal value")
 
     def _extend(self, line: Line) -> None:
         terms, stands = self._offerings[line.fact["offering"]]

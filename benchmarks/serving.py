@@ -1,5 +1,6 @@
 """The API and its follower in processes of their own, as `patto serve` runs them; and a plain Litestar beside them."""
 
+import asyncio
 import http.client
 import os
 import select
@@ -16,8 +17,10 @@ import psycopg
 from api.engine import tokens
 from benchmarks.cast import BenchmarkBroken
 from benchmarks.server import BenchServer
+from ledger.book.opening import book_macs
 from ledger.kernel.who import Who
 from ledger.log.names import BookName
+from ledger.vault import MasterKey
 from tests.staff import OPERATOR
 
 PATIENCE_SECONDS = 60.0
@@ -28,9 +31,10 @@ STOPPED = "SELECT view, stopped FROM {read}.tracking WHERE stopped IS NOT NULL"
 
 def token_for(server: BenchServer, book: BookName, who: Who = OPERATOR) -> str:
     """Issue a token."""
+    macs = asyncio.run(book_macs(server.url, book, MasterKey.from_file(server.key_file)))
     options = f"-c role={book.writer}"
     with psycopg.connect(server.url, options=options) as connection:
-        return tokens.issue(connection, book, who)
+        return tokens.issue(connection, book, macs, who)
 
 
 # One client asks for what a hundred would: it is counted like everybody, and never stopped.

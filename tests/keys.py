@@ -36,6 +36,12 @@ MASTER_FILE = _master_file()
 MASTER = MasterKey.from_file(MASTER_FILE)
 
 
+def put_master_key(folder: Path) -> None:
+    """Put the tests' master key into a data folder, where the program looks for it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copy2(MASTER_FILE, folder / "master.key")
+
+
 def keys_of(conninfo: str, book: BookName, master: MasterKey) -> BookKeys:
     with psycopg.connect(conninfo, options=f"-c role={book.writer}") as connection:
         row = connection.execute(book.fill(WRAPPED), [master.proof]).fetchone()

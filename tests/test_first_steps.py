@@ -24,7 +24,7 @@ from api.engine.ask import Ask
 from api.engine.scheduler import keep_schedule
 from api.engine.settings import Settings
 from api.engine.tokens import issue
-from ledger.book.opening import open_book
+from ledger.book.opening import book_macs, open_book
 from ledger.kernel.days import rome
 from ledger.kernel.who import Role, Who
 from ledger.log.migrate import upgrade
@@ -34,7 +34,7 @@ from tests.api.serving import following
 from tests.api.town import TODAY
 from tests.cli.program import until
 from tests.documents import ROOT, text
-from tests.keys import MASTER_FILE
+from tests.keys import MASTER, MASTER_FILE
 from tests.test_promises import bash
 
 PAGE = ROOT / "docs/first-steps.md"
@@ -95,10 +95,10 @@ def shell(
         master_key_file=str(MASTER_FILE),
     )
     upgrade(server.url(), settings.name)
-    lines = []
+    lines, macs = [], asyncio.run(book_macs(server.url(), settings.name, MASTER))
     with psycopg.connect(server.url(), options=f"-c role={settings.name.writer}") as connection:
         for name, (person, role) in STAFF.items():
-            lines.append(f"{name} {issue(connection, settings.name, Who(person, role))}\n")
+            lines.append(f"{name} {issue(connection, settings.name, macs, Who(person, role))}\n")
     (tmp_path / "tokens").write_text("".join(lines))
     monkeypatch.setattr(api.engine.supervisor, "open_book", partial(open_book, clock=days))
     monkeypatch.setattr(api.engine.background, "keep_schedule", partial(keep_schedule, clock=days))

@@ -1,2 +1,2 @@
-DROP TABLE {access}.log, {access}.allowances, {access}.tokens;
+DROP TABLE {access}.log, {access}.seal, {access}.allowances, {access}.tokens;
 REVOKE USAGE ON SCHEMA {access} FROM {writer}, {reader};

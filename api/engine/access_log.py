@@ -7,38 +7,42 @@ token-issued     by whom, to whom (`tokens.py`)
 token-revoked    likewise
 
 A reading is written before it is answered. Failures and refusals are counted, and written once a second: whoever
-guesses makes one row of a thousand guesses.
+guesses makes one row of a thousand guesses. Each row is sealed with all before it (`access_seal.py`).
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from psycopg.rows import TupleRow
 
+from api.engine.access_seal import APPEND, HEAD, Entry, Head, Sealing, What
 from ledger.kernel.who import Who
+from ledger.pen.pending import Unavailable
+from ledger.seal.mac import Macs
 
 COUNTED_MAX: Final = 1_000
 """How many different rows may wait to be written; what is beyond is counted together."""
 NOBODY: Final = "-"
 
-READ: Final = """
-INSERT INTO {access}.log (actor, what, target, persons) VALUES (%(actor)s, 'personal-read', %(read)s, %(persons)s)
-RETURNING n
-"""
 # A token's name is how its digest begins; one that has ended still says whose it was.
-COUNTED: Final = """
-INSERT INTO {access}.log (actor, what, target, persons, times)
-SELECT c.actor, c.what, c.target, ARRAY(
-    SELECT t.actor FROM {access}.tokens t
-    WHERE c.what = 'sign-in-failed' AND left(encode(t.digest, 'hex'), 12) = c.target
-), c.times
-FROM unnest(%(actors)s::text[], %(whats)s::text[], %(targets)s::text[], %(times)s::integer[]) c(actor, what, target, times)
-RETURNING n
+WHOSE: Final = """
+SELECT left(encode(digest, 'hex'), 12), actor FROM {access}.tokens
+WHERE left(encode(digest, 'hex'), 12) = ANY (%(names)s::text[])
 """
 
 Fetch = Callable[..., Awaitable[list[TupleRow]]]
 """Runs a statement as the writer, with its parameters."""
+
+
+class Waiting:
+    """Entries that are written together."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.is_written = False
 
 
 class AccessLog:
@@ -46,11 +50,19 @@ class AccessLog:
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._counted: Counter[tuple[str, str, str]] = Counter()
+        self._sealing: Sealing | None = None
+        self._counted: Counter[tuple[str, What, str]] = Counter()
+        self._waiting = Waiting()
+        self._alone = asyncio.Lock()
+
+    def seal_with(self, macs: Macs) -> None:
+        """Take the key of the book; before that nothing can be written."""
+        self._sealing = Sealing(macs)
 
     async def personal_read(self, who: Who, read: str, persons: Iterable[str]) -> None:
         """Write down whose words are about to be opened, and in which read."""
-        await self._fetch(READ, actor=who.actor, read=read, persons=sorted(set(persons)))
+        whose = sorted(set(persons))
+        await self._write([_now(actor=who.actor, what="personal-read", target=read, persons=whose)])
 
     def sign_in_failed(self, token: str) -> None:
         """Count a token, by its name, that let nobody in."""
@@ -60,7 +72,7 @@ class AccessLog:
         """Count a command or a read that somebody has no right to."""
         self._count(who.actor, "refused", target)
 
-    def _count(self, actor: str, what: str, target: str) -> None:
+    def _count(self, actor: str, what: What, target: str) -> None:
         row = (actor, what, target)
         if row not in self._counted and len(self._counted) >= COUNTED_MAX:
             row = (NOBODY, what, "others")
@@ -69,10 +81,56 @@ class AccessLog:
     async def flush(self) -> None:
         """Write what was counted; what can't be written waits for the next time."""
         rows = list(self._counted.items())
-        if not rows:
+        if not rows or self._sealing is None:
             return
-        actors, whats, targets = ([row[n] for row, _ in rows] for n in range(3))
-        times = [one for _, one in rows]
-        await self._fetch(COUNTED, actors=actors, whats=whats, targets=targets, times=times)
+        names = [target for (_, what, target), _ in rows if what == "sign-in-failed"]
+        whose: dict[str, str] = {}
+        if names:
+            whose = dict(await self._fetch(WHOSE, names=names))
+        await self._write(
+            [
+                _now(
+                    actor=actor,
+                    what=what,
+                    target=target,
+                    persons=[whose[target]] if what == "sign-in-failed" and target in whose else [],
+                    times=times,
+                )
+                for (actor, what, target), times in rows
+            ]
+        )
         self._counted.subtract(dict(rows))
         self._counted = +self._counted
+
+    async def _write(self, entries: Sequence[Entry]) -> None:
+        """Write entries with all that wait meanwhile; if whoever does it for all fails, each tries again."""
+        while True:
+            mine = self._waiting
+            mine.entries.extend(entries)
+            async with self._alone:
+                if mine is self._waiting:
+                    self._waiting = Waiting()
+                    await self._append(mine.entries)
+                    mine.is_written = True
+            if mine.is_written:
+                return
+
+    async def _append(self, entries: Sequence[Entry]) -> None:
+        if (sealing := self._sealing) is None:
+            raise Unavailable("The book is being opened.")
+        while True:
+            if (head := sealing.head) is None:
+                ((rows, last, mac),) = await self._fetch(HEAD)
+                sealing.look(Head(rows, last, mac))
+                continue
+            new, told = sealing.onto(head, entries)
+            sealing.head = None
+            if await self._fetch(APPEND, **told):
+                sealing.moved(new)
+                return
+
+
+def _now(*, actor: str, what: What, target: str, persons: Sequence[str], times: int = 1) -> Entry:
+    return Entry(
+        at=datetime.now(UTC), actor=actor, what=what, target=target, persons=persons, times=times
+    )

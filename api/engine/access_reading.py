@@ -1,16 +1,15 @@
 """The log of access, shown: everything to auditors, to everybody else what they did and what concerns them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 
 import msgspec
 from msgspec import Meta
 
 from api.engine.access import May
+from api.engine.access_seal import What
 from api.engine.ask import Ask, Cursor, Limit, Read
 from ledger.kernel.ids import MemberId
-
-What = Literal["token-issued", "token-revoked", "sign-in-failed", "refused", "personal-read"]
 
 ACCESSES: Final = """
 SELECT n, at, actor, what, target, persons, times FROM {access}.log

@@ -66,12 +66,14 @@ class Backend:
         self._writer = Writer(settings.conninfo, settings.name)
         self._tasks = Tasks(logger)
         self._tasks.on_end = self.measures.task_ended
-        self.supervisor = Supervisor(rules, settings, self._writer, self._tasks, self._while_open)
+        self.access_log = AccessLog(self._writer.fetch)
+        self.supervisor = Supervisor(
+            rules, settings, self._writer, self._tasks, self.access_log, self._while_open
+        )
         self.book = self.supervisor.book
         self._probe = WriteProbe(settings)
         self.readiness = Readiness(self.supervisor, self._probe, self.readers, settings.server_note)
         self._tokens = BearerTokens(self._writer.fetch)
-        self.access_log = AccessLog(self._writer.fetch)
         self.authentication = Authentication(
             self.access_log,
             self._tokens,

@@ -9,17 +9,20 @@ from typing import Final
 
 import psycopg
 
+from api.engine.access_log import AccessLog
 from api.engine.problems import is_away
 from api.engine.settings import Settings
 from api.engine.tokens import revoke_again
 from ledger.book.book import Book
-from ledger.book.opening import open_book
+from ledger.book.opening import book_macs, open_book
 from ledger.kernel.rulebook import Rulebook
+from ledger.log.blocking import connect_blocking
 from ledger.log.logins import is_turned_away, signed_in_as
 from ledger.log.names import BookName
 from ledger.log.pool import Pool
 from ledger.pen.pending import Unavailable
 from ledger.pen.tasks import Tasks
+from ledger.seal.mac import Macs
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
 from ledger.vault.tombstones import REVOKED, Tombstones
@@ -82,12 +85,14 @@ class Supervisor:
         settings: Settings,
         writer: Writer,
         tasks: Tasks,
+        access_log: AccessLog,
         while_open: WhileOpen,
     ) -> None:
         self._rules = rules
         self._settings = settings
         self._writer = writer
         self._tasks = tasks
+        self._access_log = access_log
         self._while_open = while_open
         self.trouble = "The book is being opened."
         self._book: Book | None = None
@@ -156,13 +161,15 @@ class Supervisor:
 
     async def _open_once(self) -> None:
         await self._must_be_migrated()
-        await self._revoke_again()
-        settings = self._settings
+        settings, master = self._settings, await self._master_key()
+        macs = await book_macs(settings.conninfo, settings.name, master)
+        self._access_log.seal_with(macs)
+        await asyncio.to_thread(self._revoke_again, macs)
         async with (
             open_book(
                 self._rules,
                 settings.conninfo,
-                await self._master_key(),
+                master,
                 name=settings.name,
                 limits=settings.limits,
                 commit=settings.synchronous_commit,
@@ -176,11 +183,16 @@ class Supervisor:
             finally:
                 self._book, self.trouble = None, "The book is closing."
 
-    async def _revoke_again(self) -> None:
+    def _revoke_again(self, macs: Macs) -> None:
         """End the tokens that were revoked before and that a restored backup brought back."""
         key = self._settings.master_key
         revoked = Tombstones.beside(key.parent, self._settings.name.schema, REVOKED).all()
-        if back := await revoke_again(self._writer.fetch, revoked):
+        if not revoked:
+            return
+        where = signed_in_as(self._settings.conninfo, self._settings.name.writer)
+        with connect_blocking(where) as connection:
+            back = revoke_again(connection, self._settings.name, macs, revoked)
+        if back:
             logger.warning("a backup brought these tokens back; revoked again: %s", ", ".join(back))
 
     async def _must_be_migrated(self) -> None:

@@ -8,7 +8,8 @@ import getpass
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -16,41 +17,22 @@ from typing import Any, Final
 import msgspec
 import psycopg
 
-from api.engine.access_log import Fetch
+from api.engine.access_seal import Entry, What, microseconds, write_down
+from api.engine.bearer import NAME_DIGITS
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
+from ledger.seal.mac import Macs
 
 _PREFIX: Final = "patto_"
 
-# Whoever is told of one is written down in the same statement; a token that is known already is left as it is.
+# Whoever is told of one is written down in the same transaction; a token that is known already is left as it is.
 ISSUE = """
-WITH made AS (
-    INSERT INTO {access}.tokens (digest, actor, role, hub, "user", scope, expires_at)
-    VALUES (%s, %s, %s, %s, %s, %s, now() + make_interval(days => %s))
-    ON CONFLICT (digest) DO NOTHING RETURNING *
-)
-INSERT INTO {access}.log (actor, what, target, persons)
-SELECT %s, 'token-issued', left(encode(digest, 'hex'), 12), ARRAY[actor] FROM made
+INSERT INTO {access}.tokens (digest, actor, role, hub, "user", scope, created_at, expires_at, mac)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (digest) DO NOTHING
 """
 REVOKE = """
-WITH gone AS (
-    UPDATE {access}.tokens SET revoked_at = now()
-    WHERE encode(digest, 'hex') LIKE %s AND revoked_at IS NULL RETURNING *
-), written AS (
-    INSERT INTO {access}.log (actor, what, target, persons)
-    SELECT %s, 'token-revoked', left(encode(digest, 'hex'), 12), ARRAY[actor] FROM gone
-)
-SELECT encode(digest, 'hex') FROM gone
-"""
-REVOKE_AGAIN = """
-WITH gone AS (
-    UPDATE {access}.tokens SET revoked_at = now()
-    WHERE encode(digest, 'hex') = ANY (%(digests)s::text[]) AND revoked_at IS NULL RETURNING *
-), written AS (
-    INSERT INTO {access}.log (actor, what, target, persons)
-    SELECT %(by)s, 'token-revoked', left(encode(digest, 'hex'), 12), ARRAY[actor] FROM gone
-)
-SELECT left(encode(digest, 'hex'), 12) FROM gone ORDER BY 1
+UPDATE {access}.tokens SET revoked_at = %s
+WHERE encode(digest, 'hex') LIKE %s AND revoked_at IS NULL RETURNING encode(digest, 'hex'), actor
 """
 LIST = """
 SELECT encode(digest, 'hex'), actor, role, hub, "user", scope, created_at, expires_at, used_at, revoked_at
@@ -103,9 +85,17 @@ def _must_suit(who: Who) -> None:
             raise ValueError(f"Only a {role}'s token is of a {option}: leave out --{option}.")
 
 
+def mac_of_token(macs: Macs, row: Sequence[Any]) -> bytes:
+    """Return the MAC of a token as it was issued: digest, actor, role, hub, user, scope, created_at, expires_at."""
+    digest, *told, created_at, expires_at = row
+    moments = (microseconds(created_at), microseconds(expires_at))
+    return macs.of_access(bytes(digest), msgspec.json.encode((*told, *moments)))
+
+
 def issue(
     connection: psycopg.Connection[Any],
     book: BookName,
+    macs: Macs,
     who: Who,
     *,
     by: str = "",
@@ -115,16 +105,36 @@ def issue(
     """Return a new token for `who`, good for so many days: 256 random bits, told here and never again.
 
     `by` is whoever issues it, `token` one that was told before and that the book should know. `connection` is the
-    writer's; the caller commits. Raises `ValueError`.
+    writer's, `macs` are the book's; the caller commits. Raises `ValueError`.
     """
     _must_suit(who)
     if not 0 < days <= DAYS_MAX:
         raise ValueError(f"A token is good for 1 to {DAYS_MAX} days.")
     token = token or f"{_PREFIX}{secrets.token_urlsafe(32)}"
     scope = "read" if who.reads_only else "all"
-    row = (digest_of(token), who.actor, who.role.value, who.hub, who.user, scope, days)
-    connection.execute(book.fill(ISSUE).encode(), (*row, by or this_person()))
+    now, digest = datetime.now(UTC), digest_of(token)
+    until = now + timedelta(days=days)
+    row = (digest, who.actor, who.role.value, who.hub, who.user, scope, now, until)
+    with connection.transaction():
+        made = connection.execute(book.fill(ISSUE).encode(), (*row, mac_of_token(macs, row)))
+        if made.rowcount:
+            _write_down(connection, book, macs, now, "token-issued", digest.hex(), who.actor, by)
     return token
+
+
+def _write_down(
+    connection: psycopg.Connection[Any],
+    book: BookName,
+    macs: Macs,
+    at: datetime,
+    what: What,
+    digest: str,
+    whose: str,
+    by: str,
+) -> None:
+    actor = by or this_person()
+    entry = Entry(at=at, actor=actor, what=what, target=digest[:NAME_DIGITS], persons=[whose])
+    write_down(connection, book, macs, [entry])
 
 
 def this_person() -> str:
@@ -132,37 +142,47 @@ def this_person() -> str:
     return "".join(one for one in getpass.getuser() if "!" <= one <= "~")[:80] or "-"
 
 
-def revoke(connection: psycopg.Connection[Any], book: BookName, name: str, *, by: str = "") -> str:
+def revoke(
+    connection: psycopg.Connection[Any], book: BookName, macs: Macs, name: str, *, by: str = ""
+) -> str:
     """End the token whose digest begins with `name` (or that is `name` itself); return its digest in hexadecimal."""
     if name.startswith(_PREFIX):
         name = digest_of(name).hex()
     if len(name) < 8 or not set(name) <= set("0123456789abcdef"):
         raise NoSuchToken(name)
+    now = datetime.now(UTC)
     with connection.transaction():
-        gone = connection.execute(
-            book.fill(REVOKE).encode(), (f"{name}%", by or this_person())
-        ).fetchall()
+        gone = connection.execute(book.fill(REVOKE).encode(), (now, f"{name}%")).fetchall()
         if len(gone) != 1:
             raise NoSuchToken(name)
-    return str(gone[0][0])
+        ((digest, whose),) = gone
+        _write_down(connection, book, macs, now, "token-revoked", digest, whose, by)
+    return str(digest)
 
 
-async def revoke_again(fetch: Fetch, revoked: Sequence[str]) -> list[str]:
+def revoke_again(
+    connection: psycopg.Connection[Any], book: BookName, macs: Macs, revoked: Sequence[str]
+) -> list[str]:
     """End those tokens, of which a restored backup brought some back (digests in hexadecimal); return their names."""
-    if not revoked:
-        return []
-    rows = await fetch(REVOKE_AGAIN, digests=list(revoked), by=this_person())
-    return [name for (name,) in rows]
+    back = []
+    for digest in revoked:
+        with suppress(NoSuchToken):
+            back.append(revoke(connection, book, macs, digest)[:NAME_DIGITS])
+    return sorted(back)
 
 
 def all_tokens(connection: psycopg.Connection[Any], book: BookName) -> list[TokenShown]:
     """Return all tokens ever issued, the oldest first."""
     rows = connection.execute(book.fill(LIST).encode()).fetchall()
-    return [TokenShown(row[0][:12], *row[1:]) for row in rows]
+    return [TokenShown(row[0][:NAME_DIGITS], *row[1:]) for row in rows]
 
 
 def issue_first(
-    connection: psycopg.Connection[Any], book: BookName, file: Path, wanted: Mapping[str, Who]
+    connection: psycopg.Connection[Any],
+    book: BookName,
+    macs: Macs,
+    file: Path,
+    wanted: Mapping[str, Who],
 ) -> dict[str, str]:
     """Issue those `wanted` (name → who) that the file doesn't hold yet, or whose time is over, into it (0600).
 
@@ -171,7 +191,9 @@ def issue_first(
     """
     over = {bytes(row[0]) for row in connection.execute(book.fill(EXPIRED).encode()).fetchall()}
     kept = {name: token for name, token in _kept_in(file) if digest_of(token) not in over}
-    fresh = {name: issue(connection, book, who) for name, who in wanted.items() if name not in kept}
+    fresh = {
+        name: issue(connection, book, macs, who) for name, who in wanted.items() if name not in kept
+    }
     if fresh:
         _write(file, kept | fresh)
     return fresh
@@ -205,6 +227,7 @@ __all__ = [
     "digest_of",
     "issue",
     "issue_first",
+    "mac_of_token",
     "revoke",
     "revoke_again",
     "this_person",

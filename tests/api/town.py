@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -35,6 +36,7 @@ from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
 from ledger.places.hub import HubKind
 from ledger.registry import RULES
+from ledger.seal.mac import Macs
 from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
@@ -52,7 +54,7 @@ from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.suspense import RecordArrival
 from ledger.treasury.write_off import WriteOffDebt
 from tests.conventions.examples import DESK_DAY, HALF_DESK
-from tests.keys import MASTER
+from tests.keys import MASTER, keys_of
 from tests.opening import opening_of, people
 from tests.registered import registering
 from tests.staff import AUDITOR, OPERATOR, TREASURER
@@ -75,6 +77,10 @@ class Town:
     ids: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=count)
+
+    @cached_property
+    def macs(self) -> Macs:
+        return Macs(keys_of(self.url, self.book, MASTER).mac_key)
 
     def __getitem__(self, name: str) -> str:
         return self.ids[name]
@@ -362,4 +368,6 @@ async def build(town: Town) -> None:
         "stranger": Who("zeno", Role.MEMBER, user="UNIEMAND" + "A" * 9),
     }
     with psycopg.connect(town.url, options=f"-c role={town.book.writer}") as connection:
-        town.tokens = {name: issue(connection, town.book, who) for name, who in people.items()}
+        town.tokens = {
+            name: issue(connection, town.book, town.macs, who) for name, who in people.items()
+        }

@@ -29,7 +29,7 @@ from tests.cli.program import (
     open_folder,
     patto,
 )
-from tests.keys import MASTER
+from tests.keys import MASTER, put_master_key
 from tests.staff import OPERATOR
 
 
@@ -103,6 +103,12 @@ async def write_small_book(url: str, name: BookName) -> None:
         )
         member = (await book.submit(anna, OPERATOR, "k3")).facts[0].member
         await book.submit(NameUser(member=member), OPERATOR, "k4")
+
+
+@pytest.fixture
+def master_key(tmp_path: Path) -> None:
+    """The small book's master key is where `ask` looks for it."""
+    put_master_key(tmp_path / "data")
 
 
 @pytest.fixture

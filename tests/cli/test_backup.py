@@ -121,6 +121,7 @@ def test_each_part_holds_its_own_schema_alone(saved, small_book):
         assert (b"m" * 32).hex().encode() not in told
 
 
+@pytest.mark.usefixtures("master_key")
 @pytest.mark.slow
 def test_a_restore_names_the_tokens_that_are_good_again(ask, folder, small_book, nowhere):
     """One that was revoked after the backup lets its holder in again, so somebody has to look; an ended one doesn't."""
@@ -133,6 +134,7 @@ def test_a_restore_names_the_tokens_that_are_good_again(ask, folder, small_book,
     assert [name in restored.stderr for name in names] == [True, False], restored.stderr
 
 
+@pytest.mark.usefixtures("master_key")
 @pytest.mark.slow
 def test_what_is_remembered_beside_the_master_key_is_not_good_again(
     ask, folder, small_book, nowhere, tmp_path

@@ -9,6 +9,7 @@ from ledger.log.names import BookName
 from patto.cli import facts, main, opening
 from patto.cli.database import Database, any_psql
 from patto.cli.errors import Exit
+from tests.keys import put_master_key
 
 
 def test_0_what_was_asked_for_is_done(ask):
@@ -17,6 +18,7 @@ def test_0_what_was_asked_for_is_done(ask):
     assert ask("psql", "-Atc", "SELECT 1").code == Exit.DONE
 
 
+@pytest.mark.usefixtures("master_key")
 def test_1_it_was_refused_or_something_differs(ask):
     """A token that nobody has, a statement that the reader may not make: in a file psql itself says 3."""
     assert ask("token", "revoke", "0" * 12).code == Exit.REFUSED
@@ -77,6 +79,7 @@ def test_the_help_tells_every_code():
     assert [int(told.split()[0]) for told in codes] == [one.value for one in Exit]
 
 
+@pytest.mark.usefixtures("master_key")
 def test_quiet_leaves_the_answer_and_nothing_else(ask):
     """The token alone, without the remark about it; a list alone, without how long it is."""
     made = ask("token", "issue", "ada", "auditor", "-q")
@@ -88,6 +91,7 @@ def test_quiet_leaves_the_answer_and_nothing_else(ask):
 
 def test_a_real_books_people_have_no_token_that_nobody_issued(server, small_book, tmp_path):
     """A start finds a hub, a member and a user there, and writes no token to act for them."""
+    put_master_key(tmp_path)
     settings = Settings(database_url=server.url(), book=small_book, data=str(tmp_path))
     database = Database(server.url(), BookName(small_book), any_psql())
     for _ in range(2):

@@ -174,6 +174,7 @@ def test_a_server_that_is_away_is_one_line_and_a_code_of_its_own(ask):
 # -- tokens -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("master_key")
 def test_a_token_is_told_once_and_listed_without_itself(ask):
     """The list names it and whom it stands for; the token itself is nowhere any more."""
     made = ask("token", "issue", "ada", "auditor")
@@ -188,6 +189,7 @@ def test_a_token_is_told_once_and_listed_without_itself(ask):
     assert ask("token", "revoke", token).code == Exit.REFUSED
 
 
+@pytest.mark.usefixtures("master_key")
 def test_a_token_is_bound_to_what_the_book_knows(ask):
     """A host has a hub, a member a user, and both must exist; nobody else is bound."""
     hub = json.loads(ask("facts", "--limit", "1").out)["fact"]["hub"]

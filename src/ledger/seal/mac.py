@@ -2,6 +2,7 @@
 
     state      of a noun, after a position, under the root there: of no other history
     command    its key, its fingerprint, where its facts stand, and the size and root that its receipt told
+    access     a row of the log of access after the one before it, how long that log is, and a token as it was issued
 
 Keyed BLAKE2b (RFC 7693) under a key of the book that is not in PostgreSQL in clear; each use has its own `person`.
 """
@@ -41,6 +42,11 @@ class Macs:
         named = msgspec.json.encode((kind, key))
         text = _STATE(fold, position, len(named)) + named + root + state
         return blake2b(text, digest_size=MAC_BYTES, key=self._key, person=b"patto-state").digest()
+
+    def of_access(self, before: bytes, told: bytes) -> bytes:
+        """Return the MAC of what was told of access; `before` is that of the row before, or what it is about."""
+        text = len(before).to_bytes(1) + before + told
+        return blake2b(text, digest_size=MAC_BYTES, key=self._key, person=b"patto-access").digest()
 
 
 def is_same(one: bytes, other: bytes) -> bool:

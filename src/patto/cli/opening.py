@@ -1,5 +1,6 @@
 """What a book needs before it is served, each made once: tables, master key, the demo year, tokens."""
 
+import asyncio
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,8 +14,10 @@ from psycopg import sql
 
 from api.engine.settings import Settings
 from api.engine.tokens import issue, issue_first, this_person
+from ledger.book.opening import book_macs
 from ledger.kernel.who import Role, Who
 from ledger.log.tags import digest
+from ledger.seal.mac import Macs
 from ledger.vault import MasterKey
 from ledger.vault.master import NoMasterKey, WrongMasterKey
 from patto.cli.database import Database, must_be_of_this_form
@@ -75,6 +78,11 @@ def master_key(settings: Settings, database: Database) -> MasterKey:
     return MasterKey.from_file(file)
 
 
+def macs_of(settings: Settings, database: Database) -> Macs:
+    """Return what makes the MACs of the book; raises as `master_key` does."""
+    return asyncio.run(book_macs(database.url, database.name, master_key(settings, database)))
+
+
 def facts_in(database: Database) -> int:
     """Return how many facts the book holds."""
     with database.reader() as connection:
@@ -117,11 +125,11 @@ def first_tokens(settings: Settings, database: Database) -> dict[str, Who]:
     a real book's people without a token that was issued to them.
     """
     wanted = _wanted(database, settings.person or this_person())
-    file = settings.tokens
+    file, macs = settings.tokens, macs_of(settings, database)
     with database.writer() as connection:
         with connection.transaction():
-            issue_first(connection, database.name, file, wanted)
-        _adopt(connection, database, wanted, tokens_in(file))
+            issue_first(connection, database.name, macs, file, wanted)
+        _adopt(connection, database, macs, wanted, tokens_in(file))
     return {name: who for name, who in wanted.items() if name in tokens_in(file)}
 
 
@@ -136,6 +144,7 @@ def tokens_in(file: Path) -> dict[str, str]:
 def _adopt(
     connection: psycopg.Connection[Any],
     database: Database,
+    macs: Macs,
     wanted: Mapping[str, Who],
     tokens: Mapping[str, str],
 ) -> None:
@@ -144,7 +153,7 @@ def _adopt(
     """
     for name, who in wanted.items():
         if name in tokens:
-            issue(connection, database.name, who, token=tokens[name])
+            issue(connection, database.name, macs, who, token=tokens[name])
 
 
 def _wanted(database: Database, person: str) -> dict[str, Who]:

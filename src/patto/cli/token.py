@@ -22,7 +22,7 @@ from ledger.vault.tombstones import REVOKED, Tombstones
 from patto.cli.console import Console
 from patto.cli.database import Database, opened_database
 from patto.cli.errors import CommandFailed
-from patto.cli.opening import tokens_in
+from patto.cli.opening import macs_of, tokens_in
 from patto.cli.options import CommandWithExamples, GroupWithExamples, with_settings
 
 ROLES = [str(role) for role in Role if role is not Role.SYSTEM]
@@ -58,7 +58,7 @@ def token(settings: Settings, console: Console) -> None:
 )
 @click.option("--days", default=DAYS, show_default=True, help="How long it is good for.")
 @click.option("--read-only", is_flag=True, help="It reads what the role may, and gives no command.")
-@with_settings()
+@with_settings("master_key_file")
 def issue_one(
     settings: Settings,
     console: Console,
@@ -82,11 +82,12 @@ def issue_one(
     """
     who = Who(actor=person, role=Role(role), hub=hub, user=user, reads_only=read_only)
     with opened_database(settings, console) as database, database.writer() as connection:
+        macs = macs_of(settings, database)
         for kind, key in (("hub", hub), ("user", user)):
             if key and not _known(connection, database, f"{kind}:{key}"):
                 raise CommandFailed(f"The book knows no {kind} {key}.")
         try:
-            made = issue(connection, database.name, who, days=days)
+            made = issue(connection, database.name, macs, who, days=days)
         except ValueError as error:
             raise CommandFailed(str(error)) from None
     console.log(f"A token for {who.actor} ({role}); it is shown only now:")
@@ -95,7 +96,7 @@ def issue_one(
 
 @token.command("revoke", cls=CommandWithExamples)
 @click.argument("name")
-@with_settings()
+@with_settings("master_key_file")
 def revoke_one(settings: Settings, console: Console, *, name: str) -> None:
     """End a token for ever, by the name that `patto token` lists or by the token itself.
 
@@ -106,7 +107,7 @@ def revoke_one(settings: Settings, console: Console, *, name: str) -> None:
     """
     with opened_database(settings, console) as database, database.writer() as connection:
         try:
-            gone = revoke(connection, database.name, name)
+            gone = revoke(connection, database.name, macs_of(settings, database), name)
         except NoSuchToken:
             raise CommandFailed(
                 "No living token has this name (8 or more of its digits)."

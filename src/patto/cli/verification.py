@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from api.engine.access_check import compare_access
 from api.engine.settings import Settings
 from api.engine.verification_rows import Progress, Said, VerificationReport, VerificationStop
 from ledger.log.logins import signed_in_as
@@ -50,7 +51,8 @@ def verified(
             runner.run(vault.open_keys())
             persons = partial(Persons, runner, RULES, vault, tables, keys)
             macs = Macs(keys.mac_key)
-            return verify(conninfo, name, COMPARED, macs, progress, persons=persons)
+            access = partial(compare_access, conninfo, name, macs)
+            return verify(conninfo, name, COMPARED, macs, progress, persons=persons, access=access)
         finally:
             runner.run(pool.close())
 

@@ -5,6 +5,7 @@ replay     the lines, their seal, and every figure counted again (`replay.py`)
 beside     tags, command keys, snapshots, while the same lines go by
 rows       every row of every view
 persons    whoever has sealed words has a key that opens them, and nobody else has one
+access     tokens are as they were issued, and the log of access as it was sealed (handed in: it is known above)
 """
 
 from collections.abc import Callable, Sequence
@@ -55,11 +56,13 @@ def verify(
     progress: Progress = lambda _what, _done, _all: None,
     *,
     persons: Callable[[Findings], Persons] | None = None,
+    access: Callable[[Findings], None] = lambda _findings: None,
     chunk: int = CHUNK,
 ) -> Report:
     """Derive everything from the log again and compare; the book may be read and written meanwhile, and who writes goes first.
 
-    `conninfo` leads to the logins of reader and projector; `persons` compares the vault, for whoever may open it.
+    `conninfo` leads to the logins of reader and projector; `persons` compares the vault, and `access` what says who may sign in, for
+    whoever may open them.
     Raises `AlreadyVerifying` when another runs, and what `replay` raises.
     """
     began, findings, pace = perf_counter(), Findings(), Pace()
@@ -69,6 +72,7 @@ def verify(
         if connection.execute(ALONE.encode(), [book.read]).fetchone() != (True,):
             raise AlreadyVerifying
         _look_beyond(connection, book, findings)
+        access(findings)
         row = connection.execute(HEAD.encode()).fetchone()
         up_to = row[0] if row else 0
         beside = Beside(connection, book, compared.rules, macs, findings, up_to)

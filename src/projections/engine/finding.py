@@ -18,6 +18,7 @@ class Part(StrEnum):
     VIEWS = "views"
     FIGURES = "figures"
     PERSONS = "persons"
+    ACCESS = "access"
 
 
 MENDED_BY: Final = {
@@ -28,6 +29,7 @@ MENDED_BY: Final = {
     Part.VIEWS: "`patto rebuild` makes them anew",
     Part.FIGURES: "`patto rebuild` makes the tables anew; if that changes nothing, the rules differ",
     Part.PERSONS: "restore the vault's backup beside the book's",
+    Part.ACCESS: "revoke every token that is named (`patto token revoke`), and find out who could write there",
 }
 
 

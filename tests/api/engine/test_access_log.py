@@ -1,13 +1,16 @@
 """The log of access: who, when, what, never the content; shown to auditors, and to everybody their own."""
 
 import asyncio
+import json
 
 import psycopg
 import pytest
 
-from api.engine.access_log import COUNTED_MAX, AccessLog
+from api.engine.access_log import COUNTED_MAX, WHOSE, AccessLog
+from api.engine.access_seal import HEAD, NOTHING
 from api.engine.tokens import digest_of, issue, revoke
 from ledger.kernel.who import Role, Who
+from ledger.seal.mac import Macs
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -63,8 +66,8 @@ async def test_what_somebody_has_no_right_to_is_written_down(town: Town):
 
 async def test_a_token_that_lets_nobody_in_is_written_down(town: Town, writer):
     """By its name, and whose it was if it has ended; a request without one is no try."""
-    town.tokens["gone"] = issue(writer, town.book, Who("gina", Role.AUDITOR))
-    revoke(writer, town.book, town.tokens["gone"], by="olga")
+    town.tokens["gone"] = issue(writer, town.book, town.macs, Who("gina", Role.AUDITOR))
+    revoke(writer, town.book, town.macs, town.tokens["gone"], by="olga")
     town.tokens["guess"] = "patto_guess"
     for _ in range(3):
         assert (await town.get("/me", "gone")).status_code == 401
@@ -77,8 +80,10 @@ async def test_a_token_that_lets_nobody_in_is_written_down(town: Town, writer):
 
 async def test_issuing_and_revoking_are_seen(town: Town, writer):
     """Who did it, for whom, and which token."""
-    name = digest_of(issue(writer, town.book, Who("vera", Role.AUDITOR), by="olga")).hex()[:12]
-    revoke(writer, town.book, name, by="rita")
+    name = digest_of(
+        issue(writer, town.book, town.macs, Who("vera", Role.AUDITOR), by="olga")
+    ).hex()[:12]
+    revoke(writer, town.book, town.macs, name, by="rita")
     revoked, issued = (one for one in await entries(town) if one["persons"] == ["vera"])
     assert (issued["what"], issued["actor"], issued["target"]) == ("token-issued", "olga", name)
     assert (revoked["what"], revoked["actor"], revoked["target"]) == ("token-revoked", "rita", name)
@@ -99,19 +104,50 @@ async def test_whoever_guesses_makes_few_rows():
     """What is counted is bounded, and nothing is lost while it can't be written."""
     written, away = [], [True]
 
-    async def fetch(_sql, **parameters):
+    async def fetch(sql, **parameters):
+        if sql == WHOSE:
+            return []
+        if sql == HEAD:
+            return [(0, NOTHING, NOTHING)]
         if away:
             raise OSError(away.pop())
-        written.extend(zip(*parameters.values(), strict=True))
-        return []
+        written.extend(json.loads(parameters["entries"]))
+        return [(len(written),)]
 
     log = AccessLog(fetch)
+    log.seal_with(Macs(b"k"))
     for n in range(3 * COUNTED_MAX):
         log.sign_in_failed(f"{n:012x}")
     with pytest.raises(OSError, match="True"):
         await log.flush()
     await log.flush()
     assert len(written) == COUNTED_MAX + 1
-    assert sum(times for *_, times in written) == 3 * COUNTED_MAX
+    assert sum(one["times"] for one in written) == 3 * COUNTED_MAX
     await log.flush()
     assert len(written) == COUNTED_MAX + 1
+
+
+async def test_a_reading_is_written_though_another_that_waited_with_it_was_not():
+    """Whoever writes for several may be cut off: each of the others then writes its own."""
+    written, begun = [], asyncio.Event()
+
+    async def fetch(sql, **parameters):
+        if sql == HEAD:
+            return [(len(written), NOTHING, NOTHING)]
+        entries = json.loads(parameters["entries"])
+        if entries[0]["target"] in ("first", "second") and not begun.is_set():
+            begun.set()
+            await asyncio.sleep(30)
+        written.extend(entries)
+        return [(len(written),)]
+
+    log = AccessLog(fetch)
+    log.seal_with(Macs(b"k"))
+    readings = [
+        asyncio.create_task(log.personal_read(Who("olga", Role.OPERATOR), read, ()))
+        for read in ("first", "second", "third")
+    ]
+    await begun.wait()
+    readings[0].cancel()
+    await asyncio.gather(*readings[1:])
+    assert [one["target"] for one in written][-2:] == ["second", "third"]

@@ -41,7 +41,7 @@ def writer(town: Town):
 
 async def test_only_a_digest_is_kept(town: Town, writer):
     """The token itself is nowhere in the database."""
-    token = issue(writer, town.book, OLGA)
+    token = issue(writer, town.book, town.macs, OLGA)
     rows = writer.execute(f"SELECT t::text FROM {town.book.access}.tokens t").fetchall()
     assert not [row for (row,) in rows if token in row]
     assert [row for (row,) in rows if digest_of(token).hex() in row]
@@ -52,7 +52,7 @@ async def test_a_new_token_is_known_at_once(town: Town, writer):
     for n in range(3):
         town.tokens["wrong"] = f"patto_guessed_{n}"
         assert (await town.get("/me", "wrong")).status_code == 401
-        town.tokens["new"] = issue(writer, town.book, Who(f"nora{n}", Role.AUDITOR))
+        town.tokens["new"] = issue(writer, town.book, town.macs, Who(f"nora{n}", Role.AUDITOR))
         assert (await town.get("/me", "new")).json()["actor"] == f"nora{n}"
 
 
@@ -75,7 +75,7 @@ async def test_however_many_guess_the_table_is_looked_at_now_and_then():
 
 async def test_what_a_backup_brings_back_is_revoked_again_at_the_start(town: Town, writer):
     """The table is from before, the note beside the master key is not; an auditor sees who ended it again."""
-    name = digest_of(issue(writer, town.book, Who("renata", Role.AUDITOR))).hex()
+    name = digest_of(issue(writer, town.book, town.macs, Who("renata", Role.AUDITOR))).hex()
     Tombstones.beside(MASTER_FILE.parent, town.book.schema, REVOKED).note([name])
     client, app = town.client, town.app
     try:
@@ -92,22 +92,22 @@ async def test_what_a_backup_brings_back_is_revoked_again_at_the_start(town: Tow
 
 async def test_a_revoked_token_is_refused_soon(town: Town, writer):
     """Within the seconds that are set, in every process."""
-    town.tokens["gone"] = issue(writer, town.book, Who("gina", Role.AUDITOR))
+    town.tokens["gone"] = issue(writer, town.book, town.macs, Who("gina", Role.AUDITOR))
     await asyncio.sleep(1.1)
     assert (await town.get("/me", "gone")).status_code == 200
-    revoke(writer, town.book, town.tokens["gone"])
+    revoke(writer, town.book, town.macs, town.tokens["gone"])
     await asyncio.sleep(town.settings.token_seconds + 0.5)
     assert (await town.get("/me", "gone")).status_code == 401
 
 
 async def test_a_token_is_revoked_by_its_name_once(town: Town, writer):
     """The name is how the digest begins; a second time there is none, and nobody guesses by a letter."""
-    issue(writer, town.book, Who("rita", Role.AUDITOR))
+    issue(writer, town.book, town.macs, Who("rita", Role.AUDITOR))
     (shown,) = [one for one in all_tokens(writer, town.book) if one.actor == "rita"]
-    assert revoke(writer, town.book, shown.name).startswith(shown.name)
+    assert revoke(writer, town.book, town.macs, shown.name).startswith(shown.name)
     for name in (shown.name, "", "ab", "%", "zzzzzzzz"):
         with pytest.raises(NoSuchToken):
-            revoke(writer, town.book, name)
+            revoke(writer, town.book, town.macs, name)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ async def test_a_token_is_revoked_by_its_name_once(town: Town, writer):
 async def test_some_tokens_are_never_issued(town: Town, writer, who: Who):
     """None for the scheduler, none without what its role is bound to."""
     with pytest.raises(ValueError, match=r"\w"):
-        issue(writer, town.book, who)
+        issue(writer, town.book, town.macs, who)
 
 
 @pytest.mark.parametrize("actor", ["system", "operator", "member"])
@@ -136,9 +136,9 @@ async def test_the_database_keeps_out_who_is_nobody(town: Town, writer, actor: s
     """A row that the code would never write is refused by the table: a role is no person."""
     with pytest.raises(psycopg.errors.CheckViolation):
         writer.execute(
-            f"INSERT INTO {town.book.access}.tokens (digest, actor, role, expires_at)"
-            " VALUES (%s, %s, 'operator', now())",
-            [b"x" * 32, actor],
+            f"INSERT INTO {town.book.access}.tokens (digest, actor, role, expires_at, mac)"
+            " VALUES (%s, %s, 'operator', now(), %s)",
+            [b"x" * 32, actor, b"x" * 16],
         )
 
 
@@ -158,19 +158,19 @@ def asking(token: str) -> Request:
 
 async def test_a_token_has_an_end(town: Town, writer, tokens: BearerTokens, monkeypatch):
     """From that moment on it lets nobody in, and no process has to look at the table for it."""
-    token = issue(writer, town.book, Who("bea", Role.AUDITOR), days=2)
+    token = issue(writer, town.book, town.macs, Who("bea", Role.AUDITOR), days=2)
     assert (await tokens.found(asking(token))).actor == "bea"
     for days, known in ((1.9, True), (2.1, False)):
         monkeypatch.setattr(bearer, "time", lambda days=days: time.time() + days * 86_400)
         assert bool(tokens.known(asking(token))) is known
     for days in (0, -1, 100_000):
         with pytest.raises(ValueError, match="days"):
-            issue(writer, town.book, OLGA, days=days)
+            issue(writer, town.book, town.macs, OLGA, days=days)
 
 
 async def test_when_a_token_was_last_used_is_kept(town: Town, writer, tokens: BearerTokens):
     """For whoever looks which of them are of no use any more."""
-    token = issue(writer, town.book, Who("lia", Role.AUDITOR))
+    token = issue(writer, town.book, town.macs, Who("lia", Role.AUDITOR))
     await tokens.refresh()
     await tokens.write_used()
     assert [one.used_at for one in all_tokens(writer, town.book) if one.actor == "lia"] == [None]
@@ -183,7 +183,7 @@ async def test_when_a_token_was_last_used_is_kept(town: Town, writer, tokens: Be
 async def test_a_token_that_only_reads_gives_no_command(town: Town, writer):
     """It is less than its role: reads are answered, every command and bulk are refused."""
     nina = Who("nina", Role.OPERATOR, reads_only=True)
-    town.tokens["nina"] = issue(writer, town.book, nina)
+    town.tokens["nina"] = issue(writer, town.book, town.macs, nina)
     await asyncio.sleep(1.1)
     assert (await town.get("/members", "nina")).status_code == 200
     refused = await town.post("/hubs", {}, "nina")
@@ -193,16 +193,16 @@ async def test_a_token_that_only_reads_gives_no_command(town: Town, writer):
 async def test_the_first_tokens_are_told_in_a_file_of_ones_own(town: Town, writer, tmp_path: Path):
     """0600; what is told already stays, what is new is added."""
     file = tmp_path / "below" / "tokens"
-    first = issue_first(writer, town.book, file, {"operator": OLGA})
+    first = issue_first(writer, town.book, town.macs, file, {"operator": OLGA})
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     second = issue_first(
-        writer, town.book, file, {"operator": OLGA, "auditor": Who("aldo", Role.AUDITOR)}
+        writer, town.book, town.macs, file, {"operator": OLGA, "auditor": Who("aldo", Role.AUDITOR)}
     )
     assert list(second) == ["auditor"]
     text = file.read_text()
     assert first["operator"] in text
     assert second["auditor"] in text
-    assert issue_first(writer, town.book, file, {"operator": OLGA}) == {}
+    assert issue_first(writer, town.book, town.macs, file, {"operator": OLGA}) == {}
     assert list(file.parent.iterdir()) == [file]
 
 

@@ -87,7 +87,7 @@ async def test_while_one_runs_whoever_asks_is_told_of_it(town: Town):
 async def test_a_token_that_only_reads_is_enough(town: Town, root):
     """A verification writes no fact; an auditor who may give no command may have the book verified."""
     reads = Who("adele", Role.AUDITOR, reads_only=True)
-    town.tokens["reads"] = issue(root, town.book, reads)
+    town.tokens["reads"] = issue(root, town.book, town.macs, reads)
     await asyncio.sleep(town.settings.token_seconds + 0.5)
     assert (await ended(town, await begun(town, "reads")))["by"] == "adele"
 

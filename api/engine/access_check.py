@@ -1,0 +1,87 @@
+"""What says who may sign in, and who did what: every token is one that was issued, every row of the log one that was sealed.
+
+log      each row with the one before it, none left out, and as many as were sealed
+tokens   each as it was issued, none gone; ended when the log says so, and only then
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import psycopg
+
+from api.engine.access_seal import HEAD, NOTHING, Head, mac_of, microseconds
+from api.engine.tokens import mac_of_token
+from ledger.log.blocking import connect_blocking
+from ledger.log.logins import signed_in_as
+from ledger.log.names import BookName
+from ledger.seal.mac import Macs, is_same
+from projections.engine.finding import Findings, Part
+
+ROWS_AT_ONCE: Final = 2_000
+AT_ONE_MOMENT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+LOG: Final = "SELECT n, at, actor, what, target, persons, times, mac FROM {access}.log ORDER BY n"
+# Of each token that is there or that the log tells of: how often it was issued, and when it ended.
+TOKENS: Final = """
+SELECT coalesce(told.target, left(encode(t.digest, 'hex'), 12)), t.mac, coalesce(told.issued, 0),
+    t.revoked_at IS NOT DISTINCT FROM told.revoked_at,
+    t.digest, t.actor, t.role, t.hub, t."user", t.scope, t.created_at, t.expires_at
+FROM {access}.tokens t
+FULL JOIN (
+    SELECT target, count(*) FILTER (WHERE what = 'token-issued') AS issued,
+        max(at) FILTER (WHERE what = 'token-revoked') AS revoked_at
+    FROM {access}.log WHERE what IN ('token-issued', 'token-revoked') GROUP BY target
+) told ON told.target = left(encode(t.digest, 'hex'), 12)
+ORDER BY 1
+"""
+
+
+def compare_access(conninfo: str, book: BookName, macs: Macs, findings: Findings) -> None:
+    """Compare the tables of the access schema, as of one moment, with what was sealed and with each other."""
+    with connect_blocking(signed_in_as(conninfo, book.writer)) as connection:
+        connection.execute(AT_ONE_MOMENT)
+        for text in _differences(connection, book, macs):
+            findings.add(Part.ACCESS, text)
+        connection.execute("COMMIT")
+
+
+def _differences(connection: psycopg.Connection[Any], book: BookName, macs: Macs) -> Iterator[str]:
+    def rows(sql: str) -> Iterator[Any]:
+        with connection.cursor(name="compared") as cursor:
+            cursor.itersize = ROWS_AT_ONCE
+            yield from cursor.execute(book.fill(sql).encode())
+
+    heads = [Head(*row) for row in rows(HEAD)]
+    yield from _log(rows(LOG), heads[0] if heads else None, macs)
+    for token in rows(TOKENS):
+        if what := _wrong_with(token, macs):
+            yield f"the token {token[0]} {what}"
+
+
+def _log(rows: Iterator[Any], head: Head | None, macs: Macs) -> Iterator[str]:
+    """Go through the rows; each is held against the one before it as it stands there, so that one change is one finding."""
+    before, last = NOTHING, 0
+    for n, at, *told, mac in rows:
+        if n != last + 1:
+            yield f"the log of access has no row {last + 1:,}" + (
+                f" to {n - 1:,}" if n > last + 2 else ""
+            )
+        elif not is_same(mac, mac_of(macs, before, (n, microseconds(at), *told))):
+            yield f"row {n:,} of the log of access is not the one that was sealed after the one before it"
+        before, last = bytes(mac), n
+    if head is None:
+        yield "the log of access has no seal"
+    elif not head.holds(macs):
+        yield "the seal of the log of access is not one of this book"
+    elif (head.rows, head.last) != (last, before):
+        yield f"the log of access ends at row {last:,}, and was sealed up to row {head.rows:,}"
+
+
+def _wrong_with(token: Any, macs: Macs) -> str | None:
+    _, mac, issued, ends_as_told, *row = token
+    if mac is None:
+        return "was issued, and is gone"
+    if not is_same(mac, mac_of_token(macs, row)):
+        return "is not one that was issued, or not as it was"
+    if issued != 1:
+        return f"was issued {issued} times, says the log of access"
+    return None if ends_as_told else "was not revoked when it says"

@@ -16,6 +16,7 @@ from api.stays.rooms import ROOM_READS
 from api.stays.usage import USAGE_READS
 from projections.stays.booked import STAY, StayFound, StayListed, StayShown
 from projections.stays.booked import stay as stay_of
+from projections.stays.rules import RULE
 
 
 class StayNamed(StayListed, frozen=True, kw_only=True):
@@ -79,5 +80,11 @@ READS: Final = (
         sealed=True,
     ),
     *POLICE_READS,
+    list_of(
+        RULE,
+        "/stay-rules",
+        "List the rules for the stays of all hubs, each with its value from a day on.",
+        may=May.EVERYONE,
+    ),
     *USAGE_READS,
 )

@@ -11,6 +11,7 @@ from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
+from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.leave import CheckOut
@@ -19,6 +20,7 @@ from ledger.stays.pay_back import PayBack
 from ledger.stays.register_guest import RegisterGuest
 from ledger.stays.report_arrivals import DestroyRegister, NoteReceipt, SetPoliceCodes
 from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.rules import SetStayRule
 from ledger.stays.sleep import RecordNight
 
 _STAY: Final = {
@@ -153,6 +155,12 @@ ROUTES: Final = (
         path="/stays/{stay}/damages",
         location="/stays/{stay}",
         example={"payer": MEMBER, "cents": 4_500, "note": "A broken lamp"},
+    ),
+    Route(command=ReleaseDeposit, path="/stays/{stay}/release-deposit", location="/stays/{stay}"),
+    Route(
+        command=SetStayRule,
+        path="/stay-rules",
+        example={"rule": "deposit-hours", "valid_from": OPENS, "value": 24},
     ),
     Route(command=CheckOut, path="/stays/{stay}/check-out", location="/stays/{stay}"),
     Route(

@@ -1,7 +1,7 @@
 """What a member owns, asks for, offers, has money held for, and was paid: of all chapters together."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -79,6 +79,7 @@ class ClaimKind(StrEnum):
 
     PLEDGE = "pledge"
     STAY = "stay"
+    DEPOSIT = "deposit"
     OFFER = "offer"
     PAYOUT = "payout"
 
@@ -86,8 +87,9 @@ class ClaimKind(StrEnum):
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What a member asks for, offers, or has money held for since `day`.
 
-    A `pledge` (`sale` is the offering), a `stay` (`thing` is the hub), a `payout` that waits for the treasurer, or
-    an `offer` (`cents` are its price, and nothing is held).
+    A `pledge` (`sale` is the offering), a `stay` (`thing` is the hub), the `deposit` of a stay that is over (held
+    until `held_until`, unless the hub releases it before), a `payout` that waits for the treasurer, or an `offer`
+    (`cents` are its price, and nothing is held).
     """
 
     kind: ClaimKind
@@ -98,6 +100,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     cents: int
     buyer: str
     expires: date | None
+    held_until: datetime | None
     day: date
     held_cents: int
 
@@ -160,20 +163,21 @@ _PORTFOLIO = Question(
     ), claims AS MATERIALIZED (
         SELECT 'pledge' AS kind, p.pledge AS claim, p.issuer AS thing, p.offering AS sale, p.shares,
             p.cents, '' AS buyer, NULL::date AS expires,
-            p.made AS day, p.cents AS held_cents, p.from_position AS since
+            NULL::timestamptz AS held_until, p.made AS day, p.cents AS held_cents, p.from_position AS since
         FROM seen, pledges p WHERE p.member = %(member)s AND {{held[p]}}
         UNION ALL
         SELECT 'offer', o.offer, o.house, '', o.shares_left, o.cents_left, o.buyer, o.expires,
-            o.offered, 0, o.from_position
+            NULL, o.offered, 0, o.from_position
         FROM seen, offers o WHERE o.seller = %(member)s AND o.stage = 'open' AND {{held[o]}}
             AND o.expires >= coalesce(%(today)s::date, o.expires)
         UNION ALL
-        SELECT 'stay', h.stay, h.hub, '', 0, h.cents, '', NULL,
+        SELECT CASE WHEN h.until IS NULL THEN 'stay' ELSE 'deposit' END, h.stay, h.hub, '', 0, h.cents,
+            '', NULL, h.until,
             (SELECT min(first.from_day) FROM held_for_stays first
                 WHERE first.payer = h.payer AND first.stay = h.stay), h.cents, h.from_position
-        FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}}
+        FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}} AND h.cents > 0
         UNION ALL
-        SELECT 'payout', o.payout, '', '', 0, o.cents, '', NULL, o.since, o.cents, o.from_position
+        SELECT 'payout', o.payout, '', '', 0, o.cents, '', NULL, NULL, o.since, o.cents, o.from_position
         FROM seen, payouts o WHERE o.member = %(member)s AND o.state = '{PayoutState.WAITING}' AND {{held[o]}}
     ), received AS MATERIALIZED (
         SELECT p.*, p.gross_cents - p.withheld_cents AS net_cents
@@ -195,8 +199,8 @@ _PORTFOLIO = Question(
             FROM seen, flows f WHERE f.member = %(member)s AND {told[f]}
             GROUP BY f.issuer, f.day ORDER BY f.issuer, f.day""",
         "holdings": "SELECT * FROM holdings ORDER BY kind, name, thing",
-        "claims": """SELECT kind, claim, thing, sale, shares, cents, buyer, expires, day, held_cents
-            FROM claims ORDER BY since""",
+        "claims": """SELECT kind, claim, thing, sale, shares, cents, buyer, expires, held_until, day,
+                held_cents FROM claims ORDER BY since""",
         "distributions": """SELECT distribution, house AS thing, of AS kind, day, shares,
                 gross_cents, cost_cents, withheld_cents, net_cents
             FROM received ORDER BY position""",

@@ -21,6 +21,7 @@ from projections.stays.held import HELD
 from projections.stays.origins import ORIGINS
 from projections.stays.register import REGISTER
 from projections.stays.rooms import ROOMS
+from projections.stays.rules import STAY_RULES
 from projections.stays.stays import STAYS
 from projections.stays.usage import USAGE
 from projections.treasury import audit as of_treasury
@@ -52,6 +53,7 @@ ALL: tuple[View, ...] = (
     ROOMS,
     CALENDAR,
     STAYS,
+    STAY_RULES,
     USAGE,
     ORIGINS,
     REGISTER,

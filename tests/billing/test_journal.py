@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 
 from ledger.billing import chart as of_bills
 from ledger.billing.bill import Charge, given_up, sum_of, total_of, until
-from ledger.billing.journal import captured, damage, fee, given_back, held, held_anew, settled
+from ledger.billing.journal import (
+    captured,
+    damage,
+    fee,
+    given_back,
+    given_free,
+    held,
+    held_anew,
+    settled,
+)
 from ledger.kernel.slots import DAYS
 from ledger.treasury import chart
 from tests.billing.examples import ANNAS, FIRST, bills
@@ -69,8 +78,8 @@ def test_what_is_given_back_and_the_fee_are_all_that_was_held(bill, percent):
 
 
 @for_all(was=bills(), now=bills(), days=st.integers(0, 12), data=st.data())
-def test_a_bill_settled_after_any_change_leaves_nothing_held(was, now, days, data):
-    """Held, held anew for another bill, used in part: in between exactly the bill is held."""
+def test_a_bill_settled_after_any_change_leaves_nothing_held_but_the_deposit(was, now, days, data):
+    """Held, held anew for another bill, used in part: in between exactly the bill is held, after it what is held on."""
     fee_cents = data.draw(st.integers(0, sum_of(was, Charge.USE)))
     drafts = [held(ANNAS, was), *held_anew(ANNAS, was, now, fee_cents)]
     assert moved(drafts, chart.held(ANNA)) == -total_of(now)
@@ -78,7 +87,10 @@ def test_a_bill_settled_after_any_change_leaves_nothing_held(was, now, days, dat
     owed = sum(given_up(DAYS, now, used).values())
     broken = data.draw(st.integers(0, sum_of(now, Charge.DEPOSIT)))
     drafts += [damage(ANNAS, broken)]
-    drafts += settled(ANNAS, now, used, fee_cents=owed, damage_cents=broken)
+    on = data.draw(st.integers(0, sum_of(now, Charge.DEPOSIT) - broken))
+    drafts += settled(ANNAS, now, used, fee_cents=owed, damage_cents=broken, deposit_cents=on)
+    assert moved(drafts, chart.held(ANNA)) == -on
+    drafts += [given_free(ANNAS, on)]
     assert moved(drafts, chart.held(ANNA)) == 0
     spent = sum_of(used, Charge.USE) + sum_of(used, Charge.TAX) + fee_cents + owed + broken
     assert moved(drafts, chart.wallet(ANNA)) == spent == moved(drafts, chart.hub_bank(ALA))

@@ -29,6 +29,7 @@ from ledger.stays.arrive import CheckIn
 from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
+from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.furnish import SetPrice
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
@@ -44,6 +45,7 @@ from ledger.vault.crypto import PersonForgotten
 from tests.book import (
     wishes_of_approvals,
     wishes_of_conventions,
+    wishes_of_deposits,
     wishes_of_dues,
     wishes_of_exits,
     wishes_of_guests,
@@ -75,7 +77,7 @@ MONEY = (
     | wishes_of_dues.WISHES
     | wishes_of_transfers.WISHES
 )
-GUESTS = wishes_of_guests.WISHES | wishes_of_moves.WISHES
+GUESTS = wishes_of_guests.WISHES | wishes_of_moves.WISHES | wishes_of_deposits.WISHES
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES
@@ -101,6 +103,7 @@ OFTEN = {
     ChangeStay: 9,
     CheckOut: 5,
     ChargeDamage: 4,
+    ReleaseDeposit: 2,
     RecordNight: 5,
     SetPrice: 3,
     RecordRent: 2,

@@ -14,7 +14,6 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
-from ledger.stays.damage import ChargeDamage
 from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet, WhyClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
@@ -39,7 +38,6 @@ from tests.book.wishes import (
     Wishing,
     for_hub,
     for_member,
-    host,
     hubs,
     latest,
     members,
@@ -304,15 +302,6 @@ def night(world: World, chance: Chance) -> Wish | None:
     return RecordNight(stay=name, night=when), for_hub(world, chance, stay.hub)
 
 
-def damage(world: World, chance: Chance) -> Wish | None:
-    if not (found := _in(world, chance, Stage.IN_HOUSE)):
-        return None
-    name, stay = chance.pick(found)
-    cents = chance.number(1, max(1, stay.deposit_left_cents))
-    wish = ChargeDamage(stay=name, payer=stay.payer, cents=cents, note=secret("note"))
-    return wish, host(stay.hub)
-
-
 def check_out(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.IN_HOUSE)):
         return None
@@ -362,7 +351,6 @@ WISHES: dict[type[Command], Wishing] = {
     CheckIn: check_in,
     MarkNoShow: no_show,
     RecordNight: night,
-    ChargeDamage: damage,
     CheckOut: check_out,
     PayBack: pay_back,
 }

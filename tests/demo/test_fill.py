@@ -190,6 +190,7 @@ async def test_the_system_does_only_what_is_due():
         "settle",
         "expire",
         "register",
+        "deposit",
     }
     actors = Counter(line.actor.split("-")[0] for line in lines)
     assert {"olga", "teresa", "host"} <= actors.keys()

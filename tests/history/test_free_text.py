@@ -73,6 +73,7 @@ IN_CLEAR = {
     "stays.night-slept.v1 origins": "regions and countries, in order, of nobody by name",
     "stays.arrival-reported.v1 receipt": "a number of the police's",
     "stays.arrival-reported.v1 sha256": "a digest of a file",
+    "stays.stay-rule-set.v1 rule": "a code: what is ruled for all hubs",
     "PoliceCode place": "a country's letters, or a municipality's number",
     "PoliceCode code": "a number of the police's table",
     "Bedding bed": "what a bed place is called",

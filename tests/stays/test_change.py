@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from ledger.billing.bill import BillLine, Charge, total_of
+from ledger.billing.bill import BillLine, Charge, sum_of, total_of
 from ledger.billing.fee import (
     AtLeast,
     FeeDiffers,
@@ -354,7 +354,7 @@ def test_guests_in_the_house_may_stay_longer():
     earned = Posting(of_stays.unbilled(ALA), 1), Posting(of_stays.stay_income(ALA), -1)
     assert cent == of_stay("night-slept", 0, *earned, day=ONE_MORE)
     assert scenario.memory[Account, of_stays.unbilled(ALA)].balance == 0
-    assert scenario.memory[Hold, STAY].reserved == 0
+    assert scenario.memory[Hold, STAY].reserved == sum_of(LONGER_BILL, Charge.DEPOSIT) == 10_000
 
 
 def test_guests_who_decide_to_leave_earlier_owe_the_nights_in_full():

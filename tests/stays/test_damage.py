@@ -1,18 +1,23 @@
-"""The hub keeps part of the deposit for damage, while the guests are in the house."""
+"""The hub keeps part of the deposit for damage, until it is released: two days after check-out at most."""
+
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from ledger.billing import chart as of_bills
-from ledger.bookings.way import BookingIsOver, NotInHouse, NotThePayer
+from ledger.bookings.way import NotInHouse, NotThePayer
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.refused import NotAllowed
+from ledger.kernel.who import SYSTEM
 from ledger.stays.damage import BeyondTheDeposit, ChargeDamage
+from ledger.stays.deposit import DepositIsFree, ReleaseDeposit
 from ledger.stays.events import DamageCharged
 from ledger.stays.leave import CheckOut
 from ledger.treasury.account import Account, Hold
 from tests.members.examples import ANNA, AS_ANNA, BRUNO
 from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.scenario import given, just_before
-from tests.stays.examples import A_BOOKING, FIRST, IN_HOUSE, LEAVES, kept, on
+from tests.stays.examples import A_BOOKING, FIRST, IN_HOUSE, LEAVES, SECOND, kept, on
 from tests.treasury.examples import STAY
 
 A_VASE = ChargeDamage(stay=STAY, payer=ANNA, cents=4000, note="sealed: a vase")
@@ -38,29 +43,47 @@ def test_no_more_than_the_deposit_is_ever_kept():
     twice.when(replace(A_VASE, cents=6001)).refused(BeyondTheDeposit, deposit_left_cents=6000)
 
 
-def test_check_out_gives_back_what_is_left_of_the_deposit():
-    """And the hold is empty."""
+def test_check_out_holds_what_is_left_of_the_deposit_and_more_damage_takes_of_that():
+    """40,00 broken in the house, 20,00 found after they left: 40,00 are given back, and the hold is empty."""
     scenario = given(*IN_HOUSE).at(on(LEAVES)).when(A_VASE)
     scenario.decided()
-    facts = scenario.when(CheckOut(stay=STAY)).decided()
-    assert facts[-1].lines[0].cents == 6000
+    scenario.when(CheckOut(stay=STAY)).decided()
+    assert scenario.memory[Hold, STAY].reserved == 6000
+    scenario.at(on(LEAVES + ONE_DAY)).when(replace(A_VASE, cents=2000)).decided()
+    scenario.when(replace(A_VASE, cents=4001)).refused(BeyondTheDeposit, deposit_left_cents=4000)
+    facts = scenario.when(ReleaseDeposit(stay=STAY)).decided()
+    assert (facts[0].cents, facts[-1].lines[0].cents) == (4000, 4000)
     assert scenario.memory[Hold, STAY].reserved == 0
-    assert scenario.memory[Account, of_bills.damage_income(ALA)].balance == -4000
+    assert scenario.memory[Account, of_bills.damage_income(ALA)].balance == -6000
 
 
-def test_only_the_host_charges_damage_to_guests_in_the_house():
-    """Not before arrival, not after check-out, not to somebody else."""
+def test_only_the_host_charges_damage_from_arrival_until_the_deposit_is_released():
+    """Not before arrival, not to somebody else, and not once it was given back."""
     given(*IN_HOUSE).by(AS_ANNA).when(A_VASE).refused(NotAllowed)
     given(*IN_HOUSE).by(OTHER_HOST).when(A_VASE).refused(NotAllowed)
     given(*A_BOOKING).when(A_VASE).refused(NotInHouse)
     given(*IN_HOUSE).when(replace(A_VASE, payer=BRUNO)).refused(NotThePayer)
     scenario = given(*IN_HOUSE).at(on(LEAVES)).when(CheckOut(stay=STAY))
     scenario.decided()
-    scenario.when(A_VASE).refused(NotInHouse)
+    scenario.when(ReleaseDeposit(stay=STAY)).decided()
+    scenario.when(A_VASE).refused(DepositIsFree)
 
 
-def test_the_deposit_is_out_of_reach_from_noon_of_the_departure_day():
-    """Whenever the scheduler checks out."""
-    noon = on(LEAVES, 12)
-    given(*IN_HOUSE).at(just_before(noon)).when(A_VASE).decided()
-    given(*IN_HOUSE).at(noon).when(A_VASE).refused(BookingIsOver)
+def test_the_deposit_is_out_of_reach_two_days_after_noon_of_the_departure_day():
+    """Whenever the scheduler checks out, and whenever it gives the deposit back."""
+    free = on(LEAVES, 12) + timedelta(hours=48)
+    given(*IN_HOUSE).at(just_before(free)).when(A_VASE).decided()
+    given(*IN_HOUSE).at(free).when(A_VASE).refused(DepositIsFree, until=free)
+    late = given(*IN_HOUSE).by(SYSTEM).at(just_before(free)).when(CheckOut(stay=STAY))
+    late.decided()
+    late.by(HOST).when(A_VASE).decided()
+    late.at(free).when(A_VASE).refused(DepositIsFree, until=free)
+
+
+def test_the_deposit_of_who_leaves_early_is_out_of_reach_two_days_after_that():
+    """Its hours begin when they leave."""
+    early = given(*IN_HOUSE).at(on(SECOND, 10)).when(CheckOut(stay=STAY, waived=True))
+    early.decided()
+    free = on(SECOND, 10) + timedelta(hours=48)
+    early.at(just_before(free)).when(A_VASE).decided()
+    early.at(free).when(A_VASE).refused(DepositIsFree, until=free)

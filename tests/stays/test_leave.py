@@ -1,4 +1,4 @@
-"""Guests leave, the hub is paid for what was slept, and the rest is theirs again."""
+"""Guests leave, the hub is paid for what was slept, the deposit is held on, the rest is theirs again."""
 
 from datetime import timedelta
 
@@ -46,11 +46,12 @@ from tests.treasury.examples import STAY
 CHECK_OUT = CheckOut(stay=STAY)
 WAIVED = CheckOut(stay=STAY, waived=True)
 NOON = on(LEAVES, 12)
+TWO_DAYS = timedelta(hours=48)
 TWO_NIGHTS = [*slept(FIRST, NETS[FIRST], 20), *slept(SECOND, NETS[SECOND], 21)]
 ALL_NIGHTS = [*TWO_NIGHTS, *slept(LAST, NETS[LAST], 22)]
 
 
-def checked_out(left, *, net, vat, tax, fee=0, waived=False) -> StayCheckedOut:
+def checked_out(left, *, net, vat, tax, fee=0, waived=False, at=None) -> StayCheckedOut:
     nights = (GivenUp(left, (LEAVES - left).days, 5000, 100),) if fee else ()
     return StayCheckedOut(
         day=left,
@@ -66,6 +67,8 @@ def checked_out(left, *, net, vat, tax, fee=0, waived=False) -> StayCheckedOut:
         given_up=nights,
         fee_cents=fee,
         waived=waived,
+        deposit_cents=10_000,
+        deposit_until=(at or on(left)) + TWO_DAYS,
     )
 
 
@@ -75,15 +78,14 @@ def shown(fee: int) -> CheckOut:
 
 
 ON_TIME = checked_out(LEAVES, net=13_636, vat=1364, tax=900)
+AT_NOON = checked_out(LEAVES, net=13_636, vat=1364, tax=900, at=NOON)
 
 
-def test_checking_out_captures_the_nights_and_gives_the_deposit_back():
-    """15.000 + 900 to the hub, 10.000 to Anna."""
-    given(*IN_HOUSE, *ALL_NIGHTS).by(HOST).at(on(LEAVES)).when(CHECK_OUT).then(
-        ON_TIME,
-        captured(13_636, 1364, 900, 0, day=LEAVES),
-        released(10_000, 1, day=LEAVES),
-    )
+def test_checking_out_captures_the_nights_and_holds_the_deposit_on():
+    """15.000 + 900 to the hub; Anna's 10.000 are held for two days more."""
+    scenario = given(*IN_HOUSE, *ALL_NIGHTS).by(HOST).at(on(LEAVES)).when(CHECK_OUT)
+    scenario.then(ON_TIME, captured(13_636, 1364, 900, 0, day=LEAVES))
+    assert scenario.memory[Hold, STAY].reserved == 10_000
 
 
 def test_nights_not_recorded_yet_are_recorded_with_it():
@@ -93,7 +95,6 @@ def test_nights_not_recorded_yet_are_recorded_with_it():
         *slept(LAST, NETS[LAST], 1),
         ON_TIME,
         captured(13_636, 1364, 900, 2, day=LEAVES),
-        released(10_000, 3, day=LEAVES),
     )
 
 
@@ -101,11 +102,7 @@ def test_the_scheduler_checks_out_at_noon_of_the_departure_day():
     """Not before, and however late it comes the stay has its nights and no more."""
     stay = given(*IN_HOUSE, *ALL_NIGHTS).by(SYSTEM).when(CHECK_OUT)
     stay.at(just_before(NOON)).refused(NotDueYet)
-    stay.at(NOON).then(
-        ON_TIME,
-        captured(13_636, 1364, 900, 0, day=LEAVES),
-        released(10_000, 1, day=LEAVES),
-    )
+    stay.at(NOON).then(AT_NOON, captured(13_636, 1364, 900, 0, day=LEAVES))
     late = given(*IN_HOUSE).by(SYSTEM).at(on(LEAVES + timedelta(days=9))).when(CHECK_OUT).decided()
     assert [fact.day for fact in late if hasattr(fact, "rooms")] == [FIRST, SECOND, LAST]
 
@@ -130,7 +127,7 @@ def test_whoever_leaves_earlier_owes_the_nights_given_up_as_a_fee():
         checked_out(LAST, net=9091, vat=909, tax=600, fee=5000),
         captured(9091, 909, 600, 0, day=LAST),
         fee_kept(5000, 1, day=LAST),
-        released(25_900 - 9091 - 909 - 600 - 5000, 2, day=LAST),
+        released(15_900 - 9091 - 909 - 600 - 5000, 2, day=LAST),
     )
 
 
@@ -151,7 +148,7 @@ def test_what_a_night_brought_is_final_and_a_difference_takes_effect_on_check_ou
         checked_out(SECOND, net=4545, vat=455, tax=300, fee=10_000),
         captured(4545, 455, 300, 1, day=SECOND),
         fee_kept(10_000, 2, day=SECOND),
-        released(25_900 - 5300 - 10_000, 3, day=SECOND),
+        released(15_900 - 5300 - 10_000, 3, day=SECOND),
     )
 
 
@@ -161,16 +158,16 @@ def test_the_hub_may_let_the_remaining_nights_go_free():
     given(*IN_HOUSE, *TWO_NIGHTS).by(HOST).at(on(LAST)).when(WAIVED).then(
         checked_out(LAST, net=9091, vat=909, tax=600, waived=True),
         captured(9091, 909, 600, 0, day=LAST),
-        released(25_900 - 10_600, 1, day=LAST),
+        released(15_900 - 10_600, 1, day=LAST),
     )
 
 
 def test_whoever_leaves_on_the_day_of_arrival_has_slept_no_night():
     """All nights are a fee, no income, no VAT, no city tax."""
     given(*IN_HOUSE).by(HOST).at(on(FIRST, 20)).when(shown(15_000)).then(
-        checked_out(FIRST, net=0, vat=0, tax=0, fee=15_000),
+        checked_out(FIRST, net=0, vat=0, tax=0, fee=15_000, at=on(FIRST, 20)),
         fee_kept(15_000, 0, day=FIRST),
-        released(10_900, 1, day=FIRST),
+        released(900, 1, day=FIRST),
     )
 
 
@@ -211,14 +208,14 @@ def test_whoever_leaves_frees_the_bed_from_that_night_on():
     scenario.when(bruno).decided()
 
 
-def test_after_check_out_nothing_is_left():
-    """No hold, nothing unbilled, no open stay, nothing waiting, and no second check-out."""
+def test_after_check_out_only_the_deposit_is_left():
+    """Its hold, and that it waits; nothing unbilled, no open stay, and no second check-out."""
     scenario = given(*IN_HOUSE).at(on(LEAVES)).when(CHECK_OUT)
     facts = scenario.decided()
-    assert scenario.memory[Hold, STAY].reserved == 0
+    assert scenario.memory[Hold, STAY].reserved == 10_000
     assert scenario.memory[Account, of_stays.unbilled(ALA)].balance == 0
     assert not scenario.memory[Payer, ANNA].open
-    assert waiting([CHECKED_IN, *facts]) == {}
+    assert waiting([CHECKED_IN, *facts]).keys() == {f"deposit:{STAY}"}
     scenario.refused(NotInHouse)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.billing.bill import BillLine, Charge, total_of
+from ledger.billing.bill import BillLine, Charge, sum_of, total_of
 from ledger.bookings.way import NotBooked
 from ledger.kernel.days import nights
 from ledger.kernel.refused import NotAllowed, Refused
@@ -108,7 +108,7 @@ def test_guests_in_the_house_are_moved_from_tonight_on():
     corrected, *_ = scenario.at(on(LEAVES)).when(CheckOut(stay=STAY)).decided()
     assert isinstance(corrected, NightCorrected)
     assert corrected.rooms == (RoomNight(DOUBLE, 0, -1),)
-    assert scenario.memory[Hold, STAY].reserved == 0
+    assert scenario.memory[Hold, STAY].reserved == sum_of(fact.bill, Charge.DEPOSIT) == 10_000
     assert scenario.memory[Account, f"Assets:Unbilled:{ALA}"].balance == 0
 
 

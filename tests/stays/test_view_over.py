@@ -13,6 +13,7 @@ from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
+from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.events import Bedding, PriceSet
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
@@ -86,20 +87,21 @@ def test_a_cancelled_stay_shows_that_nothing_was_paid(scratch: Told) -> None:
 
 
 def test_who_left_four_days_early_paid_less_than_was_agreed(scratch: Told) -> None:
-    """Of 357,50 one night and its tax were paid, four nights kept as a fee: 251,50, and 106,00 given back."""
+    """Of 357,50 one night and its tax were paid, four nights kept as a fee: 251,50; 6,00 given back, 100,00 held on."""
     one = shown(
         scratch,
         5,
         (FIRST, 18, CheckIn(stay=NEW_STAY)),
         (FIRST + ONE, 9, CheckOut(stay=NEW_STAY, shown_fee_cents=20_000)),
     )
-    assert sums(one) == (35_750, 5150, 20_000, 0, 10_600)
+    assert sums(one) == (35_750, 5150, 20_000, 0, 600)
     assert one.stay.paid_cents + one.stay.fee_cents == 25_150
     assert one.nights == (
         StayNight(FIRST, 5150, 5150, 0, 0),
         *(StayNight(FIRST + n * ONE, 5150, 0, 5000, 150) for n in range(1, 5)),
     )
-    assert one.deposit_left_cents == 0
+    assert (one.deposit_left_cents, one.stay.held_cents) == (10_000, 10_000)
+    assert one.stay.deposit_until == rome(FIRST + 3 * ONE, 9)
 
 
 def test_damage_is_neither_paid_nor_given_back(scratch: Told) -> None:
@@ -109,8 +111,17 @@ def test_damage_is_neither_paid_nor_given_back(scratch: Told) -> None:
     one = shown(scratch, 1, came, broke)
     assert sums(one) == (15_150, 0, 0, 4_000, 0)
     assert (one.stay.held_cents, one.deposit_left_cents) == (11_150, 6_000)
-    one = shown(scratch, 1, came, broke, (FIRST + ONE, 9, CheckOut(stay=NEW_STAY)))
-    assert sums(one) == (15_150, 5150, 0, 4_000, 6_000)
+    left = (FIRST + ONE, 9, CheckOut(stay=NEW_STAY))
+    one = shown(scratch, 1, came, broke, left)
+    assert sums(one) == (15_150, 5150, 0, 4_000, 0)
+    assert (one.stay.held_cents, one.deposit_left_cents) == (6_000, 6_000)
+    found = (FIRST + ONE, 10, ChargeDamage(stay=NEW_STAY, payer=ANNA, cents=1_000, note=""))
+    free = (FIRST + ONE, 11, ReleaseDeposit(stay=NEW_STAY))
+    one = shown(scratch, 1, came, broke, left, found)
+    assert (one.stay.held_cents, one.deposit_left_cents) == (5_000, 5_000)
+    one = shown(scratch, 1, came, broke, left, found, free)
+    assert sums(one) == (15_150, 5150, 0, 5_000, 5_000)
+    assert (one.deposit_left_cents, one.stay.deposit_until) == (0, None)
 
 
 def test_a_night_that_a_change_gave_up_shows_its_fee(scratch: Told) -> None:

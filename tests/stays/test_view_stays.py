@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledger.billing.bill import total_of
 from ledger.billing.fee import AtLeast, GivenUp
@@ -49,6 +50,7 @@ KINDS = (
     "at least",
     "fees",
     "kept",
+    "deposit",
     "directory member",
     "member",
     "user",
@@ -120,8 +122,10 @@ def _as_the_noun_says(shown, noun: Stay, at: datetime) -> None:
     assert shown.bill == charged(noun.bill)
     assert one.agreed_cents == total_of(noun.bill)
     is_held = noun.stage in (Stage.BOOKED, Stage.IN_HOUSE)
-    assert one.held_cents == (total_of(noun.bill) - noun.damage_cents if is_held else 0)
-    assert shown.deposit_left_cents == (noun.deposit_left_cents if is_held else 0)
+    deposit = noun.deposit_left_cents if is_held or noun.stage is Stage.FINISHED else 0
+    assert one.held_cents == (total_of(noun.bill) - noun.damage_cents if is_held else deposit)
+    assert shown.deposit_left_cents == deposit
+    assert one.deposit_until == noun.deposit_until
     assert one.fee_cents == sum(night.fee_cents for night in shown.nights)
     assert one.paid_cents == sum(night.paid_cents for night in shown.nights)
     assert shown.cancel_fee_cents == quote_fee(noun, at).cents
@@ -229,6 +233,22 @@ def test_the_story_is_a_rich_one() -> None:
 AT = datetime(2026, 6, 15, 10, tzinfo=UTC)
 
 
+A_ROW = StayRow(
+    stay=village.STAY,
+    stage=Stage.RESERVED,
+    hub=ALA,
+    payer=ANNA,
+    who=(ANNA,),
+    arrive=village.FIRST,
+    depart=village.LEAVES,
+    beds=(Bed(village.DOUBLE, "left", ANNA), Bed(village.DOUBLE, "right")),
+    agreed_cents=village.TOTAL,
+    since=TODAY,
+    lapses=village.RESERVED.expires,
+    lapsed=Stage.RELEASED,
+)
+
+
 def line_of(fact: Fact, position: int) -> Line[Fact]:
     return Line(position, AT, "olga", "key", b"", fact)
 
@@ -236,20 +256,7 @@ def line_of(fact: Fact, position: int) -> Line[Fact]:
 def test_a_reservation_begins_a_stay_that_lapses() -> None:
     """One row with its beds and its end, and one with its bill."""
     stay, bill = reserved(village.RESERVED)
-    assert stay == StayRow(
-        stay=village.STAY,
-        stage=Stage.RESERVED,
-        hub=ALA,
-        payer=ANNA,
-        who=(ANNA,),
-        arrive=village.FIRST,
-        depart=village.LEAVES,
-        beds=(Bed(village.DOUBLE, "left", ANNA), Bed(village.DOUBLE, "right")),
-        agreed_cents=village.TOTAL,
-        since=TODAY,
-        lapses=village.RESERVED.expires,
-        lapsed=Stage.RELEASED,
-    )
+    assert stay == A_ROW
     assert bill == BillRow(village.STAY, charged(village.BILL))
 
 
@@ -290,7 +297,7 @@ def test_other_days_bring_another_bill_and_the_fee_is_added() -> None:
 
 
 def test_damage_and_fees_add_up() -> None:
-    """Two breakages are both taken from the deposit; cancelling without a fee adds nothing."""
+    """Damage is taken from the deposit, that which is held on as well; cancelling without a fee adds nothing."""
     damage = DamageCharged(
         day=village.FIRST,
         stay=village.STAY,
@@ -299,9 +306,11 @@ def test_damage_and_fees_add_up() -> None:
         cents=4_500,
         note="",
     )
-    (change,) = broken(damage)
-    assert isinstance(change, Gain)
-    assert change.by == {"damage_cents": 4_500}
+    of_damage, held_on = {"damage_cents": 4_500}, {"deposit_cents": -4_500}
+    for stage, by in ((Stage.IN_HOUSE, of_damage), (Stage.FINISHED, of_damage | held_on)):
+        (change,) = broken(damage, lambda *_, s=stage: replace(A_ROW, stage=s))
+        assert isinstance(change, Gain)
+        assert change.by == by
     free = StayCancelled(
         day=date(2026, 6, 20),
         stay=village.STAY,

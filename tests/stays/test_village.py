@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from ledger.billing.bill import total_of
+from ledger.billing.bill import Charge, sum_of, total_of
 from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
@@ -29,11 +29,14 @@ from ledger.stays.calendar import Calendar
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.damage import ChargeDamage
+from ledger.stays.deposit import ReleaseDeposit
+from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import NightCorrected, NightSlept, StayCheckedOut
 from ledger.stays.furnish import SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.reserve import ReleaseReservation, Reserve
+from ledger.stays.rules import SetStayRule, StayRule
 from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
@@ -51,6 +54,7 @@ PLACES = [(DOUBLE, "left"), (DOUBLE, "right"), (BUNKS, "1"), (BUNKS, "2"), (BUNK
 # The last week of October 2026 has a night of 25 hours, and the turn of the month after it.
 BEGIN = on(ALA_IS_OPEN[0].day.replace(month=10, day=22))
 OPEN = {Stage.BOOKED, Stage.IN_HOUSE}
+ANSWERS = Stage.IN_HOUSE, Stage.FINISHED
 
 payers = st.sampled_from([ANNA, BRUNO])
 offsets = st.integers(0, 9)
@@ -155,11 +159,11 @@ class Village(RuleBasedStateMachine):
         """The host gives up waiting."""
         self._do(MarkNoShow(stay=self._pick(n)), HOST)
 
-    @precondition(lambda self: self._in(Stage.IN_HOUSE))
+    @precondition(lambda self: self._in(*ANSWERS))
     @rule(n=whichever, cents=st.integers(1, 6000))
     def damage(self, n, cents):
-        """Something breaks."""
-        house = self._in(Stage.IN_HOUSE)
+        """Something breaks, or is found broken after the guests have left."""
+        house = self._in(*ANSWERS)
         stay = house[n % len(house)]
         payer = self.memory[Stay, stay].payer
         self._do(ChargeDamage(stay=stay, payer=payer, cents=cents, note=""), HOST)
@@ -173,6 +177,19 @@ class Village(RuleBasedStateMachine):
         fee = 0 if waived else quote_fee(self.memory[Stay, stay], self.now).cents
         facts = self._do(CheckOut(stay=stay, waived=waived, shown_fee_cents=fee), HOST)
         assert [fact.fee_cents for fact in facts if isinstance(fact, StayCheckedOut)] == [fee]
+
+    @precondition(lambda self: self._in(Stage.FINISHED))
+    @rule(n=whichever)
+    def release_deposit(self, n):
+        """The host finds nothing broken, whether or not the deposit was given back already."""
+        gone = self._in(Stage.FINISHED)
+        self._do(ReleaseDeposit(stay=gone[n % len(gone)]), HOST)
+
+    @rule(hours=st.integers(0, 48), offset=offsets)
+    def hold_deposits(self, hours, offset):
+        """Deposits are held for a longer or shorter time, also not at all."""
+        first = self._day(offset)
+        self._do(SetStayRule(rule=StayRule.DEPOSIT_HOURS, valid_from=first, value=hours))
 
     @rule(
         cents=st.integers(1, 4000),
@@ -232,12 +249,15 @@ class Village(RuleBasedStateMachine):
 
     @invariant()
     def what_is_held_is_what_open_bookings_cost(self):
-        """Stay by stay, and in all for each member."""
+        """Stay by stay, and in all for each member; of guests who left it is their deposit, until it is released."""
         held: Counter[str] = Counter()
+        left, free = self._left, self._free
         for stay in self.stays:
             now = self.memory[Stay, stay]
             owed = total_of(now.bill) - now.damage_cents if now.stage in OPEN else 0
-            assert self.memory[Hold, stay].reserved == owed
+            if stay in left and stay not in free:
+                owed = sum_of(now.bill, Charge.DEPOSIT) - now.damage_cents
+            assert self.memory[Hold, stay].reserved == owed == max(owed, 0)
             assert (stay in self.memory[Payer, now.payer].open) == (now.stage in OPEN)
             held[now.payer] += owed
         for member in (ANNA, BRUNO):
@@ -288,7 +308,11 @@ class Village(RuleBasedStateMachine):
 
     @property
     def _left(self):
-        return {fact.stay: fact.left for fact in self.facts if hasattr(fact, "left")}
+        return {fact.stay: fact.left for fact in self.facts if isinstance(fact, StayCheckedOut)}
+
+    @property
+    def _free(self):
+        return {fact.stay for fact in self.facts if isinstance(fact, DepositReleased)}
 
     def _promised(self, stay: str) -> Iterator[Place]:
         """What the stay holds or held, told from the stay alone, not from the calendar."""
@@ -308,8 +332,8 @@ class Village(RuleBasedStateMachine):
     def _pick(self, n: int) -> str:
         return self.stays[n % len(self.stays)]
 
-    def _in(self, stage: Stage) -> list[str]:
-        return [stay for stay in self.stays if self.memory[Stay, stay].stage is stage]
+    def _in(self, *stages: Stage) -> list[str]:
+        return [stay for stay in self.stays if self.memory[Stay, stay].stage in stages]
 
     def _beds(self, payer: str, where) -> tuple[BedAsked, ...]:
         return tuple(

@@ -65,16 +65,27 @@ def given_back(of: Billed, bill: Bill[S], fee_cents: int) -> tuple[Draft, ...]:
 
 
 def settled(
-    of: Billed, was: Bill[S], used: Bill[S], *, fee_cents: int, damage_cents: int = 0
+    of: Billed,
+    was: Bill[S],
+    used: Bill[S],
+    *,
+    fee_cents: int,
+    damage_cents: int = 0,
+    deposit_cents: int = 0,
 ) -> tuple[Draft, ...]:
-    """14 for what was used, 15 for what was given up, 7 for the rest: the deposit above all."""
+    """14 for what was used, 15 for what was given up, 7 for the rest but the deposit that is held on."""
     use, tax = sum_of(used, Charge.USE), sum_of(used, Charge.TAX)
-    rest = total_of(was) - damage_cents - use - tax - fee_cents
+    rest = total_of(was) - damage_cents - use - tax - fee_cents - deposit_cents
     return (
         captured(of, net=use - vat_of(used), vat=vat_of(used), tax=tax),
         fee(of, fee_cents),
-        release(of.payer, rest, of.name, of.words.released),
+        given_free(of, rest),
     )
+
+
+def given_free(of: Billed, cents: int) -> Draft:
+    """7. So much of what is held is the payer's again."""
+    return release(of.payer, cents, of.name, of.words.released)
 
 
 def captured(of: Billed, *, net: int, vat: int, tax: int) -> Draft:

@@ -11,6 +11,7 @@ register_guest RegisterGuest             register.py  GuestRegister  what the la
 report_arrivals NoteReceipt DestroyRegister SetPoliceCodes; police_record.py the record of 168 characters
 sleep     RecordNight                        price.py     what a stay costs, line by line
 damage    ChargeDamage                       agenda.py    what happens by itself, and when
+deposit   ReleaseDeposit                     rules.py     StayRules SetStayRule: what holds at all hubs
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
                                              unsettled.py Unsettled what a closing of books waits for
 pay_back  PayBack                            a fee, damage, nights or city tax, from the hub to the payer
@@ -20,7 +21,7 @@ What every booking shares is in `bookings`, what every bill shares in `billing`.
 
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
-from ledger.stays import agenda, chart, events, register_events
+from ledger.stays import agenda, chart, deposit_events, events, register_events, rules_events
 from ledger.stays.arrive import check_in, mark_no_show
 from ledger.stays.book import book
 from ledger.stays.calendar import Calendar
@@ -28,6 +29,7 @@ from ledger.stays.cancel import cancel
 from ledger.stays.change import change_stay
 from ledger.stays.close import Closing, close_room, reopen_room
 from ledger.stays.damage import charge_damage
+from ledger.stays.deposit import release_deposit
 from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.give_beds_back import give_beds_back
 from ledger.stays.leave import check_out
@@ -39,6 +41,7 @@ from ledger.stays.register_guest import register_guest
 from ledger.stays.report_arrivals import destroy_register, note_receipt, set_police_codes
 from ledger.stays.reserve import release_reservation, reserve
 from ledger.stays.room import Room
+from ledger.stays.rules import StayRules, set_stay_rule
 from ledger.stays.sleep import record_night
 from ledger.stays.stay import Stay
 from ledger.stays.terms import HubTerms
@@ -46,8 +49,13 @@ from ledger.stays.unsettled import Unsettled, nights_are_open
 
 STAYS = Chapter(
     name="stays",
-    facts=(*facts_in(events), *facts_in(register_events)),
-    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer, Unsettled, GuestRegister),
+    facts=(
+        *facts_in(events),
+        *facts_in(register_events),
+        *facts_in(deposit_events),
+        *facts_in(rules_events),
+    ),
+    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer, Unsettled, GuestRegister, StayRules),
     verbs=(
         add_room,
         set_price,
@@ -71,6 +79,8 @@ STAYS = Chapter(
         record_night,
         charge_damage,
         check_out,
+        release_deposit,
+        set_stay_rule,
         pay_back_stay,
     ),
     accounts=chart.ACCOUNTS,
@@ -85,5 +95,6 @@ STAYS = Chapter(
         agenda.after_changing,
         agenda.after_a_night,
         agenda.after_leaving,
+        agenda.after_releasing,
     ),
 )

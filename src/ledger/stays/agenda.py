@@ -1,4 +1,4 @@
-"""What waits for its hour: what every booking waits for, and the end of each night."""
+"""What waits for its hour: what every booking waits for, the end of each night, and the deposit."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,6 +7,8 @@ from ledger.bookings.agenda import Waiting
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.due import Done, Due
 from ledger.stays.arrive import MarkNoShow
+from ledger.stays.deposit import ReleaseDeposit
+from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     NightSlept,
     NoShowMarked,
@@ -88,5 +90,14 @@ def after_a_night(fact: NightSlept) -> Iterable[Due | Done]:
 
 
 def after_leaving(fact: StayCheckedOut) -> Iterable[Due | Done]:
+    """No night waits any more, only the deposit."""
+    yield Done(subject=f"night:{fact.stay}")
+    yield from WAITING.after(fact)
+    if fact.deposit_cents:
+        release = ReleaseDeposit(stay=fact.stay)
+        yield Due(subject=f"deposit:{fact.stay}", at=fact.deposit_until, command=release)
+
+
+def after_releasing(fact: DepositReleased) -> Iterable[Due | Done]:
     """Nothing waits."""
-    return (Done(subject=f"night:{fact.stay}"), *WAITING.after(fact))
+    return (Done(subject=f"deposit:{fact.stay}"),)

@@ -1,12 +1,7 @@
-"""Something broke: the hub keeps part of the security deposit while the guests are in the house."""
+"""Something broke: the hub keeps part of the security deposit, until that is released."""
 
 from ledger.billing.journal import damage
-from ledger.bookings.way import (
-    existing_booking,
-    must_be_in_house,
-    must_be_paid_by,
-    must_not_be_over,
-)
+from ledger.bookings.way import existing_booking, must_be_paid_by
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
@@ -15,6 +10,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.members.words import Reason
+from ledger.stays.deposit import must_still_answer
 from ledger.stays.events import DamageCharged
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
@@ -25,7 +21,7 @@ class BeyondTheDeposit(Refused):
 
 
 class ChargeDamage(Command, frozen=True, kw_only=True, tag="stays.charge-damage"):
-    """Keep part of the deposit for damage, before check-out gives it back; the note is private."""
+    """Keep part of the deposit for damage, until it is released; the note is private."""
 
     personal = Personal(person="payer", fact=DamageCharged)
 
@@ -40,8 +36,7 @@ def charge_damage(command: ChargeDamage, see: See) -> list[Fact]:
     stay = existing_booking(see, Stay, command.stay)
     must_run(see, stay.hub)
     must_be_paid_by(stay, command.payer)
-    must_be_in_house(stay)
-    must_not_be_over(see, stay)
+    must_still_answer(see, stay)
     if command.cents > stay.deposit_left_cents:
         raise BeyondTheDeposit(cents=command.cents, deposit_left_cents=stay.deposit_left_cents)
     return [

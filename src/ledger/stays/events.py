@@ -227,9 +227,10 @@ class DamageCharged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.dama
 
 
 class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-out.v1"):
-    """The guests left on `left`: nights, VAT and city tax are captured, the rest is released.
+    """The guests left on `left`: nights, VAT and city tax are captured, the rest but the deposit is released.
 
-    Whoever leaves before `depart` owes the nights given up as a fee, unless the hub waived it.
+    Whoever leaves before `depart` owes the nights given up as a fee, unless the hub waived it. `deposit_cents`
+    remain held, and until `deposit_until` damage may be charged.
     """
 
     left: date
@@ -241,3 +242,5 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     waived: bool
+    deposit_cents: int
+    deposit_until: datetime

@@ -91,7 +91,7 @@ def set_price(command: SetPrice, see: See) -> list[Fact]:
     """Set a price from a day on."""
     room = existing_room(see, command.room)
     must_run(see, room.hub)
-    _must_not_be_past(see, command.valid_from)
+    must_not_be_past(see, command.valid_from)
     return [
         PriceSet(
             day=see.today(),
@@ -107,7 +107,7 @@ def set_terms(command: SetTerms, see: See) -> list[Fact]:
     """Set terms from a day on."""
     must_run(see, command.hub)
     existing_hub(see, command.hub)
-    _must_not_be_past(see, command.valid_from)
+    must_not_be_past(see, command.valid_from)
     return [
         TermsSet(
             day=see.today(),
@@ -121,6 +121,7 @@ def set_terms(command: SetTerms, see: See) -> list[Fact]:
     ]
 
 
-def _must_not_be_past(see: See, valid_from: date) -> None:
+def must_not_be_past(see: See, valid_from: date) -> None:
+    """Refuse `NotBackdated`."""
     if valid_from < see.today():
         raise NotBackdated(valid_from=valid_from, today=see.today())

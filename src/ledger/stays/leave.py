@@ -1,4 +1,4 @@
-"""Guests leave: what they slept is paid to the hub, and what is left of their money is theirs again."""
+"""Guests leave: what they slept is paid to the hub, the deposit is held on, the rest is theirs again."""
 
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from ledger.kernel.ids import StayId
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
+from ledger.stays.deposit import held_until
 from ledger.stays.events import StayCheckedOut
 from ledger.stays.sleep import nights_until
 from ledger.stays.stay import Stay
@@ -34,7 +35,7 @@ class CheckOut(Command, frozen=True, kw_only=True, tag="stays.check-out"):
 
 
 def check_out(command: CheckOut, see: See) -> list[Fact]:
-    """Record what was slept, capture it, keep the fee, release the rest."""
+    """Record what was slept, capture it, keep the fee, release the rest; the deposit is held on."""
     stay = existing_booking(see, Stay, command.stay)
     if command.waived or see.who.role is Role.HOST:
         must_run(see, stay.hub)
@@ -46,8 +47,15 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     left, bill = used_until(stay, see.now), bill_of_leaving(stay, see.now)
     fee = Fee() if command.waived else quote_fee(stay, see.now)
     must_be_as_shown(see, command.shown_fee_cents, fee.cents)
-    damage = stay.damage_cents
-    paid = settled(stay.billed, stay.bill, bill, fee_cents=fee.cents, damage_cents=damage)
+    deposit = stay.deposit_left_cents
+    paid = settled(
+        stay.billed,
+        stay.bill,
+        bill,
+        fee_cents=fee.cents,
+        damage_cents=stay.damage_cents,
+        deposit_cents=deposit,
+    )
     checked_out = stay.fact(
         see,
         StayCheckedOut,
@@ -58,5 +66,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         given_up=fee.given_up,
         fee_cents=fee.cents,
         waived=command.waived,
+        deposit_cents=deposit,
+        deposit_until=held_until(see, stay),
     )
     return [*nights_until(see, stay, left, bill), checked_out, *post(see, *paid)]

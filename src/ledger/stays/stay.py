@@ -4,13 +4,14 @@ what                                   from                      until (not incl
 a reservation may be booked            it was made               15 minutes later
 a booking may be checked in            the arrival day           noon of the day after
 the host may mark a no-show            the day after arrival     noon, when the scheduler does
-guests in house may change, be charged arrival                   noon of the departure day
+guests in house may change             arrival                   noon of the departure day
+damage may be charged                  arrival                   the deposit is released, 48 hours after check-out at most
 
 before the arrival day        seven days or more   six to one   that day, later, or no-show
 kept of the nights' price            0 %              50 %               100 %
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Self
 
@@ -27,6 +28,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.stays import chart as of_stays
+from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     Bedding,
     DamageCharged,
@@ -81,6 +83,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     """One stay, by its id; `origins` are where its guests live.
 
     Nights before `recorded_to` were recorded as slept, some of them in `earlier` beds; they `brought` so much in each room.
+    After check-out the deposit is held until `deposit_until`; None says that nothing is.
     """
 
     kind = "stays.stay"
@@ -96,7 +99,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         StayCheckedIn: Stage.IN_HOUSE,
         StayCheckedOut: Stage.FINISHED,
     }
-    beside = (NightSlept, DamageCharged)
+    beside = (NightSlept, DamageCharged, DepositReleased)
     units = ("beds", attrgetter("room", "bed"))
     terms = BY_THE_NIGHT
 
@@ -106,14 +109,17 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     brought: Map[str, int] = Map()
     damage_cents: int = 0
     origins: tuple[str, ...] = ()
+    deposit_until: datetime | None = None
 
     def evolve(self, part: Fact) -> Self:
-        """Take the next step; on the way nights are slept and things break."""
+        """Take the next step; on the way nights are slept, things break, and the deposit is free."""
         match part:
             case NightSlept():
                 return self._slept(part)
             case DamageCharged():
                 return replace(self, damage_cents=self.damage_cents + part.cents)
+            case DepositReleased():
+                return replace(self, deposit_until=None)
             case StayReserved():
                 return replace(super().evolve(part), recorded_to=part.arrive)
             case StayChanged() if part.in_house and part.beds != part.was_beds:
@@ -162,5 +168,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
 
     @property
     def deposit_left_cents(self) -> int:
-        """Return what no damage has taken of the security deposit."""
+        """Return what no damage has taken of the security deposit; nothing once it was released."""
+        if self.stage is Stage.FINISHED and self.deposit_until is None:
+            return 0
         return sum_of(self.bill, Charge.DEPOSIT) - self.damage_cents

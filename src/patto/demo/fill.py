@@ -12,6 +12,7 @@ from ledger.kernel.days import ONE_DAY, rome
 from patto.demo.books import Books
 from patto.demo.conventions import Conventions
 from patto.demo.corrections import Corrections
+from patto.demo.deposits import Deposits
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.exits import Exits
 from patto.demo.guests import Guests
@@ -108,6 +109,7 @@ def _parts(world: World) -> list[Part]:
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),
+        Deposits(world),
         houses,
         Taxes(world),
         Startups(world, raising),

@@ -71,7 +71,7 @@ def due_view(rules: Rulebook) -> View:
 
     return View(
         name="due",
-        version=2,
+        version=3,
         tables=(DUE,),
         folds=(ordered,),
         kinds=rules.makes_due,

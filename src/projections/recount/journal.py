@@ -2,11 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
+from projections.recount.share_moves import enter, pass_shares, redeem
 
 Move = tuple[str, int]
 Json = dict[str, Any]
@@ -23,6 +25,7 @@ class Journal(Hand):
         self._bills: dict[str, list[Any]] = {}
         self._unbilled: Counter[str] = Counter()
         self._damages: Counter[str] = Counter()
+        self._until: dict[str, str] = {}
         self._unexplained: defaultdict[str, int] = defaultdict(int)
         self._venture_payments: set[str] = set()
         self._left: set[str] = set()
@@ -42,11 +45,11 @@ class Journal(Hand):
             "treasury.payout-refused.v1": self._refuse_payout,
             "ventures.venture-paid.v1": _pay_venture,
             "ventures.venture-payment-reversed.v1": _undo_payment,
-            "houses.shares-transferred.v1": _pass_shares,
+            "houses.shares-transferred.v1": pass_shares,
             "houses.holder-paid.v1": self._pay_holder,
             "houses.holder-part-undone.v1": _give_back,
-            "offerings.shares-redeemed.v1": _redeem,
-            "offerings.shares-entered.v1": _enter,
+            "offerings.shares-redeemed.v1": redeem,
+            "offerings.shares-entered.v1": enter,
             "stays.stay-reserved.v1": self._bill,
             "stays.stay-booked.v1": self._book,
             "stays.stay-changed.v1": self._change,
@@ -56,6 +59,7 @@ class Journal(Hand):
             "stays.night-slept.v1": self._night,
             "stays.night-corrected.v1": self._night,
             "stays.stay-checked-out.v1": self._check_out,
+            "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}
         return {
@@ -96,9 +100,10 @@ class Journal(Hand):
         self._unexplained.clear()
 
     def figures(self) -> Figures:
-        """Return `stay ‹stay›`: payer, hub, what is held for it, what damage took of that."""
+        """Return `stay ‹stay›`: payer, hub, what is held for it, what damage took of that, until when its deposit is."""
         return {
             f"stay {stay}": f"{payer} {hub} {self.promised.get(stay, ('', 0))[1]} {self._damages[stay]}"
+            + self._until.get(stay, "")
             for stay, (payer, hub) in self._stays.items()
         }
 
@@ -219,8 +224,17 @@ class Journal(Hand):
             (f"Liabilities:VAT:{hub}", -fact["vat_cents"]),
             (f"Liabilities:CityTax:{hub}", -fact["city_tax_cents"]),
             *self._keep(fact, fact["fee_cents"], "Fees"),
-            *self._end(stay),
+            *self._hold_on(fact),
         ]
+
+    def _hold_on(self, fact: Json) -> list[Move]:
+        """Of what was held only the deposit still is."""
+        stay, left = fact["stay"], fact["deposit_cents"]
+        if not left:
+            return self._end(stay)
+        until = datetime.fromisoformat(fact["deposit_until"]).astimezone(UTC)
+        self._until[stay] = f" {until:%Y-%m-%d %H:%M:%S.%f}"
+        return self._promise(stay, fact["payer"], left)
 
     def _keep(self, fact: Json, cents: int, income: str) -> list[Move]:
         if not cents:
@@ -234,7 +248,7 @@ class Journal(Hand):
         ]
 
     def _end(self, stay: str) -> list[Move]:
-        for kept in (self._stays, self._bills, self._damages):
+        for kept in (self._stays, self._bills, self._damages, self._until):
             kept.pop(stay, None)
         return self._let_go(stay)
 
@@ -246,14 +260,6 @@ def _total(bill: list[Any]) -> int:
 def _pay_venture(fact: Json) -> Iterable[Move]:
     cents = fact["amount_cents"]
     return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
-
-
-def _enter(fact: Json) -> Iterable[Move]:
-    """What each co-owner pays is the house's capital."""
-    house, paid = fact["issuer"], sum(cents for *_, cents in fact["holders"])
-    bank, capital = f"Assets:Bank:Houses:{house}", f"Equity:Houses:{house}:Capital"
-    theirs = [(wallet(member), cents) for member, _, cents in fact["holders"]]
-    return [*theirs, (bank, paid), (CLIENTS_BANK, -paid), (capital, -paid)]
 
 
 def _give_back(fact: Json) -> Iterable[Move]:
@@ -274,23 +280,3 @@ def _give_back(fact: Json) -> Iterable[Move]:
 
 def _undo_payment(fact: Json) -> Iterable[Move]:
     return [(account, -cents) for account, cents in _pay_venture(fact)]
-
-
-def _redeem(fact: Json) -> Iterable[Move]:
-    """What a house pays for shares; or a venture, from what waits for it."""
-    of, price, withheld = fact["issuer"], fact["price_cents"], fact["withheld_cents"]
-    if of.startswith("V"):
-        return [(f"Liabilities:Ventures:{of}", price), (wallet(fact["member"]), -price)]
-    return [
-        (f"Equity:Houses:{of}:Capital", fact["capital_cents"]),
-        (f"Equity:Houses:{of}:Distributions", price - fact["capital_cents"]),
-        (f"Assets:Bank:Houses:{of}", withheld - price),
-        (f"Liabilities:Withholding:{of}", -withheld),
-        (CLIENTS_BANK, price - withheld),
-        (wallet(fact["member"]), withheld - price),
-    ]
-
-
-def _pass_shares(fact: Json) -> Iterable[Move]:
-    cents = fact["price_cents"]
-    return [(wallet(fact["buyer"]), cents), (wallet(fact["seller"]), -cents)]

@@ -31,6 +31,7 @@ class Told(msgspec.Struct):
     paid: int = 0
     given_back: int = 0
     held: int = 0
+    deposit: int = 0
 
     @property
     def total(self) -> int:
@@ -58,6 +59,7 @@ class Lodging(Hand):
             "stays.stay-checked-in.v1": self._arrive,
             "stays.damage-charged.v1": self._damage,
             "stays.stay-checked-out.v1": self._leave,
+            "stays.deposit-released.v1": self._free_deposit,
             "treasury.entry-posted.v1": self._moves,
         }
 
@@ -148,18 +150,25 @@ class Lodging(Hand):
             stay.companions_at = line.position if fact["companions"] else NOTHING
         stay.fee += fact["fee_cents"]
 
-    def _ends(self, line: Line, stage: str, paid: int = 0) -> None:
-        """What was held is paid, kept as a fee, or given back."""
+    def _ends(self, line: Line, stage: str, paid: int = 0, on: int = 0) -> None:
+        """What was held is paid, kept as a fee, given back, or (the deposit) held `on`."""
         stay, fee = self._becomes(line, stage), line.fact["fee_cents"]
         stay.fee += fee
-        stay.paid, stay.given_back = paid, stay.held - paid - fee
+        stay.paid, stay.given_back, stay.deposit = paid, stay.held - paid - fee - on, on
+
+    def _free_deposit(self, line: Line) -> None:
+        stay = self._stays[line.fact["stay"]]
+        stay.given_back += stay.deposit
+        stay.deposit = 0
 
     def _damage(self, line: Line) -> None:
-        self._stays[line.fact["stay"]].damage += line.fact["cents"]
+        stay, cents = self._stays[line.fact["stay"]], line.fact["cents"]
+        stay.damage += cents
+        stay.deposit -= cents if stay.stage == "finished" else 0
 
     def _leave(self, line: Line) -> None:
         paid = sum(line.fact[name] for name in ("net_cents", "vat_cents", "city_tax_cents"))
-        self._ends(line, "finished", paid)
+        self._ends(line, "finished", paid, line.fact["deposit_cents"])
         self._stays[line.fact["stay"]].left = line.fact["left"]
 
     def _moves(self, line: Line) -> None:
@@ -169,7 +178,7 @@ class Lodging(Hand):
                 self._stays[hold].held -= cents
 
     def figures(self) -> Figures:
-        """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, fees, paid, given back)."""
+        """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, fees, paid, given back, held of the deposit after check-out)."""
         found: Figures = {}
         for name, stay in self._stays.items():
             lapses = NOTHING
@@ -180,7 +189,8 @@ class Lodging(Hand):
             found[f"lodged {name}"] = " ".join(map(str, (*lodged, stay.beds)))
             lines = (" ".join(map(str, line)) for line in stay.bill)
             found[f"billed {name}"] = " ".join((str(stay.total), ", ".join(lines)))
-            found[f"kept {name}"] = f"{stay.damage} {stay.fee} {stay.paid} {stay.given_back}"
+            kept = stay.damage, stay.fee, stay.paid, stay.given_back, stay.deposit
+            found[f"kept {name}"] = " ".join(map(str, kept))
         return found
 
 

@@ -9,6 +9,7 @@ from projections.recount.beds import Beds
 from projections.recount.closed import Closed
 from projections.recount.conventions import Conventions
 from projections.recount.days import Days
+from projections.recount.deposits import Deposits
 from projections.recount.distributed import Distributed
 from projections.recount.dues import Dues
 from projections.recount.fees import Fees
@@ -59,8 +60,8 @@ class Recount:
         self.papers, self.reported = Papers(self._say, self.shares), Reported(self._say)
         self.closed, self.transit = Closed(self._say), Transit(self._say)
         self.listed, self.nights = Listed(self._say), Nights(self._say)
-        self.taken, self.conventions = Taken(self._say), Conventions(self._say)
-        self.years = Years(self._say, self.money)
+        self.deposits, self.taken = Deposits(self._say), Taken(self._say)
+        self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -71,13 +72,12 @@ class Recount:
             self.journal,
             self.shares,
             Distributed(self._say, self.shares),
-            self.beds,
+            *(self.beds, self.deposits),
             self.people,
             self.approvals,
             self.warned,
             self.papers,
-            self.listed,
-            self.nights,
+            *(self.listed, self.nights),
             self.taken,
             Undone(self._say, self.money, self.taxes),
             self.taxes,
@@ -134,7 +134,8 @@ class Recount:
         """Yield every figure: its name, and what was counted."""
         for hand in self._hands:
             yield from hand.figures().items()
-        yield from waiting(self.shares, self.beds, self.reported.ends_on).items()
+        registers = self.reported.ends_on
+        yield from waiting(self.shares, self.beds, registers, self.deposits.due()).items()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

@@ -1,7 +1,7 @@
 """What time will bring, when, and by which command: it follows from what is open, so that nobody need be told."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from projections.recount.beds import Beds
@@ -13,7 +13,12 @@ Due = tuple[str, datetime, dict[str, object]]
 """What is done to what, at its hour, by a command."""
 
 
-def waiting(shares: Shares, beds: Beds, registers: Mapping[str, date]) -> Figures:
+def waiting(
+    shares: Shares,
+    beds: Beds,
+    registers: Mapping[str, date],
+    deposits: Iterable[tuple[str, datetime]],
+) -> Figures:
     """Return `due ‹what›:‹id›`: the key of the work (it ends in the hour), the hour exactly, the command."""
     due = [*_ends_of_offerings(shares), *_ends_of_offers(shares)]
     for stay in beds.stays.values():
@@ -21,6 +26,9 @@ def waiting(shares: Shares, beds: Beds, registers: Mapping[str, date]) -> Figure
     for stay_name, day in registers.items():
         destroy: dict[str, object] = {"do": "stays.destroy-register", "stay": stay_name}
         due.append((f"register:{stay_name}", midnight_of(day), destroy))
+    for stay_name, until in deposits:
+        release: dict[str, object] = {"do": "stays.release-deposit", "stay": stay_name}
+        due.append((f"deposit:{stay_name}", until, release))
     return {f"due {what}": _told(what, at.astimezone(UTC), command) for what, at, command in due}
 
 

@@ -29,8 +29,9 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     """A stay: at its `stage` since a day; a reservation `expires`.
 
     It costs `agreed_cents` with its deposit. While it is booked or in house `held_cents` of that are held; at its
-    end they were paid for nights and city tax, kept for damage or as a fee, or given back. `fee_cents` are all fees
-    so far, those for changes too, which come on top of what was agreed.
+    end they were paid for nights and city tax, kept for damage or as a fee, or given back, and what is left of the
+    deposit is held on, until `deposit_until` unless the host releases it. `fee_cents` are all fees so far, those for
+    changes too, which come on top of what was agreed.
     What had lapsed by the moment of the answer is over: a reservation, or a booking to which nobody came.
     """
 
@@ -48,6 +49,7 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     fee_cents: int
     damage_cents: int
     given_back_cents: int
+    deposit_until: datetime | None
     expires: datetime | None
     left_on: date | None
 
@@ -114,7 +116,7 @@ STAY = Listing(
     columns={
         "stage": STAGE,
         "expires": "CASE WHEN s.stage = 'reserved' THEN s.lapses END",
-        "held_cents": f"CASE WHEN {_HELD} THEN s.agreed_cents - s.damage_cents ELSE 0 END",
+        "held_cents": f"CASE WHEN {_HELD} THEN s.agreed_cents - s.damage_cents ELSE s.deposit_cents END",
         "contacts": CONTACTS,
     },
     filters={
@@ -150,6 +152,7 @@ class _One(StayListed, frozen=True, kw_only=True):
             at_least=tuple(AtLeast(*astuple(run)) for run in self.at_least),
             below_a_cent=self.below_a_cent,
             damage_cents=self.damage_cents,
+            deposit_until=self.deposit_until,
         )
 
     def nights(self) -> Iterator[StayNight]:

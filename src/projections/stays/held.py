@@ -1,10 +1,12 @@
 """What of a member's money is held for their stays."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
 from ledger.billing.bill import total_of
+from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     DamageCharged,
     NoShowMarked,
@@ -13,19 +15,20 @@ from ledger.stays.events import (
     StayChanged,
     StayCheckedOut,
 )
-from projections.engine.change import Change, End, Gain, Put, See
+from projections.engine.change import Change, End, Gain, Put, See, Update
 from projections.engine.table import History, Row
 from projections.engine.view import View
 
 
 class HeldForStay(msgspec.Struct, frozen=True, gc=False):
-    """What the payer has held for a stay at a hub, less what damage took of it."""
+    """What the payer has held for a stay at a hub, less what damage took of it; after check-out its deposit, `until` then."""
 
     payer: str
     stay: str
     hub: str = ""
     cents: int = 0
     damage_cents: int = 0
+    until: datetime | None = None
 
 
 HELD_TABLE = History(
@@ -35,7 +38,8 @@ HELD_TABLE = History(
     order=("payer", "to_position", "stay"),
 )
 FIGURES = """
-SELECT 'stay ' || stay, concat_ws(' ', payer, hub, cents, damage_cents) FROM held_for_stays
+SELECT 'stay ' || stay, concat_ws(' ', payer, hub, cents, damage_cents,
+    to_char(until AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')) FROM held_for_stays
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 
@@ -59,15 +63,24 @@ def broken(fact: DamageCharged) -> Iterator[Change]:
     yield Gain(HeldForStay, key, cents=-fact.cents, damage_cents=fact.cents)
 
 
-def over(fact: StayCancelled | NoShowMarked | StayCheckedOut) -> Iterator[Change]:
+def left(fact: StayCheckedOut) -> Iterator[Change]:
+    """The deposit is held on, if there is something left of it."""
+    key = (fact.payer, fact.stay)
+    if fact.deposit_cents:
+        yield Update(HeldForStay, key, cents=fact.deposit_cents, until=fact.deposit_until)
+    else:
+        yield End(HeldForStay, key)
+
+
+def over(fact: StayCancelled | NoShowMarked | DepositReleased) -> Iterator[Change]:
     """Nothing is held any more."""
     yield End(HeldForStay, (fact.payer, fact.stay))
 
 
 HELD = View(
     name="held",
-    version=1,
+    version=2,
     tables=(HELD_TABLE,),
-    folds=(booked, changed, broken, over),
+    folds=(booked, changed, broken, left, over),
     figures=FIGURES,
 )

@@ -30,13 +30,14 @@ class ToDo(StrEnum):
     NO_SHOW = "mark no-show"
     REPORT = "report to the police"
     CHECK_OUT = "check out"
+    RELEASE_DEPOSIT = "release deposit"
 
 
 class StayOfDay(msgspec.Struct, frozen=True, kw_only=True):
     """A stay on a day: who sleeps where; `contacts` and `companions_at` say where the names are.
 
     At check-out the nights and the city tax are to be paid, out of what is held; `deposit_left_cents`
-    of the deposit are not taken for damage.
+    of the deposit are not taken for damage, and held until it is released.
     """
 
     id: str
@@ -99,6 +100,7 @@ class _Stay(msgspec.Struct, frozen=True, kw_only=True):
     beds: tuple[Bed, ...]
     bill: tuple[Charged, ...]
     damage_cents: int
+    deposit_cents: int
     contacts: dict[str, int]
     companions_at: int | None
     told: list[GuestRow]
@@ -145,7 +147,7 @@ _DAY = Question(
             WHERE r.hub = %(hub)s AND {held[r]}""",
         "stays": f"""SELECT d.* FROM (
                 SELECT s.stay, {STAGE} AS stage, s.payer, s.arrive, s.depart, s.left_on, s.beds,
-                    b.bill, s.damage_cents, {CONTACTS} AS contacts,
+                    b.bill, s.damage_cents, s.deposit_cents, {CONTACTS} AS contacts,
                     s.companions_at, {TOLD} AS told, {REPORT_BY} AS report_by
                 FROM judged, of_day, stays s JOIN stay_bills b ON b.stay = s.stay AND {{held[b]}}
                 WHERE s.hub = %(hub)s AND {{held[s]}}
@@ -214,7 +216,7 @@ def _shown(stay: _Stay, at: datetime) -> StayOfDay:
         beds=stay.beds,
         nights_cents=sum_of(stay.bill, Charge.USE),
         city_tax_cents=sum_of(stay.bill, Charge.TAX),
-        deposit_left_cents=0
+        deposit_left_cents=stay.deposit_cents
         if stay.stage in OVER
         else sum_of(stay.bill, Charge.DEPOSIT) - stay.damage_cents,
         to_do=(
@@ -229,10 +231,15 @@ def _shown(stay: _Stay, at: datetime) -> StayOfDay:
 
 
 def _to_do(stay: _Stay, at: datetime, *, lacking: bool) -> list[ToDo]:
-    """Return what the host may do at a moment: let in once the register is full, give up, let go on the last day."""
+    """Return what the host may do at a moment.
+
+    Let in once the register is full, give up, let go on the last day, give the deposit back.
+    """
     if stay.stage is Stage.BOOKED and stay.arrive <= day_in_rome(at):
         missing = BY_THE_NIGHT.missing_at(stay.arrive) <= at
         return [ToDo.REGISTER if lacking else ToDo.CHECK_IN, *([ToDo.NO_SHOW] if missing else [])]
     if stay.stage is Stage.IN_HOUSE and stay.depart <= day_in_rome(at):
         return [ToDo.CHECK_OUT]
+    if stay.stage is Stage.FINISHED and stay.deposit_cents:
+        return [ToDo.RELEASE_DEPOSIT]
     return []

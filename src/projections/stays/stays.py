@@ -15,6 +15,7 @@ from ledger.billing.fee import AtLeast, by_slot, hundredths
 from ledger.bookings.booking import LAPSES, Stage
 from ledger.kernel.fact import Line
 from ledger.kernel.slots import DAYS
+from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     Bedding,
     DamageCharged,
@@ -32,6 +33,7 @@ from ledger.stays.stay import BY_THE_NIGHT
 from projections.engine.change import Change, Gain, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
+from projections.stays.counted import FIGURES
 
 
 class Bed(msgspec.Struct, frozen=True, gc=False):
@@ -67,6 +69,7 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     From `lapses` on it is at the stage `lapsed`, whether or not anybody has written so. It costs
     `agreed_cents`; at its end `paid_cents` of that are the hub's, and `given_back_cents` the payer's again.
     `fee_cents` and `damage_cents` are all that was kept so far. `companions_at` is the position of their names.
+    After check-out `deposit_cents` are held, until `deposit_until` unless they are released before.
     """
 
     stay: str
@@ -87,6 +90,8 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     damage_cents: int = 0
     paid_cents: int = 0
     given_back_cents: int = 0
+    deposit_cents: int = 0
+    deposit_until: datetime | None = None
 
 
 class BillRow(msgspec.Struct, frozen=True, gc=False):
@@ -106,7 +111,7 @@ STAYS_OF_HUBS = History(
     row=StayRow,
     name="stays",
     key=("stay",),
-    sums=("fee_cents", "damage_cents", "paid_cents", "given_back_cents"),
+    sums=("fee_cents", "damage_cents", "paid_cents", "given_back_cents", "deposit_cents"),
     indexes=(
         Index(("hub", "arrive", "stay")),
         Index(("hub", "depart")),
@@ -161,9 +166,12 @@ def arrived(fact: StayCheckedIn) -> Iterator[Row | Change]:
     yield _at(fact, Stage.IN_HOUSE)
 
 
-def broken(fact: DamageCharged) -> Iterator[Row | Change]:
+def broken(fact: DamageCharged, see: See) -> Iterator[Row | Change]:
     """Damage takes of the deposit."""
-    yield Gain(StayRow, (fact.stay,), damage_cents=fact.cents)
+    stay = see(StayRow, fact.stay)
+    after = stay is not None and stay.stage is Stage.FINISHED
+    held = {"deposit_cents": -fact.cents} if after else {}
+    yield Gain(StayRow, (fact.stay,), damage_cents=fact.cents, **held)
 
 
 def released(fact: ReservationReleased) -> Iterator[Row | Change]:
@@ -184,7 +192,15 @@ def absent(fact: NoShowMarked, see: See) -> Iterator[Row | Change]:
 def left(fact: StayCheckedOut, see: See) -> Iterator[Row | Change]:
     """The guests are gone: what they slept is paid."""
     paid = fact.net_cents + fact.vat_cents + fact.city_tax_cents
-    yield from _ended(fact, see, Stage.FINISHED, paid, left_on=fact.left)
+    columns = {"left_on": fact.left, "deposit_until": fact.deposit_until}
+    yield from _ended(fact, see, Stage.FINISHED, paid, fact.deposit_cents, **columns)
+
+
+def deposit_released(fact: DepositReleased) -> Iterator[Row | Change]:
+    """What was left of the deposit is given back."""
+    yield Update(StayRow, (fact.stay,), deposit_until=None)
+    cents = fact.cents
+    yield Gain(StayRow, (fact.stay,), given_back_cents=cents, deposit_cents=-cents)
 
 
 def _ended(
@@ -192,14 +208,16 @@ def _ended(
     see: See,
     stage: Stage,
     paid_cents: int = 0,
+    deposit_cents: int = 0,
     **columns: Any,
 ) -> Iterator[Change]:
-    """Nothing is held any more: what was agreed is paid, kept for damage or as a fee, or given back."""
+    """Nothing but the deposit is held: what was agreed is paid, kept for damage or as a fee, or given back."""
     yield _at(fact, stage, **columns)
     if (stay := see(StayRow, fact.stay)) is None:
         return
-    rest = stay.agreed_cents - stay.damage_cents - paid_cents - fact.fee_cents
+    rest = stay.agreed_cents - stay.damage_cents - paid_cents - fact.fee_cents - deposit_cents
     sums = {"fee_cents": fact.fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
+    sums |= {"deposit_cents": deposit_cents}
     yield Gain(StayRow, (fact.stay,), **sums)
     bill = see(BillRow, fact.stay)
     if bill and fact.fee_cents:
@@ -247,49 +265,21 @@ def _night_fees(
         yield NightFee(night, cents, by_change)
 
 
-FIGURES = """
-WITH held AS (
-    SELECT * FROM stays WHERE from_position <= %(position)s AND to_position > %(position)s
-)
-SELECT 'directory stay ' || stay, concat_ws(' ', stage, hub, hub, array_to_string(who, ','))
-FROM held
-UNION ALL
-SELECT 'lodged ' || stay, concat_ws(' ', payer, since, arrive, depart,
-    coalesce(to_char(lapses AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ' ' || lapsed, '-'),
-    coalesce(left_on::text, '-'), coalesce(companions_at::text, '-'), (
-        SELECT string_agg(concat_ws('/', b->>'room', b->>'bed', coalesce(b->>'guest', '')), ','
-            ORDER BY n)
-        FROM json_array_elements(beds) WITH ORDINALITY b (b, n)))
-FROM held
-UNION ALL
-SELECT 'billed ' || h.stay, concat_ws(' ', h.agreed_cents, (
-    SELECT coalesce(string_agg(concat_ws(' ', b->>'what', b->>'resource', b->>'first', b->>'slots',
-        b->>'places', b->>'unit_cents', b->>'cents', b->>'vat_bp', b->>'vat_cents'), ', '
-        ORDER BY n), '')
-    FROM json_array_elements(bill) WITH ORDINALITY b (b, n)))
-FROM held h JOIN stay_bills s ON s.stay = h.stay
-    AND s.from_position <= %(position)s AND s.to_position > %(position)s
-UNION ALL
-SELECT 'at least ' || h.stay, concat_ws(' ', s.below_a_cent, (
-    SELECT string_agg(concat_ws('/', a->>'first', a->>'slots', a->>'percent'), ',' ORDER BY n)
-    FROM json_array_elements(s.at_least) WITH ORDINALITY a (a, n)))
-FROM held h JOIN stay_bills s ON s.stay = h.stay
-    AND s.from_position <= %(position)s AND s.to_position > %(position)s
-UNION ALL
-SELECT 'fees ' || h.stay, (
-    SELECT string_agg(concat_ws('/', f->>'night', f->>'cents', f->>'by_change'), ',' ORDER BY n)
-    FROM json_array_elements(s.fees) WITH ORDINALITY f (f, n))
-FROM held h JOIN stay_bills s ON s.stay = h.stay
-    AND s.from_position <= %(position)s AND s.to_position > %(position)s
-WHERE s.fees::text <> '[]'
-UNION ALL
-SELECT 'kept ' || stay, concat_ws(' ', damage_cents, fee_cents, paid_cents, given_back_cents)
-FROM held
-"""
 STAYS = View(
     name="stays",
-    version=4,
+    version=5,
     tables=(STAYS_OF_HUBS, BILLS),
-    folds=(reserved, booked, changed, arrived, broken, released, cancelled, absent, left),
+    folds=(
+        reserved,
+        booked,
+        changed,
+        arrived,
+        broken,
+        released,
+        cancelled,
+        absent,
+        left,
+        deposit_released,
+    ),
     figures=FIGURES,
 )

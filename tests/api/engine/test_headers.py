@@ -82,6 +82,7 @@ MAY_BE_KEPT = {
     "/houses/{house}",
     "/offerings",
     "/offerings/{offering}",
+    "/stay-rules",
     "/ventures",
     "/ventures/{venture}",
 }

@@ -217,6 +217,20 @@ def test_a_swap_needs_another_stay_of_as_many_and_free_nights():
     scenario.when(SwapStays(stay=fact.stay, other=bruno)).refused(PartiesDiffer)
 
 
+def test_whoever_may_still_arrive_gets_no_bed_that_was_slept_in_that_night():
+    """An hour after midnight: Bruno is late, Anna's bed of the night before is not hers to give, tonight's would be."""
+    scenario = given(*IN_HOUSE, paid_in(BRUNO, 100_000))
+    beds = (BedAsked(room=BUNKS, bed="1", guest=BRUNO), BedAsked(room=BUNKS, bed="2"))
+    wish = Reserve(hub=ALA, payer=BRUNO, beds=beds, arrive=SECOND, depart=LEAVES)
+    late = reserved(scenario, wish, "late").stay
+    scenario.when(Book(stay=late, payer=BRUNO, companions=("x",))).decided()
+    swap = SwapStays(stay=late, other=STAY)
+    scenario.by(HOST).at(on(LAST, 1)).when(swap).refused(BedsTaken)
+    scenario.at(on(SECOND)).when(swap).decided()
+    assert holder(scenario, DOUBLE, "left", FIRST) == STAY
+    assert holder(scenario, DOUBLE, "left", SECOND) == late
+
+
 def give_back(bed: str = "right", **more) -> GiveBedsBack:
     return GiveBedsBack(stay=STAY, payer=ANNA, beds=(Place(room=DOUBLE, bed=bed),), **more)
 

@@ -84,7 +84,7 @@ def move_guests(command: MoveGuests, see: See) -> list[Fact]:
     stay = existing_booking(see, Stay, command.stay)
     must_be_movable(see, stay)
     beds = _moved(stay, command.moves)
-    _must_have_room(see, stay, beds, stay.name)
+    _must_have_room(see, stay, beds)
     return [_lying_elsewhere(see, stay, beds)]
 
 
@@ -100,13 +100,13 @@ def swap_stays(command: SwapStays, see: See) -> list[Fact]:
     if len(one.beds) != len(other.beds):
         raise PartiesDiffer(beds=len(one.beds), others_beds=len(other.beds))
     swapped = [
-        (one, _in_beds_of(one, other), other.name),
-        (other, _in_beds_of(other, one), one.name),
+        (one, _in_beds_of(one, other), other),
+        (other, _in_beds_of(other, one), one),
     ]
-    for stay, beds, _ in swapped:
-        _must_have_room(see, stay, beds, one.name, other.name)
+    for stay, beds, with_stay in swapped:
+        _must_have_room(see, stay, beds, with_stay)
     return [
-        _lying_elsewhere(see, stay, beds, swapped_with=with_stay)
+        _lying_elsewhere(see, stay, beds, swapped_with=with_stay.name)
         for stay, beds, with_stay in swapped
     ]
 
@@ -152,13 +152,25 @@ def _in_beds_of(stay: Stay, other: Stay) -> tuple[Bedding, ...]:
     )
 
 
-def _must_have_room(see: See, stay: Stay, beds: tuple[Bedding, ...], *but_for: str) -> None:
-    """Refuse beds that are not there, not free on the nights to come, or the ones that they have."""
+def _must_have_room(
+    see: See, stay: Stay, beds: tuple[Bedding, ...], other: Stay | None = None
+) -> None:
+    """Refuse beds that are not there, not free on the nights to come, or the ones that they have.
+
+    Whoever swaps them (`other`) leaves them with the first night that is still open: where those are in the house,
+    and these may still arrive on the night before, its bed is still taken.
+    """
     if beds == stay.beds:
         raise NothingChanges
     must_lie_apart(beds)
     existing_beds(see, stay.hub, beds)
-    must_be_free(see, beds, (stay.first_open(stay.arrive, see.today()), stay.depart), *but_for)
+    first = stay.first_open(stay.arrive, see.today())
+    if other is None:
+        must_be_free(see, beds, (first, stay.depart), stay.name)
+        return
+    left = max(first, other.first_open(other.arrive, see.today()))
+    must_be_free(see, beds, (first, min(left, stay.depart)), stay.name)
+    must_be_free(see, beds, (left, stay.depart), stay.name, other.name)
 
 
 def _lying_elsewhere(

@@ -39,7 +39,15 @@ def token_for(server: BenchServer, book: BookName, who: Who = OPERATOR) -> str:
 
 # One client asks for what a hundred would: it is counted like everybody, and never stopped.
 UNBOUNDED = dict.fromkeys(
-    ("PATTO_REQUESTS", "PATTO_REQUESTS_PER_ADDRESS", "PATTO_LINES"), "1000000000"
+    (
+        "PATTO_REQUESTS",
+        "PATTO_REQUESTS_PER_TOKEN",
+        "PATTO_REQUESTS_PER_ADDRESS",
+        "PATTO_LINES",
+        "PATTO_LINES_PER_TOKEN",
+        "PATTO_LINES_PER_ADDRESS",
+    ),
+    "1000000000",
 )
 
 

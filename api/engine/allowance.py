@@ -8,7 +8,7 @@ the limit by itself: a limit is no reason to refuse, nor to wait.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import blake2b
 from math import ceil
 from time import monotonic
@@ -148,3 +148,27 @@ class Allowance:
     def _digest(self, subject: str) -> bytes:
         named = f"{self._what} {subject}".encode()
         return blake2b(named, digest_size=16, person=b"patto-allowance").digest()
+
+
+class Allowances:
+    """Allowances that each use counts for, each with a subject of its own: the one with the least left decides."""
+
+    def __init__(self, *each: Allowance) -> None:
+        self._each = each
+
+    async def must_use(self, subjects: Sequence[str]) -> None:
+        """Use one of each; refuses `TooMuchAsked`."""
+        for one, subject in zip(self._each, subjects, strict=True):
+            if not one.use(subject):
+                await one.must_use(subject)
+
+    async def use_some(
+        self, subjects: Sequence[str], wanted: int
+    ) -> tuple[int, TooMuchAsked | None]:
+        """Use as many as are wanted, or as all have; return how many, and why no more."""
+        why = None
+        for one, subject in zip(self._each, subjects, strict=True):
+            used = await one.use_some(subject, wanted)
+            if used < wanted:
+                wanted, why = used, one.too_much(subject)
+        return wanted, why

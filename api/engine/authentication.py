@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from api.engine.access_log import AccessLog
-from api.engine.allowance import Allowance
+from api.engine.allowance import Allowance, Allowances
 from api.engine.problems import TokenNeeded
 from api.engine.request import Request
 from ledger.kernel.who import Who
@@ -28,25 +28,28 @@ class Credential(Protocol):
 class Authentication:
     """Asks one kind of credential after the other; the first that names somebody counts.
 
-    Each address and each actor asks so much in a minute: all tokens of one actor count together.
+    Each address asks so much in a minute, signed in or not, each token, and each actor with all their tokens together.
     """
 
     def __init__(
-        self, log: AccessLog, *kinds: Credential, addresses: Allowance, actors: Allowance
+        self, log: AccessLog, *kinds: Credential, addresses: Allowance, signed_in: Allowances
     ) -> None:
         self.log = log
         self._kinds = kinds
         self._addresses = addresses
-        self._actors = actors
+        self._signed_in = signed_in
 
     async def who(self, request: Request) -> Who:
         """Return who asks; refuses `TokenNeeded`, and `TooMuchAsked` with the time to ask again."""
         if not self._addresses.use(request.address):
             await self._addresses.must_use(request.address)
         who = await self._found(request)
-        if not self._actors.use(who.actor):
-            await self._actors.must_use(who.actor)
+        await self._signed_in.must_use((self.shown(request), who.actor))
         return who
+
+    def shown(self, request: Request) -> str:
+        """Return the name of what was shown to sign in; empty for nothing."""
+        return next((name for kind in self._kinds if (name := kind.shown(request))), "")
 
     async def _found(self, request: Request) -> Who:
         for kind in self._kinds:
@@ -55,6 +58,6 @@ class Authentication:
         for kind in self._kinds:
             if who := await kind.found(request):
                 return who
-        if name := next((name for kind in self._kinds if (name := kind.shown(request))), ""):
+        if name := self.shown(request):
             self.log.sign_in_failed(name)
         raise TokenNeeded

@@ -20,7 +20,7 @@ from operator import attrgetter
 from typing import Final
 
 from api.engine.access_log import AccessLog
-from api.engine.allowance import SWEEP, Allowance
+from api.engine.allowance import SWEEP, Allowance, Allowances
 from api.engine.answer_cache import AnswerCache
 from api.engine.authentication import Authentication
 from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, running
@@ -78,9 +78,16 @@ class Backend:
             self.access_log,
             self._tokens,
             addresses=self._allowance("requests of an address", settings.requests_per_address),
-            actors=self._allowance("requests", settings.requests_per_minute),
+            signed_in=Allowances(
+                self._allowance("requests of a token", settings.requests_per_token),
+                self._allowance("requests", settings.requests_per_minute),
+            ),
         )
-        self.lines = self._allowance("bulk lines", settings.lines_per_minute)
+        self.lines = Allowances(
+            self._allowance("bulk lines of a token", settings.lines_per_token),
+            self._allowance("bulk lines", settings.lines_per_minute),
+            self._allowance("bulk lines of an address", settings.lines_per_address),
+        )
         self.users = Users(acts_for, self.book)
         self.own_writes = OwnWrites()
         self.known = Known()

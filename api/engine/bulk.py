@@ -115,8 +115,9 @@ class Bulk:
     and then reads is served too, up to `ANSWER_BYTES_MAX` of answers.
     """
 
-    def __init__(self, backend: Backend, who: Who, room: BulkRoom) -> None:
+    def __init__(self, backend: Backend, request: Request, who: Who, room: BulkRoom) -> None:
         self._backend = backend
+        self._counted = backend.authentication.shown(request), who.actor, request.address
         self._outcomes = backend.measures.outcomes
         self._who = who
         self._room = room
@@ -143,9 +144,9 @@ class Bulk:
 
     async def _answers(self, lines: list[Numbered]) -> AsyncIterator[bytes]:
         """Submit a page of lines together; yield their answers in pieces."""
-        allowed = await self._backend.lines.use_some(self._who.actor, len(lines))
+        allowed, why = await self._backend.lines.use_some(self._counted, len(lines))
         asked = [self._read(*line) for line in lines[:allowed]]
-        asked += [self._too_much(*line) for line in lines[allowed:]]
+        asked += [self._refused(*line, why) for line in lines[allowed:] if why is not None]
         good = [one.asked for one in asked if one.asked is not None]
         outcomes = iter(await self._submitted(good))
         piece = bytearray()
@@ -176,9 +177,8 @@ class Bulk:
         except Refused as why:
             return Line(number, key, None, why)
 
-    def _too_much(self, number: int, line: bytes) -> Line:
+    def _refused(self, number: int, line: bytes, why: TooMuchAsked) -> Line:
         """Refuse a line beyond those of this minute, under its key if it has one."""
-        why = self._backend.lines.too_much(self._who.actor)
         with suppress(Refused):
             key, _ = read_key(line, self._backend.settings.command_bytes)
             return Line(number, key, None, why)
@@ -290,7 +290,7 @@ def bulk_endpoint(backend: Backend) -> HTTPRouteHandler:
         if why := backend.supervisor.why_not_ready():
             raise Unavailable(why)
         room.must_take(who)
-        return Bulk(backend, who, room)
+        return Bulk(backend, request, who, room)
 
     return endpoint(["POST"], "/bulk", "bulk", backend.authentication, respond)
 

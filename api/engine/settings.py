@@ -42,6 +42,10 @@ def _set(variable: str, doc: str, *, ge: int | None = None, le: int | None = Non
     return Meta(description=doc, extra={"variable": variable}, ge=ge, le=le)
 
 
+def _bound(variable: str, what: str) -> Meta:
+    return _set(variable, f"{what}, over all processes; 0 for any number", ge=0)
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one process is told. The environment says it, and an option of the same name overrides it."""
 
@@ -105,25 +109,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = ""
     requests_per_minute: Annotated[
-        int,
-        _set(
-            "PATTO_REQUESTS",
-            "requests a minute of one actor, over all processes; 0 for any number",
-            ge=0,
-        ),
+        int, _bound("PATTO_REQUESTS", "requests a minute of one actor")
     ] = 60_000
+    requests_per_token: Annotated[
+        int, _bound("PATTO_REQUESTS_PER_TOKEN", "requests a minute with one token")
+    ] = 30_000
     requests_per_address: Annotated[
-        int,
-        _set(
-            "PATTO_REQUESTS_PER_ADDRESS",
-            "requests a minute from one address, over all processes; 0 for any number",
-            ge=0,
-        ),
+        int, _bound("PATTO_REQUESTS_PER_ADDRESS", "requests a minute from one address")
     ] = 120_000
     lines_per_minute: Annotated[
-        int,
-        _set("PATTO_LINES", "lines of bulk a minute of one actor; 0 for any number", ge=0),
+        int, _bound("PATTO_LINES", "lines of bulk a minute of one actor")
     ] = 300_000
+    lines_per_token: Annotated[
+        int, _bound("PATTO_LINES_PER_TOKEN", "lines of bulk a minute with one token")
+    ] = 150_000
+    lines_per_address: Annotated[
+        int, _bound("PATTO_LINES_PER_ADDRESS", "lines of bulk a minute from one address")
+    ] = 600_000
     queue: Annotated[
         int,
         _set("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),

@@ -10,8 +10,10 @@ import pytest
 from api.engine import allowance
 from api.engine.allowance import Allowance
 from api.engine.problems import TooMuchAsked
+from api.engine.tokens import issue
 from tests.api.serving import served
 from tests.api.town import Town
+from tests.staff import AUDITOR
 
 pytestmark = pytest.mark.anyio
 
@@ -147,6 +149,51 @@ async def test_a_token_has_so_many_requests_a_minute_from_all_processes_together
         assert answers[-1].json()["type"] == "/problems/too-much-asked"
         assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
         assert (await two[0].get("/hubs", who="host")).status_code == 200
+
+
+async def test_each_token_has_so_many_of_its_actors_requests_from_all_processes_together(
+    town: Town,
+):
+    """Whoever's script has used up its token has others left; all of them together have the actor's."""
+    few = {"requests_per_token": 4, "requests_per_minute": 10}
+    mine, other = again(town), again(town)
+    with psycopg.connect(town.url, options=f"-c role={town.book.writer}") as connection:
+        more = [issue(connection, town.book, town.macs, AUDITOR) for _ in range(2)]
+    mine.tokens = other.tokens = town.tokens | {"second": more[0], "third": more[1]}
+    async with AsyncExitStack() as stack:
+        two = [await stack.enter_async_context(served(one, **few)) for one in (mine, other)]
+        told = {
+            who: [await two[n % 2].get("/hubs", who=who) for n in range(5)]
+            for who in ("auditor", "second", "third")
+        }
+    statuses = {who: [one.status_code for one in answers] for who, answers in told.items()}
+    assert statuses["auditor"] == statuses["second"] == [200] * 4 + [429]
+    assert statuses["third"] == [200] * 2 + [429] * 3
+    ofs = [told[who][n].json()["of"] for who, n in (("auditor", 4), ("third", 2))]
+    assert ofs == ["requests of a token", "requests"]
+    assert all(1 <= int(one[-1].headers["retry-after"]) <= 60 for one in told.values())
+
+
+@pytest.mark.parametrize(
+    "bound, of",
+    [
+        ("lines_per_token", "bulk lines of a token"),
+        ("lines_per_minute", "bulk lines"),
+        ("lines_per_address", "bulk lines of an address"),
+    ],
+)
+async def test_lines_count_for_the_token_the_actor_and_the_address(town: Town, bound, of):
+    """The narrowest decides, in all processes together, and says which it was."""
+    few = {"lines_per_token": 50, "lines_per_minute": 50, "lines_per_address": 50} | {bound: 6}
+    async with AsyncExitStack() as stack:
+        two = [await stack.enter_async_context(served(again(town), **few)) for _ in range(2)]
+        for here, done in zip(two, (4, 2), strict=True):
+            answer = await here.post("/bulk", content=BAD * 4, who="treasurer", headers=NDJSON)
+            told = [json.loads(line)["problem"] for line in answer.text.splitlines()]
+            kinds = [one["type"].removeprefix("/problems/") for one in told]
+            assert kinds == ["malformed"] * done + ["too-much-asked"] * (4 - done)
+    assert (told[-1]["of"], told[-1]["limit_per_minute"]) == (of, 6)
+    assert 1 <= told[-1]["retry_after_seconds"] <= 60
 
 
 async def test_an_address_has_so_many_requests_a_minute_whoever_asks(town: Town):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.kernel.days import ROME, day_in_rome, nights, rome
+from ledger.kernel.days import ROME, day_in_rome, nights, rome, years_after
 
 DAYS = st.dates(date(1980, 1, 1), date(2100, 1, 1))
 
@@ -75,3 +75,17 @@ def test_nights_are_half_open(arrive, length):
 def test_there_are_no_nights_before_arrival():
     """Days in the wrong order hold none."""
     assert list(nights(date(2026, 7, 2), date(2026, 7, 1))) == []
+
+
+@pytest.mark.parametrize(
+    "day,years,later",
+    [
+        (date(2026, 7, 15), 1, date(2027, 7, 15)),
+        (date(2027, 3, 1), 1, date(2028, 3, 1)),
+        (date(2024, 2, 29), 4, date(2028, 2, 29)),
+        (date(2024, 2, 29), 2, date(2026, 3, 1)),
+    ],
+)
+def test_a_year_later_is_the_same_day_of_the_calendar(day, years, later):
+    """Not 365 days later; a leap day is followed by 1 March."""
+    assert years_after(day, years) == later

@@ -24,7 +24,7 @@ from ledger.offerings.events import OfferingSettled
 from ledger.offerings.pledge import PledgeShares
 from tests.members.examples import ANNA, AS_ANNA, village
 from tests.offerings.examples import EARLIER, MULINO, mulino_opened, offering, open_it
-from tests.scenario import TODAY, given
+from tests.scenario import TODAY, given, noon
 from tests.treasury.examples import OFFERING, paid_in
 
 SHEET = Sheet(sha256="ab" * 32, version=1)
@@ -69,6 +69,18 @@ def test_five_million_in_twelve_months_are_the_most():
         RaisesTooMuch, raised_cents=499_800_001, asked_cents=200_000, cents_max=500_000_000
     )
     given(*house, raised(500_000_000, long_ago)).when(open_small).decided()
+
+
+def test_twelve_months_over_a_leap_day_are_366_days():
+    """5,000,000.00 of 2 March 2027 are not twelve months old on 1 March 2028 (365 days), and are on the 2nd."""
+    settled = raised(500_000_000, date(2027, 3, 2))
+    story = given(*village, mulino_opened, settled)
+    for day, fits in ((date(2028, 3, 1), False), (date(2028, 3, 2), True)):
+        asked = story.at(noon(day)).when(replace(open_small, opens=day, closes=day))
+        if fits:
+            asked.decided()
+        else:
+            asked.refused(RaisesTooMuch, raised_cents=500_000_000)
 
 
 def test_a_pledge_says_which_sheet_was_seen_and_by_whom():

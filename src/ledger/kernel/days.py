@@ -1,5 +1,6 @@
 """Business days and nights in Italy: a night is the half-open day [d, d+1)."""
 
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -20,6 +21,14 @@ def rome(day: date, hour: int = 0) -> datetime:
     """Return the instant (UTC) at which `hour` strikes on `day` in Rome; 24 is the day's end."""
     day, hour = (day + ONE_DAY, 0) if hour == 24 else (day, hour)
     return datetime.combine(day, time(hour), ROME).astimezone(UTC)
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day so many years later; 29 February becomes 1 March where there is none."""
+    year = day.year + years
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 3, 1)
+    return day.replace(year=year)
 
 
 def nights(arrive: date, depart: date) -> Iterator[date]:

@@ -1,10 +1,10 @@
 """A member who left is forgotten: their key is destroyed, the sums and shares of the past stay."""
 
-from calendar import isleap
 from datetime import date
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.days import years_after
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId
 from ledger.kernel.refused import Refused
@@ -52,7 +52,4 @@ def kept_until(member: Membership) -> date | None:
     """Return the first day on which who left may be forgotten; none for who was never a member."""
     if not member.was_admitted or member.since is None:
         return None
-    year = member.since.year + YEARS_KEPT
-    if (member.since.month, member.since.day) == (2, 29) and not isleap(year):
-        return date(year, 3, 1)
-    return member.since.replace(year=year)
+    return years_after(member.since, YEARS_KEPT)

@@ -5,7 +5,7 @@ issuer raises at most five million euro in twelve months (art. 1); whoever asks 
 saw, which class of investor they are, when that was assessed, and that they accept the warning (art. 21).
 """
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.days import years_after
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import OfferingId
 from ledger.kernel.noun import Noun
@@ -28,8 +29,8 @@ from ledger.offerings.terms import Terms
 
 COOLING_OFF_DAYS: Final = 4
 RAISED_CENTS_MAX: Final = 500_000_000
-TWELVE_MONTHS: Final = 365
-ASSESSED_DAYS: Final = 730
+RAISED_YEARS: Final = 1
+ASSESSED_YEARS: Final = 2
 
 
 class CoolingOffTooShort(Refused):
@@ -124,8 +125,8 @@ def must_be_small_and_slow(see: See, issuer: str, terms: Terms) -> None:
     """Refuse terms that leave too little time to think, or raise too much within twelve months."""
     if terms.cooling_off_days < COOLING_OFF_DAYS:
         raise CoolingOffTooShort(days=terms.cooling_off_days, days_min=COOLING_OFF_DAYS)
-    since = see.today() - timedelta(days=TWELVE_MONTHS)
-    before = sum(cents for day, cents in see(Register, issuer).raised if day > since)
+    today, raised = see.today(), see(Register, issuer).raised
+    before = sum(cents for day, cents in raised if today < years_after(day, RAISED_YEARS))
     asked = terms.price_cents * terms.shares_max
     if before + asked > RAISED_CENTS_MAX:
         raise RaisesTooMuch(raised_cents=before, asked_cents=asked, cents_max=RAISED_CENTS_MAX)
@@ -142,9 +143,8 @@ def must_be_warned(see: See, offering: str, warned: Warned | None) -> None:
         raise NotWarned(offering=offering, version=version)
     if warned.version != version:
         raise AnotherSheet(version=version, seen=warned.version)
-    today = see.today()
-    if not today - timedelta(days=ASSESSED_DAYS) <= warned.assessed <= today:
-        raise AssessedTooLongAgo(assessed=warned.assessed, days_max=ASSESSED_DAYS)
+    if not warned.assessed <= see.today() <= years_after(warned.assessed, ASSESSED_YEARS):
+        raise AssessedTooLongAgo(assessed=warned.assessed, years_max=ASSESSED_YEARS)
 
 
 def was_warned(

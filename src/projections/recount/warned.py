@@ -1,6 +1,6 @@
 """Offerings under the rules of crowdfunding: which sheet holds, and that nobody asked without having seen it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
@@ -8,8 +8,6 @@ from projections.recount.hand import Figures, Hand, Hears, Line, Say
 Json = dict[str, Any]
 DAYS_MIN = 4
 RAISED_MAX = 500_000_000
-YEAR = timedelta(days=365)
-TWO_YEARS = timedelta(days=730)
 
 
 class WarnedOnes(Hand):
@@ -51,7 +49,8 @@ class WarnedOnes(Hand):
             self._must_be_small(self._terms[name], date.fromisoformat(fact["day"]))
 
     def _must_be_small(self, terms: Json, day: date) -> None:
-        before = sum(n for when, n in self._raised.get(terms["issuer"], ()) if when > day - YEAR)
+        raised = self._raised.get(terms["issuer"], ())
+        before = sum(cents for when, cents in raised if day < _later(when, 1))
         if terms["cooling_off_days"] < DAYS_MIN:
             self.say(f"{terms['offering']}: too little time to think again")
         if before + terms["price_cents"] * terms["shares_max"] > RAISED_MAX:
@@ -64,7 +63,11 @@ class WarnedOnes(Hand):
         fact = line.fact
         assessed, day = (date.fromisoformat(fact[name]) for name in ("assessed", "day"))
         right = self.sheets[fact["offering"]]["version"] == fact["version"]
-        if not right or not day - TWO_YEARS <= assessed <= day or self._unwarned != fact["pledge"]:
+        if (
+            not right
+            or not assessed <= day <= _later(assessed, 2)
+            or self._unwarned != fact["pledge"]
+        ):
             self.say(f"{fact['pledge']}: warned by another sheet, or assessed too long ago")
         told = f"{fact['version']} {fact['investor']} {fact['assessed']}"
         self._seen[f"warned {fact['pledge']}"] = told
@@ -83,3 +86,11 @@ class WarnedOnes(Hand):
             for name, sheet in self.sheets.items()
         }
         return sheets | self._seen
+
+
+def _later(day: date, years: int) -> date:
+    """Return the same day in a later year; what that year lacks is the first of March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

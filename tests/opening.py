@@ -32,6 +32,7 @@ Do = Callable[[Sequence[Command], Who], Awaitable[Sequence[Sequence[Any]]]]
 Person = tuple[str, str, str]
 """Name, address and tax code."""
 
+CIN = "IT004079B4K7Q2M9XA"
 WHERE = {
     HubKind.VILLAGE: ("Spazio di Elva", "004079"),
     HubKind.CITY: ("Spazio Wiser", "015146"),
@@ -68,7 +69,7 @@ class Opening:
         """Furnish a hub with a room, its price and the terms."""
         room = (await self.do(AddRoom(hub=hub, name="Camera", beds=beds))).room
         await self.do(SetPrice(room=room, valid_from=since, cents=cents))
-        terms = {"vat_bp": 1_000, "city_tax_cents": 150, "deposit_cents": 5_000}
+        terms = {"vat_bp": 1_000, "city_tax_cents": 150, "deposit_cents": 5_000, "cin": CIN}
         await self.do(SetTerms(hub=hub, valid_from=since, long_stays=False, **terms))
         return room
 

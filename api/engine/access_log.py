@@ -18,7 +18,7 @@ from typing import Final
 
 from psycopg.rows import TupleRow
 
-from api.engine.access_seal import APPEND, HEAD, Entry, Head, Sealing, What
+from api.engine.access_seal import APPEND, HEAD, AccessSeal, Entry, Head, What
 from ledger.kernel.who import Who
 from ledger.pen.pending import Unavailable
 from ledger.seal.mac import Macs
@@ -50,14 +50,14 @@ class AccessLog:
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._sealing: Sealing | None = None
+        self._sealing: AccessSeal | None = None
         self._counted: Counter[tuple[str, What, str]] = Counter()
         self._waiting = Waiting()
         self._alone = asyncio.Lock()
 
     def seal_with(self, macs: Macs) -> None:
         """Take the key of the book; before that nothing can be written."""
-        self._sealing = Sealing(macs)
+        self._sealing = AccessSeal(macs)
 
     async def personal_read(self, who: Who, read: str, persons: Iterable[str]) -> None:
         """Write down whose words are about to be opened, and in which read."""

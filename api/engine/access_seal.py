@@ -71,7 +71,7 @@ def mac_of(macs: Macs, before: bytes, row: Sequence[Any]) -> bytes:
     return macs.of_access(before, msgspec.json.encode(row))
 
 
-class Sealing:
+class AccessSeal:
     """Seals entries upon the newest head that is known, and remembers how far the log was."""
 
     def __init__(self, macs: Macs) -> None:
@@ -117,7 +117,7 @@ def write_down(
 ) -> None:
     """Append to the log of access, in the transaction of the writer's `connection`."""
     while True:
-        sealing = Sealing(macs)
+        sealing = AccessSeal(macs)
         row = connection.execute(book.fill(HEAD).encode()).fetchone()
         assert row, "the table has one row"
         sealing.look(Head(*row))

@@ -63,6 +63,7 @@ ROUTES: Final = (
             "city_tax_cents": 150,
             "deposit_cents": 10_000,
             "long_stays": False,
+            "cin": "IT056003B4K7Q2M9XA",
         },
     ),
     Route(

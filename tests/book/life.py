@@ -32,6 +32,7 @@ from ledger.stays.damage import ChargeDamage
 from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.furnish import SetPrice
 from ledger.stays.leave import CheckOut
+from ledger.stays.move import SwapStays
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.bank_transfer import CancelBankTransfer, NoteBankTransfer
@@ -119,6 +120,7 @@ OFTEN = {
     SettleDues: 3,
     ApproveYear: 8,
     SignConvention: 3,
+    SwapStays: 4,
 }
 """What people do more often than once in a blue moon."""
 

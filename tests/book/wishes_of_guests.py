@@ -45,6 +45,7 @@ from tests.book.wishes import (
     someone,
 )
 from tests.book.world import World
+from tests.opening import CIN
 from tests.registered import registering
 from tests.staff import OPERATOR
 
@@ -82,6 +83,7 @@ def set_terms(world: World, chance: Chance) -> Wish | None:
         city_tax_cents=chance.pick([0, 150, 150]),
         deposit_cents=chance.pick([0, 2_000, 5_000]),
         long_stays=chance.yes(30),
+        cin=CIN,
     )
     return wish, for_hub(world, chance, hub)
 

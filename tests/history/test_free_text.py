@@ -59,6 +59,7 @@ IN_CLEAR = {
     "AgreedPrice service": "a code of a price list",
     "AgreedPrice unit": "a code of a price list",
     "AgreedPrice whom": "a code of a price list",
+    "stays.terms-set.v1 cin": "a number of a public register",
     "stays.room-added.v1 name": "what a room is called",
     "treasury.bank-transfer-noted.v1 reference": "a bank's number, never a name",
     "treasury.bank-transfer-cancelled.v1 reason": "a code",

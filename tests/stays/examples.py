@@ -37,6 +37,7 @@ from tests.registered import TOLD
 from tests.scenario import NOON, SEED, TODAY, Memory, Scenario, given, named
 from tests.treasury.examples import STAY, entry, freed, held, paid_in
 
+CIN = "IT001003B4K7Q2M9XA"
 DOUBLE, BUNKS, ELSEWHERE = (named("BR", name) for name in ("DOUBLE", "BUNKS", "ELSEWHERE"))
 OTHER = named("B", "OTHER")
 NEW_STAY = identifier("B", SEED, 1)
@@ -60,6 +61,7 @@ def terms(
     city_tax_cents: int = 150,
     deposit_cents: int = 10_000,
     long_stays: bool = False,
+    cin: str = CIN,
 ) -> TermsSet:
     """The terms of Ala: 10 % VAT, € 1,50 city tax, € 100 deposit, 30 nights at most."""
     return TermsSet(
@@ -70,6 +72,7 @@ def terms(
         city_tax_cents=city_tax_cents,
         deposit_cents=deposit_cents,
         long_stays=long_stays,
+        cin=cin,
     )
 
 

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.places.hub import NoSuchHub
+from ledger.stays.cin import Cin
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
 from ledger.stays.furnish import AddRoom, NotBackdated, SetPrice, SetTerms
 from ledger.stays.room import NoPrice, NoSuchRoom, Room
@@ -15,7 +17,7 @@ from ledger.stays.terms import HubTerms, NoTerms
 from tests.members.examples import AS_ANNA
 from tests.places.examples import ALA, ALA_OPENED, HOST, OTHER_HOST
 from tests.scenario import SEED, TODAY, given
-from tests.stays.examples import DOUBLE, ROOMS, ala, terms
+from tests.stays.examples import CIN, DOUBLE, ROOMS, ala, terms
 from tests.treasury.examples import STAY
 
 NEW_ROOM = identifier("BR", SEED, 1)
@@ -84,6 +86,26 @@ def test_terms_are_set_from_a_day_on():
             long_stays=True,
         )
     )
+
+
+def test_the_cin_stays_until_another_is_told():
+    """Terms that say nothing of it keep the one in force on their first day; what is none is no CIN."""
+    agreed = replace(TERMS, cin=CIN)
+    (told,) = given(ALA_OPENED).by(HOST).when(agreed).decided()
+    assert told.cin == CIN
+    later = replace(TERMS, valid_from=TODAY + timedelta(days=9), cin=None)
+    (kept,) = given(ALA_OPENED, told).by(HOST).when(later).decided()
+    assert kept.cin == CIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["IT001003B4K7Q2M9X", "IT001003B4K7Q2M9XAA", "it001003b4k7q2m9xa", "FR001003B4K7Q2M9XA", ""],
+)
+def test_what_is_no_cin_is_refused(text):
+    """IT, six digits, a letter and a digit, eight letters or digits; nothing else."""
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(text, Cin)
 
 
 @pytest.mark.parametrize("command", [PRICE, TERMS])

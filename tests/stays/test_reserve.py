@@ -24,6 +24,7 @@ from ledger.stays.asked import (
     NoSuchBed,
     StayTooLong,
 )
+from ledger.stays.cin import NoCin
 from ledger.stays.events import ReservationReleased
 from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.room import NoPrice, NoSuchRoom
@@ -183,7 +184,15 @@ def test_a_millennium_is_refused_before_its_nights_are_counted():
 def test_without_a_price_or_terms_nothing_can_be_reserved():
     """A host says first what it costs."""
     given(ALA_OPENED, *ROOMS, *PEOPLE).when(RESERVE).refused(NoTerms)
+
     given(ALA_OPENED, *ROOMS[:3], terms(), *PEOPLE).when(RESERVE).refused(NoPrice, night=FIRST)
+
+
+def test_no_bed_is_let_without_a_cin():
+    """A hub that has told none lets nobody in, whoever asks (DL 145/2023, art. 13-ter)."""
+    without = [ALA_OPENED, *ROOMS, terms(cin=""), *PEOPLE]
+    given(*without).when(RESERVE).refused(NoCin, hub=RESERVE.hub)
+    given(*without, terms()).when(RESERVE).decided()
 
 
 @pytest.mark.parametrize("history", [A_RESERVATION, A_BOOKING])

@@ -55,6 +55,7 @@ BOTH_CLOSED = [closed(village.DOUBLE, "left", "right"), closed(village.BUNKS, "1
     [
         (without(RoomAdded, PriceSet), 1, Why.NO_ROOMS),
         (without(TermsSet), 1, Why.NO_TERMS),
+        ([*without(TermsSet), village.terms(cin="")], 1, Why.NO_CIN),
         (without(PriceSet), 1, Why.NO_PRICE),
         (without(), 6, Why.TOO_SMALL),
         ([*village.ALA_IS_OPEN, *BOTH_CLOSED], 1, Why.CLOSED),
@@ -150,3 +151,16 @@ def test_a_free_night_is_told_with_its_cheapest_price(scratch: Told) -> None:
     before = scratch.ask(lambda c: free_nights(c, ALA, TODAY - ONE_DAY, TODAY + ONE_DAY, now=NOON))
     assert before is not None
     assert [(one.beds, one.from_cents) for one in before.nights] == [(0, None), (5, 2_000)]
+
+
+def test_what_is_shown_as_free_is_what_may_be_reserved(scratch: Told) -> None:
+    """Without terms, or without a CIN, the free days of a month are none, as a reservation would be refused."""
+    for facts, beds in (
+        (village.ALA_IS_OPEN, 5),
+        (without(TermsSet), 0),
+        ([*without(TermsSet), village.terms(cin="")], 0),
+    ):
+        scratch.take(as_lines(facts), [])
+        seen = scratch.ask(lambda c: free_nights(c, ALA, village.FIRST, village.SECOND, now=NOON))
+        assert seen is not None
+        assert [one.beds for one in seen.nights] == [beds]

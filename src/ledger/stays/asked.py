@@ -18,6 +18,7 @@ from ledger.kernel.text import Word
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, must_have
 from ledger.stays.calendar import Calendar
+from ledger.stays.cin import must_have_cin
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
 from ledger.stays.price import StayBill, price, public_rate
@@ -148,6 +149,8 @@ def priced(
     """
     rooms = existing_beds(see, hub, beds)
     terms = see(HubTerms, hub)
+    if not now.name:
+        must_have_cin(terms, hub, arrive)
     count = (depart - arrive).days
     if (
         count > USUAL_NIGHTS_MAX

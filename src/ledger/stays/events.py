@@ -50,7 +50,7 @@ class PriceSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.price-set.v
 
 
 class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v1"):
-    """The hub's terms from `valid_from` on: VAT and city tax by night, the rest by arrival day."""
+    """The hub's terms from `valid_from` on: VAT and city tax by night, the rest by arrival day; its CIN, if it has one."""
 
     found_by: ClassVar = {"hub": "hub"}
 
@@ -60,6 +60,7 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
     city_tax_cents: int
     deposit_cents: int
     long_stays: bool
+    cin: str = ""
 
 
 class WhyClosed(StrEnum):

@@ -13,8 +13,10 @@ from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import IN_ONE_LINE, ONE_LINE_FORM, BasisPoints, Word
 from ledger.places.hub import existing_hub
+from ledger.stays.cin import Cin
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
 from ledger.stays.room import existing_room
+from ledger.stays.terms import HubTerms
 
 BEDS_MAX = 60
 
@@ -72,6 +74,7 @@ class SetTerms(Command, frozen=True, kw_only=True, tag="stays.set-terms"):
     ]
     deposit_cents: Annotated[SmallCents, Meta(description="security deposit a stay, may be zero")]
     long_stays: Annotated[bool, Meta(description="whether a stay may be longer than 30 nights")]
+    cin: Cin | None = None
 
 
 def add_room(command: AddRoom, see: See) -> list[Fact]:
@@ -117,6 +120,7 @@ def set_terms(command: SetTerms, see: See) -> list[Fact]:
             city_tax_cents=command.city_tax_cents,
             deposit_cents=command.deposit_cents,
             long_stays=command.long_stays,
+            cin=command.cin or see(HubTerms, command.hub).cin_on(command.valid_from),
         )
     ]
 

@@ -15,19 +15,21 @@ class NoTerms(Refused):
 
 
 class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Terms in force from a day on: VAT in basis points, city tax a guest and night, deposit a stay."""
+    """Terms in force from a day on: VAT in basis points, city tax a guest and night, deposit a stay, the CIN."""
 
     valid_from: date
     vat_bp: int
     city_tax_cents: int
     deposit_cents: int
     long_stays: bool
+    cin: str = ""
 
 
 class HubTerms(Noun, frozen=True, kw_only=True, gc=False):
     """All terms of one hub, by their first day."""
 
     kind = "stays.hub-terms"
+    fold = 2
     tag = "terms"
     key = "hub"
 
@@ -36,10 +38,19 @@ class HubTerms(Noun, frozen=True, kw_only=True, gc=False):
     def evolve(self, part: TermsSet) -> Self:
         """Set terms: the last ones set for a day count."""
         new = Terms(
-            part.valid_from, part.vat_bp, part.city_tax_cents, part.deposit_cents, part.long_stays
+            part.valid_from,
+            part.vat_bp,
+            part.city_tax_cents,
+            part.deposit_cents,
+            part.long_stays,
+            part.cin,
         )
         others = (terms for terms in self.dated if terms.valid_from != part.valid_from)
         return type(self)(dated=tuple(sorted((*others, new), key=lambda terms: terms.valid_from)))
+
+    def cin_on(self, day: date) -> str:
+        """Return the CIN of a day, if there is one."""
+        return next((one.cin for one in reversed(self.dated) if one.valid_from <= day), "")
 
     def on(self, day: date) -> Terms:
         """Return the terms in force on a day; refuses `NoTerms`."""

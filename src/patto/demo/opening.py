@@ -68,6 +68,7 @@ class Opening(Part):
                 city_tax_cents=plan.city_tax_cents,
                 deposit_cents=plan.deposit_cents,
                 long_stays=plan.long_stays,
+                cin=f"IT{plan.where.istat}B4{plan.number:08d}",
             )
             yield Request(terms, hub.host)
             chance = self.world.chance("opening", plan.number)

@@ -109,7 +109,7 @@ class _Found(msgspec.Struct, frozen=True):
 
 
 _TERMS = """SELECT coalesce(json_agg(t ORDER BY t.valid_from), '[]') FROM (
-        SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays
+        SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin
         FROM stay_terms t WHERE t.hub = u.hub AND t.valid_from < %(depart)s AND {held[t]}
     ) t"""
 _PRICES = """SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
@@ -220,7 +220,14 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
 
 
 def _terms(one: TermsFrom) -> Terms:
-    return Terms(one.valid_from, one.vat_bp, one.city_tax_cents, one.deposit_cents, one.long_stays)
+    return Terms(
+        one.valid_from,
+        one.vat_bp,
+        one.city_tax_cents,
+        one.deposit_cents,
+        one.long_stays,
+        one.cin,
+    )
 
 
 def _noun(room: RoomFound) -> Room:

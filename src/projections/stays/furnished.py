@@ -42,7 +42,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TermsFrom(msgspec.Struct, frozen=True, kw_only=True):
-    """Terms from `valid_from` on: VAT in basis points, city tax a guest and night, deposit a stay.
+    """Terms from `valid_from` on: VAT in basis points, city tax a guest and night, deposit a stay, the CIN.
 
     VAT and city tax are those of the night, the deposit and whether one may stay long those of the
     arrival day.
@@ -53,6 +53,7 @@ class TermsFrom(msgspec.Struct, frozen=True, kw_only=True):
     city_tax_cents: int
     deposit_cents: int
     long_stays: bool
+    cin: str
 
 
 class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +102,7 @@ _TERMS = Question(
     ROOMS,
     fields={
         "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
-        "terms": """SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays
+        "terms": """SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin
             FROM stay_terms t WHERE t.hub = %(hub)s AND {held[t]} ORDER BY t.valid_from""",
     },
 )

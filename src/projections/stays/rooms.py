@@ -38,6 +38,7 @@ class TermsRow(msgspec.Struct, frozen=True, gc=False):
     city_tax_cents: int
     deposit_cents: int
     long_stays: bool
+    cin: str
 
 
 class ClosingRow(msgspec.Struct, frozen=True, gc=False):
@@ -84,6 +85,7 @@ def agreed(fact: TermsSet) -> Iterator[Row | Change]:
             fact.city_tax_cents,
             fact.deposit_cents,
             fact.long_stays,
+            fact.cin,
         )
     )
 
@@ -116,12 +118,12 @@ SELECT 'room closing ' || closing, concat_ws(' ', room, first, until,
 FROM room_closings WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'terms', hub, valid_from),
-    concat_ws(' ', vat_bp, city_tax_cents, deposit_cents, long_stays::int)
+    concat_ws(' ', vat_bp, city_tax_cents, deposit_cents, long_stays::int, nullif(cin, ''))
 FROM stay_terms WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 ROOMS = View(
     name="rooms",
-    version=2,
+    version=3,
     tables=(ROOMS_OF_HUBS, PRICES, TERMS, CLOSINGS),
     folds=(added, priced, agreed, closed, reopened),
     figures=FIGURES,

@@ -16,6 +16,7 @@ class Why(StrEnum):
 
     NO_ROOMS = "no rooms"
     NO_TERMS = "no terms"
+    NO_CIN = "no CIN"
     TOO_LONG = "too long"
     NO_PRICE = "no price"
     TOO_SMALL = "too small"
@@ -76,6 +77,8 @@ def why_none(
         long_stays = terms.on(wanted.arrive).long_stays
     except NoTerms:
         return Why.NO_TERMS if rooms else Why.NO_ROOMS
+    if rooms and not terms.cin_on(wanted.arrive):
+        return Why.NO_CIN
     if rooms and wanted.nights > USUAL_NIGHTS_MAX and not long_stays:
         return Why.TOO_LONG
     if offered:

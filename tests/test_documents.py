@@ -117,6 +117,11 @@ def test_every_kind_of_entry_is_in_the_glossary():
     assert names("Kinds of entry") == sorted(kinds_of_entry())
 
 
+def test_every_chapter_says_which_kinds_of_entry_it_has():
+    """What may be asked for is what there is."""
+    assert RULES.entries == kinds_of_entry()
+
+
 def kinds_of_entry() -> set[str]:
     """Return the kinds that the chapters give their entries, found in what they call."""
     return {

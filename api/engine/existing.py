@@ -77,7 +77,12 @@ class Existing:
 def ids_asked(query: type[msgspec.Struct]) -> tuple[str, ...]:
     """Return the fields of a question that hold ids."""
     hints = get_type_hints(query, include_extras=True)
-    return tuple(field for field, hint in hints.items() if any(map(_is_id, _marks(hint))))
+    return tuple(field for field, hint in hints.items() if is_id(hint))
+
+
+def is_id(hint: Any) -> bool:
+    """Say whether a field of this type holds an id, or several."""
+    return any(map(_is_id, _marks(hint)))
 
 
 def _in_address(read: Read, given: Mapping[str, str]) -> Iterable[tuple[str, str]]:

@@ -44,7 +44,7 @@ class FactsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Annotated[
             str,
             Meta(
-                pattern=r"^[\x21-\x7e]{3,200}$",
+                pattern=r"^[\x21-\x7e]{1,60}:[\x21-\x7e]{1,140}$",
                 extra={"form": "a tag such as `house:H…`, in visible ASCII"},
             ),
         ]
@@ -111,6 +111,9 @@ async def facts(ask: Ask) -> FactPage:
     query: FactsAsked = ask.query
     if query.kind is not None and query.kind not in ask.rules.facts:
         raise Malformed("There is no such kind of fact.", field="kind")
+    words = ask.rules.tag_words
+    if query.tag is not None and query.tag.partition(":")[0] not in words:
+        raise Malformed(f"A tag begins with one of: {', '.join(sorted(words))}.", field="tag")
     async with ask.reading() as connection:
         low, high, head = await _bounds(connection, query)
         rows, following = await _visible(ask, connection, low, high)

@@ -10,7 +10,9 @@ from api.engine.access import May
 from api.engine.ask import Ask, Look, PageAsked, Read
 from api.engine.problems import NotAllowed, NotHere
 from api.treasury.about import NOTHING, about
+from ledger.kernel.text import one_of
 from ledger.kernel.who import Role
+from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.opening import Owner
 from projections.engine.asof import Seen
@@ -19,6 +21,7 @@ from projections.treasury.journal import Asked, Journal, JournalEntry, journal
 About = Annotated[
     str, Meta(max_length=40, description="what it happened for: a stay, a pledge, a distribution …")
 ]
+KindOfEntry = Annotated[str, one_of(RULES.entries, "why money moved")]
 
 
 class JournalAsked(PageAsked, frozen=True, kw_only=True):
@@ -26,9 +29,7 @@ class JournalAsked(PageAsked, frozen=True, kw_only=True):
 
     owner: Owner | None = None
     about: About | None = None
-    kind: Annotated[
-        Annotated[str, Meta(max_length=40)] | None, Meta(description="such as `payment-in`")
-    ] = None
+    kind: KindOfEntry | None = None
     first: Annotated[date | None, Meta(description="the first day, taken in")] = None
     last: Annotated[date | None, Meta(description="the last day, taken in")] = None
 

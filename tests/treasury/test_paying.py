@@ -14,13 +14,15 @@ from ledger.treasury.bounce import NotAPaymentIn, RecordBounce, RecoverReceivabl
 from ledger.treasury.effective import NotYet
 from ledger.treasury.events import BankMovementNoted, EntryPosted
 from ledger.treasury.movement import AlreadyNoted
+from ledger.treasury.opening import NoSuchOwner
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut, StillOwes
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import AlreadyReversed, NotReversible
 from ledger.treasury.tax import PayTaxOn, Tax
 from tests.billing.examples import ANNAS
 from tests.members.examples import ADMITTED_ON, ANNA, ANNA_NAMED, AS_ANNA, NOBODY, PATHS
-from tests.places.examples import ALA, HOST
+from tests.offerings.examples import mulino_opened
+from tests.places.examples import ALA, ALA_OPENED, HOST
 from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
@@ -310,16 +312,18 @@ class TestTax:
         """All that is owed, and not a cent more."""
         command = PayTaxOn(tax=tax, owner=ALA, amount_cents=cents, day=YESTERDAY)
         draft = journal.tax_paid(account, chart.hub_bank(ALA), cents, ALA)
-        treasury(self.COLLECTED).when(command).then(posted(draft, new_entry(), YESTERDAY))
+        treasury(ALA_OPENED, self.COLLECTED).when(command).then(
+            posted(draft, new_entry(), YESTERDAY)
+        )
         more = PayTaxOn(tax=tax, owner=ALA, amount_cents=cents + 1)
-        treasury(self.COLLECTED).when(more).refused(NotEnoughMoney, account=account)
+        treasury(ALA_OPENED, self.COLLECTED).when(more).refused(NotEnoughMoney, account=account)
 
     def test_withheld_leaves_the_houses_bank(self):
         """The withheld part waited there."""
         command = PayTaxOn(tax=Tax.WITHHOLDING, owner=MULINO, amount_cents=26_00, reference=TRN)
         draft = journal.tax_paid(chart.withholding(MULINO), chart.house_bank(MULINO), 26_00, MULINO)
         entry = posted(draft, new_entry())
-        treasury(self.CAPITAL, self.WITHHELD).when(command).then(
+        treasury(mulino_opened, self.CAPITAL, self.WITHHELD).when(command).then(
             entry,
             BankMovementNoted(
                 day=TODAY, entry=entry.entry, bank=chart.house_bank(MULINO), reference=TRN
@@ -328,15 +332,16 @@ class TestTax:
 
     @pytest.mark.parametrize("tax", Tax)
     def test_of_who_owes_nothing_is_refused(self, tax):
-        """A house owes no city tax, a stranger nothing at all."""
-        command = PayTaxOn(tax=tax, owner=UNKNOWN_ENTRY, amount_cents=1)
-        treasury(self.COLLECTED).when(command).refused(NotEnoughMoney)
+        """A house owes no city tax, and whoever is not there nothing at all."""
+        command = PayTaxOn(tax=tax, owner=MULINO, amount_cents=1)
+        treasury(mulino_opened, self.COLLECTED).when(command).refused(NotEnoughMoney)
+        treasury(self.COLLECTED).when(command).refused(NoSuchOwner)
 
     def test_needs_the_bank_to_have_it(self):
         """Tax that was spent cannot be paid on."""
         rent = posted(houses.rent(ALA, MULINO, 90_00), E3)
         command = PayTaxOn(tax=Tax.VAT, owner=ALA, amount_cents=8_00)
-        treasury(self.COLLECTED, rent).when(command).refused(
+        treasury(ALA_OPENED, self.COLLECTED, rent).when(command).refused(
             NotEnoughMoney, account=chart.hub_bank(ALA), available_cents=2_00
         )
 

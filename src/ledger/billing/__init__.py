@@ -10,4 +10,6 @@ from ledger.billing import chart
 from ledger.billing.taken import Taken
 from ledger.kernel.rulebook import Chapter
 
-BILLING = Chapter(name="billing", nouns=(Taken,), accounts=chart.ACCOUNTS)
+BILLING = Chapter(
+    name="billing", nouns=(Taken,), entries=("damage", "fee", "paid-back"), accounts=chart.ACCOUNTS
+)

@@ -102,6 +102,17 @@ HOUSES = Chapter(
         Books: by_what_they_take((_entered,)),
         Costs: by_what_they_take((_cost, _cost_returned, _cost_again)),
     },
+    entries=(
+        "brought-in",
+        "distribution",
+        "distribution-undone",
+        "expense",
+        "purchase",
+        "redemption",
+        "rent",
+        "shares-entered",
+        "shares-paid",
+    ),
     verbs=(
         open_house,
         describe_house,

@@ -129,6 +129,10 @@ class Chart:
         """Say whether each line of the account says what the money waits for."""
         return self.of(account)[0].named
 
+    def has_under(self, beginning: str) -> bool:
+        """Say whether an account's name can begin so: `Assets:Ba`, `Liabilities:Members:M…:Wallet`."""
+        return any(_may_begin(shape, beginning.split(":")) for shape in self._by_pattern)
+
     def heading(self, account: str) -> str:
         """Return the account's name without whose it is."""
         return self.of(account)[0].heading
@@ -137,6 +141,16 @@ class Chart:
         """Return what the account is for, in English, naming whose it is."""
         kind, whose = self.of(account)
         return kind.english.format(**{kind.slot: whose, kind.other: account.rpartition(":")[2]})
+
+
+def _may_begin(shape: tuple[str | None, ...], parts: list[str]) -> bool:
+    *whole, last = parts
+    if len(parts) > len(shape) or any(
+        own not in (None, part) for own, part in zip(shape, whole, strict=False)
+    ):
+        return False
+    own = shape[len(whole)]
+    return own is None or own.startswith(last)
 
 
 def _shape(pattern: str) -> tuple[str | None, ...]:

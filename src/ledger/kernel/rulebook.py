@@ -35,6 +35,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     `verbs`   decide(command, see): the command is what the verb takes;
     `due`     functions of a fact, of all that it takes: what it makes due, or done;
     `answers` functions of a question that a chapter below asks, and of `see`;
+    `entries` the kinds of its entries, which say why money moved;
     `accounts` every kind of account that its entries use;
     `feeds`   noun of a chapter below → what facts of this one do to it, as in a noun's `parts`;
     `forgets` fact → its field that names the person whose key is destroyed once the fact is durable;
@@ -47,6 +48,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     verbs: tuple[Verb, ...] = ()
     due: tuple[Agenda, ...] = ()
     answers: tuple[Answer, ...] = ()
+    entries: tuple[str, ...] = ()
     accounts: tuple[AccountKind, ...] = ()
     feeds: Mapping[type[Noun], Mapping[type[Fact], Split]] = {}
     forgets: Mapping[type[Fact], str] = {}
@@ -77,6 +79,7 @@ class Rulebook:
             if kind.found_by
         }
         self.forgets = {kind: field for c in chapters for kind, field in c.forgets.items()}
+        self.entries = frozenset(kind for c in chapters for kind in c.entries)
         self._answers: dict[type[Question[Any]], list[Answer]] = {}
         for answer in (answer for c in chapters for answer in c.answers):
             for question in taken_by(answer):

@@ -6,6 +6,8 @@ a text: they are trimmed where it comes in.
 A pattern ends in `$(?!\n)`, since `$` alone lets a line's end pass after the last character.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated
@@ -64,6 +66,17 @@ _PLAIN = (
     msgspec.inspect.NoneType,
     msgspec.inspect.EnumType,
 )
+
+
+def one_of(words: Iterable[str], description: str) -> Meta:
+    """Return what makes a text one of these words, which a refusal names."""
+    known = sorted(words)
+    return Meta(
+        pattern=rf"^(?:{'|'.join(map(re.escape, known))})$(?!\n)",
+        description=description,
+        extra={"form": f"one of: {', '.join(known)}"},
+        extra_json_schema={"enum": known},
+    )
 
 
 def absurd_day(thing: msgspec.Struct) -> str | None:

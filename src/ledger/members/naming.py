@@ -11,7 +11,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.members.events import UserNamed, UserRemoved
 from ledger.members.standing import must_decide_for
-from ledger.members.user import User, existing_user
+from ledger.members.user import existing_user
 
 
 class AlreadyActs(Refused):
@@ -54,6 +54,6 @@ def name_user(command: NameUser, see: See) -> list[Fact]:
 def remove_user(command: RemoveUser, see: See) -> list[Fact]:
     """Remove a user who acts for the member, be it the last: operators serve at the desk."""
     must_decide_for(see, command.member)
-    if command.member not in see(User, command.user).members:
+    if command.member not in existing_user(see, command.user).members:
         raise NotTheirUser(user=command.user, member=command.member)
     return [UserRemoved(day=see.today(), member=command.member, user=command.user)]

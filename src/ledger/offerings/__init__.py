@@ -21,6 +21,13 @@ OFFERINGS = Chapter(
     name="offerings",
     facts=(*facts_in(events), *facts_in(crowdfunding_events)),
     nouns=(Offering, KeyInformation, Register, Costs, Holder, Liens),
+    entries=(
+        "pledge-held",
+        "pledge-lowered",
+        "pledge-released",
+        "pledge-revoked",
+        "shares-issued",
+    ),
     verbs=(
         open_offering,
         revise_sheet,

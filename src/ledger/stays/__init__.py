@@ -56,6 +56,7 @@ STAYS = Chapter(
         *facts_in(rules_events),
     ),
     nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer, Unsettled, GuestRegister, StayRules),
+    entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
     verbs=(
         add_room,
         set_price,

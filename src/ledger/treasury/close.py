@@ -22,7 +22,7 @@ from ledger.treasury.opening import NoSuchOwner
 BooksOf = Annotated[
     str,
     Meta(
-        pattern=r"^(?:All|Clients|Network|[A-Z]{1,2}[A-Z2-7]{16})$(?!\n)",
+        pattern=r"^(?:All|Clients|Network|[HS][A-Z2-7]{16})$(?!\n)",
         description="`All`, `Clients`, `Network`, a hub or a house",
         extra={"form": "`All`, `Clients`, `Network`, or the id of a hub or a house"},
     ),

@@ -13,7 +13,7 @@ from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import EntryId
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.words import FreeText
@@ -27,7 +27,7 @@ from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.post import Draft, post
 
 
-class NotReversible(Refused):
+class NotReversible(Unknown):
     """There is no payment, expense, rent or opening balance of this name, and nothing else is reversed."""
 
 

@@ -13,6 +13,7 @@ from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
+from ledger.treasury.opening import must_have_books
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.statement import FromStatement, enter
 
@@ -47,6 +48,7 @@ class PayTaxOn(FromStatement, frozen=True, kw_only=True, tag="treasury.pay-tax-o
 def pay_tax_on(command: PayTaxOn, see: See) -> list[Fact]:
     """18. Never more than is owed, nor than the bank has."""
     must_be(see, Role.TREASURER)
+    must_have_books(see, command.owner)
     owed, bank = (account(command.owner) for account in _OWED_AND_BANK[command.tax])
     owed_cents = max(0, -see(Account, owed).balance)
     if command.amount_cents > owed_cents:

@@ -50,6 +50,7 @@ VENTURES = Chapter(
         Holder: {VentureOpened: _held},
         Costs: {VentureOpened: _cost},
     },
+    entries=("redemption", "venture-paid"),
     verbs=(open_venture, pay_venture, reverse_payment),
     accounts=chart.ACCOUNTS,
     answers=(VENTURE.answer,),

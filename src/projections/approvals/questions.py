@@ -1,11 +1,22 @@
 """Proposals as they stood: which wait, which were decided, by whom."""
 
 from datetime import date
+from typing import Annotated
 
 import msgspec
 
+from ledger.kernel.text import one_of
+from ledger.registry import RULES
 from projections.approvals.view import APPROVALS, Decision
 from projections.engine.listing import Filter, Listing
+
+Approvable = Annotated[
+    str,
+    one_of(
+        (name for name, kind in RULES.commands.items() if kind.approved_within_days),
+        "what needs two persons",
+    ),
+]
 
 
 class Proposed(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,5 +44,5 @@ PROPOSAL = Listing(
         "decision": """CASE WHEN p.decision = 'waiting' AND p.until < %(today)s::date THEN 'lapsed'
             ELSE p.decision END""",
     },
-    filters={"decision": Filter(Decision), "command": Filter(str)},
+    filters={"decision": Filter(Decision), "command": Filter(Approvable)},
 )

@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from ledger.kernel.refused import Malformed
+from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.opening import Owner
 from projections.engine.asof import AsOf, Connection, Seen
@@ -29,6 +31,18 @@ Under = Annotated[
 ]
 
 
+class NoAccountBeginsSo(Malformed):
+    """No account's name begins so."""
+
+
+def _must_be_of_the_chart(account: str, owner: str | None, under: str | None) -> None:
+    """Refuse `NotAName` for what is no name, `NoAccountBeginsSo` for a beginning that no account has."""
+    must_be_names(account, owner, under)
+    if under and not RULES.chart.has_under(under):
+        tops = sorted({kind.pattern.partition(":")[0] for kind in RULES.chart.kinds})
+        raise NoAccountBeginsSo(f"Names begin with one of: {', '.join(tops)}.", field="under")
+
+
 ACCOUNT = Listing(
     row=Account,
     view=TREASURY,
@@ -39,7 +53,7 @@ ACCOUNT = Listing(
     columns={"balance_cents": "b.balance"},
     filters={"owner": Filter(Owner), "under": Filter(Under, "starts_with(a.name, %(under)s)")},
     begin=cut_of,
-    check=must_be_names,
+    check=_must_be_of_the_chart,
 )
 
 

@@ -2,10 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
+from ledger.kernel.text import one_of
 from ledger.treasury import chart
+from ledger.treasury.reverse import ReversalReason
+from ledger.treasury.suspense import WhyNoHome
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Shape
 from projections.treasury.balance import cut_of, late
@@ -17,6 +21,9 @@ class ArrivalState(StrEnum):
 
     OPEN = "open"
     SETTLED = "settled"
+
+
+Why = Annotated[str, one_of((*WhyNoHome, ReversalReason.WRONG_PARTY), "why it had no home")]
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +69,6 @@ ARRIVAL = Listing(
         "why": "e.reason",
         "entry": "e.entry",
     },
-    filters={"state": Filter(ArrivalState), "why": Filter(str)},
+    filters={"state": Filter(ArrivalState), "why": Filter(Why)},
     begin=cut_of,
 )

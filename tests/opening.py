@@ -16,6 +16,7 @@ from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
+from ledger.members.tax_code import born_in
 from ledger.offerings.open_offering import OpenOffering
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
@@ -76,7 +77,14 @@ class Opening:
     async def members(self, hub: str, who: Iterable[Person], cents: int) -> list[str]:
         """Let people apply at a hub, be admitted, and pay in so much each."""
         applied = await self._all(
-            ApplyForMembership(person=True, home_hub=hub, name=name, email=email, tax_code=code)
+            ApplyForMembership(
+                person=True,
+                home_hub=hub,
+                name=name,
+                email=email,
+                tax_code=code,
+                birth_date="" if born_in(code) else "1985-12-10",
+            )
             for name, email, code in who
         )
         members = [fact.member for fact in applied]

@@ -48,6 +48,7 @@ def told_about_somebody(world):
         name=NAME,
         email="segreta@example.org",
         tax_code="DE:SEGRETA1",
+        birth_date="1985-12-10",
     )
     applied = world.ask(application, OPERATOR, key="apply")
     member = world.told[MemberApplied][0].member

@@ -34,6 +34,7 @@ def hanging():
         name="Segreta Anna",
         email="segreta@example.org",
         tax_code="DE:SEGRETA1",
+        birth_date="1985-12-10",
     )
     yield world, application, let_go
     world.close()

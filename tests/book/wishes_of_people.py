@@ -73,12 +73,14 @@ def _tax_code(chance: Chance) -> str:
 def apply(world: World, chance: Chance) -> Wish | None:
     if len(members(world, "applied", "admitted", "suspended")) >= MEMBERS_MAX:
         return None
+    person = not chance.yes(15)
     wish = ApplyForMembership(
-        person=not chance.yes(15),
+        person=person,
         home_hub=chance.pick(hubs(world)),
         name=secret(chance.pick(["Anna", "Bruno", "Carla"])),
         email=f"{SECRET}a{chance.number(1, 99)}@example.org",
         tax_code=_tax_code(chance),
+        birth_date="1985-12-10" if person else "",
     )
     users = latest(dict.fromkeys(fact.user for fact in world.told[UserNamed]))
     return wish, member_role(chance.pick(users)) if users and chance.yes(20) else OPERATOR

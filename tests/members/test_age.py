@@ -8,7 +8,7 @@ from stdnum.it import codicefiscale
 
 from ledger.kernel.days import rome
 from ledger.kernel.refused import Malformed
-from ledger.members.age import BornOtherwise, NotOfAge, birth_date, born
+from ledger.members.age import BirthDateMissing, BornOtherwise, NotOfAge, birth_date, born
 from ledger.members.apply import ApplyForMembership
 from ledger.members.change import CorrectTaxCode
 from ledger.members.tax_code import born_in
@@ -24,6 +24,7 @@ apply = ApplyForMembership(
     tax_code="v1:code",
     member=ANNA,
     tax_tag="f" * 64,
+    born="85-12-10",
 )
 BIRTHDAY = date(2026, 6, 15)
 
@@ -60,10 +61,18 @@ def test_who_turns_eighteen_today_is_admitted_and_who_does_tomorrow_is_not(told:
     given(ALA_OPENED).at(noon(BIRTHDAY)).when(asks).decided()
 
 
-@pytest.mark.parametrize("told", ["85-12-10", "27-01-01", "1912-03-01", ""])
+@pytest.mark.parametrize("told", ["85-12-10", "27-01-01", "1912-03-01"])
 def test_of_two_digits_the_last_year_that_is_over_is_meant(told: str):
-    """Born in 1985, in 1927 (2027 is still to come), in 1912 as they say; and who tells nothing is not asked."""
+    """Born in 1985, in 1927 (2027 is still to come), in 1912 as they say."""
     given(ALA_OPENED).when(replace(apply, born=told)).decided()
+
+
+def test_a_person_whose_code_tells_no_day_says_when_they_were_born():
+    """A foreign or numeric code could be a child's: without a day nobody applies but an organisation."""
+    silent = replace(apply, born="")
+    given(ALA_OPENED).when(silent).refused(BirthDateMissing)
+    given(ALA_OPENED).when(replace(silent, born="2008-06-15")).decided()
+    given(ALA_OPENED).when(replace(silent, person=False)).decided()
 
 
 def test_a_child_of_fourteen_is_refused_and_an_organisation_has_no_age():

@@ -21,6 +21,7 @@ BRUNO_APPLIES = ApplyForMembership(
     tax_code="v1:code",
     member=BRUNO,
     tax_tag=ANNAS_TAG,
+    born="85-12-10",
 )
 BRUNO_APPLIED = MemberApplied(
     day=NOON.date(),

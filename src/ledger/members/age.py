@@ -20,6 +20,10 @@ class NotOfAge(Refused):
     """Minors are not admitted; they stay as companions of a member."""
 
 
+class BirthDateMissing(Malformed):
+    """A person whose tax code does not tell when they were born says so: minors are not admitted."""
+
+
 class BornOtherwise(Malformed):
     """The tax code tells another day of birth."""
 

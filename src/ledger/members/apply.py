@@ -10,7 +10,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
-from ledger.members.age import BirthDate, Born, must_be_of_age
+from ledger.members.age import BirthDate, BirthDateMissing, Born, must_be_of_age
 from ledger.members.events import MemberApplied, UserNamed
 from ledger.members.tax_holder import must_be_unused
 from ledger.members.words import ByTheBook, Email, FullName, TaxCode, TaxTag
@@ -44,6 +44,8 @@ def apply_for_membership(command: ApplyForMembership, see: See) -> list[Fact]:
         must_run(see, command.home_hub)
     existing_hub(see, command.home_hub)
     if command.person:
+        if not command.born:
+            raise BirthDateMissing(field="birth_date")
         must_be_of_age(see, command.born)
     if see.who.role is Role.OPERATOR:
         must_be_unused(see, command.tax_tag)

@@ -151,6 +151,7 @@ async def test_the_words_of_a_name_stand_nowhere_in_clear(town: Town):
     """The vault keeps a keyed digest of each, and none once the member is forgotten."""
     applied = {"person": True, "home_hub": town["hub"], "name": "Zefirino Quattrocchi"}
     applied |= {"email": "zq@example.org", "tax_code": "DE:ZQ1234"}
+    applied |= {"birth_date": "1985-12-10"}
     receipt = (await town.post("/members", applied)).json()
     member, after = receipt["facts"][0]["member"], {"after": receipt["last"]}
     with psycopg.connect(town.url, autocommit=True) as root:

@@ -1,7 +1,6 @@
 """Members buy houses and back ventures: offerings, pledges, offers, distributions."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -26,6 +25,7 @@ from ledger.offerings.settle import CancelOffering, SettleOffering
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import FounderShares, OpenVenture
 from ledger.ventures.pay_venture import PayVenture, ReversePayment
+from projections.recount.pledge import Pledge
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, for_member, hubs, latest, members, secret, someone
 from tests.book.wishes_of_money import bank_day, entries, houses, instead, why
@@ -140,7 +140,7 @@ def pledge(world: World, chance: Chance) -> Wish | None:
     return wish, for_member(world, chance, member)
 
 
-def _asked(world: World, chance: Chance) -> list[tuple[str, str, dict[str, Any]]]:
+def _asked(world: World, chance: Chance) -> list[tuple[str, str, Pledge]]:
     """Every open pledge: its offering, its name, what is asked for."""
     return [
         (name, one, made)
@@ -153,7 +153,7 @@ def revoke(world: World, chance: Chance) -> Wish | None:
     if not (asked := _asked(world, chance)):
         return None
     name, one, made = chance.pick(asked)
-    return RevokePledge(offering=name, pledge=one), for_member(world, chance, made["member"])
+    return RevokePledge(offering=name, pledge=one), for_member(world, chance, made.member)
 
 
 def lower(world: World, chance: Chance) -> Wish | None:
@@ -161,11 +161,11 @@ def lower(world: World, chance: Chance) -> Wish | None:
     asked = _asked(world, chance)
     if not asked:
         return None
-    several = [one for one in asked if one[2]["shares"] > 1]
+    several = [one for one in asked if one[2].shares > 1]
     name, one, made = chance.pick(several or asked)
-    shares = chance.number(1, made["shares"] if chance.yes(15) else max(1, made["shares"] - 1))
+    shares = chance.number(1, made.shares if chance.yes(15) else max(1, made.shares - 1))
     wish = LowerPledge(offering=name, pledge=one, shares=shares)
-    return wish, for_member(world, chance, made["member"])
+    return wish, for_member(world, chance, made.member)
 
 
 def extend(world: World, chance: Chance) -> Wish | None:

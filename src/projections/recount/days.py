@@ -32,7 +32,7 @@ class Days(Hand):
         courses = self._courses
         for account, cents, hold, *_ in entry["lines"]:
             for one in (account, hold) if hold else (account,):
-                course = courses.get(one) or courses.setdefault(one, Course(intern(day)))
+                course = courses.get(one) or courses.setdefault(intern(one), Course(intern(day)))
                 if course.days[-1] == day:
                     course.sums[-1] += cents
                 else:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from sys import intern
 from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
@@ -154,7 +155,7 @@ class Journal(Hand):
         """Reserve so much in all under a name, whatever was reserved before."""
         before = self.promised.get(name, (member, 0))[1]
         if cents:
-            self.promised[name] = (member, cents)
+            self.promised[intern(name)] = (intern(member), cents)
         else:
             self.promised.pop(name, None)
         return [(wallet(member), cents - before), (held(member), before - cents)]

@@ -164,7 +164,7 @@ class Money(Hand):
         if not hold or not named.is_held:
             self.say(f"{account}: {cents} reserved for {hold or 'nothing'}")
         if hold:
-            self.reserved[hold] -= cents
+            self.reserved[intern(hold)] -= cents
             named.held = (named.held or 0) - cents
             self._holds.add(hold)
 

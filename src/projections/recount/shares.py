@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from fractions import Fraction
+from sys import intern
 from typing import Any
 
 from projections.recount.course import Course
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.pledge import Pledge
 
 Json = dict[str, Any]
-PLEDGE = ("member", "issuer", "shares", "cents", "offering", "day")
 
 
 class Shares(Hand):
@@ -21,7 +22,7 @@ class Shares(Hand):
         self.issued: Counter[str] = Counter()
         self.running: dict[str, str] = {}
         self.offerings: dict[str, Json] = {}
-        self.pledges: dict[str, dict[str, Json]] = {}
+        self.pledges: dict[str, dict[str, Pledge]] = {}
         self.offers: dict[str, Json] = {}
         self._offered: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._asked: Counter[tuple[str, str]] = Counter()
@@ -64,8 +65,8 @@ class Shares(Hand):
         """Return every open pledge, by member."""
         found: dict[str, set[str]] = {}
         for offering in self.running.values():
-            for pledge, fact in self.pledges[offering].items():
-                found.setdefault(fact["member"], set()).add(pledge)
+            for pledge, asked in self.pledges[offering].items():
+                found.setdefault(asked.member, set()).add(pledge)
         return found
 
     def offered_by(self, member: str) -> set[str]:
@@ -121,7 +122,7 @@ class Shares(Hand):
         self._untold.discard(fact["pledge"])
         asked = self.pledges[fact["offering"]][fact["pledge"]]
         closes = self.offerings[fact["offering"]]["closes"]
-        if fact["closes"] != closes or any(asked[one] != fact[one] for one in PLEDGE[:-1]):
+        if fact["closes"] != closes or not asked.is_told_by(fact, "offering"):
             self.say(f"{fact['pledge']} is told another closing day, or changed by it")
 
     def _ask(self, line: Line) -> None:
@@ -132,7 +133,7 @@ class Shares(Hand):
             self.say(f"{pledge}: {name} is not open")
         if fact["cents"] != fact["shares"] * terms["price_cents"]:
             self.say(f"{pledge}: {fact['cents']} for {fact['shares']} shares")
-        self.pledges[name][pledge] = fact
+        self.pledges[name][intern(pledge)] = Pledge.of(fact)
         asked, mine = self._count(fact, fact["shares"])
         if asked > terms["shares_max"]:
             self.say(f"{name}: {asked} shares asked for, of {terms['shares_max']}")
@@ -143,7 +144,7 @@ class Shares(Hand):
     def _count(self, fact: Json, shares: int) -> tuple[int, int]:
         """Add to what is asked for; return how much that is by all, and by this member."""
         asked, of = self._asked, fact["offering"]
-        by_all, by_member = (of, ""), (of, fact["member"])
+        by_all, by_member = (intern(of), ""), (intern(of), intern(fact["member"]))
         in_all = asked[by_all] = asked.get(by_all, 0) + shares
         mine = asked[by_member] = asked.get(by_member, 0) + shares
         return in_all, mine
@@ -152,14 +153,14 @@ class Shares(Hand):
         """Fewer shares of the same pledge; what is freed is the price of the others."""
         fact, pledges = line.fact, self.pledges[line.fact["offering"]]
         before = pledges[fact["pledge"]]
-        fewer = before["shares"] - fact["shares"]
-        left = before["cents"] - fact["freed_cents"]
-        if not 0 < fact["shares"] < before["shares"] or fact["cents"] != left:
-            self.say(f"{fact['pledge']}: {before['shares']} shares lowered to {fact['shares']}")
+        fewer = before.shares - fact["shares"]
+        left = before.cents - fact["freed_cents"]
+        if not 0 < fact["shares"] < before.shares or fact["cents"] != left:
+            self.say(f"{fact['pledge']}: {before.shares} shares lowered to {fact['shares']}")
         each = self.offerings[fact["offering"]]["price_cents"]
         if fact["freed_cents"] != fewer * each:
             self.say(f"{fact['pledge']}: {fact['freed_cents']} freed for {fewer} shares")
-        pledges[fact["pledge"]] = before | {"shares": fact["shares"], "cents": fact["cents"]}
+        pledges[fact["pledge"]] = before._replace(shares=fact["shares"], cents=fact["cents"])
         self._count(fact, -fewer)
 
     def _let_go(self, line: Line) -> None:
@@ -167,8 +168,8 @@ class Shares(Hand):
         fact = line.fact
         asked = self.pledges[fact["offering"]].pop(fact["pledge"])
         self._count(fact, -fact["shares"])
-        if any(asked[name] != fact[name] for name in ("issuer", "member", "shares", "cents")):
-            self.say(f"{fact['pledge']} was another's, or for {asked['shares']} shares")
+        if not asked.is_told_by(fact):
+            self.say(f"{fact['pledge']} was another's, or for {asked.shares} shares")
 
     def _become_shares(self, line: Line) -> None:
         fact = line.fact
@@ -193,7 +194,7 @@ class Shares(Hand):
         """Closed, and everybody had their days to think again."""
         terms = self.offerings[fact["offering"]]
         cooling = timedelta(days=terms["cooling_off_days"])
-        last = max([one["day"] for one in self.pledges[fact["offering"]].values()], default="")
+        last = max([one.day for one in self.pledges[fact["offering"]].values()], default="")
         early = last and date.fromisoformat(fact["day"]) <= date.fromisoformat(last) + cooling
         if fact["day"] <= terms["closes"] or early:
             self.say(f"{fact['offering']}: ended too early, on {fact['day']}")
@@ -202,7 +203,7 @@ class Shares(Hand):
         """The totals are those of the pledges that are open; each of them is told next."""
         fact, name = line.fact, line.fact["offering"]
         open_now = self.pledges[name].values()
-        in_all = [sum(one[of] for one in open_now) for of in ("shares", "cents")]
+        in_all = [sum(one.shares for one in open_now), sum(one.cents for one in open_now)]
         if in_all != [fact["shares"], fact["cents"]] or len(open_now) != fact["pledges"]:
             self.say(f"{name}: ended with other pledges than were open")
         if self.running.pop(fact["issuer"], "") != name:
@@ -293,5 +294,5 @@ class Shares(Hand):
         }
         for of in self.pledges.values():
             for pledge, one in of.items():
-                found[f"pledge {pledge}"] = " ".join(str(one[name]) for name in PLEDGE)
+                found[f"pledge {pledge}"] = " ".join(map(str, one))
         return found

@@ -42,7 +42,7 @@ def _ends_of_offerings(shares: Shares) -> Iterator[Due]:
     for name in shares.running.values():
         terms, pledges = shares.offerings[name], shares.pledges[name].values()
         cooling = timedelta(days=terms["cooling_off_days"])
-        thought = [date.fromisoformat(one["day"]) + cooling for one in pledges]
+        thought = [date.fromisoformat(one.day) + cooling for one in pledges]
         last = max([date.fromisoformat(terms["closes"]), *thought])
         settle: dict[str, object] = {"do": "offerings.settle-offering", "offering": name}
         yield f"settle:{name}", midnight_of(last + ONE_DAY), settle

@@ -8,7 +8,7 @@ from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
-from ledger.stays.arrive import CheckIn, MarkNoShow
+from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
@@ -284,7 +284,7 @@ def check_in(world: World, chance: Chance) -> Wish | None:
         untold = [one for one in stay.beds if one.bed in lacking]
         wishes = registering(name, stay.beds, comes_as=GuestKind.SINGLE)
         return wishes[stay.beds.index(untold[0])], who
-    return CheckIn(stay=name), who
+    return CheckIn(stay=name, shown_fee_cents=fee_of_coming(stay, world.now).cents), who
 
 
 def no_show(world: World, chance: Chance) -> Wish | None:

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from ledger.billing.fee import GivenUp
+from ledger.billing.bill import Charge, since, sum_of
+from ledger.billing.fee import AtLeast, FeeNotShown, GivenUp
 from ledger.bookings.way import MayStillArrive, NeverArrived, NotBooked, TooEarly
 from ledger.kernel.refused import NotAllowed
+from ledger.kernel.slots import DAYS
 from ledger.kernel.who import SYSTEM
 from ledger.members.events import MemberExcluded
 from ledger.members.rights import StandingForbids
+from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedsTaken
 from ledger.stays.calendar import Calendar
 from ledger.stays.events import NoShowMarked
@@ -25,27 +28,36 @@ from tests.staff import OPERATOR
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
+    ALA_IS_OPEN,
+    ANNA_REGISTERED,
     AWAITED,
     BEDS,
+    BILL,
     BOOKED,
     CHECK_IN,
     CHECKED_IN,
     DOUBLE,
     FIRST,
+    FRIEND_REGISTERED,
     IN_HOUSE,
     LAST,
     LEAVES,
     NO_SHOW,
     RESERVE,
+    RESERVED,
     SECOND,
     TOTAL,
     fee_kept,
+    held_for_stay,
     on,
     released,
     waiting,
 )
+from tests.stays.test_change import changed
 from tests.treasury.examples import STAY
 
+SIX_AFTER = on(SECOND, 6)
+LATE = CheckIn(stay=STAY, shown_fee_cents=5000)
 NOON_AFTER = on(SECOND, 12)
 MIDNIGHT_AFTER = on(SECOND, 0)
 JULY = Calendar.sheet(DOUBLE, FIRST)
@@ -73,9 +85,45 @@ def test_guests_check_in_from_the_arrival_day_and_no_money_moves():
 
 
 def test_who_comes_late_in_the_night_is_let_in_until_noon():
-    """At noon of the next day it is a no-show, even if the scheduler is late."""
-    given(*AWAITED).at(just_before(NOON_AFTER)).when(CHECK_IN).then(replace(CHECKED_IN, day=SECOND))
+    """Before six they slept the night; at noon it is a no-show, even if the scheduler is late."""
+    given(*AWAITED).at(just_before(SIX_AFTER)).when(CHECK_IN).then(replace(CHECKED_IN, day=SECOND))
+    given(*AWAITED).at(just_before(NOON_AFTER)).when(LATE).decided()
     given(*AWAITED).at(NOON_AFTER).when(CHECK_IN).refused(NeverArrived)
+
+
+def test_who_comes_from_six_on_missed_the_night_which_is_a_fee_without_tax():
+    """The stay begins with the next night; the 300 of city tax for the night missed come back."""
+    late = given(*AWAITED).by(HOST).at(SIX_AFTER)
+    late.when(CHECK_IN).refused(FeeNotShown, fee_cents=5000)
+    bill = since(DAYS, BILL, SECOND)
+    change = changed(
+        SECOND,
+        LEAVES,
+        bill,
+        day=SECOND,
+        given_up=(GivenUp(FIRST, 1, 5000, 100),),
+        fee_cents=5000,
+        at_least=(AtLeast(SECOND, 2, 100),),
+    )
+    late.when(LATE).then(
+        change,
+        fee_kept(5000, 0, day=SECOND),
+        released(300, 1, day=SECOND),
+        replace(CHECKED_IN, day=SECOND, arrive=SECOND),
+    )
+    assert sum_of(bill, Charge.TAX) == 600
+    assert late.memory[Hold, STAY].reserved == TOTAL - 5300
+    assert waiting([BOOKED, change, replace(CHECKED_IN, arrive=SECOND)])[f"night:{STAY}"].at == on(
+        LAST, 0
+    )
+
+
+def test_who_missed_the_only_night_never_arrived():
+    """There is nothing left to sleep: the fee is that of a no-show."""
+    one = [replace(fact, depart=SECOND) for fact in (RESERVED, BOOKED)]
+    registered = (ANNA_REGISTERED, FRIEND_REGISTERED)
+    awaited = given(*ALA_IS_OPEN, *one, held_for_stay(TOTAL), *registered).at(SIX_AFTER)
+    awaited.when(LATE).refused(NeverArrived)
 
 
 @pytest.mark.parametrize("command", [CHECK_IN, NO_SHOW])
@@ -101,12 +149,12 @@ def test_a_booking_made_before_a_suspension_counts():
     given(*AWAITED, excluded).by(OPERATOR).at(at_door).when(CHECK_IN).decided()
 
 
-def test_the_host_marks_a_no_show_once_the_arrival_day_is_over():
-    """Until midnight the guests may still come."""
-    given(*A_BOOKING).by(HOST).at(just_before(MIDNIGHT_AFTER)).when(NO_SHOW).refused(
-        MayStillArrive, until=MIDNIGHT_AFTER
+def test_the_host_marks_a_no_show_from_six_in_the_morning_on():
+    """Until then the guests may still come and have slept the night."""
+    given(*A_BOOKING).by(HOST).at(just_before(SIX_AFTER)).when(NO_SHOW).refused(
+        MayStillArrive, until=SIX_AFTER
     )
-    given(*A_BOOKING).by(HOST).at(MIDNIGHT_AFTER).when(NO_SHOW).then(
+    given(*A_BOOKING).by(HOST).at(SIX_AFTER).when(NO_SHOW).then(
         marked(SECOND),
         fee_kept(15_000, 0, day=SECOND),
         released(TOTAL - 15_000, 1, day=SECOND),

@@ -48,6 +48,7 @@ from tests.stays.examples import (
     RESERVED,
     ROOMS,
     ala,
+    on,
     terms,
     waiting,
 )
@@ -174,6 +175,19 @@ def test_a_hub_may_allow_long_stays():
     ala(long).when(days(FIRST, FIRST + timedelta(days=31))).decided()
     ala(long).when(days(FIRST, FIRST + timedelta(days=365))).decided()
     ala(long).when(days(FIRST, FIRST + timedelta(days=366))).refused(StayTooLong, nights_max=365)
+
+
+@pytest.mark.parametrize(
+    "arrive, nights",
+    [(date(2027, 6, 1), 366), (date(2028, 2, 29), 366), (date(2028, 3, 1), 365)],
+)
+def test_a_year_across_29_february_is_a_year(arrive, nights):
+    """From a day to the same of the next year: 366 nights where that day lies between."""
+    allowed = given(*ALA_IS_OPEN, terms(long_stays=True)).at(on(arrive))
+    allowed.when(days(arrive, arrive + timedelta(days=nights))).decided()
+    allowed.when(days(arrive, arrive + timedelta(days=nights + 1))).refused(
+        StayTooLong, nights_max=nights
+    )
 
 
 def test_a_millennium_is_refused_before_its_nights_are_counted():

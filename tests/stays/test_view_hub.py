@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.billing.bill import Charge, sum_of
 from ledger.bookings.booking import Stage
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Refused
-from ledger.stays.arrive import CheckIn, MarkNoShow
+from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.events import RoomAdded, StayReserved
 from ledger.stays.leave import CheckOut
 from ledger.stays.stay import Stay
@@ -81,8 +82,12 @@ def test_what_is_to_be_done_may_be_done(book: Told, position: int) -> None:
                 memory = HISTORY.nouns_at(position)
                 if to_do is ToDo.CHECK_OUT and one.depart > shown.day:
                     continue
+                asked = command(stay=one.id)
+                if to_do is ToDo.CHECK_IN:
+                    fee = fee_of_coming(memory[Stay, one.id], at).cents
+                    asked = replace(asked, shown_fee_cents=fee)
                 try:
-                    memory.decide(command(stay=one.id), now=at)
+                    memory.decide(asked, now=at)
                     accepted = True
                 except Refused:
                     accepted = False

@@ -22,7 +22,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
-from ledger.stays.arrive import CheckIn, MarkNoShow
+from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.calendar import Calendar
@@ -151,7 +151,8 @@ class Village(RuleBasedStateMachine):
         self.now = max(self.now, on(self.memory[Stay, stay].arrive, 0) + timedelta(hours=hours))
         for one in registering(stay, self.memory[Stay, stay].beds):
             self._do(one, HOST)
-        self._do(CheckIn(stay=stay), HOST)
+        shown = fee_of_coming(self.memory[Stay, stay], self.now).cents
+        self._do(CheckIn(stay=stay, shown_fee_cents=shown), HOST)
 
     @precondition(lambda self: self.stays)
     @rule(n=whichever)

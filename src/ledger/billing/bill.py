@@ -132,6 +132,21 @@ def until(slots: Slots[S], bill: Bill[S], left: S) -> Bill[S]:
     return tuple(kept)
 
 
+def since(slots: Slots[S], bill: Bill[S], first: S) -> Bill[S]:
+    """Return the bill of whoever comes at `first`: earlier slots are gone, the deposit remains."""
+    kept = (
+        line
+        if line.what is Charge.DEPOSIT
+        else _lasting(
+            replace(line, first=max(line.first, first)),
+            line.slots - slots.count(line.first, first),
+        )
+        for line in bill
+        if line.what is Charge.DEPOSIT or line.first + line.slots * slots.step > first
+    )
+    return tuple(kept)
+
+
 def sum_of(bill: Bill[S], charge: Charge) -> int:
     """Return what the lines of one charge cost, VAT included."""
     return sum(line.cents for line in bill if line.what is charge)

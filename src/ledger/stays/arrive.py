@@ -1,14 +1,25 @@
-"""Guests arrive, or they don't."""
+"""Guests arrive, late perhaps, or they don't."""
 
-from ledger.billing.journal import given_back
-from ledger.bookings.cancelling import quote_fee
-from ledger.bookings.way import existing_booking, must_be_awaited, must_be_missing
+from datetime import date, datetime
+
+from ledger.billing.bill import since
+from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
+from ledger.billing.journal import given_back, held_anew
+from ledger.bookings.cancelling import at_least_after, fee, quote_fee
+from ledger.bookings.way import (
+    NeverArrived,
+    existing_booking,
+    must_be_awaited,
+    must_be_missing,
+)
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
+from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.kernel.slots import DAYS
 from ledger.stays.events import NoShowMarked, StayCheckedIn
 from ledger.stays.register import GuestRegister
 from ledger.stays.stay import Stay
@@ -20,16 +31,19 @@ class GuestsNotRegistered(Refused):
 
 
 class CheckIn(Command, frozen=True, kw_only=True, tag="stays.check-in"):
-    """Let the guests in, from the arrival day until noon of the day after. No money moves.
+    """Let the guests in, from the arrival day until noon of the day after.
 
+    Before six in the morning they slept the night, and no money moves. Later the night was missed: it is kept
+    as a fee, which was shown before, without city tax, and the stay begins with the next one.
     The register must have what the law asks of each guest.
     """
 
     stay: StayId
+    shown_fee_cents: ShownFee = None
 
 
 class MarkNoShow(Command, frozen=True, kw_only=True, tag="stays.mark-no-show"):
-    """Say that nobody came: the host may once the arrival day is over; at noon it happens by itself.
+    """Say that nobody came: the host may from six in the morning after the arrival day; at noon it happens by itself.
 
     The nights are owed in full as a fee, city tax and deposit go back, later nights are free.
     """
@@ -45,7 +59,46 @@ def check_in(command: CheckIn, see: See) -> list[Fact]:
     register = see(GuestRegister, command.stay)
     if lacking := register.lacking(stay.beds):
         raise GuestsNotRegistered(guests=lacking)
-    return [stay.fact(see, StayCheckedIn, origins=register.origins(stay.beds))]
+    return [
+        *_missed(see, stay, command.shown_fee_cents),
+        stay.fact(
+            see,
+            StayCheckedIn,
+            arrive=first_slept(stay, see.now),
+            origins=register.origins(stay.beds),
+        ),
+    ]
+
+
+def first_slept(stay: Stay, now: datetime) -> date:
+    """Return the first night of guests who come now: a night is missed from six in the morning on."""
+    return stay.arrive + ONE_DAY * (now >= stay.terms.missing_at(stay.arrive))
+
+
+def fee_of_coming(stay: Stay, now: datetime) -> Fee[date]:
+    """Return what guests who come now owe for a night that they missed: to be shown before."""
+    return fee(stay, day_in_rome(now), since(DAYS, stay.bill, first_slept(stay, now)))
+
+
+def _missed(see: See, stay: Stay, shown_cents: int | None) -> list[Fact]:
+    """Return the change that gives up a night missed, and its tax; refuses those to whom no night is left."""
+    first = first_slept(stay, see.now)
+    if first >= stay.depart:
+        raise NeverArrived(arrive=stay.arrive)
+    owed = fee_of_coming(stay, see.now)
+    must_be_as_shown(see, shown_cents, owed.cents)
+    if first == stay.arrive:
+        return []
+    bill = since(DAYS, stay.bill, first)
+    change = stay.changed(
+        see,
+        arrive=first,
+        bill=bill,
+        given_up=owed.given_up,
+        fee_cents=owed.cents,
+        at_least=at_least_after(stay, see.today(), first, stay.depart),
+    )
+    return [change, *post(see, *held_anew(stay.billed, stay.bill, bill, owed.cents))]
 
 
 def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:

@@ -10,7 +10,7 @@ from msgspec import Meta
 from ledger.bookings.calendar import taken_units
 from ledger.bookings.changing import is_longer
 from ledger.kernel.command import Private
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import ONE_DAY, years_after
 from ledger.kernel.ids import MemberId, RoomId
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
@@ -28,7 +28,6 @@ from ledger.stays.terms import HubTerms
 
 NO_STAY = Stay()
 USUAL_NIGHTS_MAX = 30
-LONG_NIGHTS_MAX = 365
 GUESTS_MAX = 60
 
 
@@ -126,11 +125,11 @@ def must_be_named(beds: tuple[Bedding, ...], companions: tuple[str, ...]) -> Non
 
 
 def must_last(arrive: date, depart: date) -> None:
-    """Refuse a stay without a night, or of more than anybody may stay."""
+    """Refuse a stay without a night, or of more than a year: 366 nights across 29 February."""
     if depart < arrive + ONE_DAY:
         raise Malformed("The departure day must come after the arrival day.", field="depart")
-    if (depart - arrive).days > LONG_NIGHTS_MAX:
-        raise StayTooLong(nights=(depart - arrive).days, nights_max=LONG_NIGHTS_MAX)
+    if depart > (until := years_after(arrive, 1)):
+        raise StayTooLong(nights=(depart - arrive).days, nights_max=(until - arrive).days)
 
 
 def priced(

@@ -3,7 +3,8 @@
 what                                   from                      until (not included)
 a reservation may be booked            it was made               15 minutes later
 a booking may be checked in            the arrival day           noon of the day after
-the host may mark a no-show            the day after arrival     noon, when the scheduler does
+a night is slept though guests come    midnight                  six in the morning: later it is missed
+the host may mark a no-show            six, the day after        noon, when the scheduler does
 guests in house may change             arrival                   noon of the departure day
 damage may be charged                  arrival                   the deposit is released, 48 hours after check-out at most
 
@@ -43,6 +44,8 @@ from ledger.stays.events import (
     StayReserved,
 )
 
+LATE_HOUR = 6
+"""Guests who come before six in the morning slept the night; to whoever comes later it is a fee."""
 NO_SHOW_HOUR = 12
 """At noon after the arrival day whoever has not arrived is a no-show, and later nights are free."""
 CHECK_OUT_HOUR = 12
@@ -50,7 +53,7 @@ CHECK_OUT_HOUR = 12
 BY_THE_NIGHT = BookingTerms[date](
     slots=DAYS,
     kept_for=timedelta(minutes=15),
-    missing_at=lambda arrive: rome(arrive + ONE_DAY),
+    missing_at=lambda arrive: rome(arrive + ONE_DAY, LATE_HOUR),
     absent_at=lambda arrive: rome(arrive + ONE_DAY, NO_SHOW_HOUR),
     over_at=lambda depart: rome(depart, CHECK_OUT_HOUR),
     first_unused=day_in_rome,

@@ -15,7 +15,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
-from ledger.stays.arrive import CheckIn, MarkNoShow
+from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.asked import BedsTaken
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
@@ -193,7 +193,7 @@ class Guests(Part):
                 self._arrivals(planned, arrive, planned.depart)
 
     def _arrivals(self, planned: PlannedStay, arrive: date, depart: date) -> None:
-        if planned.fate is Fate.LATE:
+        if planned.fate is Fate.LATE and depart > arrive + ONE_DAY:
             self._on(arrive + ONE_DAY, "check in late", planned)
         else:
             self._on(arrive, "check in", planned)
@@ -233,7 +233,8 @@ class Guests(Part):
         """Return who does what, and what refusals they may meet; guests say which fee they saw."""
         match what:
             case "check in" | "check in late":
-                return host, CheckIn(stay=planned.id), ()
+                shown = fee_of_coming(planned.stay, self.world.now).cents
+                return host, CheckIn(stay=planned.id, shown_fee_cents=shown), ()
             case "check in early":
                 return host, CheckIn(stay=planned.id), (TooEarly,)
             case "miss":

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, day_of, noon_of
+from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, day_of, six_of
 from projections.recount.holders import FOREVER, Closing, Place, Stay
 
 
@@ -127,7 +127,7 @@ class Beds(Hand):
 
     def _check_in(self, line: Line) -> None:
         stay = self._as(line, "booked", "in house")
-        if line.fact["day"] < stay.arrive.isoformat() or line.at >= noon_of(stay.arrive + ONE_DAY):
+        if line.fact["day"] < stay.arrive.isoformat() or line.at >= six_of(stay.arrive + ONE_DAY):
             self.say(f"{stay.name} arrived too early or too late")
         self._lay(stay, line)
 

@@ -60,6 +60,11 @@ def midnight_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ROME)
 
 
+def six_of(day: date) -> datetime:
+    """Return six in the morning in Rome: whoever arrives by then slept the night before."""
+    return datetime(day.year, day.month, day.day, 6, tzinfo=ROME)
+
+
 def noon_of(day: date) -> datetime:
     """Return twelve o'clock in Rome."""
     return datetime(day.year, day.month, day.day, NOON, tzinfo=ROME)

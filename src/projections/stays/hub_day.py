@@ -8,7 +8,7 @@ import msgspec
 
 from ledger.billing.bill import Charge, sum_of
 from ledger.bookings.booking import Stage
-from ledger.kernel.days import day_in_rome
+from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.stays.register import Lacking
 from ledger.stays.stay import BY_THE_NIGHT
 from projections.engine.asof import AsOf, Connection, Seen, moment
@@ -236,8 +236,10 @@ def _to_do(stay: _Stay, at: datetime, *, lacking: bool) -> list[ToDo]:
     Let in once the register is full, give up, let go on the last day, give the deposit back.
     """
     if stay.stage is Stage.BOOKED and stay.arrive <= day_in_rome(at):
-        missing = BY_THE_NIGHT.missing_at(stay.arrive) <= at
-        return [ToDo.REGISTER if lacking else ToDo.CHECK_IN, *([ToDo.NO_SHOW] if missing else [])]
+        missing = [ToDo.NO_SHOW] if BY_THE_NIGHT.missing_at(stay.arrive) <= at else []
+        if missing and stay.arrive + ONE_DAY >= stay.depart:
+            return missing
+        return [ToDo.REGISTER if lacking else ToDo.CHECK_IN, *missing]
     if stay.stage is Stage.IN_HOUSE and stay.depart <= day_in_rome(at):
         return [ToDo.CHECK_OUT]
     if stay.stage is Stage.FINISHED and stay.deposit_cents:

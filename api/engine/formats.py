@@ -20,6 +20,8 @@ from api.engine.problems import NotAcceptable
 
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a text begins that a spreadsheet would compute."""
+LEADING: Final = frozenset({"cursor", "about_link"})
+"""What leads on to a page or an address, and is no column of a table."""
 Rows = Callable[[Iterable[Any]], bytes]
 """Writes some rows."""
 
@@ -116,7 +118,7 @@ FORMATS: Final = (
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """Where the rows of an answer are: the field that holds them, and the names of a row's fields."""
+    """Where the rows of an answer are: the field that holds them, and the names of a row's columns."""
 
     field: str
     names: tuple[str, ...]
@@ -129,7 +131,7 @@ def listed(read: Read) -> Listed | None:
     if "next" not in hints or len(lists) != 1 or not hasattr(read.query, "following"):
         return None
     (row,) = hints[lists[0]].__args__
-    return Listed(lists[0], row.__struct_fields__)
+    return Listed(lists[0], tuple(one for one in row.__struct_fields__ if one not in LEADING))
 
 
 def formats_of(read: Read) -> tuple[Format, ...]:

@@ -13,6 +13,14 @@ from api.engine.problems import BadRequest, Malformed
 from api.engine.request import Request
 
 _YEARS: Final = range(1900, 2200)
+PERIODS: Final = (
+    ("first", "last"),
+    ("first", "until"),
+    ("arrive", "depart"),
+    ("since", "until"),
+    ("after", "before"),
+)
+"""From where to where may be asked, by the names of the two fields."""
 
 
 def query_of(raw: bytes, kind: type[msgspec.Struct]) -> Any:
@@ -50,9 +58,10 @@ def _sensible(query: Any) -> Any:
             raise Malformed("The day is outside 1900-2199.", field=name)
         if isinstance(value, str) and "\0" in value:
             raise Malformed("No text holds NUL.", field=name)
-    first, last = getattr(query, "first", None), getattr(query, "last", None)
-    if first and last and last < first:
-        raise Malformed("The last day is before the first.", field="last")
+    for begins, ends in PERIODS:
+        first, last = getattr(query, begins, None), getattr(query, ends, None)
+        if first is not None and last is not None and last < first:
+            raise Malformed(f"It ends before it begins (`{begins}`).", field=ends)
     return query
 
 

@@ -11,6 +11,7 @@ import pytest
 from litestar.exceptions import LitestarException
 
 from api.engine import ask, facts, stream
+from api.engine.ask import Read
 from api.engine.formats import FORMATS, _csv, formats_of, listed
 from api.registry import READS
 from ledger.pen.pending import Unavailable
@@ -138,12 +139,29 @@ async def test_a_stream_that_cannot_go_on_breaks_off(town: Town, monkeypatch):
         await town.get("/facts", headers={"accept": "application/x-ndjson"})
 
 
+@pytest.mark.parametrize("read", LISTS, ids=lambda read: read.name)
 @pytest.mark.parametrize("media", STREAMS)
-async def test_a_stream_has_no_pages(town: Town, media: str):
-    """It is whole: who asks for a part by its number of rows is told to take JSON."""
-    for asked in ("limit=5", "cursor=x"):
-        answer = await town.get(f"/hubs?{asked}", headers={"accept": media})
+async def test_a_stream_has_no_pages(town: Town, read: Read, media: str):
+    """It is whole: who asks any list for a part by its number of rows is told to take JSON."""
+    who = "auditor" if read.name == "access-log" else "operator"
+    for field, one in (("limit", "5"), ("cursor", "x")):
+        asked = {**read.example, field: int(one) if read.in_body and field == "limit" else one}
+        answer = await town.ask(read, who, asked, headers={"accept": media})
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/malformed")
+        assert answer.json()["field"] == field
+
+
+@pytest.mark.parametrize("read", LISTS, ids=lambda read: read.name)
+async def test_a_table_has_no_column_that_leads_on(town: Town, read: Read):
+    """Where a page goes on and where something is shown are nothing that anybody adds up or sorts by."""
+    who = "auditor" if read.name == "access-log" else "operator"
+    for language in ("en", "it"):
+        told = {"accept": "text/csv", "accept-language": language}
+        asked = {field: one for field, one in read.example.items() if field != "limit"}
+        answer = await town.ask(read, who, asked, headers=told)
+        assert answer.status_code == 200, answer.text
+        head = answer.text.partition("\r\n")[0].lstrip("\ufeff").replace(";", ",").split(",")
+        assert not {"cursor", "about_link", "next"} & set(head)
 
 
 @pytest.mark.parametrize("media", STREAMS)

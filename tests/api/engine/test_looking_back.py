@@ -1,11 +1,14 @@
 """As of when one may look: a day that has come, and whole commands."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import get_args, get_type_hints
 
 import pytest
 
 import api.engine.readers
 from api.engine.ask import Read
+from api.engine.query import PERIODS
+from api.registry import READS
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from tests.api.engine.test_reads import LOOKING
 from tests.api.town import TODAY, Town
@@ -26,6 +29,42 @@ async def test_a_day_to_come_is_refused(town: Town, read: Read):
     moment = (datetime.now(UTC) + timedelta(days=2)).isoformat()
     answer = await town.ask(read, who, read.example | {"at": moment})
     assert (answer.status_code, answer.json()["field"]) == (422, "at")
+
+
+BETWEEN = [
+    (read, pair)
+    for read in READS
+    for pair in PERIODS
+    if set(pair) <= set(read.query.__struct_fields__)
+]
+
+
+@pytest.mark.parametrize("read, pair", BETWEEN, ids=lambda one: getattr(one, "name", None))
+async def test_a_period_begins_before_it_ends(town: Town, read: Read, pair: tuple[str, str]):
+    """Nothing is between a day and an earlier one: that is no empty list."""
+    begins, ends = pair
+    days = ("2026-03-02T10:00:00Z", "2026-03-01T10:00:00Z")
+    if pair == ("after", "before"):
+        days = ("9", "8")
+    elif read.name != "facts":
+        days = ("2026-03-02", "2026-03-01")
+    asked = {**read.example, begins: days[0], ends: days[1]}
+    who = "auditor" if read.name == "access-log" else "operator"
+    answer = await town.ask(read, who, asked)
+    assert (answer.status_code, answer.json().get("field")) == (422, ends), answer.text
+
+
+def test_whoever_asks_for_two_days_asks_for_a_period():
+    """No read has two days of its own that the guard does not know."""
+    known = {(read.name, field) for read, pair in BETWEEN for field in pair}
+    for read in READS:
+        hints = get_type_hints(read.query)
+        days = [
+            (read.name, name)
+            for name, hint in hints.items()
+            if {date, datetime} & {hint, *get_args(hint)} and name not in ("as_of", "at")
+        ]
+        assert len(days) < 2 or set(days) <= known
 
 
 async def test_a_position_inside_a_command_is_answered_as_of_its_end(town: Town):

@@ -1,6 +1,7 @@
 """The chapters put together: every command's address, and everything that can be read."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from api.approvals.reads import READS as APPROVALS_READS
 from api.approvals.routes import ROUTES as APPROVALS_ROUTES
@@ -30,7 +31,12 @@ from api.treasury.routes import ROUTES as TREASURY_ROUTES
 from api.treasury.taxes import TAXES
 from api.ventures.reads import READS as VENTURES_READS
 from api.ventures.routes import ROUTES as VENTURES_ROUTES
+from ledger.approvals.approve import withdraw_proposal
+from ledger.kernel.asker import must_run
+from ledger.members.apply import apply_for_membership
+from ledger.members.rights import must_act_for, must_serve
 from ledger.registry import RULES
+from ledger.stays.register_guest import register_guest
 
 ROUTES: Final[tuple[Route, ...]] = (
     *PLACES_ROUTES,
@@ -43,22 +49,18 @@ ROUTES: Final[tuple[Route, ...]] = (
     *STAYS_ROUTES,
     *APPROVALS_ROUTES,
 )
-READS: Final[tuple[Read, ...]] = (
-    *FACTS,
-    *MEMBERS_READS,
-    *TREASURY_READS,
-    *DOCUMENTS_READS,
-    *TAXES,
-    *PLACES_READS,
-    *CONVENTIONS_READS,
-    *STAYS_READS,
-    *OFFERINGS_READS,
-    *HOUSES_READS,
-    *VENTURES_READS,
-    *APPROVALS_READS,
-    *WORK,
-    *ACCESS,
-)
+READS_OF: Final[dict[str, tuple[Read, ...]]] = {
+    "places": PLACES_READS,
+    "members": MEMBERS_READS,
+    "treasury": (*TREASURY_READS, *DOCUMENTS_READS, *TAXES),
+    "conventions": CONVENTIONS_READS,
+    "offerings": OFFERINGS_READS,
+    "houses": HOUSES_READS,
+    "ventures": VENTURES_READS,
+    "stays": STAYS_READS,
+    "approvals": APPROVALS_READS,
+    "log": (*FACTS, *WORK, *ACCESS),
+}
 TITLES: Final = {
     "places": "Hubs of the pact",
     "members": "Members and what they may do",
@@ -67,9 +69,26 @@ TITLES: Final = {
     "offerings": "Offerings of houses (campaigns) and ventures (rounds): pledges, settlement",
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
-    "approvals": "Proposals: what needs a second person",
     "stays": "Rooms, reservations, stays",
+    "approvals": "Proposals: what needs a second person",
+    "log": "The log: facts as they are sealed, what waits for its hour, who looked at what",
+}
+# Whom the rules of the chapters let pass; `must_be` names the roles itself.
+GUARDS: Final[dict[Callable[..., Any], tuple[str, ...]]] = {
+    must_run: ("operators", "the hub's host"),
+    must_act_for: ("operators", "the member's own users"),
+    must_serve: ("operators", "the hub's host", "the member's own users"),
+    register_guest: ("operators", "the hub's host", "the payer's and the guest's own users"),
+    apply_for_membership: ("operators", "the hub's host", "whoever has a user, for themselves"),
+    withdraw_proposal: ("whoever proposed it",),
 }
 CONTENTS: Final = Contents(
-    rules=RULES, routes=ROUTES, reads=READS, titles=TITLES, acts_for=acts_for, guests=guests
+    rules=RULES,
+    routes=ROUTES,
+    reads_of=READS_OF,
+    titles=TITLES,
+    acts_for=acts_for,
+    guests=guests,
+    guards=GUARDS,
 )
+READS: Final = CONTENTS.reads

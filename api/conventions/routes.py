@@ -1,7 +1,9 @@
 """Conventions: where they are proposed, signed, suspended and ended."""
 
+from datetime import timedelta
 from typing import Final
 
+from api.engine.examples import OPENS
 from api.engine.route import Route
 from ledger.conventions.negotiate import (
     CounterConvention,
@@ -34,7 +36,7 @@ _PRICES: Final = [
         "notice_hours": 48,
     },
 ]
-_TERMS: Final = {"since": "2026-10-01", "until": "2027-09-30", "prices": _PRICES}
+_TERMS: Final = {"since": OPENS, "until": OPENS + timedelta(days=364), "prices": _PRICES}
 
 ROUTES: Final = (
     Route(command=ProposeConvention, path=_OF_HUB, location=_SHOWN, example=_TERMS),

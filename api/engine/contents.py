@@ -1,6 +1,7 @@
 """What the chapters bring to the API, put together: the engine is given it and knows no chapter."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -11,14 +12,21 @@ from ledger.kernel.rulebook import Rulebook
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """The rules of the book, the addresses of its commands, what can be read, and each chapter's title.
+    """The rules of the book, the addresses of its commands, what can be read of each subject, and each subject's title.
 
-    `acts_for` returns the members that a user acts for, `guests` whom the host of a hub knows as guests.
+    `acts_for` returns the members that a user acts for, `guests` whom the host of a hub knows as guests. `guards` says
+    of functions of the chapters whom they let pass, in words.
     """
 
     rules: Rulebook
     routes: tuple[Route, ...]
-    reads: tuple[Read, ...]
+    reads_of: Mapping[str, tuple[Read, ...]]
     titles: Mapping[str, str]
     acts_for: ActsFor
     guests: Callable[[Ask, str], Awaitable[frozenset[str]]]
+    guards: Mapping[Callable[..., Any], tuple[str, ...]]
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """Return everything that can be read."""
+        return tuple(read for reads in self.reads_of.values() for read in reads)

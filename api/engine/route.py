@@ -94,7 +94,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         """Return the types of the fields that the address gives; `of` says whose id the issuer's is."""
         hints = get_type_hints(self.command, include_extras=True)
         return {
-            field: FIELD_TYPES[self.of] if self.of and field not in FIELD_TYPES else hints[field]
+            field: FIELD_TYPES[self.of] if self.of and field == "issuer" else hints[field]
             for field in self.path_fields
         }
 

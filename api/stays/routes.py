@@ -26,7 +26,7 @@ from ledger.stays.sleep import RecordNight
 _STAY: Final = {
     "arrive": date(2027, 7, 5),
     "depart": date(2027, 7, 9),
-    "beds": [{"room": ROOM, "bed": "1", "guest": MEMBER}, {"room": ROOM, "bed": "2"}],
+    "beds": [{"room": ROOM, "bed": "window", "guest": MEMBER}, {"room": ROOM, "bed": "door"}],
 }
 ROUTES: Final = (
     Route(
@@ -89,7 +89,7 @@ ROUTES: Final = (
         command=MoveGuests,
         path="/stays/{stay}/moves",
         location="/stays/{stay}",
-        example={"moves": [{"room": ROOM, "bed": "1", "to_room": ROOM, "to_bed": "3"}]},
+        example={"moves": [{"room": ROOM, "bed": "window", "to_room": ROOM, "to_bed": "door"}]},
     ),
     Route(
         command=SwapStays,
@@ -101,7 +101,7 @@ ROUTES: Final = (
         command=GiveBedsBack,
         path="/stays/{stay}/give-beds-back",
         location="/stays/{stay}",
-        example={"payer": MEMBER, "beds": [{"room": ROOM, "bed": "2"}]},
+        example={"payer": MEMBER, "beds": [{"room": ROOM, "bed": "door"}]},
     ),
     Route(
         command=Cancel,

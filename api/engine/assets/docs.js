@@ -52,12 +52,28 @@ async function send(form) {
   }
 }
 
+// A key belongs to one command: a form that was changed is another one.
+function renew(key) {
+  key.value = crypto.randomUUID?.() ?? `page-${Date.now()}-${Math.random()}`; // Only safe origins have UUIDs.
+}
+
+function unfold() {
+  window.addEventListener("hashchange", unfold);
+unfold();
+}
+
 for (const form of document.querySelectorAll("form")) {
   const key = form.querySelector("input[name='Idempotency-Key']");
-  if (key) key.value = crypto.randomUUID?.() ?? `page-${Date.now()}-${Math.random()}`; // Only safe origins have UUIDs.
+  if (key) {
+    renew(key);
+    form.addEventListener("input", (event) => {
+      if (event.target !== key) renew(key);
+    });
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form);
   });
 }
-if (location.hash) document.getElementById(location.hash.slice(1))?.setAttribute("open", "");
+window.addEventListener("hashchange", unfold);
+unfold();

@@ -11,10 +11,11 @@ from operator import or_
 from typing import Any, Final
 
 from api.engine.contents import Contents
+from api.engine.openapi.askers import askers
 from api.engine.openapi.engine_paths import engine_paths
 from api.engine.openapi.operations import command_operation, read_operation
 from api.engine.openapi.responses import Problem, problem_responses
-from api.engine.openapi.schemas import Json, Schemas
+from api.engine.openapi.schemas import Json, Schemas, ref
 from api.engine.preview import PreviewShown
 from api.engine.submit import ReceiptShown
 from api.engine.verification_rows import VerificationShown
@@ -47,9 +48,11 @@ return) has a single quote before it. With `Accept-Language: it` CSV has semicol
 _OTHERS: Final = {
     "bulk": "Many commands at once",
     "verifications": "Everything derived from the log again and compared",
-    "reads": "Everything that can be read",
     "service": "Health and measures",
 }
+
+
+_SHOWN: Final = (ReceiptShown, PreviewShown, VerificationShown, Problem)
 
 
 def document(contents: Contents) -> Json:
@@ -64,10 +67,7 @@ def document(contents: Contents) -> Json:
             *bodies.values(),
             *answers.values(),
             *questions.values(),
-            ReceiptShown,
-            PreviewShown,
-            VerificationShown,
-            Problem,
+            *_SHOWN,
             line,
             command,
         ]
@@ -76,12 +76,15 @@ def document(contents: Contents) -> Json:
     _put_facts(schemas, schemas.renamed(schemas(line), "Line"))
     paths = engine_paths(contents.routes[0], schemas(VerificationShown))
     for route in contents.routes:
-        operation = command_operation(route, schemas(bodies[route.name]))
-        paths.setdefault(route.path, {})["post"] = operation
-    for read in contents.reads:
-        question = schemas(questions[read.name]) if read.in_body else None
-        operation = read_operation(read, schemas(answers[read.name]), question)
-        paths.setdefault(read.path, {})["post" if read.in_body else "get"] = operation
+        whom = askers(contents.rules.verbs[route.command], contents.guards)
+        paths.setdefault(route.path, {})["post"] = command_operation(
+            route, schemas(bodies[route.name]), whom
+        )
+    for subject, reads in contents.reads_of.items():
+        for read in reads:
+            question = schemas(questions[read.name]) if read.in_body else None
+            operation = read_operation(read, subject, schemas(answers[read.name]), question)
+            paths.setdefault(read.path, {})["post" if read.in_body else "get"] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "Patto", "version": version("patto"), "description": _ABOUT.strip()},
@@ -108,11 +111,12 @@ def _union(kinds: Iterable[Any]) -> Any:
 
 
 def _put_facts(schemas: Schemas, line: Json) -> None:
-    """Say what the raw lines and the facts of a receipt are made of."""
+    """Say what the raw lines and the facts of a receipt are made of; what facts there are stands once."""
     components = schemas.components
-    any_fact = schemas.resolved(line)["properties"]["fact"]
+    in_line = schemas.resolved(line)["properties"]
+    components["Fact"], in_line["fact"] = in_line["fact"], ref("Fact")
     for name in ("ReceiptShown", "PreviewShown"):
-        components[name]["properties"]["facts"]["items"] = any_fact
+        components[name]["properties"]["facts"]["items"] = ref("Fact")
     for name in ("FactShown", "WholeFact"):
         components[name]["properties"]["line"] = line
     components["Problem"]["additionalProperties"] = True

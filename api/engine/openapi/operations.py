@@ -22,14 +22,14 @@ from api.engine.submit import KEY
 _PREVIEW = get_type_hints(PreviewAsked, include_extras=True)["preview"]
 
 
-def command_operation(route: Route, body: Json) -> Json:
-    """Return the POST of a command whose body is of this shape."""
+def command_operation(route: Route, body: Json, whom: list[str]) -> Json:
+    """Return the POST of a command whose body is of this shape, and which is for these."""
     doc = " ".join((route.command.__doc__ or "").split())
     operation: Json = {
         "operationId": route.operation,
         "tags": [route.name.partition(".")[0]],
         "summary": doc.partition(". ")[0].rstrip(".").partition(" (")[0],
-        "description": doc,
+        "description": f"{doc}\n\nFor: {', '.join(whom)}.{_second_person(route)}",
         "parameters": [
             *(path_parameter(name, kind) for name, kind in route.path_types().items()),
             query_parameter("preview", _PREVIEW, "false", None),
@@ -66,8 +66,18 @@ def command_operation(route: Route, body: Json) -> Json:
     return operation
 
 
-def read_operation(read: Read, answer: Json, body: Json | None) -> Json:
-    """Return the GET of a read whose answer is of this shape; the POST where a body of this shape asks."""
+def _second_person(route: Route) -> str:
+    """Say that a command is only proposed, if another person has to approve it."""
+    days = route.command.approved_within_days
+    return (
+        f" It is proposed, and done when another of them approves within {days} days."
+        if days
+        else ""
+    )
+
+
+def read_operation(read: Read, subject: str, answer: Json, body: Json | None) -> Json:
+    """Return the GET of a read about a subject, with the shape of its answer; the POST where a body of this shape asks."""
     parameters = [path_parameter(name, FIELD_TYPES[name]) for name in path_fields(read.path)]
     if body is None:
         parameters += _query_parameters(read)
@@ -89,7 +99,7 @@ def read_operation(read: Read, answer: Json, body: Json | None) -> Json:
     }
     operation: Json = {
         "operationId": read.name,
-        "tags": ["reads"],
+        "tags": [subject],
         "summary": read.doc.partition(". ")[0].partition(";")[0].rstrip("."),
         "description": f"{read.doc}\n\nFor: {read.may.value}.",
         "parameters": parameters,

@@ -15,7 +15,8 @@ class Schemas:
 
     def __init__(self, types: Iterable[Any]) -> None:
         wanted = list(types)
-        found, self.components = msgspec.json.schema_components(wanted, ref_template=_REF)
+        made = msgspec.json.schema_components(wanted, ref_template=_REF)
+        found, self.components = _with_short_names(made)
         self._found = dict(zip(map(id, wanted), found, strict=True))
         self._kept = wanted  # An id is good only as long as its object lives.
 
@@ -31,8 +32,28 @@ class Schemas:
     def renamed(self, schema: Json, name: str) -> Json:
         """Give a component another name, and return what refers to it now."""
         former = schema["$ref"].rpartition("/")[2]
-        self.components[name] = self.components.pop(former)
+        self.components[name] = {**self.components.pop(former), "title": name}
         return ref(name)
+
+
+def _with_short_names(made: tuple[Any, ...]) -> tuple[list[Json], Json]:
+    """Return schemas and components whose names say the chapter, where two share one, and no module."""
+    data = msgspec.json.encode(made)
+    told = {one: _told(one) for one in made[1] if "." in one}
+    assert len({*made[1], *told.values()}) == len(made[1]) + len(told), "two types share a name"
+    for module, name in told.items():
+        data = data.replace(f'"{module}"'.encode(), f'"{name}"'.encode())
+        data = data.replace(
+            f'"{_REF.format(name=module)}"'.encode(), f'"{_REF.format(name=name)}"'.encode()
+        )
+    found, components = msgspec.json.decode(data)
+    return found, components
+
+
+def _told(name: str) -> str:
+    """Return what `ledger.members.events.Standing` is called outside: `MembersStanding`."""
+    _, chapter, *_, own = name.split(".")
+    return chapter.capitalize() + own
 
 
 def ref(name: str) -> Json:

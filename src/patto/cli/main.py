@@ -87,6 +87,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         done: Any = patto.main(arguments, prog_name="patto", standalone_mode=False)
         sys.stdout.flush()
+    except (
+        click.exceptions.NoArgsIsHelpError
+    ) as error:  # Asked for nothing: what can be asked for, whole.
+        console.warn(error.format_message())
+        return Exit.USAGE
     except click.UsageError as error:
         asked = error.ctx.command_path if error.ctx else "patto"
         console.error(f"{error.format_message()} ({asked} --help tells more)")

@@ -42,7 +42,7 @@ class FreeRoom(msgspec.Struct, frozen=True):
     cents: int
 
 
-class Place(msgspec.Struct, frozen=True):
+class BedPlace(msgspec.Struct, frozen=True):
     """A bed place that is proposed to one guest."""
 
     room: str
@@ -61,7 +61,7 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     side: HubKind
     municipality: str
     rooms: tuple[FreeRoom, ...]
-    proposal: tuple[Place, ...]
+    proposal: tuple[BedPlace, ...]
     bill: tuple[Charged, ...]
     nights_cents: int
     city_tax_cents: int
@@ -209,7 +209,7 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
         side=hub.side,
         municipality=hub.municipality,
         rooms=tuple(rooms),
-        proposal=tuple(Place(bed.room, bed.bed) for bed in beds),
+        proposal=tuple(BedPlace(bed.room, bed.bed) for bed in beds),
         bill=charged(bill),
         nights_cents=sum_of(bill, Charge.USE),
         city_tax_cents=sum_of(bill, Charge.TAX),

@@ -132,9 +132,41 @@ def test_a_page_escapes_what_it_is_told():
         "info": {"description": evil},
         "tags": [{"name": "reads", "description": evil}],
         "paths": {},
-        "components": {},
+        "components": {"schemas": {}},
     }
     text = docs_page(document).body.decode()
     assert "<script>alert" not in text
     assert "<b>bold</b>" in text
     assert "<code>code</code>" in text
+
+
+async def test_what_is_read_of_a_subject_stands_beside_its_commands(town: Town):
+    """Whoever opens a hub finds below it how hubs are listed, and no section is about reading as such."""
+    document = (await town.client.get("/schema/openapi.json")).json()
+    about = {tag["name"] for tag in document["tags"]}
+    assert "reads" not in about
+    hubs = document["paths"]["/hubs"]
+    assert hubs["get"]["tags"] == hubs["post"]["tags"] == ["places"]
+    used = {
+        tag for item in document["paths"].values() for one in item.values() for tag in one["tags"]
+    }
+    assert used == about
+
+
+async def test_the_docs_show_what_a_closed_set_holds_and_every_type_once(town: Town):
+    """`long`, `window`: a list of three words is shown, and whatever a field is made of has one place."""
+    text = (await town.client.get("/docs")).text
+    document = (await town.client.get("/schema/openapi.json")).json()
+    for name, schema in document["components"]["schemas"].items():
+        assert text.count(f'<details id="{name}">') == ("enum" not in schema), name
+    assert not set(re.findall(r'<a href="#(\w+)">', text)) - set(re.findall(r'id="([\w-]+)"', text))
+    assert text.count('<a href="#HubRenamed">') == 1
+
+
+async def test_the_document_names_no_module_of_ours(town: Town):
+    """Two chapters may use one word: outside, the chapter's name is before it, and nothing of Python."""
+    text = (await town.client.get("/schema/openapi.json")).text + (
+        await town.client.get("/docs")
+    ).text
+    assert not re.findall(r"\b(?:api|ledger|projections)\.[a-z_]+\.\w+", text)
+    assert '"MembersStanding":' in text

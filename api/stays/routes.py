@@ -6,7 +6,7 @@ from typing import Final
 from api.engine.examples import MEMBER, OPENS, ROOM, STAY
 from api.engine.route import Route
 from ledger.stays.arrive import CheckIn, MarkNoShow
-from ledger.stays.book import Book
+from ledger.stays.book import Book, BookAgain
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
@@ -78,6 +78,12 @@ ROUTES: Final = (
         path="/stays/{stay}/book",
         location="/stays/{stay}",
         example={"payer": MEMBER, "companions": ["Luca Bianchi"]},
+    ),
+    Route(
+        command=BookAgain,
+        path="/stays/{stay}/book-again",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, "companions": ["Luca Bianchi"], "shown_total_cents": 25_900},
     ),
     Route(
         command=ChangeStay,

@@ -11,7 +11,7 @@ from ledger.offerings.cost import Costs
 from ledger.offerings.holder import Holder
 from ledger.offerings.offering import Offering
 from ledger.offerings.register import Register
-from ledger.stays.calendar import Calendar
+from ledger.stays.calendar import ASLEEP, Calendar, GuestNights
 from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
@@ -31,16 +31,18 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     _offerings(recount, memory)
     _people(recount, memory)
     for room, bed, night in places:
-        told = memory[Calendar, Calendar.sheet(room, night)].holder(night, bed, now)
+        sheets = GuestNights if bed == ASLEEP else Calendar
+        told = memory[sheets, sheets.sheet(room, night)].holder(night, bed, now)
         assert told == "".join(recount.beds.holders((room, bed, night), now)), (room, bed, night)
 
 
 def places_of(fact: Fact) -> Iterator[Place]:
-    """Every bed place and night that the fact speaks of, those that are given up among them."""
+    """Every bed place, and every member who sleeps, with the nights that the fact speaks of, given up or not."""
     first = getattr(fact, "left", None) or getattr(fact, "arrive", None)
     if first is not None:
         for night in nights(first, fact.depart):
             yield from ((bed.room, bed.bed, night) for bed in fact.beds)
+            yield from ((bed.guest, ASLEEP, night) for bed in fact.beds if bed.guest)
     if isinstance(fact, RoomClosed | RoomReopened):
         yield from (
             (fact.room, bed, night) for night in nights(fact.first, fact.until) for bed in fact.beds
@@ -48,6 +50,8 @@ def places_of(fact: Fact) -> Iterator[Place]:
     for bed in getattr(fact, "was_beds", ()):
         for night in nights(fact.was_arrive, fact.was_depart):
             yield bed.room, bed.bed, night
+            if bed.guest:
+                yield bed.guest, ASLEEP, night
 
 
 def _money(recount: Recount, memory: Memory) -> None:

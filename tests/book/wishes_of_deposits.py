@@ -41,8 +41,11 @@ def release(world: World, chance: Chance) -> Wish | None:
 
 def rule(world: World, chance: Chance) -> Wish | None:
     first = world.today + timedelta(days=chance.pick([0, 0, 3, -1]))
-    hours = chance.pick([0, 1, 24, 48, 48, 49])
-    return SetStayRule(rule=StayRule.DEPOSIT_HOURS, valid_from=first, value=hours), OPERATOR
+    if chance.yes(50):
+        hours = chance.pick([0, 1, 24, 48, 48, 49])
+        return SetStayRule(rule=StayRule.DEPOSIT_HOURS, valid_from=first, value=hours), OPERATOR
+    nights = chance.pick([0, 4, 40, 730])
+    return SetStayRule(rule=StayRule.UNPAID_BED_NIGHTS, valid_from=first, value=nights), OPERATOR
 
 
 WISHES: dict[type[Command], Wishing] = {

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from ledger.billing.bill import total_of
 from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
 from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.asked import BedAsked
-from ledger.stays.book import Book
+from ledger.stays.book import Book, BookAgain
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
@@ -189,6 +190,20 @@ def book(world: World, chance: Chance) -> Wish | None:
     return Book(stay=name, payer=payer, companions=companions), for_member(world, chance, payer)
 
 
+def book_again(world: World, chance: Chance) -> Wish | None:
+    every = [world.memory[Stay, fact.stay] for fact in world.told[StayReserved]]
+    expired = [one for one in every if one.has_expired(world.now) and one.arrive >= world.today]
+    if not (found := expired or (every[-1:] if chance.yes(15) else [])):
+        return None
+    stay = chance.pick(found)
+    companions = (secret("companion"),) * sum(not one.guest for one in stay.beds)
+    shown = total_of(stay.bill) if chance.yes(15) else None
+    wish = BookAgain(
+        stay=stay.name, payer=stay.payer, companions=companions, shown_total_cents=shown
+    )
+    return wish, for_member(world, chance, stay.payer)
+
+
 def change(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.BOOKED, Stage.IN_HOUSE)):
         return None
@@ -344,6 +359,7 @@ WISHES: dict[type[Command], Wishing] = {
     Reserve: reserve,
     ReleaseReservation: release,
     Book: book,
+    BookAgain: book_again,
     ChangeStay: change,
     Cancel: cancel,
     RegisterGuest: register,

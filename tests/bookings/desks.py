@@ -64,6 +64,8 @@ class Reserved(OfDesks, frozen=True, kw_only=True, gc=False, tag="desks.reserved
 class Released(OfDesks, frozen=True, kw_only=True, gc=False, tag="desks.released.v1"):
     """Given back."""
 
+    expired: bool
+
 
 class Booked(OfDesks, frozen=True, kw_only=True, gc=False, tag="desks.booked.v1"):
     """Confirmed."""
@@ -217,7 +219,7 @@ def reserve(command: Reserve, see):
 def release(command: Release, see):
     desk = existing_booking(see, Desk, command.booking)
     must_be_releasable(see, desk)
-    return [desk.fact(see, Released)]
+    return [desk.fact(see, Released, expired=desk.has_expired(see.now))]
 
 
 def book(command: Book, see):

@@ -20,18 +20,31 @@ CORRECTED = NightCorrected(
         (ROOMS[0], {f"room:{DOUBLE}", f"hub:{ALA}"}),
         (ROOMS[3], {f"room:{DOUBLE}"}),
         (terms(), {f"terms:{ALA}", f"hub:{ALA}"}),
-        (RESERVED, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07"}),
+        (
+            RESERVED,
+            {
+                f"stay:{STAY}",
+                f"beds:{DOUBLE}:2026-07",
+                f"sleeper:{ANNA}:2026-07",
+                f"keeper:{ANNA}",
+            },
+        ),
         (
             BOOKED,
             {
                 f"stay:{STAY}",
                 f"beds:{DOUBLE}:2026-07",
+                f"sleeper:{ANNA}:2026-07",
+                f"keeper:{ANNA}",
                 f"member:{ANNA}",
                 f"hub:{ALA}",
                 "unsettled:All",
             },
         ),
-        (CHECKED_IN, {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07"}),
+        (
+            CHECKED_IN,
+            {f"stay:{STAY}", f"beds:{DOUBLE}:2026-07", f"sleeper:{ANNA}:2026-07"},
+        ),
         (CORRECTED, {f"stay:{STAY}"}),
     ],
 )

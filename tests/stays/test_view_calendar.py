@@ -17,6 +17,7 @@ from ledger.stays.calendar import Calendar
 from ledger.stays.events import PriceSet, StayReserved
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
+from ledger.stays.rules_events import StayRuleSet
 from ledger.stays.stay import Stay
 from ledger.stays.terms import HubTerms
 from projections.engine.asof import AsOf
@@ -34,13 +35,12 @@ from tests.projections.chronicle import (
     CITY,
     DOUBLE,
     LOFT,
-    MEMBERS,
     VILLAGE,
     lived,
 )
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences
-from tests.scenario import NOON, TODAY, Memory, just_before
+from tests.scenario import NOON, TODAY, Memory, just_before, named
 from tests.stays import examples as village
 
 VIEWS = (PLACES, ROOMS, CALENDAR)
@@ -57,7 +57,9 @@ KINDS = (
     "directory hub",
     "directory room",
 )
-HISTORY = lived(range(70, 670))
+HISTORY = lived(range(70, 690))
+NEWCOMER = named("M", "NEWCOMER")
+"""Somebody who keeps nothing yet, and sleeps nowhere."""
 LINES = HISTORY.lines()
 BEDS = {DOUBLE: ('the "left" one', "right\\side"), BUNKS: ("1", "2", "3"), LOFT: ("a", "b")}
 HUBS = {VILLAGE: (DOUBLE, BUNKS), CITY: (LOFT,)}
@@ -226,10 +228,13 @@ def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
 def _reserved_as_told(history, one, arrive, depart, now, guests) -> None:
     history.now = now
     history.memory = Memory()
-    history.memory.apply(*(fact for _, fact in history.written), admitted(MEMBERS[0]))
+    usual = StayRuleSet(
+        day=day_in_rome(now), rule="unpaid-bed-nights", valid_from=day_in_rome(now), value=732
+    )
+    history.memory.apply(*(fact for _, fact in history.written), usual, admitted(NEWCOMER))
     beds = tuple(BedAsked(room=place.room, bed=place.bed) for place in one.proposal)
     assert len({(bed.room, bed.bed) for bed in beds}) == guests
-    command = Reserve(hub=one.hub, payer=MEMBERS[0], arrive=arrive, depart=depart, beds=beds)
+    command = Reserve(hub=one.hub, payer=NEWCOMER, arrive=arrive, depart=depart, beds=beds)
     (reserved,) = history.memory.decide(command, now=now)
     assert isinstance(reserved, StayReserved)
     assert charged(reserved.bill) == one.bill

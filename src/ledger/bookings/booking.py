@@ -48,7 +48,8 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
 
     Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
     same name is taken over. `[arrive, depart)` are its slots; giving some of them up costs `at_least` so
-    much, and `below_a_cent` are the hundredths of a cent that fees left out so far.
+    much, and `below_a_cent` are the hundredths of a cent that fees left out so far. A reservation that was
+    released had `expired`, or was given back.
     """
 
     key: ClassVar[str]
@@ -67,6 +68,7 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     at_least: tuple[AtLeast[S], ...] = ()
     below_a_cent: int = 0
     expires: datetime | None = None
+    expired: bool = False
 
     def __init_subclass__(cls) -> None:
         """Hand each of its facts whole to the booking it names; a fact that lacks a word is our mistake."""
@@ -116,6 +118,12 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
         """Return the instant at which guests who are still in the house are checked out."""
         return self.terms.over_at(self.depart)
 
+    def has_expired(self, now: datetime) -> bool:
+        """Say whether it was a reservation that nobody booked in time, written so or not."""
+        if self.stage is Stage.RELEASED:
+            return self.expired
+        return self.stage is Stage.RESERVED and self.judged(now) is Stage.RELEASED
+
     def judged(self, now: datetime) -> Stage:
         """Return the stage by the clock: what has lapsed is over, whether or not somebody wrote so."""
         if self.stage not in LAPSES:
@@ -130,6 +138,8 @@ def _said_at(stage: Stage | None, units: str) -> frozenset[str]:
     match stage:
         case Stage.RESERVED:
             return frozenset(always | {"bill", "expires"})
+        case Stage.RELEASED:
+            return frozenset(always | {"expired"})
         case Stage.FINISHED:
             return frozenset(always - {"arrive"} | {"left", *fee})
         case Stage.CANCELLED | Stage.NO_SHOW:

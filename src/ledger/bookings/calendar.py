@@ -138,12 +138,24 @@ def taken_units(
     return found
 
 
-def held_by(booking: type[Booking[Any]]) -> Mapping[type[Fact], Split]:
-    """Return the parts of a calendar that follow from the steps of a kind of booking."""
-    return {fact: _of_step(booking, stage) for fact, stage in booking.steps.items()}
+UnitsIn = Callable[[object, str], Units]
+"""What a fact says is held, or with the prefix `was_` what was held before."""
 
 
-def _of_step(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any], list[Part]]:
+def held_by(
+    booking: type[Booking[Any]], units_in: UnitsIn | None = None
+) -> Mapping[type[Fact], Split]:
+    """Return the parts of a calendar that follow from the steps of a kind of booking.
+
+    It holds what is booked, or whatever else `units_in` reads out of the same facts.
+    """
+    read = units_in or booking.units_in
+    return {fact: _of_step(booking, stage, read) for fact, stage in booking.steps.items()}
+
+
+def _of_step(
+    booking: type[Booking[Any]], stage: Stage | None, units_in: UnitsIn
+) -> Callable[[Any], list[Part]]:
     """Return what a fact of this step takes and frees.
 
     A reservation holds until it expires. Once it is booked the first slot is theirs for certain, and
@@ -153,10 +165,10 @@ def _of_step(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any]
     slots, terms = booking.terms.slots, booking.terms
 
     def takes(fact: Any, span: tuple[Any, Any], lapses: datetime | None = None) -> list[Part]:
-        return take(slots, getattr(fact, booking.key), booking.units_in(fact), span, lapses)
+        return take(slots, getattr(fact, booking.key), units_in(fact, ""), span, lapses)
 
     def frees(fact: Any, span: tuple[Any, Any], prefix: str = "") -> list[Part]:
-        return free(slots, getattr(fact, booking.key), booking.units_in(fact, prefix), span)
+        return free(slots, getattr(fact, booking.key), units_in(fact, prefix), span)
 
     def awaited(fact: Any) -> list[Part]:
         after = slots.after(fact.arrive)

@@ -36,6 +36,10 @@ class ReservationExpired(Refused):
     """The reservation's time is over; reserve again."""
 
 
+class StillKept(Refused):
+    """The reservation is still kept: book it as it is."""
+
+
 class NotThePayer(Malformed):
     """Somebody else pays for this booking."""
 
@@ -99,13 +103,25 @@ def must_be_reserved(booking: Booking[S]) -> None:
 
 def must_be_bookable(see: See, booking: Booking[S], payer: str) -> None:
     """Refuse whoever may not book, or doesn't pay, and a reservation that is none or has expired."""
+    must_be_open_to(see, booking, payer)
+    if booking.has_expired(see.now):
+        raise ReservationExpired(expired=booking.expires)
+    must_be_reserved(booking)
+
+
+def must_be_open_to(see: See, booking: Booking[S], payer: str) -> None:
+    """Refuse whoever may not book, or doesn't pay for what was reserved."""
     must_serve(see, booking.payer, booking.hub)
     must_be_paid_by(booking, payer)
     must_have(see, booking.payer, Right.COMMIT)
     must_owe_nothing(see, booking.payer)
-    must_be_reserved(booking)
-    if booking.judged(see.now) is not Stage.RESERVED:
-        raise ReservationExpired(expired=booking.expires)
+
+
+def must_have_expired(see: See, booking: Booking[S]) -> None:
+    """Refuse `NotAReservation`, and `StillKept` a reservation whose time is not over."""
+    if not booking.has_expired(see.now):
+        must_be_reserved(booking)
+        raise StillKept(until=booking.expires)
 
 
 def must_be_releasable(see: See, booking: Booking[S]) -> None:

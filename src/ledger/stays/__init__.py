@@ -2,7 +2,8 @@
 
 furnish   AddRoom SetPrice SetTerms          room.py      Room      beds and dated prices
 reserve   Reserve ReleaseReservation         terms.py     HubTerms  taxes, deposit, long stays
-book      Book                               calendar.py  Calendar  who holds which bed when
+book      Book BookAgain                     calendar.py  Calendar GuestNights  who holds which bed when
+kept.py   Kept: what is reserved and not paid, limited
 change    ChangeStay                         stay.py      Stay      a booking of bed places by the night
 move      MoveGuests SwapStays               payer.py     Payer     the open stays of a member
 cancel    Cancel                             give_beds_back  GiveBedsBack: the hub makes a party smaller
@@ -23,8 +24,8 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.stays import agenda, chart, deposit_events, events, register_events, rules_events
 from ledger.stays.arrive import check_in, mark_no_show
-from ledger.stays.book import book
-from ledger.stays.calendar import Calendar
+from ledger.stays.book import book, book_again
+from ledger.stays.calendar import Calendar, GuestNights
 from ledger.stays.cancel import cancel
 from ledger.stays.change import change_stay
 from ledger.stays.close import Closing, close_room, reopen_room
@@ -32,6 +33,7 @@ from ledger.stays.damage import charge_damage
 from ledger.stays.deposit import release_deposit
 from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.give_beds_back import give_beds_back
+from ledger.stays.kept import Kept
 from ledger.stays.leave import check_out
 from ledger.stays.move import move_guests, swap_stays
 from ledger.stays.pay_back import pay_back_stay
@@ -55,7 +57,19 @@ STAYS = Chapter(
         *facts_in(deposit_events),
         *facts_in(rules_events),
     ),
-    nouns=(Room, HubTerms, Closing, Calendar, Stay, Payer, Unsettled, GuestRegister, StayRules),
+    nouns=(
+        Room,
+        HubTerms,
+        Closing,
+        Calendar,
+        GuestNights,
+        Stay,
+        Payer,
+        Kept,
+        Unsettled,
+        GuestRegister,
+        StayRules,
+    ),
     entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
     verbs=(
         add_room,
@@ -66,6 +80,7 @@ STAYS = Chapter(
         reserve,
         release_reservation,
         book,
+        book_again,
         change_stay,
         move_guests,
         swap_stays,

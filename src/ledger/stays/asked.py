@@ -17,7 +17,7 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Word
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, must_have
-from ledger.stays.calendar import Calendar
+from ledger.stays.calendar import Calendar, GuestNights, sleepers
 from ledger.stays.cin import must_have_cin
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
@@ -53,6 +53,10 @@ class GuestIsNoPerson(Refused):
 
 class CompanionsDiffer(Malformed):
     """Every bed place without a member needs one companion's name, in the order of the beds."""
+
+
+class GuestElsewhere(Refused):
+    """A guest sleeps in one place a night: another stay, or a reservation, has them on some of these nights."""
 
 
 class BedsTaken(Refused):
@@ -168,6 +172,7 @@ def priced(
         earlier=now.before(first),
     )
     must_be_free(see, beds, (first, depart), now.name)
+    must_sleep_once(see, guests_of(beds), (first, depart), now.name)
     return bill
 
 
@@ -188,3 +193,10 @@ def must_be_free(see: See, beds: Iterable[Bedding], span: tuple[date, date], *bu
     taken = taken_units(see, Calendar, places, span, besides=but_for)
     if taken:
         raise BedsTaken(taken=[f"{room}/{bed}" for room, bed in taken])
+
+
+def must_sleep_once(see: See, guests: tuple[str, ...], span: tuple[date, date], stay: str) -> None:
+    """Refuse `GuestElsewhere` when another stay has a guest on nights of the span."""
+    elsewhere = taken_units(see, GuestNights, sleepers(guests), span, besides=(stay,))
+    if elsewhere:
+        raise GuestElsewhere(guests={guest: list(stays) for (guest, _), stays in elsewhere.items()})

@@ -1,4 +1,6 @@
-"""A room's calendar says which stay, or closing, holds which bed place on which night, a month to a sheet."""
+"""A room's calendar says which stay, or closing, holds which bed place on which night; a guest's, where they sleep."""
+
+from typing import Any
 
 from ledger.bookings import calendar
 from ledger.bookings.calendar import free, take
@@ -26,3 +28,24 @@ class Calendar(calendar.Calendar, frozen=True, kw_only=True, gc=False):
     tag = "beds"
     slots = DAYS
     parts = {**calendar.held_by(Stay), **by_what_they_take((_closed, _reopened))}
+
+
+ASLEEP = "asleep"
+
+
+def sleepers(guests: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each guest as what a night of theirs is taken of: one place, wherever it is."""
+    return [(guest, ASLEEP) for guest in guests]
+
+
+def _guests_in(fact: Any, prefix: str) -> list[tuple[str, str]]:
+    return sleepers(tuple(one.guest for one in getattr(fact, f"{prefix}beds") if one.guest))
+
+
+class GuestNights(calendar.Calendar, frozen=True, kw_only=True, gc=False):
+    """One member in one month, by `M…:2026-07`: night → the stay in which they sleep."""
+
+    kind = "stays.guest-nights"
+    tag = "sleeper"
+    slots = DAYS
+    parts = calendar.held_by(Stay, _guests_in)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.bookings.booking import Stage
 from ledger.bookings.way import existing_booking, must_be_releasable, must_begin
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -21,7 +20,8 @@ from ledger.stays.asked import (
     must_lie_apart,
     priced,
 )
-from ledger.stays.events import ReservationReleased, StayReserved
+from ledger.stays.events import Bedding, ReservationReleased, StayReserved
+from ledger.stays.kept import bed_nights, must_keep_few
 from ledger.stays.stay import Stay
 from ledger.treasury.debts import must_owe_nothing
 
@@ -45,31 +45,38 @@ class ReleaseReservation(Command, frozen=True, kw_only=True, tag="stays.release-
 def reserve(command: Reserve, see: See) -> list[Fact]:
     """Lock places and priced lines."""
     must_serve(see, command.payer, command.hub)
-    must_begin(see.today(), command.arrive)
-    must_last(command.arrive, command.depart)
     beds = bedding(command.beds)
+    span = (command.arrive, command.depart)
+    reserved = beds_kept(see, command.hub, command.payer, beds, *span)
+    must_keep_few(see, command.payer, bed_nights(beds, *span))
+    return [reserved]
+
+
+def beds_kept(
+    see: See, hub: str, payer: str, beds: tuple[Bedding, ...], arrive: date, depart: date
+) -> StayReserved:
+    """Return the reservation of these beds at today's prices; refuses what nobody could book now."""
+    must_begin(see.today(), arrive)
+    must_last(arrive, depart)
     must_lie_apart(beds)
-    must_be_let_in(see, command.payer, guests_of(beds))
-    must_owe_nothing(see, command.payer)
-    bill = priced(see, command.hub, beds, command.arrive, command.depart)
-    return [
-        StayReserved(
-            day=see.today(),
-            stay=see.new_id(Prefix.STAY),
-            hub=command.hub,
-            payer=command.payer,
-            arrive=command.arrive,
-            depart=command.depart,
-            beds=beds,
-            bill=bill,
-            expires=see.now + Stay.terms.kept_for,
-        )
-    ]
+    must_be_let_in(see, payer, guests_of(beds))
+    must_owe_nothing(see, payer)
+    bill = priced(see, hub, beds, arrive, depart)
+    return StayReserved(
+        day=see.today(),
+        stay=see.new_id(Prefix.STAY),
+        hub=hub,
+        payer=payer,
+        arrive=arrive,
+        depart=depart,
+        beds=beds,
+        bill=bill,
+        expires=see.now + Stay.terms.kept_for,
+    )
 
 
 def release_reservation(command: ReleaseReservation, see: See) -> list[Fact]:
     """Free the places that are still kept; the scheduler does so only when the time is over."""
     stay = existing_booking(see, Stay, command.stay)
     must_be_releasable(see, stay)
-    expired = stay.judged(see.now) is Stage.RELEASED
-    return [stay.fact(see, ReservationReleased, expired=expired)]
+    return [stay.fact(see, ReservationReleased, expired=stay.has_expired(see.now))]

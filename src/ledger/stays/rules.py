@@ -25,6 +25,7 @@ class StayRule(StrEnum):
     """What can be set for all hubs alike; its name ends in its unit."""
 
     DEPOSIT_HOURS = "deposit-hours"
+    UNPAID_BED_NIGHTS = "unpaid-bed-nights"
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -35,8 +36,12 @@ class Bounds(msgspec.Struct, frozen=True):
     usual: int
 
 
-BOUNDS: Final = {StayRule.DEPOSIT_HOURS: Bounds(0, 48, 48)}
-"""A deposit is held for two days at most after the guests have left."""
+BOUNDS: Final = {
+    StayRule.DEPOSIT_HOURS: Bounds(0, 48, 48),
+    StayRule.UNPAID_BED_NIGHTS: Bounds(1, 100_000, 732),
+}
+"""A deposit is held for two days at most after the guests have left; a payer keeps so many bed places without
+money, counted by the night: two guests' year."""
 
 
 class OutOfBounds(Refused):

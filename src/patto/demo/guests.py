@@ -16,7 +16,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
 from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
-from ledger.stays.asked import BedsTaken
+from ledger.stays.asked import BedsTaken, GuestElsewhere
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
@@ -131,7 +131,7 @@ class Guests(Part):
                 command,
                 planned.payer.who,
                 partial(self._has_reserved, planned),
-                expected=(BedsTaken, OwesMoney, StandingForbids),
+                expected=(BedsTaken, GuestElsewhere, OwesMoney, StandingForbids),
                 otherwise=planned.let_go,
             )
         self._looked_for = []
@@ -284,4 +284,4 @@ _MORNING: Final = frozenset(
 )
 _AT_THE_DOOR: Final = frozenset({"check in", "check in late"})
 _CHANGES: Final = frozenset({"move", "stay longer"})
-_ON_CHANGE: Final = (BedsTaken, NotEnoughMoney, OwesMoney, StandingForbids)
+_ON_CHANGE: Final = (BedsTaken, GuestElsewhere, NotEnoughMoney, OwesMoney, StandingForbids)

@@ -9,6 +9,8 @@ from projections.recount.hand import ONE_DAY, noon_of
 Json = dict[str, Any]
 Place = tuple[str, str, date]
 
+ASLEEP = "asleep"
+"""What stands for the bed of a member's night: it is one, whatever room it is in."""
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -47,10 +49,12 @@ class Stay:
             night += ONE_DAY
 
     def places(self) -> Iterator[Place]:
-        """Yield every bed place on every night."""
-        return (
-            (room, bed, night) for night in self.nights() for room, bed, *_ in self.beds_on(night)
-        )
+        """Yield every bed place on every night, and every member who sleeps: each has one stay a night."""
+        for night in self.nights():
+            for room, bed, guest in self.beds_on(night):
+                yield room, bed, night
+                if guest:
+                    yield guest, ASLEEP, night
 
     def beds_on(self, night: date) -> list[list[str]]:
         """Return the beds of a night: guests in the house may have been moved since."""

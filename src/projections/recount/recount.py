@@ -33,6 +33,7 @@ from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
 from projections.recount.transit import Transit
 from projections.recount.undone import Undone
+from projections.recount.unpaid import Unpaid
 from projections.recount.values import Values
 from projections.recount.waiting import waiting
 from projections.recount.warned import WarnedOnes
@@ -72,7 +73,7 @@ class Recount:
             self.journal,
             self.shares,
             Distributed(self._say, self.shares),
-            *(self.beds, self.deposits),
+            *(self.beds, self.deposits, Unpaid(self._say)),
             self.people,
             self.approvals,
             self.warned,

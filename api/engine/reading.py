@@ -30,6 +30,7 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
     may_be_kept = bool(read.cached_by and backend.settings.answers)
 
     formats, rows = formats_of(read), listed(read)
+    existing = Existing(backend.known)
     asked = _asking(read, backend.settings.command_bytes)
 
     async def respond(request: Request, who: Who) -> ASGIApp:
@@ -39,7 +40,7 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
         ask = Ask(backend, who, read.name, given, query, _told(request))
         await ask.must_be_allowed(read.may, given)
         ask.must_look_back()
-        await Existing(backend.known).must_be(ask, read)
+        await existing.must_be(ask, read)
         form = chosen(formats, request.header(b"accept"))
         if form.rows and rows:
             return await streamed(read, ask, form, rows, request)

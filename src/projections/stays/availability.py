@@ -16,17 +16,16 @@ from ledger.stays.events import Bedding
 from ledger.stays.price import price, public_rate
 from ledger.stays.room import DatedPrice, Room
 from ledger.stays.stay import Stay
-from ledger.stays.terms import HubTerms, Terms
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import PriceFrom, TermsFrom
+from projections.stays.furnished import OFFERED, PriceFrom, TermsFrom
 from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import Charged, charged
-from projections.stays.vacancy import RoomFound, Wanted, Why, why_none
+from projections.stays.vacancy import RoomFound, Wanted, Why, terms_of, why_none
 
 
 class FreeRoom(msgspec.Struct, frozen=True):
@@ -108,9 +107,9 @@ class _Found(msgspec.Struct, frozen=True):
     hubs: list[_Hub]
 
 
-_TERMS = """SELECT coalesce(json_agg(t ORDER BY t.valid_from), '[]') FROM (
-        SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin
-        FROM stay_terms t WHERE t.hub = u.hub AND t.valid_from < %(depart)s AND {held[t]}
+_TERMS = f"""SELECT coalesce(json_agg(t ORDER BY t.valid_from), '[]') FROM (
+        SELECT {OFFERED} FROM stay_terms t
+        WHERE t.hub = u.hub AND t.valid_from < %(depart)s AND {{held[t]}}
     ) t"""
 _PRICES = """SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
         (SELECT p.valid_from, p.cents FROM room_prices p
@@ -196,7 +195,7 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
     arrive, depart = wanted.arrive, wanted.depart
     rooms = [free for room in hub.rooms if (free := _free(room, wanted))]
     beds = _propose(rooms, wanted.guests)
-    terms = HubTerms(dated=tuple(_terms(one) for one in hub.terms))
+    terms = terms_of(hub.terms)
     nouns = {room.room: _noun(room) for room in hub.rooms}
     why = why_none(hub.rooms, terms, wanted, offered=bool(beds))
     if why:
@@ -216,17 +215,6 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
         deposit_cents=sum_of(bill, Charge.DEPOSIT),
         total_cents=total_of(bill),
         cancelling=fees_ahead(booked, now),
-    )
-
-
-def _terms(one: TermsFrom) -> Terms:
-    return Terms(
-        one.valid_from,
-        one.vat_bp,
-        one.city_tax_cents,
-        one.deposit_cents,
-        one.long_stays,
-        one.cin,
     )
 
 

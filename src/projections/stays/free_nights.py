@@ -10,10 +10,11 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import PriceFrom, TermsFrom
+from projections.stays.furnished import OFFERED, PriceFrom, TermsFrom
 from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
+from projections.stays.vacancy import terms_of
 
 
 class FreeNight(msgspec.Struct, frozen=True):
@@ -70,8 +71,8 @@ _FREE = Question(
     fields={
         "judged_at": "SELECT at FROM judged",
         "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
-        "terms": """SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin
-            FROM stay_terms t WHERE t.hub = %(hub)s AND {held[t]} ORDER BY t.valid_from DESC""",
+        "terms": f"""SELECT {OFFERED} FROM stay_terms t
+            WHERE t.hub = %(hub)s AND {{held[t]}} ORDER BY t.valid_from""",
         "rooms": f"""SELECT r.beds, (
                 SELECT coalesce(json_agg(p ORDER BY p.valid_from DESC), '[]') FROM (
                     SELECT p.valid_from, p.cents FROM room_prices p
@@ -107,20 +108,18 @@ async def free_nights(
     found = await _FREE.ask(connection, as_of, **asked)
     if found.hub is None:
         return None
+    terms = terms_of(found.terms)
     return FreeNights(
         as_of=found.as_of,
         judged_at=found.judged_at,
         hub=hub,
         first=first,
         until=until,
-        nights=[_night(_let(found, night), night) for night in nights(first, until)],
+        nights=[
+            _night(found.rooms if terms.cin_on(night) else (), night)
+            for night in nights(first, until)
+        ],
     )
-
-
-def _let(found: _Found, night: date) -> list[_Room]:
-    """Return the rooms that are let to whoever arrives on a night: all of them, or none without terms and a CIN."""
-    terms = next((one for one in found.terms if one.valid_from <= night), None)
-    return found.rooms if terms and terms.cin else []
 
 
 def _night(rooms: Iterable[_Room], night: date) -> FreeNight:

@@ -64,6 +64,8 @@ class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
     terms: list[TermsFrom]
 
 
+OFFERED = "t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin"
+"""The columns of terms, in their order."""
 CLOSED = """SELECT c.closing AS id, c.beds, c.first, c.until, c.reason
     FROM room_closings c WHERE c.first < c.until AND {held[c]}"""
 """The closings that have a night."""
@@ -102,8 +104,8 @@ _TERMS = Question(
     ROOMS,
     fields={
         "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
-        "terms": """SELECT t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin
-            FROM stay_terms t WHERE t.hub = %(hub)s AND {held[t]} ORDER BY t.valid_from""",
+        "terms": f"""SELECT {OFFERED}
+            FROM stay_terms t WHERE t.hub = %(hub)s AND {{held[t]}} ORDER BY t.valid_from""",
     },
 )
 

@@ -1,14 +1,14 @@
 """Which bed places of a room are left for a stay, and why of a hub too few are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 
 import msgspec
 
 from ledger.stays.asked import USUAL_NIGHTS_MAX
-from ledger.stays.terms import HubTerms, NoTerms
-from projections.stays.furnished import PriceFrom
+from ledger.stays.terms import HubTerms, NoTerms, Terms
+from projections.stays.furnished import PriceFrom, TermsFrom
 
 
 class Why(StrEnum):
@@ -64,6 +64,11 @@ class RoomFound(msgspec.Struct, frozen=True):
         """Return those of them that nobody holds."""
         taken = {bed for beds in self.taken for bed in beds}
         return tuple(bed for bed in self.open if bed not in taken)
+
+
+def terms_of(rows: Iterable[TermsFrom]) -> HubTerms:
+    """Return a hub's terms, read in the order of their first day, as a reservation looks at them."""
+    return HubTerms(dated=tuple(Terms(*msgspec.structs.astuple(one)) for one in rows))
 
 
 def why_none(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.engine.settings import Settings
+from ledger.kernel.rulebook import Chapter
 from ledger.registry import RULES
 from patto.cli.main import COMMANDS
 from projections.registry import ALL
@@ -283,6 +284,13 @@ def test_the_floors_are_those_of_the_tree():
     there = {f"{one.name}/" for one in ledger.iterdir() if (one / "__init__.py").exists()}
     there |= {one.name for one in ledger.glob("*.py")} - {"__init__.py"}
     assert named == there
+
+
+def test_the_architecture_tells_all_that_a_chapter_declares():
+    """A row for each field of `Chapter` but its name, in its order or another."""
+    told = rows(section(text(ARCHITECTURE), "What a chapter declares"))
+    named = [word for row in told for word in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(named) == sorted(set(Chapter.__struct_fields__) - {"name"})
 
 
 def test_the_architecture_names_what_is_there():

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from api.engine.access import May
 from api.engine.ask import Ask, Look, PageAsked, Read
 from api.engine.personal import Written, opened
-from api.houses.holders import must_hold_some
+from api.offerings.holders import must_hold_some
 from projections.engine.asof import Seen
 from projections.houses.papers import Filed, Told, papers_of
 from projections.registers import register

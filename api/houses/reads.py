@@ -6,11 +6,11 @@ from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.engine.listing import list_of, one_of
 from api.houses.appraisals import WORDS as APPRAISED
-from api.houses.book_of_members import OF_HOUSE
-from api.houses.holders import must_hold_some
 from api.houses.offers import WORDS
 from api.houses.papers import READS as PAPERS
 from api.houses.rates import WORDS as RATED
+from api.offerings.book_of_members import OF_HOUSE
+from api.offerings.holders import must_hold_some
 from projections.houses.questions import APPRAISAL, DISTRIBUTION, HOUSE, OFFER
 from projections.houses.rates import RATE
 from projections.registers import Register, register

@@ -5,8 +5,8 @@ from typing import Any, Final
 from api.engine.access import May
 from api.engine.ask import Ask, PageAsked, Read
 from api.engine.listing import list_of, one_of
-from api.houses.book_of_members import OF_VENTURE
-from api.houses.holders import must_hold_some
+from api.offerings.book_of_members import OF_VENTURE
+from api.offerings.holders import must_hold_some
 from ledger.ventures.chart import venture_money
 from projections.registers import Register, cap_table
 from projections.treasury.questions import ACCOUNT

@@ -139,11 +139,6 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     paid: list[Paid]
     distributions: list[Received]
 
-    def locked(self, thing: str) -> int:
-        """Return how many shares of a house are offered and cannot be offered again."""
-        offered = [one for one in self.claims if one.kind is ClaimKind.OFFER]
-        return sum(one.shares for one in offered if one.thing == thing)
-
 
 _PORTFOLIO = Question(
     Portfolio,

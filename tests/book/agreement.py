@@ -17,6 +17,7 @@ from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.transit import Transit
 from projections.recount import Recount
+from tests.bookings.sheets import holder_of
 from tests.scenario import Memory
 
 Place = tuple[str, str, date]
@@ -32,7 +33,7 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     _people(recount, memory)
     for room, bed, night in places:
         sheets = GuestNights if bed == ASLEEP else Calendar
-        told = memory[sheets, sheets.sheet(room, night)].holder(night, bed, now)
+        told = holder_of(memory[sheets, sheets.sheet(room, night)], night, bed, now)
         assert told == "".join(recount.beds.holders((room, bed, night), now)), (room, bed, night)
 
 

@@ -10,6 +10,7 @@ from ledger.bookings.calendar import Calendar, free, take, taken_units
 from ledger.kernel.days import nights
 from ledger.kernel.slots import DAYS, Slots
 from ledger.registry import RULES
+from tests.bookings.sheets import holder_of
 from tests.scenario import NOON, SEED, Memory
 from tests.staff import OPERATOR
 
@@ -113,7 +114,7 @@ def test_a_room_is_let_by_the_hour():
     wall = Wall(Hourly).note(*parts)
     assert wall.free(room, (ten, eleven)) == ()
     assert wall.free(room, (eleven, eleven + timedelta(hours=1))) == tuple(room)
-    assert wall.memory[Hourly, Hourly.sheet("meeting", ten)].holder(ten, "room", NOON) == "anna"
+    assert holder_of(wall.memory[Hourly, Hourly.sheet("meeting", ten)], ten, "room", NOON) == "anna"
 
 
 @for_all(

@@ -48,6 +48,7 @@ from tests.bookings.desks import (
     Release,
     Reserve,
 )
+from tests.bookings.sheets import holder_of
 from tests.members.examples import ANNA, joined
 from tests.places.examples import ALA
 from tests.scenario import NOON, Memory, Scenario, named
@@ -248,7 +249,7 @@ class City(RuleBasedStateMachine):
                     holders[unit, day] = name
         for (unit, day), name in holders.items():
             sheet = self.memory[Floor, Floor.sheet("desks", day)]
-            assert sheet.holder(day, unit, self.now) == name
+            assert holder_of(sheet, day, unit, self.now) == name
 
     @invariant()
     def what_is_held_is_the_bill(self):

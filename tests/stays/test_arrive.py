@@ -21,6 +21,7 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.account import Hold
+from tests.bookings.sheets import holder_of
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA
 from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.scenario import TODAY, given, just_before
@@ -190,7 +191,7 @@ def test_later_nights_are_free_at_noon_even_if_the_scheduler_is_late():
     (fact,) = scenario.decided()
     scenario.when(NO_SHOW).decided()
     july = scenario.memory[Calendar, JULY]
-    assert [july.holder(night, "left", NOON_AFTER) for night in (FIRST, SECOND, LAST)] == [
+    assert [holder_of(july, night, "left", NOON_AFTER) for night in (FIRST, SECOND, LAST)] == [
         STAY,
         fact.stay,
         fact.stay,

@@ -32,6 +32,7 @@ from projections.stays.nights import room_calendar
 from projections.stays.rooms import ROOMS
 from projections.stays.usage import USAGE
 from projections.stays.used import by_room
+from tests.bookings.sheets import holder_of
 from tests.members.examples import AS_ANNA
 from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.projections.recounted import recounted
@@ -145,7 +146,7 @@ def test_a_room_is_opened_again_from_a_night_on():
     scenario = given(*ALA_IS_OPEN, CLOSED).by(HOST)
     scenario.when(REOPEN).then(REOPENED)
     july = scenario.memory[Calendar, Calendar.sheet(DOUBLE, FIRST)]
-    assert [july.holder(night, "left", NOON) for night in (FIRST, LAST)] == [NEW, ""]
+    assert [holder_of(july, night, "left", NOON) for night in (FIRST, LAST)] == [NEW, ""]
     scenario.when(REOPEN).refused(OpenByThen, until=LAST)
     scenario.when(replace(REOPEN, first=FIRST)).then(replace(REOPENED, first=FIRST, until=LAST))
 

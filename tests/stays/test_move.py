@@ -32,6 +32,7 @@ from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom
 from ledger.stays.stay import Stay
 from ledger.treasury.account import Account, Hold
+from tests.bookings.sheets import holder_of
 from tests.members.examples import ANNA, AS_ANNA, BRUNO
 from tests.places.examples import ALA, HOST
 from tests.scenario import TODAY, Scenario, given
@@ -72,7 +73,7 @@ TO_BUNKS = move((DOUBLE, "left", BUNKS, "1"), (DOUBLE, "right", BUNKS, "2"))
 
 def holder(scenario: Scenario, room: str, bed: str, night) -> str:
     sheet = scenario.memory[Calendar, Calendar.sheet(room, night)]
-    return sheet.holder(night, bed, scenario.now)
+    return holder_of(sheet, night, bed, scenario.now)
 
 
 def test_a_booked_stay_is_moved_to_another_room_at_the_agreed_price():

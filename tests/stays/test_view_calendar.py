@@ -27,6 +27,7 @@ from projections.stays.calendar import CALENDAR
 from projections.stays.nights import RoomCalendar, room_calendar
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import charged
+from tests.bookings.sheets import holder_of
 from tests.members.examples import admitted
 from tests.places.examples import ALA
 from tests.projections.chronicle import (
@@ -74,7 +75,7 @@ def holders(memory: Memory, room: str, first: date, until: date, now: datetime) 
         (night, bed): holder
         for night in nights(first, until)
         for bed in BEDS[room]
-        if (holder := memory[Calendar, Calendar.sheet(room, night)].holder(night, bed, now))
+        if (holder := holder_of(memory[Calendar, Calendar.sheet(room, night)], night, bed, now))
     }
 
 
@@ -148,7 +149,7 @@ def test_what_was_free_can_be_asked_as_of_then(book: Told, position: int) -> Non
     shown = {room.room: set(room.beds) for hub in found.hubs for room in hub.rooms}
     for room, beds in BEDS.items():
         sheet = memory[Calendar, Calendar.sheet(room, arrive)]
-        assert shown.get(room, set()) == {b for b in beds if not sheet.holder(arrive, b, at)}
+        assert shown.get(room, set()) == {b for b in beds if not holder_of(sheet, arrive, b, at)}
 
 
 def test_a_past_day_is_what_was_held_at_its_end(book: Told) -> None:
@@ -210,7 +211,9 @@ def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
                 bed
                 for bed in BEDS[room]
                 if not any(
-                    history.memory[Calendar, Calendar.sheet(room, night)].holder(night, bed, now)
+                    holder_of(
+                        history.memory[Calendar, Calendar.sheet(room, night)], night, bed, now
+                    )
                     for night in nights(arrive, depart)
                 )
             )

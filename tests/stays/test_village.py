@@ -41,6 +41,7 @@ from ledger.stays.stay import Stay
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted
+from tests.bookings.sheets import holder_of
 from tests.members.examples import ANNA, BRUNO
 from tests.places.examples import ALA, HOST
 from tests.registered import registering
@@ -246,7 +247,7 @@ class Village(RuleBasedStateMachine):
         for room, bed in PLACES:
             for night in nights(today, today + timedelta(days=15)):
                 month = self.memory[Calendar, Calendar.sheet(room, night)]
-                assert month.holder(night, bed, self.now) == holders.get((room, bed, night), "")
+                assert holder_of(month, night, bed, self.now) == holders.get((room, bed, night), "")
 
     @invariant()
     def what_is_held_is_what_open_bookings_cost(self):

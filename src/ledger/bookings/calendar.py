@@ -69,12 +69,8 @@ class Calendar(Noun, frozen=True, kw_only=True, gc=False):
         """Return the key of the sheet on which a slot is."""
         return f"{resource}:{slot:{cls.slots.sheet}}"
 
-    def holder(self, slot: Any, unit: str, now: datetime) -> str:
-        """Return who holds the unit in a slot of this sheet, or nothing: what lapsed is free."""
-        return self.holder_at(f"{slot:{self.slots.mark}}/{unit}", now)
-
-    def holder_at(self, place: str, now: datetime) -> str:
-        """Return who holds a place as it is written on the sheet: `10/window bed`."""
+    def holder(self, place: str, now: datetime) -> str:
+        """Return who holds a place as it is written on the sheet, `10/window bed`; what lapsed is free."""
         holding = self.held.get(place)
         if holding is None or (holding.lapses is not None and holding.lapses <= now):
             return ""
@@ -125,11 +121,11 @@ def taken_units(
     wanted = dict.fromkeys(units)
     by_sheet = calendar.slots.by_sheet(*span)
     resources = dict.fromkeys(resource for resource, _ in wanted)
-    pages = see.all(calendar, [f"{one}:{sheet}" for one in resources for sheet, _ in by_sheet])
+    sheets = see.all(calendar, [f"{one}:{sheet}" for one in resources for sheet, _ in by_sheet])
     found = {}
     for resource, unit in wanted:
         holders = {
-            pages[f"{resource}:{sheet}"].holder_at(f"{mark}/{unit}", see.now)
+            sheets[f"{resource}:{sheet}"].holder(f"{mark}/{unit}", see.now)
             for sheet, marks in by_sheet
             for mark in marks
         }

@@ -49,11 +49,6 @@ class Child:
         self._again_at = 0.0
         self._start()
 
-    @property
-    def pid(self) -> int:
-        """Return the number of its process now."""
-        return self._process.pid
-
     def lives(self) -> bool:
         """Say whether it runs."""
         return self._process.poll() is None

@@ -103,7 +103,7 @@ class Taxes(Hand):
 
     def _lose(self, issuer: str, member: str, shares: int) -> int:
         """Take shares from a holder with their part of the cost, to the next cent; return that."""
-        part = Fraction(self._cost[issuer][member] * shares, self._shares[issuer][member])
+        part = Fraction(self.cost(issuer, member) * shares, self._shares[issuer][member])
         cents = int(part + Fraction(1, 2))
         self._gain(issuer, member, -shares, -cents)
         return cents

@@ -9,7 +9,7 @@ import msgspec
 from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.engine.personal import Written, opened
-from api.houses.holders import must_hold_some
+from api.offerings.holders import must_hold_some
 from projections.engine.asof import Seen
 from projections.offerings.book_of_members import Title
 from projections.offerings.entries import Burdened, Entered, book_of, contacts_of

@@ -8,8 +8,8 @@ from msgspec.structs import asdict
 from api.engine.access import May
 from api.engine.ask import Ask
 from api.engine.listing import PrivateRow, list_of
-from api.engine.personal import Opened, Written, opened
-from projections.treasury.closed import CLOSING, Closing
+from api.engine.personal import Written, opened
+from projections.treasury.closed import CLOSING, REOPENING, Reopening
 from projections.treasury.years import APPROVED_YEAR, DOCUMENTED, ApprovedYear, Documented
 
 
@@ -30,8 +30,8 @@ class YearShown(ApprovedYear, frozen=True, kw_only=True):
     unreadable: bool = False
 
 
-class ClosingShown(Closing, frozen=True, kw_only=True):
-    """Whose books are closed (`All`: everybody's), until the end of which day; `reason` if they were opened again."""
+class ReopeningShown(Reopening, frozen=True, kw_only=True):
+    """When and why books were opened again: closed only until the end of `until` then, or not at all (null)."""
 
     reason: str | None = None
     unreadable: bool = False
@@ -57,12 +57,10 @@ async def _years(ask: Ask, found: Sequence[ApprovedYear]) -> list[YearShown]:
     ]
 
 
-async def _closings(ask: Ask, found: Sequence[Closing]) -> list[ClosingShown]:
-    written = [Written(one.owner, one.reopened_at, ("reason",)) for one in found if one.reopened_at]
-    told = iter(await opened(ask, written))
-    words = [next(told) if one.reopened_at else Opened({}) for one in found]
+async def _reopenings(ask: Ask, found: Sequence[Reopening]) -> list[ReopeningShown]:
+    words = await opened(ask, [Written(one.owner, one.told_at, ("reason",)) for one in found])
     return [
-        ClosingShown(**asdict(one), **said.words, unreadable=said.unreadable)
+        ReopeningShown(**asdict(one), **said.words, unreadable=said.unreadable)
         for one, said in zip(found, words, strict=True)
     ]
 
@@ -71,9 +69,15 @@ READS: Final = (
     list_of(
         CLOSING,
         "/closings",
-        "List whose books are closed, up to which day, and why no further if they were opened again.",
+        "List whose books are closed, and up to which day.",
         may=May.STAFF,
-        opened=PrivateRow(ClosingShown, _closings),
+    ),
+    list_of(
+        REOPENING,
+        "/reopenings",
+        "List each time that closed books were opened again, in part or altogether, and why.",
+        may=May.STAFF,
+        opened=PrivateRow(ReopeningShown, _reopenings),
     ),
     list_of(
         DOCUMENTED,

@@ -74,6 +74,15 @@ def test_a_closing_of_a_day_that_is_not_over_is_found():
     assert "All is closed up to a day that is not over" in spoiled
 
 
+def test_an_opening_of_what_was_not_closed_is_found():
+    """Two persons open what is closed, and nothing else."""
+    line = json.loads(lines()[-1])
+    fact = {"is": "treasury.period-reopened.v1", "day": line["fact"]["day"]}
+    fact |= {"owner": "Network", "until": None, "reason": "v1:x"}
+    spoiled = said(more(len(lines()) - 1, line | {"command": "x", "fact": fact}))
+    assert "Network is opened again, and was closed no further" in spoiled
+
+
 @cache
 def _told() -> dict[str, str]:
     told = (json.loads(data) for data in lines())

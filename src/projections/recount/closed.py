@@ -23,7 +23,7 @@ class Closed(Hand):
         return {
             "treasury.entry-posted.v1": self._post,
             "treasury.period-closed.v1": self._close,
-            "treasury.period-reopened.v1": self._close,
+            "treasury.period-reopened.v1": self._reopen,
             "treasury.books-opened.v1": self._open,
             "places.hub-opened.v1": self._hub,
             "houses.house-opened.v1": self._house,
@@ -32,15 +32,24 @@ class Closed(Hand):
 
     def _close(self, line: Line) -> None:
         fact = line.fact
-        if fact["until"] is None:
-            self.until.pop(fact["owner"], None)
-            self._told.pop(fact["owner"], None)
-            return
         if fact["until"] >= day_of(line.at):
             self.say(f"{fact['owner']} is closed up to a day that is not over")
         self.until[fact["owner"]] = fact["until"]
-        reopened = [str(line.position)] if "reason" in fact else []
-        self._told[fact["owner"]] = " ".join((fact["until"], fact["day"], *reopened))
+        self._told[f"closed {fact['owner']}"] = f"{fact['until']} {fact['day']}"
+
+    def _reopen(self, line: Line) -> None:
+        """Less is closed than before; whoever opened books again is told for ever."""
+        fact = line.fact
+        owner, until = fact["owner"], fact["until"]
+        if owner not in self.until or (until and until >= self.until[owner]):
+            self.say(f"{owner} is opened again, and was closed no further")
+        if until is None:
+            self.until.pop(owner, None)
+            self._told.pop(f"closed {owner}", None)
+        else:
+            self._close(line)
+        words = (owner, until, fact["day"], str(line.position))
+        self._told[f"reopened {owner}/{line.position}"] = " ".join(filter(None, words))
 
     def _open(self, line: Line) -> None:
         self._opened[line.fact["owner"]] = line.fact["entry"], line.fact["day"]
@@ -80,5 +89,5 @@ class Closed(Hand):
                 self.say(f"{entry} takes effect on {day}, before {name} began")
 
     def figures(self) -> Figures:
-        """Return `closed ‹owner›`: until when, since when, at which position opened again."""
-        return {f"closed {name}": told for name, told in self._told.items()}
+        """Return `closed ‹owner›`: until when, since when; `reopened ‹owner›/‹position›`: whose, until when, on which day."""
+        return dict(self._told)

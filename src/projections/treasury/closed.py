@@ -1,4 +1,4 @@
-"""Whose books are closed, and up to which day."""
+"""Whose books are closed, up to which day, and each time that they were opened again."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,29 +7,40 @@ from typing import Any
 import msgspec
 
 from ledger.kernel.fact import Line
+from ledger.treasury.close import BooksOf
 from ledger.treasury.events import PeriodClosed, PeriodReopened
 from projections.engine.change import Change, End, Put
-from projections.engine.listing import Listing
-from projections.engine.table import History
+from projections.engine.listing import Filter, Listing
+from projections.engine.table import History, Row
 from projections.engine.view import View
 
 
 class ClosedBooks(msgspec.Struct, frozen=True, gc=False):
-    """The books of `owner` are closed until the end of a day, since `since`.
-
-    Why no further stands in the fact at `reopened_at`, if they were opened again.
-    """
+    """The books of `owner` are closed until the end of a day, since `since`."""
 
     owner: str
     until: date
     since: date
-    reopened_at: int = 0
+
+
+class ReopenedBooks(msgspec.Struct, frozen=True, gc=False):
+    """They were opened again on a day: closed no further than `until`, or not at all; why, stands in the fact at `told_at`."""
+
+    name: str
+    owner: str
+    until: date | None
+    day: date
+    told_at: int
 
 
 CLOSED_TABLE = History(row=ClosedBooks, name="closed", key=("owner",))
+REOPENED_TABLE = History(row=ReopenedBooks, name="reopened", key=("name",))
 
 FIGURES = """
-SELECT 'closed ' || owner, concat_ws(' ', until, since, nullif(reopened_at, 0)) FROM closed
+SELECT 'closed ' || owner, concat_ws(' ', until, since) FROM closed
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'reopened ' || name, concat_ws(' ', owner, until, day, told_at) FROM reopened
 WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 
@@ -39,29 +50,44 @@ def closed(fact: PeriodClosed) -> Iterator[Change]:
     yield Put(ClosedBooks(fact.owner, fact.until, fact.day))
 
 
-def reopened(fact: PeriodReopened, line: Line[Any]) -> Iterator[Change]:
-    """They are closed no further than that, or not at all."""
+def reopened(fact: PeriodReopened, line: Line[Any]) -> Iterator[Row | Change]:
+    """They are closed no further than that, or not at all; that they were opened stays to be read."""
     if fact.until is None:
         yield End(ClosedBooks, (fact.owner,))
     else:
-        yield Put(ClosedBooks(fact.owner, fact.until, fact.day, line.position))
+        yield Put(ClosedBooks(fact.owner, fact.until, fact.day))
+    name = f"{fact.owner}/{line.position}"
+    yield ReopenedBooks(name, fact.owner, fact.until, fact.day, line.position)
 
 
 CLOSED = View(
-    name="closed", version=2, tables=(CLOSED_TABLE,), folds=(closed, reopened), figures=FIGURES
+    name="closed",
+    version=3,
+    tables=(CLOSED_TABLE, REOPENED_TABLE),
+    folds=(closed, reopened),
+    figures=FIGURES,
 )
 
 
 class Closing(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose books are closed (`All`: everybody's), until the end of which day.
-
-    They were opened again, and closed no further, by the fact at `reopened_at`, if there is one.
-    """
+    """Whose books are closed (`All`: everybody's), until the end of which day, and since when."""
 
     owner: str
     until: date
     since: date
-    reopened_at: int
+
+
+class Reopening(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose books were opened again on `day`, closed only until the end of `until` then, or not at all (null).
+
+    The sealed reason stands in the fact at `told_at`.
+    """
+
+    id: str
+    owner: str
+    until: date | None
+    day: date
+    told_at: int
 
 
 CLOSING = Listing(
@@ -71,4 +97,15 @@ CLOSING = Listing(
     many="closings",
     key="c.owner",
     rows="closed c WHERE {held[c]}",
+    filters={"owner": Filter(BooksOf)},
+)
+REOPENING = Listing(
+    row=Reopening,
+    view=CLOSED,
+    one="reopening",
+    many="reopenings",
+    key="r.name",
+    rows="reopened r WHERE {held[r]}",
+    order="day",
+    filters={"owner": Filter(BooksOf)},
 )

@@ -38,7 +38,7 @@ async def test_no_answer_shows_words_as_they_are_sealed(town: Town):
     asked = await town.post("/closings/reopen", body, "treasurer")
     approved = await town.post(f"{asked.headers['location']}/approval", {}, "operator")
     after = {"after": approved.json()["last"]}
-    found = (await town.get("/closings", "auditor", params=after)).json()["closings"]
+    found = (await town.get("/reopenings", "auditor", params=after)).json()["reopenings"]
     assert [one["reason"] for one in found if one["owner"] == owner] == ["A rent was found"]
     for read in READS:
         if read.in_body or read.path.startswith("/facts"):

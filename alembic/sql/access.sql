@@ -41,6 +41,7 @@ CREATE TABLE {access}.log (
     mac     bytea       NOT NULL CHECK (octet_length(mac) = 16)
 );
 CREATE INDEX log_by_actor ON {access}.log (actor, n);
+CREATE INDEX log_of_revoked ON {access}.log (target) WHERE what = 'token-revoked';
 CREATE INDEX log_by_person ON {access}.log USING gin (persons);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {access}.log
     FOR EACH STATEMENT EXECUTE FUNCTION {book}.refuse_change();

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 import psycopg
 
-from api.engine.access_seal import HEAD, NOTHING, Head, mac_of, microseconds
-from api.engine.tokens import mac_of_token
+from api.engine.access_seal import HEAD, NOTHING, Head, mac_of, mac_of_token, microseconds
 from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName

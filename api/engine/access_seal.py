@@ -71,6 +71,13 @@ def mac_of(macs: Macs, before: bytes, row: Sequence[Any]) -> bytes:
     return macs.of_access(before, msgspec.json.encode(row))
 
 
+def mac_of_token(macs: Macs, row: Sequence[Any]) -> bytes:
+    """Return the MAC of a token as it was issued: digest, actor, role, hub, user, scope, created_at, expires_at."""
+    digest, *told, created_at, expires_at = row
+    moments = (microseconds(created_at), microseconds(expires_at))
+    return macs.of_access(bytes(digest), msgspec.json.encode((*told, *moments)))
+
+
 class AccessSeal:
     """Seals entries upon the newest head that is known, and remembers how far the log was."""
 

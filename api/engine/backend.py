@@ -40,6 +40,7 @@ from ledger.book.book import Book
 from ledger.kernel.rulebook import Rulebook
 from ledger.pen.pending import Unavailable
 from ledger.pen.tasks import Tasks
+from ledger.seal.mac import Macs
 
 logger = logging.getLogger("patto.api")
 
@@ -67,13 +68,13 @@ class Backend:
         self._tasks = Tasks(logger)
         self._tasks.on_end = self.measures.task_ended
         self.access_log = AccessLog(self._writer.fetch)
+        self._tokens = BearerTokens(self._writer.fetch)
         self.supervisor = Supervisor(
-            rules, settings, self._writer, self._tasks, self.access_log, self._while_open
+            rules, settings, self._writer, self._tasks, self._with_key, self._while_open
         )
         self.book = self.supervisor.book
         self._probe = WriteProbe(settings)
         self.readiness = Readiness(self.supervisor, self._probe, self.readers, settings.server_note)
-        self._tokens = BearerTokens(self._writer.fetch)
         self.authentication = Authentication(
             self.access_log,
             self._tokens,
@@ -112,6 +113,11 @@ class Backend:
             ("position", "The last durable position.", attrgetter("position")),
         ):
             self.measures.watch(name, doc, measured(value))
+
+    def _with_key(self, macs: Macs) -> None:
+        """Seal and check what is kept of access, now that the book's key is known."""
+        self.access_log.seal_with(macs)
+        self._tokens.check_with(macs)
 
     def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:
         book.on_append(self._appended)

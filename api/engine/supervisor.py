@@ -9,7 +9,6 @@ from typing import Final
 
 import psycopg
 
-from api.engine.access_log import AccessLog
 from api.engine.problems import is_away
 from api.engine.settings import Settings
 from api.engine.tokens import revoke_again
@@ -85,14 +84,14 @@ class Supervisor:
         settings: Settings,
         writer: Writer,
         tasks: Tasks,
-        access_log: AccessLog,
+        on_key: Callable[[Macs], None],
         while_open: WhileOpen,
     ) -> None:
         self._rules = rules
         self._settings = settings
         self._writer = writer
         self._tasks = tasks
-        self._access_log = access_log
+        self._on_key = on_key
         self._while_open = while_open
         self.trouble = "The book is being opened."
         self._book: Book | None = None
@@ -163,7 +162,7 @@ class Supervisor:
         await self._must_be_migrated()
         settings, master = self._settings, await self._master_key()
         macs = await book_macs(settings.conninfo, settings.name, master)
-        self._access_log.seal_with(macs)
+        self._on_key(macs)
         await asyncio.to_thread(self._revoke_again, macs)
         async with (
             open_book(

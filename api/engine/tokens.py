@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 import psycopg
 
-from api.engine.access_seal import Entry, What, microseconds, write_down
+from api.engine.access_seal import Entry, What, mac_of_token, write_down
 from api.engine.bearer import NAME_DIGITS
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
@@ -83,13 +83,6 @@ def _must_suit(who: Who) -> None:
             raise ValueError(f"A {role}'s token says of which {option}: --{option} ID.")
         if who.role is not role and named:
             raise ValueError(f"Only a {role}'s token is of a {option}: leave out --{option}.")
-
-
-def mac_of_token(macs: Macs, row: Sequence[Any]) -> bytes:
-    """Return the MAC of a token as it was issued: digest, actor, role, hub, user, scope, created_at, expires_at."""
-    digest, *told, created_at, expires_at = row
-    moments = (microseconds(created_at), microseconds(expires_at))
-    return macs.of_access(bytes(digest), msgspec.json.encode((*told, *moments)))
 
 
 def issue(
@@ -227,7 +220,6 @@ __all__ = [
     "digest_of",
     "issue",
     "issue_first",
-    "mac_of_token",
     "revoke",
     "revoke_again",
     "this_person",

@@ -100,6 +100,45 @@ async def test_a_revoked_token_is_refused_soon(town: Town, writer):
     assert (await town.get("/me", "gone")).status_code == 401
 
 
+FORGED = {
+    "a row that somebody wrote": """INSERT INTO {access}.tokens (digest, actor, role, expires_at, mac)
+        VALUES (%(digest)s, 'mallory', 'operator', now() + interval '1 day', decode(repeat('5a', 16), 'hex'))""",
+    "a row with the MAC of another": """INSERT INTO {access}.tokens
+        SELECT %(digest)s, actor, role, hub, "user", scope, created_at, expires_at, NULL, NULL, mac
+        FROM {access}.tokens WHERE role = 'operator' LIMIT 1""",
+    "a right that was not given": "UPDATE {access}.tokens SET role = 'treasurer' WHERE digest = %(digest)s",
+    "a time that was not given": """UPDATE {access}.tokens SET expires_at = expires_at + interval '1 day'
+        WHERE digest = %(digest)s""",
+    "a revoked one made good again": "UPDATE {access}.tokens SET revoked_at = NULL WHERE digest = %(digest)s",
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+async def test_a_token_that_the_book_did_not_issue_so_lets_nobody_in(
+    town: Town, writer, caplog: pytest.LogCaptureFixture, how: str
+):
+    """A superuser has no key of the book: what they write into the table is refused, written down and named."""
+    token = town.tokens["forged"] = f"patto_forged_{list(FORGED).index(how)}"
+    town.tokens["guessed"] = "patto_guessed"
+    assert (await town.get("/me", "guessed")).status_code == 401  # The table was looked at before.
+    if "INSERT" not in FORGED[how]:
+        issue(writer, town.book, town.macs, Who("fay", Role.AUDITOR), token=token)
+    if "revoked" in how:
+        revoke(writer, town.book, town.macs, token)
+    with psycopg.connect(town.url, autocommit=True) as root:
+        root.execute(town.book.fill(FORGED[how]), {"digest": digest_of(token)})
+        try:
+            assert (await town.get("/me", "forged")).status_code == 401
+            await asyncio.sleep(1.5)
+            told = "SELECT FROM {access}.log WHERE what = 'sign-in-failed' AND target = %s"
+            name = digest_of(token).hex()[:12]
+            assert root.execute(town.book.fill(told), [name]).rowcount == 1
+            assert (name in caplog.text) is ("revoked" not in how)
+        finally:
+            gone = "DELETE FROM {access}.tokens WHERE digest = %s"
+            root.execute(town.book.fill(gone), [digest_of(token)])
+
+
 async def test_a_token_is_revoked_by_its_name_once(town: Town, writer):
     """The name is how the digest begins; a second time there is none, and nobody guesses by a letter."""
     issue(writer, town.book, town.macs, Who("rita", Role.AUDITOR))
@@ -166,6 +205,24 @@ async def test_a_token_has_an_end(town: Town, writer, tokens: BearerTokens, monk
     for days in (0, -1, 100_000):
         with pytest.raises(ValueError, match="days"):
             issue(writer, town.book, town.macs, OLGA, days=days)
+
+
+async def test_whom_a_process_believed_without_the_key_it_looks_at_again(
+    town: Town, tokens: BearerTokens
+):
+    """A book that stays closed for want of its key says why; once it is there nobody is believed any more."""
+    forged = {"digest": digest_of("patto_early")}
+    with psycopg.connect(town.url, autocommit=True) as root:
+        root.execute(town.book.fill(FORGED["a row that somebody wrote"]), forged)
+        try:
+            assert (await tokens.found(asking("patto_early"))).actor == "mallory"
+            tokens.check_with(town.macs)
+            assert tokens.known(asking("patto_early")) is None
+            assert await tokens.found(asking("patto_early")) is None
+            assert (await tokens.found(asking(town.tokens["operator"]))).role is Role.OPERATOR
+        finally:
+            gone = "DELETE FROM {access}.tokens WHERE digest = %(digest)s"
+            root.execute(town.book.fill(gone), forged)
 
 
 async def test_when_a_token_was_last_used_is_kept(town: Town, writer, tokens: BearerTokens):

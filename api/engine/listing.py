@@ -103,7 +103,7 @@ def one_of(
 
     return Read(
         path=path,
-        name=one,
+        name=one.replace("_", "-"),
         answers=answers,
         says=doc,
         returns=shape,

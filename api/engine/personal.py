@@ -42,7 +42,7 @@ async def opened(ask: Ask, written: Sequence[Written]) -> list[Opened]:
     """
     if not written:
         return []
-    facts = await _facts(ask, {one.position for one in written})
+    facts = await facts_at(ask, {one.position for one in written})
     sealed = [
         (
             one.person,
@@ -60,7 +60,7 @@ async def opened_in(ask: Ask, positions: Sequence[int]) -> list[Opened]:
 
     A command that is no longer known is told as it was stored.
     """
-    facts = await _facts(ask, positions)
+    facts = await facts_at(ask, positions)
     sealed = [_sealed_in(ask, facts[position]) for position in positions]
     told = zip(positions, sealed, await ask.unsealed(sealed), strict=True)
     return [
@@ -87,7 +87,8 @@ def _with(body: Mapping[str, Any], words: Words) -> dict[str, Any]:
     return told
 
 
-async def _facts(ask: Ask, positions: Iterable[int]) -> dict[int, Any]:
+async def facts_at(ask: Ask, positions: Iterable[int]) -> dict[int, Any]:
+    """Return the facts at these positions, their words as they are sealed."""
     async with ask.reading() as connection:
         cursor = await connection.execute(FACTS_AT, [sorted(positions)])
         return {place: ask.rules.decode(data).fact for place, data in await cursor.fetchall()}

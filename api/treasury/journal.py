@@ -8,14 +8,18 @@ from msgspec import Meta
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, PageAsked, Read
+from api.engine.personal import Opened, Written, facts_at, opened
 from api.engine.problems import NotAllowed, NotHere
 from api.treasury.about import NOTHING, about
 from ledger.kernel.text import one_of
 from ledger.kernel.who import Role
 from ledger.registry import RULES
 from ledger.treasury import chart
+from ledger.treasury.events import EntryPosted
+from ledger.treasury.notes import noted_for
 from ledger.treasury.opening import Owner
 from projections.engine.asof import Seen
+from projections.treasury.entry_transits import EntryTransit, entry_transits
 from projections.treasury.journal import Asked, Journal, JournalEntry, journal
 
 About = Annotated[
@@ -42,10 +46,17 @@ class EntryShown(JournalEntry, frozen=True, kw_only=True):
 
 
 class OneEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry."""
+    """One entry, what it moved between owners' banks (for staff and hosts), and its note.
+
+    The note is for staff, the host in whose books it is, and the member for whom it was sealed; null for others, once
+    forgotten, and while it is `unreadable`.
+    """
 
     as_of: Seen
     entry: EntryShown
+    transits: list[EntryTransit]
+    note: str | None
+    unreadable: bool = False
 
 
 class JournalPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +89,7 @@ async def entries(ask: Ask) -> JournalPage:
 
 
 async def entry(ask: Ask) -> OneEntry:
-    """One entry: its lines, what it is about, what reversed it, what the bank calls it."""
+    """One entry: its lines, its note, what it is about, what reversed it, which transfer moved it between banks."""
     name = ask.path["entry"]
     found = await _journal(ask, Asked(entry=name))
     if not found.entries:
@@ -87,7 +98,35 @@ async def entry(ask: Ask) -> OneEntry:
     if not found.entries:
         raise NotHere(entry=name)
     (only,) = await _leading(ask, found)
-    return OneEntry(as_of=found.as_of, entry=only)
+    said = await _note(ask, only)
+    return OneEntry(
+        as_of=found.as_of,
+        entry=only,
+        transits=await _transits(ask, name),
+        note=said.words.get("note", ""),
+        unreadable=said.unreadable,
+    )
+
+
+async def _transits(ask: Ask, entry: str) -> list[EntryTransit]:
+    """Return what it moved between banks: a host's own, and nobody's for whoever sees a part of the lines."""
+    owner = ask.who.hub if ask.who.role is Role.HOST else None
+    if not owner and not ask.is_staff:
+        return []
+    async with ask.looking("bank-transfers") as (connection, as_of):
+        return (await entry_transits(connection, entry, owner=owner, as_of=as_of)).transits
+
+
+async def _note(ask: Ask, entry: EntryShown) -> Opened:
+    """Return its note, if there is one, for whoever may read it."""
+    facts = await facts_at(ask, [entry.position])
+    fact: EntryPosted = facts[entry.position]
+    person = noted_for(ask.rules.chart, fact.about, fact.lines)
+    is_told = ask.is_staff or ask.who.role is Role.HOST or person in await ask.own()
+    if not fact.note or not is_told:
+        return Opened({"note": None} if fact.note else {})
+    (said,) = await opened(ask, [Written(person, entry.position, ("note",))])
+    return said
 
 
 async def _journal(ask: Ask, asked: Asked, **page: Any) -> Journal:
@@ -131,5 +170,6 @@ JOURNAL: Final = (
         returns=OneEntry,
         may=May.OWN,
         query=Look,
+        sealed=True,
     ),
 )

@@ -37,9 +37,9 @@ class Schemas:
 
 
 def _with_short_names(made: tuple[Any, ...]) -> tuple[list[Json], Json]:
-    """Return schemas and components whose names say the chapter, where two share one, and no module."""
+    """Return schemas and components whose names say the chapter, where two share one, and no module or type within."""
     data = msgspec.json.encode(made)
-    told = {one: _told(one) for one in made[1] if "." in one}
+    told = {one: _told(one) for one in made[1] if not one.isalnum()}
     assert len({*made[1], *told.values()}) == len(made[1]) + len(told), "two types share a name"
     for module, name in told.items():
         data = data.replace(f'"{module}"'.encode(), f'"{name}"'.encode())
@@ -51,9 +51,10 @@ def _with_short_names(made: tuple[Any, ...]) -> tuple[list[Json], Json]:
 
 
 def _told(name: str) -> str:
-    """Return what `ledger.members.events.Standing` is called outside: `MembersStanding`."""
-    _, chapter, *_, own = name.split(".")
-    return chapter.capitalize() + own
+    """Return what `ledger.members.events.Standing` is called outside, `MembersStanding`, and `BillLine[date]`, `BillLine`."""
+    *module, own = name.split(".")
+    own = own.partition("_")[0]
+    return module[1].capitalize() + own if module else own
 
 
 def ref(name: str) -> Json:

@@ -24,6 +24,7 @@ from ledger.treasury.dues import with_dues
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import RETURNED, EntryPosted, Posting
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
+from ledger.treasury.notes import noted_for
 from ledger.treasury.post import Draft, post
 
 
@@ -88,9 +89,11 @@ def reverse_entry(command: ReverseEntry, see: See) -> list[Fact]:
     """3. Post the negated lines; accounts with a floor may refuse it."""
     must_be(see, Role.TREASURER)
     draft = undoing(see, command.entry, command.reason)
-    wallets = {line.account for line in draft.lines}
-    if command.note and chart.wallet(command.member) not in wallets:
-        raise Malformed("A note is sealed for the member whose wallet it is.", field="member")
+    if command.note and noted_for(see.chart, draft.about, draft.lines) != command.member:
+        raise Malformed(
+            "A note is sealed for the one member whose wallet the entry moved: name them.",
+            field="member",
+        )
     return undone(see, command, replace(draft, note=command.note))
 
 

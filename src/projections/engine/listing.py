@@ -127,12 +127,12 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
         by = self.order or "id"
         doc = f"{self.many.capitalize()} by {by}; `next` is the `cursor` of the page after, if there is one."
         things = (self.many, GenericAlias(list, (row,)))
-        return self._answer(f"{self.one.capitalize()}Page", doc, things, ("next", str | None, None))
+        return self._answer(f"{self._title}Page", doc, things, ("next", str | None, None))
 
     def one_of(self, row: Any) -> type[msgspec.Struct]:
         """Return what one thing is answered as that is told so."""
         doc = f"One of the {self.many}, and the position that this reflects."
-        return self._answer(f"One{self.one.capitalize()}", doc, (self.one, row))
+        return self._answer(f"One{self._title}", doc, (self.one, row))
 
     def select(self, more: str) -> Sql:
         """Return the query for such things, of which more is said."""
@@ -170,6 +170,11 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
             return date.fromisoformat(day), last
         except ValueError:
             raise Malformed("That is not the `next` of a page.", field="cursor") from None
+
+    @property
+    def _title(self) -> str:
+        """Return what one thing is called in the name of a type: `bank_transfer` is `BankTransfer`."""
+        return self.one.title().replace("_", "")
 
     @property
     def _id(self) -> str:

@@ -170,3 +170,12 @@ async def test_the_document_names_no_module_of_ours(town: Town):
     ).text
     assert not re.findall(r"\b(?:api|ledger|projections)\.[a-z_]+\.\w+", text)
     assert '"MembersStanding":' in text
+
+
+async def test_the_document_calls_things_by_words(town: Town):
+    """A type is one word of capitals, what it is of left out; an address is words with dashes."""
+    document = (await town.client.get("/schema/openapi.json")).json()
+    names = list(document["components"]["schemas"])
+    assert [name for name in names if not re.fullmatch(r"(?:[A-Z][a-z]*)+", name)] == []
+    asked = [one["operationId"] for item in document["paths"].values() for one in item.values()]
+    assert [name for name in asked if not re.fullmatch(r"[a-z]+(?:[.-][a-z]+)*", name)] == []

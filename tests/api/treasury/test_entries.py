@@ -129,3 +129,101 @@ async def test_the_other_members_name_is_for_staff_alone(town: Town):
             name,
             "Mulino",
         )
+
+
+async def _noted(town: Town, path: str, body: dict[str, Any]) -> tuple[str, int]:
+    """Send what has a note as the treasurer, and return the entry and where it is written."""
+    answer = await town.post(path, body, "treasurer")
+    assert answer.status_code == 201, answer.text
+    return answer.json()["facts"][0]["entry"], answer.json()["last"]
+
+
+async def test_the_note_of_an_entry_is_read_by_whoever_may(town: Town):
+    """Staff read each, the member their own and no other's; what the list shows is not opened one by one."""
+    member, house = f"/members/{town['anna']}", f"/houses/{town['house']}"
+    paid, _ = await _noted(
+        town, f"{member}/payments-in", {"amount_cents": 700, "note": "rent of May"}
+    )
+    back, _ = await _noted(
+        town, f"{member}/payments-out", {"amount_cents": 300, "note": "too much"}
+    )
+    roof, _ = await _noted(town, f"{house}/expenses", {"amount_cents": 1, "note": "Roof repair"})
+    wall, _ = await _noted(town, f"{house}/purchases", {"amount_cents": 2, "note": "Wall, Rossi"})
+    body = {"reason": "other", "member": town["anna"], "note": "twice"}
+    undone, last = await _noted(town, f"/entries/{paid}/reverse", body)
+    seen = {}
+    for who in ("auditor", "member", "other_member"):
+        for entry in (paid, back, roof, wall, undone):
+            answer = await town.get(f"/entries/{entry}", who, params={"after": last})
+            seen[who, entry] = answer.json().get("note", answer.status_code)
+    words = ["rent of May", "too much", "Roof repair", "Wall, Rossi", "twice"]
+    assert [seen["auditor", one] for one in (paid, back, roof, wall, undone)] == words
+    assert [seen["member", one] for one in (paid, back, roof, wall, undone)] == [
+        *words[:2],
+        404,
+        404,
+        words[4],
+    ]
+    assert {seen["other_member", one] for one in (paid, back, roof, wall, undone)} == {404}
+    (plain, *_) = await _entries(town, about=town["distribution"])
+    assert (await town.get(f"/entries/{plain['entry']}")).json()["note"] == ""
+
+
+async def test_what_the_hub_paid_back_is_explained_to_its_host_and_to_the_payer(town: Town):
+    """The reason was sealed for whoever paid, and the host gave it."""
+    found = await _entries(town, kind="paid-back")
+    assert not found
+    body = {"payer": town["anna"], "of": "use", "amount_cents": 100, "note": "no hot water"}
+    paid = await town.post(f"/stays/{town['past_stay']}/pay-backs", body, "host")
+    assert paid.status_code == 201, paid.text
+    (entry,) = [one["entry"] for one in paid.json()["facts"] if "entry" in one]
+    for who in ("host", "member", "treasurer"):
+        told = await town.get(f"/entries/{entry}", who, params={"after": paid.json()["last"]})
+        assert told.json()["note"] == "no hot water"
+
+
+async def test_an_entry_names_the_transfer_that_moved_it(town: Town):
+    """It waits, is made by the transfer that is noted, and waits again once that is cancelled; the member sees none."""
+    hub = town["hub"]
+    (moved,) = [
+        one["entry"]
+        for one in await _entries(town, about=town["past_stay"])
+        if one["kind"] == "stay-captured"
+    ]
+    expected = {"from_owner": "Clients", "to_owner": hub, "state": "to-make", "transfer": ""}
+
+    async def transits(who: str = "treasurer", **asked: Any) -> Any:
+        told = (await town.get(f"/entries/{moved}", who, params=asked)).json()["transits"]
+        return [{key: one[key] for key in expected} for one in told]
+
+    assert await transits() == await transits("host") == [expected]
+    assert await transits("member") == []
+    net = (await town.get("/transits/net", "treasurer", params={"owner": hub})).json()["transits"]
+    (waits,) = [one["cents"] for one in net if one["from_owner"] == "Clients"]
+    body = {"from_owner": "Clients", "to_owner": hub, "amount_cents": waits, "reference": "TRN 9"}
+    noted = (await town.post("/bank-transfers", body, "treasurer")).json()
+    transfer = noted["facts"][0]["transfer"]
+    made = expected | {"state": "made", "transfer": transfer}
+    assert await transits(after=noted["last"]) == [made]
+    cancelled = await town.post(
+        f"/bank-transfers/{transfer}/cancel", {"reason": "wrong-day"}, "treasurer"
+    )
+    assert await transits(after=cancelled.json()["last"]) == [expected]
+    assert await transits(position=noted["last"]) == [made]
+
+
+async def test_what_was_told_or_undone_needs_no_transfer(town: Town):
+    """A rent with the bank's number was moved; one that was taken back before any bank moved it never is."""
+    states = []
+    for reference in ("TRN 10", ""):
+        body = {"hub": town["hub"], "amount_cents": 100, "reference": reference}
+        rent = await town.post(f"/houses/{town['house']}/rents", body, "treasurer")
+        entry = rent.json()["facts"][0]["entry"]
+        if not reference:
+            path = f"/entries/{entry}/reverse"
+            rent = await town.post(path, {"reason": "wrong-party"}, "treasurer")
+        told = await town.get(
+            f"/entries/{entry}", "treasurer", params={"after": rent.json()["last"]}
+        )
+        states += [one["state"] for one in told.json()["transits"]]
+    assert states == ["told", "undone"]

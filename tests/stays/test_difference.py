@@ -142,12 +142,12 @@ def test_an_agreed_price_holds_for_as_many_beds_as_it_was_agreed_for():
     assert scenario.when(less).decided()[0].bill == bill[:1]
 
 
-def test_city_tax_that_was_agreed_holds_for_as_many_guests():
-    """None was asked for when one booked; the companion who comes along pays today's."""
+def test_city_tax_is_never_agreed():
+    """None was asked for when one booked; by now the guest and the companion who comes along pay today's."""
     scenario = booked(terms(city_tax_cents=0, deposit_cents=0), nights=2)
     scenario.memory.apply(terms(city_tax_cents=150, deposit_cents=0))
-    bill = scenario.when(replace(COMES_ALONG, shown_total_cents=20_300)).decided()[0].bill
-    assert bill[-1] == BillLine(Charge.TAX, "", FIRST, 2, 1, 150, 300)
+    bill = scenario.when(replace(COMES_ALONG, shown_total_cents=20_600)).decided()[0].bill
+    assert bill[-1] == BillLine(Charge.TAX, "", FIRST, 2, 2, 150, 600)
 
 
 @pytest.mark.parametrize("cents", [3000, 8000])

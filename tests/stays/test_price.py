@@ -103,24 +103,23 @@ def test_a_night_without_a_price_cannot_be_sold():
 
 
 def test_agreed_nights_keep_their_price_and_new_ones_cost_what_is_in_force():
-    """Whoever adds a night pays the new price for that night alone."""
+    """Whoever adds a night pays the new price for that night alone; city tax is never locked."""
     dearer = {DOUBLE: room((TODAY, 9900))}
     hub = TERMS.evolve(terms(valid_from=FIRST, vat_bp=2200, city_tax_cents=300, deposit_cents=1))
     changed = priced(dearer, hub, BEDS, SECOND, LEAVES + timedelta(days=1), agreed=BILL)
     assert changed == (
         BillLine(Charge.USE, DOUBLE, SECOND, 2, 2, 2500, 10_000, 1000, 909),
         BillLine(Charge.USE, DOUBLE, LEAVES, 1, 2, 9900, 19_800, 2200, 3570),
-        BillLine(Charge.TAX, "", SECOND, 2, 2, 150, 600),
-        BillLine(Charge.TAX, "", LEAVES, 1, 2, 300, 600),
+        BillLine(Charge.TAX, "", SECOND, 3, 2, 300, 1800),
         BillLine(Charge.DEPOSIT, "", SECOND, 0, 1, 10_000, 10_000),
     )
 
 
-def test_city_tax_brought_in_later_is_not_asked_for_agreed_nights():
-    """Agreed without city tax stays without city tax."""
+def test_city_tax_brought_in_later_is_owed_for_the_nights_that_were_agreed_too():
+    """Agreed without city tax: the municipality taxes the night, and nobody can agree otherwise."""
     without = priced(ROOMS, HubTerms().evolve(terms(city_tax_cents=0)), BEDS, FIRST, LEAVES)
     longer = priced(ROOMS, TERMS, BEDS, FIRST, LEAVES + timedelta(days=1), agreed=without)
-    assert sum_of(longer, Charge.TAX) == 2 * 150
+    assert sum_of(longer, Charge.TAX) == 4 * 2 * 150
 
 
 def test_the_net_is_split_over_the_nights_by_largest_remainder():

@@ -1,6 +1,7 @@
 """Guests arrive, late perhaps, or they don't."""
 
 from datetime import date, datetime
+from typing import Any
 
 from ledger.billing.bill import since
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
@@ -20,6 +21,7 @@ from ledger.kernel.ids import StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
+from ledger.stays.city_tax import bill_by_now
 from ledger.stays.events import NoShowMarked, StayCheckedIn
 from ledger.stays.register import GuestRegister
 from ledger.stays.stay import Stay
@@ -33,7 +35,7 @@ class GuestsNotRegistered(Refused):
 class CheckIn(Command, frozen=True, kw_only=True, tag="stays.check-in"):
     """Let the guests in, from the arrival day until noon of the day after.
 
-    Before six in the morning they slept the night, and no money moves. Later the night was missed: it is kept
+    Before six in the morning they slept the night, and no money moves but city tax that has risen. Later the night was missed: it is kept
     as a fee, which was shown before, without city tax, and the stay begins with the next one.
     The register must have what the law asks of each guest.
     """
@@ -60,7 +62,7 @@ def check_in(command: CheckIn, see: See) -> list[Fact]:
     if lacking := register.lacking(stay.beds):
         raise GuestsNotRegistered(guests=lacking)
     return [
-        *_missed(see, stay, command.shown_fee_cents),
+        *_first_night(see, stay, command.shown_fee_cents),
         stay.fact(
             see,
             StayCheckedIn,
@@ -80,24 +82,27 @@ def fee_of_coming(stay: Stay, now: datetime) -> Fee[date]:
     return fee(stay, day_in_rome(now), since(DAYS, stay.bill, first_slept(stay, now)))
 
 
-def _missed(see: See, stay: Stay, shown_cents: int | None) -> list[Fact]:
-    """Return the change that gives up a night missed, and its tax; refuses those to whom no night is left."""
+def _first_night(see: See, stay: Stay, shown_cents: int | None) -> list[Fact]:
+    """Return the change that gives up a night missed, and takes the city tax of the others as it is by now.
+
+    Refuses those to whom no night is left.
+    """
     first = first_slept(stay, see.now)
     if first >= stay.depart:
         raise NeverArrived(arrive=stay.arrive)
     owed = fee_of_coming(stay, see.now)
     must_be_as_shown(see, shown_cents, owed.cents)
-    if first == stay.arrive:
+    bill = bill_by_now(see, stay, since(DAYS, stay.bill, first), first, stay.depart)
+    if bill == stay.bill:
         return []
-    bill = since(DAYS, stay.bill, first)
-    change = stay.changed(
-        see,
-        arrive=first,
-        bill=bill,
-        given_up=owed.given_up,
-        fee_cents=owed.cents,
-        at_least=at_least_after(stay, see.today(), first, stay.depart),
-    )
+    missed: dict[str, Any] = {
+        "arrive": first,
+        "given_up": owed.given_up,
+        "fee_cents": owed.cents,
+        "at_least": at_least_after(stay, see.today(), first, stay.depart),
+    }
+    taxed = {"by_hub": True}
+    change = stay.changed(see, bill=bill, **(taxed if first == stay.arrive else missed))
     return [change, *post(see, *held_anew(stay.billed, stay.bill, bill, owed.cents))]
 
 

@@ -4,18 +4,20 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.billing.bill import Charge, sum_of, vat_of
+from ledger.billing.bill import Charge, sum_of, until, vat_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
-from ledger.billing.journal import settled
-from ledger.bookings.cancelling import bill_of_leaving, quote_fee, used_until
+from ledger.billing.journal import held_anew, settled
+from ledger.bookings.cancelling import quote_fee, used_until
 from ledger.bookings.way import existing_booking, must_be_due, must_be_in_house
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import StayId
 from ledger.kernel.see import See
+from ledger.kernel.slots import DAYS
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
+from ledger.stays.city_tax import bill_by_now
 from ledger.stays.deposit import held_until
 from ledger.stays.events import StayCheckedOut
 from ledger.stays.sleep import nights_until
@@ -44,13 +46,15 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     must_have(see, stay.payer, Right.UNDO)
     must_be_in_house(stay)
     must_be_due(see, stay.over_at)
-    left, bill = used_until(stay, see.now), bill_of_leaving(stay, see.now)
+    left = used_until(stay, see.now)
+    taxed = bill_by_now(see, stay, stay.bill, stay.arrive, left)
+    bill = until(DAYS, taxed, left)
     fee = Fee() if command.waived else quote_fee(stay, see.now)
     must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     deposit = stay.deposit_left_cents
     paid = settled(
         stay.billed,
-        stay.bill,
+        taxed,
         bill,
         fee_cents=fee.cents,
         damage_cents=stay.damage_cents,
@@ -69,4 +73,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         deposit_cents=deposit,
         deposit_until=held_until(see, stay),
     )
-    return [*nights_until(see, stay, left, bill), checked_out, *post(see, *paid)]
+    changed = [] if taxed == stay.bill else [stay.changed(see, bill=taxed, by_hub=True)]
+    held = held_anew(stay.billed, stay.bill, taxed, 0)
+    slept = nights_until(see, stay, left, bill)
+    return [*changed, *slept, checked_out, *post(see, *held, *paid)]

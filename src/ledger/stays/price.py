@@ -4,7 +4,6 @@ Prices come from `Rates`, one place for each line: whoever knows other prices th
 (a convention, a plan) answers there.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -53,35 +52,31 @@ def price(
 
     Guests lie in `beds`, or on `earlier` nights where they lay then.
 
-    A night that was `agreed` before in the same room keeps its price, VAT and city tax for as many
-    bed places as it was agreed for, and the agreed deposit stays; everything else costs what is in
-    force on that night. Lines of zero cents are left out. Refuses `NoTerms`, and what `rate_of` refuses.
+    A night that was `agreed` before in the same room keeps its price and VAT for as many bed places as it
+    was agreed for, and the agreed deposit stays; everything else costs what is in force on that night, and
+    so does city tax. Lines of zero cents are left out. Refuses `NoTerms`, and what `rate_of` refuses.
     """
     lain = {one: beds_on(one, tuple(beds), earlier) for one in nights(arrive, depart)}
     kept = rates_of(DAYS, agreed)
-    slept: Counter[date] = Counter()
-    for (charge, _, night), rates in kept.items():
-        slept[night] += len(rates) if charge is Charge.USE else 0
 
-    def held(charge: Charge, room: str, night: date) -> tuple[Rate, ...]:
-        return kept.get((charge, room, night), ())
-
-    def city_tax(night: date) -> Rate:
-        return terms.on(night).city_tax_cents, 0
-
-    def agreed_tax(night: date) -> tuple[Rate, ...]:
-        """Tax of nothing has no line: whoever slept and pays none was agreed to pay none."""
-        taxed = held(Charge.TAX, "", night)
-        return (*taxed, *((0, 0),) * (slept[night] - len(taxed)))
+    def held(room: str, night: date) -> tuple[Rate, ...]:
+        return kept.get((Charge.USE, room, night), ())
 
     lines: list[BillLine[date]] = []
     for room, places, span in _let(lain):
-        of_room = partial(rate_of, room), partial(held, Charge.USE, room)
+        of_room = partial(rate_of, room), partial(held, room)
         lines += lines_of(DAYS, Charge.USE, room, places, span, *of_room)
-    for guests, span in _runs({night: len(beds) for night, beds in lain.items()}):
-        lines += lines_of(DAYS, Charge.TAX, "", guests, span, city_tax, agreed_tax)
+    lines += city_tax(terms, lain)
     deposit = sum_of(agreed, Charge.DEPOSIT) if agreed else terms.on(arrive).deposit_cents
     return (*lines, *deposit_line(arrive, deposit))
+
+
+def city_tax(terms: HubTerms, lain: Lain) -> Iterator[BillLine[date]]:
+    """Yield the municipality's lines: its rate is that of the night, whatever it was when the stay was booked."""
+    for guests, span in _runs({night: len(beds) for night, beds in lain.items()}):
+        yield from lines_of(
+            DAYS, Charge.TAX, "", guests, span, lambda night: (terms.on(night).city_tax_cents, 0)
+        )
 
 
 def moved(bill: StayBill, was: Lain, now: Lain) -> StayBill:

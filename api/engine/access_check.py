@@ -1,6 +1,7 @@
 """What says who may sign in, and who did what: every token is one that was issued, every row of the log one that was sealed.
 
 log      each row with the one before it, none left out, and as many as were sealed
+         nor shorter, or another, than what was remembered of it beside the master key
 tokens   each as it was issued, none gone; ended when the log says so, and only then
 """
 
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 import psycopg
 
+from api.engine.access_anchor import is_behind
 from api.engine.access_seal import HEAD, NOTHING, Head, mac_of, mac_of_token, microseconds
 from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
@@ -19,6 +21,7 @@ from projections.engine.finding import Findings, Part
 ROWS_AT_ONCE: Final = 2_000
 AT_ONE_MOMENT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 LOG: Final = "SELECT n, at, actor, what, target, persons, times, mac FROM {access}.log ORDER BY n"
+ROW: Final = "SELECT mac FROM {access}.log WHERE n = %s"
 # Of each token that is there or that the log tells of: how often it was issued, and when it ended.
 TOKENS: Final = """
 SELECT coalesce(told.target, left(encode(t.digest, 'hex'), 12)), t.mac, coalesce(told.issued, 0),
@@ -34,16 +37,23 @@ ORDER BY 1
 """
 
 
-def compare_access(conninfo: str, book: BookName, macs: Macs, findings: Findings) -> None:
-    """Compare the tables of the access schema, as of one moment, with what was sealed and with each other."""
+def compare_access(
+    conninfo: str, book: BookName, macs: Macs, remembered: Head, findings: Findings
+) -> None:
+    """Compare the tables of the access schema, as of one moment, with what was sealed and with each other.
+
+    `remembered` is the newest seal that was seen (`access_anchor.py`).
+    """
     with connect_blocking(signed_in_as(conninfo, book.writer)) as connection:
         connection.execute(AT_ONE_MOMENT)
-        for text in _differences(connection, book, macs):
+        for text in _differences(connection, book, macs, remembered):
             findings.add(Part.ACCESS, text)
         connection.execute("COMMIT")
 
 
-def _differences(connection: psycopg.Connection[Any], book: BookName, macs: Macs) -> Iterator[str]:
+def _differences(
+    connection: psycopg.Connection[Any], book: BookName, macs: Macs, remembered: Head
+) -> Iterator[str]:
     def rows(sql: str) -> Iterator[Any]:
         with connection.cursor(name="compared") as cursor:
             cursor.itersize = ROWS_AT_ONCE
@@ -51,6 +61,9 @@ def _differences(connection: psycopg.Connection[Any], book: BookName, macs: Macs
 
     heads = [Head(*row) for row in rows(HEAD)]
     yield from _log(rows(LOG), heads[0] if heads else None, macs)
+    there = connection.execute(book.fill(ROW).encode(), (remembered.rows,)).fetchone()
+    if is_behind(remembered, there and there[0]):
+        yield f"the log of access was put back behind row {remembered.rows:,}, up to which it was seen before"
     for token in rows(TOKENS):
         if what := _wrong_with(token, macs):
             yield f"the token {token[0]} {what}"

@@ -1,7 +1,8 @@
 """Each row of the log of access is sealed with the one before it, under a key of the book; so is how long the log is.
 
 Whoever can write the tables but has no key changes, adds, moves or takes away nothing that `patto verify` would not name.
-What they can do is put all of it back as it was before, tokens too: that nothing here can tell.
+What they can do is put all of it back as it was before, tokens too: that is told by what is remembered beside the
+master key (`access_anchor.py`).
 """
 
 import logging

@@ -19,6 +19,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from operator import attrgetter
 from typing import Final
 
+from api.engine.access_anchor import Anchor
 from api.engine.access_log import AccessLog
 from api.engine.allowance import SWEEP, Allowance, Allowances
 from api.engine.answer_cache import AnswerCache
@@ -68,6 +69,7 @@ class Backend:
         self._tasks = Tasks(logger)
         self._tasks.on_end = self.measures.task_ended
         self.access_log = AccessLog(self._writer.fetch)
+        self._anchor: Anchor | None = None
         self._tokens = BearerTokens(self._writer.fetch)
         self.supervisor = Supervisor(
             rules, settings, self._writer, self._tasks, self._with_key, self._while_open
@@ -118,6 +120,7 @@ class Backend:
         """Seal and check what is kept of access, now that the book's key is known."""
         self.access_log.seal_with(macs)
         self._tokens.check_with(macs)
+        self._anchor = Anchor.beside(self.settings.master_key.parent, self.settings.name, macs)
 
     def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:
         book.on_append(self._appended)
@@ -138,6 +141,9 @@ class Backend:
         jobs = [
             Job("reading the tokens", self.settings.token_seconds, self._tokens.refresh),
             Job("writing the log of access", ACCESS_SECONDS, self.access_log.flush),
+            Job(
+                "remembering the log of access", ACCESS_SECONDS, self._remember_access, vital=False
+            ),
             Job("writing when tokens were used", USED_SECONDS, self._tokens.write_used),
             self._sweeping(),
         ]
@@ -151,10 +157,16 @@ class Backend:
             stack.push_async_callback(self.verifications.close)
             yield
 
+    async def _remember_access(self) -> None:
+        """Remember beside the master key how far the log of access is; say if it went back."""
+        if self._anchor is not None:
+            await self._anchor.look(self._writer.fetch)
+
     async def _write_what_was_noted(self) -> None:
         """Write down at the end what the jobs had still to write."""
         try:
             await self.access_log.flush()
+            await self._remember_access()
             await self._tokens.write_used()
         except Exception as error:
             if not is_away(error):

@@ -5,7 +5,6 @@ revoke    ends one, for ever
 """
 
 import getpass
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ from api.engine.bearer import NAME_DIGITS
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
 from ledger.seal.mac import Macs
+from ledger.vault.private import replace_private
 
 _PREFIX: Final = "patto_"
 
@@ -201,16 +201,7 @@ def _kept_in(file: Path) -> list[tuple[str, str]]:
 
 def _write(file: Path, tokens: Mapping[str, str]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as out:
-            out.writelines(f"{name:<12} {token}\n" for name, token in tokens.items())
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    replace_private(file, "\n".join(f"{name:<12} {token}" for name, token in tokens.items()))
 
 
 __all__ = [

@@ -144,11 +144,14 @@ def test_what_is_remembered_beside_the_master_key_is_not_good_again(
     assert ask("backup", "--untried", str(folder)).code == Exit.DONE
     assert ask("token", "revoke", token).code == Exit.DONE
     name = digest_of(token).hex()
-    shutil.copytree(tmp_path / "data" / "ended", nowhere / "ended")
+    for what in ("ended", "seen"):
+        shutil.copytree(tmp_path / "data" / what, nowhere / what)
     assert name in Tombstones.beside(nowhere, small_book, REVOKED).all()
     restored = patto("restore", "--book", small_book, str(folder), data=nowhere)
     assert restored.returncode == Exit.DONE, restored.stderr + restored.stdout
     assert name[:12] not in restored.stderr
+    assert "was seen up to row" in restored.stderr
+    assert not (nowhere / "seen" / small_book / "access").exists()
 
 
 @pytest.mark.slow

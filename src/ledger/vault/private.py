@@ -1,4 +1,4 @@
-"""Private files hold a secret for their owner only; they are made durably, never replaced, and destroyed."""
+"""Private files are for their owner only: made or replaced durably, whole or not at all, and destroyed."""
 
 import os
 from contextlib import suppress
@@ -11,22 +11,39 @@ def make_private(path: Path, text: str) -> None:
     _make(path, text.encode() + b"\n")
 
 
+def replace_private(path: Path, text: str) -> None:
+    """Put a file (0600) that holds the text and a line end in the place of whatever is there, whole or not at all."""
+    draft = _draft(path, text.encode() + b"\n")
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
 def copy_private(source: Path, path: Path) -> None:
     """Copy a private file, whole or not at all; raises `FileExistsError`."""
     _make(path, source.read_bytes())
 
 
 def _make(path: Path, content: bytes) -> None:
-    handle, draft = mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    draft = _draft(path, content)
+    try:
+        os.link(draft, path)
+    finally:
+        draft.unlink()
+    sync_folder(path.parent)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    """Return a file beside the path that holds the content, on the disk."""
+    handle, name = mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, path)
-    finally:
-        Path(draft).unlink()
-    sync_folder(path.parent)
+    except BaseException:
+        Path(name).unlink()
+        raise
+    return Path(name)
 
 
 def destroy_private(path: Path) -> None:

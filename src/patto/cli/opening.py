@@ -12,6 +12,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
+from api.engine.access_anchor import SEAL_AND_ROW, Anchor
 from api.engine.settings import Settings
 from api.engine.tokens import issue, issue_first, this_person
 from ledger.book.opening import book_macs
@@ -81,6 +82,17 @@ def master_key(settings: Settings, database: Database) -> MasterKey:
 def macs_of(settings: Settings, database: Database) -> Macs:
     """Return what makes the MACs of the book; raises as `master_key` does."""
     return asyncio.run(book_macs(database.url, database.name, master_key(settings, database)))
+
+
+def remember_access(
+    settings: Settings, database: Database, connection: psycopg.Connection[Any], macs: Macs
+) -> None:
+    """Remember beside the master key how far the log of access is, now that more was written there by hand."""
+    anchor = Anchor.beside(settings.master_key.parent, database.name, macs)
+    before = {"n": anchor.remembered().rows}
+    row = connection.execute(database.name.fill(SEAL_AND_ROW).encode(), before).fetchone()
+    assert row, "the table has one row"
+    anchor.take(row)
 
 
 def facts_in(database: Database) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from api.engine.access_anchor import file_beside, remembered_in
 from api.engine.settings import Settings
 from api.engine.tokens import all_tokens
 from ledger.vault.master_rotation import came_back
@@ -120,6 +121,12 @@ def _tell_what_came_back(settings: Settings, console: Console) -> None:
         "Known again: whoever was forgotten since, and whatever was revoked since is good again, but for what"
         f" {settings.master_key.parent / ENDED} remembers: the next start ends that again."
     )
+    seen = file_beside(settings.master_key.parent, settings.name)
+    if rows := remembered_in(seen).rows:
+        seen.unlink()
+        console.warn(
+            f"The log of access was seen up to row {rows:,} here; what the backup has not of it is gone."
+        )
 
 
 def _ask_for_the_key(settings: Settings, console: Console) -> None:

@@ -22,7 +22,7 @@ from ledger.vault.tombstones import REVOKED, Tombstones
 from patto.cli.console import Console
 from patto.cli.database import Database, opened_database
 from patto.cli.errors import CommandFailed
-from patto.cli.opening import macs_of, tokens_in
+from patto.cli.opening import macs_of, remember_access, tokens_in
 from patto.cli.options import CommandWithExamples, GroupWithExamples, with_settings
 
 ROLES = [str(role) for role in Role if role is not Role.SYSTEM]
@@ -90,6 +90,7 @@ def issue_one(
             made = issue(connection, database.name, macs, who, days=days)
         except ValueError as error:
             raise CommandFailed(str(error)) from None
+        remember_access(settings, database, connection, macs)
     console.log(f"A token for {who.actor} ({role}); it is shown only now:")
     console.print(made)
 
@@ -106,13 +107,15 @@ def revoke_one(settings: Settings, console: Console, *, name: str) -> None:
         patto token revoke 4f1c08aa93b2
     """
     with opened_database(settings, console) as database, database.writer() as connection:
+        macs = macs_of(settings, database)
         try:
-            gone = revoke(connection, database.name, macs_of(settings, database), name)
+            gone = revoke(connection, database.name, macs, name)
         except NoSuchToken:
             raise CommandFailed(
                 "No living token has this name (8 or more of its digits)."
             ) from None
         Tombstones.beside(settings.master_key.parent, settings.name.schema, REVOKED).note([gone])
+        remember_access(settings, database, connection, macs)
     console.print(f"Revoked {gone[:12]}.")
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from api.engine.access_anchor import Anchor
 from api.engine.access_check import compare_access
+from api.engine.access_seal import Head
 from api.engine.settings import Settings
 from api.engine.verification_rows import Progress, Said, VerificationReport, VerificationStop
 from ledger.log.logins import signed_in_as
@@ -37,7 +39,8 @@ def verified(
 ) -> Report:
     """Verify a book, giving way to whoever writes it; raises what `verify` raises.
 
-    `vault_keys` is the folder of its vault keys, where it is not the one beside the master key.
+    `vault_keys` is the folder of its vault keys, where it is not the one beside the master key: of a backup, which may
+    be older than what is remembered there.
     """
     tune_garbage_collector()
     give_way()
@@ -51,7 +54,9 @@ def verified(
             runner.run(vault.open_keys())
             persons = partial(Persons, runner, RULES, vault, tables, keys)
             macs = Macs(keys.mac_key)
-            access = partial(compare_access, conninfo, name, macs)
+            anchor = Anchor.beside(master.folder, name, macs)
+            seen = anchor.remembered() if vault_keys is None else Head()
+            access = partial(compare_access, conninfo, name, macs, seen)
             return verify(conninfo, name, COMPARED, macs, progress, persons=persons, access=access)
         finally:
             runner.run(pool.close())

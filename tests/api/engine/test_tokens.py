@@ -5,10 +5,13 @@ import stat
 import time
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 
 from api.engine import bearer
+from api.engine.access_anchor import file_beside, remembered_in
+from api.engine.access_seal import Head
 from api.engine.bearer import BearerTokens
 from api.engine.request import Request
 from api.engine.supervisor import Writer
@@ -88,6 +91,27 @@ async def test_what_a_backup_brings_back_is_revoked_again_at_the_start(town: Tow
         f"SELECT persons FROM {town.book.access}.log WHERE what = 'token-revoked' AND target = %s"
     )
     assert writer.execute(told, [name[:12]]).fetchall() == [(["renata"],)]
+
+
+async def test_a_log_of_access_that_went_back_is_named_at_the_start(
+    town: Town, caplog: pytest.LogCaptureFixture
+):
+    """What a serving process saw of it is beside the master key; tables put back as they were before are behind that."""
+    seen, rows = file_beside(MASTER_FILE.parent, town.book), 1_000_000
+    assert (await town.get("/members")).status_code == 200
+    await asyncio.sleep(1.5)
+    assert remembered_in(seen).holds(town.macs)
+    further = Head(rows, b"x" * 16, town.macs.of_access(b"x" * 16, b"%d" % rows))
+    seen.write_bytes(msgspec.json.encode(further))
+    client, app = town.client, town.app
+    try:
+        async with served(town):
+            await asyncio.sleep(1.5)
+        assert remembered_in(seen) == further
+    finally:
+        town.client, town.app = client, app
+        seen.unlink()
+    assert "was put back behind row 1,000,000" in caplog.text
 
 
 async def test_a_revoked_token_is_refused_soon(town: Town, writer):

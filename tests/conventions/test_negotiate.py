@@ -166,7 +166,9 @@ def test_prices_are_agreed_from_today_on_for_ten_years_at_most():
 )
 def test_a_line_that_cannot_be_meant_is_named(line, refusal):
     """The refusal says which line it is."""
-    given(*HUBS).when(replace(propose, prices=(HALF_DESK, line))).refused(refusal, field="prices.1")
+    given(*HUBS).when(replace(propose, prices=(HALF_DESK, line))).refused(
+        refusal, field="prices[1]"
+    )
 
 
 def test_two_lines_for_the_same_people_are_one_too_many():

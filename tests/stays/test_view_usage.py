@@ -178,6 +178,7 @@ def test_beds_are_available_from_the_night_they_were_added(book: Told) -> None:
     assert available == {room: 10 * n for room, n in beds.items()}
     running = book.ask(lambda c: by_room(c, BEGIN, LAST, until=date(2026, 3, 11)))
     march = [one for one in running.months if one.month == BEGIN and one.room in beds]
+    assert {one.last for one in march} == {running.last} == {date(2026, 3, 10)}
     up_to_today = {one.room: one.available + one.closed for one in march}
     assert up_to_today == available
     added = next(
@@ -190,6 +191,24 @@ def test_beds_are_available_from_the_night_they_were_added(book: Told) -> None:
     )
     next_month = (added.day.replace(day=1) + timedelta(days=32)).replace(day=1)
     assert month.available + month.closed == len(added.beds) * (next_month - added.day).days
+
+
+def test_a_past_position_counts_no_beds_of_days_that_were_to_come(book: Told) -> None:
+    """Asked then, a running month went up to that day; asked now about then, it does too, unless for a plan."""
+    place, day = next(
+        (line.position, day_in_rome(line.at))
+        for line in LINES
+        if day_in_rome(line.at).day == 10 and day_in_rome(line.at) > BEGIN
+    )
+    then = book.ask(lambda c: by_hub(c, day, LAST, AsOf(place), until=LAST))
+    assert (then.first, then.last) == (day.replace(day=1), day)
+    assert {(one.month, one.last) for one in then.months} == {(day.replace(day=1), day)}
+    by_day = book.ask(lambda c: by_hub(c, day, LAST, AsOf(place, day), until=LAST))
+    assert [one.available for one in then.months] == [one.available for one in by_day.months]
+    plan = book.ask(lambda c: by_hub(c, day, day, AsOf(place)))
+    assert plan.total.available > then.total.available
+    assert {one.last for one in plan.months} == {plan.last}
+    assert (plan.last + ONE_DAY).day == 1
 
 
 def test_a_room_is_not_there_before_it_was_added(book: Told) -> None:

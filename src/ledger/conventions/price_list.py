@@ -58,7 +58,7 @@ def price_list(see: See, hub: str, lines: PriceLines) -> tuple[AgreedPrice, ...]
     """Return the lines as facts tell them; refuses by line what cannot be sold or meant."""
     told: set[tuple[object, ...]] = set()
     for n, line in enumerate(lines):
-        where = {"field": f"prices.{n}"}
+        where = {"field": f"prices[{n}]"}
         if line.unit not in SOLD_BY[line.service]:
             raise NotSoldSo(**where, units=SOLD_BY[line.service])
         if line.agreed_cents > line.public_cents:

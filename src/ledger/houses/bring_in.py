@@ -22,7 +22,7 @@ from ledger.kernel.see import See
 from ledger.kernel.text import LARGEST_CENTS, Cents, CentsOrZero
 from ledger.kernel.who import Role
 from ledger.members.events import Standing
-from ledger.members.membership import Membership
+from ledger.members.rights import existing_members
 from ledger.members.standing import must_stand_in
 from ledger.offerings.events import Holding, SharesRegistered
 from ledger.offerings.limit import must_stay_within
@@ -67,6 +67,7 @@ def bring_in_house(command: BringInHouse, see: See) -> list[Fact]:
     """Open books and register in one append; refused if anything disagrees."""
     must_be(see, Role.TREASURER)
     existing_house(see, command.house)
+    existing_members(see, named_once(command.holders))
     has = command.bank_cents + command.property_cents
     owes = command.loan_cents + command.capital_cents + command.reserves_cents
     if has != owes:
@@ -74,7 +75,6 @@ def bring_in_house(command: BringInHouse, see: See) -> list[Fact]:
     register, books = see(Register, command.house), see(Books, command.house)
     if register.issued or register.offering or books.entry:
         raise AlreadyThere(house=command.house)
-    see.all(Membership, named_once(command.holders))
     for holder in command.holders:
         must_stand_in(see, holder.member, Standing.ADMITTED, Standing.SUSPENDED)
         must_stay_within(see, command.house, holder.member, holder.shares)

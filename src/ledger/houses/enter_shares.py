@@ -16,8 +16,7 @@ from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import CentsOrZero, Count
 from ledger.kernel.who import Role
-from ledger.members.membership import Membership
-from ledger.members.rights import Right, must_have
+from ledger.members.rights import Right, existing_members, must_have
 from ledger.offerings.events import Holding, SharesEntered
 from ledger.offerings.pass_on import Document
 from ledger.treasury.post import post
@@ -59,9 +58,9 @@ def enter_shares(command: EnterShares, see: See) -> list[Fact]:
     """Enter whoever may buy, with the money, or nobody."""
     must_be(see, Role.OPERATOR)
     house = existing_house(see, command.house)
+    existing_members(see, named_once(command.holders))
     if house.form not in NO_OFFERING:
         raise FormOffersShares(house=command.house, form=house.form)
-    see.all(Membership, named_once(command.holders))
     for holder in command.holders:
         must_have(see, holder.member, Right.COMMIT)
     entered = SharesEntered(

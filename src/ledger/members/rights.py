@@ -1,5 +1,6 @@
 """What a member may do, by standing; and who may do it for them."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from ledger.kernel.refused import NotAllowed, Refused, Unknown
@@ -48,6 +49,14 @@ def existing_member(see: See, member: str) -> Membership:
     if found.standing is Standing.NONE:
         raise NoSuchMember(member=member)
     return found
+
+
+def existing_members(see: See, members: Iterable[str]) -> None:
+    """Look at all of them at once; refuses `NoSuchMember` for the first under whose id nobody ever applied."""
+    members = list(members)
+    see.all(Membership, members)
+    for member in members:
+        existing_member(see, member)
 
 
 def must_have(see: See, member: str, right: Right) -> None:

@@ -17,8 +17,7 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Count, Id
 from ledger.kernel.who import Role
 from ledger.members.events import Standing
-from ledger.members.membership import Membership
-from ledger.members.rights import Right, existing_member, must_have
+from ledger.members.rights import Right, existing_members, must_have
 from ledger.members.standing import must_stand_in
 from ledger.members.words import FreeText, Said
 from ledger.offerings.events import Share, SharesGiven, SharesInherited
@@ -107,13 +106,12 @@ def inherit_shares(command: InheritShares, see: See) -> list[Fact]:
     """Pass to each heir a whole number of shares; an heir may be suspended."""
     must_be(see, Role.OPERATOR)
     issuer_of(see, command.issuer).existing(see, command.issuer)
-    must_stand_in(see, command.deceased, Standing.DECEASED)
     heirs = [heir.member for heir in command.heirs]
     if len(set(heirs)) < len(heirs):
         raise HeirTwice(heirs=heirs)
-    see.all(Membership, heirs)
+    existing_members(see, [command.deceased, *heirs])
+    must_stand_in(see, command.deceased, Standing.DECEASED)
     for heir in heirs:
-        existing_member(see, heir)
         must_stand_in(see, heir, Standing.ADMITTED, Standing.SUSPENDED)
     shares = sum(heir.shares for heir in command.heirs)
     must_hold_free(see, command.deceased, command.issuer, shares)

@@ -30,8 +30,8 @@ class NothingToTransfer(Refused):
     """Nothing waits to be moved between these two banks."""
 
 
-class NotToTransfer(Refused):
-    """This entry does not wait to be moved between these two banks: it moves nothing there, or was moved."""
+class NotToTransfer(Unknown):
+    """No such entry waits to be moved between these two banks (`/transits` lists those that do): it moves nothing there, or was moved."""
 
 
 class NotTheNet(Refused):

@@ -14,7 +14,7 @@ from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
-from ledger.members.rights import Right, existing_member, must_have
+from ledger.members.rights import Right, existing_members, must_have
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Entry, Hold
 from ledger.treasury.debts import debts_of, recoveries
@@ -117,11 +117,11 @@ def assign_arrival(command: AssignArrival, see: See) -> list[Fact]:
     name, members = command.arrival, [part.member for part in command.parts]
     if len(set(members)) < len(members):
         raise Malformed("A member is named twice.", field="parts")
+    existing_members(see, members)
     _must_be_in_suspense(see, name, sum(part.amount_cents for part in command.parts))
     drafts: list[Draft] = []
     for part in command.parts:
         if part.to is Home.DEBT:
-            existing_member(see, part.member)
             drafts += _paid_debts(see, name, part.member, part.amount_cents)
         else:
             must_have(see, part.member, Right.RECEIVE)

@@ -15,7 +15,7 @@ from projections.stays.usage import USAGE
 
 
 class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
-    """One room in one month (`month` is its first day); `room` is empty for what a hub has in all.
+    """One room in one month (`month` is its first day), up to the day `last`; `room` is empty for what a hub has in all.
 
     `nights` are bed nights slept, `available` those that were let, `occupancy` the one ÷ the other;
     `closed` are bed nights that were not let. `net_cents` is Income:Stays.
@@ -24,6 +24,7 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     hub: str
     room: str
     month: date
+    last: date
     nights: int
     available: int
     closed: int
@@ -46,7 +47,7 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):
-    """Months of `[first, last]` by hub or by room; nights up to the day asked about, all without one."""
+    """Months by hub or by room, from the day `first` to the day `last`: the last that is counted of them."""
 
     as_of: Seen
     first: date
@@ -66,7 +67,7 @@ class MonthOfMember(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MemberUsage(msgspec.Struct, frozen=True, kw_only=True):
-    """Months in which a member paid for something."""
+    """Months in which a member paid for something, from the day `first` to the day `last`."""
 
     as_of: Seen
     member: str
@@ -87,7 +88,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flows(msgspec.Struct, frozen=True, kw_only=True):
-    """Who uses whose places: the pact between cities and villages, in bed nights."""
+    """Who uses whose places from the day `first` to the day `last`: the pact of cities and villages, in bed nights."""
 
     as_of: Seen
     first: date
@@ -99,7 +100,22 @@ _MONTHS = """(
     SELECT month::date AS first, (month + interval '1 month')::date AS after
     FROM generate_series(%(first)s::date::timestamp, %(last)s::date::timestamp, '1 month') month
 ) month"""
-_SPAN = {"first": "%(first)s::date", "last": "%(last)s::date"}
+_LAST = "(%(last)s::date + interval '1 month')::date - 1"
+_SPAN = {"first": "%(first)s::date", "last": f"least({_LAST}, %(day)s::date)"}
+
+
+def _counted(shape: Shape) -> str:
+    """Return `counted.until`: the day before which nights are counted; none for a plan of whole months.
+
+    Of a past position it is told no more than whoever asked then would have been told.
+    """
+    moment = """, (
+            SELECT (b.at AT TIME ZONE 'Europe/Rome')::date + 1 FROM batches b
+            WHERE b.last >= seen.position AND %(until)s::date IS NOT NULL ORDER BY b.last LIMIT 1
+        )"""
+    return f""", counted AS MATERIALIZED (
+        SELECT least(%(until)s::date, %(day)s::date + 1{moment if shape.position else ""}) AS until FROM seen
+    )"""
 
 
 def _sums(of: str, key: str, shape: Shape) -> str:
@@ -123,21 +139,22 @@ def _sums(of: str, key: str, shape: Shape) -> str:
 
 def _found(shape: Shape) -> str:
     """Return `found`: every room's months, and in a line without room what a hub has beside them."""
-    end = f"least(month.after, %(until)s::date{', %(day)s::date + 1' if shape.day else ''})"
-    return f""", places AS (
+    end = "least(month.after, counted.until)"
+    return f"""{_counted(shape)}, places AS (
         SELECT r.hub, r.room, cardinality(r.beds) AS beds, r.since FROM seen, rooms r
         WHERE r.hub = coalesce(%(hub)s, r.hub) AND {{held[r]}}
         UNION ALL
         SELECT u.hub, '', 0, %(first)s::date FROM seen, hubs u
         WHERE u.hub = coalesce(%(hub)s, u.hub) AND {{held[u]}}
     ), found AS (
-        SELECT p.hub, p.room, month.first AS month, coalesce(m.nights, 0)::bigint AS nights,
+        SELECT p.hub, p.room, month.first AS month, {end} - 1 AS last,
+            coalesce(m.nights, 0)::bigint AS nights,
             (p.beds * greatest(0, {end} - greatest(month.first, p.since)) - c.nights)::bigint
                 AS available, c.nights AS closed,
             coalesce(m.net_cents, 0)::bigint AS net_cents,
             coalesce(m.fee_cents, 0)::bigint AS fee_cents,
             coalesce(m.damage_cents, 0)::bigint AS damage_cents
-        FROM seen CROSS JOIN places p CROSS JOIN {_MONTHS}
+        FROM seen CROSS JOIN counted CROSS JOIN places p CROSS JOIN {_MONTHS}
         LEFT JOIN LATERAL ({_sums("room", "m.hub = p.hub AND m.room = p.room", shape)}) m ON true
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(cardinality(c.beds) * greatest(0,
@@ -158,7 +175,7 @@ def _added_up(by: str) -> str:
 
 
 _FIGURES = f"nights, available, closed, {part_of('nights', 'available')} AS occupancy, net_cents, fee_cents, damage_cents"
-_OF_HUB = "hub, month, '' AS room,"
+_OF_HUB = "hub, month, last, '' AS room,"
 _ANY = "available > 0 OR closed > 0 OR nights <> 0 OR net_cents <> 0 OR fee_cents <> 0 OR damage_cents <> 0"
 
 
@@ -170,8 +187,9 @@ def _usage(months: str) -> Question[Usage]:
         USAGE,
         begin=_found,
         fields={
-            **_SPAN,
-            "months": f"""SELECT hub, room, month, {_FIGURES} FROM ({months}) m
+            "first": "%(first)s::date",
+            "last": f"SELECT least({_LAST}, until - 1) FROM counted",
+            "months": f"""SELECT hub, room, month, last, {_FIGURES} FROM ({months}) m
                 WHERE {_ANY} ORDER BY hub, room, month""",
             "total": f"SELECT {_FIGURES} FROM ({_added_up('')}) t",
         },
@@ -179,7 +197,7 @@ def _usage(months: str) -> Question[Usage]:
 
 
 _BY_ROOM = _usage("SELECT * FROM found")
-_BY_HUB = _usage(f"{_added_up(_OF_HUB)} GROUP BY hub, month")
+_BY_HUB = _usage(f"{_added_up(_OF_HUB)} GROUP BY hub, month, last")
 _BY_MEMBER = Question(
     MemberUsage,
     USAGE,

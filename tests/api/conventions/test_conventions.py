@@ -74,5 +74,5 @@ async def test_nobody_but_the_two_parties_agrees(town: Town):
     for who in ("member", "treasurer", "other_host"):
         assert (await town.post(path, body, who)).status_code == 403
     wrong = await town.post(path, body | {"prices": [BED | {"agreed_cents": 5_001}]})
-    assert (wrong.status_code, wrong.json()["field"]) == (422, "prices.0")
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "prices[0]")
     assert (await town.post(path, body | {"prices": []})).status_code == 422

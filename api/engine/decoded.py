@@ -16,7 +16,7 @@ _NAMES: Final = re.compile(rb'"([^"\\]*)"\s*:')
 
 
 class SaidTwice(Malformed):
-    """One thing is said twice, and nobody can know which of the two is meant."""
+    """One thing is said twice, and nobody can know which of the two is meant; say it once."""
 
 
 def invalid(error: msgspec.MsgspecError, kind: Any, within: str = "") -> Malformed:
@@ -25,8 +25,7 @@ def invalid(error: msgspec.MsgspecError, kind: Any, within: str = "") -> Malform
     if named := re.search(r"(?:unknown field|required field) `(\w+)`", str(error)):
         field = f"{field}.{named[1]}" if field else named[1]
     if within == "query":
-        said = said.replace("Object missing required field", "The query has to name")
-        said = said.replace("Object contains unknown field", "The query knows no parameter")
+        said = said.replace("The field", "The parameter").replace("no field", "no parameter")
     return Malformed(f"{said}.", field=field or within)
 
 

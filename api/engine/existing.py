@@ -33,7 +33,7 @@ _NOW: Final = Look()
 
 
 class NothingSoNamed(NotHere):
-    """What is asked about names nothing."""
+    """What is asked about names nothing: take its id from the list where it is shown."""
 
 
 class Existing:

@@ -4,7 +4,7 @@ A type whose texts have a pattern says in words what it is: `Meta(pattern=…, e
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -20,6 +20,50 @@ _WORDS: Final = (
 )
 
 
+_TYPES: Final = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object with named fields",
+    "null": "null",
+    "date": "a day such as 2026-03-01",
+    "datetime": "a moment such as 2026-03-01T09:30:00+01:00",
+}
+_BOUNDS: Final = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
+_MANY: Final = {"str": "signs", "array": "entries"}
+# What msgspec says in the names of its types: the pattern, and what is made of a match.
+_PLAIN: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (
+        re.compile(r"Object missing required field (`[^`]*`)"),
+        lambda found: f"The field {found[1]} is missing",
+    ),
+    (
+        re.compile(r"Object contains unknown field (`[^`]*`)"),
+        lambda found: f"There is no field {found[1]}",
+    ),
+    (
+        re.compile(r"Expected `(str|array)` of length (>=|<=) (\d+)"),
+        lambda found: (
+            f"Expected {_TYPES[found[1]]} of {_BOUNDS[found[2]]} {found[3]} {_MANY[found[1]]}"
+        ),
+    ),
+    (
+        re.compile(r"Expected `(int|float)` (>=|<=|>|<) (-?[\d.]+)"),
+        lambda found: f"Expected {_TYPES[found[1]]} of {_BOUNDS[found[2]]} {found[3]}",
+    ),
+    (
+        re.compile(r"Expected `([a-z |]+)`, got `.*`"),
+        lambda found: "Expected " + " or ".join(_TYPES[one] for one in found[1].split(" | ")),
+    ),
+    (
+        re.compile(r"Integer value out of range"),
+        lambda _: "Expected a whole number of fewer digits",
+    ),
+)
+
+
 def place_and_words(error: str, kind: Any) -> tuple[str, str]:
     """Return the field that an error of msgspec's is about, and what is wrong with it; `kind` was to be read."""
     found = _FIELD.search(error)
@@ -32,6 +76,9 @@ def place_and_words(error: str, kind: Any) -> tuple[str, str]:
         return field, f"Expected {_form(said, field, kind)}"
     if said.startswith("Invalid enum value"):
         return field, f"Expected one of: {', '.join(_values(field, kind))}"
+    for pattern, words_of in _PLAIN:
+        if plain := pattern.fullmatch(said):
+            return field, words_of(plain)
     return field, said
 
 

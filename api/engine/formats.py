@@ -6,10 +6,12 @@ rows      a list, streamed row by row as long as there are pages: NDJSON, CSV
 
 import csv
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
-from typing import Any, Final, get_origin, get_type_hints
+from operator import attrgetter
+from types import UnionType
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar.datastructures.headers import Accept
@@ -51,8 +53,10 @@ def _csv(names: Sequence[str]) -> tuple[bytes, Rows]:
         csv.writer(text).writerows(rows)
         return text.getvalue().encode()
 
+    values = [_at(name) for name in names]
+
     def write(rows: Iterable[Any]) -> bytes:
-        return lines([_cell(getattr(row, name)) for name in names] for row in rows)
+        return lines([_cell(value(row)) for value in values] for row in rows)
 
     return lines([names]), write
 
@@ -62,7 +66,7 @@ def _italian_csv(names: Sequence[str]) -> tuple[bytes, Rows]:
 
     A column of cents, such as `balance_cents`, is one of euros there: `balance_euro`.
     """
-    money = [name == "cents" or name.endswith("_cents") for name in names]
+    columns = [(_at(name), name.endswith("cents")) for name in names]
 
     def lines(rows: Iterable[Sequence[str]]) -> bytes:
         text = StringIO(newline="")
@@ -76,11 +80,7 @@ def _italian_csv(names: Sequence[str]) -> tuple[bytes, Rows]:
 
     def write(rows: Iterable[Any]) -> bytes:
         return lines(
-            [
-                cell(getattr(row, name), is_money=is_money)
-                for name, is_money in zip(names, money, strict=True)
-            ]
-            for row in rows
+            [cell(value(row), is_money=is_money) for value, is_money in columns] for row in rows
         )
 
     return BOM_UTF8 + lines([[name.replace("cents", "euro") for name in names]]), write
@@ -91,6 +91,15 @@ def spoken(form: Format, language: bytes) -> Format:
     first = language.split(b",")[0].split(b";")[0].strip().lower()
     is_italian = first == b"it" or first.startswith(b"it-")
     return _ITALIAN if is_italian and form.media == _ITALIAN.media else form
+
+
+def _at(name: str) -> Callable[[Any], Any]:
+    """Return what gives a column's value in a row: `terms.price_cents` is of what is within; null where nothing is."""
+    first, *within = name.split(".")
+    if not within:
+        return attrgetter(first)
+    told = _at(".".join(within))
+    return lambda row: None if (one := getattr(row, first)) is None else told(one)
 
 
 def _cell(value: Any) -> str:
@@ -118,7 +127,10 @@ FORMATS: Final = (
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """Where the rows of an answer are: the field that holds them, and the names of a row's columns."""
+    """Where the rows of an answer are: the field that holds them, and the names of a row's columns.
+
+    What is one thing within a row has columns of its own, such as `terms.price_cents`; many are one column of JSON.
+    """
 
     field: str
     names: tuple[str, ...]
@@ -131,7 +143,20 @@ def listed(read: Read) -> Listed | None:
     if "next" not in hints or len(lists) != 1 or not hasattr(read.query, "following"):
         return None
     (row,) = hints[lists[0]].__args__
-    return Listed(lists[0], tuple(one for one in row.__struct_fields__ if one not in LEADING))
+    return Listed(lists[0], tuple(_columns(row)))
+
+
+def _columns(row: type[msgspec.Struct]) -> Iterator[str]:
+    for field, hint in get_type_hints(row).items():
+        (within,) = [one for one in (hint, *get_args(hint)) if _is_struct(one)] or (None,)
+        if within and get_origin(hint) in (None, Union, UnionType):
+            yield from (f"{field}.{name}" for name in _columns(within))
+        elif field not in LEADING:
+            yield field
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def formats_of(read: Read) -> tuple[Format, ...]:

@@ -43,19 +43,19 @@ class BodyTooLarge(Refused):
 
 
 class BodyBroken(Refused):
-    """The body ended before its time."""
+    """The body ended before its time; send the request again."""
 
 
 class WrongContentType(Refused):
-    """This address takes another type of content."""
+    """This address takes another type of content: `/docs` says which."""
 
 
 class ContentEncoded(Refused):
-    """A body is taken as it is, in no content encoding."""
+    """A body is taken as it is: send it without `Content-Encoding`."""
 
 
 class NotAcceptable(Refused):
-    """This address answers in none of the forms that `Accept` names."""
+    """This address answers in none of the forms that `Accept` names; what it has is told in `gives`."""
 
 
 class NotHere(Unknown):
@@ -72,19 +72,19 @@ class NotHere(Unknown):
 
 
 class WrongMethod(Refused):
-    """This address does not answer to this method."""
+    """This address does not answer to this method; `Allow` names those to which it does."""
 
 
 class HeadTooLong(Refused):
-    """The head of the request is longer than this server takes."""
+    """The head of the request is longer than this server takes; send fewer or shorter headers and parameters."""
 
 
 class TooSlow(Refused):
-    """The request came, or went on, too slowly: nothing was recorded."""
+    """The request came, or went on, too slowly: nothing was recorded; send it again under the same key."""
 
 
 class TooManyConnections(Refused):
-    """All connections that may be open are being answered."""
+    """All connections that may be open are being answered; try again in a moment."""
 
 
 class TooMuchAsked(Refused):
@@ -92,7 +92,7 @@ class TooMuchAsked(Refused):
 
 
 class BadRequest(Refused):
-    """The request is not one that can be understood."""
+    """The request cannot be understood: it is not HTTP/1.1 as RFC 9112 has it."""
 
 
 _OF_KIND: Mapping[Kind, int] = {

@@ -19,7 +19,7 @@ class FeeNotShown(Refused):
 
 
 class FeeDiffers(Refused):
-    """The fee is not the one that was shown; look again."""
+    """The fee is not the one that was shown; look again, and send the fee that is shown then."""
 
 
 class PriceNotShown(Refused):

@@ -25,7 +25,7 @@ class ArrivalInThePast(Refused):
 
 
 class TooFarAhead(Refused):
-    """Nobody can book that far ahead."""
+    """Nobody can book that far ahead; the last first day is `latest`."""
 
 
 class NotAReservation(Refused):
@@ -45,7 +45,7 @@ class NotThePayer(Malformed):
 
 
 class NotBooked(Refused):
-    """It is not booked, or no longer."""
+    """The stay is not booked, or no longer."""
 
 
 class NotInHouse(Refused):
@@ -57,7 +57,7 @@ class NeverArrived(Refused):
 
 
 class MayStillArrive(Refused):
-    """The guests may still arrive."""
+    """The guests may still arrive: it is no no-show before its hour."""
 
 
 class TooEarly(Refused):

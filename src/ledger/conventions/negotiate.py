@@ -44,7 +44,7 @@ class ConventionIsOver(Refused):
 
 
 class NothingToSign(Refused):
-    """Nothing is on the table."""
+    """Nothing is on the table: propose terms first."""
 
 
 class OtherTerms(Refused):
@@ -52,7 +52,7 @@ class OtherTerms(Refused):
 
 
 class SignedAlready(Refused):
-    """This party has signed this version."""
+    """This party has signed this version; the other one's signature is missing."""
 
 
 class BegunBefore(Malformed):

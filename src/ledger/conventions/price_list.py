@@ -22,7 +22,7 @@ SOLD_BY: Final[Mapping[ServiceKind, tuple[Unit, ...]]] = {
 
 
 class NotSoldSo(Malformed):
-    """This service is not counted by this unit."""
+    """This service is not counted by this unit; `units` are those by which it is."""
 
 
 class AgreedAbovePublic(Malformed):

@@ -44,7 +44,7 @@ class RequestedAlready(Refused):
 
 
 class NotAuthorised(Refused):
-    """The house's directors or partners have not resolved that this buyer may accept, or refused it."""
+    """The house's directors or partners have not resolved that this buyer may accept, or refused it; their resolution is entered first."""
 
 
 class RequestTransfer(Command, frozen=True, kw_only=True, tag="houses.request-transfer"):

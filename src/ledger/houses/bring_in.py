@@ -34,7 +34,7 @@ from ledger.treasury.post import post
 
 
 class DoesNotBalance(Malformed):
-    """What the house has is not what it owes, its capital and its reserves together."""
+    """What the house has is not what it owes, its capital and its reserves together; it differs by `difference_cents`."""
 
 
 class AlreadyThere(Refused):

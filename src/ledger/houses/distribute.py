@@ -43,7 +43,7 @@ class RecordDateNotOver(Refused):
 
 
 class NobodyHeldShares(Refused):
-    """Nobody held shares at the end of the record date."""
+    """Nobody held shares at the end of the record date; name another one."""
 
 
 class NotEnoughProfit(Refused):
@@ -51,7 +51,7 @@ class NotEnoughProfit(Refused):
 
 
 class NotEnoughCapital(Refused):
-    """The capital is below that."""
+    """The capital is below that; `available_cents` are there."""
 
 
 class AboveDividendCeiling(Refused):

@@ -25,7 +25,7 @@ class BirthDateMissing(Malformed):
 
 
 class BornOtherwise(Malformed):
-    """The tax code tells another day of birth."""
+    """The tax code tells another day of birth; correct the one or the other."""
 
 
 def birth_date(text: str) -> str:

@@ -1,6 +1,6 @@
 """What a member may do, by standing; and who may do it for them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 
 from ledger.kernel.refused import NotAllowed, Refused, Unknown
@@ -12,7 +12,7 @@ from ledger.members.user import User
 
 
 class StandingForbids(Refused):
-    """The member's standing does not allow this."""
+    """The member's standing does not allow this; it is told as `standing`."""
 
 
 class NoSuchMember(Unknown):
@@ -51,12 +51,10 @@ def existing_member(see: See, member: str) -> Membership:
     return found
 
 
-def existing_members(see: See, members: Iterable[str]) -> None:
-    """Look at all of them at once; refuses `NoSuchMember` for the first under whose id nobody ever applied."""
-    members = list(members)
+def existing_members(see: See, members: Sequence[str]) -> list[Membership]:
+    """Return the memberships, looked at all at once; refuses `NoSuchMember` for the first that nobody ever applied for."""
     see.all(Membership, members)
-    for member in members:
-        existing_member(see, member)
+    return [existing_member(see, member) for member in members]
 
 
 def must_have(see: See, member: str, right: Right) -> None:

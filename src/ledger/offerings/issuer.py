@@ -14,7 +14,7 @@ from ledger.treasury.post import Draft
 
 
 class NoSuchIssuer(Unknown):
-    """There is nothing by that id that could offer shares."""
+    """There is no house or venture of this id."""
 
 
 class WhoIssues(Question["Issuer | None"], frozen=True):

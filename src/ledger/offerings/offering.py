@@ -35,7 +35,7 @@ class NoSuchOffering(Unknown):
 
 
 class NotOpenYet(Refused):
-    """The opening day has not come yet."""
+    """The opening day has not come yet: shares are asked for from then on."""
 
 
 class ClosedAlready(Refused):
@@ -43,11 +43,11 @@ class ClosedAlready(Refused):
 
 
 class OverAlready(Refused):
-    """It is settled, failed or cancelled."""
+    """The offering is settled, failed or cancelled."""
 
 
 class NotEnoughSharesLeft(Refused):
-    """Fewer shares remain than were asked for."""
+    """Fewer shares remain than were asked for; `remaining` are left."""
 
 
 class LimitPerMember(Refused):
@@ -55,11 +55,11 @@ class LimitPerMember(Refused):
 
 
 class StillOpen(Refused):
-    """The closing day is not over."""
+    """The closing day is not over; settle or judge it on the day after."""
 
 
 class CoolingOff(Refused):
-    """The last to ask may still think again."""
+    """The last to ask may still think again; settle it once their days are over."""
 
 
 class Pledge(msgspec.Struct, frozen=True, gc=False):

@@ -32,7 +32,7 @@ Document = Annotated[
 
 
 class NotToOneself(Malformed):
-    """Shares are not passed to oneself."""
+    """Shares are not passed to oneself; name another member."""
 
 
 class HeirTwice(Malformed):

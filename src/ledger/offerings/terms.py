@@ -21,7 +21,7 @@ class ClosesBeforeItOpens(Malformed):
 
 
 class TooMuchToRaise(Malformed):
-    """Price times maximum of shares is more than the book can carry."""
+    """Price times maximum of shares is more than the book can carry; lower one of them."""
 
 
 class OpensInThePast(Refused):

@@ -50,11 +50,11 @@ class KeyMadeMeanwhile(Unavailable):
 
 
 class ReadOnly(Unavailable):
-    """The book is open for reading only, until somebody has looked."""
+    """The book is open for reading only, until whoever runs it has looked."""
 
 
 class KeyReused(Malformed):
-    """This idempotency key was used for another command."""
+    """This idempotency key was used for another command; a new command takes a new key."""
 
 
 class Forgotten(Refused):

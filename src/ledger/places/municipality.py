@@ -17,11 +17,11 @@ from ledger.kernel.refused import Malformed
 
 
 class NoSuchMunicipality(Malformed):
-    """No municipality has this ISTAT code."""
+    """No municipality has this ISTAT code; `/municipalities` finds it by name."""
 
 
 class NoSuchRegion(Malformed):
-    """No region of Italy is called so."""
+    """No region of Italy is called so; it is written as ISTAT does, such as `Piemonte`."""
 
 
 class Municipality(msgspec.Struct, frozen=True, gc=False):

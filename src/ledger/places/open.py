@@ -37,7 +37,7 @@ class NotACity(Refused):
 
 
 class HubIsThere(Refused):
-    """A hub of this name is open in this municipality already; say so if another is meant."""
+    """A hub of this name is open in this municipality already; send `another` as true if a second one is meant."""
 
 
 class SameName(Refused):

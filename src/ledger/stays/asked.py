@@ -32,7 +32,7 @@ GUESTS_MAX = 60
 
 
 class StayTooLong(Refused):
-    """The stay has more nights than the hub allows."""
+    """The stay has more nights than the hub allows; book fewer nights, or ask the hub for long stays."""
 
 
 class NoSuchBed(Unknown):
@@ -60,7 +60,7 @@ class GuestElsewhere(Refused):
 
 
 class BedsTaken(Refused):
-    """These bed places are taken or closed on some of these nights."""
+    """These bed places are taken or closed on some of these nights; `/availability` shows which are free."""
 
 
 class BedAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

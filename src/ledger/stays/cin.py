@@ -21,7 +21,7 @@ Cin = Annotated[
 
 
 class NoCin(Refused):
-    """The hub has told no CIN, and without it no bed may be let."""
+    """The hub has told no CIN, and without it no bed may be let; its host sets it with the terms."""
 
 
 def must_have_cin(terms: HubTerms, hub: str, arrive: date) -> None:

@@ -23,7 +23,7 @@ from ledger.stays.room import existing_room
 
 
 class NoSuchClosing(Unknown):
-    """Nothing was closed under this id."""
+    """Nothing was closed under this id; the room shows its closings."""
 
 
 class RoomInUse(Refused):

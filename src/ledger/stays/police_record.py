@@ -50,7 +50,7 @@ REGIONS: Final = (
 
 
 class NoPoliceCode(Refused):
-    """The police's own code of this place was not loaded."""
+    """The police's own code of this place was not loaded; staff load it (`/police-codes`)."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):

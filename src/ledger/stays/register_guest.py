@@ -39,7 +39,7 @@ class NotAGuestOfIt(Malformed):
 
 
 class NothingTold(Malformed):
-    """Nothing about the guest was told."""
+    """Nothing about the guest was told; tell at least one thing."""
 
 
 class AnotherHead(Refused):

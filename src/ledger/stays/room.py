@@ -17,7 +17,7 @@ class NoSuchRoom(Unknown):
 
 
 class NoPrice(Refused):
-    """The room has no price for that night yet."""
+    """The room has no price for that night yet; its host sets one."""
 
 
 class DatedPrice(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -45,7 +45,7 @@ money, counted by the night: two guests' year."""
 
 
 class OutOfBounds(Refused):
-    """A rule for stays has a least and a greatest value."""
+    """A rule for stays has a least and a greatest value: `least` and `most`."""
 
 
 class DatedValue(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -11,7 +11,7 @@ from ledger.stays.events import TermsSet
 
 
 class NoTerms(Refused):
-    """The hub has set no terms for that day yet."""
+    """The hub has set no terms for that day yet; its host sets them."""
 
 
 class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):

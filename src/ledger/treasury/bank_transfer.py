@@ -27,7 +27,7 @@ COVERS_MAX: Final = 2_000
 
 
 class NothingToTransfer(Refused):
-    """Nothing waits to be moved between these two banks."""
+    """Nothing waits to be moved between these two banks; `/transits` lists what does."""
 
 
 class NotToTransfer(Unknown):
@@ -35,11 +35,11 @@ class NotToTransfer(Unknown):
 
 
 class NotTheNet(Refused):
-    """What the entries come to is another sum, or goes the other way."""
+    """What the entries come to is another sum, or goes the other way; send `net_cents`, from `from_owner` to `to_owner`."""
 
 
 class BeforeItsEntry(Refused):
-    """What the transfer covers is to be moved only since a later day."""
+    """What the transfer covers is to be moved only since a later day (`since`): no bank moved it before."""
 
 
 class TooManyAtOnce(Refused):

@@ -38,15 +38,15 @@ Sha256 = Annotated[
 
 
 class NotByHand(Malformed):
-    """Nobody enters on this account by hand, or it is not in these books."""
+    """Nobody enters on this account by hand, or it is not in these books; `docs/accounts.md` says which are."""
 
 
 class Unbalanced(Malformed):
-    """What is debited must be what is credited."""
+    """What is debited must be what is credited; it differs by `difference_cents`."""
 
 
 class NoBankMoved(Malformed):
-    """A reference is a bank's for its movement, and no line is of a bank."""
+    """A reference is a bank's for its movement, and no line is of a bank; leave it out."""
 
 
 class WrongSide(Malformed):

@@ -37,7 +37,7 @@ class WhatIsOpen(Question[Remains], frozen=True):
 
 
 class NotOver(Malformed):
-    """A closing day is over."""
+    """Books are closed up to a day that is over: yesterday, or before."""
 
 
 class StillMissing(Refused):

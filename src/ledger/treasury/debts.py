@@ -14,7 +14,7 @@ from ledger.treasury.post import Draft
 
 
 class OwesMoney(Refused):
-    """Who owes money makes no new commitment until it is paid."""
+    """Who owes money makes no new commitment until it is paid: `owed_cents`."""
 
 
 def debts_of(see: See, member: str) -> dict[str, int]:

@@ -55,7 +55,7 @@ Balance = Annotated[
 
 
 class NoSuchOwner(Unknown):
-    """There is no such hub or house."""
+    """There is no such hub or house; `Clients` and `Network` have books too."""
 
 
 class AlreadyOpened(Refused):
@@ -63,7 +63,7 @@ class AlreadyOpened(Refused):
 
 
 class MovedBefore(Refused):
-    """The account moved before that day: its books begin no later."""
+    """The account moved before that day: its books begin on `day` or earlier."""
 
 
 class NotOpenable(Malformed):
@@ -71,7 +71,7 @@ class NotOpenable(Malformed):
 
 
 class ClientsOutOfBalance(Malformed):
-    """The clients' bank must hold exactly what the wallets are owed."""
+    """The clients' bank must hold exactly what the wallets are owed; it differs by `difference_cents`."""
 
 
 class OpeningBalance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

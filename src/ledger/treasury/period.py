@@ -16,7 +16,7 @@ from ledger.treasury.events import Posting
 
 
 class DayIsClosed(Refused):
-    """These books are closed up to this day; nothing takes effect in them any more."""
+    """These books are closed up to this day: enter it on the first open day, or have two persons open them again."""
 
 
 class BeforeTheBooks(Refused):

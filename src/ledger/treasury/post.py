@@ -17,11 +17,11 @@ from ledger.treasury.period import bounds_of
 
 
 class NotEnoughMoney(Refused):
-    """The account does not hold that much."""
+    """The account does not hold that much; `available_cents` are there."""
 
 
 class NotReserved(Refused):
-    """Less than that is reserved under this name."""
+    """Less than that is reserved under this name: `reserved_cents`."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

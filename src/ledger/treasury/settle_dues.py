@@ -19,7 +19,7 @@ from ledger.treasury.statement import FromStatement, enter
 
 
 class NotSoMuchDue(Refused):
-    """So much is not due from the one to the other, or not for this entry."""
+    """So much is not due from the one to the other, or not for this entry; what is due is told as `due_cents`."""
 
 
 class NothingDueFor(Unknown):

@@ -31,7 +31,7 @@ class NoSuchArrival(Unknown):
 
 
 class NotInSuspense(Refused):
-    """So much of what arrived is not in suspense any more."""
+    """So much of what arrived is not in suspense any more; what is left is told as `left_cents`."""
 
 
 class NotACredit(Refused):

@@ -34,7 +34,7 @@ class YearNotOver(Refused):
 
 
 class YearNotClosed(Refused):
-    """The owner's books are open for this year: what is told late would change a result that stands."""
+    """The owner's books are open for this year: what is told late would change a result that stands; close them first."""
 
 
 class YearApprovedBefore(Refused):

@@ -54,7 +54,7 @@ WHERE NOT EXISTS (
 
 
 class BeyondTheBook(Malformed):
-    """No fact has that position yet."""
+    """No fact has that position yet; the last one is told as `head`."""
 
 
 class NotYetSeen(Refused):

@@ -11,7 +11,7 @@ class NoSuchAccount(Unknown):
 
 
 class NotAName(Malformed):
-    """No account, owner or member can be called that."""
+    """No account, owner or member can be called that: names are of visible ASCII signs."""
 
 
 def cut_of(shape: Shape) -> str:

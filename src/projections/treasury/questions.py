@@ -32,7 +32,7 @@ Under = Annotated[
 
 
 class NoAccountBeginsSo(Malformed):
-    """No account's name begins so."""
+    """No account's name begins so; `/accounts` lists those that there are."""
 
 
 def _must_be_of_the_chart(account: str, owner: str | None, under: str | None) -> None:

@@ -14,7 +14,7 @@ from projections.treasury.words import Account, Statement, StatementLine
 
 
 class NotACursor(Malformed):
-    """This is not a cursor that a former page ended with."""
+    """This is not the `next` of a page of this list; begin again without it."""
 
 
 class _Statement(msgspec.Struct, frozen=True):

@@ -16,15 +16,32 @@ from ledger.kernel.refused import Malformed
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 
-NOTHING_TAKES = "\x07"
-UNREADABLE = re.compile(r"regex|enum|RFC3339|another form|\\x|\^|\[A-Z|\$|timezone component")
+NOTHING_TAKES = (
+    "\x07",
+    "",
+    "x" * 3_000,
+    -(10**15),
+    10**15,
+    10**40,
+    1.5,
+    True,
+    [],
+    [[]],
+    {},
+    {"x": 1},
+    None,
+)
+UNREADABLE = re.compile(
+    r"regex|enum|RFC3339|another form|\\x|\^|\[A-Z|\$|timezone component|length|got|Object|`(?:str|int|array|obj)"
+)
 HUB = {"name": "Spazio Borgo", "side": "village", "istat": "056003"}
 
 
 def _wrong(example: dict[str, Any], fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """Yield the example with each of its texts wrong in turn, those of things in lists among them."""
     for name in fields:
-        yield {**example, name: NOTHING_TAKES}
+        yield from ({**example, name: wrong} for wrong in NOTHING_TAKES)
+        yield {other: one for other, one in example.items() if other != name}
         match example.get(name):
             case [dict(first), *others]:
                 for wrong in _wrong(first, tuple(first)):
@@ -67,7 +84,7 @@ def test_no_question_is_refused_with_a_regular_expression(read: Read):
         ("istat", "56", "Expected six digits."),
         ("side", "town", "Expected one of: village, city."),
         ("name", "a\u202eb", "Expected words in one line, without signs that nobody can see."),
-        ("agreed", "1", "Object contains unknown field `agreed`."),
+        ("agreed", "1", "There is no field `agreed`."),
     ],
 )
 def test_what_was_expected_is_said(field: str, value: str, said: str):

@@ -54,6 +54,12 @@ whole with written
 """
 """Plain words, most of which say what has become of something."""
 
+PRIVATE = """
+desk families family flight front glance glances ground ink knock leap lately lending scribe slip spell straight thing
+things told trip till voice wish wishes worn
+"""
+"""Words of a language that had to be learnt first. A page is one of a list or of the web; what is done at once is a batch."""
+
 
 def engine() -> list[str]:
     """Return the modules of the engine's rooms."""
@@ -70,6 +76,23 @@ def public(module: str) -> list[str]:
     ]
     kept = [one for one in classes if not issubclass(space[one], Refused | Exception)]
     return [module.rpartition(".")[2], *kept]
+
+
+def given(module: str) -> set[str]:
+    """Return every name that a module gives: to functions, classes, parameters, variables, attributes."""
+    found = set()
+    for node in ast.walk(tree(module)):
+        match node:
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.arg(arg=name)
+                | ast.Name(id=name, ctx=ast.Store())
+                | ast.Attribute(attr=name, ctx=ast.Store())
+            ):
+                found.add(name)
+    return found
 
 
 def words(name: str) -> list[str]:
@@ -92,3 +115,10 @@ def test_a_name_in_the_engine_is_a_word_of_the_field_or_in_the_glossary(module):
     known = {*FIELD.split(), *LITTLE.split(), *glossary()}
     coined = {name: [w for w in words(name) if w not in known] for name in public(module)}
     assert {name: unknown for name, unknown in coined.items() if unknown} == {}
+
+
+@pytest.mark.parametrize("module", engine())
+def test_the_engine_gives_nothing_a_word_of_a_private_language(module):
+    """Not even a variable: whoever reads the machinery knows each word from elsewhere."""
+    private = {*PRIVATE.split()}
+    assert {name for name in given(module) if private & {*words(name)}} == set()

@@ -4,7 +4,7 @@ everyone    anybody signed in: what the pact offers to all (hubs, rooms, offerin
 auditors    auditors alone: the log of access
 staff       operators, treasurers and auditors: everything
 a hub's     staff, and the host of that hub
-a desk's    operators, and the host of that hub: what the law asks of guests
+who runs    operators, and the host of a hub: what the law asks of guests
 a guest     who they are (name, contact): also the host of the hub where they have booked or sleep, from booking to
             a week after leaving
 a member's  staff, and the users who act for that member
@@ -43,7 +43,7 @@ class May(Enum):
     STAFF = "operators, treasurers, auditors"
     STAFF_AND_HOSTS = "operators, treasurers, auditors, hosts (their hub's)"
     OF_HUB = "operators, treasurers, auditors, the hub's own host"
-    AT_DESK = "operators, the hub's own host"
+    RUNS_HUB = "operators, the hub's own host"
     OF_MEMBER = "operators, treasurers, auditors, the member's own users"
 
 
@@ -110,8 +110,8 @@ class Asker:
     async def _is_allowed(self, may: May, path: Mapping[str, str]) -> bool:
         if may is May.STAFF_AND_HOSTS and self.who.role is Role.HOST:
             return True
-        if may is May.AT_DESK and self.is_staff:
+        if may is May.RUNS_HUB and self.is_staff:
             return self.who.role is Role.OPERATOR
-        hub = path["hub"] if may is May.OF_HUB or may is May.AT_DESK else ""
+        hub = path["hub"] if may is May.OF_HUB or may is May.RUNS_HUB else ""
         members = {path["member"]} if may is May.OF_MEMBER else _NOBODY
         return await self.is_concerned(hub, members)

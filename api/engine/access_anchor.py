@@ -38,7 +38,7 @@ class Anchor:
 
     def __init__(self, file: Path, macs: Macs) -> None:
         self._file, self._macs = file, macs
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
 
     @classmethod
     def beside(cls, folder: Path, book: BookName, macs: Macs) -> Self:
@@ -71,8 +71,8 @@ class Anchor:
 
     def _say(self, what: str) -> None:
         """Say it once: it stays so, and is looked at each second."""
-        if what not in self._told:
-            self._told.add(what)
+        if what not in self._logged:
+            self._logged.add(what)
             logger.critical(what)
 
 

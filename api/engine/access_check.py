@@ -24,15 +24,15 @@ LOG: Final = "SELECT n, at, actor, what, target, persons, times, mac FROM {acces
 ROW: Final = "SELECT mac FROM {access}.log WHERE n = %s"
 # Of each token that is there or that the log tells of: how often it was issued, and when it ended.
 TOKENS: Final = """
-SELECT coalesce(told.target, left(encode(t.digest, 'hex'), 12)), t.mac, coalesce(told.issued, 0),
-    t.revoked_at IS NOT DISTINCT FROM told.revoked_at,
+SELECT coalesce(logged.target, left(encode(t.digest, 'hex'), 12)), t.mac, coalesce(logged.issued, 0),
+    t.revoked_at IS NOT DISTINCT FROM logged.revoked_at,
     t.digest, t.actor, t.role, t.hub, t."user", t.scope, t.created_at, t.expires_at
 FROM {access}.tokens t
 FULL JOIN (
     SELECT target, count(*) FILTER (WHERE what = 'token-issued') AS issued,
         max(at) FILTER (WHERE what = 'token-revoked') AS revoked_at
     FROM {access}.log WHERE what IN ('token-issued', 'token-revoked') GROUP BY target
-) told ON told.target = left(encode(t.digest, 'hex'), 12)
+) logged ON logged.target = left(encode(t.digest, 'hex'), 12)
 ORDER BY 1
 """
 
@@ -72,12 +72,12 @@ def _differences(
 def _log(rows: Iterator[Any], head: Head | None, macs: Macs) -> Iterator[str]:
     """Go through the rows; each is held against the one before it as it stands there, so that one change is one finding."""
     before, last = NOTHING, 0
-    for n, at, *told, mac in rows:
+    for n, at, *entry, mac in rows:
         if n != last + 1:
             yield f"the log of access has no row {last + 1:,}" + (
                 f" to {n - 1:,}" if n > last + 2 else ""
             )
-        elif not is_same(mac, mac_of(macs, before, (n, microseconds(at), *told))):
+        elif not is_same(mac, mac_of(macs, before, (n, microseconds(at), *entry))):
             yield f"row {n:,} of the log of access is not the one that was sealed after the one before it"
         before, last = bytes(mac), n
     if head is None:
@@ -89,11 +89,11 @@ def _log(rows: Iterator[Any], head: Head | None, macs: Macs) -> Iterator[str]:
 
 
 def _wrong_with(token: Any, macs: Macs) -> str | None:
-    _, mac, issued, ends_as_told, *row = token
+    _, mac, issued, ends_as_logged, *row = token
     if mac is None:
         return "was issued, and is gone"
     if not is_same(mac, mac_of_token(macs, row)):
         return "is not one that was issued, or not as it was"
     if issued != 1:
         return f"was issued {issued} times, says the log of access"
-    return None if ends_as_told else "was not revoked when it says"
+    return None if ends_as_logged else "was not revoked when it says"

@@ -123,9 +123,9 @@ class AccessLog:
                 ((rows, last, mac),) = await self._fetch(HEAD)
                 sealing.look(Head(rows, last, mac))
                 continue
-            new, told = sealing.onto(head, entries)
+            new, parameters = sealing.onto(head, entries)
             sealing.head = None
-            if await self._fetch(APPEND, **told):
+            if await self._fetch(APPEND, **parameters):
                 sealing.moved(new)
                 return
 

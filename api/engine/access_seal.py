@@ -28,7 +28,7 @@ WITH moved AS (
     WHERE rows = %(was_rows)s AND last = %(was_last)s::bytea RETURNING rows
 )
 INSERT INTO {access}.log (n, at, actor, what, target, persons, times, mac)
-SELECT told.* FROM moved, jsonb_to_recordset(%(entries)s::jsonb) told(
+SELECT new.* FROM moved, jsonb_to_recordset(%(entries)s::jsonb) new(
     n bigint, at timestamptz, actor text, what text, target text, persons text[], times integer, mac bytea
 )
 RETURNING n
@@ -74,9 +74,9 @@ def mac_of(macs: Macs, before: bytes, row: Sequence[Any]) -> bytes:
 
 def mac_of_token(macs: Macs, row: Sequence[Any]) -> bytes:
     """Return the MAC of a token as it was issued: digest, actor, role, hub, user, scope, created_at, expires_at."""
-    digest, *told, created_at, expires_at = row
+    digest, *fields, created_at, expires_at = row
     moments = (microseconds(created_at), microseconds(expires_at))
-    return macs.of_access(bytes(digest), msgspec.json.encode((*told, *moments)))
+    return macs.of_access(bytes(digest), msgspec.json.encode((*fields, *moments)))
 
 
 class AccessSeal:
@@ -100,10 +100,10 @@ class AccessSeal:
         before = BROKEN if head.mac == BROKEN else head.last
         rows = []
         for n, one in enumerate(entries, head.rows + 1):
-            told = (one.actor, one.what, one.target, list(one.persons), one.times)
-            before = mac_of(self._macs, before, (n, microseconds(one.at), *told))
+            entry = (one.actor, one.what, one.target, list(one.persons), one.times)
+            before = mac_of(self._macs, before, (n, microseconds(one.at), *entry))
             names = ("n", "at", "actor", "what", "target", "persons", "times", "mac")
-            rows.append(dict(zip(names, (n, one.at, *told, f"\\x{before.hex()}"), strict=True)))
+            rows.append(dict(zip(names, (n, one.at, *entry, f"\\x{before.hex()}"), strict=True)))
         size = head.rows + len(entries)
         new = Head(size, before, self._macs.of_access(before, b"%d" % size))
         return new, {
@@ -130,6 +130,6 @@ def write_down(
         assert row, "the table has one row"
         sealing.look(Head(*row))
         assert sealing.head
-        _, told = sealing.onto(sealing.head, entries)
-        if connection.execute(book.fill(APPEND).encode(), told).rowcount:
+        _, parameters = sealing.onto(sealing.head, entries)
+        if connection.execute(book.fill(APPEND).encode(), parameters).rowcount:
             return

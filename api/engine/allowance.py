@@ -138,7 +138,7 @@ class Allowance:
                         LEASE, subject=self._digest(subject), wanted=wanted, most=self._most
                     )
             except (psycopg.Error, OSError, Unavailable) as error:
-                logger.debug("lending without the table: %s", error)
+                logger.debug("granted without the table: %s", error)
                 self._alone_until = monotonic() + ALONE_SECONDS
             else:
                 return granted, seconds, granted < wanted

@@ -74,10 +74,10 @@ class Ask(Asker):
         read: str,
         path: Mapping[str, str],
         query: Any,
-        told: int = 0,
+        position: int = 0,
     ) -> None:
         super().__init__(who, backend.users, partial(backend.guests, self))
-        self._told = told
+        self._own_position = position
         self._backend = backend
         self._read = read
         self.path = path
@@ -128,8 +128,8 @@ class Ask(Asker):
         needed = max(look.position or 0, look.after or 0)
         if needed:
             await self._wait_for(views, needed)
-        for told in self._own_writes(views):
-            await self._wait_for_own(views, told)
+        for position in self._own_writes(views):
+            await self._wait_for_own(views, position)
         if look.at is not None:
             async with self.reading() as connection:
                 as_of = await at_moment(connection, look.at, look.as_of)
@@ -189,7 +189,7 @@ class Ask(Asker):
         asked = max(look.position or 0, look.after or 0)
         if look.position is not None:
             return asked
-        return max(asked, self._told, self._backend.own_writes.told(self.who.actor))
+        return max(asked, self._own_position, self._backend.own_writes.last(self.who.actor))
 
     def _own_writes(self, views: Iterable[str]) -> list[int]:
         """Return what the asker was told, here or elsewhere, and has not seen; nothing when looking back."""
@@ -197,16 +197,16 @@ class Ask(Asker):
         if look.position is not None or look.at is not None:
             return []
         unseen = self._backend.own_writes.unseen(self.who.actor, views)
-        return [told for told in {self._told, unseen} if told]
+        return [position for position in {self._own_position, unseen} if position]
 
-    async def _wait_for_own(self, views: Iterable[str], told: int) -> None:
+    async def _wait_for_own(self, views: Iterable[str], position: int) -> None:
         own_writes, actor = self._backend.own_writes, self.who.actor
         try:
-            await self._wait_for(views, told)
+            await self._wait_for(views, position)
         except BeyondTheBook:
             own_writes.drop(actor)
         else:
-            own_writes.seen(actor, told, views)
+            own_writes.seen(actor, position, views)
 
     async def _wait_for(self, views: Iterable[str], position: int) -> None:
         for view in views:

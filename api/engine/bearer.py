@@ -23,7 +23,7 @@ NAME_DIGITS: Final = 12
 """So many hexadecimal digits of its digest are a token's name."""
 NEVER: Final = (-1, -1)
 """What was seen of the table before the first look."""
-FORGED_TOLD: Final = 10
+FORGED_SHOWN: Final = 10
 LOOK_SECONDS: Final = 0.05
 """How long it takes at least from one look at the table for tokens that are unknown to the next."""
 
@@ -122,13 +122,13 @@ def _issued(rows: Iterable[TupleRow], macs: Macs) -> list[TupleRow]:
     """Return those that the book issued, as they are; say which it did not."""
     issued, forged = [], []
     for row in rows:
-        mac, *told = row
-        if is_same(mac, mac_of_token(macs, told)):
+        mac, *fields = row
+        if is_same(mac, mac_of_token(macs, fields)):
             issued.append(row)
         else:
-            forged.append(bytes(told[0]).hex()[:NAME_DIGITS])
+            forged.append(bytes(fields[0]).hex()[:NAME_DIGITS])
     if forged:
-        names = ", ".join(forged[:FORGED_TOLD])
+        names = ", ".join(forged[:FORGED_SHOWN])
         logger.critical(
             "%d tokens are not as the book issued them, and let nobody in: %s; see `patto verify`",
             len(forged),

@@ -39,7 +39,7 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.pen.pending import Receipt, Unavailable
 
-PAGE: Final = 2_000
+BATCH: Final = 2_000
 PIECE_BYTES: Final = 65_536
 """Answers are sent on in pieces of about this size."""
 READ_BYTES_MAX: Final = 524_288
@@ -135,7 +135,7 @@ class Bulk:
 
     async def _answer_all(self, receive: Receive, answers: ByteBuffer) -> None:
         try:
-            async for lines in _pages(receive, self._backend.settings):
+            async for lines in _batches(receive, self._backend.settings):
                 async for piece in self._answers(lines):
                     await answers.put(piece)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
@@ -143,7 +143,7 @@ class Bulk:
             await answers.put(last)
 
     async def _answers(self, lines: list[Numbered]) -> AsyncIterator[bytes]:
-        """Submit a page of lines together; yield their answers in pieces."""
+        """Submit a batch of lines together; yield their answers in pieces."""
         allowed, why = await self._backend.lines.use_some(self._counted, len(lines))
         asked = [self._read(*line) for line in lines[:allowed]]
         asked += [self._refused(*line, why) for line in lines[allowed:] if why is not None]
@@ -237,10 +237,10 @@ async def _send(send: Send, answers: ByteBuffer) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _pages(receive: Receive, settings: Settings) -> AsyncIterator[list[Numbered]]:
+async def _batches(receive: Receive, settings: Settings) -> AsyncIterator[list[Numbered]]:
     """Yield the lines that have arrived with their numbers, as many as there are; blank ones are passed over.
 
-    The body is read on meanwhile, so that the pen has the next page while it writes this one.
+    The body is read on meanwhile, so that the pen has the next batch while it writes this one.
     """
     body = ByteBuffer(READ_BYTES_MAX)
     reader = asyncio.create_task(_read(receive, settings.bulk_bytes, body))
@@ -249,20 +249,20 @@ async def _pages(receive: Receive, settings: Settings) -> AsyncIterator[list[Num
     try:
         while chunk := await body.take():
             *lines, rest = (rest + chunk + body.take_rest()).split(b"\n")
-            for page in _cut(lines, before):
-                yield page
+            for batch in _cut(lines, before):
+                yield batch
             before += len(lines)
             if len(rest) > settings.command_bytes:
                 raise BodyTooLarge(limit_bytes=settings.command_bytes)
-        for page in _cut([rest], before):
-            yield page
+        for batch in _cut([rest], before):
+            yield batch
     finally:
         reader.cancel()
 
 
 def _cut(lines: list[bytes], before: int) -> Iterator[list[Numbered]]:
     whole = [(n, line) for n, line in enumerate(lines, before + 1) if line.strip()]
-    return (whole[start : start + PAGE] for start in range(0, len(whole), PAGE))
+    return (whole[start : start + BATCH] for start in range(0, len(whole), BATCH))
 
 
 async def _read(receive: Receive, limit: int, body: ByteBuffer) -> None:

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from api.engine.problems import Malformed
 
 
-def told(name: str, page: Any) -> Any:
-    """Return an answer of the read `name` as it is told: its `next`, if it has one, is one of this list."""
+def sealed(name: str, page: Any) -> Any:
+    """Return an answer of the read `name` as it is answered: its `next`, if it has one, is one of this list."""
     following = getattr(page, "next", None)
     return replace(page, next=f"{following}.{_check(name, following)}") if following else page
 

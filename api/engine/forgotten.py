@@ -44,5 +44,5 @@ class ForgottenListener:
         asked = self._name.fill(FORGOTTEN).encode()
         rows = await (await connection.execute(asked, [self._kinds, self._heard])).fetchall()
         if rows:
-            await self._book.privacy.forget_told([data for _, data in rows])
+            await self._book.privacy.forget_those_of([data for _, data in rows])
             self._heard = rows[-1][0]

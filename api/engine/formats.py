@@ -98,8 +98,8 @@ def _at(name: str) -> Callable[[Any], Any]:
     first, *within = name.split(".")
     if not within:
         return attrgetter(first)
-    told = _at(".".join(within))
-    return lambda row: None if (one := getattr(row, first)) is None else told(one)
+    rest = _at(".".join(within))
+    return lambda row: None if (one := getattr(row, first)) is None else rest(one)
 
 
 def _cell(value: Any) -> str:

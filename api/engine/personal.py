@@ -51,8 +51,8 @@ async def opened(ask: Ask, written: Sequence[Written]) -> list[Opened]:
         )
         for one in written
     ]
-    told = zip(sealed, await ask.unsealed(sealed), strict=True)
-    return [_said(person, values, answer) for (person, _, values), answer in told]
+    answers = zip(sealed, await ask.unsealed(sealed), strict=True)
+    return [_said(person, values, answer) for (person, _, values), answer in answers]
 
 
 async def opened_in(ask: Ask, positions: Sequence[int]) -> list[Opened]:
@@ -62,10 +62,10 @@ async def opened_in(ask: Ask, positions: Sequence[int]) -> list[Opened]:
     """
     facts = await facts_at(ask, positions)
     sealed = [_sealed_in(ask, facts[position]) for position in positions]
-    told = zip(positions, sealed, await ask.unsealed(sealed), strict=True)
+    answers = zip(positions, sealed, await ask.unsealed(sealed), strict=True)
     return [
         Opened(_with(facts[position].body, said.words), said.unreadable)
-        for position, (person, _, values), answer in told
+        for position, (person, _, values), answer in answers
         for said in [_said(person, values, answer)]
     ]
 
@@ -77,14 +77,14 @@ def _sealed_in(ask: Ask, fact: Any) -> Personal:
 
 def _with(body: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """Put words in the places of the sealed ones."""
-    told = dict(body)
+    whole = dict(body)
     for place, text in words.items():
         field, _, n = place.partition(".")
         if n:
-            told[field] = [text if i == int(n) else one for i, one in enumerate(told[field])]
+            whole[field] = [text if i == int(n) else one for i, one in enumerate(whole[field])]
         else:
-            told[field] = text
-    return told
+            whole[field] = text
+    return whole
 
 
 async def facts_at(ask: Ask, positions: Iterable[int]) -> dict[int, Any]:

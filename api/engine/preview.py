@@ -54,6 +54,6 @@ def is_preview(request: Request) -> bool:
 
 def shown(preview: Preview) -> Answer:
     """Return 200, and what would be written."""
-    told = PreviewShown(preview.position, preview.at, preview.facts)
+    shown = PreviewShown(preview.position, preview.at, preview.facts)
     position = (b"x-patto-position", b"%d" % preview.position)
-    return Answer(200, encode(told), JSON, NO_STORE, position)
+    return Answer(200, encode(shown), JSON, NO_STORE, position)

@@ -5,10 +5,10 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 
 class Proxies:
-    """Addresses and networks, told in one line: `10.0.0.7, 192.168.0.0/16`. Raises `ValueError`."""
+    """Addresses and networks, written in one line: `10.0.0.7, 192.168.0.0/16`. Raises `ValueError`."""
 
-    def __init__(self, told: str = "") -> None:
-        self.names = [name.strip() for name in told.split(",") if name.strip()]
+    def __init__(self, text: str = "") -> None:
+        self.names = [name.strip() for name in text.split(",") if name.strip()]
         self._networks = [ip_network(name) for name in self.names]
 
     def __bool__(self) -> bool:

@@ -12,7 +12,7 @@ from api.engine.access import May
 from api.engine.answer import ASK_AGAIN, NO_STORE, VARY, Answer, Header, tagged
 from api.engine.ask import Ask, Read
 from api.engine.backend import Backend
-from api.engine.cursors import opened, told
+from api.engine.cursors import opened, sealed
 from api.engine.decoded import converted
 from api.engine.endpoint import endpoint
 from api.engine.existing import Existing
@@ -37,7 +37,7 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
         given = request.fields
         must_address(given, address)
         query = await asked(request)
-        ask = Ask(backend, who, read.name, given, query, _told(request))
+        ask = Ask(backend, who, read.name, given, query, _own_position(request))
         await ask.must_be_allowed(read.may, given)
         ask.must_look_back()
         await existing.must_be(ask, read)
@@ -68,7 +68,7 @@ def _asking(read: Read, limit: int) -> Callable[[Request], Coroutine[Any, Any, A
     return asked
 
 
-def _told(request: Request) -> int:
+def _own_position(request: Request) -> int:
     """Return the position that another process told this reader, who sends it back as a header."""
     value = request.headers.get(b"x-patto-position")
     position: int = converted(value.decode("latin-1"), Position) if value is not None else 0
@@ -97,7 +97,7 @@ async def _fresh(read: Read, ask: Ask, form: Format) -> tuple[Answer, int]:
     value = await read.answers(ask)
     position: int = getattr(getattr(value, "as_of", None), "position", 0)
     assert form.whole is not None
-    body = form.whole(told(read.name, value))
+    body = form.whole(sealed(read.name, value))
     headers: list[Header] = [(b"content-type", form.media.encode()), VARY]
     if position:
         headers.append((b"x-patto-position", b"%d" % position))

@@ -158,20 +158,20 @@ class OwnVerification:
 
     async def note(self, progress: Progress) -> None:
         """Write down how far it is; raises `psycopg.Error`."""
-        told = {"checking": progress.checking, "percent": progress.percent}
-        await _run(self._connection, self._book, NOTE, name=self.shown.verification, **told)
+        values = {"checking": progress.checking, "percent": progress.percent}
+        await _run(self._connection, self._book, NOTE, name=self.shown.verification, **values)
 
     async def end(self, said: VerificationReport | VerificationStop) -> None:
         """Write down what it found, if that can be, and let the next begin."""
-        told: dict[str, str | None]
+        values: dict[str, str | None]
         match said:
             case VerificationReport():
                 outcome = msgspec.json.encode(said).decode()
-                told = {"state": "done", "outcome": outcome, "why": None}
+                values = {"state": "done", "outcome": outcome, "why": None}
             case VerificationStop(why):
-                told = {"state": "failed", "outcome": None, "why": why}
+                values = {"state": "failed", "outcome": None, "why": why}
         with suppress(psycopg.Error):  # Without the lock it is known to have been cut off.
-            await _run(self._connection, self._book, END, name=self.shown.verification, **told)
+            await _run(self._connection, self._book, END, name=self.shown.verification, **values)
         await self._connection.close()
 
 

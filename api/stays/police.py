@@ -117,7 +117,7 @@ POLICE_READS: Final = (
         name="police-file",
         answers=police_file,
         returns=PoliceFile,
-        may=May.AT_DESK,
+        may=May.RUNS_HUB,
         query=Look,
         sealed=True,
     ),

@@ -176,7 +176,7 @@ _PORTFOLIO = Question(
         FROM seen, payouts o WHERE o.member = %(member)s AND o.state = '{PayoutState.WAITING}' AND {{held[o]}}
     ), received AS MATERIALIZED (
         SELECT p.*, p.gross_cents - p.withheld_cents AS net_cents
-        FROM seen, paid p WHERE p.member = %(member)s AND {{told[p]}}
+        FROM seen, paid p WHERE p.member = %(member)s AND {{recorded[p]}}
     )"""
     ),
     fields={
@@ -191,7 +191,7 @@ _PORTFOLIO = Question(
         ))""",
         "flows": """SELECT f.issuer AS thing, f.day, sum(f.cents)::bigint AS cents,
                 bool_and(f.dated) AS dated
-            FROM seen, flows f WHERE f.member = %(member)s AND {told[f]}
+            FROM seen, flows f WHERE f.member = %(member)s AND {recorded[f]}
             GROUP BY f.issuer, f.day ORDER BY f.issuer, f.day""",
         "holdings": "SELECT * FROM holdings ORDER BY kind, name, thing",
         "claims": """SELECT kind, claim, thing, sale, shares, cents, buyer, expires, held_until, day,

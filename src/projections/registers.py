@@ -37,7 +37,7 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ISSUED = """coalesce((
-    SELECT n.issued FROM issues n WHERE n.issuer = i.issuer AND {told[n]}
+    SELECT n.issued FROM issues n WHERE n.issuer = i.issuer AND {recorded[n]}
     ORDER BY n.position DESC, n.line DESC LIMIT 1
 ), 0)"""
 

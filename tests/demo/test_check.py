@@ -63,4 +63,4 @@ def test_whatever_is_sealed_in_a_demo_is_opened_when_it_is_verified():
     vault = Vault(tables, PAPER_KEYS, DemoClock(0).entropy)
     with asyncio.Runner() as runner:
         Persons(runner, RULES, vault, tables, keys_of_paper(23), findings).take(lines)
-    assert findings.told == []
+    assert findings.shown == []

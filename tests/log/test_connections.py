@@ -134,7 +134,7 @@ async def test_a_pool_whose_server_is_away_is_not_used_up():
 
 CONNECTS = {
     "ledger.log.connections": "whoever waits on the event loop",
-    "ledger.log.blocking": "whoever blocks, and the knock at a silent server",
+    "ledger.log.blocking": "whoever blocks, and the probe of a silent server",
     "patto.postgres.postmaster": "the supervisor of the embedded server, at its own socket",
 }
 """The modules that connect, and for whom."""

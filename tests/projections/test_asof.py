@@ -62,8 +62,8 @@ QUESTION = Question(
     Counted,
     TALLY,
     fields={
-        "lines": "SELECT count(*) FROM tally t WHERE {told[t]}",
-        "total": """SELECT coalesce((SELECT total FROM tally t WHERE {told[t]}
+        "lines": "SELECT count(*) FROM tally t WHERE {recorded[t]}",
+        "total": """SELECT coalesce((SELECT total FROM tally t WHERE {recorded[t]}
             ORDER BY t.position DESC LIMIT 1), 0)""",
     },
 )

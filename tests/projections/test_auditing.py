@@ -150,7 +150,7 @@ def test_a_book_that_nobody_changed_agrees_with_itself(audited):
     """No false alarm: not of the log, nor of what stands beside it, nor of any row of any view."""
     stages = set()
     found = audited.verify(lambda what, *_: stages.add(what))
-    assert [str(one) for one in found.told] == []
+    assert [str(one) for one in found.shown] == []
     assert (found.agrees, found.left_out, found.mending) == (True, [], [])
     assert {"the log", "the rows of all views"} <= stages
     assert audited.one("SELECT count(*) FROM {book}.snapshots") > 30
@@ -180,8 +180,8 @@ def test_whatever_replay_finds_verify_finds_in_the_same_words(audited, monkeypat
     quick, whole = replay(audited.conninfo, name, COMPARED), audited.verify()
     for table in tables:
         table.put_back()
-    assert quick.told
-    assert {str(one) for one in quick.told} <= {str(one) for one in whole.told}
+    assert quick.shown
+    assert {str(one) for one in quick.shown} <= {str(one) for one in whole.shown}
 
 
 def test_no_mutation_of_tags_or_command_keys_is_missed(audited):
@@ -226,7 +226,7 @@ def test_every_forged_snapshot_is_named(audited):
             rows, batches = audited.lines()
             beside.take(Verified(RULES).take(rows, batches), batches)
         assert seen.counts[Part.SNAPSHOTS] == 1, change
-        assert key in str(seen.told[0])
+        assert key in str(seen.shown[0])
         named += 1
     assert named == 12
 
@@ -244,7 +244,7 @@ def test_no_mutation_of_a_row_of_a_view_is_missed(audited):
         found = audited.rows()
         for one in tables.values():
             one.put_back()
-        named = Counter(tuple(one.text.split()[:2]) for one in found.told)
+        named = Counter(tuple(one.text.split()[:2]) for one in found.shown)
         for (view, table), count in spoiled.items():
             assert named[f"{view}:", table] >= count, (view, table)
         total += sum(spoiled.values())
@@ -301,7 +301,7 @@ def test_no_column_of_any_view_can_be_changed_unseen(audited):
         found = audited.rows()
         for one in tables.values():
             one.put_back()
-        named = Counter(tuple(one.text.split()[:3]) for one in found.told)
+        named = Counter(tuple(one.text.split()[:3]) for one in found.shown)
         for (view, table), columns in changed.items():
             assert columns, (table, waiting[view, table])
             assert named[f"{view}:", table, "shows"] == len(columns), (table, columns)
@@ -320,7 +320,7 @@ def test_a_view_that_cannot_be_filled_again_is_named_and_the_others_are_compared
     lame = replace(TREASURY, folds=(fails,), kinds=TREASURY.takes)
     findings = Findings()
     assert not compare_rows(audited.conninfo, audited.name, RULES, [PLACES, lame], findings)
-    assert [str(one).split(":")[1].split()[0] for one in findings.told] == ["treasury"]
+    assert [str(one).split(":")[1].split()[0] for one in findings.shown] == ["treasury"]
     assert audited.shadows() == 0
 
 
@@ -429,7 +429,7 @@ def test_what_is_wrong_with_a_person_in_the_vault_is_named(audited, what):
     found = audited.verify()
     for table in tables:
         table.put_back()
-    persons = [finding.text for finding in found.told if finding.part is Part.PERSONS]
+    persons = [finding.text for finding in found.shown if finding.part is Part.PERSONS]
     assert persons
     assert any(text.startswith((one, other, "MNOBODY")) for text in persons)
 
@@ -479,7 +479,7 @@ def test_no_column_of_the_vault_that_the_log_tells_can_be_changed_unseen(audited
     found = audited.persons()
     for one in ("keys", "lookups"):  # A key takes its look-ups with it.
         spoiled[one].put_back()
-    named = {one.text.split()[0] for one in found.told if one.part is Part.PERSONS}
+    named = {one.text.split()[0] for one in found.shown if one.part is Part.PERSONS}
     assert set(changed.values()) <= named
     assert len(changed) > 10
     assert audited.persons().found == 0
@@ -498,7 +498,7 @@ def test_the_last_batch_taken_away_whole_is_named(audited):
         )
     )
     found = audited.verify()
-    beyond = " ".join(one.text for one in found.told if one.part is Part.LOG)
+    beyond = " ".join(one.text for one in found.shown if one.part is Part.LOG)
     for what in ("tags", "command keys", "views"):
         assert f"{what} beyond" in beyond
     assert any("docs/auditing.md" in text for text in found.mending)

@@ -69,7 +69,7 @@ def test_the_log_and_everything_shown_agree(server: Cluster, book: BookName) -> 
     found = replay(
         server.url(), book, COMPARED, progress=lambda what, *at: stages.__setitem__(what, at)
     )
-    assert found.told == []
+    assert found.shown == []
     assert found.agrees
     assert (found.position, found.tree_size, found.left_out) == (HEAD, HEAD, [])
     assert found.figures > 400
@@ -80,7 +80,7 @@ def test_the_log_and_everything_shown_agree(server: Cluster, book: BookName) -> 
 def test_it_agrees_as_of_any_position(server: Cluster, book: BookName, part: float) -> None:
     """Also in the middle of a batch, and before the first fact."""
     found = replay(server.url(), book, COMPARED, int(HEAD * part))
-    assert found.told == []
+    assert found.shown == []
     assert found.position == int(HEAD * part)
     assert found.left_out == ["due"]
 
@@ -111,7 +111,7 @@ def test_chunks_make_no_difference(server: Cluster, book: BookName) -> None:
     whole = replay(server.url(), book, COMPARED)
     for size in (1, 7, 64):
         found = replay(server.url(), book, COMPARED, chunk=size)
-        assert (found.root, found.figures, found.told) == (whole.root, whole.figures, [])
+        assert (found.root, found.figures, found.shown) == (whole.root, whole.figures, [])
 
 
 TAMPERED = {
@@ -136,7 +136,7 @@ def test_a_wrong_table_is_found(server: Cluster, own: BookName, what: str) -> No
         "position = 300", "position = (SELECT max(position) FROM {read}.postings)"
     )
     change(server, own, sql)
-    assert replay(server.url(), own, COMPARED).told
+    assert replay(server.url(), own, COMPARED).shown
 
 
 def test_a_wrong_noun_is_found(
@@ -150,8 +150,8 @@ def test_a_wrong_noun_is_found(
 
     monkeypatch.setattr(Stay, "evolve", overlooking)
     found = replay(server.url(), book, COMPARED)
-    assert found.told
-    assert all("the pen decides by" in one.text for one in found.told)
+    assert found.shown
+    assert all("the pen decides by" in one.text for one in found.shown)
 
 
 BROKEN = {
@@ -214,7 +214,7 @@ def test_a_log_that_was_changed_is_found(server: Cluster, own: BookName, what: s
     """Leaf, root, place, kind, moment: each is told by name."""
     sql, words = BROKEN[what]
     change(server, own, sql)
-    found = "\n".join(map(str, replay(server.url(), own, COMPARED).told))
+    found = "\n".join(map(str, replay(server.url(), own, COMPARED).shown))
     for word in words:
         assert word in found
 
@@ -223,5 +223,5 @@ def test_many_differences_are_told_in_part(server: Cluster, own: BookName) -> No
     """So many, and how many more there are."""
     change(server, own, "UPDATE {book}.facts SET leaf = sha256(leaf)")
     found = replay(server.url(), own, COMPARED, findings=Findings(100))
-    assert (len(found.told), found.found) == (100, HEAD)
+    assert (len(found.shown), found.found) == (100, HEAD)
     assert found.mending[0].startswith(f"log: {HEAD:,}; ")

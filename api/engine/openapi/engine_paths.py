@@ -57,7 +57,7 @@ def _plain(
 def _signed(operation: Json) -> Json:
     """Return an operation that is for staff."""
     responses = {**operation["responses"], **refused((400, 401, 403, 415, 429, 503))}
-    open_to_nobody = {name: told for name, told in operation.items() if name != "security"}
+    open_to_nobody = {name: value for name, value in operation.items() if name != "security"}
     return {**open_to_nobody, "responses": responses}
 
 

@@ -39,9 +39,11 @@ class Schemas:
 def _with_short_names(made: tuple[Any, ...]) -> tuple[list[Json], Json]:
     """Return schemas and components whose names say the chapter, where two share one, and no module or type within."""
     data = msgspec.json.encode(made)
-    told = {one: _told(one) for one in made[1] if not one.isalnum()}
-    assert len({*made[1], *told.values()}) == len(made[1]) + len(told), "two types share a name"
-    for module, name in told.items():
+    renamed = {one: _short(one) for one in made[1] if not one.isalnum()}
+    assert len({*made[1], *renamed.values()}) == len(made[1]) + len(renamed), (
+        "two types share a name"
+    )
+    for module, name in renamed.items():
         data = data.replace(f'"{module}"'.encode(), f'"{name}"'.encode())
         data = data.replace(
             f'"{_REF.format(name=module)}"'.encode(), f'"{_REF.format(name=name)}"'.encode()
@@ -50,7 +52,7 @@ def _with_short_names(made: tuple[Any, ...]) -> tuple[list[Json], Json]:
     return found, components
 
 
-def _told(name: str) -> str:
+def _short(name: str) -> str:
     """Return what `ledger.members.events.Standing` is called outside, `MembersStanding`, and `BillLine[date]`, `BillLine`."""
     *module, own = name.split(".")
     own = own.partition("_")[0]

@@ -142,8 +142,8 @@ class Book:
         await self._send(pending)
         answer = await pending.answer
         assert isinstance(answer, Preview), "a preview is never written"
-        told = self.privacy.told(pending, answer.facts)
-        return msgspec.structs.replace(answer, facts=told)
+        facts = self.privacy.opened(pending, answer.facts)
+        return msgspec.structs.replace(answer, facts=facts)
 
     async def _send(self, pending: PendingCommand) -> None:
         """Seal what is personal, and let it wait; a command that can't be sealed has its answer already."""
@@ -218,12 +218,12 @@ class Book:
         known = await self._pen.receipts(keys)
         found = [n for n, key in enumerate(keys) if key in known]
         repeats = [Repeat(asked[n].command, *known[keys[n]]) for n in found]
-        told: list[Receipt | None] = [None] * len(keys)
+        receipts: list[Receipt | None] = [None] * len(keys)
         for n, answer in zip(found, await self._repeats.answer(repeats), strict=True):
             if isinstance(answer, Refused) and not isinstance(answer, Forgotten):
                 raise answer
-            _, told[n] = known[keys[n]]
-        return told
+            _, receipts[n] = known[keys[n]]
+        return receipts
 
     async def read(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, bytes]]:
         """Return the next lines after a position, exactly as they are stored and sealed."""
@@ -234,8 +234,8 @@ async def _outcome(answer: "Awaitable[Receipt | Preview] | Refused") -> Receipt 
     if isinstance(answer, Refused):
         return answer
     try:
-        told = await answer
+        receipt = await answer
     except Refused as why:
         return why
-    assert isinstance(told, Receipt), "a command is answered with its receipt"
-    return told
+    assert isinstance(receipt, Receipt), "a command is answered with its receipt"
+    return receipt

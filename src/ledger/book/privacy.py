@@ -95,7 +95,7 @@ class Privacy:
                 newborn = _of(pending.command).newborn is not None
                 self._pending_keys[pending] = PendingKeys(one.draft, lookups, newborn)
 
-    def told(self, pending: PendingCommand, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    def opened(self, pending: PendingCommand, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """Return facts that nobody wrote, with the words that were sent in place of what was sealed of them."""
         sent = pending.sent
         if sent.personal is None:
@@ -211,9 +211,9 @@ class Privacy:
         if self._forgotten is not None:
             await self._forget(self._forgotten.all())
         for kind in self._rules.forgets:
-            await self.forget_told(await self._log.of_kind(fact_name(kind)))
+            await self.forget_those_of(await self._log.of_kind(fact_name(kind)))
 
-    async def forget_told(self, lines: Iterable[bytes]) -> None:
+    async def forget_those_of(self, lines: Iterable[bytes]) -> None:
         """Destroy whatever is left of those whom these lines of the log say to be forgotten."""
         facts = [self._rules.decode(data).fact for data in lines]
         await self._forget([getattr(fact, self._rules.forgets[type(fact)]) for fact in facts])

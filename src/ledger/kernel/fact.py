@@ -29,7 +29,7 @@ class Fact(
     `{"buyer": "member"}`; `beds.guest` is a field of each of many. Never a personal field.
     `begins` is the field that holds a fresh id, if the fact begins something.
 
-    Facts that have their fields in common may have a class of their own between them and this one, without a tag: a family,
+    Facts that have their fields in common may have a class of their own between them and this one, without a tag: a base,
     which a function takes as a whole.
     """
 

@@ -81,9 +81,9 @@ def _named(fact: type[Fact], fields: tuple[str, ...]) -> list[str]:
     return found
 
 
-def dropped(things: Map[K, V], key: K) -> Map[K, V]:
+def dropped(entries: Map[K, V], key: K) -> Map[K, V]:
     """Return the map without `key`, whether or not it was there: `evolve` takes any history."""
-    return things.delete(key) if key in things else things
+    return entries.delete(key) if key in entries else entries
 
 
 def _plain(value: object) -> object:

@@ -23,13 +23,13 @@ class Named(msgspec.Struct, frozen=True):
     hubs: frozenset[str]
 
 
-def at(thing: Any, path: str) -> Iterable[str]:
+def at(struct: Any, path: str) -> Iterable[str]:
     """Return the values at a path such as `beds.guest`: of a field, or of a field of each of many."""
     if "." not in path:
-        value = getattr(thing, path)
+        value = getattr(struct, path)
         return value if isinstance(value, tuple) else (value,)
     field, _, rest = path.partition(".")
-    return [one for each in getattr(thing, field) for one in at(each, rest)]
+    return [one for each in getattr(struct, field) for one in at(each, rest)]
 
 
 def paths_of(kind: type[msgspec.Struct]) -> tuple[str, ...]:
@@ -51,24 +51,24 @@ def _structs_in(hint: Any) -> Iterable[type[msgspec.Struct]]:
             yield from _structs_in(one)
 
 
-def _parts(told: Any) -> Iterable[str]:
+def _parts(value: Any) -> Iterable[str]:
     """Yield the parts of a text, and of all texts in what is JSON."""
-    if isinstance(told, str):
-        yield from told.split(":")
-    elif isinstance(told, dict | list):
-        for one in told.values() if isinstance(told, dict) else told:
+    if isinstance(value, str):
+        yield from value.split(":")
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
             yield from _parts(one)
 
 
-def ids_at(thing: Any, paths: Iterable[str]) -> frozenset[str]:
+def ids_at(struct: Any, paths: Iterable[str]) -> frozenset[str]:
     """Return every id that the fields at these paths hold, whatever it is the id of."""
-    parts = {part for path in paths for text in at(thing, path) for part in text.split(":")}
+    parts = {part for path in paths for text in at(struct, path) for part in text.split(":")}
     return frozenset(one for one in parts if any(is_id_of(prefix, one) for prefix in Prefix))
 
 
-def named_at(thing: Any, paths: Iterable[str]) -> Named:
+def named_at(struct: Any, paths: Iterable[str]) -> Named:
     """Return the members and hubs that the fields at these paths name, by the prefixes of the ids."""
-    ids = {part for path in paths for told in at(thing, path) for part in _parts(told)}
+    ids = {part for path in paths for value in at(struct, path) for part in _parts(value)}
     return Named(
         frozenset(one for one in ids if is_id_of(Prefix.MEMBER, one)),
         frozenset(one for one in ids if is_id_of(Prefix.HUB, one)),

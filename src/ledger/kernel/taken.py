@@ -13,14 +13,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 def taken_by(function: Callable[..., Any]) -> tuple[type, ...]:
     """Return the types that the first argument may have, the bound `self` of a method left out.
 
-    A union gives each of its members, in the order in which they stand; a family of facts gives each of
-    those that belong to it.
+    A union gives each of its members, in the order in which they stand; a base of facts gives each of
+    those that are declared below it.
     """
     parameters = [one for one in signature(function).parameters.values() if one.name != "self"]
     kind = parameters[0].annotation
     kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
     assert all(isinstance(one, type) for one in kinds), f"{function} says not what it takes"
-    return tuple(each for one in kinds for each in _family(one))
+    return tuple(each for one in kinds for each in _stored_as(one))
 
 
 def by_what_they_take(functions: Iterable[F]) -> dict[Any, F]:
@@ -31,7 +31,7 @@ def by_what_they_take(functions: Iterable[F]) -> dict[Any, F]:
     return found
 
 
-def _family(kind: type) -> Iterable[type]:
+def _stored_as(kind: type) -> Iterable[type]:
     """Yield what a kind stands for: itself, or, having no stored name, all that are declared below it.
 
     A root (of all facts, of all commands) stands for itself.
@@ -42,4 +42,4 @@ def _family(kind: type) -> Iterable[type]:
         yield kind
         return
     for one in below:
-        yield from _family(one)
+        yield from _stored_as(one)

@@ -79,10 +79,10 @@ def one_of(words: Iterable[str], description: str) -> Meta:
     )
 
 
-def absurd_day(thing: msgspec.Struct) -> str | None:
+def absurd_day(struct: msgspec.Struct) -> str | None:
     """Return the name of the first field, at any depth, that holds a day outside 1900-2199."""
-    for name in _may_hold_days(type(thing)):
-        value = getattr(thing, name)
+    for name in _may_hold_days(type(struct)):
+        value = getattr(struct, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, date) and not FIRST_DAY.year <= one.year <= LAST_DAY.year:
                 return name

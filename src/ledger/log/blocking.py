@@ -22,7 +22,7 @@ from ledger.log.timelines import Timeline, timelines
 T = TypeVar("T")
 
 SILENT_SECONDS: Final = 2.0
-KNOCK_SECONDS: Final = 2
+PROBE_SECONDS: Final = 2
 
 
 class Gone(psycopg.OperationalError):
@@ -60,9 +60,9 @@ class BlockingConnection(psycopg.Connection[TupleRow]):
             return cast("T", end.value)
 
     def _must_be_there(self) -> None:
-        knock = make_conninfo(**self.server | {"connect_timeout": KNOCK_SECONDS})
+        probe = make_conninfo(**self.server | {"connect_timeout": PROBE_SECONDS})
         try:
-            psycopg.connect(knock).close()
+            psycopg.connect(probe).close()
         except psycopg.OperationalError as error:
             raise Gone(str(error)) from None
 

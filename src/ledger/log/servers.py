@@ -43,14 +43,14 @@ def servers_of(conninfo: str) -> list[Server]:
 
     What it says of time limits and of the kind of server is kept; a standby is no place to go to by default.
     """
-    told: Server = conninfo_to_dict(conninfo)
-    lists = {name: str(told[name]).split(",") for name in NAMES if told.get(name)}
+    given: Server = conninfo_to_dict(conninfo)
+    lists = {name: str(given[name]).split(",") for name in NAMES if given.get(name)}
     count = max(map(len, lists.values()), default=1)
-    told.setdefault("target_session_attrs", "primary")
+    given.setdefault("target_session_attrs", "primary")
     seconds = CONNECT_SECONDS if count == 1 else CONNECT_SECONDS_OF_SEVERAL
-    told.setdefault("connect_timeout", seconds)
+    given.setdefault("connect_timeout", seconds)
     servers = [
-        told | {name: each[n] if len(each) > 1 else each[0] for name, each in lists.items()}
+        given | {name: each[n] if len(each) > 1 else each[0] for name, each in lists.items()}
         for n in range(count)
     ]
     last = next((one for one in reversed(_answered) if one in map(_name, servers)), None)

@@ -425,10 +425,10 @@ class Pen:
     def _stop_writing(self, why: Exception) -> None:
         """Write no more: until someone looks, or until the log is there that was acknowledged."""
         self._other_log = isinstance(why, AnotherLog)
-        told = str(why) if isinstance(why, WritingStopped) else UNREADABLE
-        if self.trouble != told:
+        trouble = str(why) if isinstance(why, WritingStopped) else UNREADABLE
+        if self.trouble != trouble:
             logger.critical("the pen stopped: %s", why)
-        self.trouble = told
+        self.trouble = trouble
         self.queue.refuse_all(ReadOnly(self.trouble))
 
     async def _enforce_timeouts(self) -> None:

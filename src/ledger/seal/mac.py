@@ -43,9 +43,9 @@ class Macs:
         text = _STATE(fold, position, len(named)) + named + root + state
         return blake2b(text, digest_size=MAC_BYTES, key=self._key, person=b"patto-state").digest()
 
-    def of_access(self, before: bytes, told: bytes) -> bytes:
-        """Return the MAC of what was told of access; `before` is that of the row before, or what it is about."""
-        text = len(before).to_bytes(1) + before + told
+    def of_access(self, before: bytes, entry: bytes) -> bytes:
+        """Return the MAC of an entry of the log of access; `before` is that of the row before, or what it is about."""
+        text = len(before).to_bytes(1) + before + entry
         return blake2b(text, digest_size=MAC_BYTES, key=self._key, person=b"patto-access").digest()
 
 

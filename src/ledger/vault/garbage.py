@@ -29,10 +29,10 @@ Accepted = Callable[[list[bytes]], Awaitable[Mapping[bytes, AcceptedAt]]]
 
 
 async def sweep_keys(tables: VaultTables, known: Known, older_than: timedelta) -> set[str]:
-    """Take away the keys that no fact uses and nobody asked for lately; return whose they were."""
+    """Take away the keys that no fact uses and nobody asked for recently; return whose they were."""
     swept: set[str] = set()
-    while page := await tables.ask(statements.UNSETTLED_KEYS, age=_patient(older_than)):
-        persons = {person for (person,) in page}
+    while batch := await tables.ask(statements.UNSETTLED_KEYS, age=_patient(older_than)):
+        persons = {person for (person,) in batch}
         used = persons.intersection(await known(sorted(persons)))
         await tables.ask(statements.SETTLE_KEYS, persons=sorted(used))
         orphans = sorted(persons - used)
@@ -47,8 +47,8 @@ async def sweep_lookups(tables: VaultTables, accepted: Accepted, older_than: tim
     Former are those that an accepted command, itself so old, has told anew since.
     """
     swept = 0
-    while page := await tables.ask(statements.UNSETTLED_LOOKUPS, age=_patient(older_than)):
-        commands = {command for (command,) in page}
+    while batch := await tables.ask(statements.UNSETTLED_LOOKUPS, age=_patient(older_than)):
+        commands = {command for (command,) in batch}
         used = commands.intersection(await accepted(sorted(commands)))
         former = await _former(tables, accepted, sorted(used))
         await tables.ask(

@@ -57,11 +57,11 @@ async def _end_older(tables: VaultTables, keys: VaultKeys) -> bool:
 
 
 async def _rewrap_all(tables: VaultTables, keys: VaultKeys) -> None:
-    """Wrap again what older vault keys wrapped, a page at a time, in order of person."""
+    """Wrap again what older vault keys wrapped, a batch at a time, in order of person."""
     after = ""
-    while page := await tables.ask(statements.WRAPPED_BEFORE, number=keys.newest, after=after):
+    while batch := await tables.ask(statements.WRAPPED_BEFORE, number=keys.newest, after=after):
         rows = []
-        for person, key_id, wrapped, number in page:
+        for person, key_id, wrapped, number in batch:
             try:
                 rows.append((person, key_id, keys.rewrap(number, person, key_id, wrapped), number))
             except (Unreadable, VaultKeyLost):
@@ -76,4 +76,4 @@ async def _rewrap_all(tables: VaultTables, keys: VaultKeys) -> None:
             wrapped=[row[2] for row in rows],
             numbers=[row[3] for row in rows],
         )
-        after = page[-1][0]
+        after = batch[-1][0]

@@ -85,7 +85,7 @@ FROM asked JOIN alive USING (person)
 ORDER BY asked.kind, asked.digest
 ON CONFLICT DO NOTHING"""
 
-# Who may be meant: everybody of whom all of these digests were ever said, and who is not forgotten; a page of them.
+# Who may be meant: everybody of whom all of these digests were ever said, and who is not forgotten; so many of them.
 FOUND_BY: Final[LiteralString] = """
 SELECT person FROM {lookups}
 WHERE kind = %(kind)s AND digest = ANY(%(digests)s::bytea[]) AND person > %(after)s
@@ -110,7 +110,7 @@ WHERE k.wrapped IS NOT NULL"""
 # Nobody finds these people any more.
 FORGET_LOOKUPS: Final[LiteralString] = "DELETE FROM {lookups} WHERE person = ANY(%(persons)s)"
 
-# A page of keys that no fact is known to use, and that nobody asked for lately.
+# A batch of keys that no fact is known to use, and that nobody asked for recently.
 UNSETTLED_KEYS: Final[LiteralString] = """
 SELECT person FROM {keys}
 WHERE NOT kept AND touched_at < now() - %(age)s::interval
@@ -135,7 +135,7 @@ WITH unused AS (
 )
 DELETE FROM {keys} AS k USING unused WHERE k.person = unused.person RETURNING k.person"""
 
-# A page of commands that are not known to be accepted, and left look-ups some time ago.
+# A batch of commands that are not known to be accepted, and left look-ups some time ago.
 UNSETTLED_LOOKUPS: Final[LiteralString] = """
 SELECT DISTINCT command FROM {lookups}
 WHERE NOT kept AND set_at < now() - %(age)s::interval
@@ -178,7 +178,7 @@ ON CONFLICT DO NOTHING"""
 FORGOTTEN_SINCE: Final[LiteralString] = """
 SELECT EXISTS (SELECT FROM {keys} WHERE forgotten_at > (SELECT max(made_at) FROM {vault_keys}))"""
 
-# A page of keys that an older vault key wraps.
+# A batch of keys that an older vault key wraps.
 WRAPPED_BEFORE: Final[LiteralString] = """
 SELECT person, key_id, wrapped, vault_key FROM {keys}
 WHERE vault_key < %(number)s AND person > %(after)s

@@ -191,7 +191,7 @@ class Vault:
             self._keyring.evict(gone)
 
     async def sweep_orphans(self, known: Known, older_than: timedelta = ONE_DAY) -> int:
-        """Take away the keys that no fact uses and nobody asked for lately; return how many.
+        """Take away the keys that no fact uses and nobody asked for recently; return how many.
 
         `known` is asked which of a list of people the log knows.
         """

@@ -63,7 +63,7 @@ def be_the_api(descriptor: int) -> None:
     settings = Settings.read(given)
     timelines.remember_in(settings.timelines)
     listener = socket.socket(fileno=descriptor)
-    server.run(create_app(settings), listener, *server.told(settings))
+    server.run(create_app(settings), listener, *server.limits_and_proxies(settings))
 
 
 def be_the_follower() -> None:

@@ -192,12 +192,12 @@ def _some_user(connection: psycopg.Connection[Any], database: Database) -> str |
     There is more to see, and a person can sleep somewhere.
     """
 
-    def told(sql: str) -> list[dict[str, Any]]:
+    def rows_of(sql: str) -> list[dict[str, Any]]:
         rows = connection.execute(database.name.fill(sql).encode()).fetchall()
         return [msgspec.json.decode(row[0])["fact"] for row in rows]
 
-    persons = {fact["member"] for fact in told(APPLIED) if fact["person"]}
-    users = told(USERS)
+    persons = {fact["member"] for fact in rows_of(APPLIED) if fact["person"]}
+    users = rows_of(USERS)
     of_others = {fact["user"] for fact in users if fact["member"] not in persons}
     facts = [fact for fact in users if fact["user"] not in of_others][:200]
 

@@ -52,9 +52,9 @@ def with_settings(*fields: str) -> Callable[[Command], Command]:
             values["quiet"] = given.pop("quiet") or values.get("quiet", False)
             context.obj = dict(values)
             console = Console(quiet=values.pop("quiet"))
-            told = Settings.read(**values)
-            timelines.remember_in(told.timelines)
-            return command(told, console, **given)
+            read = Settings.read(**values)
+            timelines.remember_in(read.timelines)
+            return command(read, console, **given)
 
         quiet = click.option(
             "--quiet",

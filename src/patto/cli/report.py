@@ -6,7 +6,7 @@ from projections.engine.replay import Report
 
 def tell(console: Console, report: Report) -> None:
     """Print each finding on a line of its own, then how much was compared, and what mends what differs."""
-    for one in report.told:
+    for one in report.shown:
         console.print(str(one))
     for name in report.left_out:
         console.warn(

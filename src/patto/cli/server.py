@@ -26,7 +26,7 @@ def prepare() -> None:
     assert all((uvicorn, uvloop))
 
 
-def told(settings: Settings) -> tuple[ConnectionLimits, Proxies]:
+def limits_and_proxies(settings: Settings) -> tuple[ConnectionLimits, Proxies]:
     """Return what the settings say of connections."""
     limits = ConnectionLimits(
         connections=settings.connections, per_address=settings.connections_per_address

@@ -70,13 +70,13 @@ def give_way() -> None:
 
 def verify_aloud(settings: Settings) -> None:
     """Verify the book of the settings; say how far that is and what was found, a line of JSON each."""
-    told = ("", -1)
+    last = ("", -1)
 
     def progress(checking: str, done: int, whole: int) -> None:
-        nonlocal told
+        nonlocal last
         now = (checking, 100 * done // max(1, whole))
-        if now != told:
-            told = now
+        if now != last:
+            last = now
             _say(Progress(*now))
 
     try:
@@ -93,7 +93,7 @@ def outcome_of(found: Report) -> VerificationReport:
     return VerificationReport(
         agrees=found.agrees,
         found=found.found,
-        findings=[str(one) for one in found.told],
+        findings=[str(one) for one in found.shown],
         mending=found.mending,
         left_out=found.left_out,
         position=found.position,

@@ -148,7 +148,7 @@ class Cluster:
     @property
     def serves(self) -> bool:
         """Whether the server lives and takes people in."""
-        return self.alive and pm.knock(self._inside.home) is Answer.SERVES
+        return self.alive and pm.probe(self._inside.home) is Answer.SERVES
 
     @property
     def pid(self) -> int:

@@ -137,8 +137,8 @@ def spawn(
     return Postmaster(child.pid, words_from, child)
 
 
-def knock(home: Home) -> Answer:
-    """Knock at the socket, without signing in."""
+def probe(home: Home) -> Answer:
+    """Probe the socket, without signing in."""
     address = make_conninfo(
         host=str(home.socket_dir),
         port=5432,

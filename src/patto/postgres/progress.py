@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 
 class Answer(Enum):
-    """What a knock at the socket was answered with."""
+    """What a probe of the socket was answered with."""
 
     SERVES = auto()
     REFUSES = auto()
@@ -38,7 +38,7 @@ class Look:
     def signs(self) -> tuple[object, ...]:
         """What changes while anything is done.
 
-        The postmaster's own time counts only while it is silent: whoever knocks makes it work.
+        The postmaster's own time counts only while it is silent: whoever probes makes it work.
         """
         own = self.own_ticks if self.answer is Answer.SILENT else 0
         return self.answer, self.recovery, self.workers_ticks, self.on_disk, own

@@ -52,7 +52,7 @@ class Probe:
         own = look_at(self._postmaster.pid)
         return Look(
             at=time.monotonic(),
-            answer=pm.knock(self._home),
+            answer=pm.probe(self._home),
             recovery=" ".join(
                 f"{one.pid} {one.title}" for one in workers if RECOVERY.match(one.title)
             ),

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from patto.postgres.errors import ClusterError, ServerStuck
 
-GLANCE_SECONDS = 0.2
-KNOCK_GLANCES = 10
-"""A server that lives is asked at every tenth glance whether it serves."""
+POLL_SECONDS = 0.2
+PROBE_POLLS = 10
+"""A server that lives is asked whether it serves at every tenth poll."""
 PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """How long to wait after the first, second, … revival that failed in a row."""
 STUCK_PAUSE_SECONDS = 600.0
@@ -34,7 +34,7 @@ class Server(Protocol):
 
 
 class Watch:
-    """Looks at the server every moment, from its making until ``stop``; ``tell`` hears why it does not serve."""
+    """Polls the server, from its making until ``stop``; ``tell`` hears why it does not serve."""
 
     def __init__(
         self,
@@ -53,12 +53,12 @@ class Watch:
         self._thread.join(timeout=30)
 
     def _look(self) -> None:
-        failures = glances = 0
-        while not self._over.wait(GLANCE_SECONDS):
-            glances += 1
+        failures = polls = 0
+        while not self._over.wait(POLL_SECONDS):
+            polls += 1
             if not self._server.alive:
                 why = "PostgreSQL died: starting it again"
-            elif glances % KNOCK_GLANCES or self._server.serves:
+            elif polls % PROBE_POLLS or self._server.serves:
                 continue
             else:
                 why = "PostgreSQL takes nobody in: waiting for it"

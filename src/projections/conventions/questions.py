@@ -94,7 +94,7 @@ STEP = Listing(
     many="steps",
     key="s.told",
     rows="""(SELECT lpad(position::text, 19, '0') AS told, * FROM convention_steps) s
-        WHERE {told[s]}""",
+        WHERE {recorded[s]}""",
     columns={"told_at": "s.position"},
     filters={"convention": Filter(ConventionId)},
 )

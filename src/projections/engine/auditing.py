@@ -92,7 +92,7 @@ def verify(
         )
     return replace(
         report,
-        told=findings.told,
+        shown=findings.shown,
         found=findings.found,
         mending=findings.mending(),
         left_out=left_out,

@@ -141,9 +141,9 @@ class Beside:
         lasts: Sequence[int],
         roots: Mapping[int, bytes],
     ) -> None:
-        told = _commands(lines)
+        commands = _commands(lines)
         for key, fingerprint, first, last, mac in rows:
-            ought = told.pop(key.hex(), None)
+            ought = commands.pop(key.hex(), None)
             if ought != (first, last):
                 where = f"{ought[0]}-{ought[1]}" if ought else "nowhere"
                 text = f"{key.hex()} points at {first}-{last}; its facts are {where}"
@@ -154,7 +154,7 @@ class Beside:
             if not is_same(ours, mac):
                 text = f"{key.hex()} (positions {first}-{last}): its fingerprint, its batch or its MAC was changed"
                 self._findings.add(Part.KEYS, text)
-        for key_text, (first, last) in told.items():
+        for key_text, (first, last) in commands.items():
             text = (
                 f"{key_text} (positions {first}-{last}) is missing: the command would be done again"
             )
@@ -199,16 +199,16 @@ def _places(stored: Any) -> list[int]:
 
 def _commands(lines: Sequence[Line[Any]]) -> dict[str, tuple[int, int]]:
     """Return where the facts of each command stand."""
-    told: dict[str, tuple[int, int]] = {}
+    commands: dict[str, tuple[int, int]] = {}
     command, first, last = "", 0, 0
     for line in lines:
         if line.command == command:
             last = line.position
             continue
         if first:
-            told[command] = told.get(command, (first, 0))[0], last
+            commands[command] = commands.get(command, (first, 0))[0], last
         command, first = line.command, line.position
         last = first
     if first:
-        told[command] = told.get(command, (first, 0))[0], last
-    return told
+        commands[command] = commands.get(command, (first, 0))[0], last
+    return commands

@@ -44,18 +44,18 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Findings:
-    """All differences, of which the first `shown_max` of each part are told; a forged book may have millions."""
+    """All differences, of which the first `shown_max` of each part are shown; a forged book may have millions."""
 
     def __init__(self, shown_max: int = 200) -> None:
         self.counts: dict[Part, int] = dict.fromkeys(Part, 0)
-        self.told: list[Finding] = []
+        self.shown: list[Finding] = []
         self._shown_max = shown_max
 
     def add(self, part: Part, text: str) -> None:
         """Note a difference."""
         self.counts[part] += 1
         if self.counts[part] <= self._shown_max:
-            self.told.append(Finding(part, text))
+            self.shown.append(Finding(part, text))
 
     @property
     def found(self) -> int:

@@ -86,11 +86,11 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
             "since": since,
         }
         found = await self._many.ask(connection, as_of, **given)
-        things = getattr(found, self.many)
-        if len(things) <= limit:
+        rows = getattr(found, self.many)
+        if len(rows) <= limit:
             return found
         return msgspec.structs.replace(
-            found, **{self.many: things[:limit], "next": self._cursor(things[limit - 1])}
+            found, **{self.many: rows[:limit], "next": self._cursor(rows[limit - 1])}
         )
 
     async def get(
@@ -126,8 +126,8 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
         """Return what a page is whose things are told so."""
         by = self.order or "id"
         doc = f"{self.many.capitalize()} by {by}; `next` is the `cursor` of the page after, if there is one."
-        things = (self.many, GenericAlias(list, (row,)))
-        return self._answer(f"{self._title}Page", doc, things, ("next", str | None, None))
+        rows = (self.many, GenericAlias(list, (row,)))
+        return self._answer(f"{self._title}Page", doc, rows, ("next", str | None, None))
 
     def one_of(self, row: Any) -> type[msgspec.Struct]:
         """Return what one thing is answered as that is told so."""
@@ -198,11 +198,9 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
         more = f"{self._narrowed} AND {self.key} = %(id)s"
         return self._question(self.one_of(self.row | None), {self.one: self.select(more)})
 
-    def _question(self, answer: type[Any], things: Mapping[str, Sql]) -> Question[Any]:
+    def _question(self, answer: type[Any], rows: Mapping[str, Sql]) -> Question[Any]:
         also = {field: sql for field, (_, sql) in self.also.items()}
-        return Question(
-            answer, self.view, *self.beside, begin=self.begin, fields={**also, **things}
-        )
+        return Question(answer, self.view, *self.beside, begin=self.begin, fields={**also, **rows})
 
     @property
     def _narrowed(self) -> str:

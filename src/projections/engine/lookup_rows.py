@@ -30,7 +30,7 @@ class LookupRows:
 
     def __init__(self, keys: BookKeys) -> None:
         self._keys = keys
-        self._told: dict[str, set[LookupRow]] = {}
+        self._of_command: dict[str, set[LookupRow]] = {}
         self._newest: dict[tuple[str, str], str] = {}
 
     def note(
@@ -40,7 +40,7 @@ class LookupRows:
         for kind, words_of in words.items():
             if text := texts.get(kind):
                 self._newest[person, kind] = command
-                self._told.setdefault(command, set()).update(
+                self._of_command.setdefault(command, set()).update(
                     LookupRow(kind, self._keys.lookup(kind, word).hex(), person, command)
                     for word in words_of(text)
                 )
@@ -52,11 +52,11 @@ class LookupRows:
         rows = {LookupRow(*row[:4]): row[4:] for row in stored}
         settled = {found.command for found, (kept, _) in rows.items() if kept}
         for found, (kept, old) in rows.items():
-            told = self._told.get(found.command)
+            noted = self._of_command.get(found.command)
             newest = self._newest.get((found.person, found.kind))
-            if found not in (told or ()) and (told or kept or old):
+            if found not in (noted or ()) and (noted or kept or old):
                 yield _says(found, "is found by a {} that no fact tells")
-            elif told and newest != found.command and kept and newest in settled:
+            elif noted and newest != found.command and kept and newest in settled:
                 yield _says(found, "is still found by a former {}")
         for found in self._expected(rows.keys()):
             if found.person not in forgotten:
@@ -66,7 +66,7 @@ class LookupRows:
         newest = {
             found
             for (person, kind), command in self._newest.items()
-            for found in self._told[command]
+            for found in self._of_command[command]
             if (found.person, found.kind) == (person, kind)
         }
         return sorted(newest.difference(there))

@@ -51,7 +51,7 @@ class Persons:
                 self._whose.setdefault(personal.fact, set()).add(personal.person)
                 name = fact_name(personal.fact)
                 self._found_in.setdefault(name, {}).update(personal.lookups)
-        self._told: set[str] = set()
+        self._named: set[str] = set()
         self._forgotten: set[str] = set()
         self._lookups = LookupRows(keys)
         self._began: datetime = runner.run(tables.ask(NOW))[0][0]
@@ -78,8 +78,8 @@ class Persons:
         )
         if not values:
             return
-        told = {getattr(fact, name, "") for name in self._whose[type(fact)]} - {""}
-        for person in sorted(told or self._rules.ids_in(fact)):
+        named = {getattr(fact, name, "") for name in self._whose[type(fact)]} - {""}
+        for person in sorted(named or self._rules.ids_in(fact)):
             yield person, fact_name(type(fact)), values
 
     def _sealed_in(self, fact: StoredCommand) -> Iterator[Personal]:
@@ -98,7 +98,7 @@ class Persons:
                 if isinstance(answer, Exception):
                     failures.append(f"{person} at position {position}: {answer}")
                 else:
-                    self._told.add(person)
+                    self._named.add(person)
                     self._lookups.note(person, command, self._found_in[fact], answer)
             if len(failures) == len(some):
                 self._findings.add(Part.PERSONS, failures[0])
@@ -111,7 +111,12 @@ class Persons:
                 self._say(person, "the key was destroyed, and no fact says so")
             elif not empty and person in self._forgotten:
                 self._say(person, "was forgotten, and the key is still there")
-            elif not empty and person not in self._told and (kept or old) and not _is_thing(person):
+            elif (
+                not empty
+                and person not in self._named
+                and (kept or old)
+                and not _waits_for_words(person)
+            ):
                 self._say(person, "has a key, and no fact uses it")
         stored = self._runner.run(self._tables.ask(STORED, swept=SWEPT, **asked))
         for person, what in self._lookups.differences(stored, self._forgotten):
@@ -121,6 +126,6 @@ class Persons:
         self._findings.add(Part.PERSONS, f"{person} {what}")
 
 
-def _is_thing(person: str) -> bool:
+def _waits_for_words(person: str) -> bool:
     """Say whether a key is that of a house or an offer: it may wait for its first words."""
     return any(is_id_of(kind, person) for kind in (Prefix.HOUSE, Prefix.VENTURE, Prefix.OFFER))

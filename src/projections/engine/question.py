@@ -10,7 +10,7 @@
 
 The answer is a struct: `as_of`, then a field for each query. A field that is a list or a tuple takes
 all rows as objects, a struct the one row (null without any), anything else the one value. In the SQL
-`{held[s]}` is the condition that row `s` of a history held then, `{told[m]}` that row `m` of lines
+`{held[s]}` is the condition that row `s` of a history held then, `{recorded[m]}` that row `m` of lines
 was there then; `seen.position` is the position, `%(day)s` the day, `%(midnight)s` its end. Several views are asked as of the
 position that all of them have reached. A statement has a snapshot of its own, so that no transaction
 is needed around it, and it is prepared once a connection.
@@ -91,13 +91,13 @@ class _Held(dict[str, str]):
         return f"{row}.from_position <= seen.position AND {row}.to_position > seen.position"
 
 
-class _Told(_Held):
+class _Recorded(_Held):
     """Conditions by the name of a row of lines, which never ends."""
 
     def __missing__(self, row: str) -> str:
         """Return the condition."""
-        told = f"{row}.position <= seen.position"
-        return told + (f" AND {row}.day <= %(day)s" if self._day else "")
+        condition = f"{row}.position <= seen.position"
+        return condition + (f" AND {row}.day <= %(day)s" if self._day else "")
 
 
 class Question(Generic[T]):
@@ -141,7 +141,7 @@ class Question(Generic[T]):
         return min(filter(None, asked), key=lambda one: one.percent, default=None)
 
     def _made(self, shape: Shape) -> Statement:
-        marks = {"held": _Held(shape), "told": _Told(shape)}
+        marks = {"held": _Held(shape), "recorded": _Recorded(shape)}
 
         def filled(sql: Sql) -> str:
             return (sql if isinstance(sql, str) else sql(shape)).format(**marks)

@@ -72,7 +72,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a replay found, or a verification: nothing when the log is sound and all that is shown follows from it.
 
     `root` is the recomputed one over `tree_size` facts, the last batch that is wholly before `position`; `figures`
-    were compared. `told` are the first findings of each part, `found` counts them all, `mending` says of each part
+    were compared. `shown` are the first findings of each part, `found` counts them all, `mending` says of each part
     that differs how often it does and what mends it. `left_out` are views that were not compared; `rows_too` says
     that rows were, and whatever else follows from the log.
     """
@@ -82,7 +82,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     root: bytes
     figures: int
     seconds: float
-    told: list[Finding]
+    shown: list[Finding]
     found: int
     mending: list[str]
     left_out: list[str]
@@ -137,7 +137,7 @@ def replay(
         root=verified.frontier.root(),
         figures=figures.counted,
         seconds=perf_counter() - began,
-        told=findings.told,
+        shown=findings.shown,
         found=findings.found,
         mending=findings.mending(),
         left_out=figures.left_out,

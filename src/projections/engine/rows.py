@@ -187,14 +187,14 @@ def _compare(
         live=sql.Identifier(book.read, table.name),
         again=sql.Identifier(book.shadow, table.name),
     )
-    told = 0
+    listed = 0
     with connection.cursor() as cursor:
         for more, row in cursor.stream(statement):
             for _ in range(abs(more)):
-                text = row if told < SHOWN_MAX else "more"
+                text = row if listed < SHOWN_MAX else "more"
                 side = "shows" if more > 0 else "lacks"
                 findings.add(Part.VIEWS, f"{view.name}: {table.name} {side} {text}")
-                told += 1
+                listed += 1
 
 
 def _comparable(column: Column) -> sql.Composable:

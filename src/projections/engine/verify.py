@@ -105,7 +105,7 @@ class Verified:
         self, leaves: Sequence[bytes], batches: Sequence[BatchRow], lines: Sequence[Line[Any]]
     ) -> None:
         """Grow the tree batch by batch and compare each root."""
-        pending, taken, told = [*self._open, *leaves], 0, 0
+        pending, taken, reached = [*self._open, *leaves], 0, 0
         for first, last, at, root, frontier in batches:
             if first != self.frontier.size + 1:
                 self.differences.append(
@@ -123,9 +123,9 @@ class Verified:
                 self.differences.append(
                     f"batch {first}-{last}: the stored frontier is not its tree's"
                 )
-            begun = told
-            while told < len(lines) and lines[told].position <= self.frontier.size:
-                told += 1
-            if any(line.at != at for line in lines[begun:told]):
+            begun = reached
+            while reached < len(lines) and lines[reached].position <= self.frontier.size:
+                reached += 1
+            if any(line.at != at for line in lines[begun:reached]):
                 self.differences.append(f"batch {first}-{last}: its lines are of another moment")
         self._open = pending[taken:]

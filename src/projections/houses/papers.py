@@ -89,10 +89,10 @@ _PAPERS = Question(
     PAPERS,
     fields={
         "documents": """SELECT d.position AS told_at, d.kind, d.sha256, d.dated, d.day AS filed
-            FROM seen, house_documents d WHERE d.house = %(house)s AND {told[d]}
+            FROM seen, house_documents d WHERE d.house = %(house)s AND {recorded[d]}
             ORDER BY d.dated DESC, d.position DESC""",
         "news": """SELECT n.position AS told_at, n.day, n.kind FROM seen, house_news n
-            WHERE n.house = %(house)s AND {told[n]} ORDER BY n.position DESC""",
+            WHERE n.house = %(house)s AND {recorded[n]} ORDER BY n.position DESC""",
     },
 )
 

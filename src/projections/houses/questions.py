@@ -146,7 +146,7 @@ OFFER = Listing(
             SELECT coalesce(json_agg(json_build_object('buyer', t.buyer, 'day', t.day,
                 'shares', t.shares, 'price_cents', t.price_cents, 'told_at', t.position)
                 ORDER BY t.position), '[]')
-            FROM taken t WHERE t.offer = o.offer AND {told[t]}
+            FROM taken t WHERE t.offer = o.offer AND {recorded[t]}
         )""",
     },
     filters={"house": Filter(HouseId), "state": Filter(OfferState)},

@@ -35,7 +35,7 @@ class Withholding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SOME = """FROM seen, paid p WHERE p.house = coalesce(%(house)s::text, p.house)
-    AND extract(year FROM p.day) = %(year)s::bigint AND p.withheld_cents <> 0 AND {told[p]}"""
+    AND extract(year FROM p.day) = %(year)s::bigint AND p.withheld_cents <> 0 AND {recorded[p]}"""
 _WITHHELD = Question(
     Withholding,
     HOUSES,

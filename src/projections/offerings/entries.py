@@ -57,7 +57,7 @@ _BOOK = Question(
     BOOK_OF_MEMBERS,
     fields={
         "entries": """SELECT e.number, e.day, e.member, e.shares, e.title, e.kept_under, e.position AS told_at
-            FROM seen, register_entries e WHERE e.issuer = %(issuer)s AND {told[e]}
+            FROM seen, register_entries e WHERE e.issuer = %(issuer)s AND {recorded[e]}
             ORDER BY e.number""",
         "liens": """SELECT l.lien, l.from_day AS since, l.member, l.shares, l.from_position AS told_at
             FROM seen, liens l WHERE l.issuer = %(issuer)s AND {held[l]} ORDER BY l.lien""",

@@ -225,7 +225,7 @@ _FLOWS = Question(
                     sum(m.net_cents) AS net_cents
                 FROM usage_moves m JOIN members o ON o.member = m.member
                     AND o.from_position <= m.position AND o.to_position > m.position
-                WHERE (m.room <> '' OR m.net_cents <> 0) AND m.month BETWEEN %(first)s AND %(last)s AND {told[m]}
+                WHERE (m.room <> '' OR m.net_cents <> 0) AND m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
                 GROUP BY o.home_hub, m.hub
             ) f
             JOIN hubs u ON u.hub = f.hub AND {held[u]}

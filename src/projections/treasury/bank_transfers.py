@@ -76,15 +76,15 @@ TRANSFERS = History(row=NotedTransfer, name="bank_transfers", key=("transfer",))
 
 # An entry and what takes it back fall out together while neither was moved; and so does what takes back an
 # entry that was told with the bank's number.
-TO_MAKE = """{told[t]} AND NOT EXISTS (
+TO_MAKE = """{recorded[t]} AND NOT EXISTS (
     SELECT FROM bank_moves_made m WHERE m.name = t.name AND {held[m]}
 ) AND NOT EXISTS (
     SELECT FROM bank_moves o LEFT JOIN bank_moves_made n ON n.name = o.name AND {held[n]}
-    WHERE o.name = t.reverses || '/' || t.pair AND {told[o]}
+    WHERE o.name = t.reverses || '/' || t.pair AND {recorded[o]}
         AND o.cents = t.cents AND o.from_owner = t.to_owner AND coalesce(n.made_by, o.entry) = o.entry
 ) AND NOT EXISTS (
     SELECT FROM bank_moves o LEFT JOIN bank_moves_made n ON n.name = o.name AND {held[n]}
-    WHERE o.reverses = t.entry AND o.reverses <> '' AND o.pair = t.pair AND {told[o]}
+    WHERE o.reverses = t.entry AND o.reverses <> '' AND o.pair = t.pair AND {recorded[o]}
         AND n.made_by IS NULL AND o.cents = t.cents AND o.from_owner = t.to_owner
 )"""
 
@@ -94,7 +94,7 @@ def _held(row: str) -> str:
 
 
 _TO_MAKE_AT = TO_MAKE.format(
-    told={row: f"{row}.position <= %(position)s" for row in "to"},
+    recorded={row: f"{row}.position <= %(position)s" for row in "to"},
     held={row: _held(row) for row in "mn"},
 )
 FIGURES = f"""
@@ -228,7 +228,7 @@ COVERED = Listing(
     one="covered",
     many="covers",
     key="t.name",
-    rows="bank_moves_made m JOIN bank_moves t ON t.name = m.name WHERE {held[m]} AND {told[t]}",
+    rows="bank_moves_made m JOIN bank_moves t ON t.name = m.name WHERE {held[m]} AND {recorded[t]}",
     filters={"transfer": Filter(TransferId, "m.made_by = %(transfer)s"), "owner": _WAYS["owner"]},
 )
 TRANSFER = Listing(

@@ -53,7 +53,7 @@ _TRANSITS = Question(
         CASE WHEN b.made_by <> t.entry THEN b.made_by ELSE '' END AS transfer
     FROM seen CROSS JOIN bank_moves t
     LEFT JOIN bank_moves_made b ON b.name = t.name AND {{held[b]}}
-    WHERE {{told[t]}} AND t.name > %(entry)s || '/' AND t.name < %(entry)s || '0'
+    WHERE {{recorded[t]}} AND t.name > %(entry)s || '/' AND t.name < %(entry)s || '0'
         AND (%(owner)s::text IS NULL OR %(owner)s IN (t.from_owner, t.to_owner))
     ORDER BY t.name"""
     },

@@ -79,12 +79,12 @@ _JOURNAL = Question(
         "entries": """
     SELECT e.entry, e.position, e.day, e.at, e.kind, e.about, e.reverses, e.reason,
         coalesce((
-            SELECT r.entry FROM entries r WHERE r.reverses = e.entry AND r.reverses <> '' AND {told[r]} LIMIT 1
+            SELECT r.entry FROM entries r WHERE r.reverses = e.entry AND r.reverses <> '' AND {recorded[r]} LIMIT 1
         ), '') AS reversed_by,
         (
             SELECT coalesce(json_agg(json_build_object('bank', m.bank, 'reference', m.reference)
                 ORDER BY m.position, m.line), '[]')
-            FROM movements m WHERE m.entry = e.entry AND {told[m]}
+            FROM movements m WHERE m.entry = e.entry AND {recorded[m]}
         ) AS movements,
         (
             SELECT coalesce(json_agg(json_build_object('account', a.name, 'owner', a.owner,
@@ -95,7 +95,7 @@ _JOURNAL = Question(
                 AND (%(accounts)s::text[] IS NULL OR a.name = ANY (%(accounts)s))
         ) AS lines
     FROM seen, entries e JOIN facts f ON f.position = e.position
-    WHERE {told[e]}
+    WHERE {recorded[e]}
         AND (%(owner)s::text IS NULL OR e.owners @> ARRAY[%(owner)s::text])
         AND (%(about)s::text IS NULL OR e.about = %(about)s)
         AND (%(entry)s::text IS NULL OR e.entry = %(entry)s)

@@ -58,7 +58,7 @@ _MINE = """, mine AS MATERIALIZED (
         (-sum(p.cents) OVER (ORDER BY p.day, p.position, p.line))::bigint AS balance,
         p.day >= coalesce(%(first)s::date, '-infinity') AS within
     FROM seen, accounts a JOIN postings p ON p.account = a.account
-    WHERE a.name = %(account)s AND {told[p]} AND p.day <= coalesce(%(last)s::date, 'infinity')
+    WHERE a.name = %(account)s AND {recorded[p]} AND p.day <= coalesce(%(last)s::date, 'infinity')
 )"""
 _OTHER = f"""CASE WHEN octet_length(f.data) < {_SHORT_BYTES} THEN coalesce((
         SELECT min(split_part(l.one ->> 0, ':', 3))
@@ -68,7 +68,7 @@ _OTHER = f"""CASE WHEN octet_length(f.data) < {_SHORT_BYTES} THEN coalesce((
         HAVING count(DISTINCT split_part(l.one ->> 0, ':', 3)) = 1
     ), '') ELSE '' END"""
 _REFERENCE = """coalesce((
-        SELECT m.reference FROM seen, movements m WHERE m.entry = e.entry AND {told[m]}
+        SELECT m.reference FROM seen, movements m WHERE m.entry = e.entry AND {recorded[m]}
         ORDER BY m.position DESC, m.line DESC LIMIT 1
     ), '')"""
 

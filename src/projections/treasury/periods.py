@@ -104,7 +104,7 @@ _TURNOVERS = Question(
             coalesce(sum(p.cents) FILTER (WHERE p.day >= %(first)s::date AND p.cents > 0), 0) AS debit,
             coalesce(-sum(p.cents) FILTER (WHERE p.day >= %(first)s::date AND p.cents < 0), 0) AS credit
         FROM seen, accounts b JOIN postings p ON p.account = b.account
-        WHERE b.owner = coalesce(%(owner)s::text, b.owner) AND p.day <= %(last)s::date AND {told[p]}
+        WHERE b.owner = coalesce(%(owner)s::text, b.owner) AND p.day <= %(last)s::date AND {recorded[p]}
         GROUP BY p.account
     ) x JOIN accounts a ON a.account = x.account
     GROUP BY a.owner, a.heading ORDER BY a.owner, a.heading"""
@@ -119,7 +119,7 @@ _RESULTS = Question(
     FROM seen, accounts a JOIN postings p ON p.account = a.account JOIN entries e USING (position)
     WHERE split_part(a.heading, ':', 1) IN ('Income', 'Expenses')
         AND a.owner = coalesce(%(owner)s::text, a.owner) AND e.kind <> %(approved)s::text
-        AND p.day BETWEEN %(first)s::date AND %(last)s::date AND {told[p]}
+        AND p.day BETWEEN %(first)s::date AND %(last)s::date AND {recorded[p]}
     GROUP BY a.owner, a.heading HAVING sum(p.cents) <> 0 ORDER BY a.owner, a.heading"""
     },
 )

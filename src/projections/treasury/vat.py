@@ -67,7 +67,7 @@ _MOVED = Question(
                 OR split_part(a.heading, ':', 1) = 'Income'), 0) AS base
         FROM seen, entries e JOIN postings p USING (position) JOIN accounts a USING (account)
         WHERE a.owner = coalesce(%(hub)s::text, a.owner) AND e.kind <> 'opening'
-            AND p.day BETWEEN %(first)s::date AND %(last)s::date AND {told[p]}
+            AND p.day BETWEEN %(first)s::date AND %(last)s::date AND {recorded[p]}
         GROUP BY a.owner, e.position
         HAVING bool_or(a.heading = 'Liabilities:VAT')
     ) x GROUP BY 1, 2 ORDER BY 1, 2"""

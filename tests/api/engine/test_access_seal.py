@@ -86,7 +86,7 @@ class Access:
     def differences(self) -> list[str]:
         findings = Findings()
         compare_access(self.conninfo, self.name, self.macs, self.anchor.remembered(), findings)
-        return [str(one) for one in findings.told]
+        return [str(one) for one in findings.shown]
 
 
 @pytest.fixture(scope="module")

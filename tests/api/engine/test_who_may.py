@@ -21,7 +21,7 @@ LET_IN = {
     May.STAFF: set(),
     May.STAFF_AND_HOSTS: {"host", "other_host"},
     May.OF_HUB: {"host"},
-    May.AT_DESK: {"host"},
+    May.RUNS_HUB: {"host"},
     May.OF_MEMBER: {"member"},
 }
 # Where the answer depends on more than the kind of route.
@@ -63,7 +63,7 @@ async def test_a_read_lets_in_just_whom_it_should(town: Town, read: Read, role: 
     """200 for those who may; 403 or 404 for all others, never an empty page that looks like an answer."""
     answer = await town.ask(read, role)
     staff = role in STAFF and read.may is not May.AUDITORS
-    if read.may is May.AT_DESK:
+    if read.may is May.RUNS_HUB:
         staff = role == "operator"
     allowed = staff or role in EXACTLY.get(read.name, LET_IN.get(read.may, set()))
     assert answer.status_code == 200 if allowed else answer.status_code in (403, 404), answer.text

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.houses import chart as of_houses
+from ledger.houses.distribute import Distribute, NotEnoughProfit, Of
 from ledger.houses.house import NoSuchHouse
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
@@ -47,7 +48,7 @@ from tests.members.examples import (
 from tests.offerings.examples import hold_shares
 from tests.scenario import TODAY, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
-from tests.treasury.examples import BAKERY, MULINO, entry
+from tests.treasury.examples import BAKERY, MULINO, YESTERDAY, entry
 from tests.ventures.examples import founded, raised
 
 give = GiveShares(issuer=MULINO, giver=ANNA, receiver=BRUNO, shares=4, document="Rep. 7")
@@ -67,7 +68,8 @@ def redemption(price: int, capital: int, withheld: int = 0) -> list[Fact]:
     net = price - withheld
     lines = (
         Posting(of_houses.capital(MULINO), capital),
-        Posting(of_houses.distributions(MULINO), price - capital),
+        Posting(of_houses.distributions(MULINO), max(price - capital, 0)),
+        Posting(of_houses.redemptions(MULINO), min(price - capital, 0)),
         Posting(chart.CLIENTS_BANK, net),
         Posting(chart.house_bank(MULINO), -net),
         Posting(chart.withholding(MULINO), -withheld),
@@ -148,6 +150,15 @@ def test_heirs_have_whole_shares_by_document():
     )
     assert dict(story.memory[Register, MULINO].shares) == {BRUNO: 13, CARLA: 7}
     assert not story.memory[Holder, ANNA].shares
+
+
+def test_what_a_cheap_redemption_leaves_is_no_profit():
+    """Ten shares with 1,000 of the capital are taken back for 900: 100 are a reserve, and nothing is distributable."""
+    cheap = redemption(900_00, 1_000_00)[1:]
+    pays = Distribute(house=MULINO, of=Of.PROFIT, amount_cents=1, record_date=YESTERDAY)
+    story = given(*owners, *cheap).by(TREASURER)
+    assert story.memory[Account, of_houses.redemptions(MULINO)].balance == -100_00
+    story.when(pays).refused(NotEnoughProfit, available_cents=0)
 
 
 def test_only_shares_of_the_dead_are_inherited_by_members_and_never_more_than_there_are():

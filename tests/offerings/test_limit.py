@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from ledger.kernel.fact import Fact
 from ledger.offerings.limit import AboveAPersonsLimit
-from ledger.offerings.pass_on import GiveShares
+from ledger.offerings.pass_on import GiveShares, HeirShares, InheritShares
 from ledger.offerings.pledge import PledgeShares
 from tests.houses.examples import FORNO, forno_opened
-from tests.members.examples import ANNA, BRUNO, COOP, joined, village
+from tests.members.examples import ANNA, BRUNO, CARLA, COOP, deceased, joined, village
 from tests.offerings.examples import hold_shares, offering_opened, pledged
 from tests.scenario import given
 from tests.treasury.examples import OFFERING, paid_in
@@ -57,3 +57,21 @@ def test_nobody_is_given_more():
     )
     given(*both).when(give).refused(AboveAPersonsLimit)
     given(*both).when(replace(give, shares=1)).decided()
+
+
+def test_no_heir_passes_it():
+    """Of 200 shares of 500 euro left to one who has 100, a hundred pass; the rest goes to others or is taken back."""
+    left = [
+        *begun(100, BRUNO),
+        *hold_shares({ANNA: 200}, house=FORNO),
+        deceased(ANNA),
+    ]
+
+    def heirs(**shares: int) -> InheritShares:
+        members = {"bruno": BRUNO, "carla": CARLA, "coop": COOP}
+        told = tuple(HeirShares(member=members[name], shares=n) for name, n in shares.items())
+        return InheritShares(issuer=FORNO, deceased=ANNA, heirs=told, document="Certificate 12")
+
+    given(*left).when(heirs(bruno=101)).refused(AboveAPersonsLimit, limit=200, held=100, asked=101)
+    given(*left).when(heirs(bruno=100, carla=100)).decided()
+    given(*left).when(heirs(coop=200)).decided()

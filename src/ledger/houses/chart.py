@@ -35,4 +35,17 @@ distributions = AccountKind(
     english="Profit that house {house} has paid to its holders.",
     italian="Utili che la casa {house} ha distribuito ai titolari.",
 )
-ACCOUNTS = (property_of, house_expense, rent_expense, rent_income, capital, distributions)
+redemptions = AccountKind(
+    "Equity:Houses:{house}:Redemptions",
+    english="What shares that house {house} took back left in it, below their part of the capital: a reserve, no profit.",
+    italian="Quanto è rimasto alla casa {house} dal rimborso di quote sotto la loro parte di capitale: riserva, non utile.",
+)
+ACCOUNTS = (
+    property_of,
+    house_expense,
+    rent_expense,
+    rent_income,
+    capital,
+    distributions,
+    redemptions,
+)

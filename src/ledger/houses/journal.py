@@ -94,14 +94,16 @@ def owed_to(part: HolderPaid | HolderPartUndone) -> str:
 
 
 def redemption(fact: SharesRedeemed) -> tuple[Draft]:
-    """25. Shares are taken back at p: EC their part of the capital, ED the rest, CB n / OB n, WT w, W n.
+    """25. Shares are taken back at p: EC their part of the capital, ED the rest, CB n / OB n, WT w, W n; n = p - w.
 
-    The rest is a credit where the price is below that part; n = p - w.
+    What is left where the price is below that part is a reserve, and no profit that an approved year brought.
     """
     house, net = fact.issuer, fact.price_cents - fact.withheld_cents
+    above = fact.price_cents - fact.capital_cents
+    rest = of_houses.distributions if above > 0 else of_houses.redemptions
     lines = (
         Posting(of_houses.capital(house), fact.capital_cents),
-        Posting(of_houses.distributions(house), fact.price_cents - fact.capital_cents),
+        Posting(rest(house), above),
         Posting(chart.CLIENTS_BANK, net),
         Posting(chart.house_bank(house), -net),
         Posting(chart.withholding(house), -fact.withheld_cents),

@@ -8,7 +8,7 @@ from ledger.offerings.issuer import issuer_of
 
 
 class AboveAPersonsLimit(Refused):
-    """One person's shares of a cooperative are worth no more than 100,000 euro together (c.c. 2525)."""
+    """One person's shares of a cooperative are worth no more than 100,000 euro together (c.c. 2525): `limit` shares."""
 
 
 def must_stay_within(see: See, issuer: str, member: str, shares: int) -> None:

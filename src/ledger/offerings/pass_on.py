@@ -103,7 +103,10 @@ def give_shares(command: GiveShares, see: See) -> list[Fact]:
 
 
 def inherit_shares(command: InheritShares, see: See) -> list[Fact]:
-    """Pass to each heir a whole number of shares; an heir may be suspended."""
+    """Pass to each heir a whole number of shares; an heir may be suspended.
+
+    What would be above the limit of a person stays with the deceased until it goes to others or is taken back (25).
+    """
     must_be(see, Role.OPERATOR)
     issuer_of(see, command.issuer).existing(see, command.issuer)
     heirs = [heir.member for heir in command.heirs]
@@ -113,6 +116,8 @@ def inherit_shares(command: InheritShares, see: See) -> list[Fact]:
     must_stand_in(see, command.deceased, Standing.DECEASED)
     for heir in heirs:
         must_stand_in(see, heir, Standing.ADMITTED, Standing.SUSPENDED)
+    for part in command.heirs:
+        must_stay_within(see, command.issuer, part.member, part.shares)
     shares = sum(heir.shares for heir in command.heirs)
     must_hold_free(see, command.deceased, command.issuer, shares)
     return [

@@ -23,9 +23,10 @@ def redeem(fact: Json) -> Iterable[Move]:
     of, price, withheld = fact["issuer"], fact["price_cents"], fact["withheld_cents"]
     if of.startswith("V"):
         return [(f"Liabilities:Ventures:{of}", price), (wallet(fact["member"]), -price)]
+    above = price - fact["capital_cents"]
     return [
         (f"Equity:Houses:{of}:Capital", fact["capital_cents"]),
-        (f"Equity:Houses:{of}:Distributions", price - fact["capital_cents"]),
+        (f"Equity:Houses:{of}:{'Distributions' if above > 0 else 'Redemptions'}", above),
         (f"Assets:Bank:Houses:{of}", withheld - price),
         (f"Liabilities:Withholding:{of}", -withheld),
         (CLIENTS_BANK, price - withheld),

@@ -10,7 +10,7 @@ from api.engine.ask import Ask, Look, Read
 from api.engine.listing import PrivateRow, list_of
 from api.engine.personal import Written, opened
 from api.stays.desk import DESK_READS
-from api.stays.names import names_of
+from api.stays.names import hosts_known, names_of
 from api.stays.police import POLICE_READS
 from api.stays.rooms import ROOM_READS
 from api.stays.usage import USAGE_READS
@@ -22,7 +22,8 @@ from projections.stays.rules import RULE
 class StayNamed(StayListed, frozen=True, kw_only=True):
     """A stay in a list, with the names of its payer and of its guests in the order of the beds.
 
-    Null are names that are forgotten, not told before booking, not for the asker, or `unreadable`.
+    Null are names that are forgotten, not told before booking, not for the asker, or `unreadable`. A host's are those
+    of who is at home at the hub, and of guests from booking to a week after leaving.
     """
 
     payer_name: str | None
@@ -53,6 +54,9 @@ async def stay(ask: Ask) -> StayShown:
     await ask.must_concern(one.hub, {one.payer, *(bed.guest for bed in one.beds if bed.guest)})
     if companions_at is None:
         return shown
+    known = await hosts_known(ask)
+    if known is not None and name not in known.stays:
+        return replace(shown, companions=[None for bed in one.beds if not bed.guest])
     (found,) = await opened(ask, [Written(one.payer, companions_at, ("companions",))])
     return replace(shown, companions=list(found.words.values()), unreadable=found.unreadable)
 

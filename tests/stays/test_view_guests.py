@@ -6,7 +6,7 @@ from ledger.bookings.booking import Stage
 from ledger.kernel.days import day_in_rome
 from ledger.stays.events import StayCancelled, StayCheckedOut, StayReserved
 from ledger.stays.stay import Stay
-from projections.stays.guests import guests_of
+from projections.stays.guests import known_at
 from projections.stays.stays import STAYS
 from tests.projections.chronicle import CITY, VILLAGE, lived
 from tests.projections.told import Told, books_of
@@ -37,12 +37,15 @@ def test_a_host_knows_guests_from_booking_to_a_week_after_leaving(book: Told) ->
     for days in range(12):
         now = HISTORY.now + timedelta(days=days)
         for hub in (VILLAGE, CITY):
+            stays: set[str] = set()
             expected: set[str] = set()
             for fact in HISTORY.told[StayReserved]:
                 noun = HISTORY.memory[Stay, fact.stay]
                 last = known_until(fact.stay, noun, noun.judged(now))
                 if noun.hub == hub and last >= day_in_rome(now):
+                    stays.add(fact.stay)
                     expected |= {noun.payer, *(bed.guest for bed in noun.beds if bed.guest)}
-            assert book.ask(lambda c, h=hub, n=now: guests_of(c, h, now=n)) == expected
+            known = book.ask(lambda c, h=hub, n=now: known_at(c, h, now=n))
+            assert (known.stays, known.members) == (stays, expected)
             sizes.append(len(expected))
     assert len(set(sizes)) > 1

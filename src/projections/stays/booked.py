@@ -79,7 +79,8 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at` (a reservation once it is
     booked), `cancelling` what it costs from then on, and until when; `companions` are the
-    names of guests who are not members, null once they were forgotten, and while they are `unreadable`.
+    names of guests who are not members, null once they were forgotten, for a host once the guests have been gone for a
+    week, and while they are `unreadable`.
     """
 
     as_of: Seen

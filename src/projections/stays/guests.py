@@ -1,4 +1,4 @@
-"""Who sleeps or has booked at a hub, from booking to a week after leaving: whom its host has to know."""
+"""Who sleeps or has booked at a hub, from booking to a week after leaving: whom its host has to know, and no longer."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,13 +16,21 @@ KNOWN_FOR: Final = timedelta(days=7)
 """For so long after leaving a guest is known to the host."""
 
 
-class _Guest(msgspec.Struct, frozen=True):
-    member: str
+class Known(msgspec.Struct, frozen=True):
+    """The stays whose guests a host knows just now, and who they are: payers, and guests who are members."""
+
+    stays: frozenset[str]
+    members: frozenset[str]
+
+
+class _Stay(msgspec.Struct, frozen=True):
+    stay: str
+    who: tuple[str, ...]
 
 
 class _Guests(msgspec.Struct, frozen=True):
     as_of: Seen
-    members: list[_Guest]
+    stays: list[_Stay]
 
 
 _GUESTS = Question(
@@ -30,8 +38,8 @@ _GUESTS = Question(
     STAYS,
     begin=judged,
     fields={
-        "members": f"""SELECT DISTINCT g.member FROM (
-            SELECT unnest(s.who) AS member, {STAGE} AS stage, s.arrive, s.left_on, s.since
+        "stays": f"""SELECT g.stay, g.who FROM (
+            SELECT s.stay, s.who, {STAGE} AS stage, s.arrive, s.left_on, s.since
             FROM judged, stays s
             WHERE s.hub = %(hub)s AND {{held[s]}} AND s.depart >= %(since)s::date
         ) g WHERE CASE g.stage
@@ -45,8 +53,11 @@ _GUESTS = Question(
 )
 
 
-async def guests_of(connection: Connection, hub: str, *, now: datetime) -> frozenset[str]:
-    """Return payers and guests whom the hub knows now; of a stay called off, for a week after that."""
+async def known_at(connection: Connection, hub: str, *, now: datetime) -> Known:
+    """Return which stays the hub knows now, and their payers and guests; of a stay called off, for a week after that."""
     since = day_in_rome(now) - KNOWN_FOR
     found = await _GUESTS.ask(connection, None, hub=hub, since=since, now=now)
-    return frozenset(one.member for one in found.members)
+    return Known(
+        frozenset(one.stay for one in found.stays),
+        frozenset(member for one in found.stays for member in one.who),
+    )

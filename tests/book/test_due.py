@@ -91,7 +91,7 @@ def ended():
     for _ in range(200):
         if not world.waiting:
             break
-        # The register of a stay that was moved is asked for in vain until it is over: the scheduler comes again.
+        # A register is asked for in vain while the no-show is not marked yet: the scheduler comes again.
         later = (one.at for one in world.waiting.values() if one.at > world.now)
         world.pass_time(min(later, default=world.now + timedelta(days=1)) - world.now)
         both(world, done)

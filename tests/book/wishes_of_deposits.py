@@ -28,8 +28,16 @@ def _answering(world: World, chance: Chance, *, in_house: bool) -> Stay | None:
 def damage(world: World, chance: Chance) -> Wish | None:
     if (stay := _answering(world, chance, in_house=True)) is None:
         return None
-    cents = chance.number(1, max(1, stay.deposit_left_cents))
-    wish = ChargeDamage(stay=stay.name, payer=stay.payer, cents=cents, note=secret("note"))
+    """Seldom more than the deposit, and mostly that is said then."""
+    above = chance.pick([0, 0, 0, 0, 0, 0, 700])
+    cents = chance.number(1, max(1, stay.deposit_left_cents)) + above
+    wish = ChargeDamage(
+        stay=stay.name,
+        payer=stay.payer,
+        cents=cents,
+        note=secret("note"),
+        above_owed=above > 0 or chance.yes(20),
+    )
     return wish, host(stay.hub)
 
 

@@ -140,12 +140,7 @@ def bounce(world: World, chance: Chance) -> Wish | None:
 
 
 def recover(world: World, chance: Chance) -> Wish | None:
-    debts = {
-        name.rsplit(":", 1)[1]: cents
-        for name, cents in world.recount.money.balance.items()
-        if name.startswith("Assets:Receivables:") and cents
-    }
-    if not debts:
+    if not (debts := +world.recount.money.owed):
         return None
     member = chance.pick(sorted(debts))
     cents = debts[member] if chance.yes(50) else chance.number(1, debts[member] + 1)
@@ -154,11 +149,19 @@ def recover(world: World, chance: Chance) -> Wish | None:
 
 
 def write_off(world: World, chance: Chance) -> Wish | None:
-    recovery = recover(world, chance)
-    if recovery is None:
+    """All that is owed to the network or a hub, or a part, rarely a cent too much."""
+    debts = {
+        tuple(name.split(":")[2:]): cents
+        for name, cents in world.recount.money.balance.items()
+        if name.startswith("Assets:Receivables:") and cents
+    }
+    if not debts:
         return None
-    owed, _ = recovery
-    wish = WriteOffDebt(member=owed.member, amount_cents=owed.amount_cents, note=secret("reason"))
+    *hub, member = to = chance.pick(sorted(debts))
+    cents = debts[to] if chance.yes(50) else chance.number(1, debts[to] + 1)
+    wish = WriteOffDebt(
+        member=member, amount_cents=cents, note=secret("reason"), hub=hub[0] if hub else None
+    )
     return wish, by(chance, chance.pick([TREASURER, OPERATOR]))
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg import sql
 
 from ledger.houses.events import (
@@ -62,7 +63,9 @@ WORDS = {(ACCOUNTS.name, column) for column in ("account", "heading", "meaning")
 
 
 def after_all(last: Line[Fact]) -> Iterator[Fact]:
-    """A room is closed, a debt would be given up, and whatever else the demo is too short for."""
+    """A reservation lapses, a room is closed, and whatever else the demo is too short for."""
+    reserved = RULES.decode(lines()[first("stays.stay-reserved.v1")[0]]).fact
+    yield replace(reserved, day=last.fact.day, stay=named("S", "LAPSED"), expires=last.at)
     room = RULES.decode(lines()[first("stays.room-added.v1")[0]]).fact
     yield RoomClosed(
         day=last.fact.day,

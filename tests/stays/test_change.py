@@ -117,6 +117,7 @@ def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> S
         "first": max(arrive, day) if more.get("in_house") else arrive,
         "by_hub": False,
         "swapped_with": "",
+        "awaited": False,
     }
     return StayChanged(
         day=day,

@@ -21,7 +21,9 @@ from tests.stays.examples import A_BOOKING, FIRST, IN_HOUSE, LEAVES, SECOND, kep
 from tests.treasury.examples import STAY
 
 A_VASE = ChargeDamage(stay=STAY, payer=ANNA, cents=4000, note="sealed: a vase")
-BROKEN = DamageCharged(day=FIRST, stay=STAY, hub=ALA, payer=ANNA, cents=4000, note="sealed: a vase")
+BROKEN = DamageCharged(
+    day=FIRST, stay=STAY, hub=ALA, payer=ANNA, cents=4000, owed_cents=0, note="sealed: a vase"
+)
 
 
 def test_damage_is_kept_from_the_deposit():

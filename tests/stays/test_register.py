@@ -155,6 +155,7 @@ def test_companions_who_are_named_anew_are_told_of_anew():
         first=FIRST,
         by_hub=False,
         swapped_with="",
+        awaited=True,
     )
     named = register_after(*AWAITED, changed)
     assert [one.companion for one in named.lacking(BEDS)] == [1]

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.places.municipality import regions
 from ledger.stays.agenda import after_registering
 from ledger.stays.cancel import Cancel
+from ledger.stays.change import ChangeStay
 from ledger.stays.events import NoShowMarked
 from ledger.stays.police_record import LENGTH, REGIONS, Arrival, NoPoliceCode, record
 from ledger.stays.register import AlreadyReported
@@ -131,6 +133,21 @@ def test_what_was_told_of_guests_who_never_came_ends_a_day_after():
     assert f"register:{STAY}" not in waiting(ARRIVED)
     gone = given(*AWAITED, NOBODY_CAME).by(SYSTEM).at(on(two_days, 0))
     gone.when(DESTROY).then(replace(DESTROYED, day=two_days))
+
+
+def test_what_was_told_waits_for_the_days_that_the_stay_has_now():
+    """A stay whose arrival moves, and nobody comes: neither before its day nor long after."""
+    for days in (-1, 4):
+        arrive = FIRST + timedelta(days=days)
+        change = ChangeStay(stay=STAY, payer=ANNA, arrive=arrive, depart=arrive + ONE_DAY)
+        facts = given(*AWAITED).by(AS_ANNA).at(on(TODAY)).when(change).decided()
+        end = arrive + 2 * ONE_DAY
+        assert waiting([*AWAITED, *facts])[f"register:{STAY}"].at == on(end, 0)
+        gone = given(*AWAITED, *facts, replace(NOBODY_CAME, arrive=arrive)).by(SYSTEM)
+        gone.at(on(end - ONE_DAY, 23)).when(DESTROY).refused(RegisterStillNeeded)
+        gone.at(on(end, 0)).when(DESTROY).then(replace(DESTROYED, day=end))
+    untold = given(*A_BOOKING).by(AS_ANNA).at(on(TODAY)).when(change).decided()
+    assert f"register:{STAY}" not in waiting([*A_BOOKING, *untold])
 
 
 def test_the_police_have_a_day_or_six_hours():

@@ -11,7 +11,7 @@ from projections.stays.stays import STAYS
 from tests.projections.chronicle import CITY, VILLAGE, lived
 from tests.projections.told import Told, books_of
 
-HISTORY = lived(range(700))
+HISTORY = lived(range(800))
 book, scratch = books_of(HISTORY, STAYS)
 ENDED = {fact.stay: fact.left for fact in HISTORY.told[StayCheckedOut]} | {
     fact.stay: fact.day for fact in HISTORY.told[StayCancelled]

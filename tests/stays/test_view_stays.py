@@ -304,6 +304,7 @@ def test_damage_and_fees_add_up() -> None:
         hub=ALA,
         payer=ANNA,
         cents=4_500,
+        owed_cents=0,
         note="",
     )
     of_damage, held_on = {"damage_cents": 4_500}, {"deposit_cents": -4_500}
@@ -311,6 +312,9 @@ def test_damage_and_fees_add_up() -> None:
         (change,) = broken(damage, lambda *_, s=stage: replace(A_ROW, stage=s))
         assert isinstance(change, Gain)
         assert change.by == by
+    above = replace(damage, owed_cents=3_000)
+    (change,) = broken(above, lambda *_: replace(A_ROW, stage=Stage.IN_HOUSE))
+    assert change.by == of_damage | {"damage_owed_cents": 3_000}
     free = StayCancelled(
         day=date(2026, 6, 20),
         stay=village.STAY,

@@ -54,7 +54,7 @@ KINDS = (
     "directory member",
     "directory room",
 )
-HISTORY = lived(range(1_000))
+HISTORY = lived(range(2_000))
 LINES = HISTORY.lines()
 LAST = HISTORY.today
 HUBS = (VILLAGE, CITY)

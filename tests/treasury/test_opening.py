@@ -11,6 +11,7 @@ from ledger.members.rights import NoSuchMember, StandingForbids
 from ledger.stays import chart as of_stays
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
+from ledger.treasury.debts import Debts
 from ledger.treasury.effective import NotYet
 from ledger.treasury.events import BooksOpened
 from ledger.treasury.opening import (
@@ -87,6 +88,16 @@ def test_the_network_opens_with_a_loan_and_an_open_claim():
     """Only its bank may begin below zero."""
     balances = {chart.NETWORK_BANK: -50_00, chart.receivable(ANNA): 70_00}
     treasury().when(opens("Network", balances)).then(*opened("Network", balances))
+
+
+def test_a_hub_opens_with_what_members_owe_it():
+    """A debt from before the book is one like any other."""
+    balances = {chart.hub_receivable(ALA, ANNA): 70_00}
+    scenario = treasury().when(opens(ALA, balances))
+    scenario.then(*opened(ALA, balances))
+    assert scenario.memory[Debts, ANNA].cents == ((ALA, 70_00),)
+    of_another = opens(ALA, {chart.hub_receivable(MILANO, ANNA): 1})
+    treasury().when(of_another).refused(NotOpenable)
 
 
 def test_clients_open_with_exactly_what_they_are_owed():
@@ -185,6 +196,8 @@ def test_wallets_belong_to_members_who_may_have_money():
     treasury().when(stranger).refused(NoSuchMember, member=NOBODY)
     owes = opens("Network", {chart.receivable(NOBODY): 1})
     treasury().when(owes).refused(NoSuchMember, member=NOBODY)
+    owes_ala = opens(ALA, {chart.hub_receivable(ALA, NOBODY): 1})
+    treasury().when(owes_ala).refused(NoSuchMember, member=NOBODY)
 
 
 def test_what_moved_before_stays():

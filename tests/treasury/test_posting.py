@@ -171,6 +171,7 @@ def test_held_money_is_always_named():
         (chart.hub_bank(ALA), ALA, 1),
         (chart.house_bank(MULINO), MULINO, 1),
         (chart.receivable(ANNA), chart.NETWORK, 1),
+        (chart.hub_receivable(ALA, ANNA), ALA, 1),
         (of_stays.unbilled(ALA), ALA, 0),
         (of_houses.property_of(MULINO), MULINO, 0),
         (chart.wallet(ANNA), chart.CLIENTS, -1),

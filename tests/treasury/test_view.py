@@ -23,7 +23,7 @@ from projections.treasury.statement import NotACursor, statement
 from projections.treasury.view import TREASURY, Correction, known, posted
 from projections.treasury.words import Account, Reserved, StatementLine
 from tests.members.examples import NOBODY
-from tests.projections.chronicle import BEGIN, MEMBERS, VILLAGE
+from tests.projections.chronicle import BEGIN, CITY, MEMBERS, VILLAGE
 from tests.projections.late import with_late_payments
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences, told
@@ -255,7 +255,8 @@ def test_a_members_money_is_free_held_and_owed(book: Told) -> None:
             assert found.wallet_cents == -sums[chart.wallet(member)]
             assert found.held_cents == -sums[chart.held(member)]
             assert found.held_cents == sum(hold.cents for hold in found.holds)
-            assert found.owed_cents == sums[chart.receivable(member)]
+            to_hubs = sum(sums[chart.hub_receivable(hub, member)] for hub in (CITY, VILLAGE))
+            assert found.owed_cents == sums[chart.receivable(member)] + to_hubs
             assert {hold.kind for hold in found.holds} <= set(ClaimKind)
             assert len({hold.hold for hold in found.holds}) == len(found.holds)
 

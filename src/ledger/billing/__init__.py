@@ -11,5 +11,8 @@ from ledger.billing.taken import Taken
 from ledger.kernel.rulebook import Chapter
 
 BILLING = Chapter(
-    name="billing", nouns=(Taken,), entries=("damage", "fee", "paid-back"), accounts=chart.ACCOUNTS
+    name="billing",
+    nouns=(Taken,),
+    entries=("damage", "damage-owed", "fee", "paid-back"),
+    accounts=chart.ACCOUNTS,
 )

@@ -9,7 +9,7 @@ fee_income = AccountKind(
 )
 damage_income = AccountKind(
     "Income:Damages:{hub}",
-    english="Damage that hub {hub} kept from security deposits.",
-    italian="Danni trattenuti dallo spazio {hub} dalle cauzioni.",
+    english="Damage that hub {hub} kept from security deposits, or is owed above them.",
+    italian="Danni trattenuti dallo spazio {hub} dalle cauzioni, o dovuti oltre.",
 )
 ACCOUNTS = (fee_income, damage_income)

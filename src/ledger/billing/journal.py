@@ -104,11 +104,21 @@ def damage(of: Billed, cents: int) -> Draft:
     return _kept(of, {of_bills.damage_income(of.hub): cents}, kind="damage")
 
 
-def paid_back(of: Billed, parts: Mapping[str, int], note: str) -> Draft:
-    """22. The hub pays back: IF, ID, IS or IV n, VAT v, CT c, CB p / HB p, W p."""
-    total = sum(parts.values())
+def damage_owed(of: Billed, cents: int) -> Draft:
+    """31. Damage above the deposit is a debt to the hub: RC d / ID d."""
+    lines = (
+        Posting(chart.hub_receivable(of.hub, of.payer), cents),
+        Posting(of_bills.damage_income(of.hub), -cents),
+    )
+    return Draft(kind="damage-owed", about=of.name, lines=lines)
+
+
+def paid_back(of: Billed, parts: Mapping[str, int], note: str, *, let_off: int = 0) -> Draft:
+    """22. The hub pays back: IF, ID, IS or IV n, VAT v, CT c, CB p / HB p, W p; of what is owed to it, RC instead."""
+    total = sum(parts.values()) - let_off
     lines = (
         *(Posting(account, cents) for account, cents in parts.items()),
+        Posting(chart.hub_receivable(of.hub, of.payer), -let_off),
         Posting(chart.CLIENTS_BANK, total),
         Posting(chart.hub_bank(of.hub), -total),
         Posting(chart.wallet(of.payer), -total),

@@ -1,4 +1,4 @@
-"""What a hub took of a booking, and what of that it has paid back: never more than it took."""
+"""What a hub took of a booking or is owed for it, and what of that it has paid back: never more than that."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -14,10 +14,12 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.treasury import chart
 from ledger.treasury.account import Entry
+from ledger.treasury.debts import Debts
 from ledger.treasury.events import EntryPosted, Posting
 from ledger.treasury.post import Draft
 
 _HUBS_BANK = chart.hub_bank()
+_RECEIVABLES = chart.receivable()
 _MEMBERS = chart.held().partition("::")[0]
 
 
@@ -35,8 +37,8 @@ class Took(StrEnum):
 
 
 def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
-    """Return what was held and became a hub's, and what a hub paid back."""
-    if fact.kind == "paid-back":
+    """Return what was held and became a hub's, what is owed for damage, and what a hub paid back."""
+    if fact.kind in ("paid-back", "damage-owed"):
         return ((fact.about, fact),)
     held = banked = False
     for line in fact.lines:
@@ -46,29 +48,34 @@ def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
 
 
 class Taken(Noun, frozen=True, kw_only=True, gc=False):
-    """By a booking's name: what its accounts were credited with, in cents, and each entry that paid back."""
+    """By a booking's name: what its accounts were credited with and is `owed`, in cents, and each entry that paid back."""
 
     kind = "billing.taken"
     tag = "taken"
     parts = {EntryPosted: _of_a_booking}
 
     credited: Map[str, int] = Map()
+    owed: int = 0
     backs: Map[str, tuple[Posting, ...]] = Map()
 
     def evolve(self, part: EntryPosted) -> Self:
         """Take more, or pay something back."""
         if part.kind == "paid-back":
             return replace(self, backs=self.backs.set(part.entry, part.lines))
-        credited = self.credited
+        credited, owed = self.credited, self.owed
         for line in part.lines:
             if line.cents < 0:
                 before = credited.get(line.account, 0)
                 credited = credited.set(line.account, before - line.cents)
-        return replace(self, credited=credited)
+            elif line.account.startswith(_RECEIVABLES):
+                owed += line.cents
+        return replace(self, credited=credited, owed=owed)
 
 
 def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
     """22. Return the entry that pays back so much of what was taken; refuses `MoreThanWasTaken`.
+
+    What is owed for damage, and is not paid yet, is let off first.
 
     VAT follows what is paid back of the price in all, rounded half up: whoever pays back everything pays back all
     of it, in however many parts. An entry that was reversed paid nothing back.
@@ -90,7 +97,15 @@ def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
     vat_before = sum(line.cents for line in back if line.account == vat)
     vat_in_all = _part(taken.credited.get(vat, 0), before + cents, took) if of_price else vat_before
     vat_now = vat_in_all - vat_before
-    return paid_back(of, {_debited(of, what): cents - vat_now, vat: vat_now}, note)
+    parts = {_debited(of, what): cents - vat_now, vat: vat_now}
+    let_off = min(cents, _still_owed(see, of, taken, back)) if what is Took.DAMAGE else 0
+    return paid_back(of, parts, note, let_off=let_off)
+
+
+def _still_owed(see: See, of: Billed, taken: Taken, back: Iterable[Posting]) -> int:
+    """Return what of this booking's debt was neither let off nor, as far as the payer owes the hub nothing, paid."""
+    let_off = sum(-line.cents for line in back if line.account.startswith(_RECEIVABLES))
+    return min(taken.owed - let_off, dict(see(Debts, of.payer).cents).get(of.hub, 0))
 
 
 def _part(whole: int, cents: int, of: int) -> int:

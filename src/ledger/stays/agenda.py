@@ -79,9 +79,11 @@ def _destroyed(stay: str, at: datetime) -> Due:
 
 
 def after_changing(fact: StayChanged) -> Iterable[Due | Done]:
-    """What waited waits for other days."""
+    """What waited waits for other days, and what was told of the guests is kept until those."""
+    if fact.awaited:
+        yield _destroyed(fact.stay, rome(nobody_came_by(fact.arrive)))
     night = (_night(fact.stay, fact.recorded_to, fact.depart),) if fact.in_house else ()
-    return (*WAITING.after(fact), *night)
+    yield from (*WAITING.after(fact), *night)
 
 
 def after_a_night(fact: NightSlept) -> Iterable[Due | Done]:

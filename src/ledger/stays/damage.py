@@ -1,6 +1,10 @@
-"""Something broke: the hub keeps part of the security deposit, until that is released."""
+"""Something broke: the hub keeps part of the deposit, until that is released; what is above it is owed to the hub."""
 
-from ledger.billing.journal import damage
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.billing.journal import damage, damage_owed
 from ledger.bookings.way import existing_booking, must_be_paid_by
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
@@ -9,6 +13,7 @@ from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
+from ledger.members.rights import Right, must_have
 from ledger.members.words import Reason
 from ledger.stays.deposit import must_still_answer
 from ledger.stays.events import DamageCharged
@@ -17,11 +22,11 @@ from ledger.treasury.post import post
 
 
 class BeyondTheDeposit(Refused):
-    """No more can be kept for damage than what is left of the security deposit."""
+    """No more can be kept for damage than what is left of the security deposit, unless the rest is said to be owed."""
 
 
 class ChargeDamage(Command, frozen=True, kw_only=True, tag="stays.charge-damage"):
-    """Keep part of the deposit for damage, until it is released; the note is private."""
+    """Keep part of the deposit for damage, until it is released, or all of it and a debt above; the note is private."""
 
     personal = Personal(person="payer", fact=DamageCharged)
 
@@ -29,17 +34,25 @@ class ChargeDamage(Command, frozen=True, kw_only=True, tag="stays.charge-damage"
     payer: MemberId
     cents: Cents
     note: Reason
+    above_owed: Annotated[
+        bool, Meta(description="what is above the deposit is a debt to the hub, on purpose")
+    ] = False
 
 
 def charge_damage(command: ChargeDamage, see: See) -> list[Fact]:
-    """Move the damage from the deposit to the hub."""
+    """16, 31. Move the damage from the deposit to the hub; what is above is owed by whoever may still owe."""
     stay = existing_booking(see, Stay, command.stay)
     must_run(see, stay.hub)
     must_be_paid_by(stay, command.payer)
     must_still_answer(see, stay)
-    if command.cents > stay.deposit_left_cents:
-        raise BeyondTheDeposit(cents=command.cents, deposit_left_cents=stay.deposit_left_cents)
+    left = stay.deposit_left_cents
+    kept = min(command.cents, left)
+    owed = command.cents - kept
+    if owed and not command.above_owed:
+        raise BeyondTheDeposit(cents=command.cents, deposit_left_cents=left)
+    if owed:
+        must_have(see, stay.payer, Right.UNDO)
     return [
-        stay.fact(see, DamageCharged, cents=command.cents, note=command.note),
-        *post(see, damage(stay.billed, command.cents)),
+        stay.fact(see, DamageCharged, cents=kept, owed_cents=owed, note=command.note),
+        *post(see, damage(stay.billed, kept), damage_owed(stay.billed, owed)),
     ]

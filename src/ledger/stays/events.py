@@ -152,7 +152,8 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     each other (`swapped_with`), in one step.
     Nights that remain cost `at_least` so much when they are given up later, whatever day it is by then.
     `companions` are the sealed names, empty when the guests remained the same. `in_house` says
-    that the guests had arrived; nights before `recorded_to` were recorded as slept.
+    that the guests had arrived; nights before `recorded_to` were recorded as slept. What was told to the register of
+    guests who are `awaited` is kept until they come, or cannot come any more.
     """
 
     found_by: ClassVar = {"hub": "hub", "beds.guest": "member"}
@@ -174,6 +175,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     first: date
     by_hub: bool
     swapped_with: Ref
+    awaited: bool
 
 
 class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
@@ -221,9 +223,10 @@ class NightCorrected(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.nig
 
 
 class DamageCharged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.damage-charged.v1"):
-    """The hub kept part of the security deposit for damage; `note` is sealed."""
+    """The hub kept part of the security deposit for damage, and is owed what is above it; `note` is sealed."""
 
     cents: int
+    owed_cents: int
     note: str
 
 

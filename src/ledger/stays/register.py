@@ -1,7 +1,6 @@
 """The guest register of a stay: what was told of each guest, and what the law still asks before they are let in."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Final, Self, assert_never
 
 import msgspec
@@ -85,7 +84,7 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
 
     told: Map[str, GuestTold] = Map()
     ever_told: bool = False
-    awaited_on: date | None = None
+    awaited: bool = False
     reported: bool = False
     destroyed: bool = False
 
@@ -102,9 +101,9 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
                     part.residence or before.residence,
                     before.fields | {field for field in PERSONAL if getattr(part, field)},
                 )
-                awaited_on = part.awaited_on or self.awaited_on
+                awaited = self.awaited or part.awaited_on is not None
                 told = self.told.set(name, after)
-                return replace(self, told=told, ever_told=True, awaited_on=awaited_on)
+                return replace(self, told=told, ever_told=True, awaited=awaited)
             case StayChanged():
                 return replace(self, told=Map(self._still(part)))
             case ArrivalReported():

@@ -137,9 +137,7 @@ def destroy_register(command: DestroyRegister, see: See) -> list[Fact]:
     register = see(GuestRegister, command.stay)
     if register.destroyed or not register.ever_told:
         raise NothingRegistered(stay=command.stay)
-    # A stay that was moved since is awaited later than was told with the register.
-    awaited = register.awaited_on and max(register.awaited_on, stay.arrive)
-    early = awaited and see.today() < nobody_came_by(awaited)
+    early = register.awaited and see.today() < nobody_came_by(stay.arrive)
     if not register.reported and (early or stay.stage not in _OVER):
         raise RegisterStillNeeded(stay=command.stay, stage=stay.stage)
     return [stay.fact(see, RegisterDestroyed)]

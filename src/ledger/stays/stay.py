@@ -43,6 +43,7 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
+from ledger.stays.register import GuestRegister
 
 LATE_HOUR = 6
 """Guests who come before six in the morning slept the night; to whoever comes later it is a fee."""
@@ -166,6 +167,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
             in_house=in_house,
             recorded_to=self.recorded_to if in_house else arrive,
             first=self.first_open(arrive, see.today()),
+            awaited=not in_house and see(GuestRegister, self.name).ever_told,
             **{"companions": (), "by_hub": False, "swapped_with": "", **said},
         )
 

@@ -13,6 +13,7 @@ from ledger.treasury.bounce import (
 from ledger.treasury.by_hand import record_entry
 from ledger.treasury.close import close_period, reopen_period
 from ledger.treasury.daily import Daily, DailyHold
+from ledger.treasury.debts import Debts
 from ledger.treasury.dues import Dues
 from ledger.treasury.in_suspense import InSuspense, suspense_is_open
 from ledger.treasury.movement import Movement
@@ -48,6 +49,7 @@ TREASURY = Chapter(
         DailyHold,
         Hold,
         InSuspense,
+        Debts,
         Dues,
         Entry,
         Payout,

@@ -42,7 +42,7 @@ class RecordBounce(FromStatement, frozen=True, kw_only=True, tag="treasury.recor
 class RecoverReceivable(
     FromStatement, frozen=True, kw_only=True, tag="treasury.recover-receivable"
 ):
-    """Take from a wallet what the person owes after a bounced payment (treasurers)."""
+    """Take from a wallet what the person owes the network and hubs (treasurers)."""
 
     member: MemberId
     amount_cents: Cents
@@ -69,7 +69,7 @@ def record_bounce(command: RecordBounce, see: See) -> list[Fact]:
 
 
 def recover_receivable(command: RecoverReceivable, see: See) -> list[Fact]:
-    """5. Pay the network back from the wallet, the oldest debt first, never more than is owed nor than is there."""
+    """5, 31. Pay debts from the wallet, the oldest first, the network's before hubs', never more than is owed nor than is there."""
     must_be(see, Role.TREASURER)
     existing_member(see, command.member)
     drafts = recoveries(see, command.member, command.amount_cents)

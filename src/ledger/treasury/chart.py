@@ -53,6 +53,11 @@ receivable = _had(
     english="What member {member} owes the network after a payment that bounced.",
     italian="Quanto il socio {member} deve alla rete dopo un insoluto.",
 )
+hub_receivable = _had(
+    "Assets:Receivables:{hub}:{member}",
+    english="What member {member} owes hub {hub}: damage above the deposit.",
+    italian="Quanto il socio {member} deve allo spazio {hub}: danni oltre la cauzione.",
+)
 wallet = _owed(
     "Liabilities:Members:{member}:Wallet",
     owner=CLIENTS,
@@ -127,6 +132,7 @@ ACCOUNTS = (
     hub_bank,
     house_bank,
     receivable,
+    hub_receivable,
     wallet,
     held,
     suspense,
@@ -147,6 +153,11 @@ CLIENTS_BANK = clients_bank()
 NETWORK_BANK = network_bank()
 SUSPENSE = suspense()
 DUES = "Liabilities:Due:"
+
+
+def owed_to(creditor: str, member: str) -> str:
+    """Return the account of what a member owes the network, or a hub."""
+    return receivable(member) if creditor == NETWORK else hub_receivable(creditor, member)
 
 
 def bank_of(owner: str) -> str:

@@ -81,25 +81,25 @@ def bounce(member: str, cents: int, left: int, *, entry: str, reason: str) -> Dr
     return Draft(kind="bounce", about=member, lines=lines, reverses=entry, reason=reason)
 
 
-def recovery(member: str, cents: int, *, debtor: str = "") -> Draft:
-    """5. The network recovers what a bounced payment left open, once it was: W r, NB r / CB r, AR r.
+def recovery(member: str, cents: int, *, debtor: str = "", creditor: str = chart.NETWORK) -> Draft:
+    """5, 31. The network recovers what it is owed, once it was: W r, NB r / CB r, AR r; a hub: W r, HB r / CB r, RC r.
 
     `debtor` is the former membership of the same person that owes it, if it is not this one.
     """
     lines = (
         Posting(chart.wallet(member), cents),
-        Posting(chart.NETWORK_BANK, cents),
+        Posting(chart.bank_of(creditor), cents),
         Posting(chart.CLIENTS_BANK, -cents),
-        Posting(chart.receivable(debtor or member), -cents),
+        Posting(chart.owed_to(creditor, debtor or member), -cents),
     )
     return Draft(kind="recovery", about=member, lines=lines, or_later=True)
 
 
-def written_off(member: str, cents: int, note: str) -> Draft:
-    """24. A debt becomes a loss of whoever it was owed to: Expenses:Losses x / AR x."""
+def written_off(member: str, cents: int, note: str, creditor: str = chart.NETWORK) -> Draft:
+    """24. A debt becomes a loss of whoever it was owed to: Expenses:Losses x / AR x, or RC x."""
     lines = (
-        Posting(chart.losses(chart.NETWORK), cents),
-        Posting(chart.receivable(member), -cents),
+        Posting(chart.losses(creditor), cents),
+        Posting(chart.owed_to(creditor, member), -cents),
     )
     return Draft(kind="write-off", about=member, lines=lines, note=note)
 
@@ -169,13 +169,13 @@ def arrival_credited(name: str, member: str, cents: int) -> Draft:
     return Draft(kind="arrival-credited", about=member, lines=lines)
 
 
-def arrival_paid_debt(name: str, member: str, cents: int) -> Draft:
-    """20. What arrived pays a debt to the network: SU x, NB x / CB x, AR x."""
+def arrival_paid_debt(name: str, member: str, cents: int, creditor: str = chart.NETWORK) -> Draft:
+    """20. What arrived pays a debt to the network: SU x, NB x / CB x, AR x; or to a hub: SU x, HB x / CB x, RC x."""
     lines = (
         Posting(chart.SUSPENSE, cents, name),
-        Posting(chart.NETWORK_BANK, cents),
+        Posting(chart.bank_of(creditor), cents),
         Posting(chart.CLIENTS_BANK, -cents),
-        Posting(chart.receivable(member), -cents),
+        Posting(chart.owed_to(creditor, member), -cents),
     )
     return Draft(kind="arrival-paid-debt", about=member, lines=lines)
 

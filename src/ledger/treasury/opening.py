@@ -160,8 +160,11 @@ def _opens(known: Chart, account: str, owner: str) -> bool:
 
 def _must_belong_to_members(see: See, balances: Iterable[str]) -> None:
     """Wallets belong to members who may have money, receivables to members whoever they are."""
-    of = [see.chart.of(account) for account in balances]
-    named = [(kind, member) for kind, member in of if kind in (chart.wallet, chart.receivable)]
+    named = [
+        (kind, account.rpartition(":")[2] if kind is chart.hub_receivable else whose)
+        for account, (kind, whose) in ((one, see.chart.of(one)) for one in balances)
+        if kind in (chart.wallet, chart.receivable, chart.hub_receivable)
+    ]
     see.all(Membership, (member for _, member in named))
     for kind, member in named:
         existing_member(see, member)

@@ -16,14 +16,14 @@ from ledger.members.rights import Right, must_have, rights_of
 from ledger.members.words import FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
-from ledger.treasury.debts import debts_of, recoveries
+from ledger.treasury.debts import owed_by, recoveries
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.reverse import undone_on
 from ledger.treasury.statement import FromStatement, enter
 
 
 class StillOwes(Refused):
-    """What the member owes the network stays in the wallet until it is recovered."""
+    """What the member owes stays in the wallet until it is recovered."""
 
 
 _NOTE = Personal(person="member", fact=EntryPosted)
@@ -56,7 +56,7 @@ def record_payment_in(command: RecordPaymentIn, see: See) -> list[Fact]:
     """
     must_be(see, Role.TREASURER)
     member, cents = command.member, command.amount_cents
-    owed = sum(debts_of(see, member).values())
+    owed = owed_by(see, member)
     if cents > owed or Right.PAY_IN in rights_of(see(Membership, member).standing):
         must_have(see, member, Right.PAY_IN)
     wallet = chart.wallet(member)
@@ -75,7 +75,7 @@ def record_payment_out(command: RecordPaymentOut, see: See) -> list[Fact]:
     member, cents = command.member, command.amount_cents
     wallet = chart.wallet(member)
     free = -see(Account, wallet).balance - undone_on(see, command.instead_of, wallet)
-    owed = sum(debts_of(see, member).values())
+    owed = owed_by(see, member)
     if not (free and see(Membership, member).standing is Standing.WITHDRAWN):
         must_have(see, member, Right.PAY_OUT)
     if owed and free - cents < owed:

@@ -17,7 +17,7 @@ from ledger.kernel.who import Role
 from ledger.members.rights import Right, existing_members, must_have
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Entry, Hold
-from ledger.treasury.debts import debts_of, recoveries
+from ledger.treasury.debts import owed_by, paid_off, recoveries
 from ledger.treasury.post import Draft, post
 from ledger.treasury.reverse import must_be_reversible
 from ledger.treasury.statement import FromStatement, enter
@@ -131,7 +131,7 @@ def assign_arrival(command: AssignArrival, see: See) -> list[Fact]:
 
 def credited(see: See, arrival: str, member: str, cents: int) -> list[Draft]:
     """20, 5. Return what credits a wallet from suspense and recovers at once what the person owes."""
-    owed = sum(debts_of(see, member).values())
+    owed = owed_by(see, member)
     free = cents - see(Account, chart.wallet(member)).balance
     credit = journal.arrival_credited(arrival, member, cents)
     return [credit, *recoveries(see, member, min(owed, free))]
@@ -139,13 +139,10 @@ def credited(see: See, arrival: str, member: str, cents: int) -> list[Draft]:
 
 def _paid_debts(see: See, arrival: str, member: str, cents: int) -> list[Draft]:
     """Return what pays the oldest debts first; what is more is the member's own, and the floor refuses it."""
-    owed = debts_of(see, member) | {member: see(Account, chart.receivable(member)).balance}
-    drafts: list[Draft] = []
-    for debtor, debt in owed.items():
-        part = cents if debtor == member else min(cents, debt)
-        drafts.append(journal.arrival_paid_debt(arrival, debtor, part))
-        cents -= part
-    return drafts
+    return [
+        journal.arrival_paid_debt(arrival, debtor, part, creditor)
+        for (creditor, debtor), part in paid_off(see, member, cents).items()
+    ]
 
 
 def keep_arrival(command: KeepArrival, see: See) -> list[Fact]:

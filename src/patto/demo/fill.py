@@ -98,18 +98,18 @@ def _nobody(done: int, days: int) -> None:
 
 
 def _parts(world: World) -> list[Part]:
-    """Return the strands of the story; whoever needs money comes before the payments, who looks back before all."""
+    """Return the strands of the story; whoever needs money comes before the payments, who looks back, or pays at once, before all."""
     payments = Payments(world)
     raising = Raising(world, payments)
     houses = Houses(world, raising)
     return [
+        Deposits(world),
         Transfers(world),
         Opening(world),
         Conventions(world),
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),
-        Deposits(world),
         houses,
         Taxes(world),
         Startups(world, raising),

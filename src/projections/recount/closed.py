@@ -1,9 +1,7 @@
 """Nothing takes effect on a day that is closed, before an owner's books begin, or before a member is admitted."""
 
-from projections.recount.accounts import account_named
+from projections.recount.accounts import MEMBERS, RECEIVABLES, account_named
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, day_of
-
-OF_MEMBERS = ("Liabilities:Members:", "Assets:Receivables:")
 
 
 class Closed(Hand):
@@ -83,7 +81,8 @@ class Closed(Hand):
         for name in (*owners, "All"):
             if day <= self.until.get(name, ""):
                 self.say(f"{entry} takes effect on {day}, which is closed for {name}")
-        members = {one.split(":")[2] for one in accounts if one.startswith(OF_MEMBERS)}
+        members = {one.split(":")[2] for one in accounts if one.startswith(MEMBERS)}
+        members |= {one.rpartition(":")[2] for one in accounts if one.startswith(RECEIVABLES)}
         for name in owners | members:
             if day < self._begun(name):
                 self.say(f"{entry} takes effect on {day}, before {name} began")

@@ -205,6 +205,10 @@ class Journal(Hand):
         deposit = sum(cents for what, *_, cents, _, _ in self._bills[stay] if what == "deposit")
         if self._damages[stay] > deposit:
             self.say(f"{stay}: damage of {self._damages[stay]}, a deposit of {deposit}")
+        if owed := fact["owed_cents"]:
+            hub = fact["hub"]
+            self._unexplained[f"Assets:Receivables:{hub}:{fact['payer']}"] -= owed
+            self._unexplained[f"Income:Damages:{hub}"] += owed
         return self._keep(fact, fact["cents"], "Damages")
 
     def _night(self, fact: Json) -> Iterable[Move]:

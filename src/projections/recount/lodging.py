@@ -28,6 +28,7 @@ class Told(msgspec.Struct):
     companions_at: int | str = NOTHING
     fee: int = 0
     damage: int = 0
+    damage_owed: int = 0
     paid: int = 0
     given_back: int = 0
     held: int = 0
@@ -164,6 +165,7 @@ class Lodging(Hand):
     def _damage(self, line: Line) -> None:
         stay, cents = self._stays[line.fact["stay"]], line.fact["cents"]
         stay.damage += cents
+        stay.damage_owed += line.fact["owed_cents"]
         stay.deposit -= cents if stay.stage == "finished" else 0
 
     def _leave(self, line: Line) -> None:
@@ -178,7 +180,7 @@ class Lodging(Hand):
                 self._stays[hold].held -= cents
 
     def figures(self) -> Figures:
-        """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, fees, paid, given back, held of the deposit after check-out)."""
+        """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, that above the deposit, fees, paid, given back, held of the deposit after check-out)."""
         found: Figures = {}
         for name, stay in self._stays.items():
             lapses = NOTHING
@@ -189,7 +191,7 @@ class Lodging(Hand):
             found[f"lodged {name}"] = " ".join(map(str, (*lodged, stay.beds)))
             lines = (" ".join(map(str, line)) for line in stay.bill)
             found[f"billed {name}"] = " ".join((str(stay.total), ", ".join(lines)))
-            kept = stay.damage, stay.fee, stay.paid, stay.given_back, stay.deposit
+            kept = stay.damage, stay.damage_owed, stay.fee, stay.paid, stay.given_back, stay.deposit
             found[f"kept {name}"] = " ".join(map(str, kept))
         return found
 

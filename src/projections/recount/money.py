@@ -83,11 +83,12 @@ class Reversible(NamedTuple):
 
 
 class Money(Hand):
-    """`balance` by account, debit positive; `reserved` by hold; `entries` are those that can be reversed."""
+    """`balance` by account, debit positive; `owed` by member; `reserved` by hold; `entries` are those that can be reversed."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self.balance: Counter[str] = Counter()
+        self.owed: Counter[str] = Counter()
         self.reserved: defaultdict[str, int] = defaultdict(int)
         self.entries: dict[str, Reversible] = {}
         self.reversed: dict[str, str] = {}
@@ -124,6 +125,8 @@ class Money(Hand):
                 self.say(f"{account}: line {number} with {told}, and not {n} with {stands}")
             if named.is_owed:
                 self._owed -= cents
+            elif named.debtor:
+                self.owed[named.debtor] += cents
             if late:
                 self._tell_late(account, cents, day, today)
             if hold or named.is_held:

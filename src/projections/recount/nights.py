@@ -35,7 +35,7 @@ class Nights(Hand):
             "stays.night-slept.v1": self._night,
             "stays.night-corrected.v1": self._correct,
             "stays.damage-charged.v1": lambda line: self._of_hub(
-                line.fact, "damage", line.fact["cents"]
+                line.fact, "damage", line.fact["cents"] + line.fact["owed_cents"]
             ),
             "stays.stay-changed.v1": self._fee,
             "stays.stay-cancelled.v1": self._fee,

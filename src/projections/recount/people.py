@@ -169,13 +169,9 @@ class People(Hand):
             self.say(f"{member} owes {owed}: no {what}")
 
     def _owed(self, member: str) -> int:
-        """Return what a person owes, by this membership or one that they left before."""
-        balance = self._money.balance
-        owed = balance[f"Assets:Receivables:{member}"]
-        for former in self._former.get(self._tags.get(member, ""), ()):
-            if former != member:
-                owed += balance[f"Assets:Receivables:{former}"]
-        return owed
+        """Return what a person owes the network and hubs, by this membership or one that they left before."""
+        memberships = {member, *self._former.get(self._tags.get(member, ""), ())}
+        return sum(self._money.owed[one] for one in memberships)
 
     def figures(self) -> Figures:
         """Return `member ‹member›` (since when, what they are, where their words are), `user ‹user› ‹member›`."""

@@ -25,6 +25,7 @@ class Reported(Hand):
         """Return arrivals, reports and ends."""
         return {
             "stays.guest-registered.v1": self._tell,
+            "stays.stay-changed.v1": self._change,
             "stays.stay-checked-in.v1": self._come,
             "stays.stay-cancelled.v1": lambda line: self._off.add(line.fact["stay"]),
             "stays.no-show-marked.v1": lambda line: self._off.add(line.fact["stay"]),
@@ -37,8 +38,17 @@ class Reported(Hand):
         stay = line.fact["stay"]
         if stay in self._ended or len(self._reports.get(stay, ())) > 1:
             self.say(f"{stay}: told of a guest whom the police have")
-        if awaited := line.fact["awaited_on"]:  # A no-show can be undone until the day after.
-            self.ends_on[stay] = date.fromisoformat(awaited) + timedelta(days=2)
+        if awaited := line.fact["awaited_on"]:
+            self._await(stay, awaited)
+
+    def _change(self, line: Line) -> None:
+        fact = line.fact
+        if not fact["in_house"] and fact["stay"] in self.ends_on:
+            self._await(fact["stay"], fact["arrive"])
+
+    def _await(self, stay: str, arrive: str) -> None:
+        """A no-show can be undone until the day after."""
+        self.ends_on[stay] = date.fromisoformat(arrive) + timedelta(days=2)
 
     def _come(self, line: Line) -> None:
         fact = line.fact

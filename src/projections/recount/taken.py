@@ -1,4 +1,4 @@
-"""What hubs took of each booking and paid back again: never more than they took."""
+"""What hubs took of each booking, or are owed for it, and paid back again: never more than that."""
 
 from collections import Counter
 from typing import Any
@@ -51,7 +51,9 @@ class Taken(Hand):
 
 
 def _is_taken(entry: Json) -> bool:
-    """Say whether held money became a hub's."""
+    """Say whether held money became a hub's, or more is owed to it."""
+    if entry["kind"] == "damage-owed":
+        return True
     to_hub = was_held = False
     for account, _, hold, *_ in entry["lines"]:
         was_held = was_held or (hold != "" and account.startswith("Liabilities:Members:"))

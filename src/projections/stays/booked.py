@@ -31,7 +31,8 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     It costs `agreed_cents` with its deposit. While it is booked or in house `held_cents` of that are held; at its
     end they were paid for nights and city tax, kept for damage or as a fee, or given back, and what is left of the
     deposit is held on, until `deposit_until` unless the host releases it. `fee_cents` are all fees so far, those for
-    changes too, which come on top of what was agreed.
+    changes too, which come on top of what was agreed. `damage_owed_cents` are above the deposit: a debt to the hub,
+    whatever was paid of it since.
     What had lapsed by the moment of the answer is over: a reservation, or a booking to which nobody came.
     """
 
@@ -48,6 +49,7 @@ class StayListed(msgspec.Struct, frozen=True, kw_only=True):
     paid_cents: int
     fee_cents: int
     damage_cents: int
+    damage_owed_cents: int
     given_back_cents: int
     deposit_until: datetime | None
     expires: datetime | None

@@ -68,7 +68,8 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
 
     From `lapses` on it is at the stage `lapsed`, whether or not anybody has written so. It costs
     `agreed_cents`; at its end `paid_cents` of that are the hub's, and `given_back_cents` the payer's again.
-    `fee_cents` and `damage_cents` are all that was kept so far. `companions_at` is the position of their names.
+    `fee_cents` and `damage_cents` are all that was kept so far; `damage_owed_cents` of damage were above the deposit, and
+    became a debt to the hub. `companions_at` is the position of their names.
     After check-out `deposit_cents` are held, until `deposit_until` unless they are released before.
     """
 
@@ -88,6 +89,7 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     companions_at: int | None = None
     fee_cents: int = 0
     damage_cents: int = 0
+    damage_owed_cents: int = 0
     paid_cents: int = 0
     given_back_cents: int = 0
     deposit_cents: int = 0
@@ -111,7 +113,14 @@ STAYS_OF_HUBS = History(
     row=StayRow,
     name="stays",
     key=("stay",),
-    sums=("fee_cents", "damage_cents", "paid_cents", "given_back_cents", "deposit_cents"),
+    sums=(
+        "fee_cents",
+        "damage_cents",
+        "damage_owed_cents",
+        "paid_cents",
+        "given_back_cents",
+        "deposit_cents",
+    ),
     indexes=(
         Index(("hub", "arrive", "stay")),
         Index(("hub", "depart")),
@@ -167,11 +176,12 @@ def arrived(fact: StayCheckedIn) -> Iterator[Row | Change]:
 
 
 def broken(fact: DamageCharged, see: See) -> Iterator[Row | Change]:
-    """Damage takes of the deposit."""
+    """Damage takes of the deposit; what is above it is owed."""
     stay = see(StayRow, fact.stay)
     after = stay is not None and stay.stage is Stage.FINISHED
     held = {"deposit_cents": -fact.cents} if after else {}
-    yield Gain(StayRow, (fact.stay,), damage_cents=fact.cents, **held)
+    owed = {"damage_owed_cents": fact.owed_cents} if fact.owed_cents else {}
+    yield Gain(StayRow, (fact.stay,), damage_cents=fact.cents, **owed, **held)
 
 
 def released(fact: ReservationReleased) -> Iterator[Row | Change]:
@@ -267,7 +277,7 @@ def _night_fees(
 
 STAYS = View(
     name="stays",
-    version=5,
+    version=6,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

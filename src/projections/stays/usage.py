@@ -92,8 +92,9 @@ def owed(
 
 
 def broken(fact: DamageCharged) -> Iterator[Row | Change]:
-    """Damage was taken from the deposit."""
-    yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=fact.cents)
+    """Damage was taken from the deposit, and is owed above it."""
+    cents = fact.cents + fact.owed_cents
+    yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=cents)
 
 
 def paid_back(fact: EntryPosted) -> Iterator[Row | Change]:
@@ -135,7 +136,7 @@ WHERE (m.room <> '' OR m.net_cents <> 0) AND m.position <= %(position)s GROUP BY
 """
 USAGE = View(
     name="usage",
-    version=2,
+    version=3,
     tables=(MOVES,),
     folds=(slept, owed, broken, paid_back),
     figures=FIGURES,

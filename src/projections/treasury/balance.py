@@ -1,9 +1,13 @@
 """What an account's balance was, on either clock or both: the parts that every question about money shares."""
 
 from collections.abc import Callable
+from typing import Final
 
 from ledger.kernel.refused import Malformed, Unknown
+from ledger.treasury import chart
 from projections.engine.question import Shape
+
+RECEIVABLES: Final = chart.receivable()
 
 
 class NoSuchAccount(Unknown):
@@ -59,6 +63,15 @@ def sum_of(name: str) -> Callable[[Shape], str]:
             WHERE a.name = %({name})s), 0)"""
 
     return balance
+
+
+def owed_by(shape: Shape) -> str:
+    """Return what `member` owes in all: the network, and hubs (whose ids begin with S)."""
+    return f"""SELECT coalesce((SELECT sum({balance_of(shape)}) FROM cut, accounts a
+        WHERE a.name = '{RECEIVABLES}' || %(member)s OR (
+            a.name >= '{RECEIVABLES}S' AND a.name < '{RECEIVABLES}T'
+            AND a.name LIKE '%%:' || %(member)s
+        )), 0)"""
 
 
 def negated(name: str) -> Callable[[Shape], str]:

@@ -21,7 +21,7 @@ from projections.treasury.balance import (
     moved,
     must_be_names,
     negated,
-    sum_of,
+    owed_by,
 )
 from projections.treasury.view import TREASURY
 from projections.treasury.words import Account, Heading, Money, OwnerBalance, TrialBalance
@@ -124,7 +124,7 @@ _MONEY = Question(
         "member": "%(member)s::text",
         "wallet_cents": negated("wallet"),
         "held_cents": negated("held"),
-        "owed_cents": sum_of("receivable"),
+        "owed_cents": owed_by,
         "holds": _holds,
     },
 )
@@ -136,6 +136,5 @@ async def money(connection: Connection, member: str, as_of: AsOf | None = None) 
     names = {
         "wallet": chart.wallet(member),
         "held": chart.held(member),
-        "receivable": chart.receivable(member),
     }
     return await _MONEY.ask(connection, as_of, member=member, **names)

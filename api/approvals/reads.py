@@ -10,7 +10,7 @@ from api.engine.access import May
 from api.engine.ask import Ask
 from api.engine.listing import PrivateRow, list_of, one_of
 from api.engine.personal import opened_in
-from projections.approvals.questions import PROPOSAL, Proposed
+from projections.approvals.questions import PROPOSAL, Approvable, Proposed
 from projections.approvals.view import Decision
 
 
@@ -21,7 +21,7 @@ class ProposalShown(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    command: str
+    command: Approvable
     body: dict[str, Any]
     proposed_by: str
     proposed: date

@@ -11,9 +11,7 @@ from api.engine.ask import Ask, Look, PageAsked, Read
 from api.engine.personal import Opened, Written, facts_at, opened
 from api.engine.problems import NotAllowed, NotHere
 from api.treasury.about import NOTHING, about
-from ledger.kernel.text import one_of
 from ledger.kernel.who import Role
-from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.notes import noted_for
@@ -21,11 +19,11 @@ from ledger.treasury.opening import Owner
 from projections.engine.asof import Seen
 from projections.treasury.entry_transits import EntryTransit, entry_transits
 from projections.treasury.journal import Asked, Journal, JournalEntry, journal
+from projections.treasury.words import KindOfEntry
 
 About = Annotated[
     str, Meta(max_length=40, description="what it happened for: a stay, a pledge, a distribution …")
 ]
-KindOfEntry = Annotated[str, one_of(RULES.entries, "why money moved")]
 
 
 class JournalAsked(PageAsked, frozen=True, kw_only=True):

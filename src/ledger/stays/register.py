@@ -1,7 +1,7 @@
 """The guest register of a stay: what was told of each guest, and what the law still asks before they are let in."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Self, assert_never
+from typing import Annotated, Final, Self, assert_never
 
 import msgspec
 from immutables import Map
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
+from ledger.kernel.text import one_of
 from ledger.stays.events import Bedding, StayChanged
 from ledger.stays.register_events import ArrivalReported, GuestRegistered, RegisterDestroyed
 from ledger.stays.register_words import GuestKind
@@ -21,6 +22,9 @@ HEADS: Final = {
     GuestKind.GROUP_MEMBER: GuestKind.GROUP_HEAD,
 }
 """Whose document stands for theirs."""
+Wanted = Annotated[
+    str, one_of((*PERSONAL, *HEADS.values(), "residence"), "what is still to be told")
+]
 
 
 class AlreadyReported(Refused):
@@ -56,7 +60,7 @@ class Lacking(msgspec.Struct, frozen=True, kw_only=True):
     companion: int | None
     room: str
     bed: str
-    lacks: list[str]
+    lacks: list[Wanted]
 
 
 NOTHING_TOLD: Final = GuestTold()

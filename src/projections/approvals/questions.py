@@ -23,7 +23,7 @@ class Proposed(msgspec.Struct, frozen=True, kw_only=True):
     """A proposal; the command stands in the fact at `proposed_at`."""
 
     id: str
-    command: str
+    command: Approvable
     proposed_by: str
     proposed: date
     until: date

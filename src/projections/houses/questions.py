@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from ledger.houses.distribute import Of
+from ledger.houses.forms import LegalForm
 from ledger.kernel.ids import HouseId, HubId
 from projections.engine.listing import Filter, Listing
 from projections.houses.buyers import Answer
@@ -21,7 +22,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     hub: str
-    form: str
+    form: LegalForm
     authorisation: bool
     deed: bool
     dividend_ceiling_bp: int | None

@@ -19,6 +19,7 @@ from projections.engine.change import Change, End, Update
 from projections.engine.listing import Filter, Listing
 from projections.engine.table import History, Index, Lines, Row
 from projections.engine.view import View
+from projections.treasury.words import KindOfEntry
 
 
 class BankMoved(msgspec.Struct, frozen=True, gc=False):
@@ -187,7 +188,7 @@ class InTransit(msgspec.Struct, frozen=True, kw_only=True):
     to_owner: str
     cents: int
     since: date
-    kind: str
+    kind: KindOfEntry
     about: str
 
 

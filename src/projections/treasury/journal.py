@@ -11,6 +11,7 @@ from projections.engine.question import Question
 from projections.treasury.balance import must_be_names
 from projections.treasury.statement import NotACursor
 from projections.treasury.view import TREASURY
+from projections.treasury.words import KindOfEntry
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +40,7 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     day: date
     at: datetime
-    kind: str
+    kind: KindOfEntry
     about: str
     reverses: str
     reversed_by: str
@@ -65,7 +66,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None = None
     about: str | None = None
     entry: str | None = None
-    kind: str | None = None
+    kind: KindOfEntry | None = None
     first: date | None = None
     last: date | None = None
     accounts: Iterable[str] | None = None

@@ -10,6 +10,7 @@ from projections.engine.question import Question
 from projections.treasury.balance import must_be_names
 from projections.treasury.statement import NotACursor
 from projections.treasury.view import TREASURY
+from projections.treasury.words import KindOfEntry
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     at: datetime
     entry: str
-    kind: str
+    kind: KindOfEntry
     cents: int
     balance_cents: int
     about: str

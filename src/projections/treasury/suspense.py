@@ -37,7 +37,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     cents: int
     left_cents: int
     since: date
-    why: str
+    why: Why
     entry: str
 
 

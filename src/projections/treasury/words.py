@@ -1,10 +1,23 @@
 """What balances answer: an account, a statement, a trial balance, a member's money. Sums are in cents."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
 
+from ledger.kernel.text import one_of
+from ledger.registry import RULES
 from projections.engine.asof import Seen
+
+KindOfEntry = Annotated[str, one_of(RULES.entries, "why money moved")]
+_HELD = "-held"
+KindOfHold = Annotated[
+    str,
+    one_of(
+        (kind.removesuffix(_HELD) for kind in RULES.entries if kind.endswith(_HELD)),
+        "what money is reserved for",
+    ),
+]
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +41,7 @@ class StatementLine(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     day: date
     entry: str
-    kind: str
+    kind: KindOfEntry
     about: str
     cents: int
     balance_cents: int
@@ -80,7 +93,7 @@ class Reserved(msgspec.Struct, frozen=True, kw_only=True):
     """What is still reserved under one name, such as a pledge, a stay."""
 
     hold: str
-    kind: str
+    kind: KindOfHold
     cents: int
     since: date
 

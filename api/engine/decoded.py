@@ -74,16 +74,12 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
         raise SaidTwice(field=next(name for name in names if names.count(name) > 1))
 
 
-def converted(value: object, kind: type[T]) -> T:
-    """Return texts of a query or a path as what they should be; refuses by name."""
-    try:
-        return msgspec.convert(value, kind, strict=False)
-    except msgspec.ValidationError:
-        pass
+def converted(value: object, kind: type[T], within: str = "query") -> T:
+    """Return texts of a query or a path as what they should be, without blanks around them; refuses by name."""
     try:
         return msgspec.convert(_trimmed(value), kind, strict=False)
     except msgspec.ValidationError as error:
-        raise invalid(error, kind, "query") from None
+        raise invalid(error, kind, within) from None
 
 
 def _trimmed(value: object) -> object:

@@ -32,7 +32,7 @@ _TYPES: Final = {
     "datetime": "a moment such as 2026-03-01T09:30:00+01:00",
 }
 _BOUNDS: Final = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
-_MANY: Final = {"str": "signs", "array": "entries"}
+_MANY: Final = {"str": ("sign", "signs"), "array": ("entry", "entries")}
 # What msgspec says in the names of its types: the pattern, and what is made of a match.
 _PLAIN: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
     (
@@ -46,7 +46,7 @@ _PLAIN: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (
         re.compile(r"Expected `(str|array)` of length (>=|<=) (\d+)"),
         lambda found: (
-            f"Expected {_TYPES[found[1]]} of {_BOUNDS[found[2]]} {found[3]} {_MANY[found[1]]}"
+            f"Expected {_TYPES[found[1]]} of {_BOUNDS[found[2]]} {_many(int(found[3]), *_MANY[found[1]])}"
         ),
     ),
     (
@@ -62,6 +62,10 @@ _PLAIN: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
         lambda _: "Expected a whole number of fewer digits",
     ),
 )
+
+
+def _many(n: int, one: str, many: str) -> str:
+    return f"one {one}" if n == 1 else f"{n} {many}"
 
 
 def place_and_words(error: str, kind: Any) -> tuple[str, str]:

@@ -71,7 +71,9 @@ def _asking(read: Read, limit: int) -> Callable[[Request], Coroutine[Any, Any, A
 def _own_position(request: Request) -> int:
     """Return the position that another process told this reader, who sends it back as a header."""
     value = request.headers.get(b"x-patto-position")
-    position: int = converted(value.decode("latin-1"), Position) if value is not None else 0
+    if value is None:
+        return 0
+    position: int = converted(value.decode("latin-1"), Position, "X-Patto-Position")
     return position
 
 

@@ -93,10 +93,9 @@ def document_number(text: str) -> str:
 
 def residence(text: str) -> str:
     """Return a region by its name, or a country that is not Italy; nothing for nothing; refuses `NoSuchResidence`."""
-    told = text.strip()
-    if not told or told in regions() or (told in countries() and told != ITALY):
-        return told
-    raise NoSuchResidence(residence=told)
+    if not text or text in regions() or (text in countries() and text != ITALY):
+        return text
+    raise NoSuchResidence(residence=text)
 
 
 def _one_of(text: str, allowed: set[str], field: str, form: str) -> str:
@@ -151,6 +150,8 @@ Residence = Annotated[
     str,
     Meta(
         max_length=60,
+        pattern=r"^(?:\S(?:.*\S)?)?$(?!\n)",
+        extra={"form": "a region of Italy by its name, or another country's two letters"},
         description="a region of Italy by its name, or another country's two letters; counted for ISTAT",
     ),
 ]

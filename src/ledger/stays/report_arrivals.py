@@ -87,7 +87,13 @@ class DestroyRegister(Command, frozen=True, kw_only=True, tag="stays.destroy-reg
 class CodeOfPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A country or municipality, and its nine digits in the police's table."""
 
-    place: Annotated[str, Meta(max_length=6)]
+    place: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9]{1,6}$(?!\n)",
+            extra={"form": "a country's two letters, or a municipality's six digits"},
+        ),
+    ]
     code: Annotated[str, Meta(pattern=r"^[0-9]{9}$(?!\n)", extra={"form": "nine digits"})]
 
 

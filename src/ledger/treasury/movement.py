@@ -24,7 +24,7 @@ from ledger.treasury.transit import BankTransfer, is_transfer
 Reference = Annotated[
     str,
     Meta(
-        pattern=r"^[\x20-\x7e]{0,70}$(?!\n)",
+        pattern=r"^(?:[\x21-\x7e](?:[\x20-\x7e]{0,68}[\x21-\x7e])?)?$(?!\n)",
         description="the bank's own number of the movement (TRN, CRO), if known; never a name",
         extra={"form": "the bank's number of the movement: at most 70 letters, digits and signs"},
     ),

@@ -20,7 +20,7 @@ _PREFIX: Final = "RF"
 PaymentCode = Annotated[
     str,
     Meta(
-        pattern=r"^[\x20-\x7e]{4,40}$(?!\n)",
+        pattern=r"^[\x21-\x7e][\x20-\x7e]{2,38}[\x21-\x7e]$(?!\n)",
         description="a member's payment code as it came, with or without blanks: `RF45 MANN AAAA …`",
         extra={"form": "4 to 40 letters, digits and blanks such as `RF45 MANN AAAA …`"},
     ),

@@ -1,5 +1,6 @@
 """What is refused says in words what was expected, and blanks around a text refuse nothing."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -132,6 +133,35 @@ def test_references_and_what_is_asked_for_are_trimmed():
     assert told.reference == "CRO1"
     (read,) = [read for read in READS if read.name == "houses"]
     assert converted({"hub": f" S{'A' * 16} "}, read.query).hub == f"S{'A' * 16}"
+
+
+def _texts(told: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield where texts stand in what is told, at any depth."""
+    if isinstance(told, str):
+        yield where
+    elif isinstance(told, dict | list):
+        for name, one in told.items() if isinstance(told, dict) else enumerate(told):
+            yield from _texts(one, (*where, name))
+
+
+def _at(told: Any, where: tuple[Any, ...]) -> Any:
+    return _at(told[where[0]], where[1:]) if where else told
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.operation)
+def test_no_text_of_a_command_is_taken_with_blanks_around_it(route: Route):
+    """Not a reference, nor a code: what is sealed is trimmed before it is, by the same rule."""
+    kind, personal = route.body_type(), route.command.personal
+    decoder, sealed = msgspec.json.Decoder(kind), personal.fields if personal else {}
+    told = msgspec.to_builtins(dict(route.example))
+    example = {name: one for name, one in told.items() if name in kind.__struct_fields__}
+    for where in _texts(example):
+        if where[0] in sealed:
+            continue
+        body = json.loads(json.dumps(example))
+        _at(body, where[:-1])[where[-1]] = f" {_at(example, where)} "
+        taken = msgspec.to_builtins(decoded(decoder, json.dumps(body).encode()))
+        assert _at(taken, where) == _at(example, where), where
 
 
 def test_inside_a_text_blanks_stay():

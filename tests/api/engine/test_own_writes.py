@@ -52,6 +52,12 @@ async def test_a_header_carries_it_to_another_server(town: Town):
     assert answer.json()["as_of"]["position"] >= last
 
 
+async def test_a_header_that_is_no_position_is_refused_as_that_header(town: Town):
+    """It is nothing of the query."""
+    refused = await town.get("/houses", headers={"x-patto-position": "abc"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "X-Patto-Position")
+
+
 async def test_what_a_restore_took_back_is_not_waited_for(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ):

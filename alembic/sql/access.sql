@@ -34,7 +34,7 @@ CREATE TABLE {access}.log (
     at      timestamptz NOT NULL,
     actor   text        NOT NULL,
     what    text        NOT NULL CHECK (what IN
-        ('token-issued', 'token-revoked', 'sign-in-failed', 'refused', 'personal-read')),
+        ('token-issued', 'token-revoked', 'sign-in-failed', 'refused', 'personal-read', 'verified')),
     target  text        NOT NULL,
     persons text[]      NOT NULL DEFAULT '{}',
     times   integer     NOT NULL DEFAULT 1 CHECK (times > 0),

@@ -3,6 +3,7 @@
 log      each row with the one before it, none left out, and as many as were sealed
          nor shorter, or another, than what was remembered of it beside the master key
 tokens   each as it was issued, none gone; ended when the log says so, and only then
+verifications  each outcome as it was written, none gone
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,15 @@ from typing import Any, Final
 import psycopg
 
 from api.engine.access_anchor import is_behind
-from api.engine.access_seal import HEAD, NOTHING, Head, mac_of, mac_of_token, microseconds
+from api.engine.access_seal import (
+    HEAD,
+    NOTHING,
+    Head,
+    mac_of,
+    mac_of_token,
+    mac_of_verification,
+    microseconds,
+)
 from ledger.log.blocking import connect_blocking
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
@@ -33,6 +42,13 @@ FULL JOIN (
         max(at) FILTER (WHERE what = 'token-revoked') AS revoked_at
     FROM {access}.log WHERE what IN ('token-issued', 'token-revoked') GROUP BY target
 ) logged ON logged.target = left(encode(t.digest, 'hex'), 12)
+ORDER BY 1
+"""
+# Each verification that has an outcome, or of which the log tells so.
+VERIFICATIONS: Final = """
+SELECT coalesce(logged.target, v.verification), v.mac, v.verification, v.actor, v.began_at, v.ended_at, v.outcome::text
+FROM (SELECT * FROM {access}.verifications WHERE state = 'done') v
+FULL JOIN (SELECT DISTINCT target FROM {access}.log WHERE what = 'verified') logged ON logged.target = v.verification
 ORDER BY 1
 """
 
@@ -67,6 +83,11 @@ def _differences(
     for token in rows(TOKENS):
         if what := _wrong_with(token, macs):
             yield f"the token {token[0]} {what}"
+    for name, mac, *row in rows(VERIFICATIONS):
+        if mac is None:
+            yield f"the verification {name} had an outcome, and has none"
+        elif not is_same(mac, mac_of_verification(macs, row)):
+            yield f"the outcome of the verification {name} is not the one that was written"
 
 
 def _log(rows: Iterator[Any], head: Head | None, macs: Macs) -> Iterator[str]:

@@ -5,6 +5,7 @@ sign-in-failed   a token that nobody has, or that has ended
 refused          what somebody may not do, or may not see
 token-issued     by whom, to whom (`tokens.py`)
 token-revoked    likewise
+verified         who had the whole book verified, once that has an outcome
 
 A reading is written before it is answered. Failures and refusals are counted, and written once a second: whoever
 guesses makes one row of a thousand guesses. Each row is sealed with all before it (`access_seal.py`).
@@ -63,6 +64,10 @@ class AccessLog:
         """Write down whose words are about to be opened, and in which read."""
         whose = sorted(set(persons))
         await self._write([_now(actor=who.actor, what="personal-read", target=read, persons=whose)])
+
+    async def verified(self, actor: str, verification: str) -> None:
+        """Write down that a verification has an outcome."""
+        await self._write([_now(actor=actor, what="verified", target=verification, persons=())])
 
     def sign_in_failed(self, token: str) -> None:
         """Count a token, by its name, that let nobody in."""

@@ -45,7 +45,7 @@ class AccessLogAsked(AccessPageAsked, frozen=True, kw_only=True, forbid_unknown_
 class Access(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody did, or tried: never what was read.
 
-    `actor` is `-` where nobody had signed in. `target` is a token's name, a command or a read; `persons`
+    `actor` is `-` where nobody had signed in. `target` is a token's name, a command, a read or a verification; `persons`
     are the members whose personal words were opened, or whose token it is; `times` how often it was in that second.
     """
 
@@ -66,7 +66,7 @@ class AccessPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def access_log(ask: Ask) -> AccessPage:
-    """List who read whose personal words, who was refused, which tokens were issued, revoked or let nobody in."""
+    """List who read whose personal words, who was refused, which tokens were issued, revoked or let nobody in, who had the book verified."""
     query: AccessLogAsked = ask.query
     return await _page(ask, None, actor=query.actor, member=query.member)
 

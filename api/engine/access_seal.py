@@ -18,7 +18,9 @@ from ledger.seal.mac import Macs, is_same
 
 logger = logging.getLogger("patto.api")
 
-What = Literal["token-issued", "token-revoked", "sign-in-failed", "refused", "personal-read"]
+What = Literal[
+    "token-issued", "token-revoked", "sign-in-failed", "refused", "personal-read", "verified"
+]
 
 HEAD: Final = "SELECT rows, last, mac FROM {access}.seal"
 # Whoever comes second finds another head, and seals again on top of it.
@@ -77,6 +79,13 @@ def mac_of_token(macs: Macs, row: Sequence[Any]) -> bytes:
     digest, *fields, created_at, expires_at = row
     moments = (microseconds(created_at), microseconds(expires_at))
     return macs.of_access(bytes(digest), msgspec.json.encode((*fields, *moments)))
+
+
+def mac_of_verification(macs: Macs, row: Sequence[Any]) -> bytes:
+    """Return the MAC of what a verification found: its name, who asked for it, began_at, ended_at, the outcome as text."""
+    name, actor, began_at, ended_at, outcome = row
+    values = (name, actor, microseconds(began_at), microseconds(ended_at), outcome)
+    return macs.of_access(b"verification", msgspec.json.encode(values))
 
 
 class AccessSeal:

@@ -95,7 +95,9 @@ class Backend:
         self.own_writes = OwnWrites()
         self.known = Known()
         self.answers = AnswerCache(self.readers.versions, settings.answers)
-        self.verifications = VerificationTasks(settings, verifier, self._writer.fetch)
+        self.verifications = VerificationTasks(
+            settings, verifier, self._writer.fetch, self.access_log
+        )
         self._watch_the_book()
 
     def _allowance(self, what: str, most: int) -> Allowance:
@@ -120,6 +122,7 @@ class Backend:
         """Seal and check what is kept of access, now that the book's key is known."""
         self.access_log.seal_with(macs)
         self._tokens.check_with(macs)
+        self.verifications.seal_with(macs)
         self._anchor = Anchor.beside(self.settings.master_key.parent, self.settings.name, macs)
 
     def _while_open(self, book: Book) -> AbstractAsyncContextManager[None]:

@@ -14,7 +14,8 @@ from typing import Final
 
 import psycopg
 
-from api.engine.problems import NotHere
+from api.engine.access_log import AccessLog
+from api.engine.problems import NotHere, is_away
 from api.engine.settings import Settings
 from api.engine.verification_rows import (
     BROKE_OFF,
@@ -29,6 +30,7 @@ from api.engine.verification_rows import (
 )
 from ledger.kernel.who import Who
 from ledger.pen.pending import Unavailable
+from ledger.seal.mac import Macs
 
 logger = logging.getLogger("patto.api")
 
@@ -44,27 +46,41 @@ class VerificationTasks:
     `verifier` is the command that verifies, given the number of this process; `fetch` runs a statement as the writer.
     """
 
-    def __init__(self, settings: Settings, verifier: Sequence[str], fetch: Fetch) -> None:
+    def __init__(
+        self, settings: Settings, verifier: Sequence[str], fetch: Fetch, access_log: AccessLog
+    ) -> None:
         self._settings, self._verifier, self._fetch = settings, verifier, fetch
+        self._access_log = access_log
+        self._key: Macs | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def seal_with(self, macs: Macs) -> None:
+        """Take the key of the book; before that nothing is begun or shown."""
+        self._key = macs
+
+    @property
+    def _macs(self) -> Macs:
+        if self._key is None:
+            raise Unavailable("The book is being opened.")
+        return self._key
 
     async def begin(self, who: Who) -> VerificationShown:
         """Begin one, unless one runs, here or elsewhere; return the one that runs now."""
         for _ in range(TRIES):
-            own = await OwnVerification.begun(self._settings, who)
+            own = await OwnVerification.begun(self._settings, self._macs, who)
             if own is not None:
                 task = asyncio.create_task(self._run(own))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
                 return own.shown
-            if (shown := await running_one(self._fetch)) is not None:
+            if (shown := await running_one(self._fetch, self._macs)) is not None:
                 return shown
             await asyncio.sleep(PAUSE_SECONDS)  # It is about to be written down, or has just ended.
         raise Unavailable("A verification is being begun or ended elsewhere.")
 
     async def of(self, name: str) -> VerificationShown:
         """Return one; refuses `NotHere`."""
-        if (shown := await shown_one(self._fetch, name)) is None:
+        if (shown := await shown_one(self._fetch, self._macs, name)) is None:
             raise NotHere
         return shown
 
@@ -86,7 +102,17 @@ class VerificationTasks:
             logger.warning("the verification %s broke off: %s", own.shown.verification, error)
             last = BROKE_OFF
         finally:
-            await own.end(BROKE_OFF if isinstance(last, Progress) else last)
+            if await own.end(BROKE_OFF if isinstance(last, Progress) else last):
+                await self._write_down(own.shown)
+
+    async def _write_down(self, shown: VerificationShown) -> None:
+        """Have the log of access tell that it has an outcome: whoever takes that away is seen."""
+        try:
+            await self._access_log.verified(shown.by, shown.verification)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            logger.warning("the log of access does not tell of a verification: %s", error)
 
     async def _said(self) -> AsyncGenerator[Said]:
         """Run the process, and yield what it says; it has ended when this does, so that the next can begin."""

@@ -7,27 +7,29 @@ row     how far it is, and what it found; one that says it runs while nobody hol
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal, Self
 
 import msgspec
 import psycopg
 from psycopg.rows import TupleRow
 
+from api.engine.access_seal import mac_of_verification
 from api.engine.settings import Settings
 from ledger.kernel.who import Who
 from ledger.log.connections import Connection, connect
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
+from ledger.seal.mac import Macs, is_same
 
 LIMIT_SECONDS: Final = 10.0
 LOCK: Final = "SELECT pg_try_advisory_lock(hashtextextended('{access}.verifications', 0))"
 ONE: Final = """
-SELECT verification, actor, began_at, state, checking, percent, ended_at, outcome::text, why, is_held
+SELECT verification, actor, began_at, state, checking, percent, ended_at, outcome::text, why, mac, is_held
 FROM {access}.verifications_shown WHERE verification = %(name)s
 """
 RUNNING: Final = """
-SELECT verification, actor, began_at, state, checking, percent, ended_at, outcome::text, why, is_held
+SELECT verification, actor, began_at, state, checking, percent, ended_at, outcome::text, why, mac, is_held
 FROM {access}.verifications_shown WHERE state = 'running' AND is_held
 """
 CUT_OFF: Final = """
@@ -41,7 +43,7 @@ NOTE: Final = """
 UPDATE {access}.verifications SET checking = %(checking)s, percent = %(percent)s WHERE verification = %(name)s
 """
 END: Final = """
-UPDATE {access}.verifications SET state = %(state)s, ended_at = clock_timestamp(), outcome = %(outcome)s::json,
+UPDATE {access}.verifications SET state = %(state)s, ended_at = %(at)s, mac = %(mac)s, outcome = %(outcome)s::json,
     why = %(why)s, percent = CASE WHEN %(state)s = 'done' THEN 100 ELSE percent END
 WHERE verification = %(name)s
 """
@@ -85,6 +87,7 @@ class VerificationStop(msgspec.Struct, frozen=True, tag_field="said", tag="stopp
 Said = Progress | VerificationReport | VerificationStop
 SAID: Final = msgspec.json.Decoder(Said)
 BROKE_OFF: Final = VerificationStop("It broke off; the server's log says why.")
+FORGED: Final = "What stands of it in the book was not written by the book: see `patto verify`."
 DIED: Final = "The process that ran it has died; another can be begun."
 
 
@@ -102,22 +105,29 @@ class VerificationShown(msgspec.Struct, frozen=True, kw_only=True):
     why: str | None = None
 
 
-async def running_one(fetch: Fetch) -> VerificationShown | None:
+async def running_one(fetch: Fetch, macs: Macs) -> VerificationShown | None:
     """Return the one that somebody runs."""
     rows = await fetch(RUNNING)
-    return _shown(rows[0]) if rows else None
+    return _shown(rows[0], macs) if rows else None
 
 
-async def shown_one(fetch: Fetch, name: str) -> VerificationShown | None:
+async def shown_one(fetch: Fetch, macs: Macs, name: str) -> VerificationShown | None:
     """Return the one of that name."""
     rows = await fetch(ONE, name=name)
-    return _shown(rows[0]) if rows else None
+    return _shown(rows[0], macs) if rows else None
 
 
-def _shown(row: TupleRow) -> VerificationShown:
-    """Return what is shown of a row: one that says it runs while nobody runs it was cut off."""
-    name, actor, began_at, state, checking, percent, ended_at, outcome, why, is_held = row
+def _shown(row: TupleRow, macs: Macs) -> VerificationShown:
+    """Return what is shown of a row.
+
+    One that says it runs while nobody runs it was cut off; one with an outcome that the book did not write has none.
+    """
+    name, actor, began_at, state, checking, percent, ended_at, outcome, why, mac, is_held = row
     cut_off = state == "running" and not is_held
+    if state == "done":
+        written = (name, actor, began_at, ended_at, outcome)
+        if not is_same(mac, mac_of_verification(macs, written)):
+            state, outcome, why = "failed", None, FORGED
     return VerificationShown(
         verification=name,
         by=actor,
@@ -134,12 +144,14 @@ def _shown(row: TupleRow) -> VerificationShown:
 class OwnVerification:
     """The one that this process runs: as long as its connection is open nobody else begins one."""
 
-    def __init__(self, connection: Connection, book: BookName, shown: VerificationShown) -> None:
+    def __init__(
+        self, connection: Connection, book: BookName, macs: Macs, shown: VerificationShown
+    ) -> None:
         self.shown = shown
-        self._connection, self._book = connection, book
+        self._connection, self._book, self._macs = connection, book, macs
 
     @classmethod
-    async def begun(cls, settings: Settings, who: Who) -> Self | None:
+    async def begun(cls, settings: Settings, macs: Macs, who: Who) -> Self | None:
         """Write down that one begins; None when somebody runs one. One that was cut off is said to be over."""
         book, name = settings.name, secrets.token_hex(8)
         where = signed_in_as(settings.conninfo, book.writer)
@@ -154,25 +166,31 @@ class OwnVerification:
             await connection.close()
             raise
         shown = VerificationShown(verification=name, by=who.actor, began_at=began_at)
-        return cls(connection, book, shown)
+        return cls(connection, book, macs, shown)
 
     async def note(self, progress: Progress) -> None:
         """Write down how far it is; raises `psycopg.Error`."""
         values = {"checking": progress.checking, "percent": progress.percent}
         await _run(self._connection, self._book, NOTE, name=self.shown.verification, **values)
 
-    async def end(self, said: VerificationReport | VerificationStop) -> None:
-        """Write down what it found, if that can be, and let the next begin."""
-        values: dict[str, str | None]
+    async def end(self, said: VerificationReport | VerificationStop) -> bool:
+        """Write down what it found, if that can be, and let the next begin; return whether there is an outcome."""
+        shown, now = self.shown, datetime.now(UTC)
+        values: dict[str, object] = {"name": shown.verification, "at": now}
         match said:
             case VerificationReport():
                 outcome = msgspec.json.encode(said).decode()
-                values = {"state": "done", "outcome": outcome, "why": None}
+                row = (shown.verification, shown.by, shown.began_at, now, outcome)
+                mac = mac_of_verification(self._macs, row)
+                values |= {"state": "done", "outcome": outcome, "why": None, "mac": mac}
             case VerificationStop(why):
-                values = {"state": "failed", "outcome": None, "why": why}
+                values |= {"state": "failed", "outcome": None, "why": why, "mac": None}
+        is_written = False
         with suppress(psycopg.Error):  # Without the lock it is known to have been cut off.
-            await _run(self._connection, self._book, END, name=self.shown.verification, **values)
+            await _run(self._connection, self._book, END, **values)
+            is_written = True
         await self._connection.close()
+        return is_written and isinstance(said, VerificationReport)
 
 
 async def _run(

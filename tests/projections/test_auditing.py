@@ -261,7 +261,6 @@ NOT_FROM_THE_LOG = {
     "book_keys": "the book's own keys, wrapped; without them nothing is verified",
     "vault_keys": "which vault keys there are; the sealed words are opened with them",
     "allowances": "what was asked for in the last minutes; a crash empties it",
-    "verifications": "what former verifications found; the next one finds it again",
 }
 """Tables that nothing can be derived for, and why."""
 
@@ -277,7 +276,7 @@ def test_every_table_of_the_book_is_verified_or_said_to_be_none_that_can_be(audi
     there = {name.split("_")[0] if name.startswith("tags_") else name for (name,) in rows}
     of_views = {table.name for view in ALL for table in view.tables}
     verified = {"facts", "batches", "tags", "commands", "snapshots", "keys", "lookups"} | of_views
-    verified |= {"tokens", "log", "seal"}  # tests/api/engine/test_access_seal.py
+    verified |= {"tokens", "log", "seal", "verifications"}  # tests/api/engine/test_access_seal.py
     assert there == verified | set(NOT_FROM_THE_LOG)
 
 

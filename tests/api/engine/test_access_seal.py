@@ -8,13 +8,16 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from api.engine.access_anchor import Anchor
 from api.engine.access_check import compare_access
 from api.engine.access_log import AccessLog
 from api.engine.access_seal import Head
+from api.engine.settings import Settings
 from api.engine.supervisor import Writer
 from api.engine.tokens import digest_of, issue, revoke
+from api.engine.verification_rows import OwnVerification, VerificationReport
 from ledger.book.opening import book_macs
 from ledger.kernel.who import Role, Who
 from ledger.log.migrate import upgrade
@@ -27,6 +30,20 @@ from tests.projections.spoiled import Spoiled
 ADA = Who("ada", Role.AUDITOR)
 OLGA = Who("olga", Role.OPERATOR)
 HUB = "S" + "A" * 16
+
+
+SOUND = VerificationReport(
+    agrees=True,
+    found=0,
+    findings=[],
+    mending=[],
+    left_out=[],
+    position=7,
+    tree_size=7,
+    root="00" * 32,
+    figures=12,
+    seconds=0.1,
+)
 
 
 class Access:
@@ -45,9 +62,23 @@ class Access:
         for token in self.tokens[:3]:
             revoke(self.root, self.name, self.macs, token, by="olga")
         asyncio.run(self.read(12))
+        for found in range(6):
+            asyncio.run(self.verified(found))
 
     def issued(self, who: Who, days: int = 30) -> str:
         return issue(self.root, self.name, self.macs, who, by="olga", days=days)
+
+    async def verified(self, found: int) -> str:
+        """Have a verification found so much, and the log of access tell of it."""
+        settings = Settings(database_url=self.conninfo, book=self.name.schema)
+        own = await OwnVerification.begun(settings, self.macs, ADA)
+        await own.end(replace(SOUND, agrees=not found, found=found))
+        writer = Writer(self.conninfo, self.name)
+        log = AccessLog(writer.fetch)
+        log.seal_with(self.macs)
+        await log.verified(ADA.actor, own.shown.verification)
+        await writer.close()
+        return own.shown.verification
 
     def run(self, text: str) -> None:
         self.root.execute(self.name.fill(text))
@@ -107,15 +138,18 @@ def put_back(access):
     assert access.differences() == []
 
 
-TABLES = ("tokens", "log", "seal")
+TABLES = ("tokens", "log", "seal", "verifications")
 
 
-@pytest.mark.parametrize("table", ["tokens", "log"])
-def test_no_mutation_of_tokens_or_the_log_of_access_is_missed(access, table):
-    """Hundreds of them, one at a time; only when a token was last used is nobody's word."""
+NOBODYS_WORD = ("used_at", "checking", "percent")
+
+
+@pytest.mark.parametrize("table", ["tokens", "log", "verifications"])
+def test_no_mutation_of_what_is_kept_of_access_is_missed(access, table):
+    """Hundreds of them, one at a time; only when a token was last used, and how far a verification is, is nobody's word."""
     dice, total = random.Random(7), 0
     for _ in range(150):
-        spoiled = Spoiled(access.root, dice, access.name.access, table, but=("used_at",))
+        spoiled = Spoiled(access.root, dice, access.name.access, table, but=NOBODYS_WORD)
         total += (count := spoiled.spoil(1))
         assert len(access.differences()) >= count
         spoiled.put_back()
@@ -145,6 +179,11 @@ FORGED = {
     "two rows exchanged": """UPDATE {access}.log l SET actor = o.actor, what = o.what, target = o.target,
         persons = o.persons, times = o.times, at = o.at, mac = o.mac
         FROM {access}.log o WHERE l.n + o.n = 9 AND l.n IN (4, 5)""",
+    "a verification that found something, gone": "DELETE FROM {access}.verifications WHERE outcome->>'found' = '5'",
+    "a verification that failed after all": """UPDATE {access}.verifications
+        SET state = 'failed', outcome = NULL, mac = NULL, why = 'It broke off.' WHERE outcome->>'found' = '5'""",
+    "a verification that found nothing": """UPDATE {access}.verifications v SET outcome = o.outcome, mac = o.mac
+        FROM {access}.verifications o WHERE v.outcome->>'found' = '5' AND o.outcome->>'found' = '0'""",
     "the seal gone": "DELETE FROM {access}.seal",
     "the seal of nobody": "UPDATE {access}.seal SET mac = last",
 }

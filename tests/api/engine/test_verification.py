@@ -74,6 +74,29 @@ async def test_a_row_that_was_tampered_with_is_named_with_what_mends_it(town: To
     assert any("`patto rebuild` makes them anew" in one for one in outcome["mending"])
 
 
+async def test_an_outcome_that_the_book_did_not_write_is_not_shown(town: Town, root):
+    """Whoever makes a finding good in the table makes it no outcome at all; who had it verified is in the log of access."""
+    name = (await ended(town, await begun(town)))["verification"]
+    log = await town.get("/access-log", "auditor", params={"what": "verified", "limit": 1})
+    (told,) = log.json()["accesses"]
+    assert (told["actor"], told["target"]) == ("aldo", name)
+    forge = """UPDATE {access}.verifications SET outcome = replace(outcome::text, '"seconds":', '"seconds":1')::json
+        WHERE verification = %s"""
+    kept = root.execute(
+        town.book.fill("SELECT outcome::text FROM {access}.verifications WHERE verification = %s"),
+        [name],
+    ).fetchone()
+    root.execute(town.book.fill(forge), [name])
+    try:
+        shown = (await town.get(f"/verifications/{name}", "auditor")).json()
+        assert (shown["state"], shown["outcome"]) == ("failed", None)
+        assert "not written by the book" in shown["why"]
+    finally:
+        mend = "UPDATE {access}.verifications SET outcome = %s::json WHERE verification = %s"
+        root.execute(town.book.fill(mend), [*kept, name])
+    assert (await town.get(f"/verifications/{name}", "auditor")).json()["state"] == "done"
+
+
 async def test_while_one_runs_whoever_asks_is_told_of_it(town: Town):
     """There is one at a time; asking twice does nothing twice."""
     first, second = await asyncio.gather(begun(town), begun(town, "operator"))

@@ -12,6 +12,8 @@ looking   who looks for which bed        startups      rounds, money paid over
 guests    book, come, cancel, go         planned_stay  a stay from the first thought to the last day
 payments  in and out, bounces, taxes
 
+reopening  a bill of a closed month    undoing  a wrong rent, a wrong distribution
+
 fill      a year, day by day             check         what must hold at its end
 """
 

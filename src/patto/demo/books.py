@@ -16,6 +16,7 @@ from ledger.stays.events import StayCancelled
 from ledger.stays.pay_back import PayBack
 from ledger.treasury import chart, own_chart
 from ledger.treasury.by_hand import EntryLine, RecordEntry
+from ledger.treasury.close import ReopenPeriod
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.write_off import WriteOffDebt
@@ -29,6 +30,9 @@ _MEETING: Final = (4, 28)
 """Years are approved within 120 days of their end (c.c. 2364)."""
 
 _ANSWERS: Final = (ApproveProposal, DeclineProposal, ApproveProposal, WithdrawProposal)
+
+_TOLD_ELSEWHERE: Final = {command_name(RedeemShares), command_name(ReopenPeriod)}
+"""Whoever tells their story answers them."""
 
 
 class Books(Part):
@@ -62,7 +66,7 @@ class Books(Part):
     def _asked(self, fact: CommandProposed) -> None:
         if fact.command == command_name(ApproveYear):
             self._resolved.append(fact.proposal)
-        elif fact.command != command_name(RedeemShares):  # Whoever tells that story answers it.
+        elif fact.command not in _TOLD_ELSEWHERE:
             self._proposed.append(fact)
 
     def morning(self, today: date) -> Iterable[Request]:

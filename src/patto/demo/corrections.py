@@ -34,6 +34,8 @@ class Corrections(Part):
     def _posted(self, entry: EntryPosted) -> None:
         if entry.kind == "rent":
             self._rents.append(entry)
+        elif entry.reverses and any(one.entry == entry.reverses for one in self._rents):
+            self._rents = deque((one for one in self._rents if one.entry != entry.reverses), 20)
         elif entry.kind == "venture-paid" and not self._returned:
             self._returned.append(entry)
 

@@ -25,12 +25,14 @@ from patto.demo.payouts import Payouts
 from patto.demo.plan import Scale
 from patto.demo.ports import DemoClock
 from patto.demo.raising import Raising
+from patto.demo.reopening import Reopening
 from patto.demo.second_thoughts import SecondThoughts
 from patto.demo.standing import Standings
 from patto.demo.startups import Startups
 from patto.demo.suspense import Suspense
 from patto.demo.taxes import Taxes
 from patto.demo.transfers import Transfers
+from patto.demo.undoing import WrongDistribution, WrongRent
 from patto.demo.world import Part, World
 
 Progress = Callable[[int, int], None]
@@ -103,6 +105,7 @@ def _parts(world: World) -> list[Part]:
     raising = Raising(world, payments)
     houses = Houses(world, raising)
     return [
+        WrongDistribution(world),
         Deposits(world),
         Transfers(world),
         Opening(world),
@@ -122,6 +125,8 @@ def _parts(world: World) -> list[Part]:
         Payouts(world),
         Exits(world, payments),
         SecondThoughts(world),
+        WrongRent(world),
+        Reopening(world),
     ]
 
 

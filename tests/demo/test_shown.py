@@ -1,0 +1,142 @@
+"""What the demo year shows of money and shares, named thing by thing, and that the recount judges each of them."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from ledger.log.memory import StoredBatches
+from patto.demo.plan import Scale
+from tests.demo.paper import filled
+from tests.recount.altered import counted
+
+Json = dict[str, Any]
+Spoils = Callable[[Json], None]
+ENTRY = "treasury.entry-posted.v1"
+ISSUED = "offerings.shares-issued.v1"
+
+
+@cache
+def year() -> tuple[bytes, ...]:
+    """The stored lines of a demo of size 1."""
+    stored = StoredBatches()
+    asyncio.run(filled(1, scale=Scale.of(1), stored=stored))
+    return tuple(stored.datas)
+
+
+def is_a(name: str, **said: Any) -> Callable[[Json], bool]:
+    """Say which facts are meant: of a kind, and in these words."""
+    return lambda fact: fact["is"] == name and said.items() <= fact.items()
+
+
+def corrects_a_rent_whose_money_is_gone(fact: Json) -> bool:
+    """Say whether an entry takes back a rent, and leaves something due for it."""
+    if fact["is"] != ENTRY or fact["kind"] != "reversal":
+        return False
+    kinds = {account.rpartition(":")[0] for account, *_ in fact["lines"]}
+    return "Income:Rent" in kinds and any(kind.startswith("Assets:Due") for kind in kinds)
+
+
+def says(name: str, word: Any) -> Spoils:
+    """Have a fact say something else."""
+    return lambda fact: fact.update({name: word})
+
+
+def adds_a_cent(name: str) -> Spoils:
+    """Have a fact say a cent more."""
+    return lambda fact: fact.update({name: fact[name] + 1})
+
+
+def moves_twice(fact: Json) -> None:
+    """Have an entry move twice what it does."""
+    fact["lines"] = [[account, 2 * cents, *rest] for account, cents, *rest in fact["lines"]]
+
+
+def leaves_one_more(fact: Json) -> None:
+    """Have the first heir get a share that nobody left."""
+    (heir, shares), *others = fact["heirs"]
+    fact["heirs"] = [[heir, shares + 1], *others]
+
+
+def closes_today(fact: Json) -> None:
+    """Have books closed up to a day that is not over."""
+    fact["until"] = fact["day"]
+
+
+def names_a_holder(fact: Json) -> None:
+    """Have somebody leave who holds shares."""
+    issued = (json.loads(data)["fact"] for data in year())
+    fact["member"] = next(one["member"] for one in issued if one["is"] == ISSUED)
+
+
+SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
+    "a correction": (is_a(ENTRY, kind="reversal"), says("day", "2025-01-02")),
+    "a closing": (is_a("treasury.period-closed.v1"), closes_today),
+    "a reopening": (is_a("treasury.period-reopened.v1"), closes_today),
+    "money in suspense": (is_a(ENTRY, kind="arrival"), says("day", "2025-01-02")),
+    "money in suspense assigned": (is_a(ENTRY, kind="arrival-credited"), moves_twice),
+    "money in suspense sent back": (is_a(ENTRY, kind="arrival-returned"), moves_twice),
+    "money in suspense kept": (is_a(ENTRY, kind="arrival-kept"), moves_twice),
+    "an exit": (is_a("members.member-withdrawn.v1"), names_a_holder),
+    "an inheritance": (is_a("offerings.shares-inherited.v1"), leaves_one_more),
+    "a redemption": (is_a("offerings.shares-redeemed.v1"), adds_a_cent("capital_cents")),
+    "an approved year": (is_a("treasury.year-approved.v1"), adds_a_cent("result_cents")),
+    "a profit paid of an approved year": (
+        is_a("houses.distribution-paid.v1", of="profit"),
+        adds_a_cent("amount_cents"),
+    ),
+    "an undone distribution": (
+        is_a("houses.distribution-undone.v1"),
+        adds_a_cent("left_cents"),
+    ),
+    "a wrong rent whose money is gone": (corrects_a_rent_whose_money_is_gone, moves_twice),
+    "dues that are settled": (is_a(ENTRY, kind="due-paid"), moves_twice),
+    "a document of an entry": (is_a("treasury.entry-documented.v1"), says("sha256", "0" * 64)),
+    "a document of a house": (is_a("houses.document-filed.v1"), says("dated", "2199-01-01")),
+}
+
+
+@cache
+def found() -> dict[str, int]:
+    """The place of the first line that shows each thing."""
+    facts = [json.loads(data)["fact"] for data in year()]
+    return {
+        name: place
+        for name, (fits, _) in SHOWN.items()
+        for place in [next((n for n, fact in enumerate(facts) if fits(fact)), -1)]
+        if place >= 0
+    }
+
+
+@cache
+def told_of_the_spoiled() -> str:
+    """All that is wrong once each thing is spoiled, and all figures that are others then."""
+    lines, figures = list(year()), counted(year()).figures()
+    for name, place in found().items():
+        line = json.loads(lines[place])
+        SHOWN[name][1](line["fact"])
+        lines[place] = json.dumps(line).encode()
+    recount = counted(lines)
+    spoiled = recount.figures()
+    others = [name for name, told in figures.items() if spoiled.get(name) != told]
+    return "\n".join([*recount.differences, *others]) + "\n"
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_year_shows_it(name):
+    """Somebody who looks at the demo finds one of each."""
+    assert name in found()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_recount_judges_it(name):
+    """Spoiled, it is told where its command stands, or by a figure of its own."""
+    lines = [json.loads(data) for data in year()]
+    spoiled = lines[found()[name]]
+    command = [one["position"] for one in lines if one["command"] == spoiled["command"]]
+    told = [f"position {position}: " for position in command]
+    told.append(f"document {spoiled['fact'].get('entry')}")
+    assert any(one in told_of_the_spoiled() for one in told)

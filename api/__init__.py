@@ -1,1 +1,1 @@
-"""How one talks to the book: HTTP, pages, sign-in, the command line."""
+"""How one talks to the book: HTTP, its pages, signing in."""

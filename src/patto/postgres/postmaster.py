@@ -178,7 +178,7 @@ def connect(home: Home, dbname: str) -> "psycopg.Connection[tuple[object, ...]]"
     )
 
 
-def ensure_main_database(home: Home) -> None:
+def make_main_database(home: Home) -> None:
     """Make the database ``patto``, once."""
     with connect(home, "postgres") as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [SUPERUSER])

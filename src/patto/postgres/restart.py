@@ -53,7 +53,7 @@ class Restart:
             wait_until(lambda: pm.listens(home) or not found.alive, seconds=5)
             if pm.listens(home):
                 self._wait_ready(home, found)
-                pm.ensure_main_database(home)
+                pm.make_main_database(home)
                 return found, False
         except ServerStuck:
             end(home, found, self.log)
@@ -73,7 +73,7 @@ class Restart:
                 chosen = settings(home.path) | self.overrides
                 postmaster = pm.spawn(home, binaries, chosen, mask)
             self._wait_ready(home, postmaster)
-            pm.ensure_main_database(home)
+            pm.make_main_database(home)
         except ServerStuck:
             assert postmaster is not None
             end(home, postmaster, self.log)

@@ -43,7 +43,7 @@ class Journal(Hand):
             "offerings.shares-issued.v1": self._issue,
             "treasury.payout-asked.v1": self._ask_payout,
             "treasury.payout-paid.v1": self._pay_payout,
-            "treasury.payout-refused.v1": self._refuse_payout,
+            "treasury.payout-refused.v1": self._payout_refused,
             "ventures.venture-paid.v1": _pay_venture,
             "ventures.venture-payment-reversed.v1": _undo_payment,
             "houses.shares-transferred.v1": pass_shares,
@@ -146,7 +146,7 @@ class Journal(Hand):
     def _pay_payout(self, fact: Json) -> Iterable[Move]:
         return [self._capture(fact["payout"], fact["cents"]), (CLIENTS_BANK, -fact["cents"])]
 
-    def _refuse_payout(self, fact: Json) -> Iterable[Move]:
+    def _payout_refused(self, fact: Json) -> Iterable[Move]:
         return self._let_go(fact["payout"])
 
     # ---- what is reserved

@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from ledger.houses.chart import house_expense
 from ledger.houses.distribute import Distribute, Of, ShownTotalDiffers, TotalNotShown
 from ledger.houses.events import HolderRateSet
 from ledger.houses.forms import LegalForm
@@ -12,6 +13,8 @@ from ledger.houses.withholding import FormWithholdsNothing, SetHolderRate, SetWi
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import NotAllowed
 from ledger.members.rights import NoSuchMember
+from ledger.treasury.chart import house_bank
+from ledger.treasury.events import EntryPosted, Posting
 from tests.houses.examples import (
     FORNO,
     TORRE,
@@ -28,7 +31,7 @@ from tests.members.examples import ANNA, BRUNO, COOP, NOBODY, joined, village
 from tests.offerings.examples import hold_shares, mulino_opened
 from tests.scenario import TODAY, given, noon
 from tests.staff import OPERATOR, TREASURER
-from tests.treasury.examples import MULINO
+from tests.treasury.examples import MULINO, entry
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 HOLDERS = {ANNA: 10, COOP: 10}
@@ -113,6 +116,20 @@ def test_profit_is_taxed_once():
     story.when(but(capital, amount_cents=40_00)).decided()
     anna, _ = parts_of(story.when(but(amount_cents=60_00)))
     assert (anna.gross_cents, anna.cost_cents, anna.withheld_cents) == (30_00, 20_00, 2_60)
+
+
+def loses(cents: int) -> EntryPosted:
+    """An expense of the running year, which nobody has approved."""
+    lines = (Posting(house_expense(MULINO), cents), Posting(house_bank(MULINO), -cents))
+    return entry("expense", MULINO, *lines)
+
+
+@pytest.mark.parametrize("command", [profit, capital], ids=lambda one: one.of)
+def test_a_loss_of_the_running_year_takes_no_tax_from_a_profit_that_stands(command: Distribute):
+    """20.00 of an approved profit of 60.00 are profit, although 55.00 were spent since: 2.60 of the person's 10.00."""
+    anna, coop = parts_of(treasurer(*owned(earned(60_00), loses(55_00))).when(command))
+    assert (anna.gross_cents, anna.cost_cents, anna.withheld_cents) == (10_00, 0, 2_60)
+    assert (coop.gross_cents, coop.cost_cents, coop.withheld_cents) == (10_00, 0, 0)
 
 
 @pytest.mark.parametrize("form", [LegalForm.COMUNIONE, LegalForm.SOCIETA_SEMPLICE])

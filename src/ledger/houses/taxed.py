@@ -61,7 +61,7 @@ def _as_profit(see: See, name: str, house: House, cents: int, *, from_capital: b
     """Return how much is profit to whoever taxes; who is taxed on what the house earns is not asked again."""
     if house.form in TRANSPARENT:
         return 0 if from_capital else cents
-    there = max(profit_of(name, balances(see, name)), 0) - house.taxed_ahead
+    there = profit_to_tax(name, balances(see, name)) - house.taxed_ahead
     return min(cents, max(there, 0))
 
 
@@ -71,21 +71,25 @@ def means(house: str) -> tuple[str, ...]:
         chart.house_bank(house),
         chart.withholding(house),
         of_houses.capital(house),
-        *_results(house),
+        *_interim(house),
+        *_standing(house),
     )
 
 
-def _results(house: str) -> Iterable[str]:
-    """Return the accounts of what was earned, spent, approved and paid out as profit."""
+def _interim(house: str) -> Iterable[str]:
+    """Return the accounts of what was earned and spent in years that nobody approved."""
     return (
         of_houses.rent_income(house),
         of_houses.house_expense(house),
         own_chart.other_income(house),
         own_chart.other_costs(house),
         own_chart.depreciation(house),
-        own_chart.house_result(house),
-        of_houses.distributions(house),
     )
+
+
+def _standing(house: str) -> Iterable[str]:
+    """Return the accounts of what approved years left, and of what was paid out of it."""
+    return own_chart.house_result(house), of_houses.distributions(house)
 
 
 def balances(see: See, house: str) -> dict[str, int]:
@@ -93,6 +97,11 @@ def balances(see: See, house: str) -> dict[str, int]:
     return {name: one.balance for name, one in see.all(Account, means(house)).items()}
 
 
-def profit_of(house: str, balance: Mapping[str, int]) -> int:
-    """Income less expenses, of years approved and not, less profit already distributed; income is a credit."""
-    return -sum(balance[name] for name in _results(house))
+def profit_to_tax(house: str, balance: Mapping[str, int]) -> int:
+    """Return what approved years left and was not paid out, more what the running one has brought; never below zero.
+
+    A loss of the running year takes nothing from a profit that stands until a meeting covers it (TUIR 47(1)).
+    """
+    interim = -sum(balance[name] for name in _interim(house))
+    standing = -sum(balance[name] for name in _standing(house))
+    return max(standing + max(interim, 0), 0)

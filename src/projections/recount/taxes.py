@@ -167,11 +167,11 @@ class Taxes(Hand):
     # ---- distributions
 
     def _distribute(self, line: Line) -> None:
-        """What is paid is profit first, as far as profit is there and was not taxed before."""
+        """What is paid is profit first, as far as profit is there, whatever the running year loses, and was not taxed before."""
         fact, house = line.fact, line.fact["house"]
-        accounts = [f"{one}:{house}" for one in RESULTS]
-        results = (*accounts, *(f"Equity:Houses:{house}:{one}" for one in STANDING))
-        there = max(-sum(self._money.balance[name] for name in results), 0) - self._ahead[house]
+        interim = -sum(self._money.balance[f"{one}:{house}"] for one in RESULTS)
+        left = -sum(self._money.balance[f"Equity:Houses:{house}:{one}"] for one in STANDING)
+        there = max(left + max(interim, 0), 0) - self._ahead[house]
         profit = min(fact["amount_cents"], max(there, 0))
         if self._forms[house] in THEMSELVES:
             profit = fact["amount_cents"] if fact["of"] == "profit" else 0

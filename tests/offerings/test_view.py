@@ -48,7 +48,15 @@ from projections.treasury.questions import money
 from projections.treasury.view import TREASURY
 from projections.ventures.questions import VENTURE as A_VENTURE
 from projections.ventures.view import VENTURES
-from tests.projections.chronicle import BEGIN, HOUSE, MEMBERS, VENTURE, Chronicle, lived
+from tests.projections.chronicle import (
+    BEGIN,
+    HOUSE,
+    MEMBERS,
+    VENTURE,
+    Chronicle,
+    lived,
+    lived_until,
+)
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences
 from tests.scenario import NOON, Memory
@@ -85,7 +93,16 @@ KINDS = (
 )
 LISTED = ("house", "venture", "offering", "offer", "distribution", "appraisal")
 VIEWS = (OFFERINGS, HOUSES, VENTURES, HELD, PAYOUTS, TREASURY)
-HISTORY = lived(range(950))
+TAKES = frozenset().union(*(Filling(view).takes for view in VIEWS))
+# Its house is none that authorises, and none that existed or is owned in common: tests/houses/test_view.py.
+ELSEWHERE = {
+    TransferRequested,
+    TransferAuthorised,
+    TransferRefused,
+    SharesEntered,
+    SharesRegistered,
+}
+HISTORY = lived_until(range(950), TAKES - ELSEWHERE)
 
 
 def ours(figures: dict[str, str]) -> dict[str, str]:
@@ -396,11 +413,7 @@ def test_ranges_never_overlap(book: Told) -> None:
 
 def test_the_story_is_a_rich_one() -> None:
     """The history that the other tests stand on has all kinds of facts that these views follow."""
-    takes = frozenset().union(*(Filling(view).takes for view in VIEWS))
-    missing = takes - {type(fact) for _, fact in HISTORY.written}
-    # Its house is none that authorises, and none that existed or is owned in common: tests/houses/test_view.py.
-    missing -= {TransferRequested, TransferAuthorised, TransferRefused}
-    missing -= {SharesEntered, SharesRegistered}
+    missing = TAKES - ELSEWHERE - {type(fact) for _, fact in HISTORY.written}
     assert not missing, sorted(kind.__name__ for kind in missing)
     assert isinstance(HISTORY, Chronicle)
 

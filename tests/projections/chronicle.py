@@ -5,6 +5,7 @@ Everything goes through the verbs, so that only what the ledger accepts is ever 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -41,6 +42,7 @@ from tests.treasury.examples import BAKERY, MULINO, paid_in
 from tests.ventures.examples import venture_opened
 
 BEGIN = date(2026, 3, 1)
+LONGEST = 5_000
 VILLAGE, CITY, HOUSE, VENTURE, MEMBERS = ALA, MILANO, MULINO, BAKERY, EVERYONE
 DOUBLE, BUNKS, LOFT = (named("BR", name) for name in ("DOUBLE", "BUNKS", "LOFT"))
 OF_GUESTS = life.GUESTS
@@ -197,3 +199,17 @@ def lived(numbers: Iterable[int]) -> Chronicle:
     for number in numbers:
         chronicle.step(number)
     return chronicle
+
+
+def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
+    """Return the history of these numbers, and of those after them until it has facts of all these kinds.
+
+    A rule that changes accepts or refuses something, and moves all that comes after: how long is long enough is found.
+    """
+    chronicle = lived(numbers)
+    for number in range(numbers.stop, LONGEST):
+        if has <= {type(fact) for _, fact in chronicle.written}:
+            return chronicle
+        chronicle.step(number)
+    missing = has - {type(fact) for _, fact in chronicle.written}
+    raise AssertionError(f"nothing of this ever happens: {sorted(map(str, missing))}")

@@ -38,6 +38,7 @@ from tests.projections.chronicle import (
     LOFT,
     VILLAGE,
     lived,
+    lived_until,
 )
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences
@@ -58,7 +59,7 @@ KINDS = (
     "directory hub",
     "directory room",
 )
-HISTORY = lived(range(70, 690))
+HISTORY = lived_until(range(70, 690), TAKES)
 NEWCOMER = named("M", "NEWCOMER")
 """Somebody who keeps nothing yet, and sleeps nowhere."""
 LINES = HISTORY.lines()

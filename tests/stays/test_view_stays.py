@@ -36,7 +36,7 @@ from projections.stays.stays import (
 )
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
-from tests.projections.chronicle import CITY, MEMBERS, VILLAGE, lived
+from tests.projections.chronicle import CITY, MEMBERS, VILLAGE, lived, lived_until
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences
 from tests.scenario import TODAY, Memory
@@ -55,7 +55,7 @@ KINDS = (
     "member",
     "user",
 )
-HISTORY = lived(range(600))
+HISTORY = lived_until(range(600), STAYS.takes)
 LINES = HISTORY.lines()
 NAMES = sorted(fact.stay for fact in HISTORY.told[StayReserved])
 BY_ARRIVAL = sorted(NAMES, key=lambda name: (HISTORY.memory[Stay, name].arrive, name))

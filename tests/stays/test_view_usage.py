@@ -32,6 +32,7 @@ from tests.projections.chronicle import (
     VILLAGE,
     beginning,
     lived,
+    lived_until,
 )
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences
@@ -54,7 +55,7 @@ KINDS = (
     "directory member",
     "directory room",
 )
-HISTORY = lived(range(2_000))
+HISTORY = lived_until(range(1_000), USAGE.takes)
 LINES = HISTORY.lines()
 LAST = HISTORY.today
 HUBS = (VILLAGE, CITY)

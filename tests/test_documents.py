@@ -11,11 +11,9 @@ from api.engine.settings import Settings
 from ledger.kernel.rulebook import Chapter
 from ledger.registry import RULES
 from patto.cli.main import COMMANDS
-from projections.registry import ALL
 from tests.documents import (
     ACCOUNTS,
     ARCHITECTURE,
-    AUDITING,
     BENCH,
     DECISIONS,
     GLOSSARY,
@@ -305,12 +303,6 @@ def test_the_architecture_names_what_is_there():
     assert [
         one for one in named if not any(f"/{place}".endswith(f"/{one}") for place in places)
     ] == []
-
-
-def test_the_read_models_that_keep_no_past_are_told():
-    """The auditor knows which view a replay to an earlier position leaves out."""
-    assert "due" in {one.name for one in ALL}
-    assert "The view `due` keeps no past" in text(AUDITING)
 
 
 def test_documents_name_no_machine():

@@ -2,34 +2,32 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from api.engine.access import May
-from api.engine.ask import Ask, Limit, Read
+from api.engine.ask import Ask, PageAsked, Read
 from api.engine.problems import Malformed
 from ledger.kernel.command import command_name
+from projections.engine.asof import Seen
 from projections.engine.due import waiting
 
 
-class DueAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DueAsked(PageAsked, frozen=True, kw_only=True):
     """A page of what waits."""
 
     until: Annotated[
         Annotated[datetime, Meta(tz=True)] | None, Meta(description="only what is due by then")
     ] = None
-    cursor: Annotated[str, Meta(max_length=200, description="`next` of the page before")] = ""
-    limit: Limit = 100
-
-    def following(self, page: "DuePage") -> Self:
-        """Return the question for the page after this one."""
-        return msgspec.structs.replace(self, cursor=page.next)
 
 
 class DueShown(msgspec.Struct, frozen=True, kw_only=True):
-    """Work that waits: `command` is submitted at `at`, or at `next_at` after a refusal."""
+    """Work that waits: `command` is submitted at `at`, or at `next_at` after a refusal.
+
+    `tries` and what was refused are those up to now, also as of a moment before.
+    """
 
     subject: str
     at: datetime
@@ -43,6 +41,7 @@ class DueShown(msgspec.Struct, frozen=True, kw_only=True):
 class DuePage(msgspec.Struct, frozen=True, kw_only=True):
     """What waits, the most urgent first; `next` is the `cursor` of the page after."""
 
+    as_of: Seen
     due: list[DueShown]
     next: str | None = None
 
@@ -50,10 +49,11 @@ class DuePage(msgspec.Struct, frozen=True, kw_only=True):
 async def due(ask: Ask) -> DuePage:
     """List the work that waits for its hour: closing days, nights, departures."""
     query: DueAsked = ask.query
-    async with ask.looking("due") as (connection, _):
+    async with ask.looking("due") as (connection, as_of):
         found = await waiting(
             connection,
             ask.rules,
+            as_of,
             until=query.until,
             after=_after(query.cursor),
             limit=query.limit + 1,
@@ -68,12 +68,11 @@ async def due(ask: Ask) -> DuePage:
             next_at=one.next_at,
             refusal=one.refusal,
         )
-        for one in found[: query.limit]
+        for one in found.due[: query.limit]
     ]
-    more = len(found) > query.limit
-    return DuePage(
-        due=shown, next=f"{shown[-1].at.isoformat()}/{shown[-1].subject}" if more else None
-    )
+    more = len(found.due) > query.limit
+    following = f"{shown[-1].at.isoformat()}/{shown[-1].subject}" if more else None
+    return DuePage(as_of=found.as_of, due=shown, next=following)
 
 
 def _after(cursor: str) -> tuple[datetime, str] | None:

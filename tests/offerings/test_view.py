@@ -121,7 +121,7 @@ def test_at_every_position_the_tables_tell_what_the_facts_add_up_to(book: Told) 
     """Figures as of p equal a fold of the first p facts, for every p."""
     lines = HISTORY.lines()
     for p, told_again in at_every_position(lines, (*KINDS, "directory")):
-        assert not differences(book.figures(p) or {}, ours(told_again)), p
+        assert not differences(book.figures(p), ours(told_again)), p
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,16 +1,19 @@
 """What waits is what the facts have ordered and nothing has done yet."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.kernel.due import Due
+from ledger.kernel.fact import Fact, Line
 from ledger.registry import RULES
+from projections.engine.asof import AsOf
 from projections.engine.due import due_view, ripe, waiting
 from tests.projections.chronicle import Chronicle, lived
 from tests.projections.recounted import recounted
-from tests.projections.told import Told, books_of, differences
+from tests.projections.told import Told, books_of
 
 
 def busy() -> Chronicle:
@@ -30,10 +33,10 @@ HISTORY = busy()
 LINES = HISTORY.lines()
 
 
-def ordered() -> dict[str, Due]:
+def ordered(lines: Sequence[Line[Fact]] | None = None) -> dict[str, Due]:
     """What the facts have ordered, counted here."""
     found: dict[str, Due] = {}
-    for line in LINES:
+    for line in LINES if lines is None else lines:
         for one in RULES.agenda(line.fact):
             found.pop(one.subject, None)
             if isinstance(one, Due):
@@ -56,16 +59,13 @@ def test_however_a_history_is_cut_the_same_waits(
     scratch: Told, numbers: list[int], cuts: list[int]
 ) -> None:
     lines = lived(numbers).lines()
-    scratch.take(lines, cuts)
-    live = scratch.figures(len(lines))
-    assert live is not None
-    assert not differences(live, recounted(lines, KINDS))
+    scratch.tells(lines, cuts, lambda some: recounted(some, KINDS))
 
 
 def test_what_waits_comes_in_pages_the_most_urgent_first(book: Told) -> None:
     """Three at a time; each with its command, its key, and no try yet."""
     found, after = [], None
-    while page := book.ask(lambda c, after=after: waiting(c, RULES, after=after, limit=3)):
+    while page := book.ask(lambda c, after=after: waiting(c, RULES, after=after, limit=3)).due:
         found += page
         after = (page[-1].at, page[-1].subject)
     assert [(one.at, one.subject) for one in found] == sorted(
@@ -79,10 +79,10 @@ def test_what_waits_comes_in_pages_the_most_urgent_first(book: Told) -> None:
 def test_what_waits_may_be_asked_up_to_an_hour(book: Told) -> None:
     hours = sorted(one.at for one in WAITING.values())
     middle = hours[len(hours) // 2]
-    assert len(book.ask(lambda c: waiting(c, RULES, until=middle))) == sum(
+    assert len(book.ask(lambda c: waiting(c, RULES, until=middle)).due) == sum(
         at <= middle for at in hours
     )
-    assert book.ask(lambda c: waiting(c, RULES, until=hours[0] - timedelta(seconds=1))) == []
+    assert book.ask(lambda c: waiting(c, RULES, until=hours[0] - timedelta(seconds=1))).due == []
 
 
 def test_only_what_has_come_is_ripe(book: Told) -> None:
@@ -91,6 +91,12 @@ def test_only_what_has_come_is_ripe(book: Told) -> None:
     assert book.ask(lambda c: ripe(c, RULES, hours[0]))[0].at == hours[0]
 
 
-def test_the_table_keeps_no_past_and_says_so(book: Told) -> None:
-    assert book.figures(len(LINES) - 1) is None
-    assert book.figures(len(LINES)) is not None
+def test_what_waited_at_any_position_is_asked_of_it(book: Told) -> None:
+    """Also what was done, or ordered otherwise, since."""
+    for position in range(0, len(LINES) + 1, 7):
+        then = book.ask(lambda c, p=position: waiting(c, RULES, AsOf(p), limit=1_000))
+        due = ordered(LINES[:position])
+        assert then.as_of.position == position
+        assert {one.subject: (one.at, one.key, one.command) for one in then.due} == {
+            name: (one.at, one.key, one.command) for name, one in due.items()
+        }

@@ -82,7 +82,7 @@ def test_it_agrees_as_of_any_position(server: Cluster, book: BookName, part: flo
     found = replay(server.url(), book, COMPARED, int(HEAD * part))
     assert found.shown == []
     assert found.position == int(HEAD * part)
-    assert found.left_out == ["due"]
+    assert found.left_out == []
 
 
 def test_it_goes_to_the_end_of_a_day_or_to_a_moment(server: Cluster, book: BookName) -> None:

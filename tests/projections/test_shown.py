@@ -9,18 +9,15 @@ FIGURES = {f"hold P{n}": str(n) for n in range(2 * BUCKETS)} | {"due S1": "soon"
 
 
 class Shown:
-    """A view that shows figures in another order; `due` may have been left out."""
+    """A view that shows figures in another order."""
 
-    def __init__(self, figures: dict[str, str], *left_out: str) -> None:
-        self.figures, self.left_out, self.asked = figures, list(left_out), 0
+    def __init__(self, figures: dict[str, str]) -> None:
+        self.figures, self.asked = figures, 0
 
     def tell(self, take: Callable[[str, Figure], None]) -> None:
         self.asked += 1
         for figure in reversed(self.figures.items()):
             take("holds", figure)
-
-    def lacks(self, name: str) -> bool:
-        return name.split(maxsplit=1)[0] in self.left_out
 
 
 def told(shown: Shown, decided_by: dict[str, str] | None = None) -> list[str]:
@@ -52,10 +49,3 @@ def test_exchanged_texts_are_no_agreement():
     """Two figures with each other's text sum up to something else, though the texts are all there."""
     exchanged = FIGURES | {"hold P5": "6", "hold P6": "5"}
     assert len(told(Shown(exchanged))) == 2
-
-
-def test_figures_of_a_view_that_was_left_out_are_counted_and_not_compared():
-    """A view that keeps no past and has gone on shows nothing of its own, and lacks nothing."""
-    without = {name: text for name, text in FIGURES.items() if name != "due S1"}
-    assert told(Shown(without, "due")) == []
-    assert told(Shown(without)) == ["due S1: counted soon, nothing shows nothing"]

@@ -38,7 +38,7 @@ def test_at_every_position_a_view_shows_what_was_counted(
     one, begins = book
     kinds = {begin.split()[0] for begin in begins}
     for p, counted in at_every_position(LINES, kinds):
-        assert not differences(one.figures(p) or {}, of(counted, begins)), p
+        assert not differences(one.figures(p), of(counted, begins)), p
 
 
 @pytest.mark.parametrize("cuts", [[1], [3, 5, 40, 41], list(range(0, 200, 7))])
@@ -52,4 +52,4 @@ def test_however_the_lines_are_cut_the_tables_are_the_same(
             kinds = {begin.split()[0] for begin in begins}
             for p in (len(LINES), len(LINES) // 2):
                 counted = of(recounted(LINES[:p], kinds), begins)
-                assert not differences(one.figures(p) or {}, counted)
+                assert not differences(one.figures(p), counted)

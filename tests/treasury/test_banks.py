@@ -194,7 +194,7 @@ def test_whatever_happens_all_banks_have_what_all_books_have(
 
 def figures(told: Told, position: int) -> dict[str, str]:
     """Return the figures of these kinds that the tables tell."""
-    shown = (told.figures(position) or {}).items()
+    shown = told.figures(position).items()
     return {name: text for name, text in shown if name.split()[0] in KINDS}
 
 

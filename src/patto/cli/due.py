@@ -85,8 +85,8 @@ async def _waiting(database: Database, until: datetime, limit: int) -> list[Wait
             after = (found[-1].at, found[-1].subject) if found else None
             wanted = min(PAGE, limit - len(found)) if limit else PAGE
             page = await waiting(connection, RULES, until=until, after=after, limit=wanted)
-            found += page
-            if len(page) < wanted or len(found) == limit:
+            found += page.due
+            if len(page.due) < wanted or len(found) == limit:
                 return found
 
 

@@ -11,8 +11,6 @@ def tell(console: Console, report: Report) -> None:
     for name in report.left_out:
         console.warn(
             f"{name} was filled by nobody, or by another version: its rows were not compared."
-            if report.rows_too
-            else f"{name} keeps no past and has gone on: it was not compared."
         )
     console.print(
         f"{report.position:,} facts, {report.figures:,} figures, root {report.root.hex()},"

@@ -11,7 +11,6 @@ from zlib import crc32
 from projections.engine.asof import Connection
 from projections.engine.view import View
 
-STANDS = "SELECT position FROM tracking WHERE view = %s AND edition = %s"
 AT_ONCE: Final = 1_000
 BUCKETS: Final = 4_096
 
@@ -19,25 +18,15 @@ Figure = tuple[str, str]
 """A name and what is said of it."""
 
 
-async def is_there(view: View, connection: Connection, position: int) -> bool:
-    """Say whether a view can tell its figures as of a position: not when it keeps no past and has gone on."""
-    if view.past:
-        return True
-    row = await (await connection.execute(STANDS, [view.name, view.edition])).fetchone()
-    return row is not None and row[0] == position
-
-
 async def each_figure(view: View, connection: Connection, position: int) -> AsyncIterator[Figure]:
-    """Yield every figure of a view as of a position at which it can tell them."""
+    """Yield every figure of a view as of a position."""
     query = view.figures.encode()
     async for name, text in connection.cursor().stream(query, {"position": position}, size=AT_ONCE):
         yield name, text
 
 
-async def figures(view: View, connection: Connection, position: int) -> dict[str, str] | None:
-    """Return every figure of a view as of a position; None when it keeps no past and has gone on."""
-    if not await is_there(view, connection, position):
-        return None
+async def figures(view: View, connection: Connection, position: int) -> dict[str, str]:
+    """Return every figure of a view as of a position."""
     return {name: text async for name, text in each_figure(view, connection, position)}
 
 

@@ -140,7 +140,7 @@ def replay(
         shown=findings.shown,
         found=findings.found,
         mending=findings.mending(),
-        left_out=figures.left_out,
+        left_out=[],
     )
 
 

@@ -28,7 +28,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """One read model.
 
     A single fold may be of all `kinds` that are named instead of its annotation. `figures` is a query of (name, text) rows at `%(position)s`: every figure there is, for the
-    comparison with a recount; without `past` the tables tell them at their own position only.
+    comparison with a recount.
     """
 
     name: str
@@ -37,7 +37,6 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     folds: tuple[Callable[..., Changes], ...]
     kinds: frozenset[type[Fact]] = frozenset()
     figures: str = "SELECT '', '' WHERE false"
-    past: bool = True
 
     @property
     def edition(self) -> str:

@@ -28,7 +28,7 @@ def measure(server: BenchServer) -> list[Row]:
         api(server, name) as remembering,
     ):
         wait_until_followed(server, name)
-        members = holders(server, name)
+        members = holders(server, name, filled.facts // 2, half_a_year_ago)
 
         def rate(at: int, query: str = "") -> float:
             paths = [f"/members/{member}/portfolio{query}" for member in members]

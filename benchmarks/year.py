@@ -1,7 +1,7 @@
 """The demo year as what is measured on: real municipalities, a year of pact life, by the commands everybody has."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import psycopg
 
@@ -11,8 +11,11 @@ from ledger.log.names import BookName
 from ledger.vault import MasterKey
 from patto.demo import Filled, fill, open_for_demo
 
-MEMBERS = """
-SELECT member FROM {read}.shares UNION SELECT member FROM {read}.pledges UNION SELECT seller FROM {read}.offers
+HOLDERS = """
+SELECT DISTINCT m.member FROM {read}.members m
+WHERE m.from_position <= %s AND m.from_day <= %s AND m.member IN (
+    SELECT member FROM {read}.shares UNION SELECT member FROM {read}.pledges UNION SELECT seller FROM {read}.offers
+)
 """
 
 
@@ -29,8 +32,8 @@ async def _filled(server: BenchServer, book: BookName, size: float) -> Filled:
         return await fill(opened, seed=1, size=size, until=today, clock=clock)
 
 
-def holders(server: BenchServer, book: BookName) -> list[str]:
-    """Return the members who hold, ask for or offer shares, once that was projected."""
+def holders(server: BenchServer, book: BookName, position: int, day: date) -> list[str]:
+    """Return who holds, asks for or offers shares and was a member at that position and day, once that was projected."""
     with psycopg.connect(server.url) as connection:
-        rows = connection.execute(book.fill(MEMBERS).encode()).fetchall()
+        rows = connection.execute(book.fill(HOLDERS).encode(), [position, day]).fetchall()
     return sorted(member for (member,) in rows)

@@ -20,6 +20,7 @@ from ledger.kernel.who import Who
 from ledger.vault import KeyLost, Unreadable
 from ledger.vault.draft import Personal
 from projections.engine.asof import AsOf, BeyondTheBook, NotYetSeen, at_moment, end_of_command
+from projections.engine.question import Question
 
 T = TypeVar("T")
 
@@ -162,6 +163,10 @@ class Ask(Asker):
         """Ask a view a question, as of when the query says."""
         async with self.looking(view) as (connection, as_of):
             return await question(connection, as_of)
+
+    async def coalesced(self, question: Question[T], as_of: AsOf | None, **asked: Any) -> T:
+        """Ask a question that many ask, in one statement with whoever asks it at this moment."""
+        return await self._backend.coalescer.ask(question, as_of, **asked)
 
     async def one(
         self,

@@ -26,6 +26,7 @@ from api.engine.answer_cache import AnswerCache
 from api.engine.authentication import Authentication
 from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, running
 from api.engine.bearer import BearerTokens
+from api.engine.coalescer import Coalescer
 from api.engine.known import Known
 from api.engine.metrics import Measures
 from api.engine.own_writes import OwnWrites
@@ -65,6 +66,7 @@ class Backend:
         self.settings = settings
         self.measures = Measures()
         self.readers = Readers(settings)
+        self.coalescer = Coalescer(self.readers.reading, settings.timeout_seconds)
         self._writer = Writer(settings.conninfo, settings.name)
         self._tasks = Tasks(logger)
         self._tasks.on_end = self.measures.task_ended

@@ -13,7 +13,7 @@ from ledger.book.book import Book
 from ledger.kernel.who import Role
 from ledger.members.user import User
 from projections.members.questions import MEMBER
-from projections.portfolio import Portfolio, portfolio
+from projections.portfolio import PORTFOLIO, Portfolio, asked_for, with_yields
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +41,9 @@ async def me(ask: Ask) -> Me:
 async def portfolio_of(ask: Ask) -> Portfolio:
     """What a member holds and what it is worth, asks for, offers, has held, and was paid."""
     views = ("offerings", "houses", "treasury", "held", "payouts")
-    async with ask.looking(*views) as (connection, as_of):
-        return await portfolio(connection, ask.path["member"], as_of, today=ask.today)
+    as_of = await ask.as_of(*views)
+    asked = asked_for(ask.path["member"], as_of, ask.today)
+    return with_yields(await ask.coalesced(PORTFOLIO, as_of, **asked))
 
 
 _WORDS: Final = PrivateRow(MemberShown, shown)

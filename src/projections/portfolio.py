@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -140,7 +141,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     distributions: list[Received]
 
 
-_PORTFOLIO = Question(
+PORTFOLIO = Question(
     Portfolio,
     *VIEWS,
     HELD,
@@ -205,6 +206,7 @@ _PORTFOLIO = Question(
                 sum(net_cents)::bigint AS net_cents
             FROM received GROUP BY house, of HAVING sum(sign(gross_cents)) > 0 ORDER BY house, of""",
     },
+    each={"member": "text", "held": "text"},
 )
 
 
@@ -215,17 +217,18 @@ async def portfolio(
 
     A holding is worth its exact part of the house or venture, whatever one member paid another. Offers whose last day is before `today` (or the day asked about) are over.
     """
+    return with_yields(await PORTFOLIO.ask(connection, as_of, **asked_for(member, as_of, today)))
+
+
+def asked_for(member: str, as_of: AsOf | None, today: date | None) -> dict[str, Any]:
+    """Return what is asked for a member's portfolio."""
     day = (as_of and as_of.day) or today
     valued = None if as_of and as_of.position is not None else today
     valued = (as_of and as_of.day) or valued
-    held = chart.held(member)
-    found = await _PORTFOLIO.ask(
-        connection, as_of, member=member, today=day, valued=valued, held=held
-    )
-    return _with_yields(found)
+    return {"member": member, "held": chart.held(member), "today": day, "valued": valued}
 
 
-def _with_yields(found: Portfolio) -> Portfolio:
+def with_yields(found: Portfolio) -> Portfolio:
     """Return it with the yield of each holding, and of all together that have a value, or are none any more."""
     flows: dict[str, list[Flow]] = defaultdict(list)
     for one in found.flows:

@@ -38,7 +38,7 @@ from projections.houses.questions import OFFER, OfferState
 from projections.houses.view import HOUSES
 from projections.offerings.questions import OFFERING, OfferingState
 from projections.offerings.view import OFFERINGS
-from projections.portfolio import portfolio
+from projections.portfolio import PORTFOLIO, Portfolio, asked_for, portfolio, with_yields
 from projections.recount import Recount
 from projections.recount.accounts import owner
 from projections.registers import cap_table, register
@@ -389,8 +389,28 @@ def test_what_did_not_exist_then_is_refused_by_name(book: Told) -> None:
 
 
 def test_nobody_is_told_about_positions_that_do_not_exist(book: Told) -> None:
+    """Neither one who asks alone nor those who ask together."""
     with pytest.raises(BeyondTheBook):
         book.ask(lambda c: portfolio(c, MEMBERS[0], AsOf(10**9)))
+    with pytest.raises(BeyondTheBook):
+        book.ask(lambda c: of_all(c, AsOf(10**9)))
+
+
+@pytest.mark.parametrize(
+    "as_of", [None, AsOf(len(HISTORY.written) // 2), AsOf(None, HISTORY.today), AsOf(40, BEGIN)]
+)
+def test_whoever_is_answered_with_others_is_answered_as_alone(
+    book: Told, as_of: AsOf | None
+) -> None:
+    """One statement for all members, some of them twice, tells each the same."""
+    alone = [book.ask(lambda c, m=member: portfolio(c, m, as_of)) for member in MEMBERS]
+    assert book.ask(lambda c: of_all(c, as_of)) == alone
+
+
+async def of_all(connection, as_of: AsOf | None) -> list[Portfolio]:
+    each = [asked_for(member, as_of, None) for member in MEMBERS]
+    same = {name: each[0].pop(name) for name in ("today", "valued")}
+    return [with_yields(one) for one in await PORTFOLIO.ask_each(connection, as_of, each, **same)]
 
 
 def test_ranges_never_overlap(book: Told) -> None:

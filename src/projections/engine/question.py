@@ -14,10 +14,13 @@ all rows as objects, a struct the one row (null without any), anything else the 
 was there then; `seen.position` is the position, `%(day)s` the day, `%(midnight)s` its end. Several views are asked as of the
 position that all of them have reached. A statement has a snapshot of its own, so that no transaction
 is needed around it, and it is prepared once a connection.
+
+A question that many ask at once names what `each` of them asks, with its SQL type: `ask_each` answers all of them by
+one statement, `asked` being the row of what each one asks.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import UnionType
 from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -104,43 +107,71 @@ class Question(Generic[T]):
     """A question to one or several views; `begin` are more common table expressions after `seen`."""
 
     def __init__(
-        self, answer: type[T], *views: View, begin: Sql = "", fields: Mapping[str, Sql]
+        self,
+        answer: type[T],
+        *views: View,
+        begin: Sql = "",
+        fields: Mapping[str, Sql],
+        each: Mapping[str, str] | None = None,
     ) -> None:
+        self.each = each or {}
         self._views = views
         self._begin = begin
         self._fields = fields
         self._hints = get_type_hints(answer)
         self._decode = msgspec.json.Decoder(answer).decode
-        self._statement = cache(self._made)
+        self._statement = cache(lambda shape: Statement.of(self._made(shape)))
+        self._of_each = cache(lambda shape: Statement.of(self._made_for_each(shape)))
 
     async def ask(self, connection: Connection, as_of: AsOf | None = None, **asked: Any) -> T:
         """Ask; raises `NotYetSeen` or `BeyondTheBook` for a position that is not reached."""
-        as_of = as_of or AsOf()
+        (answer,) = await self._asked(connection, self._statement, as_of or AsOf(), asked)
+        return self._decode(answer)
+
+    async def ask_each(
+        self,
+        connection: Connection,
+        as_of: AsOf | None,
+        each: Sequence[Mapping[str, Any]],
+        **asked: Any,
+    ) -> list[T]:
+        """Ask for each of these, in their order; raises what `ask` raises, for all of them."""
+        asked |= {name: [one[name] for one in each] for name in self.each}
+        answers = await self._asked(connection, self._of_each, as_of or AsOf(), asked)
+        return [self._decode(answer) for answer in answers]
+
+    async def _asked(
+        self,
+        connection: Connection,
+        statement: Callable[[Shape], Statement],
+        as_of: AsOf,
+        asked: dict[str, Any],
+    ) -> list[str]:
+        """Return the answers as JSON."""
         asked |= {"position": as_of.position, "day": as_of.day, "judged": as_of.judged}
         asked["midnight"] = as_of.day and rome(as_of.day, 24)
-        shape = Shape(as_of.day is not None, as_of.position is not None)
-        sql, names = self._statement(shape)
+        sql, names = statement(Shape(as_of.day is not None, as_of.position is not None))
         try:
             cursor = psycopg.AsyncRawCursor(connection)
             await cursor.execute(sql, [asked[name] for name in names], prepare=True)
-            row = await cursor.fetchone()
+            rows = await cursor.fetchall()
         except CHANGED as error:  # Other tables than this program's, or none yet; or our mistake.
             raise await self._why_not(connection) or error from None
-        if row is None:
+        if not rows:
             raise await self._why_not(connection) or NotYetSeen()
-        reached, text = row
+        reached = rows[0][0]
         if as_of.position is not None and as_of.position > reached:
             head = await head_of(connection)
             refusal = BeyondTheBook if as_of.position > head else NotYetSeen
             raise refusal(position=as_of.position, head=head, seen=reached)
-        return self._decode(text)
+        return [answer for _, answer in rows]
 
     async def _why_not(self, connection: Connection) -> BeingBuilt | None:
         """Return which view is not there yet, the one of which least is built."""
         asked = [await why_not(connection, view.name, view.edition) for view in self._views]
         return min(filter(None, asked), key=lambda one: one.percent, default=None)
 
-    def _made(self, shape: Shape) -> Statement:
+    def _made(self, shape: Shape) -> str:
         marks = {"held": _Held(shape), "recorded": _Recorded(shape)}
 
         def filled(sql: Sql) -> str:
@@ -150,10 +181,22 @@ class Question(Generic[T]):
             f", '{name}', {_value(self._hints[name], filled(sql))}"
             for name, sql in self._fields.items()
         )
-        return Statement.of(
+        return (
             f"WITH {self._seen()}{filled(self._begin)}\n"
             "SELECT seen.reached, json_build_object('as_of', json_build_object("
-            f"'position', seen.position, 'day', %(day)s::date){fields})::text FROM seen"
+            f"'position', seen.position, 'day', %(day)s::date){fields})::text AS answer FROM seen"
+        )
+
+    def _made_for_each(self, shape: Shape) -> str:
+        """Return the statement that answers as many as ask, one row each in their order."""
+        one = _NAMED.sub(
+            lambda found: f"asked.{found[1]}" if found[1] in self.each else found[0],
+            self._made(shape),
+        )
+        lists = ", ".join(f"%({name})s::{type_}[]" for name, type_ in self.each.items())
+        return (
+            f"SELECT own.* FROM unnest({lists}) WITH ORDINALITY asked ({', '.join(self.each)}, n)"
+            f" CROSS JOIN LATERAL ({one}) own ORDER BY asked.n"
         )
 
     def _seen(self) -> str:

@@ -46,8 +46,8 @@ async def _with_words(ask: Ask, offers: Sequence[Offer]) -> list[OfferShown]:
     theirs = [_for(one, own, everything=ask.is_staff or one.seller in own) for one in offers]
     written = []
     for one, (buyers, taken) in zip(offers, theirs, strict=True):
-        written += [Written(one.id, it.told_at, _RESOLVED[it.answer]) for it in buyers]
-        written += [Written(one.id, it.told_at, ("deed",)) for it in taken]
+        written += [Written(one.house, it.told_at, _RESOLVED[it.answer]) for it in buyers]
+        written += [Written(one.house, it.told_at, ("deed",)) for it in taken]
     told = iter(await opened(ask, written))
     return [
         OfferShown(

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import BANK, BUYER, CLOSES, HUB, MEMBER
+from api.engine.examples import BANK, BUYER, CLOSES, HOUSE, HUB, MEMBER
 from api.engine.route import Route
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer, RequestTransfer
@@ -102,6 +102,7 @@ ROUTES: Final = (
         path="/offers/{offer}/refuse",
         location="/offers/{offer}",
         example={
+            "house": HOUSE,
             "buyer": BUYER,
             "resolution": "Directors, 3 June, no. 13",
             "reasons": "Runs a hotel next door (art. 5 of the statute)",
@@ -111,13 +112,13 @@ ROUTES: Final = (
         command=AuthoriseTransfer,
         path="/offers/{offer}/authorise",
         location="/offers/{offer}",
-        example={"buyer": BUYER, "resolution": "Directors, 3 June, no. 12"},
+        example={"house": HOUSE, "buyer": BUYER, "resolution": "Directors, 3 June, no. 12"},
     ),
     Route(
         command=AcceptOffer,
         path="/offers/{offer}/accept",
         location="/offers/{offer}",
-        example={"buyer": BUYER, "deed": "Rep. 1234 / Racc. 567"},
+        example={"house": HOUSE, "buyer": BUYER, "deed": "Rep. 1234 / Racc. 567"},
     ),
     Route(
         command=RecordRent,

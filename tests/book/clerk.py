@@ -68,7 +68,9 @@ class Clerk:
             )
         )
         if offered:
-            await self._submit(AcceptOffer(offer=offered.facts[0].offer, buyer=buyer))
+            await self._submit(
+                AcceptOffer(offer=offered.facts[0].offer, house=self._house, buyer=buyer)
+            )
 
     async def _think_again(self) -> None:
         member, shares = self._dice.choice(self._members), self._dice.randint(1, 9)

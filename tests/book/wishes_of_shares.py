@@ -254,7 +254,9 @@ def authorise(world: World, chance: Chance) -> Wish | None:
     one = _asking(world, chance)
     if one is None or (buyer := _buyer(world, chance, one)) is None:
         return None
-    wish = AuthoriseTransfer(offer=one.offer, buyer=buyer, resolution=secret("7 of 1 June"))
+    wish = AuthoriseTransfer(
+        offer=one.offer, house=one.house, buyer=buyer, resolution=secret("7 of 1 June")
+    )
     return wish, by(chance, OPERATOR)
 
 
@@ -271,6 +273,7 @@ def refuse(world: World, chance: Chance) -> Wish | None:
         return None
     wish = RefuseTransfer(
         offer=one.offer,
+        house=one.house,
         buyer=buyer,
         resolution=secret("9 of 1 June"),
         reasons=secret("runs a hotel"),
@@ -297,7 +300,7 @@ def accept(world: World, chance: Chance) -> Wish | None:
     deed = "" if chance.yes(10) else secret("notary, 1 June")
     left = world.recount.shares.offers.get(one.offer, {"shares": 1})["shares"]
     part = chance.number(1, left + (1 if chance.yes(10) else 0)) if chance.yes(40) else None
-    wish = AcceptOffer(offer=one.offer, buyer=buyer, shares=part, deed=deed)
+    wish = AcceptOffer(offer=one.offer, house=one.house, buyer=buyer, shares=part, deed=deed)
     return wish, for_member(world, chance, buyer)
 
 

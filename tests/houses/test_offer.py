@@ -106,7 +106,9 @@ def test_the_offers_of_who_is_gone_lapse(gone):
     """In the same append, the last day still to come; nobody can accept, and nothing is locked."""
     story = given(*owners, offered(7), paid_in(BRUNO, 1_000_00)).when(gone)
     assert story.decided()[1:] == [OfferLapsed(day=TODAY, offer=OFFER, house=MULINO, seller=ANNA)]
-    story.when(AcceptOffer(offer=OFFER, buyer=BRUNO)).refused(OfferOver, state="lapsed")
+    story.when(AcceptOffer(offer=OFFER, house=MULINO, buyer=BRUNO)).refused(
+        OfferOver, state="lapsed"
+    )
     assert story.memory[Seller, ANNA] == Seller()
 
 

@@ -38,8 +38,8 @@ from tests.scenario import TODAY, given
 from tests.treasury.examples import MULINO, entry, paid_in
 
 
-def some(shares: int, buyer: str = BRUNO, deed: str = "") -> AcceptOffer:
-    return AcceptOffer(offer=OFFER, buyer=buyer, shares=shares, deed=deed)
+def some(shares: int, buyer: str = BRUNO, deed: str = "", house: str = MULINO) -> AcceptOffer:
+    return AcceptOffer(offer=OFFER, house=house, buyer=buyer, shares=shares, deed=deed)
 
 
 def paid(cents: int, buyer: str = BRUNO, n: int = 1) -> EntryPosted:
@@ -68,7 +68,7 @@ def test_parts_of_an_offer_cost_their_part_rounded_half_up_and_together_the_pric
     story.when(some(1, CARLA)).then(
         transferred(1, price=14_29, left=4, buyer=CARLA), paid(14_29, CARLA, n=1)
     )
-    story.when(AcceptOffer(offer=OFFER, buyer=BRUNO)).then(
+    story.when(AcceptOffer(offer=OFFER, house=MULINO, buyer=BRUNO)).then(
         transferred(4, price=57_14, left=0), paid(57_14, n=1)
     )
     assert 28_57 + 14_29 + 57_14 == 100_00
@@ -137,25 +137,25 @@ def test_no_part_and_no_rest_costs_less_than_a_cent(price, shares, asked):
 
 def test_a_part_takes_what_the_form_asks_for_the_whole():
     """A deed in an S.r.l.; a resolution, and the limit of a person, in a cooperative."""
-    given(*on_offer(house=TORRE)).when(some(2)).refused(DeedMissing)
-    given(*on_offer(house=TORRE)).when(some(2, deed="Rep. 1")).then(
+    given(*on_offer(house=TORRE)).when(some(2, house=TORRE)).refused(DeedMissing)
+    given(*on_offer(house=TORRE)).when(some(2, deed="Rep. 1", house=TORRE)).then(
         transferred(2, price=28_57, left=5, house=TORRE, deed="Rep. 1"), paid(28_57)
     )
     coop = on_offer(house=FORNO)
-    given(*coop).when(some(2)).refused(NotAuthorised)
+    given(*coop).when(some(2, house=FORNO)).refused(NotAuthorised)
     authorised = TransferAuthorised(
         day=TODAY, offer=OFFER, house=FORNO, buyer=BRUNO, resolution="12 of 3 June"
     )
     story = given(*coop, authorised, *hold_shares({BRUNO: 198}, house=FORNO))
-    story.when(some(3)).refused(AboveAPersonsLimit, limit=200, held=198, asked=3)
-    story.when(some(2)).decided()
-    story.when(some(1)).refused(AboveAPersonsLimit, limit=200, held=200, asked=1)
+    story.when(some(3, house=FORNO)).refused(AboveAPersonsLimit, limit=200, held=198, asked=3)
+    story.when(some(2, house=FORNO)).decided()
+    story.when(some(1, house=FORNO)).refused(AboveAPersonsLimit, limit=200, held=200, asked=1)
 
 
 def test_a_buyer_pays_for_the_part_alone():
     """500.00 suffice for one of two that cost 1000.00 together, and not for both."""
     poor = [fact for fact in on_offer(2, price=2_000_00) if fact != paid_in(CARLA, 1_000_00)]
-    story = given(*poor).when(AcceptOffer(offer=OFFER, buyer=BRUNO))
+    story = given(*poor).when(AcceptOffer(offer=OFFER, house=MULINO, buyer=BRUNO))
     story.refused(NotEnoughMoney, needed_cents=2_000_00)
     story.when(some(1)).then(transferred(1, price=1_000_00, left=1), paid(1_000_00))
 

@@ -14,7 +14,7 @@ from ledger.registry import RULES
 from ledger.stays.events import StayChanged
 from ledger.stays.stay import Stay
 from patto.postgres import Cluster
-from projections.engine.asof import BeyondTheBook, NotYetSeen
+from projections.engine.asof import BeingBuilt, BeyondTheBook, NotYetSeen
 from projections.engine.finding import Findings
 from projections.engine.follower import Follower
 from projections.engine.replay import replay
@@ -225,3 +225,11 @@ def test_many_differences_are_told_in_part(server: Cluster, own: BookName) -> No
     found = replay(server.url(), own, COMPARED, findings=Findings(100))
     assert (len(found.shown), found.found) == (100, HEAD)
     assert found.mending[0].startswith(f"log: {HEAD:,}; ")
+
+
+def test_a_view_of_another_program_is_not_compared(server: Cluster, own: BookName) -> None:
+    """Its tables are of another shape, or not there: it is said which has still to be built."""
+    change(server, own, "UPDATE {read}.tracking SET edition = 'other' WHERE view = 'closed'")
+    with pytest.raises(BeingBuilt) as caught:
+        replay(server.url(), own, COMPARED)
+    assert caught.value.facts["view"] == "closed"

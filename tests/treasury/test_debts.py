@@ -78,7 +78,7 @@ FOUND = OpenVenture(hub=ALA, name="Forno", founders=(FounderShares(member=ANNA, 
 BEGINNINGS = {
     "pledge": (offering, PledgeShares(offering=OFFERING, member=ANNA, shares=10), ANNA),
     "offer": (owners, offer, ANNA),
-    "buy": ([*owners, offered(6)], AcceptOffer(offer=OFFER, buyer=BRUNO), BRUNO),
+    "buy": ([*owners, offered(6)], AcceptOffer(offer=OFFER, house=offer.house, buyer=BRUNO), BRUNO),
     "found": (village, FOUND, ANNA),
     "reserve": (ALA_IS_OPEN, RESERVE, ANNA),
     "book": (A_RESERVATION, BOOK, ANNA),

@@ -12,7 +12,7 @@ from msgspec import Meta
 from ledger.houses.events import TransferAuthorised, TransferRefused, TransferRequested
 from ledger.houses.forms import SILENCE_AUTHORISES, SILENCE_DAYS
 from ledger.houses.house import House
-from ledger.houses.offer import Offer, existing_offer
+from ledger.houses.offer import Offer, OfHouse, existing_offer, existing_offer_of
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
@@ -57,9 +57,10 @@ class RequestTransfer(Command, frozen=True, kw_only=True, tag="houses.request-tr
 class AuthoriseTransfer(Command, frozen=True, kw_only=True, tag="houses.authorise-transfer"):
     """Write down the resolution by which a buyer may accept an offer."""
 
-    personal = Personal(person="offer", fact=TransferAuthorised)
+    personal = Personal(person="house", fact=TransferAuthorised)
 
     offer: OfferId
+    house: OfHouse
     buyer: MemberId
     resolution: Resolution
 
@@ -67,9 +68,10 @@ class AuthoriseTransfer(Command, frozen=True, kw_only=True, tag="houses.authoris
 class RefuseTransfer(Command, frozen=True, kw_only=True, tag="houses.refuse-transfer"):
     """Write down the resolution by which a buyer may not accept an offer, with its reasons."""
 
-    personal = Personal(person="offer", fact=TransferRefused)
+    personal = Personal(person="house", fact=TransferRefused)
 
     offer: OfferId
+    house: OfHouse
     buyer: MemberId
     resolution: Resolution
     reasons: Annotated[Said, Meta(description="why: a refusal without reasons is none; sealed")]
@@ -91,6 +93,7 @@ def request_transfer(command: RequestTransfer, see: See) -> list[Fact]:
 def authorise_transfer(command: AuthoriseTransfer, see: See) -> list[Fact]:
     """Authorise one buyer for one offer; who was refused before may be authorised after all."""
     must_be(see, Role.OPERATOR)
+    existing_offer_of(see, command.offer, command.house)
     offer = _open_to(see, command.offer, command.buyer)
     if command.buyer in offer.authorised:
         raise AuthorisedAlready(offer=command.offer, buyer=command.buyer)
@@ -108,6 +111,7 @@ def authorise_transfer(command: AuthoriseTransfer, see: See) -> list[Fact]:
 def decline_transfer(command: RefuseTransfer, see: See) -> list[Fact]:
     """Refuse one buyer, unless authorised or left free by silence before."""
     must_be(see, Role.OPERATOR)
+    existing_offer_of(see, command.offer, command.house)
     offer = _open_to(see, command.offer, command.buyer)
     if _may_accept(see, offer, command.buyer):
         raise AuthorisedAlready(offer=command.offer, buyer=command.buyer)

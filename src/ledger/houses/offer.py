@@ -7,9 +7,10 @@ open ──▶ accepted     shares and money pass together, at once or part by p
 """
 
 from datetime import date
-from typing import Self, assert_never
+from typing import Annotated, Self, assert_never
 
 from immutables import Map
+from msgspec import Meta
 from msgspec.structs import replace
 
 from ledger.houses.events import (
@@ -21,10 +22,16 @@ from ledger.houses.events import (
     TransferRefused,
     TransferRequested,
 )
+from ledger.kernel.ids import HouseId
 from ledger.kernel.noun import Noun, dropped
-from ledger.kernel.refused import Refused, Unknown
+from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.text import FIRST_DAY
+
+OfHouse = Annotated[
+    HouseId,
+    Meta(description="the house whose shares are offered: deed and words are sealed under its key"),
+]
 
 
 class NoSuchOffer(Unknown):
@@ -136,4 +143,12 @@ def existing_offer(see: See, offer: str) -> Offer:
     found = see(Offer, offer)
     if found.state is OfferState.NONE:
         raise NoSuchOffer(offer=offer)
+    return found
+
+
+def existing_offer_of(see: See, offer: str, house: str) -> Offer:
+    """Return the offer; refuses `NoSuchOffer`, and `Malformed` where its shares are of another house."""
+    found = existing_offer(see, offer)
+    if found.house != house:
+        raise Malformed("The offer is of shares of another house.", field="house")
     return found

@@ -8,7 +8,7 @@ from ledger.houses import journal
 from ledger.houses.authorise import must_be_authorised, must_be_the_buyer
 from ledger.houses.events import SharesTransferred
 from ledger.houses.house import House
-from ledger.houses.offer import existing_offer
+from ledger.houses.offer import OfHouse, existing_offer_of
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, OfferId
@@ -29,9 +29,10 @@ class DeedMissing(Refused):
 class AcceptOffer(Command, frozen=True, kw_only=True, tag="houses.accept-offer"):
     """Accept an offer or a part of it: shares and money pass at once, or not at all."""
 
-    personal = Personal(person="offer", fact=SharesTransferred)
+    personal = Personal(person="house", fact=SharesTransferred)
 
     offer: OfferId
+    house: OfHouse
     buyer: MemberId
     shares: Annotated[
         Count | None,
@@ -47,7 +48,7 @@ def accept_offer(command: AcceptOffer, see: See) -> list[Fact]:
     must_act_for(see, command.buyer)
     must_have(see, command.buyer, Right.COMMIT)
     must_owe_nothing(see, command.buyer)
-    offer = existing_offer(see, command.offer)
+    offer = existing_offer_of(see, command.offer, command.house)
     offer.must_be_open(command.offer, see.today())
     must_be_the_buyer(offer, command.buyer)
     house = see(House, offer.house)

@@ -15,6 +15,7 @@ from ledger.members.rights import existing_member
 from ledger.members.words import Reason
 from ledger.treasury import chart, journal
 from ledger.treasury.events import EntryPosted
+from ledger.treasury.opening import must_have_books
 from ledger.treasury.post import post
 
 
@@ -37,5 +38,6 @@ def write_off_debt(command: WriteOffDebt, see: See) -> list[Fact]:
     must_be(see, Role.TREASURER, Role.OPERATOR)
     existing_member(see, command.member)
     creditor = command.hub or chart.NETWORK
+    must_have_books(see, creditor)
     draft = journal.written_off(command.member, command.amount_cents, command.note, creditor)
     return list(post(see, draft))

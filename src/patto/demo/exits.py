@@ -195,6 +195,7 @@ class Exits(Part):
     def _ask(self, today: date) -> Iterator[Request]:
         refuse = RefuseTransfer(
             offer=self._names["offer"],
+            house=self._names["Casa Insieme"],
             buyer=self._staying[2],
             resolution="Consiglio, delibera n. 14",
             reasons="Gestisce un albergo concorrente (art. 5 dello statuto).",
@@ -283,9 +284,8 @@ class Exits(Part):
         yield self._asks(ApproveProposal(proposal=self._names["proposal"]))
         self._payments.pay_all_out(self._cast[1])
 
-    def _leave(self, today: date) -> Iterator[Request]:
+    def _leave(self, _: date) -> Iterator[Request]:
         """Nothing of theirs is left: both memberships end."""
-        del today
         for member in (self._dying, self._leaving):
             yield self._asks(Withdraw(member=member), expected=(SomethingRemains,))
 

@@ -80,7 +80,7 @@ class Offers(Part):
             yield Request(withdraw, deal.seller.who, expected=(StandingForbids,))
         for deal in self._accepting.get(today, ()):
             if deal.careless:
-                accept = AcceptOffer(offer=deal.id, buyer=deal.buyer.id)
+                accept = AcceptOffer(offer=deal.id, house=deal.house.id, buyer=deal.buyer.id)
                 yield Request(accept, deal.buyer.who, expected=_BUYING)
             if deal.house.form in AUTHORISED:
                 yield self._resolution(deal, today)
@@ -130,6 +130,7 @@ class Offers(Part):
         self._number += 1
         authorise = AuthoriseTransfer(
             offer=deal.id,
+            house=deal.house.id,
             buyer=deal.buyer.id,
             resolution=f"Delibera n. {self._number} del {today:%d/%m/%Y}",
         )
@@ -144,5 +145,7 @@ class Offers(Part):
                 deed = f"Rep. {10_000 + self._number} del {today:%d/%m/%Y}"
             chance = self.world.chance("part", deal.id)
             part = chance.between(1, deal.shares) if chance.often(25) else None
-            accept = AcceptOffer(offer=deal.id, buyer=deal.buyer.id, shares=part, deed=deed)
+            accept = AcceptOffer(
+                offer=deal.id, house=deal.house.id, buyer=deal.buyer.id, shares=part, deed=deed
+            )
             yield Request(accept, deal.buyer.who, expected=_BUYING)

@@ -8,7 +8,7 @@ import msgspec
 from ledger.log.connections import connect
 from ledger.log.logins import signed_in_as
 from ledger.log.names import BookName
-from projections.engine.asof import reader_options
+from projections.engine.asof import BeingBuilt, reader_options
 from projections.engine.figures import Buckets, Figure, bucket_of, each_figure
 from projections.engine.view import View
 
@@ -18,6 +18,7 @@ Tell = Callable[[], Iterable[Figure]]
 LIMIT_SECONDS = 3600.0
 """The figures of a large view take their time; a server that is frozen is not waited for for ever."""
 NOTHING = "nothing"
+STANDS = "SELECT FROM tracking WHERE view = %s AND edition = %s"
 
 
 class ComparedFigures(msgspec.Struct, frozen=True):
@@ -42,6 +43,11 @@ class Shown:
         connection = await connect(self._where, self._options, limit_seconds=LIMIT_SECONDS)
         async with connection:
             for view in self._views:
+                found = await connection.execute(STANDS, [view.name, view.edition])
+                if (
+                    await found.fetchone() is None
+                ):  # Its tables are those of another program, or not there yet.
+                    raise BeingBuilt(view.name)
                 async for figure in each_figure(view, connection, self._position):
                     take(view.name, figure)
 

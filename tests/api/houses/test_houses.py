@@ -43,7 +43,9 @@ async def test_a_deed_is_read_by_those_whom_it_concerns_and_stands_in_clear_nowh
     )
     offer = offered.json()["facts"][0]["offer"]
     deed = "Rep. 1234, between Anna Rossi and Bruno Bianchi"
-    accepted = await town.post(f"/offers/{offer}/accept", {"buyer": town["bruno"], "deed": deed})
+    accepted = await town.post(
+        f"/offers/{offer}/accept", {"house": town["house"], "buyer": town["bruno"], "deed": deed}
+    )
     assert accepted.status_code == 201, accepted.text
     assert "Rossi" not in accepted.text
     told = (await town.get(f"/offers/{offer}")).json()["offer"]
@@ -62,7 +64,12 @@ async def test_a_part_of_an_offer_is_accepted_and_only_seller_and_buyer_know_who
     }
     made = await town.post(f"/houses/{town['house']}/offers", offered)
     path = f"/offers/{made.json()['facts'][0]['offer']}"
-    body = {"buyer": town["bruno"], "shares": 1, "deed": "Rep. 1240 of Rossi"}
+    body = {
+        "house": town["house"],
+        "buyer": town["bruno"],
+        "shares": 1,
+        "deed": "Rep. 1240 of Rossi",
+    }
     accepted = await town.post(f"{path}/accept", body)
     assert accepted.status_code == 201, accepted.text
     for who, took in (("operator", 1), ("member", 1), ("co_owner", 1), ("other_member", 0)):

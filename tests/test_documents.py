@@ -274,6 +274,15 @@ def test_the_readme_names_the_two_commands_and_the_program():
     assert [name for name in COMMANDS if f"`{name}`" not in told] == []
 
 
+def test_the_readme_names_every_chapter_and_no_other():
+    """Each that has facts is a folder on every floor."""
+    (told,) = re.findall(r"A chapter \((.*?)\)", section(text(README), "The floors"), re.DOTALL)
+    chapters = {chapter.name for chapter in RULES.chapters if chapter.facts}
+    assert set(re.findall(r"`(\w+)`", told)) == chapters
+    floors = [ROOT / one for one in ("src/ledger", "src/projections", "api", "tests")]
+    assert [(one, name) for one in floors for name in chapters if not (one / name).is_dir()] == []
+
+
 def test_the_floors_are_those_of_the_tree():
     """The drawing of the house names every folder of the ledger, and none that is not there."""
     drawn = re.findall(r"^ {4}([\w/ ]+?/|\w+\.py)(?= {2})", text(ARCHITECTURE), re.MULTILINE)

@@ -105,6 +105,7 @@ def test_who_comes_from_six_on_missed_the_night_which_is_a_fee_without_tax():
         given_up=(GivenUp(FIRST, 1, 5000, 100),),
         fee_cents=5000,
         at_least=(AtLeast(SECOND, 2, 100),),
+        awaited=True,
     )
     late.when(LATE).then(
         change,

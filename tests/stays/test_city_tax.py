@@ -3,18 +3,20 @@
 from msgspec.structs import replace
 
 from ledger.billing.bill import BillLine, Charge
+from ledger.billing.taken import Took
 from ledger.kernel.who import SYSTEM
 from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.events import StayChanged, StayCheckedOut
 from ledger.stays.leave import CheckOut
+from ledger.stays.pay_back import PayBack
 from ledger.stays.reserve import Reserve
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from tests.members.examples import ANNA
 from tests.places.examples import ALA, HOST
-from tests.scenario import Scenario, given
+from tests.scenario import Scenario, given, named
 from tests.stays.examples import (
     ALA_IS_OPEN,
     ANNA_REGISTERED,
@@ -26,6 +28,7 @@ from tests.stays.examples import (
     on,
     terms,
 )
+from tests.treasury.examples import held
 
 ONE_BED = (BedAsked(room=BUNKS, bed="1", guest=ANNA),)
 REGISTERED = replace(ANNA_REGISTERED, stay=NEW_STAY)
@@ -92,3 +95,50 @@ def test_nights_that_were_not_slept_are_not_taxed_anew():
     facts = scenario.at(on(LAST)).when(replace(CHECK_OUT, waived=True)).decided()
     assert not [fact for fact in facts if isinstance(fact, StayChanged)]
     assert (last_left(facts).city_tax_cents, city_tax(scenario)) == (800, 800)
+
+
+# ---- without money ---------------------------------------------------------------------------------
+
+
+def without_money() -> Scenario:
+    """Anna has 2,00 left when the rate rises by 3,00 in all."""
+    scenario = booked()
+    there = -scenario.memory[Account, chart.wallet(ANNA)].balance
+    scenario.memory.apply(held(ANNA, there - 200, named("P", "OTHER"), kind="pledge-held"))
+    scenario.memory.apply(AT_FIVE)
+    return scenario
+
+
+def test_a_rise_without_money_keeps_nobody_out_and_is_a_debt_to_the_hub():
+    """Of 15,00 are 12,00 held and 2,00 in the wallet: 1,00 is owed, and the municipality's are 15,00."""
+    scenario = without_money().at(on(FIRST, 18)).by(HOST)
+    facts = scenario.when(CHECK_IN).decided()
+    assert not [fact for fact in facts if isinstance(fact, StayChanged)]
+    facts = scenario.at(on(LEAVES, 12)).by(SYSTEM).when(CHECK_OUT).decided()
+    left = last_left(facts)
+    assert (left.city_tax_cents, left.city_tax_owed_cents, city_tax(scenario)) == (1500, 100, 1500)
+    owed = scenario.memory[Account, chart.hub_receivable(ALA, ANNA)].balance
+    assert (owed, scenario.memory[Account, chart.wallet(ANNA)].balance) == (100, 0)
+    assert scenario.memory[Hold, NEW_STAY].reserved == 0
+
+
+def test_what_is_given_back_for_nights_not_slept_pays_the_rise_first():
+    """Who leaves on the last night, which the hub waives, gets 20,00 and 4,00 of tax back, and pays 2,00 of it."""
+    scenario = without_money().at(on(FIRST, 18)).by(HOST)
+    scenario.when(CHECK_IN).decided()
+    facts = scenario.at(on(LAST)).when(replace(CHECK_OUT, waived=True)).decided()
+    left = last_left(facts)
+    assert (left.city_tax_cents, left.city_tax_owed_cents) == (1000, 0)
+    assert scenario.memory[Account, chart.wallet(ANNA)].balance == -(200 + 2400 - 200)
+
+
+def test_tax_that_is_owed_is_let_off_before_any_money_is_given_back():
+    """Of 15,00 paid back is 1,00 the debt, and 14,00 money."""
+    scenario = without_money().at(on(FIRST, 18)).by(HOST)
+    scenario.when(CHECK_IN).decided()
+    scenario.at(on(LEAVES, 12)).by(SYSTEM).when(CHECK_OUT).decided()
+    back = PayBack(stay=NEW_STAY, payer=ANNA, of=Took.CITY_TAX, amount_cents=1500, note="sealed")
+    scenario.by(HOST).when(back).decided()
+    assert city_tax(scenario) == 0
+    assert scenario.memory[Account, chart.hub_receivable(ALA, ANNA)].balance == 0
+    assert scenario.memory[Account, chart.wallet(ANNA)].balance == -1400

@@ -46,9 +46,11 @@ def held(of: Billed, bill: Bill[S]) -> Draft:
     return hold(of.payer, total_of(bill), of.name, of.words.held)
 
 
-def held_anew(of: Billed, was: Bill[S], now: Bill[S], fee_cents: int) -> tuple[Draft, ...]:
-    """6 for what is missing, 15 for the fee, 7 for what is too much."""
-    more = total_of(now) + fee_cents - total_of(was)
+def held_anew(
+    of: Billed, was: Bill[S], now: Bill[S], fee_cents: int, *, owed_cents: int = 0
+) -> tuple[Draft, ...]:
+    """6 for what is missing and not owed, 15 for the fee, 7 for what is too much."""
+    more = total_of(now) + fee_cents - total_of(was) - owed_cents
     return (
         hold(of.payer, max(0, more), of.name, of.words.held),
         fee(of, fee_cents),
@@ -72,12 +74,14 @@ def settled(
     fee_cents: int,
     damage_cents: int = 0,
     deposit_cents: int = 0,
+    tax_owed_cents: int = 0,
 ) -> tuple[Draft, ...]:
-    """14 for what was used, 15 for what was given up, 7 for the rest but the deposit that is held on."""
+    """14 for what was used, 31 for tax that is owed, 15 for what was given up, 7 for the rest but the deposit held on."""
     use, tax = sum_of(used, Charge.USE), sum_of(used, Charge.TAX)
     rest = total_of(was) - damage_cents - use - tax - fee_cents - deposit_cents
     return (
-        captured(of, net=use - vat_of(used), vat=vat_of(used), tax=tax),
+        captured(of, net=use - vat_of(used), vat=vat_of(used), tax=tax - tax_owed_cents),
+        tax_owed(of, tax_owed_cents),
         fee(of, fee_cents),
         given_free(of, rest),
     )
@@ -106,11 +110,22 @@ def damage(of: Billed, cents: int) -> Draft:
 
 def damage_owed(of: Billed, cents: int) -> Draft:
     """31. Damage above the deposit is a debt to the hub: RC d / ID d."""
-    lines = (
-        Posting(chart.hub_receivable(of.hub, of.payer), cents),
-        Posting(of_bills.damage_income(of.hub), -cents),
-    )
+    lines = _owed(of, of_bills.damage_income(of.hub), cents)
     return Draft(kind="damage-owed", about=of.name, lines=lines)
+
+
+def tax_owed(of: Billed, cents: int) -> Draft:
+    """31. City tax that has risen, and for which there is no money, is a debt to the hub: RC c / CT c."""
+    lines = _owed(of, chart.city_tax(of.hub), cents)
+    return Draft(kind="city-tax-owed", about=of.name, lines=lines)
+
+
+def _owed(of: Billed, account: str, cents: int) -> tuple[Posting, ...]:
+    """Return the lines by which the payer owes the hub what it has earned, or answers for."""
+    return (
+        Posting(chart.hub_receivable(of.hub, of.payer), cents),
+        Posting(account, -cents),
+    )
 
 
 def paid_back(of: Billed, parts: Mapping[str, int], note: str, *, let_off: int = 0) -> Draft:

@@ -20,6 +20,7 @@ from ledger.treasury.post import Draft
 
 _HUBS_BANK = chart.hub_bank()
 _RECEIVABLES = chart.receivable()
+_DEBTS = ("damage-owed", "city-tax-owed")
 _MEMBERS = chart.held().partition("::")[0]
 
 
@@ -37,8 +38,8 @@ class Took(StrEnum):
 
 
 def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
-    """Return what was held and became a hub's, what is owed for damage, and what a hub paid back."""
-    if fact.kind in ("paid-back", "damage-owed"):
+    """Return what was held and became a hub's, what is owed to it, and what a hub paid back."""
+    if fact.kind in ("paid-back", *_DEBTS):
         return ((fact.about, fact),)
     held = banked = False
     for line in fact.lines:
@@ -48,14 +49,14 @@ def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
 
 
 class Taken(Noun, frozen=True, kw_only=True, gc=False):
-    """By a booking's name: what its accounts were credited with and is `owed`, in cents, and each entry that paid back."""
+    """By a booking's name: what its accounts were credited with, what of that is `owed`, in cents, and each entry that paid back."""
 
     kind = "billing.taken"
     tag = "taken"
     parts = {EntryPosted: _of_a_booking}
 
     credited: Map[str, int] = Map()
-    owed: int = 0
+    owed: Map[str, int] = Map()
     backs: Map[str, tuple[Posting, ...]] = Map()
 
     def evolve(self, part: EntryPosted) -> Self:
@@ -67,27 +68,23 @@ class Taken(Noun, frozen=True, kw_only=True, gc=False):
             if line.cents < 0:
                 before = credited.get(line.account, 0)
                 credited = credited.set(line.account, before - line.cents)
-            elif line.account.startswith(_RECEIVABLES):
-                owed += line.cents
+                if part.kind in _DEBTS:
+                    owed = owed.set(line.account, owed.get(line.account, 0) - line.cents)
         return replace(self, credited=credited, owed=owed)
 
 
 def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
     """22. Return the entry that pays back so much of what was taken; refuses `MoreThanWasTaken`.
 
-    What is owed for damage, and is not paid yet, is let off first.
+    What is owed for it, and is not paid yet, is let off first.
 
     VAT follows what is paid back of the price in all, rounded half up: whoever pays back everything pays back all
     of it, in however many parts. An entry that was reversed paid nothing back.
     """
     taken = see(Taken, of.name)
     entries = see.all(Entry, taken.backs)
-    back = [
-        line
-        for entry, lines in taken.backs.items()
-        if not entries[entry].reversed_by
-        for line in lines
-    ]
+    backs = [lines for entry, lines in taken.backs.items() if not entries[entry].reversed_by]
+    back = [line for lines in backs for line in lines]
     vat = chart.vat(of.hub)
     of_price = {vat} if what is Took.USE else set()
     took = sum(taken.credited.get(name, 0) for name in {_credited(of, what), *of_price})
@@ -98,14 +95,21 @@ def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
     vat_in_all = _part(taken.credited.get(vat, 0), before + cents, took) if of_price else vat_before
     vat_now = vat_in_all - vat_before
     parts = {_debited(of, what): cents - vat_now, vat: vat_now}
-    let_off = min(cents, _still_owed(see, of, taken, back)) if what is Took.DAMAGE else 0
+    let_off = min(cents, _still_owed(see, of, taken, backs, _debited(of, what)))
     return paid_back(of, parts, note, let_off=let_off)
 
 
-def _still_owed(see: See, of: Billed, taken: Taken, back: Iterable[Posting]) -> int:
+def _still_owed(
+    see: See, of: Billed, taken: Taken, backs: Iterable[tuple[Posting, ...]], account: str
+) -> int:
     """Return what of this booking's debt was neither let off nor, as far as the payer owes the hub nothing, paid."""
-    let_off = sum(-line.cents for line in back if line.account.startswith(_RECEIVABLES))
-    return min(taken.owed - let_off, dict(see(Debts, of.payer).cents).get(of.hub, 0))
+    of_it = (lines for lines in backs if any(one.account == account for one in lines))
+    let_off = sum(
+        -line.cents for lines in of_it for line in lines if line.account.startswith(_RECEIVABLES)
+    )
+    return min(
+        taken.owed.get(account, 0) - let_off, dict(see(Debts, of.payer).cents).get(of.hub, 0)
+    )
 
 
 def _part(whole: int, cents: int, of: int) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from ledger.billing.bill import since
+from ledger.billing.bill import since, total_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import given_back, held_anew
 from ledger.bookings.cancelling import at_least_after, fee, quote_fee
@@ -21,7 +21,7 @@ from ledger.kernel.ids import StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
-from ledger.stays.city_tax import bill_by_now
+from ledger.stays.city_tax import bill_by_now, in_wallet
 from ledger.stays.events import NoShowMarked, StayCheckedIn
 from ledger.stays.register import GuestRegister
 from ledger.stays.stay import Stay
@@ -85,14 +85,18 @@ def fee_of_coming(stay: Stay, now: datetime) -> Fee[date]:
 def _first_night(see: See, stay: Stay, shown_cents: int | None) -> list[Fact]:
     """Return the change that gives up a night missed, and takes the city tax of the others as it is by now.
 
-    Refuses those to whom no night is left.
+    A rise for which there is no money keeps nobody out: it is taken when they leave. Refuses those to whom no
+    night is left.
     """
     first = first_slept(stay, see.now)
     if first >= stay.depart:
         raise NeverArrived(arrive=stay.arrive)
     owed = fee_of_coming(stay, see.now)
     must_be_as_shown(see, shown_cents, owed.cents)
-    bill = bill_by_now(see, stay, since(DAYS, stay.bill, first), first, stay.depart)
+    bill = since(DAYS, stay.bill, first)
+    taxed_anew = bill_by_now(see, stay, bill, first, stay.depart)
+    if total_of(taxed_anew) - total_of(bill) <= in_wallet(see, stay):
+        bill = taxed_anew
     if bill == stay.bill:
         return []
     missed: dict[str, Any] = {

@@ -1,8 +1,8 @@
-"""City tax is that of the night: what is in force by then is held at check-in, and taken when the guests leave."""
+"""City tax is that of the night: a rise is held at check-in, and taken when the guests leave, or owed to the hub."""
 
 from datetime import date
 
-from ledger.billing.bill import Charge, since, total_of, until
+from ledger.billing.bill import Charge, since, until
 from ledger.kernel.days import nights
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
@@ -16,8 +16,7 @@ from ledger.treasury.account import Account
 def bill_by_now(see: See, stay: Stay, bill: StayBill, first: date, left: date) -> StayBill:
     """Return a bill of the stay with the tax that is in force by now on its nights of `[first, left)`.
 
-    The municipality taxes the night, whatever was foreseen when the stay was booked. A rise for which the payer
-    has no money changes nothing.
+    The municipality taxes the night, whatever was foreseen when the stay was booked.
     """
     lain: Lain = {one: beds_on(one, stay.beds, stay.earlier) for one in nights(first, left)}
     taxed = _with_tax(
@@ -25,8 +24,12 @@ def bill_by_now(see: See, stay: Stay, bill: StayBill, first: date, left: date) -
     )
     if until(DAYS, taxed, left) == until(DAYS, bill, left):
         return bill
-    there = -see(Account, chart.wallet(stay.payer)).balance
-    return taxed if total_of(taxed) - total_of(bill) <= there else bill
+    return taxed
+
+
+def in_wallet(see: See, stay: Stay) -> int:
+    """Return the cents that the payer has for a rise."""
+    return -see(Account, chart.wallet(stay.payer)).balance
 
 
 def _tax(bill: StayBill) -> StayBill:

@@ -233,6 +233,7 @@ class DamageCharged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.dama
 class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-out.v1"):
     """The guests left on `left`: nights, VAT and city tax are captured, the rest but the deposit is released.
 
+    Of the city tax `city_tax_owed_cents` are a debt to the hub: the rate rose, and the payer had no money for it.
     Whoever leaves before `depart` owes the nights given up as a fee, unless the hub waived it. `deposit_cents`
     remain held, and until `deposit_until` damage may be charged.
     """
@@ -243,6 +244,7 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     net_cents: int
     vat_cents: int
     city_tax_cents: int
+    city_tax_owed_cents: int = 0
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     waived: bool

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.billing.bill import Charge, sum_of, until, vat_of
+from ledger.billing.bill import Charge, sum_of, total_of, until, vat_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import held_anew, settled
 from ledger.bookings.cancelling import quote_fee, used_until
@@ -17,9 +17,10 @@ from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
-from ledger.stays.city_tax import bill_by_now
+from ledger.stays.city_tax import bill_by_now, in_wallet
 from ledger.stays.deposit import held_until
 from ledger.stays.events import StayCheckedOut
+from ledger.stays.price import StayBill
 from ledger.stays.sleep import nights_until
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
@@ -52,6 +53,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     fee = Fee() if command.waived else quote_fee(stay, see.now)
     must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     deposit = stay.deposit_left_cents
+    owed = _tax_owed(see, stay, taxed, total_of(bill) + fee.cents)
     paid = settled(
         stay.billed,
         taxed,
@@ -59,6 +61,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         fee_cents=fee.cents,
         damage_cents=stay.damage_cents,
         deposit_cents=deposit,
+        tax_owed_cents=owed,
     )
     checked_out = stay.fact(
         see,
@@ -67,6 +70,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         net_cents=sum_of(bill, Charge.USE) - vat_of(bill),
         vat_cents=vat_of(bill),
         city_tax_cents=sum_of(bill, Charge.TAX),
+        city_tax_owed_cents=owed,
         given_up=fee.given_up,
         fee_cents=fee.cents,
         waived=command.waived,
@@ -74,6 +78,13 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         deposit_until=held_until(see, stay),
     )
     changed = [] if taxed == stay.bill else [stay.changed(see, bill=taxed, by_hub=True)]
-    held = held_anew(stay.billed, stay.bill, taxed, 0)
+    held = held_anew(stay.billed, stay.bill, taxed, 0, owed_cents=owed)
     slept = nights_until(see, stay, left, bill)
     return [*changed, *slept, checked_out, *post(see, *held, *paid)]
+
+
+def _tax_owed(see: See, stay: Stay, taxed: StayBill, kept_cents: int) -> int:
+    """31. Return what of a risen city tax neither the wallet has nor what else is given back now."""
+    more = total_of(taxed) - total_of(stay.bill)
+    given_back = total_of(taxed) - kept_cents
+    return max(0, more - in_wallet(see, stay) - given_back)

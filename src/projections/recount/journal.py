@@ -221,7 +221,10 @@ class Journal(Hand):
         if (slept := self._unbilled.pop(stay, 0)) != net:
             self.say(f"{stay}: nights of {slept} were slept, nights of {net} are paid")
         total = net + fact["vat_cents"] + fact["city_tax_cents"]
+        owes = self._owe_tax(fact)
+        total -= fact["city_tax_owed_cents"]
         return [
+            *owes,
             self._capture(stay, total),
             (f"Assets:Bank:Hubs:{hub}", total),
             (CLIENTS_BANK, -total),
@@ -231,6 +234,14 @@ class Journal(Hand):
             *self._keep(fact, fact["fee_cents"], "Fees"),
             *self._hold_on(fact),
         ]
+
+    def _owe_tax(self, fact: Json) -> list[Move]:
+        """What of a risen tax nobody had money for was not held either: it is owed to the hub."""
+        if not (owed := fact["city_tax_owed_cents"]):
+            return []
+        _, before = self.promised[fact["stay"]]
+        debt = f"Assets:Receivables:{fact['hub']}:{fact['payer']}", owed
+        return [debt, *self._promise(fact["stay"], fact["payer"], before - owed)]
 
     def _hold_on(self, fact: Json) -> list[Move]:
         """Of what was held only the deposit still is."""

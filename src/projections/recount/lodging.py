@@ -170,6 +170,7 @@ class Lodging(Hand):
 
     def _leave(self, line: Line) -> None:
         paid = sum(line.fact[name] for name in ("net_cents", "vat_cents", "city_tax_cents"))
+        self._stays[line.fact["stay"]].held += line.fact["city_tax_owed_cents"]
         self._ends(line, "finished", paid, line.fact["deposit_cents"])
         self._stays[line.fact["stay"]].left = line.fact["left"]
 

@@ -52,7 +52,7 @@ class Taken(Hand):
 
 def _is_taken(entry: Json) -> bool:
     """Say whether held money became a hub's, or more is owed to it."""
-    if entry["kind"] == "damage-owed":
+    if entry["kind"] in ("damage-owed", "city-tax-owed"):
         return True
     to_hub = was_held = False
     for account, _, hold, *_ in entry["lines"]:

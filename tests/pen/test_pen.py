@@ -399,6 +399,24 @@ async def test_a_receipt_read_back_is_told_once_a_commit_has_waited_for_it():
         assert await answer == first
 
 
+async def test_a_receipt_that_is_only_looked_up_waits_for_a_commit_too():
+    """Whoever repeats is looked up before anything is decided: what another process wrote since was merely read."""
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(stored) as two:
+        await one.do(Fill(purse="a", cents=5), key="old")
+        await two.do(Fill(purse="b", cents=1))
+        await two.do(Fill(purse="a", cents=5), key="old")  # Which spoils its batch: it repeats.
+        newer = await one.do(Fill(purse="a", cents=6), key="new")
+        two.log.standby.clear()
+        answer = two.send(Fill(purse="a", cents=6), key="new")
+        for _ in range(50):
+            await asyncio.sleep(0)
+        seen = answer.done(), two.pen.confirmed.position
+        two.log.standby.set()
+        assert seen == (False, 2)
+        assert await answer == newer
+
+
 async def test_an_unknown_append_is_told_once_a_commit_has_waited_for_it():
     """That the log holds the batch says nothing about a standby."""
     async with writing() as writer:

@@ -265,6 +265,30 @@ NOT_FROM_THE_LOG = {
 """Tables that nothing can be derived for, and why."""
 
 
+OF_ANOTHER = """
+SELECT s.kind, s.key, s.fold, s.position, b.root, s.state, s.mac, o.state FROM {book}.snapshots s
+JOIN {book}.batches b ON b.last = s.position
+JOIN {book}.snapshots o ON o.kind = s.kind AND o.fold = s.fold AND o.state <> s.state
+ORDER BY 1, 2 LIMIT 1
+"""
+
+
+def test_a_snapshot_that_the_book_itself_wrote_wrongly_is_named(audited):
+    """A MAC says who wrote a state, not that the facts lead there."""
+    name = audited.name
+    kind, key, *where, state, mac, wrong = audited.root.execute(name.fill(OF_ANOTHER)).fetchone()
+    put = name.fill("UPDATE {book}.snapshots SET state = %s, mac = %s WHERE (kind, key) = (%s, %s)")
+    vouched = audited.macs.of_state(kind, key, *where, wrong)
+    audited.root.execute(put, [wrong, vouched, kind, key])
+    try:
+        named = [str(one) for one in audited.beside().shown]
+    finally:
+        audited.root.execute(put, [state, mac, kind, key])
+    assert named == [
+        f"snapshots: {kind} {key} at {where[1]}: the facts up to there lead to another state"
+    ]
+
+
 def test_every_table_of_the_book_is_verified_or_said_to_be_none_that_can_be(audited):
     """A table that somebody adds is verified, or stands in the list above."""
     name = audited.name

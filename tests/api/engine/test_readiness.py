@@ -106,6 +106,36 @@ async def test_a_hanging_append_is_not_ready(town: Town, mortal: Cluster, sent: 
     assert (await town.post("/hubs", HUB)).status_code == 201
 
 
+class Hanging:
+    """A book whose append hangs, though something was written a moment ago, and whose probe finds nothing wrong."""
+
+    failing, unanswered, trouble = None, 1, None
+
+    def append_seconds(self) -> float:
+        return readiness.HANGING_SECONDS + 1
+
+    def why_not_ready(self) -> None:
+        return None
+
+    def open_book(self):
+        return self
+
+    async def why_not(self) -> None:
+        return None
+
+    async def kept(self):
+        return [], True
+
+
+@pytest.mark.anyio
+async def test_an_append_that_hangs_is_told_whatever_was_written_a_moment_ago(tmp_path):
+    """No probe is needed to know it, and no write before it says anything of it."""
+    book = Hanging()
+    asked = readiness.Readiness(book, book, book, tmp_path / "note")
+    asked.appended()
+    assert await asked.why_not() == HANGING
+
+
 @needs_a_town
 async def test_a_right_that_was_taken_is_not_ready(town: Town, mortal: Cluster):
     """The pen may not append any more: the probe goes the same way."""

@@ -21,6 +21,7 @@ from ledger.stays.register_words import (
     BirthPlace,
     Born,
     Citizenship,
+    DayOfBirth,
     Document,
     DocumentNumber,
     DocumentPlace,
@@ -73,6 +74,7 @@ class RegisterGuest(Command, frozen=True, kw_only=True, tag="stays.register-gues
     given_name: GivenName = ""
     sex: Sex = ""
     born: Born = ""
+    born_on: DayOfBirth = ""
     birth_place: BirthPlace = ""
     citizenship: Citizenship = ""
     document: Document = ""
@@ -92,6 +94,8 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
     lives = residence(command.residence)
     if not (command.comes_as or lives or any(told.values())):
         raise NothingTold
+    if command.born_on > see.today().isoformat():
+        raise Malformed("Nobody is born on a day to come.", field="born")
     _must_have_one_head(see, stay, guest, command.comes_as)
     return [
         stay.fact(

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from ledger.kernel.command import Private
+from ledger.kernel.command import Private, ReadFrom
 from ledger.kernel.refused import Malformed
 from ledger.kernel.text import FIRST_DAY
 from ledger.members.words import full_name
@@ -134,6 +134,12 @@ Surname = Annotated[str, *_told(full_name, "the surname")]
 GivenName = Annotated[str, *_told(full_name, "the given name")]
 Sex = Annotated[str, *_told(sex, "`M` or `F`", 1)]
 Born = Annotated[str, *_told(born, "the day of birth, such as 1985-08-01", 10)]
+DayOfBirth = Annotated[
+    str,
+    Meta(max_length=10, description="left empty: the book fills it"),
+    ReadFrom(lambda words: words.get("born", "")),
+]
+"""The day of birth as it was told: looked at, and not kept."""
 BirthPlace = Annotated[
     str, *_told(birth_place, "a municipality's ISTAT code, or a country's two letters if abroad", 9)
 ]

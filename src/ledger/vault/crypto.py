@@ -42,7 +42,7 @@ class Unsealable(Malformed):
 
 
 class PersonForgotten(Refused):
-    """This person has been forgotten, or was never known: nothing can be kept about them."""
+    """This person was forgotten or never known, or what was told of them has ended: nothing can be kept."""
 
 
 class PersonUnreadable(Refused):

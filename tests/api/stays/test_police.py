@@ -1,7 +1,9 @@
 """Over HTTP: what the law asks is told, read by few, sent, and gone."""
 
+from datetime import timedelta
 from hashlib import sha256
 
+import msgspec
 import psycopg
 import pytest
 
@@ -54,6 +56,17 @@ async def test_the_register_is_sent_and_ends(town: Town):
     assert ended.json()["last"]
     after = await town.get(f"/hubs/{hub}/police-file", "host")
     assert (after.json()["stays"], after.json()["text"]) == ([], "")
+
+
+async def test_nobody_is_born_on_a_day_to_come(town: Town):
+    """The police's portal would take no such guest: today at the latest; what was looked at is in no fact."""
+    path = f"/stays/{town['stay']}/guests"
+    tomorrow, today = (str(TODAY + timedelta(days=n)) for n in (1, 0))
+    wrong = await town.post(path, {"companion": 1, "born": tomorrow}, "host")
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "born")
+    told = await town.post(path, {"companion": 1, "born": today}, "host")
+    assert told.status_code == 201
+    assert today not in msgspec.json.encode(told.json()["facts"][0] | {"day": ""}).decode()
 
 
 async def test_where_guests_come_from_is_counted(town: Town):

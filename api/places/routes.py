@@ -4,6 +4,7 @@ from typing import Final
 
 from api.engine.route import Route
 from ledger.places.open import OpenHub, RenameHub
+from ledger.places.withdraw_hub import WithdrawHub
 
 ROUTES: Final = (
     Route(
@@ -18,4 +19,5 @@ ROUTES: Final = (
         location="/hubs/{hub}",
         example={"name": "Wise Coworking Bagnoregio"},
     ),
+    Route(command=WithdrawHub, path="/hubs/{hub}/withdraw", location="/hubs/{hub}"),
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from api.engine.examples import MEMBER, OPENS, ROOM, STAY
 from api.engine.route import Route
+from ledger.stays.agree_price import AgreePrice
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.book import Book, BookAgain
 from ledger.stays.cancel import Cancel
@@ -22,6 +23,8 @@ from ledger.stays.report_arrivals import DestroyRegister, NoteReceipt, SetPolice
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.rules import SetStayRule
 from ledger.stays.sleep import RecordNight
+from ledger.stays.undo_no_show import UndoNoShow
+from ledger.stays.withdraw_room import WithdrawRoom
 
 _STAY: Final = {
     "arrive": date(2027, 7, 5),
@@ -41,6 +44,7 @@ ROUTES: Final = (
         location="/rooms/{room}",
         example={"valid_from": OPENS, "cents": 3_800},
     ),
+    Route(command=WithdrawRoom, path="/rooms/{room}/withdraw", location="/rooms/{room}"),
     Route(
         command=CloseRoom,
         path="/rooms/{room}/closings",
@@ -90,6 +94,12 @@ ROUTES: Final = (
         path="/stays/{stay}/change",
         location="/stays/{stay}",
         example={"payer": MEMBER, **_STAY, "companions": ["Luca Bianchi"]},
+    ),
+    Route(
+        command=AgreePrice,
+        path="/stays/{stay}/price",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, "night_cents": 2_500, "reason": "stays for the whole fair"},
     ),
     Route(
         command=MoveGuests,
@@ -151,6 +161,12 @@ ROUTES: Final = (
     ),
     Route(command=CheckIn, path="/stays/{stay}/check-in", location="/stays/{stay}"),
     Route(command=MarkNoShow, path="/stays/{stay}/no-show", location="/stays/{stay}"),
+    Route(
+        command=UndoNoShow,
+        path="/stays/{stay}/undo-no-show",
+        location="/stays/{stay}",
+        example={"slept": True},
+    ),
     Route(
         command=RecordNight,
         path="/stays/{stay}/nights",

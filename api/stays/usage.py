@@ -72,7 +72,7 @@ async def flows(ask: Ask) -> Flows:
     """Whose members slept at whose hubs: the pact between cities and villages, in bed nights."""
     query: Between = ask.query
     _must_be_months(query)
-    async with ask.looking("places", "members", "usage") as (connection, as_of):
+    async with ask.looking("places", "members", "flows") as (connection, as_of):
         return await flows_between(connection, query.first, query.last, as_of)
 
 

@@ -17,6 +17,7 @@ from projections.places.view import PLACES
 from projections.recount import Recount
 from projections.stays import audit as of_stays
 from projections.stays.calendar import CALENDAR
+from projections.stays.flowing import FLOWS
 from projections.stays.held import HELD
 from projections.stays.origins import ORIGINS
 from projections.stays.register import REGISTER
@@ -55,6 +56,7 @@ ALL: tuple[View, ...] = (
     STAYS,
     STAY_RULES,
     USAGE,
+    FLOWS,
     ORIGINS,
     REGISTER,
 )

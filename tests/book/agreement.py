@@ -49,7 +49,7 @@ def places_of(fact: Fact) -> Iterator[Place]:
             (fact.room, bed, night) for night in nights(fact.first, fact.until) for bed in fact.beds
         )
     for bed in getattr(fact, "was_beds", ()):
-        for night in nights(fact.was_arrive, fact.was_depart):
+        for night in nights(fact.was_arrive, getattr(fact, "was_depart", fact.depart)):
             yield bed.room, bed.bed, night
             if bed.guest:
                 yield bed.guest, ASLEEP, night

@@ -55,10 +55,12 @@ from tests.book import (
     wishes_of_papers,
     wishes_of_payouts,
     wishes_of_people,
+    wishes_of_prices,
     wishes_of_shares,
     wishes_of_suspense,
     wishes_of_transfers,
     wishes_of_undoing,
+    wishes_of_withdrawals,
 )
 from tests.book.chance import Chance
 from tests.book.wishes import SECRET, Wish, Wishing, hubs, secret
@@ -82,8 +84,9 @@ GUESTS = wishes_of_guests.WISHES | wishes_of_moves.WISHES | wishes_of_deposits.W
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES
+BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES
 EVERY: Mapping[type[Command], Wishing] = (
-    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS
+    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS | BY_HAND
 )
 
 OFTEN = {
@@ -114,7 +117,7 @@ OFTEN = {
     Distribute: 6,
     RecordPaymentOut: 3,
     Withdraw: 4,
-    PayUnclaimed: 8,
+    PayUnclaimed: 16,
     NoteBankTransfer: 3,
     CancelBankTransfer: 2,
     SettleDues: 3,

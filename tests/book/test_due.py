@@ -8,7 +8,7 @@ import pytest
 from ledger.kernel.due import Due
 from ledger.kernel.refused import Refused
 from ledger.pen.pending import KeyReused, OurFault, Receipt, Unavailable
-from ledger.stays.events import NightSlept, NoShowMarked, StayCheckedOut
+from ledger.stays.events import NightSlept, NoShowMarked, NoShowUndone, StayCheckedOut
 from tests.book import life
 from tests.book.chance import Dice
 from tests.book.world import World, command_of
@@ -72,7 +72,7 @@ def both(world: World, outcomes: Counter[str]) -> None:
 @pytest.fixture(scope="module")
 def ended():
     """A long life with two schedulers and many hands, until nothing waits any more."""
-    seed = 2
+    seed = 1
     print(f"seed {seed}")
     world, dice, done = World(roots_every=25), Dice(seed), Counter()
     life.begin(world)
@@ -122,7 +122,8 @@ def test_no_work_is_done_before_its_hour_nor_twice(ended):
     ends = Counter(
         fact.stay for kind in (StayCheckedOut, NoShowMarked) for fact in world.told[kind]
     )
-    assert set(ends.values()) <= {1}
+    undone = Counter(fact.stay for fact in world.told[NoShowUndone])
+    assert set((ends - undone).values()) <= {1}
 
 
 def test_whatever_comes_late_and_again_is_told_so(ended):

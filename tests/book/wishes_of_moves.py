@@ -1,14 +1,21 @@
 """Hosts move guests, let two stays swap beds, and take beds back of parties that become smaller."""
 
+from ledger.billing.bill import since
 from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import fee
 from ledger.kernel.command import Command
-from ledger.stays.events import RoomAdded, StayReserved
+from ledger.kernel.slots import DAYS
+from ledger.stays.events import NoShowMarked, RoomAdded, StayReserved
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.move import Move, MoveGuests, Place, SwapStays
-from ledger.stays.stay import Stay
+from ledger.stays.register import GuestRegister
+from ledger.stays.register_words import GuestKind
+from ledger.stays.stay import BY_THE_NIGHT, Stay
+from ledger.stays.undo_no_show import UndoNoShow
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, for_hub, secret
 from tests.book.world import World
+from tests.registered import registering
 
 
 def _with_beds(world: World) -> list[Stay]:
@@ -55,8 +62,28 @@ def give_back(world: World, chance: Chance) -> Wish | None:
     return wish, for_hub(world, chance, stay.hub)
 
 
+def undo_no_show(world: World, chance: Chance) -> Wish | None:
+    """Mostly of today, after telling the register of who it lacks."""
+    marked = [world.memory[Stay, fact.stay] for fact in world.told[NoShowMarked]]
+    today = [one for one in marked if one.may_come_after_all(world.today)]
+    if not (found := today or (marked if chance.yes(5) else [])):
+        return None
+    stay = chance.pick(found)
+    who = for_hub(world, chance, stay.hub)
+    lacking = {one.bed for one in world.memory[GuestRegister, stay.name].lacking(stay.beds)}
+    if lacking and not chance.yes(5):
+        untold = next(n for n, one in enumerate(stay.beds) if one.bed in lacking)
+        return registering(stay.name, stay.beds, comes_as=GuestKind.SINGLE)[untold], who
+    first = BY_THE_NIGHT.slots.after(stay.arrive)
+    missed = fee(stay, world.today, since(DAYS, stay.bill, first)).cents
+    if chance.yes(50):
+        return UndoNoShow(stay=stay.name, slept=True), who
+    return UndoNoShow(stay=stay.name, slept=False, shown_fee_cents=missed), who
+
+
 WISHES: dict[type[Command], Wishing] = {
     MoveGuests: move,
     SwapStays: swap,
     GiveBedsBack: give_back,
+    UndoNoShow: undo_no_show,
 }

@@ -150,6 +150,9 @@ async def test_size_one_is_a_year_of_the_pact():
     happened = {RULES.names[type(line.fact)] for line in lines}
     assert set(RULES.facts) - happened <= {
         "places.hub-renamed.v1",
+        "places.hub-withdrawn.v1",
+        "stays.room-withdrawn.v1",
+        "stays.no-show-undone.v1",
         "members.tax-code-corrected.v1",
         "members.user-removed.v1",
         "approvals.command-declined.v1",

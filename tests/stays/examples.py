@@ -188,7 +188,7 @@ def slept(night: date, net: int, n: int, *, depart: date = LEAVES) -> list[Fact]
             payer=ANNA,
             depart=depart,
             origins=ORIGINS,
-            rooms=(RoomNight(DOUBLE, 2, net),),
+            rooms=(RoomNight(DOUBLE, 2, net, (ANNA,)),),
         ),
         of_stay(
             "night-slept",

@@ -118,6 +118,7 @@ def changed(arrive: date, depart: date, bill, *, day: date = TODAY, **more) -> S
         "by_hub": False,
         "swapped_with": "",
         "awaited": False,
+        "reason": "",
     }
     return StayChanged(
         day=day,

@@ -17,7 +17,7 @@ CORRECTED = NightCorrected(
 @pytest.mark.parametrize(
     "fact,tags",
     [
-        (ROOMS[0], {f"room:{DOUBLE}", f"hub:{ALA}"}),
+        (ROOMS[0], {f"room:{DOUBLE}", f"hub:{ALA}", f"place:{ALA}", f"lives-on:{ALA}"}),
         (ROOMS[3], {f"room:{DOUBLE}"}),
         (terms(), {f"terms:{ALA}", f"hub:{ALA}"}),
         (

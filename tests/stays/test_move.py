@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.billing.bill import BillLine, Charge, sum_of, total_of
-from ledger.bookings.way import NotBooked
+from ledger.bookings.way import NoSuchBooking, NotBooked
 from ledger.kernel.days import nights
 from ledger.kernel.refused import NotAllowed, Refused
 from ledger.stays.asked import BedAsked, BedsTaken, BedTwice, CompanionsDiffer
@@ -34,11 +34,12 @@ from ledger.stays.stay import Stay
 from ledger.treasury.account import Account, Hold
 from tests.bookings.sheets import holder_of
 from tests.members.examples import ANNA, AS_ANNA, BRUNO
-from tests.places.examples import ALA, HOST
+from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.scenario import TODAY, Scenario, given
 from tests.stays.examples import (
     A_BOOKING,
     A_RESERVATION,
+    ALA_IS_OPEN,
     BEDS,
     BILL,
     BUNKS,
@@ -216,6 +217,15 @@ def test_a_swap_needs_another_stay_of_as_many_and_free_nights():
     scenario.when(SwapStays(stay=anna, other=bruno)).refused(BedsTaken)
     scenario.when(Book(stay=fact.stay, payer=ANNA, companions=("x", "y"))).decided()
     scenario.when(SwapStays(stay=fact.stay, other=bruno)).refused(PartiesDiffer)
+
+
+def test_a_swap_with_itself_is_told_to_whom_the_stay_is_told():
+    """Who may not touch it is not told what is wrong with it; one that there is not is not found."""
+    itself = SwapStays(stay=STAY, other=STAY)
+    for who in (OTHER_HOST, AS_ANNA):
+        given(*A_BOOKING).by(who).when(itself).refused(NotAllowed)
+    given(*ALA_IS_OPEN).by(HOST).when(itself).refused(NoSuchBooking)
+    given(*A_BOOKING).by(HOST).when(itself).refused(SameStay)
 
 
 def test_whoever_may_still_arrive_gets_no_bed_that_was_slept_in_that_night():

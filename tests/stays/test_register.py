@@ -156,6 +156,7 @@ def test_companions_who_are_named_anew_are_told_of_anew():
         by_hub=False,
         swapped_with="",
         awaited=True,
+        reason="",
     )
     named = register_after(*AWAITED, changed)
     assert [one.companion for one in named.lacking(BEDS)] == [1]

@@ -35,6 +35,7 @@ from ledger.stays.report_arrivals import (
     RegisterStillNeeded,
     SetPoliceCodes,
     report_by,
+    report_by_now,
 )
 from tests.members.examples import ANNA, AS_ANNA
 from tests.places.examples import ALA, HOST, MILANO, OTHER_HOST
@@ -154,6 +155,17 @@ def test_the_police_have_a_day_or_six_hours():
     """TULPS art. 109(3): 24 hours, six for who stays one night."""
     assert report_by(on(FIRST, 18), 2) == on(FIRST + timedelta(days=1), 18)
     assert report_by(on(FIRST, 18), 1) == on(FIRST, 24)
+
+
+def test_other_nights_have_another_hour_unless_it_is_past():
+    """Arrived at 18: with two nights a day later; for one night only at midnight, or when that is known; late remains late."""
+    arrived, day = on(FIRST, 18), timedelta(days=1)
+    two, one = arrived + day, on(FIRST, 24)
+    assert report_by_now(arrived, two, 1, on(FIRST, 20)) == one
+    assert report_by_now(arrived, two, 1, on(FIRST + day, 9)) == on(FIRST + day, 9)
+    assert report_by_now(arrived, one, 2, on(FIRST, 20)) == two
+    assert report_by_now(arrived, one, 2, on(FIRST + day, 9)) == one
+    assert report_by_now(arrived, two, 3, on(FIRST, 20)) == two
 
 
 def test_a_guest_is_a_record_of_168_characters():

@@ -17,6 +17,7 @@ from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.events import Bedding, PriceSet
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
+from ledger.stays.undo_no_show import UndoNoShow
 from ledger.treasury.account import Hold
 from projections.stays.booked import StayNight, StayShown
 from projections.stays.booked import stay as one_stay
@@ -172,3 +173,18 @@ def test_what_is_only_reserved_is_neither_held_nor_given_back(scratch: Told) -> 
     assert found is not None
     assert sums(found[0]) == (15_150, 0, 0, 0, 0)
     assert (found[0].stay.held_cents, found[0].deposit_left_cents) == (0, 0)
+
+
+def test_a_no_show_that_was_undone_shows_what_really_was(scratch: Told) -> None:
+    """Two nights: nothing was kept nor given back; who missed the first shows its fee, and its tax is given back."""
+    missed = (FIRST + ONE, 8, MarkNoShow(stay=NEW_STAY))
+    one = shown(scratch, 2, missed)
+    assert sums(one) == (20_300, 0, 10_000, 0, 10_300)
+    one = shown(scratch, 2, missed, (FIRST + ONE, 9, UndoNoShow(stay=NEW_STAY, slept=True)))
+    assert sums(one) == (20_300, 0, 0, 0, 0)
+    assert one.stay.held_cents == 20_300
+    late = UndoNoShow(stay=NEW_STAY, slept=False, shown_fee_cents=5000)
+    one = shown(scratch, 2, missed, (FIRST + ONE, 9, late))
+    assert sums(one) == (15_150, 0, 5000, 0, 0)
+    assert one.nights[0] == StayNight(FIRST, 0, 0, 5000, 0)
+    assert one.stay.arrive == FIRST + ONE

@@ -18,20 +18,17 @@ from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf
 from projections.engine.change import Gain, Put, Update
 from projections.members.view import MEMBERS as MEMBERS_VIEW
+from projections.stays.bills import BillRow, KeptAtLeast, NightFee, charged
 from projections.stays.booked import STAY
 from projections.stays.booked import stay as one_stay
 from projections.stays.stays import (
     STAYS,
     Bed,
-    BillRow,
-    KeptAtLeast,
-    NightFee,
     StayRow,
     booked,
     broken,
     cancelled,
     changed,
-    charged,
     reserved,
 )
 from tests.members.examples import ANNA

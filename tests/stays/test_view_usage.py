@@ -19,6 +19,7 @@ from projections.engine.asof import AsOf
 from projections.engine.part import Part
 from projections.members.view import MEMBERS as MEMBERS_SHOWN
 from projections.places.view import PLACES
+from projections.stays.flowing import FLOWS
 from projections.stays.rooms import ROOMS
 from projections.stays.usage import USAGE
 from projections.stays.used import by_hub, by_member, by_room, flows
@@ -37,11 +38,12 @@ from tests.projections.chronicle import (
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences
 
-VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE)
+VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE, FLOWS)
 KINDS = (
     "usage",
     "moved",
     "flow",
+    "slept",
     "room",
     "capacity",
     "price",

@@ -13,6 +13,6 @@ from ledger.kernel.rulebook import Chapter
 BILLING = Chapter(
     name="billing",
     nouns=(Taken,),
-    entries=("city-tax-owed", "damage", "damage-owed", "fee", "paid-back"),
+    entries=("city-tax-owed", "damage", "damage-owed", "fee", "fee-undone", "paid-back"),
     accounts=chart.ACCOUNTS,
 )

@@ -105,6 +105,11 @@ def _lasting(line: BillLine[S], count: int) -> BillLine[S]:
     return replace(line, slots=count, cents=cents, vat_cents=included_vat(cents, line.vat_bp))
 
 
+def at_unit(line: BillLine[S], unit_cents: int) -> BillLine[S]:
+    """Return the line at another price a place and slot."""
+    return _lasting(replace(line, unit_cents=unit_cents), line.slots)
+
+
 def _slots_of(slots: Slots[S], line: BillLine[S]) -> Iterator[S]:
     return slots.each(line.first, line.first + line.slots * slots.step)
 

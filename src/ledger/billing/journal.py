@@ -103,6 +103,13 @@ def fee(of: Billed, cents: int) -> Draft:
     return _kept(of, {of_bills.fee_income(of.hub): cents}, kind="fee")
 
 
+def fee_undone(of: Billed, cents: int) -> Draft:
+    """15, negated: what was kept as a fee is held for the payer again."""
+    kept = fee(of, cents)
+    lines = tuple(Posting(line.account, -line.cents, line.hold) for line in kept.lines)
+    return Draft(kind="fee-undone", about=of.name, lines=lines)
+
+
 def damage(of: Billed, cents: int) -> Draft:
     """16. Damage kept from the deposit: H d, HB d / CB d, ID d."""
     return _kept(of, {of_bills.damage_income(of.hub): cents}, kind="damage")

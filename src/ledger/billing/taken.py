@@ -28,6 +28,10 @@ class MoreThanWasTaken(Refused):
     """The hub pays back at most what it took, less what it paid back before."""
 
 
+class PaidBackBefore(Refused):
+    """The hub paid some of it back: that is reversed first, or it would be given twice."""
+
+
 class Took(StrEnum):
     """What a hub takes: the price of what was used (VAT is within it), city tax, a fee, damage."""
 
@@ -38,8 +42,8 @@ class Took(StrEnum):
 
 
 def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
-    """Return what was held and became a hub's, what is owed to it, and what a hub paid back."""
-    if fact.kind in ("paid-back", *_DEBTS):
+    """Return what was held and became a hub's, or did not; what is owed to it, and what a hub paid back."""
+    if fact.kind in ("paid-back", "fee-undone", *_DEBTS):
         return ((fact.about, fact),)
     held = banked = False
     for line in fact.lines:
@@ -60,12 +64,13 @@ class Taken(Noun, frozen=True, kw_only=True, gc=False):
     backs: Map[str, tuple[Posting, ...]] = Map()
 
     def evolve(self, part: EntryPosted) -> Self:
-        """Take more, or pay something back."""
+        """Take more, take less than that, or pay something back."""
         if part.kind == "paid-back":
             return replace(self, backs=self.backs.set(part.entry, part.lines))
         credited, owed = self.credited, self.owed
+        undone = part.kind == "fee-undone"
         for line in part.lines:
-            if line.cents < 0:
+            if line.account in credited if undone else line.cents < 0:
                 before = credited.get(line.account, 0)
                 credited = credited.set(line.account, before - line.cents)
                 if part.kind in _DEBTS:
@@ -82,8 +87,7 @@ def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
     of it, in however many parts. An entry that was reversed paid nothing back.
     """
     taken = see(Taken, of.name)
-    entries = see.all(Entry, taken.backs)
-    backs = [lines for entry, lines in taken.backs.items() if not entries[entry].reversed_by]
+    backs = list(_standing(see, taken).values())
     back = [line for lines in backs for line in lines]
     vat = chart.vat(of.hub)
     of_price = {vat} if what is Took.USE else set()
@@ -110,6 +114,18 @@ def _still_owed(
     return min(
         taken.owed.get(account, 0) - let_off, dict(see(Debts, of.payer).cents).get(of.hub, 0)
     )
+
+
+def must_not_be_paid_back(see: See, of: Billed) -> None:
+    """Refuse `PaidBackBefore`, naming the entries."""
+    if entries := _standing(see, see(Taken, of.name)):
+        raise PaidBackBefore(entries=sorted(entries))
+
+
+def _standing(see: See, taken: Taken) -> dict[str, tuple[Posting, ...]]:
+    """Return what was paid back and not reversed, entry by entry."""
+    entries = see.all(Entry, taken.backs)
+    return {name: lines for name, lines in taken.backs.items() if not entries[name].reversed_by}
 
 
 def _part(whole: int, cents: int, of: int) -> int:

@@ -1,6 +1,7 @@
 """Conventions: what members of the pact pay at hubs that are not their own, agreed by the network and each hub."""
 
 from ledger.conventions import events
+from ledger.conventions.at_hub import conventions_live
 from ledger.conventions.convention import Convention, HubConventions
 from ledger.conventions.negotiate import (
     counter_convention,
@@ -25,4 +26,5 @@ CONVENTIONS = Chapter(
         resume_convention,
         end_convention,
     ),
+    answers=(conventions_live,),
 )

@@ -46,6 +46,7 @@ from ledger.offerings.cost import CostReturned, Costs, PassedOn
 from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
+from ledger.places.withdraw_hub import Came, LivesOn
 from ledger.treasury.books import Books, Entered
 
 HOUSE = Issuer(
@@ -92,6 +93,10 @@ def _cost_again(fact: HolderPartUndone) -> list[Part]:
     return [(fact.house, CostReturned(fact.member, -cents))] if cents else []
 
 
+def _came(fact: HouseOpened) -> list[Part]:
+    return [(fact.hub, Came("houses", fact.house))]
+
+
 HOUSES = Chapter(
     name="houses",
     facts=facts_in(events),
@@ -100,6 +105,7 @@ HOUSES = Chapter(
         Register: by_what_they_take((_registered,)),
         Holder: by_what_they_take((_held,)),
         Books: by_what_they_take((_entered,)),
+        LivesOn: by_what_they_take((_came,)),
         Costs: by_what_they_take((_cost, _cost_returned, _cost_again)),
     },
     entries=(

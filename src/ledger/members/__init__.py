@@ -4,6 +4,7 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 from ledger.members import events
 from ledger.members.apply import apply_for_membership
+from ledger.members.at_hub import HubMembers, members_live
 from ledger.members.change import (
     change_contact,
     change_home_hub,
@@ -27,7 +28,7 @@ from ledger.members.withdraw import withdraw
 MEMBERS = Chapter(
     name="members",
     facts=facts_in(events),
-    nouns=(Membership, TaxHolder, User),
+    nouns=(Membership, HubMembers, TaxHolder, User),
     verbs=(
         apply_for_membership,
         admit_member,
@@ -45,4 +46,5 @@ MEMBERS = Chapter(
         forget_member,
     ),
     forgets={events.MemberForgotten: "member"},
+    answers=(members_live,),
 )

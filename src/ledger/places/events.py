@@ -30,3 +30,7 @@ class HubRenamed(OfHub, frozen=True, kw_only=True, gc=False, tag="places.hub-ren
     """A hub has another name."""
 
     name: str
+
+
+class HubWithdrawn(OfHub, frozen=True, kw_only=True, gc=False, tag="places.hub-withdrawn.v1"):
+    """The hub was opened by mistake, nothing lived on it, and it is no more."""

@@ -98,7 +98,7 @@ def _must_fit(side: HubKind, where: Municipality) -> None:
 def _must_be_new(see: See, command: OpenHub) -> None:
     """Refuse `HubIsThere`, naming the hub that is called so now, case and blanks aside."""
     for name, hub in see.all(Hub, see(Neighbours, command.istat).hubs).items():
-        if _said(hub.name) == _said(command.name):
+        if not hub.withdrawn and _said(hub.name) == _said(command.name):
             raise HubIsThere(hub=name, name=hub.name)
 
 

@@ -1,13 +1,16 @@
 """Who sleeps where, and what it costs.
 
-furnish   AddRoom SetPrice SetTerms          room.py      Room      beds and dated prices
+furnish   AddRoom SetPrice SetTerms; withdraw_room WithdrawRoom
+                  room.py      Room      beds and dated prices
 reserve   Reserve ReleaseReservation         terms.py     HubTerms  taxes, deposit, long stays
 book      Book BookAgain                     calendar.py  Calendar GuestNights  who holds which bed when
 kept.py   Kept: what is reserved and not paid, limited
+agree_price AgreePrice: by hand, within limits
 change    ChangeStay                         stay.py      Stay      a booking of bed places by the night
 move      MoveGuests SwapStays               payer.py     Payer     the open stays of a member
 cancel    Cancel                             give_beds_back  GiveBedsBack: the hub makes a party smaller
 arrive    CheckIn MarkNoShow
+undo_no_show UndoNoShow: they came after all     room.py RoomsOfHub
 register_guest RegisterGuest             register.py  GuestRegister  what the law asks of each guest
 report_arrivals NoteReceipt DestroyRegister SetPoliceCodes; police_record.py the record of 168 characters
 sleep     RecordNight                        price.py     what a stay costs, line by line
@@ -21,8 +24,11 @@ What every booking shares is in `bookings`, what every bill shares in `billing`.
 """
 
 from ledger.kernel.fact import facts_in
+from ledger.kernel.noun import Part
 from ledger.kernel.rulebook import Chapter
+from ledger.places.withdraw_hub import Came, Gone, LivesOn
 from ledger.stays import agenda, chart, deposit_events, events, register_events, rules_events
+from ledger.stays.agree_price import agree_price
 from ledger.stays.arrive import check_in, mark_no_show
 from ledger.stays.book import book, book_again
 from ledger.stays.calendar import Calendar, GuestNights
@@ -42,12 +48,23 @@ from ledger.stays.register import GuestRegister
 from ledger.stays.register_guest import register_guest
 from ledger.stays.report_arrivals import destroy_register, note_receipt, set_police_codes
 from ledger.stays.reserve import release_reservation, reserve
-from ledger.stays.room import Room
+from ledger.stays.room import Room, RoomsOfHub
 from ledger.stays.rules import StayRules, set_stay_rule
 from ledger.stays.sleep import record_night
 from ledger.stays.stay import Stay
 from ledger.stays.terms import HubTerms
+from ledger.stays.undo_no_show import undo_no_show
 from ledger.stays.unsettled import Unsettled, nights_are_open
+from ledger.stays.withdraw_room import withdraw_room
+
+
+def _added(fact: events.RoomAdded) -> list[Part]:
+    return [(fact.hub, Came("rooms", fact.room))]
+
+
+def _withdrawn(fact: events.RoomWithdrawn) -> list[Part]:
+    return [(fact.hub, Gone(fact.room))]
+
 
 STAYS = Chapter(
     name="stays",
@@ -59,6 +76,7 @@ STAYS = Chapter(
     ),
     nouns=(
         Room,
+        RoomsOfHub,
         HubTerms,
         Closing,
         Calendar,
@@ -70,9 +88,11 @@ STAYS = Chapter(
         GuestRegister,
         StayRules,
     ),
+    feeds={LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn}},
     entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
     verbs=(
         add_room,
+        withdraw_room,
         set_price,
         set_terms,
         close_room,
@@ -82,6 +102,7 @@ STAYS = Chapter(
         book,
         book_again,
         change_stay,
+        agree_price,
         move_guests,
         swap_stays,
         give_beds_back,
@@ -92,6 +113,7 @@ STAYS = Chapter(
         set_police_codes,
         check_in,
         mark_no_show,
+        undo_no_show,
         record_night,
         charge_damage,
         check_out,

@@ -12,6 +12,7 @@ from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     NightSlept,
     NoShowMarked,
+    NoShowUndone,
     ReservationReleased,
     StayBooked,
     StayCancelled,
@@ -52,7 +53,7 @@ def after_no_night(
     return WAITING.after(fact)
 
 
-def after_arriving(fact: StayCheckedIn) -> Iterable[Due | Done]:
+def after_arriving(fact: StayCheckedIn | NoShowUndone) -> Iterable[Due | Done]:
     """Every night is recorded at its end, at noon of the departure day guests are gone; the register is kept."""
     kept = Done(subject=f"register:{fact.stay}")
     return (*WAITING.after(fact), _night(fact.stay, fact.arrive, fact.depart), kept)

@@ -1,5 +1,6 @@
 """A room's calendar says which stay, or closing, holds which bed place on which night; a guest's, where they sleep."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ledger.bookings import calendar
@@ -7,7 +8,7 @@ from ledger.bookings.calendar import free, take
 from ledger.kernel.noun import Part
 from ledger.kernel.slots import DAYS
 from ledger.kernel.taken import by_what_they_take
-from ledger.stays.events import RoomClosed, RoomReopened
+from ledger.stays.events import NoShowUndone, RoomClosed, RoomReopened
 from ledger.stays.stay import Stay
 
 
@@ -21,13 +22,30 @@ def _reopened(fact: RoomReopened) -> list[Part]:
     return free(DAYS, fact.closing, beds, (fact.first, fact.until))
 
 
+def _undone(units_in: calendar.UnitsIn) -> Callable[[NoShowUndone], list[Part]]:
+    """What is slept after a no-show is taken again; a first night that was missed is let go of."""
+
+    def came(fact: NoShowUndone) -> list[Part]:
+        missed = free(DAYS, fact.stay, units_in(fact, "was_"), (fact.was_arrive, fact.arrive))
+        return [
+            *missed,
+            *take(DAYS, fact.stay, units_in(fact, ""), (fact.first, fact.depart)),
+        ]
+
+    return came
+
+
 class Calendar(calendar.Calendar, frozen=True, kw_only=True, gc=False):
     """One room in one month, by `BR…:2026-07`: bed place and night → the stay, or closing, that holds it."""
 
     kind = "stays.calendar"
     tag = "beds"
     slots = DAYS
-    parts = {**calendar.held_by(Stay), **by_what_they_take((_closed, _reopened))}
+    parts = {
+        **calendar.held_by(Stay),
+        **by_what_they_take((_closed, _reopened)),
+        NoShowUndone: _undone(Stay.units_in),
+    }
 
 
 ASLEEP = "asleep"
@@ -48,4 +66,4 @@ class GuestNights(calendar.Calendar, frozen=True, kw_only=True, gc=False):
     kind = "stays.guest-nights"
     tag = "sleeper"
     slots = DAYS
-    parts = calendar.held_by(Stay, _guests_in)
+    parts = {**calendar.held_by(Stay, _guests_in), NoShowUndone: _undone(_guests_in)}

@@ -21,11 +21,12 @@ class Bedding(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class RoomNight(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What one night brought in one room: bed places slept in, and the net of VAT."""
+    """What one night brought in one room: bed places slept in, and the net of VAT; `guests` are those who are members."""
 
     room: Ref
     beds: int
     net_cents: int
+    guests: tuple[Ref, ...] = ()
 
 
 class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added.v1"):
@@ -38,6 +39,15 @@ class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added
     room: Ref
     name: str
     beds: tuple[str, ...]
+
+
+class RoomWithdrawn(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-withdrawn.v1"):
+    """The room was added by mistake, nobody ever slept or will sleep in it, and it is no more."""
+
+    found_by: ClassVar = {"hub": "hub"}
+
+    hub: Ref
+    room: Ref
 
 
 class PriceSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.price-set.v1"):
@@ -154,6 +164,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     `companions` are the sealed names, empty when the guests remained the same. `in_house` says
     that the guests had arrived; nights before `recorded_to` were recorded as slept. What was told to the register of
     guests who are `awaited` is kept until they come, or cannot come any more.
+    A price that was agreed by hand has its `reason`, sealed.
     """
 
     found_by: ClassVar = {"hub": "hub", "beds.guest": "member"}
@@ -176,6 +187,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     by_hub: bool
     swapped_with: Ref
     awaited: bool
+    reason: str
 
 
 class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
@@ -191,6 +203,24 @@ class NoShowMarked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.no-
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+
+
+class NoShowUndone(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.no-show-undone.v1"):
+    """The guests are here after all, and in the house: the no-show's fee of `undone_cents` is held again.
+
+    From the night `first` on they sleep in `beds`, where they have none of those agreed any more: before it, in
+    `was_beds`. Whoever missed the first night arrives on the second, and that is `given_up` for `fee_cents`.
+    """
+
+    was_arrive: date
+    was_beds: tuple[Bedding, ...]
+    first: date
+    bill: tuple[BillLine[date], ...]
+    undone_cents: int
+    given_up: tuple[GivenUp[date], ...]
+    fee_cents: int
+    at_least: tuple[AtLeast[date], ...]
+    origins: tuple[str, ...]
 
 
 class StayCheckedIn(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-checked-in.v1"):

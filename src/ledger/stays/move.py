@@ -91,10 +91,10 @@ def move_guests(command: MoveGuests, see: See) -> list[Fact]:
 def swap_stays(command: SwapStays, see: See) -> list[Fact]:
     """Give each of two stays the beds of the other; whoever else has them stands against it."""
     one, other = (existing_booking(see, Stay, name) for name in (command.stay, command.other))
-    if one.name == other.name:
-        raise SameStay(stay=one.name)
     for stay in (one, other):
         must_be_movable(see, stay)
+    if one.name == other.name:
+        raise SameStay(stay=one.name)
     if one.hub != other.hub:
         raise OtherHub(hub=one.hub, other=other.hub)
     if len(one.beds) != len(other.beds):

@@ -86,7 +86,7 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
     """Keep what was told of a guest who is awaited, or in the house."""
     stay = existing_booking(see, Stay, command.stay)
     _must_tell_of(see, stay, command.guest)
-    if stay.stage is not Stage.IN_HOUSE:
+    if stay.stage is not Stage.IN_HOUSE and not stay.may_come_after_all(see.today()):
         must_be_booked(see, stay)
     must_be_open(see(GuestRegister, stay.name), stay.name)
     guest = _guest(stay, command)

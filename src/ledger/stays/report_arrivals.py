@@ -108,6 +108,14 @@ def report_by(arrived: datetime, nights: int) -> datetime:
     return arrived + (ONE_NIGHT if nights <= 1 else USUAL)
 
 
+def report_by_now(arrived: datetime, due: datetime, nights: int, now: datetime) -> datetime:
+    """Return until when it is, once the nights of guests in the house are others; `due` was it before.
+
+    What was due by `now` stays due then: no later change makes it timely. Nor is anything due before it was known.
+    """
+    return due if due <= now else max(report_by(arrived, nights), now)
+
+
 def note_receipt(command: NoteReceipt, see: See) -> list[Fact]:
     """Say of each stay that the police have it."""
     must_run(see, command.hub)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
-from ledger.stays.events import PriceSet, RoomAdded
+from ledger.stays.events import PriceSet, RoomAdded, RoomWithdrawn
 
 
 class NoSuchRoom(Unknown):
@@ -35,14 +35,17 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
     key = "room"
 
     hub: str = ""
+    since: date = date.min
     beds: tuple[str, ...] = ()
     prices: tuple[DatedPrice, ...] = ()
 
-    def evolve(self, part: RoomAdded | PriceSet) -> Self:
-        """Add it, or set a price: the last one set for a day counts."""
+    def evolve(self, part: RoomAdded | RoomWithdrawn | PriceSet) -> Self:
+        """Add it, take it back as if it had never been, or set a price: the last one set for a day counts."""
         match part:
             case RoomAdded():
-                return type(self)(hub=part.hub, beds=part.beds)
+                return type(self)(hub=part.hub, since=part.day, beds=part.beds)
+            case RoomWithdrawn():
+                return type(self)()
             case PriceSet():
                 others = (price for price in self.prices if price.valid_from != part.valid_from)
                 prices = sorted(
@@ -59,6 +62,27 @@ class Room(Noun, frozen=True, kw_only=True, gc=False):
             if price.valid_from <= night:
                 return price.cents
         raise NoPrice(night=night)
+
+
+class RoomsOfHub(Noun, frozen=True, kw_only=True, gc=False):
+    """The rooms of one hub, by its id, in the order in which they were added."""
+
+    kind = "stays.rooms-of-hub"
+    tag = "place"
+    key = "hub"
+
+    rooms: tuple[str, ...] = ()
+
+    def evolve(self, part: RoomAdded | RoomWithdrawn) -> Self:
+        """There is one more, or one less."""
+        others = tuple(room for room in self.rooms if room != part.room)
+        return type(self)(rooms=others if isinstance(part, RoomWithdrawn) else (*others, part.room))
+
+
+def places_of(see: See, hub: str) -> list[tuple[str, str]]:
+    """Return every bed place of a hub, as (room, bed)."""
+    rooms = see.all(Room, see(RoomsOfHub, hub).rooms)
+    return [(name, bed) for name, room in rooms.items() for bed in room.beds]
 
 
 def existing_room(see: See, room: str) -> Room:

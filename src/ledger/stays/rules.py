@@ -26,6 +26,7 @@ class StayRule(StrEnum):
 
     DEPOSIT_HOURS = "deposit-hours"
     UNPAID_BED_NIGHTS = "unpaid-bed-nights"
+    BY_HAND_PERCENT = "by-hand-percent"
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -39,9 +40,10 @@ class Bounds(msgspec.Struct, frozen=True):
 BOUNDS: Final = {
     StayRule.DEPOSIT_HOURS: Bounds(0, 48, 48),
     StayRule.UNPAID_BED_NIGHTS: Bounds(1, 100_000, 732),
+    StayRule.BY_HAND_PERCENT: Bounds(1, 100, 50),
 }
 """A deposit is held for two days at most after the guests have left; a payer keeps so many bed places without
-money, counted by the night: two guests' year."""
+money, counted by the night: two guests' year. By hand a host agrees so much of the public price at least."""
 
 
 class OutOfBounds(Refused):

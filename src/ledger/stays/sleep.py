@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ledger.bookings.way import existing_booking, must_be_in_house
 from ledger.kernel.asker import must_run
@@ -16,9 +17,9 @@ from ledger.kernel.ids import StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.stays import chart as of_stays
-from ledger.stays.events import NightCorrected, NightSlept, RoomNight
+from ledger.stays.events import Bedding, NightCorrected, NightSlept, RoomNight
 from ledger.stays.price import StayBill, net_by_night
-from ledger.stays.stay import Stay
+from ledger.stays.stay import Stay, beds_on
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft, post
 
@@ -91,5 +92,12 @@ def _slept(
     see: See, stay: Stay, night: date, rooms: tuple[RoomNight, ...], depart: date
 ) -> list[Fact]:
     net = sum(one.net_cents for one in rooms)
-    slept = stay.fact(see, NightSlept, day=night, depart=depart, rooms=rooms)
+    beds = beds_on(night, stay.beds, stay.earlier)
+    named = tuple(replace(one, guests=_guests_in(one.room, beds)) for one in rooms)
+    slept = stay.fact(see, NightSlept, day=night, depart=depart, rooms=named)
     return [slept, *post(see, slept_entry(stay.hub, stay.name, net), day=night)]
+
+
+def _guests_in(room: str, beds: Iterable[Bedding]) -> tuple[str, ...]:
+    """Return the members who sleep in a room."""
+    return tuple(one.guest for one in beds if one.room == room and one.guest)

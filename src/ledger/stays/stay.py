@@ -35,6 +35,7 @@ from ledger.stays.events import (
     DamageCharged,
     NightSlept,
     NoShowMarked,
+    NoShowUndone,
     ReservationReleased,
     StayBooked,
     StayCancelled,
@@ -76,6 +77,13 @@ class Earlier(msgspec.Struct, frozen=True, array_like=True, gc=False):
     beds: tuple[Bedding, ...]
 
 
+class Missed(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A no-show was marked on that day, and so much kept as a fee."""
+
+    day: date
+    fee_cents: int
+
+
 def beds_on(
     night: date, beds: tuple[Bedding, ...], earlier: tuple[Earlier, ...]
 ) -> tuple[Bedding, ...]:
@@ -87,7 +95,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     """One stay, by its id; `origins` are where its guests live.
 
     Nights before `recorded_to` were recorded as slept, some of them in `earlier` beds; they `brought` so much in each room.
-    After check-out the deposit is held until `deposit_until`; None says that nothing is.
+    After check-out the deposit is held until `deposit_until`; None says that nothing is. What a no-show `missed` can be undone.
     """
 
     kind = "stays.stay"
@@ -100,6 +108,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         StayChanged: None,
         StayCancelled: Stage.CANCELLED,
         NoShowMarked: Stage.NO_SHOW,
+        NoShowUndone: Stage.IN_HOUSE,
         StayCheckedIn: Stage.IN_HOUSE,
         StayCheckedOut: Stage.FINISHED,
     }
@@ -114,6 +123,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     damage_cents: int = 0
     origins: tuple[str, ...] = ()
     deposit_until: datetime | None = None
+    missed: Missed | None = None
 
     def evolve(self, part: Fact) -> Self:
         """Take the next step; on the way nights are slept, things break, and the deposit is free."""
@@ -126,6 +136,10 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
                 return replace(self, deposit_until=None)
             case StayReserved():
                 return replace(super().evolve(part), recorded_to=part.arrive)
+            case NoShowMarked():
+                return replace(super().evolve(part), missed=Missed(part.day, part.fee_cents))
+            case NoShowUndone():
+                return self._came(part)
             case StayChanged() if part.in_house and part.beds != part.was_beds:
                 return replace(super().evolve(part), earlier=self.before(part.first))
             case _:
@@ -137,9 +151,24 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
             brought = brought.set(one.room, brought.get(one.room, 0) + one.net_cents)
         return replace(self, recorded_to=night.day + ONE_DAY, brought=brought)
 
+    def _came(self, undone: NoShowUndone) -> Self:
+        """Sleep in the house from the arrival on, in other beds than were agreed where those were gone."""
+        moved = undone.arrive < undone.first and undone.beds != undone.was_beds
+        return replace(
+            super().evolve(undone),
+            earlier=(Earlier(undone.first, undone.was_beds),) if moved else (),
+            recorded_to=undone.arrive,
+            below_a_cent=self._left_below_a_cent(undone),
+            missed=None,
+        )
+
     def first_open(self, arrive: date, today: date) -> date:
         """Return the first night that a change can still touch: in the house, tonight."""
         return max(arrive, today) if self.stage is Stage.IN_HOUSE else arrive
+
+    def may_come_after_all(self, today: date) -> bool:
+        """Say whether a no-show was marked today, and may be undone."""
+        return self.missed is not None and self.missed.day == today
 
     def before(self, first: date) -> tuple[Earlier, ...]:
         """Return who slept where on the nights before `first`; nothing is told of a stay that begins then."""
@@ -168,7 +197,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
             recorded_to=self.recorded_to if in_house else arrive,
             first=self.first_open(arrive, see.today()),
             awaited=not in_house and see(GuestRegister, self.name).ever_told,
-            **{"companions": (), "by_hub": False, "swapped_with": "", **said},
+            **{"companions": (), "by_hub": False, "swapped_with": "", "reason": "", **said},
         )
 
     @property

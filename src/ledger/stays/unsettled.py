@@ -16,6 +16,7 @@ from ledger.members.withdraw import Remains
 from ledger.stays.events import (
     NightSlept,
     NoShowMarked,
+    NoShowUndone,
     OfStay,
     StayBooked,
     StayCancelled,
@@ -48,7 +49,15 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
     kind = "stays.unsettled"
     tag = "unsettled"
     parts = dict.fromkeys(
-        (StayBooked, StayChanged, NightSlept, StayCancelled, NoShowMarked, StayCheckedOut),
+        (
+            StayBooked,
+            StayChanged,
+            NightSlept,
+            StayCancelled,
+            NoShowMarked,
+            NoShowUndone,
+            StayCheckedOut,
+        ),
         _of_all,
     )
 
@@ -56,11 +65,17 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
 
     def evolve(
         self,
-        part: StayBooked | StayChanged | NightSlept | StayCancelled | NoShowMarked | StayCheckedOut,
+        part: StayBooked
+        | StayChanged
+        | NightSlept
+        | StayCancelled
+        | NoShowMarked
+        | NoShowUndone
+        | StayCheckedOut,
     ) -> Self:
         """Wait for the nights of a stay, and for its end."""
         match part:
-            case StayBooked():
+            case StayBooked() | NoShowUndone():
                 return self._with(part.stay, Nights(part.hub, part.arrive, part.depart))
             case StayChanged():
                 return self._with(part.stay, Nights(part.hub, part.recorded_to, part.depart))

@@ -24,7 +24,7 @@ from ledger.treasury.pay import (
 )
 from ledger.treasury.payment_code import record_payment_by_code
 from ledger.treasury.payout import Payout, ask_for_payout, decline_payout, pay_payout
-from ledger.treasury.remains import money_remains
+from ledger.treasury.remains import accounts_live, money_remains
 from ledger.treasury.reverse import reverse_entry
 from ledger.treasury.settle_dues import settle_dues
 from ledger.treasury.suspense import (
@@ -111,5 +111,5 @@ TREASURY = Chapter(
         reopen_period,
     ),
     accounts=(*chart.ACCOUNTS, *own_chart.ACCOUNTS),
-    answers=(money_remains, suspense_is_open),
+    answers=(money_remains, accounts_live, suspense_is_open),
 )

@@ -8,6 +8,7 @@ from ledger.offerings.cost import Bought, Costs
 from ledger.offerings.holder import Gained, Holder
 from ledger.offerings.issuer import Issuer
 from ledger.offerings.register import Register, SharesMoved
+from ledger.places.withdraw_hub import Came, LivesOn
 from ledger.ventures import chart, events, journal
 from ledger.ventures.events import VentureOpened
 from ledger.ventures.open_venture import open_venture
@@ -41,6 +42,10 @@ def _cost(fact: VentureOpened) -> list[Part]:
     return [(fact.venture, Bought(one.member, one.shares, 0)) for one in fact.founders]
 
 
+def _came(fact: VentureOpened) -> list[Part]:
+    return [(fact.hub, Came("ventures", fact.venture))]
+
+
 VENTURES = Chapter(
     name="ventures",
     facts=facts_in(events),
@@ -49,6 +54,7 @@ VENTURES = Chapter(
         Register: {VentureOpened: _registered},
         Holder: {VentureOpened: _held},
         Costs: {VentureOpened: _cost},
+        LivesOn: {VentureOpened: _came},
     },
     entries=("redemption", "venture-paid"),
     verbs=(open_venture, pay_venture, reverse_payment),

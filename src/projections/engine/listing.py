@@ -44,6 +44,7 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
 
     `row` is what is told of each; its first field is its id. A field is the column of its name in the
     rows that `key` is of, unless `columns` says what else; `rows` is what follows FROM, with a WHERE, and
+    `listed` says what of them a list shows; any is found by its id.
     `beside` are other views that are asked with it. A list is by id, or first by the day in the field `order`.
     `own` says when it concerns one of the members `%(own)s`, for whom is asked; None sees all. `hosted` says when it
     concerns the hub `%(host)s`, or one of its guests `%(guests)s`. `also` are fields of
@@ -57,6 +58,7 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
     many: str
     key: str
     rows: Sql
+    listed: str = ""
     beside: tuple[View, ...] = ()
     order: str = ""
     columns: Mapping[str, str] = {}
@@ -190,7 +192,8 @@ class Listing(msgspec.Struct, Generic[R], frozen=True, kw_only=True, dict=True):
         if self.order:
             by = f"{self._column(self.order)}, {self.key}"
             after = f"(%(since)s::date IS NULL OR ({by}) > (%(since)s, %(id)s))"
-        more = f"{self._narrowed} AND {after} ORDER BY {by} LIMIT %(limit)s"
+        listed = f" AND {self.listed}" if self.listed else ""
+        more = f"{self._narrowed}{listed} AND {after} ORDER BY {by} LIMIT %(limit)s"
         return self._question(self.page_type, {self.many: self.select(more)})
 
     @cached_property

@@ -10,7 +10,7 @@ from projections.places.view import PLACES
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
-    """A hub of the pact; `population` is its municipality's on the day it `opened`."""
+    """A hub of the pact; `population` is its municipality's on the day it `opened`. One that was `withdrawn` was a mistake."""
 
     id: str
     name: str
@@ -19,6 +19,7 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True):
     municipality: str
     population: int
     opened: date
+    withdrawn: date | None
 
 
 HUB = Listing(
@@ -28,5 +29,6 @@ HUB = Listing(
     many="hubs",
     key="h.hub",
     rows="hubs h WHERE {held[h]}",
+    listed="h.withdrawn IS NULL",
     filters={"side": Filter(HubKind)},
 )

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.places.events import HubOpened, HubRenamed
+from ledger.places.events import HubOpened, HubRenamed, HubWithdrawn
 from ledger.places.hub import HubKind
 from projections.engine.change import Change, Update
 from projections.engine.table import History, Row
@@ -13,7 +13,7 @@ from projections.engine.view import View
 
 
 class OpenHub(msgspec.Struct, frozen=True, gc=False):
-    """A hub of the pact; `population` is its municipality's on the day it opened."""
+    """A hub of the pact; `population` is its municipality's on the day it opened. One that was `withdrawn` was opened by mistake."""
 
     hub: str
     side: HubKind
@@ -22,6 +22,7 @@ class OpenHub(msgspec.Struct, frozen=True, gc=False):
     municipality: str
     population: int
     opened: date
+    withdrawn: date | None = None
 
 
 HUBS = History(row=OpenHub, name="hubs", key=("hub",))
@@ -30,9 +31,11 @@ FIGURES = """
 WITH held AS (
     SELECT * FROM hubs WHERE from_position <= %(position)s AND to_position > %(position)s
 )
-SELECT 'directory hub ' || hub, concat_ws(' ', 'open', nullif(name, ''), hub) FROM held
+SELECT 'directory hub ' || hub, concat_ws(' ',
+    CASE WHEN withdrawn IS NULL THEN 'open' ELSE 'withdrawn' END, nullif(name, ''), hub) FROM held
 UNION ALL
-SELECT 'place ' || hub, concat_ws(' ', side, istat, municipality, population, opened) FROM held
+SELECT 'place ' || hub, concat_ws(' ', side, istat, municipality, population, opened, withdrawn)
+FROM held
 UNION ALL
 SELECT 'hub ' || hub, name FROM held
 UNION ALL
@@ -58,4 +61,11 @@ def renamed(fact: HubRenamed) -> Iterator[Change]:
     yield Update(OpenHub, (fact.hub,), name=fact.name)
 
 
-PLACES = View(name="places", version=1, tables=(HUBS,), folds=(opened, renamed), figures=FIGURES)
+def withdrawn(fact: HubWithdrawn) -> Iterator[Change]:
+    """It is listed no more."""
+    yield Update(OpenHub, (fact.hub,), withdrawn=fact.day)
+
+
+PLACES = View(
+    name="places", version=2, tables=(HUBS,), folds=(opened, renamed, withdrawn), figures=FIGURES
+)

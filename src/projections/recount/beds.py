@@ -27,6 +27,7 @@ class Beds(Hand):
             "places.hub-opened.v1": self._hub,
             "places.hub-renamed.v1": self._hub,
             "stays.room-added.v1": self._room,
+            "stays.room-withdrawn.v1": self._withdraw,
             "stays.price-set.v1": self._price,
             "stays.terms-set.v1": self._terms,
             "stays.room-closed.v1": self._close,
@@ -37,6 +38,7 @@ class Beds(Hand):
             "stays.stay-changed.v1": self._change,
             "stays.stay-cancelled.v1": lambda line: self._gone(line, "booked"),
             "stays.no-show-marked.v1": self._no_show,
+            "stays.no-show-undone.v1": self._come_after_all,
             "stays.stay-checked-in.v1": self._check_in,
             "stays.night-slept.v1": self._sleep,
             "stays.stay-checked-out.v1": self._check_out,
@@ -67,6 +69,14 @@ class Beds(Hand):
         fact = line.fact
         self._rooms[fact["room"]] = fact["hub"], fact["beds"]
         self._told[f"room {fact['room']}"] = f"{fact['hub']} {','.join(fact['beds'])}"
+
+    def _withdraw(self, line: Line) -> None:
+        """Nobody has, had or will have a bed in it."""
+        room = line.fact["room"]
+        for (where, *_, night), names in self.wanted.items():
+            stays = [name for name in names if name in self.stays]
+            if where == room and any(self._holder(name).has(night, line.at) for name in stays):
+                self.say(f"{room} is withdrawn, and on {night} {', '.join(stays)} has it")
 
     def _price(self, line: Line) -> None:
         fact = line.fact
@@ -147,7 +157,18 @@ class Beds(Hand):
 
     def _no_show(self, line: Line) -> None:
         stay = self._as(line, "booked", "no-show")
+        stay.marked_on = line.fact["day"]
         self._ends(stay, stay.arrive + ONE_DAY)
+
+    def _come_after_all(self, line: Line) -> None:
+        """The same day: on the first night, unless it was missed, where they were to lie, then in their beds."""
+        fact, stay = line.fact, self._as(line, "no-show", "in house")
+        if stay.marked_on != fact["day"]:
+            self.say(f"{stay.name}: a no-show of {stay.marked_on} was undone on {fact['day']}")
+        self._free(stay)
+        if fact["arrive"] < fact["first"] and fact["beds"] != stay.beds:
+            stay.earlier.append((date.fromisoformat(fact["first"]), stay.beds))
+        self._lay(stay, line)
 
     def _check_out(self, line: Line) -> None:
         stay = self._as(line, "in house", "finished")
@@ -175,8 +196,11 @@ class Beds(Hand):
             self.say(f"{stay.name}: {stay.state}, and slept the night of {night}")
         stay.slept.add(night)
         beds = stay.beds_on(night)
-        if Counter(room for room, *_ in beds) != {room: n for room, n, _ in fact["rooms"]}:
+        if Counter(room for room, *_ in beds) != {room: n for room, n, *_ in fact["rooms"]}:
             self.say(f"{stay.name}: slept in other rooms than it has")
+        members = Counter((room, guest) for room, _, guest in beds if guest)
+        if members != Counter((room, one) for room, *_, who in fact["rooms"] for one in who):
+            self.say(f"{stay.name}: others slept than lay there")
         self._alone(stay, ((room, bed, night) for room, bed, *_ in beds), line.at)
 
     # ---- places

@@ -45,6 +45,7 @@ class Fees(Hand):
             "stays.stay-changed.v1": self._change,
             "stays.stay-cancelled.v1": lambda line: self._ends(line, free=line.fact["by_hub"]),
             "stays.no-show-marked.v1": self._ends,
+            "stays.no-show-undone.v1": self._undo,
             "stays.stay-checked-out.v1": lambda line: self._ends(line, free=line.fact["waived"]),
         }
 
@@ -58,7 +59,7 @@ class Fees(Hand):
         prices = _prices(fact["bill"])
         less = {night: cents - prices.get(night, 0) for night, cents in stay.prices.items()}
         stands = stay.stands_under(date.fromisoformat(fact["day"]))
-        if fact["by_hub"]:
+        if fact.get("by_hub", fact["arrive"] == fact["was_arrive"]):
             less, stands = {}, stay.kept
         self._owes(line, stay, less, stands)
         stay.kept = {night: stands[night] for night in prices if stands.get(night)}
@@ -66,6 +67,12 @@ class Fees(Hand):
         if told != stay.kept:
             self.say(f"{fact['stay']}: nights remain under {told}, not {stay.kept}")
         stay.arrive, stay.prices = date.fromisoformat(fact["arrive"]), prices
+
+    def _undo(self, line: Line) -> None:
+        """What a no-show gave up it did not; the first night is, by whoever missed it."""
+        stay = self._stays[line.fact["stay"]]
+        stay.fees = [fee for fee in stay.fees if fee.endswith("/true")]
+        self._change(line)
 
     def _ends(self, line: Line, *, free: bool = False) -> None:
         """All nights are given up, but those that were slept, and unless the hub lets them go."""
@@ -85,7 +92,7 @@ class Fees(Hand):
         owed = stay.left_out + sum(cents * stands[night] for night, cents in less.items())
         if fact["fee_cents"] != owed // 100:
             self.say(f"{fact['stay']}: a fee of {fact['fee_cents']}, and not {owed // 100}")
-        by_change = fact["is"] == "stays.stay-changed.v1"
+        by_change = fact["is"] in ("stays.stay-changed.v1", "stays.no-show-undone.v1")
         if by_change:
             stay.left_out = owed % 100
         for night, kept in _shared(owed // 100, {n: c * stands[n] for n, c in less.items()}):

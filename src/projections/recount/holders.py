@@ -20,6 +20,7 @@ class Stay:
     def __init__(self, fact: Json) -> None:
         self.name, self.hub, self.payer = fact["stay"], fact["hub"], fact["payer"]
         self.state = "reserved"
+        self.marked_on = ""
         self.slept: set[date] = set()
         self.earlier: list[tuple[date, list[list[str]]]] = []
         self.lies(fact)

@@ -9,7 +9,7 @@ from typing import Any
 from projections.recount.accounts import CLIENTS_BANK
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
-from projections.recount.share_moves import enter, pass_shares, redeem
+from projections.recount.share_moves import enter, give_back, pass_shares, redeem
 
 Move = tuple[str, int]
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ class Journal(Hand):
             "ventures.venture-payment-reversed.v1": _undo_payment,
             "houses.shares-transferred.v1": pass_shares,
             "houses.holder-paid.v1": self._pay_holder,
-            "houses.holder-part-undone.v1": _give_back,
+            "houses.holder-part-undone.v1": give_back,
             "offerings.shares-redeemed.v1": redeem,
             "offerings.shares-entered.v1": enter,
             "stays.stay-reserved.v1": self._bill,
@@ -56,6 +56,7 @@ class Journal(Hand):
             "stays.stay-changed.v1": self._change,
             "stays.stay-cancelled.v1": self._not_coming,
             "stays.no-show-marked.v1": self._not_coming,
+            "stays.no-show-undone.v1": self._come_after_all,
             "stays.damage-charged.v1": self._damage,
             "stays.night-slept.v1": self._night,
             "stays.night-corrected.v1": self._night,
@@ -199,6 +200,19 @@ class Journal(Hand):
         kept = self._keep(fact, fact["fee_cents"], "Fees")
         return [*kept, *self._end(fact["stay"])]
 
+    def _come_after_all(self, fact: Json) -> Iterable[Move]:
+        """The fee comes back from the hub, the rest from the wallet, and all of it is held."""
+        stay, hub, back = fact["stay"], fact["hub"], fact["undone_cents"]
+        self._stays[stay], self._bills[stay] = (fact["payer"], hub), fact["bill"]
+        return [
+            (f"Assets:Bank:Hubs:{hub}", -back),
+            (CLIENTS_BANK, back),
+            (f"Income:Fees:{hub}", back),
+            (wallet(fact["payer"]), -back),
+            *self._promise(stay, fact["payer"], _total(fact["bill"]) + fact["fee_cents"]),
+            *self._keep(fact, fact["fee_cents"], "Fees"),
+        ]
+
     def _damage(self, fact: Json) -> Iterable[Move]:
         stay = fact["stay"]
         self._damages[stay] += fact["cents"]
@@ -212,7 +226,7 @@ class Journal(Hand):
         return self._keep(fact, fact["cents"], "Damages")
 
     def _night(self, fact: Json) -> Iterable[Move]:
-        hub, net = fact["hub"], sum(cents for *_, cents in fact["rooms"])
+        hub, net = fact["hub"], sum(cents for _, _, cents, _ in fact["rooms"])
         self._unbilled[fact["stay"]] += net
         return [(f"Assets:Unbilled:{hub}", net), (f"Income:Stays:{hub}", -net)]
 
@@ -276,22 +290,6 @@ def _total(bill: list[Any]) -> int:
 def _pay_venture(fact: Json) -> Iterable[Move]:
     cents = fact["amount_cents"]
     return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
-
-
-def _give_back(fact: Json) -> Iterable[Move]:
-    """A part of a distribution goes back; what is gone of it the network lends, and the member owes."""
-    house, member, back = fact["house"], fact["member"], fact["left_cents"] + fact["owed_cents"]
-    source = "Distributions" if fact["of"] == "profit" else "Capital"
-    theirs = f"Liabilities:Unclaimed:{member}" if fact.get("unclaimed") else wallet(member)
-    return [
-        (theirs, fact["left_cents"]),
-        (CLIENTS_BANK, -fact["left_cents"]),
-        (f"Assets:Receivables:{member}", fact["owed_cents"]),
-        ("Assets:Bank:Network", -fact["owed_cents"]),
-        (f"Assets:Bank:Houses:{house}", back),
-        (f"Liabilities:Withholding:{house}", fact["withheld_cents"]),
-        (f"Equity:Houses:{house}:{source}", -fact["gross_cents"]),
-    ]
 
 
 def _undo_payment(fact: Json) -> Iterable[Move]:

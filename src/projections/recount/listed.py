@@ -23,10 +23,17 @@ BECOMES = {
     "stays.stay-cancelled.v1": ("stay", "cancelled"),
     "stays.no-show-marked.v1": ("stay", "no-show"),
     "stays.stay-checked-in.v1": ("stay", "in house"),
+    "stays.no-show-undone.v1": ("stay", "in house"),
+    "places.hub-withdrawn.v1": ("hub", "withdrawn"),
+    "stays.room-withdrawn.v1": ("room", "withdrawn"),
     "houses.distribution-undone.v1": ("distribution", "undone"),
     "stays.stay-checked-out.v1": ("stay", "finished"),
 }
 """Facts that change nothing but how a thing stands."""
+
+
+ENDED = {"withdrawn", "declined"}
+"""How a thing stands that is no longer there."""
 
 
 class Thing(msgspec.Struct):
@@ -113,6 +120,15 @@ class Listed(Hand):
     def _become(self, line: Line) -> None:
         kind, state = BECOMES[line.fact["is"]]
         self.things[kind, line.fact[kind]].state = state
+        if line.fact["is"] == "places.hub-withdrawn.v1":
+            self._places[f"place {line.fact['hub']}"] += f" {line.fact['day']}"
+            self._is_empty(line.fact["hub"])
+
+    def _is_empty(self, hub: str) -> None:
+        """Nothing that is still there belongs to a hub that is withdrawn."""
+        for (kind, name), one in self.things.items():
+            if kind not in ("hub", "stay") and one.hub == hub and one.state not in ENDED:
+                self.say(f"{hub} is withdrawn, and {kind} {name} is there")
 
     def _rename(self, line: Line) -> None:
         self.things["hub", line.fact["hub"]].name = line.fact["name"]

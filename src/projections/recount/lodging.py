@@ -31,7 +31,6 @@ class Told(msgspec.Struct):
     damage_owed: int = 0
     paid: int = 0
     given_back: int = 0
-    held: int = 0
     deposit: int = 0
 
     @property
@@ -57,11 +56,11 @@ class Lodging(Hand):
             "stays.stay-changed.v1": self._change,
             "stays.stay-cancelled.v1": lambda line: self._ends(line, "cancelled"),
             "stays.no-show-marked.v1": lambda line: self._ends(line, "no-show"),
+            "stays.no-show-undone.v1": self._come_after_all,
             "stays.stay-checked-in.v1": self._arrive,
             "stays.damage-charged.v1": self._damage,
             "stays.stay-checked-out.v1": self._leave,
             "stays.deposit-released.v1": self._free_deposit,
-            "treasury.entry-posted.v1": self._moves,
         }
 
     def _reserve(self, line: Line) -> None:
@@ -75,7 +74,7 @@ class Lodging(Hand):
         stay.nights = fact["arrive"], fact["depart"]
         stay.beds = ",".join("/".join(bed) for bed in fact["beds"])
         was, stay.bill = stay.bill, tuple(map(tuple, fact["bill"]))
-        if fact.get("by_hub"):
+        if fact.get("by_hub", "undone_cents" in fact):
             self._keeps_wherever(fact, was, stay.bill)
         else:
             self._keeps(fact["stay"], was, stay.bill)
@@ -89,7 +88,16 @@ class Lodging(Hand):
 
     def _keeps_wherever(self, fact: Json, was: Bill, bill: Bill) -> None:
         """Whom the hub moves takes the price along into another room; where nobody leaves, no price ends."""
-        before, now = _by_night(was), _by_night(bill)
+        now, arrive = _by_night(bill), date.fromisoformat(fact["arrive"])
+        before = Counter({one: n for one, n in _by_night(was).items() if one[0] >= arrive})
+        if fact.get("reason"):
+            most: dict[date, int] = {}
+            for night, unit in before:
+                most[night] = max(unit, most.get(night, 0))
+            dearer = any(unit > most[night] for night, unit in now)
+            if dearer or now.total() != before.total():
+                self.say(f"{fact['stay']}: by hand nights cost {now}, and not {before}")
+            return
         moved = len(fact["beds"]) == len(fact["was_beds"])
         if now != before if moved else now - before:
             self.say(f"{fact['stay']}: the hub made nights cost {now}, and not {before}")
@@ -152,10 +160,20 @@ class Lodging(Hand):
         stay.fee += fact["fee_cents"]
 
     def _ends(self, line: Line, stage: str, paid: int = 0, on: int = 0) -> None:
-        """What was held is paid, kept as a fee, given back, or (the deposit) held `on`."""
+        """What was agreed is paid, kept as a fee or for damage, given back, or (the deposit) held `on`."""
         stay, fee = self._becomes(line, stage), line.fact["fee_cents"]
         stay.fee += fee
-        stay.paid, stay.given_back, stay.deposit = paid, stay.held - paid - fee - on, on
+        rest = stay.total - stay.damage - paid - fee - on
+        stay.paid, stay.given_back, stay.deposit = paid, rest, on
+
+    def _come_after_all(self, line: Line) -> None:
+        """Nothing was given back, and of the fee only what is for a night that was missed remains."""
+        fact, stay = line.fact, self._becomes(line, "in house")
+        if fact["arrive"] < fact["first"]:
+            stay.lain[date.fromisoformat(fact["arrive"])] = len(fact["beds"])
+        self._lies(stay, fact)
+        stay.fee += fact["fee_cents"] - fact["undone_cents"]
+        stay.given_back = 0
 
     def _free_deposit(self, line: Line) -> None:
         stay = self._stays[line.fact["stay"]]
@@ -170,15 +188,8 @@ class Lodging(Hand):
 
     def _leave(self, line: Line) -> None:
         paid = sum(line.fact[name] for name in ("net_cents", "vat_cents", "city_tax_cents"))
-        self._stays[line.fact["stay"]].held += line.fact["city_tax_owed_cents"]
         self._ends(line, "finished", paid, line.fact["deposit_cents"])
         self._stays[line.fact["stay"]].left = line.fact["left"]
-
-    def _moves(self, line: Line) -> None:
-        """What is held for a stay is what entries say, whatever its bill is."""
-        for _, cents, hold, *_ in line.fact["lines"]:
-            if hold in self._stays:
-                self._stays[hold].held -= cents
 
     def figures(self) -> Figures:
         """Return `lodged ‹stay›` (when, where, since when so), `billed ‹stay›` (the sum, each line), `kept ‹stay›` (damage, that above the deposit, fees, paid, given back, held of the deposit after check-out)."""

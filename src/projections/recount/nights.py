@@ -13,7 +13,7 @@ BROUGHT = {"Stays": "net", "Fees": "fee", "Damages": "damage"}
 
 
 class Nights(Hand):
-    """Sums of nights, their net, fees and damages; income is what the nights brought."""
+    """Sums of nights, their net, fees and damages; income is what the nights brought, and a night its guest's."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
@@ -23,6 +23,7 @@ class Nights(Hand):
         self._homes: dict[str, str] = {}
         self._told: Figures = {}
         self._corrected: set[str] = set()
+        self._slept: dict[str, list[str]] = {}
 
     @property
     def hears(self) -> Hears:
@@ -32,6 +33,7 @@ class Nights(Hand):
             "members.member-applied.v1": self._home,
             "members.home-hub-changed.v1": self._home,
             "stays.room-added.v1": self._room,
+            "stays.room-withdrawn.v1": self._withdraw,
             "stays.night-slept.v1": self._night,
             "stays.night-corrected.v1": self._correct,
             "stays.damage-charged.v1": lambda line: self._of_hub(
@@ -40,6 +42,9 @@ class Nights(Hand):
             "stays.stay-changed.v1": self._fee,
             "stays.stay-cancelled.v1": self._fee,
             "stays.no-show-marked.v1": self._fee,
+            "stays.no-show-undone.v1": lambda line: self._of_hub(
+                line.fact, "fee", line.fact["fee_cents"] - line.fact["undone_cents"]
+            ),
             "stays.stay-checked-out.v1": self._leave,
             "treasury.entry-posted.v1": self._back,
         }
@@ -54,15 +59,29 @@ class Nights(Hand):
         fact = line.fact
         self._told[f"capacity {fact['room']}"] = f"{fact['hub']} {len(fact['beds'])} {fact['day']}"
 
+    def _withdraw(self, line: Line) -> None:
+        self._told[f"capacity {line.fact['room']}"] += f" {line.fact['day']}"
+
     def _night(self, line: Line) -> None:
         fact, month = line.fact, line.fact["day"][:7]
-        payer, hub = fact["payer"], fact["hub"]
-        flow = f"flow {self._homes.get(payer, '')} {hub}"
-        for room, beds, net in fact["rooms"]:
+        payer, hub, slept = fact["payer"], fact["hub"], self._slept.get(fact["stay"], [])
+        guests: list[str] = []
+        for room, beds, net, members in fact["rooms"]:
             brought = {"nights": beds, "net": net}
             self._rooms[f"{hub} {month} {room}"].update(brought)
             self._members[f"{payer} {month}"].update(brought)
-            self._flows[flow].update(brought)
+            here = members + [payer] * (beds - len(members))
+            self._flow(f"{hub} {month}", here or slept, net, min(beds, 1))
+            guests += here
+        self._slept[fact["stay"]] = guests or slept
+
+    def _flow(self, where: str, guests: list[str], cents: int, nights: int) -> None:
+        """Each guest has a night and a like part of the cents; the first by id have the odd ones."""
+        for n, guest in enumerate(sorted(guests)):
+            part = abs(cents) // len(guests) + (n < abs(cents) % len(guests))
+            if part or nights:
+                flow = self._flows[f"flow {self._homes[guest]} {where}"]
+                flow.update({"nights": nights, "net": part if cents > 0 else -part})
 
     def _correct(self, line: Line) -> None:
         self._corrected.add(line.fact["stay"])
@@ -97,7 +116,10 @@ class Nights(Hand):
                 self._rooms[f"{hub} {month} "][BROUGHT[what]] -= cents
                 self._members[f"{payer} {month}"][BROUGHT[what]] -= cents
                 if what == "Stays":
-                    self._flows[f"flow {self._homes.get(payer, '')} {hub}"]["net"] -= cents
+                    guests = self._slept.get(entry["reverses"] or entry["about"], [])
+                    if guests:
+                        self._slept[entry["entry"]] = guests
+                    self._flow(f"{hub} {month}", guests, -cents, 0)
 
     def _of_hub(self, fact: Json, what: str, cents: int) -> None:
         month = fact["day"][:7]
@@ -105,7 +127,7 @@ class Nights(Hand):
         self._members[f"{fact['payer']} {month}"][what] += cents
 
     def figures(self) -> Figures:
-        """Return `usage ‹hub› ‹month› ‹room›` (and as what `moved`), `usage ‹member› ‹month›`, `flow`, `capacity`, `side`."""
+        """Return `usage ‹hub› ‹month› ‹room›` (and as what `moved`), `usage ‹member› ‹month›`, `flow`, `slept`, `capacity`, `side`."""
         found = dict(self._told)
         for told, sums_of in (
             (("usage", "moved"), self._rooms),
@@ -116,4 +138,5 @@ class Nights(Hand):
                 found |= dict.fromkeys((f"{kind} {name}" for kind in told), text)
         for name, sums in self._flows.items():
             found[name] = f"{sums['nights']} {sums['net']}"
+        found |= {f"slept {of}": ",".join(guests) for of, guests in self._slept.items() if guests}
         return found

@@ -29,6 +29,7 @@ class Registered(Hand):
             "stays.guest-registered.v1": self._tell,
             "stays.stay-changed.v1": self._change,
             "stays.stay-checked-in.v1": self._come,
+            "stays.no-show-undone.v1": self._come,
             "stays.night-slept.v1": self._sleep,
         }
 

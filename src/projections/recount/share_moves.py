@@ -1,4 +1,4 @@
-"""What moves when shares are entered, passed or redeemed."""
+"""What moves when shares are entered, passed or redeemed, or a part of a distribution goes back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -38,3 +38,19 @@ def pass_shares(fact: Json) -> Iterable[Move]:
     """The buyer pays the seller."""
     cents = fact["price_cents"]
     return [(wallet(fact["buyer"]), cents), (wallet(fact["seller"]), -cents)]
+
+
+def give_back(fact: Json) -> Iterable[Move]:
+    """A part of a distribution goes back; what is gone of it the network lends, and the member owes."""
+    house, member, back = fact["house"], fact["member"], fact["left_cents"] + fact["owed_cents"]
+    source = "Distributions" if fact["of"] == "profit" else "Capital"
+    theirs = f"Liabilities:Unclaimed:{member}" if fact.get("unclaimed") else wallet(member)
+    return [
+        (theirs, fact["left_cents"]),
+        (CLIENTS_BANK, -fact["left_cents"]),
+        (f"Assets:Receivables:{member}", fact["owed_cents"]),
+        ("Assets:Bank:Network", -fact["owed_cents"]),
+        (f"Assets:Bank:Houses:{house}", back),
+        (f"Liabilities:Withholding:{house}", fact["withheld_cents"]),
+        (f"Equity:Houses:{house}:{source}", -fact["gross_cents"]),
+    ]

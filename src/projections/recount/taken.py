@@ -31,7 +31,7 @@ class Taken(Hand):
             self._backs[entry["entry"]] = about
         elif entry["reverses"] in self._backs:
             about = self._backs[entry["reverses"]]
-        elif not _is_taken(entry):
+        elif entry["kind"] != "fee-undone" and not _is_taken(entry):
             return
         for account, cents, *_ in entry["lines"]:
             kind, what = account.split(":")[:2]

@@ -19,12 +19,12 @@ from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
 from projections.places.view import PLACES
+from projections.stays.bills import Charged, charged
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import OFFERED, PriceFrom, TermsFrom
 from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
-from projections.stays.stays import Charged, charged
 from projections.stays.vacancy import RoomFound, Wanted, Why, terms_of, why_none
 
 
@@ -141,10 +141,10 @@ _AVAILABLE = Question(
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
                         ({_CLOSED}) AS closed
-                    FROM rooms r WHERE r.hub = u.hub AND {{held[r]}}
+                    FROM rooms r WHERE r.hub = u.hub AND r.withdrawn IS NULL AND {{held[r]}}
                 ) r
             ) AS rooms
-            FROM hubs u WHERE {{held[u]}}
+            FROM hubs u WHERE u.withdrawn IS NULL AND {{held[u]}}
                 AND u.side = coalesce(%(side)s, u.side) AND u.hub = coalesce(%(hub)s, u.hub)
                 AND (%(places)s::text[] IS NULL OR u.istat = ANY (%(places)s))""",
     },

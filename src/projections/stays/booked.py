@@ -19,8 +19,9 @@ from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
+from projections.stays.bills import Charged, KeptAtLeast, NightFee
 from projections.stays.judged import judged
-from projections.stays.stays import STAYS, Bed, Charged, KeptAtLeast, NightFee
+from projections.stays.stays import STAYS, Bed
 
 OVER = (Stage.CANCELLED, Stage.NO_SHOW, Stage.FINISHED)
 

@@ -14,6 +14,7 @@ from ledger.bookings.booking import Stage
 from ledger.stays.events import (
     Bedding,
     NoShowMarked,
+    NoShowUndone,
     OfGuests,
     ReservationReleased,
     StayBooked,
@@ -80,7 +81,11 @@ def changed(fact: StayChanged, see: See) -> Iterator[Row | Change]:
             yield from _until(held, fact.first, Stage.FINISHED)
     for room, beds in now.items():
         if beds != was.get(room) and fact.first < fact.depart:
-            span = fact.first, fact.depart
+            arrive, before = fact.first, see(HoldRow, room, fact.first, fact.stay)
+            if before and sorted(before.beds) == sorted(beds):  # They were moved, and back again.
+                yield End(HoldRow, (room, fact.first, fact.stay))
+                arrive = before.arrive
+            span = arrive, fact.depart
             yield Put(HoldRow(room, fact.stay, beds, *span, Stage.IN_HOUSE, fact.depart, None))
 
 
@@ -114,6 +119,20 @@ def absent(fact: NoShowMarked) -> Iterator[Row | Change]:
     """The first night remains theirs, who did not come; later ones are free."""
     yield from _let_go(fact.stay, fact.beds, fact.depart)
     yield from map(Put, _held(fact, Stage.NO_SHOW, depart=BY_THE_NIGHT.slots.after(fact.arrive)))
+
+
+def came(fact: NoShowUndone) -> Iterator[Row | Change]:
+    """The guests are in the house: on the first night, unless they missed it, where it was agreed, then in their beds."""
+    after, was = BY_THE_NIGHT.slots.after(fact.was_arrive), _by_room(fact.was_beds)
+    yield from _let_go(fact.stay, fact.was_beds, after)
+    for room, beds in was.items() if fact.arrive < after else ():
+        span, stage = (fact.arrive, after), Stage.FINISHED
+        if _by_room(fact.beds).get(room) != beds:
+            yield Put(HoldRow(room, fact.stay, beds, *span, stage, after, None))
+    for held in _held(fact, Stage.IN_HOUSE):
+        arrive = held.arrive if was.get(held.room) == held.beds else fact.first
+        if arrive < fact.depart:
+            yield Put(replace(held, arrive=arrive))
 
 
 def _held(
@@ -156,8 +175,8 @@ FROM bed_holds WHERE from_position <= %(position)s AND to_position > %(position)
 """
 CALENDAR = View(
     name="calendar",
-    version=2,
+    version=3,
     tables=(HOLDS,),
-    folds=(reserved, booked, changed, arrived, left, given_back, absent),
+    folds=(reserved, booked, changed, arrived, left, given_back, absent, came),
     figures=FIGURES,
 )

@@ -89,7 +89,7 @@ _FREE = Question(
                         AND c.until > %(first)s AND c.first < %(until)s
                 ) x
             ) AS held
-            FROM rooms r WHERE r.hub = %(hub)s AND {{held[r]}}""",
+            FROM rooms r WHERE r.hub = %(hub)s AND r.withdrawn IS NULL AND {{held[r]}}""",
     },
 )
 

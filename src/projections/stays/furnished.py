@@ -30,13 +30,17 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
-    """A room with its bed places, there from the night of `since` on; prices and closings by first night."""
+    """A room with its bed places, there from the night of `since` on; prices and closings by first night.
+
+    One that was `withdrawn` was added by mistake, and offers nothing.
+    """
 
     id: str
     hub: str
     name: str
     beds: tuple[str, ...]
     since: date
+    withdrawn: date | None
     prices: tuple[PriceFrom, ...]
     closings: tuple[Closing, ...]
 
@@ -76,6 +80,7 @@ ROOM = Listing(
     many="rooms",
     key="r.room",
     rows="rooms r WHERE {held[r]}",
+    listed="r.withdrawn IS NULL",
     columns={
         "prices": """(
             SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (

@@ -10,6 +10,7 @@ from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     DamageCharged,
     NoShowMarked,
+    NoShowUndone,
     StayBooked,
     StayCancelled,
     StayChanged,
@@ -57,6 +58,11 @@ def changed(fact: StayChanged, see: See) -> Iterator[Change]:
     yield Put(HeldForStay(fact.payer, fact.stay, fact.hub, cents, damage))
 
 
+def came(fact: NoShowUndone) -> Iterator[Row]:
+    """All is held again."""
+    yield HeldForStay(fact.payer, fact.stay, fact.hub, total_of(fact.bill))
+
+
 def broken(fact: DamageCharged) -> Iterator[Change]:
     """Damage takes of the deposit."""
     key = (fact.payer, fact.stay)
@@ -79,8 +85,8 @@ def over(fact: StayCancelled | NoShowMarked | DepositReleased) -> Iterator[Chang
 
 HELD = View(
     name="held",
-    version=2,
+    version=3,
     tables=(HELD_TABLE,),
-    folds=(booked, changed, broken, left, over),
+    folds=(booked, changed, came, broken, left, over),
     figures=FIGURES,
 )

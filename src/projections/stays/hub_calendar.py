@@ -73,7 +73,7 @@ _CALENDAR = Question(
                 FROM ({CLOSED} AND c.room = r.room
                     AND c.until > %(first)s AND c.first < %(until)s) x
             ) AS closings
-            FROM rooms r WHERE r.hub = %(hub)s AND {{held[r]}} ORDER BY r.name, r.room""",
+            FROM rooms r WHERE r.hub = %(hub)s AND r.withdrawn IS NULL AND {{held[r]}} ORDER BY r.name, r.room""",
     },
 )
 

@@ -15,11 +15,12 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question, Shape
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
+from projections.stays.bills import Charged
 from projections.stays.booked import CONTACTS, OVER, STAGE
 from projections.stays.judged import judged
 from projections.stays.register import REGISTER, REPORT_BY, TOLD, GuestRow, bedded, register_of
 from projections.stays.rooms import ROOMS
-from projections.stays.stays import STAYS, Bed, Charged
+from projections.stays.stays import STAYS, Bed
 
 
 class ToDo(StrEnum):

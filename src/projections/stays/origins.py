@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.kernel.text import Id
-from ledger.stays.events import NightSlept, StayCheckedIn
+from ledger.stays.events import NightSlept, NoShowUndone, StayCheckedIn
 from projections.engine.change import Change, Gain
 from projections.engine.listing import Filter, Listing
 from projections.engine.table import History, Index, Row
@@ -34,7 +34,7 @@ ORIGINS_TABLE = History(
 )
 
 
-def came(fact: StayCheckedIn) -> Iterator[Row | Change]:
+def came(fact: StayCheckedIn | NoShowUndone) -> Iterator[Row | Change]:
     """Guests count as arrived in the month of their first night."""
     for origin in dict.fromkeys(fact.origins):
         key = (fact.hub, fact.arrive.replace(day=1), origin)
@@ -53,7 +53,7 @@ SELECT concat_ws(' ', 'origin', hub, to_char(month, 'YYYY-MM'), origin), concat_
 FROM origins WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 ORIGINS = View(
-    name="origins", version=1, tables=(ORIGINS_TABLE,), folds=(came, slept), figures=FIGURES
+    name="origins", version=2, tables=(ORIGINS_TABLE,), folds=(came, slept), figures=FIGURES
 )
 
 

@@ -8,11 +8,11 @@ import msgspec
 from immutables import Map
 
 from ledger.kernel.fact import Line
-from ledger.stays.events import Bedding, StayChanged, StayCheckedIn
+from ledger.stays.events import Bedding, NoShowUndone, StayChanged, StayCheckedIn
 from ledger.stays.register import PERSONAL, GuestRegister, GuestTold, guest_key, guests_in
 from ledger.stays.register_events import ArrivalReported, GuestRegistered, PoliceCodesSet
 from ledger.stays.register_words import GuestKind
-from ledger.stays.report_arrivals import report_by
+from ledger.stays.report_arrivals import report_by, report_by_now
 from projections.engine.change import Change, End, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
@@ -80,8 +80,14 @@ def told(fact: GuestRegistered, line: Line[Any], see: See) -> Iterator[Row | Cha
     )
 
 
-def changed(fact: StayChanged) -> Iterator[Row | Change]:
-    """Who comes no more is not known, nor are companions who are named anew."""
+def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Change]:
+    """Who comes no more is not known, nor are companions who are named anew; other nights have another hour."""
+    report = see(ReportRow, fact.stay)
+    if report and not report.receipt:
+        length = (fact.depart - fact.arrive).days
+        by = report_by_now(report.arrived_at, report.report_by, length, line.at)
+        nights = _nights_of(fact, report.arrived_on)
+        yield Update(ReportRow, (fact.stay,), nights=nights, report_by=by)
     coming = {(one.guest, one.companion) for one in guests_in(fact.beds)}
     for one in guests_in(fact.was_beds):
         named = one.companion and fact.companions
@@ -89,11 +95,15 @@ def changed(fact: StayChanged) -> Iterator[Row | Change]:
             yield End(GuestRow, (fact.stay, one.guest, one.companion))
 
 
-def arrived(fact: StayCheckedIn, line: Line[Any]) -> Iterator[Row | Change]:
+def arrived(fact: StayCheckedIn | NoShowUndone, line: Line[Any]) -> Iterator[Row | Change]:
     """From now on the hours count."""
-    nights = max(1, (fact.depart - max(fact.arrive, fact.day)).days)
     by = report_by(line.at, (fact.depart - fact.arrive).days)
-    yield Put(ReportRow(fact.stay, fact.hub, line.at, fact.day, nights, by))
+    yield Put(ReportRow(fact.stay, fact.hub, line.at, fact.day, _nights_of(fact, fact.day), by))
+
+
+def _nights_of(fact: StayChanged | StayCheckedIn | NoShowUndone, arrived_on: date) -> int:
+    """Return how many nights are told to the police, one at least."""
+    return max(1, (fact.depart - max(fact.arrive, arrived_on)).days)
 
 
 def reported(fact: ArrivalReported) -> Iterator[Row | Change]:
@@ -156,7 +166,7 @@ FROM police_codes WHERE from_position <= %(position)s AND to_position > %(positi
 """
 REGISTER = View(
     name="register",
-    version=1,
+    version=2,
     tables=(GUESTS, REPORTS, CODES),
     folds=(told, changed, arrived, reported, coded),
     figures=FIGURES,

@@ -5,20 +5,28 @@ from datetime import date
 
 import msgspec
 
-from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, RoomReopened, TermsSet
+from ledger.stays.events import (
+    PriceSet,
+    RoomAdded,
+    RoomClosed,
+    RoomReopened,
+    RoomWithdrawn,
+    TermsSet,
+)
 from projections.engine.change import Change, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
 
 class RoomRow(msgspec.Struct, frozen=True, gc=False):
-    """A room; it offers its bed places from the night of `since` on."""
+    """A room; it offers its bed places from the night of `since` on. One that was `withdrawn` was added by mistake."""
 
     room: str
     hub: str
     name: str
     beds: tuple[str, ...]
     since: date
+    withdrawn: date | None = None
 
 
 class PriceRow(msgspec.Struct, frozen=True, gc=False):
@@ -70,6 +78,11 @@ def added(fact: RoomAdded) -> Iterator[Row | Change]:
     yield RoomRow(fact.room, fact.hub, fact.name, fact.beds, fact.day)
 
 
+def withdrawn(fact: RoomWithdrawn) -> Iterator[Row | Change]:
+    """It offers nothing, and is listed no more."""
+    yield Update(RoomRow, (fact.room,), withdrawn=fact.day)
+
+
 def priced(fact: PriceSet) -> Iterator[Row | Change]:
     """Nights from a day on cost this much."""
     yield Put(PriceRow(fact.room, fact.valid_from, fact.cents))
@@ -106,9 +119,10 @@ WITH room AS (
 )
 SELECT 'room ' || room, concat_ws(' ', hub, array_to_string(beds, ',')) FROM room
 UNION ALL
-SELECT 'capacity ' || room, concat_ws(' ', hub, cardinality(beds), since) FROM room
+SELECT 'capacity ' || room, concat_ws(' ', hub, cardinality(beds), since, withdrawn) FROM room
 UNION ALL
-SELECT 'directory room ' || room, concat_ws(' ', 'open', nullif(name, ''), hub, hub) FROM room
+SELECT 'directory room ' || room, concat_ws(' ',
+    CASE WHEN withdrawn IS NULL THEN 'open' ELSE 'withdrawn' END, nullif(name, ''), hub, hub) FROM room
 UNION ALL
 SELECT concat_ws(' ', 'price', room, valid_from), cents::text FROM room_prices
 WHERE from_position <= %(position)s AND to_position > %(position)s
@@ -123,8 +137,8 @@ FROM stay_terms WHERE from_position <= %(position)s AND to_position > %(position
 """
 ROOMS = View(
     name="rooms",
-    version=3,
+    version=4,
     tables=(ROOMS_OF_HUBS, PRICES, TERMS, CLOSINGS),
-    folds=(added, priced, agreed, closed, reopened),
+    folds=(added, withdrawn, priced, agreed, closed, reopened),
     figures=FIGURES,
 )

@@ -8,18 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
-from ledger.billing.bill import Bill, BillLine, total_of
-from ledger.billing.fee import AtLeast, by_slot, hundredths
+from ledger.billing.bill import Bill, total_of
 from ledger.bookings.booking import LAPSES, Stage
 from ledger.kernel.fact import Line
-from ledger.kernel.slots import DAYS
 from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     Bedding,
     DamageCharged,
     NoShowMarked,
+    NoShowUndone,
     OfGuests,
     ReservationReleased,
     StayBooked,
@@ -33,6 +32,7 @@ from ledger.stays.stay import BY_THE_NIGHT
 from projections.engine.change import Change, Gain, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
+from projections.stays.bills import BILLS, BillRow, billed_anew, charged, night_fees
 from projections.stays.counted import FIGURES
 
 
@@ -42,25 +42,6 @@ class Bed(msgspec.Struct, frozen=True, gc=False):
     room: str
     bed: str
     guest: str | None = None
-
-
-class Charged(BillLine[date], frozen=True, array_like=False, gc=False):
-    """`places` bed places of a room, or guests, for `slots` nights from `first`, at `unit_cents` each.
-
-    Prices of nights include VAT: `vat_cents` are within `cents`. City tax and deposit name no room.
-    """
-
-
-class KeptAtLeast(AtLeast[date], frozen=True, array_like=False, gc=False):
-    """Giving up any of `slots` nights from `first` costs `percent` at least, on whatever day."""
-
-
-class NightFee(msgspec.Struct, frozen=True, gc=False):
-    """What was kept of a night that was given up: by a change, or when the stay ended."""
-
-    night: date
-    cents: int
-    by_change: bool
 
 
 class StayRow(msgspec.Struct, frozen=True, gc=False):
@@ -96,19 +77,6 @@ class StayRow(msgspec.Struct, frozen=True, gc=False):
     deposit_until: datetime | None = None
 
 
-class BillRow(msgspec.Struct, frozen=True, gc=False):
-    """What the stay costs, line by line, and at least when nights of it are given up.
-
-    `below_a_cent` are the hundredths of a cent that fees left out so far, `fees` what was kept of which night.
-    """
-
-    stay: str
-    bill: tuple[Charged, ...]
-    at_least: tuple[KeptAtLeast, ...] = ()
-    below_a_cent: int = 0
-    fees: tuple[NightFee, ...] = ()
-
-
 STAYS_OF_HUBS = History(
     row=StayRow,
     name="stays",
@@ -127,7 +95,6 @@ STAYS_OF_HUBS = History(
         Index(("who",), method="gin"),
     ),
 )
-BILLS = History(row=BillRow, name="stay_bills", key=("stay",))
 
 
 def reserved(fact: StayReserved) -> Iterator[Row | Change]:
@@ -162,10 +129,7 @@ def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Chan
         columns["companions_at"] = line.position if fact.companions else None
     yield Update(StayRow, (fact.stay,), **columns)
     before = see(BillRow, fact.stay) or BillRow(fact.stay, ())
-    left_out = before.below_a_cent + hundredths(fact.given_up)
-    at_least = tuple(KeptAtLeast(*astuple(run)) for run in fact.at_least)
-    fees = (*before.fees, *_night_fees(fact, by_change=True))
-    yield Put(BillRow(fact.stay, charged(fact.bill), at_least, left_out % 100, fees))
+    yield billed_anew(fact, before, before.fees)
     if fact.fee_cents:
         yield Gain(StayRow, (fact.stay,), fee_cents=fact.fee_cents)
 
@@ -197,6 +161,17 @@ def cancelled(fact: StayCancelled, see: See) -> Iterator[Row | Change]:
 def absent(fact: NoShowMarked, see: See) -> Iterator[Row | Change]:
     """Nobody came."""
     yield from _ended(fact, see, Stage.NO_SHOW)
+
+
+def came(fact: NoShowUndone, see: See) -> Iterator[Row | Change]:
+    """They came after all: nothing was kept for their absence, nor given back; a night that they missed is a fee."""
+    before = see(BillRow, fact.stay) or BillRow(fact.stay, ())
+    if stay := see(StayRow, fact.stay):
+        came = {"stage": Stage.IN_HOUSE, "since": fact.day, "arrive": fact.arrive}
+        fee = stay.fee_cents - fact.undone_cents + fact.fee_cents
+        bedded = _bedded(fact.payer, fact.beds, fact.bill)
+        yield Put(replace(stay, **came, **bedded, fee_cents=fee, given_back_cents=0))
+    yield billed_anew(fact, before, (one for one in before.fees if one.by_change))
 
 
 def left(fact: StayCheckedOut, see: See) -> Iterator[Row | Change]:
@@ -231,12 +206,7 @@ def _ended(
     yield Gain(StayRow, (fact.stay,), **sums)
     bill = see(BillRow, fact.stay)
     if bill and fact.fee_cents:
-        yield Put(replace(bill, fees=(*bill.fees, *_night_fees(fact, by_change=False))))
-
-
-def charged(bill: Bill[date]) -> tuple[Charged, ...]:
-    """Return the lines of a bill as they are shown."""
-    return tuple(Charged(*astuple(line)) for line in bill)
+        yield Put(replace(bill, fees=(*bill.fees, *night_fees(fact, by_change=False))))
 
 
 def _bedded(payer: str, beds: Iterable[Bedding], bill: Bill[date]) -> dict[str, Any]:
@@ -268,13 +238,6 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
     return line.position if fact.companions else None
 
 
-def _night_fees(
-    fact: StayChanged | StayCancelled | NoShowMarked | StayCheckedOut, *, by_change: bool
-) -> Iterator[NightFee]:
-    for night, cents in by_slot(DAYS, fact.given_up, fact.fee_cents).items():
-        yield NightFee(night, cents, by_change)
-
-
 STAYS = View(
     name="stays",
     version=6,
@@ -288,6 +251,7 @@ STAYS = View(
         released,
         cancelled,
         absent,
+        came,
         left,
         deposit_released,
     ),

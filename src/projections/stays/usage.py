@@ -1,6 +1,6 @@
 """What was slept and what it brought, with running totals, so that a month as of then is one look-up."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -14,7 +14,7 @@ from ledger.stays.events import (
     NightCorrected,
     NightSlept,
     NoShowMarked,
-    RoomNight,
+    NoShowUndone,
     StayCancelled,
     StayChanged,
     StayCheckedOut,
@@ -70,17 +70,8 @@ MOVES = Lines(
 def slept(fact: NightSlept | NightCorrected) -> Iterator[Row | Change]:
     """A night is the room's and the payer's, in the month in which it was slept."""
     month = fact.day.replace(day=1)
-    for room, beds, net_cents in _by_room(fact.rooms):
-        yield MoveRow(fact.hub, month, room, fact.payer, beds, net_cents)
-
-
-def _by_room(nights: Iterable[RoomNight]) -> Iterator[tuple[str, int, int]]:
-    beds: dict[str, int] = {}
-    cents: dict[str, int] = {}
-    for one in nights:
-        beds[one.room] = beds.get(one.room, 0) + one.beds
-        cents[one.room] = cents.get(one.room, 0) + one.net_cents
-    return ((room, some, cents[room]) for room, some in beds.items())
+    for one in fact.rooms:
+        yield MoveRow(fact.hub, month, one.room, fact.payer, one.beds, one.net_cents)
 
 
 def owed(
@@ -89,6 +80,12 @@ def owed(
     """Whoever gave nights up may owe a fee."""
     if fact.fee_cents:
         yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, fee_cents=fact.fee_cents)
+
+
+def came(fact: NoShowUndone) -> Iterator[Row | Change]:
+    """The fee of a no-show was none; a first night that was missed is one."""
+    cents = fact.fee_cents - fact.undone_cents
+    yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, fee_cents=cents)
 
 
 def broken(fact: DamageCharged) -> Iterator[Row | Change]:
@@ -128,16 +125,11 @@ FROM (
     SELECT DISTINCT ON (member, month) * FROM usage_moves WHERE position <= %(position)s
     ORDER BY member, month, position DESC, line DESC
 ) last
-UNION ALL
-SELECT concat_ws(' ', 'flow', h.home_hub, m.hub), concat_ws(' ', sum(m.nights), sum(m.net_cents))
-FROM usage_moves m JOIN members h
-    ON h.member = m.member AND h.from_position <= m.position AND h.to_position > m.position
-WHERE (m.room <> '' OR m.net_cents <> 0) AND m.position <= %(position)s GROUP BY h.home_hub, m.hub
 """
 USAGE = View(
     name="usage",
     version=3,
     tables=(MOVES,),
-    folds=(slept, owed, broken, paid_back),
+    folds=(slept, owed, came, broken, paid_back),
     figures=FIGURES,
 )

@@ -10,6 +10,7 @@ from projections.engine.part import Part, part_of
 from projections.engine.question import Question, Shape
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
+from projections.stays.flowing import FLOWS
 from projections.stays.rooms import ROOMS
 from projections.stays.usage import USAGE
 
@@ -77,7 +78,7 @@ class MemberUsage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """Bed nights that members of one home hub paid for at a hub, and their net."""
+    """Bed nights that members of one home hub slept at a hub, and their net; companions count with who paid."""
 
     home_hub: str
     home_side: HubKind
@@ -142,7 +143,7 @@ def _found(shape: Shape) -> str:
     end = "least(month.after, counted.until)"
     return f"""{_counted(shape)}, places AS (
         SELECT r.hub, r.room, cardinality(r.beds) AS beds, r.since FROM seen, rooms r
-        WHERE r.hub = coalesce(%(hub)s, r.hub) AND {{held[r]}}
+        WHERE r.hub = coalesce(%(hub)s, r.hub) AND r.withdrawn IS NULL AND {{held[r]}}
         UNION ALL
         SELECT u.hub, '', 0, %(first)s::date FROM seen, hubs u
         WHERE u.hub = coalesce(%(hub)s, u.hub) AND {{held[u]}}
@@ -216,16 +217,16 @@ _FLOWS = Question(
     Flows,
     PLACES,
     MEMBERS,
-    USAGE,
+    FLOWS,
     fields={
         **_SPAN,
         "flows": """SELECT f.home_hub, h.side AS home_side, f.hub, u.side, f.nights, f.net_cents
             FROM (
                 SELECT o.home_hub, m.hub, sum(m.nights) AS nights,
                     sum(m.net_cents) AS net_cents
-                FROM usage_moves m JOIN members o ON o.member = m.member
+                FROM flow_moves m JOIN members o ON o.member = m.guest
                     AND o.from_position <= m.position AND o.to_position > m.position
-                WHERE (m.room <> '' OR m.net_cents <> 0) AND m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
+                WHERE m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
                 GROUP BY o.home_hub, m.hub
             ) f
             JOIN hubs u ON u.hub = f.hub AND {held[u]}
@@ -276,7 +277,8 @@ async def flows(
 ) -> Flows:
     """Return the nights that members of each hub slept at each hub: who hosts, and who is hosted.
 
-    A night counts for the hub that the paying member belonged to when it was recorded.
+    A night counts for the hub that its guest belonged to when it was recorded, whoever paid; a companion, who is no
+    member, counts with who paid. What a room brought is shared alike by the beds slept in.
     """
     return await _FLOWS.ask(connection, as_of, **_months(first, last))
 

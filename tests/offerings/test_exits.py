@@ -82,6 +82,8 @@ def redemption(price: int, capital: int, withheld: int = 0) -> list[Fact]:
         member=ANNA,
         shares=10,
         price_cents=price,
+        cost_cents=min(price, 1_000_00),
+        rate_bp=2600,
         withheld_cents=withheld,
         capital_cents=capital,
     )

@@ -20,7 +20,7 @@ from ledger.houses.events import (
 )
 from ledger.kernel.fact import Fact, Line
 from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationGiven
-from ledger.offerings.events import LienEntered
+from ledger.offerings.events import LienEntered, SharesRedeemed
 from ledger.registry import RULES
 from ledger.stays.events import DamageCharged, RoomClosed, StayChanged, StayReserved
 from ledger.stays.stay import Stay
@@ -80,6 +80,7 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
     yield proposed(by="olga")
     yield from of_a_house(last.fact.day)
     yield from of_shares(last.fact.day)
+    yield redeemed(last.fact.day)
     yield from of_the_treasury(last.fact.day, room.hub)
 
 
@@ -133,6 +134,24 @@ def of_shares(day: date) -> Iterator[Fact]:
         version=1,
         investor="sophisticated",
         assessed=day,
+    )
+
+
+def redeemed(day: date) -> Fact:
+    """A house takes a share back."""
+    place, _ = first("offerings.shares-issued.v1", lambda fact: fact["issuer"][0] == "H")
+    issued = RULES.decode(lines()[place]).fact
+    return SharesRedeemed(
+        day=day,
+        issuer=issued.issuer,
+        document="sealed",
+        member=issued.member,
+        shares=1,
+        price_cents=300,
+        cost_cents=200,
+        rate_bp=2600,
+        withheld_cents=26,
+        capital_cents=200,
     )
 
 

@@ -134,10 +134,10 @@ def withheld(taxed_cents: int, rate_bp: int) -> int:
     return (2 * taxed_cents * rate_bp + 10_000) // 20_000
 
 
-def withheld_of_gain(see: See, house: str, member: str, gain_cents: int) -> int:
-    """Return the tax on what a holder gains when the house takes shares back today."""
+def withheld_of_gain(see: See, house: str, member: str, gain_cents: int) -> tuple[int, int]:
+    """Return the rate, in basis points, and the tax, in cents, on what a holder gains when the house takes shares back today."""
     holder = {member: see(Membership, member)}
     rates = rates_of(
         existing_house(see, house), see(WithholdingRates, PERSONS), holder, see.today()
     )
-    return withheld(gain_cents, rates[member])
+    return rates[member], withheld(gain_cents, rates[member])

@@ -218,14 +218,16 @@ class SharesInherited(
 class SharesRedeemed(
     SharesPassed, frozen=True, kw_only=True, gc=False, tag="offerings.shares-redeemed.v1"
 ):
-    """The issuer took shares back and cancelled them, for `price_cents` in all.
+    """The issuer took shares back and cancelled them, for `price_cents` in all; they were `capital_cents` of its capital.
 
-    `withheld_cents` of that are tax that it keeps back, `capital_cents` the shares' part of its capital.
+    They had cost `cost_cents` of that; `withheld_cents` are the tax that it keeps back of the rest, at `rate_bp`.
     """
 
     member: Ref
     shares: int
     price_cents: int
+    cost_cents: int
+    rate_bp: int
     withheld_cents: int
     capital_cents: int
 

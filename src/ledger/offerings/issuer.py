@@ -33,7 +33,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
                issuer's when a pledge becomes shares;
     `most_for_a_person` is how many shares the law lets one natural person hold (None: any number);
     `must_afford` refuses a price that it cannot pay beside what it owes the state;
-    `withheld` is the tax, in cents, that it keeps back of a member's gain of so many cents;
+    `withheld` is the rate (basis points) and the tax, in cents, that it keeps back of a member's gain of so many cents;
     `authorises` says whether shares pass to another member by a resolution only;
     `capital`  is the part of the issuer's capital, in cents, that so many of so many shares are;
     `redeemed` are the entries by which the price of shares that are taken back is paid.
@@ -47,7 +47,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     paid: Callable[[str, int], tuple[Posting, ...]]
     most_for_a_person: Callable[[See, str], int | None]
     must_afford: Callable[[See, str, int], None]
-    withheld: Callable[[See, str, str, int], int]
+    withheld: Callable[[See, str, str, int], tuple[int, int]]
     authorises: Callable[[See, str], bool]
     capital: Callable[[See, str, int, int], int]
     redeemed: Callable[[SharesRedeemed], Sequence[Draft]]

@@ -48,6 +48,7 @@ def redeem_shares(command: RedeemShares, see: See) -> list[Fact]:
     issued = see(Register, command.issuer).issued
     cost = see(Costs, command.issuer).held[command.member].of(command.shares)
     gain = max(command.price_cents - cost, 0)
+    rate_bp, withheld_cents = kind.withheld(see, command.issuer, command.member, gain)
     redeemed = SharesRedeemed(
         day=see.today(),
         issuer=command.issuer,
@@ -55,7 +56,9 @@ def redeem_shares(command: RedeemShares, see: See) -> list[Fact]:
         member=command.member,
         shares=command.shares,
         price_cents=command.price_cents,
-        withheld_cents=kind.withheld(see, command.issuer, command.member, gain),
+        cost_cents=command.price_cents - gain,
+        rate_bp=rate_bp,
+        withheld_cents=withheld_cents,
         capital_cents=kind.capital(see, command.issuer, command.shares, issued),
     )
     return [redeemed, *post(see, *kind.redeemed(redeemed))]

@@ -12,6 +12,8 @@ from ledger.houses.events import (
     HolderPaid,
     HolderPartUndone,
 )
+from ledger.kernel.ids import Prefix, is_id_of
+from ledger.offerings.events import SharesRedeemed
 from projections.engine.change import Change, Update
 from projections.engine.table import History, Index, Lines, Row
 
@@ -46,6 +48,18 @@ class PaidPart(msgspec.Struct, frozen=True, gc=False):
     withheld_cents: int
 
 
+class RedeemedPart(msgspec.Struct, frozen=True, gc=False):
+    """What a house paid for shares that it took back: `cost_cents` of it they had cost, the rest is taxed."""
+
+    member: str
+    house: str
+    shares: int
+    gross_cents: int
+    cost_cents: int
+    rate_bp: int
+    withheld_cents: int
+
+
 DISTRIBUTIONS = History(
     row=Distributed,
     name="distributions",
@@ -53,6 +67,7 @@ DISTRIBUTIONS = History(
     indexes=(Index(("house", "distribution")),),
 )
 PAID = Lines(row=PaidPart, name="paid", key=("member",))
+REDEEMED = Lines(row=RedeemedPart, name="redeemed", key=("member",))
 
 
 def distributed(fact: DistributionPaid) -> Iterator[Row]:
@@ -104,3 +119,17 @@ def part_undone(fact: HolderPartUndone) -> Iterator[Row]:
         fact.rate_bp,
         -fact.withheld_cents,
     )
+
+
+def redeemed(fact: SharesRedeemed) -> Iterator[Row]:
+    """A house took shares back; a venture keeps no tax back."""
+    if is_id_of(Prefix.HOUSE, fact.issuer):
+        yield RedeemedPart(
+            fact.member,
+            fact.issuer,
+            fact.shares,
+            fact.price_cents,
+            fact.cost_cents,
+            fact.rate_bp,
+            fact.withheld_cents,
+        )

@@ -14,9 +14,11 @@ from projections.houses.offers import OFFERS, TAKEN, about_a_buyer, accepted, of
 from projections.houses.paid import (
     DISTRIBUTIONS,
     PAID,
+    REDEEMED,
     distributed,
     paid,
     part_undone,
+    redeemed,
     undone,
 )
 
@@ -103,6 +105,10 @@ UNION ALL
 SELECT concat_ws(' ', 'paid', of, house, member),
     concat_ws(' ', sum(gross_cents), sum(withheld_cents))
 FROM paid WHERE position <= %(position)s GROUP BY of, house, member
+UNION ALL
+SELECT concat_ws(' ', 'redeemed', house, member, position),
+    concat_ws(' ', shares, gross_cents, cost_cents, rate_bp, withheld_cents)
+FROM redeemed WHERE position <= %(position)s
 """
 
 
@@ -133,8 +139,8 @@ def appraised(fact: HouseAppraised) -> Iterator[Row]:
 
 HOUSES = View(
     name="houses",
-    version=6,
-    tables=(HOUSES_TABLE, OFFERS, TAKEN, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID),
+    version=7,
+    tables=(HOUSES_TABLE, OFFERS, TAKEN, ABOUT_BUYERS, DISTRIBUTIONS, APPRAISALS, PAID, REDEEMED),
     folds=(
         opened,
         described,
@@ -146,6 +152,7 @@ HOUSES = View(
         paid,
         undone,
         part_undone,
+        redeemed,
         appraised,
     ),
     figures=FIGURES,

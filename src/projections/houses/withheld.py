@@ -10,7 +10,7 @@ from projections.houses.view import HOUSES
 
 
 class Withheld(msgspec.Struct, frozen=True, kw_only=True):
-    """What one holder was paid in a quarter at one rate, and what was kept back of it.
+    """What one holder was paid in a quarter at one rate, for shares taken back too, and what was kept back of it.
 
     What went back of a distribution that was undone is taken off in the quarter of that day.
     `quarter` is its first day; `cost_cents` of the gross came back untaxed, since they were paid for the shares.
@@ -34,8 +34,10 @@ class Withholding(msgspec.Struct, frozen=True, kw_only=True):
     holders: list[Withheld]
 
 
-_SOME = """FROM seen, paid p WHERE p.house = coalesce(%(house)s::text, p.house)
-    AND extract(year FROM p.day) = %(year)s::bigint AND p.withheld_cents <> 0 AND {recorded[p]}"""
+_PAID = "house, member, rate_bp, gross_cents, cost_cents, withheld_cents, position, day"
+_SOME = f"""FROM seen, (SELECT {_PAID} FROM paid UNION ALL SELECT {_PAID} FROM redeemed) p
+    WHERE p.house = coalesce(%(house)s::text, p.house)
+    AND extract(year FROM p.day) = %(year)s::bigint AND p.withheld_cents <> 0 AND {{recorded[p]}}"""
 _WITHHELD = Question(
     Withholding,
     HOUSES,

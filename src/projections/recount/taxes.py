@@ -41,6 +41,7 @@ class Taxes(Hand):
         self._paying: Json = {}
         self._untaxed = 0
         self._flows: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        self._redeemed: dict[str, str] = {}
 
     @property
     def hears(self) -> Hears:
@@ -135,11 +136,18 @@ class Taxes(Hand):
         """Whatever is above the cost is taxed as profit is; a venture keeps nothing back."""
         fact, issuer, member = line.fact, line.fact["issuer"], line.fact["member"]
         self._flow(line, issuer, member, fact["price_cents"] - fact["withheld_cents"])
-        gain = max(fact["price_cents"] - self._lose(issuer, member, fact["shares"]), 0)
+        cost = min(self._lose(issuer, member, fact["shares"]), fact["price_cents"])
+        gain = fact["price_cents"] - cost
         rate = self._rate_of(issuer, member, fact["day"]) if issuer in self._forms else 0
         tax = int(Fraction(gain * rate, 10_000) + Fraction(1, 2))
-        if fact["withheld_cents"] != tax:
-            self.say(f"{member}: {fact['withheld_cents']} kept back of a gain of {gain}, not {tax}")
+        told = fact["cost_cents"], fact["rate_bp"], fact["withheld_cents"]
+        if told != (cost, rate, tax):
+            self.say(f"{member}: {told[2]} kept back of a gain of {gain}, not {tax}, or of another")
+        if issuer in self._forms:
+            words = (fact["shares"], fact["price_cents"], *told)
+            self._redeemed[f"redeemed {issuer} {member} {line.position}"] = " ".join(
+                map(str, words)
+            )
 
     def _add(self, line: Line) -> None:
         for member, shares, cents in line.fact["holders"]:
@@ -207,14 +215,18 @@ class Taxes(Hand):
         self._cost[house][member] += part["cost_cents"]
 
     def figures(self) -> Figures:
-        """Return `cost …`: what a holder's shares have cost, for all who hold any; `flows …`: what was paid and came back."""
+        """Return `cost …`: what a holder's shares have cost, for all who hold any; `flows …`: what was paid and came back; `redeemed …`: at what cost and rate."""
         flows = {name: " ".join(map(str, counted)) for name, counted in self._flows.items()}
-        return flows | {
-            f"cost {issuer} {member}": str(self._cost[issuer][member])
-            for issuer, held in self._shares.items()
-            for member, shares in held.items()
-            if shares
-        }
+        return (
+            flows
+            | self._redeemed
+            | {
+                f"cost {issuer} {member}": str(self._cost[issuer][member])
+                for issuer, held in self._shares.items()
+                for member, shares in held.items()
+                if shares
+            }
+        )
 
 
 def _on(rates: dict[str, int], day: str, otherwise: int) -> int:

@@ -39,8 +39,9 @@ from tests.test_promises import bash
 
 PAGE = ROOT / "docs/first-steps.md"
 NOTHING_IS_DUE = """
-SELECT NOT EXISTS (SELECT FROM {read}.due WHERE at <= %s)
-    AND (SELECT min(position) FROM {read}.tracking) >= (SELECT coalesce(max(last), 0) FROM {book}.batches)
+SELECT NOT EXISTS (SELECT FROM {read}.due WHERE at <= %s AND to_position > head)
+    AND (SELECT min(position) FROM {read}.tracking) >= head
+FROM (SELECT coalesce(max(last), 0) AS head FROM {book}.batches) log
 """
 PIECE = re.compile(r"<!-- day: (.+?) -->|^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STAFF = {

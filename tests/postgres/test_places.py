@@ -11,7 +11,7 @@ from patto.postgres import binaries as programs
 from patto.postgres.binaries import packaged, reachable
 from patto.postgres.home import settle
 from patto.postgres.identity import server_user
-from patto.postgres.postmaster import Answer, knock
+from patto.postgres.postmaster import Answer, probe
 from patto.postgres.tuning import GIGABYTE, MEGABYTE, _memory
 from tests.postgres.conftest import NOBODY, ROOT, query
 
@@ -73,11 +73,11 @@ def test_a_planted_socket_folder_is_refused(data):
     ids=["blanks and accents", "quotes and backslashes", "a comma"],
 )
 def test_a_data_folder_may_be_called_anything(data, name):
-    """The address of the server survives whatever a person calls a folder: it is found, answers, and knocking is heard."""
+    """The address of the server survives whatever a person calls a folder: it is found, answers, and probing is heard."""
     cluster = Cluster(data / name)
     with cluster.owned() as server:
         assert query(cluster.url(), "SELECT 1") == [(1,)]
-        assert knock(settle(data / name, print)) is Answer.SERVES
+        assert probe(settle(data / name, print)) is Answer.SERVES
     if not server.socket_dir.is_relative_to(data):
         server.socket_dir.rmdir()
 

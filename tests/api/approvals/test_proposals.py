@@ -46,7 +46,8 @@ async def test_what_takes_two_persons_waits_for_the_second(town: Town):
     assert [fact["is"] for fact in asked.json()["facts"]] == ["approvals.command-proposed.v1"]
     place, after = asked.headers["location"], asked.headers["x-patto-position"]
     waiting = (await town.get(place, params={"after": after})).json()["proposal"]
-    assert waiting["body"] == {"member": member, "amount_cents": 7_000, "note": NOTE}
+    asked_for = {"member": member, "hub": None, "amount_cents": 7_000, "note": NOTE}
+    assert waiting["body"] == asked_for
     assert (waiting["decision"], waiting["proposed_by"]) == ("waiting", "teresa")
     alone = await town.post(f"{place}/approval", {}, "treasurer")
     assert (alone.status_code, alone.json()["type"]) == (403, "/problems/same-person")

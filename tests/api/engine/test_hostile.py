@@ -188,9 +188,9 @@ async def test_what_is_missing_is_named(town: Town):
     assert (pledge.status_code, pledge.json()["field"]) == (422, "member")
     beds = await town.get("/availability?arrive=2026-07-01")
     assert (beds.status_code, beds.json()["field"]) == (422, "depart")
-    assert beds.json()["detail"].endswith("The query has to name `depart`.")
+    assert beds.json()["detail"].endswith("The parameter `depart` is missing.")
     odd = await town.get("/availability?arrive=2026-07-01&depart=2026-07-02&colour=red")
-    assert odd.json()["detail"].endswith("The query knows no parameter `colour`.")
+    assert odd.json()["detail"].endswith("There is no parameter `colour`.")
 
 
 async def test_a_command_that_needs_no_field_needs_no_body(town: Town):

@@ -14,20 +14,24 @@ to members (c.c. 2421-2422, 2545-bis), and a backer the cap table of their ventu
 Nobody is told that a thing exists which they may not see: it is 404 for them, as if there were none.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
 
 from api.engine.problems import NotAllowed, NotHere
 from api.engine.users import Users
+from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Named
+from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Role, Who
 
 STAFF: Final = frozenset({Role.OPERATOR, Role.TREASURER, Role.AUDITOR})
 _NOBODY: Final[frozenset[str]] = frozenset()
 GuestsOf = Callable[[str], Awaitable[frozenset[str]]]
 """Returns whom the host of a hub knows: who has booked or sleeps there, until a week after leaving."""
+Readable = Callable[[Sequence[Fact]], tuple[Fact, ...]]
+"""Returns of the facts of a command those that somebody may read."""
 
 
 async def _no_guests(_: str) -> frozenset[str]:
@@ -95,6 +99,15 @@ class Asker:
             return lambda named: named.hubs == hub
         own = await self.own()
         return lambda named: bool(named.members) and named.members <= own
+
+    async def readable(self, rules: Rulebook) -> Readable:
+        """Return what leaves out of a command's facts entries that `/facts` would not show them, with others' balances."""
+        if self.is_staff:
+            return tuple
+        sees = await self.sight()
+        return lambda facts: tuple(
+            fact for fact in facts if not fact.shows_balances or sees(rules.named_in(fact))
+        )
 
     async def must_be_allowed(self, may: May, path: Mapping[str, str]) -> None:
         """Refuse `NotAllowed` unless they may ask this about what the path names."""

@@ -19,6 +19,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from operator import attrgetter
 from typing import Final
 
+from api.engine.access import Asker, Readable
 from api.engine.access_anchor import Anchor
 from api.engine.access_log import AccessLog
 from api.engine.allowance import SWEEP, Allowance, Allowances
@@ -40,6 +41,7 @@ from api.engine.verification import VerificationTasks
 from api.engine.write_probe import WriteProbe
 from ledger.book.book import Book
 from ledger.kernel.rulebook import Rulebook
+from ledger.kernel.who import Who
 from ledger.pen.pending import Unavailable
 from ledger.pen.tasks import Tasks
 from ledger.seal.mac import Macs
@@ -101,6 +103,10 @@ class Backend:
             settings, verifier, self._writer.fetch, self.access_log
         )
         self._watch_the_book()
+
+    async def readable(self, who: Who) -> Readable:
+        """Return what leaves out of a command's facts entries on accounts that they may not read."""
+        return await Asker(who, self.users).readable(self.rules)
 
     def _allowance(self, what: str, most: int) -> Allowance:
         return Allowance(self._writer.fetch, what, most)

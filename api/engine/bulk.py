@@ -16,6 +16,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Receive, Scope, Send
 
+from api.engine.access import Readable
 from api.engine.answer import NO_STORE, SAFE, encode
 from api.engine.backend import Backend
 from api.engine.buffer import ByteBuffer, SharedBytes
@@ -149,9 +150,10 @@ class Bulk:
         asked += [self._refused(*line, why) for line in lines[allowed:] if why is not None]
         good = [one.asked for one in asked if one.asked is not None]
         outcomes = iter(await self._submitted(good))
+        readable = await self._backend.readable(self._who)
         piece = bytearray()
         for one in asked:
-            piece += self._answer(one, one.refused or next(outcomes))
+            piece += self._answer(one, one.refused or next(outcomes), readable)
             if len(piece) >= PIECE_BYTES:
                 yield bytes(piece)
                 piece.clear()
@@ -184,12 +186,12 @@ class Bulk:
             return Line(number, key, None, why)
         return Line(number, "", None, why)
 
-    def _answer(self, line: Line, outcome: Receipt | Refused) -> bytes:
+    def _answer(self, line: Line, outcome: Receipt | Refused, readable: Readable) -> bytes:
         name = command_name(type(line.asked.command)) if line.asked else "unreadable"
         if isinstance(outcome, Receipt):
             self._outcomes.accepted(name)
             self._backend.own_writes.tell(self._who.actor, outcome.last)
-            return encode(Accepted(line.number, line.key, show(outcome))) + b"\n"
+            return encode(Accepted(line.number, line.key, show(outcome, readable))) + b"\n"
         if is_for_want_of_rights(outcome):
             self._backend.access_log.refused(self._who, name)
         self._outcomes.refused(name, outcome)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from api.engine.access import Readable
 from api.engine.answer import JSON, NO_STORE, Answer, encode
 from api.engine.query import query_of
 from api.engine.request import Request
@@ -34,7 +35,8 @@ class PreviewAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PreviewShown(msgspec.Struct, frozen=True):
     """What a command would write: its facts, decided at `position` of the book and not written.
 
-    Words about people are as they were sent. Ids of what would begin are drawn anew when it is done.
+    Words about people are as they were sent. Ids of what would begin are drawn anew when it is done. Entries on
+    accounts that the asker may not read are left out.
     """
 
     position: int
@@ -52,8 +54,8 @@ def is_preview(request: Request) -> bool:
     return True
 
 
-def shown(preview: Preview) -> Answer:
+def shown(preview: Preview, readable: Readable) -> Answer:
     """Return 200, and what would be written."""
-    shown = PreviewShown(preview.position, preview.at, preview.facts)
+    shown = PreviewShown(preview.position, preview.at, readable(preview.facts))
     position = (b"x-patto-position", b"%d" % preview.position)
     return Answer(200, encode(shown), JSON, NO_STORE, position)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from api.engine.access import Readable
 from api.engine.answer import JSON, NO_STORE, Answer, encode
 from api.engine.backend import Backend
 from api.engine.decoded import decoded
@@ -34,7 +35,8 @@ class ReceiptShown(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `first` and `last` are the positions of its facts, `leaves` their leaves; `root` is the RFC 6962
     root over the first `tree_size` leaves of the book (both in hexadecimal). Over 100 facts, there
-    are the first fact and its leaf alone, and `rest` is where the others and their leaves are.
+    are the first fact and its leaf alone, and `rest` is where the others and their leaves are. An entry on
+    accounts that the asker may not read is left out of `facts`; its leaf is there.
     """
 
     first: int
@@ -47,7 +49,7 @@ class ReceiptShown(msgspec.Struct, frozen=True, omit_defaults=True):
     rest: str | None = None
 
 
-def show(receipt: Receipt) -> ReceiptShown:
+def show(receipt: Receipt, readable: Readable) -> ReceiptShown:
     """Return a receipt as it is answered."""
     whole = len(receipt.facts) <= SHOWN_MAX
     shown = len(receipt.facts) if whole else 1
@@ -58,7 +60,7 @@ def show(receipt: Receipt) -> ReceiptShown:
         [leaf.hex() for leaf in receipt.leaves[:shown]],
         receipt.tree_size,
         receipt.root.hex(),
-        receipt.facts[:shown],
+        readable(receipt.facts[:shown]),
         None if whole else f"/facts?after={receipt.first}&before={receipt.last + 1}",
     )
 
@@ -83,11 +85,11 @@ def place_of(template: str) -> Callable[[Receipt], str]:
     return lambda receipt: text % values(receipt.facts[0])
 
 
-def accepted(place: str, receipt: Receipt) -> Answer:
+def accepted(place: str, receipt: Receipt, readable: Readable) -> Answer:
     """Return 201, the receipt, and where to look."""
     return Answer(
         201,
-        encode(show(receipt)),
+        encode(show(receipt, readable)),
         JSON,
         NO_STORE,
         (b"location", place.encode()),
@@ -104,14 +106,14 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
         if request.scope["query_string"] and is_preview(request):
             preview = await backend.book().preview(await decode(request), who)
             outcomes.previewed(name)
-            return shown(preview)
+            return shown(preview, await backend.readable(who))
         key = idempotency_key(request.header(b"idempotency-key"))
         receipt = await backend.book().submit(await decode(request), who, key)
         outcomes.accepted(name)
         backend.own_writes.tell(who.actor, receipt.last)
         if route.names_users:
             backend.users.clear()
-        return accepted(place(receipt), receipt)
+        return accepted(place(receipt), receipt, await backend.readable(who))
 
     return endpoint(
         ["POST"],

@@ -59,9 +59,17 @@ def test_what_is_booked_or_given_back_counts_no_more():
     six = replace(TWELVE, value=6)
     given(six, *A_RESERVATION).when(IN_BUNKS).refused(TooManyUnpaid)
     given(six, *A_BOOKING).when(IN_BUNKS).decided()
-    scenario = given(six, *A_RESERVATION)
+
+
+def test_what_a_payer_gives_back_counts_as_long_as_what_expired():
+    """Who gives it back a minute before its time and reserves again would keep beds for ever."""
+    six = replace(TWELVE, value=6)
+    scenario = given(six, *A_RESERVATION).at(NOON + A_QUARTER - timedelta(minutes=1))
     scenario.when(RELEASE).decided()
-    scenario.when(IN_BUNKS).decided()
+    scenario.when(IN_BUNKS).refused(TooManyUnpaid, kept=6, asked=6)
+    over = NOON + A_QUARTER + AN_HOUR
+    scenario.at(just_before(over)).when(IN_BUNKS).refused(TooManyUnpaid)
+    scenario.at(over).when(IN_BUNKS).decided()
 
 
 def test_what_a_payer_let_expire_counts_for_an_hour():

@@ -27,7 +27,8 @@ class Fact(
     `day` is the business (effective) day, Europe/Rome. `found_by` says by which of its fields the
     fact is found besides by the nouns that it concerns: field → the tag's word, as in
     `{"buyer": "member"}`; `beds.guest` is a field of each of many. Never a personal field.
-    `begins` is the field that holds a fresh id, if the fact begins something.
+    `begins` is the field that holds a fresh id, if the fact begins something. One that `shows_balances` says what is on
+    somebody's account: who may not read it is not given it with a receipt either.
 
     Facts that have their fields in common may have a class of their own between them and this one, without a tag: a base,
     which a function takes as a whole.
@@ -35,6 +36,7 @@ class Fact(
 
     found_by: ClassVar[Mapping[str, str]] = {}
     begins: ClassVar[str] = ""
+    shows_balances: ClassVar[bool] = False
 
     day: date
 

@@ -1,4 +1,4 @@
-"""What a payer keeps without money is limited, and what they let expire counts for an hour more."""
+"""What a payer keeps without money is limited, and what they do not book counts for an hour more."""
 
 from datetime import date, datetime, timedelta
 from typing import Self, assert_never
@@ -14,11 +14,11 @@ from ledger.stays.rules import StayRule, rule_on
 from ledger.stays.stay import BY_THE_NIGHT
 
 COUNTS_AFTER = timedelta(hours=1)
-"""What nobody booked counts for so long once it has expired: renewing it keeps no beds for ever."""
+"""What nobody booked counts for so long once its time is over: neither renewing it nor giving it back before keeps beds for ever."""
 
 
 class TooManyUnpaid(Refused):
-    """The payer keeps too many bed places without money, or let them expire within the hour; book, or ask again later."""
+    """The payer keeps too many bed places without money, or did so within the hour; book, or ask again later."""
 
 
 class KeptBeds(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -29,7 +29,7 @@ class KeptBeds(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Kept(Noun, frozen=True, kw_only=True, gc=False):
-    """What one member reserved and has not booked: reservation → its bed nights. What was given back counts no more."""
+    """What one member reserved and has not booked: reservation → its bed nights, given back or not."""
 
     kind = "stays.kept"
     tag = "keeper"
@@ -38,7 +38,7 @@ class Kept(Noun, frozen=True, kw_only=True, gc=False):
     unpaid: Map[str, KeptBeds] = Map()
 
     def evolve(self, part: StayReserved | ReservationReleased | StayBooked) -> Self:
-        """Count what is reserved until it is booked, given back, or an hour after it expired."""
+        """Count what is reserved until it is booked, or an hour after its time."""
         match part:
             case StayReserved():
                 counts = KeptBeds(
@@ -49,9 +49,9 @@ class Kept(Noun, frozen=True, kw_only=True, gc=False):
                     stay: one for stay, one in self.unpaid.items() if made_at < one.counts_until
                 }
                 return type(self)(unpaid=Map(still).set(part.stay, counts))
-            case ReservationReleased(expired=True):
+            case ReservationReleased():
                 return self
-            case ReservationReleased() | StayBooked():
+            case StayBooked():
                 return type(self)(unpaid=dropped(self.unpaid, part.stay))
             case _:
                 assert_never(part)

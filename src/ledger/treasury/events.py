@@ -35,6 +35,8 @@ class EntryPosted(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry
     it happened for; `reverses` is the entry that a reversal negates; `note` is sealed text.
     """
 
+    shows_balances: ClassVar = True
+
     entry: Ref
     kind: str
     about: Ref

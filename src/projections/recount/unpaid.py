@@ -1,4 +1,4 @@
-"""How many bed nights each payer keeps without money: never more than the rule of the day, and what expired counts for an hour."""
+"""How many bed nights each payer keeps without money: never more than the rule of the day, and what is not booked counts for an hour."""
 
 from datetime import date, datetime, timedelta
 
@@ -19,11 +19,10 @@ class Unpaid(Hand):
 
     @property
     def hears(self) -> Hears:
-        """Return what keeps beds, and what ends it."""
+        """Return what keeps beds, and what pays for them: giving them back ends nothing."""
         return {
             "stays.stay-rule-set.v1": self._rule,
             "stays.stay-reserved.v1": self._reserve,
-            "stays.reservation-released.v1": self._release,
             "stays.stay-booked.v1": self._book,
         }
 
@@ -38,10 +37,6 @@ class Unpaid(Hand):
         until = datetime.fromisoformat(fact["expires"]) + AN_HOUR
         kept[fact["stay"]] = len(fact["beds"]) * nights.days, until
         self._reserved = line
-
-    def _release(self, line: Line) -> None:
-        if not line.fact["expired"]:
-            self._kept[line.fact["payer"]].pop(line.fact["stay"])
 
     def _book(self, line: Line) -> None:
         self._kept[line.fact["payer"]].pop(line.fact["stay"])

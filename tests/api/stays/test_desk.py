@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from tests.api.town import TODAY, Town
@@ -108,3 +109,41 @@ async def test_a_municipality_is_found_by_name_and_a_month_by_its_free_nights(to
     free = (await town.get(path, "stranger", params=asked)).json()["nights"]
     assert [one["beds"] for one in free] == [0, 0, 0, 0, 2, 2]
     assert [one["from_cents"] for one in free] == [None] * 4 + [4_000] * 2
+
+
+async def test_a_receipt_tells_a_host_no_balance_of_a_member(town: Town):
+    """What the entry says of Carla's wallet is Carla's: neither shown before, nor told with the receipt, nor in bulk."""
+    beds = [{"room": town["room"], "bed": "door", "guest": town["carla"]}]
+    days = [str(TODAY + timedelta(days=n)) for n in (52, 53, 54)]
+    asked = {"payer": town["carla"], "arrive": days[0], "depart": days[1], "beds": beds}
+    path = f"/hubs/{town['hub']}/stays"
+    stay = (await town.post(path, asked, "host")).headers["location"]
+    payer = {"payer": town["carla"]}
+    kinds = {}
+    for who in ("host", "operator"):
+        shown = await town.client.post(
+            f"{stay}/book?preview=true",
+            json=payer,
+            headers={"authorization": f"Bearer {town.tokens[who]}"},
+        )
+        kinds[who] = [fact["is"] for fact in shown.json()["facts"]]
+    assert kinds == {
+        "host": ["stays.stay-booked.v1"],
+        "operator": ["stays.stay-booked.v1", "treasury.entry-posted.v1"],
+    }
+    receipt = (await town.post(f"{stay}/book", payer, "host")).json()
+    assert [fact["is"] for fact in receipt["facts"]] == ["stays.stay-booked.v1"]
+    assert len(receipt["leaves"]) == receipt["last"] - receipt["first"] + 1 == 2
+    again = asked | {"arrive": days[1], "depart": days[2]}
+    other = (await town.post(path, again, "host")).json()["facts"][0]["stay"]
+    line = {"key": "desk-1", "do": "stays.book", "stay": other} | payer
+    told = await town.post(
+        "/bulk",
+        None,
+        "host",
+        content=msgspec.json.encode(line) + b"\n",
+        headers={"content-type": "application/x-ndjson"},
+    )
+    (answer,) = told.text.splitlines()
+    facts = msgspec.json.decode(answer)["receipt"]["facts"]
+    assert [fact["is"] for fact in facts] == ["stays.stay-booked.v1"]

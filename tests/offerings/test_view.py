@@ -83,6 +83,7 @@ KINDS = (
     "appraisal",
     "part",
     "part-undone",
+    "redeemed",
     "paid",
     "balance",
     "hold",

@@ -77,6 +77,7 @@ class Town:
     ids: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=count)
+    last_write: tuple[str, int] = ("", 0)
 
     @cached_property
     def macs(self) -> Macs:
@@ -102,8 +103,14 @@ class Town:
 
         return await self.client.post(path, content=content(), headers=told)
 
+    def signed(self, who: str, more: dict[str, Any]) -> dict[str, str]:
+        """Return the headers of somebody who reads: whoever did not write last was told by the writer how far to see."""
+        writer, position = self.last_write
+        told = {"x-patto-position": str(position)} if position and who != writer else {}
+        return {"authorization": f"Bearer {self.tokens[who]}"} | told | more.pop("headers", {})
+
     async def get(self, path: str, who: str = "operator", **more: Any) -> Any:
-        headers = {"authorization": f"Bearer {self.tokens[who]}"} | more.pop("headers", {})
+        headers = self.signed(who, more)
         return await self.client.get(path, headers=headers, **more)
 
     async def ask(self, read: Read, who: str = "operator", asked: Any = None, **more: Any) -> Any:
@@ -111,8 +118,9 @@ class Town:
         path, asked = self.path(read.path), read.example if asked is None else asked
         if not read.in_body:
             return await self.get(path, who, params=asked, **more)
-        headers = {"authorization": f"Bearer {self.tokens[who]}"} | more.pop("headers", {})
-        return await self.client.post(path, json=dict(asked), headers=headers, **more)
+        return await self.client.post(
+            path, json=dict(asked), headers=self.signed(who, more), **more
+        )
 
     async def post(
         self, path: str, body: Any = None, who: str = "operator", *, key: str = "", **more: Any
@@ -123,7 +131,12 @@ class Town:
         } | more.pop("headers", {})
         if body is not None:
             more["json"] = body
-        return await self.client.post(path, headers=headers, **more)
+        answer = await self.client.post(path, headers=headers, **more)
+        if answer.headers.get("content-type") == "application/json":
+            told = answer.json()
+            if isinstance(told, dict) and isinstance(last := told.get("last"), int):
+                self.last_write = who, max(last, self.last_write[1])
+        return answer
 
 
 class _Ids(dict[str, str]):

@@ -44,6 +44,11 @@ def _caught_up(url: str, book: BookName) -> None:
     raise AssertionError("the views did not catch up")
 
 
+def again(town: Town) -> Town:
+    """Return the same town, to be served by another process."""
+    return Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
+
+
 @asynccontextmanager
 async def served(town: Town, **more: object) -> AsyncIterator[Town]:
     """Serve a town in this process."""

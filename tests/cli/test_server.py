@@ -172,6 +172,44 @@ def test_who_does_not_read_an_answer_is_hung_up_on(port):
         assert received < 30_000_000
 
 
+def test_who_does_not_read_what_a_connection_is_closed_with_is_hung_up_on():
+    """What is left of an answer may be too little for the flow to be stopped, and still nobody takes it."""
+
+    class Left:
+        """A transport that was closed with something in it."""
+
+        gone = False
+
+        def is_closing(self) -> bool:
+            return True
+
+        def get_write_buffer_size(self) -> int:
+            return 500
+
+        def abort(self) -> None:
+            self.gone = True
+
+    limits = ConnectionLimits(unread_seconds=10)
+    protocol = bounded(limits, Connections(limits))
+    with closing(asyncio.new_event_loop()) as loop:
+        config = uvicorn.Config(lambda: None, http=protocol)
+        one = protocol(config, uvicorn.Server(config).server_state, {}, loop)
+        left = one.transport = Left()
+        now = loop.time()
+        one.hang_up_if_stalled(now)
+        one.hang_up_if_stalled(now + 9)
+        assert not left.gone
+        one.hang_up_if_stalled(now + 11)
+        assert left.gone
+
+
+def test_nobody_is_given_more_time_than_was_promised():
+    """A head has 30 seconds, an answer two minutes to be read; a body has a least rate."""
+    limits = ConnectionLimits()
+    assert (limits.head_seconds, limits.pace_seconds, limits.unread_seconds) == (30, 30, 120)
+    assert (limits.least_rate, limits.connections, limits.per_address) == (100, 4_096, 512)
+
+
 def test_who_reads_slowly_is_served(port):
     """What gets on is never hung up on."""
     with client_of(port) as client:

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from ledger.kernel.who import Role, Who
-from ledger.log.batch import BatchRejected, LogUnavailable
+from ledger.log.batch import BatchRejected, LogForged, LogUnavailable
 from ledger.log.memory import StoredBatches
+from ledger.pen.pending import OurFault, ReadOnly
 from tests.pen.pen_in_memory import FaultyLog, Writer, kinds, writing
 from tests.pen.toy import Fill, Pass
 
@@ -113,6 +114,36 @@ async def test_who_has_stopped_repeating_is_no_longer_looked_up():
         before = len(writer.log.look_ups)
         await writer.do(Fill(purse="a", cents=1), who=who)
         assert len(writer.log.look_ups) == before
+
+
+async def test_a_repeat_among_new_commands_begins_the_thousand_anew():
+    """In a row: whoever still repeats now and then is looked up, or would spoil a batch each time."""
+    stored = await _history()
+    who = REPEATERS[0]
+    async with writing(log=CountingLog(stored)) as writer:
+        for n in range(3):
+            await _fill(writer, who, n)
+            for _ in range(600):
+                await writer.do(Fill(purse="a", cents=1), who=who)
+        assert writer.log.spoiled == 1
+
+
+@pytest.mark.parametrize(
+    "error, told", [(LogForged("its MAC is wrong"), ReadOnly), (ZeroDivisionError(), OurFault)]
+)
+async def test_whoever_is_looked_up_is_answered_whatever_comes_of_it(monkeypatch, error, told):
+    """A key that somebody forged, a bug: nobody waits for ever, and nothing is decided."""
+    stored = await _history()
+    who = REPEATERS[0]
+    async with writing(stored) as writer:
+        await _fill(writer, who, 0)  # Found out as one who repeats.
+
+        async def fail(_keys):
+            raise error
+
+        monkeypatch.setattr(writer.log, "accepted", fail)
+        with pytest.raises(told):
+            await asyncio.wait_for(writer.do(Fill(purse="a", cents=1), who=who), 5)
 
 
 async def test_who_repeats_while_the_log_is_lost_is_answered_once_it_is_reached(monkeypatch):

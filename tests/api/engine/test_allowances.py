@@ -11,7 +11,7 @@ from api.engine import allowance
 from api.engine.allowance import Allowance
 from api.engine.problems import TooMuchAsked
 from api.engine.tokens import issue
-from tests.api.serving import served
+from tests.api.serving import again, served
 from tests.api.town import Town
 from tests.staff import AUDITOR
 
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.anyio
 LEFT = "SELECT (60 - extract(epoch FROM now()) % 60)::float8"
 NDJSON = {"content-type": "application/x-ndjson"}
 BAD = b'{"key":"k","do":"no.such"}\n'
-
-
-def again(town: Town) -> Town:
-    """Return the same town, to be served by another process."""
-    return Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from api.engine import bulk
 from api.engine.buffer import ByteBuffer, SharedBytes
 from api.engine.problems import BodyBroken
 from tests.api.town import Town
+from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
 
@@ -21,6 +22,7 @@ class Exchange:
     def __init__(self, town: Town, pieces, who: str = "operator") -> None:
         self.taken = 0
         self.told = b""
+        self.sizes: list[int] = []
         self.reads = asyncio.Event()
         self.begun = asyncio.Event()
         self._pieces = iter(pieces)
@@ -50,6 +52,7 @@ class Exchange:
             return
         await self.reads.wait()
         self.told += message["body"]
+        self.sizes.append(len(message["body"]))
 
     async def settled(self) -> int:
         """Return how many pieces were taken once no more are."""
@@ -76,6 +79,18 @@ async def test_answers_that_nobody_reads_are_bounded_by_their_bytes(
     assert len(exchange.told.splitlines()) == 10_000
 
 
+async def test_answers_are_sent_on_in_pieces_however_many_lines_are_decided_together(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    """A piece may always wait: so it must not be what two thousand lines are answered."""
+    monkeypatch.setattr(bulk, "PIECE_BYTES", 1_000)
+    exchange = Exchange(town, [BAD * 500])
+    exchange.reads.set()
+    await exchange.task
+    assert len(exchange.told.splitlines()) == 500
+    assert max(exchange.sizes) < 2_000
+
+
 @pytest.mark.parametrize("size", [1, 10, 100])
 async def test_a_buffer_holds_so_many_bytes_and_all_together_so_many(size: int):
     """Each has its own bound, all share one, and a piece of each may wait whatever the others hold."""
@@ -88,8 +103,10 @@ async def test_a_buffer_holds_so_many_bytes_and_all_together_so_many(size: int):
 
     tasks = [asyncio.create_task(fill(buffer)) for buffer in full]
     await asyncio.sleep(0.05)
-    assert len(full[0].take_rest()) == max(60 // size * size, size)
-    assert shared.held <= 100 + 4 * size
+    held = shared.held
+    waiting = [len(buffer.take_rest()) for buffer in full]
+    assert waiting[0] == max(60 // size * size, size)
+    assert held == sum(waiting) <= 100 + 4 * size
     for buffer in full:
         await asyncio.sleep(0)
         assert await buffer.take()
@@ -98,6 +115,26 @@ async def test_a_buffer_holds_so_many_bytes_and_all_together_so_many(size: int):
     for buffer in full:
         buffer.close()
     assert shared.held == 0
+
+
+async def test_all_bulk_requests_of_a_process_share_what_may_wait(monkeypatch: pytest.MonkeyPatch):
+    """However many run, so many bytes wait; what one that has ended had not sent is none of them."""
+    monkeypatch.setattr(bulk, "ANSWER_BYTES_MAX", 60)
+    monkeypatch.setattr(bulk, "ANSWERS_BYTES_MAX", 100)
+    room = bulk.BulkRoom()
+
+    async def fill(answers: ByteBuffer) -> None:
+        for _ in range(1_000):
+            await answers.put(b"x")
+
+    with room.taken(OPERATOR) as one, room.taken(OPERATOR) as two:
+        tasks = [asyncio.create_task(fill(answers)) for answers in (one, two)]
+        await asyncio.sleep(0.05)
+        assert [len(one.take_rest()), len(two.take_rest())] == [60, 40]
+        await asyncio.sleep(0.05)
+        assert room.answers.held == 100
+    await asyncio.gather(*tasks)
+    assert room.answers.held == 0
 
 
 async def test_a_buffer_gives_what_was_put_in_order_and_then_says_why_it_ends():

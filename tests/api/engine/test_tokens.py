@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import pytest
 
-from api.engine import bearer
+from api.engine import backend, bearer
 from api.engine.access_anchor import file_beside, remembered_in
 from api.engine.access_seal import Head
 from api.engine.bearer import BearerTokens
@@ -25,12 +25,13 @@ from api.engine.tokens import (
 )
 from ledger.kernel.who import SYSTEM, Role, Who
 from ledger.vault.tombstones import REVOKED, Tombstones
-from tests.api.serving import served
+from tests.api.serving import again, served
 from tests.api.town import Town
 from tests.keys import MASTER_FILE
 
 pytestmark = pytest.mark.anyio
 
+NDJSON = {"content-type": "application/x-ndjson"}
 OLGA = Who("olga", Role.OPERATOR)
 
 
@@ -261,14 +262,35 @@ async def test_when_a_token_was_last_used_is_kept(town: Town, writer, tokens: Be
     assert shown.used_at > shown.created_at
 
 
+@pytest.mark.parametrize("seconds", [0.2, 60.0])
+async def test_a_serving_process_writes_down_when_tokens_were_used(
+    town: Town, writer, monkeypatch: pytest.MonkeyPatch, seconds: float
+):
+    """Now and then while it serves, and at its end."""
+    monkeypatch.setattr(backend, "USED_SECONDS", seconds)
+    name = f"mia{int(seconds)}"
+    town.tokens[name] = issue(writer, town.book, town.macs, Who(name, Role.AUDITOR))
+
+    def used() -> bool:
+        (shown,) = [one for one in all_tokens(writer, town.book) if one.actor == name]
+        return shown.used_at is not None
+
+    async with served(again(town)) as here:
+        assert (await here.get("/me", name)).status_code == 200
+        await asyncio.sleep(1)
+        assert used() is (seconds < 1)
+    assert used()
+
+
 async def test_a_token_that_only_reads_gives_no_command(town: Town, writer):
     """It is less than its role: reads are answered, every command and bulk are refused."""
     nina = Who("nina", Role.OPERATOR, reads_only=True)
     town.tokens["nina"] = issue(writer, town.book, town.macs, nina)
     await asyncio.sleep(1.1)
     assert (await town.get("/members", "nina")).status_code == 200
-    refused = await town.post("/hubs", {}, "nina")
-    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
+    for path, how in (("/hubs", {}), ("/hubs?preview=true", {}), ("/bulk", NDJSON)):
+        refused = await town.post(path, {}, "nina", headers=how)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
 
 
 async def test_the_first_tokens_are_told_in_a_file_of_ones_own(town: Town, writer, tmp_path: Path):

@@ -98,17 +98,26 @@ def _records(
 ) -> list[str]:
     """Return the records of a stay's guests, who is head of others first; raises `NoPoliceCode`, `LookupError`."""
     rows = {(row.guest, row.companion): row for row in one.told}
-    guests = [rows[guest.guest, guest.companion] for guest in guests_in(bedded(one.beds))]
+    here = [(guest.guest, guest.companion) for guest in guests_in(bedded(one.beds))]
+    left = [name for name, row in rows.items() if row.left_on and name not in here]
+    guests = [rows[name] for name in (*here, *left)]
     guests.sort(key=lambda row: row.comes_as in HEADS)
     guests.sort(key=lambda row: row.comes_as not in (*HEADS, *HEADS.values()))
     return [
         record(
-            Arrival(comes_as=row.comes_as, arrived=one.arrived_on, nights=one.nights),
+            Arrival(comes_as=row.comes_as, arrived=one.arrived_on, nights=_nights(one, row)),
             words[_key(row)],
             codes,
         )
         for row in guests
     ]
+
+
+def _nights(one: Unreported, row: GuestRow) -> int:
+    """Return how many nights a guest stays, one at least: some leave before the others."""
+    if row.left_on is None:
+        return one.nights
+    return max(1, (row.left_on - one.arrived_on).days)
 
 
 POLICE_READS: Final = (

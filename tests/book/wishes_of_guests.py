@@ -45,6 +45,7 @@ from tests.book.wishes import (
     secret,
     someone,
 )
+from tests.book.wishes_of_moves import leave_before
 from tests.book.world import World
 from tests.opening import CIN
 from tests.registered import registering
@@ -208,6 +209,8 @@ def change(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.BOOKED, Stage.IN_HOUSE)):
         return None
     name, stay = chance.pick((chance.yes(50) and _early(found)) or found)
+    if stay.stage is Stage.IN_HOUSE and len(stay.beds) > 1 and chance.yes(40):
+        return leave_before(world, chance, stay)
     same = stay.stage is Stage.IN_HOUSE or chance.yes(60)
     arrive = stay.arrive + timedelta(days=0 if same else chance.number(-2, 5))
     beds: tuple[BedAsked, ...] = ()

@@ -1,10 +1,17 @@
 """Hosts move guests, let two stays swap beds, and take beds back of parties that become smaller."""
 
+from contextlib import suppress
+
+from msgspec.structs import replace
+
 from ledger.billing.bill import since
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import fee
 from ledger.kernel.command import Command
+from ledger.kernel.refused import Refused
 from ledger.kernel.slots import DAYS
+from ledger.stays.asked import BedAsked
+from ledger.stays.change import ChangeStay
 from ledger.stays.events import NoShowMarked, RoomAdded, StayReserved
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.move import Move, MoveGuests, Place, SwapStays
@@ -13,7 +20,7 @@ from ledger.stays.register_words import GuestKind
 from ledger.stays.stay import BY_THE_NIGHT, Stay
 from ledger.stays.undo_no_show import UndoNoShow
 from tests.book.chance import Chance
-from tests.book.wishes import Wish, Wishing, for_hub, secret
+from tests.book.wishes import Wish, Wishing, for_hub, for_member, secret
 from tests.book.world import World
 from tests.registered import registering
 
@@ -60,6 +67,24 @@ def give_back(world: World, chance: Chance) -> Wish | None:
         companions=names,
     )
     return wish, for_hub(world, chance, stay.hub)
+
+
+def leave_before(world: World, chance: Chance, stay: Stay) -> Wish:
+    """One of several guests in the house goes, for the fee that is shown before."""
+    gone = chance.pick(stay.beds)
+    left = [one for one in stay.beds if one != gone]
+    wish = ChangeStay(
+        stay=stay.name,
+        payer=stay.payer,
+        arrive=stay.arrive,
+        depart=stay.depart,
+        beds=tuple(BedAsked(room=one.room, bed=one.bed, guest=one.guest or None) for one in left),
+        companions=(secret("companion"),) * sum(not one.guest for one in left),
+    )
+    with suppress(Refused):
+        fact, *_ = world.memory.preview(wish, now=world.now)
+        wish = replace(wish, shown_fee_cents=fact.fee_cents)
+    return wish, for_member(world, chance, stay.payer)
 
 
 def undo_no_show(world: World, chance: Chance) -> Wish | None:

@@ -71,6 +71,7 @@ IN_CLEAR = {
     "stays.guest-registered.v1 comes_as": "a code: alone, head or member of a family or group",
     "stays.guest-registered.v1 residence": "a region of Italy or a country, as it is counted for ISTAT",
     "stays.stay-checked-in.v1 origins": "regions and countries, in order, of nobody by name",
+    "stays.stay-changed.v1 origins": "regions and countries, in order, of nobody by name",
     "stays.no-show-undone.v1 origins": "regions and countries, in order, of nobody by name",
     "stays.night-slept.v1 origins": "regions and countries, in order, of nobody by name",
     "stays.arrival-reported.v1 receipt": "a number of the police's",

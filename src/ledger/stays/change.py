@@ -1,4 +1,4 @@
-"""A booked stay gets other days, beds or guests, and a stay in the house another departure day."""
+"""A booked stay gets other days, beds or guests, and a stay in the house another departure day, or fewer beds."""
 
 from datetime import date
 from typing import Annotated
@@ -18,6 +18,7 @@ from ledger.bookings.way import (
     must_not_be_over,
 )
 from ledger.kernel.command import Command, Personal
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
@@ -47,16 +48,16 @@ class NothingChanges(Refused):
 
 
 class OnlyDepartureMoves(Refused):
-    """Once guests are in the house only their departure day can change, and not into the past."""
+    """Once guests are in the house only their departure day can change, not into the past, and beds be given back."""
 
 
 class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
-    """Give a stay other days, beds or guests; in the house, another departure day.
+    """Give a stay other days, beds or guests; in the house, another departure day, or fewer of its beds.
 
     Nights that remain keep their price, new ones cost what is in force. Nights given up, or
     made cheaper, are cancelled: the fee for cancelling is owed on the difference. Nights that remain
     keep the percentage they stand under, should they be given up later. What is added is judged as if it
-    were booked today; what remains is not judged again.
+    were booked today; what remains is not judged again. Guests who leave before the others give their beds back from tonight on.
     """
 
     personal = Personal(person="payer", fact=StayChanged)
@@ -80,12 +81,12 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     must_act_for(see, stay.payer)
     must_be_paid_by(stay, command.payer)
     must_last(command.arrive, command.depart)
+    beds = _beds(command, stay)
     if stay.stage is Stage.IN_HOUSE:
-        _must_only_move_departure(command, see, stay)
+        _must_only_move_departure(command, see, stay, beds)
     else:
         must_be_booked(see, stay)
     span = (command.arrive, command.depart)
-    beds = _beds(command, stay)
     _must_add(see, stay, beds, *span)
     bill = priced(see, stay.hub, beds, *span, now=stay)
     owed = fee(stay, see.today(), bill)
@@ -100,10 +101,17 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     ]
 
 
-def _must_only_move_departure(command: ChangeStay, see: See, stay: Stay) -> None:
+def _must_only_move_departure(
+    command: ChangeStay, see: See, stay: Stay, beds: tuple[Bedding, ...]
+) -> None:
+    """Refuse all but another departure and fewer beds, whose guests have a night to leave before."""
     must_not_be_over(see, stay)
-    if command.beds or command.arrive != stay.arrive or command.depart < see.today():
-        raise OnlyDepartureMoves(arrive=stay.arrive, today=see.today())
+    today, fewer = see.today(), len(beds) < len(stay.beds)
+    as_they_lie = tuple(one for one in stay.beds if one in beds) == beds
+    first = today + ONE_DAY if fewer else today
+    in_time = command.arrive == stay.arrive and command.depart >= first
+    if not in_time or not as_they_lie or (command.beds and not fewer):
+        raise OnlyDepartureMoves(arrive=stay.arrive, today=today)
 
 
 def _beds(command: ChangeStay, stay: Stay) -> tuple[Bedding, ...]:

@@ -164,7 +164,8 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     `companions` are the sealed names, empty when the guests remained the same. `in_house` says
     that the guests had arrived; nights before `recorded_to` were recorded as slept. What was told to the register of
     guests who are `awaited` is kept until they come, or cannot come any more.
-    A price that was agreed by hand has its `reason`, sealed.
+    A price that was agreed by hand has its `reason`, sealed. Where guests in the house gave beds back, `origins`
+    are where those who remain live; empty when the guests remained the same.
     """
 
     found_by: ClassVar = {"hub": "hub", "beds.guest": "member"}
@@ -188,6 +189,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     swapped_with: Ref
     awaited: bool
     reason: str
+    origins: tuple[str, ...] = ()
 
 
 class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):

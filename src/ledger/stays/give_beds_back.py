@@ -5,8 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.billing.journal import held_anew
-from ledger.bookings.way import existing_booking, must_be_booked, must_be_paid_by
-from ledger.kernel.asker import must_run
+from ledger.bookings.way import existing_booking, must_be_paid_by
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
@@ -14,7 +13,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.stays.asked import GUESTS_MAX, Companions, must_be_named, priced
 from ledger.stays.events import StayChanged
-from ledger.stays.move import Place, must_be_theirs
+from ledger.stays.move import Place, must_be_movable, must_be_theirs
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
 
@@ -24,9 +23,10 @@ class NobodyLeft(Refused):
 
 
 class GiveBedsBack(Command, frozen=True, kw_only=True, tag="stays.give-beds-back"):
-    """Take back beds of guests who will not come, before the others arrive, without a fee (the hub's host).
+    """Take back beds of guests who will not come, or leave before the others, without a fee (the hub's host).
 
-    The names of companions are said anew when one of them does not come and others do.
+    Of those in the house beds are free from tonight on; what was slept in them is owed, and the register keeps all who came.
+    The names of companions are said anew when one of them goes and others remain.
     """
 
     personal = Personal(person="payer", fact=StayChanged)
@@ -40,8 +40,7 @@ class GiveBedsBack(Command, frozen=True, kw_only=True, tag="stays.give-beds-back
 def give_beds_back(command: GiveBedsBack, see: See) -> list[Fact]:
     """Free the beds, and release what is no longer owed."""
     stay = existing_booking(see, Stay, command.stay)
-    must_run(see, stay.hub)
-    must_be_booked(see, stay)
+    must_be_movable(see, stay)
     must_be_paid_by(stay, command.payer)
     places = {(one.room, one.bed) for one in command.beds}
     must_be_theirs(stay, sorted(places))

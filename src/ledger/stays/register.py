@@ -79,14 +79,43 @@ def guests_in(beds: Iterable[Bedding]) -> Iterator[Guest]:
         yield Guest(one.guest, 0 if one.guest else companions, one.room, one.bed)
 
 
+class Leaving(msgspec.Struct, frozen=True, gc=False):
+    """Some guests give their beds back while the others stay on; both as they were numbered before."""
+
+    staying: tuple[Guest, ...]
+    gone: tuple[Guest, ...]
+
+    def renamed(self) -> dict[str, Guest]:
+        """Return who each is from now on, by the key of before: companions are numbered anew, those who stay first."""
+        found, companions = {}, 0
+        for one in (*self.staying, *self.gone):
+            companions += not one.guest
+            found[one.key] = replace(one, companion=0 if one.guest else companions)
+        return found
+
+
+def leaving(was: Iterable[Bedding], now: Iterable[Bedding]) -> Leaving:
+    """Return who stays of the guests in the house, and who leaves, when they have fewer beds now."""
+    kept = {(one.room, one.bed) for one in now}
+    guests = list(guests_in(was))
+    return Leaving(
+        tuple(one for one in guests if (one.room, one.bed) in kept),
+        tuple(one for one in guests if (one.room, one.bed) not in kept),
+    )
+
+
 class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
-    """What was told of each guest of one stay, by the guest's key; whether the police have it, and whether it ended."""
+    """What was told of each guest of one stay, by the guest's key; whether the police have it, and whether it ended.
+
+    Guests who have `gone` before the others were here, and remain in it.
+    """
 
     kind = "stays.guest-register"
     tag = "stay"
     key = "stay"
 
     told: Map[str, GuestTold] = Map()
+    gone: frozenset[str] = frozenset()
     ever_told: bool = False
     awaited: bool = False
     reported: bool = False
@@ -108,6 +137,8 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
                 awaited = self.awaited or part.awaited_on is not None
                 told = self.told.set(name, after)
                 return replace(self, told=told, ever_told=True, awaited=awaited)
+            case StayChanged() if part.in_house:
+                return self._fewer(part) if len(part.beds) < len(part.was_beds) else self
             case StayChanged():
                 return replace(self, told=Map(self._still(part)))
             case ArrivalReported():
@@ -122,18 +153,32 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
         coming = {one.key for one in guests_in(part.beds) if one.guest or not part.companions}
         return {name: one for name, one in self.told.items() if name in coming}
 
+    def _fewer(self, part: StayChanged) -> Self:
+        """Know all who were let in, whoever leaves: companions are numbered by the beds that are left, those who left after them."""
+        left = leaving(part.was_beds, part.beds)
+        renamed = left.renamed()
+        told = {
+            renamed[name].key if name in renamed else name: one for name, one in self.told.items()
+        }
+        gone = {renamed[one.key].key for one in left.gone}
+        return replace(self, told=Map(told), gone=self.gone | gone)
+
     def of(self, guest: Guest) -> GuestTold:
         """Return what was told of a guest."""
         return self.told.get(guest.key, NOTHING_TOLD)
 
     def origins(self, beds: Iterable[Bedding]) -> tuple[str, ...]:
         """Return where the guests live, in order, without saying who lives where."""
-        return tuple(sorted(self.of(guest).residence for guest in guests_in(beds)))
+        return self.origins_of(guests_in(beds))
+
+    def origins_of(self, guests: Iterable[Guest]) -> tuple[str, ...]:
+        """Return where these guests live, in order."""
+        return tuple(sorted(self.of(guest).residence for guest in guests))
 
     def lacking(self, beds: Iterable[Bedding]) -> list[Lacking]:
         """Return the guests of whom the law asks more, and what."""
         guests = list(guests_in(beds))
-        kinds = {self.of(one).comes_as for one in guests}
+        kinds = {one.comes_as for one in self.told.values()}
         return [
             Lacking(
                 guest=one.guest or None,

@@ -89,7 +89,7 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
     if stay.stage is not Stage.IN_HOUSE and not stay.may_come_after_all(see.today()):
         must_be_booked(see, stay)
     must_be_open(see(GuestRegister, stay.name), stay.name)
-    guest = _guest(stay, command)
+    guest = _guest(see, stay, command)
     told = {field: getattr(command, field) for field in PERSONAL}
     lives = residence(command.residence)
     if not (command.comes_as or lives or any(told.values())):
@@ -114,16 +114,20 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
 def _must_tell_of(see: See, stay: Stay, guest: str | None) -> None:
     """Refuse `NotAllowed` unless the asker is the guest's own user, the payer's, the hub's host or an operator."""
     who = see.who
-    sleeps = guest in guests_of(stay.beds)
+    sleeps = guest in {*guests_of(stay.beds), *see(GuestRegister, stay.name).gone}
     if sleeps and who.role is Role.MEMBER and who.user and guest in see(User, who.user).members:
         return
     must_serve(see, stay.payer, stay.hub)
 
 
-def _guest(stay: Stay, command: RegisterGuest) -> Guest:
+def _guest(see: See, stay: Stay, command: RegisterGuest) -> Guest:
+    """Return the guest of the stay who is meant, also one who left before the others."""
+    meant = Guest(command.guest or "", command.companion, "", "")
     for one in guests_in(stay.beds):
-        if (one.guest, one.companion) == (command.guest or "", command.companion):
+        if (one.guest, one.companion) == (meant.guest, meant.companion):
             return one
+    if not (meant.guest and meant.companion) and meant.key in see(GuestRegister, stay.name).gone:
+        return meant
     raise NotAGuestOfIt(guest=command.guest, companion=command.companion)
 
 

@@ -94,7 +94,8 @@ def _slept(
     net = sum(one.net_cents for one in rooms)
     beds = beds_on(night, stay.beds, stay.earlier)
     named = tuple(replace(one, guests=_guests_in(one.room, beds)) for one in rooms)
-    slept = stay.fact(see, NightSlept, day=night, depart=depart, rooms=named)
+    origins = stay.origins_on(night)
+    slept = stay.fact(see, NightSlept, day=night, depart=depart, rooms=named, origins=origins)
     return [slept, *post(see, slept_entry(stay.hub, stay.name, net), day=night)]
 
 

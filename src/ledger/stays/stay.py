@@ -44,7 +44,7 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
-from ledger.stays.register import GuestRegister
+from ledger.stays.register import GuestRegister, leaving
 
 LATE_HOUR = 6
 """Guests who come before six in the morning slept the night; to whoever comes later it is a fee."""
@@ -71,10 +71,11 @@ BY_THE_NIGHT = BookingTerms[date](
 
 
 class Earlier(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Who slept where before the night `until`: guests in the house have been moved."""
+    """Who slept where before the night `until`, and where they live: guests in the house have been moved, or some have left."""
 
     until: date
     beds: tuple[Bedding, ...]
+    origins: tuple[str, ...] = ()
 
 
 class Missed(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -140,10 +141,19 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
                 return replace(super().evolve(part), missed=Missed(part.day, part.fee_cents))
             case NoShowUndone():
                 return self._came(part)
-            case StayChanged() if part.in_house and part.beds != part.was_beds:
-                return replace(super().evolve(part), earlier=self.before(part.first))
+            case StayChanged():
+                return self._lies_anew(part)
             case _:
                 return super().evolve(part)
+
+    def _lies_anew(self, part: StayChanged) -> Self:
+        """Lie elsewhere, or be fewer, from a night on; before it they were where they were."""
+        moved = part.in_house and part.beds != part.was_beds
+        return replace(
+            super().evolve(part),
+            earlier=self.before(part.first) if moved else self.earlier,
+            origins=part.origins or self.origins,
+        )
 
     def _slept(self, night: NightSlept) -> Self:
         brought = self.brought
@@ -156,7 +166,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         moved = undone.arrive < undone.first and undone.beds != undone.was_beds
         return replace(
             super().evolve(undone),
-            earlier=(Earlier(undone.first, undone.was_beds),) if moved else (),
+            earlier=(Earlier(undone.first, undone.was_beds, undone.origins),) if moved else (),
             recorded_to=undone.arrive,
             below_a_cent=self._left_below_a_cent(undone),
             missed=None,
@@ -174,8 +184,13 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         """Return who slept where on the nights before `first`; nothing is told of a stay that begins then."""
         if first <= self.arrive or self.stage is not Stage.IN_HOUSE:
             return ()
-        last = Earlier(first, beds_on(first - ONE_DAY, self.beds, self.earlier))
+        night = first - ONE_DAY
+        last = Earlier(first, beds_on(night, self.beds, self.earlier), self.origins_on(night))
         return (*(one for one in self.earlier if one.until < first), last)
+
+    def origins_on(self, night: date) -> tuple[str, ...]:
+        """Return where those live who sleep here on a night, one a guest."""
+        return next((one.origins for one in self.earlier if night < one.until), self.origins)
 
     def changed(self, see: See, **more: Any) -> StayChanged:
         """Return the fact that the stay is otherwise from today on, in what `more` says; nothing is given up unless said."""
@@ -186,6 +201,9 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
             "fee_cents": 0,
         } | more
         in_house, arrive = self.stage is Stage.IN_HOUSE, said["arrive"]
+        register = see(GuestRegister, self.name)
+        beds = said.get("beds", self.beds)
+        fewer = in_house and len(beds) < len(self.beds)
         return self.fact(
             see,
             StayChanged,
@@ -196,7 +214,8 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
             in_house=in_house,
             recorded_to=self.recorded_to if in_house else arrive,
             first=self.first_open(arrive, see.today()),
-            awaited=not in_house and see(GuestRegister, self.name).ever_told,
+            awaited=not in_house and register.ever_told,
+            origins=register.origins_of(leaving(self.beds, beds).staying) if fewer else (),
             **{"companions": (), "by_hub": False, "swapped_with": "", "reason": "", **said},
         )
 

@@ -159,8 +159,10 @@ class Listed(Hand):
         self._change(line)
 
     def _change(self, line: Line) -> None:
-        guests = (guest for *_, guest in line.fact["beds"] if guest)
-        self._whose("stay", line.fact, (line.fact["payer"], *guests))
+        fact = line.fact
+        here = self.things["stay", fact["stay"]].who if fact.get("in_house") else ()
+        guests = (guest for *_, guest in fact["beds"] if guest)
+        self._whose("stay", fact, (*here, fact["payer"], *guests))
 
     def _whose(self, kind: str, fact: Json, who: Iterable[str]) -> None:
         self.things[kind, fact[kind]].who = tuple(dict.fromkeys(who))

@@ -19,6 +19,7 @@ class Registered(Hand):
         self._told: dict[str, dict[str, Json]] = {}
         self._places: dict[tuple[str, str, int], dict[str, int]] = {}
         self._origins: dict[str, list[str]] = {}
+        self._lived: dict[str, list[tuple[str, list[str]]]] = {}
         self._arrivals: Counter[str] = Counter()
         self._nights: Counter[str] = Counter()
 
@@ -45,13 +46,45 @@ class Registered(Hand):
     def _change(self, line: Line) -> None:
         """Forget who comes no more, and companions who are named anew."""
         fact = line.fact
+        if fact["in_house"]:
+            self._fewer(fact)
+            return
         named = [] if fact["companions"] else _names(fact["beds"])
         members = [guest for _, _, guest in fact["beds"] if guest]
         guests = self._told.get(fact["stay"], {})
         for gone in guests.keys() - {*named, *members}:
             del guests[gone]
-            companion = int(gone) if gone.isdigit() else 0
-            del self._places[fact["stay"], "" if companion else gone, companion]
+            del self._places[_key(fact["stay"], gone)]
+
+    def _fewer(self, fact: Json) -> None:
+        """Some of the guests in the house leave: they were here, and companions who stay are counted before those who left."""
+        if len(fact["beds"]) == len(fact["was_beds"]):
+            return
+        stay, beds = fact["stay"], [bed[:2] for bed in fact["beds"]]
+        pairs = zip(fact["was_beds"], _names(fact["was_beds"]), strict=True)
+        stays = [(name, bed[:2] in beds) for bed, name in pairs]
+        order = [name for name, here in stays if here] + [name for name, here in stays if not here]
+        told, places = self._told.get(stay, {}), self._places
+        before = {
+            name: (told.pop(name, None), places.pop(_key(stay, name), None)) for name in order
+        }
+        number = 0
+        for name in order:
+            number += name.isdigit()
+            now = str(number) if name.isdigit() else name
+            about, where = before[name]
+            if about is not None:
+                told[now], places[_key(stay, now)] = about, where or {}
+                if (name, False) in stays:
+                    about["left_on"] = fact["first"]
+        origins = sorted(
+            (before[name][0] or {}).get("residence", "") for name, here in stays if here
+        )
+        if fact["origins"] != origins:
+            self.say(f"{stay}: those who stay come from {origins}, not {fact['origins']}")
+        until = self._lived.setdefault(stay, [])
+        until.append((fact["first"], self._origins[stay]))
+        self._origins[stay] = origins
 
     def _come(self, line: Line) -> None:
         fact = line.fact
@@ -72,8 +105,11 @@ class Registered(Hand):
 
     def _sleep(self, line: Line) -> None:
         fact = line.fact
-        if fact["origins"] != self._origins[fact["stay"]]:
-            self.say(f"{fact['stay']}: others slept than came")
+        stay, night = fact["stay"], fact["day"]
+        before = self._lived.get(stay, [])
+        here = next((some for until, some in before if night < until), self._origins[stay])
+        if fact["origins"] != here:
+            self.say(f"{stay}: others slept than came")
         for origin in fact["origins"]:
             self._nights[f"{fact['hub']} {fact['day'][:7]} {origin}"] += 1
 
@@ -93,8 +129,15 @@ class Registered(Hand):
             self._places[stay, guest, companion],
         )
         parts = [told.get("comes_as", "single"), told.get("residence", "")]
+        parts += filter(None, [told.get("left_on")])
         fields = ",".join(f"{name}@{places[name]}" for name in sorted(places))
         return " ".join([*parts, *([fields] if fields else [])])
+
+
+def _key(stay: str, name: str) -> tuple[str, str, int]:
+    """Return under which stay, member and number of a companion a guest is known."""
+    companion = int(name) if name.isdigit() else 0
+    return stay, "" if companion else name, companion
 
 
 def _names(beds: list[list[str]]) -> list[str]:

@@ -6,10 +6,18 @@ from typing import Any
 
 import msgspec
 from immutables import Map
+from msgspec.structs import replace
 
 from ledger.kernel.fact import Line
 from ledger.stays.events import Bedding, NoShowUndone, StayChanged, StayCheckedIn
-from ledger.stays.register import PERSONAL, GuestRegister, GuestTold, guest_key, guests_in
+from ledger.stays.register import (
+    PERSONAL,
+    GuestRegister,
+    GuestTold,
+    guest_key,
+    guests_in,
+    leaving,
+)
 from ledger.stays.register_events import ArrivalReported, GuestRegistered, PoliceCodesSet
 from ledger.stays.register_words import GuestKind
 from ledger.stays.report_arrivals import report_by, report_by_now
@@ -26,7 +34,7 @@ class ToldAt(msgspec.Struct, frozen=True, gc=False):
 
 
 class GuestRow(msgspec.Struct, frozen=True, gc=False):
-    """A guest of a stay: a member, or the companion of this number."""
+    """A guest of a stay: a member, or the companion of this number; `left_on` a day if before the others."""
 
     stay: str
     guest: str
@@ -34,6 +42,7 @@ class GuestRow(msgspec.Struct, frozen=True, gc=False):
     comes_as: GuestKind
     residence: str
     told: tuple[ToldAt, ...]
+    left_on: date | None = None
 
 
 class ReportRow(msgspec.Struct, frozen=True, gc=False):
@@ -76,6 +85,7 @@ def told(fact: GuestRegistered, line: Line[Any], see: See) -> Iterator[Row | Cha
             GuestKind(fact.comes_as) if fact.comes_as else before.comes_as,
             fact.residence or before.residence,
             (*kept, *(ToldAt(field, line.position) for field in new)),
+            before.left_on,
         )
     )
 
@@ -84,15 +94,45 @@ def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Chan
     """Who comes no more is not known, nor are companions who are named anew; other nights have another hour."""
     report = see(ReportRow, fact.stay)
     if report and not report.receipt:
-        length = (fact.depart - fact.arrive).days
+        length = (_first_to_leave(fact) - fact.arrive).days
         by = report_by_now(report.arrived_at, report.report_by, length, line.at)
         nights = _nights_of(fact, report.arrived_on)
         yield Update(ReportRow, (fact.stay,), nights=nights, report_by=by)
+    if fact.in_house:
+        yield from _fewer(fact, see)
+        return
     coming = {(one.guest, one.companion) for one in guests_in(fact.beds)}
     for one in guests_in(fact.was_beds):
         named = one.companion and fact.companions
         if named or (one.guest, one.companion) not in coming:
             yield End(GuestRow, (fact.stay, one.guest, one.companion))
+
+
+def _first_to_leave(fact: StayChanged) -> date:
+    """Return the day on which the first of them leaves by this change."""
+    fewer = fact.in_house and len(fact.beds) < len(fact.was_beds)
+    return min(fact.first, fact.depart) if fewer else fact.depart
+
+
+def _fewer(fact: StayChanged, see: See) -> Iterator[Row | Change]:
+    """Whoever leaves before the others was here, and is told to the police; companions are numbered anew."""
+    if len(fact.beds) == len(fact.was_beds):
+        return
+    left = leaving(fact.was_beds, fact.beds)
+    renamed = left.renamed()
+    rows = {
+        one.key: see(GuestRow, fact.stay, one.guest, one.companion)
+        for one in (*left.staying, *left.gone)
+    }
+    for one in left.gone:
+        if row := rows[one.key]:
+            rows[one.key] = replace(row, left_on=fact.first)
+    for name, row in rows.items():
+        key = renamed[name]
+        if row is not None:
+            yield Put(replace(row, guest=key.guest, companion=key.companion))
+        else:
+            yield End(GuestRow, (fact.stay, key.guest, key.companion))
 
 
 def arrived(fact: StayCheckedIn | NoShowUndone, line: Line[Any]) -> Iterator[Row | Change]:
@@ -140,7 +180,7 @@ def bedded(beds: Iterable[Any]) -> list[Bedding]:
 
 TOLD = """(
     SELECT coalesce(json_agg(json_build_object('stay', g.stay, 'guest', g.guest, 'companion', g.companion,
-        'comes_as', g.comes_as, 'residence', g.residence, 'told', g.told)), '[]')
+        'comes_as', g.comes_as, 'residence', g.residence, 'told', g.told, 'left_on', g.left_on)), '[]')
     FROM register_guests g WHERE g.stay = s.stay AND {held[g]}
 )"""
 """What was told of the guests of a stay `s`, each a row."""
@@ -151,7 +191,7 @@ REPORT_BY = """(
 """Until when the police must know of a stay `s`; nothing once they do, or before anybody came."""
 
 FIGURES = """
-SELECT concat_ws(' ', 'registered', stay, guest, companion), concat_ws(' ', comes_as, residence, (
+SELECT concat_ws(' ', 'registered', stay, guest, companion), concat_ws(' ', comes_as, residence, left_on, (
     SELECT string_agg(concat_ws('@', t->>'field', t->>'position'), ',' ORDER BY t->>'field' COLLATE "C")
     FROM json_array_elements(told) t))
 FROM register_guests WHERE from_position <= %(position)s AND to_position > %(position)s
@@ -166,7 +206,7 @@ FROM police_codes WHERE from_position <= %(position)s AND to_position > %(positi
 """
 REGISTER = View(
     name="register",
-    version=2,
+    version=3,
     tables=(GUESTS, REPORTS, CODES),
     folds=(told, changed, arrived, reported, coded),
     figures=FIGURES,

@@ -120,13 +120,15 @@ def booked(fact: StayBooked, line: Line[Any]) -> Iterator[Row | Change]:
 
 
 def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Change]:
-    """Other days, beds or guests at another price; the stage remains."""
+    """Other days, beds or guests at another price; the stage remains. Whoever slept here is of the stay, though they left."""
     columns: dict[str, Any] = {"arrive": fact.arrive, "depart": fact.depart}
     columns |= _bedded(fact.payer, fact.beds, fact.bill)
     if not fact.in_house:
         columns |= _lapsing(Stage.BOOKED, BY_THE_NIGHT.absent_at(fact.arrive))
     if fact.companions or all(one.guest for one in fact.beds):
         columns["companions_at"] = line.position if fact.companions else None
+    if fact.in_house and (stay := see(StayRow, fact.stay)):
+        columns["who"] = tuple(dict.fromkeys((*stay.who, *columns["who"])))
     yield Update(StayRow, (fact.stay,), **columns)
     before = see(BillRow, fact.stay) or BillRow(fact.stay, ())
     yield billed_anew(fact, before, before.fees)
@@ -240,7 +242,7 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
 
 STAYS = View(
     name="stays",
-    version=6,
+    version=7,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

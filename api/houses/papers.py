@@ -52,7 +52,7 @@ class PapersShown(msgspec.Struct, frozen=True, kw_only=True):
 async def house_papers(ask: Ask) -> PapersShown:
     """A house's documents and its news; for staff and for those who hold shares."""
     house = ask.path["house"]
-    await _must_hold(ask, house)
+    await must_hold(ask, house)
     async with ask.looking("papers") as (connection, as_of):
         found = await papers_of(connection, house, as_of)
     titles = await opened(ask, [Written(house, one.told_at, ("title",)) for one in found.documents])
@@ -73,7 +73,7 @@ async def house_papers(ask: Ask) -> PapersShown:
 async def house_books(ask: Ask) -> Any:
     """A house's accounts and what is on them: bank, income, costs, purchase, loan; for staff and for holders."""
     house = ask.path["house"]
-    await _must_hold(ask, house)
+    await must_hold(ask, house)
     after, limit = ask.query.cursor, ask.query.limit
     async with ask.looking("treasury") as (connection, as_of):
         return await ACCOUNT.page(
@@ -84,7 +84,7 @@ async def house_books(ask: Ask) -> Any:
 async def house_transits(ask: Ask) -> Any:
     """What was moved in the books to or from a house's bank and no bank has moved yet; for staff and for holders."""
     house = ask.path["house"]
-    await _must_hold(ask, house)
+    await must_hold(ask, house)
     after, limit = ask.query.cursor, ask.query.limit
     async with ask.looking("bank-transfers") as (connection, as_of):
         return await TRANSIT.page(
@@ -95,7 +95,7 @@ async def house_transits(ask: Ask) -> Any:
 async def house_bank(ask: Ask) -> BankPositions:
     """What a house's bank should show: its books, less what no bank has moved yet; for staff and for holders."""
     house = ask.path["house"]
-    await _must_hold(ask, house)
+    await must_hold(ask, house)
     async with ask.looking("treasury", "bank-transfers") as (connection, as_of):
         return await bank_positions(connection, owner=house, as_of=as_of)
 
@@ -103,13 +103,14 @@ async def house_bank(ask: Ask) -> BankPositions:
 async def house_result(ask: Ask) -> ProfitAndLoss:
     """A house's income, costs and result of a year, also once it is approved; for staff and for holders."""
     house, year = ask.path["house"], ask.query.year
-    await _must_hold(ask, house)
+    await must_hold(ask, house)
     ask.must_have_come(date(year, 1, 1), "year")
     async with ask.looking("treasury") as (connection, as_of):
         return await profit_and_loss(connection, year, owner=house, as_of=as_of)
 
 
-async def _must_hold(ask: Ask, house: str) -> None:
+async def must_hold(ask: Ask, house: str) -> None:
+    """Refuse `NotAllowed` to whoever is no staff and holds no share of a house."""
     async with ask.looking("offerings") as (connection, as_of):
         found = await register(connection, house, as_of)
     await must_hold_some(ask, found)

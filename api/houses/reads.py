@@ -6,6 +6,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.engine.listing import list_of, one_of
 from api.houses.appraisals import WORDS as APPRAISED
+from api.houses.entries import ENTRIES
 from api.houses.offers import WORDS
 from api.houses.papers import READS as PAPERS
 from api.houses.rates import WORDS as RATED
@@ -26,6 +27,7 @@ async def house_register(ask: Ask) -> Register:
 
 READS: Final = (
     *PAPERS,
+    ENTRIES,
     OF_HOUSE,
     list_of(HOUSE, "/houses", "List the houses that are bought together."),
     one_of(

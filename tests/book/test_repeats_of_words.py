@@ -76,8 +76,8 @@ def receipt_of(pending: PendingCommand) -> Receipt:
     assert personal is not None
     told: dict[str, Any] = dict.fromkeys(personal.fact.__struct_fields__)
     told |= {"day": date(2026, 1, 1)}
-    if personal.person in told:
-        told[personal.person] = getattr(pending.command, personal.person)
+    if personal.named_in in told:
+        told[personal.named_in] = getattr(pending.command, personal.person)
     fact: Fact = personal.fact(**told)
     return Receipt(1, 1, None, (), 1, b"", (fact,))  # type: ignore[arg-type]  # no moment
 

@@ -31,6 +31,7 @@ def arrive(world: World, chance: Chance) -> Wish | None:
         why=chance.pick(list(WhyNoHome)),
         day=world.today - timedelta(days=chance.number(0, 4)),
         reference=_reference(chance),
+        note=chance.pick(["", "", "Bonifico senza causale"]),
     )
     return wish, by(chance, TREASURER)
 

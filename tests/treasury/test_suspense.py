@@ -66,15 +66,19 @@ class TestArrival:
     def test_is_kept_apart_under_a_name_of_its_own(self):
         """It takes effect when the bank had it, and notes the bank's number."""
         command = RecordArrival(
-            amount_cents=100_00, why=WhyNoHome.LEFT, day=LAST_YEAR, reference="CRO1"
+            arrival=LOST,
+            amount_cents=100_00,
+            why=WhyNoHome.LEFT,
+            day=LAST_YEAR,
+            reference="CRO1",
+            note="sealed",
         )
         scenario = treasury().when(command)
         entry, movement = scenario.decided()
-        assert entry == posted(
-            journal.arrival(entry.about, 100_00, why="left"), entry.entry, LAST_YEAR
-        )
+        arrived = replace(journal.arrival(LOST, 100_00, why="left"), note="sealed")
+        assert entry == posted(arrived, entry.entry, LAST_YEAR)
         assert (movement.entry, movement.reference) == (entry.entry, "CRO1")
-        assert scenario.memory[Hold, entry.about].reserved == 100_00
+        assert scenario.memory[Hold, LOST].reserved == 100_00
         assert stands(scenario, chart.CLIENTS_BANK) == 100_00
 
     def test_that_never_came_is_reversed(self):
@@ -240,7 +244,7 @@ class TestTakingBack:
 WAYS = {
     "payment in": RecordPaymentIn(member=ANNA, amount_cents=1),
     "payment out": RecordPaymentOut(member=ANNA, amount_cents=1),
-    "arrival": RecordArrival(amount_cents=1),
+    "arrival": RecordArrival(arrival=named("A", "NEW"), amount_cents=1),
     "sent back": ReturnArrival(arrival=LOST, amount_cents=1),
 }
 
@@ -259,7 +263,7 @@ def test_each_bank_movement_counts_once_whatever_tells_it(again, first, second):
 @pytest.mark.parametrize(
     "command",
     [
-        RecordArrival(amount_cents=1),
+        RecordArrival(arrival=named("A", "NEW"), amount_cents=1),
         assign((ANNA, 1)),
         KeepArrival(arrival=LOST, amount_cents=1),
         ReturnArrival(arrival=LOST, amount_cents=1),

@@ -69,4 +69,4 @@ def _subject(repeat: Repeat) -> str | None:
     if personal.newborn is None:
         return str(getattr(sent, personal.person))
     born = [fact for fact in repeat.receipt.facts if isinstance(fact, personal.fact)]
-    return str(getattr(born[0], personal.person)) if born else None
+    return str(getattr(born[0], personal.named_in)) if born else None

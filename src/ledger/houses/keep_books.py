@@ -23,7 +23,10 @@ from ledger.treasury.chart import house_bank
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.statement import FromStatement, enter
 
-Note = Annotated[FreeText, Meta(description="what was paid for, and to whom; sealed")]
+Note = Annotated[
+    FreeText,
+    Meta(description="what was paid for; sealed, and the house's holders read it: name nobody"),
+]
 
 
 class RecordRent(FromStatement, frozen=True, kw_only=True, tag="houses.record-rent"):

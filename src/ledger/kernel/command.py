@@ -56,6 +56,7 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
 
     `person`  the command's field that holds the person's id. With `newborn` the book fills it
               with a fresh id of this kind, and a client must leave it empty;
+    `named_as` the fact's field that holds the id of a newborn, if it is called otherwise there;
     `fact`    the fact the sealed values are bound to (associated data: person, fact, field);
     `fields`  the private fields, each with what normalises it: from the types of the fields;
     `tags`    private field → field that receives its digest: from the types of the fields;
@@ -66,10 +67,16 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     fact: type[Fact]
     newborn: Prefix | None = None
+    named_as: str = ""
     fields: Mapping[str, Callable[[str], str]] = {}
     tags: Mapping[str, str] = {}
     lookups: Mapping[str, Words] = {}
     read: Mapping[str, Callable[[Mapping[str, str]], str]] = {}
+
+    @property
+    def named_in(self) -> str:
+        """Return the fact's field that tells the id of a newborn."""
+        return self.named_as or self.person
 
     def filled_by_the_book(self) -> frozenset[str]:
         """Return the fields a client must leave empty."""
@@ -107,10 +114,18 @@ class Command(
                 lookups={name: mark.words for name, mark in marks if isinstance(mark, LookupBy)},
                 read={name: mark.read for name, mark in marks if isinstance(mark, ReadFrom)},
             )
+            is_named = not cls.personal.newborn or cls.personal.named_in in _names(
+                cls.personal.fact
+            )
+            assert is_named, f"{cls.__name__}: a repeat would not find whose words they were"
             made = cls.personal.filled_by_the_book() or cls.personal.lookups
             assert not (made and cls.approved_within_days), (
                 f"{cls.__name__}: the proposal would keep it"
             )
+
+
+def _names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return kind.__struct_fields__
 
 
 def _hints(kind: type) -> dict[str, Any]:

@@ -36,6 +36,13 @@ Sha256 = Annotated[
     ),
 ]
 
+ForHolders = Annotated[
+    FreeText,
+    Meta(
+        description="the document's title; sealed, and a house's holders read it: with whom is said apart"
+    ),
+]
+
 
 class NotByHand(Malformed):
     """Nobody enters on this account by hand, or it is not in these books; `docs/accounts.md` says which are."""
@@ -74,10 +81,12 @@ class RecordEntry(FromStatement, frozen=True, kw_only=True, tag="treasury.record
 
     owner: OwnBooks
     lines: Annotated[tuple[EntryLine, ...], Meta(min_length=2, max_length=50)]
-    title: FreeText = ""
+    title: ForHolders = ""
     sha256: Sha256 = ""
-    counterpart: FreeText = ""
-    why: Reason
+    counterpart: Annotated[FreeText, Meta(description="with whom; sealed, for staff")] = ""
+    why: Annotated[
+        Reason, Meta(description="why; sealed, and a house's holders read it: name nobody")
+    ]
 
 
 def record_entry(command: RecordEntry, see: See) -> list[Fact]:

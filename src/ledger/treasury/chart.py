@@ -50,13 +50,13 @@ house_bank = _had(
 receivable = _had(
     "Assets:Receivables:{member}",
     owner=NETWORK,
-    english="What member {member} owes the network after a payment that bounced.",
-    italian="Quanto il socio {member} deve alla rete dopo un insoluto.",
+    english="What member {member} owes the network: a payment in that bounced, a credit taken back or an undone distribution, once spent.",
+    italian="Quanto il socio {member} deve alla rete: un versamento insoluto, un accredito ripreso o una distribuzione annullata, se già spesi.",
 )
 hub_receivable = _had(
     "Assets:Receivables:{hub}:{member}",
-    english="What member {member} owes hub {hub}: damage above the deposit.",
-    italian="Quanto il socio {member} deve allo spazio {hub}: danni oltre la cauzione.",
+    english="What member {member} owes hub {hub} for stays, beyond what was held: damage above the deposit, city tax that rose.",
+    italian="Quanto il socio {member} deve allo spazio {hub} per soggiorni, oltre il vincolato: danni oltre la cauzione, imposta di soggiorno aumentata.",
 )
 wallet = _owed(
     "Liabilities:Members:{member}:Wallet",

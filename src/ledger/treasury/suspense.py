@@ -5,9 +5,10 @@ from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ledger.kernel.asker import must_be
-from ledger.kernel.command import Command
+from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import ArrivalId, EntryId, MemberId, Prefix
 from ledger.kernel.refused import Malformed, Refused, Unknown
@@ -15,9 +16,11 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, existing_members, must_have
+from ledger.members.words import ByTheBook, FreeText
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Entry, Hold
 from ledger.treasury.debts import owed_by, paid_off, recoveries
+from ledger.treasury.events import EntryPosted
 from ledger.treasury.post import Draft, post
 from ledger.treasury.reverse import must_be_reversible
 from ledger.treasury.statement import FromStatement, enter
@@ -67,8 +70,16 @@ class ArrivalPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class RecordArrival(FromStatement, frozen=True, kw_only=True, tag="treasury.record-arrival"):
     """Record money on the clients' bank account that has no home yet (treasurers)."""
 
+    personal = Personal(
+        person="arrival", newborn=Prefix.ARRIVAL, named_as="about", fact=EntryPosted
+    )
+
     amount_cents: Cents
     why: WhyNoHome = WhyNoHome.NOBODY
+    note: Annotated[
+        FreeText, Meta(description="what the bank told with it, and whose it may be; sealed")
+    ] = ""
+    arrival: ByTheBook = ""
 
 
 class AssignArrival(Command, frozen=True, kw_only=True, tag="treasury.assign-arrival"):
@@ -107,8 +118,8 @@ class TakeBackCredit(Command, frozen=True, kw_only=True, tag="treasury.take-back
 def record_arrival(command: RecordArrival, see: See) -> list[Fact]:
     """20. Keep it apart from everybody's money."""
     must_be(see, Role.TREASURER)
-    draft = journal.arrival(see.new_id(Prefix.ARRIVAL), command.amount_cents, why=command.why)
-    return enter(command, see, chart.CLIENTS_BANK, draft)
+    draft = journal.arrival(command.arrival, command.amount_cents, why=command.why)
+    return enter(command, see, chart.CLIENTS_BANK, replace(draft, note=command.note))
 
 
 def assign_arrival(command: AssignArrival, see: See) -> list[Fact]:

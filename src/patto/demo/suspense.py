@@ -31,6 +31,13 @@ _WAYS: Final = (
     WhyNoHome.LEFT,
     WhyNoHome.OTHER,
 )
+_TOLD: Final = {
+    WhyNoHome.NOBODY: "Bonifico senza causale.",
+    WhyNoHome.SEVERAL: "Rimborsi spese del mese, più dipendenti.",
+    WhyNoHome.LEFT: "Saldo quota: chi versa non è più associato.",
+    WhyNoHome.OTHER: "Per il progetto, con simpatia.",
+}
+"""What the bank tells with each."""
 
 
 class Suspense(Part):
@@ -67,6 +74,7 @@ class Suspense(Part):
             why=why,
             day=today - ONE_DAY,
             reference=f"SCT {today:%Y} {self._number:06d}",
+            note=_TOLD[why],
         )
         then = partial(self._waits, today + _WAITS, why) if settles else None
         return Request(command, TREASURER, then)

@@ -60,10 +60,12 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Which entries: of one owner's books, about one thing, one by its id, of one kind, of some days.
 
-    Of an owner's books, and of those who may only see lines of some `accounts`, no others are told.
+    Of an owner's books, and of those who may only see lines of some `accounts`, no others are told. `apart_from`: none
+    that moved something in the books of that owner too.
     """
 
     owner: str | None = None
+    apart_from: str | None = None
     about: str | None = None
     entry: str | None = None
     kind: KindOfEntry | None = None
@@ -98,6 +100,7 @@ _JOURNAL = Question(
     FROM seen, entries e JOIN facts f ON f.position = e.position
     WHERE {recorded[e]}
         AND (%(owner)s::text IS NULL OR e.owners @> ARRAY[%(owner)s::text])
+        AND (%(apart_from)s::text IS NULL OR NOT e.owners @> ARRAY[%(apart_from)s::text])
         AND (%(about)s::text IS NULL OR e.about = %(about)s)
         AND (%(entry)s::text IS NULL OR e.entry = %(entry)s)
         AND (%(kind)s::text IS NULL OR e.kind = %(kind)s)

@@ -29,7 +29,8 @@ Why = Annotated[str, one_of((*WhyNoHome, ReversalReason.WRONG_PARTY), "why it ha
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """Money that arrived without a home, or was taken back from a wrong member: how much, and what is left of it.
 
-    `entry` is the one by which it came into suspense, on the day `since`; `why` it had no home.
+    `entry` is the one by which it came into suspense, on the day `since`; `why` it had no home. The sealed note
+    stands in the fact at `told_at`.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     why: Why
     entry: str
+    told_at: int
 
 
 def _arrivals(shape: Shape) -> str:
@@ -68,6 +70,7 @@ ARRIVAL = Listing(
         "since": "f.day",
         "why": "e.reason",
         "entry": "e.entry",
+        "told_at": "e.position",
     },
     filters={"state": Filter(ArrivalState), "why": Filter(Why)},
     begin=cut_of,

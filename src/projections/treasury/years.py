@@ -1,6 +1,6 @@
 """What rests on documents: entries made by hand, and years that were approved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,7 +10,9 @@ from msgspec import Meta
 from ledger.kernel.fact import Line
 from ledger.treasury.by_hand import OwnBooks
 from ledger.treasury.events import EntryDocumented, YearApproved
+from projections.engine.asof import AsOf, Connection
 from projections.engine.listing import Filter, Listing
+from projections.engine.question import Question
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
@@ -129,3 +131,22 @@ APPROVED_YEAR = Listing(
         "year": Filter(_YEAR, "y.year = %(year)s::bigint"),
     },
 )
+
+
+class _Documents(msgspec.Struct, frozen=True):
+    documents: list[Documented]
+
+
+_DOCUMENTS = Question(
+    _Documents,
+    YEARS,
+    fields={"documents": DOCUMENTED.select(" AND d.entry = ANY (%(entries)s)")},
+)
+
+
+async def documents_of(
+    connection: Connection, entries: Iterable[str], as_of: AsOf | None
+) -> dict[str, Documented]:
+    """Return what entries rest on, by entry: those that were made by hand."""
+    found = await _DOCUMENTS.ask(connection, as_of, entries=sorted(entries))
+    return {one.id: one for one in found.documents}

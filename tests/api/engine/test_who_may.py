@@ -29,6 +29,7 @@ EXACTLY = {
     "register": {"member", "co_owner"},
     "book-of-members": {"member", "co_owner"},
     "books": {"member", "co_owner"},
+    "house-entries": {"member", "co_owner"},
     "house-transits": {"member", "co_owner"},
     "house-bank": {"member", "co_owner"},
     "house-profit-and-loss": {"member", "co_owner"},

@@ -129,3 +129,38 @@ async def test_holders_read_the_books_of_their_house(town: Town):
         assert {"Bank", "Rent", "Houses"} <= set(told)
         assert told["Rent"] == -120_000
     assert (await town.get(path, "other_member")).status_code == 403
+
+
+async def test_holders_read_what_was_paid_for_and_nothing_about_other_people(town: Town):
+    """Notes, titles and reasons, with the lines on the house's accounts; not with whom, and no other holder's part."""
+    house = town["house"]
+    paid = {"amount_cents": 1_000, "note": "A new lock"}
+    expense = (await town.post(f"/houses/{house}/expenses", paid, "treasurer")).json()
+    bank = f"Assets:Bank:Houses:{house}"
+    bill = {
+        "owner": house,
+        "lines": [
+            {"account": f"Expenses:Other:{house}", "cents": 700},
+            {"account": bank, "cents": -700},
+        ],
+        "title": "Bill 12",
+        "sha256": "a" * 64,
+        "counterpart": "Mario Rossi",
+        "why": "The chimney was swept",
+    }
+    by_hand = (await town.post("/entries", bill, "treasurer")).json()
+    for who in ("operator", "member", "co_owner"):
+        answer = await town.get(f"/houses/{house}/entries", who, params={"limit": 1_000})
+        entries = {one["entry"]: one for one in answer.json()["entries"]}
+        of = entries[expense["facts"][0]["entry"]]
+        assert (of["note"], of["title"], of["lines"][-1]["cents"]) == ("A new lock", None, -1_000)
+        of = entries[by_hand["facts"][0]["entry"]]
+        assert (of["note"], of["title"], of["sha256"]) == (bill["why"], "Bill 12", "a" * 64)
+        assert "Rossi" not in answer.text
+        kinds = {one["kind"] for one in entries.values()}
+        assert {"rent", "expense", "by-hand"} <= kinds
+        assert not kinds & {"distribution", "shares-settled", "shares-redeemed"}
+        owners = {line["owner"] for one in entries.values() for line in one["lines"]}
+        assert owners == {house}
+    refused = await town.get(f"/houses/{house}/entries", "other_member")
+    assert refused.status_code == 403

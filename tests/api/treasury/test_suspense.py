@@ -44,3 +44,33 @@ async def test_the_queue_is_for_staff(town: Town):
     """Whose it will be is nobody's to guess."""
     for who in ("member", "host"):
         assert (await town.get("/suspense", who)).status_code == 403
+
+
+async def test_what_the_bank_told_with_it_is_read_by_staff_and_stands_nowhere_in_clear(town: Town):
+    """By whom the queue is worked off; without a note there is none."""
+    note = "Stipendi di maggio, ditta Verdi"
+    receipt = (
+        await town.post("/suspense", {"amount_cents": 3_000, "note": note}, "treasurer")
+    ).json()
+    fact = receipt["facts"][0]
+    assert note not in str(fact)
+    for path in (f"/suspense/{fact['about']}", f"/suspense/{town['arrival']}"):
+        shown = (await town.get(path, "auditor")).json()["arrival"]
+        assert shown["note"] == (note if fact["about"] in path else None)
+        assert not shown["unreadable"]
+    listed = (await town.get("/suspense", "treasurer", params={"limit": 1_000})).json()["arrivals"]
+    assert {one["id"]: one["note"] for one in listed}[fact["about"]] == note
+    entry = (await town.get(f"/entries/{fact['entry']}", "auditor")).json()
+    assert entry["note"] == note
+
+
+async def test_a_repeat_of_an_arrival_is_the_first_one(town: Town):
+    """Its name is drawn once, whatever it is sealed under: another note is another command."""
+    body = {"amount_cents": 3_000, "note": "Rossi"}
+    first = await town.post("/suspense", body, "treasurer", key="arrives")
+    again = await town.post("/suspense", body, "treasurer", key="arrives")
+    assert first.json()["facts"] == again.json()["facts"]
+    other = await town.post("/suspense", body | {"note": "Verdi"}, "treasurer", key="arrives")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/key-reused")
+    named = await town.post("/suspense", body | {"arrival": town["arrival"]}, "treasurer")
+    assert (named.status_code, named.json()["field"]) == (422, "arrival")

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from litestar import Litestar
-from litestar.datastructures import ResponseHeader
+from litestar.datastructures import ResponseHeader, State
 from litestar.exceptions import HTTPException
 
 from api.engine.answer import SAFE
@@ -25,7 +25,10 @@ VERIFIER: Final = (sys.executable, "-m", "patto.cli.child", "verify")
 
 
 def create_app(settings: Settings) -> Litestar:
-    """Return the app. Nothing is opened before it starts, everything is closed when it stops."""
+    """Return the app. Nothing is opened before it starts, everything is closed when it stops.
+
+    `state.tasks` are those that keep it ready: whoever serves it has their own among them.
+    """
     backend = Backend(CONTENTS.rules, CONTENTS.acts_for, CONTENTS.guests, settings, VERIFIER)
 
     @asynccontextmanager
@@ -42,6 +45,7 @@ def create_app(settings: Settings) -> Litestar:
             *page_handlers(CONTENTS, backend),
         ],
         lifespan=[lifespan],
+        state=State({"tasks": backend.tasks}),
         exception_handlers={HTTPException: on_exception, Exception: on_exception},
         openapi_config=None,
         logging_config=None,

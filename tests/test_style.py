@@ -41,6 +41,7 @@ DOORS = {
 """Modules that are entered from outside."""
 
 CALLED_FROM_OUTSIDE = {
+    "patto.cli.console.on_broken_pipe": "rich calls it when nobody reads what is said",
     "patto.cli.check_receipt.check_receipt": "the program finds it by its command's name",
     "patto.cli.keys.retire": "click calls what is declared as a command",
     "patto.cli.main.get_command": "click asks the program for a command",

@@ -18,7 +18,7 @@ from psycopg.rows import TupleRow
 from api.engine.access_seal import Head
 from ledger.log.names import BookName
 from ledger.seal.mac import Macs, is_same
-from ledger.vault.private import replace_private
+from ledger.vault.private import make_folder, replace_private
 
 logger = logging.getLogger("patto.api")
 
@@ -57,7 +57,7 @@ class Anchor:
         if is_behind(before, there):
             self._say(BEHIND.format(before.rows))
         elif now.rows > before.rows and now.holds(self._macs):
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._file.parent)
             replace_private(self._file, msgspec.json.encode(now).decode())
 
     async def look(self, fetch: Callable[..., Awaitable[list[TupleRow]]]) -> None:

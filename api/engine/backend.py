@@ -11,6 +11,7 @@ own_writes      what each actor was told is recorded
 measures        what Prometheus reads
 readiness       whether all this works just now
 verifications   what auditors have checked
+tasks           what goes on in the background, and keeps it ready
 """
 
 import logging
@@ -70,13 +71,13 @@ class Backend:
         self.readers = Readers(settings)
         self.coalescer = Coalescer(self.readers.reading, settings.timeout_seconds)
         self._writer = Writer(settings.conninfo, settings.name)
-        self._tasks = Tasks(logger)
-        self._tasks.on_end = self.measures.task_ended
+        self.tasks = Tasks(logger)
+        self.tasks.on_end = self.measures.task_ended
         self.access_log = AccessLog(self._writer.fetch)
         self._anchor: Anchor | None = None
         self._tokens = BearerTokens(self._writer.fetch)
         self.supervisor = Supervisor(
-            rules, settings, self._writer, self._tasks, self._with_key, self._while_open
+            rules, settings, self._writer, self.tasks, self._with_key, self._while_open
         )
         self.book = self.supervisor.book
         self._probe = WriteProbe(settings)
@@ -138,7 +139,7 @@ class Backend:
         book.tasks.on_end = self.measures.task_ended
         outcomes = self.measures.outcomes
         return running(
-            self._tasks,
+            self.tasks,
             jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes),
         )
 
@@ -163,7 +164,7 @@ class Backend:
             stack.push_async_callback(self._writer.close)
             stack.push_async_callback(self._probe.close)
             stack.push_async_callback(self._write_what_was_noted)
-            await stack.enter_async_context(running(self._tasks, jobs))
+            await stack.enter_async_context(running(self.tasks, jobs))
             await stack.enter_async_context(self.supervisor.running())
             stack.push_async_callback(self.verifications.close)
             yield

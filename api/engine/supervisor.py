@@ -24,6 +24,7 @@ from ledger.pen.tasks import Tasks
 from ledger.seal.mac import Macs
 from ledger.vault import MasterKey, MasterKeyError
 from ledger.vault.master import NoMasterKey
+from ledger.vault.private import make_folder
 from ledger.vault.tombstones import REVOKED, Tombstones
 
 logger = logging.getLogger("patto.api")
@@ -213,7 +214,7 @@ class Supervisor:
         except NoMasterKey:
             if await self._writer.fetch("SELECT FROM {vault}.book_keys"):
                 raise
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
         with suppress(FileExistsError):
             return MasterKey.make_file(file, os.urandom)
         return MasterKey.from_file(file)

@@ -21,7 +21,7 @@ from api.engine.bearer import NAME_DIGITS
 from ledger.kernel.who import Role, Who
 from ledger.log.names import BookName
 from ledger.seal.mac import Macs
-from ledger.vault.private import replace_private
+from ledger.vault.private import make_folder, replace_private
 
 _PREFIX: Final = "patto_"
 
@@ -200,7 +200,7 @@ def _kept_in(file: Path) -> list[tuple[str, str]]:
 
 
 def _write(file: Path, tokens: Mapping[str, str]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     replace_private(file, "\n".join(f"{name:<12} {token}" for name, token in tokens.items()))
 
 

@@ -18,19 +18,24 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.engine.proxies import Proxies, address_counted
 from api.engine.settings import Settings
 from patto.cli.connections import ConnectionLimits, Connections
-from patto.cli.protocol import bounded
+from patto.cli.protocol import bounded, hang_up_on_stalled
 from patto.cli.serve import in_the_open
 from tests.cli.program import environment
 
 SERVE = """
-import json, resource, socket, sys
+import asyncio, json, resource, socket, sys
 from litestar import Litestar, Request, get, post
 from api.engine.proxies import Proxies
-from patto.cli import server
+from patto.cli import protocol, server
 from patto.cli.connections import ConnectionLimits
 
 @post("/")
 async def echo(request: Request) -> int:
+    return len(await request.body())
+
+@post("/late")
+async def late(request: Request) -> int:
+    await asyncio.sleep(2)
     return len(await request.body())
 
 @get("/large")
@@ -46,10 +51,18 @@ async def heard(request: Request) -> dict[str, str]:
     await request.body()
     return dict(request.headers)
 
+look, stumbles = protocol.hang_up_on_stalled, iter([True] if sys.argv[5] else [])
+
+async def look_in_the_end(*words):
+    if next(stumbles, False):
+        raise ZeroDivisionError
+    await look(*words)
+
+protocol.hang_up_on_stalled = look_in_the_end
 hard = int(sys.argv[4]) or resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (300, hard))
 limits, proxies = ConnectionLimits(**json.loads(sys.argv[2])), Proxies(sys.argv[3])
-server.run(Litestar([echo, large, seen, heard]), socket.socket(fileno=int(sys.argv[1])), limits, proxies)
+server.run(Litestar([echo, late, large, seen, heard]), socket.socket(fileno=int(sys.argv[1])), limits, proxies)
 """
 HURRIED = {"head_seconds": 0.6, "pace_seconds": 0.6, "unread_seconds": 0.6}
 CROWDED = {"connections": 20, "per_address": 10}
@@ -58,10 +71,15 @@ SEEN = b"GET /seen HTTP/1.1\r\nHost: x\r\n"
 
 
 @contextmanager
-def served(limits: dict[str, float], proxies: str = "", files: int = 0) -> Iterator[int]:
-    """Serve in a process of its own, which may open so many files and no more; return the port."""
+def served(
+    limits: dict[str, float], proxies: str = "", files: int = 0, stumbles: str = ""
+) -> Iterator[int]:
+    """Serve in a process of its own, which may open so many files and no more; return the port.
+
+    Who looks after connections `stumbles` once, if that is not empty.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        words = [str(listener.fileno()), json.dumps(limits), proxies, str(files)]
+        words = [str(listener.fileno()), json.dumps(limits), proxies, str(files), stumbles]
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, *words],
             pass_fds=[listener.fileno()],
@@ -118,6 +136,7 @@ def problem_of(client: socket.socket) -> tuple[int, str]:
     status, headers, body = answer_of(client)
     assert headers["content-type"] == "application/problem+json"
     assert headers["connection"] == "close"
+    assert headers["date"].endswith(" GMT")
     assert client.recv(1) == b""
     return status, json.loads(body)["type"]
 
@@ -128,6 +147,55 @@ def test_who_stops_in_the_middle_is_told_so_and_hung_up_on(port, half):
     with client_of(port) as client:
         client.sendall(half)
         assert problem_of(client) == (408, "/problems/too-slow")
+
+
+@pytest.mark.parametrize("half", [b"\r\n", b"POS", HEAD])
+def test_who_stops_in_the_middle_of_another_request_is_told_so_too(port, half):
+    """An empty line begins a head as well: or who sends one and nothing more would stay for ever."""
+    with client_of(port) as client:
+        client.sendall(HEAD + b"\r\n1234")
+        assert status_of(client) == 201
+        client.sendall(half)
+        assert problem_of(client) == (408, "/problems/too-slow")
+
+
+def test_who_looks_after_connections_is_begun_again_after_a_bug():
+    """Or one bug, once, and nobody is hung up on any more."""
+    with served(HURRIED, stumbles="once") as number, client_of(number) as client:
+        client.sendall(HEAD)
+        assert problem_of(client) == (408, "/problems/too-slow")
+
+
+def test_a_connection_that_cannot_be_looked_after_is_hung_up_on():
+    """It would keep the others from being looked after, again and again."""
+    limits = ConnectionLimits(head_seconds=0.1)
+    ours = bounded(limits, Connections(limits))
+
+    class Broken(ours):
+        gone = False
+
+        def hang_up_if_stalled(self, now):
+            raise ZeroDivisionError
+
+        def hang_up(self):
+            self.gone = True
+
+    with asyncio.Runner() as runner:
+        config = uvicorn.Config(lambda: None, http=ours)
+        server = uvicorn.Server(config)
+        one = Broken(config, server.server_state, {}, runner.get_loop())
+        server.server_state.connections.add(one)
+        with pytest.raises(ZeroDivisionError):
+            runner.run(hang_up_on_stalled(server, limits))
+    assert one.gone
+
+
+def test_a_body_that_we_do_not_read_is_not_called_slow(port):
+    """While it is we who don't read on, no time runs."""
+    with client_of(port) as client:
+        client.sendall(b"POST /late HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n")
+        client.sendall(b"x" * 3_000_000)
+        assert status_of(client) == 201
 
 
 def test_who_sends_a_head_byte_by_byte_is_hung_up_on(port):
@@ -247,6 +315,30 @@ def test_a_head_without_end_is_cut_off(port):
         assert problem_of(client) == (431, "/problems/head-too-long")
 
 
+def test_the_next_head_may_wait_while_an_answer_is_read(port):
+    """Who begins to ask again before all was read is in no hurry: it is the answer that takes the time."""
+    with client_of(port) as client:
+        client.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n" + HEAD)
+        received = client.recv(2_000_000)
+        length = received.index(b"\r\n\r\n") + 4 + 30_000_000
+        for _ in range(8):
+            time.sleep(0.2)
+            received += client.recv(2_000_000)
+        while len(received) < length:
+            received += client.recv(length - len(received))
+        client.sendall(b"\r\n1234")
+        assert status_of(client) == 201
+
+
+def test_the_next_head_may_wait_while_a_request_is_answered(port):
+    """It is we who take our time."""
+    with client_of(port) as client:
+        client.sendall(HEAD.replace(b"/", b"/late", 1) + b"\r\n1234" + HEAD)
+        assert status_of(client) == 201
+        client.sendall(b"\r\n1234")
+        assert status_of(client) == 201
+
+
 def test_who_goes_on_is_served_however_slow(port):
     """At the least rate, and between two requests there is no hurry."""
     with client_of(port) as client:
@@ -344,6 +436,13 @@ def test_a_bad_head_gets_a_problem_too(crowded, head):
     with client_of(crowded) as client:
         client.sendall(head)
         assert problem_of(client) == (400, "/problems/bad-request")
+
+
+def test_who_speaks_the_first_http_needs_no_host(crowded):
+    """Its requests had none; a health check of a load balancer may be one."""
+    with client_of(crowded) as client:
+        client.sendall(b"GET /seen HTTP/1.0\r\n\r\n")
+        assert status_of(client) == 200
 
 
 def test_a_trailer_counts_for_no_header(crowded):

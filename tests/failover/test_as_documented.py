@@ -1,19 +1,24 @@
-"""Two servers are made, served and failed over with the commands of the operators' page, as they are printed."""
+"""Two servers are made, served and failed over with the commands of the operators' page, as they are printed.
+
+Patto reaches them over TLS, by their names and under an authority made for the test, as the page says; one copies the other
+over a socket of this machine, since the programs that come with Patto speak no TLS among themselves.
+"""
 
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 import pytest
 
 from patto.postgres.binaries import packaged, reachable
 from patto.postgres.cluster import silent
+from patto.postgres.home import SOCKET_NAME
 from tests.cli.program import environment, free_port
 from tests.cli.program import until as until_open
 from tests.documents import OPERATING, blocks, section, text
 from tests.failover.pair import FOLLOWED, Pair, until
+from tests.tls import Authority, Front
 
 pytestmark = pytest.mark.faults
 
@@ -63,27 +68,31 @@ def servers():
 class Host:
     """A host of Patto, whose data folder is `data` below where it is."""
 
-    def __init__(self, place: Path, url_of_page: str) -> None:
+    def __init__(self, place: Path, url_of_page: str, authority: Path) -> None:
         self.place, self.port = place, free_port()
+        self._told = {"PATTO_DATA": "data", "PGSSLROOTCERT": str(authority)}
         (place / "data").mkdir(mode=0o700, parents=True)
         self._serve = url_of_page
         self._program: subprocess.Popen[bytes] | None = None
 
-    def run(self, script: str) -> None:
-        done = subprocess.run(
+    def tried(self, script: str, **told: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=self.place,
-            env=environment() | {"PATTO_DATA": "data"},
+            env=environment() | self._told | told,
             capture_output=True,
             text=True,
             check=False,
         )
+
+    def run(self, script: str) -> None:
+        done = self.tried(script)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def migrate(self, user: str) -> None:
-        """Make the book's tables, once, as a user who may: `name:secret`."""
+    def migration(self, user: str) -> str:
+        """Return what makes the book's tables, once, as a user who may: `name:secret`."""
         script = self._serve.replace("patto serve", f"{PATTO} migrate")
-        self.run(script.replace("postgresql://", f"postgresql://{user}@"))
+        return script.replace("postgresql://", f"postgresql://{user}@")
 
     def start(self) -> None:
         """Serve: as nobody of PostgreSQL's but the book's own roles, whose secrets are in the data folder."""
@@ -92,7 +101,7 @@ class Host:
             self._program = subprocess.Popen(
                 ["bash", "-c", script],
                 cwd=self.place,
-                env=environment() | {"PATTO_DATA": "data", "PATTO_PORT": str(self.port)},
+                env=environment() | self._told | {"PATTO_PORT": str(self.port)},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -127,21 +136,48 @@ class Host:
 
 
 @pytest.fixture
-def hosts(servers, pair):
-    sockets = [quote(str(one.home.socket_dir), safe="") for one in (pair.primary, pair.standby)]
-    serve = SERVE
-    for host, socket in zip(("db1.example", "db2.example"), sockets, strict=True):
-        serve = serve.replace(host, socket)
-    both = [Host(servers.folder / name, serve) for name in ("app1", "app2")]
+def authority(servers):
+    return Authority(servers.folder)
+
+
+@pytest.fixture
+def fronts(authority, pair):
+    """Where each of the two is reached by its name."""
+    nodes = {"db1.example": pair.primary, "db2.example": pair.standby}
+    fronts = {
+        host: Front(node.home.socket_dir / SOCKET_NAME, authority.context_for(host))
+        for host, node in nodes.items()
+    }
+    yield fronts
+    for front in fronts.values():
+        front.close()
+
+
+@pytest.fixture
+def hosts(servers, authority, fronts):
+    serve = SERVE.replace("&sslmode", "&hostaddr=127.0.0.1,127.0.0.1&sslmode")
+    for host, front in fronts.items():
+        serve = serve.replace(host, f"{host}:{front.port}")
+    both = [Host(servers.folder / name, serve, authority.file) for name in ("app1", "app2")]
     yield both
     for host in both:
         host.stop()
 
 
-def test_two_servers_are_made_and_failed_over_as_the_operators_page_says(pair, hosts):
+def test_two_servers_are_made_and_failed_over_as_the_operators_page_says(
+    servers, pair, fronts, hosts
+):
     """What was acknowledged before is there after, for the host that went on and for the one that was begun then."""
     first, second = hosts
-    first.migrate(f"patto:{pair.primary.home.logins.secret_of('patto')}")
+    migration = first.migration(f"patto:{pair.primary.home.logins.secret_of('patto')}")
+    stranger = Authority(servers.folder, "Stranger").file
+    for refused in (
+        first.tried(migration, PGSSLROOTCERT=str(stranger)),
+        first.tried(migration.replace("db1.example", "db3.example")),
+    ):
+        assert refused.returncode != 0
+        assert "certificate" in refused.stdout + refused.stderr
+    first.run(migration)
     first.start()
     until(lambda: first.opens_hub("Uno"))
     assert pair.standby.query("SELECT max(last) FROM patto.batches") == [(1,)]
@@ -158,3 +194,5 @@ def test_two_servers_are_made_and_failed_over_as_the_operators_page_says(pair, h
     until(lambda: second.opens_hub("Tre"))
     for host in hosts:
         until(lambda host=host: host.hubs() == {"Uno", "Due", "Tre"})
+    assert all(front.secured for front in fronts.values())
+    assert not any(front.in_clear for front in fronts.values())

@@ -2,11 +2,13 @@
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from ledger.log.names import BookName
+from ledger.vault import private
 from ledger.vault.private import destroy_private, make_private
 from ledger.vault.vault_keys import FOLDER
 from patto.backup.vault_keys import save_vault_keys
@@ -46,6 +48,21 @@ def test_a_private_file_and_its_name_are_on_the_disk_before_anybody_relies_on_th
     assert synced == [False, True]
     destroy_private(tmp_path / "one.key")
     assert synced == [False, True] * 2
+
+
+def test_the_names_of_new_folders_are_on_the_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file whose folder a power cut takes away is gone as well: each folder's name lies in the one above it."""
+    synced: list[Path] = []
+    monkeypatch.setattr(private, "sync_folder", synced.append)
+    below = tmp_path / "vault-keys" / "patto"
+    private.make_folder(below)
+    assert {tmp_path, below.parent} <= set(synced)
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (below.parent, below)] == [0o700] * 2
+    synced.clear()
+    private.make_folder(below)  # Another program made it this very moment, perhaps.
+    assert synced == [below.parent]
 
 
 def _no_disk(_: int) -> None:

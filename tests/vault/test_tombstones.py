@@ -1,6 +1,8 @@
 """What was ended for good is remembered beside the master key, whatever becomes of the tables."""
 
+import os
 import stat
+from pathlib import Path
 
 from ledger.vault.tombstones import FORGOTTEN, REVOKED, Tombstones
 
@@ -29,3 +31,17 @@ def test_what_is_noted_once_is_not_noted_again(tmp_path):
     for noting in (one, other, one):
         noting.note(["M-ANNA"])
     assert (tmp_path / "ended" / "patto" / "forgotten").read_text() == "M-ANNA\n"
+
+
+def test_what_is_noted_and_its_name_are_on_the_disk_before_anybody_relies_on_them(
+    tmp_path, monkeypatch
+):
+    """A power cut must not bring back a key that was destroyed, or a token that was revoked."""
+    synced = []
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: synced.append(Path(f"/proc/self/fd/{handle}").readlink())
+    )
+    ended = Tombstones.beside(tmp_path, "patto", FORGOTTEN)
+    ended.note(["MAAAAAAAAAAAAAAAA"])
+    folder = tmp_path / "ended" / "patto"
+    assert synced[-2:] == [folder / FORGOTTEN, folder]

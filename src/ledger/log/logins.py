@@ -14,6 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.log.servers import NoneOfThem
+from ledger.vault.private import make_folder, sync_folder
 
 
 def new_secret() -> str:
@@ -72,7 +73,7 @@ class Logins:
 
     def keep(self, role: str, secret: str) -> str:
         """Write a role's secret down, on the disk before this returns it."""
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.file.parent)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(self.file, flags, 0o600)
         try:
@@ -80,6 +81,7 @@ class Logins:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        sync_folder(self.file.parent)
         return secret
 
 

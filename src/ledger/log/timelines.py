@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 import psycopg
 
+from ledger.vault.private import sync_folder
+
 
 class Overtaken(psycopg.OperationalError):
     """This server was a primary once; another was promoted since, and what was acknowledged is there."""
@@ -73,6 +75,7 @@ class Timelines:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+            sync_folder(self._file.parent)
 
 
 timelines = Timelines()

@@ -1,4 +1,4 @@
-"""Private files are for their owner only: made or replaced durably, whole or not at all, and destroyed."""
+"""Private files and folders are for their owner only: made or replaced durably, whole or not at all, and destroyed."""
 
 import os
 from contextlib import suppress
@@ -55,6 +55,15 @@ def destroy_private(path: Path) -> None:
             os.fsync(file.fileno())
         path.unlink()
         sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a private folder (0700) with those above it that are missing; their names are on the disk before this returns."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+    for one in (*missing, folder):
+        sync_folder(one.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from ledger.vault.private import sync_folder
+from ledger.vault.private import make_folder, sync_folder
 
 FOLDER: Final = "ended"
 FORGOTTEN: Final = "forgotten"
@@ -45,7 +45,7 @@ class Tombstones:
             return
         if not (new := sorted(set(names) - set(self.all()))):
             return
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self._file.parent)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(self._file, flags, 0o600)
         try:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ledger.vault.book_keys import BookKeys
 from ledger.vault.crypto import KEY_BYTES, NONCE_BYTES, PersonKey, Unreadable, bound
 from ledger.vault.master import MasterKey, MasterKeyError
-from ledger.vault.private import destroy_private, make_private, sync_folder
+from ledger.vault.private import destroy_private, make_folder, make_private
 
 FOLDER: Final = "vault-keys"
 ID_BYTES: Final = 8
@@ -72,8 +72,7 @@ class VaultKeys:
         """Write a new vault key to its file (0600), durably; return the id in the file's name."""
         key_id, nonce = secrets.token_bytes(ID_BYTES), secrets.token_bytes(NONCE_BYTES)
         wrapped = self._lock.encrypt(nonce, secrets.token_bytes(KEY_BYTES), _place(number))
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sync_folder(self._folder.parent)
+        make_folder(self._folder)
         make_private(self._file(number, key_id), (nonce + wrapped).hex())
         return key_id
 

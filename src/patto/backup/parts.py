@@ -15,6 +15,7 @@ from typing import Final, Self
 import msgspec
 
 from ledger.log.names import BookName
+from ledger.vault.private import make_folder
 
 BOOK: Final = "book"
 PARTS: Final = (BOOK, "vault", "access")
@@ -88,7 +89,7 @@ def sha256_of(file: Path) -> str:
 
 def new_folder(folder: Path) -> None:
     """Make a folder that only its owner may enter; raises `BackupError` where something is in it already."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     if any(folder.iterdir()):
         raise BackupError(f"{folder} is not empty, and nothing is overwritten: name a new folder.")
 

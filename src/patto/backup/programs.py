@@ -1,12 +1,14 @@
 """PostgreSQL's own programs, run with their progress watched and no password in their words."""
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, Self
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -33,6 +35,7 @@ class Program:
     ) -> None:
         """Start it on the server of `url`; `said` takes what it prints, and `reads` gives it a pipe to read."""
         self.name = name
+        program = _program_for(name, url)
         self._heard = 0
         given = conninfo_to_dict(url)
         password = given.pop("password", None)
@@ -40,7 +43,7 @@ class Program:
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
         where = [f"--dbname={make_conninfo('', **given)}"] if url else []
         self._process = subprocess.Popen(  # noqa: S603 - a program of our own, fixed words
-            [str(packaged()[name]), *where, *words],
+            [str(program), *where, *words],
             stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if said is None else said,
             stderr=self._complaints,
@@ -94,6 +97,26 @@ class Program:
         self._complaints.seek(0)
         lines = self._complaints.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it ended without a word"
+
+
+def _program_for(name: str, url: str) -> Path:
+    """Return the program that came with Patto, or the system's where the server is reached over TLS, of which ours knows nothing.
+
+    Raises `BackupError` where the system has none: what we say over TLS is not said again in the clear.
+    """
+    if not (url and _is_over_tls(url)):
+        return packaged()[name]
+    if found := shutil.which(name):
+        return Path(found)
+    raise BackupError(
+        f"The server is reached over TLS, which the {name} that came with Patto does not speak: install"
+        " PostgreSQL's client programs, as new as the server, or say sslmode=disable in DATABASE_URL."
+    )
+
+
+def _is_over_tls(url: str) -> bool:
+    with connect_blocking(url) as connection:
+        return bool(connection.pgconn.ssl_in_use)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ledger.log.names import BookName
-from ledger.vault.private import copy_private
+from ledger.vault.private import copy_private, make_folder
 from ledger.vault.vault_keys import FOLDER
 
 
@@ -23,7 +23,7 @@ def restore_vault_keys(folder: Path, master_key: Path, name: BookName) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(target)
     missing = [file for file in source.glob("*.key") if not (target / file.name).exists()]
     for file in missing:
         with suppress(FileNotFoundError):  # destroyed meanwhile: somebody was forgotten

@@ -63,7 +63,8 @@ def be_the_api(descriptor: int) -> None:
     settings = Settings.read(given)
     timelines.remember_in(settings.timelines)
     listener = socket.socket(fileno=descriptor)
-    server.run(create_app(settings), listener, *server.limits_and_proxies(settings))
+    app = create_app(settings)
+    server.run(app, listener, *server.limits_and_proxies(settings), app.state.tasks)
 
 
 def be_the_follower() -> None:

@@ -4,9 +4,10 @@ On a terminal long work draws a bar; elsewhere it says a line now and then. With
 answers, warnings and errors.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from rich import console as rich_console
@@ -26,12 +27,23 @@ Advance = Callable[[int, int], None]
 LINE_SECONDS = 5.0
 
 
+class _Remarks(rich_console.Console):
+    """What is said beside the answers: where nobody hears it any more, the work goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more: whoever read it has gone, and what was not said yet goes nowhere."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
 class Console:
     """What one command says, and where."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
-        self._remarks = rich_console.Console(stderr=True, highlight=False, soft_wrap=True)
+        self._remarks = _Remarks(stderr=True, highlight=False, soft_wrap=True)
         self._answers = rich_console.Console(highlight=False, soft_wrap=True)
         self.draws = self._remarks.is_terminal and not quiet
 
@@ -46,8 +58,9 @@ class Console:
             self.warn(line)
 
     def warn(self, line: str) -> None:
-        """Say what somebody has to know (stderr), quiet or not."""
-        self._remarks.print(line, markup=False, emoji=False)
+        """Say what somebody has to know (stderr), quiet or not; a full disk is no reason to fail."""
+        with suppress(OSError):
+            self._remarks.print(line, markup=False, emoji=False)
 
     def error(self, line: str) -> None:
         """Say what went wrong: one line (stderr)."""

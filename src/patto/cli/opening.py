@@ -21,6 +21,7 @@ from ledger.log.tags import digest
 from ledger.seal.mac import Macs
 from ledger.vault import MasterKey
 from ledger.vault.master import NoMasterKey, WrongMasterKey
+from ledger.vault.private import make_folder
 from patto.cli.database import Database, must_be_of_this_form
 
 MASTERS = "SELECT master FROM {vault}.book_keys"
@@ -73,7 +74,7 @@ def master_key(settings: Settings, database: Database) -> MasterKey:
         if known and master.proof not in known:
             raise WrongMasterKey(file)
         return master
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(file.parent)
     with suppress(FileExistsError):  # Another process made it this very moment.
         return MasterKey.make_file(file, os.urandom)
     return MasterKey.from_file(file)

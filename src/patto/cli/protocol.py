@@ -157,7 +157,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def _head_is_late(self, now: float) -> bool:
         if self.head_since is None:
             return False
-        if self._is_answering():  # The next head may wait until this answer was read.
+        # The next head may wait until this request was answered and the answer read.
+        if self._is_answering() or self.unread is not None:
             self.head_since = now
         return now - self.head_since > self.limits.head_seconds
 
@@ -209,7 +210,10 @@ def bounded(to: ConnectionLimits, among: Connections) -> type[BoundedProtocol]:
 
 
 async def hang_up_on_stalled(server: Server, limits: ConnectionLimits) -> None:
-    """Look, again and again, after the connections of clients that don't get on."""
+    """Look, again and again, after the connections of clients that don't get on.
+
+    Raises what looking after one fails with; that one is hung up on, so that it keeps nobody from the others.
+    """
     while True:
         await asyncio.sleep(
             min(limits.head_seconds, limits.pace_seconds, limits.unread_seconds) / 10
@@ -217,4 +221,8 @@ async def hang_up_on_stalled(server: Server, limits: ConnectionLimits) -> None:
         now = asyncio.get_running_loop().time()
         for one in list(server.server_state.connections):
             if isinstance(one, BoundedProtocol):
-                one.hang_up_if_stalled(now)
+                try:
+                    one.hang_up_if_stalled(now)
+                except Exception:
+                    one.hang_up()
+                    raise

@@ -1,12 +1,14 @@
 """The ASGI server that carries HTTP, and nothing else: how it is set is decided here alone."""
 
 import asyncio
+import logging
 import socket
 
 from litestar import Litestar
 
 from api.engine.proxies import Proxies
 from api.engine.settings import Settings
+from ledger.pen.tasks import Tasks
 from patto.cli.connections import ConnectionLimits, Connections, raise_file_limit
 from patto.cli.garbage import tune_garbage_collector
 
@@ -16,6 +18,7 @@ DRAIN_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
 FILES_KEPT = 256
 """File descriptors for everything that is no client: PostgreSQL, files, the listener."""
+HANGING_UP = "hanging up on who is stalled"
 
 
 def prepare() -> None:
@@ -39,10 +42,12 @@ def run(
     listener: socket.socket,
     limits: ConnectionLimits | None = None,
     proxies: Proxies | None = None,
+    tasks: Tasks | None = None,
 ) -> None:
     """Serve until a signal asks to stop; requests that run are answered before.
 
-    Whom requests come from is told by the headers of those proxies, and of nobody else.
+    Whom requests come from is told by the headers of those proxies, and of nobody else. Among `tasks`, which are
+    those of the app, is the one that looks after connections.
     """
     import uvicorn
     import uvloop
@@ -67,11 +72,12 @@ def run(
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     server = uvicorn.Server(config)
+    kept = tasks or Tasks(logging.getLogger("patto.api"))
 
     async def serve() -> None:
-        watch = asyncio.create_task(hang_up_on_stalled(server, limits))
+        kept.keep(HANGING_UP, lambda: hang_up_on_stalled(server, limits))
         await server.serve(sockets=[listener])
-        watch.cancel()
+        await kept.stop(HANGING_UP)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve())

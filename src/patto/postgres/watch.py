@@ -1,10 +1,13 @@
 """A thread that brings the server back when it dies or is stuck, so that the service recovers without a restart."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
 from patto.postgres.errors import ClusterError, ServerStuck
+
+logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
 PROBE_POLLS = 10
@@ -56,13 +59,21 @@ class Watch:
         failures = polls = 0
         while not self._over.wait(POLL_SECONDS):
             polls += 1
-            if not self._server.alive:
-                why = "PostgreSQL died: starting it again"
-            elif polls % PROBE_POLLS or self._server.serves:
-                continue
-            else:
-                why = "PostgreSQL takes nobody in: waiting for it"
-            failures = self._bring_back(why, failures)
+            try:
+                if why := self._why_not(polls):
+                    failures = self._bring_back(why, failures)
+            except Exception:  # Whatever it is, somebody has to go on looking.
+                logger.exception("a bug in the watch over PostgreSQL")
+                self._over.wait(PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)])
+                failures += 1
+
+    def _why_not(self, polls: int) -> str | None:
+        """Say why it is to be brought back; None while it is as it should be."""
+        if not self._server.alive:
+            return "PostgreSQL died: starting it again"
+        if polls % PROBE_POLLS or self._server.serves:
+            return None
+        return "PostgreSQL takes nobody in: waiting for it"
 
     def _bring_back(self, why: str, failures: int) -> int:
         """Try once; return how many tries have failed in a row."""
@@ -72,11 +83,18 @@ class Watch:
             self._server.revive()
             self._log("PostgreSQL is back")
             self._tell(None)
+        except ServerStuck as trouble:
+            return self._not_back(str(trouble), GIVEN_UP, failures, STUCK_PAUSE_SECONDS)
         except (ClusterError, OSError) as trouble:
-            self._log(f"PostgreSQL doesn't come back: {trouble}")
-            # Its last words are for whoever runs it: they may quote a statement.
-            self._tell(GIVEN_UP if isinstance(trouble, ServerStuck) else NOT_BACK)
-            pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
-            self._over.wait(STUCK_PAUSE_SECONDS if isinstance(trouble, ServerStuck) else pause)
-            return failures + 1
+            return self._not_back(str(trouble), NOT_BACK, failures)
         return 0
+
+    def _not_back(self, why: str, word: str, failures: int, seconds: float = 0) -> int:
+        """Say so, wait for so long, or longer each time, and count one more.
+
+        `why` may quote a statement, so it is for whoever runs it alone.
+        """
+        self._log(f"PostgreSQL doesn't come back: {why}")
+        self._tell(word)
+        self._over.wait(seconds or PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)])
+        return failures + 1

@@ -93,7 +93,9 @@ def _tell(counting: Counting, connection: "Connection[Any, Any]") -> None:
 
 
 def _receive(connection: "Connection[Any, Any]", waiting: "Queue[Any]") -> None:
-    with suppress(EOFError, OSError):
-        while True:
-            waiting.put(connection.recv())
-    waiting.put(None)
+    try:
+        with suppress(EOFError, OSError):
+            while True:
+                waiting.put(connection.recv())
+    finally:  # Whatever ends it: who counts would wait for ever, and who is told for who counts.
+        waiting.put(None)

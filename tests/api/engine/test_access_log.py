@@ -6,11 +6,13 @@ import json
 import psycopg
 import pytest
 
+from api.engine import backend
 from api.engine.access_log import COUNTED_MAX, WHOSE, AccessLog
 from api.engine.access_seal import HEAD, NOTHING
 from api.engine.tokens import digest_of, issue, revoke
 from ledger.kernel.who import Role, Who
 from ledger.seal.mac import Macs
+from tests.api.serving import again, served
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -64,6 +66,35 @@ async def test_what_somebody_has_no_right_to_is_written_down(town: Town):
     assert {"places.open-hub", "trial-balance", "portfolio"} <= {one["target"] for one in found}
 
 
+async def test_what_is_withheld_and_what_bulk_refuses_for_want_of_rights_is_written_down(
+    town: Town,
+):
+    """A 404 that hides what is there is a refusal too; a line of bulk is a command like any other."""
+    assert (await town.get(f"/stays/{town['stay']}", "other_member")).status_code == 404
+    line = {"key": "k", "do": "places.open-hub", "name": "Qui", "side": "city", "istat": "015146"}
+    bulk = await town.post(
+        "/bulk",
+        content=json.dumps(line).encode(),
+        who="member",
+        headers={"content-type": "application/x-ndjson"},
+    )
+    assert bulk.json()["problem"]["type"] == "/problems/not-allowed"
+    await asyncio.sleep(1.3)
+    found = {(one["actor"], one["target"]) for one in await entries(town, what="refused")}
+    assert found >= {("carla", "stay"), ("anna", "places.open-hub")}
+
+
+async def test_what_was_counted_is_written_at_the_end(town: Town, monkeypatch: pytest.MonkeyPatch):
+    """A process that stops in good order loses not even its last second."""
+    monkeypatch.setattr(backend, "ACCESS_SECONDS", 60.0)
+    async with served(again(town)) as here:
+        await asyncio.sleep(0.3)
+        before = max([0, *(one["n"] for one in await entries(town))])
+        assert (await here.get("/trial-balance", "member")).status_code == 403
+    told = [one for one in await entries(town, what="refused") if one["n"] > before]
+    assert ("anna", "trial-balance") in {(one["actor"], one["target"]) for one in told}
+
+
 async def test_a_token_that_lets_nobody_in_is_written_down(town: Town, writer):
     """By its name, and whose it was if it has ended; a request without one is no try."""
     town.tokens["gone"] = issue(writer, town.book, town.macs, Who("gina", Role.AUDITOR))
@@ -96,6 +127,17 @@ async def test_nobody_changes_the_log_of_access(town: Town, writer):
             with (
                 psycopg.connect(town.url, options=f"-c role={role}") as connection,
                 pytest.raises(psycopg.errors.InsufficientPrivilege),
+            ):
+                connection.execute(statement.format(f"{town.book.access}.log"))
+
+
+async def test_the_log_of_access_stays_where_triggers_sleep(town: Town):
+    """A superuser whose session is that of a replica passes by ordinary triggers, and not by this one."""
+    with psycopg.connect(town.url, options="-c session_replication_role=replica") as connection:
+        for statement in ("DELETE FROM {}", "UPDATE {} SET actor = 'x'", "TRUNCATE {}"):
+            with (
+                pytest.raises(psycopg.errors.InsufficientPrivilege),
+                connection.transaction(),
             ):
                 connection.execute(statement.format(f"{town.book.access}.log"))
 

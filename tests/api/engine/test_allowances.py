@@ -191,6 +191,29 @@ async def test_lines_count_for_the_token_the_actor_and_the_address(town: Town, b
     assert 1 <= told[-1]["retry_after_seconds"] <= 60
 
 
+async def lines_done(here: Town, who: str) -> int:
+    """Send four lines; return how many were not too much."""
+    answer = await here.post("/bulk", content=BAD * 4, who=who, headers=NDJSON)
+    return sum("too-much-asked" not in line for line in answer.text.splitlines())
+
+
+async def test_lines_with_one_token_are_not_those_with_another(town: Town):
+    """Both are one actor's, who may go on with the second when a script has used up the first."""
+    with psycopg.connect(town.url, options=f"-c role={town.book.writer}") as connection:
+        more = issue(connection, town.book, town.macs, AUDITOR)
+    mine = again(town)
+    mine.tokens = town.tokens | {"second": more}
+    async with served(mine, lines_per_token=6) as here:
+        told = [await lines_done(here, who) for who in ("auditor", "auditor", "second", "second")]
+    assert told == [4, 2, 4, 2]
+
+
+async def test_lines_from_one_address_count_whoever_sends_them(town: Town):
+    """Two who share one have together what it has."""
+    async with served(again(town), lines_per_address=6) as here:
+        assert [await lines_done(here, who) for who in ("treasurer", "auditor")] == [4, 2]
+
+
 async def test_an_address_has_so_many_requests_a_minute_whoever_asks(town: Town):
     """Signed in or not: whoever guesses at tokens is counted too."""
     async with served(again(town), requests_per_address=5) as here:

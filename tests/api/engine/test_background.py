@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from api.engine.background import Notifier
-from tests.api.serving import served
+from tests.api.serving import again, served
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -25,11 +25,26 @@ async def test_a_job_that_ends_is_begun_again_and_the_book_is_not_ready_meanwhil
         await notify(notifier)
 
     monkeypatch.setattr(Notifier, "notify", stumble)
-    other = Town(town.url, town.book, town.settings, ids=town.ids, tokens=town.tokens)
-    async with served(other):
+    async with served(again(town)) as other:
         told = await other.get("/health/ready")
         assert (told.status_code, "interrupted" in told.json()["detail"]) == (503, True)
         await asyncio.sleep(2)
         assert (await other.client.get("/health/ready")).status_code == 200
         measures = (await other.get("/metrics")).text
         assert 'patto_task_ends_total{task="notifying the followers"} 2.0' in measures
+
+
+async def test_what_whoever_serves_keeps_going_counts_as_the_apps_own(town: Town):
+    """The part that watches over connections stands outside of the app; its end makes the book not ready too."""
+
+    async def end() -> None:
+        """Return at once, as nothing that is kept does."""
+
+    async with served(again(town)) as here:
+        here.app.state.tasks.keep("hanging up on who is stalled", end)
+        await asyncio.sleep(0.3)
+        assert (await here.client.get("/health/ready")).status_code == 503
+        measures = (await here.get("/metrics")).text
+        assert 'patto_task_ends_total{task="hanging up on who is stalled"}' in measures
+        await here.app.state.tasks.stop("hanging up on who is stalled")
+        assert (await here.client.get("/health/ready")).status_code == 200

@@ -36,7 +36,7 @@ metrics migrate migrated missing money name named names notifier opaque openapi 
 outcome outcomes page pages parameters path paths pending pool postgres postmaster prefix privacy
 private problem problems processes program progress projection protocol psql put query queue read
 reader readers reading rebuild recorder recovery refused renewing replay report request responses restore
-retag role roles rotation route row rows running scheduler schema schemas serve server setting settings shape
+retag role roles rotation route routes row rows running scheduler schema schemas serve server setting settings shape
 shared allowance pace proxies
 signals source stages statements stop stored stream submit subscription supervisor table tables
 tags tasks text timeline tokens tracking tree tuning type update user users validity verified verify view views

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ledger.houses.distribute import Of
 from ledger.treasury import chart
-from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.asof import AsOf, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question
 from projections.offerings.view import IssuerKind
@@ -123,6 +123,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     `value_cents` are all holdings that have a value, `cost_cents` what all have cost, `held_cents` what is held
     for all claims together: as much as stands on the member's account of held money.
     `gain_cents` and `yield_bp` are of those that have a value on the day `valued_on`, and of what was held before.
+    A holding is worth its exact part of the house or venture, whatever one member paid another.
     """
 
     as_of: Seen
@@ -210,18 +211,8 @@ PORTFOLIO = Question(
 )
 
 
-async def portfolio(
-    connection: Connection, member: str, as_of: AsOf | None = None, *, today: date | None = None
-) -> Portfolio:
-    """Return what a member holds, asks for, offers, has money held for, and was paid.
-
-    A holding is worth its exact part of the house or venture, whatever one member paid another. Offers whose last day is before `today` (or the day asked about) are over.
-    """
-    return with_yields(await PORTFOLIO.ask(connection, as_of, **asked_for(member, as_of, today)))
-
-
 def asked_for(member: str, as_of: AsOf | None, today: date | None) -> dict[str, Any]:
-    """Return what is asked for a member's portfolio."""
+    """Return what is asked for a member's portfolio; offers whose last day is before `today` (or the day asked about) are over."""
     day = (as_of and as_of.day) or today
     valued = None if as_of and as_of.position is not None else today
     valued = (as_of and as_of.day) or valued

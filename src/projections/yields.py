@@ -4,7 +4,6 @@ Sums that were paid are below zero, those that came back above, the worth on the
 one at which all of them, discounted by days ÷ 365, are worth nothing together: as spreadsheets have it.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -39,19 +38,20 @@ class Yield(msgspec.Struct, frozen=True):
 
 def yield_of(flows: Iterable[tuple[date, int]]) -> Yield:
     """Return the yield of dated sums in cents, the worth on the last day among them."""
-    by_day: Counter[date] = Counter()
+    by_day: dict[date, int] = {}
     moved = False
     for day, cents in flows:
-        by_day[day] += cents
+        by_day[day] = by_day.get(day, 0) + cents
         moved = moved or cents != 0
-    sums = {day: cents for day, cents in sorted(by_day.items()) if cents}
+    sums = {day: by_day[day] for day in sorted(by_day) if by_day[day]}
     if moved and len(by_day) == 1:
         return Yield(no_yield=NoYield.ONE_DAY)
-    if all(cents > 0 for cents in sums.values()):
+    cents_of = sums.values()
+    if min(cents_of, default=1) > 0:
         return Yield(no_yield=NoYield.NOTHING_PAID)
-    if all(cents < 0 for cents in sums.values()):
+    if max(cents_of) < 0:
         return Yield(no_yield=NoYield.NOTHING_BACK)
-    rate = xirr(list(sums), list(map(float, sums.values())), silent=True)
+    rate = xirr(list(sums), list(map(float, cents_of)), silent=True)
     if rate is None or not isfinite(rate):
         return Yield(no_yield=NoYield.NO_RATE)
     if rate > _RATE_MAX:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from ledger.kernel.fact import Line
+from ledger.kernel.fact import Fact, Line
 from ledger.registry import RULES
 from projections.engine.change import Change, End, Gain, Key, Put, See, Update
 from projections.engine.table import Row
@@ -54,7 +54,7 @@ def pin(view: View, datas: Sequence[bytes]) -> Pin:
 def _told(view: View, lines: Iterable[Line[Any]]) -> Iterator[Any]:
     """Yield what is changed by each line, whatever the fold sees: nothing, or any row that the view made."""
     tables = {table.row: table for table in view.tables}
-    lines = [line for line in lines if type(line.fact) in view.takes]
+    lines = [line for line in lines if type(line.fact) in view.takes and _asked(view, line.fact)]
     made: list[Row] = []
     for line in lines:
         yield from _changes(view, line, See(lambda *_: None), made)
@@ -66,6 +66,11 @@ def _told(view: View, lines: Iterable[Line[Any]]) -> Iterator[Any]:
                 return replace(row, **named) if type(row) is of else None
 
             yield from _changes(view, line, See(look), [])
+
+
+def _asked(view: View, fact: Fact) -> bool:
+    asked = view.only.get(type(fact))
+    return asked is None or asked(fact)
 
 
 def _changes(view: View, line: Line[Any], see: See, made: list[Row]) -> Iterator[Any]:

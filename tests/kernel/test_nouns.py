@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from immutables import Map
 
-from ledger.kernel.noun import Noun, by, noun_from_bytes, noun_to_bytes
+from ledger.kernel.noun import Noun, noun_from_bytes, noun_to_bytes
+from ledger.kernel.routes import by
 from ledger.registry import RULES
 from tests.kernel.toys import DAY, Basket, Crumb, Loaf, LoafBaked, LoafBakedV1, LoafMoved
 

@@ -11,8 +11,9 @@ from msgspec import Meta
 from ledger.kernel.command import Command
 from ledger.kernel.due import Done, Due
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
 from ledger.kernel.question import Question
+from ledger.kernel.routes import Part
 from ledger.kernel.rulebook import Chapter
 from ledger.kernel.see import See
 

@@ -38,7 +38,7 @@ from projections.houses.questions import OFFER, OfferState
 from projections.houses.view import HOUSES
 from projections.offerings.questions import OFFERING, OfferingState
 from projections.offerings.view import OFFERINGS
-from projections.portfolio import PORTFOLIO, Portfolio, asked_for, portfolio, with_yields
+from projections.portfolio import PORTFOLIO, Portfolio, asked_for, with_yields
 from projections.recount import Recount
 from projections.recount.accounts import owner
 from projections.registers import cap_table, register
@@ -48,6 +48,7 @@ from projections.treasury.questions import money
 from projections.treasury.view import TREASURY
 from projections.ventures.questions import VENTURE as A_VENTURE
 from projections.ventures.view import VENTURES
+from tests.offerings.portfolios import portfolio
 from tests.projections.chronicle import (
     BEGIN,
     HOUSE,

@@ -13,7 +13,7 @@ from ledger.offerings.events import Holding, SharesGiven, SharesRegistered
 from projections.engine.asof import AsOf
 from projections.houses.view import HOUSES
 from projections.offerings.view import OFFERINGS
-from projections.portfolio import Portfolio, portfolio
+from projections.portfolio import Portfolio
 from projections.stays.held import HELD
 from projections.treasury.payouts import PAYOUTS
 from projections.treasury.view import TREASURY
@@ -21,6 +21,7 @@ from projections.yields import NoYield
 from tests.houses.examples import FORNO, forno_opened, offered, transferred
 from tests.members.examples import ANNA, BRUNO, CARLA, DARIO
 from tests.offerings.examples import hold_shares, mulino_opened, offering_opened
+from tests.offerings.portfolios import portfolio
 from tests.projections.told import Told, books_of
 from tests.scenario import named
 from tests.treasury.examples import BAKERY, MULINO, OFFERING

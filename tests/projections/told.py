@@ -18,7 +18,7 @@ from ledger.registry import RULES
 from patto.postgres import Cluster
 from projections.engine.asof import Connection, reader_options
 from projections.engine.figures import figures
-from projections.engine.filling import Filling
+from projections.engine.filling import Filling, by_kind
 from projections.engine.follower import Follower
 from projections.engine.rebuild import rebuild
 from projections.engine.tracking import begin, connect_projector
@@ -83,7 +83,7 @@ class Told:
                     connection.execute(f"TRUNCATE {table}")
                 filling = Filling(view)
                 for start, end in pairwise(edges):
-                    taken = [line for line in lines[start:end] if type(line.fact) in filling.takes]
+                    taken = filling.taken(lines[start:end], by_kind(lines[start:end]))
                     with connection.transaction(), WriteBehind(connection) as writes:
                         filling.write(filling.fold(taken, writes), writes)
 

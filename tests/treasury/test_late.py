@@ -1,6 +1,5 @@
 """The past is told right: no account goes through its floor at the end of any day, whatever is told late."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -8,13 +7,10 @@ from msgspec.structs import replace
 
 from ledger.houses import journal as houses
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
-from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed
-from ledger.kernel.see import NounKey
-from ledger.registry import RULES
 from ledger.treasury import chart, journal
+from ledger.treasury.account import Account
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
-from ledger.treasury.daily import Daily
 from ledger.treasury.effective import NotYet
 from ledger.treasury.events import BankMovementNoted, EntryPosted
 from ledger.treasury.movement import AlreadyNoted
@@ -33,7 +29,7 @@ from ledger.treasury.tax import PayTaxOn, Tax
 from tests.members.examples import ANNA
 from tests.offerings.examples import mulino_opened
 from tests.places.examples import ALA, ALA_OPENED
-from tests.scenario import NOON, SEED, TODAY, Memory, Scenario, given, named
+from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import TREASURER
 from tests.treasury.examples import (
     E1,
@@ -57,24 +53,6 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-class Watched(Mapping[NounKey, Noun]):
-    """A memory that tells which kinds of nouns a decision looked at."""
-
-    def __init__(self, memory: Memory) -> None:
-        self.memory = memory
-        self.kinds: set[type[Noun]] = set()
-
-    def __getitem__(self, key: NounKey) -> Noun:
-        self.kinds.add(key[0])
-        return self.memory[key]
-
-    def __iter__(self) -> Iterator[NounKey]:
-        return iter(self.memory)
-
-    def __len__(self) -> int:
-        return len(self.memory)
-
-
 AGAIN = RecordPaymentIn(member=ANNA, amount_cents=100_00, day=ago(10), instead_of=WRONG_DAY)
 
 
@@ -84,7 +62,7 @@ def treasury(*facts) -> Scenario:
 
 def at_the_end_of(scenario: Scenario, day: date, account: str = WALLET) -> int:
     """What an account held at the end of a day, money owed as people say it."""
-    moved = scenario.memory[Daily, account].moved
+    moved = scenario.memory[Account, account].moved
     return abs(sum(cents for on, cents in moved.items() if on <= day))
 
 
@@ -131,15 +109,6 @@ class TestToldLate:
         """A payment in told late looks at no day."""
         scenario = treasury().when(RecordPaymentIn(member=ANNA, amount_cents=1, day=ago(3)))
         scenario.then_some(bool)
-
-    def test_what_is_told_of_today_looks_at_no_day(self):
-        """Ordinary commands do not even load what accounts held on other days."""
-        memory = treasury(paid_in(ANNA, 100_00)).memory
-        for day, looks in ((None, False), (ago(3), True)):
-            seen = Watched(memory)
-            asked = RecordPaymentOut(member=ANNA, amount_cents=40_00, day=day)
-            RULES.decide(asked, RULES.see(seen, now=NOON, who=TREASURER, seed=SEED))
-            assert (Daily in seen.kinds) is looks
 
 
 class TestReversal:

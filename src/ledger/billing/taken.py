@@ -9,13 +9,15 @@ from msgspec.structs import replace
 
 from ledger.billing import chart as of_bills
 from ledger.billing.journal import Billed, paid_back
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.treasury import chart
 from ledger.treasury.account import Entry
 from ledger.treasury.debts import Debts
 from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.lines import beginning, entries_on
 from ledger.treasury.post import Draft
 
 _HUBS_BANK = chart.hub_bank()
@@ -57,7 +59,7 @@ class Taken(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "billing.taken"
     tag = "taken"
-    parts = {EntryPosted: _of_a_booking}
+    parts = {EntryPosted: entries_on(beginning(_HUBS_BANK, _RECEIVABLES), _of_a_booking)}
 
     credited: Map[str, int] = Map()
     owed: Map[str, int] = Map()

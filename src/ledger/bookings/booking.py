@@ -13,7 +13,8 @@ from ledger.billing.fee import AtLeast, hundredths
 from ledger.billing.journal import Billed
 from ledger.bookings.terms import BookingTerms
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun, by
+from ledger.kernel.noun import Noun
+from ledger.kernel.routes import by
 from ledger.kernel.see import See
 from ledger.kernel.slots import S
 

@@ -9,7 +9,8 @@ from immutables import Map
 
 from ledger.bookings.booking import Booking, Stage
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun, Part, Split
+from ledger.kernel.noun import Noun
+from ledger.kernel.routes import Part, Split
 from ledger.kernel.see import See
 from ledger.kernel.slots import S, Slots
 

@@ -10,7 +10,8 @@ from immutables import Map
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.terms import day_of
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun, Part, Split, dropped
+from ledger.kernel.noun import Noun, dropped
+from ledger.kernel.routes import Part, Split
 
 
 class Opened(msgspec.Struct, frozen=True, gc=False):

@@ -39,7 +39,7 @@ from ledger.houses.withholding import (
 )
 from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
-from ledger.kernel.noun import Part
+from ledger.kernel.routes import Part
 from ledger.kernel.rulebook import Chapter
 from ledger.kernel.taken import by_what_they_take
 from ledger.offerings.cost import CostReturned, Costs, PassedOn

@@ -1,6 +1,6 @@
 """A noun is a small state folded from the facts that concern it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from types import GenericAlias
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -8,12 +8,11 @@ import msgspec
 from immutables import Map
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.routes import Split, by
 from ledger.kernel.taken import taken_by
 
 K = TypeVar("K")
 V = TypeVar("V")
-Part = tuple[str, Any]
-Split = Callable[[Any], Iterable[Part]]
 
 
 class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -55,23 +54,6 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def evolve(self, part: Any) -> Self:
         """Return the noun after `part`."""
         raise NotImplementedError
-
-
-def by(*fields: str) -> Split:
-    """Hand the whole fact to the key found in each of `fields`; empty or absent keys are left out."""
-    if len(fields) == 1:
-        (field,) = fields
-
-        def one(fact: Fact) -> Iterable[Part]:
-            key = getattr(fact, field)
-            return ((key, fact),) if key else ()
-
-        return one
-
-    def many(fact: Fact) -> Iterable[Part]:
-        return [(key, fact) for field in fields if (key := getattr(fact, field))]
-
-    return many
 
 
 def _named(fact: type[Fact], fields: tuple[str, ...]) -> list[str]:

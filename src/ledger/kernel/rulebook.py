@@ -12,9 +12,10 @@ from ledger.kernel.accounts import AccountKind, Chart
 from ledger.kernel.command import Command, command_name
 from ledger.kernel.due import Agenda, Done, Due
 from ledger.kernel.fact import Fact, Line, fact_name
-from ledger.kernel.noun import Noun, Split
+from ledger.kernel.noun import Noun
 from ledger.kernel.question import Answer, Question
 from ledger.kernel.refers import Named, at, ids_at, named_at, paths_of
+from ledger.kernel.routes import Split, concerns, nobody
 from ledger.kernel.see import NounKey, See, Verb
 from ledger.kernel.taken import by_what_they_take, taken_by
 from ledger.kernel.who import Who
@@ -89,6 +90,7 @@ class Rulebook:
         for noun, parts in [*((noun, noun.parts) for noun in self.nouns.values()), *fed]:
             for kind, split in parts.items():
                 self.routes.setdefault(kind, []).append((noun, split))
+        self._concerns = concerns(self.routes)
         self._refers = {kind: paths_of(kind) for kind in self.facts.values()}
         self._upcasts = {kind for kind in self.facts.values() if kind.upcast is not Fact.upcast}
         self._check()
@@ -117,13 +119,9 @@ class Rulebook:
             return msgspec.structs.replace(line, fact=line.fact.upcast())
         return line
 
-    def concerned(self, fact: Fact) -> list[Concern]:
+    def concerned(self, fact: Fact) -> Sequence[Concern]:
         """Return the nouns that the fact concerns: the kind of noun, its key, and its part."""
-        return [
-            (noun, key, part)
-            for noun, parts in self.routes.get(type(fact), _NOTHING)
-            for key, part in parts(fact)
-        ]
+        return self._concerns.get(type(fact), nobody)(fact)
 
     def tags(self, fact: Fact, concerned: Iterable[Concern] | None = None) -> set[str]:
         """Return every tag by which the fact is found; each noun it concerns finds it by its own."""

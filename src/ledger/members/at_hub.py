@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Self
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.members.events import HomeHubChanged, MemberApplied
 from ledger.members.membership import OVER, Membership

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.kernel.taken import by_what_they_take
 from ledger.members.events import (

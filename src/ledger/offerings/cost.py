@@ -11,7 +11,8 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, Part, dropped
+from ledger.kernel.noun import Noun, dropped
+from ledger.kernel.routes import Part
 from ledger.kernel.taken import by_what_they_take
 from ledger.offerings.events import (
     SharesAdded,

@@ -6,7 +6,8 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, Part, dropped
+from ledger.kernel.noun import Noun, dropped
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.kernel.taken import by_what_they_take
 from ledger.members.withdraw import Remains, WhatRemains

@@ -8,7 +8,8 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
+from ledger.kernel.routes import Part
 from ledger.kernel.taken import by_what_they_take
 from ledger.offerings.events import (
     OfferingOpened,

@@ -47,7 +47,7 @@ class BatchDraft:
         pending: PendingCommand,
         n: int,
         fact: Fact,
-        concerned: list[Concern],
+        concerned: Sequence[Concern],
     ) -> None:
         """Serialise the `n`-th fact of a command as its line, with its tags."""
         place = len(self.facts) + 1

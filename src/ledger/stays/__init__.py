@@ -24,7 +24,7 @@ What every booking shares is in `bookings`, what every bill shares in `billing`.
 """
 
 from ledger.kernel.fact import facts_in
-from ledger.kernel.noun import Part
+from ledger.kernel.routes import Part
 from ledger.kernel.rulebook import Chapter
 from ledger.places.withdraw_hub import Came, Gone, LivesOn
 from ledger.stays import agenda, chart, deposit_events, events, register_events, rules_events

@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.bookings import calendar
 from ledger.bookings.calendar import free, take
-from ledger.kernel.noun import Part
+from ledger.kernel.routes import Part
 from ledger.kernel.slots import DAYS
 from ledger.kernel.taken import by_what_they_take
 from ledger.stays.events import NoShowUndone, RoomClosed, RoomReopened

@@ -1,7 +1,7 @@
 """Nobody leaves the network while a stay in their name is open."""
 
 from ledger.bookings import payer
-from ledger.kernel.noun import Part
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains, WhatRemains
 from ledger.stays.events import NoShowUndone

@@ -12,8 +12,9 @@ from msgspec import Meta
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.stays.furnish import ValidFrom, must_not_be_past

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.ids import Prefix, is_id_of
-from ledger.kernel.noun import Noun, Part, dropped
+from ledger.kernel.noun import Noun, dropped
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains
 from ledger.stays.events import (

@@ -12,7 +12,6 @@ from ledger.treasury.bounce import (
 )
 from ledger.treasury.by_hand import record_entry
 from ledger.treasury.close import close_period, reopen_period
-from ledger.treasury.daily import Daily, DailyHold
 from ledger.treasury.debts import Debts
 from ledger.treasury.dues import Dues
 from ledger.treasury.in_suspense import InSuspense, suspense_is_open
@@ -45,8 +44,6 @@ TREASURY = Chapter(
     facts=facts_in(events),
     nouns=(
         Account,
-        Daily,
-        DailyHold,
         Hold,
         InSuspense,
         Debts,

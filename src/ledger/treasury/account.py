@@ -6,8 +6,11 @@ from typing import Self
 
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
+from ledger.kernel.routes import Part
+from ledger.treasury.daily import Daily
 from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.lines import any_account, each_line_on
 
 REVERSIBLE = frozenset(
     {
@@ -37,42 +40,50 @@ BORN_WITH_A_FACT = frozenset({"venture-paid"})
 """Reversible, but through the verb of the chapter whose fact explains them."""
 
 
-def _lines(fact: EntryPosted) -> Iterable[Part]:
-    return [(line.account, line.cents) for line in fact.lines]
+def _line(fact: EntryPosted, line: Posting) -> Part:
+    return line.account, (fact.day, line.cents)
 
 
-def _holds(fact: EntryPosted) -> Iterable[Part]:
-    return [(line.hold, line.cents) for line in fact.lines if line.hold]
+def _reserved(fact: EntryPosted, line: Posting) -> Part:
+    return line.hold, (fact.day, line.cents)
 
 
-class Account(Noun, frozen=True, kw_only=True, gc=False):
-    """What an account holds, by its name: debit positive, credit negative, in cents; and its lines."""
+class Account(Daily, frozen=True, kw_only=True, gc=False):
+    """What an account holds, by its name: debit positive, credit negative, in cents; how many lines it has, and its days."""
 
     kind = "treasury.account"
+    fold = 2
     tag = "account"
-    parts = {EntryPosted: _lines}
+    parts = {EntryPosted: each_line_on(any_account, _line)}
 
     balance: int = 0
     lines: int = 0
 
-    def evolve(self, part: int) -> Self:
+    def evolve(self, part: tuple[date, int]) -> Self:
         """Add one line's cents."""
-        return type(self)(balance=self.balance + part, lines=self.lines + 1)
+        day, cents = part
+        on_day, others = self.after(day, cents)
+        balance, lines = self.balance + cents, self.lines + 1
+        return type(self)(balance=balance, lines=lines, day=day, cents=on_day, others=others)
 
 
-class Hold(Noun, frozen=True, kw_only=True, gc=False):
-    """How much is still reserved under one name (a pledge, a stay), or in suspense of one arrival, in cents."""
+class Hold(Daily, frozen=True, kw_only=True, gc=False):
+    """How much is still reserved under one name (a pledge, a stay), or in suspense of one arrival, in cents; and its days."""
 
     kind = "treasury.hold"
+    fold = 2
     tag = "hold"
-    parts = {EntryPosted: _holds}
+    parts = {EntryPosted: each_line_on(any_account, _reserved)}
 
     reserved: int = 0
     begun: bool = False
 
-    def evolve(self, part: int) -> Self:
+    def evolve(self, part: tuple[date, int]) -> Self:
         """Reserve (a credit) or give back or capture (a debit)."""
-        return type(self)(reserved=self.reserved - part, begun=True)
+        day, cents = part
+        on_day, others = self.after(day, cents)
+        reserved = self.reserved - cents
+        return type(self)(reserved=reserved, begun=True, day=day, cents=on_day, others=others)
 
 
 def _reversible(fact: EntryPosted) -> Iterable[Part]:

@@ -8,7 +8,8 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
+from ledger.kernel.routes import Part
 from ledger.places.events import HubOpened
 from ledger.treasury import chart
 from ledger.treasury.events import BooksOpened, PeriodClosed, PeriodReopened, YearApproved

@@ -5,13 +5,15 @@ from typing import Final, Self
 
 import msgspec
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.members.tax_holder import TaxHolder
 from ledger.treasury import chart, journal
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.lines import beginning, each_line_on
 from ledger.treasury.post import Draft
 
 _RECEIVABLES: Final = chart.receivable()
@@ -21,12 +23,10 @@ class OwesMoney(Refused):
     """Who owes money makes no new commitment until it is paid: `owed_cents`."""
 
 
-def _owed(fact: EntryPosted) -> Iterable[Part]:
-    """Return what each member owes more or less by an entry, and whom."""
-    for line in fact.lines:
-        if line.account.startswith(_RECEIVABLES):
-            hub, _, member = line.account.removeprefix(_RECEIVABLES).rpartition(":")
-            yield member, (hub or chart.NETWORK, line.cents)
+def _owed(_fact: EntryPosted, line: Posting) -> Part:
+    """Return what a member owes more or less, and whom."""
+    hub, _, member = line.account.removeprefix(_RECEIVABLES).rpartition(":")
+    return member, (hub or chart.NETWORK, line.cents)
 
 
 class Debts(Noun, frozen=True, kw_only=True, gc=False):
@@ -34,7 +34,7 @@ class Debts(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "treasury.debts"
     tag = "debts"
-    parts = {EntryPosted: _owed}
+    parts = {EntryPosted: each_line_on(beginning(_RECEIVABLES), _owed)}
 
     cents: tuple[tuple[str, int], ...] = ()
 

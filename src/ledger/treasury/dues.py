@@ -16,11 +16,13 @@ from typing import Self
 import msgspec
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account
 from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.lines import beginning, each_line_on
 from ledger.treasury.post import Draft
 
 
@@ -32,12 +34,8 @@ class DueLine(msgspec.Struct, frozen=True, array_like=True, gc=False):
     cents: int
 
 
-def _due(fact: EntryPosted) -> Iterable[Part]:
-    return [
-        (line.account, DueLine(line.hold, fact.day, -line.cents))
-        for line in fact.lines
-        if line.hold and line.account.startswith(chart.DUES)
-    ]
+def _due(fact: EntryPosted, line: Posting) -> Part:
+    return line.account if line.hold else "", DueLine(line.hold, fact.day, -line.cents)
 
 
 class Dues(Noun, frozen=True, kw_only=True, gc=False):
@@ -45,7 +43,7 @@ class Dues(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "treasury.dues"
     tag = "dues"
-    parts = {EntryPosted: _due}
+    parts = {EntryPosted: each_line_on(beginning(chart.DUES), _due)}
 
     open: tuple[DueLine, ...] = ()
 

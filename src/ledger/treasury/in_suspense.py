@@ -1,6 +1,5 @@
 """Which money is in suspense, and since when: books are not closed over it."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -8,12 +7,14 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from ledger.kernel.noun import Noun, Part, dropped
+from ledger.kernel.noun import Noun, dropped
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains
 from ledger.treasury import chart
 from ledger.treasury.close import WhatIsOpen
-from ledger.treasury.events import EntryPosted
+from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.lines import each_line_on
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -31,12 +32,8 @@ class Arrival(msgspec.Struct, frozen=True, array_like=True, gc=False):
     cents: int
 
 
-def _suspended(fact: EntryPosted) -> Iterable[Part]:
-    return [
-        (chart.ALL, Moved(line.hold, fact.day, -line.cents))
-        for line in fact.lines
-        if line.account == chart.SUSPENSE
-    ]
+def _suspended(fact: EntryPosted, line: Posting) -> Part:
+    return chart.ALL, Moved(line.hold, fact.day, -line.cents)
 
 
 class InSuspense(Noun, frozen=True, kw_only=True, gc=False):
@@ -44,7 +41,7 @@ class InSuspense(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "treasury.in-suspense"
     tag = "in-suspense"
-    parts = {EntryPosted: _suspended}
+    parts = {EntryPosted: each_line_on(chart.SUSPENSE.__eq__, _suspended)}
 
     arrivals: Map[str, Arrival] = Map()
 

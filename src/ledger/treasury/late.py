@@ -8,8 +8,7 @@ import msgspec
 
 from ledger.kernel.accounts import Floor
 from ledger.kernel.see import See
-from ledger.treasury.account import Account
-from ledger.treasury.daily import Daily, DailyHold
+from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 
 Lines = Sequence[Posting]
@@ -36,8 +35,8 @@ class Past:
         lines = [line for lines in entries for line in lines]
         names = {one.account for one in lines if one.cents * floor_of(one.account) < 0}
         # Whoever is owed before the bank that owes: the refusal names the wallet.
-        self._had: dict[str, Daily] = {**see.all(Daily, sorted(names, reverse=True))}
-        self._had |= see.all(DailyHold, {one.hold for one in lines if one.hold and one.cents > 0})
+        self._had: dict[str, Account | Hold] = {**see.all(Account, sorted(names, reverse=True))}
+        self._had |= see.all(Hold, {one.hold for one in lines if one.hold and one.cents > 0})
         self._floors = {name: floor_of(name) for name in names}
         self._told: dict[str, Counter[date]] = {name: Counter() for name in self._had}
         self._today = see.today()
@@ -94,7 +93,7 @@ def least_since(see: See, account: str, day: date) -> int:
     """Return the least that an account with a floor has at the end of any day from this one on."""
     if day == see.today():
         return abs(see(Account, account).balance)
-    moved, floor = see(Daily, account).moved, see.chart.floor_of(account)
+    moved, floor = see(Account, account).moved, see.chart.floor_of(account)
     there, least = 0, []
     for n, one in enumerate(days := sorted(moved)):
         there += moved[one] * floor

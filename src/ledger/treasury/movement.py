@@ -6,8 +6,9 @@ from typing import Annotated, Self
 
 from msgspec import Meta
 
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.treasury.account import Entry
 from ledger.treasury.between_banks import other_end

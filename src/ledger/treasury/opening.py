@@ -18,9 +18,8 @@ from ledger.kernel.who import Role
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, existing_member, must_have
 from ledger.treasury import chart, journal
-from ledger.treasury.account import Entry
+from ledger.treasury.account import Account, Entry
 from ledger.treasury.books import Books
-from ledger.treasury.daily import Daily
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import BooksOpened
 from ledger.treasury.post import Draft, post
@@ -124,7 +123,7 @@ def must_have_books(see: See, owner: str) -> None:
 def _must_be_first(see: See, accounts: Iterable[str], wrong: Iterable[Draft], day: date) -> None:
     """Refuse `MovedBefore`: what an account moved earlier would be before its books began."""
     undone = {(line.account, one.day) for one in wrong for line in one.lines}
-    for account, daily in see.all(Daily, accounts).items():
+    for account, daily in see.all(Account, accounts).items():
         moved = [
             one for one, cents in daily.moved.items() if cents and (account, one) not in undone
         ]

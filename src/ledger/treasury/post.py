@@ -67,7 +67,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
             entry=see.new_id(Prefix.ENTRY),
             kind=draft.kind,
             about=draft.about,
-            lines=_numbered(see.chart, lines, passbook),
+            lines=_numbered(see.chart, takes_effect, lines, passbook),
             reverses=draft.reverses,
             reason=draft.reason,
             note=draft.note,
@@ -158,7 +158,7 @@ def _days(see: See, kept: Sequence[tuple[Draft, list[Posting]]], day: date) -> l
 
 
 def _numbered(
-    chart: Chart, lines: Iterable[Posting], passbook: dict[str, Account]
+    chart: Chart, day: date, lines: Iterable[Posting], passbook: dict[str, Account]
 ) -> tuple[Posting, ...]:
     """Count each line of a numbered account on, and write down what the account holds after it."""
     numbered = []
@@ -166,6 +166,6 @@ def _numbered(
         if not chart.is_numbered(line.account):
             numbered.append(line)
             continue
-        after = passbook[line.account] = passbook[line.account].evolve(line.cents)
+        after = passbook[line.account] = passbook[line.account].evolve((day, line.cents))
         numbered.append(Posting(line.account, line.cents, line.hold, after.lines, after.balance))
     return tuple(numbered)

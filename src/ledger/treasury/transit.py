@@ -9,7 +9,9 @@ from immutables import Map
 from msgspec.structs import replace
 
 from ledger.kernel.ids import Prefix, is_id_of
-from ledger.kernel.noun import Noun, Part, dropped
+from ledger.kernel.noun import Noun, dropped
+from ledger.kernel.routes import Part
+from ledger.treasury import chart
 from ledger.treasury.between_banks import moves_of, pair_of
 from ledger.treasury.events import (
     RETURNED,
@@ -18,6 +20,7 @@ from ledger.treasury.events import (
     BankTransferNoted,
     EntryPosted,
 )
+from ledger.treasury.lines import beginning, entries_on
 
 
 class Leg(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -92,7 +95,7 @@ class Transit(Noun, frozen=True, kw_only=True, gc=False):
     kind = "treasury.transit"
     tag = "transit"
     parts = {
-        EntryPosted: _owed,
+        EntryPosted: entries_on(beginning(chart.BANK), _owed),
         BankMovementNoted: _told,
         BankTransferNoted: _covered,
         BankTransferCancelled: _covered,

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun, Part
+from ledger.kernel.noun import Noun
 from ledger.kernel.question import Question
 from ledger.kernel.refused import Refused
+from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.words import FreeText, Reason
@@ -21,7 +22,8 @@ from ledger.treasury import chart, journal
 from ledger.treasury.books import Books
 from ledger.treasury.by_hand import OwnBooks, Sha256
 from ledger.treasury.effective import effective_day
-from ledger.treasury.events import EntryPosted, YearApproved
+from ledger.treasury.events import EntryPosted, Posting, YearApproved
+from ledger.treasury.lines import beginning, each_line_on
 from ledger.treasury.opening import must_have_books
 from ledger.treasury.period import BeforeTheBooks, begun_on
 from ledger.treasury.post import post
@@ -48,15 +50,10 @@ class LegalReserve(Question[int], frozen=True):
     profit_cents: int
 
 
-def _results_of(fact: EntryPosted) -> Iterable[Part]:
-    """Hand each line of income and costs to its owner's year, but for what approving a year moves."""
-    if fact.kind == "year-approved":
-        return []
-    return [
-        (Year.of(line.account.rpartition(":")[2], fact.day.year), (line.account, line.cents))
-        for line in fact.lines
-        if line.account.startswith(_RESULTS)
-    ]
+def _result(fact: EntryPosted, line: Posting) -> Part:
+    """Hand a line of income or costs to its owner's year, but for what approving a year moves."""
+    key = Year.of(line.account.rpartition(":")[2], fact.day.year)
+    return "" if fact.kind == "year-approved" else key, (line.account, line.cents)
 
 
 def _approved(fact: YearApproved) -> Iterable[Part]:
@@ -68,7 +65,10 @@ class Year(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "treasury.year"
     tag = "year"
-    parts = {EntryPosted: _results_of, YearApproved: _approved}
+    parts = {
+        EntryPosted: each_line_on(beginning(*_RESULTS), _result),
+        YearApproved: _approved,
+    }
 
     sums: Map[str, int] = Map()
     approved: bool = False

@@ -2,7 +2,7 @@
 
 from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
-from ledger.kernel.noun import Part
+from ledger.kernel.routes import Part
 from ledger.kernel.rulebook import Chapter
 from ledger.offerings.cost import Bought, Costs
 from ledger.offerings.holder import Gained, Holder

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from operator import attrgetter, itemgetter
+from operator import add, attrgetter, itemgetter
 from typing import Any
 
 from projections.engine.copying import Values
@@ -48,14 +48,17 @@ class WriterOfLines(Writer):
 
     def _placed(self) -> Iterator[Values]:
         """Yield the rows with their places and the sums after each."""
-        values, all_sums = self.copying.values, self._sums
+        values, running = self.copying.values, [one.plus for one in self._sums]
         last, n = self._place
+        of, day_text = date.min, ""
         for row, position, day in self.gathered:
             n = n + 1 if position == last else 0
             last = position
-            added: Values = (position, n, day)
-            for sums in all_sums:
-                added += sums.plus(row)
+            if day != of:  # Neighbours are of one day: it is written once.
+                of, day_text = day, day.isoformat()
+            added: Values = (position, n, day_text)
+            for plus in running:
+                added += plus(row)
             yield values(row, added)
         self._place = last, n
 
@@ -97,6 +100,6 @@ class _Sums:
         if len(before) == 1:
             after: tuple[int, ...] = (before[0] + added[0],)
         else:
-            after = tuple(map(int.__add__, before, added))
+            after = tuple(map(add, before, added))
         self.known[group] = after
         return after

@@ -1,6 +1,7 @@
 """Rows as text for COPY, escaped as PostgreSQL reads it; made ready once a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -28,9 +29,9 @@ class Copying:
         self._template = "\t".join(["%s"] * len(table.written)) + "\n"
         self._nullable = any(column.nullable for column in columns)
         self._encoders: list[tuple[int, Callable[[Any], str]]] = [
-            (n, _array if column.type == "text[]" else _json)
+            (n, encoder())
             for n, column in enumerate(columns)
-            if column.type in ("text[]", "json")
+            if (encoder := _ENCODERS.get(column.type))
         ]
         self._statement = f"COPY {table.name} ({', '.join(table.written)}) FROM STDIN".encode()
 
@@ -81,3 +82,23 @@ def _array(texts: tuple[str, ...]) -> str:
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def _moments() -> Callable[[datetime], str]:
+    """Return what writes a moment; neighbours are of the same batch, and it is written once."""
+    last: tuple[datetime | None, str] = (None, "")
+
+    def text(moment: datetime) -> str:
+        nonlocal last
+        if moment != last[0]:
+            last = moment, moment.isoformat()
+        return last[1]
+
+    return text
+
+
+_ENCODERS: Final[Mapping[str, Callable[[], Callable[[Any], str]]]] = {
+    "text[]": lambda: _array,
+    "json": lambda: _json,
+    "timestamptz": _moments,
+}

@@ -5,12 +5,13 @@ loaded in one query a table. Folds that look at rows are asked again once these 
 last time in their turn; all others are asked once.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from ledger.kernel.fact import Line
+from ledger.kernel.fact import Fact, Line
 from projections.engine.appending import WriterOfLines
 from projections.engine.change import Change, Changes, Key, Missing, Once, See
 from projections.engine.standing import Standing, WriterOfCurrent, WriterOfHistory
@@ -24,6 +25,16 @@ ROUNDS_MAX = 10
 Folded = list[tuple[Any, int, date]]
 """What lines change, but for rows that are only appended, each with its position and day; a line itself
 where that depends on rows."""
+
+LinesByKind = Mapping[type[Fact], Sequence[Line[Any]]]
+
+
+def by_kind(lines: Iterable[Line[Any]]) -> LinesByKind:
+    """Return the lines of each kind of fact, in order."""
+    found: defaultdict[type[Fact], list[Line[Any]]] = defaultdict(list)
+    for line in lines:
+        found[type(line.fact)].append(line)
+    return found
 
 
 class Filling:
@@ -49,10 +60,22 @@ class Filling:
             writer.forget()
         self._there.clear()
 
+    def taken(self, lines: Sequence[Line[Any]], of_kind: LinesByKind) -> Sequence[Line[Any]]:
+        """Return those of the lines that may change something here, in order."""
+        only, takes = self.view.only, self.takes & of_kind.keys()
+        if len(takes) > 1:
+            lines = [line for line in lines if type(line.fact) in takes]
+        else:
+            lines = of_kind[next(iter(takes))] if takes else ()
+        for kind in takes & only.keys():
+            asked = only[kind]
+            lines = [line for line in lines if type(line.fact) is not kind or asked(line.fact)]
+        return lines
+
     def fold(self, lines: Sequence[Line[Any]], writes: WriteBehind) -> Folded:
         """Fold what needs no look; load what all of it needs.
 
-        The lines come in order and only once, and are of the kinds in `takes`; there may be some thousands.
+        The lines come in order and only once, and were `taken`; there may be some thousands.
         """
         see, folds, gatherers = See(self._guessed), self._folds, self._gatherers
         folded: Folded = []

@@ -20,7 +20,7 @@ from ledger.log.failures import is_of_the_server
 from ledger.log.names import BookName
 from ledger.log.reading import CHUNK, DecodedChunk, LogReader, decoded
 from ledger.log.recorder import recorder_of_facts
-from projections.engine.filling import Filling
+from projections.engine.filling import Filling, by_kind
 from projections.engine.presence import hold_presence
 from projections.engine.tracking import begin, connect_projector
 from projections.engine.view import View
@@ -195,13 +195,9 @@ def give(fillings: Iterable[Filling], chunk: DecodedChunk, writes: WriteBehind) 
 
     All are folded, and have loaded what that needs, before the first is written.
     """
-    kinds = [type(line.fact) for line in chunk.lines]
-    there = set(kinds)
-    folded = []
+    of_kind, folded = by_kind(chunk.lines), []
     for filling in fillings:
-        takes = filling.takes
-        if not there.isdisjoint(takes):
-            lines = [line for line, kind in zip(chunk.lines, kinds, strict=True) if kind in takes]
+        if lines := filling.taken(chunk.lines, of_kind):
             with _blamed(filling.name, chunk):
                 folded.append((filling, filling.fold(lines, writes)))
     for filling, changes in folded:

@@ -1,14 +1,16 @@
 """Every noun folded from the log alone, by the very `evolve` that the pen uses; what cannot be folded is said."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from ledger.kernel.fact import Fact, Line
+from ledger.kernel.fact import Line
 from ledger.kernel.noun import Noun
+from ledger.kernel.routes import concerns, nobody
 from ledger.kernel.rulebook import Rulebook
 
 N = TypeVar("N", bound=Noun)
-Route = tuple[dict[str, Any], Noun, Callable[[Any], Iterable[tuple[str, Any]]], str]
+Fold = tuple[dict[str, Any], Noun, str]
+"""The states of a kind of noun, the one that nothing has concerned yet, and the word with which its tags begin."""
 
 
 class Nouns:
@@ -18,20 +20,21 @@ class Nouns:
         self.differences: list[str] = []
         self._tags = rules.tags
         self._states: dict[type[Noun], dict[str, Any]] = {noun: {} for noun in rules.nouns.values()}
-        self._routes: dict[type[Fact], list[Route]] = {
-            kind: [(self._states[noun], noun(), parts, f"{noun.tag}:") for noun, parts in routes]
-            for kind, routes in rules.routes.items()
-        }
+        self._concerns = concerns(
+            {
+                kind: [(self._fold_of(noun), parts) for noun, parts in routes]
+                for kind, routes in rules.routes.items()
+            }
+        )
 
     def take(self, lines: Iterable[Line[Any]]) -> None:
         """Evolve what the lines concern."""
-        routes = self._routes
+        concerns = self._concerns
         for line in lines:
             fact = line.fact
             try:
-                for states, empty, parts, _ in routes.get(type(fact), ()):
-                    for key, part in parts(fact):
-                        states[key] = states.get(key, empty).evolve(part)
+                for (states, empty, _), key, part in concerns.get(type(fact), nobody)(fact):
+                    states[key] = states.get(key, empty).evolve(part)
             except Exception as why:  # noqa: BLE001 - lines that nobody decided lead anywhere
                 self._say(line, why)
 
@@ -40,10 +43,9 @@ class Nouns:
         fact = line.fact
         tags = self._tags(fact, ())
         try:
-            for states, empty, parts, word in self._routes.get(type(fact), ()):
-                for key, part in parts(fact):
-                    tags.add(word + key)
-                    states[key] = states.get(key, empty).evolve(part)
+            for (states, empty, word), key, part in self._concerns.get(type(fact), nobody)(fact):
+                tags.add(word + key)
+                states[key] = states.get(key, empty).evolve(part)
         except Exception as why:  # noqa: BLE001 - as above
             self._say(line, why)
             return self._tags(fact)
@@ -57,6 +59,9 @@ class Nouns:
         """Return the noun with a key."""
         state: N = self._states[noun].get(key, noun())
         return state
+
+    def _fold_of(self, noun: type[Noun]) -> Fold:
+        return self._states[noun], noun(), f"{noun.tag}:"
 
     def _say(self, line: Line[Any], why: Exception) -> None:
         self.differences.append(f"position {line.position}: cannot be folded: {why!r}")

@@ -9,7 +9,7 @@ them beside the first. Raise `version` whenever a fold changes: `tests/history/f
 the examples, and a test refuses another digest of the same version.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from inspect import signature
 from typing import Any
@@ -28,7 +28,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """One read model.
 
     A single fold may be of all `kinds` that are named instead of its annotation. `figures` is a query of (name, text) rows at `%(position)s`: every figure there is, for the
-    comparison with a recount.
+    comparison with a recount. Of facts of which nearly all change nothing here, `only` says which are folded.
     """
 
     name: str
@@ -36,6 +36,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     tables: tuple[Table, ...]
     folds: tuple[Callable[..., Changes], ...]
     kinds: frozenset[type[Fact]] = frozenset()
+    only: Mapping[type[Fact], Callable[[Any], bool]] = {}
     figures: str = "SELECT '', '' WHERE false"
 
     @property

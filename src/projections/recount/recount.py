@@ -91,7 +91,7 @@ class Recount:
             Fees(self._say),
             *(Registered(self._say), self.reported, self.conventions, self.years),
         )
-        self.routes = _routes(self._hands)
+        self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode
         self._command = self._actor = ""
 
@@ -128,8 +128,8 @@ class Recount:
 
     def finish(self) -> None:
         """Judge what must hold after a command; the last line taken was its last."""
-        for hand in self._hands:
-            hand.command_ends()
+        for command_ends in self._judges:
+            command_ends()
 
     def tell(self) -> Iterator[tuple[str, str]]:
         """Yield every figure: its name, and what was counted."""
@@ -144,6 +144,11 @@ class Recount:
 
     def _say(self, what: str) -> None:
         self.differences.append(f"position {self.position}: {what}")
+
+
+def _judges(hands: Iterable[Hand]) -> list[Callable[[], None]]:
+    """Return what is done at the end of a command; most hands have nothing to say then."""
+    return [one.command_ends for one in hands if type(one).command_ends is not Hand.command_ends]
 
 
 def _routes(hands: Iterable[Hand]) -> dict[str, list[Callable[[Line], None]]]:

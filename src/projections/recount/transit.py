@@ -55,10 +55,13 @@ class Transit(Hand):
         }
 
     def _post(self, line: Line) -> None:
-        entry, sums = line.fact, Counter[str]()
+        entry, sums = line.fact, dict[str, int]()
         for account, cents, *_ in entry["lines"]:
             if account.startswith("Assets:Bank:"):
-                sums[account.split(":")[-1]] += cents
+                owner = account.rpartition(":")[2]
+                sums[owner] = sums.get(owner, 0) + cents
+        if not sums:
+            return
         self.book.update(sums)
         several, total = len(sums) > 1, sum(sums.values())
         if total:
@@ -66,7 +69,7 @@ class Transit(Hand):
                 self.say(f"{entry['entry']} moves {total} from outside, and between banks besides")
             outside = "Clients" if several or entry["kind"] == "bounce" else next(iter(sums))
             self.bank[outside] += total
-            sums[outside] -= total
+            sums[outside] = sums.get(outside, 0) - total
         for from_owner, to_owner, cents in _paid(sums):
             self._await(entry, from_owner, to_owner, cents)
 
@@ -170,7 +173,7 @@ def _falls_out(move: Move, former: Move | None, later: Move | None) -> bool:
     return bool(later and not later.made_by and move.takes_back(later))
 
 
-def _paid(sums: Counter[str]) -> list[tuple[str, str, int]]:
+def _paid(sums: dict[str, int]) -> list[tuple[str, str, int]]:
     """Return who pays whom how much: each that is paid in order of names, by those that pay in order of theirs."""
     paying = {owner: -cents for owner, cents in sorted(sums.items()) if cents < 0}
     paid: list[tuple[str, str, int]] = []

@@ -13,6 +13,7 @@ from ledger.treasury.events import EntryPosted
 from projections.engine.change import Change, Put, See
 from projections.engine.table import History, Lines, Row
 from projections.engine.view import View
+from projections.stays.usage import gives_back
 
 
 class FlowRow(msgspec.Struct, frozen=True, gc=False):
@@ -55,8 +56,6 @@ def corrected(fact: NightCorrected, see: See) -> Iterator[Row | Change]:
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
     """Nights of which something was paid back brought less; unless that was reversed."""
-    if fact.kind not in ("paid-back", "reversal"):
-        return
     for line in fact.lines:
         kind, hub = RULES.chart.of(line.account)
         if kind is of_stays.stay_income and (guests := _who(see, fact.reverses or fact.about)):
@@ -99,5 +98,6 @@ FLOWS = View(
     version=1,
     tables=(MOVES, SLEPT),
     folds=(slept, corrected, paid_back),
+    only={EntryPosted: gives_back},
     figures=FIGURES,
 )

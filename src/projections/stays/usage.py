@@ -94,10 +94,13 @@ def broken(fact: DamageCharged) -> Iterator[Row | Change]:
     yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=cents)
 
 
+def gives_back(fact: EntryPosted) -> bool:
+    """Say whether an entry pays something back, or takes that back."""
+    return fact.kind in ("paid-back", "reversal")
+
+
 def paid_back(fact: EntryPosted) -> Iterator[Row | Change]:
     """What a hub paid back, or took again when that was wrong, it has not earned: on the day of the entry."""
-    if fact.kind not in ("paid-back", "reversal"):
-        return
     of = {RULES.chart.of(line.account): line.cents for line in fact.lines}
     member = next((whose for kind, whose in of if kind is chart.wallet), "")
     for (kind, hub), cents in of.items():
@@ -131,5 +134,6 @@ USAGE = View(
     version=3,
     tables=(MOVES,),
     folds=(slept, owed, came, broken, paid_back),
+    only={EntryPosted: gives_back},
     figures=FIGURES,
 )

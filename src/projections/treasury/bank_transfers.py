@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from ledger.kernel.ids import TransferId
+from ledger.treasury import chart
 from ledger.treasury.between_banks import moves_of, pair_of
 from ledger.treasury.events import (
     BankMovementNoted,
@@ -117,6 +118,11 @@ SELECT 'transit ' || owner, sum(cents)::text FROM (
 """
 
 
+def at_banks(fact: EntryPosted) -> bool:
+    """Say whether an entry touches a bank."""
+    return any(line.account.startswith(chart.BANK) for line in fact.lines)
+
+
 def posted(fact: EntryPosted) -> Iterator[Row]:
     """It is to be moved."""
     for one in moves_of(fact.kind, fact.lines):
@@ -172,6 +178,7 @@ BANK_TRANSFERS = View(
     version=1,
     tables=(MOVED, MADE, TRANSFERS),
     folds=(posted, told, noted, cancelled),
+    only={EntryPosted: at_banks},
     figures=FIGURES,
 )
 

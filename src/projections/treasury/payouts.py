@@ -72,10 +72,9 @@ def refused(fact: PayoutRefused, line: Line[Any]) -> Iterator[Change]:
 
 def sent_back(fact: EntryPosted) -> Iterator[Change]:
     """What a bank sent back waits again."""
-    if fact.kind == "reversal":
-        for line in fact.lines:
-            if is_id_of(Prefix.PAYOUT, line.hold):
-                yield Update(AskedPayout, (line.hold,), state=PayoutState.WAITING, since=fact.day)
+    for line in fact.lines:
+        if is_id_of(Prefix.PAYOUT, line.hold):
+            yield Update(AskedPayout, (line.hold,), state=PayoutState.WAITING, since=fact.day)
 
 
 PAYOUTS = View(
@@ -83,6 +82,7 @@ PAYOUTS = View(
     version=1,
     tables=(PAYOUTS_TABLE,),
     folds=(asked, paid, refused, sent_back),
+    only={EntryPosted: lambda fact: fact.kind == "reversal"},
     figures=FIGURES,
 )
 

@@ -20,6 +20,7 @@ from api.engine.settings import Settings
 from patto.cli.connections import ConnectionLimits, Connections
 from patto.cli.protocol import bounded, hang_up_on_stalled
 from patto.cli.serve import in_the_open
+from patto.cli.server import limits_and_proxies
 from tests.cli.program import environment
 
 SERVE = """
@@ -269,6 +270,14 @@ def test_who_does_not_read_what_a_connection_is_closed_with_is_hung_up_on():
         assert not left.gone
         one.hang_up_if_stalled(now + 11)
         assert left.gone
+
+
+def test_what_is_set_of_connections_is_kept_to():
+    """In all, per address, and whose word on addresses is taken."""
+    settings = Settings(connections=7, connections_per_address=3, proxies="192.0.2.7")
+    limits, proxies = limits_and_proxies(settings)
+    assert limits == ConnectionLimits(connections=7, per_address=3)
+    assert "192.0.2.7" in proxies
 
 
 def test_nobody_is_given_more_time_than_was_promised():

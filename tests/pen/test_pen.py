@@ -417,6 +417,22 @@ async def test_a_receipt_that_is_only_looked_up_waits_for_a_commit_too():
         assert await answer == newer
 
 
+@pytest.mark.parametrize("replayed_max", [2, 100])
+async def test_what_others_wrote_is_gone_on_from_once_a_commit_has_waited_for_it(replayed_max: int):
+    """However much that is, applied to the states in memory or too much for that."""
+    stored = StoredBatches()
+    async with writing(stored) as one, writing(stored, replay_facts=replayed_max) as two:
+        for _ in range(5):
+            await one.do(Fill(purse="a", cents=5))
+        two.log.standby.clear()
+        answer = two.send(Fill(purse="b", cents=1))
+        await asyncio.sleep(0.1)
+        seen = answer.done(), two.pen.confirmed.position
+        two.log.standby.set()
+        assert seen == (False, 0)
+        assert (await answer).first == 6
+
+
 async def test_an_unknown_append_is_told_once_a_commit_has_waited_for_it():
     """That the log holds the batch says nothing about a standby."""
     async with writing() as writer:

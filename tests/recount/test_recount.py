@@ -127,6 +127,20 @@ def test_money_is_reserved_for_something():
     assert "reserved for nothing" in said(changed(place, line))
 
 
+def test_what_is_reserved_for_something_that_is_over_is_not_remembered():
+    """There are as many holds as pledges and stays ever were: what is kept of them is kept of those that stand."""
+    reserved = counted(lines()).money.reserved
+    holds = {
+        hold
+        for one in map(json.loads, lines())
+        if one["fact"]["is"] == ENTRY
+        for _, _, hold, *_ in one["fact"]["lines"]
+        if hold
+    }
+    assert 0 < len(reserved) < len(holds)
+    assert all(reserved.values())
+
+
 def test_nothing_is_reversed_twice():
     """The second storno of an entry is told."""
     place, line = first(ENTRY, lambda fact: fact["reverses"])

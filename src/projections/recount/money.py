@@ -206,8 +206,10 @@ class Money(Hand):
             if named.held is not None and -cents != named.held:
                 self.say(f"{account} stands at {cents}, its holds at {named.held}")
         for hold in self._holds:
-            if self.reserved[hold] < 0:
-                self.say(f"hold {hold} stands at {self.reserved[hold]}")
+            if (stands := self.reserved[hold]) < 0:
+                self.say(f"hold {hold} stands at {stands}")
+            elif not stands:  # Else each that ever was would be remembered for ever.
+                del self.reserved[hold]
         if self.balance[CLIENTS_BANK] != self._owed:
             self.say(f"the clients' bank has {self.balance[CLIENTS_BANK]} and owes {self._owed}")
         self._touched.clear()

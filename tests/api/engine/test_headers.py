@@ -42,7 +42,7 @@ async def test_every_answer_is_taken_for_what_it_says_and_loads_nothing(
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("encoding, status", [("gzip", 415), ("br", 415), ("identity", 201)])
+@pytest.mark.parametrize("encoding, status", [("gzip", 415), ("br", 415), ("Identity", 201)])
 async def test_a_body_comes_in_no_encoding(town: Town, encoding: str, status: int):
     """What would have to be unpacked is refused unread."""
     body = {"member": town["bruno"], "shares": 1}
@@ -54,6 +54,24 @@ async def test_a_body_comes_in_no_encoding(town: Town, encoding: str, status: in
     assert told.status_code == (415 if status == 415 else 200)
 
 
+@pytest.mark.parametrize(
+    "name", ["Authorization", "Idempotency-Key", "Content-Type", "Content-Encoding", "Accept"]
+)
+async def test_a_header_that_counts_comes_once(town: Town, name: str):
+    """Of two nobody knows which one a proxy before us believed."""
+    once = {
+        "Authorization": f"Bearer {town.tokens['operator']}",
+        "Idempotency-Key": "twice",
+        "Content-Type": "application/json",
+        "Content-Encoding": "identity",
+        "Accept": "application/json",
+    }
+    twice = [*once.items(), (name, once[name])]
+    answer = await town.client.post("/hubs", content=b"{}", headers=twice)
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-request")
+    assert name.lower() in answer.json()["detail"]
+
+
 async def test_who_has_an_answer_already_is_told_so_in_few_words(town: Town):
     """Tags compare weakly, one of several is enough, and what isn't sent has no length."""
     whole = await town.get("/hubs")
@@ -62,6 +80,8 @@ async def test_who_has_an_answer_already_is_told_so_in_few_words(town: Town):
         answer = await town.get("/hubs", headers={"if-none-match": known})
         assert (answer.status_code, answer.content) == (304, b""), known
         assert answer.headers["etag"] == tag
+        for name in ("cache-control", "vary", "x-patto-position"):
+            assert answer.headers[name] == whole.headers[name]
         assert "content-length" not in answer.headers
         assert "content-type" not in answer.headers
     for other in ('"other"', 'W/"other"', tag.strip('"')):
@@ -103,6 +123,33 @@ async def test_a_fact_is_kept_by_no_browser(town: Town):
     """It may move money."""
     answer = await town.get(f"/facts/{town['position']}")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+
+
+HUB = {"name": "Un altro", "side": "city", "istat": "015146", "another": True}
+BULK = {"content-type": "application/x-ndjson"}
+NOT_KEPT = [
+    ("POST", "/hubs", {"json": HUB, "headers": {"idempotency-key": "not-kept"}}, 201),
+    ("POST", "/hubs?preview=true", {"json": HUB}, 200),
+    ("POST", "/bulk", {"content": b"", "headers": BULK}, 200),
+    ("GET", "/metrics", {}, 200),
+    ("GET", "/health/live", {}, 200),
+    ("GET", "/health/ready", {}, 200),
+    ("POST", "/hubs", {"json": {}}, 400),
+    ("GET", "/hubs", {"headers": NOBODY}, 401),
+    ("GET", "/nowhere", {}, 404),
+    ("PUT", "/hubs", {}, 405),
+    ("GET", "/verifications/none", {}, 404),
+]
+
+
+@pytest.mark.parametrize("method, path, how, status", NOT_KEPT)
+async def test_whatever_tells_of_the_book_is_kept_by_nobody(
+    town: Town, method: str, path: str, how: dict, status: int
+):
+    """Receipts, previews and refusals too; what is only a page of ours may be kept."""
+    headers = {"authorization": f"Bearer {town.tokens['operator']}"} | how.get("headers", {})
+    answer = await town.client.request(method, path, **how | {"headers": headers})
+    assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
 
 
 async def test_the_measures_are_for_staff(town: Town):

@@ -20,10 +20,10 @@ from api.engine.access import Readable
 from api.engine.answer import NO_STORE, SAFE, encode
 from api.engine.backend import Backend
 from api.engine.buffer import ByteBuffer, SharedBytes
+from api.engine.bulk_lines import Numbered, batches
 from api.engine.decoded import invalid, must_say_once, read
 from api.engine.endpoint import endpoint, is_for_want_of_rights
 from api.engine.problems import (
-    BodyBroken,
     BodyTooLarge,
     TooMuchAsked,
     members,
@@ -31,7 +31,6 @@ from api.engine.problems import (
     refusal_for,
 )
 from api.engine.request import Request
-from api.engine.settings import Settings
 from api.engine.submit import ReceiptShown, idempotency_key, show
 from ledger.book.asked import Asked
 from ledger.kernel.command import Command, command_name
@@ -40,11 +39,8 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.pen.pending import Receipt, Unavailable
 
-BATCH: Final = 2_000
 PIECE_BYTES: Final = 65_536
 """Answers are sent on in pieces of about this size."""
-READ_BYTES_MAX: Final = 524_288
-"""How much of a body is read ahead."""
 ANSWER_BYTES_MAX: Final = 16_777_216
 ANSWERS_BYTES_MAX: Final = 67_108_864
 """How much of its answers may wait to be read: of one request, and of all of a process."""
@@ -52,9 +48,6 @@ BULKS_PER_ACTOR_MAX: Final = 8
 BULKS_MAX: Final = 32
 """How many bulk requests may run: of one actor, and of all in a process."""
 KIND: Final = b"application/x-ndjson"
-
-Numbered = tuple[int, bytes]
-"""A line with its number in what was sent."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -136,7 +129,7 @@ class Bulk:
 
     async def _answer_all(self, receive: Receive, answers: ByteBuffer) -> None:
         try:
-            async for lines in _batches(receive, self._backend.settings):
+            async for lines in batches(receive, self._backend.settings):
                 async for piece in self._answers(lines):
                     await answers.put(piece)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
@@ -237,49 +230,6 @@ async def _send(send: Send, answers: ByteBuffer) -> None:
     """Send on what waits until the end; whoever has hung up needs none."""
     while body := await answers.take():
         await send({"type": "http.response.body", "body": body, "more_body": True})
-
-
-async def _batches(receive: Receive, settings: Settings) -> AsyncIterator[list[Numbered]]:
-    """Yield the lines that have arrived with their numbers, as many as there are; blank ones are passed over.
-
-    The body is read on meanwhile, so that the pen has the next batch while it writes this one.
-    """
-    body = ByteBuffer(READ_BYTES_MAX)
-    reader = asyncio.create_task(_read(receive, settings.bulk_bytes, body))
-    rest: bytes = b""
-    before = 0
-    try:
-        while chunk := await body.take():
-            *lines, rest = (rest + chunk + body.take_rest()).split(b"\n")
-            for batch in _cut(lines, before):
-                yield batch
-            before += len(lines)
-            if len(rest) > settings.command_bytes:
-                raise BodyTooLarge(limit_bytes=settings.command_bytes)
-        for batch in _cut([rest], before):
-            yield batch
-    finally:
-        reader.cancel()
-
-
-def _cut(lines: list[bytes], before: int) -> Iterator[list[Numbered]]:
-    whole = [(n, line) for n, line in enumerate(lines, before + 1) if line.strip()]
-    return (whole[start : start + BATCH] for start in range(0, len(whole), BATCH))
-
-
-async def _read(receive: Receive, limit: int, body: ByteBuffer) -> None:
-    """Put the body into the buffer as it arrives."""
-    size, more = 0, True
-    while more:
-        message: Any = await receive()
-        if message["type"] != "http.request":
-            return body.end(BodyBroken())
-        piece, more = message.get("body", b""), message.get("more_body", False)
-        size += len(piece)
-        if size > limit:
-            return body.end(BodyTooLarge(limit_bytes=limit))
-        await body.put(piece)
-    return body.end()
 
 
 def bulk_endpoint(backend: Backend) -> HTTPRouteHandler:

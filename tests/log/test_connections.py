@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 from ledger.log.connections import connect
 from ledger.log.pool import Pool
+from ledger.log.servers import servers_of
 from ledger.log.timelines import Overtaken, timelines
 from ledger.log.writer import WRITER_LIMITS
 from tests.source import modules, tree
@@ -153,3 +154,16 @@ def test_there_is_one_way_to_connect():
         in {"psycopg", "Connection", "AsyncConnection", "BlockingConnection"}
     }
     assert found == set(CONNECTS)
+
+
+@pytest.mark.parametrize(
+    "conninfo, seconds",
+    [
+        ("host=one", [5]),
+        ("host=one,two", [2, 2]),
+        ("host=one,two connect_timeout=9", ["9", "9"]),
+    ],
+)
+def test_nobody_is_connected_to_for_ever(conninfo, seconds):
+    """A server that is frozen accepts and never answers; of several the next one has its turn sooner."""
+    assert [one["connect_timeout"] for one in servers_of(conninfo)] == seconds

@@ -80,8 +80,22 @@ async def test_a_repeat_leaves_nothing_either(server, book):
     assert before == rows(server, book)
 
 
+async def alone(book, command, key):
+    """Submit one command by itself; return its refusal."""
+    with pytest.raises(Refused) as why:
+        await book.submit(command, OPERATOR, key)
+    return why.value
+
+
+async def in_bulk(book, command, key):
+    """Submit one command as a line of many; return its refusal."""
+    (why,) = await book.submit_many([Asked(command, OPERATOR, key)])
+    return why
+
+
+@pytest.mark.parametrize("submitted", [alone, in_bulk])
 async def test_what_was_kept_for_a_command_that_another_process_overtook_is_taken_back(
-    server, book
+    server, book, submitted
 ):
     """It was decided and its key kept; then the same tax code was written elsewhere, and it is refused."""
     async with (
@@ -102,8 +116,7 @@ async def test_what_was_kept_for_a_command_that_another_process_overtook_is_take
             return unfit
 
         slow._pen.before_append = overtake
-        with pytest.raises(Refused):
-            await slow.submit(application(hub, TAX_CODES[0]), OPERATOR, "slow")
+        assert isinstance(await submitted(slow, application(hub, TAX_CODES[0]), "slow"), Refused)
         kept, winner = overtaken
         assert [len(part) for part in kept] == [1, 4]
         keys, lookups = rows(server, book)

@@ -69,3 +69,16 @@ async def test_two_processes_nine_seconds_apart_write_by_turns(place):
         assert [receipt.last for receipt in receipts] == list(range(1, 9))
         moments = [receipt.at for receipt in receipts]
         assert moments == sorted(moments)
+
+
+async def test_a_clock_that_is_far_behind_the_book_dates_nothing(place):
+    """Ten seconds are forgiven; beyond, what it dates would stand beside what happened long before."""
+    watch = Watch(-7)
+    async with place.opened(PATIENT, clock=Watch(4)) as ahead:
+        await ahead.submit(Fill(purse="a", cents=1), ANNA, "first")
+        async with place.opened(PATIENT, clock=watch) as behind:
+            with pytest.raises(Unavailable, match="behind the book"):
+                await behind.submit(Fill(purse="a", cents=1), ANNA, "k")
+            assert "behind the book" in behind.trouble
+            watch.wrong = -4
+            assert (await behind.submit(Fill(purse="a", cents=1), ANNA, "k")).last == 2

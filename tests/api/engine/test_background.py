@@ -43,7 +43,10 @@ async def test_what_whoever_serves_keeps_going_counts_as_the_apps_own(town: Town
     async with served(again(town)) as here:
         here.app.state.tasks.keep("hanging up on who is stalled", end)
         await asyncio.sleep(0.3)
-        assert (await here.client.get("/health/ready")).status_code == 503
+        told = await here.client.get("/health/ready")
+        reason = (await here.get("/health/ready")).json()["detail"]
+        assert (told.status_code, "interrupted" in reason) == (503, True)
+        assert "interrupted" not in told.text  # The reason is for who has signed in.
         measures = (await here.get("/metrics")).text
         assert 'patto_task_ends_total{task="hanging up on who is stalled"}' in measures
         await here.app.state.tasks.stop("hanging up on who is stalled")

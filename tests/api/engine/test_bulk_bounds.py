@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import logging
 
 import pytest
 
-from api.engine import bulk
+from api.engine import bulk, bulk_lines
 from api.engine.buffer import ByteBuffer, SharedBytes
 from api.engine.problems import BodyBroken
 from tests.api.town import Town
@@ -69,7 +70,7 @@ async def test_answers_that_nobody_reads_are_bounded_by_their_bytes(
     """No more is read of a body whose answers wait; once they are read, every line is answered."""
     monkeypatch.setattr(bulk, "PIECE_BYTES", 1_000)
     monkeypatch.setattr(bulk, "ANSWER_BYTES_MAX", 20_000)
-    monkeypatch.setattr(bulk, "READ_BYTES_MAX", 10_000)
+    monkeypatch.setattr(bulk_lines, "READ_BYTES_MAX", 10_000)
     exchange = Exchange(town, [BAD * 20] * 500)
     taken = await exchange.settled()
     assert 0 < taken < 200
@@ -168,6 +169,21 @@ async def test_a_line_without_end_is_refused_as_soon_as_it_is_too_long(town: Tow
     assert exchange.taken < 200
     first, last = [json.loads(line)["problem"]["type"] for line in exchange.told.splitlines()]
     assert (first, last) == ("/problems/malformed", "/problems/body-too-large")
+
+
+async def test_a_body_that_cannot_be_read_on_is_answered_and_ended(town: Town, caplog):
+    """A bug there keeps nobody waiting, nor one of the places that bulk requests have."""
+    caplog.set_level(logging.CRITICAL + 1)
+
+    def pieces():
+        yield BAD
+        raise ZeroDivisionError
+
+    exchange = Exchange(town, pieces())
+    exchange.reads.set()
+    await asyncio.wait_for(exchange.task, 10)
+    told = [json.loads(line)["problem"]["type"] for line in exchange.told.splitlines()]
+    assert told == ["/problems/malformed", "/problems/our-fault"]
 
 
 @pytest.mark.parametrize("over, problem", [(0, "malformed"), (1, "body-too-large")])

@@ -148,7 +148,7 @@ ROUTES: Final = (
         path="/hubs/{hub}/police-receipts",
         example={
             "stays": [STAY],
-            "receipt": "2027/000123",
+            "receipt": "2026/000123",
             "received_on": date(2026, 7, 6),
             "sha256": "0" * 64,
         },
@@ -171,7 +171,7 @@ ROUTES: Final = (
         command=RecordNight,
         path="/stays/{stay}/nights",
         location="/stays/{stay}",
-        example={"night": date(2026, 7, 5)},
+        example={"night": date(2027, 7, 5)},
     ),
     Route(
         command=ChargeDamage,

@@ -24,7 +24,7 @@ def following(url: str, book: BookName) -> Iterator[None]:
     stop = threading.Event()
     thread = threading.Thread(target=follow, args=(url, book, RULES, ALL, stop), daemon=True)
     thread.start()
-    _caught_up(url, book)
+    caught_up(url, book)
     try:
         yield
     finally:
@@ -32,14 +32,14 @@ def following(url: str, book: BookName) -> Iterator[None]:
         thread.join(10)
 
 
-def _caught_up(url: str, book: BookName) -> None:
-    """Wait until every view shows the whole book."""
+def caught_up(url: str, book: BookName) -> int:
+    """Wait until every view shows the whole book; return up to which position that is."""
     deadline = time.monotonic() + 30
     with psycopg.connect(url, autocommit=True, options=reader_options(book)) as reader:
         while time.monotonic() < deadline:
-            behind = [head - seen for _, seen, head, *_ in reader.execute(LAG)]
-            if len(behind) == len(ALL) and not any(behind):
-                return
+            heads = [(head, head - seen) for _, seen, head, *_ in reader.execute(LAG)]
+            if len(heads) == len(ALL) and not any(behind for _, behind in heads):
+                return heads[0][0]
             time.sleep(0.02)
     raise AssertionError("the views did not catch up")
 

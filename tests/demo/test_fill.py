@@ -150,9 +150,6 @@ async def test_size_one_is_a_year_of_the_pact():
     happened = {RULES.names[type(line.fact)] for line in lines}
     assert set(RULES.facts) - happened <= {
         "places.hub-renamed.v1",
-        "places.hub-withdrawn.v1",
-        "stays.room-withdrawn.v1",
-        "stays.no-show-undone.v1",
         "members.tax-code-corrected.v1",
         "members.user-removed.v1",
         "approvals.command-declined.v1",
@@ -162,6 +159,15 @@ async def test_size_one_is_a_year_of_the_pact():
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()
     fees = {type(line.fact) for line in lines if getattr(line.fact, "fee_cents", 0)}
     assert fees == {StayCancelled, StayChanged, StayCheckedOut, NoShowMarked}
+    changes = [line.fact for line in lines if isinstance(line.fact, StayChanged)]
+    by_hub = [one for one in changes if one.by_hub]
+    assert any(one.reason for one in by_hub)
+    assert any(one.swapped_with for one in by_hub)
+    assert any(one.origins for one in by_hub)
+    assert any(
+        len(one.beds) == len(one.was_beds) and one.beds != one.was_beds and not one.swapped_with
+        for one in by_hub
+    )
     assert min(entries["rent"], entries["expense"], entries["tax-paid"]) >= 12
     assert lines[0].at.date() == date(2025, 6, 10)
     assert lines[-1].at.date() == date(2026, 6, 9)

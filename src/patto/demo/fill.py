@@ -13,11 +13,13 @@ from patto.demo.books import Books
 from patto.demo.conventions import Conventions
 from patto.demo.corrections import Corrections
 from patto.demo.deposits import Deposits
+from patto.demo.desk import Desk
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.exits import Exits
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
 from patto.demo.joining import Joining
+from patto.demo.mistaken import Mistaken
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
 from patto.demo.payments import Payments
@@ -113,6 +115,8 @@ def _parts(world: World) -> list[Part]:
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),
+        Mistaken(world),
+        Desk(world),
         houses,
         Taxes(world),
         Startups(world, raising),

@@ -91,10 +91,10 @@ class Guests(Part):
             planned.let_go(fact.left)
 
     def _changed(self, fact: StayChanged) -> None:
-        planned = self._open[fact.stay]
-        planned.let_go()
-        planned.arrive, planned.depart = fact.arrive, fact.depart
-        planned.take()
+        if planned := self._open.get(fact.stay):
+            planned.let_go()
+            planned.arrive, planned.depart = fact.arrive, fact.depart
+            planned.take()
 
     # ---- ten o'clock: what was planned for today; who looks for a bed, and pays in for it
 
@@ -216,10 +216,10 @@ class Guests(Part):
     def _acts(self, what: str, planned: PlannedStay) -> Iterable[Request]:
         """Return the deed; at the door the host asks first what the law wants to know, and tells the police."""
         if what in _AT_THE_DOOR:
-            yield from registering(self.world, planned)
+            yield from registering(self.world, planned.party())
         yield self._act(what, planned)
         if what in _AT_THE_DOOR:
-            yield reporting(planned, day_in_rome(self.world.now))
+            yield reporting(planned.party(), day_in_rome(self.world.now))
 
     def _act(self, what: str, planned: PlannedStay) -> Request:
         """Return the deed; operators do at the desk what a suspended guest has left to do."""
@@ -268,7 +268,7 @@ class Guests(Part):
     def _shifted(self, planned: PlannedStay, arrive: int, depart: int) -> ChangeStay:
         """Return the change to so many days later, for the price and the fee that are shown before."""
         span = planned.arrive + timedelta(days=arrive), planned.depart + timedelta(days=depart)
-        bill = self._pricing.changed(planned.stay, *span)
+        bill = self._pricing.changed(planned.stay, *span, day_in_rome(self.world.now))
         return ChangeStay(
             stay=planned.id,
             payer=planned.payer.id,

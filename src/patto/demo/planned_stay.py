@@ -7,6 +7,7 @@ from typing import Final
 from ledger.stays.asked import BedAsked
 from ledger.stays.stay import Stay
 from patto.demo.chance import Chance
+from patto.demo.register import Party
 from patto.demo.seasons import Landscape, free_run
 from patto.demo.world import Hub, Member, Room
 
@@ -93,6 +94,10 @@ class PlannedStay:
     def people(self) -> list[Member]:
         """Return the members who sleep, the payer of course among them if it is a person."""
         return [guest for guest in self.guests if guest is not None]
+
+    def party(self) -> Party:
+        """Return who stands at the door."""
+        return Party(self.id, self.stay.beds, self.payer, self.hub, self.arrive)
 
     def take(self) -> None:
         """Have these beds and nights in mind; the guests have plans for them."""

@@ -25,8 +25,9 @@ class Pricing:
     def _hub(self, fact: TermsSet) -> None:
         self._terms[fact.hub] = self._terms.get(fact.hub, HubTerms()).evolve(fact)
 
-    def changed(self, stay: Stay, arrive: date, depart: date) -> StayBill:
-        """Return the bill of the stay with other days."""
+    def changed(self, stay: Stay, arrive: date, depart: date, today: date) -> StayBill:
+        """Return the bill of the stay with other days; guests in the house lay where they lay until today."""
         terms = self._terms[stay.hub]
         rates = public_rate(self._rooms, terms)
-        return price(rates, terms, stay.beds, arrive, depart, agreed=stay.bill)
+        earlier = stay.before(stay.first_open(arrive, today))
+        return price(rates, terms, stay.beds, arrive, depart, agreed=stay.bill, earlier=earlier)

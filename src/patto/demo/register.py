@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.places.municipality import existing_municipality
+from ledger.stays.events import Bedding
 from ledger.stays.register import Guest, guests_in
 from ledger.stays.register_guest import RegisterGuest
 from ledger.stays.register_words import DocumentKind, GuestKind
@@ -13,10 +14,19 @@ from ledger.stays.report_arrivals import CodeOfPlace, NoteReceipt, SetPoliceCode
 from patto.demo.chance import Chance
 from patto.demo.driver import Request
 from patto.demo.names import MEN, SURNAMES, WOMEN
-from patto.demo.planned_stay import PlannedStay
-from patto.demo.world import OPERATOR, World
+from patto.demo.world import OPERATOR, Hub, Member, World
 
 _ABROAD: Final = ("DE", "DE", "FR", "CH", "AT", "NL", "GB", "US", "ES", "BE")
+
+
+class Party(NamedTuple):
+    """Who stands at the door: whose stay it is, in which beds, and from when on."""
+
+    id: str
+    beds: tuple[Bedding, ...]
+    payer: Member
+    hub: Hub
+    arrive: date
 
 
 def codes_loaded() -> Request:
@@ -27,39 +37,37 @@ def codes_loaded() -> Request:
     return Request(SetPoliceCodes(codes=codes), OPERATOR)
 
 
-def registering(world: World, planned: PlannedStay) -> Iterable[Request]:
+def registering(world: World, party: Party) -> Iterable[Request]:
     """Tell of each guest what the law asks; who comes with others is of the first one's family."""
-    chance = world.chance("register", planned.id)
+    chance = world.chance("register", party.id)
     abroad = chance.pick(_ABROAD) if chance.often(15) else ""
-    for guest in guests_in(planned.stay.beds):
-        yield Request(_told(world, planned, guest, chance, abroad), planned.hub.host)
+    for guest in guests_in(party.beds):
+        yield Request(_told(world, party, guest, chance, abroad), party.hub.host)
 
 
-def reporting(planned: PlannedStay, today: date) -> Request:
+def reporting(party: Party, today: date) -> Request:
     """Note that the police have the guests; what was told of them ends at once."""
-    digest = sha256(planned.id.encode()).hexdigest()
+    digest = sha256(party.id.encode()).hexdigest()
     command = NoteReceipt(
-        hub=planned.hub.id,
-        stays=(planned.id,),
+        hub=party.hub.id,
+        stays=(party.id,),
         receipt=f"{today:%Y}/{digest[:6].upper()}",
         received_on=today,
         sha256=digest,
     )
-    return Request(command, planned.hub.host)
+    return Request(command, party.hub.host)
 
 
-def _told(
-    world: World, planned: PlannedStay, guest: Guest, chance: Chance, abroad: str
-) -> RegisterGuest:
-    beds = planned.stay.beds
+def _told(world: World, party: Party, guest: Guest, chance: Chance, abroad: str) -> RegisterGuest:
+    beds = party.beds
     first = (beds[0].room, beds[0].bed) == (guest.room, guest.bed)
     head = GuestKind.SINGLE if len(beds) == 1 else GuestKind.FAMILY_HEAD
     sex = "F" if chance.often(50) else "M"
     home = existing_municipality(chance.pick(world.hubs).plan.where.istat)
-    lives = existing_municipality(planned.payer.home.plan.where.istat).region
-    born = date(planned.arrive.year - chance.between(19 if first else 3, 80), 1, 1)
+    lives = existing_municipality(party.payer.home.plan.where.istat).region
+    born = date(party.arrive.year - chance.between(19 if first else 3, 80), 1, 1)
     return RegisterGuest(
-        stay=planned.id,
+        stay=party.id,
         guest=guest.guest or None,
         companion=guest.companion,
         comes_as=head if first else GuestKind.FAMILY_MEMBER,

@@ -216,7 +216,8 @@ class Journal(Hand):
     def _damage(self, fact: Json) -> Iterable[Move]:
         stay = fact["stay"]
         self._damages[stay] += fact["cents"]
-        deposit = sum(cents for what, *_, cents, _, _ in self._bills[stay] if what == "deposit")
+        bill = self._bills.get(stay, [])  # All of it may have been given back, and more be found.
+        deposit = sum(cents for what, *_, cents, _, _ in bill if what == "deposit")
         if self._damages[stay] > deposit:
             self.say(f"{stay}: damage of {self._damages[stay]}, a deposit of {deposit}")
         if owed := fact["owed_cents"]:

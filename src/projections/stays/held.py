@@ -63,10 +63,11 @@ def came(fact: NoShowUndone) -> Iterator[Row]:
     yield HeldForStay(fact.payer, fact.stay, fact.hub, total_of(fact.bill))
 
 
-def broken(fact: DamageCharged) -> Iterator[Change]:
-    """Damage takes of the deposit."""
+def broken(fact: DamageCharged, see: See) -> Iterator[Change]:
+    """Damage takes of the deposit, as long as there is something left of it."""
     key = (fact.payer, fact.stay)
-    yield Gain(HeldForStay, key, cents=-fact.cents, damage_cents=fact.cents)
+    if see(HeldForStay, *key):
+        yield Gain(HeldForStay, key, cents=-fact.cents, damage_cents=fact.cents)
 
 
 def left(fact: StayCheckedOut) -> Iterator[Change]:
@@ -85,7 +86,7 @@ def over(fact: StayCancelled | NoShowMarked | DepositReleased) -> Iterator[Chang
 
 HELD = View(
     name="held",
-    version=3,
+    version=4,
     tables=(HELD_TABLE,),
     folds=(booked, changed, came, broken, left, over),
     figures=FIGURES,

@@ -20,7 +20,9 @@ from ledger.stays.events import Bedding
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
-from tests.api.serving import following, served
+from projections.engine.replay import replay
+from projections.registry import COMPARED
+from tests.api.serving import caught_up, following, served
 from tests.api.town import TODAY, Clock, Town
 from tests.keys import MASTER
 from tests.opening import CIN, opening_of, people
@@ -98,8 +100,8 @@ class Innkeeper:
     async def booked(
         self, name: str, arrive: int, depart: int, *lain: Lain, confirmed: bool = True
     ) -> None:
-        """Book a stay of the first guest who is a member, or Elsa's."""
-        payer = next((self.ids[one] for _, _, one in lain if one), self.ids["elsa"])
+        """Book a stay of the first guest who is a member, or Anna's."""
+        payer = next((self.ids[one] for _, _, one in lain if one), self.ids["anna"])
         beds = tuple(
             BedAsked(room=self.ids[room], bed=bed, guest=self.ids[one] if one else None)
             for room, bed, one in lain
@@ -161,3 +163,9 @@ async def seen(town: Town, answer: Any, path: str, who: str = "host", **asked: A
     assert answer.status_code == 201, answer.text
     params = {"after": answer.json()["last"], **asked}
     return (await town.get(path, who, params=params)).json()
+
+
+def counted_again(town: Town) -> list[str]:
+    """Return where what is shown of the house differs from what the facts alone tell."""
+    position = caught_up(town.url, town.book)
+    return [one.text for one in replay(town.url, town.book, COMPARED, position).shown]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.stays.inn import days, seen
+from tests.api.stays.inn import counted_again, days, seen
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -84,3 +84,8 @@ async def test_whose_bed_is_free_sleeps_elsewhere_tonight(inn: Town):
     beds[0]["guest"] = inn["elsa"]
     taken = await inn.post(path, asked | {"payer": inn["elsa"]}, "elsa")
     assert taken.json()["type"] == "/problems/beds-taken"
+
+
+def test_what_is_shown_is_what_happened(inn: Town):
+    """All of the above, told again from the facts alone."""
+    assert counted_again(inn) == []

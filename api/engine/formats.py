@@ -6,24 +6,21 @@ rows      a list, streamed row by row as long as there are pages: NDJSON, CSV
 
 import csv
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from io import StringIO
-from operator import attrgetter
-from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_origin, get_type_hints
 
 import msgspec
 from litestar.datastructures.headers import Accept
 
 from api.engine.answer import encode
 from api.engine.ask import Read
+from api.engine.column import Column, columns_of, lines_of
 from api.engine.problems import NotAcceptable
 
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a text begins that a spreadsheet would compute."""
-LEADING: Final = frozenset({"cursor", "about_link"})
-"""What leads on to a page or an address, and is no column of a table."""
 Rows = Callable[[Iterable[Any]], bytes]
 """Writes some rows."""
 
@@ -31,21 +28,20 @@ Rows = Callable[[Iterable[Any]], bytes]
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     """`media` is what `Accept` names. `whole` writes an answer; or else `rows` begins a list.
 
-    What begins a list is told the names of a row's fields, and returns the first bytes and what
-    writes the rows.
+    What begins a list is told the columns of a row, and returns the first bytes and what writes the rows.
     """
 
     media: str
     whole: Callable[[Any], bytes] | None = None
-    rows: Callable[[Sequence[str]], tuple[bytes, Rows]] | None = None
+    rows: Callable[[Sequence[Column]], tuple[bytes, Rows]] | None = None
 
 
-def _ndjson(_: Sequence[str]) -> tuple[bytes, Rows]:
+def _ndjson(_: Sequence[Column]) -> tuple[bytes, Rows]:
     """Return what writes each row as one line of JSON."""
     return b"", lambda rows: b"".join(encode(row) + b"\n" for row in rows)
 
 
-def _csv(names: Sequence[str]) -> tuple[bytes, Rows]:
+def _csv(columns: Sequence[Column]) -> tuple[bytes, Rows]:
     """Return the line of names, and what writes each row as RFC 4180 has it."""
 
     def lines(rows: Iterable[Sequence[str]]) -> bytes:
@@ -53,20 +49,20 @@ def _csv(names: Sequence[str]) -> tuple[bytes, Rows]:
         csv.writer(text).writerows(rows)
         return text.getvalue().encode()
 
-    values = [_at(name) for name in names]
-
     def write(rows: Iterable[Any]) -> bytes:
-        return lines([_cell(value(row)) for value in values] for row in rows)
+        return lines(
+            [_cell(value) for value in line] for row in rows for line in lines_of(columns, row)
+        )
 
-    return lines([names]), write
+    return lines([[one.name for one in columns]]), write
 
 
-def _italian_csv(names: Sequence[str]) -> tuple[bytes, Rows]:
+def _italian_csv(columns: Sequence[Column]) -> tuple[bytes, Rows]:
     """Return the same as Excel opens it in Italy: UTF-8 with a mark, semicolons, euros with a decimal comma.
 
     A column of cents, such as `balance_cents`, is one of euros there: `balance_euro`.
     """
-    columns = [(_at(name), name.endswith("cents")) for name in names]
+    money = [one.name.endswith("cents") for one in columns]
 
     def lines(rows: Iterable[Sequence[str]]) -> bytes:
         text = StringIO(newline="")
@@ -80,10 +76,12 @@ def _italian_csv(names: Sequence[str]) -> tuple[bytes, Rows]:
 
     def write(rows: Iterable[Any]) -> bytes:
         return lines(
-            [cell(value(row), is_money=is_money) for value, is_money in columns] for row in rows
+            [cell(value, is_money=is_money) for value, is_money in zip(line, money, strict=True)]
+            for row in rows
+            for line in lines_of(columns, row)
         )
 
-    return BOM_UTF8 + lines([[name.replace("cents", "euro") for name in names]]), write
+    return BOM_UTF8 + lines([[one.name.replace("cents", "euro") for one in columns]]), write
 
 
 def spoken(form: Format, language: bytes) -> Format:
@@ -93,17 +91,8 @@ def spoken(form: Format, language: bytes) -> Format:
     return _ITALIAN if is_italian and form.media == _ITALIAN.media else form
 
 
-def _at(name: str) -> Callable[[Any], Any]:
-    """Return what gives a column's value in a row: `terms.price_cents` is of what is within; null where nothing is."""
-    first, *within = name.split(".")
-    if not within:
-        return attrgetter(first)
-    rest = _at(".".join(within))
-    return lambda row: None if (one := getattr(row, first)) is None else rest(one)
-
-
 def _cell(value: Any) -> str:
-    """A text stands as it is, nothing is empty, and all else is as in JSON.
+    """A text stands as it is, nothing is empty, many are separated, and all else is as in JSON.
 
     What a spreadsheet would take for a formula begins with a quote instead, unless it is a number
     (OWASP, "CSV Injection").
@@ -111,11 +100,33 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
+        if _is_many(value):
+            return _guarded(_said(value))
         text = encode(value)
         if not text.startswith(b'"'):
             return text.decode()
         value = str(msgspec.json.decode(text))
-    return f"'{value}" if value.startswith(FORMULAS) else value
+    return _guarded(value)
+
+
+def _is_many(value: Any) -> bool:
+    return isinstance(value, list | tuple | set | frozenset | dict)
+
+
+def _said(value: Any) -> str:
+    """Return many as one text: `window, door` or `member: M…; amount_cents: 9000`, each within another in brackets."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_part(one)}" for name, one in value.items())
+    return ", ".join(map(_part, value))
+
+
+def _part(value: Any) -> str:
+    plain = msgspec.to_builtins(value)
+    return f"({_said(plain)})" if _is_many(plain) else _cell(plain).removeprefix("'")
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 _ITALIAN: Final = Format(media="text/csv", rows=_italian_csv)
@@ -127,13 +138,10 @@ FORMATS: Final = (
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """Where the rows of an answer are: the field that holds them, and the names of a row's columns.
-
-    What is one thing within a row has columns of its own, such as `terms.price_cents`; many are one column of JSON.
-    """
+    """Where the rows of an answer are: the field that holds them, and their columns in a table."""
 
     field: str
-    names: tuple[str, ...]
+    columns: tuple[Column, ...]
 
 
 def listed(read: Read) -> Listed | None:
@@ -143,20 +151,7 @@ def listed(read: Read) -> Listed | None:
     if "next" not in hints or len(lists) != 1 or not hasattr(read.query, "following"):
         return None
     (row,) = hints[lists[0]].__args__
-    return Listed(lists[0], tuple(_columns(row)))
-
-
-def _columns(row: type[msgspec.Struct]) -> Iterator[str]:
-    for field, hint in get_type_hints(row).items():
-        (within,) = [one for one in (hint, *get_args(hint)) if _is_struct(one)] or (None,)
-        if within and get_origin(hint) in (None, Union, UnionType):
-            yield from (f"{field}.{name}" for name in _columns(within))
-        elif field not in LEADING:
-            yield field
-
-
-def _is_struct(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    return Listed(lists[0], columns_of(row))
 
 
 def formats_of(read: Read) -> tuple[Format, ...]:

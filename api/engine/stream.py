@@ -47,7 +47,7 @@ async def _chunks(
 ) -> AsyncIterator[bytes]:
     """Yield what each page gives; one that can't be read breaks the answer off, so that it isn't taken for whole."""
     assert form.rows is not None
-    begin, write = form.rows(rows.names)
+    begin, write = form.rows(rows.columns)
     if begin:
         yield begin
     while True:

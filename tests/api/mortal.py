@@ -65,7 +65,7 @@ def kill(cluster: Cluster) -> None:
         pass
 
 
-async def until_ready_is(town: Town, status: int, seconds: float = 15) -> None:
+async def until_ready_is(town: Town, status: int, seconds: float = 60) -> None:
     deadline = monotonic() + seconds
     while (await town.client.get("/health/ready")).status_code != status:
         assert monotonic() < deadline, (await town.client.get("/health/ready")).text

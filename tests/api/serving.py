@@ -1,8 +1,9 @@
 """Serving a town in this process, with its views beside it as in production."""
 
+import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import httpx
@@ -34,7 +35,7 @@ def following(url: str, book: BookName) -> Iterator[None]:
 
 def caught_up(url: str, book: BookName) -> int:
     """Wait until every view shows the whole book; return up to which position that is."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     with psycopg.connect(url, autocommit=True, options=reader_options(book)) as reader:
         while time.monotonic() < deadline:
             heads = [(head, head - seen) for _, seen, head, *_ in reader.execute(LAG)]
@@ -42,6 +43,14 @@ def caught_up(url: str, book: BookName) -> int:
                 return heads[0][0]
             time.sleep(0.02)
     raise AssertionError("the views did not catch up")
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+    """Wait until something holds, however busy the machine is."""
+    deadline = time.monotonic() + seconds
+    while not await holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        await asyncio.sleep(0.05)
 
 
 def again(town: Town) -> Town:

@@ -1,19 +1,22 @@
 """A long life with dice: every command comes to pass, and everything can be counted again after each."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from ledger.kernel.days import day_in_rome
 from ledger.kernel.fact import Fact
 from ledger.registry import RULES
+from ledger.stays.events import NightSlept
+from ledger.treasury.events import EntryPosted
 from tests.book import life
 from tests.book.chance import Dice
 from tests.book.world import World
 
 pytestmark = pytest.mark.xdist_group("long-life")  # One worker lives it; the others need not.
 
-SEEDS = (2, 5, 7, 10)
+SEEDS = (2, 5, 7, 10, 24)
 OVER_NEW_YEAR = (100, 101, 102, 104), datetime(2026, 12, 1, 10, tzinfo=UTC)
 """Lives that see the end of a year in which their hubs had books, so that the year is approved."""
 STEPS = 2_400
@@ -86,3 +89,29 @@ def test_no_is_heard_for_many_reasons(lives):
     """The stories try what must not be: most of the refusals there are were met on the way."""
     heard = {name for world in lives for name, count in world.refused.items() if count}
     assert len(heard) >= 65, sorted(heard)
+
+
+def test_what_nights_of_a_month_that_is_over_brought_never_moves(lives):
+    """Income of stays takes effect earlier than the day of its entry for the night that was slept alone, and for no other night again."""
+    late = 0
+    for world in lives:
+        slept = set[tuple[str, date]]()
+        told = {receipt.first: receipt for _, receipt in world.accepted}
+        for receipt in told.values():
+            today = day_in_rome(receipt.at)
+            of_nights = [fact for fact in receipt.facts if isinstance(fact, NightSlept)]
+            for entry in receipt.facts:
+                if not isinstance(entry, EntryPosted) or not _is_of_stays(entry):
+                    continue
+                if (entry.day.year, entry.day.month) >= (today.year, today.month):
+                    continue
+                late += 1
+                assert entry.kind == "night-slept" or entry.reverses, entry
+            nights = [(fact.stay, fact.day) for fact in of_nights]
+            assert not slept & set(nights)
+            slept.update(nights)
+    assert late
+
+
+def _is_of_stays(entry: EntryPosted) -> bool:
+    return any(line.account.startswith("Income:Stays:") for line in entry.lines)

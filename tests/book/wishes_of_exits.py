@@ -1,5 +1,7 @@
 """Shares pass without a price: they are given, left to heirs, taken back; above all those of who is gone."""
 
+from datetime import timedelta
+
 from ledger.houses.bring_in import BringInHouse
 from ledger.houses.enter_shares import EnterShares, HolderShares
 from ledger.kernel.command import Command
@@ -114,6 +116,7 @@ def bring_in(world: World, chance: Chance) -> Wish | None:
         capital_cents=capital,
         reserves_cents=bank + building - loan - capital + (1 if chance.yes(10) else 0),
         document=secret("balance sheet of 2025"),
+        day=world.today - timedelta(days=chance.number(0, 400)) if chance.yes(40) else None,
     )
     return wish, by(chance, TREASURER)
 

@@ -185,8 +185,9 @@ class World:
         personal = command.personal
         if personal is None or not any(getattr(command, field) for field in personal.fields):
             return False
-        whose = receipt.facts[0] if personal.newborn else command
-        return getattr(whose, personal.person) in self.vault.forgotten
+        if personal.newborn:
+            return getattr(receipt.facts[0], personal.named_in) in self.vault.forgotten
+        return getattr(command, personal.person) in self.vault.forgotten
 
     # ---- time
 

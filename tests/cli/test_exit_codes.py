@@ -1,7 +1,11 @@
 """The exit codes are those that the help tells, one test each; what was asked to be quiet is."""
 
+import signal
+import socket
 import subprocess
+import sys
 
+import psycopg
 import pytest
 
 from api.engine.settings import Settings
@@ -9,6 +13,8 @@ from ledger.log.names import BookName
 from patto.cli import facts, main, opening
 from patto.cli.database import Database, any_psql
 from patto.cli.errors import Exit
+from patto.postgres import Cluster
+from tests.cli.program import environment, patto, until
 from tests.keys import put_master_key
 
 
@@ -50,6 +56,22 @@ def test_2_a_setting_that_there_is_not_or_that_is_wrong(ask, monkeypatch, name, 
     assert (answer.code, "PATTO_QUEUE" in answer.err) == (Exit.USAGE, True)
 
 
+def test_3_the_port_is_in_use(data):
+    """Somebody listens there; nothing is started."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = patto("serve", "--no-demo", "--port", port, data=data)
+    assert (told.returncode, "is in use" in told.stderr) == (Exit.IN_USE, True)
+
+
+def test_3_the_data_folder_is_in_use(data):
+    """A book is restored into it, or served from it, while another serves."""
+    cluster = Cluster(data)
+    with cluster.owned():
+        told = patto("serve", "--no-demo", data=data)
+    assert (told.returncode, "in use" in told.stderr) == (Exit.IN_USE, True)
+
+
 def test_4_postgresql_does_not_answer(ask, monkeypatch):
     """Nobody listens there."""
     monkeypatch.setenv("DATABASE_URL", "postgresql://patto@127.0.0.1:1/patto")
@@ -71,6 +93,34 @@ def test_130_somebody_interrupted_it(ask, monkeypatch):
 
     monkeypatch.setattr(facts, "write_line", interrupted)
     assert ask("facts").code == Exit.INTERRUPTED
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_130_a_program_that_is_asked_to_stop_says_so_to_its_caller(data, how):
+    """In the middle of what it does. Ctrl-C is psql's own: it cancels what was asked there."""
+    cluster = Cluster(data)
+    words = ["psql", "--data", str(data), "-c", "SELECT pg_sleep(300)"]
+    with (
+        cluster.attached(),
+        subprocess.Popen(
+            [sys.executable, "-m", "patto.cli.main", *words],
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as program,
+        psycopg.connect(cluster.url(), autocommit=True) as connection,
+    ):
+        try:
+            until(lambda: connection.execute(ASLEEP).fetchone() == (1,))
+            program.send_signal(how)
+            assert program.wait(timeout=60) == Exit.INTERRUPTED
+        finally:
+            program.kill()
+
+
+ASLEEP = """
+SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()
+"""
 
 
 def test_the_help_tells_every_code():

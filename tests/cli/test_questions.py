@@ -263,7 +263,9 @@ def test_a_replay_that_finds_a_difference_prints_it_and_says_so(ask, server, sma
 
 
 def test_a_verification_names_what_differs_and_what_mends_it(ask, server, small_book, monkeypatch):
-    """A tag and a row that somebody changed are named, each with its remedy; mended, all agrees."""
+    """A tag and a row that somebody changed are named, each with its remedy; mended, all agrees. It gives way to others."""
+    gave_way: list[bool] = []
+    monkeypatch.setattr("patto.cli.verify.give_way", lambda: gave_way.append(True))
     monkeypatch.setenv("PATTO_MASTER_KEY_FILE", str(MASTER_FILE))
     ask("rebuild")
     sound = ask("verify")
@@ -279,6 +281,7 @@ def test_a_verification_names_what_differs_and_what_mends_it(ask, server, small_
     assert any("`patto rebuild tags`" in line for line in found.lines)
     ask("rebuild", "places", "tags", "snapshots")
     assert ask("verify").code == Exit.DONE
+    assert gave_way == [True] * 3
 
 
 def test_nothing_is_rebuilt_while_a_view_knows_of_more_than_the_log_has(ask, server, small_book):

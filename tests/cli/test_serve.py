@@ -198,7 +198,7 @@ def test_killing_it_leaves_no_child_and_the_next_start_goes_on(serve):
     children, postmaster = first.children(), first.postmaster()
     first.process.kill()
     first.process.wait()
-    until(lambda: not set(children.values()) & set(processes()), 10)
+    until(lambda: not set(children.values()) & set(processes()))
     second = serve(port=first.port).opened()
     assert second.postmaster() == postmaster
     assert second.ask() == 200
@@ -226,7 +226,7 @@ def test_a_second_ctrl_c_hurries(serve):
         running.process.send_signal(signal.SIGINT)
         until(lambda: "Stopping" in running.words)
         running.process.send_signal(signal.SIGINT)
-        assert running.ended(seconds=10) in {Exit.INTERRUPTED, Exit.DONE}
+        assert running.ended() in {Exit.INTERRUPTED, Exit.DONE}
     assert left_running(running.data) == []
 
 

@@ -40,6 +40,11 @@ def corrects_a_rent_whose_money_is_gone(fact: Json) -> bool:
     return "Income:Rent" in kinds and any(kind.startswith("Assets:Due") for kind in kinds)
 
 
+def begins_earlier(fact: Json) -> bool:
+    """Say whether a house's books are brought in with a year behind them."""
+    return fact["is"] == ENTRY and fact["kind"] == "brought-in" and fact["day"] == "2024-01-01"
+
+
 def says(name: str, word: Any) -> Spoils:
     """Have a fact say something else."""
     return lambda fact: fact.update({name: word})
@@ -83,6 +88,8 @@ SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
     "an exit": (is_a("members.member-withdrawn.v1"), names_a_holder),
     "an inheritance": (is_a("offerings.shares-inherited.v1"), leaves_one_more),
     "a redemption": (is_a("offerings.shares-redeemed.v1"), adds_a_cent("capital_cents")),
+    "a legal reserve": (is_a(ENTRY, kind="legal-reserve"), moves_twice),
+    "books that begin before the demo": (begins_earlier, says("day", "2026-01-02")),
     "an approved year": (is_a("treasury.year-approved.v1"), adds_a_cent("result_cents")),
     "a profit paid of an approved year": (
         is_a("houses.distribution-paid.v1", of="profit"),

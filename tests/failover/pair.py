@@ -158,7 +158,7 @@ class Pair:
         return self.standby
 
 
-def until(holds, seconds: float = 30) -> None:
+def until(holds, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never came to hold"

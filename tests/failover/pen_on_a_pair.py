@@ -52,7 +52,7 @@ class Sender:
             return why
         return receipt
 
-    async def insist(self, key: str, seconds: float = 30) -> Receipt:
+    async def insist(self, key: str, seconds: float = 60) -> Receipt:
         """Send one key until there is a receipt."""
         async with asyncio.timeout(seconds):
             while True:
@@ -91,7 +91,7 @@ async def pen_on(pair: Pair, name: str, url: str = "", **limits) -> AsyncIterato
         await pen.close()
 
 
-async def eventually(holds, seconds: float = 30) -> None:
+async def eventually(holds, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - other processes make it hold
             await asyncio.sleep(0.02)

@@ -75,13 +75,13 @@ def full(disk: Path) -> Iterator[None]:
 async def test_a_full_disk_is_not_ready_until_there_is_room(town: Town, disk: Path, sent: int):
     """It is found out without any command; what was accepted meanwhile is there, and is accepted once."""
     with full(disk):
-        await until_ready_is(town, 503, seconds=30)
+        await until_ready_is(town, 503)
         reason = (await town.get("/health/ready")).json()["detail"]
         assert "PostgreSQL" in reason
         commands = [town.post("/hubs", HUB, key=f"full-{sent}-{n}") for n in range(sent)]
         met = [answer.status_code for answer in await asyncio.gather(*commands)]
         assert set(met) <= {201, 503}
-    await until_ready_is(town, 200, seconds=60)
+    await until_ready_is(town, 200)
     again = [await town.post("/hubs", HUB, key=f"full-{sent}-{n}") for n in range(sent)]
     assert [answer.status_code for answer in again] == [201] * sent
     positions = [answer.json()["first"] for answer in again]

@@ -3,24 +3,31 @@
 from msgspec.structs import replace
 
 from ledger.houses import chart as of_houses
+from ledger.houses import journal
 from ledger.houses.bring_in import AlreadyThere, BringInHouse, DoesNotBalance
 from ledger.houses.enter_shares import HolderShares, HolderTwice
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.refused import NotAllowed
 from ledger.members.standing import WrongStanding
 from ledger.offerings.events import Holding, SharesRegistered
 from ledger.offerings.limit import AboveAPersonsLimit
 from ledger.offerings.register import Register
-from ledger.treasury import chart
+from ledger.treasury import chart, own_chart
 from ledger.treasury.books import Books
+from ledger.treasury.by_hand import EntryLine, RecordEntry
+from ledger.treasury.effective import NotYet
 from ledger.treasury.events import BooksOpened, Posting
+from ledger.treasury.opening import MovedBefore
 from ledger.treasury.own_chart import loans
+from ledger.treasury.period import BeforeTheBooks
 from ledger.treasury.reverse import NotReversible, ReversalReason, ReverseEntry
 from tests.houses.examples import FORNO, forno_opened, owners
 from tests.members.examples import ANNA, BRUNO, deceased, suspended, village
 from tests.offerings.examples import mulino_opened, offering_opened
+from tests.places.examples import ALA
 from tests.scenario import TODAY, given
 from tests.staff import TREASURER
-from tests.treasury.examples import MULINO, entry, new_entry
+from tests.treasury.examples import E1, LAST_YEAR, MULINO, entry, new_entry, posted
 
 there = [*village, mulino_opened]
 bring_in = BringInHouse(
@@ -100,3 +107,29 @@ def test_it_is_undone_by_no_reversal():
     *_, entered = story.decided()
     undo = ReverseEntry(entry=entered.entry, reason=ReversalReason.OTHER)
     story.when(undo).refused(NotReversible)
+
+
+def test_its_books_may_begin_on_an_earlier_day_and_its_register_begins_today():
+    """What it earned since is entered of its own day; nobody held a share here before they were entered."""
+    story = given(*there).by(TREASURER).when(replace(bring_in, day=LAST_YEAR))
+    registered, opened, entered = story.decided()
+    assert (registered.day, opened.day, entered.day) == (TODAY, LAST_YEAR, LAST_YEAR)
+    bank, costs = chart.house_bank(MULINO), own_chart.other_costs(MULINO)
+    bill = RecordEntry(
+        owner=MULINO,
+        lines=(EntryLine(costs, 10_00), EntryLine(bank, -10_00)),
+        why="insurance",
+        day=LAST_YEAR,
+    )
+    assert story.when(bill).decided()[0].day == LAST_YEAR
+    earlier = replace(bill, day=LAST_YEAR - ONE_DAY)
+    story.when(earlier).refused(BeforeTheBooks, begun=LAST_YEAR)
+
+
+def test_its_books_begin_before_anything_moved_on_them_and_on_no_day_to_come():
+    """What was paid the day before is in the balances that are brought in."""
+    paid = posted(journal.rent(ALA, MULINO, 10_00), E1, LAST_YEAR)
+    came = given(*there, paid).by(TREASURER).when(bring_in)
+    came.refused(MovedBefore, account=chart.house_bank(MULINO), day=LAST_YEAR)
+    tomorrow = replace(bring_in, day=TODAY + ONE_DAY)
+    given(*there).by(TREASURER).when(tomorrow).refused(NotYet)

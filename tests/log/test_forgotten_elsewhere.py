@@ -34,7 +34,7 @@ async def two_processes(server, book):
 
 
 async def forgotten(book, fact):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await named(book, fact) is not None:  # noqa: ASYNC110 - another process makes it so
             await asyncio.sleep(0.02)
 

@@ -172,8 +172,8 @@ def test_what_is_appended_wakes_who_waits(events, recorder, reader):
     one.wait(0)
     Timer(0.1, recorder.append, [[DCBEvent(type="sold", data=b"", tags=[])]]).start()
     began = monotonic()
-    one.wait(20)
-    assert monotonic() - began < 10
+    one.wait(120)
+    assert monotonic() - began < 60
     assert positions(one.chunks(60)) == [61]
 
 
@@ -181,6 +181,6 @@ def test_a_reading_that_is_not_finished_lets_go_of_its_connection(events, record
     """Whoever takes the first event and forgets the rest holds nothing."""
     assert next(iter(recorder.read())).position == 1
     open_ = "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE %s"
-    until = monotonic() + 10
+    until = monotonic() + 60
     while connect().execute(open_, [f"%{book.schema}.facts f%"]).fetchone() != (0,):
         assert monotonic() < until

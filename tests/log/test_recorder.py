@@ -81,7 +81,7 @@ def test_a_follower_never_skips_a_fact(recorder, server, book):
         earlier.append([DCBEvent(type="earlier", data=b"1", tags=[])])
         assert list(recorder.read()) == []
         stalled.commit()
-        later.join(timeout=5)
+        later.join(timeout=60)
     followed = [(found.position, found.event.type) for found in recorder.read()]
     assert followed == [(1, "earlier"), (2, "later")]
 

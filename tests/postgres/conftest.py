@@ -148,7 +148,7 @@ def lives(pid: int) -> bool:
         return False
 
 
-def until(holds, seconds: float = 30) -> None:
+def until(holds, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never came to hold"

@@ -105,7 +105,7 @@ def test_the_socket_comes_back_with_the_server(data):
     cluster = Cluster(data)
     with cluster.owned() as server:
         pass
-    until(lambda: not lives(server.pid), seconds=1)
+    until(lambda: not lives(server.pid))
     with cluster.owned():
         assert query(cluster.url(), "SELECT 1") == [(1,)]
 

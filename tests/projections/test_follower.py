@@ -95,7 +95,7 @@ def test_a_follower_killed_between_writing_and_committing_leaves_nothing(
     clerk.pay(25)
     with stopped_at("applied", "follow", server.url(), book, "tally"):
         assert tally.rows(server.url(), book) == []
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     with Follower(server.url(), book, RULES, [TALLY]) as one:
         while one.waits():
             assert time.monotonic() < deadline
@@ -239,7 +239,7 @@ def test_a_notice_or_the_clock_brings_a_running_follower_along(
     try:
         for round_ in range(3):
             head = clerk.pay(10)
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 60
             while len(tally.rows(server.url(), book)) < head:
                 assert time.monotonic() < deadline, round_
                 time.sleep(0.01)

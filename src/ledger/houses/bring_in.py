@@ -2,13 +2,15 @@
 
     bank + property = loan + capital + reserves
 
-A reserve below zero is a loss that was carried.
+A reserve below zero is a loss that was carried. Its books may begin on an earlier day, so that what it earned and paid since is
+entered of its own day, and its year approved; its holders are in the register from today on.
 """
 
 from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ledger.houses import journal
 from ledger.houses.enter_shares import Holders, named_once
@@ -29,7 +31,9 @@ from ledger.offerings.limit import must_stay_within
 from ledger.offerings.pass_on import Document
 from ledger.offerings.register import Register
 from ledger.treasury.books import Books
+from ledger.treasury.effective import effective_day
 from ledger.treasury.events import BooksOpened
+from ledger.treasury.opening import must_be_first
 from ledger.treasury.post import post
 
 
@@ -61,6 +65,7 @@ class BringInHouse(Command, frozen=True, kw_only=True, tag="houses.bring-in-hous
         ),
     ] = 0
     document: Document
+    day: Annotated[date | None, Meta(description="when its books begin; today if left out")] = None
 
 
 def bring_in_house(command: BringInHouse, see: See) -> list[Fact]:
@@ -78,7 +83,10 @@ def bring_in_house(command: BringInHouse, see: See) -> list[Fact]:
     for holder in command.holders:
         must_stand_in(see, holder.member, Standing.ADMITTED, Standing.SUSPENDED)
         must_stay_within(see, command.house, holder.member, holder.shares)
-    (entry,) = post(see, journal.brought_in(command.house, **_sums(command)))
+    draft = journal.brought_in(command.house, **_sums(command))
+    day = effective_day(see, command.day)
+    must_be_first(see, (line.account for line in draft.lines), day)
+    (entry,) = post(see, replace(draft, day=day, begins=True))
     return [
         _holders(command, see.today()),
         BooksOpened(day=entry.day, owner=command.house, entry=entry.entry),

@@ -108,7 +108,7 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
         raise AlreadyOpened(owner=owner, entry=former)
     _must_belong_to_members(see, balances)
     day = effective_day(see, command.day)
-    _must_be_first(see, balances, wrong, day)
+    must_be_first(see, balances, day, wrong=wrong)
     draft = replace(journal.opening_balances(owner, balances), day=day, begins=True)
     *reversed_, entry = post(see, *wrong, draft)
     return [*reversed_, BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
@@ -120,7 +120,9 @@ def must_have_books(see: See, owner: str) -> None:
         raise NoSuchOwner(owner=owner)
 
 
-def _must_be_first(see: See, accounts: Iterable[str], wrong: Iterable[Draft], day: date) -> None:
+def must_be_first(
+    see: See, accounts: Iterable[str], day: date, *, wrong: Iterable[Draft] = ()
+) -> None:
     """Refuse `MovedBefore`: what an account moved earlier would be before its books began."""
     undone = {(line.account, one.day) for one in wrong for line in one.lines}
     for account, daily in see.all(Account, accounts).items():

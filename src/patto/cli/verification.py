@@ -37,13 +37,12 @@ def verified(
     progress: OnProgress,
     vault_keys: Path | None = None,
 ) -> Report:
-    """Verify a book, giving way to whoever writes it; raises what `verify` raises.
+    """Verify a book; raises what `verify` raises.
 
-    `vault_keys` is the folder of its vault keys, where it is not the one beside the master key: of a backup, which may
+    Whoever verifies a book that is being written gives way first (`give_way`). `vault_keys` is the folder of its vault keys, where it is not the one beside the master key: of a backup, which may
     be older than what is remembered there.
     """
     tune_garbage_collector()
-    give_way()
     with asyncio.Runner() as runner:
         pool = Pool(signed_in_as(conninfo, name.writer), size=1, timeout_seconds=5.0)
         tables = VaultTables(pool, name.vault)
@@ -63,13 +62,18 @@ def verified(
 
 
 def give_way() -> None:
-    """Take the processor only where nobody else wants it: a book is verified while it is written."""
+    """Take the processor only where nobody else wants it: a book is verified while it is written.
+
+    For the rest of this process, which has nothing else to do then: nobody may take it back, and a busy machine
+    leaves it next to nothing.
+    """
     if hasattr(os, "nice"):
         os.nice(NICE)
 
 
 def verify_aloud(settings: Settings) -> None:
     """Verify the book of the settings; say how far that is and what was found, a line of JSON each."""
+    give_way()
     last = ("", -1)
 
     def progress(checking: str, done: int, whole: int) -> None:

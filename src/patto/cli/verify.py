@@ -11,7 +11,7 @@ from patto.cli.errors import CommandFailed, Exit
 from patto.cli.options import CommandWithExamples, with_settings
 from patto.cli.replay import Stages
 from patto.cli.report import tell
-from patto.cli.verification import verified
+from patto.cli.verification import give_way, verified
 from projections.engine.auditing import AlreadyVerifying
 from projections.engine.follower import Follower
 from projections.registry import ALL
@@ -34,6 +34,7 @@ def verify(settings: Settings, console: Console) -> int:
         with Follower(database.url, database.name, RULES, ALL) as follower:
             follower.catch_up()  # Where no server runs nobody else does it.
         master = MasterKey.from_file(settings.master_key)
+        give_way()
         try:
             with Stages(console, "Verifying:", "facts") as stages:
                 found = verified(database.url, database.name, master, stages)

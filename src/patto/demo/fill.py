@@ -15,6 +15,7 @@ from patto.demo.corrections import Corrections
 from patto.demo.deposits import Deposits
 from patto.demo.desk import Desk
 from patto.demo.driver import Driver, NotThisDemo
+from patto.demo.earlier import EarlierHouse
 from patto.demo.exits import Exits
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
@@ -127,6 +128,7 @@ def _parts(world: World) -> list[Part]:
         Books(world),
         Suspense(world),
         Payouts(world),
+        EarlierHouse(world, houses.rehearsal),
         Exits(world, payments),
         SecondThoughts(world),
         WrongRent(world),

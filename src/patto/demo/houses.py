@@ -80,7 +80,7 @@ class Houses(Part):
     def __init__(self, world: World, raising: Raising) -> None:
         super().__init__(world)
         self._raising = raising
-        self._rehearsal = Rehearsal(world.driver)
+        self.rehearsal = Rehearsal(world.driver)
         self.houses: dict[str, House] = {}
         self._opening: dict[date, list[int]] = {}
         self._campaigns: dict[date, list[tuple[House, int, int, End]]] = {}
@@ -163,7 +163,7 @@ class Houses(Part):
             del holders[fact.seller]
 
     def _distributed(self, fact: DistributionPaid) -> None:
-        if fact.of == Of.PROFIT:
+        if fact.of == Of.PROFIT and fact.house in self.houses:
             paid = self.houses[fact.house].paid
             paid[fact.day.year] = paid.get(fact.day.year, 0) + fact.amount_cents
 
@@ -246,7 +246,7 @@ class Houses(Part):
                 record_date=record_date,
             )
             met = (AboveDividendCeiling, NotEnoughMoney)
-            yield Request(self._rehearsal.shown(command), TREASURER, expected=met)
+            yield Request(self.rehearsal.shown(command), TREASURER, expected=met)
 
     def _profit(self, house: House) -> int:
         names_ = (
@@ -270,4 +270,4 @@ class Houses(Part):
                 record_date=today - ONE_DAY,
             )
             met = (NotEnoughMoney, ShownTotalDiffers)
-            yield Request(self._rehearsal.shown(command), TREASURER, expected=met)
+            yield Request(self.rehearsal.shown(command), TREASURER, expected=met)

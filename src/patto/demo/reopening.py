@@ -35,7 +35,8 @@ class Reopening(Part):
         world.driver.listen(self._opened)
 
     def _closes(self, fact: PeriodClosed) -> None:
-        if not self._closed and fact.day >= self.world.part(_FROM_PERCENT):
+        is_everybodys = fact.owner == chart.ALL
+        if not self._closed and is_everybodys and fact.day >= self.world.part(_FROM_PERCENT):
             self._closed = fact
 
     def _asked(self, fact: CommandProposed) -> None:

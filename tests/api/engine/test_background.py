@@ -1,12 +1,11 @@
 """Jobs behind the routes: one that ends by a bug is counted, makes the book not ready, and is begun again."""
 
-import asyncio
 import logging
 
 import pytest
 
 from api.engine.background import Notifier
-from tests.api.serving import again, served
+from tests.api.serving import again, eventually, served
 from tests.api.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -28,10 +27,16 @@ async def test_a_job_that_ends_is_begun_again_and_the_book_is_not_ready_meanwhil
     async with served(again(town)) as other:
         told = await other.get("/health/ready")
         assert (told.status_code, "interrupted" in told.json()["detail"]) == (503, True)
-        await asyncio.sleep(2)
-        assert (await other.client.get("/health/ready")).status_code == 200
-        measures = (await other.get("/metrics")).text
-        assert 'patto_task_ends_total{task="notifying the followers"} 2.0' in measures
+        ended = 'patto_task_ends_total{task="notifying the followers"} 2.0'
+
+        async def ended_twice() -> bool:
+            return ended in (await other.get("/metrics")).text
+
+        async def is_ready() -> bool:
+            return (await other.client.get("/health/ready")).status_code == 200
+
+        await eventually(ended_twice)
+        await eventually(is_ready)
 
 
 async def test_what_whoever_serves_keeps_going_counts_as_the_apps_own(town: Town):
@@ -42,7 +47,11 @@ async def test_what_whoever_serves_keeps_going_counts_as_the_apps_own(town: Town
 
     async with served(again(town)) as here:
         here.app.state.tasks.keep("hanging up on who is stalled", end)
-        await asyncio.sleep(0.3)
+
+        async def is_not_ready() -> bool:
+            return (await here.client.get("/health/ready")).status_code == 503
+
+        await eventually(is_not_ready)
         told = await here.client.get("/health/ready")
         reason = (await here.get("/health/ready")).json()["detail"]
         assert (told.status_code, "interrupted" in reason) == (503, True)

@@ -174,6 +174,6 @@ async def test_a_line_is_answered_before_the_next_is_sent(town: Town):
         "headers": headers,
         "query_string": b"",
     }
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await town.app(scope, receive, send)
     assert json.loads(answers.get_nowait())["key"] == "talk-2"

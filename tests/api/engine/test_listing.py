@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from api.engine.ask import Read
-from api.engine.formats import LEADING, listed
+from api.engine.column import LEADING
+from api.engine.formats import listed
 from api.engine.openapi.document import document
 from api.registry import CONTENTS, READS
 from tests.api.town import Town
@@ -23,9 +24,10 @@ def answer_of(read: Read) -> dict[str, Any]:
 
 
 def columns(row: dict[str, Any]) -> Iterator[str]:
-    """The names of a row's fields; one thing within it has columns of its own, but for a line as it was sealed."""
+    """The names of a row's fields; things within it have columns of their own, but for a line as it was sealed."""
     for name, field in row["properties"].items():
-        of = next((one for one in (field, *field.get("anyOf", ())) if "$ref" in one), None)
+        kinds = (field, *field.get("anyOf", ()), field.get("items") or {})
+        of = next((one for one in kinds if "$ref" in one), None)
         within = SCHEMAS[of["$ref"].rpartition("/")[2]] if of else {}
         if "properties" in within and name != "line":
             yield from (f"{name}.{column}" for column in columns(within))
@@ -46,7 +48,7 @@ def test_the_rows_of_a_list_are_documented_by_name(read: Read):
     """A list of what, never of any object."""
     answer, rows = answer_of(read), listed(read)
     row = SCHEMAS[answer["properties"][rows.field]["items"]["$ref"].rpartition("/")[2]]
-    assert [one for one in columns(row) if one not in LEADING] == list(rows.names)
+    assert [one for one in columns(row) if one not in LEADING] == [one.name for one in rows.columns]
 
 
 @pytest.mark.anyio

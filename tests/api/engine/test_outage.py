@@ -11,7 +11,7 @@ from api.engine.settings import Settings
 from ledger.pen.pending import Unavailable
 from patto.postgres import Cluster
 from tests.api.mortal import kill, mortal, settings, town, until_ready_is
-from tests.api.serving import served
+from tests.api.serving import eventually, served
 from tests.api.town import Town
 from tests.keys import MASTER, keys_of
 
@@ -117,9 +117,12 @@ async def test_the_app_starts_before_postgresql(
         assert (await early.post("/hubs", HUB)).status_code == 503
         assert (await early.get("/hubs")).status_code == 503
         await asyncio.to_thread(mortal.revive)
-        await until_ready_is(early, 200, seconds=30)
-        await asyncio.sleep(1.1)
-        assert (await early.post("/hubs", HUB)).status_code == 201
+        await until_ready_is(early, 200)
+
+        async def is_done() -> bool:
+            return (await early.post("/hubs", HUB, key="early")).status_code == 201
+
+        await eventually(is_done)
 
 
 async def test_nobody_waits_for_a_server_that_hangs(town: Town, mortal: Cluster):
@@ -129,7 +132,7 @@ async def test_nobody_waits_for_a_server_that_hangs(town: Town, mortal: Cluster)
     for pid in frozen:
         os.kill(pid, signal.SIGSTOP)
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             answers = await asyncio.gather(
                 town.post("/members", _applicant(town) | {"email": "an@example.org"}),
                 town.post("/hubs", HUB),

@@ -26,11 +26,15 @@ from patto.postgres import Cluster
 from projections.engine.due import Waiting, waiting
 from projections.engine.follower import Follower
 from projections.registry import ALL
+from tests.api.serving import eventually
 from tests.keys import MASTER
 from tests.projections.test_due import HISTORY
 from tests.projections.written import Writer
 
 LATER = HISTORY.now + timedelta(days=400)
+CUT = """
+SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%tries%' AND pid <> pg_backend_pid()
+"""
 AHEAD = Limits(clock_ahead_seconds=float("inf"))
 """These books are of another time than their server."""
 
@@ -212,13 +216,17 @@ async def test_the_scheduler_goes_on_after_its_connection_was_cut(
                 clock=lambda: HISTORY.now - timedelta(days=90),
             )
         )
-        await asyncio.sleep(0.3)
+        cut = set[int]()
         with psycopg.connect(server.url(), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE query LIKE '%tries%' AND pid <> pg_backend_pid()"
-            )
-        await asyncio.sleep(0.3)
+
+            async def another_is_cut() -> bool:
+                found = {pid for pid, _ in connection.execute(CUT).fetchall()}
+                is_new = bool(found - cut)
+                cut.update(found)
+                return is_new
+
+            await eventually(another_is_cut)
+            await eventually(another_is_cut)
         assert not task.done()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -8,7 +8,7 @@ import pytest
 
 from api.engine.tokens import issue
 from ledger.kernel.who import Role, Who
-from tests.api.serving import served
+from tests.api.serving import eventually, served
 from tests.api.town import Town
 from tests.api.verifying import verifying
 
@@ -111,7 +111,11 @@ async def test_a_token_that_only_reads_is_enough(town: Town, root):
     """A verification writes no fact; an auditor who may give no command may have the book verified."""
     reads = Who("adele", Role.AUDITOR, reads_only=True)
     town.tokens["reads"] = issue(root, town.book, town.macs, reads)
-    await asyncio.sleep(town.settings.token_seconds + 0.5)
+
+    async def is_known() -> bool:
+        return (await town.get("/me", "reads")).status_code == 200
+
+    await eventually(is_known)
     assert (await ended(town, await begun(town, "reads")))["by"] == "adele"
 
 

@@ -92,6 +92,17 @@ def test_guests_who_leave_before_the_others_owe_the_nights_in_full():
     assert held_beds(scenario) == [STAY, "", ""]
 
 
+def test_those_who_stay_may_stay_longer_by_the_same_change():
+    """One goes home, Anna adds a night: 50,00 are kept, 26,50 more are held, the freed bed is nobody's."""
+    longer = replace(LEAVES_EARLY, depart=LEAVES + ONE_DAY, shown_total_cents=23_250)
+    scenario = given(*ONE_NIGHT).at(on(SECOND)).by(AS_ANNA)
+    fact, *_ = scenario.when(longer).decided()
+    assert (fact.total_cents, fact.fee_cents, fact.origins) == (23_250, 5_000, ("Lazio",))
+    assert scenario.memory[Hold, STAY].reserved == 23_250
+    assert held_beds(scenario) == [STAY, "", ""]
+    assert holder(scenario.memory, DOUBLE, "left", LEAVES, scenario.now) == STAY
+
+
 def test_later_nights_are_of_those_who_stay():
     """One bed, one origin; the night before, recorded late by the guests' leaving, is of both."""
     scenario = given(*IN_HOUSE).at(on(SECOND)).by(HOST)

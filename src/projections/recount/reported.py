@@ -20,13 +20,16 @@ class Arrival(msgspec.Struct):
     nights: int = 0
     hours: int = 0
     receipt: str = ""
+    left: str = ""
 
     def lasts(self, fact: dict[str, Any]) -> None:
         """Take the nights from a fact: six hours for a single one, of all or of those who leave before the others."""
         arrive, depart = (date.fromisoformat(fact[name]) for name in ("arrive", "depart"))
         self.nights = max(1, (depart - max(arrive, date.fromisoformat(self.day))).days)
         if fact.get("in_house") and len(fact["beds"]) < len(fact["was_beds"]):
-            depart = min(depart, date.fromisoformat(fact["first"]))
+            self.left = self.left or fact["first"]
+        if self.left:
+            depart = min(depart, date.fromisoformat(self.left))
         self.hours = 6 if (depart - arrive).days <= 1 else 24
 
     def text(self) -> str:

@@ -46,7 +46,10 @@ class GuestRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class ReportRow(msgspec.Struct, frozen=True, gc=False):
-    """A stay whose guests arrived: until when the police must know, and their receipt once they do."""
+    """A stay whose guests arrived: until when the police must know, and their receipt once they do.
+
+    Some left before the others, the first of them on `left_first`: six hours are for whoever stays one night.
+    """
 
     stay: str
     hub: str
@@ -57,6 +60,7 @@ class ReportRow(msgspec.Struct, frozen=True, gc=False):
     receipt: str = ""
     received_on: date | None = None
     sha256: str = ""
+    left_first: date | None = None
 
 
 class CodeRow(msgspec.Struct, frozen=True, gc=False):
@@ -94,10 +98,11 @@ def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Chan
     """Who comes no more is not known, nor are companions who are named anew; other nights have another hour."""
     report = see(ReportRow, fact.stay)
     if report and not report.receipt:
-        length = (_first_to_leave(fact) - fact.arrive).days
+        left = report.left_first or _left_before(fact)
+        length = (min(left or fact.depart, fact.depart) - fact.arrive).days
         by = report_by_now(report.arrived_at, report.report_by, length, line.at)
         nights = _nights_of(fact, report.arrived_on)
-        yield Update(ReportRow, (fact.stay,), nights=nights, report_by=by)
+        yield Update(ReportRow, (fact.stay,), nights=nights, report_by=by, left_first=left)
     if fact.in_house:
         yield from _fewer(fact, see)
         return
@@ -108,10 +113,9 @@ def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Chan
             yield End(GuestRow, (fact.stay, one.guest, one.companion))
 
 
-def _first_to_leave(fact: StayChanged) -> date:
-    """Return the day on which the first of them leaves by this change."""
-    fewer = fact.in_house and len(fact.beds) < len(fact.was_beds)
-    return min(fact.first, fact.depart) if fewer else fact.depart
+def _left_before(fact: StayChanged) -> date | None:
+    """Return the day on which some leave before the others by this change, if they do."""
+    return fact.first if fact.in_house and len(fact.beds) < len(fact.was_beds) else None
 
 
 def _fewer(fact: StayChanged, see: See) -> Iterator[Row | Change]:
@@ -206,7 +210,7 @@ FROM police_codes WHERE from_position <= %(position)s AND to_position > %(positi
 """
 REGISTER = View(
     name="register",
-    version=3,
+    version=4,
     tables=(GUESTS, REPORTS, CODES),
     folds=(told, changed, arrived, reported, coded),
     figures=FIGURES,

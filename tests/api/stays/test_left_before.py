@@ -1,9 +1,13 @@
 """Over HTTP: some of the guests in the house leave before the others, and the police are told of all."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from tests.api.stays.inn import counted_again, days, seen
 from tests.api.town import Town
+from tests.registered import TOLD
 
 pytestmark = pytest.mark.anyio
 
@@ -84,6 +88,37 @@ async def test_whose_bed_is_free_sleeps_elsewhere_tonight(inn: Town):
     beds[0]["guest"] = inn["elsa"]
     taken = await inn.post(path, asked | {"payer": inn["elsa"]}, "elsa")
     assert taken.json()["type"] == "/problems/beds-taken"
+
+
+async def test_whoever_leaves_within_a_day_is_told_of_within_six_hours(inn: Town):
+    """Two come today for four nights; one goes home tonight: six hours from the arrival, whatever the other does later."""
+    beds = [{"room": inn["blue"], "bed": one} for one in ("left", "right")]
+    asked = {"payer": inn["carla"], "arrive": days(0), "depart": days(4), "beds": beds}
+    assert (await inn.post(f"/stays/{inn['missing']}/no-show", who="host")).status_code == 201
+    assert (await inn.post(f"/stays/{inn['lost']}/no-show", who="host")).status_code == 201
+    stay = (await inn.post(f"/hubs/{inn['hub']}/stays", asked, "carla")).headers["location"]
+    named = {"payer": inn["carla"], "companions": ["Ada", "Ugo"]}
+    assert (await inn.post(f"{stay}/book", named, "carla")).status_code == 201
+    for n in (1, 2):
+        told = await inn.post(f"{stay}/guests", {"companion": n, **TOLD}, "host")
+        assert told.status_code == 201, told.text
+    name = stay.removeprefix("/stays/")
+
+    async def hours(answer: Any) -> float:
+        (one,) = [
+            one
+            for one in (await seen(inn, answer, "/police-reports"))["reports"]
+            if one["id"] == name
+        ]
+        arrived, by = (datetime.fromisoformat(one[at]) for at in ("arrived_at", "report_by"))
+        return (by - arrived).total_seconds() / 3_600
+
+    assert await hours(await inn.post(f"{stay}/check-in", who="host")) == 24
+    gone = {"payer": inn["carla"], "beds": [beds[0]], "companions": ["Ugo"]}
+    assert await hours(await inn.post(f"{stay}/give-beds-back", gone, "host")) == 6
+    longer = asked | {"depart": days(3), "shown_fee_cents": 4_000}
+    del longer["beds"]
+    assert await hours(await inn.post(f"{stay}/change", longer, "carla")) == 6
 
 
 def test_what_is_shown_is_what_happened(inn: Town):

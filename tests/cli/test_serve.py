@@ -155,13 +155,17 @@ def test_commands_alone_start_a_server_and_stop_it(data):
 
 
 def test_a_second_start_finds_the_same_book(serve):
-    """The same key and the same tokens; an orderly stop says so and leaves nothing running."""
+    """The same key and the same tokens; an orderly stop says so and leaves nothing running.
+
+    Who lets others than this machine in without TLS is told so.
+    """
     first = serve().opened()
     kept = [(first.data / name).read_bytes() for name in ("master.key", "tokens")]
     assert first.stopped(signal.SIGTERM) == Exit.DONE
     assert first.words.rstrip().endswith("Stopped.")
     assert left_running(first.data) == []
-    second = serve("--book", "other").opened()
+    second = serve("--book", "other", "--host", "0.0.0.0").opened()  # noqa: S104 - to be warned
+    assert ["without TLS" in one.words for one in (first, second)] == [False, True]
     assert [(second.data / name).read_bytes() for name in ("master.key", "tokens")] == kept
     listed = patto("token", "--book", "other", data=second.data).stdout
     assert second.stopped(signal.SIGINT) == Exit.DONE

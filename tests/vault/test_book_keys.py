@@ -4,8 +4,11 @@ import hmac
 from hashlib import blake2b
 
 import pytest
+from msgspec.structs import replace
 
-from ledger.vault import BookKeys, Unsealable
+from ledger.book.repeats import fingerprint
+from ledger.members.apply import ApplyForMembership
+from ledger.vault import BookKeys, PersonKey, Unsealable
 
 DIGITS = "0123456789abcdef" * 4
 KEYS, OTHERS = BookKeys(bytes.fromhex(DIGITS)), BookKeys(b"o" * 32)
@@ -48,6 +51,24 @@ def test_a_fingerprint_tells_commands_and_books_apart():
     assert digest == KEYS.fingerprint(b"{}")
     personal = KEYS.fingerprint(b"{}", b"words"), KEYS.fingerprint(b"{}", b"others")
     assert len({digest, *personal, KEYS.fingerprint(b"[]"), OTHERS.fingerprint(b"{}")}) == 5
+
+
+def test_words_about_a_person_enter_a_fingerprint_under_their_key():
+    """Whoever has every key but that person's can't try a guess; what is nobody's is under the book's."""
+    apply = ApplyForMembership(
+        person=False,
+        home_hub="SAAAAAAAAAAAAAAAA",
+        name="Forno Sociale",
+        email="posta@example.org",
+        tax_code="00743110157",
+    )
+    one, other = (PersonKey("MAAAAAAAAAAAAAAAA", letter * 32) for letter in (b"a", b"b"))
+    told = fingerprint(KEYS, apply, one)
+    assert told == fingerprint(KEYS, apply, one)
+    assert told != fingerprint(KEYS, apply, other)
+    assert told != fingerprint(KEYS, replace(apply, name="Forno Altrui"), one)
+    assert told != fingerprint(KEYS, replace(apply, home_hub="SBBBBBBBBBBBBBBBB"), one)
+    assert told != fingerprint(KEYS, apply)
 
 
 def test_the_keys_never_show_themselves():

@@ -17,6 +17,7 @@ from ledger.registry import RULES
 from ledger.vault import MasterKey, WrongMasterKey
 from ledger.vault.master_rotation import (
     NothingToRetire,
+    OtherBooks,
     before,
     came_back,
     next_to,
@@ -118,6 +119,25 @@ async def test_only_the_books_own_key_is_wrapped_again(server, book, file, root)
         async with opened(server, book, key_file) as one:
             assert await one.submit(application(hub, 0), OPERATOR, "first") == first
     assert root.execute(rest).fetchall() == vault
+
+
+async def test_a_master_key_that_other_books_may_need_is_not_retired_unasked(
+    server, book, file, root
+):
+    """Beside another book somebody says that all were rotated; until then the one before opens them."""
+    async with opened(server, book, file):
+        pass
+    root.execute(f"CREATE SCHEMA {book.schema}_other")
+    root.execute(f"CREATE TABLE {book.schema}_other.book_keys ()")
+    try:
+        rotate_master(root, book.vault, file)
+        with pytest.raises(OtherBooks):
+            retire_master(root, book.vault, file)
+        assert before(file).exists()
+        retire_master(root, book.vault, file, all_rotated=True)
+        assert not before(file).exists()
+    finally:
+        root.execute(f"DROP SCHEMA {book.schema}_other CASCADE")
 
 
 async def test_a_master_key_that_is_retired_opens_nothing(server, book, file, root):

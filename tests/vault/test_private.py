@@ -50,6 +50,16 @@ def test_a_private_file_and_its_name_are_on_the_disk_before_anybody_relies_on_th
     assert synced == [False, True] * 2
 
 
+def test_what_is_destroyed_was_written_over(tmp_path: Path) -> None:
+    """Under another name, or where the disk has not forgotten it yet, nothing is left to be read."""
+    file, other = tmp_path / "one.key", tmp_path / "other"
+    private.make_private(file, "secret")
+    other.hardlink_to(file)
+    destroy_private(file)
+    assert not file.exists()
+    assert other.read_bytes() == bytes(len("secret\n"))
+
+
 def test_the_names_of_new_folders_are_on_the_disk_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,18 @@ async def test_issuing_and_revoking_are_seen(town: Town, writer):
     assert (revoked["what"], revoked["actor"], revoked["target"]) == ("token-revoked", "rita", name)
 
 
+async def test_a_token_that_is_known_already_is_issued_once(town: Town, writer):
+    """A start that is told the same token again makes no second row: nothing was done."""
+    told = f"SELECT count(*) FROM {town.book.access}.log WHERE what = 'token-issued'"
+    for _ in range(2):
+        issue(writer, town.book, town.macs, Who("zoe", Role.AUDITOR), token="patto_told_before")
+        ((count,),) = writer.execute(told).fetchall()
+    issue(writer, town.book, town.macs, Who("zoe", Role.AUDITOR), token="patto_told_before")
+    assert writer.execute(told).fetchall() == [(count,)]
+    named = f"{told} AND persons = ARRAY['zoe']"
+    assert writer.execute(named).fetchall() == [(1,)]
+
+
 async def test_nobody_changes_the_log_of_access(town: Town, writer):
     """By grants for the writer, and by a trigger for the owner and the superuser."""
     for role in (town.book.writer, town.book.owner, "patto"):

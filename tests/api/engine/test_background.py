@@ -1,10 +1,14 @@
 """Jobs behind the routes: one that ends by a bug is counted, makes the book not ready, and is begun again."""
 
+import asyncio
 import logging
 
 import pytest
 
-from api.engine.background import Notifier
+from api.engine.background import FORGET_SECONDS, SWEEP_SECONDS, Notifier
+from api.engine.forgotten import ForgottenListener
+from api.engine.supervisor import Writer
+from ledger.book.privacy import Privacy
 from tests.api.serving import again, eventually, served
 from tests.api.town import Town
 
@@ -60,3 +64,35 @@ async def test_what_whoever_serves_keeps_going_counts_as_the_apps_own(town: Town
         assert 'patto_task_ends_total{task="hanging up on who is stalled"}' in measures
         await here.app.state.tasks.stop("hanging up on who is stalled")
         assert (await here.client.get("/health/ready")).status_code == 200
+
+
+async def test_what_must_be_done_while_a_book_is_open_is_done(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    """Each is begun at once: nobody asks for what is swept, forgotten or ended, and nobody would miss it for long."""
+    done: set[str] = set()
+
+    def note(what: str, *, goes_on: bool = False):
+        async def work(*_: object) -> None:
+            done.add(what)
+            await asyncio.sleep(60 if goes_on else 0)
+
+        return work
+
+    monkeypatch.setattr(Privacy, "sweep", note("sweep the vault"))
+    monkeypatch.setattr(Privacy, "end_forgotten", note("end the forgotten"))
+    monkeypatch.setattr(ForgottenListener, "listen", note("hear of the forgotten", goes_on=True))
+    monkeypatch.setattr(Writer, "run", note("sweep the allowances"))
+    wanted = {
+        "sweep the vault",
+        "end the forgotten",
+        "hear of the forgotten",
+        "sweep the allowances",
+    }
+
+    async def is_done() -> bool:
+        return done == wanted
+
+    async with served(again(town)):
+        await eventually(is_done)
+    assert max(FORGET_SECONDS, SWEEP_SECONDS) <= 3_600

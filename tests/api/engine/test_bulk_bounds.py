@@ -134,7 +134,7 @@ async def test_all_bulk_requests_of_a_process_share_what_may_wait(monkeypatch: p
         assert [len(one.take_rest()), len(two.take_rest())] == [60, 40]
         await asyncio.sleep(0.05)
         assert room.answers.held == 100
-    await asyncio.gather(*tasks)
+    await asyncio.wait_for(asyncio.gather(*tasks), 10)
     assert room.answers.held == 0
 
 

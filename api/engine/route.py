@@ -12,6 +12,7 @@ from api.engine.decoded import invalid
 from api.engine.problems import NotHere
 from ledger.kernel import ids
 from ledger.kernel.command import Command, command_name
+from ledger.kernel.text import Istat
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +116,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "entry": ids.EntryId,
     "house": ids.HouseId,
     "hub": ids.HubId,
+    "istat": Istat,
     "member": ids.MemberId,
     "offer": ids.OfferId,
     "offering": ids.OfferingId,

@@ -16,6 +16,7 @@ from api.stays.rooms import ROOM_READS
 from api.stays.usage import USAGE_READS
 from projections.stays.booked import STAY, StayFound, StayListed, StayShown
 from projections.stays.booked import stay as stay_of
+from projections.stays.city_tax import RETURN
 from projections.stays.rules import RULE
 
 
@@ -89,6 +90,15 @@ READS: Final = (
         "/stay-rules",
         "List the rules for the stays of all hubs, each with its value from a day on.",
         may=May.EVERYONE,
+    ),
+    list_of(
+        RETURN,
+        "/city-tax-returns",
+        """List what hubs return to their municipalities of city tax, by hub, quarter and year (a quarter is null for the whole year):
+        hosts their hub's. Reconciled with the hub's account.""",
+        may=May.STAFF_AND_HOSTS,
+        hosts="hub",
+        example={"year": "2026"},
     ),
     *USAGE_READS,
 )

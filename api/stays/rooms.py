@@ -10,13 +10,13 @@ from api.engine.ask import Ask, Look, Read
 from api.engine.listing import list_of, one_of
 from api.engine.problems import Malformed, NotAllowed
 from ledger.kernel.ids import HubId
+from ledger.kernel.text import Istat
 from ledger.places.hub import HubKind
 from ledger.places.municipality import existing_municipality, municipalities_of
-from ledger.places.open import Istat
 from projections.stays.availability import Availability, availability
 from projections.stays.free_nights import FreeNights
 from projections.stays.free_nights import free_nights as nights_of
-from projections.stays.furnished import ROOM, HubTerms
+from projections.stays.furnished import ROOM, TAX, HubTerms
 from projections.stays.furnished import terms as terms_of
 from projections.stays.nights import RoomCalendar, room_calendar
 
@@ -127,6 +127,12 @@ ROOM_READS: Final = (
         returns=HubTerms,
         may=May.EVERYONE,
         cached_by="rooms",
+    ),
+    list_of(
+        TAX,
+        "/municipalities/{istat}/city-tax",
+        "List what a municipality asks of guests, by the first night it is in force; empty where hubs' own terms count.",
+        may=May.EVERYONE,
     ),
     _ONE_ROOM,
     Read(

@@ -13,6 +13,7 @@ from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.damage import ChargeDamage
 from ledger.stays.deposit import ReleaseDeposit
+from ledger.stays.exempt_guest import ExemptGuest
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.leave import CheckOut
@@ -23,6 +24,7 @@ from ledger.stays.report_arrivals import DestroyRegister, NoteReceipt, SetPolice
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.rules import SetStayRule
 from ledger.stays.sleep import RecordNight
+from ledger.stays.tax_table import SetCityTax
 from ledger.stays.undo_no_show import UndoNoShow
 from ledger.stays.withdraw_room import WithdrawRoom
 
@@ -68,6 +70,23 @@ ROUTES: Final = (
             "deposit_cents": 10_000,
             "long_stays": False,
             "cin": "IT056003B4K7Q2M9XA",
+            "lodging": "holiday home",
+        },
+    ),
+    Route(
+        command=SetCityTax,
+        path="/municipalities/{istat}/city-tax",
+        location="/municipalities/{istat}/city-tax",
+        example={
+            "valid_from": OPENS,
+            "rates": [
+                {"first": "06-01", "last": "09-30", "cents": 200},
+                {"first": "10-01", "last": "05-31", "cents": 150},
+                {"lodging": "farm", "first": "06-01", "last": "09-30", "cents": 100},
+            ],
+            "nights_max": 7,
+            "exempt_below": 12,
+            "others": ["carer", "escort"],
         },
     ),
     Route(
@@ -142,6 +161,12 @@ ROUTES: Final = (
             "document_number": "CA12345AB",
             "document_place": "058091",
         },
+    ),
+    Route(
+        command=ExemptGuest,
+        path="/stays/{stay}/exemptions",
+        location="/stays/{stay}",
+        example={"payer": MEMBER, "guest": MEMBER, "reason": "carer", "note": "the ward's paper"},
     ),
     Route(
         command=NoteReceipt,

@@ -17,6 +17,7 @@ from projections.places.view import PLACES
 from projections.recount import Recount
 from projections.stays import audit as of_stays
 from projections.stays.calendar import CALENDAR
+from projections.stays.city_tax import CITY_TAX
 from projections.stays.flowing import FLOWS
 from projections.stays.held import HELD
 from projections.stays.origins import ORIGINS
@@ -58,6 +59,7 @@ ALL: tuple[View, ...] = (
     USAGE,
     FLOWS,
     ORIGINS,
+    CITY_TAX,
     REGISTER,
 )
 

@@ -45,6 +45,7 @@ from ledger.treasury.year import ApproveYear
 from ledger.vault.crypto import PersonForgotten
 from tests.book import (
     wishes_of_approvals,
+    wishes_of_city_tax,
     wishes_of_conventions,
     wishes_of_deposits,
     wishes_of_dues,
@@ -80,7 +81,12 @@ MONEY = (
     | wishes_of_dues.WISHES
     | wishes_of_transfers.WISHES
 )
-GUESTS = wishes_of_guests.WISHES | wishes_of_moves.WISHES | wishes_of_deposits.WISHES
+GUESTS = (
+    wishes_of_guests.WISHES
+    | wishes_of_moves.WISHES
+    | wishes_of_deposits.WISHES
+    | wishes_of_city_tax.WISHES
+)
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES

@@ -8,6 +8,9 @@ from ledger.kernel.who import Role, Who
 from ledger.members.events import UserNamed
 from ledger.members.user import User
 from ledger.places.events import HubOpened
+from ledger.stays.register import GuestRegister
+from ledger.stays.stay import Stay
+from ledger.stays.tax_table import TaxTables
 from tests.book.chance import Chance
 from tests.book.world import SECRET, World
 from tests.members.examples import NOBODY
@@ -85,3 +88,10 @@ def by(chance: Chance, who: Who) -> Who:
 def latest(things: Iterable[Any], count: int = FEW) -> list[Any]:
     """The last few: what happened lately is what people ask about."""
     return list(things)[-count:]
+
+
+def lacking_of(world: World, stay: Stay) -> set[str]:
+    """Return the beds of guests of whom the register lacks something."""
+    town = next(fact.istat for fact in world.told[HubOpened] if fact.hub == stay.hub)
+    rule = world.memory[TaxTables, town].age_rule(stay.arrive)
+    return {one.bed for one in world.memory[GuestRegister, stay.name].lacking(stay.beds, rule)}

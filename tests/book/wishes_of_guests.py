@@ -9,6 +9,7 @@ from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
+from ledger.places.events import HubOpened
 from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book, BookAgain
@@ -18,6 +19,7 @@ from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet, WhyClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
+from ledger.stays.lodging import Lodging
 from ledger.stays.pay_back import PayBack
 from ledger.stays.register import GuestRegister
 from ledger.stays.register_events import GuestRegistered
@@ -40,6 +42,7 @@ from tests.book.wishes import (
     for_hub,
     for_member,
     hubs,
+    lacking_of,
     latest,
     members,
     secret,
@@ -86,6 +89,7 @@ def set_terms(world: World, chance: Chance) -> Wish | None:
         deposit_cents=chance.pick([0, 2_000, 5_000]),
         long_stays=chance.yes(30),
         cin=CIN,
+        lodging=chance.pick([None, None, Lodging.HOSTEL]),
     )
     return wish, for_hub(world, chance, hub)
 
@@ -242,7 +246,8 @@ def register(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.BOOKED, Stage.IN_HOUSE)):
         return None
     name, stay = chance.pick(found)
-    said = {"surname": secret("surname"), "residence": "Veneto"}
+    lives = chance.pick(["Veneto", *(fact.istat for fact in world.told[HubOpened])])
+    said = {"surname": secret("surname"), "residence": lives}
     wishes = registering(name, stay.beds, **(said if chance.yes(30) else {}))
     wish = replace(chance.pick(wishes), comes_as=chance.pick([None, None, *GuestKind]))
     if chance.yes(5):
@@ -297,7 +302,7 @@ def check_in(world: World, chance: Chance) -> Wish | None:
         return None
     name, stay = chance.pick(found)
     who = for_hub(world, chance, stay.hub)
-    lacking = {one.bed for one in world.memory[GuestRegister, name].lacking(stay.beds)}
+    lacking = lacking_of(world, stay)
     if lacking and not chance.yes(5):
         untold = [one for one in stay.beds if one.bed in lacking]
         wishes = registering(name, stay.beds, comes_as=GuestKind.SINGLE)

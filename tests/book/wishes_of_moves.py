@@ -15,12 +15,11 @@ from ledger.stays.change import ChangeStay
 from ledger.stays.events import NoShowMarked, RoomAdded, StayReserved
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.move import Move, MoveGuests, Place, SwapStays
-from ledger.stays.register import GuestRegister
 from ledger.stays.register_words import GuestKind
 from ledger.stays.stay import BY_THE_NIGHT, Stay
 from ledger.stays.undo_no_show import UndoNoShow
 from tests.book.chance import Chance
-from tests.book.wishes import Wish, Wishing, for_hub, for_member, secret
+from tests.book.wishes import Wish, Wishing, for_hub, for_member, lacking_of, secret
 from tests.book.world import World
 from tests.registered import registering
 
@@ -95,7 +94,7 @@ def undo_no_show(world: World, chance: Chance) -> Wish | None:
         return None
     stay = chance.pick(found)
     who = for_hub(world, chance, stay.hub)
-    lacking = {one.bed for one in world.memory[GuestRegister, stay.name].lacking(stay.beds)}
+    lacking = lacking_of(world, stay)
     if lacking and not chance.yes(5):
         untold = next(n for n, one in enumerate(stay.beds) if one.bed in lacking)
         return registering(stay.name, stay.beds, comes_as=GuestKind.SINGLE)[untold], who

@@ -13,6 +13,7 @@ from ledger.pen.limits import Limits
 from ledger.places.open import OpenHub
 from ledger.registry import RULES
 from ledger.stays.events import NoShowMarked, StayCancelled, StayChanged, StayCheckedOut
+from ledger.stays.tax_events import CityTaxSet
 from ledger.treasury.events import EntryPosted
 from patto.demo import NotThisDemo, fill
 from patto.demo.plan import Scale
@@ -155,6 +156,14 @@ async def test_size_one_is_a_year_of_the_pact():
         "approvals.command-declined.v1",
         "approvals.proposal-withdrawn.v1",
     }
+    taxed = [
+        one for line in lines if isinstance(line.fact, StayCheckedOut) for one in line.fact.guests
+    ]
+    assert {"", "age", "resident", "carer"} <= {one.why for one in taxed}
+    assert any(one.beyond for one in taxed), "the first nights are over"
+    tables = [line.fact for line in lines if isinstance(line.fact, CityTaxSet)]
+    assert len(tables) > len({one.istat for one in tables}), "a city raises its rate in the year"
+    assert all(len({one.cents for one in table.rates}) > 2 for table in tables), "by class, season"
     entries = Counter(line.fact.kind for line in lines if isinstance(line.fact, EntryPosted))
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()
     fees = {type(line.fact) for line in lines if getattr(line.fact, "fee_cents", 0)}

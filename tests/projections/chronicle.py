@@ -110,6 +110,15 @@ def beginning() -> list[Fact]:
     return [replace(fact, day=BEGIN) for fact in facts]
 
 
+def _read(command: Command) -> Command:
+    """Return the command with what the book reads in its private words, as if they were sealed after it."""
+    if command.personal is None:
+        return command
+    words = {name: getattr(command, name) for name in command.personal.fields}
+    plain = {name: text for name, text in words.items() if isinstance(text, str)}
+    return replace(command, **{name: read(plain) for name, read in command.personal.read.items()})
+
+
 class Chronicle:
     """A history, written step by step; `written` are its facts with their moments, each line names who did it.
 
@@ -153,7 +162,7 @@ class Chronicle:
         self._steps += 1
         seed = self._steps.to_bytes(32, "big")
         try:
-            facts = self.memory.decide(command, now=self.now, who=who, seed=seed)
+            facts = self.memory.decide(_read(command), now=self.now, who=who, seed=seed)
         except FeeNotShown as told:
             self.do(replace(command, shown_fee_cents=told.facts["fee_cents"]), who)
             return

@@ -13,6 +13,7 @@ from ledger.members.rights import StandingForbids
 from ledger.stays import chart as of_stays
 from ledger.stays.asked import BedAsked
 from ledger.stays.events import NightCorrected, RoomNight, StayCheckedOut
+from ledger.stays.guest_tax import GuestTax
 from ledger.stays.leave import CheckOut
 from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
@@ -64,6 +65,11 @@ def checked_out(left, *, net, vat, tax, fee=0, waived=False, at=None) -> StayChe
         net_cents=net,
         vat_cents=vat,
         city_tax_cents=tax,
+        guests=tuple(
+            GuestTax(guest, companion, (left - FIRST).days, 0, 0, "", tax // 2)
+            for guest, companion in ((ANNA, 0), ("", 1))
+            if left > FIRST
+        ),
         given_up=nights,
         fee_cents=fee,
         waived=waived,

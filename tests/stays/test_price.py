@@ -12,6 +12,7 @@ from ledger.kernel.slots import DAYS
 from ledger.stays.events import Bedding, PriceSet, RoomNight
 from ledger.stays.price import net_by_night, price, public_rate
 from ledger.stays.room import NoPrice, Room
+from ledger.stays.taxed import HubTax
 from ledger.stays.terms import HubTerms, NoTerms
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
@@ -47,7 +48,7 @@ TERMS = HubTerms().evolve(terms())
 
 def priced(rooms, hub, *asked, **agreed):
     """At the prices for everybody."""
-    return price(public_rate(rooms, hub), hub, *asked, **agreed)
+    return price(public_rate(rooms, hub), HubTax(hub), *asked, **agreed)
 
 
 def test_a_stay_costs_its_nights_its_city_tax_and_a_deposit():

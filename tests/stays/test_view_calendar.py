@@ -54,6 +54,7 @@ KINDS = (
     "capacity",
     "price",
     "terms",
+    "city tax",
     "hub",
     "side",
     "directory hub",

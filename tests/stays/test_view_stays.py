@@ -45,6 +45,7 @@ KINDS = (
     "lodged",
     "billed",
     "at least",
+    "taxed",
     "fees",
     "kept",
     "deposit",

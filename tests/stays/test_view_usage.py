@@ -48,6 +48,7 @@ KINDS = (
     "capacity",
     "price",
     "terms",
+    "city tax",
     "hub",
     "side",
     "place",

@@ -103,3 +103,13 @@ def _is_plain(kind: msgspec.inspect.Type) -> bool:
     if isinstance(kind, msgspec.inspect.UnionType):
         return all(_is_plain(one) for one in kind.types)
     return isinstance(kind, _PLAIN)
+
+
+Istat = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{6}$(?!\n)",
+        description="the ISTAT code of a municipality, six digits",
+        extra={"form": "six digits"},
+    ),
+]

@@ -10,22 +10,13 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.kernel.text import Word
+from ledger.kernel.text import Istat, Word
 from ledger.kernel.who import Role
 from ledger.places.events import HubOpened, HubRenamed
 from ledger.places.hub import Hub, HubKind, Neighbours, existing_hub
 from ledger.places.municipality import Municipality, existing_municipality
 
 VILLAGE_BELOW = 5_000
-
-Istat = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{6}$(?!\n)",
-        description="the ISTAT code of a municipality, six digits",
-        extra={"form": "six digits"},
-    ),
-]
 
 
 class NotAVillage(Refused):

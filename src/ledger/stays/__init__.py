@@ -18,6 +18,8 @@ damage    ChargeDamage                       agenda.py    what happens by itself
 deposit   ReleaseDeposit                     rules.py     StayRules SetStayRule: what holds at all hubs
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
                                              unsettled.py Unsettled what a closing of books waits for
+tax_table SetCityTax                         TaxTables what a municipality asks; taxed.py the rule, night by night
+exempt_guest ExemptGuest                     city_tax.py  tax by now: at check-in, and when they leave
 pay_back  PayBack                            a fee, damage, nights or city tax, from the hub to the payer
 
 What every booking shares is in `bookings`, what every bill shares in `billing`.
@@ -27,7 +29,15 @@ from ledger.kernel.fact import facts_in
 from ledger.kernel.routes import Part
 from ledger.kernel.rulebook import Chapter
 from ledger.places.withdraw_hub import Came, Gone, LivesOn
-from ledger.stays import agenda, chart, deposit_events, events, register_events, rules_events
+from ledger.stays import (
+    agenda,
+    chart,
+    deposit_events,
+    events,
+    register_events,
+    rules_events,
+    tax_events,
+)
 from ledger.stays.agree_price import agree_price
 from ledger.stays.arrive import check_in, mark_no_show
 from ledger.stays.book import book, book_again
@@ -37,6 +47,7 @@ from ledger.stays.change import change_stay
 from ledger.stays.close import Closing, close_room, reopen_room
 from ledger.stays.damage import charge_damage
 from ledger.stays.deposit import release_deposit
+from ledger.stays.exempt_guest import exempt_guest
 from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.give_beds_back import give_beds_back
 from ledger.stays.kept import Kept
@@ -52,6 +63,7 @@ from ledger.stays.room import Room, RoomsOfHub
 from ledger.stays.rules import StayRules, set_stay_rule
 from ledger.stays.sleep import record_night
 from ledger.stays.stay import Stay
+from ledger.stays.tax_table import TaxTables, set_city_tax
 from ledger.stays.terms import HubTerms
 from ledger.stays.undo_no_show import undo_no_show
 from ledger.stays.unsettled import Unsettled, nights_are_open
@@ -73,6 +85,7 @@ STAYS = Chapter(
         *facts_in(register_events),
         *facts_in(deposit_events),
         *facts_in(rules_events),
+        *facts_in(tax_events),
     ),
     nouns=(
         Room,
@@ -87,6 +100,7 @@ STAYS = Chapter(
         Unsettled,
         GuestRegister,
         StayRules,
+        TaxTables,
     ),
     feeds={LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn}},
     entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
@@ -119,6 +133,8 @@ STAYS = Chapter(
         check_out,
         release_deposit,
         set_stay_rule,
+        set_city_tax,
+        exempt_guest,
         pay_back_stay,
     ),
     accounts=chart.ACCOUNTS,

@@ -21,7 +21,7 @@ from ledger.kernel.ids import StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
-from ledger.stays.city_tax import bill_by_now, in_wallet
+from ledger.stays.city_tax import age_rule, bill_by_now, in_wallet
 from ledger.stays.events import NoShowMarked, StayCheckedIn
 from ledger.stays.register import GuestRegister
 from ledger.stays.stay import Stay
@@ -59,7 +59,7 @@ def check_in(command: CheckIn, see: See) -> list[Fact]:
     must_run(see, stay.hub)
     must_be_awaited(see, stay)
     register = see(GuestRegister, command.stay)
-    if lacking := register.lacking(stay.beds):
+    if lacking := register.lacking(stay.beds, age_rule(see, stay)):
         raise GuestsNotRegistered(guests=lacking)
     return [
         *_first_night(see, stay, command.shown_fee_cents),

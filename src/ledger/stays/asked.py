@@ -19,12 +19,12 @@ from ledger.members.membership import Membership
 from ledger.members.rights import Right, must_have
 from ledger.stays.calendar import Calendar, GuestNights, sleepers
 from ledger.stays.cin import must_have_cin
+from ledger.stays.city_tax import Party, tax_at, taxed_guests
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
 from ledger.stays.price import StayBill, price, public_rate
 from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.stay import Stay
-from ledger.stays.terms import HubTerms
 
 NO_STAY = Stay()
 USUAL_NIGHTS_MAX = 30
@@ -151,7 +151,8 @@ def priced(
     stay that was allowed to be long is not too long as long as no night is added.
     """
     rooms = existing_beds(see, hub, beds)
-    terms = see(HubTerms, hub)
+    tax = tax_at(see, hub)
+    terms = tax.terms
     if not now.name:
         must_have_cin(terms, hub, arrive)
     count = (depart - arrive).days
@@ -162,14 +163,16 @@ def priced(
     ):
         raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
     first = now.first_open(arrive, see.today())
+    party = Party(hub, arrive, depart, beds, now.before(first))
     bill = price(
         public_rate(rooms, terms),
-        terms,
+        tax,
         beds,
         arrive,
         depart,
+        guests=taxed_guests(see, tax, party, now),
         agreed=now.bill,
-        earlier=now.before(first),
+        earlier=party.earlier,
     )
     must_be_free(see, beds, (first, depart), now.name)
     must_sleep_once(see, guests_of(beds), (first, depart), now.name)

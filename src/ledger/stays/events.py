@@ -10,6 +10,7 @@ from ledger.billing.bill import BillLine
 from ledger.billing.fee import AtLeast, GivenUp
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
+from ledger.stays.guest_tax import GuestTax
 
 
 class Bedding(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -60,7 +61,10 @@ class PriceSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.price-set.v
 
 
 class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v1"):
-    """The hub's terms from `valid_from` on: VAT and city tax by night, the rest by arrival day; its CIN, if it has one."""
+    """The hub's terms from `valid_from` on: VAT and city tax by night, the rest by arrival day; its CIN, if it has one.
+
+    `city_tax_cents` count as long as the municipality has no table; of a table its rates for the class `lodging` do.
+    """
 
     found_by: ClassVar = {"hub": "hub"}
 
@@ -71,6 +75,7 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
     deposit_cents: int
     long_stays: bool
     cin: str = ""
+    lodging: str = ""
 
 
 class WhyClosed(StrEnum):
@@ -267,7 +272,7 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
 
     Of the city tax `city_tax_owed_cents` are a debt to the hub: the rate rose, and the payer had no money for it.
     Whoever leaves before `depart` owes the nights given up as a fee, unless the hub waived it. `deposit_cents`
-    remain held, and until `deposit_until` damage may be charged.
+    remain held, and until `deposit_until` damage may be charged. `guests` say of each whose nights are taxed.
     """
 
     left: date
@@ -277,6 +282,7 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     vat_cents: int
     city_tax_cents: int
     city_tax_owed_cents: int = 0
+    guests: tuple[GuestTax, ...]
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     waived: bool

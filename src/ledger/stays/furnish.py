@@ -15,6 +15,7 @@ from ledger.kernel.text import IN_ONE_LINE, ONE_LINE_FORM, BasisPoints, Word
 from ledger.places.hub import existing_hub
 from ledger.stays.cin import Cin
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
+from ledger.stays.lodging import Lodging
 from ledger.stays.room import existing_room
 from ledger.stays.terms import HubTerms
 
@@ -70,11 +71,17 @@ class SetTerms(Command, frozen=True, kw_only=True, tag="stays.set-terms"):
     valid_from: ValidFrom
     vat_bp: Annotated[BasisPoints, Meta(description="VAT within the price of nights")]
     city_tax_cents: Annotated[
-        SmallCents, Meta(description="city tax a guest and night, may be zero")
+        SmallCents,
+        Meta(
+            description="city tax a guest and night, as long as the municipality has no table; may be zero"
+        ),
     ]
     deposit_cents: Annotated[SmallCents, Meta(description="security deposit a stay, may be zero")]
     long_stays: Annotated[bool, Meta(description="whether a stay may be longer than 30 nights")]
     cin: Cin | None = None
+    lodging: Annotated[
+        Lodging | None, Meta(description="the class of lodging, by which city tax may differ")
+    ] = None
 
 
 def add_room(command: AddRoom, see: See) -> list[Fact]:
@@ -111,6 +118,7 @@ def set_terms(command: SetTerms, see: See) -> list[Fact]:
     must_run(see, command.hub)
     existing_hub(see, command.hub)
     must_not_be_past(see, command.valid_from)
+    before = see(HubTerms, command.hub)
     return [
         TermsSet(
             day=see.today(),
@@ -120,7 +128,8 @@ def set_terms(command: SetTerms, see: See) -> list[Fact]:
             city_tax_cents=command.city_tax_cents,
             deposit_cents=command.deposit_cents,
             long_stays=command.long_stays,
-            cin=command.cin or see(HubTerms, command.hub).cin_on(command.valid_from),
+            cin=command.cin or before.cin_on(command.valid_from),
+            lodging=command.lodging or before.lodging_on(command.valid_from),
         )
     ]
 

@@ -17,7 +17,7 @@ from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
-from ledger.stays.city_tax import bill_by_now, in_wallet
+from ledger.stays.city_tax import bill_by_now, in_wallet, tax_of_guests
 from ledger.stays.deposit import held_until
 from ledger.stays.events import StayCheckedOut
 from ledger.stays.price import StayBill
@@ -71,6 +71,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         vat_cents=vat_of(bill),
         city_tax_cents=sum_of(bill, Charge.TAX),
         city_tax_owed_cents=owed,
+        guests=tax_of_guests(see, stay, left),
         given_up=fee.given_up,
         fee_cents=fee.cents,
         waived=command.waived,

@@ -4,7 +4,7 @@ Prices come from `Rates`, one place for each line: whoever knows other prices th
 (a convention, a plan) answers there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -24,6 +24,7 @@ from ledger.kernel.slots import DAYS
 from ledger.stays.events import Bedding, RoomNight
 from ledger.stays.room import Room
 from ledger.stays.stay import Earlier, beds_on
+from ledger.stays.taxed import HubTax, TaxedGuest
 from ledger.stays.terms import HubTerms
 
 StayBill = Bill[date]
@@ -40,11 +41,12 @@ def public_rate(rooms: Mapping[str, Room], terms: HubTerms) -> RateOf:
 
 def price(
     rate_of: RateOf,
-    terms: HubTerms,
+    tax: HubTax,
     beds: Iterable[Bedding],
     arrive: date,
     depart: date,
     *,
+    guests: tuple[TaxedGuest, ...] = (),
     agreed: StayBill = (),
     earlier: tuple[Earlier, ...] = (),
 ) -> StayBill:
@@ -54,9 +56,10 @@ def price(
 
     A night that was `agreed` before in the same room keeps its price and VAT for as many bed places as it
     was agreed for, and the agreed deposit stays; everything else costs what is in force on that night, and
-    so does city tax. Lines of zero cents are left out. Refuses `NoTerms`, and what `rate_of` refuses.
+    so does city tax. Of `guests` nothing is known but what is said of them. Lines of zero cents are left out. Refuses `NoTerms`, and what `rate_of` refuses.
     """
-    lain = {one: beds_on(one, tuple(beds), earlier) for one in nights(arrive, depart)}
+    beds = tuple(beds)
+    lain = {one: beds_on(one, beds, earlier) for one in nights(arrive, depart)}
     kept = rates_of(DAYS, agreed)
 
     def held(room: str, night: date) -> tuple[Rate, ...]:
@@ -66,16 +69,19 @@ def price(
     for room, places, span in _let(lain):
         of_room = partial(rate_of, room), partial(held, room)
         lines += lines_of(DAYS, Charge.USE, room, places, span, *of_room)
-    lines += city_tax(terms, lain)
-    deposit = sum_of(agreed, Charge.DEPOSIT) if agreed else terms.on(arrive).deposit_cents
+    lines += city_tax(tax, guests or (TaxedGuest(),) * len(beds), arrive, depart)
+    deposit = sum_of(agreed, Charge.DEPOSIT) if agreed else tax.terms.on(arrive).deposit_cents
     return (*lines, *deposit_line(arrive, deposit))
 
 
-def city_tax(terms: HubTerms, lain: Lain) -> Iterator[BillLine[date]]:
+def city_tax(
+    tax: HubTax, guests: Sequence[TaxedGuest], arrive: date, left: date
+) -> Iterator[BillLine[date]]:
     """Yield the municipality's lines: its rate is that of the night, whatever it was when the stay was booked."""
-    for guests, span in _runs({night: len(beds) for night, beds in lain.items()}):
+    taxed = {night: tax.taxed_on(guests, arrive, night) for night in nights(arrive, left)}
+    for some, span in _runs(taxed):
         yield from lines_of(
-            DAYS, Charge.TAX, "", guests, span, lambda night: (terms.on(night).city_tax_cents, 0)
+            DAYS, Charge.TAX, "", some, span, lambda night: (tax.cents_on(night), 0)
         )
 
 

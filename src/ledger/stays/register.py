@@ -11,8 +11,15 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.text import one_of
 from ledger.stays.events import Bedding, StayChanged
-from ledger.stays.register_events import ArrivalReported, GuestRegistered, RegisterDestroyed
+from ledger.stays.register_events import (
+    AgeJudged,
+    ArrivalReported,
+    GuestRegistered,
+    RegisterDestroyed,
+)
 from ledger.stays.register_words import GuestKind
+from ledger.stays.tax_events import AgeRule, GuestExempted
+from ledger.stays.tax_table import Exempt
 
 IDENTITY: Final = ("surname", "given_name", "sex", "born", "birth_place", "citizenship")
 DOCUMENT: Final = ("document", "document_number", "document_place")
@@ -37,6 +44,16 @@ class GuestTold(msgspec.Struct, frozen=True, gc=False):
     comes_as: GuestKind = GuestKind.SINGLE
     residence: str = ""
     fields: frozenset[str] = frozenset()
+    age: AgeJudged | None = None
+    lives_here: bool = False
+    excused: str = ""
+
+    @property
+    def exempt(self) -> str:
+        """Return why the guest owes no city tax, if so: what the register says goes before what the host saw."""
+        if self.age is not None and self.age.exempt:
+            return Exempt.AGE
+        return Exempt.RESIDENT if self.lives_here else self.excused
 
 
 class Guest(msgspec.Struct, frozen=True, gc=False):
@@ -122,7 +139,8 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
     destroyed: bool = False
 
     def evolve(
-        self, part: GuestRegistered | StayChanged | ArrivalReported | RegisterDestroyed
+        self,
+        part: GuestRegistered | GuestExempted | StayChanged | ArrivalReported | RegisterDestroyed,
     ) -> Self:
         """Know more of one guest; whoever is named anew, or comes no more, is not known."""
         match part:
@@ -133,12 +151,21 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
                     GuestKind(part.comes_as) if part.comes_as else before.comes_as,
                     part.residence or before.residence,
                     before.fields | {field for field in PERSONAL if getattr(part, field)},
+                    part.age or before.age,
+                    part.lives_here if part.residence else before.lives_here,
+                    before.excused,
                 )
                 awaited = self.awaited or part.awaited_on is not None
                 told = self.told.set(name, after)
                 return replace(self, told=told, ever_told=True, awaited=awaited)
+            case GuestExempted():
+                name = guest_key(part.guest, part.companion)
+                after = replace(self.told.get(name, NOTHING_TOLD), excused=part.reason)
+                return replace(self, told=self.told.set(name, after))
             case StayChanged() if part.in_house:
-                return self._fewer(part) if len(part.beds) < len(part.was_beds) else self
+                if len(part.beds) < len(part.was_beds):
+                    return self.fewer(part.was_beds, part.beds)
+                return self
             case StayChanged():
                 return replace(self, told=Map(self._still(part)))
             case ArrivalReported():
@@ -153,9 +180,9 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
         coming = {one.key for one in guests_in(part.beds) if one.guest or not part.companions}
         return {name: one for name, one in self.told.items() if name in coming}
 
-    def _fewer(self, part: StayChanged) -> Self:
+    def fewer(self, was: Iterable[Bedding], now: Iterable[Bedding]) -> Self:
         """Know all who were let in, whoever leaves: companions are numbered by the beds that are left, those who left after them."""
-        left = leaving(part.was_beds, part.beds)
+        left = leaving(was, now)
         renamed = left.renamed()
         told = {
             renamed[name].key if name in renamed else name: one for name, one in self.told.items()
@@ -175,8 +202,12 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
         """Return where these guests live, in order."""
         return tuple(sorted(self.of(guest).residence for guest in guests))
 
-    def lacking(self, beds: Iterable[Bedding]) -> list[Lacking]:
-        """Return the guests of whom the law asks more, and what."""
+    def lacking(self, beds: Iterable[Bedding], by: AgeRule | None = None) -> list[Lacking]:
+        """Return the guests of whom the law asks more, and what.
+
+        Where guests are exempt from city tax `by` age on the arrival day, that has to be judged by this very rule: who
+        arrives on another day since, or where another table is in force, says once more when they were born.
+        """
         guests = list(guests_in(beds))
         kinds = {one.comes_as for one in self.told.values()}
         return [
@@ -188,13 +219,14 @@ class GuestRegister(Noun, frozen=True, kw_only=True, gc=False):
                 lacks=lacks,
             )
             for one in guests
-            if (lacks := list(_lacks(self.of(one), kinds)))
+            if (lacks := list(_lacks(self.of(one), kinds, by)))
         ]
 
 
-def _lacks(told: GuestTold, kinds: set[GuestKind]) -> Iterator[str]:
+def _lacks(told: GuestTold, kinds: set[GuestKind], by: AgeRule | None) -> Iterator[str]:
     """Yield the fields that are not told, and the head whose document would stand for this guest's."""
-    yield from (field for field in IDENTITY if field not in told.fields)
+    anew = {"born"} if by and (told.age is None or told.age.by != by) else set()
+    yield from (field for field in IDENTITY if field not in told.fields or field in anew)
     head = HEADS.get(told.comes_as)
     if head is None:
         yield from (field for field in DOCUMENT if field not in told.fields)

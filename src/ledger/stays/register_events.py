@@ -8,6 +8,14 @@ import msgspec
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 from ledger.stays.events import OfStay
+from ledger.stays.tax_events import AgeRule
+
+
+class AgeJudged(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Whether a guest is exempt from city tax by their age, and by which rule; not how old they are."""
+
+    by: AgeRule
+    exempt: bool
 
 
 class GuestRegistered(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.guest-registered.v1"):
@@ -15,7 +23,8 @@ class GuestRegistered(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.gu
 
     The guest is a member, or the `companion` of this number in the order of the beds. All words are sealed under a
     key of the stay; `comes_as` says whose document is needed, `residence` is a region of Italy or a country. The guest
-    is `awaited_on` a day, or in the house.
+    is `awaited_on` a day, or in the house. Where city tax asks for it, the day of birth was judged (`age`) as it was told,
+    and so was the residence: `lives_here` is in the hub's own municipality.
     """
 
     found_by: ClassVar = {"hub": "hub", "guest": "member"}
@@ -25,6 +34,8 @@ class GuestRegistered(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.gu
     companion: int
     comes_as: str
     residence: str
+    lives_here: bool = False
+    age: AgeJudged | None = None
     surname: str
     given_name: str
     sex: str

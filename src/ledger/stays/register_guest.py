@@ -1,5 +1,6 @@
 """What the law asks of a guest is told before they come, or at the desk."""
 
+from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
@@ -14,9 +15,11 @@ from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.rights import must_serve
 from ledger.members.user import User
+from ledger.places.hub import Hub
 from ledger.stays.asked import GUESTS_MAX, guests_of
+from ledger.stays.city_tax import age_rule
 from ledger.stays.register import HEADS, PERSONAL, Guest, GuestRegister, guests_in, must_be_open
-from ledger.stays.register_events import GuestRegistered
+from ledger.stays.register_events import AgeJudged, GuestRegistered
 from ledger.stays.register_words import (
     BirthPlace,
     Born,
@@ -33,6 +36,7 @@ from ledger.stays.register_words import (
     residence,
 )
 from ledger.stays.stay import Stay
+from ledger.stays.tax_table import TaxTables
 
 
 class NotAGuestOfIt(Malformed):
@@ -50,7 +54,8 @@ class AnotherHead(Refused):
 class RegisterGuest(Command, frozen=True, kw_only=True, tag="stays.register-guest"):
     """Tell what the law asks of a guest: the payer or the guest before arrival, the host at the desk.
 
-    What is left empty stays as it was told. It is kept under a key of the stay, until the police have it.
+    What is left empty stays as it was told. It is kept under a key of the stay, until the police have it. Of age and
+    municipality only what city tax asks is told for good: whether they make the guest exempt.
     """
 
     personal = Personal(person="stay", fact=GuestRegistered)
@@ -89,7 +94,7 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
     if stay.stage is not Stage.IN_HOUSE and not stay.may_come_after_all(see.today()):
         must_be_booked(see, stay)
     must_be_open(see(GuestRegister, stay.name), stay.name)
-    guest = _guest(see, stay, command)
+    guest = guest_of(see, stay, command.guest, command.companion)
     told = {field: getattr(command, field) for field in PERSONAL}
     lives = residence(command.residence)
     if not (command.comes_as or lives or any(told.values())):
@@ -106,6 +111,8 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
             companion=guest.companion,
             comes_as=command.comes_as or "",
             residence=lives,
+            lives_here=_lives_here(see, stay, command.residence),
+            age=_age(see, stay, command.born_on),
             **told,
         )
     ]
@@ -120,15 +127,30 @@ def _must_tell_of(see: See, stay: Stay, guest: str | None) -> None:
     must_serve(see, stay.payer, stay.hub)
 
 
-def _guest(see: See, stay: Stay, command: RegisterGuest) -> Guest:
-    """Return the guest of the stay who is meant, also one who left before the others."""
-    meant = Guest(command.guest or "", command.companion, "", "")
+def guest_of(see: See, stay: Stay, guest: str | None, companion: int) -> Guest:
+    """Return the guest of the stay who is meant, also one who left before the others; refuses `NotAGuestOfIt`."""
+    meant = Guest(guest or "", companion, "", "")
     for one in guests_in(stay.beds):
         if (one.guest, one.companion) == (meant.guest, meant.companion):
             return one
     if not (meant.guest and meant.companion) and meant.key in see(GuestRegister, stay.name).gone:
         return meant
-    raise NotAGuestOfIt(guest=command.guest, companion=command.companion)
+    raise NotAGuestOfIt(guest=guest, companion=companion)
+
+
+def _lives_here(see: See, stay: Stay, told: str) -> bool:
+    """Say whether the guest lives in the hub's municipality, where that matters to city tax."""
+    istat = see(Hub, stay.hub).istat
+    table = see(TaxTables, istat).on(stay.arrive)
+    return table is not None and table.residents and told == istat
+
+
+def _age(see: See, stay: Stay, born: str) -> AgeJudged | None:
+    """Return what the day of birth says to city tax, where it was told and matters."""
+    rule = age_rule(see, stay)
+    if rule is None or not born:
+        return None
+    return AgeJudged(rule, rule.exempts(date.fromisoformat(born)))
 
 
 def _must_have_one_head(see: See, stay: Stay, guest: Guest, kind: GuestKind | None) -> None:

@@ -40,7 +40,7 @@ class DocumentKind(StrEnum):
 
 
 class NoSuchResidence(Malformed):
-    """Residence is a region of Italy by its name, or another country by its two letters."""
+    """Residence is a municipality by its ISTAT code or a region of Italy by its name, or another country by its two letters."""
 
 
 def sex(text: str) -> str:
@@ -92,7 +92,12 @@ def document_number(text: str) -> str:
 
 
 def residence(text: str) -> str:
-    """Return a region by its name, or a country that is not Italy; nothing for nothing; refuses `NoSuchResidence`."""
+    """Return a region by its name, or a country that is not Italy; nothing for nothing; refuses `NoSuchResidence`.
+
+    Of a municipality, by its ISTAT code, only the region is kept.
+    """
+    if text in municipalities():
+        return municipalities()[text].region
     if not text or text in regions() or (text in countries() and text != ITALY):
         return text
     raise NoSuchResidence(residence=text)
@@ -157,7 +162,9 @@ Residence = Annotated[
     Meta(
         max_length=60,
         pattern=r"^(?:\S(?:.*\S)?)?$(?!\n)",
-        extra={"form": "a region of Italy by its name, or another country's two letters"},
-        description="a region of Italy by its name, or another country's two letters; counted for ISTAT",
+        extra={
+            "form": "an ISTAT code, a region of Italy by its name, or another country's two letters"
+        },
+        description="a municipality's ISTAT code, of which the region is kept, a region of Italy by its name, or another country's two letters; counted for ISTAT",
     ),
 ]

@@ -15,7 +15,7 @@ class NoTerms(Refused):
 
 
 class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Terms in force from a day on: VAT in basis points, city tax a guest and night, deposit a stay, the CIN."""
+    """Terms in force from a day on: VAT in basis points, city tax a guest and night, deposit a stay, the CIN, the class of lodging."""
 
     valid_from: date
     vat_bp: int
@@ -23,13 +23,14 @@ class Terms(msgspec.Struct, frozen=True, array_like=True, gc=False):
     deposit_cents: int
     long_stays: bool
     cin: str = ""
+    lodging: str = ""
 
 
 class HubTerms(Noun, frozen=True, kw_only=True, gc=False):
     """All terms of one hub, by their first day."""
 
     kind = "stays.hub-terms"
-    fold = 2
+    fold = 3
     tag = "terms"
     key = "hub"
 
@@ -44,6 +45,7 @@ class HubTerms(Noun, frozen=True, kw_only=True, gc=False):
             part.deposit_cents,
             part.long_stays,
             part.cin,
+            part.lodging,
         )
         others = (terms for terms in self.dated if terms.valid_from != part.valid_from)
         return type(self)(dated=tuple(sorted((*others, new), key=lambda terms: terms.valid_from)))
@@ -51,6 +53,10 @@ class HubTerms(Noun, frozen=True, kw_only=True, gc=False):
     def cin_on(self, day: date) -> str:
         """Return the CIN of a day, if there is one."""
         return next((one.cin for one in reversed(self.dated) if one.valid_from <= day), "")
+
+    def lodging_on(self, day: date) -> str:
+        """Return the class of lodging of a day, if it was said."""
+        return next((one.lodging for one in reversed(self.dated) if one.valid_from <= day), "")
 
     def on(self, day: date) -> Terms:
         """Return the terms in force on a day; refuses `NoTerms`."""

@@ -27,6 +27,7 @@ from ledger.members.rights import Right, must_have
 from ledger.stays.arrive import GuestsNotRegistered
 from ledger.stays.asked import guests_of, must_sleep_once
 from ledger.stays.calendar import Calendar
+from ledger.stays.city_tax import age_rule
 from ledger.stays.events import Bedding, NoShowUndone
 from ledger.stays.price import StayBill, moved
 from ledger.stays.register import GuestRegister, must_be_open
@@ -114,7 +115,7 @@ def _origins(see: See, stay: Stay) -> tuple[str, ...]:
     """Return where the guests live; refuses `GuestsNotRegistered`, and a register that has ended."""
     register = see(GuestRegister, stay.name)
     must_be_open(register, stay.name)
-    if lacking := register.lacking(stay.beds):
+    if lacking := register.lacking(stay.beds, age_rule(see, stay)):
         raise GuestsNotRegistered(guests=lacking)
     return register.origins(stay.beds)
 

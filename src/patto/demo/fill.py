@@ -10,6 +10,7 @@ import msgspec
 from ledger.book.book import Book
 from ledger.kernel.days import ONE_DAY, rome
 from patto.demo.books import Books
+from patto.demo.city_tax import CityTax
 from patto.demo.conventions import Conventions
 from patto.demo.corrections import Corrections
 from patto.demo.deposits import Deposits
@@ -110,6 +111,7 @@ def _parts(world: World) -> list[Part]:
     return [
         WrongDistribution(world),
         Deposits(world),
+        CityTax(world),
         Transfers(world),
         Opening(world),
         Conventions(world),

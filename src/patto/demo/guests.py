@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from ledger.billing.bill import total_of
+from ledger.billing.fee import TotalDiffers
 from ledger.bookings.cancelling import fee, quote_fee
 from ledger.bookings.way import TooEarly
 from ledger.kernel.command import Command
@@ -35,6 +36,7 @@ from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.stay import Stay
 from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
+from patto.demo.city_tax import exempting
 from patto.demo.driver import Request
 from patto.demo.looking import Looking
 from patto.demo.payments import Payments
@@ -217,6 +219,7 @@ class Guests(Part):
         """Return the deed; at the door the host asks first what the law wants to know, and tells the police."""
         if what in _AT_THE_DOOR:
             yield from registering(self.world, planned.party())
+            yield from exempting(self.world, planned)
         yield self._act(what, planned)
         if what in _AT_THE_DOOR:
             yield reporting(planned.party(), day_in_rome(self.world.now))
@@ -284,4 +287,8 @@ _MORNING: Final = frozenset(
 )
 _AT_THE_DOOR: Final = frozenset({"check in", "check in late"})
 _CHANGES: Final = frozenset({"move", "stay longer"})
-_ON_CHANGE: Final = (BedsTaken, GuestElsewhere, NotEnoughMoney, OwesMoney, StandingForbids)
+_ON_CHANGE: Final = (
+    *(BedsTaken, GuestElsewhere, NotEnoughMoney, OwesMoney, StandingForbids),
+    TotalDiffers,
+)
+"""What is in the way of a change; a total differs when guests have slept at the hub until the very day."""

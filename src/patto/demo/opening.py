@@ -13,6 +13,7 @@ from ledger.stays.events import RoomAdded, RoomClosed, WhyClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.treasury import chart
 from ledger.treasury.opening import OpenBalances, OpeningBalance
+from patto.demo.city_tax import lodging_of, table_of
 from patto.demo.driver import Request
 from patto.demo.plan import HubPlan, RoomPlan, hubs
 from patto.demo.seasons import Landscape, high_season
@@ -30,6 +31,7 @@ class Opening(Part):
         super().__init__(world)
         self._coming = hubs(world.seed, world.scale)[::-1]
         self._bare: list[Hub] = []
+        self._taxed: set[str] = set()
         self._furnished: list[Hub] = []
         self._closed: list[tuple[Hub, Room, str]] = []
         self._days = max(1, world.scale.days // 20)
@@ -61,6 +63,9 @@ class Opening(Part):
         """Furnish them; the treasurer writes down what they begin with."""
         for hub in self._bare:
             plan = hub.plan
+            if plan.city_tax_cents and plan.where.istat not in self._taxed:
+                self._taxed.add(plan.where.istat)
+                yield table_of(plan, today)
             terms = SetTerms(
                 hub=hub.id,
                 valid_from=today,
@@ -68,6 +73,7 @@ class Opening(Part):
                 city_tax_cents=plan.city_tax_cents,
                 deposit_cents=plan.deposit_cents,
                 long_stays=plan.long_stays,
+                lodging=lodging_of(plan),
                 cin=f"IT{plan.where.istat}B4{plan.number:08d}",
             )
             yield Request(terms, hub.host)

@@ -129,7 +129,8 @@ def cost_at_most(planned: PlannedStay) -> int:
         len(planned.beds),
         planned.hub.plan,
     )
-    a_night = max(planned.room.plan.low_cents, planned.room.plan.high_cents) + plan.city_tax_cents
+    most_tax = plan.city_tax_cents + 100 if plan.city_tax_cents else 0
+    a_night = max(planned.room.plan.low_cents, planned.room.plan.high_cents) + most_tax
     return nights * guests * a_night + plan.deposit_cents
 
 

@@ -64,7 +64,7 @@ def _told(world: World, party: Party, guest: Guest, chance: Chance, abroad: str)
     head = GuestKind.SINGLE if len(beds) == 1 else GuestKind.FAMILY_HEAD
     sex = "F" if chance.often(50) else "M"
     home = existing_municipality(chance.pick(world.hubs).plan.where.istat)
-    lives = existing_municipality(party.payer.home.plan.where.istat).region
+    lives = party.payer.home.plan.where.istat
     born = date(party.arrive.year - chance.between(19 if first else 3, 80), 1, 1)
     return RegisterGuest(
         stay=party.id,

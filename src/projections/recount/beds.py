@@ -85,7 +85,8 @@ class Beds(Hand):
     def _terms(self, line: Line) -> None:
         fact = line.fact
         terms = ("vat_bp", "city_tax_cents", "deposit_cents", "long_stays")
-        told = " ".join([*(str(int(fact[name])) for name in terms), *filter(None, [fact["cin"]])])
+        words = filter(None, [fact["cin"], fact["lodging"]])
+        told = " ".join([*(str(int(fact[name])) for name in terms), *words])
         self._told[f"terms {fact['hub']} {fact['valid_from']}"] = told
 
     def _is_of_today(self, line: Line) -> None:

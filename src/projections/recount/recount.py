@@ -6,6 +6,7 @@ import msgspec
 
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
+from projections.recount.city_tax import CityTax
 from projections.recount.closed import Closed
 from projections.recount.conventions import Conventions
 from projections.recount.days import Days
@@ -73,7 +74,7 @@ class Recount:
             self.journal,
             self.shares,
             Distributed(self._say, self.shares),
-            *(self.beds, self.deposits, Unpaid(self._say)),
+            *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,
             self.approvals,
             self.warned,

@@ -28,6 +28,7 @@ class Registered(Hand):
         """Return what is told of guests, and how they come and sleep."""
         return {
             "stays.guest-registered.v1": self._tell,
+            "stays.guest-exempted.v1": self._excuse,
             "stays.stay-changed.v1": self._change,
             "stays.stay-checked-in.v1": self._come,
             "stays.no-show-undone.v1": self._come,
@@ -40,8 +41,16 @@ class Registered(Hand):
         told = guests.setdefault(fact["guest"] or str(fact["companion"]), {})
         told |= {name: fact[name] for name in (*IDENTITY, *DOCUMENT) if fact[name]}
         told |= {name: fact[name] for name in ("comes_as", "residence") if fact[name]}
+        told |= {"age": fact["age"]} if fact.get("age") else {}
+        told |= {"lives_here": fact.get("lives_here", False)} if fact["residence"] else {}
         places = self._places.setdefault((fact["stay"], fact["guest"], fact["companion"]), {})
         places |= {name: line.position for name in (*IDENTITY, *DOCUMENT) if fact[name]}
+
+    def _excuse(self, line: Line) -> None:
+        fact = line.fact
+        guests = self._told.setdefault(fact["stay"], {})
+        guests.setdefault(fact["guest"] or str(fact["companion"]), {})["excused"] = fact["reason"]
+        self._places.setdefault((fact["stay"], fact["guest"], fact["companion"]), {})
 
     def _change(self, line: Line) -> None:
         """Forget who comes no more, and companions who are named anew."""
@@ -49,7 +58,7 @@ class Registered(Hand):
         if fact["in_house"]:
             self._fewer(fact)
             return
-        named = [] if fact["companions"] else _names(fact["beds"])
+        named = [] if fact["companions"] else names_of(fact["beds"])
         members = [guest for _, _, guest in fact["beds"] if guest]
         guests = self._told.get(fact["stay"], {})
         for gone in guests.keys() - {*named, *members}:
@@ -61,7 +70,7 @@ class Registered(Hand):
         if len(fact["beds"]) == len(fact["was_beds"]):
             return
         stay, beds = fact["stay"], [bed[:2] for bed in fact["beds"]]
-        pairs = zip(fact["was_beds"], _names(fact["was_beds"]), strict=True)
+        pairs = zip(fact["was_beds"], names_of(fact["was_beds"]), strict=True)
         stays = [(name, bed[:2] in beds) for bed, name in pairs]
         order = [name for name, here in stays if here] + [name for name, here in stays if not here]
         told, places = self._told.get(stay, {}), self._places
@@ -89,7 +98,7 @@ class Registered(Hand):
     def _come(self, line: Line) -> None:
         fact = line.fact
         guests = self._told.get(fact["stay"], {})
-        here = [guests.get(name, {}) for name in _names(fact["beds"])]
+        here = [guests.get(name, {}) for name in names_of(fact["beds"])]
         kinds = {told.get("comes_as", "single") for told in here}
         for told in here:
             head = HEADS.get(told.get("comes_as", "single"))
@@ -131,7 +140,12 @@ class Registered(Hand):
         parts = [told.get("comes_as", "single"), told.get("residence", "")]
         parts += filter(None, [told.get("left_on")])
         fields = ",".join(f"{name}@{places[name]}" for name in sorted(places))
-        return " ".join([*parts, *([fields] if fields else [])])
+        of_tax = ["resident" if told.get("lives_here") else "", told.get("excused", "")]
+        if age := told.get("age"):
+            by, exempt = age
+            judged = (str(one) for one in by if one is not None)
+            of_tax[1:1] = [*judged, str(exempt).lower()]
+        return " ".join([*parts, *filter(None, [fields, *of_tax])])
 
 
 def _key(stay: str, name: str) -> tuple[str, str, int]:
@@ -140,7 +154,7 @@ def _key(stay: str, name: str) -> tuple[str, str, int]:
     return stay, "" if companion else name, companion
 
 
-def _names(beds: list[list[str]]) -> list[str]:
+def names_of(beds: list[list[str]]) -> list[str]:
     """Return the guests as they are told of: members by id, companions by number."""
     names: list[str] = []
     companions = 0

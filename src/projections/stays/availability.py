@@ -16,16 +16,17 @@ from ledger.stays.events import Bedding
 from ledger.stays.price import price, public_rate
 from ledger.stays.room import DatedPrice, Room
 from ledger.stays.stay import Stay
+from ledger.stays.taxed import HubTax
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.bills import Charged, charged
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import OFFERED, PriceFrom, TermsFrom
+from projections.stays.furnished import OFFERED, TAXED, PriceFrom, TaxFrom, TermsFrom
 from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
-from projections.stays.vacancy import RoomFound, Wanted, Why, terms_of, why_none
+from projections.stays.vacancy import RoomFound, Wanted, Why, tables_of, terms_of, why_none
 
 
 class FreeRoom(msgspec.Struct, frozen=True):
@@ -98,6 +99,7 @@ class _Hub(msgspec.Struct, frozen=True):
     side: HubKind
     municipality: str
     terms: tuple[TermsFrom, ...]
+    taxes: tuple[TaxFrom, ...]
     rooms: tuple[RoomFound, ...]
 
 
@@ -137,7 +139,8 @@ _AVAILABLE = Question(
     begin=judged,
     fields={
         "judged_at": "SELECT at FROM judged",
-        "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, ({_TERMS}) AS terms, (
+        "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, ({_TERMS}) AS terms,
+            ({TAXED}) AS taxes, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
                         ({_CLOSED}) AS closed
@@ -167,7 +170,8 @@ async def availability(
     """Return the hubs that have a bed place for every guest on every night, the cheapest first.
 
     Reservations that have expired by `now` are free. The bill is the one that reserving would make:
-    the same function of the same prices. Refuses days that nobody could reserve, by the same names.
+    the same function of the same prices. City tax is that of guests of whom nothing is known: none is exempt, and none slept
+    there before. Refuses days that nobody could reserve, by the same names.
     A cheapest room that takes all guests is proposed, or else the cheapest beds of the hub. `places` are the ISTAT
     codes of municipalities; a room that costs more than `night_cents_max` on any night is not offered.
     """
@@ -200,7 +204,8 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
     why = why_none(hub.rooms, terms, wanted, offered=bool(beds))
     if why:
         return Unfit(hub=hub.hub, name=hub.name, why=why)
-    bill = price(public_rate(nouns, terms), terms, beds, arrive, depart)
+    tax = HubTax(terms, tables_of(hub.taxes))
+    bill = price(public_rate(nouns, terms), tax, beds, arrive, depart)
     booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill)
     return Stayable(
         hub=hub.hub,

@@ -16,6 +16,7 @@ from ledger.stays.events import (
     StayChanged,
     StayCheckedOut,
 )
+from ledger.stays.guest_tax import GuestTax
 from projections.engine.change import Change, Put
 from projections.engine.table import History
 
@@ -39,10 +40,18 @@ class NightFee(msgspec.Struct, frozen=True, gc=False):
     by_change: bool
 
 
+class GuestTaxed(GuestTax, frozen=True, array_like=False, gc=False):
+    """What city tax a guest owed: nights `taxed`, `beyond` the first ones, and `exempt`, for a reason (`why`).
+
+    The guest is a member, or the `companion` of this number.
+    """
+
+
 class BillRow(msgspec.Struct, frozen=True, gc=False):
     """What the stay costs, line by line, and at least when nights of it are given up.
 
-    `below_a_cent` are the hundredths of a cent that fees left out so far, `fees` what was kept of which night.
+    `below_a_cent` are the hundredths of a cent that fees left out so far, `fees` what was kept of which night, `guests` who
+    owed city tax for which nights, once they left.
     """
 
     stay: str
@@ -50,6 +59,7 @@ class BillRow(msgspec.Struct, frozen=True, gc=False):
     at_least: tuple[KeptAtLeast, ...] = ()
     below_a_cent: int = 0
     fees: tuple[NightFee, ...] = ()
+    guests: tuple[GuestTaxed, ...] = ()
 
 
 BILLS = History(row=BillRow, name="stay_bills", key=("stay",))

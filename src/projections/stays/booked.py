@@ -19,7 +19,7 @@ from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
-from projections.stays.bills import Charged, KeptAtLeast, NightFee
+from projections.stays.bills import Charged, GuestTaxed, KeptAtLeast, NightFee
 from projections.stays.judged import judged
 from projections.stays.stays import STAYS, Bed
 
@@ -81,7 +81,8 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     """A stay with its bill, as it was agreed, and night by night what was paid, kept and given back.
 
     `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at` (a reservation once it is
-    booked), `cancelling` what it costs from then on, and until when; `companions` are the
+    booked), `cancelling` what it costs from then on, and until when; `guests` say, once they left, for which
+    nights each owed city tax, and why for others not; `companions` are the
     names of guests who are not members, null once they were forgotten, for a host once the guests have been gone for a
     week, and while they are `unreadable`.
     """
@@ -94,6 +95,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     deposit_left_cents: int
     cancel_fee_cents: int
     cancelling: tuple[FeeUntil, ...]
+    guests: tuple[GuestTaxed, ...]
     companions: list[str | None] = []
     unreadable: bool = False
 
@@ -143,6 +145,7 @@ class _One(StayListed, frozen=True, kw_only=True):
     at_least: tuple[KeptAtLeast, ...]
     below_a_cent: int
     fees: tuple[NightFee, ...]
+    guests: tuple[GuestTaxed, ...]
     companions_at: int | None
 
     def noun(self) -> Stay:
@@ -188,6 +191,7 @@ _WHOLE = replace(
         "at_least": "b.at_least",
         "below_a_cent": "b.below_a_cent",
         "fees": "b.fees",
+        "guests": "b.guests",
     },
 )
 
@@ -210,5 +214,6 @@ async def stay(
         deposit_left_cents=noun.deposit_left_cents if one.held_cents else 0,
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents,
         cancelling=fees_ahead(noun, found.judged_at),
+        guests=one.guests,
     )
     return shown, one.companions_at

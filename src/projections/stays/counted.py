@@ -36,6 +36,14 @@ FROM held h JOIN stay_bills s ON s.stay = h.stay
     AND s.from_position <= %(position)s AND s.to_position > %(position)s
 WHERE s.fees::text <> '[]'
 UNION ALL
+SELECT 'taxed ' || h.stay, (
+    SELECT string_agg(concat_ws(' ', coalesce(nullif(g->>'guest', ''), g->>'companion'), g->>'taxed', g->>'beyond',
+        g->>'exempt', g->>'why', g->>'cents'), ', ' ORDER BY n)
+    FROM json_array_elements(s.guests) WITH ORDINALITY g (g, n))
+FROM held h JOIN stay_bills s ON s.stay = h.stay
+    AND s.from_position <= %(position)s AND s.to_position > %(position)s
+WHERE s.guests::text <> '[]'
+UNION ALL
 SELECT 'kept ' || stay, concat_ws(' ', damage_cents, damage_owed_cents, fee_cents, paid_cents, given_back_cents,
     deposit_cents)
 FROM held

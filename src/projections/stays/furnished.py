@@ -5,11 +5,12 @@ from datetime import date
 import msgspec
 
 from ledger.kernel.ids import HubId
+from ledger.kernel.text import Istat
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
 from projections.places.view import PLACES
-from projections.stays.rooms import ROOMS
+from projections.stays.rooms import ROOMS, SeasonRate
 
 
 class PriceFrom(msgspec.Struct, frozen=True):
@@ -48,7 +49,8 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
 class TermsFrom(msgspec.Struct, frozen=True, kw_only=True):
     """Terms from `valid_from` on: VAT in basis points, city tax a guest and night, deposit a stay, the CIN.
 
-    VAT and city tax are those of the night, the deposit and whether one may stay long those of the
+    City tax is in the terms as long as the municipality has no table; the class of `lodging` says which of its rates is
+    the hub's. VAT and city tax are those of the night, the deposit and whether one may stay long those of the
     arrival day.
     """
 
@@ -58,6 +60,27 @@ class TermsFrom(msgspec.Struct, frozen=True, kw_only=True):
     deposit_cents: int
     long_stays: bool
     cin: str
+    lodging: str
+
+
+class TaxFrom(msgspec.Struct, frozen=True, kw_only=True):
+    """What a municipality asks of guests from the night `valid_from` on; `rates` are a guest's and night's.
+
+    Of a guest's consecutive nights the first `nights_max` are taxed, all without it; they are counted at one hub, or
+    `everywhere` in the municipality. Exempt are guests below an age and from another one on, on the arrival day,
+    `residents`, and guests with one of the reasons `others`.
+    """
+
+    id: str
+    istat: str
+    valid_from: date
+    rates: tuple[SeasonRate, ...]
+    nights_max: int | None
+    everywhere: bool
+    exempt_below: int | None
+    exempt_from: int | None
+    residents: bool
+    others: tuple[str, ...]
 
 
 class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,8 +91,16 @@ class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
     terms: list[TermsFrom]
 
 
-OFFERED = "t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin"
+OFFERED = (
+    "t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin, t.lodging"
+)
 """The columns of terms, in their order."""
+TAXED = """SELECT coalesce(json_agg(x ORDER BY x.valid_from), '[]') FROM (
+        SELECT x.id, x.istat, x.valid_from, x.rates, x.nights_max, x.everywhere, x.exempt_below, x.exempt_from,
+            x.residents, x.others
+        FROM city_tax_tables x WHERE x.istat = u.istat AND {held[x]}
+    ) x"""
+"""The tables of city tax of the municipality of a hub `u`, in their order."""
 CLOSED = """SELECT c.closing AS id, c.beds, c.first, c.until, c.reason
     FROM room_closings c WHERE c.first < c.until AND {held[c]}"""
 """The closings that have a night."""
@@ -94,6 +125,17 @@ ROOM = Listing(
         )""",
     },
     filters={"hub": Filter(HubId)},
+)
+
+
+TAX = Listing(
+    row=TaxFrom,
+    view=ROOMS,
+    one="table",
+    many="tables",
+    key="x.id",
+    rows="city_tax_tables x WHERE {held[x]}",
+    filters={"istat": Filter(Istat)},
 )
 
 

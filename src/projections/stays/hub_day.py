@@ -11,16 +11,19 @@ from ledger.bookings.booking import Stage
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.stays.register import Lacking
 from ledger.stays.stay import BY_THE_NIGHT
+from ledger.stays.tax_events import AgeRule
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question, Shape
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.bills import Charged
 from projections.stays.booked import CONTACTS, OVER, STAGE
+from projections.stays.furnished import TaxFrom
 from projections.stays.judged import judged
 from projections.stays.register import REGISTER, REPORT_BY, TOLD, GuestRow, bedded, register_of
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS, Bed
+from projections.stays.vacancy import tables_of
 
 
 class ToDo(StrEnum):
@@ -118,6 +121,7 @@ class _Found(msgspec.Struct, frozen=True):
     judged_at: datetime
     day: date
     hub: str | None
+    taxes: list[TaxFrom]
     rooms: dict[str, str]
     stays: list[_Stay]
     closed: list[ClosedBeds]
@@ -144,6 +148,10 @@ _DAY = Question(
         "judged_at": "SELECT at FROM judged",
         "day": "SELECT day FROM of_day",
         "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
+        "taxes": """SELECT x.id, x.istat, x.valid_from, x.rates, x.nights_max, x.everywhere,
+                x.exempt_below, x.exempt_from, x.residents, x.others
+            FROM hubs u JOIN city_tax_tables x ON x.istat = u.istat AND {held[x]}
+            WHERE u.hub = %(hub)s AND {held[u]} ORDER BY x.valid_from""",
         "rooms": """SELECT coalesce(json_object_agg(r.room, r.name), '{{}}') FROM rooms r
             WHERE r.hub = %(hub)s AND {held[r]}""",
         "stays": f"""SELECT d.* FROM (
@@ -179,9 +187,11 @@ async def hub_day(
     if found.hub is None:
         return None
     lists: dict[str, list[StayOfDay]] = {"arriving": [], "in_house": [], "leaving": []}
+    tables = tables_of(found.taxes)
     for one in found.stays:
         if where := _where(one, found.day, day_in_rome(found.judged_at)):
-            lists[where].append(_shown(one, found.judged_at))
+            rule = tables.age_rule(one.arrive)
+            lists[where].append(_shown(one, found.judged_at, rule))
     return HubDay(
         as_of=found.as_of,
         judged_at=found.judged_at,
@@ -204,9 +214,9 @@ def _where(stay: _Stay, day: date, today: date) -> str:
     return "arriving" if stay.arrive == day or awaited else "in_house"
 
 
-def _shown(stay: _Stay, at: datetime) -> StayOfDay:
+def _shown(stay: _Stay, at: datetime, by_age: AgeRule | None) -> StayOfDay:
     awaited = stay.stage is Stage.BOOKED
-    lacking = register_of(stay.told).lacking(bedded(stay.beds)) if awaited else []
+    lacking = register_of(stay.told).lacking(bedded(stay.beds), by_age) if awaited else []
     return StayOfDay(
         id=stay.stay,
         stage=stay.stage,

@@ -18,9 +18,15 @@ from ledger.stays.register import (
     guests_in,
     leaving,
 )
-from ledger.stays.register_events import ArrivalReported, GuestRegistered, PoliceCodesSet
+from ledger.stays.register_events import (
+    AgeJudged,
+    ArrivalReported,
+    GuestRegistered,
+    PoliceCodesSet,
+)
 from ledger.stays.register_words import GuestKind
 from ledger.stays.report_arrivals import report_by, report_by_now
+from ledger.stays.tax_events import AgeRule, GuestExempted
 from projections.engine.change import Change, End, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
@@ -33,6 +39,15 @@ class ToldAt(msgspec.Struct, frozen=True, gc=False):
     position: int
 
 
+class AgeTold(msgspec.Struct, frozen=True, gc=False):
+    """Whether a guest's age makes them exempt from city tax, on the day and by the limits by which it was judged."""
+
+    on: date
+    below: int | None
+    since: int | None
+    exempt: bool
+
+
 class GuestRow(msgspec.Struct, frozen=True, gc=False):
     """A guest of a stay: a member, or the companion of this number; `left_on` a day if before the others."""
 
@@ -43,6 +58,9 @@ class GuestRow(msgspec.Struct, frozen=True, gc=False):
     residence: str
     told: tuple[ToldAt, ...]
     left_on: date | None = None
+    lives_here: bool = False
+    age: AgeTold | None = None
+    excused: str = ""
 
 
 class ReportRow(msgspec.Struct, frozen=True, gc=False):
@@ -90,8 +108,22 @@ def told(fact: GuestRegistered, line: Line[Any], see: See) -> Iterator[Row | Cha
             fact.residence or before.residence,
             (*kept, *(ToldAt(field, line.position) for field in new)),
             before.left_on,
+            fact.lives_here if fact.residence else before.lives_here,
+            _told_of_age(fact.age) or before.age,
+            before.excused,
         )
     )
+
+
+def _told_of_age(age: AgeJudged | None) -> AgeTold | None:
+    return None if age is None else AgeTold(age.by.on, age.by.below, age.by.since, age.exempt)
+
+
+def exempted(fact: GuestExempted, see: See) -> Iterator[Row | Change]:
+    """The host saw why a guest owes no city tax, or takes it back."""
+    key = (fact.stay, fact.guest, fact.companion)
+    before = see(GuestRow, *key) or GuestRow(*key, GuestKind.SINGLE, "", ())
+    yield Put(replace(before, excused=fact.reason))
 
 
 def changed(fact: StayChanged, line: Line[Any], see: See) -> Iterator[Row | Change]:
@@ -170,11 +202,22 @@ def register_of(rows: Iterable[GuestRow]) -> GuestRegister:
     """Return the register of a stay as the ledger knows it, to judge what it lacks."""
     known = {
         guest_key(one.guest, one.companion): GuestTold(
-            one.comes_as, one.residence, frozenset(told.field for told in one.told)
+            one.comes_as,
+            one.residence,
+            frozenset(told.field for told in one.told),
+            _judged(one.age),
+            one.lives_here,
+            one.excused,
         )
         for one in rows
     }
     return GuestRegister(told=Map(known))
+
+
+def _judged(age: AgeTold | None) -> AgeJudged | None:
+    if age is None:
+        return None
+    return AgeJudged(AgeRule(age.on, age.below, age.since), exempt=age.exempt)
 
 
 def bedded(beds: Iterable[Any]) -> list[Bedding]:
@@ -184,7 +227,8 @@ def bedded(beds: Iterable[Any]) -> list[Bedding]:
 
 TOLD = """(
     SELECT coalesce(json_agg(json_build_object('stay', g.stay, 'guest', g.guest, 'companion', g.companion,
-        'comes_as', g.comes_as, 'residence', g.residence, 'told', g.told, 'left_on', g.left_on)), '[]')
+        'comes_as', g.comes_as, 'residence', g.residence, 'told', g.told, 'left_on', g.left_on,
+        'lives_here', g.lives_here, 'age', g.age, 'excused', g.excused)), '[]')
     FROM register_guests g WHERE g.stay = s.stay AND {held[g]}
 )"""
 """What was told of the guests of a stay `s`, each a row."""
@@ -197,7 +241,8 @@ REPORT_BY = """(
 FIGURES = """
 SELECT concat_ws(' ', 'registered', stay, guest, companion), concat_ws(' ', comes_as, residence, left_on, (
     SELECT string_agg(concat_ws('@', t->>'field', t->>'position'), ',' ORDER BY t->>'field' COLLATE "C")
-    FROM json_array_elements(told) t))
+    FROM json_array_elements(told) t), CASE WHEN lives_here THEN 'resident' END,
+    age->>'on', age->>'below', age->>'since', age->>'exempt', nullif(excused, ''))
 FROM register_guests WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'police report ' || stay, concat_ws(' ', hub, arrived_on, nights,
@@ -210,8 +255,8 @@ FROM police_codes WHERE from_position <= %(position)s AND to_position > %(positi
 """
 REGISTER = View(
     name="register",
-    version=4,
+    version=5,
     tables=(GUESTS, REPORTS, CODES),
-    folds=(told, changed, arrived, reported, coded),
+    folds=(told, exempted, changed, arrived, reported, coded),
     figures=FIGURES,
 )

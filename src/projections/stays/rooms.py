@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import msgspec
+from msgspec.structs import astuple
 
 from ledger.stays.events import (
     PriceSet,
@@ -13,6 +14,7 @@ from ledger.stays.events import (
     RoomWithdrawn,
     TermsSet,
 )
+from ledger.stays.tax_events import CityTaxSet
 from projections.engine.change import Change, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
@@ -47,6 +49,31 @@ class TermsRow(msgspec.Struct, frozen=True, gc=False):
     deposit_cents: int
     long_stays: bool
     cin: str
+    lodging: str
+
+
+class SeasonRate(msgspec.Struct, frozen=True, gc=False):
+    """Cents a guest and night from one day of the year to another, for lodging of a class, or of every other class."""
+
+    lodging: str
+    first: str
+    last: str
+    cents: int
+
+
+class TaxRow(msgspec.Struct, frozen=True, gc=False):
+    """What a municipality asks of guests from `valid_from` on; of two for one day the last one set."""
+
+    id: str
+    istat: str
+    valid_from: date
+    rates: tuple[SeasonRate, ...]
+    nights_max: int | None
+    everywhere: bool
+    exempt_below: int | None
+    exempt_from: int | None
+    residents: bool
+    others: tuple[str, ...]
 
 
 class ClosingRow(msgspec.Struct, frozen=True, gc=False):
@@ -71,6 +98,9 @@ CLOSINGS = History(
     indexes=(Index(("room", "to_position")),),
 )
 TERMS = History(row=TermsRow, name="stay_terms", key=("hub", "valid_from"))
+TAXES = History(
+    row=TaxRow, name="city_tax_tables", key=("id",), indexes=(Index(("istat", "valid_from")),)
+)
 
 
 def added(fact: RoomAdded) -> Iterator[Row | Change]:
@@ -99,6 +129,25 @@ def agreed(fact: TermsSet) -> Iterator[Row | Change]:
             fact.deposit_cents,
             fact.long_stays,
             fact.cin,
+            fact.lodging,
+        )
+    )
+
+
+def taxed(fact: CityTaxSet) -> Iterator[Row | Change]:
+    """Guests owe this from a night on."""
+    yield Put(
+        TaxRow(
+            f"{fact.istat}:{fact.valid_from}",
+            fact.istat,
+            fact.valid_from,
+            tuple(SeasonRate(*astuple(one)) for one in fact.rates),
+            fact.nights_max,
+            fact.everywhere,
+            fact.exempt_below,
+            fact.exempt_from,
+            fact.residents,
+            fact.others,
         )
     )
 
@@ -132,13 +181,20 @@ SELECT 'room closing ' || closing, concat_ws(' ', room, first, until,
 FROM room_closings WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'terms', hub, valid_from),
-    concat_ws(' ', vat_bp, city_tax_cents, deposit_cents, long_stays::int, nullif(cin, ''))
+    concat_ws(' ', vat_bp, city_tax_cents, deposit_cents, long_stays::int, nullif(cin, ''), nullif(lodging, ''))
 FROM stay_terms WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'city tax', istat, valid_from), concat_ws(' ',
+    coalesce(nights_max::text, '-'), everywhere::int, coalesce(exempt_below::text, '-'),
+    coalesce(exempt_from::text, '-'), residents::int, nullif(array_to_string(others, ','), ''), (
+        SELECT string_agg(concat_ws(' ', r->>'first', r->>'last', r->>'cents', nullif(r->>'lodging', '')), ', ' ORDER BY n)
+        FROM json_array_elements(rates) WITH ORDINALITY AS r (r, n)))
+FROM city_tax_tables WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 ROOMS = View(
     name="rooms",
-    version=4,
-    tables=(ROOMS_OF_HUBS, PRICES, TERMS, CLOSINGS),
-    folds=(added, withdrawn, priced, agreed, closed, reopened),
+    version=5,
+    tables=(ROOMS_OF_HUBS, PRICES, TERMS, TAXES, CLOSINGS),
+    folds=(added, withdrawn, priced, agreed, taxed, closed, reopened),
     figures=FIGURES,
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ledger.billing.bill import Bill, total_of
 from ledger.bookings.booking import LAPSES, Stage
@@ -32,7 +32,7 @@ from ledger.stays.stay import BY_THE_NIGHT
 from projections.engine.change import Change, Gain, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
-from projections.stays.bills import BILLS, BillRow, billed_anew, charged, night_fees
+from projections.stays.bills import BILLS, BillRow, GuestTaxed, billed_anew, charged, night_fees
 from projections.stays.counted import FIGURES
 
 
@@ -181,6 +181,8 @@ def left(fact: StayCheckedOut, see: See) -> Iterator[Row | Change]:
     paid = fact.net_cents + fact.vat_cents + fact.city_tax_cents
     columns = {"left_on": fact.left, "deposit_until": fact.deposit_until}
     yield from _ended(fact, see, Stage.FINISHED, paid, fact.deposit_cents, **columns)
+    guests = tuple(GuestTaxed(*astuple(one)) for one in fact.guests)
+    yield Update(BillRow, (fact.stay,), guests=guests)
 
 
 def deposit_released(fact: DepositReleased) -> Iterator[Row | Change]:
@@ -242,7 +244,7 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
 
 STAYS = View(
     name="stays",
-    version=7,
+    version=8,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

@@ -5,10 +5,13 @@ from datetime import date
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import astuple
 
 from ledger.stays.asked import USUAL_NIGHTS_MAX
+from ledger.stays.tax_events import TaxRate
+from ledger.stays.tax_table import TaxTable, TaxTables
 from ledger.stays.terms import HubTerms, NoTerms, Terms
-from projections.stays.furnished import PriceFrom, TermsFrom
+from projections.stays.furnished import PriceFrom, TaxFrom, TermsFrom
 
 
 class Why(StrEnum):
@@ -69,6 +72,17 @@ class RoomFound(msgspec.Struct, frozen=True):
 def terms_of(rows: Iterable[TermsFrom]) -> HubTerms:
     """Return a hub's terms, read in the order of their first day, as a reservation looks at them."""
     return HubTerms(dated=tuple(Terms(*msgspec.structs.astuple(one)) for one in rows))
+
+
+def tables_of(rows: Iterable[TaxFrom]) -> TaxTables:
+    """Return a municipality's tables of city tax, read in the order of their first day."""
+    return TaxTables(dated=tuple(_table(one) for one in rows))
+
+
+def _table(row: TaxFrom) -> TaxTable:
+    said = {name: getattr(row, name) for name in TaxTable.__struct_fields__}
+    rates = tuple(TaxRate(*astuple(one)) for one in row.rates)
+    return TaxTable(**{**said, "rates": rates})
 
 
 def why_none(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.places.hub import HubKind
+from ledger.places.hub import Hub, HubKind
 from ledger.places.open import OpenHub
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
@@ -15,6 +15,7 @@ from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.stay import Stay
+from ledger.stays.tax_table import Exempt, RateAsked, SetCityTax
 from tests.api.engine.states import Pact, holds
 from tests.opening import CIN
 from tests.registered import registering
@@ -89,6 +90,27 @@ def awaited(pact: Pact, lain: Any = TWO) -> None:
 def winter(pact: Pact) -> None:
     """Nothing is needed but the hub."""
     pact.on(WINTER)
+
+
+@holds("stays.set-city-tax")
+def town(pact: Pact) -> None:
+    """The municipality is one of Italy's."""
+    winter(pact)
+    pact.ids["istat"] = pact.world.memory[Hub, pact.ids["hub"]].istat
+
+
+@holds("stays.exempt-guest")
+def carer(pact: Pact) -> None:
+    """Carers are exempt by the municipality's table, and a guest is awaited."""
+    pact.on(JUNE)
+    istat = pact.world.memory[Hub, pact.ids["hub"]].istat
+    rates = (RateAsked(cents=150),)
+    table = SetCityTax(
+        istat=istat, valid_from=pact.world.today, rates=rates, others=(Exempt.CARER,)
+    )
+    pact.do(table)
+    room(pact)
+    booked(pact)
 
 
 @holds("places.withdraw-hub")

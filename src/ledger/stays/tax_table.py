@@ -1,0 +1,211 @@
+"""What a municipality asks of guests: rates by class and season, for the first nights, and who is exempt."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+from typing import Annotated, Final, Self
+
+import msgspec
+from msgspec import Meta
+
+from ledger.kernel.asker import must_be
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.noun import Noun
+from ledger.kernel.refused import Malformed
+from ledger.kernel.see import See
+from ledger.kernel.text import Istat
+from ledger.kernel.who import Role
+from ledger.places.municipality import existing_municipality
+from ledger.stays.furnish import SmallCents, ValidFrom, must_not_be_past
+from ledger.stays.lodging import Lodging
+from ledger.stays.tax_events import AgeRule, CityTaxSet, TaxRate
+
+A_LEAP_YEAR: Final = 2000
+"""The season that ends on 29 February ends on the 28th in other years."""
+
+
+class Exempt(StrEnum):
+    """Why a guest owes nothing: the register says age and residence, the host sees the others.
+
+    What would tell of somebody's health is `other`, with sealed words.
+    """
+
+    AGE = "age"
+    RESIDENT = "resident"
+    CARER = "carer"
+    ESCORT = "escort"
+    DUTY = "duty"
+    TAXED_ELSEWHERE = "taxed elsewhere"
+    OTHER = "other"
+
+
+FROM_THE_REGISTER: Final = (Exempt.AGE, Exempt.RESIDENT)
+SEEN_BY_THE_HOST: Final = tuple(one for one in Exempt if one not in FROM_THE_REGISTER)
+
+
+class SeasonsOverlap(Malformed):
+    """Lodging of a class has one rate a day: two of these rates are of the same days."""
+
+
+class AgesOverlap(Malformed):
+    """Guests below an age are exempt, and guests from a greater one on."""
+
+
+class TaxTable(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a municipality asks from a day on; see `CityTaxSet`."""
+
+    valid_from: date
+    rates: tuple[TaxRate, ...]
+    nights_max: int | None = None
+    everywhere: bool = False
+    exempt_below: int | None = None
+    exempt_from: int | None = None
+    residents: bool = False
+    others: tuple[str, ...] = ()
+
+    def cents_on(self, night: date, lodging: str) -> int:
+        """Return what a guest owes for a night: the rate of the class, else that of every class, else nothing."""
+        in_season = [one for one in self.rates if _in_season(one, f"{night:%m-%d}")]
+        for of in (lodging, ""):
+            for one in in_season:
+                if one.lodging == of:
+                    return one.cents
+        return 0
+
+    def exempts(self, reason: str) -> bool:
+        """Say whether this is a reason to owe nothing."""
+        if reason == Exempt.AGE:
+            return self.judges_age
+        return self.residents if reason == Exempt.RESIDENT else reason in self.others
+
+    @property
+    def judges_age(self) -> bool:
+        """Say whether guests are exempt by their age."""
+        return self.exempt_below is not None or self.exempt_from is not None
+
+
+def _in_season(rate: TaxRate, day: str) -> bool:
+    """Say whether a day of the year is in the rate's season, which may go past new year."""
+    if rate.first <= rate.last:
+        return rate.first <= day <= rate.last
+    return day >= rate.first or day <= rate.last
+
+
+class TaxTables(Noun, frozen=True, kw_only=True, gc=False):
+    """All tables of one municipality, by their first day; it has none until an operator sets one."""
+
+    kind = "stays.tax-tables"
+    tag = "city-tax"
+    key = "istat"
+
+    dated: tuple[TaxTable, ...] = ()
+
+    def evolve(self, part: CityTaxSet) -> Self:
+        """Set a table: the last one set for a day counts."""
+        new = TaxTable(*(getattr(part, name) for name in TaxTable.__struct_fields__))
+        others = (one for one in self.dated if one.valid_from != part.valid_from)
+        return type(self)(dated=tuple(sorted((*others, new), key=lambda one: one.valid_from)))
+
+    def on(self, night: date) -> TaxTable | None:
+        """Return the table in force on a night, if there is one."""
+        return next((one for one in reversed(self.dated) if one.valid_from <= night), None)
+
+    def age_rule(self, arrive: date) -> AgeRule | None:
+        """Return by what the age of guests who arrive on a day is judged, if it matters."""
+        table = self.on(arrive)
+        if table is None or not table.judges_age:
+            return None
+        return AgeRule(arrive, table.exempt_below, table.exempt_from)
+
+
+DayOfYear = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$(?!\n)",
+        description="month and day",
+        examples=["06-01"],
+        extra={"form": "month and day, such as 06-01"},
+    ),
+]
+Age = Annotated[int, Meta(ge=1, le=120, description="an age in years")]
+
+
+class RateAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a guest owes a night in a season, at lodging of one class, or of every other class."""
+
+    lodging: Annotated[Lodging | None, Meta(description="the class; null for all others")] = None
+    first: DayOfYear = "01-01"
+    last: DayOfYear = "12-31"
+    cents: SmallCents
+
+
+class SetCityTax(Command, frozen=True, kw_only=True, tag="stays.set-city-tax"):
+    """Set what a municipality asks of guests from a day on, as its council decided (operators).
+
+    Until there is a table a hub's own terms say the rate. On days of no season nothing is owed.
+    """
+
+    istat: Istat
+    valid_from: ValidFrom
+    rates: Annotated[tuple[RateAsked, ...], Meta(max_length=200)]
+    nights_max: Annotated[
+        Annotated[int, Meta(ge=1, le=366)] | None,
+        Meta(description="how many consecutive nights of a guest are taxed; null for all"),
+    ] = None
+    everywhere: Annotated[
+        bool, Meta(description="nights at all hubs of the municipality count, not at one alone")
+    ] = False
+    exempt_below: Annotated[Age | None, Meta(description="younger guests are exempt")] = None
+    exempt_from: Annotated[Age | None, Meta(description="guests so old or older are exempt")] = None
+    residents: Annotated[bool, Meta(description="who lives in the municipality is exempt")] = True
+    others: Annotated[
+        tuple[Exempt, ...],
+        Meta(max_length=len(Exempt), description="exempt too, once the host saw why"),
+    ] = ()
+
+
+def set_city_tax(command: SetCityTax, see: See) -> list[Fact]:
+    """Set the table from today or a later day on."""
+    must_be(see, Role.OPERATOR)
+    existing_municipality(command.istat)
+    must_not_be_past(see, command.valid_from)
+    below, since = command.exempt_below, command.exempt_from
+    if below is not None and since is not None and below > since:
+        raise AgesOverlap(exempt_below=below, exempt_from=since)
+    rates = tuple(_rate(one) for one in command.rates)
+    for one, other in _overlapping(rates):
+        raise SeasonsOverlap(field="rates", first=one.first, last=other.last)
+    return [
+        CityTaxSet(
+            day=see.today(),
+            istat=command.istat,
+            valid_from=command.valid_from,
+            rates=rates,
+            nights_max=command.nights_max,
+            everywhere=command.everywhere,
+            exempt_below=below,
+            exempt_from=since,
+            residents=command.residents,
+            others=tuple(one for one in SEEN_BY_THE_HOST if one in command.others),
+        )
+    ]
+
+
+def _rate(asked: RateAsked) -> TaxRate:
+    """Return the rate as facts keep it; refuses a day that no year has."""
+    for field in ("first", "last"):
+        try:
+            date.fromisoformat(f"{A_LEAP_YEAR}-{getattr(asked, field)}")
+        except ValueError:
+            raise Malformed("No year has such a day.", field="rates") from None
+    return TaxRate(asked.lodging or "", asked.first, asked.last, asked.cents)
+
+
+def _overlapping(rates: tuple[TaxRate, ...]) -> Iterator[tuple[TaxRate, TaxRate]]:
+    """Yield the rates of one class that are of the same days: one of two such seasons begins within the other."""
+    for one, other in combinations(rates, 2):
+        within = _in_season(one, other.first) or _in_season(other, one.first)
+        if one.lodging == other.lodging and within:
+            yield one, other

@@ -8,6 +8,7 @@ from ledger.billing.bill import Charge, deposit_line, lines_of
 from ledger.billing.journal import Billed, Words
 from ledger.kernel.slots import DAYS
 from ledger.stays import chart as of_stays
+from ledger.treasury.events import VatPart
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.treasury.examples import STAY
@@ -21,6 +22,11 @@ WORDS = Words(
 )
 ANNAS = Billed(STAY, ALA, ANNA, WORDS)
 FIRST, LEFT = date(2026, 7, 10), date(2026, 7, 13)
+
+
+def sold(net: int, vat: int, rate_bp: int = 1_000) -> tuple[VatPart, ...]:
+    """What Ala sold at one rate."""
+    return (VatPart(ALA, rate_bp, net, vat),)
 
 
 @st.composite

@@ -19,7 +19,7 @@ from ledger.billing.journal import (
 )
 from ledger.kernel.slots import DAYS
 from ledger.treasury import chart
-from tests.billing.examples import ANNAS, FIRST, bills
+from tests.billing.examples import ANNAS, FIRST, bills, sold
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.treasury.examples import as_written
@@ -36,7 +36,7 @@ def test_14_captured():
     Liabilities:VAT:Ala                 -8.00 EUR
     Liabilities:CityTax:Ala             -4.00 EUR
     """
-    return captured(ANNAS, net=80_00, vat=8_00, tax=4_00)
+    return captured(ANNAS, sold(80_00, 8_00), tax=4_00)
 
 
 @as_written

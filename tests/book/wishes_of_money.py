@@ -6,7 +6,7 @@ from ledger.houses.events import HouseOpened
 from ledger.houses.keep_books import RecordExpense, RecordPurchase, RecordRent
 from ledger.kernel.command import Command
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
-from ledger.treasury.by_hand import EntryLine, RecordEntry
+from ledger.treasury.by_hand import EntryLine, RecordEntry, SoldAt
 from ledger.treasury.close import ClosePeriod, ReopenPeriod
 from ledger.treasury.events import EntryPosted
 from ledger.treasury.opening import OpenBalances, OpeningBalance
@@ -260,11 +260,32 @@ def enter_by_hand(world: World, chance: Chance) -> Wish | None:
             ("Assets:Equipment", 1),
         ]
     )
+    if owner.startswith("S") and chance.yes(40):
+        return _sell(world, chance, owner, against), by(chance, TREASURER)
     whose = "Network" if chance.yes(10) else owner
     lines = (EntryLine(f"{what}:{whose}", sign * cents), EntryLine(against, -sign * cents))
     words = {"title": secret("title"), "counterpart": secret("shop"), "why": secret("why")}
     wish = RecordEntry(owner=owner, lines=lines, **words, **bank_day(world, chance))
     return wish, by(chance, TREASURER)
+
+
+def _sell(world: World, chance: Chance, hub: str, bank: str) -> Command:
+    """A document at one rate of VAT or two; now and then with VAT that is not its rate's."""
+    rates = chance.pick([[1_000], [2_200], [0], [500, 2_200]])
+    bases = [chance.number(1, 900) for _ in rates]
+    sold = [
+        SoldAt(rate, base, (2 * base * rate + 10_000) // 20_000 + 3 * chance.yes(5))
+        for rate, base in zip(rates, bases, strict=True)
+    ]
+    base, vat = sum(bases), sum(one.vat_cents for one in sold)
+    moves = {bank: base + vat, f"Income:Other:{hub}": -base, f"Liabilities:VAT:{hub}": -vat}
+    return RecordEntry(
+        owner=hub,
+        lines=tuple(EntryLine(account, cents) for account, cents in moves.items() if cents),
+        vat=tuple(sold),
+        why=secret("why"),
+        **bank_day(world, chance),
+    )
 
 
 def approve_year(world: World, chance: Chance) -> Wish | None:

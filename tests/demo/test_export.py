@@ -101,6 +101,28 @@ def test_account_by_account_beancount_has_our_figures(beans: str, cents: Counter
     assert len(opened) > 100
 
 
+def test_what_was_sold_at_which_rate_is_told(book: Told, beans: str):
+    """Beside every entry that sells: as metadata there, and as a tag that hledger reads, which no comma may cut."""
+    entries, _, _ = loader.load_string(beans)
+    sums: Counter[str] = Counter()
+    tagged = exported(book, "hledger")
+    for entry in entries:
+        for rate in ("1000", "2200"):
+            if told := entry.meta.get(f"vat-{rate}"):
+                sums[rate] += int(Decimal(told.split()[0]) * 100)
+                assert f"    ; vat-{rate}: {told}\n" in tagged
+                assert "," not in told
+    moved = sum(
+        -int(posting.units.number * 100)
+        for entry in entries
+        if isinstance(entry, data.Transaction) and entry.narration not in ("tax-paid", "opening")
+        for posting in entry.postings
+        if posting.account.startswith("Liabilities:VAT:")
+    )
+    assert sums["1000"] > 0 < sums["2200"]
+    assert sums.total() == moved
+
+
 def test_a_cent_more_is_found(beans: str):
     """On both sides of one entry, so that it balances: the month's end tells."""
     lines = beans.splitlines()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -17,6 +18,7 @@ Json = dict[str, Any]
 Spoils = Callable[[Json], None]
 ENTRY = "treasury.entry-posted.v1"
 ISSUED = "offerings.shares-issued.v1"
+NIGHTS, HALLS = 1_000, 2_200
 
 
 @cache
@@ -53,6 +55,11 @@ def says(name: str, word: Any) -> Spoils:
 def adds_a_cent(name: str) -> Spoils:
     """Have a fact say a cent more."""
     return lambda fact: fact.update({name: fact[name] + 1})
+
+
+def sells_at_another_rate(fact: Json) -> None:
+    """Have an entry say another rate of VAT than its document has."""
+    fact["vat"] = [[hub, rate + 100, *rest] for hub, rate, *rest in fact["vat"]]
 
 
 def moves_twice(fact: Json) -> None:
@@ -101,6 +108,14 @@ SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
     ),
     "a wrong rent whose money is gone": (corrects_a_rent_whose_money_is_gone, moves_twice),
     "dues that are settled": (is_a(ENTRY, kind="due-paid"), moves_twice),
+    "something sold at the ordinary rate of VAT": (
+        lambda fact: fact["is"] == ENTRY and any(part[1] == HALLS for part in fact["vat"]),
+        sells_at_another_rate,
+    ),
+    "nights paid back with their VAT": (
+        lambda fact: fact["is"] == ENTRY and fact["kind"] == "paid-back" and fact["vat"] != [],
+        sells_at_another_rate,
+    ),
     "a document of an entry": (is_a("treasury.entry-documented.v1"), says("sha256", "0" * 64)),
     "a document of a house": (is_a("houses.document-filed.v1"), says("dated", "2199-01-01")),
 }
@@ -130,6 +145,16 @@ def told_of_the_spoiled() -> str:
     spoiled = recount.figures()
     others = [name for name, told in figures.items() if spoiled.get(name) != told]
     return "\n".join([*recount.differences, *others]) + "\n"
+
+
+def test_the_vat_of_a_quarter_has_two_rates_at_every_hub():
+    """Nights at ten percent, halls at 22: a treasurer finds both, each with its base."""
+    rates = defaultdict(set)
+    for fact in (json.loads(data)["fact"] for data in year()):
+        for hub, rate, *_ in fact.get("vat", ()):
+            rates[hub, fact["day"][:4], (int(fact["day"][5:7]) + 2) // 3].add(rate)
+    hubs = {hub for hub, *_ in rates}
+    assert hubs == {hub for (hub, *_), found in rates.items() if found >= {NIGHTS, HALLS}}
 
 
 @pytest.mark.parametrize("name", SHOWN)

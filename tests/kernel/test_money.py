@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.kernel.money import included_vat, split
+from ledger.kernel.money import included_vat, split, split_on
 
 TOTALS = st.integers(0, 10**12)
 WEIGHTS = st.dictionaries(
@@ -55,6 +55,28 @@ def test_what_cannot_be_split_is_our_mistake(total, weights):
     """Nobody to pay, less than nothing to pay, or a weight below zero."""
     with pytest.raises(ValueError, match="cannot split"):
         split(total, weights)
+
+
+@given(REAL_WEIGHTS, st.data())
+def test_what_is_split_in_steps_is_split_to_the_end(weights, data):
+    """Every step is given out whole, to nobody more than is for them in all; and the last one leaves nothing."""
+    had = dict.fromkeys(weights, 0)
+    while left := sum(weights.values()) - sum(had.values()):
+        total = data.draw(st.integers(1 + left // 2, left))
+        parts = split_on(total, weights, had)
+        assert sum(parts.values()) == total
+        had = {holder: had[holder] + parts[holder] for holder in weights}
+        assert all(parts[one] >= 0 and had[one] <= weights[one] for one in weights)
+    assert had == weights
+
+
+def test_many_small_steps_are_as_fair_as_one():
+    """Of 90 and 10 the tenth gets every tenth cent, and not the last ones."""
+    had = {"A": 0, "B": 0}
+    for n in range(1, 51):
+        for one, cents in split_on(1, {"A": 90, "B": 10}, had).items():
+            had[one] += cents
+        assert abs(had["B"] - n / 10) <= Fraction(1, 2)
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10_000))

@@ -30,7 +30,7 @@ from ledger.stays.events import (
 from ledger.stays.register_events import GuestRegistered
 from ledger.stays.reserve import Reserve
 from ledger.treasury import chart
-from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.events import EntryPosted, Posting, VatPart
 from tests.members.examples import ANNA, ANNA_NAMED, BRUNO, BRUNO_NAMED, COOP, joined
 from tests.places.examples import ALA, ALA_OPENED, MILANO
 from tests.registered import TOLD
@@ -128,10 +128,15 @@ ANNA_REGISTERED, FRIEND_REGISTERED = registered(ANNA), registered("", 1)
 
 
 def of_stay(
-    kind: str, n: int, *lines: Posting, day: date = TODAY, about: str = STAY
+    kind: str,
+    n: int,
+    *lines: Posting,
+    day: date = TODAY,
+    about: str = STAY,
+    vat: tuple[VatPart, ...] = (),
 ) -> EntryPosted:
     """The n-th entry of a decision (ids are drawn in order)."""
-    return entry(kind, about, *lines, n=n + 1, day=day)
+    return entry(kind, about, *lines, n=n + 1, day=day, vat=vat)
 
 
 def held_for_stay(cents: int, n: int = 0, *, day: date = TODAY) -> EntryPosted:
@@ -175,6 +180,7 @@ def captured(net: int, vat: int, city_tax: int, n: int, *, day: date) -> EntryPo
         Posting(chart.vat(ALA), -vat),
         Posting(chart.city_tax(ALA), -city_tax),
         day=day,
+        vat=(VatPart(ALA, 1_000, net, vat),),
     )
 
 

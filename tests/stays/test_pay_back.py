@@ -14,7 +14,7 @@ from ledger.stays import chart as of_stays
 from ledger.stays.pay_back import PayBack
 from ledger.treasury import chart
 from ledger.treasury.account import Account
-from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from tests.members.examples import ANNA, AS_ANNA, BRUNO
@@ -30,7 +30,7 @@ FEE = PayBack(stay=STAY, payer=ANNA, of=Took.FEE, amount_cents=100_00, note="sea
 NIGHTS = replace(FEE, of=Took.USE, amount_cents=150_00)
 
 
-def back(*lines: tuple[str, int]) -> EntryPosted:
+def back(*lines: tuple[str, int], vat: tuple[VatPart, ...] = ()) -> EntryPosted:
     """From the hub's bank to Anna's wallet."""
     total = sum(cents for _, cents in lines)
     told = entry(
@@ -42,6 +42,7 @@ def back(*lines: tuple[str, int]) -> EntryPosted:
         Posting(chart.wallet(ANNA), -total),
         n=1,
         day=LEAVES,
+        vat=vat,
     )
     return replace(told, note="sealed")
 
@@ -71,7 +72,11 @@ def test_a_damage_is_paid_back_in_part():
 def test_a_stay_that_was_paid_is_paid_back_with_its_vat():
     """Of 150.00 net and VAT go back as they were taken: 136.36 and 13.64."""
     after(*PAID).when(NIGHTS).then(
-        back((of_stays.stay_income(ALA), 136_36), (chart.vat(ALA), 13_64))
+        back(
+            (of_stays.stay_income(ALA), 136_36),
+            (chart.vat(ALA), 13_64),
+            vat=(VatPart(ALA, 1_000, -136_36, -13_64),),
+        )
     )
 
 

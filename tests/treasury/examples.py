@@ -17,7 +17,7 @@ from ledger.kernel.see import NounKey
 from ledger.registry import RULES
 from ledger.treasury import chart, journal
 from ledger.treasury.account import Account, Hold
-from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.post import Draft, post
 from tests.members.examples import ANNA, BRUNO, joined
 from tests.places.examples import ALA, SPRING
@@ -64,6 +64,7 @@ def posted(draft: Draft, entry: str, day: date = TODAY) -> EntryPosted:
         kind=draft.kind,
         about=draft.about,
         lines=tuple(line for line in draft.lines if line.cents),
+        vat=draft.vat,
         reverses=draft.reverses,
         reason=draft.reason,
         note=draft.note,
@@ -71,11 +72,17 @@ def posted(draft: Draft, entry: str, day: date = TODAY) -> EntryPosted:
 
 
 def entry(
-    kind: str, about: str, *lines: Posting, n: int = 0, day: date = TODAY, name: str = E1
+    kind: str,
+    about: str,
+    *lines: Posting,
+    n: int = 0,
+    day: date = TODAY,
+    name: str = E1,
+    vat: tuple[VatPart, ...] = (),
 ) -> EntryPosted:
     """An entry whose id is the n-th that a decision gives; 0: `name`, one of an earlier command."""
     return EntryPosted(
-        day=day, entry=new_entry(n) if n else name, kind=kind, about=about, lines=lines
+        day=day, entry=new_entry(n) if n else name, kind=kind, about=about, lines=lines, vat=vat
     )
 
 

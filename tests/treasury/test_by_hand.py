@@ -10,18 +10,22 @@ from ledger.treasury.by_hand import (
     EntryLine,
     NoBankMoved,
     NotByHand,
+    NotItsRate,
     RecordEntry,
+    SoldAt,
     Unbalanced,
+    VatDiffers,
     WrongSide,
 )
-from ledger.treasury.events import BankMovementNoted, EntryDocumented, EntryPosted, Posting
+from ledger.treasury.events import BankMovementNoted, EntryDocumented, EntryPosted, Posting, VatPart
 from ledger.treasury.opening import NoSuchOwner
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
+from tests.houses.examples import opened
 from tests.places.examples import ALA, ALA_OPENED
 from tests.scenario import NOON, TODAY, given, named
 from tests.staff import OPERATOR, TREASURER
-from tests.treasury.examples import YESTERDAY, entry, new_entry
+from tests.treasury.examples import MULINO, YESTERDAY, entry, new_entry
 
 BANK, COSTS, INCOME = chart.hub_bank(ALA), own_chart.other_costs(ALA), own_chart.other_income(ALA)
 LOAN, MACHINES = own_chart.loans(ALA), own_chart.equipment(ALA)
@@ -128,6 +132,83 @@ def test_the_rest_of_the_books_has_its_accounts(lines):
 def test_what_does_not_belong_is_refused(lines, refusal):
     """Another owner's account, one of another command, the wrong side, more than there is."""
     given(*RICH).by(TREASURER).when(command(*lines)).refused(refusal)
+
+
+VAT = chart.vat(ALA)
+ROOM_HIRED = replace(
+    command((BANK, 232_00), (INCOME, -200_00), (VAT, -32_00)),
+    vat=(SoldAt(2_200, 100_00, 22_00), SoldAt(1_000, 100_00, 10_00)),
+)
+
+
+def test_what_a_hub_sells_has_its_vat_by_rate():
+    """A hall at 22 percent and dinners at ten: the entry says so, in order of the rates."""
+    lines = (Posting(BANK, 232_00), Posting(INCOME, -200_00), Posting(VAT, -32_00))
+    sold = (VatPart(ALA, 1_000, 100_00, 10_00), VatPart(ALA, 2_200, 100_00, 22_00))
+    (told, _) = given(*RICH).by(TREASURER).when(ROOM_HIRED).decided()
+    assert told == entry("by-hand", ALA, *lines, n=1, vat=sold)
+
+
+def test_what_was_sold_by_mistake_is_taken_back_at_its_rates():
+    """Base and VAT of each rate are below zero, to the cent."""
+    scenario = given(*RICH).by(TREASURER).when(ROOM_HIRED)
+    told, *_ = scenario.decided()
+    undo = ReverseEntry(entry=told.entry, reason=ReversalReason.DUPLICATE)
+    (undone,) = scenario.memory.decide(undo, now=NOON, who=TREASURER, seed=b"u" * 32)
+    assert undone.vat == (
+        VatPart(ALA, 1_000, -100_00, -10_00),
+        VatPart(ALA, 2_200, -100_00, -22_00),
+    )
+    assert scenario.memory[Account, VAT].balance == 0
+
+
+def test_something_exempt_is_sold_at_no_rate_and_has_a_base():
+    """Nothing is credited to VAT; the base is still told."""
+    asked = replace(command((BANK, 50_00), (INCOME, -50_00)), vat=(SoldAt(0, 50_00, 0),))
+    (told, _) = given(*RICH).by(TREASURER).when(asked).decided()
+    assert told.vat == (VatPart(ALA, 0, 50_00, 0),)
+
+
+def test_a_document_rounds_its_vat_as_it_likes():
+    """Once on its sum, or taken out of a price: a cent more or less is right, and two are not."""
+    for vat in (21_99, 22_00, 22_01):
+        hired = command((BANK, 100_00 + vat), (INCOME, -100_00), (VAT, -vat))
+        given(*RICH).by(TREASURER).when(replace(hired, vat=(SoldAt(2_200, 100_00, vat),))).decided()
+    hired = command((BANK, 122_02), (INCOME, -100_00), (VAT, -22_02))
+    asked = replace(hired, vat=(SoldAt(2_200, 100_00, 22_02),))
+    given(*RICH).by(TREASURER).when(asked).refused(NotItsRate, rate_bp=2_200)
+
+
+@pytest.mark.parametrize(
+    "vat,refusal",
+    [
+        ((), VatDiffers),
+        ((SoldAt(2_200, 100_00, 22_00),), VatDiffers),
+        ((SoldAt(2_200, 100_00, 22_00), SoldAt(1_000, 100_01, 10_00)), VatDiffers),
+        ((SoldAt(2_200, 145_45, 32_00),), None),
+        ((SoldAt(26, 100_00, 32_00),), NotItsRate),
+        ((SoldAt(2_200, 72_73, 16_00), SoldAt(2_200, 72_73, 16_00)), NotItsRate),
+    ],
+    ids=["no rate", "one of two", "above what is earned", "a part", "not its rate", "twice"],
+)
+def test_rates_come_to_the_vat_that_is_credited_and_to_no_more_than_is_earned(vat, refusal):
+    """A rate given as 26 instead of 2,600 is refused, and so is VAT of nothing."""
+    scenario = given(*RICH).by(TREASURER).when(replace(ROOM_HIRED, vat=vat))
+    if refusal:
+        scenario.refused(refusal, field="vat")
+    else:
+        scenario.decided()
+
+
+def test_vat_is_credited_and_only_in_a_hubs_books():
+    """What is paid on has a command of its own; a house has no VAT, nor a hub's bank, whatever its name."""
+    debit = command((VAT, 1_00), (BANK, -1_00))
+    given(*RICH).by(TREASURER).when(debit).refused(WrongSide)
+    for account in (chart.vat(MULINO), chart.hub_bank(MULINO)):
+        house = command((account, -1_00), (own_chart.other_costs(MULINO), 1_00), owner=MULINO)
+        given(*RICH, opened(MULINO, "comunione")).by(TREASURER).when(house).refused(
+            NotByHand, account=account
+        )
 
 
 def test_only_the_treasurer_enters_and_only_in_books_that_are():

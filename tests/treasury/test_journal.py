@@ -10,7 +10,7 @@ from ledger.stays.sleep import slept_entry
 from ledger.treasury import chart, journal
 from ledger.treasury.events import Posting
 from ledger.treasury.post import Draft
-from tests.billing.examples import ANNAS
+from tests.billing.examples import ANNAS, sold
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.treasury.examples import (
@@ -251,7 +251,7 @@ ALL_DRAFTS = [
     journal.release(ANNA, 1, PLEDGE, "pledge-released"),
     journal.captured(ANNA, 1, PLEDGE, "shares-issued", Posting(chart.CLIENTS_BANK, -1)),
     slept_entry(ALA, STAY, 1),
-    captured(ANNAS, net=5, vat=1, tax=1),
+    captured(ANNAS, sold(5, 1), tax=1),
     fee(ANNAS, 1),
     damage(ANNAS, 1),
     journal.tax_paid(chart.vat(ALA), chart.hub_bank(ALA), 1, ALA),

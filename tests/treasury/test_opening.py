@@ -154,6 +154,9 @@ def test_the_day_is_not_in_the_future():
         (MULINO, of_houses.capital(MULINO)),
         (MULINO, of_houses.distributions(MULINO)),
         (MULINO, of_houses.rent_income(MULINO)),
+        (MULINO, chart.vat(MULINO)),
+        (MULINO, chart.hub_bank(MULINO)),
+        (ALA, chart.withholding(ALA)),
     ],
 )
 def test_what_must_be_explained_does_not_open_with_a_balance(owner, account):

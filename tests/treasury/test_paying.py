@@ -19,7 +19,7 @@ from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut, StillOwes
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import AlreadyReversed, NotReversible
 from ledger.treasury.tax import PayTaxOn, Tax
-from tests.billing.examples import ANNAS
+from tests.billing.examples import ANNAS, sold
 from tests.members.examples import ADMITTED_ON, ANNA, ANNA_NAMED, AS_ANNA, NOBODY, PATHS
 from tests.offerings.examples import mulino_opened
 from tests.places.examples import ALA, ALA_OPENED, HOST
@@ -292,7 +292,7 @@ class TestRecovery:
 class TestTax:
     """What was collected for others is paid on."""
 
-    COLLECTED = posted(captured(ANNAS, net=80_00, vat=8_00, tax=4_00), E2, YESTERDAY)
+    COLLECTED = posted(captured(ANNAS, sold(80_00, 8_00), tax=4_00), E2, YESTERDAY)
     WITHHELD = posted(
         houses.distribution(MULINO, "D1", ANNA, gross=100_00, withheld=26_00, from_capital=False),
         E2,

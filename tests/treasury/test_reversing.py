@@ -13,7 +13,7 @@ from ledger.treasury.account import Account
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import AlreadyReversed, NotReversible, ReversalReason, ReverseEntry
 from ledger.ventures import journal as ventures
-from tests.billing.examples import ANNAS
+from tests.billing.examples import ANNAS, sold
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
 from tests.places.examples import ALA, HOST
 from tests.scenario import Scenario, given, named
@@ -54,7 +54,7 @@ BORN_WITH_A_FACT = [
     journal.captured(ANNA, 1_00, PLEDGE, "shares-issued", *ventures.shares_issued(BAKERY, 1_00)),
     ventures.venture_paid(BAKERY, 1_00),
     slept_entry(ALA, STAY, 1_00),
-    captured(ANNAS, net=1_00, vat=0, tax=0),
+    captured(ANNAS, sold(1_00, 0), tax=0),
     fee(ANNAS, 1_00),
     damage(ANNAS, 1_00),
     journal.bounce(ANNA, 1_00, 1_00, entry=E2, reason="MS03"),

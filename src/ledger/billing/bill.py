@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ledger.kernel.money import included_vat, split
 from ledger.kernel.slots import S, Slots
+from ledger.treasury.events import VatPart
 
 
 class Charge(StrEnum):
@@ -160,6 +161,17 @@ def sum_of(bill: Bill[S], charge: Charge) -> int:
 def vat_of(bill: Bill[S]) -> int:
     """Return the VAT within the price of what is used."""
     return sum(line.vat_cents for line in bill)
+
+
+def sold_at(hub: str, bill: Bill[S]) -> tuple[VatPart, ...]:
+    """Return what is used by its rate of VAT, in order of the rates: base and VAT as the lines have them."""
+    base: Counter[int] = Counter()
+    vat: Counter[int] = Counter()
+    for line in bill:
+        if line.what is Charge.USE:
+            base[line.vat_bp] += line.cents - line.vat_cents
+            vat[line.vat_bp] += line.vat_cents
+    return tuple(VatPart(hub, rate, base[rate], vat[rate]) for rate in sorted(base))
 
 
 def total_of(bill: Bill[S]) -> int:

@@ -8,12 +8,13 @@
 from collections.abc import Callable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from ledger.billing import chart as of_bills
-from ledger.billing.bill import Bill, Charge, sum_of, total_of, vat_of
+from ledger.billing.bill import Bill, Charge, sold_at, sum_of, total_of
 from ledger.kernel.slots import S
 from ledger.treasury import chart
-from ledger.treasury.events import Posting
+from ledger.treasury.events import Posting, VatPart
 from ledger.treasury.journal import hold, release
 from ledger.treasury.post import Draft
 
@@ -80,7 +81,7 @@ def settled(
     use, tax = sum_of(used, Charge.USE), sum_of(used, Charge.TAX)
     rest = total_of(was) - damage_cents - use - tax - fee_cents - deposit_cents
     return (
-        captured(of, net=use - vat_of(used), vat=vat_of(used), tax=tax - tax_owed_cents),
+        captured(of, sold_at(of.hub, used), tax=tax - tax_owed_cents),
         tax_owed(of, tax_owed_cents),
         fee(of, fee_cents),
         given_free(of, rest),
@@ -92,10 +93,14 @@ def given_free(of: Billed, cents: int) -> Draft:
     return release(of.payer, cents, of.name, of.words.released)
 
 
-def captured(of: Billed, *, net: int, vat: int, tax: int) -> Draft:
+def captured(of: Billed, sold: tuple[VatPart, ...], *, tax: int) -> Draft:
     """14. At the end: H N+V+C, HB N+V+C / CB N+V+C, the net's account N, VAT V, CT C."""
-    earned = {of.words.net(of.hub): net, chart.vat(of.hub): vat, chart.city_tax(of.hub): tax}
-    return _kept(of, earned, kind=of.words.captured)
+    earned = {
+        of.words.net(of.hub): sum(part.base_cents for part in sold),
+        chart.vat(of.hub): sum(part.vat_cents for part in sold),
+        chart.city_tax(of.hub): tax,
+    }
+    return replace(_kept(of, earned, kind=of.words.captured), vat=sold)
 
 
 def fee(of: Billed, cents: int) -> Draft:
@@ -135,7 +140,14 @@ def _owed(of: Billed, account: str, cents: int) -> tuple[Posting, ...]:
     )
 
 
-def paid_back(of: Billed, parts: Mapping[str, int], note: str, *, let_off: int = 0) -> Draft:
+def paid_back(
+    of: Billed,
+    parts: Mapping[str, int],
+    note: str,
+    *,
+    vat: tuple[VatPart, ...] = (),
+    let_off: int = 0,
+) -> Draft:
     """22. The hub pays back: IF, ID, IS or IV n, VAT v, CT c, CB p / HB p, W p; of what is owed to it, RC instead."""
     total = sum(parts.values()) - let_off
     lines = (
@@ -145,7 +157,7 @@ def paid_back(of: Billed, parts: Mapping[str, int], note: str, *, let_off: int =
         Posting(chart.hub_bank(of.hub), -total),
         Posting(chart.wallet(of.payer), -total),
     )
-    return Draft(kind="paid-back", about=of.name, lines=lines, note=note)
+    return Draft(kind="paid-back", about=of.name, lines=lines, vat=vat, note=note)
 
 
 def _kept(of: Billed, earned: Mapping[str, int], *, kind: str) -> Draft:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
+import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
 from ledger.billing import chart as of_bills
 from ledger.billing.journal import Billed, paid_back
+from ledger.kernel.money import split_on
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.routes import Part
@@ -16,7 +18,7 @@ from ledger.kernel.see import See
 from ledger.treasury import chart
 from ledger.treasury.account import Entry
 from ledger.treasury.debts import Debts
-from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.lines import beginning, entries_on
 from ledger.treasury.post import Draft
 
@@ -24,6 +26,7 @@ _HUBS_BANK = chart.hub_bank()
 _RECEIVABLES = chart.receivable()
 _DEBTS = ("damage-owed", "city-tax-owed")
 _MEMBERS = chart.held().partition("::")[0]
+_VAT, _BASE = range(2)  # A cent between them is the state's: VAT is rounded half up.
 
 
 class MoreThanWasTaken(Refused):
@@ -54,21 +57,30 @@ def _of_a_booking(fact: EntryPosted) -> Iterable[Part]:
     return ((fact.about, fact),) if held and banked else ()
 
 
+class Back(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What one entry paid back: its lines, and how much of what was sold at which rate."""
+
+    lines: tuple[Posting, ...]
+    vat: tuple[VatPart, ...]
+
+
 class Taken(Noun, frozen=True, kw_only=True, gc=False):
-    """By a booking's name: what its accounts were credited with, what of that is `owed`, in cents, and each entry that paid back."""
+    """By a booking's name: what its accounts were credited with, in cents, what of that is `owed`, what was `sold` at which rate; and each entry that paid back."""
 
     kind = "billing.taken"
+    fold = 2
     tag = "taken"
     parts = {EntryPosted: entries_on(beginning(_HUBS_BANK, _RECEIVABLES), _of_a_booking)}
 
     credited: Map[str, int] = Map()
     owed: Map[str, int] = Map()
-    backs: Map[str, tuple[Posting, ...]] = Map()
+    sold: tuple[VatPart, ...] = ()
+    backs: Map[str, Back] = Map()
 
     def evolve(self, part: EntryPosted) -> Self:
         """Take more, take less than that, or pay something back."""
         if part.kind == "paid-back":
-            return replace(self, backs=self.backs.set(part.entry, part.lines))
+            return replace(self, backs=self.backs.set(part.entry, Back(part.lines, part.vat)))
         credited, owed = self.credited, self.owed
         undone = part.kind == "fee-undone"
         for line in part.lines:
@@ -77,7 +89,7 @@ class Taken(Noun, frozen=True, kw_only=True, gc=False):
                 credited = credited.set(line.account, before - line.cents)
                 if part.kind in _DEBTS:
                     owed = owed.set(line.account, owed.get(line.account, 0) - line.cents)
-        return replace(self, credited=credited, owed=owed)
+        return replace(self, credited=credited, owed=owed, sold=(*self.sold, *part.vat))
 
 
 def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
@@ -85,31 +97,51 @@ def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
 
     What is owed for it, and is not paid yet, is let off first.
 
-    VAT follows what is paid back of the price in all, rounded half up: whoever pays back everything pays back all
-    of it, in however many parts. An entry that was reversed paid nothing back.
+    Each rate of VAT has its part of what is paid back of the price in all, and VAT its part of that, rounded half
+    up: whoever pays back everything pays back all of it, in however many parts. An entry that was reversed paid
+    nothing back.
     """
     taken = see(Taken, of.name)
     backs = list(_standing(see, taken).values())
-    back = [line for lines in backs for line in lines]
     vat = chart.vat(of.hub)
     of_price = {vat} if what is Took.USE else set()
     took = sum(taken.credited.get(name, 0) for name in {_credited(of, what), *of_price})
-    before = sum(line.cents for line in back if line.account in {_debited(of, what), *of_price})
+    before = sum(
+        line.cents
+        for back in backs
+        for line in back.lines
+        if line.account in {_debited(of, what), *of_price}
+    )
     if before + cents > took:
         raise MoreThanWasTaken(taken_cents=took, paid_back_cents=before, asked_cents=cents)
-    vat_before = sum(line.cents for line in back if line.account == vat)
-    vat_in_all = _part(taken.credited.get(vat, 0), before + cents, took) if of_price else vat_before
-    vat_now = vat_in_all - vat_before
-    parts = {_debited(of, what): cents - vat_now, vat: vat_now}
+    at_rates = _at_rates(taken.sold, backs, cents) if of_price else ()
+    of_vat = -sum(part.vat_cents for part in at_rates)
+    parts = {_debited(of, what): cents - of_vat, vat: of_vat}
     let_off = min(cents, _still_owed(see, of, taken, backs, _debited(of, what)))
-    return paid_back(of, parts, note, let_off=let_off)
+    return paid_back(of, parts, note, vat=at_rates, let_off=let_off)
 
 
-def _still_owed(
-    see: See, of: Billed, taken: Taken, backs: Iterable[tuple[Posting, ...]], account: str
-) -> int:
+def _at_rates(sold: Iterable[VatPart], backs: Iterable[Back], cents: int) -> tuple[VatPart, ...]:
+    """Return the part of each rate in what is paid back now of the price, below zero; rates without any are left out."""
+    had = {part.rate_bp: part for part in sold}
+    before = {rate: [0, 0] for rate in had}
+    for part in (part for back in backs for part in back.vat):
+        before[part.rate_bp][_BASE] -= part.base_cents
+        before[part.rate_bp][_VAT] -= part.vat_cents
+    gross = {rate: part.base_cents + part.vat_cents for rate, part in had.items()}
+    now = split_on(cents, gross, {rate: sum(both) for rate, both in before.items()})
+    found = []
+    for rate, part in had.items():
+        if now[rate]:
+            whole = {_VAT: part.vat_cents, _BASE: part.base_cents}
+            both = split_on(now[rate], whole, dict(enumerate(before[rate])))
+            found.append(VatPart(part.hub, rate, -both[_BASE], -both[_VAT]))
+    return tuple(found)
+
+
+def _still_owed(see: See, of: Billed, taken: Taken, backs: Iterable[Back], account: str) -> int:
     """Return what of this booking's debt was neither let off nor, as far as the payer owes the hub nothing, paid."""
-    of_it = (lines for lines in backs if any(one.account == account for one in lines))
+    of_it = (back.lines for back in backs if any(one.account == account for one in back.lines))
     let_off = sum(
         -line.cents for lines in of_it for line in lines if line.account.startswith(_RECEIVABLES)
     )
@@ -124,15 +156,10 @@ def must_not_be_paid_back(see: See, of: Billed) -> None:
         raise PaidBackBefore(entries=sorted(entries))
 
 
-def _standing(see: See, taken: Taken) -> dict[str, tuple[Posting, ...]]:
+def _standing(see: See, taken: Taken) -> dict[str, Back]:
     """Return what was paid back and not reversed, entry by entry."""
     entries = see.all(Entry, taken.backs)
-    return {name: lines for name, lines in taken.backs.items() if not entries[name].reversed_by}
-
-
-def _part(whole: int, cents: int, of: int) -> int:
-    """Return so much of the whole as `cents` are of `of`, rounded half up."""
-    return (2 * whole * cents + of) // (2 * of)
+    return {name: back for name, back in taken.backs.items() if not entries[name].reversed_by}
 
 
 def _credited(of: Billed, what: Took) -> str:

@@ -1,9 +1,12 @@
 """Money is whole cents; a split loses none of them."""
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+Holder = TypeVar("Holder", str, int)
 
 
-def split(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+def split(total: int, weights: Mapping[Holder, int]) -> dict[Holder, int]:
     """Share `total` cents in proportion to `weights`, by largest remainder, ties by holder id.
 
     The order in which the weights are given does not matter and the parts sum to `total` exactly
@@ -19,6 +22,22 @@ def split(total: int, weights: Mapping[str, int]) -> dict[str, int]:
     for holder in by_remainder[:left]:
         floors[holder] += 1
     return floors
+
+
+def split_on(
+    total: int, weights: Mapping[Holder, int], before: Mapping[Holder, int]
+) -> dict[Holder, int]:
+    """Share `total` cents more, so that each has in all what its weight is of all, to the cent.
+
+    Weights are what is to be shared in the end, and `before` what each had of it. Nobody gets less than
+    nothing, nor more than its weight in all; whatever the steps were, the last one leaves nothing.
+    """
+    whole, after = sum(weights.values()), sum(before.values()) + total
+    lacking = {
+        holder: max(0, after * weight - before.get(holder, 0) * whole)
+        for holder, weight in weights.items()
+    }
+    return split(total, lacking)
 
 
 def included_vat(gross: int, rate_bp: int) -> int:

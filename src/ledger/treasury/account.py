@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ledger.kernel.noun import Noun
 from ledger.kernel.routes import Part
 from ledger.treasury.daily import Daily
-from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.lines import any_account, each_line_on
 
 REVERSIBLE = frozenset(
@@ -102,6 +102,7 @@ class Entry(Noun, frozen=True, kw_only=True, gc=False):
     """
 
     kind = "treasury.entry"
+    fold = 2
     tag = "entry"
     parts = {EntryPosted: _reversible}
 
@@ -109,6 +110,7 @@ class Entry(Noun, frozen=True, kw_only=True, gc=False):
     about: str = ""
     day: date | None = None
     lines: tuple[Posting, ...] = ()
+    vat: tuple[VatPart, ...] = ()
     reversed_by: str = ""
     bounced: bool = False
     taken_back: bool = False
@@ -122,4 +124,6 @@ class Entry(Noun, frozen=True, kw_only=True, gc=False):
                 bounced=part.kind == "bounce",
                 taken_back=part.kind == "credit-taken-back",
             )
-        return type(self)(what=part.kind, about=part.about, day=part.day, lines=part.lines)
+        return type(self)(
+            what=part.kind, about=part.about, day=part.day, lines=part.lines, vat=part.vat
+        )

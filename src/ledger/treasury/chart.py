@@ -5,7 +5,7 @@ Banks may not be overdrawn (the network's may), and nobody is paid more than is 
 
 from functools import partial
 
-from ledger.kernel.accounts import AccountKind, Floor
+from ledger.kernel.accounts import AccountKind, Chart, Floor
 from ledger.kernel.ids import Prefix, is_id_of
 
 CLIENTS = "Clients"
@@ -90,6 +90,7 @@ unclaimed = _owed(
 )
 vat = _either(
     "Liabilities:VAT:{hub}",
+    by_hand=True,
     english="VAT that hub {hub} owes the state.",
     italian="IVA che lo spazio {hub} deve allo Stato.",
 )
@@ -153,6 +154,23 @@ CLIENTS_BANK = clients_bank()
 NETWORK_BANK = network_bank()
 SUSPENSE = suspense()
 DUES = "Liabilities:Due:"
+VAT = "Liabilities:VAT:"
+VAT_NOT_SOLD = frozenset({"tax-paid", "opening"})
+"""Kinds of entry that move VAT without a base: it is paid on, or was owed when the book began."""
+
+
+_OWNERS = {"hub": Prefix.HUB, "house": Prefix.HOUSE}
+
+
+def kind_in(known: Chart, account: str, owner: str) -> AccountKind | None:
+    """Return what kind of account it is in an owner's books; nothing if it is in none, or if such owners have none."""
+    try:
+        kind, whose = known.of(account)
+    except ValueError:
+        return None
+    prefix = _OWNERS.get(kind.slot)
+    is_theirs = (kind.owner or whose) == owner and (not prefix or is_id_of(prefix, whose))
+    return kind if is_theirs else None
 
 
 def owed_to(creditor: str, member: str) -> str:

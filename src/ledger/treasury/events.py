@@ -28,11 +28,21 @@ class Posting(msgspec.Struct, frozen=True, array_like=True, gc=False):
     balance: int = 0
 
 
+class VatPart(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a hub sold at one rate, as its bill says: the base without VAT, and the VAT; below zero what is taken back."""
+
+    hub: Ref
+    rate_bp: int
+    base_cents: int
+    vat_cents: int
+
+
 class EntryPosted(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry-posted.v1"):
     """Money moved: the lines sum to zero, in all and for each owner of accounts.
 
     `kind` is the event in the journal (`payment-in`, `pledge-held`, …); `about` is the id of what
-    it happened for; `reverses` is the entry that a reversal negates; `note` is sealed text.
+    it happened for; `reverses` is the entry that a reversal negates; `note` is sealed text. `vat` says of
+    what was sold at which rate, in order of the rates, and comes to the lines on VAT; what only pays VAT on has none.
     """
 
     shows_balances: ClassVar = True
@@ -41,6 +51,7 @@ class EntryPosted(Fact, frozen=True, kw_only=True, gc=False, tag="treasury.entry
     kind: str
     about: Ref
     lines: Annotated[tuple[Posting, ...], Meta(min_length=2)]
+    vat: tuple[VatPart, ...] = ()
     currency: str = "EUR"
     reverses: Ref = ""
     reason: str = ""

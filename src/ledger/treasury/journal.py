@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from ledger.treasury import chart
-from ledger.treasury.events import Posting
+from ledger.treasury.events import Posting, VatPart
 from ledger.treasury.own_chart import other_income, reserve_of, result_of
 from ledger.treasury.post import Draft
 
@@ -28,11 +28,30 @@ def unclaimed_paid(member: str, cents: int) -> Draft:
     return Draft(kind="unclaimed-paid", about=member, lines=lines)
 
 
-def reversal(entry: str, lines: Iterable[Posting], *, reason: str, note: str = "") -> Draft:
-    """3. The lines negated, naming the entry they reverse."""
-    negated = tuple(Posting(line.account, -line.cents, line.hold) for line in lines)
+def reversal(
+    entry: str,
+    lines: Iterable[Posting],
+    vat: Iterable[VatPart] = (),
+    *,
+    reason: str,
+    note: str = "",
+) -> Draft:
+    """3. The lines negated, and what was sold at which rate, naming the entry they reverse."""
     return Draft(
-        kind="reversal", about=entry, lines=negated, reverses=entry, reason=reason, note=note
+        kind="reversal",
+        about=entry,
+        lines=tuple(Posting(line.account, -line.cents, line.hold) for line in lines),
+        vat=negated(vat),
+        reverses=entry,
+        reason=reason,
+        note=note,
+    )
+
+
+def negated(vat: Iterable[VatPart]) -> tuple[VatPart, ...]:
+    """Return what was sold as what is taken back, or the other way round."""
+    return tuple(
+        replace(part, base_cents=-part.base_cents, vat_cents=-part.vat_cents) for part in vat
     )
 
 
@@ -137,9 +156,9 @@ def opening_balances(owner: str, balances: Mapping[str, int]) -> Draft:
     return Draft(kind="opening", about=owner, lines=lines)
 
 
-def by_hand(owner: str, lines: Iterable[Posting]) -> Draft:
+def by_hand(owner: str, lines: Iterable[Posting], vat: Iterable[VatPart] = ()) -> Draft:
     """26. Other income and costs, loans, what was bought, sold or lost value, within one owner's books."""
-    return Draft(kind="by-hand", about=owner, lines=tuple(lines))
+    return Draft(kind="by-hand", about=owner, lines=tuple(lines), vat=tuple(vat))
 
 
 def year_approved(owner: str, sums: Mapping[str, int]) -> Draft:

@@ -152,11 +152,8 @@ def _debits(known: Chart, owner: str, balances: tuple[OpeningBalance, ...]) -> d
 
 def _opens(known: Chart, account: str, owner: str) -> bool:
     """Held money needs a name, an unbilled night a stay, capital a share: those begin with their facts."""
-    try:
-        kind, whose = known.of(account)
-    except ValueError:
-        return False
-    return kind.opens and (kind.owner or whose) == owner
+    kind = chart.kind_in(known, account, owner)
+    return kind is not None and kind.opens
 
 
 def _must_belong_to_members(see: See, balances: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """Post entries: every cent that leaves one account arrives in another of the same owner's books."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -10,8 +11,9 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.treasury.account import Account, Hold
-from ledger.treasury.events import EntryPosted, Posting
+from ledger.treasury.account import Account, Entry, Hold
+from ledger.treasury.chart import VAT, VAT_NOT_SOLD
+from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.late import Past
 from ledger.treasury.period import bounds_of
 
@@ -29,11 +31,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `day` is its own effective day; with `or_later` it takes effect on the first day from then on
     from which no floor breaks and that is open. One that `begins` books is before none of them.
+    `vat` is what of it was sold at which rate; whoever credits VAT says so.
     """
 
     kind: str
     about: str
     lines: tuple[Posting, ...]
+    vat: tuple[VatPart, ...] = ()
     day: date | None = None
     or_later: bool = False
     begins: bool = False
@@ -56,8 +60,9 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
     ]
     moves: dict[str, int] = {}
     holds: dict[str, int] = {}
-    for _, lines in kept:
+    for draft, lines in kept:
         _tally(see.chart, lines, moves, holds)
+        _must_say_rates(see, draft)
     passbook = _passbook(see, moves)
     _must_be_reserved(see, holds)
     days = _days(see, kept, day or see.today())
@@ -68,6 +73,7 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
             kind=draft.kind,
             about=draft.about,
             lines=_numbered(see.chart, takes_effect, lines, passbook),
+            vat=draft.vat,
             reverses=draft.reverses,
             reason=draft.reason,
             note=draft.note,
@@ -101,6 +107,20 @@ def _tally(
         if hold:
             holds[hold] = holds.get(hold, 0) + cents
     assert not any(per_owner.values()), f"unbalanced for {per_owner}"
+
+
+def _must_say_rates(see: See, draft: Draft) -> None:
+    """Stop unless the rates come to what each hub's VAT moves by; what was not sold is outside them."""
+    charged: Counter[str] = Counter()
+    for line in draft.lines:
+        if line.account.startswith(VAT):
+            charged[see.chart.owner_of(line.account)] -= line.cents
+    kind = see(Entry, draft.reverses).what if charged and draft.reverses else draft.kind
+    if kind in VAT_NOT_SOLD:
+        charged.clear()
+    for part in draft.vat:
+        charged[part.hub] -= part.vat_cents
+    assert not any(charged.values()), f"{draft.kind}: rates and lines of VAT differ by {charged}"
 
 
 def _passbook(see: See, moves: Mapping[str, int]) -> dict[str, Account]:

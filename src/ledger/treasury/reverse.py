@@ -143,7 +143,7 @@ def undoing(see: See, entry: str, reason: ReversalReason, *, born_with: str = ""
     """
     must_be_reversible(see, entry, born_with)
     found = see(Entry, entry)
-    draft = journal.reversal(entry, found.lines, reason=reason)
+    draft = journal.reversal(entry, found.lines, found.vat, reason=reason)
     return replace(draft, day=found.day, or_later=True)
 
 

@@ -30,6 +30,7 @@ from patto.demo.plan import Scale
 from patto.demo.ports import DemoClock
 from patto.demo.raising import Raising
 from patto.demo.reopening import Reopening
+from patto.demo.sales import Sales
 from patto.demo.second_thoughts import SecondThoughts
 from patto.demo.standing import Standings
 from patto.demo.startups import Startups
@@ -135,6 +136,7 @@ def _parts(world: World) -> list[Part]:
         SecondThoughts(world),
         WrongRent(world),
         Reopening(world),
+        Sales(world),
     ]
 
 

@@ -51,6 +51,8 @@ def _told(entry: JournalEntry) -> Iterator[tuple[str, str]]:
     for name in ("about", "reverses", "reversed_by", "reason"):
         if value := getattr(entry, name):
             yield name.replace("_", "-"), value
+    for part in entry.vat:
+        yield f"vat-{part.rate_bp}", f"{euros(part.vat_cents)} EUR on {euros(part.base_cents)} EUR"
     for n, movement in enumerate(entry.movements):
         yield f"reference{n or ''}", f"{movement.bank} {movement.reference}"
 

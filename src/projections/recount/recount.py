@@ -29,6 +29,7 @@ from projections.recount.rates import Rates
 from projections.recount.register import Registered
 from projections.recount.reported import Reported
 from projections.recount.shares import Shares
+from projections.recount.sold import Sold
 from projections.recount.taken import Taken
 from projections.recount.taxes import Taxes
 from projections.recount.terms import Terms
@@ -80,7 +81,7 @@ class Recount:
             self.warned,
             self.papers,
             *(self.listed, self.nights),
-            self.taken,
+            *(self.taken, Sold(self._say)),
             Undone(self._say, self.money, self.taxes),
             self.taxes,
             self.values,

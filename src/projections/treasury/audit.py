@@ -39,6 +39,9 @@ SELECT 'entries ' || kind, concat_ws(' ', count(*), sum(('x' || substr(md5(conca
     reverses, reason, array_to_string(owners, ','), (extract(epoch FROM at) * 1000000)::bigint)), 1, 15))::bit(60)::bigint))
 FROM entries WHERE position <= %(position)s GROUP BY kind
 UNION ALL
+SELECT concat_ws(' ', 'sold', hub, rate_bp, day), concat_ws(' ', sum(base_cents), sum(vat_cents))
+FROM sold WHERE position <= %(position)s GROUP BY hub, rate_bp, day
+UNION ALL
 SELECT concat_ws(' ', 'movement', entry, bank), reference FROM movements WHERE position <= %(position)s
 """
 

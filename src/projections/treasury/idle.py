@@ -25,12 +25,17 @@ class IdleWallet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _wallets(shape: Shape) -> str:
-    """Return each wallet with money in it, and when it last moved."""
+    """Return each wallet with money in it, and the last day on which it moved: what was told last may be long ago."""
+    by_then = " AND p.day <= %(day)s" if shape.day else ""
     return f"""cut, LATERAL (
-        SELECT split_part(a.name, ':', 3) AS member, -b.balance AS cents, coalesce((
-            SELECT p.day FROM postings p WHERE p.account = a.account AND p.position <= cut.till
+        SELECT split_part(a.name, ':', 3) AS member, -b.balance AS cents, coalesce(greatest((
+            SELECT p.day FROM postings p
+            WHERE NOT p.late AND p.account = a.account AND p.position <= cut.till
             ORDER BY p.position DESC, p.line DESC LIMIT 1
-        ), %(today)s::date) AS since
+        ), (
+            SELECT max(p.day) FROM postings p
+            WHERE p.late AND p.account = a.account AND p.position <= cut.position{by_then}
+        )), %(today)s::date) AS since
         FROM accounts a, LATERAL (SELECT {balance_of(shape)} AS balance) b
         WHERE a.heading = '{chart.wallet.heading}' AND b.balance < 0
     ) w WHERE true"""

@@ -30,10 +30,20 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True):
     hold: str
 
 
+class EntryVat(msgspec.Struct, frozen=True, kw_only=True):
+    """What of an entry a hub sold at one rate, as its bill or document says; below zero what it takes back."""
+
+    hub: str
+    rate_bp: int
+    base_cents: int
+    vat_cents: int
+
+
 class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry: when it took effect (`day`) and was written (`at`), what it was for, and its lines.
 
-    `about` is the id of what it happened for, `reversed_by` the entry that took it back.
+    `about` is the id of what it happened for, `reversed_by` the entry that took it back. `vat` is for whoever
+    sees the hub's books.
     """
 
     entry: str
@@ -47,6 +57,7 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     movements: list[Movement]
     lines: list[JournalLine]
+    vat: list[EntryVat]
 
 
 class Journal(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +107,14 @@ _JOURNAL = Question(
                 WITH ORDINALITY l (one, n) JOIN accounts a ON a.name = l.one ->> 0
             WHERE (%(owner)s::text IS NULL OR a.owner = %(owner)s)
                 AND (%(accounts)s::text[] IS NULL OR a.name = ANY (%(accounts)s))
-        ) AS lines
+        ) AS lines,
+        (
+            SELECT coalesce(json_agg(json_build_object('hub', v.one ->> 0, 'rate_bp', (v.one ->> 1)::bigint,
+                'base_cents', (v.one ->> 2)::bigint, 'vat_cents', (v.one ->> 3)::bigint) ORDER BY v.n), '[]')
+            FROM json_array_elements(convert_from(f.data, 'UTF8')::json -> 'fact' -> 'vat')
+                WITH ORDINALITY v (one, n)
+            WHERE (%(owner)s::text IS NULL OR v.one ->> 0 = %(owner)s) AND %(accounts)s::text[] IS NULL
+        ) AS vat
     FROM seen, entries e JOIN facts f ON f.position = e.position
     WHERE {recorded[e]}
         AND (%(owner)s::text IS NULL OR e.owners @> ARRAY[%(owner)s::text])

@@ -1,7 +1,7 @@
-"""VAT of a period: what each hub owes the state for it, by rate, from the lines of its entries.
+"""VAT of a period: what each hub owes the state for it, by rate, as the entries say of what was sold.
 
-An entry that moves VAT and income (or nights that were unbilled) tells base and VAT; its rate is the whole percent that
-they are nearest to, since VAT was rounded line by line. One that moves VAT alone pays it on.
+What an entry sells, or takes back, has its base and its VAT at each rate from the bill or the document. What moves VAT
+and sells nothing pays it on, or is what was owed when the book began.
 """
 
 from collections.abc import Iterable
@@ -24,11 +24,16 @@ class VatRate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HubVat(msgspec.Struct, frozen=True, kw_only=True):
-    """A hub's VAT of a period: `due_cents` is the sum of its rates, `paid_cents` what was paid on in it."""
+    """A hub's VAT of a period: `due_cents` is the sum of its rates, `paid_cents` what was paid on in it.
+
+    `opened_cents` was owed when the hub's books began, if they began then: due and opened, less what was paid on, is what
+    its account of VAT moved by.
+    """
 
     hub: str
     due_cents: int
     paid_cents: int
+    opened_cents: int
     rates: list[VatRate]
 
 
@@ -41,36 +46,46 @@ class VatDue(msgspec.Struct, frozen=True, kw_only=True):
     hubs: list[HubVat]
 
 
-class _Moved(msgspec.Struct, frozen=True):
+class _Sold(msgspec.Struct, frozen=True):
     hub: str
-    rate_bp: int | None
+    rate_bp: int
     base: int
     vat: int
 
 
+class _Moved(msgspec.Struct, frozen=True):
+    hub: str
+    paid: int
+    opened: int
+
+
 class _Found(msgspec.Struct, frozen=True):
     as_of: Seen
+    sold: list[_Sold]
     moved: list[_Moved]
 
 
-_MOVED = Question(
+_FOUND = Question(
     _Found,
     TREASURY,
     fields={
+        "sold": """
+    SELECT s.hub, s.rate_bp, sum(s.base_cents)::bigint AS base, sum(s.vat_cents)::bigint AS vat
+    FROM seen, sold s
+    WHERE s.hub = coalesce(%(hub)s::text, s.hub)
+        AND s.day BETWEEN %(first)s::date AND %(last)s::date AND {recorded[s]}
+    GROUP BY s.hub, s.rate_bp HAVING sum(s.base_cents) <> 0 OR sum(s.vat_cents) <> 0
+    ORDER BY s.hub, s.rate_bp""",
         "moved": """
-    SELECT hub, CASE WHEN base <> 0 THEN round(100.0 * vat / base)::bigint * 100 END AS rate_bp,
-        sum(base)::bigint AS base, sum(vat)::bigint AS vat
+    SELECT hub, coalesce(sum(cents) FILTER (WHERE kind = 'tax-paid'), 0)::bigint AS paid,
+        coalesce(-sum(cents) FILTER (WHERE kind = 'opening'), 0)::bigint AS opened
     FROM (
-        SELECT a.owner AS hub, e.position,
-            coalesce(-sum(p.cents) FILTER (WHERE a.heading = 'Liabilities:VAT'), 0) AS vat,
-            coalesce(-sum(p.cents) FILTER (WHERE a.heading = 'Assets:Unbilled'
-                OR split_part(a.heading, ':', 1) = 'Income'), 0) AS base
-        FROM seen, entries e JOIN postings p USING (position) JOIN accounts a USING (account)
-        WHERE a.owner = coalesce(%(hub)s::text, a.owner) AND e.kind <> 'opening'
+        SELECT a.owner AS hub, p.cents, coalesce(o.kind, e.kind) AS kind
+        FROM seen, accounts a JOIN postings p USING (account) JOIN entries e USING (position)
+            LEFT JOIN entries o ON e.reverses <> '' AND o.entry = e.reverses
+        WHERE a.heading = 'Liabilities:VAT' AND a.owner = coalesce(%(hub)s::text, a.owner)
             AND p.day BETWEEN %(first)s::date AND %(last)s::date AND {recorded[p]}
-        GROUP BY a.owner, e.position
-        HAVING bool_or(a.heading = 'Liabilities:VAT')
-    ) x GROUP BY 1, 2 ORDER BY 1, 2"""
+    ) x WHERE kind IN ('tax-paid', 'opening') GROUP BY hub ORDER BY hub""",
     },
 )
 
@@ -84,22 +99,23 @@ async def vat_due(
     as_of: AsOf | None = None,
 ) -> VatDue:
     """Return what every hub owes for a period by rate, and what was paid on in it."""
-    found = await _MOVED.ask(connection, as_of, hub=hub, first=first, last=last)
+    found = await _FOUND.ask(connection, as_of, hub=hub, first=first, last=last)
+    sold = {name: list(some) for name, some in groupby(found.sold, lambda one: one.hub)}
+    moved = {one.hub: one for one in found.moved}
     return VatDue(
         as_of=found.as_of,
         first=first,
         last=last,
-        hubs=[_hub(name, list(some)) for name, some in groupby(found.moved, lambda one: one.hub)],
+        hubs=[_hub(name, sold.get(name, ()), moved.get(name)) for name in sorted({*sold, *moved})],
     )
 
 
-def _hub(name: str, moved: Iterable[_Moved]) -> HubVat:
-    rates, paid = [], 0
-    for one in moved:
-        if one.rate_bp is None:
-            paid -= one.vat
-        else:
-            rates.append(VatRate(rate_bp=one.rate_bp, base_cents=one.base, vat_cents=one.vat))
+def _hub(name: str, sold: Iterable[_Sold], moved: _Moved | None) -> HubVat:
+    rates = [VatRate(rate_bp=one.rate_bp, base_cents=one.base, vat_cents=one.vat) for one in sold]
     return HubVat(
-        hub=name, due_cents=sum(one.vat_cents for one in rates), paid_cents=paid, rates=rates
+        hub=name,
+        due_cents=sum(one.vat_cents for one in rates),
+        paid_cents=moved.paid if moved else 0,
+        opened_cents=moved.opened if moved else 0,
+        rates=rates,
     )

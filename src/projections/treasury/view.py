@@ -57,6 +57,15 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     owners: tuple[str, ...]
 
 
+class Sold(msgspec.Struct, frozen=True, gc=False):
+    """What of an entry a hub sold at one rate of VAT; below zero what it takes back. The entry is at the same position."""
+
+    hub: str
+    rate_bp: int
+    base_cents: int
+    vat_cents: int
+
+
 class NotedMovement(msgspec.Struct, frozen=True, gc=False):
     """What a bank calls the movement that an entry is in the books."""
 
@@ -96,6 +105,7 @@ ENTRIES = Lines(
         Index(("reverses",), where="reverses <> ''"),
     ),
 )
+SOLD = Lines(row=Sold, name="sold", key=("hub", "rate_bp"), indexes=(Index(("hub", "day")),))
 MOVEMENTS = Lines(row=NotedMovement, name="movements", key=("entry",))
 CORRECTIONS = Current(row=Correction, name="corrections", key=("account", "day"), sums=("cents",))
 
@@ -135,6 +145,8 @@ def posted(fact: EntryPosted, line: Line[Any]) -> Iterator[Row | Change]:
         fact.reason or "",
         tuple(sorted(owners)),
     )
+    for part in fact.vat:
+        yield Sold(part.hub, part.rate_bp, part.base_cents, part.vat_cents)
 
 
 def noted(fact: BankMovementNoted) -> Iterator[Row]:
@@ -145,8 +157,8 @@ def noted(fact: BankMovementNoted) -> Iterator[Row]:
 
 TREASURY = View(
     name="treasury",
-    version=3,
-    tables=(ACCOUNTS, POSTINGS, ENTRIES, MOVEMENTS, CORRECTIONS),
+    version=4,
+    tables=(ACCOUNTS, POSTINGS, ENTRIES, SOLD, MOVEMENTS, CORRECTIONS),
     folds=(posted, noted),
     figures=FIGURES,
 )

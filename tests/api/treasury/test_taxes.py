@@ -1,5 +1,6 @@
 """What is owed to the state is read from the lines: VAT by rate with its base, withholding by quarter and holder."""
 
+from csv import DictReader
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ async def test_vat_is_told_with_base_and_rate(town: Town):
     asked = PERIOD | {"owner": town["hub"]}
     (hub,) = (await town.get("/vat-due", params=asked)).json()["hubs"]
     assert hub["rates"] == [{"rate_bp": 1_000, "base_cents": 14_545, "vat_cents": 1_455}]
-    assert (hub["due_cents"], hub["paid_cents"]) == (1_455, 0)
+    assert (hub["due_cents"], hub["paid_cents"], hub["opened_cents"]) == (1_455, 0, 0)
 
 
 async def test_what_is_paid_back_lowers_what_is_due(town: Town):
@@ -30,6 +31,66 @@ async def test_what_is_paid_back_lowers_what_is_due(town: Town):
     (hub,) = (await town.get("/vat-due", params=asked)).json()["hubs"]
     assert hub["rates"] == [{"rate_bp": 1_000, "base_cents": 7_273, "vat_cents": 727}]
     assert (hub["due_cents"], hub["paid_cents"]) == (727, 700)
+
+
+async def test_what_a_hub_sells_besides_nights_has_its_own_rate(town: Town):
+    """A hall for 122.00 at 22 percent: two lines of the period, each to the cent, and the entry says of what it is."""
+    hub = town["hub"]
+    asked = PERIOD | {"owner": hub}
+    (before,) = (await town.get("/vat-due", params=asked)).json()["hubs"]
+    lines = {
+        f"Assets:Bank:Hubs:{hub}": 12_200,
+        f"Income:Other:{hub}": -10_000,
+        f"Liabilities:VAT:{hub}": -2_200,
+    }
+    sold = {"rate_bp": 2_200, "base_cents": 10_000, "vat_cents": 2_200}
+    body = {
+        "owner": hub,
+        "lines": [{"account": account, "cents": cents} for account, cents in lines.items()],
+        "vat": [sold],
+        "why": "the hall, on Saturday",
+    }
+    entered = await town.post("/entries", body, "treasurer")
+    assert entered.status_code == 201
+    after = {"after": entered.headers["x-patto-position"]}
+    (of_hub,) = (await town.get("/vat-due", params=asked | after)).json()["hubs"]
+    assert [one["rate_bp"] for one in before["rates"]] == [1_000]
+    assert of_hub["rates"] == [*before["rates"], sold]
+    assert of_hub["due_cents"] == before["due_cents"] + 2_200
+    listed = await town.get("/entries", "treasurer", params={"kind": "by-hand"} | after)
+    where = f"/entries/{listed.json()['entries'][-1]['entry']}"
+    for who in ("treasurer", "host"):
+        (told,) = (await town.get(where, who)).json()["entry"]["vat"]
+        assert told == {"hub": hub} | sold
+    csv = {"headers": {"accept": "text/csv"}, "params": {"kind": "by-hand"} | after}
+    rows = list(DictReader((await town.get("/entries", "treasurer", **csv)).text.splitlines()))
+    assert [row["vat.vat_cents"] for row in rows if row["vat.rate_bp"] == "2200"] == ["2200"]
+
+
+async def test_a_rate_that_is_not_the_vats_is_refused(town: Town):
+    """26 instead of 2,600; and VAT without a rate."""
+    hub = town["hub"]
+    body = {
+        "owner": hub,
+        "lines": [
+            {"account": f"Assets:Bank:Hubs:{hub}", "cents": 12_200},
+            {"account": f"Income:Other:{hub}", "cents": -10_000},
+            {"account": f"Liabilities:VAT:{hub}", "cents": -2_200},
+        ],
+        "vat": [{"rate_bp": 22, "base_cents": 10_000, "vat_cents": 2_200}],
+        "why": "the hall, on Saturday",
+    }
+    for refused, slug in ((body, "not-its-rate"), (body | {"vat": []}, "vat-differs")):
+        answer = await town.post("/entries", refused, "treasurer")
+        assert answer.status_code == 422
+        assert answer.json()["type"].endswith(f"/{slug}")
+
+
+async def test_a_member_is_not_told_the_vat_of_the_hub(town: Town):
+    """Of the check-out they see the lines of their account."""
+    found = await town.get("/entries", "member", params={"kind": "stay-captured"})
+    assert found.json()["entries"]
+    assert not any(one["vat"] for one in found.json()["entries"])
 
 
 async def test_withholding_is_told_by_quarter_and_holder(town: Town):

@@ -31,6 +31,7 @@ from api.treasury.routes import ROUTES as TREASURY_ROUTES
 from api.treasury.taxes import TAXES
 from api.ventures.reads import READS as VENTURES_READS
 from api.ventures.routes import ROUTES as VENTURES_ROUTES
+from api.visits.reads import READS as VISITS_READS
 from ledger.approvals.approve import withdraw_proposal
 from ledger.kernel.asker import must_run
 from ledger.members.apply import apply_for_membership
@@ -58,6 +59,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "houses": HOUSES_READS,
     "ventures": VENTURES_READS,
     "stays": STAYS_READS,
+    "visits": VISITS_READS,
     "approvals": APPROVALS_READS,
     "log": (*FACTS, *WORK, *ACCESS),
 }
@@ -70,6 +72,7 @@ TITLES: Final = {
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
     "stays": "Rooms, reservations, stays",
+    "visits": "Visits between hubs, and the balance of city and village",
     "approvals": "Proposals: what needs a second person",
     "log": "The log: facts as they are sealed, what waits for its hour, who looked at what",
 }

@@ -33,7 +33,7 @@ class UsageAsked(Between, frozen=True, kw_only=True):
     ] = False
 
 
-def _must_be_months(query: Between) -> None:
+def must_be_months(query: Between) -> None:
     """Refuse months in the wrong order, and more than ten years of them."""
     months = (query.last.year - query.first.year) * 12 + query.last.month - query.first.month
     if not 0 <= months < MONTHS_MAX:
@@ -46,7 +46,7 @@ async def usage(ask: Ask) -> Usage:
     Beds are counted up to today, unless a plan is asked for. The revenue of nights is Income:Stays exactly; fees and damages stand apart.
     """
     query: UsageAsked = ask.query
-    _must_be_months(query)
+    must_be_months(query)
     only = query.hub if ask.is_staff else _own_hub(ask, query.hub)
     by = by_room if query.by_room else by_hub
     async with ask.looking("places", "rooms", "usage") as (connection, as_of):
@@ -63,7 +63,7 @@ def _own_hub(ask: Ask, hub: str | None) -> str | None:
 async def usage_of(ask: Ask) -> MemberUsage:
     """What a member paid for, month by month: bed nights, their net, fees, damages."""
     query: Between = ask.query
-    _must_be_months(query)
+    must_be_months(query)
     async with ask.looking("usage") as (connection, as_of):
         return await by_member(connection, ask.path["member"], query.first, query.last, as_of)
 
@@ -71,8 +71,8 @@ async def usage_of(ask: Ask) -> MemberUsage:
 async def flows(ask: Ask) -> Flows:
     """Whose members slept at whose hubs: the pact between cities and villages, in bed nights."""
     query: Between = ask.query
-    _must_be_months(query)
-    async with ask.looking("places", "members", "flows") as (connection, as_of):
+    must_be_months(query)
+    async with ask.looking("places", "flows") as (connection, as_of):
         return await flows_between(connection, query.first, query.last, as_of)
 
 

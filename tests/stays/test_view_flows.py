@@ -8,6 +8,7 @@ from ledger.billing.taken import Took
 from ledger.kernel.command import Command
 from ledger.kernel.days import rome
 from ledger.kernel.fact import Fact, Line
+from ledger.members.change import ChangeHomeHub
 from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
@@ -68,6 +69,14 @@ def flowing(scratch: Told, *more: Command) -> dict[str, tuple[int, int]]:
     scratch.take(lines, [])
     found = scratch.ask(lambda c: flows(c, FIRST, FIRST)).flows
     return {one.home_hub: (one.nights, one.net_cents) for one in found}
+
+
+def test_what_is_paid_back_is_of_where_the_guest_was_at_home_that_night(scratch: Told):
+    """Bruno moves to Ala before the hub pays back: of his night at Ala it is Milano's that was worth less."""
+    back = PayBack(stay=NEW_STAY, payer=ANNA, of=Took.USE, amount_cents=1000, note="sealed")
+    moved = flowing(scratch, ChangeHomeHub(member=BRUNO, home_hub=ALA), back)
+    assert moved == flowing(scratch, back)
+    assert set(moved) == {ALA, MILANO}
 
 
 def _who(command: Command) -> dict:

@@ -44,6 +44,7 @@ KINDS = (
     "moved",
     "flow",
     "slept",
+    "home",
     "room",
     "capacity",
     "price",

@@ -23,7 +23,7 @@ class Nights(Hand):
         self._homes: dict[str, str] = {}
         self._told: Figures = {}
         self._corrected: set[str] = set()
-        self._slept: dict[str, list[str]] = {}
+        self._slept: dict[str, list[tuple[str, str]]] = {}
 
     @property
     def hears(self) -> Hears:
@@ -53,7 +53,8 @@ class Nights(Hand):
         self._told[f"side {line.fact['hub']}"] = line.fact["side"]
 
     def _home(self, line: Line) -> None:
-        self._homes[line.fact["member"]] = line.fact["home_hub"]
+        member, home = line.fact["member"], line.fact["home_hub"]
+        self._homes[member] = self._told[f"home {member}"] = home
 
     def _room(self, line: Line) -> None:
         fact = line.fact
@@ -65,22 +66,23 @@ class Nights(Hand):
     def _night(self, line: Line) -> None:
         fact, month = line.fact, line.fact["day"][:7]
         payer, hub, slept = fact["payer"], fact["hub"], self._slept.get(fact["stay"], [])
-        guests: list[str] = []
+        guests: list[tuple[str, str]] = []
         for room, beds, net, members in fact["rooms"]:
             brought = {"nights": beds, "net": net}
             self._rooms[f"{hub} {month} {room}"].update(brought)
             self._members[f"{payer} {month}"].update(brought)
-            here = members + [payer] * (beds - len(members))
+            names = members + [payer] * (beds - len(members))
+            here = [(name, self._homes[name]) for name in names]
             self._flow(f"{hub} {month}", here or slept, net, min(beds, 1))
             guests += here
         self._slept[fact["stay"]] = guests or slept
 
-    def _flow(self, where: str, guests: list[str], cents: int, nights: int) -> None:
-        """Each guest has a night and a like part of the cents; the first by id have the odd ones."""
-        for n, guest in enumerate(sorted(guests)):
+    def _flow(self, where: str, guests: list[tuple[str, str]], cents: int, nights: int) -> None:
+        """Each guest has a night and a like part of the cents, for where they were at home; the first by id have the odd ones."""
+        for n, (_, home) in enumerate(sorted(guests)):
             part = abs(cents) // len(guests) + (n < abs(cents) % len(guests))
             if part or nights:
-                flow = self._flows[f"flow {self._homes[guest]} {where}"]
+                flow = self._flows[f"flow {home} {where}"]
                 flow.update({"nights": nights, "net": part if cents > 0 else -part})
 
     def _correct(self, line: Line) -> None:
@@ -138,5 +140,8 @@ class Nights(Hand):
                 found |= dict.fromkeys((f"{kind} {name}" for kind in told), text)
         for name, sums in self._flows.items():
             found[name] = f"{sums['nights']} {sums['net']}"
-        found |= {f"slept {of}": ",".join(guests) for of, guests in self._slept.items() if guests}
+        for of, guests in self._slept.items():
+            if guests:
+                names, homes = zip(*guests, strict=True)
+                found[f"slept {of}"] = ",".join((*names, *homes))
         return found

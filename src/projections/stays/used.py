@@ -8,7 +8,6 @@ from ledger.places.hub import HubKind
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question, Shape
-from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.flowing import FLOWS
 from projections.stays.rooms import ROOMS
@@ -216,18 +215,15 @@ _BY_MEMBER = Question(
 _FLOWS = Question(
     Flows,
     PLACES,
-    MEMBERS,
     FLOWS,
     fields={
         **_SPAN,
         "flows": """SELECT f.home_hub, h.side AS home_side, f.hub, u.side, f.nights, f.net_cents
             FROM (
-                SELECT o.home_hub, m.hub, sum(m.nights) AS nights,
-                    sum(m.net_cents) AS net_cents
-                FROM flow_moves m JOIN members o ON o.member = m.guest
-                    AND o.from_position <= m.position AND o.to_position > m.position
+                SELECT m.home_hub, m.hub, sum(m.nights) AS nights, sum(m.net_cents) AS net_cents
+                FROM flow_moves m
                 WHERE m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
-                GROUP BY o.home_hub, m.hub
+                GROUP BY m.home_hub, m.hub
             ) f
             JOIN hubs u ON u.hub = f.hub AND {held[u]}
             JOIN hubs h ON h.hub = f.home_hub AND {held[h]}

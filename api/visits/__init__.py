@@ -1,0 +1,1 @@
+"""Visits: what members use at hubs that are not their own, and whether the two halves of the pact balance."""

@@ -1,0 +1,119 @@
+"""Whether city and village balance: what flows each way, to the cent, on any day; and the figure that says so."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.places.hub import HubKind
+from projections.engine.asof import AsOf
+from projections.engine.part import Part
+from projections.places.view import PLACES
+from projections.stays.flowing import FLOWS
+from projections.stays.usage import USAGE
+from projections.visits.equilibrium import (
+    Equilibrium,
+    Flowed,
+    TwoWays,
+    balance_of,
+    equilibrium,
+)
+from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived_until
+from tests.projections.recounted import recounted
+from tests.projections.told import Told, books_of
+
+HISTORY = lived_until(range(1_000), USAGE.takes)
+LINES = HISTORY.lines()
+LAST = HISTORY.today
+CLOCKS = [
+    (None, None),
+    *((end, None) for end in HISTORY.ends[::60]),
+    *((None, BEGIN + timedelta(days=n)) for n in range(0, (LAST - BEGIN).days, 9)),
+]
+
+book, _ = books_of(HISTORY, PLACES, FLOWS)
+
+
+def asked(book: Told, as_of: AsOf | None = None) -> Equilibrium:
+    return book.ask(lambda c: equilibrium(c, BEGIN, LAST, as_of))
+
+
+def counted(position: int | None) -> dict[str, tuple[int, int]]:
+    """Return nights and net that flowed each way, by month, as the recount tells them: it shares no code with the view."""
+    sums: Counter[tuple[str, str]] = Counter()
+    cents: Counter[tuple[str, str]] = Counter()
+    for name, told in recounted(LINES[:position], ("flow",)).items():
+        _, home, hub, month = name.split()
+        if home != hub:
+            way = "city_to_village" if home == CITY else "village_to_city"
+            nights, net = map(int, told.split())
+            sums[way, month] += nights
+            cents[way, month] += net
+    return {key: (sums[key], cents[key]) for key in sums | cents}
+
+
+@pytest.mark.parametrize("position", [None, *HISTORY.ends[::40]])
+def test_what_flows_each_way_is_what_the_recount_says(book: Told, position: int | None):
+    """Month by month, all that had flowed up to the position."""
+    both = {one.month.isoformat()[:7]: one.both for one in asked(book, AsOf(position)).months}
+    for (way, month), told in counted(position).items():
+        there = getattr(both[month], way)
+        assert (there.nights, there.net_cents) == told
+
+
+@pytest.mark.parametrize("position, day", CLOCKS)
+def test_months_pairs_hubs_and_regions_are_the_whole(
+    book: Told, position: int | None, day: date | None
+):
+    """However it is cut, nights and cents are the same; nobody is counted more often than there were nights."""
+    found = asked(book, AsOf(position, day))
+    ways = found.in_all.city_to_village, found.in_all.village_to_city
+    for some in (found.months, found.pairs):
+        for n, way in enumerate(("city_to_village", "village_to_city")):
+            parts = [getattr(one.both, way) for one in some]
+            assert sum(one.nights for one in parts) == ways[n].nights
+            assert sum(one.net_cents for one in parts) == ways[n].net_cents
+            assert max((one.people for one in parts), default=0) <= ways[n].people <= ways[n].nights
+    for whole, side in zip(ways, (HubKind.VILLAGE, HubKind.CITY), strict=True):
+        hosts = [one for one in found.hubs if one.side is side]
+        guests = [one for one in found.hubs if one.side is not side]
+        assert sum(one.gave.net_cents for one in hosts) == whole.net_cents
+        assert sum(one.got.nights for one in guests) == whole.nights
+    assert sum(one.gave_net_cents for one in found.regions) == sum(way.net_cents for way in ways)
+    assert sum(one.got_nights for one in found.regions) == sum(way.nights for way in ways)
+
+
+def test_the_balance_is_what_its_formula_says(book: Told):
+    """The smaller ÷ the larger; the side that gave more is named; the hubs of the story are one pair."""
+    found = asked(book)
+    there, back = found.in_all.city_to_village.net_cents, found.in_all.village_to_city.net_cents
+    assert max(there, back) > 0
+    smaller, larger = sorted((there, back))
+    assert found.balance == Part.of(max(0, smaller), larger) == found.in_all.balance
+    assert found.gives_more is (HubKind.VILLAGE if there > back else HubKind.CITY)
+    assert {(one.city, one.village) for one in found.pairs} == {(CITY, VILLAGE)}
+    by_hub = {one.hub: one for one in found.hubs}
+    assert by_hub[VILLAGE].gave == by_hub[CITY].got == found.in_all.city_to_village
+    assert all(one.region for one in found.hubs)
+
+
+def test_before_anybody_came_there_is_no_balance(book: Told):
+    """Nothing yet is no figure: not one, and not zero."""
+    found = asked(book, AsOf(day=BEGIN))
+    nothing = TwoWays(city_to_village=Flowed(), village_to_city=Flowed(), balance=None)
+    assert (found.in_all, found.balance, found.gives_more) == (nothing, None, None)
+    assert (found.months, found.pairs) == ([], [])
+
+
+@given(st.integers(-100, 10_000), st.integers(-100, 10_000))
+def test_a_balance_is_between_nothing_and_one(one: int, other: int):
+    """The same seen from either side; one where both gave alike, and none where nobody gave."""
+    balance = balance_of(one, other)
+    assert balance == balance_of(other, one)
+    if balance is None:
+        assert max(one, other) <= 0
+    else:
+        assert 0 <= balance.numerator <= balance.denominator
+        assert (balance == Part(1, 1)) is (one == other)

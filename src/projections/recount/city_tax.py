@@ -214,7 +214,7 @@ class CityTax(Hand):
         return count
 
     def figures(self) -> Figures:
-        """Return `city tax ‹municipality› ‹day›`, `returned ‹hub› ‹day›` what is returned, and `taxed ‹stay›`: guest, nights taxed, beyond, exempt and why, cents."""
+        """Return `city tax ‹municipality›:‹day›`, `returned ‹hub› ‹day›` what is returned, and `taxed ‹stay›`: guest, nights taxed, beyond, exempt and why, cents."""
         days = {
             f"returned {name}": " ".join(str(day[one]) for one in RETURNED)
             for name, day in self._days.items()
@@ -223,7 +223,7 @@ class CityTax(Hand):
             self._taxed
             | days
             | {
-                f"city tax {town} {day}": _told(table)
+                f"city tax {town}:{day}": f"{town} {day} {_told(table)}"
                 for town, tables in self._tables.items()
                 for day, table in tables.items()
             }

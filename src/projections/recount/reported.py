@@ -35,7 +35,8 @@ class Arrival(msgspec.Struct):
     def text(self) -> str:
         """Return all of it, in this order."""
         at, by = (one.astimezone(UTC).strftime(STAMP) for one in (self.at, self.by))
-        return f"{self.hub} {self.day} {self.nights} {at} {by} {self.receipt}".strip()
+        left = self.left or "-"
+        return f"{self.hub} {self.day} {self.nights} {left} {at} {by} {self.receipt}".strip()
 
 
 class Reported(Hand):

@@ -245,7 +245,7 @@ SELECT concat_ws(' ', 'registered', stay, guest, companion), concat_ws(' ', come
     age->>'on', age->>'below', age->>'since', age->>'exempt', nullif(excused, ''))
 FROM register_guests WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'police report ' || stay, concat_ws(' ', hub, arrived_on, nights,
+SELECT 'police report ' || stay, concat_ws(' ', hub, arrived_on, nights, coalesce(left_first::text, '-'),
     to_char(arrived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
     to_char(report_by AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), nullif(receipt, ''), received_on, nullif(sha256, ''))
 FROM police_reports WHERE from_position <= %(position)s AND to_position > %(position)s

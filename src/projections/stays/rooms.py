@@ -184,7 +184,7 @@ SELECT concat_ws(' ', 'terms', hub, valid_from),
     concat_ws(' ', vat_bp, city_tax_cents, deposit_cents, long_stays::int, nullif(cin, ''), nullif(lodging, ''))
 FROM stay_terms WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'city tax', istat, valid_from), concat_ws(' ',
+SELECT 'city tax ' || id, concat_ws(' ', istat, valid_from,
     coalesce(nights_max::text, '-'), everywhere::int, coalesce(exempt_below::text, '-'),
     coalesce(exempt_from::text, '-'), residents::int, nullif(array_to_string(others, ','), ''), (
         SELECT string_agg(concat_ws(' ', r->>'first', r->>'last', r->>'cents', nullif(r->>'lodging', '')), ', ' ORDER BY n)

@@ -289,6 +289,80 @@ def test_a_snapshot_that_the_book_itself_wrote_wrongly_is_named(audited):
     ]
 
 
+def test_a_snapshot_that_the_book_itself_wrote_and_nobody_can_read_is_named(audited):
+    """The MAC is right, the bytes are no state."""
+    name = audited.name
+    kind, key, *where, state, mac, _ = audited.root.execute(name.fill(OF_ANOTHER)).fetchone()
+    put = name.fill("UPDATE {book}.snapshots SET state = %s, mac = %s WHERE (kind, key) = (%s, %s)")
+    vouched = audited.macs.of_state(kind, key, *where, b"nothing")
+    audited.root.execute(put, [b"nothing", vouched, kind, key])
+    try:
+        named = [str(one) for one in audited.beside().shown]
+    finally:
+        audited.root.execute(put, [state, mac, kind, key])
+    assert named == [
+        f"snapshots: {kind} {key} at {where[1]}: the facts up to there lead to another state"
+    ]
+
+
+TOO_MANY = {
+    "in a batch that has others": "SELECT last FROM {book}.tags ORDER BY last LIMIT 1",
+    "where no batch ends": """SELECT first FROM {book}.batches WHERE last > first + 1
+        AND first NOT IN (SELECT last FROM {book}.batches) ORDER BY first LIMIT 1""",
+}
+
+
+@pytest.mark.parametrize("where", TOO_MANY)
+def test_a_tag_too_many_is_named(audited, where):
+    """Nothing is missing, and one row leads to what is not there."""
+    last = audited.one(TOO_MANY[where])
+    tag = bytes(audited.one("SELECT tag FROM {book}.tags LIMIT 1"))
+    tag = tag[:-1] + bytes([tag[-1] ^ 1])
+    (part,) = audited.root.execute(
+        audited.name.fill(
+            "INSERT INTO {book}.tags (tag, last, positions) VALUES (%s, %s, ARRAY[%s::bigint]) RETURNING tableoid::regclass::text"
+        ),
+        [tag, last, last],
+    ).fetchone()
+    found = audited.beside()
+    assert audited.root.execute(f"DELETE FROM {part} WHERE tag = %s", [tag]).rowcount == 1
+    assert [str(one) for one in found.shown] == [
+        f"tags: batch that ends at {last}: {tag.hex()} is at [{last}], and ought to be at []"
+    ]
+
+
+ONE_OF_SEVERAL = """
+SELECT c.key, c.fingerprint, c.first, c.last, b.last, b.root FROM {book}.commands c
+JOIN {book}.batches b ON c.last BETWEEN b.first AND b.last WHERE c.last > c.first ORDER BY c.last LIMIT 1
+"""
+POINTED = {
+    "at less than its facts": lambda key, first, last: (key, first + 1, last),
+    "from a command that wrote nothing": lambda _key, first, last: (b"\x01" * 16, first, last),
+}
+
+
+@pytest.mark.parametrize("what", POINTED)
+def test_a_command_key_that_the_book_itself_pointed_wrongly_is_named(audited, what):
+    """Its MAC says who wrote the row, not that the command's facts stand there."""
+    name = audited.name
+    key, fingerprint, *place, size, root = audited.root.execute(
+        name.fill(ONE_OF_SEVERAL)
+    ).fetchone()
+    wrong, *there = POINTED[what](key, *place)
+    mac = audited.macs.of_command(wrong, fingerprint, *there, size, root)
+    commands = Spoiled(audited.root, random.Random(1), name.schema, "commands")
+    audited.root.execute(
+        name.fill("UPDATE {book}.commands SET key = %s, first = %s, mac = %s WHERE key = %s"),
+        [wrong, there[0], mac, key],
+    )
+    named = [one.text for one in audited.beside().shown if one.part is Part.KEYS]
+    commands.put_back()
+    first, last = place
+    ought = f"{first}-{last}" if wrong == key else "nowhere"
+    assert f"{wrong.hex()} points at {there[0]}-{last}; its facts are {ought}" in named
+    assert audited.beside().found == 0
+
+
 def test_every_table_of_the_book_is_verified_or_said_to_be_none_that_can_be(audited):
     """A table that somebody adds is verified, or stands in the list above."""
     name = audited.name
@@ -506,6 +580,25 @@ def test_no_column_of_the_vault_that_the_log_tells_can_be_changed_unseen(audited
     assert set(changed.values()) <= named
     assert len(changed) > 10
     assert audited.persons().found == 0
+
+
+def test_a_key_of_somebody_who_was_forgotten_is_named(audited):
+    """What was taken away came back, from wherever: the log says that it must be gone."""
+    fill, dice = audited.name.fill, random.Random(1)
+    tables = [Spoiled(audited.root, dice, audited.name.vault, one) for one in ("keys", "lookups")]
+    gone = audited.one(
+        "SELECT person FROM {vault}.keys WHERE wrapped IS NULL ORDER BY person LIMIT 1"
+    )
+    audited.root.execute(
+        fill("""UPDATE {vault}.keys k SET forgotten_at = NULL, key_id = o.key_id, wrapped = o.wrapped,
+            vault_key = o.vault_key FROM {vault}.keys o WHERE k.person = %s AND o.person =
+            (SELECT min(person) FROM {vault}.keys WHERE wrapped IS NOT NULL)"""),
+        [gone],
+    )
+    found = audited.persons()
+    for table in tables:
+        table.put_back()
+    assert f"{gone} was forgotten, and the key is still there" in [one.text for one in found.shown]
 
 
 def test_the_last_batch_taken_away_whole_is_named(audited):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from api.engine.problems import BodyTooLarge
+from api.engine.request import Request
 from api.engine.route import Route, path_fields
 from api.registry import READS, ROUTES
 from tests.api.town import Town
@@ -100,6 +102,18 @@ async def test_a_huge_body_is_not_read(town: Town):
         await town.stream(path, pieces, headers),
     ):
         assert (answer.status_code, answer.json()["limit_bytes"]) == (413, 65_536)
+
+
+@pytest.mark.parametrize("length", ["65537", "9" * 18])
+async def test_a_body_that_is_announced_as_too_long_is_not_waited_for(length):
+    """Nothing of it is read: whoever announces much and sends nothing keeps nobody."""
+
+    async def receive():
+        raise AssertionError("it was read")
+
+    request = Request({"headers": [(b"content-length", length.encode())]}, receive)
+    with pytest.raises(BodyTooLarge):
+        await request.body(65_536)
 
 
 DAYS = ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "2027-02-30", "20270101", "x", 1]

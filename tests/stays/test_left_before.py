@@ -12,7 +12,7 @@ from ledger.kernel.refused import NotAllowed, Refused
 from ledger.kernel.slots import DAYS
 from ledger.stays import chart as of_stays
 from ledger.stays.arrive import CheckIn
-from ledger.stays.asked import BedAsked, CompanionsDiffer
+from ledger.stays.asked import BedAsked, BedTwice, CompanionsDiffer
 from ledger.stays.book import Book
 from ledger.stays.calendar import Calendar
 from ledger.stays.change import ChangeStay, OnlyDepartureMoves
@@ -20,8 +20,10 @@ from ledger.stays.events import Bedding, NightSlept, StayChanged, StayCheckedOut
 from ledger.stays.give_beds_back import GiveBedsBack, NobodyLeft
 from ledger.stays.leave import CheckOut
 from ledger.stays.move import NotTheirBed, Place
-from ledger.stays.register import GuestRegister
+from ledger.stays.register import AlreadyReported, GuestRegister
+from ledger.stays.register_events import GuestRegistered
 from ledger.stays.register_guest import NotAGuestOfIt, RegisterGuest
+from ledger.stays.report_arrivals import NoteReceipt
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
@@ -69,6 +71,26 @@ def held_beds(scenario: Scenario) -> list[str]:
         holder(scenario.memory, DOUBLE, "right", night, scenario.now)
         for night in nights(FIRST, LEAVES)
     ]
+
+
+def test_a_bed_is_given_back_once():
+    """Two of it would be one, and the second is meant to be another."""
+    given(*ONE_NIGHT).at(on(SECOND)).when(replace(RIGHT, beds=RIGHT.beds * 2)).refused(BedTwice)
+
+
+def test_what_was_told_wrongly_is_corrected_after_they_have_left_until_the_police_have_it():
+    """The portal refuses a record a day later; nobody is awaited any more by that."""
+    memory = Memory()
+    memory.apply(*ONE_NIGHT)
+    memory.decide(CheckOut(stay=STAY, waived=True), now=on(SECOND), who=HOST)
+    told = RegisterGuest(stay=STAY, guest=ANNA, **(TOLD | {"surname": "sealed anew"}))
+    (fact,) = memory.decide(told, now=on(SECOND, 20), who=HOST)
+    assert isinstance(fact, GuestRegistered)
+    assert (fact.surname, fact.awaited_on) == ("sealed anew", None)
+    reported = NoteReceipt(hub=ALA, stays=(STAY,), receipt="1", received_on=SECOND, sha256="a" * 64)
+    memory.decide(reported, now=on(SECOND, 21), who=HOST)
+    with pytest.raises(AlreadyReported):
+        memory.decide(told, now=on(SECOND, 22), who=HOST)
 
 
 def test_the_hub_takes_a_bed_back_without_a_fee_from_tonight_on():

@@ -112,7 +112,9 @@ def test_only_arrivals_of_the_own_hub_are_reported():
     """By its host, of a day that has come."""
     given(*AWAITED).at(on(FIRST)).when(RECEIPT).refused(NotArrived)
     given(*ARRIVED).at(on(FIRST)).when(replace(RECEIPT, hub=MILANO)).refused(OfAnotherHub)
-    given(*ARRIVED).at(on(FIRST)).when(replace(RECEIPT, received_on=SECOND)).refused(Malformed)
+    for day in (FIRST - ONE_DAY, SECOND):  # Before they came, and to come.
+        wrong = replace(RECEIPT, received_on=day)
+        given(*ARRIVED).at(on(FIRST)).when(wrong).refused(Malformed, field="received_on")
     for who in (OTHER_HOST, AS_ANNA):
         given(*ARRIVED).by(who).at(on(FIRST)).when(RECEIPT).refused(NotAllowed)
 

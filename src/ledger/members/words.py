@@ -26,11 +26,11 @@ _STROKES: Final = str.maketrans(
 )
 
 
-def full_name(text: str) -> str:
-    """Return a name in composed letters with single spaces; refuses one that is empty or deceives."""
+def full_name(text: str, field: str = "name") -> str:
+    """Return a name in composed letters with single spaces; refuses one that is empty or deceives, as the field that it is."""
     name = " ".join(normalize("NFC", text).split())
     if not name or any(category(sign)[0] == "C" and sign not in _JOINERS for sign in name):
-        raise Malformed("The name is empty or holds signs that nobody can see.", field="name")
+        raise Malformed("The name is empty or holds signs that nobody can see.", field=field)
     return name
 
 

@@ -11,7 +11,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
-from ledger.stays.asked import GUESTS_MAX, Companions, must_be_named, priced
+from ledger.stays.asked import GUESTS_MAX, BedTwice, Companions, must_be_named, priced
 from ledger.stays.events import StayChanged
 from ledger.stays.move import Place, must_be_movable, must_be_theirs
 from ledger.stays.stay import Stay
@@ -43,6 +43,8 @@ def give_beds_back(command: GiveBedsBack, see: See) -> list[Fact]:
     must_be_movable(see, stay)
     must_be_paid_by(stay, command.payer)
     places = {(one.room, one.bed) for one in command.beds}
+    if len(places) < len(command.beds):
+        raise BedTwice
     must_be_theirs(stay, sorted(places))
     left = tuple(one for one in stay.beds if (one.room, one.bed) not in places)
     if not left:

@@ -88,10 +88,11 @@ class RegisterGuest(Command, frozen=True, kw_only=True, tag="stays.register-gues
 
 
 def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
-    """Keep what was told of a guest who is awaited, or in the house."""
+    """Keep what was told of a guest who is awaited, in the house, or has left: until the police have it."""
     stay = existing_booking(see, Stay, command.stay)
     _must_tell_of(see, stay, command.guest)
-    if stay.stage is not Stage.IN_HOUSE and not stay.may_come_after_all(see.today()):
+    came = stay.stage in (Stage.IN_HOUSE, Stage.FINISHED)
+    if not came and not stay.may_come_after_all(see.today()):
         must_be_booked(see, stay)
     must_be_open(see(GuestRegister, stay.name), stay.name)
     guest = guest_of(see, stay, command.guest, command.companion)
@@ -106,7 +107,7 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
         stay.fact(
             see,
             GuestRegistered,
-            awaited_on=None if stay.stage is Stage.IN_HOUSE else stay.arrive,
+            awaited_on=None if came else stay.arrive,
             guest=guest.guest,
             companion=guest.companion,
             comes_as=command.comes_as or "",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -135,8 +136,8 @@ def _told(normal: Callable[[str], str], description: str, length: int = 80) -> t
     ), Private(normal)
 
 
-Surname = Annotated[str, *_told(full_name, "the surname")]
-GivenName = Annotated[str, *_told(full_name, "the given name")]
+Surname = Annotated[str, *_told(partial(full_name, field="surname"), "the surname")]
+GivenName = Annotated[str, *_told(partial(full_name, field="given_name"), "the given name")]
 Sex = Annotated[str, *_told(sex, "`M` or `F`", 1)]
 Born = Annotated[str, *_told(born, "the day of birth, such as 1985-08-01", 10)]
 DayOfBirth = Annotated[

@@ -135,6 +135,8 @@ def _reported(command: NoteReceipt, see: See, stay: Stay, register: GuestRegiste
     if stay.stage not in (Stage.IN_HOUSE, Stage.FINISHED):
         raise NotArrived(stay=stay.name, stage=stay.stage)
     must_be_open(register, stay.name)
+    if command.received_on < stay.arrive:
+        raise Malformed("A receipt is of the arrival's day, or later.", field="received_on")
     return stay.fact(
         see,
         ArrivalReported,

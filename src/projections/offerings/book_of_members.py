@@ -99,7 +99,7 @@ def issued(fact: SharesIssued) -> Iterator[Row]:
 def transferred(fact: SharesTransferred) -> Iterator[Row]:
     """The seller, then the buyer."""
     for member, shares in ((fact.seller, -fact.shares), (fact.buyer, fact.shares)):
-        yield Registered(fact.house, member, shares, Title.TRANSFER, fact.offer)
+        yield Registered(fact.house, member, shares, Title.TRANSFER, fact.house)
 
 
 def passed(fact: SharesPassed) -> Iterator[Row]:
@@ -120,7 +120,7 @@ def lien_lifted(fact: LienLifted) -> Iterator[Change]:
 
 BOOK_OF_MEMBERS = View(
     name="book_of_members",
-    version=2,
+    version=3,
     tables=(ENTRIES, LIENS),
     folds=(founded, issued, transferred, passed, lien_entered, lien_lifted),
     figures=FIGURES,

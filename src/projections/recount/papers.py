@@ -74,7 +74,7 @@ class Papers(Hand):
     def _transfer(self, line: Line) -> None:
         fact, shares = line.fact, line.fact["shares"]
         moves = (fact["seller"], -shares), (fact["buyer"], shares)
-        self._enter(fact["house"], "transfer", *moves, kept_under=fact["offer"])
+        self._enter(fact["house"], "transfer", *moves, kept_under=fact["house"])
 
     def _give(self, line: Line) -> None:
         fact, shares = line.fact, line.fact["shares"]

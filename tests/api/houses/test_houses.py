@@ -50,6 +50,9 @@ async def test_a_deed_is_read_by_those_whom_it_concerns_and_stands_in_clear_nowh
     assert "Rossi" not in accepted.text
     told = (await town.get(f"/offers/{offer}")).json()["offer"]
     assert (told["state"], told["taken"][0]["deed"]) == ("accepted", deed)
+    book = (await town.get(f"/houses/{town['house']}/book-of-members")).json()["entries"]
+    passed = [(one["title"], one["document"]) for one in book[-2:]]
+    assert passed == [("transfer", deed)] * 2
 
 
 async def test_a_part_of_an_offer_is_accepted_and_only_seller_and_buyer_know_who_took_it(

@@ -1,7 +1,7 @@
 """A served book with a little life in it, and a token for every role."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -12,10 +12,24 @@ from tests.api.serving import following, served
 from tests.api.town import Town, build
 from tests.keys import MASTER_FILE
 
+PERSONAL = "api.engine.personal"
+
 
 @pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def words_are_found(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """Sealed words are looked for under the key under which they were sealed; where one is spoiled on purpose, the test says so."""
+    yield
+    if request.node.get_closest_marker("unreadable"):
+        return
+    said = [one.getMessage() for one in caplog.get_records("call") if one.name == PERSONAL]
+    assert not [text for text in said if "cannot be read" in text]
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ from ledger.treasury.suspense import RecordArrival
 from ledger.treasury.write_off import WriteOffDebt
 from tests.conventions.examples import DESK_DAY, HALF_DESK
 from tests.keys import MASTER, keys_of
-from tests.opening import opening_of, people
+from tests.opening import WHERE, opening_of, people
 from tests.registered import registering
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 
@@ -176,6 +176,7 @@ class Builder:
         ):
             self.ids[hub] = await self.opening.hub(side)
             self.ids[room] = await self.opening.room(self.ids[hub], beds, 4_000, BEGAN)
+        _, self.ids["istat"] = WHERE[HubKind.VILLAGE]
         far, room = TODAY + timedelta(days=300), self.ids["other_room"]
         closing = CloseRoom(
             room=room, first=far, until=far + timedelta(days=1), reason=WhyClosed.WORKS

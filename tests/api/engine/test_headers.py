@@ -93,6 +93,7 @@ MAY_BE_KEPT = {
     "/hubs/{hub}",
     "/hubs/{hub}/rooms",
     "/hubs/{hub}/terms",
+    "/municipalities/{istat}/city-tax",
     "/hubs/{hub}/agreed-prices",
     "/conventions",
     "/conventions/{convention}",

@@ -8,6 +8,7 @@ from tests.api.town import Town
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.unreadable
 async def test_whoever_cannot_be_read_is_shown_as_unreadable_among_the_others(town: Town):
     """Bruno's row holds Anna's key, Carla's is gone: both are listed, without a word."""
     exchange = """UPDATE {vault}.keys k SET key_id = a.key_id, wrapped = a.wrapped

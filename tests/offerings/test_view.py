@@ -18,7 +18,7 @@ from ledger.houses.events import (
     TransferRefused,
     TransferRequested,
 )
-from ledger.houses.house import NoSuchHouse
+from ledger.houses.house import House, NoSuchHouse
 from ledger.houses.seller import Seller
 from ledger.kernel.days import rome
 from ledger.offerings.cost import Costs
@@ -66,6 +66,7 @@ KINDS = (
     "shares",
     "cost",
     "flows",
+    "sold",
     "pledge",
     "payout",
     "stay",
@@ -188,6 +189,8 @@ def test_day_and_position_together_tell_what_was_known_of_that_day(book: Told) -
         for d in sorted({line.fact.day for line in lines})[::9]:
             known = Memory()
             known.apply(*(line.fact for line in lines[:p] if line.fact.day <= d))
+            if known[House, HOUSE] == House():  # Its first day is still to come.
+                continue
             seen = book.ask(lambda c, p=p, d=d: register(c, HOUSE, AsOf(p, d)))
             assert {one.member: one.shares for one in seen.holders} == dict(
                 known[Register, HOUSE].shares

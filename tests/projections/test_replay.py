@@ -22,7 +22,7 @@ from projections.registry import ALL, COMPARED
 from tests.projections.late import with_late_payments
 from tests.projections.written import Writer
 
-HISTORY = with_late_payments(range(430))
+HISTORY = with_late_payments(range(502))  # Long enough that something waits at its end.
 HEAD = len(HISTORY.written)
 
 

@@ -45,7 +45,7 @@ def counted(position: int | None) -> dict[str, tuple[int, int]]:
     sums: Counter[tuple[str, str]] = Counter()
     cents: Counter[tuple[str, str]] = Counter()
     for name, told in recounted(LINES[:position], ("flow",)).items():
-        _, home, hub, month = name.split()
+        _, home, hub, month, _ = name.split()
         if home != hub:
             way = "city_to_village" if home == CITY else "village_to_city"
             nights, net = map(int, told.split())

@@ -63,7 +63,8 @@ def make_folder(folder: Path) -> None:
     for one in reversed(missing):
         one.mkdir(mode=0o700, exist_ok=True)
     for one in (*missing, folder):
-        sync_folder(one.parent)
+        with suppress(PermissionError):  # Somebody else's, to be entered and not listed.
+            sync_folder(one.parent)
 
 
 def sync_folder(folder: Path) -> None:

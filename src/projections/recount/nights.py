@@ -79,10 +79,10 @@ class Nights(Hand):
 
     def _flow(self, where: str, guests: list[tuple[str, str]], cents: int, nights: int) -> None:
         """Each guest has a night and a like part of the cents, for where they were at home; the first by id have the odd ones."""
-        for n, (_, home) in enumerate(sorted(guests)):
+        for n, (guest, home) in enumerate(sorted(guests)):
             part = abs(cents) // len(guests) + (n < abs(cents) % len(guests))
             if part or nights:
-                flow = self._flows[f"flow {home} {where}"]
+                flow = self._flows[f"flow {home} {where} {guest}"]
                 flow.update({"nights": nights, "net": part if cents > 0 else -part})
 
     def _correct(self, line: Line) -> None:

@@ -116,9 +116,9 @@ def _who(see: See, of: str) -> Guests:
 
 
 FIGURES = """
-SELECT concat_ws(' ', 'flow', home_hub, hub, to_char(month, 'YYYY-MM')),
+SELECT concat_ws(' ', 'flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
     concat_ws(' ', sum(nights), sum(net_cents))
-FROM flow_moves WHERE position <= %(position)s GROUP BY home_hub, hub, month
+FROM flow_moves WHERE position <= %(position)s GROUP BY home_hub, hub, month, guest
 UNION ALL
 SELECT 'slept ' || of, array_to_string(guests || homes, ',') FROM slept_guests
 WHERE from_position <= %(position)s AND to_position > %(position)s

@@ -174,7 +174,7 @@ ROUTES: Final = (
         example={
             "stays": [STAY],
             "receipt": "2026/000123",
-            "received_on": date(2026, 7, 6),
+            "received_on": date(2027, 7, 5),
             "sha256": "0" * 64,
         },
     ),

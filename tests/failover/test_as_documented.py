@@ -180,7 +180,7 @@ def test_two_servers_are_made_and_failed_over_as_the_operators_page_says(
     first.run(migration)
     first.start()
     until(lambda: first.opens_hub("Uno"))
-    assert pair.standby.query("SELECT max(last) FROM patto.batches") == [(1,)]
+    until(lambda: pair.standby.query("SELECT max(last) FROM patto.batches") == [(1,)])
     first.run(SECOND_HOST.replace("ssh app2.example tar -C data", f"tar -C {second.place}/data"))
 
     old = pair.primary

@@ -83,6 +83,14 @@ def companion_name(plain: str) -> str:
     return name
 
 
+CompanionNumber = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=GUESTS_MAX,
+        description="or a companion: 1 is the first in the order of the beds",
+    ),
+]
 Companions = Annotated[
     tuple[Annotated[Word, Private(companion_name)], ...],
     Meta(

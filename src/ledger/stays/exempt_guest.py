@@ -13,7 +13,7 @@ from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.members.words import FreeText
-from ledger.stays.asked import GUESTS_MAX
+from ledger.stays.asked import CompanionNumber
 from ledger.stays.city_tax import tax_at
 from ledger.stays.register import GuestRegister
 from ledger.stays.register_guest import guest_of
@@ -46,14 +46,7 @@ class ExemptGuest(Command, frozen=True, kw_only=True, tag="stays.exempt-guest"):
     stay: StayId
     payer: MemberId
     guest: Annotated[MemberId | None, Meta(description="a member who sleeps in it")] = None
-    companion: Annotated[
-        int,
-        Meta(
-            ge=0,
-            le=GUESTS_MAX,
-            description="or a companion: 1 is the first in the order of the beds",
-        ),
-    ] = 0
+    companion: CompanionNumber = 0
     reason: Annotated[
         Exempt | None, Meta(description="one that the table names; null to take it back")
     ]

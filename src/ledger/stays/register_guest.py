@@ -16,7 +16,7 @@ from ledger.kernel.who import Role
 from ledger.members.rights import must_serve
 from ledger.members.user import User
 from ledger.places.hub import Hub
-from ledger.stays.asked import GUESTS_MAX, guests_of
+from ledger.stays.asked import CompanionNumber, guests_of
 from ledger.stays.city_tax import age_rule
 from ledger.stays.register import HEADS, PERSONAL, Guest, GuestRegister, guests_in, must_be_open
 from ledger.stays.register_events import AgeJudged, GuestRegistered
@@ -62,14 +62,7 @@ class RegisterGuest(Command, frozen=True, kw_only=True, tag="stays.register-gues
 
     stay: StayId
     guest: Annotated[MemberId | None, Meta(description="a member who sleeps in it")] = None
-    companion: Annotated[
-        int,
-        Meta(
-            ge=0,
-            le=GUESTS_MAX,
-            description="or a companion: 1 is the first in the order of the beds",
-        ),
-    ] = 0
+    companion: CompanionNumber = 0
     comes_as: Annotated[
         GuestKind | None,
         Meta(description="alone unless said; members of a family or group need no document"),

@@ -10,6 +10,7 @@ from ledger.conventions.events import ConventionEnded, ConventionResumed, Conven
 from ledger.conventions.negotiate import ConventionIsOver, ProposeConvention, SignConvention
 from ledger.conventions.suspend import (
     EndConvention,
+    EndedBefore,
     NotInForce,
     NotSuspended,
     ResumeConvention,
@@ -64,7 +65,7 @@ def test_it_ends_with_a_day():
 
 def test_it_ends_today_or_later_and_no_later_than_agreed():
     """What is over cannot be ended, nor prolonged by an end."""
-    given(*IN_FORCE).when(replace(end, last=TODAY - timedelta(days=1))).refused(Malformed)
+    given(*IN_FORCE).when(replace(end, last=TODAY - timedelta(days=1))).refused(EndedBefore)
     given(*IN_FORCE).when(replace(end, last=UNTIL + timedelta(days=1))).refused(
         Malformed, until=UNTIL
     )

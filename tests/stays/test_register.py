@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.bookings.way import NotBooked
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.stays.arrive import GuestsNotRegistered
 from ledger.stays.events import Bedding, StayChanged
@@ -20,6 +21,7 @@ from ledger.stays.register_words import (
     residence,
     sex,
 )
+from ledger.treasury.effective import NotYet
 from tests.members.examples import ANNA, AS_ANNA, AS_BRUNO, BRUNO
 from tests.places.examples import HOST, OTHER_HOST
 from tests.registered import TOLD
@@ -116,10 +118,12 @@ def test_a_guest_who_does_not_pay_tells_of_themselves_alone():
 
 
 def test_another_hubs_host_tells_nothing():
-    """Nor does anybody of whoever does not sleep here, of nothing, or of a stay that is not booked."""
+    """Nor does anybody of whoever does not sleep here or is not born, of nothing, or of a stay that is not booked."""
     given(*A_BOOKING).by(OTHER_HOST).when(ANNA_TELLS).refused(NotAllowed)
     given(*A_BOOKING).when(RegisterGuest(stay=STAY, companion=2, **TOLD)).refused(NotAGuestOfIt)
     given(*A_BOOKING).when(RegisterGuest(stay=STAY, guest=ANNA)).refused(NothingTold)
+    unborn = replace(ANNA_TELLS, born_on=str(TODAY + ONE_DAY))
+    given(*A_BOOKING).when(unborn).refused(NotYet, field="born")
     given(*A_RESERVATION).when(ANNA_TELLS).refused(NotBooked)
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.kernel.days import ONE_DAY
-from ledger.kernel.refused import Malformed, NotAllowed
+from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.places.municipality import regions
 from ledger.stays.agenda import after_registering
@@ -32,11 +32,13 @@ from ledger.stays.report_arrivals import (
     NothingRegistered,
     OfAnotherHub,
     PlaceTwice,
+    ReceivedBefore,
     RegisterStillNeeded,
     SetPoliceCodes,
     report_by,
     report_by_now,
 )
+from ledger.treasury.effective import NotYet
 from tests.members.examples import ANNA, AS_ANNA
 from tests.places.examples import ALA, HOST, MILANO, OTHER_HOST
 from tests.registered import TOLD
@@ -112,9 +114,9 @@ def test_only_arrivals_of_the_own_hub_are_reported():
     """By its host, of a day that has come."""
     given(*AWAITED).at(on(FIRST)).when(RECEIPT).refused(NotArrived)
     given(*ARRIVED).at(on(FIRST)).when(replace(RECEIPT, hub=MILANO)).refused(OfAnotherHub)
-    for day in (FIRST - ONE_DAY, SECOND):  # Before they came, and to come.
+    for day, why in ((FIRST - ONE_DAY, ReceivedBefore), (SECOND, NotYet)):
         wrong = replace(RECEIPT, received_on=day)
-        given(*ARRIVED).at(on(FIRST)).when(wrong).refused(Malformed, field="received_on")
+        given(*ARRIVED).at(on(FIRST)).when(wrong).refused(why, field="received_on")
     for who in (OTHER_HOST, AS_ANNA):
         given(*ARRIVED).by(who).at(on(FIRST)).when(RECEIPT).refused(NotAllowed)
 

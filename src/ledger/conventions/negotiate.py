@@ -55,7 +55,7 @@ class SignedAlready(Refused):
     """This party has signed this version; the other one's signature is missing."""
 
 
-class BegunBefore(Malformed):
+class BegunBefore(Refused):
     """Prices are agreed from today on, or from a later day."""
 
 

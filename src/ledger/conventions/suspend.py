@@ -24,6 +24,10 @@ class NotSuspended(Refused):
     """The convention is not suspended."""
 
 
+class EndedBefore(Refused):
+    """A convention ends today or later."""
+
+
 class SuspendConvention(Command, frozen=True, kw_only=True, tag="conventions.suspend-convention"):
     """Sell nothing more at a convention's prices for now, with a reason (either party)."""
 
@@ -82,7 +86,7 @@ def end_convention(command: EndConvention, see: See) -> list[Fact]:
     by = party(see, command.hub)
     convention = _in_force(see, command.hub, command.convention, Stage.AGREED, Stage.SUSPENDED)
     if command.last < see.today():
-        raise Malformed("It ends today or later.", field="last", today=see.today())
+        raise EndedBefore(field="last", today=see.today())
     if convention.until is not None and command.last > convention.until:
         raise Malformed("It ends before that already.", field="last", until=convention.until)
     return [

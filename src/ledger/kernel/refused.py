@@ -38,6 +38,7 @@ class Refused(Exception):
 class Malformed(Refused):
     """What was sent does not have the form it must have."""
 
+    # No day changes it: what only the clock refuses is a conflict, and may be sent again on its day.
     kind = Kind.MALFORMED
 
 

@@ -37,6 +37,7 @@ from ledger.stays.register_words import (
 )
 from ledger.stays.stay import Stay
 from ledger.stays.tax_table import TaxTables
+from ledger.treasury.effective import NotYet
 
 
 class NotAGuestOfIt(Malformed):
@@ -94,7 +95,7 @@ def register_guest(command: RegisterGuest, see: See) -> list[Fact]:
     if not (command.comes_as or lives or any(told.values())):
         raise NothingTold
     if command.born_on > see.today().isoformat():
-        raise Malformed("Nobody is born on a day to come.", field="born")
+        raise NotYet(field="born")
     _must_have_one_head(see, stay, guest, command.comes_as)
     return [
         stay.fact(

@@ -31,6 +31,7 @@ from ledger.stays.register_events import (
     RegisterDestroyed,
 )
 from ledger.stays.stay import Stay
+from ledger.treasury.effective import NotYet
 
 USUAL: Final = timedelta(hours=24)
 ONE_NIGHT: Final = timedelta(hours=6)
@@ -43,6 +44,10 @@ class NotArrived(Refused):
 
 class OfAnotherHub(Malformed):
     """A report is of one hub's stays."""
+
+
+class ReceivedBefore(Refused):
+    """A receipt is of the arrival's day, or later."""
 
 
 class RegisterStillNeeded(Refused):
@@ -120,7 +125,7 @@ def note_receipt(command: NoteReceipt, see: See) -> list[Fact]:
     """Say of each stay that the police have it."""
     must_run(see, command.hub)
     if command.received_on > see.today():
-        raise Malformed("A receipt is of a day that has come.", field="received_on")
+        raise NotYet(field="received_on", day=command.received_on, today=see.today())
     names = tuple(dict.fromkeys(command.stays))
     registers = see.all(GuestRegister, names)
     return [
@@ -136,7 +141,7 @@ def _reported(command: NoteReceipt, see: See, stay: Stay, register: GuestRegiste
         raise NotArrived(stay=stay.name, stage=stay.stage)
     must_be_open(register, stay.name)
     if command.received_on < stay.arrive:
-        raise Malformed("A receipt is of the arrival's day, or later.", field="received_on")
+        raise ReceivedBefore(field="received_on", arrive=stay.arrive)
     return stay.fact(
         see,
         ArrivalReported,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.kernel.refused import Malformed
+from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 
 EffectiveDay = Annotated[
@@ -13,8 +13,8 @@ EffectiveDay = Annotated[
 ]
 
 
-class NotYet(Malformed):
-    """The effective day is still to come."""
+class NotYet(Refused):
+    """The day that is named is still to come."""
 
 
 def effective_day(see: See, day: date | None) -> date:

@@ -9,7 +9,7 @@ from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.listing import list_of, one_of
 from api.engine.problems import Malformed, NotAllowed
-from ledger.kernel.ids import HubId
+from ledger.kernel.ids import HubId, MemberId
 from ledger.kernel.text import Istat
 from ledger.places.hub import HubKind
 from ledger.places.municipality import existing_municipality, municipalities_of
@@ -37,7 +37,10 @@ class Nights(Look, frozen=True, kw_only=True):
         Annotated[str, Meta(max_length=60)] | None, Meta(description="where: a region of Italy")
     ] = None
     night_cents_max: Annotated[
-        int | None, Meta(description="the most that a bed place may cost a night")
+        int | None, Meta(description="the most that a bed place may cost a night, for everybody")
+    ] = None
+    member: Annotated[
+        MemberId | None, Meta(description="one of the guests: their prices are explained")
     ] = None
 
 
@@ -65,7 +68,10 @@ async def terms(ask: Ask) -> HubTerms:
 async def free(ask: Ask) -> Availability:
     """Where guests can sleep on these nights, the cheapest first, with the bill it would make; or why nowhere."""
     query: Nights = ask.query
-    async with ask.looking("places", "rooms", "calendar") as (connection, as_of):
+    if query.member is not None:
+        await ask.must_concern(members={query.member})
+    more = () if query.member is None else ("conventions", "members", "stays")
+    async with ask.looking("places", "rooms", "calendar", *more) as (connection, as_of):
         return await availability(
             connection,
             query.arrive,
@@ -75,6 +81,7 @@ async def free(ask: Ask) -> Availability:
             side=query.side,
             places=_places(query),
             night_cents_max=query.night_cents_max,
+            member=query.member,
             now=ask.now,
             as_of=as_of,
         )

@@ -47,10 +47,12 @@ def test_a_run_of_slots_at_one_rate_is_a_line():
     )
 
 
-def test_a_line_of_zero_is_left_out():
-    """Nobody needs to read that something costs nothing."""
-    assert use(0) == ()
+def test_a_tax_or_a_deposit_of_zero_is_left_out_and_use_is_not():
+    """Nobody needs to read that nothing is asked for; what is used for nothing is used."""
     assert tuple(deposit_line(FIRST, 0)) == ()
+    assert tuple(lines_of(DAYS, Charge.TAX, "", 2, (FIRST, LEFT), lambda _: (0, 0))) == ()
+    (line,) = use(0)
+    assert (line.places, line.slots, line.cents, line.vat_cents) == (2, 3, 0, 0)
 
 
 def test_what_is_used_comes_with_tax_and_deposit_and_each_has_a_sum():

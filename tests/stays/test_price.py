@@ -10,7 +10,7 @@ from ledger.billing.bill import BillLine, Charge, given_up, sum_of, total_of, un
 from ledger.kernel.money import included_vat
 from ledger.kernel.slots import DAYS
 from ledger.stays.events import Bedding, PriceSet, RoomNight
-from ledger.stays.price import net_by_night, price, public_rate
+from ledger.stays.price import Before, net_by_night, price, public_rate
 from ledger.stays.room import NoPrice, Room
 from ledger.stays.taxed import HubTax
 from ledger.stays.terms import HubTerms, NoTerms
@@ -46,9 +46,10 @@ ROOMS = {DOUBLE: room((TODAY, 2500)), BUNKS: room((TODAY, 2000), beds=("1", "2")
 TERMS = HubTerms().evolve(terms())
 
 
-def priced(rooms, hub, *asked, **agreed):
+def priced(rooms, hub, *asked, agreed=()):
     """At the prices for everybody."""
-    return price(public_rate(rooms, hub), HubTax(hub), *asked, **agreed)
+    before = Before(agreed)
+    return price(public_rate(rooms, hub), HubTax(hub), *asked, before=before).bill
 
 
 def test_a_stay_costs_its_nights_its_city_tax_and_a_deposit():

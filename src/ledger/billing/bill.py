@@ -66,31 +66,34 @@ def lines_of(
     span: tuple[S, S],
     rate: Callable[[S], Rate],
     agreed: Callable[[S], Iterable[Rate]] = lambda _: (),
+    bound: Callable[[S], Iterable[Rate]] = lambda _: (),
 ) -> Iterator[BillLine[S]]:
-    """Yield a line for each run of slots and places at one rate; those of zero cents are left out.
+    """Yield a line for each run of slots and places at one rate; what is not sold and of zero cents is left out.
 
-    What was `agreed` before, one rate a place, holds for so many places; only more of them cost the `rate`.
-    Of more rates than there are places now, the cheapest hold.
+    Some places have rates that are `bound` to whoever uses them. What was `agreed` before, one rate a place, holds for
+    so many of the others; only more of them cost the `rate`. Of more rates than there are places now, the cheapest hold.
     """
     by_slot = {
-        slot: _by_rate(places, sorted(agreed(slot)), partial(rate, slot))
+        slot: _by_rate(places, sorted(agreed(slot)), partial(rate, slot), tuple(bound(slot)))
         for slot in slots.each(*span)
     }
     for nth in range(max(map(len, by_slot.values()), default=0)):
         of_nth = {slot: rates[nth] for slot, rates in by_slot.items() if nth < len(rates)}
         for first, count, ((unit, vat_bp), some) in slots.runs(of_nth):
-            if unit:
+            if unit or charge is Charge.USE:
                 line = BillLine(charge, resource, first, 0, some, unit, 0, vat_bp)
                 yield _lasting(line, count)
 
 
 def _by_rate(
-    places: int, agreed: list[Rate], rate: Callable[[], Rate]
+    places: int, agreed: list[Rate], rate: Callable[[], Rate], bound: tuple[Rate, ...]
 ) -> tuple[tuple[Rate, int], ...]:
-    """Return how many places cost which rate: those agreed, and the rate in force for all others."""
-    held = Counter(agreed[:places])
-    if places > len(agreed):
-        held[rate()] += places - len(agreed)
+    """Return how many places cost which rate: those bound and agreed, and the rate in force for all others."""
+    free = places - len(bound)
+    held = Counter(agreed[:free])
+    if free > len(agreed):
+        held[rate()] += free - len(agreed)
+    held.update(bound)
     return tuple(held.items())
 
 
@@ -164,11 +167,14 @@ def vat_of(bill: Bill[S]) -> int:
 
 
 def sold_at(hub: str, bill: Bill[S]) -> tuple[VatPart, ...]:
-    """Return what is used by its rate of VAT, in order of the rates: base and VAT as the lines have them."""
+    """Return what is used by its rate of VAT, in order of the rates: base and VAT as the lines have them.
+
+    What is used for nothing is not sold at any rate.
+    """
     base: Counter[int] = Counter()
     vat: Counter[int] = Counter()
     for line in bill:
-        if line.what is Charge.USE:
+        if line.what is Charge.USE and line.cents:
             base[line.vat_bp] += line.cents - line.vat_cents
             vat[line.vat_bp] += line.vat_cents
     return tuple(VatPart(hub, rate, base[rate], vat[rate]) for rate in sorted(base))

@@ -3,6 +3,7 @@
 from ledger.conventions import events
 from ledger.conventions.at_hub import conventions_live
 from ledger.conventions.convention import Convention, HubConventions
+from ledger.conventions.member_uses import MemberUses
 from ledger.conventions.negotiate import (
     counter_convention,
     decline_convention,
@@ -16,7 +17,7 @@ from ledger.kernel.rulebook import Chapter
 CONVENTIONS = Chapter(
     name="conventions",
     facts=facts_in(events),
-    nouns=(Convention, HubConventions),
+    nouns=(Convention, HubConventions, MemberUses),
     verbs=(
         propose_convention,
         counter_convention,

@@ -13,7 +13,7 @@ arrive    CheckIn MarkNoShow
 undo_no_show UndoNoShow: they came after all     room.py RoomsOfHub
 register_guest RegisterGuest             register.py  GuestRegister  what the law asks of each guest
 report_arrivals NoteReceipt DestroyRegister SetPoliceCodes; police_record.py the record of 168 characters
-sleep     RecordNight                        price.py     what a stay costs, line by line
+sleep     RecordNight                        price.py     what a stay costs, line by line; market.py who buys of whom
 damage    ChargeDamage                       agenda.py    what happens by itself, and when
 deposit   ReleaseDeposit                     rules.py     StayRules SetStayRule: what holds at all hubs
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
@@ -25,6 +25,8 @@ pay_back  PayBack                            a fee, damage, nights or city tax, 
 What every booking shares is in `bookings`, what every bill shares in `billing`.
 """
 
+from ledger.bookings.uses import used_by
+from ledger.conventions.member_uses import MemberUses
 from ledger.kernel.fact import facts_in
 from ledger.kernel.routes import Part
 from ledger.kernel.rulebook import Chapter
@@ -52,6 +54,7 @@ from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.give_beds_back import give_beds_back
 from ledger.stays.kept import Kept
 from ledger.stays.leave import check_out
+from ledger.stays.market import SERVICE, UNIT
 from ledger.stays.move import move_guests, swap_stays
 from ledger.stays.pay_back import pay_back_stay
 from ledger.stays.payer import Payer, stays_remain
@@ -102,7 +105,10 @@ STAYS = Chapter(
         StayRules,
         TaxTables,
     ),
-    feeds={LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn}},
+    feeds={
+        LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn},
+        MemberUses: used_by(Stay, SERVICE, UNIT),
+    },
     entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
     verbs=(
         add_room,

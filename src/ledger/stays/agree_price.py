@@ -6,6 +6,8 @@ from datetime import date
 from ledger.billing.bill import Charge, at_unit, since, total_of, until
 from ledger.billing.journal import held_anew
 from ledger.bookings.way import existing_booking, must_be_paid_by
+from ledger.conventions.candidates import by_hand
+from ledger.conventions.sold import Sold, by_slot, in_runs
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.days import nights
 from ledger.kernel.fact import Fact
@@ -51,15 +53,19 @@ def agree_price(command: AgreePrice, see: See) -> list[Fact]:
     first = stay.first_open(stay.arrive, see.today())
     _must_be_within(see, stay, first, command.night_cents)
     bill = _by_hand(stay.bill, first, command.night_cents)
+    sold = _sold_by_hand(stay, first, command.night_cents)
     if total_of(bill) == total_of(stay.bill):
         raise NothingChanges
-    change = stay.changed(see, bill=bill, by_hub=True, reason=command.reason)
+    change = stay.changed(see, bill=bill, sold=sold, by_hub=True, reason=command.reason)
     return [change, *post(see, *held_anew(stay.billed, stay.bill, bill, 0))]
 
 
 def _must_be_within(see: See, stay: Stay, first: date, cents: int) -> None:
     """Refuse `PriceOutOfLimits`, with what would be within them on all nights and in all rooms."""
-    most = min(line.unit_cents for line in _to_come(stay.bill, first))
+    costs = [line.unit_cents for line in _to_come(stay.bill, first) if line.unit_cents]
+    if not costs:
+        raise NothingChanges
+    most = min(costs)
     least = max(_least(see, stay, first))
     if not least <= cents <= most:
         raise PriceOutOfLimits(least_cents=least, most_cents=most)
@@ -82,5 +88,16 @@ def _by_hand(bill: StayBill, first: date, cents: int) -> StayBill:
     """Return the bill whose nights from `first` on cost so much a bed place."""
     use = tuple(line for line in bill if line.what is Charge.USE)
     slept = until(DAYS, use, first)
-    anew = (at_unit(line, cents) for line in _to_come(bill, first))
+    anew = (at_unit(line, min(cents, line.unit_cents)) for line in _to_come(bill, first))
     return (*slept, *anew, *(line for line in bill if line.what is not Charge.USE))
+
+
+def _sold_by_hand(stay: Stay, first: date, cents: int) -> tuple[Sold[date], ...]:
+    """Return what was sold to whom, from `first` on at the price by hand; of all others the fact says so by its reason."""
+    return in_runs(
+        DAYS,
+        {
+            key: one if key[1] < first else by_hand(one, cents)
+            for key, one in by_slot(DAYS, stay.sold).items()
+        },
+    )

@@ -13,6 +13,7 @@ from ledger.bookings.way import (
     must_be_awaited,
     must_be_missing,
 )
+from ledger.conventions.sold import sold_within
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, day_in_rome
@@ -101,6 +102,7 @@ def _first_night(see: See, stay: Stay, shown_cents: int | None) -> list[Fact]:
         return []
     missed: dict[str, Any] = {
         "arrive": first,
+        "sold": sold_within(DAYS, stay.sold, first, stay.depart),
         "given_up": owed.given_up,
         "fee_cents": owed.cents,
         "at_least": at_least_after(stay, see.today(), first, stay.depart),

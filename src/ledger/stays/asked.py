@@ -10,7 +10,7 @@ from msgspec import Meta
 from ledger.bookings.calendar import taken_units
 from ledger.bookings.changing import is_longer
 from ledger.kernel.command import Private
-from ledger.kernel.days import ONE_DAY, years_after
+from ledger.kernel.days import ONE_DAY, nights, years_after
 from ledger.kernel.ids import MemberId, RoomId
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
@@ -22,9 +22,10 @@ from ledger.stays.cin import must_have_cin
 from ledger.stays.city_tax import Party, tax_at, taxed_guests
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
-from ledger.stays.price import StayBill, price, public_rate
+from ledger.stays.market import market
+from ledger.stays.price import Before, Priced, price, public_rate
 from ledger.stays.room import NoSuchRoom, Room
-from ledger.stays.stay import Stay
+from ledger.stays.stay import Stay, beds_on
 
 NO_STAY = Stay()
 USUAL_NIGHTS_MAX = 30
@@ -152,7 +153,7 @@ def priced(
     depart: date,
     *,
     now: Stay = NO_STAY,
-) -> StayBill:
+) -> Priced:
     """Return what these beds cost on these nights; refuses what isn't there, allowed or free.
 
     What the stay is `now` it may remain: the beds it holds are free for it, its prices are agreed, and a
@@ -172,19 +173,27 @@ def priced(
         raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
     first = now.first_open(arrive, see.today())
     party = Party(hub, arrive, depart, beds, now.before(first))
-    bill = price(
+    priced = price(
         public_rate(rooms, terms),
         tax,
         beds,
         arrive,
         depart,
         guests=taxed_guests(see, tax, party, now),
-        agreed=now.bill,
+        before=before(now),
         earlier=party.earlier,
+        market=market(see, hub, guests_of(beds), (arrive, depart), now),
     )
     must_be_free(see, beds, (first, depart), now.name)
     must_sleep_once(see, guests_of(beds), (first, depart), now.name)
-    return bill
+    return priced
+
+
+def before(stay: Stay) -> Before:
+    """Return what a stay was until now, as prices look at it."""
+    every = nights(stay.arrive, stay.depart)
+    lain = {night: beds_on(night, stay.beds, stay.earlier) for night in every}
+    return Before(stay.bill, stay.sold, lain)
 
 
 def existing_beds(see: See, hub: str, beds: Iterable[Bedding]) -> Mapping[str, Room]:

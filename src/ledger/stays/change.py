@@ -37,7 +37,7 @@ from ledger.stays.asked import (
     priced,
 )
 from ledger.stays.events import Bedding, StayChanged
-from ledger.stays.price import StayBill
+from ledger.stays.price import Priced
 from ledger.stays.stay import Stay
 from ledger.treasury.debts import must_owe_nothing
 from ledger.treasury.post import post
@@ -88,7 +88,8 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
         must_be_booked(see, stay)
     span = (command.arrive, command.depart)
     _must_add(see, stay, beds, *span)
-    bill = priced(see, stay.hub, beds, *span, now=stay)
+    found = priced(see, stay.hub, beds, *span, now=stay)
+    bill = found.bill
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(see, command.shown_fee_cents, owed.cents)
     total, agreed = total_of(bill), total_of(stay.bill)
@@ -96,7 +97,7 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     if total + owed.cents > agreed:
         must_owe_nothing(see, stay.payer)
     return [
-        _changed(see, command, stay, beds, bill, owed),
+        _changed(see, command, stay, beds, found, owed),
         *post(see, *held_anew(stay.billed, stay.bill, bill, owed.cents)),
     ]
 
@@ -142,7 +143,7 @@ def _changed(
     command: ChangeStay,
     stay: Stay,
     beds: tuple[Bedding, ...],
-    bill: StayBill,
+    found: Priced,
     owed: Fee[date],
 ) -> StayChanged:
     return stay.changed(
@@ -150,7 +151,8 @@ def _changed(
         arrive=command.arrive,
         depart=command.depart,
         beds=beds,
-        bill=bill,
+        bill=found.bill,
+        sold=found.sold,
         companions=command.companions,
         given_up=owed.given_up,
         fee_cents=owed.cents,

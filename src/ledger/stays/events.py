@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.billing.bill import BillLine
 from ledger.billing.fee import AtLeast, GivenUp
+from ledger.conventions.sold import Sold
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 from ledger.stays.guest_tax import GuestTax
@@ -132,7 +133,13 @@ class OfGuests(OfStay, frozen=True, kw_only=True, gc=False):
     beds: tuple[Bedding, ...]
 
 
-class StayReserved(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-reserved.v1"):
+class OfSale(OfGuests, frozen=True, kw_only=True, gc=False):
+    """Something about a stay that says, too, by which rule which guests were sold which nights at other than the public price."""
+
+    sold: tuple[Sold[date], ...] = ()
+
+
+class StayReserved(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.stay-reserved.v1"):
     """Bed places and prices are kept for the payer until `expires`; no money moved."""
 
     begins: ClassVar = "stay"
@@ -142,14 +149,14 @@ class StayReserved(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.sta
 
 
 class ReservationReleased(
-    OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.reservation-released.v1"
+    OfSale, frozen=True, kw_only=True, gc=False, tag="stays.reservation-released.v1"
 ):
     """The reservation is over without a booking: given back, or `expired`."""
 
     expired: bool
 
 
-class StayBooked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-booked.v1"):
+class StayBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.stay-booked.v1"):
     """The stay is confirmed and its money held; companions' names are sealed, in order of beds."""
 
     found_by: ClassVar = {"hub": "hub", "beds.guest": "member"}
@@ -182,6 +189,8 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     depart: date
     beds: tuple[Bedding, ...]
     bill: tuple[BillLine[date], ...]
+    was_sold: tuple[Sold[date], ...] = ()
+    sold: tuple[Sold[date], ...] = ()
     total_cents: int
     companions: tuple[str, ...]
     given_up: tuple[GivenUp[date], ...]
@@ -197,7 +206,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     origins: tuple[str, ...] = ()
 
 
-class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
+class StayCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
     """The booking is off, and its bed places are free; the hub itself cancels without a fee."""
 
     given_up: tuple[GivenUp[date], ...]
@@ -205,14 +214,14 @@ class StayCancelled(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.st
     by_hub: bool
 
 
-class NoShowMarked(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
+class NoShowMarked(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
     """Nobody arrived: the nights after the first are free again, and the nights are owed as a fee."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
 
 
-class NoShowUndone(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.no-show-undone.v1"):
+class NoShowUndone(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.no-show-undone.v1"):
     """The guests are here after all, and in the house: the no-show's fee of `undone_cents` is held again.
 
     From the night `first` on they sleep in `beds`, where they have none of those agreed any more: before it, in
@@ -283,6 +292,7 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     city_tax_cents: int
     city_tax_owed_cents: int = 0
     guests: tuple[GuestTax, ...]
+    sold: tuple[Sold[date], ...] = ()
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     waived: bool

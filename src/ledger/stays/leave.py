@@ -9,6 +9,7 @@ from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import held_anew, settled
 from ledger.bookings.cancelling import quote_fee, used_until
 from ledger.bookings.way import existing_booking, must_be_due, must_be_in_house
+from ledger.conventions.sold import sold_within
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -71,6 +72,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         vat_cents=vat_of(bill),
         city_tax_cents=sum_of(bill, Charge.TAX),
         city_tax_owed_cents=owed,
+        sold=sold_within(DAYS, stay.sold, stay.arrive, left),
         guests=tax_of_guests(see, stay, left),
         given_up=fee.given_up,
         fee_cents=fee.cents,

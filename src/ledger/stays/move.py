@@ -178,7 +178,7 @@ def _lying_elsewhere(
 ) -> StayChanged:
     """Return the change; what nights slept brought is final, and their cents are settled when the guests leave."""
     was, now = _lain(stay, see.today(), stay.beds), _lain(stay, see.today(), beds)
-    bill = moved(stay.bill, was, now)
+    bill = moved(stay.bill, was, now, stay.sold)
     change = stay.changed(see, beds=beds, bill=bill, by_hub=True, swapped_with=swapped_with)
     assert change.total_cents == total_of(stay.bill), "a move costs nothing"
     return change

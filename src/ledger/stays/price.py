@@ -1,12 +1,17 @@
 """What a stay costs: nights by room and price, city tax by guest, the security deposit.
 
-Prices come from `Rates`, one place for each line: whoever knows other prices than a room's own
-(a convention, a plan) answers there.
+A room's own price is for everybody (`public_rate`). What a guest who is a member pays for a night is the cheapest of
+the candidates that `conventions.candidates` explains: what is shown and what is charged both come from `price`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from ledger.billing.bill import (
     Bill,
@@ -19,7 +24,9 @@ from ledger.billing.bill import (
     rates_of,
     sum_of,
 )
-from ledger.kernel.days import ONE_DAY, nights
+from ledger.conventions.candidates import Buyer, Explained, Offer, Use, explain, sold_as
+from ledger.conventions.sold import BySlot, Rule, Sold, by_slot, in_runs
+from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.slots import DAYS
 from ledger.stays.events import Bedding, RoomNight
 from ledger.stays.room import Room
@@ -39,6 +46,32 @@ def public_rate(rooms: Mapping[str, Room], terms: HubTerms) -> RateOf:
     return lambda room, night: (rooms[room].price_on(night), terms.on(night).vat_bp)
 
 
+class Market(msgspec.Struct, frozen=True, gc=False):
+    """What the hub offers, and those of the guests who are members: by a guest's id who they are."""
+
+    offer: Offer
+    buyers: Mapping[str, Buyer]
+
+
+class Before(msgspec.Struct, frozen=True, gc=False):
+    """What a stay was until now: its bill, what was sold in it by which rule, and who lay where."""
+
+    bill: StayBill = ()
+    sold: tuple[Sold[date], ...] = ()
+    lain: Lain = {}
+
+
+class Priced(msgspec.Struct, frozen=True, gc=False):
+    """The lines of a stay, by which rule its guests were sold which nights, and all candidates for those that are new."""
+
+    bill: StayBill
+    sold: tuple[Sold[date], ...] = ()
+    explained: Mapping[str, tuple[Explained, ...]] = {}
+
+
+NOTHING: Final = Before()
+
+
 def price(
     rate_of: RateOf,
     tax: HubTax,
@@ -47,31 +80,106 @@ def price(
     depart: date,
     *,
     guests: tuple[TaxedGuest, ...] = (),
-    agreed: StayBill = (),
+    before: Before = NOTHING,
     earlier: tuple[Earlier, ...] = (),
-) -> StayBill:
-    """Return the lines of a stay: a line is a run of nights at one price in one room.
+    market: Market | None = None,
+) -> Priced:
+    """Return what a stay costs: a line is a run of nights at one price in one room.
 
-    Guests lie in `beds`, or on `earlier` nights where they lay then.
+    Guests lie in `beds`, or on `earlier` nights where they lay then. Without a `market` they all are nobody to whom
+    a price was agreed.
 
-    A night that was `agreed` before in the same room keeps its price and VAT for as many bed places as it
-    was agreed for, and the agreed deposit stays; everything else costs what is in force on that night, and
-    so does city tax. Of `guests` nothing is known but what is said of them. Lines of zero cents are left out. Refuses `NoTerms`, and what `rate_of` refuses.
+    A night that was agreed `before` in the same room keeps its price and VAT: for the guest to whom it was sold by another
+    rule than the public price, else for as many bed places as it was agreed for; and the agreed deposit stays. Everything else costs
+    what is in force on that night: the cheapest candidate of each guest. City tax is that of the night. Of `guests` nothing is known but
+    what is said of them. Lines of zero cents are left out, unless that is a price. Refuses `NoTerms`, and what `rate_of` refuses.
     """
     beds = tuple(beds)
     lain = {one: beds_on(one, beds, earlier) for one in nights(arrive, depart)}
-    kept = rates_of(DAYS, agreed)
+    agreed = rates_of(DAYS, before.bill)
+    was_sold = by_slot(DAYS, before.sold)
+    explained = _explained(rate_of, lain, before, market) if market else {}
+    sold = _sold(lain, before.lain, was_sold, explained)
 
     def held(room: str, night: date) -> tuple[Rate, ...]:
-        return kept.get((Charge.USE, room, night), ())
+        """Return the prices agreed in a room that nobody has for themselves."""
+        rates = agreed.get((Charge.USE, room, night), ())
+        return _less(rates, _bound(was_sold, before.lain.get(night, ()), room, night))
+
+    def bound(room: str, night: date) -> tuple[Rate, ...]:
+        return _bound(sold, lain[night], room, night)
 
     lines: list[BillLine[date]] = []
     for room, places, span in _let(lain):
-        of_room = partial(rate_of, room), partial(held, room)
+        of_room = partial(rate_of, room), partial(held, room), partial(bound, room)
         lines += lines_of(DAYS, Charge.USE, room, places, span, *of_room)
     lines += city_tax(tax, guests or (TaxedGuest(),) * len(beds), arrive, depart)
-    deposit = sum_of(agreed, Charge.DEPOSIT) if agreed else tax.terms.on(arrive).deposit_cents
-    return (*lines, *deposit_line(arrive, deposit))
+    was = before.bill
+    deposit = sum_of(was, Charge.DEPOSIT) if was else tax.terms.on(arrive).deposit_cents
+    bill = (*lines, *deposit_line(arrive, deposit))
+    return Priced(bill, in_runs(DAYS, sold), explained)
+
+
+def _explained(
+    rate_of: RateOf, lain: Lain, before: Before, market: Market
+) -> dict[str, tuple[Explained, ...]]:
+    """Return the candidates of each guest for the nights that are new to them, in order."""
+    new: dict[str, list[Use]] = {}
+    for night, some in lain.items():
+        for one in some:
+            if one.guest and not _was_there(one, before.lain, night):
+                use = Use(night, rome(night), rate_of(one.room, night))
+                new.setdefault(one.guest, []).append(use)
+    had = [
+        (guest, night)
+        for (guest, night), one in by_slot(DAYS, before.sold).items()
+        if one.rule == Rule.CONVENTION and any(bed.guest == guest for bed in lain.get(night, ()))
+    ]
+    found = {}
+    for guest, uses in new.items():
+        buyer = market.buyers[guest]
+        buyer = replace(buyer, had=(*buyer.had, *(night for who, night in had if who == guest)))
+        found[guest] = tuple(explain(market.offer, buyer, uses))
+    return found
+
+
+def _was_there(one: Bedding, was: Lain, night: date) -> bool:
+    """Say whether the guest had a bed in that room on that night before."""
+    return any((one.guest, one.room) == (bed.guest, bed.room) for bed in was.get(night, ()))
+
+
+def _sold(
+    lain: Lain,
+    was: Lain,
+    was_sold: BySlot[date],
+    explained: Mapping[str, tuple[Explained, ...]],
+) -> dict[tuple[str, date], Sold[date]]:
+    """Return which nights are sold to whom by another rule than the public price, or have an agreed one beside it."""
+    found = {
+        (one.guest, night): was_sold[one.guest, night]
+        for night, some in lain.items()
+        for one in some
+        if (one.guest, night) in was_sold and _was_there(one, was, night)
+    }
+    for guest, some in explained.items():
+        for one in some:
+            if one.won.rule is not Rule.PUBLIC or one.agreed:
+                found[guest, one.day] = sold_as(guest, one)
+    return found
+
+
+def _bound(sold: BySlot[date], some: Iterable[Bedding], room: str, night: date) -> tuple[Rate, ...]:
+    """Return what those pay in a room to whom the night was sold for themselves."""
+    return tuple(
+        sold[one.guest, night].rate
+        for one in some
+        if one.room == room and (one.guest, night) in sold
+    )
+
+
+def _less(rates: tuple[Rate, ...], gone: tuple[Rate, ...]) -> tuple[Rate, ...]:
+    """Return the rates without those that are gone."""
+    return tuple((Counter(rates) - Counter(gone)).elements()) if gone else rates
 
 
 def city_tax(
@@ -85,26 +193,51 @@ def city_tax(
         )
 
 
-def moved(bill: StayBill, was: Lain, now: Lain) -> StayBill:
+def moved(bill: StayBill, was: Lain, now: Lain, sold: tuple[Sold[date], ...] = ()) -> StayBill:
     """Return the bill of guests whom the hub moves: every bed place keeps its agreed price in its new room.
 
-    `was` and `now` say who lies where on which night, bed for bed. What cost nothing has no line, and goes on so.
+    `was` and `now` say who lies where on which night, bed for bed. What was sold to a guest goes where they go.
     """
-    rates: dict[tuple[str, date], list[Rate]] = {
+    rates = {
         (room, night): sorted(some)
         for (charge, room, night), some in rates_of(DAYS, bill).items()
         if charge is Charge.USE
     }
+    theirs = by_slot(DAYS, sold)
     for night, beds in now.items():
-        pairs = [(old.room, new.room) for old, new in zip(was[night], beds, strict=True)]
-        left = [(new, rates.get((old, night))) for old, new in pairs if old != new]
-        for room, rate in [(new, some.pop()) for new, some in left if some]:
-            rates.setdefault((room, night), []).append(rate)
+        goes = [
+            (old, new.room)
+            for old, new in zip(was[night], beds, strict=True)
+            if old.room != new.room
+        ]
+        _take_along(rates, theirs, was[night], goes, night)
     lines: list[BillLine[date]] = []
     for room, places, span in _let(now):
         agreed = partial(_agreed_in, rates, room)
         lines += lines_of(DAYS, Charge.USE, room, places, span, lambda _: (0, 0), agreed)
     return (*lines, *(line for line in bill if line.what is not Charge.USE))
+
+
+def _take_along(
+    rates: dict[tuple[str, date], list[Rate]],
+    sold: BySlot[date],
+    was: tuple[Bedding, ...],
+    goes: Sequence[tuple[Bedding, str]],
+    night: date,
+) -> None:
+    """Let guests who go to other rooms take what was sold to them along, or the highest of what nobody has for themselves."""
+    left = {one.room for one, _ in goes}
+    free = {
+        room: sorted(_less(tuple(rates[room, night]), _bound(sold, was, room, night)))
+        for room in left
+    }
+    taken = []
+    for one, room in goes:
+        own = sold.get((one.guest, night))
+        taken.append((one.room, room, own.rate if own else free[one.room].pop()))
+    for old, room, rate in taken:
+        rates[old, night].remove(rate)
+        rates.setdefault((room, night), []).append(rate)
 
 
 def _agreed_in(rates: Mapping[tuple[str, date], list[Rate]], room: str, night: date) -> list[Rate]:

@@ -61,7 +61,7 @@ def beds_kept(
     must_lie_apart(beds)
     must_be_let_in(see, payer, guests_of(beds))
     must_owe_nothing(see, payer)
-    bill = priced(see, hub, beds, arrive, depart)
+    found = priced(see, hub, beds, arrive, depart)
     return StayReserved(
         day=see.today(),
         stay=see.new_id(Prefix.STAY),
@@ -70,7 +70,8 @@ def beds_kept(
         arrive=arrive,
         depart=depart,
         beds=beds,
-        bill=bill,
+        bill=found.bill,
+        sold=found.sold,
         expires=see.now + Stay.terms.kept_for,
     )
 

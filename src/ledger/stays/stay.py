@@ -197,6 +197,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         said: dict[str, Any] = {
             "arrive": self.arrive,
             "bill": self.bill,
+            "sold": self.sold,
             "given_up": (),
             "fee_cents": 0,
         } | more
@@ -210,6 +211,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
             was_arrive=self.arrive,
             was_depart=self.depart,
             was_beds=self.beds,
+            was_sold=self.sold,
             total_cents=total_of(said["bill"]),
             in_house=in_house,
             recorded_to=self.recorded_to if in_house else arrive,

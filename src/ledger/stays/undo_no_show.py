@@ -15,6 +15,7 @@ from ledger.bookings.booking import Stage
 from ledger.bookings.calendar import taken_units
 from ledger.bookings.cancelling import at_least_after, fee
 from ledger.bookings.way import NeverArrived, existing_booking
+from ledger.conventions.sold import sold_within
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, nights
@@ -87,6 +88,7 @@ def undo_no_show(command: UndoNoShow, see: See) -> list[Fact]:
         beds=beds,
         first=stay.arrive + ONE_DAY,
         bill=bill,
+        sold=sold_within(DAYS, stay.sold, arrive, stay.depart),
         undone_cents=missed.fee_cents,
         given_up=owed.given_up,
         fee_cents=owed.cents,
@@ -159,7 +161,8 @@ def _bill_in(stay: Stay, beds: tuple[Bedding, ...]) -> StayBill:
     """Return the bill that was agreed, with its prices in the beds of each night."""
     every = list(nights(stay.arrive, stay.depart))
     was = dict.fromkeys(every, stay.beds)
-    return moved(stay.bill, was, dict.fromkeys(every, beds) | {stay.arrive: stay.beds})
+    now = dict.fromkeys(every, beds) | {stay.arrive: stay.beds}
+    return moved(stay.bill, was, now, stay.sold)
 
 
 def _at_least(see: See, stay: Stay, arrive: date) -> tuple[AtLeast[date], ...]:

@@ -2,10 +2,26 @@
 
 from datetime import date
 
+from ledger.bookings.uses import used_by
+from ledger.conventions.candidates import Buyer, Offer
+from ledger.conventions.convention import HubConventions
+from ledger.conventions.events import (
+    ConventionAgreed,
+    ConventionEnded,
+    ConventionProposed,
+    ConventionResumed,
+    ConventionSuspended,
+)
+from ledger.conventions.member_uses import MemberUses
+from ledger.kernel.fact import Fact
+from ledger.members.events import HomeHubChanged, MemberApplied
 from ledger.places.events import HubOpened
+from ledger.places.hub import HubKind
+from ledger.stays.asked import before, guests_of
 from ledger.stays.city_tax import Party
 from ledger.stays.events import PriceSet, RoomAdded, StayChanged, TermsSet
-from ledger.stays.price import StayBill, price, public_rate
+from ledger.stays.market import SERVICE, UNIT, nights_had, years_of
+from ledger.stays.price import Market, StayBill, price, public_rate
 from ledger.stays.register import GuestRegister
 from ledger.stays.register_events import GuestRegistered
 from ledger.stays.room import Room
@@ -30,6 +46,15 @@ class Pricing:
         self._registers: dict[str, GuestRegister] = {}
         driver.listen(self._town)
         driver.listen(self._guest)
+        self._driver = driver
+        self._conventions: dict[str, HubConventions] = {}
+        self._homes: dict[str, str] = {}
+        self._sides: dict[str, HubKind] = {}
+        self._uses: dict[str, MemberUses] = {}
+        driver.listen(self._agree)
+        driver.listen(self._at_home)
+        self._used_by = used_by(Stay, SERVICE, UNIT)
+        driver.listen(self._use, self._used_by)
 
     def _room(self, fact: RoomAdded | PriceSet) -> None:
         self._rooms[fact.room] = self._rooms.get(fact.room, Room()).evolve(fact)
@@ -41,12 +66,42 @@ class Pricing:
         match fact:
             case HubOpened():
                 self._towns[fact.hub] = fact.istat
+                self._sides[fact.hub] = HubKind(fact.side)
             case CityTaxSet():
                 self._taxes[fact.istat] = self._taxes.get(fact.istat, TaxTables()).evolve(fact)
 
     def _guest(self, fact: GuestRegistered | GuestExempted | StayChanged) -> None:
         before = self._registers.get(fact.stay, GuestRegister())
         self._registers[fact.stay] = before.evolve(fact)
+
+    def _agree(
+        self,
+        fact: ConventionProposed
+        | ConventionAgreed
+        | ConventionSuspended
+        | ConventionResumed
+        | ConventionEnded,
+    ) -> None:
+        before = self._conventions.get(fact.hub, HubConventions())
+        self._conventions[fact.hub] = before.evolve(fact)
+
+    def _at_home(self, fact: MemberApplied | HomeHubChanged) -> None:
+        self._homes[fact.member] = fact.home_hub
+
+    def _use(self, fact: Fact) -> None:
+        for key, part in self._used_by[type(fact)](fact):
+            self._uses[key] = self._uses.get(key, MemberUses()).evolve(part)
+
+    def _market(self, stay: Stay, span: tuple[date, date]) -> Market:
+        """Return the guests as buyers."""
+        now, hub = self._driver.now, stay.hub
+        conventions = self._conventions.get(hub, HubConventions())
+        buyers = {}
+        for guest in guests_of(stay.beds):
+            home = self._homes[guest]
+            uses = [self._uses.get(key, MemberUses()) for key in years_of(guest, span)]
+            buyers[guest] = Buyer(home, self._sides[home], nights_had(uses, hub, stay, now))
+        return Market(Offer(hub, self._sides[hub], SERVICE, UNIT, now, conventions), buyers)
 
     def changed(self, stay: Stay, arrive: date, depart: date, today: date) -> StayBill:
         """Return the bill of the stay with other days; guests in the house lay where they lay until today."""
@@ -59,5 +114,14 @@ class Pricing:
             TaxedGuest(told.of(one).exempt, until=until) for one, until in party.everyone()
         )
         rates = public_rate(self._rooms, terms)
-        beds, bill = stay.beds, stay.bill
-        return price(rates, tax, beds, arrive, depart, guests=guests, agreed=bill, earlier=earlier)
+        return price(
+            rates,
+            tax,
+            stay.beds,
+            arrive,
+            depart,
+            guests=guests,
+            before=before(stay),
+            earlier=earlier,
+            market=self._market(stay, (arrive, depart)),
+        ).bill

@@ -16,6 +16,7 @@ class Conventions(Hand):
         super().__init__(say)
         self.stands: dict[str, Json] = {}
         self._versions: dict[tuple[str, int], Json] = {}
+        self.agreed: dict[tuple[str, str, int], list[Json]] = {}
         self._steps: Figures = {}
 
     @property
@@ -88,6 +89,7 @@ class Conventions(Hand):
         if sorted(version["signed"]) != ["hub", "network"] or not same:
             self.say(f"{fact['convention']} was not signed so by both")
         version |= {"standing": "agreed", "agreed_at": line.position}
+        self.agreed[fact["hub"], fact["convention"], fact["version"]] = fact["prices"]
         stands = self.stands[fact["convention"]]
         if stands["stage"] == "proposed":
             stands["stage"] = "agreed"

@@ -10,6 +10,8 @@ from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, n
 
 Json = dict[str, Any]
 Bill = tuple[tuple[Any, ...], ...]
+ByPlace = dict[tuple[str, date], list[int]]
+"""The prices of a night in a room, one a bed."""
 NOTHING = "-"
 
 
@@ -21,7 +23,8 @@ class Told(msgspec.Struct):
     stage: str = "reserved"
     nights: tuple[str, str] = ("", "")
     beds: str = ""
-    lain: dict[date, int] = {}
+    lain: dict[date, tuple[tuple[str, str], ...]] = {}
+    sold: dict[tuple[str, date], int] = {}
     bill: Bill = ()
     lapses: tuple[datetime, str] | None = None
     left: str = NOTHING
@@ -74,16 +77,21 @@ class Lodging(Hand):
         stay.nights = fact["arrive"], fact["depart"]
         stay.beds = ",".join("/".join(bed) for bed in fact["beds"])
         was, stay.bill = stay.bill, tuple(map(tuple, fact["bill"]))
-        if fact.get("by_hub", "undone_cents" in fact):
-            self._keeps_wherever(fact, was, stay.bill)
-        else:
-            self._keeps(fact["stay"], was, stay.bill)
+        before = _unbound(was, stay)
         arrive, depart = map(date.fromisoformat, stay.nights)
         nights = [arrive + n * ONE_DAY for n in range((depart - arrive).days)]
         first: str = fact["first"] if "first" in fact else fact["arrive"]
-        stay.lain = {
-            one: len(fact["beds"]) if one.isoformat() >= first else stay.lain[one] for one in nights
+        here = tuple((room, guest) for room, _, guest in fact["beds"])
+        stay.lain = {one: here if one.isoformat() >= first else stay.lain[one] for one in nights}
+        stay.sold = {
+            (guest, date.fromisoformat(begins) + n * ONE_DAY): unit
+            for guest, begins, count, _, unit, *_ in fact["sold"]
+            for n in range(count)
         }
+        if fact.get("by_hub", "undone_cents" in fact):
+            self._keeps_wherever(fact, was, stay.bill)
+        else:
+            self._keeps(fact["stay"], before, _unbound(stay.bill, stay))
         self._adds_up(fact["stay"], stay)
 
     def _keeps_wherever(self, fact: Json, was: Bill, bill: Bill) -> None:
@@ -102,9 +110,8 @@ class Lodging(Hand):
         if now != before if moved else now - before:
             self.say(f"{fact['stay']}: the hub made nights cost {now}, and not {before}")
 
-    def _keeps(self, name: str, was: Bill, bill: Bill) -> None:
+    def _keeps(self, name: str, before: ByPlace, now: ByPlace) -> None:
         """What a bed of a room was agreed for on a night holds for as many beds, the cheapest of them."""
-        before, now = _agreed(was), _agreed(bill)
         for place, units in now.items():
             agreed = Counter(sorted(before.get(place, []))[: len(units)])
             if agreed - Counter(units):
@@ -113,7 +120,7 @@ class Lodging(Hand):
     def _adds_up(self, name: str, stay: Told) -> None:
         """Each line is its factors' product with its VAT inside, and no bed is billed for a night twice."""
         arrive, depart = map(date.fromisoformat, stay.nights)
-        free = sum(stay.lain.values())
+        free = sum(map(len, stay.lain.values()))
         for what, _, first, nights, places, unit, cents, vat_bp, vat in stay.bill:
             lasts = date.fromisoformat(first) + nights * ONE_DAY
             fits = what == "deposit" or (arrive.isoformat() <= first and lasts <= depart)
@@ -170,7 +177,8 @@ class Lodging(Hand):
         """Nothing was given back, and of the fee only what is for a night that was missed remains."""
         fact, stay = line.fact, self._becomes(line, "in house")
         if fact["arrive"] < fact["first"]:
-            stay.lain[date.fromisoformat(fact["arrive"])] = len(fact["beds"])
+            missed = tuple((room, guest) for room, _, guest in fact["was_beds"])
+            stay.lain[date.fromisoformat(fact["arrive"])] = missed
         self._lies(stay, fact)
         stay.fee += fact["fee_cents"] - fact["undone_cents"]
         stay.given_back = 0
@@ -208,9 +216,21 @@ class Lodging(Hand):
         return found
 
 
-def _agreed(bill: Bill) -> dict[tuple[str, date], list[int]]:
+def _unbound(bill: Bill, stay: Told) -> ByPlace:
+    """Return the prices that no guest has for themselves; what was sold to one is theirs alone."""
+    found = _agreed(bill)
+    for night, here in stay.lain.items():
+        for room, guest in here:
+            if (guest, night) in stay.sold and stay.sold[guest, night] in found.get(
+                (room, night), ()
+            ):
+                found[room, night].remove(stay.sold[guest, night])
+    return found
+
+
+def _agreed(bill: Bill) -> ByPlace:
     """Return the prices of a night in each room, one a bed."""
-    found: dict[tuple[str, date], list[int]] = {}
+    found: ByPlace = {}
     for what, room, first, nights, places, unit, *_ in bill:
         for n in range(nights if what == "use" else 0):
             night = date.fromisoformat(first) + n * ONE_DAY

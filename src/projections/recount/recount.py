@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from projections.recount.agreed import Agreed
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
 from projections.recount.city_tax import CityTax
@@ -92,6 +93,7 @@ class Recount:
             Lodging(self._say),
             Fees(self._say),
             *(Registered(self._say), self.reported, self.conventions, self.years),
+            Agreed(self._say, self.conventions),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

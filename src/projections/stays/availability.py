@@ -13,7 +13,7 @@ from ledger.kernel.days import day_in_rome
 from ledger.places.hub import HubKind
 from ledger.stays.asked import must_last
 from ledger.stays.events import Bedding
-from ledger.stays.price import price, public_rate
+from ledger.stays.price import Market, price, public_rate
 from ledger.stays.room import DatedPrice, Room
 from ledger.stays.stay import Stay
 from ledger.stays.taxed import HubTax
@@ -21,6 +21,15 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.bills import Charged, charged
+from projections.stays.buying import (
+    BUYING,
+    BUYING_VIEWS,
+    Buying,
+    NightExplained,
+    explained,
+    lying_first,
+    market_for,
+)
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import OFFERED, TAXED, PriceFrom, TaxFrom, TermsFrom
 from projections.stays.judged import judged
@@ -53,7 +62,8 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     """A hub with room for all guests: what is free, the beds proposed, and what those cost.
 
     `total_cents` = nights (VAT included) + city tax + deposit: what is held when it is booked.
-    `cancelling` is what cancelling costs once it is booked, and until when.
+    `cancelling` is what cancelling costs once it is booked, and until when. Asked for a member, who lies in the first of
+    the beds proposed, `explained` has all candidates for each of their nights; the bill is what the cheapest come to.
     """
 
     hub: str
@@ -68,6 +78,7 @@ class Stayable(msgspec.Struct, frozen=True, kw_only=True):
     deposit_cents: int
     total_cents: int
     cancelling: tuple[FeeUntil, ...]
+    explained: tuple[NightExplained, ...] = ()
 
 
 class Unfit(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +120,14 @@ class _Found(msgspec.Struct, frozen=True):
     hubs: list[_Hub]
 
 
+class _FoundFor(Buying, frozen=True):
+    """What is free, and what else the price depends on for one member."""
+
+    as_of: Seen
+    judged_at: datetime
+    hubs: list[_Hub]
+
+
 _TERMS = f"""SELECT coalesce(json_agg(t ORDER BY t.valid_from), '[]') FROM (
         SELECT {OFFERED} FROM stay_terms t
         WHERE t.hub = u.hub AND t.valid_from < %(depart)s AND {{held[t]}}
@@ -131,15 +150,9 @@ _TAKEN = f"""SELECT coalesce(json_agg(t.beds), '[]') FROM (
 _CLOSED = """SELECT coalesce(json_agg(c.beds), '[]') FROM room_closings c
     WHERE c.room = r.room AND {held[c]} AND c.first < c.until
         AND c.until > %(arrive)s AND c.first < %(depart)s"""
-_AVAILABLE = Question(
-    _Found,
-    PLACES,
-    ROOMS,
-    CALENDAR,
-    begin=judged,
-    fields={
-        "judged_at": "SELECT at FROM judged",
-        "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, ({_TERMS}) AS terms,
+_FREE = {
+    "judged_at": "SELECT at FROM judged",
+    "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, ({_TERMS}) AS terms,
             ({TAXED}) AS taxes, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
@@ -150,7 +163,11 @@ _AVAILABLE = Question(
             FROM hubs u WHERE u.withdrawn IS NULL AND {{held[u]}}
                 AND u.side = coalesce(%(side)s, u.side) AND u.hub = coalesce(%(hub)s, u.hub)
                 AND (%(places)s::text[] IS NULL OR u.istat = ANY (%(places)s))""",
-    },
+}
+_VIEWS = PLACES, ROOMS, CALENDAR
+_AVAILABLE = Question(_Found, *_VIEWS, begin=judged, fields=_FREE)
+_AVAILABLE_TO = Question(
+    _FoundFor, *_VIEWS, *BUYING_VIEWS, begin=judged, fields={**_FREE, **BUYING}
 )
 
 
@@ -164,6 +181,7 @@ async def availability(
     side: HubKind | None = None,
     places: Sequence[str] | None = None,
     night_cents_max: int | None = None,
+    member: str | None = None,
     now: datetime,
     as_of: AsOf | None = None,
 ) -> Availability:
@@ -171,16 +189,23 @@ async def availability(
 
     Reservations that have expired by `now` are free. The bill is the one that reserving would make:
     the same function of the same prices. City tax is that of guests of whom nothing is known: none is exempt, and none slept
-    there before. Refuses days that nobody could reserve, by the same names.
+    there before. A `member` among the guests pays the cheapest candidate, and all are told. Refuses days that nobody could reserve, by the same names.
     A cheapest room that takes all guests is proposed, or else the cheapest beds of the hub. `places` are the ISTAT
     codes of municipalities; a room that costs more than `night_cents_max` on any night is not offered.
     """
     must_last(arrive, depart)
     must_begin((as_of and as_of.day) or day_in_rome(now), arrive)
     asked = {"arrive": arrive, "depart": depart, "hub": hub, "side": side, "places": places}
-    found = await _AVAILABLE.ask(connection, as_of, now=moment(now, as_of), **asked)
+    asked |= {"now": moment(now, as_of)}
+    found: _Found | _FoundFor
+    if member is None:
+        found = await _AVAILABLE.ask(connection, as_of, **asked)
+    else:
+        found = await _AVAILABLE_TO.ask(connection, as_of, member=member, **asked)
     wanted = Wanted(arrive, depart, guests, night_cents_max)
-    offers = [_stayable(one, wanted, found.judged_at) for one in found.hubs]
+    offers = [
+        _stayable(one, wanted, found.judged_at, _market(found, one, member)) for one in found.hubs
+    ]
     hubs = [one for one in offers if isinstance(one, Stayable)]
     unfit = [one for one in offers if isinstance(one, Unfit)]
     return Availability(
@@ -194,7 +219,14 @@ async def availability(
     )
 
 
-def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
+def _market(found: _Found | _FoundFor, hub: _Hub, member: str | None) -> Market | None:
+    """Return the member as a buyer at the hub, if it is asked for one."""
+    if member is None or isinstance(found, _Found):
+        return None
+    return market_for(found, member, hub.hub, hub.side, found.judged_at)
+
+
+def _stayable(hub: _Hub, wanted: Wanted, now: datetime, market: Market | None) -> Stayable | Unfit:
     """Return what a hub offers, or why it takes nobody."""
     arrive, depart = wanted.arrive, wanted.depart
     rooms = [free for room in hub.rooms if (free := _free(room, wanted))]
@@ -205,7 +237,9 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
     if why:
         return Unfit(hub=hub.hub, name=hub.name, why=why)
     tax = HubTax(terms, tables_of(hub.taxes))
-    bill = price(public_rate(nouns, terms), tax, beds, arrive, depart)
+    beds = lying_first(market, beds)
+    priced = price(public_rate(nouns, terms), tax, beds, arrive, depart, market=market)
+    bill = priced.bill
     booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill)
     return Stayable(
         hub=hub.hub,
@@ -220,6 +254,7 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime) -> Stayable | Unfit:
         deposit_cents=sum_of(bill, Charge.DEPOSIT),
         total_cents=total_of(bill),
         cancelling=fees_ahead(booked, now),
+        explained=explained(priced),
     )
 
 

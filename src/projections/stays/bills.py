@@ -8,6 +8,7 @@ from msgspec.structs import astuple
 
 from ledger.billing.bill import Bill, BillLine
 from ledger.billing.fee import AtLeast, by_slot, hundredths
+from ledger.conventions.sold import Sold
 from ledger.kernel.slots import DAYS
 from ledger.stays.events import (
     NoShowMarked,
@@ -32,6 +33,14 @@ class KeptAtLeast(AtLeast[date], frozen=True, array_like=False, gc=False):
     """Giving up any of `slots` nights from `first` costs `percent` at least, on whatever day."""
 
 
+class SoldAs(Sold[date], frozen=True, array_like=False, gc=False):
+    """`slots` nights from `first` were sold to a guest by `rule`, at `unit_cents` each, VAT at `vat_bp` included.
+
+    `agreed_cents` is what the convention's line says of them, whichever rule won. Nights at the public price to which no
+    price was agreed are not told.
+    """
+
+
 class NightFee(msgspec.Struct, frozen=True, gc=False):
     """What was kept of a night that was given up: by a change, or when the stay ended."""
 
@@ -51,7 +60,7 @@ class BillRow(msgspec.Struct, frozen=True, gc=False):
     """What the stay costs, line by line, and at least when nights of it are given up.
 
     `below_a_cent` are the hundredths of a cent that fees left out so far, `fees` what was kept of which night, `guests` who
-    owed city tax for which nights, once they left.
+    owed city tax for which nights, once they left; `sold` says by which rule nights were sold.
     """
 
     stay: str
@@ -60,6 +69,7 @@ class BillRow(msgspec.Struct, frozen=True, gc=False):
     below_a_cent: int = 0
     fees: tuple[NightFee, ...] = ()
     guests: tuple[GuestTaxed, ...] = ()
+    sold: tuple[SoldAs, ...] = ()
 
 
 BILLS = History(row=BillRow, name="stay_bills", key=("stay",))
@@ -68,6 +78,11 @@ BILLS = History(row=BillRow, name="stay_bills", key=("stay",))
 def charged(bill: Bill[date]) -> tuple[Charged, ...]:
     """Return the lines of a bill as they are shown."""
     return tuple(Charged(*astuple(line)) for line in bill)
+
+
+def sold_as(sold: Iterable[Sold[date]]) -> tuple[SoldAs, ...]:
+    """Return by which rule nights were sold, as it is shown."""
+    return tuple(SoldAs(*astuple(one)) for one in sold)
 
 
 def billed_anew(
@@ -81,6 +96,8 @@ def billed_anew(
             tuple(KeptAtLeast(*astuple(run)) for run in fact.at_least),
             (before.below_a_cent + hundredths(fact.given_up)) % 100,
             (*fees, *night_fees(fact, by_change=True)),
+            before.guests,
+            sold_as(fact.sold),
         )
     )
 

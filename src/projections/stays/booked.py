@@ -19,7 +19,7 @@ from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
-from projections.stays.bills import Charged, GuestTaxed, KeptAtLeast, NightFee
+from projections.stays.bills import Charged, GuestTaxed, KeptAtLeast, NightFee, SoldAs
 from projections.stays.judged import judged
 from projections.stays.stays import STAYS, Bed
 
@@ -78,7 +78,7 @@ class StayNight(msgspec.Struct, frozen=True):
 
 
 class StayShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A stay with its bill, as it was agreed, and night by night what was paid, kept and given back.
+    """A stay with its bill, as it was agreed, by which rule it was `sold` where that was not the public price, and night by night what was paid, kept and given back.
 
     `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at` (a reservation once it is
     booked), `cancelling` what it costs from then on, and until when; `guests` say, once they left, for which
@@ -91,6 +91,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     judged_at: datetime
     stay: StayListed
     bill: tuple[Charged, ...]
+    sold: tuple[SoldAs, ...]
     nights: tuple[StayNight, ...]
     deposit_left_cents: int
     cancel_fee_cents: int
@@ -142,6 +143,7 @@ class _One(StayListed, frozen=True, kw_only=True):
 
     written: Stage
     bill: tuple[Charged, ...]
+    sold: tuple[SoldAs, ...]
     at_least: tuple[KeptAtLeast, ...]
     below_a_cent: int
     fees: tuple[NightFee, ...]
@@ -188,6 +190,7 @@ _WHOLE = replace(
         **STAY.columns,
         "written": "s.stage",
         "bill": "b.bill",
+        "sold": "b.sold",
         "at_least": "b.at_least",
         "below_a_cent": "b.below_a_cent",
         "fees": "b.fees",
@@ -210,6 +213,7 @@ async def stay(
         judged_at=found.judged_at,
         stay=StayListed(**{name: getattr(one, name) for name in StayListed.__struct_fields__}),
         bill=one.bill,
+        sold=one.sold,
         nights=tuple(one.nights()),
         deposit_left_cents=noun.deposit_left_cents if one.held_cents else 0,
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents,

@@ -32,7 +32,15 @@ from ledger.stays.stay import BY_THE_NIGHT
 from projections.engine.change import Change, Gain, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
-from projections.stays.bills import BILLS, BillRow, GuestTaxed, billed_anew, charged, night_fees
+from projections.stays.bills import (
+    BILLS,
+    BillRow,
+    GuestTaxed,
+    billed_anew,
+    charged,
+    night_fees,
+    sold_as,
+)
 from projections.stays.counted import FIGURES
 
 
@@ -110,7 +118,7 @@ def reserved(fact: StayReserved) -> Iterator[Row | Change]:
         **_lapsing(Stage.RESERVED, fact.expires),
         **_bedded(fact.payer, fact.beds, fact.bill),
     )
-    yield BillRow(fact.stay, charged(fact.bill))
+    yield BillRow(fact.stay, charged(fact.bill), sold=sold_as(fact.sold))
 
 
 def booked(fact: StayBooked, line: Line[Any]) -> Iterator[Row | Change]:
@@ -182,7 +190,7 @@ def left(fact: StayCheckedOut, see: See) -> Iterator[Row | Change]:
     columns = {"left_on": fact.left, "deposit_until": fact.deposit_until}
     yield from _ended(fact, see, Stage.FINISHED, paid, fact.deposit_cents, **columns)
     guests = tuple(GuestTaxed(*astuple(one)) for one in fact.guests)
-    yield Update(BillRow, (fact.stay,), guests=guests)
+    yield Update(BillRow, (fact.stay,), guests=guests, sold=sold_as(fact.sold))
 
 
 def deposit_released(fact: DepositReleased) -> Iterator[Row | Change]:
@@ -244,7 +252,7 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
 
 STAYS = View(
     name="stays",
-    version=8,
+    version=9,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

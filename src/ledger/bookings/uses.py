@@ -1,0 +1,65 @@
+"""What a booking has at agreed prices follows from its steps: kept with a reservation, until it is called off."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ledger.bookings.booking import Booking, Stage
+from ledger.bookings.terms import day_of
+from ledger.conventions.member_uses import UsesNow, UsesOf, year_of
+from ledger.conventions.sold import Rule, Sold
+from ledger.kernel.fact import Fact
+from ledger.kernel.routes import Part, Split
+from ledger.kernel.slots import S, Slots
+
+OVER = (Stage.RELEASED, Stage.CANCELLED, Stage.NO_SHOW)
+"""Of a booking that came to nothing nothing was used."""
+
+
+def agreed_days(slots: Slots[S], sold: Iterable[Sold[S]]) -> list[tuple[str, date]]:
+    """Return by whom and on which days something was had at an agreed price."""
+    return [
+        (one.guest, day_of(slot))
+        for one in sold
+        if one.rule == Rule.CONVENTION
+        for slot in slots.each(one.first, one.first + one.slots * slots.step)
+    ]
+
+
+def used_by(booking: type[Booking[Any]], service: str, unit: str) -> Mapping[type[Fact], Split]:
+    """Return what the steps of a kind of booking, of a service by a unit, do to what members have at agreed prices.
+
+    Facts that say what was sold do, and those only.
+    """
+    steps = {one: stage for one, stage in booking.steps.items() if "sold" in one.__struct_fields__}
+    return {fact: _of_step(booking, stage, service, unit) for fact, stage in steps.items()}
+
+
+def _of_step(
+    booking: type[Booking[Any]], stage: Stage | None, service: str, unit: str
+) -> Callable[[Any], list[Part]]:
+    slots = booking.terms.slots
+
+    def used(fact: Any) -> list[Part]:
+        before = (*fact.sold, *getattr(fact, "was_sold", ()))
+        if not before:
+            return []
+        until: datetime | None = fact.expires if stage is Stage.RESERVED else None
+        now = [] if stage in OVER else agreed_days(slots, fact.sold)
+        keys = dict.fromkeys((who, day.year) for who, day in agreed_days(slots, before))
+        return [
+            (
+                year_of(who, year),
+                UsesNow(
+                    getattr(fact, booking.key),
+                    UsesOf(fact.hub, service, unit, _in(now, who, year), until),
+                ),
+            )
+            for who, year in keys
+        ]
+
+    return used
+
+
+def _in(days: Iterable[tuple[str, date]], who: str, year: int) -> tuple[date, ...]:
+    return tuple(day for one, day in days if one == who and day.year == year)

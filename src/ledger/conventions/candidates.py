@@ -1,0 +1,217 @@
+"""What a use may cost a member: every candidate with its rule, the cheapest of which wins, and why the others do not.
+
+public      what it costs everybody
+convention  what network and hub have agreed for members of other hubs, within the limits of the price list
+by hand     what the host has agreed with the guest
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+from ledger.conventions.convention import AgreedTerms, HubConventions
+from ledger.conventions.events import AgreedPrice, For
+from ledger.conventions.sold import Agreed, Rule, Sold
+from ledger.places.hub import HubKind
+
+Rate = tuple[int, int]
+"""Cents, and the VAT within them in basis points."""
+
+
+class Because(StrEnum):
+    """Why a candidate won, lost, or does not apply."""
+
+    CHEAPEST = "cheapest"
+    DEARER = "dearer"
+    LATER_IN_ORDER = "later-in-order"
+    NO_MEMBER = "no-member"
+    AT_HOME = "at-home"
+    NO_CONVENTION = "no-convention"
+    NOT_LISTED = "not-listed"
+    NOT_FOR_THEM = "not-for-them"
+    MONTH_USED_UP = "month-used-up"
+    NOTICE_TOO_SHORT = "notice-too-short"
+    NOT_BY_HAND = "not-by-hand"
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """What a use costs by one rule, VAT included; null where the rule does not apply."""
+
+    rule: Rule
+    because: Because
+    cents: int | None = None
+    vat_bp: int = 0
+
+
+class Use(msgspec.Struct, frozen=True, gc=False):
+    """One use that is priced: its day, the instant at which it begins, and what it costs everybody."""
+
+    day: date
+    begins: datetime
+    public: Rate
+
+
+class Buyer(msgspec.Struct, frozen=True, gc=False):
+    """The member who uses it: the side and the hub where they are at home, and on which days they had the agreed price of this offer."""
+
+    home: str
+    side: HubKind
+    had: tuple[date, ...] = ()
+
+
+class Offer(msgspec.Struct, frozen=True, gc=False):
+    """What a hub offers by which unit, asked for at the instant `now`, and its conventions."""
+
+    hub: str
+    side: HubKind
+    service: str
+    unit: str
+    now: datetime
+    conventions: HubConventions = HubConventions()
+
+
+class Explained(msgspec.Struct, frozen=True, gc=False):
+    """The candidates for one use in the stated order, and what was agreed, if anything applies."""
+
+    day: date
+    candidates: tuple[Candidate, ...]
+    agreed: Agreed | None = None
+
+    @property
+    def won(self) -> Candidate:
+        """Return the one that is charged."""
+        return next(one for one in self.candidates if one.because is Because.CHEAPEST)
+
+
+def explain(offer: Offer, buyer: Buyer | None, uses: Iterable[Use]) -> Iterator[Explained]:
+    """Yield the candidates for each use, one after the other: what the first one takes of a limit the next lacks.
+
+    Without a buyer it is used by somebody who is no member.
+    """
+    had = Counter(map(_month, buyer.had)) if buyer else Counter[Any]()
+    for use in uses:
+        agreed = _agreed(offer, buyer, use, had)
+        found = Explained(
+            use.day,
+            _judged(
+                (_NOT_BY_HAND, _convention(agreed), Candidate(Rule.PUBLIC, _OPEN, *use.public))
+            ),
+            agreed if isinstance(agreed, Agreed) else None,
+        )
+        if found.won.rule is Rule.CONVENTION:
+            had[_month(use.day)] += 1
+        yield found
+
+
+_OPEN: Final = Because.CHEAPEST
+"""What applies is open until all are compared."""
+_NOT_BY_HAND: Final = Candidate(Rule.BY_HAND, Because.NOT_BY_HAND)
+"""A price by hand is agreed for what was sold before."""
+
+
+def _judged(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Return the candidates in order, each with why: the cheapest wins, of equals the first."""
+    in_order = sorted(candidates, key=lambda one: list(Rule).index(one.rule))
+    best = min((one for one in in_order if one.cents is not None), key=_cents)
+
+    def why(one: Candidate) -> Because:
+        if one.cents is None or one is best:
+            return one.because
+        return Because.LATER_IN_ORDER if one.cents == best.cents else Because.DEARER
+
+    return tuple(msgspec.structs.replace(one, because=why(one)) for one in in_order)
+
+
+def _cents(one: Candidate) -> int:
+    assert one.cents is not None, "it applies"
+    return one.cents
+
+
+def _convention(agreed: Agreed | Because) -> Candidate:
+    if isinstance(agreed, Because):
+        return Candidate(Rule.CONVENTION, agreed)
+    return Candidate(Rule.CONVENTION, _OPEN, agreed.cents, agreed.vat_bp)
+
+
+def _agreed(
+    offer: Offer, buyer: Buyer | None, use: Use, had: Counter[tuple[int, int]]
+) -> Agreed | Because:
+    """Return the cheapest agreed price that the buyer may have, or why there is none."""
+    if buyer is None:
+        return Because.NO_MEMBER
+    if buyer.home == offer.hub:
+        return Because.AT_HOME
+    if (terms := offer.conventions.on(use.day)) is None:
+        return Because.NO_CONVENTION
+    listed = [(n, one) for n, one in enumerate(terms.prices) if _is_of(one, offer)]
+    if not listed:
+        return Because.NOT_LISTED
+    meant = [(n, one) for n, one in listed if _is_for(one, offer, buyer)]
+    if not meant:
+        return Because.NOT_FOR_THEM
+    left = [
+        (n, one)
+        for n, one in meant
+        if one.most_a_month is None or had[_month(use.day)] < one.most_a_month
+    ]
+    if not left:
+        return Because.MONTH_USED_UP
+    in_time = [(n, one) for n, one in left if _is_in_time(one, offer, use)]
+    if not in_time:
+        return Because.NOTICE_TOO_SHORT
+    return _told(terms, *min(in_time, key=lambda one: (one[1].agreed_cents, one[0])))
+
+
+def _told(terms: AgreedTerms, line: int, price: AgreedPrice) -> Agreed:
+    return Agreed(price.agreed_cents, price.vat_bp, terms.convention, terms.version, line)
+
+
+def _is_of(price: AgreedPrice, offer: Offer) -> bool:
+    return (price.service, price.unit) == (offer.service, offer.unit)
+
+
+def _is_for(price: AgreedPrice, offer: Offer, buyer: Buyer) -> bool:
+    match For(price.whom):
+        case For.OTHER_SIDE:
+            return buyer.side is not offer.side
+        case For.ALL_HUBS:
+            return True
+        case For.NAMED_HUBS:
+            return buyer.home in price.hubs
+
+
+def _is_in_time(price: AgreedPrice, offer: Offer, use: Use) -> bool:
+    notice = timedelta(hours=price.notice_hours)
+    return not notice or offer.now + notice <= use.begins
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def sold_as(guest: str, one: Explained) -> Sold[date]:
+    """Return that a guest was sold a use by the rule that won, with what was agreed for it."""
+    said = (
+        (
+            one.agreed.cents,
+            one.agreed.vat_bp,
+            one.agreed.convention,
+            one.agreed.version,
+            one.agreed.line,
+        )
+        if one.agreed
+        else ()
+    )
+    assert one.won.cents is not None, "it applies"
+    return Sold(guest, one.day, 1, one.won.rule.value, one.won.cents, one.won.vat_bp, *said)
+
+
+def by_hand(sold: Sold[date], cents: int) -> Sold[date]:
+    """Return what was sold at a price that is agreed by hand, unless what it was sold at is cheaper."""
+    if cents > sold.unit_cents:
+        return sold
+    return msgspec.structs.replace(sold, rule=Rule.BY_HAND.value, unit_cents=cents)

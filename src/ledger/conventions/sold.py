@@ -1,0 +1,87 @@
+"""By which rule something was sold, and what was agreed for it: what a sale keeps, whatever changes later."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Generic
+
+import msgspec
+from msgspec.structs import astuple, replace
+
+from ledger.kernel.refers import Ref
+from ledger.kernel.slots import S, Slots
+
+
+class Rule(StrEnum):
+    """What a price follows from; of two that cost the same the first one here wins."""
+
+    BY_HAND = "by-hand"
+    CONVENTION = "convention"
+    PUBLIC = "public"
+
+
+class Agreed(msgspec.Struct, frozen=True, gc=False):
+    """What a convention says that one use costs: cents with VAT at `vat_bp`, by a line of one of its versions.
+
+    Lines count from 0.
+    """
+
+    cents: int
+    vat_bp: int
+    convention: str
+    version: int
+    line: int
+
+
+class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
+    """`slots` slots from `first` were sold to a member by `rule`, at `unit_cents` each with VAT at `vat_bp`.
+
+    `agreed_cents`, with VAT at `agreed_vat_bp`, is what line `line` of `version` of the convention said of them, whichever
+    rule won; where nothing was agreed the convention is empty. What is sold at the public price, and has no agreed one, is not told.
+    """
+
+    guest: Ref
+    first: S
+    slots: int
+    rule: str
+    unit_cents: int
+    vat_bp: int
+    agreed_cents: int = 0
+    agreed_vat_bp: int = 0
+    convention: Ref = ""
+    version: int = 0
+    line: int = 0
+
+    @property
+    def rate(self) -> tuple[int, int]:
+        """Return what a slot costs, and its VAT in basis points."""
+        return self.unit_cents, self.vat_bp
+
+
+BySlot = Mapping[tuple[str, S], Sold[S]]
+"""What was sold, one slot at a time, by the guest and the slot."""
+
+
+def by_slot(slots: Slots[S], sold: Iterable[Sold[S]]) -> dict[tuple[str, S], Sold[S]]:
+    """Return what was sold, slot by slot."""
+    return {
+        (one.guest, slot): replace(one, first=slot, slots=1)
+        for one in sold
+        for slot in slots.each(one.first, one.first + one.slots * slots.step)
+    }
+
+
+def in_runs(slots: Slots[S], sold: BySlot[S]) -> tuple[Sold[S], ...]:
+    """Return what was sold, a run of slots of one guest at the same price and by the same line together."""
+    found: list[Sold[S]] = []
+    for guest in dict.fromkeys(guest for guest, _ in sold):
+        of_guest = {slot: astuple(one)[3:] for (who, slot), one in sold.items() if who == guest}
+        found += [Sold(guest, first, count, *rest) for first, count, rest in slots.runs(of_guest)]
+    return tuple(found)
+
+
+def sold_within(
+    slots: Slots[S], sold: Iterable[Sold[S]], first: S, until: S
+) -> tuple[Sold[S], ...]:
+    """Return what was sold of the slots of `[first, until)`."""
+    some = by_slot(slots, sold).items()
+    return in_runs(slots, {key: one for key, one in some if first <= key[1] < until})

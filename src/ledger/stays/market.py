@@ -1,0 +1,55 @@
+"""Who buys nights of a hub: its conventions, where the guests are at home, and what they had at agreed prices."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from ledger.conventions.candidates import Buyer, Offer
+from ledger.conventions.convention import HubConventions
+from ledger.conventions.events import ServiceKind, Unit
+from ledger.conventions.member_uses import MemberUses, days_had, year_of
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.see import See
+from ledger.members.membership import Membership
+from ledger.places.hub import Hub
+from ledger.stays.price import Market
+from ledger.stays.stay import Stay
+
+SERVICE, UNIT = ServiceKind.BED, Unit.NIGHT
+
+
+def market(
+    see: See, hub: str, guests: tuple[str, ...], span: tuple[date, date], now: Stay
+) -> Market | None:
+    """Return who buys nights of the span at a hub that ever agreed a price, but for what the stay has `now`; else nothing.
+
+    Where nothing was ever agreed, nothing is looked at.
+    """
+    conventions = see(HubConventions, hub)
+    if not conventions.agreed:
+        return None
+    members = see.all(Membership, guests)
+    homes = see.all(Hub, dict.fromkeys(one.home_hub for one in members.values()))
+    uses = see.all(MemberUses, [key for guest in guests for key in years_of(guest, span)])
+    return Market(
+        Offer(hub, see(Hub, hub).side, SERVICE, UNIT, see.now, conventions),
+        {
+            guest: Buyer(
+                one.home_hub,
+                homes[one.home_hub].side,
+                nights_had([uses[key] for key in years_of(guest, span)], hub, now, see.now),
+            )
+            for guest, one in members.items()
+        },
+    )
+
+
+def years_of(guest: str, span: tuple[date, date]) -> list[str]:
+    """Return the keys of what a guest had in the years of a span of nights."""
+    first, last = span[0], span[1] - ONE_DAY
+    return [year_of(guest, year) for year in range(first.year, last.year + 1)]
+
+
+def nights_had(uses: Iterable[MemberUses], hub: str, stay: Stay, now: datetime) -> tuple[date, ...]:
+    """Return the nights that were sold to somebody at agreed prices at a hub by now, but for those of a stay."""
+    at = hub, SERVICE.value, UNIT.value
+    return days_had(uses, at=at, now=now, besides=stay.name)

@@ -1,0 +1,102 @@
+"""What was sold by another rule than the public price: to whom, at what; and whether network and hub agreed so."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from projections.recount.conventions import Conventions
+from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
+
+Json = dict[str, Any]
+Runs = list[list[Any]]
+RULES = ("by-hand", "convention", "public")
+
+
+class Agreed(Hand):
+    """Every stay of which something was sold so; no price is above what was agreed, and no month has more uses than were."""
+
+    def __init__(self, say: Say, conventions: Conventions) -> None:
+        super().__init__(say)
+        self._terms = conventions.agreed
+        self._sold: dict[str, Runs] = {}
+        self._booked: dict[str, Runs] = {}
+
+    @property
+    def hears(self) -> Hears:
+        """Return the steps of stays."""
+        return {
+            "stays.stay-reserved.v1": self._sells,
+            "stays.stay-changed.v1": self._sells,
+            "stays.no-show-undone.v1": self._sells,
+            "stays.stay-booked.v1": self._books,
+            "stays.stay-checked-out.v1": self._sells,
+            "stays.reservation-released.v1": self._ends,
+            "stays.stay-cancelled.v1": self._ends,
+            "stays.no-show-marked.v1": self._ends,
+        }
+
+    def _sells(self, line: Line) -> None:
+        fact = line.fact
+        name, was = fact["stay"], self._sold.get(fact["stay"], [])
+        if fact.get("was_sold", was) != was:
+            self.say(f"{name}: {fact['was_sold']} is told to have been sold, and not {was}")
+        self._sold[name] = fact["sold"]
+        if name in self._booked or "undone_cents" in fact:
+            self._booked[name] = fact["sold"]
+        for run in fact["sold"]:
+            self._must_be_agreed(name, fact["hub"], run)
+
+    def _stands(self, line: Line) -> None:
+        if line.fact["sold"] != self._sold[line.fact["stay"]]:
+            self.say(f"{line.fact['stay']}: something else is booked than was reserved")
+
+    def _books(self, line: Line) -> None:
+        self._stands(line)
+        self._booked[line.fact["stay"]] = line.fact["sold"]
+
+    def _ends(self, line: Line) -> None:
+        self._stands(line)
+        self._booked.pop(line.fact["stay"], None)
+
+    def _must_be_agreed(self, name: str, hub: str, run: list[Any]) -> None:
+        """A line of a version that both had signed says so, and the guest pays no more than that."""
+        guest, first, _, rule, unit, vat_bp, agreed, agreed_vat, convention, version, nth = run
+        if rule not in RULES:
+            self.say(f"{name}: {rule} is no rule")
+        if not convention:
+            return
+        prices = self._terms.get((hub, convention, version))
+        said = prices[nth] if prices and nth < len(prices) else None
+        told = {"service": "bed", "unit": "night", "agreed_cents": agreed, "vat_bp": agreed_vat}
+        if said is None or told != {key: said[key] for key in told}:
+            self.say(f"{name}: line {nth} of {convention} {version} does not say {agreed}")
+            return
+        if unit > agreed or (rule == "convention" and (unit, vat_bp) != (agreed, agreed_vat)):
+            self.say(f"{name}: {guest} pays {unit} for {first}, and {agreed} was agreed")
+        most = said["most_a_month"]
+        if rule == "convention" and most is not None:
+            self._must_be_few(name, run, most)
+
+    def _must_be_few(self, name: str, run: list[Any], most: int) -> None:
+        """A line gives a member so many uses a month: what other stays have of it counts, those that are booked."""
+        others = (sold for stay, sold in self._booked.items() if stay != name)
+        months = Counter(
+            str(date.fromisoformat(one[1]) + n * ONE_DAY)[:7]
+            for sold in (self._sold[name], *others)
+            for one in sold
+            for n in range(one[2])
+            if one[3] == "convention" and (one[0], *one[8:]) == (run[0], *run[8:])
+        )
+        for month, count in months.items():
+            if count > most:
+                self.say(f"{name}: {run[0]} has {count} nights in {month} by a line for {most}")
+
+    def figures(self) -> Figures:
+        """Return `sold-as ‹stay›`: run by run to whom, from when, how many, by which rule, at what, and what was agreed."""
+        return {
+            f"sold-as {name}": ", ".join(
+                " ".join(str(one) for one in run if one != "") for run in sold
+            )
+            for name, sold in self._sold.items()
+            if sold
+        }

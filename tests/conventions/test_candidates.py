@@ -1,0 +1,183 @@
+"""What a use may cost a member: all candidates, the cheapest of which wins, each with why."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from ledger.conventions.candidates import (
+    Because,
+    Buyer,
+    Candidate,
+    Offer,
+    Use,
+    by_hand,
+    explain,
+    sold_as,
+)
+from ledger.conventions.convention import AgreedTerms, HubConventions
+from ledger.conventions.events import AgreedPrice, For
+from ledger.conventions.sold import Agreed, Rule, Sold
+from ledger.kernel.days import ONE_DAY, rome
+from ledger.places.hub import HubKind
+from tests.conventions.examples import CONVENTION
+from tests.places.examples import ALA, MILANO, NOWHERE
+from tests.scenario import NOON
+
+DAY = date(2026, 7, 10)
+PUBLIC = 60_00, 1_000
+FROM_THE_CITY = Buyer(MILANO, HubKind.CITY)
+NEIGHBOUR = Buyer(NOWHERE, HubKind.VILLAGE)
+
+
+def line(agreed_cents: int = 36_00, whom: For = For.OTHER_SIDE, **more) -> AgreedPrice:
+    """A night at an agreed price."""
+    said = {"service": "bed", "unit": "night", "public_cents": 60_00, "vat_bp": 1_000} | more
+    return AgreedPrice(agreed_cents=agreed_cents, whom=whom.value, **said)
+
+
+def offer(*lines: AgreedPrice, suspended: bool = False) -> Offer:
+    """A village that has agreed so, if it has."""
+    terms = AgreedTerms(CONVENTION, 2, DAY - ONE_DAY, DAY + 60 * ONE_DAY, lines)
+    conventions = HubConventions(
+        agreed=(terms,) if lines else (), suspended=(CONVENTION,) if suspended else ()
+    )
+    return Offer(ALA, HubKind.VILLAGE, "bed", "night", NOON, conventions)
+
+
+def use(day: date = DAY, public: tuple[int, int] = PUBLIC) -> Use:
+    return Use(day, rome(day), public)
+
+
+def one(offer: Offer, buyer: Buyer | None, of: Use | None = None):
+    (found,) = explain(offer, buyer, [of or use()])
+    return found
+
+
+def why(offer: Offer, buyer: Buyer | None, of: Use | None = None) -> Because:
+    """Why the agreed price won, lost, or does not apply."""
+    found = {each.rule: each.because for each in one(offer, buyer, of).candidates}
+    return found[Rule.CONVENTION]
+
+
+def test_every_candidate_is_told_and_the_cheapest_wins():
+    """In the stated order, each with what it would cost and why."""
+    found = one(offer(line()), FROM_THE_CITY)
+    assert found.candidates == (
+        Candidate(Rule.BY_HAND, Because.NOT_BY_HAND),
+        Candidate(Rule.CONVENTION, Because.CHEAPEST, 36_00, 1_000),
+        Candidate(Rule.PUBLIC, Because.DEARER, *PUBLIC),
+    )
+    assert found.won == found.candidates[1]
+    assert found.agreed == Agreed(36_00, 1_000, CONVENTION, 2, 0)
+    assert sold_as("M", found) == Sold(
+        "M", DAY, 1, "convention", 36_00, 1_000, 36_00, 1_000, CONVENTION, 2, 0
+    )
+
+
+def test_of_equals_the_first_in_order_wins():
+    """An agreed price that is the public one is still the convention's: the sale says so."""
+    found = one(offer(line(60_00)), FROM_THE_CITY)
+    assert found.won.rule is Rule.CONVENTION
+    assert found.candidates[-1].because is Because.LATER_IN_ORDER
+
+
+def test_a_public_price_below_the_agreed_one_wins():
+    """Never more than anybody else pays; what was agreed is kept beside it."""
+    found = one(offer(line()), FROM_THE_CITY, use(public=(30_00, 1_000)))
+    assert (found.won.rule, found.won.cents) == (Rule.PUBLIC, 30_00)
+    assert sold_as("M", found).agreed_cents == 36_00
+
+
+@pytest.mark.parametrize(
+    "lines, buyer, because",
+    [
+        ([line()], None, Because.NO_MEMBER),
+        ([line()], Buyer(ALA, HubKind.VILLAGE), Because.AT_HOME),
+        ([], FROM_THE_CITY, Because.NO_CONVENTION),
+        ([line(service="desk", unit="day")], FROM_THE_CITY, Because.NOT_LISTED),
+        ([line()], NEIGHBOUR, Because.NOT_FOR_THEM),
+        ([line(whom=For.ALL_HUBS)], NEIGHBOUR, Because.CHEAPEST),
+        ([line(whom=For.NAMED_HUBS, hubs=(MILANO,))], NEIGHBOUR, Because.NOT_FOR_THEM),
+        ([line(whom=For.NAMED_HUBS, hubs=(NOWHERE,))], NEIGHBOUR, Because.CHEAPEST),
+    ],
+)
+def test_whom_it_is_for(lines, buyer, because):
+    """Members of the other side, of all other hubs, of named ones; at home nobody visits."""
+    assert why(offer(*lines), buyer) is because
+
+
+def test_terms_of_the_day_are_meant():
+    """Before they begin, after they end and while they are suspended nothing is sold by them."""
+    begins = DAY - ONE_DAY
+    assert why(offer(line()), FROM_THE_CITY, use(begins - ONE_DAY)) is Because.NO_CONVENTION
+    assert why(offer(line()), FROM_THE_CITY, use(DAY + 61 * ONE_DAY)) is Because.NO_CONVENTION
+    assert why(offer(line(), suspended=True), FROM_THE_CITY) is Because.NO_CONVENTION
+
+
+def test_the_cheapest_line_that_is_left_counts():
+    """Where several lines are for the same member."""
+    found = one(offer(line(40_00), line(30_00, For.ALL_HUBS)), FROM_THE_CITY)
+    assert (found.won.cents, found.agreed.line) == (30_00, 1)
+
+
+def test_notice_is_counted_in_hours_to_the_beginning_of_the_use():
+    """At noon of 15 June: 36 hours until midnight of the 17th, to the second."""
+    first = date(2026, 6, 17)
+    terms = AgreedTerms(CONVENTION, 1, first, None, (line(notice_hours=36),))
+    for now, because in (
+        (NOON, Because.CHEAPEST),
+        (NOON + timedelta(seconds=1), Because.NOTICE_TOO_SHORT),
+    ):
+        asked = Offer(ALA, HubKind.VILLAGE, "bed", "night", now, HubConventions(agreed=(terms,)))
+        assert why(asked, FROM_THE_CITY, use(first)) is because
+
+
+def test_what_one_use_takes_of_a_month_the_next_one_lacks():
+    """Two a month, of which one was had: the first night is agreed, the second not, that of the next month is again."""
+    buyer = Buyer(MILANO, HubKind.CITY, had=(date(2026, 7, 1),))
+    days = (date(2026, 7, 30), date(2026, 7, 31), date(2026, 8, 1))
+    found = explain(offer(line(most_a_month=2)), buyer, map(use, days))
+    assert [each.won.rule for each in found] == [Rule.CONVENTION, Rule.PUBLIC, Rule.CONVENTION]
+
+
+def test_a_use_at_a_public_price_that_is_cheaper_takes_nothing_of_a_month():
+    """Only what is sold by the convention counts."""
+    uses = [use(public=(10_00, 1_000)), use(DAY + ONE_DAY)]
+    found = explain(offer(line(most_a_month=1)), FROM_THE_CITY, uses)
+    assert [each.won.rule for each in found] == [Rule.PUBLIC, Rule.CONVENTION]
+
+
+def test_by_hand_nothing_becomes_dearer():
+    """What a guest has for less they keep."""
+    sold = Sold("M", DAY, 1, "convention", 36_00, 1_000, 36_00, 1_000, CONVENTION, 2, 0)
+    assert by_hand(sold, 40_00) == sold
+    assert (by_hand(sold, 30_00).rule, by_hand(sold, 30_00).unit_cents) == ("by-hand", 30_00)
+    assert by_hand(sold, 30_00).agreed_cents == 36_00
+
+
+LINES = st.builds(
+    line,
+    st.integers(0, 90_00),
+    st.sampled_from([For.OTHER_SIDE, For.ALL_HUBS]),
+    most_a_month=st.none() | st.integers(1, 3),
+    notice_hours=st.sampled_from([0, 24, 24 * 40]),
+    service=st.sampled_from(["bed", "bed", "desk"]),
+)
+
+
+@for_all(
+    st.lists(LINES, max_size=4),
+    st.sampled_from([None, FROM_THE_CITY, NEIGHBOUR, Buyer(ALA, HubKind.VILLAGE)]),
+    st.lists(st.tuples(st.integers(-3, 70), st.integers(1, 90_00)), min_size=1, max_size=8),
+)
+def test_nobody_pays_more_than_any_candidate_that_applies(lines, buyer, nights):
+    """One wins, it is the cheapest, and of equals the first; nobody pays more than everybody."""
+    uses = [use(DAY + n * ONE_DAY, (cents, 1_000)) for n, cents in nights]
+    for asked, found in zip(uses, explain(offer(*lines), buyer, uses), strict=True):
+        applies = [each for each in found.candidates if each.cents is not None]
+        won = [each for each in found.candidates if each.because is Because.CHEAPEST]
+        assert won == [min(applies, key=lambda each: each.cents)] == [found.won]
+        assert found.won.cents <= asked.public[0]
+        assert [each.rule for each in found.candidates] == list(Rule)

@@ -24,6 +24,7 @@ ROWS = (
     "growing",
     "reading",
     "finding",
+    "balancing",
 )
 VAR = Path(__file__).parents[1] / "var"
 

@@ -5,17 +5,31 @@ from typing import Final
 from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.stays.usage import Between, must_be_months
-from projections.visits.equilibrium import Equilibrium, equilibrium
+from projections.visits.equilibrium import (
+    Equilibrium,
+    EquilibriumOfHub,
+    equilibrium,
+    equilibrium_of_hub,
+)
 
 
 async def balance(ask: Ask) -> Equilibrium:
-    """The pact's balance: what city people use in villages and villagers in cities, by month, pair of hubs, hub, and region."""
+    """The pact's balance: what city people use in villages and villagers in cities, by month, hub, and region."""
     query: Between = ask.query
     must_be_months(query)
     async with ask.looking("places", "flows") as (connection, as_of):
         return await equilibrium(connection, query.first, query.last, as_of)
 
 
+async def of_a_hub(ask: Ask) -> EquilibriumOfHub:
+    """What a hub gave members of each hub of the other side, and what its own members got there."""
+    query: Between = ask.query
+    must_be_months(query)
+    async with ask.looking("flows") as (connection, as_of):
+        return await equilibrium_of_hub(connection, ask.path["hub"], query.first, query.last, as_of)
+
+
+_YEAR: Final = {"first": "2026-01-01", "last": "2026-12-31"}
 READS: Final = (
     Read(
         path="/equilibrium",
@@ -24,6 +38,15 @@ READS: Final = (
         returns=Equilibrium,
         may=May.EVERYONE,
         query=Between,
-        example={"first": "2026-01-01", "last": "2026-12-31"},
+        example=_YEAR,
+    ),
+    Read(
+        path="/hubs/{hub}/equilibrium",
+        name="equilibrium-of-hub",
+        answers=of_a_hub,
+        returns=EquilibriumOfHub,
+        may=May.EVERYONE,
+        query=Between,
+        example=_YEAR,
     ),
 )

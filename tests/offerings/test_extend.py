@@ -15,10 +15,12 @@ from ledger.offerings.offering import (
 )
 from ledger.offerings.pledge import PledgeShares, RevokePledge
 from ledger.offerings.settle import CancelOffering, SettleOffering, WhyCancelled
+from ledger.offerings.terms import OpenTooLong
 from ledger.registry import RULES
 from tests.members.examples import ANNA, ANNA_NAMED, AS_ANNA, BRUNO
 from tests.offerings.examples import (
     CLOSES,
+    OPENS,
     extended,
     issued,
     offering,
@@ -88,6 +90,14 @@ def test_a_closing_day_is_moved_to_a_later_one_only():
         given(*offering).when(ExtendOffering(offering=OFFERING, closes=day)).refused(
             NotLater, closes=CLOSES, asked=day
         )
+
+
+def test_an_offering_stays_open_for_two_years_at_most():
+    """What was asked for is not left undecided for longer; to the day."""
+    last = OPENS + timedelta(days=731)
+    given(*offering).when(ExtendOffering(offering=OFFERING, closes=last)).decided()
+    beyond = ExtendOffering(offering=OFFERING, closes=last + timedelta(days=1))
+    given(*offering).when(beyond).refused(OpenTooLong, field="closes", days_max=731)
 
 
 def test_an_offering_is_extended_while_it_is_open():

@@ -44,7 +44,7 @@ from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import Posting
 from ledger.treasury.post import NotEnoughMoney
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO
-from tests.places.examples import ALA, HOST
+from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.scenario import TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
@@ -297,7 +297,17 @@ def test_a_change_is_judged_like_a_booking():
     given(*A_BOOKING, ANNA_SUSPENDED).when(LONGER).refused(StandingForbids)
     given(*A_BOOKING).when(replace(LONGER, payer=BRUNO)).refused(NotThePayer)
     given(*A_BOOKING).by(AS_BRUNO).when(LONGER).refused(NotAllowed)
-    given(*A_BOOKING).by(HOST).when(LONGER).refused(NotAllowed)
+    given(*A_BOOKING).by(OTHER_HOST).when(LONGER).refused(NotAllowed)
+
+
+def test_a_host_adds_at_the_desk_and_takes_nothing_away():
+    """A night or a bed more, in the house too; no other days, fewer nights or beds, whatever they cost."""
+    given(*A_BOOKING).by(HOST).when(LONGER).decided()
+    given(*IN_HOUSE).by(HOST).at(on(SECOND)).when(LONGER).decided()
+    later = change(SECOND, ONE_MORE, shown_total_cents=TOTAL)
+    for less in (SHORTER, later, change(SECOND, LEAVES, shown_total_cents=TOTAL)):
+        given(*A_BOOKING).by(HOST).when(less).refused(NotAllowed)
+    given(*IN_HOUSE).by(HOST).at(on(SECOND)).when(SHORTER).refused(NotAllowed)
     month = change(FIRST, FIRST + timedelta(days=30), shown_total_cents=169_000)
     given(*A_BOOKING).when(month).refused(NotEnoughMoney)
 

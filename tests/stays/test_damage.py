@@ -9,14 +9,16 @@ from ledger.bookings.way import NotInHouse, NotThePayer
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import SYSTEM
-from ledger.stays.damage import BeyondTheDeposit, ChargeDamage
+from ledger.stays.damage import BeyondTheDeposit, ChargeDamage, DamageAboveLimit
 from ledger.stays.deposit import DepositIsFree, ReleaseDeposit
 from ledger.stays.events import DamageCharged
 from ledger.stays.leave import CheckOut
+from ledger.stays.rules_events import StayRuleSet
 from ledger.treasury.account import Account, Hold
 from tests.members.examples import ANNA, AS_ANNA, BRUNO
 from tests.places.examples import ALA, HOST, OTHER_HOST
-from tests.scenario import given, just_before
+from tests.scenario import TODAY, given, just_before
+from tests.staff import OPERATOR
 from tests.stays.examples import A_BOOKING, FIRST, IN_HOUSE, LEAVES, SECOND, kept, on
 from tests.treasury.examples import STAY
 
@@ -43,6 +45,21 @@ def test_no_more_than_the_deposit_is_ever_kept():
     )
     twice = given(*IN_HOUSE, BROKEN).at(on(FIRST))
     twice.when(replace(A_VASE, cents=6001)).refused(BeyondTheDeposit, deposit_left_cents=6000)
+
+
+def test_a_host_charges_so_much_for_a_stay_and_an_operator_more():
+    """A thousand euro unless the rule says otherwise, what was charged before included, whether kept or owed."""
+    much = replace(A_VASE, cents=96_000, above_owed=True)
+    told = given(*IN_HOUSE, BROKEN).at(on(FIRST))
+    told.by(HOST).when(much).decided()
+    told.when(replace(A_VASE, cents=1)).refused(
+        DamageAboveLimit, charged_cents=100_000, most_cents=100_000
+    )
+    told.by(OPERATOR).when(replace(A_VASE, cents=1, above_owed=True)).decided()
+    rule = StayRuleSet(day=TODAY, rule="damage-cents", valid_from=FIRST, value=3_999)
+    ruled = given(*IN_HOUSE, rule).by(HOST).at(on(FIRST))
+    ruled.when(A_VASE).refused(DamageAboveLimit, charged_cents=0, most_cents=3_999)
+    ruled.when(replace(A_VASE, cents=3_999)).decided()
 
 
 def test_check_out_holds_what_is_left_of_the_deposit_and_more_damage_takes_of_that():

@@ -80,6 +80,13 @@ class TestClosing:
         treasury(closed()).when(again).refused(AlreadyClosed, closed=END_OF_MAY)
         treasury(closed()).when(replace(again, until=FIRST_OF_JUNE)).then_some(bool)
 
+    def test_is_of_a_day_that_is_open(self):
+        """What all books are closed up to nobody closes once more; nor what was before the books began."""
+        own = ClosePeriod(owner=ALA, until=END_OF_MAY)
+        treasury(closed()).when(own).refused(AlreadyClosed, closed=END_OF_MAY)
+        treasury(closed()).when(replace(own, until=FIRST_OF_JUNE)).then_some(bool)
+        treasury().when(replace(own, until=date(2020, 1, 1))).refused(BeforeTheBooks, owner=ALA)
+
     def test_needs_somebody_with_books(self):
         """A hub that nobody opened has none."""
         command = ClosePeriod(owner=UNKNOWN_ENTRY, until=END_OF_MAY)

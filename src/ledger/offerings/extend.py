@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
@@ -35,6 +36,7 @@ def extend(command: ExtendOffering, see: See) -> list[Fact]:
     offering.must_not_be_closed(today)
     if command.closes <= offering.terms.closes:
         raise NotLater(closes=offering.terms.closes, asked=command.closes)
+    replace(offering.terms, closes=command.closes).must_close_in_time()
     extended = OfferingExtended(
         day=today,
         offering=command.offering,

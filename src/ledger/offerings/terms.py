@@ -1,11 +1,15 @@
 """The terms of an offering: how many shares, at which price, between which days."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 import msgspec
 
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.text import FIRST_DAY, LARGEST_CENTS
+
+OPEN_MAX: Final = timedelta(days=731)
+"""Two years: what was asked for is not left undecided any longer."""
 
 
 class MinimumAboveMaximum(Malformed):
@@ -18,6 +22,10 @@ class LimitAboveMaximum(Malformed):
 
 class ClosesBeforeItOpens(Malformed):
     """The closing day is before the opening day."""
+
+
+class OpenTooLong(Malformed):
+    """An offering closes within two years of its opening day."""
 
 
 class TooMuchToRaise(Malformed):
@@ -44,6 +52,13 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """Return the terms that a command or a fact carries in fields of the same names."""
         return msgspec.convert(thing, cls, from_attributes=True)
 
+    def must_close_in_time(self) -> None:
+        """Refuse `OpenTooLong` a closing day that leaves what was asked for undecided for years."""
+        if self.closes > self.opens + OPEN_MAX:
+            raise OpenTooLong(
+                field="closes", opens=self.opens, closes=self.closes, days_max=OPEN_MAX.days
+            )
+
     def must_hold_together(self, today: date) -> None:
         """Refuse by name terms that contradict themselves, or the calendar."""
         if self.shares_min > self.shares_max:
@@ -54,5 +69,6 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             raise TooMuchToRaise(cents=self.price_cents * self.shares_max, cents_max=LARGEST_CENTS)
         if self.closes < self.opens:
             raise ClosesBeforeItOpens(opens=self.opens, closes=self.closes)
+        self.must_close_in_time()
         if self.opens < today:
             raise OpensInThePast(opens=self.opens, today=today)

@@ -21,9 +21,10 @@ from ledger.kernel.command import Command, Personal
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import NotAllowed, Refused
 from ledger.kernel.see import See
-from ledger.members.rights import Right, must_act_for, must_have
+from ledger.kernel.who import Role
+from ledger.members.rights import Right, must_have, must_serve
 from ledger.stays.asked import (
     GUESTS_MAX,
     BedAsked,
@@ -56,7 +57,7 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
 
     Nights that remain keep their price, new ones cost what is in force. Nights given up, or
     made cheaper, are cancelled: the fee for cancelling is owed on the difference. Nights that remain
-    keep the percentage they stand under, should they be given up later. What is added is judged as if it
+    keep the percentage they stand under, should they be given up later. The hub's host may add at the desk, and give nothing up. What is added is judged as if it
     were booked today; what remains is not judged again. Guests who leave before the others give their beds back from tonight on.
     """
 
@@ -78,7 +79,7 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
 def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     """Swap the nights, adjust what is held, keep the fee for what is given up."""
     stay = existing_booking(see, Stay, command.stay)
-    must_act_for(see, stay.payer)
+    must_serve(see, stay.payer, stay.hub)
     must_be_paid_by(stay, command.payer)
     must_last(command.arrive, command.depart)
     beds = _beds(command, stay)
@@ -87,6 +88,7 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     else:
         must_be_booked(see, stay)
     span = (command.arrive, command.depart)
+    _must_keep_all_at_the_desk(see, stay, beds, *span)
     _must_add(see, stay, beds, *span)
     found = priced(see, stay.hub, beds, *span, now=stay)
     bill = found.bill
@@ -100,6 +102,15 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
         _changed(see, command, stay, beds, found, owed),
         *post(see, *held_anew(stay.billed, stay.bill, bill, owed.cents)),
     ]
+
+
+def _must_keep_all_at_the_desk(
+    see: See, stay: Stay, beds: tuple[Bedding, ...], arrive: date, depart: date
+) -> None:
+    """Refuse `NotAllowed` a host what gives up anything; that is the payer's own to say."""
+    keeps = arrive <= stay.arrive and stay.depart <= depart and set(stay.beds) <= set(beds)
+    if see.who.role is Role.HOST and not keeps:
+        raise NotAllowed("At the desk a host adds nights and beds, and takes none away.")
 
 
 def _must_only_move_departure(

@@ -28,6 +28,7 @@ class StayRule(StrEnum):
     DEPOSIT_HOURS = "deposit-hours"
     UNPAID_BED_NIGHTS = "unpaid-bed-nights"
     BY_HAND_PERCENT = "by-hand-percent"
+    DAMAGE_CENTS = "damage-cents"
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -42,9 +43,11 @@ BOUNDS: Final = {
     StayRule.DEPOSIT_HOURS: Bounds(0, 48, 48),
     StayRule.UNPAID_BED_NIGHTS: Bounds(1, 100_000, 732),
     StayRule.BY_HAND_PERCENT: Bounds(1, 100, 50),
+    StayRule.DAMAGE_CENTS: Bounds(0, 1_000_000, 100_000),
 }
 """A deposit is held for two days at most after the guests have left; a payer keeps so many bed places without
-money, counted by the night: two guests' year. By hand a host agrees so much of the public price at least."""
+money, counted by the night: two guests' year. By hand a host agrees so much of the public price at least,
+and charges so much for the damage of one stay at most."""
 
 
 class OutOfBounds(Refused):

@@ -122,6 +122,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     recorded_to: date = date.min
     brought: Map[str, int] = Map()
     damage_cents: int = 0
+    damage_owed_cents: int = 0
     origins: tuple[str, ...] = ()
     deposit_until: datetime | None = None
     missed: Missed | None = None
@@ -132,7 +133,11 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
             case NightSlept():
                 return self._slept(part)
             case DamageCharged():
-                return replace(self, damage_cents=self.damage_cents + part.cents)
+                return replace(
+                    self,
+                    damage_cents=self.damage_cents + part.cents,
+                    damage_owed_cents=self.damage_owed_cents + part.owed_cents,
+                )
             case DepositReleased():
                 return replace(self, deposit_until=None)
             case StayReserved():

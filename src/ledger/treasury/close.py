@@ -9,7 +9,7 @@ from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.question import Question
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.withdraw import Remains
@@ -18,6 +18,7 @@ from ledger.treasury import chart
 from ledger.treasury.books import Books
 from ledger.treasury.events import PeriodClosed, PeriodReopened
 from ledger.treasury.opening import NoSuchOwner
+from ledger.treasury.period import BeforeTheBooks, begun_on
 
 BooksOf = Annotated[
     str,
@@ -36,7 +37,7 @@ class WhatIsOpen(Question[Remains], frozen=True):
     until: date
 
 
-class NotOver(Malformed):
+class NotOver(Refused):
     """Books are closed up to a day that is over: yesterday, or before."""
 
 
@@ -78,15 +79,23 @@ def close_period(command: ClosePeriod, see: See) -> list[Fact]:
     """Name what is missing, or close."""
     must_be(see, Role.TREASURER)
     owner, until, today = command.owner, command.until, see.today()
-    books = _existing_books(see, owner)
+    _existing_books(see, owner)
     if until >= today:
         raise NotOver(until=until, today=today)
-    if books.closed and books.closed >= until:
-        raise AlreadyClosed(owner=owner, closed=books.closed)
+    _must_go_on(see, owner, until)
     answers = see.ask(WhatIsOpen(owner, until))
     if missing := {name: rest for one in answers for name, rest in one.items() if rest}:
         raise StillMissing("", owner=owner, until=until, **missing)
     return [PeriodClosed(day=today, owner=owner, until=until)]
+
+
+def _must_go_on(see: See, owner: str, until: date) -> None:
+    """Refuse `AlreadyClosed`, also where all books are closed so far, and `BeforeTheBooks`."""
+    closed = [one.closed for one in see.all(Books, (owner, chart.ALL)).values() if one.closed]
+    if closed and max(closed) >= until:
+        raise AlreadyClosed(owner=owner, closed=max(closed))
+    if (begun := begun_on(see, owner)) and until < begun:
+        raise BeforeTheBooks(owner=owner, day=until, begun=begun)
 
 
 def reopen_period(command: ReopenPeriod, see: See) -> list[Fact]:

@@ -8,7 +8,7 @@ yield Once(Account(…))                  unless it stands there already
 yield End(Hold, key)                    nothing stands there any more
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -141,4 +141,17 @@ class See:
         """Return the row under the key as of the change before; raises `Missing` to be asked again."""
         found = self._look(of, key)
         assert found is None or isinstance(found, of)
+        return found
+
+    def all(self, of: type[R], keys: Sequence[Key]) -> list[R | None]:
+        """Return the rows under the keys; raises `Missing` once all were looked for, so that they are loaded together."""
+        found: list[R | None] = []
+        missing: Missing | None = None
+        for key in keys:
+            try:
+                found.append(self(of, *key))
+            except Missing as one:
+                missing = one
+        if missing is not None:
+            raise missing
         return found

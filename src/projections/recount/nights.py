@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.visits import Visits
 
 Json = dict[str, Any]
 
@@ -20,6 +21,7 @@ class Nights(Hand):
         self._rooms: dict[str, Counter[str]] = defaultdict(Counter)
         self._members: dict[str, Counter[str]] = defaultdict(Counter)
         self._flows: dict[str, Counter[str]] = defaultdict(Counter)
+        self._visits = Visits()
         self._homes: dict[str, str] = {}
         self._told: Figures = {}
         self._corrected: set[str] = set()
@@ -50,7 +52,8 @@ class Nights(Hand):
         }
 
     def _hub(self, line: Line) -> None:
-        self._told[f"side {line.fact['hub']}"] = line.fact["side"]
+        hub, side = line.fact["hub"], line.fact["side"]
+        self._told[f"side {hub}"] = self._visits.sides[hub] = side
 
     def _home(self, line: Line) -> None:
         member, home = line.fact["member"], line.fact["home_hub"]
@@ -73,17 +76,21 @@ class Nights(Hand):
             self._members[f"{payer} {month}"].update(brought)
             names = members + [payer] * (beds - len(members))
             here = [(name, self._homes[name]) for name in names]
-            self._flow(f"{hub} {month}", here or slept, net, min(beds, 1))
+            self._flow(hub, fact["day"], here or slept, net, min(beds, 1))
             guests += here
         self._slept[fact["stay"]] = guests or slept
 
-    def _flow(self, where: str, guests: list[tuple[str, str]], cents: int, nights: int) -> None:
+    def _flow(
+        self, hub: str, day: str, guests: list[tuple[str, str]], cents: int, nights: int
+    ) -> None:
         """Each guest has a night and a like part of the cents, for where they were at home; the first by id have the odd ones."""
         for n, (guest, home) in enumerate(sorted(guests)):
             part = abs(cents) // len(guests) + (n < abs(cents) % len(guests))
             if part or nights:
-                flow = self._flows[f"flow {home} {where} {guest}"]
-                flow.update({"nights": nights, "net": part if cents > 0 else -part})
+                net = part if cents > 0 else -part
+                flow = self._flows[f"flow {home} {hub} {day[:7]} {guest}"]
+                flow.update({"nights": nights, "net": net})
+                self._visits.add(home, hub, guest, day, nights, net)
 
     def _correct(self, line: Line) -> None:
         self._corrected.add(line.fact["stay"])
@@ -121,7 +128,7 @@ class Nights(Hand):
                     guests = self._slept.get(entry["reverses"] or entry["about"], [])
                     if guests:
                         self._slept[entry["entry"]] = guests
-                    self._flow(f"{hub} {month}", guests, -cents, 0)
+                    self._flow(hub, entry["day"], guests, -cents, 0)
 
     def _of_hub(self, fact: Json, what: str, cents: int) -> None:
         month = fact["day"][:7]
@@ -129,7 +136,7 @@ class Nights(Hand):
         self._members[f"{fact['payer']} {month}"][what] += cents
 
     def figures(self) -> Figures:
-        """Return `usage ‹hub› ‹month› ‹room›` (and as what `moved`), `usage ‹member› ‹month›`, `flow`, `slept`, `capacity`, `side`."""
+        """Return `usage ‹hub› ‹month› ‹room›` (and as what `moved`), `usage ‹member› ‹month›`, `flow`, `slept`, `capacity`, `side`, and what `Visits` does."""
         found = dict(self._told)
         for told, sums_of in (
             (("usage", "moved"), self._rooms),
@@ -139,9 +146,12 @@ class Nights(Hand):
                 text = " ".join(str(sums[what]) for what in ("nights", "net", "fee", "damage"))
                 found |= dict.fromkeys((f"{kind} {name}" for kind in told), text)
         for name, sums in self._flows.items():
-            found[name] = f"{sums['nights']} {sums['net']}"
+            _, home, hub, *_ = name.split()
+            found[name] = (
+                f"{sums['nights']} {sums['net']} {self._visits.from_side(home, hub)}".strip()
+            )
         for of, guests in self._slept.items():
             if guests:
                 names, homes = zip(*guests, strict=True)
                 found[f"slept {of}"] = ",".join((*names, *homes))
-        return found
+        return found | self._visits.figures()

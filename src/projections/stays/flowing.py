@@ -1,6 +1,6 @@
 """Whose nights they were: each bed place slept in is a guest's, whoever paid, and a companion's is that of who did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -12,9 +12,11 @@ from ledger.stays import chart as of_stays
 from ledger.stays.events import NightCorrected, NightSlept
 from ledger.treasury.events import EntryPosted
 from projections.engine.change import Change, Put, See
-from projections.engine.table import History, Lines, Row
+from projections.engine.table import History, Index, Lines, Row
 from projections.engine.view import View
 from projections.stays.usage import gives_back
+from projections.stays.visiting import FIGURES as OF_VISITS
+from projections.stays.visiting import TABLES, FlowRow, from_the_other_side, on_a_side, visited
 
 
 class HomeRow(msgspec.Struct, frozen=True, gc=False):
@@ -22,20 +24,6 @@ class HomeRow(msgspec.Struct, frozen=True, gc=False):
 
     member: str
     home_hub: str
-
-
-class FlowRow(msgspec.Struct, frozen=True, gc=False):
-    """What one fact brought of one guest at a hub: bed nights, and their part of the net of VAT.
-
-    `home_hub` is where the guest was at home when the nights were recorded, also of what is paid back later.
-    """
-
-    hub: str
-    month: date
-    home_hub: str
-    guest: str
-    nights: int
-    net_cents: int
 
 
 class SleptRow(msgspec.Struct, frozen=True, gc=False):
@@ -51,7 +39,12 @@ Guests = tuple[tuple[str, str], ...]
 
 
 HOMES = History(row=HomeRow, name="homes", key=("member",))
-MOVES = Lines(row=FlowRow, name="flow_moves", key=("hub", "month", "guest"))
+MOVES = Lines(
+    row=FlowRow,
+    name="flow_moves",
+    key=("hub", "month", "guest"),
+    indexes=(Index(("home_hub", "month")), Index(("day",)), Index(("position",), method="brin")),
+)
 SLEPT = History(row=SleptRow, name="slept_guests", key=("of",))
 
 
@@ -62,20 +55,21 @@ def at_home(fact: MemberApplied | HomeHubChanged) -> Iterator[Change]:
 
 def slept(fact: NightSlept, see: See) -> Iterator[Row | Change]:
     """A night is each guest's, in the month in which it was slept."""
-    guests: Guests = ()
-    for one in fact.rooms:
-        names = (*one.guests, *(fact.payer,) * (one.beds - len(one.guests)))
-        here = tuple((name, _home(see, name)) for name in names)
-        yield from _moving(fact.hub, fact.day, here, one.net_cents, nights=1)
-        guests += here
+    rooms = [(*one.guests, *(fact.payer,) * (one.beds - len(one.guests))) for one in fact.rooms]
+    homes = iter(see.all(HomeRow, [(name,) for names in rooms for name in names]))
+    here = [tuple((name, _home_hub(next(homes))) for name in names) for names in rooms]
+    parts = [(guests, one.net_cents) for guests, one in zip(here, fact.rooms, strict=True)]
+    yield from _flowing(see, fact.hub, fact.day, parts, nights=1)
+    guests = tuple(one for names in here for one in names)
     if guests != _who(see, fact.stay):
         yield _slept(fact.stay, guests)
 
 
 def corrected(fact: NightCorrected, see: See) -> Iterator[Row | Change]:
     """Some cents more or less for the nights of before."""
-    for one in fact.rooms:
-        yield from _moving(fact.hub, fact.day, _who(see, fact.stay), one.net_cents)
+    guests = _who(see, fact.stay)
+    parts = [(guests, one.net_cents) for one in fact.rooms]
+    yield from _flowing(see, fact.hub, fact.day, parts)
 
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
@@ -84,23 +78,36 @@ def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
         kind, hub = RULES.chart.of(line.account)
         if kind is of_stays.stay_income and (guests := _who(see, fact.reverses or fact.about)):
             yield _slept(fact.entry, guests)
-            yield from _moving(hub, fact.day, guests, -line.cents)
+            yield from _flowing(see, hub, fact.day, [(guests, -line.cents)])
 
 
-def _moving(hub: str, day: date, guests: Guests, cents: int, *, nights: int = 0) -> Iterator[Row]:
-    """Yield each guest's part of so many cents, all alike, and of a night of each."""
+def _flowing(
+    see: See, hub: str, day: date, parts: Sequence[tuple[Guests, int]], *, nights: int = 0
+) -> Iterator[Row | Change]:
+    """Yield each guest's flow, and what it adds to the visits: of each part the guests share the cents alike, and have a night."""
+    homes = {home for guests, _ in parts for _, home in guests}
+    sides = from_the_other_side(see, hub, sorted(homes))
+    flows = [
+        FlowRow(hub, day.replace(day=1), home, guest, sides[home], nights, net)
+        for guests, cents in parts
+        for guest, home, net in _shares(guests, cents)
+        if net or nights
+    ]
+    yield from flows
+    yield from visited(see, [one for one in flows if one.side], day)
+
+
+def _shares(guests: Guests, cents: int) -> Iterator[tuple[str, str, int]]:
+    """Yield each guest's part of so many cents, all alike; the first by id have the odd ones."""
     if not guests:
         return
     in_order = sorted(guests)
     parts = split(abs(cents), {f"{n:02}": 1 for n in range(len(in_order))})
     for (guest, home), part in zip(in_order, parts.values(), strict=True):
-        if part or nights:
-            signed = part if cents > 0 else -part
-            yield FlowRow(hub, day.replace(day=1), home, guest, nights, signed)
+        yield guest, home, part if cents > 0 else -part
 
 
-def _home(see: See, member: str) -> str:
-    known = see(HomeRow, member)
+def _home_hub(known: HomeRow | None) -> str:
     return known.home_hub if known else ""
 
 
@@ -115,22 +122,23 @@ def _who(see: See, of: str) -> Guests:
     return tuple(zip(known.guests, known.homes, strict=True)) if known else ()
 
 
-FIGURES = """
+FIGURES = f"""
 SELECT concat_ws(' ', 'flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
-    concat_ws(' ', sum(nights), sum(net_cents))
-FROM flow_moves WHERE position <= %(position)s GROUP BY home_hub, hub, month, guest
+    concat_ws(' ', sum(nights), sum(net_cents), nullif(side, ''))
+FROM flow_moves WHERE position <= %(position)s GROUP BY home_hub, hub, month, guest, side
 UNION ALL
 SELECT 'slept ' || of, array_to_string(guests || homes, ',') FROM slept_guests
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'home ' || member, home_hub FROM homes
 WHERE from_position <= %(position)s AND to_position > %(position)s
-"""
+UNION ALL
+{OF_VISITS}"""
 FLOWS = View(
     name="flows",
-    version=2,
-    tables=(HOMES, MOVES, SLEPT),
-    folds=(at_home, slept, corrected, paid_back),
+    version=3,
+    tables=(HOMES, MOVES, SLEPT, *TABLES),
+    folds=(on_a_side, at_home, slept, corrected, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

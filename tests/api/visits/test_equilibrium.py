@@ -32,3 +32,14 @@ async def test_it_can_be_looked_at_as_of_a_day(town: Town):
     day = str(TODAY - timedelta(days=119))
     found = (await town.get("/equilibrium", params=SPAN | {"as_of": day})).json()
     assert (found["balance"], found["gives_more"], found["months"]) == (None, None, [])
+
+
+@pytest.mark.parametrize("who", ["operator", "member", "host"])
+async def test_everybody_sees_with_whom_a_hub_has_visits(town: Town, who: str):
+    """In the town everybody slept at home: with nobody, as its line in the balance says."""
+    answer = await town.get(f"/hubs/{town['hub']}/equilibrium", who, params=SPAN)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert (found["hub"], found["pairs"]) == (town["hub"], [])
+    hubs = (await town.get("/equilibrium", who, params=SPAN)).json()["hubs"]
+    assert all(one["gave"]["nights"] == one["got"]["nights"] == 0 for one in hubs)

@@ -1,0 +1,168 @@
+"""What flowed between the two sides of the pact, asked of sums that stand (`stays/visiting.py`) less what came after."""
+
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from ledger.places.hub import HubKind
+from projections.engine.asof import Seen
+from projections.engine.question import Question, Shape
+from projections.places.view import PLACES
+from projections.stays.flowing import FLOWS
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """What flowed: bed nights, and what they brought net of VAT."""
+
+    nights: int = 0
+    net_cents: int = 0
+
+
+class Flowed(msgspec.Struct, frozen=True):
+    """What flowed one way: bed nights, how many members came, and what the nights brought net of VAT."""
+
+    nights: int = 0
+    people: int = 0
+    net_cents: int = 0
+
+
+class Way(Flowed, frozen=True, kw_only=True):
+    """What members of one side brought to the other, in all or in a month."""
+
+    side: HubKind
+    month: date | None = None
+
+
+class OfHub(Moved, frozen=True, kw_only=True):
+    """What was given at a hub, or got by its members."""
+
+    hub: str
+
+
+class HubThere(msgspec.Struct, frozen=True):
+    hub: str
+    side: HubKind
+    istat: str
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    as_of: Seen
+    first: date
+    last: date
+    hubs: list[HubThere]
+    in_all: list[Way]
+    months: list[Way]
+    gave: list[OfHub]
+    got: list[OfHub]
+
+
+class OfPairs(msgspec.Struct, frozen=True, kw_only=True):
+    as_of: Seen
+    hub: str
+    first: date
+    last: date
+    gave: list[OfHub]
+    got: list[OfHub]
+
+
+_LAST: Final = "(%(last)s::date + interval '1 month')::date - 1"
+_AFTER_DAY: Final = (
+    "> %(day)s AND {0} < date_trunc('month', %(day)s::date)::date + interval '1 month'"
+)
+
+
+def _less(rows: str, day: str, shape: Shape) -> str:
+    """Return what is taken from sums of whole months: what came after the position, and of the day's month what came after it.
+
+    `rows` is of lines `m` that took effect on their column `day`.
+    """
+    later = f"UNION ALL {rows} AND m.position > seen.position"
+    if not shape.day:
+        return later
+    after = f"m.{day} {_AFTER_DAY.format(f'm.{day}')}"
+    return f"{later} UNION ALL {rows} AND m.position <= seen.position AND {after}"
+
+
+def _within(row: str, shape: Shape) -> str:
+    until = f" AND {row}.month <= %(day)s" if shape.day else ""
+    return f"{row}.month BETWEEN %(first)s AND %(last)s{until}"
+
+
+def _sums(shape: Shape) -> str:
+    """Return `sums`: what flowed to each hub from all others, and from each to all (`''`)."""
+    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.net_cents
+        FROM seen CROSS JOIN flow_moves m
+        CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
+        WHERE m.side <> '' AND {_within("m", shape)}"""
+    return f""", sums AS MATERIALIZED (
+        SELECT s.home_hub, s.hub, s.month, s.side, s.nights, s.net_cents FROM visit_sums s
+        WHERE {_within("s", shape)}
+        {_less(lines, "day", shape)}
+    )"""
+
+
+def _came(shape: Shape) -> str:
+    """Return `came`: guests of each month, by the month in which they came before."""
+    lines = f"""SELECT m.side, m.month, m.before, -m.count FROM seen CROSS JOIN visitors m
+            WHERE {_within("m", shape)}"""
+    return f""", came AS MATERIALIZED (
+        SELECT s.side, s.month, s.before, s.count FROM visitor_sums s WHERE {_within("s", shape)}
+        {_less(lines, "since", shape)}
+    )"""
+
+
+def _ways(by: str, people: str) -> str:
+    """Return both ways, in all or by month; whoever came before the first month of a span is counted in an earlier one."""
+    return f"""SELECT side, {by} coalesce(f.nights, 0) AS nights, coalesce(f.net_cents, 0) AS net_cents,
+            coalesce(p.people, 0) AS people
+        FROM (SELECT side, {by} sum(nights)::bigint AS nights, sum(net_cents)::bigint AS net_cents
+                FROM sums WHERE home_hub = '' GROUP BY {by} side) f
+        LEFT JOIN (SELECT side, {by} sum(count)::bigint AS people FROM came
+            WHERE {people} GROUP BY {by} side) p USING ({by} side)
+        WHERE f.nights <> 0 OR f.net_cents <> 0 ORDER BY {by} side"""
+
+
+_FLOWED: Final = "sum(nights)::bigint AS nights, sum(net_cents)::bigint AS net_cents"
+_ANY: Final = "HAVING sum(nights) <> 0 OR sum(net_cents) <> 0"
+
+
+def _with_all(hub: str) -> str:
+    """Return what flowed between the hub in a column and all others."""
+    return f"SELECT {hub} AS hub, {_FLOWED} FROM sums WHERE {hub} <> '' GROUP BY {hub} {_ANY} ORDER BY {hub}"
+
+
+def _with_one(hub: str, other: str) -> str:
+    """Return what flowed between a hub, in one column, and each other, visit by visit."""
+    return f"""SELECT m.{other} AS hub, {_FLOWED} FROM seen CROSS JOIN flow_moves m
+        WHERE m.{hub} = %(hub)s AND m.side <> '' AND m.month BETWEEN %(first)s AND %(last)s
+            AND {{recorded[m]}}
+        GROUP BY m.{other} {_ANY} ORDER BY m.{other}"""
+
+
+_SPAN: Final = {"first": "%(first)s::date", "last": f"least({_LAST}, %(day)s::date)"}
+EQUILIBRIUM = Question(
+    Found,
+    PLACES,
+    FLOWS,
+    begin=lambda shape: _sums(shape) + _came(shape),
+    fields={
+        **_SPAN,
+        "hubs": """SELECT u.hub, u.side, u.istat FROM hubs u
+            WHERE u.withdrawn IS NULL AND {held[u]} ORDER BY u.hub""",
+        "in_all": _ways("", "before < %(first)s"),
+        "months": _ways("month,", "true"),
+        "gave": _with_all("hub"),
+        "got": _with_all("home_hub"),
+    },
+)
+OF_HUB = Question(
+    OfPairs,
+    FLOWS,
+    fields={
+        "hub": "%(hub)s::text",
+        **_SPAN,
+        "gave": _with_one("hub", "home_hub"),
+        "got": _with_one("home_hub", "hub"),
+    },
+)

@@ -24,6 +24,8 @@ ROWS = (
     "growing",
     "reading",
     "finding",
+    "racing",
+    "searching",
     "balancing",
 )
 VAR = Path(__file__).parents[1] / "var"

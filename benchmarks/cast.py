@@ -53,7 +53,7 @@ class BenchmarkBroken(Exception):
 
 async def new_cast(book: Book, *, members: int, offerings: int) -> Cast:
     """Open a hub, admit members with money, open offerings."""
-    cast = Cast(await _opening(book).hub(HubKind.CITY), [], [])
+    cast = Cast(await opening(book).hub(HubKind.CITY), [], [])
     await join(book, cast, members)
     await open_offerings(book, cast, offerings)
     return cast
@@ -62,15 +62,15 @@ async def new_cast(book: Book, *, members: int, offerings: int) -> Cast:
 async def join(book: Book, cast: Cast, count: int) -> None:
     """Let so many more members apply, be admitted, and pay in."""
     new = people(count, first=len(cast.members))
-    cast.members += await _opening(book).members(cast.hub, new, WALLET_CENTS)
+    cast.members += await opening(book).members(cast.hub, new, WALLET_CENTS)
 
 
 async def open_offerings(book: Book, cast: Cast, count: int) -> None:
     """Open so many houses with an offering each; they take the place of those before."""
-    opening = _opening(book)
-    houses = await opening.houses(cast.hub, *(f"Casa {cast.asked} {n}" for n in range(count)))
+    opened = opening(book)
+    houses = await opened.houses(cast.hub, *(f"Casa {cast.asked} {n}" for n in range(count)))
     today = day_in_rome(datetime.now(UTC))
-    cast.offerings = await opening.offerings(
+    cast.offerings = await opened.offerings(
         houses,
         price_cents=100,
         shares_min=1,
@@ -80,7 +80,7 @@ async def open_offerings(book: Book, cast: Cast, count: int) -> None:
     )
 
 
-def _opening(book: Book) -> Opening:
+def opening(book: Book) -> Opening:
     async def do(commands: Sequence[Command], who: Who) -> list[Sequence[Fact]]:
         asked = [Asked(command, who, token_hex()) for command in commands]
         return [receipt.facts for receipt in await accepted(book, asked)]

@@ -29,7 +29,7 @@ class Work(msgspec.Struct, kw_only=True):
     """What to send, in turn, and for how long.
 
     `rate` requests a second by the clock (None: as fast as answers come); `positions`: keep the moment and the
-    position of each receipt.
+    position of each receipt; `once`: send each request once, without warming up, however long it takes.
     """
 
     port: int
@@ -40,6 +40,7 @@ class Work(msgspec.Struct, kw_only=True):
     connections: int = CONNECTIONS
     rate: float | None = None
     positions: bool = False
+    once: bool = False
 
 
 class Outcome(msgspec.Struct, kw_only=True):
@@ -113,11 +114,11 @@ def _number_after(head: bytes, name: bytes) -> int:
     return int(head[place + len(name) : head.index(b"\r\n", place)])
 
 
-def _numbered(requests: Sequence[str], first: int) -> Iterator[bytes]:
-    """Yield the requests in turn for ever, each with a new number."""
+def _numbered(requests: Sequence[str], first: int, *, once: bool) -> Iterator[bytes]:
+    """Yield the requests in turn, for ever or once, each with a new number."""
     parts = [[piece.encode() for piece in one.split(NUMBER)] for one in requests]
     number = first
-    for one in cycle(parts):
+    for one in parts if once else cycle(parts):
         number += 1
         yield (b"%d" % number).join(one)
 
@@ -127,7 +128,7 @@ class Client:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._requests = _numbered(work.requests, work.first)
+        self._requests = _numbered(work.requests, work.first, once=work.once)
         self._lines = {line.socket.fileno(): line for line in self._connected(work)}
         self._idle = deque(self._lines.values())
         self._poll = select.epoll()
@@ -148,12 +149,17 @@ class Client:
         self.statuses.clear()
         began = time.perf_counter()
         until, sent_before = began + seconds, self.sent
-        while (now := time.perf_counter()) < until:
-            pause = self._send_what_is_due(now, began, sent_before)
+        while self._is_at_it(until):
+            pause = self._send_what_is_due(time.perf_counter(), began, sent_before)
             self._receive(pause)
         while len(self._idle) < len(self._lines):
             self._receive(1.0)
         return time.perf_counter() - began
+
+    def _is_at_it(self, until: float) -> bool:
+        if self._work.once:
+            return self.sent < len(self._work.requests)
+        return time.perf_counter() < until
 
     def _send_what_is_due(self, now: float, began: float, before: int) -> float:
         """Send on every idle connection, as far as the clock allows; return how long to wait at most."""
@@ -162,9 +168,11 @@ class Client:
             due = now if rate is None else began + (self.sent - before) / rate
             if due > now:
                 return due - now
+            if (asked := next(self._requests, None)) is None:
+                break
             line = self._idle.popleft()
             line.since = due
-            line.socket.send(next(self._requests))
+            line.socket.send(asked)
             self.sent += 1
         return 1.0
 
@@ -185,8 +193,9 @@ def main() -> None:
     """Read the work, do it, write the outcome."""
     work = msgspec.json.decode(sys.stdin.buffer.read(), type=Work)
     client = Client(work)
-    client.run(work.warm_seconds)
-    client.arrivals.clear()
+    if not work.once:
+        client.run(work.warm_seconds)
+        client.arrivals.clear()
     cpu = time.process_time()
     took = client.run(work.seconds)
     times = sorted(client.times)

@@ -19,7 +19,7 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact, Line
 from ledger.log.names import BookName
 from ledger.members.events import HomeHubChanged
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.places.hub import HubKind
 from ledger.stays.events import NightSlept, RoomNight
 from patto.cli.garbage import tune_garbage_collector
@@ -96,11 +96,13 @@ def _facts(visits: int) -> Iterator[Fact]:
     random = Random(9)
     sides = [HubKind.CITY if n % 2 else HubKind.VILLAGE for n in range(HUBS)]
     for n, side in enumerate(sides):
-        yield HubOpened(
+        yield HubRecorded(
             day=BEGIN,
             hub=_hub(n),
             name=f"hub {n}",
             side=side,
+            country="IT",
+            zone="Europe/Rome",
             istat="001003",
             municipality="Ala di Stura",
             population=462,

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from ledger.book.opening import open_book
 from ledger.log.names import BookName
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from ledger.vault import MasterKey
 from tests.staff import OPERATOR
@@ -19,7 +19,7 @@ async def main(conninfo: str, name: str, key_file: str) -> None:
     master = MasterKey.from_file(Path(key_file))
     async with open_book(RULES, conninfo, master, name=BookName(name)) as book:
         opened = perf_counter()
-        command = OpenHub(name="Torino", side="city", istat="001272", another=True)
+        command = RecordHub(name="Torino", side="city", istat="001272", another=True)
         await book.submit(command, OPERATOR, f"first-{book.position}")
         print(opened - began, perf_counter() - opened)
 

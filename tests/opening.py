@@ -9,17 +9,24 @@ from itertools import count
 from typing import Any, TypeVar
 
 from ledger.book.book import Book
+from ledger.conventions.events import For, ServiceKind, Unit
+from ledger.conventions.negotiate import ProposeConvention, SignConvention
+from ledger.conventions.price_list import PriceLine
 from ledger.houses.forms import LegalForm
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
-from ledger.kernel.who import Who
+from ledger.kernel.who import Role, Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.naming import NameUser
 from ledger.members.standing import AdmitMember
 from ledger.members.tax_code import born_in
 from ledger.offerings.open_offering import OpenOffering
+from ledger.places.describe import PlaceHub
+from ledger.places.equip import MeasureConnection, ProvideParts
+from ledger.places.events import HubPart
 from ledger.places.hub import HubKind
 from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.treasury.pay import RecordPaymentIn
 from ledger.ventures.open_venture import FounderShares, OpenVenture
@@ -47,11 +54,36 @@ def people(count: int, *, first: int = 0) -> list[Person]:
     ]
 
 
+DESKS = PriceLine(
+    service=ServiceKind.DESK,
+    unit=Unit.DAY,
+    public_cents=25_00,
+    agreed_cents=12_00,
+    vat_bp=2_200,
+    whom=For.OTHER_SIDE,
+)
+
+
+def furnishing(hub: str, day: date) -> tuple[Command, ...]:
+    """All that a village hub must have before it opens."""
+    return (
+        ProvideParts(hub=hub, parts=tuple(HubPart)),
+        MeasureConnection(hub=hub, down_mbit=940, up_mbit=310, measured=day),
+        PlaceHub(
+            hub=hub,
+            address="Piazza della Chiesa 4",
+            latitude_micro=44_541_900,
+            longitude_micro=7_091_300,
+        ),
+    )
+
+
 class Opening:
     """Asks for one thing after another, and gives the ids of what is there now."""
 
     def __init__(self, do: Do) -> None:
         self._do = do
+        self.conventions: dict[str, str] = {}
 
     async def do(self, command: Command, who: Who = OPERATOR) -> Any:
         """Return the first fact that came of a command."""
@@ -62,9 +94,23 @@ class Opening:
         return [facts[0] for facts in await self._do(list(commands), who)]
 
     async def hub(self, side: HubKind = HubKind.VILLAGE) -> str:
-        """Open a hub in a real place."""
+        """Open a hub in a real place, with all that it must have."""
         name, istat = WHERE[side]
-        return (await self.do(OpenHub(name=name, side=side, istat=istat, another=True))).hub
+        recorded = await self.do(RecordHub(name=name, side=side, istat=istat, another=True))
+        if side is HubKind.VILLAGE:
+            await self._all(furnishing(recorded.hub, recorded.day))
+        else:
+            await self._convene(recorded.hub, recorded.day)
+        await self.do(OpenHub(hub=recorded.hub))
+        return recorded.hub
+
+    async def _convene(self, hub: str, since: date) -> None:
+        """Have the network and a city hub agree on what desks cost."""
+        proposed = await self.do(ProposeConvention(hub=hub, since=since, prices=(DESKS,)))
+        of = {"hub": hub, "convention": proposed.convention}
+        for who in (OPERATOR, Who("hugo", Role.HOST, hub=hub)):
+            await self.do(SignConvention(**of, version=1), who)
+        self.conventions[hub] = proposed.convention
 
     async def room(self, hub: str, beds: int | tuple[str, ...], cents: int, since: date) -> str:
         """Furnish a hub with a room, its price and the terms."""

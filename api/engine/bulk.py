@@ -1,6 +1,6 @@
 """Many commands in one request: a line each, answered by a line each, in order, as they are decided.
 
-in    {"key": "import-1", "do": "places.open-hub", "name": …}
+in    {"key": "import-1", "do": "places.record-hub", "name": …}
 out   {"line": 1, "key": "import-1", "receipt": {…}}   or   {"line": 1, "key": "import-1", "problem": {…}}
 
 `line` is the number of the line in what was sent, from 1; blank ones are counted and not answered.

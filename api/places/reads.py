@@ -36,7 +36,11 @@ async def municipalities(ask: Ask) -> MunicipalitiesFound:
 
 READS: Final = (
     list_of(HUB, "/hubs", "List the hubs of the pact, villages and cities."),
-    one_of(HUB, "/hubs/{hub}", "One hub: what it is called, where it is, since when."),
+    one_of(
+        HUB,
+        "/hubs/{hub}",
+        "One hub: what it is called, where it is, whether it is open, what it has and what is missing.",
+    ),
     Read(
         path="/municipalities",
         name="municipalities",

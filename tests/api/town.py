@@ -19,8 +19,6 @@ from ledger.book.opening import open_book
 from ledger.conventions.negotiate import (
     CounterConvention,
     DeclineConvention,
-    ProposeConvention,
-    SignConvention,
 )
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
@@ -186,12 +184,9 @@ class Builder:
     async def _convention(self) -> None:
         """The city has one in force, and has declined a change of it."""
         hub = self.ids["other_hub"]
-        proposed = ProposeConvention(hub=hub, since=self.clock().date(), prices=(DESK_DAY,))
-        await self.do(proposed, convention="convention")
+        self.ids["convention"] = self.opening.conventions[hub]
         of = {"hub": hub, "convention": self.ids["convention"]}
         host = Who("hugo", Role.HOST, hub=hub)
-        for who in (OPERATOR, host):
-            await self.do(SignConvention(**of, version=1), who)
         later = TODAY + timedelta(days=30)
         await self.do(CounterConvention(**of, since=later, prices=(DESK_DAY, HALF_DESK)))
         await self.do(DeclineConvention(**of, version=2, reason="Troppo poco."), host)

@@ -22,7 +22,7 @@ from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
 from tests.billing.examples import ANNAS, bills
 from tests.members.examples import ANNA, joined
-from tests.places.examples import ALA, ALA_OPENED
+from tests.places.examples import ALA, ALA_RECORDED
 from tests.scenario import NOON, Memory, named
 from tests.staff import TREASURER
 from tests.treasury.examples import paid_in
@@ -41,7 +41,7 @@ class Till:
         self.sold: dict[str, EntryPosted] = {}
         self.backs: dict[str, list[EntryPosted]] = {}
         self.by_hand: list[EntryPosted] = []
-        self._keep(ALA_OPENED, *joined(ANNA), paid_in(ANNA, 10**9))
+        self._keep(ALA_RECORDED, *joined(ANNA), paid_in(ANNA, 10**9))
         self.post(journal.opening_balances(ALA, {chart.hub_bank(ALA): 10**9, VAT: -12_34}))
 
     @property

@@ -24,7 +24,7 @@ from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import KeyReused, Receipt, Unavailable
 from ledger.places.hub import HubKind
-from ledger.places.open import RenameHub
+from ledger.places.record import RenameHub
 from ledger.stays.arrive import CheckIn
 from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
@@ -56,6 +56,7 @@ from tests.book import (
     wishes_of_papers,
     wishes_of_payouts,
     wishes_of_people,
+    wishes_of_places,
     wishes_of_prices,
     wishes_of_shares,
     wishes_of_suspense,
@@ -68,7 +69,7 @@ from tests.book.wishes import SECRET, Wish, Wishing, hubs, secret
 from tests.book.world import Answer, World
 from tests.opening import Opening, at_once
 
-PEOPLE = wishes_of_people.WISHES
+PEOPLE = wishes_of_places.WISHES | wishes_of_people.WISHES
 SHARES = (
     wishes_of_shares.WISHES
     | wishes_of_exits.WISHES

@@ -13,9 +13,9 @@ from ledger.members.forget import ForgetMember
 from ledger.members.standing import DeclineMember
 from ledger.pen.pending import Forgotten, KeyReused, Receipt
 from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.vault import PersonForgotten, PersonKey
-from tests.book.wishes_of_people import places
+from tests.book.wishes_of_places import places
 from tests.book.world import KEYS, World
 from tests.staff import OPERATOR
 
@@ -41,7 +41,7 @@ def declined(world):
 
 def told_about_somebody(world):
     """Let somebody apply and turn them down; return both commands with their receipts."""
-    world.ask(OpenHub(name="Borgo", side=HubKind.VILLAGE, istat=places()[0].istat), OPERATOR)
+    world.ask(RecordHub(name="Borgo", side=HubKind.VILLAGE, istat=places()[0].istat), OPERATOR)
     application = ApplyForMembership(
         person=True,
         home_hub=world.lines[0].fact.hub,
@@ -84,7 +84,7 @@ def test_a_repeat_in_bulk_is_forgotten_too(world, declined):
     """One by one or many at a time: forgotten, a key used for something else, a person nobody knows any more."""
     application, decline = declined
     other = DeclineMember(member=decline.member, reason="another")
-    hub = OpenHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat)
+    hub = RecordHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat)
     asked = [
         Asked(decline, OPERATOR, "decline"),
         Asked(application, OPERATOR, "apply"),
@@ -117,7 +117,7 @@ def test_a_key_used_again_about_somebody_who_never_was_is_another_command(world,
     """Nobody's key is missing: there never was one, so that the words can't be those of the first."""
     _, decline = declined
     stranger = msgspec.structs.replace(decline, member="MNOBODY2NOBODY2NO")
-    hub = OpenHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat)
+    hub = RecordHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat)
     assert isinstance(world.ask(hub, OPERATOR, key="hub"), Receipt)
     for pen in (0, 1):
         for key in ("hub", "decline"):
@@ -127,7 +127,7 @@ def test_a_key_used_again_about_somebody_who_never_was_is_another_command(world,
 def test_two_that_wait_under_one_key_with_other_words_are_two(world, declined):
     """Which of them was the first is found out for each; after a forgetting for neither."""
     _, decline = declined
-    other = OpenHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat)
+    other = RecordHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat)
     for pen in (0, 1):
         answers = world.ask_all(
             [(decline, OPERATOR, "decline", pen), (other, OPERATOR, "decline", pen)]

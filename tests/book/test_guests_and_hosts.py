@@ -15,7 +15,7 @@ from ledger.kernel.days import nights, rome
 from ledger.kernel.refused import Refused
 from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.stays.arrive import CheckIn
 from ledger.stays.events import (
     DamageCharged,
@@ -73,7 +73,7 @@ def lived(seed: int) -> World:
 
 def furnished(world: World) -> None:
     """The village has a dormitory, and everybody money enough."""
-    hub = world.told[HubOpened][0].hub
+    hub = world.told[HubRecorded][0].hub
     answer = world.ask(AddRoom(hub=hub, name="Camerata", beds=tuple("abcdef")), OPERATOR)
     room = world.told[RoomAdded][-1].room
     assert not isinstance(answer, Refused)

@@ -10,8 +10,8 @@ from ledger.kernel.refused import Malformed
 from ledger.members.apply import ApplyForMembership
 from ledger.pen.pending import Receipt, Unavailable
 from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub
-from tests.book.wishes_of_people import places
+from ledger.places.record import RecordHub
+from tests.book.wishes_of_places import places
 from tests.book.world import World
 from tests.staff import OPERATOR
 
@@ -20,7 +20,7 @@ from tests.staff import OPERATOR
 def hanging():
     """A book whose vault has stopped answering, and somebody who applies."""
     world = World()
-    world.ask(OpenHub(name="Borgo", side=HubKind.VILLAGE, istat=places()[0].istat), OPERATOR)
+    world.ask(RecordHub(name="Borgo", side=HubKind.VILLAGE, istat=places()[0].istat), OPERATOR)
     answered, let_go = world.vault.seal_each, asyncio.Event()
 
     async def hang(items):
@@ -65,7 +65,7 @@ def test_who_applies_is_told_within_the_patience(hanging):
     many = [
         Asked(application, OPERATOR, "two"),
         Asked(
-            OpenHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat), OPERATOR, "hub"
+            RecordHub(name="Altro", side=HubKind.VILLAGE, istat=places()[0].istat), OPERATOR, "hub"
         ),
     ]
     ((refused, opened),) = world.run(within(book.submit_many(many), 6))

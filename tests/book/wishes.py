@@ -7,7 +7,7 @@ from ledger.kernel.command import Command
 from ledger.kernel.who import Role, Who
 from ledger.members.events import UserNamed
 from ledger.members.user import User
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.stays.register import GuestRegister
 from ledger.stays.stay import Stay
 from ledger.stays.tax_table import TaxTables
@@ -28,7 +28,7 @@ def secret(word: str) -> str:
 
 
 def hubs(world: World) -> list[str]:
-    return [fact.hub for fact in world.told[HubOpened]]
+    return [fact.hub for fact in world.told[HubRecorded]]
 
 
 def members(world: World, *standings: str) -> list[str]:
@@ -92,6 +92,6 @@ def latest(things: Iterable[Any], count: int = FEW) -> list[Any]:
 
 def lacking_of(world: World, stay: Stay) -> set[str]:
     """Return the beds of guests of whom the register lacks something."""
-    town = next(fact.istat for fact in world.told[HubOpened] if fact.hub == stay.hub)
+    town = next(fact.istat for fact in world.told[HubRecorded] if fact.hub == stay.hub)
     rule = world.memory[TaxTables, town].age_rule(stay.arrive)
     return {one.bed for one in world.memory[GuestRegister, stay.name].lacking(stay.beds, rule)}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ledger.bookings.booking import Stage
 from ledger.kernel.command import Command
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.stays.events import StayReserved
 from ledger.stays.exempt_guest import ExemptGuest
 from ledger.stays.lodging import Lodging
@@ -19,7 +19,7 @@ from tests.staff import OPERATOR
 
 def set_city_tax(world: World, chance: Chance) -> Wish | None:
     """A rate all the year, one of the season, or one of a class; mostly for the first nights only."""
-    istat = chance.pick(world.told[HubOpened]).istat
+    istat = chance.pick(world.told[HubRecorded]).istat
     season = (
         RateAsked(first="11-01", last="03-31", cents=chance.pick([0, 100])),
         RateAsked(first="04-01", last=chance.pick(["10-31", "11-01"]), cents=chance.pick([250, 3])),
@@ -49,7 +49,7 @@ def exempt_guest(world: World, chance: Chance) -> Wish | None:
     """Mostly for a reason that the table names, of whoever is awaited or in the house."""
     every = [world.memory[Stay, fact.stay] for fact in world.told[StayReserved]]
     found = [one for one in every if one.stage in (Stage.BOOKED, Stage.IN_HOUSE)]
-    towns = {fact.hub: fact.istat for fact in world.told[HubOpened]}
+    towns = {fact.hub: fact.istat for fact in world.told[HubRecorded]}
     named = [
         (one, table.others)
         for one in found

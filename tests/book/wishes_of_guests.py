@@ -9,7 +9,7 @@ from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import quote_fee
 from ledger.kernel.command import Command
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.stays.arrive import CheckIn, MarkNoShow, fee_of_coming
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book, BookAgain
@@ -246,7 +246,7 @@ def register(world: World, chance: Chance) -> Wish | None:
     if not (found := _in(world, chance, Stage.BOOKED, Stage.IN_HOUSE)):
         return None
     name, stay = chance.pick(found)
-    lives = chance.pick(["Veneto", *(fact.istat for fact in world.told[HubOpened])])
+    lives = chance.pick(["Veneto", *(fact.istat for fact in world.told[HubRecorded])])
     said = {"surname": secret("surname"), "residence": lives}
     wishes = registering(name, stay.beds, **(said if chance.yes(30) else {}))
     wish = replace(chance.pick(wishes), comes_as=chance.pick([None, None, *GuestKind]))

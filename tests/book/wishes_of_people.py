@@ -1,6 +1,4 @@
-"""People join, move, name users, are suspended and excluded, leave, are forgotten; hubs open."""
-
-from functools import cache
+"""People join, move, name users, are suspended and excluded, leave, are forgotten."""
 
 from ledger.kernel.command import Command
 from ledger.members.apply import ApplyForMembership
@@ -18,16 +16,12 @@ from ledger.members.standing import (
 )
 from ledger.members.user import User
 from ledger.members.withdraw import Withdraw
-from ledger.places.hub import HubKind
-from ledger.places.municipality import Municipality, municipalities
-from ledger.places.open import OpenHub, RenameHub
 from tests.book.chance import Chance
 from tests.book.wishes import (
     SECRET,
     Wish,
     Wishing,
     by,
-    for_hub,
     for_member,
     former_holders,
     hubs,
@@ -40,30 +34,8 @@ from tests.book.wishes import (
 from tests.book.world import World
 from tests.staff import OPERATOR
 
-HUBS_MAX = 3
 MEMBERS_MAX = 14
 TAX_CODES = 40
-
-
-@cache
-def places() -> tuple[Municipality, ...]:
-    """A few villages and a few cities, and one on each side of the border."""
-    by_size = sorted(municipalities().values(), key=lambda one: (one.population, one.istat))
-    villages = [one for one in by_size if one.population < 5_000]
-    return (*villages[-2:], *by_size[len(villages) :][:2], by_size[0], by_size[-1])
-
-
-def open_hub(world: World, chance: Chance) -> Wish | None:
-    if len(hubs(world)) >= HUBS_MAX and not chance.yes(10):
-        return None
-    where = chance.pick(places())
-    side = HubKind.VILLAGE if (where.population < 5_000) != chance.yes(10) else HubKind.CITY
-    return OpenHub(name=f"Spazio {where.name}", side=side, istat=where.istat), by(chance, OPERATOR)
-
-
-def rename_hub(world: World, chance: Chance) -> Wish | None:
-    hub = chance.pick(hubs(world))
-    return RenameHub(hub=hub, name=f"Spazio {chance.number(1, 3)}"), for_hub(world, chance, hub)
 
 
 def _tax_code(chance: Chance) -> str:
@@ -158,8 +130,6 @@ def forget(world: World, chance: Chance) -> Wish | None:
 
 
 WISHES: dict[type[Command], Wishing] = {
-    OpenHub: open_hub,
-    RenameHub: rename_hub,
     ApplyForMembership: apply,
     AdmitMember: _step(AdmitMember, "applied"),
     DeclineMember: _step(DeclineMember, "applied", reason=secret("reason")),

@@ -18,7 +18,7 @@ from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.members.naming import NameUser
 from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from patto.cli import main
 from patto.postgres import Cluster
@@ -94,9 +94,9 @@ def small_book(server: Cluster) -> str:
 
 async def write_small_book(url: str, name: BookName) -> None:
     async with open_book(RULES, url, MASTER, name=name) as book:
-        city = OpenHub(name="Spazio Wiser Milano", side=HubKind.CITY, istat="015146")
+        city = RecordHub(name="Spazio Wiser Milano", side=HubKind.CITY, istat="015146")
         hub = (await book.submit(city, OPERATOR, "k1")).facts[0].hub
-        village = OpenHub(name="Wise Coworking Bagnoregio", side=HubKind.VILLAGE, istat="056003")
+        village = RecordHub(name="Wise Coworking Bagnoregio", side=HubKind.VILLAGE, istat="056003")
         await book.submit(village, OPERATOR, "k2")
         anna = ApplyForMembership(
             person=False, home_hub=hub, name="Wise Srl", email="a@b.it", tax_code="00743110157"

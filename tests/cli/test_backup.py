@@ -326,7 +326,7 @@ def test_a_receipt_of_another_book_is_told_by_its_root_and_by_its_leaf(ask, tmp_
     "changed,words",
     [
         ({"at": "2026-01-01T00:00:00Z"}, "says something else in the book: at."),
-        ({"facts": [{"is": "places.hub-opened.v1"}]}, "says something else in the book: fact."),
+        ({"facts": [{"is": "places.hub-recorded.v1"}]}, "says something else in the book: fact."),
         ({"facts": []}, "has 0 facts and 1 leaves; it was given with 1 of each."),
         ({"facts": [], "leaves": []}, "has 0 facts and 0 leaves; it was given with 1 of each."),
         ({"first": 2}, "has 1 facts and 1 leaves; it was given with 2 of each."),

@@ -15,7 +15,7 @@ import pytest
 
 from ledger.book.opening import open_book
 from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from ledger.vault.private import make_private
 from ledger.vault.vault_keys import FOLDER
@@ -30,10 +30,10 @@ SELECT flush_lsn >= pg_current_wal_lsn() FROM pg_stat_replication WHERE applicat
 """
 
 
-async def open_hub(url: str, key: str) -> int:
+async def record_hub(url: str, key: str) -> int:
     """One fact more; its position."""
     async with open_book(RULES, url, MASTER) as book:
-        hub = OpenHub(name=f"Wise Coworking {key}", side=HubKind.VILLAGE, istat="056003")
+        hub = RecordHub(name=f"Wise Coworking {key}", side=HubKind.VILLAGE, istat="056003")
         return (await book.submit(hub, OPERATOR, key)).last
 
 
@@ -81,11 +81,11 @@ def test_what_was_accepted_after_the_base_is_restored_too(data, nowhere, tmp_pat
     folder = tmp_path / "live"
     cluster = Cluster(data)
     with cluster.attached():
-        asyncio.run(open_hub(cluster.url(), "k1"))
+        asyncio.run(record_hub(cluster.url(), "k1"))
         for key in ("k2", "k3"):
             with receiving(folder, data):
                 put_vault_key(data, key)
-                asyncio.run(open_hub(cluster.url(), key))
+                asyncio.run(record_hub(cluster.url(), key))
                 await_received(cluster.url())
                 until((folder / FOLDER / f"{key}.key").exists)
         lines = patto("facts", data=data).stdout
@@ -100,8 +100,8 @@ def test_what_was_accepted_after_the_base_is_restored_too(data, nowhere, tmp_pat
     assert vault_keys(elsewhere) == {"k2.key": "k2", "k3.key": "k3"}
     cluster = Cluster(elsewhere)
     with cluster.attached():
-        assert asyncio.run(open_hub(cluster.url(), "k3")) == 3
-        assert asyncio.run(open_hub(cluster.url(), "k4")) == 4
+        assert asyncio.run(record_hub(cluster.url(), "k3")) == 3
+        assert asyncio.run(record_hub(cluster.url(), "k4")) == 4
 
 
 @pytest.mark.slow

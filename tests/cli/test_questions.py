@@ -22,7 +22,7 @@ def kinds(answer: Answer) -> list[str]:
     return [json.loads(line)["fact"]["is"] for line in answer.lines]
 
 
-HUBS = ["places.hub-opened.v1", "places.hub-opened.v1"]
+HUBS = ["places.hub-recorded.v1", "places.hub-recorded.v1"]
 EVERYTHING = [*HUBS, "members.member-applied.v1", "members.user-named.v1"]
 
 
@@ -62,8 +62,8 @@ def test_facts_prints_the_log_as_it_is_stored(ask, server, small_book):
         (["--limit", "0"], []),
         (["--after", "2"], EVERYTHING[2:]),
         (["--after", "4"], []),
-        (["--kind", "places.hub-opened.v1"], HUBS),
-        (["--kind", "places.hub-opened"], HUBS),
+        (["--kind", "places.hub-recorded.v1"], HUBS),
+        (["--kind", "places.hub-recorded"], HUBS),
         (["--kind", "members"], EVERYTHING[2:]),
         (
             ["--kind", "members.user-named", "--kind", "places", "--limit", "3"],
@@ -115,7 +115,7 @@ def test_following_ends_with_ctrl_c_and_that_is_no_failure(ask):
 @pytest.mark.parametrize(
     "words,hint",
     [
-        (["facts", "--kind", "places.hub-opend"], "did you mean places.hub-opened?"),
+        (["facts", "--kind", "places.hub-recordd"], "did you mean places.hub-recorded?"),
         (["facts", "--kind", "zzz"], "no kind of fact"),
         (["facts", "--tag", "anna"], "a tag is written"),
         (["facts", "--from", "yesterday"], "no position"),

@@ -13,12 +13,12 @@ from ledger.conventions.events import (
     Unit,
 )
 from ledger.conventions.price_list import PriceLine
-from tests.places.examples import ALA_OPENED, MILANO, MILANO_OPENED
+from tests.places.examples import ALA_RECORDED, MILANO, MILANO_RECORDED
 from tests.scenario import TODAY, named
 
 CONVENTION = named("CV", "MILANO")
 UNTIL = date(2027, 12, 31)
-HUBS = [ALA_OPENED, MILANO_OPENED]
+HUBS = [ALA_RECORDED, MILANO_RECORDED]
 
 DESK_DAY = PriceLine(
     service=ServiceKind.DESK,

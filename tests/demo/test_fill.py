@@ -10,7 +10,7 @@ from ledger.kernel.due import Due
 from ledger.kernel.who import Role
 from ledger.log.memory import StoredBatches
 from ledger.pen.limits import Limits
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from ledger.stays.events import NoShowMarked, StayCancelled, StayChanged, StayCheckedOut
 from ledger.stays.tax_events import CityTaxSet
@@ -105,7 +105,7 @@ async def test_a_book_of_something_else_is_not_filled():
     """Neither a real book, nor a demo of another size, nor one that went on by itself."""
     stored, rows = StoredBatches(), {}
     async with paper_book(5, stored, rows) as (book, clock):
-        await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "k1")
+        await book.submit(RecordHub(name="Milano", side="city", istat="015146"), OPERATOR, "k1")
         with pytest.raises(NotThisDemo):
             await fill(book, seed=5, size=1, until=UNTIL, clock=clock, scale=SEASON)
     stored, rows = StoredBatches(), {}
@@ -114,7 +114,7 @@ async def test_a_book_of_something_else_is_not_filled():
         await filled(5, stored=stored, rows=rows, scale=Scale.of(0.1))
     async with paper_book(5, stored, rows) as (book, clock):
         clock.now = stored.batches[-1].at
-        await book.submit(OpenHub(name="Roma", side="city", istat="058091"), OPERATOR, "k2")
+        await book.submit(RecordHub(name="Roma", side="city", istat="058091"), OPERATOR, "k2")
     with pytest.raises(NotThisDemo):
         await filled(5, stored=stored, rows=rows)
 

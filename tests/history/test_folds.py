@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from ledger.places.events import HubOpened, HubRenamed
+from ledger.places.events import HubRecorded, HubRenamed
 from ledger.stays.events import StayCheckedOut
 from projections.engine.change import Change, End, Put, See, Update
 from projections.engine.table import Row
 from projections.engine.view import View
-from projections.places.view import PLACES, OpenHub, opened
+from projections.places.view import PLACES, HubRow, recorded
 from projections.registry import ALL
 from projections.stays.calendar import CALENDAR, left
 from tests.history.folds import VersionForgotten, checked, pin, pinned
@@ -34,21 +34,21 @@ def test_what_is_pinned_is_of_the_views_that_there_are() -> None:
 
 
 def shouted(fact: HubRenamed) -> Iterator[Change]:
-    yield Update(OpenHub, (fact.hub,), name=fact.name.upper())
+    yield Update(HubRow, (fact.hub,), name=fact.name.upper())
 
 
 def ended(fact: HubRenamed) -> Iterator[Row | Change]:
     yield from ()
 
 
-def put(fact: HubOpened) -> Iterator[Change]:
-    yield from (Put(row) for row in opened(fact))
+def put(fact: HubRecorded) -> Iterator[Change]:
+    yield from (Put(row) for row in recorded(fact))
 
 
 CHANGED = {
-    "another column": (opened, shouted),
-    "no change any more": (opened, ended),
-    "a fact that is passed over": (opened,),
+    "another column": (recorded, shouted),
+    "no change any more": (recorded, ended),
+    "a fact that is passed over": (recorded,),
     "another way of changing": (put, PLACES.folds[1]),
 }
 

@@ -18,7 +18,7 @@ from ledger.treasury.movement import AlreadyNoted
 from ledger.treasury.post import NotEnoughMoney
 from tests.houses.examples import earned
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED, SPRING
+from tests.places.examples import ALA, ALA_RECORDED, SPRING
 from tests.scenario import TODAY, Scenario, given
 from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import MULINO, entry
@@ -34,7 +34,7 @@ hub_has_money = entry(
     Posting(chart.opening(ALA), -1_000_00),
     day=SPRING,
 )
-village = [ALA_OPENED, mulino_opened, hub_has_money]
+village = [ALA_RECORDED, mulino_opened, hub_has_money]
 
 rent_lines = (
     Posting(of_houses.rent_expense(ALA), 800_00),
@@ -87,7 +87,7 @@ def test_no_bank_is_overdrawn():
 def test_only_treasurers_move_money_and_only_for_houses_that_exist(command: Command):
     """An operator runs the network and moves no money."""
     given(*village, earned(300_00)).by(OPERATOR).when(command).refused(NotAllowed)
-    treasurer(ALA_OPENED).when(command).refused(NoSuchHouse)
+    treasurer(ALA_RECORDED).when(command).refused(NoSuchHouse)
 
 
 def test_rent_comes_from_a_hub_that_exists():

@@ -8,7 +8,7 @@ from ledger.houses.open_house import DividendCeilingMissing, NotANominalValue, O
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
 from ledger.places.hub import NoSuchHub
-from tests.places.examples import ALA, ALA_OPENED
+from tests.places.examples import ALA, ALA_RECORDED
 from tests.scenario import SEED, TODAY, given
 from tests.staff import TREASURER
 
@@ -51,14 +51,14 @@ def opened(
 )
 def test_the_legal_form_says_what_a_transfer_takes(*, form: str, authorisation: bool, deed: bool):
     """Co-owners and an S.r.l. need a deed, partners must agree, an S.p.A. asks for nothing."""
-    given(ALA_OPENED).when(house(LegalForm(form))).then(
+    given(ALA_RECORDED).when(house(LegalForm(form))).then(
         opened(form, authorisation=authorisation, deed=deed)
     )
 
 
 def test_a_cooperative_needs_authorisation_and_states_its_ceiling():
     """Its directors authorise transfers and its dividends have a ceiling."""
-    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, **COOP)).then(
+    given(ALA_RECORDED).when(house(LegalForm.COOPERATIVA, **COOP)).then(
         opened("cooperativa", authorisation=True, deed=False, ceiling=500, nominal=50_00)
     )
 
@@ -67,28 +67,28 @@ def test_a_cooperative_needs_authorisation_and_states_its_ceiling():
 def test_a_cooperatives_share_has_a_nominal_value_within_the_law(cents: int | None):
     """25.00 and 500.00 are accepted, 24.99 and 500.01 refused, and no other form states one (c.c. 2525)."""
     stated = COOP | {"nominal_cents": cents}
-    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, **stated)).refused(NotANominalValue)
+    given(ALA_RECORDED).when(house(LegalForm.COOPERATIVA, **stated)).refused(NotANominalValue)
     for allowed in (25_00, 500_00):
         stated = COOP | {"nominal_cents": allowed}
-        given(ALA_OPENED).when(house(LegalForm.COOPERATIVA, **stated)).decided()
-    given(ALA_OPENED).when(house(LegalForm.SPA, nominal_cents=50_00)).refused(NotANominalValue)
+        given(ALA_RECORDED).when(house(LegalForm.COOPERATIVA, **stated)).decided()
+    given(ALA_RECORDED).when(house(LegalForm.SPA, nominal_cents=50_00)).refused(NotANominalValue)
 
 
 def test_a_cooperative_without_a_ceiling_is_refused():
     """The law asks for one and the book does not guess its rate."""
-    given(ALA_OPENED).when(house(LegalForm.COOPERATIVA)).refused(DividendCeilingMissing)
+    given(ALA_RECORDED).when(house(LegalForm.COOPERATIVA)).refused(DividendCeilingMissing)
 
 
 def test_a_statute_may_ask_for_more_than_the_form():
     """An S.r.l. may want its partners' consent beside the deed."""
-    given(ALA_OPENED).when(house(LegalForm.SRL, authorisation=True)).then(
+    given(ALA_RECORDED).when(house(LegalForm.SRL, authorisation=True)).then(
         opened("srl", authorisation=True, deed=True)
     )
 
 
 def test_a_statute_cannot_waive_what_the_form_demands():
     """Saying `no deed` for an S.r.l. changes nothing."""
-    given(ALA_OPENED).when(house(LegalForm.SRL, deed=False)).then(
+    given(ALA_RECORDED).when(house(LegalForm.SRL, deed=False)).then(
         opened("srl", authorisation=False, deed=True)
     )
 
@@ -100,4 +100,4 @@ def test_a_house_needs_a_hub():
 
 def test_only_operators_open_houses():
     """A treasurer moves money and opens nothing."""
-    given(ALA_OPENED).by(TREASURER).when(house(LegalForm.SPA)).refused(NotAllowed)
+    given(ALA_RECORDED).by(TREASURER).when(house(LegalForm.SPA)).refused(NotAllowed)

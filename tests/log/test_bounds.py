@@ -5,14 +5,14 @@ import pytest
 from ledger.book.opening import open_book
 from ledger.log.batch import NounQuery
 from ledger.places.hub import Hub
-from ledger.places.open import OpenHub, RenameHub
+from ledger.places.record import RecordHub, RenameHub
 from ledger.registry import RULES
 from tests.keys import MASTER
 from tests.staff import OPERATOR
 
 pytestmark = pytest.mark.anyio
 
-CITY = OpenHub(name="Spazio", side="city", istat="015146", another=True)
+CITY = RecordHub(name="Spazio", side="city", istat="015146", another=True)
 
 
 async def renamed(book, hub: str, times: range) -> None:

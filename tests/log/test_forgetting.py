@@ -13,7 +13,7 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.forget import ForgetMember
 from ledger.members.standing import DeclineMember
 from ledger.pen.pending import Forgotten, KeyReused
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from ledger.vault.crypto import bound
 from ledger.vault.tombstones import FORGOTTEN, Tombstones
@@ -37,7 +37,7 @@ def application(hub):
 
 async def declined(book):
     """Let someone apply and be declined; return their fact."""
-    hub = await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
+    hub = await book.submit(RecordHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
     applied = await book.submit(application(hub.facts[0].hub), OPERATOR, "apply")
     fact = applied.facts[0]
     await book.submit(DeclineMember(member=fact.member, reason="too far"), OPERATOR, "decline")

@@ -5,7 +5,7 @@ import pytest
 
 from ledger.book.opening import open_book
 from ledger.places.hub import Hub
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from tests.keys import MASTER
 from tests.staff import OPERATOR
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 async def test_who_looks_on_a_dead_connection_is_answered(server, book):
     """Nobody writes, so the pen does not find out; the connection that appends is the same as before."""
     async with open_book(RULES, server.url(), MASTER, name=book) as opened:
-        opening = OpenHub(name="Milano", side="city", istat="015146")
+        opening = RecordHub(name="Milano", side="city", istat="015146")
         hub = (await opened.submit(opening, OPERATOR, "hub")).facts[0].hub
         opened.nouns.clear_all()
         pair = opened.log._pair

@@ -14,7 +14,7 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.change import ChangeContact
 from ledger.members.standing import DeclineMember
 from ledger.pen.limits import Limits
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from tests.keys import MASTER
 from tests.staff import OPERATOR
@@ -40,7 +40,7 @@ def rows(server, book):
 
 
 async def opened_hub(book):
-    hub = await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
+    hub = await book.submit(RecordHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
     return hub.facts[0].hub
 
 
@@ -103,7 +103,7 @@ async def test_what_was_kept_for_a_command_that_another_process_overtook_is_take
         open_book(RULES, server.url(), MASTER, name=book) as quick,
     ):
         hub = await opened_hub(slow)
-        await quick.submit(OpenHub(name="Como", side="city", istat="013075"), OPERATOR, "como")
+        await quick.submit(RecordHub(name="Como", side="city", istat="013075"), OPERATOR, "como")
         keep = slow.privacy.keep
         overtaken = []
 

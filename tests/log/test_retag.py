@@ -12,7 +12,7 @@ from ledger.log.recorder import PostgresRecorder
 from ledger.log.retag import retag
 from ledger.log.tags import digest
 from ledger.places.events import HubRenamed
-from ledger.places.open import OpenHub, RenameHub
+from ledger.places.record import RecordHub, RenameHub
 from ledger.registry import RULES
 from tests.keys import MASTER
 from tests.staff import OPERATOR
@@ -30,7 +30,7 @@ async def test_lost_tags_come_back_and_stale_ones_go(server, book):
     """What is rebuilt is what was written, and a second time nothing is left to do."""
     async with open_book(RULES, server.url(), MASTER, name=book) as opened:
         for n in range(5):
-            city = OpenHub(name=f"Spazio {n}", side="city", istat="015146")
+            city = RecordHub(name=f"Spazio {n}", side="city", istat="015146")
             receipt = await opened.submit(city, OPERATOR, f"open-{n}")
             hub = receipt.facts[0].hub
             await opened.submit(RenameHub(hub=hub, name=f"Nuovo {n}"), OPERATOR, f"rename-{n}")

@@ -5,7 +5,7 @@ import pytest
 from ledger.book.opening import open_book
 from ledger.log.batch import Snapshot
 from ledger.places.hub import Hub
-from ledger.places.open import OpenHub, RenameHub
+from ledger.places.record import RecordHub, RenameHub
 from ledger.registry import RULES
 from tests.keys import MASTER
 from tests.staff import OPERATOR
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 async def test_the_fact_right_after_a_snapshot_counts(server, book):
     """A hub is renamed sixty times, closed with a snapshot, and renamed once more."""
     async with open_book(RULES, server.url(), MASTER, name=book) as first:
-        city = OpenHub(name="Spazio", side="city", istat="015146")
+        city = RecordHub(name="Spazio", side="city", istat="015146")
         hub = (await first.submit(city, OPERATOR, "open")).facts[0].hub
         for n in range(60):
             await first.submit(RenameHub(hub=hub, name=f"Spazio {n}"), OPERATOR, f"rename-{n}")

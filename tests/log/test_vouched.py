@@ -9,7 +9,7 @@ from ledger.book.asked import Asked
 from ledger.book.opening import open_book
 from ledger.pen.pending import ReadOnly, Unavailable
 from ledger.places.hub import Hub
-from ledger.places.open import OpenHub, RenameHub
+from ledger.places.record import RecordHub, RenameHub
 from ledger.registry import RULES
 from tests.keys import MASTER
 from tests.staff import OPERATOR
@@ -17,7 +17,7 @@ from tests.staff import OPERATOR
 pytestmark = pytest.mark.anyio
 
 
-CITY = OpenHub(name="Spazio", side="city", istat="015146", another=True)
+CITY = RecordHub(name="Spazio", side="city", istat="015146", another=True)
 
 
 @pytest.fixture

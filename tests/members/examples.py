@@ -14,7 +14,7 @@ from ledger.members.events import (
     MemberWithdrawn,
     UserNamed,
 )
-from tests.places.examples import ALA, ALA_OPENED, SPRING
+from tests.places.examples import ALA, ALA_RECORDED, SPRING
 from tests.scenario import named
 
 APPLIED_ON = SPRING
@@ -79,7 +79,7 @@ ANNA_WITHDRAWN = withdrew(ANNA)
 ANNA_NAMED = UserNamed(day=APPLIED_ON, member=ANNA, user=ANNA_USER)
 BRUNO_NAMED = UserNamed(day=APPLIED_ON, member=BRUNO, user=BRUNO_USER)
 
-village = [ALA_OPENED, *joined(*EVERYONE)]
+village = [ALA_RECORDED, *joined(*EVERYONE)]
 
 # How to come to every standing.
 PATHS = {

@@ -13,7 +13,7 @@ from ledger.members.apply import ApplyForMembership
 from ledger.members.change import CorrectTaxCode
 from ledger.members.tax_code import born_in
 from tests.members.examples import ANNA, joined
-from tests.places.examples import ALA, ALA_OPENED
+from tests.places.examples import ALA, ALA_RECORDED
 from tests.scenario import given, noon
 
 apply = ApplyForMembership(
@@ -57,35 +57,35 @@ def test_who_turns_eighteen_today_is_admitted_and_who_does_tomorrow_is_not(told:
     """Born on 15 June 2008: refused on 14 June 2026, accepted on the 15th."""
     asks = replace(apply, born=told)
     eve = rome(BIRTHDAY, 0)
-    given(ALA_OPENED).at(eve.replace(hour=eve.hour - 1)).when(asks).refused(NotOfAge, years=18)
-    given(ALA_OPENED).at(noon(BIRTHDAY)).when(asks).decided()
+    given(ALA_RECORDED).at(eve.replace(hour=eve.hour - 1)).when(asks).refused(NotOfAge, years=18)
+    given(ALA_RECORDED).at(noon(BIRTHDAY)).when(asks).decided()
 
 
 @pytest.mark.parametrize("told", ["85-12-10", "27-01-01", "1912-03-01"])
 def test_of_two_digits_the_last_year_that_is_over_is_meant(told: str):
     """Born in 1985, in 1927 (2027 is still to come), in 1912 as they say."""
-    given(ALA_OPENED).when(replace(apply, born=told)).decided()
+    given(ALA_RECORDED).when(replace(apply, born=told)).decided()
 
 
 def test_a_person_whose_code_tells_no_day_says_when_they_were_born():
     """A foreign or numeric code could be a child's: without a day nobody applies but an organisation."""
     silent = replace(apply, born="")
-    given(ALA_OPENED).when(silent).refused(BirthDateMissing)
-    given(ALA_OPENED).when(replace(silent, born="2008-06-15")).decided()
-    given(ALA_OPENED).when(replace(silent, person=False)).decided()
+    given(ALA_RECORDED).when(silent).refused(BirthDateMissing)
+    given(ALA_RECORDED).when(replace(silent, born="2008-06-15")).decided()
+    given(ALA_RECORDED).when(replace(silent, person=False)).decided()
 
 
 def test_a_child_of_fourteen_is_refused_and_an_organisation_has_no_age():
     """The code of 2012 is a child's; what is founded in 2012 may join."""
     child = replace(apply, born="12-03-01")
-    given(ALA_OPENED).when(child).refused(NotOfAge)
-    given(ALA_OPENED).when(replace(child, person=False)).decided()
+    given(ALA_RECORDED).when(child).refused(NotOfAge)
+    given(ALA_RECORDED).when(replace(child, person=False)).decided()
 
 
 def test_nobody_becomes_a_minor_by_a_correction():
     """The right code of a member who turns out to be a child is refused."""
     correct = CorrectTaxCode(member=ANNA, tax_code="v1:new", tax_tag="e" * 64, born="12-03-01")
-    given(ALA_OPENED, *joined(ANNA)).when(correct).refused(NotOfAge)
+    given(ALA_RECORDED, *joined(ANNA)).when(correct).refused(NotOfAge)
 
 
 def test_what_is_said_and_what_the_code_tells_agree():

@@ -42,12 +42,12 @@ from tests.members.examples import (
     applied,
     joined,
 )
-from tests.places.examples import ALA, ALA_OPENED, HOST, MILANO, MILANO_OPENED
+from tests.places.examples import ALA, ALA_RECORDED, HOST, MILANO, MILANO_RECORDED
 from tests.scenario import NOON, SEED, given
 from tests.staff import OPERATOR, TREASURER
 
 TODAY = NOON.date()
-HUBS = (ALA_OPENED, MILANO_OPENED)
+HUBS = (ALA_RECORDED, MILANO_RECORDED)
 TO_MILANO = ChangeHomeHub(member=ANNA, home_hub=MILANO)
 NEW_CONTACT = ChangeContact(member=ANNA, name="v1:n", email="v1:e")
 FRESH_CODE = CorrectTaxCode(member=ANNA, tax_code="v1:c", tax_tag=FRESH_TAG)
@@ -75,7 +75,7 @@ def test_nobody_moves_to_where_they_are():
 
 def test_nobody_moves_to_a_hub_that_does_not_exist():
     """Milano has not opened here."""
-    given(ALA_OPENED, *PATHS["admitted"]).when(TO_MILANO).refused(NoSuchHub, hub=MILANO)
+    given(ALA_RECORDED, *PATHS["admitted"]).when(TO_MILANO).refused(NoSuchHub, hub=MILANO)
 
 
 @pytest.mark.parametrize("command", [TO_MILANO, NEW_CONTACT], ids=["move", "contact"])

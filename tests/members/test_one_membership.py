@@ -21,7 +21,7 @@ from ledger.members.standing import (
 from ledger.members.tax_holder import TaxHolder
 from ledger.members.withdraw import Withdraw
 from tests.members.examples import ANNAS_TAG, BRUNOS_TAG, COOPS_TAG
-from tests.places.examples import ALA, ALA_OPENED, HOST
+from tests.places.examples import ALA, ALA_RECORDED, HOST
 from tests.scenario import Memory
 from tests.staff import OPERATOR
 
@@ -63,7 +63,7 @@ def _is_born_twice(memory: Memory, step: Command) -> bool:
 def test_one_tax_code_has_one_membership_that_was_admitted(steps):
     """And those who have it are exactly the live ones."""
     memory = Memory()
-    memory.apply(ALA_OPENED)
+    memory.apply(ALA_RECORDED)
     for step, who in steps:
         if _is_born_twice(memory, step):
             continue

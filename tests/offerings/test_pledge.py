@@ -48,7 +48,7 @@ from tests.offerings.examples import (
     pledged,
     revoked,
 )
-from tests.places.examples import ALA_OPENED
+from tests.places.examples import ALA_RECORDED
 from tests.scenario import SEED, TODAY, first_second_after, given, last_second
 from tests.staff import AUDITOR
 from tests.treasury.examples import MULINO, OFFERING, PLEDGE, SECOND_PLEDGE, freed, held, paid_in
@@ -181,7 +181,7 @@ def test_only_admitted_members_pledge(standing):
 
 def test_nobody_pledges_for_someone_unknown_or_in_nothing():
     """Unknown members and unknown offerings are told apart."""
-    given(ALA_OPENED, mulino_opened, offering_opened).when(pledge(1)).refused(NoSuchMember)
+    given(ALA_RECORDED, mulino_opened, offering_opened).when(pledge(1)).refused(NoSuchMember)
     given(*rich_anna).when(
         PledgeShares(offering="CNOTHINGAAAAAAAAA", member=ANNA, shares=1)
     ).refused(NoSuchOffering)

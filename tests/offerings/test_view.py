@@ -246,8 +246,7 @@ def test_both_rules_were_seen(book: Told) -> None:
 
 def test_founders_shares_have_no_price_before_a_round(book: Told) -> None:
     """Nobody has paid for them, so that they are not said to be worth anything."""
-    opened = next(n for n, (_, f) in enumerate(HISTORY.written, 1) if f.day and n >= 25)
-    seen = book.ask(lambda c: portfolio(c, MEMBERS[0], AsOf(max(opened, 26))))
+    seen = book.ask(lambda c: portfolio(c, MEMBERS[0], AsOf(HISTORY.ends[0])))
     assert [(one.thing, one.shares, one.value_cents) for one in seen.holdings] == [
         (VENTURE, 60, None)
     ]

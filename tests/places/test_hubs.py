@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import NotAllowed
-from ledger.places.events import HubOpened, HubRenamed
+from ledger.places.events import HubRecorded, HubRenamed
 from ledger.places.hub import Hub, HubKind, NoSuchHub
 from ledger.places.municipality import (
     NoSuchMunicipality,
@@ -15,28 +15,30 @@ from ledger.places.municipality import (
     municipalities_named,
     municipalities_of,
 )
-from ledger.places.open import HubIsThere, NotACity, NotAVillage, OpenHub, RenameHub, SameName
-from tests.places.examples import ALA, ALA_OPENED, HOST, NOWHERE, OTHER_HOST
+from ledger.places.record import HubIsThere, NotACity, NotAVillage, RecordHub, RenameHub, SameName
+from tests.places.examples import ALA, ALA_RECORDED, HOST, NOWHERE, OTHER_HOST
 from tests.scenario import NOON, SEED, given
 from tests.staff import AUDITOR, TREASURER
 
 
-def village(istat: str) -> OpenHub:
-    return OpenHub(name="Wise", side=HubKind.VILLAGE, istat=istat)
+def village(istat: str) -> RecordHub:
+    return RecordHub(name="Wise", side=HubKind.VILLAGE, istat=istat)
 
 
-def city(istat: str) -> OpenHub:
-    return OpenHub(name="Wiser", side=HubKind.CITY, istat=istat)
+def city(istat: str) -> RecordHub:
+    return RecordHub(name="Wiser", side=HubKind.CITY, istat=istat)
 
 
 def test_a_village_hub_opens_in_a_village():
     """The fact keeps the name and the figure of the ISTAT table of that day."""
     given().when(village("001003")).then(
-        HubOpened(
+        HubRecorded(
             day=NOON.date(),
             hub=identifier("S", SEED, 1),
             name="Wise",
             side="village",
+            country="IT",
+            zone="Europe/Rome",
             istat="001003",
             municipality="Ala di Stura",
             population=462,
@@ -46,14 +48,14 @@ def test_a_village_hub_opens_in_a_village():
 
 def test_the_same_hub_is_not_opened_twice_unless_it_is_meant():
     """By the name it has now, case and blanks aside; elsewhere, or said to be another, it is a new one."""
-    again = OpenHub(name="wise  ALA", side=HubKind.VILLAGE, istat=ALA_OPENED.istat)
-    given(ALA_OPENED).when(again).refused(HubIsThere, hub=ALA)
-    given(ALA_OPENED).when(replace(again, another=True)).decided()
-    given(ALA_OPENED).when(replace(again, istat="001002")).decided()
-    given(ALA_OPENED).when(replace(again, name="Wise Ala Due")).decided()
+    again = RecordHub(name="wise  ALA", side=HubKind.VILLAGE, istat=ALA_RECORDED.istat)
+    given(ALA_RECORDED).when(again).refused(HubIsThere, hub=ALA)
+    given(ALA_RECORDED).when(replace(again, another=True)).decided()
+    given(ALA_RECORDED).when(replace(again, istat="001002")).decided()
+    given(ALA_RECORDED).when(replace(again, name="Wise Ala Due")).decided()
     renamed = HubRenamed(day=NOON.date(), hub=ALA, name="Ala Alta")
-    given(ALA_OPENED, renamed).when(again).decided()
-    given(ALA_OPENED, renamed).when(replace(again, name="Ala Alta")).refused(HubIsThere)
+    given(ALA_RECORDED, renamed).when(again).decided()
+    given(ALA_RECORDED, renamed).when(replace(again, name="Ala Alta")).refused(HubIsThere)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_a_village_of_4999_is_a_village():
 
 def test_a_village_hub_is_refused_in_a_larger_town_with_the_figure():
     """The first town above the limit is told its own population."""
-    given().when(village(_with(5004))).refused(NotAVillage, population=5004, limit=5000)
+    given().when(village(_with(5004))).refused(NotAVillage, population=5004, year=2011, limit=5000)
 
 
 def test_a_city_hub_opens_in_a_town_of_5004():
@@ -99,7 +101,7 @@ def test_a_city_hub_is_refused_in_a_village():
 @pytest.mark.parametrize("population", [4_999, 5_000])
 def test_the_limit_itself_belongs_to_the_cities(monkeypatch, population):
     """Under 5,000 means 4,999 at most."""
-    from ledger.places import open as opening
+    from ledger.places import record as opening
     from ledger.places.municipality import Municipality
 
     invented = Municipality("999999", "Confine", "XX", "Nessuna", population)
@@ -123,19 +125,19 @@ def test_only_operators_open_hubs(who):
 
 def test_a_hub_is_renamed_by_its_host():
     """The host of the hub may call it by another name."""
-    given(ALA_OPENED).by(HOST).when(RenameHub(hub=ALA, name="Ala Alta")).then(
+    given(ALA_RECORDED).by(HOST).when(RenameHub(hub=ALA, name="Ala Alta")).then(
         HubRenamed(day=NOON.date(), hub=ALA, name="Ala Alta")
     )
 
 
 def test_a_hub_is_not_renamed_by_the_host_of_another():
     """A host is bound to one hub."""
-    given(ALA_OPENED).by(OTHER_HOST).when(RenameHub(hub=ALA, name="x")).refused(NotAllowed)
+    given(ALA_RECORDED).by(OTHER_HOST).when(RenameHub(hub=ALA, name="x")).refused(NotAllowed)
 
 
 def test_a_new_name_is_another_name():
     """Renaming to the same name would write nothing new."""
-    given(ALA_OPENED).when(RenameHub(hub=ALA, name="Wise Ala")).refused(SameName)
+    given(ALA_RECORDED).when(RenameHub(hub=ALA, name="Wise Ala")).refused(SameName)
 
 
 def test_a_hub_that_does_not_exist_has_no_name():
@@ -145,8 +147,10 @@ def test_a_hub_that_does_not_exist_has_no_name():
 
 def test_a_hub_remembers_its_side_and_last_name():
     """The noun is what opening and renaming made of it."""
-    memory = given(ALA_OPENED, HubRenamed(day=NOON.date(), hub=ALA, name="Ala Alta")).memory
-    assert memory[Hub, ALA] == Hub(istat="001003", side=HubKind.VILLAGE, name="Ala Alta")
+    memory = given(ALA_RECORDED, HubRenamed(day=NOON.date(), hub=ALA, name="Ala Alta")).memory
+    assert memory[Hub, ALA] == Hub(
+        istat="001003", town="Ala di Stura", side=HubKind.VILLAGE, name="Ala Alta"
+    )
 
 
 def test_all_of_italy_is_in_the_table():

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from ledger.approvals.approve import ApproveProposal
 from ledger.billing.fee import FeeNotShown, PriceNotShown
+from ledger.conventions.events import Party
 from ledger.houses.distribute import TotalNotShown
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
@@ -24,9 +25,21 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
 from ledger.members.change import ChangeHomeHub
 from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
-from ledger.places.events import HubOpened, HubWithdrawn
+from ledger.places.describe import DescribeHub, Hours
+from ledger.places.equip import LosePart
+from ledger.places.events import (
+    ConnectionMeasured,
+    HubDescribed,
+    HubOpened,
+    HubPart,
+    HubPlaced,
+    HubRecorded,
+    HubWithdrawn,
+    PartLost,
+    PartProvided,
+)
 from ledger.places.hub import HubKind
-from ledger.places.open import OpenHub, RenameHub
+from ledger.places.record import RecordHub, RenameHub
 from ledger.places.withdraw_hub import WithdrawHub
 from ledger.registry import RULES
 from ledger.stays.arrive import MarkNoShow
@@ -50,9 +63,19 @@ from ledger.ventures.open_venture import OpenVenture
 from projections.recount import Recount
 from tests.book import life
 from tests.book.chance import Dice
+from tests.conventions.examples import AGREED, PROPOSED, signed_by
 from tests.members.examples import EVERYONE, admitted, applied
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED, MILANO, MILANO_OPENED
+from tests.opening import furnishing
+from tests.places.examples import (
+    ALA,
+    ALA_COMPLETE,
+    ALA_RECORDED,
+    MEASURED,
+    MILANO,
+    MILANO_RECORDED,
+    PLACED,
+)
 from tests.registered import registering
 from tests.scenario import Memory, named
 from tests.staff import OPERATOR
@@ -89,10 +112,18 @@ WISHES_A_STEP = 3
 def beginning() -> list[Fact]:
     """Two hubs with rooms, four members with money, a house and a venture; words that a table must escape."""
     facts: list[Fact] = []
-    for opened, tax in ((ALA_OPENED, 150), (MILANO_OPENED, 0)):
+    agreed_there = [replace(fact, since=BEGIN) for fact in (PROPOSED, AGREED)]
+    signed = [signed_by(party) for party in Party]
+    convened = [agreed_there[0], *signed, agreed_there[1]]
+    fitted = [*ALA_COMPLETE[:-2], replace(MEASURED, measured=BEGIN), PLACED]
+    for opened, complete, tax in (
+        (ALA_RECORDED, fitted, 150),
+        (MILANO_RECORDED, convened, 0),
+    ):
         agreed = terms(valid_from=BEGIN, city_tax_cents=tax, deposit_cents=5_000)
         named_so = replace(opened, name=opened.name.replace(" ", "\t"))
-        facts += [named_so, replace(agreed, hub=opened.hub)]
+        facts += [named_so, *complete, HubOpened(day=BEGIN, hub=opened.hub)]
+        facts.append(replace(agreed, hub=opened.hub))
     for room, hub, beds, cents in (
         (DOUBLE, VILLAGE, ('the "left" one', "right\\side"), 2_505),
         (BUNKS, VILLAGE, ("1", "2", "3"), 1_933),
@@ -229,7 +260,8 @@ def lived(numbers: Iterable[int]) -> Chronicle:
     return chronicle
 
 
-SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn}
+OF_PREMISES = {PartProvided, PartLost, ConnectionMeasured, HubPlaced, HubDescribed}
+SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES
 """What chance seldom comes to, or would take all beds with it: told last, where it has to be told."""
 
 
@@ -270,10 +302,20 @@ def _came_after_all(chronicle: Chronicle) -> Chronicle:
 
 def _taken_back(chronicle: Chronicle) -> Chronicle:
     """Return the history with a room and a hub that were opened by mistake."""
-    hub = chronicle.told[HubOpened][0]
+    hub = chronicle.told[HubRecorded][0]
     chronicle.do(AddRoom(hub=hub.hub, name="Doppione", beds=1))
     chronicle.do(WithdrawRoom(room=chronicle.told[RoomAdded][-1].room))
-    again = OpenHub(name=hub.name, side=HubKind(hub.side), istat=hub.istat, another=True)
+    again = RecordHub(name=hub.name, side=HubKind(hub.side), istat=hub.istat, another=True)
     chronicle.do(again)
-    chronicle.do(WithdrawHub(hub=chronicle.told[HubOpened][-1].hub))
+    second = chronicle.told[HubRecorded][-1].hub
+    for command in furnishing(second, chronicle.today):
+        chronicle.do(command)
+    chronicle.do(LosePart(hub=second, part=HubPart.SHARED_DESKS))
+    hours = (Hours(weekday=1, opens="08:30", closes="24:00"),)
+    said = DescribeHub(hub=second, hours=hours, email="due@example.org", phone="+39 0171 000000")
+    said = replace(
+        said, website="https://example.org/due", rules=("Si bussa.",), amenities=("Orto",)
+    )
+    chronicle.do(said)
+    chronicle.do(WithdrawHub(hub=second))
     return chronicle

@@ -33,7 +33,7 @@ def test_every_kind_of_fact_is_counted_or_passed_over():
 
 def test_an_unknown_fact_is_told():
     """Nobody counts what nobody knows."""
-    place, line = first("places.hub-opened.v1")
+    place, line = first("places.hub-recorded.v1")
     line["fact"]["is"] = "places.hub-sold.v1"
     assert f"{at(line)}places.hub-sold.v1 is not known" in said(changed(place, line))
 
@@ -257,7 +257,9 @@ def test_a_tax_code_has_one_membership_that_was_admitted():
 
 def test_only_the_admitted_begin_something():
     """A pledge of somebody who has not been let in is told."""
-    place, line = first("members.member-admitted.v1")
+    _, pledged = first("offerings.shares-pledged.v1")
+    member = pledged["fact"]["member"]
+    place, line = first("members.member-admitted.v1", lambda fact: fact["member"] == member)
     line["fact"]["is"] = "members.member-declined.v1"
     line["fact"]["tax_tag"] = next(
         one["fact"]["tax_tag"]

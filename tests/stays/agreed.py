@@ -5,7 +5,7 @@ from ledger.conventions.sold import Sold
 from ledger.kernel.fact import Fact
 from ledger.members.events import HomeHubChanged
 from tests.members.examples import ANNA
-from tests.places.examples import ALA, MILANO, MILANO_OPENED
+from tests.places.examples import ALA, MILANO, MILANO_RECORDED
 from tests.scenario import TODAY, named
 from tests.stays.examples import ALA_IS_OPEN, FIRST
 
@@ -39,7 +39,7 @@ def at_home(member: str, hub: str = MILANO) -> HomeHubChanged:
 
 
 ANNA_OF_MILANO = at_home(ANNA)
-PACT: list[Fact] = [*ALA_IS_OPEN, MILANO_OPENED, ANNA_OF_MILANO, *agreed(night())]
+PACT: list[Fact] = [*ALA_IS_OPEN, MILANO_RECORDED, ANNA_OF_MILANO, *agreed(night())]
 
 
 def sold_to(guest: str, nights: int, cents: int = 15_00, **more) -> Sold:

@@ -32,7 +32,7 @@ from ledger.stays.reserve import Reserve
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted, Posting, VatPart
 from tests.members.examples import ANNA, ANNA_NAMED, BRUNO, BRUNO_NAMED, COOP, joined
-from tests.places.examples import ALA, ALA_OPENED, MILANO
+from tests.places.examples import ALA, ALA_OPENED, ALA_RECORDED, MILANO
 from tests.registered import TOLD
 from tests.scenario import NOON, SEED, TODAY, Memory, Scenario, given, named
 from tests.treasury.examples import STAY, entry, freed, held, paid_in
@@ -77,7 +77,14 @@ def terms(
 
 
 PEOPLE = [*joined(ANNA, BRUNO, COOP), ANNA_NAMED, BRUNO_NAMED]
-ALA_IS_OPEN: list[Fact] = [ALA_OPENED, *ROOMS, terms(), *PEOPLE, paid_in(ANNA, 100_000)]
+ALA_IS_OPEN: list[Fact] = [
+    ALA_RECORDED,
+    ALA_OPENED,
+    *ROOMS,
+    terms(),
+    *PEOPLE,
+    paid_in(ANNA, 100_000),
+]
 
 # Anna and a friend, three nights in the double bed of the blue room: 3 × 2 × € 25,00.
 BEDS = (Bedding(DOUBLE, "left", ANNA), Bedding(DOUBLE, "right", ""))

@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.stays.tax_events import CityTaxSet, GuestExempted, TaxRate
 from tests.members.examples import ANNA
-from tests.places.examples import ALA, ALA_OPENED
+from tests.places.examples import ALA, ALA_RECORDED
 from tests.scenario import TODAY
 from tests.treasury.examples import STAY
 
-assert isinstance(ALA_OPENED, HubOpened)
-TOWN = ALA_OPENED.istat
+assert isinstance(ALA_RECORDED, HubRecorded)
+TOWN = ALA_RECORDED.istat
 SUMMER, WINTER = TaxRate("", "06-01", "09-30", 200), TaxRate("", "10-01", "05-31", 100)
 
 

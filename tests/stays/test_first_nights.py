@@ -28,7 +28,7 @@ from ledger.stays.tax_events import AgeRule
 from ledger.treasury import chart
 from ledger.treasury.account import Account
 from tests.members.examples import ANNA
-from tests.places.examples import ALA, HOST, MILANO, MILANO_OPENED
+from tests.places.examples import ALA, HOST, MILANO, MILANO_OPENED, MILANO_RECORDED
 from tests.scenario import SEED, Scenario, given
 from tests.stays.examples import ALA_IS_OPEN, BUNKS, ELSEWHERE, FIRST, on, registered, terms
 from tests.stays.taxes import TOWN, table
@@ -181,13 +181,13 @@ def test_companions_are_counted_within_their_stay():
 
 def test_nights_at_another_hub_count_where_the_municipality_says_so():
     """Milano's hub is moved to Ala's town; by its table nights count at one hub, or everywhere."""
-    neighbour = replace(MILANO_OPENED, istat=TOWN)
+    neighbour = replace(MILANO_RECORDED, istat=TOWN)
     at_milano = replace(FREE_OF_DEPOSIT, hub=MILANO)
     for everywhere, cents in ((False, 600), (True, 200)):
-        ala = Guesthouse(neighbour, at_milano, table(everywhere=everywhere))
+        ala = Guesthouse(neighbour, MILANO_OPENED, at_milano, table(everywhere=everywhere))
         ala.book(0, 2, AT_MILANO, MILANO)
         assert ala.tax(ala.book(2, 5)) == cents
-    ala = Guesthouse(MILANO_OPENED, at_milano, table(everywhere=True))
+    ala = Guesthouse(MILANO_RECORDED, MILANO_OPENED, at_milano, table(everywhere=True))
     ala.book(0, 2, AT_MILANO, MILANO)
     assert ala.tax(ala.book(2, 5)) == 600, "another town"
 

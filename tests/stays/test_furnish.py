@@ -15,7 +15,7 @@ from ledger.stays.furnish import AddRoom, NotBackdated, SetPrice, SetTerms
 from ledger.stays.room import NoPrice, NoSuchRoom, Room
 from ledger.stays.terms import HubTerms, NoTerms
 from tests.members.examples import AS_ANNA
-from tests.places.examples import ALA, ALA_OPENED, HOST, OTHER_HOST
+from tests.places.examples import ALA, ALA_RECORDED, HOST, OTHER_HOST
 from tests.scenario import SEED, TODAY, given
 from tests.stays.examples import CIN, DOUBLE, ROOMS, ala, terms
 from tests.treasury.examples import STAY
@@ -31,21 +31,21 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 def test_a_host_adds_a_room_with_named_bed_places():
     """Bed places are called as the host calls them."""
-    given(ALA_OPENED).by(HOST).when(ADD).then(
+    given(ALA_RECORDED).by(HOST).when(ADD).then(
         RoomAdded(day=TODAY, hub=ALA, room=NEW_ROOM, name="Mansarda", beds=("window", "door"))
     )
 
 
 def test_bed_places_can_be_counted_instead():
     """Three bed places are called 1, 2 and 3."""
-    given(ALA_OPENED).by(HOST).when(AddRoom(hub=ALA, name="Camerata", beds=3)).then(
+    given(ALA_RECORDED).by(HOST).when(AddRoom(hub=ALA, name="Camerata", beds=3)).then(
         RoomAdded(day=TODAY, hub=ALA, room=NEW_ROOM, name="Camerata", beds=("1", "2", "3"))
     )
 
 
 def test_two_bed_places_of_a_room_never_have_one_name():
     """Or nobody would know where to sleep."""
-    given(ALA_OPENED).when(AddRoom(hub=ALA, name="Mansarda", beds=("a", "a"))).refused(Malformed)
+    given(ALA_RECORDED).when(AddRoom(hub=ALA, name="Mansarda", beds=("a", "a"))).refused(Malformed)
 
 
 @pytest.mark.parametrize("command", [ADD, PRICE, TERMS])
@@ -63,19 +63,19 @@ def test_a_hub_that_was_never_opened_has_no_rooms(command):
 
 def test_a_price_is_set_from_a_day_on():
     """Today at the earliest."""
-    given(ALA_OPENED, *ROOMS).by(HOST).when(PRICE).then(
+    given(ALA_RECORDED, *ROOMS).by(HOST).when(PRICE).then(
         PriceSet(day=TODAY, hub=ALA, room=DOUBLE, valid_from=TODAY, cents=3000)
     )
 
 
 def test_a_room_that_does_not_exist_has_no_price():
     """Nor may one be set."""
-    given(ALA_OPENED).when(PRICE).refused(NoSuchRoom)
+    given(ALA_RECORDED).when(PRICE).refused(NoSuchRoom)
 
 
 def test_terms_are_set_from_a_day_on():
     """City tax and deposit may be zero."""
-    given(ALA_OPENED).by(HOST).when(TERMS).then(
+    given(ALA_RECORDED).by(HOST).when(TERMS).then(
         TermsSet(
             day=TODAY,
             hub=ALA,
@@ -91,10 +91,10 @@ def test_terms_are_set_from_a_day_on():
 def test_the_cin_stays_until_another_is_told():
     """Terms that say nothing of it keep the one in force on their first day; what is none is no CIN."""
     agreed = replace(TERMS, cin=CIN)
-    (told,) = given(ALA_OPENED).by(HOST).when(agreed).decided()
+    (told,) = given(ALA_RECORDED).by(HOST).when(agreed).decided()
     assert told.cin == CIN
     later = replace(TERMS, valid_from=TODAY + timedelta(days=9), cin=None)
-    (kept,) = given(ALA_OPENED, told).by(HOST).when(later).decided()
+    (kept,) = given(ALA_RECORDED, told).by(HOST).when(later).decided()
     assert kept.cin == CIN
 
 

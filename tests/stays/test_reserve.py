@@ -15,6 +15,7 @@ from ledger.bookings.way import (
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.rights import NoSuchMember, StandingForbids
+from ledger.places.hub import NoSuchHub
 from ledger.stays.asked import (
     BedAsked,
     BedsTaken,
@@ -30,7 +31,15 @@ from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.room import NoPrice, NoSuchRoom
 from ledger.stays.terms import NoTerms
 from tests.members.examples import ANNA, ANNA_SUSPENDED, AS_ANNA, AS_BRUNO, BRUNO, CARLA, COOP
-from tests.places.examples import ALA_OPENED, HOST, MILANO, OTHER_HOST
+from tests.places.examples import (
+    ALA_OPENED,
+    ALA_RECORDED,
+    HOST,
+    MILANO,
+    MILANO_OPENED,
+    MILANO_RECORDED,
+    OTHER_HOST,
+)
 from tests.scenario import NOON, TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
@@ -131,7 +140,9 @@ def test_the_bed_must_be_there():
     ala().when(beds(BedAsked(room=ELSEWHERE, bed="1"))).refused(NoSuchRoom, room=ELSEWHERE)
     nowhere = beds(BedAsked(room=DOUBLE[:-1] + "Z", bed="1"))
     ala().when(nowhere).refused(NoSuchRoom)
-    ala().when(replace(RESERVE, hub=MILANO)).refused(NoSuchRoom)
+    ala().when(replace(RESERVE, hub=MILANO)).refused(NoSuchHub)
+    here = (MILANO_RECORDED, MILANO_OPENED)
+    ala(*here).when(replace(RESERVE, hub=MILANO)).refused(NoSuchRoom)
 
 
 def test_a_stay_has_at_least_one_night():
@@ -197,14 +208,16 @@ def test_a_millennium_is_refused_before_its_nights_are_counted():
 
 def test_without_a_price_or_terms_nothing_can_be_reserved():
     """A host says first what it costs."""
-    given(ALA_OPENED, *ROOMS, *PEOPLE).when(RESERVE).refused(NoTerms)
+    given(ALA_RECORDED, ALA_OPENED, *ROOMS, *PEOPLE).when(RESERVE).refused(NoTerms)
 
-    given(ALA_OPENED, *ROOMS[:3], terms(), *PEOPLE).when(RESERVE).refused(NoPrice, night=FIRST)
+    given(ALA_RECORDED, ALA_OPENED, *ROOMS[:3], terms(), *PEOPLE).when(RESERVE).refused(
+        NoPrice, night=FIRST
+    )
 
 
 def test_no_bed_is_let_without_a_cin():
     """A hub that has told none lets nobody in, whoever asks (DL 145/2023, art. 13-ter)."""
-    without = [ALA_OPENED, *ROOMS, terms(cin=""), *PEOPLE]
+    without = [ALA_RECORDED, ALA_OPENED, *ROOMS, terms(cin=""), *PEOPLE]
     given(*without).when(RESERVE).refused(NoCin, hub=RESERVE.hub)
     given(*without, terms()).when(RESERVE).decided()
 

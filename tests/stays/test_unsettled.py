@@ -10,7 +10,7 @@ from ledger.stays.leave import CheckOut
 from ledger.stays.sleep import RecordNight
 from ledger.treasury.close import ClosePeriod, StillMissing
 from ledger.treasury.events import EntryPosted, PeriodClosed
-from tests.places.examples import ALA, MILANO, MILANO_OPENED
+from tests.places.examples import ALA, MILANO, MILANO_RECORDED
 from tests.registered import registering
 from tests.scenario import Scenario
 from tests.staff import OPERATOR, TREASURER
@@ -23,7 +23,7 @@ def closes(scenario: Scenario, until: date, *, on_day: date, hour: int = 13, own
 
 
 def booked() -> Scenario:
-    return ala(*A_BOOKING, MILANO_OPENED)
+    return ala(*A_BOOKING, MILANO_RECORDED)
 
 
 def in_house(*, nights: tuple[date, ...] = ()) -> Scenario:

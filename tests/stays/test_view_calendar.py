@@ -11,7 +11,7 @@ from ledger.bookings.way import ArrivalInThePast
 from ledger.kernel.days import ONE_DAY, day_in_rome, nights
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Malformed, Refused
-from ledger.places.events import HubOpened, HubRenamed, HubWithdrawn
+from ledger.places.events import HubRecorded, HubRenamed, HubWithdrawn
 from ledger.stays.asked import BedAsked
 from ledger.stays.calendar import Calendar
 from ledger.stays.events import PriceSet, StayReserved
@@ -59,6 +59,8 @@ KINDS = (
     "side",
     "directory hub",
     "directory room",
+    "premises",
+    "described",
 )
 HISTORY = lived_until(range(70, 690), TAKES)
 NEWCOMER = named("M", "NEWCOMER")
@@ -275,7 +277,7 @@ def test_a_hub_is_told_by_its_newest_name(book: Told) -> None:
     names = {
         fact.hub: fact.name
         for _, fact in HISTORY.written
-        if isinstance(fact, HubOpened | HubRenamed)
+        if isinstance(fact, HubRecorded | HubRenamed)
     }
     for fact in HISTORY.told[HubWithdrawn]:
         del names[fact.hub]

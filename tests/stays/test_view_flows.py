@@ -23,7 +23,7 @@ from projections.places.view import PLACES
 from projections.stays.flowing import FLOWS
 from projections.stays.used import flows
 from tests.members.examples import ANNA, BRUNO, applied
-from tests.places.examples import ALA, MILANO, MILANO_OPENED
+from tests.places.examples import ALA, MILANO, MILANO_RECORDED
 from tests.projections.chronicle import Chronicle
 from tests.projections.told import Told, books_of
 from tests.registered import registering
@@ -35,7 +35,7 @@ FIRST = date(2026, 7, 10)
 LEAVES = FIRST + timedelta(days=1)
 OF_MILANO = replace(applied(BRUNO), home_hub=MILANO)
 BEFORE = [
-    MILANO_OPENED,
+    MILANO_RECORDED,
     *(OF_MILANO if fact == applied(BRUNO) else fact for fact in ALA_IS_OPEN),
 ]
 BEDS = (BedAsked(room=BUNKS, bed="1", guest=BRUNO), BedAsked(room=BUNKS, bed="2"))

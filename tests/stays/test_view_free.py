@@ -14,7 +14,7 @@ from projections.stays.calendar import CALENDAR
 from projections.stays.free_nights import free_nights
 from projections.stays.hub_calendar import hub_calendar
 from projections.stays.rooms import ROOMS
-from tests.places.examples import ALA, ALA_OPENED, NOWHERE
+from tests.places.examples import ALA, ALA_RECORDED, NOWHERE
 from tests.projections.chronicle import CITY, VILLAGE, lived
 from tests.projections.told import Told, books_of
 from tests.scenario import NOON, TODAY, named
@@ -99,7 +99,7 @@ def test_beds_can_be_sought_by_what_a_night_costs(scratch: Told) -> None:
 def test_beds_can_be_sought_by_place(book: Told) -> None:
     """Where the municipality is one of those named; nowhere when none is."""
     arrive = HISTORY.today + 30 * ONE_DAY
-    for places, hubs in (([ALA_OPENED.istat], [VILLAGE]), (["015146"], [CITY]), ([], [])):
+    for places, hubs in (([ALA_RECORDED.istat], [VILLAGE]), (["015146"], [CITY]), ([], [])):
         found = book.ask(
             lambda c, p=places: availability(
                 c, arrive, arrive + ONE_DAY, 1, places=p, now=HISTORY.now

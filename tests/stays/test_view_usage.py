@@ -62,6 +62,8 @@ KINDS = (
     "directory hub",
     "directory member",
     "directory room",
+    "premises",
+    "described",
 )
 HISTORY = lived_until(range(1_000), USAGE.takes)
 LINES = HISTORY.lines()

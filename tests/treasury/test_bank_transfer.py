@@ -34,7 +34,7 @@ from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.transit import Transit
 from tests.houses.examples import opened
 from tests.members.examples import ANNA
-from tests.places.examples import ALA, ALA_OPENED, SPRING
+from tests.places.examples import ALA, ALA_RECORDED, SPRING
 from tests.scenario import SEED, TODAY, Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
@@ -123,7 +123,7 @@ def note(cents: int, **more: object) -> NoteBankTransfer:
 
 
 def story(*facts) -> Scenario:
-    return given(ALA_OPENED, *MEMBERS, opened(MULINO, "srl"), *RICH, *facts).by(TREASURER)
+    return given(ALA_RECORDED, *MEMBERS, opened(MULINO, "srl"), *RICH, *facts).by(TREASURER)
 
 
 def waiting(scenario: Scenario, one: str = CLIENTS, other: str = ALA) -> dict[str, int]:

@@ -22,7 +22,7 @@ from ledger.treasury.opening import NoSuchOwner
 from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
 from tests.houses.examples import opened
-from tests.places.examples import ALA, ALA_OPENED
+from tests.places.examples import ALA, ALA_RECORDED
 from tests.scenario import NOON, TODAY, given, named
 from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import MULINO, YESTERDAY, entry, new_entry
@@ -40,7 +40,7 @@ LAMPS = RecordEntry(
     day=YESTERDAY,
 )
 RICH = (
-    ALA_OPENED,
+    ALA_RECORDED,
     entry(
         "opening", ALA, Posting(BANK, 500_00), Posting(chart.opening(ALA), -500_00), day=YESTERDAY
     ),

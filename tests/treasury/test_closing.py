@@ -28,7 +28,7 @@ from ledger.treasury.period import BeforeAdmission, BeforeTheBooks, DayIsClosed
 from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
 from tests.members.examples import ADMITTED_ON, ANNA, ANNA_NAMED, AS_ANNA
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED, HOST, SPRING
+from tests.places.examples import ALA, ALA_RECORDED, HOST, SPRING
 from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
@@ -47,7 +47,7 @@ END_OF_MAY = date(2026, 5, 31)
 FIRST_OF_JUNE = END_OF_MAY + ONE_DAY
 IN_MAY = date(2026, 5, 20)
 MORE = paid_in(ANNA, 500_00, named("E", "MORE"), day=ADMITTED_ON)
-WORLD = (ALA_OPENED, mulino_opened, *MEMBERS, ANNA_NAMED, *RICH, MORE)
+WORLD = (ALA_RECORDED, mulino_opened, *MEMBERS, ANNA_NAMED, *RICH, MORE)
 ANNA_PAYS = RecordPaymentIn(member=ANNA, amount_cents=100_00, day=IN_MAY)
 RENT = RecordRent(house=MULINO, hub=ALA, amount_cents=100_00, day=IN_MAY)
 

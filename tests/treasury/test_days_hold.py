@@ -24,7 +24,7 @@ from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.reverse import Instead, ReversalReason, ReverseEntry
 from tests.members.examples import ANNA, BRUNO, joined
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED
+from tests.places.examples import ALA, ALA_RECORDED
 from tests.scenario import TODAY, Memory, noon
 from tests.staff import TREASURER
 from tests.treasury.examples import MULINO
@@ -97,7 +97,7 @@ class Treasury:
 
     def __init__(self) -> None:
         self.memory, self.facts = Memory(), list[EntryPosted]()
-        here = [*joined(ANNA, BRUNO), ALA_OPENED, mulino_opened]
+        here = [*joined(ANNA, BRUNO), ALA_RECORDED, mulino_opened]
         self.memory.apply(*here)
         self.count = 0
         opening = OpeningBalance(chart.hub_bank(ALA), HAD)

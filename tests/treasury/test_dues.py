@@ -17,7 +17,7 @@ from ledger.treasury.post import NotEnoughMoney
 from ledger.treasury.reverse import Instead, NotReversible, ReversalReason, ReverseEntry
 from ledger.treasury.settle_dues import NotSoMuchDue, SettleDues
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED, SPRING
+from tests.places.examples import ALA, ALA_RECORDED, SPRING
 from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import OPERATOR, TREASURER
 from tests.treasury.examples import E1, E2, E3, MULINO, YESTERDAY, ledger, new_entry, posted
@@ -47,7 +47,7 @@ def treasury(*facts: EntryPosted) -> Scenario:
     rich = posted(
         journal.opening_balances(ALA, {HUB_BANK: 5_000_00}), named("E", "VILLAGE"), SPRING
     )
-    return given(ALA_OPENED, mulino_opened, rich, *facts).by(TREASURER)
+    return given(ALA_RECORDED, mulino_opened, rich, *facts).by(TREASURER)
 
 
 def spent() -> Scenario:

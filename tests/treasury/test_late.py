@@ -28,7 +28,7 @@ from ledger.treasury.suspense import ReturnArrival
 from ledger.treasury.tax import PayTaxOn, Tax
 from tests.members.examples import ANNA
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED
+from tests.places.examples import ALA, ALA_RECORDED
 from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import TREASURER
 from tests.treasury.examples import (
@@ -263,7 +263,7 @@ class TestToldAgain:
     def test_so_are_rents_expenses_taxes_and_openings(self, wrong, again):
         """Told of yesterday, and it was ten days ago: on every day between there is what was told last."""
         former = posted(wrong, E1, YESTERDAY)
-        history = (ALA_OPENED, mulino_opened, *RICH, former)
+        history = (ALA_RECORDED, mulino_opened, *RICH, former)
         scenario = treasury(*history).when(replace(again, day=ago(10), instead_of=WRONG_DAY))
         scenario.then_some(bool)
         told_once = treasury(*history[:-1]).when(replace(again, day=ago(10)))

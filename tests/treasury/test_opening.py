@@ -26,7 +26,7 @@ from ledger.treasury.opening import (
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.ventures import chart as of_ventures
 from tests.members.examples import ADMITTED_ON, ANNA, ANNA_NAMED, AS_ANNA, BRUNO, NOBODY, PATHS
-from tests.places.examples import ALA, ALA_OPENED, HOST, MILANO, NOWHERE
+from tests.places.examples import ALA, ALA_RECORDED, HOST, MILANO, NOWHERE
 from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
@@ -49,7 +49,7 @@ CASA_OPENED = HouseOpened(
     authorisation=False,
     deed=False,
 )
-WORLD = (ALA_OPENED, CASA_OPENED, *MEMBERS)
+WORLD = (ALA_RECORDED, CASA_OPENED, *MEMBERS)
 
 
 def opens(owner: str, balances: dict[str, int], day=None) -> OpenBalances:

@@ -22,7 +22,7 @@ from ledger.treasury.tax import PayTaxOn, Tax
 from tests.billing.examples import ANNAS, sold
 from tests.members.examples import ADMITTED_ON, ANNA, ANNA_NAMED, AS_ANNA, NOBODY, PATHS
 from tests.offerings.examples import mulino_opened
-from tests.places.examples import ALA, ALA_OPENED, HOST
+from tests.places.examples import ALA, ALA_RECORDED, HOST
 from tests.scenario import TODAY, Scenario, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.treasury.examples import (
@@ -312,11 +312,11 @@ class TestTax:
         """All that is owed, and not a cent more."""
         command = PayTaxOn(tax=tax, owner=ALA, amount_cents=cents, day=YESTERDAY)
         draft = journal.tax_paid(account, chart.hub_bank(ALA), cents, ALA)
-        treasury(ALA_OPENED, self.COLLECTED).when(command).then(
+        treasury(ALA_RECORDED, self.COLLECTED).when(command).then(
             posted(draft, new_entry(), YESTERDAY)
         )
         more = PayTaxOn(tax=tax, owner=ALA, amount_cents=cents + 1)
-        treasury(ALA_OPENED, self.COLLECTED).when(more).refused(NotEnoughMoney, account=account)
+        treasury(ALA_RECORDED, self.COLLECTED).when(more).refused(NotEnoughMoney, account=account)
 
     def test_withheld_leaves_the_houses_bank(self):
         """The withheld part waited there."""
@@ -341,7 +341,7 @@ class TestTax:
         """Tax that was spent cannot be paid on."""
         rent = posted(houses.rent(ALA, MULINO, 90_00), E3)
         command = PayTaxOn(tax=Tax.VAT, owner=ALA, amount_cents=8_00)
-        treasury(ALA_OPENED, self.COLLECTED, rent).when(command).refused(
+        treasury(ALA_RECORDED, self.COLLECTED, rent).when(command).refused(
             NotEnoughMoney, account=chart.hub_bank(ALA), available_cents=2_00
         )
 

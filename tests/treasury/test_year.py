@@ -17,7 +17,7 @@ from ledger.treasury.events import EntryPosted, PeriodClosed, PeriodReopened, Po
 from ledger.treasury.period import BeforeTheBooks
 from ledger.treasury.year import ApproveYear, YearApprovedBefore, YearNotClosed, YearNotOver
 from tests.approvals.examples import NEW_PROPOSAL, approved, by_two
-from tests.places.examples import ALA, ALA_OPENED, HOST, SPRING
+from tests.places.examples import ALA, ALA_RECORDED, HOST, SPRING
 from tests.scenario import TODAY, given
 from tests.staff import AUDITOR, TREASURER
 from tests.treasury.examples import LAST_YEAR, YESTERDAY, entry
@@ -42,7 +42,7 @@ def moved(account: str, cents: int, day=LAST_YEAR) -> EntryPosted:
     )
 
 
-OLD = replace(ALA_OPENED, day=date(LAST_YEAR.year, 1, 1))
+OLD = replace(ALA_RECORDED, day=date(LAST_YEAR.year, 1, 1))
 CLOSED = PeriodClosed(day=YESTERDAY, owner=ALA, until=date(LAST_YEAR.year, 12, 31))
 PAST = (
     OLD,
@@ -121,7 +121,7 @@ def test_no_one_approves_a_year_alone():
 
 def test_no_year_is_approved_before_the_books_begin():
     """A village that was opened in spring has no result of the year before, however it is closed."""
-    given(ALA_OPENED, CLOSED).by(TREASURER).when(APPROVE).refused(
+    given(ALA_RECORDED, CLOSED).by(TREASURER).when(APPROVE).refused(
         BeforeTheBooks, owner=ALA, begun=SPRING
     )
 

@@ -12,7 +12,7 @@ from ledger.log.migrate import upgrade
 from ledger.log.names import BookName
 from ledger.members.apply import ApplyForMembership
 from ledger.members.events import MemberApplied
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 from ledger.vault import MasterKey, WrongMasterKey
 from ledger.vault.master_rotation import (
@@ -100,7 +100,7 @@ def application(hub, n):
 
 
 async def first_member(book):
-    hub = await book.submit(OpenHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
+    hub = await book.submit(RecordHub(name="Milano", side="city", istat="015146"), OPERATOR, "hub")
     applied = await book.submit(application(hub.facts[0].hub, 0), OPERATOR, "first")
     return hub.facts[0].hub, applied
 
@@ -207,7 +207,7 @@ async def test_commands_go_on_through_a_rotation(server, book, file, root):
 
         async def load():
             for n in range(60):
-                command = OpenHub(name=f"Hub {n}", side="city", istat="015146")
+                command = RecordHub(name=f"Hub {n}", side="city", istat="015146")
                 accepted.append(await one.submit(command, OPERATOR, f"hub-{n}"))
 
         loading = asyncio.create_task(load())

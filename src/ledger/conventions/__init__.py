@@ -1,7 +1,7 @@
 """Conventions: what members of the pact pay at hubs that are not their own, agreed by the network and each hub."""
 
 from ledger.conventions import events
-from ledger.conventions.at_hub import conventions_live
+from ledger.conventions.at_hub import convention_missing, conventions_live
 from ledger.conventions.convention import Convention, HubConventions
 from ledger.conventions.member_uses import MemberUses
 from ledger.conventions.negotiate import (
@@ -27,5 +27,5 @@ CONVENTIONS = Chapter(
         resume_convention,
         end_convention,
     ),
-    answers=(conventions_live,),
+    answers=(conventions_live, convention_missing),
 )

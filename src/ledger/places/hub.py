@@ -1,4 +1,4 @@
-"""A hub is a place of the pact, in a village or a city."""
+"""A hub is a place of the pact, in a village or a city: recorded first, and open once it is complete."""
 
 from enum import StrEnum
 from typing import Self, assert_never
@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
-from ledger.places.events import HubOpened, HubRenamed, HubWithdrawn
+from ledger.places.country import ITALY
+from ledger.places.events import HubOpened, HubRecorded, HubRenamed, HubWithdrawn
 
 
 class NoSuchHub(Unknown):
@@ -16,7 +17,11 @@ class NoSuchHub(Unknown):
 
 
 class HubIsWithdrawn(Refused):
-    """The hub was opened by mistake and withdrawn: nothing begins there."""
+    """The hub was recorded by mistake and withdrawn: nothing begins there."""
+
+
+class HubIsNotOpen(Refused):
+    """The hub is not open yet, and sells nothing: what is missing is in what is shown of it."""
 
 
 class HubKind(StrEnum):
@@ -27,27 +32,43 @@ class HubKind(StrEnum):
 
 
 class Hub(Noun, frozen=True, kw_only=True, gc=False):
-    """One hub, by its id; `istat` is empty for a hub that does not exist."""
+    """One hub, by its id; `name` is empty for a hub that does not exist, `istat` for one abroad."""
 
     kind = "places.hub"
     tag = "place"
     key = "hub"
 
     istat: str = ""
+    country: str = ITALY
+    town: str = ""
     side: HubKind = HubKind.VILLAGE
     name: str = ""
+    is_open: bool = False
     withdrawn: bool = False
 
     @property
     def exists(self) -> bool:
-        """Say whether the hub was ever opened."""
-        return bool(self.istat)
+        """Say whether the hub was ever recorded."""
+        return bool(self.name)
 
-    def evolve(self, part: HubOpened | HubRenamed | HubWithdrawn) -> Self:
-        """Open it, call it by another name, or take it back."""
+    @property
+    def is_abroad(self) -> bool:
+        """Say whether it is in another country than Italy."""
+        return self.country != ITALY
+
+    def evolve(self, part: HubRecorded | HubOpened | HubRenamed | HubWithdrawn) -> Self:
+        """Record it, open it, call it by another name, or take it back."""
         match part:
+            case HubRecorded():
+                return type(self)(
+                    istat=part.istat,
+                    country=part.country,
+                    town=part.municipality,
+                    side=HubKind(part.side),
+                    name=part.name,
+                )
             case HubOpened():
-                return type(self)(istat=part.istat, side=HubKind(part.side), name=part.name)
+                return replace(self, is_open=True)
             case HubRenamed():
                 return replace(self, name=part.name)
             case HubWithdrawn():
@@ -57,24 +78,30 @@ class Hub(Noun, frozen=True, kw_only=True, gc=False):
 
 
 class Neighbours(Noun, frozen=True, kw_only=True, gc=False):
-    """The hubs that ever opened in a municipality, by its ISTAT code."""
+    """The hubs that were ever recorded in a municipality, by its ISTAT code, or in a country that is not Italy."""
 
     kind = "places.neighbours"
     tag = "municipality"
-    key = "istat"
+    parts = {HubRecorded: lambda fact: [(fact.istat or fact.country, fact)]}
 
     hubs: tuple[str, ...] = ()
 
-    def evolve(self, part: HubOpened) -> Self:
+    def evolve(self, part: HubRecorded) -> Self:
         """There is one more."""
         return type(self)(hubs=(*self.hubs, part.hub))
 
 
 def existing_hub(see: See, hub: str) -> Hub:
-    """Return the hub; refuses `NoSuchHub` if it was never opened, and `HubIsWithdrawn`."""
+    """Return the hub; refuses `NoSuchHub` if it was never recorded, and `HubIsWithdrawn`."""
     found = see(Hub, hub)
     if not found.exists:
         raise NoSuchHub(hub=hub)
     if found.withdrawn:
         raise HubIsWithdrawn(hub=hub)
     return found
+
+
+def must_be_open(see: See, hub: str) -> None:
+    """Refuse to sell what is at a hub that is not open (`HubIsNotOpen`), besides one that is not there."""
+    if not existing_hub(see, hub).is_open:
+        raise HubIsNotOpen(hub=hub)

@@ -1,7 +1,8 @@
 """The municipalities of Italy, as ISTAT counts them.
 
 Source: ISTAT, codes of the municipalities and resident population, licensed CC BY 3.0 IT
-(https://creativecommons.org/licenses/by/3.0/it/). `comuni.csv` keeps five of its columns.
+(https://creativecommons.org/licenses/by/3.0/it/). `comuni.csv` keeps five of its columns; the inhabitants are the legal
+population, that of the census of 9 October 2011.
 """
 
 import csv
@@ -9,11 +10,15 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Final
 from unicodedata import combining, normalize
 
 import msgspec
 
 from ledger.kernel.refused import Malformed
+
+COUNTED_IN: Final = 2011
+"""The year of the census that the table's inhabitants are of."""
 
 
 class NoSuchMunicipality(Malformed):

@@ -1,4 +1,4 @@
-"""A hub that was opened by mistake is withdrawn for good, as long as nothing lives on it."""
+"""A hub that was recorded by mistake is withdrawn for good, as long as nothing lives on it."""
 
 from collections.abc import Mapping
 from typing import Self, assert_never
@@ -33,7 +33,7 @@ class HubIsLivedOn(Refused):
 
 
 class WithdrawHub(Command, frozen=True, kw_only=True, tag="places.withdraw-hub"):
-    """Take back a hub that was opened by mistake, for good (operators): it is found by its id alone from then on."""
+    """Take back a hub that was recorded by mistake, for good (operators): it is found by its id alone from then on."""
 
     hub: HubId
 

@@ -48,6 +48,10 @@ class NotBackdated(Refused):
     """Prices and terms hold from today or a later day on, never from a past one."""
 
 
+class NoBedsAbroad(Refused):
+    """A hub abroad has no CIN and lets no beds: it sells by the day and the hour."""
+
+
 class AddRoom(Command, frozen=True, kw_only=True, tag="stays.add-room"):
     """Add a room to a hub; a double bed is two bed places."""
 
@@ -87,7 +91,8 @@ class SetTerms(Command, frozen=True, kw_only=True, tag="stays.set-terms"):
 def add_room(command: AddRoom, see: See) -> list[Fact]:
     """Give the room an id and its bed places their names."""
     must_run(see, command.hub)
-    existing_hub(see, command.hub)
+    if existing_hub(see, command.hub).is_abroad:
+        raise NoBedsAbroad(hub=command.hub)
     beds = command.beds
     if isinstance(beds, int):
         beds = tuple(str(number) for number in range(1, beds + 1))

@@ -11,6 +11,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, MemberId, Prefix, StayId
 from ledger.kernel.see import See
 from ledger.members.rights import must_serve
+from ledger.places.hub import must_be_open
 from ledger.stays.asked import (
     BedsAsked,
     bedding,
@@ -58,6 +59,7 @@ def beds_kept(
     """Return the reservation of these beds at today's prices; refuses what nobody could book now."""
     must_begin(see.today(), arrive)
     must_last(arrive, depart)
+    must_be_open(see, hub)
     must_lie_apart(beds)
     must_be_let_in(see, payer, guests_of(beds))
     must_owe_nothing(see, payer)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ledger.kernel.noun import Noun
 from ledger.kernel.routes import Part
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.treasury import chart
 from ledger.treasury.events import BooksOpened, PeriodClosed, PeriodReopened, YearApproved
 
@@ -21,7 +21,7 @@ class Entered(msgspec.Struct, frozen=True):
     day: date
 
 
-def _entered(fact: HubOpened) -> Iterable[Part]:
+def _entered(fact: HubRecorded) -> Iterable[Part]:
     """Clients and network have books since there is a hub."""
     return [(owner, Entered(fact.day)) for owner in (fact.hub, chart.CLIENTS, chart.NETWORK)]
 
@@ -49,7 +49,7 @@ class Books(Noun, frozen=True, kw_only=True, gc=False):
     fold = 3
     tag = "books"
     key = "owner"
-    parts = {HubOpened: _entered, YearApproved: _stands}
+    parts = {HubRecorded: _entered, YearApproved: _stands}
 
     entered: date | None = None
     entry: str = ""

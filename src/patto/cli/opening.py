@@ -27,7 +27,7 @@ from patto.cli.database import Database, must_be_of_this_form
 MASTERS = "SELECT master FROM {vault}.book_keys"
 HEAD = "SELECT coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIMIT 1), 0)"
 FIRST_HUB = (
-    "SELECT data FROM {book}.facts WHERE kind = 'places.hub-opened.v1' ORDER BY position LIMIT 1"
+    "SELECT data FROM {book}.facts WHERE kind = 'places.hub-recorded.v1' ORDER BY position LIMIT 1"
 )
 USERS = "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position"
 APPLIED = "SELECT data FROM {book}.facts WHERE kind = 'members.member-applied.v1'"

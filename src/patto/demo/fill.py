@@ -28,6 +28,7 @@ from patto.demo.payments import Payments
 from patto.demo.payouts import Payouts
 from patto.demo.plan import Scale
 from patto.demo.ports import DemoClock
+from patto.demo.premises import Premises
 from patto.demo.raising import Raising
 from patto.demo.reopening import Reopening
 from patto.demo.sales import Sales
@@ -115,6 +116,7 @@ def _parts(world: World) -> list[Part]:
         CityTax(world),
         Transfers(world),
         Opening(world),
+        Premises(world),
         Conventions(world),
         Joining(world),
         Standings(world, payments),

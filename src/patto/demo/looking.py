@@ -36,11 +36,12 @@ class Looking:
     def _stay(self, chance: Chance, today: date) -> PlannedStay | None:
         """Return a stay somebody would like, in a season when people go there."""
         payer = self.world.active(chance)
-        if payer is None or not self.world.hubs:
+        hubs = [hub for hub in self.world.hubs if hub.is_open]
+        if payer is None or not hubs:
             return None
-        hub = chance.pick(self.world.hubs)
+        hub = chance.pick(hubs)
         if hub is payer.home or (hub.plan.landscape is Landscape.CITY and chance.often(40)):
-            hub = chance.pick(self.world.hubs)
+            hub = chance.pick(hubs)
         for _ in range(8):
             arrive = today + timedelta(days=lead(chance))
             if chance.often(demand(arrive, hub.plan.landscape)):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
 from ledger.members.rights import StandingForbids
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.places.withdraw_hub import WithdrawHub
 from ledger.stays.asked import GuestElsewhere
 from ledger.stays.events import NoShowMarked
@@ -47,7 +47,7 @@ class Mistaken(Part):
         """Open what is there already, or add a room under a name that nobody meant."""
         if today == self.world.part(_HUB_AT_PERCENT):
             plan = self.world.hubs[0].plan
-            again = OpenHub(name=plan.name, side=plan.side, istat=plan.where.istat, another=True)
+            again = RecordHub(name=plan.name, side=plan.side, istat=plan.where.istat, another=True)
             yield Request(again, OPERATOR, self._noticed)
         if today == self.world.part(_ROOM_AT_PERCENT):
             hub = self.world.hubs[0]

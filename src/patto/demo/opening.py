@@ -1,4 +1,4 @@
-"""Hubs open, are furnished and priced for all seasons, and their books begin."""
+"""Hubs are recorded, are furnished and priced for all seasons, and their books begin."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -6,8 +6,8 @@ from functools import partial
 
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
-from ledger.places.events import HubOpened
-from ledger.places.open import OpenHub
+from ledger.places.events import HubRecorded
+from ledger.places.record import RecordHub
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.events import RoomAdded, RoomClosed, WhyClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
@@ -25,7 +25,7 @@ _CLOSED_IN, _BACK = 2, 20
 
 
 class Opening(Part):
-    """All hubs are open when the first twentieth of the year is over."""
+    """All hubs are there when the first twentieth of the year is over."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -38,15 +38,15 @@ class Opening(Part):
         self._a_day = -(-len(self._coming) // self._days)
 
     def morning(self, today: date) -> Iterable[Request]:
-        """Open the day's hubs."""
+        """Record the day's hubs."""
         if today == self.world.first:
             yield _opening(chart.NETWORK, chart.NETWORK_BANK, 5_000_000)
         if today.month == _CLOSED_IN and today.day == _BACK:
             yield from self._opened_again(today)
         for _ in range(min(self._a_day, len(self._coming))):
             plan = self._coming.pop()
-            command = OpenHub(name=plan.name, side=plan.side, istat=plan.where.istat)
-            yield Request(command, OPERATOR, partial(self._opened, plan))
+            command = RecordHub(name=plan.name, side=plan.side, istat=plan.where.istat)
+            yield Request(command, OPERATOR, partial(self._recorded, plan))
 
     def _opened_again(self, today: date) -> Iterable[Request]:
         """One room is ready before the month is over."""
@@ -54,9 +54,9 @@ class Opening(Part):
             room.leave(range(room.plan.beds), today, _after_february(today))
             yield Request(ReopenRoom(closing=closing, first=today), hub.host)
 
-    def _opened(self, plan: HubPlan, facts: tuple[Fact, ...]) -> None:
+    def _recorded(self, plan: HubPlan, facts: tuple[Fact, ...]) -> None:
         (fact,) = facts
-        assert isinstance(fact, HubOpened)
+        assert isinstance(fact, HubRecorded)
         self._bare.append(Hub(plan, fact.hub))
 
     def evening(self, today: date) -> Iterable[Request]:

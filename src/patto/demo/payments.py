@@ -9,6 +9,7 @@ from typing import Final
 from ledger.houses.events import HouseOpened
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
+from ledger.members.rights import StandingForbids
 from ledger.treasury import chart
 from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.events import EntryPosted
@@ -80,7 +81,8 @@ class Payments(Part):
             reference=f"TRN{today:%Y}{self._number:09d}" if chance.often(30) else "",
             note="Ricarica da bonifico istantaneo." if chance.often(2) else "",
         )
-        return Request(command, TREASURER, partial(self._was_paid_in, member))
+        # Who was put out in the evening may have wanted something by then.
+        return Request(command, TREASURER, partial(self._was_paid_in, member), (StandingForbids,))
 
     def _was_paid_in(self, member: Member, facts: tuple[Fact, ...]) -> None:
         entry = facts[0]

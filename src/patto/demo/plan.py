@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.places.hub import HubKind
 from ledger.places.municipality import Municipality, municipalities
-from ledger.places.open import VILLAGE_BELOW
+from ledger.places.record import VILLAGE_BELOW
 from patto.demo.chance import Chance
 from patto.demo.seasons import Landscape
 

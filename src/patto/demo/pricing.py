@@ -15,7 +15,7 @@ from ledger.conventions.events import (
 from ledger.conventions.member_uses import MemberUses
 from ledger.kernel.fact import Fact
 from ledger.members.events import HomeHubChanged, MemberApplied
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from ledger.places.hub import HubKind
 from ledger.stays.asked import before, guests_of
 from ledger.stays.city_tax import Party
@@ -62,9 +62,9 @@ class Pricing:
     def _hub(self, fact: TermsSet) -> None:
         self._terms[fact.hub] = self._terms.get(fact.hub, HubTerms()).evolve(fact)
 
-    def _town(self, fact: HubOpened | CityTaxSet) -> None:
+    def _town(self, fact: HubRecorded | CityTaxSet) -> None:
         match fact:
-            case HubOpened():
+            case HubRecorded():
                 self._towns[fact.hub] = fact.istat
                 self._sides[fact.hub] = HubKind(fact.side)
             case CityTaxSet():

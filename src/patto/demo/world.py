@@ -50,15 +50,16 @@ class Room:
 
 
 class Hub:
-    """A hub that is open, with its host."""
+    """A hub with its host; it sells once it is open."""
 
-    __slots__ = ("host", "id", "plan", "rooms")
+    __slots__ = ("host", "id", "is_open", "plan", "rooms")
 
     def __init__(self, plan: HubPlan, hub: str) -> None:
         self.plan = plan
         self.id = hub
         self.host = Who(actor=f"host-{plan.where.istat}-{plan.number}", role=Role.HOST, hub=hub)
         self.rooms: list[Room] = []
+        self.is_open = False
 
 
 class Member:

@@ -98,6 +98,15 @@ STEP = Listing(
     columns={"told_at": "s.position"},
     filters={"convention": Filter(ConventionId)},
 )
+SELLS_BY_ONE = """EXISTS (
+    SELECT FROM (
+        SELECT c.stage, least(t.until, CASE WHEN c.stage = 'ended' THEN c.until END) AS until
+        FROM convention_terms t JOIN conventions c USING (convention)
+        WHERE t.hub = h.hub AND {held[t]} AND {held[c]} AND t.standing = 'agreed' AND t.since <= %(today)s
+        ORDER BY t.since DESC, t.agreed_at DESC LIMIT 1
+    ) t WHERE t.stage <> 'suspended' AND coalesce(t.until >= %(today)s, true)
+)"""
+"""Whether a hub `h` sells by a convention on the day `%(today)s`."""
 _SOLD = """, begun AS (
     SELECT t.*, c.stage, CASE WHEN c.stage = 'ended' THEN c.until END AS ended_on
     FROM seen, convention_terms t JOIN conventions c USING (convention)

@@ -24,7 +24,7 @@ class Beds(Hand):
     def hears(self) -> Hears:
         """Return what is told of rooms, what they cost, and stays."""
         return {
-            "places.hub-opened.v1": self._hub,
+            "places.hub-recorded.v1": self._hub,
             "places.hub-renamed.v1": self._hub,
             "stays.room-added.v1": self._room,
             "stays.room-withdrawn.v1": self._withdraw,

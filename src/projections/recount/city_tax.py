@@ -55,7 +55,7 @@ class CityTax(Hand):
     def hears(self) -> Hears:
         """Return what is told of rates, of guests and their nights, and of what they paid."""
         return {
-            "places.hub-opened.v1": self._open,
+            "places.hub-recorded.v1": self._open,
             "stays.terms-set.v1": self._set_terms,
             "stays.city-tax-set.v1": self._set_table,
             "stays.stay-reserved.v1": self._lie,

@@ -23,7 +23,7 @@ class Closed(Hand):
             "treasury.period-closed.v1": self._close,
             "treasury.period-reopened.v1": self._reopen,
             "treasury.books-opened.v1": self._open,
-            "places.hub-opened.v1": self._hub,
+            "places.hub-recorded.v1": self._hub,
             "houses.house-opened.v1": self._house,
             "members.member-admitted.v1": self._admit,
         }

@@ -114,6 +114,23 @@ class Conventions(Hand):
         if version["standing"] == "offered":
             version["standing"] = "ended"
 
+    def in_force(self, hub: str, day: str) -> bool:
+        """Say whether a hub sells by one on a day: by the version that began last, of those agreed."""
+        begun = [
+            (version["fact"]["since"], version["agreed_at"], name, version["fact"]["until"])
+            for (name, _), version in self._versions.items()
+            if version["standing"] == "agreed"
+            and version["fact"]["hub"] == hub
+            and version["fact"]["since"] <= day
+        ]
+        if not begun:
+            return False
+        *_, name, until = max(begun, key=lambda one: one[:2])
+        stands = self.stands[name]
+        ended = stands["until"] if stands["stage"] == "ended" else None
+        over = any(last is not None and last < day for last in (until, ended))
+        return stands["stage"] != "suspended" and not over
+
     def figures(self) -> Figures:
         """Return `convention`, `convention-terms` of each version, and `convention-step` by position."""
         found = dict(self._steps)

@@ -24,6 +24,7 @@ BECOMES = {
     "stays.no-show-marked.v1": ("stay", "no-show"),
     "stays.stay-checked-in.v1": ("stay", "in house"),
     "stays.no-show-undone.v1": ("stay", "in house"),
+    "places.hub-opened.v1": ("hub", "open"),
     "places.hub-withdrawn.v1": ("hub", "withdrawn"),
     "stays.room-withdrawn.v1": ("room", "withdrawn"),
     "houses.distribution-undone.v1": ("distribution", "undone"),
@@ -64,7 +65,7 @@ class Listed(Hand):
     def hears(self) -> Hears:
         """Return what begins a thing, and what changes it."""
         return {
-            "places.hub-opened.v1": self._hub,
+            "places.hub-recorded.v1": self._hub,
             "places.hub-renamed.v1": self._rename,
             "stays.room-added.v1": self._opens("room"),
             "members.member-applied.v1": self._apply,
@@ -84,18 +85,19 @@ class Listed(Hand):
             **dict.fromkeys(BECOMES, self._become),
         }
 
-    def _opens(self, kind: str) -> Callable[[Line], None]:
+    def _opens(self, kind: str, state: str = "open") -> Callable[[Line], None]:
         def hear(line: Line) -> None:
             fact = line.fact
             of = fact["hub"] if kind == "room" else ""
-            self._new(kind, fact[kind], Thing("open", fact["name"], fact["hub"], of))
+            self._new(kind, fact[kind], Thing(state, fact["name"], fact["hub"], of))
 
         return hear
 
     def _hub(self, line: Line) -> None:
-        self._opens("hub")(line)
-        where = ("side", "istat", "municipality", "population", "day")
-        self._places[f"place {line.fact['hub']}"] = " ".join(str(line.fact[name]) for name in where)
+        self._opens("hub", "recorded")(line)
+        where = ("side", "country", "zone", "istat", "municipality", "population", "day")
+        told = (line.fact[name] for name in where)
+        self._places[f"place {line.fact['hub']}"] = " ".join(str(one) for one in told if one)
 
     def _within(self, kind: str, of: str, state: str) -> Callable[[Line], None]:
         """What is begun with a house has its name and its hub."""
@@ -120,8 +122,9 @@ class Listed(Hand):
     def _become(self, line: Line) -> None:
         kind, state = BECOMES[line.fact["is"]]
         self.things[kind, line.fact[kind]].state = state
-        if line.fact["is"] == "places.hub-withdrawn.v1":
+        if kind == "hub":
             self._places[f"place {line.fact['hub']}"] += f" {line.fact['day']}"
+        if line.fact["is"] == "places.hub-withdrawn.v1":
             self._is_empty(line.fact["hub"])
 
     def _is_empty(self, hub: str) -> None:

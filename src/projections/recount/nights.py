@@ -31,7 +31,7 @@ class Nights(Hand):
     def hears(self) -> Hears:
         """Return what is told of nights, of fees, and of where people belong."""
         return {
-            "places.hub-opened.v1": self._hub,
+            "places.hub-recorded.v1": self._hub,
             "members.member-applied.v1": self._home,
             "members.home-hub-changed.v1": self._home,
             "stays.room-added.v1": self._room,

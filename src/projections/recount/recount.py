@@ -26,6 +26,7 @@ from projections.recount.papers import Papers
 from projections.recount.passed import Passed
 from projections.recount.payouts import Payouts
 from projections.recount.people import People
+from projections.recount.premises import Premises
 from projections.recount.rates import Rates
 from projections.recount.register import Registered
 from projections.recount.reported import Reported
@@ -66,6 +67,7 @@ class Recount:
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.deposits, self.taken = Deposits(self._say), Taken(self._say)
         self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
+        self.premises = Premises(self._say, self.conventions)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -78,20 +80,15 @@ class Recount:
             Distributed(self._say, self.shares),
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,
-            self.approvals,
-            self.warned,
-            self.papers,
-            *(self.listed, self.nights),
+            *(self.approvals, self.warned, self.papers),
+            *(self.listed, self.nights, self.premises),
             *(self.taken, Sold(self._say)),
             Undone(self._say, self.money, self.taxes),
             self.taxes,
             self.values,
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
-            Rates(self._say),
-            Terms(self._say),
-            Lodging(self._say),
-            Fees(self._say),
+            *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             Agreed(self._say, self.conventions),
         )

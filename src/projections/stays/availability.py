@@ -109,6 +109,7 @@ class _Hub(msgspec.Struct, frozen=True):
     name: str
     side: HubKind
     municipality: str
+    is_open: bool
     terms: tuple[TermsFrom, ...]
     taxes: tuple[TaxFrom, ...]
     rooms: tuple[RoomFound, ...]
@@ -152,7 +153,7 @@ _CLOSED = """SELECT coalesce(json_agg(c.beds), '[]') FROM room_closings c
         AND c.until > %(arrive)s AND c.first < %(depart)s"""
 _FREE = {
     "judged_at": "SELECT at FROM judged",
-    "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, ({_TERMS}) AS terms,
+    "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, u.opened IS NOT NULL AS is_open, ({_TERMS}) AS terms,
             ({TAXED}) AS taxes, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
@@ -233,7 +234,7 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime, market: Market | None) -
     beds = _propose(rooms, wanted.guests)
     terms = terms_of(hub.terms)
     nouns = {room.room: _noun(room) for room in hub.rooms}
-    why = why_none(hub.rooms, terms, wanted, offered=bool(beds))
+    why = why_none(hub.rooms, terms, wanted, offered=bool(beds)) if hub.is_open else Why.NOT_OPEN
     if why:
         return Unfit(hub=hub.hub, name=hub.name, why=why)
     tax = HubTax(terms, tables_of(hub.taxes))

@@ -89,7 +89,8 @@ _FREE = Question(
                         AND c.until > %(first)s AND c.first < %(until)s
                 ) x
             ) AS held
-            FROM rooms r WHERE r.hub = %(hub)s AND r.withdrawn IS NULL AND {{held[r]}}""",
+            FROM rooms r JOIN hubs u ON u.hub = r.hub AND u.opened IS NOT NULL AND {{held[u]}}
+            WHERE r.hub = %(hub)s AND r.withdrawn IS NULL AND {{held[r]}}""",
     },
 )
 

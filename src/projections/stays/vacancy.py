@@ -17,6 +17,7 @@ from projections.stays.furnished import PriceFrom, TaxFrom, TermsFrom
 class Why(StrEnum):
     """Why a hub takes so many guests on no such nights: the first of these that is so."""
 
+    NOT_OPEN = "not open"
     NO_ROOMS = "no rooms"
     NO_TERMS = "no terms"
     NO_CIN = "no CIN"

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from ledger.places.events import HubOpened
+from ledger.places.events import HubRecorded
 from projections.engine.change import Change, Gain, Key, Put, See
 from projections.engine.table import Current, History, Index, Lines, Row
 
@@ -103,7 +103,7 @@ VISITOR_SUMS = Current(
 TABLES: Final = (SIDES, SUMS, GUEST_MONTHS, VISITORS, VISITOR_SUMS)
 
 
-def on_a_side(fact: HubOpened) -> Iterator[Change]:
+def on_a_side(fact: HubRecorded) -> Iterator[Change]:
     """A hub is on a side of the pact for good."""
     yield Put(SideRow(fact.hub, fact.side))
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.places.hub import Hub, HubKind
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.stays.arrive import CheckIn, MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
@@ -17,7 +17,7 @@ from ledger.stays.reserve import Reserve
 from ledger.stays.stay import Stay
 from ledger.stays.tax_table import Exempt, RateAsked, SetCityTax
 from tests.api.engine.states import Pact, holds
-from tests.opening import CIN
+from tests.opening import CIN, furnishing
 from tests.registered import registering
 
 ARRIVES = date(2027, 7, 5)
@@ -80,7 +80,7 @@ def awaited(pact: Pact, lain: Any = TWO) -> None:
 
 
 @holds(
-    "places.open-hub",
+    "places.record-hub",
     "places.rename-hub",
     "stays.add-room",
     "stays.set-terms",
@@ -115,8 +115,25 @@ def carer(pact: Pact) -> None:
 
 @holds("places.withdraw-hub")
 def opened_twice(pact: Pact) -> None:
-    again = OpenHub(name="Spazio di Elva", side=HubKind.VILLAGE, istat="004079", another=True)
+    again = RecordHub(name="Spazio di Elva", side=HubKind.VILLAGE, istat="004079", another=True)
     pact.do(again, hub="hub")
+
+
+@holds("places.provide-parts", "places.place-hub", "places.describe-hub")
+def bare(pact: Pact) -> None:
+    opened_twice(pact)
+
+
+@holds("places.lose-part", "places.measure-connection")
+def open_since_june(pact: Pact) -> None:
+    pact.on(WINTER)
+
+
+@holds("places.open-hub")
+def complete(pact: Pact) -> None:
+    bare(pact)
+    for command in furnishing(pact.ids["hub"], pact.world.today):
+        pact.do(command)
 
 
 @holds("stays.set-price", "stays.withdraw-room", "stays.close-room")

@@ -60,7 +60,7 @@ async def test_what_somebody_has_no_right_to_is_written_down(town: Town):
     await town.get("/trial-balance", "other_member")
     await town.get(f"/members/{town['anna']}/portfolio", "other_member")
     await town.get("/nowhere", "other_member")
-    refused = {"places.open-hub", "trial-balance", "portfolio"}
+    refused = {"places.record-hub", "trial-balance", "portfolio"}
 
     async def are_written() -> bool:
         found = await entries(town, "other_member", "/me/access-log", what="refused")
@@ -75,7 +75,7 @@ async def test_what_is_withheld_and_what_bulk_refuses_for_want_of_rights_is_writ
 ):
     """A 404 that hides what is there is a refusal too; a line of bulk is a command like any other."""
     assert (await town.get(f"/stays/{town['stay']}", "other_member")).status_code == 404
-    line = {"key": "k", "do": "places.open-hub", "name": "Qui", "side": "city", "istat": "015146"}
+    line = {"key": "k", "do": "places.record-hub", "name": "Qui", "side": "city", "istat": "015146"}
     bulk = await town.post(
         "/bulk",
         content=json.dumps(line).encode(),
@@ -85,7 +85,7 @@ async def test_what_is_withheld_and_what_bulk_refuses_for_want_of_rights_is_writ
     assert bulk.json()["problem"]["type"] == "/problems/not-allowed"
     await asyncio.sleep(1.3)
     found = {(one["actor"], one["target"]) for one in await entries(town, what="refused")}
-    assert found >= {("carla", "stay"), ("anna", "places.open-hub")}
+    assert found >= {("carla", "stay"), ("anna", "places.record-hub")}
 
 
 async def test_what_was_counted_is_written_at_the_end(town: Town, monkeypatch: pytest.MonkeyPatch):

@@ -14,7 +14,7 @@ from api.engine.decoded import converted, decoded
 from api.engine.route import Route
 from api.registry import READS, ROUTES
 from ledger.kernel.refused import Malformed
-from ledger.places.open import OpenHub
+from ledger.places.record import RecordHub
 from ledger.registry import RULES
 
 NOTHING_TAKES = (
@@ -90,11 +90,11 @@ def test_no_question_is_refused_with_a_regular_expression(read: Read):
 )
 def test_what_was_expected_is_said(field: str, value: str, said: str):
     """Six digits, one of these, words; over its own address and as a line of bulk."""
-    (route,) = [route for route in ROUTES if route.command is OpenHub]
+    (route,) = [route for route in ROUTES if route.command is RecordHub]
     body = HUB | {field: value}
     with pytest.raises(Malformed) as one:
         decoded(msgspec.json.Decoder(route.body_type()), msgspec.json.encode(body))
-    line = {"do": "places.open-hub"} | body
+    line = {"do": "places.record-hub"} | body
     with pytest.raises(Malformed) as other:
         read_command(RULES, {name: msgspec.Raw(msgspec.json.encode(v)) for name, v in line.items()})
     assert [caught.value.detail.endswith(f". {said}") for caught in (one, other)] == [True, True]
@@ -116,13 +116,13 @@ def test_a_day_and_a_moment_are_said_by_example():
 @pytest.mark.parametrize("blank", [" ", "\t", "\n", "\u00a0", "\u2003"])
 def test_blanks_around_a_text_are_trimmed(blank: str):
     """Names, codes and words of a choice: what is meant is what stands between."""
-    (route,) = [route for route in ROUTES if route.command is OpenHub]
+    (route,) = [route for route in ROUTES if route.command is RecordHub]
     body = {name: f"{blank}{value}{blank}" for name, value in HUB.items()}
     decoder = msgspec.json.Decoder(route.body_type())
     assert decoded(decoder, msgspec.json.encode(body)) == decoded(decoder, msgspec.json.encode(HUB))
-    line = {"do": "places.open-hub"} | body
+    line = {"do": "places.record-hub"} | body
     raw = {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in line.items()}
-    assert read_command(RULES, raw) == OpenHub(**HUB)  # type: ignore[arg-type]
+    assert read_command(RULES, raw) == RecordHub(**HUB)  # type: ignore[arg-type]
 
 
 def test_references_and_what_is_asked_for_are_trimmed():
@@ -166,7 +166,7 @@ def test_no_text_of_a_command_is_taken_with_blanks_around_it(route: Route):
 
 def test_inside_a_text_blanks_stay():
     """Only what stands around it goes."""
-    (route,) = [route for route in ROUTES if route.command is OpenHub]
+    (route,) = [route for route in ROUTES if route.command is RecordHub]
     body = HUB | {"name": "  Spazio  Borgo "}
     told = decoded(msgspec.json.Decoder(route.body_type()), msgspec.json.encode(body))
     assert told.name == "Spazio  Borgo"

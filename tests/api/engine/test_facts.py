@@ -18,12 +18,12 @@ async def test_facts_are_found_by_kind_tag_position_and_time(town: Town):
     everything = await positions()
     assert everything == list(range(1, len(everything) + 1))
     assert await positions(newest=True) == everything[::-1]
-    hubs = await positions(kind="places.hub-opened.v1")
+    hubs = await positions(kind="places.hub-recorded.v1")
     assert hubs[0] == 1
     assert set(hubs) < set(everything)
     of_house = await positions(tag=f"house:{town['house']}")
     assert of_house
-    assert await positions(tag=f"house:{town['house']}", kind="places.hub-opened.v1") == []
+    assert await positions(tag=f"house:{town['house']}", kind="places.hub-recorded.v1") == []
     assert await positions(after=5, before=8) == [6, 7]
     assert await positions(until="2020-01-01T00:00:00Z") == []
     today = await positions(since=rome(TODAY).isoformat())

@@ -104,7 +104,7 @@ async def test_a_command_is_counted_by_its_name_however_early_it_was_refused(
     town: Town, headers, outcome
 ):
     """Whoever guesses at tokens is seen in the measures, and at which door."""
-    counted = f'patto_commands_total{{command="places.open-hub",outcome="{outcome}"}}'
+    counted = f'patto_commands_total{{command="places.record-hub",outcome="{outcome}"}}'
     assert counted not in (await town.get("/metrics")).text
     assert (await town.post("/hubs", {"name": "Nowhere"}, headers=headers)).status_code >= 400
     assert f"{counted} 1.0" in (await town.get("/metrics")).text
@@ -112,7 +112,7 @@ async def test_a_command_is_counted_by_its_name_however_early_it_was_refused(
 
 async def test_a_command_without_the_right_to_it_is_counted_by_its_name(town: Town):
     """A member opens no hub, and that they tried is counted."""
-    counted = 'patto_commands_total{command="places.open-hub",outcome="not-allowed"} 1.0'
+    counted = 'patto_commands_total{command="places.record-hub",outcome="not-allowed"} 1.0'
     assert counted not in (await town.get("/metrics")).text
     body = {"name": "Spazio di Torino", "side": "city", "istat": "001272"}
     assert (await town.post("/hubs", body, "member")).status_code == 403

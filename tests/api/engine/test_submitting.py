@@ -24,7 +24,7 @@ async def test_an_accepted_command_is_answered_with_a_receipt_and_a_place(town: 
     (fact,) = receipt["facts"]
     assert answer.headers["location"] == f"/hubs/{fact['hub']}"
     assert answer.headers["x-patto-position"] == str(receipt["last"])
-    assert (fact["is"], fact["name"]) == ("places.hub-opened.v1", "Spazio di Torino")
+    assert (fact["is"], fact["name"]) == ("places.hub-recorded.v1", "Spazio di Torino")
     assert (await town.get(answer.headers["location"])).status_code == 200
 
 

@@ -10,6 +10,8 @@ from api.engine.ask import Ask, Look, Read
 from api.engine.problems import Malformed, NotAllowed
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import HubId
+from projections.stays.demand import Demand
+from projections.stays.demand import demand as demand_of
 from projections.stays.used import Flows, MemberUsage, Usage, by_hub, by_member, by_room
 from projections.stays.used import flows as flows_between
 
@@ -21,6 +23,12 @@ class Between(Look, frozen=True, kw_only=True):
 
     first: date
     last: date
+
+
+class DemandAsked(Between, frozen=True, kw_only=True):
+    """Months, of one hub or all."""
+
+    hub: HubId | None = None
 
 
 class UsageAsked(Between, frozen=True, kw_only=True):
@@ -60,6 +68,15 @@ def _own_hub(ask: Ask, hub: str | None) -> str | None:
     return ask.who.hub
 
 
+async def demand(ask: Ask) -> Demand:
+    """How stays are booked, how long ahead, called off, missed and come to, by hub and month: each counts in the month in which it happened."""
+    query: DemandAsked = ask.query
+    must_be_months(query)
+    only = query.hub if ask.is_staff else _own_hub(ask, query.hub)
+    async with ask.looking("demand") as (connection, as_of):
+        return await demand_of(connection, query.first, query.last, as_of, hub=only)
+
+
 async def usage_of(ask: Ask) -> MemberUsage:
     """What a member paid for, month by month: bed nights, their net, fees, damages."""
     query: Between = ask.query
@@ -85,6 +102,16 @@ USAGE_READS: Final = (
         returns=Usage,
         may=May.STAFF_AND_HOSTS,
         query=UsageAsked,
+        example=_YEAR,
+    ),
+    Read(
+        path="/usage/demand",
+        name="demand",
+        answers=demand,
+        returns=Demand,
+        may=May.STAFF_AND_HOSTS,
+        cached_by="demand",
+        query=DemandAsked,
         example=_YEAR,
     ),
     Read(

@@ -18,6 +18,7 @@ from projections.recount import Recount
 from projections.stays import audit as of_stays
 from projections.stays.calendar import CALENDAR
 from projections.stays.city_tax import CITY_TAX
+from projections.stays.demand import DEMAND
 from projections.stays.flowing import FLOWS
 from projections.stays.held import HELD
 from projections.stays.origins import ORIGINS
@@ -57,6 +58,7 @@ ALL: tuple[View, ...] = (
     STAYS,
     STAY_RULES,
     USAGE,
+    DEMAND,
     FLOWS,
     ORIGINS,
     CITY_TAX,

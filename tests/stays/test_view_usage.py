@@ -13,12 +13,16 @@ from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact, Line
 from ledger.places.hub import HubKind
 from ledger.stays import chart as of_stays
-from ledger.stays.events import NightSlept, RoomAdded
+from ledger.stays.events import (
+    NightSlept,
+    RoomAdded,
+)
 from ledger.treasury.events import EntryPosted
 from projections.engine.asof import AsOf
 from projections.engine.part import Part
 from projections.members.view import MEMBERS as MEMBERS_SHOWN
 from projections.places.view import PLACES
+from projections.stays.demand import DEMAND
 from projections.stays.flowing import FLOWS
 from projections.stays.rooms import ROOMS
 from projections.stays.usage import USAGE
@@ -38,10 +42,11 @@ from tests.projections.chronicle import (
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, books_of, differences
 
-VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE, FLOWS)
+VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE, DEMAND, FLOWS)
 KINDS = (
     "usage",
     "moved",
+    "demand",
     "flow",
     "on",
     "visits",
@@ -245,6 +250,9 @@ def test_occupancy_is_exact(book: Told) -> None:
             sum(one.nights for one in of_hub), sum(one.available for one in of_hub)
         )
         assert all(one.occupancy == Part.of(one.nights, one.available) for one in of_hub)
+        for one in (*of_hub, rooms):
+            assert one.average_cents == Part.of(one.net_cents, one.nights)
+            assert one.per_available_cents == Part.of(one.net_cents, one.available)
         assert rooms.net_cents == sum(one.net_cents for one in of_hub)
 
 

@@ -18,6 +18,7 @@ passed    shares that passed by a document
 beds      who has which bed place on which night, until when
 lodging   what each stay was to cost, and what was kept of it
 nights    what was slept and what it brought, by room, payer and home hub
+demand    how stays are booked, called off, missed
 people    where everybody stands, who may begin something, who has left with nothing
 terms     on which terms things stand: houses, offerings, offers, distributions
 waiting   what time will bring, when, by which command

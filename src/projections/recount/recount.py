@@ -11,6 +11,7 @@ from projections.recount.city_tax import CityTax
 from projections.recount.closed import Closed
 from projections.recount.conventions import Conventions
 from projections.recount.days import Days
+from projections.recount.demand import Demand
 from projections.recount.deposits import Deposits
 from projections.recount.distributed import Distributed
 from projections.recount.dues import Dues
@@ -89,6 +90,7 @@ class Recount:
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
+            Demand(self._say),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             Agreed(self._say, self.conventions),
         )

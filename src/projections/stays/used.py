@@ -18,7 +18,8 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     """One room in one month (`month` is its first day), up to the day `last`; `room` is empty for what a hub has in all.
 
     `nights` are bed nights slept, `available` those that were let, `occupancy` the one ÷ the other;
-    `closed` are bed nights that were not let. `net_cents` is Income:Stays.
+    `closed` are bed nights that were not let. `net_cents` is Income:Stays; `average_cents` is that ÷ `nights` (the average
+    rate), `per_available_cents` that ÷ `available` (the revenue per available bed night).
     """
 
     hub: str
@@ -30,6 +31,8 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     closed: int
     occupancy: Part
     net_cents: int
+    average_cents: Part
+    per_available_cents: Part
     fee_cents: int
     damage_cents: int
 
@@ -42,6 +45,8 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
     closed: int
     occupancy: Part
     net_cents: int
+    average_cents: Part
+    per_available_cents: Part
     fee_cents: int
     damage_cents: int
 
@@ -174,7 +179,9 @@ def _added_up(by: str) -> str:
         coalesce(sum(damage_cents), 0)::bigint AS damage_cents FROM found"""
 
 
-_FIGURES = f"nights, available, closed, {part_of('nights', 'available')} AS occupancy, net_cents, fee_cents, damage_cents"
+_FIGURES = f"""nights, available, closed, {part_of("nights", "available")} AS occupancy, net_cents,
+    {part_of("net_cents", "nights")} AS average_cents,
+    {part_of("net_cents", "available")} AS per_available_cents, fee_cents, damage_cents"""
 _OF_HUB = "hub, month, last, '' AS room,"
 _ANY = "available > 0 OR closed > 0 OR nights <> 0 OR net_cents <> 0 OR fee_cents <> 0 OR damage_cents <> 0"
 

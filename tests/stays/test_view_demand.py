@@ -1,0 +1,78 @@
+"""What happens to bookings, by hub and month: as of any position and day, as the facts tell one by one."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact
+from ledger.stays.events import (
+    NoShowMarked,
+    NoShowUndone,
+    StayBooked,
+    StayCancelled,
+    StayCheckedIn,
+)
+from projections.engine.asof import AsOf
+from projections.engine.part import Part
+from projections.stays.demand import COUNTED, DEMAND, demand
+from tests.projections.chronicle import BEGIN, VILLAGE, lived_until
+from tests.projections.recounted import at_every_position
+from tests.projections.told import Told, books_of, differences
+
+HISTORY = lived_until(range(1_000), DEMAND.takes)
+LINES = HISTORY.lines()
+LAST = HISTORY.today
+
+book, scratch = books_of(HISTORY, DEMAND)
+
+
+def test_at_every_position_the_table_tells_what_is_recounted(book: Told) -> None:
+    """By a hand that shares no code."""
+    for p, told_again in at_every_position(LINES, ("demand",)):
+        assert not differences(book.figures(p), told_again), p
+
+
+@pytest.mark.parametrize(
+    "position, day", [(None, None), (len(LINES) // 2, None), (None, LAST - 40 * ONE_DAY)]
+)
+def test_what_happens_to_bookings_counts_in_its_month(
+    book: Told, position: int | None, day: date | None
+) -> None:
+    """Booked so many days ahead, called off, missed, arrived: as the facts tell, one by one; of one hub, or of all."""
+    counted: Counter[tuple[str, date, str]] = Counter()
+    for line in LINES[:position]:
+        fact = line.fact
+        if fact.day > (day or LAST):
+            continue
+        for what, count in _of_a_booking(fact):
+            counted[fact.hub, fact.day.replace(day=1), what] += count
+    found = book.ask(lambda c: demand(c, BEGIN, LAST, AsOf(position, day))).months
+    assert {(one.hub, one.month) for one in found} == {key[:2] for key in counted}
+    for one in found:
+        told = {what: counted[one.hub, one.month, what] for what in COUNTED}
+        assert all(getattr(one, what) == told[what] for what in COUNTED if what != "ahead_days")
+        assert one.ahead == Part.of(told["ahead_days"], one.booked)
+        assert one.called_off == Part.of(one.cancelled, one.booked)
+        assert one.missed == Part.of(one.no_shows, one.no_shows + one.arrived)
+    of_one = book.ask(lambda c: demand(c, BEGIN, LAST, AsOf(position, day), hub=VILLAGE)).months
+    assert of_one == [one for one in found if one.hub == VILLAGE]
+    if position is None and day is None:
+        assert all(any(counted[hub, month, what] for hub, month, _ in counted) for what in COUNTED)
+
+
+def _of_a_booking(fact: Fact) -> Iterable[tuple[str, int]]:
+    match fact:
+        case StayBooked():
+            return ("booked", 1), ("ahead_days", (fact.arrive - fact.day).days)
+        case StayCancelled():
+            return (("cancelled_by_hub" if fact.by_hub else "cancelled", 1),)
+        case NoShowMarked():
+            return (("no_shows", 1),)
+        case NoShowUndone():
+            return ("no_shows", -1), ("arrived", 1)
+        case StayCheckedIn():
+            return (("arrived", 1),)
+    return ()

@@ -7,6 +7,8 @@ from api.approvals.reads import READS as APPROVALS_READS
 from api.approvals.routes import ROUTES as APPROVALS_ROUTES
 from api.conventions.reads import READS as CONVENTIONS_READS
 from api.conventions.routes import ROUTES as CONVENTIONS_ROUTES
+from api.doors.reads import READS as DOORS_READS
+from api.doors.routes import ROUTES as DOORS_ROUTES
 from api.engine.access_reading import ACCESS
 from api.engine.ask import Read
 from api.engine.contents import Contents
@@ -33,6 +35,7 @@ from api.ventures.reads import READS as VENTURES_READS
 from api.ventures.routes import ROUTES as VENTURES_ROUTES
 from api.visits.reads import READS as VISITS_READS
 from ledger.approvals.approve import withdraw_proposal
+from ledger.doors.application import must_be_an_applicant
 from ledger.kernel.asker import must_run
 from ledger.members.apply import apply_for_membership
 from ledger.members.rights import must_act_for, must_serve
@@ -48,6 +51,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
     *STAYS_ROUTES,
+    *DOORS_ROUTES,
     *APPROVALS_ROUTES,
 )
 READS_OF: Final[dict[str, tuple[Read, ...]]] = {
@@ -60,6 +64,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "ventures": VENTURES_READS,
     "stays": STAYS_READS,
     "visits": VISITS_READS,
+    "doors": DOORS_READS,
     "approvals": APPROVALS_READS,
     "log": (*FACTS, *WORK, *ACCESS),
 }
@@ -73,6 +78,7 @@ TITLES: Final = {
     "ventures": "Ventures: founders, payments",
     "stays": "Rooms, reservations, stays",
     "visits": "Visits between hubs, and the balance of city and village",
+    "doors": "Applications: with a space in a city, or for one in a village",
     "approvals": "Proposals: what needs a second person",
     "log": "The log: facts as they are sealed, what waits for its hour, who looked at what",
 }
@@ -84,6 +90,7 @@ GUARDS: Final[dict[Callable[..., Any], tuple[str, ...]]] = {
     register_guest: ("operators", "the hub's host", "the payer's and the guest's own users"),
     apply_for_membership: ("operators", "the hub's host", "whoever has a user, for themselves"),
     withdraw_proposal: ("whoever proposed it",),
+    must_be_an_applicant: ("whoever applies",),
 }
 CONTENTS: Final = Contents(
     rules=RULES,

@@ -52,6 +52,7 @@ GROUPS = {
     "ledger.billing": "Bills",
     "ledger.bookings": "Bookings",
     "ledger.stays": "Stays",
+    "ledger.doors": "Applications",
 }
 
 REFUSALS_HEAD = """# What can be refused, and why

@@ -25,7 +25,7 @@ ROOMS = (
 """What serves every chapter."""
 
 FIELD = """
-access anchor append appending array arrays asof assets authentication backend background backup bearer binaries
+access anchor append applicants appending array arrays asof assets authentication backend background backup bearer binaries
 bounded buckets buffer bulk byte bytea bytes cache change check checkout child chunk cli clock cluster coalescer codec column command config
 cursors
 connection connections console content contents copying credential crypto current database decider

@@ -8,6 +8,7 @@ who runs    operators, and the host of a hub: what the law asks of guests
 a guest     who they are (name, contact): also the host of the hub where they have booked or sleep, from booking to
             a week after leaving
 a member's  staff, and the users who act for that member
+application staff, and whoever comes by the secret address of that one application
 
 A co-owner sees the register of a house they hold shares of, since the law opens the book of members
 to members (c.c. 2421-2422, 2545-bis), and a backer the cap table of their venture; others do not.
@@ -49,6 +50,7 @@ class May(Enum):
     OF_HUB = "operators, treasurers, auditors, the hub's own host"
     RUNS_HUB = "operators, the hub's own host"
     OF_MEMBER = "operators, treasurers, auditors, the member's own users"
+    APPLICATION = "operators, treasurers, auditors, whoever applies by that secret address"
 
 
 class Asker:
@@ -121,6 +123,8 @@ class Asker:
             raise NotAllowed(f"Only for: {may.value}.", role=self.who.role)
 
     async def _is_allowed(self, may: May, path: Mapping[str, str]) -> bool:
+        if may is May.APPLICATION:
+            return self.is_staff or self.who.role is Role.APPLICANT
         if may is May.STAFF_AND_HOSTS and self.who.role is Role.HOST:
             return True
         if may is May.RUNS_HUB and self.is_staff:

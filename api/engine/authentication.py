@@ -6,7 +6,7 @@ from api.engine.access_log import AccessLog
 from api.engine.allowance import Allowance, Allowances
 from api.engine.problems import TokenNeeded
 from api.engine.request import Request
-from ledger.kernel.who import Who
+from ledger.kernel.who import Role, Who
 
 
 class Credential(Protocol):
@@ -28,15 +28,22 @@ class Credential(Protocol):
 class Authentication:
     """Asks one kind of credential after the other; the first that names somebody counts.
 
-    Each address asks so much in a minute, signed in or not, each token, and each actor with all their tokens together.
+    Each address asks so much in a minute, signed in or not, each token, and each actor with all their tokens together. Of those
+    without an account, who are as many as they like, each address asks less.
     """
 
     def __init__(
-        self, log: AccessLog, *kinds: Credential, addresses: Allowance, signed_in: Allowances
+        self,
+        log: AccessLog,
+        *kinds: Credential,
+        addresses: Allowance,
+        applicants: Allowance,
+        signed_in: Allowances,
     ) -> None:
         self.log = log
         self._kinds = kinds
         self._addresses = addresses
+        self._applicants = applicants
         self._signed_in = signed_in
 
     async def who(self, request: Request) -> Who:
@@ -44,6 +51,8 @@ class Authentication:
         if not self._addresses.use(request.address):
             await self._addresses.must_use(request.address)
         who = await self._found(request)
+        if who.role is Role.APPLICANT:
+            await self._applicants.must_use(request.address)
         await self._signed_in.must_use((self.shown(request), who.actor))
         return who
 

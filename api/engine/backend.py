@@ -25,6 +25,7 @@ from api.engine.access_anchor import Anchor
 from api.engine.access_log import AccessLog
 from api.engine.allowance import SWEEP, Allowance, Allowances
 from api.engine.answer_cache import AnswerCache
+from api.engine.applicants import Applicants
 from api.engine.authentication import Authentication
 from api.engine.background import SWEEP_SECONDS, Job, jobs_of_an_open_book, running
 from api.engine.bearer import BearerTokens
@@ -85,7 +86,11 @@ class Backend:
         self.authentication = Authentication(
             self.access_log,
             self._tokens,
+            Applicants(),
             addresses=self._allowance("requests of an address", settings.requests_per_address),
+            applicants=self._allowance(
+                "requests of applicants of an address", settings.applications_per_address
+            ),
             signed_in=Allowances(
                 self._allowance("requests of a token", settings.requests_per_token),
                 self._allowance("requests", settings.requests_per_minute),

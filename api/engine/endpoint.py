@@ -15,7 +15,7 @@ from api.engine.problems import NotAllowed, NotHere, problem, refusal_for
 from api.engine.request import Request
 from api.engine.route import litestar_path
 from ledger.kernel.refused import Kind, Refused
-from ledger.kernel.who import Who
+from ledger.kernel.who import Role, Who
 
 Respond = Callable[[Request, Who], Awaitable[ASGIApp]]
 """Returns what sends itself; whatever it raises is answered as a problem."""
@@ -34,6 +34,11 @@ def _must_give_commands(who: Who) -> None:
         raise NotAllowed("This token only reads.")
 
 
+def _must_have_an_account(who: Who) -> None:
+    if who.role is Role.APPLICANT:
+        raise NotAllowed("Only for those who have an account.", role=who.role)
+
+
 def endpoint(
     methods: Sequence[Method],
     path: str,
@@ -43,8 +48,12 @@ def endpoint(
     on_refusal: OnRefusal | None = None,
     *,
     gives_command: bool = True,
+    applicants: bool = False,
 ) -> HTTPRouteHandler:
-    """Return Litestar's handler of a path; a POST gives a command, unless it says that it doesn't."""
+    """Return Litestar's handler of a path; a POST gives a command, unless it says that it doesn't.
+
+    Who has no account is let in where `applicants` are, and nowhere else: anybody draws such a secret.
+    """
     commands = gives_command and "POST" in methods
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,6 +61,8 @@ def endpoint(
         try:
             request = Request(scope, receive)
             who = await authentication.who(request)
+            if not applicants:
+                _must_have_an_account(who)
             if commands:
                 _must_give_commands(who)
             sent = await respond(request, who)

@@ -52,7 +52,13 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
 
     methods: list[Method] = ["POST"] if read.in_body else ["GET", "HEAD"]
     return endpoint(
-        methods, read.path, read.name, backend.authentication, respond, gives_command=False
+        methods,
+        read.path,
+        read.name,
+        backend.authentication,
+        respond,
+        gives_command=False,
+        applicants=read.may is May.APPLICATION,
     )
 
 

@@ -21,7 +21,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     Fields of the command that are named in `path` come from there, those that the book fills are
     never sent, and the rest are the body. `location` is where what came of it can be read, made of
     fields of its first fact; without one it is that fact itself. `names_users`: after it a user may
-    act for other members than before. `of` tells addresses of one command apart (`house`).
+    act for other members than before. `applicants` give it, who have no account. `of` tells addresses of one command apart (`house`).
     """
 
     command: type[Command]
@@ -29,6 +29,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     example: Mapping[str, Any] = {}
     location: str = ""
     names_users: bool = False
+    applicants: bool = False
     of: str = ""
 
     @property
@@ -109,6 +110,7 @@ Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in th
 
 FIELD_TYPES: Final[Mapping[str, Any]] = {
     "account": str,
+    "application": ids.ApplicationId,
     "appraisal": ids.AppraisalId,
     "arrival": ids.ArrivalId,
     "convention": ids.ConventionId,

@@ -87,14 +87,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, _set("PATTO_CLIENTS_ACCOUNT", "where members pay in: the IBAN, a blank, the holder")
     ] = ""
     connections: Annotated[
-        int,
-        _set("PATTO_CONNECTIONS", "connections of clients, as far as open files are allowed", ge=2),
+        int, _set("PATTO_CONNECTIONS", "connections of clients, as far as open files allow", ge=2)
     ] = 4_096
     connections_per_address: Annotated[
-        int,
-        _set(
-            "PATTO_CONNECTIONS_PER_ADDRESS", "connections of one address; of IPv6 of one /64", ge=1
-        ),
+        int, _set("PATTO_CONNECTIONS_PER_ADDRESS", "connections of an address (IPv6: a /64)", ge=1)
     ] = 512
     person: Annotated[
         str,
@@ -117,6 +113,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     requests_per_address: Annotated[
         int, _bound("PATTO_REQUESTS_PER_ADDRESS", "requests a minute from one address")
     ] = 120_000
+    applications_per_address: Annotated[
+        int, _bound("PATTO_APPLICATIONS", "requests a minute without an account, of one address")
+    ] = 60
     lines_per_minute: Annotated[
         int, _bound("PATTO_LINES", "lines of bulk a minute of one actor")
     ] = 300_000

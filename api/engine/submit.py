@@ -122,6 +122,7 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
         backend.authentication,
         respond,
         on_refusal=partial(outcomes.refused, name),
+        applicants=route.applicants,
     )
 
 

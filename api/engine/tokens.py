@@ -72,6 +72,8 @@ def _must_suit(who: Who) -> None:
     """Raise `ValueError` for a token for the scheduler, and one bound to the wrong thing."""
     if who.role is Role.SYSTEM or who.actor == Role.SYSTEM:
         raise ValueError("The system has no token: nobody asks in its name.")
+    if who.role is Role.APPLICANT:
+        raise ValueError("An applicant has no token: they come by a secret of their own.")
     if who.actor in set(Role):
         raise ValueError(f"{who.actor} is a role: a token is a person's, under their own name.")
     if not (who.actor.isascii() and who.actor.isprintable() and 0 < len(who.actor) <= 80):

@@ -3,6 +3,7 @@
 from ledger.approvals import APPROVALS
 from ledger.billing import BILLING
 from ledger.conventions import CONVENTIONS
+from ledger.doors import DOORS
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
 from ledger.members import MEMBERS
@@ -23,4 +24,5 @@ RULES = Rulebook(
     VENTURES,
     BILLING,
     STAYS,
+    DOORS,
 )

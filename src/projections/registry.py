@@ -3,6 +3,7 @@
 from ledger.registry import RULES
 from projections.approvals.view import APPROVALS
 from projections.conventions.view import CONVENTIONS
+from projections.doors.view import DOORS
 from projections.engine import due
 from projections.engine.nouns import Nouns
 from projections.engine.replay import Compared, Figures
@@ -61,6 +62,7 @@ ALL: tuple[View, ...] = (
     DEMAND,
     FLOWS,
     ORIGINS,
+    DOORS,
     CITY_TAX,
     REGISTER,
 )

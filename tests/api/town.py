@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,8 @@ from ledger.conventions.negotiate import (
     CounterConvention,
     DeclineConvention,
 )
+from ledger.doors.apply import ApplyForVillage
+from ledger.doors.review import AskForMore, StartReview
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import DistributionPaid
@@ -59,6 +62,7 @@ from tests.staff import AUDITOR, OPERATOR, TREASURER
 
 TODAY = day_in_rome(datetime.now(UTC))
 BEGAN = TODAY - timedelta(days=120)
+APPLICANT = "A" * 43
 NAMES = {"anna": "Anna Bianchi", "bruno": "Bruno Neri", "carla": "Carla Verdi"}
 CODES = {"anna": "BNCNNA85M41H501", "bruno": "NREBRN80A01F205", "carla": "VRDCRL90E45L219"}
 
@@ -101,11 +105,15 @@ class Town:
 
         return await self.client.post(path, content=content(), headers=told)
 
+    def credential(self, who: str) -> str:
+        """Return what somebody signs in with; who applies has no account."""
+        return f"{'Application' if who == 'applicant' else 'Bearer'} {self.tokens[who]}"
+
     def signed(self, who: str, more: dict[str, Any]) -> dict[str, str]:
         """Return the headers of somebody who reads: whoever did not write last was told by the writer how far to see."""
         writer, position = self.last_write
         told = {"x-patto-position": str(position)} if position and who != writer else {}
-        return {"authorization": f"Bearer {self.tokens[who]}"} | told | more.pop("headers", {})
+        return {"authorization": self.credential(who)} | told | more.pop("headers", {})
 
     async def get(self, path: str, who: str = "operator", **more: Any) -> Any:
         headers = self.signed(who, more)
@@ -124,7 +132,7 @@ class Town:
         self, path: str, body: Any = None, who: str = "operator", *, key: str = "", **more: Any
     ) -> Any:
         headers = {
-            "authorization": f"Bearer {self.tokens[who]}",
+            "authorization": self.credential(who),
             "idempotency-key": key or f"test-{next(self.keys)}",
         } | more.pop("headers", {})
         if body is not None:
@@ -166,6 +174,7 @@ class Builder:
         await self._past_stay()
         await self._yesterday()
         await self._today()
+        await self._application()
 
     async def _places(self) -> None:
         for hub, side, room, beds in (
@@ -287,6 +296,21 @@ class Builder:
             await self.do(RecordNight(stay=past, night=came + timedelta(days=n)))
         await self.do(CheckOut(stay=past))
 
+    async def _application(self) -> None:
+        """Somebody would open in Elva, and is asked for more."""
+        digest = sha256(APPLICANT.encode()).hexdigest()
+        who = Who(f"application-{digest}", Role.APPLICANT, address=digest)
+        asked = ApplyForVillage(
+            name="Zita Rossi",
+            email="zita@example.org",
+            phone="+39 0171 123456",
+            address="Via del Forno 2",
+            istat="004083",
+        )
+        fact = await self.do(asked, who, application="application")
+        await self.do(StartReview(application=fact.application))
+        await self.do(AskForMore(application=fact.application, question="Chi apre?"))
+
     async def _reserve(self, name: str, came: date, nights: int) -> str:
         room = self.ids["room"]
         beds = (
@@ -379,4 +403,4 @@ async def build(town: Town) -> None:
     with psycopg.connect(town.url, options=f"-c role={town.book.writer}") as connection:
         town.tokens = {
             name: issue(connection, town.book, town.macs, who) for name, who in people.items()
-        }
+        } | {"applicant": APPLICANT}

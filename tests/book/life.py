@@ -48,6 +48,7 @@ from tests.book import (
     wishes_of_city_tax,
     wishes_of_conventions,
     wishes_of_deposits,
+    wishes_of_doors,
     wishes_of_dues,
     wishes_of_exits,
     wishes_of_guests,
@@ -91,9 +92,10 @@ GUESTS = (
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES
+DOORS = wishes_of_doors.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES
 EVERY: Mapping[type[Command], Wishing] = (
-    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS | BY_HAND
+    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS | DOORS | BY_HAND
 )
 
 OFTEN = {

@@ -25,6 +25,8 @@ _ABOUT: Final = """
 The ledger of a pact between cities and villages: stays, shared houses, startup stakes.
 
 **Sign in** with `Authorization: Bearer …`; `patto serve` says where the first tokens are.
+Who applies at a door of the pact has no account: they draw 32 random bytes and come with `Authorization: Application …`, the
+bytes in base64url. Whoever has them is that applicant, and nobody else sees the application but the staff.
 
 **Commands** are POSTs with an `Idempotency-Key`. The same key with the same command gives the first
 receipt again; with another command it is refused. A receipt is durable and sealed when you have it.

@@ -229,7 +229,7 @@ class Privacy:
         await self._vault.sweep_lookups(self._log.accepted)
 
     async def _known(self, subjects: list[str]) -> list[str]:
-        """Return those of whom the log tells: members, and the houses, offers, stays, arrivals, hubs or network that words are about."""
+        """Return those of whom the log tells: members, and the houses, offers, stays, applications, arrivals, hubs or network that words are about."""
         tags = [f"{word}:{one}" for one in subjects for word in _TAGS]
         return [tag.partition(":")[2] for tag in await self._log.tagged(tags)]
 
@@ -264,7 +264,18 @@ def _plain(value: Any, words: Mapping[str, str]) -> Any:
     return value
 
 
-_TAGS = ("member", "subject", "house", "venture", "offering", "offer", "books", "stay", "hold")
+_TAGS = (
+    "member",
+    "subject",
+    "house",
+    "venture",
+    "offering",
+    "offer",
+    "books",
+    "stay",
+    "hold",
+    "application",
+)
 """By what the facts are found of whoever, or whatever, a key is of."""
 
 

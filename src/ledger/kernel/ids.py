@@ -40,6 +40,7 @@ class Prefix(StrEnum):
     PAYOUT = "PO"
     TRANSFER = "BT"
     CONVENTION = "CV"
+    APPLICATION = "AL"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -77,6 +78,7 @@ PayoutId = Annotated[str, id_of(Prefix.PAYOUT)]
 TransferId = Annotated[str, id_of(Prefix.TRANSFER)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 ConventionId = Annotated[str, id_of(Prefix.CONVENTION)]
+ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

@@ -25,7 +25,7 @@ from patto.cli.errors import CommandFailed
 from patto.cli.opening import macs_of, remember_access, tokens_in
 from patto.cli.options import CommandWithExamples, GroupWithExamples, with_settings
 
-ROLES = [str(role) for role in Role if role is not Role.SYSTEM]
+ROLES = [str(role) for role in Role if role not in (Role.SYSTEM, Role.APPLICANT)]
 KNOWN = "SELECT EXISTS (SELECT FROM {book}.tags WHERE tag = %s)"
 
 

@@ -15,6 +15,7 @@ from patto.demo.conventions import Conventions
 from patto.demo.corrections import Corrections
 from patto.demo.deposits import Deposits
 from patto.demo.desk import Desk
+from patto.demo.doors import Doors
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.earlier import EarlierHouse
 from patto.demo.exits import Exits
@@ -139,6 +140,7 @@ def _parts(world: World) -> list[Part]:
         WrongRent(world),
         Reopening(world),
         Sales(world),
+        Doors(world),
     ]
 
 

@@ -14,6 +14,7 @@ from projections.recount.days import Days
 from projections.recount.demand import Demand
 from projections.recount.deposits import Deposits
 from projections.recount.distributed import Distributed
+from projections.recount.doors import Doors
 from projections.recount.dues import Dues
 from projections.recount.fees import Fees
 from projections.recount.hand import Figures, Hand, Line
@@ -68,7 +69,7 @@ class Recount:
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.deposits, self.taken = Deposits(self._say), Taken(self._say)
         self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
-        self.premises = Premises(self._say, self.conventions)
+        self.premises, self.doors = Premises(self._say, self.conventions), Doors(self._say)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -82,7 +83,7 @@ class Recount:
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,
             *(self.approvals, self.warned, self.papers),
-            *(self.listed, self.nights, self.premises),
+            *(self.listed, self.nights, self.premises, self.doors),
             *(self.taken, Sold(self._say)),
             Undone(self._say, self.money, self.taxes),
             self.taxes,
@@ -139,7 +140,8 @@ class Recount:
         for hand in self._hands:
             yield from hand.figures().items()
         registers = self.reported.ends_on
-        yield from waiting(self.shares, self.beds, registers, self.deposits.due()).items()
+        deposits, over = self.deposits.due(), self.doors.over()
+        yield from waiting(self.shares, self.beds, registers, deposits, over).items()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

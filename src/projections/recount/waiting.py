@@ -18,6 +18,7 @@ def waiting(
     beds: Beds,
     registers: Mapping[str, date],
     deposits: Iterable[tuple[str, datetime]],
+    applications: Iterable[tuple[str, date]],
 ) -> Figures:
     """Return `due ‹what›:‹id›`: the key of the work (it ends in the hour), the hour exactly, the command."""
     due = [*_ends_of_offerings(shares), *_ends_of_offers(shares)]
@@ -29,6 +30,9 @@ def waiting(
     for stay_name, until in deposits:
         release: dict[str, object] = {"do": "stays.release-deposit", "stay": stay_name}
         due.append((f"deposit:{stay_name}", until, release))
+    for application, day in applications:
+        forget: dict[str, object] = {"do": "doors.forget-application", "application": application}
+        due.append((f"forget:{application}", midnight_of(day), forget))
     return {f"due {what}": _told(what, at.astimezone(UTC), command) for what, at, command in due}
 
 

@@ -11,6 +11,7 @@ from ledger.pen.pending import Receipt
 from ledger.places.hub import HubKind
 from ledger.treasury.payment_code import payment_code
 from tests.book.world import World
+from tests.doors.examples import FROM_ALA
 from tests.opening import Opening, at_once, people
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 
@@ -68,6 +69,7 @@ class Pact:
             "treasurer": TREASURER,
             "auditor": AUDITOR,
             "host": Who("hanna", Role.HOST, hub=self.ids["hub"]),
+            "applicant": FROM_ALA,
             "member": Who("anna", Role.MEMBER, user=self.ids[self.own]),
         }[role]
 

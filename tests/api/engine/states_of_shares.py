@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from ledger.conventions.negotiate import CounterConvention, ProposeConvention, SignConvention
 from ledger.conventions.suspend import SuspendConvention
+from ledger.doors.review import AskForMore, DeclineApplication, StartReview
 from ledger.houses.authorise import RequestTransfer
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.forms import LegalForm
@@ -26,6 +29,7 @@ from ledger.ventures.pay_venture import PayVenture
 from tests.api.engine.states import MAY, Pact, holds
 from tests.api.engine.states_of_money import bank
 from tests.conventions.examples import DESK_DAY
+from tests.doors.examples import ASK_FROM_ALA, FROM_ALA
 from tests.opening import at_once
 from tests.staff import OPERATOR, TREASURER
 
@@ -309,6 +313,36 @@ def paid_to_the_venture(pact: Pact) -> None:
     )
     facts = pact.told(paid, TREASURER)
     pact.ids["entry"] = next(fact.entry for fact in facts if hasattr(fact, "entry"))
+
+
+@holds("doors.apply-with-city-space", "doors.apply-for-village")
+def nobody_applied(pact: Pact) -> None:
+    pact.on(MAY)
+
+
+@holds("doors.start-review", "doors.decline-application", "doors.withdraw-application")
+def applied(pact: Pact) -> None:
+    pact.on(MAY)
+    pact.do(replace(ASK_FROM_ALA, application=""), FROM_ALA, application="application")
+
+
+@holds("doors.ask-for-more", "doors.accept-application")
+def looked_at(pact: Pact) -> None:
+    applied(pact)
+    pact.do(StartReview(application=pact.ids["application"]))
+
+
+@holds("doors.tell-more")
+def more_asked(pact: Pact) -> None:
+    looked_at(pact)
+    pact.do(AskForMore(application=pact.ids["application"], question="Chi apre?"))
+
+
+@holds("doors.forget-application")
+def a_year_after_a_no(pact: Pact) -> None:
+    applied(pact)
+    pact.do(DeclineApplication(application=pact.ids["application"], reason="Non ora."))
+    pact.on(date(2027, 5, 21))
 
 
 @holds("conventions.propose-convention")

@@ -20,6 +20,7 @@ ROLES = {
     "auditor": "auditors",
     "host": "the hub's host",
     "member": "the member's own users",
+    "applicant": "whoever applies",
 }
 STAFF = ("operator", "treasurer", "auditor")
 # What the town calls those whom the examples name.
@@ -75,7 +76,7 @@ async def previewed(town: Town, route: Route, who: str) -> Any:
     if "{convention}" in path:
         path = path.replace("{hub}", "{other_hub}")
     body = about(town, msgspec.to_builtins(route.example))
-    headers = {"authorization": f"Bearer {town.tokens[who]}"}
+    headers = {"authorization": town.credential(who)}
     return await town.client.post(town.path(path), json=body, headers=headers)
 
 

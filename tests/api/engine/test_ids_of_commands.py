@@ -116,7 +116,7 @@ async def _sent(town: Town, route: Route, told: Mapping[str, Any]) -> Any:
     body = _lived(town, msgspec.to_builtins(dict(route.example)))
     body |= {field: one for field, one in known.items() if field in body} | told
     body = {field: one for field, one in body.items() if field not in route.path_fields}
-    for who in ("operator", "treasurer"):
+    for who in ("operator", "treasurer", "applicant"):
         answer = await town.post(route.path.format_map(address), body or None, who)
         if answer.status_code != 403:
             break

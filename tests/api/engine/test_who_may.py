@@ -23,6 +23,7 @@ LET_IN = {
     May.OF_HUB: {"host"},
     May.RUNS_HUB: {"host"},
     May.OF_MEMBER: {"member"},
+    May.APPLICATION: set(),
 }
 # Where the answer depends on more than the kind of route.
 EXACTLY = {

@@ -1,0 +1,1 @@
+"""The doors, over HTTP: where applications are sent, and where they are looked at."""

@@ -38,6 +38,7 @@ BENCH = ROOT / "var/bench.json"
 GROUPS = {
     "api": "Over HTTP",
     "ledger.kernel.refused": "Everywhere",
+    "ledger.kernel.dated_rules": "Rules with a day",
     "ledger.pen": "The book itself",
     "ledger.vault": "Personal data",
     "projections": "Looking",

@@ -26,8 +26,8 @@ ROOMS = (
 
 FIELD = """
 access anchor append applicants appending array arrays asof assets authentication backend background backup bearer binaries
-bounded buckets buffer bulk byte bytea bytes cache change check checkout child chunk cli clock cluster coalescer codec column command config
-cursors
+bounded bounds buckets buffer bulk byte bytea bytes cache change check checkout child chunk cli clock cluster coalescer codec column command config
+cursors dated
 connection connections console content contents copying credential crypto current database decider
 decoded digest docs document draft end endpoint engine errors event examples exit export facts failures figures
 filling filter follower format formats garbage group handler history identity ids index initdb int job

@@ -19,6 +19,7 @@ from projections.conventions.questions import (
     PriceList,
     price_list,
 )
+from projections.conventions.rules import PACT_RULE
 
 
 class StepShown(ConventionStep, frozen=True, kw_only=True):
@@ -48,6 +49,12 @@ async def agreed_prices(ask: Ask) -> PriceList:
 
 
 READS: Final = (
+    list_of(
+        PACT_RULE,
+        "/pact-rules",
+        "List the rules of the pact, each with its value from a day on.",
+        may=May.EVERYONE,
+    ),
     list_of(
         CONVENTION,
         "/conventions",

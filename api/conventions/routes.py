@@ -11,6 +11,7 @@ from ledger.conventions.negotiate import (
     ProposeConvention,
     SignConvention,
 )
+from ledger.conventions.rules import SetPactRule
 from ledger.conventions.suspend import EndConvention, ResumeConvention, SuspendConvention
 
 _OF_HUB: Final = "/hubs/{hub}/conventions"
@@ -55,6 +56,11 @@ ROUTES: Final = (
         path=f"{_ONE}/suspension",
         location=_SHOWN,
         example={"reason": "Lavori in corso fino a marzo."},
+    ),
+    Route(
+        command=SetPactRule,
+        path="/pact-rules",
+        example={"rule": "visa-days-a-year", "valid_from": OPENS, "value": 5},
     ),
     Route(command=ResumeConvention, path=f"{_ONE}/resumption", location=_SHOWN),
     Route(

@@ -42,6 +42,7 @@ class Nights(Look, frozen=True, kw_only=True):
     member: Annotated[
         MemberId | None, Meta(description="one of the guests: their prices are explained")
     ] = None
+    without_visa_days: Annotated[bool, Meta(description="as if they wanted to use none")] = False
 
 
 class Days(Look, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ async def free(ask: Ask) -> Availability:
     query: Nights = ask.query
     if query.member is not None:
         await ask.must_concern(members={query.member})
-    more = () if query.member is None else ("conventions", "members", "stays")
+    more = () if query.member is None else ("conventions", "pact_rules", "members", "stays")
     async with ask.looking("places", "rooms", "calendar", *more) as (connection, as_of):
         return await availability(
             connection,
@@ -82,6 +83,7 @@ async def free(ask: Ask) -> Availability:
             places=_places(query),
             night_cents_max=query.night_cents_max,
             member=query.member,
+            visas=not query.without_visa_days,
             now=ask.now,
             as_of=as_of,
         )

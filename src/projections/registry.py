@@ -2,6 +2,7 @@
 
 from ledger.registry import RULES
 from projections.approvals.view import APPROVALS
+from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
 from projections.doors.view import DOORS
 from projections.engine import due
@@ -40,6 +41,7 @@ ALL: tuple[View, ...] = (
     APPROVALS,
     PLACES,
     CONVENTIONS,
+    PACT_RULES,
     MEMBERS,
     TREASURY,
     BANK_TRANSFERS,

@@ -42,10 +42,11 @@ from ledger.stays.arrive import CheckIn
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay
 from ledger.stays.close import CloseRoom
-from ledger.stays.events import Bedding, WhyClosed
+from ledger.stays.events import Bedding
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
+from ledger.stays.why_closed import WhyClosed
 from ledger.treasury.bank_transfer import NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.opening import OpenBalances, OpeningBalance

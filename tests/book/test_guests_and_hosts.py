@@ -11,9 +11,15 @@ import pytest
 
 from ledger.billing.bill import Charge, sum_of, total_of
 from ledger.bookings.booking import Stage
+from ledger.conventions.events import ConventionProposed, For, ServiceKind, Unit
+from ledger.conventions.negotiate import ProposeConvention, SignConvention
+from ledger.conventions.price_list import PriceLine
+from ledger.conventions.rules import PactRule, SetPactRule
+from ledger.conventions.sold import Rule
 from ledger.kernel.days import nights, rome
 from ledger.kernel.refused import Refused
 from ledger.members.apply import ApplyForMembership
+from ledger.members.change import ChangeHomeHub
 from ledger.members.events import MemberApplied
 from ledger.places.events import HubRecorded
 from ledger.stays.arrive import CheckIn
@@ -34,7 +40,7 @@ from ledger.treasury.events import EntryPosted
 from ledger.treasury.pay import RecordPaymentIn
 from tests.book import life
 from tests.book.chance import Chance, Dice
-from tests.book.wishes import secret
+from tests.book.wishes import host, secret
 from tests.book.world import World
 from tests.registered import registering
 from tests.staff import OPERATOR, TREASURER
@@ -72,14 +78,36 @@ def lived(seed: int) -> World:
 
 
 def furnished(world: World) -> None:
-    """The village has a dormitory, and everybody money enough."""
-    hub = world.told[HubRecorded][0].hub
+    """The village has a dormitory, and everybody money enough; most are of the city, and have visa days there."""
+    hub, city = (fact.hub for fact in world.told[HubRecorded][:2])
+    for fact in world.told[MemberApplied][1:]:
+        world.ask(ChangeHomeHub(member=fact.member, home_hub=city), OPERATOR)
+    agreed(world, hub)
     answer = world.ask(AddRoom(hub=hub, name="Camerata", beds=tuple("abcdef")), OPERATOR)
     room = world.told[RoomAdded][-1].room
     assert not isinstance(answer, Refused)
     world.ask(SetPrice(room=room, valid_from=world.today, cents=2_000), OPERATOR)
     for fact in world.told[MemberApplied]:
         world.ask(RecordPaymentIn(member=fact.member, amount_cents=2_000_000), TREASURER)
+
+
+def agreed(world: World, hub: str) -> None:
+    """A night costs members of other hubs less, ten times a month, and nothing eight times a year."""
+    price = PriceLine(
+        service=ServiceKind.BED,
+        unit=Unit.NIGHT,
+        public_cents=2_500,
+        agreed_cents=1_200,
+        vat_bp=1_000,
+        whom=For.ALL_HUBS,
+        most_a_month=10,
+    )
+    world.ask(ProposeConvention(hub=hub, since=world.today, prices=(price,)), OPERATOR)
+    convention = world.told[ConventionProposed][-1].convention
+    for who in (OPERATOR, host(hub)):
+        world.ask(SignConvention(hub=hub, convention=convention, version=1), who)
+    rule = PactRule.VISA_DAYS_A_YEAR
+    world.ask(SetPactRule(rule=rule, valid_from=world.today, value=8), OPERATOR)
 
 
 def comes(world: World, chance: Chance) -> None:
@@ -162,6 +190,23 @@ def test_everybody_asked_for_much(worlds: list[World]):
     assert {"BedsTaken", "NotBooked", "NotInHouse", "NotAllowed"} <= heard
     assert len(heard) > 25, sorted(heard)
     assert all(len(world.told[StayCheckedOut]) > 5 for world in worlds)
+
+
+def test_visa_days_were_used_and_are_owed_by_the_hubs_of_their_guests(worlds: list[World]):
+    """Each night by visa day is one debt of what was agreed; what hubs owe each other comes to zero after every entry."""
+    kinds: Counter[str] = Counter()
+    for world in worlds:
+        nights_by_visa = 0
+        for fact in world.told[StayCheckedOut]:
+            kinds.update(one.rule for one in fact.sold)
+            nights_by_visa += sum(one.slots for one in fact.sold if one.rule == Rule.VISA_DAY)
+            kinds["spent"] += len(fact.spent)
+        owed = [fact for fact in world.told[EntryPosted] if fact.kind == "visit-owed"]
+        assert len(owed) == nights_by_visa
+        for fact in world.told[EntryPosted]:
+            pact = [one.cents for one in fact.lines if one.account.startswith("Liabilities:Pact:")]
+            assert sum(pact) == 0
+    assert {"visa-day", "convention", "spent"} <= set(+kinds)
 
 
 def test_nobody_slept_in_a_bed_that_another_slept_in(world: World):

@@ -10,6 +10,7 @@ from ledger.conventions.negotiate import (
     SignConvention,
 )
 from ledger.conventions.price_list import SOLD_BY, PriceLine
+from ledger.conventions.rules import PactRule, SetPactRule
 from ledger.conventions.suspend import EndConvention, ResumeConvention, SuspendConvention
 from ledger.kernel.command import Command
 from tests.book.chance import Chance
@@ -21,7 +22,7 @@ VAT_BP = 2_200
 
 
 def _line(world: World, chance: Chance, hub: str) -> PriceLine:
-    service = chance.pick(list(ServiceKind))
+    service = ServiceKind.BED if chance.yes(60) else chance.pick(list(ServiceKind))
     unit = chance.pick(SOLD_BY[service] if not chance.yes(3) else list(Unit))
     whom = chance.pick(list(For))
     public = chance.number(0, 60) * 100
@@ -30,13 +31,21 @@ def _line(world: World, chance: Chance, hub: str) -> PriceLine:
         service=service,
         unit=unit,
         public_cents=public,
-        agreed_cents=max(0, public - chance.number(-1, 20) * 100),
+        agreed_cents=max(0, public - chance.number(-1, 40) * 100),
         vat_bp=VAT_BP,
         whom=whom,
         hubs=tuple(others) if whom is For.NAMED_HUBS else (),
         most_a_month=chance.pick([None, 4]),
         notice_hours=chance.pick([0, 48]),
     )
+
+
+def visa_days(world: World, chance: Chance) -> Wish | None:
+    """Some a year, more or fewer later; nobody sets what is past."""
+    first = world.today + timedelta(days=chance.number(-1, 5))
+    return SetPactRule(
+        rule=PactRule.VISA_DAYS_A_YEAR, valid_from=first, value=chance.pick([0, 1, 3, 8, 400])
+    ), OPERATOR if chance.yes(90) else host(chance.pick(hubs(world)))
 
 
 def _terms(world: World, chance: Chance, hub: str) -> dict[str, object]:
@@ -123,4 +132,5 @@ WISHES: dict[type[Command], Wishing] = {
     SuspendConvention: suspend,
     ResumeConvention: resume,
     EndConvention: end,
+    SetPactRule: visa_days,
 }

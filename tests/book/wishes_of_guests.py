@@ -16,7 +16,7 @@ from ledger.stays.book import Book, BookAgain
 from ledger.stays.cancel import Cancel
 from ledger.stays.change import ChangeStay
 from ledger.stays.close import CloseRoom, ReopenRoom
-from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet, WhyClosed
+from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, StayReserved, TermsSet
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.lodging import Lodging
@@ -34,6 +34,7 @@ from ledger.stays.report_arrivals import (
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
+from ledger.stays.why_closed import WhyClosed
 from projections.recount.money import wallet
 from tests.book.chance import Chance
 from tests.book.wishes import (
@@ -157,6 +158,7 @@ def reserve(world: World, chance: Chance) -> Wish | None:
         arrive=arrive,
         depart=arrive + timedelta(days=chance.pick([1, 2, 2, 3, 4, 7, 7, 32])),
         beds=_beds(world, chance, hub, payer),
+        without_visa_days=chance.yes(15),
     )
     return wish, for_member(world, chance, payer)
 

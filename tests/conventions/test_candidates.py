@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledger.conventions.candidates import (
     Because,
@@ -18,6 +19,8 @@ from ledger.conventions.candidates import (
 )
 from ledger.conventions.convention import AgreedTerms, HubConventions
 from ledger.conventions.events import AgreedPrice, For
+from ledger.conventions.rules import PactRules
+from ledger.conventions.rules_events import PactRuleSet
 from ledger.conventions.sold import Agreed, Rule, Sold
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.places.hub import HubKind
@@ -37,13 +40,24 @@ def line(agreed_cents: int = 36_00, whom: For = For.OTHER_SIDE, **more) -> Agree
     return AgreedPrice(agreed_cents=agreed_cents, whom=whom.value, **said)
 
 
-def offer(*lines: AgreedPrice, suspended: bool = False) -> Offer:
+def rules(*values: tuple[date, int]) -> PactRules:
+    """So many visa days a year, each from a day on."""
+    found = PactRules()
+    for first, value in values:
+        fact = PactRuleSet(day=first, rule="visa-days-a-year", valid_from=first, value=value)
+        found = found.evolve(fact)
+    return found
+
+
+def offer(*lines: AgreedPrice, suspended: bool = False, visas: int = 0) -> Offer:
     """A village that has agreed so, if it has."""
     terms = AgreedTerms(CONVENTION, 2, DAY - ONE_DAY, DAY + 60 * ONE_DAY, lines)
     conventions = HubConventions(
         agreed=(terms,) if lines else (), suspended=(CONVENTION,) if suspended else ()
     )
-    return Offer(ALA, HubKind.VILLAGE, "bed", "night", NOON, conventions)
+    return Offer(
+        ALA, HubKind.VILLAGE, "bed", "night", NOON, conventions, rules((NOON.date(), visas))
+    )
 
 
 def use(day: date = DAY, public: tuple[int, int] = PUBLIC) -> Use:
@@ -65,11 +79,12 @@ def test_every_candidate_is_told_and_the_cheapest_wins():
     """In the stated order, each with what it would cost and why."""
     found = one(offer(line()), FROM_THE_CITY)
     assert found.candidates == (
+        Candidate(Rule.VISA_DAY, Because.NO_VISA_DAY_LEFT),
         Candidate(Rule.BY_HAND, Because.NOT_BY_HAND),
         Candidate(Rule.CONVENTION, Because.CHEAPEST, 36_00, 1_000),
         Candidate(Rule.PUBLIC, Because.DEARER, *PUBLIC),
     )
-    assert found.won == found.candidates[1]
+    assert found.won == found.candidates[2]
     assert found.agreed == Agreed(36_00, 1_000, CONVENTION, 2, 0)
     assert sold_as("M", found) == Sold(
         "M", DAY, 1, "convention", 36_00, 1_000, 36_00, 1_000, CONVENTION, 2, 0
@@ -157,6 +172,57 @@ def test_by_hand_nothing_becomes_dearer():
     assert by_hand(sold, 30_00).agreed_cents == 36_00
 
 
+def test_a_visa_day_costs_nothing_and_wins_until_none_is_left():
+    """Two a year, of which one was had elsewhere: the first night is free, the second at the agreed price."""
+    buyer = replace(FROM_THE_CITY, visas=(date(2026, 1, 5), date(2025, 12, 31)))
+    first, second = explain(offer(line(), visas=2), buyer, [use(), use(DAY + ONE_DAY)])
+    assert (first.won.rule, first.won.cents, first.won.vat_bp) == (Rule.VISA_DAY, 0, 1_000)
+    assert first.agreed.cents == 36_00
+    assert second.won.rule is Rule.CONVENTION
+    assert second.candidates[0].because is Because.NO_VISA_DAY_LEFT
+
+
+def test_each_year_has_visa_days_of_its_own_by_the_value_of_the_day():
+    """A value that is lowered takes nothing back, and gives none beyond it."""
+    terms = AgreedTerms(CONVENTION, 1, DAY, None, (line(),))
+    asked = Offer(
+        ALA,
+        HubKind.VILLAGE,
+        "bed",
+        "night",
+        NOON,
+        HubConventions(agreed=(terms,)),
+        rules((DAY, 1), (date(2026, 9, 1), 2), (date(2027, 6, 1), 0)),
+    )
+    days = [DAY, DAY + ONE_DAY, date(2026, 9, 1), date(2027, 1, 1), date(2027, 6, 1)]
+    found = explain(asked, FROM_THE_CITY, map(use, days))
+    assert [one.won.rule is Rule.VISA_DAY for one in found] == [True, False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "lines, buyer, because",
+    [
+        ([line()], replace(FROM_THE_CITY, no_visa=Because.DECLINED), Because.DECLINED),
+        ([line()], replace(FROM_THE_CITY, no_visa=Because.NOT_THE_PAYER), Because.NOT_THE_PAYER),
+        ([line()], NEIGHBOUR, Because.NOT_FOR_THEM),
+        ([], FROM_THE_CITY, Because.NO_CONVENTION),
+        ([line(0)], FROM_THE_CITY, Because.COSTS_NOTHING),
+        ([line()], None, Because.NO_MEMBER),
+    ],
+)
+def test_a_visa_day_applies_only_where_an_agreed_price_does(lines, buyer, because):
+    """And to whoever gives their own, and wants to; nobody spends one on what is free."""
+    found = one(offer(*lines, visas=5), buyer)
+    assert found.candidates[0] == Candidate(Rule.VISA_DAY, because)
+
+
+def test_a_visa_day_takes_of_the_month_as_an_agreed_price_does():
+    """The host agreed to one night a month at that price, whoever pays it."""
+    uses = [use(), use(DAY + ONE_DAY)]
+    found = explain(offer(line(most_a_month=1), visas=5), FROM_THE_CITY, uses)
+    assert [each.won.rule for each in found] == [Rule.VISA_DAY, Rule.PUBLIC]
+
+
 LINES = st.builds(
     line,
     st.integers(0, 90_00),
@@ -171,11 +237,14 @@ LINES = st.builds(
     st.lists(LINES, max_size=4),
     st.sampled_from([None, FROM_THE_CITY, NEIGHBOUR, Buyer(ALA, HubKind.VILLAGE)]),
     st.lists(st.tuples(st.integers(-3, 70), st.integers(1, 90_00)), min_size=1, max_size=8),
+    st.integers(0, 4),
 )
-def test_nobody_pays_more_than_any_candidate_that_applies(lines, buyer, nights):
-    """One wins, it is the cheapest, and of equals the first; nobody pays more than everybody."""
+def test_nobody_pays_more_than_any_candidate_that_applies(lines, buyer, nights, visas):
+    """One wins, it is the cheapest, and of equals the first; nobody pays more than everybody, or has more visa days than there are."""
     uses = [use(DAY + n * ONE_DAY, (cents, 1_000)) for n, cents in nights]
-    for asked, found in zip(uses, explain(offer(*lines), buyer, uses), strict=True):
+    every = list(explain(offer(*lines, visas=visas), buyer, uses))
+    assert sum(each.won.rule is Rule.VISA_DAY for each in every) <= visas
+    for asked, found in zip(uses, every, strict=True):
         applies = [each for each in found.candidates if each.cents is not None]
         won = [each for each in found.candidates if each.because is Because.CHEAPEST]
         assert won == [min(applies, key=lambda each: each.cents)] == [found.won]

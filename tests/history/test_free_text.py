@@ -99,6 +99,7 @@ IN_CLEAR = {
     "stays.night-slept.v1 origins": "regions and countries, in order, of nobody by name",
     "stays.arrival-reported.v1 receipt": "a number of the police's",
     "stays.arrival-reported.v1 sha256": "a digest of a file",
+    "conventions.pact-rule-set.v1 rule": "a code: what is ruled for the pact",
     "stays.stay-rule-set.v1 rule": "a code: what is ruled for all hubs",
     "stays.terms-set.v1 lodging": "a code: the class of lodging",
     "stays.city-tax-set.v1 istat": "a municipality's number",

@@ -1,6 +1,7 @@
 """Ala has agreed on nights with the network: members of city hubs pay € 15,00 where everybody pays € 25,00."""
 
 from ledger.conventions.events import AgreedPrice, ConventionAgreed, ConventionProposed
+from ledger.conventions.rules_events import PactRuleSet
 from ledger.conventions.sold import Sold
 from ledger.kernel.fact import Fact
 from ledger.members.events import HomeHubChanged
@@ -32,6 +33,11 @@ def agreed(*lines: AgreedPrice, version: int = 1) -> list[Fact]:
         "prices": lines,
     }
     return [ConventionProposed(**terms, by="network"), ConventionAgreed(**terms)]
+
+
+def visa_days(value: int) -> PactRuleSet:
+    """So many a year from today on."""
+    return PactRuleSet(day=TODAY, rule="visa-days-a-year", valid_from=TODAY, value=value)
 
 
 def at_home(member: str, hub: str = MILANO) -> HomeHubChanged:

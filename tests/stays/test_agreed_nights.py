@@ -25,6 +25,7 @@ from ledger.stays.move import Move, MoveGuests, Place
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.room import Room
 from ledger.stays.stay import Stay
+from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
@@ -38,7 +39,7 @@ from tests.places.examples import ALA
 from tests.projections.chronicle import lived
 from tests.projections.told import Told, books_of
 from tests.scenario import NOON, Memory
-from tests.stays.agreed import CONVENTION, PACT, agreed, at_home, night, sold_to
+from tests.stays.agreed import CONVENTION, PACT, agreed, at_home, night, sold_to, visa_days
 from tests.stays.examples import (
     BEDS_ASKED,
     BUNKS,
@@ -49,7 +50,7 @@ from tests.stays.examples import (
     SECOND,
 )
 
-VIEWS = (PLACES, ROOMS, CALENDAR, CONVENTIONS, MEMBERS, STAYS)
+VIEWS = (PLACES, ROOMS, CALENDAR, CONVENTIONS, PACT_RULES, MEMBERS, STAYS)
 book, scratch = books_of(lived(range(20)), *VIEWS)
 
 OF_ANNA = BillLine(Charge.USE, DOUBLE, FIRST, 3, 1, 15_00, 45_00, 1_000, 409)
@@ -232,13 +233,23 @@ def price_lists(draw):
     st.integers(1, 6),
     st.integers(1, 3),
     st.booleans(),
+    st.integers(0, 4),
+    st.booleans(),
 )
 def test_what_is_shown_is_what_is_charged(
-    scratch: Told, lines, member: str, ahead: int, length: int, guests: int, before
+    scratch: Told,
+    lines,
+    member: str,
+    ahead: int,
+    length: int,
+    guests: int,
+    before,
+    visas: int,
+    declined,
 ) -> None:
     """Whatever was agreed, and whatever the member had before: the bill that is shown is the one that is reserved, and nobody pays more than any candidate."""
     world = Memory()
-    facts = [*PACT[: -len(agreed(night()))], *agreed(*lines)]
+    facts = [*PACT[: -len(agreed(night()))], *agreed(*lines), visa_days(visas)]
     world.apply(*facts)
     if before:
         facts += world.decide(RESERVE, seed=b"b" * 32)
@@ -247,7 +258,9 @@ def test_what_is_shown_is_what_is_charged(
     arrive, depart = SECOND + ahead * ONE_DAY, SECOND + (ahead + length) * ONE_DAY
     now = NOON + timedelta(minutes=1)
     seen = scratch.ask(
-        lambda c: availability(c, arrive, depart, guests, hub=ALA, member=member, now=now)
+        lambda c: availability(
+            c, arrive, depart, guests, hub=ALA, member=member, visas=not declined, now=now
+        )
     )
     for one in seen.hubs:
         beds = tuple(
@@ -256,7 +269,14 @@ def test_what_is_shown_is_what_is_charged(
         )
         if before and member == ANNA and arrive < LEAVES:
             continue  # Anna sleeps in one place a night, whatever a bed costs.
-        asked = Reserve(hub=ALA, payer=member, arrive=arrive, depart=depart, beds=beds)
+        asked = Reserve(
+            hub=ALA,
+            payer=member,
+            arrive=arrive,
+            depart=depart,
+            beds=beds,
+            without_visa_days=declined,
+        )
         (fact,) = world.decide(asked, now=now, seed=b"r" * 32)
         assert charged(fact.bill) == one.bill
         assert total_of(fact.bill) == one.total_cents

@@ -20,8 +20,9 @@ from ledger.stays.close import (
     ReopenRoom,
     RoomInUse,
 )
-from ledger.stays.events import RoomClosed, RoomReopened, WhyClosed
+from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.room import NoSuchRoom
+from ledger.stays.why_closed import WhyClosed
 from projections.engine.asof import AsOf
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES

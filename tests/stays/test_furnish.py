@@ -6,12 +6,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from ledger.kernel.dated_rules import NotBackdated
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.places.hub import NoSuchHub
 from ledger.stays.cin import Cin
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
-from ledger.stays.furnish import AddRoom, NotBackdated, SetPrice, SetTerms
+from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.room import NoPrice, NoSuchRoom, Room
 from ledger.stays.terms import HubTerms, NoTerms
 from tests.members.examples import AS_ANNA

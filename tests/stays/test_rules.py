@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.kernel.dated_rules import NotBackdated, OutOfBounds
 from ledger.kernel.refused import NotAllowed
-from ledger.stays.furnish import NotBackdated
-from ledger.stays.rules import BOUNDS, OutOfBounds, SetStayRule, StayRule, StayRules
+from ledger.stays.rules import BOUNDS, SetStayRule, StayRule, StayRules
 from ledger.stays.rules_events import StayRuleSet
 from ledger.treasury import chart
 from tests.members.examples import AS_ANNA

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.billing.bill import Charge, sum_of
+from ledger.kernel.dated_rules import NotBackdated
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.places.municipality import NoSuchMunicipality
-from ledger.stays.furnish import NotBackdated
 from ledger.stays.lodging import Lodging
 from ledger.stays.reserve import Reserve
 from ledger.stays.tax_events import TaxRate

@@ -12,7 +12,7 @@ from ledger.billing.bill import Bill
 from ledger.billing.fee import AtLeast, hundredths
 from ledger.billing.journal import Billed
 from ledger.bookings.terms import BookingTerms
-from ledger.conventions.sold import Sold
+from ledger.conventions.sold import Sold, Spent
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.routes import by
@@ -49,7 +49,8 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     `terms` how its time is cut, until when what may happen, what cancelling costs.
 
     Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
-    same name is taken over. `sold` says by which rule it was sold to whom, where that was not the public price. `[arrive, depart)` are its slots; giving some of them up costs `at_least` so
+    same name is taken over. `sold` says by which rule it was sold to whom, where that was not the public price, `spent` which visa
+    days were given up too late. `[arrive, depart)` are its slots; giving some of them up costs `at_least` so
     much, and `below_a_cent` are the hundredths of a cent that fees left out so far. A reservation that was
     released had `expired`, or was given back.
     """
@@ -68,6 +69,7 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     depart: S = date.min  # type: ignore[assignment]  # nobody reads when nothing ends
     bill: Bill[S] = ()
     sold: tuple[Sold[S], ...] = ()
+    spent: tuple[Spent[S], ...] = ()
     at_least: tuple[AtLeast[S], ...] = ()
     below_a_cent: int = 0
     expires: datetime | None = None

@@ -26,7 +26,7 @@ class FeeUntil(msgspec.Struct, frozen=True):
 
 def fee(booking: Booking[S], today: date, new_bill: Bill[S] = ()) -> Fee[S]:
     """Return the fee for the slots that `new_bill` gives up, each at the percentage it stands under."""
-    stands_under = _percentages(booking, today)
+    stands_under = percentages(booking, today)
     return fee_of(
         booking.terms.slots,
         booking.bill,
@@ -45,13 +45,13 @@ def at_least_after(
     """
     kept = {
         slot: percent
-        for slot, percent in _percentages(booking, today).items()
+        for slot, percent in percentages(booking, today).items()
         if percent and arrive <= slot < depart
     }
     return tuple(AtLeast(*run) for run in booking.terms.slots.runs(kept))
 
 
-def _percentages(booking: Booking[S], today: date) -> dict[S, int]:
+def percentages(booking: Booking[S], today: date) -> dict[S, int]:
     """Return the percentage under which each slot stands today, or the highest before."""
     slots = booking.terms.slots
     by_day = booking.terms.percent(booking.arrive, today)

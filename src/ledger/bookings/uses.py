@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.bookings.booking import Booking, Stage
+from ledger.bookings.cancelling import percentages
 from ledger.bookings.terms import day_of
 from ledger.conventions.member_uses import UsesNow, UsesOf, year_of
-from ledger.conventions.sold import Rule, Sold
+from ledger.conventions.sold import BY_AGREEMENT, Sold, Spent, spent_in, spent_runs, visas_in
 from ledger.kernel.fact import Fact
 from ledger.kernel.routes import Part, Split
 from ledger.kernel.slots import S, Slots
@@ -21,9 +22,26 @@ def agreed_days(slots: Slots[S], sold: Iterable[Sold[S]]) -> list[tuple[str, dat
     return [
         (one.guest, day_of(slot))
         for one in sold
-        if one.rule == Rule.CONVENTION
+        if one.rule in BY_AGREEMENT
         for slot in slots.each(one.first, one.first + one.slots * slots.step)
     ]
+
+
+def spent_after(
+    booking: Booking[S], today: date, sold: Iterable[Sold[S]] = ()
+) -> tuple[Spent[S], ...]:
+    """Return which visa days are spent when the booking has only `sold` from today on: those given up when a fee would be owed."""
+    slots = booking.terms.slots
+    under = percentages(booking, today)
+    gone = visas_in(slots, booking.sold) - visas_in(slots, sold)
+    late = {key for key in gone if under[key[1]]}
+    return spent_runs(slots, {*spent_in(slots, booking.spent), *late})
+
+
+def spent_but_for(booking: Booking[S], sold: Iterable[Sold[S]]) -> tuple[Spent[S], ...]:
+    """Return which visa days are still spent once `sold` is used after all."""
+    slots = booking.terms.slots
+    return spent_runs(slots, spent_in(slots, booking.spent) - visas_in(slots, sold))
 
 
 def used_by(booking: type[Booking[Any]], service: str, unit: str) -> Mapping[type[Fact], Split]:
@@ -41,24 +59,38 @@ def _of_step(
     slots = booking.terms.slots
 
     def used(fact: Any) -> list[Part]:
-        before = (*fact.sold, *getattr(fact, "was_sold", ()))
-        if not before:
+        before, spent = (*fact.sold, *getattr(fact, "was_sold", ())), getattr(fact, "spent", ())
+        if not before and not spent:
             return []
         until: datetime | None = fact.expires if stage is Stage.RESERVED else None
-        now = [] if stage in OVER else agreed_days(slots, fact.sold)
-        keys = dict.fromkeys((who, day.year) for who, day in agreed_days(slots, before))
+        sold = () if stage in OVER else fact.sold
+        now, visas = agreed_days(slots, sold), _days(visas_in(slots, sold))
+        lost = _days(spent_in(slots, spent))
+        keys = dict.fromkeys((who, day.year) for who, day in (*agreed_days(slots, before), *lost))
         return [
             (
                 year_of(who, year),
                 UsesNow(
                     getattr(fact, booking.key),
-                    UsesOf(fact.hub, service, unit, _in(now, who, year), until),
+                    UsesOf(
+                        fact.hub,
+                        service,
+                        unit,
+                        _in(now, who, year),
+                        until,
+                        _in(visas, who, year),
+                        _in(lost, who, year),
+                    ),
                 ),
             )
             for who, year in keys
         ]
 
     return used
+
+
+def _days(keys: Iterable[tuple[str, S]]) -> list[tuple[str, date]]:
+    return [(who, day_of(slot)) for who, slot in sorted(keys)]
 
 
 def _in(days: Iterable[tuple[str, date]], who: str, year: int) -> tuple[date, ...]:

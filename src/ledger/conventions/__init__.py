@@ -1,6 +1,6 @@
 """Conventions: what members of the pact pay at hubs that are not their own, agreed by the network and each hub."""
 
-from ledger.conventions import events
+from ledger.conventions import chart, events, rules_events
 from ledger.conventions.at_hub import convention_missing, conventions_live
 from ledger.conventions.convention import Convention, HubConventions
 from ledger.conventions.member_uses import MemberUses
@@ -10,14 +10,15 @@ from ledger.conventions.negotiate import (
     propose_convention,
     sign_convention,
 )
+from ledger.conventions.rules import PactRules, set_pact_rule
 from ledger.conventions.suspend import end_convention, resume_convention, suspend_convention
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
 
 CONVENTIONS = Chapter(
     name="conventions",
-    facts=facts_in(events),
-    nouns=(Convention, HubConventions, MemberUses),
+    facts=(*facts_in(events), *facts_in(rules_events)),
+    nouns=(Convention, HubConventions, MemberUses, PactRules),
     verbs=(
         propose_convention,
         counter_convention,
@@ -26,6 +27,9 @@ CONVENTIONS = Chapter(
         suspend_convention,
         resume_convention,
         end_convention,
+        set_pact_rule,
     ),
+    entries=("visit-owed",),
+    accounts=chart.ACCOUNTS,
     answers=(conventions_live, convention_missing),
 )

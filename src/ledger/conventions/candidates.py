@@ -3,6 +3,7 @@
 public      what it costs everybody
 convention  what network and hub have agreed for members of other hubs, within the limits of the price list
 by hand     what the host has agreed with the guest
+visa day    nothing: the member's home hub owes what is agreed, on so many days a year
 """
 
 from collections import Counter
@@ -15,7 +16,8 @@ import msgspec
 
 from ledger.conventions.convention import AgreedTerms, HubConventions
 from ledger.conventions.events import AgreedPrice, For
-from ledger.conventions.sold import Agreed, Rule, Sold
+from ledger.conventions.rules import PactRule, PactRules
+from ledger.conventions.sold import BY_AGREEMENT, Agreed, Rule, Sold
 from ledger.places.hub import HubKind
 
 Rate = tuple[int, int]
@@ -36,6 +38,10 @@ class Because(StrEnum):
     MONTH_USED_UP = "month-used-up"
     NOTICE_TOO_SHORT = "notice-too-short"
     NOT_BY_HAND = "not-by-hand"
+    COSTS_NOTHING = "costs-nothing"
+    NO_VISA_DAY_LEFT = "no-visa-day-left"
+    DECLINED = "declined"
+    NOT_THE_PAYER = "not-the-payer"
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -56,11 +62,17 @@ class Use(msgspec.Struct, frozen=True, gc=False):
 
 
 class Buyer(msgspec.Struct, frozen=True, gc=False):
-    """The member who uses it: the side and the hub where they are at home, and on which days they had the agreed price of this offer."""
+    """The member who uses it: the side and the hub where they are at home, and on which days they had the agreed price of this offer.
+
+    `visas` are the days of the pact's visa days that they have booked, used or spent, wherever; `no_visa` says why
+    none is to be used.
+    """
 
     home: str
     side: HubKind
     had: tuple[date, ...] = ()
+    visas: tuple[date, ...] = ()
+    no_visa: Because | None = None
 
 
 class Offer(msgspec.Struct, frozen=True, gc=False):
@@ -72,6 +84,7 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     unit: str
     now: datetime
     conventions: HubConventions = HubConventions()
+    rules: PactRules = PactRules()
 
 
 class Explained(msgspec.Struct, frozen=True, gc=False):
@@ -93,17 +106,25 @@ def explain(offer: Offer, buyer: Buyer | None, uses: Iterable[Use]) -> Iterator[
     Without a buyer it is used by somebody who is no member.
     """
     had = Counter(map(_month, buyer.had)) if buyer else Counter[Any]()
+    visas = Counter(day.year for day in buyer.visas) if buyer else Counter[int]()
     for use in uses:
         agreed = _agreed(offer, buyer, use, had)
         found = Explained(
             use.day,
             _judged(
-                (_NOT_BY_HAND, _convention(agreed), Candidate(Rule.PUBLIC, _OPEN, *use.public))
+                (
+                    _visa_day(offer, buyer, use, agreed, visas),
+                    _NOT_BY_HAND,
+                    _convention(agreed),
+                    Candidate(Rule.PUBLIC, _OPEN, *use.public),
+                )
             ),
             agreed if isinstance(agreed, Agreed) else None,
         )
-        if found.won.rule is Rule.CONVENTION:
+        if found.won.rule in BY_AGREEMENT:
             had[_month(use.day)] += 1
+        if found.won.rule is Rule.VISA_DAY:
+            visas[use.day.year] += 1
         yield found
 
 
@@ -129,6 +150,25 @@ def _judged(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
 def _cents(one: Candidate) -> int:
     assert one.cents is not None, "it applies"
     return one.cents
+
+
+def _visa_day(
+    offer: Offer,
+    buyer: Buyer | None,
+    use: Use,
+    agreed: Agreed | Because,
+    visas: Counter[int],
+) -> Candidate:
+    """Return a visa day: only where an agreed price applies, which the home hub will owe."""
+    if isinstance(agreed, Because):
+        return Candidate(Rule.VISA_DAY, agreed)
+    if not agreed.cents or not use.public[0]:
+        return Candidate(Rule.VISA_DAY, Because.COSTS_NOTHING)
+    if buyer is not None and buyer.no_visa is not None:
+        return Candidate(Rule.VISA_DAY, buyer.no_visa)
+    if visas[use.day.year] >= offer.rules.on(PactRule.VISA_DAYS_A_YEAR, use.day):
+        return Candidate(Rule.VISA_DAY, Because.NO_VISA_DAY_LEFT)
+    return Candidate(Rule.VISA_DAY, _OPEN, 0, agreed.vat_bp)
 
 
 def _convention(agreed: Agreed | Because) -> Candidate:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Generic
+from typing import Final, Generic
 
 import msgspec
 from msgspec.structs import astuple, replace
@@ -14,9 +14,14 @@ from ledger.kernel.slots import S, Slots
 class Rule(StrEnum):
     """What a price follows from; of two that cost the same the first one here wins."""
 
+    VISA_DAY = "visa-day"
     BY_HAND = "by-hand"
     CONVENTION = "convention"
     PUBLIC = "public"
+
+
+BY_AGREEMENT: Final = (Rule.VISA_DAY, Rule.CONVENTION)
+"""By these rules the host has what was agreed, of the guest or of the guest's home hub: the limits of the price list count both."""
 
 
 class Agreed(msgspec.Struct, frozen=True, gc=False):
@@ -57,6 +62,14 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
         return self.unit_cents, self.vat_bp
 
 
+class Spent(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
+    """Visa days of a guest for `slots` slots from `first` are spent, and were not used."""
+
+    guest: Ref
+    first: S
+    slots: int
+
+
 BySlot = Mapping[tuple[str, S], Sold[S]]
 """What was sold, one slot at a time, by the guest and the slot."""
 
@@ -85,3 +98,27 @@ def sold_within(
     """Return what was sold of the slots of `[first, until)`."""
     some = by_slot(slots, sold).items()
     return in_runs(slots, {key: one for key, one in some if first <= key[1] < until})
+
+
+def visas_in(slots: Slots[S], sold: Iterable[Sold[S]]) -> set[tuple[str, S]]:
+    """Return who was sold which slots by visa day."""
+    return {key for key, one in by_slot(slots, sold).items() if one.rule == Rule.VISA_DAY}
+
+
+def spent_in(slots: Slots[S], spent: Iterable[Spent[S]]) -> set[tuple[str, S]]:
+    """Return whose visa days for which slots are spent."""
+    return {
+        (one.guest, slot)
+        for one in spent
+        for slot in slots.each(one.first, one.first + one.slots * slots.step)
+    }
+
+
+def spent_runs(slots: Slots[S], spent: Iterable[tuple[str, S]]) -> tuple[Spent[S], ...]:
+    """Return what is spent, run by run."""
+    found: list[Spent[S]] = []
+    keys = sorted(spent)
+    for guest in dict.fromkeys(guest for guest, _ in keys):
+        days = {slot: None for who, slot in keys if who == guest}
+        found += [Spent(guest, first, count) for first, count, _ in slots.runs(days)]
+    return tuple(found)

@@ -7,6 +7,7 @@ from ledger.billing.bill import since, total_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import given_back, held_anew
 from ledger.bookings.cancelling import at_least_after, fee, quote_fee
+from ledger.bookings.uses import spent_after
 from ledger.bookings.way import (
     NeverArrived,
     existing_booking,
@@ -100,9 +101,11 @@ def _first_night(see: See, stay: Stay, shown_cents: int | None) -> list[Fact]:
         bill = taxed_anew
     if bill == stay.bill:
         return []
+    sold = sold_within(DAYS, stay.sold, first, stay.depart)
     missed: dict[str, Any] = {
         "arrive": first,
-        "sold": sold_within(DAYS, stay.sold, first, stay.depart),
+        "sold": sold,
+        "spent": spent_after(stay, see.today(), sold),
         "given_up": owed.given_up,
         "fee_cents": owed.cents,
         "at_least": at_least_after(stay, see.today(), first, stay.depart),
@@ -119,6 +122,12 @@ def mark_no_show(command: MarkNoShow, see: See) -> list[Fact]:
     must_be_missing(see, stay)
     fee = quote_fee(stay, see.now)
     return [
-        stay.fact(see, NoShowMarked, given_up=fee.given_up, fee_cents=fee.cents),
+        stay.fact(
+            see,
+            NoShowMarked,
+            spent=spent_after(stay, see.today()),
+            given_up=fee.given_up,
+            fee_cents=fee.cents,
+        ),
         *post(see, *given_back(stay.billed, stay.bill, fee.cents)),
     ]

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.bookings.calendar import taken_units
+from ledger.bookings.cancelling import percentages
 from ledger.bookings.changing import is_longer
 from ledger.kernel.command import Private
 from ledger.kernel.days import ONE_DAY, nights, years_after
@@ -84,6 +85,10 @@ def companion_name(plain: str) -> str:
     return name
 
 
+WithoutVisaDays = Annotated[
+    bool,
+    Meta(description="use none of the payer's visa days, though the nights would cost nothing"),
+]
 CompanionNumber = Annotated[
     int,
     Meta(
@@ -152,12 +157,14 @@ def priced(
     arrive: date,
     depart: date,
     *,
+    visas_of: str,
     now: Stay = NO_STAY,
 ) -> Priced:
     """Return what these beds cost on these nights; refuses what isn't there, allowed or free.
 
     What the stay is `now` it may remain: the beds it holds are free for it, its prices are agreed, and a
-    stay that was allowed to be long is not too long as long as no night is added.
+    stay that was allowed to be long is not too long as long as no night is added. Visa days are used of the member that
+    `visas_of` names, or of nobody.
     """
     rooms = existing_beds(see, hub, beds)
     tax = tax_at(see, hub)
@@ -180,20 +187,21 @@ def priced(
         arrive,
         depart,
         guests=taxed_guests(see, tax, party, now),
-        before=before(now),
+        before=before(now, see.today()),
         earlier=party.earlier,
-        market=market(see, hub, guests_of(beds), (arrive, depart), now),
+        market=market(see, hub, guests_of(beds), (arrive, depart), now, visas_of=visas_of),
     )
     must_be_free(see, beds, (first, depart), now.name)
     must_sleep_once(see, guests_of(beds), (first, depart), now.name)
     return priced
 
 
-def before(stay: Stay) -> Before:
+def before(stay: Stay, today: date) -> Before:
     """Return what a stay was until now, as prices look at it."""
     every = nights(stay.arrive, stay.depart)
     lain = {night: beds_on(night, stay.beds, stay.earlier) for night in every}
-    return Before(stay.bill, stay.sold, lain)
+    late = frozenset(night for night, percent in percentages(stay, today).items() if percent)
+    return Before(stay.bill, stay.sold, lain, late)
 
 
 def existing_beds(see: See, hub: str, beds: Iterable[Bedding]) -> Mapping[str, Room]:

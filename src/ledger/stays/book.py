@@ -13,7 +13,7 @@ from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import MemberId, StayId
 from ledger.kernel.see import See
-from ledger.stays.asked import Companions, must_be_named
+from ledger.stays.asked import Companions, WithoutVisaDays, must_be_named
 from ledger.stays.events import StayBooked
 from ledger.stays.reserve import beds_kept
 from ledger.stays.stay import Stay
@@ -42,6 +42,7 @@ class BookAgain(Command, frozen=True, kw_only=True, tag="stays.book-again"):
     payer: MemberId
     companions: Companions = ()
     shown_total_cents: ShownTotal = None
+    without_visa_days: WithoutVisaDays = False
 
 
 def book(command: Book, see: See) -> list[Fact]:
@@ -59,7 +60,13 @@ def book_again(command: BookAgain, see: See) -> list[Fact]:
     must_have_expired(see, expired)
     must_be_named(expired.beds, command.companions)
     reserved = beds_kept(
-        see, expired.hub, expired.payer, expired.beds, expired.arrive, expired.depart
+        see,
+        expired.hub,
+        expired.payer,
+        expired.beds,
+        expired.arrive,
+        expired.depart,
+        visas_of="" if command.without_visa_days else expired.payer,
     )
     must_cost_as_shown(
         see,

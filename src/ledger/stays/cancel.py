@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import given_back
 from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking, must_be_booked
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
@@ -46,6 +47,7 @@ def cancel(command: Cancel, see: See) -> list[Fact]:
     cancelled = stay.fact(
         see,
         StayCancelled,
+        spent=stay.spent if command.by_hub else spent_after(stay, see.today()),
         given_up=fee.given_up,
         fee_cents=fee.cents,
         by_hub=command.by_hub,

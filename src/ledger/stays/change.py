@@ -11,6 +11,7 @@ from ledger.billing.journal import held_anew
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import at_least_after, fee
 from ledger.bookings.changing import first_added, is_longer, must_add_in_time
+from ledger.bookings.uses import spent_after
 from ledger.bookings.way import (
     existing_booking,
     must_be_booked,
@@ -29,6 +30,7 @@ from ledger.stays.asked import (
     GUESTS_MAX,
     BedAsked,
     Companions,
+    WithoutVisaDays,
     bedding,
     guests_of,
     must_be_let_in,
@@ -74,6 +76,7 @@ class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
     companions: Companions = ()
     shown_total_cents: ShownTotal = None
     shown_fee_cents: ShownFee = None
+    without_visa_days: WithoutVisaDays = False
 
 
 def change_stay(command: ChangeStay, see: See) -> list[Fact]:
@@ -90,7 +93,8 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     span = (command.arrive, command.depart)
     _must_keep_all_at_the_desk(see, stay, beds, *span)
     _must_add(see, stay, beds, *span)
-    found = priced(see, stay.hub, beds, *span, now=stay)
+    visas_of = "" if command.without_visa_days else stay.payer
+    found = priced(see, stay.hub, beds, *span, visas_of=visas_of, now=stay)
     bill = found.bill
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(see, command.shown_fee_cents, owed.cents)
@@ -164,6 +168,7 @@ def _changed(
         beds=beds,
         bill=found.bill,
         sold=found.sold,
+        spent=spent_after(stay, see.today(), found.sold),
         companions=command.companions,
         given_up=owed.given_up,
         fee_cents=owed.cents,

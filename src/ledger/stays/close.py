@@ -17,9 +17,10 @@ from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.stays.asked import NoSuchBed
 from ledger.stays.calendar import Calendar
-from ledger.stays.events import RoomClosed, RoomReopened, WhyClosed
+from ledger.stays.events import RoomClosed, RoomReopened
 from ledger.stays.furnish import BEDS_MAX, BedName
 from ledger.stays.room import existing_room
+from ledger.stays.why_closed import WhyClosed
 
 
 class NoSuchClosing(Unknown):

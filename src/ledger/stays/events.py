@@ -1,16 +1,16 @@
 """Facts about rooms, what they cost, and who sleeps in them when."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
 
 from ledger.billing.bill import BillLine
 from ledger.billing.fee import AtLeast, GivenUp
-from ledger.conventions.sold import Sold
+from ledger.conventions.sold import Sold, Spent
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
+from ledger.stays.guest_night import GuestNight
 from ledger.stays.guest_tax import GuestTax
 
 
@@ -79,16 +79,6 @@ class TermsSet(Fact, frozen=True, kw_only=True, gc=False, tag="stays.terms-set.v
     lodging: str = ""
 
 
-class WhyClosed(StrEnum):
-    """Why a room is not let, in words that name nobody."""
-
-    WORKS = "works"
-    SEASON = "season"
-    EVENT = "event"
-    OWN_USE = "own-use"
-    OTHER = "other"
-
-
 class RoomClosed(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-closed.v1"):
     """Bed places of a room are not let on the nights of `[first, until)`, for a reason that all may read."""
 
@@ -137,6 +127,12 @@ class OfSale(OfGuests, frozen=True, kw_only=True, gc=False):
     """Something about a stay that says, too, by which rule which guests were sold which nights at other than the public price."""
 
     sold: tuple[Sold[date], ...] = ()
+
+
+class OfLoss(OfSale, frozen=True, kw_only=True, gc=False):
+    """Something about a stay after which visa days may be `spent`, all in all, that nobody uses."""
+
+    spent: tuple[Spent[date], ...] = ()
 
 
 class StayReserved(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.stay-reserved.v1"):
@@ -191,6 +187,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     bill: tuple[BillLine[date], ...]
     was_sold: tuple[Sold[date], ...] = ()
     sold: tuple[Sold[date], ...] = ()
+    spent: tuple[Spent[date], ...] = ()
     total_cents: int
     companions: tuple[str, ...]
     given_up: tuple[GivenUp[date], ...]
@@ -206,7 +203,7 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     origins: tuple[str, ...] = ()
 
 
-class StayCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
+class StayCancelled(OfLoss, frozen=True, kw_only=True, gc=False, tag="stays.stay-cancelled.v1"):
     """The booking is off, and its bed places are free; the hub itself cancels without a fee."""
 
     given_up: tuple[GivenUp[date], ...]
@@ -214,14 +211,14 @@ class StayCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.stay
     by_hub: bool
 
 
-class NoShowMarked(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
+class NoShowMarked(OfLoss, frozen=True, kw_only=True, gc=False, tag="stays.no-show-marked.v1"):
     """Nobody arrived: the nights after the first are free again, and the nights are owed as a fee."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
 
 
-class NoShowUndone(OfSale, frozen=True, kw_only=True, gc=False, tag="stays.no-show-undone.v1"):
+class NoShowUndone(OfLoss, frozen=True, kw_only=True, gc=False, tag="stays.no-show-undone.v1"):
     """The guests are here after all, and in the house: the no-show's fee of `undone_cents` is held again.
 
     From the night `first` on they sleep in `beds`, where they have none of those agreed any more: before it, in
@@ -248,12 +245,13 @@ class StayCheckedIn(OfGuests, frozen=True, kw_only=True, gc=False, tag="stays.st
 class NightSlept(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-slept.v1"):
     """The night of `day` was slept, room by room; the stay's last night is the one before `depart`.
 
-    `origins` are where its guests live, one a guest.
+    `origins` are where its guests live, one a guest. `agreed` are those guests to whom a price was agreed.
     """
 
     depart: date
     origins: tuple[str, ...]
     rooms: tuple[RoomNight, ...]
+    agreed: tuple[GuestNight, ...] = ()
 
 
 class NightCorrected(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.night-corrected.v1"):
@@ -293,6 +291,7 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     city_tax_owed_cents: int = 0
     guests: tuple[GuestTax, ...]
     sold: tuple[Sold[date], ...] = ()
+    spent: tuple[Spent[date], ...] = ()
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     waived: bool

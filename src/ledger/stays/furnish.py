@@ -1,12 +1,12 @@
 """A host furnishes rooms, says what a bed place costs, and on what terms guests stay."""
 
-from datetime import date
 from typing import Annotated
 
 from msgspec import Meta
 
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
+from ledger.kernel.dated_rules import ValidFrom, must_not_be_past
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, Prefix, RoomId
 from ledger.kernel.refused import Malformed, Refused
@@ -41,11 +41,6 @@ NightCents = Annotated[
     int, Meta(ge=1, le=1_000_000, description="cents a night and bed place, VAT included")
 ]
 SmallCents = Annotated[int, Meta(ge=0, le=1_000_000, description="a sum in euro cents, or none")]
-ValidFrom = Annotated[date, Meta(description="the first day it is in force; today or later")]
-
-
-class NotBackdated(Refused):
-    """Prices and terms hold from today or a later day on, never from a past one."""
 
 
 class NoBedsAbroad(Refused):
@@ -137,9 +132,3 @@ def set_terms(command: SetTerms, see: See) -> list[Fact]:
             lodging=command.lodging or before.lodging_on(command.valid_from),
         )
     ]
-
-
-def must_not_be_past(see: See, valid_from: date) -> None:
-    """Refuse `NotBackdated`."""
-    if valid_from < see.today():
-        raise NotBackdated(valid_from=valid_from, today=see.today())

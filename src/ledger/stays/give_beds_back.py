@@ -52,7 +52,7 @@ def give_beds_back(command: GiveBedsBack, see: See) -> list[Fact]:
     without_member = [sum(not one.guest for one in beds) for beds in (stay.beds, left)]
     if command.companions or len(set(without_member)) > 1:
         must_be_named(left, command.companions)
-    found = priced(see, stay.hub, left, stay.arrive, stay.depart, now=stay)
+    found = priced(see, stay.hub, left, stay.arrive, stay.depart, visas_of=stay.payer, now=stay)
     anew = {"beds": left, "bill": found.bill, "sold": found.sold}
     change = stay.changed(see, **anew, companions=command.companions, by_hub=True)
     return [change, *post(see, *held_anew(stay.billed, stay.bill, found.bill, 0))]

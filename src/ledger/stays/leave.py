@@ -8,6 +8,7 @@ from ledger.billing.bill import Charge, sum_of, total_of, until, vat_of
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import held_anew, settled
 from ledger.bookings.cancelling import quote_fee, used_until
+from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking, must_be_due, must_be_in_house
 from ledger.conventions.sold import sold_within
 from ledger.kernel.asker import must_run
@@ -40,14 +41,7 @@ class CheckOut(Command, frozen=True, kw_only=True, tag="stays.check-out"):
 
 def check_out(command: CheckOut, see: See) -> list[Fact]:
     """Record what was slept, capture it, keep the fee, release the rest; the deposit is held on."""
-    stay = existing_booking(see, Stay, command.stay)
-    if command.waived or see.who.role is Role.HOST:
-        must_run(see, stay.hub)
-    else:
-        must_act_for(see, stay.payer)
-    must_have(see, stay.payer, Right.UNDO)
-    must_be_in_house(stay)
-    must_be_due(see, stay.over_at)
+    stay = _leaving(command, see)
     left = used_until(stay, see.now)
     taxed = bill_by_now(see, stay, stay.bill, stay.arrive, left)
     bill = until(DAYS, taxed, left)
@@ -55,6 +49,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     deposit = stay.deposit_left_cents
     owed = _tax_owed(see, stay, taxed, total_of(bill) + fee.cents)
+    sold = sold_within(DAYS, stay.sold, stay.arrive, left)
     paid = settled(
         stay.billed,
         taxed,
@@ -72,7 +67,8 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         vat_cents=vat_of(bill),
         city_tax_cents=sum_of(bill, Charge.TAX),
         city_tax_owed_cents=owed,
-        sold=sold_within(DAYS, stay.sold, stay.arrive, left),
+        sold=sold,
+        spent=stay.spent if command.waived else spent_after(stay, see.today(), sold),
         guests=tax_of_guests(see, stay, left),
         given_up=fee.given_up,
         fee_cents=fee.cents,
@@ -84,6 +80,19 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     held = held_anew(stay.billed, stay.bill, taxed, 0, owed_cents=owed)
     slept = nights_until(see, stay, left, bill)
     return [*changed, *slept, checked_out, *post(see, *held, *paid)]
+
+
+def _leaving(command: CheckOut, see: See) -> Stay:
+    """Return the stay; refuses whoever may not end it, and guests who are not in the house."""
+    stay = existing_booking(see, Stay, command.stay)
+    if command.waived or see.who.role is Role.HOST:
+        must_run(see, stay.hub)
+    else:
+        must_act_for(see, stay.payer)
+    must_have(see, stay.payer, Right.UNDO)
+    must_be_in_house(stay)
+    must_be_due(see, stay.over_at)
+    return stay
 
 
 def _tax_owed(see: See, stay: Stay, taxed: StayBill, kept_cents: int) -> int:

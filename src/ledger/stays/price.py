@@ -25,7 +25,7 @@ from ledger.billing.bill import (
     sum_of,
 )
 from ledger.conventions.candidates import Buyer, Explained, Offer, Use, explain, sold_as
-from ledger.conventions.sold import BySlot, Rule, Sold, by_slot, in_runs
+from ledger.conventions.sold import BY_AGREEMENT, BySlot, Rule, Sold, by_slot, in_runs
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.slots import DAYS
 from ledger.stays.events import Bedding, RoomNight
@@ -54,11 +54,12 @@ class Market(msgspec.Struct, frozen=True, gc=False):
 
 
 class Before(msgspec.Struct, frozen=True, gc=False):
-    """What a stay was until now: its bill, what was sold in it by which rule, and who lay where."""
+    """What a stay was until now: its bill, what was sold in it by which rule, who lay where, and which nights are given up `late`, for a fee."""
 
     bill: StayBill = ()
     sold: tuple[Sold[date], ...] = ()
     lain: Lain = {}
+    late: frozenset[date] = frozenset()
 
 
 class Priced(msgspec.Struct, frozen=True, gc=False):
@@ -99,7 +100,7 @@ def price(
     agreed = rates_of(DAYS, before.bill)
     was_sold = by_slot(DAYS, before.sold)
     explained = _explained(rate_of, lain, before, market) if market else {}
-    sold = _sold(lain, before.lain, was_sold, explained)
+    sold = _sold(lain, before, was_sold, explained)
 
     def held(room: str, night: date) -> tuple[Rate, ...]:
         """Return the prices agreed in a room that nobody has for themselves."""
@@ -124,23 +125,42 @@ def _explained(
     rate_of: RateOf, lain: Lain, before: Before, market: Market
 ) -> dict[str, tuple[Explained, ...]]:
     """Return the candidates of each guest for the nights that are new to them, in order."""
+    was_sold = by_slot(DAYS, before.sold)
     new: dict[str, list[Use]] = {}
     for night, some in lain.items():
         for one in some:
-            if one.guest and not _was_there(one, before.lain, night):
+            if one.guest and not _is_kept(one, night, before, was_sold):
                 use = Use(night, rome(night), rate_of(one.room, night))
                 new.setdefault(one.guest, []).append(use)
-    had = [
-        (guest, night)
-        for (guest, night), one in by_slot(DAYS, before.sold).items()
-        if one.rule == Rule.CONVENTION and any(bed.guest == guest for bed in lain.get(night, ()))
+    return {
+        guest: tuple(
+            explain(market.offer, _having(market.buyers[guest], guest, lain, before), uses)
+        )
+        for guest, uses in new.items()
+    }
+
+
+def _having(buyer: Buyer, guest: str, lain: Lain, before: Before) -> Buyer:
+    """Return the buyer with what they have in this very stay at agreed prices and keep, and the visa days that giving nights up spends."""
+    own = {
+        night: one.rule for (who, night), one in by_slot(DAYS, before.sold).items() if who == guest
+    }
+    kept = {night for night in own if any(one.guest == guest for one in lain.get(night, ()))}
+    had = [night for night in kept if own[night] in BY_AGREEMENT]
+    visas = [
+        night
+        for night, rule in own.items()
+        if rule == Rule.VISA_DAY and (night in kept or night in before.late)
     ]
-    found = {}
-    for guest, uses in new.items():
-        buyer = market.buyers[guest]
-        buyer = replace(buyer, had=(*buyer.had, *(night for who, night in had if who == guest)))
-        found[guest] = tuple(explain(market.offer, buyer, uses))
-    return found
+    return replace(buyer, had=(*buyer.had, *had), visas=(*buyer.visas, *visas))
+
+
+def _is_kept(one: Bedding, night: date, before: Before, was_sold: BySlot[date]) -> bool:
+    """Say whether the guest keeps the price of a night: of the same room, or by visa day of whichever."""
+    if _was_there(one, before.lain, night):
+        return True
+    sold = was_sold.get((one.guest, night))
+    return sold is not None and sold.rule == Rule.VISA_DAY
 
 
 def _was_there(one: Bedding, was: Lain, night: date) -> bool:
@@ -150,7 +170,7 @@ def _was_there(one: Bedding, was: Lain, night: date) -> bool:
 
 def _sold(
     lain: Lain,
-    was: Lain,
+    before: Before,
     was_sold: BySlot[date],
     explained: Mapping[str, tuple[Explained, ...]],
 ) -> dict[tuple[str, date], Sold[date]]:
@@ -159,7 +179,7 @@ def _sold(
         (one.guest, night): was_sold[one.guest, night]
         for night, some in lain.items()
         for one in some
-        if (one.guest, night) in was_sold and _was_there(one, was, night)
+        if (one.guest, night) in was_sold and _is_kept(one, night, before, was_sold)
     }
     for guest, some in explained.items():
         for one in some:

@@ -14,6 +14,7 @@ from ledger.members.rights import must_serve
 from ledger.places.hub import must_be_open
 from ledger.stays.asked import (
     BedsAsked,
+    WithoutVisaDays,
     bedding,
     guests_of,
     must_be_let_in,
@@ -35,6 +36,7 @@ class Reserve(Command, frozen=True, kw_only=True, tag="stays.reserve"):
     arrive: Annotated[date, Meta(description="the first night's day")]
     depart: Annotated[date, Meta(description="the day after the last night")]
     beds: BedsAsked
+    without_visa_days: WithoutVisaDays = False
 
 
 class ReleaseReservation(Command, frozen=True, kw_only=True, tag="stays.release-reservation"):
@@ -48,13 +50,21 @@ def reserve(command: Reserve, see: See) -> list[Fact]:
     must_serve(see, command.payer, command.hub)
     beds = bedding(command.beds)
     span = (command.arrive, command.depart)
-    reserved = beds_kept(see, command.hub, command.payer, beds, *span)
+    visas_of = "" if command.without_visa_days else command.payer
+    reserved = beds_kept(see, command.hub, command.payer, beds, *span, visas_of=visas_of)
     must_keep_few(see, command.payer, bed_nights(beds, *span))
     return [reserved]
 
 
 def beds_kept(
-    see: See, hub: str, payer: str, beds: tuple[Bedding, ...], arrive: date, depart: date
+    see: See,
+    hub: str,
+    payer: str,
+    beds: tuple[Bedding, ...],
+    arrive: date,
+    depart: date,
+    *,
+    visas_of: str,
 ) -> StayReserved:
     """Return the reservation of these beds at today's prices; refuses what nobody could book now."""
     must_begin(see.today(), arrive)
@@ -63,7 +73,7 @@ def beds_kept(
     must_lie_apart(beds)
     must_be_let_in(see, payer, guests_of(beds))
     must_owe_nothing(see, payer)
-    found = priced(see, hub, beds, arrive, depart)
+    found = priced(see, hub, beds, arrive, depart, visas_of=visas_of)
     return StayReserved(
         day=see.today(),
         stay=see.new_id(Prefix.STAY),

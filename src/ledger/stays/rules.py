@@ -5,19 +5,21 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-import msgspec
-from immutables import Map
 from msgspec import Meta
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.dated_rules import (
+    Bounds,
+    DatedRules,
+    ValidFrom,
+    must_be_within,
+    must_not_be_past,
+)
 from ledger.kernel.fact import Fact
-from ledger.kernel.noun import Noun
-from ledger.kernel.refused import Refused
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
-from ledger.stays.furnish import ValidFrom, must_not_be_past
 from ledger.stays.rules_events import StayRuleSet
 from ledger.treasury import chart
 
@@ -31,14 +33,6 @@ class StayRule(StrEnum):
     DAMAGE_CENTS = "damage-cents"
 
 
-class Bounds(msgspec.Struct, frozen=True):
-    """What a rule may be, and what it is until somebody sets it."""
-
-    least: int
-    most: int
-    usual: int
-
-
 BOUNDS: Final = {
     StayRule.DEPOSIT_HOURS: Bounds(0, 48, 48),
     StayRule.UNPAID_BED_NIGHTS: Bounds(1, 100_000, 732),
@@ -50,43 +44,24 @@ money, counted by the night: two guests' year. By hand a host agrees so much of 
 and charges so much for the damage of one stay at most."""
 
 
-class OutOfBounds(Refused):
-    """A rule for stays has a least and a greatest value: `least` and `most`."""
-
-
-class DatedValue(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The value of a rule from a day on."""
-
-    valid_from: date
-    value: int
-
-
 def _of_all(fact: StayRuleSet) -> Iterable[Part]:
     return ((chart.ALL, fact),)
 
 
-class StayRules(Noun, frozen=True, kw_only=True, gc=False):
+class StayRules(DatedRules, frozen=True, kw_only=True, gc=False):
     """All values of all rules, by their first day; one noun for the whole network."""
 
     kind = "stays.rules"
     tag = "stay-rules"
     parts = {StayRuleSet: _of_all}
 
-    dated: Map[str, tuple[DatedValue, ...]] = Map()
-
     def evolve(self, part: StayRuleSet) -> Self:
         """Set a value: the last one set for a day counts."""
-        others = [one for one in self.dated.get(part.rule, ()) if one.valid_from != part.valid_from]
-        new = (*others, DatedValue(part.valid_from, part.value))
-        values = tuple(sorted(new, key=lambda one: one.valid_from))
-        return type(self)(dated=self.dated.set(part.rule, values))
+        return self.with_value(part.rule, part.valid_from, part.value)
 
     def on(self, rule: StayRule, day: date) -> int:
         """Return the value of a rule that is in force on a day."""
-        for one in reversed(self.dated.get(rule, ())):
-            if one.valid_from <= day:
-                return one.value
-        return BOUNDS[rule].usual
+        return self.value_on(rule, day, usual=BOUNDS[rule].usual)
 
 
 def rule_on(see: See, rule: StayRule, day: date) -> int:
@@ -106,9 +81,7 @@ def set_stay_rule(command: SetStayRule, see: See) -> list[Fact]:
     """Set it from today or a later day on, within its bounds."""
     must_be(see, Role.OPERATOR)
     must_not_be_past(see, command.valid_from)
-    bounds = BOUNDS[command.rule]
-    if not bounds.least <= command.value <= bounds.most:
-        raise OutOfBounds(rule=command.rule, least=bounds.least, most=bounds.most)
+    must_be_within(BOUNDS[command.rule], command.rule, command.value)
     return [
         StayRuleSet(
             day=see.today(),

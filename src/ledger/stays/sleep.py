@@ -1,7 +1,7 @@
 """Every night slept is recorded once, on its own date, as income without its VAT."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
@@ -9,15 +9,21 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from ledger.bookings.way import existing_booking, must_be_in_house
+from ledger.conventions.journal import visit_owed
+from ledger.conventions.sold import Rule, Sold, by_slot
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import StayId
+from ledger.kernel.money import included_vat
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.kernel.slots import DAYS
+from ledger.members.membership import Membership
 from ledger.stays import chart as of_stays
 from ledger.stays.events import Bedding, NightCorrected, NightSlept, RoomNight
+from ledger.stays.guest_night import GuestNight
 from ledger.stays.price import StayBill, net_by_night
 from ledger.stays.stay import Stay, beds_on
 from ledger.treasury.events import Posting
@@ -95,8 +101,41 @@ def _slept(
     beds = beds_on(night, stay.beds, stay.earlier)
     named = tuple(replace(one, guests=_guests_in(one.room, beds)) for one in rooms)
     origins = stay.origins_on(night)
-    slept = stay.fact(see, NightSlept, day=night, depart=depart, rooms=named, origins=origins)
-    return [slept, *post(see, slept_entry(stay.hub, stay.name, net), day=night)]
+    sold = by_slot(DAYS, stay.sold)
+    tonight = [sold[key] for one in beds if (key := (one.guest, night)) in sold]
+    slept = stay.fact(
+        see,
+        NightSlept,
+        day=night,
+        depart=depart,
+        rooms=named,
+        origins=origins,
+        agreed=tuple(_as_agreed(one) for one in tonight if one.convention),
+    )
+    entries = slept_entry(stay.hub, stay.name, net), *_owed(see, stay, tonight)
+    return [slept, *post(see, *entries, day=night)]
+
+
+def _as_agreed(one: Sold[date]) -> GuestNight:
+    """Return what a guest pays for a night, and what was agreed, both without VAT."""
+    paid = one.unit_cents - included_vat(one.unit_cents, one.vat_bp)
+    agreed = one.agreed_cents - included_vat(one.agreed_cents, one.agreed_vat_bp)
+    return GuestNight(one.guest, paid, agreed)
+
+
+def _owed(see: See, stay: Stay, tonight: Iterable[Sold[date]]) -> Iterator[Draft]:
+    """Yield 29 for each night by visa day: the hub where the guest is at home by now owes it; not to itself."""
+    for one in tonight:
+        if one.rule == Rule.VISA_DAY:
+            home = see(Membership, one.guest).home_hub
+            if home != stay.hub:
+                yield visit_owed(
+                    home=home,
+                    host=stay.hub,
+                    cents=one.agreed_cents,
+                    vat_bp=one.agreed_vat_bp,
+                    about=stay.name,
+                )
 
 
 def _guests_in(room: str, beds: Iterable[Bedding]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
+from ledger.kernel.dated_rules import ValidFrom, must_not_be_past
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed
@@ -18,7 +19,7 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Istat
 from ledger.kernel.who import Role
 from ledger.places.municipality import existing_municipality
-from ledger.stays.furnish import SmallCents, ValidFrom, must_not_be_past
+from ledger.stays.furnish import SmallCents
 from ledger.stays.lodging import Lodging
 from ledger.stays.tax_events import AgeRule, CityTaxSet, TaxRate
 

@@ -14,6 +14,7 @@ from ledger.billing.taken import must_not_be_paid_back
 from ledger.bookings.booking import Stage
 from ledger.bookings.calendar import taken_units
 from ledger.bookings.cancelling import at_least_after, fee
+from ledger.bookings.uses import spent_but_for
 from ledger.bookings.way import NeverArrived, existing_booking
 from ledger.conventions.sold import sold_within
 from ledger.kernel.asker import must_run
@@ -79,6 +80,7 @@ def undo_no_show(command: UndoNoShow, see: See) -> list[Fact]:
     bill = since(DAYS, agreed, arrive)
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(see, command.shown_fee_cents, owed.cents)
+    sold = sold_within(DAYS, stay.sold, arrive, stay.depart)
     undone = stay.fact(
         see,
         NoShowUndone,
@@ -88,7 +90,8 @@ def undo_no_show(command: UndoNoShow, see: See) -> list[Fact]:
         beds=beds,
         first=stay.arrive + ONE_DAY,
         bill=bill,
-        sold=sold_within(DAYS, stay.sold, arrive, stay.depart),
+        sold=sold,
+        spent=spent_but_for(stay, sold),
         undone_cents=missed.fee_cents,
         given_up=owed.given_up,
         fee_cents=owed.cents,

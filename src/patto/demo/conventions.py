@@ -20,6 +20,7 @@ from ledger.conventions.negotiate import (
     SignConvention,
 )
 from ledger.conventions.price_list import PriceLine
+from ledger.conventions.rules import PactRule, SetPactRule
 from ledger.conventions.suspend import EndConvention, ResumeConvention, SuspendConvention
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
@@ -31,6 +32,7 @@ _DESK_VAT_BP: Final = 2_200
 _BED_VAT_BP: Final = 1_000
 _DAY_CENTS, _HALF_CENTS, _BED_CENTS = 2_500, 1_500, 6_000
 _NOTICE: Final = timedelta(days=30)
+_VISA_DAYS_A_YEAR: Final = 4
 _WEEK: Final = timedelta(days=7)
 
 Step = Callable[[date], Iterable[Request]]
@@ -65,7 +67,14 @@ class Conventions(Part):
         self._steps: dict[date, list[Step]] = defaultdict(list)
 
     def morning(self, today: date) -> Iterable[Request]:
-        """Begin with whoever has opened, and go on with what is under way."""
+        """Grant visa days, begin with whoever has opened, and go on with what is under way."""
+        if today == self.world.first:
+            yield Request(
+                SetPactRule(
+                    rule=PactRule.VISA_DAYS_A_YEAR, valid_from=today, value=_VISA_DAYS_A_YEAR
+                ),
+                OPERATOR,
+            )
         for hub in self.world.hubs:
             if hub.id not in self._talks:
                 self._talks[hub.id] = talk = Talk(hub, self._opened[hub.plan.side])

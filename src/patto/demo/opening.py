@@ -9,8 +9,9 @@ from ledger.kernel.fact import Fact
 from ledger.places.events import HubRecorded
 from ledger.places.record import RecordHub
 from ledger.stays.close import CloseRoom, ReopenRoom
-from ledger.stays.events import RoomAdded, RoomClosed, WhyClosed
+from ledger.stays.events import RoomAdded, RoomClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.why_closed import WhyClosed
 from ledger.treasury import chart
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from patto.demo.city_tax import lodging_of, table_of

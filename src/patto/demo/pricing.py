@@ -12,7 +12,9 @@ from ledger.conventions.events import (
     ConventionResumed,
     ConventionSuspended,
 )
-from ledger.conventions.member_uses import MemberUses
+from ledger.conventions.member_uses import MemberUses, visa_days
+from ledger.conventions.rules import PactRules
+from ledger.conventions.rules_events import PactRuleSet
 from ledger.kernel.fact import Fact
 from ledger.members.events import HomeHubChanged, MemberApplied
 from ledger.places.events import HubRecorded
@@ -20,7 +22,7 @@ from ledger.places.hub import HubKind
 from ledger.stays.asked import before, guests_of
 from ledger.stays.city_tax import Party
 from ledger.stays.events import PriceSet, RoomAdded, StayChanged, TermsSet
-from ledger.stays.market import SERVICE, UNIT, nights_had, years_of
+from ledger.stays.market import SERVICE, UNIT, nights_had, why_no_visa, years_of
 from ledger.stays.price import Market, StayBill, price, public_rate
 from ledger.stays.register import GuestRegister
 from ledger.stays.register_events import GuestRegistered
@@ -52,6 +54,8 @@ class Pricing:
         self._sides: dict[str, HubKind] = {}
         self._uses: dict[str, MemberUses] = {}
         driver.listen(self._agree)
+        self._rules = PactRules()
+        driver.listen(self._rule)
         driver.listen(self._at_home)
         self._used_by = used_by(Stay, SERVICE, UNIT)
         driver.listen(self._use, self._used_by)
@@ -85,6 +89,9 @@ class Pricing:
         before = self._conventions.get(fact.hub, HubConventions())
         self._conventions[fact.hub] = before.evolve(fact)
 
+    def _rule(self, fact: PactRuleSet) -> None:
+        self._rules = self._rules.evolve(fact)
+
     def _at_home(self, fact: MemberApplied | HomeHubChanged) -> None:
         self._homes[fact.member] = fact.home_hub
 
@@ -100,8 +107,15 @@ class Pricing:
         for guest in guests_of(stay.beds):
             home = self._homes[guest]
             uses = [self._uses.get(key, MemberUses()) for key in years_of(guest, span)]
-            buyers[guest] = Buyer(home, self._sides[home], nights_had(uses, hub, stay, now))
-        return Market(Offer(hub, self._sides[hub], SERVICE, UNIT, now, conventions), buyers)
+            buyers[guest] = Buyer(
+                home,
+                self._sides[home],
+                nights_had(uses, hub, stay, now),
+                visa_days(uses, now=now, besides=stay.name),
+                why_no_visa(guest, stay.payer),
+            )
+        offer = Offer(hub, self._sides[hub], SERVICE, UNIT, now, conventions, self._rules)
+        return Market(offer, buyers)
 
     def changed(self, stay: Stay, arrive: date, depart: date, today: date) -> StayBill:
         """Return the bill of the stay with other days; guests in the house lay where they lay until today."""
@@ -121,7 +135,7 @@ class Pricing:
             arrive,
             depart,
             guests=guests,
-            before=before(stay),
+            before=before(stay, today),
             earlier=earlier,
             market=self._market(stay, (arrive, depart)),
         ).bill

@@ -7,6 +7,8 @@ NETWORK_BANK = "Assets:Bank:Network"
 MEMBERS = "Liabilities:Members:"
 OF_THE_STATE = ("Liabilities:VAT:", "Liabilities:CityTax:", "Liabilities:Withholding:")
 """What is collected for the state may stand on either side."""
+PACT = "Liabilities:Pact:"
+"""What the pact owes hubs, and they it: the network keeps it, and it may stand on either side."""
 SUSPENSE = "Liabilities:Suspense"
 DUE = ("Assets:Due:", "Liabilities:Due:")
 RECEIVABLES = "Assets:Receivables:"
@@ -23,7 +25,7 @@ def owner(account: str) -> str:
     parts = account.split(":")
     if account.startswith(RECEIVABLES):
         return "Network" if len(parts) == len(OF_NETWORK) else parts[2]
-    if account == NETWORK_BANK:
+    if account == NETWORK_BANK or account.startswith(PACT):
         return "Network"
     if account.startswith("Equity:Network:"):
         return "Network"
@@ -52,7 +54,7 @@ class Account:
         self.floor = 0
         if name.startswith(("Assets:Bank:", RECEIVABLES, "Assets:Equipment:", DUE[0])):
             self.floor = -1 if name != NETWORK_BANK else 0
-        elif name.startswith("Liabilities:") and not name.startswith(OF_THE_STATE):
+        elif name.startswith("Liabilities:") and not name.startswith((*OF_THE_STATE, PACT)):
             self.floor = 1
 
     def is_beyond_floor(self, cents: int) -> bool:

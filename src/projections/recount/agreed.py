@@ -9,7 +9,10 @@ from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
 
 Json = dict[str, Any]
 Runs = list[list[Any]]
-RULES = ("by-hand", "convention", "public")
+RULES = ("visa-day", "by-hand", "convention", "public")
+VISA_DAYS = "visa-days-a-year"
+ENDS = ("stays.stay-cancelled.v1", "stays.no-show-marked.v1")
+BY_AGREEMENT = ("visa-day", "convention")
 
 
 class Agreed(Hand):
@@ -20,11 +23,14 @@ class Agreed(Hand):
         self._terms = conventions.agreed
         self._sold: dict[str, Runs] = {}
         self._booked: dict[str, Runs] = {}
+        self._spent: dict[str, Runs] = {}
+        self._days: dict[str, int] = {}
 
     @property
     def hears(self) -> Hears:
-        """Return the steps of stays."""
+        """Return the steps of stays, and how many visa days there are."""
         return {
+            "conventions.pact-rule-set.v1": self._rule,
             "stays.stay-reserved.v1": self._sells,
             "stays.stay-changed.v1": self._sells,
             "stays.no-show-undone.v1": self._sells,
@@ -40,11 +46,45 @@ class Agreed(Hand):
         name, was = fact["stay"], self._sold.get(fact["stay"], [])
         if fact.get("was_sold", was) != was:
             self.say(f"{name}: {fact['was_sold']} is told to have been sold, and not {was}")
+        new = _visas(fact["sold"]) - _visas(self._sold.get(name, []))
         self._sold[name] = fact["sold"]
+        self._spend(line)
         if name in self._booked or "undone_cents" in fact:
             self._booked[name] = fact["sold"]
         for run in fact["sold"]:
             self._must_be_agreed(name, fact["hub"], run)
+        if new:
+            self._must_be_left(name, new)
+
+    def _rule(self, line: Line) -> None:
+        self._days[line.fact["valid_from"]] = line.fact["value"]
+
+    def _spend(self, line: Line) -> None:
+        """A visa day that is spent was sold, and is not used any more: once spent, it is so until its guests come after all."""
+        fact = line.fact
+        name, spent = fact["stay"], fact.get("spent", [])
+        before = self._spent.get(name, [])
+        if "undone_cents" not in fact and not _days(before) <= _days(spent):
+            self.say(f"{name}: visa days that were spent are not any more")
+        if _days(spent) & _visas(self._sold[name]) and fact["is"] not in ENDS:
+            self.say(f"{name}: a visa day is spent and sold")
+        self._spent[name] = spent
+
+    def _must_be_left(self, name: str, new: set[tuple[str, str]]) -> None:
+        """Nobody has more visa days a year than there are: booked, used and spent, here and elsewhere."""
+        taken = Counter(
+            (who, night[:4])
+            for stay in {*self._booked, name}
+            for who, night in _visas(self._sold[stay])
+        )
+        taken.update(
+            (who, night[:4]) for spent in self._spent.values() for who, night in _days(spent)
+        )
+        for who, night in new:
+            begun = [day for day in self._days if day <= night]
+            most = self._days[max(begun)] if begun else 0
+            if taken[who, night[:4]] > most:
+                self.say(f"{name}: {who} has more than {most} visa days in {night[:4]}")
 
     def _stands(self, line: Line) -> None:
         if line.fact["sold"] != self._sold[line.fact["stay"]]:
@@ -56,6 +96,7 @@ class Agreed(Hand):
 
     def _ends(self, line: Line) -> None:
         self._stands(line)
+        self._spend(line)
         self._booked.pop(line.fact["stay"], None)
 
     def _must_be_agreed(self, name: str, hub: str, run: list[Any]) -> None:
@@ -71,10 +112,11 @@ class Agreed(Hand):
         if said is None or told != {key: said[key] for key in told}:
             self.say(f"{name}: line {nth} of {convention} {version} does not say {agreed}")
             return
-        if unit > agreed or (rule == "convention" and (unit, vat_bp) != (agreed, agreed_vat)):
+        price = 0 if rule == "visa-day" else agreed
+        if unit > agreed or (rule in BY_AGREEMENT and (unit, vat_bp) != (price, agreed_vat)):
             self.say(f"{name}: {guest} pays {unit} for {first}, and {agreed} was agreed")
         most = said["most_a_month"]
-        if rule == "convention" and most is not None:
+        if rule in BY_AGREEMENT and most is not None:
             self._must_be_few(name, run, most)
 
     def _must_be_few(self, name: str, run: list[Any], most: int) -> None:
@@ -85,18 +127,41 @@ class Agreed(Hand):
             for sold in (self._sold[name], *others)
             for one in sold
             for n in range(one[2])
-            if one[3] == "convention" and (one[0], *one[8:]) == (run[0], *run[8:])
+            if one[3] in BY_AGREEMENT and (one[0], *one[8:]) == (run[0], *run[8:])
         )
         for month, count in months.items():
             if count > most:
                 self.say(f"{name}: {run[0]} has {count} nights in {month} by a line for {most}")
 
     def figures(self) -> Figures:
-        """Return `sold-as ‹stay›`: run by run to whom, from when, how many, by which rule, at what, and what was agreed."""
-        return {
+        """Return `pact-rule`, `spent ‹stay›` (visa days that nobody used) and `sold-as ‹stay›`: run by run to whom, from when, how many, by which rule, at what, and what was agreed."""
+        rules = {
+            f"pact-rule {VISA_DAYS}:{day}": f"{VISA_DAYS} {day} {value}"
+            for day, value in self._days.items()
+        }
+        spent = {
+            f"spent {name}": ", ".join(" ".join(map(str, run)) for run in runs)
+            for name, runs in self._spent.items()
+            if runs
+        }
+        sold = {
             f"sold-as {name}": ", ".join(
                 " ".join(str(one) for one in run if one != "") for run in sold
             )
             for name, sold in self._sold.items()
             if sold
         }
+        return rules | spent | sold
+
+
+def _days(runs: Runs) -> set[tuple[str, str]]:
+    """Return whose nights the runs are."""
+    return {
+        (who, str(date.fromisoformat(first) + n * ONE_DAY))
+        for who, first, count, *_ in runs
+        for n in range(count)
+    }
+
+
+def _visas(sold: Runs) -> set[tuple[str, str]]:
+    return _days([run for run in sold if run[3] == "visa-day"])

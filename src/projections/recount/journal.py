@@ -9,6 +9,7 @@ from typing import Any
 from projections.recount.accounts import CLIENTS_BANK
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
+from projections.recount.pact import OWED
 from projections.recount.share_moves import enter, give_back, pass_shares, redeem
 
 Move = tuple[str, int]
@@ -88,6 +89,8 @@ class Journal(Hand):
             for account, cents, hold, *_ in entry["lines"]:
                 if hold.startswith("PO"):  # The bank sent back what was paid out: it waits again.
                     self.promised[hold] = account.split(":")[2], -cents
+        if entry["kind"] == OWED:  # Whose visit it was is judged by another hand.
+            return
         if entry["kind"] not in BY_THEMSELVES or entry["reverses"] in self._venture_payments:
             for account, cents, *_ in entry["lines"]:
                 self._unexplained[account] += cents

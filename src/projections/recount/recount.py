@@ -24,6 +24,7 @@ from projections.recount.lodging import Lodging
 from projections.recount.money import Money
 from projections.recount.movements import Movements
 from projections.recount.nights import Nights
+from projections.recount.pact import Pact
 from projections.recount.papers import Papers
 from projections.recount.passed import Passed
 from projections.recount.payouts import Payouts
@@ -93,7 +94,7 @@ class Recount:
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
             Demand(self._say),
             *(Registered(self._say), self.reported, self.conventions, self.years),
-            Agreed(self._say, self.conventions),
+            *(Agreed(self._say, self.conventions), Pact(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

@@ -131,6 +131,8 @@ class Sold(Hand):
                 self._said[name] = "", said
             case "reversal":
                 self._reverse(name, entry["reverses"], said)
+            case "visit-owed":
+                pass  # What was agreed is compared with the visit, rate and VAT, by another hand.
             case kind if said:
                 self.say(f"{name} is a {kind}, and sells nothing")
             case _:

@@ -183,14 +183,15 @@ async def availability(
     places: Sequence[str] | None = None,
     night_cents_max: int | None = None,
     member: str | None = None,
+    visas: bool = True,
     now: datetime,
     as_of: AsOf | None = None,
 ) -> Availability:
     """Return the hubs that have a bed place for every guest on every night, the cheapest first.
 
-    Reservations that have expired by `now` are free. The bill is the one that reserving would make:
-    the same function of the same prices. City tax is that of guests of whom nothing is known: none is exempt, and none slept
-    there before. A `member` among the guests pays the cheapest candidate, and all are told. Refuses days that nobody could reserve, by the same names.
+    Reservations that have expired by `now` are free. The bill is the one that reserving would make: the same function of the
+    same prices. City tax is that of guests of whom nothing is known: none is exempt, and none slept there before. A `member`
+    among them pays the cheapest candidate, visa days too if `visas` are wanted. Refuses days that nobody could reserve.
     A cheapest room that takes all guests is proposed, or else the cheapest beds of the hub. `places` are the ISTAT
     codes of municipalities; a room that costs more than `night_cents_max` on any night is not offered.
     """
@@ -205,7 +206,8 @@ async def availability(
         found = await _AVAILABLE_TO.ask(connection, as_of, member=member, **asked)
     wanted = Wanted(arrive, depart, guests, night_cents_max)
     offers = [
-        _stayable(one, wanted, found.judged_at, _market(found, one, member)) for one in found.hubs
+        _stayable(one, wanted, found.judged_at, _market(found, one, member, visas=visas))
+        for one in found.hubs
     ]
     hubs = [one for one in offers if isinstance(one, Stayable)]
     unfit = [one for one in offers if isinstance(one, Unfit)]
@@ -220,11 +222,13 @@ async def availability(
     )
 
 
-def _market(found: _Found | _FoundFor, hub: _Hub, member: str | None) -> Market | None:
+def _market(
+    found: _Found | _FoundFor, hub: _Hub, member: str | None, *, visas: bool
+) -> Market | None:
     """Return the member as a buyer at the hub, if it is asked for one."""
     if member is None or isinstance(found, _Found):
         return None
-    return market_for(found, member, hub.hub, hub.side, found.judged_at)
+    return market_for(found, member, hub.hub, hub.side, found.judged_at, visas=visas)
 
 
 def _stayable(hub: _Hub, wanted: Wanted, now: datetime, market: Market | None) -> Stayable | Unfit:

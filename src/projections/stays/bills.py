@@ -8,7 +8,7 @@ from msgspec.structs import astuple
 
 from ledger.billing.bill import Bill, BillLine
 from ledger.billing.fee import AtLeast, by_slot, hundredths
-from ledger.conventions.sold import Sold
+from ledger.conventions.sold import Sold, Spent
 from ledger.kernel.slots import DAYS
 from ledger.stays.events import (
     NoShowMarked,
@@ -41,6 +41,10 @@ class SoldAs(Sold[date], frozen=True, array_like=False, gc=False):
     """
 
 
+class SpentOn(Spent[date], frozen=True, array_like=False, gc=False):
+    """Visa days of a guest for `slots` nights from `first` are spent, and were not used."""
+
+
 class NightFee(msgspec.Struct, frozen=True, gc=False):
     """What was kept of a night that was given up: by a change, or when the stay ended."""
 
@@ -60,7 +64,8 @@ class BillRow(msgspec.Struct, frozen=True, gc=False):
     """What the stay costs, line by line, and at least when nights of it are given up.
 
     `below_a_cent` are the hundredths of a cent that fees left out so far, `fees` what was kept of which night, `guests` who
-    owed city tax for which nights, once they left; `sold` says by which rule nights were sold.
+    owed city tax for which nights, once they left; `sold` says by which rule nights were sold, `spent` which visa
+    days nobody used.
     """
 
     stay: str
@@ -70,6 +75,7 @@ class BillRow(msgspec.Struct, frozen=True, gc=False):
     fees: tuple[NightFee, ...] = ()
     guests: tuple[GuestTaxed, ...] = ()
     sold: tuple[SoldAs, ...] = ()
+    spent: tuple[SpentOn, ...] = ()
 
 
 BILLS = History(row=BillRow, name="stay_bills", key=("stay",))
@@ -85,6 +91,11 @@ def sold_as(sold: Iterable[Sold[date]]) -> tuple[SoldAs, ...]:
     return tuple(SoldAs(*astuple(one)) for one in sold)
 
 
+def spent_on(spent: Iterable[Spent[date]]) -> tuple[SpentOn, ...]:
+    """Return which visa days are spent, as it is shown."""
+    return tuple(SpentOn(*astuple(one)) for one in spent)
+
+
 def billed_anew(
     fact: StayChanged | NoShowUndone, before: BillRow, fees: Iterable[NightFee]
 ) -> Change:
@@ -98,6 +109,7 @@ def billed_anew(
             (*fees, *night_fees(fact, by_change=True)),
             before.guests,
             sold_as(fact.sold),
+            spent_on(fact.spent),
         )
     )
 

@@ -19,7 +19,7 @@ from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
-from projections.stays.bills import Charged, GuestTaxed, KeptAtLeast, NightFee, SoldAs
+from projections.stays.bills import Charged, GuestTaxed, KeptAtLeast, NightFee, SoldAs, SpentOn
 from projections.stays.judged import judged
 from projections.stays.stays import STAYS, Bed
 
@@ -78,7 +78,8 @@ class StayNight(msgspec.Struct, frozen=True):
 
 
 class StayShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A stay with its bill, as it was agreed, by which rule it was `sold` where that was not the public price, and night by night what was paid, kept and given back.
+    """A stay with its bill, as it was agreed, by which rule it was `sold` where that was not the public price, which visa days
+    are `spent` though nobody used them, and night by night what was paid, kept and given back.
 
     `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at` (a reservation once it is
     booked), `cancelling` what it costs from then on, and until when; `guests` say, once they left, for which
@@ -92,6 +93,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     stay: StayListed
     bill: tuple[Charged, ...]
     sold: tuple[SoldAs, ...]
+    spent: tuple[SpentOn, ...]
     nights: tuple[StayNight, ...]
     deposit_left_cents: int
     cancel_fee_cents: int
@@ -144,6 +146,7 @@ class _One(StayListed, frozen=True, kw_only=True):
     written: Stage
     bill: tuple[Charged, ...]
     sold: tuple[SoldAs, ...]
+    spent: tuple[SpentOn, ...]
     at_least: tuple[KeptAtLeast, ...]
     below_a_cent: int
     fees: tuple[NightFee, ...]
@@ -191,6 +194,7 @@ _WHOLE = replace(
         "written": "s.stage",
         "bill": "b.bill",
         "sold": "b.sold",
+        "spent": "b.spent",
         "at_least": "b.at_least",
         "below_a_cent": "b.below_a_cent",
         "fees": "b.fees",
@@ -214,6 +218,7 @@ async def stay(
         stay=StayListed(**{name: getattr(one, name) for name in StayListed.__struct_fields__}),
         bill=one.bill,
         sold=one.sold,
+        spent=one.spent,
         nights=tuple(one.nights()),
         deposit_left_cents=noun.deposit_left_cents if one.held_cents else 0,
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents,

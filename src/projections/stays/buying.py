@@ -4,21 +4,25 @@ from datetime import date, datetime
 from typing import Final
 
 import msgspec
+from immutables import Map
 from msgspec.structs import astuple, replace
 
 from ledger.bookings.uses import agreed_days
-from ledger.conventions.candidates import Buyer, Candidate, Offer
+from ledger.conventions.candidates import Because, Buyer, Candidate, Offer
 from ledger.conventions.convention import AgreedTerms, HubConventions
 from ledger.conventions.events import AgreedPrice
-from ledger.conventions.sold import Rule, Sold
+from ledger.conventions.rules import PactRule, PactRules
+from ledger.conventions.sold import Rule, Sold, Spent, spent_in, visas_in
+from ledger.kernel.dated_rules import DatedValue
 from ledger.kernel.slots import DAYS
 from ledger.places.hub import HubKind
 from ledger.stays.events import Bedding
 from ledger.stays.market import SERVICE, UNIT
 from ledger.stays.price import Market, Priced
+from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
 from projections.members.view import MEMBERS
-from projections.stays.bills import SoldAs
+from projections.stays.bills import SoldAs, SpentOn
 from projections.stays.stays import STAYS
 
 
@@ -58,10 +62,18 @@ class TermsAgreed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StaySold(msgspec.Struct, frozen=True):
-    """What was sold in a stay at a hub."""
+    """What was sold in a stay at a hub, nothing if it came to nothing, and which visa days are spent."""
 
     hub: str
     sold: tuple[SoldAs, ...]
+    spent: tuple[SpentOn, ...]
+
+
+class RuleFrom(msgspec.Struct, frozen=True):
+    """How many visa days a member has a year, from a day on."""
+
+    valid_from: date
+    value: int
 
 
 class Buying(msgspec.Struct, frozen=True):
@@ -70,9 +82,10 @@ class Buying(msgspec.Struct, frozen=True):
     home: Home | None
     agreed: list[TermsAgreed]
     had: list[StaySold]
+    rules: list[RuleFrom]
 
 
-BUYING_VIEWS: Final = (CONVENTIONS, MEMBERS, STAYS)
+BUYING_VIEWS: Final = (CONVENTIONS, PACT_RULES, MEMBERS, STAYS)
 BUYING: Final = {
     "home": """SELECT m.home_hub AS hub, h.side FROM members m
         JOIN hubs h ON h.hub = m.home_hub AND {held[h]}
@@ -81,19 +94,24 @@ BUYING: Final = {
             CASE WHEN c.stage = 'ended' THEN c.until END AS last
         FROM convention_terms t JOIN conventions c ON c.convention = t.convention AND {held[c]}
         WHERE t.standing = 'agreed' AND {held[t]} ORDER BY t.agreed_at""",
-    "had": """SELECT s.hub, b.sold FROM judged, stays s JOIN stay_bills b ON b.stay = s.stay AND {held[b]}
-        WHERE s.who && ARRAY[%(member)s::text] AND {held[s]} AND b.sold::text <> '[]' AND (
-            s.stage IN ('booked', 'in house', 'finished') OR s.stage = 'reserved' AND s.lapses > judged.at
-        )""",
+    "had": """SELECT s.hub, b.spent, CASE WHEN s.stage IN ('booked', 'in house', 'finished')
+            OR s.stage = 'reserved' AND s.lapses > judged.at THEN b.sold ELSE '[]' END AS sold
+        FROM judged, stays s JOIN stay_bills b ON b.stay = s.stay AND {held[b]}
+        WHERE s.who && ARRAY[%(member)s::text] AND {held[s]}
+            AND (b.sold::text <> '[]' OR b.spent::text <> '[]')""",
+    "rules": f"""SELECT p.valid_from, p.value FROM pact_rules p
+        WHERE p.rule = '{PactRule.VISA_DAYS_A_YEAR}' AND {{held[p]}} ORDER BY p.valid_from""",
 }
 
 
-def market_for(found: Buying, member: str, hub: str, side: HubKind, now: datetime) -> Market | None:
-    """Return the member as a buyer at a hub; nothing if there is no such member."""
+def market_for(
+    found: Buying, member: str, hub: str, side: HubKind, now: datetime, *, visas: bool
+) -> Market | None:
+    """Return the member as a buyer at a hub, who uses `visas` days or not; nothing if there is no such member."""
     if found.home is None:
         return None
     conventions = _conventions([one for one in found.agreed if one.hub == hub])
-    offer = Offer(hub, side, SERVICE, UNIT, now, conventions)
+    offer = Offer(hub, side, SERVICE, UNIT, now, conventions, _rules(found.rules))
     days = tuple(
         day
         for stay in found.had
@@ -101,7 +119,27 @@ def market_for(found: Buying, member: str, hub: str, side: HubKind, now: datetim
         for who, day in agreed_days(DAYS, (Sold[date](*astuple(one)) for one in stay.sold))
         if who == member
     )
-    return Market(offer, {member: Buyer(found.home.hub, found.home.side, days)})
+    no_visa = None if visas else Because.DECLINED
+    buyer = Buyer(found.home.hub, found.home.side, days, _visas(found.had, member), no_visa)
+    return Market(offer, {member: buyer})
+
+
+def _visas(had: list[StaySold], member: str) -> tuple[date, ...]:
+    """Return the visa days that a member has booked, used or spent."""
+    return tuple(
+        day
+        for stay in had
+        for who, day in (
+            *visas_in(DAYS, (Sold[date](*astuple(one)) for one in stay.sold)),
+            *spent_in(DAYS, (Spent[date](*astuple(one)) for one in stay.spent)),
+        )
+        if who == member
+    )
+
+
+def _rules(rows: list[RuleFrom]) -> PactRules:
+    values = tuple(DatedValue(one.valid_from, one.value) for one in rows)
+    return PactRules(dated=Map({PactRule.VISA_DAYS_A_YEAR.value: values}))
 
 
 def _conventions(agreed: list[TermsAgreed]) -> HubConventions:

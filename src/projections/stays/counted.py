@@ -44,6 +44,13 @@ FROM held h JOIN stay_bills s ON s.stay = h.stay
     AND s.from_position <= %(position)s AND s.to_position > %(position)s
 WHERE s.sold::text <> '[]'
 UNION ALL
+SELECT 'spent ' || h.stay, (
+    SELECT string_agg(concat_ws(' ', g->>'guest', g->>'first', g->>'slots'), ', ' ORDER BY n)
+    FROM json_array_elements(s.spent) WITH ORDINALITY g (g, n))
+FROM held h JOIN stay_bills s ON s.stay = h.stay
+    AND s.from_position <= %(position)s AND s.to_position > %(position)s
+WHERE s.spent::text <> '[]'
+UNION ALL
 SELECT 'taxed ' || h.stay, (
     SELECT string_agg(concat_ws(' ', coalesce(nullif(g->>'guest', ''), g->>'companion'), g->>'taxed', g->>'beyond',
         g->>'exempt', g->>'why', g->>'cents'), ', ' ORDER BY n)

@@ -40,6 +40,7 @@ from projections.stays.bills import (
     charged,
     night_fees,
     sold_as,
+    spent_on,
 )
 from projections.stays.counted import FIGURES
 
@@ -216,9 +217,12 @@ def _ended(
     sums = {"fee_cents": fact.fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
     sums |= {"deposit_cents": deposit_cents}
     yield Gain(StayRow, (fact.stay,), **sums)
+    if fact.spent:
+        yield Update(BillRow, (fact.stay,), spent=spent_on(fact.spent))
     bill = see(BillRow, fact.stay)
     if bill and fact.fee_cents:
-        yield Put(replace(bill, fees=(*bill.fees, *night_fees(fact, by_change=False))))
+        fees = *bill.fees, *night_fees(fact, by_change=False)
+        yield Put(replace(bill, fees=fees, spent=spent_on(fact.spent)))
 
 
 def _bedded(payer: str, beds: Iterable[Bedding], bill: Bill[date]) -> dict[str, Any]:
@@ -252,7 +256,7 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
 
 STAYS = View(
     name="stays",
-    version=9,
+    version=10,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

@@ -10,12 +10,12 @@ from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
 from ledger.stays.cancel import Cancel
 from ledger.stays.close import CloseRoom
-from ledger.stays.events import WhyClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from ledger.stays.stay import Stay
 from ledger.stays.tax_table import Exempt, RateAsked, SetCityTax
+from ledger.stays.why_closed import WhyClosed
 from tests.api.engine.states import Pact, holds
 from tests.opening import CIN, furnishing
 from tests.registered import registering
@@ -86,7 +86,7 @@ def awaited(pact: Pact, lain: Any = TWO) -> None:
     "stays.set-terms",
     "stays.set-police-codes",
 )
-@holds("stays.set-stay-rule")
+@holds("stays.set-stay-rule", "conventions.set-pact-rule")
 def winter(pact: Pact) -> None:
     """Nothing is needed but the hub."""
     pact.on(WINTER)

@@ -104,6 +104,7 @@ MAY_BE_KEPT = {
     "/offerings",
     "/offerings/{offering}",
     "/stay-rules",
+    "/pact-rules",
     "/ventures",
     "/ventures/{venture}",
 }

@@ -1,0 +1,23 @@
+"""Row 29 of the journal: a visit that its guest does not pay for makes a debt of the home hub to the host."""
+
+from ledger.conventions import chart as of_pact
+from ledger.kernel.money import included_vat
+from ledger.treasury import chart
+from ledger.treasury.events import Posting, VatPart
+from ledger.treasury.post import Draft
+
+
+def visit_owed(*, home: str, host: str, cents: int, vat_bp: int, about: str) -> Draft:
+    """29. A visit by visa day, worth d: PN home d, EP home d, PH host d / PN host d, PH home d, IP host net, VAT host; on its own date, or the first open one after it."""
+    vat = included_vat(cents, vat_bp)
+    lines = (
+        Posting(of_pact.pact(home), cents),
+        Posting(of_pact.pact_cost(home), cents),
+        Posting(of_pact.pact_claim(host), cents),
+        Posting(of_pact.pact(host), -cents),
+        Posting(of_pact.pact_claim(home), -cents),
+        Posting(of_pact.pact_income(host), vat - cents),
+        Posting(chart.vat(host), -vat),
+    )
+    parts = (VatPart(host, vat_bp, cents - vat, vat),)
+    return Draft(kind="visit-owed", about=about, lines=lines, vat=parts, or_later=True)

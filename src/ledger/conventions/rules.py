@@ -1,0 +1,77 @@
+"""Rules of the pact, each with its value from a day on: how many visa days a member has a year."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from msgspec import Meta
+
+from ledger.conventions.rules_events import PactRuleSet
+from ledger.kernel.asker import must_be
+from ledger.kernel.command import Command
+from ledger.kernel.dated_rules import (
+    Bounds,
+    DatedRules,
+    ValidFrom,
+    must_be_within,
+    must_not_be_past,
+)
+from ledger.kernel.fact import Fact
+from ledger.kernel.routes import Part
+from ledger.kernel.see import See
+from ledger.kernel.who import Role
+from ledger.treasury import chart
+
+
+class PactRule(StrEnum):
+    """What can be set for the pact; its name ends in its unit."""
+
+    VISA_DAYS_A_YEAR = "visa-days-a-year"
+
+
+BOUNDS: Final = {PactRule.VISA_DAYS_A_YEAR: Bounds(0, 366, 0)}
+"""Until the network sets it nobody has a visa day."""
+
+
+def _of_all(fact: PactRuleSet) -> Iterable[Part]:
+    return ((chart.ALL, fact),)
+
+
+class PactRules(DatedRules, frozen=True, kw_only=True, gc=False):
+    """All values of all rules of the pact; one noun for the whole network."""
+
+    kind = "conventions.pact-rules"
+    tag = "pact-rules"
+    parts = {PactRuleSet: _of_all}
+
+    def evolve(self, part: PactRuleSet) -> Self:
+        """Set a value: the last one set for a day counts."""
+        return self.with_value(part.rule, part.valid_from, part.value)
+
+    def on(self, rule: PactRule, day: date) -> int:
+        """Return the value of a rule that is in force on a day."""
+        return self.value_on(rule, day, usual=BOUNDS[rule].usual)
+
+
+class SetPactRule(Command, frozen=True, kw_only=True, tag="conventions.set-pact-rule"):
+    """Set a rule of the pact, from a day on (operators); what was sold before stays as it was."""
+
+    rule: PactRule
+    valid_from: ValidFrom
+    value: Annotated[int, Meta(ge=0, le=1_000_000, description="in the unit that ends the name")]
+
+
+def set_pact_rule(command: SetPactRule, see: See) -> list[Fact]:
+    """Set it from today or a later day on, within its bounds."""
+    must_be(see, Role.OPERATOR)
+    must_not_be_past(see, command.valid_from)
+    must_be_within(BOUNDS[command.rule], command.rule, command.value)
+    return [
+        PactRuleSet(
+            day=see.today(),
+            rule=command.rule,
+            valid_from=command.valid_from,
+            value=command.value,
+        )
+    ]

@@ -1,0 +1,95 @@
+"""What hubs owe each other for nights by visa day: row 29 a second time, from who slept where and what was agreed."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from projections.recount.accounts import PACT
+from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
+
+Json = dict[str, Any]
+OWED = "visit-owed"
+
+
+class Pact(Hand):
+    """Every visit that is owed was slept by visa day, once, at the agreed price; and all hubs come to zero."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self._homes: dict[str, str] = {}
+        self._visas: dict[str, dict[tuple[str, str], tuple[int, int]]] = {}
+        self._expected: Counter[tuple[str, ...]] = Counter()
+
+    @property
+    def hears(self) -> Hears:
+        """Return who is at home where, what is sold by visa day, what is slept, and what is owed."""
+        return {
+            "members.member-applied.v1": self._home,
+            "members.home-hub-changed.v1": self._home,
+            "stays.stay-reserved.v1": self._sold,
+            "stays.stay-changed.v1": self._sold,
+            "stays.no-show-undone.v1": self._sold,
+            "stays.night-slept.v1": self._slept,
+            "treasury.entry-posted.v1": self._posted,
+        }
+
+    def _home(self, line: Line) -> None:
+        self._homes[line.fact["member"]] = line.fact["home_hub"]
+
+    def _sold(self, line: Line) -> None:
+        self._visas[line.fact["stay"]] = {
+            (guest, str(date.fromisoformat(first) + n * ONE_DAY)): (agreed, vat_bp)
+            for guest, first, count, rule, _, _, agreed, vat_bp, *_ in line.fact["sold"]
+            for n in range(count)
+            if rule == "visa-day"
+        }
+
+    def _slept(self, line: Line) -> None:
+        """Each guest by visa day makes one debt of where they are at home by now, unless that is here."""
+        fact = line.fact
+        host, visas = fact["hub"], self._visas.get(fact["stay"], {})
+        for guest in (guest for *_, guests in fact["rooms"] for guest in guests):
+            worth = visas.get((guest, fact["day"]))
+            if worth and self._homes[guest] != host:
+                moves = _moves(self._homes[guest], host, *worth)
+                self._expected[fact["stay"], *moves] += 1
+
+    def _posted(self, line: Line) -> None:
+        entry = line.fact
+        network = (cents for name, cents, *_ in entry["lines"] if name.startswith(PACT))
+        if sum(network):
+            self.say(f"{entry['entry']}: what hubs owe each other does not come to zero")
+        if entry["kind"] == OWED:
+            vat = [f"{hub} {rate} {base} {tax}" for hub, rate, base, tax in entry["vat"]]
+            moves = sorted(f"{account} {cents}" for account, cents, *_ in entry["lines"])
+            self._expected[entry["about"], *moves, *vat] -= 1
+
+    def command_ends(self) -> None:
+        """What was slept is owed, and nothing else."""
+        if not self._expected:
+            return
+        for (stay, *moves), count in self._expected.items():
+            if count:
+                what = "is not owed" if count > 0 else "is owed without a night by visa day"
+                self.say(f"{stay}: {' '.join(moves)} {what}")
+        self._expected.clear()
+
+    def figures(self) -> Figures:
+        """Return nothing: balances are told as those of accounts."""
+        return {}
+
+
+def _moves(home: str, host: str, cents: int, vat_bp: int) -> list[str]:
+    """Return what row 29 moves, in order of the accounts, and what is sold at which rate."""
+    tax = (2 * cents * vat_bp + 10_000 + vat_bp) // (2 * (10_000 + vat_bp))
+    moves = {
+        f"Liabilities:Pact:{home}": cents,
+        f"Expenses:Pact:{home}": cents,
+        f"Assets:Pact:{host}": cents,
+        f"Liabilities:Pact:{host}": -cents,
+        f"Assets:Pact:{home}": -cents,
+        f"Income:Pact:{host}": tax - cents,
+        f"Liabilities:VAT:{host}": -tax,
+    }
+    lines = sorted(f"{account} {moved}" for account, moved in moves.items() if moved)
+    return [*lines, f"{host} {vat_bp} {cents - tax} {tax}"]

@@ -1,0 +1,142 @@
+"""A member's visa days of a year: how many there are, and what became of each that was taken, wherever."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+from msgspec.structs import astuple
+
+from ledger.bookings.booking import Stage
+from ledger.conventions.rules import BOUNDS, PactRule
+from ledger.conventions.sold import Sold, Spent, spent_in, visas_in
+from ledger.kernel.days import day_in_rome
+from ledger.kernel.slots import DAYS
+from projections.conventions.rules import PACT_RULES
+from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.question import Question
+from projections.stays.bills import SoldAs, SpentOn
+from projections.stays.judged import judged
+from projections.stays.stays import STAYS
+
+
+class VisaDayIs(StrEnum):
+    """What became of a visa day: reserved, booked and still to come, used, or spent without being used."""
+
+    RESERVED = "reserved"
+    BOOKED = "booked"
+    USED = "used"
+    SPENT = "spent"
+
+
+class VisaDayTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """A visa day at a hub, by a stay."""
+
+    day: date
+    hub: str
+    stay: str
+    is_: VisaDayIs = msgspec.field(name="is")
+
+
+class VisaDays(msgspec.Struct, frozen=True, kw_only=True):
+    """A member's visa days of a year: of those that they have, `booked` are to come (reserved ones among them), others used or spent.
+
+    `had` is what the year's last day gives, by what is set until now; where that was lowered `left` is nothing, and never less.
+    """
+
+    as_of: Seen
+    judged_at: datetime
+    member: str
+    year: int
+    had: int
+    booked: int
+    used: int
+    spent: int
+    left: int
+    days: tuple[VisaDayTaken, ...]
+
+
+class _Stay(msgspec.Struct, frozen=True):
+    stay: str
+    hub: str
+    stage: Stage
+    stands: bool
+    sold: tuple[SoldAs, ...]
+    spent: tuple[SpentOn, ...]
+
+
+class _Found(msgspec.Struct, frozen=True):
+    as_of: Seen
+    judged_at: datetime
+    had: int
+    stays: list[_Stay]
+
+
+_USUAL: Final = BOUNDS[PactRule.VISA_DAYS_A_YEAR].usual
+_VISAS: Final = Question(
+    _Found,
+    STAYS,
+    PACT_RULES,
+    begin=judged,
+    fields={
+        "judged_at": "SELECT at FROM judged",
+        "had": f"""coalesce((SELECT p.value FROM pact_rules p
+            WHERE p.rule = '{PactRule.VISA_DAYS_A_YEAR}' AND p.valid_from <= %(last)s AND {{held[p]}}
+            ORDER BY p.valid_from DESC LIMIT 1), {_USUAL})""",
+        "stays": """SELECT s.stay, s.hub, s.stage, b.sold, b.spent,
+                s.stage IN ('booked', 'in house', 'finished')
+                    OR s.stage = 'reserved' AND s.lapses > judged.at AS stands
+            FROM judged, stays s JOIN stay_bills b ON b.stay = s.stay AND {held[b]}
+            WHERE s.who && ARRAY[%(member)s::text] AND {held[s]}
+                AND (b.sold::text <> '[]' OR b.spent::text <> '[]')
+            ORDER BY s.arrive, s.stay""",
+    },
+)
+
+
+async def visa_days(
+    connection: Connection, member: str, year: int, as_of: AsOf | None = None, *, now: datetime
+) -> VisaDays:
+    """Return a member's visa days of a year, as they stood."""
+    asked = {"member": member, "last": date(year, 12, 31), "now": moment(now, as_of)}
+    found = await _VISAS.ask(connection, as_of, **asked)
+    today = (as_of and as_of.day) or day_in_rome(found.judged_at)
+    days = sorted(
+        (one for stay in found.stays for one in _of(stay, member, today) if one.day.year == year),
+        key=lambda one: (one.day, one.stay),
+    )
+    counts = {kind: sum(one.is_ is kind for one in days) for kind in VisaDayIs}
+    booked = counts[VisaDayIs.BOOKED] + counts[VisaDayIs.RESERVED]
+    return VisaDays(
+        as_of=found.as_of,
+        judged_at=found.judged_at,
+        member=member,
+        year=year,
+        had=found.had,
+        booked=booked,
+        used=counts[VisaDayIs.USED],
+        spent=counts[VisaDayIs.SPENT],
+        left=max(0, found.had - len(days)),
+        days=tuple(days),
+    )
+
+
+def _of(stay: _Stay, member: str, today: date) -> Iterator[VisaDayTaken]:
+    """Yield the member's visa days of a stay; guests in the house have used those of the nights that are over."""
+    sold = (Sold[date](*astuple(one)) for one in stay.sold) if stay.stands else ()
+    for guest, day in visas_in(DAYS, sold):
+        if guest == member:
+            yield VisaDayTaken(
+                day=day, hub=stay.hub, stay=stay.stay, is_=_becomes(stay, day, today)
+            )
+    for guest, day in spent_in(DAYS, (Spent[date](*astuple(one)) for one in stay.spent)):
+        if guest == member:
+            yield VisaDayTaken(day=day, hub=stay.hub, stay=stay.stay, is_=VisaDayIs.SPENT)
+
+
+def _becomes(stay: _Stay, day: date, today: date) -> VisaDayIs:
+    if stay.stage is Stage.RESERVED:
+        return VisaDayIs.RESERVED
+    is_over = stay.stage is Stage.FINISHED or (stay.stage is Stage.IN_HOUSE and day < today)
+    return VisaDayIs.USED if is_over else VisaDayIs.BOOKED

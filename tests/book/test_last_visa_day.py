@@ -1,0 +1,83 @@
+"""Many stays want the last visa day at the same moment, at two pens: one of them has it."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from ledger.conventions.events import ConventionProposed, For, ServiceKind, Unit
+from ledger.conventions.negotiate import ProposeConvention, SignConvention
+from ledger.conventions.price_list import PriceLine
+from ledger.conventions.rules import PactRule, SetPactRule
+from ledger.conventions.sold import Rule
+from ledger.members.change import ChangeHomeHub
+from ledger.members.events import MemberApplied
+from ledger.places.events import HubRecorded
+from ledger.stays.asked import BedAsked
+from ledger.stays.events import RoomAdded, StayReserved
+from ledger.stays.furnish import AddRoom, SetPrice
+from ledger.stays.reserve import Reserve
+from tests.book.test_beds import Rush
+from tests.book.wishes import host
+from tests.staff import OPERATOR
+
+
+def pact(rush: Rush, days: int) -> str:
+    """A hub has agreed on nights with members of all others; so many visa days a year. Return one of them."""
+    world, hub = rush.world, rush.hub
+    price = PriceLine(
+        service=ServiceKind.BED,
+        unit=Unit.NIGHT,
+        public_cents=20_00,
+        agreed_cents=10_00,
+        vat_bp=1_000,
+        whom=For.ALL_HUBS,
+    )
+    world.ask(ProposeConvention(hub=hub, since=world.today, prices=(price,)), OPERATOR)
+    convention = world.told[ConventionProposed][-1].convention
+    for who in (OPERATOR, host(hub)):
+        world.ask(SignConvention(hub=hub, convention=convention, version=1), who)
+    rule = PactRule.VISA_DAYS_A_YEAR
+    world.ask(SetPactRule(rule=rule, valid_from=world.today, value=days), OPERATOR)
+    city = next(one.hub for one in world.told[HubRecorded] if one.hub != hub)
+    member = world.told[MemberApplied][0].member
+    world.ask(ChangeHomeHub(member=member, home_hub=city), OPERATOR)
+    return member
+
+
+@pytest.mark.parametrize("pens", [1, 2])
+def test_the_last_visa_day_is_used_once(pens: int) -> None:
+    """Forty stays of one member, a night each: one by visa day, the others at the agreed price."""
+    rush = Rush(1, pens=pens)
+    member = pact(rush, days=1)
+    rush.world.ask(AddRoom(hub=rush.hub, name="Stanzone", beds=40), OPERATOR)
+    room = rush.world.told[RoomAdded][-1]
+    rush.world.ask(SetPrice(room=room.room, valid_from=rush.world.today, cents=20_00), OPERATOR)
+
+    def wish(n: int, bed: str) -> Reserve:
+        arrive = rush.first + timedelta(days=n)
+        return Reserve(
+            hub=rush.hub,
+            payer=member,
+            arrive=arrive,
+            depart=arrive + timedelta(days=1),
+            beds=(BedAsked(room=room.room, bed=bed, guest=member),),
+        )
+
+    async def all_of_them():
+        wishes = [rush.submit(wish(n, bed)) for n, bed in enumerate(room.beds)]
+        return await asyncio.gather(*wishes)
+
+    got = [receipt for receipt in rush.world.run(all_of_them()) if receipt]
+    rush.world.read_all()
+    rush.world.check_from_the_beginning()
+    rules = [
+        Rule(one.rule)
+        for fact in rush.world.told[StayReserved]
+        for one in fact.sold
+        if one.guest == member
+    ]
+    rush.world.close()
+    assert len(got) == len(rules) > 20
+    assert rules.count(Rule.VISA_DAY) == 1
+    assert set(rules) == {Rule.VISA_DAY, Rule.CONVENTION}

@@ -26,6 +26,7 @@ class Nights(Hand):
         self._told: Figures = {}
         self._corrected: set[str] = set()
         self._slept: dict[str, list[tuple[str, str]]] = {}
+        self._agreed: dict[str, list[str]] = {}
 
     @property
     def hears(self) -> Hears:
@@ -74,23 +75,51 @@ class Nights(Hand):
             brought = {"nights": beds, "net": net}
             self._rooms[f"{hub} {month} {room}"].update(brought)
             self._members[f"{payer} {month}"].update(brought)
-            names = members + [payer] * (beds - len(members))
-            here = [(name, self._homes[name]) for name in names]
-            self._flow(hub, fact["day"], here or slept, net, min(beds, 1))
-            guests += here
+            paid = {guest: (own, worth) for guest, own, worth in fact.get("agreed", [])}
+            mine = [(name, self._homes[name]) for name in members if name in paid]
+            names = [name for name in members if name not in paid]
+            names += [payer] * (beds - len(members))
+            rest = [(name, self._homes[name]) for name in names]
+            for name, home in mine:
+                self._adds(hub, fact["day"], (name, home), 1, *paid[name])
+            if beds:
+                self._agreed[fact["stay"]] = list(paid)
+            left = net - sum(paid[name][0] for name, _ in mine)
+            agreed = [] if rest else self._agreed.get(fact["stay"], [])
+            self._flow(hub, fact["day"], rest or mine or slept, left, min(len(rest), 1), agreed)
+            guests += [
+                *((name, self._homes[name]) for name in members),
+                *[(payer, self._homes[payer])] * (beds - len(members)),
+            ]
         self._slept[fact["stay"]] = guests or slept
 
     def _flow(
-        self, hub: str, day: str, guests: list[tuple[str, str]], cents: int, nights: int
+        self,
+        hub: str,
+        day: str,
+        guests: list[tuple[str, str]],
+        cents: int,
+        nights: int,
+        agreed: list[str],
     ) -> None:
-        """Each guest has a night and a like part of the cents, for where they were at home; the first by id have the odd ones."""
+        """Each guest has a night and a like part of the cents, for where they were at home; the first by id have the odd ones.
+
+        It is worth that much, unless a price was agreed for them.
+        """
         for n, (guest, home) in enumerate(sorted(guests)):
             part = abs(cents) // len(guests) + (n < abs(cents) % len(guests))
             if part or nights:
                 net = part if cents > 0 else -part
-                flow = self._flows[f"flow {home} {hub} {day[:7]} {guest}"]
-                flow.update({"nights": nights, "net": net})
-                self._visits.add(home, hub, guest, day, nights, net)
+                worth = 0 if guest in agreed else net
+                self._adds(hub, day, (guest, home), nights, net, worth)
+
+    def _adds(
+        self, hub: str, day: str, guest: tuple[str, str], nights: int, net: int, worth: int
+    ) -> None:
+        name, home = guest
+        flow = self._flows[f"flow {home} {hub} {day[:7]} {name}"]
+        flow.update({"nights": nights, "net": net, "worth": worth})
+        self._visits.add(home, hub, name, day, nights, worth)
 
     def _correct(self, line: Line) -> None:
         self._corrected.add(line.fact["stay"])
@@ -128,7 +157,10 @@ class Nights(Hand):
                     guests = self._slept.get(entry["reverses"] or entry["about"], [])
                     if guests:
                         self._slept[entry["entry"]] = guests
-                    self._flow(hub, entry["day"], guests, -cents, 0)
+                    agreed = self._agreed.get(entry["reverses"] or entry["about"], [])
+                    if guests:
+                        self._agreed[entry["entry"]] = agreed
+                    self._flow(hub, entry["day"], guests, -cents, 0, agreed)
 
     def _of_hub(self, fact: Json, what: str, cents: int) -> None:
         month = fact["day"][:7]
@@ -148,10 +180,10 @@ class Nights(Hand):
         for name, sums in self._flows.items():
             _, home, hub, *_ = name.split()
             found[name] = (
-                f"{sums['nights']} {sums['net']} {self._visits.from_side(home, hub)}".strip()
+                f"{sums['nights']} {sums['net']} {sums['worth']} {self._visits.from_side(home, hub)}".strip()
             )
         for of, guests in self._slept.items():
             if guests:
                 names, homes = zip(*guests, strict=True)
-                found[f"slept {of}"] = ",".join((*names, *homes))
+                found[f"slept {of}"] = ",".join((*names, *homes, *self._agreed.get(of, [])))
         return found | self._visits.figures()

@@ -13,7 +13,7 @@ class Visits:
     def __init__(self) -> None:
         self.sides: dict[str, str] = {}
         self._nights: Counter[str] = Counter()
-        self._net: Counter[str] = Counter()
+        self._worth: Counter[str] = Counter()
         self._days: dict[str, dict[str, str]] = defaultdict(dict)
 
     def from_side(self, home: str, hub: str) -> str:
@@ -21,14 +21,14 @@ class Visits:
         home_side = self.sides.get(home, "")
         return home_side if home_side != self.sides.get(hub) else ""
 
-    def add(self, home: str, hub: str, guest: str, day: str, nights: int, net: int) -> None:
+    def add(self, home: str, hub: str, guest: str, day: str, nights: int, worth: int) -> None:
         """Count it for each hub with all others; and the first day of the month that a guest is there."""
         side, month = self.from_side(home, hub), day[:7]
         if not side:
             return
         for of in (f"all {hub}", f"{home} all"):
             self._nights[f"visits {of} {month} {side}"] += nights
-            self._net[f"visits {of} {month} {side}"] += net
+            self._worth[f"visits {of} {month} {side}"] += worth
         if nights:
             days = self._days[f"{side} {guest}"]
             days[month] = min(day, days.get(month, day))
@@ -36,9 +36,9 @@ class Visits:
     def figures(self) -> Figures:
         """Return `on side`, `visits ‹home hub or all› ‹hub or all› ‹month› ‹side›`, `came ‹side› ‹guest›`, `visitors` and `came again`: how many, by the month they came before."""
         found = {f"on side {hub}": side for hub, side in self.sides.items()}
-        for name, net in self._net.items():
-            if net or self._nights[name]:
-                found[name] = f"{self._nights[name]} {net}"
+        for name, worth in self._worth.items():
+            if worth or self._nights[name]:
+                found[name] = f"{self._nights[name]} {worth}"
         came: Counter[str] = Counter()
         for who, days in self._days.items():
             side, _ = who.split()

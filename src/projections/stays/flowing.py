@@ -1,6 +1,6 @@
 """Whose nights they were: each bed place slept in is a guest's, whoever paid, and a companion's is that of who did."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -9,7 +9,8 @@ from ledger.kernel.money import split
 from ledger.members.events import HomeHubChanged, MemberApplied
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
-from ledger.stays.events import NightCorrected, NightSlept
+from ledger.stays.events import NightCorrected, NightSlept, RoomNight
+from ledger.stays.guest_night import GuestNight
 from ledger.treasury.events import EntryPosted
 from projections.engine.change import Change, Put, See
 from projections.engine.table import History, Index, Lines, Row
@@ -27,11 +28,25 @@ class HomeRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class SleptRow(msgspec.Struct, frozen=True, gc=False):
-    """Who slept in a stay on its last night, a bed place each, and where they were at home; or those of whose nights an entry told."""
+    """Who slept in a stay on its last night, a bed place each, and where they were at home; or those of whose nights an entry told.
+
+    Nights of those to whom a price was `agreed` are worth that, whatever else becomes of what was paid.
+    """
 
     of: str
     guests: tuple[str, ...]
     homes: tuple[str, ...]
+    agreed: tuple[str, ...] = ()
+
+
+class Share(msgspec.Struct, frozen=True, gc=False):
+    """A guest's part of what one fact tells."""
+
+    guest: str
+    home: str
+    nights: int
+    net_cents: int
+    worth_cents: int
 
 
 Guests = tuple[tuple[str, str], ...]
@@ -54,80 +69,115 @@ def at_home(fact: MemberApplied | HomeHubChanged) -> Iterator[Change]:
 
 
 def slept(fact: NightSlept, see: See) -> Iterator[Row | Change]:
-    """A night is each guest's, in the month in which it was slept."""
+    """A night is each guest's, in the month in which it was slept: with what was agreed for them, or their part of the rest."""
+    agreed = {one.guest: one for one in fact.agreed}
     rooms = [(*one.guests, *(fact.payer,) * (one.beds - len(one.guests))) for one in fact.rooms]
     homes = iter(see.all(HomeRow, [(name,) for names in rooms for name in names]))
     here = [tuple((name, _home_hub(next(homes))) for name in names) for names in rooms]
-    parts = [(guests, one.net_cents) for guests, one in zip(here, fact.rooms, strict=True)]
-    yield from _flowing(see, fact.hub, fact.day, parts, nights=1)
+    shares = [
+        share
+        for guests, one in zip(here, fact.rooms, strict=True)
+        for share in _of_room(one, guests, agreed)
+    ]
+    yield from _flowing(see, fact.hub, fact.day, shares)
     guests = tuple(one for names in here for one in names)
-    if guests != _who(see, fact.stay):
-        yield _slept(fact.stay, guests)
+    if (guests, tuple(agreed)) != _who(see, fact.stay):
+        yield _slept(fact.stay, guests, tuple(agreed))
+
+
+def _of_room(room: RoomNight, guests: Guests, agreed: Mapping[str, GuestNight]) -> Iterator[Share]:
+    """Yield what a room's night is of each guest; cents by which lines were rounded are of all."""
+    own = [one for one in guests[: len(room.guests)] if one[0] in agreed]
+    rest = [one for one in guests[: len(room.guests)] if one[0] not in agreed]
+    rest += guests[len(room.guests) :]
+    for guest, home in own:
+        yield Share(guest, home, 1, agreed[guest].net_cents, agreed[guest].agreed_net_cents)
+    left = room.net_cents - sum(agreed[guest].net_cents for guest, _ in own)
+    if rest:
+        yield from _shares(tuple(rest), left, nights=1)
+    else:
+        yield from _shares(tuple(own), left, agreed=tuple(agreed))
 
 
 def corrected(fact: NightCorrected, see: See) -> Iterator[Row | Change]:
     """Some cents more or less for the nights of before."""
-    guests = _who(see, fact.stay)
-    parts = [(guests, one.net_cents) for one in fact.rooms]
-    yield from _flowing(see, fact.hub, fact.day, parts)
+    guests, agreed = _who(see, fact.stay)
+    shares = [
+        share for one in fact.rooms for share in _shares(guests, one.net_cents, agreed=agreed)
+    ]
+    yield from _flowing(see, fact.hub, fact.day, shares)
 
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
     """Nights of which something was paid back brought less; unless that was reversed."""
     for line in fact.lines:
         kind, hub = RULES.chart.of(line.account)
-        if kind is of_stays.stay_income and (guests := _who(see, fact.reverses or fact.about)):
-            yield _slept(fact.entry, guests)
-            yield from _flowing(see, hub, fact.day, [(guests, -line.cents)])
+        if kind is not of_stays.stay_income:
+            continue
+        guests, agreed = _who(see, fact.reverses or fact.about)
+        if guests:
+            yield _slept(fact.entry, guests, agreed)
+            shares = list(_shares(guests, -line.cents, agreed=agreed))
+            yield from _flowing(see, hub, fact.day, shares)
 
 
-def _flowing(
-    see: See, hub: str, day: date, parts: Sequence[tuple[Guests, int]], *, nights: int = 0
-) -> Iterator[Row | Change]:
-    """Yield each guest's flow, and what it adds to the visits: of each part the guests share the cents alike, and have a night."""
-    homes = {home for guests, _ in parts for _, home in guests}
-    sides = from_the_other_side(see, hub, sorted(homes))
+def _flowing(see: See, hub: str, day: date, shares: Sequence[Share]) -> Iterator[Row | Change]:
+    """Yield each guest's flow, and what it adds to the visits."""
+    sides = from_the_other_side(see, hub, sorted({one.home for one in shares}))
     flows = [
-        FlowRow(hub, day.replace(day=1), home, guest, sides[home], nights, net)
-        for guests, cents in parts
-        for guest, home, net in _shares(guests, cents)
-        if net or nights
+        FlowRow(
+            hub,
+            day.replace(day=1),
+            one.home,
+            one.guest,
+            sides[one.home],
+            one.nights,
+            one.net_cents,
+            one.worth_cents,
+        )
+        for one in shares
+        if one.net_cents or one.nights
     ]
     yield from flows
     yield from visited(see, [one for one in flows if one.side], day)
 
 
-def _shares(guests: Guests, cents: int) -> Iterator[tuple[str, str, int]]:
-    """Yield each guest's part of so many cents, all alike; the first by id have the odd ones."""
+def _shares(
+    guests: Guests, cents: int, *, nights: int = 0, agreed: tuple[str, ...] = ()
+) -> Iterator[Share]:
+    """Yield each guest's part of so many cents, all alike; the first by id have the odd ones. What was `agreed` is worth as before."""
     if not guests:
         return
     in_order = sorted(guests)
     parts = split(abs(cents), {f"{n:02}": 1 for n in range(len(in_order))})
     for (guest, home), part in zip(in_order, parts.values(), strict=True):
-        yield guest, home, part if cents > 0 else -part
+        net = part if cents > 0 else -part
+        yield Share(guest, home, nights, net, 0 if guest in agreed else net)
 
 
 def _home_hub(known: HomeRow | None) -> str:
     return known.home_hub if known else ""
 
 
-def _slept(of: str, guests: Guests) -> Put:
+def _slept(of: str, guests: Guests, agreed: tuple[str, ...]) -> Put:
     names, homes = zip(*guests, strict=True) if guests else ((), ())
-    return Put(SleptRow(of, names, homes))
+    return Put(SleptRow(of, names, homes, agreed))
 
 
-def _who(see: See, of: str) -> Guests:
-    """Return whose nights a stay's, or an entry's, are."""
+def _who(see: See, of: str) -> tuple[Guests, tuple[str, ...]]:
+    """Return whose nights a stay's, or an entry's, are, and for whom of them a price was agreed."""
     known = see(SleptRow, of)
-    return tuple(zip(known.guests, known.homes, strict=True)) if known else ()
+    if known is None:
+        return (), ()
+    return tuple(zip(known.guests, known.homes, strict=True)), known.agreed
 
 
 FIGURES = f"""
 SELECT concat_ws(' ', 'flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
-    concat_ws(' ', sum(nights), sum(net_cents), nullif(side, ''))
+    concat_ws(' ', sum(nights), sum(net_cents), sum(worth_cents), nullif(side, ''))
 FROM flow_moves WHERE position <= %(position)s GROUP BY home_hub, hub, month, guest, side
 UNION ALL
-SELECT 'slept ' || of, array_to_string(guests || homes, ',') FROM slept_guests
+SELECT 'slept ' || of, array_to_string(guests || homes || agreed, ',') FROM slept_guests
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'home ' || member, home_hub FROM homes
@@ -136,7 +186,7 @@ UNION ALL
 {OF_VISITS}"""
 FLOWS = View(
     name="flows",
-    version=3,
+    version=4,
     tables=(HOMES, MOVES, SLEPT, *TABLES),
     folds=(on_a_side, at_home, slept, corrected, paid_back),
     only={EntryPosted: gives_back},

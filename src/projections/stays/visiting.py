@@ -33,7 +33,8 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
     """What one fact brought of one guest at a hub: bed nights, and their part of the net of VAT.
 
     `home_hub` is where the guest was at home when the nights were recorded, also of what is paid back later; `side` is
-    that hub's, or empty where both hubs are on one.
+    that hub's, or empty where both hubs are on one. It is worth what was agreed for it net of VAT, whatever was paid; without
+    an agreed price what was paid.
     """
 
     hub: str
@@ -43,10 +44,11 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
     side: str
     nights: int
     net_cents: int
+    worth_cents: int
 
 
 class VisitSum(msgspec.Struct, frozen=True, gc=False):
-    """What guests from one side brought in a month: to a hub from all hubs, or from a hub to all; `ALL_HUBS` is an empty id."""
+    """What nights of guests from one side were worth in a month, net of VAT: to a hub from all hubs, or from a hub to all; `ALL_HUBS` is an empty id."""
 
     home_hub: str
     hub: str
@@ -137,7 +139,7 @@ def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, tuple[int, int]]:
         month, side = one.month, one.side
         for key in ((ALL_HUBS, one.hub, month, side), (one.home_hub, ALL_HUBS, month, side)):
             nights, cents = sums.get(key, (0, 0))
-            sums[key] = nights + one.nights, cents + one.net_cents
+            sums[key] = nights + one.nights, cents + one.worth_cents
     return sums
 
 
@@ -176,7 +178,7 @@ SELECT concat_ws(' ', 'visits', coalesce(nullif(home_hub, ''), 'all'), coalesce(
 FROM (
     SELECT home_hub, hub, month, side, nights, net_cents FROM visit_sums
     UNION ALL
-    SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.net_cents
+    SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.worth_cents
     FROM flow_moves m CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
     WHERE m.side <> '' AND m.position > %(position)s
 ) s GROUP BY home_hub, hub, month, side HAVING sum(nights) <> 0 OR sum(net_cents) <> 0

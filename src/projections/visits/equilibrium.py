@@ -1,7 +1,7 @@
 """Whether city and village serve each other alike: what flows one way ÷ what flows the other, and who gives more.
 
-A visit is a bed night that a member slept at a hub other than their home hub. It is worth what was paid for it,
-net of VAT, less what was paid back. Visits between two hubs of one side are none of the two flows.
+A visit is a bed night that a member slept at a hub other than their home hub. It is worth what was agreed for it,
+net of VAT, whatever its guest paid; without an agreed price what was paid, less what was paid back. Visits between two hubs of one side are none of the two flows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from projections.visits.questions import (
 
 FORMULA: Final = (
     "the smaller of in_all.city_to_village.net_cents and in_all.village_to_city.net_cents ÷ the larger;"
-    " none while both are zero"
+    " a night is worth the agreed price, without one what was paid, net of VAT; none while both are zero"
 )
 
 

@@ -13,14 +13,14 @@ from projections.stays.flowing import FLOWS
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """What flowed: bed nights, and what they brought net of VAT."""
+    """What flowed: bed nights, and what they are worth net of VAT: what was agreed, without an agreed price what was paid."""
 
     nights: int = 0
     net_cents: int = 0
 
 
 class Flowed(msgspec.Struct, frozen=True):
-    """What flowed one way: bed nights, how many members came, and what the nights brought net of VAT."""
+    """What flowed one way: bed nights, how many members came, and what the nights are worth net of VAT."""
 
     nights: int = 0
     people: int = 0
@@ -91,7 +91,7 @@ def _within(row: str, shape: Shape) -> str:
 
 def _sums(shape: Shape) -> str:
     """Return `sums`: what flowed to each hub from all others, and from each to all (`''`)."""
-    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.net_cents
+    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.worth_cents
         FROM seen CROSS JOIN flow_moves m
         CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
         WHERE m.side <> '' AND {_within("m", shape)}"""
@@ -134,10 +134,11 @@ def _with_all(hub: str) -> str:
 
 def _with_one(hub: str, other: str) -> str:
     """Return what flowed between a hub, in one column, and each other, visit by visit."""
-    return f"""SELECT m.{other} AS hub, {_FLOWED} FROM seen CROSS JOIN flow_moves m
+    return f"""SELECT m.{other} AS hub, sum(nights)::bigint AS nights, sum(worth_cents)::bigint AS net_cents
+        FROM seen CROSS JOIN flow_moves m
         WHERE m.{hub} = %(hub)s AND m.side <> '' AND m.month BETWEEN %(first)s AND %(last)s
             AND {{recorded[m]}}
-        GROUP BY m.{other} {_ANY} ORDER BY m.{other}"""
+        GROUP BY m.{other} HAVING sum(nights) <> 0 OR sum(worth_cents) <> 0 ORDER BY m.{other}"""
 
 
 _SPAN: Final = {"first": "%(first)s::date", "last": f"least({_LAST}, %(day)s::date)"}

@@ -7,10 +7,13 @@ from api.approvals.reads import READS as APPROVALS_READS
 from api.approvals.routes import ROUTES as APPROVALS_ROUTES
 from api.conventions.reads import READS as CONVENTIONS_READS
 from api.conventions.routes import ROUTES as CONVENTIONS_ROUTES
+from api.desks.names import guests as at_desks
+from api.desks.reads import READS as DESKS_READS
+from api.desks.routes import ROUTES as DESKS_ROUTES
 from api.doors.reads import READS as DOORS_READS
 from api.doors.routes import ROUTES as DOORS_ROUTES
 from api.engine.access_reading import ACCESS
-from api.engine.ask import Read
+from api.engine.ask import Ask, Read
 from api.engine.contents import Contents
 from api.engine.facts import FACTS
 from api.engine.route import Route
@@ -24,7 +27,7 @@ from api.offerings.reads import READS as OFFERINGS_READS
 from api.offerings.routes import ROUTES as OFFERINGS_ROUTES
 from api.places.reads import READS as PLACES_READS
 from api.places.routes import ROUTES as PLACES_ROUTES
-from api.stays.guests import guests
+from api.stays.guests import guests as in_beds
 from api.stays.reads import READS as STAYS_READS
 from api.stays.routes import ROUTES as STAYS_ROUTES
 from api.treasury.documents import READS as DOCUMENTS_READS
@@ -51,6 +54,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
     *STAYS_ROUTES,
+    *DESKS_ROUTES,
     *DOORS_ROUTES,
     *APPROVALS_ROUTES,
 )
@@ -63,6 +67,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "houses": HOUSES_READS,
     "ventures": VENTURES_READS,
     "stays": STAYS_READS,
+    "desks": DESKS_READS,
     "visits": VISITS_READS,
     "doors": DOORS_READS,
     "approvals": APPROVALS_READS,
@@ -77,6 +82,7 @@ TITLES: Final = {
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
     "stays": "Rooms, reservations, stays",
+    "desks": "Desks by the day and half day: what is free, bookings, check-in",
     "visits": "Visits between hubs, and the balance of city and village",
     "doors": "Applications: with a space in a city, or for one in a village",
     "approvals": "Proposals: what needs a second person",
@@ -92,6 +98,13 @@ GUARDS: Final[dict[Callable[..., Any], tuple[str, ...]]] = {
     withdraw_proposal: ("whoever proposed it",),
     must_be_an_applicant: ("whoever applies",),
 }
+
+
+async def guests(ask: Ask, hub: str) -> frozenset[str]:
+    """Return whom the host of a hub knows because of what is under way: in its beds, and at its desks."""
+    return await in_beds(ask, hub) | await at_desks(ask, hub)
+
+
 CONTENTS: Final = Contents(
     rules=RULES,
     routes=ROUTES,

@@ -52,6 +52,7 @@ GROUPS = {
     "ledger.ventures": "Startups",
     "ledger.billing": "Bills",
     "ledger.bookings": "Bookings",
+    "ledger.desks": "Desks",
     "ledger.stays": "Stays",
     "ledger.doors": "Applications",
 }

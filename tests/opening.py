@@ -12,6 +12,7 @@ from ledger.book.book import Book
 from ledger.conventions.events import For, ServiceKind, Unit
 from ledger.conventions.negotiate import ProposeConvention, SignConvention
 from ledger.conventions.price_list import PriceLine
+from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
 from ledger.houses.forms import LegalForm
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
@@ -119,6 +120,13 @@ class Opening:
         terms = {"vat_bp": 1_000, "city_tax_cents": 150, "deposit_cents": 5_000, "cin": CIN}
         await self.do(SetTerms(hub=hub, valid_from=since, long_stays=False, **terms))
         return room
+
+    async def desks(self, hub: str, count: int, since: date) -> None:
+        """Let so many desks of a hub, round the clock, at 25.00 a day."""
+        hours = tuple(OpenFrom(weekday=n, opens="00:00", closes="24:00") for n in range(1, 8))
+        await self.do(SetDesks(hub=hub, valid_from=since, desks=count, hours=hours))
+        cents = {"day_cents": 2_500, "half_day_cents": 1_500, "vat_bp": 2_200}
+        await self.do(SetDeskTerms(hub=hub, valid_from=since, free_days=2, **cents))
 
     async def members(self, hub: str, who: Iterable[Person], cents: int) -> list[str]:
         """Let people apply at a hub, be admitted, and pay in so much each."""

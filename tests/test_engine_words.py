@@ -49,7 +49,7 @@ auditing beside finding findings opened persons persons shadow verification
 """Words that a newcomer from the field, or from the business, brings along."""
 
 LITTLE = """
-a accepted and as ask asked at batches begun by compared counting done existing expected for from in is it known listed loaded
+a accepted and as ask asked at batches begun by compared counting done existing expected for from in is it judged known listed loaded
 looking kept may no not nothing of off on or person refers requested retagged seen shown taken the to who
 whole with written
 """

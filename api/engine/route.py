@@ -113,6 +113,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "application": ids.ApplicationId,
     "appraisal": ids.AppraisalId,
     "arrival": ids.ArrivalId,
+    "booking": ids.BookingId,
     "convention": ids.ConventionId,
     "distribution": ids.DistributionId,
     "entry": ids.EntryId,

@@ -3,6 +3,7 @@
 from ledger.approvals import APPROVALS
 from ledger.billing import BILLING
 from ledger.conventions import CONVENTIONS
+from ledger.desks import DESKS
 from ledger.doors import DOORS
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
@@ -24,5 +25,6 @@ RULES = Rulebook(
     VENTURES,
     BILLING,
     STAYS,
+    DESKS,
     DOORS,
 )

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from ledger.houses.distribute import Of
 from ledger.treasury import chart
+from projections.bookings.held import HELD
 from projections.engine.asof import AsOf, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question
 from projections.offerings.view import IssuerKind
 from projections.registers import ISSUED
-from projections.stays.held import HELD
 from projections.treasury.balance import cut_of, negated
 from projections.treasury.payouts import PAYOUTS, PayoutState
 from projections.worth import VIEWS, Value, part_of_it, worth_of
@@ -80,6 +80,7 @@ class ClaimKind(StrEnum):
 
     PLEDGE = "pledge"
     STAY = "stay"
+    DESK = "desk"
     DEPOSIT = "deposit"
     OFFER = "offer"
     PAYOUT = "payout"
@@ -88,7 +89,7 @@ class ClaimKind(StrEnum):
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What a member asks for, offers, or has money held for since `day`.
 
-    A `pledge` (`sale` is the offering), a `stay` (`thing` is the hub), the `deposit` of a stay that is over (held
+    A `pledge` (`sale` is the offering), a `stay` or a `desk` that is booked (`thing` is the hub), the `deposit` of a stay that is over (held
     until `held_until`, unless the hub releases it before), a `payout` that waits for the treasurer, or an `offer`
     (`cents` are its price, and nothing is held).
     """
@@ -168,11 +169,11 @@ PORTFOLIO = Question(
         FROM seen, offers o WHERE o.seller = %(member)s AND o.stage = 'open' AND {{held[o]}}
             AND o.expires >= coalesce(%(today)s::date, o.expires)
         UNION ALL
-        SELECT CASE WHEN h.until IS NULL THEN 'stay' ELSE 'deposit' END, h.stay, h.hub, '', 0, h.cents,
+        SELECT CASE WHEN h.until IS NULL THEN h.what ELSE 'deposit' END, h.booking, h.hub, '', 0, h.cents,
             '', NULL, h.until,
-            (SELECT min(first.from_day) FROM held_for_stays first
-                WHERE first.payer = h.payer AND first.stay = h.stay), h.cents, h.from_position
-        FROM seen, held_for_stays h WHERE h.payer = %(member)s AND {{held[h]}} AND h.cents > 0
+            (SELECT min(first.from_day) FROM held_for_bookings first
+                WHERE first.payer = h.payer AND first.booking = h.booking), h.cents, h.from_position
+        FROM seen, held_for_bookings h WHERE h.payer = %(member)s AND {{held[h]}} AND h.cents > 0
         UNION ALL
         SELECT 'payout', o.payout, '', '', 0, o.cents, '', NULL, NULL, o.since, o.cents, o.from_position
         FROM seen, payouts o WHERE o.member = %(member)s AND o.state = '{PayoutState.WAITING}' AND {{held[o]}}

@@ -2,8 +2,10 @@
 
 from ledger.registry import RULES
 from projections.approvals.view import APPROVALS
+from projections.bookings.held import HELD
 from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
+from projections.desks.view import DESKS
 from projections.doors.view import DOORS
 from projections.engine import due
 from projections.engine.nouns import Nouns
@@ -22,7 +24,6 @@ from projections.stays.calendar import CALENDAR
 from projections.stays.city_tax import CITY_TAX
 from projections.stays.demand import DEMAND
 from projections.stays.flowing import FLOWS
-from projections.stays.held import HELD
 from projections.stays.origins import ORIGINS
 from projections.stays.register import REGISTER
 from projections.stays.rooms import ROOMS
@@ -67,6 +68,7 @@ ALL: tuple[View, ...] = (
     DOORS,
     CITY_TAX,
     REGISTER,
+    DESKS,
 )
 
 

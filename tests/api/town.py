@@ -21,6 +21,8 @@ from ledger.conventions.negotiate import (
     CounterConvention,
     DeclineConvention,
 )
+from ledger.desks.book import BookDesk
+from ledger.desks.code import SetDeskCode
 from ledger.doors.apply import ApplyForVillage
 from ledger.doors.review import AskForMore, StartReview
 from ledger.houses.appraise import RecordAppraisal
@@ -175,6 +177,7 @@ class Builder:
         await self._past_stay()
         await self._yesterday()
         await self._today()
+        await self._desk()
         await self._application()
 
     async def _places(self) -> None:
@@ -355,6 +358,17 @@ class Builder:
         self.ids["position"] = str(receipt.first)
         self.ids["account"] = f"Liabilities:Members:{anna}:Wallet"
         self.ids["entry"] = receipt.facts[1].entry
+
+    async def _desk(self) -> None:
+        """Both hubs let two desks; Anna has one in the city in five days, and the city shows a code."""
+        for hub in ("hub", "other_hub"):
+            await self.opening.desks(self.ids[hub], 2, TODAY)
+        desk = BookDesk(
+            hub=self.ids["other_hub"], payer=self.ids["anna"], on=TODAY + timedelta(days=5)
+        )
+        await self.do(desk, booking="booking")
+        code = SetDeskCode(hub=self.ids["other_hub"], code="MELA-42-ROSA", until=TODAY)
+        await self.do(code)
 
 
 def _terms(opens: date, closes: date) -> dict[str, Any]:

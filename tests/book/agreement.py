@@ -3,9 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from ledger.desks.calendar import DeskCalendar, GuestHalves
+from ledger.desks.events import OfDesk
+from ledger.desks.hours import Half
+from ledger.desks.payer import Payer as DeskPayer
 from ledger.houses.seller import Seller
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import Prefix, is_id_of
 from ledger.members.membership import Membership
 from ledger.offerings.cost import Costs
 from ledger.offerings.holder import Holder
@@ -24,7 +29,7 @@ Place = tuple[str, str, date]
 
 
 def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterable[Place]) -> None:
-    """Money, shares, people, and these bed places."""
+    """Money, shares, people, and these bed places and desks."""
     assert recount.differences == []
     _money(recount, memory)
     _transit(recount, memory)
@@ -32,13 +37,33 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     _offerings(recount, memory)
     _people(recount, memory)
     for room, bed, night in places:
+        if is_id_of(Prefix.HUB, room) or bed in tuple(Half):
+            _desk(recount, memory, now, (room, bed, night))
+            continue
         sheets = GuestNights if bed == ASLEEP else Calendar
         told = holder_of(memory[sheets, sheets.sheet(room, night)], night, bed, now)
         assert told == "".join(recount.beds.holders((room, bed, night), now)), (room, bed, night)
 
 
+def _desk(recount: Recount, memory: Memory, now: datetime, place: Place) -> None:
+    """Who has the desk, or where the guest sits, on half a day."""
+    of, unit, day = place
+    sits = unit in tuple(Half)
+    sheets = GuestHalves if sits else DeskCalendar
+    told = holder_of(memory[sheets, sheets.sheet(of, day)], day, unit, now)
+    counted = recount.desks.sits_at(of, day.isoformat(), unit) if sits else ""
+    if not sits:
+        desk, half = unit.split()
+        counted = recount.desks.holder(of, day.isoformat(), half, int(desk))
+    assert told == counted, place
+
+
 def places_of(fact: Fact) -> Iterator[Place]:
-    """Every bed place, and every member who sleeps, with the nights that the fact speaks of, given up or not."""
+    """Every bed place, and every member who sleeps, with the nights that the fact speaks of, given up or not; every desk."""
+    if isinstance(fact, OfDesk):
+        yield from ((fact.hub, f"{one.desk} {one.half}", fact.arrive) for one in fact.places)
+        yield from ((fact.guest, one.half, fact.arrive) for one in fact.places)
+        return
     first = getattr(fact, "left", None) or getattr(fact, "arrive", None)
     if first is not None:
         for night in nights(first, fact.depart):
@@ -114,10 +139,12 @@ def _offerings(recount: Recount, memory: Memory) -> None:
 def _people(recount: Recount, memory: Memory) -> None:
     """Where everybody stands, and all that they have begun."""
     asked, stays = recount.shares.asked_by_all(), recount.beds.open_by_all()
+    desks = recount.desks.open_by_all()
     for member, standing in recount.people.standing.items():
         mine = set(memory[Holder, member].pledges)
         assert mine == asked.get(member, set())
         assert set(memory[Payer, member].open) == stays.get(member, set())
+        assert set(memory[DeskPayer, member].open) == desks.get(member, set())
         noun = memory[Membership, member]
         assert noun.standing == standing
         assert noun.forgotten == (member in recount.people.forgotten)

@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.book.asked import Asked
 from ledger.conventions.negotiate import SignConvention
+from ledger.desks.arrive import CheckInAtDesk
+from ledger.desks.book import BookDesk
 from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer
 from ledger.houses.distribute import Distribute, TotalNotShown
 from ledger.houses.keep_books import RecordRent
@@ -48,6 +50,7 @@ from tests.book import (
     wishes_of_city_tax,
     wishes_of_conventions,
     wishes_of_deposits,
+    wishes_of_desks,
     wishes_of_doors,
     wishes_of_dues,
     wishes_of_exits,
@@ -92,10 +95,11 @@ GUESTS = (
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES
+DESKS = wishes_of_desks.WISHES
 DOORS = wishes_of_doors.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES
 EVERY: Mapping[type[Command], Wishing] = (
-    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS | DOORS | BY_HAND
+    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS | DOORS | DESKS | BY_HAND
 )
 
 OFTEN = {
@@ -133,6 +137,8 @@ OFTEN = {
     ApproveYear: 8,
     SignConvention: 3,
     SwapStays: 4,
+    BookDesk: 6,
+    CheckInAtDesk: 2,
 }
 """What people do more often than once in a blue moon."""
 

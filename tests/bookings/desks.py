@@ -111,7 +111,7 @@ class Desk(Booking[date], frozen=True, kw_only=True, gc=False):
         CheckedIn: Stage.IN_HOUSE,
         CheckedOut: Stage.FINISHED,
     }
-    units = ("desks", tuple)
+    holds = "desks"
     terms = BookingTerms[date](
         slots=DAYS,
         kept_for=timedelta(minutes=5),

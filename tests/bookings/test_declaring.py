@@ -15,7 +15,7 @@ def test_a_fact_that_lacks_a_word_of_its_step_is_noticed_when_it_is_declared():
 
             key = "booking"
             steps = {Booked: Stage.RESERVED}
-            units = Desk.units
+            holds = Desk.holds
             terms = Desk.terms
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ledger.bookings.terms import day_of
+from ledger.bookings.terms import day_of, percent_kept
 from ledger.stays.stay import BY_THE_NIGHT
 
 FIRST = date(2026, 7, 10)
@@ -21,7 +21,7 @@ def before(days: int) -> date:
 )
 def test_the_fee_depends_on_the_days_before_arrival(days, percent):
     """Seven are free, six to one cost half, none cost all."""
-    assert BY_THE_NIGHT.percent(FIRST, before(days)) == percent
+    assert percent_kept(BY_THE_NIGHT.cancelling, FIRST, before(days)) == percent
 
 
 def test_an_hour_belongs_to_its_business_day():

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from ledger.desks.events import DeskCancelled, DeskMissed
 from ledger.kernel.due import Due
 from ledger.kernel.who import Role
 from ledger.log.memory import StoredBatches
@@ -168,7 +169,8 @@ async def test_size_one_is_a_year_of_the_pact():
     entries = Counter(line.fact.kind for line in lines if isinstance(line.fact, EntryPosted))
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()
     fees = {type(line.fact) for line in lines if getattr(line.fact, "fee_cents", 0)}
-    assert fees == {StayCancelled, StayChanged, StayCheckedOut, NoShowMarked}
+    of_stays = {StayCancelled, StayChanged, StayCheckedOut, NoShowMarked}
+    assert fees == of_stays | {DeskCancelled, DeskMissed}
     changes = [line.fact for line in lines if isinstance(line.fact, StayChanged)]
     by_hub = [one for one in changes if one.by_hub]
     assert any(one.reason for one in by_hub)

@@ -30,6 +30,7 @@ from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.account import Account, Hold
 from ledger.ventures.venture import NoSuchVenture
+from projections.bookings.held import HELD
 from projections.engine.asof import AsOf, BeyondTheBook
 from projections.engine.filling import Filling
 from projections.engine.part import Part
@@ -42,7 +43,6 @@ from projections.portfolio import PORTFOLIO, Portfolio, asked_for, with_yields
 from projections.recount import Recount
 from projections.recount.accounts import owner
 from projections.registers import cap_table, register
-from projections.stays.held import HELD
 from projections.treasury.payouts import PAYOUTS
 from projections.treasury.questions import money
 from projections.treasury.view import TREASURY
@@ -69,7 +69,7 @@ KINDS = (
     "sold",
     "pledge",
     "payout",
-    "stay",
+    "held-for",
     "house",
     "address",
     "venture",

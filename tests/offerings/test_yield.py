@@ -10,11 +10,11 @@ from ledger.houses.events import DistributionPaid, HolderPaid, HouseAppraised
 from ledger.kernel.days import rome
 from ledger.kernel.fact import Fact, Line
 from ledger.offerings.events import Holding, SharesGiven, SharesRegistered
+from projections.bookings.held import HELD
 from projections.engine.asof import AsOf
 from projections.houses.view import HOUSES
 from projections.offerings.view import OFFERINGS
 from projections.portfolio import Portfolio
-from projections.stays.held import HELD
 from projections.treasury.payouts import PAYOUTS
 from projections.treasury.view import TREASURY
 from projections.yields import NoYield

@@ -15,6 +15,18 @@ from msgspec.structs import replace
 from ledger.approvals.approve import ApproveProposal
 from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.conventions.events import Party
+from ledger.desks.arrive import CheckInAtDesk
+from ledger.desks.book import BookDesk
+from ledger.desks.cancel import CancelDesk
+from ledger.desks.events import (
+    DeskBooked,
+    DeskCancelled,
+    DeskMissed,
+    DesksSet,
+    DeskTermsSet,
+    DeskUsed,
+)
+from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
 from ledger.houses.distribute import TotalNotShown
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
@@ -142,12 +154,14 @@ def beginning() -> list[Fact]:
 
 
 def _read(command: Command) -> Command:
-    """Return the command with what the book reads in its private words, as if they were sealed after it."""
+    """Return the command with what the book reads in its private words, and their digests, as if they were sealed after it."""
     if command.personal is None:
         return command
     words = {name: getattr(command, name) for name in command.personal.fields}
     plain = {name: text for name, text in words.items() if isinstance(text, str)}
-    return replace(command, **{name: read(plain) for name, read in command.personal.read.items()})
+    read = {name: read(plain) for name, read in command.personal.read.items()}
+    digests = {tag: plain[name] for name, tag in command.personal.tags.items()}
+    return replace(command, **read, **digests)
 
 
 class Chronicle:
@@ -263,6 +277,8 @@ def lived(numbers: Iterable[int]) -> Chronicle:
 OF_PREMISES = {PartProvided, PartLost, ConnectionMeasured, HubPlaced, HubDescribed}
 SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES
 """What chance seldom comes to, or would take all beds with it: told last, where it has to be told."""
+AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
+"""Nobody works at desks by chance: three days are told at the end, where they have to be told."""
 
 
 def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
@@ -272,10 +288,12 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
     """
     chronicle = lived(numbers)
     for number in range(numbers.stop, LONGEST):
-        if has - SELDOM <= {type(fact) for _, fact in chronicle.written}:
+        if has - SELDOM - AT_DESKS <= {type(fact) for _, fact in chronicle.written}:
+            if has & AT_DESKS:
+                _worked(chronicle)
             return _taken_back(_came_after_all(chronicle)) if has & SELDOM else chronicle
         chronicle.step(number)
-    missing = has - SELDOM - {type(fact) for _, fact in chronicle.written}
+    missing = has - SELDOM - AT_DESKS - {type(fact) for _, fact in chronicle.written}
     raise AssertionError(f"nothing of this ever happens: {sorted(map(str, missing))}")
 
 
@@ -298,6 +316,24 @@ def _came_after_all(chronicle: Chronicle) -> Chronicle:
                 chronicle.do(UndoNoShow(stay=stay.stay, slept=True))
                 return chronicle
     raise AssertionError("nobody gets a bed")
+
+
+def _worked(chronicle: Chronicle) -> None:
+    """Tell of three days at desks: one is used, one missed, and one called off when that is not free any more."""
+    hours = tuple(OpenFrom(weekday=n, opens="00:00", closes="24:00") for n in range(1, 8))
+    first = chronicle.today + timedelta(days=1)
+    chronicle.do(SetDesks(hub=CITY, valid_from=first, desks=2, hours=hours))
+    cents = {"day_cents": 2_000, "half_day_cents": 1_200, "vat_bp": 2_200}
+    chronicle.do(SetDeskTerms(hub=CITY, valid_from=first, free_days=9, **cents))
+    for payer, days in product(MEMBERS, range(3)):
+        if len(chronicle.told[DeskBooked]) < 3:
+            on = first + timedelta(days=days)
+            chronicle.do(BookDesk(hub=CITY, payer=payer, on=on))
+    used, _, off = sorted(chronicle.told[DeskBooked], key=lambda one: one.arrive)
+    chronicle.do(CancelDesk(booking=off.booking))
+    chronicle.pass_time(24, asleep=False)
+    chronicle.do(CheckInAtDesk(booking=used.booking))
+    chronicle.pass_time(48, asleep=False)
 
 
 def _taken_back(chronicle: Chronicle) -> Chronicle:

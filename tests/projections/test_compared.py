@@ -63,7 +63,7 @@ WORDS = {(ACCOUNTS.name, column) for column in ("account", "heading", "meaning")
 
 
 def after_all(last: Line[Fact]) -> Iterator[Fact]:
-    """A reservation lapses, a room is closed, and whatever else the demo is too short for."""
+    """A reservation lapses, a room is closed, a guest's age is told, and whatever else the demo is too short for."""
     reserved = RULES.decode(lines()[first("stays.stay-reserved.v1")[0]]).fact
     yield replace(reserved, day=last.fact.day, stay=named("S", "LAPSED"), expires=last.at)
     room = RULES.decode(lines()[first("stays.room-added.v1")[0]]).fact
@@ -77,6 +77,8 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         until=date(2099, 2, 1),
         reason="works",
     )
+    told = first("stays.guest-registered.v1", lambda fact: bool(fact.get("age")))
+    yield replace(RULES.decode(lines()[told[0]]).fact, day=last.fact.day)
     yield proposed(by="olga")
     yield from of_a_house(last.fact.day)
     yield from of_shares(last.fact.day)

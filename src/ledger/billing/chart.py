@@ -1,4 +1,4 @@
-"""What a hub keeps of a bill besides what was used: fees and damage."""
+"""What a hub earns by its bills, besides nights: services, fees and damage."""
 
 from ledger.kernel.accounts import AccountKind
 
@@ -12,4 +12,9 @@ damage_income = AccountKind(
     english="Damage that hub {hub} kept from security deposits, or is owed above them.",
     italian="Danni trattenuti dallo spazio {hub} dalle cauzioni, o dovuti oltre.",
 )
-ACCOUNTS = (fee_income, damage_income)
+services_income = AccountKind(
+    "Income:Services:{hub}",
+    english="Services used at hub {hub}, desks by the day among them, without VAT.",
+    italian="Servizi usati presso lo spazio {hub}, postazioni a giornata comprese, IVA esclusa.",
+)
+ACCOUNTS = (fee_income, damage_income, services_income)

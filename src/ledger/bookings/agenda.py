@@ -30,7 +30,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
             case Stage.RELEASED:
                 return [Done(subject=f"release:{name}")]
             case Stage.BOOKED:
-                return [Done(subject=f"release:{name}"), self._no_show(name, step.arrive)]
+                return [Done(subject=f"release:{name}"), self._no_show(name, step)]
             case Stage.CANCELLED | Stage.NO_SHOW:
                 return [Done(subject=f"no-show:{name}")]
             case Stage.IN_HOUSE:
@@ -41,11 +41,11 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
                 return [
                     self._check_out(name, step.depart)
                     if step.in_house
-                    else self._no_show(name, step.arrive)
+                    else self._no_show(name, step)
                 ]
 
-    def _no_show(self, name: str, arrive: Any) -> Due:
-        at = self.booking.terms.absent_at(arrive)
+    def _no_show(self, name: str, step: Any) -> Due:
+        at = self.booking.awaited_until(step)
         return Due(subject=f"no-show:{name}", at=at, command=self.no_show(name))
 
     def _check_out(self, name: str, depart: Any) -> Due:

@@ -1,6 +1,7 @@
 """A booking is units of a resource over a span of time, from the first reservation to the last cent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from ledger.billing.bill import Bill
 from ledger.billing.fee import AtLeast, hundredths
 from ledger.billing.journal import Billed
-from ledger.bookings.terms import BookingTerms
+from ledger.bookings.terms import BookingTerms, Cancelling
 from ledger.conventions.sold import Sold, Spent
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
@@ -45,8 +46,11 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     `key`   the field of its facts that holds its id;
     `steps` each fact that moves it, with the stage to which it leads, or None for a change;
     `beside` facts on its way that move it to no other stage (the kind says what they mean);
-    `units` the field that holds what is booked, and what reads (resource, unit) out of each of it;
+    `holds` the field that says what is booked: (resource, unit)s, unless `units_in` reads them out of something else;
     `terms` how its time is cut, until when what may happen, what cancelling costs.
+
+    A kind whose bookings have hours or percentages of their own, rather than all the same, answers for them in
+    `awaited_until`, `missing_at` and `cancelling`.
 
     Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
     same name is taken over. `sold` says by which rule it was sold to whom, where that was not the public price, `spent` which visa
@@ -58,7 +62,7 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     key: ClassVar[str]
     steps: ClassVar[Mapping[type[Fact], Stage | None]] = {}
     beside: ClassVar[tuple[type[Fact], ...]] = ()
-    units: ClassVar[tuple[str, Callable[[Any], tuple[str, str]]]]
+    holds: ClassVar[str]
     terms: ClassVar[BookingTerms[Any]]
 
     name: str = ""
@@ -78,7 +82,8 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     def __init_subclass__(cls) -> None:
         """Hand each of its facts whole to the booking it names; a fact that lacks a word is our mistake."""
         for fact, stage in cls.steps.items():
-            lacking = _said_at(stage, cls.units[0]) - {*fact.__struct_fields__}
+            fields = {*fact.__struct_fields__}
+            lacking = _said_at(stage, cls.holds, fields) - fields
             assert not lacking, f"{fact.__name__} does not say {sorted(lacking)}"
         cls.parts = {fact: by(cls.key) for fact in (*cls.steps, *cls.beside)}
         super().__init_subclass__()
@@ -104,9 +109,13 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
 
     @classmethod
     def units_in(cls, named: object, prefix: str = "") -> list[tuple[str, str]]:
-        """Return the (resource, unit)s that a fact, or the booking itself, names."""
-        field, read = cls.units
-        return [read(one) for one in getattr(named, prefix + field)]
+        """Return the (resource, unit)s that a fact, or the booking itself, names; or, with `was_`, named before."""
+        return [(resource, unit) for resource, unit in getattr(named, prefix + cls.holds)]
+
+    @classmethod
+    def awaited_until(cls, named: Any) -> datetime:
+        """Return the instant from which a booking to which nobody came is a no-show, by a fact or the booking itself."""
+        return cls.terms.absent_at(named.arrive)
 
     @property
     def billed(self) -> Billed:
@@ -116,7 +125,17 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     @property
     def absent_at(self) -> datetime:
         """Return the instant from which a booking whose guests are not here is a no-show."""
-        return self.terms.absent_at(self.arrive)
+        return self.awaited_until(self)
+
+    @property
+    def missing_at(self) -> datetime:
+        """Return the instant from which the hub may say that nobody came."""
+        return self.terms.missing_at(self.arrive)
+
+    @property
+    def cancelling(self) -> Cancelling:
+        """Return what is kept of the price, by how many days before the first day it is given up."""
+        return self.terms.cancelling
 
     @property
     def over_at(self) -> datetime:
@@ -137,20 +156,21 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
         return LAPSES[self.stage] if lapses is not None and lapses <= now else self.stage
 
 
-def _said_at(stage: Stage | None, units: str) -> frozenset[str]:
-    """Return what a fact of this step has to say, whatever is booked."""
-    always, fee = {"hub", "payer", "arrive", "depart", units}, {"given_up", "fee_cents"}
+def _said_at(stage: Stage | None, holds: str, fields: AbstractSet[str]) -> frozenset[str]:
+    """Return what a fact of this step has to say, whatever is booked; who may leave early says all of that."""
+    always, fee = {"hub", "payer", "arrive", "depart", holds}, {"given_up", "fee_cents"}
     match stage:
         case Stage.RESERVED:
             return frozenset(always | {"bill", "expires"})
         case Stage.RELEASED:
             return frozenset(always | {"expired"})
         case Stage.FINISHED:
-            return frozenset(always - {"arrive"} | {"left", *fee})
+            early = {"left", *fee}
+            return frozenset(always - {"arrive"} | (early if early & fields else set()))
         case Stage.CANCELLED | Stage.NO_SHOW:
             return frozenset(always | fee)
         case None:
-            was = {"was_arrive", "was_depart", f"was_{units}"}
+            was = {"was_arrive", "was_depart", f"was_{holds}"}
             return frozenset(always | was | fee | {"bill", "at_least", "in_house", "first"})
         case _:
             return frozenset(always)

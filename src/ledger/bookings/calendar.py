@@ -159,7 +159,7 @@ def _of_step(
     the later ones until nobody came in time; guests in the house hold all, until they leave. What changes
     for them changes from a slot on: before it they were where they were.
     """
-    slots, terms = booking.terms.slots, booking.terms
+    slots = booking.terms.slots
 
     def takes(fact: Any, span: tuple[Any, Any], lapses: datetime | None = None) -> list[Part]:
         return take(slots, getattr(fact, booking.key), units_in(fact, ""), span, lapses)
@@ -169,7 +169,7 @@ def _of_step(
 
     def awaited(fact: Any) -> list[Part]:
         after = slots.after(fact.arrive)
-        later = takes(fact, (after, fact.depart), terms.absent_at(fact.arrive))
+        later = takes(fact, (after, fact.depart), booking.awaited_until(fact))
         return [*takes(fact, (fact.arrive, after)), *later]
 
     def changed(fact: Any) -> list[Part]:
@@ -190,6 +190,6 @@ def _of_step(
         case Stage.NO_SHOW:
             return lambda fact: frees(fact, (slots.after(fact.arrive), fact.depart))
         case Stage.FINISHED:
-            return lambda fact: frees(fact, (fact.left, fact.depart))
+            return lambda fact: frees(fact, (getattr(fact, "left", fact.depart), fact.depart))
         case _:
             return changed

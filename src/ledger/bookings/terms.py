@@ -10,6 +10,15 @@ from ledger.billing.journal import Words
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.slots import S, Slots
 
+Cancelling = tuple[tuple[int, int], ...]
+"""Days before the first day, and the percentage that is kept from there on; nearer than all of them, everything."""
+
+
+def percent_kept(cancelling: Cancelling, arrive: date, today: date) -> int:
+    """Return how much of the price of use is kept when it is given up today."""
+    days = (day_of(arrive) - today).days
+    return next((percent for least, percent in cancelling if days >= least), 100)
+
 
 class BookingTerms(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     """One kind of thing, and its terms.
@@ -20,8 +29,7 @@ class BookingTerms(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     the host may mark a no-show             `missing_at` of that slot  `absent_at`, when the clock does
     guests in house may change, be charged  arrival                    `over_at` of the slot after the last
 
-    `first_unused` is the first slot that whoever leaves at an instant does not use. `cancelling` are
-    days before the first day and the percentage owed from there on; nearer than all of them, everything.
+    `first_unused` is the first slot that whoever leaves at an instant does not use.
     """
 
     slots: Slots[S]
@@ -30,13 +38,8 @@ class BookingTerms(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     absent_at: Callable[[S], datetime]
     over_at: Callable[[S], datetime]
     first_unused: Callable[[datetime], S]
-    cancelling: tuple[tuple[int, int], ...]
+    cancelling: Cancelling
     words: Words
-
-    def percent(self, arrive: S, today: date) -> int:
-        """Return how much of the price of use is kept when it is given up today."""
-        days = (day_of(arrive) - today).days
-        return next((percent for least, percent in self.cancelling if days >= least), 100)
 
 
 def day_of(slot: date) -> date:

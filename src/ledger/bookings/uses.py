@@ -44,8 +44,10 @@ def spent_but_for(booking: Booking[S], sold: Iterable[Sold[S]]) -> tuple[Spent[S
     return spent_runs(slots, spent_in(slots, booking.spent) - visas_in(slots, sold))
 
 
-def used_by(booking: type[Booking[Any]], service: str, unit: str) -> Mapping[type[Fact], Split]:
-    """Return what the steps of a kind of booking, of a service by a unit, do to what members have at agreed prices.
+def used_by(
+    booking: type[Booking[Any]], service: str, unit: Callable[[Any], str]
+) -> Mapping[type[Fact], Split]:
+    """Return what the steps of a kind of booking, of a service by the `unit` of a fact, do to what members have at agreed prices.
 
     Facts that say what was sold do, and those only.
     """
@@ -54,7 +56,7 @@ def used_by(booking: type[Booking[Any]], service: str, unit: str) -> Mapping[typ
 
 
 def _of_step(
-    booking: type[Booking[Any]], stage: Stage | None, service: str, unit: str
+    booking: type[Booking[Any]], stage: Stage | None, service: str, unit: Callable[[Any], str]
 ) -> Callable[[Any], list[Part]]:
     slots = booking.terms.slots
 
@@ -75,7 +77,7 @@ def _of_step(
                     UsesOf(
                         fact.hub,
                         service,
-                        unit,
+                        unit(fact),
                         _in(now, who, year),
                         until,
                         _in(visas, who, year),

@@ -45,7 +45,7 @@ class NotThePayer(Malformed):
 
 
 class NotBooked(Refused):
-    """The stay is not booked, or no longer."""
+    """It is not booked, or no longer."""
 
 
 class NotInHouse(Refused):
@@ -153,7 +153,7 @@ def must_be_missing(see: See, booking: Booking[S]) -> None:
     if booking.stage is not Stage.BOOKED:
         raise NotBooked(stage=booking.stage)
     by_itself = see.who.role is Role.SYSTEM
-    since = booking.absent_at if by_itself else booking.terms.missing_at(booking.arrive)
+    since = booking.absent_at if by_itself else booking.missing_at
     if see.now < since:
         raise MayStillArrive(until=since)
 

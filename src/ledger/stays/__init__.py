@@ -107,7 +107,7 @@ STAYS = Chapter(
     ),
     feeds={
         LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn},
-        MemberUses: used_by(Stay, SERVICE, UNIT),
+        MemberUses: used_by(Stay, SERVICE, lambda _: UNIT),
     },
     entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
     verbs=(

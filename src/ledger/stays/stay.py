@@ -13,7 +13,6 @@ kept of the nights' price            0 %              50 %               100 %
 """
 
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 from typing import Any, Self
 
 import msgspec
@@ -114,7 +113,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         StayCheckedOut: Stage.FINISHED,
     }
     beside = (NightSlept, DamageCharged, DepositReleased)
-    units = ("beds", attrgetter("room", "bed"))
+    holds = "beds"
     terms = BY_THE_NIGHT
 
     beds: tuple[Bedding, ...] = ()
@@ -126,6 +125,11 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     origins: tuple[str, ...] = ()
     deposit_until: datetime | None = None
     missed: Missed | None = None
+
+    @classmethod
+    def units_in(cls, named: Any, prefix: str = "") -> list[tuple[str, str]]:
+        """Return the bed places that a fact, or the stay itself, names."""
+        return [(one.room, one.bed) for one in getattr(named, f"{prefix}beds")]
 
     def evolve(self, part: Fact) -> Self:
         """Take the next step; on the way nights are slept, things break, and the deposit is free."""

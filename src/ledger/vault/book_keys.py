@@ -30,6 +30,7 @@ LOOKUPS: Final[Mapping[str, Callable[[str], str]]] = {
     "email": _email,
     "tax_code": _tax_code,
     "name": str,  # One word of a name, in its one form already.
+    "code": str,  # What a hub shows, by which nobody is found, in its one form already.
 }
 
 

@@ -15,6 +15,7 @@ from patto.demo.conventions import Conventions
 from patto.demo.corrections import Corrections
 from patto.demo.deposits import Deposits
 from patto.demo.desk import Desk
+from patto.demo.desks import Desks
 from patto.demo.doors import Doors
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.earlier import EarlierHouse
@@ -122,6 +123,7 @@ def _parts(world: World) -> list[Part]:
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),
+        Desks(world, payments),
         Mistaken(world),
         Desk(world),
         houses,

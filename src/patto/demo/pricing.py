@@ -57,7 +57,7 @@ class Pricing:
         self._rules = PactRules()
         driver.listen(self._rule)
         driver.listen(self._at_home)
-        self._used_by = used_by(Stay, SERVICE, UNIT)
+        self._used_by = used_by(Stay, SERVICE, lambda _: UNIT)
         driver.listen(self._use, self._used_by)
 
     def _room(self, fact: RoomAdded | PriceSet) -> None:

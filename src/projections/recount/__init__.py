@@ -16,6 +16,7 @@ warned    offerings under the rules of crowdfunding
 papers    the book of members, liens, documents and news
 passed    shares that passed by a document
 beds      who has which bed place on which night, until when
+desks     who has which desk on which half of which day, and what became of it
 lodging   what each stay was to cost, and what was kept of it
 nights    what was slept and what it brought, by room, payer and home hub
 demand    how stays are booked, called off, missed

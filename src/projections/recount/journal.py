@@ -7,10 +7,18 @@ from sys import intern
 from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
+from projections.recount.desk_moves import rules_of_desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
 from projections.recount.pact import OWED
-from projections.recount.share_moves import enter, give_back, pass_shares, redeem
+from projections.recount.share_moves import (
+    enter,
+    give_back,
+    pass_shares,
+    pay_venture,
+    redeem,
+    undo_payment,
+)
 
 Move = tuple[str, int]
 Json = dict[str, Any]
@@ -24,6 +32,7 @@ class Journal(Hand):
         super().__init__(say)
         self.promised: dict[str, tuple[str, int]] = {}
         self._stays: dict[str, tuple[str, str]] = {}
+        self.desks: dict[str, tuple[str, str, int]] = {}
         self._bills: dict[str, list[Any]] = {}
         self._unbilled: Counter[str] = Counter()
         self._damages: Counter[str] = Counter()
@@ -45,8 +54,8 @@ class Journal(Hand):
             "treasury.payout-asked.v1": self._ask_payout,
             "treasury.payout-paid.v1": self._pay_payout,
             "treasury.payout-refused.v1": self._payout_refused,
-            "ventures.venture-paid.v1": _pay_venture,
-            "ventures.venture-payment-reversed.v1": _undo_payment,
+            "ventures.venture-paid.v1": pay_venture,
+            "ventures.venture-payment-reversed.v1": undo_payment,
             "houses.shares-transferred.v1": pass_shares,
             "houses.holder-paid.v1": self._pay_holder,
             "houses.holder-part-undone.v1": give_back,
@@ -63,6 +72,7 @@ class Journal(Hand):
             "stays.night-corrected.v1": self._night,
             "stays.stay-checked-out.v1": self._check_out,
             "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
+            **rules_of_desks(self),
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}
         return {
@@ -105,24 +115,26 @@ class Journal(Hand):
         self._unexplained.clear()
 
     def figures(self) -> Figures:
-        """Return `stay ‹stay›`: payer, hub, what is held for it, what damage took of that, until when its deposit is."""
-        return {
-            f"stay {stay}": f"{payer} {hub} {self.promised.get(stay, ('', 0))[1]} {self._damages[stay]}"
-            + self._until.get(stay, "")
-            for stay, (payer, hub) in self._stays.items()
+        """Return `held-for ‹booking›`: payer, what, hub, what is held for it, what damage took of that, until when its deposit is."""
+        found = {
+            f"held-for {desk}": f"{payer} desk {hub} {cents} 0"
+            for desk, (payer, hub, cents) in self.desks.items()
         }
-
-    # ---- shares
+        for stay, (payer, hub) in self._stays.items():
+            held_for = self.promised.get(stay, ("", 0))[1]
+            told = f"{payer} stay {hub} {held_for} {self._damages[stay]}"
+            found[f"held-for {stay}"] = told + self._until.get(stay, "")
+        return found
 
     def _ask(self, fact: Json) -> Iterable[Move]:
-        return self._promise(fact["pledge"], fact["member"], fact["cents"])
+        return self.promise(fact["pledge"], fact["member"], fact["cents"])
 
     def _release(self, fact: Json) -> Iterable[Move]:
-        return self._let_go(fact["pledge"])
+        return self.let_go(fact["pledge"])
 
     def _issue(self, fact: Json) -> Iterable[Move]:
         issuer, cents = fact["issuer"], fact["cents"]
-        taken = self._capture(fact["pledge"])
+        taken = self.capture(fact["pledge"])
         if issuer.startswith("V"):
             return [taken, (f"Liabilities:Ventures:{issuer}", -cents)]
         bank, capital = f"Assets:Bank:Houses:{issuer}", f"Equity:Houses:{issuer}:Capital"
@@ -142,20 +154,16 @@ class Journal(Hand):
             (owed, withheld - gross),
         ]
 
-    # ---- paid out on demand
-
     def _ask_payout(self, fact: Json) -> Iterable[Move]:
-        return self._promise(fact["payout"], fact["member"], fact["cents"])
+        return self.promise(fact["payout"], fact["member"], fact["cents"])
 
     def _pay_payout(self, fact: Json) -> Iterable[Move]:
-        return [self._capture(fact["payout"], fact["cents"]), (CLIENTS_BANK, -fact["cents"])]
+        return [self.capture(fact["payout"], fact["cents"]), (CLIENTS_BANK, -fact["cents"])]
 
     def _payout_refused(self, fact: Json) -> Iterable[Move]:
-        return self._let_go(fact["payout"])
+        return self.let_go(fact["payout"])
 
-    # ---- what is reserved
-
-    def _promise(self, name: str, member: str, cents: int) -> list[Move]:
+    def promise(self, name: str, member: str, cents: int) -> list[Move]:
         """Reserve so much in all under a name, whatever was reserved before."""
         before = self.promised.get(name, (member, 0))[1]
         if cents:
@@ -164,10 +172,10 @@ class Journal(Hand):
             self.promised.pop(name, None)
         return [(wallet(member), cents - before), (held(member), before - cents)]
 
-    def _let_go(self, name: str) -> list[Move]:
-        return self._promise(name, self.promised[name][0], 0) if name in self.promised else []
+    def let_go(self, name: str) -> list[Move]:
+        return self.promise(name, self.promised[name][0], 0) if name in self.promised else []
 
-    def _capture(self, name: str, cents: int | None = None) -> Move:
+    def capture(self, name: str, cents: int | None = None) -> Move:
         """Take what is reserved, or a part of it; it is no longer the member's."""
         member, before = self.promised.pop(name, ("", 0))
         taken = before if cents is None else cents
@@ -188,7 +196,7 @@ class Journal(Hand):
         total = _total(self._bills[fact["stay"]])
         if total != fact["total_cents"]:
             self.say(f"{fact['stay']}: booked at {fact['total_cents']}, billed {total}")
-        return self._promise(fact["stay"], fact["payer"], total)
+        return self.promise(fact["stay"], fact["payer"], total)
 
     def _change(self, fact: Json) -> Iterable[Move]:
         """What is missing is held, then the fee is kept, so that damages charged before stay."""
@@ -196,7 +204,7 @@ class Journal(Hand):
         more = _total(fact["bill"]) - _total(self._bills[stay])
         self._bills[stay] = fact["bill"]
         _, before = self.promised.get(stay, ("", 0))
-        moves = self._promise(stay, fact["payer"], before + fact["fee_cents"] + more)
+        moves = self.promise(stay, fact["payer"], before + fact["fee_cents"] + more)
         return [*moves, *self._keep(fact, fact["fee_cents"], "Fees")]
 
     def _not_coming(self, fact: Json) -> Iterable[Move]:
@@ -212,7 +220,7 @@ class Journal(Hand):
             (CLIENTS_BANK, back),
             (f"Income:Fees:{hub}", back),
             (wallet(fact["payer"]), -back),
-            *self._promise(stay, fact["payer"], _total(fact["bill"]) + fact["fee_cents"]),
+            *self.promise(stay, fact["payer"], _total(fact["bill"]) + fact["fee_cents"]),
             *self._keep(fact, fact["fee_cents"], "Fees"),
         ]
 
@@ -243,7 +251,7 @@ class Journal(Hand):
         total -= fact["city_tax_owed_cents"]
         return [
             *owes,
-            self._capture(stay, total),
+            self.capture(stay, total),
             (f"Assets:Bank:Hubs:{hub}", total),
             (CLIENTS_BANK, -total),
             (f"Assets:Unbilled:{hub}", -net),
@@ -259,7 +267,7 @@ class Journal(Hand):
             return []
         _, before = self.promised[fact["stay"]]
         debt = f"Assets:Receivables:{fact['hub']}:{fact['payer']}", owed
-        return [debt, *self._promise(fact["stay"], fact["payer"], before - owed)]
+        return [debt, *self.promise(fact["stay"], fact["payer"], before - owed)]
 
     def _hold_on(self, fact: Json) -> list[Move]:
         """Of what was held only the deposit still is."""
@@ -268,14 +276,14 @@ class Journal(Hand):
             return self._end(stay)
         until = datetime.fromisoformat(fact["deposit_until"]).astimezone(UTC)
         self._until[stay] = f" {until:%Y-%m-%d %H:%M:%S.%f}"
-        return self._promise(stay, fact["payer"], left)
+        return self.promise(stay, fact["payer"], left)
 
     def _keep(self, fact: Json, cents: int, income: str) -> list[Move]:
         if not cents:
             return []
         hub = fact["hub"]
         return [
-            self._capture(fact["stay"], cents),
+            self.capture(fact["stay"], cents),
             (f"Assets:Bank:Hubs:{hub}", cents),
             (CLIENTS_BANK, -cents),
             (f"Income:{income}:{hub}", -cents),
@@ -284,17 +292,8 @@ class Journal(Hand):
     def _end(self, stay: str) -> list[Move]:
         for kept in (self._stays, self._bills, self._damages, self._until):
             kept.pop(stay, None)
-        return self._let_go(stay)
+        return self.let_go(stay)
 
 
 def _total(bill: list[Any]) -> int:
     return sum(cents for *_, cents, _, _ in bill)
-
-
-def _pay_venture(fact: Json) -> Iterable[Move]:
-    cents = fact["amount_cents"]
-    return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
-
-
-def _undo_payment(fact: Json) -> Iterable[Move]:
-    return [(account, -cents) for account, cents in _pay_venture(fact)]

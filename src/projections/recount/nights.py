@@ -49,6 +49,8 @@ class Nights(Hand):
                 line.fact, "fee", line.fact["fee_cents"] - line.fact["undone_cents"]
             ),
             "stays.stay-checked-out.v1": self._leave,
+            "desks.desk-cancelled.v1": self._fee,
+            "desks.desk-missed.v1": self._fee,
             "treasury.entry-posted.v1": self._back,
         }
 

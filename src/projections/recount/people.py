@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from projections.recount.beds import Beds
+from projections.recount.desks import Desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import Money, held, wallet
 from projections.recount.shares import Shares
@@ -28,6 +29,7 @@ BEGIN = {
     "houses.shares-transferred.v1": "buyer",
     "stays.stay-reserved.v1": "payer",
     "stays.stay-booked.v1": "payer",
+    "desks.desk-booked.v1": "payer",
 }
 """Whoever begins something is admitted and owes nothing: the field that names them."""
 
@@ -35,9 +37,10 @@ BEGIN = {
 class People(Hand):
     """`standing` by member; `tags` are the tax codes of live memberships, and whose."""
 
-    def __init__(self, say: Say, money: Money, shares: Shares, beds: Beds) -> None:
+    def __init__(self, say: Say, money: Money, shares: Shares, beds: Beds, desks: Desks) -> None:
         super().__init__(say)
         self._money, self._shares, self._beds = money, shares, beds
+        self._desks = desks
         self.standing: dict[str, str] = {}
         self.tags: dict[str, set[str]] = defaultdict(set)
         self.forgotten: set[str] = set()
@@ -147,6 +150,7 @@ class People(Hand):
             "shares": self._shares.of(member),
             "pledges": member in self._shares.asked_by_all(),
             "stays": member in self._beds.open_by_all(),
+            "desks": member in self._desks.open_by_all(),
             "offers": any(
                 offer["seller"] == member and offer["expires"] >= day
                 for offer in self._shares.offers.values()

@@ -13,6 +13,7 @@ from projections.recount.conventions import Conventions
 from projections.recount.days import Days
 from projections.recount.demand import Demand
 from projections.recount.deposits import Deposits
+from projections.recount.desks import Desks
 from projections.recount.distributed import Distributed
 from projections.recount.doors import Doors
 from projections.recount.dues import Dues
@@ -60,8 +61,8 @@ class Recount:
         self.differences: list[str] = []
         self.position = 0
         self.money, self.journal = Money(self._say), Journal(self._say)
-        self.shares, self.beds = Shares(self._say), Beds(self._say)
-        self.people = People(self._say, self.money, self.shares, self.beds)
+        self.shares, self.beds, self.desks = Shares(self._say), Beds(self._say), Desks(self._say)
+        self.people = People(self._say, self.money, self.shares, self.beds, self.desks)
         self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
@@ -84,7 +85,7 @@ class Recount:
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,
             *(self.approvals, self.warned, self.papers),
-            *(self.listed, self.nights, self.premises, self.doors),
+            *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             *(self.taken, Sold(self._say)),
             Undone(self._say, self.money, self.taxes),
             self.taxes,
@@ -142,7 +143,8 @@ class Recount:
             yield from hand.figures().items()
         registers = self.reported.ends_on
         deposits, over = self.deposits.due(), self.doors.over()
-        yield from waiting(self.shares, self.beds, registers, deposits, over).items()
+        desks = self.desks.due()
+        yield from waiting(self.shares, self.beds, registers, deposits, over, desks).items()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

@@ -54,3 +54,14 @@ def give_back(fact: Json) -> Iterable[Move]:
         (f"Liabilities:Withholding:{house}", fact["withheld_cents"]),
         (f"Equity:Houses:{house}:{source}", -fact["gross_cents"]),
     ]
+
+
+def pay_venture(fact: Json) -> Iterable[Move]:
+    """What a venture got leaves the clients' bank."""
+    cents = fact["amount_cents"]
+    return [(f"Liabilities:Ventures:{fact['venture']}", cents), (CLIENTS_BANK, -cents)]
+
+
+def undo_payment(fact: Json) -> Iterable[Move]:
+    """The same, the other way round."""
+    return [(account, -cents) for account, cents in pay_venture(fact)]

@@ -10,6 +10,7 @@ from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
 Json = dict[str, Any]
 Parts = dict[int, tuple[int, int]]
 VAT = "Liabilities:VAT:"
+SOLD = ("Income:Stays:", "Income:Services:")
 WITHOUT_BASE = ("tax-paid", "opening")
 """VAT that is paid on, or was owed when the book began, was not sold."""
 
@@ -29,6 +30,7 @@ class Sold(Hand):
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self._bills: dict[str, list[Priced]] = {}
+        self._desks: dict[str, list[tuple[int, int]]] = {}
         self._due: dict[str, Parts] = {}
         self._left: dict[str, Parts] = {}
         self._whole: dict[str, Parts] = {}
@@ -48,6 +50,10 @@ class Sold(Hand):
             "stays.stay-cancelled.v1": self._forget,
             "stays.no-show-marked.v1": self._forget,
             "stays.stay-checked-out.v1": self._leave,
+            "desks.desk-booked.v1": self._book_desk,
+            "desks.desk-cancelled.v1": self._forget_desk,
+            "desks.desk-missed.v1": self._forget_desk,
+            "desks.desk-used.v1": self._use_desk,
             "treasury.entry-posted.v1": self._post,
         }
 
@@ -74,10 +80,26 @@ class Sold(Hand):
         if found:
             self._due[line.fact["stay"]] = found
 
+    def _book_desk(self, line: Line) -> None:
+        self._desks[line.fact["booking"]] = [
+            (rate, cents) for *_, cents, rate, _ in line.fact["bill"]
+        ]
+
+    def _forget_desk(self, line: Line) -> None:
+        self._desks.pop(line.fact["booking"], None)
+
+    def _use_desk(self, line: Line) -> None:
+        """What was booked is sold, with the VAT within its price; what costs nothing is not."""
+        for rate, gross in self._desks.pop(line.fact["booking"]):
+            if not gross:
+                continue
+            vat = int(Fraction(gross * rate, 10_000 + rate) + Fraction(1, 2))
+            self._due[line.fact["booking"]] = {rate: (gross - vat, vat)}
+
     def command_ends(self) -> None:
-        """Whoever left has paid for what was sold."""
-        for stay in self._due:
-            self.say(f"{stay}: nights were sold, and no entry says so")
+        """Whoever left, or used a desk, has paid for what was sold."""
+        for of in self._due:
+            self.say(f"{of}: something was sold, and no entry says so")
         self._due.clear()
 
     # ---- entries
@@ -118,7 +140,7 @@ class Sold(Hand):
         """What an entry sells is its stay's, a part of that paid back, a reversal's, or a document's."""
         name, about = entry["entry"], entry["about"]
         match entry["kind"]:
-            case "stay-captured":
+            case "stay-captured" | "desk-captured":
                 due = self._due.pop(about, {})
                 if said != due:
                     self.say(f"{name}: {said} was sold by the entry, and {due} by the bill")
@@ -142,7 +164,7 @@ class Sold(Hand):
         """At no rate more than is left; and of each what it is of all, to a cent for each time that was divided."""
         name, stay = entry["entry"], entry["about"]
         lines = entry["lines"]
-        net = sum(cents for account, cents, *_ in lines if account.startswith("Income:Stays:"))
+        net = sum(cents for account, cents, *_ in lines if account.startswith(SOLD))
         if net != -sum(base for base, _ in said.values()):
             self.say(f"{name}: {net} without VAT is paid back, and not what its rates say")
         self._steps[stay] += 1

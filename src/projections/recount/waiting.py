@@ -19,6 +19,7 @@ def waiting(
     registers: Mapping[str, date],
     deposits: Iterable[tuple[str, datetime]],
     applications: Iterable[tuple[str, date]],
+    desks: Iterable[tuple[str, datetime]],
 ) -> Figures:
     """Return `due ‹what›:‹id›`: the key of the work (it ends in the hour), the hour exactly, the command."""
     due = [*_ends_of_offerings(shares), *_ends_of_offers(shares)]
@@ -33,6 +34,9 @@ def waiting(
     for application, day in applications:
         forget: dict[str, object] = {"do": "doors.forget-application", "application": application}
         due.append((f"forget:{application}", midnight_of(day), forget))
+    for booking, until in desks:
+        miss: dict[str, object] = {"do": "desks.mark-desk-missed", "booking": booking}
+        due.append((f"no-show:{booking}", until, miss))
     return {f"due {what}": _told(what, at.astimezone(UTC), command) for what, at, command in due}
 
 

@@ -18,6 +18,7 @@ from ledger.stays.room import DatedPrice, Room
 from ledger.stays.stay import Stay
 from ledger.stays.taxed import HubTax
 from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.bills import Charged, charged
@@ -32,7 +33,6 @@ from projections.stays.buying import (
 )
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import OFFERED, TAXED, PriceFrom, TaxFrom, TermsFrom
-from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import RoomFound, Wanted, Why, tables_of, terms_of, why_none

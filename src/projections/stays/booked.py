@@ -17,10 +17,10 @@ from ledger.kernel.ids import HubId
 from ledger.kernel.slots import DAYS
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.judged import judged
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
 from projections.stays.bills import Charged, GuestTaxed, KeptAtLeast, NightFee, SoldAs, SpentOn
-from projections.stays.judged import judged
 from projections.stays.stays import STAYS, Bed
 
 OVER = (Stage.CANCELLED, Stage.NO_SHOW, Stage.FINISHED)

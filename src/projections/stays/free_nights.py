@@ -7,11 +7,11 @@ import msgspec
 
 from ledger.kernel.days import nights
 from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import OFFERED, PriceFrom, TermsFrom
-from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import terms_of

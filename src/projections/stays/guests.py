@@ -7,9 +7,9 @@ import msgspec
 
 from ledger.kernel.days import day_in_rome
 from projections.engine.asof import Connection, Seen
+from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.stays.booked import STAGE
-from projections.stays.judged import judged
 from projections.stays.stays import STAYS
 
 KNOWN_FOR: Final = timedelta(days=7)

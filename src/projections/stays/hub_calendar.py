@@ -6,11 +6,11 @@ import msgspec
 
 from ledger.bookings.booking import Stage
 from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import CLOSED, Closing
-from projections.stays.judged import judged
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 

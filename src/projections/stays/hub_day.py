@@ -13,13 +13,13 @@ from ledger.stays.register import Lacking
 from ledger.stays.stay import BY_THE_NIGHT
 from ledger.stays.tax_events import AgeRule
 from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.question import Question, Shape
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.bills import Charged
 from projections.stays.booked import CONTACTS, OVER, STAGE
 from projections.stays.furnished import TaxFrom
-from projections.stays.judged import judged
 from projections.stays.register import REGISTER, REPORT_BY, TOLD, GuestRow, bedded, register_of
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS, Bed

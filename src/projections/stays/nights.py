@@ -9,10 +9,10 @@ from ledger.bookings.booking import Stage
 from ledger.kernel.days import nights
 from ledger.stays.room import NoSuchRoom
 from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.stays.calendar import CALENDAR
 from projections.stays.furnished import CLOSED, Closing
-from projections.stays.judged import judged
 from projections.stays.rooms import ROOMS
 
 LAST_NIGHT = "CASE WHEN h.lapses <= judged.at THEN least(h.sure, h.depart) ELSE h.depart END"

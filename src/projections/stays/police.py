@@ -6,10 +6,10 @@ import msgspec
 
 from ledger.kernel.text import Id
 from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.judged import judged
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
 from projections.places.view import PLACES
-from projections.stays.judged import judged
 from projections.stays.register import REGISTER, TOLD, GuestRow
 from projections.stays.stays import STAYS, Bed
 

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from ledger.billing import chart as of_bills
+from ledger.desks.events import DeskCancelled, DeskMissed
 from ledger.kernel.accounts import AccountKind
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
@@ -75,9 +76,9 @@ def slept(fact: NightSlept | NightCorrected) -> Iterator[Row | Change]:
 
 
 def owed(
-    fact: StayCancelled | NoShowMarked | StayChanged | StayCheckedOut,
+    fact: StayCancelled | NoShowMarked | StayChanged | StayCheckedOut | DeskCancelled | DeskMissed,
 ) -> Iterator[Row | Change]:
-    """Whoever gave nights up may owe a fee."""
+    """Whoever gave nights up may owe a fee, or a desk."""
     if fact.fee_cents:
         yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, fee_cents=fact.fee_cents)
 

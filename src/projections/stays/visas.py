@@ -15,9 +15,9 @@ from ledger.kernel.days import day_in_rome
 from ledger.kernel.slots import DAYS
 from projections.conventions.rules import PACT_RULES
 from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.stays.bills import SoldAs, SpentOn
-from projections.stays.judged import judged
 from projections.stays.stays import STAYS
 
 

@@ -13,11 +13,11 @@ from ledger.kernel.command import Command
 from ledger.kernel.refused import Refused
 from ledger.pen.pending import Receipt
 from ledger.registry import RULES
-from tests.api.engine import states_of_money, states_of_shares, states_of_stays
+from tests.api.engine import states_of_desks, states_of_money, states_of_shares, states_of_stays
 from tests.api.engine.states import SECOND_TREASURER, STATES, Pact
 from tests.api.engine.test_examples import ROLES
 
-SAID_IN = (states_of_money, states_of_shares, states_of_stays)
+SAID_IN = (states_of_desks, states_of_money, states_of_shares, states_of_stays)
 CALLED = {
     examples.HUB: "hub",
     examples.MEMBER: "anna",
@@ -31,8 +31,9 @@ CALLED = {
 """What the pact calls those whom the examples name; a stay is another one where two are meant."""
 
 
-OTHERWISE = {("stays.cancel", "host"): {"by_hub": True, "shown_fee_cents": None}}
-"""Who may send it, but not as it stands: the host calls a stay off for the hub, and then there is no fee."""
+_BY_HUB = {"by_hub": True, "shown_fee_cents": None}
+OTHERWISE = {("stays.cancel", "host"): _BY_HUB, ("desks.cancel-desk", "host"): _BY_HUB}
+"""Who may send it, but not as it stands: the host calls a booking off for the hub, and then there is no fee."""
 
 
 def about(pact: Pact, value: Any) -> Any:

@@ -95,6 +95,7 @@ MAY_BE_KEPT = {
     "/hubs/{hub}/terms",
     "/municipalities/{istat}/city-tax",
     "/hubs/{hub}/agreed-prices",
+    "/hubs/{hub}/desks",
     "/conventions",
     "/conventions/{convention}",
     "/conventions/{convention}/versions",
@@ -114,8 +115,9 @@ MAY_BE_KEPT = {
 @pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
 async def test_what_is_personal_or_about_money_is_kept_by_no_browser(town: Town, read):
     """Only what is offered to everybody may be kept, and is asked for again."""
-    # What the police are told is read by the hub's host and by operators alone.
-    answer = await town.ask(read, "operator" if read.name == "police-file" else "auditor")
+    # What the police are told, and the code that a hub shows, are read by its host and by operators alone.
+    alone = read.name in ("police-file", "desk-code")
+    answer = await town.ask(read, "operator" if alone else "auditor")
     assert answer.status_code == 200, answer.text
     expected = "private, no-cache" if read.path in MAY_BE_KEPT else "no-store"
     assert answer.headers["cache-control"] == expected

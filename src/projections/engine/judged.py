@@ -1,4 +1,4 @@
-"""By which moment an answer about stays is judged: what had lapsed then was over, written or not."""
+"""By which moment an answer about bookings is judged: what had lapsed then was over, written or not."""
 
 from projections.engine.question import Shape
 

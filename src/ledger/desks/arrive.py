@@ -1,0 +1,78 @@
+"""A guest comes, and what was held is paid; or nobody comes."""
+
+from enum import StrEnum
+
+from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
+from ledger.billing.journal import captured, given_back
+from ledger.bookings.cancelling import fee
+from ledger.bookings.way import existing_booking, must_be_awaited, must_be_missing
+from ledger.desks.desk import Desk
+from ledger.desks.events import DeskMissed, DeskUsed
+from ledger.kernel.asker import must_run
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import BookingId
+from ledger.kernel.see import See
+from ledger.members.membership import Membership
+from ledger.treasury.post import Draft, post
+
+
+class CameBy(StrEnum):
+    """How a guest was let in."""
+
+    HOST = "host"
+    CODE = "code"
+    WALK_IN = "walk-in"
+
+
+class CheckInAtDesk(Command, frozen=True, kw_only=True, tag="desks.check-in-at-desk"):
+    """Let a guest in who has booked a desk for today (the hub's host, operators): what was held is paid."""
+
+    booking: BookingId
+
+
+class MarkDeskMissed(Command, frozen=True, kw_only=True, tag="desks.mark-desk-missed"):
+    """Say that nobody came, once the hub's hours of that day or half are over; it happens by itself.
+
+    The price is owed in full as a fee.
+    """
+
+    booking: BookingId
+
+
+def check_in_at_desk(command: CheckInAtDesk, see: See) -> list[Fact]:
+    """Show them their desk."""
+    desk = existing_booking(see, Desk, command.booking)
+    must_run(see, desk.hub)
+    must_be_awaited(see, desk)
+    return [use_of(see, desk, CameBy.HOST), *post(see, paid(desk))]
+
+
+def use_of(see: See, desk: Desk, by: CameBy) -> DeskUsed:
+    """Return the fact that the guest is here."""
+    vat = vat_of(desk.bill)
+    return desk.fact(
+        see,
+        DeskUsed,
+        by=by,
+        home_hub=see(Membership, desk.guest).home_hub,
+        net_cents=sum_of(desk.bill, Charge.USE) - vat,
+        vat_cents=vat,
+    )
+
+
+def paid(desk: Desk) -> Draft:
+    """27. A service used, from the wallet: H n+v, HB n+v / CB n+v, IV n, VAT v."""
+    return captured(desk.billed, sold_at(desk.hub, desk.bill), tax=0)
+
+
+def mark_desk_missed(command: MarkDeskMissed, see: See) -> list[Fact]:
+    """Keep the whole price as a fee: no terms make staying away free."""
+    desk = existing_booking(see, Desk, command.booking)
+    must_run(see, desk.hub)
+    must_be_missing(see, desk)
+    owed = fee(desk, desk.depart)
+    return [
+        desk.fact(see, DeskMissed, given_up=owed.given_up, fee_cents=owed.cents),
+        *post(see, *given_back(desk.billed, desk.bill, owed.cents)),
+    ]

@@ -1,0 +1,73 @@
+"""A day at a desk has two halves; a hub is open on some of them, by the day of the week.
+
+morning    from opening until 13:00
+afternoon  from 13:00 until closing
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from ledger.kernel.days import ROME, rome
+
+MIDDAY: Final = "13:00"
+MIDNIGHT: Final = "24:00"
+
+
+class Half(StrEnum):
+    """Half a day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+class Part(StrEnum):
+    """What a desk is let for: a whole day, or one half of it."""
+
+    DAY = "day"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+HALVES_OF: Final[Mapping[Part, tuple[Half, ...]]] = {
+    Part.DAY: (Half.MORNING, Half.AFTERNOON),
+    Part.MORNING: (Half.MORNING,),
+    Part.AFTERNOON: (Half.AFTERNOON,),
+}
+
+
+class OpenOn(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """On this day of the week (1 is Monday) it is open from `opens` until `closes`, as `08:30` and `24:00` in Rome."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+    def has(self, half: Half) -> bool:
+        """Say whether it is open in some of the half."""
+        return self.opens < MIDDAY if half is Half.MORNING else self.closes > MIDDAY
+
+
+def open_on(hours: Iterable[OpenOn], day: date) -> OpenOn | None:
+    """Return the hours of a day; None when it is closed."""
+    return next((one for one in hours if one.weekday == day.isoweekday()), None)
+
+
+def begins(hours: OpenOn, day: date, part: Part) -> datetime:
+    """Return the instant (UTC) at which a desk can be used for this part of the day."""
+    return _at(day, max(hours.opens, MIDDAY) if part is Part.AFTERNOON else hours.opens)
+
+
+def ends(hours: OpenOn, day: date, part: Part) -> datetime:
+    """Return the instant (UTC) at which this part of the day is over at the hub."""
+    return _at(day, min(hours.closes, MIDDAY) if part is Part.MORNING else hours.closes)
+
+
+def _at(day: date, clock: str) -> datetime:
+    """Return the instant at which a clock in Rome shows this on that day."""
+    if clock == MIDNIGHT:
+        return rome(day, 24)
+    return datetime.combine(day, time.fromisoformat(clock), ROME).astimezone(UTC)

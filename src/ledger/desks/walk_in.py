@@ -1,0 +1,32 @@
+"""Somebody sits down without a booking, and the host records it: booked and used in one step."""
+
+from ledger.billing.journal import held
+from ledger.desks.arrive import CameBy, paid, use_of
+from ledger.desks.book import Guest, PartOfDay, Payer, desk_for
+from ledger.desks.desk import Desk
+from ledger.desks.hours import Part
+from ledger.kernel.asker import must_run
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import HubId
+from ledger.kernel.see import See
+from ledger.treasury.post import post
+
+
+class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in"):
+    """Record that a guest has a desk today without a booking (the hub's host, operators): it is charged at once."""
+
+    hub: HubId
+    payer: Payer
+    guest: Guest = None
+    part: PartOfDay = Part.DAY
+
+
+def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
+    """Give them a free desk at today's cheapest price, and take the money."""
+    must_run(see, command.hub)
+    guest = command.guest or command.payer
+    booked = desk_for(see, command.hub, command.payer, guest, see.today(), command.part)
+    desk = Desk().evolve(booked)
+    entries = post(see, held(desk.billed, desk.bill), paid(desk))
+    return [booked, use_of(see, desk, CameBy.WALK_IN), *entries]

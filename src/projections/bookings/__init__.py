@@ -1,0 +1,1 @@
+"""What every booking shares in what is seen of it: the money that is held."""

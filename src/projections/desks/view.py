@@ -1,0 +1,255 @@
+"""Desks of hubs, their terms, and every booking: at which stage it is, whose, where, and what became of its price.
+
+People are ids, and the code that a hub shows is told by the position of the fact that has it sealed.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from ledger.bookings.booking import LAPSES, Stage
+from ledger.conventions.sold import Rule
+from ledger.desks.arrive import CameBy
+from ledger.desks.events import (
+    DeskBooked,
+    DeskCancelled,
+    DeskCodeSet,
+    DeskMissed,
+    DesksSet,
+    DeskTermsSet,
+    DeskUsed,
+    OfDesk,
+)
+from ledger.desks.hours import Half, Part
+from ledger.kernel.fact import Line
+from ledger.registry import RULES
+from ledger.treasury import chart
+from ledger.treasury.events import EntryPosted
+from projections.desks.figures import FIGURES
+from projections.engine.change import Change, Gain, Put, See, Update
+from projections.engine.table import History, Index, Row
+from projections.engine.view import View
+
+
+class OpeningHours(msgspec.Struct, frozen=True, gc=False):
+    """On this day of the week (1 is Monday) the hub is open from a time in Rome until another."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A desk, by its number, for half a day."""
+
+    half: Half
+    desk: int
+
+
+class DesksRow(msgspec.Struct, frozen=True, gc=False):
+    """So many desks of a hub from a day on, and when it is open."""
+
+    hub: str
+    valid_from: date
+    desks: int
+    hours: tuple[OpeningHours, ...]
+
+
+class DeskTermsRow(msgspec.Struct, frozen=True, gc=False):
+    """What a desk of a hub costs everybody from a day on, and what cancelling it costs."""
+
+    hub: str
+    valid_from: date
+    day_cents: int
+    half_day_cents: int
+    vat_bp: int
+    free_days: int
+    late_percent: int
+
+
+class DeskCodeRow(msgspec.Struct, frozen=True, gc=False):
+    """The code that a hub shows until the end of a day is sealed in the fact at `code_at`."""
+
+    hub: str
+    until: date
+    code_at: int
+
+
+class BookingRow(msgspec.Struct, frozen=True, gc=False):
+    """A booking since its last step; `who` are the payer and the guest.
+
+    From `lapses` on it is a no-show, whether or not anybody has written so. Its price was held, and is paid once the
+    guest `came_by` some way, or kept as a fee, or given back; what was paid back later is told besides.
+    """
+
+    booking: str
+    stage: Stage
+    hub: str
+    payer: str
+    guest: str
+    who: tuple[str, ...]
+    part: Part
+    arrive: date
+    places: tuple[Place, ...]
+    total_cents: int
+    vat_bp: int
+    rule: Rule
+    convention: str | None
+    version: int | None
+    line: int | None
+    free_days: int
+    late_percent: int
+    ends: datetime
+    since: date
+    lapses: datetime | None = None
+    lapsed: Stage | None = None
+    came_by: CameBy | None = None
+    home_hub: str | None = None
+    fee_cents: int = 0
+    paid_cents: int = 0
+    given_back_cents: int = 0
+    paid_back_cents: int = 0
+
+
+class PaidBackRow(msgspec.Struct, frozen=True, gc=False):
+    """An entry paid something back of a booking, or took that back."""
+
+    entry: str
+    booking: str
+
+
+DESKS_OF_HUBS = History(row=DesksRow, name="desks", key=("hub", "valid_from"))
+DESK_TERMS = History(row=DeskTermsRow, name="desk_terms", key=("hub", "valid_from"))
+DESK_CODES = History(row=DeskCodeRow, name="desk_codes", key=("hub",))
+BOOKINGS = History(
+    row=BookingRow,
+    name="desk_bookings",
+    key=("booking",),
+    sums=("fee_cents", "paid_cents", "given_back_cents", "paid_back_cents"),
+    indexes=(Index(("hub", "arrive", "booking")), Index(("who",), method="gin")),
+)
+PAID_BACK = History(row=PaidBackRow, name="desk_pay_backs", key=("entry",))
+
+
+def provided(fact: DesksSet) -> Iterator[Change]:
+    """So many desks, from a day on."""
+    hours = tuple(OpeningHours(*msgspec.structs.astuple(one)) for one in fact.hours)
+    yield Put(DesksRow(fact.hub, fact.valid_from, fact.desks, hours))
+
+
+def priced(fact: DeskTermsSet) -> Iterator[Change]:
+    """At this price, from a day on."""
+    yield Put(
+        DeskTermsRow(
+            fact.hub,
+            fact.valid_from,
+            fact.day_cents,
+            fact.half_day_cents,
+            fact.vat_bp,
+            fact.free_days,
+            fact.late_percent,
+        )
+    )
+
+
+def shown(fact: DeskCodeSet, line: Line[Any]) -> Iterator[Change]:
+    """The hub shows another code."""
+    yield Put(DeskCodeRow(fact.hub, fact.until, line.position))
+
+
+def booked(fact: DeskBooked) -> Iterator[Row]:
+    """Somebody has a desk, and is a no-show once its time is over."""
+    sold = next(iter(fact.sold), None)
+    agreed = sold if sold and sold.rule == Rule.CONVENTION else None
+    yield BookingRow(
+        booking=fact.booking,
+        stage=Stage.BOOKED,
+        hub=fact.hub,
+        payer=fact.payer,
+        guest=fact.guest,
+        who=tuple(dict.fromkeys((fact.payer, fact.guest))),
+        part=Part(fact.part),
+        arrive=fact.arrive,
+        places=tuple(Place(Half(one.half), one.desk) for one in fact.places),
+        total_cents=fact.total_cents,
+        vat_bp=fact.bill[0].vat_bp,
+        rule=Rule(sold.rule) if sold else Rule.PUBLIC,
+        convention=agreed.convention if agreed else None,
+        version=agreed.version if agreed else None,
+        line=agreed.line if agreed else None,
+        free_days=fact.free_days,
+        late_percent=fact.late_percent,
+        ends=fact.ends,
+        since=fact.day,
+        lapses=fact.ends,
+        lapsed=LAPSES[Stage.BOOKED],
+    )
+
+
+def cancelled(fact: DeskCancelled, see: See) -> Iterator[Change]:
+    """The booking is off."""
+    yield from _ended(fact, see, Stage.CANCELLED, fee_cents=fact.fee_cents)
+
+
+def missed(fact: DeskMissed, see: See) -> Iterator[Change]:
+    """Nobody came."""
+    yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents)
+
+
+def used(fact: DeskUsed, see: See) -> Iterator[Change]:
+    """The guest came, and the desk is paid."""
+    came = {"came_by": CameBy(fact.by), "home_hub": fact.home_hub}
+    paid = fact.net_cents + fact.vat_cents
+    yield from _ended(fact, see, Stage.FINISHED, paid_cents=paid, came=came)
+
+
+def _ended(
+    fact: OfDesk,
+    see: See,
+    stage: Stage,
+    *,
+    fee_cents: int = 0,
+    paid_cents: int = 0,
+    came: Mapping[str, Any] = {},
+) -> Iterator[Change]:
+    """Nothing is held any more: what was, is paid, kept, or given back."""
+    columns = {**came, "stage": stage, "since": fact.day, "lapses": None, "lapsed": None}
+    yield Update(BookingRow, (fact.booking,), **columns)
+    row = see(BookingRow, fact.booking)
+    rest = (row.total_cents if row else 0) - fee_cents - paid_cents
+    sums = {"fee_cents": fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
+    yield Gain(BookingRow, (fact.booking,), **sums)
+
+
+def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
+    """The hub paid something back of a booking, or took that back."""
+    if booking := of_booking(fact, see):
+        wallets = (line for line in fact.lines if RULES.chart.of(line.account)[0] is chart.wallet)
+        cents = -sum(line.cents for line in wallets)
+        yield Put(PaidBackRow(fact.entry, booking))
+        yield Gain(BookingRow, (booking,), paid_back_cents=cents)
+
+
+def of_booking(fact: EntryPosted, see: See) -> str:
+    """Return of which booking an entry paid back; nothing if of none."""
+    if fact.reverses:
+        former = see(PaidBackRow, fact.reverses)
+        return former.booking if former else ""
+    return fact.about if see(BookingRow, fact.about) else ""
+
+
+def gives_back(fact: EntryPosted) -> bool:
+    """Say whether an entry pays something back, or takes that back."""
+    return fact.kind in ("paid-back", "reversal")
+
+
+DESKS = View(
+    name="desks",
+    version=1,
+    tables=(DESKS_OF_HUBS, DESK_TERMS, DESK_CODES, BOOKINGS, PAID_BACK),
+    folds=(provided, priced, shown, booked, cancelled, missed, used, paid_back),
+    only={EntryPosted: gives_back},
+    figures=FIGURES,
+)

@@ -1,0 +1,59 @@
+"""What the facts about desks move: held when booked, paid when used, kept as a fee or given back when not."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from projections.recount.accounts import CLIENTS_BANK
+
+Move = tuple[str, int]
+Json = dict[str, Any]
+
+
+class Reserves(Protocol):
+    """Who knows what is reserved under which name; `desks` are whose bookings, where, and at what price."""
+
+    desks: dict[str, tuple[str, str, int]]
+
+    def promise(self, name: str, member: str, cents: int) -> list[Move]:
+        """Reserve so much in all."""
+
+    def let_go(self, name: str) -> list[Move]:
+        """Give all of it back."""
+
+    def capture(self, name: str, cents: int | None = None) -> Move:
+        """Take so much of it."""
+
+
+def rules_of_desks(journal: Reserves) -> Mapping[str, Callable[[Json], Iterable[Move]]]:
+    """Return what each fact must have moved."""
+
+    def book(fact: Json) -> Iterable[Move]:
+        told = fact["payer"], fact["hub"], fact["total_cents"]
+        journal.desks[fact["booking"]] = told
+        return journal.promise(fact["booking"], fact["payer"], fact["total_cents"])
+
+    def keep(fact: Json, earned: Mapping[str, int]) -> list[Move]:
+        """Held money is the hub's; what is not kept is the payer's again."""
+        name, hub, cents = fact["booking"], fact["hub"], sum(earned.values())
+        del journal.desks[name]
+        kept = [
+            (f"Assets:Bank:Hubs:{hub}", cents),
+            (CLIENTS_BANK, -cents),
+            *((f"{account}:{hub}", -part) for account, part in earned.items()),
+        ]
+        taken = [journal.capture(name, cents), *kept] if cents else []
+        return [*taken, *journal.let_go(name)]
+
+    def not_used(fact: Json) -> Iterable[Move]:
+        return keep(fact, {"Income:Fees": fact["fee_cents"]})
+
+    def used(fact: Json) -> Iterable[Move]:
+        net = {"Income:Services": fact["net_cents"]}
+        return keep(fact, net | {"Liabilities:VAT": fact["vat_cents"]})
+
+    return {
+        "desks.desk-booked.v1": book,
+        "desks.desk-cancelled.v1": not_used,
+        "desks.desk-missed.v1": not_used,
+        "desks.desk-used.v1": used,
+    }

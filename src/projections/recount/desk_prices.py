@@ -1,0 +1,146 @@
+"""What a desk was to cost: the public price of the day, or by a line of the convention that was in force, if that is less."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from projections.recount.hand import ROME, Figures, Hand, Hears, Line, Say
+
+Json = dict[str, Any]
+Price = tuple[int, int, str, list[Any]]
+"""Cents, the rate of VAT in basis points, by which line of which version or none, and what the sale has to say of it."""
+
+
+class DeskPrices(Hand):
+    """Public prices by hub and first day; what was agreed, in order; where members and hubs are."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self.terms: defaultdict[str, dict[str, Json]] = defaultdict(dict)
+        self.homes: dict[str, str] = {}
+        self._sides: dict[str, str] = {}
+        self._agreed: defaultdict[str, list[Json]] = defaultdict(list)
+        self._suspended: set[str] = set()
+        self._ended: dict[str, str] = {}
+        self._came: defaultdict[tuple[str, str, bool, str], set[str]] = defaultdict(set)
+
+    @property
+    def hears(self) -> Hears:
+        """Return what prices follow from."""
+        return {
+            "places.hub-recorded.v1": self._hub,
+            "members.member-applied.v1": self._home,
+            "members.home-hub-changed.v1": self._home,
+            "desks.desk-terms-set.v1": self._set,
+            "conventions.convention-agreed.v1": self._agree,
+            "conventions.convention-suspended.v1": self._suspend,
+            "conventions.convention-resumed.v1": self._resume,
+            "conventions.convention-ended.v1": self._end,
+        }
+
+    def _hub(self, line: Line) -> None:
+        self._sides[line.fact["hub"]] = line.fact["side"]
+
+    def _home(self, line: Line) -> None:
+        self.homes[line.fact["member"]] = line.fact["home_hub"]
+
+    def _set(self, line: Line) -> None:
+        self.terms[line.fact["hub"]][line.fact["valid_from"]] = line.fact
+
+    def _agree(self, line: Line) -> None:
+        self._agreed[line.fact["hub"]].append(line.fact)
+
+    def _suspend(self, line: Line) -> None:
+        self._suspended.add(line.fact["convention"])
+
+    def _resume(self, line: Line) -> None:
+        self._suspended.discard(line.fact["convention"])
+
+    def _end(self, line: Line) -> None:
+        self._suspended.discard(line.fact["convention"])
+        self._ended[line.fact["convention"]] = line.fact["last"]
+
+    def terms_of(self, hub: str, day: str) -> Json:
+        """Return the terms of a day: those set for the last day up to it."""
+        return self.terms[hub][max(first for first in self.terms[hub] if first <= day)]
+
+    def cheapest(self, fact: Json, at: datetime, opens: datetime) -> Price:
+        """Return the least that a guest could pay by what was known then; of the same, what was agreed."""
+        hub, day, guest = fact["hub"], fact["arrive"], fact["guest"]
+        terms = self.terms_of(hub, day)
+        whole = fact["part"] == "day"
+        public = terms["day_cents"] if whole else terms["half_day_cents"]
+        found: list[tuple[int, int, list[Any]]] = []
+        sold = self._sold_by(hub, day)
+        for n, line in enumerate(sold["prices"] if sold else ()):
+            unit = "day" if whole else "half-day"
+            if (line["service"], line["unit"]) == ("desk", unit) and self._is_for(
+                line, fact, max(timedelta(), opens - at)
+            ):
+                assert sold is not None
+                said = [
+                    line["agreed_cents"],
+                    line["vat_bp"],
+                    sold["convention"],
+                    sold["version"],
+                    n,
+                ]
+                found.append((line["agreed_cents"], n, said))
+        if not found:
+            return public, terms["vat_bp"], "", []
+        cents, n, agreed = min(found)
+        if cents > public:
+            sale = [guest, day, 1, "public", public, terms["vat_bp"], *agreed]
+            return public, terms["vat_bp"], "", [sale]
+        sale = [guest, day, 1, "convention", *agreed[:2], *agreed]
+        return cents, agreed[1], f"{agreed[2]}/{agreed[3]}/{n}", [sale]
+
+    def _sold_by(self, hub: str, day: str) -> Json | None:
+        """Return the version that began last by a day, the later told one of two; nothing once it was over."""
+        begun = [one for one in self._agreed[hub] if one["since"] <= day]
+        if not begun:
+            return None
+        first = max(one["since"] for one in begun)
+        last = [one for one in begun if one["since"] == first][-1]
+        ends = [one for one in (last["until"], self._ended.get(last["convention"])) if one]
+        over = bool(ends) and min(ends) < day
+        return None if over or last["convention"] in self._suspended else last
+
+    def _is_for(self, line: Json, fact: Json, ahead: timedelta) -> bool:
+        hub, home = fact["hub"], self.homes[fact["guest"]]
+        if home == hub or ahead < timedelta(hours=line["notice_hours"]):
+            return False
+        often = line["most_a_month"]
+        if often is not None and len(self._came[_month(fact)]) >= often:
+            return False
+        if line["whom"] == "named-hubs":
+            return home in line["hubs"]
+        return line["whom"] == "all-hubs" or self._sides[home] != self._sides[hub]
+
+    def counts(self, fact: Json, *, is_off: bool = False) -> None:
+        """Count what was sold at an agreed price, by guest, hub, unit and month; what is called off, or missed, is not used."""
+        month = _month(fact)
+        if is_off:
+            self._came[month].discard(fact["booking"])
+        elif fact["sold"] and fact["sold"][0][3] == "convention":
+            self._came[month].add(fact["booking"])
+
+    def figures(self) -> Figures:
+        """Return `desk-terms ‹hub› ‹first day›`."""
+        names = ("day_cents", "half_day_cents", "vat_bp", "free_days", "late_percent")
+        return {
+            f"desk-terms {hub} {first}": " ".join(str(one[name]) for name in names)
+            for hub, dated in self.terms.items()
+            for first, one in dated.items()
+        }
+
+
+def _month(fact: Json) -> tuple[str, str, bool, str]:
+    return fact["guest"], fact["hub"], fact["part"] == "day", fact["arrive"][:7]
+
+
+def clock(day: str, shown: str) -> datetime:
+    """Return the instant at which a clock in Rome shows this on a day; 24:00 is the day's end."""
+    hour, minute = map(int, shown.split(":"))
+    of = date.fromisoformat(day) + timedelta(days=hour // 24)
+    return datetime(of.year, of.month, of.day, hour % 24, minute, tzinfo=ROME).astimezone(UTC)

@@ -24,6 +24,7 @@ ROWS = (
     "growing",
     "reading",
     "finding",
+    "pricing",
     "racing",
     "searching",
     "balancing",

@@ -50,6 +50,8 @@ EXACTLY = {
     "account": {"member"},
     "stays": set(ROLES),
     "stay": {"member", "host"},
+    "agreements": set(ROLES),
+    "agreement": {"member", "host"},
     "payouts": set(ROLES),
     "payout": {"co_owner"},
     "transfer": {"host"},

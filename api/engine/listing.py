@@ -61,7 +61,7 @@ def list_of(
 
     return Read(
         path=path,
-        name=many,
+        name=many.replace("_", "-"),
         answers=answers,
         says=doc,
         returns=shape,

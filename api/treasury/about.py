@@ -20,6 +20,7 @@ SHOWN_AT: Final = {
     Prefix.VENTURE: "/ventures/",
     Prefix.ROOM: "/rooms/",
     Prefix.STAY: "/stays/",
+    Prefix.BOOKING: "/desk-bookings/",
     Prefix.ARRIVAL: "/suspense/",
     Prefix.PAYOUT: "/payouts/",
 }

@@ -28,6 +28,7 @@ from tests.staff import OPERATOR
 
 KEYS = BookKeys(b"k" * 32)
 WORDS = {
+    "code": "PATTO7",
     "email": "anna@example.org",
     "tax_code": "DE:12345678",
     "iban": "IT60X0542811101000000123456",

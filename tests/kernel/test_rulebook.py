@@ -258,7 +258,7 @@ class LookedAt(Mapping[str, str]):
     "command", [c for c in RULES.verbs if c.personal is not None], ids=command_name
 )
 def test_what_is_personal_is_declared_where_it_exists(command):
-    """Fields of the command, for a fact that has fields of the same names; what it has not is read for the verb."""
+    """Fields of the command, for a fact that has fields of the same names; what it has not is read, or known again by its tag, for the verb."""
     fields, personal = set(command.__struct_fields__), command.personal
     assert personal.person in fields
     assert set(personal.fields) <= fields
@@ -268,7 +268,7 @@ def test_what_is_personal_is_declared_where_it_exists(command):
     for read in personal.read.values():
         read(texts)
     kept = set(personal.fact.__struct_fields__)
-    assert set(personal.fields) <= kept | texts.asked
+    assert set(personal.fields) <= kept | texts.asked | set(personal.tags)
     assert set(personal.read) <= fields - kept
     assert personal.fact in RULES.names
 

@@ -14,7 +14,7 @@ from tests.projections.told import Told, differences, told
 HISTORY = lived(range(150))
 LINES = HISTORY.lines()
 VIEWS = {
-    PLACES.name: (PLACES, ("directory hub ", "place ", "hub ", "side ")),
+    PLACES.name: (PLACES, ("directory hub ", "place ", "hub ", "side ", "described ", "premises ")),
     MEMBERS.name: (MEMBERS, ("directory member ", "member ", "user ")),
 }
 

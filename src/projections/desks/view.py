@@ -127,7 +127,6 @@ BOOKINGS = History(
     row=BookingRow,
     name="desk_bookings",
     key=("booking",),
-    sums=("fee_cents", "paid_cents", "given_back_cents", "paid_back_cents"),
     indexes=(Index(("hub", "arrive", "booking")), Index(("who",), method="gin")),
 )
 PAID_BACK = History(row=PaidBackRow, name="desk_pay_backs", key=("entry",))

@@ -90,14 +90,6 @@ STAYS_OF_HUBS = History(
     row=StayRow,
     name="stays",
     key=("stay",),
-    sums=(
-        "fee_cents",
-        "damage_cents",
-        "damage_owed_cents",
-        "paid_cents",
-        "given_back_cents",
-        "deposit_cents",
-    ),
     indexes=(
         Index(("hub", "arrive", "stay")),
         Index(("hub", "depart")),

@@ -84,7 +84,7 @@ def _lines(row: dict, names: list[str]) -> list[list[str]]:
 
 def _at(row: dict, name: str, many: dict, n: int) -> str:
     first, _, rest = name.partition(".")
-    if name == "line":  # As it was sealed.
+    if name == "line" and isinstance(row[name], dict):  # As it was sealed.
         return json.dumps(row[name], ensure_ascii=False, separators=(",", ":"))
     if first not in many:
         value = _within(row, name)

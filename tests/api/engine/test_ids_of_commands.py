@@ -25,7 +25,7 @@ KNOWN = {
     Prefix.VENTURE: "venture",
     Prefix.ROOM: "room",
 }
-OF_THE_THING = ("not-the-payer", "not-a-guest-of-it", "malformed")
+OF_THE_THING = ("not-the-payer", "not-a-guest-of-it", "of-other-hub", "malformed")
 
 
 def _types(route: Route) -> dict[str, Any]:

@@ -30,7 +30,7 @@ async def test_a_view_names_nobody(town: Town, view):
 
 async def test_no_answer_shows_words_as_they_are_sealed(town: Town):
     """Words are opened for who may read them, or left out; the log alone shows its lines as they stand."""
-    owner, day = town["hub"], BEGAN - ONE_DAY
+    owner, day = town["hub"], BEGAN + ONE_DAY
     for until in (day - ONE_DAY, day):
         closed = await town.post("/closings", {"owner": owner, "until": str(until)}, "treasurer")
         assert closed.status_code == 201, closed.text

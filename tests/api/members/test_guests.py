@@ -27,4 +27,4 @@ async def test_a_guest_is_known_to_the_host_from_booking_on(town: Town):
     assert town["carla"] in [one["id"] for one in listed]
     money = await town.get(f"/members/{town['carla']}/money", "host")
     assert money.status_code == 403
-    assert (await town.get(f"/members/{town['anna']}", "other_host")).status_code == 404
+    assert (await town.get(f"/members/{town['bruno']}", "other_host")).status_code == 404

@@ -18,7 +18,7 @@ async def reopened(town: Town, body: dict) -> dict:
 
 async def test_why_books_were_opened_stays_readable_whatever_is_closed_since(town: Town):
     """Opened altogether, nothing is closed any more, and closed once more, only that: both reasons are still told."""
-    owner, day = town["other_hub"], BEGAN - ONE_DAY
+    owner, day = town["other_hub"], BEGAN + ONE_DAY
     closing = {"owner": owner, "until": str(day)}
     assert (await town.post("/closings", closing, "treasurer")).status_code == 201
     part = {"owner": owner, "until": str(day - ONE_DAY), "reason": "A rent was found"}

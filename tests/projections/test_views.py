@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator
 import pytest
 
 from patto.postgres import Cluster
+from projections.engine.table import Table
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
+from projections.registry import ALL
 from tests.projections.chronicle import lived
 from tests.projections.recounted import at_every_position, recounted
 from tests.projections.told import Told, differences, told
@@ -53,3 +55,12 @@ def test_however_the_lines_are_cut_the_tables_are_the_same(
             for p in (len(LINES), len(LINES) // 2):
                 counted = of(recounted(LINES[:p], kinds), begins)
                 assert not differences(one.figures(p), counted)
+
+
+TABLES = [table for view in ALL for table in view.tables if getattr(table, "sums", ())]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_row_that_is_gone_when_its_sums_are_nothing_says_nothing_else(table: Table) -> None:
+    """A stay that cost nothing would be lost with them: whoever says more than sums has none that end it."""
+    assert set(table.row.__struct_fields__) == {*table.key, *table.sums}

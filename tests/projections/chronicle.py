@@ -297,6 +297,8 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
     chronicle = lived(numbers)
     for number in range(numbers.stop, LONGEST):
         if has - SELDOM - AT_DESKS <= {type(fact) for _, fact in chronicle.written}:
+            if has & (AT_DESKS | SELDOM):
+                chronicle.welcome(NEWCOMER)
             if has & AT_DESKS:
                 _worked(chronicle)
             return _taken_back(_came_after_all(chronicle)) if has & SELDOM else chronicle
@@ -333,7 +335,6 @@ def _worked(chronicle: Chronicle) -> None:
     chronicle.do(SetDesks(hub=CITY, valid_from=first, desks=2, hours=hours))
     cents = {"day_cents": 2_000, "half_day_cents": 1_200, "vat_bp": 2_200}
     chronicle.do(SetDeskTerms(hub=CITY, valid_from=first, free_days=9, **cents))
-    chronicle.welcome(NEWCOMER)
     for payer, days in product((*MEMBERS, NEWCOMER), range(3)):
         if len(chronicle.told[DeskBooked]) < 3:
             on = first + timedelta(days=days)

@@ -34,6 +34,7 @@ from tests.projections.chronicle import (
     DOUBLE,
     LOFT,
     MEMBERS,
+    NEWCOMER,
     VILLAGE,
     beginning,
     lived,
@@ -267,7 +268,7 @@ def test_what_members_paid_for_is_what_hubs_earned(
     total = book.ask(lambda c: by_hub(c, BEGIN, LAST, as_of)).total
     months = [
         month
-        for member in MEMBERS
+        for member in (*MEMBERS, NEWCOMER)
         for month in book.ask(lambda c, m=member: by_member(c, m, BEGIN, LAST, as_of)).months
     ]
     for figure in ("nights", "net_cents", "fee_cents", "damage_cents"):

@@ -50,7 +50,6 @@ GROUPS = {
     "ledger.offerings": "Offerings: campaigns and rounds",
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",
-    "ledger.agreements": "Agreements with owners",
     "ledger.billing": "Bills",
     "ledger.bookings": "Bookings",
     "ledger.desks": "Desks",

@@ -1,6 +1,5 @@
 """The rules of the pact: every chapter, from the ground up."""
 
-from ledger.agreements import AGREEMENTS
 from ledger.approvals import APPROVALS
 from ledger.billing import BILLING
 from ledger.conventions import CONVENTIONS
@@ -24,7 +23,6 @@ RULES = Rulebook(
     OFFERINGS,
     HOUSES,
     VENTURES,
-    AGREEMENTS,
     BILLING,
     STAYS,
     DESKS,

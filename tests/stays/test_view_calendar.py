@@ -52,8 +52,6 @@ KINDS = (
     "beds",
     "room",
     "capacity",
-    "room-under",
-    "agreement-period",
     "price",
     "terms",
     "city tax",

@@ -57,8 +57,6 @@ KINDS = (
     "home",
     "room",
     "capacity",
-    "room-under",
-    "agreement-period",
     "price",
     "terms",
     "city tax",

@@ -27,7 +27,6 @@ REVERSIBLE = frozenset(
         "due-paid",
         "by-hand",
         "paid-back",
-        "agreement-paid",
         "payout-paid",
         "arrival",
         "arrival-credited",

@@ -43,10 +43,6 @@ class Room:
         for night in nights(arrive, depart):
             self._taken[night] = self._taken.get(night, 0) & ~bits
 
-    def last_taken(self) -> date:
-        """Return the last night on which somebody sleeps there; the first of all days if nobody does."""
-        return max((night for night, bits in self._taken.items() if bits), default=date.min)
-
     def forget_before(self, today: date) -> None:
         """Let go of past nights."""
         for night in [night for night in self._taken if night < today]:

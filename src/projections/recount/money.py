@@ -39,7 +39,6 @@ BY_THEMSELVES = frozenset(
         "arrival-returned",
         "credit-taken-back",
         "brought-in",
-        "agreement-paid",
     }
 )
 """Entries that no other fact explains: the treasurer writes them down as they are."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -15,7 +15,7 @@ from ledger.houses.events import HouseOpened
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.places.hub import HubKind
-from ledger.stays.events import RoomAdded
+from ledger.stays.events import NoShowUndone, RoomAdded, StayChanged, StayReserved
 from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.lend import LendRoom
 from ledger.treasury import chart
@@ -30,7 +30,6 @@ _PAY_DAY: Final = 6
 _SHARE_BP: Final = 3_500
 _RENT_CENTS: Final = 18_000
 _ATTIC: Final = RoomPlan("Mansarda", 2, 2_100, 2_100)
-_LATER: Final = timedelta(days=800)
 
 
 class Lending(Part):
@@ -44,11 +43,18 @@ class Lending(Part):
         self._houses: list[HouseOpened] = []
         self._then: list[Callable[[], Iterable[Request]]] = []
         self._numbers = 0
+        self._booked: dict[str, date] = {}
         world.driver.listen(self._settled)
+        world.driver.listen(self._lies)
         world.driver.listen(self._opened)
 
     def _settled(self, fact: MonthSettled) -> None:
         self._to_pay[fact.agreement] += fact.share_cents + fact.rent_cents
+
+    def _lies(self, fact: StayReserved | StayChanged | NoShowUndone) -> None:
+        for bed in fact.beds:
+            night = fact.depart - ONE_DAY
+            self._booked[bed.room] = max(night, self._booked.get(bed.room, night))
 
     def _opened(self, fact: HouseOpened) -> None:
         self._houses.append(fact)
@@ -80,7 +86,7 @@ class Lending(Part):
                 continue
             owner_found.ties += 1
             room = _ATTIC.name if number == 0 else hub.rooms[0].plan.name
-            until = max(hub.rooms[0].last_taken(), self.world.part(_LAST)) if number else None
+            until = self._last_night(hub.rooms[0]) if number else None
             yield self._agree(hub, owner_found.id, today, room, until=until, share_bp=_SHARE_BP)
 
     def _agree(
@@ -119,7 +125,7 @@ class Lending(Part):
         there = next((room for room in hub.rooms if room.plan.name == name), None)
         if there:
             yield Request(LendRoom(room=there.id, agreement=made.agreement), hub.host)
-            self._not_let_after(there, made.until)
+            there.until = made.until
         else:
             add = AddRoom(hub=hub.id, agreement=made.agreement, name=name, beds=_ATTIC.beds)
             yield Request(add, hub.host, partial(self._added, hub))
@@ -145,21 +151,20 @@ class Lending(Part):
                 price = SetPrice(room=room.id, valid_from=today, cents=_ATTIC.low_cents)
                 yield Request(price, hub.host)
 
-    def _not_let_after(self, room: Room, last: date | None) -> None:
-        if last:
-            room.take(range(room.plan.beds), last + ONE_DAY, last + _LATER)
+    def _last_night(self, room: Room) -> date:
+        """Return the night with which it can end: nobody that ever booked a bed there stays longer."""
+        return max(self._booked.get(room.id, date.min), self.world.part(_LAST))
 
     def _end(self) -> Iterable[Request]:
         """Who lends the attic wants it back today, or when the last guest that has booked is gone."""
         today = self.world.part(_ENDED)
         for hub, room in self._attic:
-            last = max(room.last_taken(), self.world.part(_LAST))
-            self._not_let_after(room, last)
-            at_last = partial(self._then.append, partial(self._end_at, hub, last))
-            yield from self._end_at(hub, today, at_last)
+            last = room.until = self._last_night(room)
+            at_last = partial(self._then.append, partial(self._end_at, hub, room, last))
+            yield from self._end_at(hub, room, today, at_last)
 
     def _end_at(
-        self, hub: Hub, until: date, otherwise: Callable[[], None] | None = None
+        self, hub: Hub, room: Room, until: date, otherwise: Callable[[], None] | None = None
     ) -> Iterable[Request]:
         made = next(one for one in self._made.values() if one.hub == hub.id)
         command = EndAgreement(
@@ -170,7 +175,12 @@ class Lending(Part):
             reason="La mansarda serve a mia figlia.",
         )
         expected = (BookedBeyond,) if otherwise else ()
-        yield Request(command, hub.host, expected=expected, otherwise=otherwise)
+        ended = partial(self._ended, room, until)
+        yield Request(command, hub.host, ended, expected, otherwise)
+
+    def _ended(self, room: Room, until: date, facts: tuple[Fact, ...]) -> None:
+        del facts
+        room.until = until
 
     def _prolong(self) -> Iterable[Request]:
         """Both are content: it holds without an end."""
@@ -178,7 +188,7 @@ class Lending(Part):
             if made.until:
                 hub = next(hub for hub in self.world.hubs if hub.id == made.hub)
                 room = next(one for one in hub.rooms if one.plan.name in made.rooms)
-                room.leave(range(room.plan.beds), made.until + ONE_DAY, made.until + _LATER)
+                room.until = None
                 document = sha256(f"proroga {hub.id}".encode()).hexdigest()
                 command = ProlongAgreement(hub=hub.id, agreement=made.agreement, document=document)
                 yield Request(command, hub.host)

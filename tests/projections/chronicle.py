@@ -95,6 +95,8 @@ from tests.stays.examples import terms
 from tests.treasury.examples import BAKERY, MULINO, paid_in
 from tests.ventures.examples import venture_opened
 
+NEWCOMER = named("M", "NEWCOMER")
+"""Who comes at the end, and can do what is still to be told: of all others a long life may leave nobody."""
 BEGIN = date(2026, 3, 1)
 LONGEST = 5_000
 VILLAGE, CITY, HOUSE, VENTURE, MEMBERS = ALA, MILANO, MULINO, BAKERY, EVERYONE
@@ -239,6 +241,12 @@ class Chronicle:
                     self.due[item.subject] = item
         self.ends.append(len(self._lines))
 
+    def welcome(self, member: str) -> None:
+        """Somebody else joins, at home in the village, with money."""
+        paid = paid_in(member, 2_000_000, named("E", "INE"))
+        joined = [replace(applied(member), home_hub=VILLAGE), admitted(member), paid]
+        self._write([replace(fact, day=self.today) for fact in joined])
+
     def pass_time(self, hours: int, *, asleep: bool) -> None:
         """Let time pass; the scheduler does what falls due, unless it is asleep."""
         until = self.now + timedelta(hours=hours)
@@ -302,7 +310,7 @@ def _came_after_all(chronicle: Chronicle) -> Chronicle:
     tonight, began = chronicle.today, len(chronicle.told[StayBooked])
     span = {"arrive": tonight, "depart": tonight + timedelta(days=2)}
     for room in chronicle.told[RoomAdded]:
-        for payer, bed in product(MEMBERS, room.beds):
+        for payer, bed in product((*MEMBERS, NEWCOMER), room.beds):
             asked = BedAsked(room=room.room, bed=bed, guest=payer)
             chronicle.do(Reserve(hub=room.hub, payer=payer, beds=(asked,), **span))
             stay = chronicle.told[StayReserved][-1]
@@ -325,7 +333,8 @@ def _worked(chronicle: Chronicle) -> None:
     chronicle.do(SetDesks(hub=CITY, valid_from=first, desks=2, hours=hours))
     cents = {"day_cents": 2_000, "half_day_cents": 1_200, "vat_bp": 2_200}
     chronicle.do(SetDeskTerms(hub=CITY, valid_from=first, free_days=9, **cents))
-    for payer, days in product(MEMBERS, range(3)):
+    chronicle.welcome(NEWCOMER)
+    for payer, days in product((*MEMBERS, NEWCOMER), range(3)):
         if len(chronicle.told[DeskBooked]) < 3:
             on = first + timedelta(days=days)
             chronicle.do(BookDesk(hub=CITY, payer=payer, on=on))

@@ -48,6 +48,7 @@ KINDS = (
     "moved",
     "demand",
     "flow",
+    "desk-flow",
     "on",
     "visits",
     "came",

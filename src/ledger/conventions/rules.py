@@ -8,19 +8,11 @@ from typing import Annotated, Final, Self
 from msgspec import Meta
 
 from ledger.conventions.rules_events import PactRuleSet
-from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
-from ledger.kernel.dated_rules import (
-    Bounds,
-    DatedRules,
-    ValidFrom,
-    must_be_within,
-    must_not_be_past,
-)
+from ledger.kernel.dated_rules import Bounds, DatedRules, ValidFrom, rule_set
 from ledger.kernel.fact import Fact
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
-from ledger.kernel.who import Role
 from ledger.treasury import chart
 
 
@@ -64,14 +56,4 @@ class SetPactRule(Command, frozen=True, kw_only=True, tag="conventions.set-pact-
 
 def set_pact_rule(command: SetPactRule, see: See) -> list[Fact]:
     """Set it from today or a later day on, within its bounds."""
-    must_be(see, Role.OPERATOR)
-    must_not_be_past(see, command.valid_from)
-    must_be_within(BOUNDS[command.rule], command.rule, command.value)
-    return [
-        PactRuleSet(
-            day=see.today(),
-            rule=command.rule,
-            valid_from=command.valid_from,
-            value=command.value,
-        )
-    ]
+    return [*rule_set(see, command, BOUNDS, PactRuleSet)]

@@ -1,16 +1,22 @@
 """Rules of the network that have a value from a day on, within bounds; and that nobody sets them for the past."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Protocol, Self, TypeVar
 
 import msgspec
 from immutables import Map
 from msgspec import Meta
 from msgspec.structs import replace
 
+from ledger.kernel.asker import must_be
+from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.kernel.who import Role
+
+F = TypeVar("F", bound=Fact)
 
 ValidFrom = Annotated[date, Meta(description="the first day it is in force; today or later")]
 
@@ -29,6 +35,17 @@ class Bounds(msgspec.Struct, frozen=True):
     least: int
     most: int
     usual: int
+
+
+class RuleAsked(Protocol):
+    """What a command asks to set, whichever chapter's rule it is."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def value(self) -> int: ...
 
 
 class DatedValue(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -58,10 +75,15 @@ class DatedRules(Noun, frozen=True, kw_only=True, gc=False):
         return usual
 
 
-def must_be_within(bounds: Bounds, rule: str, value: int) -> None:
-    """Refuse `OutOfBounds`."""
-    if not bounds.least <= value <= bounds.most:
-        raise OutOfBounds(rule=rule, least=bounds.least, most=bounds.most)
+def rule_set(see: See, asked: RuleAsked, bounds: Mapping[Any, Bounds], fact: type[F]) -> list[F]:
+    """Return the fact that sets a rule, by an operator, from today or a later day on; refuses `OutOfBounds`, `NotBackdated`."""
+    must_be(see, Role.OPERATOR)
+    must_not_be_past(see, asked.valid_from)
+    within = bounds[asked.rule]
+    if not within.least <= asked.value <= within.most:
+        raise OutOfBounds(rule=asked.rule, least=within.least, most=within.most)
+    told = {"rule": asked.rule, "valid_from": asked.valid_from, "value": asked.value}
+    return [fact(day=see.today(), **told)]
 
 
 def must_not_be_past(see: See, valid_from: date) -> None:

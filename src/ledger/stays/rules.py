@@ -7,19 +7,11 @@ from typing import Annotated, Final, Self
 
 from msgspec import Meta
 
-from ledger.kernel.asker import must_be
 from ledger.kernel.command import Command
-from ledger.kernel.dated_rules import (
-    Bounds,
-    DatedRules,
-    ValidFrom,
-    must_be_within,
-    must_not_be_past,
-)
+from ledger.kernel.dated_rules import Bounds, DatedRules, ValidFrom, rule_set
 from ledger.kernel.fact import Fact
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
-from ledger.kernel.who import Role
 from ledger.stays.rules_events import StayRuleSet
 from ledger.treasury import chart
 
@@ -79,14 +71,4 @@ class SetStayRule(Command, frozen=True, kw_only=True, tag="stays.set-stay-rule")
 
 def set_stay_rule(command: SetStayRule, see: See) -> list[Fact]:
     """Set it from today or a later day on, within its bounds."""
-    must_be(see, Role.OPERATOR)
-    must_not_be_past(see, command.valid_from)
-    must_be_within(BOUNDS[command.rule], command.rule, command.value)
-    return [
-        StayRuleSet(
-            day=see.today(),
-            rule=command.rule,
-            valid_from=command.valid_from,
-            value=command.value,
-        )
-    ]
+    return [*rule_set(see, command, BOUNDS, StayRuleSet)]

@@ -1,7 +1,6 @@
 """Applications: all of them for the staff, and one's own by its secret address. Their words are opened for this answer alone."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 
 import msgspec
@@ -11,37 +10,18 @@ from api.engine.ask import Ask
 from api.engine.listing import PrivateRow, list_of, one_of
 from api.engine.personal import Opened, Written, opened
 from api.engine.problems import NotHere
-from ledger.doors.events import Door, ProposedPrice, Step
 from ledger.kernel.who import Role
-from ledger.places.equipment import Required
-from projections.doors.questions import APPLICATION, Application
+from projections.doors.questions import APPLICATION, Application, ApplicationListed
 
 _SAID: Final = ("name", "email", "phone", "address", "about")
 
 
-class ApplicationShown(msgspec.Struct, frozen=True, kw_only=True):
+class ApplicationShown(ApplicationListed, frozen=True, kw_only=True):
     """An application. What was said is null once it was forgotten, and while it is `unreadable`.
 
-    `question`, `answer` and `reason` are the last ones. `population` and `has` are of a village; `seats`, meeting
-    `rooms` and proposed `prices` (cents a unit, VAT included) of a city. An accepted one has its `hub` and `member`.
+    `question`, `answer` and `reason` are the last ones.
     """
 
-    id: str
-    door: Door
-    step: Step
-    received: date
-    since: date
-    country: str
-    zone: str
-    istat: str
-    town: str
-    population: int | None
-    has: tuple[Required, ...]
-    seats: int | None
-    rooms: int | None
-    prices: tuple[ProposedPrice, ...]
-    hub: str | None
-    member: str | None
     name: str | None = None
     email: str | None = None
     phone: str | None = None

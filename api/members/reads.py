@@ -60,8 +60,8 @@ READS: Final = (
     one_of(
         MEMBER,
         "/members/{member}",
-        """One member, with name, e-mail and tax code: for staff, their own users, the host of the home hub, and the
-        host where they are guests, from booking to a week after leaving.""",
+        """One member, with name, e-mail and tax code: for staff, their own users, the host of the home hub, and, without
+        the tax code, the host where they are guests, from booking to a week after leaving.""",
         may=May.OWN,
         hosts="hub",
         opened=_WORDS,

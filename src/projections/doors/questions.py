@@ -10,10 +10,11 @@ from projections.doors.view import DOORS
 from projections.engine.listing import Filter, Listing
 
 
-class Application(msgspec.Struct, frozen=True, kw_only=True):
+class ApplicationListed(msgspec.Struct, frozen=True, kw_only=True):
     """An application at one of the doors: where its hub would be, and what there is of it already.
 
     `population` and `has` are of a village; `seats`, meeting `rooms` and proposed `prices` (cents a unit, VAT included) of a city.
+    An accepted one has its `hub` and `member`.
     """
 
     id: str
@@ -32,6 +33,11 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[ProposedPrice, ...]
     hub: str | None
     member: str | None
+
+
+class Application(ApplicationListed, frozen=True, kw_only=True):
+    """An application, the digest of its secret, and at which positions what was said stands sealed."""
+
     forgotten: bool
     digest: str
     told_at: int

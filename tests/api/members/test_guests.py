@@ -23,8 +23,12 @@ async def test_a_guest_is_known_to_the_host_from_booking_on(town: Town):
     after = {"after": booked.json()["last"]}
     shown = await town.get(path, "host", params=after)
     assert (shown.status_code, shown.json()["member"]["name"]) == (200, "Carla Verdi")
+    assert shown.json()["member"]["email"]
+    assert shown.json()["member"]["tax_code"] is None
     listed = (await town.get("/members", "host", params=after)).json()["members"]
-    assert town["carla"] in [one["id"] for one in listed]
+    codes = {one["id"]: one["tax_code"] for one in listed}
+    assert codes[town["carla"]] is None
+    assert codes[town["bruno"]], "a member of the hub"
     money = await town.get(f"/members/{town['carla']}/money", "host")
     assert money.status_code == 403
     assert (await town.get(f"/members/{town['bruno']}", "other_host")).status_code == 404

@@ -82,8 +82,8 @@ def rule_set(see: See, asked: RuleAsked, bounds: Mapping[Any, Bounds], fact: typ
     within = bounds[asked.rule]
     if not within.least <= asked.value <= within.most:
         raise OutOfBounds(rule=asked.rule, least=within.least, most=within.most)
-    told = {"rule": asked.rule, "valid_from": asked.valid_from, "value": asked.value}
-    return [fact(day=see.today(), **told)]
+    fields = {"rule": asked.rule, "valid_from": asked.valid_from, "value": asked.value}
+    return [fact(day=see.today(), **fields)]
 
 
 def must_not_be_past(see: See, valid_from: date) -> None:

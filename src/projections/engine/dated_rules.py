@@ -41,8 +41,8 @@ def ruled(fact: Any) -> Iterator[Change]:
     yield Put(RuleRow(f"{fact.rule}:{fact.valid_from}", fact.rule, fact.valid_from, fact.value))
 
 
-def view_of_rules(name: str, set_by: type[Fact], told_as: str) -> View:
-    """Return the view of the rules that a kind of fact sets; each is a figure `told_as ‹rule›:‹day›`."""
+def view_of_rules(name: str, set_by: type[Fact], figure: str) -> View:
+    """Return the view of the rules that a kind of fact sets; each is a figure `figure ‹rule›:‹day›`."""
     table = History(row=RuleRow, name=name, key=("name",))
     return View(
         name=name,
@@ -51,7 +51,7 @@ def view_of_rules(name: str, set_by: type[Fact], told_as: str) -> View:
         folds=(ruled,),
         kinds=frozenset({set_by}),
         figures=f"""
-            SELECT '{told_as} ' || name, concat_ws(' ', rule, valid_from, value) FROM {name}
+            SELECT '{figure} ' || name, concat_ws(' ', rule, valid_from, value) FROM {name}
             WHERE from_position <= %(position)s AND to_position > %(position)s""",
     )
 

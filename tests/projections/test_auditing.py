@@ -555,6 +555,14 @@ NOT_TOLD = {
     },
 }
 """Columns that no fact tells, and why."""
+IN_FORCE = {
+    "keys": "SELECT ctid::text, person FROM {vault}.keys WHERE wrapped IS NOT NULL AND person LIKE 'M%'",
+    "lookups": """SELECT l.ctid::text, l.person FROM {vault}.lookups l JOIN {vault}.keys k USING (person)
+        WHERE k.wrapped IS NOT NULL AND l.person LIKE 'M%' AND NOT EXISTS (SELECT FROM {vault}.lookups newer
+            WHERE newer.person = l.person AND newer.kind = l.kind AND newer.set_at > l.set_at)""",
+}
+"""Rows of the living. A look-up by former words may go at any time: under a command that the log does not know it is
+one that was never accepted, until the sweep has seen it."""
 
 
 @pytest.mark.parametrize("table", VAULT)
@@ -564,10 +572,7 @@ def test_no_column_of_the_vault_that_the_log_tells_can_be_changed_unseen(audited
     spoiled = {one: Spoiled(audited.root, dice, audited.name.vault, one) for one in VAULT}
     columns = {name for name, *_ in spoiled[table].columns}
     assert columns == VAULT[table].keys() | NOT_TOLD[table].keys()
-    rows = audited.root.execute(
-        audited.name.fill(f"""SELECT ctid::text, person FROM {{vault}}.{table} WHERE person IN
-            (SELECT person FROM {{vault}}.keys WHERE wrapped IS NOT NULL AND person LIKE 'M%')""")
-    ).fetchall()
+    rows = audited.root.execute(audited.name.fill(IN_FORCE[table])).fetchall()
     changed = dict(dice.sample(sorted(rows), min(len(rows), 16)))
     for place, column in zip(changed, [*VAULT[table]] * 16, strict=False):
         to = VAULT[table][column]

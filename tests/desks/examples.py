@@ -112,6 +112,7 @@ USED = DeskUsed(
     home_hub=ALA,
     net_cents=9_84,
     vat_cents=2_16,
+    agreed_net_cents=9_84,
 )
 
 

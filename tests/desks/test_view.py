@@ -182,7 +182,7 @@ def _free(shown: DeskDay) -> dict[Part, bool]:
 
 
 def test_everything_is_shown_as_it_was_counted(book: Told) -> None:
-    """At every tenth position, from the facts alone."""
+    """At some positions, from the facts alone; whose days they were is another view's."""
     lines = HISTORY.lines()
     kinds = ("desk", "held-for")
     for position in (*range(0, len(lines), len(lines) // 8), len(lines)):
@@ -190,7 +190,9 @@ def test_everything_is_shown_as_it_was_counted(book: Told) -> None:
         shown = book.figures(position)
         ours = {name for name in shown if name.startswith(kinds)}
         assert {name: shown[name] for name in ours} == {
-            name: text for name, text in figures.items() if name.startswith(kinds)
+            name: text
+            for name, text in figures.items()
+            if name.startswith(kinds) and not name.startswith("desk-flow ")
         }
     told = {type(fact) for _, fact in HISTORY.written}
     assert {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DeskCodeSet, DeskTermsSet} <= told

@@ -49,6 +49,7 @@ KINDS = (
     "moved",
     "demand",
     "flow",
+    "desk-flow",
     "on",
     "visits",
     "came",

@@ -47,16 +47,18 @@ def of_hub(book: Told, hub: str, as_of: AsOf | None = None) -> EquilibriumOfHub:
 
 
 def counted(position: int | None) -> dict[str, tuple[int, int]]:
-    """Return nights and net that flowed each way, by month, as the recount tells them: it shares no code with the view."""
+    """Return nights that flowed each way, and what they are worth, by month, as the recount tells them: it shares no code with the view."""
     sums: Counter[tuple[str, str]] = Counter()
     cents: Counter[tuple[str, str]] = Counter()
-    for name, told in recounted(LINES[:position], ("flow",)).items():
-        _, home, hub, month, _ = name.split()
+    for name, told in recounted(LINES[:position], ("flow", "desk-flow")).items():
+        kind, home, hub, month, _ = name.split()
         if home != hub:
             way = "city_to_village" if home == CITY else "village_to_city"
-            nights, net = map(int, told.split()[:2])
+            nights, _, worth = map(
+                int, told.split()[:3] if kind == "flow" else ("0", *told.split()[2:4])
+            )
             sums[way, month] += nights
-            cents[way, month] += net
+            cents[way, month] += worth
     return {key: (sums[key], cents[key]) for key in sums | cents}
 
 
@@ -73,14 +75,15 @@ def test_what_flows_each_way_is_what_the_recount_says(book: Told, position: int 
 def test_months_hubs_pairs_and_regions_are_the_whole(
     book: Told, position: int | None, day: date | None
 ):
-    """However it is cut, nights and cents are the same; nobody is counted more often than there were nights."""
+    """However it is cut, nights and cents are the same; nobody is counted more often than there were nights and days."""
     found = asked(book, AsOf(position, day))
     ways = found.in_all.city_to_village, found.in_all.village_to_city
     for n, way in enumerate(("city_to_village", "village_to_city")):
         parts = [getattr(one.both, way) for one in found.months]
         assert sum(one.nights for one in parts) == ways[n].nights
         assert sum(one.net_cents for one in parts) == ways[n].net_cents
-        assert max((one.people for one in parts), default=0) <= ways[n].people <= ways[n].nights
+        assert max((one.people for one in parts), default=0) <= ways[n].people
+        assert ways[n].people <= ways[n].nights + ways[n].days + ways[n].half_days
     for whole, side in zip(ways, (HubKind.VILLAGE, HubKind.CITY), strict=True):
         hosts = [one for one in found.hubs if one.side is side]
         guests = [one for one in found.hubs if one.side is not side]
@@ -115,7 +118,7 @@ def _guests(
 ) -> dict[HubKind, int]:
     async def counted(connection: Connection) -> list[tuple[str, int]]:
         rows = await connection.execute(
-            """SELECT side, count(DISTINCT guest) FROM flow_moves WHERE side <> '' AND nights > 0
+            """SELECT side, count(DISTINCT guest) FROM flow_moves WHERE side <> '' AND nights + days + half_days > 0
             AND month BETWEEN %s AND %s AND position <= %s AND day <= %s GROUP BY side""",
             (first, last, position or len(LINES), day or date.max),
         )

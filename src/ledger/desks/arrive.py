@@ -12,6 +12,7 @@ from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import BookingId
+from ledger.kernel.money import included_vat
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.treasury.post import Draft, post
@@ -58,7 +59,16 @@ def use_of(see: See, desk: Desk, by: CameBy) -> DeskUsed:
         home_hub=see(Membership, desk.guest).home_hub,
         net_cents=sum_of(desk.bill, Charge.USE) - vat,
         vat_cents=vat,
+        agreed_net_cents=_agreed_net(desk),
     )
+
+
+def _agreed_net(desk: Desk) -> int | None:
+    """Return what was agreed for it when it was sold, without VAT."""
+    for one in desk.sold:
+        if one.convention:
+            return one.agreed_cents - included_vat(one.agreed_cents, one.agreed_vat_bp)
+    return None
 
 
 def paid(desk: Desk) -> Draft:

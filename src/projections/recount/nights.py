@@ -21,7 +21,7 @@ class Nights(Hand):
         self._rooms: dict[str, Counter[str]] = defaultdict(Counter)
         self._members: dict[str, Counter[str]] = defaultdict(Counter)
         self._flows: dict[str, Counter[str]] = defaultdict(Counter)
-        self._visits = Visits()
+        self.visits = Visits()
         self._homes: dict[str, str] = {}
         self._told: Figures = {}
         self._corrected: set[str] = set()
@@ -56,7 +56,7 @@ class Nights(Hand):
 
     def _hub(self, line: Line) -> None:
         hub, side = line.fact["hub"], line.fact["side"]
-        self._told[f"side {hub}"] = self._visits.sides[hub] = side
+        self._told[f"side {hub}"] = self.visits.sides[hub] = side
 
     def _home(self, line: Line) -> None:
         member, home = line.fact["member"], line.fact["home_hub"]
@@ -121,7 +121,7 @@ class Nights(Hand):
         name, home = guest
         flow = self._flows[f"flow {home} {hub} {day[:7]} {name}"]
         flow.update({"nights": nights, "net": net, "worth": worth})
-        self._visits.add(home, hub, name, day, nights, worth)
+        self.visits.add(home, hub, name, day, nights=nights, worth=worth)
 
     def _correct(self, line: Line) -> None:
         self._corrected.add(line.fact["stay"])
@@ -182,10 +182,10 @@ class Nights(Hand):
         for name, sums in self._flows.items():
             _, home, hub, *_ = name.split()
             found[name] = (
-                f"{sums['nights']} {sums['net']} {sums['worth']} {self._visits.from_side(home, hub)}".strip()
+                f"{sums['nights']} {sums['net']} {sums['worth']} {self.visits.from_side(home, hub)}".strip()
             )
         for of, guests in self._slept.items():
             if guests:
                 names, homes = zip(*guests, strict=True)
                 found[f"slept {of}"] = ",".join((*names, *homes, *self._agreed.get(of, [])))
-        return found | self._visits.figures()
+        return found | self.visits.figures()

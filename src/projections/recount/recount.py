@@ -13,6 +13,7 @@ from projections.recount.conventions import Conventions
 from projections.recount.days import Days
 from projections.recount.demand import Demand
 from projections.recount.deposits import Deposits
+from projections.recount.desk_flows import DeskFlows
 from projections.recount.desks import Desks
 from projections.recount.distributed import Distributed
 from projections.recount.doors import Doors
@@ -86,6 +87,7 @@ class Recount:
             self.people,
             *(self.approvals, self.warned, self.papers),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
+            DeskFlows(self._say, self.nights.visits),
             *(self.taken, Sold(self._say)),
             Undone(self._say, self.money, self.taxes),
             self.taxes,

@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from projections.recount.hand import Figures
 
 NEVER = "0001-01-01"
+UNITS = ("nights", "days", "half_days")
+"""By which somebody is there; what is paid back moves money alone."""
 
 
 class Visits:
@@ -12,8 +14,7 @@ class Visits:
 
     def __init__(self) -> None:
         self.sides: dict[str, str] = {}
-        self._nights: Counter[str] = Counter()
-        self._worth: Counter[str] = Counter()
+        self._sums: dict[str, Counter[str]] = defaultdict(Counter)
         self._days: dict[str, dict[str, str]] = defaultdict(dict)
 
     def from_side(self, home: str, hub: str) -> str:
@@ -21,24 +22,24 @@ class Visits:
         home_side = self.sides.get(home, "")
         return home_side if home_side != self.sides.get(hub) else ""
 
-    def add(self, home: str, hub: str, guest: str, day: str, nights: int, worth: int) -> None:
+    def add(self, home: str, hub: str, guest: str, day: str, **brought: int) -> None:
         """Count it for each hub with all others; and the first day of the month that a guest is there."""
         side, month = self.from_side(home, hub), day[:7]
         if not side:
             return
         for of in (f"all {hub}", f"{home} all"):
-            self._nights[f"visits {of} {month} {side}"] += nights
-            self._worth[f"visits {of} {month} {side}"] += worth
-        if nights:
+            self._sums[f"visits {of} {month} {side}"].update(brought)
+        if any(brought.get(unit) for unit in UNITS):
             days = self._days[f"{side} {guest}"]
             days[month] = min(day, days.get(month, day))
 
     def figures(self) -> Figures:
         """Return `on side`, `visits ‹home hub or all› ‹hub or all› ‹month› ‹side›`, `came ‹side› ‹guest›`, `visitors` and `came again`: how many, by the month they came before."""
         found = {f"on side {hub}": side for hub, side in self.sides.items()}
-        for name, worth in self._worth.items():
-            if worth or self._nights[name]:
-                found[name] = f"{self._nights[name]} {worth}"
+        for name, sums in self._sums.items():
+            if any(sums.values()):
+                told = (sums[what] for what in ("nights", "worth", "days", "half_days"))
+                found[name] = " ".join(map(str, told))
         came: Counter[str] = Counter()
         for who, days in self._days.items():
             side, _ = who.split()

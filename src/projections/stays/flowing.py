@@ -1,10 +1,15 @@
-"""Whose nights they were: each bed place slept in is a guest's, whoever paid, and a companion's is that of who did."""
+"""Whose nights, and days at desks, they were: each is its guest's, whoever paid, and a companion's is that of who did."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 import msgspec
 
+from ledger.billing.chart import services_income
+from ledger.conventions.events import ServiceKind
+from ledger.desks.events import DeskUsed
+from ledger.desks.hours import Part
 from ledger.kernel.money import split
 from ledger.members.events import HomeHubChanged, MemberApplied
 from ledger.registry import RULES
@@ -28,9 +33,9 @@ class HomeRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class SleptRow(msgspec.Struct, frozen=True, gc=False):
-    """Who slept in a stay on its last night, a bed place each, and where they were at home; or those of whose nights an entry told.
+    """Who slept in a stay on its last night, a bed place each, or had a desk, and where they were at home; or those of whose use an entry told.
 
-    Nights of those to whom a price was `agreed` are worth that, whatever else becomes of what was paid.
+    Nights and days of those to whom a price was `agreed` are worth that, whatever else becomes of what was paid.
     """
 
     of: str
@@ -47,8 +52,12 @@ class Share(msgspec.Struct, frozen=True, gc=False):
     nights: int
     net_cents: int
     worth_cents: int
+    days: int = 0
+    half_days: int = 0
 
 
+EARNED: Final = {of_stays.stay_income: ServiceKind.BED, services_income: ServiceKind.DESK}
+"""Of which service a hub's income is."""
 Guests = tuple[tuple[str, str], ...]
 """Guests, a bed place each, with where they are at home."""
 
@@ -99,6 +108,17 @@ def _of_room(room: RoomNight, guests: Guests, agreed: Mapping[str, GuestNight]) 
         yield from _shares(tuple(own), left, agreed=tuple(agreed))
 
 
+def used(fact: DeskUsed, see: See) -> Iterator[Row | Change]:
+    """A day, or half a day, at a desk is its guest's; the fact says where they were at home."""
+    came = {"days": 1} if fact.part == Part.DAY else {"half_days": 1}
+    agreed = fact.agreed_net_cents
+    worth = fact.net_cents if agreed is None else agreed
+    share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, worth, **came)
+    yield from _flowing(see, fact.hub, fact.day, [share], ServiceKind.DESK)
+    for_whom = () if agreed is None else (fact.guest,)
+    yield _slept(fact.booking, ((fact.guest, fact.home_hub),), for_whom)
+
+
 def corrected(fact: NightCorrected, see: See) -> Iterator[Row | Change]:
     """Some cents more or less for the nights of before."""
     guests, agreed = _who(see, fact.stay)
@@ -109,19 +129,26 @@ def corrected(fact: NightCorrected, see: See) -> Iterator[Row | Change]:
 
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
-    """Nights of which something was paid back brought less; unless that was reversed."""
+    """What something was paid back of brought less; unless that was reversed."""
     for line in fact.lines:
         kind, hub = RULES.chart.of(line.account)
-        if kind is not of_stays.stay_income:
+        service = EARNED.get(kind)
+        if service is None:
             continue
         guests, agreed = _who(see, fact.reverses or fact.about)
         if guests:
             yield _slept(fact.entry, guests, agreed)
             shares = list(_shares(guests, -line.cents, agreed=agreed))
-            yield from _flowing(see, hub, fact.day, shares)
+            yield from _flowing(see, hub, fact.day, shares, service)
 
 
-def _flowing(see: See, hub: str, day: date, shares: Sequence[Share]) -> Iterator[Row | Change]:
+def _flowing(
+    see: See,
+    hub: str,
+    day: date,
+    shares: Sequence[Share],
+    service: ServiceKind = ServiceKind.BED,
+) -> Iterator[Row | Change]:
     """Yield each guest's flow, and what it adds to the visits."""
     sides = from_the_other_side(see, hub, sorted({one.home for one in shares}))
     flows = [
@@ -131,12 +158,15 @@ def _flowing(see: See, hub: str, day: date, shares: Sequence[Share]) -> Iterator
             one.home,
             one.guest,
             sides[one.home],
+            service,
             one.nights,
             one.net_cents,
             one.worth_cents,
+            one.days,
+            one.half_days,
         )
         for one in shares
-        if one.net_cents or one.nights
+        if one.net_cents or one.nights or one.days or one.half_days
     ]
     yield from flows
     yield from visited(see, [one for one in flows if one.side], day)
@@ -174,8 +204,12 @@ def _who(see: See, of: str) -> tuple[Guests, tuple[str, ...]]:
 
 FIGURES = f"""
 SELECT concat_ws(' ', 'flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
-    concat_ws(' ', sum(nights), sum(net_cents), sum(worth_cents), nullif(side, ''))
-FROM flow_moves WHERE position <= %(position)s GROUP BY home_hub, hub, month, guest, side
+    concat_ws(' ', sum(nights), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(concat_ws(' ', sum(days), sum(half_days)), '0 0'))
+FROM flow_moves WHERE position <= %(position)s AND service = 'bed' GROUP BY home_hub, hub, month, guest, side
+UNION ALL
+SELECT concat_ws(' ', service || '-flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
+    concat_ws(' ', sum(days), sum(half_days), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(sum(nights)::text, '0'))
+FROM flow_moves WHERE position <= %(position)s AND service <> 'bed' GROUP BY service, home_hub, hub, month, guest, side
 UNION ALL
 SELECT 'slept ' || of, array_to_string(guests || homes || agreed, ',') FROM slept_guests
 WHERE from_position <= %(position)s AND to_position > %(position)s
@@ -186,9 +220,9 @@ UNION ALL
 {OF_VISITS}"""
 FLOWS = View(
     name="flows",
-    version=4,
+    version=5,
     tables=(HOMES, MOVES, SLEPT, *TABLES),
-    folds=(on_a_side, at_home, slept, corrected, paid_back),
+    folds=(on_a_side, at_home, slept, used, corrected, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

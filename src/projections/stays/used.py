@@ -229,7 +229,7 @@ _FLOWS = Question(
             FROM (
                 SELECT m.home_hub, m.hub, sum(m.nights) AS nights, sum(m.net_cents) AS net_cents
                 FROM flow_moves m
-                WHERE m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
+                WHERE m.service = 'bed' AND m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
                 GROUP BY m.home_hub, m.hub
             ) f
             JOIN hubs u ON u.hub = f.hub AND {held[u]}

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from ledger.conventions.events import ServiceKind
 from ledger.places.events import HubRecorded
 from projections.engine.change import Change, Gain, Key, Put, See
 from projections.engine.table import Current, History, Index, Lines, Row
@@ -30,9 +31,9 @@ class SideRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class FlowRow(msgspec.Struct, frozen=True, gc=False):
-    """What one fact brought of one guest at a hub: bed nights, and their part of the net of VAT.
+    """What one fact brought of one guest at a hub, of a service: bed nights, days and half days at a desk, and their part of the net of VAT.
 
-    `home_hub` is where the guest was at home when the nights were recorded, also of what is paid back later; `side` is
+    `home_hub` is where the guest was at home when that was recorded, also of what is paid back later; `side` is
     that hub's, or empty where both hubs are on one. It is worth what was agreed for it net of VAT, whatever was paid; without
     an agreed price what was paid.
     """
@@ -42,13 +43,21 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
     home_hub: str
     guest: str
     side: str
+    service: ServiceKind
     nights: int
     net_cents: int
     worth_cents: int
+    days: int = 0
+    half_days: int = 0
+
+    @property
+    def came(self) -> bool:
+        """Say whether somebody was there, and not only money moved."""
+        return bool(self.nights or self.days or self.half_days)
 
 
 class VisitSum(msgspec.Struct, frozen=True, gc=False):
-    """What nights of guests from one side were worth in a month, net of VAT: to a hub from all hubs, or from a hub to all; `ALL_HUBS` is an empty id."""
+    """What nights, and days at desks, of guests from one side were worth in a month, net of VAT: to a hub from all hubs, or from a hub to all; `ALL_HUBS` is an empty id."""
 
     home_hub: str
     hub: str
@@ -56,10 +65,12 @@ class VisitSum(msgspec.Struct, frozen=True, gc=False):
     side: str
     nights: int = 0
     net_cents: int = 0
+    days: int = 0
+    half_days: int = 0
 
 
 class GuestMonths(msgspec.Struct, frozen=True, gc=False):
-    """The first day of each month on which a guest from a side slept on the other, in order, in ISO's form."""
+    """The first day of each month on which a guest from a side slept or worked on the other, in order, in ISO's form."""
 
     side: str
     guest: str
@@ -90,7 +101,7 @@ SUMS = Current(
     row=VisitSum,
     name="visit_sums",
     key=("home_hub", "hub", "month", "side"),
-    sums=("nights", "net_cents"),
+    sums=("nights", "net_cents", "days", "half_days"),
 )
 GUEST_MONTHS = History(row=GuestMonths, name="guest_months", key=("side", "guest"))
 VISITORS = Lines(
@@ -120,10 +131,11 @@ def from_the_other_side(see: See, hub: str, homes: Sequence[str]) -> dict[str, s
 
 
 def visited(see: See, flows: Sequence[FlowRow], day: date) -> Iterator[Row | Change]:
-    """Add the flows that one fact tells of between the sides to the sums of their month; with their nights also who came."""
-    for key, (nights, net_cents) in _sums_of(flows).items():
-        yield Gain(VisitSum, key, nights=nights, net_cents=net_cents)
-    guests = sorted({(one.side, one.guest) for one in flows if one.nights})
+    """Add the flows that one fact tells of between the sides to the sums of their month; where somebody came also who."""
+    for key, (nights, net_cents, days, half_days) in _sums_of(flows).items():
+        sums = {"nights": nights, "net_cents": net_cents, "days": days, "half_days": half_days}
+        yield Gain(VisitSum, key, **sums)
+    guests = sorted({(one.side, one.guest) for one in flows if one.came})
     for (side, guest), known in zip(guests, see.all(GuestMonths, guests), strict=True):
         before = known.days if known else ()
         after = with_day(before, day.isoformat())
@@ -132,14 +144,19 @@ def visited(see: See, flows: Sequence[FlowRow], day: date) -> Iterator[Row | Cha
             yield from _came(side, before, after)
 
 
-def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, tuple[int, int]]:
-    """Return nights and cents by hub, to it from all others and from it to all."""
-    sums: dict[Key, tuple[int, int]] = {}
+def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, tuple[int, int, int, int]]:
+    """Return nights, cents, days and half days by hub, to it from all others and from it to all."""
+    sums: dict[Key, tuple[int, int, int, int]] = {}
     for one in flows:
         month, side = one.month, one.side
         for key in ((ALL_HUBS, one.hub, month, side), (one.home_hub, ALL_HUBS, month, side)):
-            nights, cents = sums.get(key, (0, 0))
-            sums[key] = nights + one.nights, cents + one.worth_cents
+            nights, cents, days, halves = sums.get(key, (0, 0, 0, 0))
+            sums[key] = (
+                nights + one.nights,
+                cents + one.worth_cents,
+                days + one.days,
+                halves + one.half_days,
+            )
     return sums
 
 
@@ -174,14 +191,15 @@ SELECT 'on side ' || hub, side FROM flow_sides
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'visits', coalesce(nullif(home_hub, ''), 'all'), coalesce(nullif(hub, ''), 'all'), to_char(month, 'YYYY-MM'), side),
-    concat_ws(' ', sum(nights), sum(net_cents))
+    concat_ws(' ', sum(nights), sum(net_cents), sum(days), sum(half_days))
 FROM (
-    SELECT home_hub, hub, month, side, nights, net_cents FROM visit_sums
+    SELECT home_hub, hub, month, side, nights, net_cents, days, half_days FROM visit_sums
     UNION ALL
-    SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.worth_cents
+    SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.worth_cents, -m.days, -m.half_days
     FROM flow_moves m CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
     WHERE m.side <> '' AND m.position > %(position)s
-) s GROUP BY home_hub, hub, month, side HAVING sum(nights) <> 0 OR sum(net_cents) <> 0
+) s GROUP BY home_hub, hub, month, side
+HAVING sum(nights) <> 0 OR sum(net_cents) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0
 UNION ALL
 SELECT concat_ws(' ', 'came', side, guest), array_to_string(days, ',') FROM guest_months
 WHERE from_position <= %(position)s AND to_position > %(position)s

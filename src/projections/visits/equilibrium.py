@@ -1,7 +1,8 @@
 """Whether city and village serve each other alike: what flows one way ÷ what flows the other, and who gives more.
 
-A visit is a bed night that a member slept at a hub other than their home hub. It is worth what was agreed for it,
-net of VAT, whatever its guest paid; without an agreed price what was paid, less what was paid back. Visits between two hubs of one side are none of the two flows.
+A visit is a bed night that a member slept, or a day or half a day that they had a desk, at a hub other than their home hub. It is worth
+what was agreed for it, net of VAT, whatever its guest paid; without an agreed price what was paid, less what was paid back. Visits between two
+hubs of one side are none of the two flows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +26,8 @@ from projections.visits.questions import (
 
 FORMULA: Final = (
     "the smaller of in_all.city_to_village.net_cents and in_all.village_to_city.net_cents ÷ the larger;"
-    " a night is worth the agreed price, without one what was paid, net of VAT; none while both are zero"
+    " a night, or a day or half day at a desk, is worth the agreed price, without one what was paid, net of VAT;"
+    " none while both are zero"
 )
 
 
@@ -109,7 +111,7 @@ async def equilibrium(
 ) -> Equilibrium:
     """Return the balance of the pact from the month of `first` to the month of `last`.
 
-    A night counts for the hub that its guest belonged to when it was recorded, whoever paid; a companion, who is no
+    A night, or a day at a desk, counts for the hub that its guest belonged to when it was recorded, whoever paid; a companion, who is no
     member, counts with who paid.
     """
     found = await EQUILIBRIUM.ask(connection, as_of, **_months(first, last))
@@ -168,11 +170,13 @@ def _two_ways(by_home: Mapping[HubKind, Way]) -> TwoWays:
 
 
 def _flowed(one: Way | None) -> Flowed:
-    return Flowed(one.nights, one.people, one.net_cents) if one else Flowed()
+    if one is None:
+        return Flowed()
+    return Flowed(one.nights, one.days, one.half_days, one.people, one.net_cents)
 
 
 def _moved(one: Moved) -> Moved:
-    return Moved(one.nights, one.net_cents)
+    return Moved(one.nights, one.days, one.half_days, one.net_cents)
 
 
 def _both_of(gave: Moved, got: Moved) -> dict[str, Any]:
@@ -219,4 +223,9 @@ def _regions(hubs: Iterable[GaveAndGot]) -> Iterable[RegionOfPact]:
 
 def _all_of(some: Iterable[Moved]) -> Moved:
     parts = list(some)
-    return Moved(sum(one.nights for one in parts), sum(one.net_cents for one in parts))
+    return Moved(
+        sum(one.nights for one in parts),
+        sum(one.days for one in parts),
+        sum(one.half_days for one in parts),
+        sum(one.net_cents for one in parts),
+    )

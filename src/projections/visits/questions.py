@@ -13,16 +13,20 @@ from projections.stays.flowing import FLOWS
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """What flowed: bed nights, and what they are worth net of VAT: what was agreed, without an agreed price what was paid."""
+    """What flowed: bed nights, days and half days at desks, and what they are worth net of VAT: what was agreed, without an agreed price what was paid."""
 
     nights: int = 0
+    days: int = 0
+    half_days: int = 0
     net_cents: int = 0
 
 
 class Flowed(msgspec.Struct, frozen=True):
-    """What flowed one way: bed nights, how many members came, and what the nights are worth net of VAT."""
+    """What flowed one way: bed nights, days and half days at desks, how many members came, and what all that is worth net of VAT."""
 
     nights: int = 0
+    days: int = 0
+    half_days: int = 0
     people: int = 0
     net_cents: int = 0
 
@@ -91,12 +95,12 @@ def _within(row: str, shape: Shape) -> str:
 
 def _sums(shape: Shape) -> str:
     """Return `sums`: what flowed to each hub from all others, and from each to all (`''`)."""
-    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.worth_cents
+    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.days, -m.half_days, -m.worth_cents
         FROM seen CROSS JOIN flow_moves m
         CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
         WHERE m.side <> '' AND {_within("m", shape)}"""
     return f""", sums AS MATERIALIZED (
-        SELECT s.home_hub, s.hub, s.month, s.side, s.nights, s.net_cents FROM visit_sums s
+        SELECT s.home_hub, s.hub, s.month, s.side, s.nights, s.days, s.half_days, s.net_cents FROM visit_sums s
         WHERE {_within("s", shape)}
         {_less(lines, "day", shape)}
     )"""
@@ -112,33 +116,42 @@ def _came(shape: Shape) -> str:
     )"""
 
 
+def _flowed(cents: str = "net_cents") -> str:
+    """Return the sums of what flowed; what it is worth is in the column `cents`."""
+    return (
+        "sum(nights)::bigint AS nights, sum(days)::bigint AS days,"
+        f" sum(half_days)::bigint AS half_days, sum({cents})::bigint AS net_cents"
+    )
+
+
+def _any(cents: str = "net_cents") -> str:
+    """Return that something flowed."""
+    return f"HAVING sum(nights) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0 OR sum({cents}) <> 0"
+
+
 def _ways(by: str, people: str) -> str:
     """Return both ways, in all or by month; whoever came before the first month of a span is counted in an earlier one."""
-    return f"""SELECT side, {by} coalesce(f.nights, 0) AS nights, coalesce(f.net_cents, 0) AS net_cents,
+    return f"""SELECT side, {by} coalesce(f.nights, 0) AS nights, coalesce(f.days, 0) AS days,
+            coalesce(f.half_days, 0) AS half_days, coalesce(f.net_cents, 0) AS net_cents,
             coalesce(p.people, 0) AS people
-        FROM (SELECT side, {by} sum(nights)::bigint AS nights, sum(net_cents)::bigint AS net_cents
-                FROM sums WHERE home_hub = '' GROUP BY {by} side) f
+        FROM (SELECT side, {by} {_flowed()} FROM sums WHERE home_hub = '' GROUP BY {by} side) f
         LEFT JOIN (SELECT side, {by} sum(count)::bigint AS people FROM came
             WHERE {people} GROUP BY {by} side) p USING ({by} side)
-        WHERE f.nights <> 0 OR f.net_cents <> 0 ORDER BY {by} side"""
-
-
-_FLOWED: Final = "sum(nights)::bigint AS nights, sum(net_cents)::bigint AS net_cents"
-_ANY: Final = "HAVING sum(nights) <> 0 OR sum(net_cents) <> 0"
+        WHERE f.nights <> 0 OR f.days <> 0 OR f.half_days <> 0 OR f.net_cents <> 0 ORDER BY {by} side"""
 
 
 def _with_all(hub: str) -> str:
     """Return what flowed between the hub in a column and all others."""
-    return f"SELECT {hub} AS hub, {_FLOWED} FROM sums WHERE {hub} <> '' GROUP BY {hub} {_ANY} ORDER BY {hub}"
+    return f"SELECT {hub} AS hub, {_flowed()} FROM sums WHERE {hub} <> '' GROUP BY {hub} {_any()} ORDER BY {hub}"
 
 
 def _with_one(hub: str, other: str) -> str:
     """Return what flowed between a hub, in one column, and each other, visit by visit."""
-    return f"""SELECT m.{other} AS hub, sum(nights)::bigint AS nights, sum(worth_cents)::bigint AS net_cents
+    return f"""SELECT m.{other} AS hub, {_flowed("worth_cents")}
         FROM seen CROSS JOIN flow_moves m
         WHERE m.{hub} = %(hub)s AND m.side <> '' AND m.month BETWEEN %(first)s AND %(last)s
             AND {{recorded[m]}}
-        GROUP BY m.{other} HAVING sum(nights) <> 0 OR sum(worth_cents) <> 0 ORDER BY m.{other}"""
+        GROUP BY m.{other} {_any("worth_cents")} ORDER BY m.{other}"""
 
 
 _SPAN: Final = {"first": "%(first)s::date", "last": f"least({_LAST}, %(day)s::date)"}

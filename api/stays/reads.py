@@ -14,7 +14,6 @@ from api.stays.names import hosts_known, names_of
 from api.stays.police import POLICE_READS
 from api.stays.rooms import ROOM_READS
 from api.stays.usage import USAGE_READS
-from api.stays.visas import VISA_READS
 from projections.stays.booked import STAY, StayFound, StayListed, StayShown
 from projections.stays.booked import stay as stay_of
 from projections.stays.city_tax import RETURN
@@ -86,7 +85,6 @@ READS: Final = (
         sealed=True,
     ),
     *POLICE_READS,
-    *VISA_READS,
     list_of(
         RULE,
         "/stay-rules",

@@ -5,6 +5,7 @@ from typing import Final
 from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.stays.usage import Between, must_be_months
+from api.visits.visas import VISA_READS
 from projections.visits.equilibrium import (
     Equilibrium,
     EquilibriumOfHub,
@@ -49,4 +50,5 @@ READS: Final = (
         query=Between,
         example=_YEAR,
     ),
+    *VISA_READS,
 )

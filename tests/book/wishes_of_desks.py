@@ -91,6 +91,7 @@ def book(world: World, chance: Chance) -> Wish | None:
         guest=chance.pick([None, None, someone(world, chance, "admitted")]),
         on=world.today + timedelta(days=chance.pick([0, 0, 1, 2, 4, -1])),
         part=chance.pick(list(Part)),
+        without_visa_days=world.today.day % 4 == 0,
     )
     return wish, for_member(world, chance, payer)
 

@@ -207,6 +207,7 @@ def test_each_year_has_visa_days_of_its_own_by_the_value_of_the_day():
         ([line()], NEIGHBOUR, Because.NOT_FOR_THEM),
         ([], FROM_THE_CITY, Because.NO_CONVENTION),
         ([line(0)], FROM_THE_CITY, Because.COSTS_NOTHING),
+        ([line(PUBLIC[0] + 1)], FROM_THE_CITY, Because.PUBLIC_IS_LESS),
         ([line()], None, Because.NO_MEMBER),
     ],
 )

@@ -84,6 +84,7 @@ def test_nobody_came_and_all_is_owed():
                 sold=SOLD,
                 given_up=(GivenUp(FRIDAY, 1, 12_00, 100),),
                 fee_cents=12_00,
+                spent=(),
             ),
             entry(
                 "fee",

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.billing.bill import Charge, sum_of
+from ledger.bookings.booking import Stage
+from ledger.bookings.cancelling import fees_ahead, visa_days_lost
 from ledger.conventions import chart as of_pact
 from ledger.conventions.member_uses import MemberUses, year_of
 from ledger.conventions.sold import Rule, Sold, Spent
@@ -138,6 +140,32 @@ def test_one_that_is_cancelled_inside_the_fee_days_is_spent(days_before, by_hub,
     fact, *_ = of.decide(Cancel(stay=stay, by_hub=by_hub, shown_fee_cents=shown), now=now)
     assert fact.spent == ((Spent(ANNA, FIRST, 3),) if spent else ())
     assert visas_of(of) == ((), (FIRST, SECOND, LAST) if spent else ())
+
+
+def test_what_cancelling_loses_is_told_before():
+    """All of them from the sixth day before, none before that; in the house those of the nights that are left."""
+    of = world(days=2)
+    stay = booked(of)
+    told = [(one.until, one.fee_cents, one.visa_days) for one in fees_ahead(of[Stay, stay], NOON)]
+    (free, *_), (half, *_), (whole, *_) = told
+    assert [one[2] for one in told] == [0, 2, 2]
+    assert visa_days_lost(of[Stay, stay], free - timedelta.resolution) == 0
+    assert visa_days_lost(of[Stay, stay], free) == 2
+    assert half < whole
+    here = world()
+    staying = here[Stay, in_house(here)]
+    assert [visa_days_lost(staying, on(day, 12)) for day in (SECOND, LAST)] == [2, 1]
+    assert visa_days_lost(replace(staying, stage=Stage.FINISHED), on(SECOND, 12)) == 0
+
+
+def test_none_is_used_where_everybody_pays_less_than_would_be_owed():
+    """Anna pays 25,00 as everybody, where 26,00 were agreed: that is what it is worth."""
+    of = Memory()
+    of.apply(*PACT, *agreed(night(26_00), version=2), visa_days(5))
+    stay = in_house(of)
+    assert [Rule(one.rule) for one in of[Stay, stay].sold] == [Rule.PUBLIC]
+    slept, *_ = of.decide(RecordNight(stay=stay, night=FIRST), now=rome(SECOND))
+    assert slept.agreed == (GuestNight(ANNA, 22_73, 22_73),)
 
 
 def test_one_that_nobody_uses_is_spent():

@@ -11,8 +11,8 @@ from tests.projections.chronicle import lived
 from tests.projections.told import Told, books_of
 from tests.stays.agreed import PACT, visa_days
 from tests.stays.examples import FIRST, SECOND
-from tests.stays.test_view_visas import Remembering
 from tests.stays.test_visa_days import in_house
+from tests.visits.test_view_visas import Remembering
 
 book, scratch = books_of(lived(range(20)), PLACES, FLOWS)
 

@@ -13,15 +13,17 @@ from ledger.billing.bill import Bill, until
 from ledger.billing.fee import AtLeast, Fee, fee_of
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.terms import day_of, percent_kept
+from ledger.conventions.sold import visas_in
 from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.slots import S
 
 
 class FeeUntil(msgspec.Struct, frozen=True):
-    """Cancelling costs `fee_cents` until that instant, not included."""
+    """Cancelling costs `fee_cents`, and so many visa days that are spent for nothing, until that instant, not included."""
 
     until: datetime
     fee_cents: int
+    visa_days: int = 0
 
 
 def fee(booking: Booking[S], today: date, new_bill: Bill[S] = ()) -> Fee[S]:
@@ -90,8 +92,19 @@ def quote_fee(booking: Booking[S], now: datetime) -> Fee[S]:
             return Fee()
 
 
+def visa_days_lost(booking: Booking[S], now: datetime) -> int:
+    """Return how many visa days cancelling, or leaving, now would spend for nothing: those given up while a fee is owed."""
+    if booking.judged(now) not in (Stage.BOOKED, Stage.RESERVED, Stage.IN_HOUSE):
+        return 0
+    in_house = booking.stage is Stage.IN_HOUSE
+    first = used_until(booking, now) if in_house else booking.arrive
+    under = percentages(booking, day_in_rome(now))
+    given_up = (slot for _, slot in visas_in(booking.terms.slots, booking.sold) if slot >= first)
+    return sum(under[slot] > 0 for slot in given_up)
+
+
 def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
-    """Return what cancelling costs from now on, and until when, as long as there is something to cancel.
+    """Return what cancelling costs from now on, in cents and visa days, and until when, as long as there is something to cancel.
 
     A reservation says what it will cost once it is booked.
     """
@@ -100,8 +113,11 @@ def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
     found: list[FeeUntil] = []
     for instant in _changes_of_percentage(booking):
         if instant > now:
-            cents = fee(booking, day_in_rome(instant - timedelta.resolution)).cents
-            found = [*(one for one in found if one.fee_cents != cents), FeeUntil(instant, cents)]
+            before = instant - timedelta.resolution
+            cents = fee(booking, day_in_rome(before)).cents
+            lost = visa_days_lost(booking, before)
+            dearer = (one for one in found if (one.fee_cents, one.visa_days) != (cents, lost))
+            found = [*dearer, FeeUntil(instant, cents, lost)]
     return tuple(found)
 
 

@@ -42,6 +42,8 @@ class Because(StrEnum):
     NO_VISA_DAY_LEFT = "no-visa-day-left"
     DECLINED = "declined"
     NOT_THE_PAYER = "not-the-payer"
+    HALF_A_DAY = "half-a-day"
+    PUBLIC_IS_LESS = "public-is-less"
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -159,11 +161,13 @@ def _visa_day(
     agreed: Agreed | Because,
     visas: Counter[int],
 ) -> Candidate:
-    """Return a visa day: only where an agreed price applies, which the home hub will owe."""
+    """Return a visa day: only where an agreed price applies, which the home hub will owe, and nobody would pay less."""
     if isinstance(agreed, Because):
         return Candidate(Rule.VISA_DAY, agreed)
     if not agreed.cents or not use.public[0]:
         return Candidate(Rule.VISA_DAY, Because.COSTS_NOTHING)
+    if use.public[0] < agreed.cents:
+        return Candidate(Rule.VISA_DAY, Because.PUBLIC_IS_LESS)
     if buyer is not None and buyer.no_visa is not None:
         return Candidate(Rule.VISA_DAY, buyer.no_visa)
     if visas[use.day.year] >= offer.rules.on(PactRule.VISA_DAYS_A_YEAR, use.day):

@@ -1,7 +1,13 @@
 """Row 29 of the journal: a visit that its guest does not pay for makes a debt of the home hub to the host."""
 
+from collections.abc import Iterable, Iterator
+
 from ledger.conventions import chart as of_pact
+from ledger.conventions.sold import Rule, Sold
 from ledger.kernel.money import included_vat
+from ledger.kernel.see import See
+from ledger.kernel.slots import S
+from ledger.members.membership import Membership
 from ledger.treasury import chart
 from ledger.treasury.events import Posting, VatPart
 from ledger.treasury.post import Draft
@@ -21,3 +27,18 @@ def visit_owed(*, home: str, host: str, cents: int, vat_bp: int, about: str) -> 
     )
     parts = (VatPart(host, vat_bp, cents - vat, vat),)
     return Draft(kind="visit-owed", about=about, lines=lines, vat=parts, or_later=True)
+
+
+def visits_owed(see: See, used: Iterable[Sold[S]], *, host: str, about: str) -> Iterator[Draft]:
+    """Yield 29 for each use by visa day: the hub where the guest is at home by now owes it; not to itself."""
+    for one in used:
+        if one.rule == Rule.VISA_DAY:
+            home = see(Membership, one.guest).home_hub
+            if home != host:
+                yield visit_owed(
+                    home=home,
+                    host=host,
+                    cents=one.agreed_cents,
+                    vat_bp=one.agreed_vat_bp,
+                    about=about,
+                )

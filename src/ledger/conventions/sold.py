@@ -7,6 +7,7 @@ from typing import Final, Generic
 import msgspec
 from msgspec.structs import astuple, replace
 
+from ledger.kernel.money import included_vat
 from ledger.kernel.refers import Ref
 from ledger.kernel.slots import S, Slots
 
@@ -60,6 +61,19 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
     def rate(self) -> tuple[int, int]:
         """Return what a slot costs, and its VAT in basis points."""
         return self.unit_cents, self.vat_bp
+
+    @property
+    def net_cents(self) -> int:
+        """Return what a slot costs, without VAT."""
+        return self.unit_cents - included_vat(self.unit_cents, self.vat_bp)
+
+    @property
+    def worth_cents(self) -> int | None:
+        """Return what a slot is worth without VAT: what was agreed, or the public price where that was less; None where nothing was agreed."""
+        if not self.convention:
+            return None
+        agreed = self.agreed_cents - included_vat(self.agreed_cents, self.agreed_vat_bp)
+        return min(agreed, self.net_cents) if self.rule == Rule.PUBLIC else agreed
 
 
 class Spent(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):

@@ -5,14 +5,15 @@ from enum import StrEnum
 from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
 from ledger.billing.journal import captured, given_back
 from ledger.bookings.cancelling import fee
+from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking, must_be_awaited, must_be_missing
+from ledger.conventions.journal import visits_owed
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskMissed, DeskUsed
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import BookingId
-from ledger.kernel.money import included_vat
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.treasury.post import Draft, post
@@ -35,7 +36,7 @@ class CheckInAtDesk(Command, frozen=True, kw_only=True, tag="desks.check-in-at-d
 class MarkDeskMissed(Command, frozen=True, kw_only=True, tag="desks.mark-desk-missed"):
     """Say that nobody came, once the hub's hours of that day or half are over; it happens by itself.
 
-    The price is owed in full as a fee.
+    The price is owed in full as a fee; a visa day is spent.
     """
 
     booking: BookingId
@@ -46,7 +47,7 @@ def check_in_at_desk(command: CheckInAtDesk, see: See) -> list[Fact]:
     desk = existing_booking(see, Desk, command.booking)
     must_run(see, desk.hub)
     must_be_awaited(see, desk)
-    return [use_of(see, desk, CameBy.HOST), *post(see, paid(desk))]
+    return [use_of(see, desk, CameBy.HOST), *post(see, *paid(see, desk))]
 
 
 def use_of(see: See, desk: Desk, by: CameBy) -> DeskUsed:
@@ -59,21 +60,16 @@ def use_of(see: See, desk: Desk, by: CameBy) -> DeskUsed:
         home_hub=see(Membership, desk.guest).home_hub,
         net_cents=sum_of(desk.bill, Charge.USE) - vat,
         vat_cents=vat,
-        agreed_net_cents=_agreed_net(desk),
+        agreed_net_cents=next((one.worth_cents for one in desk.sold), None),
     )
 
 
-def _agreed_net(desk: Desk) -> int | None:
-    """Return what was agreed for it when it was sold, without VAT."""
-    for one in desk.sold:
-        if one.convention:
-            return one.agreed_cents - included_vat(one.agreed_cents, one.agreed_vat_bp)
-    return None
-
-
-def paid(desk: Desk) -> Draft:
-    """27. A service used, from the wallet: H n+v, HB n+v / CB n+v, IV n, VAT v."""
-    return captured(desk.billed, sold_at(desk.hub, desk.bill), tax=0)
+def paid(see: See, desk: Desk) -> tuple[Draft, ...]:
+    """27. A service used, from the wallet: H n+v, HB n+v / CB n+v, IV n, VAT v; or 29 by visa day."""
+    return (
+        captured(desk.billed, sold_at(desk.hub, desk.bill), tax=0),
+        *visits_owed(see, desk.sold, host=desk.hub, about=desk.name),
+    )
 
 
 def mark_desk_missed(command: MarkDeskMissed, see: See) -> list[Fact]:
@@ -83,6 +79,12 @@ def mark_desk_missed(command: MarkDeskMissed, see: See) -> list[Fact]:
     must_be_missing(see, desk)
     owed = fee(desk, desk.depart)
     return [
-        desk.fact(see, DeskMissed, given_up=owed.given_up, fee_cents=owed.cents),
+        desk.fact(
+            see,
+            DeskMissed,
+            given_up=owed.given_up,
+            fee_cents=owed.cents,
+            spent=spent_after(desk, desk.depart),
+        ),
         *post(see, *given_back(desk.billed, desk.bill, owed.cents)),
     ]

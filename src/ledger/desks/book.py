@@ -9,12 +9,13 @@ from ledger.billing.bill import total_of
 from ledger.billing.fee import ShownTotal, must_cost_as_shown
 from ledger.billing.journal import held
 from ledger.bookings.way import must_begin
+from ledger.conventions.candidates import Use
 from ledger.desks.calendar import must_sit_once, seated
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskBooked
 from ledger.desks.hours import Part, begins, ends
 from ledger.desks.hub_desks import HubDesks, HubIsClosed, NoDesks, NoDeskTerms
-from ledger.desks.price import bill_of, price_now, sold_to
+from ledger.desks.price import bill_of, price_now, sold_to, unit_of, why_no_visa
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
@@ -46,7 +47,8 @@ PartOfDay = Annotated[
 class BookDesk(Command, frozen=True, kw_only=True, tag="desks.book-desk"):
     """Book a desk of a hub for a day or half a day: its price is held from the payer's wallet until the guest comes.
 
-    The price is the cheapest that applies to the guest: the public one, or by the hub's convention. A preview tells it.
+    The price is the cheapest that applies to the guest: the public one, by the hub's convention, or for a whole day of the
+    payer's own a visa day. A preview tells it.
     """
 
     hub: HubId
@@ -55,13 +57,16 @@ class BookDesk(Command, frozen=True, kw_only=True, tag="desks.book-desk"):
     on: Annotated[date, Meta(description="the day")]
     part: PartOfDay = Part.DAY
     shown_total_cents: ShownTotal = None
+    without_visa_days: Annotated[
+        bool,
+        Meta(description="use none of the payer's visa days, though the day would cost nothing"),
+    ] = False
 
 
 def book_desk(command: BookDesk, see: See) -> list[Fact]:
     """Give the guest a free desk, and hold its price."""
     must_serve(see, command.payer, command.hub)
-    guest = command.guest or command.payer
-    booked = desk_for(see, command.hub, command.payer, guest, command.on, command.part)
+    booked = desk_for(see, command)
     must_cost_as_shown(
         see, command.shown_total_cents, booked.total_cents, agreed_cents=booked.total_cents
     )
@@ -69,8 +74,10 @@ def book_desk(command: BookDesk, see: See) -> list[Fact]:
     return [booked, *post(see, held(desk.billed, desk.bill))]
 
 
-def desk_for(see: See, hub: str, payer: str, guest: str, day: date, part: Part) -> DeskBooked:
+def desk_for(see: See, asked: BookDesk) -> DeskBooked:
     """Return the booking of a free desk at today's cheapest price; refuses what nobody can have."""
+    hub, payer, day, part = asked.hub, asked.payer, asked.on, asked.part
+    guest = asked.guest or payer
     must_be_open(see, hub)
     must_begin(see.today(), day)
     desks = see(HubDesks, hub)
@@ -86,7 +93,9 @@ def desk_for(see: See, hub: str, payer: str, guest: str, day: date, part: Part) 
     _must_be_let_in(see, payer, guest)
     must_sit_once(see, guest, day, part)
     places = seated(see, hub, provided, day, part)
-    price = price_now(see, hub, guest, day, part, terms, begins(hours, day, part))
+    no_visa = why_no_visa(payer, guest, part, declined=asked.without_visa_days)
+    use = Use(day, begins(hours, day, part), (terms.cents(part), terms.vat_bp))
+    price = price_now(see, hub, guest, unit_of(part), use, no_visa)
     bill = bill_of(hub, day, (price.won.cents or 0, price.won.vat_bp))
     return DeskBooked(
         day=see.today(),

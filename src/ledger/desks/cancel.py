@@ -7,6 +7,7 @@ from msgspec import Meta
 from ledger.billing.fee import Fee, ShownFee, must_be_as_shown
 from ledger.billing.journal import given_back
 from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.uses import spent_after
 from ledger.bookings.way import existing_booking, must_be_booked
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskCancelled
@@ -22,7 +23,8 @@ from ledger.treasury.post import post
 class CancelDesk(Command, frozen=True, kw_only=True, tag="desks.cancel-desk"):
     """Cancel the booking of a desk, on the terms of the hub when it was booked; on the day itself all is owed.
 
-    Where the hub's terms say so it is free until the last moment. When the hub itself cancels (`by_hub`) nothing is owed.
+    Where the hub's terms say so it is free until the last moment. A visa day given up while that costs something is spent.
+    When the hub itself cancels (`by_hub`) nothing is owed.
     """
 
     booking: BookingId
@@ -47,5 +49,6 @@ def cancel_desk(command: CancelDesk, see: See) -> list[Fact]:
         given_up=fee.given_up,
         fee_cents=fee.cents,
         by_hub=command.by_hub,
+        spent=desk.spent if command.by_hub else spent_after(desk, see.today()),
     )
     return [cancelled, *post(see, *given_back(desk.billed, desk.bill, fee.cents))]

@@ -143,4 +143,4 @@ def check_in_by_code(command: CheckInByCode, see: See) -> list[Fact]:
         raise NoCode(hub=command.hub)
     if command.code_tag != code.shown:
         raise WrongCode(field="code")
-    return [use_of(see, desk, CameBy.CODE), *post(see, paid(desk))]
+    return [use_of(see, desk, CameBy.CODE), *post(see, *paid(see, desk))]

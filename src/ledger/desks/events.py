@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.billing.bill import BillLine
 from ledger.billing.fee import GivenUp
-from ledger.conventions.sold import Sold
+from ledger.conventions.sold import Sold, Spent
 from ledger.desks.hours import OpenOn
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
@@ -90,25 +90,27 @@ class DeskBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-bo
 
 
 class DeskCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-cancelled.v1"):
-    """The booking is off, and the desk free; the hub itself cancels without a fee."""
+    """The booking is off, and the desk free; the hub itself cancels without a fee. A visa day given up late is `spent`."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
     by_hub: bool
+    spent: tuple[Spent[date], ...]
 
 
 class DeskMissed(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-missed.v1"):
-    """Nobody came: the price is owed as a fee, and the desk was not used."""
+    """Nobody came: the price is owed as a fee, a visa day is `spent`, and the desk was not used."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
+    spent: tuple[Spent[date], ...]
 
 
 class DeskUsed(OfDesk, frozen=True, kw_only=True, gc=False, tag="desks.desk-used.v1"):
     """The guest came, and what was held is paid: let in by the host, by a code at the hub, or without a booking (`by`).
 
     `home_hub` is where the guest was at home that day: elsewhere it is a visit. It is worth what was agreed for it without
-    VAT, whatever was paid; none where nothing was agreed.
+    VAT, whatever was paid, or the public price where that was less; none where nothing was agreed.
     """
 
     by: str

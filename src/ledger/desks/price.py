@@ -1,21 +1,24 @@
 """What a desk costs a guest: the cheapest of the candidates that network and hubs know of, which the sale records."""
 
-from datetime import date, datetime
+from datetime import date
+
+from msgspec.structs import replace
 
 from ledger.billing.bill import Bill, Charge, Rate, lines_of
 from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use, explain, sold_as
 from ledger.conventions.convention import HubConventions
 from ledger.conventions.events import ServiceKind, Unit
-from ledger.conventions.member_uses import MemberUses, days_had, year_of
+from ledger.conventions.member_uses import MemberUses, days_had, visa_days, year_of
+from ledger.conventions.rules import PactRules
 from ledger.conventions.sold import Rule, Sold
 from ledger.desks.events import OfDesk
 from ledger.desks.hours import Part
-from ledger.desks.hub_desks import DeskTerms
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.members.membership import Membership
 from ledger.places.hub import Hub
+from ledger.treasury import chart
 
 SERVICE = ServiceKind.DESK
 
@@ -30,20 +33,28 @@ def unit_in(fact: OfDesk) -> Unit:
     return unit_of(fact.part)
 
 
+def why_no_visa(payer: str, guest: str, part: Part, *, declined: bool) -> Because | None:
+    """Return why no visa day is used, if so: it is for a whole day, the payer's own, and may be declined."""
+    if part is not Part.DAY:
+        return Because.HALF_A_DAY
+    if declined:
+        return Because.DECLINED
+    return None if guest == payer else Because.NOT_THE_PAYER
+
+
 def price_now(
-    see: See, hub: str, guest: str, day: date, part: Part, terms: DeskTerms, begins: datetime
+    see: See, hub: str, guest: str, unit: Unit, use: Use, no_visa: Because | None
 ) -> Explained:
     """Return the candidates for a desk on a day, by what is in force for that day, and which of them wins."""
     home = see(Membership, guest).home_hub
     hubs = see.all(Hub, dict.fromkeys((hub, home)))
-    unit = unit_of(part)
-    uses = see(MemberUses, year_of(guest, day.year))
-    had = days_had([uses], at=(hub, SERVICE, unit), now=see.now, besides="")
-    offer = Offer(hub, hubs[hub].side, SERVICE, unit, see.now, see(HubConventions, hub))
-    use = Use(day, max(begins, see.now), (terms.cents(part), terms.vat_bp))
-    # Visa days are for nights as yet: at a desk none is offered.
-    buyer = Buyer(home, hubs[home].side, had, no_visa=Because.DECLINED)
-    (found,) = explain(offer, buyer, [use])
+    uses = [see(MemberUses, year_of(guest, use.day.year))]
+    had = days_had(uses, at=(hub, SERVICE, unit), now=see.now, besides="")
+    taken = visa_days(uses, now=see.now, besides="")
+    conventions, rules = see(HubConventions, hub), see(PactRules, chart.ALL)
+    offer = Offer(hub, hubs[hub].side, SERVICE, unit, see.now, conventions, rules)
+    buyer = Buyer(home, hubs[home].side, had, taken, no_visa)
+    (found,) = explain(offer, buyer, [replace(use, begins=max(use.begins, see.now))])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from ledger.billing.journal import held
 from ledger.desks.arrive import CameBy, paid, use_of
-from ledger.desks.book import Guest, PartOfDay, Payer, desk_for
+from ledger.desks.book import BookDesk, Guest, PartOfDay, Payer, desk_for
 from ledger.desks.desk import Desk
 from ledger.desks.hours import Part
 from ledger.kernel.asker import must_run
@@ -14,7 +14,10 @@ from ledger.treasury.post import post
 
 
 class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in"):
-    """Record that a guest has a desk today without a booking (the hub's host, operators): it is charged at once."""
+    """Record that a guest has a desk today without a booking (the hub's host, operators): it is charged at once.
+
+    No visa day is used: a member books with it, however late.
+    """
 
     hub: HubId
     payer: Payer
@@ -25,8 +28,15 @@ class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in
 def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
     """Give them a free desk at today's cheapest price, and take the money."""
     must_run(see, command.hub)
-    guest = command.guest or command.payer
-    booked = desk_for(see, command.hub, command.payer, guest, see.today(), command.part)
+    asked = BookDesk(
+        hub=command.hub,
+        payer=command.payer,
+        guest=command.guest,
+        on=see.today(),
+        part=command.part,
+        without_visa_days=True,
+    )
+    booked = desk_for(see, asked)
     desk = Desk().evolve(booked)
-    entries = post(see, held(desk.billed, desk.bill), paid(desk))
+    entries = post(see, held(desk.billed, desk.bill), *paid(see, desk))
     return [booked, use_of(see, desk, CameBy.WALK_IN), *entries]

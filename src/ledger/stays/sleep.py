@@ -1,7 +1,7 @@
 """Every night slept is recorded once, on its own date, as income without its VAT."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -9,18 +9,16 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from ledger.bookings.way import existing_booking, must_be_in_house
-from ledger.conventions.journal import visit_owed
-from ledger.conventions.sold import Rule, Sold, by_slot
+from ledger.conventions.journal import visits_owed
+from ledger.conventions.sold import by_slot
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import StayId
-from ledger.kernel.money import included_vat
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
-from ledger.members.membership import Membership
 from ledger.stays import chart as of_stays
 from ledger.stays.events import Bedding, NightCorrected, NightSlept, RoomNight
 from ledger.stays.guest_night import GuestNight
@@ -110,32 +108,17 @@ def _slept(
         depart=depart,
         rooms=named,
         origins=origins,
-        agreed=tuple(_as_agreed(one) for one in tonight if one.convention),
+        agreed=tuple(
+            GuestNight(one.guest, one.net_cents, worth)
+            for one in tonight
+            if (worth := one.worth_cents) is not None
+        ),
     )
-    entries = slept_entry(stay.hub, stay.name, net), *_owed(see, stay, tonight)
+    entries = (
+        slept_entry(stay.hub, stay.name, net),
+        *visits_owed(see, tonight, host=stay.hub, about=stay.name),
+    )
     return [slept, *post(see, *entries, day=night)]
-
-
-def _as_agreed(one: Sold[date]) -> GuestNight:
-    """Return what a guest pays for a night, and what was agreed, both without VAT."""
-    paid = one.unit_cents - included_vat(one.unit_cents, one.vat_bp)
-    agreed = one.agreed_cents - included_vat(one.agreed_cents, one.agreed_vat_bp)
-    return GuestNight(one.guest, paid, agreed)
-
-
-def _owed(see: See, stay: Stay, tonight: Iterable[Sold[date]]) -> Iterator[Draft]:
-    """Yield 29 for each night by visa day: the hub where the guest is at home by now owes it; not to itself."""
-    for one in tonight:
-        if one.rule == Rule.VISA_DAY:
-            home = see(Membership, one.guest).home_hub
-            if home != stay.hub:
-                yield visit_owed(
-                    home=home,
-                    host=stay.hub,
-                    cents=one.agreed_cents,
-                    vat_bp=one.agreed_vat_bp,
-                    about=stay.name,
-                )
 
 
 def _guests_in(room: str, beds: Iterable[Bedding]) -> tuple[str, ...]:

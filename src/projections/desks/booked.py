@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee
-from ledger.conventions.sold import Rule
+from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee, visa_days_lost
+from ledger.conventions.sold import Rule, Sold
 from ledger.desks.arrive import CameBy
 from ledger.desks.desk import Desk
 from ledger.desks.hours import Part
@@ -40,7 +40,8 @@ class DeskListed(msgspec.Struct, frozen=True, kw_only=True):
 
     `total_cents` were held for it; at its end they were paid, kept as a fee, or given back, and some of that the hub may
     have paid back since. By which `rule` that was the cheapest price is told, and of a convention its version and the
-    number of the line in it, from 0. A booking whose time was over by the moment of the answer is a no-show.
+    number of the line in it, from 0. `visa_day_spent` says that a visa day was given up too late, or missed. A booking whose
+    time was over by the moment of the answer is a no-show.
     """
 
     id: str
@@ -59,6 +60,7 @@ class DeskListed(msgspec.Struct, frozen=True, kw_only=True):
     convention: str | None
     version: int | None
     line: int | None
+    visa_day_spent: bool
     came_by: CameBy | None
     home_hub: str | None
     held_cents: int
@@ -75,12 +77,16 @@ class DeskFound(DeskListed, frozen=True, kw_only=True):
 
 
 class DeskShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A booking, and what cancelling costs: `cancel_fee_cents` at `judged_at`, `cancelling` from then on, and until when."""
+    """A booking, and what cancelling costs: at `judged_at` `cancel_fee_cents`, and `cancel_visa_days` that are spent for nothing.
+
+    `cancelling` is what it costs from then on, and until when.
+    """
 
     as_of: Seen
     judged_at: datetime
     booking: DeskListed
     cancel_fee_cents: int
+    cancel_visa_days: int
     cancelling: tuple[FeeUntil, ...]
 
 
@@ -145,6 +151,7 @@ class _One(DeskListed, frozen=True, kw_only=True):
             arrive=self.on,
             depart=self.on + ONE_DAY,
             bill=bill_of(self.hub, self.on, (self.total_cents, self.vat_bp)),
+            sold=(Sold(self.guest, self.on, 1, self.rule, self.total_cents, self.vat_bp),),
             free_days=self.free_days,
             late_percent=self.late_percent,
             ends=self.ends,
@@ -172,6 +179,7 @@ async def desk_booking(
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents
         if one.stage is DeskStage.BOOKED
         else 0,
+        cancel_visa_days=visa_days_lost(noun, found.judged_at),
         cancelling=fees_ahead(noun, found.judged_at),
     )
 

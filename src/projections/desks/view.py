@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ledger.bookings.booking import LAPSES, Stage
-from ledger.conventions.sold import Rule
+from ledger.conventions.sold import BY_AGREEMENT, Rule
 from ledger.desks.arrive import CameBy
 from ledger.desks.events import (
     DeskBooked,
@@ -78,7 +78,7 @@ class DeskCodeRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class BookingRow(msgspec.Struct, frozen=True, gc=False):
-    """A booking since its last step; `who` are the payer and the guest.
+    """A booking since its last step; `who` are the payer and the guest. A visa day that nobody used is spent.
 
     From `lapses` on it is a no-show, whether or not anybody has written so. Its price was held, and is paid once the
     guest `came_by` some way, or kept as a fee, or given back; what was paid back later is told besides.
@@ -105,6 +105,7 @@ class BookingRow(msgspec.Struct, frozen=True, gc=False):
     since: date
     lapses: datetime | None = None
     lapsed: Stage | None = None
+    visa_day_spent: bool = False
     came_by: CameBy | None = None
     home_hub: str | None = None
     fee_cents: int = 0
@@ -161,7 +162,7 @@ def shown(fact: DeskCodeSet, line: Line[Any]) -> Iterator[Change]:
 def booked(fact: DeskBooked) -> Iterator[Row]:
     """Somebody has a desk, and is a no-show once its time is over."""
     sold = next(iter(fact.sold), None)
-    agreed = sold if sold and sold.rule == Rule.CONVENTION else None
+    agreed = sold if sold and sold.rule in BY_AGREEMENT else None
     yield BookingRow(
         booking=fact.booking,
         stage=Stage.BOOKED,
@@ -189,19 +190,21 @@ def booked(fact: DeskBooked) -> Iterator[Row]:
 
 def cancelled(fact: DeskCancelled, see: See) -> Iterator[Change]:
     """The booking is off."""
-    yield from _ended(fact, see, Stage.CANCELLED, fee_cents=fact.fee_cents)
+    lost = {"visa_day_spent": bool(fact.spent)}
+    yield from _ended(fact, see, Stage.CANCELLED, fee_cents=fact.fee_cents, more=lost)
 
 
 def missed(fact: DeskMissed, see: See) -> Iterator[Change]:
     """Nobody came."""
-    yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents)
+    lost = {"visa_day_spent": bool(fact.spent)}
+    yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents, more=lost)
 
 
 def used(fact: DeskUsed, see: See) -> Iterator[Change]:
     """The guest came, and the desk is paid."""
     came = {"came_by": CameBy(fact.by), "home_hub": fact.home_hub}
     paid = fact.net_cents + fact.vat_cents
-    yield from _ended(fact, see, Stage.FINISHED, paid_cents=paid, came=came)
+    yield from _ended(fact, see, Stage.FINISHED, paid_cents=paid, more=came)
 
 
 def _ended(
@@ -211,10 +214,10 @@ def _ended(
     *,
     fee_cents: int = 0,
     paid_cents: int = 0,
-    came: Mapping[str, Any] = {},
+    more: Mapping[str, Any] = {},
 ) -> Iterator[Change]:
     """Nothing is held any more: what was, is paid, kept, or given back."""
-    columns = {**came, "stage": stage, "since": fact.day, "lapses": None, "lapsed": None}
+    columns = {**more, "stage": stage, "since": fact.day, "lapses": None, "lapsed": None}
     yield Update(BookingRow, (fact.booking,), **columns)
     row = see(BookingRow, fact.booking)
     rest = (row.total_cents if row else 0) - fee_cents - paid_cents
@@ -246,7 +249,7 @@ def gives_back(fact: EntryPosted) -> bool:
 
 DESKS = View(
     name="desks",
-    version=1,
+    version=2,
     tables=(DESKS_OF_HUBS, DESK_TERMS, DESK_CODES, BOOKINGS, PAID_BACK),
     folds=(provided, priced, shown, booked, cancelled, missed, used, paid_back),
     only={EntryPosted: gives_back},

@@ -6,11 +6,11 @@ from typing import Any
 
 from projections.recount.conventions import Conventions
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
+from projections.recount.visa_days import VisaDays
 
 Json = dict[str, Any]
 Runs = list[list[Any]]
 RULES = ("visa-day", "by-hand", "convention", "public")
-VISA_DAYS = "visa-days-a-year"
 ENDS = ("stays.stay-cancelled.v1", "stays.no-show-marked.v1")
 BY_AGREEMENT = ("visa-day", "convention")
 
@@ -18,19 +18,18 @@ BY_AGREEMENT = ("visa-day", "convention")
 class Agreed(Hand):
     """Every stay of which something was sold so; no price is above what was agreed, and no month has more uses than were."""
 
-    def __init__(self, say: Say, conventions: Conventions) -> None:
+    def __init__(self, say: Say, conventions: Conventions, visas: VisaDays) -> None:
         super().__init__(say)
         self._terms = conventions.agreed
+        self._visas = visas
         self._sold: dict[str, Runs] = {}
         self._booked: dict[str, Runs] = {}
         self._spent: dict[str, Runs] = {}
-        self._days: dict[str, int] = {}
 
     @property
     def hears(self) -> Hears:
-        """Return the steps of stays, and how many visa days there are."""
+        """Return the steps of stays."""
         return {
-            "conventions.pact-rule-set.v1": self._rule,
             "stays.stay-reserved.v1": self._sells,
             "stays.stay-changed.v1": self._sells,
             "stays.no-show-undone.v1": self._sells,
@@ -53,11 +52,11 @@ class Agreed(Hand):
             self._booked[name] = fact["sold"]
         for run in fact["sold"]:
             self._must_be_agreed(name, fact["hub"], run)
+        held = _visas(fact["sold"])
+        if name in self._booked:
+            self._visas.takes(name, held)
         if new:
-            self._must_be_left(name, new)
-
-    def _rule(self, line: Line) -> None:
-        self._days[line.fact["valid_from"]] = line.fact["value"]
+            self._visas.must_be_left(name, held, new)
 
     def _spend(self, line: Line) -> None:
         """A visa day that is spent was sold, and is not used any more: once spent, it is so until its guests come after all."""
@@ -69,22 +68,7 @@ class Agreed(Hand):
         if _days(spent) & _visas(self._sold[name]) and fact["is"] not in ENDS:
             self.say(f"{name}: a visa day is spent and sold")
         self._spent[name] = spent
-
-    def _must_be_left(self, name: str, new: set[tuple[str, str]]) -> None:
-        """Nobody has more visa days a year than there are: booked, used and spent, here and elsewhere."""
-        taken = Counter(
-            (who, night[:4])
-            for stay in {*self._booked, name}
-            for who, night in _visas(self._sold[stay])
-        )
-        taken.update(
-            (who, night[:4]) for spent in self._spent.values() for who, night in _days(spent)
-        )
-        for who, night in new:
-            begun = [day for day in self._days if day <= night]
-            most = self._days[max(begun)] if begun else 0
-            if taken[who, night[:4]] > most:
-                self.say(f"{name}: {who} has more than {most} visa days in {night[:4]}")
+        self._visas.spends(name, _days(spent))
 
     def _stands(self, line: Line) -> None:
         if line.fact["sold"] != self._sold[line.fact["stay"]]:
@@ -93,11 +77,13 @@ class Agreed(Hand):
     def _books(self, line: Line) -> None:
         self._stands(line)
         self._booked[line.fact["stay"]] = line.fact["sold"]
+        self._visas.takes(line.fact["stay"], _visas(line.fact["sold"]))
 
     def _ends(self, line: Line) -> None:
         self._stands(line)
         self._spend(line)
         self._booked.pop(line.fact["stay"], None)
+        self._visas.takes(line.fact["stay"], set())
 
     def _must_be_agreed(self, name: str, hub: str, run: list[Any]) -> None:
         """A line of a version that both had signed says so, and the guest pays no more than that."""
@@ -134,11 +120,7 @@ class Agreed(Hand):
                 self.say(f"{name}: {run[0]} has {count} nights in {month} by a line for {most}")
 
     def figures(self) -> Figures:
-        """Return `pact-rule`, `spent ‹stay›` (visa days that nobody used) and `sold-as ‹stay›`: run by run to whom, from when, how many, by which rule, at what, and what was agreed."""
-        rules = {
-            f"pact-rule {VISA_DAYS}:{day}": f"{VISA_DAYS} {day} {value}"
-            for day, value in self._days.items()
-        }
+        """Return `spent ‹stay›` (visa days that nobody used) and `sold-as ‹stay›`: run by run to whom, from when, how many, by which rule, at what, and what was agreed."""
         spent = {
             f"spent {name}": ", ".join(" ".join(map(str, run)) for run in runs)
             for name, runs in self._spent.items()
@@ -151,7 +133,7 @@ class Agreed(Hand):
             for name, sold in self._sold.items()
             if sold
         }
-        return rules | spent | sold
+        return spent | sold
 
 
 def _days(runs: Runs) -> set[tuple[str, str]]:

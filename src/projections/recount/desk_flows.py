@@ -28,12 +28,14 @@ class DeskFlows(Hand):
         }
 
     def _book(self, line: Line) -> None:
-        """A day is worth what was agreed when it was sold, without VAT, whatever is paid."""
+        """A day is worth what was agreed when it was sold, without VAT, whatever is paid; or what everybody pays, if less."""
         name = line.fact["booking"]
-        for *_, agreed, vat_bp, convention, _, _ in line.fact["sold"]:
+        for *_, rule, unit, unit_vat_bp, agreed, vat_bp, convention, _, _ in line.fact["sold"]:
             if convention:
-                vat = int(Fraction(agreed * vat_bp, 10_000 + vat_bp) + Fraction(1, 2))
-                self._worth[name] = agreed - vat
+                worth = _net(agreed, vat_bp)
+                self._worth[name] = (
+                    min(worth, _net(unit, unit_vat_bp)) if rule == "public" else worth
+                )
                 self._agreed.add(name)
 
     def _use(self, line: Line) -> None:
@@ -79,3 +81,7 @@ class DeskFlows(Hand):
             told = " ".join(str(sums[what]) for what in ("days", "half_days", "net", "worth"))
             found[name] = f"{told} {self._visits.from_side(home, hub)}".strip()
         return found
+
+
+def _net(cents: int, vat_bp: int) -> int:
+    return cents - int(Fraction(cents * vat_bp, 10_000 + vat_bp) + Fraction(1, 2))

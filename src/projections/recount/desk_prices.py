@@ -65,7 +65,10 @@ class DeskPrices(Hand):
         return self.terms[hub][max(first for first in self.terms[hub] if first <= day)]
 
     def cheapest(self, fact: Json, at: datetime, opens: datetime) -> Price:
-        """Return the least that a guest could pay by what was known then; of the same, what was agreed."""
+        """Return the least that a guest could pay by what was known then; of the same, what was agreed.
+
+        A visa day, which they may decline, is theirs for a whole day where nobody pays less than was agreed.
+        """
         hub, day, guest = fact["hub"], fact["arrive"], fact["guest"]
         terms = self.terms_of(hub, day)
         whole = fact["part"] == "day"
@@ -89,11 +92,15 @@ class DeskPrices(Hand):
         if not found:
             return public, terms["vat_bp"], "", []
         cents, n, agreed = min(found)
+        by = f"{agreed[2]}/{agreed[3]}/{n}"
+        if _by_visa_day(fact) and whole and fact["payer"] == guest and 0 < cents <= public:
+            sale = [guest, day, 1, "visa-day", 0, agreed[1], *agreed]
+            return 0, agreed[1], by, [sale]
         if cents > public:
             sale = [guest, day, 1, "public", public, terms["vat_bp"], *agreed]
             return public, terms["vat_bp"], "", [sale]
         sale = [guest, day, 1, "convention", *agreed[:2], *agreed]
-        return cents, agreed[1], f"{agreed[2]}/{agreed[3]}/{n}", [sale]
+        return cents, agreed[1], by, [sale]
 
     def _sold_by(self, hub: str, day: str) -> Json | None:
         """Return the version that began last by a day, the later told one of two; nothing once it was over."""
@@ -122,7 +129,7 @@ class DeskPrices(Hand):
         month = _month(fact)
         if is_off:
             self._came[month].discard(fact["booking"])
-        elif fact["sold"] and fact["sold"][0][3] == "convention":
+        elif fact["sold"] and fact["sold"][0][3] in ("visa-day", "convention"):
             self._came[month].add(fact["booking"])
 
     def figures(self) -> Figures:
@@ -144,3 +151,7 @@ def clock(day: str, shown: str) -> datetime:
     hour, minute = map(int, shown.split(":"))
     of = date.fromisoformat(day) + timedelta(days=hour // 24)
     return datetime(of.year, of.month, of.day, hour % 24, minute, tzinfo=ROME).astimezone(UTC)
+
+
+def _by_visa_day(fact: Json) -> bool:
+    return bool(fact["sold"]) and fact["sold"][0][3] == "visa-day"

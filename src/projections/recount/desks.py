@@ -9,10 +9,12 @@ import msgspec
 
 from projections.recount.desk_prices import DeskPrices, clock
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.visa_days import Days, VisaDays
 
 Json = dict[str, Any]
 MIDDAY = "13:00"
 ALL = 100
+VISA_DAY = "visa-day"
 
 
 class Booking(msgspec.Struct):
@@ -24,6 +26,8 @@ class Booking(msgspec.Struct):
     since: str = ""
     ends: datetime = datetime.min.replace(tzinfo=UTC)
     by: str = ""
+    rule: str = "public"
+    lost: str = "-"
     vat_bp: int = 0
     came_by: str = "-"
     home: str = "-"
@@ -41,19 +45,18 @@ class Booking(msgspec.Struct):
         """Return all there is of it."""
         fact = self.fact
         who = ",".join(dict.fromkeys((fact["payer"], fact["guest"])))
-        rule = "convention" if self.by else "public"
         lapses = f"{self.ends:%Y-%m-%dT%H:%M:%S.%f}/no-show" if self.stage == "booked" else "-"
         told = (
             *(self.stage, fact["hub"], fact["payer"], fact["guest"], who, fact["part"]),
             *(fact["arrive"], ",".join(f"{half}/{desk}" for half, desk in fact["places"])),
-            *(fact["total_cents"], self.vat_bp, rule, self.by),
+            *(fact["total_cents"], self.vat_bp, self.rule, self.by),
             *(
                 fact["free_days"],
                 fact["late_percent"],
                 f"{self.ends:%Y-%m-%dT%H:%M:%S.%f}",
                 self.since,
             ),
-            *(lapses, self.came_by, self.home, self.fee, self.paid, self.given_back),
+            *(lapses, self.lost, self.came_by, self.home, self.fee, self.paid, self.given_back),
             self.paid_back,
         )
         return " ".join(map(str, told))
@@ -62,9 +65,10 @@ class Booking(msgspec.Struct):
 class Desks(Hand):
     """What hubs let, and every booking of a desk."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, visas: VisaDays) -> None:
         super().__init__(say)
         self.prices = DeskPrices(say)
+        self._visas = visas
         self.provided: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.bookings: dict[str, Booking] = {}
         self._codes: dict[str, tuple[str, int]] = {}
@@ -173,6 +177,11 @@ class Desks(Hand):
         cents, new.vat_bp, new.by, sale = self.prices.cheapest(fact, line.at, begins)
         if (fact["total_cents"], fact["sold"]) != (cents, sale):
             self.say(f"{fact['booking']} costs {fact['total_cents']}, the cheapest is {cents}")
+        if sale:
+            new.rule = sale[0][3]
+        if new.rule == VISA_DAY:
+            self._visas.must_be_left(fact["booking"], _day_of(fact), _day_of(fact))
+            self._visas.takes(fact["booking"], _day_of(fact))
         vat = (2 * cents * new.vat_bp + 10_000 + new.vat_bp) // (2 * (10_000 + new.vat_bp))
         bill = ["use", fact["hub"], fact["arrive"], 1, 1, cents, cents, new.vat_bp, vat]
         if fact["bill"] != [bill]:
@@ -213,12 +222,24 @@ class Desks(Hand):
 
     def _keeps(self, line: Line, one: Booking, percent: int) -> None:
         total, fact = one.fact["total_cents"], line.fact
+        self._gives_up(fact, one, percent)
         one.fee = total * percent // ALL
         one.given_back = total - one.fee
         is_free = not total or fact.get("by_hub", False)
         told = [] if is_free else [[one.fact["arrive"], 1, total, percent]]
         if (fact["fee_cents"], fact["given_up"]) != (one.fee, told):
             self.say(f"{fact['booking']}: {fact['fee_cents']} is kept, and not {one.fee}")
+
+    def _gives_up(self, fact: Json, one: Booking, percent: int) -> None:
+        """A visa day given up while a price would be kept is lost, else it is free again."""
+        if one.rule == VISA_DAY:
+            self._visas.takes(fact["booking"], set())
+        lost = [[fact["guest"], fact["arrive"], 1]] if percent and one.rule == VISA_DAY else []
+        if fact["spent"] != lost:
+            self.say(f"{fact['booking']}: {fact['spent']} is spent, and not {lost}")
+        if lost:
+            one.lost = "spent"
+            self._visas.spends(fact["booking"], _day_of(fact))
 
     def _use(self, line: Line) -> None:
         """On its day, before it is over, by whom it was sold to, where they are at home by then."""
@@ -261,3 +282,7 @@ class Desks(Hand):
         for hub, (until, position) in self._codes.items():
             found[f"desk-code {hub}"] = f"{until} {position}"
         return found | {f"desk-pay-back {entry}": name for entry, name in self._backs.items()}
+
+
+def _day_of(fact: Json) -> Days:
+    return {(fact["guest"], fact["arrive"])}

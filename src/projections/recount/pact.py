@@ -1,4 +1,4 @@
-"""What hubs owe each other for nights by visa day: row 29 a second time, from who slept where and what was agreed."""
+"""What hubs owe each other for visa days: row 29 a second time, from who slept or had a desk where and what was agreed."""
 
 from collections import Counter
 from datetime import date
@@ -12,7 +12,7 @@ OWED = "visit-owed"
 
 
 class Pact(Hand):
-    """Every visit that is owed was slept by visa day, once, at the agreed price; and all hubs come to zero."""
+    """Every visit that is owed was a night, or a day at a desk, by visa day, once, at the agreed price; and all hubs come to zero."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
@@ -22,7 +22,7 @@ class Pact(Hand):
 
     @property
     def hears(self) -> Hears:
-        """Return who is at home where, what is sold by visa day, what is slept, and what is owed."""
+        """Return who is at home where, what is sold by visa day, what is slept and used, and what is owed."""
         return {
             "members.member-applied.v1": self._home,
             "members.home-hub-changed.v1": self._home,
@@ -30,6 +30,8 @@ class Pact(Hand):
             "stays.stay-changed.v1": self._sold,
             "stays.no-show-undone.v1": self._sold,
             "stays.night-slept.v1": self._slept,
+            "desks.desk-booked.v1": self._sold,
+            "desks.desk-used.v1": self._used,
             "treasury.entry-posted.v1": self._posted,
         }
 
@@ -37,7 +39,7 @@ class Pact(Hand):
         self._homes[line.fact["member"]] = line.fact["home_hub"]
 
     def _sold(self, line: Line) -> None:
-        self._visas[line.fact["stay"]] = {
+        self._visas[line.fact.get("stay") or line.fact["booking"]] = {
             (guest, str(date.fromisoformat(first) + n * ONE_DAY)): (agreed, vat_bp)
             for guest, first, count, rule, _, _, agreed, vat_bp, *_ in line.fact["sold"]
             for n in range(count)
@@ -49,10 +51,17 @@ class Pact(Hand):
         fact = line.fact
         host, visas = fact["hub"], self._visas.get(fact["stay"], {})
         for guest in (guest for *_, guests in fact["rooms"] for guest in guests):
-            worth = visas.get((guest, fact["day"]))
-            if worth and self._homes[guest] != host:
-                moves = _moves(self._homes[guest], host, *worth)
-                self._expected[fact["stay"], *moves] += 1
+            self._owes(fact["stay"], guest, host, visas.get((guest, fact["day"])))
+
+    def _used(self, line: Line) -> None:
+        """So does a day at a desk."""
+        fact = line.fact
+        worth = self._visas[fact["booking"]].get((fact["guest"], fact["day"]))
+        self._owes(fact["booking"], fact["guest"], fact["hub"], worth)
+
+    def _owes(self, of: str, guest: str, host: str, worth: tuple[int, int] | None) -> None:
+        if worth and self._homes[guest] != host:
+            self._expected[of, *_moves(self._homes[guest], host, *worth)] += 1
 
     def _posted(self, line: Line) -> None:
         entry = line.fact
@@ -70,7 +79,7 @@ class Pact(Hand):
             return
         for (stay, *moves), count in self._expected.items():
             if count:
-                what = "is not owed" if count > 0 else "is owed without a night by visa day"
+                what = "is not owed" if count > 0 else "is owed without a use by visa day"
                 self.say(f"{stay}: {' '.join(moves)} {what}")
         self._expected.clear()
 

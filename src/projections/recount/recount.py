@@ -44,6 +44,7 @@ from projections.recount.transit import Transit
 from projections.recount.undone import Undone
 from projections.recount.unpaid import Unpaid
 from projections.recount.values import Values
+from projections.recount.visa_days import VisaDays
 from projections.recount.waiting import waiting
 from projections.recount.warned import WarnedOnes
 from projections.recount.years import Years
@@ -62,7 +63,8 @@ class Recount:
         self.differences: list[str] = []
         self.position = 0
         self.money, self.journal = Money(self._say), Journal(self._say)
-        self.shares, self.beds, self.desks = Shares(self._say), Beds(self._say), Desks(self._say)
+        self.shares, self.beds, visas = Shares(self._say), Beds(self._say), VisaDays(self._say)
+        self.desks = Desks(self._say, visas)
         self.people = People(self._say, self.money, self.shares, self.beds, self.desks)
         self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
@@ -97,7 +99,7 @@ class Recount:
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
             Demand(self._say),
             *(Registered(self._say), self.reported, self.conventions, self.years),
-            *(Agreed(self._say, self.conventions), Pact(self._say)),
+            *(visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

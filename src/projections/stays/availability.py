@@ -244,8 +244,8 @@ def _stayable(hub: _Hub, wanted: Wanted, now: datetime, market: Market | None) -
     tax = HubTax(terms, tables_of(hub.taxes))
     beds = lying_first(market, beds)
     priced = price(public_rate(nouns, terms), tax, beds, arrive, depart, market=market)
-    bill = priced.bill
-    booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill)
+    bill, sold = priced.bill, priced.sold
+    booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill, sold=sold)
     return Stayable(
         hub=hub.hub,
         name=hub.name,

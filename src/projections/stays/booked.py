@@ -12,7 +12,8 @@ from msgspec.structs import astuple, replace
 from ledger.billing.bill import BillLine, Charge, price_by_slot, until
 from ledger.billing.fee import AtLeast
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee
+from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee, visa_days_lost
+from ledger.conventions.sold import Sold
 from ledger.kernel.ids import HubId
 from ledger.kernel.slots import DAYS
 from ledger.stays.stay import Stay
@@ -82,7 +83,8 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     are `spent` though nobody used them, and night by night what was paid, kept and given back.
 
     `cancel_fee_cents` is what cancelling, or leaving, would cost at `judged_at` (a reservation once it is
-    booked), `cancelling` what it costs from then on, and until when; `guests` say, once they left, for which
+    booked), and `cancel_visa_days` how many visa days it would spend for nothing; `cancelling` what it costs from then on, and until
+    when; `guests` say, once they left, for which
     nights each owed city tax, and why for others not; `companions` are the
     names of guests who are not members, null once they were forgotten, for a host once the guests have been gone for a
     week, and while they are `unreadable`.
@@ -97,6 +99,7 @@ class StayShown(msgspec.Struct, frozen=True, kw_only=True):
     nights: tuple[StayNight, ...]
     deposit_left_cents: int
     cancel_fee_cents: int
+    cancel_visa_days: int
     cancelling: tuple[FeeUntil, ...]
     guests: tuple[GuestTaxed, ...]
     companions: list[str | None] = []
@@ -161,6 +164,7 @@ class _One(StayListed, frozen=True, kw_only=True):
             depart=self.depart,
             expires=self.expires,
             bill=tuple(BillLine(*astuple(line)) for line in self.bill),
+            sold=tuple(Sold[date](*astuple(run)) for run in self.sold),
             at_least=tuple(AtLeast(*astuple(run)) for run in self.at_least),
             below_a_cent=self.below_a_cent,
             damage_cents=self.damage_cents,
@@ -222,6 +226,7 @@ async def stay(
         nights=tuple(one.nights()),
         deposit_left_cents=noun.deposit_left_cents if one.held_cents else 0,
         cancel_fee_cents=quote_fee(noun, found.judged_at).cents,
+        cancel_visa_days=visa_days_lost(noun, found.judged_at),
         cancelling=fees_ahead(noun, found.judged_at),
         guests=one.guests,
     )

@@ -6,8 +6,8 @@ from msgspec import Meta
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
-from projections.stays.visas import VisaDays
-from projections.stays.visas import visa_days as days_of
+from projections.visits.visas import VisaDays
+from projections.visits.visas import visa_days as days_of
 
 
 class YearAsked(Look, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ async def visa_days(ask: Ask) -> VisaDays:
     """A member's visa days of a year: how many there are, booked, used, spent and left, and each one of them."""
     query: YearAsked = ask.query
     member, year = ask.path["member"], query.year or ask.today.year
-    await ask.as_of("pact_rules")
+    await ask.as_of("pact_rules", "desks")
     return await ask.one(
         "stays", lambda *at: days_of(at[0], member, year, at[1], now=ask.now), member=member
     )

@@ -11,9 +11,10 @@ from ledger.stays.cancel import Cancel
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
 from projections.conventions.rules import PACT_RULES
+from projections.desks.view import DESKS
 from projections.engine.asof import AsOf
 from projections.stays.stays import STAYS
-from projections.stays.visas import VisaDayIs, visa_days
+from projections.visits.visas import VisaDayIs, visa_days
 from tests.members.examples import ANNA
 from tests.places.examples import ALA
 from tests.projections.chronicle import lived
@@ -24,7 +25,7 @@ from tests.stays.agreed import visa_days as granted
 from tests.stays.examples import BUNKS, FIRST, LAST, LEAVES, SECOND, on
 from tests.stays.test_visa_days import in_house
 
-book, scratch = books_of(lived(range(20)), STAYS, PACT_RULES)
+book, scratch = books_of(lived(range(20)), STAYS, DESKS, PACT_RULES)
 LATER = LEAVES + 30 * ONE_DAY
 MORE = Reserve(
     hub=ALA,
@@ -71,7 +72,7 @@ def test_each_visa_day_is_told_from_its_reservation_to_its_end(scratch: Told) ->
         return scratch.ask(lambda c: visa_days(c, ANNA, 2026, as_of, now=now))
 
     seen = told(now)
-    assert [(one.day, one.is_, one.stay) for one in seen.days] == [
+    assert [(one.day, one.is_, one.booking) for one in seen.days] == [
         (FIRST, VisaDayIs.USED, stay),
         (SECOND, VisaDayIs.BOOKED, stay),
         (LAST, VisaDayIs.BOOKED, stay),

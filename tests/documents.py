@@ -54,6 +54,7 @@ GROUPS = {
     "ledger.bookings": "Bookings",
     "ledger.desks": "Desks",
     "ledger.stays": "Stays",
+    "ledger.leases": "Leases",
     "ledger.doors": "Applications",
 }
 

@@ -120,6 +120,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "house": ids.HouseId,
     "hub": ids.HubId,
     "istat": Istat,
+    "lease": ids.LeaseId,
     "member": ids.MemberId,
     "offer": ids.OfferId,
     "offering": ids.OfferingId,

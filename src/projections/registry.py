@@ -14,6 +14,7 @@ from projections.engine.view import View
 from projections.houses.papers import PAPERS
 from projections.houses.rates import RATES
 from projections.houses.view import HOUSES
+from projections.leases.view import LEASES
 from projections.members.view import MEMBERS
 from projections.offerings.book_of_members import BOOK_OF_MEMBERS
 from projections.offerings.view import OFFERINGS
@@ -65,6 +66,7 @@ ALL: tuple[View, ...] = (
     DEMAND,
     FLOWS,
     ORIGINS,
+    LEASES,
     DOORS,
     CITY_TAX,
     REGISTER,

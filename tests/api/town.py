@@ -24,6 +24,7 @@ from ledger.conventions.negotiate import (
 from ledger.desks.book import BookDesk
 from ledger.desks.code import SetDeskCode
 from ledger.doors.apply import ApplyForVillage
+from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.doors.review import AskForMore, StartReview
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
@@ -33,6 +34,7 @@ from ledger.houses.offer_shares import OfferShares
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
+from ledger.leases.events import LeaseMade
 from ledger.log.names import BookName
 from ledger.offerings.lien import EnterLien
 from ledger.offerings.pledge import PledgeShares
@@ -179,6 +181,7 @@ class Builder:
         await self._today()
         await self._desk()
         await self._application()
+        await self._lease()
 
     async def _places(self) -> None:
         for hub, side, room, beds in (
@@ -314,6 +317,33 @@ class Builder:
         fact = await self.do(asked, who, application="application")
         await self.do(StartReview(application=fact.application))
         await self.do(AskForMore(application=fact.application, question="Chi apre?"))
+
+    async def _lease(self) -> None:
+        """A company has one of the village's two desks to itself for a month, a long time from now."""
+        digest = sha256(b"Telaio").hexdigest()
+        who = Who(f"application-{digest}", Role.APPLICANT, address=digest)
+        asked = ApplyForLease(
+            name="Telaio S.r.l.",
+            email="telaio@example.org",
+            phone="+39 0171 222222",
+            address="Via del Telaio 3",
+            about="Un progetto di un mese.",
+            hub=self.ids["hub"],
+            first=TODAY + timedelta(days=200),
+            until=TODAY + timedelta(days=230),
+            weekdays=(1, 2, 3, 4, 5, 6, 7),
+            seats=1,
+        )
+        fact = await self.do(asked, who)
+        await self.do(StartReview(application=fact.application))
+        accepted = AcceptLease(
+            application=fact.application,
+            name="Telaio S.r.l.",
+            email="telaio@example.org",
+            tax_code="DE:44444444",
+        )
+        made = (await self.book.submit(accepted, OPERATOR, "lease")).facts
+        self.ids["lease"] = next(one.lease for one in made if isinstance(one, LeaseMade))
 
     async def _reserve(self, name: str, came: date, nights: int) -> str:
         room = self.ids["room"]

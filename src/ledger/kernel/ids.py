@@ -42,6 +42,7 @@ class Prefix(StrEnum):
     CONVENTION = "CV"
     BOOKING = "DB"
     APPLICATION = "AL"
+    LEASE = "LE"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -81,6 +82,7 @@ ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 ConventionId = Annotated[str, id_of(Prefix.CONVENTION)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
+LeaseId = Annotated[str, id_of(Prefix.LEASE)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

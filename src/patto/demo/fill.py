@@ -23,6 +23,7 @@ from patto.demo.exits import Exits
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
 from patto.demo.joining import Joining
+from patto.demo.leases import Leases
 from patto.demo.mistaken import Mistaken
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
@@ -143,6 +144,7 @@ def _parts(world: World) -> list[Part]:
         Reopening(world),
         Sales(world),
         Doors(world),
+        Leases(world),
     ]
 
 

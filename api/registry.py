@@ -87,7 +87,7 @@ TITLES: Final = {
     "ventures": "Ventures: founders, payments",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",
-    "visits": "Visits between hubs, and the balance of city and village",
+    "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",
     "leases": "Leases: seats and beds that one member has to itself",
     "doors": "Applications: with a space in a city, for one in a village, or to rent there",
     "approvals": "Proposals: what needs a second person",

@@ -115,6 +115,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "arrival": ids.ArrivalId,
     "booking": ids.BookingId,
     "convention": ids.ConventionId,
+    "netting": ids.NettingId,
     "distribution": ids.DistributionId,
     "entry": ids.EntryId,
     "house": ids.HouseId,

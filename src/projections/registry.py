@@ -3,6 +3,7 @@
 from ledger.registry import RULES
 from projections.approvals.view import APPROVALS
 from projections.bookings.held import HELD
+from projections.conventions.credit import CREDIT
 from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
 from projections.desks.view import DESKS
@@ -44,6 +45,7 @@ ALL: tuple[View, ...] = (
     PLACES,
     CONVENTIONS,
     PACT_RULES,
+    CREDIT,
     MEMBERS,
     TREASURY,
     BANK_TRANSFERS,

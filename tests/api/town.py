@@ -15,12 +15,14 @@ from stdnum.it import codicefiscale
 from api.engine.ask import Read
 from api.engine.settings import Settings
 from api.engine.tokens import issue
+from ledger.approvals.approve import ApproveProposal
 from ledger.book.book import Book
 from ledger.book.opening import open_book
 from ledger.conventions.negotiate import (
     CounterConvention,
     DeclineConvention,
 )
+from ledger.conventions.net_visits import NetVisits
 from ledger.desks.book import BookDesk
 from ledger.desks.code import SetDeskCode
 from ledger.doors.apply import ApplyForVillage
@@ -64,6 +66,7 @@ from tests.keys import MASTER, keys_of
 from tests.opening import WHERE, opening_of, people
 from tests.registered import registering
 from tests.staff import AUDITOR, OPERATOR, TREASURER
+from tests.visiting import visit
 
 TODAY = day_in_rome(datetime.now(UTC))
 BEGAN = TODAY - timedelta(days=120)
@@ -177,6 +180,7 @@ class Builder:
         await self._appraisal()
         await self._debt()
         await self._past_stay()
+        await self._netting()
         await self._yesterday()
         await self._today()
         await self._desk()
@@ -302,6 +306,22 @@ class Builder:
             self.clock.set(came + timedelta(days=n + 1))
             await self.do(RecordNight(stay=past, night=came + timedelta(days=n)))
         await self.do(CheckOut(stay=past))
+
+    async def _netting(self) -> None:
+        """Vera of one small hub slept in another by visa day, and what the one owes the other for it was netted."""
+        night = BEGAN + timedelta(days=75)
+        self.clock.set(night)
+        home, host = [await self.opening.hub() for _ in range(2)]
+        room = await self.opening.room(host, ("window",), 4_000, night)
+        bank = OpeningBalance(f"Assets:Bank:Hubs:{home}", 100_000)
+        await self.do(OpenBalances(owner=home, balances=(bank,)), TREASURER)
+        (vera,) = await self.opening.members(home, people(1, first=75), 9_000)
+        at = {"hub": host, "bed": (room, "window"), "member": vera, "home": home}
+        await visit(self.opening, self.clock.set, **at, day=night)
+        netted = await self.do(NetVisits(until=night), TREASURER)
+        approval = ApproveProposal(proposal=netted.proposal)
+        approved = await self.book.submit(approval, OPERATOR, "netted")
+        self.ids |= {"netting": approved.facts[1].netting, "debtor_hub": home, "creditor_hub": host}
 
     async def _application(self) -> None:
         """Somebody would open in Elva, and is asked for more."""

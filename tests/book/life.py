@@ -60,6 +60,7 @@ from tests.book import (
     wishes_of_leases,
     wishes_of_money,
     wishes_of_moves,
+    wishes_of_netting,
     wishes_of_papers,
     wishes_of_payouts,
     wishes_of_people,
@@ -97,7 +98,7 @@ GUESTS = (
 )
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
-CONVENTIONS = wishes_of_conventions.WISHES
+CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
 DESKS = wishes_of_desks.WISHES
 DOORS = wishes_of_doors.WISHES | wishes_of_leases.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES

@@ -41,6 +41,7 @@ class Prefix(StrEnum):
     TRANSFER = "BT"
     CONVENTION = "CV"
     BOOKING = "DB"
+    NETTING = "NV"
     APPLICATION = "AL"
     LEASE = "LE"
 
@@ -80,6 +81,7 @@ PayoutId = Annotated[str, id_of(Prefix.PAYOUT)]
 TransferId = Annotated[str, id_of(Prefix.TRANSFER)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 ConventionId = Annotated[str, id_of(Prefix.CONVENTION)]
+NettingId = Annotated[str, id_of(Prefix.NETTING)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
 LeaseId = Annotated[str, id_of(Prefix.LEASE)]

@@ -25,6 +25,7 @@ from patto.demo.houses import Houses
 from patto.demo.joining import Joining
 from patto.demo.leases import Leases
 from patto.demo.mistaken import Mistaken
+from patto.demo.netting import Netting
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
 from patto.demo.payments import Payments
@@ -142,6 +143,7 @@ def _parts(world: World) -> list[Part]:
         SecondThoughts(world),
         WrongRent(world),
         Reopening(world),
+        Netting(world),
         Sales(world),
         Doors(world),
         Leases(world),

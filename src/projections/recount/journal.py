@@ -10,7 +10,7 @@ from projections.recount.accounts import CLIENTS_BANK
 from projections.recount.desk_moves import rules_of_desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
-from projections.recount.pact import OWED
+from projections.recount.netting import OWED, netting_moves
 from projections.recount.share_moves import (
     enter,
     give_back,
@@ -73,6 +73,7 @@ class Journal(Hand):
             "stays.stay-checked-out.v1": self._check_out,
             "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
             **rules_of_desks(self),
+            "conventions.visits-netted.v1": netting_moves,
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}
         return {

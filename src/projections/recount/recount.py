@@ -27,6 +27,7 @@ from projections.recount.listed import Listed
 from projections.recount.lodging import Lodging
 from projections.recount.money import Money
 from projections.recount.movements import Movements
+from projections.recount.netting import Netting
 from projections.recount.nights import Nights
 from projections.recount.pact import Pact
 from projections.recount.papers import Papers
@@ -100,7 +101,7 @@ class Recount:
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
-            Demand(self._say),
+            *(Demand(self._say), Netting(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
         )

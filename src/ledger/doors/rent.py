@@ -30,6 +30,7 @@ from ledger.leases.asked import (
 from ledger.leases.capacity import BedNamed
 from ledger.leases.let import lease_made
 from ledger.members.words import ByTheBook, Email, FreeText, FullName
+from ledger.places.hub import existing_hub
 from ledger.stays.furnish import BEDS_MAX
 from ledger.stays.room import existing_room
 
@@ -89,7 +90,8 @@ def apply_for_lease(command: ApplyForLease, see: See) -> list[Fact]:
         seats=command.seats,
         beds=command.beds,
     )
-    hub = must_be_sensible(see, asked)
+    must_be_sensible(see, asked)
+    hub = existing_hub(see, asked.hub)
     digest = fresh_address(see)
     return [
         CompanyApplicationReceived(

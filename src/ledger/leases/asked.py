@@ -13,7 +13,7 @@ from ledger.kernel.days import ONE_DAY, years_after
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.leases.events import agreed_days
-from ledger.places.hub import Hub, HubKind, existing_hub, must_be_open
+from ledger.places.hub import HubKind, existing_hub, must_be_open
 from ledger.stays.furnish import BEDS_MAX
 
 
@@ -55,8 +55,8 @@ First = Annotated[date, Meta(description="the first day")]
 Until = Annotated[date, Meta(description="the first day on which it is over")]
 
 
-def must_be_sensible(see: See, asked: Asked) -> Hub:
-    """Return the hub; refuses what nobody can have: it is no village, or not open; nothing, no day, one past or too far."""
+def must_be_sensible(see: See, asked: Asked) -> None:
+    """Refuse what nobody can have: the hub is no village, or not open; nothing, no day, one past or too far."""
     hub = existing_hub(see, asked.hub)
     if hub.side is not HubKind.VILLAGE:
         raise OnlyVillagesAreLet(hub=asked.hub)
@@ -73,7 +73,6 @@ def must_be_sensible(see: See, asked: Asked) -> Hub:
     must_begin(see.today(), asked.until - ONE_DAY)
     if not asked.days:
         raise Malformed("None of these days of the week is in that time.", field="weekdays")
-    return hub
 
 
 def in_order(weekdays: Iterable[int]) -> tuple[int, ...]:

@@ -72,7 +72,7 @@ class Where(msgspec.Struct, frozen=True):
 
 _OF_ROOMS: Final = """, of_rooms AS MATERIALIZED (
     SELECT r.hub, min(t.nights_cents) AS nights_cents FROM (
-        SELECT d.room, sum(d.cents * (least(d.until, %(depart)s) - greatest(d.valid_from, %(arrive)s))) AS nights_cents
+        SELECT d.room, sum(d.cents * (least(d.until, %(depart)s::date) - greatest(d.valid_from, %(arrive)s::date))) AS nights_cents
         FROM (
             SELECT p.room, p.cents, p.valid_from,
                 lead(p.valid_from, 1, 'infinity') OVER (PARTITION BY p.room ORDER BY p.valid_from) AS until
@@ -81,7 +81,7 @@ _OF_ROOMS: Final = """, of_rooms AS MATERIALIZED (
     ) t JOIN rooms r ON r.room = t.room CROSS JOIN seen WHERE r.withdrawn IS NULL AND {held[r]} GROUP BY r.hub
 )"""
 _OF_TERMS: Final = """, of_terms AS MATERIALIZED (
-    SELECT t.hub, min(t.city_tax_cents) * (%(depart)s - %(arrive)s) AS city_tax_cents,
+    SELECT t.hub, min(t.city_tax_cents) * (%(depart)s::date - %(arrive)s::date) AS city_tax_cents,
         min(t.deposit_cents) FILTER (WHERE t.until > %(arrive)s AND t.valid_from <= %(arrive)s) AS deposit_cents
     FROM (
         SELECT t.hub, t.city_tax_cents, t.deposit_cents, t.valid_from,
@@ -146,7 +146,7 @@ _CLOSED = """SELECT coalesce(json_agg(c.beds), '[]') FROM room_closings c
         AND c.until > %(arrive)s AND c.first < %(depart)s"""
 _FIELDS = {
     "judged_at": "SELECT at FROM judged",
-    "next": "SELECT hub, least FROM ranked WHERE place = %(looked)s + 1",
+    "next": "SELECT hub, least FROM ranked WHERE place = %(looked)s::bigint + 1",
     "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, u.opened IS NOT NULL AS is_open, ({_TERMS}) AS terms,
             ({TAXED}) AS taxes, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (

@@ -15,7 +15,19 @@ from tests.history.remember import SEALED, digest, remembered
 
 LINES = remembered()
 NAMES = [msgspec.json.decode(line)["fact"]["is"] for line in LINES]
-STRONG_VERBS = ("forgotten", "given", "lost", "paid", "set", "slept", "told", "undone", "withdrawn")
+STRONG_VERBS = (
+    "forgotten",
+    "given",
+    "lent",
+    "lost",
+    "made",
+    "paid",
+    "set",
+    "slept",
+    "told",
+    "undone",
+    "withdrawn",
+)
 """Past participles that don't end in -ed."""
 
 

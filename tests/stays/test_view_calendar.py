@@ -52,6 +52,8 @@ KINDS = (
     "beds",
     "room",
     "capacity",
+    "room-under",
+    "agreement-period",
     "price",
     "terms",
     "city tax",

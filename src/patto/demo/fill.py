@@ -23,6 +23,7 @@ from patto.demo.exits import Exits
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
 from patto.demo.joining import Joining
+from patto.demo.lending import Lending
 from patto.demo.mistaken import Mistaken
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
@@ -120,6 +121,7 @@ def _parts(world: World) -> list[Part]:
         Opening(world),
         Premises(world),
         Conventions(world),
+        Lending(world),
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from projections.recount.agreed import Agreed
+from projections.recount.agreements import Agreements
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
 from projections.recount.city_tax import CityTax
@@ -74,6 +75,7 @@ class Recount:
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.deposits, self.taken = Deposits(self._say), Taken(self._say)
         self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
+        self.agreements = Agreements(self._say, self.beds)
         self.premises, self.doors = Premises(self._say, self.conventions), Doors(self._say)
         self._hands: tuple[Hand, ...] = (
             self.money,
@@ -99,7 +101,7 @@ class Recount:
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
             Demand(self._say),
             *(Registered(self._say), self.reported, self.conventions, self.years),
-            *(visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
+            *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode
@@ -146,9 +148,8 @@ class Recount:
         for hand in self._hands:
             yield from hand.figures().items()
         registers = self.reported.ends_on
-        deposits, over = self.deposits.due(), self.doors.over()
-        desks = self.desks.due()
-        yield from waiting(self.shares, self.beds, registers, deposits, over, desks).items()
+        more = (self.doors.over(), self.desks.due(), self.agreements.due())
+        yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

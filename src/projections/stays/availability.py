@@ -32,7 +32,7 @@ from projections.stays.buying import (
     market_for,
 )
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import OFFERED, TAXED, PriceFrom, TaxFrom, TermsFrom
+from projections.stays.furnished import OFFERED, TAXED, UNDER, PriceFrom, TaxFrom, TermsFrom
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import RoomFound, Wanted, Why, tables_of, terms_of, why_none
@@ -157,7 +157,7 @@ _FREE = {
             ({TAXED}) AS taxes, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
-                        ({_CLOSED}) AS closed
+                        ({_CLOSED}) AS closed, r.own, ({UNDER}) AS under
                     FROM rooms r WHERE r.hub = u.hub AND r.withdrawn IS NULL AND {{held[r]}}
                 ) r
             ) AS rooms
@@ -270,7 +270,7 @@ def _noun(room: RoomFound) -> Room:
 
 def _free(room: RoomFound, wanted: Wanted) -> FreeRoom | None:
     """Return the room's beds that are free all the time; a room without a price, or too dear, is not let."""
-    if not room.is_priced(wanted.arrive):
+    if not (room.is_priced(wanted.arrive) and room.is_let(wanted)):
         return None
     beds = room.free
     nightly = _nightly(room.prices, wanted.arrive, wanted.depart)

@@ -53,6 +53,8 @@ EXACTLY = {
     "stay": {"member", "host"},
     "bookings": set(ROLES),
     "desk-booking": {"member", "other_host"},
+    "agreements": set(ROLES),
+    "agreement": {"member", "host"},
     "payouts": set(ROLES),
     "payout": {"co_owner"},
     "transfer": {"host"},

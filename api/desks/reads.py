@@ -103,7 +103,9 @@ async def free(ask: Ask) -> DesksFree:
         raise Malformed(f"Ask for 1-{FREE_DAYS_MAX} days.", field="until")
     await ask.as_of("places")
     days = query.first, query.until
-    return await ask.one("desks", lambda *at: desks_free(at[0], hub, *days, at[1]), hub=hub)
+    return await ask.one(
+        "desks", lambda *at: desks_free(at[0], hub, *days, at[1], now=ask.now), hub=hub
+    )
 
 
 async def booking(ask: Ask) -> DeskShown:

@@ -42,6 +42,7 @@ from api.engine.users import ActsFor, Users
 from api.engine.verification import VerificationTasks
 from api.engine.write_probe import WriteProbe
 from ledger.book.book import Book
+from ledger.kernel.command import Command
 from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.who import Who
 from ledger.pen.pending import Unavailable
@@ -101,6 +102,7 @@ class Backend:
             self._allowance("bulk lines", settings.lines_per_minute),
             self._allowance("bulk lines of an address", settings.lines_per_address),
         )
+        self._tries = self._allowance("tries", settings.tries_per_minute)
         self.users = Users(acts_for, self.book)
         self.own_writes = OwnWrites()
         self.known = Known()
@@ -113,6 +115,11 @@ class Backend:
     async def readable(self, who: Who) -> Readable:
         """Return what leaves out of a command's facts entries on accounts that they may not read."""
         return await Asker(who, self.users).readable(self.rules)
+
+    async def must_try(self, command: Command, who: Who) -> None:
+        """Refuse `TooMuchAsked` for a code that was tried too often, whether to be done or only looked at."""
+        if command.tried_for:
+            await self._tries.must_use(f"{who.actor} {getattr(command, command.tried_for)}")
 
     def _allowance(self, what: str, most: int) -> Allowance:
         return Allowance(self._writer.fetch, what, most)

@@ -139,7 +139,7 @@ class Bulk:
     async def _answers(self, lines: list[Numbered]) -> AsyncIterator[bytes]:
         """Submit a batch of lines together; yield their answers in pieces."""
         allowed, why = await self._backend.lines.use_some(self._counted, len(lines))
-        asked = [self._read(*line) for line in lines[:allowed]]
+        asked = [await self._tried(self._read(*line)) for line in lines[:allowed]]
         asked += [self._refused(*line, why) for line in lines[allowed:] if why is not None]
         good = [one.asked for one in asked if one.asked is not None]
         outcomes = iter(await self._submitted(good))
@@ -171,6 +171,16 @@ class Bulk:
             )
         except Refused as why:
             return Line(number, key, None, why)
+
+    async def _tried(self, line: Line) -> Line:
+        """Refuse a code that was tried too often, line by line as one by one."""
+        if line.asked is None or not line.asked.command.tried_for:
+            return line
+        try:
+            await self._backend.must_try(line.asked.command, self._who)
+        except TooMuchAsked as why:
+            return Line(line.number, line.key, None, why)
+        return line
 
     def _refused(self, number: int, line: bytes, why: TooMuchAsked) -> Line:
         """Refuse a line beyond those of this minute, under its key if it has one."""

@@ -116,6 +116,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     applications_per_address: Annotated[
         int, _bound("PATTO_APPLICATIONS", "requests a minute without an account, of one address")
     ] = 60
+    tries_per_minute: Annotated[int, _bound("PATTO_TRIES", "codes tried a minute, of an actor")] = 5
     lines_per_minute: Annotated[
         int, _bound("PATTO_LINES", "lines of bulk a minute of one actor")
     ] = 300_000

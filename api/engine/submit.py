@@ -104,11 +104,15 @@ def command_endpoint(route: Route, backend: Backend) -> HTTPRouteHandler:
 
     async def respond(request: Request, who: Who) -> Answer:
         if request.scope["query_string"] and is_preview(request):
-            preview = await backend.book().preview(await decode(request), who)
+            command = await decode(request)
+            await backend.must_try(command, who)
+            preview = await backend.book().preview(command, who)
             outcomes.previewed(name)
             return shown(preview, await backend.readable(who))
         key = idempotency_key(request.header(b"idempotency-key"))
-        receipt = await backend.book().submit(await decode(request), who, key)
+        command = await decode(request)
+        await backend.must_try(command, who)
+        receipt = await backend.book().submit(command, who, key)
         outcomes.accepted(name)
         backend.own_writes.tell(who.actor, receipt.last)
         if route.names_users:

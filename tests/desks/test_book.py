@@ -35,8 +35,8 @@ from tests.desks.examples import (
 )
 from tests.members.examples import ANNA, AS_ANNA, AS_BRUNO, BRUNO, CARLA, COOP, suspended
 from tests.places.examples import ALA, HOST, MILANO, OTHER_HOST
-from tests.scenario import TODAY, given
-from tests.treasury.examples import owes
+from tests.scenario import TODAY, given, named
+from tests.treasury.examples import owes, paid_in
 
 
 def test_a_visitor_books_a_day_at_the_agreed_price():
@@ -88,9 +88,10 @@ def test_a_hub_without_desks_sells_none():
 
 
 def test_a_desk_without_a_price_is_not_sold():
-    """The host sets one."""
+    """The host sets one; whether it is open then, too, is asked afterwards."""
     facts = [fact for fact in MILANO_IS_OPEN if fact is not TERMS]
-    given(*facts).when(BOOK).refused(NoDeskTerms, hub=MILANO, day=FRIDAY)
+    for day in (FRIDAY, SATURDAY):
+        given(*facts).when(replace(BOOK, on=day)).refused(NoDeskTerms, hub=MILANO, day=day)
 
 
 @pytest.mark.parametrize("part,hour", [(Part.MORNING, 13), (Part.DAY, 19), (Part.AFTERNOON, 19)])
@@ -110,6 +111,10 @@ def test_a_guest_has_one_desk_at_a_time():
     """The other half of another day is free for them; the same half nowhere."""
     booked = given(*A_BOOKING)
     booked.when(BOOK).refused(GuestHasDesk, bookings=[BOOKED.booking])
+    for who, told in ((AS_ANNA, True), (OTHER_HOST, True), (AS_BRUNO, False)):
+        command = replace(BOOK, payer=BRUNO, guest=ANNA) if who is AS_BRUNO else BOOK
+        asked = given(*A_BOOKING, paid_in(BRUNO, 50_00, named("E", "BRUNOS"))).by(who)
+        asked.when(command).refused(GuestHasDesk, bookings=[BOOKED.booking] if told else [])
     booked.when(replace(BOOK, part=Part.AFTERNOON)).refused(GuestHasDesk)
     morning = milano()
     morning.when(replace(BOOK, part=Part.MORNING)).decided()

@@ -15,7 +15,7 @@ from ledger.kernel.refused import NotAllowed
 from ledger.treasury import chart
 from ledger.treasury.account import Account
 from tests.desks.examples import A_BOOKING, BOOK, BOOKED, DESK, FRIDAY, TERMS, on
-from tests.members.examples import ANNA, AS_ANNA, AS_BRUNO
+from tests.members.examples import ANNA, AS_ANNA, AS_BRUNO, BRUNO
 from tests.places.examples import HOST, OTHER_HOST
 from tests.scenario import TODAY, given
 
@@ -54,6 +54,18 @@ def test_the_hub_cancels_for_nothing():
     assert (cancelled.fee_cents, cancelled.by_hub) == (0, True)
     booked().by(HOST).when(by_hub).refused(NotAllowed)
     booked().by(AS_BRUNO).when(CANCEL).refused(NotAllowed)
+
+
+def test_a_guest_calls_off_what_somebody_else_booked_for_them():
+    """The payer has back what the terms give back; who neither sits nor pays does not."""
+    for_bruno = [replace(one, guest=BRUNO) if one is BOOKED else one for one in A_BOOKING]
+    for who in (AS_BRUNO, AS_ANNA):
+        scenario = given(*for_bruno).by(who).at(on(FRIDAY - ONE_DAY))
+        scenario.when(CANCEL).refused(FeeNotShown, fee_cents=6_00)
+        (cancelled, *_) = scenario.when(replace(CANCEL, shown_fee_cents=6_00)).decided()
+        assert (cancelled.payer, cancelled.guest, cancelled.fee_cents) == (ANNA, BRUNO, 6_00)
+        assert -scenario.memory[Account, chart.wallet(ANNA)].balance == 494_00
+    given(*for_bruno).by(replace(AS_BRUNO, user=None)).when(CANCEL).refused(NotAllowed)
 
 
 def test_the_desk_is_free_again():

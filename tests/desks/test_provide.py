@@ -60,6 +60,15 @@ def test_from_today_on_and_nobody_else(command):
     milano().when(replace(command, hub=NOWHERE)).refused(NoSuchHub)
 
 
+def test_half_a_day_costs_no_more_than_a_day():
+    for cents, is_refused in ((25_00, False), (25_01, True)):
+        asked = milano().when(replace(SET_TERMS, half_day_cents=cents))
+        if is_refused:
+            asked.refused(Malformed, field="half_day_cents")
+        else:
+            assert asked.decided()
+
+
 def test_hours_are_those_of_a_clock():
     backwards = (OpenFrom(weekday=1, opens="19:00", closes="08:30"),)
     for hours in (backwards, (HOURS[0], HOURS[0])):

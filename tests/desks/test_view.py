@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ledger.billing.taken import Took
 from ledger.desks.arrive import CheckInAtDesk
-from ledger.desks.book import BookDesk
+from ledger.desks.book import BookDesk, HoursAreOver
 from ledger.desks.calendar import DesksTaken
 from ledger.desks.cancel import CancelDesk
 from ledger.desks.events import (
@@ -22,7 +22,7 @@ from ledger.desks.events import (
     DeskUsed,
 )
 from ledger.desks.hours import Part
-from ledger.desks.hub_desks import HubIsClosed, NoDesks
+from ledger.desks.hub_desks import HubIsClosed, NoDesks, NoDeskTerms
 from ledger.desks.pay_back import PayBackDesk
 from ledger.desks.provide import OpenFrom, SetDesks
 from ledger.kernel.days import ONE_DAY, rome
@@ -129,10 +129,11 @@ def wished(wish: tuple, booked: list[str]):
     return None
 
 
-def live(some: Sequence[tuple]) -> tuple[Memory, list[Line[Fact]]]:
-    """Whoever is refused goes away."""
+def live(some: Sequence[tuple], *, has_price: bool = True) -> tuple[Memory, list[Line[Fact]]]:
+    """Whoever is refused goes away; where nothing has a price that is everybody."""
     memory, booked = Memory(), list[str]()
-    lines = as_lines(memory.passbook.copy().numbered(crowd()))
+    begun = [one for one in crowd() if has_price or not isinstance(one, DeskTermsSet)]
+    lines = as_lines(memory.passbook.copy().numbered(begun))
     memory.apply(*(line.fact for line in lines))
     for n, wish in enumerate(some):
         if (command := wished(wish, booked)) is None:
@@ -149,27 +150,30 @@ def live(some: Sequence[tuple]) -> tuple[Memory, list[Line[Fact]]]:
     return memory, lines
 
 
-def sold(memory: Memory, day: object, part: Part) -> bool:
+def sold(memory: Memory, day: object, part: Part, now: datetime) -> bool:
     """Say whether somebody who has nothing yet would get a desk."""
     try:
-        memory.preview(BookDesk(hub=MILANO, payer=FRESH, on=day, part=part), now=NOON)
-    except (DesksTaken, HubIsClosed, NoDesks):
+        memory.preview(BookDesk(hub=MILANO, payer=FRESH, on=day, part=part), now=now)
+    except (DesksTaken, HoursAreOver, HubIsClosed, NoDesks, NoDeskTerms):
         return False
     return True
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@for_all(st.lists(wishes, max_size=24))
-def test_what_is_shown_as_free_is_sold_and_nothing_else(scratch: Told, some) -> None:
-    """On each day, for each half and for the whole: the view and the verb say the same; and nobody sits twice."""
-    memory, lines = live(some)
+@for_all(st.lists(wishes, max_size=24), st.sampled_from([0, 3, 8]), st.booleans())
+def test_what_is_shown_as_free_is_sold_and_nothing_else(
+    scratch: Told, some, hours, has_price
+) -> None:
+    """On each day, for each half and for the whole, at noon, in the afternoon and after closing: the view and the verb say the same; and nobody sits twice."""
+    memory, lines = live(some, has_price=has_price)
+    now = NOON + timedelta(hours=hours)
     began = counted(lines[: len(crowd())]).differences
     assert counted(lines).differences == began
     scratch.take(lines, [len(lines) // 2])
-    seen = scratch.ask(lambda c: desks_free(c, MILANO, DAYS[0], DAYS[-1] + ONE_DAY))
+    seen = scratch.ask(lambda c: desks_free(c, MILANO, DAYS[0], DAYS[-1] + ONE_DAY, now=now))
     assert seen is not None
     for shown in seen.days:
-        assert _free(shown) == {part: sold(memory, shown.day, part) for part in Part}
+        assert _free(shown) == {part: sold(memory, shown.day, part, now) for part in Part}
         assert max(shown.free_morning, shown.free_afternoon) <= shown.desks
 
 
@@ -202,7 +206,7 @@ def test_a_hub_that_is_not_open_shows_nothing_free(scratch: Told) -> None:
     """What it will let is told all the same."""
     facts = [fact for fact in WITH_CONVENTION if fact is not MILANO_OPENED]
     scratch.take(as_lines(facts), [])
-    seen = scratch.ask(lambda c: desks_free(c, MILANO, FRIDAY, FRIDAY + ONE_DAY))
+    seen = scratch.ask(lambda c: desks_free(c, MILANO, FRIDAY, FRIDAY + ONE_DAY, now=NOON))
     assert seen is not None
     assert [(day.desks, day.free_day) for day in seen.days] == [(0, 0)]
     offered = scratch.ask(lambda c: desks_offered(c, MILANO))
@@ -243,7 +247,7 @@ def test_a_hubs_day_counts_what_was_used_and_what_was_not(scratch: Told) -> None
     assert (late.day, late.missed_halves) == (FRIDAY, 2)
     for question in (
         lambda c: desks_of_day(c, NOWHERE, now=NOON),
-        lambda c: desks_free(c, NOWHERE, TODAY, FRIDAY),
+        lambda c: desks_free(c, NOWHERE, TODAY, FRIDAY, now=NOON),
         lambda c: desks_offered(c, NOWHERE),
         lambda c: desk_code(c, NOWHERE, now=NOON),
     ):

@@ -16,6 +16,7 @@ from ledger.stays.reserve import ReleaseReservation
 from ledger.stays.rules_events import StayRuleSet
 from ledger.treasury.account import Hold
 from tests.members.examples import ANNA, AS_ANNA, AS_BRUNO, BRUNO
+from tests.places.examples import HOST
 from tests.scenario import NOON, TODAY, given, just_before
 from tests.stays.examples import (
     A_BOOKING,
@@ -95,6 +96,18 @@ def test_a_guest_sleeps_in_one_place_a_night():
         after = replace(elsewhere, arrive=LEAVES, depart=LEAVES + timedelta(days=2))
         given(*first).when(after).decided()
     given(*A_RESERVATION).at(NOON + A_QUARTER).when(elsewhere).decided()
+
+
+def test_who_neither_sleeps_nor_pays_is_not_told_where_a_guest_is():
+    """Anna is told, and the host of the hub where she sleeps; Bruno, who would pay for her, that she cannot."""
+    of_anna = (BedAsked(room=BUNKS, bed="1", guest=ANNA),)
+    for who, payer, stays in (
+        (AS_ANNA, ANNA, [STAY]),
+        (HOST, BRUNO, [STAY]),
+        (AS_BRUNO, BRUNO, []),
+    ):
+        asked = given(*A_BOOKING).by(who).when(replace(RESERVE, payer=payer, beds=of_anna))
+        asked.refused(GuestElsewhere, guests={ANNA: stays})
 
 
 def test_after_the_quarter_of_an_hour_it_has_expired_whoever_wrote_so():

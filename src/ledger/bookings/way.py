@@ -1,5 +1,6 @@
 """What may be done with a booking at which stage, and until when: every guard once, for all that is let."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.slots import S
 from ledger.kernel.who import Role
-from ledger.members.rights import Right, must_have, must_serve
+from ledger.members.rights import Right, acts_for, must_have, must_serve
 from ledger.treasury.debts import must_owe_nothing
 
 DAYS_AHEAD_MAX = 730
@@ -78,6 +79,15 @@ def existing_booking(see: See, kind: type[B], name: str) -> B:
     if found.stage is Stage.NONE:
         raise NoSuchBooking(booking=name)
     return found
+
+
+def told_of(see: See, kind: type[Booking[Any]], names: Iterable[str], guest: str) -> list[str]:
+    """Return those bookings of a guest that the asker may see: their own, those they pay for, those at the hub they run."""
+    if acts_for(see, guest):
+        return sorted(names)
+    found = see.all(kind, sorted(names))
+    here = see.who.hub if see.who.role is Role.HOST else None
+    return [name for name, one in found.items() if one.hub == here or acts_for(see, one.payer)]
 
 
 def must_begin(today: date, arrive: date) -> None:

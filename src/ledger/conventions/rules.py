@@ -1,4 +1,4 @@
-"""Rules of the pact, each with its value from a day on: how many visa days a member has a year."""
+"""Rules of the pact, each with its value from a day on: how many visa days a member has a year, what a host takes for a walk-in."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,10 +20,14 @@ class PactRule(StrEnum):
     """What can be set for the pact; its name ends in its unit."""
 
     VISA_DAYS_A_YEAR = "visa-days-a-year"
+    WALK_IN_CENTS = "walk-in-cents"
 
 
-BOUNDS: Final = {PactRule.VISA_DAYS_A_YEAR: Bounds(0, 366, 0)}
-"""Until the network sets it nobody has a visa day."""
+BOUNDS: Final = {
+    PactRule.VISA_DAYS_A_YEAR: Bounds(0, 366, 0),
+    PactRule.WALK_IN_CENTS: Bounds(0, 1_000_000, 50_00),
+}
+"""Until the network sets it nobody has a visa day, and a walk-in costs 50 euro at most."""
 
 
 def _of_all(fact: PactRuleSet) -> Iterable[Part]:

@@ -84,10 +84,10 @@ def desk_for(see: See, asked: BookDesk) -> DeskBooked:
     provided, terms = desks.desks_on(day), desks.terms_on(day)
     if not provided.desks:
         raise NoDesks(hub=hub, day=day)
-    if not (hours := provided.hours_on(day, part)):
-        raise HubIsClosed(day=day, part=part)
     if terms is None:
         raise NoDeskTerms(hub=hub, day=day)
+    if not (hours := provided.hours_on(day, part)):
+        raise HubIsClosed(day=day, part=part)
     if see.now >= (until := ends(hours, day, part)):
         raise HoursAreOver(ends=until)
     _must_be_let_in(see, payer, guest)

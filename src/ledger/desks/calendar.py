@@ -6,6 +6,7 @@ from typing import Any
 
 from ledger.bookings import calendar
 from ledger.bookings.calendar import taken_units
+from ledger.bookings.way import told_of
 from ledger.desks.desk import Desk, unit
 from ledger.desks.events import DeskHalf
 from ledger.desks.hours import HALVES_OF, Half, Part
@@ -24,7 +25,7 @@ class DesksTaken(Refused):
 
 
 class GuestHasDesk(Refused):
-    """The guest has a desk for that time already, here or at another hub."""
+    """The guest has a desk for that time already, here or at another hub; of the bookings those are named that the asker may see."""
 
 
 class DeskCalendar(calendar.Calendar, frozen=True, kw_only=True, gc=False):
@@ -87,8 +88,9 @@ def seated(see: See, hub: str, provided: DatedDesks, day: date, part: Part) -> t
 
 
 def must_sit_once(see: See, guest: str, day: date, part: Part) -> None:
-    """Refuse `GuestHasDesk`, naming the bookings."""
+    """Refuse `GuestHasDesk`."""
     wanted = [(guest, half) for half in HALVES_OF[part]]
     held = taken_units(see, GuestHalves, wanted, (day, day + ONE_DAY))
     if held:
-        raise GuestHasDesk(bookings=sorted({one for holders in held.values() for one in holders}))
+        names = {one for holders in held.values() for one in holders}
+        raise GuestHasDesk(bookings=told_of(see, Desk, names, guest))

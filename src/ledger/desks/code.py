@@ -85,6 +85,7 @@ class CheckInByCode(Command, frozen=True, kw_only=True, tag="desks.check-in-by-c
     """Check in with the code that is shown at the hub, on the day that is booked: what was held is paid."""
 
     personal = Personal(person="hub", fact=DeskUsed)
+    tried_for = "booking"
 
     hub: HubId
     booking: BookingId

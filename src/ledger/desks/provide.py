@@ -70,14 +70,23 @@ class SetDeskTerms(Command, frozen=True, kw_only=True, tag="desks.set-desk-terms
     hub: HubId
     valid_from: ValidFrom
     day_cents: DeskCents
-    half_day_cents: DeskCents
+    half_day_cents: Annotated[DeskCents, Meta(description="the same, and no more than a day")]
     vat_bp: Annotated[BasisPoints, Meta(description="VAT within the price")]
     free_days: Annotated[
-        int, Meta(ge=0, le=60, description="cancelling is free until so many days before")
+        int,
+        Meta(
+            ge=0,
+            le=60,
+            description="cancelling is free until so many days before; 0: on the day itself too, until closing",
+        ),
     ] = 1
     late_percent: Annotated[
         int,
-        Meta(ge=0, le=100, description="kept from then until the day before; on the day it is all"),
+        Meta(
+            ge=0,
+            le=100,
+            description="kept from then until the day before; on the day it is all, unless `free_days` is 0",
+        ),
     ] = 50
 
 
@@ -106,6 +115,8 @@ def set_desk_terms(command: SetDeskTerms, see: See) -> list[Fact]:
     must_run(see, command.hub)
     existing_hub(see, command.hub)
     _must_be_to_come(see, command.valid_from)
+    if command.half_day_cents > command.day_cents:
+        raise Malformed("Half a day costs no more than a day.", field="half_day_cents")
     return [
         DeskTermsSet(
             day=see.today(),

@@ -1,6 +1,7 @@
 """Somebody sits down without a booking, and the host records it: booked and used in one step."""
 
 from ledger.billing.journal import held
+from ledger.conventions.rules import PactRule, PactRules
 from ledger.desks.arrive import CameBy, paid, use_of
 from ledger.desks.book import BookDesk, Guest, PartOfDay, Payer, desk_for
 from ledger.desks.desk import Desk
@@ -9,14 +10,20 @@ from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId
+from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.treasury import chart
 from ledger.treasury.post import post
+
+
+class WalkInTooDear(Refused):
+    """It costs `total_cents`, and a host takes `most_cents` at most by their word alone: the member books it."""
 
 
 class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in"):
     """Record that a guest has a desk today without a booking (the hub's host, operators): it is charged at once.
 
-    No visa day is used: a member books with it, however late.
+    It costs no more than the pact lets a host take from a wallet by their word alone. No visa day is used: a member books with it, however late.
     """
 
     hub: HubId
@@ -37,6 +44,9 @@ def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
         without_visa_days=True,
     )
     booked = desk_for(see, asked)
+    most = see(PactRules, chart.ALL).on(PactRule.WALK_IN_CENTS, see.today())
+    if booked.total_cents > most:
+        raise WalkInTooDear(total_cents=booked.total_cents, most_cents=most)
     desk = Desk().evolve(booked)
     entries = post(see, held(desk.billed, desk.bill), *paid(see, desk))
     return [booked, use_of(see, desk, CameBy.WALK_IN), *entries]

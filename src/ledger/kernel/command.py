@@ -96,10 +96,12 @@ class Command(
 
     A command with a field of a private type says in `personal` under whose key it is sealed. One that needs a second
     person says in `approved_within_days` for how long another may approve it once it was proposed: see `StoredCommand`.
+    One by which a code could be guessed says in `tried_for` by which field it is told for what: nobody tries often.
     """
 
     personal: ClassVar[Personal | None] = None
     approved_within_days: ClassVar[int] = 0
+    tried_for: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         """Read from the types of the fields which of them are private, and which are digests."""

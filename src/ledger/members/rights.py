@@ -72,17 +72,21 @@ def must_have(see: See, member: str, right: Right) -> None:
 
 
 def must_act_for(see: See, member: str) -> None:
-    """Refuse `NotAllowed` unless the asker may act for this member.
+    """Refuse `NotAllowed` unless the asker may act for this member."""
+    if not acts_for(see, member):
+        raise NotAllowed("Only the member's own users and operators may.", member=member)
+
+
+def acts_for(see: See, member: str) -> bool:
+    """Say whether the asker may act for this member.
 
     A member's user acts for the members that named it; operators serve members at the desk, and
     the scheduler does what is due.
     """
     who = see.who
     if who.role in (Role.SYSTEM, Role.OPERATOR):
-        return
-    if who.role is Role.MEMBER and who.user and member in see(User, who.user).members:
-        return
-    raise NotAllowed("Only the member's own users and operators may.", member=member)
+        return True
+    return bool(who.role is Role.MEMBER and who.user and member in see(User, who.user).members)
 
 
 def must_serve(see: See, member: str, hub: str) -> None:

@@ -10,6 +10,7 @@ from msgspec import Meta
 from ledger.bookings.calendar import taken_units
 from ledger.bookings.cancelling import percentages
 from ledger.bookings.changing import is_longer
+from ledger.bookings.way import told_of
 from ledger.kernel.command import Private
 from ledger.kernel.days import ONE_DAY, nights, years_after
 from ledger.kernel.ids import MemberId, RoomId
@@ -59,7 +60,10 @@ class CompanionsDiffer(Malformed):
 
 
 class GuestElsewhere(Refused):
-    """A guest sleeps in one place a night: another stay, or a reservation, has them on some of these nights."""
+    """A guest sleeps in one place a night: another stay, or a reservation, has them on some of these nights.
+
+    Those of them that the asker may see are named.
+    """
 
 
 class BedsTaken(Refused):
@@ -229,4 +233,8 @@ def must_sleep_once(see: See, guests: tuple[str, ...], span: tuple[date, date], 
     """Refuse `GuestElsewhere` when another stay has a guest on nights of the span."""
     elsewhere = taken_units(see, GuestNights, sleepers(guests), span, besides=(stay,))
     if elsewhere:
-        raise GuestElsewhere(guests={guest: list(stays) for (guest, _), stays in elsewhere.items()})
+        raise GuestElsewhere(
+            guests={
+                guest: told_of(see, Stay, stays, guest) for (guest, _), stays in elsewhere.items()
+            }
+        )

@@ -244,7 +244,12 @@ async def desks_of_day(
         judged_at=found.judged_at,
         hub=found.hub,
         day=found.day,
-        free=day_of(hub_desks(found.desks, found.terms), found.day, taken.get(found.day, ())),
+        free=day_of(
+            hub_desks(found.desks, found.terms),
+            found.day,
+            taken.get(found.day, ()),
+            found.judged_at,
+        ),
         used_halves=halves[DeskStage.FINISHED],
         missed_halves=halves[DeskStage.NO_SHOW],
         awaited_halves=halves[DeskStage.BOOKED],

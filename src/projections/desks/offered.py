@@ -1,17 +1,18 @@
 """How many desks a hub has free on which half of which day, at which public price: by the rule that refuses a booking."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from ledger.desks.calendar import free_desks
 from ledger.desks.events import DeskHalf
-from ledger.desks.hours import HALVES_OF, Half, OpenOn, Part, open_on
+from ledger.desks.hours import HALVES_OF, OpenOn, Part, ends, open_on
 from ledger.desks.hub_desks import DatedDesks, DeskTerms, HubDesks
 from ledger.kernel.days import nights
 from projections.desks.view import DESKS, DesksRow, DeskTermsRow, OpeningHours, Place
-from projections.engine.asof import AsOf, Connection, Seen
+from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
 
@@ -65,9 +66,10 @@ class DeskDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DesksFree(msgspec.Struct, frozen=True, kw_only=True):
-    """The desks of a hub on the days of `[first, until)`."""
+    """The desks of a hub on the days of `[first, until)`, as they are free at `judged_at`."""
 
     as_of: Seen
+    judged_at: datetime
     hub: str
     first: date
     until: date
@@ -86,7 +88,11 @@ class _Found(msgspec.Struct, frozen=True):
     hub: str | None
     desks: list[DesksRow]
     terms: list[DeskTermsRow]
-    taken: list[TakenOn] = []
+
+
+class _FoundFree(_Found, frozen=True):
+    judged_at: datetime
+    taken: list[TakenOn]
 
 
 OF_HUB: Mapping[str, str] = {
@@ -106,10 +112,12 @@ LET_BY_HUB: Mapping[str, str] = {
 """The same, of which a hub that is not open lets nothing."""
 _OFFERED = Question(_Found, PLACES, DESKS, fields=OF_HUB)
 _FREE = Question(
-    _Found,
+    _FoundFree,
     PLACES,
     DESKS,
+    begin=judged,
     fields={
+        "judged_at": "SELECT at FROM judged",
         **LET_BY_HUB,
         "taken": """SELECT b.arrive, b.places FROM desk_bookings b
             WHERE b.hub = %(hub)s AND b.arrive >= %(first)s AND b.arrive < %(until)s
@@ -134,16 +142,30 @@ async def desks_offered(
 
 
 async def desks_free(
-    connection: Connection, hub: str, first: date, until: date, as_of: AsOf | None = None
+    connection: Connection,
+    hub: str,
+    first: date,
+    until: date,
+    as_of: AsOf | None = None,
+    *,
+    now: datetime,
 ) -> DesksFree | None:
     """Return the desks of a hub on some days, if the hub was there."""
-    found = await _FREE.ask(connection, as_of, hub=hub, first=first, until=until)
+    asked = {"hub": hub, "first": first, "until": until, "now": moment(now, as_of)}
+    found = await _FREE.ask(connection, as_of, **asked)
     if found.hub is None:
         return None
     noun = hub_desks(found.desks, found.terms)
     taken = taken_by_day(found.taken)
-    days = [day_of(noun, day, taken.get(day, ())) for day in nights(first, until)]
-    return DesksFree(as_of=found.as_of, hub=found.hub, first=first, until=until, days=days)
+    at = found.judged_at
+    return DesksFree(
+        as_of=found.as_of,
+        judged_at=at,
+        hub=found.hub,
+        first=first,
+        until=until,
+        days=[day_of(noun, day, taken.get(day, ()), at) for day in nights(first, until)],
+    )
 
 
 def hub_desks(desks: Iterable[DesksRow], terms: Iterable[DeskTermsRow]) -> HubDesks:
@@ -169,19 +191,21 @@ def taken_by_day(taken: Iterable[TakenOn]) -> dict[date, list[DeskHalf]]:
     return found
 
 
-def day_of(noun: HubDesks, day: date, taken: Iterable[DeskHalf]) -> DeskDay:
-    """Return what is free on a day, and what it costs."""
+def day_of(noun: HubDesks, day: date, taken: Iterable[DeskHalf], now: datetime) -> DeskDay:
+    """Return what is free on a day, and what it costs; nothing once its hours are over, or as long as it has no price."""
     provided, terms = noun.desks_on(day), noun.terms_on(day)
     hours = open_on(provided.hours, day)
-    free = {half: len(desks) for half, desks in free_desks(provided, day, [*taken]).items()}
+    halves = {half: len(desks) for half, desks in free_desks(provided, day, [*taken]).items()}
+    is_let = {part: bool(terms and hours and now < ends(hours, day, part)) for part in Part}
+    free = {part: is_let[part] * min(halves[half] for half in HALVES_OF[part]) for part in Part}
     return DeskDay(
         day=day,
         opens=hours.opens if hours else None,
         closes=hours.closes if hours else None,
         desks=provided.desks if hours else 0,
-        free_morning=free[Half.MORNING],
-        free_afternoon=free[Half.AFTERNOON],
-        free_day=min(free[half] for half in HALVES_OF[Part.DAY]),
+        free_morning=free[Part.MORNING],
+        free_afternoon=free[Part.AFTERNOON],
+        free_day=free[Part.DAY],
         day_cents=terms.cents(Part.DAY) if terms else None,
         half_day_cents=terms.cents(Part.MORNING) if terms else None,
     )

@@ -14,7 +14,7 @@ from projections.recount.visa_days import Days, VisaDays
 Json = dict[str, Any]
 MIDDAY = "13:00"
 ALL = 100
-VISA_DAY = "visa-day"
+VISA_DAY, WALK_IN_CENTS = "visa-day", "walk-in-cents"
 
 
 class Booking(msgspec.Struct):
@@ -252,6 +252,9 @@ class Desks(Hand):
             self.say(f"{fact['booking']} is paid with {one.paid}, from {one.home}")
         until, _ = self._codes.get(fact["hub"], ("", 0))
         is_walk_in = one.command == line.command
+        most = self._visas.value(WALK_IN_CENTS, fact["day"], 50_00)
+        if is_walk_in and one.paid > most:
+            self.say(f"{fact['booking']}: {one.paid} is taken for a walk-in, {most} at most")
         if (fact["by"] == "walk-in") != is_walk_in or (
             fact["by"] == "code" and until < fact["day"]
         ):

@@ -1,6 +1,6 @@
-"""Nobody has more visa days a year than there are, for beds and desks together: booked, used and spent."""
+"""Rules of the pact; and nobody has more visa days a year than there are, for beds and desks together: booked, used and spent."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
@@ -14,18 +14,24 @@ class VisaDays(Hand):
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
-        self._a_year: dict[str, int] = {}
+        self._rules: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._had: Counter[tuple[str, str]] = Counter()
         self._taken: dict[str, Days] = {}
         self._spent: dict[str, Days] = {}
 
     @property
     def hears(self) -> Hears:
-        """Return how many there are."""
+        """Return what is set."""
         return {"conventions.pact-rule-set.v1": self._rule}
 
     def _rule(self, line: Line) -> None:
-        self._a_year[line.fact["valid_from"]] = line.fact["value"]
+        self._rules[line.fact["rule"]][line.fact["valid_from"]] = line.fact["value"]
+
+    def value(self, rule: str, day: str, usual: int) -> int:
+        """Return what a rule says of a day."""
+        dated = self._rules[rule]
+        begun = [first for first in dated if first <= day]
+        return dated[max(begun)] if begun else usual
 
     def takes(self, booking: str, days: Days) -> None:
         """A booking has these from now on."""
@@ -44,16 +50,16 @@ class VisaDays(Hand):
         """Say so when the `new` ones, of all that it has `held`, are too many."""
         here, before = Counter(map(_year, held)), Counter(map(_year, self._taken.get(booking, ())))
         for who, day in new:
-            begun = [first for first in self._a_year if first <= day]
-            most, year = self._a_year[max(begun)] if begun else 0, _year((who, day))
+            most, year = self.value(VISA_DAYS, day, 0), _year((who, day))
             if self._had[year] - before[year] + here[year] > most:
                 self.say(f"{booking}: {who} has more than {most} visa days in {day[:4]}")
 
     def figures(self) -> Figures:
         """Return `pact-rule ‹rule›:‹first day›`."""
         return {
-            f"pact-rule {VISA_DAYS}:{day}": f"{VISA_DAYS} {day} {value}"
-            for day, value in self._a_year.items()
+            f"pact-rule {rule}:{day}": f"{rule} {day} {value}"
+            for rule, dated in self._rules.items()
+            for day, value in dated.items()
         }
 
 

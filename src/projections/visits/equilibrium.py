@@ -26,7 +26,7 @@ from projections.visits.questions import (
 
 FORMULA: Final = (
     "the smaller of in_all.city_to_village.net_cents and in_all.village_to_city.net_cents ÷ the larger;"
-    " a night, or a day or half day at a desk, is worth the agreed price, without one what was paid, net of VAT;"
+    " a night, or a day or half day at a desk, is worth the agreed price, without one or where the public price is less what was paid, net of VAT;"
     " none while both are zero"
 )
 

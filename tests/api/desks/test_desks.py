@@ -1,5 +1,6 @@
 """A villager books a desk in the city over HTTP, comes by the code that is shown there, and the hub sees its day."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -116,3 +117,25 @@ async def test_everybody_lists_their_own(town: Town):
     assert town["booking"] in [one["id"] for one in theirs]
     assert {one["hub"] for one in theirs} == {town["other_hub"]}
     assert "Anna Bianchi" in {one["guest_name"] for one in theirs}
+
+
+async def test_a_code_is_not_guessed(town: Town):
+    """So many tries a minute of one actor for one booking, also those that are only looked at or come in bulk."""
+    booked = await book(town, "co_owner", TODAY, part="afternoon", name="bruno")
+    assert booked.status_code == 201, booked.text
+    name = booked.json()["facts"][0]["booking"]
+    path = f"/hubs/{town['other_hub']}/desk-bookings/{name}/check-in"
+    told = {"authorization": f"Bearer {town.tokens['co_owner']}"}
+    statuses = []
+    for n in range(4):
+        wrong = {"code": f"MELA-{50 + n}-ROSA"}
+        done = await town.post(path, wrong, "co_owner")
+        seen = await town.client.post(f"{path}?preview=true", json=wrong, headers=told)
+        line = {"key": f"guess-{n}", "do": "desks.check-in-by-code", "booking": name, **wrong}
+        line["hub"] = town["other_hub"]
+        bulk = {**told, "content-type": "application/x-ndjson"}
+        many = await town.client.post("/bulk", content=json.dumps(line), headers=bulk)
+        statuses += [done.status_code, seen.status_code, many.json()["problem"]["status"]]
+    assert set(statuses) == {409, 429}
+    assert statuses.count(409) <= 10, "five a minute, and a minute may end meanwhile"
+    assert statuses[:3] == [409] * 3

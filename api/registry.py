@@ -22,6 +22,8 @@ from api.engine.route import Route
 from api.engine.work import WORK
 from api.houses.reads import READS as HOUSES_READS
 from api.houses.routes import ROUTES as HOUSES_ROUTES
+from api.leases.reads import READS as LEASES_READS
+from api.leases.routes import ROUTES as LEASES_ROUTES
 from api.members.reads import READS as MEMBERS_READS
 from api.members.reads import acts_for
 from api.members.routes import ROUTES as MEMBERS_ROUTES
@@ -58,6 +60,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *AGREEMENTS_ROUTES,
     *STAYS_ROUTES,
     *DESKS_ROUTES,
+    *LEASES_ROUTES,
     *DOORS_ROUTES,
     *APPROVALS_ROUTES,
 )
@@ -73,6 +76,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "stays": STAYS_READS,
     "desks": DESKS_READS,
     "visits": VISITS_READS,
+    "leases": LEASES_READS,
     "doors": DOORS_READS,
     "approvals": APPROVALS_READS,
     "log": (*FACTS, *WORK, *ACCESS),
@@ -88,8 +92,9 @@ TITLES: Final = {
     "agreements": "Agreements with owners: whose rooms a hub lets, and what it owes for them",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",
-    "visits": "Visits between hubs, and the balance of city and village",
-    "doors": "Applications: with a space in a city, or for one in a village",
+    "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",
+    "leases": "Leases: seats and beds that one member has to itself",
+    "doors": "Applications: with a space in a city, for one in a village, or to rent there",
     "approvals": "Proposals: what needs a second person",
     "log": "The log: facts as they are sealed, what waits for its hour, who looked at what",
 }

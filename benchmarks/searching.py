@@ -33,6 +33,7 @@ TIMES, CEILING_MS = 60, 30
 SMALL, LARGE = (12, 30), (500, 60)
 """Hubs, and nights that are asked for."""
 ROOMS, BEDS, MEMBERS = 3, 4, 1_000
+SHOWN = 20
 EVERY, STAY = 9, 3
 """In every second bed somebody sleeps three nights of nine."""
 
@@ -47,8 +48,19 @@ def measure(server: BenchServer) -> list[Row]:
     note = f"{large:.1f} ms of {small:.2f} ms for {SMALL[0]} × {SMALL[1]}; medians, the query with its bills"
     return [
         at_most(TIMES, f"availability, {what} ÷ {SMALL[0]} × {SMALL[1]}", large / small, "×", note),
-        at_most(CEILING_MS, f"availability, {what}", large, "ms", f"{ROOMS * BEDS} beds a hub"),
-        told(f"availability, {SMALL[0]} hubs × {SMALL[1]} nights", small, "ms", "median"),
+        at_most(
+            CEILING_MS,
+            f"availability, {what}",
+            large,
+            "ms",
+            f"{ROOMS * BEDS} beds a hub; the {SHOWN} cheapest hubs told",
+        ),
+        told(
+            f"availability, {SMALL[0]} hubs × {SMALL[1]} nights",
+            small,
+            "ms",
+            "median; all hubs told",
+        ),
     ]
 
 
@@ -122,7 +134,7 @@ async def _all(book: Book, commands: Sequence[Command]) -> list[Any]:
 
 
 async def _asked(server: BenchServer, name: BookName, hubs: int, nights: int) -> list[float]:
-    """Return how many milliseconds each question took; every hub has a bed."""
+    """Return how many milliseconds each question took; every hub has a bed, and the cheapest are told."""
     options = reader_options(name)
     connecting = psycopg.AsyncConnection.connect(server.url, autocommit=True, options=options)
     took: list[float] = []
@@ -135,5 +147,5 @@ async def _asked(server: BenchServer, name: BookName, hubs: int, nights: int) ->
                 connection, arrive, arrive + timedelta(days=nights), 1, now=now
             )
             took.append((time.perf_counter() - began) * 1000)
-            assert len(found.hubs) == hubs
+            assert len(found.hubs) == min(hubs, SHOWN)
     return took

@@ -55,6 +55,7 @@ GROUPS = {
     "ledger.bookings": "Bookings",
     "ledger.desks": "Desks",
     "ledger.stays": "Stays",
+    "ledger.leases": "Leases",
     "ledger.doors": "Applications",
 }
 

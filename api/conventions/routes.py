@@ -1,6 +1,6 @@
 """Conventions: where they are proposed, signed, suspended and ended."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from api.engine.examples import OPENS
@@ -11,6 +11,7 @@ from ledger.conventions.negotiate import (
     ProposeConvention,
     SignConvention,
 )
+from ledger.conventions.net_visits import NetVisits
 from ledger.conventions.rules import SetPactRule
 from ledger.conventions.suspend import EndConvention, ResumeConvention, SuspendConvention
 
@@ -61,6 +62,12 @@ ROUTES: Final = (
         command=SetPactRule,
         path="/pact-rules",
         example={"rule": "visa-days-a-year", "valid_from": OPENS, "value": 5},
+    ),
+    Route(
+        command=NetVisits,
+        path="/nettings",
+        location="/proposals/{proposal}",
+        example={"until": date(2026, 4, 30)},
     ),
     Route(command=ResumeConvention, path=f"{_ONE}/resumption", location=_SHOWN),
     Route(

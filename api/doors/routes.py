@@ -1,11 +1,14 @@
 """Applications: where somebody without an account sends one, and what becomes of it."""
 
+from datetime import timedelta
 from typing import Final
 
+from api.engine.examples import HUB, OPENS, ROOM
 from api.engine.route import Route
 from ledger.doors.accept import AcceptApplication
 from ledger.doors.apply import ApplyForVillage, ApplyWithCitySpace
 from ledger.doors.forget import ForgetApplication
+from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.doors.review import (
     AskForMore,
     DeclineApplication,
@@ -52,6 +55,23 @@ ROUTES: Final = (
             "has": ["meeting-room", "refreshment-area"],
         },
     ),
+    Route(
+        command=ApplyForLease,
+        path="/applications/companies",
+        location=_SHOWN,
+        applicants=True,
+        example={
+            **_WHO,
+            "name": "Telaio S.r.l.",
+            "about": "Una squadra di sei persone, dal martedì al giovedì, per un anno di progetto.",
+            "hub": HUB,
+            "first": OPENS,
+            "until": OPENS + timedelta(days=180),
+            "weekdays": [2, 3, 4],
+            "seats": 2,
+            "beds": 1,
+        },
+    ),
     Route(command=StartReview, path=f"{_SHOWN}/review", location=_SHOWN),
     Route(
         command=AskForMore,
@@ -75,6 +95,17 @@ ROUTES: Final = (
             "person": False,
             "name": "Cooperativa di comunità Elva",
             "email": "elva@example.org",
+            "tax_code": "00743110157",
+        },
+    ),
+    Route(
+        command=AcceptLease,
+        path=f"{_SHOWN}/lease",
+        location=_SHOWN,
+        example={
+            "beds": [{"room": ROOM, "bed": "1"}],
+            "name": "Telaio S.r.l.",
+            "email": "telaio@example.org",
             "tax_code": "00743110157",
         },
     ),

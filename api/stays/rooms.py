@@ -43,6 +43,9 @@ class Nights(Look, frozen=True, kw_only=True):
         MemberId | None, Meta(description="one of the guests: their prices are explained")
     ] = None
     without_visa_days: Annotated[bool, Meta(description="as if they wanted to use none")] = False
+    limit: Annotated[
+        int, Meta(ge=1, le=500, description="how many hubs are told, the cheapest first")
+    ] = 20
 
 
 class Days(Look, frozen=True, kw_only=True):
@@ -84,6 +87,7 @@ async def free(ask: Ask) -> Availability:
             night_cents_max=query.night_cents_max,
             member=query.member,
             visas=not query.without_visa_days,
+            limit=query.limit,
             now=ask.now,
             as_of=as_of,
         )

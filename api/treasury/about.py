@@ -21,6 +21,7 @@ SHOWN_AT: Final = {
     Prefix.ROOM: "/rooms/",
     Prefix.STAY: "/stays/",
     Prefix.BOOKING: "/desk-bookings/",
+    Prefix.NETTING: "/nettings/",
     Prefix.ARRIVAL: "/suspense/",
     Prefix.PAYOUT: "/payouts/",
 }

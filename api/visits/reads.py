@@ -5,6 +5,7 @@ from typing import Final
 from api.engine.access import May
 from api.engine.ask import Ask, Read
 from api.stays.usage import Between, must_be_months
+from api.visits.credit import READS as CREDIT_READS
 from api.visits.visas import VISA_READS
 from projections.visits.circular import Circular, Village, circular, circular_of
 from projections.visits.equilibrium import (
@@ -88,4 +89,5 @@ READS: Final = (
         example=_YEAR,
     ),
     *VISA_READS,
+    *CREDIT_READS,
 )

@@ -8,6 +8,7 @@ from ledger.desks import DESKS
 from ledger.doors import DOORS
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
+from ledger.leases import LEASES
 from ledger.members import MEMBERS
 from ledger.offerings import OFFERINGS
 from ledger.places import PLACES
@@ -28,5 +29,6 @@ RULES = Rulebook(
     BILLING,
     STAYS,
     DESKS,
+    LEASES,
     DOORS,
 )

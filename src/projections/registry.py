@@ -4,6 +4,7 @@ from ledger.registry import RULES
 from projections.agreements.view import AGREEMENTS
 from projections.approvals.view import APPROVALS
 from projections.bookings.held import HELD
+from projections.conventions.credit import CREDIT
 from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
 from projections.desks.view import DESKS
@@ -15,6 +16,7 @@ from projections.engine.view import View
 from projections.houses.papers import PAPERS
 from projections.houses.rates import RATES
 from projections.houses.view import HOUSES
+from projections.leases.view import LEASES
 from projections.members.view import MEMBERS
 from projections.offerings.book_of_members import BOOK_OF_MEMBERS
 from projections.offerings.view import OFFERINGS
@@ -44,6 +46,7 @@ ALL: tuple[View, ...] = (
     PLACES,
     CONVENTIONS,
     PACT_RULES,
+    CREDIT,
     MEMBERS,
     TREASURY,
     BANK_TRANSFERS,
@@ -67,6 +70,7 @@ ALL: tuple[View, ...] = (
     DEMAND,
     FLOWS,
     ORIGINS,
+    LEASES,
     DOORS,
     CITY_TAX,
     REGISTER,

@@ -16,15 +16,18 @@ from api.engine.ask import Read
 from api.engine.settings import Settings
 from api.engine.tokens import issue
 from ledger.agreements.make import MakeAgreement
+from ledger.approvals.approve import ApproveProposal
 from ledger.book.book import Book
 from ledger.book.opening import open_book
 from ledger.conventions.negotiate import (
     CounterConvention,
     DeclineConvention,
 )
+from ledger.conventions.net_visits import NetVisits
 from ledger.desks.book import BookDesk
 from ledger.desks.code import SetDeskCode
 from ledger.doors.apply import ApplyForVillage
+from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.doors.review import AskForMore, StartReview
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
@@ -34,6 +37,7 @@ from ledger.houses.offer_shares import OfferShares
 from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
+from ledger.leases.events import LeaseMade
 from ledger.log.names import BookName
 from ledger.offerings.lien import EnterLien
 from ledger.offerings.pledge import PledgeShares
@@ -63,6 +67,7 @@ from tests.keys import MASTER, keys_of
 from tests.opening import WHERE, opening_of, people
 from tests.registered import registering
 from tests.staff import AUDITOR, OPERATOR, TREASURER
+from tests.visiting import visit
 
 TODAY = day_in_rome(datetime.now(UTC))
 BEGAN = TODAY - timedelta(days=120)
@@ -177,10 +182,12 @@ class Builder:
         await self._appraisal()
         await self._debt()
         await self._past_stay()
+        await self._netting()
         await self._yesterday()
         await self._today()
         await self._desk()
         await self._application()
+        await self._lease()
 
     async def _places(self) -> None:
         for hub, side, room, beds in (
@@ -315,6 +322,22 @@ class Builder:
             await self.do(RecordNight(stay=past, night=came + timedelta(days=n)))
         await self.do(CheckOut(stay=past))
 
+    async def _netting(self) -> None:
+        """Vera of one small hub slept in another by visa day, and what the one owes the other for it was netted."""
+        night = BEGAN + timedelta(days=75)
+        self.clock.set(night)
+        home, host = [await self.opening.hub() for _ in range(2)]
+        room = await self.opening.room(host, ("window",), 4_000, night)
+        bank = OpeningBalance(f"Assets:Bank:Hubs:{home}", 100_000)
+        await self.do(OpenBalances(owner=home, balances=(bank,)), TREASURER)
+        (vera,) = await self.opening.members(home, people(1, first=75), 9_000)
+        at = {"hub": host, "bed": (room, "window"), "member": vera, "home": home}
+        await visit(self.opening, self.clock.set, **at, day=night)
+        netted = await self.do(NetVisits(until=night), TREASURER)
+        approval = ApproveProposal(proposal=netted.proposal)
+        approved = await self.book.submit(approval, OPERATOR, "netted")
+        self.ids |= {"netting": approved.facts[1].netting, "debtor_hub": home, "creditor_hub": host}
+
     async def _application(self) -> None:
         """Somebody would open in Elva, and is asked for more."""
         digest = sha256(APPLICANT.encode()).hexdigest()
@@ -329,6 +352,33 @@ class Builder:
         fact = await self.do(asked, who, application="application")
         await self.do(StartReview(application=fact.application))
         await self.do(AskForMore(application=fact.application, question="Chi apre?"))
+
+    async def _lease(self) -> None:
+        """A company has one of the village's two desks to itself for a month, a long time from now."""
+        digest = sha256(b"Telaio").hexdigest()
+        who = Who(f"application-{digest}", Role.APPLICANT, address=digest)
+        asked = ApplyForLease(
+            name="Telaio S.r.l.",
+            email="telaio@example.org",
+            phone="+39 0171 222222",
+            address="Via del Telaio 3",
+            about="Un progetto di un mese.",
+            hub=self.ids["hub"],
+            first=TODAY + timedelta(days=200),
+            until=TODAY + timedelta(days=230),
+            weekdays=(1, 2, 3, 4, 5, 6, 7),
+            seats=1,
+        )
+        fact = await self.do(asked, who)
+        await self.do(StartReview(application=fact.application))
+        accepted = AcceptLease(
+            application=fact.application,
+            name="Telaio S.r.l.",
+            email="telaio@example.org",
+            tax_code="DE:44444444",
+        )
+        made = (await self.book.submit(accepted, OPERATOR, "lease")).facts
+        self.ids["lease"] = next(one.lease for one in made if isinstance(one, LeaseMade))
 
     async def _reserve(self, name: str, came: date, nights: int) -> str:
         room = self.ids["room"]

@@ -11,6 +11,7 @@ from ledger.houses.seller import Seller
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix, is_id_of
+from ledger.leases.events import OfLease
 from ledger.members.membership import Membership
 from ledger.offerings.cost import Costs
 from ledger.offerings.holder import Holder
@@ -43,7 +44,9 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
             continue
         sheets = GuestNights if bed == ASLEEP else Calendar
         told = holder_of(memory[sheets, sheets.sheet(room, night)], night, bed, now)
-        assert told == "".join(recount.beds.holders((room, bed, night), now)), (room, bed, night)
+        # What a lease has is told by the lease, the room and the part of it.
+        held = (one.partition(" ")[0] for one in recount.beds.holders((room, bed, night), now))
+        assert told == "".join(held), (room, bed, night)
 
 
 def _desk(recount: Recount, memory: Memory, now: datetime, place: Place) -> None:
@@ -64,6 +67,11 @@ def places_of(fact: Fact) -> Iterator[Place]:
     if isinstance(fact, OfDesk):
         yield from ((fact.hub, f"{one.desk} {one.half}", fact.arrive) for one in fact.places)
         yield from ((fact.guest, one.half, fact.arrive) for one in fact.places)
+        return
+    if isinstance(fact, OfLease):
+        for day in nights(fact.first, fact.until):
+            yield from ((one.room, bed, day) for one in fact.beds for bed in one.beds)
+            yield from ((fact.hub, f"{n} {half}", day) for n in (1, 2, 3) for half in Half)
         return
     first = getattr(fact, "left", None) or getattr(fact, "arrive", None)
     if first is not None:

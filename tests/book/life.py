@@ -12,6 +12,8 @@ from ledger.book.asked import Asked
 from ledger.conventions.negotiate import SignConvention
 from ledger.desks.arrive import CheckInAtDesk
 from ledger.desks.book import BookDesk
+from ledger.doors.rent import AcceptLease, ApplyForLease
+from ledger.doors.review import StartReview
 from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer
 from ledger.houses.distribute import Distribute, TotalNotShown
 from ledger.houses.keep_books import RecordRent
@@ -59,8 +61,10 @@ from tests.book import (
     wishes_of_dues,
     wishes_of_exits,
     wishes_of_guests,
+    wishes_of_leases,
     wishes_of_money,
     wishes_of_moves,
+    wishes_of_netting,
     wishes_of_papers,
     wishes_of_payouts,
     wishes_of_people,
@@ -99,9 +103,9 @@ GUESTS = (
 )
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
-CONVENTIONS = wishes_of_conventions.WISHES
+CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
 DESKS = wishes_of_desks.WISHES
-DOORS = wishes_of_doors.WISHES
+DOORS = wishes_of_doors.WISHES | wishes_of_leases.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES
 EVERY: Mapping[type[Command], Wishing] = (
     PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS | DOORS | DESKS | BY_HAND
@@ -146,6 +150,9 @@ OFTEN = {
     LendRoom: 8,
     PayOwner: 3,
     BookDesk: 6,
+    ApplyForLease: 2,
+    AcceptLease: 6,
+    StartReview: 3,
     CheckInAtDesk: 2,
 }
 """What people do more often than once in a blue moon."""

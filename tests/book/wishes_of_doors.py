@@ -22,24 +22,24 @@ from tests.book.wishes_of_places import TOWNS, places
 from tests.book.world import World
 from tests.staff import OPERATOR
 
-APPLICATIONS_MAX = 12
+APPLICATIONS_MAX = 16
 HUBS_MAX = 4
 
 
-def _applicant(digest: str) -> Who:
+def applicant(digest: str) -> Who:
     return Who(actor=f"application-{digest}", role=Role.APPLICANT, address=digest)
 
 
-def _knocking(world: World, chance: Chance) -> Who | None:
+def knocking(world: World, chance: Chance) -> Who | None:
     """Somebody at an address of their own; now and then at one that is taken."""
     made = len(world.recount.doors.stands)
     if made >= APPLICATIONS_MAX and not chance.yes(10):
         return None
     number = made if not chance.yes(8) else max(0, made - 1)
-    return _applicant(sha256(b"address %d" % number).hexdigest())
+    return applicant(sha256(b"address %d" % number).hexdigest())
 
 
-def _words(chance: Chance) -> dict[str, str]:
+def words_of(chance: Chance) -> dict[str, str]:
     return {
         "name": secret(chance.pick(["Emma", "Furio"])),
         "email": f"{SECRET}b{chance.number(1, 9)}@example.org",
@@ -50,7 +50,7 @@ def _words(chance: Chance) -> dict[str, str]:
 
 
 def from_a_city(world: World, chance: Chance) -> Wish | None:
-    if (who := _knocking(world, chance)) is None:
+    if (who := knocking(world, chance)) is None:
         return None
     abroad = chance.pick([None, *TOWNS])
     price = Price(
@@ -60,7 +60,7 @@ def from_a_city(world: World, chance: Chance) -> Wish | None:
         agreed_cents=chance.pick([900, 1_000, 2_100]),
     )
     wish = ApplyWithCitySpace(
-        **_words(chance),
+        **words_of(chance),
         istat=None if abroad else chance.pick(places()).istat,
         abroad=abroad,
         seats=chance.number(1, 60),
@@ -71,38 +71,40 @@ def from_a_city(world: World, chance: Chance) -> Wish | None:
 
 
 def from_a_village(world: World, chance: Chance) -> Wish | None:
-    if (who := _knocking(world, chance)) is None:
+    if (who := knocking(world, chance)) is None:
         return None
     has = tuple(one for one in OF_A_VILLAGE if chance.yes(40))
-    wish = ApplyForVillage(**_words(chance), istat=chance.pick(places()).istat, has=has)
+    wish = ApplyForVillage(**words_of(chance), istat=chance.pick(places()).istat, has=has)
     return wish, who
 
 
-def _one(world: World, chance: Chance, *steps: str) -> tuple[str, str] | None:
+def one_at(
+    world: World, chance: Chance, *steps: str, doors: tuple[str, ...] = ()
+) -> tuple[str, str] | None:
     """Pick an application that stands there, and its address; now and then any."""
     fitting = [
         (name, one["fact"]["digest"])
         for name, one in world.recount.doors.stands.items()
-        if one["step"] in steps or chance.yes(4)
+        if (one["step"] in steps and (not doors or one["door"] in doors)) or chance.yes(4)
     ]
     return chance.pick(fitting) if fitting else None
 
 
 def _by_an_operator(kind: type[Command], *steps: str, **fields: str) -> Wishing:
     def wishing(world: World, chance: Chance) -> Wish | None:
-        one = _one(world, chance, *steps)
+        one = one_at(world, chance, *steps)
         return one and (kind(application=one[0], **fields), by(chance, OPERATOR))
 
     return wishing
 
 
-def _by_an_applicant(kind: type[Command], *steps: str, **fields: str) -> Wishing:
+def _by_anapplicant(kind: type[Command], *steps: str, **fields: str) -> Wishing:
     def wishing(world: World, chance: Chance) -> Wish | None:
-        one = _one(world, chance, *steps)
+        one = one_at(world, chance, *steps)
         if one is None:
             return None
-        other = _applicant(sha256(b"address 0").hexdigest())
-        return kind(application=one[0], **fields), other if chance.yes(8) else _applicant(one[1])
+        other = applicant(sha256(b"address 0").hexdigest())
+        return kind(application=one[0], **fields), other if chance.yes(8) else applicant(one[1])
 
     return wishing
 
@@ -113,7 +115,7 @@ def seldom(wishing: Wishing) -> Wishing:
 
 
 def accept(world: World, chance: Chance) -> Wish | None:
-    one = _one(world, chance, "in review")
+    one = one_at(world, chance, "in review", doors=("city", "village"))
     if one is None or (len(world.recount.premises.has) >= HUBS_MAX and not chance.yes(20)):
         return None
     wish = AcceptApplication(
@@ -133,11 +135,11 @@ WISHES: dict[type[Command], Wishing] = {
     ApplyForVillage: from_a_village,
     StartReview: _by_an_operator(StartReview, "received"),
     AskForMore: _by_an_operator(AskForMore, "in review", question=secret("question")),
-    TellMore: _by_an_applicant(TellMore, "more asked", answer=secret("answer")),
+    TellMore: _by_anapplicant(TellMore, "more asked", answer=secret("answer")),
     AcceptApplication: accept,
     DeclineApplication: seldom(
         _by_an_operator(DeclineApplication, *_DECLINED, reason=secret("reason"))
     ),
-    WithdrawApplication: seldom(_by_an_applicant(WithdrawApplication, *_DECLINED)),
+    WithdrawApplication: seldom(_by_anapplicant(WithdrawApplication, *_DECLINED)),
     ForgetApplication: _by_an_operator(ForgetApplication, "declined", "withdrawn"),
 }

@@ -31,7 +31,7 @@ from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.stays import STAYS
 from projections.visits.visas import VisaDayIs, visa_days
-from tests.conventions.examples import CONVENTION
+from tests.conventions.examples import AGREED, CONVENTION, DESK_DAY_TOLD
 from tests.desks.examples import (
     BOOK,
     FRIDAY,
@@ -146,8 +146,9 @@ def test_nights_are_of_the_same_quota(nights):
 
 def test_half_a_day_is_no_visa_day_and_nobody_gives_one_away():
     """A half day costs what it costs; who pays for somebody else spends no visa day of theirs, nor does a host."""
-    office = Office(5)
-    assert rules(office.books(part=Part.MORNING)) == ["public"]
+    half = replace(DESK_DAY_TOLD, unit="half-day", agreed_cents=7_00)
+    office = Office(5, replace(AGREED, version=2, prices=(DESK_DAY_TOLD, half)))
+    assert rules(office.books(part=Part.MORNING)) == ["convention"]
     assert rules(office.books(payer=CARLA, guest=ANNA, on=WEDNESDAY)) == ["convention"]
     walk_in = RecordWalkIn(hub=MILANO, payer=ANNA)
     booked, *_ = office.decide(walk_in, now=on(THURSDAY), who=OTHER_HOST)

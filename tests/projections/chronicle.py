@@ -30,6 +30,7 @@ from ledger.desks.events import (
     DeskUsed,
 )
 from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
+from ledger.doors.review import StartReview
 from ledger.houses.distribute import TotalNotShown
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
@@ -38,6 +39,8 @@ from ledger.kernel.due import Due
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
 from ledger.kernel.who import SYSTEM, Who
+from ledger.leases.end import EndLease
+from ledger.leases.events import LeaseEnded, LeaseMade
 from ledger.members.change import ChangeHomeHub
 from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
 from ledger.places.describe import DescribeHub, Hours
@@ -83,6 +86,7 @@ from projections.recount import Recount
 from tests.book import life
 from tests.book.chance import Dice
 from tests.conventions.examples import AGREED, PROPOSED, signed_by
+from tests.leases.examples import ACCEPT, ASK, FROM_TELAIO, TELAIO
 from tests.members.examples import EVERYONE, admitted, applied
 from tests.offerings.examples import mulino_opened
 from tests.opening import furnishing
@@ -296,6 +300,9 @@ SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES | OF_ROOMS
 AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
 """Nobody works at desks by chance: three days are told at the end, where they have to be told."""
 
+LET = {LeaseMade, LeaseEnded}
+"""Nobody rents by chance: one company does in the autumn after, and leaves a week before it was agreed."""
+
 
 def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
     """Return the history of these numbers, and of those after them until it has facts of all these kinds.
@@ -304,18 +311,20 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
     """
     chronicle = lived(numbers)
     for number in range(numbers.stop, LONGEST):
-        if has - SELDOM - AT_DESKS <= {type(fact) for _, fact in chronicle.written}:
+        if has - SELDOM - AT_DESKS - LET <= {type(fact) for _, fact in chronicle.written}:
             if has & (AT_DESKS | SELDOM):
                 chronicle.welcome(NEWCOMER)
                 _taken_back_in(chronicle)
             if has & AT_DESKS:
                 _worked(chronicle)
+            if has & LET:
+                _let(chronicle)
             if has & OF_ROOMS:
                 _let_otherwise(chronicle)
             rest = has & (SELDOM - OF_ROOMS)
             return _taken_back(_came_after_all(chronicle)) if rest else chronicle
         chronicle.step(number)
-    missing = has - SELDOM - AT_DESKS - {type(fact) for _, fact in chronicle.written}
+    missing = has - SELDOM - AT_DESKS - LET - {type(fact) for _, fact in chronicle.written}
     raise AssertionError(f"nothing of this ever happens: {sorted(map(str, missing))}")
 
 
@@ -385,6 +394,20 @@ def _worked(chronicle: Chronicle) -> None:
     chronicle.pass_time(24, asleep=False)
     chronicle.do(CheckInAtDesk(booking=used.booking))
     chronicle.pass_time(48, asleep=False)
+
+
+def _let(chronicle: Chronicle) -> None:
+    """Tell of a lease of a desk and a bed in the village that is ended early."""
+    hours = tuple(OpenFrom(weekday=n, opens="08:00", closes="20:00") for n in range(1, 8))
+    first = chronicle.today + timedelta(days=400)
+    chronicle.do(SetDesks(hub=VILLAGE, valid_from=chronicle.today, desks=2, hours=hours))
+    span = {"first": first, "until": first + timedelta(days=21), "weekdays": (1, 2, 5)}
+    chronicle.do(replace(ASK, hub=VILLAGE, seats=1, beds=1, **span), FROM_TELAIO)
+    chronicle.do(StartReview(application=TELAIO))
+    chronicle.do(ACCEPT)
+    (made,) = chronicle.told[LeaseMade]
+    ends = first + timedelta(days=14)
+    chronicle.do(EndLease(hub=VILLAGE, lease=made.lease, ends=ends, reason="sealed"))
 
 
 def _taken_back(chronicle: Chronicle) -> Chronicle:

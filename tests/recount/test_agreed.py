@@ -13,8 +13,8 @@ RULE, UNIT, AGREED, VERSION, LINE = 3, 4, 6, 9, 10
 
 
 def by_convention(fact: Json) -> bool:
-    """Something is sold by a convention."""
-    return any(run[RULE] == "convention" for run in fact["sold"])
+    """What is sold first stands in a convention: at its price, or as a visa day."""
+    return fact["sold"] and fact["sold"][0][RULE] in ("convention", "visa-day")
 
 
 def another(at: int, what: Any) -> Callable[[Json], None]:

@@ -20,7 +20,7 @@ from ledger.treasury.account import Account, Hold
 from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.post import Draft, post
 from tests.members.examples import ANNA, BRUNO, joined
-from tests.places.examples import ALA, SPRING
+from tests.places.examples import ALA, MILANO, SPRING
 from tests.scenario import NOON, SEED, TODAY, Memory, named
 from tests.staff import OPERATOR
 
@@ -39,7 +39,14 @@ E1, E2, E3 = (named("E", name) for name in ("FIRST", "SECOND", "THIRD"))
 UNKNOWN_ENTRY = named("E", "UNKNOWN")
 
 MEMBERS = joined(ANNA, BRUNO)
-NAMES = {"Anna": ANNA, "Bruno": BRUNO, "Ala": ALA, "Mulino": MULINO, "Bakery": BAKERY}
+NAMES = {
+    "Anna": ANNA,
+    "Bruno": BRUNO,
+    "Ala": ALA,
+    "Milano": MILANO,
+    "Mulino": MULINO,
+    "Bakery": BAKERY,
+}
 HOLDS = {
     "First": E1,
     "Lost": LOST,

@@ -1,8 +1,9 @@
-"""Row 29 of the journal: a visit that its guest does not pay for makes a debt of the home hub to the host."""
+"""Rows 29 and 30 of the journal: a visit that its guest does not pay for makes a debt between hubs, which is netted later."""
 
 from collections.abc import Iterable, Iterator
 
 from ledger.conventions import chart as of_pact
+from ledger.conventions.netting_events import HubPays
 from ledger.conventions.sold import Rule, Sold
 from ledger.kernel.money import included_vat
 from ledger.kernel.see import See
@@ -27,6 +28,19 @@ def visit_owed(*, home: str, host: str, cents: int, vat_bp: int, about: str) -> 
     )
     parts = (VatPart(host, vat_bp, cents - vat, vat),)
     return Draft(kind="visit-owed", about=about, lines=lines, vat=parts, or_later=True)
+
+
+def netted(one: HubPays, netting: str) -> Draft:
+    """30. A payment of d by which visits are netted: PN creditor d, HB creditor d, PH debtor d / PN debtor d, PH creditor d, HB debtor d."""
+    lines = (
+        Posting(of_pact.pact(one.creditor), one.cents),
+        Posting(chart.bank_of(one.creditor), one.cents),
+        Posting(of_pact.pact_claim(one.debtor), one.cents),
+        Posting(of_pact.pact(one.debtor), -one.cents),
+        Posting(of_pact.pact_claim(one.creditor), -one.cents),
+        Posting(chart.bank_of(one.debtor), -one.cents),
+    )
+    return Draft(kind="netting", about=netting, lines=lines)
 
 
 def visits_owed(see: See, used: Iterable[Sold[S]], *, host: str, about: str) -> Iterator[Draft]:

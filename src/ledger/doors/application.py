@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from ledger.doors.events import (
     ApplicationForgotten,
     CityApplicationReceived,
+    CompanyApplicationReceived,
     Door,
+    Received,
     Step,
     StepTaken,
     VillageApplicationReceived,
@@ -23,6 +25,7 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import NotAllowed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
+from ledger.leases.asked import Asked
 
 OPEN = (Step.RECEIVED, Step.IN_REVIEW, Step.MORE_ASKED)
 
@@ -50,12 +53,14 @@ class Application(Noun, frozen=True, kw_only=True, gc=False):
     zone: str = ""
     istat: str = ""
     town: str = ""
+    asked: Asked | None = None
     forgotten: bool = False
 
     def evolve(
         self,
         part: CityApplicationReceived
         | VillageApplicationReceived
+        | CompanyApplicationReceived
         | StepTaken
         | ApplicationForgotten,
     ) -> Self:
@@ -63,9 +68,18 @@ class Application(Noun, frozen=True, kw_only=True, gc=False):
         match part:
             case CityApplicationReceived():
                 arrived = self._arrived(part)
-                return replace(arrived, country=part.country, zone=part.zone, town=part.town)
+                return replace(
+                    arrived,
+                    country=part.country,
+                    zone=part.zone,
+                    istat=part.istat,
+                    town=part.town,
+                )
             case VillageApplicationReceived():
-                return self._arrived(part)
+                return replace(self._arrived(part), istat=part.istat)
+            case CompanyApplicationReceived():
+                asked = {name: getattr(part, name) for name in Asked.__struct_fields__}
+                return replace(self._arrived(part), asked=Asked(**asked))
             case StepTaken():
                 return replace(self, step=part.becomes, since=part.day)
             case ApplicationForgotten():
@@ -73,13 +87,12 @@ class Application(Noun, frozen=True, kw_only=True, gc=False):
             case _:
                 assert_never(part)
 
-    def _arrived(self, part: CityApplicationReceived | VillageApplicationReceived) -> Self:
+    def _arrived(self, part: Received) -> Self:
         return type(self)(
             step=Step.RECEIVED,
             since=part.day,
             door=part.door,
             digest=part.digest,
-            istat=part.istat,
         )
 
 
@@ -92,7 +105,10 @@ class SecretAddress(Noun, frozen=True, kw_only=True, gc=False):
 
     application: str = ""
 
-    def evolve(self, part: CityApplicationReceived | VillageApplicationReceived) -> Self:
+    def evolve(
+        self,
+        part: CityApplicationReceived | VillageApplicationReceived | CompanyApplicationReceived,
+    ) -> Self:
         """It is taken."""
         return type(self)(application=part.application)
 

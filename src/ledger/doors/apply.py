@@ -87,7 +87,7 @@ class ApplyForVillage(Command, frozen=True, kw_only=True, tag="doors.apply-for-v
 
 def apply_with_city_space(command: ApplyWithCitySpace, see: See) -> list[Fact]:
     """Take it in; whose e-mail it is, nobody looks."""
-    digest = _fresh_address(see)
+    digest = fresh_address(see)
     site = site_of(HubKind.CITY, command.istat, command.abroad)
     return [
         CityApplicationReceived(
@@ -112,7 +112,7 @@ def apply_with_city_space(command: ApplyWithCitySpace, see: See) -> list[Fact]:
 
 def apply_for_village(command: ApplyForVillage, see: See) -> list[Fact]:
     """Take it in; a municipality that is no village is refused with its figure and the year of it."""
-    digest = _fresh_address(see)
+    digest = fresh_address(see)
     site = site_of(HubKind.VILLAGE, command.istat, None)
     assert site.population is not None, "a village is in Italy"
     if Required.CONVENTION in command.has or len(set(command.has)) < len(command.has):
@@ -135,7 +135,8 @@ def apply_for_village(command: ApplyForVillage, see: See) -> list[Fact]:
     ]
 
 
-def _fresh_address(see: See) -> str:
+def fresh_address(see: See) -> str:
+    """Return the digest of a secret address at which nothing was applied for; refuses `AppliedAlready`."""
     must_be_an_applicant(see)
     digest = see.who.address or ""
     if see(SecretAddress, digest).application:

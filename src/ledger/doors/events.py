@@ -1,5 +1,6 @@
 """Facts about applications: somebody stands at a door of the pact; what they say of themselves is sealed."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ class Door(StrEnum):
 
     CITY = "city"
     VILLAGE = "village"
+    COMPANY = "company"
 
 
 class Step(StrEnum):
@@ -88,6 +90,26 @@ class VillageApplicationReceived(
     has: tuple[str, ...]
 
 
+class CompanyApplicationReceived(
+    Received, frozen=True, kw_only=True, gc=False, tag="doors.company-application-received.v1"
+):
+    """A company would rent seats and beds of a village hub, which is in that municipality.
+
+    It is for the days of `[first, until)` that are one of `weekdays` (1 is Monday).
+    """
+
+    door: ClassVar = Door.COMPANY
+
+    hub: Ref
+    istat: str
+    municipality: str
+    first: date
+    until: date
+    weekdays: tuple[int, ...]
+    seats: int
+    beds: int
+
+
 class StepTaken(OfApplication, frozen=True, kw_only=True, gc=False):
     """The application stands otherwise from this day on: as the fact `becomes`."""
 
@@ -119,7 +141,7 @@ class MoreTold(StepTaken, frozen=True, kw_only=True, gc=False, tag="doors.more-t
 class ApplicationAccepted(
     StepTaken, frozen=True, kw_only=True, gc=False, tag="doors.application-accepted.v1"
 ):
-    """The pact takes whoever applied: with a hub, which is recorded and not open yet, and as this member."""
+    """The pact takes whoever applied as this member: with a hub, which is recorded and not open yet, or a lease at one."""
 
     becomes: ClassVar = Step.ACCEPTED
 

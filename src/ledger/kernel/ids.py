@@ -42,7 +42,9 @@ class Prefix(StrEnum):
     CONVENTION = "CV"
     AGREEMENT = "AG"
     BOOKING = "DB"
+    NETTING = "NV"
     APPLICATION = "AL"
+    LEASE = "LE"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -81,8 +83,10 @@ TransferId = Annotated[str, id_of(Prefix.TRANSFER)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 ConventionId = Annotated[str, id_of(Prefix.CONVENTION)]
 AgreementId = Annotated[str, id_of(Prefix.AGREEMENT)]
+NettingId = Annotated[str, id_of(Prefix.NETTING)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
+LeaseId = Annotated[str, id_of(Prefix.LEASE)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

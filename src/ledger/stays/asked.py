@@ -60,10 +60,7 @@ class CompanionsDiffer(Malformed):
 
 
 class GuestElsewhere(Refused):
-    """A guest sleeps in one place a night: another stay, or a reservation, has them on some of these nights.
-
-    Those of them that the asker may see are named.
-    """
+    """A guest sleeps in one place a night, and has another on some of these; bookings that the asker may see are named."""
 
 
 class BedsTaken(Refused):

@@ -17,7 +17,7 @@ from ledger.stays.room import Room, existing_room
 
 
 class RoomIsLivedIn(Refused):
-    """A room is withdrawn while no stay has, had or will have a bed in it; otherwise it is closed."""
+    """A room is withdrawn while no stay or lease has, had or will have a bed in it; otherwise it is closed."""
 
 
 class WithdrawRoom(Command, frozen=True, kw_only=True, tag="stays.withdraw-room"):
@@ -27,16 +27,17 @@ class WithdrawRoom(Command, frozen=True, kw_only=True, tag="stays.withdraw-room"
 
 
 def withdraw_room(command: WithdrawRoom, see: See) -> list[Fact]:
-    """Take it back, unless there is a stay on any night since it was added; the refusal names them."""
+    """Take it back, unless there is a stay, or lease, on any night since it was added; the refusal names them."""
     room = existing_room(see, command.room)
     must_run(see, room.hub)
-    if stays := _stays_in(see, command.room, room):
-        raise RoomIsLivedIn(room=command.room, stays=stays)
+    living = _living_in(see, command.room, room)
+    if any(living.values()):
+        raise RoomIsLivedIn("", room=command.room, **living)
     return [RoomWithdrawn(day=see.today(), hub=room.hub, room=command.room)]
 
 
-def _stays_in(see: See, name: str, room: Room) -> list[str]:
-    """Return all stays that have a bed of it on some night, from the first on to the last that can be booked."""
+def _living_in(see: See, name: str, room: Room) -> dict[str, list[str]]:
+    """Return all stays, and leases, that have a bed of it on some night, from the first on to the last that can be booked."""
     last = years_after(see.today() + timedelta(days=DAYS_AHEAD_MAX), 1)
     sheets = [f"{name}:{sheet}" for sheet, _ in DAYS.by_sheet(room.since, last)]
     found = {
@@ -45,4 +46,8 @@ def _stays_in(see: See, name: str, room: Room) -> list[str]:
         for one in sheet.held.values()
         if one.lapses is None or see.now < one.lapses
     }
-    return sorted(one for one in found if is_id_of(Prefix.STAY, one))
+    kinds = {"stays": Prefix.STAY, "leases": Prefix.LEASE}
+    return {
+        kind: sorted(one for one in found if is_id_of(prefix, one))
+        for kind, prefix in kinds.items()
+    }

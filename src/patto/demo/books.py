@@ -9,6 +9,7 @@ from typing import Final
 from ledger.approvals.approve import ApproveProposal, DeclineProposal, WithdrawProposal
 from ledger.approvals.events import CommandProposed
 from ledger.billing.taken import Took
+from ledger.conventions.net_visits import NetVisits
 from ledger.houses.events import HouseOpened
 from ledger.kernel.command import command_name
 from ledger.offerings.redeem import RedeemShares
@@ -31,7 +32,7 @@ _MEETING: Final = (4, 28)
 
 _ANSWERS: Final = (ApproveProposal, DeclineProposal, ApproveProposal, WithdrawProposal)
 
-_TOLD_ELSEWHERE: Final = {command_name(RedeemShares), command_name(ReopenPeriod)}
+_TOLD_ELSEWHERE: Final = {command_name(one) for one in (RedeemShares, ReopenPeriod, NetVisits)}
 """Whoever tells their story answers them."""
 
 

@@ -23,8 +23,10 @@ from patto.demo.exits import Exits
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
 from patto.demo.joining import Joining
+from patto.demo.leases import Leases
 from patto.demo.lending import Lending
 from patto.demo.mistaken import Mistaken
+from patto.demo.netting import Netting
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
 from patto.demo.payments import Payments
@@ -143,8 +145,10 @@ def _parts(world: World) -> list[Part]:
         SecondThoughts(world),
         WrongRent(world),
         Reopening(world),
+        Netting(world),
         Sales(world),
         Doors(world),
+        Leases(world),
     ]
 
 

@@ -16,7 +16,17 @@ from ledger.desks.hours import Part
 from ledger.desks.price import bill_of
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import HubId
-from projections.desks.offered import LET_BY_HUB, DeskDay, TakenOn, day_of, hub_desks, taken_by_day
+from projections.desks.offered import (
+    LEASED_ON,
+    LET_BY_HUB,
+    DeskDay,
+    LeasedOn,
+    TakenOn,
+    day_of,
+    hub_desks,
+    leased_on,
+    taken_by_day,
+)
 from projections.desks.view import DESKS, DesksRow, DeskTermsRow, Place
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
@@ -91,7 +101,10 @@ class DeskShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DesksOfDay(msgspec.Struct, frozen=True, kw_only=True):
-    """A hub's day at its desks: what is free, and every booking; what was `missed` was booked and not used, in half days."""
+    """A hub's day at its desks: what is free, every booking, and which leases have desks, in half days.
+
+    What was `missed` was booked and not used.
+    """
 
     as_of: Seen
     judged_at: datetime
@@ -101,6 +114,8 @@ class DesksOfDay(msgspec.Struct, frozen=True, kw_only=True):
     used_halves: int
     missed_halves: int
     awaited_halves: int
+    leased_halves: int
+    leased: tuple[LeasedOn, ...]
     bookings: tuple[DeskFound, ...]
 
 
@@ -192,6 +207,7 @@ class _Day(msgspec.Struct, frozen=True):
     desks: list[DesksRow]
     terms: list[DeskTermsRow]
     bookings: list[DeskFound]
+    leased: list[LeasedOn]
 
 
 def _of_day(shape: Shape) -> str:
@@ -216,6 +232,7 @@ _DAY = Question(
         "judged_at": "SELECT at FROM judged",
         "day": "SELECT day FROM of_day",
         **LET_BY_HUB,
+        "leased": LEASED_ON,
         "bookings": f"""SELECT {_COLUMNS} FROM judged, of_day, desk_bookings b
             WHERE b.hub = %(hub)s AND b.arrive = of_day.day AND {{held[b]}} ORDER BY b.booking""",
     },
@@ -239,6 +256,7 @@ async def desks_of_day(
         halves[one.stage] += len(one.places)
     there = [one for one in found.bookings if one.stage is not DeskStage.CANCELLED]
     taken = taken_by_day(TakenOn(one.on, one.places) for one in there)
+    leased = leased_on(found.leased, found.day)
     return DesksOfDay(
         as_of=found.as_of,
         judged_at=found.judged_at,
@@ -247,11 +265,13 @@ async def desks_of_day(
         free=day_of(
             hub_desks(found.desks, found.terms),
             found.day,
-            taken.get(found.day, ()),
+            [*taken.get(found.day, ()), *leased],
             found.judged_at,
         ),
         used_halves=halves[DeskStage.FINISHED],
         missed_halves=halves[DeskStage.NO_SHOW],
         awaited_halves=halves[DeskStage.BOOKED],
+        leased_halves=len(leased),
+        leased=tuple(one for one in found.leased if one.on(found.day)),
         bookings=tuple(there),
     )

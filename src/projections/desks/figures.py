@@ -22,6 +22,10 @@ SELECT 'desk-booking ' || booking, concat_ws(' ', stage, hub, payer, guest, arra
     CASE WHEN visa_day_spent THEN 'spent' ELSE '-' END, coalesce(came_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, given_back_cents, paid_back_cents)
 FROM desk_bookings WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
+SELECT concat_ws(' ', 'desk-lease', lease, part), concat_ws(' ', hub, first, until, (SELECT string_agg(d, ',' ORDER BY m) FROM json_array_elements_text(weekdays) WITH ORDINALITY e (d, m)),
+    coalesce(nullif((SELECT string_agg(d, ',' ORDER BY m) FROM json_array_elements_text(morning) WITH ORDINALITY e (d, m)), ''), '-'), coalesce(nullif((SELECT string_agg(d, ',' ORDER BY m) FROM json_array_elements_text(afternoon) WITH ORDINALITY e (d, m)), ''), '-'))
+FROM leased_desks WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
 SELECT 'desk-pay-back ' || entry, booking
 FROM desk_pay_backs WHERE from_position <= %(position)s AND to_position > %(position)s
 """

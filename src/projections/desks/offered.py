@@ -10,6 +10,8 @@ from ledger.desks.events import DeskHalf
 from ledger.desks.hours import HALVES_OF, OpenOn, Part, ends, open_on
 from ledger.desks.hub_desks import DatedDesks, DeskTerms, HubDesks
 from ledger.kernel.days import nights
+from ledger.leases.blocked import desk_halves
+from ledger.leases.events import LeasedDesks
 from projections.desks.view import DESKS, DesksRow, DeskTermsRow, OpeningHours, Place
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
@@ -83,6 +85,23 @@ class TakenOn(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
 
 
+class LeasedOn(msgspec.Struct, frozen=True):
+    """The desks that one lease has on the `weekdays` of `[first, until)` (1 is Monday), by number."""
+
+    lease: str
+    first: date
+    until: date
+    weekdays: tuple[int, ...]
+    morning: tuple[int, ...]
+    afternoon: tuple[int, ...]
+
+    def on(self, day: date) -> list[DeskHalf]:
+        """Return the desks that it has on a day."""
+        if not self.first <= day < self.until or day.isoweekday() not in self.weekdays:
+            return []
+        return desk_halves(LeasedDesks(self.first, self.until, self.morning, self.afternoon))
+
+
 class _Found(msgspec.Struct, frozen=True):
     as_of: Seen
     hub: str | None
@@ -93,6 +112,7 @@ class _Found(msgspec.Struct, frozen=True):
 class _FoundFree(_Found, frozen=True):
     judged_at: datetime
     taken: list[TakenOn]
+    leased: list[LeasedOn]
 
 
 OF_HUB: Mapping[str, str] = {
@@ -110,6 +130,9 @@ LET_BY_HUB: Mapping[str, str] = {
         WHERE d.hub = %(hub)s AND {held[d]} ORDER BY d.valid_from""",
 }
 """The same, of which a hub that is not open lets nothing."""
+_LEASED = """SELECT l.lease, l.first, l.until, l.weekdays, l.morning, l.afternoon FROM leased_desks l
+    WHERE l.hub = %(hub)s AND {held[l]}"""
+LEASED_ON = f"{_LEASED.replace('FROM', 'FROM of_day,')} AND l.first <= of_day.day AND l.until > of_day.day ORDER BY l.lease"
 _OFFERED = Question(_Found, PLACES, DESKS, fields=OF_HUB)
 _FREE = Question(
     _FoundFree,
@@ -122,6 +145,7 @@ _FREE = Question(
         "taken": """SELECT b.arrive, b.places FROM desk_bookings b
             WHERE b.hub = %(hub)s AND b.arrive >= %(first)s AND b.arrive < %(until)s
                 AND b.stage IN ('booked', 'finished', 'no-show') AND {held[b]}""",
+        "leased": f"{_LEASED} AND l.first < %(until)s AND l.until > %(first)s",
     },
 )
 
@@ -158,13 +182,17 @@ async def desks_free(
     noun = hub_desks(found.desks, found.terms)
     taken = taken_by_day(found.taken)
     at = found.judged_at
+    days = [
+        day_of(noun, day, [*taken.get(day, ()), *leased_on(found.leased, day)], at)
+        for day in nights(first, until)
+    ]
     return DesksFree(
         as_of=found.as_of,
         judged_at=at,
         hub=found.hub,
         first=first,
         until=until,
-        days=[day_of(noun, day, taken.get(day, ()), at) for day in nights(first, until)],
+        days=days,
     )
 
 
@@ -189,6 +217,11 @@ def taken_by_day(taken: Iterable[TakenOn]) -> dict[date, list[DeskHalf]]:
         places = (DeskHalf(place.half, place.desk) for place in one.places)
         found.setdefault(one.arrive, []).extend(places)
     return found
+
+
+def leased_on(leased: Iterable[LeasedOn], day: date) -> list[DeskHalf]:
+    """Return the desks that leases have on a day."""
+    return [half for one in leased for half in one.on(day)]
 
 
 def day_of(noun: HubDesks, day: date, taken: Iterable[DeskHalf], now: datetime) -> DeskDay:

@@ -28,6 +28,7 @@ from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from projections.desks.figures import FIGURES
+from projections.desks.leased import LEASED, lease_ended, leased
 from projections.engine.change import Change, Gain, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
@@ -249,9 +250,20 @@ def gives_back(fact: EntryPosted) -> bool:
 
 DESKS = View(
     name="desks",
-    version=2,
-    tables=(DESKS_OF_HUBS, DESK_TERMS, DESK_CODES, BOOKINGS, PAID_BACK),
-    folds=(provided, priced, shown, booked, cancelled, missed, used, paid_back),
+    version=3,
+    tables=(DESKS_OF_HUBS, DESK_TERMS, DESK_CODES, BOOKINGS, PAID_BACK, LEASED),
+    folds=(
+        provided,
+        priced,
+        shown,
+        booked,
+        cancelled,
+        missed,
+        used,
+        paid_back,
+        leased,
+        lease_ended,
+    ),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

@@ -11,10 +11,11 @@ from projections.engine.listing import Filter, Listing
 
 
 class ApplicationListed(msgspec.Struct, frozen=True, kw_only=True):
-    """An application at one of the doors: where its hub would be, and what there is of it already.
+    """An application at one of the doors: where its hub is, or would be, and what there is of it already.
 
     `population` and `has` are of a village; `seats`, meeting `rooms` and proposed `prices` (cents a unit, VAT included) of a city.
-    An accepted one has its `hub` and `member`.
+    A company's tells at which `hub` it would rent `seats` and `beds`, on the `weekdays` (1 is Monday) of `[first, until)`.
+    An accepted one has its `hub` and `member`, and a company's its `lease`.
     """
 
     id: str
@@ -30,9 +31,14 @@ class ApplicationListed(msgspec.Struct, frozen=True, kw_only=True):
     has: tuple[Required, ...]
     seats: int | None
     rooms: int | None
+    beds: int | None
+    first: date | None
+    until: date | None
+    weekdays: tuple[int, ...]
     prices: tuple[ProposedPrice, ...]
     hub: str | None
     member: str | None
+    lease: str | None
 
 
 class Application(ApplicationListed, frozen=True, kw_only=True):

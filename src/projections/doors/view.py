@@ -12,6 +12,7 @@ from ledger.doors.events import (
     ApplicationForgotten,
     ApplicationWithdrawn,
     CityApplicationReceived,
+    CompanyApplicationReceived,
     Door,
     MoreAsked,
     MoreTold,
@@ -21,6 +22,7 @@ from ledger.doors.events import (
     VillageApplicationReceived,
 )
 from ledger.kernel.fact import Line
+from ledger.leases.events import LeaseMade
 from ledger.places.country import ITALY, ROME
 from projections.engine.change import Change, Update
 from projections.engine.table import History, Row
@@ -44,6 +46,10 @@ class ApplicationRow(msgspec.Struct, frozen=True, gc=False):
     population: int | None = None
     seats: int | None = None
     rooms: int | None = None
+    beds: int | None = None
+    first: date | None = None
+    until: date | None = None
+    weekdays: tuple[int, ...] = ()
     has: tuple[str, ...] = ()
     prices: tuple[ProposedPrice, ...] = ()
     asked_at: int | None = None
@@ -51,6 +57,7 @@ class ApplicationRow(msgspec.Struct, frozen=True, gc=False):
     reason_at: int | None = None
     hub: str | None = None
     member: str | None = None
+    lease: str | None = None
     forgotten: bool = False
 
 
@@ -59,11 +66,12 @@ APPLICATIONS = History(row=ApplicationRow, name="applications", key=("applicatio
 FIGURES = """
 SELECT 'application ' || application, concat_ws(' ', door, step, received, since, digest, country, zone,
     nullif(istat, ''), town, told_at, coalesce(population::text, '-'), coalesce(seats::text, '-'),
-    coalesce(rooms::text, '-'), coalesce(nullif(array_to_string(has, ','), ''), '-'), coalesce((
+    coalesce(rooms::text, '-'), coalesce(beds::text, '-'), coalesce(first::text, '-'), coalesce(until::text, '-'),
+    coalesce((SELECT string_agg(d, ',' ORDER BY m) FROM json_array_elements_text(weekdays) WITH ORDINALITY e (d, m)), '-'), coalesce(nullif(array_to_string(has, ','), ''), '-'), coalesce((
         SELECT string_agg(concat_ws(' ', p ->> 'service', p ->> 'unit', p ->> 'public_cents', p ->> 'agreed_cents'), ';'
             ORDER BY n) FROM json_array_elements(prices) WITH ORDINALITY a (p, n)
     ), '-'), coalesce(asked_at::text, '-'), coalesce(answered_at::text, '-'), coalesce(reason_at::text, '-'),
-    coalesce(hub, '-'), coalesce(member, '-'), forgotten)
+    coalesce(hub, '-'), coalesce(member, '-'), coalesce(lease, '-'), forgotten)
 FROM applications WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 
@@ -107,6 +115,29 @@ def arrived_from_a_village(fact: VillageApplicationReceived, line: Line[Any]) ->
     )
 
 
+def arrived_from_a_company(fact: CompanyApplicationReceived, line: Line[Any]) -> Iterator[Row]:
+    """A company that would rent space at a hub."""
+    yield ApplicationRow(
+        application=fact.application,
+        door=fact.door,
+        step=Step.RECEIVED,
+        received=fact.day,
+        since=fact.day,
+        digest=fact.digest,
+        country=ITALY,
+        zone=ROME,
+        istat=fact.istat,
+        town=fact.municipality,
+        told_at=line.position,
+        seats=fact.seats,
+        beds=fact.beds,
+        first=fact.first,
+        until=fact.until,
+        weekdays=fact.weekdays,
+        hub=fact.hub,
+    )
+
+
 def stood(fact: ReviewStarted | ApplicationWithdrawn) -> Iterator[Change]:
     """It stands otherwise."""
     yield _stands(fact)
@@ -132,6 +163,11 @@ def accepted(fact: ApplicationAccepted) -> Iterator[Change]:
     yield _stands(fact, hub=fact.hub, member=fact.member)
 
 
+def let(fact: LeaseMade) -> Iterator[Change]:
+    """With a lease."""
+    yield Update(ApplicationRow, (fact.application,), lease=fact.lease)
+
+
 def forgotten(fact: ApplicationForgotten) -> Iterator[Change]:
     """Nobody can read it any more."""
     yield Update(ApplicationRow, (fact.application,), forgotten=True)
@@ -143,16 +179,18 @@ def _stands(fact: Any, **more: Any) -> Change:
 
 DOORS = View(
     name="applications",
-    version=1,
+    version=2,
     tables=(APPLICATIONS,),
     folds=(
         arrived_from_a_city,
         arrived_from_a_village,
+        arrived_from_a_company,
         stood,
         asked,
         answered,
         declined,
         accepted,
+        let,
         forgotten,
     ),
     figures=FIGURES,

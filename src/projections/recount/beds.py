@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, day_of, six_of
-from projections.recount.holders import FOREVER, Closing, Place, Stay
+from projections.recount.holders import FOREVER, Closing, Place, Stay, leased_rooms
 
 
 class Beds(Hand):
@@ -32,6 +32,8 @@ class Beds(Hand):
             "stays.terms-set.v1": self._terms,
             "stays.room-closed.v1": self._close,
             "stays.room-reopened.v1": self._reopen,
+            "leases.lease-made.v1": self._let,
+            "leases.lease-ended.v1": self._let_no_more,
             "stays.stay-reserved.v1": self._reserve,
             "stays.reservation-released.v1": lambda line: self._gone(line, "reserved"),
             "stays.stay-booked.v1": self._book,
@@ -74,7 +76,7 @@ class Beds(Hand):
         """Nobody has, had or will have a bed in it."""
         room = line.fact["room"]
         for (where, *_, night), names in self.wanted.items():
-            stays = [name for name in names if name in self.stays]
+            stays = [name for name in names if self._holder(name).sleeps]
             if where == room and any(self._holder(name).has(night, line.at) for name in stays):
                 self.say(f"{room} is withdrawn, and on {night} {', '.join(stays)} has it")
 
@@ -106,6 +108,29 @@ class Beds(Hand):
         self._free(closing)
         closing.until = date.fromisoformat(line.fact["first"])
         self._hold(closing)
+
+    def _let(self, line: Line) -> None:
+        """Nobody else has a bed that is let on these nights."""
+        self._is_of_today(line)
+        for one in leased_rooms(line.fact):
+            hub, beds = self._rooms[one.room]
+            if hub != line.fact["hub"] or not set(one.beds) <= set(beds):
+                self.say(f"{one.name}: there are no such beds at {line.fact['hub']}")
+            self.closings[one.name] = one
+            self._hold(one)
+            self._alone(one, one.places(), line.at)
+
+    def _let_no_more(self, line: Line) -> None:
+        """From a night on the beds are free again; what never came to be is not told."""
+        self._is_of_today(line)
+        ends = date.fromisoformat(line.fact["ends"])
+        for name in [one.name for one in leased_rooms(line.fact)]:
+            closing = self.closings[name]
+            self._free(closing)
+            closing.until = min(closing.until, ends)
+            self._hold(closing)
+            if closing.until <= closing.first:
+                del self.closings[name]
 
     # ---- stays
 

@@ -72,7 +72,7 @@ class Desks(Hand):
         self.provided: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.bookings: dict[str, Booking] = {}
         self._codes: dict[str, tuple[str, int]] = {}
-        self._taken: dict[tuple[str, str, str, int], str] = {}
+        self.taken: dict[tuple[str, str, str, int], str] = {}
         self._sitting: dict[tuple[str, str, str], str] = {}
         self._backs: dict[str, str] = {}
 
@@ -100,7 +100,7 @@ class Desks(Hand):
 
     def holder(self, hub: str, day: str, half: str, desk: int) -> str:
         """Return the booking that has a desk for half a day, or nothing."""
-        return self._taken.get((hub, day, half, desk), "")
+        return self.taken.get((hub, day, half, desk), "")
 
     def sits_at(self, guest: str, day: str, half: str) -> str:
         """Return the booking at which somebody sits for half a day, or nothing."""
@@ -111,8 +111,8 @@ class Desks(Hand):
     def _provide(self, line: Line) -> None:
         hub, first = line.fact["hub"], line.fact["valid_from"]
         self.provided[hub][first] = line.fact
-        for place, name in self._taken.items():
-            if place[0] == hub and place[1] >= first and not self._is_let(*place):
+        for place, name in self.taken.items():
+            if place[0] == hub and place[1] >= first and not self.is_let(*place):
                 self.say(f"{name} has a desk that is let no longer")
 
     def _code(self, line: Line) -> None:
@@ -133,7 +133,8 @@ class Desks(Hand):
                     return fact["desks"], opens, closes
         return 0, "", ""
 
-    def _is_let(self, hub: str, day: str, half: str, desk: int) -> bool:
+    def is_let(self, hub: str, day: str, half: str, desk: int) -> bool:
+        """Say whether a hub lets a desk for half a day."""
         desks, opens, closes = self._hours(hub, day)
         is_open = opens < MIDDAY if half == "morning" else closes > MIDDAY
         return is_open and 1 <= desk <= desks
@@ -163,11 +164,11 @@ class Desks(Hand):
         if [half for half, _ in fact["places"]] != halves:
             self.say(f"{name} is for a {fact['part']}, at {fact['places']}")
         for place in new.places():
-            if not self._is_let(*place):
+            if not self.is_let(*place):
                 self.say(f"{name}: no such desk is let: {place}")
             if other := self.holder(*place):
                 self.say(f"{name} has the desk of {other}: {place}")
-            self._taken[place] = name
+            self.taken[place] = name
             if other := self.sits_at(fact["guest"], *place[1:3]):
                 self.say(f"{fact['guest']} sits at {other} and at {name}")
             self._sitting[fact["guest"], place[1], place[2]] = name
@@ -209,7 +210,7 @@ class Desks(Hand):
             self.say(f"{line.fact['booking']} is called off when it is over")
         self._keeps(line, one, 0 if line.fact["by_hub"] else percent)
         for place in one.places():
-            self._taken.pop(place, None)
+            self.taken.pop(place, None)
             self._sitting.pop((one.fact["guest"], *place[1:3]), None)
         self.prices.counts(one.fact, is_off=True)
 

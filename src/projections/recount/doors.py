@@ -18,6 +18,11 @@ STEPS = {
     "doors.application-withdrawn.v1": (OPEN, "withdrawn"),
 }
 """Fact → from where it may lead, and to where."""
+DOORS = {
+    "doors.city-application-received.v1": "city",
+    "doors.village-application-received.v1": "village",
+    "doors.company-application-received.v1": "company",
+}
 ENDED = ("declined", "withdrawn")
 AT = {
     "doors.more-asked.v1": "asked",
@@ -42,7 +47,9 @@ class Doors(Hand):
         return {
             "doors.city-application-received.v1": self._receive,
             "doors.village-application-received.v1": self._receive,
+            "doors.company-application-received.v1": self._receive,
             "doors.application-forgotten.v1": self._forget,
+            "leases.lease-made.v1": self._let,
             "places.hub-recorded.v1": lambda line: self._made.add(line.fact["hub"]),
             "members.member-admitted.v1": lambda line: self._made.add(line.fact["member"]),
             **dict.fromkeys(STEPS, self._step),
@@ -53,12 +60,12 @@ class Doors(Hand):
         if fact["digest"] in self._digests:
             self.say(f"{fact['application']} has the address of another")
         self._digests.add(fact["digest"])
-        village = fact["is"] == "doors.village-application-received.v1"
-        if village and fact["population"] >= 5_000:
+        door = DOORS[fact["is"]]
+        if door == "village" and fact["population"] >= 5_000:
             self.say(f"{fact['application']} is of no village")
         self.stands[fact["application"]] = {
             "fact": fact,
-            "door": "village" if village else "city",
+            "door": door,
             "step": "received",
             "since": fact["day"],
             "told": line.position,
@@ -74,8 +81,15 @@ class Doors(Hand):
         if name := AT.get(fact["is"]):
             stands[name] = line.position
         if after == "accepted":
+            asked = stands["fact"].get("hub", fact["hub"])
+            if asked != fact["hub"]:
+                self.say(f"{fact['application']} is accepted at {fact['hub']}")
             stands |= {"hub": fact["hub"], "member": fact["member"]}
             self._promised.append(fact)
+
+    def _let(self, line: Line) -> None:
+        self.stands[line.fact["application"]]["lease"] = line.fact["lease"]
+        self._made.add(line.fact["application"])
 
     def _forget(self, line: Line) -> None:
         stands = self.stands[line.fact["application"]]
@@ -88,9 +102,11 @@ class Doors(Hand):
     def command_ends(self) -> None:
         """What is accepted has its hub and its member in the same append."""
         for fact in self._promised:
-            for name in ("hub", "member"):
+            company = self.stands[fact["application"]]["door"] == "company"
+            for name in ("application" if company else "hub", "member"):
                 if fact[name] not in self._made:
-                    self.say(f"{fact['application']} is accepted without its {name}")
+                    made = "lease" if name == "application" else name
+                    self.say(f"{fact['application']} is accepted without its {made}")
         self._promised = []
         self._made = set()
 
@@ -119,13 +135,18 @@ def _told(stands: Json) -> str:
         for one in fact.get("prices", ())
     )
     where = (fact.get("country", "IT"), fact.get("zone", "Europe/Rome"), fact["istat"])
-    said = (fact.get(name, NOTHING) for name in ("population", "seats", "rooms"))
-    left = (stands.get(name, NOTHING) for name in ("asked", "answered", "reason", "hub", "member"))
+    said = (
+        fact.get(name, NOTHING)
+        for name in ("population", "seats", "rooms", "beds", "first", "until")
+    )
+    words = ("asked", "answered", "reason", "hub", "member", "lease")
+    left = ({"hub": fact.get("hub", NOTHING), **stands}.get(name, NOTHING) for name in words)
     told = (
         *(stands["door"], stands["step"], fact["day"], stands["since"], fact["digest"]),
         *(one for one in where if one),
         *(fact.get("town") or fact["municipality"], stands["told"]),
         *said,
+        ",".join(map(str, fact.get("weekdays", ()))) or NOTHING,
         *(",".join(fact.get("has", ())) or NOTHING, prices or NOTHING),
         *left,
         "t" if stands.get("forgotten") else "f",

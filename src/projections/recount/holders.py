@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from projections.recount.hand import ONE_DAY, noon_of
+from projections.recount.leases import runs_of
 
 Json = dict[str, Any]
 Place = tuple[str, str, date]
@@ -16,6 +17,8 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 class Stay:
     """One stay as its last fact left it; `until` is when it loses what it has not slept in."""
+
+    sleeps = True
 
     def __init__(self, fact: Json) -> None:
         self.name, self.hub, self.payer = fact["stay"], fact["hub"], fact["payer"]
@@ -81,6 +84,8 @@ class Stay:
 class Closing:
     """Beds of one room that are not let on the nights of `[first, until)`."""
 
+    sleeps = False
+
     def __init__(self, fact: Json) -> None:
         self.name, self.room, self.beds = fact["closing"], fact["room"], fact["beds"]
         self.reason = fact["reason"]
@@ -94,3 +99,27 @@ class Closing:
     def has(self, *_: object) -> bool:
         """Closed is closed, at whatever hour."""
         return True
+
+
+class LeasedRoom(Closing):
+    """Beds of one room that a lease has on nights without a gap: somebody may sleep there."""
+
+    sleeps = True
+
+
+def leased_rooms(fact: Json) -> list[LeasedRoom]:
+    """Return what a lease has of each room, by runs of its nights."""
+    return [
+        LeasedRoom(
+            {
+                "closing": f"{fact['lease']} {room} {part}",
+                "room": room,
+                "beds": beds,
+                "first": first.isoformat(),
+                "until": until.isoformat(),
+                "reason": "leased",
+            }
+        )
+        for room, beds in fact["beds"]
+        for part, first, until in runs_of(fact)
+    ]

@@ -11,7 +11,7 @@ from projections.recount.agreements import OF_OWNERS
 from projections.recount.desk_moves import rules_of_desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
-from projections.recount.pact import OWED
+from projections.recount.netting import OWED, netting_moves
 from projections.recount.share_moves import (
     enter,
     give_back,
@@ -75,6 +75,7 @@ class Journal(Hand):
             "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
             **OF_OWNERS,
             **rules_of_desks(self),
+            "conventions.visits-netted.v1": netting_moves,
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}
         return {

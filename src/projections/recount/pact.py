@@ -6,9 +6,9 @@ from typing import Any
 
 from projections.recount.accounts import PACT
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
+from projections.recount.netting import OWED
 
 Json = dict[str, Any]
-OWED = "visit-owed"
 
 
 class Pact(Hand):

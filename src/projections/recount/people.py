@@ -6,6 +6,7 @@ from collections.abc import Callable
 from projections.recount.beds import Beds
 from projections.recount.desks import Desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.leases import Leases
 from projections.recount.money import Money, held, wallet
 from projections.recount.shares import Shares
 
@@ -37,10 +38,12 @@ BEGIN = {
 class People(Hand):
     """`standing` by member; `tags` are the tax codes of live memberships, and whose."""
 
-    def __init__(self, say: Say, money: Money, shares: Shares, beds: Beds, desks: Desks) -> None:
+    def __init__(
+        self, say: Say, money: Money, shares: Shares, beds: Beds, desks: Desks, leases: Leases
+    ) -> None:
         super().__init__(say)
         self._money, self._shares, self._beds = money, shares, beds
-        self._desks = desks
+        self._desks, self._leases = desks, leases
         self.standing: dict[str, str] = {}
         self.tags: dict[str, set[str]] = defaultdict(set)
         self.forgotten: set[str] = set()
@@ -151,6 +154,7 @@ class People(Hand):
             "pledges": member in self._shares.asked_by_all(),
             "stays": member in self._beds.open_by_all(),
             "desks": member in self._desks.open_by_all(),
+            "leases": member in self._leases.open_by_all(day),
             "offers": any(
                 offer["seller"] == member and offer["expires"] >= day
                 for offer in self._shares.offers.values()

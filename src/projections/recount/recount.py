@@ -15,6 +15,7 @@ from projections.recount.days import Days
 from projections.recount.demand import Demand
 from projections.recount.deposits import Deposits
 from projections.recount.desk_flows import DeskFlows
+from projections.recount.desk_leases import DeskLeases
 from projections.recount.desks import Desks
 from projections.recount.distributed import Distributed
 from projections.recount.doors import Doors
@@ -22,10 +23,12 @@ from projections.recount.dues import Dues
 from projections.recount.fees import Fees
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.journal import Journal
+from projections.recount.leases import Leases
 from projections.recount.listed import Listed
 from projections.recount.lodging import Lodging
 from projections.recount.money import Money
 from projections.recount.movements import Movements
+from projections.recount.netting import Netting
 from projections.recount.nights import Nights
 from projections.recount.pact import Pact
 from projections.recount.papers import Papers
@@ -65,8 +68,9 @@ class Recount:
         self.position = 0
         self.money, self.journal = Money(self._say), Journal(self._say)
         self.shares, self.beds, visas = Shares(self._say), Beds(self._say), VisaDays(self._say)
-        self.desks = Desks(self._say, visas)
-        self.people = People(self._say, self.money, self.shares, self.beds, self.desks)
+        self.desks, self.leases = Desks(self._say, visas), Leases(self._say)
+        counted = (self.money, self.shares, self.beds, self.desks)
+        self.people = People(self._say, *counted, self.leases)
         self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
@@ -92,14 +96,14 @@ class Recount:
             *(self.approvals, self.warned, self.papers),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             DeskFlows(self._say, self.nights.visits),
-            *(self.taken, Sold(self._say)),
+            *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
             Undone(self._say, self.money, self.taxes),
             self.taxes,
             self.values,
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
-            Demand(self._say),
+            *(Demand(self._say), Netting(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
         )

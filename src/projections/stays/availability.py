@@ -17,24 +17,18 @@ from ledger.stays.price import Market, price, public_rate
 from ledger.stays.room import DatedPrice, Room
 from ledger.stays.stay import Stay
 from ledger.stays.taxed import HubTax
-from projections.engine.asof import AsOf, Connection, Seen, moment
-from projections.engine.judged import judged
-from projections.engine.question import Question
-from projections.places.view import PLACES
+from projections.engine.asof import AsOf, Connection, Seen
 from projections.stays.bills import Charged, charged
-from projections.stays.buying import (
-    BUYING,
-    BUYING_VIEWS,
-    Buying,
-    NightExplained,
-    explained,
-    lying_first,
-    market_for,
+from projections.stays.buying import NightExplained, explained, lying_first, market_for
+from projections.stays.furnished import PriceFrom
+from projections.stays.hubs_found import (
+    HubFound,
+    HubsFound,
+    HubsFoundFor,
+    NextHub,
+    Where,
+    hubs_found,
 )
-from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import OFFERED, TAXED, UNDER, PriceFrom, TaxFrom, TermsFrom
-from projections.stays.nights import LAST_NIGHT
-from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import RoomFound, Wanted, Why, tables_of, terms_of, why_none
 
 
@@ -90,9 +84,9 @@ class Unfit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """Where so many guests can sleep on the nights of `[arrive, depart)`, the cheapest first.
+    """Where so many guests can sleep on the nights of `[arrive, depart)`, the cheapest first, as many as were asked for.
 
-    When that is nowhere, `unfit` says of each hub that was looked at why.
+    There may be `more`. When it is nowhere, `unfit` says of each hub why.
     """
 
     as_of: Seen
@@ -101,75 +95,8 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     depart: date
     guests: int
     hubs: tuple[Stayable, ...]
+    more: bool
     unfit: tuple[Unfit, ...]
-
-
-class _Hub(msgspec.Struct, frozen=True):
-    hub: str
-    name: str
-    side: HubKind
-    municipality: str
-    is_open: bool
-    terms: tuple[TermsFrom, ...]
-    taxes: tuple[TaxFrom, ...]
-    rooms: tuple[RoomFound, ...]
-
-
-class _Found(msgspec.Struct, frozen=True):
-    as_of: Seen
-    judged_at: datetime
-    hubs: list[_Hub]
-
-
-class _FoundFor(Buying, frozen=True):
-    """What is free, and what else the price depends on for one member."""
-
-    as_of: Seen
-    judged_at: datetime
-    hubs: list[_Hub]
-
-
-_TERMS = f"""SELECT coalesce(json_agg(t ORDER BY t.valid_from), '[]') FROM (
-        SELECT {OFFERED} FROM stay_terms t
-        WHERE t.hub = u.hub AND t.valid_from < %(depart)s AND {{held[t]}}
-    ) t"""
-_PRICES = """SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
-        (SELECT p.valid_from, p.cents FROM room_prices p
-        WHERE p.room = r.room AND p.valid_from <= %(arrive)s AND {held[p]}
-        ORDER BY p.valid_from DESC LIMIT 1)
-        UNION ALL
-        SELECT p.valid_from, p.cents FROM room_prices p
-        WHERE p.room = r.room AND p.valid_from > %(arrive)s AND p.valid_from < %(depart)s
-            AND {held[p]}
-    ) p"""
-_TAKEN = f"""SELECT coalesce(json_agg(t.beds), '[]') FROM (
-        SELECT h.beds FROM judged, bed_holds h
-        WHERE h.room = r.room AND {{held[h]}}
-            AND h.depart > %(arrive)s AND h.arrive < %(depart)s
-            AND {LAST_NIGHT} > greatest(%(arrive)s, h.arrive)
-    ) t"""
-_CLOSED = """SELECT coalesce(json_agg(c.beds), '[]') FROM room_closings c
-    WHERE c.room = r.room AND {held[c]} AND c.first < c.until
-        AND c.until > %(arrive)s AND c.first < %(depart)s"""
-_FREE = {
-    "judged_at": "SELECT at FROM judged",
-    "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, u.opened IS NOT NULL AS is_open, ({_TERMS}) AS terms,
-            ({TAXED}) AS taxes, (
-                SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
-                    SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
-                        ({_CLOSED}) AS closed, r.own, ({UNDER}) AS under
-                    FROM rooms r WHERE r.hub = u.hub AND r.withdrawn IS NULL AND {{held[r]}}
-                ) r
-            ) AS rooms
-            FROM hubs u WHERE u.withdrawn IS NULL AND {{held[u]}}
-                AND u.side = coalesce(%(side)s, u.side) AND u.hub = coalesce(%(hub)s, u.hub)
-                AND (%(places)s::text[] IS NULL OR u.istat = ANY (%(places)s))""",
-}
-_VIEWS = PLACES, ROOMS, CALENDAR
-_AVAILABLE = Question(_Found, *_VIEWS, begin=judged, fields=_FREE)
-_AVAILABLE_TO = Question(
-    _FoundFor, *_VIEWS, *BUYING_VIEWS, begin=judged, fields={**_FREE, **BUYING}
-)
 
 
 async def availability(
@@ -184,10 +111,14 @@ async def availability(
     night_cents_max: int | None = None,
     member: str | None = None,
     visas: bool = True,
+    limit: int = 20,
     now: datetime,
     as_of: AsOf | None = None,
 ) -> Availability:
-    """Return the hubs that have a bed place for every guest on every night, the cheapest first.
+    """Return the `limit` cheapest hubs that have a bed place for every guest on every night, the cheapest first.
+
+    Hubs are looked at in the order of the least that they could cost, each time four times as many, until no other can
+    be cheaper: each look is one question, and what is answered is of one moment.
 
     Reservations that have expired by `now` are free. The bill is the one that reserving would make: the same function of the
     same prices. City tax is that of guests of whom nothing is known: none is exempt, and none slept there before. A `member`
@@ -197,19 +128,19 @@ async def availability(
     """
     must_last(arrive, depart)
     must_begin((as_of and as_of.day) or day_in_rome(now), arrive)
-    asked = {"arrive": arrive, "depart": depart, "hub": hub, "side": side, "places": places}
-    asked |= {"now": moment(now, as_of)}
-    found: _Found | _FoundFor
-    if member is None:
-        found = await _AVAILABLE.ask(connection, as_of, **asked)
-    else:
-        found = await _AVAILABLE_TO.ask(connection, as_of, member=member, **asked)
-    wanted = Wanted(arrive, depart, guests, night_cents_max)
-    offers = [
-        _stayable(one, wanted, found.judged_at, _market(found, one, member, visas=visas))
-        for one in found.hubs
-    ]
-    hubs = [one for one in offers if isinstance(one, Stayable)]
+    wanted, where = Wanted(arrive, depart, guests, night_cents_max), Where(hub, side, places)
+    looked = limit + limit // 10 + 1
+    while True:
+        asked = connection, wanted, where, looked, member
+        found = await hubs_found(*asked, now=now, as_of=as_of)
+        offers = [
+            _stayable(one, wanted, found.judged_at, _market(found, one, member, visas=visas))
+            for one in found.hubs
+        ]
+        hubs = sorted((one for one in offers if isinstance(one, Stayable)), key=_by_price)
+        if found.next is None or _are_cheapest(hubs[:limit], limit, found.next):
+            break
+        looked *= 4
     unfit = [one for one in offers if isinstance(one, Unfit)]
     return Availability(
         as_of=found.as_of,
@@ -217,21 +148,35 @@ async def availability(
         arrive=arrive,
         depart=depart,
         guests=guests,
-        hubs=tuple(sorted(hubs, key=lambda one: (one.total_cents, one.hub))),
+        hubs=tuple(hubs[:limit]),
+        more=len(hubs) > limit or found.next is not None,
         unfit=() if hubs else tuple(sorted(unfit, key=lambda one: (one.name, one.hub))),
     )
 
 
+def _by_price(one: Stayable) -> tuple[int, str]:
+    return one.total_cents, one.hub
+
+
+def _are_cheapest(hubs: Sequence[Stayable], limit: int, following: NextHub) -> bool:
+    """Say whether these are as many as are asked for, and no hub that was not looked at can come before the last."""
+    if len(hubs) < limit:
+        return bool(hubs) and following.least is None
+    return following.least is None or _by_price(hubs[-1]) < (following.least, following.hub)
+
+
 def _market(
-    found: _Found | _FoundFor, hub: _Hub, member: str | None, *, visas: bool
+    found: HubsFound | HubsFoundFor, hub: HubFound, member: str | None, *, visas: bool
 ) -> Market | None:
     """Return the member as a buyer at the hub, if it is asked for one."""
-    if member is None or isinstance(found, _Found):
+    if member is None or isinstance(found, HubsFound):
         return None
     return market_for(found, member, hub.hub, hub.side, found.judged_at, visas=visas)
 
 
-def _stayable(hub: _Hub, wanted: Wanted, now: datetime, market: Market | None) -> Stayable | Unfit:
+def _stayable(
+    hub: HubFound, wanted: Wanted, now: datetime, market: Market | None
+) -> Stayable | Unfit:
     """Return what a hub offers, or why it takes nobody."""
     arrive, depart = wanted.arrive, wanted.depart
     rooms = [free for room in hub.rooms if (free := _free(room, wanted))]

@@ -9,6 +9,7 @@ from msgspec.structs import astuple
 
 from ledger.agreements.events import AgreementEnded, AgreementMade, AgreementProlonged
 from ledger.kernel.fact import Line
+from ledger.leases.events import LeaseEnded, LeaseMade, OfLease, agreed_days, runs
 from ledger.stays.events import (
     PriceSet,
     RoomAdded,
@@ -19,7 +20,7 @@ from ledger.stays.events import (
 )
 from ledger.stays.lent_events import RoomLent
 from ledger.stays.tax_events import CityTaxSet
-from projections.engine.change import Change, Put, Update
+from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
@@ -101,7 +102,10 @@ class TaxRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class ClosingRow(msgspec.Struct, frozen=True, gc=False):
-    """Bed places of a room are not let on the nights of `[first, until)`; opened again, there may be none."""
+    """Bed places of a room are not let on the nights of `[first, until)`; opened again, there may be none.
+
+    So are those of a lease, by its id, for whoever else asks: a row (`part`) for nights without a gap.
+    """
 
     closing: str
     room: str
@@ -109,6 +113,7 @@ class ClosingRow(msgspec.Struct, frozen=True, gc=False):
     first: date
     until: date
     reason: str
+    part: int = 0
 
 
 ROOMS_OF_HUBS = History(
@@ -120,9 +125,11 @@ PRICES = History(row=PriceRow, name="room_prices", key=("room", "valid_from"))
 CLOSINGS = History(
     row=ClosingRow,
     name="room_closings",
-    key=("closing",),
+    key=("closing", "room", "part"),
     indexes=(Index(("room", "to_position")),),
 )
+LEASED = "leased"
+"""Why bed places are not let that a lease has."""
 TERMS = History(row=TermsRow, name="stay_terms", key=("hub", "valid_from"))
 TAXES = History(
     row=TaxRow, name="city_tax_tables", key=("id",), indexes=(Index(("istat", "valid_from")),)
@@ -203,7 +210,29 @@ def closed(fact: RoomClosed) -> Iterator[Row | Change]:
 
 def reopened(fact: RoomReopened) -> Iterator[Row | Change]:
     """They are let again from a night on."""
-    yield Update(ClosingRow, (fact.closing,), until=fact.first)
+    yield Update(ClosingRow, (fact.closing, fact.room, 0), until=fact.first)
+
+
+def leased(fact: LeaseMade) -> Iterator[Row | Change]:
+    """These beds are one member's alone on the nights that are agreed."""
+    for part, (first, until) in enumerate(_nights_of(fact)):
+        for one in fact.beds:
+            yield ClosingRow(fact.lease, one.room, one.beds, first, until, LEASED, part)
+
+
+def lease_ended(fact: LeaseEnded) -> Iterator[Row | Change]:
+    """From a night on they are let again."""
+    for part, (first, until) in enumerate(_nights_of(fact)):
+        for one in fact.beds:
+            key = (fact.lease, one.room, part)
+            if first >= fact.ends:
+                yield End(ClosingRow, key)
+            elif until > fact.ends:
+                yield Update(ClosingRow, key, until=fact.ends)
+
+
+def _nights_of(fact: OfLease) -> list[tuple[date, date]]:
+    return runs(agreed_days(fact.first, fact.until, fact.weekdays))
 
 
 FIGURES = """
@@ -227,7 +256,8 @@ UNION ALL
 SELECT concat_ws(' ', 'price', room, valid_from), cents::text FROM room_prices
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'room closing ' || closing, concat_ws(' ', room, first, until,
+SELECT concat_ws(' ', 'room closing', closing, CASE WHEN reason = 'leased' THEN room || ' ' || part ELSE nullif(part, 0)::text END),
+    concat_ws(' ', room, first, until,
     (SELECT string_agg(bed, ',' ORDER BY bed COLLATE "C") FROM unnest(beds) bed), reason)
 FROM room_closings WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
@@ -244,8 +274,21 @@ FROM city_tax_tables WHERE from_position <= %(position)s AND to_position > %(pos
 """
 ROOMS = View(
     name="rooms",
-    version=6,
+    version=7,
     tables=(ROOMS_OF_HUBS, LENDINGS, PERIODS, PRICES, TERMS, TAXES, CLOSINGS),
-    folds=(added, lent, promised, lasts, withdrawn, priced, agreed, taxed, closed, reopened),
+    folds=(
+        added,
+        lent,
+        promised,
+        lasts,
+        withdrawn,
+        priced,
+        agreed,
+        taxed,
+        closed,
+        reopened,
+        leased,
+        lease_ended,
+    ),
     figures=FIGURES,
 )

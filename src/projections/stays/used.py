@@ -19,9 +19,9 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     """One room in one month (`month` is its first day), up to the day `last`; `room` is empty for what a hub has in all.
 
     `nights` are bed nights slept, `available` those that were let, `occupancy` the one ÷ the other;
-    `closed` are bed nights that were not let: closed, or in an owner's room that no agreement lent. `net_cents` is
-    Income:Stays; `average_cents` is that ÷ `nights` (the average rate), `per_available_cents` that ÷ `available` (the
-    revenue per available bed night).
+    `closed` are bed nights that were not let: closed, or in an owner's room that no agreement lent; `leased` those that one
+    member had to itself. `net_cents` is Income:Stays; `average_cents` is that ÷ `nights` (the average rate),
+    `per_available_cents` that ÷ `available` (the revenue per available bed night).
     """
 
     hub: str
@@ -31,6 +31,7 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     nights: int
     available: int
     closed: int
+    leased: int
     occupancy: Part
     net_cents: int
     average_cents: Part
@@ -45,6 +46,7 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
     nights: int
     available: int
     closed: int
+    leased: int
     occupancy: Part
     net_cents: int
     average_cents: Part
@@ -157,19 +159,23 @@ def _found(shape: Shape) -> str:
     ), found AS (
         SELECT p.hub, p.room, month.first AS month, {end} - 1 AS last,
             coalesce(m.nights, 0)::bigint AS nights,
-            (p.beds * greatest(0, {end} - greatest(month.first, p.since)) - c.nights - x.nights)::bigint
-                AS available, c.nights + x.nights AS closed,
+            (p.beds * greatest(0, {end} - greatest(month.first, p.since)) - c.nights - c.leased - n.nights)::bigint
+                AS available, c.nights + n.nights AS closed, c.leased,
             coalesce(m.net_cents, 0)::bigint AS net_cents,
             coalesce(m.fee_cents, 0)::bigint AS fee_cents,
             coalesce(m.damage_cents, 0)::bigint AS damage_cents
         FROM seen CROSS JOIN counted CROSS JOIN places p CROSS JOIN {_MONTHS}
         LEFT JOIN LATERAL ({_sums("room", "m.hub = p.hub AND m.room = p.room", shape)}) m ON true
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(cardinality(c.beds) * greatest(0,
-                least({end}, c.until) - greatest(month.first, c.first))), 0)::bigint AS nights
-            FROM room_closings c WHERE c.room = p.room AND {{held[c]}}
+            SELECT coalesce(sum(x.n) FILTER (WHERE NOT x.leased), 0)::bigint AS nights,
+                coalesce(sum(x.n) FILTER (WHERE x.leased), 0)::bigint AS leased
+            FROM (
+                SELECT c.reason = 'leased' AS leased, cardinality(c.beds)
+                    * greatest(0, least({end}, c.until) - greatest(month.first, c.first)) AS n
+                FROM room_closings c WHERE c.room = p.room AND {{held[c]}}
+            ) x
         ) c
-        CROSS JOIN LATERAL ({not_lent(end)}) x
+        CROSS JOIN LATERAL ({not_lent(end)}) n
     )"""
 
 
@@ -178,16 +184,17 @@ def _added_up(by: str) -> str:
     return f"""SELECT {by} coalesce(sum(nights), 0)::bigint AS nights,
         coalesce(sum(available), 0)::bigint AS available,
         coalesce(sum(closed), 0)::bigint AS closed,
+        coalesce(sum(leased), 0)::bigint AS leased,
         coalesce(sum(net_cents), 0)::bigint AS net_cents,
         coalesce(sum(fee_cents), 0)::bigint AS fee_cents,
         coalesce(sum(damage_cents), 0)::bigint AS damage_cents FROM found"""
 
 
-_FIGURES = f"""nights, available, closed, {part_of("nights", "available")} AS occupancy, net_cents,
+_FIGURES = f"""nights, available, closed, leased, {part_of("nights", "available")} AS occupancy, net_cents,
     {part_of("net_cents", "nights")} AS average_cents,
     {part_of("net_cents", "available")} AS per_available_cents, fee_cents, damage_cents"""
 _OF_HUB = "hub, month, last, '' AS room,"
-_ANY = "available > 0 OR closed > 0 OR nights <> 0 OR net_cents <> 0 OR fee_cents <> 0 OR damage_cents <> 0"
+_ANY = "available > 0 OR closed > 0 OR leased > 0 OR nights <> 0 OR net_cents <> 0 OR fee_cents <> 0 OR damage_cents <> 0"
 
 
 def _usage(months: str) -> Question[Usage]:

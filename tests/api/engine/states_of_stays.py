@@ -16,9 +16,13 @@ from ledger.stays.reserve import Reserve
 from ledger.stays.stay import Stay
 from ledger.stays.tax_table import Exempt, RateAsked, SetCityTax
 from ledger.stays.why_closed import WhyClosed
-from tests.api.engine.states import Pact, holds
-from tests.opening import CIN, furnishing
+from ledger.treasury import chart
+from ledger.treasury.opening import OpenBalances, OpeningBalance
+from tests.api.engine.states import MAY, Pact, holds
+from tests.opening import CIN, at_once, furnishing, people
 from tests.registered import registering
+from tests.staff import TREASURER
+from tests.visiting import visit
 
 ARRIVES = date(2027, 7, 5)
 JUNE, WINTER = date(2027, 6, 20), date(2027, 1, 15)
@@ -90,6 +94,20 @@ def awaited(pact: Pact, lain: Any = TWO) -> None:
 def winter(pact: Pact) -> None:
     """Nothing is needed but the hub."""
     pact.on(WINTER)
+
+
+@holds("conventions.net-visits")
+def visited(pact: Pact) -> None:
+    """Somebody of the city slept in the village by visa day, and the city has money."""
+    pact.on(date(2026, 4, 28))
+    room(pact)
+    (carla,) = at_once(pact.opening.members(pact.ids["city"], people(1, first=7), 1_000_000))
+    bed = pact.ids["room"], "window"
+    at = {"hub": pact.ids["hub"], "bed": bed, "member": carla, "home": pact.ids["city"]}
+    at_once(visit(pact.opening, pact.on, **at, day=date(2026, 4, 29)))
+    bank = OpeningBalance(chart.hub_bank(pact.ids["city"]), 100_000)
+    pact.do(OpenBalances(owner=pact.ids["city"], balances=(bank,)), TREASURER)
+    pact.on(MAY)
 
 
 @holds("stays.set-city-tax")

@@ -55,6 +55,8 @@ EXACTLY = {
     "desk-booking": {"member", "other_host"},
     "agreements": set(ROLES),
     "agreement": {"member", "host"},
+    "leases": set(ROLES),
+    "lease": {"host"},
     "payouts": set(ROLES),
     "payout": {"co_owner"},
     "transfer": {"host"},

@@ -13,7 +13,7 @@ SPAN = {"first": str(TODAY - timedelta(days=400)), "last": str(TODAY)}
 async def test_staff_and_the_hubs_host_see_how_stays_are_asked_for(town: Town):
     """Anna booked, came, and left; she booked again, and all of it adds up by month."""
     found = (await town.get("/usage/demand", params=SPAN)).json()
-    assert {one["hub"] for one in found["months"]} == {town["hub"]}
+    assert {one["hub"] for one in found["months"]} >= {town["hub"]}
     assert sum(one["booked"] for one in found["months"]) >= sum(
         one["arrived"] for one in found["months"]
     )

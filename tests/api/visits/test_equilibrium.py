@@ -17,7 +17,7 @@ async def test_everybody_sees_the_same_balance(town: Town, who: str):
     assert answer.status_code == 200, answer.text
     found = answer.json()
     assert "÷ the larger" in found["formula"]
-    assert {one["hub"] for one in found["hubs"]} == {town["hub"], town["other_hub"]}
+    assert {one["hub"] for one in found["hubs"]} >= {town["hub"], town["other_hub"]}
     assert not [name for name in ("anna", "bruno", "carla") if town[name] in answer.text]
 
 

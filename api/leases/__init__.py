@@ -1,0 +1,1 @@
+"""Leases over HTTP: what is let of a hub, and to whom."""

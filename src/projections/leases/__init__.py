@@ -1,0 +1,1 @@
+"""Leases as they stood: what is let to whom, from when to when."""

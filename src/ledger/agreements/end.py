@@ -37,7 +37,7 @@ class EndsBeforeTonight(Refused):
 
 
 class BookedBeyond(Refused):
-    """These stays have nights after that one in rooms of the agreement: it ends with the last of them (`last_night`) or later."""
+    """These stays, or leases, have later nights in rooms of the agreement: it ends with the last (`last_night`) or later."""
 
 
 class NotLonger(Refused):

@@ -26,7 +26,7 @@ class LentAlready(Refused):
 
 
 class BookedOutside(Refused):
-    """These stays have nights in the room that no agreement would cover any more; the last is `last_night`."""
+    """These stays, or leases, have nights in the room that no agreement would cover any more; the last is `last_night`."""
 
 
 class LendRoom(Command, frozen=True, kw_only=True, tag="stays.lend-room"):
@@ -61,7 +61,7 @@ def lend_room(command: LendRoom, see: See) -> list[Fact]:
 
 
 def booked_outside(see: See, rooms: Mapping[str, Lent], first: date) -> dict[str, date]:
-    """Return the stays with a night, from `first` on, in a room that is not let on it; and the last such night of each."""
+    """Return the stays and leases with a night, from `first` on, in a room that is not let on it; and the last such night of each."""
     end = years_after(see.today() + timedelta(days=DAYS_AHEAD_MAX), 1)
     sheets = {
         f"{name}:{month}": (name, month) for name in rooms for month, _ in DAYS.by_sheet(first, end)
@@ -72,8 +72,8 @@ def booked_outside(see: See, rooms: Mapping[str, Lent], first: date) -> dict[str
         for place, holding in sheet.held.items():
             night = date.fromisoformat(f"{month}-{place.partition('/')[0]}")
             who = sheet.holder(place, see.now)
-            is_stay = is_id_of(Prefix.STAY, holding.holder) and who
-            if night >= first and is_stay and rooms[name].agreement_on(night) is None:
+            sleeps = any(is_id_of(kind, holding.holder) for kind in (Prefix.STAY, Prefix.LEASE))
+            if night >= first and sleeps and who and rooms[name].agreement_on(night) is None:
                 found[who] = max(night, found.get(who, night))
     return found
 

@@ -14,6 +14,7 @@ from ledger.agreements.pay import PayOwner
 from ledger.houses.events import HouseOpened
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
+from ledger.leases.events import LeaseMade
 from ledger.places.hub import HubKind
 from ledger.stays.events import NoShowUndone, RoomAdded, StayChanged, StayReserved
 from ledger.stays.furnish import AddRoom, SetPrice
@@ -46,10 +47,16 @@ class Lending(Part):
         self._booked: dict[str, date] = {}
         world.driver.listen(self._settled)
         world.driver.listen(self._lies)
+        world.driver.listen(self._let)
         world.driver.listen(self._opened)
 
     def _settled(self, fact: MonthSettled) -> None:
         self._to_pay[fact.agreement] += fact.share_cents + fact.rent_cents
+
+    def _let(self, fact: LeaseMade) -> None:
+        for beds in fact.beds:
+            night = fact.until - ONE_DAY
+            self._booked[beds.room] = max(night, self._booked.get(beds.room, night))
 
     def _lies(self, fact: StayReserved | StayChanged | NoShowUndone) -> None:
         for bed in fact.beds:

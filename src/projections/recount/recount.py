@@ -79,8 +79,8 @@ class Recount:
         self.listed, self.nights = Listed(self._say), Nights(self._say)
         self.deposits, self.taken = Deposits(self._say), Taken(self._say)
         self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
-        self.agreements = Agreements(self._say, self.beds)
         self.premises, self.doors = Premises(self._say, self.conventions), Doors(self._say)
+        self.agreements = Agreements(self._say, self.beds)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -97,9 +97,7 @@ class Recount:
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             DeskFlows(self._say, self.nights.visits),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
-            Undone(self._say, self.money, self.taxes),
-            self.taxes,
-            self.values,
+            *(Undone(self._say, self.money, self.taxes), self.taxes, self.values),
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),

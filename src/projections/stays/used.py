@@ -19,9 +19,8 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     """One room in one month (`month` is its first day), up to the day `last`; `room` is empty for what a hub has in all.
 
     `nights` are bed nights slept, `available` those that were let, `occupancy` the one ÷ the other;
-    `closed` are bed nights that were not let: closed, or in an owner's room that no agreement lent; `leased` those that one
-    member had to itself. `net_cents` is Income:Stays; `average_cents` is that ÷ `nights` (the average rate),
-    `per_available_cents` that ÷ `available` (the revenue per available bed night).
+    `closed` are bed nights that were not let: closed, or in an owner's room that no agreement lent; `leased` those that one member
+    had to itself. `net_cents` is Income:Stays; `average_cents` is that ÷ `nights` (the average rate), `per_available_cents` ÷ `available`.
     """
 
     hub: str

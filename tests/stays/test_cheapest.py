@@ -128,3 +128,18 @@ def test_a_hub_whose_cheap_rooms_are_closed_does_not_hide_a_cheaper_one(scratch:
     found = scratch.ask(lambda c: availability(c, TODAY, until, 1, limit=1, now=NOON))
     assert [one.name for one in found.hubs] == ["Wise 3"]
     assert found.more
+
+
+def test_hubs_where_nobody_can_sleep_are_not_more(scratch: Told) -> None:
+    """Two that never opened, and one without a price, stand behind the only one that has a bed."""
+    bed, without = [(1, [(0, 20)], False)], [(1, [], False)]
+    scratch.take(
+        told(
+            [(False, bed, 0, 0), (True, bed, 0, 0), (False, bed, 0, 0), (True, without, 0, 0)], []
+        ),
+        [],
+    )
+    until = TODAY + ONE_DAY
+    found = scratch.ask(lambda c: availability(c, TODAY, until, 1, limit=1, now=NOON))
+    assert [one.name for one in found.hubs] == ["Wise 1"]
+    assert not found.more

@@ -78,63 +78,41 @@ FROM applications WHERE from_position <= %(position)s AND to_position > %(positi
 
 def arrived_from_a_city(fact: CityApplicationReceived, line: Line[Any]) -> Iterator[Row]:
     """Somebody with a space in a city."""
-    yield ApplicationRow(
-        application=fact.application,
-        door=fact.door,
-        step=Step.RECEIVED,
-        received=fact.day,
-        since=fact.day,
-        digest=fact.digest,
-        country=fact.country,
-        zone=fact.zone,
-        istat=fact.istat,
-        town=fact.town,
-        told_at=line.position,
-        seats=fact.seats,
-        rooms=fact.rooms,
-        prices=fact.prices,
-    )
+    where = {"country": fact.country, "zone": fact.zone, "istat": fact.istat, "town": fact.town}
+    asks = {"seats": fact.seats, "rooms": fact.rooms, "prices": fact.prices}
+    yield _arrived(fact, line, **where, **asks)
 
 
 def arrived_from_a_village(fact: VillageApplicationReceived, line: Line[Any]) -> Iterator[Row]:
     """Somebody who would open one in a village."""
-    yield ApplicationRow(
-        application=fact.application,
-        door=fact.door,
-        step=Step.RECEIVED,
-        received=fact.day,
-        since=fact.day,
-        digest=fact.digest,
-        country=ITALY,
-        zone=ROME,
-        istat=fact.istat,
-        town=fact.municipality,
-        told_at=line.position,
-        population=fact.population,
-        has=fact.has,
-    )
+    yield _arrived(fact, line, **_in_italy(fact), population=fact.population, has=fact.has)
 
 
 def arrived_from_a_company(fact: CompanyApplicationReceived, line: Line[Any]) -> Iterator[Row]:
     """A company that would rent space at a hub."""
-    yield ApplicationRow(
+    asks = {"hub": fact.hub, "seats": fact.seats, "beds": fact.beds, "weekdays": fact.weekdays}
+    yield _arrived(fact, line, **_in_italy(fact), **asks, first=fact.first, until=fact.until)
+
+
+def _in_italy(fact: VillageApplicationReceived | CompanyApplicationReceived) -> dict[str, Any]:
+    return {"country": ITALY, "zone": ROME, "istat": fact.istat, "town": fact.municipality}
+
+
+def _arrived(
+    fact: CityApplicationReceived | VillageApplicationReceived | CompanyApplicationReceived,
+    line: Line[Any],
+    **said: Any,
+) -> ApplicationRow:
+    """Return an application as it arrives, by whatever door; `said` are the columns of that door."""
+    return ApplicationRow(
         application=fact.application,
         door=fact.door,
         step=Step.RECEIVED,
         received=fact.day,
         since=fact.day,
         digest=fact.digest,
-        country=ITALY,
-        zone=ROME,
-        istat=fact.istat,
-        town=fact.municipality,
         told_at=line.position,
-        seats=fact.seats,
-        beds=fact.beds,
-        first=fact.first,
-        until=fact.until,
-        weekdays=fact.weekdays,
-        hub=fact.hub,
+        **said,
     )
 
 

@@ -133,15 +133,13 @@ async def availability(
     while True:
         asked = connection, wanted, where, looked, member
         found = await hubs_found(*asked, now=now, as_of=as_of)
-        offers = [
-            _stayable(one, wanted, found.judged_at, _market(found, one, member, visas=visas))
-            for one in found.hubs
-        ]
+        offers = _offers(found, wanted, member, visas=visas)
         hubs = sorted((one for one in offers if isinstance(one, Stayable)), key=_by_price)
-        if found.next is None or _are_cheapest(hubs[:limit], limit, found.next):
+        others = found.next is not None and found.next.least is not None
+        if _are_cheapest(hubs[:limit], limit, found.next):
             break
         looked *= 4
-    unfit = [one for one in offers if isinstance(one, Unfit)]
+    unfit = () if hubs else (one for one in offers if isinstance(one, Unfit))
     return Availability(
         as_of=found.as_of,
         judged_at=found.judged_at,
@@ -149,8 +147,8 @@ async def availability(
         depart=depart,
         guests=guests,
         hubs=tuple(hubs[:limit]),
-        more=len(hubs) > limit or found.next is not None,
-        unfit=() if hubs else tuple(sorted(unfit, key=lambda one: (one.name, one.hub))),
+        more=len(hubs) > limit or others,
+        unfit=tuple(sorted(unfit, key=lambda one: (one.name, one.hub))),
     )
 
 
@@ -158,11 +156,26 @@ def _by_price(one: Stayable) -> tuple[int, str]:
     return one.total_cents, one.hub
 
 
-def _are_cheapest(hubs: Sequence[Stayable], limit: int, following: NextHub) -> bool:
-    """Say whether these are as many as are asked for, and no hub that was not looked at can come before the last."""
-    if len(hubs) < limit:
-        return bool(hubs) and following.least is None
-    return following.least is None or _by_price(hubs[-1]) < (following.least, following.hub)
+def _are_cheapest(hubs: Sequence[Stayable], limit: int, following: NextHub | None) -> bool:
+    """Say whether these are as many as are asked for, or all there are, and no hub that follows can come before the last.
+
+    When nobody is taken all hubs are looked at, so that each says why.
+    """
+    if following is None:
+        return True
+    if following.least is None:
+        return bool(hubs)
+    return len(hubs) == limit and _by_price(hubs[-1]) < (following.least, following.hub)
+
+
+def _offers(
+    found: HubsFound | HubsFoundFor, wanted: Wanted, member: str | None, *, visas: bool
+) -> list[Stayable | Unfit]:
+    """Return what each of the hubs that were looked at offers, or why it takes nobody."""
+    return [
+        _stayable(one, wanted, found.judged_at, _market(found, one, member, visas=visas))
+        for one in found.hubs
+    ]
 
 
 def _market(

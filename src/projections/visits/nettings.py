@@ -6,8 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from ledger.conventions.netting_events import VisitOwed
-from ledger.conventions.payments import payments, positions
+from ledger.conventions.payments import payments
 from ledger.kernel.ids import HubId, NettingId
 from projections.conventions.credit import CREDIT
 from projections.engine.asof import AsOf, Connection, Seen
@@ -196,13 +195,14 @@ async def mutual_credit(
 ) -> Mutual:
     """Return what hubs owe each other for visits up to a day, by hub and pair, and the payments that would settle it."""
     found = await _WAYS.ask(connection, as_of, until=until, hub=None)
-    hubs = sorted({hub for way in found.ways for hub in (way.home, way.host)})
-    net = positions(VisitOwed("", date.min, w.home, w.host, w.cents) for w in found.ways)
+    names = sorted({hub for way in found.ways for hub in (way.home, way.host)})
+    hubs = [_of_hub(hub, found.ways) for hub in names]
+    net = {one.hub: one.net_cents for one in hubs}
     return Mutual(
         as_of=found.as_of,
         until=until,
         visits=sum(way.visits for way in found.ways),
-        hubs=[_of_hub(hub, found.ways) for hub in hubs],
+        hubs=hubs,
         pairs=[
             _of_pair(hub, other, found.ways)
             for hub, other in sorted({_pair(way.home, way.host) for way in found.ways})

@@ -87,3 +87,9 @@ async def test_a_second_netting_of_the_period_is_refused(town: Town):
     again = await town.post("/nettings", {"until": str(NIGHT)}, "treasurer")
     assert again.status_code == 409
     assert again.json()["type"].endswith("nothing-to-net")
+
+
+async def test_a_hub_that_is_not_there_owes_nothing_to_be_told(town: Town):
+    """404 for who may look at all hubs, as everywhere."""
+    answer = await town.get("/hubs/SAAAAAAAAAAAAAAAA/mutual-credit", "treasurer")
+    assert answer.status_code == 404, answer.text

@@ -252,7 +252,7 @@ def _pass_a_day(ala: Guesthouse, stays: list[str], today: int) -> None:
             ala.do(CheckIn(stay=name), on(day(today), 18))
     for name in stays:
         stay = ala.stay(name)
-        if stay.stage is Stage.IN_HOUSE and stay.depart == day(today + 1):
+        if stay.stage is Stage.IN_HOUSE and stay.depart <= day(today + 1):
             ala.leave(name)
 
 

@@ -1,4 +1,4 @@
-"""Which desks of a hub are booked, and neither used nor missed: books are not closed over them."""
+"""Which desks of a hub, or of its members on visa days elsewhere, are booked, and neither used nor missed: books are not closed over them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,8 +7,8 @@ from typing import Self, assert_never
 import msgspec
 from immutables import Map
 
+from ledger.conventions.visa_uses import Visit, owed_by, visa_uses
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
-from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
@@ -20,10 +20,11 @@ Step = DeskBooked | DeskCancelled | DeskMissed | DeskUsed
 
 
 class Awaited(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Where somebody is awaited, and on which day."""
+    """Where somebody is awaited, and on which day; the `visitor` has a visa day for it."""
 
     hub: str
     on: date
+    visitor: str = ""
 
 
 def _of_all(fact: Step) -> Iterable[Part]:
@@ -35,6 +36,7 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
     """All desks that are booked and neither used, missed nor called off."""
 
     kind = "desks.unsettled"
+    fold = 2
     tag = "unsettled-desks"
     parts = dict.fromkeys((DeskBooked, DeskCancelled, DeskMissed, DeskUsed), _of_all)
 
@@ -44,8 +46,9 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
         """Wait for a guest, or no more."""
         match part:
             case DeskBooked():
+                visitor = part.guest if visa_uses(part.sold) else ""
                 return type(self)(
-                    desks=self.desks.set(part.booking, Awaited(part.hub, part.arrive))
+                    desks=self.desks.set(part.booking, Awaited(part.hub, part.arrive, visitor))
                 )
             case DeskCancelled() | DeskMissed() | DeskUsed():
                 return type(self)(desks=dropped(self.desks, part.booking))
@@ -54,14 +57,16 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
 
 
 def desks_are_open(question: WhatIsOpen, see: See) -> Remains:
-    """Desks of the hub (or of all) up to the day: what is taken for them moves clients' money too."""
+    """Desks of the hub (or of all) up to the day: what is taken for them moves clients' money too.
+
+    A hub's books wait, besides, for visa days of its members elsewhere, which it will owe; the network's for everybody's.
+    """
     owner, until = question.owner, question.until
     all_of = owner in (chart.ALL, chart.CLIENTS)
-    if not (all_of or is_id_of(Prefix.HUB, owner)):
-        return {}
-    booked = see(Unsettled, chart.ALL).desks.items()
+    every = see(Unsettled, chart.ALL).desks.items()
+    booked = {name: one for name, one in every if one.on <= until}
+    visits = (Visit(name, one.hub, one.visitor) for name, one in booked.items() if one.visitor)
     return {
-        "desks": sorted(
-            name for name, one in booked if one.on <= until and (all_of or one.hub == owner)
-        )
+        "desks": sorted(name for name, one in booked.items() if all_of or one.hub == owner),
+        "visa_days": owed_by(see, owner, visits),
     }

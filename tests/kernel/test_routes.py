@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.kernel import routes
+from ledger.kernel import name_cache
 from ledger.kernel.fact import Fact
 from ledger.kernel.routes import LineRoute, WholeRoute, by, concerns, nobody
 from ledger.registry import RULES
@@ -77,7 +77,7 @@ def test_the_whole_is_handed_on_once_however_many_elements_are_taken():
 
 def test_a_name_is_asked_once(monkeypatch: pytest.MonkeyPatch):
     """However often it comes; again after too many others."""
-    monkeypatch.setattr(routes, "NAMES_MAX", 2)
+    monkeypatch.setattr(name_cache, "NAMES_MAX", 2)
     names = Names("a")
     each = concerns({BasketWeighed: [("apples", LineRoute("things", "thing", names, grams))]})
     for _ in range(3):

@@ -1,8 +1,11 @@
 """A kind of account is declared once: its name, whose books it is in, how low it may go, what it means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from functools import lru_cache
+
+import msgspec
+
+from ledger.kernel.name_cache import NameCache
 
 
 class Floor(IntEnum):
@@ -82,25 +85,36 @@ class AccountKind:
         return ":".join(part for part in self.pattern.split(":") if part[0] != "{")
 
 
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """What the chart knows of one account: its kind, whose it is, and in whose books."""
+
+    kind: AccountKind
+    whose: str
+    owner: str
+    floor: Floor
+    numbered: bool
+    named: bool
+
+
 class Chart:
-    """The chart of accounts: every kind that a chapter declares, found by an account's name."""
+    """The chart of accounts: every kind that a chapter declares, found by an account's name.
+
+    `known[account]` is what is known of one; it raises `ValueError` for a name not in the chart.
+    """
 
     def __init__(self, kinds: Iterable[AccountKind]) -> None:
         self.kinds = tuple(kinds)
         self._by_pattern = {_shape(kind.pattern): kind for kind in self.kinds}
         assert len(self._by_pattern) == len(self.kinds), "two kinds of account share a name"
-        # Every line of every entry asks: what was found once is kept.
-        self.of = lru_cache(maxsize=65_536)(self._of)
-        self.owner_of = lru_cache(maxsize=65_536)(self._owner_of)
-        self.floor_of = lru_cache(maxsize=65_536)(self._floor_of)
-        self.is_numbered = lru_cache(maxsize=65_536)(self._is_numbered)
-        self.is_named = lru_cache(maxsize=65_536)(self._is_named)
+        self.known: Mapping[str, Known] = NameCache(self._find)
 
-    def _of(self, account: str) -> tuple[AccountKind, str]:
-        """Return an account's kind and whose it is; raises `ValueError` for a name not in the chart.
+    def _find(self, account: str) -> Known:
+        kind, whose = self._kind_of(account)
+        owner = kind.owner or whose
+        return Known(kind, whose, owner, kind.floor, kind.numbered, kind.named)
 
-        Where it is between two, it is the first one's.
-        """
+    def _kind_of(self, account: str) -> tuple[AccountKind, str]:
+        """Return an account's kind and whose it is: where it is between two, the first one's."""
         parts = tuple(account.split(":"))
         if kind := self._by_pattern.get(parts):
             return kind, ""
@@ -112,22 +126,18 @@ class Chart:
                 return kind, whose
         raise ValueError(f"{account} is not in the chart of accounts")
 
-    def _owner_of(self, account: str) -> str:
+    def of(self, account: str) -> tuple[AccountKind, str]:
+        """Return an account's kind and whose it is."""
+        known = self.known[account]
+        return known.kind, known.whose
+
+    def owner_of(self, account: str) -> str:
         """Return whose books an account is in: `Clients`, `Network`, or the id of a hub or house."""
-        kind, whose = self.of(account)
-        return kind.owner or whose
+        return self.known[account].owner
 
-    def _floor_of(self, account: str) -> Floor:
+    def floor_of(self, account: str) -> Floor:
         """Return which way the account must never go."""
-        return self.of(account)[0].floor
-
-    def _is_numbered(self, account: str) -> bool:
-        """Say whether the account's lines carry a running number and the balance after them."""
-        return self.of(account)[0].numbered
-
-    def _is_named(self, account: str) -> bool:
-        """Say whether each line of the account says what the money waits for."""
-        return self.of(account)[0].named
+        return self.known[account].floor
 
     def has_under(self, beginning: str) -> bool:
         """Say whether an account's name can begin so: `Assets:Ba`, `Liabilities:Members:M…:Wallet`."""

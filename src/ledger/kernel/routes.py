@@ -5,20 +5,18 @@ takes; that is asked once a name, not of each noun at each line.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from ledger.kernel.fact import Fact
+from ledger.kernel.name_cache import NameCache
 
 Part = tuple[str, Any]
 """The key of a noun, and what it is handed; an empty key is nobody's."""
 Split = Callable[[Any], Iterable[Part]]
 Takes = Callable[[str], bool]
 T = TypeVar("T")
-
-NAMES_MAX: Final = 65_536
-"""So many names are remembered with who takes them; then they are asked again."""
 
 
 def by(*fields: str) -> Split:
@@ -88,7 +86,8 @@ class _ByName(Generic[T]):
             (whom, one) for whom, one in splits if isinstance(one, LineRoute | WholeRoute)
         ]
         ((self._of, self._name),) = {(one.of, one.name) for _, one in self._named}
-        self._takers: dict[str, _Takers[T]] = {}
+        self._takers = NameCache(self._ask)
+        self._alike: dict[tuple[int, ...], _Takers[T]] = {}
 
     def __call__(self, fact: Fact) -> list[tuple[T, str, Any]]:
         """Return whom the fact concerns, with the key and the part."""
@@ -97,7 +96,7 @@ class _ByName(Generic[T]):
         once: dict[int, tuple[T, Split]] = {}
         for element in getattr(fact, self._of):
             named = getattr(element, name)
-            each, whole = takers.get(named) or self._ask(named)
+            each, whole = takers[named]
             for whom, of in each:
                 key, part = of(fact, element)
                 if key:
@@ -111,14 +110,16 @@ class _ByName(Generic[T]):
         return found
 
     def _ask(self, name: str) -> _Takers[T]:
-        if len(self._takers) >= NAMES_MAX:
-            self._takers.clear()
-        taking = [(n, *one) for n, one in enumerate(self._named) if one[1].takes(name)]
-        takers = self._takers[name] = _Takers(
-            tuple((whom, one.part) for _, whom, one in taking if isinstance(one, LineRoute)),
-            {n: (whom, one.split) for n, whom, one in taking if isinstance(one, WholeRoute)},
+        """Ask each whether it takes the name; names that the same ones take share one answer."""
+        taking = tuple(n for n, (_, one) in enumerate(self._named) if one.takes(name))
+        return self._alike.setdefault(taking, self._taken_by(taking))
+
+    def _taken_by(self, taking: tuple[int, ...]) -> _Takers[T]:
+        named = [(n, *self._named[n]) for n in taking]
+        return _Takers(
+            tuple((whom, one.part) for _, whom, one in named if isinstance(one, LineRoute)),
+            {n: (whom, one.split) for n, whom, one in named if isinstance(one, WholeRoute)},
         )
-        return takers
 
 
 def nobody(_fact: Fact) -> tuple[()]:

@@ -21,15 +21,16 @@ class NounCache(dict[NounKey, Noun]):
     """States by noun and key, in two generations: what isn't used during a generation is evicted.
 
     The dict itself is the young generation, so a read costs one dict look-up; a read of an old one
-    moves it there. Once the young are half of `limit`, the old are evicted and the young become the
-    old: an approximation of least-recently-used without bookkeeping on reads. A noun that is evicted
-    and wanted again is loaded, so that an eviction is never wrong, only slower.
+    moves it there. Once all are more than two thirds of `limit`, and the young more than one, the old are
+    evicted and the young become the old: an approximation of least-recently-used without bookkeeping on
+    reads, never more than `limit`, and nothing moves while what is used fits in two thirds. A noun that is
+    evicted and wanted again is loaded, so that an eviction is never wrong, only slower.
     """
 
     def __init__(self, rules: Rulebook, *, limit: int) -> None:
         super().__init__()
         self._rules = rules
-        self._young_max = max(1, limit // 2)
+        self._third = max(1, limit // 3)
         self._old: dict[NounKey, Noun] = {}
         self._changes: dict[NounKey, int] = {}
         self._due: set[NounKey] = set()
@@ -132,8 +133,8 @@ class NounCache(dict[NounKey, Noun]):
         return concerned
 
     def end_generation(self) -> None:
-        """Once the young are many, evict the old; the young become the old."""
-        if len(self) > self._young_max:
+        """Once there are many, and many of them young, evict the old; the young become the old."""
+        if self.size > 2 * self._third and len(self) > self._third:
             self._old = dict(self)
             self.clear()
             self._changes = {key: n for key, n in self._changes.items() if key in self._old}

@@ -100,10 +100,10 @@ def _tally(
     per_owner: dict[str, int] = {}
     for line in lines:
         account, cents, hold = line.account, line.cents, line.hold
-        owner = chart.owner_of(account)
-        per_owner[owner] = per_owner.get(owner, 0) + cents
+        known = chart.known[account]
+        per_owner[known.owner] = per_owner.get(known.owner, 0) + cents
         moves[account] = moves.get(account, 0) + cents
-        assert bool(hold) == chart.is_named(account), line
+        assert bool(hold) == known.named, line
         if hold:
             holds[hold] = holds.get(hold, 0) + cents
     assert not any(per_owner.values()), f"unbalanced for {per_owner}"
@@ -125,16 +125,16 @@ def _must_say_rates(see: See, draft: Draft) -> None:
 
 def _passbook(see: See, moves: Mapping[str, int]) -> dict[str, Account]:
     """Return numbered accounts, and those that a floor may stop; refuses `NotEnoughMoney`."""
-    chart = see.chart
+    known = see.chart.known
     asked = [
         name
         for name, cents in moves.items()
-        if chart.is_numbered(name) or cents * chart.floor_of(name) < 0
+        if (of := known[name]).numbered or cents * of.floor < 0
     ]
     # Whoever is owed before the bank that owes: the refusal names the wallet.
     accounts = see.all(Account, sorted(asked, reverse=True))
     for name, account in accounts.items():
-        cents, floor = moves[name], chart.floor_of(name)
+        cents, floor = moves[name], known[name].floor
         if cents * floor < 0 and (account.balance + cents) * floor < 0:
             raise NotEnoughMoney(
                 account=name, available_cents=abs(account.balance), needed_cents=abs(cents)
@@ -183,7 +183,7 @@ def _numbered(
     """Count each line of a numbered account on, and write down what the account holds after it."""
     numbered = []
     for line in lines:
-        if not chart.is_numbered(line.account):
+        if not chart.known[line.account].numbered:
             numbered.append(line)
             continue
         after = passbook[line.account] = passbook[line.account].evolve((day, line.cents))

@@ -12,8 +12,9 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import HubId
 from projections.stays.demand import Demand
 from projections.stays.demand import demand as demand_of
-from projections.stays.used import Flows, MemberUsage, Usage, by_hub, by_member, by_room
-from projections.stays.used import flows as flows_between
+from projections.stays.flowed import Flows
+from projections.stays.flowed import flows as flows_between
+from projections.stays.used import MemberUsage, Usage, by_hub, by_member, by_room
 
 MONTHS_MAX: Final = 120
 
@@ -86,7 +87,7 @@ async def usage_of(ask: Ask) -> MemberUsage:
 
 
 async def flows(ask: Ask) -> Flows:
-    """Whose members slept at whose hubs: the pact between cities and villages, in bed nights."""
+    """Whose members used whose hubs: the pact between cities and villages, in bed nights, days and half days at desks."""
     query: Between = ask.query
     must_be_months(query)
     async with ask.looking("places", "flows") as (connection, as_of):

@@ -4,19 +4,17 @@ from typing import Final
 
 from api.engine.access import May
 from api.engine.ask import Ask, Read
+from api.engine.listing import list_of
 from api.stays.usage import Between, must_be_months
 from api.visits.credit import READS as CREDIT_READS
 from api.visits.visas import VISA_READS
-from projections.visits.equilibrium import (
-    Equilibrium,
-    EquilibriumOfHub,
-    equilibrium,
-    equilibrium_of_hub,
-)
+from projections.visits.equilibrium import Equilibrium, equilibrium
+from projections.visits.equilibrium_of_hub import EquilibriumOfHub, equilibrium_of_hub
+from projections.visits.visits import VISIT
 
 
 async def balance(ask: Ask) -> Equilibrium:
-    """The pact's balance: what city people use in villages and villagers in cities, by month, hub, and region."""
+    """The pact's balance: what city people use in villages and villagers in cities, by month, service, hub, and region."""
     query: Between = ask.query
     must_be_months(query)
     async with ask.looking("places", "flows") as (connection, as_of):
@@ -24,7 +22,7 @@ async def balance(ask: Ask) -> Equilibrium:
 
 
 async def of_a_hub(ask: Ask) -> EquilibriumOfHub:
-    """What a hub gave members of each hub of the other side, and what its own members got there."""
+    """What a hub gave members of each hub of the other side, and what its own members got there; by month and by service."""
     query: Between = ask.query
     must_be_months(query)
     async with ask.looking("flows") as (connection, as_of):
@@ -50,6 +48,14 @@ READS: Final = (
         may=May.EVERYONE,
         query=Between,
         example=_YEAR,
+    ),
+    list_of(
+        VISIT,
+        "/visits",
+        "List visits one by one: what the pact's balance is made of, with the fact behind each; hosts see those of their hub, as host or as home.",
+        may=May.STAFF_AND_HOSTS,
+        hosts="hub",
+        example={"home_side": "city"} | _YEAR,
     ),
     *VISA_READS,
     *CREDIT_READS,

@@ -6,14 +6,16 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from ledger.conventions.events import ServiceKind
 from ledger.kernel.fact import Fact
 from ledger.places.hub import HubKind
 from ledger.treasury.events import EntryPosted
 from projections.engine.asof import AsOf, Connection
 from projections.places.view import PLACES
+from projections.stays.flowed import flows
 from projections.stays.flowing import FLOWS
-from projections.stays.used import flows
-from projections.visits.equilibrium import Equilibrium, equilibrium, equilibrium_of_hub
+from projections.visits.equilibrium import Equilibrium, equilibrium
+from projections.visits.equilibrium_of_hub import equilibrium_of_hub
 from projections.visits.questions import Moved
 from tests.desks.examples import A_BOOKING, DESK, USED, captured
 from tests.desks.test_view import as_lines, days_at_desks
@@ -95,7 +97,8 @@ def test_there_are_some(book: Told) -> None:
 def _flow(scratch: Told, *more: Fact) -> tuple[int, int]:
     """Return what Anna's day brought, and what it is worth, after a booking and more."""
     scratch.take(as_lines([*A_BOOKING, *more]), [])
-    assert scratch.ask(lambda c: flows(c, TODAY, TODAY)).flows == []
+    (flow,) = scratch.ask(lambda c: flows(c, TODAY, TODAY)).flows
+    assert (flow.service, flow.nights, flow.days) == (ServiceKind.DESK, 0, 1)
     return scratch.ask(_sums)
 
 

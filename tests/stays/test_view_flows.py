@@ -20,8 +20,8 @@ from ledger.treasury.events import EntryPosted
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
+from projections.stays.flowed import flows
 from projections.stays.flowing import FLOWS
-from projections.stays.used import flows
 from tests.members.examples import ANNA, BRUNO, applied
 from tests.places.examples import ALA, MILANO, MILANO_RECORDED
 from tests.projections.chronicle import Chronicle

@@ -7,20 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.conventions.events import ServiceKind
 from ledger.places.hub import HubKind
 from projections.engine.asof import AsOf, Connection
 from projections.engine.part import Part
 from projections.places.view import PLACES
 from projections.stays.flowing import FLOWS
 from projections.stays.usage import USAGE
-from projections.visits.equilibrium import (
-    Equilibrium,
-    EquilibriumOfHub,
-    TwoWays,
-    balance_of,
-    equilibrium,
-    equilibrium_of_hub,
-)
+from projections.visits.equilibrium import Equilibrium, TwoWays, equilibrium
+from projections.visits.equilibrium_of_hub import EquilibriumOfHub, equilibrium_of_hub
+from projections.visits.exchanged import balance_of
 from projections.visits.questions import Flowed
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived_until
 from tests.projections.recounted import recounted
@@ -111,16 +107,30 @@ def test_people_are_counted_once_in_any_span(book: Told, position: int | None, d
         assert {side: n for side, n in people.items() if n} == _guests(
             book, first, last, position, day
         )
+        for one in told.services:
+            both = one.both.city_to_village, one.both.village_to_city
+            users = dict(
+                zip((HubKind.CITY, HubKind.VILLAGE), (w.people for w in both), strict=True)
+            )
+            assert {side: n for side, n in users.items() if n} == _guests(
+                book, first, last, position, day, one.service
+            )
 
 
 def _guests(
-    book: Told, first: date, last: date, position: int | None, day: date | None
+    book: Told,
+    first: date,
+    last: date,
+    position: int | None,
+    day: date | None,
+    service: ServiceKind | None = None,
 ) -> dict[HubKind, int]:
     async def counted(connection: Connection) -> list[tuple[str, int]]:
         rows = await connection.execute(
             """SELECT side, count(DISTINCT guest) FROM flow_moves WHERE side <> '' AND nights + days + half_days > 0
-            AND month BETWEEN %s AND %s AND position <= %s AND day <= %s GROUP BY side""",
-            (first, last, position or len(LINES), day or date.max),
+            AND month BETWEEN %s AND %s AND position <= %s AND day <= %s
+            AND service = coalesce(%s, service) GROUP BY side""",
+            (first, last, position or len(LINES), day or date.max, service),
         )
         return await rows.fetchall()
 

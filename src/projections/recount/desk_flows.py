@@ -68,7 +68,7 @@ class DeskFlows(Hand):
         hub, guest, home = self._came[of]
         self._flows[f"desk-flow {home} {hub} {day[:7]} {guest}"].update(brought)
         units = {what: some for what, some in brought.items() if what != "net"}
-        self._visits.add(home, hub, guest, day, **units)
+        self._visits.add(home, hub, guest, day, "desk", **units)
 
     def figures(self) -> Figures:
         """Return `desk-flow ‹home hub› ‹hub› ‹month› ‹guest›`, and `slept ‹booking or entry›`: who, and from where."""

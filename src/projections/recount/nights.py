@@ -56,7 +56,8 @@ class Nights(Hand):
 
     def _hub(self, line: Line) -> None:
         hub, side = line.fact["hub"], line.fact["side"]
-        self._told[f"side {hub}"] = self.visits.sides[hub] = side
+        self._told[f"side {hub}"] = side
+        self.visits.hub(hub, side, line.fact["istat"])
 
     def _home(self, line: Line) -> None:
         member, home = line.fact["member"], line.fact["home_hub"]
@@ -121,7 +122,7 @@ class Nights(Hand):
         name, home = guest
         flow = self._flows[f"flow {home} {hub} {day[:7]} {name}"]
         flow.update({"nights": nights, "net": net, "worth": worth})
-        self.visits.add(home, hub, name, day, nights=nights, worth=worth)
+        self.visits.add(home, hub, name, day, "bed", nights=nights, worth=worth)
 
     def _correct(self, line: Line) -> None:
         self._corrected.add(line.fact["stay"])

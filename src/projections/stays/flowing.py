@@ -220,7 +220,7 @@ UNION ALL
 {OF_VISITS}"""
 FLOWS = View(
     name="flows",
-    version=5,
+    version=6,
     tables=(HOMES, MOVES, SLEPT, *TABLES),
     folds=(on_a_side, at_home, slept, used, corrected, paid_back),
     only={EntryPosted: gives_back},

@@ -1,15 +1,13 @@
-"""How much the beds are used, what that brings, and which side of the pact uses the other's."""
+"""How much the beds are used, and what that brings: by hub or room, and by member."""
 
 from datetime import date
 
 import msgspec
 
-from ledger.places.hub import HubKind
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part, part_of
 from projections.engine.question import Question, Shape
 from projections.places.view import PLACES
-from projections.stays.flowing import FLOWS
 from projections.stays.rooms import ROOMS
 from projections.stays.usage import USAGE
 
@@ -81,26 +79,6 @@ class MemberUsage(msgspec.Struct, frozen=True, kw_only=True):
     first: date
     last: date
     months: list[MonthOfMember]
-
-
-class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """Bed nights that members of one home hub slept at a hub, and their net; companions count with who paid."""
-
-    home_hub: str
-    home_side: HubKind
-    hub: str
-    side: HubKind
-    nights: int
-    net_cents: int
-
-
-class Flows(msgspec.Struct, frozen=True, kw_only=True):
-    """Who uses whose places from the day `first` to the day `last`: the pact of cities and villages, in bed nights."""
-
-    as_of: Seen
-    first: date
-    last: date
-    flows: list[Flow]
 
 
 _MONTHS = """(
@@ -226,24 +204,6 @@ _BY_MEMBER = Question(
         ),
     },
 )
-_FLOWS = Question(
-    Flows,
-    PLACES,
-    FLOWS,
-    fields={
-        **_SPAN,
-        "flows": """SELECT f.home_hub, h.side AS home_side, f.hub, u.side, f.nights, f.net_cents
-            FROM (
-                SELECT m.home_hub, m.hub, sum(m.nights) AS nights, sum(m.net_cents) AS net_cents
-                FROM flow_moves m
-                WHERE m.service = 'bed' AND m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
-                GROUP BY m.home_hub, m.hub
-            ) f
-            JOIN hubs u ON u.hub = f.hub AND {held[u]}
-            JOIN hubs h ON h.hub = f.home_hub AND {held[h]}
-            ORDER BY f.home_hub, f.hub""",
-    },
-)
 
 
 async def by_hub(
@@ -280,17 +240,6 @@ async def by_member(
 ) -> MemberUsage:
     """Return what a member paid for, month by month; months without anything are left out."""
     return await _BY_MEMBER.ask(connection, as_of, member=member, **_months(first, last))
-
-
-async def flows(
-    connection: Connection, first: date, last: date, as_of: AsOf | None = None
-) -> Flows:
-    """Return the nights that members of each hub slept at each hub: who hosts, and who is hosted.
-
-    A night counts for the hub that its guest belonged to when it was recorded, whoever paid; a companion, who is no
-    member, counts with who paid. What a room brought is shared alike by the beds slept in.
-    """
-    return await _FLOWS.ask(connection, as_of, **_months(first, last))
 
 
 def _months(first: date, last: date) -> dict[str, date]:

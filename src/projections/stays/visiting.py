@@ -1,4 +1,4 @@
-"""Visits added up as they come: each way between city and village, by month, hub and pair, and who came first when.
+"""Visits added up as they come: each way between city and village, by month, hub and service, and who came first when.
 
 A flow is a visit where the guest is at home on the other side of the pact. What a question asks of a million of
 them is a few sums that stand here; as of the past it takes from these what came later.
@@ -14,20 +14,23 @@ import msgspec
 
 from ledger.conventions.events import ServiceKind
 from ledger.places.events import HubRecorded
+from ledger.places.municipality import municipalities
 from projections.engine.change import Change, Gain, Key, Put, See
 from projections.engine.table import Current, History, Index, Lines, Row
 
 ALL_HUBS: Final = ""
+ALL_SERVICES: Final = ""
 NEVER: Final = date.min
 Days = tuple[str, ...]
 """The first day of each month on which somebody came, in order, in ISO's form."""
 
 
 class SideRow(msgspec.Struct, frozen=True, gc=False):
-    """The side of the pact that a hub is on."""
+    """The side of the pact that a hub is on, and its region of Italy; nowhere in Italy that is empty."""
 
     hub: str
     side: str
+    region: str
 
 
 class FlowRow(msgspec.Struct, frozen=True, gc=False):
@@ -57,12 +60,13 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class VisitSum(msgspec.Struct, frozen=True, gc=False):
-    """What nights, and days at desks, of guests from one side were worth in a month, net of VAT: to a hub from all hubs, or from a hub to all; `ALL_HUBS` is an empty id."""
+    """What nights, or days at desks, of guests from one side were worth in a month, net of VAT: to a hub from all hubs, or from a hub to all; `ALL_HUBS` is an empty id."""
 
     home_hub: str
     hub: str
     month: date
     side: str
+    service: ServiceKind
     nights: int = 0
     net_cents: int = 0
     days: int = 0
@@ -70,9 +74,10 @@ class VisitSum(msgspec.Struct, frozen=True, gc=False):
 
 
 class GuestMonths(msgspec.Struct, frozen=True, gc=False):
-    """The first day of each month on which a guest from a side slept or worked on the other, in order, in ISO's form."""
+    """The first day of each month on which a guest from a side used a service on the other, in order, in ISO's form; `ALL_SERVICES` is an empty one."""
 
     side: str
+    service: str
     guest: str
     days: Days
 
@@ -81,6 +86,7 @@ class Visitor(msgspec.Struct, frozen=True, gc=False):
     """One guest more (`count`) in a month, since the day `since`, who last came in the month `before`; below zero one less."""
 
     side: str
+    service: str
     month: date
     before: date
     since: date
@@ -91,6 +97,7 @@ class VisitorSum(msgspec.Struct, frozen=True, gc=False):
     """How many guests of a month last came in the month `before`; those who came first in a span are its guests, counted once."""
 
     side: str
+    service: str
     month: date
     before: date
     count: int = 0
@@ -100,25 +107,29 @@ SIDES = History(row=SideRow, name="flow_sides", key=("hub",))
 SUMS = Current(
     row=VisitSum,
     name="visit_sums",
-    key=("home_hub", "hub", "month", "side"),
+    key=("home_hub", "hub", "month", "side", "service"),
     sums=("nights", "net_cents", "days", "half_days"),
 )
-GUEST_MONTHS = History(row=GuestMonths, name="guest_months", key=("side", "guest"))
+GUEST_MONTHS = History(row=GuestMonths, name="guest_months", key=("side", "service", "guest"))
 VISITORS = Lines(
     row=Visitor,
     name="visitors",
-    key=("side", "month", "before"),
+    key=("side", "service", "month", "before"),
     indexes=(Index(("since",)), Index(("position",), method="brin")),
 )
 VISITOR_SUMS = Current(
-    row=VisitorSum, name="visitor_sums", key=("side", "month", "before"), sums=("count",)
+    row=VisitorSum,
+    name="visitor_sums",
+    key=("side", "service", "month", "before"),
+    sums=("count",),
 )
 TABLES: Final = (SIDES, SUMS, GUEST_MONTHS, VISITORS, VISITOR_SUMS)
 
 
 def on_a_side(fact: HubRecorded) -> Iterator[Change]:
     """A hub is on a side of the pact for good."""
-    yield Put(SideRow(fact.hub, fact.side))
+    place = municipalities().get(fact.istat)
+    yield Put(SideRow(fact.hub, fact.side, place.region if place else ""))
 
 
 def from_the_other_side(see: See, hub: str, homes: Sequence[str]) -> dict[str, str]:
@@ -135,21 +146,24 @@ def visited(see: See, flows: Sequence[FlowRow], day: date) -> Iterator[Row | Cha
     for key, (nights, net_cents, days, half_days) in _sums_of(flows).items():
         sums = {"nights": nights, "net_cents": net_cents, "days": days, "half_days": half_days}
         yield Gain(VisitSum, key, **sums)
-    guests = sorted({(one.side, one.guest) for one in flows if one.came})
-    for (side, guest), known in zip(guests, see.all(GuestMonths, guests), strict=True):
+    came = [one for one in flows if one.came]
+    guests = sorted(
+        {(one.side, of, one.guest) for one in came for of in (ALL_SERVICES, one.service)}
+    )
+    for (side, service, guest), known in zip(guests, see.all(GuestMonths, guests), strict=True):
         before = known.days if known else ()
         after = with_day(before, day.isoformat())
         if after != before:
-            yield Put(GuestMonths(side, guest, after))
-            yield from _came(side, before, after)
+            yield Put(GuestMonths(side, service, guest, after))
+            yield from _came(side, service, before, after)
 
 
 def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, tuple[int, int, int, int]]:
     """Return nights, cents, days and half days by hub, to it from all others and from it to all."""
     sums: dict[Key, tuple[int, int, int, int]] = {}
     for one in flows:
-        month, side = one.month, one.side
-        for key in ((ALL_HUBS, one.hub, month, side), (one.home_hub, ALL_HUBS, month, side)):
+        of = one.month, one.side, one.service
+        for key in ((ALL_HUBS, one.hub, *of), (one.home_hub, ALL_HUBS, *of)):
             nights, cents, days, halves = sums.get(key, (0, 0, 0, 0))
             sums[key] = (
                 nights + one.nights,
@@ -160,13 +174,13 @@ def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, tuple[int, int, int, int]]:
     return sums
 
 
-def _came(side: str, before: Days, after: Days) -> Iterator[Row | Change]:
+def _came(side: str, service: str, before: Days, after: Days) -> Iterator[Row | Change]:
     for (since, month_before), count in changed(before, after).items():
         first = date.fromisoformat(since)
         month = first.replace(day=1)
         last = date.fromisoformat(f"{month_before}-01") if month_before else NEVER
-        yield Visitor(side, month, last, first, count)
-        yield Gain(VisitorSum, (side, month, last), count=count)
+        yield Visitor(side, service, month, last, first, count)
+        yield Gain(VisitorSum, (side, service, month, last), count=count)
 
 
 def with_day(days: Days, day: str) -> Days:
@@ -187,30 +201,30 @@ def changed(before: Days, after: Days) -> dict[tuple[str, str], int]:
 
 
 FIGURES: Final = """
-SELECT 'on side ' || hub, side FROM flow_sides
+SELECT 'on side ' || hub, concat_ws(' ', side, nullif(region, '')) FROM flow_sides
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'visits', coalesce(nullif(home_hub, ''), 'all'), coalesce(nullif(hub, ''), 'all'), to_char(month, 'YYYY-MM'), side),
+SELECT concat_ws(' ', 'visits', coalesce(nullif(home_hub, ''), 'all'), coalesce(nullif(hub, ''), 'all'), to_char(month, 'YYYY-MM'), side, service),
     concat_ws(' ', sum(nights), sum(net_cents), sum(days), sum(half_days))
 FROM (
-    SELECT home_hub, hub, month, side, nights, net_cents, days, half_days FROM visit_sums
+    SELECT home_hub, hub, month, side, service, nights, net_cents, days, half_days FROM visit_sums
     UNION ALL
-    SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.worth_cents, -m.days, -m.half_days
+    SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.worth_cents, -m.days, -m.half_days
     FROM flow_moves m CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
     WHERE m.side <> '' AND m.position > %(position)s
-) s GROUP BY home_hub, hub, month, side
+) s GROUP BY home_hub, hub, month, side, service
 HAVING sum(nights) <> 0 OR sum(net_cents) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0
 UNION ALL
-SELECT concat_ws(' ', 'came', side, guest), array_to_string(days, ',') FROM guest_months
+SELECT concat_ws(' ', 'came', side, coalesce(nullif(service, ''), 'all'), guest), array_to_string(days, ',') FROM guest_months
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT concat_ws(' ', 'visitors', side, to_char(month, 'YYYY-MM'), before, since), sum(count)::text
-FROM visitors WHERE position <= %(position)s GROUP BY side, month, before, since HAVING sum(count) <> 0
+SELECT concat_ws(' ', 'visitors', side, coalesce(nullif(service, ''), 'all'), to_char(month, 'YYYY-MM'), before, since), sum(count)::text
+FROM visitors WHERE position <= %(position)s GROUP BY side, service, month, before, since HAVING sum(count) <> 0
 UNION ALL
-SELECT concat_ws(' ', 'came again', side, to_char(month, 'YYYY-MM'), before), sum(count)::text
+SELECT concat_ws(' ', 'came again', side, coalesce(nullif(service, ''), 'all'), to_char(month, 'YYYY-MM'), before), sum(count)::text
 FROM (
-    SELECT side, month, before, count FROM visitor_sums
+    SELECT side, service, month, before, count FROM visitor_sums
     UNION ALL
-    SELECT side, month, before, -count FROM visitors WHERE position > %(position)s
-) s GROUP BY side, month, before HAVING sum(count) <> 0
+    SELECT side, service, month, before, -count FROM visitors WHERE position > %(position)s
+) s GROUP BY side, service, month, before HAVING sum(count) <> 0
 """

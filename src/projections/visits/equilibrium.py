@@ -7,31 +7,23 @@ hubs of one side are none of the two flows.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
+from ledger.conventions.events import ServiceKind
 from ledger.places.hub import HubKind
 from ledger.places.municipality import municipalities
 from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.part import Part
-from projections.visits.questions import (
-    EQUILIBRIUM,
-    OF_HUB,
-    Flowed,
-    Found,
-    Moved,
-    Way,
-)
+from projections.visits.exchanged import NOTHING, Exchanged, balance_of, both_of, moved
+from projections.visits.questions import EQUILIBRIUM, Flowed, Found, Moved, Way
 
 FORMULA: Final = (
     "the smaller of in_all.city_to_village.net_cents and in_all.village_to_city.net_cents ÷ the larger;"
     " a night, or a day or half day at a desk, is worth the agreed price, without one or where the public price is less what was paid, net of VAT;"
     " none while both are zero"
 )
-
-
-NOTHING: Final = Moved()
 
 
 class TwoWays(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,49 +35,38 @@ class TwoWays(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MonthOfPact(msgspec.Struct, frozen=True, kw_only=True):
-    """Both ways in one month; `month` is its first day."""
+    """Both ways in one month (`month` is its first day), and which side's hubs gave more than its members got.
+
+    How it moved: `so_far` is the balance of all months from the first to this one, `gave_more_so_far` who gave more in them.
+    """
 
     month: date
     both: TwoWays
+    gives_more: HubKind | None
+    so_far: Part | None
+    gave_more_so_far: HubKind | None
 
 
-class GaveAndGot(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceOfPact(msgspec.Struct, frozen=True, kw_only=True):
+    """Both ways of one service, and which side gave more of it; whoever used two is counted with each."""
+
+    service: ServiceKind
+    both: TwoWays
+    gives_more: HubKind | None
+
+
+class GaveAndGot(Exchanged, frozen=True, kw_only=True):
     """What a hub gave members of the other side, and what its own members got there."""
 
     hub: str
     side: HubKind
     region: str
-    gave: Moved
-    got: Moved
-    balance: Part | None
 
 
-class PairOfHubs(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hub gave members of another one, and what its own members got there."""
-
-    other: str
-    gave: Moved
-    got: Moved
-    balance: Part | None
-
-
-class EquilibriumOfHub(msgspec.Struct, frozen=True, kw_only=True):
-    """With which hubs of the other side a hub has visits, from the day `first` to the day `last`."""
-
-    as_of: Seen
-    hub: str
-    first: date
-    last: date
-    pairs: list[PairOfHubs]
-
-
-class RegionOfPact(msgspec.Struct, frozen=True, kw_only=True):
+class RegionOfPact(Exchanged, frozen=True, kw_only=True):
     """What the hubs of a region gave members of the other side, and what theirs got there; nowhere in Italy it is empty."""
 
     region: str
-    gave: Moved
-    got: Moved
-    balance: Part | None
 
 
 class Equilibrium(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +83,7 @@ class Equilibrium(msgspec.Struct, frozen=True, kw_only=True):
     gives_more: HubKind | None
     in_all: TwoWays
     months: list[MonthOfPact]
+    services: list[ServiceOfPact]
     hubs: list[GaveAndGot]
     regions: list[RegionOfPact]
 
@@ -123,40 +105,17 @@ async def equilibrium(
         last=found.last,
         formula=FORMULA,
         balance=ways.balance,
-        gives_more=_gives_more(ways),
+        gives_more=_gives_more(*_gave(ways)),
         in_all=ways,
-        months=[MonthOfPact(month=month, both=_two_ways(by)) for month, by in _by_month(found)],
+        months=list(_months_of(found)),
+        services=list(_services_of(found)),
         hubs=hubs,
         regions=list(_regions(hubs)),
     )
 
 
-async def equilibrium_of_hub(
-    connection: Connection, hub: str, first: date, last: date, as_of: AsOf | None = None
-) -> EquilibriumOfHub:
-    """Return with which hubs of the other side a hub has visits, from the month of `first` to the month of `last`."""
-    found = await OF_HUB.ask(connection, as_of, hub=hub, **_months(first, last))
-    gave, got = ({one.hub: _moved(one) for one in some} for some in (found.gave, found.got))
-    return EquilibriumOfHub(
-        as_of=found.as_of,
-        hub=found.hub,
-        first=found.first,
-        last=found.last,
-        pairs=[
-            PairOfHubs(other=other, **_both_of(gave.get(other, NOTHING), got.get(other, NOTHING)))
-            for other in sorted(gave | got)
-        ],
-    )
-
-
 def _months(first: date, last: date) -> dict[str, date]:
     return {"first": first.replace(day=1), "last": last.replace(day=1)}
-
-
-def balance_of(one: int, other: int) -> Part | None:
-    """Return the smaller ÷ the larger, exactly; none while both are nothing. What is below zero is nothing."""
-    smaller, larger = sorted((max(0, one), max(0, other)))
-    return Part.of(smaller, larger) if larger else None
 
 
 def _two_ways(by_home: Mapping[HubKind, Way]) -> TwoWays:
@@ -175,39 +134,49 @@ def _flowed(one: Way | None) -> Flowed:
     return Flowed(one.nights, one.days, one.half_days, one.people, one.net_cents)
 
 
-def _moved(one: Moved) -> Moved:
-    return Moved(one.nights, one.days, one.half_days, one.net_cents)
+def _gave(ways: TwoWays) -> tuple[int, int]:
+    """Return what villages gave and what cities gave, in cents."""
+    return ways.city_to_village.net_cents, ways.village_to_city.net_cents
 
 
-def _both_of(gave: Moved, got: Moved) -> dict[str, Any]:
-    return {"gave": gave, "got": got, "balance": balance_of(gave.net_cents, got.net_cents)}
-
-
-def _gives_more(ways: TwoWays) -> HubKind | None:
-    village_gave, city_gave = ways.city_to_village.net_cents, ways.village_to_city.net_cents
+def _gives_more(village_gave: int, city_gave: int) -> HubKind | None:
     if village_gave == city_gave:
         return None
     return HubKind.VILLAGE if village_gave > city_gave else HubKind.CITY
 
 
-def _by_month(found: Found) -> Iterable[tuple[date, Mapping[HubKind, Way]]]:
-    by_month: dict[date, dict[HubKind, Way]] = {}
-    for one in found.months:
-        assert one.month is not None
-        by_month.setdefault(one.month, {})[one.side] = one
-    return sorted(by_month.items())
+def _months_of(found: Found) -> Iterable[MonthOfPact]:
+    """Yield each month, and what the months up to it come to."""
+    village_gave = city_gave = 0
+    for month in sorted({one.month for one in found.months if one.month}):
+        ways = _two_ways({one.side: one for one in found.months if one.month == month})
+        gave = _gave(ways)
+        village_gave, city_gave = village_gave + gave[0], city_gave + gave[1]
+        yield MonthOfPact(
+            month=month,
+            both=ways,
+            gives_more=_gives_more(*gave),
+            so_far=balance_of(village_gave, city_gave),
+            gave_more_so_far=_gives_more(village_gave, city_gave),
+        )
+
+
+def _services_of(found: Found) -> Iterable[ServiceOfPact]:
+    for service in sorted({one.service for one in found.services if one.service}):
+        ways = _two_ways({one.side: one for one in found.services if one.service == service})
+        yield ServiceOfPact(service=service, both=ways, gives_more=_gives_more(*_gave(ways)))
 
 
 def _hubs(found: Found) -> Iterable[GaveAndGot]:
     """Yield every hub, also one that gave and got nothing."""
-    gave, got = ({one.hub: _moved(one) for one in some} for some in (found.gave, found.got))
+    gave, got = ({one.hub: moved(one) for one in some} for some in (found.gave, found.got))
     for hub in found.hubs:
         place = municipalities().get(hub.istat)
         yield GaveAndGot(
             hub=hub.hub,
             side=hub.side,
             region=place.region if place else "",
-            **_both_of(gave.get(hub.hub, NOTHING), got.get(hub.hub, NOTHING)),
+            **both_of(gave.get(hub.hub, NOTHING), got.get(hub.hub, NOTHING)),
         )
 
 
@@ -218,7 +187,7 @@ def _regions(hubs: Iterable[GaveAndGot]) -> Iterable[RegionOfPact]:
     for region, ours in sorted(by_region.items()):
         gave = _all_of(one.gave for one in ours)
         got = _all_of(one.got for one in ours)
-        yield RegionOfPact(region=region, **_both_of(gave, got))
+        yield RegionOfPact(region=region, **both_of(gave, got))
 
 
 def _all_of(some: Iterable[Moved]) -> Moved:

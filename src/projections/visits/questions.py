@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from ledger.conventions.events import ServiceKind
 from ledger.places.hub import HubKind
 from projections.engine.asof import Seen
 from projections.engine.question import Question, Shape
@@ -32,16 +33,29 @@ class Flowed(msgspec.Struct, frozen=True):
 
 
 class Way(Flowed, frozen=True, kw_only=True):
-    """What members of one side brought to the other, in all or in a month."""
+    """What members of one side brought to the other, in all, in a month, or of a service."""
 
     side: HubKind
     month: date | None = None
+    service: ServiceKind | None = None
 
 
 class OfHub(Moved, frozen=True, kw_only=True):
     """What was given at a hub, or got by its members."""
 
     hub: str
+
+
+class MonthMoved(Moved, frozen=True, kw_only=True):
+    """What was given, or got, in a month."""
+
+    month: date
+
+
+class ServiceMoved(Moved, frozen=True, kw_only=True):
+    """What was given, or got, of a service."""
+
+    service: ServiceKind
 
 
 class HubThere(msgspec.Struct, frozen=True):
@@ -57,6 +71,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     hubs: list[HubThere]
     in_all: list[Way]
     months: list[Way]
+    services: list[Way]
     gave: list[OfHub]
     got: list[OfHub]
 
@@ -68,6 +83,10 @@ class OfPairs(msgspec.Struct, frozen=True, kw_only=True):
     last: date
     gave: list[OfHub]
     got: list[OfHub]
+    gave_months: list[MonthMoved]
+    got_months: list[MonthMoved]
+    gave_services: list[ServiceMoved]
+    got_services: list[ServiceMoved]
 
 
 _LAST: Final = "(%(last)s::date + interval '1 month')::date - 1"
@@ -95,23 +114,23 @@ def _within(row: str, shape: Shape) -> str:
 
 def _sums(shape: Shape) -> str:
     """Return `sums`: what flowed to each hub from all others, and from each to all (`''`)."""
-    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, -m.nights, -m.days, -m.half_days, -m.worth_cents
+    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.days, -m.half_days, -m.worth_cents
         FROM seen CROSS JOIN flow_moves m
         CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
         WHERE m.side <> '' AND {_within("m", shape)}"""
     return f""", sums AS MATERIALIZED (
-        SELECT s.home_hub, s.hub, s.month, s.side, s.nights, s.days, s.half_days, s.net_cents FROM visit_sums s
+        SELECT s.home_hub, s.hub, s.month, s.side, s.service, s.nights, s.days, s.half_days, s.net_cents FROM visit_sums s
         WHERE {_within("s", shape)}
         {_less(lines, "day", shape)}
     )"""
 
 
 def _came(shape: Shape) -> str:
-    """Return `came`: guests of each month, by the month in which they came before."""
-    lines = f"""SELECT m.side, m.month, m.before, -m.count FROM seen CROSS JOIN visitors m
+    """Return `came`: guests of each month, by the month in which they came before; of a service, and (`''`) of any."""
+    lines = f"""SELECT m.side, m.service, m.month, m.before, -m.count FROM seen CROSS JOIN visitors m
             WHERE {_within("m", shape)}"""
     return f""", came AS MATERIALIZED (
-        SELECT s.side, s.month, s.before, s.count FROM visitor_sums s WHERE {_within("s", shape)}
+        SELECT s.side, s.service, s.month, s.before, s.count FROM visitor_sums s WHERE {_within("s", shape)}
         {_less(lines, "since", shape)}
     )"""
 
@@ -130,7 +149,7 @@ def _any(cents: str = "net_cents") -> str:
 
 
 def _ways(by: str, people: str) -> str:
-    """Return both ways, in all or by month; whoever came before the first month of a span is counted in an earlier one."""
+    """Return both ways, in all, by month or by service; whoever came before the first month of a span is counted in an earlier one."""
     return f"""SELECT side, {by} coalesce(f.nights, 0) AS nights, coalesce(f.days, 0) AS days,
             coalesce(f.half_days, 0) AS half_days, coalesce(f.net_cents, 0) AS net_cents,
             coalesce(p.people, 0) AS people
@@ -145,13 +164,13 @@ def _with_all(hub: str) -> str:
     return f"SELECT {hub} AS hub, {_flowed()} FROM sums WHERE {hub} <> '' GROUP BY {hub} {_any()} ORDER BY {hub}"
 
 
-def _with_one(hub: str, other: str) -> str:
-    """Return what flowed between a hub, in one column, and each other, visit by visit."""
-    return f"""SELECT m.{other} AS hub, {_flowed("worth_cents")}
+def _with_one(hub: str, by: str, told: str) -> str:
+    """Return what flowed between a hub, in one column, and all others, by another column that is `told` so: visit by visit."""
+    return f"""SELECT m.{by} AS {told}, {_flowed("worth_cents")}
         FROM seen CROSS JOIN flow_moves m
         WHERE m.{hub} = %(hub)s AND m.side <> '' AND m.month BETWEEN %(first)s AND %(last)s
             AND {{recorded[m]}}
-        GROUP BY m.{other} {_any("worth_cents")} ORDER BY m.{other}"""
+        GROUP BY m.{by} {_any("worth_cents")} ORDER BY m.{by}"""
 
 
 _SPAN: Final = {"first": "%(first)s::date", "last": f"least({_LAST}, %(day)s::date)"}
@@ -164,8 +183,9 @@ EQUILIBRIUM = Question(
         **_SPAN,
         "hubs": """SELECT u.hub, u.side, u.istat FROM hubs u
             WHERE u.withdrawn IS NULL AND {held[u]} ORDER BY u.hub""",
-        "in_all": _ways("", "before < %(first)s"),
-        "months": _ways("month,", "true"),
+        "in_all": _ways("", "service = '' AND before < %(first)s"),
+        "months": _ways("month,", "service = ''"),
+        "services": _ways("service,", "before < %(first)s"),
         "gave": _with_all("hub"),
         "got": _with_all("home_hub"),
     },
@@ -176,7 +196,11 @@ OF_HUB = Question(
     fields={
         "hub": "%(hub)s::text",
         **_SPAN,
-        "gave": _with_one("hub", "home_hub"),
-        "got": _with_one("home_hub", "hub"),
+        "gave": _with_one("hub", "home_hub", "hub"),
+        "got": _with_one("home_hub", "hub", "hub"),
+        "gave_months": _with_one("hub", "month", "month"),
+        "got_months": _with_one("home_hub", "month", "month"),
+        "gave_services": _with_one("hub", "service", "service"),
+        "got_services": _with_one("home_hub", "service", "service"),
     },
 )

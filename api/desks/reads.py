@@ -38,7 +38,9 @@ class DeskDaysAsked(Look, frozen=True, kw_only=True):
 class DeskDayAsked(Look, frozen=True, kw_only=True):
     """One day of a hub."""
 
-    day: Annotated[date | None, Meta(description="today if it is left out")] = None
+    day: Annotated[
+        date | None, Meta(description="today, by the hub's clock, if it is left out")
+    ] = None
 
 
 class DeskNamed(DeskListed, frozen=True, kw_only=True):

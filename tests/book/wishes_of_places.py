@@ -91,8 +91,8 @@ def place(world: World, chance: Chance) -> Wish | None:
     wish = PlaceHub(
         hub=hub,
         address=f"Via Roma {chance.number(1, 90)}",
-        latitude_micro=chance.number(35_000_000, 47_000_000),
-        longitude_micro=chance.number(-9_000_000, 18_000_000),
+        latitude_micro=36_000_000 + chance.number(0, 12_000_000) // 2,
+        longitude_micro=7_000_000 + chance.number(0, 27_000_000) // 3,
     )
     return wish, for_hub(world, chance, hub)
 

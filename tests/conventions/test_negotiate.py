@@ -176,6 +176,14 @@ def test_two_lines_for_the_same_people_are_one_too_many():
     given(*HUBS).when(replace(propose, prices=(DESK_DAY, DESK_DAY))).refused(SameLine)
     for_ala = replace(DESK_DAY, whom=For.NAMED_HUBS, hubs=(ALA,))
     given(*HUBS).when(replace(propose, prices=(DESK_DAY, for_ala))).decided()
+    and_more = replace(for_ala, hubs=(NOWHERE, ALA), agreed_cents=11_00)
+    for command in (propose, counter):
+        scenario = given(*(HUBS if command is propose else AT_THE_TABLE))
+        scenario.when(replace(command, prices=(DESK_DAY, for_ala, and_more))).refused(
+            SameLine, field="prices[2]"
+        )
+        other_unit = replace(HALF_DESK, whom=For.NAMED_HUBS, hubs=(ALA,))
+        scenario.when(replace(command, prices=(DESK_DAY, for_ala, other_unit))).decided()
     unknown = replace(for_ala, hubs=(NOWHERE,))
     given(*HUBS).when(replace(propose, prices=(unknown,))).refused(NoSuchHub, hub=NOWHERE)
 

@@ -97,6 +97,7 @@ BOOKED = DeskBooked(
     free_days=3,
     late_percent=50,
     ends=rome(FRIDAY, 19),
+    zone="Europe/Rome",
 )
 USED = DeskUsed(
     day=FRIDAY,

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.conventions.events import Unit
-from ledger.conventions.price_list import AgreedAbovePublic, NotSoldSo
+from ledger.conventions.price_list import AgreedAbovePublic, NotSoldSo, SameLine
 from ledger.doors.application import NoSuchApplication, WrongStep
 from ledger.doors.apply import AppliedAlready
 from ledger.doors.events import ApplicationWithdrawn, MoreAsked, MoreTold
@@ -95,6 +95,18 @@ def test_a_proposed_price_is_sold_so_and_at_most_the_public_one():
     given().by(FROM_LYON).when(dear).refused(AgreedAbovePublic, field="prices.1.agreed_cents")
     nightly = replace(ASK_FROM_LYON, prices=(replace(DESK, unit=Unit.NIGHT),))
     given().by(FROM_LYON).when(nightly).refused(NotSoldSo, field="prices.0.unit")
+
+
+def test_a_service_is_proposed_once():
+    """Two prices of one unit say nothing; a day and half a day are two units."""
+    half = replace(DESK, unit=Unit.HALF_DAY, public_cents=1_500, agreed_cents=700)
+    twice = replace(ASK_FROM_LYON, prices=(DESK, half, replace(DESK, agreed_cents=1_100)))
+    given().by(FROM_LYON).when(twice).refused(SameLine, field="prices.2")
+    (received,) = given().by(FROM_LYON).when(replace(twice, prices=(DESK, half))).decided()
+    assert [(one.unit, one.agreed_cents) for one in received.prices] == [
+        ("day", 1_200),
+        ("half-day", 700),
+    ]
 
 
 @pytest.mark.parametrize("has", [(Required.CONVENTION,), (Required.PLACE, Required.PLACE)])

@@ -32,6 +32,7 @@ IN_CLEAR = {
     "places.hub-renamed.v1 name": "what a place is called in public",
     "doors.city-application-received.v1 digest": "a digest of a secret",
     "doors.city-application-received.v1 country": "a country's two letters",
+    "desks.desk-booked.v1 zone": "the name of a time zone",
     "doors.city-application-received.v1 zone": "the name of a time zone",
     "doors.city-application-received.v1 istat": "a municipality's number",
     "doors.city-application-received.v1 town": "a town's name",

@@ -9,7 +9,7 @@ from ledger.conventions.suspend import EndConvention, SuspendConvention
 from ledger.kernel.fact import Line
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.places.country import Abroad, NoSuchCountry, NoSuchZone
-from ledger.places.describe import DescribeHub, Hours, PlaceHub
+from ledger.places.describe import DescribeHub, Hours, NotInItaly, PlaceHub
 from ledger.places.equip import (
     LosePart,
     MeasureConnection,
@@ -174,6 +174,35 @@ def test_a_place_is_an_address_with_coordinates():
         longitude_micro=7_303_900,
     )
     given(ALA_RECORDED).by(HOST).when(place).then(replace(PLACED, day=TODAY))
+
+
+@pytest.mark.parametrize(
+    "field, value, fits",
+    [
+        ("latitude_micro", 35_479_999, False),
+        ("latitude_micro", 35_480_000, True),
+        ("latitude_micro", 47_100_000, True),
+        ("latitude_micro", 47_100_001, False),
+        ("longitude_micro", 6_619_999, False),
+        ("longitude_micro", 6_620_000, True),
+        ("longitude_micro", 18_530_000, True),
+        ("longitude_micro", 18_530_001, False),
+    ],
+)
+def test_a_hub_of_italy_is_in_italy(field, value, fits):
+    """What is taken for each other, or left at nought, is refused by its field; abroad it is anywhere."""
+    place = PlaceHub(
+        hub=ALA, address="Piazza 1", latitude_micro=45_000_000, longitude_micro=7_300_000
+    )
+    asked = replace(place, **{field: value})
+    if fits:
+        given(ALA_RECORDED).by(HOST).when(asked).then_some(bool)
+    else:
+        given(ALA_RECORDED).by(HOST).when(asked).refused(NotInItaly, field=field)
+    swapped = replace(place, latitude_micro=7_300_000, longitude_micro=45_000_000)
+    given(ALA_RECORDED).by(HOST).when(swapped).refused(NotInItaly, field="latitude_micro")
+    abroad = replace(ALA_RECORDED, country="PT", zone="Europe/Lisbon", istat="")
+    given(abroad).by(HOST).when(asked).then_some(bool)
 
 
 MORNING = Hours(weekday=1, opens="08:30", closes="13:00")

@@ -14,6 +14,7 @@ from ledger.billing.fee import AtLeast, hundredths
 from ledger.billing.journal import Billed
 from ledger.bookings.terms import BookingTerms, Cancelling
 from ledger.conventions.sold import Sold, Spent
+from ledger.kernel.days import IN_ITALY, day_at
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.routes import by
@@ -50,7 +51,7 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     `terms` how its time is cut, until when what may happen, what cancelling costs.
 
     A kind whose bookings have hours or percentages of their own, rather than all the same, answers for them in
-    `awaited_until`, `missing_at` and `cancelling`.
+    `awaited_until`, `missing_at` and `cancelling`; its days are those of the `zone` where it is.
 
     Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
     same name is taken over. `sold` says by which rule it was sold to whom, where that was not the public price, `spent` which visa
@@ -68,6 +69,7 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     name: str = ""
     stage: Stage = Stage.NONE
     hub: str = ""
+    zone: str = IN_ITALY
     payer: str = ""
     arrive: S = date.min  # type: ignore[assignment]  # nobody reads when nothing begins
     depart: S = date.min  # type: ignore[assignment]  # nobody reads when nothing ends
@@ -141,6 +143,10 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     def over_at(self) -> datetime:
         """Return the instant at which guests who are still in the house are checked out."""
         return self.terms.over_at(self.depart)
+
+    def today(self, now: datetime) -> date:
+        """Return the day it is there where the booking is."""
+        return day_at(self.zone, now)
 
     def has_expired(self, now: datetime) -> bool:
         """Say whether it was a reservation that nobody booked in time, written so or not."""

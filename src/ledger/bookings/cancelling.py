@@ -14,7 +14,7 @@ from ledger.billing.fee import AtLeast, Fee, fee_of
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.terms import day_of, percent_kept
 from ledger.conventions.sold import visas_in
-from ledger.kernel.days import day_in_rome, rome
+from ledger.kernel.days import strikes
 from ledger.kernel.slots import S
 
 
@@ -83,11 +83,11 @@ def quote_fee(booking: Booking[S], now: datetime) -> Fee[S]:
     """
     match booking.stage:
         case Stage.BOOKED:
-            return fee(booking, day_in_rome(now))
+            return fee(booking, booking.today(now))
         case Stage.RESERVED if booking.judged(now) is Stage.RESERVED:
-            return fee(booking, day_in_rome(now))
+            return fee(booking, booking.today(now))
         case Stage.IN_HOUSE:
-            return fee(booking, day_in_rome(now), bill_of_leaving(booking, now))
+            return fee(booking, booking.today(now), bill_of_leaving(booking, now))
         case _:
             return Fee()
 
@@ -98,7 +98,7 @@ def visa_days_lost(booking: Booking[S], now: datetime) -> int:
         return 0
     in_house = booking.stage is Stage.IN_HOUSE
     first = used_until(booking, now) if in_house else booking.arrive
-    under = percentages(booking, day_in_rome(now))
+    under = percentages(booking, booking.today(now))
     given_up = (slot for _, slot in visas_in(booking.terms.slots, booking.sold) if slot >= first)
     return sum(under[slot] > 0 for slot in given_up)
 
@@ -114,7 +114,7 @@ def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
     for instant in _changes_of_percentage(booking):
         if instant > now:
             before = instant - timedelta.resolution
-            cents = fee(booking, day_in_rome(before)).cents
+            cents = fee(booking, booking.today(before)).cents
             lost = visa_days_lost(booking, before)
             dearer = (one for one in found if (one.fee_cents, one.visa_days) != (cents, lost))
             found = [*dearer, FeeUntil(instant, cents, lost)]
@@ -124,5 +124,5 @@ def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
 def _changes_of_percentage(booking: Booking[S]) -> Iterator[datetime]:
     """Yield the instants at which cancelling becomes dearer, and the one from which nobody can cancel."""
     for least, _ in booking.cancelling:
-        yield rome(day_of(booking.arrive) - timedelta(days=least - 1))
+        yield strikes(booking.zone, day_of(booking.arrive) - timedelta(days=least - 1), "00:00")
     yield booking.absent_at

@@ -154,7 +154,7 @@ def must_be_awaited(see: See, booking: Booking[S]) -> None:
     """Refuse guests who are not expected, whether too early, too late, or not booked."""
     must_have(see, booking.payer, Right.UNDO)
     must_be_booked(see, booking)
-    if see.today() < day_of(booking.arrive):
+    if booking.today(see.now) < day_of(booking.arrive):
         raise TooEarly(arrive=booking.arrive)
 
 

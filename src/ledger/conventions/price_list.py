@@ -34,7 +34,7 @@ class NamesNoHub(Malformed):
 
 
 class SameLine(Malformed):
-    """Two lines say what the same service costs the same people."""
+    """Two lines say what the same service costs the same people, by one unit; a hub is named in one line of a service."""
 
 
 class PriceLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,7 +56,7 @@ PriceLines = Annotated[tuple[PriceLine, ...], Meta(min_length=1, max_length=LINE
 
 def price_list(see: See, hub: str, lines: PriceLines) -> tuple[AgreedPrice, ...]:
     """Return the lines as facts tell them; refuses by line what cannot be sold or meant."""
-    told: set[tuple[object, ...]] = set()
+    told: set[tuple[str, str, str]] = set()
     for n, line in enumerate(lines):
         where = {"field": f"prices[{n}]"}
         if line.unit not in SOLD_BY[line.service]:
@@ -67,9 +67,11 @@ def price_list(see: See, hub: str, lines: PriceLines) -> tuple[AgreedPrice, ...]
         meant = bool(named) is (line.whom is For.NAMED_HUBS)
         if not meant or len(named) < len(line.hubs) or hub in named:
             raise NamesNoHub(**where)
-        if (said := (line.service, line.unit, line.whom, frozenset(named))) in told:
+        whom = named or {line.whom.value}
+        said = {(line.service.value, line.unit.value, one) for one in whom}
+        if said & told:
             raise SameLine(**where)
-        told.add(said)
+        told |= said
     _must_exist(see, {hub for line in lines for hub in line.hubs})
     return tuple(AgreedPrice(**msgspec.structs.asdict(line)) for line in lines)
 

@@ -24,7 +24,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, must_have, must_serve
-from ledger.places.hub import must_be_open
+from ledger.places.hub import Hub, must_be_open, today_at
 from ledger.treasury.debts import must_owe_nothing
 from ledger.treasury.post import post
 
@@ -79,8 +79,8 @@ def desk_for(see: See, asked: BookDesk) -> DeskBooked:
     hub, payer, day, part = asked.hub, asked.payer, asked.on, asked.part
     guest = asked.guest or payer
     must_be_open(see, hub)
-    must_begin(see.today(), day)
-    desks = see(HubDesks, hub)
+    must_begin(today_at(see, hub), day)
+    desks, zone = see(HubDesks, hub), see(Hub, hub).zone
     provided, terms = desks.desks_on(day), desks.terms_on(day)
     if not provided.desks:
         raise NoDesks(hub=hub, day=day)
@@ -88,13 +88,13 @@ def desk_for(see: See, asked: BookDesk) -> DeskBooked:
         raise NoDeskTerms(hub=hub, day=day)
     if not (hours := provided.hours_on(day, part)):
         raise HubIsClosed(day=day, part=part)
-    if see.now >= (until := ends(hours, day, part)):
+    if see.now >= (until := ends(hours, day, part, zone)):
         raise HoursAreOver(ends=until)
     _must_be_let_in(see, payer, guest)
     must_sit_once(see, guest, day, part)
     places = seated(see, hub, provided, day, part)
     no_visa = why_no_visa(payer, guest, part, declined=asked.without_visa_days)
-    use = Use(day, begins(hours, day, part), (terms.cents(part), terms.vat_bp))
+    use = Use(day, begins(hours, day, part, zone), (terms.cents(part), terms.vat_bp))
     price = price_now(see, hub, guest, unit_of(part), use, no_visa)
     bill = bill_of(hub, day, (price.won.cents or 0, price.won.vat_bp))
     return DeskBooked(
@@ -113,6 +113,7 @@ def desk_for(see: See, asked: BookDesk) -> DeskBooked:
         free_days=terms.free_days,
         late_percent=terms.late_percent,
         ends=until,
+        zone=zone,
     )
 
 

@@ -49,6 +49,6 @@ def cancel_desk(command: CancelDesk, see: See) -> list[Fact]:
         given_up=fee.given_up,
         fee_cents=fee.cents,
         by_hub=command.by_hub,
-        spent=desk.spent if command.by_hub else spent_after(desk, see.today()),
+        spent=desk.spent if command.by_hub else spent_after(desk, desk.today(see.now)),
     )
     return [cancelled, *post(see, *given_back(desk.billed, desk.bill, fee.cents))]

@@ -18,7 +18,7 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.members.rights import must_act_for
-from ledger.places.hub import existing_hub
+from ledger.places.hub import existing_hub, today_at
 from ledger.treasury.post import post
 
 DAYS_MAX: Final = timedelta(days=31)
@@ -114,9 +114,10 @@ def set_desk_code(command: SetDeskCode, see: See) -> list[Fact]:
     """Show it from now on."""
     must_run(see, command.hub)
     existing_hub(see, command.hub)
-    if command.until < see.today():
-        raise CodeEndsBefore(field="until", today=see.today())
-    if command.until > (latest := see.today() + DAYS_MAX):
+    today = today_at(see, command.hub)
+    if command.until < today:
+        raise CodeEndsBefore(field="until", today=today)
+    if command.until > (latest := today + DAYS_MAX):
         raise CodeEndsLate(field="until", latest=latest)
     shown = see(DeskCode, command.hub)
     if command.code_tag in (shown.shown, *shown.before):
@@ -140,7 +141,7 @@ def check_in_by_code(command: CheckInByCode, see: See) -> list[Fact]:
         raise OfOtherHub(field="hub")
     must_be_awaited(see, desk)
     code = see(DeskCode, command.hub)
-    if not code.shown or code.until < see.today():
+    if not code.shown or code.until < today_at(see, command.hub):
         raise NoCode(hub=command.hub)
     if command.code_tag != code.shown:
         raise WrongCode(field="code")

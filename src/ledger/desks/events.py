@@ -74,7 +74,7 @@ class OfSale(OfDesk, frozen=True, kw_only=True, gc=False):
 
 
 class DeskBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-booked.v1"):
-    """A desk is booked and its price held; it is the guest's until `ends`, by the hours of the hub.
+    """A desk is booked and its price held; it is the guest's until `ends`, by the hours and the `zone` of the hub.
 
     What cancelling costs is kept, whatever the hub's terms are later.
     """
@@ -87,6 +87,7 @@ class DeskBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-bo
     free_days: int
     late_percent: int
     ends: datetime
+    zone: str
 
 
 class DeskCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-cancelled.v1"):

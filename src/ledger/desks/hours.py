@@ -5,16 +5,15 @@ afternoon  from 13:00 until closing
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
-from ledger.kernel.days import ROME, rome
+from ledger.kernel.days import strikes
 
 MIDDAY: Final = "13:00"
-MIDNIGHT: Final = "24:00"
 
 
 class Half(StrEnum):
@@ -40,7 +39,7 @@ HALVES_OF: Final[Mapping[Part, tuple[Half, ...]]] = {
 
 
 class OpenOn(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """On this day of the week (1 is Monday) it is open from `opens` until `closes`, as `08:30` and `24:00` in Rome."""
+    """On this day of the week (1 is Monday) it is open from `opens` until `closes`, as `08:30` and `24:00`, by the hub's clock."""
 
     weekday: int
     opens: str
@@ -56,18 +55,13 @@ def open_on(hours: Iterable[OpenOn], day: date) -> OpenOn | None:
     return next((one for one in hours if one.weekday == day.isoweekday()), None)
 
 
-def begins(hours: OpenOn, day: date, part: Part) -> datetime:
-    """Return the instant (UTC) at which a desk can be used for this part of the day."""
-    return _at(day, max(hours.opens, MIDDAY) if part is Part.AFTERNOON else hours.opens)
+def begins(hours: OpenOn, day: date, part: Part, zone: str) -> datetime:
+    """Return the instant (UTC) at which a desk can be used for this part of the day, in the hub's zone."""
+    clock = max(hours.opens, MIDDAY) if part is Part.AFTERNOON else hours.opens
+    return strikes(zone, day, clock)
 
 
-def ends(hours: OpenOn, day: date, part: Part) -> datetime:
-    """Return the instant (UTC) at which this part of the day is over at the hub."""
-    return _at(day, min(hours.closes, MIDDAY) if part is Part.MORNING else hours.closes)
-
-
-def _at(day: date, clock: str) -> datetime:
-    """Return the instant at which a clock in Rome shows this on that day."""
-    if clock == MIDNIGHT:
-        return rome(day, 24)
-    return datetime.combine(day, time.fromisoformat(clock), ROME).astimezone(UTC)
+def ends(hours: OpenOn, day: date, part: Part, zone: str) -> datetime:
+    """Return the instant (UTC) at which this part of the day is over at the hub, in its zone."""
+    clock = min(hours.closes, MIDDAY) if part is Part.MORNING else hours.closes
+    return strikes(zone, day, clock)

@@ -12,6 +12,7 @@ from ledger.desks.hours import HALVES_OF, Half, OpenOn, Part, open_on
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.places.hub import today_at
 from ledger.places.withdraw_hub import Living, WhatLivesOn
 
 
@@ -119,7 +120,7 @@ def _first_day(one: DatedDesks | DeskTerms) -> date:
 
 def desks_live(question: WhatLivesOn, see: See) -> Living:
     """A hub that lets desks, now or later, is not withdrawn."""
-    provided = see(HubDesks, question.hub).provided
-    to_come = [see(HubDesks, question.hub).desks_on(see.today()), *provided]
+    desks = see(HubDesks, question.hub)
+    to_come = [desks.desks_on(today_at(see, question.hub)), *desks.provided]
     lets = any(one.desks for one in to_come if one.valid_from >= to_come[0].valid_from)
     return {"desks": [question.hub] if lets else []}

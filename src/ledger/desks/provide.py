@@ -21,13 +21,18 @@ from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.kernel.text import BasisPoints
-from ledger.places.hub import existing_hub
+from ledger.places.hub import existing_hub, today_at
 
 DESKS_MAX = 200
 _CLOCK = r"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$(?!\n)"
 
 Clock = Annotated[
-    str, Meta(pattern=_CLOCK, description="a time in Rome", extra={"form": "a time such as 08:30"})
+    str,
+    Meta(
+        pattern=_CLOCK,
+        description="a time by the hub's clock",
+        extra={"form": "a time such as 08:30"},
+    ),
 ]
 DeskCents = Annotated[int, Meta(ge=1, le=1_000_000, description="cents with VAT, for everybody")]
 ValidFrom = Annotated[date, Meta(description="the first day it is in force; today or later")]
@@ -94,7 +99,7 @@ def set_desks(command: SetDesks, see: See) -> list[Fact]:
     """Set them, unless somebody has booked what would be missing."""
     must_run(see, command.hub)
     existing_hub(see, command.hub)
-    _must_be_to_come(see, command.valid_from)
+    _must_be_to_come(see, command.hub, command.valid_from)
     hours = _hours(command.hours)
     provided = DatedDesks(command.valid_from, command.desks, hours)
     if booked := sorted(set(_in_the_way(see, command.hub, provided))):
@@ -114,7 +119,7 @@ def set_desk_terms(command: SetDeskTerms, see: See) -> list[Fact]:
     """Set price and terms from a day on."""
     must_run(see, command.hub)
     existing_hub(see, command.hub)
-    _must_be_to_come(see, command.valid_from)
+    _must_be_to_come(see, command.hub, command.valid_from)
     if command.half_day_cents > command.day_cents:
         raise Malformed("Half a day costs no more than a day.", field="half_day_cents")
     return [
@@ -131,11 +136,12 @@ def set_desk_terms(command: SetDeskTerms, see: See) -> list[Fact]:
     ]
 
 
-def _must_be_to_come(see: See, first: date) -> None:
+def _must_be_to_come(see: See, hub: str, first: date) -> None:
     """Refuse `SetBefore` for a day that is over, and `TooFarAhead`."""
-    if first < see.today():
-        raise SetBefore(valid_from=first, today=see.today())
-    must_begin(see.today(), first)
+    today = today_at(see, hub)
+    if first < today:
+        raise SetBefore(valid_from=first, today=today)
+    must_begin(today, first)
 
 
 def _hours(asked: tuple[OpenFrom, ...]) -> tuple[OpenOn, ...]:
@@ -154,7 +160,7 @@ def _weekday(one: OpenOn) -> int:
 
 def _in_the_way(see: See, hub: str, provided: DatedDesks) -> Iterator[str]:
     """Yield the bookings of desks that are not let any more, as long as this is in force."""
-    last = see.today() + timedelta(days=DAYS_AHEAD_MAX)
+    last = today_at(see, hub) + timedelta(days=DAYS_AHEAD_MAX)
     until = see(HubDesks, hub).next_after(provided.valid_from) or last + ONE_DAY
     span = DAYS.by_sheet(provided.valid_from, until)
     sheets = see.all(DeskCalendar, [f"{hub}:{sheet}" for sheet, _ in span])

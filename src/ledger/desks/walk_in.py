@@ -12,6 +12,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
+from ledger.places.hub import today_at
 from ledger.treasury import chart
 from ledger.treasury.post import post
 
@@ -39,7 +40,7 @@ def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
         hub=command.hub,
         payer=command.payer,
         guest=command.guest,
-        on=see.today(),
+        on=today_at(see, command.hub),
         part=command.part,
         without_visa_days=True,
     )

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.conventions.events import ServiceKind, Unit
-from ledger.conventions.price_list import SOLD_BY, AgreedAbovePublic, NotSoldSo
+from ledger.conventions.price_list import SOLD_BY, AgreedAbovePublic, NotSoldSo, SameLine
 from ledger.doors.application import SecretAddress, must_be_an_applicant
 from ledger.doors.events import (
     CityApplicationReceived,
@@ -89,6 +89,7 @@ def apply_with_city_space(command: ApplyWithCitySpace, see: See) -> list[Fact]:
     """Take it in; whose e-mail it is, nobody looks."""
     digest = fresh_address(see)
     site = site_of(HubKind.CITY, command.istat, command.abroad)
+    prices = _proposed(command.prices)
     return [
         CityApplicationReceived(
             day=see.today(),
@@ -105,7 +106,7 @@ def apply_with_city_space(command: ApplyWithCitySpace, see: See) -> list[Fact]:
             town=site.municipality,
             seats=command.seats,
             rooms=command.rooms,
-            prices=tuple(_proposed(n, price) for n, price in enumerate(command.prices)),
+            prices=prices,
         )
     ]
 
@@ -144,16 +145,21 @@ def fresh_address(see: See) -> str:
     return digest
 
 
-def _proposed(n: int, price: Price) -> ProposedPrice:
-    if price.unit not in SOLD_BY[price.service]:
-        raise NotSoldSo(
-            field=f"prices.{n}.unit", service=price.service, units=list(SOLD_BY[price.service])
+def _proposed(prices: tuple[Price, ...]) -> tuple[ProposedPrice, ...]:
+    """Return the prices as the fact tells them; refuses by line what is not sold so, costs more than everybody pays, or is there twice."""
+    found: dict[tuple[ServiceKind, Unit], ProposedPrice] = {}
+    for n, price in enumerate(prices):
+        service, unit = price.service, price.unit
+        if unit not in SOLD_BY[service]:
+            raise NotSoldSo(field=f"prices.{n}.unit", service=service, units=list(SOLD_BY[service]))
+        if price.agreed_cents > price.public_cents:
+            raise AgreedAbovePublic(field=f"prices.{n}.agreed_cents")
+        if (service, unit) in found:
+            raise SameLine(field=f"prices.{n}", service=service, unit=unit)
+        found[service, unit] = ProposedPrice(
+            service=service,
+            unit=unit,
+            public_cents=price.public_cents,
+            agreed_cents=price.agreed_cents,
         )
-    if price.agreed_cents > price.public_cents:
-        raise AgreedAbovePublic(field=f"prices.{n}.agreed_cents")
-    return ProposedPrice(
-        service=price.service,
-        unit=price.unit,
-        public_cents=price.public_cents,
-        agreed_cents=price.agreed_cents,
-    )
+    return tuple(found.values())

@@ -131,7 +131,7 @@ class See:
         return restored(kind, body) if kind else None
 
     def today(self) -> date:
-        """Return the business day, Europe/Rome: every hub of the pact is in Italy."""
+        """Return the business day, Europe/Rome: what takes effect does so by that; hubs abroad have a day of their own."""
         return day_in_rome(self.now)
 
     def new_id(self, prefix: str) -> str:

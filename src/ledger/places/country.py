@@ -7,11 +7,12 @@ from zoneinfo import available_timezones
 import msgspec
 from msgspec import Meta
 
+from ledger.kernel.days import IN_ITALY
 from ledger.kernel.refused import Malformed
 from ledger.kernel.text import Word
 
 ITALY: Final = "IT"
-ROME: Final = "Europe/Rome"
+ROME: Final = IN_ITALY
 
 CountryCode = Annotated[
     str,

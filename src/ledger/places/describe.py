@@ -1,6 +1,6 @@
 """Where a hub is, and what it says of itself in public: hours, how it is reached, rules of the house, amenities."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
@@ -25,6 +25,17 @@ Rule = Annotated[
         extra=ONE_LINE_FORM,
     ),
 ]
+
+
+ITALY_BOX: Final = {
+    "latitude_micro": (35_480_000, 47_100_000),
+    "longitude_micro": (6_620_000, 18_530_000),
+}
+"""Italy from Lampedusa to the Vetta d'Italia and from the Rocca Bernauda to Capo d'Otranto, in millionths of a degree (WGS 84), a little widened."""
+
+
+class NotInItaly(Malformed):
+    """The hub is in a municipality of Italy: its place is between `least` and `most`, in millionths of a degree."""
 
 
 class Hours(OpeningHours, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,7 +121,8 @@ class DescribeHub(Command, frozen=True, kw_only=True, tag="places.describe-hub")
 def place_hub(command: PlaceHub, see: See) -> list[Fact]:
     """The last place told is where it is now."""
     must_run(see, command.hub)
-    existing_hub(see, command.hub)
+    if not existing_hub(see, command.hub).is_abroad:
+        _must_be_in_italy(command)
     return [
         HubPlaced(
             day=see.today(),
@@ -120,6 +132,13 @@ def place_hub(command: PlaceHub, see: See) -> list[Fact]:
             longitude_micro=command.longitude_micro,
         )
     ]
+
+
+def _must_be_in_italy(command: PlaceHub) -> None:
+    """Refuse `NotInItaly`, such as degrees north and east that were taken for each other."""
+    for field, (least, most) in ITALY_BOX.items():
+        if not least <= getattr(command, field) <= most:
+            raise NotInItaly(field=field, least=least, most=most)
 
 
 def describe_hub(command: DescribeHub, see: See) -> list[Fact]:

@@ -13,7 +13,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.places.equipment import Equipment
 from ledger.places.events import ConnectionMeasured, HubPart, PartLost, PartProvided
-from ledger.places.hub import existing_hub
+from ledger.places.hub import existing_hub, today_at
 
 Mbit = Annotated[int, Meta(ge=0, le=1_000_000, description="whole Mbit/s")]
 
@@ -82,8 +82,8 @@ def measure_connection(command: MeasureConnection, see: See) -> list[Fact]:
     """The last one told is what it is now."""
     must_run(see, command.hub)
     existing_hub(see, command.hub)
-    if command.measured > see.today():
-        raise NotMeasuredYet(measured=command.measured, today=see.today())
+    if command.measured > (today := today_at(see, command.hub)):
+        raise NotMeasuredYet(measured=command.measured, today=today)
     return [
         ConnectionMeasured(
             day=see.today(),

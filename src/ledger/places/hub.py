@@ -1,14 +1,16 @@
 """A hub is a place of the pact, in a village or a city: recorded first, and open once it is complete."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Self, assert_never
 
 from msgspec.structs import replace
 
+from ledger.kernel.days import day_at
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
-from ledger.places.country import ITALY
+from ledger.places.country import ITALY, ROME
 from ledger.places.events import HubOpened, HubRecorded, HubRenamed, HubWithdrawn
 
 
@@ -32,14 +34,16 @@ class HubKind(StrEnum):
 
 
 class Hub(Noun, frozen=True, kw_only=True, gc=False):
-    """One hub, by its id; `name` is empty for a hub that does not exist, `istat` for one abroad."""
+    """One hub, by its id; `name` is empty for a hub that does not exist, `istat` for one abroad; `zone` is its clock's."""
 
     kind = "places.hub"
+    fold = 2
     tag = "place"
     key = "hub"
 
     istat: str = ""
     country: str = ITALY
+    zone: str = ROME
     town: str = ""
     side: HubKind = HubKind.VILLAGE
     name: str = ""
@@ -63,6 +67,7 @@ class Hub(Noun, frozen=True, kw_only=True, gc=False):
                 return type(self)(
                     istat=part.istat,
                     country=part.country,
+                    zone=part.zone,
                     town=part.municipality,
                     side=HubKind(part.side),
                     name=part.name,
@@ -99,6 +104,11 @@ def existing_hub(see: See, hub: str) -> Hub:
     if found.withdrawn:
         raise HubIsWithdrawn(hub=hub)
     return found
+
+
+def today_at(see: See, hub: str) -> date:
+    """Return the day it is at a hub, by its own clock."""
+    return day_at(see(Hub, hub).zone, see.now)
 
 
 def must_be_open(see: See, hub: str) -> None:

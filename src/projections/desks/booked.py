@@ -14,7 +14,7 @@ from ledger.desks.arrive import CameBy
 from ledger.desks.desk import Desk
 from ledger.desks.hours import Part
 from ledger.desks.price import bill_of
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import IN_ITALY, ONE_DAY
 from ledger.kernel.ids import HubId
 from projections.desks.offered import (
     LEASED_ON,
@@ -156,6 +156,7 @@ class _One(DeskListed, frozen=True, kw_only=True):
     """All of a booking; `written` is the stage that somebody wrote."""
 
     written: Stage
+    zone: str
     free_days: int
     late_percent: int
 
@@ -170,11 +171,19 @@ class _One(DeskListed, frozen=True, kw_only=True):
             free_days=self.free_days,
             late_percent=self.late_percent,
             ends=self.ends,
+            zone=self.zone,
         )
 
 
 _WHOLE = msgspec.structs.replace(
-    BOOKING, row=_One, beside=(), columns={**BOOKING.columns, "written": "b.stage"}
+    BOOKING,
+    row=_One,
+    beside=(PLACES,),
+    columns={
+        **BOOKING.columns,
+        "written": "b.stage",
+        "zone": "(SELECT u.zone FROM hubs u WHERE u.hub = b.hub AND {held[u]})",
+    },
 )
 
 
@@ -204,6 +213,7 @@ class _Day(msgspec.Struct, frozen=True):
     judged_at: datetime
     day: date
     hub: str | None
+    zone: str | None
     desks: list[DesksRow]
     terms: list[DeskTermsRow]
     bookings: list[DeskFound]
@@ -211,10 +221,11 @@ class _Day(msgspec.Struct, frozen=True):
 
 
 def _of_day(shape: Shape) -> str:
-    """Return the expression `of_day.day`: the day that is asked, or that of the moment by which is judged."""
+    """Return the expression `of_day.day`: the day that is asked, or that of the moment by which is judged, at the hub."""
     return (
-        judged(shape) + ", of_day AS MATERIALIZED (SELECT coalesce(%(on)s::date,"
-        " (at AT TIME ZONE 'Europe/Rome')::date) AS day FROM judged)"
+        judged(shape)
+        + ", of_day AS MATERIALIZED (SELECT coalesce(%(on)s::date, (judged.at AT TIME ZONE coalesce((SELECT u.zone"
+        f" FROM seen, hubs u WHERE u.hub = %(hub)s AND {{held[u]}}), '{IN_ITALY}'))::date) AS day FROM judged)"
     )
 
 
@@ -249,7 +260,7 @@ async def desks_of_day(
 ) -> DesksOfDay | None:
     """Return a hub's day at its desks, today's unless another is named; None if there was no such hub."""
     found = await _DAY.ask(connection, as_of, hub=hub, on=day, now=moment(now, as_of))
-    if found.hub is None:
+    if found.hub is None or found.zone is None:
         return None
     halves = dict.fromkeys(DeskStage, 0)
     for one in found.bookings:
@@ -267,6 +278,7 @@ async def desks_of_day(
             found.day,
             [*taken.get(found.day, ()), *leased],
             found.judged_at,
+            found.zone,
         ),
         used_halves=halves[DeskStage.FINISHED],
         missed_halves=halves[DeskStage.NO_SHOW],

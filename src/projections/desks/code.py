@@ -27,7 +27,8 @@ _CODE = Question(
     begin=lambda shape: (
         judged(shape)
         + """, shown AS MATERIALIZED (SELECT c.code_at, c.until FROM seen, judged, desk_codes c
-        WHERE c.hub = %(hub)s AND {held[c]} AND c.until >= (judged.at AT TIME ZONE 'Europe/Rome')::date)"""
+        JOIN hubs u ON u.hub = c.hub WHERE c.hub = %(hub)s AND {held[c]} AND {held[u]}
+            AND c.until >= (judged.at AT TIME ZONE u.zone)::date)"""
     ),
     fields={
         "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",

@@ -105,6 +105,7 @@ class LeasedOn(msgspec.Struct, frozen=True):
 class _Found(msgspec.Struct, frozen=True):
     as_of: Seen
     hub: str | None
+    zone: str | None
     desks: list[DesksRow]
     terms: list[DeskTermsRow]
 
@@ -117,6 +118,7 @@ class _FoundFree(_Found, frozen=True):
 
 OF_HUB: Mapping[str, str] = {
     "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
+    "zone": "SELECT u.zone FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
     "desks": """SELECT d.hub, d.valid_from, d.desks, d.hours FROM desks d
         WHERE d.hub = %(hub)s AND {held[d]} ORDER BY d.valid_from""",
     "terms": """SELECT t.hub, t.valid_from, t.day_cents, t.half_day_cents, t.vat_bp, t.free_days, t.late_percent
@@ -177,13 +179,13 @@ async def desks_free(
     """Return the desks of a hub on some days, if the hub was there."""
     asked = {"hub": hub, "first": first, "until": until, "now": moment(now, as_of)}
     found = await _FREE.ask(connection, as_of, **asked)
-    if found.hub is None:
+    if found.hub is None or found.zone is None:
         return None
     noun = hub_desks(found.desks, found.terms)
     taken = taken_by_day(found.taken)
     at = found.judged_at
     days = [
-        day_of(noun, day, [*taken.get(day, ()), *leased_on(found.leased, day)], at)
+        day_of(noun, day, [*taken.get(day, ()), *leased_on(found.leased, day)], at, found.zone)
         for day in nights(first, until)
     ]
     return DesksFree(
@@ -224,12 +226,14 @@ def leased_on(leased: Iterable[LeasedOn], day: date) -> list[DeskHalf]:
     return [half for one in leased for half in one.on(day)]
 
 
-def day_of(noun: HubDesks, day: date, taken: Iterable[DeskHalf], now: datetime) -> DeskDay:
+def day_of(
+    noun: HubDesks, day: date, taken: Iterable[DeskHalf], now: datetime, zone: str
+) -> DeskDay:
     """Return what is free on a day, and what it costs; nothing once its hours are over, or as long as it has no price."""
     provided, terms = noun.desks_on(day), noun.terms_on(day)
     hours = open_on(provided.hours, day)
     halves = {half: len(desks) for half, desks in free_desks(provided, day, [*taken]).items()}
-    is_let = {part: bool(terms and hours and now < ends(hours, day, part)) for part in Part}
+    is_let = {part: bool(terms and hours and now < ends(hours, day, part, zone)) for part in Part}
     free = {part: is_let[part] * min(halves[half] for half in HALVES_OF[part]) for part in Part}
     return DeskDay(
         day=day,

@@ -35,7 +35,7 @@ from projections.engine.view import View
 
 
 class OpeningHours(msgspec.Struct, frozen=True, gc=False):
-    """On this day of the week (1 is Monday) the hub is open from a time in Rome until another."""
+    """On this day of the week (1 is Monday) the hub is open from a time by its clock until another."""
 
     weekday: int
     opens: str

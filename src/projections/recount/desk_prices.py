@@ -3,8 +3,9 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from projections.recount.hand import ROME, Figures, Hand, Hears, Line, Say
+from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
 Json = dict[str, Any]
 Price = tuple[int, int, str, list[Any]]
@@ -19,6 +20,7 @@ class DeskPrices(Hand):
         self.terms: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.homes: dict[str, str] = {}
         self._sides: dict[str, str] = {}
+        self._zones: dict[str, str] = {}
         self._agreed: defaultdict[str, list[Json]] = defaultdict(list)
         self._suspended: set[str] = set()
         self._ended: dict[str, str] = {}
@@ -40,6 +42,7 @@ class DeskPrices(Hand):
 
     def _hub(self, line: Line) -> None:
         self._sides[line.fact["hub"]] = line.fact["side"]
+        self._zones[line.fact["hub"]] = line.fact["zone"]
 
     def _home(self, line: Line) -> None:
         self.homes[line.fact["member"]] = line.fact["home_hub"]
@@ -59,6 +62,17 @@ class DeskPrices(Hand):
     def _end(self, line: Line) -> None:
         self._suspended.discard(line.fact["convention"])
         self._ended[line.fact["convention"]] = line.fact["last"]
+
+    def clock(self, hub: str, day: str, shown: str) -> datetime:
+        """Return the instant at which a clock at the hub shows this on a day; 24:00 is the day's end."""
+        hour, minute = map(int, shown.split(":"))
+        of = date.fromisoformat(day) + timedelta(days=hour // 24)
+        zone = ZoneInfo(self._zones[hub])
+        return datetime(of.year, of.month, of.day, hour % 24, minute, tzinfo=zone).astimezone(UTC)
+
+    def day_at(self, hub: str, at: datetime) -> str:
+        """Return the day it is at a hub."""
+        return at.astimezone(ZoneInfo(self._zones[hub])).date().isoformat()
 
     def terms_of(self, hub: str, day: str) -> Json:
         """Return the terms of a day: those set for the last day up to it."""
@@ -144,13 +158,6 @@ class DeskPrices(Hand):
 
 def _month(fact: Json) -> tuple[str, str, bool, str]:
     return fact["guest"], fact["hub"], fact["part"] == "day", fact["arrive"][:7]
-
-
-def clock(day: str, shown: str) -> datetime:
-    """Return the instant at which a clock in Rome shows this on a day; 24:00 is the day's end."""
-    hour, minute = map(int, shown.split(":"))
-    of = date.fromisoformat(day) + timedelta(days=hour // 24)
-    return datetime(of.year, of.month, of.day, hour % 24, minute, tzinfo=ROME).astimezone(UTC)
 
 
 def _by_visa_day(fact: Json) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from projections.recount.desk_prices import DeskPrices, clock
+from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.visa_days import Days, VisaDays
 
@@ -147,11 +147,12 @@ class Desks(Hand):
             self.say(f"{name} twice")
         new = self.bookings[name] = Booking(fact, line.command, since=fact["day"])
         self._sit(new, name)
-        _, opens, closes = self._hours(fact["hub"], fact["arrive"])
-        begins = clock(fact["arrive"], max(opens, MIDDAY) if fact["part"] == "afternoon" else opens)
-        new.ends = clock(
-            fact["arrive"], min(closes, MIDDAY) if fact["part"] == "morning" else closes
-        )
+        hub, day = fact["hub"], fact["arrive"]
+        _, opens, closes = self._hours(hub, day)
+        opens = max(opens, MIDDAY) if fact["part"] == "afternoon" else opens
+        closes = min(closes, MIDDAY) if fact["part"] == "morning" else closes
+        begins = self.prices.clock(hub, day, opens)
+        new.ends = self.prices.clock(hub, day, closes)
         if datetime.fromisoformat(fact["ends"]) != new.ends or line.at >= new.ends:
             self.say(f"{name} ends at {fact['ends']}, and not at {new.ends}")
         self._price(line, new, begins)
@@ -204,7 +205,8 @@ class Desks(Hand):
     def _cancel(self, line: Line) -> None:
         """Free so many days before, then in part, on the day whole; the hub itself takes nothing."""
         one = self._step(line, "cancelled")
-        days = (date.fromisoformat(one.fact["arrive"]) - date.fromisoformat(line.fact["day"])).days
+        today = self.prices.day_at(one.fact["hub"], line.at)
+        days = (date.fromisoformat(one.fact["arrive"]) - date.fromisoformat(today)).days
         percent = 0 if days >= one.fact["free_days"] else one.fact["late_percent"] if days else ALL
         if line.at >= one.ends:
             self.say(f"{line.fact['booking']} is called off when it is over")
@@ -247,7 +249,8 @@ class Desks(Hand):
         fact, one = line.fact, self._step(line, "finished")
         one.came_by, one.home = fact["by"], fact["home_hub"]
         one.paid = fact["net_cents"] + fact["vat_cents"]
-        if fact["day"] != one.fact["arrive"] or line.at >= one.ends:
+        today = self.prices.day_at(fact["hub"], line.at)
+        if today != one.fact["arrive"] or line.at >= one.ends:
             self.say(f"{fact['booking']} is used on {fact['day']}")
         if one.paid != one.fact["total_cents"] or one.home != self.prices.homes[fact["guest"]]:
             self.say(f"{fact['booking']} is paid with {one.paid}, from {one.home}")
@@ -256,9 +259,7 @@ class Desks(Hand):
         most = self._visas.value(WALK_IN_CENTS, fact["day"], 50_00)
         if is_walk_in and one.paid > most:
             self.say(f"{fact['booking']}: {one.paid} is taken for a walk-in, {most} at most")
-        if (fact["by"] == "walk-in") != is_walk_in or (
-            fact["by"] == "code" and until < fact["day"]
-        ):
+        if (fact["by"] == "walk-in") != is_walk_in or (fact["by"] == "code" and until < today):
             self.say(f"{fact['booking']} cannot come by {fact['by']}")
 
     def _back(self, line: Line) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from api.agreements.reads import READS as AGREEMENTS_READS
+from api.agreements.routes import ROUTES as AGREEMENTS_ROUTES
 from api.approvals.reads import READS as APPROVALS_READS
 from api.approvals.routes import ROUTES as APPROVALS_ROUTES
 from api.conventions.reads import READS as CONVENTIONS_READS
@@ -55,6 +57,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *OFFERINGS_ROUTES,
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
+    *AGREEMENTS_ROUTES,
     *STAYS_ROUTES,
     *DESKS_ROUTES,
     *LEASES_ROUTES,
@@ -69,6 +72,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "offerings": OFFERINGS_READS,
     "houses": HOUSES_READS,
     "ventures": VENTURES_READS,
+    "agreements": AGREEMENTS_READS,
     "stays": STAYS_READS,
     "desks": DESKS_READS,
     "visits": VISITS_READS,
@@ -85,6 +89,7 @@ TITLES: Final = {
     "offerings": "Offerings of houses (campaigns) and ventures (rounds): pledges, settlement",
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
+    "agreements": "Agreements with owners: whose rooms a hub lets, and what it owes for them",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",
     "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",

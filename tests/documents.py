@@ -50,6 +50,7 @@ GROUPS = {
     "ledger.offerings": "Offerings: campaigns and rounds",
     "ledger.houses": "Houses",
     "ledger.ventures": "Startups",
+    "ledger.agreements": "Agreements with owners",
     "ledger.billing": "Bills",
     "ledger.bookings": "Bookings",
     "ledger.desks": "Desks",

@@ -76,6 +76,7 @@ AGREED = {
     "security deposit": "cauzione",
     "city tax": "imposta di soggiorno",
     "convention": "convenzione",
+    "co-living agreement": "accordo di co-living",
     "visit": "visita",
     "effective day": "competenza",
     "recorded moment": "registrazione",

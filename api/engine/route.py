@@ -110,6 +110,7 @@ Position = Annotated[int, Meta(ge=0, le=2**63 - 1, description="a position in th
 
 FIELD_TYPES: Final[Mapping[str, Any]] = {
     "account": str,
+    "agreement": ids.AgreementId,
     "application": ids.ApplicationId,
     "appraisal": ids.AppraisalId,
     "arrival": ids.ArrivalId,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import MEMBER, OPENS, ROOM, STAY
+from api.engine.examples import AGREEMENT, MEMBER, OPENS, ROOM, STAY
 from api.engine.route import Route
 from ledger.stays.agree_price import AgreePrice
 from ledger.stays.arrive import CheckIn, MarkNoShow
@@ -17,6 +17,7 @@ from ledger.stays.exempt_guest import ExemptGuest
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.leave import CheckOut
+from ledger.stays.lend import LendRoom
 from ledger.stays.move import MoveGuests, SwapStays
 from ledger.stays.pay_back import PayBack
 from ledger.stays.register_guest import RegisterGuest
@@ -45,6 +46,12 @@ ROUTES: Final = (
         path="/rooms/{room}/prices",
         location="/rooms/{room}",
         example={"valid_from": OPENS, "cents": 3_800},
+    ),
+    Route(
+        command=LendRoom,
+        path="/rooms/{room}/agreements",
+        location="/rooms/{room}",
+        example={"agreement": AGREEMENT},
     ),
     Route(command=WithdrawRoom, path="/rooms/{room}/withdraw", location="/rooms/{room}"),
     Route(

@@ -8,6 +8,7 @@ from api.engine.listing import list_of
 from api.stays.usage import Between, must_be_months
 from api.visits.credit import READS as CREDIT_READS
 from api.visits.visas import VISA_READS
+from projections.visits.circular import Circular, Village, circular, circular_of
 from projections.visits.equilibrium import Equilibrium, equilibrium
 from projections.visits.equilibrium_of_hub import EquilibriumOfHub, equilibrium_of_hub
 from projections.visits.visits import VISIT
@@ -29,6 +30,24 @@ async def of_a_hub(ask: Ask) -> EquilibriumOfHub:
         return await equilibrium_of_hub(connection, ask.path["hub"], query.first, query.last, as_of)
 
 
+async def what_stays(ask: Ask) -> Circular:
+    """Of every euro spent at village hubs, what stays in their villages; no hub is named, and nobody."""
+    query: Between = ask.query
+    must_be_months(query)
+    async with ask.looking(*_CIRCULAR) as (connection, as_of):
+        return await circular(connection, query.first, query.last, as_of)
+
+
+async def what_stays_of(ask: Ask) -> Village:
+    """Where what was spent at a village hub goes: to the hub, owners, holders, ventures, the municipality, or elsewhere."""
+    query: Between = ask.query
+    must_be_months(query)
+    hub, span = ask.path["hub"], (query.first, query.last)
+    await ask.as_of(*_CIRCULAR)
+    return await ask.one("treasury", lambda *at: circular_of(at[0], hub, *span, at[1]), hub=hub)
+
+
+_CIRCULAR: Final = ("places", "members", "offerings", "treasury", "agreements")
 _YEAR: Final = {"first": "2026-01-01", "last": "2026-12-31"}
 READS: Final = (
     Read(
@@ -37,6 +56,24 @@ READS: Final = (
         answers=balance,
         returns=Equilibrium,
         may=May.EVERYONE,
+        query=Between,
+        example=_YEAR,
+    ),
+    Read(
+        path="/circular",
+        name="circular",
+        answers=what_stays,
+        returns=Circular,
+        may=May.EVERYONE,
+        query=Between,
+        example=_YEAR,
+    ),
+    Read(
+        path="/hubs/{hub}/circular",
+        name="circular-of-hub",
+        answers=what_stays_of,
+        returns=Village,
+        may=May.OF_HUB,
         query=Between,
         example=_YEAR,
     ),

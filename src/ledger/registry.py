@@ -1,5 +1,6 @@
 """The rules of the pact: every chapter, from the ground up."""
 
+from ledger.agreements import AGREEMENTS
 from ledger.approvals import APPROVALS
 from ledger.billing import BILLING
 from ledger.conventions import CONVENTIONS
@@ -24,6 +25,7 @@ RULES = Rulebook(
     OFFERINGS,
     HOUSES,
     VENTURES,
+    AGREEMENTS,
     BILLING,
     STAYS,
     DESKS,

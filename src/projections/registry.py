@@ -1,6 +1,7 @@
 """Every view there is, and all that must tell the same of a book."""
 
 from ledger.registry import RULES
+from projections.agreements.view import AGREEMENTS
 from projections.approvals.view import APPROVALS
 from projections.bookings.held import HELD
 from projections.conventions.credit import CREDIT
@@ -59,6 +60,7 @@ ALL: tuple[View, ...] = (
     PAPERS,
     RATES,
     VENTURES,
+    AGREEMENTS,
     HELD,
     ROOMS,
     CALENDAR,

@@ -15,6 +15,7 @@ from stdnum.it import codicefiscale
 from api.engine.ask import Read
 from api.engine.settings import Settings
 from api.engine.tokens import issue
+from ledger.agreements.make import MakeAgreement
 from ledger.approvals.approve import ApproveProposal
 from ledger.book.book import Book
 from ledger.book.opening import open_book
@@ -176,6 +177,7 @@ class Builder:
         await self._places()
         await self._convention()
         await self._people()
+        await self._agreement()
         await self._first_offering()
         await self._appraisal()
         await self._debt()
@@ -222,6 +224,19 @@ class Builder:
             (self.ids[name],) = members = await self.opening.members(hub, [person], 10_000_000)
             (self.ids[f"{name}_user"],) = await self.opening.users(members)
         self.ids["member"], self.ids["user"] = self.ids["anna"], self.ids["anna_user"]
+
+    async def _agreement(self) -> None:
+        """Anna lends the village a room that is the hub's own until then, and an attic that is not there yet."""
+        lent = MakeAgreement(
+            hub=self.ids["hub"],
+            owner=self.ids["anna"],
+            since=self.clock().date(),
+            rooms=("Camera", "Soffitta"),
+            share_bp=3_000,
+            documents=("5f" * 32,),
+            duties="Anna cuts the grass.",
+        )
+        await self.do(lent, agreement="agreement")
 
     async def _first_offering(self) -> None:
         hub, anna, bruno = (self.ids[name] for name in ("hub", "anna", "bruno"))

@@ -23,6 +23,7 @@ from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.transit import Transit
 from projections.recount import Recount
+from projections.recount.agreements import OWED
 from tests.bookings.sheets import holder_of
 from tests.scenario import Memory
 
@@ -89,15 +90,20 @@ def places_of(fact: Fact) -> Iterator[Place]:
 
 
 def _money(recount: Recount, memory: Memory) -> None:
-    """Accounts and holds; each hold is what the facts promised, the rest is in suspense, or due between owners."""
+    """Accounts and holds; each hold is what the facts promised, the rest is in suspense, due between owners, or owed to an owner of rooms."""
     for account, cents in recount.money.balance.items():
         assert memory[Account, account].balance == cents, account
     promised = {name: cents for name, (_, cents) in recount.journal.promised.items()}
     reserved = {name: cents for name, cents in recount.money.reserved.items() if cents}
-    in_suspense = {name: cents for name, cents in reserved.items() if name.startswith("A")}
+    owed = {name: cents for name, cents in reserved.items() if is_id_of(Prefix.AGREEMENT, name)}
+    in_suspense = {
+        name: cents for name, cents in reserved.items() if is_id_of(Prefix.ARRIVAL, name)
+    }
     due = {name: cents for name, cents in reserved.items() if name.startswith("E")}
-    assert reserved == promised | in_suspense | due
+    assert reserved == promised | in_suspense | due | owed
     assert sum(in_suspense.values()) == -recount.money.balance["Liabilities:Suspense"]
+    to_owners = {n: c for n, c in recount.money.balance.items() if n.startswith(OWED)}
+    assert sum(owed.values()) == -sum(to_owners.values())
     for name, cents in recount.money.reserved.items():
         assert memory[Hold, name].reserved == cents, name
 

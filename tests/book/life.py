@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from ledger.agreements.make import MakeAgreement
+from ledger.agreements.pay import PayOwner
 from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.book.asked import Asked
 from ledger.conventions.negotiate import SignConvention
@@ -36,6 +38,7 @@ from ledger.stays.damage import ChargeDamage
 from ledger.stays.deposit import ReleaseDeposit
 from ledger.stays.furnish import SetPrice
 from ledger.stays.leave import CheckOut
+from ledger.stays.lend import LendRoom
 from ledger.stays.move import SwapStays
 from ledger.stays.reserve import Reserve
 from ledger.stays.sleep import RecordNight
@@ -48,6 +51,7 @@ from ledger.treasury.unclaimed import PayUnclaimed
 from ledger.treasury.year import ApproveYear
 from ledger.vault.crypto import PersonForgotten
 from tests.book import (
+    wishes_of_agreements,
     wishes_of_approvals,
     wishes_of_city_tax,
     wishes_of_conventions,
@@ -95,6 +99,7 @@ GUESTS = (
     | wishes_of_moves.WISHES
     | wishes_of_deposits.WISHES
     | wishes_of_city_tax.WISHES
+    | wishes_of_agreements.WISHES
 )
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
@@ -141,6 +146,9 @@ OFTEN = {
     ApproveYear: 8,
     SignConvention: 3,
     SwapStays: 4,
+    MakeAgreement: 4,
+    LendRoom: 8,
+    PayOwner: 3,
     BookDesk: 6,
     ApplyForLease: 2,
     AcceptLease: 6,
@@ -159,7 +167,7 @@ LEAPS = [
 
 
 def begin(world: World) -> None:
-    """One village and one city, three members with money, a room, a house and a venture with shares on offer."""
+    """One village and one city, three members with money, a room that one of them lends, a house and a venture with shares on offer."""
 
     async def do(commands: Sequence[Command], who: Who) -> list[Sequence[Fact]]:
         answers = [world.ask(command, who) for command in commands]
@@ -178,7 +186,17 @@ async def _begun(opening: Opening, today: date) -> None:
     ]
     members = await opening.members(hub, people, 100_000)
     await opening.users(members)
-    await opening.room(hub, 2, 2_500, today)
+    room = await opening.room(hub, 2, 2_500, today)
+    lent = MakeAgreement(
+        hub=hub,
+        owner=members[0],
+        since=today,
+        rooms=("Camera",),
+        share_bp=3_333,
+        documents=("5f" * 32,),
+    )
+    agreement = (await opening.do(lent)).agreement
+    await opening.do(LendRoom(room=room, agreement=agreement))
     houses = await opening.houses(hub, "Mulino")
     venture = await opening.venture(hub, members[0], 100)
     await opening.offerings(

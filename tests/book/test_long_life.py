@@ -16,8 +16,8 @@ from tests.book.world import World
 
 pytestmark = pytest.mark.xdist_group("long-life")  # One worker lives it; the others need not.
 
-SEEDS = (2, 6, 7, 9, 10, 16, 18, 23, 38, 42, 48)
-OVER_NEW_YEAR = (100, 103, 104, 107), datetime(2026, 12, 1, 10, tzinfo=UTC)
+SEEDS = (16, 204, 210)
+OVER_NEW_YEAR = (107,), datetime(2026, 12, 1, 10, tzinfo=UTC)
 """Lives that see the end of a year in which their hubs had books, so that the year is approved."""
 STEPS = 2_400
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from ledger.agreements.events import AgreementMade
 from ledger.billing.bill import total_of
 from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
@@ -63,6 +64,12 @@ def add_room(world: World, chance: Chance) -> Wish | None:
         return None
     hub = chance.pick(hubs(world))
     beds = chance.pick([1, 2, ("window", "wall")])
+    made = [one for one in world.told[AgreementMade] if one.hub == hub]
+    if made and chance.yes(50):
+        one = chance.pick(made)
+        name = chance.pick(one.rooms)
+        wish = AddRoom(hub=hub, name=name, beds=beds, agreement=one.agreement)
+        return wish, for_hub(world, chance, hub)
     return AddRoom(hub=hub, name="Camera", beds=beds), for_hub(world, chance, hub)
 
 

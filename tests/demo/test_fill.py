@@ -206,6 +206,7 @@ async def test_the_system_does_only_what_is_due():
         "expire",
         "register",
         "deposit",
+        "agreement",
     }
     actors = Counter(line.actor.split("-")[0] for line in lines)
     assert {"olga", "teresa", "host"} <= actors.keys()

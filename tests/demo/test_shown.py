@@ -117,6 +117,13 @@ SHOWN: dict[str, tuple[Callable[[Json], bool], Spoils]] = {
         sells_at_another_rate,
     ),
     "a document of an entry": (is_a("treasury.entry-documented.v1"), says("sha256", "0" * 64)),
+    "an owner's share of a stay": (is_a("agreements.share-earned.v1"), adds_a_cent("cents")),
+    "a month settled with an owner": (
+        is_a("agreements.month-settled.v1"),
+        adds_a_cent("share_cents"),
+    ),
+    "an agreement that ends": (is_a("agreements.agreement-ended.v1"), says("until", "2025-01-02")),
+    "a payment to an owner": (is_a(ENTRY, kind="agreement-paid"), moves_twice),
     "a document of a house": (is_a("houses.document-filed.v1"), says("dated", "2199-01-01")),
 }
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ledger.agreements.end import EndAgreement, ProlongAgreement
+from ledger.agreements.events import AgreementEnded, AgreementMade, AgreementProlonged
+from ledger.agreements.make import MakeAgreement
 from ledger.approvals.approve import ApproveProposal
 from ledger.billing.fee import FeeNotShown, PriceNotShown
 from ledger.conventions.events import Party
@@ -60,10 +63,13 @@ from ledger.registry import RULES
 from ledger.stays.arrive import MarkNoShow
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book
+from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.events import (
     NoShowUndone,
     PriceSet,
     RoomAdded,
+    RoomClosed,
+    RoomReopened,
     RoomWithdrawn,
     StayBooked,
     StayReserved,
@@ -71,6 +77,7 @@ from ledger.stays.events import (
 from ledger.stays.furnish import AddRoom
 from ledger.stays.reserve import Reserve
 from ledger.stays.undo_no_show import UndoNoShow
+from ledger.stays.why_closed import WhyClosed
 from ledger.stays.withdraw_room import WithdrawRoom
 from ledger.treasury.payout import AskForPayout, DeclinePayout, PayPayout
 from ledger.ventures.events import Founder
@@ -287,7 +294,8 @@ def lived(numbers: Iterable[int]) -> Chronicle:
 
 
 OF_PREMISES = {PartProvided, PartLost, ConnectionMeasured, HubPlaced, HubDescribed}
-SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES
+OF_ROOMS = {RoomReopened, AgreementProlonged, AgreementEnded}
+SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES | OF_ROOMS
 """What chance seldom comes to, or would take all beds with it: told last, where it has to be told."""
 AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
 """Nobody works at desks by chance: three days are told at the end, where they have to be told."""
@@ -306,14 +314,47 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
         if has - SELDOM - AT_DESKS - LET <= {type(fact) for _, fact in chronicle.written}:
             if has & (AT_DESKS | SELDOM):
                 chronicle.welcome(NEWCOMER)
+                _taken_back_in(chronicle)
             if has & AT_DESKS:
                 _worked(chronicle)
             if has & LET:
                 _let(chronicle)
-            return _taken_back(_came_after_all(chronicle)) if has & SELDOM else chronicle
+            if has & OF_ROOMS:
+                _let_otherwise(chronicle)
+            rest = has & (SELDOM - OF_ROOMS)
+            return _taken_back(_came_after_all(chronicle)) if rest else chronicle
         chronicle.step(number)
     missing = has - SELDOM - AT_DESKS - LET - {type(fact) for _, fact in chronicle.written}
     raise AssertionError(f"nothing of this ever happens: {sorted(map(str, missing))}")
+
+
+def _taken_back_in(chronicle: Chronicle) -> None:
+    """Let everybody in again whom chance has put out, or told dead: what is told at the end needs somebody."""
+    for member in MEMBERS:
+        chronicle.do(ReinstateMember(member=member, reason="v1:an error"))
+
+
+def _let_otherwise(chronicle: Chronicle) -> None:
+    """Tell of a room that is closed for two far nights and one of them open again, and of an agreement that lasts longer, then shorter."""
+    far = chronicle.today + timedelta(days=700)
+    room = chronicle.told[RoomAdded][0]
+    span = {"first": far, "until": far + timedelta(days=2)}
+    chronicle.do(CloseRoom(room=room.room, reason=WhyClosed.WORKS, **span))
+    closing = chronicle.told[RoomClosed][-1].closing
+    chronicle.do(ReopenRoom(closing=closing, first=far + timedelta(days=1)))
+    lent = MakeAgreement(
+        hub=VILLAGE,
+        owner=MEMBERS[0],
+        since=chronicle.today,
+        until=far,
+        rooms=("Granaio",),
+        documents=("5f" * 32,),
+    )
+    chronicle.do(lent)
+    of = {"hub": VILLAGE, "agreement": chronicle.told[AgreementMade][-1].agreement}
+    chronicle.do(ProlongAgreement(document="6a" * 32, **of))
+    end = {"owner": MEMBERS[0], "until": far, "reason": "v1:back"}
+    chronicle.do(EndAgreement(**of, **end))
 
 
 def _came_after_all(chronicle: Chronicle) -> Chronicle:

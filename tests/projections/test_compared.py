@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 from psycopg import sql
 
+from ledger.agreements.events import MonthSettled, ShareEarned
 from ledger.houses.events import (
     DocumentFiled,
     HolderRateSet,
@@ -26,10 +27,12 @@ from ledger.stays.events import DamageCharged, RoomClosed, StayChanged, StayRese
 from ledger.stays.stay import Stay
 from ledger.treasury.events import (
     EntryDocumented,
+    EntryPosted,
     PayoutAsked,
     PayoutRefused,
     PeriodClosed,
     PeriodReopened,
+    Posting,
     YearApproved,
 )
 from patto.postgres import Cluster
@@ -81,6 +84,7 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
     yield replace(RULES.decode(lines()[told[0]]).fact, day=last.fact.day)
     yield proposed(by="olga")
     yield from of_a_house(last.fact.day)
+    yield from of_an_owner(last.fact.day)
     yield from of_shares(last.fact.day)
     yield redeemed(last.fact.day)
     yield from of_the_treasury(last.fact.day, room.hub)
@@ -109,6 +113,25 @@ def of_a_house(day: date) -> Iterator[Fact]:
         lines()[first("houses.house-opened.v1", lambda fact: fact["form"] == "srl")[0]]
     ).fact.house
     yield HolderRateSet(house=taxing, member=named("M", "ONE"), reason="sealed", **since)
+
+
+def of_an_owner(day: date) -> Iterator[Fact]:
+    """Guests have left a room that is lent, and its month is settled and paid."""
+    made = RULES.decode(lines()[first("agreements.agreement-made.v1")[0]]).fact
+    of = {"day": day, "agreement": made.agreement, "hub": made.hub, "to_settle": None}
+    yield ShareEarned(**of, stay=named("S", "LENT"), nights=2, net_cents=100, cents=35)
+    yield MonthSettled(**of, month=day.replace(day=1), share_cents=35, rent_cents=1)
+    lines_of = (
+        Posting(f"Liabilities:Agreements:{made.hub}", 1, made.agreement),
+        Posting(f"Assets:Bank:Hubs:{made.hub}", -1),
+    )
+    yield EntryPosted(
+        day=day,
+        entry=named("E", "OWNER"),
+        kind="agreement-paid",
+        about=made.agreement,
+        lines=lines_of,
+    )
 
 
 def of_shares(day: date) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.agreements.agreement import Agreement
 from ledger.bookings.cancelling import fees_ahead
 from ledger.bookings.way import ArrivalInThePast
 from ledger.kernel.days import ONE_DAY, day_in_rome, nights
@@ -15,6 +16,7 @@ from ledger.places.events import HubRecorded, HubRenamed, HubWithdrawn
 from ledger.stays.asked import BedAsked
 from ledger.stays.calendar import Calendar
 from ledger.stays.events import PriceSet, StayReserved
+from ledger.stays.lent import Lent, Period
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.rules_events import StayRuleSet
@@ -37,6 +39,7 @@ from tests.projections.chronicle import (
     DOUBLE,
     LOFT,
     VILLAGE,
+    Chronicle,
     lived,
     lived_until,
 )
@@ -52,6 +55,8 @@ KINDS = (
     "beds",
     "room",
     "capacity",
+    "room-under",
+    "agreement-period",
     "price",
     "terms",
     "city tax",
@@ -201,7 +206,7 @@ def test_states_follow_the_stay(book: Told) -> None:
 def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
     scratch: Told, numbers: list[int], ahead: int, length: int, guests: int, hours: int
 ) -> None:
-    """Free beds are those of the ledger; the proposal can be reserved, and costs what was said."""
+    """Free beds are those of the ledger, in rooms that are let; the proposal can be reserved, and costs what was said."""
     history = lived(numbers)
     scratch.take(history.lines(), [])
     now = history.now + timedelta(hours=hours)
@@ -214,7 +219,8 @@ def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
             room: tuple(
                 bed
                 for bed in BEDS[room]
-                if not any(
+                if _is_let(history, room, arrive, depart)
+                and not any(
                     holder_of(
                         history.memory[Calendar, Calendar.sheet(room, night)], night, bed, now
                     )
@@ -230,6 +236,13 @@ def test_what_is_free_can_be_reserved_at_the_price_that_is_told(
             assert sum(map(len, free.values())) < guests
     for one in seen.hubs:
         _reserved_as_told(history, one, arrive, depart, now, guests)
+
+
+def _is_let(history: Chronicle, name: str, arrive: date, depart: date) -> bool:
+    room = history.memory[Room, name]
+    lent = [(one, history.memory[Agreement, one]) for one in room.agreements]
+    under = tuple(Period(one, agreement.since, agreement.until) for one, agreement in lent)
+    return not any(Lent(room.own, under).not_let(arrive, depart))
 
 
 def _reserved_as_told(history, one, arrive, depart, now, guests) -> None:

@@ -22,7 +22,8 @@ from tests.projections.chronicle import BEGIN, VILLAGE, lived_until
 from tests.projections.recounted import at_every_position
 from tests.projections.told import Told, books_of, differences
 
-HISTORY = lived_until(range(1_000), DEMAND.takes)
+HISTORY = lived_until(range(1_000, 2_000), DEMAND.takes)
+"""Numbers in which a hub calls off a booking too."""
 LINES = HISTORY.lines()
 LAST = HISTORY.today
 

@@ -8,12 +8,14 @@ import pytest
 from ledger.kernel.days import ONE_DAY, nights
 from ledger.kernel.fact import Fact, Line
 from ledger.stays.events import PriceSet, RoomAdded, RoomClosed, TermsSet
+from ledger.stays.lent_events import RoomLent
 from projections.places.view import PLACES
 from projections.stays.availability import Why, availability
 from projections.stays.calendar import CALENDAR
 from projections.stays.free_nights import free_nights
 from projections.stays.hub_calendar import hub_calendar
 from projections.stays.rooms import ROOMS
+from tests.agreements.examples import AGREEMENT, lent_by, made
 from tests.places.examples import ALA, ALA_RECORDED, NOWHERE
 from tests.projections.chronicle import CITY, VILLAGE, lived
 from tests.projections.told import Told, books_of
@@ -47,6 +49,7 @@ def closed(room: str, *beds: str) -> RoomClosed:
     )
 
 
+BUNKS_LENT = RoomLent(day=TODAY, hub=ALA, room=village.BUNKS, name="Camerata", agreement=AGREEMENT)
 BOTH_CLOSED = [closed(village.DOUBLE, "left", "right"), closed(village.BUNKS, "1", "2", "3")]
 
 
@@ -57,6 +60,11 @@ BOTH_CLOSED = [closed(village.DOUBLE, "left", "right"), closed(village.BUNKS, "1
         (without(TermsSet), 1, Why.NO_TERMS),
         ([*without(TermsSet), village.terms(cin="")], 1, Why.NO_CIN),
         (without(PriceSet), 1, Why.NO_PRICE),
+        (
+            [*lent_by(made(until=TODAY, rooms=("Camera blu", "Camerata"))), BUNKS_LENT],
+            1,
+            Why.NOT_LENT,
+        ),
         (without(), 6, Why.TOO_SMALL),
         ([*village.ALA_IS_OPEN, *BOTH_CLOSED], 1, Why.CLOSED),
         ([*village.A_BOOKING, BOTH_CLOSED[1]], 1, Why.TAKEN),

@@ -13,7 +13,7 @@ from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import fees_ahead, quote_fee
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Malformed
-from ledger.stays.events import DamageCharged, StayCancelled, StayReserved
+from ledger.stays.events import Bedding, DamageCharged, StayCancelled, StayReserved
 from ledger.stays.stay import Stay
 from projections.engine.asof import AsOf
 from projections.engine.change import Gain, Put, Update
@@ -165,7 +165,7 @@ def test_a_list_of_one_stage_has_all_that_are_at_it_by_the_clock(book: Told, sta
 
 
 def test_members_find_the_stays_that_they_pay_for_or_sleep_in(book: Told) -> None:
-    """Of one hub or of all."""
+    """Of one hub or of all; whoever slept there and has left since does so for ever."""
     for hub in (None, VILLAGE, CITY):
         for member in MEMBERS:
             page = book.ask(
@@ -178,8 +178,13 @@ def test_members_find_the_stays_that_they_pay_for_or_sleep_in(book: Told) -> Non
                 name
                 for name in BY_ARRIVAL
                 if (noun := nouns[name]).hub == (hub or noun.hub)
-                and member in {noun.payer, *(bed.guest for bed in noun.beds)}
+                and member in {noun.payer, *(bed.guest for bed in _ever_in(noun))}
             ]
+
+
+def _ever_in(stay: Stay) -> list[Bedding]:
+    """Return who lies there now, and who did on nights before."""
+    return [*stay.beds, *(bed for one in stay.earlier for bed in one.beds)]
 
 
 @pytest.mark.parametrize("limit", [1, 4, 1_000])
@@ -210,10 +215,11 @@ def test_what_is_no_cursor_is_refused(book: Told, cursor: str) -> None:
 
 
 def test_a_list_says_where_the_names_of_its_members_are(book: Told) -> None:
-    """The payer's, and those of all guests who are members."""
+    """The payer's, and those of all guests who are members, also of those who have left before the others."""
     page = book.ask(lambda c: STAY.page(c, now=HISTORY.now, limit=1_000))
     for one in page.stays:
-        assert set(one.contacts) == {one.payer, *(bed.guest for bed in one.beds if bed.guest)}
+        guests = {bed.guest for bed in _ever_in(HISTORY.memory[Stay, one.id]) if bed.guest}
+        assert set(one.contacts) == {one.payer} | guests
 
 
 def test_nobody_finds_a_stay_of_nobody(book: Told) -> None:

@@ -60,6 +60,8 @@ KINDS = (
     "home",
     "room",
     "capacity",
+    "room-under",
+    "agreement-period",
     "price",
     "terms",
     "city tax",

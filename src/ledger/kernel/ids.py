@@ -40,6 +40,7 @@ class Prefix(StrEnum):
     PAYOUT = "PO"
     TRANSFER = "BT"
     CONVENTION = "CV"
+    AGREEMENT = "AG"
     BOOKING = "DB"
     NETTING = "NV"
     APPLICATION = "AL"
@@ -81,6 +82,7 @@ PayoutId = Annotated[str, id_of(Prefix.PAYOUT)]
 TransferId = Annotated[str, id_of(Prefix.TRANSFER)]
 ProposalId = Annotated[str, id_of(Prefix.PROPOSAL)]
 ConventionId = Annotated[str, id_of(Prefix.CONVENTION)]
+AgreementId = Annotated[str, id_of(Prefix.AGREEMENT)]
 NettingId = Annotated[str, id_of(Prefix.NETTING)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]

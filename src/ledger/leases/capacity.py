@@ -22,7 +22,8 @@ from ledger.stays import calendar as of_beds
 from ledger.stays.asked import BedTwice, existing_beds
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
-from ledger.stays.room import places_of
+from ledger.stays.lent import NotLent, lent
+from ledger.stays.room import Room, places_of
 
 Place = tuple[str, str]
 TakenOn = Mapping[date, Mapping[str, str]]
@@ -54,7 +55,7 @@ def free_beds(see: See, asked: Asked, named: tuple[BedNamed, ...]) -> tuple[Leas
         raise BedsDiffer(field="beds", asked=asked.beds, named=len(named))
     if not asked.beds:
         return ()
-    places = _named(see, asked.hub, named) or places_of(see, asked.hub)
+    places = _named(see, asked, named) or _lent(see, asked)
     if len(places) < asked.beds:
         raise NotSoMany(beds=len(places), days=[])
     taken: dict[Place, dict[date, str]] = {}
@@ -126,12 +127,31 @@ def _half(place: str) -> DeskHalf:
     return DeskHalf(half, int(desk))
 
 
-def _named(see: See, hub: str, named: tuple[BedNamed, ...]) -> list[Place]:
+def _named(see: See, asked: Asked, named: tuple[BedNamed, ...]) -> list[Place]:
     places = [(one.room, one.bed) for one in named]
     if len(set(places)) < len(places):
         raise BedTwice(field="beds")
-    existing_beds(see, hub, [Bedding(*place) for place in places])
+    existing_beds(see, asked.hub, [Bedding(*place) for place in places])
+    for room, nights in _not_lent(see, asked, places).items():
+        raise NotLent(room=room, night=nights[0])
     return places
+
+
+def _lent(see: See, asked: Asked) -> list[Place]:
+    """Return the beds of the rooms that are the hub's to let on all of the nights."""
+    places = places_of(see, asked.hub)
+    outside = _not_lent(see, asked, places)
+    return [place for place in places if place[0] not in outside]
+
+
+def _not_lent(see: See, asked: Asked, places: Iterable[Place]) -> dict[str, list[date]]:
+    """Return the rooms that are nobody's to let on some of the nights, with these."""
+    rooms = see.all(Room, dict.fromkeys(room for room, _ in places))
+    nights = {
+        name: sorted({*asked.days}.intersection(room.not_let(asked.first, asked.until)))
+        for name, room in lent(see, rooms).items()
+    }
+    return {name: some for name, some in nights.items() if some}
 
 
 def _by_room(places: Iterable[Place]) -> list[tuple[str, list[str]]]:

@@ -22,7 +22,7 @@ class WhatRemains(Question[Remains], frozen=True):
 
 
 class SomethingRemains(Refused):
-    """Nobody leaves while shares, money, pledges, offers or stays remain; each that does is named."""
+    """Nobody leaves while shares, money, pledges, offers, stays or agreements remain; each that does is named."""
 
 
 class Withdraw(Command, frozen=True, kw_only=True, tag="members.withdraw"):

@@ -29,7 +29,7 @@ class WhatLivesOn(Question[Living], frozen=True):
 
 
 class HubIsLivedOn(Refused):
-    """A hub is withdrawn while it has no room, desk, member, house, venture, convention and no account with a balance."""
+    """A hub is withdrawn while it has no room, desk, member, house, venture, convention, agreement and no account with a balance."""
 
 
 class WithdrawHub(Command, frozen=True, kw_only=True, tag="places.withdraw-hub"):

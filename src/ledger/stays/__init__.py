@@ -7,6 +7,7 @@ book      Book BookAgain                     calendar.py  Calendar GuestNights  
 kept.py   Kept: what is reserved and not paid, limited
 agree_price AgreePrice: by hand, within limits
 change    ChangeStay                         stay.py      Stay      a booking of bed places by the night
+lend      LendRoom                           lent.py      Lent      whose a room is on which night
 move      MoveGuests SwapStays               payer.py     Payer     the open stays of a member
 cancel    Cancel                             give_beds_back  GiveBedsBack: the hub makes a party smaller
 arrive    CheckIn MarkNoShow
@@ -36,6 +37,7 @@ from ledger.stays import (
     chart,
     deposit_events,
     events,
+    lent_events,
     register_events,
     rules_events,
     tax_events,
@@ -54,6 +56,8 @@ from ledger.stays.furnish import add_room, set_price, set_terms
 from ledger.stays.give_beds_back import give_beds_back
 from ledger.stays.kept import Kept
 from ledger.stays.leave import check_out
+from ledger.stays.lend import lend_room, nights_booked_after
+from ledger.stays.lent import RoomsUnder
 from ledger.stays.market import SERVICE, UNIT
 from ledger.stays.move import move_guests, swap_stays
 from ledger.stays.pay_back import pay_back_stay
@@ -85,6 +89,7 @@ STAYS = Chapter(
     name="stays",
     facts=(
         *facts_in(events),
+        *facts_in(lent_events),
         *facts_in(register_events),
         *facts_in(deposit_events),
         *facts_in(rules_events),
@@ -93,6 +98,7 @@ STAYS = Chapter(
     nouns=(
         Room,
         RoomsOfHub,
+        RoomsUnder,
         HubTerms,
         Closing,
         Calendar,
@@ -112,6 +118,7 @@ STAYS = Chapter(
     entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
     verbs=(
         add_room,
+        lend_room,
         withdraw_room,
         set_price,
         set_terms,
@@ -145,7 +152,7 @@ STAYS = Chapter(
     ),
     accounts=chart.ACCOUNTS,
     forgets={register_events.RegisterDestroyed: "stay"},
-    answers=(stays_remain, nights_are_open),
+    answers=(stays_remain, nights_are_open, nights_booked_after),
     due=(
         agenda.after_no_night,
         agenda.after_arriving,

@@ -24,6 +24,7 @@ from ledger.stays.cin import must_have_cin
 from ledger.stays.city_tax import Party, tax_at, taxed_guests
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
+from ledger.stays.lent import must_be_let
 from ledger.stays.market import market
 from ledger.stays.price import Before, Priced, price, public_rate
 from ledger.stays.room import NoSuchRoom, Room
@@ -217,8 +218,9 @@ def existing_beds(see: See, hub: str, beds: Iterable[Bedding]) -> Mapping[str, R
 
 
 def must_be_free(see: See, beds: Iterable[Bedding], span: tuple[date, date], *but_for: str) -> None:
-    """Refuse `BedsTaken` when somebody has these beds on nights of the span, but for some stays."""
+    """Refuse `NotLent`, and `BedsTaken` when somebody has these beds on nights of the span, but for some stays."""
     places = [(one.room, one.bed) for one in beds]
+    must_be_let(see, [room for room, _ in places], span)
     taken = taken_units(see, Calendar, places, span, besides=but_for)
     if taken:
         raise BedsTaken(taken=[f"{room}/{bed}" for room, bed in taken])

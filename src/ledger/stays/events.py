@@ -32,7 +32,7 @@ class RoomNight(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added.v1"):
-    """A hub has a room with these bed places; a double bed is two."""
+    """A hub has a room with these bed places, its own or under an agreement with an owner; a double bed is two."""
 
     found_by: ClassVar = {"hub": "hub"}
     begins: ClassVar = "room"
@@ -41,6 +41,7 @@ class RoomAdded(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-added
     room: Ref
     name: str
     beds: tuple[str, ...]
+    agreement: Ref = ""
 
 
 class RoomWithdrawn(Fact, frozen=True, kw_only=True, gc=False, tag="stays.room-withdrawn.v1"):
@@ -165,7 +166,6 @@ class StayChanged(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.stay-c
     """The stay has other days, beds or guests; `fee_cents` is for what is `given_up` of its nights.
 
     `total_cents` is what it costs now with its deposit, the fee apart. Nights before `first` are as they were.
-
     What the hub changes itself (`by_hub`) gives nothing up and costs nothing. Two stays that swap beds name
     each other (`swapped_with`), in one step.
     Nights that remain cost `at_least` so much when they are given up later, whatever day it is by then.

@@ -8,13 +8,14 @@ from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.dated_rules import ValidFrom, must_not_be_past
 from ledger.kernel.fact import Fact
-from ledger.kernel.ids import HubId, Prefix, RoomId
+from ledger.kernel.ids import AgreementId, HubId, Prefix, RoomId
 from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import IN_ONE_LINE, ONE_LINE_FORM, BasisPoints, Word
 from ledger.places.hub import existing_hub
 from ledger.stays.cin import Cin
 from ledger.stays.events import PriceSet, RoomAdded, TermsSet
+from ledger.stays.lent import must_name
 from ledger.stays.lodging import Lodging
 from ledger.stays.room import existing_room
 from ledger.stays.terms import HubTerms
@@ -48,9 +49,13 @@ class NoBedsAbroad(Refused):
 
 
 class AddRoom(Command, frozen=True, kw_only=True, tag="stays.add-room"):
-    """Add a room to a hub; a double bed is two bed places."""
+    """Add a room to a hub, its own or one that an owner lends under an agreement; a double bed is two bed places."""
 
     hub: HubId
+    agreement: Annotated[
+        AgreementId | None,
+        Meta(description="the agreement that names the room; null for a room of the hub's own"),
+    ] = None
     name: Word
     beds: BedNames | BedCount
 
@@ -93,8 +98,18 @@ def add_room(command: AddRoom, see: See) -> list[Fact]:
         beds = tuple(str(number) for number in range(1, beds + 1))
     if len(set(beds)) < len(beds):
         raise Malformed("Two bed places have the same name.", field="beds")
-    room = see.new_id(Prefix.ROOM)
-    return [RoomAdded(day=see.today(), hub=command.hub, room=room, name=command.name, beds=beds)]
+    if command.agreement:
+        must_name(see, command.hub, command.agreement, command.name)
+    return [
+        RoomAdded(
+            day=see.today(),
+            hub=command.hub,
+            room=see.new_id(Prefix.ROOM),
+            name=command.name,
+            beds=beds,
+            agreement=command.agreement or "",
+        )
+    ]
 
 
 def set_price(command: SetPrice, see: See) -> list[Fact]:

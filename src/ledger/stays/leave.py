@@ -22,7 +22,8 @@ from ledger.members.rights import Right, must_act_for, must_have
 from ledger.stays.city_tax import bill_by_now, in_wallet, tax_of_guests
 from ledger.stays.deposit import held_until
 from ledger.stays.events import StayCheckedOut
-from ledger.stays.price import StayBill
+from ledger.stays.lent import shares_of
+from ledger.stays.price import StayBill, net_by_night
 from ledger.stays.sleep import nights_until
 from ledger.stays.stay import Stay
 from ledger.treasury.post import post
@@ -40,7 +41,7 @@ class CheckOut(Command, frozen=True, kw_only=True, tag="stays.check-out"):
 
 
 def check_out(command: CheckOut, see: See) -> list[Fact]:
-    """Record what was slept, capture it, keep the fee, release the rest; the deposit is held on."""
+    """Record what was slept, capture it, keep the fee, release the rest; owners have their share, the deposit is held on."""
     stay = _leaving(command, see)
     left = used_until(stay, see.now)
     taxed = bill_by_now(see, stay, stay.bill, stay.arrive, left)
@@ -78,8 +79,8 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     )
     changed = [] if taxed == stay.bill else [stay.changed(see, bill=taxed, by_hub=True)]
     held = held_anew(stay.billed, stay.bill, taxed, 0, owed_cents=owed)
-    slept = nights_until(see, stay, left, bill)
-    return [*changed, *slept, checked_out, *post(see, *held, *paid)]
+    told = [*changed, *nights_until(see, stay, left, bill), checked_out, *post(see, *held, *paid)]
+    return [*told, *shares_of(see, stay.name, net_by_night(bill))]
 
 
 def _leaving(command: CheckOut, see: See) -> Stay:

@@ -10,6 +10,7 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
 from ledger.stays.events import PriceSet, RoomAdded, RoomWithdrawn
+from ledger.stays.lent_events import RoomLent
 
 
 class NoSuchRoom(Unknown):
@@ -28,22 +29,38 @@ class DatedPrice(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Room(Noun, frozen=True, kw_only=True, gc=False):
-    """One room, by its id; `hub` is empty for a room that does not exist. Prices by first day."""
+    """One room, by its id; `hub` is empty for a room that does not exist. Prices by first day.
+
+    It is the hub's `own`, or came with the first of its `agreements`.
+    """
 
     kind = "stays.room"
+    fold = 2
     tag = "room"
     key = "room"
 
     hub: str = ""
+    name: str = ""
     since: date = date.min
     beds: tuple[str, ...] = ()
     prices: tuple[DatedPrice, ...] = ()
+    own: bool = True
+    agreements: tuple[str, ...] = ()
 
-    def evolve(self, part: RoomAdded | RoomWithdrawn | PriceSet) -> Self:
-        """Add it, take it back as if it had never been, or set a price: the last one set for a day counts."""
+    def evolve(self, part: RoomAdded | RoomLent | RoomWithdrawn | PriceSet) -> Self:
+        """Add it, lend it, take it back as if it had never been, or set a price: the last one set for a day counts."""
         match part:
             case RoomAdded():
-                return type(self)(hub=part.hub, since=part.day, beds=part.beds)
+                return type(self)(
+                    hub=part.hub,
+                    name=part.name,
+                    since=part.day,
+                    beds=part.beds,
+                    own=not part.agreement,
+                    agreements=(part.agreement,) if part.agreement else (),
+                )
+            case RoomLent():
+                return replace(self, agreements=(*self.agreements, part.agreement))
             case RoomWithdrawn():
                 return type(self)()
             case PriceSet():

@@ -31,9 +31,10 @@ from ledger.stays.asked import guests_of, must_sleep_once
 from ledger.stays.calendar import Calendar
 from ledger.stays.city_tax import age_rule
 from ledger.stays.events import Bedding, NoShowUndone
+from ledger.stays.lent import lent
 from ledger.stays.price import StayBill, moved
 from ledger.stays.register import GuestRegister, must_be_open
-from ledger.stays.room import places_of
+from ledger.stays.room import Room, places_of
 from ledger.stays.stay import Missed, Stay
 from ledger.treasury.journal import hold
 from ledger.treasury.post import post
@@ -129,10 +130,10 @@ def _beds_for(see: See, stay: Stay) -> tuple[Bedding, ...]:
     """Return the beds agreed, each that is taken by now changed for one that is free until they leave."""
     span = stay.arrive + ONE_DAY, stay.depart
     must_sleep_once(see, guests_of(stay.beds), span, stay.name)
-    if not (gone := taken_units(see, Calendar, stay.units_in(stay), span, besides=(stay.name,))):
+    if not (gone := _gone(see, stay.units_in(stay), span, stay.name)):
         return stay.beds
     every = places_of(see, stay.hub)
-    taken = taken_units(see, Calendar, every, span, besides=(stay.name,))
+    taken = _gone(see, every, span, stay.name)
     left = [one for one in every if one not in taken and one not in stay.units_in(stay)]
     if len(left) < len(gone):
         raise NoBedsLeft(nights=_full(see, stay, every, gone))
@@ -153,7 +154,7 @@ def _full(
 
     def taken(night: date, places: Iterable[tuple[str, str]]) -> int:
         span = night, night + ONE_DAY
-        return len(taken_units(see, Calendar, places, span, besides=(stay.name,)))
+        return len(_gone(see, places, span, stay.name))
 
     to_come = list(nights(stay.arrive + ONE_DAY, stay.depart))
     full = [one for one in to_come if len(every) - taken(one, every) < len(stay.beds)]
@@ -173,3 +174,14 @@ def _at_least(see: See, stay: Stay, arrive: date) -> tuple[AtLeast[date], ...]:
     if arrive == stay.arrive:
         return stay.at_least
     return at_least_after(stay, see.today(), arrive, stay.depart)
+
+
+def _gone(
+    see: See, places: Iterable[tuple[str, str]], span: tuple[date, date], but_for: str
+) -> set[tuple[str, str]]:
+    """Return those places that somebody else has on a night of the span, or that are not let on one."""
+    places = list(places)
+    taken = taken_units(see, Calendar, places, span, besides=(but_for,))
+    rooms = lent(see, see.all(Room, dict.fromkeys(room for room, _ in places)))
+    not_let = {name for name, room in rooms.items() if any(room.not_let(*span))}
+    return {one for one in places if one in taken or one[0] in not_let}

@@ -27,6 +27,7 @@ REVERSIBLE = frozenset(
         "due-paid",
         "by-hand",
         "paid-back",
+        "agreement-paid",
         "payout-paid",
         "arrival",
         "arrival-credited",

@@ -12,6 +12,7 @@ from ledger.stays.agree_price import AgreePrice, PriceOutOfLimits
 from ledger.stays.asked import BedsTaken
 from ledger.stays.change import NothingChanges
 from ledger.stays.give_beds_back import GiveBedsBack
+from ledger.stays.lent import NotLent
 from ledger.stays.move import Move, MoveGuests, NotTheirBed, Place, SwapStays
 from ledger.stays.stay import Stay
 from patto.demo import names
@@ -23,6 +24,7 @@ _FROM, _BY_HAND, _MOVES, _SWAPS, _LEFT = 15, 5, 5, 4, 6
 _OFF_TENTH = 9
 _NOT_TODAY: Final[tuple[type[Refused], ...]] = (
     BedsTaken,
+    NotLent,
     NothingChanges,
     NotTheirBed,
     PriceOutOfLimits,

@@ -24,6 +24,7 @@ from patto.demo.guests import Guests
 from patto.demo.houses import Houses
 from patto.demo.joining import Joining
 from patto.demo.leases import Leases
+from patto.demo.lending import Lending
 from patto.demo.mistaken import Mistaken
 from patto.demo.netting import Netting
 from patto.demo.offers import Offers
@@ -122,6 +123,7 @@ def _parts(world: World) -> list[Part]:
         Opening(world),
         Premises(world),
         Conventions(world),
+        Lending(world),
         Joining(world),
         Standings(world, payments),
         Guests(world, payments),

@@ -32,6 +32,7 @@ from ledger.stays.events import (
     StayReserved,
 )
 from ledger.stays.leave import CheckOut
+from ledger.stays.lent import NotLent
 from ledger.stays.reserve import ReleaseReservation, Reserve
 from ledger.stays.stay import Stay
 from ledger.treasury.debts import OwesMoney
@@ -133,7 +134,7 @@ class Guests(Part):
                 command,
                 planned.payer.who,
                 partial(self._has_reserved, planned),
-                expected=(BedsTaken, GuestElsewhere, OwesMoney, StandingForbids),
+                expected=(BedsTaken, NotLent, GuestElsewhere, OwesMoney, StandingForbids),
                 otherwise=planned.let_go,
             )
         self._looked_for = []
@@ -288,7 +289,7 @@ _MORNING: Final = frozenset(
 _AT_THE_DOOR: Final = frozenset({"check in", "check in late"})
 _CHANGES: Final = frozenset({"move", "stay longer"})
 _ON_CHANGE: Final = (
-    *(BedsTaken, GuestElsewhere, NotEnoughMoney, OwesMoney, StandingForbids),
+    *(BedsTaken, NotLent, GuestElsewhere, NotEnoughMoney, OwesMoney, StandingForbids),
     TotalDiffers,
 )
 """What is in the way of a change; a total differs when guests have slept at the hub until the very day."""

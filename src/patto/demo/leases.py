@@ -110,8 +110,8 @@ class Leases(Part):
 
 
 def _bed_of(hub: Hub, first: date, until: date) -> BedNamed | None:
-    """Return a bed that nobody plans to sleep in, and plan it for the company."""
-    for room in reversed(hub.rooms):
+    """Return a bed that nobody plans to sleep in, and plan it for the company; the attic, lent for a while, comes last."""
+    for room in hub.rooms:
         if free := room.free(first, until):
             room.take(free[-1:], first, until)
             return BedNamed(room=room.id, bed=str(free[-1] + 1))

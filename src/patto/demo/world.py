@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from ledger.kernel.days import nights
+from ledger.kernel.days import ONE_DAY, nights
 from ledger.kernel.who import Role, Who
 from patto.demo.chance import Chance
 from patto.demo.driver import Driver, Request
@@ -15,17 +15,20 @@ TREASURER = Who(actor="teresa", role=Role.TREASURER)
 
 
 class Room:
-    """A room, and which of its bed places are taken on which night, a bit each."""
+    """A room, and which of its bed places are taken on which night, a bit each; it is let `until` a night, if its owner wants it back."""
 
-    __slots__ = ("_taken", "id", "plan")
+    __slots__ = ("_taken", "id", "plan", "until")
 
     def __init__(self, plan: RoomPlan, room: str) -> None:
         self.plan = plan
         self.id = room
         self._taken: dict[date, int] = {}
+        self.until: date | None = None
 
     def free(self, arrive: date, depart: date) -> list[int]:
         """Return the bed places, from 0, that are free on all nights."""
+        if self.until and depart > self.until + ONE_DAY:
+            return []
         taken = 0
         for night in nights(arrive, depart):
             taken |= self._taken.get(night, 0)

@@ -15,6 +15,7 @@ shares    who holds, asks and offers; what was issued, priced, paid
 warned    offerings under the rules of crowdfunding
 papers    the book of members, liens, documents and news
 passed    shares that passed by a document
+agreements  whose rooms are let on which nights, and what owners are owed
 beds      who has which bed place on which night, until when
 desks     who has which desk on which half of which day, and what became of it
 lodging   what each stay was to cost, and what was kept of it

@@ -11,6 +11,7 @@ PACT = "Liabilities:Pact:"
 """What the pact owes hubs, and they it: the network keeps it, and it may stand on either side."""
 SUSPENSE = "Liabilities:Suspense"
 DUE = ("Assets:Due:", "Liabilities:Due:")
+AGREEMENTS = "Liabilities:Agreements:"
 RECEIVABLES = "Assets:Receivables:"
 OF_NETWORK = ("Assets", "Receivables", "member")
 """A member owes the network; where a hub stands before the member, the hub."""
@@ -47,7 +48,7 @@ class Account:
         self.owner = owner(name)
         self.debtor = name.rpartition(":")[2] if name.startswith(RECEIVABLES) else ""
         self.is_members = name.startswith(MEMBERS)
-        self.is_held = name.startswith((SUSPENSE, DUE[1])) or (
+        self.is_held = name.startswith((SUSPENSE, DUE[1], AGREEMENTS)) or (
             self.is_members and name.endswith(":Held")
         )
         self.is_owed = name.startswith(OWED_BY_CLIENTS)

@@ -7,6 +7,7 @@ from sys import intern
 from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
+from projections.recount.agreements import OF_OWNERS
 from projections.recount.desk_moves import rules_of_desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
@@ -72,6 +73,7 @@ class Journal(Hand):
             "stays.night-corrected.v1": self._night,
             "stays.stay-checked-out.v1": self._check_out,
             "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
+            **OF_OWNERS,
             **rules_of_desks(self),
             "conventions.visits-netted.v1": netting_moves,
         }
@@ -185,8 +187,6 @@ class Journal(Hand):
         if taken > before:
             self.say(f"{name}: {taken} taken of {before}")
         return held(member), taken
-
-    # ---- stays
 
     def _bill(self, fact: Json) -> Iterable[Move]:
         self._bills[fact["stay"]] = fact["bill"]

@@ -39,6 +39,7 @@ BY_THEMSELVES = frozenset(
         "arrival-returned",
         "credit-taken-back",
         "brought-in",
+        "agreement-paid",
     }
 )
 """Entries that no other fact explains: the treasurer writes them down as they are."""

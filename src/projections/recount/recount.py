@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from projections.recount.agreed import Agreed
+from projections.recount.agreements import Agreements
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
 from projections.recount.city_tax import CityTax
@@ -79,6 +80,7 @@ class Recount:
         self.deposits, self.taken = Deposits(self._say), Taken(self._say)
         self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
         self.premises, self.doors = Premises(self._say, self.conventions), Doors(self._say)
+        self.agreements = Agreements(self._say, self.beds)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -95,15 +97,13 @@ class Recount:
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             DeskFlows(self._say, self.nights.visits),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
-            Undone(self._say, self.money, self.taxes),
-            self.taxes,
-            self.values,
+            *(Undone(self._say, self.money, self.taxes), self.taxes, self.values),
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
             *(Demand(self._say), Netting(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
-            *(visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
+            *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode
@@ -150,9 +150,8 @@ class Recount:
         for hand in self._hands:
             yield from hand.figures().items()
         registers = self.reported.ends_on
-        deposits, over = self.deposits.due(), self.doors.over()
-        desks = self.desks.due()
-        yield from waiting(self.shares, self.beds, registers, deposits, over, desks).items()
+        more = (self.doors.over(), self.desks.due(), self.agreements.due())
+        yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()
 
     def figures(self) -> Figures:
         """Return every figure by name."""

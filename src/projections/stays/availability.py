@@ -228,7 +228,7 @@ def _noun(room: RoomFound) -> Room:
 
 def _free(room: RoomFound, wanted: Wanted) -> FreeRoom | None:
     """Return the room's beds that are free all the time; a room without a price, or too dear, is not let."""
-    if not room.is_priced(wanted.arrive):
+    if not (room.is_priced(wanted.arrive) and room.is_let(wanted)):
         return None
     beds = room.free
     nightly = _nightly(room.prices, wanted.arrive, wanted.depart)

@@ -11,10 +11,10 @@ from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import OFFERED, PriceFrom, TermsFrom
+from projections.stays.furnished import OFFERED, UNDER, Lending, PriceFrom, TermsFrom
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
-from projections.stays.vacancy import terms_of
+from projections.stays.vacancy import lent_by, terms_of
 
 
 class FreeNight(msgspec.Struct, frozen=True):
@@ -46,9 +46,13 @@ class _Room(msgspec.Struct, frozen=True):
     beds: tuple[str, ...]
     prices: tuple[PriceFrom, ...]
     held: tuple[_Held, ...]
+    own: bool
+    under: tuple[Lending, ...]
 
     def on(self, night: date) -> tuple[int, int | None]:
-        """Return how many beds are free on a night, and what one costs; none without a price."""
+        """Return how many beds are free on a night, and what one costs; none without a price, or when it is not let."""
+        if lent_by(self.own, self.under).agreement_on(night) is None:
+            return 0, None
         cents = next((one.cents for one in self.prices if one.valid_from <= night), None)
         taken = {bed for one in self.held if one.first <= night < one.until for bed in one.beds}
         return (0 if cents is None else len(set(self.beds) - taken)), cents
@@ -73,7 +77,7 @@ _FREE = Question(
         "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
         "terms": f"""SELECT {OFFERED} FROM stay_terms t
             WHERE t.hub = %(hub)s AND {{held[t]}} ORDER BY t.valid_from""",
-        "rooms": f"""SELECT r.beds, (
+        "rooms": f"""SELECT r.beds, r.own, ({UNDER}) AS under, (
                 SELECT coalesce(json_agg(p ORDER BY p.valid_from DESC), '[]') FROM (
                     SELECT p.valid_from, p.cents FROM room_prices p
                     WHERE p.room = r.room AND p.valid_from < %(until)s AND {{held[p]}}

@@ -30,10 +30,19 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Lending(msgspec.Struct, frozen=True, kw_only=True):
+    """An agreement by which an owner lends the room, from the night `since` to the night `until`."""
+
+    agreement: str
+    since: date
+    until: date | None
+
+
 class Room(msgspec.Struct, frozen=True, kw_only=True):
     """A room with its bed places, there from the night of `since` on; prices and closings by first night.
 
-    One that was `withdrawn` was added by mistake, and offers nothing.
+    One that was `withdrawn` was added by mistake, and offers nothing. It is the hub's `own` until the first of `agreements`
+    begins; otherwise it is let on the nights of one of them alone.
     """
 
     id: str
@@ -42,6 +51,8 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     beds: tuple[str, ...]
     since: date
     withdrawn: date | None
+    own: bool
+    agreements: tuple[Lending, ...]
     prices: tuple[PriceFrom, ...]
     closings: tuple[Closing, ...]
 
@@ -101,6 +112,12 @@ TAXED = """SELECT coalesce(json_agg(x ORDER BY x.valid_from), '[]') FROM (
         FROM city_tax_tables x WHERE x.istat = u.istat AND {held[x]}
     ) x"""
 """The tables of city tax of the municipality of a hub `u`, in their order."""
+UNDER = """SELECT coalesce(json_agg(l ORDER BY l.nth), '[]') FROM (
+        SELECT l.nth, l.agreement, p.since, p.until
+        FROM room_lendings l JOIN agreement_periods p USING (agreement)
+        WHERE l.room = r.room AND {held[l]} AND {held[p]}
+    ) l"""
+"""The agreements of a room `r`, in the order in which it came under them."""
 CLOSED = """SELECT c.closing AS id, c.beds, c.first, c.until, c.reason
     FROM room_closings c WHERE c.first < c.until AND {held[c]}"""
 """The closings that have a night."""
@@ -113,6 +130,7 @@ ROOM = Listing(
     rows="rooms r WHERE {held[r]}",
     listed="r.withdrawn IS NULL",
     columns={
+        "agreements": f"({UNDER})",
         "prices": """(
             SELECT coalesce(json_agg(p ORDER BY p.valid_from), '[]') FROM (
                 SELECT p.valid_from, p.cents FROM room_prices p

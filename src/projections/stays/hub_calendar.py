@@ -10,7 +10,7 @@ from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import CLOSED, Closing
+from projections.stays.furnished import CLOSED, UNDER, Closing, Lending
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 
@@ -26,13 +26,18 @@ class Holds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RoomOfHub(msgspec.Struct, frozen=True, kw_only=True):
-    """A room with its bed places, and who holds them; what is neither held nor closed is free."""
+    """A room with its bed places, and who holds them; what is neither held nor closed is free.
+
+    So it is on nights on which the room is let: the hub's `own` before an agreement begins, or under one of `agreements`.
+    """
 
     id: str
     name: str
     beds: tuple[str, ...]
     holds: tuple[Holds, ...]
     closings: tuple[Closing, ...]
+    own: bool
+    agreements: tuple[Lending, ...]
 
 
 class HubCalendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +77,7 @@ _CALENDAR = Question(
                 SELECT coalesce(json_agg(x ORDER BY x.first, x.id), '[]')
                 FROM ({CLOSED} AND c.room = r.room
                     AND c.until > %(first)s AND c.first < %(until)s) x
-            ) AS closings
+            ) AS closings, r.own, ({UNDER}) AS agreements
             FROM rooms r WHERE r.hub = %(hub)s AND r.withdrawn IS NULL AND {{held[r]}} ORDER BY r.name, r.room""",
     },
 )

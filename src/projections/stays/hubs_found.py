@@ -18,7 +18,7 @@ from projections.engine.question import Question, Shape
 from projections.places.view import PLACES
 from projections.stays.buying import BUYING, BUYING_VIEWS, Buying
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import OFFERED, TAXED, TaxFrom, TermsFrom
+from projections.stays.furnished import OFFERED, TAXED, UNDER, TaxFrom, TermsFrom
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import RoomFound, Wanted
@@ -151,7 +151,7 @@ _FIELDS = {
             ({TAXED}) AS taxes, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
-                        ({_CLOSED}) AS closed
+                        ({_CLOSED}) AS closed, r.own, ({UNDER}) AS under
                     FROM rooms r WHERE r.hub = u.hub AND r.withdrawn IS NULL AND {{held[r]}}
                 ) r
             ) AS rooms

@@ -12,7 +12,7 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import CLOSED, Closing
+from projections.stays.furnished import CLOSED, UNDER, Closing, Lending
 from projections.stays.rooms import ROOMS
 
 LAST_NIGHT = "CASE WHEN h.lapses <= judged.at THEN least(h.sure, h.depart) ELSE h.depart END"
@@ -31,6 +31,7 @@ class Held(msgspec.Struct, frozen=True):
 class RoomCalendar(msgspec.Struct, frozen=True, kw_only=True):
     """Who holds the room's bed places on the nights of `[first, until)`; what is neither held nor closed is free.
 
+    So it is on nights on which the room is let: the hub's `own` before an agreement begins, or under one of `agreements`.
     What had lapsed by `judged_at` is not held: a reservation after 15 minutes, a booking without
     guests at noon after its first night.
     """
@@ -45,12 +46,16 @@ class RoomCalendar(msgspec.Struct, frozen=True, kw_only=True):
     until: date
     held: tuple[Held, ...]
     closings: list[Closing]
+    own: bool
+    agreements: tuple[Lending, ...]
 
 
 class _Room(msgspec.Struct, frozen=True):
     hub: str
     name: str
     beds: tuple[str, ...]
+    own: bool
+    under: tuple[Lending, ...]
 
 
 class _Hold(msgspec.Struct, frozen=True):
@@ -76,7 +81,8 @@ _CALENDAR = Question(
     begin=judged,
     fields={
         "judged_at": "SELECT at FROM judged",
-        "room": "SELECT r.hub, r.name, r.beds FROM rooms r WHERE r.room = %(room)s AND {held[r]}",
+        "room": f"""SELECT r.hub, r.name, r.beds, r.own, ({UNDER}) AS under
+            FROM rooms r WHERE r.room = %(room)s AND {{held[r]}}""",
         "holds": f"""SELECT h.stay, h.stage, h.beds, h.arrive, {LAST_NIGHT} AS depart
             FROM judged, bed_holds h WHERE h.room = %(room)s AND {{held[h]}}
                 AND h.depart > %(first)s AND h.arrive < %(until)s""",
@@ -111,6 +117,8 @@ async def room_calendar(
         until=until,
         held=tuple(_by_night(found.holds, first, until)),
         closings=found.closings,
+        own=found.room.own,
+        agreements=found.room.under,
     )
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import msgspec
 from msgspec.structs import astuple
 
+from ledger.agreements.events import AgreementEnded, AgreementMade, AgreementProlonged
+from ledger.kernel.fact import Line
 from ledger.leases.events import LeaseEnded, LeaseMade, OfLease, agreed_days, runs
 from ledger.stays.events import (
     PriceSet,
@@ -15,6 +18,7 @@ from ledger.stays.events import (
     RoomWithdrawn,
     TermsSet,
 )
+from ledger.stays.lent_events import RoomLent
 from ledger.stays.tax_events import CityTaxSet
 from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
@@ -22,7 +26,10 @@ from projections.engine.view import View
 
 
 class RoomRow(msgspec.Struct, frozen=True, gc=False):
-    """A room; it offers its bed places from the night of `since` on. One that was `withdrawn` was added by mistake."""
+    """A room; it offers its bed places from the night of `since` on. One that was `withdrawn` was added by mistake.
+
+    It is the hub's `own`, or came under an agreement with its owner.
+    """
 
     room: str
     hub: str
@@ -30,6 +37,23 @@ class RoomRow(msgspec.Struct, frozen=True, gc=False):
     beds: tuple[str, ...]
     since: date
     withdrawn: date | None = None
+    own: bool = True
+
+
+class LendingRow(msgspec.Struct, frozen=True, gc=False):
+    """A room is under an agreement, the `nth` of its."""
+
+    room: str
+    nth: int
+    agreement: str
+
+
+class PeriodRow(msgspec.Struct, frozen=True, gc=False):
+    """From which night to which an agreement lasts."""
+
+    agreement: str
+    since: date
+    until: date | None
 
 
 class PriceRow(msgspec.Struct, frozen=True, gc=False):
@@ -95,6 +119,8 @@ class ClosingRow(msgspec.Struct, frozen=True, gc=False):
 ROOMS_OF_HUBS = History(
     row=RoomRow, name="rooms", key=("room",), indexes=(Index(("hub", "to_position")),)
 )
+LENDINGS = History(row=LendingRow, name="room_lendings", key=("room", "nth"))
+PERIODS = History(row=PeriodRow, name="agreement_periods", key=("agreement",))
 PRICES = History(row=PriceRow, name="room_prices", key=("room", "valid_from"))
 CLOSINGS = History(
     row=ClosingRow,
@@ -112,7 +138,25 @@ TAXES = History(
 
 def added(fact: RoomAdded) -> Iterator[Row | Change]:
     """A room is there, without a price yet."""
-    yield RoomRow(fact.room, fact.hub, fact.name, fact.beds, fact.day)
+    own = not fact.agreement
+    yield RoomRow(fact.room, fact.hub, fact.name, fact.beds, fact.day, own=own)
+    if not own:
+        yield LendingRow(fact.room, 0, fact.agreement)
+
+
+def lent(fact: RoomLent, line: Line[Any]) -> Iterator[Row | Change]:
+    """It comes under an agreement."""
+    yield LendingRow(fact.room, line.position, fact.agreement)
+
+
+def promised(fact: AgreementMade) -> Iterator[Row | Change]:
+    """Rooms that come under it are let as long as it lasts."""
+    yield PeriodRow(fact.agreement, fact.since, fact.until)
+
+
+def lasts(fact: AgreementProlonged | AgreementEnded) -> Iterator[Row | Change]:
+    """Until another night."""
+    yield Update(PeriodRow, (fact.agreement,), until=fact.until)
 
 
 def withdrawn(fact: RoomWithdrawn) -> Iterator[Row | Change]:
@@ -199,6 +243,13 @@ SELECT 'room ' || room, concat_ws(' ', hub, array_to_string(beds, ',')) FROM roo
 UNION ALL
 SELECT 'capacity ' || room, concat_ws(' ', hub, cardinality(beds), since, withdrawn) FROM room
 UNION ALL
+SELECT 'room-under ' || room, concat_ws(' ', CASE WHEN own THEN 'own' ELSE 'lent' END, (
+    SELECT string_agg(agreement || ' ' || nth, ' ' ORDER BY nth) FROM room_lendings l
+    WHERE l.room = room.room AND from_position <= %(position)s AND to_position > %(position)s)) FROM room
+UNION ALL
+SELECT 'agreement-period ' || agreement, concat_ws(' ', since, until) FROM agreement_periods
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
 SELECT 'directory room ' || room, concat_ws(' ',
     CASE WHEN withdrawn IS NULL THEN 'open' ELSE 'withdrawn' END, nullif(name, ''), hub, hub) FROM room
 UNION ALL
@@ -223,8 +274,21 @@ FROM city_tax_tables WHERE from_position <= %(position)s AND to_position > %(pos
 """
 ROOMS = View(
     name="rooms",
-    version=6,
-    tables=(ROOMS_OF_HUBS, PRICES, TERMS, TAXES, CLOSINGS),
-    folds=(added, withdrawn, priced, agreed, taxed, closed, reopened, leased, lease_ended),
+    version=7,
+    tables=(ROOMS_OF_HUBS, LENDINGS, PERIODS, PRICES, TERMS, TAXES, CLOSINGS),
+    folds=(
+        added,
+        lent,
+        promised,
+        lasts,
+        withdrawn,
+        priced,
+        agreed,
+        taxed,
+        closed,
+        reopened,
+        leased,
+        lease_ended,
+    ),
     figures=FIGURES,
 )

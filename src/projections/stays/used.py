@@ -9,6 +9,7 @@ from projections.engine.part import Part, part_of
 from projections.engine.question import Question, Shape
 from projections.places.view import PLACES
 from projections.stays.rooms import ROOMS
+from projections.stays.unlent import not_lent
 from projections.stays.usage import USAGE
 
 
@@ -16,8 +17,8 @@ class MonthOfRoom(msgspec.Struct, frozen=True, kw_only=True):
     """One room in one month (`month` is its first day), up to the day `last`; `room` is empty for what a hub has in all.
 
     `nights` are bed nights slept, `available` those that were let, `occupancy` the one ÷ the other;
-    `closed` are bed nights that were not let, `leased` those that one member had to itself. `net_cents` is Income:Stays; `average_cents` is that ÷ `nights` (the average
-    rate), `per_available_cents` that ÷ `available` (the revenue per available bed night).
+    `closed` are bed nights that were not let: closed, or in an owner's room that no agreement lent; `leased` those that one member
+    had to itself. `net_cents` is Income:Stays; `average_cents` is that ÷ `nights` (the average rate), `per_available_cents` ÷ `available`.
     """
 
     hub: str
@@ -126,16 +127,17 @@ def _found(shape: Shape) -> str:
     """Return `found`: every room's months, and in a line without room what a hub has beside them."""
     end = "least(month.after, counted.until)"
     return f"""{_counted(shape)}, places AS (
-        SELECT r.hub, r.room, cardinality(r.beds) AS beds, r.since FROM seen, rooms r
+        SELECT r.hub, r.room, cardinality(r.beds) AS beds, r.since, r.own, NOT r.own OR EXISTS (
+            SELECT FROM room_lendings l WHERE l.room = r.room AND {{held[l]}}) AS lent FROM seen, rooms r
         WHERE r.hub = coalesce(%(hub)s, r.hub) AND r.withdrawn IS NULL AND {{held[r]}}
         UNION ALL
-        SELECT u.hub, '', 0, %(first)s::date FROM seen, hubs u
+        SELECT u.hub, '', 0, %(first)s::date, true, false FROM seen, hubs u
         WHERE u.hub = coalesce(%(hub)s, u.hub) AND {{held[u]}}
     ), found AS (
         SELECT p.hub, p.room, month.first AS month, {end} - 1 AS last,
             coalesce(m.nights, 0)::bigint AS nights,
-            (p.beds * greatest(0, {end} - greatest(month.first, p.since)) - c.nights - c.leased)::bigint
-                AS available, c.nights AS closed, c.leased,
+            (p.beds * greatest(0, {end} - greatest(month.first, p.since)) - c.nights - c.leased - n.nights)::bigint
+                AS available, c.nights + n.nights AS closed, c.leased,
             coalesce(m.net_cents, 0)::bigint AS net_cents,
             coalesce(m.fee_cents, 0)::bigint AS fee_cents,
             coalesce(m.damage_cents, 0)::bigint AS damage_cents
@@ -150,6 +152,7 @@ def _found(shape: Shape) -> str:
                 FROM room_closings c WHERE c.room = p.room AND {{held[c]}}
             ) x
         ) c
+        CROSS JOIN LATERAL ({not_lent(end)}) n
     )"""
 
 

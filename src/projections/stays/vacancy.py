@@ -8,10 +8,11 @@ import msgspec
 from msgspec.structs import astuple
 
 from ledger.stays.asked import USUAL_NIGHTS_MAX
+from ledger.stays.lent import Lent, Period
 from ledger.stays.tax_events import TaxRate
 from ledger.stays.tax_table import TaxTable, TaxTables
 from ledger.stays.terms import HubTerms, NoTerms, Terms
-from projections.stays.furnished import PriceFrom, TaxFrom, TermsFrom
+from projections.stays.furnished import Lending, PriceFrom, TaxFrom, TermsFrom
 
 
 class Why(StrEnum):
@@ -22,6 +23,7 @@ class Why(StrEnum):
     NO_TERMS = "no terms"
     NO_CIN = "no CIN"
     TOO_LONG = "too long"
+    NOT_LENT = "not lent"
     NO_PRICE = "no price"
     TOO_SMALL = "too small"
     CLOSED = "closed"
@@ -52,6 +54,12 @@ class RoomFound(msgspec.Struct, frozen=True):
     prices: tuple[PriceFrom, ...]
     taken: tuple[tuple[str, ...], ...]
     closed: tuple[tuple[str, ...], ...]
+    own: bool
+    under: tuple[Lending, ...]
+
+    def is_let(self, wanted: Wanted) -> bool:
+        """Say whether the room is the hub's to let on all the nights, its own or lent."""
+        return not any(lent_by(self.own, self.under).not_let(wanted.arrive, wanted.depart))
 
     def is_priced(self, arrive: date) -> bool:
         """Say whether it has a price from the first night on; a room without any is not let."""
@@ -68,6 +76,11 @@ class RoomFound(msgspec.Struct, frozen=True):
         """Return those of them that nobody holds."""
         taken = {bed for beds in self.taken for bed in beds}
         return tuple(bed for bed in self.open if bed not in taken)
+
+
+def lent_by(own: bool, under: Iterable[Lending]) -> Lent:  # noqa: FBT001  # a row's column
+    """Return whose a room is on which nights, as a reservation looks at it."""
+    return Lent(own, tuple(Period(*msgspec.structs.astuple(one)) for one in under))
 
 
 def terms_of(rows: Iterable[TermsFrom]) -> HubTerms:
@@ -103,9 +116,11 @@ def why_none(
         return Why.TOO_LONG
     if offered:
         return None
-    priced = [room for room in rooms if room.is_priced(wanted.arrive)]
+    lent = [room for room in rooms if room.is_let(wanted)]
+    priced = [room for room in lent if room.is_priced(wanted.arrive)]
     steps = (
         (Why.NO_ROOMS, rooms, 1),
+        (Why.NOT_LENT, lent, 1),
         (Why.NO_PRICE, priced, 1),
         (Why.TOO_SMALL, [bed for room in priced for bed in room.beds], wanted.guests),
         (Why.CLOSED, [bed for room in priced for bed in room.open], wanted.guests),

@@ -32,6 +32,7 @@ CALLED = {
     examples.HOUSE: "house",
     examples.ROOM: "room",
     examples.STAY: "stay",
+    examples.AGREEMENT: "agreement",
 }
 # Whose example is about something that the town has otherwise.
 NAMED = {

@@ -14,6 +14,7 @@ from ledger.kernel.refused import Refused
 from ledger.pen.pending import Receipt
 from ledger.registry import RULES
 from tests.api.engine import (
+    states_of_agreements,
     states_of_desks,
     states_of_leases,
     states_of_money,
@@ -23,7 +24,14 @@ from tests.api.engine import (
 from tests.api.engine.states import SECOND_TREASURER, STATES, Pact
 from tests.api.engine.test_examples import ROLES
 
-SAID_IN = (states_of_desks, states_of_leases, states_of_money, states_of_shares, states_of_stays)
+SAID_IN = (
+    states_of_agreements,
+    states_of_desks,
+    states_of_leases,
+    states_of_money,
+    states_of_shares,
+    states_of_stays,
+)
 CALLED = {
     examples.HUB: "hub",
     examples.MEMBER: "anna",
@@ -32,6 +40,7 @@ CALLED = {
     examples.HOUSE: "house",
     examples.ENTRY: "entry",
     examples.ROOM: "room",
+    examples.AGREEMENT: "agreement",
     examples.CODE: "code",
 }
 """What the pact calls those whom the examples name; a stay is another one where two are meant."""

@@ -53,6 +53,8 @@ EXACTLY = {
     "stay": {"member", "host"},
     "bookings": set(ROLES),
     "desk-booking": {"member", "other_host"},
+    "agreements": set(ROLES),
+    "agreement": {"member", "host"},
     "leases": set(ROLES),
     "lease": {"host"},
     "payouts": set(ROLES),

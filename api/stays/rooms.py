@@ -74,7 +74,9 @@ async def free(ask: Ask) -> Availability:
     query: Nights = ask.query
     if query.member is not None:
         await ask.must_concern(members={query.member})
-    more = () if query.member is None else ("conventions", "pact_rules", "members", "stays")
+    more = (
+        () if query.member is None else ("conventions", "pact_rules", "members", "stays", "desks")
+    )
     async with ask.looking("places", "rooms", "calendar", *more) as (connection, as_of):
         return await availability(
             connection,

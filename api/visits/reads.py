@@ -7,6 +7,7 @@ from api.engine.ask import Ask, Read
 from api.engine.listing import list_of
 from api.stays.usage import Between, must_be_months
 from api.visits.credit import READS as CREDIT_READS
+from api.visits.desk_prices import PRICE_READS
 from api.visits.visas import VISA_READS
 from projections.visits.circular import Circular, Village, circular, circular_of
 from projections.visits.equilibrium import Equilibrium, equilibrium
@@ -96,4 +97,5 @@ READS: Final = (
     ),
     *VISA_READS,
     *CREDIT_READS,
+    *PRICE_READS,
 )

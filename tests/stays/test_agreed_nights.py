@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ledger.billing.bill import BillLine, Charge, total_of
 from ledger.bookings.booking import Stage
@@ -13,6 +14,7 @@ from ledger.conventions.candidates import Because
 from ledger.conventions.member_uses import MemberUses, year_of
 from ledger.conventions.sold import Rule
 from ledger.conventions.suspend import SuspendConvention
+from ledger.desks.events import DeskBooked
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Line
 from ledger.stays.agree_price import AgreePrice
@@ -27,6 +29,7 @@ from ledger.stays.room import Room
 from ledger.stays.stay import Stay
 from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
+from projections.desks.view import DESKS
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.availability import availability
@@ -34,11 +37,14 @@ from projections.stays.bills import charged
 from projections.stays.calendar import CALENDAR
 from projections.stays.rooms import ROOMS
 from projections.stays.stays import STAYS
+from tests.desks.examples import BOOKED as DESK_BOOKED
+from tests.desks.examples import FRIDAY
+from tests.desks.examples import SOLD as DESK_SOLD
 from tests.members.examples import ANNA, BRUNO
 from tests.places.examples import ALA
 from tests.projections.chronicle import lived
 from tests.projections.told import Told, books_of
-from tests.scenario import NOON, Memory
+from tests.scenario import NOON, Memory, named
 from tests.stays.agreed import CONVENTION, PACT, agreed, at_home, night, sold_to, visa_days
 from tests.stays.examples import (
     BEDS_ASKED,
@@ -50,7 +56,7 @@ from tests.stays.examples import (
     SECOND,
 )
 
-VIEWS = (PLACES, ROOMS, CALENDAR, CONVENTIONS, PACT_RULES, MEMBERS, STAYS)
+VIEWS = (PLACES, ROOMS, CALENDAR, CONVENTIONS, PACT_RULES, MEMBERS, STAYS, DESKS)
 book, scratch = books_of(lived(range(20)), *VIEWS)
 
 OF_ANNA = BillLine(Charge.USE, DOUBLE, FIRST, 3, 1, 15_00, 45_00, 1_000, 409)
@@ -225,6 +231,14 @@ def price_lists(draw):
     ]
 
 
+def at_a_desk(n: int) -> DeskBooked:
+    """Anna has a visa day at a desk elsewhere."""
+    day = FRIDAY + n * ONE_DAY
+    sold = replace(DESK_SOLD[0], rule=Rule.VISA_DAY.value, unit_cents=0, first=day)
+    name = named("DB", f"ELSEWHERE{'AB'[n]}")
+    return replace(DESK_BOOKED, booking=name, arrive=day, depart=day + ONE_DAY, sold=(sold,))
+
+
 @settings(max_examples=60, deadline=None)
 @for_all(
     price_lists(),
@@ -235,6 +249,7 @@ def price_lists(draw):
     st.booleans(),
     st.integers(0, 4),
     st.booleans(),
+    st.integers(0, 2),
 )
 def test_what_is_shown_is_what_is_charged(
     scratch: Told,
@@ -246,10 +261,12 @@ def test_what_is_shown_is_what_is_charged(
     before,
     visas: int,
     declined,
+    at_desks: int,
 ) -> None:
     """Whatever was agreed, and whatever the member had before: the bill that is shown is the one that is reserved, and nobody pays more than any candidate."""
     world = Memory()
     facts = [*PACT[: -len(agreed(night()))], *agreed(*lines), visa_days(visas)]
+    facts += [at_a_desk(n) for n in range(at_desks)]
     world.apply(*facts)
     if before:
         facts += world.decide(RESERVE, seed=b"b" * 32)

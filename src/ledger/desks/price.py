@@ -53,8 +53,12 @@ def price_now(
     taken = visa_days(uses, now=see.now, besides="")
     conventions, rules = see(HubConventions, hub), see(PactRules, chart.ALL)
     offer = Offer(hub, hubs[hub].side, SERVICE, unit, see.now, conventions, rules)
-    buyer = Buyer(home, hubs[home].side, had, taken, no_visa)
-    (found,) = explain(offer, buyer, [replace(use, begins=max(use.begins, see.now))])
+    return explained(offer, Buyer(home, hubs[home].side, had, taken, no_visa), use)
+
+
+def explained(offer: Offer, buyer: Buyer | None, use: Use) -> Explained:
+    """Return the candidates for a desk, whose notice counts until it is used: at once, when its hours have begun."""
+    (found,) = explain(offer, buyer, [replace(use, begins=max(use.begins, offer.now))])
     return found
 
 

@@ -1,15 +1,16 @@
 """How many desks a hub has free on which half of which day, at which public price: by the rule that refuses a booking."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
+from ledger.bookings.way import DAYS_AHEAD_MAX
 from ledger.desks.calendar import free_desks
 from ledger.desks.events import DeskHalf
 from ledger.desks.hours import HALVES_OF, OpenOn, Part, ends, open_on
 from ledger.desks.hub_desks import DatedDesks, DeskTerms, HubDesks
-from ledger.kernel.days import nights
+from ledger.kernel.days import day_at, nights
 from ledger.leases.blocked import desk_halves
 from ledger.leases.events import LeasedDesks
 from projections.desks.view import DESKS, DesksRow, DeskTermsRow, OpeningHours, Place
@@ -110,10 +111,22 @@ class _Found(msgspec.Struct, frozen=True):
     terms: list[DeskTermsRow]
 
 
-class _FoundFree(_Found, frozen=True):
+class FoundFree(_Found, frozen=True):
+    """What a hub lets, and who has which desks of it on some days."""
+
     judged_at: datetime
     taken: list[TakenOn]
     leased: list[LeasedOn]
+
+    @property
+    def noun(self) -> HubDesks:
+        """Return what is let as the ledger knows it."""
+        return hub_desks(self.desks, self.terms)
+
+    def taken_on(self, days: Iterable[date]) -> dict[date, list[DeskHalf]]:
+        """Return the desks that bookings and leases have, by day."""
+        booked = taken_by_day(self.taken)
+        return {day: [*booked.get(day, ()), *leased_on(self.leased, day)] for day in days}
 
 
 OF_HUB: Mapping[str, str] = {
@@ -136,20 +149,16 @@ _LEASED = """SELECT l.lease, l.first, l.until, l.weekdays, l.morning, l.afternoo
     WHERE l.hub = %(hub)s AND {held[l]}"""
 LEASED_ON = f"{_LEASED.replace('FROM', 'FROM of_day,')} AND l.first <= of_day.day AND l.until > of_day.day ORDER BY l.lease"
 _OFFERED = Question(_Found, PLACES, DESKS, fields=OF_HUB)
-_FREE = Question(
-    _FoundFree,
-    PLACES,
-    DESKS,
-    begin=judged,
-    fields={
-        "judged_at": "SELECT at FROM judged",
-        **LET_BY_HUB,
-        "taken": """SELECT b.arrive, b.places FROM desk_bookings b
-            WHERE b.hub = %(hub)s AND b.arrive >= %(first)s AND b.arrive < %(until)s
-                AND b.stage IN ('booked', 'finished', 'no-show') AND {held[b]}""",
-        "leased": f"{_LEASED} AND l.first < %(until)s AND l.until > %(first)s",
-    },
-)
+FREE: Mapping[str, str] = {
+    "judged_at": "SELECT at FROM judged",
+    **LET_BY_HUB,
+    "taken": """SELECT b.arrive, b.places FROM desk_bookings b
+        WHERE b.hub = %(hub)s AND b.arrive >= %(first)s AND b.arrive < %(until)s
+            AND b.stage IN ('booked', 'finished', 'no-show') AND {held[b]}""",
+    "leased": f"{_LEASED} AND l.first < %(until)s AND l.until > %(first)s",
+}
+"""What a hub lets, and who has what of it, on the days of `[first, until)`."""
+_FREE = Question(FoundFree, PLACES, DESKS, begin=judged, fields=FREE)
 
 
 async def desks_offered(
@@ -181,13 +190,9 @@ async def desks_free(
     found = await _FREE.ask(connection, as_of, **asked)
     if found.hub is None or found.zone is None:
         return None
-    noun = hub_desks(found.desks, found.terms)
-    taken = taken_by_day(found.taken)
-    at = found.judged_at
-    days = [
-        day_of(noun, day, [*taken.get(day, ()), *leased_on(found.leased, day)], at, found.zone)
-        for day in nights(first, until)
-    ]
+    noun, at, zone = found.noun, found.judged_at, found.zone
+    taken = found.taken_on(nights(first, until))
+    days = [day_of(noun, day, some, at, zone) for day, some in taken.items()]
     return DesksFree(
         as_of=found.as_of,
         judged_at=at,
@@ -229,11 +234,15 @@ def leased_on(leased: Iterable[LeasedOn], day: date) -> list[DeskHalf]:
 def day_of(
     noun: HubDesks, day: date, taken: Iterable[DeskHalf], now: datetime, zone: str
 ) -> DeskDay:
-    """Return what is free on a day, and what it costs; nothing once its hours are over, or as long as it has no price."""
+    """Return what is free on a day, and what it costs; nothing once its hours are over, without a price, or further ahead than anybody books."""
     provided, terms = noun.desks_on(day), noun.terms_on(day)
     hours = open_on(provided.hours, day)
     halves = {half: len(desks) for half, desks in free_desks(provided, day, [*taken]).items()}
-    is_let = {part: bool(terms and hours and now < ends(hours, day, part, zone)) for part in Part}
+    is_near = day <= day_at(zone, now) + timedelta(days=DAYS_AHEAD_MAX)
+    is_let = {
+        part: bool(is_near and terms and hours and now < ends(hours, day, part, zone))
+        for part in Part
+    }
     free = {part: is_let[part] * min(halves[half] for half in HALVES_OF[part]) for part in Part}
     return DeskDay(
         day=day,

@@ -1,4 +1,4 @@
-"""What the price of a night depends on for one member: conventions, their home, and what they had at agreed prices."""
+"""What a price depends on for one member: conventions, their home, and what they had at agreed prices, in beds and at desks."""
 
 from datetime import date, datetime
 from typing import Final
@@ -12,7 +12,8 @@ from ledger.conventions.candidates import Because, Buyer, Candidate, Offer
 from ledger.conventions.convention import AgreedTerms, HubConventions
 from ledger.conventions.events import AgreedPrice
 from ledger.conventions.rules import PactRule, PactRules
-from ledger.conventions.sold import Rule, Sold, Spent, spent_in, visas_in
+from ledger.conventions.sold import BY_AGREEMENT, Rule, Sold, Spent, spent_in, visas_in
+from ledger.desks.hours import Part
 from ledger.kernel.dated_rules import DatedValue
 from ledger.kernel.slots import DAYS
 from ledger.places.hub import HubKind
@@ -21,6 +22,7 @@ from ledger.stays.market import SERVICE, UNIT
 from ledger.stays.price import Market, Priced
 from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
+from projections.desks.view import DESKS
 from projections.members.view import MEMBERS
 from projections.stays.bills import SoldAs, SpentOn
 from projections.stays.stays import STAYS
@@ -69,6 +71,17 @@ class StaySold(msgspec.Struct, frozen=True):
     spent: tuple[SpentOn, ...]
 
 
+class DeskHad(msgspec.Struct, frozen=True):
+    """A day, or half of one, at a desk at an agreed price or by visa day, which is `lost` if it was not used; called off or missed it does not stand."""
+
+    hub: str
+    part: Part
+    day: date
+    rule: Rule
+    stands: bool
+    lost: bool
+
+
 class RuleFrom(msgspec.Struct, frozen=True):
     """How many visa days a member has a year, from a day on."""
 
@@ -82,10 +95,11 @@ class Buying(msgspec.Struct, frozen=True):
     home: Home | None
     agreed: list[TermsAgreed]
     had: list[StaySold]
+    at_desks: list[DeskHad]
     rules: list[RuleFrom]
 
 
-BUYING_VIEWS: Final = (CONVENTIONS, PACT_RULES, MEMBERS, STAYS)
+BUYING_VIEWS: Final = (CONVENTIONS, PACT_RULES, MEMBERS, STAYS, DESKS)
 BUYING: Final = {
     "home": """SELECT m.home_hub AS hub, h.side FROM members m
         JOIN hubs h ON h.hub = m.home_hub AND {held[h]}
@@ -99,6 +113,10 @@ BUYING: Final = {
         FROM judged, stays s JOIN stay_bills b ON b.stay = s.stay AND {held[b]}
         WHERE s.who && ARRAY[%(member)s::text] AND {held[s]}
             AND (b.sold::text <> '[]' OR b.spent::text <> '[]')""",
+    "at_desks": f"""SELECT b.hub, b.part, b.arrive AS day, b.rule,
+            b.stage IN ('booked', 'finished') AS stands, b.visa_day_spent AS lost
+        FROM desk_bookings b WHERE b.who && ARRAY[%(member)s::text] AND b.guest = %(member)s AND {{held[b]}}
+            AND b.rule IN ({", ".join(f"'{rule}'" for rule in BY_AGREEMENT)})""",
     "rules": f"""SELECT p.valid_from, p.value FROM pact_rules p
         WHERE p.rule = '{PactRule.VISA_DAYS_A_YEAR}' AND {{held[p]}} ORDER BY p.valid_from""",
 }
@@ -110,8 +128,9 @@ def market_for(
     """Return the member as a buyer at a hub, who uses `visas` days or not; nothing if there is no such member."""
     if found.home is None:
         return None
-    conventions = _conventions([one for one in found.agreed if one.hub == hub])
-    offer = Offer(hub, side, SERVICE, UNIT, now, conventions, _rules(found.rules))
+    offer = Offer(
+        hub, side, SERVICE, UNIT, now, conventions_at(found.agreed, hub), rules_in(found.rules)
+    )
     days = tuple(
         day
         for stay in found.had
@@ -120,30 +139,35 @@ def market_for(
         if who == member
     )
     no_visa = None if visas else Because.DECLINED
-    buyer = Buyer(found.home.hub, found.home.side, days, _visas(found.had, member), no_visa)
+    buyer = Buyer(found.home.hub, found.home.side, days, visas_of(found, member), no_visa)
     return Market(offer, {member: buyer})
 
 
-def _visas(had: list[StaySold], member: str) -> tuple[date, ...]:
-    """Return the visa days that a member has booked, used or spent."""
-    return tuple(
+def visas_of(found: Buying, member: str) -> tuple[date, ...]:
+    """Return the visa days that a member has booked, used or spent, for beds and desks."""
+    at_desks = (
+        one.day for one in found.at_desks if one.lost or (one.stands and one.rule is Rule.VISA_DAY)
+    )
+    for_beds = (
         day
-        for stay in had
+        for stay in found.had
         for who, day in (
             *visas_in(DAYS, (Sold[date](*astuple(one)) for one in stay.sold)),
             *spent_in(DAYS, (Spent[date](*astuple(one)) for one in stay.spent)),
         )
         if who == member
     )
+    return (*for_beds, *at_desks)
 
 
-def _rules(rows: list[RuleFrom]) -> PactRules:
+def rules_in(rows: list[RuleFrom]) -> PactRules:
     values = tuple(DatedValue(one.valid_from, one.value) for one in rows)
     return PactRules(dated=Map({PactRule.VISA_DAYS_A_YEAR.value: values}))
 
 
-def _conventions(agreed: list[TermsAgreed]) -> HubConventions:
+def conventions_at(every: list[TermsAgreed], hub: str) -> HubConventions:
     """Return the conventions of a hub as whoever sells looks at them."""
+    agreed = [one for one in every if one.hub == hub]
     return HubConventions(
         agreed=tuple(
             AgreedTerms(one.convention, one.version, one.since, _until(one), one.prices)

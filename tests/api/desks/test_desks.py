@@ -30,6 +30,30 @@ async def test_what_a_hub_lets_is_told_to_everybody(town: Town):
     assert (await town.get(f"/hubs/{'S' + 'Z' * 16}/desks")).status_code == 404
 
 
+async def test_what_a_desk_would_cost_is_told_with_every_candidate(town: Town):
+    """To whom it concerns, before booking: the same price, and whether one is free; nobody learns what others would pay."""
+    path = f"/hubs/{town['other_hub']}/desk-price"
+    asked = {"member": town["anna"], "on": str(IN_A_WEEK + timedelta(days=14))}
+    told = (await town.get(path, "member", params=asked)).json()
+    assert (told["free"], told["rule"], told["cents"]) == (2, "convention", 1_200)
+    assert (told["convention"], told["version"], told["line"]) == (town["convention"], 1, 0)
+    assert {one["rule"]: one["because"] for one in told["candidates"]} == {
+        "visa-day": "no-visa-day-left",
+        "by-hand": "not-by-hand",
+        "convention": "cheapest",
+        "public": "dearer",
+    }
+    half = (await town.get(path, "member", params=asked | {"part": "morning"})).json()
+    assert (half["rule"], half["cents"], half["convention"]) == ("public", 1_500, None)
+    assert (await town.get(path, "operator", params=asked)).status_code == 200
+    for other in ("stranger", "other_member", "host"):
+        assert (await town.get(path, other, params=asked)).status_code == 404
+    nowhere = await town.get(f"/hubs/{'S' + 'Z' * 16}/desk-price", "member", params=asked)
+    assert nowhere.status_code == 404
+    odd = await town.get(path, "member", params=asked | {"part": "evening"})
+    assert odd.status_code == 422
+
+
 async def test_a_desk_is_booked_at_the_agreed_price_and_cancelled(town: Town):
     """12.00 by the convention; a preview tells it before, and what is free says what is refused."""
     assert await free(town, IN_A_WEEK) == (2, 2, 2)

@@ -243,7 +243,7 @@ def test_a_visa_night_makes_a_debt_of_the_home_hub_of_what_was_agreed():
     stay = in_house(of)
     slept, paid, owed = of.decide(RecordNight(stay=stay, night=FIRST), now=rome(SECOND))
     assert isinstance(slept, NightSlept)
-    assert slept.agreed == (GuestNight(ANNA, 0, 13_64),)
+    assert slept.agreed == (GuestNight(ANNA, 0, 13_64, owed=True),)
     assert [(one.beds, one.net_cents, one.guests) for one in slept.rooms] == [(2, 22_73, (ANNA,))]
     assert paid.kind == "night-slept"
     assert (owed.kind, owed.day, owed.about) == ("visit-owed", FIRST, stay)

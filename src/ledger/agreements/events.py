@@ -61,7 +61,10 @@ class AgreementEnded(
 
 
 class ShareEarned(Settling, frozen=True, kw_only=True, gc=False, tag="agreements.share-earned.v1"):
-    """Guests have left: of what so many bed `nights` of the stay brought without VAT, the owner has `cents`."""
+    """Guests have left: of what so many bed `nights` of the stay brought without VAT, the owner has `cents`.
+
+    What other hubs owe for nights by visa day was brought too.
+    """
 
     shows_balances: ClassVar = True
 

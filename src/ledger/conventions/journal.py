@@ -46,13 +46,19 @@ def netted(one: HubPays, netting: str) -> Draft:
 def visits_owed(see: See, used: Iterable[Sold[S]], *, host: str, about: str) -> Iterator[Draft]:
     """Yield 29 for each use by visa day: the hub where the guest is at home by now owes it; not to itself."""
     for one in used:
-        if one.rule == Rule.VISA_DAY:
-            home = see(Membership, one.guest).home_hub
-            if home != host:
-                yield visit_owed(
-                    home=home,
-                    host=host,
-                    cents=one.agreed_cents,
-                    vat_bp=one.agreed_vat_bp,
-                    about=about,
-                )
+        if home := owing(see, one, host):
+            yield visit_owed(
+                home=home,
+                host=host,
+                cents=one.agreed_cents,
+                vat_bp=one.agreed_vat_bp,
+                about=about,
+            )
+
+
+def owing(see: See, one: Sold[S], host: str) -> str | None:
+    """Return the hub that owes the host a use, if it is by visa day of somebody who is at home elsewhere by now."""
+    if one.rule != Rule.VISA_DAY:
+        return None
+    home = see(Membership, one.guest).home_hub
+    return home if home != host else None

@@ -21,11 +21,11 @@ from ledger.kernel.who import Role
 from ledger.members.rights import Right, must_act_for, must_have
 from ledger.stays.city_tax import bill_by_now, in_wallet, tax_of_guests
 from ledger.stays.deposit import held_until
-from ledger.stays.events import StayCheckedOut
+from ledger.stays.events import NightSlept, StayCheckedOut
 from ledger.stays.lent import shares_of
 from ledger.stays.price import StayBill, net_by_night
 from ledger.stays.sleep import nights_until
-from ledger.stays.stay import Stay
+from ledger.stays.stay import Stay, owed_of
 from ledger.treasury.post import post
 
 
@@ -79,8 +79,10 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
     )
     changed = [] if taxed == stay.bill else [stay.changed(see, bill=taxed, by_hub=True)]
     held = held_anew(stay.billed, stay.bill, taxed, 0, owed_cents=owed)
-    told = [*changed, *nights_until(see, stay, left, bill), checked_out, *post(see, *held, *paid)]
-    return [*told, *shares_of(see, stay.name, net_by_night(bill))]
+    slept = nights_until(see, stay, left, bill)
+    told = [*changed, *slept, checked_out, *post(see, *held, *paid)]
+    new = [one for fact in slept if isinstance(fact, NightSlept) for one in owed_of(fact)]
+    return [*told, *shares_of(see, stay.name, net_by_night(bill), (*stay.owed, *new))]
 
 
 def _leaving(command: CheckOut, see: See) -> Stay:

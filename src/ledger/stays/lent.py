@@ -18,6 +18,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.stays.events import RoomAdded, RoomNight
+from ledger.stays.guest_night import OwedNight
 from ledger.stays.lent_events import RoomLent
 from ledger.stays.room import Room
 
@@ -111,17 +112,22 @@ def must_be_let(see: See, rooms: Iterable[str], span: tuple[date, date]) -> None
             raise NotLent(room=name, night=night)
 
 
-def shares_of(see: See, stay: str, nets: Mapping[date, tuple[RoomNight, ...]]) -> list[Fact]:
-    """33. Return what owners have of what each night of a stay brought, room by room."""
-    rooms = lent(
-        see, see.all(Room, dict.fromkeys(one.room for some in nets.values() for one in some))
-    )
+def shares_of(
+    see: See,
+    stay: str,
+    nets: Mapping[date, tuple[RoomNight, ...]],
+    owed: Iterable[OwedNight],
+) -> list[Fact]:
+    """33. Return what owners have of what each night of a stay brought, room by room: paid, or `owed` by hubs of guests by visa day."""
+    nights = [
+        *((night, one.room, one.beds, one.net_cents) for night in nets for one in nets[night]),
+        *((one.night, one.room, 0, one.net_cents) for one in owed),
+    ]
+    rooms = lent(see, see.all(Room, dict.fromkeys(room for _, room, *_ in nights)))
     brought: dict[str, Brought] = {}
-    for night, some in nets.items():
-        for one in some:
-            if agreement := rooms[one.room].agreement_on(night):
-                before = brought.get(agreement, Brought())
-                brought[agreement] = before.and_(one.beds, one.net_cents)
+    for night, room, beds, net_cents in nights:
+        if agreement := rooms[room].agreement_on(night):
+            brought[agreement] = brought.get(agreement, Brought()).and_(beds, net_cents)
     return shares_earned(see, stay, brought)
 
 

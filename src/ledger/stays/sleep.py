@@ -9,7 +9,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from ledger.bookings.way import existing_booking, must_be_in_house
-from ledger.conventions.journal import visits_owed
+from ledger.conventions.journal import owing, visits_owed
 from ledger.conventions.sold import by_slot
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
@@ -109,7 +109,7 @@ def _slept(
         rooms=named,
         origins=origins,
         agreed=tuple(
-            GuestNight(one.guest, one.net_cents, worth)
+            GuestNight(one.guest, one.net_cents, worth, owing(see, one, stay.hub) is not None)
             for one in tonight
             if (worth := one.worth_cents) is not None
         ),

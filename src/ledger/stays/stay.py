@@ -43,6 +43,7 @@ from ledger.stays.events import (
     StayCheckedOut,
     StayReserved,
 )
+from ledger.stays.guest_night import OwedNight
 from ledger.stays.register import GuestRegister, leaving
 
 LATE_HOUR = 6
@@ -91,11 +92,21 @@ def beds_on(
     return next((one.beds for one in earlier if night < one.until), beds)
 
 
+def owed_of(night: NightSlept) -> tuple[OwedNight, ...]:
+    """Return what other hubs owe for a night, guest by guest."""
+    rooms = {guest: one.room for one in night.rooms for guest in one.guests}
+    return tuple(
+        OwedNight(night.day, rooms[one.guest], one.agreed_net_cents)
+        for one in night.agreed
+        if one.owed
+    )
+
+
 class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     """One stay, by its id; `origins` are where its guests live.
 
     Nights before `recorded_to` were recorded as slept, some of them in `earlier` beds; they `brought` so much in each room.
-    After check-out the deposit is held until `deposit_until`; None says that nothing is. What a no-show `missed` can be undone.
+    For some of them other hubs owe what was agreed (`owed`). After check-out the deposit is held until `deposit_until`; None says that nothing is. What a no-show `missed` can be undone.
     """
 
     kind = "stays.stay"
@@ -120,6 +131,7 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
     earlier: tuple[Earlier, ...] = ()
     recorded_to: date = date.min
     brought: Map[str, int] = Map()
+    owed: tuple[OwedNight, ...] = ()
     damage_cents: int = 0
     damage_owed_cents: int = 0
     origins: tuple[str, ...] = ()
@@ -168,7 +180,8 @@ class Stay(Booking[date], frozen=True, kw_only=True, gc=False):
         brought = self.brought
         for one in night.rooms:
             brought = brought.set(one.room, brought.get(one.room, 0) + one.net_cents)
-        return replace(self, recorded_to=night.day + ONE_DAY, brought=brought)
+        owed = (*self.owed, *owed_of(night))
+        return replace(self, recorded_to=night.day + ONE_DAY, brought=brought, owed=owed)
 
     def _came(self, undone: NoShowUndone) -> Self:
         """Sleep in the house from the arrival on, in other beds than were agreed where those were gone."""

@@ -51,7 +51,7 @@ class SettledMonth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShareOfStay(msgspec.Struct, frozen=True, kw_only=True):
-    """What an owner has of a stay: of `nights` of beds that brought `net_cents` without VAT, `cents`."""
+    """What an owner has of a stay: of `nights` of beds that brought `net_cents` without VAT, paid or owed for visa days, `cents`."""
 
     id: str
     agreement: str

@@ -8,46 +8,12 @@ from typing import Any, Final
 
 from projections.recount.beds import Beds
 from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say, midnight_of
+from projections.recount.lent import NOTHING, Lent, day_of
+from projections.recount.netting import OWED as VISIT_OWED
 
 Json = dict[str, Any]
 OWED = "Liabilities:Agreements:"
-NOTHING = "-"
-
-
-class Lent:
-    """One agreement as its last fact left it; `rent_from` is the first month whose rent is not told, `shares` what is not settled."""
-
-    def __init__(self, fact: Json, position: int) -> None:
-        self.fact, self.told_at, self.ended_at = fact, position, NOTHING
-        self.hub, self.owner = fact["hub"], fact["owner"]
-        self.since = date.fromisoformat(fact["since"])
-        self.until = _day(fact["until"])
-        self.documents = list(fact["documents"])
-        self.rent_from = fact["since"][:7]
-        self.shares: Counter[str] = Counter()
-
-    def covers(self, night: date) -> bool:
-        """Say whether a night is one of its."""
-        return self.since <= night <= (self.until or date.max)
-
-    def rent(self, month: str) -> int:
-        """Return a month's rent, of a part of it by days, to the nearest cent."""
-        first = date.fromisoformat(f"{month}-01")
-        days = [first + n * ONE_DAY for n in range(31)]
-        days = [one for one in days if one.month == first.month]
-        part = Fraction(sum(map(self.covers, days)), len(days))
-        return int(self.fact["rent_cents"] * part + Fraction(1, 2))
-
-    @property
-    def rents(self) -> bool:
-        """Say whether there is a month whose rent is to come."""
-        last = NOTHING if self.until is None else self.until.isoformat()[:7]
-        lasts = self.until is None or (self.until >= self.since and self.rent_from <= last)
-        return bool(self.fact["rent_cents"]) and lasts
-
-    def to_settle(self) -> str | None:
-        """Return the first month that is to be settled."""
-        return min([*self.shares, *([self.rent_from] if self.rents else [])], default=None)
+PACT = "Income:Pact:"
 
 
 class Room:
@@ -67,6 +33,9 @@ class Agreements(Hand):
         self.rooms: dict[str, Room] = {}
         self._beds = beds
         self._bills: dict[str, list[Any]] = {}
+        self._by_visa: dict[str, list[tuple[date, str, int]]] = {}
+        self._owed: Counter[str] = Counter()
+        self._stays: set[str] = set()
         self._expected: dict[tuple[str, str], tuple[int, int, int]] = {}
         self._touched: set[str] = set()
         self._now = datetime.min.replace(tzinfo=UTC)
@@ -89,6 +58,7 @@ class Agreements(Hand):
             "stays.reservation-released.v1": self._forget,
             "stays.stay-cancelled.v1": self._forget,
             "stays.no-show-marked.v1": self._forget,
+            "stays.night-slept.v1": self._sleep,
             "stays.stay-checked-out.v1": self._leave,
             "treasury.entry-posted.v1": self._post,
         }
@@ -102,7 +72,7 @@ class Agreements(Hand):
     def _last(self, line: Line) -> None:
         """Another last night; nobody may lie in a room after it."""
         fact, lent = line.fact, self.lent[line.fact["agreement"]]
-        lent.until, self._now = _day(fact["until"]), line.at
+        lent.until, self._now = day_of(fact["until"]), line.at
         if "document" in fact:
             lent.documents.append(fact["document"])
             lent.ended_at = NOTHING
@@ -147,6 +117,8 @@ class Agreements(Hand):
     def _post(self, line: Line) -> None:
         entry = line.fact
         for account, cents, hold, *_ in entry["lines"]:
+            if entry["kind"] == VISIT_OWED and account.startswith(PACT):
+                self._owed[entry["about"]] -= cents
             if account.startswith(OWED):
                 hub = account.removeprefix(OWED)
                 if self.lent[hold].hub != hub:
@@ -186,6 +158,7 @@ class Agreements(Hand):
     def _bill(self, line: Line) -> None:
         fact = line.fact
         self._bills[fact["stay"]] = fact["bill"]
+        self._stays.add(fact["stay"])
         self._now = line.at
         for room, *_ in fact["beds"]:
             if self.rooms[room].under:
@@ -194,24 +167,42 @@ class Agreements(Hand):
     def _forget(self, line: Line) -> None:
         self._bills.pop(line.fact["stay"], None)
 
+    def _sleep(self, line: Line) -> None:
+        """Note in which room lay whom another hub owes for."""
+        fact = line.fact
+        worth = {guest: net for guest, _, net, is_owed in fact.get("agreed", []) if is_owed}
+        lay = [(room, guest) for room, *_, guests in fact["rooms"] for guest in guests]
+        owed = [(room, worth[guest]) for room, guest in lay if guest in worth]
+        self._owed[fact["stay"]] -= sum(cents for _, cents in owed)
+        night = date.fromisoformat(fact["day"])
+        self._by_visa.setdefault(fact["stay"], []).extend((night, *one) for one in owed)
+
     def _leave(self, line: Line) -> None:
         """Count what each agreement's nights brought, and the owner's share of it."""
         fact = line.fact
-        brought: dict[str, list[int]] = {}
-        for room, night, beds, net in _nets(self._bills.pop(fact["stay"]), _day(fact["left"])):
+        stay, brought = fact["stay"], dict[str, list[int]]()
+        by_visa = [(room, night, 0, net) for night, room, net in self._by_visa.pop(stay, [])]
+        for room, night, beds, net in (
+            *_nets(self._bills.pop(stay), day_of(fact["left"])),
+            *by_visa,
+        ):
             if agreement := self.agreement_on(room, night):
                 sums = brought.setdefault(agreement, [0, 0])
                 sums[0], sums[1] = sums[0] + beds, sums[1] + net
         for agreement, (nights, net) in brought.items():
             exact = Fraction(net * self.lent[agreement].fact["share_bp"], 10_000)
             if cents := int(exact + Fraction(1, 2)):
-                self._expected[fact["stay"], agreement] = nights, net, cents
+                self._expected[stay, agreement] = nights, net, cents
 
     def command_ends(self) -> None:
-        """Every owner has their share, and nobody has a night that nobody may sell."""
+        """Every owner has their share, and nobody has a night that nobody may sell; nights are owed as their entries say."""
         for stay, agreement in self._expected:
             self.say(f"{agreement} has nothing of {stay}")
         self._expected.clear()
+        for stay, cents in self._owed.items():
+            if cents and stay in self._stays:
+                self.say(f"{stay}: entries of visits owed differ by {cents} from what nights tell")
+        self._owed.clear()
         for room in self._touched:
             for stay, night in self._sold(room):
                 if self.agreement_on(room, night) is None:
@@ -265,10 +256,6 @@ OF_OWNERS: Final[dict[str, Callable[[Json], list[tuple[str, int]]]]] = {
     "agreements.month-settled.v1": lambda fact: owe_owner(fact, fact["rent_cents"]),
 }
 """What the facts about owners move."""
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _after(month: str) -> datetime:

@@ -78,7 +78,7 @@ class Nights(Hand):
             brought = {"nights": beds, "net": net}
             self._rooms[f"{hub} {month} {room}"].update(brought)
             self._members[f"{payer} {month}"].update(brought)
-            paid = {guest: (own, worth) for guest, own, worth in fact.get("agreed", [])}
+            paid = {guest: (own, worth) for guest, own, worth, _ in fact.get("agreed", [])}
             mine = [(name, self._homes[name]) for name in members if name in paid]
             names = [name for name in members if name not in paid]
             names += [payer] * (beds - len(members))

@@ -1,7 +1,7 @@
 """Of every euro that is spent at a village hub, what stays in the village: with the hub, room owners, holders, ventures, the municipality.
 
-Spent is what guests were charged, when it was charged: what was sold with its VAT, fees, damages, city tax, less what was
-paid back; and what members put into the village's ventures, when it was paid over. It goes where `Village` says.
+Spent is what guests were charged, or their home hubs for visa days, when it was charged: what was sold with its VAT, fees, damages,
+city tax, less what was paid back; and what members put into the village's ventures, when it was paid over. It goes where `Village` says.
 """
 
 from datetime import date
@@ -18,6 +18,11 @@ from projections.offerings.view import OFFERINGS
 from projections.places.view import PLACES
 from projections.treasury.view import TREASURY
 
+NOT_KNOWN: Final = (
+    "what a hub buys in the village, or of its ventures (its costs name no place, and are part of hub_cents);"
+    " what owners, holders and ventures spend on; where holders were at home when the money came: it is where they are as of the answer"
+)
+"""What no fact tells."""
 FORMULA: Final = (
     "stays_cents ÷ spent_cents, where stays_cents = hub_cents + owners_cents + holders_cents + ventures_cents"
     " + municipality_cents, and spent_cents = stays_cents + vat_cents + owners_elsewhere_cents + holders_elsewhere_cents;"
@@ -30,7 +35,7 @@ class Village(msgspec.Struct, frozen=True, kw_only=True):
 
     `municipality` is city tax; `vat` goes to the state. `owners` of rooms have their shares and rents, those at home at the hub,
     and those `elsewhere`. What the hub owes houses, as owners or as rent, is their holders', by the shares that each holds now: of
-    those at home at the hub, and of all others. `ventures` of the hub were paid what was raised. `hub` is what it keeps of the rest.
+    those at home at the hub, and of all others. `ventures` of the hub were paid what was raised. `hub` is what it keeps of the rest. `not_known` says what no fact tells.
     """
 
     as_of: Seen
@@ -38,6 +43,7 @@ class Village(msgspec.Struct, frozen=True, kw_only=True):
     first: date
     last: date
     formula: str
+    not_known: str
     stays: Part | None
     spent_cents: int
     stays_cents: int
@@ -52,12 +58,16 @@ class Village(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Circular(msgspec.Struct, frozen=True, kw_only=True):
-    """Of every euro spent at the village hubs, what stays in its village, as `formula` says of each hub; no hub or owner is named."""
+    """Of every euro spent at the village hubs, what stays in its village, as `formula` says of each hub; no hub or owner is named.
+
+    `not_known` says what no fact tells, and no figure has.
+    """
 
     as_of: Seen
     first: date
     last: date
     formula: str
+    not_known: str
     stays: Part | None
     spent_cents: int
     stays_cents: int
@@ -179,6 +189,7 @@ async def circular(
         first=found.first,
         last=found.last,
         formula=FORMULA,
+        not_known=NOT_KNOWN,
         stays=_part(stays, spent),
         spent_cents=spent,
         stays_cents=stays,
@@ -205,6 +216,7 @@ def _village(found: _Found, went: _Went) -> Village:
         first=found.first,
         last=found.last,
         formula=FORMULA,
+        not_known=NOT_KNOWN,
         stays=_part(stays, spent),
         spent_cents=spent,
         stays_cents=stays,

@@ -17,6 +17,7 @@ async def test_everybody_sees_what_stays_of_all_that_was_spent(town: Town, who: 
     assert answer.status_code == 200, answer.text
     found = answer.json()
     assert "stays_cents ÷ spent_cents" in found["formula"]
+    assert "buys in the village" in found["not_known"]
     assert 0 < found["stays_cents"] <= found["spent_cents"]
     named = [one for one in ("anna", "bruno", "carla", "hub") if town[one] in answer.text]
     assert not named

@@ -7,9 +7,11 @@ from msgspec import Meta
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
-from api.engine.problems import Malformed, NotAllowed
+from api.engine.problems import Malformed, NotAllowed, NotHere
+from ledger.conventions.events import ServiceKind
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import HubId
+from ledger.kernel.who import Role
 from projections.stays.demand import Demand
 from projections.stays.demand import demand as demand_of
 from projections.stays.flowed import Flows
@@ -27,9 +29,10 @@ class Between(Look, frozen=True, kw_only=True):
 
 
 class DemandAsked(Between, frozen=True, kw_only=True):
-    """Months, of one hub or all."""
+    """Months, of one hub or all, of one service or all."""
 
     hub: HubId | None = None
+    service: ServiceKind | None = None
 
 
 class UsageAsked(Between, frozen=True, kw_only=True):
@@ -56,34 +59,52 @@ async def usage(ask: Ask) -> Usage:
     """
     query: UsageAsked = ask.query
     must_be_months(query)
-    only = query.hub if ask.is_staff else _own_hub(ask, query.hub)
+    only = own_hub(ask, query.hub)
     by = by_room if query.by_room else by_hub
     async with ask.looking("places", "rooms", "usage") as (connection, as_of):
         until = None if query.plan else ask.today + ONE_DAY
         return await by(connection, query.first, query.last, as_of, hub=only, until=until)
 
 
-def _own_hub(ask: Ask, hub: str | None) -> str | None:
+def own_hub(ask: Ask, hub: str | None) -> str | None:
+    """Return the hub that is asked about, if any; a host's is the own one, and refuses `NotAllowed` another."""
+    if ask.is_staff:
+        return hub
     if hub not in (None, ask.who.hub):
         raise NotAllowed("A host sees the usage of the own hub.", hub=hub)
     return ask.who.hub
 
 
 async def demand(ask: Ask) -> Demand:
-    """How stays are booked, how long ahead, called off, missed and come to, by hub and month: each counts in the month in which it happened."""
+    """How stays and desks are booked, how long ahead, called off, missed and come to, by hub, service and month: each counts in the month in which it happened."""
     query: DemandAsked = ask.query
     must_be_months(query)
-    only = query.hub if ask.is_staff else _own_hub(ask, query.hub)
+    only = own_hub(ask, query.hub)
     async with ask.looking("demand") as (connection, as_of):
-        return await demand_of(connection, query.first, query.last, as_of, hub=only)
+        return await demand_of(
+            connection, query.first, query.last, as_of, hub=only, service=query.service
+        )
 
 
 async def usage_of(ask: Ask) -> MemberUsage:
-    """What a member paid for, month by month: bed nights, their net, fees, damages."""
+    """What a member paid for, month by month: bed nights, desks, their net, fees, damages; a host is told it of guests, at the own hub."""
     query: Between = ask.query
     must_be_months(query)
+    member, hub = ask.path["member"], None
+    if ask.who.role is Role.HOST:
+        hub = await _where_guest(ask, member)
+    else:
+        await ask.must_concern(members={member})
     async with ask.looking("usage") as (connection, as_of):
-        return await by_member(connection, ask.path["member"], query.first, query.last, as_of)
+        return await by_member(connection, member, query.first, query.last, as_of, hub=hub)
+
+
+async def _where_guest(ask: Ask, member: str) -> str:
+    """Return a host's hub; refuses `NotHere` for whoever is no guest there, from booking to a week after leaving."""
+    hub, guests = await ask.hosted() or ("", [])
+    if member not in guests:
+        raise NotHere.withheld()
+    return hub
 
 
 async def flows(ask: Ask) -> Flows:
@@ -111,7 +132,6 @@ USAGE_READS: Final = (
         answers=demand,
         returns=Demand,
         may=May.STAFF_AND_HOSTS,
-        cached_by="demand",
         query=DemandAsked,
         example=_YEAR,
     ),
@@ -129,8 +149,7 @@ USAGE_READS: Final = (
         name="member-usage",
         answers=usage_of,
         returns=MemberUsage,
-        may=May.OF_MEMBER,
-        cached_by="usage",
+        may=May.OWN,
         query=Between,
         example=_YEAR,
     ),

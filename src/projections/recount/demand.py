@@ -1,11 +1,11 @@
-"""How stays are asked for: booked so many days ahead, called off, missed, arrived; by hub and month."""
+"""How stays and desks are asked for: booked so many days ahead, called off, missed, arrived; by hub, month and service."""
 
 from collections import Counter
 from datetime import date
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
-COUNTED = ("booked", "ahead", "cancelled", "by hub", "missed", "arrived")
+COUNTED = ("booked", "ahead", "cancelled", "by hub", "missed", "arrived", "walk-ins")
 
 
 class Demand(Hand):
@@ -26,18 +26,29 @@ class Demand(Hand):
             "stays.no-show-marked.v1": lambda line: self._count(line, missed=1),
             "stays.no-show-undone.v1": lambda line: self._count(line, missed=-1, arrived=1),
             "stays.stay-checked-in.v1": lambda line: self._count(line, arrived=1),
+            "desks.desk-booked.v1": self._book,
+            "desks.desk-cancelled.v1": lambda line: self._count(
+                line, **{"by hub" if line.fact["by_hub"] else "cancelled": 1}
+            ),
+            "desks.desk-missed.v1": lambda line: self._count(line, missed=1),
+            "desks.desk-used.v1": self._use,
         }
 
     def _book(self, line: Line) -> None:
         arrive, day = (date.fromisoformat(line.fact[name]) for name in ("arrive", "day"))
         self._count(line, booked=1, ahead=max(0, (arrive - day).days))
 
+    def _use(self, line: Line) -> None:
+        self._count(line, **{"arrived": 1, "walk-ins": int(line.fact["by"] == "walk-in")})
+
     def _count(self, line: Line, **more: int) -> None:
-        month = f"{line.fact['hub']} {line.fact['day'][:7]}"
+        service, _, _ = line.fact["is"].partition("s.")
+        of = {"stay": "bed"}.get(service, service)
+        month = f"{line.fact['hub']} {line.fact['day'][:7]} {of}"
         self._months.setdefault(month, Counter()).update(more)
 
     def figures(self) -> Figures:
-        """Return `demand ‹hub› ‹month›`."""
+        """Return `demand ‹hub› ‹month› ‹service›`."""
         return {
             f"demand {month}": " ".join(str(counted[what]) for what in COUNTED)
             for month, counted in self._months.items()

@@ -9,7 +9,9 @@ from projections.recount.visits import Visits
 Json = dict[str, Any]
 
 
-BROUGHT = {"Stays": "net", "Fees": "fee", "Damages": "damage"}
+TOLD = ("nights", "net", "fee", "damage", "days", "half_days", "desk")
+"""What is told of a room, or of a hub beside its rooms, and of a payer."""
+BROUGHT = {"Stays": "net", "Fees": "fee", "Damages": "damage", "Services": "desk"}
 """Income of hubs, by what is told of it."""
 
 
@@ -49,6 +51,7 @@ class Nights(Hand):
                 line.fact, "fee", line.fact["fee_cents"] - line.fact["undone_cents"]
             ),
             "stays.stay-checked-out.v1": self._leave,
+            "desks.desk-used.v1": self._use,
             "desks.desk-cancelled.v1": self._fee,
             "desks.desk-missed.v1": self._fee,
             "treasury.entry-posted.v1": self._back,
@@ -165,6 +168,11 @@ class Nights(Hand):
                         self._agreed[entry["entry"]] = agreed
                     self._flow(hub, entry["day"], guests, -cents, 0, agreed)
 
+    def _use(self, line: Line) -> None:
+        """A day at a desk, or half of it, is paid."""
+        self._of_hub(line.fact, "days" if line.fact["part"] == "day" else "half_days", 1)
+        self._of_hub(line.fact, "desk", line.fact["net_cents"])
+
     def _of_hub(self, fact: Json, what: str, cents: int) -> None:
         month = fact["day"][:7]
         self._rooms[f"{fact['hub']} {month} "][what] += cents
@@ -178,7 +186,7 @@ class Nights(Hand):
             (("usage",), self._members),
         ):
             for name, sums in sums_of.items():
-                text = " ".join(str(sums[what]) for what in ("nights", "net", "fee", "damage"))
+                text = " ".join(str(sums[what]) for what in TOLD)
                 found |= dict.fromkeys((f"{kind} {name}" for kind in told), text)
         for name, sums in self._flows.items():
             _, home, hub, *_ = name.split()

@@ -1,4 +1,4 @@
-"""What was slept and what it brought, with running totals, so that a month as of then is one look-up."""
+"""What was slept, which desks were used, and what it brought, with running totals, so that a month as of then is one look-up."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -6,7 +6,9 @@ from datetime import date
 import msgspec
 
 from ledger.billing import chart as of_bills
-from ledger.desks.events import DeskCancelled, DeskMissed
+from ledger.billing.chart import services_income
+from ledger.desks.events import DeskCancelled, DeskMissed, DeskUsed
+from ledger.desks.hours import Part
 from ledger.kernel.accounts import AccountKind
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
@@ -28,7 +30,7 @@ from projections.engine.view import View
 
 
 class MoveRow(msgspec.Struct, frozen=True, gc=False):
-    """What one fact brought in one room; fees and damages name no room. Money is net of VAT."""
+    """What one fact brought in one room; desks, fees and damages name no room. Money is net of VAT; `net_cents` is of nights."""
 
     hub: str
     month: date
@@ -38,6 +40,9 @@ class MoveRow(msgspec.Struct, frozen=True, gc=False):
     net_cents: int = 0
     fee_cents: int = 0
     damage_cents: int = 0
+    days: int = 0
+    half_days: int = 0
+    desk_net_cents: int = 0
 
 
 def _sums(of: str) -> dict[str, str]:
@@ -47,6 +52,9 @@ def _sums(of: str) -> dict[str, str]:
         f"{of}_net": "net_cents",
         f"{of}_fee": "fee_cents",
         f"{of}_damage": "damage_cents",
+        f"{of}_days": "days",
+        f"{of}_half_days": "half_days",
+        f"{of}_desk_net": "desk_net_cents",
     }
 
 
@@ -54,6 +62,7 @@ EARNED: Mapping[AccountKind, str] = {
     of_stays.stay_income: "net_cents",
     of_bills.fee_income: "fee_cents",
     of_bills.damage_income: "damage_cents",
+    services_income: "desk_net_cents",
 }
 """Accounts whose sums are told, by the column that tells them."""
 
@@ -73,6 +82,13 @@ def slept(fact: NightSlept | NightCorrected) -> Iterator[Row | Change]:
     month = fact.day.replace(day=1)
     for one in fact.rooms:
         yield MoveRow(fact.hub, month, one.room, fact.payer, one.beds, one.net_cents)
+
+
+def used(fact: DeskUsed) -> Iterator[Row | Change]:
+    """A day at a desk, or half of it, is the hub's and the payer's."""
+    came = {"days": 1} if fact.part == Part.DAY else {"half_days": 1}
+    month = fact.day.replace(day=1)
+    yield MoveRow(fact.hub, month, "", fact.payer, desk_net_cents=fact.net_cents, **came)
 
 
 def owed(
@@ -113,18 +129,19 @@ def paid_back(fact: EntryPosted) -> Iterator[Row | Change]:
 # What was brought is told by the running sums and, as what moved, by the sum of the rows.
 FIGURES = """
 SELECT concat_ws(' ', 'moved', hub, to_char(month, 'YYYY-MM'), room),
-    concat_ws(' ', sum(nights), sum(net_cents), sum(fee_cents), sum(damage_cents))
+    concat_ws(' ', sum(nights), sum(net_cents), sum(fee_cents), sum(damage_cents),
+        sum(days), sum(half_days), sum(desk_net_cents))
 FROM usage_moves WHERE position <= %(position)s GROUP BY hub, month, room
 UNION ALL
 SELECT concat_ws(' ', 'usage', hub, to_char(month, 'YYYY-MM'), room),
-    concat_ws(' ', room_nights, room_net, room_fee, room_damage)
+    concat_ws(' ', room_nights, room_net, room_fee, room_damage, room_days, room_half_days, room_desk_net)
 FROM (
     SELECT DISTINCT ON (hub, month, room) * FROM usage_moves WHERE position <= %(position)s
     ORDER BY hub, month, room, position DESC, line DESC
 ) last
 UNION ALL
 SELECT concat_ws(' ', 'usage', member, to_char(month, 'YYYY-MM')),
-    concat_ws(' ', member_nights, member_net, member_fee, member_damage)
+    concat_ws(' ', member_nights, member_net, member_fee, member_damage, member_days, member_half_days, member_desk_net)
 FROM (
     SELECT DISTINCT ON (member, month) * FROM usage_moves WHERE position <= %(position)s
     ORDER BY member, month, position DESC, line DESC
@@ -132,9 +149,9 @@ FROM (
 """
 USAGE = View(
     name="usage",
-    version=3,
+    version=4,
     tables=(MOVES,),
-    folds=(slept, owed, came, broken, paid_back),
+    folds=(slept, used, owed, came, broken, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

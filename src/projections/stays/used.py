@@ -63,34 +63,51 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MonthOfMember(msgspec.Struct, frozen=True, kw_only=True):
-    """What one member paid for in one month: bed nights, their net, fees, damages."""
+    """What one member paid for in one month: bed nights and their net, days and half days at desks and their net, fees, damages."""
 
     month: date
     nights: int
     net_cents: int
+    days: int
+    half_days: int
+    desk_net_cents: int
     fee_cents: int
     damage_cents: int
 
 
 class MemberUsage(msgspec.Struct, frozen=True, kw_only=True):
-    """Months in which a member paid for something, from the day `first` to the day `last`."""
+    """Months in which a member paid for something, from the day `first` to the day `last`; at one `hub`, or at all."""
 
     as_of: Seen
     member: str
+    hub: str | None
     first: date
     last: date
     months: list[MonthOfMember]
 
 
-_MONTHS = """(
+MONTHS = """(
     SELECT month::date AS first, (month + interval '1 month')::date AS after
     FROM generate_series(%(first)s::date::timestamp, %(last)s::date::timestamp, '1 month') month
 ) month"""
 _LAST = "(%(last)s::date + interval '1 month')::date - 1"
 _SPAN = {"first": "%(first)s::date", "last": f"least({_LAST}, %(day)s::date)"}
 
+_ADDED = ", ".join(
+    f"sum(m.{name})::bigint AS {name}"
+    for name in (
+        "nights",
+        "net_cents",
+        "fee_cents",
+        "damage_cents",
+        "days",
+        "half_days",
+        "desk_net_cents",
+    )
+)
 
-def _counted(shape: Shape) -> str:
+
+def counted(shape: Shape) -> str:
     """Return `counted.until`: the day before which nights are counted; none for a plan of whole months.
 
     Of a past position it is told no more than whoever asked then would have been told.
@@ -104,11 +121,12 @@ def _counted(shape: Shape) -> str:
     )"""
 
 
-def _sums(of: str, key: str, shape: Shape) -> str:
+def sums_of(of: str, key: str, shape: Shape) -> str:
     """Return the look-up of a month's totals: the last row's, or a sum within the month of the day."""
     last = f"""
         SELECT m.{of}_nights AS nights, m.{of}_net AS net_cents, m.{of}_fee AS fee_cents,
-            m.{of}_damage AS damage_cents
+            m.{of}_damage AS damage_cents, m.{of}_days AS days, m.{of}_half_days AS half_days,
+            m.{of}_desk_net AS desk_net_cents
         FROM usage_moves m
         WHERE {key} AND m.month = month.first AND m.position <= seen.position"""
     order = "ORDER BY m.position DESC, m.line DESC LIMIT 1"
@@ -116,7 +134,7 @@ def _sums(of: str, key: str, shape: Shape) -> str:
         return f"{last} {order}"
     return f"""({last} AND month.after <= %(day)s::date + 1 {order})
         UNION ALL
-        SELECT sum(m.nights), sum(m.net_cents), sum(m.fee_cents), sum(m.damage_cents)
+        SELECT {_ADDED}
         FROM usage_moves m
         WHERE {key} AND m.month = month.first AND m.position <= seen.position
             AND m.day <= %(day)s AND month.first <= %(day)s AND month.after > %(day)s::date + 1
@@ -126,7 +144,7 @@ def _sums(of: str, key: str, shape: Shape) -> str:
 def _found(shape: Shape) -> str:
     """Return `found`: every room's months, and in a line without room what a hub has beside them."""
     end = "least(month.after, counted.until)"
-    return f"""{_counted(shape)}, places AS (
+    return f"""{counted(shape)}, places AS (
         SELECT r.hub, r.room, cardinality(r.beds) AS beds, r.since, r.own, NOT r.own OR EXISTS (
             SELECT FROM room_lendings l WHERE l.room = r.room AND {{held[l]}}) AS lent FROM seen, rooms r
         WHERE r.hub = coalesce(%(hub)s, r.hub) AND r.withdrawn IS NULL AND {{held[r]}}
@@ -141,8 +159,8 @@ def _found(shape: Shape) -> str:
             coalesce(m.net_cents, 0)::bigint AS net_cents,
             coalesce(m.fee_cents, 0)::bigint AS fee_cents,
             coalesce(m.damage_cents, 0)::bigint AS damage_cents
-        FROM seen CROSS JOIN counted CROSS JOIN places p CROSS JOIN {_MONTHS}
-        LEFT JOIN LATERAL ({_sums("room", "m.hub = p.hub AND m.room = p.room", shape)}) m ON true
+        FROM seen CROSS JOIN counted CROSS JOIN places p CROSS JOIN {MONTHS}
+        LEFT JOIN LATERAL ({sums_of("room", "m.hub = p.hub AND m.room = p.room", shape)}) m ON true
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(x.n) FILTER (WHERE NOT x.leased), 0)::bigint AS nights,
                 coalesce(sum(x.n) FILTER (WHERE x.leased), 0)::bigint AS leased
@@ -198,13 +216,26 @@ _BY_MEMBER = Question(
     USAGE,
     fields={
         "member": "%(member)s::text",
+        "hub": "%(hub)s::text",
         **_SPAN,
         "months": lambda shape: (
-            f"""SELECT month.first AS month, m.nights, m.net_cents, m.fee_cents, m.damage_cents
-            FROM {_MONTHS} CROSS JOIN LATERAL (
-                {_sums("member", "m.member = %(member)s", shape)}
+            f"""SELECT month.first AS month, m.nights, m.net_cents, m.days, m.half_days, m.desk_net_cents, m.fee_cents, m.damage_cents
+            FROM {MONTHS} CROSS JOIN LATERAL (
+                {sums_of("member", "m.member = %(member)s", shape)}
             ) m ORDER BY month.first"""
         ),
+    },
+)
+_BY_MEMBER_AT = Question(
+    MemberUsage,
+    USAGE,
+    fields={
+        "member": "%(member)s::text",
+        "hub": "%(hub)s::text",
+        **_SPAN,
+        "months": f"""SELECT m.month, {_ADDED} FROM seen CROSS JOIN usage_moves m
+            WHERE m.member = %(member)s AND m.hub = %(hub)s AND m.month BETWEEN %(first)s AND %(last)s AND {{recorded[m]}}
+            GROUP BY m.month ORDER BY m.month""",
     },
 )
 
@@ -239,10 +270,17 @@ async def by_room(
 
 
 async def by_member(
-    connection: Connection, member: str, first: date, last: date, as_of: AsOf | None = None
+    connection: Connection,
+    member: str,
+    first: date,
+    last: date,
+    as_of: AsOf | None = None,
+    *,
+    hub: str | None = None,
 ) -> MemberUsage:
-    """Return what a member paid for, month by month; months without anything are left out."""
-    return await _BY_MEMBER.ask(connection, as_of, member=member, **_months(first, last))
+    """Return what a member paid for, month by month, at all hubs or at one; months without anything are left out."""
+    of = _BY_MEMBER if hub is None else _BY_MEMBER_AT
+    return await of.ask(connection, as_of, member=member, hub=hub, **_months(first, last))
 
 
 def _months(first: date, last: date) -> dict[str, date]:

@@ -48,6 +48,7 @@ EXACTLY = {
     "members": set(ROLES),
     # Anna has a desk at the other hub.
     "member": {"member", "host", "other_host"},
+    "member-usage": {"member", "host", "other_host"},
     "account": {"member"},
     "stays": set(ROLES),
     "stay": {"member", "host"},
@@ -76,6 +77,12 @@ async def test_a_read_lets_in_just_whom_it_should(town: Town, read: Read, role: 
         staff = role == "operator"
     allowed = staff or role in EXACTLY.get(read.name, LET_IN.get(read.may, set()))
     assert answer.status_code == 200 if allowed else answer.status_code in (403, 404), answer.text
+
+
+def test_what_depends_on_who_asks_is_not_given_again():
+    """A host is told what is of the own hub: an answer that staff had would be another."""
+    depends = {May.STAFF_AND_HOSTS, May.OWN}
+    assert [read.name for read in READS if read.cached_by and read.may in depends] == []
 
 
 @pytest.mark.parametrize("read", READS, ids=lambda read: read.name)

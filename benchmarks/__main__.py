@@ -26,6 +26,7 @@ ROWS = (
     "finding",
     "pricing",
     "racing",
+    "last_visa_days",
     "searching",
     "balancing",
 )

@@ -51,9 +51,11 @@ class BenchmarkBroken(Exception):
     """What should have been accepted was refused: nothing that is measured now means anything."""
 
 
-async def new_cast(book: Book, *, members: int, offerings: int) -> Cast:
+async def new_cast(
+    book: Book, *, members: int, offerings: int, side: HubKind = HubKind.CITY
+) -> Cast:
     """Open a hub, admit members with money, open offerings."""
-    cast = Cast(await opening(book).hub(HubKind.CITY), [], [])
+    cast = Cast(await opening(book).hub(side), [], [])
     await join(book, cast, members)
     await open_offerings(book, cast, offerings)
     return cast

@@ -62,21 +62,22 @@ def free_desks(provided: DatedDesks, day: date, taken: Collection[DeskHalf]) -> 
 def seats(free: FreeDesks, part: Part) -> tuple[DeskHalf, ...]:
     """Return a free desk for each half of this part of the day, the same one if there is one; nothing if a half is full."""
     halves = HALVES_OF[part]
-    both = [desk for desk in free[halves[0]] if all(desk in free[half] for half in halves)]
     if not all(free[half] for half in halves):
         return ()
-    return tuple(DeskHalf(half, both[0] if both else next(iter(free[half]))) for half in halves)
+    same = next((one for one in free[halves[0]] if all(one in free[half] for half in halves)), None)
+    return tuple(DeskHalf(half, same or next(iter(free[half]))) for half in halves)
 
 
 def free_now(see: See, hub: str, provided: DatedDesks, day: date) -> FreeDesks:
     """Return the desks of a hub that are free on a day, as the book stands."""
-    every = {
-        (hub, unit(one)): one
+    sheet, mark = see(DeskCalendar, DeskCalendar.sheet(hub, day)), f"{day:{DAYS.mark}}"
+    taken = [
+        one
         for half in Half
         for one in (DeskHalf(half, n) for n in range(1, provided.offered(day, half) + 1))
-    }
-    held = taken_units(see, DeskCalendar, every, (day, day + ONE_DAY))
-    return free_desks(provided, day, [every[place] for place in held])
+        if sheet.holder(f"{mark}/{unit(one)}", see.now)
+    ]
+    return free_desks(provided, day, taken)
 
 
 def seated(see: See, hub: str, provided: DatedDesks, day: date, part: Part) -> tuple[DeskHalf, ...]:

@@ -59,7 +59,9 @@ day = st.integers(0, SPAN - 1)
 wishes = st.one_of(
     st.tuples(st.just("sleep"), st.sampled_from(PLACES_OF_ALA), day, st.integers(1, 4)),
     st.tuples(st.just("sit"), st.sampled_from([ANNA, BRUNO]), day, st.sampled_from(list(Part))),
-    st.tuples(st.just("rent"), day, st.integers(1, 9), st.integers(0, 3), st.integers(0, 3)),
+    st.tuples(
+        st.just("rent"), day, st.integers(1, 9), st.sampled_from([0, 1, 2, 2]), st.integers(0, 3)
+    ),
     st.tuples(st.just("end"), st.integers(0, 3), day),
     st.tuples(st.just("close"), st.sampled_from(list(BEDS)), day, st.integers(1, 4)),
     st.tuples(st.just("fewer desks"), day, st.integers(0, 3)),
@@ -71,7 +73,7 @@ lending = st.tuples(day, st.none() | st.integers(0, SPAN), st.booleans())
 
 
 class Village(Memory):
-    """Ala lets five beds, some of which owners lend, and four desks; all that is written is kept."""
+    """Ala lets five beds, some of which owners lend, and two desks; all that is written is kept."""
 
     def __init__(self, since: int, lasts: int | None, *, both: bool) -> None:
         super().__init__()
@@ -88,7 +90,7 @@ class Village(Memory):
         self.apply(
             *lent_by(agreement),
             *([lent] if both else []),
-            FOUR_DESKS,
+            replace(FOUR_DESKS, desks=2),
             replace(DESK_TERMS, hub=ALA),
             terms(deposit_cents=0),
             *joined(NEWCOMER),

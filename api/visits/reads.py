@@ -13,6 +13,7 @@ from api.visits.visas import VISA_READS
 from projections.visits.circular import Circular, Village, circular, circular_of
 from projections.visits.equilibrium import Equilibrium, equilibrium
 from projections.visits.equilibrium_of_hub import EquilibriumOfHub, equilibrium_of_hub
+from projections.visits.met import Met, met
 from projections.visits.visits import VISIT
 
 
@@ -49,6 +50,14 @@ async def what_stays_of(ask: Ask) -> Village:
     return await ask.one("treasury", lambda *at: circular_of(at[0], hub, *span, at[1]), hub=hub)
 
 
+async def who_met(ask: Ask) -> Met:
+    """On which days how many members of both sides were at a hub; of few nothing is told, and nobody is named."""
+    query: Between = ask.query
+    must_be_months(query)
+    async with ask.looking("flows") as (connection, as_of):
+        return await met(connection, ask.path["hub"], query.first, query.last, as_of)
+
+
 _CIRCULAR: Final = ("places", "members", "offerings", "treasury", "agreements")
 _YEAR: Final = {"first": "2026-01-01", "last": "2026-12-31"}
 READS: Final = (
@@ -76,6 +85,15 @@ READS: Final = (
         answers=what_stays_of,
         returns=Village,
         may=May.OF_HUB,
+        query=Between,
+        example=_YEAR,
+    ),
+    Read(
+        path="/hubs/{hub}/met",
+        name="met-at-hub",
+        answers=who_met,
+        returns=Met,
+        may=May.EVERYONE,
         query=Between,
         example=_YEAR,
     ),

@@ -11,6 +11,7 @@ import pytest
 
 from ledger.log.memory import StoredBatches
 from patto.demo.plan import Scale
+from projections.visits.met import AT_LEAST
 from tests.demo.paper import filled
 from tests.recount.altered import counted
 
@@ -179,3 +180,19 @@ def test_the_recount_judges_it(name):
     told = [f"position {position}: " for position in command]
     told.append(f"document {spoiled['fact'].get('entry')}")
     assert any(one in told_of_the_spoiled() for one in told)
+
+
+def test_both_sides_meet() -> None:
+    """On some days so many of both were at one hub that it is told; on more of them too few were there."""
+    figures = counted(year()).figures()
+    sides = {name.split()[-1]: side for name, side in figures.items() if name.startswith("side ")}
+    there = [told.split(",") for name, told in figures.items() if name.startswith("here ")]
+    fewer = [min(_of_each(sides, who)) for who in there]
+    assert sum(some >= AT_LEAST for some in fewer) > 5
+    assert sum(0 < some < AT_LEAST for some in fewer) > 5
+
+
+def _of_each(sides: dict[str, str], who: list[str]) -> tuple[int, int]:
+    """How many are at home in a city, and in a village."""
+    homes = [sides[one.partition("@")[2]] for one in who]
+    return homes.count("city"), homes.count("village")

@@ -60,7 +60,7 @@ def test_all_that_the_view_holds_is_what_the_recount_tells(
 ) -> None:
     """Figure by figure: who, from where, how often, for how much, and what it is worth."""
     upto = position or len(LINES)
-    kinds = ("flow", "desk-flow", "slept", "home", "on", "visits", "came", "visitors")
+    kinds = ("here", "flow", "desk-flow", "slept", "home", "on", "visits", "came", "visitors")
     begins = tuple(f"{kind} " for kind in kinds)
     shown = book.figures(upto)
     told = {name: text for name, text in shown.items() if name.startswith(begins)}

@@ -58,6 +58,7 @@ KINDS = (
     "visitors",
     "slept",
     "home",
+    "here",
     "room",
     "capacity",
     "room-under",

@@ -41,6 +41,7 @@ class DeskFlows(Hand):
     def _use(self, line: Line) -> None:
         fact = line.fact
         self._came[fact["booking"]] = fact["hub"], fact["guest"], fact["home_hub"]
+        self._visits.is_here(fact["guest"], fact["home_hub"], fact["hub"], fact["day"])
         unit = "days" if fact["part"] == "day" else "half_days"
         worth = self._worth.get(fact["booking"])
         if fact["agreed_net_cents"] != worth:

@@ -21,6 +21,7 @@ class Visits:
         self._regions: dict[str, str] = {}
         self._sums: dict[str, Counter[str]] = defaultdict(Counter)
         self._days: dict[str, dict[str, str]] = defaultdict(dict)
+        self.here: dict[str, set[str]] = defaultdict(set)
 
     def hub(self, hub: str, side: str, istat: str) -> None:
         """Note on which side a hub is, and in which region."""
@@ -43,12 +44,17 @@ class Visits:
                 days = self._days[f"{side} {what} {guest}"]
                 days[month] = min(day, days.get(month, day))
 
+    def is_here(self, guest: str, home: str, hub: str, day: str) -> None:
+        """Note that a member was at a hub on a day, for the night or at a desk; companions are nobody's members."""
+        self.here[f"here {hub} {day}"].add(f"{guest}@{home}")
+
     def figures(self) -> Figures:
-        """Return `on side`, `visits ‹home hub or all› ‹hub or all› ‹month› ‹side› ‹service›`, `came ‹side› ‹service or all› ‹guest›`, `visitors` and `came again`: how many, by the month they came before."""
+        """Return `here ‹hub› ‹day›`: who was, `on side`, `visits ‹home hub or all› ‹hub or all› ‹month› ‹side› ‹service›`, `came ‹side› ‹service or all› ‹guest›`, `visitors` and `came again`: how many, by the month they came before."""
         found = {
             f"on side {hub}": f"{side} {self._regions.get(hub, '')}".strip()
             for hub, side in self.sides.items()
         }
+        found |= {name: ",".join(sorted(who)) for name, who in self.here.items()}
         for name, sums in self._sums.items():
             if any(sums.values()):
                 told = (sums[what] for what in ("nights", "worth", "days", "half_days"))

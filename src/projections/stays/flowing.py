@@ -1,6 +1,7 @@
 """Whose nights, and days at desks, they were: each is its guest's, whoever paid, and a companion's is that of who did."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
@@ -88,7 +89,8 @@ def slept(fact: NightSlept, see: See) -> Iterator[Row | Change]:
         for guests, one in zip(here, fact.rooms, strict=True)
         for share in _of_room(one, guests, agreed)
     ]
-    yield from _flowing(see, fact.hub, fact.day, shares)
+    members = {name for one in fact.rooms for name in one.guests}
+    yield from _flowing(see, fact.hub, fact.day, shares, here=members)
     guests = tuple(one for names in here for one in names)
     if (guests, tuple(agreed)) != _who(see, fact.stay):
         yield _slept(fact.stay, guests, tuple(agreed))
@@ -114,7 +116,7 @@ def used(fact: DeskUsed, see: See) -> Iterator[Row | Change]:
     agreed = fact.agreed_net_cents
     worth = fact.net_cents if agreed is None else agreed
     share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, worth, **came)
-    yield from _flowing(see, fact.hub, fact.day, [share], ServiceKind.DESK)
+    yield from _flowing(see, fact.hub, fact.day, [share], ServiceKind.DESK, here={fact.guest})
     for_whom = () if agreed is None else (fact.guest,)
     yield _slept(fact.booking, ((fact.guest, fact.home_hub),), for_whom)
 
@@ -148,8 +150,10 @@ def _flowing(
     day: date,
     shares: Sequence[Share],
     service: ServiceKind = ServiceKind.BED,
+    here: AbstractSet[str] = frozenset(),
 ) -> Iterator[Row | Change]:
-    """Yield each guest's flow, and what it adds to the visits."""
+    """Yield each guest's flow, and what it adds to the visits; the first of each who is `here` says so."""
+    first = {one.guest: n for n, one in reversed([*enumerate(shares)]) if one.guest in here}
     sides = from_the_other_side(see, hub, sorted({one.home for one in shares}))
     flows = [
         FlowRow(
@@ -164,8 +168,9 @@ def _flowing(
             one.worth_cents,
             one.days,
             one.half_days,
+            int(first.get(one.guest) == n),
         )
-        for one in shares
+        for n, one in enumerate(shares)
         if one.net_cents or one.nights or one.days or one.half_days
     ]
     yield from flows
@@ -211,6 +216,9 @@ SELECT concat_ws(' ', service || '-flow', home_hub, hub, to_char(month, 'YYYY-MM
     concat_ws(' ', sum(days), sum(half_days), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(sum(nights)::text, '0'))
 FROM flow_moves WHERE position <= %(position)s AND service <> 'bed' GROUP BY service, home_hub, hub, month, guest, side
 UNION ALL
+SELECT concat_ws(' ', 'here', hub, day), string_agg(DISTINCT (guest || '@' || home_hub) COLLATE "C", ',' ORDER BY (guest || '@' || home_hub) COLLATE "C")
+FROM flow_moves WHERE position <= %(position)s AND here = 1 GROUP BY hub, day
+UNION ALL
 SELECT 'slept ' || of, array_to_string(guests || homes || agreed, ',') FROM slept_guests
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
@@ -220,7 +228,7 @@ UNION ALL
 {OF_VISITS}"""
 FLOWS = View(
     name="flows",
-    version=6,
+    version=7,
     tables=(HOMES, MOVES, SLEPT, *TABLES),
     folds=(on_a_side, at_home, slept, used, corrected, paid_back),
     only={EntryPosted: gives_back},

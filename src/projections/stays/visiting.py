@@ -38,7 +38,7 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
 
     `home_hub` is where the guest was at home when that was recorded, also of what is paid back later; `side` is
     that hub's, or empty where both hubs are on one. It is worth what was agreed for it net of VAT, whatever was paid; without
-    an agreed price what was paid.
+    an agreed price what was paid. The guest was `here`, 1, or paid for a companion; a member is here once in what a fact tells.
     """
 
     hub: str
@@ -52,6 +52,7 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
     worth_cents: int
     days: int = 0
     half_days: int = 0
+    here: int = 0
 
     @property
     def came(self) -> bool:

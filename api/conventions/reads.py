@@ -66,12 +66,15 @@ READS: Final = (
         VERSION,
         "/conventions/{convention}/versions",
         "List every version of a convention's terms: who offered it, who signed it, what became of it.",
+        may=May.STAFF_AND_HOSTS,
+        hosts="hub",
     ),
     list_of(
         STEP,
         "/conventions/{convention}/steps",
         "List who did what about a convention, and the reasons that were told.",
-        may=May.STAFF,
+        may=May.STAFF_AND_HOSTS,
+        hosts="hub",
         opened=PrivateRow(StepShown, _with_reasons),
     ),
     Read(

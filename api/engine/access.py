@@ -42,6 +42,7 @@ async def _no_guests(_: str) -> frozenset[str]:
 class May(Enum):
     """Who may ask a question at all; what is in the answer may still depend on who asks."""
 
+    ANYBODY = "anybody signed in, whoever applies by a secret address too"
     EVERYONE = "anybody signed in"
     OWN = "anybody signed in, each their own"
     AUDITORS = "auditors"
@@ -113,7 +114,7 @@ class Asker:
 
     async def must_be_allowed(self, may: May, path: Mapping[str, str]) -> None:
         """Refuse `NotAllowed` unless they may ask this about what the path names."""
-        if may is May.EVERYONE or may is May.OWN:
+        if may in (May.ANYBODY, May.EVERYONE, May.OWN):
             return
         if may is May.AUDITORS:
             allowed = self.who.role is Role.AUDITOR

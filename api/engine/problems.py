@@ -27,7 +27,7 @@ logger = logging.getLogger("patto.api")
 
 
 class TokenNeeded(Refused):
-    """This needs a valid token: `Authorization: Bearer …`."""
+    """This needs a valid token, `Authorization: Bearer …`, or an applicant's secret of 32 bytes, `Authorization: Application …`."""
 
 
 class KeyNeeded(Refused):

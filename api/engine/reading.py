@@ -58,7 +58,7 @@ def read_endpoint(read: Read, backend: Backend) -> HTTPRouteHandler:
         backend.authentication,
         respond,
         gives_command=False,
-        applicants=read.may is May.APPLICATION,
+        applicants=read.may in (May.ANYBODY, May.APPLICATION),
     )
 
 
@@ -111,6 +111,6 @@ async def _fresh(read: Read, ask: Ask, form: Format) -> tuple[Answer, int]:
         headers.append((b"x-patto-position", b"%d" % position))
     if read.sealed:
         return Answer(200, body, NO_STORE, *headers), position
-    same_for_all = read.may is May.EVERYONE and bool(read.cached_by)
+    same_for_all = read.may in (May.ANYBODY, May.EVERYONE) and bool(read.cached_by)
     kept = ASK_AGAIN if same_for_all and not read.no_store else NO_STORE
     return tagged(body, kept, *headers), position

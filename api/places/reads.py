@@ -35,7 +35,7 @@ async def municipalities(ask: Ask) -> MunicipalitiesFound:
 
 
 READS: Final = (
-    list_of(HUB, "/hubs", "List the hubs of the pact, villages and cities."),
+    list_of(HUB, "/hubs", "List the hubs of the pact, villages and cities.", may=May.ANYBODY),
     one_of(
         HUB,
         "/hubs/{hub}",
@@ -46,7 +46,7 @@ READS: Final = (
         name="municipalities",
         answers=municipalities,
         returns=MunicipalitiesFound,
-        may=May.EVERYONE,
+        may=May.ANYBODY,
         query=Named,
         example={"name": "Ala di Stura"},
     ),

@@ -13,8 +13,9 @@ from ledger.conventions.events import (
     Unit,
 )
 from ledger.conventions.price_list import PriceLine
-from tests.places.examples import ALA_RECORDED, MILANO, MILANO_RECORDED
+from tests.places.examples import ALA_RECORDED, MILANO, MILANO_RECORDED, OTHER_HOST
 from tests.scenario import TODAY, named
+from tests.staff import OPERATOR
 
 CONVENTION = named("CV", "MILANO")
 UNTIL = date(2027, 12, 31)
@@ -68,9 +69,17 @@ AGREED = ConventionAgreed(
 )
 
 
+SIGNERS = {Party.NETWORK: OPERATOR.actor, Party.HUB: OTHER_HOST.actor}
+
+
 def signed_by(by: Party, version: int = 1) -> ConventionSigned:
     return ConventionSigned(
-        day=TODAY, convention=CONVENTION, hub=MILANO, version=version, by=by.value
+        day=TODAY,
+        convention=CONVENTION,
+        hub=MILANO,
+        version=version,
+        by=by.value,
+        signer=SIGNERS[by],
     )
 
 

@@ -27,11 +27,14 @@ from ledger.conventions.negotiate import (
     ProposeConvention,
     SignConvention,
     SignedAlready,
+    SignedForTheOther,
 )
 from ledger.conventions.price_list import AgreedAbovePublic, NamesNoHub, NotSoldSo, SameLine
 from ledger.kernel.ids import identifier
 from ledger.kernel.refused import Malformed, NotAllowed
+from ledger.kernel.who import Role, Who
 from ledger.places.hub import NoSuchHub
+from ledger.treasury.vat_rate import NoSuchRate
 from tests.conventions.examples import (
     AGREED,
     AT_THE_TABLE,
@@ -46,8 +49,8 @@ from tests.conventions.examples import (
     signed_by,
 )
 from tests.places.examples import ALA, HOST, MILANO, NOWHERE, OTHER_HOST
-from tests.scenario import SEED, TODAY, given
-from tests.staff import AUDITOR, TREASURER
+from tests.scenario import SEED, TODAY, given, noon
+from tests.staff import AUDITOR, OPERATOR, TREASURER
 
 propose = ProposeConvention(hub=MILANO, since=TODAY, until=UNTIL, prices=(DESK_DAY,))
 counter = CounterConvention(
@@ -126,7 +129,7 @@ def test_a_hub_has_one_convention_at_a_time():
 
 
 def test_what_is_sold_from_then_on_knows_the_change():
-    """A later version holds from its first day; before, and where it ends, the sale knows none of it."""
+    """A later version holds on its own days; before them, and after, the one before goes on."""
     later = TODAY + timedelta(days=30)
     changed = replace(AGREED, version=2, since=later, until=UNTIL - timedelta(days=60))
     hub = given(*IN_FORCE, changed).memory[HubConventions, MILANO]
@@ -141,7 +144,39 @@ def test_what_is_sold_from_then_on_knows_the_change():
             UNTIL,
         )
     }
-    assert list(versions.values()) == [None, 1, 1, 2, 2, None]
+    assert list(versions.values()) == [None, 1, 1, 2, 2, 1]
+
+
+def test_what_was_signed_last_counts_wherever_it_holds():
+    """An amendment from today on is not cut off by an older version that begins later."""
+    winter = replace(AGREED, version=2, since=TODAY + timedelta(days=30), until=None)
+    amended = replace(AGREED, version=3, since=TODAY, until=None)
+    hub = given(*IN_FORCE, winter, amended).memory[HubConventions, MILANO]
+    days = (TODAY, winter.since, UNTIL + timedelta(days=1_000))
+    assert [hub.on(day).version for day in days] == [3, 3, 3]
+
+
+def test_a_convention_lasts_as_long_as_any_of_its_terms():
+    """Prices for three days end nothing: after them it can be countered still."""
+    three_days = replace(AGREED, version=2, until=TODAY + timedelta(days=2))
+    after = given(*IN_FORCE, three_days).at(noon(TODAY + timedelta(days=3)))
+    after.when(replace(counter, since=TODAY + timedelta(days=3))).decided()
+
+
+def test_nobody_signs_for_both():
+    """One person with two tokens is one person."""
+    both = Who(actor=OPERATOR.actor, role=Role.HOST, hub=MILANO)
+    signed = [*AT_THE_TABLE, signed_by(Party.NETWORK)]
+    given(*signed).by(both).when(sign).refused(SignedForTheOther, actor=both.actor)
+    other = Who(actor=OTHER_HOST.actor, role=Role.OPERATOR)
+    given(*AT_THE_TABLE, signed_by(Party.HUB)).by(other).when(sign).refused(SignedForTheOther)
+
+
+@pytest.mark.parametrize("rate", [1, 22, 199, 3_001, 9_900])
+def test_a_rate_that_no_country_has_is_refused(rate):
+    """Who writes 22 means 22 percent, which is 2200."""
+    odd = replace(propose, prices=(replace(DESK_DAY, vat_bp=rate),))
+    given(*HUBS).when(odd).refused(NoSuchRate, field="prices[0].vat_bp")
 
 
 def test_prices_are_agreed_from_today_on_for_ten_years_at_most():

@@ -72,7 +72,16 @@ def test_it_ends_today_or_later_and_no_later_than_agreed():
     given(*IN_FORCE).at(noon(UNTIL + timedelta(days=1))).when(
         replace(end, last=UNTIL + timedelta(days=1))
     ).refused(NotInForce)
-    given(*IN_FORCE, ENDED).when(end).refused(NotInForce)
+
+
+def test_an_end_may_be_moved_nearer():
+    """It sells until its last day; neither the same day nor a later one is an end, and then it is over."""
+    sooner = replace(end, last=LAST - timedelta(days=1))
+    given(*IN_FORCE, ENDED).when(sooner).decided()
+    for last in (LAST, LAST + timedelta(days=1)):
+        given(*IN_FORCE, ENDED).when(replace(end, last=last)).refused(Malformed, until=LAST)
+    over = given(*IN_FORCE, ENDED).at(noon(LAST + timedelta(days=1)))
+    over.when(replace(end, last=LAST + timedelta(days=1))).refused(NotInForce, until=LAST)
 
 
 @pytest.mark.parametrize("command", [suspend, resume, end])

@@ -13,6 +13,7 @@ from ledger.registry import RULES
 IN_CLEAR = {
     "approvals.command-proposed.v1 command": "the name of a command",
     "approvals.command-proposed.v1 by": "an actor's name, as in every line",
+    "conventions.convention-signed.v1 signer": "an actor's name, as in every line",
     "places.hub-recorded.v1 name": "what a place is called in public",
     "places.hub-recorded.v1 side": "a code: village or city",
     "places.hub-recorded.v1 istat": "a municipality's number",

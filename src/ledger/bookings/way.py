@@ -90,13 +90,14 @@ def told_of(see: See, kind: type[Booking[Any]], names: Iterable[str], guest: str
     return [name for name, one in found.items() if one.hub == here or acts_for(see, one.payer)]
 
 
-def must_begin(today: date, arrive: date) -> None:
-    """Refuse what begins in the past, or two years from now."""
+def must_begin(today: date, arrive: date, *, field: str = "arrive") -> None:
+    """Refuse what begins in the past, or two years from now; `field` is where the day was asked for."""
     first, latest = day_of(arrive), today + timedelta(days=DAYS_AHEAD_MAX)
+    when: dict[str, Any] = {field: arrive}
     if first < today:
-        raise ArrivalInThePast(arrive=arrive, today=today)
+        raise ArrivalInThePast(today=today, **when)
     if first > latest:
-        raise TooFarAhead(arrive=arrive, latest=latest)
+        raise TooFarAhead(latest=latest, **when)
 
 
 def must_be_paid_by(booking: Booking[S], payer: str) -> None:

@@ -40,16 +40,17 @@ class Stage(StrEnum):
 
 
 class OnTheTable(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Terms that wait for signatures, and who has signed them."""
+    """Terms that wait for signatures: the parties that have signed them, and the persons who did."""
 
     since: date
     until: date | None
     prices: tuple[AgreedPrice, ...]
     signed: tuple[str, ...] = ()
+    signers: tuple[str, ...] = ()
 
 
 class Convention(Noun, frozen=True, kw_only=True, gc=False):
-    """One convention, by its id. `until` is the last day that has been agreed, if one has."""
+    """One convention, by its id. `until` is the last day that any of its agreed terms covers; none if one has no end."""
 
     kind = "conventions.convention"
     tag = "convention"
@@ -79,10 +80,11 @@ class Convention(Noun, frozen=True, kw_only=True, gc=False):
             case ConventionCountered():
                 return self._offered(part)
             case ConventionSigned():
-                return replace(self, table=self.table and _signed(self.table, part.by))
+                return replace(self, table=self.table and _signed(self.table, part))
             case ConventionAgreed():
-                stage = Stage.AGREED if self.stage is Stage.PROPOSED else self.stage
-                return replace(self, stage=stage, table=None, until=part.until)
+                if self.stage is Stage.PROPOSED:
+                    return replace(self, stage=Stage.AGREED, table=None, until=part.until)
+                return replace(self, table=None, until=later(self.until, part.until))
             case ConventionDeclined():
                 stage = Stage.DECLINED if self.stage is Stage.PROPOSED else self.stage
                 return replace(self, stage=stage, table=None)
@@ -106,8 +108,14 @@ class Convention(Noun, frozen=True, kw_only=True, gc=False):
         return self.table is None and self.until is not None and self.until < day
 
 
-def _signed(table: OnTheTable, by: str) -> OnTheTable:
-    return replace(table, signed=(*table.signed, by))
+def _signed(table: OnTheTable, part: ConventionSigned) -> OnTheTable:
+    signed, signers = (*table.signed, part.by), (*table.signers, part.signer)
+    return replace(table, signed=signed, signers=signers)
+
+
+def later(one: date | None, other: date | None) -> date | None:
+    """Return the later of two last days; none is without an end."""
+    return None if one is None or other is None else max(one, other)
 
 
 class AgreedTerms(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -118,6 +126,10 @@ class AgreedTerms(msgspec.Struct, frozen=True, array_like=True, gc=False):
     since: date
     until: date | None
     prices: tuple[AgreedPrice, ...]
+
+    def covers(self, day: date) -> bool:
+        """Say whether a day is one of theirs."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 class HubConventions(Noun, frozen=True, kw_only=True, gc=False):
@@ -163,16 +175,12 @@ class HubConventions(Noun, frozen=True, kw_only=True, gc=False):
                 assert_never(part)
 
     def on(self, day: date) -> AgreedTerms | None:
-        """Return the terms that a use on this day is sold by now: of those that have begun by then, the latest.
+        """Return the terms that a use on this day is sold by: of those that cover it, the ones that were agreed last.
 
-        None when they are over by then, when they are suspended, and where nothing was agreed.
+        None where nothing covers it, and while the convention of those is suspended.
         """
-        begun = [one for one in self.agreed if one.since <= day]
-        if not begun:
-            return None
-        found = max(reversed(begun), key=lambda one: one.since)
-        is_over = found.until is not None and found.until < day
-        return None if is_over or found.convention in self.suspended else found
+        found = next((one for one in reversed(self.agreed) if one.covers(day)), None)
+        return None if found is None or found.convention in self.suspended else found
 
 
 def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:

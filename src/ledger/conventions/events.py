@@ -97,10 +97,11 @@ class ConventionCountered(
 class ConventionSigned(
     OfConvention, frozen=True, kw_only=True, gc=False, tag="conventions.convention-signed.v1"
 ):
-    """A party signs the version that is on the table."""
+    """A party signs the version that is on the table, by the hand of one person: `signer`."""
 
     version: int
     by: str
+    signer: str
 
 
 class ConventionAgreed(

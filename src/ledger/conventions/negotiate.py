@@ -23,7 +23,7 @@ from ledger.conventions.price_list import PriceLines, price_list
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import ConventionId, HubId, Prefix
-from ledger.kernel.refused import Malformed, Refused
+from ledger.kernel.refused import Malformed, NotAllowed, Refused
 from ledger.kernel.see import See
 from ledger.members.words import Reason
 from ledger.places.hub import existing_hub
@@ -53,6 +53,10 @@ class OtherTerms(Refused):
 
 class SignedAlready(Refused):
     """This party has signed this version; the other one's signature is missing."""
+
+
+class SignedForTheOther(NotAllowed):
+    """Whoever signed for one party does not sign for the other, whatever token they show: it takes two persons."""
 
 
 class BegunBefore(Refused):
@@ -145,12 +149,15 @@ def sign_convention(command: SignConvention, see: See) -> list[Fact]:
     table = _meant(convention, command.version)
     if by in table.signed:
         raise SignedAlready(version=command.version)
+    if see.who.actor in table.signers:
+        raise SignedForTheOther(actor=see.who.actor)
     signed = ConventionSigned(
         day=see.today(),
         convention=command.convention,
         hub=command.hub,
         version=command.version,
         by=by,
+        signer=see.who.actor,
     )
     return [signed, *_agreed(signed, table)] if table.signed else [signed]
 

@@ -12,6 +12,7 @@ from ledger.kernel.refused import Malformed
 from ledger.kernel.see import See
 from ledger.kernel.text import BasisPoints, CentsOrZero
 from ledger.places.hub import Hub, NoSuchHub
+from ledger.treasury.vat_rate import must_be_a_rate
 
 LINES_MAX: Final = 100
 HUBS_MAX: Final = 200
@@ -61,6 +62,7 @@ def price_list(see: See, hub: str, lines: PriceLines) -> tuple[AgreedPrice, ...]
         where = {"field": f"prices[{n}]"}
         if line.unit not in SOLD_BY[line.service]:
             raise NotSoldSo(**where, units=SOLD_BY[line.service])
+        must_be_a_rate(line.vat_bp, field=f"prices[{n}].vat_bp")
         if line.agreed_cents > line.public_cents:
             raise AgreedAbovePublic(**where)
         named = set(line.hubs)

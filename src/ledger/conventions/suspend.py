@@ -17,7 +17,7 @@ from ledger.members.words import Reason
 
 
 class NotInForce(Refused):
-    """The convention is not in force, or is suspended already."""
+    """The convention is not in force: `stage` says where it stands, and `until` which day is its last, if one is."""
 
 
 class NotSuspended(Refused):
@@ -46,7 +46,7 @@ class ResumeConvention(Command, frozen=True, kw_only=True, tag="conventions.resu
 
 
 class EndConvention(Command, frozen=True, kw_only=True, tag="conventions.end-convention"):
-    """End a convention with a day, today or later, and a reason (either party)."""
+    """End a convention with a day, today or later, or sooner than was said, and a reason (either party)."""
 
     personal = Personal(person="hub", fact=ConventionEnded)
 
@@ -59,7 +59,8 @@ class EndConvention(Command, frozen=True, kw_only=True, tag="conventions.end-con
 def suspend_convention(command: SuspendConvention, see: See) -> list[Fact]:
     """Suspend what is agreed."""
     by = party(see, command.hub)
-    _in_force(see, command.hub, command.convention, Stage.AGREED)
+    convention = existing_convention(see, command.hub, command.convention)
+    _must_be_in_force(convention, command.convention, see, Stage.AGREED)
     return [
         ConventionSuspended(
             day=see.today(),
@@ -84,10 +85,12 @@ def resume_convention(command: ResumeConvention, see: See) -> list[Fact]:
 def end_convention(command: EndConvention, see: See) -> list[Fact]:
     """End it with a day; terms on the table go with it."""
     by = party(see, command.hub)
-    convention = _in_force(see, command.hub, command.convention, Stage.AGREED, Stage.SUSPENDED)
+    convention = existing_convention(see, command.hub, command.convention)
+    if convention.stage is not Stage.ENDED or _is_past(convention, see.today()):
+        _must_be_in_force(convention, command.convention, see, Stage.AGREED, Stage.SUSPENDED)
     if command.last < see.today():
         raise EndedBefore(field="last", today=see.today())
-    if convention.until is not None and command.last > convention.until:
+    if _is_later(command.last, convention):
         raise Malformed("It ends before that already.", field="last", until=convention.until)
     return [
         ConventionEnded(
@@ -101,9 +104,18 @@ def end_convention(command: EndConvention, see: See) -> list[Fact]:
     ]
 
 
-def _in_force(see: See, hub: str, name: str, *stages: Stage) -> Convention:
-    """Return the convention; refuses `NotInForce` unless it is at one of the stages and not past its last day."""
-    convention = existing_convention(see, hub, name)
+def _must_be_in_force(convention: Convention, name: str, see: See, *stages: Stage) -> None:
+    """Refuse `NotInForce` unless it is at one of the stages and not past its last day."""
     if convention.stage not in stages or convention.is_over(see.today()):
-        raise NotInForce(convention=name, stage=convention.stage)
-    return convention
+        raise NotInForce(convention=name, stage=convention.stage, until=convention.until)
+
+
+def _is_past(convention: Convention, day: date) -> bool:
+    return convention.until is not None and convention.until < day
+
+
+def _is_later(last: date, convention: Convention) -> bool:
+    """Say whether a day is past the last one; one that has been ended ends sooner, if anything."""
+    if convention.until is None:
+        return False
+    return last >= convention.until if convention.stage is Stage.ENDED else last > convention.until

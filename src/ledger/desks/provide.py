@@ -22,6 +22,7 @@ from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.kernel.text import BasisPoints
 from ledger.places.hub import existing_hub, today_at
+from ledger.treasury.vat_rate import must_be_a_rate
 
 DESKS_MAX = 200
 _CLOCK = r"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$(?!\n)"
@@ -120,6 +121,7 @@ def set_desk_terms(command: SetDeskTerms, see: See) -> list[Fact]:
     must_run(see, command.hub)
     existing_hub(see, command.hub)
     _must_be_to_come(see, command.hub, command.valid_from)
+    must_be_a_rate(command.vat_bp)
     if command.half_day_cents > command.day_cents:
         raise Malformed("Half a day costs no more than a day.", field="half_day_cents")
     return [

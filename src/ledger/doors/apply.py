@@ -117,7 +117,8 @@ def apply_for_village(command: ApplyForVillage, see: See) -> list[Fact]:
     site = site_of(HubKind.VILLAGE, command.istat, None)
     assert site.population is not None, "a village is in Italy"
     if Required.CONVENTION in command.has or len(set(command.has)) < len(command.has):
-        raise Malformed("The parts of a village hub, each once.", field="has")
+        said = "Each part once; a convention is what a hub in a city has."
+        raise Malformed(said, field="has", parts=list(OF_A_VILLAGE))
     return [
         VillageApplicationReceived(
             day=see.today(),

@@ -66,11 +66,11 @@ def must_be_sensible(see: See, asked: Asked) -> None:
     if len(set(asked.weekdays)) < len(asked.weekdays):
         raise Malformed("A day of the week is named once.", field="weekdays")
     if asked.until <= asked.first:
-        raise Malformed("It is over after its first day.", field="until")
+        raise Malformed("It is over (`until`) on a later day than its first.", field="until")
     if asked.until > (latest := years_after(asked.first, 1)):
         raise LeaseTooLong(field="until", latest=latest)
-    must_begin(see.today(), asked.first)
-    must_begin(see.today(), asked.until - ONE_DAY)
+    must_begin(see.today(), asked.first, field="first")
+    must_begin(see.today(), asked.until - ONE_DAY, field="until")
     if not asked.days:
         raise Malformed("None of these days of the week is in that time.", field="weekdays")
 

@@ -44,7 +44,7 @@ class NoSuchBed(Unknown):
 
 
 class BedTwice(Malformed):
-    """Each guest of a stay sleeps in a bed place of their own."""
+    """A bed place is named once: each guest sleeps in one of their own."""
 
 
 class GuestTwice(Malformed):

@@ -19,6 +19,7 @@ from ledger.stays.lent import must_name
 from ledger.stays.lodging import Lodging
 from ledger.stays.room import existing_room
 from ledger.stays.terms import HubTerms
+from ledger.treasury.vat_rate import must_be_a_rate
 
 BEDS_MAX = 60
 
@@ -133,6 +134,7 @@ def set_terms(command: SetTerms, see: See) -> list[Fact]:
     must_run(see, command.hub)
     existing_hub(see, command.hub)
     must_not_be_past(see, command.valid_from)
+    must_be_a_rate(command.vat_bp)
     before = see(HubTerms, command.hub)
     return [
         TermsSet(

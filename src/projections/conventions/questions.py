@@ -85,7 +85,11 @@ VERSION = Listing(
     key="t.terms",
     rows="""(SELECT convention || ':' || lpad(version::text, 7, '0') AS terms, * FROM convention_terms) t
         WHERE {held[t]}""",
-    filters={"convention": Filter(ConventionId), "standing": Filter(Standing)},
+    filters={
+        "convention": Filter(ConventionId),
+        "hub": Filter(HubId),
+        "standing": Filter(Standing),
+    },
 )
 STEP = Listing(
     row=ConventionStep,
@@ -96,26 +100,27 @@ STEP = Listing(
     rows="""(SELECT lpad(position::text, 19, '0') AS told, * FROM convention_steps) s
         WHERE {recorded[s]}""",
     columns={"told_at": "s.position"},
-    filters={"convention": Filter(ConventionId)},
+    filters={"convention": Filter(ConventionId), "hub": Filter(HubId)},
 )
 SELLS_BY_ONE = """EXISTS (
     SELECT FROM (
-        SELECT c.stage, least(t.until, CASE WHEN c.stage = 'ended' THEN c.until END) AS until
-        FROM convention_terms t JOIN conventions c USING (convention)
+        SELECT c.stage FROM convention_terms t JOIN conventions c USING (convention)
         WHERE t.hub = h.hub AND {held[t]} AND {held[c]} AND t.standing = 'agreed' AND t.since <= %(today)s
-        ORDER BY t.since DESC, t.agreed_at DESC LIMIT 1
-    ) t WHERE t.stage <> 'suspended' AND coalesce(t.until >= %(today)s, true)
+            AND coalesce(least(t.until, CASE WHEN c.stage = 'ended' THEN c.until END) >= %(today)s, true)
+        ORDER BY t.agreed_at DESC LIMIT 1
+    ) t WHERE t.stage <> 'suspended'
 )"""
 """Whether a hub `h` sells by a convention on the day `%(today)s`."""
-_SOLD = """, begun AS (
-    SELECT t.*, c.stage, CASE WHEN c.stage = 'ended' THEN c.until END AS ended_on
+_SOLD = """, agreed AS (
+    SELECT t.convention, t.version, t.since, t.prices, t.agreed_at, c.stage,
+        least(t.until, CASE WHEN c.stage = 'ended' THEN c.until END) AS until
     FROM seen, convention_terms t JOIN conventions c USING (convention)
     WHERE t.hub = %(hub)s AND {held[t]} AND {held[c]}
         AND t.standing = 'agreed' AND t.since <= %(on)s
-    ORDER BY t.since DESC, t.agreed_at DESC LIMIT 1
+), latest AS (
+    SELECT * FROM agreed WHERE coalesce(until >= %(on)s, true) ORDER BY agreed_at DESC LIMIT 1
 ), sold AS MATERIALIZED (
-    SELECT convention, version, since, least(until, ended_on) AS until, prices FROM begun
-    WHERE stage <> 'suspended' AND coalesce(least(until, ended_on) >= %(on)s, true)
+    SELECT convention, version, since, until, prices FROM latest WHERE stage <> 'suspended'
 )"""
 _PRICES = Question(
     PriceList,

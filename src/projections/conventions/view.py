@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.conventions.convention import Stage
+from ledger.conventions.convention import Stage, later
 from ledger.conventions.events import (
     AgreedPrice,
     ConventionAgreed,
@@ -139,8 +139,10 @@ def agreed(fact: ConventionAgreed, line: Line[Any], see: See) -> Iterator[Change
     key = fact.convention, fact.version
     yield Update(TermsRow, key, standing=Standing.AGREED, agreed_at=line.position)
     now = see(ConventionRow, fact.convention)
-    stage = Stage.AGREED if now is None or now.stage is Stage.PROPOSED else now.stage
-    yield Update(ConventionRow, (fact.convention,), stage=stage, until=fact.until)
+    is_first = now is None or now.stage is Stage.PROPOSED
+    stage = Stage.AGREED if now is None or is_first else now.stage
+    until = fact.until if now is None or is_first else later(now.until, fact.until)
+    yield Update(ConventionRow, (fact.convention,), stage=stage, until=until)
 
 
 def declined(fact: ConventionDeclined, see: See) -> Iterator[Row | Change]:
@@ -201,7 +203,7 @@ def _step(fact: Any, step: Step, version: int, *, reasoned: bool = False) -> Ste
 
 CONVENTIONS = View(
     name="conventions",
-    version=1,
+    version=2,
     tables=(CONVENTIONS_TABLE, TERMS, STEPS),
     folds=(proposed, countered, signed, agreed, declined, suspended, resumed, ended),
     figures=FIGURES,

@@ -91,9 +91,12 @@ class Conventions(Hand):
         version |= {"standing": "agreed", "agreed_at": line.position}
         self.agreed[fact["hub"], fact["convention"], fact["version"]] = fact["prices"]
         stands = self.stands[fact["convention"]]
+        ends = (
+            [fact["until"]] if stands["stage"] == "proposed" else [fact["until"], stands["until"]]
+        )
         if stands["stage"] == "proposed":
             stands["stage"] = "agreed"
-        stands["until"] = fact["until"]
+        stands["until"] = None if None in ends else max(ends)
 
     def _decline(self, line: Line) -> None:
         stands = self._step(line, "declined")
@@ -115,21 +118,21 @@ class Conventions(Hand):
             version["standing"] = "ended"
 
     def in_force(self, hub: str, day: str) -> bool:
-        """Say whether a hub sells by one on a day: by the version that began last, of those agreed."""
-        begun = [
-            (version["fact"]["since"], version["agreed_at"], name, version["fact"]["until"])
+        """Say whether a hub sells by one on a day: by the version that was agreed last, of those that cover it."""
+        covering = [
+            (version["agreed_at"], name)
             for (name, _), version in self._versions.items()
             if version["standing"] == "agreed"
             and version["fact"]["hub"] == hub
-            and version["fact"]["since"] <= day
+            and self._covers(name, version["fact"], day)
         ]
-        if not begun:
-            return False
-        *_, name, until = max(begun, key=lambda one: one[:2])
+        return bool(covering) and self.stands[max(covering)[1]]["stage"] != "suspended"
+
+    def _covers(self, name: str, terms: Json, day: str) -> bool:
         stands = self.stands[name]
         ended = stands["until"] if stands["stage"] == "ended" else None
-        over = any(last is not None and last < day for last in (until, ended))
-        return stands["stage"] != "suspended" and not over
+        lasts = all(last is None or day <= last for last in (terms["until"], ended))
+        return lasts and terms["since"] <= day
 
     def figures(self) -> Figures:
         """Return `convention`, `convention-terms` of each version, and `convention-step` by position."""

@@ -117,15 +117,12 @@ class DeskPrices(Hand):
         return cents, agreed[1], by, [sale]
 
     def _sold_by(self, hub: str, day: str) -> Json | None:
-        """Return the version that began last by a day, the later told one of two; nothing once it was over."""
-        begun = [one for one in self._agreed[hub] if one["since"] <= day]
-        if not begun:
-            return None
-        first = max(one["since"] for one in begun)
-        last = [one for one in begun if one["since"] == first][-1]
-        ends = [one for one in (last["until"], self._ended.get(last["convention"])) if one]
-        over = bool(ends) and min(ends) < day
-        return None if over or last["convention"] in self._suspended else last
+        """Return the version that was told last of those that cover a day; nothing while its convention is suspended."""
+        for one in reversed(self._agreed[hub]):
+            lasts = (one["until"], self._ended.get(one["convention"]))
+            if one["since"] <= day and all(last is None or day <= last for last in lasts):
+                return None if one["convention"] in self._suspended else one
+        return None
 
     def _is_for(self, line: Json, fact: Json, ahead: timedelta) -> bool:
         hub, home = fact["hub"], self.homes[fact["guest"]]

@@ -49,13 +49,15 @@ async def test_a_village_and_the_network_agree_and_change_what_they_agreed(town:
     for who in ("operator", "host"):
         await town.post(f"{path}/signatures", {"version": 3}, who)
     days = (LATER - timedelta(days=1), LATER, LATER + timedelta(days=1))
-    assert [await sold_by(town, day) for day in days] == [(2, [4_000]), (3, [3_500]), (None, [])]
+    assert [await sold_by(town, day) for day in days] == [(2, [4_000]), (3, [3_500]), (2, [4_000])]
     await town.post(f"{path}/suspension", {"reason": "Anna Rossi non risponde."}, "host")
     assert await sold_by(town) == (None, [])
     steps = (await town.get(f"/conventions/{name}/steps")).json()["steps"]
     assert (steps[-1]["step"], steps[-1]["by"]) == ("suspended", "hub")
     assert steps[-1]["reason"] == "Anna Rossi non risponde."
     assert (await town.get(f"/conventions/{name}/steps", "member")).status_code == 403
+    assert (await town.get(f"/conventions/{name}/steps", "host")).json()["steps"] == steps
+    assert (await town.get(f"/conventions/{name}/steps", "other_host")).json()["steps"] == []
     await town.post(f"{path}/resumption", None, "host")
     ended = {"last": str(TODAY), "reason": "Cambio di gestione."}
     assert (await town.post(f"{path}/end", ended, "host")).status_code == 201
@@ -63,7 +65,8 @@ async def test_a_village_and_the_network_agree_and_change_what_they_agreed(town:
     assert await sold_by(town, LATER) == (None, [])
     found = (await town.get(f"/conventions/{name}")).json()["convention"]
     assert (found["stage"], found["until"]) == ("ended", str(TODAY))
-    versions = (await town.get(f"/conventions/{name}/versions", "member")).json()["versions"]
+    assert (await town.get(f"/conventions/{name}/versions", "member")).status_code == 403
+    versions = (await town.get(f"/conventions/{name}/versions", "host")).json()["versions"]
     assert [one["standing"] for one in versions] == ["replaced", "agreed", "agreed"]
 
 

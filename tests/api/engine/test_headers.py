@@ -98,7 +98,6 @@ MAY_BE_KEPT = {
     "/hubs/{hub}/desks",
     "/conventions",
     "/conventions/{convention}",
-    "/conventions/{convention}/versions",
     "/rooms/{room}",
     "/houses",
     "/houses/{house}",

@@ -16,6 +16,7 @@ ROLES = (*STAFF, "host", "other_host", "member", "co_owner", "other_member", "st
 # Who is let in, beside staff. Anna is `member`, Bruno owns with her, Carla founded the venture, the host's
 # hub is where house, venture, room and stay are; everybody else's ids are other people's.
 LET_IN = {
+    May.ANYBODY: set(ROLES),
     May.EVERYONE: set(ROLES),
     May.AUDITORS: {"auditor"},
     May.STAFF: set(),

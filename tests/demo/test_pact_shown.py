@@ -1,0 +1,149 @@
+"""What the demo year shows of the pact, named thing by thing: somebody who looks finds one of each."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from ledger.kernel.days import ONE_DAY
+from ledger.log.memory import StoredBatches
+from patto.demo import Filled
+from patto.demo.plan import Scale
+from tests.demo.paper import filled
+
+Json = dict[str, Any]
+Facts = dict[str, list[Json]]
+VISA_DAYS = 4
+
+
+@cache
+def year() -> tuple[Filled, Facts]:
+    """What a demo of size 1 holds and who was refused; its facts by kind, in order."""
+    stored = StoredBatches()
+    done, _ = asyncio.run(filled(1, scale=Scale.of(1), stored=stored))
+    facts: Facts = {}
+    for data in stored.datas:
+        fact = json.loads(data)["fact"]
+        facts.setdefault(fact["is"], []).append(fact)
+    return done, facts
+
+
+def in_convention(facts: Facts, country: Callable[[Json], bool]) -> set[str]:
+    """The towns of cities' hubs that are bound by a convention."""
+    agreed = {one["hub"] for one in facts["conventions.convention-agreed.v1"]}
+    hubs = (one for one in facts["places.hub-recorded.v1"] if one["side"] == "city")
+    return {one["municipality"] for one in hubs if one["hub"] in agreed and country(one)}
+
+
+def opened_incomplete(facts: Facts) -> set[str]:
+    """The villages' hubs that got a part that they must have after they were recorded, and opened later than that."""
+    opened = {one["hub"]: one["day"] for one in facts["places.hub-opened.v1"]}
+    recorded = {one["hub"]: one["day"] for one in facts["places.hub-recorded.v1"]}
+    return {
+        one["hub"]
+        for one in facts["places.part-provided.v1"]
+        if recorded[one["hub"]] < one["day"] <= opened.get(one["hub"], "")
+    }
+
+
+def visa_days(facts: Facts) -> Counter[tuple[str, int]]:
+    """The nights by visa day of each member and year, of stays that nobody changed or called off."""
+    touched = {
+        one["stay"]
+        for kind in ("stay-changed", "stay-cancelled", "no-show-marked")
+        for one in facts[f"stays.{kind}.v1"]
+    }
+    had: Counter[tuple[str, int]] = Counter()
+    for stay in facts["stays.stay-booked.v1"]:
+        for guest, first, nights, rule, *_ in stay["sold"]:
+            if rule == "visa-day" and stay["stay"] not in touched:
+                days = (date.fromisoformat(first) + n * ONE_DAY for n in range(nights))
+                had.update((guest, day.year) for day in days)
+    return had
+
+
+def netted_flows(facts: Facts) -> tuple[int, int]:
+    """What was owed for visits of members of villages' hubs in cities, and the other way, in cents."""
+    side = {one["hub"]: one["side"] for one in facts["places.hub-recorded.v1"]}
+    flows: Counter[tuple[str, str]] = Counter()
+    for netting in facts["conventions.visits-netted.v1"]:
+        for _, _, home, host, cents in netting["visits"]:
+            flows[side[home], side[host]] += cents
+    return flows["village", "city"], flows["city", "village"]
+
+
+def test_hubs_in_four_italian_cities_and_one_abroad_are_bound_by_conventions():
+    """Each with network and hub as parties, and a price list."""
+    _, facts = year()
+    assert len(in_convention(facts, lambda hub: hub["country"] == "IT")) >= 4
+    assert len(in_convention(facts, lambda hub: hub["country"] != "IT")) == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "conventions.convention-countered.v1",
+        "conventions.convention-suspended.v1",
+        "conventions.convention-ended.v1",
+        "places.part-lost.v1",
+        "leases.lease-made.v1",
+        "doors.application-declined.v1",
+        "doors.application-withdrawn.v1",
+        "doors.more-asked.v1",
+    ],
+)
+def test_it_happens(kind):
+    """A counter-proposal, a suspension, an end; a part that is lost; a lease; applications that come to nothing."""
+    assert year()[1][kind]
+
+
+def test_a_price_list_is_changed():
+    """The same convention is agreed again, with other prices."""
+    lists: dict[str, list[Any]] = {}
+    for one in year()[1]["conventions.convention-agreed.v1"]:
+        lists.setdefault(one["convention"], []).append(one["prices"])
+    assert any(len(prices) > 1 and prices[0] != prices[1] for prices in lists.values())
+
+
+def test_somebody_is_accepted_through_each_of_the_three_doors():
+    """A city's space, a village, a company."""
+    facts = year()[1]
+    accepted = {one["application"] for one in facts["doors.application-accepted.v1"]}
+    for door in ("city", "village", "company"):
+        received = facts[f"doors.{door}-application-received.v1"]
+        assert accepted & {one["application"] for one in received}, door
+
+
+def test_a_place_of_five_thousand_is_refused():
+    """It is a city's side of the pact."""
+    done, _ = year()
+    assert done.refused["NotAVillage"] >= 1
+
+
+def test_hubs_were_not_complete_at_first():
+    """They open when the last part is there."""
+    assert opened_incomplete(year()[1])
+
+
+def test_somebody_uses_up_their_visa_days():
+    """All of the year's, and never more."""
+    assert max(visa_days(year()[1]).values()) == VISA_DAYS
+
+
+def test_the_two_sides_do_not_balance():
+    """One gives at least half as much again as the other."""
+    less, more = sorted(netted_flows(year()[1]))
+    assert less > 0
+    assert less * 3 <= more * 2
+
+
+def test_visits_are_netted_twice():
+    """The second netting takes up where the first one ended."""
+    first, second = year()[1]["conventions.visits-netted.v1"]
+    assert first["until"] < second["until"]
+    assert not {one[0] for one in first["visits"]} & {one[0] for one in second["visits"]}

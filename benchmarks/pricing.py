@@ -90,6 +90,7 @@ _RULES = PactRules().evolve(
         rule=PactRule.VISA_DAYS_A_YEAR,
         valid_from=DAY - ONE_DAY,
         value=VISA_DAYS,
+        reason="The pact begins.",
     )
 )
 RATE = public_rate({ROOM: _ROOM}, _TERMS)

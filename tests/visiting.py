@@ -16,6 +16,7 @@ from ledger.stays.book import Book
 from ledger.stays.events import Bedding
 from ledger.stays.leave import CheckOut
 from ledger.stays.reserve import Reserve
+from tests.conventions.examples import WHY
 from tests.opening import Opening
 from tests.registered import registering
 from tests.staff import OPERATOR
@@ -50,7 +51,7 @@ async def visit(
     for value in (1, 0):
         rule = PactRule.VISA_DAYS_A_YEAR
         since = day + (1 - value) * ONE_DAY
-        await opening.do(SetPactRule(rule=rule, valid_from=since, value=value))
+        await opening.do(SetPactRule(rule=rule, valid_from=since, value=value, reason=WHY))
     room, place = bed
     reserved = await opening.do(
         Reserve(

@@ -5,6 +5,7 @@ from typing import Final
 
 from api.engine.examples import OPENS
 from api.engine.route import Route
+from ledger.conventions.debt_limits import SetDebtLimit
 from ledger.conventions.negotiate import (
     CounterConvention,
     DeclineConvention,
@@ -61,7 +62,21 @@ ROUTES: Final = (
     Route(
         command=SetPactRule,
         path="/pact-rules",
-        example={"rule": "visa-days-a-year", "valid_from": OPENS, "value": 5},
+        example={
+            "rule": "visa-days-a-year",
+            "valid_from": OPENS,
+            "value": 5,
+            "reason": "Si comincia con poco.",
+        },
+    ),
+    Route(
+        command=SetDebtLimit,
+        path="/hubs/{hub}/debt-limits",
+        example={
+            "creditor": None,
+            "cents": 50_000,
+            "reason": "Ha appena aperto, e i suoi soci viaggiano molto.",
+        },
     ),
     Route(
         command=NetVisits,

@@ -31,14 +31,14 @@ class UntilAsked(Look, frozen=True, kw_only=True):
 async def credit(ask: Ask) -> Mutual:
     """What hubs owe each other for visits that were not netted, by hub and pair, and the payments that would settle it."""
     query: UntilAsked = ask.query
-    async with ask.looking("mutual_credit") as (connection, as_of):
-        return await mutual_credit(connection, query.until, as_of)
+    async with ask.looking("mutual_credit", "hub_debts", "pact_rules") as (connection, as_of):
+        return await mutual_credit(connection, query.until, as_of, now=ask.now)
 
 
 async def of_a_hub(ask: Ask) -> MutualOfHub:
-    """What a hub and each of the others owe each other for visits that were not netted."""
-    async with ask.looking("mutual_credit") as (connection, as_of):
-        return await mutual_credit_of_hub(connection, ask.path["hub"], as_of)
+    """What a hub and each of the others owe each other for visits that were not netted, and how much it may owe."""
+    async with ask.looking("mutual_credit", "hub_debts", "pact_rules") as (connection, as_of):
+        return await mutual_credit_of_hub(connection, ask.path["hub"], as_of, now=ask.now)
 
 
 async def statement_of_hub(ask: Ask) -> Statement:
@@ -57,7 +57,6 @@ READS: Final = (
         returns=Mutual,
         may=May.STAFF,
         query=UntilAsked,
-        cached_by="mutual_credit",
     ),
     Read(
         path="/hubs/{hub}/mutual-credit",

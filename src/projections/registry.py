@@ -4,7 +4,9 @@ from ledger.registry import RULES
 from projections.agreements.view import AGREEMENTS
 from projections.approvals.view import APPROVALS
 from projections.bookings.held import HELD
+from projections.conventions import audit as of_pact
 from projections.conventions.credit import CREDIT
+from projections.conventions.debts import DEBT
 from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
 from projections.desks.view import DESKS
@@ -47,6 +49,7 @@ ALL: tuple[View, ...] = (
     CONVENTIONS,
     PACT_RULES,
     CREDIT,
+    DEBT,
     MEMBERS,
     TREASURY,
     BANK_TRANSFERS,
@@ -80,7 +83,8 @@ ALL: tuple[View, ...] = (
 
 def decided_by(nouns: Nouns) -> Figures:
     """Return all figures by which the pen decides."""
-    return of_treasury.decided_by(nouns) | of_stays.decided_by(nouns)
+    every = (of_treasury, of_stays, of_pact)
+    return {name: text for one in every for name, text in one.decided_by(nouns).items()}
 
 
 COMPARED = Compared(RULES, ALL, Recount, decided_by)

@@ -42,6 +42,7 @@ from tests.book import life
 from tests.book.chance import Chance, Dice
 from tests.book.wishes import host, secret
 from tests.book.world import World
+from tests.conventions.examples import WHY
 from tests.registered import registering
 from tests.staff import OPERATOR, TREASURER
 
@@ -107,7 +108,7 @@ def agreed(world: World, hub: str) -> None:
     for who in (OPERATOR, host(hub)):
         world.ask(SignConvention(hub=hub, convention=convention, version=1), who)
     rule = PactRule.VISA_DAYS_A_YEAR
-    world.ask(SetPactRule(rule=rule, valid_from=world.today, value=8), OPERATOR)
+    world.ask(SetPactRule(rule=rule, valid_from=world.today, value=8, reason=WHY), OPERATOR)
 
 
 def comes(world: World, chance: Chance) -> None:

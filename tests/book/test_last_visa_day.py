@@ -22,6 +22,7 @@ from ledger.stays.furnish import AddRoom, SetPrice
 from ledger.stays.reserve import Reserve
 from tests.book.test_beds import Rush
 from tests.book.wishes import host
+from tests.conventions.examples import WHY
 from tests.staff import OPERATOR
 
 
@@ -44,7 +45,7 @@ def pact(rush: Rush, days: int) -> str:
     for who in (OPERATOR, host(hub)):
         world.ask(SignConvention(hub=hub, convention=convention, version=1), who)
     rule = PactRule.VISA_DAYS_A_YEAR
-    world.ask(SetPactRule(rule=rule, valid_from=world.today, value=days), OPERATOR)
+    world.ask(SetPactRule(rule=rule, valid_from=world.today, value=days, reason=WHY), OPERATOR)
     city = next(one.hub for one in world.told[HubRecorded] if one.hub != hub)
     member = world.told[MemberApplied][0].member
     world.ask(ChangeHomeHub(member=member, home_hub=city), OPERATOR)

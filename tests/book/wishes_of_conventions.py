@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ledger.conventions.debt_limits import SetDebtLimit
 from ledger.conventions.events import For, ServiceKind, Unit
 from ledger.conventions.negotiate import (
     CounterConvention,
@@ -10,15 +11,17 @@ from ledger.conventions.negotiate import (
     SignConvention,
 )
 from ledger.conventions.price_list import SOLD_BY, PriceLine
-from ledger.conventions.rules import PactRule, SetPactRule
+from ledger.conventions.rules import NO_LIMIT_CENTS, PactRule, SetPactRule
 from ledger.conventions.suspend import EndConvention, ResumeConvention, SuspendConvention
 from ledger.kernel.command import Command
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, for_hub, host, hubs, secret
 from tests.book.world import World
+from tests.conventions.examples import WHY
 from tests.staff import OPERATOR
 
 VAT_BP = 2_200
+_DEBTS = [0, 20_00, 60_00, NO_LIMIT_CENTS, NO_LIMIT_CENTS]
 
 
 def _line(world: World, chance: Chance, hub: str) -> PriceLine:
@@ -41,11 +44,31 @@ def _line(world: World, chance: Chance, hub: str) -> PriceLine:
 
 
 def visa_days(world: World, chance: Chance) -> Wish | None:
-    """Some a year, more or fewer later; nobody sets what is past."""
+    """Some a year, more or fewer later; nobody sets what is past. Now and then, how much hubs may owe instead."""
+    if chance.yes(20):
+        return debt_rule(world, chance)
     first = world.today + timedelta(days=chance.number(-1, 5))
     return SetPactRule(
-        rule=PactRule.VISA_DAYS_A_YEAR, valid_from=first, value=chance.pick([0, 1, 3, 8, 400])
+        rule=PactRule.VISA_DAYS_A_YEAR,
+        valid_from=first,
+        value=chance.pick([0, 1, 3, 8, 400]),
+        reason=WHY,
     ), OPERATOR if chance.yes(90) else host(chance.pick(hubs(world)))
+
+
+def debt_rule(world: World, chance: Chance) -> Wish:
+    """How much hubs may owe each other: seldom, and so little that it bites."""
+    name = chance.pick([rule for rule in PactRule if "debt" in rule])
+    value = chance.pick([0, 5_000, 10_000] if name is PactRule.DEBT_GROWTH_BP else _DEBTS)
+    return SetPactRule(rule=name, valid_from=world.today, value=value, reason=WHY), OPERATOR
+
+
+def limit(world: World, chance: Chance) -> Wish | None:
+    """One hub may owe less than others, or more; a host sets none."""
+    hub, other = chance.pick(hubs(world)), chance.pick([None, *hubs(world)])
+    cents = chance.pick([None, *_DEBTS])
+    asked = SetDebtLimit(hub=hub, creditor=other, cents=cents, reason=WHY)
+    return asked, OPERATOR if chance.yes(90) else host(hub)
 
 
 def _terms(world: World, chance: Chance, hub: str) -> dict[str, object]:
@@ -133,4 +156,5 @@ WISHES: dict[type[Command], Wishing] = {
     ResumeConvention: resume,
     EndConvention: end,
     SetPactRule: visa_days,
+    SetDebtLimit: limit,
 }

@@ -27,6 +27,7 @@ from tests.book.wishes import (
     someone,
 )
 from tests.book.world import SECRET, World
+from tests.staff import OPERATOR
 
 ALWAYS = tuple(OpenFrom(weekday=day, opens="00:00", closes="24:00") for day in range(1, 8))
 MOSTLY = tuple(OpenFrom(weekday=day, opens="08:30", closes="18:15") for day in range(1, 7))
@@ -130,8 +131,12 @@ def check_in(world: World, chance: Chance) -> Wish | None:
 
 
 def check_in_by_code(world: World, chance: Chance) -> Wish | None:
-    if (one := _today(world, chance)) is None or not world.told[DeskCodeSet]:
+    if (one := _today(world, chance)) is None:
         return None
+    shown = latest([fact for fact in world.told[DeskCodeSet] if fact.hub == one.hub], 1)
+    if not shown or shown[0].until < world.today:  # The host hangs one up before anybody comes.
+        until = world.today + timedelta(days=30)
+        return SetDeskCode(hub=one.hub, code=_code(world, one.hub, 1), until=until), OPERATOR
     code = _code(world, one.hub, chance.pick([0, 0, 0, 0, -1]))
     wish = CheckInByCode(hub=one.hub, booking=one.booking, code=code)
     return wish, for_member(world, chance, one.guest)

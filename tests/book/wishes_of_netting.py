@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+from ledger.conventions.debt_limits import SetDebtLimit
 from ledger.conventions.net_visits import NetVisits
+from ledger.conventions.rules import NO_LIMIT_CENTS
 from ledger.kernel.command import Command
 from ledger.kernel.days import rome
 from ledger.pen.pending import Receipt
@@ -12,6 +14,7 @@ from ledger.treasury.opening import OpenBalances, OpeningBalance
 from tests.book.chance import Chance
 from tests.book.wishes import SECRET, Wish, Wishing, by, hubs, secret
 from tests.book.world import World
+from tests.conventions.examples import WHY
 from tests.opening import Opening, at_once
 from tests.staff import TREASURER
 from tests.visiting import visit
@@ -41,6 +44,9 @@ async def _visited(world: World) -> None:
     home, hub = [await opening.hub() for _ in range(2)]
     bank = OpeningBalance(chart.hub_bank(home), 100_000)
     await opening.do(OpenBalances(owner=home, balances=(bank,)), TREASURER)
+    for creditor in (None, hub):
+        free = {"creditor": creditor, "cents": NO_LIMIT_CENTS, "reason": WHY}
+        await opening.do(SetDebtLimit(hub=home, **free))
     person = secret("Vera"), f"{SECRET}.{name}@example.org", f"DE:{SECRET.upper()}{name.upper()}"
     (member,) = await opening.members(home, [person], 100_000)
     tomorrow = world.today + timedelta(days=1)

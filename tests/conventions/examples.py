@@ -19,6 +19,7 @@ from tests.staff import OPERATOR
 
 CONVENTION = named("CV", "MILANO")
 UNTIL = date(2027, 12, 31)
+WHY = "The pact begins."
 HUBS = [ALA_RECORDED, MILANO_RECORDED]
 
 DESK_DAY = PriceLine(

@@ -24,7 +24,7 @@ from ledger.conventions.rules_events import PactRuleSet
 from ledger.conventions.sold import Agreed, Rule, Sold
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.places.hub import HubKind
-from tests.conventions.examples import CONVENTION
+from tests.conventions.examples import CONVENTION, WHY
 from tests.places.examples import ALA, MILANO, NOWHERE
 from tests.scenario import NOON
 
@@ -44,7 +44,8 @@ def rules(*values: tuple[date, int]) -> PactRules:
     """So many visa days a year, each from a day on."""
     found = PactRules()
     for first, value in values:
-        fact = PactRuleSet(day=first, rule="visa-days-a-year", valid_from=first, value=value)
+        rule = "visa-days-a-year"
+        fact = PactRuleSet(day=first, rule=rule, valid_from=first, value=value, reason=WHY)
         found = found.evolve(fact)
     return found
 

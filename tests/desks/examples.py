@@ -109,6 +109,7 @@ USED = DeskUsed(
     arrive=FRIDAY,
     depart=SATURDAY,
     places=BOTH,
+    sold=SOLD,
     by="host",
     home_hub=ALA,
     net_cents=9_84,

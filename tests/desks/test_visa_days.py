@@ -50,7 +50,7 @@ from tests.stays.agreed import visa_days as granted
 
 book, scratch = books_of(lived(range(20)), PLACES, MEMBERS, STAYS, DESKS, PACT_RULES)
 THURSDAY, WEDNESDAY = FRIDAY - ONE_DAY, FRIDAY - 2 * ONE_DAY
-FREE = (replace(SOLD[0], rule="visa-day", unit_cents=0),)
+FREE = (replace(SOLD[0], rule="visa-day", unit_cents=0, home=ALA),)
 
 
 class Office(Memory):

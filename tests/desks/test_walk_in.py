@@ -9,6 +9,7 @@ from ledger.desks.hub_desks import HubIsClosed
 from ledger.desks.walk_in import RecordWalkIn, WalkInTooDear
 from ledger.kernel.refused import NotAllowed
 from ledger.treasury.post import NotEnoughMoney
+from tests.conventions.examples import WHY
 from tests.desks.examples import (
     A_BOOKING,
     BOOK,
@@ -48,7 +49,7 @@ def test_a_host_takes_no_more_by_their_word_than_the_pact_lets():
     scenario = given(*no_price, dear).by(OTHER_HOST).at(on(FRIDAY))
     scenario.when(walk_in).refused(WalkInTooDear, total_cents=50_01, most_cents=50_00)
     assert scenario.when(replace(BOOK, payer=CARLA)).decided()
-    more = PactRuleSet(day=TODAY, rule="walk-in-cents", valid_from=FRIDAY, value=50_01)
+    more = PactRuleSet(day=TODAY, rule="walk-in-cents", valid_from=FRIDAY, value=50_01, reason=WHY)
     assert given(*no_price, dear, more).by(OTHER_HOST).at(on(FRIDAY)).when(walk_in).decided()
     less = replace(more, value=50_00, valid_from=FRIDAY)
     facts = given(*no_price, dear, more, less).by(OTHER_HOST).at(on(FRIDAY)).when(walk_in)

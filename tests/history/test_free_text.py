@@ -119,6 +119,8 @@ IN_CLEAR = {
     "stays.arrival-reported.v1 receipt": "a number of the police's",
     "stays.arrival-reported.v1 sha256": "a digest of a file",
     "conventions.pact-rule-set.v1 rule": "a code: what is ruled for the pact",
+    "conventions.pact-rule-set.v1 reason": "why a rule is set, told to all; it names nobody",
+    "conventions.debt-limit-set.v1 reason": "why a hub has a limit of its own, told to all; it names nobody",
     "stays.stay-rule-set.v1 rule": "a code: what is ruled for all hubs",
     "stays.terms-set.v1 lodging": "a code: the class of lodging",
     "stays.city-tax-set.v1 istat": "a municipality's number",

@@ -5,6 +5,7 @@ from ledger.conventions.rules_events import PactRuleSet
 from ledger.conventions.sold import Sold
 from ledger.kernel.fact import Fact
 from ledger.members.events import HomeHubChanged
+from tests.conventions.examples import WHY
 from tests.members.examples import ANNA
 from tests.places.examples import ALA, MILANO, MILANO_RECORDED
 from tests.scenario import TODAY, named
@@ -37,7 +38,9 @@ def agreed(*lines: AgreedPrice, version: int = 1) -> list[Fact]:
 
 def visa_days(value: int) -> PactRuleSet:
     """So many a year from today on."""
-    return PactRuleSet(day=TODAY, rule="visa-days-a-year", valid_from=TODAY, value=value)
+    return PactRuleSet(
+        day=TODAY, rule="visa-days-a-year", valid_from=TODAY, value=value, reason=WHY
+    )
 
 
 def at_home(member: str, hub: str = MILANO) -> HomeHubChanged:

@@ -55,7 +55,7 @@ def world(*, days: int = 5) -> Memory:
 
 
 def by_visa(nights: int, first: date = FIRST) -> Sold:
-    return sold_to(ANNA, nights, 0, rule="visa-day", first=first)
+    return sold_to(ANNA, nights, 0, rule="visa-day", first=first, home=MILANO)
 
 
 def reserved(of: Memory, seed: int = 0, **more):
@@ -243,7 +243,7 @@ def test_a_visa_night_makes_a_debt_of_the_home_hub_of_what_was_agreed():
     stay = in_house(of)
     slept, paid, owed = of.decide(RecordNight(stay=stay, night=FIRST), now=rome(SECOND))
     assert isinstance(slept, NightSlept)
-    assert slept.agreed == (GuestNight(ANNA, 0, 13_64, owed=True),)
+    assert slept.agreed == (GuestNight(ANNA, 0, 13_64, owed=True, home=MILANO),)
     assert [(one.beds, one.net_cents, one.guests) for one in slept.rooms] == [(2, 22_73, (ANNA,))]
     assert paid.kind == "night-slept"
     assert (owed.kind, owed.day, owed.about) == ("visit-owed", FIRST, stay)
@@ -303,7 +303,7 @@ def test_visa_days_are_never_oversold(days, steps):
     of, now, stays = world(days=days), NOON, []
     lost: set[date] = set()
     for n, (what, number, length) in enumerate(steps):
-        now = _step(of, now, stays, what, number, length, bytes([n]) * 32)
+        now = step(of, now, stays, what, number, length, bytes([n]) * 32)
         _, spent = visas_of(of)
         assert len(spent) == len(set(spent)) <= days
         standing = [
@@ -315,7 +315,7 @@ def test_visa_days_are_never_oversold(days, steps):
         lost = set(spent)
 
 
-def _step(
+def step(
     of: Memory, now: datetime, stays: list[str], what: str, number: int, length: int, seed: bytes
 ) -> datetime:
     """Try one thing; what is refused changes nothing."""
@@ -351,7 +351,7 @@ def _step(
     if what != "reserve" and not stay:
         return now
     try:
-        command = _as_shown(of, commands[what](), now)
+        command = as_shown(of, commands[what](), now)
         facts = of.decide(command, now=now, seed=seed)
     except Refused:
         return now
@@ -360,7 +360,7 @@ def _step(
     return now
 
 
-def _as_shown(of: Memory, command, now: datetime):
+def as_shown(of: Memory, command, now: datetime):
     """Return the command with the fee and the total that its preview shows."""
     shown = {}
     for fact in of.preview(command, now=now):

@@ -26,6 +26,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused
 from ledger.leases.end import EndLease
 from ledger.leases.events import LeasedDesks, LeaseMade
+from projections.conventions.debts import DEBT
 from projections.conventions.rules import PACT_RULES
 from projections.conventions.view import CONVENTIONS
 from projections.desks.offered import desks_free
@@ -45,7 +46,9 @@ from tests.scenario import NOON, TODAY, Memory, named
 from tests.stays.agreed import visa_days
 from tests.treasury.examples import paid_in
 
-book, scratch = books_of(lived(range(20)), PLACES, MEMBERS, STAYS, DESKS, PACT_RULES, CONVENTIONS)
+book, scratch = books_of(
+    lived(range(20)), PLACES, MEMBERS, STAYS, DESKS, PACT_RULES, CONVENTIONS, DEBT
+)
 DAYS = tuple(TODAY + n * ONE_DAY for n in range(6))
 HOURS = {
     "week": tuple(OpenFrom(weekday=n, opens="08:30", closes="19:00") for n in range(1, 6)),

@@ -7,8 +7,18 @@ from typing import Any
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.cancelling import percentages
 from ledger.bookings.terms import day_of
+from ledger.conventions.hub_debt import Unused, UnusedDay, UnusedNow
 from ledger.conventions.member_uses import UsesNow, UsesOf, year_of
-from ledger.conventions.sold import BY_AGREEMENT, Sold, Spent, spent_in, spent_runs, visas_in
+from ledger.conventions.sold import (
+    BY_AGREEMENT,
+    Rule,
+    Sold,
+    Spent,
+    by_slot,
+    spent_in,
+    spent_runs,
+    visas_in,
+)
 from ledger.kernel.fact import Fact
 from ledger.kernel.routes import Part, Split
 from ledger.kernel.slots import S, Slots
@@ -51,8 +61,43 @@ def used_by(
 
     Facts that say what was sold do, and those only.
     """
-    steps = {one: stage for one, stage in booking.steps.items() if "sold" in one.__struct_fields__}
-    return {fact: _of_step(booking, stage, service, unit) for fact, stage in steps.items()}
+    return {
+        fact: _of_step(booking, stage, service, unit) for fact, stage in _telling(booking).items()
+    }
+
+
+def owed_for(booking: type[Booking[Any]]) -> Mapping[type[Fact], Split]:
+    """Return what the steps of a kind of booking do to what home hubs will owe for visa days that are not used yet."""
+    return {fact: _owed_at(booking, stage) for fact, stage in _telling(booking).items()}
+
+
+def _telling(booking: type[Booking[Any]]) -> dict[type[Fact], Stage | None]:
+    """Return the steps that say what was sold."""
+    return {fact: to for fact, to in booking.steps.items() if "sold" in fact.__struct_fields__}
+
+
+def _owed_at(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any], list[Part]]:
+    slots = booking.terms.slots
+
+    def unused(fact: Any) -> list[Part]:
+        every = (*fact.sold, *getattr(fact, "was_sold", ()))
+        homes = dict.fromkeys(one.home for one in every if one.rule == Rule.VISA_DAY)
+        if not homes:
+            return []
+        recorded_to: date = getattr(fact, "recorded_to", date.min)
+        sold = () if stage in (*OVER, Stage.FINISHED) else fact.sold
+        until: datetime | None = fact.expires if stage is Stage.RESERVED else None
+        days: dict[str, list[UnusedDay]] = {home: [] for home in homes}
+        for (who, slot), one in sorted(by_slot(slots, sold).items()):
+            if one.rule == Rule.VISA_DAY and (day := day_of(slot)) >= recorded_to:
+                days[one.home].append(UnusedDay(who, day, one.agreed_cents))
+        name = getattr(fact, booking.key)
+        return [
+            (home, UnusedNow(name, Unused(fact.hub, tuple(some), until)))
+            for home, some in days.items()
+        ]
+
+    return unused
 
 
 def _of_step(

@@ -1,8 +1,10 @@
 """Conventions: what members of the pact pay at hubs that are not their own, agreed by the network and each hub."""
 
-from ledger.conventions import chart, events, netting_events, rules_events
+from ledger.conventions import chart, events, limit_events, netting_events, rules_events
 from ledger.conventions.at_hub import convention_missing, conventions_live
 from ledger.conventions.convention import Convention, HubConventions
+from ledger.conventions.debt_limits import set_debt_limit
+from ledger.conventions.hub_debt import HubDebt
 from ledger.conventions.member_uses import MemberUses
 from ledger.conventions.mutual_credit import MutualCredit
 from ledger.conventions.negotiate import (
@@ -19,8 +21,13 @@ from ledger.kernel.rulebook import Chapter
 
 CONVENTIONS = Chapter(
     name="conventions",
-    facts=(*facts_in(events), *facts_in(rules_events), *facts_in(netting_events)),
-    nouns=(Convention, HubConventions, MemberUses, PactRules, MutualCredit),
+    facts=(
+        *facts_in(events),
+        *facts_in(rules_events),
+        *facts_in(netting_events),
+        *facts_in(limit_events),
+    ),
+    nouns=(Convention, HubConventions, MemberUses, PactRules, MutualCredit, HubDebt),
     verbs=(
         propose_convention,
         counter_convention,
@@ -30,6 +37,7 @@ CONVENTIONS = Chapter(
         resume_convention,
         end_convention,
         set_pact_rule,
+        set_debt_limit,
         net_visits,
     ),
     entries=("visit-owed", "netting"),

@@ -3,11 +3,11 @@
 public      what it costs everybody
 convention  what network and hub have agreed for members of other hubs, within the limits of the price list
 by hand     what the host has agreed with the guest
-visa day    nothing: the member's home hub owes what is agreed, on so many days a year
+visa day    nothing: the member's home hub owes what is agreed, on so many days a year, as long as it may owe more
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from ledger.conventions.convention import AgreedTerms, HubConventions
+from ledger.conventions.debt_limits import UNLIMITED, Left
 from ledger.conventions.events import AgreedPrice, For
 from ledger.conventions.rules import PactRule, PactRules
 from ledger.conventions.sold import BY_AGREEMENT, Agreed, Rule, Sold
@@ -44,6 +45,8 @@ class Because(StrEnum):
     NOT_THE_PAYER = "not-the-payer"
     HALF_A_DAY = "half-a-day"
     PUBLIC_IS_LESS = "public-is-less"
+    HUB_AT_ITS_LIMIT = "hub-at-its-limit"
+    PAIR_AT_ITS_LIMIT = "pair-at-its-limit"
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -78,7 +81,10 @@ class Buyer(msgspec.Struct, frozen=True, gc=False):
 
 
 class Offer(msgspec.Struct, frozen=True, gc=False):
-    """What a hub offers by which unit, asked for at the instant `now`, and its conventions."""
+    """What a hub offers by which unit, asked for at the instant `now`, its conventions, and how much the buyers' home hubs may owe it.
+
+    A home hub of which nothing is said in `left` has no limit.
+    """
 
     hub: str
     side: HubKind
@@ -87,14 +93,16 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     now: datetime
     conventions: HubConventions = HubConventions()
     rules: PactRules = PactRules()
+    left: Mapping[str, Left] = {}
 
 
 class Explained(msgspec.Struct, frozen=True, gc=False):
-    """The candidates for one use in the stated order, and what was agreed, if anything applies."""
+    """The candidates for one use in the stated order, and what was agreed, if anything applies; the buyer's `home` hub."""
 
     day: date
     candidates: tuple[Candidate, ...]
     agreed: Agreed | None = None
+    home: str = ""
 
     @property
     def won(self) -> Candidate:
@@ -102,11 +110,15 @@ class Explained(msgspec.Struct, frozen=True, gc=False):
         return next(one for one in self.candidates if one.because is Because.CHEAPEST)
 
 
-def explain(offer: Offer, buyer: Buyer | None, uses: Iterable[Use]) -> Iterator[Explained]:
+def explain(
+    offer: Offer, buyer: Buyer | None, uses: Iterable[Use], owed: Counter[str] | None = None
+) -> Iterator[Explained]:
     """Yield the candidates for each use, one after the other: what the first one takes of a limit the next lacks.
 
-    Without a buyer it is used by somebody who is no member.
+    Without a buyer it is used by somebody who is no member. In `owed` is counted what this sale makes home hubs owe, by
+    hub: buyers in one sale share it.
     """
+    owed = Counter[str]() if owed is None else owed
     had = Counter(map(_month, buyer.had)) if buyer else Counter[Any]()
     visas = Counter(day.year for day in buyer.visas) if buyer else Counter[int]()
     for use in uses:
@@ -115,18 +127,20 @@ def explain(offer: Offer, buyer: Buyer | None, uses: Iterable[Use]) -> Iterator[
             use.day,
             _judged(
                 (
-                    _visa_day(offer, buyer, use, agreed, visas),
+                    _visa_day(offer, buyer, use, agreed, visas, owed),
                     _NOT_BY_HAND,
                     _convention(agreed),
                     Candidate(Rule.PUBLIC, _OPEN, *use.public),
                 )
             ),
             agreed if isinstance(agreed, Agreed) else None,
+            buyer.home if buyer else "",
         )
         if found.won.rule in BY_AGREEMENT:
             had[_month(use.day)] += 1
         if found.won.rule is Rule.VISA_DAY:
             visas[use.day.year] += 1
+            owed[found.home] += found.agreed.cents if found.agreed else 0
         yield found
 
 
@@ -160,6 +174,7 @@ def _visa_day(
     use: Use,
     agreed: Agreed | Because,
     visas: Counter[int],
+    owed: Counter[str],
 ) -> Candidate:
     """Return a visa day: only where an agreed price applies, which the home hub will owe, and nobody would pay less."""
     if isinstance(agreed, Because):
@@ -172,7 +187,19 @@ def _visa_day(
         return Candidate(Rule.VISA_DAY, buyer.no_visa)
     if visas[use.day.year] >= offer.rules.on(PactRule.VISA_DAYS_A_YEAR, use.day):
         return Candidate(Rule.VISA_DAY, Because.NO_VISA_DAY_LEFT)
+    if buyer is not None and (limit := _at_limit(offer, buyer.home, agreed.cents, owed)):
+        return Candidate(Rule.VISA_DAY, limit)
     return Candidate(Rule.VISA_DAY, _OPEN, 0, agreed.vat_bp)
+
+
+def _at_limit(offer: Offer, home: str, cents: int, owed: Counter[str]) -> Because | None:
+    """Return which limit of the home hub's debt so many cents more would pass, if any."""
+    left, more = offer.left.get(home, UNLIMITED), owed[home] + cents
+    if left.hub is not None and more > left.hub:
+        return Because.HUB_AT_ITS_LIMIT
+    if left.pair is not None and more > left.pair:
+        return Because.PAIR_AT_ITS_LIMIT
+    return None
 
 
 def _convention(agreed: Agreed | Because) -> Candidate:
@@ -251,11 +278,13 @@ def sold_as(guest: str, one: Explained) -> Sold[date]:
         else ()
     )
     assert one.won.cents is not None, "it applies"
-    return Sold(guest, one.day, 1, one.won.rule.value, one.won.cents, one.won.vat_bp, *said)
+    rule = one.won.rule
+    sold = Sold(guest, one.day, 1, rule.value, one.won.cents, one.won.vat_bp, *said)
+    return msgspec.structs.replace(sold, home=one.home) if rule is Rule.VISA_DAY else sold
 
 
 def by_hand(sold: Sold[date], cents: int) -> Sold[date]:
     """Return what was sold at a price that is agreed by hand, unless what it was sold at is cheaper."""
     if cents > sold.unit_cents:
         return sold
-    return msgspec.structs.replace(sold, rule=Rule.BY_HAND.value, unit_cents=cents)
+    return msgspec.structs.replace(sold, rule=Rule.BY_HAND.value, unit_cents=cents, home="")

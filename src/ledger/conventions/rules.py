@@ -1,4 +1,6 @@
-"""Rules of the pact, each with its value from a day on: how many visa days a member has a year, what a host takes for a walk-in."""
+"""Rules of the pact, each with its value from a day on: how many visa days a member has a year, what a host takes for a walk-in,
+how much hubs may owe each other.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,6 +15,7 @@ from ledger.kernel.dated_rules import Bounds, DatedRules, ValidFrom, rule_set
 from ledger.kernel.fact import Fact
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
+from ledger.kernel.text import IN_ONE_LINE, ONE_LINE_FORM
 from ledger.treasury import chart
 
 
@@ -21,13 +24,39 @@ class PactRule(StrEnum):
 
     VISA_DAYS_A_YEAR = "visa-days-a-year"
     WALK_IN_CENTS = "walk-in-cents"
+    HUB_DEBT_CENTS = "hub-debt-cents"
+    HUB_DEBT_CEILING_CENTS = "hub-debt-ceiling-cents"
+    PAIR_DEBT_CENTS = "pair-debt-cents"
+    PAIR_DEBT_CEILING_CENTS = "pair-debt-ceiling-cents"
+    DEBT_GROWTH_BP = "debt-growth-bp"
 
 
+NO_LIMIT_CENTS: Final = 1_000_000_000
+"""A debt of ten million euro is none that anybody has: who may owe so much has no limit."""
+_DEBT: Final = Bounds(0, NO_LIMIT_CENTS, NO_LIMIT_CENTS)
 BOUNDS: Final = {
     PactRule.VISA_DAYS_A_YEAR: Bounds(0, 366, 0),
     PactRule.WALK_IN_CENTS: Bounds(0, 1_000_000, 50_00),
+    PactRule.HUB_DEBT_CENTS: _DEBT,
+    PactRule.HUB_DEBT_CEILING_CENTS: _DEBT,
+    PactRule.PAIR_DEBT_CENTS: _DEBT,
+    PactRule.PAIR_DEBT_CEILING_CENTS: _DEBT,
+    PactRule.DEBT_GROWTH_BP: Bounds(0, 100_000, 5_000),
 }
-"""Until the network sets it nobody has a visa day, and a walk-in costs 50 euro at most."""
+"""Until the network sets it nobody has a visa day, a walk-in costs 50 euro at most, and hubs owe without a limit.
+
+What hubs may owe grows by half of what they gave, once there is a limit.
+"""
+PublicReason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=IN_ONE_LINE,
+        description="why, for everybody of the pact to read: it names nobody",
+        extra=ONE_LINE_FORM,
+    ),
+]
 
 
 def _of_all(fact: PactRuleSet) -> Iterable[Part]:
@@ -55,9 +84,12 @@ class SetPactRule(Command, frozen=True, kw_only=True, tag="conventions.set-pact-
 
     rule: PactRule
     valid_from: ValidFrom
-    value: Annotated[int, Meta(ge=0, le=1_000_000, description="in the unit that ends the name")]
+    value: Annotated[
+        int, Meta(ge=0, le=NO_LIMIT_CENTS, description="in the unit that ends the name")
+    ]
+    reason: PublicReason
 
 
 def set_pact_rule(command: SetPactRule, see: See) -> list[Fact]:
     """Set it from today or a later day on, within its bounds."""
-    return [*rule_set(see, command, BOUNDS, PactRuleSet)]
+    return [*rule_set(see, command, BOUNDS, PactRuleSet, reason=command.reason)]

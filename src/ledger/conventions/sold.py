@@ -42,7 +42,7 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
     """`slots` slots from `first` were sold to a member by `rule`, at `unit_cents` each with VAT at `vat_bp`.
 
     `agreed_cents`, with VAT at `agreed_vat_bp`, is what line `line` of `version` of the convention said of them, whichever
-    rule won; where nothing was agreed the convention is empty. What is sold at the public price, and has no agreed one, is not told.
+    rule won; where nothing was agreed the convention is empty. Of a visa day `home` is the hub on whose account it was sold: where the guest was at home then. What is sold at the public price, and has no agreed one, is not told.
     """
 
     guest: Ref
@@ -56,6 +56,7 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
     convention: Ref = ""
     version: int = 0
     line: int = 0
+    home: Ref = ""
 
     @property
     def rate(self) -> tuple[int, int]:

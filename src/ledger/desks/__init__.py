@@ -12,7 +12,8 @@ pay_back  PayBackDesk                    unsettled.py  Unsettled   what a closin
 What every booking shares is in `bookings`, what every bill shares in `billing`. A desk is paid for when its guest checks in.
 """
 
-from ledger.bookings.uses import used_by
+from ledger.bookings.uses import owed_for, used_by
+from ledger.conventions.hub_debt import HubDebt
 from ledger.conventions.member_uses import MemberUses
 from ledger.desks import agenda, events
 from ledger.desks.arrive import check_in_at_desk, mark_desk_missed
@@ -35,7 +36,7 @@ DESKS = Chapter(
     name="desks",
     facts=facts_in(events),
     nouns=(HubDesks, Desk, DeskCalendar, GuestHalves, Payer, Unsettled, DeskCode),
-    feeds={MemberUses: used_by(Desk, SERVICE, unit_in)},
+    feeds={MemberUses: used_by(Desk, SERVICE, unit_in), HubDebt: owed_for(Desk)},
     entries=("desk-captured", "desk-held", "desk-released"),
     verbs=(
         set_desks,

@@ -107,7 +107,7 @@ class DeskMissed(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-mi
     spent: tuple[Spent[date], ...]
 
 
-class DeskUsed(OfDesk, frozen=True, kw_only=True, gc=False, tag="desks.desk-used.v1"):
+class DeskUsed(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-used.v1"):
     """The guest came, and what was held is paid: let in by the host, by a code at the hub, or without a booking (`by`).
 
     `home_hub` is where the guest was at home that day: elsewhere it is a visit. It is worth what was agreed for it without

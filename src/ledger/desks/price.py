@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ledger.billing.bill import Bill, Charge, Rate, lines_of
 from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use, explain, sold_as
 from ledger.conventions.convention import HubConventions
+from ledger.conventions.debt_limits import may_owe
 from ledger.conventions.events import ServiceKind, Unit
 from ledger.conventions.member_uses import MemberUses, days_had, visa_days, year_of
 from ledger.conventions.rules import PactRules
@@ -52,7 +53,8 @@ def price_now(
     had = days_had(uses, at=(hub, SERVICE, unit), now=see.now, besides="")
     taken = visa_days(uses, now=see.now, besides="")
     conventions, rules = see(HubConventions, hub), see(PactRules, chart.ALL)
-    offer = Offer(hub, hubs[hub].side, SERVICE, unit, see.now, conventions, rules)
+    left = may_owe(see, [] if no_visa else [home], hub)
+    offer = Offer(hub, hubs[hub].side, SERVICE, unit, see.now, conventions, rules, left)
     return explained(offer, Buyer(home, hubs[home].side, had, taken, no_visa), use)
 
 

@@ -75,15 +75,17 @@ class DatedRules(Noun, frozen=True, kw_only=True, gc=False):
         return usual
 
 
-def rule_set(see: See, asked: RuleAsked, bounds: Mapping[Any, Bounds], fact: type[F]) -> list[F]:
-    """Return the fact that sets a rule, by an operator, from today or a later day on; refuses `OutOfBounds`, `NotBackdated`."""
+def rule_set(
+    see: See, asked: RuleAsked, bounds: Mapping[Any, Bounds], fact: type[F], **more: str
+) -> list[F]:
+    """Return the fact that sets a rule and says `more`, by an operator, from today or a later day on; refuses `OutOfBounds`, `NotBackdated`."""
     must_be(see, Role.OPERATOR)
     must_not_be_past(see, asked.valid_from)
     within = bounds[asked.rule]
     if not within.least <= asked.value <= within.most:
         raise OutOfBounds(rule=asked.rule, least=within.least, most=within.most)
     fields = {"rule": asked.rule, "valid_from": asked.valid_from, "value": asked.value}
-    return [fact(day=see.today(), **fields)]
+    return [fact(day=see.today(), **fields, **more)]
 
 
 def must_not_be_past(see: See, valid_from: date) -> None:

@@ -26,7 +26,8 @@ pay_back  PayBack                            a fee, damage, nights or city tax, 
 What every booking shares is in `bookings`, what every bill shares in `billing`.
 """
 
-from ledger.bookings.uses import used_by
+from ledger.bookings.uses import owed_for, used_by
+from ledger.conventions.hub_debt import HubDebt, UsedOn
 from ledger.conventions.member_uses import MemberUses
 from ledger.kernel.fact import facts_in
 from ledger.kernel.routes import Part
@@ -85,6 +86,11 @@ def _withdrawn(fact: events.RoomWithdrawn) -> list[Part]:
     return [(fact.hub, Gone(fact.room))]
 
 
+def _used(fact: events.NightSlept) -> list[Part]:
+    homes = dict.fromkeys(one.home for one in fact.agreed if one.home)
+    return [(home, UsedOn(fact.stay, fact.day)) for home in homes]
+
+
 STAYS = Chapter(
     name="stays",
     facts=(
@@ -114,6 +120,7 @@ STAYS = Chapter(
     feeds={
         LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn},
         MemberUses: used_by(Stay, SERVICE, lambda _: UNIT),
+        HubDebt: {**owed_for(Stay), events.NightSlept: _used},
     },
     entries=("night-slept", "stay-captured", "stay-held", "stay-released"),
     verbs=(

@@ -290,6 +290,7 @@ class StayCheckedOut(OfStay, frozen=True, kw_only=True, gc=False, tag="stays.sta
     city_tax_cents: int
     city_tax_owed_cents: int = 0
     guests: tuple[GuestTax, ...]
+    was_sold: tuple[Sold[date], ...] = ()
     sold: tuple[Sold[date], ...] = ()
     spent: tuple[Spent[date], ...] = ()
     given_up: tuple[GivenUp[date], ...]

@@ -68,6 +68,7 @@ def check_out(command: CheckOut, see: See) -> list[Fact]:
         vat_cents=vat_of(bill),
         city_tax_cents=sum_of(bill, Charge.TAX),
         city_tax_owed_cents=owed,
+        was_sold=stay.sold,
         sold=sold,
         spent=stay.spent if command.waived else spent_after(stay, see.today(), sold),
         guests=tax_of_guests(see, stay, left),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from ledger.conventions.candidates import Because, Buyer, Offer
 from ledger.conventions.convention import HubConventions
+from ledger.conventions.debt_limits import may_owe
 from ledger.conventions.events import ServiceKind, Unit
 from ledger.conventions.member_uses import MemberUses, days_had, visa_days, year_of
 from ledger.conventions.rules import PactRules
@@ -40,7 +41,16 @@ def market(
     uses = see.all(MemberUses, [key for guest in guests for key in years_of(guest, span)])
     return Market(
         Offer(
-            hub, see(Hub, hub).side, SERVICE, UNIT, see.now, conventions, see(PactRules, chart.ALL)
+            hub,
+            see(Hub, hub).side,
+            SERVICE,
+            UNIT,
+            see.now,
+            conventions,
+            see(PactRules, chart.ALL),
+            may_owe(
+                see, [members[visas_of].home_hub] if visas_of in members else [], hub, now.name
+            ),
         ),
         {
             guest: Buyer(

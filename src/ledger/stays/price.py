@@ -25,6 +25,7 @@ from ledger.billing.bill import (
     sum_of,
 )
 from ledger.conventions.candidates import Buyer, Explained, Offer, Use, explain, sold_as
+from ledger.conventions.debt_limits import kept
 from ledger.conventions.sold import BY_AGREEMENT, BySlot, Rule, Sold, by_slot, in_runs
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.slots import DAYS
@@ -132,9 +133,11 @@ def _explained(
             if one.guest and not _is_kept(one, night, before, was_sold):
                 use = Use(night, rome(night), rate_of(one.room, night))
                 new.setdefault(one.guest, []).append(use)
+    lies = {(one.guest, night) for night, some in lain.items() for one in some}
+    owed = kept(market.offer.left, lies)
     return {
         guest: tuple(
-            explain(market.offer, _having(market.buyers[guest], guest, lain, before), uses)
+            explain(market.offer, _having(market.buyers[guest], guest, lain, before), uses, owed)
         )
         for guest, uses in new.items()
     }

@@ -109,7 +109,13 @@ def _slept(
         rooms=named,
         origins=origins,
         agreed=tuple(
-            GuestNight(one.guest, one.net_cents, worth, owing(see, one, stay.hub) is not None)
+            GuestNight(
+                one.guest,
+                one.net_cents,
+                worth,
+                owed=owing(see, one, stay.hub) is not None,
+                home=one.home,
+            )
             for one in tonight
             if (worth := one.worth_cents) is not None
         ),

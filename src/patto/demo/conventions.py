@@ -71,7 +71,10 @@ class Conventions(Part):
         if today == self.world.first:
             yield Request(
                 SetPactRule(
-                    rule=PactRule.VISA_DAYS_A_YEAR, valid_from=today, value=_VISA_DAYS_A_YEAR
+                    rule=PactRule.VISA_DAYS_A_YEAR,
+                    valid_from=today,
+                    value=_VISA_DAYS_A_YEAR,
+                    reason="Il patto comincia.",
                 ),
                 OPERATOR,
             )

@@ -32,6 +32,7 @@ from ledger.stays.tax_events import CityTaxSet, GuestExempted
 from ledger.stays.tax_table import TaxTables
 from ledger.stays.taxed import HubTax, TaxedGuest
 from ledger.stays.terms import HubTerms
+from patto.demo.debts import Debts
 from patto.demo.driver import Driver
 
 
@@ -55,6 +56,7 @@ class Pricing:
         self._uses: dict[str, MemberUses] = {}
         driver.listen(self._agree)
         self._rules = PactRules()
+        self._debts = Debts(driver)
         driver.listen(self._rule)
         driver.listen(self._at_home)
         self._used_by = used_by(Stay, SERVICE, lambda _: UNIT)
@@ -114,7 +116,9 @@ class Pricing:
                 visa_days(uses, now=now, besides=stay.name),
                 why_no_visa(guest, stay.payer),
             )
-        offer = Offer(hub, self._sides[hub], SERVICE, UNIT, now, conventions, self._rules)
+        homes = {one.home for guest, one in buyers.items() if guest == stay.payer}
+        left = self._debts.left(homes, hub, self._rules, stay.name)
+        offer = Offer(hub, self._sides[hub], SERVICE, UNIT, now, conventions, self._rules, left)
         return Market(offer, buyers)
 
     def changed(self, stay: Stay, arrive: date, depart: date, today: date) -> StayBill:

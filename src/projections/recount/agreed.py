@@ -87,7 +87,7 @@ class Agreed(Hand):
 
     def _must_be_agreed(self, name: str, hub: str, run: list[Any]) -> None:
         """A line of a version that both had signed says so, and the guest pays no more than that."""
-        guest, first, _, rule, unit, vat_bp, agreed, agreed_vat, convention, version, nth = run
+        guest, first, _, rule, unit, vat_bp, agreed, agreed_vat, convention, version, nth, _ = run
         if rule not in RULES:
             self.say(f"{name}: {rule} is no rule")
         if not convention:
@@ -113,7 +113,7 @@ class Agreed(Hand):
             for sold in (self._sold[name], *others)
             for one in sold
             for n in range(one[2])
-            if one[3] in BY_AGREEMENT and (one[0], *one[8:]) == (run[0], *run[8:])
+            if one[3] in BY_AGREEMENT and (one[0], *one[8:11]) == (run[0], *run[8:11])
         )
         for month, count in months.items():
             if count > most:

@@ -170,7 +170,7 @@ class Agreements(Hand):
     def _sleep(self, line: Line) -> None:
         """Note in which room lay whom another hub owes for."""
         fact = line.fact
-        worth = {guest: net for guest, _, net, is_owed in fact.get("agreed", []) if is_owed}
+        worth = {guest: net for guest, _, net, is_owed, _ in fact.get("agreed", []) if is_owed}
         lay = [(room, guest) for room, *_, guests in fact["rooms"] for guest in guests]
         owed = [(room, worth[guest]) for room, guest in lay if guest in worth]
         self._owed[fact["stay"]] -= sum(cents for _, cents in owed)

@@ -81,7 +81,7 @@ class Nights(Hand):
             brought = {"nights": beds, "net": net}
             self._rooms[f"{hub} {month} {room}"].update(brought)
             self._members[f"{payer} {month}"].update(brought)
-            paid = {guest: (own, worth) for guest, own, worth, _ in fact.get("agreed", [])}
+            paid = {guest: (own, worth) for guest, own, worth, *_ in fact.get("agreed", [])}
             for name in members:
                 self.visits.is_here(name, self._homes[name], hub, fact["day"])
             mine = [(name, self._homes[name]) for name in members if name in paid]

@@ -12,6 +12,7 @@ from projections.recount.city_tax import CityTax
 from projections.recount.closed import Closed
 from projections.recount.conventions import Conventions
 from projections.recount.days import Days
+from projections.recount.debts import Debts
 from projections.recount.demand import Demand
 from projections.recount.deposits import Deposits
 from projections.recount.desk_flows import DeskFlows
@@ -104,6 +105,7 @@ class Recount:
             *(Demand(self._say), Netting(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
+            Debts(self._say, visas),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

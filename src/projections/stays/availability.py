@@ -184,7 +184,9 @@ def _market(
     """Return the member as a buyer at the hub, if it is asked for one."""
     if member is None or isinstance(found, HubsFound):
         return None
-    return market_for(found, member, hub.hub, hub.side, found.judged_at, visas=visas)
+    today = found.as_of.day or day_in_rome(found.judged_at)
+    at = hub.hub, hub.side, found.judged_at
+    return market_for(found, member, *at, today=today, visas=visas)
 
 
 def _stayable(

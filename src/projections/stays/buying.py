@@ -4,23 +4,24 @@ from datetime import date, datetime
 from typing import Final
 
 import msgspec
-from immutables import Map
 from msgspec.structs import astuple, replace
 
 from ledger.bookings.uses import agreed_days
 from ledger.conventions.candidates import Because, Buyer, Candidate, Offer
 from ledger.conventions.convention import AgreedTerms, HubConventions
+from ledger.conventions.debt_limits import Left, left_of
 from ledger.conventions.events import AgreedPrice
-from ledger.conventions.rules import PactRule, PactRules
+from ledger.conventions.rules import PactRules
 from ledger.conventions.sold import BY_AGREEMENT, Rule, Sold, Spent, spent_in, visas_in
 from ledger.desks.hours import Part
-from ledger.kernel.dated_rules import DatedValue
 from ledger.kernel.slots import DAYS
 from ledger.places.hub import HubKind
 from ledger.stays.events import Bedding
 from ledger.stays.market import SERVICE, UNIT
 from ledger.stays.price import Market, Priced
-from projections.conventions.rules import PACT_RULES
+from projections.conventions.debts import DEBT
+from projections.conventions.owing import DebtFound, as_noun, debt_of
+from projections.conventions.rules import PACT_RULES, RuleFrom, as_rules
 from projections.conventions.view import CONVENTIONS
 from projections.desks.view import DESKS
 from projections.members.view import MEMBERS
@@ -82,13 +83,6 @@ class DeskHad(msgspec.Struct, frozen=True):
     lost: bool
 
 
-class RuleFrom(msgspec.Struct, frozen=True):
-    """How many visa days a member has a year, from a day on."""
-
-    valid_from: date
-    value: int
-
-
 class Buying(msgspec.Struct, frozen=True):
     """What is asked besides what is free."""
 
@@ -97,9 +91,10 @@ class Buying(msgspec.Struct, frozen=True):
     had: list[StaySold]
     at_desks: list[DeskHad]
     rules: list[RuleFrom]
+    debt: DebtFound
 
 
-BUYING_VIEWS: Final = (CONVENTIONS, PACT_RULES, MEMBERS, STAYS, DESKS)
+BUYING_VIEWS: Final = (CONVENTIONS, PACT_RULES, MEMBERS, STAYS, DESKS, DEBT)
 BUYING: Final = {
     "home": """SELECT m.home_hub AS hub, h.side FROM members m
         JOIN hubs h ON h.hub = m.home_hub AND {held[h]}
@@ -117,20 +112,27 @@ BUYING: Final = {
             b.stage IN ('booked', 'finished') AS stands, b.visa_day_spent AS lost
         FROM desk_bookings b WHERE b.who && ARRAY[%(member)s::text] AND b.guest = %(member)s AND {{held[b]}}
             AND b.rule IN ({", ".join(f"'{rule}'" for rule in BY_AGREEMENT)})""",
-    "rules": f"""SELECT p.valid_from, p.value FROM pact_rules p
-        WHERE p.rule = '{PactRule.VISA_DAYS_A_YEAR}' AND {{held[p]}} ORDER BY p.valid_from""",
+    "rules": "SELECT p.rule, p.valid_from, p.value FROM pact_rules p WHERE {held[p]} ORDER BY p.valid_from",
+    "debt": debt_of("(SELECT m.home_hub FROM members m WHERE m.member = %(member)s AND {held[m]})"),
 }
 
 
 def market_for(
-    found: Buying, member: str, hub: str, side: HubKind, now: datetime, *, visas: bool
+    found: Buying,
+    member: str,
+    hub: str,
+    side: HubKind,
+    now: datetime,
+    *,
+    today: date,
+    visas: bool,
 ) -> Market | None:
     """Return the member as a buyer at a hub, who uses `visas` days or not; nothing if there is no such member."""
     if found.home is None:
         return None
-    offer = Offer(
-        hub, side, SERVICE, UNIT, now, conventions_at(found.agreed, hub), rules_in(found.rules)
-    )
+    conventions, rules = conventions_at(found.agreed, hub), as_rules(found.rules)
+    left = left_at(found, hub, rules, today=today, now=now)
+    offer = Offer(hub, side, SERVICE, UNIT, now, conventions, rules, left)
     days = tuple(
         day
         for stay in found.had
@@ -160,9 +162,13 @@ def visas_of(found: Buying, member: str) -> tuple[date, ...]:
     return (*for_beds, *at_desks)
 
 
-def rules_in(rows: list[RuleFrom]) -> PactRules:
-    values = tuple(DatedValue(one.valid_from, one.value) for one in rows)
-    return PactRules(dated=Map({PactRule.VISA_DAYS_A_YEAR.value: values}))
+def left_at(
+    found: Buying, hub: str, rules: PactRules, *, today: date, now: datetime
+) -> dict[str, Left]:
+    """Return how much more the member's home hub may owe for what is booked at a hub."""
+    if found.home is None:
+        return {}
+    return {found.home.hub: left_of(as_noun(found.debt), rules, hub, today=today, now=now)}
 
 
 def conventions_at(every: list[TermsAgreed], hub: str) -> HubConventions:

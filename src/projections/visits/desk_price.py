@@ -9,8 +9,10 @@ from ledger.conventions.candidates import Buyer, Candidate, Explained, Offer, Us
 from ledger.conventions.sold import Rule
 from ledger.desks.hours import HALVES_OF, Part, begins
 from ledger.desks.price import SERVICE, explained, unit_of, why_no_visa
-from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.places.hub import HubKind
+from projections.conventions.owing import DebtFound
+from projections.conventions.rules import RuleFrom, as_rules
 from projections.desks.offered import FREE, DeskDay, FoundFree, day_of
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
@@ -22,11 +24,10 @@ from projections.stays.buying import (
     Buying,
     DeskHad,
     Home,
-    RuleFrom,
     StaySold,
     TermsAgreed,
     conventions_at,
-    rules_in,
+    left_at,
     visas_of,
 )
 
@@ -71,11 +72,12 @@ class _Found(FoundFree, frozen=True):
     had: list[StaySold]
     at_desks: list[DeskHad]
     rules: list[RuleFrom]
+    debt: DebtFound
 
     @property
     def buying(self) -> Buying:
         """Return what the price depends on besides what is let."""
-        return Buying(self.home, self.agreed, self.had, self.at_desks, self.rules)
+        return Buying(self.home, self.agreed, self.had, self.at_desks, self.rules, self.debt)
 
 
 _PRICE: Final = Question(
@@ -150,9 +152,10 @@ def _explained(
     if not provided.desks or terms is None or hours is None:
         return None
     unit, now = unit_of(part), found.judged_at
-    offer = Offer(
-        hub, side, SERVICE, unit, now, conventions_at(found.agreed, hub), rules_in(found.rules)
-    )
+    conventions, rules = conventions_at(found.agreed, hub), as_rules(found.rules)
+    today = found.as_of.day or day_in_rome(now)
+    left = left_at(found.buying, hub, rules, today=today, now=now)
+    offer = Offer(hub, side, SERVICE, unit, now, conventions, rules, left)
     use = Use(on, begins(hours, on, part, zone), (terms.cents(part), terms.vat_bp))
     if member is None or found.home is None:
         return explained(offer, None, use)

@@ -1,7 +1,7 @@
 """What hubs owe each other, by hub and pair, visit by visit; and what was netted, with a statement for each hub."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -9,10 +9,14 @@ import msgspec
 from ledger.conventions.payments import payments
 from ledger.kernel.ids import HubId, NettingId
 from projections.conventions.credit import CREDIT
-from projections.engine.asof import AsOf, Connection, Seen
+from projections.conventions.debts import DEBT
+from projections.conventions.rules import PACT_RULES
+from projections.engine.asof import AsOf, Connection, Seen, moment
+from projections.engine.judged import judged
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
 from projections.places.view import PLACES
+from projections.visits.limits import LIMITS, Debt, Limits, debt_of_each, debts_of
 
 
 class CreditState(StrEnum):
@@ -76,26 +80,33 @@ class CreditOfPair(msgspec.Struct, frozen=True, kw_only=True):
 class Mutual(msgspec.Struct, frozen=True, kw_only=True):
     """What hubs owe each other for visits up to `until` that are not netted; the nets of all hubs come to zero.
 
-    `payments` would settle it.
+    `payments` would settle it. `debts` are what each hub owes and may owe as it was `judged_at`, visits of all days and what is booked among it.
     """
 
     as_of: Seen
+    judged_at: datetime
     until: date | None
     visits: int
     hubs: list[CreditOfHub]
     pairs: list[CreditOfPair]
     payments: list[Payment]
+    debts: list[Debt]
 
 
 class MutualOfHub(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hub and each of the others owe each other, for visits that are not netted."""
+    """What a hub and each of the others owe each other, for visits that are not netted.
+
+    `debts` are what it owes and may owe as it was `judged_at`: to all others (without a creditor), then to each.
+    """
 
     as_of: Seen
+    judged_at: datetime
     hub: str
     gave_cents: int
     got_cents: int
     net_cents: int
     pairs: list[CreditOfPair]
+    debts: list[Debt]
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,8 +134,7 @@ class _Way(msgspec.Struct, frozen=True):
     cents: int
 
 
-class _Found(msgspec.Struct, frozen=True):
-    as_of: Seen
+class _Found(Limits, frozen=True):
     ways: list[_Way]
 
 
@@ -165,11 +175,15 @@ NETTING = Listing(
 _WAYS = Question(
     _Found,
     CREDIT,
+    DEBT,
+    PACT_RULES,
+    begin=judged,
     fields={
+        **LIMITS,
         "ways": """SELECT v.home, v.host, count(*) AS visits, sum(v.cents)::bigint AS cents FROM visits_owed v
             WHERE v.netting = '' AND {held[v]} AND (%(until)s::date IS NULL OR v.visited <= %(until)s)
                 AND (%(hub)s::text IS NULL OR %(hub)s IN (v.home, v.host))
-            GROUP BY v.home, v.host ORDER BY v.home, v.host"""
+            GROUP BY v.home, v.host ORDER BY v.home, v.host""",
     },
 )
 _STATEMENT = Question(
@@ -191,15 +205,16 @@ _STATEMENT = Question(
 
 
 async def mutual_credit(
-    connection: Connection, until: date | None = None, as_of: AsOf | None = None
+    connection: Connection, until: date | None = None, as_of: AsOf | None = None, *, now: datetime
 ) -> Mutual:
     """Return what hubs owe each other for visits up to a day, by hub and pair, and the payments that would settle it."""
-    found = await _WAYS.ask(connection, as_of, until=until, hub=None)
+    found = await _WAYS.ask(connection, as_of, until=until, hub=None, now=moment(now, as_of))
     names = sorted({hub for way in found.ways for hub in (way.home, way.host)})
     hubs = [_of_hub(hub, found.ways) for hub in names]
     net = {one.hub: one.net_cents for one in hubs}
     return Mutual(
         as_of=found.as_of,
+        judged_at=found.judged_at,
         until=until,
         visits=sum(way.visits for way in found.ways),
         hubs=hubs,
@@ -211,23 +226,26 @@ async def mutual_credit(
             Payment(debtor=one.debtor, creditor=one.creditor, cents=one.cents)
             for one in payments(net)
         ],
+        debts=debt_of_each(found),
     )
 
 
 async def mutual_credit_of_hub(
-    connection: Connection, hub: str, as_of: AsOf | None = None
+    connection: Connection, hub: str, as_of: AsOf | None = None, *, now: datetime
 ) -> MutualOfHub:
-    """Return what a hub and each of the others owe each other."""
-    found = await _WAYS.ask(connection, as_of, until=None, hub=hub)
+    """Return what a hub and each of the others owe each other, and how much it may owe."""
+    found = await _WAYS.ask(connection, as_of, until=None, hub=hub, now=moment(now, as_of))
     others = sorted({one for way in found.ways for one in (way.home, way.host)} - {hub})
     own = _of_hub(hub, found.ways)
     return MutualOfHub(
         as_of=found.as_of,
+        judged_at=found.judged_at,
         hub=hub,
         gave_cents=own.gave_cents,
         got_cents=own.got_cents,
         net_cents=own.net_cents,
         pairs=[_of_pair(hub, other, found.ways) for other in others],
+        debts=debts_of(found, hub),
     )
 
 

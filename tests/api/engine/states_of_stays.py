@@ -90,7 +90,7 @@ def awaited(pact: Pact, lain: Any = TWO) -> None:
     "stays.set-terms",
     "stays.set-police-codes",
 )
-@holds("stays.set-stay-rule", "conventions.set-pact-rule")
+@holds("stays.set-stay-rule", "conventions.set-pact-rule", "conventions.set-debt-limit")
 def winter(pact: Pact) -> None:
     """Nothing is needed but the hub."""
     pact.on(WINTER)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ledger.conventions.debt_limits import SetDebtLimit
 from ledger.conventions.events import ConventionProposed, For, ServiceKind, Unit
 from ledger.conventions.negotiate import ProposeConvention, SignConvention
 from ledger.conventions.price_list import PriceLine
@@ -61,11 +62,24 @@ def let_desks(rush: Rush) -> None:
     world.ask(SetDeskTerms(hub=hub, valid_from=world.today, **cents), OPERATOR)
 
 
+def limit(rush: Rush) -> None:
+    """The member's home hub may owe ten euro: one visa day, wherever."""
+    world = rush.world
+    home = next(one.hub for one in world.told[HubRecorded] if one.hub != rush.hub)
+    world.ask(SetDebtLimit(hub=home, cents=10_00, reason=WHY), OPERATOR)
+
+
 @pytest.mark.parametrize("pens", [1, 2])
-def test_the_last_visa_day_is_used_once(pens: int) -> None:
-    """Forty stays of one member, a night each, and as many days at a desk: one by visa day, the others at the agreed price."""
+@pytest.mark.parametrize("days", [1, 90])
+def test_the_last_visa_day_is_used_once(pens: int, days: int) -> None:
+    """Forty stays of one member, a night each, and as many days at a desk: one by visa day, the others at the agreed price.
+
+    The last one of the year, or the last that the home hub may owe for.
+    """
     rush = Rush(1, pens=pens)
-    member = pact(rush, days=1)
+    member = pact(rush, days=days)
+    if days > 1:
+        limit(rush)
     let_desks(rush)
     rush.world.ask(AddRoom(hub=rush.hub, name="Stanzone", beds=40), OPERATOR)
     room = rush.world.told[RoomAdded][-1]

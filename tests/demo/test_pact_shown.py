@@ -4,14 +4,26 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import pytest
 
+from ledger.conventions.debt_limits import left_of
+from ledger.conventions.hub_debt import HubDebt
+from ledger.conventions.member_uses import MemberUses, year_of
+from ledger.conventions.member_uses import visa_days as visa_days_of
+from ledger.conventions.rules import PactRules
+from ledger.conventions.sold import Rule
 from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact
+from ledger.kernel.noun import Noun
 from ledger.log.memory import StoredBatches
+from ledger.members.events import HomeHubChanged, MemberApplied
+from ledger.registry import RULES
+from ledger.stays.events import StayReserved
+from ledger.treasury import chart
 from patto.demo import Filled
 from patto.demo.plan import Scale
 from tests.demo.paper import filled
@@ -22,10 +34,22 @@ VISA_DAYS = 4
 
 
 @cache
-def year() -> tuple[Filled, Facts]:
-    """What a demo of size 1 holds and who was refused; its facts by kind, in order."""
+def lived() -> tuple[Filled, StoredBatches]:
+    """A demo of size 1."""
     stored = StoredBatches()
     done, _ = asyncio.run(filled(1, scale=Scale.of(1), stored=stored))
+    return done, stored
+
+
+def stored_year() -> StoredBatches:
+    """Its lines."""
+    return lived()[1]
+
+
+@cache
+def year() -> tuple[Filled, Facts]:
+    """What it holds and who was refused; its facts by kind, in order."""
+    done, stored = lived()
     facts: Facts = {}
     for data in stored.datas:
         fact = json.loads(data)["fact"]
@@ -133,6 +157,54 @@ def test_hubs_were_not_complete_at_first():
 def test_somebody_uses_up_their_visa_days():
     """All of the year's, and never more."""
     assert max(visa_days(year()[1]).values()) == VISA_DAYS
+
+
+class Judged:
+    """The nouns by which visa days are judged, as they were when a stay was reserved."""
+
+    def __init__(self) -> None:
+        self._nouns: dict[tuple[type[Noun], str], Noun] = {}
+        self._homes: dict[str, str] = {}
+
+    def take(self, fact: Fact) -> None:
+        """Go on."""
+        if isinstance(fact, MemberApplied | HomeHubChanged):
+            self._homes[fact.member] = fact.home_hub
+        for noun, parts in RULES.routes.get(type(fact), ()):
+            if noun in (HubDebt, MemberUses, PactRules):
+                for key, part in parts(fact):
+                    self._nouns[noun, key] = self._of(noun, key).evolve(part)
+
+    def _of(self, noun: type[Any], key: str) -> Any:
+        return self._nouns.get((noun, key), noun())
+
+    def is_refused_for_a_limit(self, stay: StayReserved, now: datetime) -> bool:
+        """Say whether the payer has visa days left, and pays for a night that the home hub may not owe."""
+        own = [one for one in stay.sold if (one.guest, one.rule) == (stay.payer, Rule.CONVENTION)]
+        if not own:
+            return False
+        debt = self._of(HubDebt, self._homes[stay.payer])
+        rules = self._of(PactRules, chart.ALL)
+        left = left_of(debt, rules, stay.hub, today=stay.day, now=now).hub
+        uses = self._of(MemberUses, year_of(stay.payer, own[0].first.year))
+        had = len(visa_days_of([uses], now=now, besides=""))
+        return left is not None and left < own[0].agreed_cents and had < VISA_DAYS
+
+
+def refused_for_a_limit(stored: StoredBatches) -> int:
+    """Count the stays that were sold at the agreed price for a limit alone."""
+    judged, count = Judged(), 0
+    for data in stored.datas:
+        line = RULES.decode(data)
+        if isinstance(line.fact, StayReserved):
+            count += judged.is_refused_for_a_limit(line.fact, line.at)
+        judged.take(line.fact)
+    return count
+
+
+def test_a_limit_is_reached():
+    """A city's hub may owe no more: its members pay the agreed price, and keep their visa days."""
+    assert refused_for_a_limit(stored_year())
 
 
 def test_the_two_sides_do_not_balance():

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
+from ledger.conventions.debt_limits import SetDebtLimit
 from ledger.conventions.events import (
     ConventionCountered,
     ConventionProposed,
@@ -34,6 +35,7 @@ _DAY_CENTS, _HALF_CENTS, _BED_CENTS = 2_500, 1_500, 6_000
 _NOTICE: Final = timedelta(days=30)
 _VISA_DAYS_A_YEAR: Final = 4
 _WEEK: Final = timedelta(days=7)
+_LIMIT_CENTS: Final = 100_00
 
 Step = Callable[[date], Iterable[Request]]
 
@@ -55,7 +57,7 @@ class Talk:
 
 
 class Conventions(Part):
-    """Every hub has one. Of the cities the first bargains, the second changes its prices, the third is suspended.
+    """Every hub has one. Of the cities the first bargains, and reaches a limit of its debt, the second changes its prices, the third is suspended.
 
     The first village declines what is offered first, and the second ends its convention.
     """
@@ -95,6 +97,7 @@ class Conventions(Part):
                 self._on(days[1], self._counter, talk, 60)
                 self._on(days[2], self._counter, talk, 50)
                 self._on(days[3], self._sign, talk)
+                self._on(self.world.part(40), self._limit, talk)
             case HubKind.VILLAGE, 0:
                 self._on(days[1], self._decline, talk)
                 self._on(today + _WEEK, self._propose, talk, 60)
@@ -168,6 +171,13 @@ class Conventions(Part):
             reason="Lo spazio cambia gestore.",
         )
         yield Request(command, talk.hub.host)
+
+    def _limit(self, talk: Talk, _: date) -> Iterable[Request]:
+        """Its members have booked more than it can pay at once: no more on its account for now."""
+        limit = SetDebtLimit(
+            hub=talk.hub.id, cents=_LIMIT_CENTS, reason="Fino alla prossima compensazione."
+        )
+        yield Request(limit, OPERATOR)
 
 
 def _prices(hub: Hub, percent: int) -> tuple[PriceLine, ...]:

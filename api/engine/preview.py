@@ -35,8 +35,8 @@ class PreviewAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PreviewShown(msgspec.Struct, frozen=True):
     """What a command would write: its facts, decided at `position` of the book and not written.
 
-    Words about people are as they were sent. Ids of what would begin are drawn anew when it is done. Entries on
-    accounts that the asker may not read are left out.
+    Of what takes two persons, what would follow once it is approved, too. Words about people are as they were sent. Ids of
+    what would begin are drawn anew when it is done. Entries on accounts that the asker may not read are left out.
     """
 
     position: int

@@ -57,6 +57,14 @@ def test_what_takes_two_persons_is_only_proposed():
     given(*OWING).when(WRITE_OFF).by(TREASURER).then(proposed(proposal=NEW_PROPOSAL))
 
 
+def test_whoever_only_looks_sees_what_would_follow():
+    """The proposal, and beside it what an approval of today would write."""
+    memory = given(*OWING).memory
+    draft = journal.written_off(ANNA, 60_00, "sealed")
+    shown = memory.preview(WRITE_OFF, who=TREASURER)
+    assert shown == [proposed(proposal=NEW_PROPOSAL), posted(draft, new_entry(2))]
+
+
 def test_a_refusal_comes_at_once():
     """What could not be done now is not proposed either, nor by whoever may not."""
     beyond = replace(WRITE_OFF, amount_cents=60_01)

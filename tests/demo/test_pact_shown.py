@@ -159,6 +159,13 @@ def test_somebody_uses_up_their_visa_days():
     assert max(visa_days(year()[1]).values()) == VISA_DAYS
 
 
+def test_an_agreement_ends_while_others_go_on():
+    """With a reason, after the last night that is booked under it."""
+    facts = year()[1]
+    ended = {one["agreement"] for one in facts["agreements.agreement-ended.v1"]}
+    assert ended < {one["agreement"] for one in facts["agreements.agreement-made.v1"]}
+
+
 class Judged:
     """The nouns by which visa days are judged, as they were when a stay was reserved."""
 

@@ -11,9 +11,9 @@ from ledger.kernel.stored import body_of, sealed_in
 
 
 def propose(command: Command, see: See) -> list[Fact]:
-    """Store the command; what would follow from it today is not written."""
+    """Store the command; what would follow from it today is not written, and is told to whoever only looks."""
     proposal = see.new_id(Prefix.PROPOSAL)
-    see.decide(command)
+    follows = see.decide(command)
     body = body_of(command)
     sealed_for, _, _ = sealed_in(type(command), body)
     return [
@@ -25,5 +25,6 @@ def propose(command: Command, see: See) -> list[Fact]:
             sealed_for=sealed_for,
             by=see.who.actor,
             until=see.today() + timedelta(days=command.approved_within_days),
-        )
+        ),
+        *(follows if see.is_preview else ()),
     ]

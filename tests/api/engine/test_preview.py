@@ -64,14 +64,15 @@ async def test_words_about_people_are_told_as_they_would_be_kept_and_the_vault_s
 
 
 async def test_words_of_what_needs_a_second_person_are_told_as_they_were_sent(town: Town):
-    """They stand in the command that would be proposed; once it is they are sealed there."""
+    """They stand in the command that would be proposed, and in what would follow; once it is they are sealed there."""
     proposal = (await town.get(f"/proposals/{town['proposal']}")).json()["proposal"]
     path = f"/members/{proposal['body']['member']}/write-offs"
     body = {"amount_cents": 100, "note": "Gone abroad"}
     shown = await look(town, path, body, "treasurer")
     assert shown.status_code == 200, shown.text
-    (would,) = shown.json()["facts"]
-    assert would["body"]["note"] == "Gone abroad"
+    would, follows = shown.json()["facts"]
+    assert would["body"]["note"] == follows["note"] == "Gone abroad"
+    assert (follows["is"], follows["kind"]) == ("treasury.entry-posted.v1", "write-off")
     (done,) = (await town.post(path, body, "treasurer")).json()["facts"]
     assert done["body"]["note"].startswith("v1:")
 

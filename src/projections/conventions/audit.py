@@ -14,12 +14,12 @@ def decided_by(nouns: Nouns) -> Figures:
     found: Figures = {}
     for hub, debt in nouns.of(HubDebt).items():
         for other in {*debt.owes, *debt.gave}:
-            found[f"hub-debt {hub} {other}"] = f"{debt.open_cents(other)} {debt.gave_cents(other)}"
+            found[f"hub-debt {hub} {other}"] = f"{debt.open_cents(other)}/{debt.gave_cents(other)}"
         for booking, one in debt.unused.items():
             until = "-" if one.until is None else (one.until - EPOCH) // timedelta(microseconds=1)
             days = {each.day: 0 for each in one.days}
             for each in one.days:
                 days[each.day] += each.cents
             for day, cents in days.items():
-                found[f"visa-day-unused {booking} {hub} {day}"] = f"{one.host} {cents} {until}"
+                found[f"visa-day-unused {booking} {hub} {day}"] = f"{one.host}/{cents}/{until}"
     return found

@@ -76,11 +76,11 @@ UNUSED = History(
 LIMITS = History(row=LimitRow, name="debt_limits", key=("hub", "creditor"))
 
 FIGURES = """
-SELECT concat_ws(' ', 'hub-debt', hub, other), concat_ws(' ', owes_cents, gave_cents)
+SELECT concat_ws(' ', 'hub-debt', hub, other), concat_ws('/', owes_cents, gave_cents)
 FROM hub_debts WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'visa-day-unused', booking, home, visited),
-    concat_ws(' ', host, cents, coalesce((extract(epoch FROM lapses) * 1000000)::bigint::text, '-'))
+    concat_ws('/', host, cents, coalesce((extract(epoch FROM lapses) * 1000000)::bigint::text, '-'))
 FROM visa_days_unused WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'debt-limit', hub, coalesce(nullif(creditor, ''), '-')),

@@ -154,7 +154,7 @@ class Debts(Hand):
         """Return `hub-debt ‹hub› ‹other›`, `visa-day-unused ‹booking› ‹home› ‹day›` and `debt-limit ‹hub› ‹creditor›`."""
         pairs = self._owes.keys() | self._gave.keys()
         found = {
-            f"hub-debt {hub} {other}": f"{self._owes[hub, other]} {self._gave[hub, other]}"
+            f"hub-debt {hub} {other}": f"{self._owes[hub, other]}/{self._gave[hub, other]}"
             for hub, other in pairs
             if self._owes[hub, other] or self._gave[hub, other]
         }
@@ -172,7 +172,7 @@ class Debts(Hand):
             for (home, _, day), cents in days.items():
                 sums[home, day] += cents
             for (home, day), cents in sums.items():
-                yield f"visa-day-unused {name} {home} {day}", f"{host} {cents} {until}"
+                yield f"visa-day-unused {name} {home} {day}", f"{host}/{cents}/{until}"
 
 
 def _name(fact: Json) -> str:

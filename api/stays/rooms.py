@@ -16,7 +16,8 @@ from ledger.places.municipality import existing_municipality, municipalities_of
 from projections.stays.availability import Availability, availability
 from projections.stays.free_nights import FreeNights
 from projections.stays.free_nights import free_nights as nights_of
-from projections.stays.furnished import ROOM, TAX, HubTerms
+from projections.stays.furnished import ROOM, TAX, HubLengthPrices, HubTerms
+from projections.stays.furnished import length_prices as lengths_of
 from projections.stays.furnished import terms as terms_of
 from projections.stays.nights import RoomCalendar, room_calendar
 
@@ -48,6 +49,14 @@ class Nights(Look, frozen=True, kw_only=True):
     ] = 20
 
 
+class OnNight(Look, frozen=True, kw_only=True):
+    """Prices of a night."""
+
+    on: Annotated[date | None, Meta(description="the night that is meant; tonight without one")] = (
+        None
+    )
+
+
 class Days(Look, frozen=True, kw_only=True):
     """The nights of `[first, until)`."""
 
@@ -67,6 +76,15 @@ async def terms(ask: Ask) -> HubTerms:
     name = ask.path["hub"]
     await ask.as_of("places")
     return await ask.one("rooms", lambda *at: terms_of(at[0], name, at[1]), hub=name)
+
+
+async def length_prices(ask: Ask) -> HubLengthPrices:
+    """What nights of a hub cost by the length of a stay, by the first night they are in force; `in_force` are those of a night, or tonight."""
+    name = ask.path["hub"]
+    query: OnNight = ask.query
+    on = query.on or ask.today
+    await ask.as_of("places")
+    return await ask.one("rooms", lambda *at: lengths_of(at[0], name, on, at[1]), hub=name)
 
 
 async def free(ask: Ask) -> Availability:
@@ -150,6 +168,14 @@ ROOM_READS: Final = (
         may=May.EVERYONE,
     ),
     _ONE_ROOM,
+    Read(
+        path="/hubs/{hub}/length-prices",
+        name="length-prices",
+        answers=length_prices,
+        returns=HubLengthPrices,
+        may=May.EVERYONE,
+        query=OnNight,
+    ),
     Read(
         path="/availability",
         name="availability",

@@ -18,6 +18,7 @@ from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
 from ledger.stays.give_beds_back import GiveBedsBack
 from ledger.stays.leave import CheckOut
 from ledger.stays.lend import LendRoom
+from ledger.stays.length_prices import SetLengthPrices
 from ledger.stays.move import MoveGuests, SwapStays
 from ledger.stays.pay_back import PayBack
 from ledger.stays.register_guest import RegisterGuest
@@ -78,6 +79,18 @@ ROUTES: Final = (
             "long_stays": False,
             "cin": "IT056003B4K7Q2M9XA",
             "lodging": "holiday home",
+        },
+    ),
+    Route(
+        command=SetLengthPrices,
+        path="/hubs/{hub}/length-prices",
+        location="/hubs/{hub}/length-prices",
+        example={
+            "valid_from": OPENS,
+            "prices": [
+                {"nights_from": 7, "off_bp": 1_000},
+                {"nights_from": 28, "off_bp": 2_500},
+            ],
         },
     ),
     Route(

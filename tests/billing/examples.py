@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from ledger.billing.bill import Charge, deposit_line, lines_of
+from ledger.billing.bill import Charge, Rate, deposit_line, lines_of
 from ledger.billing.journal import Billed, Words
 from ledger.kernel.slots import DAYS
 from ledger.stays import chart as of_stays
@@ -45,8 +45,8 @@ def bills(draw):
             resource,
             places,
             (FIRST, last),
-            lambda day, of=of, vat_bp=vat_bp: (of[day], vat_bp),
+            lambda day, of=of, vat_bp=vat_bp: Rate(of[day], vat_bp),
         )
     tax = draw(st.integers(0, 300))
-    lines += lines_of(DAYS, Charge.TAX, "", 2, (FIRST, last), lambda _: (tax, 0))
+    lines += lines_of(DAYS, Charge.TAX, "", 2, (FIRST, last), lambda _: Rate(tax, 0))
     return (*lines, *deposit_line(FIRST, draw(st.integers(0, 10_000))))

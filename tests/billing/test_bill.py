@@ -9,6 +9,7 @@ from ledger.billing.bill import (
     BillLine,
     Charge,
     Earned,
+    Rate,
     deposit_line,
     given_up,
     lines_of,
@@ -31,15 +32,15 @@ FIRST, SECOND, LEFT = (date(2026, 7, day) for day in (10, 11, 13))
 def use(unit_cents: int, *, vat_bp: int = 2200):
     """Three days at two desks."""
     return tuple(
-        lines_of(DAYS, Charge.USE, "desks", 2, (FIRST, LEFT), lambda _: (unit_cents, vat_bp))
+        lines_of(DAYS, Charge.USE, "desks", 2, (FIRST, LEFT), lambda _: Rate(unit_cents, vat_bp))
     )
 
 
 def test_a_run_of_slots_at_one_rate_is_a_line():
     """An hour in the morning is cheaper; VAT of 22 % is within, rounded half up, once a line."""
-    rates = {NINE: (1000, 2200)}
+    rates = {NINE: Rate(1000, 2200)}
     lines = lines_of(
-        HOURS, Charge.USE, "room", 1, (NINE, NOON), lambda hour: rates.get(hour, (1500, 2200))
+        HOURS, Charge.USE, "room", 1, (NINE, NOON), lambda hour: rates.get(hour, Rate(1500, 2200))
     )
     assert tuple(lines) == (
         BillLine(Charge.USE, "room", NINE, 1, 1, 1000, 1000, 2200, 180),
@@ -50,18 +51,18 @@ def test_a_run_of_slots_at_one_rate_is_a_line():
 def test_a_tax_or_a_deposit_of_zero_is_left_out_and_use_is_not():
     """Nobody needs to read that nothing is asked for; what is used for nothing is used."""
     assert tuple(deposit_line(FIRST, 0)) == ()
-    assert tuple(lines_of(DAYS, Charge.TAX, "", 2, (FIRST, LEFT), lambda _: (0, 0))) == ()
+    assert tuple(lines_of(DAYS, Charge.TAX, "", 2, (FIRST, LEFT), lambda _: Rate(0, 0))) == ()
     (line,) = use(0)
     assert (line.places, line.slots, line.cents, line.vat_cents) == (2, 3, 0, 0)
 
 
 def test_what_is_used_comes_with_tax_and_deposit_and_each_has_a_sum():
     """Everything on the bill is held; VAT is within the price of use alone."""
-    tax = tuple(lines_of(DAYS, Charge.TAX, "", 2, (FIRST, LEFT), lambda _: (150, 0)))
+    tax = tuple(lines_of(DAYS, Charge.TAX, "", 2, (FIRST, LEFT), lambda _: Rate(150, 0)))
     bill = (*use(1000), *tax, *deposit_line(FIRST, 5000))
     sums = [sum_of(bill, charge) for charge in Charge]
     assert (sums, total_of(bill), vat_of(bill)) == ([6000, 900, 5000], 11_900, 1082)
-    assert rates_of(DAYS, bill)[Charge.USE, "desks", SECOND] == ((1000, 2200),) * 2
+    assert rates_of(DAYS, bill)[Charge.USE, "desks", SECOND] == (Rate(1000, 2200),) * 2
 
 
 def test_the_net_is_split_over_the_slots_by_largest_remainder():

@@ -9,7 +9,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.billing.bill import BillLine, Charge, lines_of, sold_at, sum_of, vat_of
+from ledger.billing.bill import BillLine, Charge, Rate, lines_of, sold_at, sum_of, vat_of
 from ledger.billing.journal import captured
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.slots import DAYS
@@ -92,7 +92,7 @@ def test_each_rate_has_its_part_of_what_is_paid_back(steps, some, more):
 def a_day(cents: int, vat_bp: int) -> Iterator[BillLine[date]]:
     """One day at so much."""
     span = FIRST, FIRST + ONE_DAY
-    return lines_of(DAYS, Charge.USE, "blue", 1, span, lambda _: (cents, vat_bp))
+    return lines_of(DAYS, Charge.USE, "blue", 1, span, lambda _: Rate(cents, vat_bp))
 
 
 def test_a_stay_at_two_rates_is_paid_back_at_both():

@@ -157,7 +157,7 @@ OFTEN = {
 }
 """What people do more often than once in a blue moon."""
 
-UNTRIED = 2
+UNTRIED = 6
 """How much more often they try what nobody has done yet, so that a new idea takes no other's place."""
 
 LEAPS = [

@@ -1,9 +1,12 @@
-"""Hosts agree prices by hand, mostly within limits."""
+"""Hosts agree prices by hand, mostly within limits, and take something off for long stays."""
+
+from datetime import timedelta
 
 from ledger.bookings.booking import Stage
 from ledger.kernel.command import Command
 from ledger.stays.agree_price import AgreePrice
-from ledger.stays.events import StayReserved
+from ledger.stays.events import RoomAdded, StayReserved
+from ledger.stays.length_prices import LengthPriceAsked, SetLengthPrices
 from ledger.stays.stay import Stay
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, for_hub, secret
@@ -27,4 +30,25 @@ def agree_price(world: World, chance: Chance) -> Wish | None:
     return wish, for_hub(world, chance, stay.hub)
 
 
-WISHES: dict[type[Command], Wishing] = {AgreePrice: agree_price}
+def set_length_prices(world: World, chance: Chance) -> Wish | None:
+    """Often of stays as short as there are, rarely of longer ones that cost more."""
+    if not (rooms := world.told[RoomAdded]):
+        return None
+    hub = chance.pick(rooms).hub
+    off = [chance.pick([500, 1_250]), chance.pick([2_000, 3_333, 100])]
+    asked = tuple(
+        LengthPriceAsked(nights_from=nights, off_bp=bp)
+        for nights, bp in zip(chance.pick([(2, 4), (3, 5), (2, 7)]), off, strict=True)
+    )
+    wish = SetLengthPrices(
+        hub=hub,
+        valid_from=world.today + timedelta(days=chance.pick([0, 0, 2, -1])),
+        prices=asked[: chance.pick([0, 1, 2, 2])],
+    )
+    return wish, for_hub(world, chance, hub)
+
+
+WISHES: dict[type[Command], Wishing] = {
+    AgreePrice: agree_price,
+    SetLengthPrices: set_length_prices,
+}

@@ -6,7 +6,7 @@ Facts, what a booking of desks is, and the verbs; everything else is what a bed 
 from datetime import date, timedelta
 
 from ledger.billing import BILLING
-from ledger.billing.bill import BillLine, Charge, lines_of
+from ledger.billing.bill import BillLine, Charge, Rate, lines_of
 from ledger.billing.fee import GivenUp, must_be_as_shown
 from ledger.billing.journal import Words, given_back, held, settled
 from ledger.bookings import agenda, calendar, payer
@@ -201,7 +201,7 @@ def reserve(command: Reserve, see):
     free = tuple(desk for desk in DESKS if desk not in taken)
     if len(free) < command.desks:
         raise DesksTaken(free=len(free))
-    rate = (DESK_CENTS, VAT_BP)
+    rate = Rate(DESK_CENTS, VAT_BP)
     bill = tuple(lines_of(DAYS, Charge.USE, "desks", command.desks, span, lambda _: rate))
     new = Desk(
         name=see.new_id("B"),

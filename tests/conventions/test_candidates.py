@@ -7,20 +7,12 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.conventions.candidates import (
-    Because,
-    Buyer,
-    Candidate,
-    Offer,
-    Use,
-    by_hand,
-    explain,
-    sold_as,
-)
+from ledger.conventions.candidates import Because, Buyer, ByLength, Candidate, Offer, Use, explain
 from ledger.conventions.convention import AgreedTerms, HubConventions
 from ledger.conventions.events import AgreedPrice, For
 from ledger.conventions.rules import PactRules
 from ledger.conventions.rules_events import PactRuleSet
+from ledger.conventions.selling import by_hand, sold_as
 from ledger.conventions.sold import Agreed, Rule, Sold
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.places.hub import HubKind
@@ -83,6 +75,7 @@ def test_every_candidate_is_told_and_the_cheapest_wins():
         Candidate(Rule.VISA_DAY, Because.NO_VISA_DAY_LEFT),
         Candidate(Rule.BY_HAND, Because.NOT_BY_HAND),
         Candidate(Rule.CONVENTION, Because.CHEAPEST, 36_00, 1_000),
+        Candidate(Rule.BY_LENGTH, Because.NO_LENGTH_PRICE),
         Candidate(Rule.PUBLIC, Because.DEARER, *PUBLIC),
     )
     assert found.won == found.candidates[2]
@@ -163,6 +156,29 @@ def test_a_use_at_a_public_price_that_is_cheaper_takes_nothing_of_a_month():
     uses = [use(public=(10_00, 1_000)), use(DAY + ONE_DAY)]
     found = explain(offer(line(most_a_month=1)), FROM_THE_CITY, uses)
     assert [each.won.rule for each in found] == [Rule.PUBLIC, Rule.CONVENTION]
+
+
+BY_THE_WEEK = ByLength(30_00, 7)
+
+
+def test_by_length_a_night_costs_everybody_less():
+    """Members and others; it comes before the public price and after what was agreed."""
+    for buyer in (None, FROM_THE_CITY, NEIGHBOUR):
+        found = one(offer(line()), buyer, replace(use(), length=BY_THE_WEEK))
+        assert (found.won.rule, found.won.cents, found.won.vat_bp) == (Rule.BY_LENGTH, 30_00, 1_000)
+        assert found.candidates[-1].because is Because.DEARER
+        assert sold_as("M", found).slots_from == 7
+    same = one(offer(line(30_00)), FROM_THE_CITY, replace(use(), length=BY_THE_WEEK))
+    assert (same.won.rule, sold_as("M", same).slots_from) == (Rule.CONVENTION, 0)
+    assert same.candidates[-2] == Candidate(Rule.BY_LENGTH, Because.LATER_IN_ORDER, 30_00, 1_000)
+
+
+def test_no_visa_day_is_spent_where_everybody_pays_less_by_length():
+    """The home hub would owe more than the night costs anybody."""
+    found = one(offer(line(), visas=2), FROM_THE_CITY, replace(use(), length=BY_THE_WEEK))
+    assert found.candidates[0] == Candidate(Rule.VISA_DAY, Because.LENGTH_IS_LESS)
+    dearer = replace(use(), length=ByLength(36_00, 7))
+    assert one(offer(line(), visas=2), FROM_THE_CITY, dearer).won.rule is Rule.VISA_DAY
 
 
 def test_by_hand_nothing_becomes_dearer():

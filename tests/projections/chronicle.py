@@ -75,6 +75,8 @@ from ledger.stays.events import (
     StayReserved,
 )
 from ledger.stays.furnish import AddRoom
+from ledger.stays.length_events import LengthPricesSet
+from ledger.stays.length_prices import LengthPriceAsked, SetLengthPrices
 from ledger.stays.reserve import Reserve
 from ledger.stays.undo_no_show import UndoNoShow
 from ledger.stays.why_closed import WhyClosed
@@ -294,7 +296,7 @@ def lived(numbers: Iterable[int]) -> Chronicle:
 
 
 OF_PREMISES = {PartProvided, PartLost, ConnectionMeasured, HubPlaced, HubDescribed}
-OF_ROOMS = {RoomReopened, AgreementProlonged, AgreementEnded}
+OF_ROOMS = {RoomReopened, AgreementProlonged, AgreementEnded, LengthPricesSet}
 SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES | OF_ROOMS
 """What chance seldom comes to, or would take all beds with it: told last, where it has to be told."""
 AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
@@ -335,7 +337,7 @@ def _taken_back_in(chronicle: Chronicle) -> None:
 
 
 def _let_otherwise(chronicle: Chronicle) -> None:
-    """Tell of a room that is closed for two far nights and one of them open again, and of an agreement that lasts longer, then shorter."""
+    """Tell of a room that is closed for two far nights and one of them open again, an agreement that lasts longer, then shorter, and a price by length."""
     far = chronicle.today + timedelta(days=700)
     room = chronicle.told[RoomAdded][0]
     span = {"first": far, "until": far + timedelta(days=2)}
@@ -355,6 +357,8 @@ def _let_otherwise(chronicle: Chronicle) -> None:
     chronicle.do(ProlongAgreement(document="6a" * 32, **of))
     end = {"owner": MEMBERS[0], "until": far, "reason": "v1:back"}
     chronicle.do(EndAgreement(**of, **end))
+    off = (LengthPriceAsked(nights_from=7, off_bp=1_000),)
+    chronicle.do(SetLengthPrices(hub=VILLAGE, valid_from=chronicle.today, prices=off))
 
 
 def _came_after_all(chronicle: Chronicle) -> Chronicle:

@@ -24,6 +24,7 @@ from ledger.offerings.crowdfunding_events import InvestorWarned, KeyInformationG
 from ledger.offerings.events import LienEntered, SharesRedeemed
 from ledger.registry import RULES
 from ledger.stays.events import DamageCharged, RoomClosed, StayChanged, StayReserved
+from ledger.stays.length_events import LengthPrice, LengthPricesSet
 from ledger.stays.stay import Stay
 from ledger.treasury.events import (
     EntryDocumented,
@@ -79,6 +80,12 @@ def after_all(last: Line[Fact]) -> Iterator[Fact]:
         first=date(2099, 1, 1),
         until=date(2099, 2, 1),
         reason="works",
+    )
+    yield LengthPricesSet(
+        day=last.fact.day,
+        hub=room.hub,
+        valid_from=date(2099, 1, 1),
+        prices=(LengthPrice(7, 1_000), LengthPrice(28, 2_500)),
     )
     told = first("stays.guest-registered.v1", lambda fact: bool(fact.get("age")))
     yield replace(RULES.decode(lines()[told[0]]).fact, day=last.fact.day)

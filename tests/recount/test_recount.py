@@ -334,7 +334,7 @@ def test_a_night_that_is_corrected_while_its_guests_are_in_the_house_is_found():
 def _two_rooms(reserved: dict, *prices: tuple[str, int]) -> dict:
     """A stay's beds and bill: one bed in each of these rooms, at these prices, for the reserved nights."""
     _, _, begins, nights, *_ = reserved["bill"][0]
-    use = [["use", room, begins, nights, 1, unit, unit * nights, 0, 0] for room, unit in prices]
+    use = [["use", room, begins, nights, 1, unit, unit * nights, 0, 0, 0] for room, unit in prices]
     return {"beds": [[room, "1", ""] for room, _ in prices], "bill": use}
 
 

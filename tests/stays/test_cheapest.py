@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact, Line
 from ledger.stays.events import PriceSet, RoomAdded, RoomClosed
+from ledger.stays.length_events import LengthPrice, LengthPricesSet
 from projections.places.view import PLACES
 from projections.stays.availability import Availability, availability
 from projections.stays.calendar import CALENDAR
@@ -30,8 +31,10 @@ prices = st.lists(st.tuples(st.integers(0, 12), st.integers(10, 40)), max_size=3
 """By the day after today from which it holds, what a bed costs in euros."""
 rooms = st.lists(st.tuples(st.integers(1, 3), prices, st.booleans()), max_size=3)
 """Bed places, prices, and whether it is closed."""
-hubs = st.tuples(st.booleans(), rooms, st.integers(0, 3), st.integers(0, 2))
-"""Whether it is open, its rooms, city tax in euros, and deposit in hundreds of them."""
+by_length = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 9_000)), max_size=2)
+"""By the day after today from which it holds, what is taken off from three nights on, and from five."""
+hubs = st.tuples(st.booleans(), rooms, st.integers(0, 3), st.integers(0, 2), by_length)
+"""Whether it is open, its rooms, city tax in euros, deposit in hundreds of them, and prices by length."""
 
 
 def told(which: list[tuple], tables: list[Fact]) -> list[Line[Fact]]:
@@ -42,12 +45,16 @@ def told(which: list[tuple], tables: list[Fact]) -> list[Line[Fact]]:
 
 def of(n: int, one: tuple) -> Iterator[Fact]:
     """Yield what is told of one village."""
-    is_open, its_rooms, tax, deposit = one
+    is_open, its_rooms, tax, deposit, lengths = one
     hub = named("S", f"VILLAGE{n}")
     yield replace(ALA_RECORDED, hub=hub, name=f"Wise {n}")
     if is_open:
         yield replace(ALA_OPENED, hub=hub)
     yield replace(village.terms(city_tax_cents=tax * 100, deposit_cents=deposit * 100), hub=hub)
+    for ahead, off in lengths:
+        steps = tuple(LengthPrice(n, bp) for n, bp in ((3, off), (5, off + 500)))
+        since = TODAY + ahead * ONE_DAY
+        yield LengthPricesSet(day=TODAY, hub=hub, valid_from=since, prices=steps)
     for nth, (beds, its_prices, is_closed) in enumerate(its_rooms):
         room = named("BR", f"ROOM{n}N{nth}")
         places = tuple(map(str, range(1, beds + 1)))
@@ -122,8 +129,8 @@ def test_the_cheapest_are_those_of_all(
 
 def test_a_hub_whose_cheap_rooms_are_closed_does_not_hide_a_cheaper_one(scratch: Told) -> None:
     """Three could cost 10 euro a night and cost 40; the fourth, of which no more is known than 20, is the cheapest."""
-    closed = (True, [(1, [(0, 10)], True), (1, [(0, 40)], False)], 0, 0)
-    scratch.take(told([closed, closed, closed, (True, [(1, [(0, 20)], False)], 0, 0)], []), [])
+    closed = (True, [(1, [(0, 10)], True), (1, [(0, 40)], False)], 0, 0, [])
+    scratch.take(told([closed, closed, closed, (True, [(1, [(0, 20)], False)], 0, 0, [])], []), [])
     until = TODAY + 2 * ONE_DAY
     found = scratch.ask(lambda c: availability(c, TODAY, until, 1, limit=1, now=NOON))
     assert [one.name for one in found.hubs] == ["Wise 3"]
@@ -135,7 +142,13 @@ def test_hubs_where_nobody_can_sleep_are_not_more(scratch: Told) -> None:
     bed, without = [(1, [(0, 20)], False)], [(1, [], False)]
     scratch.take(
         told(
-            [(False, bed, 0, 0), (True, bed, 0, 0), (False, bed, 0, 0), (True, without, 0, 0)], []
+            [
+                (False, bed, 0, 0, []),
+                (True, bed, 0, 0, []),
+                (False, bed, 0, 0, []),
+                (True, without, 0, 0, []),
+            ],
+            [],
         ),
         [],
     )
@@ -143,3 +156,15 @@ def test_hubs_where_nobody_can_sleep_are_not_more(scratch: Told) -> None:
     found = scratch.ask(lambda c: availability(c, TODAY, until, 1, limit=1, now=NOON))
     assert [one.name for one in found.hubs] == ["Wise 1"]
     assert not found.more
+
+
+def test_a_hub_that_is_cheaper_by_length_comes_first_and_does_not_for_a_night(
+    scratch: Told,
+) -> None:
+    """30 euro a night and a third off from three nights on, beside one of 25."""
+    long = (True, [(1, [(0, 30)], False)], 0, 0, [(0, 3_300)])
+    scratch.take(told([long, (True, [(1, [(0, 25)], False)], 0, 0, [])], []), [])
+    for nights, first in ((3, "Wise 0"), (2, "Wise 1")):
+        until = TODAY + nights * ONE_DAY
+        found = scratch.ask(lambda c, d=until: availability(c, TODAY, d, 1, limit=1, now=NOON))
+        assert [one.name for one in found.hubs] == [first]

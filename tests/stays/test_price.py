@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from ledger.billing.bill import BillLine, Charge, given_up, sum_of, total_of, until, vat_of
 from ledger.kernel.money import included_vat
 from ledger.kernel.slots import DAYS
+from ledger.stays.before import Before
 from ledger.stays.events import Bedding, PriceSet, RoomNight
-from ledger.stays.price import Before, net_by_night, price, public_rate
+from ledger.stays.price import net_by_night, price, public_rate
 from ledger.stays.room import NoPrice, Room
 from ledger.stays.taxed import HubTax
 from ledger.stays.terms import HubTerms, NoTerms

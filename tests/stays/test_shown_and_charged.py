@@ -16,6 +16,8 @@ from ledger.desks.events import DeskBooked
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Line
 from ledger.stays.asked import BedAsked
+from ledger.stays.length_events import LengthPrice, LengthPricesSet
+from ledger.stays.length_prices import LengthPrices
 from ledger.stays.reserve import Reserve
 from ledger.stays.room import Room
 from projections.conventions.debts import DEBT
@@ -92,7 +94,13 @@ def at_a_desk(n: int) -> DeskBooked:
     return replace(DESK_BOOKED, booking=name, arrive=day, depart=day + ONE_DAY, sold=(sold,))
 
 
-@settings(max_examples=60, deadline=None)
+length_prices = st.sampled_from([(), ((2, 1_000),), ((2, 900), (4, 4_444)), ((3, 9_000),)]).map(
+    lambda steps: tuple(LengthPrice(*one) for one in steps)
+)
+"""For whoever stays two, three or four nights."""
+
+
+@settings(max_examples=90, deadline=None)
 @for_all(
     price_lists(),
     st.sampled_from([ANNA, BRUNO]),
@@ -104,6 +112,7 @@ def at_a_desk(n: int) -> DeskBooked:
     st.booleans(),
     st.lists(st.sampled_from(_LIMITS), max_size=3),
     st.integers(0, 2),
+    length_prices,
 )
 def test_what_is_shown_is_what_is_charged(
     scratch: Told,
@@ -117,11 +126,13 @@ def test_what_is_shown_is_what_is_charged(
     declined,
     limits,
     at_desks: int,
+    steps,
 ) -> None:
-    """Whatever was agreed, whatever the member had before and home may owe: the bill that is shown is the one that is reserved, and nobody pays more than any candidate."""
+    """Whatever was agreed, and costs less by length, whatever the member had before and home may owe: the bill that is shown is the one that is reserved, and nobody pays more than any candidate."""
     world = Memory()
     facts = [*PACT[: -len(agreed(night()))], *agreed(*lines), visa_days(visas), *limits]
     facts += [at_a_desk(n) for n in range(at_desks)]
+    facts += [LengthPricesSet(day=TODAY, hub=ALA, valid_from=TODAY, prices=steps)] if steps else []
     world.apply(*facts)
     if before:
         facts += world.decide(RESERVE, seed=b"b" * 32)
@@ -168,9 +179,14 @@ def _is_explained(world: Memory, one, fact, member: str) -> None:
     ]
     for each in one.explained:
         sold = by_night.get(each.night)
-        assert each.cents == (sold.unit_cents if sold else room.price_on(each.night))
+        public = room.price_on(each.night)
+        assert each.cents == (sold.unit_cents if sold else public)
+        assert each.cents <= world[LengthPrices, ALA].cents_of(
+            each.night, len(one.explained), public
+        )
         assert each.cents == min(c.cents for c in each.candidates if c.cents is not None)
         assert each.rule == (Rule(sold.rule) if sold else Rule.PUBLIC)
-        assert (each.convention is None) is (sold is None)
+        assert (each.convention or "") == (sold.convention if sold else "")
+        assert (each.nights_from or 0) == (sold.slots_from if sold else 0)
         won = [c for c in each.candidates if c.because is Because.CHEAPEST]
         assert [c.rule for c in won] == [each.rule]

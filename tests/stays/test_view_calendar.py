@@ -59,6 +59,7 @@ KINDS = (
     "agreement-period",
     "price",
     "terms",
+    "length prices",
     "city tax",
     "hub",
     "side",

@@ -4,23 +4,26 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact, Line
 from ledger.stays.events import PriceSet
+from ledger.stays.length_events import LengthPrice
 from ledger.stays.room import Room
 from ledger.stays.terms import HubTerms
 from patto.postgres import Cluster
 from projections.engine.asof import AsOf
 from projections.engine.change import Put
 from projections.places.view import PLACES
-from projections.stays.furnished import ROOM, PriceFrom, terms
+from projections.stays.furnished import ROOM, PriceFrom, length_prices, terms
 from projections.stays.rooms import ROOMS, PriceRow, RoomRow, added, agreed, priced
 from tests.places.examples import ALA, NOWHERE
 from tests.projections.chronicle import BEGIN, CITY, VILLAGE, lived
 from tests.projections.told import Told, told
 from tests.scenario import NOON, TODAY, named
 from tests.stays import examples as village
+from tests.stays.test_length_prices import BY_LENGTH
 
 HISTORY = lived(range(600))
 LINES = HISTORY.lines()
@@ -75,6 +78,28 @@ def test_prices_and_terms_are_those_by_which_the_ledger_decides(book: Told, posi
             assert [(p.valid_from, p.cents) for p in one.prices] == [
                 (p.valid_from, p.cents) for p in noun.prices
             ]
+
+
+def test_prices_by_length_are_those_of_the_night(server: Cluster) -> None:
+    """Of two tables for one day the last one counts; before the first, and where a hub is not, there are none."""
+    later = replace(BY_LENGTH, valid_from=village.FIRST, prices=())
+    once = replace(BY_LENGTH, prices=(LengthPrice(5, 500),))
+    facts = [*village.ALA_IS_OPEN, once, BY_LENGTH, later]
+    with told(server, PLACES, ROOMS) as one:
+        one.take(
+            [Line(n, NOON, "olga", f"key-{n}", b"", fact) for n, fact in enumerate(facts, 1)], []
+        )
+
+        def shown(on: date, as_of: AsOf | None = None) -> list[tuple[int, int]]:
+            found = one.ask(lambda c: length_prices(c, ALA, on, as_of))
+            assert found is not None
+            assert found.on == on
+            return [(price.nights_from, price.off_bp) for price in found.in_force]
+
+        assert shown(TODAY) == [(7, 1_000), (28, 2_500)]
+        assert shown(TODAY, AsOf(len(facts) - 2)) == [(5, 500)]
+        assert shown(TODAY - ONE_DAY) == shown(village.FIRST) == []
+        assert one.ask(lambda c: length_prices(c, NOWHERE, TODAY)) is None
 
 
 def test_of_two_prices_for_one_day_the_last_one_set_counts(ala: Told) -> None:

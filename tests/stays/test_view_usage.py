@@ -65,6 +65,7 @@ KINDS = (
     "agreement-period",
     "price",
     "terms",
+    "length prices",
     "city tax",
     "hub",
     "side",

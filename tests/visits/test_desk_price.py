@@ -248,6 +248,7 @@ def test_every_candidate_says_why(scratch: Told) -> None:
         (Rule.VISA_DAY, Because.CHEAPEST, 0),
         (Rule.BY_HAND, Because.NOT_BY_HAND, None),
         (Rule.CONVENTION, Because.DEARER, 12_00),
+        (Rule.BY_LENGTH, Because.NO_LENGTH_PRICE, None),
         (Rule.PUBLIC, Because.DEARER, 25_00),
     ]
     declined = shown(scratch, NOON, FRIDAY, Part.DAY, visas=False)

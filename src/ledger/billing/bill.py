@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from typing import Generic
+from typing import Generic, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -31,7 +31,7 @@ class BillLine(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=Fals
     """`places` units of a resource, or guests, for `slots` slots from `first`, at `unit_cents` each.
 
     The price of use includes VAT: `vat_cents` are within `cents`. Tax and deposit are of the whole
-    and name no resource.
+    and name no resource. A price by length was sold to whoever uses `slots_from` slots at least; any other is 0.
     """
 
     what: Charge
@@ -43,11 +43,21 @@ class BillLine(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=Fals
     cents: int
     vat_bp: int = 0
     vat_cents: int = 0
+    slots_from: int = 0
 
 
 Bill = tuple[BillLine[S], ...]
-Rate = tuple[int, int]
-"""Cents a place and slot, and VAT in basis points: what whoever sets prices answers for a slot."""
+
+
+class Rate(NamedTuple):
+    """Cents a place and slot, and VAT in basis points: what whoever sets prices answers for a slot.
+
+    One that is sold by length is for uses of `slots_from` slots at least.
+    """
+
+    cents: int
+    vat_bp: int
+    slots_from: int = 0
 
 
 class Earned(msgspec.Struct, frozen=True, gc=False):
@@ -79,9 +89,11 @@ def lines_of(
     }
     for nth in range(max(map(len, by_slot.values()), default=0)):
         of_nth = {slot: rates[nth] for slot, rates in by_slot.items() if nth < len(rates)}
-        for first, count, ((unit, vat_bp), some) in slots.runs(of_nth):
-            if unit or charge is Charge.USE:
-                line = BillLine(charge, resource, first, 0, some, unit, 0, vat_bp)
+        for first, count, (one, some) in slots.runs(of_nth):
+            if one.cents or charge is Charge.USE:
+                line = BillLine(
+                    charge, resource, first, 0, some, one.cents, 0, one.vat_bp, 0, one.slots_from
+                )
                 yield _lasting(line, count)
 
 
@@ -110,8 +122,8 @@ def _lasting(line: BillLine[S], count: int) -> BillLine[S]:
 
 
 def at_unit(line: BillLine[S], unit_cents: int) -> BillLine[S]:
-    """Return the line at another price a place and slot."""
-    return _lasting(replace(line, unit_cents=unit_cents), line.slots)
+    """Return the line at another price a place and slot, however many slots are used."""
+    return _lasting(replace(line, unit_cents=unit_cents, slots_from=0), line.slots)
 
 
 def _slots_of(slots: Slots[S], line: BillLine[S]) -> Iterator[S]:
@@ -124,7 +136,7 @@ def rates_of(slots: Slots[S], bill: Bill[S]) -> dict[tuple[Charge, str, S], tupl
     for line in bill:
         for slot in _slots_of(slots, line):
             where = line.what, line.resource, slot
-            rates = ((line.unit_cents, line.vat_bp),) * line.places
+            rates = (Rate(line.unit_cents, line.vat_bp, line.slots_from),) * line.places
             found[where] = (*found.get(where, ()), *rates)
     return found
 

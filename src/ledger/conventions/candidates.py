@@ -1,6 +1,7 @@
 """What a use may cost a member: every candidate with its rule, the cheapest of which wins, and why the others do not.
 
 public      what it costs everybody
+by length   what it costs everybody who uses so many nights
 convention  what network and hub have agreed for members of other hubs, within the limits of the price list
 by hand     what the host has agreed with the guest
 visa day    nothing: the member's home hub owes what is agreed, on so many days a year, as long as it may owe more
@@ -18,7 +19,7 @@ from ledger.conventions.convention import AgreedTerms, HubConventions
 from ledger.conventions.debt_limits import UNLIMITED, Left
 from ledger.conventions.events import AgreedPrice, For
 from ledger.conventions.rules import PactRule, PactRules
-from ledger.conventions.sold import BY_AGREEMENT, Agreed, Rule, Sold
+from ledger.conventions.sold import BY_AGREEMENT, Agreed, Rule
 from ledger.places.hub import HubKind
 
 Rate = tuple[int, int]
@@ -45,6 +46,9 @@ class Because(StrEnum):
     NOT_THE_PAYER = "not-the-payer"
     HALF_A_DAY = "half-a-day"
     PUBLIC_IS_LESS = "public-is-less"
+    NO_LENGTH_PRICE = "no-length-price"
+    STAY_TOO_SHORT = "stay-too-short"
+    LENGTH_IS_LESS = "length-is-less"
     HUB_AT_ITS_LIMIT = "hub-at-its-limit"
     PAIR_AT_ITS_LIMIT = "pair-at-its-limit"
 
@@ -58,12 +62,20 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     vat_bp: int = 0
 
 
+class ByLength(msgspec.Struct, frozen=True, gc=False):
+    """What a use costs everybody who uses `slots_from` slots at least, with the VAT of the public price."""
+
+    cents: int
+    slots_from: int
+
+
 class Use(msgspec.Struct, frozen=True, gc=False):
-    """One use that is priced: its day, the instant at which it begins, and what it costs everybody."""
+    """One use that is priced: its day, the instant at which it begins, what it costs everybody, and what by length, or why not."""
 
     day: date
     begins: datetime
     public: Rate
+    length: ByLength | Because = Because.NO_LENGTH_PRICE
 
 
 class Buyer(msgspec.Struct, frozen=True, gc=False):
@@ -97,11 +109,12 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
 
 
 class Explained(msgspec.Struct, frozen=True, gc=False):
-    """The candidates for one use in the stated order, and what was agreed, if anything applies; the buyer's `home` hub."""
+    """The candidates for one use in the stated order, what was agreed, and what it costs by length, if anything applies; the buyer's `home` hub."""
 
     day: date
     candidates: tuple[Candidate, ...]
     agreed: Agreed | None = None
+    length: ByLength | None = None
     home: str = ""
 
     @property
@@ -130,10 +143,12 @@ def explain(
                     _visa_day(offer, buyer, use, agreed, visas, owed),
                     _NOT_BY_HAND,
                     _convention(agreed),
+                    _by_length(use),
                     Candidate(Rule.PUBLIC, _OPEN, *use.public),
                 )
             ),
             agreed if isinstance(agreed, Agreed) else None,
+            use.length if isinstance(use.length, ByLength) else None,
             buyer.home if buyer else "",
         )
         if found.won.rule in BY_AGREEMENT:
@@ -183,6 +198,8 @@ def _visa_day(
         return Candidate(Rule.VISA_DAY, Because.COSTS_NOTHING)
     if use.public[0] < agreed.cents:
         return Candidate(Rule.VISA_DAY, Because.PUBLIC_IS_LESS)
+    if isinstance(use.length, ByLength) and use.length.cents < agreed.cents:
+        return Candidate(Rule.VISA_DAY, Because.LENGTH_IS_LESS)
     if buyer is not None and buyer.no_visa is not None:
         return Candidate(Rule.VISA_DAY, buyer.no_visa)
     if visas[use.day.year] >= offer.rules.on(PactRule.VISA_DAYS_A_YEAR, use.day):
@@ -206,6 +223,12 @@ def _convention(agreed: Agreed | Because) -> Candidate:
     if isinstance(agreed, Because):
         return Candidate(Rule.CONVENTION, agreed)
     return Candidate(Rule.CONVENTION, _OPEN, agreed.cents, agreed.vat_bp)
+
+
+def _by_length(use: Use) -> Candidate:
+    if isinstance(use.length, Because):
+        return Candidate(Rule.BY_LENGTH, use.length)
+    return Candidate(Rule.BY_LENGTH, _OPEN, use.length.cents, use.public[1])
 
 
 def _agreed(
@@ -262,29 +285,3 @@ def _is_in_time(price: AgreedPrice, offer: Offer, use: Use) -> bool:
 
 def _month(day: date) -> tuple[int, int]:
     return day.year, day.month
-
-
-def sold_as(guest: str, one: Explained) -> Sold[date]:
-    """Return that a guest was sold a use by the rule that won, with what was agreed for it."""
-    said = (
-        (
-            one.agreed.cents,
-            one.agreed.vat_bp,
-            one.agreed.convention,
-            one.agreed.version,
-            one.agreed.line,
-        )
-        if one.agreed
-        else ()
-    )
-    assert one.won.cents is not None, "it applies"
-    rule = one.won.rule
-    sold = Sold(guest, one.day, 1, rule.value, one.won.cents, one.won.vat_bp, *said)
-    return msgspec.structs.replace(sold, home=one.home) if rule is Rule.VISA_DAY else sold
-
-
-def by_hand(sold: Sold[date], cents: int) -> Sold[date]:
-    """Return what was sold at a price that is agreed by hand, unless what it was sold at is cheaper."""
-    if cents > sold.unit_cents:
-        return sold
-    return msgspec.structs.replace(sold, rule=Rule.BY_HAND.value, unit_cents=cents, home="")

@@ -18,11 +18,15 @@ class Rule(StrEnum):
     VISA_DAY = "visa-day"
     BY_HAND = "by-hand"
     CONVENTION = "convention"
+    BY_LENGTH = "by-length"
     PUBLIC = "public"
 
 
 BY_AGREEMENT: Final = (Rule.VISA_DAY, Rule.CONVENTION)
 """By these rules the host has what was agreed, of the guest or of the guest's home hub: the limits of the price list count both."""
+
+FOR_EVERYBODY: Final = (Rule.BY_LENGTH, Rule.PUBLIC)
+"""What the host asks by these rules is asked of everybody: what is less than was agreed is all that a use is worth."""
 
 
 class Agreed(msgspec.Struct, frozen=True, gc=False):
@@ -43,6 +47,7 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
 
     `agreed_cents`, with VAT at `agreed_vat_bp`, is what line `line` of `version` of the convention said of them, whichever
     rule won; where nothing was agreed the convention is empty. Of a visa day `home` is the hub on whose account it was sold: where the guest was at home then. What is sold at the public price, and has no agreed one, is not told.
+    By length it was sold to whoever uses `slots_from` slots at least; by every other rule that is 0.
     """
 
     guest: Ref
@@ -57,11 +62,7 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
     version: int = 0
     line: int = 0
     home: Ref = ""
-
-    @property
-    def rate(self) -> tuple[int, int]:
-        """Return what a slot costs, and its VAT in basis points."""
-        return self.unit_cents, self.vat_bp
+    slots_from: int = 0
 
     @property
     def net_cents(self) -> int:
@@ -70,11 +71,11 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
 
     @property
     def worth_cents(self) -> int | None:
-        """Return what a slot is worth without VAT: what was agreed, or the public price where that was less; None where nothing was agreed."""
+        """Return what a slot is worth without VAT: what was agreed, or what the host asked of everybody where that was less; None where nothing was agreed."""
         if not self.convention:
             return None
         agreed = self.agreed_cents - included_vat(self.agreed_cents, self.agreed_vat_bp)
-        return min(agreed, self.net_cents) if self.rule == Rule.PUBLIC else agreed
+        return min(agreed, self.net_cents) if self.rule in FOR_EVERYBODY else agreed
 
 
 class Spent(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.billing.bill import total_of
+from ledger.billing.bill import Rate, total_of
 from ledger.billing.fee import ShownTotal, must_cost_as_shown
 from ledger.billing.journal import held
 from ledger.bookings.way import must_begin
@@ -96,7 +96,7 @@ def desk_for(see: See, asked: BookDesk) -> DeskBooked:
     no_visa = why_no_visa(payer, guest, part, declined=asked.without_visa_days)
     use = Use(day, begins(hours, day, part, zone), (terms.cents(part), terms.vat_bp))
     price = price_now(see, hub, guest, unit_of(part), use, no_visa)
-    bill = bill_of(hub, day, (price.won.cents or 0, price.won.vat_bp))
+    bill = bill_of(hub, day, Rate(price.won.cents or 0, price.won.vat_bp))
     return DeskBooked(
         day=see.today(),
         booking=see.new_id(Prefix.BOOKING),

@@ -5,12 +5,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from ledger.billing.bill import Bill, Charge, Rate, lines_of
-from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use, explain, sold_as
+from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use, explain
 from ledger.conventions.convention import HubConventions
 from ledger.conventions.debt_limits import may_owe
 from ledger.conventions.events import ServiceKind, Unit
 from ledger.conventions.member_uses import MemberUses, days_had, visa_days, year_of
 from ledger.conventions.rules import PactRules
+from ledger.conventions.selling import sold_as
 from ledger.conventions.sold import Rule, Sold
 from ledger.desks.events import OfDesk
 from ledger.desks.hours import Part

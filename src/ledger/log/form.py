@@ -11,7 +11,7 @@ from psycopg import sql
 
 from ledger.log.names import BookName
 
-FORM: Final = "0.2n"
+FORM: Final = "0.2o"
 
 MIGRATIONS = "SELECT FROM pg_tables WHERE schemaname = %s AND tablename = 'migrations'"
 

@@ -20,6 +20,7 @@ deposit   ReleaseDeposit                     rules.py     StayRules SetStayRule:
 leave     CheckOut                           close.py     Closing   CloseRoom ReopenRoom: beds not let
                                              unsettled.py Unsettled what a closing of books waits for
 tax_table SetCityTax                         TaxTables what a municipality asks; taxed.py the rule, night by night
+length_prices SetLengthPrices            LengthPrices what a night of a long stay costs; before.py which prices hold
 exempt_guest ExemptGuest                     city_tax.py  tax by now: at check-in, and when they leave
 pay_back  PayBack                            a fee, damage, nights or city tax, from the hub to the payer
 
@@ -38,6 +39,7 @@ from ledger.stays import (
     chart,
     deposit_events,
     events,
+    length_events,
     lent_events,
     register_events,
     rules_events,
@@ -58,6 +60,7 @@ from ledger.stays.give_beds_back import give_beds_back
 from ledger.stays.kept import Kept
 from ledger.stays.leave import check_out
 from ledger.stays.lend import lend_room, nights_booked_after
+from ledger.stays.length_prices import LengthPrices, set_length_prices
 from ledger.stays.lent import RoomsUnder
 from ledger.stays.market import SERVICE, UNIT
 from ledger.stays.move import move_guests, swap_stays
@@ -100,6 +103,7 @@ STAYS = Chapter(
         *facts_in(deposit_events),
         *facts_in(rules_events),
         *facts_in(tax_events),
+        *facts_in(length_events),
     ),
     nouns=(
         Room,
@@ -116,6 +120,7 @@ STAYS = Chapter(
         GuestRegister,
         StayRules,
         TaxTables,
+        LengthPrices,
     ),
     feeds={
         LivesOn: {events.RoomAdded: _added, events.RoomWithdrawn: _withdrawn},
@@ -154,6 +159,7 @@ STAYS = Chapter(
         release_deposit,
         set_stay_rule,
         set_city_tax,
+        set_length_prices,
         exempt_guest,
         pay_back_stay,
     ),

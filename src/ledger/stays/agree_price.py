@@ -6,7 +6,7 @@ from datetime import date
 from ledger.billing.bill import Charge, at_unit, since, total_of, until
 from ledger.billing.journal import held_anew
 from ledger.bookings.way import existing_booking, must_be_paid_by
-from ledger.conventions.candidates import by_hand
+from ledger.conventions.selling import by_hand
 from ledger.conventions.sold import Sold, by_slot, in_runs
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.days import nights

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from ledger.billing.bill import total_of
 from ledger.bookings.calendar import taken_units
 from ledger.bookings.cancelling import percentages
 from ledger.bookings.changing import is_longer
@@ -19,20 +21,23 @@ from ledger.kernel.see import See
 from ledger.kernel.text import Word
 from ledger.members.membership import Membership
 from ledger.members.rights import Right, must_have
+from ledger.stays.before import Before
 from ledger.stays.calendar import Calendar, GuestNights, sleepers
 from ledger.stays.cin import must_have_cin
 from ledger.stays.city_tax import Party, tax_at, taxed_guests
 from ledger.stays.events import Bedding
 from ledger.stays.furnish import BedName
+from ledger.stays.length_prices import LengthPrices
 from ledger.stays.lent import must_be_let
 from ledger.stays.market import market
-from ledger.stays.price import Before, Priced, price, public_rate
+from ledger.stays.price import Priced, price, public_rate
 from ledger.stays.room import NoSuchRoom, Room
 from ledger.stays.stay import Stay, beds_on
 
 NO_STAY = Stay()
 USUAL_NIGHTS_MAX = 30
 GUESTS_MAX = 60
+ALL_OF_IT = 100
 
 
 class StayTooLong(Refused):
@@ -182,28 +187,37 @@ def priced(
         raise StayTooLong(nights=count, nights_max=USUAL_NIGHTS_MAX)
     first = now.first_open(arrive, see.today())
     party = Party(hub, arrive, depart, beds, now.before(first))
-    priced = price(
+    anew = partial(
+        price,
         public_rate(rooms, terms),
         tax,
         beds,
         arrive,
         depart,
         guests=taxed_guests(see, tax, party, now),
-        before=before(now, see.today()),
         earlier=party.earlier,
         market=market(see, hub, guests_of(beds), (arrive, depart), now, visas_of=visas_of),
+        lengths=see(LengthPrices, hub),
     )
+    was = before(now, see.today())
+    found = anew(before=was)
+    if was.has_lapsed(list(nights(arrive, depart))):
+        kept = anew(before=was.keeping_all())
+        risen = max(0, total_of(found.bill) - total_of(kept.bill))
+        found = msgspec.structs.replace(found, risen_cents=risen)
     must_be_free(see, beds, (first, depart), now.name)
     must_sleep_once(see, guests_of(beds), (first, depart), now.name)
-    return priced
+    return found
 
 
 def before(stay: Stay, today: date) -> Before:
     """Return what a stay was until now, as prices look at it."""
     every = nights(stay.arrive, stay.depart)
     lain = {night: beds_on(night, stay.beds, stay.earlier) for night in every}
-    late = frozenset(night for night, percent in percentages(stay, today).items() if percent)
-    return Before(stay.bill, stay.sold, lain, late)
+    under = percentages(stay, today)
+    late = frozenset(night for night, percent in under.items() if percent)
+    in_full = frozenset(night for night in late if under[night] == ALL_OF_IT)
+    return Before(stay.bill, stay.sold, lain, late, in_full)
 
 
 def existing_beds(see: See, hub: str, beds: Iterable[Bedding]) -> Mapping[str, Room]:

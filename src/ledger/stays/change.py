@@ -57,7 +57,8 @@ class OnlyDepartureMoves(Refused):
 class ChangeStay(Command, frozen=True, kw_only=True, tag="stays.change-stay"):
     """Give a stay other days, beds or guests; in the house, another departure day, or fewer of its beds.
 
-    Nights that remain keep their price, new ones cost what is in force. Nights given up, or
+    Nights that remain keep their price, new ones cost what is in force. What was sold by length to a stay that is too short
+    for it now costs what is in force, and the new total has to be shown before. Nights given up, or
     made cheaper, are cancelled: the fee for cancelling is owed on the difference. Nights that remain
     keep the percentage they stand under, should they be given up later. The hub's host may add at the desk, and give nothing up. What is added is judged as if it
     were booked today; what remains is not judged again. Guests who leave before the others give their beds back from tonight on.
@@ -99,7 +100,8 @@ def change_stay(command: ChangeStay, see: See) -> list[Fact]:
     owed = fee(stay, see.today(), bill)
     must_be_as_shown(see, command.shown_fee_cents, owed.cents)
     total, agreed = total_of(bill), total_of(stay.bill)
-    must_cost_as_shown(see, command.shown_total_cents, total, agreed_cents=agreed)
+    unrisen = min(agreed, total - found.risen_cents)
+    must_cost_as_shown(see, command.shown_total_cents, total, agreed_cents=unrisen)
     if total + owed.cents > agreed:
         must_owe_nothing(see, stay.payer)
     return [

@@ -13,6 +13,7 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
 from ledger.places.hub import Hub
+from ledger.stays.length_prices import LengthPrices
 from ledger.stays.price import Market
 from ledger.stays.stay import Stay
 from ledger.treasury import chart
@@ -29,12 +30,12 @@ def market(
     *,
     visas_of: str,
 ) -> Market | None:
-    """Return who buys nights of the span at a hub that ever agreed a price, but for what the stay has `now`; else nothing.
+    """Return who buys nights of the span at a hub that ever had another price than the public one, but for what the stay has `now`; else nothing.
 
-    Where nothing was ever agreed, nothing is looked at. Visa days are used of one member alone, if at all (`visas_of`): the payer's.
+    Where nothing was ever agreed, and nothing costs less by length, nothing is looked at. Visa days are used of one member alone, if at all (`visas_of`): the payer's.
     """
     conventions = see(HubConventions, hub)
-    if not conventions.agreed:
+    if not conventions.agreed and not see(LengthPrices, hub).dated:
         return None
     members = see.all(Membership, guests)
     homes = see.all(Hub, dict.fromkeys(one.home_hub for one in members.values()))

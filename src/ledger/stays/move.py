@@ -19,10 +19,11 @@ from ledger.kernel.ids import RoomId, StayId
 from ledger.kernel.refused import Malformed, Refused, Unknown
 from ledger.kernel.see import See
 from ledger.stays.asked import GUESTS_MAX, BedTwice, existing_beds, must_be_free, must_lie_apart
+from ledger.stays.before import Lain
 from ledger.stays.change import NothingChanges
 from ledger.stays.events import Bedding, StayChanged
 from ledger.stays.furnish import BedName
-from ledger.stays.price import Lain, moved
+from ledger.stays.price import moved
 from ledger.stays.stay import Stay, beds_on
 
 

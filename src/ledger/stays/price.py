@@ -1,6 +1,6 @@
 """What a stay costs: nights by room and price, city tax by guest, the security deposit.
 
-A room's own price is for everybody (`public_rate`). What a guest who is a member pays for a night is the cheapest of
+A room's own price is for everybody (`public_rate`), and a price by length for everybody who stays so long. What a guest who is a member pays for a night is the cheapest of
 the candidates that `conventions.candidates` explains: what is shown and what is charged both come from `price`.
 """
 
@@ -11,7 +11,6 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from msgspec.structs import replace
 
 from ledger.billing.bill import (
     Bill,
@@ -24,12 +23,15 @@ from ledger.billing.bill import (
     rates_of,
     sum_of,
 )
-from ledger.conventions.candidates import Buyer, Explained, Offer, Use, explain, sold_as
+from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use, explain
 from ledger.conventions.debt_limits import kept
-from ledger.conventions.sold import BY_AGREEMENT, BySlot, Rule, Sold, by_slot, in_runs
+from ledger.conventions.selling import sold_as
+from ledger.conventions.sold import BySlot, Rule, Sold, by_slot, in_runs
 from ledger.kernel.days import ONE_DAY, nights, rome
 from ledger.kernel.slots import DAYS
+from ledger.stays.before import NOTHING, Before, Lain, having, is_kept
 from ledger.stays.events import Bedding, RoomNight
+from ledger.stays.length_prices import LengthPrices
 from ledger.stays.room import Room
 from ledger.stays.stay import Earlier, beds_on
 from ledger.stays.taxed import HubTax, TaxedGuest
@@ -38,13 +40,12 @@ from ledger.stays.terms import HubTerms
 StayBill = Bill[date]
 RateOf = Callable[[str, date], Rate]
 """What a bed place of a room costs on a night, and its VAT; refuses when there is no price."""
-Lain = Mapping[date, tuple[Bedding, ...]]
-"""Who lies where, night by night."""
+NO_LENGTHS: Final = LengthPrices()
 
 
 def public_rate(rooms: Mapping[str, Room], terms: HubTerms) -> RateOf:
     """Return the prices that rooms have for everybody; refuses `NoPrice` and `NoTerms`."""
-    return lambda room, night: (rooms[room].price_on(night), terms.on(night).vat_bp)
+    return lambda room, night: Rate(rooms[room].price_on(night), terms.on(night).vat_bp)
 
 
 class Market(msgspec.Struct, frozen=True, gc=False):
@@ -54,24 +55,16 @@ class Market(msgspec.Struct, frozen=True, gc=False):
     buyers: Mapping[str, Buyer]
 
 
-class Before(msgspec.Struct, frozen=True, gc=False):
-    """What a stay was until now: its bill, what was sold in it by which rule, who lay where, and which nights are given up `late`, for a fee."""
-
-    bill: StayBill = ()
-    sold: tuple[Sold[date], ...] = ()
-    lain: Lain = {}
-    late: frozenset[date] = frozenset()
-
-
 class Priced(msgspec.Struct, frozen=True, gc=False):
-    """The lines of a stay, by which rule its guests were sold which nights, and all candidates for those that are new."""
+    """The lines of a stay, by which rule its guests were sold which nights, and all candidates for those that are new.
+
+    It costs `risen_cents` more than it would if no price by length were over.
+    """
 
     bill: StayBill
     sold: tuple[Sold[date], ...] = ()
     explained: Mapping[str, tuple[Explained, ...]] = {}
-
-
-NOTHING: Final = Before()
+    risen_cents: int = 0
 
 
 def price(
@@ -85,35 +78,38 @@ def price(
     before: Before = NOTHING,
     earlier: tuple[Earlier, ...] = (),
     market: Market | None = None,
+    lengths: LengthPrices = NO_LENGTHS,
 ) -> Priced:
     """Return what a stay costs: a line is a run of nights at one price in one room.
 
     Guests lie in `beds`, or on `earlier` nights where they lay then. Without a `market` they all are nobody to whom
-    a price was agreed.
+    a price was agreed. By length nights cost everybody less when the whole stay, from arrival to departure, is so long.
 
-    A night that was agreed `before` in the same room keeps its price and VAT: for the guest to whom it was sold by another
-    rule than the public price, else for as many bed places as it was agreed for; and the agreed deposit stays. Everything else costs
-    what is in force on that night: the cheapest candidate of each guest. City tax is that of the night. Of `guests` nothing is known but
-    what is said of them. Lines of zero cents are left out, unless that is a price. Refuses `NoTerms`, and what `rate_of` refuses.
+    A night that was agreed `before` in the same room keeps its price and VAT, unless it is over: for the guest to whom it
+    was sold by another rule than the public price, else for as many bed places as it was agreed for; and the agreed deposit
+    stays. Everything else costs what is in force on that night: the cheapest candidate of each guest. City tax is that of the
+    night. Of `guests` nothing is known but what is said of them. Lines of zero cents are left out, unless that is a price. Refuses `NoTerms`, and what `rate_of` refuses.
     """
     beds = tuple(beds)
     lain = {one: beds_on(one, beds, earlier) for one in nights(arrive, depart)}
-    agreed = rates_of(DAYS, before.bill)
+    agreed, over = rates_of(DAYS, before.bill), before.lapsed(lain)
     was_sold = by_slot(DAYS, before.sold)
-    explained = _explained(rate_of, lain, before, market) if market else {}
+    explained = _explained(rate_of, lengths, lain, before, market) if market else {}
     sold = _sold(lain, before, was_sold, explained)
 
     def held(room: str, night: date) -> tuple[Rate, ...]:
-        """Return the prices agreed in a room that nobody has for themselves."""
+        """Return the prices agreed in a room that nobody has for themselves, and that hold."""
         rates = agreed.get((Charge.USE, room, night), ())
-        return _less(rates, _bound(was_sold, before.lain.get(night, ()), room, night))
+        free = _less(rates, _bound(was_sold, before.lain.get(night, ()), room, night))
+        return tuple(rate for rate in free if not over(rate.slots_from))
 
     def bound(room: str, night: date) -> tuple[Rate, ...]:
         return _bound(sold, lain[night], room, night)
 
+    for_all = _for_all(rate_of, lengths, len(lain))
     lines: list[BillLine[date]] = []
     for room, places, span in _let(lain):
-        of_room = partial(rate_of, room), partial(held, room), partial(bound, room)
+        of_room = partial(for_all, room), partial(held, room), partial(bound, room)
         lines += lines_of(DAYS, Charge.USE, room, places, span, *of_room)
     lines += city_tax(tax, guests or (TaxedGuest(),) * len(beds), arrive, depart)
     was = before.bill
@@ -122,53 +118,40 @@ def price(
     return Priced(bill, in_runs(DAYS, sold), explained)
 
 
+def _for_all(rate_of: RateOf, lengths: LengthPrices, count: int) -> RateOf:
+    """Return what nights of a stay of so many cost everybody: by length where such a price applies."""
+
+    def rate(room: str, night: date) -> Rate:
+        public = rate_of(room, night)
+        found = lengths.of(night, count, public.cents)
+        if isinstance(found, Because):
+            return public
+        return Rate(found.cents, public.vat_bp, found.slots_from)
+
+    return rate
+
+
 def _explained(
-    rate_of: RateOf, lain: Lain, before: Before, market: Market
+    rate_of: RateOf, lengths: LengthPrices, lain: Lain, before: Before, market: Market
 ) -> dict[str, tuple[Explained, ...]]:
-    """Return the candidates of each guest for the nights that are new to them, in order."""
-    was_sold = by_slot(DAYS, before.sold)
+    """Return the candidates of each guest for the nights that are new to them, or whose price is over, in order."""
+    was_sold, over = by_slot(DAYS, before.sold), before.lapsed(lain)
     new: dict[str, list[Use]] = {}
     for night, some in lain.items():
         for one in some:
-            if one.guest and not _is_kept(one, night, before, was_sold):
-                use = Use(night, rome(night), rate_of(one.room, night))
+            if one.guest and not is_kept(one, night, before, was_sold, over):
+                public = rate_of(one.room, night)
+                length = lengths.of(night, len(lain), public.cents)
+                use = Use(night, rome(night), (public.cents, public.vat_bp), length)
                 new.setdefault(one.guest, []).append(use)
     lies = {(one.guest, night) for night, some in lain.items() for one in some}
     owed = kept(market.offer.left, lies)
     return {
         guest: tuple(
-            explain(market.offer, _having(market.buyers[guest], guest, lain, before), uses, owed)
+            explain(market.offer, having(market.buyers[guest], guest, lain, before), uses, owed)
         )
         for guest, uses in new.items()
     }
-
-
-def _having(buyer: Buyer, guest: str, lain: Lain, before: Before) -> Buyer:
-    """Return the buyer with what they have in this very stay at agreed prices and keep, and the visa days that giving nights up spends."""
-    own = {
-        night: one.rule for (who, night), one in by_slot(DAYS, before.sold).items() if who == guest
-    }
-    kept = {night for night in own if any(one.guest == guest for one in lain.get(night, ()))}
-    had = [night for night in kept if own[night] in BY_AGREEMENT]
-    visas = [
-        night
-        for night, rule in own.items()
-        if rule == Rule.VISA_DAY and (night in kept or night in before.late)
-    ]
-    return replace(buyer, had=(*buyer.had, *had), visas=(*buyer.visas, *visas))
-
-
-def _is_kept(one: Bedding, night: date, before: Before, was_sold: BySlot[date]) -> bool:
-    """Say whether the guest keeps the price of a night: of the same room, or by visa day of whichever."""
-    if _was_there(one, before.lain, night):
-        return True
-    sold = was_sold.get((one.guest, night))
-    return sold is not None and sold.rule == Rule.VISA_DAY
-
-
-def _was_there(one: Bedding, was: Lain, night: date) -> bool:
-    """Say whether the guest had a bed in that room on that night before."""
-    return any((one.guest, one.room) == (bed.guest, bed.room) for bed in was.get(night, ()))
 
 
 def _sold(
@@ -178,11 +161,12 @@ def _sold(
     explained: Mapping[str, tuple[Explained, ...]],
 ) -> dict[tuple[str, date], Sold[date]]:
     """Return which nights are sold to whom by another rule than the public price, or have an agreed one beside it."""
+    over = before.lapsed(lain)
     found = {
         (one.guest, night): was_sold[one.guest, night]
         for night, some in lain.items()
         for one in some
-        if (one.guest, night) in was_sold and _is_kept(one, night, before, was_sold)
+        if (one.guest, night) in was_sold and is_kept(one, night, before, was_sold, over)
     }
     for guest, some in explained.items():
         for one in some:
@@ -194,10 +178,14 @@ def _sold(
 def _bound(sold: BySlot[date], some: Iterable[Bedding], room: str, night: date) -> tuple[Rate, ...]:
     """Return what those pay in a room to whom the night was sold for themselves."""
     return tuple(
-        sold[one.guest, night].rate
+        _rate(sold[one.guest, night])
         for one in some
         if one.room == room and (one.guest, night) in sold
     )
+
+
+def _rate(sold: Sold[date]) -> Rate:
+    return Rate(sold.unit_cents, sold.vat_bp, sold.slots_from)
 
 
 def _less(rates: tuple[Rate, ...], gone: tuple[Rate, ...]) -> tuple[Rate, ...]:
@@ -212,7 +200,7 @@ def city_tax(
     taxed = {night: tax.taxed_on(guests, arrive, night) for night in nights(arrive, left)}
     for some, span in _runs(taxed):
         yield from lines_of(
-            DAYS, Charge.TAX, "", some, span, lambda night: (tax.cents_on(night), 0)
+            DAYS, Charge.TAX, "", some, span, lambda night: Rate(tax.cents_on(night), 0)
         )
 
 
@@ -237,7 +225,7 @@ def moved(bill: StayBill, was: Lain, now: Lain, sold: tuple[Sold[date], ...] = (
     lines: list[BillLine[date]] = []
     for room, places, span in _let(now):
         agreed = partial(_agreed_in, rates, room)
-        lines += lines_of(DAYS, Charge.USE, room, places, span, lambda _: (0, 0), agreed)
+        lines += lines_of(DAYS, Charge.USE, room, places, span, lambda _: Rate(0, 0), agreed)
     return (*lines, *(line for line in bill if line.what is not Charge.USE))
 
 
@@ -257,7 +245,7 @@ def _take_along(
     taken = []
     for one, room in goes:
         own = sold.get((one.guest, night))
-        taken.append((one.room, room, own.rate if own else free[one.room].pop()))
+        taken.append((one.room, room, _rate(own) if own else free[one.room].pop()))
     for old, room, rate in taken:
         rates[old, night].remove(rate)
         rates.setdefault((room, night), []).append(rate)

@@ -39,7 +39,7 @@ def migrate(
     Examples:
         patto migrate
         DATABASE_URL=postgresql://admin@db/patto patto migrate --book tuscany
-        patto migrate --down --to 0.2n_3
+        patto migrate --down --to 0.2o_3
     """
     from alembic.util import CommandError
 

@@ -11,6 +11,7 @@ from ledger.places.record import RecordHub
 from ledger.stays.close import CloseRoom, ReopenRoom
 from ledger.stays.events import RoomAdded, RoomClosed
 from ledger.stays.furnish import AddRoom, SetPrice, SetTerms
+from ledger.stays.length_prices import LengthPriceAsked, SetLengthPrices
 from ledger.stays.why_closed import WhyClosed
 from ledger.treasury import chart
 from ledger.treasury.opening import OpenBalances, OpeningBalance
@@ -23,6 +24,11 @@ from patto.demo.world import OPERATOR, TREASURER, Hub, Part, Room, World
 _AHEAD = timedelta(days=200)
 _VAT_BP = 1_000
 _CLOSED_IN, _BACK = 2, 20
+_BY_LENGTH = (
+    LengthPriceAsked(nights_from=7, off_bp=1_000),
+    LengthPriceAsked(nights_from=28, off_bp=2_500),
+)
+"""A tenth off by the week and a quarter by the month, where guests may stay so long."""
 
 
 class Opening(Part):
@@ -78,6 +84,9 @@ class Opening(Part):
                 cin=f"IT{plan.where.istat}B4{plan.number:08d}",
             )
             yield Request(terms, hub.host)
+            if plan.long_stays:
+                by_length = SetLengthPrices(hub=hub.id, valid_from=today, prices=_BY_LENGTH)
+                yield Request(by_length, hub.host)
             chance = self.world.chance("opening", plan.number)
             yield _opening(hub.id, chart.hub_bank(hub.id), 100_000 * chance.between(8, 20))
             for room in plan.rooms:

@@ -22,6 +22,8 @@ from ledger.places.hub import HubKind
 from ledger.stays.asked import before, guests_of
 from ledger.stays.city_tax import Party
 from ledger.stays.events import PriceSet, RoomAdded, StayChanged, TermsSet
+from ledger.stays.length_events import LengthPricesSet
+from ledger.stays.length_prices import LengthPrices
 from ledger.stays.market import SERVICE, UNIT, nights_had, why_no_visa, years_of
 from ledger.stays.price import Market, StayBill, price, public_rate
 from ledger.stays.register import GuestRegister
@@ -49,6 +51,8 @@ class Pricing:
         self._registers: dict[str, GuestRegister] = {}
         driver.listen(self._town)
         driver.listen(self._guest)
+        self._lengths: dict[str, LengthPrices] = {}
+        driver.listen(self._by_length)
         self._driver = driver
         self._conventions: dict[str, HubConventions] = {}
         self._homes: dict[str, str] = {}
@@ -67,6 +71,9 @@ class Pricing:
 
     def _hub(self, fact: TermsSet) -> None:
         self._terms[fact.hub] = self._terms.get(fact.hub, HubTerms()).evolve(fact)
+
+    def _by_length(self, fact: LengthPricesSet) -> None:
+        self._lengths[fact.hub] = self._lengths.get(fact.hub, LengthPrices()).evolve(fact)
 
     def _town(self, fact: HubRecorded | CityTaxSet) -> None:
         match fact:
@@ -142,4 +149,5 @@ class Pricing:
             before=before(stay, today),
             earlier=earlier,
             market=self._market(stay, (arrive, depart)),
+            lengths=self._lengths.get(stay.hub, LengthPrices()),
         ).bill

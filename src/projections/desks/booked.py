@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from ledger.billing.bill import Rate
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee, visa_days_lost
 from ledger.conventions.sold import Rule, Sold
@@ -166,7 +167,7 @@ class _One(DeskListed, frozen=True, kw_only=True):
             stage=self.written,
             arrive=self.on,
             depart=self.on + ONE_DAY,
-            bill=bill_of(self.hub, self.on, (self.total_cents, self.vat_bp)),
+            bill=bill_of(self.hub, self.on, Rate(self.total_cents, self.vat_bp)),
             sold=(Sold(self.guest, self.on, 1, self.rule, self.total_cents, self.vat_bp),),
             free_days=self.free_days,
             late_percent=self.late_percent,

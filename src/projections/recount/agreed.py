@@ -10,7 +10,7 @@ from projections.recount.visa_days import VisaDays
 
 Json = dict[str, Any]
 Runs = list[list[Any]]
-RULES = ("visa-day", "by-hand", "convention", "public")
+RULES = ("visa-day", "by-hand", "convention", "by-length", "public")
 ENDS = ("stays.stay-cancelled.v1", "stays.no-show-marked.v1")
 BY_AGREEMENT = ("visa-day", "convention")
 
@@ -87,9 +87,12 @@ class Agreed(Hand):
 
     def _must_be_agreed(self, name: str, hub: str, run: list[Any]) -> None:
         """A line of a version that both had signed says so, and the guest pays no more than that."""
-        guest, first, _, rule, unit, vat_bp, agreed, agreed_vat, convention, version, nth, _ = run
+        guest, first, _, rule, unit, vat_bp, agreed, agreed_vat, convention, version = run[:10]
+        nth, length = run[10], run[12]
         if rule not in RULES:
             self.say(f"{name}: {rule} is no rule")
+        if (rule == "by-length") is not (length > 0):
+            self.say(f"{name}: {rule} is for stays from {length} nights on")
         if not convention:
             return
         prices = self._terms.get((hub, convention, version))

@@ -267,7 +267,7 @@ def _after(month: str) -> datetime:
 def _nets(bill: Iterable[Any], left: date | None) -> Iterator[tuple[str, date, int, int]]:
     """Yield what each line brings without VAT in its room, night by night: the first nights have the odd cents."""
     assert left is not None
-    for what, room, first, nights, beds, unit, _, rate, _ in bill:
+    for what, room, first, nights, beds, unit, _, rate, *_ in bill:
         begin = date.fromisoformat(first)
         count = max(0, min(nights, (left - begin).days))
         if what == "use" and count:

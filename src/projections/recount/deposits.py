@@ -44,7 +44,7 @@ class Deposits(Hand):
 
     def _bill(self, line: Line) -> None:
         bill = line.fact["bill"]
-        deposit = sum(cents for what, *_, cents, _, _ in bill if what == "deposit")
+        deposit = sum(line[6] for line in bill if line[0] == "deposit")
         self._deposits[line.fact["stay"]] = deposit
 
     def _damage(self, line: Line) -> None:

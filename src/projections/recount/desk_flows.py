@@ -30,7 +30,8 @@ class DeskFlows(Hand):
     def _book(self, line: Line) -> None:
         """A day is worth what was agreed when it was sold, without VAT, whatever is paid; or what everybody pays, if less."""
         name = line.fact["booking"]
-        for *_, rule, unit, unit_vat_bp, agreed, vat_bp, convention, _, _, _ in line.fact["sold"]:
+        for run in line.fact["sold"]:
+            rule, unit, unit_vat_bp, agreed, vat_bp, convention = run[3:9]
             if convention:
                 worth = _net(agreed, vat_bp)
                 self._worth[name] = (

@@ -185,7 +185,7 @@ class Desks(Hand):
             self._visas.must_be_left(fact["booking"], _day_of(fact), _day_of(fact))
             self._visas.takes(fact["booking"], _day_of(fact))
         vat = (2 * cents * new.vat_bp + 10_000 + new.vat_bp) // (2 * (10_000 + new.vat_bp))
-        bill = ["use", fact["hub"], fact["arrive"], 1, 1, cents, cents, new.vat_bp, vat]
+        bill = ["use", fact["hub"], fact["arrive"], 1, 1, cents, cents, new.vat_bp, vat, 0]
         if fact["bill"] != [bill]:
             self.say(f"{fact['booking']}: {fact['bill']} is billed, and not {bill}")
         terms = self.prices.terms_of(fact["hub"], fact["arrive"])

@@ -229,7 +229,7 @@ class Journal(Hand):
         stay = fact["stay"]
         self._damages[stay] += fact["cents"]
         bill = self._bills.get(stay, [])  # All of it may have been given back, and more be found.
-        deposit = sum(cents for what, *_, cents, _, _ in bill if what == "deposit")
+        deposit = sum(line[6] for line in bill if line[0] == "deposit")
         if self._damages[stay] > deposit:
             self.say(f"{stay}: damage of {self._damages[stay]}, a deposit of {deposit}")
         if owed := fact["owed_cents"]:
@@ -297,4 +297,4 @@ class Journal(Hand):
 
 
 def _total(bill: list[Any]) -> int:
-    return sum(cents for *_, cents, _, _ in bill)
+    return sum(line[6] for line in bill)

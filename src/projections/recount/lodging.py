@@ -1,6 +1,7 @@
 """What is told of each stay from first to last: its nights and beds, its bill to the cent, fees and damage kept."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -77,9 +78,9 @@ class Lodging(Hand):
         stay.nights = fact["arrive"], fact["depart"]
         stay.beds = ",".join("/".join(bed) for bed in fact["beds"])
         was, stay.bill = stay.bill, tuple(map(tuple, fact["bill"]))
-        before = _unbound(was, stay)
         arrive, depart = map(date.fromisoformat, stay.nights)
         nights = [arrive + n * ONE_DAY for n in range((depart - arrive).days)]
+        before = _unbound(_holding(was, stay.lain.keys() - set(nights), len(nights)), stay)
         first: str = fact["first"] if "first" in fact else fact["arrive"]
         here = tuple((room, guest) for room, _, guest in fact["beds"])
         stay.lain = {one: here if one.isoformat() >= first else stay.lain[one] for one in nights}
@@ -121,7 +122,7 @@ class Lodging(Hand):
         """Each line is its factors' product with its VAT inside, and no bed is billed for a night twice."""
         arrive, depart = map(date.fromisoformat, stay.nights)
         free = sum(map(len, stay.lain.values()))
-        for what, _, first, nights, places, unit, cents, vat_bp, vat in stay.bill:
+        for what, _, first, nights, places, unit, cents, vat_bp, vat, _ in stay.bill:
             lasts = date.fromisoformat(first) + nights * ONE_DAY
             fits = what == "deposit" or (arrive.isoformat() <= first and lasts <= depart)
             product = unit if what == "deposit" else unit * nights * places
@@ -226,6 +227,11 @@ def _unbound(bill: Bill, stay: Told) -> ByPlace:
             ):
                 found[room, night].remove(stay.sold[guest, night])
     return found
+
+
+def _holding(bill: Bill, gone: Collection[date], nights: int) -> Bill:
+    """Return the lines that hold for a stay of so many nights: by length only when none is gone, or it is long enough still."""
+    return tuple(line for line in bill if not gone or line[-1] <= nights)
 
 
 def _agreed(bill: Bill) -> ByPlace:

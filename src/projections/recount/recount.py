@@ -25,6 +25,7 @@ from projections.recount.fees import Fees
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.journal import Journal
 from projections.recount.leases import Leases
+from projections.recount.lengths import Lengths
 from projections.recount.listed import Listed
 from projections.recount.lodging import Lodging
 from projections.recount.money import Money
@@ -102,7 +103,7 @@ class Recount:
             Passed(self._say, self.money, self.shares, self.people),
             Payouts(self._say),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
-            *(Demand(self._say), Netting(self._say)),
+            *(Demand(self._say), Netting(self._say), Lengths(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
             Debts(self._say, visas),

@@ -60,7 +60,7 @@ class Sold(Hand):
     def _bill(self, line: Line) -> None:
         self._bills[line.fact["stay"]] = [
             Priced(date.fromisoformat(first), nights, beds * unit, rate)
-            for what, _, first, nights, beds, unit, _, rate, _ in line.fact["bill"]
+            for what, _, first, nights, beds, unit, _, rate, *_ in line.fact["bill"]
             if what == "use"
         ]
 
@@ -81,9 +81,7 @@ class Sold(Hand):
             self._due[line.fact["stay"]] = found
 
     def _book_desk(self, line: Line) -> None:
-        self._desks[line.fact["booking"]] = [
-            (rate, cents) for *_, cents, rate, _ in line.fact["bill"]
-        ]
+        self._desks[line.fact["booking"]] = [(one[7], one[6]) for one in line.fact["bill"]]
 
     def _forget_desk(self, line: Line) -> None:
         self._desks.pop(line.fact["booking"], None)

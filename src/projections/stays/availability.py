@@ -9,10 +9,11 @@ from ledger.billing.bill import Charge, sum_of, total_of
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import FeeUntil, fees_ahead
 from ledger.bookings.way import must_begin
-from ledger.kernel.days import day_in_rome
+from ledger.kernel.days import day_in_rome, nights
 from ledger.places.hub import HubKind
 from ledger.stays.asked import must_last
 from ledger.stays.events import Bedding
+from ledger.stays.length_prices import LengthPrices
 from ledger.stays.price import Market, price, public_rate
 from ledger.stays.room import DatedPrice, Room
 from ledger.stays.stay import Stay
@@ -29,11 +30,19 @@ from projections.stays.hubs_found import (
     Where,
     hubs_found,
 )
-from projections.stays.vacancy import RoomFound, Wanted, Why, tables_of, terms_of, why_none
+from projections.stays.vacancy import (
+    RoomFound,
+    Wanted,
+    Why,
+    lengths_of,
+    tables_of,
+    terms_of,
+    why_none,
+)
 
 
 class FreeRoom(msgspec.Struct, frozen=True):
-    """Bed places of a room that are free on all the nights, and what one costs on each, VAT included.
+    """Bed places of a room that are free on all the nights, and what one costs on each, VAT included; by length if such a price applies.
 
     `cents` is what one costs for all the nights.
     """
@@ -194,7 +203,8 @@ def _stayable(
 ) -> Stayable | Unfit:
     """Return what a hub offers, or why it takes nobody."""
     arrive, depart = wanted.arrive, wanted.depart
-    rooms = [free for room in hub.rooms if (free := _free(room, wanted))]
+    lengths = lengths_of(hub.lengths)
+    rooms = [free for room in hub.rooms if (free := _free(room, wanted, lengths))]
     beds = _propose(rooms, wanted.guests)
     terms = terms_of(hub.terms)
     nouns = {room.room: _noun(room) for room in hub.rooms}
@@ -203,7 +213,9 @@ def _stayable(
         return Unfit(hub=hub.hub, name=hub.name, why=why)
     tax = HubTax(terms, tables_of(hub.taxes))
     beds = lying_first(market, beds)
-    priced = price(public_rate(nouns, terms), tax, beds, arrive, depart, market=market)
+    priced = price(
+        public_rate(nouns, terms), tax, beds, arrive, depart, market=market, lengths=lengths
+    )
     bill, sold = priced.bill, priced.sold
     booked = Stay(stage=Stage.BOOKED, arrive=arrive, depart=depart, bill=bill, sold=sold)
     return Stayable(
@@ -228,19 +240,23 @@ def _noun(room: RoomFound) -> Room:
     return Room(beds=room.beds, prices=prices)
 
 
-def _free(room: RoomFound, wanted: Wanted) -> FreeRoom | None:
+def _free(room: RoomFound, wanted: Wanted, lengths: LengthPrices) -> FreeRoom | None:
     """Return the room's beds that are free all the time; a room without a price, or too dear, is not let."""
     if not (room.is_priced(wanted.arrive) and room.is_let(wanted)):
         return None
     beds = room.free
-    nightly = _nightly(room.prices, wanted.arrive, wanted.depart)
+    public = _nightly(room.prices, wanted.arrive, wanted.depart)
+    nightly = tuple(
+        lengths.cents_of(night, wanted.nights, cents)
+        for night, cents in zip(nights(wanted.arrive, wanted.depart), public, strict=True)
+    )
     if wanted.night_cents_max is not None and max(nightly) > wanted.night_cents_max:
         return None
     return FreeRoom(room.room, room.name, beds, nightly, sum(nightly)) if beds else None
 
 
 def _nightly(prices: Sequence[PriceFrom], arrive: date, depart: date) -> tuple[int, ...]:
-    """Return the price of each night; `prices` are in order and the first holds on arrival."""
+    """Return the public price of each night; `prices` are in order and the first holds on arrival."""
     ends = (*(one.valid_from for one in prices[1:]), depart)
     nightly: list[int] = []
     for one, end in zip(prices, ends, strict=True):

@@ -32,7 +32,8 @@ from projections.stays.stays import STAYS
 class NightExplained(msgspec.Struct, frozen=True, kw_only=True):
     """What a night costs the member, by which rule, and every candidate: what it would cost, or why it does not apply.
 
-    `convention`, `version` and `line` (from 0) say where the agreed price stands, if one applies.
+    `convention`, `version` and `line` (from 0) say where the agreed price stands, if one applies; `nights_from` from how many
+    nights on the stay has the price that won, if it did by its length.
     """
 
     night: date
@@ -42,6 +43,7 @@ class NightExplained(msgspec.Struct, frozen=True, kw_only=True):
     convention: str | None = None
     version: int | None = None
     line: int | None = None
+    nights_from: int | None = None
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -206,6 +208,9 @@ def explained(priced: Priced) -> tuple[NightExplained, ...]:
             convention=one.agreed.convention if one.agreed else None,
             version=one.agreed.version if one.agreed else None,
             line=one.agreed.line if one.agreed else None,
+            nights_from=one.length.slots_from
+            if one.length and one.won.rule is Rule.BY_LENGTH
+            else None,
         )
         for some in priced.explained.values()
         for one in some

@@ -17,7 +17,7 @@ FROM held
 UNION ALL
 SELECT 'billed ' || h.stay, concat_ws(' ', h.agreed_cents, (
     SELECT coalesce(string_agg(concat_ws(' ', b->>'what', b->>'resource', b->>'first', b->>'slots',
-        b->>'places', b->>'unit_cents', b->>'cents', b->>'vat_bp', b->>'vat_cents'), ', '
+        b->>'places', b->>'unit_cents', b->>'cents', b->>'vat_bp', b->>'vat_cents', b->>'slots_from'), ', '
         ORDER BY n), '')
     FROM json_array_elements(bill) WITH ORDINALITY b (b, n)))
 FROM held h JOIN stay_bills s ON s.stay = h.stay
@@ -38,7 +38,8 @@ WHERE s.fees::text <> '[]'
 UNION ALL
 SELECT 'sold-as ' || h.stay, (
     SELECT string_agg(concat_ws(' ', g->>'guest', g->>'first', g->>'slots', g->>'rule', g->>'unit_cents', g->>'vat_bp',
-        g->>'agreed_cents', g->>'agreed_vat_bp', nullif(g->>'convention', ''), g->>'version', g->>'line', nullif(g->>'home', '')), ', ' ORDER BY n)
+        g->>'agreed_cents', g->>'agreed_vat_bp', nullif(g->>'convention', ''), g->>'version', g->>'line',
+        nullif(g->>'home', ''), g->>'slots_from'), ', ' ORDER BY n)
     FROM json_array_elements(s.sold) WITH ORDINALITY g (g, n))
 FROM held h JOIN stay_bills s ON s.stay = h.stay
     AND s.from_position <= %(position)s AND s.to_position > %(position)s

@@ -10,6 +10,7 @@ from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
 from projections.places.view import PLACES
+from projections.stays.by_length import LengthOff
 from projections.stays.rooms import ROOMS, SeasonRate
 
 
@@ -94,6 +95,13 @@ class TaxFrom(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[str, ...]
 
 
+class LengthsFrom(msgspec.Struct, frozen=True):
+    """What nights from `valid_from` on cost by the length of a stay, shorter ones first; nothing less when there are none."""
+
+    valid_from: date
+    prices: tuple[LengthOff, ...]
+
+
 class HubTerms(msgspec.Struct, frozen=True, kw_only=True):
     """All terms of a hub, by their first day."""
 
@@ -106,6 +114,10 @@ OFFERED = (
     "t.valid_from, t.vat_bp, t.city_tax_cents, t.deposit_cents, t.long_stays, t.cin, t.lodging"
 )
 """The columns of terms, in their order."""
+BY_LENGTH = """SELECT coalesce(json_agg(l ORDER BY l.valid_from), '[]') FROM (
+        SELECT l.valid_from, l.prices FROM length_prices l WHERE l.hub = u.hub AND {held[l]}
+    ) l"""
+"""The prices by length of a hub `u`, in their order."""
 TAXED = """SELECT coalesce(json_agg(x ORDER BY x.valid_from), '[]') FROM (
         SELECT x.id, x.istat, x.valid_from, x.rates, x.nights_max, x.everywhere, x.exempt_below, x.exempt_from,
             x.residents, x.others
@@ -157,6 +169,22 @@ TAX = Listing(
 )
 
 
+class HubLengthPrices(msgspec.Struct, frozen=True, kw_only=True):
+    """All prices by length of a hub, by their first night, and those `in_force` on the night `on`."""
+
+    as_of: Seen
+    hub: str
+    on: date
+    in_force: tuple[LengthOff, ...]
+    prices: list[LengthsFrom]
+
+
+class _Lengths(msgspec.Struct, frozen=True):
+    as_of: Seen
+    hub: str | None
+    prices: list[LengthsFrom]
+
+
 class _Terms(msgspec.Struct, frozen=True):
     as_of: Seen
     hub: str | None
@@ -179,3 +207,32 @@ async def terms(connection: Connection, hub: str, as_of: AsOf | None = None) -> 
     """Return a hub's terms by their first day, if the hub was there."""
     found = await _TERMS.ask(connection, as_of, hub=hub)
     return HubTerms(as_of=found.as_of, hub=found.hub, terms=found.terms) if found.hub else None
+
+
+_LENGTHS = Question(
+    _Lengths,
+    PLACES,
+    ROOMS,
+    fields={
+        "hub": "SELECT u.hub FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
+        "prices": """SELECT l.valid_from, l.prices FROM length_prices l
+            WHERE l.hub = %(hub)s AND {held[l]} ORDER BY l.valid_from""",
+    },
+)
+
+
+async def length_prices(
+    connection: Connection, hub: str, on: date, as_of: AsOf | None = None
+) -> HubLengthPrices | None:
+    """Return a hub's prices by length, and which are in force on a night, if the hub was there."""
+    found = await _LENGTHS.ask(connection, as_of, hub=hub)
+    if found.hub is None:
+        return None
+    begun = [one.prices for one in found.prices if one.valid_from <= on]
+    return HubLengthPrices(
+        as_of=found.as_of,
+        hub=found.hub,
+        on=on,
+        in_force=begun[-1] if begun else (),
+        prices=found.prices,
+    )

@@ -2,7 +2,8 @@
 
 No bill is cheaper than the `least` of its hub: as many bed places as there are guests in its cheapest room, whether they
 are free or not, the deposit, and the city tax of its own terms where the municipality has no table; for a member only
-what the others pay, wherever a price was agreed.
+what the others pay, wherever a price was agreed. Where nights cost less by length, all of them do by as much as any of them
+may, and half a cent a night besides, since each is rounded.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,15 @@ from projections.engine.question import Question, Shape
 from projections.places.view import PLACES
 from projections.stays.buying import BUYING, BUYING_VIEWS, Buying
 from projections.stays.calendar import CALENDAR
-from projections.stays.furnished import OFFERED, TAXED, UNDER, TaxFrom, TermsFrom
+from projections.stays.furnished import (
+    BY_LENGTH,
+    OFFERED,
+    TAXED,
+    UNDER,
+    LengthsFrom,
+    TaxFrom,
+    TermsFrom,
+)
 from projections.stays.nights import LAST_NIGHT
 from projections.stays.rooms import ROOMS
 from projections.stays.vacancy import RoomFound, Wanted
@@ -34,6 +43,7 @@ class HubFound(msgspec.Struct, frozen=True):
     is_open: bool
     terms: tuple[TermsFrom, ...]
     taxes: tuple[TaxFrom, ...]
+    lengths: tuple[LengthsFrom, ...]
     rooms: tuple[RoomFound, ...]
 
 
@@ -89,6 +99,18 @@ _OF_TERMS: Final = """, of_terms AS MATERIALIZED (
         FROM seen, stay_terms t WHERE t.valid_from < %(depart)s AND {held[t]}
     ) t WHERE t.until > %(arrive)s GROUP BY t.hub
 )"""
+_OF_LENGTHS: Final = """, of_lengths AS MATERIALIZED (
+    SELECT l.hub, max((p->>'off_bp')::bigint) AS off_bp
+    FROM (
+        SELECT l.hub, l.prices, l.valid_from,
+            lead(l.valid_from, 1, 'infinity') OVER (PARTITION BY l.hub ORDER BY l.valid_from) AS until
+        FROM seen, length_prices l WHERE l.valid_from < %(depart)s AND {held[l]}
+    ) l, json_array_elements(l.prices) AS p (p)
+    WHERE l.until > %(arrive)s AND (p->>'nights_from')::int <= %(depart)s::date - %(arrive)s::date GROUP BY l.hub
+)"""
+_LESS: Final = """CASE WHEN max(m.off_bp) IS NULL THEN min(m.nights_cents)
+                ELSE floor(min(m.nights_cents) * (10000 - max(m.off_bp)) / 10000.0 - (%(depart)s::date - %(arrive)s::date) / 2.0)
+                END"""
 _PAYING: Final = "%(guests)s::bigint"
 _PAYING_BESIDE_A_MEMBER: Final = """(%(guests)s::bigint - CASE WHEN u.hub IN (
                 SELECT a.hub FROM convention_terms a WHERE a.standing = 'agreed' AND {held[a]}) THEN 1 ELSE 0 END)"""
@@ -99,20 +121,21 @@ def _ranked(paying: str) -> str:
 
     What is read of each is put together by one sort: a join would be a loop in a loop, as nobody knows how many hubs hold.
     """
-    return f"""{_OF_ROOMS}{_OF_TERMS}, ranked AS MATERIALIZED (
+    return f"""{_OF_ROOMS}{_OF_TERMS}{_OF_LENGTHS}, ranked AS MATERIALIZED (
         SELECT o.hub, o.least, row_number() OVER (ORDER BY o.least NULLS LAST, o.hub COLLATE "C") AS place FROM (
-            SELECT m.hub, CASE WHEN bool_or(m.is_open) THEN max(m.paying) * min(m.nights_cents)
+            SELECT m.hub, CASE WHEN bool_or(m.is_open) THEN max(m.paying) * ({_LESS})
                 + min(m.deposit_cents) + max(m.taxed) * min(m.city_tax_cents) END AS least
             FROM (
                 SELECT u.hub, u.opened IS NOT NULL AS is_open, {paying} AS paying,
                     CASE WHEN u.istat IN (SELECT x.istat FROM city_tax_tables x WHERE {{held[x]}})
                         THEN 0 ELSE %(guests)s::bigint END AS taxed,
-                    NULL::bigint AS nights_cents, NULL::bigint AS deposit_cents, NULL::bigint AS city_tax_cents
+                    NULL::bigint AS nights_cents, NULL::bigint AS deposit_cents, NULL::bigint AS city_tax_cents, NULL::bigint AS off_bp
                 FROM seen, hubs u WHERE u.withdrawn IS NULL AND {{held[u]}}
                     AND u.side = coalesce(%(side)s, u.side) AND u.hub = coalesce(%(hub)s, u.hub)
                     AND (%(places)s::text[] IS NULL OR u.istat = ANY (%(places)s))
-                UNION ALL SELECT hub, NULL, NULL, NULL, nights_cents, NULL, NULL FROM of_rooms
-                UNION ALL SELECT hub, NULL, NULL, NULL, NULL, deposit_cents, city_tax_cents FROM of_terms
+                UNION ALL SELECT hub, NULL, NULL, NULL, nights_cents, NULL, NULL, NULL FROM of_rooms
+                UNION ALL SELECT hub, NULL, NULL, NULL, NULL, deposit_cents, city_tax_cents, NULL FROM of_terms
+                UNION ALL SELECT hub, NULL, NULL, NULL, NULL, NULL, NULL, off_bp FROM of_lengths
             ) m GROUP BY m.hub HAVING bool_or(m.is_open) IS NOT NULL
         ) o
     )"""
@@ -148,7 +171,7 @@ _FIELDS = {
     "judged_at": "SELECT at FROM judged",
     "next": "SELECT hub, least FROM ranked WHERE place = %(looked)s::bigint + 1",
     "hubs": f"""SELECT u.hub, u.name, u.side, u.municipality, u.opened IS NOT NULL AS is_open, ({_TERMS}) AS terms,
-            ({TAXED}) AS taxes, (
+            ({TAXED}) AS taxes, ({BY_LENGTH}) AS lengths, (
                 SELECT coalesce(json_agg(r ORDER BY r.name, r.room), '[]') FROM (
                     SELECT r.room, r.name, r.beds, ({_PRICES}) AS prices, ({_TAKEN}) AS taken,
                         ({_CLOSED}) AS closed, r.own, ({UNDER}) AS under

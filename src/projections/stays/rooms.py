@@ -23,6 +23,7 @@ from ledger.stays.tax_events import CityTaxSet
 from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
+from projections.stays.by_length import BY_LENGTH, LENGTHS, by_length
 
 
 class RoomRow(msgspec.Struct, frozen=True, gc=False):
@@ -274,8 +275,8 @@ FROM city_tax_tables WHERE from_position <= %(position)s AND to_position > %(pos
 """
 ROOMS = View(
     name="rooms",
-    version=7,
-    tables=(ROOMS_OF_HUBS, LENDINGS, PERIODS, PRICES, TERMS, TAXES, CLOSINGS),
+    version=8,
+    tables=(ROOMS_OF_HUBS, LENDINGS, PERIODS, PRICES, TERMS, LENGTHS, TAXES, CLOSINGS),
     folds=(
         added,
         lent,
@@ -284,11 +285,12 @@ ROOMS = View(
         withdrawn,
         priced,
         agreed,
+        by_length,
         taxed,
         closed,
         reopened,
         leased,
         lease_ended,
     ),
-    figures=FIGURES,
+    figures=FIGURES + BY_LENGTH,
 )

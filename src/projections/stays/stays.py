@@ -248,7 +248,7 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
 
 STAYS = View(
     name="stays",
-    version=10,
+    version=11,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

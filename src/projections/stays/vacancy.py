@@ -8,11 +8,13 @@ import msgspec
 from msgspec.structs import astuple
 
 from ledger.stays.asked import USUAL_NIGHTS_MAX
+from ledger.stays.length_events import LengthPrice
+from ledger.stays.length_prices import DatedPrices, LengthPrices
 from ledger.stays.lent import Lent, Period
 from ledger.stays.tax_events import TaxRate
 from ledger.stays.tax_table import TaxTable, TaxTables
 from ledger.stays.terms import HubTerms, NoTerms, Terms
-from projections.stays.furnished import Lending, PriceFrom, TaxFrom, TermsFrom
+from projections.stays.furnished import Lending, LengthsFrom, PriceFrom, TaxFrom, TermsFrom
 
 
 class Why(StrEnum):
@@ -86,6 +88,16 @@ def lent_by(own: bool, under: Iterable[Lending]) -> Lent:  # noqa: FBT001  # a r
 def terms_of(rows: Iterable[TermsFrom]) -> HubTerms:
     """Return a hub's terms, read in the order of their first day, as a reservation looks at them."""
     return HubTerms(dated=tuple(Terms(*msgspec.structs.astuple(one)) for one in rows))
+
+
+def lengths_of(rows: Iterable[LengthsFrom]) -> LengthPrices:
+    """Return a hub's prices by length, read in the order of their first night."""
+    return LengthPrices(
+        dated=tuple(
+            DatedPrices(one.valid_from, tuple(LengthPrice(*astuple(price)) for price in one.prices))
+            for one in rows
+        )
+    )
 
 
 def tables_of(rows: Iterable[TaxFrom]) -> TaxTables:

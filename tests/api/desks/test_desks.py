@@ -41,6 +41,7 @@ async def test_what_a_desk_would_cost_is_told_with_every_candidate(town: Town):
         "visa-day": "no-visa-day-left",
         "by-hand": "not-by-hand",
         "convention": "cheapest",
+        "by-length": "no-length-price",
         "public": "dearer",
     }
     half = (await town.get(path, "member", params=asked | {"part": "morning"})).json()

@@ -88,6 +88,7 @@ def awaited(pact: Pact, lain: Any = TWO) -> None:
     "places.rename-hub",
     "stays.add-room",
     "stays.set-terms",
+    "stays.set-length-prices",
     "stays.set-police-codes",
 )
 @holds("stays.set-stay-rule", "conventions.set-pact-rule", "conventions.set-debt-limit")

@@ -80,7 +80,7 @@ def both(world: World, outcomes: Counter[str]) -> None:
 @pytest.fixture(scope="module")
 def ended():
     """A long life with two schedulers and many hands, until nothing waits any more."""
-    seed = 5
+    seed = 3
     print(f"seed {seed}")
     world, dice, done = World(roots_every=25), Dice(seed), Counter()
     life.begin(world)

@@ -48,7 +48,7 @@ from tests.staff import OPERATOR, TREASURER
 
 pytestmark = pytest.mark.xdist_group("guests-and-hosts")
 
-STEPS, SEEDS = 420, (2, 3, 4)
+STEPS, SEEDS = 420, (2, 10, 14)
 SELDOM = {SetPoliceCodes, SetStayRule, DestroyRegister}
 HOSTILE = {
     kind: wish for kind, wish in (life.GUESTS | life.BY_HAND).items() if kind not in SELDOM

@@ -12,6 +12,7 @@ from ledger.conventions.events import (
     ServiceKind,
     Unit,
 )
+from ledger.conventions.limit_events import DebtLimitSet
 from ledger.conventions.price_list import PriceLine
 from tests.places.examples import ALA_RECORDED, MILANO, MILANO_RECORDED, OTHER_HOST
 from tests.scenario import TODAY, named
@@ -21,6 +22,12 @@ CONVENTION = named("CV", "MILANO")
 UNTIL = date(2027, 12, 31)
 WHY = "The pact begins."
 HUBS = [ALA_RECORDED, MILANO_RECORDED]
+
+
+def debt_limit(hub: str, cents: int, creditor: str = "") -> DebtLimitSet:
+    """A hub may owe so much, to all or to one."""
+    return DebtLimitSet(day=TODAY, hub=hub, creditor=creditor, cents=cents, reason=WHY)
+
 
 DESK_DAY = PriceLine(
     service=ServiceKind.DESK,

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from hypothesis import example, settings
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -89,7 +89,8 @@ _LIMITS = [
 def at_a_desk(n: int) -> DeskBooked:
     """Anna has a visa day at a desk elsewhere."""
     day = FRIDAY + n * ONE_DAY
-    sold = replace(DESK_SOLD[0], rule=Rule.VISA_DAY.value, unit_cents=0, first=day)
+    by_visa = {"rule": Rule.VISA_DAY.value, "unit_cents": 0, "home": MILANO}
+    sold = replace(DESK_SOLD[0], first=day, **by_visa)
     name = named("DB", f"ELSEWHERE{'AB'[n]}")
     return replace(DESK_BOOKED, booking=name, arrive=day, depart=day + ONE_DAY, sold=(sold,))
 
@@ -114,6 +115,9 @@ length_prices = st.sampled_from([(), ((2, 1_000),), ((2, 900), (4, 4_444)), ((3,
     st.integers(0, 2),
     length_prices,
 )
+@example([night()], ANNA, 5, 3, 1, False, 4, False, [_LIMITS[0]], 0, ())
+@example([night()], ANNA, 5, 3, 1, True, 9, False, [_LIMITS[5]], 1, ())
+@example([night()], ANNA, 5, 3, 1, False, 9, False, [_LIMITS[1], _LIMITS[8]], 2, ())
 def test_what_is_shown_is_what_is_charged(
     scratch: Told,
     lines,

@@ -35,11 +35,11 @@ from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.stays import STAYS
 from projections.visits.desk_price import DeskPrice, desk_price
-from tests.conventions.examples import DESK_DAY_TOLD
+from tests.conventions.examples import DESK_DAY_TOLD, debt_limit
 from tests.desks.examples import FRIDAY, MILANO_IS_OPEN, WITH_CONVENTION
 from tests.leases.examples import MADE
 from tests.members.examples import ANNA, CARLA
-from tests.places.examples import MILANO, NOWHERE
+from tests.places.examples import ALA, MILANO, NOWHERE
 from tests.projections.chronicle import lived
 from tests.projections.told import Told, books_of
 from tests.scenario import NOON, TODAY, Memory, named
@@ -134,8 +134,7 @@ wishes = st.one_of(
     st.tuples(
         st.just("set"), st.sampled_from(DAYS), st.integers(0, 3), st.sampled_from(list(HOURS))
     ),
-    st.just(("lease",)),
-    st.just(("end the lease",)),
+    st.sampled_from([("lease",), ("end the lease",), *((ALA, n) for n in (0, 7_00, 20_00))]),
     st.tuples(st.just("wait"), st.sampled_from([3, 8, 21])),
 )
 
@@ -167,6 +166,8 @@ def live(city: City, some: list[tuple]) -> None:
             case ("end the lease",):
                 ends = max(city.now.date(), DAYS[2])
                 city.tries(EndLease(hub=MILANO, lease=LEASE.lease, ends=ends, reason="sealed"))
+            case hub, int(cents) if hub == ALA:
+                city.apply(debt_limit(hub, cents))
             case "wait", hours:
                 city.now += timedelta(hours=hours)
             case what, n if booked:

@@ -101,6 +101,8 @@ def _by_rate(
     places: int, agreed: list[Rate], rate: Callable[[], Rate], bound: tuple[Rate, ...]
 ) -> tuple[tuple[Rate, int], ...]:
     """Return how many places cost which rate: those bound and agreed, and the rate in force for all others."""
+    if not agreed and not bound:  # Nearly always: whoever only looks has agreed on nothing.
+        return ((rate(), places),) if places else ()
     free = places - len(bound)
     held = Counter(agreed[:free])
     if free > len(agreed):

@@ -52,6 +52,8 @@ class LengthPrices(Noun, frozen=True, kw_only=True, gc=False):
 
     def of(self, night: date, nights: int, public_cents: int) -> ByLength | Because:
         """Return what a night of a stay of so many nights costs, rounded half up to the cent, or why nothing less."""
+        if not self.dated:
+            return Because.NO_LENGTH_PRICE
         prices = next((one.prices for one in reversed(self.dated) if one.valid_from <= night), ())
         if not prices:
             return Because.NO_LENGTH_PRICE

@@ -245,11 +245,10 @@ def _free(room: RoomFound, wanted: Wanted, lengths: LengthPrices) -> FreeRoom | 
     if not (room.is_priced(wanted.arrive) and room.is_let(wanted)):
         return None
     beds = room.free
-    public = _nightly(room.prices, wanted.arrive, wanted.depart)
-    nightly = tuple(
-        lengths.cents_of(night, wanted.nights, cents)
-        for night, cents in zip(nights(wanted.arrive, wanted.depart), public, strict=True)
-    )
+    nightly = _nightly(room.prices, wanted.arrive, wanted.depart)
+    if lengths.dated:
+        each = zip(nights(wanted.arrive, wanted.depart), nightly, strict=True)
+        nightly = tuple(lengths.cents_of(night, wanted.nights, cents) for night, cents in each)
     if wanted.night_cents_max is not None and max(nightly) > wanted.night_cents_max:
         return None
     return FreeRoom(room.room, room.name, beds, nightly, sum(nightly)) if beds else None

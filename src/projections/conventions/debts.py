@@ -124,20 +124,7 @@ OfSale = (
 )
 
 
-def sold(
-    fact: StayReserved
-    | ReservationReleased
-    | StayBooked
-    | StayChanged
-    | StayCancelled
-    | NoShowMarked
-    | NoShowUndone
-    | StayCheckedOut
-    | DeskBooked
-    | DeskCancelled
-    | DeskMissed
-    | DeskUsed,
-) -> Iterator[Change]:
+def sold(fact: OfSale) -> Iterator[Change]:
     """From now on a booking has these visa days, and those that it had and has not any more are not to come."""
     parts = dict(_OWED_AT[type(fact)](fact))
     for home, part in parts.items():

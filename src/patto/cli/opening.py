@@ -31,6 +31,7 @@ FIRST_HUB = (
 )
 USERS = "SELECT data FROM {book}.facts WHERE kind = 'members.user-named.v1' ORDER BY position"
 APPLIED = "SELECT data FROM {book}.facts WHERE kind = 'members.member-applied.v1'"
+ISSUED = "SELECT data FROM {book}.facts WHERE kind = 'offerings.shares-issued.v1'"
 BUSY = "SELECT coalesce(sum(cardinality(positions)), 0) FROM {book}.tags WHERE tag = %s"
 MARK = "SELECT obj_description(%s::regnamespace, 'pg_namespace')"
 
@@ -188,9 +189,9 @@ def _some_hub(connection: psycopg.Connection[Any], database: Database) -> str | 
 
 
 def _some_user(connection: psycopg.Connection[Any], database: Database) -> str | None:
-    """Return, among the first users who act for a person alone, the one whose member did most.
+    """Return, among the first users who act for a person alone, the one who was issued shares and did most.
 
-    There is more to see, and a person can sleep somewhere.
+    There is more to see, somebody who owns something looks at it, and a person can sleep somewhere.
     """
 
     def rows_of(sql: str) -> list[dict[str, Any]]:
@@ -201,10 +202,11 @@ def _some_user(connection: psycopg.Connection[Any], database: Database) -> str |
     users = rows_of(USERS)
     of_others = {fact["user"] for fact in users if fact["member"] not in persons}
     facts = [fact for fact in users if fact["user"] not in of_others][:200]
+    holders = {fact["member"] for fact in rows_of(ISSUED)}
 
-    def busy(fact: dict[str, str]) -> int:
+    def busy(fact: dict[str, str]) -> tuple[bool, int]:
         tag = digest(f"member:{fact['member']}")
         row = connection.execute(database.name.fill(BUSY).encode(), [tag]).fetchone()
-        return int(row[0]) if row else 0
+        return fact["member"] in holders, int(row[0]) if row else 0
 
     return max(facts, key=busy)["user"] if facts else None

@@ -7,13 +7,16 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.conventions.candidates import Because, Buyer, ByLength, Candidate, Offer, Use, explain
+from ledger.conventions.candidates import Because, Buyer, ByLength, Candidate, Offer, Use
 from ledger.conventions.convention import AgreedTerms, HubConventions
+from ledger.conventions.debt_limits import Left
 from ledger.conventions.events import AgreedPrice, For
+from ledger.conventions.explain import explain
+from ledger.conventions.paid_ahead import PaidAhead
 from ledger.conventions.rules import PactRules
 from ledger.conventions.rules_events import PactRuleSet
 from ledger.conventions.selling import by_hand, sold_as
-from ledger.conventions.sold import Agreed, Rule, Sold
+from ledger.conventions.sold import PAID_AHEAD, Agreed, Rule, Sold
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.places.hub import HubKind
 from tests.conventions.examples import CONVENTION, WHY
@@ -267,4 +270,108 @@ def test_nobody_pays_more_than_any_candidate_that_applies(lines, buyer, nights, 
         won = [each for each in found.candidates if each.because is Because.CHEAPEST]
         assert won == [min(applies, key=lambda each: each.cents)] == [found.won]
         assert found.won.cents <= asked.public[0]
-        assert [each.rule for each in found.candidates] == list(Rule)
+        assert [each.rule for each in found.candidates] == [
+            rule for rule in Rule if rule not in PAID_AHEAD
+        ]
+
+
+SEPTEMBER = date(2026, 9, 1)
+MONTH = PaidAhead(Rule.PLAN, "plan", ALA, HubKind.VILLAGE, DAY, SEPTEMBER, 2, 2_200, 9_00)
+OLDER, NEWER = (
+    PaidAhead(Rule.CREDIT, name, ALA, HubKind.VILLAGE, DAY, until, left, 2_200)
+    for name, until, left in (("older", DAY + 3 * ONE_DAY, 1), ("newer", SEPTEMBER, 1))
+)
+FROM_MILANO = replace(MONTH, hub=MILANO, side=HubKind.CITY)
+
+
+def by_rule(found, rule: Rule) -> Candidate | None:
+    return next((each for each in found.candidates if each.rule is rule), None)
+
+
+def test_a_plan_is_told_to_those_who_have_one_for_that_day():
+    """To others it is no candidate; it comes after a visa day and before all that has a price."""
+    assert by_rule(one(offer(line()), FROM_THE_CITY), Rule.PLAN) is None
+    has_one = replace(FROM_THE_CITY, ahead=(MONTH,))
+    assert by_rule(one(offer(line()), has_one, use(SEPTEMBER)), Rule.PLAN) is None
+    found = one(offer(line()), has_one)
+    assert [each.rule for each in found.candidates][:2] == [Rule.VISA_DAY, Rule.PLAN]
+    assert (found.won.rule, found.won.cents, found.won.vat_bp) == (Rule.PLAN, 0, 2_200)
+    sold = sold_as("M", found)
+    assert (sold.source, sold.home, sold.agreed_cents) == ("plan", "", 36_00)
+    assert not sold.is_agreed
+    assert one(offer(line(), visas=1), has_one).won.rule is Rule.VISA_DAY
+
+
+def test_past_a_months_uses_a_plan_costs_what_it_asks_for_more():
+    """Where that is the cheapest: a dear one is no worse than none."""
+    uses = [use(DAY + n * ONE_DAY) for n in range(3)]
+    *free, over = explain(offer(), Buyer(ALA, HubKind.VILLAGE, ahead=(MONTH,)), uses)
+    assert [each.won.cents for each in free] == [0, 0]
+    assert (over.won.rule, over.won.cents) == (Rule.PLAN, 9_00)
+    dear = replace(MONTH, left=0, over_cents=70_00)
+    found = one(offer(), Buyer(ALA, HubKind.VILLAGE, ahead=(dear,)))
+    assert (found.won.rule, by_rule(found, Rule.PLAN).because) == (Rule.PUBLIC, Because.DEARER)
+    none = one(offer(), Buyer(ALA, HubKind.VILLAGE, ahead=(replace(dear, over_cents=None),)))
+    assert by_rule(none, Rule.PLAN) == Candidate(Rule.PLAN, Because.MONTH_USED_UP)
+
+
+def test_a_plan_comes_before_credits_and_the_oldest_credit_first():
+    """A credit that has expired by the day is none; each is taken once."""
+    buyer = Buyer(
+        ALA, HubKind.VILLAGE, ahead=(replace(MONTH, left=1, over_cents=None), OLDER, NEWER)
+    )
+    uses = [use(DAY + n * ONE_DAY) for n in range(4)]
+    found = [sold_as("M", each).source for each in explain(offer(), buyer, uses)]
+    assert found == ["plan", "older", "newer", ""]
+    later = [use(DAY + n * ONE_DAY) for n in (3, 4)]
+    others = replace(buyer, ahead=(OLDER, NEWER))
+    assert [sold_as("M", each).source for each in explain(offer(), others, later)] == ["newer", ""]
+
+
+def test_elsewhere_the_hub_that_sold_the_plan_owes_what_it_agreed_with_the_host():
+    """Whatever the guest's home is, and the home's own agreed price."""
+    lines = (
+        line(30_00, For.NAMED_HUBS, hubs=(MILANO,)),
+        line(20_00, For.NAMED_HUBS, hubs=(NOWHERE,)),
+    )
+    sold = sold_as("M", one(offer(*lines), replace(NEIGHBOUR, ahead=(FROM_MILANO,))))
+    assert (sold.rule, sold.unit_cents, sold.home) == ("plan", 0, MILANO)
+    assert (sold.agreed_cents, sold.line) == (30_00, 0)
+    assert sold.is_agreed
+    host = Buyer(ALA, HubKind.VILLAGE, ahead=(FROM_MILANO,))
+    assert sold_as("M", one(offer(*lines), host)).home == MILANO
+
+
+@pytest.mark.parametrize(
+    "lines, plan, because",
+    [
+        ((), FROM_MILANO, Because.NO_CONVENTION),
+        ((line(service="desk", unit="day"),), FROM_MILANO, Because.NOT_LISTED),
+        ((line(),), replace(FROM_MILANO, hub=NOWHERE, side=HubKind.VILLAGE), Because.NOT_FOR_THEM),
+        ((line(),), replace(FROM_MILANO, left=0), Because.MONTH_USED_UP),
+        ((line(PUBLIC[0] + 1),), FROM_MILANO, Because.PUBLIC_IS_LESS),
+    ],
+)
+def test_elsewhere_a_plan_applies_only_where_the_host_lists_a_price_for_its_hub(
+    lines, plan, because
+):
+    """And only for the uses of its month: what more costs there, the host alone says."""
+    found = one(offer(*lines), replace(FROM_THE_CITY, ahead=(plan,)))
+    assert by_rule(found, Rule.PLAN) == Candidate(Rule.PLAN, because)
+
+
+def test_elsewhere_a_plan_applies_only_as_long_as_its_hub_may_owe_more():
+    """What one sale makes it owe counts, as for visa days; and it takes of the line's month."""
+    limited = replace(offer(line()), left={MILANO: Left(50_00, None)})
+    buyer = replace(NEIGHBOUR, ahead=(FROM_MILANO,))
+    found = list(explain(limited, buyer, [use(), use(DAY + ONE_DAY)]))
+    assert [each.won.rule for each in found] == [Rule.PLAN, Rule.PUBLIC]
+    assert by_rule(found[1], Rule.PLAN).because is Because.HUB_AT_ITS_LIMIT
+    often = explain(offer(line(most_a_month=1)), buyer, [use(), use(DAY + ONE_DAY)])
+    assert [each.won.rule for each in often] == [Rule.PLAN, Rule.PUBLIC]
+
+
+def test_nothing_paid_ahead_is_spent_on_what_is_free():
+    """A free desk takes no credit."""
+    found = one(offer(), Buyer(ALA, HubKind.VILLAGE, ahead=(OLDER,)), use(public=(0, 0)))
+    assert by_rule(found, Rule.CREDIT) == Candidate(Rule.CREDIT, Because.COSTS_NOTHING)

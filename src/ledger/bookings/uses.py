@@ -10,8 +10,6 @@ from ledger.bookings.terms import day_of
 from ledger.conventions.hub_debt import Unused, UnusedDay, UnusedNow
 from ledger.conventions.member_uses import UsesNow, UsesOf, year_of
 from ledger.conventions.sold import (
-    BY_AGREEMENT,
-    Rule,
     Sold,
     Spent,
     by_slot,
@@ -32,7 +30,7 @@ def agreed_days(slots: Slots[S], sold: Iterable[Sold[S]]) -> list[tuple[str, dat
     return [
         (one.guest, day_of(slot))
         for one in sold
-        if one.rule in BY_AGREEMENT
+        if one.is_agreed
         for slot in slots.each(one.first, one.first + one.slots * slots.step)
     ]
 
@@ -67,7 +65,7 @@ def used_by(
 
 
 def owed_for(booking: type[Booking[Any]]) -> Mapping[type[Fact], Split]:
-    """Return what the steps of a kind of booking do to what home hubs will owe for visa days that are not used yet."""
+    """Return what the steps of a kind of booking do to what home hubs will owe for what is not used yet: visa days, plans and credits elsewhere."""
     return {fact: _owed_at(booking, stage) for fact, stage in _telling(booking).items()}
 
 
@@ -81,7 +79,7 @@ def _owed_at(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any]
 
     def unused(fact: Any) -> list[Part]:
         every = (*fact.sold, *getattr(fact, "was_sold", ()))
-        homes = dict.fromkeys(one.home for one in every if one.rule == Rule.VISA_DAY)
+        homes = dict.fromkeys(one.home for one in every if one.home)
         if not homes:
             return []
         recorded_to: date = getattr(fact, "recorded_to", date.min)
@@ -89,7 +87,7 @@ def _owed_at(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any]
         until: datetime | None = fact.expires if stage is Stage.RESERVED else None
         days: dict[str, list[UnusedDay]] = {home: [] for home in homes}
         for (who, slot), one in sorted(by_slot(slots, sold).items()):
-            if one.rule == Rule.VISA_DAY and (day := day_of(slot)) >= recorded_to:
+            if one.home and (day := day_of(slot)) >= recorded_to:
                 days[one.home].append(UnusedDay(who, day, one.agreed_cents))
         name = getattr(fact, booking.key)
         return [

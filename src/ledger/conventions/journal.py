@@ -15,7 +15,7 @@ from ledger.treasury.post import Draft
 
 
 def visit_owed(*, home: str, host: str, cents: int, vat_bp: int, about: str) -> Draft:
-    """29. A visit by visa day, worth d: PN home d, EP home d, PH host d / PN host d, PH home d, IP host net, VAT host; on its own date, or the first open one after it."""
+    """29. A visit by visa day, or on another hub's plan or credit, worth d: PN home d, EP home d, PH host d / PN host d, PH home d, IP host net, VAT host; on its own date, or the first open one after it."""
     vat = included_vat(cents, vat_bp)
     lines = (
         Posting(of_pact.pact(home), cents),
@@ -44,7 +44,7 @@ def netted(one: HubPays, netting: str) -> Draft:
 
 
 def visits_owed(see: See, used: Iterable[Sold[S]], *, host: str, about: str) -> Iterator[Draft]:
-    """Yield 29 for each use by visa day: the hub where the guest is at home by now owes it; not to itself."""
+    """Yield 29 for each use by visa day, or on another hub's plan or credit; no hub owes itself."""
     for one in used:
         if home := owing(see, one, host):
             yield visit_owed(
@@ -57,8 +57,8 @@ def visits_owed(see: See, used: Iterable[Sold[S]], *, host: str, about: str) -> 
 
 
 def owing(see: See, one: Sold[S], host: str) -> str | None:
-    """Return the hub that owes the host a use, if it is by visa day of somebody who is at home elsewhere by now."""
+    """Return the hub that owes the host a use, if one does: by visa day where the guest is at home by now, else the one that sold it."""
     if one.rule != Rule.VISA_DAY:
-        return None
+        return one.home or None
     home = see(Membership, one.guest).home_hub
     return home if home != host else None

@@ -24,13 +24,14 @@ def sold_as(guest: str, one: Explained) -> Sold[date]:
     won = one.won
     assert won.cents is not None, "it applies"
     slots_from = one.length.slots_from if one.length and won.rule is Rule.BY_LENGTH else 0
-    home = one.home if won.rule is Rule.VISA_DAY else ""
     sold = Sold(guest, one.day, 1, won.rule.value, won.cents, won.vat_bp, *said)
-    return replace(sold, home=home, slots_from=slots_from)
+    return replace(sold, home=one.home, slots_from=slots_from, source=one.source)
 
 
 def by_hand(sold: Sold[date], cents: int) -> Sold[date]:
     """Return what was sold at a price that is agreed by hand, unless what it was sold at is cheaper."""
     if cents > sold.unit_cents:
         return sold
-    return replace(sold, rule=Rule.BY_HAND.value, unit_cents=cents, home="", slots_from=0)
+    return replace(
+        sold, rule=Rule.BY_HAND.value, unit_cents=cents, home="", slots_from=0, source=""
+    )

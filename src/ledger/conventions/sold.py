@@ -16,6 +16,8 @@ class Rule(StrEnum):
     """What a price follows from; of two that cost the same the first one here wins."""
 
     VISA_DAY = "visa-day"
+    PLAN = "plan"
+    CREDIT = "credit"
     BY_HAND = "by-hand"
     CONVENTION = "convention"
     BY_LENGTH = "by-length"
@@ -24,6 +26,9 @@ class Rule(StrEnum):
 
 BY_AGREEMENT: Final = (Rule.VISA_DAY, Rule.CONVENTION)
 """By these rules the host has what was agreed, of the guest or of the guest's home hub: the limits of the price list count both."""
+
+PAID_AHEAD: Final = (Rule.PLAN, Rule.CREDIT)
+"""By these rules a use was paid for before, to the hub that sold the plan or the credit."""
 
 FOR_EVERYBODY: Final = (Rule.BY_LENGTH, Rule.PUBLIC)
 """What the host asks by these rules is asked of everybody: what is less than was agreed is all that a use is worth."""
@@ -46,7 +51,8 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
     """`slots` slots from `first` were sold to a member by `rule`, at `unit_cents` each with VAT at `vat_bp`.
 
     `agreed_cents`, with VAT at `agreed_vat_bp`, is what line `line` of `version` of the convention said of them, whichever
-    rule won; where nothing was agreed the convention is empty. Of a visa day `home` is the hub on whose account it was sold: where the guest was at home then. What is sold at the public price, and has no agreed one, is not told.
+    rule won; where nothing was agreed the convention is empty. `home` is the hub that owes the host for it: of a visa day where the guest was at home then, of a plan or a credit the one
+    that sold it, if that is another. `source` is the plan that somebody has, or the credits, that it was sold by. What is sold at the public price, and has no agreed one, is not told.
     By length it was sold to whoever uses `slots_from` slots at least; by every other rule that is 0.
     """
 
@@ -63,11 +69,17 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
     line: int = 0
     home: Ref = ""
     slots_from: int = 0
+    source: Ref = ""
 
     @property
     def net_cents(self) -> int:
         """Return what a slot costs, without VAT."""
         return self.unit_cents - included_vat(self.unit_cents, self.vat_bp)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Say whether the host has what was agreed for it: of the guest, or of a hub that owes it."""
+        return self.rule in BY_AGREEMENT or (self.rule in PAID_AHEAD and self.home != "")
 
     @property
     def worth_cents(self) -> int | None:

@@ -5,10 +5,11 @@ from datetime import date
 from msgspec.structs import replace
 
 from ledger.billing.bill import Bill, Charge, Rate, lines_of
-from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use, explain
+from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
 from ledger.conventions.convention import HubConventions
 from ledger.conventions.debt_limits import may_owe
 from ledger.conventions.events import ServiceKind, Unit
+from ledger.conventions.explain import explain
 from ledger.conventions.member_uses import MemberUses, days_had, visa_days, year_of
 from ledger.conventions.rules import PactRules
 from ledger.conventions.selling import sold_as

@@ -1,7 +1,7 @@
 """What a stay costs: nights by room and price, city tax by guest, the security deposit.
 
 A room's own price is for everybody (`public_rate`), and a price by length for everybody who stays so long. What a guest who is a member pays for a night is the cheapest of
-the candidates that `conventions.candidates` explains: what is shown and what is charged both come from `price`.
+the candidates that `conventions.explain` explains: what is shown and what is charged both come from `price`.
 """
 
 from collections import Counter
@@ -23,8 +23,9 @@ from ledger.billing.bill import (
     rates_of,
     sum_of,
 )
-from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use, explain
+from ledger.conventions.candidates import Because, Buyer, Explained, Offer, Use
 from ledger.conventions.debt_limits import kept
+from ledger.conventions.explain import explain
 from ledger.conventions.selling import sold_as
 from ledger.conventions.sold import BySlot, Rule, Sold, by_slot, in_runs
 from ledger.kernel.days import ONE_DAY, nights, rome

@@ -11,7 +11,7 @@ from ledger.conventions.hub_debt import both, settled
 from ledger.conventions.limit_events import DebtLimitSet
 from ledger.conventions.mutual_credit import owed_by
 from ledger.conventions.netting_events import VisitsNetted
-from ledger.conventions.sold import Rule, by_slot
+from ledger.conventions.sold import by_slot
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
 from ledger.kernel.slots import DAYS
@@ -140,13 +140,9 @@ def sold(fact: OfSale) -> Iterator[Change]:
 
 
 def _days_of(fact: OfSale, home: str) -> set[date]:
-    """Return the days of visa days that a home hub had, or has, in a booking."""
+    """Return the days that a hub will owe, or would have, in a booking."""
     every = (*fact.sold, *getattr(fact, "was_sold", ()))
-    return {
-        day
-        for (_, day), one in by_slot(DAYS, every).items()
-        if (one.rule, one.home) == (Rule.VISA_DAY, home)
-    }
+    return {day for (_, day), one in by_slot(DAYS, every).items() if one.home == home}
 
 
 def used(fact: NightSlept) -> Iterator[Change]:

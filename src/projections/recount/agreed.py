@@ -10,7 +10,7 @@ from projections.recount.visa_days import VisaDays
 
 Json = dict[str, Any]
 Runs = list[list[Any]]
-RULES = ("visa-day", "by-hand", "convention", "by-length", "public")
+RULES = ("visa-day", "plan", "credit", "by-hand", "convention", "by-length", "public")
 ENDS = ("stays.stay-cancelled.v1", "stays.no-show-marked.v1")
 BY_AGREEMENT = ("visa-day", "convention")
 

@@ -186,7 +186,7 @@ def _micros(told: str) -> str:
 def _sold(fact: Json) -> Days:
     return {
         (home, guest, str(date.fromisoformat(first) + n * ONE_DAY)): agreed
-        for guest, first, count, rule, _, _, agreed, _, _, _, _, home, _ in fact["sold"]
+        for guest, first, count, _, _, _, agreed, _, _, _, _, home, *_ in fact["sold"]
         for n in range(count)
-        if rule == "visa-day"
+        if home
     }

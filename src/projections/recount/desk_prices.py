@@ -108,12 +108,12 @@ class DeskPrices(Hand):
         cents, n, agreed = min(found)
         by = f"{agreed[2]}/{agreed[3]}/{n}"
         if _by_visa_day(fact) and whole and fact["payer"] == guest and 0 < cents <= public:
-            sale = [guest, day, 1, "visa-day", 0, agreed[1], *agreed, self.homes[guest], 0]
+            sale = [guest, day, 1, "visa-day", 0, agreed[1], *agreed, self.homes[guest], 0, ""]
             return 0, agreed[1], by, [sale]
         if cents > public:
-            sale = [guest, day, 1, "public", public, terms["vat_bp"], *agreed, "", 0]
+            sale = [guest, day, 1, "public", public, terms["vat_bp"], *agreed, "", 0, ""]
             return public, terms["vat_bp"], "", [sale]
-        sale = [guest, day, 1, "convention", *agreed[:2], *agreed, "", 0]
+        sale = [guest, day, 1, "convention", *agreed[:2], *agreed, "", 0, ""]
         return cents, agreed[1], by, [sale]
 
     def _sold_by(self, hub: str, day: str) -> Json | None:

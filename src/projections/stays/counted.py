@@ -39,7 +39,7 @@ UNION ALL
 SELECT 'sold-as ' || h.stay, (
     SELECT string_agg(concat_ws(' ', g->>'guest', g->>'first', g->>'slots', g->>'rule', g->>'unit_cents', g->>'vat_bp',
         g->>'agreed_cents', g->>'agreed_vat_bp', nullif(g->>'convention', ''), g->>'version', g->>'line',
-        nullif(g->>'home', ''), g->>'slots_from'), ', ' ORDER BY n)
+        nullif(g->>'home', ''), g->>'slots_from', nullif(g->>'source', '')), ', ' ORDER BY n)
     FROM json_array_elements(s.sold) WITH ORDINALITY g (g, n))
 FROM held h JOIN stay_bills s ON s.stay = h.stay
     AND s.from_position <= %(position)s AND s.to_position > %(position)s

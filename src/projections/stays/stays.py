@@ -248,7 +248,7 @@ def _position(fact: StayBooked, line: Line[Any]) -> int | None:
 
 STAYS = View(
     name="stays",
-    version=11,
+    version=12,
     tables=(STAYS_OF_HUBS, BILLS),
     folds=(
         reserved,

@@ -264,8 +264,11 @@ def _rate(rates: list[list[Any]], lodging: str, night: date) -> int:
 
 
 def _days_of(first: str, last: str) -> set[str]:
-    """Return the days of a season, one by one, on into the next year if it must be."""
-    day, days = date.fromisoformat(f"2000-{first}"), {first}
+    """Return the days of a season, one by one, on into the next year if it must be; those of a leap year."""
+    year = (
+        1999 if first > last else 2000
+    )  # Either way 29 February is one of the days that are gone through.
+    day, days = date.fromisoformat(f"{year}-{first}"), {first}
     while f"{day:%m-%d}" != last:
         day += ONE_DAY
         days.add(f"{day:%m-%d}")

@@ -31,6 +31,8 @@ from api.offerings.reads import READS as OFFERINGS_READS
 from api.offerings.routes import ROUTES as OFFERINGS_ROUTES
 from api.places.reads import READS as PLACES_READS
 from api.places.routes import ROUTES as PLACES_ROUTES
+from api.plans.reads import READS as PLANS_READS
+from api.plans.routes import ROUTES as PLANS_ROUTES
 from api.stays.guests import guests as in_beds
 from api.stays.reads import READS as STAYS_READS
 from api.stays.routes import ROUTES as STAYS_ROUTES
@@ -58,6 +60,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *HOUSES_ROUTES,
     *VENTURES_ROUTES,
     *AGREEMENTS_ROUTES,
+    *PLANS_ROUTES,
     *STAYS_ROUTES,
     *DESKS_ROUTES,
     *LEASES_ROUTES,
@@ -73,6 +76,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "houses": HOUSES_READS,
     "ventures": VENTURES_READS,
     "agreements": AGREEMENTS_READS,
+    "plans": PLANS_READS,
     "stays": STAYS_READS,
     "desks": DESKS_READS,
     "visits": VISITS_READS,
@@ -90,6 +94,7 @@ TITLES: Final = {
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
     "agreements": "Agreements with owners: whose rooms a hub lets, and what it owes for them",
+    "plans": "Plans: so many uses a month, paid before",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",
     "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",

@@ -24,6 +24,7 @@ SHOWN_AT: Final = {
     Prefix.NETTING: "/nettings/",
     Prefix.ARRIVAL: "/suspense/",
     Prefix.PAYOUT: "/payouts/",
+    Prefix.SUBSCRIPTION: "/subscriptions/",
 }
 
 

@@ -12,6 +12,7 @@ from ledger.leases import LEASES
 from ledger.members import MEMBERS
 from ledger.offerings import OFFERINGS
 from ledger.places import PLACES
+from ledger.plans import PLANS
 from ledger.stays import STAYS
 from ledger.treasury import TREASURY
 from ledger.ventures import VENTURES
@@ -27,6 +28,7 @@ RULES = Rulebook(
     VENTURES,
     AGREEMENTS,
     BILLING,
+    PLANS,
     STAYS,
     DESKS,
     LEASES,

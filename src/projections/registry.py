@@ -23,6 +23,7 @@ from projections.members.view import MEMBERS
 from projections.offerings.book_of_members import BOOK_OF_MEMBERS
 from projections.offerings.view import OFFERINGS
 from projections.places.view import PLACES
+from projections.plans.view import PLANS
 from projections.recount import Recount
 from projections.stays import audit as of_stays
 from projections.stays.calendar import CALENDAR
@@ -64,6 +65,7 @@ ALL: tuple[View, ...] = (
     RATES,
     VENTURES,
     AGREEMENTS,
+    PLANS,
     HELD,
     ROOMS,
     CALENDAR,

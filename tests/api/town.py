@@ -43,6 +43,8 @@ from ledger.offerings.lien import EnterLien
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
 from ledger.places.hub import HubKind
+from ledger.plans.begin import BeginSubscription
+from ledger.plans.offer import OfferPlan
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
 from ledger.stays.arrive import CheckIn
@@ -178,6 +180,7 @@ class Builder:
         await self._convention()
         await self._people()
         await self._agreement()
+        await self._plan()
         await self._first_offering()
         await self._appraisal()
         await self._debt()
@@ -237,6 +240,17 @@ class Builder:
             duties="Anna cuts the grass.",
         )
         await self.do(lent, agreement="agreement")
+
+    async def _plan(self) -> None:
+        """Anna has a plan of the village."""
+        hub, anna = self.ids["hub"], self.ids["anna"]
+        terms = {"uses": 10, "month_cents": 12_200, "over_cents": 1_500, "vat_bp": 2_200}
+        offer = OfferPlan(hub=hub, name="Dieci giornate", service="desk", unit="day", **terms)
+        await self.do(offer, plan="plan")
+        begin = BeginSubscription(
+            hub=hub, plan=self.ids["plan"], payer=anna, since=self.clock().date()
+        )
+        await self.do(begin, subscription="subscription")
 
     async def _first_offering(self) -> None:
         hub, anna, bruno = (self.ids[name] for name in ("hub", "anna", "bruno"))

@@ -23,6 +23,7 @@ from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.transit import Transit
 from projections.recount import Recount
+from projections.recount.accounts import PLANS
 from projections.recount.agreements import OWED
 from tests.bookings.sheets import holder_of
 from tests.scenario import Memory
@@ -90,7 +91,7 @@ def places_of(fact: Fact) -> Iterator[Place]:
 
 
 def _money(recount: Recount, memory: Memory) -> None:
-    """Accounts and holds; each hold is what the facts promised, the rest is in suspense, due between owners, or owed to an owner of rooms."""
+    """Accounts and holds; each hold is what the facts promised, the rest is in suspense, due between owners, owed to an owner of rooms, or for months of a plan."""
     for account, cents in recount.money.balance.items():
         assert memory[Account, account].balance == cents, account
     promised = {name: cents for name, (_, cents) in recount.journal.promised.items()}
@@ -100,10 +101,13 @@ def _money(recount: Recount, memory: Memory) -> None:
         name: cents for name, cents in reserved.items() if is_id_of(Prefix.ARRIVAL, name)
     }
     due = {name: cents for name, cents in reserved.items() if name.startswith("E")}
-    assert reserved == promised | in_suspense | due | owed
+    plans = {name: cents for name, cents in reserved.items() if is_id_of(Prefix.SUBSCRIPTION, name)}
+    assert reserved == promised | in_suspense | due | owed | plans
     assert sum(in_suspense.values()) == -recount.money.balance["Liabilities:Suspense"]
     to_owners = {n: c for n, c in recount.money.balance.items() if n.startswith(OWED)}
     assert sum(owed.values()) == -sum(to_owners.values())
+    for_plans = {n: c for n, c in recount.money.balance.items() if n.startswith(PLANS)}
+    assert sum(plans.values()) == -sum(for_plans.values())
     for name, cents in recount.money.reserved.items():
         assert memory[Hold, name].reserved == cents, name
 

@@ -31,6 +31,7 @@ from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import KeyReused, Receipt, Unavailable
 from ledger.places.hub import HubKind
 from ledger.places.record import RenameHub
+from ledger.plans.begin import BeginSubscription
 from ledger.stays.arrive import CheckIn
 from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
@@ -69,6 +70,7 @@ from tests.book import (
     wishes_of_payouts,
     wishes_of_people,
     wishes_of_places,
+    wishes_of_plans,
     wishes_of_prices,
     wishes_of_shares,
     wishes_of_suspense,
@@ -104,7 +106,7 @@ GUESTS = (
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
-DESKS = wishes_of_desks.WISHES
+DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES
 DOORS = wishes_of_doors.WISHES | wishes_of_leases.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES
 EVERY: Mapping[type[Command], Wishing] = (
@@ -154,6 +156,7 @@ OFTEN = {
     AcceptLease: 6,
     StartReview: 3,
     CheckInAtDesk: 2,
+    BeginSubscription: 3,
 }
 """What people do more often than once in a blue moon."""
 

@@ -166,6 +166,19 @@ def test_an_agreement_ends_while_others_go_on():
     assert ended < {one["agreement"] for one in facts["agreements.agreement-made.v1"]}
 
 
+def test_a_month_of_a_plan_is_not_paid_and_plans_end():
+    """One by notice, others with the months they were begun for; what was paid is earned once it is over."""
+    facts = year()[1]
+    begun = facts["plans.subscription-begun.v1"]
+    assert any(one["until"] for one in begun)
+    assert facts["plans.subscription-ended.v1"]
+    assert facts["plans.month-unpaid.v1"]
+    paid = [(one["subscription"], one["first"]) for one in facts["plans.month-paid.v1"]]
+    earned = [(one["subscription"], one["first"]) for one in facts["plans.month-earned.v1"]]
+    assert len({*paid}) == len(paid)
+    assert {*earned} < {*paid}
+
+
 class Judged:
     """The nouns by which visa days are judged, as they were when a stay was reserved."""
 

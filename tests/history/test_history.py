@@ -16,6 +16,7 @@ from tests.history.remember import SEALED, digest, remembered
 LINES = remembered()
 NAMES = [msgspec.json.decode(line)["fact"]["is"] for line in LINES]
 STRONG_VERBS = (
+    "begun",
     "forgotten",
     "given",
     "lent",
@@ -26,6 +27,7 @@ STRONG_VERBS = (
     "slept",
     "told",
     "undone",
+    "unpaid",
     "withdrawn",
 )
 """Past participles that don't end in -ed."""

@@ -45,6 +45,8 @@ class Prefix(StrEnum):
     NETTING = "NV"
     APPLICATION = "AL"
     LEASE = "LE"
+    PLAN = "PL"
+    SUBSCRIPTION = "PS"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -87,6 +89,8 @@ NettingId = Annotated[str, id_of(Prefix.NETTING)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
 LeaseId = Annotated[str, id_of(Prefix.LEASE)]
+PlanId = Annotated[str, id_of(Prefix.PLAN)]
+SubscriptionId = Annotated[str, id_of(Prefix.SUBSCRIPTION)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

@@ -32,6 +32,7 @@ from patto.demo.opening import Opening
 from patto.demo.payments import Payments
 from patto.demo.payouts import Payouts
 from patto.demo.plan import Scale
+from patto.demo.plans import Plans
 from patto.demo.ports import DemoClock
 from patto.demo.premises import Premises
 from patto.demo.raising import Raising
@@ -128,6 +129,7 @@ def _parts(world: World) -> list[Part]:
         Standings(world, payments),
         Guests(world, payments),
         Desks(world, payments),
+        Plans(world, payments),
         Mistaken(world),
         Desk(world),
         houses,

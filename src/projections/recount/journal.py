@@ -12,6 +12,7 @@ from projections.recount.desk_moves import rules_of_desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
 from projections.recount.netting import OWED, netting_moves
+from projections.recount.plans import OF_PLANS
 from projections.recount.share_moves import (
     enter,
     give_back,
@@ -54,7 +55,7 @@ class Journal(Hand):
             "offerings.shares-issued.v1": self._issue,
             "treasury.payout-asked.v1": self._ask_payout,
             "treasury.payout-paid.v1": self._pay_payout,
-            "treasury.payout-refused.v1": self._payout_refused,
+            "treasury.payout-refused.v1": lambda fact: self.let_go(fact["payout"]),
             "ventures.venture-paid.v1": pay_venture,
             "ventures.venture-payment-reversed.v1": undo_payment,
             "houses.shares-transferred.v1": pass_shares,
@@ -74,6 +75,7 @@ class Journal(Hand):
             "stays.stay-checked-out.v1": self._check_out,
             "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
             **OF_OWNERS,
+            **OF_PLANS,
             **rules_of_desks(self),
             "conventions.visits-netted.v1": netting_moves,
         }
@@ -162,9 +164,6 @@ class Journal(Hand):
 
     def _pay_payout(self, fact: Json) -> Iterable[Move]:
         return [self.capture(fact["payout"], fact["cents"]), (CLIENTS_BANK, -fact["cents"])]
-
-    def _payout_refused(self, fact: Json) -> Iterable[Move]:
-        return self.let_go(fact["payout"])
 
     def promise(self, name: str, member: str, cents: int) -> list[Move]:
         """Reserve so much in all under a name, whatever was reserved before."""

@@ -31,6 +31,7 @@ BEGIN = {
     "stays.stay-reserved.v1": "payer",
     "stays.stay-booked.v1": "payer",
     "desks.desk-booked.v1": "payer",
+    "plans.subscription-begun.v1": "payer",
 }
 """Whoever begins something is admitted and owes nothing: the field that names them."""
 

@@ -37,6 +37,7 @@ from projections.recount.papers import Papers
 from projections.recount.passed import Passed
 from projections.recount.payouts import Payouts
 from projections.recount.people import People
+from projections.recount.plans import Plans
 from projections.recount.premises import Premises
 from projections.recount.rates import Rates
 from projections.recount.register import Registered
@@ -82,7 +83,7 @@ class Recount:
         self.deposits, self.taken = Deposits(self._say), Taken(self._say)
         self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
         self.premises, self.doors = Premises(self._say, self.conventions), Doors(self._say)
-        self.agreements = Agreements(self._say, self.beds)
+        self.agreements, self.plans = Agreements(self._say, self.beds), Plans(self._say)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
@@ -95,7 +96,7 @@ class Recount:
             Distributed(self._say, self.shares),
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,
-            *(self.approvals, self.warned, self.papers),
+            *(self.approvals, self.warned, self.papers, self.plans),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             DeskFlows(self._say, self.nights.visits),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
@@ -153,7 +154,8 @@ class Recount:
         for hand in self._hands:
             yield from hand.figures().items()
         registers = self.reported.ends_on
-        more = (self.doors.over(), self.desks.due(), self.agreements.due())
+        months = *self.agreements.due(), *self.plans.due()
+        more = (self.doors.over(), self.desks.due(), months)
         yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()
 
     def figures(self) -> Figures:

@@ -31,6 +31,7 @@ class Sold(Hand):
         super().__init__(say)
         self._bills: dict[str, list[Priced]] = {}
         self._desks: dict[str, list[tuple[int, int]]] = {}
+        self._plans: dict[str, int] = {}
         self._due: dict[str, Parts] = {}
         self._left: dict[str, Parts] = {}
         self._whole: dict[str, Parts] = {}
@@ -54,6 +55,8 @@ class Sold(Hand):
             "desks.desk-cancelled.v1": self._forget_desk,
             "desks.desk-missed.v1": self._forget_desk,
             "desks.desk-used.v1": self._use_desk,
+            "plans.subscription-begun.v1": self._plan,
+            "plans.month-paid.v1": self._pay_month,
             "treasury.entry-posted.v1": self._post,
         }
 
@@ -94,8 +97,18 @@ class Sold(Hand):
             vat = int(Fraction(gross * rate, 10_000 + rate) + Fraction(1, 2))
             self._due[line.fact["booking"]] = {rate: (gross - vat, vat)}
 
+    def _plan(self, line: Line) -> None:
+        self._plans[line.fact["subscription"]] = line.fact["terms"]["vat_bp"]
+
+    def _pay_month(self, line: Line) -> None:
+        """A month of a plan is sold when it is paid."""
+        fact = line.fact
+        name, net, vat = fact["subscription"], fact["net_cents"], fact["vat_cents"]
+        if net + vat:
+            self._due[name] = {self._plans[name]: (net, vat)}
+
     def command_ends(self) -> None:
-        """Whoever left, or used a desk, has paid for what was sold."""
+        """Whoever left, used a desk, or has a month of a plan, has paid for what was sold."""
         for of in self._due:
             self.say(f"{of}: something was sold, and no entry says so")
         self._due.clear()
@@ -138,7 +151,7 @@ class Sold(Hand):
         """What an entry sells is its stay's, a part of that paid back, a reversal's, or a document's."""
         name, about = entry["entry"], entry["about"]
         match entry["kind"]:
-            case "stay-captured" | "desk-captured":
+            case "stay-captured" | "desk-captured" | "plan-paid":
                 due = self._due.pop(about, {})
                 if said != due:
                     self.say(f"{name}: {said} was sold by the entry, and {due} by the bill")

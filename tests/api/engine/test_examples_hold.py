@@ -18,6 +18,7 @@ from tests.api.engine import (
     states_of_desks,
     states_of_leases,
     states_of_money,
+    states_of_plans,
     states_of_shares,
     states_of_stays,
 )
@@ -29,6 +30,7 @@ SAID_IN = (
     states_of_desks,
     states_of_leases,
     states_of_money,
+    states_of_plans,
     states_of_shares,
     states_of_stays,
 )

@@ -97,6 +97,8 @@ MAY_BE_KEPT = {
     "/hubs/{hub}/agreed-prices",
     "/hubs/{hub}/desks",
     "/conventions",
+    "/plans",
+    "/plans/{plan}",
     "/conventions/{convention}",
     "/rooms/{room}",
     "/houses",

@@ -1,0 +1,1 @@
+"""Plans over HTTP: what a hub offers, who has which, and their months."""

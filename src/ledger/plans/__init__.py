@@ -1,0 +1,31 @@
+"""Plans: so many uses of a service each month, paid before the month begins.
+
+offer   OfferPlan WithdrawPlan   plan.py          Plan PlansOffered   on which terms
+begin   BeginSubscription                         SubscriptionsOf     of a hub, of a member, of all
+months  TurnMonth PayMonth       subscription.py  Subscription        a member's plan, month by month
+end     EndSubscription          remains.py                           what lives on a plan
+
+Months are calendar months. What a use of one costs, whoever sells it asks `conventions.explain`.
+"""
+
+from ledger.kernel.fact import facts_in
+from ledger.kernel.rulebook import Chapter
+from ledger.plans import chart, events
+from ledger.plans.begin import begin_subscription
+from ledger.plans.end import end_subscription
+from ledger.plans.months import after_turning, pay_month, turn_month
+from ledger.plans.offer import offer_plan, withdraw_plan
+from ledger.plans.plan import Plan, PlansOffered, SubscriptionsOf
+from ledger.plans.remains import months_are_open, plans_live, plans_remain
+from ledger.plans.subscription import Subscription
+
+PLANS = Chapter(
+    name="plans",
+    facts=facts_in(events),
+    nouns=(Plan, PlansOffered, Subscription, SubscriptionsOf),
+    verbs=(offer_plan, withdraw_plan, begin_subscription, turn_month, pay_month, end_subscription),
+    entries=("plan-paid", "plan-earned"),
+    accounts=chart.ACCOUNTS,
+    answers=(plans_live, plans_remain, months_are_open),
+    due=(after_turning,),
+)

@@ -1,0 +1,120 @@
+"""Hubs offer desk days by the month: members begin a plan, one for three months, one ends it, one cannot pay a month and does later."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from ledger.conventions.events import ServiceKind, Unit
+from ledger.kernel.fact import Fact
+from ledger.members.rights import StandingForbids
+from ledger.plans.begin import BeginSubscription
+from ledger.plans.end import EndSubscription
+from ledger.plans.events import MonthUnpaid, PlanOffered, SubscriptionBegun
+from ledger.plans.months import NotToPay, PayMonth
+from ledger.plans.offer import OfferPlan, WithdrawPlan
+from ledger.plans.subscription import month_after
+from ledger.treasury.debts import OwesMoney
+from ledger.treasury.post import NotEnoughMoney
+from patto.demo.driver import Request
+from patto.demo.payments import Payments
+from patto.demo.world import Hub, Member, Part, World
+
+_OFFERED, _ENDED, _WITHDRAWN = 22, 55, 85
+"""At which percent of the year what is done."""
+_BEGIN: Final = (28, 34, 40, 47, 60)
+_MONTHS: Final = (None, 3, None, None, 2)
+_HUBS: Final = 2
+_USES, _DAYS_OF_NOTICE = 5, 15
+_OVER_CENTS, _VAT_BP = 1_200, 2_200
+_MONTH_CENTS: Final = (7_500, 9_900)
+_TRY_AGAIN: Final = timedelta(days=4)
+_NOT_TODAY: Final = (NotEnoughMoney, OwesMoney, StandingForbids)
+
+
+class Plans(Part):
+    """The first two hubs that are open offer five desk days a month; what a wallet cannot pay on the first is paid days later, or not."""
+
+    def __init__(self, world: World, payments: Payments) -> None:
+        super().__init__(world)
+        self._payments = payments
+        self._offered: list[tuple[Hub, PlanOffered]] = []
+        self._begun: list[SubscriptionBegun] = []
+        self._begins = {world.part(percent): n for n, percent in enumerate(_BEGIN)}
+        self._late: dict[date, list[MonthUnpaid]] = {}
+        self._ends: list[SubscriptionBegun] = []
+        world.driver.listen(self._unpaid)
+
+    def _unpaid(self, fact: MonthUnpaid) -> None:
+        if member := self.world.by_id.get(fact.payer):
+            self._payments.need(member, _MONTH_CENTS[-1])
+        self._late.setdefault(fact.day + _TRY_AGAIN, []).append(fact)
+
+    def morning(self, today: date) -> Iterable[Request]:
+        """Offer, begin, pay late, end, withdraw."""
+        if today == self.world.part(_OFFERED):
+            yield from self._offer()
+        if (n := self._begins.get(today)) is not None:
+            yield from self._begin(n, today)
+        for one in self._late.pop(today, []):
+            yield from self._pay(one)
+        if today == self.world.part(_ENDED) and self._begun:
+            yield from self._end(self._begun[0], today)
+        if today == self.world.part(_WITHDRAWN) and self._offered:
+            hub, plan = self._offered[0]
+            yield Request(WithdrawPlan(hub=hub.id, plan=plan.plan), hub.host)
+
+    def _offer(self) -> Iterable[Request]:
+        for n, hub in enumerate([one for one in self.world.hubs if one.is_open][:_HUBS]):
+            plan = OfferPlan(
+                hub=hub.id,
+                name="Cinque giornate",
+                service=ServiceKind.DESK,
+                unit=Unit.DAY,
+                uses=_USES,
+                month_cents=_MONTH_CENTS[n],
+                over_cents=_OVER_CENTS,
+                vat_bp=_VAT_BP,
+                notice_days=_DAYS_OF_NOTICE,
+            )
+            yield Request(plan, hub.host, self._is_offered(hub))
+
+    def _is_offered(self, hub: Hub) -> Callable[[tuple[Fact, ...]], None]:
+        def then(facts: tuple[Fact, ...]) -> None:
+            (fact,) = facts
+            assert isinstance(fact, PlanOffered)
+            self._offered.append((hub, fact))
+
+        return then
+
+    def _begin(self, n: int, today: date) -> Iterable[Request]:
+        member = self._wants_one(n)
+        if member is None or not self._offered:
+            return
+        hub, plan = self._offered[n % len(self._offered)]
+        member.ties += 1
+        begin = BeginSubscription(
+            hub=hub.id, plan=plan.plan, payer=member.id, since=today, months=_MONTHS[n]
+        )
+        yield Request(begin, member.who, self._is_begun, _NOT_TODAY)
+
+    def _wants_one(self, n: int) -> Member | None:
+        """Somebody in good standing, who has none yet."""
+        found = self.world.active(self.world.chance("plans", n), persons=True)
+        has = {one.member for one in self._begun}
+        return found if found and found.id not in has else None
+
+    def _is_begun(self, facts: tuple[Fact, ...]) -> None:
+        fact = facts[0]
+        assert isinstance(fact, SubscriptionBegun)
+        self._begun.append(fact)
+
+    def _pay(self, one: MonthUnpaid) -> Iterable[Request]:
+        member = self.world.by_id[one.payer]
+        pay = PayMonth(subscription=one.subscription, first=one.first)
+        yield Request(pay, member.who, None, (*_NOT_TODAY, NotToPay))
+
+    def _end(self, one: SubscriptionBegun, today: date) -> Iterable[Request]:
+        """With the month in which its notice is over."""
+        until = month_after(today + timedelta(days=_DAYS_OF_NOTICE))
+        end = EndSubscription(subscription=one.subscription, until=until)
+        yield Request(end, self.world.by_id[one.payer].who)

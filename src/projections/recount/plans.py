@@ -1,0 +1,247 @@
+"""Plans: each month of one is paid once before its days, and earned once after them; what is not earned is owed to the cent."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any, Final
+
+from projections.recount.accounts import CLIENTS_BANK, PLANS
+from projections.recount.hand import Figures, Hand, Hears, Line, Say, midnight_of
+from projections.recount.money import wallet
+
+Json = dict[str, Any]
+NOTHING = "-"
+HALF = Fraction(1, 2)
+SAME = ("plan", "hub", "member", "payer")
+
+
+class Plan:
+    """A member's plan as far as it has come: its months by their first days, each with where it stands."""
+
+    def __init__(self, fact: Json) -> None:
+        self.fact = fact
+        self.until: str | None = fact["until"]
+        self.months: dict[str, tuple[str, Json]] = {}
+        self.begins = fact["since"]
+
+    def lasts(self, day: str) -> bool:
+        """Say whether a day is the plan's."""
+        return self.until is None or day < self.until
+
+    def turns(self) -> str | None:
+        """Return the next day on which a month is over that was paid, or begins."""
+        days = [one["until"] for stage, one in self.months.values() if stage == "paid"]
+        return min([*days, *([self.begins] if self.lasts(self.begins) else [])], default=None)
+
+    def owed(self) -> int:
+        """Return what was paid for months that are not over."""
+        return sum(one["net_cents"] for stage, one in self.months.values() if stage == "paid")
+
+    def text(self) -> str:
+        """Return all that is told of it."""
+        fact = self.fact
+        who = ",".join(dict.fromkeys((fact["payer"], fact["member"])))
+        told = (
+            *(fact[name] for name in SAME),
+            *(who, fact["day"], fact["since"], self.until or NOTHING),
+            *(*_terms(fact["terms"]), self.turns() or NOTHING),
+        )
+        return " ".join(map(str, told))
+
+
+class Plans(Hand):
+    """What hubs offer, and what every member has of it."""
+
+    def __init__(self, say: Say) -> None:
+        super().__init__(say)
+        self._offered: dict[str, Json] = {}
+        self._withdrawn: dict[str, str] = {}
+        self.plans: dict[str, Plan] = {}
+        self._owed: Counter[str] = Counter()
+        self._touched: set[str] = set()
+
+    @property
+    def hears(self) -> Hears:
+        """Return what is offered and had, who leaves, and entries."""
+        return {
+            "plans.plan-offered.v1": self._offer,
+            "plans.plan-withdrawn.v1": self._withdraw,
+            "plans.subscription-begun.v1": self._begin,
+            "plans.month-paid.v1": self._pay,
+            "plans.month-unpaid.v1": self._lack,
+            "plans.month-earned.v1": self._earn,
+            "plans.subscription-ended.v1": self._end,
+            "members.member-withdrawn.v1": self._leave,
+            "places.hub-withdrawn.v1": self._close,
+            "treasury.entry-posted.v1": self._post,
+        }
+
+    def _offer(self, line: Line) -> None:
+        self._offered[line.fact["plan"]] = line.fact
+
+    def _withdraw(self, line: Line) -> None:
+        fact = line.fact
+        if fact["plan"] in self._withdrawn or fact["hub"] != self._offered[fact["plan"]]["hub"]:
+            self.say(f"{fact['plan']} is withdrawn twice, or by another hub")
+        self._withdrawn[fact["plan"]] = fact["day"]
+
+    def _begin(self, line: Line) -> None:
+        fact = line.fact
+        offered = self._offered[fact["plan"]]
+        if any(fact[name] != offered[name] for name in ("hub", "terms")):
+            self.say(f"{fact['subscription']} is other than what is offered")
+        if fact["plan"] in self._withdrawn or fact["since"] < fact["day"]:
+            self.say(f"{fact['subscription']} begins when it is offered no more, or before today")
+        self.plans[fact["subscription"]] = Plan(fact)
+        self._turns(fact)
+
+    def _turns(self, fact: Json) -> None:
+        one = self.plans[fact["subscription"]]
+        self._touched.add(fact["subscription"])
+        if any(fact[name] != one.fact[name] for name in SAME):
+            self.say(f"{fact['subscription']} is told otherwise than it was begun")
+        if fact["turns"] != one.turns():
+            self.say(f"{fact['subscription']} turns on {fact['turns']}, and not on {one.turns()}")
+
+    def _pay(self, line: Line) -> None:
+        """The next one, or the last that began unpaid: as many days as it has, as much of the price."""
+        fact = line.fact
+        one, first, name = self.plans[fact["subscription"]], fact["first"], fact["subscription"]
+        stage, _ = one.months.get(first, ("", {}))
+        is_late = stage == "unpaid" and first[:7] == fact["day"][:7]
+        if not (is_late or (not stage and first == one.begins)) or not one.lasts(first):
+            self.say(f"{name}: {first} is paid, and is not the next month")
+        until, days, whole = _span(first)
+        terms = one.fact["terms"]
+        uses = -int(-Fraction(terms["uses"] * days, whole) // 1)
+        cents = int(Fraction(terms["month_cents"] * days, whole) + HALF)
+        vat = int(Fraction(cents * terms["vat_bp"], 10_000 + terms["vat_bp"]) + HALF)
+        told = fact["until"], fact["uses"], fact["net_cents"], fact["vat_cents"]
+        if told != (until, uses, cents - vat, vat):
+            self.say(f"{name}: {first} is paid as {told}, and is {uses} uses for {cents}")
+        one.months[first] = "paid", fact
+        if not is_late:
+            one.begins = until
+        self._turns(fact)
+
+    def _lack(self, line: Line) -> None:
+        """Nobody owes a month that could not be paid."""
+        fact = line.fact
+        one, first = self.plans[fact["subscription"]], fact["first"]
+        if first != one.begins or first > fact["day"] or not one.lasts(first):
+            self.say(f"{fact['subscription']}: {first} does not begin, and is unpaid")
+        one.months[first] = "unpaid", fact
+        one.begins, _, _ = _span(first)
+        self._turns(fact)
+
+    def _earn(self, line: Line) -> None:
+        fact = line.fact
+        one, first = self.plans[fact["subscription"]], fact["first"]
+        stage, paid = one.months[first]
+        if stage != "paid" or line.at < midnight_of(date.fromisoformat(paid["until"])):
+            self.say(f"{fact['subscription']}: {first} is {stage}, and is earned on {fact['day']}")
+        if fact["net_cents"] != paid["net_cents"]:
+            self.say(f"{fact['subscription']}: {first} earns {fact['net_cents']}")
+        one.months[first] = "earned", paid
+        self._turns(fact)
+
+    def _end(self, line: Line) -> None:
+        """Never before a month that is paid is over."""
+        fact = line.fact
+        one, until = self.plans[fact["subscription"]], fact["until"]
+        ends = [paid["until"] for stage, paid in one.months.values() if stage == "paid"]
+        if not one.lasts(until) or any(until < end for end in ends):
+            self.say(f"{fact['subscription']} ends on {until}, before it may or after it was to")
+        one.until = until
+        self._turns(fact)
+
+    def _lasting(self, whose: str, day: str) -> list[str]:
+        return [
+            name
+            for name, one in self.plans.items()
+            if whose in (one.fact["hub"], one.fact["member"], one.fact["payer"])
+            and (one.lasts(day) or one.owed())
+        ]
+
+    def _leave(self, line: Line) -> None:
+        if some := self._lasting(line.fact["member"], line.fact["day"]):
+            self.say(f"{line.fact['member']} left, and has {some}")
+
+    def _close(self, line: Line) -> None:
+        hub = line.fact["hub"]
+        offers = [name for name, one in self._offered.items() if one["hub"] == hub]
+        left = [*self._lasting(hub, line.fact["day"]), *(set(offers) - self._withdrawn.keys())]
+        if left:
+            self.say(f"{hub} is withdrawn, and has {left}")
+
+    def _post(self, line: Line) -> None:
+        for account, cents, hold, *_ in line.fact["lines"]:
+            if account.startswith(PLANS):
+                self._owed[hold] -= cents
+                self._touched.add(hold)
+                if self.plans[hold].fact["hub"] != account.removeprefix(PLANS):
+                    self.say(f"{line.fact['entry']}: {hold} is a plan of another hub")
+
+    def command_ends(self) -> None:
+        """What a hub owes for a plan is what was paid for its months that are not over."""
+        for name in self._touched:
+            if self._owed[name] != self.plans[name].owed():
+                self.say(f"{name}: {self._owed[name]} is owed, and {self.plans[name].owed()} paid")
+        self._touched.clear()
+
+    def due(self) -> Iterable[tuple[str, datetime, Json]]:
+        """Return what turns, when, by which command."""
+        for name, one in self.plans.items():
+            if on := one.turns():
+                command = {"do": "plans.turn-month", "subscription": name, "on": on}
+                yield f"plan:{name}", midnight_of(date.fromisoformat(on)), command
+
+    def figures(self) -> Figures:
+        """Return `plan ‹plan›`, `subscription ‹subscription›`, `plan-month ‹subscription› ‹first day›`."""
+        found: Figures = {}
+        for name, fact in self._offered.items():
+            told = fact["day"], self._withdrawn.get(name, NOTHING), fact["name"]
+            found[f"plan {name}"] = " ".join(map(str, (fact["hub"], *_terms(fact["terms"]), *told)))
+        for name, one in self.plans.items():
+            found[f"subscription {name}"] = one.text()
+            for first, (stage, month) in one.months.items():
+                paid = [month.get(key, 0) for key in ("uses", "net_cents", "vat_cents")]
+                told = one.fact["hub"], stage, month.get("until", NOTHING), *paid
+                found[f"plan-month {name} {first}"] = " ".join(map(str, told))
+        return found
+
+
+def _span(first: str) -> tuple[str, int, int]:
+    """Return the first day after the month of a day, how many days it has from that one on, and in all."""
+    day = date.fromisoformat(first)
+    until = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return until.isoformat(), (until - day).days, (until - day.replace(day=1)).days
+
+
+def _terms(terms: Json) -> list[object]:
+    names = ("service", "unit", "uses", "month_cents", "over_cents", "vat_bp", "notice_days")
+    return [NOTHING if terms[name] is None else terms[name] for name in names]
+
+
+def _paid(fact: Json) -> list[tuple[str, int]]:
+    hub, net, vat = fact["hub"], fact["net_cents"], fact["vat_cents"]
+    return [
+        (wallet(fact["payer"]), net + vat),
+        (f"Assets:Bank:Hubs:{hub}", net + vat),
+        (CLIENTS_BANK, -net - vat),
+        (f"{PLANS}{hub}", -net),
+        (f"Liabilities:VAT:{hub}", -vat),
+    ]
+
+
+def _earned(fact: Json) -> list[tuple[str, int]]:
+    hub, net = fact["hub"], fact["net_cents"]
+    return [(f"{PLANS}{hub}", net), (f"Income:Services:{hub}", -net)]
+
+
+OF_PLANS: Final[dict[str, Callable[[Json], list[tuple[str, int]]]]] = {
+    "plans.month-paid.v1": _paid,
+    "plans.month-earned.v1": _earned,
+}
+"""What the facts about plans move."""

@@ -1,0 +1,112 @@
+"""Hubs offer plans, members begin and end them, and pay months that they could not pay when these began."""
+
+from datetime import timedelta
+
+from ledger.kernel.command import Command
+from ledger.plans.begin import BeginSubscription
+from ledger.plans.end import EndSubscription, earliest_end
+from ledger.plans.events import PlanOffered, SubscriptionBegun
+from ledger.plans.months import PayMonth, TurnMonth
+from ledger.plans.offer import OfferPlan, WithdrawPlan
+from ledger.plans.plan import Plan
+from ledger.plans.subscription import Subscription
+from tests.book.chance import Chance
+from tests.book.wishes import Wish, Wishing, by, for_hub, for_member, hubs, latest, someone
+from tests.book.world import World
+from tests.staff import TREASURER
+
+OFFERED_MAX = 8
+
+
+def offer(world: World, chance: Chance) -> Wish | None:
+    """Desks by the day or half day, or nights; cheap ones and ones that few wallets pay twice."""
+    if len(world.told[PlanOffered]) >= OFFERED_MAX and not chance.yes(5):
+        return None
+    hub = chance.pick(hubs(world)[:1] if chance.yes(60) else hubs(world))
+    service, unit = chance.pick(
+        [("desk", "day"), ("desk", "day"), ("desk", "half-day"), ("bed", "night"), ("bed", "day")]
+    )
+    wish = OfferPlan(
+        hub=hub,
+        name="Dieci giornate",
+        service=service,
+        unit=unit,
+        uses=chance.pick([1, 2, 10]),
+        month_cents=chance.pick([1, 3_333, 12_200, 70_000]),
+        over_cents=chance.pick([None, 500, 1_500]),
+        vat_bp=chance.pick([2_200, 1_000, 0]),
+        notice_days=chance.pick([0, 0, 15]),
+    )
+    return wish, for_hub(world, chance, hub)
+
+
+def withdraw(world: World, chance: Chance) -> Wish | None:
+    plans = latest(world.told[PlanOffered])
+    if not plans or not chance.yes(20):
+        return None
+    one = chance.pick(plans)
+    return WithdrawPlan(hub=one.hub, plan=one.plan), for_hub(world, chance, one.hub)
+
+
+def begin(world: World, chance: Chance) -> Wish | None:
+    """Mostly one that is offered, from today on; now and then somebody else pays."""
+    plans = [one for one in world.told[PlanOffered] if not world.memory[Plan, one.plan].withdrawn]
+    payer = someone(world, chance, "admitted")
+    if not (plans := plans or world.told[PlanOffered]) or payer is None:
+        return None
+    one = chance.pick(latest(plans))
+    wish = BeginSubscription(
+        hub=one.hub,
+        plan=one.plan,
+        payer=payer,
+        member=someone(world, chance, "admitted") if chance.yes(30) else None,
+        since=world.today + timedelta(days=chance.pick([0, 0, 0, 3, 20, -1])),
+        months=chance.pick([None, None, 1, 3]),
+    )
+    return wish, for_member(world, chance, payer)
+
+
+def _one(world: World, chance: Chance) -> tuple[str, Subscription] | None:
+    begun = latest(world.told[SubscriptionBegun])
+    if not begun:
+        return None
+    name = chance.pick(begun).subscription
+    return name, world.memory[Subscription, name]
+
+
+def pay(world: World, chance: Chance) -> Wish | None:
+    """The month that is unpaid, or the next one before it begins."""
+    if (found := _one(world, chance)) is None:
+        return None
+    name, one = found
+    wish = PayMonth(subscription=name, first=one.unpaid or one.next_month)
+    return wish, for_member(world, chance, one.payer)
+
+
+def turn(world: World, chance: Chance) -> Wish | None:
+    """By the treasurer, when it is time or before."""
+    if (found := _one(world, chance)) is None:
+        return None
+    name, one = found
+    return TurnMonth(subscription=name, on=one.turns or world.today), by(chance, TREASURER)
+
+
+def end(world: World, chance: Chance) -> Wish | None:
+    """With the first month that its terms allow, or too soon."""
+    if not chance.yes(40) or (found := _one(world, chance)) is None:
+        return None
+    name, one = found
+    until = earliest_end(one, world.today)
+    if chance.yes(20):
+        until = (until - timedelta(days=1)).replace(day=1)
+    return EndSubscription(subscription=name, until=until), for_member(world, chance, one.payer)
+
+
+WISHES: dict[type[Command], Wishing] = {
+    OfferPlan: offer,
+    WithdrawPlan: withdraw,
+    BeginSubscription: begin,
+    PayMonth: pay,
+    TurnMonth: turn,
+    EndSubscription: end,
+}

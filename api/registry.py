@@ -27,6 +27,9 @@ from api.leases.routes import ROUTES as LEASES_ROUTES
 from api.members.reads import READS as MEMBERS_READS
 from api.members.reads import acts_for
 from api.members.routes import ROUTES as MEMBERS_ROUTES
+from api.occasions.names import guests as at_occasions
+from api.occasions.reads import READS as OCCASIONS_READS
+from api.occasions.routes import ROUTES as OCCASIONS_ROUTES
 from api.offerings.reads import READS as OFFERINGS_READS
 from api.offerings.routes import ROUTES as OFFERINGS_ROUTES
 from api.places.reads import READS as PLACES_READS
@@ -63,6 +66,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *PLANS_ROUTES,
     *STAYS_ROUTES,
     *DESKS_ROUTES,
+    *OCCASIONS_ROUTES,
     *LEASES_ROUTES,
     *DOORS_ROUTES,
     *APPROVALS_ROUTES,
@@ -79,6 +83,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "plans": PLANS_READS,
     "stays": STAYS_READS,
     "desks": DESKS_READS,
+    "occasions": OCCASIONS_READS,
     "visits": VISITS_READS,
     "leases": LEASES_READS,
     "doors": DOORS_READS,
@@ -97,6 +102,7 @@ TITLES: Final = {
     "plans": "Plans: so many uses a month, paid before",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",
+    "occasions": "Occasions: experiences, courses and activities with seats",
     "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",
     "leases": "Leases: seats and beds that one member has to itself",
     "doors": "Applications: with a space in a city, for one in a village, or to rent there",
@@ -116,8 +122,8 @@ GUARDS: Final[dict[Callable[..., Any], tuple[str, ...]]] = {
 
 
 async def guests(ask: Ask, hub: str) -> frozenset[str]:
-    """Return whom the host of a hub knows because of what is under way: in its beds, and at its desks."""
-    return await in_beds(ask, hub) | await at_desks(ask, hub)
+    """Return whom the host of a hub knows because of what is under way: in its beds, at its desks and at what it announces."""
+    return await in_beds(ask, hub) | await at_desks(ask, hub) | await at_occasions(ask, hub)
 
 
 CONTENTS: Final = Contents(

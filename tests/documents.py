@@ -55,6 +55,7 @@ GROUPS = {
     "ledger.billing": "Bills",
     "ledger.bookings": "Bookings",
     "ledger.desks": "Desks",
+    "ledger.occasions": "Occasions",
     "ledger.stays": "Stays",
     "ledger.leases": "Leases",
     "ledger.doors": "Applications",

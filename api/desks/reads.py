@@ -7,12 +7,12 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from api.desks.names import names_of
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.listing import PrivateRow, list_of
 from api.engine.personal import Written, opened
 from api.engine.problems import Malformed
+from api.members.guest_names import names_of
 from projections.desks.booked import (
     BOOKING,
     DeskFound,

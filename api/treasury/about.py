@@ -21,6 +21,8 @@ SHOWN_AT: Final = {
     Prefix.ROOM: "/rooms/",
     Prefix.STAY: "/stays/",
     Prefix.BOOKING: "/desk-bookings/",
+    Prefix.OCCASION: "/occasions/",
+    Prefix.SEAT: "/seats/",
     Prefix.NETTING: "/nettings/",
     Prefix.ARRIVAL: "/suspense/",
     Prefix.PAYOUT: "/payouts/",

@@ -10,6 +10,7 @@ from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
 from ledger.leases import LEASES
 from ledger.members import MEMBERS
+from ledger.occasions import OCCASIONS
 from ledger.offerings import OFFERINGS
 from ledger.places import PLACES
 from ledger.plans import PLANS
@@ -31,6 +32,7 @@ RULES = Rulebook(
     PLANS,
     STAYS,
     DESKS,
+    OCCASIONS,
     LEASES,
     DOORS,
 )

@@ -20,6 +20,7 @@ from projections.houses.rates import RATES
 from projections.houses.view import HOUSES
 from projections.leases.view import LEASES
 from projections.members.view import MEMBERS
+from projections.occasions.view import OCCASIONS
 from projections.offerings.book_of_members import BOOK_OF_MEMBERS
 from projections.offerings.view import OFFERINGS
 from projections.places.view import PLACES
@@ -80,6 +81,7 @@ ALL: tuple[View, ...] = (
     CITY_TAX,
     REGISTER,
     DESKS,
+    OCCASIONS,
 )
 
 

@@ -39,6 +39,10 @@ from ledger.kernel.days import day_in_rome, rome
 from ledger.kernel.who import Role, Who
 from ledger.leases.events import LeaseMade
 from ledger.log.names import BookName
+from ledger.occasions.announce import AnnounceOccasion
+from ledger.occasions.book import BookSeats
+from ledger.occasions.meetings import MeetingAsked
+from ledger.occasions.occasion import OccasionKind
 from ledger.offerings.lien import EnterLien
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
@@ -189,6 +193,7 @@ class Builder:
         await self._yesterday()
         await self._today()
         await self._desk()
+        await self._occasion()
         await self._application()
         await self._lease()
 
@@ -448,6 +453,24 @@ class Builder:
         await self.do(desk, booking="booking")
         code = SetDeskCode(hub=self.ids["other_hub"], code="MELA-42-ROSA", until=TODAY)
         await self.do(code)
+
+    async def _occasion(self) -> None:
+        """The city announces a course in three weeks; Anna has a seat."""
+        on = TODAY + timedelta(days=21)
+        course = AnnounceOccasion(
+            hub=self.ids["other_hub"],
+            what=OccasionKind.COURSE,
+            title="Pane di montagna",
+            included="Farina e grembiule",
+            meetings=(MeetingAsked(on=on, begins="18:00", ends="20:30"),),
+            seats_min=2,
+            seats_max=6,
+            decided_on=on - timedelta(days=3),
+            price_cents=4_000,
+            vat_bp=2_200,
+        )
+        await self.do(course, occasion="occasion")
+        await self.do(BookSeats(occasion=self.ids["occasion"], payer=self.ids["anna"]), seat="seat")
 
 
 def _terms(opens: date, closes: date) -> dict[str, Any]:

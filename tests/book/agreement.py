@@ -13,6 +13,10 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix, is_id_of
 from ledger.leases.events import OfLease
 from ledger.members.membership import Membership
+from ledger.occasions.events import OfSeat
+from ledger.occasions.occasion import Occasion
+from ledger.occasions.payer import OpenOccasions
+from ledger.occasions.payer import Payer as SeatPayer
 from ledger.offerings.cost import Costs
 from ledger.offerings.holder import Holder
 from ledger.offerings.offering import Offering
@@ -38,6 +42,7 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     _transit(recount, memory)
     _shares(recount, memory, day_in_rome(now))
     _offerings(recount, memory)
+    _occasions(recount, memory)
     _people(recount, memory)
     for room, bed, night in places:
         if is_id_of(Prefix.HUB, room) or bed in tuple(Half):
@@ -68,6 +73,8 @@ def places_of(fact: Fact) -> Iterator[Place]:
     if isinstance(fact, OfDesk):
         yield from ((fact.hub, f"{one.desk} {one.half}", fact.arrive) for one in fact.places)
         yield from ((fact.guest, one.half, fact.arrive) for one in fact.places)
+        return
+    if isinstance(fact, OfSeat):
         return
     if isinstance(fact, OfLease):
         for day in nights(fact.first, fact.until):
@@ -154,15 +161,26 @@ def _offerings(recount: Recount, memory: Memory) -> None:
         assert noun.shares <= noun.terms.shares_max
 
 
+def _occasions(recount: Recount, memory: Memory) -> None:
+    """Who has a seat at what, and how far it has come."""
+    for name, counted in recount.occasions.occasions.items():
+        noun = memory[Occasion, name]
+        assert (dict(noun.seats), noun.stage) == (counted.seats, counted.stage)
+        assert len(noun.seats) <= noun.seats_max
+
+
 def _people(recount: Recount, memory: Memory) -> None:
     """Where everybody stands, and all that they have begun."""
     asked, stays = recount.shares.asked_by_all(), recount.beds.open_by_all()
     desks = recount.desks.open_by_all()
+    seats = recount.occasions.open_by_all()
     for member, standing in recount.people.standing.items():
         mine = set(memory[Holder, member].pledges)
         assert mine == asked.get(member, set())
         assert set(memory[Payer, member].open) == stays.get(member, set())
         assert set(memory[DeskPayer, member].open) == desks.get(member, set())
+        open_ = {*memory[SeatPayer, member].open, *memory[OpenOccasions, member].occasions}
+        assert open_ == seats.get(member, set())
         noun = memory[Membership, member]
         assert noun.standing == standing
         assert noun.forgotten == (member in recount.people.forgotten)

@@ -25,6 +25,8 @@ from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember, ReinstateMember
 from ledger.members.withdraw import Withdraw
+from ledger.occasions.book import BookSeats
+from ledger.occasions.conclude import ConcludeOccasion
 from ledger.offerings.lien import LiftLien
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
@@ -66,6 +68,7 @@ from tests.book import (
     wishes_of_money,
     wishes_of_moves,
     wishes_of_netting,
+    wishes_of_occasions,
     wishes_of_papers,
     wishes_of_payouts,
     wishes_of_people,
@@ -107,10 +110,21 @@ PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
 DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES
+OCCASIONS = wishes_of_occasions.WISHES
 DOORS = wishes_of_doors.WISHES | wishes_of_leases.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES
 EVERY: Mapping[type[Command], Wishing] = (
-    PEOPLE | MONEY | SHARES | GUESTS | PAYOUTS | APPROVALS | CONVENTIONS | DOORS | DESKS | BY_HAND
+    PEOPLE
+    | MONEY
+    | SHARES
+    | GUESTS
+    | PAYOUTS
+    | APPROVALS
+    | CONVENTIONS
+    | DOORS
+    | DESKS
+    | OCCASIONS
+    | BY_HAND
 )
 
 OFTEN = {
@@ -152,6 +166,8 @@ OFTEN = {
     LendRoom: 8,
     PayOwner: 3,
     BookDesk: 6,
+    BookSeats: 4,
+    ConcludeOccasion: 2,
     ApplyForLease: 2,
     AcceptLease: 6,
     StartReview: 3,

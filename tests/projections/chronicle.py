@@ -43,6 +43,20 @@ from ledger.leases.end import EndLease
 from ledger.leases.events import LeaseEnded, LeaseMade
 from ledger.members.change import ChangeHomeHub
 from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
+from ledger.occasions.announce import AnnounceOccasion
+from ledger.occasions.book import BookSeats
+from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.events import (
+    OccasionAnnounced,
+    OccasionCalledOff,
+    OccasionConcluded,
+    OccasionConfirmed,
+    SeatBooked,
+    SeatCancelled,
+    SeatUsed,
+)
+from ledger.occasions.meetings import MeetingAsked
+from ledger.occasions.occasion import OccasionKind
 from ledger.places.describe import DescribeHub, Hours
 from ledger.places.equip import LosePart
 from ledger.places.events import (
@@ -302,6 +316,12 @@ SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES | OF_ROOMS
 AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
 """Nobody works at desks by chance: three days are told at the end, where they have to be told."""
 
+AT_OCCASIONS = {
+    *(OccasionAnnounced, OccasionConfirmed, OccasionCalledOff, OccasionConcluded),
+    *(SeatBooked, SeatCancelled, SeatUsed),
+}
+"""Nobody takes part in anything by chance: a course that takes place and one that does not are told at the end."""
+
 LET = {LeaseMade, LeaseEnded}
 """Nobody rents by chance: one company does in the autumn after, and leaves a week before it was agreed."""
 
@@ -313,12 +333,16 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
     """
     chronicle = lived(numbers)
     for number in range(numbers.stop, LONGEST):
-        if has - SELDOM - AT_DESKS - LET <= {type(fact) for _, fact in chronicle.written}:
-            if has & (AT_DESKS | SELDOM):
+        if has - SELDOM - AT_DESKS - AT_OCCASIONS - LET <= {
+            type(fact) for _, fact in chronicle.written
+        }:
+            if has & (AT_DESKS | AT_OCCASIONS | SELDOM):
                 chronicle.welcome(NEWCOMER)
                 _taken_back_in(chronicle)
             if has & AT_DESKS:
                 _worked(chronicle)
+            if has & AT_OCCASIONS:
+                _taken_part(chronicle)
             if has & LET:
                 _let(chronicle)
             if has & OF_ROOMS:
@@ -326,7 +350,9 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
             rest = has & (SELDOM - OF_ROOMS)
             return _taken_back(_came_after_all(chronicle)) if rest else chronicle
         chronicle.step(number)
-    missing = has - SELDOM - AT_DESKS - LET - {type(fact) for _, fact in chronicle.written}
+    missing = (
+        has - SELDOM - AT_DESKS - AT_OCCASIONS - LET - {type(fact) for _, fact in chronicle.written}
+    )
     raise AssertionError(f"nothing of this ever happens: {sorted(map(str, missing))}")
 
 
@@ -398,6 +424,36 @@ def _worked(chronicle: Chronicle) -> None:
     chronicle.pass_time(24, asleep=False)
     chronicle.do(CheckInAtDesk(booking=used.booking))
     chronicle.pass_time(48, asleep=False)
+
+
+def _taken_part(chronicle: Chronicle) -> None:
+    """Tell of a course that two take part in, and of which a third gives a seat up late, and of one that too few book."""
+    first = chronicle.today + timedelta(days=9)
+    evening = (MeetingAsked(on=first, begins="18:00", ends="20:00"),)
+    course = AnnounceOccasion(
+        occasion=named("OC", "COURSE"),
+        hub=CITY,
+        what=OccasionKind.COURSE,
+        title="Cesti",
+        included="v1:willow",
+        meetings=evening,
+        seats_min=1,
+        seats_max=3,
+        decided_on=first - timedelta(days=2),
+        price_cents=2_500,
+        vat_bp=2_200,
+        free_days=30,
+    )
+    few = replace(course, occasion=named("OC", "FEW"), seats_min=2)
+    for one in (course, few):
+        chronicle.do(one)
+    began = len(chronicle.told[SeatBooked])
+    for payer in (*MEMBERS, NEWCOMER):
+        if len(chronicle.told[SeatBooked]) < began + 3:
+            chronicle.do(BookSeats(occasion=course.occasion, payer=payer))
+    chronicle.do(BookSeats(occasion=few.occasion, payer=NEWCOMER))
+    chronicle.do(CancelSeat(seat=chronicle.told[SeatBooked][began].seat))
+    chronicle.pass_time(11 * 24, asleep=False)
 
 
 def _let(chronicle: Chronicle) -> None:

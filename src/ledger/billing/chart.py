@@ -17,4 +17,9 @@ services_income = AccountKind(
     english="Services used at hub {hub}, desks by the day among them, without VAT.",
     italian="Servizi usati presso lo spazio {hub}, postazioni a giornata comprese, IVA esclusa.",
 )
-ACCOUNTS = (fee_income, damage_income, services_income)
+occasions_income = AccountKind(
+    "Income:Occasions:{hub}",
+    english="Seats at experiences, courses and activities of hub {hub}, without VAT.",
+    italian="Posti a esperienze, corsi e attività dello spazio {hub}, IVA esclusa.",
+)
+ACCOUNTS = (fee_income, damage_income, services_income, occasions_income)

@@ -51,7 +51,7 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     `terms` how its time is cut, until when what may happen, what cancelling costs.
 
     A kind whose bookings have hours or percentages of their own, rather than all the same, answers for them in
-    `awaited_until`, `missing_at` and `cancelling`; its days are those of the `zone` where it is.
+    `awaited_until`, `given_up_until`, `missing_at` and `cancelling`; its days are those of the `zone` where it is.
 
     Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
     same name is taken over. `sold` says by which rule it was sold to whom, where that was not the public price, `spent` which visa
@@ -128,6 +128,11 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     def absent_at(self) -> datetime:
         """Return the instant from which a booking whose guests are not here is a no-show."""
         return self.awaited_until(self)
+
+    @property
+    def given_up_until(self) -> datetime:
+        """Return the instant from which it can no longer be called off."""
+        return self.absent_at
 
     @property
     def missing_at(self) -> datetime:

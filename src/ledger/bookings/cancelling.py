@@ -108,7 +108,8 @@ def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
 
     A reservation says what it will cost once it is booked.
     """
-    if booking.judged(now) not in (Stage.BOOKED, Stage.RESERVED):
+    open_ = booking.judged(now) in (Stage.BOOKED, Stage.RESERVED)
+    if not open_ or now >= booking.given_up_until:
         return ()
     found: list[FeeUntil] = []
     for instant in _changes_of_percentage(booking):
@@ -125,4 +126,4 @@ def _changes_of_percentage(booking: Booking[S]) -> Iterator[datetime]:
     """Yield the instants at which cancelling becomes dearer, and the one from which nobody can cancel."""
     for least, _ in booking.cancelling:
         yield strikes(booking.zone, day_of(booking.arrive) - timedelta(days=least - 1), "00:00")
-    yield booking.absent_at
+    yield booking.given_up_until

@@ -14,6 +14,13 @@ Cancelling = tuple[tuple[int, int], ...]
 """Days before the first day, and the percentage that is kept from there on; nearer than all of them, everything."""
 
 
+def by_days(free_days: int, late_percent: int) -> Cancelling:
+    """Return what is kept: nothing until so many days before, then a part, and everything on the day itself."""
+    if free_days <= 1:
+        return ((free_days, 0),)
+    return ((free_days, 0), (1, late_percent))
+
+
 def percent_kept(cancelling: Cancelling, arrive: date, today: date) -> int:
     """Return how much of the price of use is kept when it is given up today."""
     days = (day_of(arrive) - today).days

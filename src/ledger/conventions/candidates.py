@@ -39,6 +39,7 @@ class Because(StrEnum):
     DECLINED = "declined"
     NOT_THE_PAYER = "not-the-payer"
     HALF_A_DAY = "half-a-day"
+    NOT_BY_THE_DAY = "not-by-the-day"
     PUBLIC_IS_LESS = "public-is-less"
     NO_LENGTH_PRICE = "no-length-price"
     STAY_TOO_SHORT = "stay-too-short"

@@ -22,6 +22,7 @@ class ServiceKind(StrEnum):
 
     BED = "bed"
     DESK = "desk"
+    OCCASION = "occasion"
 
 
 class Unit(StrEnum):
@@ -30,6 +31,7 @@ class Unit(StrEnum):
     NIGHT = "night"
     DAY = "day"
     HALF_DAY = "half-day"
+    SEAT = "seat"
 
 
 class For(StrEnum):

@@ -19,6 +19,7 @@ HUBS_MAX: Final = 200
 SOLD_BY: Final[Mapping[ServiceKind, tuple[Unit, ...]]] = {
     ServiceKind.BED: (Unit.NIGHT,),
     ServiceKind.DESK: (Unit.DAY, Unit.HALF_DAY),
+    ServiceKind.OCCASION: (Unit.SEAT,),
 }
 
 

@@ -21,10 +21,9 @@ from msgspec.structs import replace
 from ledger.billing.chart import services_income
 from ledger.billing.journal import Words
 from ledger.bookings.booking import Booking, Stage
-from ledger.bookings.terms import BookingTerms, Cancelling
+from ledger.bookings.terms import BookingTerms, Cancelling, by_days
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskHalf, DeskMissed, DeskUsed
 from ledger.desks.hours import Part
-from ledger.desks.hub_desks import cancelling
 from ledger.kernel.days import ONE_DAY, day_in_rome, rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.slots import DAYS
@@ -93,7 +92,7 @@ class Desk(Booking[date], frozen=True, kw_only=True, gc=False):
     @property
     def cancelling(self) -> Cancelling:
         """Return what the hub's terms were when it was booked."""
-        return cancelling(self.free_days, self.late_percent)
+        return by_days(self.free_days, self.late_percent)
 
 
 def unit(place: DeskHalf) -> str:

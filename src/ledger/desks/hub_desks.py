@@ -6,7 +6,6 @@ from typing import Self, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from ledger.bookings.terms import Cancelling
 from ledger.desks.events import DesksSet, DeskTermsSet
 from ledger.desks.hours import HALVES_OF, Half, OpenOn, Part, open_on
 from ledger.kernel.noun import Noun
@@ -58,13 +57,6 @@ class DeskTerms(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def cents(self, part: Part) -> int:
         """Return the public price, VAT included."""
         return self.day_cents if part is Part.DAY else self.half_day_cents
-
-
-def cancelling(free_days: int, late_percent: int) -> Cancelling:
-    """Return what is kept: nothing until so many days before, then a part, and everything on the day itself."""
-    if free_days <= 1:
-        return ((free_days, 0),)
-    return ((free_days, 0), (1, late_percent))
 
 
 NO_DESKS = DatedDesks(date.min, 0, ())

@@ -45,6 +45,8 @@ class Prefix(StrEnum):
     NETTING = "NV"
     APPLICATION = "AL"
     LEASE = "LE"
+    OCCASION = "OC"
+    SEAT = "SE"
     PLAN = "PL"
     SUBSCRIPTION = "PS"
 
@@ -89,6 +91,8 @@ NettingId = Annotated[str, id_of(Prefix.NETTING)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
 LeaseId = Annotated[str, id_of(Prefix.LEASE)]
+OccasionId = Annotated[str, id_of(Prefix.OCCASION)]
+SeatId = Annotated[str, id_of(Prefix.SEAT)]
 PlanId = Annotated[str, id_of(Prefix.PLAN)]
 SubscriptionId = Annotated[str, id_of(Prefix.SUBSCRIPTION)]
 

@@ -27,6 +27,7 @@ from patto.demo.leases import Leases
 from patto.demo.lending import Lending
 from patto.demo.mistaken import Mistaken
 from patto.demo.netting import Netting
+from patto.demo.occasions import Occasions
 from patto.demo.offers import Offers
 from patto.demo.opening import Opening
 from patto.demo.payments import Payments
@@ -129,6 +130,7 @@ def _parts(world: World) -> list[Part]:
         Standings(world, payments),
         Guests(world, payments),
         Desks(world, payments),
+        Occasions(world, payments),
         Plans(world, payments),
         Mistaken(world),
         Desk(world),

@@ -1,4 +1,4 @@
-"""What of a member's money is held for their bookings: stays, and desks."""
+"""What of a member's money is held for their bookings: stays, desks, and seats at occasions."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.billing.bill import total_of
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
+from ledger.occasions.events import SeatBooked, SeatCancelled, SeatUsed
 from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     DamageCharged,
@@ -28,6 +29,7 @@ class Booked(StrEnum):
 
     STAY = "stay"
     DESK = "desk"
+    SEAT = "seat"
 
 
 class HeldForBooking(msgspec.Struct, frozen=True, gc=False):
@@ -104,10 +106,31 @@ def desk_over(fact: DeskCancelled | DeskMissed | DeskUsed) -> Iterator[Change]:
     yield End(HeldForBooking, (fact.payer, fact.booking))
 
 
+def seat_booked(fact: SeatBooked) -> Iterator[Row]:
+    """All that a seat costs is held."""
+    yield HeldForBooking(fact.payer, fact.seat, Booked.SEAT, fact.hub, fact.total_cents)
+
+
+def seat_over(fact: SeatCancelled | SeatUsed) -> Iterator[Change]:
+    """Nothing is held any more."""
+    yield End(HeldForBooking, (fact.payer, fact.seat))
+
+
 HELD = View(
     name="held",
-    version=5,
+    version=6,
     tables=(HELD_TABLE,),
-    folds=(booked, changed, came, broken, left, over, desk_booked, desk_over),
+    folds=(
+        booked,
+        changed,
+        came,
+        broken,
+        left,
+        over,
+        desk_booked,
+        desk_over,
+        seat_booked,
+        seat_over,
+    ),
     figures=FIGURES,
 )

@@ -17,6 +17,8 @@ papers    the book of members, liens, documents and news
 passed    shares that passed by a document
 agreements  whose rooms are let on which nights, and what owners are owed
 beds      who has which bed place on which night, until when
+occasions what hubs announce, who has a seat, at which price, and what became of it
+occasions what hubs announce, who has a seat, at which price, and what became of it
 desks     who has which desk on which half of which day, and what became of it
 lodging   what each stay was to cost, and what was kept of it
 nights    what was slept and what it brought, by room, payer and home hub

@@ -10,9 +10,9 @@ Json = dict[str, Any]
 
 
 class Reserves(Protocol):
-    """Who knows what is reserved under which name; `desks` are whose bookings, where, and at what price."""
+    """Who knows what is reserved under which name; `booked` are whose bookings, of what, where, and at what price."""
 
-    desks: dict[str, tuple[str, str, int]]
+    booked: dict[str, tuple[str, str, str, int]]
 
     def promise(self, name: str, member: str, cents: int) -> list[Move]:
         """Reserve so much in all."""
@@ -24,18 +24,18 @@ class Reserves(Protocol):
         """Take so much of it."""
 
 
-def rules_of_desks(journal: Reserves) -> Mapping[str, Callable[[Json], Iterable[Move]]]:
+def rules_of_desks(journal: Reserves) -> dict[str, Callable[[Json], Iterable[Move]]]:
     """Return what each fact must have moved."""
 
     def book(fact: Json) -> Iterable[Move]:
-        told = fact["payer"], fact["hub"], fact["total_cents"]
-        journal.desks[fact["booking"]] = told
+        told = fact["payer"], "desk", fact["hub"], fact["total_cents"]
+        journal.booked[fact["booking"]] = told
         return journal.promise(fact["booking"], fact["payer"], fact["total_cents"])
 
     def keep(fact: Json, earned: Mapping[str, int]) -> list[Move]:
         """Held money is the hub's; what is not kept is the payer's again."""
         name, hub, cents = fact["booking"], fact["hub"], sum(earned.values())
-        del journal.desks[name]
+        del journal.booked[name]
         kept = [
             (f"Assets:Bank:Hubs:{hub}", cents),
             (CLIENTS_BANK, -cents),

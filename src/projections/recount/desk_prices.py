@@ -10,6 +10,8 @@ from projections.recount.hand import Figures, Hand, Hears, Line, Say
 Json = dict[str, Any]
 Price = tuple[int, int, str, list[Any]]
 """Cents, the rate of VAT in basis points, by which line of which version or none, and what the sale has to say of it."""
+Month = tuple[str, str, str, str]
+"""A guest, the hub, the unit, and the month: limits of price lists count by them."""
 
 
 class DeskPrices(Hand):
@@ -24,7 +26,7 @@ class DeskPrices(Hand):
         self._agreed: defaultdict[str, list[Json]] = defaultdict(list)
         self._suspended: set[str] = set()
         self._ended: dict[str, str] = {}
-        self._came: defaultdict[tuple[str, str, bool, str], set[str]] = defaultdict(set)
+        self._came: defaultdict[Month, set[str]] = defaultdict(set)
 
     @property
     def hears(self) -> Hears:
@@ -87,22 +89,8 @@ class DeskPrices(Hand):
         terms = self.terms_of(hub, day)
         whole = fact["part"] == "day"
         public = terms["day_cents"] if whole else terms["half_day_cents"]
-        found: list[tuple[int, int, list[Any]]] = []
-        sold = self._sold_by(hub, day)
-        for n, line in enumerate(sold["prices"] if sold else ()):
-            unit = "day" if whole else "half-day"
-            if (line["service"], line["unit"]) == ("desk", unit) and self._is_for(
-                line, fact, max(timedelta(), opens - at)
-            ):
-                assert sold is not None
-                said = [
-                    line["agreed_cents"],
-                    line["vat_bp"],
-                    sold["convention"],
-                    sold["version"],
-                    n,
-                ]
-                found.append((line["agreed_cents"], n, said))
+        what = "desk", "day" if whole else "half-day"
+        found = self._agreed_for(fact, what, max(timedelta(), opens - at), _month(fact))
         if not found:
             return public, terms["vat_bp"], "", []
         cents, n, agreed = min(found)
@@ -110,11 +98,31 @@ class DeskPrices(Hand):
         if _by_visa_day(fact) and whole and fact["payer"] == guest and 0 < cents <= public:
             sale = [guest, day, 1, "visa-day", 0, agreed[1], *agreed, self.homes[guest], 0, ""]
             return 0, agreed[1], by, [sale]
-        if cents > public:
-            sale = [guest, day, 1, "public", public, terms["vat_bp"], *agreed, "", 0, ""]
-            return public, terms["vat_bp"], "", [sale]
-        sale = [guest, day, 1, "convention", *agreed[:2], *agreed, "", 0, ""]
-        return cents, agreed[1], by, [sale]
+        return _cheaper(guest, day, (public, terms["vat_bp"]), agreed)
+
+    def seat(self, fact: Json, public: tuple[int, int], at: datetime, begins: datetime) -> Price:
+        """Return the least that a seat at an occasion could cost its guest; no visa day is for it."""
+        found = self._agreed_for(fact, ("occasion", "seat"), begins - at, _month_of_seat(fact))
+        if not found:
+            return *public, "", []
+        return _cheaper(fact["guest"], fact["arrive"], public, min(found)[2])
+
+    def _agreed_for(
+        self, fact: Json, what: tuple[str, str], ahead: timedelta, month: Month
+    ) -> list[tuple[int, int, list[Any]]]:
+        """Return what was agreed of a service, by its unit, for a guest: cents, the line, and what a sale says of it."""
+        sold = self._sold_by(fact["hub"], fact["arrive"])
+        if sold is None:
+            return []
+        return [
+            (
+                line["agreed_cents"],
+                n,
+                [line["agreed_cents"], line["vat_bp"], sold["convention"], sold["version"], n],
+            )
+            for n, line in enumerate(sold["prices"])
+            if (line["service"], line["unit"]) == what and self._is_for(line, fact, ahead, month)
+        ]
 
     def _sold_by(self, hub: str, day: str) -> Json | None:
         """Return the version that was told last of those that cover a day; nothing while its convention is suspended."""
@@ -124,12 +132,12 @@ class DeskPrices(Hand):
                 return None if one["convention"] in self._suspended else one
         return None
 
-    def _is_for(self, line: Json, fact: Json, ahead: timedelta) -> bool:
+    def _is_for(self, line: Json, fact: Json, ahead: timedelta, month: Month) -> bool:
         hub, home = fact["hub"], self.homes[fact["guest"]]
         if home == hub or ahead < timedelta(hours=line["notice_hours"]):
             return False
         often = line["most_a_month"]
-        if often is not None and len(self._came[_month(fact)]) >= often:
+        if often is not None and len(self._came[month]) >= often:
             return False
         if line["whom"] == "named-hubs":
             return home in line["hubs"]
@@ -143,6 +151,14 @@ class DeskPrices(Hand):
         elif fact["sold"] and fact["sold"][0][3] in ("visa-day", "convention"):
             self._came[month].add(fact["booking"])
 
+    def counts_seat(self, fact: Json, *, is_off: bool = False) -> None:
+        """Count a seat that was sold at an agreed price, or no more."""
+        month = _month_of_seat(fact)
+        if is_off:
+            self._came[month].discard(fact["seat"])
+        elif fact["sold"] and fact["sold"][0][3] == "convention":
+            self._came[month].add(fact["seat"])
+
     def figures(self) -> Figures:
         """Return `desk-terms ‹hub› ‹first day›`."""
         names = ("day_cents", "half_day_cents", "vat_bp", "free_days", "late_percent")
@@ -153,8 +169,22 @@ class DeskPrices(Hand):
         }
 
 
-def _month(fact: Json) -> tuple[str, str, bool, str]:
-    return fact["guest"], fact["hub"], fact["part"] == "day", fact["arrive"][:7]
+def _month(fact: Json) -> Month:
+    unit = "day" if fact["part"] == "day" else "half-day"
+    return fact["guest"], fact["hub"], unit, fact["arrive"][:7]
+
+
+def _month_of_seat(fact: Json) -> Month:
+    return fact["guest"], fact["hub"], "seat", fact["arrive"][:7]
+
+
+def _cheaper(guest: str, day: str, public: tuple[int, int], agreed: list[Any]) -> Price:
+    """Return the less of the public price and the agreed one; of the same, what was agreed."""
+    if agreed[0] > public[0]:
+        return *public, "", [[guest, day, 1, "public", *public, *agreed, "", 0, ""]]
+    by = f"{agreed[2]}/{agreed[3]}/{agreed[4]}"
+    sale = [guest, day, 1, "convention", *agreed[:2], *agreed, "", 0, ""]
+    return agreed[0], agreed[1], by, [sale]
 
 
 def _by_visa_day(fact: Json) -> bool:

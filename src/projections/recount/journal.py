@@ -12,6 +12,7 @@ from projections.recount.desk_moves import rules_of_desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
 from projections.recount.netting import OWED, netting_moves
+from projections.recount.occasion_moves import rules_of_occasions
 from projections.recount.plans import OF_PLANS
 from projections.recount.share_moves import (
     enter,
@@ -34,7 +35,7 @@ class Journal(Hand):
         super().__init__(say)
         self.promised: dict[str, tuple[str, int]] = {}
         self._stays: dict[str, tuple[str, str]] = {}
-        self.desks: dict[str, tuple[str, str, int]] = {}
+        self.booked: dict[str, tuple[str, str, str, int]] = {}
         self._bills: dict[str, list[Any]] = {}
         self._unbilled: Counter[str] = Counter()
         self._damages: Counter[str] = Counter()
@@ -74,9 +75,7 @@ class Journal(Hand):
             "stays.night-corrected.v1": self._night,
             "stays.stay-checked-out.v1": self._check_out,
             "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
-            **OF_OWNERS,
-            **OF_PLANS,
-            **rules_of_desks(self),
+            **(OF_OWNERS | OF_PLANS | rules_of_desks(self) | rules_of_occasions(self)),
             "conventions.visits-netted.v1": netting_moves,
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}
@@ -122,8 +121,8 @@ class Journal(Hand):
     def figures(self) -> Figures:
         """Return `held-for ‹booking›`: payer, what, hub, what is held for it, what damage took of that, until when its deposit is."""
         found = {
-            f"held-for {desk}": f"{payer} desk {hub} {cents} 0"
-            for desk, (payer, hub, cents) in self.desks.items()
+            f"held-for {name}": f"{payer} {what} {hub} {cents} 0"
+            for name, (payer, what, hub, cents) in self.booked.items()
         }
         for stay, (payer, hub) in self._stays.items():
             held_for = self.promised.get(stay, ("", 0))[1]

@@ -9,9 +9,15 @@ from projections.recount.visits import Visits
 Json = dict[str, Any]
 
 
-TOLD = ("nights", "net", "fee", "damage", "days", "half_days", "desk")
+TOLD = ("nights", "net", "fee", "damage", "days", "half_days", "desk", "seats", "occasion")
 """What is told of a room, or of a hub beside its rooms, and of a payer."""
-BROUGHT = {"Stays": "net", "Fees": "fee", "Damages": "damage", "Services": "desk"}
+BROUGHT = {
+    "Stays": "net",
+    "Fees": "fee",
+    "Damages": "damage",
+    "Services": "desk",
+    "Occasions": "occasion",
+}
 """Income of hubs, by what is told of it."""
 
 
@@ -54,6 +60,8 @@ class Nights(Hand):
             "desks.desk-used.v1": self._use,
             "desks.desk-cancelled.v1": self._fee,
             "desks.desk-missed.v1": self._fee,
+            "occasions.seat-cancelled.v1": self._fee,
+            "occasions.seat-used.v1": self._sit,
             "treasury.entry-posted.v1": self._back,
         }
 
@@ -174,6 +182,11 @@ class Nights(Hand):
         """A day at a desk, or half of it, is paid."""
         self._of_hub(line.fact, "days" if line.fact["part"] == "day" else "half_days", 1)
         self._of_hub(line.fact, "desk", line.fact["net_cents"])
+
+    def _sit(self, line: Line) -> None:
+        """A seat at an occasion is paid."""
+        self._of_hub(line.fact, "seats", 1)
+        self._of_hub(line.fact, "occasion", line.fact["net_cents"])
 
     def _of_hub(self, fact: Json, what: str, cents: int) -> None:
         month = fact["day"][:7]

@@ -8,6 +8,7 @@ from projections.recount.desks import Desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.leases import Leases
 from projections.recount.money import Money, held, wallet
+from projections.recount.occasions import Occasions
 from projections.recount.shares import Shares
 
 STEPS = {
@@ -31,6 +32,7 @@ BEGIN = {
     "stays.stay-reserved.v1": "payer",
     "stays.stay-booked.v1": "payer",
     "desks.desk-booked.v1": "payer",
+    "occasions.seat-booked.v1": "payer",
     "plans.subscription-begun.v1": "payer",
 }
 """Whoever begins something is admitted and owes nothing: the field that names them."""
@@ -40,11 +42,18 @@ class People(Hand):
     """`standing` by member; `tags` are the tax codes of live memberships, and whose."""
 
     def __init__(
-        self, say: Say, money: Money, shares: Shares, beds: Beds, desks: Desks, leases: Leases
+        self,
+        say: Say,
+        money: Money,
+        shares: Shares,
+        beds: Beds,
+        desks: Desks,
+        leases: Leases,
+        occasions: Occasions,
     ) -> None:
         super().__init__(say)
         self._money, self._shares, self._beds = money, shares, beds
-        self._desks, self._leases = desks, leases
+        self._desks, self._leases, self._occasions = desks, leases, occasions
         self.standing: dict[str, str] = {}
         self.tags: dict[str, set[str]] = defaultdict(set)
         self.forgotten: set[str] = set()
@@ -156,6 +165,7 @@ class People(Hand):
             "stays": member in self._beds.open_by_all(),
             "desks": member in self._desks.open_by_all(),
             "leases": member in self._leases.open_by_all(day),
+            "occasions": member in self._occasions.open_by_all(),
             "offers": any(
                 offer["seller"] == member and offer["expires"] >= day
                 for offer in self._shares.offers.values()

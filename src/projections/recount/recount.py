@@ -32,6 +32,7 @@ from projections.recount.money import Money
 from projections.recount.movements import Movements
 from projections.recount.netting import Netting
 from projections.recount.nights import Nights
+from projections.recount.occasions import Occasions
 from projections.recount.pact import Pact
 from projections.recount.papers import Papers
 from projections.recount.passed import Passed
@@ -72,8 +73,9 @@ class Recount:
         self.money, self.journal = Money(self._say), Journal(self._say)
         self.shares, self.beds, visas = Shares(self._say), Beds(self._say), VisaDays(self._say)
         self.desks, self.leases = Desks(self._say, visas), Leases(self._say)
-        counted = (self.money, self.shares, self.beds, self.desks)
-        self.people = People(self._say, *counted, self.leases)
+        self.occasions = Occasions(self._say, self.desks.prices)
+        of_people = (self.money, self.shares, self.beds, self.desks, self.leases, self.occasions)
+        self.people = People(self._say, *of_people)
         self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
@@ -91,14 +93,12 @@ class Recount:
             Dues(self._say, self.money),
             self.days,
             self.closed,
-            self.journal,
-            self.shares,
-            Distributed(self._say, self.shares),
+            *(self.journal, self.shares, Distributed(self._say, self.shares)),
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,
             *(self.approvals, self.warned, self.papers, self.plans),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
-            DeskFlows(self._say, self.nights.visits),
+            *(self.occasions, DeskFlows(self._say, self.nights.visits)),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
             *(Undone(self._say, self.money, self.taxes), self.taxes, self.values),
             Passed(self._say, self.money, self.shares, self.people),
@@ -155,7 +155,7 @@ class Recount:
             yield from hand.figures().items()
         registers = self.reported.ends_on
         months = *self.agreements.due(), *self.plans.due()
-        more = (self.doors.over(), self.desks.due(), months)
+        more = (self.doors.over(), self.desks.due(), months, self.occasions.due())
         yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()
 
     def figures(self) -> Figures:

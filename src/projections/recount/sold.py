@@ -10,7 +10,7 @@ from projections.recount.hand import ONE_DAY, Figures, Hand, Hears, Line, Say
 Json = dict[str, Any]
 Parts = dict[int, tuple[int, int]]
 VAT = "Liabilities:VAT:"
-SOLD = ("Income:Stays:", "Income:Services:")
+SOLD = ("Income:Stays:", "Income:Services:", "Income:Occasions:")
 WITHOUT_BASE = ("tax-paid", "opening")
 """VAT that is paid on, or was owed when the book began, was not sold."""
 
@@ -22,6 +22,12 @@ class Priced(NamedTuple):
     nights: int
     a_night: int
     rate: int
+
+
+def _booked(fact: Json) -> str:
+    """Return the desk, or the seat, that a fact is about."""
+    name: str = fact.get("booking") or fact["seat"]
+    return name
 
 
 class Sold(Hand):
@@ -55,6 +61,9 @@ class Sold(Hand):
             "desks.desk-cancelled.v1": self._forget_desk,
             "desks.desk-missed.v1": self._forget_desk,
             "desks.desk-used.v1": self._use_desk,
+            "occasions.seat-booked.v1": self._book_desk,
+            "occasions.seat-cancelled.v1": self._forget_desk,
+            "occasions.seat-used.v1": self._use_desk,
             "plans.subscription-begun.v1": self._plan,
             "plans.month-paid.v1": self._pay_month,
             "treasury.entry-posted.v1": self._post,
@@ -84,18 +93,19 @@ class Sold(Hand):
             self._due[line.fact["stay"]] = found
 
     def _book_desk(self, line: Line) -> None:
-        self._desks[line.fact["booking"]] = [(one[7], one[6]) for one in line.fact["bill"]]
+        self._desks[_booked(line.fact)] = [(one[7], one[6]) for one in line.fact["bill"]]
 
     def _forget_desk(self, line: Line) -> None:
-        self._desks.pop(line.fact["booking"], None)
+        self._desks.pop(_booked(line.fact), None)
 
     def _use_desk(self, line: Line) -> None:
         """What was booked is sold, with the VAT within its price; what costs nothing is not."""
-        for rate, gross in self._desks.pop(line.fact["booking"]):
+        name = _booked(line.fact)
+        for rate, gross in self._desks.pop(name):
             if not gross:
                 continue
             vat = int(Fraction(gross * rate, 10_000 + rate) + Fraction(1, 2))
-            self._due[line.fact["booking"]] = {rate: (gross - vat, vat)}
+            self._due[name] = {rate: (gross - vat, vat)}
 
     def _plan(self, line: Line) -> None:
         self._plans[line.fact["subscription"]] = line.fact["terms"]["vat_bp"]
@@ -151,7 +161,7 @@ class Sold(Hand):
         """What an entry sells is its stay's, a part of that paid back, a reversal's, or a document's."""
         name, about = entry["entry"], entry["about"]
         match entry["kind"]:
-            case "stay-captured" | "desk-captured" | "plan-paid":
+            case "stay-captured" | "desk-captured" | "seat-captured" | "plan-paid":
                 due = self._due.pop(about, {})
                 if said != due:
                     self.say(f"{name}: {said} was sold by the entry, and {due} by the bill")

@@ -20,7 +20,7 @@ def waiting(
     deposits: Iterable[tuple[str, datetime]],
     applications: Iterable[tuple[str, date]],
     desks: Iterable[tuple[str, datetime]],
-    months: Iterable[Due],
+    *more: Iterable[Due],
 ) -> Figures:
     """Return `due ‹what›:‹id›`: the key of the work (it ends in the hour), the hour exactly, the command."""
     due = [*_ends_of_offerings(shares), *_ends_of_offers(shares)]
@@ -38,7 +38,8 @@ def waiting(
     for booking, until in desks:
         miss: dict[str, object] = {"do": "desks.mark-desk-missed", "booking": booking}
         due.append((f"no-show:{booking}", until, miss))
-    due += months
+    for some in more:
+        due += some
     return {f"due {what}": _told(what, at.astimezone(UTC), command) for what, at, command in due}
 
 

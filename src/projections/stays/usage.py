@@ -1,4 +1,4 @@
-"""What was slept, which desks were used, and what it brought, with running totals, so that a month as of then is one look-up."""
+"""What was slept, which desks and seats were used, and what it brought, with running totals, so that a month as of then is one look-up."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -6,10 +6,11 @@ from datetime import date
 import msgspec
 
 from ledger.billing import chart as of_bills
-from ledger.billing.chart import services_income
+from ledger.billing.chart import occasions_income, services_income
 from ledger.desks.events import DeskCancelled, DeskMissed, DeskUsed
 from ledger.desks.hours import Part
 from ledger.kernel.accounts import AccountKind
+from ledger.occasions.events import SeatCancelled, SeatUsed
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
 from ledger.stays.events import (
@@ -30,7 +31,7 @@ from projections.engine.view import View
 
 
 class MoveRow(msgspec.Struct, frozen=True, gc=False):
-    """What one fact brought in one room; desks, fees and damages name no room. Money is net of VAT; `net_cents` is of nights."""
+    """What one fact brought in one room; desks, seats, fees and damages name no room. Money is net of VAT; `net_cents` is of nights."""
 
     hub: str
     month: date
@@ -43,6 +44,8 @@ class MoveRow(msgspec.Struct, frozen=True, gc=False):
     days: int = 0
     half_days: int = 0
     desk_net_cents: int = 0
+    seats: int = 0
+    occasion_net_cents: int = 0
 
 
 def _sums(of: str) -> dict[str, str]:
@@ -55,6 +58,8 @@ def _sums(of: str) -> dict[str, str]:
         f"{of}_days": "days",
         f"{of}_half_days": "half_days",
         f"{of}_desk_net": "desk_net_cents",
+        f"{of}_seats": "seats",
+        f"{of}_occasion_net": "occasion_net_cents",
     }
 
 
@@ -63,6 +68,7 @@ EARNED: Mapping[AccountKind, str] = {
     of_bills.fee_income: "fee_cents",
     of_bills.damage_income: "damage_cents",
     services_income: "desk_net_cents",
+    occasions_income: "occasion_net_cents",
 }
 """Accounts whose sums are told, by the column that tells them."""
 
@@ -91,10 +97,27 @@ def used(fact: DeskUsed) -> Iterator[Row | Change]:
     yield MoveRow(fact.hub, month, "", fact.payer, desk_net_cents=fact.net_cents, **came)
 
 
+def sat(fact: SeatUsed) -> Iterator[Row | Change]:
+    """A seat at an occasion is the hub's and the payer's."""
+    month, net = fact.day.replace(day=1), fact.net_cents
+    yield MoveRow(fact.hub, month, "", fact.payer, seats=1, occasion_net_cents=net)
+
+
+Owing = (
+    StayCancelled
+    | NoShowMarked
+    | StayChanged
+    | StayCheckedOut
+    | DeskCancelled
+    | DeskMissed
+    | SeatCancelled
+)
+
+
 def owed(
-    fact: StayCancelled | NoShowMarked | StayChanged | StayCheckedOut | DeskCancelled | DeskMissed,
+    fact: Owing,
 ) -> Iterator[Row | Change]:
-    """Whoever gave nights up may owe a fee, or a desk."""
+    """Whoever gave nights up may owe a fee, or a desk, or a seat."""
     if fact.fee_cents:
         yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, fee_cents=fact.fee_cents)
 
@@ -130,18 +153,18 @@ def paid_back(fact: EntryPosted) -> Iterator[Row | Change]:
 FIGURES = """
 SELECT concat_ws(' ', 'moved', hub, to_char(month, 'YYYY-MM'), room),
     concat_ws(' ', sum(nights), sum(net_cents), sum(fee_cents), sum(damage_cents),
-        sum(days), sum(half_days), sum(desk_net_cents))
+        sum(days), sum(half_days), sum(desk_net_cents), sum(seats), sum(occasion_net_cents))
 FROM usage_moves WHERE position <= %(position)s GROUP BY hub, month, room
 UNION ALL
 SELECT concat_ws(' ', 'usage', hub, to_char(month, 'YYYY-MM'), room),
-    concat_ws(' ', room_nights, room_net, room_fee, room_damage, room_days, room_half_days, room_desk_net)
+    concat_ws(' ', room_nights, room_net, room_fee, room_damage, room_days, room_half_days, room_desk_net, room_seats, room_occasion_net)
 FROM (
     SELECT DISTINCT ON (hub, month, room) * FROM usage_moves WHERE position <= %(position)s
     ORDER BY hub, month, room, position DESC, line DESC
 ) last
 UNION ALL
 SELECT concat_ws(' ', 'usage', member, to_char(month, 'YYYY-MM')),
-    concat_ws(' ', member_nights, member_net, member_fee, member_damage, member_days, member_half_days, member_desk_net)
+    concat_ws(' ', member_nights, member_net, member_fee, member_damage, member_days, member_half_days, member_desk_net, member_seats, member_occasion_net)
 FROM (
     SELECT DISTINCT ON (member, month) * FROM usage_moves WHERE position <= %(position)s
     ORDER BY member, month, position DESC, line DESC
@@ -149,9 +172,9 @@ FROM (
 """
 USAGE = View(
     name="usage",
-    version=4,
+    version=5,
     tables=(MOVES,),
-    folds=(slept, used, owed, came, broken, paid_back),
+    folds=(slept, used, sat, owed, came, broken, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

@@ -18,6 +18,7 @@ from tests.api.engine import (
     states_of_desks,
     states_of_leases,
     states_of_money,
+    states_of_occasions,
     states_of_plans,
     states_of_shares,
     states_of_stays,
@@ -30,6 +31,7 @@ SAID_IN = (
     states_of_desks,
     states_of_leases,
     states_of_money,
+    states_of_occasions,
     states_of_plans,
     states_of_shares,
     states_of_stays,
@@ -49,7 +51,11 @@ CALLED = {
 
 
 _BY_HUB = {"by_hub": True, "shown_fee_cents": None}
-OTHERWISE = {("stays.cancel", "host"): _BY_HUB, ("desks.cancel-desk", "host"): _BY_HUB}
+OTHERWISE = {
+    ("stays.cancel", "host"): _BY_HUB,
+    ("desks.cancel-desk", "host"): _BY_HUB,
+    ("occasions.cancel-seat", "host"): _BY_HUB,
+}
 """Who may send it, but not as it stands: the host calls a booking off for the hub, and then there is no fee."""
 
 

@@ -1,0 +1,1 @@
+"""Occasions over HTTP: the calendar, who has a seat, and what becomes of it."""

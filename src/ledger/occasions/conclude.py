@@ -1,0 +1,71 @@
+"""An occasion has taken place: what was held for its seats is paid."""
+
+from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
+from ledger.billing.journal import captured
+from ledger.kernel.asker import must_run
+from ledger.kernel.command import Command
+from ledger.kernel.fact import Fact
+from ledger.kernel.ids import OccasionId
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.kernel.who import Role
+from ledger.members.membership import Membership
+from ledger.occasions.events import OccasionConcluded, SeatUsed
+from ledger.occasions.occasion import (
+    CONCLUDED_AFTER,
+    OPEN,
+    OccasionIsOver,
+    existing_occasion,
+)
+from ledger.occasions.seat import Seat
+from ledger.treasury.post import Draft, post
+
+
+class NotOverYet(Refused):
+    """The last date is not over; by itself an occasion is concluded a day after."""
+
+
+class ConcludeOccasion(Command, frozen=True, kw_only=True, tag="occasions.conclude-occasion"):
+    """Say that an occasion has taken place, once its last date is over (the hub's host, operators): its seats are paid.
+
+    It happens by itself a day later.
+    """
+
+    occasion: OccasionId
+
+
+def conclude_occasion(command: ConcludeOccasion, see: See) -> list[Fact]:
+    """Take the money of every seat that was kept for somebody."""
+    occasion = existing_occasion(see, command.occasion)
+    must_run(see, occasion.hub)
+    if occasion.stage not in OPEN:
+        raise OccasionIsOver(stage=occasion.stage)
+    by_itself = see.who.role is Role.SYSTEM
+    over = occasion.ends + CONCLUDED_AFTER if by_itself else occasion.ends
+    if see.now < over:
+        raise NotOverYet(until=over)
+    seats = list(see.all(Seat, occasion.seats).values())
+    see.all(Membership, dict.fromkeys(seat.guest for seat in seats))
+    used = [used_seat(see, seat) for seat in seats]
+    whole = OccasionConcluded(
+        day=see.today(),
+        occasion=command.occasion,
+        hub=occasion.hub,
+        leader=occasion.leader,
+        used=len(used),
+    )
+    return [whole, *(fact for fact, _ in used), *post(see, *(draft for _, draft in used))]
+
+
+def used_seat(see: See, seat: Seat) -> tuple[SeatUsed, Draft]:
+    """27. Return that a seat was used, with the entry by which it is paid: H n+v, HB n+v / CB n+v, IV n, VAT v."""
+    vat = vat_of(seat.bill)
+    fact = seat.fact(
+        see,
+        SeatUsed,
+        home_hub=see(Membership, seat.guest).home_hub,
+        net_cents=sum_of(seat.bill, Charge.USE) - vat,
+        vat_cents=vat,
+        agreed_net_cents=next((one.worth_cents for one in seat.sold), None),
+    )
+    return fact, captured(seat.billed, sold_at(seat.hub, seat.bill), tax=0)

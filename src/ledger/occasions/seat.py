@@ -1,0 +1,83 @@
+"""A seat at an occasion, for one guest: its price is held until the occasion has taken place.
+
+what                     from                    until (not included)
+a seat may be booked     it is announced         the occasion begins
+given up for nothing     it was booked           as many days before the first as was announced
+paid                     the last date is over   24 hours later, when the clock says so
+
+none ──book──▶ booked ──conclude──▶ finished
+                  │
+               cancel
+                  ▼
+              cancelled
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from ledger.billing.chart import occasions_income
+from ledger.billing.journal import Words
+from ledger.bookings.booking import Booking, Stage
+from ledger.bookings.terms import BookingTerms, Cancelling, by_days
+from ledger.kernel.days import ONE_DAY, day_in_rome, rome
+from ledger.kernel.slots import DAYS
+from ledger.occasions.events import SeatBooked, SeatCancelled, SeatUsed
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+BY_THE_SEAT = BookingTerms[date](
+    slots=DAYS,
+    kept_for=timedelta(),
+    missing_at=lambda day: rome(day, 24),
+    absent_at=lambda day: rome(day, 24),
+    over_at=rome,
+    first_unused=lambda now: day_in_rome(now) + ONE_DAY,
+    cancelling=((1, 0),),
+    words=Words(
+        held="seat-held",
+        released="seat-released",
+        captured="seat-captured",
+        net=occasions_income,
+        income=occasions_income,
+    ),
+)
+
+
+class Seat(Booking[date], frozen=True, kw_only=True, gc=False):
+    """One seat, by its id; what becomes of it is said of the whole occasion, never by the clock of one seat."""
+
+    kind = "occasions.seat"
+    tag = "seat"
+    key = "seat"
+    steps = {
+        SeatBooked: Stage.BOOKED,
+        SeatCancelled: Stage.CANCELLED,
+        SeatUsed: Stage.FINISHED,
+    }
+    holds = "occasion"
+    terms = BY_THE_SEAT
+
+    occasion: str = ""
+    guest: str = ""
+    free_days: int = 0
+    late_percent: int = 0
+    starts: datetime = NEVER
+
+    @classmethod
+    def units_in(cls, named: Any, prefix: str = "") -> list[tuple[str, str]]:
+        """Return that one seat of the occasion is held: seats are not told apart."""
+        return [(getattr(named, f"{prefix}occasion"), "seat")]
+
+    @classmethod
+    def awaited_until(cls, _named: Any) -> datetime:
+        """Return that nobody is a no-show by the clock: the host says who was there."""
+        return NEVER
+
+    @property
+    def given_up_until(self) -> datetime:
+        """Return the instant at which the occasion begins."""
+        return self.starts
+
+    @property
+    def cancelling(self) -> Cancelling:
+        """Return what the terms were when it was booked."""
+        return by_days(self.free_days, self.late_percent)

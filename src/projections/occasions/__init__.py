@@ -1,0 +1,1 @@
+"""What hubs announce with seats, and who has one."""

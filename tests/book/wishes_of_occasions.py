@@ -1,0 +1,131 @@
+"""Hosts announce occasions, decide, call them off, conclude them; members book seats, give them up, and are paid back."""
+
+from datetime import timedelta
+
+from ledger.billing.taken import Took
+from ledger.bookings.booking import Stage
+from ledger.kernel.command import Command
+from ledger.occasions.announce import AnnounceOccasion
+from ledger.occasions.book import BookSeats
+from ledger.occasions.call_off import CallOffOccasion, DecideOccasion
+from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.conclude import ConcludeOccasion
+from ledger.occasions.events import OccasionAnnounced, SeatBooked
+from ledger.occasions.meetings import MeetingAsked
+from ledger.occasions.occasion import OPEN, Occasion, OccasionKind
+from ledger.occasions.pay_back import PayBackSeat
+from ledger.occasions.seat import Seat
+from tests.book.chance import Chance
+from tests.book.wishes import Wish, Wishing, for_hub, for_member, hubs, latest, secret, someone
+from tests.book.world import World
+
+HOURS = (("00:00", "24:00"), ("18:00", "20:30"), ("23:30", "24:00"))
+
+
+def announce(world: World, chance: Chance) -> Wish | None:
+    hub = chance.pick(hubs(world))
+    first = world.today + timedelta(days=chance.pick([1, 1, 2, 3, 9]))
+    begins, ends = chance.pick(list(HOURS))
+    days = [first, first + timedelta(days=1)][: chance.pick([1, 1, 2])]
+    least = chance.pick([0, 1, 1, 2, 4])
+    wish = AnnounceOccasion(
+        hub=hub,
+        what=chance.pick(list(OccasionKind)),
+        title=f"Incontro {len(world.told[OccasionAnnounced])}",
+        included=chance.pick(["", secret("wine")]),
+        place=chance.pick(["", secret("the mill")]),
+        leader=chance.pick([None, None, someone(world, chance, "admitted")]),
+        meetings=tuple(MeetingAsked(on=day, begins=begins, ends=ends) for day in days),
+        seats_min=least,
+        seats_max=chance.pick([1, 2, 3, 3]),
+        decided_on=first - timedelta(days=chance.pick([1, 1, 1, 2])) if least else None,
+        price_cents=chance.pick([0, 1, 999, 2_500]),
+        vat_bp=chance.pick([0, 1_000, 2_200]),
+        free_days=chance.pick([0, 1, 2, 3]),
+        late_percent=chance.pick([0, 33, 50, 100]),
+        offer_hours=chance.pick([1, 13, 24]),
+    )
+    return wish, for_hub(world, chance, hub)
+
+
+def _announced(world: World, chance: Chance) -> OccasionAnnounced | None:
+    """Mostly one that is to come, or has to be decided or concluded."""
+    fitting = [
+        fact
+        for fact in latest(world.told[OccasionAnnounced], 12)
+        if world.memory[Occasion, fact.occasion].stage in OPEN or chance.yes(4)
+    ]
+    return chance.pick(latest(fitting, 4)) if fitting else None
+
+
+def book(world: World, chance: Chance) -> Wish | None:
+    one, payer = _announced(world, chance), someone(world, chance, "admitted", "suspended")
+    if one is None or payer is None:
+        return None
+    other = someone(world, chance, "admitted")
+    guests = chance.pick([(), (), (payer,), (other,), (payer, other)])
+    told = tuple(guest for guest in guests if guest)
+    wish = BookSeats(occasion=one.occasion, payer=payer, guests=told)
+    return wish, for_member(world, chance, payer)
+
+
+def decide(world: World, chance: Chance) -> Wish | None:
+    if (one := _announced(world, chance)) is None:
+        return None
+    return DecideOccasion(occasion=one.occasion), for_hub(world, chance, one.hub)
+
+
+def call_off(world: World, chance: Chance) -> Wish | None:
+    if (one := _announced(world, chance)) is None:
+        return None
+    wish = CallOffOccasion(occasion=one.occasion, reason=secret("the oven broke"))
+    return wish, for_hub(world, chance, one.hub)
+
+
+def conclude(world: World, chance: Chance) -> Wish | None:
+    if (one := _announced(world, chance)) is None:
+        return None
+    return ConcludeOccasion(occasion=one.occasion), for_hub(world, chance, one.hub)
+
+
+def _booked(world: World, chance: Chance, *stages: Stage) -> SeatBooked | None:
+    """Pick a seat that is at one of the stages; now and then any."""
+    fitting = [
+        fact
+        for fact in latest(world.told[SeatBooked], 20)
+        if world.memory[Seat, fact.seat].stage in stages or chance.yes(4)
+    ]
+    return chance.pick(fitting) if fitting else None
+
+
+def cancel(world: World, chance: Chance) -> Wish | None:
+    if (one := _booked(world, chance, Stage.BOOKED)) is None:
+        return None
+    by_hub = chance.yes(25)
+    who = for_hub(world, chance, one.hub) if by_hub else for_member(world, chance, one.payer)
+    return CancelSeat(seat=one.seat, by_hub=by_hub), who
+
+
+def pay_back(world: World, chance: Chance) -> Wish | None:
+    if (one := _booked(world, chance, Stage.FINISHED, Stage.CANCELLED)) is None:
+        return None
+    used = world.memory[Seat, one.seat].stage is Stage.FINISHED
+    wish = PayBackSeat(
+        seat=one.seat,
+        payer=one.payer,
+        of=Took.USE if used else Took.FEE,
+        amount_cents=chance.pick([1, 100, max(1, one.total_cents)]),
+        note=secret("it rained"),
+    )
+    return wish, for_hub(world, chance, one.hub)
+
+
+WISHES: dict[type[Command], Wishing] = {
+    AnnounceOccasion: announce,
+    BookSeats: book,
+    DecideOccasion: decide,
+    CallOffOccasion: call_off,
+    ConcludeOccasion: conclude,
+    CancelSeat: cancel,
+    PayBackSeat: pay_back,
+}

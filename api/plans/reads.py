@@ -4,7 +4,7 @@ from typing import Final
 
 from api.engine.access import May
 from api.engine.listing import list_of, one_of
-from projections.plans.questions import MONTH, PLAN, SUBSCRIPTION
+from projections.plans.questions import MONTH, PLAN, SUBSCRIPTION, USE
 
 _ONE: Final = "/subscriptions/{subscription}"
 
@@ -33,7 +33,14 @@ READS: Final = (
     list_of(
         MONTH,
         f"{_ONE}/months",
-        "List the months of a plan: paid, earned, or not paid.",
+        "List the months of a plan: paid, earned, or not paid; how many uses are left of each.",
+        may=May.OWN,
+        hosts="hub",
+    ),
+    list_of(
+        USE,
+        f"{_ONE}/uses",
+        "List the uses of a plan by day, each with its booking.",
         may=May.OWN,
         hosts="hub",
     ),

@@ -73,7 +73,19 @@ def _never(worlds: Sequence[World]) -> list[str]:
     return [
         *(one.__name__ for one in RULES.verbs if not any(w.said[one.__name__] for w in worlds)),
         *(one.__name__ for one in facts if not any(w.told[one] for w in worlds)),
+        *(() if any(map(_told_late, worlds)) else ("an entry of a month that is over",)),
     ]
+
+
+def _told_late(world: World) -> bool:
+    """Say whether something that stays brought took effect in a month that was over."""
+    return any(
+        isinstance(fact, EntryPosted)
+        and _is_of_stays(fact)
+        and fact.day.replace(day=1) < day_in_rome(receipt.at).replace(day=1)
+        for _, receipt in world.accepted
+        for fact in receipt.facts
+    )
 
 
 def test_nothing_is_lost_however_long_it_lasts(lives):

@@ -7,7 +7,7 @@ from ledger.conventions.price_list import NotSoldSo
 from ledger.kernel.refused import NotAllowed
 from ledger.kernel.who import Role, Who
 from ledger.plans.events import PlanWithdrawn
-from ledger.plans.offer import PlanIsWithdrawn, WithdrawPlan
+from ledger.plans.offer import NotByPlan, PlanIsWithdrawn, WithdrawPlan
 from ledger.plans.plan import NoSuchPlan
 from ledger.treasury.vat_rate import NoSuchRate
 from tests.desks.examples import MILANO_IS_OPEN
@@ -28,10 +28,14 @@ def test_a_host_offers_a_plan():
 
 @pytest.mark.parametrize(
     "wrong, refusal",
-    [({"unit": "night"}, NotSoldSo), ({"service": "bed"}, NotSoldSo), ({"vat_bp": 22}, NoSuchRate)],
+    [
+        ({"unit": "night"}, NotSoldSo),
+        ({"service": "bed", "unit": "night"}, NotByPlan),
+        ({"vat_bp": 22}, NoSuchRate),
+    ],
 )
 def test_a_plan_is_for_what_a_hub_sells(wrong, refusal):
-    """Nights are counted by the night, desks by the day or half day; 22 is no rate of VAT."""
+    """Desks by the day or half day: nights are not sold by plan; 22 is no rate of VAT."""
     given(*MILANO_IS_OPEN).when(replace(OFFER, **wrong)).refused(refusal)
 
 

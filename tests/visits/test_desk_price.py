@@ -33,6 +33,7 @@ from projections.desks.offered import desks_free
 from projections.desks.view import DESKS
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
+from projections.plans.view import PLANS
 from projections.stays.stays import STAYS
 from projections.visits.desk_price import DeskPrice, desk_price
 from tests.conventions.examples import DESK_DAY_TOLD, debt_limit
@@ -40,6 +41,7 @@ from tests.desks.examples import FRIDAY, MILANO_IS_OPEN, WITH_CONVENTION
 from tests.leases.examples import MADE
 from tests.members.examples import ANNA, CARLA
 from tests.places.examples import ALA, MILANO, NOWHERE
+from tests.plans.examples import BEGUN, OFFERED, PART_OF_JUNE
 from tests.projections.chronicle import lived
 from tests.projections.told import Told, books_of
 from tests.scenario import NOON, TODAY, Memory, named
@@ -47,7 +49,7 @@ from tests.stays.agreed import visa_days
 from tests.treasury.examples import paid_in
 
 book, scratch = books_of(
-    lived(range(20)), PLACES, MEMBERS, STAYS, DESKS, PACT_RULES, CONVENTIONS, DEBT
+    lived(range(20)), PLACES, MEMBERS, STAYS, DESKS, PACT_RULES, CONVENTIONS, DEBT, PLANS
 )
 DAYS = tuple(TODAY + n * ONE_DAY for n in range(6))
 HOURS = {
@@ -78,7 +80,7 @@ LEASE = replace(
 class City(Memory):
     """Milano lets desks to whoever comes; all that is written is kept, so that it can be shown."""
 
-    def __init__(self, *agreed: AgreedPrice, visas: int = 2) -> None:
+    def __init__(self, *agreed: AgreedPrice, visas: int = 2, plan: tuple[Fact, ...] = ()) -> None:
         super().__init__()
         self.lines: list[Line[Fact]] = []
         self.now = NOON
@@ -90,7 +92,7 @@ class City(Memory):
             for one in hub
         ]
         more = (visa_days(visas), paid_in(ANNA, 9_000_00, named("E", "ANNARICH")))
-        self.apply(*begun, *more)
+        self.apply(*begun, *more, *plan)
 
     def apply(self, *facts: Fact) -> None:
         super().apply(*facts)
@@ -106,6 +108,25 @@ class City(Memory):
             )
         except Refused:
             return []
+
+
+def plan_of_anna(uses: int, over_cents: int | None, unit: str) -> tuple[Fact, ...]:
+    """Anna has a plan of Milano, and June of it is paid."""
+    terms = replace(BEGUN.terms, uses=uses, over_cents=over_cents, unit=unit)
+    hers = {"member": ANNA, "payer": ANNA}
+    return (
+        replace(OFFERED, terms=terms),
+        replace(BEGUN, **hers, terms=terms),
+        replace(PART_OF_JUNE, **hers, uses=uses),
+    )
+
+
+plans = st.just(()) | st.builds(
+    plan_of_anna,
+    st.sampled_from([0, 1, 1, 2]),
+    st.sampled_from([None, 5_00, 15_00]),
+    st.sampled_from(["day", "day", "half-day"]),
+)
 
 
 def lines_of(unit: str) -> st.SearchStrategy[AgreedPrice]:
@@ -204,12 +225,13 @@ def shown(scratch: Told, now: datetime, on: date, part: Part, *, visas: bool = T
     st.lists(wishes, max_size=12),
     st.booleans(),
     st.sampled_from(list(Part)),
+    plans,
 )
 def test_what_is_shown_is_what_the_book_does(
-    scratch: Told, agreed, visas, had, some, declined, part
+    scratch: Told, agreed, visas, had, some, declined, part, plan
 ) -> None:
     """Free and priced, with every candidate: booked at that price, by that rule; not free: refused."""
-    city = City(*agreed, visas=visas)
+    city = City(*agreed, visas=visas, plan=plan)
     live(city, [*had, *some])
     scratch.take(city.lines, [len(city.lines) // 2])
     for on in (TODAY - ONE_DAY, *DAYS, TODAY + timedelta(days=DAYS_AHEAD_MAX + 9)):

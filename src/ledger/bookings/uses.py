@@ -13,13 +13,17 @@ from ledger.conventions.sold import (
     Sold,
     Spent,
     by_slot,
+    drawn_in,
     spent_in,
     spent_runs,
+    taken_in,
     visas_in,
 )
 from ledger.kernel.fact import Fact
+from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.routes import Part, Split
 from ledger.kernel.slots import S, Slots
+from ledger.plans.subscription import DrawnNow
 
 OVER = (Stage.RELEASED, Stage.CANCELLED, Stage.NO_SHOW)
 """Of a booking that came to nothing nothing was used."""
@@ -38,18 +42,18 @@ def agreed_days(slots: Slots[S], sold: Iterable[Sold[S]]) -> list[tuple[str, dat
 def spent_after(
     booking: Booking[S], today: date, sold: Iterable[Sold[S]] = ()
 ) -> tuple[Spent[S], ...]:
-    """Return which visa days are spent when the booking has only `sold` from today on: those given up when a fee would be owed."""
+    """Return which visa days, and uses that were paid ahead, are spent when the booking has only `sold` from today on: those given up when a fee would be owed."""
     slots = booking.terms.slots
     under = percentages(booking, today)
-    gone = visas_in(slots, booking.sold) - visas_in(slots, sold)
+    gone = taken_in(slots, booking.sold) - taken_in(slots, sold)
     late = {key for key in gone if under[key[1]]}
     return spent_runs(slots, {*spent_in(slots, booking.spent), *late})
 
 
 def spent_but_for(booking: Booking[S], sold: Iterable[Sold[S]]) -> tuple[Spent[S], ...]:
-    """Return which visa days are still spent once `sold` is used after all."""
+    """Return what is still spent once `sold` is used after all."""
     slots = booking.terms.slots
-    return spent_runs(slots, spent_in(slots, booking.spent) - visas_in(slots, sold))
+    return spent_runs(slots, spent_in(slots, booking.spent) - taken_in(slots, sold))
 
 
 def used_by(
@@ -67,6 +71,11 @@ def used_by(
 def owed_for(booking: type[Booking[Any]]) -> Mapping[type[Fact], Split]:
     """Return what the steps of a kind of booking do to what home hubs will owe for what is not used yet: visa days, plans and credits elsewhere."""
     return {fact: _owed_at(booking, stage) for fact, stage in _telling(booking).items()}
+
+
+def drawn_by(booking: type[Booking[Any]], prefix: Prefix) -> Mapping[type[Fact], Split]:
+    """Return what the steps of a kind of booking take of what was paid ahead, by sources of one kind: what is spent stays taken."""
+    return {fact: _drawn_at(booking, stage, prefix) for fact, stage in _telling(booking).items()}
 
 
 def _telling(booking: type[Booking[Any]]) -> dict[type[Fact], Stage | None]:
@@ -98,6 +107,27 @@ def _owed_at(booking: type[Booking[Any]], stage: Stage | None) -> Callable[[Any]
     return unused
 
 
+def _drawn_at(
+    booking: type[Booking[Any]], stage: Stage | None, prefix: Prefix
+) -> Callable[[Any], list[Part]]:
+    slots = booking.terms.slots
+
+    def drawn(fact: Any) -> list[Part]:
+        every = drawn_in(slots, (*fact.sold, *getattr(fact, "was_sold", ())))
+        if not every:
+            return []
+        kept = {*drawn_in(slots, () if stage in OVER else fact.sold)}
+        kept |= spent_in(slots, getattr(fact, "spent", ()))
+        days: dict[str, list[date]] = {one: [] for one in every.values() if is_id_of(prefix, one)}
+        for key, source in sorted(every.items()):
+            if key in kept and source in days:
+                days[source].append(day_of(key[1]))
+        name = getattr(fact, booking.key)
+        return [(source, DrawnNow(name, tuple(some))) for source, some in days.items()]
+
+    return drawn
+
+
 def _of_step(
     booking: type[Booking[Any]], stage: Stage | None, service: str, unit: Callable[[Any], str]
 ) -> Callable[[Any], list[Part]]:
@@ -110,7 +140,7 @@ def _of_step(
         until: datetime | None = fact.expires if stage is Stage.RESERVED else None
         sold = () if stage in OVER else fact.sold
         now, visas = agreed_days(slots, sold), _days(visas_in(slots, sold))
-        lost = _days(spent_in(slots, spent))
+        lost = _days(spent_in(slots, spent) - drawn_in(slots, before).keys())
         keys = dict.fromkeys((who, day.year) for who, day in (*agreed_days(slots, before), *lost))
         return [
             (

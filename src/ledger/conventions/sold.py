@@ -82,6 +82,11 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
         return self.rule in BY_AGREEMENT or (self.rule in PAID_AHEAD and self.home != "")
 
     @property
+    def is_drawn(self) -> bool:
+        """Say whether it takes a use of a plan's month: what is paid for past those takes none."""
+        return self.rule in PAID_AHEAD and not self.unit_cents
+
+    @property
     def worth_cents(self) -> int | None:
         """Return what a slot is worth without VAT: what was agreed, or what the host asked of everybody where that was less; None where nothing was agreed."""
         if not self.convention:
@@ -91,7 +96,7 @@ class Sold(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
 
 
 class Spent(msgspec.Struct, Generic[S], frozen=True, array_like=True, gc=False):
-    """Visa days of a guest for `slots` slots from `first` are spent, and were not used."""
+    """Visa days of a guest, or uses that were paid ahead, for `slots` slots from `first` are spent, and were not used."""
 
     guest: Ref
     first: S
@@ -133,8 +138,19 @@ def visas_in(slots: Slots[S], sold: Iterable[Sold[S]]) -> set[tuple[str, S]]:
     return {key for key, one in by_slot(slots, sold).items() if one.rule == Rule.VISA_DAY}
 
 
+def drawn_in(slots: Slots[S], sold: Iterable[Sold[S]]) -> dict[tuple[str, S], str]:
+    """Return who was sold which slots out of which source that was paid ahead."""
+    return {key: one.source for key, one in by_slot(slots, sold).items() if one.is_drawn}
+
+
+def taken_in(slots: Slots[S], sold: Iterable[Sold[S]]) -> set[tuple[str, S]]:
+    """Return who was sold which slots by visa day, or out of what was paid ahead: given up late they are spent."""
+    some = tuple(sold)
+    return {*visas_in(slots, some), *drawn_in(slots, some)}
+
+
 def spent_in(slots: Slots[S], spent: Iterable[Spent[S]]) -> set[tuple[str, S]]:
-    """Return whose visa days for which slots are spent."""
+    """Return whose visa days, or uses that were paid ahead, for which slots are spent."""
     return {
         (one.guest, slot)
         for one in spent

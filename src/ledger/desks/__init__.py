@@ -12,7 +12,7 @@ pay_back  PayBackDesk                    unsettled.py  Unsettled   what a closin
 What every booking shares is in `bookings`, what every bill shares in `billing`. A desk is paid for when its guest checks in.
 """
 
-from ledger.bookings.uses import owed_for, used_by
+from ledger.bookings.uses import drawn_by, owed_for, used_by
 from ledger.conventions.hub_debt import HubDebt
 from ledger.conventions.member_uses import MemberUses
 from ledger.desks import agenda, events
@@ -30,13 +30,19 @@ from ledger.desks.provide import set_desk_terms, set_desks
 from ledger.desks.unsettled import Unsettled, desks_are_open
 from ledger.desks.walk_in import record_walk_in
 from ledger.kernel.fact import facts_in
+from ledger.kernel.ids import Prefix
 from ledger.kernel.rulebook import Chapter
+from ledger.plans.subscription import Subscription
 
 DESKS = Chapter(
     name="desks",
     facts=facts_in(events),
     nouns=(HubDesks, Desk, DeskCalendar, GuestHalves, Payer, Unsettled, DeskCode),
-    feeds={MemberUses: used_by(Desk, SERVICE, unit_in), HubDebt: owed_for(Desk)},
+    feeds={
+        MemberUses: used_by(Desk, SERVICE, unit_in),
+        HubDebt: owed_for(Desk),
+        Subscription: drawn_by(Desk, Prefix.SUBSCRIPTION),
+    },
     entries=("desk-captured", "desk-held", "desk-released"),
     verbs=(
         set_desks,

@@ -36,7 +36,7 @@ class CheckInAtDesk(Command, frozen=True, kw_only=True, tag="desks.check-in-at-d
 class MarkDeskMissed(Command, frozen=True, kw_only=True, tag="desks.mark-desk-missed"):
     """Say that nobody came, once the hub's hours of that day or half are over; it happens by itself.
 
-    The price is owed in full as a fee; a visa day is spent.
+    The price is owed in full as a fee; a visa day, or a use of a plan, is spent.
     """
 
     booking: BookingId

@@ -47,8 +47,8 @@ PartOfDay = Annotated[
 class BookDesk(Command, frozen=True, kw_only=True, tag="desks.book-desk"):
     """Book a desk of a hub for a day or half a day: its price is held from the payer's wallet until the guest comes.
 
-    The price is the cheapest that applies to the guest: the public one, by the hub's convention, or for a whole day of the
-    payer's own a visa day. A preview tells it.
+    The price is the cheapest that applies to the guest: the public one, by the hub's convention, by a plan that they have there,
+    or for a whole day of the payer's own a visa day. A preview tells it.
     """
 
     hub: HubId

@@ -23,7 +23,7 @@ from ledger.treasury.post import post
 class CancelDesk(Command, frozen=True, kw_only=True, tag="desks.cancel-desk"):
     """Cancel the booking of a desk (its payer, its guest), on the terms of the hub when it was booked; on the day itself all is owed.
 
-    Where the hub's terms say so it is free until the last moment. A visa day given up while that costs something is spent.
+    Where the hub's terms say so it is free until the last moment. A visa day, or a use of a plan, given up while that costs something is spent.
     When the hub itself cancels (`by_hub`) nothing is owed.
     """
 

@@ -91,7 +91,7 @@ class DeskBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-bo
 
 
 class DeskCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-cancelled.v1"):
-    """The booking is off, and the desk free; the hub itself cancels without a fee. A visa day given up late is `spent`."""
+    """The booking is off, and the desk free; the hub itself cancels without a fee. A visa day, or a use of a plan, given up late is `spent`."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int
@@ -100,7 +100,7 @@ class DeskCancelled(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk
 
 
 class DeskMissed(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-missed.v1"):
-    """Nobody came: the price is owed as a fee, a visa day is `spent`, and the desk was not used."""
+    """Nobody came: the price is owed as a fee, a visa day, or a use of a plan, is `spent`, and the desk was not used."""
 
     given_up: tuple[GivenUp[date], ...]
     fee_cents: int

@@ -21,6 +21,7 @@ from ledger.kernel.see import See
 from ledger.kernel.slots import DAYS
 from ledger.members.membership import Membership
 from ledger.places.hub import Hub
+from ledger.plans.ahead import paid_ahead
 from ledger.treasury import chart
 
 SERVICE = ServiceKind.DESK
@@ -57,7 +58,8 @@ def price_now(
     conventions, rules = see(HubConventions, hub), see(PactRules, chart.ALL)
     left = may_owe(see, [] if no_visa else [home], hub)
     offer = Offer(hub, hubs[hub].side, SERVICE, unit, see.now, conventions, rules, left)
-    return explained(offer, Buyer(home, hubs[home].side, had, taken, no_visa), use)
+    ahead = paid_ahead(see, guest, hub, SERVICE, unit, use.day)
+    return explained(offer, Buyer(home, hubs[home].side, had, taken, no_visa, ahead), use)
 
 
 def explained(offer: Offer, buyer: Buyer | None, use: Use) -> Explained:

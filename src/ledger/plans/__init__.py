@@ -3,7 +3,8 @@
 offer   OfferPlan WithdrawPlan   plan.py          Plan PlansOffered   on which terms
 begin   BeginSubscription                         SubscriptionsOf     of a hub, of a member, of all
 months  TurnMonth PayMonth       subscription.py  Subscription        a member's plan, month by month
-end     EndSubscription          remains.py                           what lives on a plan
+end     EndSubscription          ahead.py                             what may be used of it on a day
+                                 remains.py                           what lives on a plan
 
 Months are calendar months. What a use of one costs, whoever sells it asks `conventions.explain`.
 """

@@ -1,6 +1,6 @@
 """A hub offers a plan, and withdraws it: who has one keeps it."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -11,7 +11,7 @@ from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId, PlanId, Prefix
-from ledger.kernel.refused import Refused
+from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.kernel.text import BasisPoints, Word
 from ledger.places.hub import existing_hub
@@ -20,10 +20,16 @@ from ledger.plans.plan import PlansOffered, existing_plan
 from ledger.treasury.vat_rate import must_be_a_rate
 
 PLANS_MAX = 50
+BY_PLAN: Final = (ServiceKind.DESK,)
+"""What is sold out of a plan: whoever sells it asks what the buyer has paid ahead."""
 
 
 class PlanIsWithdrawn(Refused):
     """The hub offers this plan no more."""
+
+
+class NotByPlan(Malformed):
+    """No plan is for this service; `services` are those that are sold by plan."""
 
 
 class TooManyPlans(Refused):
@@ -66,8 +72,7 @@ def offer_plan(command: OfferPlan, see: See) -> list[Fact]:
     """Put it on the list."""
     must_run(see, command.hub)
     existing_hub(see, command.hub)
-    if command.unit not in SOLD_BY[command.service]:
-        raise NotSoldSo(field="unit", units=SOLD_BY[command.service])
+    must_be_by_plan(command.service, command.unit)
     must_be_a_rate(command.vat_bp)
     if len(see(PlansOffered, command.hub).plans) >= PLANS_MAX:
         raise TooManyPlans(most=PLANS_MAX)
@@ -81,6 +86,14 @@ def offer_plan(command: OfferPlan, see: See) -> list[Fact]:
             terms=PlanTerms(**{name: said[name] for name in PlanTerms.__struct_fields__}),
         )
     ]
+
+
+def must_be_by_plan(service: ServiceKind, unit: Unit) -> None:
+    """Refuse `NotByPlan` for what nobody sells out of a plan, and `NotSoldSo` for a unit by which it is not sold."""
+    if service not in BY_PLAN:
+        raise NotByPlan(field="service", services=BY_PLAN)
+    if unit not in SOLD_BY[service]:
+        raise NotSoldSo(field="unit", units=SOLD_BY[service])
 
 
 def withdraw_plan(command: WithdrawPlan, see: See) -> list[Fact]:

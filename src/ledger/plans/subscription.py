@@ -64,6 +64,13 @@ class Month(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return self.cents - self.vat_cents
 
 
+class DrawnNow(msgspec.Struct, frozen=True, gc=False):
+    """From now on a booking has taken the uses of these days, or none."""
+
+    booking: str
+    days: tuple[date, ...]
+
+
 NO_TERMS = PlanTerms(
     service="", unit="", uses=0, month_cents=0, over_cents=None, vat_bp=0, notice_days=0
 )
@@ -73,7 +80,7 @@ class Subscription(Noun, frozen=True, kw_only=True, gc=False):
     """One member's plan, by its id; `hub` is empty for one that was never begun.
 
     `paid` are the months that are paid and not earned, `unpaid` the one that began and could not be paid, if it is the last
-    that began; `next_month` is the first day of the first that has neither.
+    that began; `next_month` is the first day of the first that has neither. `drawn` are the days of uses that bookings have taken.
     """
 
     kind = "plans.subscription"
@@ -90,12 +97,18 @@ class Subscription(Noun, frozen=True, kw_only=True, gc=False):
     next_month: date = date.min
     unpaid: date | None = None
     paid: Map[date, Month] = Map()
+    drawn: Map[str, tuple[date, ...]] = Map()
 
     def evolve(
         self,
-        part: SubscriptionBegun | MonthPaid | MonthUnpaid | MonthEarned | SubscriptionEnded,
+        part: SubscriptionBegun
+        | MonthPaid
+        | MonthUnpaid
+        | MonthEarned
+        | SubscriptionEnded
+        | DrawnNow,
     ) -> Self:
-        """Begin; have a month, or not; be over sooner."""
+        """Begin; have a month, or not; be used; be over sooner."""
         match part:
             case SubscriptionBegun():
                 return type(self)(
@@ -118,7 +131,17 @@ class Subscription(Noun, frozen=True, kw_only=True, gc=False):
             case MonthUnpaid():
                 return replace(self, unpaid=part.first, next_month=month_after(part.first))
             case MonthEarned():
-                return replace(self, paid=dropped(self.paid, part.first))
+                over = {
+                    one
+                    for one, days in self.drawn.items()
+                    if days[-1] < self.paid[part.first].until
+                }
+                drawn = Map((one, days) for one, days in self.drawn.items() if one not in over)
+                return replace(self, paid=dropped(self.paid, part.first), drawn=drawn)
+            case DrawnNow():
+                others = dropped(self.drawn, part.booking)
+                drawn = others.set(part.booking, part.days) if part.days else others
+                return replace(self, drawn=drawn)
             case SubscriptionEnded():
                 return replace(self, until=part.until)
             case _:
@@ -138,6 +161,11 @@ class Subscription(Noun, frozen=True, kw_only=True, gc=False):
         ends = [month.until for month in self.paid.values()]
         begins = [self.next_month] if self.lasts_on(self.next_month) else []
         return min([*ends, *begins], default=None)
+
+    def left(self, month: Month) -> int:
+        """Return how many uses of a month no booking has taken."""
+        taken = (day for days in self.drawn.values() for day in days)
+        return month.uses - sum(month.first <= day < month.until for day in taken)
 
     def month(self, first: date) -> Month:
         """Return the month that begins on a day: of a part of one by days, uses rounded up, the price rounded half up."""

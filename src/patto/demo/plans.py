@@ -1,15 +1,19 @@
-"""Hubs offer desk days by the month: members begin a plan, one for three months, one ends it, one cannot pay a month and does later."""
+"""Hubs offer desk days by the month: members begin a plan, use it, and more than that; one ends it, one cannot pay a month and does later."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from ledger.conventions.events import ServiceKind, Unit
+from ledger.desks.calendar import DesksTaken, GuestHasDesk
+from ledger.desks.hub_desks import HubIsClosed
+from ledger.desks.walk_in import RecordWalkIn
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
 from ledger.plans.begin import BeginSubscription
 from ledger.plans.end import EndSubscription
-from ledger.plans.events import MonthUnpaid, PlanOffered, SubscriptionBegun
+from ledger.plans.events import MonthPaid, MonthUnpaid, PlanOffered, SubscriptionBegun
 from ledger.plans.months import NotToPay, PayMonth
 from ledger.plans.offer import OfferPlan, WithdrawPlan
 from ledger.plans.subscription import month_after
@@ -27,6 +31,7 @@ _HUBS: Final = 2
 _USES, _DAYS_OF_NOTICE = 5, 15
 _OVER_CENTS, _VAT_BP = 1_200, 2_200
 _MONTH_CENTS: Final = (7_500, 9_900)
+_COMES_ON: Final = (1, 2, 4)
 _TRY_AGAIN: Final = timedelta(days=4)
 _NOT_TODAY: Final = (NotEnoughMoney, OwesMoney, StandingForbids)
 
@@ -39,15 +44,28 @@ class Plans(Part):
         self._payments = payments
         self._offered: list[tuple[Hub, PlanOffered]] = []
         self._begun: list[SubscriptionBegun] = []
+        self._plenty: set[str] = set()
         self._begins = {world.part(percent): n for n, percent in enumerate(_BEGIN)}
         self._late: dict[date, list[MonthUnpaid]] = {}
-        self._ends: list[SubscriptionBegun] = []
+        self._works: dict[date, list[SubscriptionBegun]] = {}
         world.driver.listen(self._unpaid)
+        world.driver.listen(self._paid)
 
     def _unpaid(self, fact: MonthUnpaid) -> None:
         if member := self.world.by_id.get(fact.payer):
             self._payments.need(member, _MONTH_CENTS[-1])
         self._late.setdefault(fact.day + _TRY_AGAIN, []).append(fact)
+
+    def _paid(self, fact: MonthPaid) -> None:
+        """In the first month that is heard of a member comes three days a week: more often than it has uses."""
+        begun = next((one for one in self._begun if one.subscription == fact.subscription), None)
+        if begun is None or fact.subscription in self._plenty:
+            return
+        self._plenty.add(fact.subscription)
+        for n in range((fact.until - fact.first).days):
+            day = fact.first + timedelta(days=n)
+            if day.isoweekday() in _COMES_ON and day > fact.day:
+                self._works.setdefault(day, []).append(begun)
 
     def morning(self, today: date) -> Iterable[Request]:
         """Offer, begin, pay late, end, withdraw."""
@@ -55,13 +73,25 @@ class Plans(Part):
             yield from self._offer()
         if (n := self._begins.get(today)) is not None:
             yield from self._begin(n, today)
-        for one in self._late.pop(today, []):
-            yield from self._pay(one)
+        for late in self._late.pop(today, []):
+            yield from self._pay(late)
+        for begun in self._works.pop(today, []):
+            yield from self._come(begun, today)
         if today == self.world.part(_ENDED) and self._begun:
             yield from self._end(self._begun[0], today)
         if today == self.world.part(_WITHDRAWN) and self._offered:
             hub, plan = self._offered[0]
             yield Request(WithdrawPlan(hub=hub.id, plan=plan.plan), hub.host)
+
+    def _come(self, one: SubscriptionBegun, today: date) -> Iterable[Request]:
+        """They sit down, and the host records it."""
+        hub = next(hub for hub, plan in self._offered if plan.plan == one.plan)
+        member = self.world.by_id[one.member]
+        if member.active and member.is_free(today, today + ONE_DAY):
+            sits = RecordWalkIn(hub=hub.id, payer=member.id)
+            yield Request(
+                sits, hub.host, None, (*_NOT_TODAY, DesksTaken, GuestHasDesk, HubIsClosed)
+            )
 
     def _offer(self) -> Iterable[Request]:
         for n, hub in enumerate([one for one in self.world.hubs if one.is_open][:_HUBS]):

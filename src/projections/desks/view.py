@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ledger.bookings.booking import LAPSES, Stage
-from ledger.conventions.sold import BY_AGREEMENT, Rule
+from ledger.conventions.sold import Rule, visas_in
 from ledger.desks.arrive import CameBy
 from ledger.desks.events import (
     DeskBooked,
@@ -24,6 +24,7 @@ from ledger.desks.events import (
 )
 from ledger.desks.hours import Half, Part
 from ledger.kernel.fact import Line
+from ledger.kernel.slots import DAYS
 from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
@@ -163,7 +164,7 @@ def shown(fact: DeskCodeSet, line: Line[Any]) -> Iterator[Change]:
 def booked(fact: DeskBooked) -> Iterator[Row]:
     """Somebody has a desk, and is a no-show once its time is over."""
     sold = next(iter(fact.sold), None)
-    agreed = sold if sold and sold.rule in BY_AGREEMENT else None
+    agreed = sold if sold and sold.is_agreed else None
     yield BookingRow(
         booking=fact.booking,
         stage=Stage.BOOKED,
@@ -191,14 +192,18 @@ def booked(fact: DeskBooked) -> Iterator[Row]:
 
 def cancelled(fact: DeskCancelled, see: See) -> Iterator[Change]:
     """The booking is off."""
-    lost = {"visa_day_spent": bool(fact.spent)}
+    lost = {"visa_day_spent": _has_lost_a_visa_day(fact)}
     yield from _ended(fact, see, Stage.CANCELLED, fee_cents=fact.fee_cents, more=lost)
 
 
 def missed(fact: DeskMissed, see: See) -> Iterator[Change]:
     """Nobody came."""
-    lost = {"visa_day_spent": bool(fact.spent)}
+    lost = {"visa_day_spent": _has_lost_a_visa_day(fact)}
     yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents, more=lost)
+
+
+def _has_lost_a_visa_day(fact: DeskCancelled | DeskMissed) -> bool:
+    return bool(fact.spent) and bool(visas_in(DAYS, fact.sold))
 
 
 def used(fact: DeskUsed, see: See) -> Iterator[Change]:

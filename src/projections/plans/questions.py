@@ -56,7 +56,10 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanMonth(msgspec.Struct, frozen=True, kw_only=True):
-    """A month of a plan, from its day `first` on: paid, and earned once it is over; or unpaid, without uses."""
+    """A month of a plan, from its day `first` on: paid, and earned once it is over; or unpaid, without uses.
+
+    Of its `uses` so many are `taken`, `spent` ones among them, and so many `left`.
+    """
 
     id: str
     subscription: str
@@ -65,8 +68,27 @@ class PlanMonth(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None
     stage: MonthIs
     uses: int
+    taken: int
+    spent: int
+    left: int
     net_cents: int
     vat_cents: int
+
+
+class PlanUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A use of a plan on a day, by a booking; one that is `spent` was given up too late, or missed."""
+
+    id: str
+    subscription: str
+    hub: str
+    booking: str
+    day: date
+    spent: bool
+
+
+def _uses(condition: str) -> str:
+    return f"""(SELECT count(*) FROM plan_uses u WHERE u.subscription = m.subscription
+        AND u.day >= m.first AND u.day < m.until AND {{held[u]}} AND {condition})::int"""
 
 
 PLAN = Listing(
@@ -92,6 +114,20 @@ SUBSCRIPTION = Listing(
     },
     own="s.who && %(own)s",
 )
+USE = Listing(
+    row=PlanUse,
+    view=PLANS,
+    one="plan_use",
+    many="plan_uses",
+    key="u.told",
+    rows="""(SELECT x.*, x.day || '.' || x.booking AS told FROM plan_uses x WHERE {held[x]}) u
+        JOIN subscriptions s USING (subscription, hub) WHERE {held[s]}""",
+    filters={
+        "subscription": Filter(SubscriptionId, "u.subscription = %(subscription)s"),
+        "hub": Filter(HubId),
+    },
+    own="s.who && %(own)s",
+)
 MONTH = Listing(
     row=PlanMonth,
     view=PLANS,
@@ -100,6 +136,11 @@ MONTH = Listing(
     key="m.told",
     rows="""(SELECT x.*, x.subscription || '.' || x.first AS told FROM plan_months x WHERE {held[x]}) m
         JOIN subscriptions s USING (subscription, hub) WHERE {held[s]}""",
+    columns={
+        "taken": _uses("true"),
+        "spent": _uses("u.spent"),
+        "left": f"m.uses - {_uses('true')}",
+    },
     filters={
         "subscription": Filter(SubscriptionId, "m.subscription = %(subscription)s"),
         "hub": Filter(HubId),

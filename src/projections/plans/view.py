@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
+from ledger.conventions.sold import drawn_in, spent_in
+from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed
+from ledger.kernel.fact import Line
+from ledger.kernel.ids import Prefix, is_id_of
+from ledger.kernel.slots import DAYS
 from ledger.plans.events import (
     MonthEarned,
     MonthPaid,
@@ -15,7 +21,7 @@ from ledger.plans.events import (
     SubscriptionBegun,
     SubscriptionEnded,
 )
-from projections.engine.change import Change, Put, Update
+from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
@@ -46,7 +52,10 @@ class PlanRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class SubscriptionRow(msgspec.Struct, frozen=True, gc=False):
-    """A member's plan, on the days of `[since, until)`, with the terms that it began with; `who` has it or pays for it."""
+    """A member's plan, on the days of `[since, until)`, with the terms that it began with; `who` has it or pays for it.
+
+    `begun_at` is the place in the book where it was begun.
+    """
 
     subscription: str
     plan: str
@@ -65,6 +74,7 @@ class SubscriptionRow(msgspec.Struct, frozen=True, gc=False):
     vat_bp: int
     notice_days: int
     turns: date | None
+    begun_at: int
 
 
 class MonthRow(msgspec.Struct, frozen=True, gc=False):
@@ -80,6 +90,16 @@ class MonthRow(msgspec.Struct, frozen=True, gc=False):
     vat_cents: int = 0
 
 
+class UseRow(msgspec.Struct, frozen=True, gc=False):
+    """A use of a plan on a day, by a booking: one that is `spent` was given up too late, or missed."""
+
+    subscription: str
+    booking: str
+    day: date
+    hub: str
+    spent: bool = False
+
+
 PLANS_TABLE = History(
     row=PlanRow, name="plans", key=("plan",), indexes=(Index(("hub", "to_position")),)
 )
@@ -90,6 +110,7 @@ SUBSCRIPTIONS = History(
     indexes=(Index(("hub", "to_position")), Index(("who",), method="gin")),
 )
 MONTHS = History(row=MonthRow, name="plan_months", key=("subscription", "first"))
+USES = History(row=UseRow, name="plan_uses", key=("subscription", "booking", "day"))
 
 
 def offered(fact: PlanOffered) -> Iterator[Row]:
@@ -103,7 +124,7 @@ def withdrawn(fact: PlanWithdrawn) -> Iterator[Change]:
     yield Update(PlanRow, (fact.plan,), withdrawn=fact.day)
 
 
-def begun(fact: SubscriptionBegun) -> Iterator[Row]:
+def begun(fact: SubscriptionBegun, line: Line[Any]) -> Iterator[Row]:
     """A member has one."""
     yield SubscriptionRow(
         subscription=fact.subscription,
@@ -116,6 +137,7 @@ def begun(fact: SubscriptionBegun) -> Iterator[Row]:
         since=fact.since,
         until=fact.until,
         turns=fact.turns,
+        begun_at=line.position,
         **msgspec.structs.asdict(fact.terms),
     )
 
@@ -154,6 +176,23 @@ def ended(fact: SubscriptionEnded) -> Iterator[Change]:
     yield Update(SubscriptionRow, (fact.subscription,), until=fact.until, turns=fact.turns)
 
 
+def booked(fact: DeskBooked) -> Iterator[Row]:
+    """A use of a month is taken."""
+    for (_, day), source in drawn_in(DAYS, fact.sold).items():
+        if is_id_of(Prefix.SUBSCRIPTION, source):
+            yield UseRow(source, fact.booking, day, fact.hub)
+
+
+def not_used(fact: DeskCancelled | DeskMissed) -> Iterator[Change]:
+    """It is given back in time, or spent."""
+    lost = spent_in(DAYS, fact.spent)
+    for (guest, day), source in drawn_in(DAYS, fact.sold).items():
+        if not is_id_of(Prefix.SUBSCRIPTION, source):
+            continue
+        key = source, fact.booking, day
+        yield Update(UseRow, key, spent=True) if (guest, day) in lost else End(UseRow, key)
+
+
 FIGURES = """
 SELECT 'plan ' || plan, concat_ws(' ', hub, service, unit, uses, month_cents, coalesce(over_cents::text, '-'), vat_bp, notice_days,
     offered, coalesce(withdrawn::text, '-'), name)
@@ -161,17 +200,20 @@ FROM plans WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'subscription ' || subscription, concat_ws(' ', plan, hub, member, payer,
     (SELECT string_agg(w, ',' ORDER BY n) FROM unnest(who) WITH ORDINALITY e (w, n)), begun, since, coalesce(until::text, '-'),
-    service, unit, uses, month_cents, coalesce(over_cents::text, '-'), vat_bp, notice_days, coalesce(turns::text, '-'))
+    service, unit, uses, month_cents, coalesce(over_cents::text, '-'), vat_bp, notice_days, coalesce(turns::text, '-'), begun_at)
 FROM subscriptions WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'plan-month', subscription, first),
     concat_ws(' ', hub, stage, coalesce(until::text, '-'), uses, net_cents, vat_cents)
 FROM plan_months WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'plan-use', subscription, booking, day), concat_ws(' ', hub, CASE WHEN spent THEN 'spent' ELSE 'taken' END)
+FROM plan_uses WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 PLANS = View(
     name="plans",
-    version=1,
-    tables=(PLANS_TABLE, SUBSCRIPTIONS, MONTHS),
-    folds=(offered, withdrawn, begun, paid, unpaid, earned, ended),
+    version=2,
+    tables=(PLANS_TABLE, SUBSCRIPTIONS, MONTHS, USES),
+    folds=(offered, withdrawn, begun, paid, unpaid, earned, ended, booked, not_used),
     figures=FIGURES,
 )

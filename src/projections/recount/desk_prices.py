@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.plans import Plans
 
 Json = dict[str, Any]
 Price = tuple[int, int, str, list[Any]]
@@ -17,8 +18,9 @@ Month = tuple[str, str, str, str]
 class DeskPrices(Hand):
     """Public prices by hub and first day; what was agreed, in order; where members and hubs are."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, plans: Plans) -> None:
         super().__init__(say)
+        self._plans = plans
         self.terms: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.homes: dict[str, str] = {}
         self._sides: dict[str, str] = {}
@@ -83,7 +85,7 @@ class DeskPrices(Hand):
     def cheapest(self, fact: Json, at: datetime, opens: datetime) -> Price:
         """Return the least that a guest could pay by what was known then; of the same, what was agreed.
 
-        A visa day, which they may decline, is theirs for a whole day where nobody pays less than was agreed.
+        A visa day, which they may decline, is theirs for a whole day where nobody pays less than was agreed; after it comes a plan.
         """
         hub, day, guest = fact["hub"], fact["arrive"], fact["guest"]
         terms = self.terms_of(hub, day)
@@ -91,13 +93,18 @@ class DeskPrices(Hand):
         public = terms["day_cents"] if whole else terms["half_day_cents"]
         what = "desk", "day" if whole else "half-day"
         found = self._agreed_for(fact, what, max(timedelta(), opens - at), _month(fact))
+        plan = self._plans.cheapest(guest, hub, what[1], day)
         if not found:
+            if plan and public and plan[0] <= public:
+                return _by_plan(plan, guest, day, [0, 0, "", 0, 0])
             return public, terms["vat_bp"], "", []
         cents, n, agreed = min(found)
         by = f"{agreed[2]}/{agreed[3]}/{n}"
         if _by_visa_day(fact) and whole and fact["payer"] == guest and 0 < cents <= public:
             sale = [guest, day, 1, "visa-day", 0, agreed[1], *agreed, self.homes[guest], 0, ""]
             return 0, agreed[1], by, [sale]
+        if plan and public and plan[0] <= min(cents, public):
+            return _by_plan(plan, guest, day, agreed)
         return _cheaper(guest, day, (public, terms["vat_bp"]), agreed)
 
     def seat(self, fact: Json, public: tuple[int, int], at: datetime, begins: datetime) -> Price:
@@ -185,6 +192,12 @@ def _cheaper(guest: str, day: str, public: tuple[int, int], agreed: list[Any]) -
     by = f"{agreed[2]}/{agreed[3]}/{agreed[4]}"
     sale = [guest, day, 1, "convention", *agreed[:2], *agreed, "", 0, ""]
     return agreed[0], agreed[1], by, [sale]
+
+
+def _by_plan(plan: tuple[int, int, str], guest: str, day: str, agreed: list[Any]) -> Price:
+    cents, vat_bp, name = plan
+    sale = [guest, day, 1, "plan", cents, vat_bp, *agreed, "", 0, name]
+    return cents, vat_bp, "", [sale]
 
 
 def _by_visa_day(fact: Json) -> bool:

@@ -9,12 +9,13 @@ import msgspec
 
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
+from projections.recount.plans import Plans
 from projections.recount.visa_days import Days, VisaDays
 
 Json = dict[str, Any]
 MIDDAY = "13:00"
 ALL = 100
-VISA_DAY, WALK_IN_CENTS = "visa-day", "walk-in-cents"
+VISA_DAY, PLAN, WALK_IN_CENTS = "visa-day", "plan", "walk-in-cents"
 
 
 class Booking(msgspec.Struct):
@@ -65,9 +66,9 @@ class Booking(msgspec.Struct):
 class Desks(Hand):
     """What hubs let, and every booking of a desk."""
 
-    def __init__(self, say: Say, visas: VisaDays) -> None:
+    def __init__(self, say: Say, visas: VisaDays, plans: Plans) -> None:
         super().__init__(say)
-        self.prices = DeskPrices(say)
+        self.prices, self._plans = DeskPrices(say, plans), plans
         self._visas = visas
         self.provided: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.bookings: dict[str, Booking] = {}
@@ -184,6 +185,8 @@ class Desks(Hand):
         if new.rule == VISA_DAY:
             self._visas.must_be_left(fact["booking"], _day_of(fact), _day_of(fact))
             self._visas.takes(fact["booking"], _day_of(fact))
+        if new.rule == PLAN and not cents:
+            self._plans.takes(sale[0][13], fact["booking"], fact["arrive"], fact["hub"])
         vat = (2 * cents * new.vat_bp + 10_000 + new.vat_bp) // (2 * (10_000 + new.vat_bp))
         bill = ["use", fact["hub"], fact["arrive"], 1, 1, cents, cents, new.vat_bp, vat, 0]
         if fact["bill"] != [bill]:
@@ -234,13 +237,17 @@ class Desks(Hand):
             self.say(f"{fact['booking']}: {fact['fee_cents']} is kept, and not {one.fee}")
 
     def _gives_up(self, fact: Json, one: Booking, percent: int) -> None:
-        """A visa day given up while a price would be kept is lost, else it is free again."""
+        """A visa day, or a use of a plan, given up while a price would be kept is lost, else it is free again."""
         if one.rule == VISA_DAY:
             self._visas.takes(fact["booking"], set())
-        lost = [[fact["guest"], fact["arrive"], 1]] if percent and one.rule == VISA_DAY else []
+        is_free = one.rule == VISA_DAY or (one.rule == PLAN and not one.fact["total_cents"])
+        lost = [[fact["guest"], fact["arrive"], 1]] if percent and is_free else []
+        if is_free and one.rule == PLAN:
+            name = one.fact["sold"][0][13]
+            self._plans.ends(name, fact["booking"], is_lost=bool(percent))
         if fact["spent"] != lost:
             self.say(f"{fact['booking']}: {fact['spent']} is spent, and not {lost}")
-        if lost:
+        if lost and one.rule == VISA_DAY:
             one.lost = "spent"
             self._visas.spends(fact["booking"], _day_of(fact))
 

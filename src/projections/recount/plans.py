@@ -19,8 +19,8 @@ SAME = ("plan", "hub", "member", "payer")
 class Plan:
     """A member's plan as far as it has come: its months by their first days, each with where it stands."""
 
-    def __init__(self, fact: Json) -> None:
-        self.fact = fact
+    def __init__(self, fact: Json, position: int) -> None:
+        self.fact, self.position = fact, position
         self.until: str | None = fact["until"]
         self.months: dict[str, tuple[str, Json]] = {}
         self.begins = fact["since"]
@@ -38,6 +38,13 @@ class Plan:
         """Return what was paid for months that are not over."""
         return sum(one["net_cents"] for stage, one in self.months.values() if stage == "paid")
 
+    def paid_on(self, day: str) -> tuple[str, Json] | None:
+        """Return the month that a day is in, if it is paid, by its first day."""
+        for first, (stage, one) in self.months.items():
+            if stage == "paid" and first <= day < one["until"]:
+                return first, one
+        return None
+
     def text(self) -> str:
         """Return all that is told of it."""
         fact = self.fact
@@ -45,7 +52,7 @@ class Plan:
         told = (
             *(fact[name] for name in SAME),
             *(who, fact["day"], fact["since"], self.until or NOTHING),
-            *(*_terms(fact["terms"]), self.turns() or NOTHING),
+            *(*_terms(fact["terms"]), self.turns() or NOTHING, self.position),
         )
         return " ".join(map(str, told))
 
@@ -59,6 +66,7 @@ class Plans(Hand):
         self._withdrawn: dict[str, str] = {}
         self.plans: dict[str, Plan] = {}
         self._owed: Counter[str] = Counter()
+        self._uses: dict[str, dict[str, tuple[str, str, bool]]] = {}
         self._touched: set[str] = set()
 
     @property
@@ -93,7 +101,7 @@ class Plans(Hand):
             self.say(f"{fact['subscription']} is other than what is offered")
         if fact["plan"] in self._withdrawn or fact["since"] < fact["day"]:
             self.say(f"{fact['subscription']} begins when it is offered no more, or before today")
-        self.plans[fact["subscription"]] = Plan(fact)
+        self.plans[fact["subscription"]] = Plan(fact, line.position)
         self._turns(fact)
 
     def _turns(self, fact: Json) -> None:
@@ -190,6 +198,41 @@ class Plans(Hand):
                 self.say(f"{name}: {self._owed[name]} is owed, and {self.plans[name].owed()} paid")
         self._touched.clear()
 
+    # ---- uses
+
+    def cheapest(self, guest: str, hub: str, unit: str, day: str) -> tuple[int, int, str] | None:
+        """Return what a use at a desk costs by a plan that a guest has there: cents, rate of VAT, whose; the first of the cheapest."""
+        found: list[tuple[int, int, str]] = []
+        for name, one in self.plans.items():
+            terms, month = one.fact["terms"], one.paid_on(day)
+            at = one.fact["member"], one.fact["hub"], terms["service"], terms["unit"]
+            if month is None or at != (guest, hub, "desk", unit):
+                continue
+            cents = 0 if self._left(name, *month) > 0 else terms["over_cents"]
+            if cents is not None:
+                found.append((cents, terms["vat_bp"], name))
+        return min(found, key=lambda one: one[0]) if found else None
+
+    def _left(self, name: str, first: str, month: Json) -> int:
+        uses = self._uses.get(name, {}).values()
+        left: int = month["uses"] - sum(first <= day < month["until"] for day, *_ in uses)
+        return left
+
+    def takes(self, name: str, booking: str, day: str, hub: str) -> None:
+        """A booking has a use of a month that is paid, and has one left."""
+        month = self.plans[name].paid_on(day)
+        if month is None or self._left(name, *month) <= 0:
+            self.say(f"{booking}: nothing is left of {name} on {day}")
+        if any(booking in uses for uses in self._uses.values()):
+            self.say(f"{booking} has two uses")
+        self._uses.setdefault(name, {})[booking] = day, hub, False
+
+    def ends(self, name: str, booking: str, *, is_lost: bool) -> None:
+        """It is not used: the use is there again, or lost."""
+        day, hub, _ = self._uses[name].pop(booking)
+        if is_lost:
+            self._uses[name][booking] = day, hub, True
+
     def due(self) -> Iterable[tuple[str, datetime, Json]]:
         """Return what turns, when, by which command."""
         for name, one in self.plans.items():
@@ -198,7 +241,7 @@ class Plans(Hand):
                 yield f"plan:{name}", midnight_of(date.fromisoformat(on)), command
 
     def figures(self) -> Figures:
-        """Return `plan ‹plan›`, `subscription ‹subscription›`, `plan-month ‹subscription› ‹first day›`."""
+        """Return `plan ‹plan›`, `subscription ‹subscription›`, `plan-month ‹subscription› ‹first day›`, `plan-use ‹subscription› ‹booking› ‹day›`."""
         found: Figures = {}
         for name, fact in self._offered.items():
             told = fact["day"], self._withdrawn.get(name, NOTHING), fact["name"]
@@ -209,6 +252,11 @@ class Plans(Hand):
                 paid = [month.get(key, 0) for key in ("uses", "net_cents", "vat_cents")]
                 told = one.fact["hub"], stage, month.get("until", NOTHING), *paid
                 found[f"plan-month {name} {first}"] = " ".join(map(str, told))
+        for name, uses in self._uses.items():
+            for booking, (day, hub, is_lost) in uses.items():
+                found[f"plan-use {name} {booking} {day}"] = (
+                    f"{hub} {'spent' if is_lost else 'taken'}"
+                )
         return found
 
 

@@ -72,7 +72,8 @@ class Recount:
         self.position = 0
         self.money, self.journal = Money(self._say), Journal(self._say)
         self.shares, self.beds, visas = Shares(self._say), Beds(self._say), VisaDays(self._say)
-        self.desks, self.leases = Desks(self._say, visas), Leases(self._say)
+        self.plans, self.leases = Plans(self._say), Leases(self._say)
+        self.desks = Desks(self._say, visas, self.plans)
         self.occasions = Occasions(self._say, self.desks.prices)
         of_people = (self.money, self.shares, self.beds, self.desks, self.leases, self.occasions)
         self.people = People(self._say, *of_people)
@@ -85,14 +86,11 @@ class Recount:
         self.deposits, self.taken = Deposits(self._say), Taken(self._say)
         self.conventions, self.years = Conventions(self._say), Years(self._say, self.money)
         self.premises, self.doors = Premises(self._say, self.conventions), Doors(self._say)
-        self.agreements, self.plans = Agreements(self._say, self.beds), Plans(self._say)
+        self.agreements = Agreements(self._say, self.beds)
         self._hands: tuple[Hand, ...] = (
             self.money,
             Movements(self._say, self.money),
-            self.transit,
-            Dues(self._say, self.money),
-            self.days,
-            self.closed,
+            *(self.transit, Dues(self._say, self.money), self.days, self.closed),
             *(self.journal, self.shares, Distributed(self._say, self.shares)),
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,

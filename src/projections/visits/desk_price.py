@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from ledger.conventions.candidates import Buyer, Candidate, Explained, Offer, Use
+from ledger.conventions.paid_ahead import PaidAhead
 from ledger.conventions.sold import Rule
 from ledger.desks.hours import HALVES_OF, Part, begins
 from ledger.desks.price import SERVICE, explained, unit_of, why_no_visa
@@ -18,6 +19,7 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
+from projections.plans.view import PLANS
 from projections.stays.buying import (
     BUYING,
     BUYING_VIEWS,
@@ -64,6 +66,17 @@ class SitsAt(msgspec.Struct, frozen=True):
     part: Part
 
 
+class MonthAhead(msgspec.Struct, frozen=True):
+    """A month of a plan of the member's at the hub that is paid: the terms of a use, and how many are left."""
+
+    source: str
+    first: date
+    until: date
+    left: int
+    vat_bp: int
+    over_cents: int | None
+
+
 class _Found(FoundFree, frozen=True):
     side: HubKind | None
     sits: list[SitsAt]
@@ -73,6 +86,7 @@ class _Found(FoundFree, frozen=True):
     at_desks: list[DeskHad]
     rules: list[RuleFrom]
     debt: DebtFound
+    ahead: list[MonthAhead]
 
     @property
     def buying(self) -> Buying:
@@ -84,11 +98,19 @@ _PRICE: Final = Question(
     _Found,
     PLACES,
     *BUYING_VIEWS,
+    PLANS,
     begin=judged,
     fields={
         **FREE,
         **BUYING,
         "side": "SELECT u.side FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
+        "ahead": """SELECT s.subscription AS source, m.first, m.until, s.vat_bp, s.over_cents, m.uses - (
+                SELECT count(*) FROM plan_uses u WHERE u.subscription = s.subscription
+                    AND u.day >= m.first AND u.day < m.until AND {held[u]})::int AS left
+            FROM subscriptions s JOIN plan_months m ON m.subscription = s.subscription AND {held[m]}
+            WHERE s.who && ARRAY[%(member)s::text] AND s.member = %(member)s AND s.hub = %(hub)s AND {held[s]}
+                AND s.service = 'desk' AND s.unit = %(unit)s AND m.stage = 'paid'
+                AND m.first <= %(first)s AND m.until > %(first)s ORDER BY s.begun_at""",
         "sits": """SELECT b.booking, b.part FROM desk_bookings b
             WHERE b.who && ARRAY[%(member)s::text] AND b.guest = %(member)s AND b.arrive = %(first)s
                 AND b.stage <> 'cancelled' AND {held[b]} ORDER BY b.booking""",
@@ -108,7 +130,7 @@ async def desk_price(
     now: datetime,
 ) -> DeskPrice | None:
     """Return what a desk costs, a `member` who uses `visas` days or not, if the hub was there."""
-    asked = {"hub": hub, "member": member, "now": moment(now, as_of)}
+    asked = {"hub": hub, "member": member, "unit": unit_of(part).value, "now": moment(now, as_of)}
     found = await _PRICE.ask(connection, as_of, first=on, until=on + ONE_DAY, **asked)
     if found.hub is None or found.zone is None or found.side is None:
         return None
@@ -165,7 +187,22 @@ def _explained(
         if one.stands and one.hub == hub and unit_of(one.part) is unit
     )
     no_visa = why_no_visa(member, member, part, declined=not visas)
-    buyer = Buyer(found.home.hub, found.home.side, had, visas_of(found.buying, member), no_visa)
+    visas_had = visas_of(found.buying, member)
+    ahead = tuple(
+        PaidAhead(
+            Rule.PLAN,
+            one.source,
+            hub,
+            side,
+            one.first,
+            one.until,
+            one.left,
+            one.vat_bp,
+            one.over_cents,
+        )
+        for one in found.ahead
+    )
+    buyer = Buyer(found.home.hub, found.home.side, had, visas_had, no_visa, ahead)
     return explained(offer, buyer, use)
 
 

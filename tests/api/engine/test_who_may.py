@@ -65,6 +65,7 @@ EXACTLY = {
     "subscriptions": set(ROLES),
     "subscription": {"member", "host"},
     "plan-months": set(ROLES),
+    "plan-uses": set(ROLES),
     "payouts": set(ROLES),
     "payout": {"co_owner"},
     "transfer": {"host"},

@@ -9,9 +9,9 @@ from tests.api.town import TODAY, Town
 
 pytestmark = pytest.mark.anyio
 TERMS = {
-    "name": "Due notti",
-    "service": "bed",
-    "unit": "night",
+    "name": "Due mattine",
+    "service": "desk",
+    "unit": "half-day",
     "uses": 2,
     "month_cents": 6_600,
     "vat_bp": 1_000,
@@ -19,7 +19,7 @@ TERMS = {
 
 
 async def offered(town: Town) -> str:
-    """The village offers two nights a month."""
+    """The village offers two half days a month."""
     told = await town.post(f"/hubs/{town['hub']}/plans", TERMS, "host")
     assert told.status_code == 201, told.text
     plan = told.json()["facts"][0]["plan"]

@@ -140,6 +140,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "transfer": ids.TransferId,
     "user": ids.UserId,
     "venture": ids.VentureId,
+    "waiting": ids.WaitingId,
 }
 """What the fields of addresses hold: an id says of what."""
 

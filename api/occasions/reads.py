@@ -12,6 +12,7 @@ from api.engine.personal import Written, opened
 from api.members.guest_names import names_of
 from projections.occasions.announced import OCCASION, ONE, OccasionFound, OccasionListed
 from projections.occasions.seats import SEAT, SeatFound, SeatListed, SeatShown, seat_of
+from projections.occasions.waits import WAIT, WaitFound, WaitListed
 
 
 class OccasionShown(OccasionListed, frozen=True, kw_only=True):
@@ -33,6 +34,14 @@ class SeatNamed(SeatListed, frozen=True, kw_only=True):
     Null are names that are forgotten, not for the asker, or `unreadable`. A host's are those of who is at home at the
     hub, and of guests from booking to a week after the last date.
     """
+
+    payer_name: str | None
+    guest_name: str | None
+    unreadable: bool
+
+
+class WaitNamed(WaitListed, frozen=True, kw_only=True):
+    """Somebody on a waiting list, with the names of payer and guest as in a list of seats."""
 
     payer_name: str | None
     guest_name: str | None
@@ -69,6 +78,18 @@ async def _named(ask: Ask, found: Sequence[SeatFound]) -> list[SeatNamed]:
     ]
 
 
+async def _named_waiting(ask: Ask, found: Sequence[WaitFound]) -> list[WaitNamed]:
+    return [
+        WaitNamed(
+            **{name: getattr(one, name) for name in WaitListed.__struct_fields__},
+            payer_name=names.payer_name,
+            guest_name=names.guest_name,
+            unreadable=names.unreadable,
+        )
+        for one, names in zip(found, await names_of(ask, found), strict=True)
+    ]
+
+
 async def seat(ask: Ask) -> SeatShown:
     """One seat: by which price, what became of it, and what giving it up would cost."""
     name = ask.path["seat"]
@@ -79,6 +100,7 @@ async def seat(ask: Ask) -> SeatShown:
     return shown
 
 
+_WAITING: Final = PrivateRow(WaitNamed, _named_waiting)
 _NAMED: Final = PrivateRow(SeatNamed, _named)
 _SEATS: Final = list_of(
     SEAT,
@@ -117,6 +139,24 @@ READS: Final = (
         returns=_SEATS.returns,
     ),
     _SEATS,
+    list_of(
+        WAIT,
+        "/waiting-list",
+        """List who waits for seats, by the day of joining, with names and places: hosts those at their hub, users those that
+        their members would pay for or have.""",
+        may=May.OWN,
+        hosts="hub",
+        opened=_WAITING,
+        example={"stage": "waiting"},
+    ),
+    one_of(
+        WAIT,
+        "/waiting-list/{waiting}",
+        "One place on a waiting list: how many are before them, and until when a seat is offered.",
+        may=May.OWN,
+        hosts="hub",
+        opened=_WAITING,
+    ),
     Read(
         path="/seats/{seat}",
         name="seat",

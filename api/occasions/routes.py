@@ -3,17 +3,20 @@
 from datetime import date
 from typing import Final
 
-from api.engine.examples import MEMBER
+from api.engine.examples import MEMBER, SEAT
 from api.engine.route import Route
 from ledger.occasions.announce import AnnounceOccasion
+from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.call_off import CallOffOccasion, DecideOccasion
 from ledger.occasions.cancel import CancelSeat
 from ledger.occasions.conclude import ConcludeOccasion
 from ledger.occasions.pay_back import PayBackSeat
+from ledger.occasions.wait import AcceptSeat, JoinWaitingList, LapseSeatOffer, LeaveWaitingList
 
 _SHOWN: Final = "/occasions/{occasion}"
 _SEAT: Final = "/seats/{seat}"
+_WAITING: Final = "/waiting-list/{waiting}"
 
 ROUTES: Final = (
     Route(
@@ -52,6 +55,21 @@ ROUTES: Final = (
         location=_SEAT,
         example={"payer": MEMBER},
     ),
+    Route(
+        command=RecordAttendance,
+        path="/occasions/{occasion}/attendance",
+        location="/occasions/{occasion}/seats",
+        example={"meeting": 1, "present": [SEAT]},
+    ),
+    Route(
+        command=JoinWaitingList,
+        path="/occasions/{occasion}/waiting-list",
+        location=_WAITING,
+        example={"payer": MEMBER},
+    ),
+    Route(command=AcceptSeat, path="/waiting-list/{waiting}/accept", location=_SEAT),
+    Route(command=LeaveWaitingList, path="/waiting-list/{waiting}/leave", location=_WAITING),
+    Route(command=LapseSeatOffer, path="/waiting-list/{waiting}/lapse", location=_WAITING),
     Route(
         command=CancelSeat,
         path="/seats/{seat}/cancel",

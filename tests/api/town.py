@@ -43,6 +43,7 @@ from ledger.occasions.announce import AnnounceOccasion
 from ledger.occasions.book import BookSeats
 from ledger.occasions.meetings import MeetingAsked
 from ledger.occasions.occasion import OccasionKind
+from ledger.occasions.wait import JoinWaitingList
 from ledger.offerings.lien import EnterLien
 from ledger.offerings.pledge import PledgeShares
 from ledger.offerings.settle import SettleOffering
@@ -471,6 +472,10 @@ class Builder:
         )
         await self.do(course, occasion="occasion")
         await self.do(BookSeats(occasion=self.ids["occasion"], payer=self.ids["anna"]), seat="seat")
+        full = replace(course, title="Un posto solo", seats_min=0, seats_max=1, decided_on=None)
+        alone = (await self.do(full, full="occasion")).occasion
+        await self.do(BookSeats(occasion=alone, payer=self.ids["anna"]))
+        await self.do(JoinWaitingList(occasion=alone, payer=self.ids["bruno"]), waiting="waiting")
 
 
 def _terms(opens: date, closes: date) -> dict[str, Any]:

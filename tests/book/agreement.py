@@ -166,7 +166,17 @@ def _occasions(recount: Recount, memory: Memory) -> None:
     for name, counted in recount.occasions.occasions.items():
         noun = memory[Occasion, name]
         assert (dict(noun.seats), noun.stage) == (counted.seats, counted.stage)
-        assert len(noun.seats) <= noun.seats_max
+        assert len(noun.seats) + noun.waiting.offered <= noun.seats_max
+        waits = [one for one in recount.waits.waits.items() if one[1].fact["occasion"] == name]
+        for stage, told in (
+            ("waiting", noun.waiting.in_order),
+            ("offered", noun.waiting.by_number),
+        ):
+            there = [place for place, one in waits if one.stage == stage]
+            assert there == [place for place in told if place in there], name
+        assert {place for place, one in waits if one.stage in ("waiting", "offered")} == {
+            *noun.waiters
+        }
 
 
 def _people(recount: Recount, memory: Memory) -> None:

@@ -25,8 +25,11 @@ from ledger.kernel.who import Who
 from ledger.members.apply import ApplyForMembership
 from ledger.members.standing import AdmitMember, ReinstateMember
 from ledger.members.withdraw import Withdraw
+from ledger.occasions.announce import AnnounceOccasion
+from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
-from ledger.occasions.conclude import ConcludeOccasion
+from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.wait import AcceptSeat, JoinWaitingList
 from ledger.offerings.lien import LiftLien
 from ledger.offerings.open_offering import OpenOffering
 from ledger.offerings.pledge import PledgeShares
@@ -166,8 +169,12 @@ OFTEN = {
     LendRoom: 8,
     PayOwner: 3,
     BookDesk: 6,
-    BookSeats: 4,
-    ConcludeOccasion: 2,
+    AnnounceOccasion: 4,
+    BookSeats: 10,
+    JoinWaitingList: 6,
+    AcceptSeat: 6,
+    CancelSeat: 2,
+    RecordAttendance: 6,
     ApplyForLease: 2,
     AcceptLease: 6,
     StartReview: 3,

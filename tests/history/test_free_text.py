@@ -104,6 +104,7 @@ IN_CLEAR = {
     "occasions.occasion-announced.v1 zone": "the name of a time zone",
     "occasions.occasion-called-off.v1 why": "a code: by the hub, or too few",
     "occasions.seat-booked.v1 zone": "the name of a time zone",
+    "occasions.waiting-list-left.v1 why": "a code: left, lapsed, called off, over",
     "occasions.seat-cancelled.v1 by": "a code: guest, hub, or called off",
     "OpenOn opens": "a time of day",
     "OpenOn closes": "a time of day",

@@ -19,6 +19,7 @@ STRONG_VERBS = (
     "begun",
     "forgotten",
     "given",
+    "left",
     "lent",
     "lost",
     "made",

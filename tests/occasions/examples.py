@@ -113,6 +113,7 @@ BOOKED = SeatBooked(
     arrive=FIRST,
     depart=SECOND + ONE_DAY,
     sold=(),
+    waiting="",
     bill=(LINE,),
     total_cents=61_00,
     free_days=7,

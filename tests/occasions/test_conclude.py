@@ -30,7 +30,7 @@ from tests.staff import TREASURER
 
 DONE = ConcludeOccasion(occasion=COURSE)
 OVER = ANNOUNCED.meetings[-1].ends
-CONCLUDED = OccasionConcluded(day=SECOND, occasion=COURSE, hub=MILANO, leader="", used=1)
+CONCLUDED = OccasionConcluded(day=SECOND, occasion=COURSE, hub=MILANO, leader="", used=1, missed=0)
 
 
 def test_its_seats_are_paid_when_it_has_taken_place():

@@ -44,19 +44,26 @@ from ledger.leases.events import LeaseEnded, LeaseMade
 from ledger.members.change import ChangeHomeHub
 from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
 from ledger.occasions.announce import AnnounceOccasion
+from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.cancel import CancelSeat
 from ledger.occasions.events import (
+    AttendanceRecorded,
     OccasionAnnounced,
     OccasionCalledOff,
     OccasionConcluded,
     OccasionConfirmed,
     SeatBooked,
     SeatCancelled,
+    SeatMissed,
+    SeatOffered,
     SeatUsed,
+    WaitingListJoined,
+    WaitingListLeft,
 )
 from ledger.occasions.meetings import MeetingAsked
 from ledger.occasions.occasion import OccasionKind
+from ledger.occasions.wait import AcceptSeat, JoinWaitingList
 from ledger.places.describe import DescribeHub, Hours
 from ledger.places.equip import LosePart
 from ledger.places.events import (
@@ -318,7 +325,8 @@ AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTerms
 
 AT_OCCASIONS = {
     *(OccasionAnnounced, OccasionConfirmed, OccasionCalledOff, OccasionConcluded),
-    *(SeatBooked, SeatCancelled, SeatUsed),
+    *(SeatBooked, SeatCancelled, SeatUsed, SeatMissed, AttendanceRecorded),
+    *(WaitingListJoined, SeatOffered, WaitingListLeft),
 }
 """Nobody takes part in anything by chance: a course that takes place and one that does not are told at the end."""
 
@@ -427,7 +435,7 @@ def _worked(chronicle: Chronicle) -> None:
 
 
 def _taken_part(chronicle: Chronicle) -> None:
-    """Tell of a course that two take part in, and of which a third gives a seat up late, and of one that too few book."""
+    """Tell of a course with two seats, of which one is given up late and passed on, and one missed; and of one that too few book."""
     first = chronicle.today + timedelta(days=9)
     evening = (MeetingAsked(on=first, begins="18:00", ends="20:00"),)
     course = AnnounceOccasion(
@@ -438,7 +446,7 @@ def _taken_part(chronicle: Chronicle) -> None:
         included="v1:willow",
         meetings=evening,
         seats_min=1,
-        seats_max=3,
+        seats_max=2,
         decided_on=first - timedelta(days=2),
         price_cents=2_500,
         vat_bp=2_200,
@@ -449,11 +457,16 @@ def _taken_part(chronicle: Chronicle) -> None:
         chronicle.do(one)
     began = len(chronicle.told[SeatBooked])
     for payer in (*MEMBERS, NEWCOMER):
-        if len(chronicle.told[SeatBooked]) < began + 3:
-            chronicle.do(BookSeats(occasion=course.occasion, payer=payer))
+        chronicle.do(BookSeats(occasion=course.occasion, payer=payer))
+        chronicle.do(JoinWaitingList(occasion=course.occasion, payer=payer))
     chronicle.do(BookSeats(occasion=few.occasion, payer=NEWCOMER))
     chronicle.do(CancelSeat(seat=chronicle.told[SeatBooked][began].seat))
-    chronicle.pass_time(11 * 24, asleep=False)
+    chronicle.do(AcceptSeat(waiting=chronicle.told[SeatOffered][-1].waiting))
+    missed = chronicle.told[SeatBooked][began + 1].seat
+    chronicle.pass_time(int((rome(first, 21) - chronicle.now) / timedelta(hours=1)), asleep=False)
+    attended = RecordAttendance(occasion=course.occasion, meeting=1, absent=(missed,))
+    chronicle.do(attended)
+    chronicle.pass_time(48, asleep=False)
 
 
 def _let(chronicle: Chronicle) -> None:

@@ -12,6 +12,7 @@ calendar.py    Calendar   who holds which unit in which slot
 cancelling.py             what giving slots up costs
 changing.py               what a change adds: that alone is judged
 payer.py       Payer      the open bookings of a member
+waiting_list.py WaitingList  who waits in what order, offered until when
 agenda.py                 what happens by itself, and when
 
 Whoever lets something declares the facts of a `Booking` with their steps, the calendar and the payer that

@@ -47,6 +47,7 @@ class Prefix(StrEnum):
     LEASE = "LE"
     OCCASION = "OC"
     SEAT = "SE"
+    WAITING = "WL"
     PLAN = "PL"
     SUBSCRIPTION = "PS"
 
@@ -93,6 +94,7 @@ ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
 LeaseId = Annotated[str, id_of(Prefix.LEASE)]
 OccasionId = Annotated[str, id_of(Prefix.OCCASION)]
 SeatId = Annotated[str, id_of(Prefix.SEAT)]
+WaitingId = Annotated[str, id_of(Prefix.WAITING)]
 PlanId = Annotated[str, id_of(Prefix.PLAN)]
 SubscriptionId = Annotated[str, id_of(Prefix.SUBSCRIPTION)]
 

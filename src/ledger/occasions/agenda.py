@@ -1,4 +1,4 @@
-"""What waits for its hour: whether an occasion takes place is decided at noon of the stated day; a day after it, it is concluded."""
+"""What waits for its hour: whether an occasion takes place is decided at noon of the stated day; a day after it, it is concluded; an offer lapses."""
 
 from collections.abc import Iterable
 
@@ -10,8 +10,12 @@ from ledger.occasions.events import (
     OccasionCalledOff,
     OccasionConcluded,
     OccasionConfirmed,
+    SeatBooked,
+    SeatOffered,
+    WaitingListLeft,
 )
 from ledger.occasions.occasion import CONCLUDED_AFTER
+from ledger.occasions.wait import LapseSeatOffer
 
 
 def after_announcing(fact: OccasionAnnounced) -> Iterable[Due | Done]:
@@ -32,3 +36,15 @@ def after_its_end(fact: OccasionCalledOff | OccasionConcluded) -> Iterable[Due |
     """Nothing waits any more."""
     yield Done(subject=f"decide:{fact.occasion}")
     yield Done(subject=f"conclude:{fact.occasion}")
+
+
+def after_offering(fact: SeatOffered) -> Iterable[Due | Done]:
+    """The offer stands until then."""
+    lapse = LapseSeatOffer(waiting=fact.waiting)
+    yield Due(subject=f"offer:{fact.waiting}", at=fact.until, command=lapse)
+
+
+def after_waiting(fact: SeatBooked | WaitingListLeft) -> Iterable[Due | Done]:
+    """Nobody waits by that name any more."""
+    if fact.waiting:
+        yield Done(subject=f"offer:{fact.waiting}")

@@ -20,6 +20,7 @@ from ledger.occasions.events import SeatBooked
 from ledger.occasions.meetings import days_of
 from ledger.occasions.occasion import (
     GuestHasSeat,
+    GuestWaits,
     Occasion,
     OccasionIsFull,
     existing_occasion,
@@ -96,6 +97,7 @@ def seat_for(see: See, name: str, occasion: Occasion, payer: str, guest: str) ->
         arrive=first,
         depart=last + ONE_DAY,
         sold=sold_to(guest, price),
+        waiting="",
         bill=bill,
         total_cents=total_of(bill),
         free_days=occasion.free_days,
@@ -117,8 +119,11 @@ def must_be_let_in(see: See, payer: str, guests: Sequence[str]) -> None:
 
 
 def must_have_no_seat(occasion: Occasion, guests: Sequence[str]) -> None:
-    """Refuse `GuestHasSeat`."""
+    """Refuse `GuestHasSeat`, and `GuestWaits`."""
     seated = frozenset(occasion.seats.values())
+    waiting = frozenset(one.guest for one in occasion.waiters.values())
     for guest in guests:
         if guest in seated:
             raise GuestHasSeat(guest=guest)
+        if guest in waiting:
+            raise GuestWaits(guest=guest)

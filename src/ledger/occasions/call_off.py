@@ -23,6 +23,7 @@ from ledger.occasions.occasion import (
     must_be_to_come,
 )
 from ledger.occasions.seat import Seat
+from ledger.occasions.wait import WhyLeft, all_leave
 from ledger.treasury.post import post
 
 
@@ -90,7 +91,7 @@ def decide_occasion(command: DecideOccasion, see: See) -> list[Fact]:
 
 
 def _called_off(see: See, name: str, occasion: Occasion, why: WhyOff, reason: str) -> list[Fact]:
-    """Return one fact of the whole, which names nobody, one of each seat, and what goes back: all of it."""
+    """Return one fact of the whole, which names nobody, one of each seat and of whoever waits, and what goes back: all of it."""
     taken = [
         taken_back(see, seat, CancelledBy.CALLED_OFF, Fee())
         for seat in see.all(Seat, occasion.seats).values()
@@ -104,5 +105,6 @@ def _called_off(see: See, name: str, occasion: Occasion, why: WhyOff, reason: st
         reason=reason,
         seats=len(occasion.seats),
     )
+    left = all_leave(see, occasion, name, WhyLeft.CALLED_OFF)
     drafts = [draft for _, of_seat in taken for draft in of_seat]
-    return [whole, *(fact for fact, _ in taken), *post(see, *drafts)]
+    return [whole, *(fact for fact, _ in taken), *post(see, *drafts), *left]

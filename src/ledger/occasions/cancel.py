@@ -19,6 +19,7 @@ from ledger.members.rights import Right, acts_for, must_act_for, must_have
 from ledger.occasions.events import SeatCancelled
 from ledger.occasions.occasion import existing_occasion, must_be_to_come
 from ledger.occasions.seat import Seat
+from ledger.occasions.wait import offers
 from ledger.treasury.post import Draft, post
 
 
@@ -42,7 +43,7 @@ class CancelSeat(Command, frozen=True, kw_only=True, tag="occasions.cancel-seat"
 
 
 def cancel_seat(command: CancelSeat, see: See) -> list[Fact]:
-    """Keep the fee, release the rest, free the seat."""
+    """Keep the fee, release the rest, and offer the seat to the first who waits."""
     seat = existing_booking(see, Seat, command.seat)
     if command.by_hub:
         must_run(see, seat.hub)
@@ -50,12 +51,14 @@ def cancel_seat(command: CancelSeat, see: See) -> list[Fact]:
         must_act_for(see, seat.payer)
     must_have(see, seat.payer, Right.UNDO)
     must_be_booked(see, seat)
-    must_be_to_come(see, existing_occasion(see, seat.occasion))
+    occasion = existing_occasion(see, seat.occasion)
+    must_be_to_come(see, occasion)
     fee = Fee() if command.by_hub else quote_fee(seat, see.now)
     must_be_as_shown(see, command.shown_fee_cents, fee.cents)
     by = CancelledBy.HUB if command.by_hub else CancelledBy.GUEST
     cancelled, drafts = taken_back(see, seat, by, fee)
-    return [cancelled, *post(see, *drafts)]
+    offered = offers(see, seat.occasion, occasion.evolve(cancelled))
+    return [cancelled, *post(see, *drafts), *offered]
 
 
 def taken_back(

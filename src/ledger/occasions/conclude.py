@@ -1,7 +1,8 @@
-"""An occasion has taken place: what was held for its seats is paid."""
+"""An occasion has taken place: what was held for its seats is paid, or kept as a fee where nobody came."""
 
 from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
-from ledger.billing.journal import captured
+from ledger.billing.journal import captured, given_back
+from ledger.bookings.cancelling import fee
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -10,7 +11,7 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.kernel.who import Role
 from ledger.members.membership import Membership
-from ledger.occasions.events import OccasionConcluded, SeatUsed
+from ledger.occasions.events import OccasionConcluded, SeatMissed, SeatUsed
 from ledger.occasions.occasion import (
     CONCLUDED_AFTER,
     OPEN,
@@ -18,6 +19,7 @@ from ledger.occasions.occasion import (
     existing_occasion,
 )
 from ledger.occasions.seat import Seat
+from ledger.occasions.wait import WhyLeft, all_leave
 from ledger.treasury.post import Draft, post
 
 
@@ -35,7 +37,7 @@ class ConcludeOccasion(Command, frozen=True, kw_only=True, tag="occasions.conclu
 
 
 def conclude_occasion(command: ConcludeOccasion, see: See) -> list[Fact]:
-    """Take the money of every seat that was kept for somebody."""
+    """Take the money of every seat that was kept for somebody: nobody recorded counts as present, absent on all that is recorded as missed."""
     occasion = existing_occasion(see, command.occasion)
     must_run(see, occasion.hub)
     if occasion.stage not in OPEN:
@@ -46,18 +48,33 @@ def conclude_occasion(command: ConcludeOccasion, see: See) -> list[Fact]:
         raise NotOverYet(until=over)
     seats = list(see.all(Seat, occasion.seats).values())
     see.all(Membership, dict.fromkeys(seat.guest for seat in seats))
-    used = [used_seat(see, seat) for seat in seats]
+    used = [used_seat(see, seat) for seat in seats if not seat.is_missed]
+    missed = [missed_seat(see, seat) for seat in seats if seat.is_missed]
     whole = OccasionConcluded(
         day=see.today(),
         occasion=command.occasion,
         hub=occasion.hub,
         leader=occasion.leader,
         used=len(used),
+        missed=len(missed),
     )
-    return [whole, *(fact for fact, _ in used), *post(see, *(draft for _, draft in used))]
+    settled = [*used, *missed]
+    drafts = [draft for _, some in settled for draft in some]
+    left = all_leave(see, occasion, command.occasion, WhyLeft.OVER)
+    return [whole, *(fact for fact, _ in settled), *post(see, *drafts), *left]
 
 
-def used_seat(see: See, seat: Seat) -> tuple[SeatUsed, Draft]:
+Settled = tuple[SeatUsed | SeatMissed, tuple[Draft, ...]]
+
+
+def missed_seat(see: See, seat: Seat) -> Settled:
+    """15. Return that nobody came to a seat, whose price is kept as a fee: no terms make staying away free."""
+    owed = fee(seat, seat.depart)
+    fact = seat.fact(see, SeatMissed, given_up=owed.given_up, fee_cents=owed.cents)
+    return fact, given_back(seat.billed, seat.bill, owed.cents)
+
+
+def used_seat(see: See, seat: Seat) -> Settled:
     """27. Return that a seat was used, with the entry by which it is paid: H n+v, HB n+v / CB n+v, IV n, VAT v."""
     vat = vat_of(seat.bill)
     fact = seat.fact(
@@ -68,4 +85,4 @@ def used_seat(see: See, seat: Seat) -> tuple[SeatUsed, Draft]:
         vat_cents=vat,
         agreed_net_cents=next((one.worth_cents for one in seat.sold), None),
     )
-    return fact, captured(seat.billed, sold_at(seat.hub, seat.bill), tax=0)
+    return fact, (captured(seat.billed, sold_at(seat.hub, seat.bill), tax=0),)

@@ -82,9 +82,10 @@ class OccasionCalledOff(
 class OccasionConcluded(
     OfOccasion, frozen=True, kw_only=True, gc=False, tag="occasions.occasion-concluded.v1"
 ):
-    """It has taken place: so many seats were `used`."""
+    """It has taken place: so many seats were `used`, and `missed` are those whose guests the host saw on none of its dates."""
 
     used: int
+    missed: int
 
 
 class OfSeat(Fact, frozen=True, kw_only=True, gc=False):
@@ -101,11 +102,15 @@ class OfSeat(Fact, frozen=True, kw_only=True, gc=False):
 
 
 class SeatBooked(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.seat-booked.v1"):
-    """A seat is booked and its price held; it can be given up until the occasion `begins`, on the terms it was announced with."""
+    """A seat is booked and its price held; it can be given up until the occasion starts, on the terms it was announced with.
+
+    Whoever waited for it has it by the name under which they were `waiting`.
+    """
 
     found_by: ClassVar = {"hub": "hub", "guest": "member"}
     begins: ClassVar = "seat"
 
+    waiting: Ref
     bill: tuple[BillLine[date], ...]
     total_cents: int
     free_days: int
@@ -133,3 +138,53 @@ class SeatUsed(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.seat-
     net_cents: int
     vat_cents: int
     agreed_net_cents: int | None
+
+
+class SeatMissed(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.seat-missed.v1"):
+    """The occasion took place, and the guest was on none of its dates: the price is owed as a fee."""
+
+    given_up: tuple[GivenUp[date], ...]
+    fee_cents: int
+
+
+class AttendanceRecorded(
+    OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.attendance-recorded.v1"
+):
+    """On the date of this number, from 1, the guest was `present`, or was not; what is recorded last counts."""
+
+    meeting: int
+    present: bool
+
+
+class OfWait(Fact, frozen=True, kw_only=True, gc=False):
+    """Something about one place on the waiting list of an occasion: who would take part, and who would pay."""
+
+    found_by: ClassVar = {"hub": "hub", "guest": "member"}
+
+    waiting: Ref
+    occasion: Ref
+    hub: Ref
+    payer: Ref
+    guest: Ref
+
+
+class WaitingListJoined(
+    OfWait, frozen=True, kw_only=True, gc=False, tag="occasions.waiting-list-joined.v1"
+):
+    """Somebody waits for a seat, after all who wait already; no money is held."""
+
+    begins: ClassVar = "waiting"
+
+
+class SeatOffered(OfWait, frozen=True, kw_only=True, gc=False, tag="occasions.seat-offered.v1"):
+    """A seat became free and is kept for the first who waits, until an instant that is never past the beginning."""
+
+    until: datetime
+
+
+class WaitingListLeft(
+    OfWait, frozen=True, kw_only=True, gc=False, tag="occasions.waiting-list-left.v1"
+):
+    """Somebody without a seat waits no longer: they `left`, let an offer be `lapsed`, or the occasion is `called-off` or `over`."""
+
+    why: str

@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self, assert_never
 
+import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
+from ledger.bookings.waiting_list import WaitingList
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.see import See
@@ -23,7 +25,11 @@ from ledger.occasions.events import (
     OccasionConfirmed,
     SeatBooked,
     SeatCancelled,
+    SeatMissed,
+    SeatOffered,
     SeatUsed,
+    WaitingListJoined,
+    WaitingListLeft,
 )
 
 CONCLUDED_AFTER: Final = timedelta(hours=24)
@@ -72,6 +78,10 @@ class GuestHasSeat(Refused):
     """The guest has a seat at this occasion already."""
 
 
+class GuestWaits(Refused):
+    """The guest is on the waiting list of this occasion: what is offered to them is accepted, or they leave it."""
+
+
 Told = (
     OccasionAnnounced
     | OccasionConfirmed
@@ -80,11 +90,22 @@ Told = (
     | SeatBooked
     | SeatCancelled
     | SeatUsed
+    | SeatMissed
+    | WaitingListJoined
+    | SeatOffered
+    | WaitingListLeft
 )
 
 
+class Waiter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Who would pay, and who would take part."""
+
+    payer: str
+    guest: str
+
+
 class Occasion(Noun, frozen=True, kw_only=True, gc=False):
-    """One occasion, by its id: as it was announced, and its seats that are booked: seat → guest."""
+    """One occasion, by its id: as it was announced, its seats that are booked (seat → guest), and who waits for one."""
 
     kind = "occasions.occasion"
     tag = "occasion"
@@ -105,6 +126,8 @@ class Occasion(Noun, frozen=True, kw_only=True, gc=False):
     late_percent: int = 0
     offer_hours: int = 0
     seats: Map[str, str] = Map()
+    waiting: WaitingList = WaitingList()
+    waiters: Map[str, Waiter] = Map()
 
     def evolve(self, part: Told) -> Self:
         """Sell a seat, or take it back; or come to the next stage."""
@@ -133,11 +156,24 @@ class Occasion(Noun, frozen=True, kw_only=True, gc=False):
             case OccasionConcluded():
                 return replace(self, stage=OccasionStage.CONCLUDED)
             case SeatBooked():
-                return replace(self, seats=self.seats.set(part.seat, part.guest))
-            case SeatCancelled() | SeatUsed():
+                seats = self.seats.set(part.seat, part.guest)
+                return replace(self._without(part.waiting), seats=seats)
+            case SeatCancelled() | SeatUsed() | SeatMissed():
                 return replace(self, seats=dropped(self.seats, part.seat))
+            case WaitingListJoined():
+                waiters = self.waiters.set(part.waiting, Waiter(part.payer, part.guest))
+                return replace(self, waiting=self.waiting.join(part.waiting), waiters=waiters)
+            case SeatOffered():
+                return replace(self, waiting=self.waiting.offer(part.waiting, part.until))
+            case WaitingListLeft():
+                return self._without(part.waiting)
             case _:
                 assert_never(part)
+
+    def _without(self, waiting: str) -> Self:
+        """Let somebody wait no longer."""
+        waiters = dropped(self.waiters, waiting)
+        return replace(self, waiting=self.waiting.go(waiting), waiters=waiters)
 
     @property
     def begins(self) -> datetime:
@@ -151,8 +187,8 @@ class Occasion(Noun, frozen=True, kw_only=True, gc=False):
 
     @property
     def left(self) -> int:
-        """Return how many seats can be sold."""
-        return self.seats_max - len(self.seats)
+        """Return how many seats can be sold: what is offered to somebody who waits is kept for them."""
+        return self.seats_max - len(self.seats) - self.waiting.offered
 
 
 def existing_occasion(see: See, occasion: str) -> Occasion:

@@ -9,7 +9,14 @@ from ledger.bookings import payer
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains, WhatRemains
-from ledger.occasions.events import OccasionAnnounced, OccasionCalledOff, OccasionConcluded
+from ledger.occasions.events import (
+    OccasionAnnounced,
+    OccasionCalledOff,
+    OccasionConcluded,
+    SeatBooked,
+    WaitingListJoined,
+    WaitingListLeft,
+)
 from ledger.occasions.seat import Seat
 from ledger.places.withdraw_hub import Living, WhatLivesOn
 
@@ -42,10 +49,31 @@ class OpenOccasions(Noun, frozen=True, kw_only=True, gc=False):
                 assert_never(part)
 
 
+class Waits(Noun, frozen=True, kw_only=True, gc=False):
+    """For what one member would pay, who waits: by member id, place on the list → occasion."""
+
+    kind = "occasions.waits"
+    tag = "member"
+    key = "payer"
+
+    open: Map[str, str] = Map()
+
+    def evolve(self, part: WaitingListJoined | WaitingListLeft | SeatBooked) -> Self:
+        """Wait for one more, or one less."""
+        match part:
+            case WaitingListJoined():
+                return type(self)(open=self.open.set(part.waiting, part.occasion))
+            case WaitingListLeft() | SeatBooked():
+                return type(self)(open=dropped(self.open, part.waiting))
+            case _:
+                assert_never(part)
+
+
 def seats_remain(question: WhatRemains, see: See) -> Remains:
-    """Name the seats, and the occasions that the member leads."""
+    """Name the seats, those they wait for, and the occasions that the member leads."""
     return {
         "seats": sorted(see(Payer, question.member).open),
+        "waiting": sorted(see(Waits, question.member).open),
         "occasions": sorted(see(OpenOccasions, question.member).occasions),
     }
 

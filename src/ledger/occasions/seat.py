@@ -6,22 +6,32 @@ given up for nothing     it was booked           as many days before the first a
 paid                     the last date is over   24 hours later, when the clock says so
 
 none ──book──▶ booked ──conclude──▶ finished
-                  │
-               cancel
+                  │ │
+               cancel └─conclude──▶ no-show, if the host saw the guest on none of its dates
                   ▼
               cancelled
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
+
+from immutables import Map
+from msgspec.structs import replace
 
 from ledger.billing.chart import occasions_income
 from ledger.billing.journal import Words
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.terms import BookingTerms, Cancelling, by_days
 from ledger.kernel.days import ONE_DAY, day_in_rome, rome
+from ledger.kernel.fact import Fact
 from ledger.kernel.slots import DAYS
-from ledger.occasions.events import SeatBooked, SeatCancelled, SeatUsed
+from ledger.occasions.events import (
+    AttendanceRecorded,
+    SeatBooked,
+    SeatCancelled,
+    SeatMissed,
+    SeatUsed,
+)
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 BY_THE_SEAT = BookingTerms[date](
@@ -52,7 +62,9 @@ class Seat(Booking[date], frozen=True, kw_only=True, gc=False):
         SeatBooked: Stage.BOOKED,
         SeatCancelled: Stage.CANCELLED,
         SeatUsed: Stage.FINISHED,
+        SeatMissed: Stage.NO_SHOW,
     }
+    beside = (AttendanceRecorded,)
     holds = "occasion"
     terms = BY_THE_SEAT
 
@@ -61,6 +73,18 @@ class Seat(Booking[date], frozen=True, kw_only=True, gc=False):
     free_days: int = 0
     late_percent: int = 0
     starts: datetime = NEVER
+    attended: Map[str, bool] = Map()
+
+    def evolve(self, part: Fact) -> Self:
+        """Take the step, or write down who was there on a date."""
+        if isinstance(part, AttendanceRecorded):
+            return replace(self, attended=self.attended.set(str(part.meeting), part.present))
+        return super().evolve(part)
+
+    @property
+    def is_missed(self) -> bool:
+        """Say whether somebody looked, and saw the guest on none of the dates."""
+        return bool(self.attended) and not any(self.attended.values())
 
     @classmethod
     def units_in(cls, named: Any, prefix: str = "") -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
-"""Cities teach evening courses, villages show how bread, cheese and baskets are made; some are called off, and guests come from the other side."""
+"""Cities teach evening courses, villages show how bread, cheese and baskets are made; some are full or called off, and guests come from the other side."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -11,8 +12,10 @@ from ledger.bookings.way import NotBooked
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.kernel.refused import Refused
+from ledger.kernel.who import Who
 from ledger.members.rights import StandingForbids
 from ledger.occasions.announce import AnnounceOccasion
+from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.call_off import CallOffOccasion
 from ledger.occasions.cancel import CancelSeat
@@ -23,11 +26,15 @@ from ledger.occasions.events import (
     OccasionConcluded,
     SeatBooked,
     SeatCancelled,
+    SeatMissed,
+    SeatOffered,
     SeatUsed,
+    WaitingListLeft,
 )
 from ledger.occasions.meetings import MeetingAsked, days_of
 from ledger.occasions.occasion import (
     GuestHasSeat,
+    GuestWaits,
     OccasionHasBegun,
     OccasionIsFull,
     OccasionIsOver,
@@ -35,6 +42,14 @@ from ledger.occasions.occasion import (
 )
 from ledger.occasions.pay_back import PayBackSeat
 from ledger.occasions.seat import Seat
+from ledger.occasions.wait import (
+    AcceptSeat,
+    JoinWaitingList,
+    OfferIsOver,
+    SeatsAreLeft,
+    WaitsNoLonger,
+    WhyLeft,
+)
 from ledger.places.hub import HubKind
 from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
@@ -47,42 +62,55 @@ _COURSES: Final = ("Fotografia di strada", "Italiano per chi arriva", "Bilancio 
 _EXPERIENCES: Final = ("Il pane al forno del paese", "Una giornata in malga", "Cesti di salice")
 _CENTS: Final = {HubKind.CITY: 9_000, HubKind.VILLAGE: 4_500}
 _SEATS: Final = 6
-_LEAST: Final = 3
-_AHEAD: Final = timedelta(days=9)
-_DECIDED: Final = timedelta(days=3)
-_A_YEAR: Final = 60
+_LEAST: Final = 2
 _ELSEWHERE_PERCENT: Final = 75
 _CANCELS_PERCENT: Final = 12
 _NOT_TODAY: Final[tuple[type[Refused], ...]] = (
-    *(OccasionIsFull, GuestHasSeat, OccasionHasBegun, OccasionIsOver),
+    *(OccasionIsFull, GuestHasSeat, GuestWaits, OccasionHasBegun, OccasionIsOver),
+    *(SeatsAreLeft, OfferIsOver, WaitsNoLonger),
     *(NotEnoughMoney, OwesMoney, StandingForbids),
 )
-_FEW, _BY_HUB = 1, 2
-"""Which of all that is announced finds too few, and which a host calls off."""
+_POPULAR, _FEW, _BY_HUB = 0, 1, 2
+"""Which of all that is announced more want than there are seats, which finds too few, and which a host calls off."""
 
 
 class Occasions(Part):
-    """Something is announced now and then, at either side in turn; the second finds too few, and a storm calls the third off."""
+    """Something is announced now and then, at either side in turn; for the first many wait, the second finds too few, and a storm calls the third off."""
 
     def __init__(self, world: World, payments: Payments) -> None:
         super().__init__(world)
         self._payments = payments
-        self._diary = Diary(world, "announced", max(4, world.scale.reservations // _A_YEAR), 18, 80)
+        self._diary = Diary(world, "announced", max(4, world.scale.reservations // 60), 18, 80)
         self._back = Diary(world, "seats paid back", 1, 60)
         self._announced = 0
         self._open: dict[str, tuple[int, OccasionAnnounced]] = {}
         self._seats: dict[str, Seat] = {}
         self._asked: list[tuple[BookSeats, Member]] = []
+        self._joining: list[tuple[JoinWaitingList, Member]] = []
+        self._offers: list[SeatOffered] = []
+        self._sold: Counter[str] = Counter()
         self._used: list[SeatUsed] = []
         world.driver.listen(self._over)
         world.driver.listen(self._let_go)
-
-    # ---- what is heard
+        world.driver.listen(self._taken)
+        world.driver.listen(self._offered)
 
     def _over(self, fact: OccasionCalledOff | OccasionConcluded) -> None:
         self._open.pop(fact.occasion, None)
 
-    def _let_go(self, fact: SeatCancelled | SeatUsed) -> None:
+    def _taken(self, fact: SeatBooked) -> None:
+        self._sold[fact.occasion] += not fact.waiting
+
+    def _offered(self, fact: SeatOffered | WaitingListLeft) -> None:
+        """What is offered is as good as sold, until nobody takes it."""
+        if isinstance(fact, SeatOffered):
+            self._sold[fact.occasion] += 1
+            self._offers.append(fact)
+        elif fact.why == WhyLeft.LAPSED:
+            self._sold[fact.occasion] -= 1
+
+    def _let_go(self, fact: SeatCancelled | SeatUsed | SeatMissed) -> None:
+        self._sold[fact.occasion] -= 1
         if self._seats.pop(fact.seat, None):
             self.world.by_id[fact.guest].away.remove((fact.arrive, fact.depart))
         if isinstance(fact, SeatUsed):
@@ -108,7 +136,7 @@ class Occasions(Part):
         chance = self.world.chance("occasion", number)
         side = HubKind.VILLAGE if number % 2 == 0 else HubKind.CITY
         hubs = [one for one in self.world.hubs if one.is_open and one.plan.side is side]
-        first = today + _AHEAD + chance.between(0, 4) * ONE_DAY
+        first = today + chance.between(9, 13) * ONE_DAY
         if not hubs or first + 9 * ONE_DAY > self.world.last:
             return None
         is_course = side is HubKind.CITY
@@ -122,13 +150,13 @@ class Occasions(Part):
             place="" if is_course else "Ritrovo in piazza, davanti alla fontana.",
             meetings=tuple(MeetingAsked(on=day, begins=begins, ends=ends) for day in days),
             seats_min=_SEATS if number == _FEW else _LEAST,
-            seats_max=_SEATS,
-            decided_on=first - _DECIDED,
+            seats_max=_LEAST + 1 if number == _POPULAR else _SEATS,
+            decided_on=first - 3 * ONE_DAY,
             price_cents=_CENTS[side],
             vat_bp=2_200,
             free_days=5,
             late_percent=50,
-            offer_hours=24,
+            offer_hours=48,
         )
 
     def _is_announced(self, number: int, facts: tuple[Fact, ...]) -> None:
@@ -144,19 +172,42 @@ class Occasions(Part):
         if number == _BY_HUB and today == first - 2 * ONE_DAY:
             reason = "Allerta meteo: il sentiero è chiuso."
             yield Request(CallOffOccasion(occasion=one.occasion, reason=reason), host)
-        elif today == last + ONE_DAY and self.world.chance("host", one.occasion).often(60):
-            yield Request(ConcludeOccasion(occasion=one.occasion), host)
+        elif today == last + ONE_DAY:
+            yield from self._seen(one, host)
+            if self.world.chance("host", one.occasion).often(60):
+                yield Request(ConcludeOccasion(occasion=one.occasion), host)
+
+    def _seen(self, one: OccasionAnnounced, host: Who) -> Iterable[Request]:
+        """Most were there on the last date, a few were not."""
+        mine = sorted(seat.name for seat in self._seats.values() if seat.occasion == one.occasion)
+        absent = {seat for seat in mine if self.world.chance("absent", seat).often(12)}
+        if mine:
+            command = RecordAttendance(
+                occasion=one.occasion,
+                meeting=len(one.meetings),
+                present=tuple(seat for seat in mine if seat not in absent),
+                absent=tuple(seat for seat in mine if seat in absent),
+            )
+            yield Request(command, host)
 
     def _look(self, today: date) -> None:
-        """Two or three a day think of something that is open; of what finds too few one does."""
+        """Two or three a day think of something that is open; of what finds too few one does. Who was offered a seat pays in for it."""
+        for offer in self._offers:
+            self._payments.need(self.world.by_id[offer.payer], max(_CENTS.values()))
         for number, one in self._open.values():
             chance = self.world.chance("seats", one.occasion, today)
             first, last = days_of(one.meetings, one.zone)
             if today >= first - ONE_DAY:
                 continue
-            for _ in range(chance.between(0, 1 if number == _FEW else 3)):
+            for _ in range(
+                chance.between(int(number != _FEW), {_FEW: 1, _POPULAR: 4}.get(number, 3))
+            ):
                 member = self._member(chance, one)
                 if member is None or not member.is_free(first, last + ONE_DAY):
+                    continue
+                if self._sold[one.occasion] >= one.seats_max:
+                    join = JoinWaitingList(occasion=one.occasion, payer=member.id)
+                    self._joining.append((join, member))
                     continue
                 self._payments.need(member, one.price_cents)
                 self._asked.append((BookSeats(occasion=one.occasion, payer=member.id), member))
@@ -178,10 +229,13 @@ class Occasions(Part):
     # ---- five o'clock: who thought of it books, and some think again
 
     def evening(self, today: date) -> Iterable[Request]:
-        """Book what was thought of; a few give their seat up three days before."""
+        """Book what was thought of, or wait; a few give their seat up five days before, and so does somebody of what many wait for."""
+        yield from self._answers_of_offered()
         for seat in list(self._seats.values()):
             chance = self.world.chance("gives up", seat.name)
-            if today == seat.arrive - 3 * ONE_DAY and chance.often(_CANCELS_PERCENT):
+            number, _ = self._open.get(seat.occasion, (-1, None))
+            percent = 60 if number == _POPULAR else _CANCELS_PERCENT
+            if today == seat.arrive - 5 * ONE_DAY and chance.often(percent):
                 guest = self.world.by_id[seat.guest]
                 fee = quote_fee(seat, self.world.now).cents
                 command = CancelSeat(seat=seat.name, shown_fee_cents=fee)
@@ -196,8 +250,27 @@ class Occasions(Part):
                 otherwise=partial(self._stays_at_home, asked, member),
             )
         self._asked = []
+        for join, member in self._joining:
+            yield Request(join, member.who, expected=_NOT_TODAY)
+        self._joining = []
         if self._used and self._back.occasions(today):
             yield from self._pay_back(today)
+
+    def _answers_of_offered(self) -> Iterable[Request]:
+        """Most take what is offered to them; the others let it lapse."""
+        offers, self._offers = self._offers, []
+        for offer in offers:
+            member = self.world.by_id[offer.payer]
+            if self.world.chance("offered", offer.waiting).often(60):
+                command = AcceptSeat(waiting=offer.waiting)
+                who = member.who if member.active else OPERATOR
+                yield Request(command, who, partial(self._accepted, member), expected=_NOT_TODAY)
+
+    def _accepted(self, member: Member, facts: tuple[Fact, ...]) -> None:
+        self._has_seat(facts)
+        booked = facts[0]
+        assert isinstance(booked, SeatBooked)
+        member.away.append((booked.arrive, booked.depart))
 
     def _has_seat(self, facts: tuple[Fact, ...]) -> None:
         booked = facts[0]
@@ -223,6 +296,5 @@ class Occasions(Part):
         host = self._hub(used.hub).host
         yield Request(command, host, self._is_back, expected=(NotEnoughMoney,))
 
-    def _is_back(self, facts: tuple[Fact, ...]) -> None:
-        del facts
+    def _is_back(self, _: tuple[Fact, ...]) -> None:
         self._back.took()

@@ -160,7 +160,10 @@ class Payments(Part):
                 continue
             if (spare := balances.wallet(saver.id) // _TEN_EUROS * _TEN_EUROS) > 5 * _TEN_EUROS:
                 self.need(saver, 0)
-                yield Request(RecordPaymentOut(member=saver.id, amount_cents=spare), TREASURER)
+                home = RecordPaymentOut(member=saver.id, amount_cents=spare)
+                yield Request(
+                    home, TREASURER, expected=(NotEnoughMoney,)
+                )  # A plan may be begun first.
 
     def _taxes(self, today: date) -> Iterable[Request]:
         """On the sixteenth: VAT and withheld tax every month, city tax after each quarter."""

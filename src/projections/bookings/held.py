@@ -8,7 +8,7 @@ import msgspec
 
 from ledger.billing.bill import total_of
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
-from ledger.occasions.events import SeatBooked, SeatCancelled, SeatUsed
+from ledger.occasions.events import SeatBooked, SeatCancelled, SeatMissed, SeatUsed
 from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
     DamageCharged,
@@ -111,14 +111,14 @@ def seat_booked(fact: SeatBooked) -> Iterator[Row]:
     yield HeldForBooking(fact.payer, fact.seat, Booked.SEAT, fact.hub, fact.total_cents)
 
 
-def seat_over(fact: SeatCancelled | SeatUsed) -> Iterator[Change]:
+def seat_over(fact: SeatCancelled | SeatUsed | SeatMissed) -> Iterator[Change]:
     """Nothing is held any more."""
     yield End(HeldForBooking, (fact.payer, fact.seat))
 
 
 HELD = View(
     name="held",
-    version=6,
+    version=7,
     tables=(HELD_TABLE,),
     folds=(
         booked,

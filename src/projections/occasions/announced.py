@@ -16,7 +16,7 @@ from projections.occasions.view import OCCASIONS, MeetingShown
 class OccasionListed(msgspec.Struct, frozen=True, kw_only=True):
     """An experience, a course or an activity of a hub: its dates (several are sold as one), days by the clock of its `zone`.
 
-    Of `seats_max` seats `seats_sold` are sold and `seats_left` are left; with fewer than `seats_min` it is called off on the day
+    Of `seats_max` seats `seats_sold` are sold, `seats_offered` kept for some of those who waited, and `seats_left` are left; so many are `waiting`; with fewer than `seats_min` it is called off on the day
     `decided_on`, at noon. A seat costs everybody `price_cents`, VAT at `vat_bp` within it. It is given up for nothing until
     `free_days` before the first day, then `late_percent` are kept, and on that day all, unless `free_days` is 0.
     """
@@ -38,6 +38,8 @@ class OccasionListed(msgspec.Struct, frozen=True, kw_only=True):
     seats_max: int
     seats_sold: int
     seats_left: int
+    seats_offered: int
+    waiting: int
     decided_on: date | None
     price_cents: int
     vat_bp: int
@@ -56,6 +58,8 @@ class OccasionFound(OccasionListed, frozen=True, kw_only=True):
 
 
 _SOLD: Final = "(SELECT count(*) FROM seats s WHERE s.occasion = o.occasion AND s.stage <> 'cancelled' AND {held[s]})"
+_WAITS: Final = "(SELECT count(*) FROM waits w WHERE w.occasion = o.occasion AND w.stage = '{0}' AND {{held[w]}})"
+_OFFERED: Final = _WAITS.format("offered")
 From = Annotated[date, Meta(description="occasions that are not over before this day")]
 Before = Annotated[date, Meta(description="occasions that begin before this day")]
 OCCASION = Listing(
@@ -68,7 +72,9 @@ OCCASION = Listing(
     rows="occasions o WHERE {held[o]}",
     columns={
         "seats_sold": _SOLD,
-        "seats_left": f"CASE WHEN o.stage IN ('announced', 'confirmed') THEN o.seats_max - {_SOLD} ELSE 0 END",
+        "seats_left": f"CASE WHEN o.stage IN ('announced', 'confirmed') THEN o.seats_max - {_SOLD} - {_OFFERED} ELSE 0 END",
+        "seats_offered": _OFFERED,
+        "waiting": _WAITS.format("waiting"),
     },
     filters={
         "hub": Filter(HubId),

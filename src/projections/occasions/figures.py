@@ -14,6 +14,13 @@ SELECT 'seat ' || seat, concat_ws(' ', stage, occasion, hub, payer, guest, array
     coalesce(cancelled_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, given_back_cents, paid_back_cents)
 FROM seats WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
+SELECT concat_ws(' ', 'attendance', seat, meeting), concat_ws(' ', occasion, present)
+FROM attendance WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'waits ' || waiting, concat_ws(' ', occasion, hub, payer, guest, array_to_string(who, ','), number, joined, stage, since,
+    coalesce(to_char(offered_until AT TIME ZONE 'UTC', {_AT}), '-'), coalesce(why_left, '-'), coalesce(seat, '-'))
+FROM waits WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
 SELECT 'seat-pay-back ' || entry, seat
 FROM seat_pay_backs WHERE from_position <= %(position)s AND to_position > %(position)s
 """

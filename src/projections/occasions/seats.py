@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -27,6 +27,7 @@ class SeatStage(StrEnum):
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
+    NO_SHOW = "no-show"
     FINISHED = "finished"
 
 
@@ -36,6 +37,7 @@ class SeatListed(msgspec.Struct, frozen=True, kw_only=True):
     `total_cents` were held for it; at its end they were paid, kept as a fee, or given back, and some of that the hub may
     have paid back since. By which `rule` that was the cheapest price is told, and of a convention its version and the
     number of the line in it, from 0. A seat whose occasion was called off was cancelled by that, and cost nothing.
+    The guest was there, or was not, on the dates of these numbers, from 1; of the others nothing was recorded.
     """
 
     id: str
@@ -56,6 +58,8 @@ class SeatListed(msgspec.Struct, frozen=True, kw_only=True):
     version: int | None
     line: int | None
     cancelled_by: CancelledBy | None
+    present_on: tuple[int, ...]
+    absent_on: tuple[int, ...]
     home_hub: str | None
     held_cents: int
     paid_cents: int
@@ -82,6 +86,10 @@ class SeatShown(msgspec.Struct, frozen=True, kw_only=True):
 
 From = Annotated[date, Meta(description="seats of occasions that are not over before this day")]
 Before = Annotated[date, Meta(description="seats of occasions that begin before this day")]
+_ATTENDED: Final = (
+    "(SELECT coalesce(json_agg(a.meeting ORDER BY a.meeting), '[]') FROM attendance a"
+    " WHERE a.seat = s.seat AND {0} AND {{held[a]}})"
+)
 SEAT = Listing(
     row=SeatFound,
     view=OCCASIONS,
@@ -95,6 +103,8 @@ SEAT = Listing(
         "first": "s.arrive",
         "last": "s.depart - 1",
         "held_cents": "CASE WHEN s.stage = 'booked' THEN s.total_cents ELSE 0 END",
+        "present_on": _ATTENDED.format("a.present"),
+        "absent_on": _ATTENDED.format("NOT a.present"),
         "contacts": """(
             SELECT coalesce(json_object_agg(m.member, m.contact_at), '{{}}') FROM members m
             WHERE m.member = ANY (s.who) AND {held[m]}

@@ -22,6 +22,7 @@ from ledger.occasions.events import (
     OfSeat,
     SeatBooked,
     SeatCancelled,
+    SeatMissed,
     SeatUsed,
 )
 from ledger.occasions.meetings import days_of
@@ -33,6 +34,16 @@ from projections.engine.change import Change, Gain, Put, See, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 from projections.occasions.figures import FIGURES
+from projections.occasions.waited import (
+    ATTENDANCE,
+    WAITS,
+    WaitRow,
+    WaitStage,
+    attended,
+    joined,
+    left,
+    offered,
+)
 
 
 class MeetingShown(msgspec.Struct, frozen=True, gc=False):
@@ -182,7 +193,7 @@ def concluded(fact: OccasionConcluded) -> Iterator[Change]:
     yield Update(OccasionRow, (fact.occasion,), stage=OccasionStage.CONCLUDED, since=fact.day)
 
 
-def booked(fact: SeatBooked) -> Iterator[Row]:
+def booked(fact: SeatBooked) -> Iterator[Row | Change]:
     """Somebody has a seat."""
     sold = next(iter(fact.sold), None)
     agreed = sold if sold and sold.rule in BY_AGREEMENT else None
@@ -209,6 +220,9 @@ def booked(fact: SeatBooked) -> Iterator[Row]:
         booked=fact.day,
         since=fact.day,
     )
+    if fact.waiting:
+        taken = {"stage": WaitStage.TAKEN, "since": fact.day, "seat": fact.seat}
+        yield Update(WaitRow, (fact.waiting,), **taken)
 
 
 def cancelled(fact: SeatCancelled, see: See) -> Iterator[Change]:
@@ -221,6 +235,11 @@ def used(fact: SeatUsed, see: See) -> Iterator[Change]:
     """The seat is paid."""
     paid, home = fact.net_cents + fact.vat_cents, {"home_hub": fact.home_hub}
     yield from _ended(fact, see, Stage.FINISHED, paid_cents=paid, more=home)
+
+
+def missed(fact: SeatMissed, see: See) -> Iterator[Change]:
+    """Nobody came, and the price is kept as a fee."""
+    yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents)
 
 
 def _ended(
@@ -264,9 +283,13 @@ def gives_back(fact: EntryPosted) -> bool:
 
 OCCASIONS = View(
     name="occasions",
-    version=1,
-    tables=(OCCASIONS_TABLE, SEATS, PAID_BACK),
-    folds=(announced, confirmed, called_off, concluded, booked, cancelled, used, paid_back),
+    version=2,
+    tables=(OCCASIONS_TABLE, SEATS, ATTENDANCE, WAITS, PAID_BACK),
+    folds=(
+        *(announced, confirmed, called_off, concluded),
+        *(booked, cancelled, used, missed, attended, paid_back),
+        *(joined, offered, left),
+    ),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

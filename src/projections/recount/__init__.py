@@ -19,6 +19,7 @@ agreements  whose rooms are let on which nights, and what owners are owed
 beds      who has which bed place on which night, until when
 occasions what hubs announce, who has a seat, at which price, and what became of it
 occasions what hubs announce, who has a seat, at which price, and what became of it
+waits     who waits for a seat, in which order, and what was offered until when
 desks     who has which desk on which half of which day, and what became of it
 lodging   what each stay was to cost, and what was kept of it
 nights    what was slept and what it brought, by room, payer and home hub

@@ -61,6 +61,7 @@ class Nights(Hand):
             "desks.desk-cancelled.v1": self._fee,
             "desks.desk-missed.v1": self._fee,
             "occasions.seat-cancelled.v1": self._fee,
+            "occasions.seat-missed.v1": self._fee,
             "occasions.seat-used.v1": self._sit,
             "treasury.entry-posted.v1": self._back,
         }

@@ -9,6 +9,7 @@ import msgspec
 from projections.recount.hand import NOON
 
 Json = dict[str, Any]
+OPEN = ("announced", "confirmed")
 
 
 class Occasion(msgspec.Struct):
@@ -87,6 +88,12 @@ class Seat(msgspec.Struct):
     paid: int = 0
     given_back: int = 0
     paid_back: int = 0
+    attended: dict[int, bool] = {}
+
+    @property
+    def is_missed(self) -> bool:
+        """Say whether the guest was looked for, and seen on no date."""
+        return bool(self.attended) and not any(self.attended.values())
 
     def text(self) -> str:
         """Return all there is of it."""

@@ -45,4 +45,5 @@ def rules_of_occasions(journal: Reserves) -> dict[str, Callable[[Json], Iterable
         "occasions.seat-booked.v1": book,
         "occasions.seat-cancelled.v1": not_used,
         "occasions.seat-used.v1": used,
+        "occasions.seat-missed.v1": not_used,
     }

@@ -7,12 +7,11 @@ from typing import Any
 
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
-from projections.recount.occasion import Occasion, Seat
+from projections.recount.occasion import OPEN, Occasion, Seat
 
 Json = dict[str, Any]
 Due = tuple[str, datetime, dict[str, object]]
 ALL = 100
-OPEN = ("announced", "confirmed")
 A_DAY = timedelta(hours=24)
 
 
@@ -38,6 +37,8 @@ class Occasions(Hand):
             "occasions.seat-booked.v1": self._book,
             "occasions.seat-cancelled.v1": self._cancel,
             "occasions.seat-used.v1": self._use,
+            "occasions.seat-missed.v1": self._miss,
+            "occasions.attendance-recorded.v1": self._attend,
             "treasury.entry-posted.v1": self._back,
             "places.hub-withdrawn.v1": self._withdraw,
         }
@@ -113,8 +114,10 @@ class Occasions(Hand):
 
     def _conclude(self, line: Line) -> None:
         one = self._step(line, "concluded")
-        if line.at < one.ends or line.fact["used"] != len(one.seats):
-            self.say(f"{line.fact['occasion']} is concluded at {line.at} with {line.fact['used']}")
+        told = line.fact["used"], line.fact["missed"]
+        missed = sum(self.seats[name].is_missed for name in one.seats)
+        if line.at < one.ends or told != (len(one.seats) - missed, missed):
+            self.say(f"{line.fact['occasion']} is concluded at {line.at} with {told}")
         self._emptied.add(line.fact["occasion"])
 
     def command_ends(self) -> None:
@@ -133,7 +136,7 @@ class Occasions(Hand):
 
     def _book(self, line: Line) -> None:
         fact, name = line.fact, line.fact["seat"]
-        one, new = self.occasions[fact["occasion"]], Seat(fact, since=fact["day"])
+        one, new = self.occasions[fact["occasion"]], Seat(fact, since=fact["day"], attended={})
         if name in self.seats:
             self.say(f"{name} twice")
         self.seats[name] = new
@@ -203,11 +206,34 @@ class Occasions(Hand):
         seat, one = self._end(line, "finished")
         fact = line.fact
         seat.paid, seat.home = fact["net_cents"] + fact["vat_cents"], fact["home_hub"]
-        if one.stage != "concluded":
+        if one.stage != "concluded" or seat.is_missed:
             self.say(f"{fact['seat']} is paid, and {fact['occasion']} is {one.stage}")
         at_home = self._prices.homes[fact["guest"]]
         if (seat.paid, seat.home) != (seat.fact["total_cents"], at_home):
             self.say(f"{fact['seat']} is paid with {seat.paid}, from {seat.home}")
+
+    def _miss(self, line: Line) -> None:
+        """Seen on none of the dates that were looked at: all of the price is a fee."""
+        seat, one = self._end(line, "no-show")
+        fact, total = line.fact, seat.fact["total_cents"]
+        if one.stage != "concluded" or not seat.is_missed:
+            self.say(f"{fact['seat']} is missed, and {fact['occasion']} is {one.stage}")
+        seat.fee = total
+        told = [[fact["arrive"], 1, total, ALL]] if total else []
+        if (fact["fee_cents"], fact["given_up"]) != (total, told):
+            self.say(f"{fact['seat']}: {fact['fee_cents']} is kept, and not {total}")
+        self._prices.counts_seat(seat.fact, is_off=True)
+
+    def _attend(self, line: Line) -> None:
+        """On a date that has begun, of an occasion that is not concluded, by somebody who has a seat."""
+        fact, seat = line.fact, self.seats[line.fact["seat"]]
+        one = self.occasions[fact["occasion"]]
+        dates = one.meetings[: fact["meeting"]]
+        if fact["meeting"] < 1 or len(dates) < fact["meeting"] or line.at < dates[-1][0]:
+            self.say(f"{fact['seat']} is seen on a date that has not begun")
+        if one.stage not in OPEN or seat.stage != "booked" or fact["guest"] != seat.fact["guest"]:
+            self.say(f"{fact['seat']} is {seat.stage}, and is looked for")
+        seat.attended[fact["meeting"]] = fact["present"]
 
     def _back(self, line: Line) -> None:
         entry = line.fact
@@ -235,4 +261,9 @@ class Occasions(Hand):
         """Return `occasion ‹occasion›`, `seat ‹seat›`, `seat-pay-back ‹entry›`."""
         found: Figures = {f"occasion {name}": one.text() for name, one in self.occasions.items()}
         found |= {f"seat {name}": one.text() for name, one in self.seats.items()}
+        found |= {
+            f"attendance {name} {meeting}": f"{one.fact['occasion']} {'t' if present else 'f'}"
+            for name, one in self.seats.items()
+            for meeting, present in one.attended.items()
+        }
         return found | {f"seat-pay-back {entry}": name for entry, name in self._backs.items()}

@@ -10,6 +10,7 @@ from projections.recount.leases import Leases
 from projections.recount.money import Money, held, wallet
 from projections.recount.occasions import Occasions
 from projections.recount.shares import Shares
+from projections.recount.waits import Waits
 
 STEPS = {
     "members.member-admitted.v1": ({"applied"}, "admitted"),
@@ -50,10 +51,12 @@ class People(Hand):
         desks: Desks,
         leases: Leases,
         occasions: Occasions,
+        waits: Waits,
     ) -> None:
         super().__init__(say)
         self._money, self._shares, self._beds = money, shares, beds
         self._desks, self._leases, self._occasions = desks, leases, occasions
+        self._waits = waits
         self.standing: dict[str, str] = {}
         self.tags: dict[str, set[str]] = defaultdict(set)
         self.forgotten: set[str] = set()
@@ -166,6 +169,7 @@ class People(Hand):
             "desks": member in self._desks.open_by_all(),
             "leases": member in self._leases.open_by_all(day),
             "occasions": member in self._occasions.open_by_all(),
+            "waiting": self._waits.open_of(member),
             "offers": any(
                 offer["seller"] == member and offer["expires"] >= day
                 for offer in self._shares.offers.values()

@@ -54,6 +54,7 @@ from projections.recount.unpaid import Unpaid
 from projections.recount.values import Values
 from projections.recount.visa_days import VisaDays
 from projections.recount.waiting import waiting
+from projections.recount.waits import Waits
 from projections.recount.warned import WarnedOnes
 from projections.recount.years import Years
 
@@ -75,8 +76,9 @@ class Recount:
         self.plans, self.leases = Plans(self._say), Leases(self._say)
         self.desks = Desks(self._say, visas, self.plans)
         self.occasions = Occasions(self._say, self.desks.prices)
+        self.waits = Waits(self._say, self.occasions.occasions)
         of_people = (self.money, self.shares, self.beds, self.desks, self.leases, self.occasions)
-        self.people = People(self._say, *of_people)
+        self.people = People(self._say, *of_people, self.waits)
         self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
@@ -96,7 +98,7 @@ class Recount:
             self.people,
             *(self.approvals, self.warned, self.papers, self.plans),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
-            *(self.occasions, DeskFlows(self._say, self.nights.visits)),
+            *(self.occasions, self.waits, DeskFlows(self._say, self.nights.visits)),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
             *(Undone(self._say, self.money, self.taxes), self.taxes, self.values),
             Passed(self._say, self.money, self.shares, self.people),
@@ -153,7 +155,7 @@ class Recount:
             yield from hand.figures().items()
         registers = self.reported.ends_on
         months = *self.agreements.due(), *self.plans.due()
-        more = (self.doors.over(), self.desks.due(), months, self.occasions.due())
+        more = (self.doors.over(), self.desks.due(), months, self.occasions.due(), self.waits.due())
         yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()
 
     def figures(self) -> Figures:

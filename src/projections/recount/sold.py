@@ -64,6 +64,7 @@ class Sold(Hand):
             "occasions.seat-booked.v1": self._book_desk,
             "occasions.seat-cancelled.v1": self._forget_desk,
             "occasions.seat-used.v1": self._use_desk,
+            "occasions.seat-missed.v1": self._forget_desk,
             "plans.subscription-begun.v1": self._plan,
             "plans.month-paid.v1": self._pay_month,
             "treasury.entry-posted.v1": self._post,

@@ -10,7 +10,7 @@ from ledger.billing.chart import occasions_income, services_income
 from ledger.desks.events import DeskCancelled, DeskMissed, DeskUsed
 from ledger.desks.hours import Part
 from ledger.kernel.accounts import AccountKind
-from ledger.occasions.events import SeatCancelled, SeatUsed
+from ledger.occasions.events import SeatCancelled, SeatMissed, SeatUsed
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
 from ledger.stays.events import (
@@ -111,6 +111,7 @@ Owing = (
     | DeskCancelled
     | DeskMissed
     | SeatCancelled
+    | SeatMissed
 )
 
 
@@ -172,7 +173,7 @@ FROM (
 """
 USAGE = View(
     name="usage",
-    version=5,
+    version=6,
     tables=(MOVES,),
     folds=(slept, used, sat, owed, came, broken, paid_back),
     only={EntryPosted: gives_back},

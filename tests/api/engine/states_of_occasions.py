@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 from ledger.occasions.announce import AnnounceOccasion
 from ledger.occasions.book import BookSeats
+from ledger.occasions.cancel import CancelSeat
 from ledger.occasions.conclude import ConcludeOccasion
 from ledger.occasions.meetings import MeetingAsked
 from ledger.occasions.occasion import OccasionKind
+from ledger.occasions.wait import JoinWaitingList
 from tests.api.engine.states import Pact, holds
 
 MONDAY = date(2027, 7, 5)
@@ -20,7 +22,7 @@ def june(pact: Pact) -> None:
 
 
 @holds("occasions.book-seats")
-def announced(pact: Pact) -> None:
+def announced(pact: Pact, seats: int = 2) -> None:
     june(pact)
     course = AnnounceOccasion(
         hub=pact.ids["hub"],
@@ -28,7 +30,7 @@ def announced(pact: Pact) -> None:
         title="Pane",
         meetings=(MeetingAsked(on=MONDAY, begins="18:00", ends="20:30"),),
         seats_min=1,
-        seats_max=2,
+        seats_max=seats,
         decided_on=MONDAY - timedelta(days=4),
         price_cents=6_000,
         vat_bp=2_200,
@@ -54,6 +56,34 @@ def the_day_before(pact: Pact) -> None:
     """Half of it is kept by now."""
     booked(pact)
     pact.on(MONDAY - timedelta(days=1))
+
+
+@holds("occasions.join-waiting-list")
+def full(pact: Pact) -> None:
+    """Its only seat is Bruno's."""
+    announced(pact, 1)
+    pact.do(BookSeats(occasion=pact.ids["occasion"], payer=pact.ids["bruno"]), seat="seat")
+
+
+@holds("occasions.accept-seat", "occasions.leave-waiting-list")
+def offered(pact: Pact) -> None:
+    """Bruno gives it up, and it is kept for Anna."""
+    full(pact)
+    joined = JoinWaitingList(occasion=pact.ids["occasion"], payer=pact.ids["anna"])
+    pact.do(joined, waiting="waiting")
+    pact.do(CancelSeat(seat=pact.ids["seat"]))
+
+
+@holds("occasions.lapse-seat-offer")
+def a_day_later(pact: Pact) -> None:
+    offered(pact)
+    pact.on(JUNE + timedelta(days=1), 13)
+
+
+@holds("occasions.record-attendance")
+def on_the_evening(pact: Pact) -> None:
+    booked(pact)
+    pact.on(MONDAY, 19)
 
 
 @holds("occasions.conclude-occasion")

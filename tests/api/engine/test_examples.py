@@ -33,6 +33,7 @@ CALLED = {
     examples.ROOM: "room",
     examples.STAY: "stay",
     examples.AGREEMENT: "agreement",
+    examples.SEAT: "seat",
 }
 # Whose example is about something that the town has otherwise.
 NAMED = {

@@ -45,6 +45,7 @@ CALLED = {
     examples.ENTRY: "entry",
     examples.ROOM: "room",
     examples.AGREEMENT: "agreement",
+    examples.SEAT: "seat",
     examples.CODE: "code",
 }
 """What the pact calls those whom the examples name; a stay is another one where two are meant."""

@@ -58,6 +58,8 @@ EXACTLY = {
     "seats": set(ROLES),
     "seats-of-occasion": set(ROLES),
     "seat": {"member", "other_host"},
+    "waiting-list": set(ROLES),
+    "waiting": {"co_owner", "other_host"},
     "agreements": set(ROLES),
     "agreement": {"member", "host"},
     "leases": set(ROLES),

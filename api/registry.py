@@ -99,7 +99,7 @@ TITLES: Final = {
     "houses": "Houses: offers, transfers, rent, distributions",
     "ventures": "Ventures: founders, payments",
     "agreements": "Agreements with owners: whose rooms a hub lets, and what it owes for them",
-    "plans": "Plans: so many uses a month, paid before",
+    "plans": "Plans: so many uses a month; carnets and credits: paid before they are used",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",
     "occasions": "Occasions: experiences, courses and activities with seats",

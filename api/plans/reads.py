@@ -4,6 +4,7 @@ from typing import Final
 
 from api.engine.access import May
 from api.engine.listing import list_of, one_of
+from api.plans.carnets import CARNET_READS
 from projections.plans.questions import MONTH, PLAN, SUBSCRIPTION, USE
 
 _ONE: Final = "/subscriptions/{subscription}"
@@ -44,4 +45,5 @@ READS: Final = (
         may=May.OWN,
         hosts="hub",
     ),
+    *CARNET_READS,
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from api.engine.examples import MEMBER, OPENS
 from api.engine.route import Route
+from api.plans.carnets import CARNET_ROUTES
 from ledger.plans.begin import BeginSubscription
 from ledger.plans.end import EndSubscription
 from ledger.plans.months import PayMonth, TurnMonth
@@ -53,4 +54,5 @@ ROUTES: Final = (
         location=_ONE,
         example={"until": "2027-03-01"},
     ),
+    *CARNET_ROUTES,
 )

@@ -27,6 +27,7 @@ SHOWN_AT: Final = {
     Prefix.ARRIVAL: "/suspense/",
     Prefix.PAYOUT: "/payouts/",
     Prefix.SUBSCRIPTION: "/subscriptions/",
+    Prefix.CREDITS: "/credits/",
 }
 
 

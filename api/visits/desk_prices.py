@@ -30,7 +30,7 @@ async def desk_price(ask: Ask) -> DeskPrice:
     hub = ask.path["hub"]
     if query.member is not None:
         await ask.must_concern(members={query.member})
-    await ask.as_of("places", "conventions", "pact_rules", "members", "stays", "plans")
+    await ask.as_of("places", "conventions", "pact_rules", "members", "stays", "plans", "carnets")
     return await ask.one(
         "desks",
         lambda *at: price_of(

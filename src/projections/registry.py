@@ -24,6 +24,7 @@ from projections.occasions.view import OCCASIONS
 from projections.offerings.book_of_members import BOOK_OF_MEMBERS
 from projections.offerings.view import OFFERINGS
 from projections.places.view import PLACES
+from projections.plans.carnets import CARNETS
 from projections.plans.view import PLANS
 from projections.recount import Recount
 from projections.stays import audit as of_stays
@@ -67,6 +68,7 @@ ALL: tuple[View, ...] = (
     VENTURES,
     AGREEMENTS,
     PLANS,
+    CARNETS,
     HELD,
     ROOMS,
     CALENDAR,

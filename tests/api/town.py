@@ -50,6 +50,7 @@ from ledger.offerings.settle import SettleOffering
 from ledger.places.hub import HubKind
 from ledger.plans.begin import BeginSubscription
 from ledger.plans.offer import OfferPlan
+from ledger.plans.sell import BuyCredits, OfferCarnet
 from ledger.registry import RULES
 from ledger.seal.mac import Macs
 from ledger.stays.arrive import CheckIn
@@ -248,7 +249,7 @@ class Builder:
         await self.do(lent, agreement="agreement")
 
     async def _plan(self) -> None:
-        """Anna has a plan of the village."""
+        """Anna has a plan of the village, and credits."""
         hub, anna = self.ids["hub"], self.ids["anna"]
         terms = {"uses": 10, "month_cents": 12_200, "over_cents": 1_500, "vat_bp": 2_200}
         offer = OfferPlan(hub=hub, name="Dieci giornate", service="desk", unit="day", **terms)
@@ -257,6 +258,11 @@ class Builder:
             hub=hub, plan=self.ids["plan"], payer=anna, since=self.clock().date()
         )
         await self.do(begin, subscription="subscription")
+        of = {"service": "desk", "unit": "day", "uses": 10, "cents": 18_300, "vat_bp": 2_200}
+        sell = OfferCarnet(hub=hub, name="Carnet da dieci", **of, months=12)
+        await self.do(sell, carnet="carnet")
+        buy = BuyCredits(hub=hub, carnet=self.ids["carnet"], payer=anna)
+        await self.do(buy, credits="credits")
 
     async def _first_offering(self) -> None:
         hub, anna, bruno = (self.ids[name] for name in ("hub", "anna", "bruno"))

@@ -27,7 +27,7 @@ from ledger.stays.payer import Payer
 from ledger.treasury.account import Account, Hold
 from ledger.treasury.transit import Transit
 from projections.recount import Recount
-from projections.recount.accounts import PLANS
+from projections.recount.accounts import CREDITS, PLANS
 from projections.recount.agreements import OWED
 from tests.bookings.sheets import holder_of
 from tests.scenario import Memory
@@ -108,12 +108,16 @@ def _money(recount: Recount, memory: Memory) -> None:
         name: cents for name, cents in reserved.items() if is_id_of(Prefix.ARRIVAL, name)
     }
     due = {name: cents for name, cents in reserved.items() if name.startswith("E")}
-    plans = {name: cents for name, cents in reserved.items() if is_id_of(Prefix.SUBSCRIPTION, name)}
+    plans = {
+        name: cents
+        for name, cents in reserved.items()
+        if is_id_of(Prefix.SUBSCRIPTION, name) or is_id_of(Prefix.CREDITS, name)
+    }
     assert reserved == promised | in_suspense | due | owed | plans
     assert sum(in_suspense.values()) == -recount.money.balance["Liabilities:Suspense"]
     to_owners = {n: c for n, c in recount.money.balance.items() if n.startswith(OWED)}
     assert sum(owed.values()) == -sum(to_owners.values())
-    for_plans = {n: c for n, c in recount.money.balance.items() if n.startswith(PLANS)}
+    for_plans = {n: c for n, c in recount.money.balance.items() if n.startswith((PLANS, CREDITS))}
     assert sum(plans.values()) == -sum(for_plans.values())
     for name, cents in recount.money.reserved.items():
         assert memory[Hold, name].reserved == cents, name

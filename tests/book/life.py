@@ -59,6 +59,7 @@ from ledger.vault.crypto import PersonForgotten
 from tests.book import (
     wishes_of_agreements,
     wishes_of_approvals,
+    wishes_of_carnets,
     wishes_of_city_tax,
     wishes_of_conventions,
     wishes_of_deposits,
@@ -112,7 +113,7 @@ GUESTS = (
 PAYOUTS = wishes_of_payouts.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
-DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES
+DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES | wishes_of_carnets.WISHES
 OCCASIONS = wishes_of_occasions.WISHES
 DOORS = wishes_of_doors.WISHES | wishes_of_leases.WISHES
 BY_HAND = wishes_of_prices.WISHES | wishes_of_withdrawals.WISHES

@@ -28,7 +28,6 @@ MAY_WAIT = {  # What the scheduler does early is refused by these names.
     "DestroyRegister": {"RegisterStillNeeded"},
     "ReleaseDeposit": {"NotDueYet"},
     "SettleMonth": {"MonthNotOver"},
-    "TurnMonth": {"NotTurnedYet"},
 }
 ALREADY = {  # What was done, or undone, before the scheduler came is refused by these names.
     "SettleOffering": {"OverAlready"},
@@ -40,7 +39,6 @@ ALREADY = {  # What was done, or undone, before the scheduler came is refused by
     "DestroyRegister": {"NothingRegistered", "RegisterStillNeeded"},
     "ReleaseDeposit": {"NoDepositHeld"},
     "SettleMonth": {"NotThatMonth", "MonthNotOver"},
-    "TurnMonth": {"NotThatTurn"},
 }
 MONTHLY = {"SettleMonth"}  # As long as an agreement is in force another month waits.
 

@@ -23,6 +23,8 @@ OVER_NEW_YEAR = 107, datetime(2026, 12, 1, 10, tzinfo=UTC)
 LEAST, MOST = 8, 24
 """So many lives are lived at least, and so many at most, until everything came to pass in one of them."""
 STEPS = 2_400
+MONTHS_END = datetime(2026, 6, 28, 10, tzinfo=UTC)
+"""When every other life begins: nights of its first days are over with a month, before guests have become few."""
 
 
 def live(seed: int, steps: int, former: Sequence[World] = (), **how: Any) -> World:
@@ -61,7 +63,8 @@ def lives():
     for seed in count(2):
         if len(worlds) == MOST or (len(worlds) >= LEAST and not _never(worlds)):
             break
-        worlds.append(live(seed, STEPS, worlds, roots_every=25))
+        how = {"begins": MONTHS_END} if seed % 2 else {}
+        worlds.append(live(seed, STEPS, worlds, roots_every=25, **how))
     yield worlds
     for world in worlds:
         world.close()

@@ -179,6 +179,16 @@ def test_a_month_of_a_plan_is_not_paid_and_plans_end():
     assert {*earned} < {*paid}
 
 
+def test_credits_are_used_and_some_expire():
+    """Carnets are bought; who never comes leaves them to the hub."""
+    facts = year()[1]
+    assert facts["plans.credits-bought.v1"]
+    assert any(one["uses"] for one in facts["plans.credits-expired.v1"])
+    desks = [one for fact in facts["desks.desk-booked.v1"] for one in fact["sold"]]
+    by_rule = {(rule, unit > 0) for _, _, _, rule, unit, *_ in desks}
+    assert {("plan", False), ("plan", True), ("credit", False)} <= by_rule
+
+
 class Judged:
     """The nouns by which visa days are judged, as they were when a stay was reserved."""
 

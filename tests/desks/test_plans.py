@@ -45,7 +45,6 @@ def booked(scenario: Scenario, on: date = FRIDAY, **more) -> DeskBooked:
     """What Carla gets on a day."""
     ask, seed = replace(BOOK, on=on, **more), bytes([on.day]) * 32
     facts = scenario.memory.decide(ask, now=scenario.now, who=scenario.who, seed=seed)
-    scenario.memory.apply(*facts)
     fact = facts[0]
     assert isinstance(fact, DeskBooked)
     return fact
@@ -196,7 +195,6 @@ def test_every_use_falls_into_one_month_of_one_plan(of_june, of_july, wishes):
             facts = memory.decide(command, now=now, who=OPERATOR, seed=bytes([n + 1]) * 32)
         except Refused:
             continue
-        memory.apply(*facts)
         fact = facts[0]
         if isinstance(fact, DeskBooked):
             names.append(fact.booking)

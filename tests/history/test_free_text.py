@@ -90,6 +90,7 @@ IN_CLEAR = {
     "agreements.agreement-prolonged.v1 document": "a digest of a file",
     "stays.room-lent.v1 name": "what a room is called",
     "plans.plan-offered.v1 name": "what a plan is called in public",
+    "plans.carnet-offered.v1 name": "what a carnet is called in public",
     "AgreedPrice service": "a code of a price list",
     "AgreedPrice unit": "a code of a price list",
     "AgreedPrice whom": "a code of a price list",

@@ -17,6 +17,7 @@ LINES = remembered()
 NAMES = [msgspec.json.decode(line)["fact"]["is"] for line in LINES]
 STRONG_VERBS = (
     "begun",
+    "bought",
     "forgotten",
     "given",
     "left",

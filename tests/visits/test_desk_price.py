@@ -33,6 +33,7 @@ from projections.desks.offered import desks_free
 from projections.desks.view import DESKS
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
+from projections.plans.carnets import CARNETS
 from projections.plans.view import PLANS
 from projections.stays.stays import STAYS
 from projections.visits.desk_price import DeskPrice, desk_price
@@ -42,6 +43,8 @@ from tests.leases.examples import MADE
 from tests.members.examples import ANNA, CARLA
 from tests.places.examples import ALA, MILANO, NOWHERE
 from tests.plans.examples import BEGUN, OFFERED, PART_OF_JUNE
+from tests.plans.test_credits import BOUGHT as CREDITS_BOUGHT
+from tests.plans.test_credits import OFFERED as CARNET_OFFERED
 from tests.projections.chronicle import lived
 from tests.projections.told import Told, books_of
 from tests.scenario import NOON, TODAY, Memory, named
@@ -49,7 +52,7 @@ from tests.stays.agreed import visa_days
 from tests.treasury.examples import paid_in
 
 book, scratch = books_of(
-    lived(range(20)), PLACES, MEMBERS, STAYS, DESKS, PACT_RULES, CONVENTIONS, DEBT, PLANS
+    lived(range(20)), PLACES, MEMBERS, STAYS, DESKS, PACT_RULES, CONVENTIONS, DEBT, PLANS, CARNETS
 )
 DAYS = tuple(TODAY + n * ONE_DAY for n in range(6))
 HOURS = {
@@ -121,11 +124,26 @@ def plan_of_anna(uses: int, over_cents: int | None, unit: str) -> tuple[Fact, ..
     )
 
 
-plans = st.just(()) | st.builds(
-    plan_of_anna,
-    st.sampled_from([0, 1, 1, 2]),
-    st.sampled_from([None, 5_00, 15_00]),
-    st.sampled_from(["day", "day", "half-day"]),
+def credits_of_anna(uses: int, unit: str) -> tuple[Fact, ...]:
+    """Anna has credits of Milano, good for some days."""
+    terms = replace(CREDITS_BOUGHT.terms, uses=uses, unit=unit)
+    hers = {"member": ANNA, "payer": ANNA, "terms": terms}
+    return (
+        replace(CARNET_OFFERED, terms=terms),
+        replace(CREDITS_BOUGHT, **hers, expires=DAYS[3]),
+        replace(CREDITS_BOUGHT, **hers, credits=named("CR", "NEWER")),
+    )
+
+
+plans = (
+    st.just(())
+    | st.builds(credits_of_anna, st.sampled_from([1, 2]), st.sampled_from(["day", "half-day"]))
+    | st.builds(
+        plan_of_anna,
+        st.sampled_from([0, 1, 1, 2]),
+        st.sampled_from([None, 5_00, 15_00]),
+        st.sampled_from(["day", "day", "half-day"]),
+    )
 )
 
 

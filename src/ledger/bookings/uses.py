@@ -123,7 +123,8 @@ def _drawn_at(
             if key in kept and source in days:
                 days[source].append(day_of(key[1]))
         name = getattr(fact, booking.key)
-        return [(source, DrawnNow(name, tuple(some))) for source, some in days.items()]
+        is_over = stage in (*OVER, Stage.FINISHED)
+        return [(source, DrawnNow(name, tuple(some), is_over)) for source, some in days.items()]
 
     return drawn
 

@@ -32,6 +32,7 @@ from ledger.desks.walk_in import record_walk_in
 from ledger.kernel.fact import facts_in
 from ledger.kernel.ids import Prefix
 from ledger.kernel.rulebook import Chapter
+from ledger.plans.credits import Credits
 from ledger.plans.subscription import Subscription
 
 DESKS = Chapter(
@@ -42,6 +43,7 @@ DESKS = Chapter(
         MemberUses: used_by(Desk, SERVICE, unit_in),
         HubDebt: owed_for(Desk),
         Subscription: drawn_by(Desk, Prefix.SUBSCRIPTION),
+        Credits: drawn_by(Desk, Prefix.CREDITS),
     },
     entries=("desk-captured", "desk-held", "desk-released"),
     verbs=(

@@ -16,6 +16,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import BookingId
 from ledger.kernel.see import See
 from ledger.members.membership import Membership
+from ledger.plans.spend import credits_had, credits_lost
 from ledger.treasury.post import Draft, post
 
 
@@ -65,10 +66,11 @@ def use_of(see: See, desk: Desk, by: CameBy) -> DeskUsed:
 
 
 def paid(see: See, desk: Desk) -> tuple[Draft, ...]:
-    """27. A service used, from the wallet: H n+v, HB n+v / CB n+v, IV n, VAT v; or 29 by visa day."""
+    """27. A service used, from the wallet: H n+v, HB n+v / CB n+v, IV n, VAT v; or 29 by visa day, 28 by a credit."""
     return (
         captured(desk.billed, sold_at(desk.hub, desk.bill), tax=0),
         *visits_owed(see, desk.sold, host=desk.hub, about=desk.name),
+        *credits_had(see, desk.terms.slots, desk.sold),
     )
 
 
@@ -77,14 +79,18 @@ def mark_desk_missed(command: MarkDeskMissed, see: See) -> list[Fact]:
     desk = existing_booking(see, Desk, command.booking)
     must_run(see, desk.hub)
     must_be_missing(see, desk)
-    owed = fee(desk, desk.depart)
+    owed, spent = fee(desk, desk.depart), spent_after(desk, desk.depart)
     return [
         desk.fact(
             see,
             DeskMissed,
             given_up=owed.given_up,
             fee_cents=owed.cents,
-            spent=spent_after(desk, desk.depart),
+            spent=spent,
         ),
-        *post(see, *given_back(desk.billed, desk.bill, owed.cents)),
+        *post(
+            see,
+            *given_back(desk.billed, desk.bill, owed.cents),
+            *credits_lost(see, desk.terms.slots, desk.sold, spent),
+        ),
     ]

@@ -17,6 +17,7 @@ from ledger.kernel.fact import Fact
 from ledger.kernel.ids import BookingId
 from ledger.kernel.see import See
 from ledger.members.rights import Right, acts_for, must_act_for, must_have
+from ledger.plans.spend import credits_lost
 from ledger.treasury.post import post
 
 
@@ -43,12 +44,14 @@ def cancel_desk(command: CancelDesk, see: See) -> list[Fact]:
     must_be_booked(see, desk)
     fee = Fee() if command.by_hub else quote_fee(desk, see.now)
     must_be_as_shown(see, command.shown_fee_cents, fee.cents)
+    spent = desk.spent if command.by_hub else spent_after(desk, desk.today(see.now))
     cancelled = desk.fact(
         see,
         DeskCancelled,
         given_up=fee.given_up,
         fee_cents=fee.cents,
         by_hub=command.by_hub,
-        spent=desk.spent if command.by_hub else spent_after(desk, desk.today(see.now)),
+        spent=spent,
     )
-    return [cancelled, *post(see, *given_back(desk.billed, desk.bill, fee.cents))]
+    lost = credits_lost(see, desk.terms.slots, desk.sold, spent)
+    return [cancelled, *post(see, *given_back(desk.billed, desk.bill, fee.cents), *lost)]

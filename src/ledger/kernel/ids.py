@@ -50,6 +50,8 @@ class Prefix(StrEnum):
     WAITING = "WL"
     PLAN = "PL"
     SUBSCRIPTION = "PS"
+    CARNET = "CN"
+    CREDITS = "CR"
 
 
 _RANDOM = r"[A-Z2-7]{16}"
@@ -97,6 +99,8 @@ SeatId = Annotated[str, id_of(Prefix.SEAT)]
 WaitingId = Annotated[str, id_of(Prefix.WAITING)]
 PlanId = Annotated[str, id_of(Prefix.PLAN)]
 SubscriptionId = Annotated[str, id_of(Prefix.SUBSCRIPTION)]
+CarnetId = Annotated[str, id_of(Prefix.CARNET)]
+CreditsId = Annotated[str, id_of(Prefix.CREDITS)]
 
 
 def is_id_of(prefix: Prefix, text: str) -> bool:

@@ -70,7 +70,7 @@ def begin_subscription(command: BeginSubscription, see: See) -> list[Fact]:
     if since > (latest := today + AHEAD_MAX):
         raise BeginsTooLate(field="since", latest=latest)
     member = command.member or command.payer
-    _must_be_let_in(see, command.payer, member)
+    must_be_let_in(see, command.payer, member)
     begun = SubscriptionBegun(
         day=today,
         subscription=see.new_id(Prefix.SUBSCRIPTION),
@@ -91,7 +91,7 @@ def begin_subscription(command: BeginSubscription, see: See) -> list[Fact]:
     return [begun, *month_paid(see, one, begun.subscription, since)]
 
 
-def _must_be_let_in(see: See, payer: str, member: str) -> None:
+def must_be_let_in(see: See, payer: str, member: str) -> None:
     """Refuse members who may not commit themselves, who owe, or who are no person."""
     members = see.all(Membership, dict.fromkeys((payer, member)))
     for one in members:

@@ -5,6 +5,7 @@ from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains, WhatRemains
 from ledger.places.withdraw_hub import Living, WhatLivesOn
+from ledger.plans.credits import CarnetsOffered, unspent
 from ledger.plans.plan import PlansOffered, SubscriptionsOf
 from ledger.plans.subscription import Subscription
 from ledger.treasury import chart
@@ -12,16 +13,19 @@ from ledger.treasury.close import WhatIsOpen
 
 
 def plans_live(question: WhatLivesOn, see: See) -> Living:
-    """Name the plans that the hub offers, and those that members have and that are not over."""
+    """Name the plans and carnets that the hub offers, plans of members that are not over, and credits that are left."""
     return {
         "plans": list(see(PlansOffered, question.hub).plans),
         "subscriptions": _lasting(see, question.hub),
+        "carnets": list(see(CarnetsOffered, question.hub).carnets),
+        "credits": unspent(see, question.hub),
     }
 
 
 def plans_remain(question: WhatRemains, see: See) -> Remains:
-    """Name the plans that a member has, or pays for, and that are not over."""
-    return {"subscriptions": _lasting(see, question.member)}
+    """Name the plans that a member has, or pays for, and that are not over; and credits that are left."""
+    mine = _lasting(see, question.member)
+    return {"subscriptions": mine, "credits": unspent(see, question.member)}
 
 
 def months_are_open(question: WhatIsOpen, see: See) -> Remains:

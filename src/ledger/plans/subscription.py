@@ -65,10 +65,11 @@ class Month(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class DrawnNow(msgspec.Struct, frozen=True, gc=False):
-    """From now on a booking has taken the uses of these days, or none."""
+    """From now on a booking has taken the uses of these days, or none; once it `is_over` it gives none of them back."""
 
     booking: str
     days: tuple[date, ...]
+    is_over: bool = False
 
 
 NO_TERMS = PlanTerms(

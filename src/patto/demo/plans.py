@@ -1,4 +1,4 @@
-"""Hubs offer desk days by the month: members begin a plan, use it, and more than that; one ends it, one cannot pay a month and does later."""
+"""Hubs offer desk days by the month: members begin a plan, use it, and more than that; one ends it, one cannot pay a month and does later; and carnets."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -12,10 +12,12 @@ from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from ledger.members.rights import StandingForbids
 from ledger.plans.begin import BeginSubscription
+from ledger.plans.credit_events import CarnetOffered
 from ledger.plans.end import EndSubscription
 from ledger.plans.events import MonthPaid, MonthUnpaid, PlanOffered, SubscriptionBegun
 from ledger.plans.months import NotToPay, PayMonth
 from ledger.plans.offer import OfferPlan, WithdrawPlan
+from ledger.plans.sell import BuyCredits, OfferCarnet
 from ledger.plans.subscription import month_after
 from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
@@ -27,6 +29,9 @@ _OFFERED, _ENDED, _WITHDRAWN = 22, 55, 85
 """At which percent of the year what is done."""
 _BEGIN: Final = (28, 34, 40, 47, 60)
 _MONTHS: Final = (None, 3, None, None, 2)
+_BUY: Final = (30, 37, 45, 58)
+_COMES_LATER: Final = tuple(timedelta(days=days) for days in (1, 2, 3, 5, 12))
+_CREDITS, _CARNET_CENTS, _GOOD_FOR = 3, 4_000, 2
 _HUBS: Final = 2
 _USES, _DAYS_OF_NOTICE = 5, 15
 _OVER_CENTS, _VAT_BP = 1_200, 2_200
@@ -45,6 +50,9 @@ class Plans(Part):
         self._offered: list[tuple[Hub, PlanOffered]] = []
         self._begun: list[SubscriptionBegun] = []
         self._plenty: set[str] = set()
+        self._carnet: tuple[Hub, CarnetOffered] | None = None
+        self._buys = {world.part(percent): n for n, percent in enumerate(_BUY)}
+        self._sits: dict[date, list[tuple[Hub, Member]]] = {}
         self._begins = {world.part(percent): n for n, percent in enumerate(_BEGIN)}
         self._late: dict[date, list[MonthUnpaid]] = {}
         self._works: dict[date, list[SubscriptionBegun]] = {}
@@ -77,6 +85,12 @@ class Plans(Part):
             yield from self._pay(late)
         for begun in self._works.pop(today, []):
             yield from self._come(begun, today)
+        if today == self.world.part(_OFFERED):
+            yield from self._sell()
+        if (n := self._buys.get(today)) is not None:
+            yield from self._buy(n)
+        for hub, member in self._sits.pop(today, []):
+            yield from self._sit(hub, member, today)
         if today == self.world.part(_ENDED) and self._begun:
             yield from self._end(self._begun[0], today)
         if today == self.world.part(_WITHDRAWN) and self._offered:
@@ -86,7 +100,51 @@ class Plans(Part):
     def _come(self, one: SubscriptionBegun, today: date) -> Iterable[Request]:
         """They sit down, and the host records it."""
         hub = next(hub for hub, plan in self._offered if plan.plan == one.plan)
-        member = self.world.by_id[one.member]
+        yield from self._sit(hub, self.world.by_id[one.member], today)
+
+    def _sell(self) -> Iterable[Request]:
+        """The first hub sells carnets of three days, good for two months."""
+        hub = next((one for one in self.world.hubs if one.is_open), None)
+        if hub is not None:
+            carnet = OfferCarnet(
+                hub=hub.id,
+                name="Carnet da tre",
+                service=ServiceKind.DESK,
+                unit=Unit.DAY,
+                uses=_CREDITS,
+                cents=_CARNET_CENTS,
+                vat_bp=_VAT_BP,
+                months=_GOOD_FOR,
+            )
+            yield Request(carnet, hub.host, self._is_sold(hub))
+
+    def _is_sold(self, hub: Hub) -> Callable[[tuple[Fact, ...]], None]:
+        def then(facts: tuple[Fact, ...]) -> None:
+            (fact,) = facts
+            assert isinstance(fact, CarnetOffered)
+            self._carnet = hub, fact
+
+        return then
+
+    def _buy(self, n: int) -> Iterable[Request]:
+        """Somebody buys one, and comes, or as one of them does never."""
+        member = self.world.active(self.world.chance("carnets", n), persons=True)
+        if member is None or self._carnet is None:
+            return
+        hub, carnet = self._carnet
+        member.ties += 1
+        buy = BuyCredits(hub=hub.id, carnet=carnet.carnet, payer=member.id)
+        yield Request(buy, member.who, self._is_bought(n, hub, member), _NOT_TODAY)
+
+    def _is_bought(self, n: int, hub: Hub, member: Member) -> Callable[[tuple[Fact, ...]], None]:
+        def then(facts: tuple[Fact, ...]) -> None:
+            day = facts[0].day
+            for later in _COMES_LATER if n != 1 else ():
+                self._sits.setdefault(day + later, []).append((hub, member))
+
+        return then
+
+    def _sit(self, hub: Hub, member: Member, today: date) -> Iterable[Request]:
         if member.active and member.is_free(today, today + ONE_DAY):
             sits = RecordWalkIn(hub=hub.id, payer=member.id)
             yield Request(

@@ -13,6 +13,7 @@ SUSPENSE = "Liabilities:Suspense"
 DUE = ("Assets:Due:", "Liabilities:Due:")
 AGREEMENTS = "Liabilities:Agreements:"
 PLANS = "Liabilities:Plans:"
+CREDITS = "Liabilities:Credits:"
 RECEIVABLES = "Assets:Receivables:"
 OF_NETWORK = ("Assets", "Receivables", "member")
 """A member owes the network; where a hub stands before the member, the hub."""
@@ -49,7 +50,7 @@ class Account:
         self.owner = owner(name)
         self.debtor = name.rpartition(":")[2] if name.startswith(RECEIVABLES) else ""
         self.is_members = name.startswith(MEMBERS)
-        self.is_held = name.startswith((SUSPENSE, DUE[1], AGREEMENTS, PLANS)) or (
+        self.is_held = name.startswith((SUSPENSE, DUE[1], AGREEMENTS, PLANS, CREDITS)) or (
             self.is_members and name.endswith(":Held")
         )
         self.is_owed = name.startswith(OWED_BY_CLIENTS)

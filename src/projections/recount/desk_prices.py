@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from projections.recount.ahead import Ahead
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
-from projections.recount.plans import Plans
 
 Json = dict[str, Any]
 Price = tuple[int, int, str, list[Any]]
@@ -18,9 +18,9 @@ Month = tuple[str, str, str, str]
 class DeskPrices(Hand):
     """Public prices by hub and first day; what was agreed, in order; where members and hubs are."""
 
-    def __init__(self, say: Say, plans: Plans) -> None:
+    def __init__(self, say: Say, ahead: Ahead) -> None:
         super().__init__(say)
-        self._plans = plans
+        self._ahead = ahead
         self.terms: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.homes: dict[str, str] = {}
         self._sides: dict[str, str] = {}
@@ -93,7 +93,7 @@ class DeskPrices(Hand):
         public = terms["day_cents"] if whole else terms["half_day_cents"]
         what = "desk", "day" if whole else "half-day"
         found = self._agreed_for(fact, what, max(timedelta(), opens - at), _month(fact))
-        plan = self._plans.cheapest(guest, hub, what[1], day)
+        plan = self._ahead.cheapest(guest, hub, what[1], day)
         if not found:
             if plan and public and plan[0] <= public:
                 return _by_plan(plan, guest, day, [0, 0, "", 0, 0])
@@ -194,9 +194,9 @@ def _cheaper(guest: str, day: str, public: tuple[int, int], agreed: list[Any]) -
     return agreed[0], agreed[1], by, [sale]
 
 
-def _by_plan(plan: tuple[int, int, str], guest: str, day: str, agreed: list[Any]) -> Price:
-    cents, vat_bp, name = plan
-    sale = [guest, day, 1, "plan", cents, vat_bp, *agreed, "", 0, name]
+def _by_plan(plan: tuple[int, int, str, str], guest: str, day: str, agreed: list[Any]) -> Price:
+    cents, vat_bp, name, rule = plan
+    sale = [guest, day, 1, rule, cents, vat_bp, *agreed, "", 0, name]
     return cents, vat_bp, "", [sale]
 
 

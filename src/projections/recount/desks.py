@@ -2,73 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-import msgspec
-
+from projections.recount.ahead import AHEAD, Ahead
+from projections.recount.desk_booking import Booking
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
-from projections.recount.plans import Plans
 from projections.recount.visa_days import Days, VisaDays
 
 Json = dict[str, Any]
 MIDDAY = "13:00"
 ALL = 100
-VISA_DAY, PLAN, WALK_IN_CENTS = "visa-day", "plan", "walk-in-cents"
-
-
-class Booking(msgspec.Struct):
-    """One booking: the fact that began it, how it stands, what became of its price."""
-
-    fact: Json
-    command: str
-    stage: str = "booked"
-    since: str = ""
-    ends: datetime = datetime.min.replace(tzinfo=UTC)
-    by: str = ""
-    rule: str = "public"
-    lost: str = "-"
-    vat_bp: int = 0
-    came_by: str = "-"
-    home: str = "-"
-    fee: int = 0
-    paid: int = 0
-    given_back: int = 0
-    paid_back: int = 0
-
-    def places(self) -> Iterator[tuple[str, str, str, int]]:
-        """Yield where it is: hub, day, half, number of the desk."""
-        for half, desk in self.fact["places"]:
-            yield self.fact["hub"], self.fact["arrive"], half, desk
-
-    def text(self) -> str:
-        """Return all there is of it."""
-        fact = self.fact
-        who = ",".join(dict.fromkeys((fact["payer"], fact["guest"])))
-        lapses = f"{self.ends:%Y-%m-%dT%H:%M:%S.%f}/no-show" if self.stage == "booked" else "-"
-        told = (
-            *(self.stage, fact["hub"], fact["payer"], fact["guest"], who, fact["part"]),
-            *(fact["arrive"], ",".join(f"{half}/{desk}" for half, desk in fact["places"])),
-            *(fact["total_cents"], self.vat_bp, self.rule, self.by),
-            *(
-                fact["free_days"],
-                fact["late_percent"],
-                f"{self.ends:%Y-%m-%dT%H:%M:%S.%f}",
-                self.since,
-            ),
-            *(lapses, self.lost, self.came_by, self.home, self.fee, self.paid, self.given_back),
-            self.paid_back,
-        )
-        return " ".join(map(str, told))
+VISA_DAY, WALK_IN_CENTS = "visa-day", "walk-in-cents"
 
 
 class Desks(Hand):
     """What hubs let, and every booking of a desk."""
 
-    def __init__(self, say: Say, visas: VisaDays, plans: Plans) -> None:
+    def __init__(self, say: Say, visas: VisaDays, ahead: Ahead) -> None:
         super().__init__(say)
-        self.prices, self._plans = DeskPrices(say, plans), plans
+        self.prices, self._ahead = DeskPrices(say, ahead), ahead
         self._visas = visas
         self.provided: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.bookings: dict[str, Booking] = {}
@@ -185,8 +139,8 @@ class Desks(Hand):
         if new.rule == VISA_DAY:
             self._visas.must_be_left(fact["booking"], _day_of(fact), _day_of(fact))
             self._visas.takes(fact["booking"], _day_of(fact))
-        if new.rule == PLAN and not cents:
-            self._plans.takes(sale[0][13], fact["booking"], fact["arrive"], fact["hub"])
+        if new.rule in AHEAD and not cents:
+            self._ahead.takes(sale[0][13], fact["booking"], fact["arrive"], fact["hub"])
         vat = (2 * cents * new.vat_bp + 10_000 + new.vat_bp) // (2 * (10_000 + new.vat_bp))
         bill = ["use", fact["hub"], fact["arrive"], 1, 1, cents, cents, new.vat_bp, vat, 0]
         if fact["bill"] != [bill]:
@@ -240,11 +194,11 @@ class Desks(Hand):
         """A visa day, or a use of a plan, given up while a price would be kept is lost, else it is free again."""
         if one.rule == VISA_DAY:
             self._visas.takes(fact["booking"], set())
-        is_free = one.rule == VISA_DAY or (one.rule == PLAN and not one.fact["total_cents"])
+        is_free = one.rule == VISA_DAY or one.is_drawn()
         lost = [[fact["guest"], fact["arrive"], 1]] if percent and is_free else []
-        if is_free and one.rule == PLAN:
-            name = one.fact["sold"][0][13]
-            self._plans.ends(name, fact["booking"], is_lost=bool(percent))
+        if one.is_drawn():
+            source, stage = one.fact["sold"][0][13], "spent" if percent else ""
+            self._ahead.ends(source, fact["booking"], stage=stage)
         if fact["spent"] != lost:
             self.say(f"{fact['booking']}: {fact['spent']} is spent, and not {lost}")
         if lost and one.rule == VISA_DAY:
@@ -256,6 +210,8 @@ class Desks(Hand):
         fact, one = line.fact, self._step(line, "finished")
         one.came_by, one.home = fact["by"], fact["home_hub"]
         one.paid = fact["net_cents"] + fact["vat_cents"]
+        if one.is_drawn():
+            self._ahead.ends(one.fact["sold"][0][13], fact["booking"], stage="used")
         today = self.prices.day_at(fact["hub"], line.at)
         if today != one.fact["arrive"] or line.at >= one.ends:
             self.say(f"{fact['booking']} is used on {fact['day']}")

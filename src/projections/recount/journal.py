@@ -11,9 +11,9 @@ from projections.recount.agreements import OF_OWNERS
 from projections.recount.desk_moves import rules_of_desks
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
-from projections.recount.netting import OWED, netting_moves
+from projections.recount.netting import netting_moves
 from projections.recount.occasion_moves import rules_of_occasions
-from projections.recount.plans import OF_PLANS
+from projections.recount.plans import BY_OTHERS, OF_PLANS
 from projections.recount.share_moves import (
     enter,
     give_back,
@@ -103,7 +103,9 @@ class Journal(Hand):
             for account, cents, hold, *_ in entry["lines"]:
                 if hold.startswith("PO"):  # The bank sent back what was paid out: it waits again.
                     self.promised[hold] = account.split(":")[2], -cents
-        if entry["kind"] == OWED:  # Whose visit it was is judged by another hand.
+        if (
+            entry["kind"] in BY_OTHERS
+        ):  # Whose visit it was, and what a credit was worth, is judged by another hand.
             return
         if entry["kind"] not in BY_THEMSELVES or entry["reverses"] in self._venture_payments:
             for account, cents, *_ in entry["lines"]:

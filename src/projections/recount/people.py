@@ -35,6 +35,7 @@ BEGIN = {
     "desks.desk-booked.v1": "payer",
     "occasions.seat-booked.v1": "payer",
     "plans.subscription-begun.v1": "payer",
+    "plans.credits-bought.v1": "payer",
 }
 """Whoever begins something is admitted and owes nothing: the field that names them."""
 

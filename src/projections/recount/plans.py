@@ -7,10 +7,12 @@ from fractions import Fraction
 from typing import Any, Final
 
 from projections.recount.accounts import CLIENTS_BANK, PLANS
+from projections.recount.carnets import OF_CREDITS
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, midnight_of
 from projections.recount.money import wallet
 
 Json = dict[str, Any]
+BY_OTHERS = ("visit-owed", "credit-used", "credit-spent")
 NOTHING = "-"
 HALF = Fraction(1, 2)
 SAME = ("plan", "hub", "member", "payer")
@@ -227,11 +229,11 @@ class Plans(Hand):
             self.say(f"{booking} has two uses")
         self._uses.setdefault(name, {})[booking] = day, hub, False
 
-    def ends(self, name: str, booking: str, *, is_lost: bool) -> None:
-        """It is not used: the use is there again, or lost."""
+    def ends(self, name: str, booking: str, *, stage: str) -> None:
+        """It is used or spent; without a stage it is there again."""
         day, hub, _ = self._uses[name].pop(booking)
-        if is_lost:
-            self._uses[name][booking] = day, hub, True
+        if stage:
+            self._uses[name][booking] = day, hub, stage == "spent"
 
     def due(self) -> Iterable[tuple[str, datetime, Json]]:
         """Return what turns, when, by which command."""
@@ -291,5 +293,6 @@ def _earned(fact: Json) -> list[tuple[str, int]]:
 OF_PLANS: Final[dict[str, Callable[[Json], list[tuple[str, int]]]]] = {
     "plans.month-paid.v1": _paid,
     "plans.month-earned.v1": _earned,
+    **OF_CREDITS,
 }
-"""What the facts about plans move."""
+"""What the facts about plans and credits move."""

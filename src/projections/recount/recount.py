@@ -6,8 +6,10 @@ import msgspec
 
 from projections.recount.agreed import Agreed
 from projections.recount.agreements import Agreements
+from projections.recount.ahead import Ahead
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
+from projections.recount.carnets import Carnets
 from projections.recount.city_tax import CityTax
 from projections.recount.closed import Closed
 from projections.recount.conventions import Conventions
@@ -74,7 +76,8 @@ class Recount:
         self.money, self.journal = Money(self._say), Journal(self._say)
         self.shares, self.beds, visas = Shares(self._say), Beds(self._say), VisaDays(self._say)
         self.plans, self.leases = Plans(self._say), Leases(self._say)
-        self.desks = Desks(self._say, visas, self.plans)
+        self.carnets = Carnets(self._say)
+        self.desks = Desks(self._say, visas, Ahead(self.plans, self.carnets))
         self.occasions = Occasions(self._say, self.desks.prices)
         self.waits = Waits(self._say, self.occasions.occasions)
         of_people = (self.money, self.shares, self.beds, self.desks, self.leases, self.occasions)
@@ -96,7 +99,7 @@ class Recount:
             *(self.journal, self.shares, Distributed(self._say, self.shares)),
             *(self.beds, self.deposits, Unpaid(self._say), CityTax(self._say)),
             self.people,
-            *(self.approvals, self.warned, self.papers, self.plans),
+            *(self.approvals, self.warned, self.papers, self.plans, self.carnets),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
             *(self.occasions, self.waits, DeskFlows(self._say, self.nights.visits)),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
@@ -154,7 +157,7 @@ class Recount:
         for hand in self._hands:
             yield from hand.figures().items()
         registers = self.reported.ends_on
-        months = *self.agreements.due(), *self.plans.due()
+        months = *self.agreements.due(), *self.plans.due(), *self.carnets.due()
         more = (self.doors.over(), self.desks.due(), months, self.occasions.due(), self.waits.due())
         yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()
 

@@ -67,6 +67,7 @@ class Sold(Hand):
             "occasions.seat-missed.v1": self._forget_desk,
             "plans.subscription-begun.v1": self._plan,
             "plans.month-paid.v1": self._pay_month,
+            "plans.credits-bought.v1": self._buy_credits,
             "treasury.entry-posted.v1": self._post,
         }
 
@@ -118,6 +119,12 @@ class Sold(Hand):
         if net + vat:
             self._due[name] = {self._plans[name]: (net, vat)}
 
+    def _buy_credits(self, line: Line) -> None:
+        """Credits are sold when they are bought."""
+        fact = line.fact
+        sold = fact["net_cents"], fact["vat_cents"]
+        self._due[fact["credits"]] = {fact["terms"]["vat_bp"]: sold}
+
     def command_ends(self) -> None:
         """Whoever left, used a desk, or has a month of a plan, has paid for what was sold."""
         for of in self._due:
@@ -162,7 +169,9 @@ class Sold(Hand):
         """What an entry sells is its stay's, a part of that paid back, a reversal's, or a document's."""
         name, about = entry["entry"], entry["about"]
         match entry["kind"]:
-            case "stay-captured" | "desk-captured" | "seat-captured" | "plan-paid":
+            case (
+                "stay-captured" | "desk-captured" | "seat-captured" | "plan-paid" | "credits-bought"
+            ):
                 due = self._due.pop(about, {})
                 if said != due:
                     self.say(f"{name}: {said} was sold by the entry, and {due} by the bill")

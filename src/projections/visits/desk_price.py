@@ -19,6 +19,7 @@ from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
 from projections.engine.question import Question
 from projections.places.view import PLACES
+from projections.plans.carnets import CARNETS
 from projections.plans.view import PLANS
 from projections.stays.buying import (
     BUYING,
@@ -66,9 +67,10 @@ class SitsAt(msgspec.Struct, frozen=True):
     part: Part
 
 
-class MonthAhead(msgspec.Struct, frozen=True):
-    """A month of a plan of the member's at the hub that is paid: the terms of a use, and how many are left."""
+class UsesAhead(msgspec.Struct, frozen=True):
+    """A month of a plan of the member's at the hub that is paid, or credits: the terms of a use, and how many are left."""
 
+    rule: Rule
     source: str
     first: date
     until: date
@@ -86,7 +88,7 @@ class _Found(FoundFree, frozen=True):
     at_desks: list[DeskHad]
     rules: list[RuleFrom]
     debt: DebtFound
-    ahead: list[MonthAhead]
+    ahead: list[UsesAhead]
 
     @property
     def buying(self) -> Buying:
@@ -99,18 +101,23 @@ _PRICE: Final = Question(
     PLACES,
     *BUYING_VIEWS,
     PLANS,
+    CARNETS,
     begin=judged,
     fields={
         **FREE,
         **BUYING,
         "side": "SELECT u.side FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
-        "ahead": """SELECT s.subscription AS source, m.first, m.until, s.vat_bp, s.over_cents, m.uses - (
+        "ahead": """SELECT * FROM (SELECT 'plan' AS rule, s.begun_at AS at, s.subscription AS source, m.first, m.until, s.vat_bp, s.over_cents, m.uses - (
                 SELECT count(*) FROM plan_uses u WHERE u.subscription = s.subscription
                     AND u.day >= m.first AND u.day < m.until AND {held[u]})::int AS left
             FROM subscriptions s JOIN plan_months m ON m.subscription = s.subscription AND {held[m]}
             WHERE s.who && ARRAY[%(member)s::text] AND s.member = %(member)s AND s.hub = %(hub)s AND {held[s]}
                 AND s.service = 'desk' AND s.unit = %(unit)s AND m.stage = 'paid'
-                AND m.first <= %(first)s AND m.until > %(first)s ORDER BY s.begun_at""",
+                AND m.first <= %(first)s AND m.until > %(first)s
+            UNION ALL SELECT 'credit', c.bought_at, c.credits, c.bought, c.expires + 1, c.vat_bp, NULL,
+                (c.uses - (SELECT count(*) FROM credit_uses u WHERE u.credits = c.credits AND {held[u]}))::int
+            FROM credits c WHERE c.who && ARRAY[%(member)s::text] AND c.member = %(member)s AND c.hub = %(hub)s AND {held[c]}
+                AND c.service = 'desk' AND c.unit = %(unit)s AND c.expired IS NULL) x ORDER BY x.at""",
         "sits": """SELECT b.booking, b.part FROM desk_bookings b
             WHERE b.who && ARRAY[%(member)s::text] AND b.guest = %(member)s AND b.arrive = %(first)s
                 AND b.stage <> 'cancelled' AND {held[b]} ORDER BY b.booking""",
@@ -190,7 +197,7 @@ def _explained(
     visas_had = visas_of(found.buying, member)
     ahead = tuple(
         PaidAhead(
-            Rule.PLAN,
+            one.rule,
             one.source,
             hub,
             side,

@@ -100,6 +100,8 @@ MAY_BE_KEPT = {
     "/conventions",
     "/plans",
     "/plans/{plan}",
+    "/carnets",
+    "/carnets/{carnet}",
     "/conventions/{convention}",
     "/rooms/{room}",
     "/houses",

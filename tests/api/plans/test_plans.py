@@ -83,3 +83,28 @@ async def test_a_plan_that_is_withdrawn_is_shown_and_not_begun(town: Town):
     body = {"payer": town["bruno"], "since": since}
     no = await town.post(f"/hubs/{town['hub']}/plans/{plan}/subscriptions", body, "co_owner")
     assert (no.status_code, no.json()["type"]) == (409, "/problems/plan-is-withdrawn")
+
+
+async def test_a_carnet_is_bought_and_a_desk_costs_a_credit(town: Town):
+    """What is left is told, what the desk costs is explained, and the oldest is drawn first."""
+    of = {"service": "desk", "unit": "half-day", "uses": 2, "cents": 2_440, "vat_bp": 2_200}
+    path = f"/hubs/{town['hub']}/carnets"
+    sold = await town.post(path, {"name": "Due mattine", **of, "months": 6}, "host")
+    assert sold.status_code == 201, sold.text
+    carnet = sold.json()["facts"][0]["carnet"]
+    assert (await town.get(f"/carnets/{carnet}", "stranger")).json()["carnet"]["uses"] == 2
+    bought = await town.post(f"{path}/{carnet}/credits", {"payer": town["carla"]}, "other_member")
+    assert bought.status_code == 201, bought.text
+    name = bought.json()["facts"][0]["credits"]
+    day = str(TODAY + timedelta(days=9))
+    asked = {"on": day, "part": "morning", "member": town["carla"]}
+    price = (await town.get(f"/hubs/{town['hub']}/desk-price", "other_member", params=asked)).json()
+    assert (price["rule"], price["cents"]) == ("credit", 0)
+    body = {"payer": town["carla"], "on": day, "part": "morning"}
+    booked = await town.post(f"/hubs/{town['hub']}/desk-bookings", body, "other_member")
+    assert booked.json()["facts"][0]["sold"][0][13] == name
+    mine = (await town.get(f"/credits/{name}", "other_member")).json()["credits"]
+    assert (mine["uses"], mine["left"], mine["expired"]) == (2, 1, None)
+    (use,) = (await town.get(f"/credits/{name}/uses", "host")).json()["credit_uses"]
+    assert (use["day"], use["stage"]) == (day, "booked")
+    assert (await town.get(f"/credits/{name}", "co_owner")).status_code == 404

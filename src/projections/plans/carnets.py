@@ -1,0 +1,185 @@
+"""Carnets that hubs sell, the credits that members bought, and what became of each use."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from ledger.conventions.sold import Sold, drawn_in, spent_in
+from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
+from ledger.kernel.fact import Line
+from ledger.kernel.ids import Prefix, is_id_of
+from ledger.kernel.slots import DAYS
+from ledger.plans.credit_events import (
+    CarnetOffered,
+    CarnetWithdrawn,
+    CreditsBought,
+    CreditsExpired,
+)
+from projections.engine.change import Change, End, Update
+from projections.engine.table import History, Index, Row
+from projections.engine.view import View
+
+
+class CreditIs(StrEnum):
+    """What became of a credit: booked, had, or spent without being used."""
+
+    BOOKED = "booked"
+    USED = "used"
+    SPENT = "spent"
+
+
+class CarnetRow(msgspec.Struct, frozen=True, gc=False):
+    """A carnet that a hub sells, or sold until it was `withdrawn`."""
+
+    carnet: str
+    hub: str
+    name: str
+    service: str
+    unit: str
+    uses: int
+    cents: int
+    vat_bp: int
+    months: int
+    offered: date
+    withdrawn: date | None = None
+
+
+class CreditsRow(msgspec.Struct, frozen=True, gc=False):
+    """The credits of a carnet that was bought on a day; `who` has them or paid for them. Once they `expired` so many were left.
+
+    `bought_at` is the place in the book where they were.
+    """
+
+    credits: str
+    carnet: str
+    hub: str
+    member: str
+    payer: str
+    who: tuple[str, ...]
+    service: str
+    unit: str
+    uses: int
+    net_cents: int
+    vat_cents: int
+    vat_bp: int
+    bought: date
+    expires: date
+    expired: date | None = None
+    expired_uses: int = 0
+    expired_cents: int = 0
+    bought_at: int = 0
+
+
+class CreditRow(msgspec.Struct, frozen=True, gc=False):
+    """A credit that a booking drew for a day, and has not given back."""
+
+    credits: str
+    booking: str
+    day: date
+    hub: str
+    stage: CreditIs
+
+
+CARNETS_TABLE = History(
+    row=CarnetRow, name="carnets", key=("carnet",), indexes=(Index(("hub", "to_position")),)
+)
+CREDITS = History(
+    row=CreditsRow,
+    name="credits",
+    key=("credits",),
+    indexes=(Index(("hub", "to_position")), Index(("who",), method="gin")),
+)
+USES = History(row=CreditRow, name="credit_uses", key=("credits", "booking", "day"))
+
+
+def offered(fact: CarnetOffered) -> Iterator[Row]:
+    """A hub has one more."""
+    terms = msgspec.structs.asdict(fact.terms)
+    yield CarnetRow(carnet=fact.carnet, hub=fact.hub, name=fact.name, offered=fact.day, **terms)
+
+
+def withdrawn(fact: CarnetWithdrawn) -> Iterator[Change]:
+    """Nobody buys it any more."""
+    yield Update(CarnetRow, (fact.carnet,), withdrawn=fact.day)
+
+
+def bought(fact: CreditsBought, line: Line[Any]) -> Iterator[Row]:
+    """A member has some."""
+    yield CreditsRow(
+        credits=fact.credits,
+        carnet=fact.carnet,
+        hub=fact.hub,
+        member=fact.member,
+        payer=fact.payer,
+        who=tuple(dict.fromkeys((fact.payer, fact.member))),
+        service=fact.terms.service,
+        unit=fact.terms.unit,
+        uses=fact.terms.uses,
+        net_cents=fact.net_cents,
+        vat_cents=fact.vat_cents,
+        vat_bp=fact.terms.vat_bp,
+        bought=fact.day,
+        expires=fact.expires,
+        bought_at=line.position,
+    )
+
+
+def expired(fact: CreditsExpired) -> Iterator[Change]:
+    """They are good no more."""
+    over = {"expired": fact.day, "expired_uses": fact.uses, "expired_cents": fact.net_cents}
+    yield Update(CreditsRow, (fact.credits,), **over)
+
+
+def _drawn(sold: tuple[Sold[date], ...]) -> Iterator[tuple[str, date, str]]:
+    """Yield who drew a credit for which day, out of which credits."""
+    for (guest, day), source in drawn_in(DAYS, sold).items():
+        if is_id_of(Prefix.CREDITS, source):
+            yield guest, day, source
+
+
+def booked(fact: DeskBooked) -> Iterator[Row]:
+    """One is drawn."""
+    for _, day, source in _drawn(fact.sold):
+        yield CreditRow(source, fact.booking, day, fact.hub, CreditIs.BOOKED)
+
+
+def used(fact: DeskUsed) -> Iterator[Change]:
+    """It is had."""
+    for _, day, source in _drawn(fact.sold):
+        yield Update(CreditRow, (source, fact.booking, day), stage=CreditIs.USED)
+
+
+def not_used(fact: DeskCancelled | DeskMissed) -> Iterator[Change]:
+    """It is given back in time, or spent."""
+    lost = spent_in(DAYS, fact.spent)
+    for guest, day, source in _drawn(fact.sold):
+        key = source, fact.booking, day
+        yield (
+            Update(CreditRow, key, stage=CreditIs.SPENT)
+            if (guest, day) in lost
+            else End(CreditRow, key)
+        )
+
+
+FIGURES = """
+SELECT 'carnet ' || carnet, concat_ws(' ', hub, service, unit, uses, cents, vat_bp, months, offered, coalesce(withdrawn::text, '-'), name)
+FROM carnets WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'credits ' || credits, concat_ws(' ', carnet, hub, member, payer,
+    (SELECT string_agg(w, ',' ORDER BY n) FROM unnest(who) WITH ORDINALITY e (w, n)), service, unit, uses, net_cents, vat_cents,
+    vat_bp, bought, expires, coalesce(expired::text, '-'), expired_uses, expired_cents, bought_at)
+FROM credits WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'credit-use', credits, booking, day), concat_ws(' ', hub, stage)
+FROM credit_uses WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+CARNETS = View(
+    name="carnets",
+    version=1,
+    tables=(CARNETS_TABLE, CREDITS, USES),
+    folds=(offered, withdrawn, bought, expired, booked, used, not_used),
+    figures=FIGURES,
+)

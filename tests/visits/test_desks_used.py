@@ -169,12 +169,12 @@ def test_guests_by_region_are_all_that_flows(
     as_of = AsOf(position, day)
     found = book.ask(lambda c: home_regions(c, BEGIN, LAST, as_of))
     told = book.ask(lambda c: flows(c, BEGIN, LAST, as_of)).flows
-    for unit in ("nights", "days", "half_days"):
+    for unit in ("nights", "days", "half_days", "seats"):
         whole = sum(getattr(one, unit) for one in told)
         assert sum(getattr(one, unit) for one in found.months) == whole
         assert sum(getattr(one, unit) for one in found.total) == whole
     for one in (*found.months, *found.total):
-        assert 1 <= one.guests <= one.nights + one.days + one.half_days
+        assert 1 <= one.guests <= one.nights + one.days + one.half_days + one.seats
     for one in found.total:
         of_region = [month.guests for month in found.months if month.region == one.region]
         assert max(of_region) <= one.guests <= sum(of_region)

@@ -79,7 +79,7 @@ def test_months_hubs_pairs_and_regions_are_the_whole(
         assert sum(one.nights for one in parts) == ways[n].nights
         assert sum(one.net_cents for one in parts) == ways[n].net_cents
         assert max((one.people for one in parts), default=0) <= ways[n].people
-        assert ways[n].people <= ways[n].nights + ways[n].days + ways[n].half_days
+        assert ways[n].people <= ways[n].nights + ways[n].days + ways[n].half_days + ways[n].seats
     for whole, side in zip(ways, (HubKind.VILLAGE, HubKind.CITY), strict=True):
         hosts = [one for one in found.hubs if one.side is side]
         guests = [one for one in found.hubs if one.side is not side]
@@ -127,7 +127,7 @@ def _guests(
 ) -> dict[HubKind, int]:
     async def counted(connection: Connection) -> list[tuple[str, int]]:
         rows = await connection.execute(
-            """SELECT side, count(DISTINCT guest) FROM flow_moves WHERE side <> '' AND nights + days + half_days > 0
+            """SELECT side, count(DISTINCT guest) FROM flow_moves WHERE side <> '' AND nights + days + half_days + seats > 0
             AND month BETWEEN %s AND %s AND position <= %s AND day <= %s
             AND service = coalesce(%s, service) GROUP BY side""",
             (first, last, position or len(LINES), day or date.max, service),

@@ -57,6 +57,7 @@ def moved(visits: Iterable[Visit]) -> Moved:
         by_unit[VisitUnit.DAY],
         by_unit[VisitUnit.HALF_DAY],
         sum(one.worth_cents for one in some),
+        by_unit[VisitUnit.SEAT],
     )
 
 
@@ -72,15 +73,19 @@ def test_the_visits_behind_a_figure_come_to_it(
     for side, way in ways_of(found.in_all).items():
         mine = listed(book, as_of, home_side=side)
         assert mine == [one for one in visits if one.home_side is side]
-        assert moved(mine) == Moved(way.nights, way.days, way.half_days, way.net_cents)
+        assert moved(mine) == Moved(way.nights, way.days, way.half_days, way.net_cents, way.seats)
         for month in found.months:
             told = ways_of(month.both)[side]
             of_month = moved(one for one in mine if one.visited.replace(day=1) == month.month)
-            assert of_month == Moved(told.nights, told.days, told.half_days, told.net_cents)
+            assert of_month == Moved(
+                told.nights, told.days, told.half_days, told.net_cents, told.seats
+            )
         for service in found.services:
             told = ways_of(service.both)[side]
             of_service = moved(listed(book, as_of, home_side=side, service=service.service))
-            assert of_service == Moved(told.nights, told.days, told.half_days, told.net_cents)
+            assert of_service == Moved(
+                told.nights, told.days, told.half_days, told.net_cents, told.seats
+            )
     between = [one for one in visits if one.home_side]
     for hub in found.hubs:
         assert hub.gave == moved(one for one in between if one.host == hub.hub)
@@ -105,13 +110,14 @@ def test_services_are_the_whole_and_nobody_is_there_twice(
     found = book.ask(lambda c: equilibrium(c, BEGIN, LAST, AsOf(position, day)))
     for side, way in ways_of(found.in_all).items():
         parts = [ways_of(one.both)[side] for one in found.services]
-        for unit in ("nights", "days", "half_days", "net_cents"):
+        for unit in ("nights", "days", "half_days", "seats", "net_cents"):
             assert sum(getattr(one, unit) for one in parts) == getattr(way, unit)
         most = max((one.people for one in parts), default=0)
         assert most <= way.people <= sum(one.people for one in parts)
     for service in found.services:
         used = {
             ServiceKind.BED: lambda one: one.nights,
+            ServiceKind.OCCASION: lambda one: one.seats,
             ServiceKind.DESK: lambda one: one.days + one.half_days,
         }[service.service]
         for way in ways_of(service.both).values():

@@ -1,10 +1,14 @@
-"""Whose days at desks they were, and what they brought: from which home hub to which hub, by month."""
+"""Whose days at desks and seats at occasions they were, and what they brought: from which home hub to which hub, by month."""
 
 from collections import Counter, defaultdict
 from fractions import Fraction
+from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.visits import Visits
+
+Json = dict[str, Any]
+EARNED = {"Income:Services": "desk", "Income:Occasions": "occasion"}
 
 
 class DeskFlows(Hand):
@@ -24,12 +28,14 @@ class DeskFlows(Hand):
         return {
             "desks.desk-booked.v1": self._book,
             "desks.desk-used.v1": self._use,
+            "occasions.seat-booked.v1": self._book,
+            "occasions.seat-used.v1": self._sit,
             "treasury.entry-posted.v1": self._back,
         }
 
     def _book(self, line: Line) -> None:
         """A day is worth what was agreed when it was sold, without VAT, whatever is paid; or what everybody pays, if less."""
-        name = line.fact["booking"]
+        name = line.fact.get("booking") or line.fact["seat"]
         for run in line.fact["sold"]:
             rule, unit, unit_vat_bp, agreed, vat_bp, convention = run[3:9]
             if convention:
@@ -41,15 +47,22 @@ class DeskFlows(Hand):
 
     def _use(self, line: Line) -> None:
         fact = line.fact
-        self._came[fact["booking"]] = fact["hub"], fact["guest"], fact["home_hub"]
         self._visits.is_here(fact["guest"], fact["home_hub"], fact["hub"], fact["day"])
         unit = "days" if fact["part"] == "day" else "half_days"
-        worth = self._worth.get(fact["booking"])
+        self._brings(fact["booking"], fact, unit)
+
+    def _sit(self, line: Line) -> None:
+        """A seat is paid when all its dates are over: on which of them the guest was there is not told."""
+        self._brings(line.fact["seat"], line.fact, "seats")
+
+    def _brings(self, name: str, fact: Json, unit: str) -> None:
+        self._came[name] = fact["hub"], fact["guest"], fact["home_hub"]
+        worth = self._worth.get(name)
         if fact["agreed_net_cents"] != worth:
-            self.say(f"{fact['booking']}: {fact['agreed_net_cents']} was agreed, and not {worth}")
+            self.say(f"{name}: {fact['agreed_net_cents']} was agreed, and not {worth}")
         net = fact["net_cents"]
         brought = {unit: 1, "net": net, "worth": net if worth is None else worth}
-        self._flow(fact["booking"], fact["day"], **brought)
+        self._flow(name, fact["day"], "occasion" if unit == "seats" else "desk", **brought)
 
     def _back(self, line: Line) -> None:
         """What is paid back was not earned; a reversal of that makes it earned again."""
@@ -57,23 +70,22 @@ class DeskFlows(Hand):
         of = entry["reverses"] or entry["about"]
         if entry["kind"] not in ("paid-back", "reversal") or of not in self._came:
             return
-        net = sum(
-            cents for name, cents, *_ in entry["lines"] if name.startswith("Income:Services:")
-        )
-        if net:
+        for name, net, *_ in entry["lines"]:
+            if (service := EARNED.get(name.rpartition(":")[0])) is None or not net:
+                continue
             self._came[entry["entry"]] = self._came[of]
             if of in self._agreed:
                 self._agreed.add(entry["entry"])
-            self._flow(of, entry["day"], net=-net, worth=0 if of in self._agreed else -net)
+            self._flow(of, entry["day"], service, net=-net, worth=0 if of in self._agreed else -net)
 
-    def _flow(self, of: str, day: str, **brought: int) -> None:
+    def _flow(self, of: str, day: str, service: str, **brought: int) -> None:
         hub, guest, home = self._came[of]
-        self._flows[f"desk-flow {home} {hub} {day[:7]} {guest}"].update(brought)
+        self._flows[f"{service}-flow {home} {hub} {day[:7]} {guest}"].update(brought)
         units = {what: some for what, some in brought.items() if what != "net"}
-        self._visits.add(home, hub, guest, day, "desk", **units)
+        self._visits.add(home, hub, guest, day, service, **units)
 
     def figures(self) -> Figures:
-        """Return `desk-flow ‹home hub› ‹hub› ‹month› ‹guest›`, and `slept ‹booking or entry›`: who, and from where."""
+        """Return `desk-flow` and `occasion-flow ‹home hub› ‹hub› ‹month› ‹guest›`, and `slept ‹booking or entry›`: who, and from where."""
         found = {
             f"slept {of}": ",".join((guest, home, *[guest] * (of in self._agreed)))
             for of, (_, guest, home) in self._came.items()
@@ -81,7 +93,9 @@ class DeskFlows(Hand):
         for name, sums in self._flows.items():
             _, home, hub, *_ = name.split()
             told = " ".join(str(sums[what]) for what in ("days", "half_days", "net", "worth"))
-            found[name] = f"{told} {self._visits.from_side(home, hub)}".strip()
+            seats = sums["seats"] or ""
+            side = self._visits.from_side(home, hub)
+            found[name] = " ".join(f"{told} {side} {seats}".split())
         return found
 
 

@@ -1,4 +1,4 @@
-"""Whose nights, and days at desks, they were: each is its guest's, whoever paid, and a companion's is that of who did."""
+"""Whose nights, days at desks and seats they were: each is its guest's, whoever paid, and a companion's is that of who did."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -7,12 +7,13 @@ from typing import Final
 
 import msgspec
 
-from ledger.billing.chart import services_income
+from ledger.billing.chart import occasions_income, services_income
 from ledger.conventions.events import ServiceKind
 from ledger.desks.events import DeskUsed
 from ledger.desks.hours import Part
 from ledger.kernel.money import split
 from ledger.members.events import HomeHubChanged, MemberApplied
+from ledger.occasions.events import SeatUsed
 from ledger.registry import RULES
 from ledger.stays import chart as of_stays
 from ledger.stays.events import NightCorrected, NightSlept, RoomNight
@@ -55,9 +56,14 @@ class Share(msgspec.Struct, frozen=True, gc=False):
     worth_cents: int
     days: int = 0
     half_days: int = 0
+    seats: int = 0
 
 
-EARNED: Final = {of_stays.stay_income: ServiceKind.BED, services_income: ServiceKind.DESK}
+EARNED: Final = {
+    of_stays.stay_income: ServiceKind.BED,
+    services_income: ServiceKind.DESK,
+    occasions_income: ServiceKind.OCCASION,
+}
 """Of which service a hub's income is."""
 Guests = tuple[tuple[str, str], ...]
 """Guests, a bed place each, with where they are at home."""
@@ -121,6 +127,16 @@ def used(fact: DeskUsed, see: See) -> Iterator[Row | Change]:
     yield _slept(fact.booking, ((fact.guest, fact.home_hub),), for_whom)
 
 
+def sat(fact: SeatUsed, see: See) -> Iterator[Row | Change]:
+    """A seat at an occasion is its guest's; on which of its dates they were there is not told."""
+    agreed = fact.agreed_net_cents
+    worth = fact.net_cents if agreed is None else agreed
+    share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, worth, seats=1)
+    yield from _flowing(see, fact.hub, fact.day, [share], ServiceKind.OCCASION)
+    for_whom = () if agreed is None else (fact.guest,)
+    yield _slept(fact.seat, ((fact.guest, fact.home_hub),), for_whom)
+
+
 def corrected(fact: NightCorrected, see: See) -> Iterator[Row | Change]:
     """Some cents more or less for the nights of before."""
     guests, agreed = _who(see, fact.stay)
@@ -169,9 +185,10 @@ def _flowing(
             one.days,
             one.half_days,
             int(first.get(one.guest) == n),
+            one.seats,
         )
         for n, one in enumerate(shares)
-        if one.net_cents or one.nights or one.days or one.half_days
+        if one.net_cents or one.nights or one.days or one.half_days or one.seats
     ]
     yield from flows
     yield from visited(see, [one for one in flows if one.side], day)
@@ -209,11 +226,11 @@ def _who(see: See, of: str) -> tuple[Guests, tuple[str, ...]]:
 
 FIGURES = f"""
 SELECT concat_ws(' ', 'flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
-    concat_ws(' ', sum(nights), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(concat_ws(' ', sum(days), sum(half_days)), '0 0'))
+    concat_ws(' ', sum(nights), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(concat_ws(' ', sum(days), sum(half_days)), '0 0'), nullif(sum(seats)::text, '0'))
 FROM flow_moves WHERE position <= %(position)s AND service = 'bed' GROUP BY home_hub, hub, month, guest, side
 UNION ALL
 SELECT concat_ws(' ', service || '-flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
-    concat_ws(' ', sum(days), sum(half_days), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(sum(nights)::text, '0'))
+    concat_ws(' ', sum(days), sum(half_days), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(sum(nights)::text, '0'), nullif(sum(seats)::text, '0'))
 FROM flow_moves WHERE position <= %(position)s AND service <> 'bed' GROUP BY service, home_hub, hub, month, guest, side
 UNION ALL
 SELECT concat_ws(' ', 'here', hub, day), string_agg(DISTINCT (guest || '@' || home_hub) COLLATE "C", ',' ORDER BY (guest || '@' || home_hub) COLLATE "C")
@@ -228,9 +245,9 @@ UNION ALL
 {OF_VISITS}"""
 FLOWS = View(
     name="flows",
-    version=7,
+    version=8,
     tables=(HOMES, MOVES, SLEPT, *TABLES),
-    folds=(on_a_side, at_home, slept, used, corrected, paid_back),
+    folds=(on_a_side, at_home, slept, used, sat, corrected, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

@@ -34,7 +34,7 @@ class SideRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class FlowRow(msgspec.Struct, frozen=True, gc=False):
-    """What one fact brought of one guest at a hub, of a service: bed nights, days and half days at a desk, and their part of the net of VAT.
+    """What one fact brought of one guest at a hub, of a service: bed nights, days and half days at a desk, seats at occasions, and their part of the net of VAT.
 
     `home_hub` is where the guest was at home when that was recorded, also of what is paid back later; `side` is
     that hub's, or empty where both hubs are on one. It is worth what was agreed for it net of VAT, whatever was paid; without
@@ -53,11 +53,12 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
     days: int = 0
     half_days: int = 0
     here: int = 0
+    seats: int = 0
 
     @property
     def came(self) -> bool:
         """Say whether somebody was there, and not only money moved."""
-        return bool(self.nights or self.days or self.half_days)
+        return bool(self.nights or self.days or self.half_days or self.seats)
 
 
 class VisitSum(msgspec.Struct, frozen=True, gc=False):
@@ -72,6 +73,7 @@ class VisitSum(msgspec.Struct, frozen=True, gc=False):
     net_cents: int = 0
     days: int = 0
     half_days: int = 0
+    seats: int = 0
 
 
 class GuestMonths(msgspec.Struct, frozen=True, gc=False):
@@ -109,7 +111,7 @@ SUMS = Current(
     row=VisitSum,
     name="visit_sums",
     key=("home_hub", "hub", "month", "side", "service"),
-    sums=("nights", "net_cents", "days", "half_days"),
+    sums=("nights", "net_cents", "days", "half_days", "seats"),
 )
 GUEST_MONTHS = History(row=GuestMonths, name="guest_months", key=("side", "service", "guest"))
 VISITORS = Lines(
@@ -144,8 +146,7 @@ def from_the_other_side(see: See, hub: str, homes: Sequence[str]) -> dict[str, s
 
 def visited(see: See, flows: Sequence[FlowRow], day: date) -> Iterator[Row | Change]:
     """Add the flows that one fact tells of between the sides to the sums of their month; where somebody came also who."""
-    for key, (nights, net_cents, days, half_days) in _sums_of(flows).items():
-        sums = {"nights": nights, "net_cents": net_cents, "days": days, "half_days": half_days}
+    for key, sums in _sums_of(flows).items():
         yield Gain(VisitSum, key, **sums)
     came = [one for one in flows if one.came]
     guests = sorted(
@@ -159,19 +160,18 @@ def visited(see: See, flows: Sequence[FlowRow], day: date) -> Iterator[Row | Cha
             yield from _came(side, service, before, after)
 
 
-def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, tuple[int, int, int, int]]:
-    """Return nights, cents, days and half days by hub, to it from all others and from it to all."""
-    sums: dict[Key, tuple[int, int, int, int]] = {}
+def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, dict[str, int]]:
+    """Return nights, cents, days, half days and seats by hub, to it from all others and from it to all."""
+    sums: dict[Key, dict[str, int]] = {}
     for one in flows:
         of = one.month, one.side, one.service
         for key in ((ALL_HUBS, one.hub, *of), (one.home_hub, ALL_HUBS, *of)):
-            nights, cents, days, halves = sums.get(key, (0, 0, 0, 0))
-            sums[key] = (
-                nights + one.nights,
-                cents + one.worth_cents,
-                days + one.days,
-                halves + one.half_days,
-            )
+            told = sums.setdefault(key, dict.fromkeys(SUMS.sums, 0))
+            told["nights"] += one.nights
+            told["net_cents"] += one.worth_cents
+            told["days"] += one.days
+            told["half_days"] += one.half_days
+            told["seats"] += one.seats
     return sums
 
 
@@ -206,15 +206,15 @@ SELECT 'on side ' || hub, concat_ws(' ', side, nullif(region, '')) FROM flow_sid
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'visits', coalesce(nullif(home_hub, ''), 'all'), coalesce(nullif(hub, ''), 'all'), to_char(month, 'YYYY-MM'), side, service),
-    concat_ws(' ', sum(nights), sum(net_cents), sum(days), sum(half_days))
+    concat_ws(' ', sum(nights), sum(net_cents), sum(days), sum(half_days), sum(seats))
 FROM (
-    SELECT home_hub, hub, month, side, service, nights, net_cents, days, half_days FROM visit_sums
+    SELECT home_hub, hub, month, side, service, nights, net_cents, days, half_days, seats FROM visit_sums
     UNION ALL
-    SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.worth_cents, -m.days, -m.half_days
+    SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.worth_cents, -m.days, -m.half_days, -m.seats
     FROM flow_moves m CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
     WHERE m.side <> '' AND m.position > %(position)s
 ) s GROUP BY home_hub, hub, month, side, service
-HAVING sum(nights) <> 0 OR sum(net_cents) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0
+HAVING sum(nights) <> 0 OR sum(net_cents) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0 OR sum(seats) <> 0
 UNION ALL
 SELECT concat_ws(' ', 'came', side, coalesce(nullif(service, ''), 'all'), guest), array_to_string(days, ',') FROM guest_months
 WHERE from_position <= %(position)s AND to_position > %(position)s

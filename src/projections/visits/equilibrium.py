@@ -131,7 +131,7 @@ def _two_ways(by_home: Mapping[HubKind, Way]) -> TwoWays:
 def _flowed(one: Way | None) -> Flowed:
     if one is None:
         return Flowed()
-    return Flowed(one.nights, one.days, one.half_days, one.people, one.net_cents)
+    return Flowed(one.nights, one.days, one.half_days, one.people, one.net_cents, one.seats)
 
 
 def _gave(ways: TwoWays) -> tuple[int, int]:
@@ -197,4 +197,5 @@ def _all_of(some: Iterable[Moved]) -> Moved:
         sum(one.days for one in parts),
         sum(one.half_days for one in parts),
         sum(one.net_cents for one in parts),
+        sum(one.seats for one in parts),
     )

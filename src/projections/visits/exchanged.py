@@ -26,7 +26,7 @@ def balance_of(one: int, other: int) -> Part | None:
 
 
 def moved(one: Moved) -> Moved:
-    return Moved(one.nights, one.days, one.half_days, one.net_cents)
+    return Moved(one.nights, one.days, one.half_days, one.net_cents, one.seats)
 
 
 def both_of(gave: Moved, got: Moved) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class VisitUnit(StrEnum):
     NIGHT = "night"
     DAY = "day"
     HALF_DAY = "half-day"
+    SEAT = "seat"
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +51,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _UNIT = f"""CASE WHEN m.nights <> 0 THEN '{VisitUnit.NIGHT}' WHEN m.days <> 0 THEN '{VisitUnit.DAY}'
-    WHEN m.half_days <> 0 THEN '{VisitUnit.HALF_DAY}' END"""
+    WHEN m.half_days <> 0 THEN '{VisitUnit.HALF_DAY}' WHEN m.seats <> 0 THEN '{VisitUnit.SEAT}' END"""
 _REGION = "(SELECT s.region FROM flow_sides s WHERE s.hub = m.{0} AND {{held[s]}})"
 _HOME_REGION, _HOST_REGION = _REGION.format("home_hub"), _REGION.format("hub")
 VISIT = Listing(
@@ -70,7 +71,7 @@ VISIT = Listing(
         "host_region": f"coalesce({_HOST_REGION}, '')",
         "service": "m.service",
         "unit": _UNIT,
-        "quantity": "m.nights + m.days + m.half_days",
+        "quantity": "m.nights + m.days + m.half_days + m.seats",
         "worth_cents": "m.worth_cents",
         "paid_cents": "m.net_cents",
         "position": "m.position",

@@ -50,6 +50,8 @@ class WaitNamed(WaitListed, frozen=True, kw_only=True):
 
 async def _with_words(ask: Ask, found: Sequence[OccasionFound]) -> list[OccasionShown]:
     told = await opened(ask, [Written(one.id, one.told_at, ("included", "place")) for one in found])
+    moved = [Written(one.id, one.place_at, ("place",)) for one in found if one.place_at]
+    places = {one.person: said for one, said in zip(moved, await opened(ask, moved), strict=True)}
     off = [Written(one.id, one.reason_at, ("reason",)) for one in found if one.reason_at]
     reasons = {one.person: said for one, said in zip(off, await opened(ask, off), strict=True)}
     knows_people = ask.is_staff or bool(ask.who.hub) or bool(await ask.own())
@@ -58,7 +60,7 @@ async def _with_words(ask: Ask, found: Sequence[OccasionFound]) -> list[Occasion
             **{name: getattr(one, name) for name in OccasionListed.__struct_fields__},
             leader=one.leader if knows_people else None,
             included=said.words.get("included", ""),
-            place=said.words.get("place", ""),
+            place=places.get(one.id, said).words.get("place", ""),
             reason=reasons[one.id].words.get("reason") if one.id in reasons else "",
             unreadable=said.unreadable or (one.id in reasons and reasons[one.id].unreadable),
         )

@@ -10,6 +10,7 @@ from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.call_off import CallOffOccasion, DecideOccasion
 from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.change import ChangeOccasion
 from ledger.occasions.conclude import ConcludeOccasion
 from ledger.occasions.pay_back import PayBackSeat
 from ledger.occasions.wait import AcceptSeat, JoinWaitingList, LapseSeatOffer, LeaveWaitingList
@@ -40,6 +41,12 @@ ROUTES: Final = (
             "late_percent": 50,
             "offer_hours": 24,
         },
+    ),
+    Route(
+        command=ChangeOccasion,
+        path="/occasions/{occasion}/change",
+        location=_SHOWN,
+        example={"place": "in the old mill"},
     ),
     Route(command=DecideOccasion, path="/occasions/{occasion}/decide", location=_SHOWN),
     Route(

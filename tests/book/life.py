@@ -29,6 +29,7 @@ from ledger.occasions.announce import AnnounceOccasion
 from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.change import ChangeOccasion
 from ledger.occasions.wait import AcceptSeat, JoinWaitingList
 from ledger.offerings.lien import LiftLien
 from ledger.offerings.open_offering import OpenOffering
@@ -171,6 +172,7 @@ OFTEN = {
     PayOwner: 3,
     BookDesk: 6,
     AnnounceOccasion: 4,
+    ChangeOccasion: 2,
     BookSeats: 10,
     JoinWaitingList: 6,
     AcceptSeat: 6,

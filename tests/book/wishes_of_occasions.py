@@ -10,6 +10,7 @@ from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.call_off import CallOffOccasion, DecideOccasion
 from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.change import ChangeOccasion
 from ledger.occasions.conclude import ConcludeOccasion
 from ledger.occasions.events import OccasionAnnounced, SeatBooked, WaitingListJoined
 from ledger.occasions.meetings import MeetingAsked
@@ -75,6 +76,24 @@ def book(world: World, chance: Chance) -> Wish | None:
     told = tuple(guest for guest in guests if guest)
     wish = BookSeats(occasion=one.occasion, payer=payer, guests=told)
     return wish, for_member(world, chance, payer)
+
+
+def change(world: World, chance: Chance) -> Wish | None:
+    """Mostly of one that somebody has a seat at."""
+    booked = [
+        fact
+        for fact in latest(world.told[OccasionAnnounced], 12)
+        if (noun := world.memory[Occasion, fact.occasion]).seats and noun.begins > world.now
+    ]
+    one = chance.pick(booked) if booked else _announced(world, chance)
+    if one is None:
+        return None
+    first = world.today + timedelta(days=chance.pick([2, 9, 40]))
+    days = chance.pick([None, (MeetingAsked(on=first, begins="18:00", ends="20:00"),)])
+    wish = ChangeOccasion(
+        occasion=one.occasion, meetings=days, place=chance.pick(["", secret("a barn")])
+    )
+    return wish, for_hub(world, chance, one.hub)
 
 
 def decide(world: World, chance: Chance) -> Wish | None:
@@ -208,6 +227,7 @@ def pay_back(world: World, chance: Chance) -> Wish | None:
 WISHES: dict[type[Command], Wishing] = {
     AnnounceOccasion: announce,
     BookSeats: book,
+    ChangeOccasion: change,
     DecideOccasion: decide,
     CallOffOccasion: call_off,
     ConcludeOccasion: conclude,

@@ -103,6 +103,7 @@ IN_CLEAR = {
     "occasions.occasion-announced.v1 what": "a code: experience, course or activity",
     "occasions.occasion-announced.v1 title": "what an occasion is called in public",
     "occasions.occasion-announced.v1 zone": "the name of a time zone",
+    "occasions.occasion-changed.v1 zone": "the name of a time zone",
     "occasions.occasion-called-off.v1 why": "a code: by the hub, or too few",
     "occasions.seat-booked.v1 zone": "the name of a time zone",
     "occasions.waiting-list-left.v1 why": "a code: left, lapsed, called off, over",

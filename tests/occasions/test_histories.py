@@ -14,7 +14,9 @@ from ledger.kernel.who import SYSTEM, Who
 from ledger.occasions.book import BookSeats
 from ledger.occasions.call_off import CallOffOccasion
 from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.change import ChangeOccasion
 from ledger.occasions.events import OccasionCalledOff, SeatBooked, SeatOffered, WaitingListJoined
+from ledger.occasions.meetings import MeetingAsked
 from ledger.occasions.occasion import OPEN, Occasion, OccasionStage
 from ledger.occasions.wait import AcceptSeat, JoinWaitingList, LeaveWaitingList
 from ledger.registry import RULES
@@ -37,6 +39,7 @@ WISHES = st.one_of(
     st.tuples(st.just("cancel"), st.integers(0, 9)),
     st.tuples(st.just("wait"), st.sampled_from([1, 5, 25, 100])),
     st.tuples(st.just("call off"), st.integers(0, 9)),
+    st.tuples(st.just("change"), st.integers(1, 40)),
 )
 
 
@@ -114,6 +117,10 @@ class Course:
                 self.do(CancelSeat(seat=one, by_hub=value % 2 == 0))
             case "wait":
                 self.pass_time(value)
+            case "change":
+                on = self.now.date() + timedelta(days=value)
+                evening = (MeetingAsked(on=on, begins="18:00", ends="20:30"),)
+                self.do(ChangeOccasion(occasion=COURSE, meetings=evening))
             case "call off" if value == 0:
                 self.do(CallOffOccasion(occasion=COURSE, reason="v1:storm"))
 

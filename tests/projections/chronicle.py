@@ -47,15 +47,18 @@ from ledger.occasions.announce import AnnounceOccasion
 from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.change import ChangeOccasion
 from ledger.occasions.events import (
     AttendanceRecorded,
     OccasionAnnounced,
     OccasionCalledOff,
+    OccasionChanged,
     OccasionConcluded,
     OccasionConfirmed,
     SeatBooked,
     SeatCancelled,
     SeatMissed,
+    SeatMoved,
     SeatOffered,
     SeatUsed,
     WaitingListJoined,
@@ -326,7 +329,7 @@ AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTerms
 AT_OCCASIONS = {
     *(OccasionAnnounced, OccasionConfirmed, OccasionCalledOff, OccasionConcluded),
     *(SeatBooked, SeatCancelled, SeatUsed, SeatMissed, AttendanceRecorded),
-    *(WaitingListJoined, SeatOffered, WaitingListLeft),
+    *(WaitingListJoined, SeatOffered, WaitingListLeft, OccasionChanged, SeatMoved),
 }
 """Nobody takes part in anything by chance: a course that takes place and one that does not are told at the end."""
 
@@ -460,6 +463,7 @@ def _taken_part(chronicle: Chronicle) -> None:
         chronicle.do(BookSeats(occasion=course.occasion, payer=payer))
         chronicle.do(JoinWaitingList(occasion=course.occasion, payer=payer))
     chronicle.do(BookSeats(occasion=few.occasion, payer=NEWCOMER))
+    chronicle.do(ChangeOccasion(occasion=few.occasion, place="v1:barn"))
     chronicle.do(CancelSeat(seat=chronicle.told[SeatBooked][began].seat))
     chronicle.do(AcceptSeat(waiting=chronicle.told[SeatOffered][-1].waiting))
     missed = chronicle.told[SeatBooked][began + 1].seat

@@ -2,6 +2,7 @@
 
 announce   AnnounceOccasion          occasion.py   Occasion        what is announced, and who has a seat
 call_off   CallOffOccasion DecideOccasion          meetings.py     its dates by the hub's clock
+change     ChangeOccasion            other dates, or another place
 conclude   ConcludeOccasion          seat.py       Seat            a booking of one guest for all dates of an occasion
 book       BookSeats                 price.py                      the cheapest of all candidates, and what it was sold by
 cancel     CancelSeat                payer.py      Payer OpenOccasions   what nobody leaves behind
@@ -23,6 +24,7 @@ from ledger.occasions.attend import record_attendance
 from ledger.occasions.book import book_seats
 from ledger.occasions.call_off import call_off_occasion, decide_occasion
 from ledger.occasions.cancel import cancel_seat
+from ledger.occasions.change import change_occasion
 from ledger.occasions.conclude import conclude_occasion
 from ledger.occasions.occasion import Occasion
 from ledger.occasions.pay_back import pay_back_seat
@@ -48,6 +50,7 @@ OCCASIONS = Chapter(
         announce_occasion,
         decide_occasion,
         call_off_occasion,
+        change_occasion,
         conclude_occasion,
         book_seats,
         cancel_seat,
@@ -62,6 +65,7 @@ OCCASIONS = Chapter(
     due=(
         agenda.after_announcing,
         agenda.after_deciding,
+        agenda.after_changing,
         agenda.after_its_end,
         agenda.after_offering,
         agenda.after_waiting,

@@ -8,6 +8,7 @@ from ledger.occasions.conclude import ConcludeOccasion
 from ledger.occasions.events import (
     OccasionAnnounced,
     OccasionCalledOff,
+    OccasionChanged,
     OccasionConcluded,
     OccasionConfirmed,
     SeatBooked,
@@ -24,6 +25,12 @@ def after_announcing(fact: OccasionAnnounced) -> Iterable[Due | Done]:
     if fact.decided_at is not None:
         decide = DecideOccasion(occasion=name)
         yield Due(subject=f"decide:{name}", at=fact.decided_at, command=decide)
+    yield Due(subject=f"conclude:{name}", at=over, command=ConcludeOccasion(occasion=name))
+
+
+def after_changing(fact: OccasionChanged) -> Iterable[Due | Done]:
+    """It is concluded a day after its last date as it is now."""
+    name, over = fact.occasion, fact.meetings[-1].ends + CONCLUDED_AFTER
     yield Due(subject=f"conclude:{name}", at=over, command=ConcludeOccasion(occasion=name))
 
 

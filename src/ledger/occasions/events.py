@@ -88,6 +88,16 @@ class OccasionConcluded(
     missed: int
 
 
+class OccasionChanged(
+    OfOccasion, frozen=True, kw_only=True, gc=False, tag="occasions.occasion-changed.v1"
+):
+    """Its dates are these now, and it is at this `place`, sealed like the one before; empty where that stays as it was."""
+
+    meetings: tuple[Meeting, ...]
+    zone: str
+    place: str
+
+
 class OfSeat(Fact, frozen=True, kw_only=True, gc=False):
     """Something about one seat: a guest has it at an occasion of a hub, on the days of `[arrive, depart)`, and the payer pays."""
 
@@ -117,6 +127,13 @@ class SeatBooked(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.sea
     late_percent: int
     starts: datetime
     zone: str
+
+
+class SeatMoved(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.seat-moved.v1"):
+    """Dates or place of its occasion have changed since it was booked: it may be given up without a fee until it starts."""
+
+    bill: tuple[BillLine[date], ...]
+    starts: datetime
 
 
 class SeatCancelled(OfSeat, frozen=True, kw_only=True, gc=False, tag="occasions.seat-cancelled.v1"):

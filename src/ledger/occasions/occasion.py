@@ -21,6 +21,7 @@ from ledger.occasions.events import (
     Meeting,
     OccasionAnnounced,
     OccasionCalledOff,
+    OccasionChanged,
     OccasionConcluded,
     OccasionConfirmed,
     SeatBooked,
@@ -86,6 +87,7 @@ Told = (
     OccasionAnnounced
     | OccasionConfirmed
     | OccasionCalledOff
+    | OccasionChanged
     | OccasionConcluded
     | SeatBooked
     | SeatCancelled
@@ -151,6 +153,8 @@ class Occasion(Noun, frozen=True, kw_only=True, gc=False):
                 )
             case OccasionConfirmed():
                 return replace(self, stage=OccasionStage.CONFIRMED)
+            case OccasionChanged():
+                return replace(self, meetings=part.meetings)
             case OccasionCalledOff():
                 return replace(self, stage=OccasionStage.CALLED_OFF)
             case OccasionConcluded():

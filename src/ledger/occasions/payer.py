@@ -14,6 +14,7 @@ from ledger.occasions.events import (
     OccasionCalledOff,
     OccasionConcluded,
     SeatBooked,
+    SeatMoved,
     WaitingListJoined,
     WaitingListLeft,
 )
@@ -26,7 +27,10 @@ class Payer(payer.Payer, frozen=True, kw_only=True, gc=False):
 
     kind = "occasions.payer"
     tag = "member"
-    parts = payer.owed_by(Seat)
+    parts = {
+        **payer.owed_by(Seat),
+        SeatMoved: lambda fact: [(fact.payer, payer.Opened(fact.seat, fact.depart))],
+    }
 
 
 class OpenOccasions(Noun, frozen=True, kw_only=True, gc=False):

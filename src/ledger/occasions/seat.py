@@ -30,6 +30,7 @@ from ledger.occasions.events import (
     SeatBooked,
     SeatCancelled,
     SeatMissed,
+    SeatMoved,
     SeatUsed,
 )
 
@@ -64,7 +65,7 @@ class Seat(Booking[date], frozen=True, kw_only=True, gc=False):
         SeatUsed: Stage.FINISHED,
         SeatMissed: Stage.NO_SHOW,
     }
-    beside = (AttendanceRecorded,)
+    beside = (AttendanceRecorded, SeatMoved)
     holds = "occasion"
     terms = BY_THE_SEAT
 
@@ -73,12 +74,16 @@ class Seat(Booking[date], frozen=True, kw_only=True, gc=False):
     free_days: int = 0
     late_percent: int = 0
     starts: datetime = NEVER
+    may_leave: bool = False
     attended: Map[str, bool] = Map()
 
     def evolve(self, part: Fact) -> Self:
         """Take the step, or write down who was there on a date."""
         if isinstance(part, AttendanceRecorded):
             return replace(self, attended=self.attended.set(str(part.meeting), part.present))
+        if isinstance(part, SeatMoved):
+            days = {"arrive": part.arrive, "depart": part.depart, "starts": part.starts}
+            return replace(self, bill=part.bill, may_leave=True, **days)
         return super().evolve(part)
 
     @property
@@ -103,5 +108,7 @@ class Seat(Booking[date], frozen=True, kw_only=True, gc=False):
 
     @property
     def cancelling(self) -> Cancelling:
-        """Return what the terms were when it was booked."""
+        """Return what the terms were when it was booked; whoever booked something else pays nothing."""
+        if self.may_leave:
+            return ((0, 0),)
         return by_days(self.free_days, self.late_percent)

@@ -12,11 +12,11 @@ from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.routes import Part
 from ledger.kernel.see import See
 from ledger.members.withdraw import Remains
-from ledger.occasions.events import SeatBooked, SeatCancelled, SeatMissed, SeatUsed
+from ledger.occasions.events import SeatBooked, SeatCancelled, SeatMissed, SeatMoved, SeatUsed
 from ledger.treasury import chart
 from ledger.treasury.close import WhatIsOpen
 
-Step = SeatBooked | SeatCancelled | SeatUsed | SeatMissed
+Step = SeatBooked | SeatCancelled | SeatUsed | SeatMissed | SeatMoved
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -36,14 +36,14 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
 
     kind = "occasions.unsettled"
     tag = "unsettled-seats"
-    parts = dict.fromkeys((SeatBooked, SeatCancelled, SeatUsed, SeatMissed), _of_all)
+    parts = dict.fromkeys((SeatBooked, SeatCancelled, SeatUsed, SeatMissed, SeatMoved), _of_all)
 
     seats: Map[str, Kept] = Map()
 
     def evolve(self, part: Step) -> Self:
         """Keep a seat, or no more."""
         match part:
-            case SeatBooked():
+            case SeatBooked() | SeatMoved():
                 kept = Kept(part.hub, part.depart - ONE_DAY)
                 return type(self)(seats=self.seats.set(part.seat, kept))
             case SeatCancelled() | SeatUsed() | SeatMissed():

@@ -10,7 +10,8 @@ from ledger.kernel.ids import HubId
 from ledger.occasions.call_off import WhyOff
 from ledger.occasions.occasion import OccasionKind, OccasionStage
 from projections.engine.listing import Filter, Listing
-from projections.occasions.view import OCCASIONS, MeetingShown
+from projections.occasions.rows import MeetingShown
+from projections.occasions.view import OCCASIONS
 
 
 class OccasionListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +56,7 @@ class OccasionFound(OccasionListed, frozen=True, kw_only=True):
     leader: str | None
     told_at: int
     reason_at: int | None
+    place_at: int | None
 
 
 _SOLD: Final = "(SELECT count(*) FROM seats s WHERE s.occasion = o.occasion AND s.stage <> 'cancelled' AND {held[s]})"

@@ -6,11 +6,11 @@ SELECT 'occasion ' || occasion, concat_ws(' ', hub, what, coalesce(leader, '-'),
         SELECT string_agg(to_char((m->>'begins')::timestamptz AT TIME ZONE 'UTC', {_AT}) || '/' || to_char((m->>'ends')::timestamptz AT TIME ZONE 'UTC', {_AT}), ',' ORDER BY n)
         FROM json_array_elements(meetings) WITH ORDINALITY a (m, n)
     ), first, last, to_char(begins AT TIME ZONE 'UTC', {_AT}), to_char(ends AT TIME ZONE 'UTC', {_AT}), seats_min, seats_max,
-    coalesce(decided_on::text, '-'), price_cents, vat_bp, free_days, late_percent, offer_hours, stage, since, coalesce(why_off, '-'), coalesce(reason_at::text, '-'), title)
+    coalesce(decided_on::text, '-'), price_cents, vat_bp, free_days, late_percent, offer_hours, stage, since, coalesce(why_off, '-'), coalesce(reason_at::text, '-'), coalesce(place_at::text, '-'), title)
 FROM occasions WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'seat ' || seat, concat_ws(' ', stage, occasion, hub, payer, guest, array_to_string(who, ','), arrive, depart, to_char(starts AT TIME ZONE 'UTC', {_AT}), zone,
-    total_cents, vat_bp, rule, coalesce(concat_ws('/', convention, version, line), ''), free_days, late_percent, booked, since,
+    total_cents, vat_bp, rule, coalesce(concat_ws('/', convention, version, line), ''), free_days, late_percent, booked, since, may_leave,
     coalesce(cancelled_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, given_back_cents, paid_back_cents)
 FROM seats WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL

@@ -37,7 +37,7 @@ class SeatListed(msgspec.Struct, frozen=True, kw_only=True):
     `total_cents` were held for it; at its end they were paid, kept as a fee, or given back, and some of that the hub may
     have paid back since. By which `rule` that was the cheapest price is told, and of a convention its version and the
     number of the line in it, from 0. A seat whose occasion was called off was cancelled by that, and cost nothing.
-    The guest was there, or was not, on the dates of these numbers, from 1; of the others nothing was recorded.
+    Who `may_leave` does so for nothing: dates or place have changed since. The guest was there, or was not, on the dates of these numbers, from 1; of the others nothing was recorded.
     """
 
     id: str
@@ -57,6 +57,7 @@ class SeatListed(msgspec.Struct, frozen=True, kw_only=True):
     convention: str | None
     version: int | None
     line: int | None
+    may_leave: bool
     cancelled_by: CancelledBy | None
     present_on: tuple[int, ...]
     absent_on: tuple[int, ...]
@@ -140,6 +141,7 @@ class _One(SeatListed, frozen=True, kw_only=True):
             late_percent=self.late_percent,
             starts=self.starts,
             zone=self.zone,
+            may_leave=self.may_leave,
         )
 
 

@@ -4,10 +4,7 @@ People are ids; what is included, the place in words and why it was called off s
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from typing import Any
-
-import msgspec
 
 from ledger.bookings.booking import Stage
 from ledger.conventions.sold import BY_AGREEMENT, Rule
@@ -17,12 +14,14 @@ from ledger.occasions.cancel import CancelledBy
 from ledger.occasions.events import (
     OccasionAnnounced,
     OccasionCalledOff,
+    OccasionChanged,
     OccasionConcluded,
     OccasionConfirmed,
     OfSeat,
     SeatBooked,
     SeatCancelled,
     SeatMissed,
+    SeatMoved,
     SeatUsed,
 )
 from ledger.occasions.meetings import days_of
@@ -31,9 +30,18 @@ from ledger.registry import RULES
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
 from projections.engine.change import Change, Gain, Put, See, Update
-from projections.engine.table import History, Index, Row
+from projections.engine.table import Row
 from projections.engine.view import View
 from projections.occasions.figures import FIGURES
+from projections.occasions.rows import (
+    OCCASIONS_TABLE,
+    PAID_BACK,
+    SEATS,
+    MeetingShown,
+    OccasionRow,
+    PaidBackRow,
+    SeatRow,
+)
 from projections.occasions.waited import (
     ATTENDANCE,
     WAITS,
@@ -44,101 +52,6 @@ from projections.occasions.waited import (
     left,
     offered,
 )
-
-
-class MeetingShown(msgspec.Struct, frozen=True, gc=False):
-    """One date, from an instant until another."""
-
-    begins: datetime
-    ends: datetime
-
-
-class OccasionRow(msgspec.Struct, frozen=True, gc=False):
-    """An occasion as it was announced; its days are by the clock of its zone. Sealed words stand in the facts at `told_at` and `reason_at`."""
-
-    occasion: str
-    hub: str
-    what: OccasionKind
-    title: str
-    leader: str | None
-    announced: date
-    told_at: int
-    zone: str
-    meetings: tuple[MeetingShown, ...]
-    first: date
-    last: date
-    begins: datetime
-    ends: datetime
-    seats_min: int
-    seats_max: int
-    decided_on: date | None
-    price_cents: int
-    vat_bp: int
-    free_days: int
-    late_percent: int
-    offer_hours: int
-    stage: OccasionStage
-    since: date
-    why_off: WhyOff | None = None
-    reason_at: int | None = None
-
-
-class SeatRow(msgspec.Struct, frozen=True, gc=False):
-    """A seat since its last step; `who` are the payer and the guest.
-
-    Its price was held, and is paid once the occasion has taken place, or kept as a fee, or given back; what was paid back
-    later is told besides.
-    """
-
-    seat: str
-    stage: Stage
-    occasion: str
-    hub: str
-    payer: str
-    guest: str
-    who: tuple[str, ...]
-    arrive: date
-    depart: date
-    starts: datetime
-    zone: str
-    total_cents: int
-    vat_bp: int
-    rule: Rule
-    convention: str | None
-    version: int | None
-    line: int | None
-    free_days: int
-    late_percent: int
-    booked: date
-    since: date
-    cancelled_by: CancelledBy | None = None
-    home_hub: str | None = None
-    fee_cents: int = 0
-    paid_cents: int = 0
-    given_back_cents: int = 0
-    paid_back_cents: int = 0
-
-
-class PaidBackRow(msgspec.Struct, frozen=True, gc=False):
-    """An entry paid something back for a seat, or took that back."""
-
-    entry: str
-    seat: str
-
-
-OCCASIONS_TABLE = History(
-    row=OccasionRow,
-    name="occasions",
-    key=("occasion",),
-    indexes=(Index(("first", "occasion")), Index(("hub", "first", "occasion"))),
-)
-SEATS = History(
-    row=SeatRow,
-    name="seats",
-    key=("seat",),
-    indexes=(Index(("occasion", "seat")), Index(("who",), method="gin")),
-)
-PAID_BACK = History(row=PaidBackRow, name="seat_pay_backs", key=("entry",))
 
 
 def announced(fact: OccasionAnnounced, line: Line[Any]) -> Iterator[Row]:
@@ -174,6 +87,23 @@ def announced(fact: OccasionAnnounced, line: Line[Any]) -> Iterator[Row]:
 def confirmed(fact: OccasionConfirmed) -> Iterator[Change]:
     """It takes place."""
     yield Update(OccasionRow, (fact.occasion,), stage=OccasionStage.CONFIRMED, since=fact.day)
+
+
+def changed(fact: OccasionChanged, line: Line[Any]) -> Iterator[Change]:
+    """It has other dates, or is at another place."""
+    first, last = days_of(fact.meetings, fact.zone)
+    days: dict[str, Any] = {"first": first, "last": last}
+    days["meetings"] = tuple(MeetingShown(one.begins, one.ends) for one in fact.meetings)
+    days |= {"begins": fact.meetings[0].begins, "ends": fact.meetings[-1].ends}
+    if fact.place:
+        days["place_at"] = line.position
+    yield Update(OccasionRow, (fact.occasion,), **days)
+
+
+def moved(fact: SeatMoved) -> Iterator[Change]:
+    """Its guest may leave for nothing."""
+    days: dict[str, Any] = {"arrive": fact.arrive, "depart": fact.depart, "starts": fact.starts}
+    yield Update(SeatRow, (fact.seat,), may_leave=True, **days)
 
 
 def called_off(fact: OccasionCalledOff, line: Line[Any]) -> Iterator[Change]:
@@ -283,11 +213,11 @@ def gives_back(fact: EntryPosted) -> bool:
 
 OCCASIONS = View(
     name="occasions",
-    version=2,
+    version=3,
     tables=(OCCASIONS_TABLE, SEATS, ATTENDANCE, WAITS, PAID_BACK),
     folds=(
-        *(announced, confirmed, called_off, concluded),
-        *(booked, cancelled, used, missed, attended, paid_back),
+        *(announced, confirmed, changed, called_off, concluded),
+        *(booked, moved, cancelled, used, missed, attended, paid_back),
         *(joined, offered, left),
     ),
     only={EntryPosted: gives_back},

@@ -1,5 +1,6 @@
 """An occasion and a seat as they are counted: what was announced or booked, and what became of it."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from projections.recount.hand import NOON
 
 Json = dict[str, Any]
 OPEN = ("announced", "confirmed")
+A_DAY = timedelta(hours=24)
+Due = tuple[str, datetime, dict[str, object]]
 
 
 class Occasion(msgspec.Struct):
@@ -21,6 +24,7 @@ class Occasion(msgspec.Struct):
     since: str = ""
     why: str = "-"
     reason_at: str = "-"
+    place_at: str = "-"
     seats: dict[str, str] = {}
 
     @property
@@ -58,6 +62,15 @@ class Occasion(msgspec.Struct):
         zone = ZoneInfo(self.fact["zone"])
         return datetime(day.year, day.month, day.day, NOON, tzinfo=zone).astimezone(UTC)
 
+    def due(self, name: str) -> Iterator[Due]:
+        """Yield what is decided, and concluded, and when."""
+        at = self.decided_at()
+        if self.stage == "announced" and at is not None:
+            yield f"decide:{name}", at, {"do": "occasions.decide-occasion", "occasion": name}
+        if self.stage in OPEN:
+            conclude: dict[str, object] = {"do": "occasions.conclude-occasion", "occasion": name}
+            yield f"conclude:{name}", self.ends + A_DAY, conclude
+
     def text(self) -> str:
         """Return all there is of it."""
         fact = self.fact
@@ -68,7 +81,15 @@ class Occasion(msgspec.Struct):
             *(*self.days, written(self.begins), written(self.ends)),
             *(fact["seats_min"], fact["seats_max"], fact["decided_on"] or "-"),
             *(fact["price_cents"], fact["vat_bp"], fact["free_days"], fact["late_percent"]),
-            *(fact["offer_hours"], self.stage, self.since, self.why, self.reason_at, fact["title"]),
+            *(
+                fact["offer_hours"],
+                self.stage,
+                self.since,
+                self.why,
+                self.reason_at,
+                self.place_at,
+                fact["title"],
+            ),
         )
         return " ".join(map(str, told))
 
@@ -79,6 +100,7 @@ class Seat(msgspec.Struct):
     fact: Json
     stage: str = "booked"
     since: str = ""
+    may_leave: bool = False
     by: str = ""
     rule: str = "public"
     vat_bp: int = 0
@@ -104,7 +126,15 @@ class Seat(msgspec.Struct):
             *(self.stage, fact["occasion"], fact["hub"], fact["payer"], fact["guest"], who),
             *(fact["arrive"], fact["depart"], written(starts), fact["zone"], fact["total_cents"]),
             *(self.vat_bp, self.rule, self.by, fact["free_days"], fact["late_percent"]),
-            *(fact["day"], self.since, self.cancelled_by, self.home, self.fee, self.paid),
+            *(
+                fact["day"],
+                self.since,
+                "t" if self.may_leave else "f",
+                self.cancelled_by,
+                self.home,
+                self.fee,
+                self.paid,
+            ),
             *(self.given_back, self.paid_back),
         )
         return " ".join(map(str, told))

@@ -7,12 +7,10 @@ from typing import Any
 
 from projections.recount.desk_prices import DeskPrices
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
-from projections.recount.occasion import OPEN, Occasion, Seat
+from projections.recount.occasion import OPEN, Due, Occasion, Seat
 
 Json = dict[str, Any]
-Due = tuple[str, datetime, dict[str, object]]
 ALL = 100
-A_DAY = timedelta(hours=24)
 
 
 class Occasions(Hand):
@@ -25,6 +23,7 @@ class Occasions(Hand):
         self.seats: dict[str, Seat] = {}
         self._backs: dict[str, str] = {}
         self._emptied: set[str] = set()
+        self._moved: set[tuple[str, str]] = set()
 
     @property
     def hears(self) -> Hears:
@@ -32,6 +31,8 @@ class Occasions(Hand):
         return {
             "occasions.occasion-announced.v1": self._announce,
             "occasions.occasion-confirmed.v1": self._confirm,
+            "occasions.occasion-changed.v1": self._change,
+            "occasions.seat-moved.v1": self._move,
             "occasions.occasion-called-off.v1": self._call_off,
             "occasions.occasion-concluded.v1": self._conclude,
             "occasions.seat-booked.v1": self._book,
@@ -83,6 +84,39 @@ class Occasions(Hand):
         one.stage, one.since = stage, fact["day"]
         return one
 
+    def _change(self, line: Line) -> None:
+        """Before it begins, to dates that are to come; each seat is told of besides."""
+        fact, one = line.fact, self.occasions[line.fact["occasion"]]
+        if one.stage not in OPEN or line.at >= one.begins or fact["zone"] != one.fact["zone"]:
+            self.say(f"{fact['occasion']} is {one.stage}, and changed")
+        one.fact = one.fact | {"meetings": fact["meetings"]}
+        at = one.decided_at()
+        too_early = one.stage == "announced" and at is not None and at >= one.begins
+        if line.at >= one.begins or too_early:
+            self.say(f"{fact['occasion']} is changed to {one.begins}")
+        if fact["place"]:
+            one.place_at = str(line.position)
+        self._moved |= {(fact["occasion"], seat) for seat in one.seats}
+
+    def _move(self, line: Line) -> None:
+        """A seat is for the dates as they are now, and given up for nothing."""
+        fact, seat = line.fact, self.seats[line.fact["seat"]]
+        one = self.occasions[fact["occasion"]]
+        first, last = one.days
+        depart = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+        bill = [[*entry[:2], first, *entry[3:]] for entry in seat.fact["bill"]]
+        told = {"arrive": first, "depart": depart, "bill": bill}
+        starts = datetime.fromisoformat(fact["starts"])
+        if (
+            seat.stage != "booked"
+            or any(fact[word] != is_ for word, is_ in told.items())
+            or starts != one.begins
+        ):
+            self.say(f"{fact['seat']} is {seat.stage}, and moved to {fact['arrive']}")
+        seat.fact = seat.fact | told | {"starts": fact["starts"]}
+        seat.may_leave = True
+        self._moved.discard((fact["occasion"], fact["seat"]))
+
     def _confirm(self, line: Line) -> None:
         """On the day enough, or later whatever there is."""
         one = self._step(line, "confirmed")
@@ -126,6 +160,9 @@ class Occasions(Hand):
             if left := self.occasions[name].seats:
                 self.say(f"{name} is {self.occasions[name].stage}, and {sorted(left)} are booked")
         self._emptied.clear()
+        for name, seat in sorted(self._moved):
+            self.say(f"{name} is changed, and {seat} is not told")
+        self._moved.clear()
 
     def _withdraw(self, line: Line) -> None:
         hub = line.fact["hub"]
@@ -189,7 +226,7 @@ class Occasions(Hand):
         fact, seat.cancelled_by = line.fact, line.fact["by"]
         days = (date.fromisoformat(fact["arrive"]) - one.day_at(line.at)).days
         usual = seat.fact["late_percent"] if days else ALL
-        percent = 0 if days >= seat.fact["free_days"] else usual
+        percent = 0 if seat.may_leave or days >= seat.fact["free_days"] else usual
         is_free = not seat.fact["total_cents"] or fact["by"] != "guest"
         if (fact["by"] == "called-off") != (one.stage == "called-off") or line.at >= one.begins:
             self.say(f"{fact['seat']} is given up by {fact['by']}, when it is {one.stage}")
@@ -247,15 +284,7 @@ class Occasions(Hand):
     def due(self) -> Iterator[Due]:
         """Yield what is decided, and concluded, and when."""
         for name, one in self.occasions.items():
-            at = one.decided_at()
-            if one.stage == "announced" and at is not None:
-                yield f"decide:{name}", at, {"do": "occasions.decide-occasion", "occasion": name}
-            if one.stage in OPEN:
-                conclude: dict[str, object] = {
-                    "do": "occasions.conclude-occasion",
-                    "occasion": name,
-                }
-                yield f"conclude:{name}", one.ends + A_DAY, conclude
+            yield from one.due(name)
 
     def figures(self) -> Figures:
         """Return `occasion ‹occasion›`, `seat ‹seat›`, `seat-pay-back ‹entry›`."""

@@ -39,7 +39,7 @@ def announced(pact: Pact, seats: int = 2) -> None:
     pact.do(course, occasion="occasion")
 
 
-@holds("occasions.call-off-occasion")
+@holds("occasions.call-off-occasion", "occasions.change-occasion")
 def booked(pact: Pact) -> None:
     announced(pact)
     pact.do(BookSeats(occasion=pact.ids["occasion"], payer=pact.ids["anna"]), seat="seat")

@@ -40,6 +40,7 @@ from api.stays.guests import guests as in_beds
 from api.stays.reads import READS as STAYS_READS
 from api.stays.routes import ROUTES as STAYS_ROUTES
 from api.treasury.documents import READS as DOCUMENTS_READS
+from api.treasury.issued import ISSUED
 from api.treasury.reads import READS as TREASURY_READS
 from api.treasury.routes import ROUTES as TREASURY_ROUTES
 from api.treasury.taxes import TAXES
@@ -74,7 +75,7 @@ ROUTES: Final[tuple[Route, ...]] = (
 READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "places": PLACES_READS,
     "members": MEMBERS_READS,
-    "treasury": (*TREASURY_READS, *DOCUMENTS_READS, *TAXES),
+    "treasury": (*TREASURY_READS, *DOCUMENTS_READS, *ISSUED, *TAXES),
     "conventions": CONVENTIONS_READS,
     "offerings": OFFERINGS_READS,
     "houses": HOUSES_READS,

@@ -5,9 +5,10 @@
 
 Facts returned by `then` are compared whole; ids are the deterministic ones of the scenario's seed, and
 the expected lines of members' accounts are given the numbers and balances that follow from the history.
+The documents that follow an entry are told apart: `given(…).when(…).documents()`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,6 +23,8 @@ from ledger.kernel.rulebook import Rulebook
 from ledger.kernel.see import NounKey
 from ledger.kernel.who import Who
 from ledger.registry import RULES
+from ledger.treasury.document_events import DocumentIssued
+from tests.documented import documented
 from tests.passbook import Passbook, unnumbered
 from tests.staff import OPERATOR
 
@@ -112,7 +115,11 @@ class Scenario:
 
     def decided(self) -> list[Fact]:
         """Return the facts that follow, members' lines not numbered; raises `Refused`."""
-        return unnumbered(self._decided())
+        return unnumbered(without_documents(self._decided()))
+
+    def documents(self) -> list[DocumentIssued]:
+        """Return the documents that follow; raises `Refused`."""
+        return [one for one in self._decided() if isinstance(one, DocumentIssued)]
 
     def _decided(self) -> list[Fact]:
         assert self.command is not None
@@ -120,7 +127,7 @@ class Scenario:
 
     def then(self, *expected: Fact) -> None:
         numbered = self.memory.passbook.copy().numbered(expected)
-        assert self._decided() == numbered
+        assert without_documents(self._decided()) == numbered
 
     def then_some(self, check: Callable[[list[Fact]], bool]) -> None:
         assert check(self.decided())
@@ -132,8 +139,13 @@ class Scenario:
         assert facts.items() <= caught.value.facts.items()
 
 
+def without_documents(facts: Iterable[Fact]) -> list[Fact]:
+    """Return facts without the documents among them: what they are of is told by entries."""
+    return [one for one in facts if not isinstance(one, DocumentIssued)]
+
+
 def given(*facts: Fact) -> Scenario:
-    """Begin with a history."""
+    """Begin with a history, and the documents that its entries had."""
     scenario = Scenario()
-    scenario.memory.apply(*facts)
+    scenario.memory.apply(*documented(facts))
     return scenario

@@ -120,6 +120,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "credits": ids.CreditsId,
     "netting": ids.NettingId,
     "distribution": ids.DistributionId,
+    "fiscal_document": ids.DocumentId,
     "entry": ids.EntryId,
     "house": ids.HouseId,
     "hub": ids.HubId,

@@ -26,6 +26,7 @@ SHOWN_AT: Final = {
     Prefix.NETTING: "/nettings/",
     Prefix.ARRIVAL: "/suspense/",
     Prefix.PAYOUT: "/payouts/",
+    Prefix.DOCUMENT: "/documents/",
     Prefix.SUBSCRIPTION: "/subscriptions/",
     Prefix.CREDITS: "/credits/",
 }

@@ -9,6 +9,7 @@ from ledger.treasury.bank_transfer import CancelBankTransfer, NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce, RecoverReceivable
 from ledger.treasury.by_hand import RecordEntry
 from ledger.treasury.close import ClosePeriod, ReopenPeriod
+from ledger.treasury.invoicing import AskForInvoices, EndInvoices
 from ledger.treasury.opening import OpenBalances
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.payment_code import RecordPaymentByCode
@@ -191,4 +192,16 @@ ROUTES: Final = (
             "day": date(2026, 1, 1),
         },
     ),
+    Route(
+        command=AskForInvoices,
+        path="/members/{member}/invoicing",
+        location="/members/{member}/invoicing",
+        example={
+            "name": "Falegnameria Rossi s.r.l.",
+            "address": "Via Roma 1, 38061 Ala TN",
+            "vat_number": "12345678903",
+            "sdi_code": "M5UXCR1",
+        },
+    ),
+    Route(command=EndInvoices, path="/members/{member}/invoicing/end", example={}),
 )

@@ -41,6 +41,7 @@ from projections.stays.usage import USAGE
 from projections.treasury import audit as of_treasury
 from projections.treasury.bank_transfers import BANK_TRANSFERS
 from projections.treasury.closed import CLOSED
+from projections.treasury.documents import DOCUMENTS
 from projections.treasury.payouts import PAYOUTS
 from projections.treasury.view import TREASURY
 from projections.treasury.years import YEARS
@@ -57,6 +58,7 @@ ALL: tuple[View, ...] = (
     TREASURY,
     BANK_TRANSFERS,
     PAYOUTS,
+    DOCUMENTS,
     CLOSED,
     YEARS,
     due.due_view(RULES),

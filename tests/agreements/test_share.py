@@ -65,7 +65,7 @@ def test_the_share_is_posted_at_check_out_to_the_cent():
         ON_TIME,
         captured(13_636, 1364, 900, 0, day=LEAVES),
         earned(SHARE, 13_636, 6),
-        posted(SHARE, 2),
+        posted(SHARE, 3),
     )
     assert scenario.memory[Account, OWED].balance == -SHARE
     assert scenario.memory[Hold, AGREEMENT].reserved == SHARE

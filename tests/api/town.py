@@ -64,6 +64,8 @@ from ledger.stays.sleep import RecordNight
 from ledger.stays.why_closed import WhyClosed
 from ledger.treasury.bank_transfer import NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce
+from ledger.treasury.document_events import DocumentIssued
+from ledger.treasury.invoicing import AskForInvoices
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.payout import AskForPayout
@@ -346,7 +348,13 @@ class Builder:
         for n in range(2):
             self.clock.set(came + timedelta(days=n + 1))
             await self.do(RecordNight(stay=past, night=came + timedelta(days=n)))
-        await self.do(CheckOut(stay=past))
+        left = await self.book.submit(CheckOut(stay=past), OPERATOR, "left")
+        documents = [fact for fact in left.facts if isinstance(fact, DocumentIssued)]
+        self.ids["fiscal_document"] = documents[0].document
+        invoices = AskForInvoices(
+            member=self.ids["anna"], name="Anna", address="Via Roma 1", vat_number="12345678903"
+        )
+        await self.do(invoices)
 
     async def _netting(self) -> None:
         """Vera of one small hub slept in another by visa day, and what the one owes the other for it was netted."""

@@ -17,7 +17,7 @@ from ledger.treasury import chart, journal, own_chart
 from ledger.treasury.account import Account
 from ledger.treasury.by_hand import EntryLine, RecordEntry, SoldAt
 from ledger.treasury.events import EntryPosted
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import Draft, posted
 from ledger.treasury.reverse import ReversalReason, ReverseEntry
 from ledger.treasury.tax import PayTaxOn, Tax
 from tests.billing.examples import ANNAS, bills
@@ -70,8 +70,8 @@ class Till:
 
     def post(self, *drafts: Draft) -> list[EntryPosted]:
         """Post these, as the verbs of a booking do."""
-        entries = post(self._see(), *drafts)
-        self._keep(*entries)
+        entries, documents = posted(self._see(), *drafts)
+        self._keep(*entries, *documents)
         return entries
 
     def sell(self, bill) -> None:

@@ -69,6 +69,7 @@ from tests.book import (
     wishes_of_dues,
     wishes_of_exits,
     wishes_of_guests,
+    wishes_of_invoices,
     wishes_of_leases,
     wishes_of_money,
     wishes_of_moves,
@@ -111,7 +112,7 @@ GUESTS = (
     | wishes_of_city_tax.WISHES
     | wishes_of_agreements.WISHES
 )
-PAYOUTS = wishes_of_payouts.WISHES
+PAYOUTS = wishes_of_payouts.WISHES | wishes_of_invoices.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
 DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES | wishes_of_carnets.WISHES

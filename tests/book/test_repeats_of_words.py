@@ -38,6 +38,9 @@ WORDS = {
     "birth_place": "015146",
     "citizenship": "IT",
     "document_place": "015146",
+    "vat_number": "12345678903",
+    "sdi_code": "M5UXCR1",
+    "pec": "anna@pec.example.org",
 }
 """Texts that their own kind of field takes; any other takes any words."""
 ABOUT = "HABOUTSOMETHING234"

@@ -23,6 +23,7 @@ from ledger.kernel.fact import Fact, Line
 from ledger.members.events import HomeHubChanged
 from ledger.treasury import chart
 from ledger.treasury.account import Account
+from ledger.treasury.document_events import DocumentLine
 from ledger.treasury.events import EntryPosted
 from projections.conventions.rules import PACT_RULES
 from projections.desks.booked import desk_booking
@@ -97,7 +98,7 @@ def test_a_day_by_visa_day_costs_its_guest_nothing_and_is_owed_by_the_home_hub()
     used, *entries = office.decide(CheckInAtDesk(booking=booked.booking), now=on(FRIDAY))
     assert isinstance(used, DeskUsed)
     assert (used.net_cents, used.vat_cents, used.agreed_net_cents) == (0, 0, 9_84)
-    (owed,) = entries
+    owed, invoice = entries
     draft = visit_owed(home=ALA, host=MILANO, cents=12_00, vat_bp=2_200, about=booked.booking)
     assert isinstance(owed, EntryPosted)
     assert (owed.kind, owed.day, owed.lines, owed.vat) == (
@@ -106,6 +107,8 @@ def test_a_day_by_visa_day_costs_its_guest_nothing_and_is_owed_by_the_home_hub()
         draft.lines,
         draft.vat,
     )
+    assert (invoice.kind, invoice.hub, invoice.buyer) == ("invoice", MILANO, ALA)
+    assert invoice.lines == (DocumentLine("use", 2_200, "", 9_84, 2_16),)
     assert office[Account, of_pact.pact_claim(MILANO)].balance == 12_00
     assert office[Account, of_pact.pact_claim(ALA)].balance == -12_00
     assert -office[Account, chart.wallet(ANNA)].balance == 500_00

@@ -52,7 +52,8 @@ def after(*facts: Fact) -> Scenario:
 
 
 def sums(facts: Sequence[Fact], account: str) -> int:
-    return sum(line.cents for fact in facts for line in fact.lines if line.account == account)
+    entries = [fact for fact in facts if isinstance(fact, EntryPosted)]
+    return sum(line.cents for fact in entries for line in fact.lines if line.account == account)
 
 
 def test_a_fee_is_paid_back():

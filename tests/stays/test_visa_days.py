@@ -29,6 +29,7 @@ from ledger.stays.sleep import RecordNight
 from ledger.stays.stay import Stay
 from ledger.stays.undo_no_show import UndoNoShow
 from ledger.treasury import chart
+from ledger.treasury.document_events import DocumentIssued, DocumentLine
 from ledger.treasury.events import EntryPosted, Posting, VatPart
 from tests.members.examples import ANNA, BRUNO
 from tests.places.examples import ALA, MILANO
@@ -241,7 +242,7 @@ def test_a_visa_night_makes_a_debt_of_the_home_hub_of_what_was_agreed():
     """29 on the night's date instead of 13 and 14: net and VAT; the companion's night is paid as ever."""
     of = world()
     stay = in_house(of)
-    slept, paid, owed = of.decide(RecordNight(stay=stay, night=FIRST), now=rome(SECOND))
+    slept, paid, owed, invoice = of.decide(RecordNight(stay=stay, night=FIRST), now=rome(SECOND))
     assert isinstance(slept, NightSlept)
     assert slept.agreed == (GuestNight(ANNA, 0, 13_64, owed=True, home=MILANO),)
     assert [(one.beds, one.net_cents, one.guests) for one in slept.rooms] == [(2, 22_73, (ANNA,))]
@@ -257,6 +258,8 @@ def test_a_visa_night_makes_a_debt_of_the_home_hub_of_what_was_agreed():
         Posting(chart.vat(ALA), -1_36),
     )
     assert owed.vat == (VatPart(ALA, 1_000, 13_64, 1_36),)
+    assert (invoice.kind, invoice.buyer, invoice.entry) == ("invoice", MILANO, owed.entry)
+    assert invoice.lines == (DocumentLine("use", 1_000, "", 13_64, 1_36),)
 
 
 def test_leaving_early_owes_what_was_slept_and_spends_the_rest():
@@ -376,3 +379,13 @@ def test_terms_without_an_agreed_price_know_no_visa_day():
     of = Memory()
     of.apply(*PACT[: -len(agreed(night()))], visa_days(5))
     assert reserved(of).sold == ()
+
+
+def test_nights_told_all_at_once_have_invoices_with_numbers_in_a_row():
+    """Whoever leaves before the scheduler told any night: one command posts many times, and each invoice counts on."""
+    of = world(days=3)
+    stay = in_house(of)
+    facts = of.decide(CheckOut(stay=stay), now=rome(LEAVES, 12))
+    invoices = [one for one in facts if isinstance(one, DocumentIssued) and one.kind == "invoice"]
+    assert [one.number for one in invoices] == list(range(1, len(invoices) + 1))
+    assert len(invoices) > 1

@@ -14,6 +14,8 @@ from ledger.billing import chart as of_bills
 from ledger.billing.bill import Bill, Charge, sold_at, sum_of, total_of
 from ledger.kernel.slots import S
 from ledger.treasury import chart
+from ledger.treasury.document import Sale, lines_of
+from ledger.treasury.document_events import DocumentLine
 from ledger.treasury.events import Posting, VatPart
 from ledger.treasury.journal import hold, release
 from ledger.treasury.post import Draft
@@ -100,36 +102,41 @@ def captured(of: Billed, sold: tuple[VatPart, ...], *, tax: int) -> Draft:
         chart.vat(of.hub): sum(part.vat_cents for part in sold),
         chart.city_tax(of.hub): tax,
     }
-    return replace(_kept(of, earned, kind=of.words.captured), vat=sold)
+    lines = lines_of(sold, city_tax=tax)
+    return replace(_kept(of, earned, lines, kind=of.words.captured), vat=sold)
 
 
 def fee(of: Billed, cents: int) -> Draft:
     """15. A fee on cancelling or no-show: H f, HB f / CB f, IF f."""
-    return _kept(of, {of_bills.fee_income(of.hub): cents}, kind="fee")
+    return _kept(of, {of_bills.fee_income(of.hub): cents}, lines_of((), fee=cents), kind="fee")
 
 
 def fee_undone(of: Billed, cents: int) -> Draft:
     """15, negated: what was kept as a fee is held for the payer again."""
     kept = fee(of, cents)
     lines = tuple(Posting(line.account, -line.cents, line.hold) for line in kept.lines)
-    return Draft(kind="fee-undone", about=of.name, lines=lines)
+    sale = _sale(of, lines_of((), fee=-cents))
+    return Draft(kind="fee-undone", about=of.name, lines=lines, sale=sale)
 
 
 def damage(of: Billed, cents: int) -> Draft:
     """16. Damage kept from the deposit: H d, HB d / CB d, ID d."""
-    return _kept(of, {of_bills.damage_income(of.hub): cents}, kind="damage")
+    income = of_bills.damage_income(of.hub)
+    return _kept(of, {income: cents}, lines_of((), damage=cents), kind="damage")
 
 
 def damage_owed(of: Billed, cents: int) -> Draft:
     """31. Damage above the deposit is a debt to the hub: RC d / ID d."""
     lines = _owed(of, of_bills.damage_income(of.hub), cents)
-    return Draft(kind="damage-owed", about=of.name, lines=lines)
+    sale = _sale(of, lines_of((), damage=cents))
+    return Draft(kind="damage-owed", about=of.name, lines=lines, sale=sale)
 
 
 def tax_owed(of: Billed, cents: int) -> Draft:
     """31. City tax that has risen, and for which there is no money, is a debt to the hub: RC c / CT c."""
     lines = _owed(of, chart.city_tax(of.hub), cents)
-    return Draft(kind="city-tax-owed", about=of.name, lines=lines)
+    sale = _sale(of, lines_of((), city_tax=cents))
+    return Draft(kind="city-tax-owed", about=of.name, lines=lines, sale=sale)
 
 
 def _owed(of: Billed, account: str, cents: int) -> tuple[Posting, ...]:
@@ -145,10 +152,14 @@ def paid_back(
     parts: Mapping[str, int],
     note: str,
     *,
+    back: tuple[DocumentLine, ...],
     vat: tuple[VatPart, ...] = (),
     let_off: int = 0,
 ) -> Draft:
-    """22. The hub pays back: IF, ID, IS or IV n, VAT v, CT c, CB p / HB p, W p; of what is owed to it, RC instead."""
+    """22. The hub pays back: IF, ID, IS or IV n, VAT v, CT c, CB p / HB p, W p; of what is owed to it, RC instead.
+
+    `back` are the lines of the credit note, below zero.
+    """
     total = sum(parts.values()) - let_off
     lines = (
         *(Posting(account, cents) for account, cents in parts.items()),
@@ -157,11 +168,19 @@ def paid_back(
         Posting(chart.hub_bank(of.hub), -total),
         Posting(chart.wallet(of.payer), -total),
     )
-    return Draft(kind="paid-back", about=of.name, lines=lines, vat=vat, note=note)
+    sale = _sale(of, back)
+    return Draft(kind="paid-back", about=of.name, lines=lines, vat=vat, sale=sale, note=note)
 
 
-def _kept(of: Billed, earned: Mapping[str, int], *, kind: str) -> Draft:
-    """Move held money to the hub's bank, earned on these accounts."""
+def _sale(of: Billed, lines: tuple[DocumentLine, ...]) -> Sale:
+    """Return what the document of a bill is of: the hub's, for whoever pays."""
+    return Sale(of.hub, of.payer, lines)
+
+
+def _kept(
+    of: Billed, earned: Mapping[str, int], told: tuple[DocumentLine, ...], *, kind: str
+) -> Draft:
+    """Move held money to the hub's bank, earned on these accounts, told line by line in a document."""
     total = sum(earned.values())
     lines = (
         Posting(chart.held(of.payer), total, of.name),
@@ -169,4 +188,4 @@ def _kept(of: Billed, earned: Mapping[str, int], *, kind: str) -> Draft:
         Posting(chart.CLIENTS_BANK, -total),
         *(Posting(account, -cents) for account, cents in earned.items()),
     )
-    return Draft(kind=kind, about=of.name, lines=lines)
+    return Draft(kind=kind, about=of.name, lines=lines, sale=_sale(of, told))

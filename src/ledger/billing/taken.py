@@ -18,6 +18,7 @@ from ledger.kernel.see import See
 from ledger.treasury import chart
 from ledger.treasury.account import Entry
 from ledger.treasury.debts import Debts
+from ledger.treasury.document import lines_of
 from ledger.treasury.events import EntryPosted, Posting, VatPart
 from ledger.treasury.lines import beginning, entries_on
 from ledger.treasury.post import Draft
@@ -118,7 +119,9 @@ def pay_back(see: See, of: Billed, what: Took, cents: int, note: str) -> Draft:
     of_vat = -sum(part.vat_cents for part in at_rates)
     parts = {_debited(of, what): cents - of_vat, vat: of_vat}
     let_off = min(cents, _still_owed(see, of, taken, backs, _debited(of, what)))
-    return paid_back(of, parts, note, vat=at_rates, let_off=let_off)
+    others = {} if of_price else {what.replace("-", "_"): -cents}
+    back = lines_of(at_rates, **others)
+    return paid_back(of, parts, note, back=back, vat=at_rates, let_off=let_off)
 
 
 def _at_rates(sold: Iterable[VatPart], backs: Iterable[Back], cents: int) -> tuple[VatPart, ...]:

@@ -10,6 +10,7 @@ from ledger.kernel.see import See
 from ledger.kernel.slots import S
 from ledger.members.membership import Membership
 from ledger.treasury import chart
+from ledger.treasury.document import Sale, lines_of
 from ledger.treasury.events import Posting, VatPart
 from ledger.treasury.post import Draft
 
@@ -27,7 +28,8 @@ def visit_owed(*, home: str, host: str, cents: int, vat_bp: int, about: str) -> 
         Posting(chart.vat(host), -vat),
     )
     parts = (VatPart(host, vat_bp, cents - vat, vat),)
-    return Draft(kind="visit-owed", about=about, lines=lines, vat=parts, or_later=True)
+    sale = Sale(host, home, lines_of(parts))
+    return Draft(kind="visit-owed", about=about, lines=lines, vat=parts, sale=sale, or_later=True)
 
 
 def netted(one: HubPays, netting: str) -> Draft:

@@ -34,7 +34,7 @@ from ledger.treasury.books import Books
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import BooksOpened
 from ledger.treasury.opening import must_be_first
-from ledger.treasury.post import post
+from ledger.treasury.post import posted
 
 
 class DoesNotBalance(Malformed):
@@ -86,7 +86,7 @@ def bring_in_house(command: BringInHouse, see: See) -> list[Fact]:
     draft = journal.brought_in(command.house, **_sums(command))
     day = effective_day(see, command.day)
     must_be_first(see, (line.account for line in draft.lines), day)
-    (entry,) = post(see, replace(draft, day=day, begins=True))
+    (entry,), _ = posted(see, replace(draft, day=day, begins=True))
     return [
         _holders(command, see.today()),
         BooksOpened(day=entry.day, owner=command.house, entry=entry.entry),

@@ -45,6 +45,8 @@ class Prefix(StrEnum):
     NETTING = "NV"
     APPLICATION = "AL"
     LEASE = "LE"
+    DOCUMENT = "DF"
+    INVOICING = "IV"
     OCCASION = "OC"
     SEAT = "SE"
     WAITING = "WL"
@@ -94,6 +96,7 @@ NettingId = Annotated[str, id_of(Prefix.NETTING)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
 LeaseId = Annotated[str, id_of(Prefix.LEASE)]
+DocumentId = Annotated[str, id_of(Prefix.DOCUMENT)]
 OccasionId = Annotated[str, id_of(Prefix.OCCASION)]
 SeatId = Annotated[str, id_of(Prefix.SEAT)]
 WaitingId = Annotated[str, id_of(Prefix.WAITING)]

@@ -39,7 +39,8 @@ class See:
     `see.all(Noun, keys)` many at once, in the order asked: a verb that needs many asks once;
     `see.ask(question)` gives what each of the chapters above answers; `see.chart` knows every account;
     `see.decide(command)` gives what follows from another command of the same asker's. What must have been looked at
-    before it is done need not be told by whoever looks: `is_preview`.
+    before it is done need not be told by whoever looks: `is_preview`. `ahead` are nouns as the facts leave them that this
+    decision has made so far, for what counts on from fact to fact.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class See:
         "_nouns",
         "_seed",
         "_verbs",
+        "ahead",
         "chart",
         "is_preview",
         "now",
@@ -71,6 +73,7 @@ class See:
         self._verbs = verbs
         self._seed = seed
         self._ids = 0
+        self.ahead: dict[NounKey, Noun] = {}
         self.chart = chart
         self.is_preview = is_preview
         self.now = now

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from ledger.log.names import BookName
 
-FORM: Final = "0.2o"
+FORM: Final = "0.2p"
 
 MIGRATIONS = "SELECT FROM pg_tables WHERE schemaname = %s AND tablename = 'migrations'"
 

@@ -8,6 +8,7 @@ from ledger.plans.chart import breakage, credits_owed, plans_owed
 from ledger.plans.credit_events import CreditsBought
 from ledger.plans.subscription import Month, Subscription
 from ledger.treasury import chart
+from ledger.treasury.document import Sale, lines_of
 from ledger.treasury.events import Posting, VatPart
 from ledger.treasury.post import Draft
 
@@ -23,7 +24,8 @@ def paid(one: Subscription, name: str, month: Month) -> Draft:
         Posting(chart.vat(one.hub), -vat),
     )
     sold = (VatPart(one.hub, one.terms.vat_bp, net, vat),) if month.cents else ()
-    return Draft(kind="plan-paid", about=name, lines=lines, vat=sold)
+    sale = Sale(one.hub, one.payer, lines_of(sold))
+    return Draft(kind="plan-paid", about=name, lines=lines, vat=sold, sale=sale)
 
 
 def earned(hub: str, name: str, net_cents: int, until: date) -> Draft:
@@ -46,7 +48,8 @@ def bought(one: CreditsBought) -> Draft:
         Posting(chart.vat(one.hub), -vat),
     )
     sold = (VatPart(one.hub, one.terms.vat_bp, net, vat),)
-    return Draft(kind="credits-bought", about=one.credits, lines=lines, vat=sold)
+    sale = Sale(one.hub, one.payer, lines_of(sold))
+    return Draft(kind="credits-bought", about=one.credits, lines=lines, vat=sold, sale=sale)
 
 
 def had(hub: str, name: str, cents: int) -> Draft:

@@ -2,7 +2,7 @@
 
 from ledger.kernel.fact import facts_in
 from ledger.kernel.rulebook import Chapter
-from ledger.treasury import chart, events, own_chart
+from ledger.treasury import chart, document_events, events, own_chart
 from ledger.treasury.account import Account, Entry, Hold
 from ledger.treasury.bank_transfer import cancel_bank_transfer, note_bank_transfer
 from ledger.treasury.books import Books
@@ -13,8 +13,10 @@ from ledger.treasury.bounce import (
 from ledger.treasury.by_hand import record_entry
 from ledger.treasury.close import close_period, reopen_period
 from ledger.treasury.debts import Debts
+from ledger.treasury.document import DocumentNumbers, DocumentsAbout, Invoices
 from ledger.treasury.dues import Dues
 from ledger.treasury.in_suspense import InSuspense, suspense_is_open
+from ledger.treasury.invoicing import ask_for_invoices, end_invoices
 from ledger.treasury.movement import Movement
 from ledger.treasury.opening import open_balances
 from ledger.treasury.pay import (
@@ -41,8 +43,11 @@ from ledger.treasury.year import Year, approve_year
 
 TREASURY = Chapter(
     name="treasury",
-    facts=facts_in(events),
+    facts=(*facts_in(events), *facts_in(document_events)),
     nouns=(
+        DocumentNumbers,
+        DocumentsAbout,
+        Invoices,
         Account,
         Hold,
         InSuspense,
@@ -106,6 +111,8 @@ TREASURY = Chapter(
         open_balances,
         close_period,
         reopen_period,
+        ask_for_invoices,
+        end_invoices,
     ),
     accounts=(*chart.ACCOUNTS, *own_chart.ACCOUNTS),
     answers=(money_remains, accounts_live, suspense_is_open),

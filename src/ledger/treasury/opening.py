@@ -22,7 +22,7 @@ from ledger.treasury.account import Account, Entry
 from ledger.treasury.books import Books
 from ledger.treasury.effective import effective_day
 from ledger.treasury.events import BooksOpened
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import Draft, posted
 from ledger.treasury.reverse import Instead, instead_of
 
 LINES_MAX: Final = 5_000
@@ -110,8 +110,9 @@ def open_balances(command: OpenBalances, see: See) -> list[Fact]:
     day = effective_day(see, command.day)
     must_be_first(see, balances, day, wrong=wrong)
     draft = replace(journal.opening_balances(owner, balances), day=day, begins=True)
-    *reversed_, entry = post(see, *wrong, draft)
-    return [*reversed_, BooksOpened(day=entry.day, owner=owner, entry=entry.entry), entry]
+    (*reversed_, entry), documents = posted(see, *wrong, draft)
+    opened = BooksOpened(day=entry.day, owner=owner, entry=entry.entry)
+    return [*reversed_, opened, entry, *documents]
 
 
 def must_have_books(see: See, owner: str) -> None:

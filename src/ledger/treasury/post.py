@@ -13,7 +13,10 @@ from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.treasury.account import Account, Entry, Hold
 from ledger.treasury.chart import VAT, VAT_NOT_SOLD
+from ledger.treasury.document import Sale
+from ledger.treasury.document_events import DocumentIssued
 from ledger.treasury.events import EntryPosted, Posting, VatPart
+from ledger.treasury.issue import documents_of, needed_by
 from ledger.treasury.late import Past
 from ledger.treasury.period import bounds_of
 
@@ -31,13 +34,15 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `day` is its own effective day; with `or_later` it takes effect on the first day from then on
     from which no floor breaks and that is open. One that `begins` books is before none of them.
-    `vat` is what of it was sold at which rate; whoever credits VAT says so.
+    `vat` is what of it was sold at which rate; whoever credits VAT says so. `sale` is what a hub earns by it, or
+    gives back: its document follows.
     """
 
     kind: str
     about: str
     lines: tuple[Posting, ...]
     vat: tuple[VatPart, ...] = ()
+    sale: Sale | None = None
     day: date | None = None
     or_later: bool = False
     begins: bool = False
@@ -46,8 +51,16 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]:
-    """Return the drafts as facts, in order, with ids and the effective day (today unless given).
+def post(see: See, *drafts: Draft, day: date | None = None) -> list[Fact]:
+    """Return the drafts as facts, in order, and after them the documents of what hubs earn by them: see `posted`."""
+    entries, documents = posted(see, *drafts, day=day)
+    return [*entries, *documents]
+
+
+def posted(
+    see: See, *drafts: Draft, day: date | None = None
+) -> tuple[list[EntryPosted], list[DocumentIssued]]:
+    """Return the drafts as entries, in order, with ids and the effective day (today unless given), and their documents.
 
     Lines of zero cents are left out, and a draft with no line left is not posted at all; lines on
     members' accounts are numbered and carry the balance. A day that is over must be open. Refuses `NotEnoughMoney` when an account
@@ -63,10 +76,10 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
     for draft, lines in kept:
         _tally(see.chart, lines, moves, holds)
         _must_say_rates(see, draft)
-    passbook = _passbook(see, moves)
+    passbook = _passbook(see, moves, [draft.sale for draft, _ in kept if draft.sale])
     _must_be_reserved(see, holds)
     days = _days(see, kept, day or see.today())
-    return [
+    entries = [
         EntryPosted(
             day=takes_effect,
             entry=see.new_id(Prefix.ENTRY),
@@ -80,14 +93,16 @@ def post(see: See, *drafts: Draft, day: date | None = None) -> list[EntryPosted]
         )
         for (draft, lines), takes_effect in zip(kept, days, strict=True)
     ]
+    sold = zip((draft.sale for draft, _ in kept), entries, strict=True)
+    return entries, [one for sale, entry in sold for one in documents_of(see, sale, entry)]
 
 
 def post_each(see: See, drafted: Iterable[tuple[Fact, Draft]]) -> list[Fact]:
     """Return each fact followed by the entry that its draft became, all of them one append."""
     pairs = list(drafted)
-    entries = post(see, *(draft for _, draft in pairs))
+    entries, documents = posted(see, *(draft for _, draft in pairs))
     facts = (fact for fact, _ in pairs)
-    return [one for pair in zip(facts, entries, strict=True) for one in pair]
+    return [*(one for pair in zip(facts, entries, strict=True) for one in pair), *documents]
 
 
 def _tally(
@@ -123,14 +138,18 @@ def _must_say_rates(see: See, draft: Draft) -> None:
     assert not any(charged.values()), f"{draft.kind}: rates and lines of VAT differ by {charged}"
 
 
-def _passbook(see: See, moves: Mapping[str, int]) -> dict[str, Account]:
-    """Return numbered accounts, and those that a floor may stop; refuses `NotEnoughMoney`."""
+def _passbook(see: See, moves: Mapping[str, int], sales: Iterable[Sale]) -> dict[str, Account]:
+    """Return numbered accounts, and those that a floor may stop; refuses `NotEnoughMoney`.
+
+    What documents need is read with them: one suspension.
+    """
     known = see.chart.known
     asked = [
         name
         for name, cents in moves.items()
         if (of := known[name]).numbered or cents * of.floor < 0
     ]
+    see.need(*((Account, name) for name in asked), *(one for of in sales for one in needed_by(of)))
     # Whoever is owed before the bank that owes: the refusal names the wallet.
     accounts = see.all(Account, sorted(asked, reverse=True))
     for name, account in accounts.items():

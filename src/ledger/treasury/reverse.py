@@ -25,7 +25,7 @@ from ledger.treasury.effective import effective_day
 from ledger.treasury.events import RETURNED, EntryPosted, Posting
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.notes import noted_for
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import Draft, posted
 
 
 class NotReversible(Unknown):
@@ -115,8 +115,8 @@ def undone(see: See, command: Reversal, draft: Draft) -> list[Fact]:
     drafts: Iterable[Draft] = [replace(draft, day=day or draft.day)]
     # What a bank sent back was there.
     returned = command.reason is ReversalReason.RETURNED
-    (entry,) = post(see, *(drafts if returned else with_dues(see, drafts)))
-    return [entry, *noted(entry, bank, command.reference, day or entry.day)]
+    (entry,), documents = posted(see, *(drafts if returned else with_dues(see, drafts)))
+    return [entry, *noted(entry, bank, command.reference, day or entry.day), *documents]
 
 
 def must_be_sent_back(

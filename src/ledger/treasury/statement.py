@@ -12,7 +12,7 @@ from ledger.treasury.dues import with_dues
 from ledger.treasury.effective import EffectiveDay, effective_day
 from ledger.treasury.movement import Reference, must_be_unnoted, noted
 from ledger.treasury.period import bounds_of
-from ledger.treasury.post import Draft, post
+from ledger.treasury.post import Draft, posted
 from ledger.treasury.reverse import Instead, instead_of
 
 
@@ -51,7 +51,7 @@ def enter(
     banks = (bank, other_end(drafts[0].kind, drafts[0].lines, bank))
     must_be_unnoted(see, banks, command.reference, undone=[one.reverses for one in wrong])
     told = [replace(one, day=_open_day(see, one, day, bank)) for one in drafts]
-    entries = post(see, *with_dues(see, (*wrong, *told)))
+    entries, documents = posted(see, *with_dues(see, (*wrong, *told)))
     undone, (entry, *more) = entries[: len(wrong)], entries[len(wrong) :]
     movements = noted(entry, bank, command.reference, day) if bank else []
-    return [*undone, entry, *movements, *more]
+    return [*undone, entry, *movements, *more, *documents]

@@ -22,6 +22,7 @@ from patto.demo.earlier import EarlierHouse
 from patto.demo.exits import Exits
 from patto.demo.guests import Guests
 from patto.demo.houses import Houses
+from patto.demo.invoices import Invoices
 from patto.demo.joining import Joining
 from patto.demo.leases import Leases
 from patto.demo.lending import Lending
@@ -144,6 +145,7 @@ def _parts(world: World) -> list[Part]:
         Books(world),
         Suspense(world),
         Payouts(world),
+        Invoices(world),
         EarlierHouse(world, houses.rehearsal),
         Exits(world, payments),
         SecondThoughts(world),

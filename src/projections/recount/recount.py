@@ -25,6 +25,7 @@ from projections.recount.doors import Doors
 from projections.recount.dues import Dues
 from projections.recount.fees import Fees
 from projections.recount.hand import Figures, Hand, Line
+from projections.recount.issued import Issued
 from projections.recount.journal import Journal
 from projections.recount.leases import Leases
 from projections.recount.lengths import Lengths
@@ -110,7 +111,7 @@ class Recount:
             *(Demand(self._say), Netting(self._say), Lengths(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
-            Debts(self._say, visas),
+            *(Debts(self._say, visas), Issued(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

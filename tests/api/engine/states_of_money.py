@@ -14,6 +14,7 @@ from ledger.treasury.account import Account
 from ledger.treasury.bank_transfer import NoteBankTransfer
 from ledger.treasury.bounce import RecordBounce
 from ledger.treasury.close import ClosePeriod
+from ledger.treasury.invoicing import AskForInvoices
 from ledger.treasury.opening import OpenBalances, OpeningBalance
 from ledger.treasury.pay import RecordPaymentIn, RecordPaymentOut
 from ledger.treasury.payout import AskForPayout, DeclinePayout
@@ -138,6 +139,18 @@ def owes(pact: Pact) -> None:
     wallet = -pact.world.memory[Account, chart.wallet(pact.ids["anna"])].balance
     pact.do(RecordPaymentOut(member=pact.ids["anna"], amount_cents=wallet), TREASURER)
     pact.do(RecordBounce(entry=pact.ids["entry"]), TREASURER)
+
+
+@holds("treasury.ask-for-invoices")
+def has_receipts(pact: Pact) -> None:
+    pact.on(MAY)
+
+
+@holds("treasury.end-invoices")
+def has_invoices(pact: Pact) -> None:
+    pact.on(MAY)
+    words = {"name": "Rossi", "address": "Via Roma 1", "vat_number": "12345678903"}
+    pact.do(AskForInvoices(member=pact.ids["anna"], **words))
 
 
 @holds("treasury.pay-payout", "treasury.decline-payout")

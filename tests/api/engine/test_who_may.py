@@ -64,6 +64,8 @@ EXACTLY = {
     "agreement": {"member", "host"},
     "leases": set(ROLES),
     "lease": {"host"},
+    "fiscal-documents": set(ROLES),
+    "fiscal-document": {"member", "host"},
     "subscriptions": set(ROLES),
     "subscription": {"member", "host"},
     "plan-months": set(ROLES),

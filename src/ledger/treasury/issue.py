@@ -1,0 +1,137 @@
+"""Documents are issued where entries are posted: what a hub earns has a number, what it gives back a note."""
+
+from typing import TypeVar
+
+import msgspec
+
+from ledger.kernel.ids import Prefix, is_id_of
+from ledger.kernel.noun import Noun
+from ledger.kernel.see import NounKey, See
+from ledger.treasury.account import Entry
+from ledger.treasury.document import (
+    DocumentKind,
+    DocumentNumbers,
+    DocumentsAbout,
+    Invoices,
+    Sale,
+    Series,
+    Standing,
+    negated,
+)
+from ledger.treasury.document_events import DocumentIssued, DocumentLine
+from ledger.treasury.events import EntryPosted
+
+N = TypeVar("N", bound=Noun)
+PAID_BACK = "paid-back"
+"""The kind of entry by which a hub pays back: its reversal takes back the credit notes."""
+PAID_TO = ("Assets:Bank:Hubs:", "Assets:Receivables:", "Assets:Pact:")
+"""Where a hub has what it earns: in its bank, owed by a member, or by another hub."""
+
+
+class _Paper(msgspec.Struct, frozen=True):
+    """A document before it has a number."""
+
+    kind: DocumentKind
+    hub: str
+    series: str
+    buyer: str
+    about: str
+    lines: tuple[DocumentLine, ...]
+    corrects: str = ""
+    details: str = ""
+
+
+def documents_of(see: See, sale: Sale | None, entry: EntryPosted) -> list[DocumentIssued]:
+    """Return the documents of an entry: of what it sells or gives back, or of a reversal of that."""
+    if sale is None:
+        papers = _taken_back(see, entry)
+    else:
+        _must_tie(see, sale, entry)
+        gives_back = all(one.base_cents <= 0 for one in sale.lines)
+        papers = _notes(see, sale, entry) if gives_back else [_sold(see, sale, entry)]
+    return [_numbered(see, paper, entry) for paper in papers]
+
+
+def _sold(see: See, sale: Sale, entry: EntryPosted) -> _Paper:
+    """Return a receipt, or an invoice to a hub and to whoever asked for one before."""
+    to_hub = is_id_of(Prefix.HUB, sale.buyer)
+    details = "" if to_hub else see(Invoices, sale.buyer).details
+    invoice = to_hub or bool(details)
+    return _Paper(
+        DocumentKind.INVOICE if invoice else DocumentKind.RECEIPT,
+        sale.hub,
+        Series.INVOICES if invoice else Series.RECEIPTS,
+        sale.buyer,
+        entry.about,
+        sale.lines,
+        details=details,
+    )
+
+
+def _notes(see: See, sale: Sale, entry: EntryPosted) -> list[_Paper]:
+    """Return a credit note for each document that is corrected."""
+    corrected = _so_far(see, DocumentsAbout, entry.about).corrected_by(sale.lines)
+    return [_note(DocumentKind.CREDIT_NOTE, of, entry.about, lost) for of, lost in corrected]
+
+
+def _taken_back(see: See, entry: EntryPosted) -> list[_Paper]:
+    """Return a debit note for each credit note of the entry that this one reverses."""
+    if not entry.reverses or see(Entry, entry.reverses).what != PAID_BACK:
+        return []
+    about = see(Entry, entry.reverses).about
+    notes = _so_far(see, DocumentsAbout, about).of_entry(entry.reverses)
+    return [_note(DocumentKind.DEBIT_NOTE, of, about, negated(of.left)) for of in notes]
+
+
+def _numbered(see: See, paper: _Paper, entry: EntryPosted) -> DocumentIssued:
+    """Return it with the next number of its series, in the year in which the entry takes effect.
+
+    What this decision issued before counts, in whichever of its entries.
+    """
+    numbers, year = _so_far(see, DocumentNumbers, paper.hub), entry.day.year
+    document = DocumentIssued(
+        day=entry.day,
+        document=see.new_id(Prefix.DOCUMENT),
+        kind=paper.kind,
+        hub=paper.hub,
+        series=paper.series,
+        year=year,
+        number=numbers.next_of(paper.series, year),
+        buyer=paper.buyer,
+        entry=entry.entry,
+        about=paper.about,
+        lines=paper.lines,
+        corrects=paper.corrects,
+        details=paper.details,
+    )
+    see.ahead[DocumentNumbers, paper.hub] = numbers.evolve(document)
+    if paper.corrects or (DocumentsAbout, paper.about) in see.ahead:
+        so_far = _so_far(see, DocumentsAbout, paper.about)
+        see.ahead[DocumentsAbout, paper.about] = so_far.evolve(document)
+    return document
+
+
+def _so_far(see: See, noun: type[N], key: str) -> N:
+    """Return a noun with what this decision has issued already."""
+    return see.ahead.get((noun, key)) or see(noun, key)  # type: ignore[return-value]  # of that type
+
+
+def needed_by(sale: Sale) -> tuple[NounKey, NounKey]:
+    """Return what is looked at for a document, so that it is read with the rest."""
+    return (DocumentNumbers, sale.hub), (Invoices, sale.buyer)
+
+
+def _note(kind: DocumentKind, of: Standing, about: str, lines: tuple[DocumentLine, ...]) -> _Paper:
+    """Return a note that corrects a document, in its series and made out as it was."""
+    return _Paper(kind, of.hub, of.series, of.buyer, about, lines, of.document, of.details)
+
+
+def _must_tie(see: See, sale: Sale, entry: EntryPosted) -> None:
+    """Stop unless the lines of the document come to what the entry brings its hub; a difference is our mistake."""
+    earned = sum(
+        line.cents
+        for line in entry.lines
+        if line.account.startswith(PAID_TO) and see.chart.owner_of(line.account) == sale.hub
+    )
+    told = sum(one.base_cents + one.vat_cents for one in sale.lines)
+    assert told == earned, f"{entry.kind}: its document comes to {told}, the entry to {earned}"

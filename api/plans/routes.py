@@ -9,6 +9,7 @@ from ledger.plans.begin import BeginSubscription
 from ledger.plans.end import EndSubscription
 from ledger.plans.months import PayMonth, TurnMonth
 from ledger.plans.offer import OfferPlan, WithdrawPlan
+from ledger.plans.pause import PauseSubscription
 
 _SHOWN: Final = "/plans/{plan}"
 _ONE: Final = "/subscriptions/{subscription}"
@@ -47,6 +48,12 @@ ROUTES: Final = (
         path=f"{_ONE}/turns",
         location=_ONE,
         example={"on": "2026-05-01"},
+    ),
+    Route(
+        command=PauseSubscription,
+        path=f"{_ONE}/pauses",
+        location=_ONE,
+        example={"first": "2027-02-01", "months": 2},
     ),
     Route(
         command=EndSubscription,

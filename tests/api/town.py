@@ -251,14 +251,13 @@ class Builder:
         await self.do(lent, agreement="agreement")
 
     async def _plan(self) -> None:
-        """Anna has a plan of the village, and credits."""
+        """Anna will have a plan of the village, so that no month of it is over and keeps books open; and has credits."""
         hub, anna = self.ids["hub"], self.ids["anna"]
         terms = {"uses": 10, "month_cents": 12_200, "over_cents": 1_500, "vat_bp": 2_200}
         offer = OfferPlan(hub=hub, name="Dieci giornate", service="desk", unit="day", **terms)
         await self.do(offer, plan="plan")
-        begin = BeginSubscription(
-            hub=hub, plan=self.ids["plan"], payer=anna, since=self.clock().date()
-        )
+        since = TODAY + timedelta(days=30)
+        begin = BeginSubscription(hub=hub, plan=self.ids["plan"], payer=anna, since=since)
         await self.do(begin, subscription="subscription")
         of = {"service": "desk", "unit": "day", "uses": 10, "cents": 18_300, "vat_bp": 2_200}
         sell = OfferCarnet(hub=hub, name="Carnet da dieci", **of, months=12)

@@ -37,7 +37,6 @@ from ledger.offerings.pledge import PledgeShares
 from ledger.pen.pending import KeyReused, Receipt, Unavailable
 from ledger.places.hub import HubKind
 from ledger.places.record import RenameHub
-from ledger.plans.begin import BeginSubscription
 from ledger.stays.arrive import CheckIn
 from ledger.stays.book import Book
 from ledger.stays.change import ChangeStay
@@ -160,7 +159,7 @@ OFTEN = {
     ReopenPeriod: 2,
     Distribute: 6,
     RecordPaymentOut: 3,
-    Withdraw: 4,
+    Withdraw: 6,
     PayUnclaimed: 16,
     NoteBankTransfer: 3,
     CancelBankTransfer: 2,
@@ -183,7 +182,6 @@ OFTEN = {
     AcceptLease: 6,
     StartReview: 3,
     CheckInAtDesk: 2,
-    BeginSubscription: 3,
 }
 """What people do more often than once in a blue moon."""
 

@@ -8,6 +8,7 @@ from ledger.plans.end import EndSubscription, earliest_end
 from ledger.plans.events import PlanOffered, SubscriptionBegun
 from ledger.plans.months import PayMonth, TurnMonth
 from ledger.plans.offer import OfferPlan, WithdrawPlan
+from ledger.plans.pause import PauseSubscription
 from ledger.plans.plan import Plan
 from ledger.plans.subscription import Subscription
 from tests.book.chance import Chance
@@ -102,11 +103,22 @@ def end(world: World, chance: Chance) -> Wish | None:
     return EndSubscription(subscription=name, until=until), for_member(world, chance, one.payer)
 
 
+def pause(world: World, chance: Chance) -> Wish | None:
+    """From the next month on, or from one that is paid."""
+    if (found := _one(world, chance)) is None:
+        return None
+    name, one = found
+    first = one.next_month if chance.yes(85) else world.today.replace(day=1)
+    wish = PauseSubscription(subscription=name, first=first, months=chance.pick([1, 1, 3]))
+    return wish, for_member(world, chance, one.payer)
+
+
 WISHES: dict[type[Command], Wishing] = {
     OfferPlan: offer,
     WithdrawPlan: withdraw,
     BeginSubscription: begin,
     PayMonth: pay,
     TurnMonth: turn,
+    PauseSubscription: pause,
     EndSubscription: end,
 }

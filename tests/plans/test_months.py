@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from ledger.billing.fee import TotalDiffers
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.due import Due
-from ledger.kernel.refused import NotAllowed
+from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.kernel.who import SYSTEM
 from ledger.members.withdraw import SomethingRemains, Withdraw
 from ledger.places.withdraw_hub import HubIsLivedOn, WithdrawHub
 from ledger.plans.begin import BeginsBefore, BeginsTooLate, OnlyPeopleHavePlans
 from ledger.plans.end import PlanEndsLater, PlanIsOver
-from ledger.plans.events import MonthUnpaid, SubscriptionEnded
+from ledger.plans.events import MonthUnpaid, SubscriptionEnded, SubscriptionPaused
 from ledger.plans.months import NotThatTurn, NotToPay, NotTurnedYet
+from ledger.plans.pause import PausedFromNext, PauseSubscription
 from ledger.plans.subscription import Subscription, month_after, months_later
 from ledger.treasury.close import ClosePeriod, StillMissing
 from ledger.treasury.journal import payment_out
@@ -217,3 +218,25 @@ def test_months_are_counted_over_new_year():
     """The first calendar month counts, however late it is begun."""
     assert months_later(date(2026, 11, 30), 1) == date(2026, 12, 1)
     assert months_later(date(2026, 11, 30), 14) == date(2028, 1, 1)
+
+
+def test_a_plan_rests_for_some_months_and_goes_on():
+    """From the next month on, of which nothing is paid: July and August are left out, September is paid when it begins."""
+    pause = PauseSubscription(subscription=SUBSCRIPTION, first=JULY, months=2)
+    scenario = given(*WITH_PLAN).when(pause)
+    scenario.then(SubscriptionPaused(**OF, turns=JULY, first=JULY, until=SEPTEMBER))
+    earned_june, _ = scenario.by(SYSTEM).at(rome(JULY)).when(turn(JULY)).decided()
+    assert earned_june.turns == SEPTEMBER
+    scenario.at(rome(SEPTEMBER)).when(turn(SEPTEMBER))
+    september, _ = scenario.decided()
+    assert (september.first, september.uses) == (SEPTEMBER, 10)
+
+
+def test_a_month_that_is_paid_is_not_paused():
+    """Nor one that has begun, nor from another day than the first, nor of a plan that is over."""
+    june, half = PauseSubscription(subscription=SUBSCRIPTION, first=date(2026, 6, 1)), TODAY
+    scenario = given(*WITH_PLAN)
+    scenario.when(june).refused(PausedFromNext, next_month=JULY)
+    scenario.when(replace(june, first=half)).refused(Malformed)
+    scenario.when(end(JULY)).decided()
+    scenario.when(replace(june, first=JULY)).refused(PlanIsOver)

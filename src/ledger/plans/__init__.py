@@ -5,6 +5,7 @@ begin   BeginSubscription                         SubscriptionsOf     of a hub, 
 months  TurnMonth PayMonth       subscription.py  Subscription        a member's plan, month by month
 sell    OfferCarnet WithdrawCarnet
         BuyCredits ExpireCredits  credits.py      Carnet Credits      spent first in first out (spend.py)
+pause   PauseSubscription
 end     EndSubscription          ahead.py                             what may be used of it on a day
                                  remains.py                           what lives on a plan
 
@@ -19,6 +20,7 @@ from ledger.plans.credits import Carnet, CarnetsOffered, Credits, CreditsOf
 from ledger.plans.end import end_subscription
 from ledger.plans.months import after_turning, pay_month, turn_month
 from ledger.plans.offer import offer_plan, withdraw_plan
+from ledger.plans.pause import pause_subscription
 from ledger.plans.plan import Plan, PlansOffered, SubscriptionsOf
 from ledger.plans.remains import months_are_open, plans_live, plans_remain
 from ledger.plans.sell import (
@@ -39,7 +41,14 @@ PLANS = Chapter(
     ),
     verbs=(
         *(offer_plan, withdraw_plan, begin_subscription, turn_month, pay_month),
-        *(end_subscription, offer_carnet, withdraw_carnet, buy_credits, expire_credits),
+        *(
+            pause_subscription,
+            end_subscription,
+            offer_carnet,
+            withdraw_carnet,
+            buy_credits,
+            expire_credits,
+        ),
     ),
     entries=(
         *("plan-paid", "plan-earned"),

@@ -107,3 +107,12 @@ class SubscriptionEnded(
     """The plan is over before the day `until`: no month that begins on it or later is paid."""
 
     until: date
+
+
+class SubscriptionPaused(
+    Turning, frozen=True, kw_only=True, gc=False, tag="plans.subscription-paused.v1"
+):
+    """No month that begins on the days of `[first, until)` is paid, or had; then the plan goes on."""
+
+    first: date
+    until: date

@@ -26,6 +26,7 @@ from ledger.plans.events import (
     PlanTerms,
     SubscriptionBegun,
     SubscriptionEnded,
+    SubscriptionPaused,
 )
 
 
@@ -107,9 +108,10 @@ class Subscription(Noun, frozen=True, kw_only=True, gc=False):
         | MonthUnpaid
         | MonthEarned
         | SubscriptionEnded
+        | SubscriptionPaused
         | DrawnNow,
     ) -> Self:
-        """Begin; have a month, or not; be used; be over sooner."""
+        """Begin; have a month, or not; be used; rest; be over sooner."""
         match part:
             case SubscriptionBegun():
                 return type(self)(
@@ -145,6 +147,8 @@ class Subscription(Noun, frozen=True, kw_only=True, gc=False):
                 return replace(self, drawn=drawn)
             case SubscriptionEnded():
                 return replace(self, until=part.until)
+            case SubscriptionPaused():
+                return replace(self, next_month=part.until)
             case _:
                 assert_never(part)
 

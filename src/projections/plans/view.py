@@ -20,7 +20,9 @@ from ledger.plans.events import (
     PlanWithdrawn,
     SubscriptionBegun,
     SubscriptionEnded,
+    SubscriptionPaused,
 )
+from ledger.plans.subscription import month_after
 from projections.engine.change import Change, End, Put, Update
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
@@ -31,6 +33,7 @@ class MonthIs(StrEnum):
 
     PAID = "paid"
     UNPAID = "unpaid"
+    PAUSED = "paused"
     EARNED = "earned"
 
 
@@ -176,6 +179,15 @@ def ended(fact: SubscriptionEnded) -> Iterator[Change]:
     yield Update(SubscriptionRow, (fact.subscription,), until=fact.until, turns=fact.turns)
 
 
+def paused(fact: SubscriptionPaused) -> Iterator[Change]:
+    """Months are left out."""
+    first = fact.first
+    while first < fact.until:
+        yield Put(MonthRow(fact.subscription, first, fact.hub, MonthIs.PAUSED))
+        first = month_after(first)
+    yield Update(SubscriptionRow, (fact.subscription,), turns=fact.turns)
+
+
 def booked(fact: DeskBooked) -> Iterator[Row]:
     """A use of a month is taken."""
     for (_, day), source in drawn_in(DAYS, fact.sold).items():
@@ -212,8 +224,8 @@ FROM plan_uses WHERE from_position <= %(position)s AND to_position > %(position)
 """
 PLANS = View(
     name="plans",
-    version=2,
+    version=3,
     tables=(PLANS_TABLE, SUBSCRIPTIONS, MONTHS, USES),
-    folds=(offered, withdrawn, begun, paid, unpaid, earned, ended, booked, not_used),
+    folds=(offered, withdrawn, begun, paid, unpaid, earned, ended, paused, booked, not_used),
     figures=FIGURES,
 )

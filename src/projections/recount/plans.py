@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Final
 
@@ -10,53 +10,11 @@ from projections.recount.accounts import CLIENTS_BANK, PLANS
 from projections.recount.carnets import OF_CREDITS
 from projections.recount.hand import Figures, Hand, Hears, Line, Say, midnight_of
 from projections.recount.money import wallet
+from projections.recount.plan_had import NOTHING, SAME, Plan, span, terms_of
 
 Json = dict[str, Any]
 BY_OTHERS = ("visit-owed", "credit-used", "credit-spent")
-NOTHING = "-"
 HALF = Fraction(1, 2)
-SAME = ("plan", "hub", "member", "payer")
-
-
-class Plan:
-    """A member's plan as far as it has come: its months by their first days, each with where it stands."""
-
-    def __init__(self, fact: Json, position: int) -> None:
-        self.fact, self.position = fact, position
-        self.until: str | None = fact["until"]
-        self.months: dict[str, tuple[str, Json]] = {}
-        self.begins = fact["since"]
-
-    def lasts(self, day: str) -> bool:
-        """Say whether a day is the plan's."""
-        return self.until is None or day < self.until
-
-    def turns(self) -> str | None:
-        """Return the next day on which a month is over that was paid, or begins."""
-        days = [one["until"] for stage, one in self.months.values() if stage == "paid"]
-        return min([*days, *([self.begins] if self.lasts(self.begins) else [])], default=None)
-
-    def owed(self) -> int:
-        """Return what was paid for months that are not over."""
-        return sum(one["net_cents"] for stage, one in self.months.values() if stage == "paid")
-
-    def paid_on(self, day: str) -> tuple[str, Json] | None:
-        """Return the month that a day is in, if it is paid, by its first day."""
-        for first, (stage, one) in self.months.items():
-            if stage == "paid" and first <= day < one["until"]:
-                return first, one
-        return None
-
-    def text(self) -> str:
-        """Return all that is told of it."""
-        fact = self.fact
-        who = ",".join(dict.fromkeys((fact["payer"], fact["member"])))
-        told = (
-            *(fact[name] for name in SAME),
-            *(who, fact["day"], fact["since"], self.until or NOTHING),
-            *(*_terms(fact["terms"]), self.turns() or NOTHING, self.position),
-        )
-        return " ".join(map(str, told))
 
 
 class Plans(Hand):
@@ -82,6 +40,7 @@ class Plans(Hand):
             "plans.month-unpaid.v1": self._lack,
             "plans.month-earned.v1": self._earn,
             "plans.subscription-ended.v1": self._end,
+            "plans.subscription-paused.v1": self._pause,
             "members.member-withdrawn.v1": self._leave,
             "places.hub-withdrawn.v1": self._close,
             "treasury.entry-posted.v1": self._post,
@@ -122,7 +81,7 @@ class Plans(Hand):
         is_late = stage == "unpaid" and first[:7] == fact["day"][:7]
         if not (is_late or (not stage and first == one.begins)) or not one.lasts(first):
             self.say(f"{name}: {first} is paid, and is not the next month")
-        until, days, whole = _span(first)
+        until, days, whole = span(first)
         terms = one.fact["terms"]
         uses = -int(-Fraction(terms["uses"] * days, whole) // 1)
         cents = int(Fraction(terms["month_cents"] * days, whole) + HALF)
@@ -142,7 +101,7 @@ class Plans(Hand):
         if first != one.begins or first > fact["day"] or not one.lasts(first):
             self.say(f"{fact['subscription']}: {first} does not begin, and is unpaid")
         one.months[first] = "unpaid", fact
-        one.begins, _, _ = _span(first)
+        one.begins, _, _ = span(first)
         self._turns(fact)
 
     def _earn(self, line: Line) -> None:
@@ -164,6 +123,16 @@ class Plans(Hand):
         if not one.lasts(until) or any(until < end for end in ends):
             self.say(f"{fact['subscription']} ends on {until}, before it may or after it was to")
         one.until = until
+        self._turns(fact)
+
+    def _pause(self, line: Line) -> None:
+        fact, first = line.fact, line.fact["first"]
+        one = self.plans[fact["subscription"]]
+        if first != one.begins or first <= fact["day"] or not one.lasts(first):
+            self.say(f"{fact['subscription']} is paused from {first}")
+        while one.begins < fact["until"]:
+            one.months[one.begins] = "paused", fact | {"until": NOTHING}
+            one.begins, _, _ = span(one.begins)
         self._turns(fact)
 
     def _lasting(self, whose: str, day: str) -> list[str]:
@@ -247,7 +216,9 @@ class Plans(Hand):
         found: Figures = {}
         for name, fact in self._offered.items():
             told = fact["day"], self._withdrawn.get(name, NOTHING), fact["name"]
-            found[f"plan {name}"] = " ".join(map(str, (fact["hub"], *_terms(fact["terms"]), *told)))
+            found[f"plan {name}"] = " ".join(
+                map(str, (fact["hub"], *terms_of(fact["terms"]), *told))
+            )
         for name, one in self.plans.items():
             found[f"subscription {name}"] = one.text()
             for first, (stage, month) in one.months.items():
@@ -260,18 +231,6 @@ class Plans(Hand):
                     f"{hub} {'spent' if is_lost else 'taken'}"
                 )
         return found
-
-
-def _span(first: str) -> tuple[str, int, int]:
-    """Return the first day after the month of a day, how many days it has from that one on, and in all."""
-    day = date.fromisoformat(first)
-    until = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-    return until.isoformat(), (until - day).days, (until - day.replace(day=1)).days
-
-
-def _terms(terms: Json) -> list[object]:
-    names = ("service", "unit", "uses", "month_cents", "over_cents", "vat_bp", "notice_days")
-    return [NOTHING if terms[name] is None else terms[name] for name in names]
 
 
 def _paid(fact: Json) -> list[tuple[str, int]]:

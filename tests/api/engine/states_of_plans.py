@@ -35,7 +35,7 @@ def on_the_list(pact: Pact) -> None:
     offered(pact)
 
 
-@holds("plans.end-subscription")
+@holds("plans.end-subscription", "plans.pause-subscription")
 def begun_in_winter(pact: Pact) -> None:
     pact.on(WINTER)
     begun(pact, WINTER)

@@ -1,9 +1,11 @@
 """Documents that hubs issued, by number; how a member has invoices made out: words are opened for this answer alone."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from datetime import date
+from typing import Annotated, Any, Final
 
 import msgspec
+from msgspec import Meta
 from msgspec.structs import asdict, replace
 
 from api.engine.access import May
@@ -13,11 +15,12 @@ from api.engine.personal import Opened, Written, opened
 from api.engine.readers import Reader
 from projections.engine.asof import AsOf, Seen
 from projections.treasury.documents import DOCUMENT, HOW_INVOICED, Document, DocumentListed
+from projections.treasury.register_of_documents import DocumentRegister, register_of
 
 _WORDS: Final = ("name", "address", "tax_code", "vat_number", "sdi_code", "pec")
 
 
-class DocumentShown(DocumentListed, frozen=True, kw_only=True):
+class FiscalDocumentShown(DocumentListed, frozen=True, kw_only=True):
     """A document; an invoice says to whom it is made out. Words are null on receipts, once forgotten and while `unreadable`."""
 
     name: str | None = None
@@ -44,7 +47,7 @@ class Invoicing(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: bool = False
 
 
-async def _made_out(ask: Ask, found: Sequence[Document]) -> list[DocumentShown]:
+async def _made_out(ask: Ask, found: Sequence[Document]) -> list[FiscalDocumentShown]:
     """Return documents with the words of invoices opened."""
     invoices = {
         one.id: Written(one.member, one.made_out_at, _WORDS)
@@ -54,7 +57,7 @@ async def _made_out(ask: Ask, found: Sequence[Document]) -> list[DocumentShown]:
     told = dict(zip(invoices, await opened(ask, list(invoices.values())), strict=True))
     known = DocumentListed.__struct_fields__
     return [
-        DocumentShown(
+        FiscalDocumentShown(
             **{name: value for name, value in asdict(one).items() if name in known},
             **_said(told.get(one.id)),
         )
@@ -79,7 +82,22 @@ async def invoicing(ask: Ask) -> Invoicing:
     return Invoicing(as_of=found.as_of, member=member, details=one.details, **_said(told))
 
 
-_SHOWN: Final = PrivateRow(DocumentShown, _made_out)
+class RegisterAsked(Look, frozen=True, kw_only=True):
+    """A period, both days taken in: a month, for the books of VAT."""
+
+    first: Annotated[date, Meta(description="the first day, taken in")]
+    last: Annotated[date, Meta(description="the last day, taken in")]
+
+
+async def register(ask: Ask) -> DocumentRegister:
+    """A hub's documents of a period by series, rate of VAT and nature, beside what its account of VAT moved by."""
+    query: RegisterAsked = ask.query
+    ask.must_have_come(query.first, "first")
+    async with ask.looking("documents", "treasury") as (connection, as_of):
+        return await register_of(connection, ask.path["hub"], query.first, query.last, as_of=as_of)
+
+
+_SHOWN: Final = PrivateRow(FiscalDocumentShown, _made_out)
 _ALL: Final = list_of(
     DOCUMENT,
     "/documents",
@@ -110,6 +128,15 @@ ISSUED: Final = (
         ),
         name="fiscal-documents-of-hub",
         returns=_ALL.returns,
+    ),
+    Read(
+        path="/hubs/{hub}/document-register",
+        name="document-register",
+        answers=register,
+        returns=DocumentRegister,
+        may=May.OF_HUB,
+        query=RegisterAsked,
+        example={"first": "2026-01-01", "last": "2026-01-31"},
     ),
     Read(
         path="/members/{member}/invoicing",

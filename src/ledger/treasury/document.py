@@ -18,7 +18,7 @@ from ledger.treasury.document_events import (
 from ledger.treasury.events import VatPart
 
 
-class DocumentKind(StrEnum):
+class FiscalKind(StrEnum):
     """What a document is; a debit note takes a credit note back."""
 
     RECEIPT = "receipt"

@@ -9,9 +9,9 @@ from ledger.kernel.noun import Noun
 from ledger.kernel.see import NounKey, See
 from ledger.treasury.account import Entry
 from ledger.treasury.document import (
-    DocumentKind,
     DocumentNumbers,
     DocumentsAbout,
+    FiscalKind,
     Invoices,
     Sale,
     Series,
@@ -31,7 +31,7 @@ PAID_TO = ("Assets:Bank:Hubs:", "Assets:Receivables:", "Assets:Pact:")
 class _Paper(msgspec.Struct, frozen=True):
     """A document before it has a number."""
 
-    kind: DocumentKind
+    kind: FiscalKind
     hub: str
     series: str
     buyer: str
@@ -58,7 +58,7 @@ def _sold(see: See, sale: Sale, entry: EntryPosted) -> _Paper:
     details = "" if to_hub else see(Invoices, sale.buyer).details
     invoice = to_hub or bool(details)
     return _Paper(
-        DocumentKind.INVOICE if invoice else DocumentKind.RECEIPT,
+        FiscalKind.INVOICE if invoice else FiscalKind.RECEIPT,
         sale.hub,
         Series.INVOICES if invoice else Series.RECEIPTS,
         sale.buyer,
@@ -71,7 +71,7 @@ def _sold(see: See, sale: Sale, entry: EntryPosted) -> _Paper:
 def _notes(see: See, sale: Sale, entry: EntryPosted) -> list[_Paper]:
     """Return a credit note for each document that is corrected."""
     corrected = _so_far(see, DocumentsAbout, entry.about).corrected_by(sale.lines)
-    return [_note(DocumentKind.CREDIT_NOTE, of, entry.about, lost) for of, lost in corrected]
+    return [_note(FiscalKind.CREDIT_NOTE, of, entry.about, lost) for of, lost in corrected]
 
 
 def _taken_back(see: See, entry: EntryPosted) -> list[_Paper]:
@@ -80,7 +80,7 @@ def _taken_back(see: See, entry: EntryPosted) -> list[_Paper]:
         return []
     about = see(Entry, entry.reverses).about
     notes = _so_far(see, DocumentsAbout, about).of_entry(entry.reverses)
-    return [_note(DocumentKind.DEBIT_NOTE, of, about, negated(of.left)) for of in notes]
+    return [_note(FiscalKind.DEBIT_NOTE, of, about, negated(of.left)) for of in notes]
 
 
 def _numbered(see: See, paper: _Paper, entry: EntryPosted) -> DocumentIssued:
@@ -121,7 +121,7 @@ def needed_by(sale: Sale) -> tuple[NounKey, NounKey]:
     return (DocumentNumbers, sale.hub), (Invoices, sale.buyer)
 
 
-def _note(kind: DocumentKind, of: Standing, about: str, lines: tuple[DocumentLine, ...]) -> _Paper:
+def _note(kind: FiscalKind, of: Standing, about: str, lines: tuple[DocumentLine, ...]) -> _Paper:
     """Return a note that corrects a document, in its series and made out as it was."""
     return _Paper(kind, of.hub, of.series, of.buyer, about, lines, of.document, of.details)
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from ledger.kernel.ids import HubId
-from ledger.treasury.document import DocumentKind, Series
+from ledger.treasury.document import FiscalKind, Series
 from ledger.treasury.document_events import DocumentIssued, InvoicesAsked, InvoicesEnded
 from projections.engine.change import Change, End, Put
 from projections.engine.listing import Filter, Listing
@@ -30,7 +30,7 @@ class DocumentRow(msgspec.Struct, frozen=True, gc=False):
     """A document as it was issued; `total_cents` is all of its lines, VAT included."""
 
     document: str
-    kind: DocumentKind
+    kind: FiscalKind
     hub: str
     series: Series
     year: int
@@ -108,7 +108,7 @@ def issued(fact: DocumentIssued) -> Iterator[Row]:
     """It is there for ever, and so are its lines in the register."""
     yield DocumentRow(
         fact.document,
-        DocumentKind(fact.kind),
+        FiscalKind(fact.kind),
         fact.hub,
         Series(fact.series),
         fact.year,
@@ -157,7 +157,7 @@ class DocumentListed(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    kind: DocumentKind
+    kind: FiscalKind
     hub: str
     series: Series
     year: int
@@ -195,7 +195,7 @@ DOCUMENT = Listing(
         "buyer": Filter(
             Annotated[str, Meta(description="the member who pays, or the hub that owes")]
         ),
-        "kind": Filter(DocumentKind),
+        "kind": Filter(FiscalKind),
         "series": Filter(Series),
         "about": Filter(Annotated[str, Meta(description="what it is for: a stay, a booking")]),
         "first": Filter(First, "d.day >= %(first)s::date"),

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.api.serving import served
-from tests.api.town import Town
+from tests.api.town import BEGAN, TODAY, Town
 
 pytestmark = pytest.mark.anyio
 ROUNDS, AT_ONCE = 5, 3
@@ -102,3 +102,17 @@ async def test_an_invoice_is_made_out_to_what_was_told(town: Town):
     assert ended.status_code == 201, ended.text
     where = f"/members/{town['anna']}/invoicing?after={ended.json()['last']}"
     assert (await town.get(where)).status_code == 404
+
+
+async def test_the_register_of_a_period_ties_to_the_account_of_vat(town: Town):
+    """What documents say of VAT is what the account moved by, by month as by year; other hubs' hosts do not read it."""
+    year = f"first={BEGAN}&last={TODAY}"
+    path = f"/hubs/{town['hub']}/document-register?{year}"
+    whole = (await town.get(path, "host")).json()
+    assert whole["documents"] > 0
+    assert whole["vat_cents"] + whole["by_hand_cents"] == whole["moved_cents"] != 0
+    assert whole["vat_cents"] == sum(one["vat_cents"] for one in whole["lines"])
+    assert all(bool(one["rate_bp"]) != bool(one["nature"]) for one in whole["lines"])
+    assert (await town.get(path, "other_host")).status_code == 403
+    before = await town.get(f"{path}&position=1")
+    assert (before.json()["documents"], before.json()["lines"]) == (0, [])

@@ -20,6 +20,9 @@ from api.engine.contents import Contents
 from api.engine.facts import FACTS
 from api.engine.route import Route
 from api.engine.work import WORK
+from api.halls.reads import READS as HALLS_READS
+from api.halls.reads import guests as in_halls
+from api.halls.routes import ROUTES as HALLS_ROUTES
 from api.houses.reads import READS as HOUSES_READS
 from api.houses.routes import ROUTES as HOUSES_ROUTES
 from api.leases.reads import READS as LEASES_READS
@@ -67,6 +70,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *PLANS_ROUTES,
     *STAYS_ROUTES,
     *DESKS_ROUTES,
+    *HALLS_ROUTES,
     *OCCASIONS_ROUTES,
     *LEASES_ROUTES,
     *DOORS_ROUTES,
@@ -84,6 +88,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "plans": PLANS_READS,
     "stays": STAYS_READS,
     "desks": DESKS_READS,
+    "halls": HALLS_READS,
     "occasions": OCCASIONS_READS,
     "visits": VISITS_READS,
     "leases": LEASES_READS,
@@ -103,6 +108,7 @@ TITLES: Final = {
     "plans": "Plans: so many uses a month; carnets and credits: paid before they are used",
     "stays": "Rooms, reservations, stays",
     "desks": "Desks by the day and half day: what is free, bookings, check-in",
+    "halls": "Halls by the half hour: meeting rooms, podcast rooms, baby pit stops; what is free, bookings, check-in",
     "occasions": "Occasions: experiences, courses and activities with seats",
     "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",
     "leases": "Leases: seats and beds that one member has to itself",
@@ -123,8 +129,9 @@ GUARDS: Final[dict[Callable[..., Any], tuple[str, ...]]] = {
 
 
 async def guests(ask: Ask, hub: str) -> frozenset[str]:
-    """Return whom the host of a hub knows because of what is under way: in its beds, at its desks and at what it announces."""
-    return await in_beds(ask, hub) | await at_desks(ask, hub) | await at_occasions(ask, hub)
+    """Return whom the host of a hub knows because of what is under way: in its beds, at its desks, in its halls and at what it announces."""
+    of_desks = await at_desks(ask, hub) | await in_halls(ask, hub)
+    return await in_beds(ask, hub) | of_desks | await at_occasions(ask, hub)
 
 
 CONTENTS: Final = Contents(

@@ -55,6 +55,7 @@ GROUPS = {
     "ledger.billing": "Bills",
     "ledger.bookings": "Bookings",
     "ledger.desks": "Desks",
+    "ledger.halls": "Halls",
     "ledger.occasions": "Occasions",
     "ledger.stays": "Stays",
     "ledger.leases": "Leases",

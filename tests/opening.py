@@ -9,10 +9,13 @@ from itertools import count
 from typing import Any, TypeVar
 
 from ledger.book.book import Book
+from ledger.bookings.opening import OpenFrom
 from ledger.conventions.events import For, ServiceKind, Unit
 from ledger.conventions.negotiate import ProposeConvention, SignConvention
 from ledger.conventions.price_list import PriceLine
-from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
+from ledger.desks.provide import SetDesks, SetDeskTerms
+from ledger.halls.events import HallKind
+from ledger.halls.set_up import SetHallTerms, SetUpHall
 from ledger.houses.forms import LegalForm
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
@@ -127,6 +130,23 @@ class Opening:
         await self.do(SetDesks(hub=hub, valid_from=since, desks=count, hours=hours))
         cents = {"day_cents": 2_500, "half_day_cents": 1_500, "vat_bp": 2_200}
         await self.do(SetDeskTerms(hub=hub, valid_from=since, free_days=2, **cents))
+
+    async def hall(self, hub: str, since: date) -> str:
+        """Set up a meeting room for eight, let round the clock at 18.00 an hour."""
+        hall = await self.do(
+            SetUpHall(
+                hub=hub,
+                kind=HallKind.MEETING_ROOM,
+                name="Sala del camino",
+                valid_from=since,
+                people=8,
+                equipment=("schermo",),
+            )
+        )
+        hours = tuple(OpenFrom(weekday=n, opens="00:00", closes="24:00") for n in range(1, 8))
+        terms = {"hour_cents": 1_800, "vat_bp": 2_200, "hours": hours, "cleanup_minutes": 15}
+        await self.do(SetHallTerms(hall=hall.hall, valid_from=since, free_days=2, **terms))
+        return hall.hall
 
     async def members(self, hub: str, who: Iterable[Person], cents: int) -> list[str]:
         """Let people apply at a hub, be admitted, and pay in so much each."""

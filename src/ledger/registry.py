@@ -6,6 +6,7 @@ from ledger.billing import BILLING
 from ledger.conventions import CONVENTIONS
 from ledger.desks import DESKS
 from ledger.doors import DOORS
+from ledger.halls import HALLS
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
 from ledger.leases import LEASES
@@ -32,6 +33,7 @@ RULES = Rulebook(
     PLANS,
     STAYS,
     DESKS,
+    HALLS,
     OCCASIONS,
     LEASES,
     DOORS,

@@ -81,6 +81,7 @@ class ClaimKind(StrEnum):
     PLEDGE = "pledge"
     STAY = "stay"
     DESK = "desk"
+    HALL = "hall"
     SEAT = "seat"
     DEPOSIT = "deposit"
     OFFER = "offer"
@@ -90,7 +91,7 @@ class ClaimKind(StrEnum):
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What a member asks for, offers, or has money held for since `day`.
 
-    A `pledge` (`sale` is the offering), a `stay`, a `desk` or a `seat` that is booked (`thing` is the hub), the `deposit` of a stay that is over (held
+    A `pledge` (`sale` is the offering), a `stay`, a `desk`, a `hall` or a `seat` that is booked (`thing` is the hub), the `deposit` of a stay that is over (held
     until `held_until`, unless the hub releases it before), a `payout` that waits for the treasurer, or an `offer`
     (`cents` are its price, and nothing is held).
     """

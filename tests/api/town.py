@@ -29,6 +29,7 @@ from ledger.desks.code import SetDeskCode
 from ledger.doors.apply import ApplyForVillage
 from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.doors.review import AskForMore, StartReview
+from ledger.halls.book import BookHall
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
 from ledger.houses.events import DistributionPaid
@@ -109,7 +110,8 @@ class Town:
 
     def path(self, path: str) -> str:
         """Fill a route's path with the ids of things that exist."""
-        return path.format_map(_Ids(self.ids))
+        of_halls = "hall-bookings" in path and {"booking": self.ids["hall_booking"]}
+        return path.format_map(_Ids(self.ids | (of_halls or {})))
 
     async def stream(self, path: str, pieces: Any, headers: dict[str, str]) -> Any:
         """Send a body piece by piece, without saying how long it will be."""
@@ -458,7 +460,7 @@ class Builder:
         self.ids["entry"] = receipt.facts[1].entry
 
     async def _desk(self) -> None:
-        """Both hubs let two desks; Anna has one in the city in five days, and the city shows a code."""
+        """Both hubs let two desks; Anna has one in the city in five days, and a hall there; the city shows a code."""
         for hub in ("hub", "other_hub"):
             await self.opening.desks(self.ids[hub], 2, TODAY)
         desk = BookDesk(
@@ -467,6 +469,12 @@ class Builder:
         await self.do(desk, booking="booking")
         code = SetDeskCode(hub=self.ids["other_hub"], code="MELA-42-ROSA", until=TODAY)
         await self.do(code)
+        hall = self.ids["hall"] = await self.opening.hall(self.ids["other_hub"], TODAY)
+        day = TODAY + timedelta(days=5)
+        podcast = BookHall(
+            hall=hall, payer=self.ids["anna"], begins=f"{day}T10:00", ends=f"{day}T11:30"
+        )
+        await self.do(podcast, hall_booking="booking")
 
     async def _occasion(self) -> None:
         """The city announces a course in three weeks; Anna has a seat."""

@@ -7,6 +7,11 @@ from ledger.desks.calendar import DeskCalendar, GuestHalves
 from ledger.desks.events import OfDesk
 from ledger.desks.hours import Half
 from ledger.desks.payer import Payer as DeskPayer
+from ledger.halls.booking import UNIT
+from ledger.halls.calendar import HallCalendar
+from ledger.halls.events import HallBooked, HallCancelled, OfBooking
+from ledger.halls.half_hours import QUARTERS
+from ledger.halls.payer import Payer as HallPayer
 from ledger.houses.seller import Seller
 from ledger.kernel.days import day_in_rome, nights
 from ledger.kernel.fact import Fact
@@ -36,7 +41,7 @@ Place = tuple[str, str, date]
 
 
 def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterable[Place]) -> None:
-    """Money, shares, people, and these bed places and desks."""
+    """Money, shares, people, and these bed places, desks and halls."""
     assert recount.differences == []
     _money(recount, memory)
     _transit(recount, memory)
@@ -45,6 +50,12 @@ def assert_agree(recount: Recount, memory: Memory, now: datetime, places: Iterab
     _occasions(recount, memory)
     _people(recount, memory)
     for room, bed, night in places:
+        if is_id_of(Prefix.HALL, room):
+            assert isinstance(night, datetime)
+            sheet = memory[HallCalendar, HallCalendar.sheet(room, night)]
+            told = sheet.holder(f"{night:{QUARTERS.mark}}/{bed}", now)
+            assert told == recount.halls.holder(room, night), (room, night)
+            continue
         if is_id_of(Prefix.HUB, room) or bed in tuple(Half):
             _desk(recount, memory, now, (room, bed, night))
             continue
@@ -69,7 +80,12 @@ def _desk(recount: Recount, memory: Memory, now: datetime, place: Place) -> None
 
 
 def places_of(fact: Fact) -> Iterator[Place]:
-    """Every bed place, and every member who sleeps, with the nights that the fact speaks of, given up or not; every desk."""
+    """Every bed place, and every member who sleeps, with the nights that the fact speaks of, given up or not; every desk and hall."""
+    if isinstance(fact, OfBooking):
+        if isinstance(fact, HallBooked | HallCancelled):
+            for quarter in QUARTERS.each(fact.taken_from, fact.taken_until):
+                yield fact.hall, UNIT, quarter
+        return
     if isinstance(fact, OfDesk):
         yield from ((fact.hub, f"{one.desk} {one.half}", fact.arrive) for one in fact.places)
         yield from ((fact.guest, one.half, fact.arrive) for one in fact.places)
@@ -186,13 +202,14 @@ def _occasions(recount: Recount, memory: Memory) -> None:
 def _people(recount: Recount, memory: Memory) -> None:
     """Where everybody stands, and all that they have begun."""
     asked, stays = recount.shares.asked_by_all(), recount.beds.open_by_all()
-    desks = recount.desks.open_by_all()
+    desks, halls = recount.desks.open_by_all(), recount.halls.open_by_all()
     seats = recount.occasions.open_by_all()
     for member, standing in recount.people.standing.items():
         mine = set(memory[Holder, member].pledges)
         assert mine == asked.get(member, set())
         assert set(memory[Payer, member].open) == stays.get(member, set())
         assert set(memory[DeskPayer, member].open) == desks.get(member, set())
+        assert set(memory[HallPayer, member].open) == halls.get(member, set())
         open_ = {*memory[SeatPayer, member].open, *memory[OpenOccasions, member].occasions}
         assert open_ == seats.get(member, set())
         noun = memory[Membership, member]

@@ -14,6 +14,8 @@ from ledger.desks.arrive import CheckInAtDesk
 from ledger.desks.book import BookDesk
 from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.doors.review import StartReview
+from ledger.halls.arrive import CheckInAtHall
+from ledger.halls.book import BookHall
 from ledger.houses.authorise import AuthoriseTransfer, RefuseTransfer
 from ledger.houses.distribute import Distribute, TotalNotShown
 from ledger.houses.keep_books import RecordRent
@@ -68,6 +70,7 @@ from tests.book import (
     wishes_of_dues,
     wishes_of_exits,
     wishes_of_guests,
+    wishes_of_halls,
     wishes_of_invoices,
     wishes_of_leases,
     wishes_of_money,
@@ -114,6 +117,7 @@ GUESTS = (
 PAYOUTS = wishes_of_payouts.WISHES | wishes_of_invoices.WISHES
 APPROVALS = wishes_of_approvals.WISHES
 CONVENTIONS = wishes_of_conventions.WISHES | wishes_of_netting.WISHES
+HALLS = wishes_of_halls.WISHES
 DESKS = wishes_of_desks.WISHES | wishes_of_plans.WISHES | wishes_of_carnets.WISHES
 OCCASIONS = wishes_of_occasions.WISHES
 DOORS = wishes_of_doors.WISHES | wishes_of_leases.WISHES
@@ -128,6 +132,7 @@ EVERY: Mapping[type[Command], Wishing] = (
     | CONVENTIONS
     | DOORS
     | DESKS
+    | HALLS
     | OCCASIONS
     | BY_HAND
 )
@@ -182,6 +187,8 @@ OFTEN = {
     AcceptLease: 6,
     StartReview: 3,
     CheckInAtDesk: 2,
+    BookHall: 4,
+    CheckInAtHall: 2,
 }
 """What people do more often than once in a blue moon."""
 

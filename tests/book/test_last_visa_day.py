@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ledger.bookings.opening import OpenFrom
 from ledger.conventions.debt_limits import SetDebtLimit
 from ledger.conventions.events import ConventionProposed, For, ServiceKind, Unit
 from ledger.conventions.negotiate import ProposeConvention, SignConvention
@@ -13,7 +14,7 @@ from ledger.conventions.rules import PactRule, SetPactRule
 from ledger.conventions.sold import Rule
 from ledger.desks.book import BookDesk
 from ledger.desks.events import DeskBooked
-from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
+from ledger.desks.provide import SetDesks, SetDeskTerms
 from ledger.members.change import ChangeHomeHub
 from ledger.members.events import MemberApplied
 from ledger.places.events import HubRecorded

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
+from ledger.bookings.opening import OpenFrom
 from ledger.desks.arrive import CheckInAtDesk, MarkDeskMissed
 from ledger.desks.book import BookDesk
 from ledger.desks.cancel import CancelDesk
@@ -12,7 +13,7 @@ from ledger.desks.desk import Desk
 from ledger.desks.events import DeskBooked, DeskCodeSet, DesksSet, DeskTermsSet
 from ledger.desks.hours import Part
 from ledger.desks.pay_back import PayBackDesk
-from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
+from ledger.desks.provide import SetDesks, SetDeskTerms
 from ledger.desks.walk_in import RecordWalkIn
 from ledger.kernel.command import Command
 from tests.book.chance import Chance
@@ -65,7 +66,7 @@ def set_terms(world: World, chance: Chance) -> Wish | None:
     return wish, for_hub(world, chance, hub)
 
 
-def _code(world: World, hub: str, more: int = 0) -> str:
+def code_of(world: World, hub: str, more: int = 0) -> str:
     count = sum(fact.hub == hub for fact in world.told[DeskCodeSet])
     return f"{SECRET[:6].upper()}-{count + more:04}"
 
@@ -73,7 +74,7 @@ def _code(world: World, hub: str, more: int = 0) -> str:
 def set_code(world: World, chance: Chance) -> Wish | None:
     hub = chance.pick(hubs(world))
     until = world.today + timedelta(days=chance.pick([0, 7, 31, 32, -1]))
-    wish = SetDeskCode(hub=hub, code=_code(world, hub, chance.pick([1, 1, 1, 0])), until=until)
+    wish = SetDeskCode(hub=hub, code=code_of(world, hub, chance.pick([1, 1, 1, 0])), until=until)
     return wish, for_hub(world, chance, hub)
 
 
@@ -136,8 +137,8 @@ def check_in_by_code(world: World, chance: Chance) -> Wish | None:
     shown = latest([fact for fact in world.told[DeskCodeSet] if fact.hub == one.hub], 1)
     if not shown or shown[0].until < world.today:  # The host hangs one up before anybody comes.
         until = world.today + timedelta(days=30)
-        return SetDeskCode(hub=one.hub, code=_code(world, one.hub, 1), until=until), OPERATOR
-    code = _code(world, one.hub, chance.pick([0, 0, 0, 0, -1]))
+        return SetDeskCode(hub=one.hub, code=code_of(world, one.hub, 1), until=until), OPERATOR
+    code = code_of(world, one.hub, chance.pick([0, 0, 0, 0, -1]))
     wish = CheckInByCode(hub=one.hub, booking=one.booking, code=code)
     return wish, for_member(world, chance, one.guest)
 

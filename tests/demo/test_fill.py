@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ledger.desks.events import DeskCancelled, DeskMissed
+from ledger.halls.events import HallCancelled, HallMissed
 from ledger.kernel.due import Due
 from ledger.kernel.who import Role
 from ledger.log.memory import StoredBatches
@@ -170,7 +171,7 @@ async def test_size_one_is_a_year_of_the_pact():
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()
     fees = {type(line.fact) for line in lines if getattr(line.fact, "fee_cents", 0)}
     of_stays = {StayCancelled, StayChanged, StayCheckedOut, NoShowMarked}
-    assert fees == of_stays | {DeskCancelled, DeskMissed}
+    assert fees == of_stays | {DeskCancelled, DeskMissed, HallCancelled, HallMissed}
     changes = [line.fact for line in lines if isinstance(line.fact, StayChanged)]
     by_hub = [one for one in changes if one.by_hub]
     assert any(one.reason for one in by_hub)
@@ -207,6 +208,7 @@ async def test_the_system_does_only_what_is_due():
         "register",
         "deposit",
         "agreement",
+        "plan",
     }
     actors = Counter(line.actor.split("-")[0] for line in lines)
     assert {"olga", "teresa", "host"} <= actors.keys()

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from ledger.billing import chart as of_bills
 from ledger.billing.bill import BillLine, Charge
+from ledger.bookings.opening import OpenOn
 from ledger.conventions.events import Party
 from ledger.conventions.sold import Sold
 from ledger.desks.book import BookDesk
 from ledger.desks.events import DeskBooked, DeskHalf, DesksSet, DeskTermsSet, DeskUsed
-from ledger.desks.hours import OpenOn
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier

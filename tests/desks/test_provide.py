@@ -5,17 +5,11 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from ledger.bookings.opening import OpenFrom, OpenOn
 from ledger.bookings.way import TooFarAhead
 from ledger.desks.cancel import CancelDesk
-from ledger.desks.hours import OpenOn
 from ledger.desks.hub_desks import HubDesks
-from ledger.desks.provide import (
-    DesksAreBooked,
-    OpenFrom,
-    SetBefore,
-    SetDesks,
-    SetDeskTerms,
-)
+from ledger.desks.provide import DesksAreBooked, SetBefore, SetDesks, SetDeskTerms
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.places.hub import NoSuchHub

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.billing.taken import Took
+from ledger.bookings.opening import OpenFrom
 from ledger.desks.arrive import CheckInAtDesk
 from ledger.desks.book import BookDesk, HoursAreOver
 from ledger.desks.calendar import DesksTaken
@@ -24,7 +25,7 @@ from ledger.desks.events import (
 from ledger.desks.hours import Part
 from ledger.desks.hub_desks import HubIsClosed, NoDesks, NoDeskTerms
 from ledger.desks.pay_back import PayBackDesk
-from ledger.desks.provide import OpenFrom, SetDesks
+from ledger.desks.provide import SetDesks
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused

@@ -2,11 +2,12 @@
 
 from msgspec.structs import replace
 
+from ledger.bookings.at_once import WalkInTooDear
 from ledger.conventions.rules_events import PactRuleSet
 from ledger.desks.calendar import GuestHasDesk
 from ledger.desks.hours import Part
 from ledger.desks.hub_desks import HubIsClosed
-from ledger.desks.walk_in import RecordWalkIn, WalkInTooDear
+from ledger.desks.walk_in import RecordWalkIn
 from ledger.kernel.refused import NotAllowed
 from ledger.treasury.post import NotEnoughMoney
 from tests.conventions.examples import WHY

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.bookings.cancelling import fees_ahead
+from ledger.bookings.opening import OpenOn
 from ledger.bookings.way import ArrivalInThePast, TooEarly
 from ledger.conventions.events import ConventionAgreed
 from ledger.conventions.sold import Rule
@@ -18,7 +19,7 @@ from ledger.desks.cancel import CancelDesk
 from ledger.desks.code import CheckInByCode, CodeEndsBefore, NoCode, SetDeskCode
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskBooked, DesksSet, DeskUsed
-from ledger.desks.hours import OpenOn, Part, begins, ends
+from ledger.desks.hours import Part, begins, ends
 from ledger.desks.provide import SetBefore, SetDeskTerms
 from ledger.desks.walk_in import RecordWalkIn
 from ledger.kernel.days import ONE_DAY, day_at, rome, strikes

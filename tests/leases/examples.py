@@ -4,8 +4,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from ledger.bookings.opening import OpenOn
 from ledger.desks.events import DesksSet
-from ledger.desks.hours import OpenOn
 from ledger.doors.events import CompanyApplicationReceived
 from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.kernel.fact import Fact

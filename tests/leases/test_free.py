@@ -7,12 +7,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ledger.bookings.opening import OpenFrom, OpenOn
 from ledger.bookings.way import ArrivalInThePast
 from ledger.desks.book import BookDesk, HoursAreOver
 from ledger.desks.calendar import DesksTaken
-from ledger.desks.hours import OpenOn, Part
+from ledger.desks.hours import Part
 from ledger.desks.hub_desks import HubIsClosed, NoDesks
-from ledger.desks.provide import OpenFrom, SetDesks
+from ledger.desks.provide import SetDesks
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused

@@ -17,6 +17,7 @@ from ledger.agreements.events import AgreementEnded, AgreementMade, AgreementPro
 from ledger.agreements.make import MakeAgreement
 from ledger.approvals.approve import ApproveProposal
 from ledger.billing.fee import FeeNotShown, PriceNotShown
+from ledger.bookings.opening import OpenFrom
 from ledger.conventions.events import Party
 from ledger.desks.arrive import CheckInAtDesk
 from ledger.desks.book import BookDesk
@@ -29,8 +30,22 @@ from ledger.desks.events import (
     DeskTermsSet,
     DeskUsed,
 )
-from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
+from ledger.desks.provide import SetDesks, SetDeskTerms
 from ledger.doors.review import StartReview
+from ledger.halls.arrive import CheckInAtHall
+from ledger.halls.book import BookHall
+from ledger.halls.cancel import CancelHall
+from ledger.halls.events import (
+    HallBooked,
+    HallCancelled,
+    HallChanged,
+    HallKind,
+    HallMissed,
+    HallSetUp,
+    HallTermsSet,
+    HallUsed,
+)
+from ledger.halls.set_up import ChangeHall, SetHallTerms, SetUpHall
 from ledger.houses.distribute import TotalNotShown
 from ledger.houses.open_house import OpenHouse
 from ledger.kernel.command import Command
@@ -325,6 +340,11 @@ SELDOM = {NoShowUndone, RoomWithdrawn, HubWithdrawn} | OF_PREMISES | OF_ROOMS
 """What chance seldom comes to, or would take all beds with it: told last, where it has to be told."""
 AT_DESKS = {DeskBooked, DeskCancelled, DeskMissed, DeskUsed, DesksSet, DeskTermsSet}
 """Nobody works at desks by chance: three days are told at the end, where they have to be told."""
+IN_HALLS = {
+    *(HallSetUp, HallChanged, HallTermsSet),
+    *(HallBooked, HallCancelled, HallMissed, HallUsed),
+}
+"""Nor does anybody meet by chance: three hours in a hall are told after that."""
 
 AT_OCCASIONS = {
     *(OccasionAnnounced, OccasionConfirmed, OccasionCalledOff, OccasionConcluded),
@@ -344,14 +364,15 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
     """
     chronicle = lived(numbers)
     for number in range(numbers.stop, LONGEST):
-        if has - SELDOM - AT_DESKS - AT_OCCASIONS - LET <= {
-            type(fact) for _, fact in chronicle.written
-        }:
-            if has & (AT_DESKS | AT_OCCASIONS | SELDOM):
+        told = {type(fact) for _, fact in chronicle.written}
+        if has - SELDOM - AT_DESKS - IN_HALLS - AT_OCCASIONS - LET <= told:
+            if has & (AT_DESKS | IN_HALLS | AT_OCCASIONS | SELDOM):
                 chronicle.welcome(NEWCOMER)
                 _taken_back_in(chronicle)
             if has & AT_DESKS:
                 _worked(chronicle)
+            if has & IN_HALLS:
+                _met(chronicle)
             if has & AT_OCCASIONS:
                 _taken_part(chronicle)
             if has & LET:
@@ -362,7 +383,13 @@ def lived_until(numbers: range, has: AbstractSet[type[Fact]]) -> Chronicle:
             return _taken_back(_came_after_all(chronicle)) if rest else chronicle
         chronicle.step(number)
     missing = (
-        has - SELDOM - AT_DESKS - AT_OCCASIONS - LET - {type(fact) for _, fact in chronicle.written}
+        has
+        - SELDOM
+        - AT_DESKS
+        - IN_HALLS
+        - AT_OCCASIONS
+        - LET
+        - {type(fact) for _, fact in chronicle.written}
     )
     raise AssertionError(f"nothing of this ever happens: {sorted(map(str, missing))}")
 
@@ -434,6 +461,28 @@ def _worked(chronicle: Chronicle) -> None:
     chronicle.do(CancelDesk(booking=off.booking))
     chronicle.pass_time(24, asleep=False)
     chronicle.do(CheckInAtDesk(booking=used.booking))
+    chronicle.pass_time(48, asleep=False)
+
+
+def _met(chronicle: Chronicle) -> None:
+    """Tell of three hours in a podcast room: one is used, one missed, and one called off when that is not free any more."""
+    hours = tuple(OpenFrom(weekday=n, opens="00:00", closes="24:00") for n in range(1, 8))
+    first = chronicle.today + timedelta(days=1)
+    fitted = {"name": "Studio", "valid_from": chronicle.today, "people": 3}
+    chronicle.do(SetUpHall(hub=CITY, kind=HallKind.PODCAST_ROOM, **fitted))
+    (hall,) = {one.hall for one in chronicle.told[HallSetUp]}
+    chronicle.do(ChangeHall(hall=hall, equipment=("microfono",), **fitted))
+    terms = {"hour_cents": 1_000, "vat_bp": 2_200, "hours": hours, "cleanup_minutes": 15}
+    chronicle.do(SetHallTerms(hall=hall, valid_from=chronicle.today, free_days=9, **terms))
+    for payer, n in product((*MEMBERS, NEWCOMER), range(3)):
+        if len(chronicle.told[HallBooked]) < 3:
+            of = {"begins": f"{first}T{10 + 2 * n}:00", "ends": f"{first}T{11 + 2 * n}:30"}
+            chronicle.do(BookHall(hall=hall, payer=payer, **of))
+    used, _, off = sorted(chronicle.told[HallBooked], key=lambda one: one.arrive)
+    chronicle.do(CancelHall(booking=off.booking))
+    hours_until = -((chronicle.now - used.arrive) // timedelta(hours=1))
+    chronicle.pass_time(hours_until, asleep=False)
+    chronicle.do(CheckInAtHall(booking=used.booking))
     chronicle.pass_time(48, asleep=False)
 
 

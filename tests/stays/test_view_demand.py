@@ -9,8 +9,8 @@ from statistics import median
 import msgspec
 import pytest
 
+from ledger.bookings.at_once import CameBy
 from ledger.conventions.events import ServiceKind
-from ledger.desks.arrive import CameBy
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed, OfDesk
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact

@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ledger.bookings.opening import OpenFrom
 from ledger.bookings.way import DAYS_AHEAD_MAX, ArrivalInThePast, TooFarAhead
 from ledger.conventions.candidates import Because
 from ledger.conventions.events import AgreedPrice, ConventionAgreed, ConventionProposed
@@ -20,7 +21,7 @@ from ledger.desks.cancel import CancelDesk
 from ledger.desks.events import DeskBooked, DesksSet, DeskTermsSet
 from ledger.desks.hours import Part
 from ledger.desks.hub_desks import HubIsClosed, NoDesks, NoDeskTerms
-from ledger.desks.provide import OpenFrom, SetDesks
+from ledger.desks.provide import SetDesks
 from ledger.kernel.days import ONE_DAY, rome
 from ledger.kernel.fact import Fact, Line
 from ledger.kernel.refused import Refused

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.billing.chart import services_income
+from ledger.bookings.opening import OpenOn
 from ledger.desks.events import DesksSet, DeskUsed
-from ledger.desks.hours import Half, OpenOn, Part
+from ledger.desks.hours import Half, Part
 from ledger.desks.hub_desks import HubDesks
 from ledger.kernel.days import ONE_DAY, day_in_rome, nights, rome
 from ledger.leases.events import LeaseEnded, LeaseMade

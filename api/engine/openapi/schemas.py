@@ -53,9 +53,10 @@ def _with_short_names(made: tuple[Any, ...]) -> tuple[list[Json], Json]:
 
 
 def _short(name: str) -> str:
-    """Return what `ledger.members.events.Standing` is called outside, `MembersStanding`, and `BillLine[date]`, `BillLine`."""
+    """Return what `ledger.members.events.Standing` is called outside, `MembersStanding`, `BillLine[date]`, `BillLine`, and of instants `BillLineByInstant`."""
     *module, own = name.split(".")
-    own = own.partition("_")[0]
+    own, _, of = own.partition("_")
+    own += "ByInstant" if of.startswith("datetime") else ""
     return module[1].capitalize() + own if module else own
 
 

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from ledger.billing.bill import Bill
 from ledger.billing.fee import AtLeast, hundredths
 from ledger.billing.journal import Billed
-from ledger.bookings.terms import BookingTerms, Cancelling
+from ledger.bookings.terms import BookingTerms, Cancelling, day_of
 from ledger.conventions.sold import Sold, Spent
-from ledger.kernel.days import IN_ITALY, day_at
+from ledger.kernel.days import IN_ITALY, day_at, strikes
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun
 from ledger.kernel.routes import by
@@ -51,7 +51,7 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     `terms` how its time is cut, until when what may happen, what cancelling costs.
 
     A kind whose bookings have hours or percentages of their own, rather than all the same, answers for them in
-    `awaited_until`, `given_up_until`, `missing_at` and `cancelling`; its days are those of the `zone` where it is.
+    `awaited_until`, `given_up_until`, `missing_at`, `let_in_from` and `cancelling`; its days are those of the `zone` where it is.
 
     Facts repeat what the booking is (hub, payer, arrive, depart, its units, its bill): a field by the
     same name is taken over. `sold` says by which rule it was sold to whom, where that was not the public price, `spent` which visa
@@ -140,6 +140,11 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
         return self.terms.missing_at(self.arrive)
 
     @property
+    def let_in_from(self) -> datetime:
+        """Return the instant from which guests are let in: the beginning of the first day."""
+        return strikes(self.zone, self.day_of(self.arrive), "00:00")
+
+    @property
     def cancelling(self) -> Cancelling:
         """Return what is kept of the price, by how many days before the first day it is given up."""
         return self.terms.cancelling
@@ -148,6 +153,10 @@ class Booking(Noun, Generic[S], frozen=True, kw_only=True, gc=False):
     def over_at(self) -> datetime:
         """Return the instant at which guests who are still in the house are checked out."""
         return self.terms.over_at(self.depart)
+
+    def day_of(self, slot: S) -> date:
+        """Return the day on which a slot begins, there where the booking is."""
+        return day_of(slot, self.zone)
 
     def today(self, now: datetime) -> date:
         """Return the day it is there where the booking is."""

@@ -12,7 +12,7 @@ import msgspec
 from ledger.billing.bill import Bill, until
 from ledger.billing.fee import AtLeast, Fee, fee_of
 from ledger.bookings.booking import Booking, Stage
-from ledger.bookings.terms import day_of, percent_kept
+from ledger.bookings.terms import percent_kept
 from ledger.conventions.sold import visas_in
 from ledger.kernel.days import strikes
 from ledger.kernel.slots import S
@@ -56,7 +56,7 @@ def at_least_after(
 def percentages(booking: Booking[S], today: date) -> dict[S, int]:
     """Return the percentage under which each slot stands today, or the highest before."""
     slots = booking.terms.slots
-    by_day = percent_kept(booking.cancelling, booking.arrive, today)
+    by_day = percent_kept(booking.cancelling, booking.day_of(booking.arrive), today)
     found = dict.fromkeys(slots.each(booking.arrive, booking.depart), by_day)
     for run in booking.at_least:
         for slot in slots.each(run.first, run.first + run.slots * slots.step):
@@ -125,5 +125,6 @@ def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
 def _changes_of_percentage(booking: Booking[S]) -> Iterator[datetime]:
     """Yield the instants at which cancelling becomes dearer, and the one from which nobody can cancel."""
     for least, _ in booking.cancelling:
-        yield strikes(booking.zone, day_of(booking.arrive) - timedelta(days=least - 1), "00:00")
+        first = booking.day_of(booking.arrive)
+        yield strikes(booking.zone, first - timedelta(days=least - 1), "00:00")
     yield booking.given_up_until

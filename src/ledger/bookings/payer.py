@@ -9,6 +9,7 @@ from immutables import Map
 
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.terms import day_of
+from ledger.kernel.days import IN_ITALY
 from ledger.kernel.fact import Fact
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.routes import Part, Split
@@ -43,11 +44,15 @@ class Payer(Noun, frozen=True, kw_only=True, gc=False):
                 assert_never(part)
 
 
+def _day(fact: Any) -> date:
+    return day_of(fact.depart, getattr(fact, "zone", IN_ITALY))
+
+
 def owed_by(booking: type[Booking[Any]]) -> Mapping[type[Fact], Split]:
     """Return the parts of a payer that follow from the steps of a kind of booking."""
 
     def opened(fact: Any) -> list[Part]:
-        return [(fact.payer, Opened(getattr(fact, booking.key), day_of(fact.depart)))]
+        return [(fact.payer, Opened(getattr(fact, booking.key), _day(fact)))]
 
     def closed(fact: Any) -> list[Part]:
         return [(fact.payer, Closed(getattr(fact, booking.key)))]

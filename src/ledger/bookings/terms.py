@@ -7,7 +7,7 @@ from typing import Generic
 import msgspec
 
 from ledger.billing.journal import Words
-from ledger.kernel.days import day_in_rome
+from ledger.kernel.days import IN_ITALY, day_at
 from ledger.kernel.slots import S, Slots
 
 Cancelling = tuple[tuple[int, int], ...]
@@ -22,8 +22,8 @@ def by_days(free_days: int, late_percent: int) -> Cancelling:
 
 
 def percent_kept(cancelling: Cancelling, arrive: date, today: date) -> int:
-    """Return how much of the price of use is kept when it is given up today."""
-    days = (day_of(arrive) - today).days
+    """Return how much of the price of use is kept when what begins on the day `arrive` is given up today."""
+    days = (arrive - today).days
     return next((percent for least, percent in cancelling if days >= least), 100)
 
 
@@ -49,6 +49,6 @@ class BookingTerms(msgspec.Struct, Generic[S], frozen=True, kw_only=True):
     words: Words
 
 
-def day_of(slot: date) -> date:
-    """Return the business day on which a slot begins."""
-    return day_in_rome(slot) if isinstance(slot, datetime) else slot
+def day_of(slot: date, zone: str = IN_ITALY) -> date:
+    """Return the day on which a slot begins, by the clock of the zone."""
+    return day_at(zone, slot) if isinstance(slot, datetime) else slot

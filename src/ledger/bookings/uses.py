@@ -19,6 +19,7 @@ from ledger.conventions.sold import (
     taken_in,
     visas_in,
 )
+from ledger.kernel.days import IN_ITALY
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import Prefix, is_id_of
 from ledger.kernel.routes import Part, Split
@@ -29,10 +30,12 @@ OVER = (Stage.RELEASED, Stage.CANCELLED, Stage.NO_SHOW)
 """Of a booking that came to nothing nothing was used."""
 
 
-def agreed_days(slots: Slots[S], sold: Iterable[Sold[S]]) -> list[tuple[str, date]]:
+def agreed_days(
+    slots: Slots[S], sold: Iterable[Sold[S]], zone: str = IN_ITALY
+) -> list[tuple[str, date]]:
     """Return by whom and on which days something was had at an agreed price."""
     return [
-        (one.guest, day_of(slot))
+        (one.guest, day_of(slot, zone))
         for one in sold
         if one.is_agreed
         for slot in slots.each(one.first, one.first + one.slots * slots.step)
@@ -57,15 +60,14 @@ def spent_but_for(booking: Booking[S], sold: Iterable[Sold[S]]) -> tuple[Spent[S
 
 
 def used_by(
-    booking: type[Booking[Any]], service: str, unit: Callable[[Any], str]
+    booking: type[Booking[Any]], service: str | Callable[[Any], str], unit: Callable[[Any], str]
 ) -> Mapping[type[Fact], Split]:
-    """Return what the steps of a kind of booking, of a service by the `unit` of a fact, do to what members have at agreed prices.
+    """Return what the steps of a kind of booking, of a service by the `unit` of a fact (or both of a fact), do to what members have at agreed prices.
 
     Facts that say what was sold do, and those only.
     """
-    return {
-        fact: _of_step(booking, stage, service, unit) for fact, stage in _telling(booking).items()
-    }
+    of = service if callable(service) else lambda _: service
+    return {fact: _of_step(booking, stage, of, unit) for fact, stage in _telling(booking).items()}
 
 
 def owed_for(booking: type[Booking[Any]]) -> Mapping[type[Fact], Split]:
@@ -130,7 +132,10 @@ def _drawn_at(
 
 
 def _of_step(
-    booking: type[Booking[Any]], stage: Stage | None, service: str, unit: Callable[[Any], str]
+    booking: type[Booking[Any]],
+    stage: Stage | None,
+    service: Callable[[Any], str],
+    unit: Callable[[Any], str],
 ) -> Callable[[Any], list[Part]]:
     slots = booking.terms.slots
 
@@ -140,9 +145,12 @@ def _of_step(
             return []
         until: datetime | None = fact.expires if stage is Stage.RESERVED else None
         sold = () if stage in OVER else fact.sold
-        now, visas = agreed_days(slots, sold), _days(visas_in(slots, sold))
+        zone = getattr(fact, "zone", IN_ITALY)
+        now, visas = agreed_days(slots, sold, zone), _days(visas_in(slots, sold))
         lost = _days(spent_in(slots, spent) - drawn_in(slots, before).keys())
-        keys = dict.fromkeys((who, day.year) for who, day in (*agreed_days(slots, before), *lost))
+        keys = dict.fromkeys(
+            (who, day.year) for who, day in (*agreed_days(slots, before, zone), *lost)
+        )
         return [
             (
                 year_of(who, year),
@@ -150,7 +158,7 @@ def _of_step(
                     getattr(fact, booking.key),
                     UsesOf(
                         fact.hub,
-                        service,
+                        service(fact),
                         unit(fact),
                         _in(now, who, year),
                         until,

@@ -62,7 +62,7 @@ class MayStillArrive(Refused):
 
 
 class TooEarly(Refused):
-    """Guests are let in from their first day on."""
+    """Guests are let in from their first day on, or shortly before their hours."""
 
 
 class BookingIsOver(Refused):
@@ -155,7 +155,7 @@ def must_be_awaited(see: See, booking: Booking[S]) -> None:
     """Refuse guests who are not expected, whether too early, too late, or not booked."""
     must_have(see, booking.payer, Right.UNDO)
     must_be_booked(see, booking)
-    if booking.today(see.now) < day_of(booking.arrive):
+    if see.now < booking.let_in_from:
         raise TooEarly(arrive=booking.arrive)
 
 

@@ -39,6 +39,7 @@ class Because(StrEnum):
     DECLINED = "declined"
     NOT_THE_PAYER = "not-the-payer"
     HALF_A_DAY = "half-a-day"
+    BY_THE_HOUR = "by-the-hour"
     NOT_BY_THE_DAY = "not-by-the-day"
     PUBLIC_IS_LESS = "public-is-less"
     NO_LENGTH_PRICE = "no-length-price"
@@ -91,7 +92,7 @@ class Buyer(msgspec.Struct, frozen=True, gc=False):
 class Offer(msgspec.Struct, frozen=True, gc=False):
     """What a hub offers by which unit, asked for at the instant `now`, its conventions, and how much the buyers' home hubs may owe it.
 
-    A home hub of which nothing is said in `left` has no limit.
+    A home hub of which nothing is said in `left` has no limit. Each use is one of the `parts` of a unit: half an hour of an hour is one of two.
     """
 
     hub: str
@@ -102,6 +103,7 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     conventions: HubConventions = HubConventions()
     rules: PactRules = PactRules()
     left: Mapping[str, Left] = {}
+    parts: int = 1
 
 
 class Explained(msgspec.Struct, frozen=True, gc=False):

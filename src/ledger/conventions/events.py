@@ -22,6 +22,9 @@ class ServiceKind(StrEnum):
 
     BED = "bed"
     DESK = "desk"
+    MEETING_ROOM = "meeting-room"
+    PODCAST_ROOM = "podcast-room"
+    BABY_PIT_STOP = "baby-pit-stop"
     OCCASION = "occasion"
 
 
@@ -31,6 +34,7 @@ class Unit(StrEnum):
     NIGHT = "night"
     DAY = "day"
     HALF_DAY = "half-day"
+    HOUR = "hour"
     SEAT = "seat"
 
 

@@ -243,18 +243,19 @@ def _agreed(
     left = [
         (n, one)
         for n, one in meant
-        if one.most_a_month is None or had[_month(use.day)] < one.most_a_month
+        if one.most_a_month is None or had[_month(use.day)] < one.most_a_month * offer.parts
     ]
     if not left:
         return Because.MONTH_USED_UP
     in_time = [(n, one) for n, one in left if is_in_time(one, offer.now, use.begins)]
     if not in_time:
         return Because.NOTICE_TOO_SHORT
-    return _told(terms, *min(in_time, key=lambda one: (one[1].agreed_cents, one[0])))
+    line, price = min(in_time, key=lambda one: (one[1].agreed_cents, one[0]))
+    return _told(terms, line, price, offer.parts)
 
 
-def _told(terms: AgreedTerms, line: int, price: AgreedPrice) -> Agreed:
-    return Agreed(price.agreed_cents, price.vat_bp, terms.convention, terms.version, line)
+def _told(terms: AgreedTerms, line: int, price: AgreedPrice, parts: int) -> Agreed:
+    return Agreed(price.agreed_cents // parts, price.vat_bp, terms.convention, terms.version, line)
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -19,12 +19,19 @@ HUBS_MAX: Final = 200
 SOLD_BY: Final[Mapping[ServiceKind, tuple[Unit, ...]]] = {
     ServiceKind.BED: (Unit.NIGHT,),
     ServiceKind.DESK: (Unit.DAY, Unit.HALF_DAY),
+    ServiceKind.MEETING_ROOM: (Unit.HOUR,),
+    ServiceKind.PODCAST_ROOM: (Unit.HOUR,),
+    ServiceKind.BABY_PIT_STOP: (Unit.HOUR,),
     ServiceKind.OCCASION: (Unit.SEAT,),
 }
 
 
 class NotSoldSo(Malformed):
     """This service is not counted by this unit; `units` are those by which it is."""
+
+
+class OddHour(Malformed):
+    """An hour costs an even number of cents, so that half an hour has a price, too."""
 
 
 class AgreedAbovePublic(Malformed):
@@ -63,6 +70,8 @@ def price_list(see: See, hub: str, lines: PriceLines) -> tuple[AgreedPrice, ...]
         where = {"field": f"prices[{n}]"}
         if line.unit not in SOLD_BY[line.service]:
             raise NotSoldSo(**where, units=SOLD_BY[line.service])
+        if line.unit is Unit.HOUR and (line.public_cents % 2 or line.agreed_cents % 2):
+            raise OddHour(**where)
         must_be_a_rate(line.vat_bp, field=f"prices[{n}].vat_bp")
         if line.agreed_cents > line.public_cents:
             raise AgreedAbovePublic(**where)

@@ -6,8 +6,9 @@ from typing import Annotated, Final, Self
 
 from msgspec import Meta
 
+from ledger.bookings.at_once import CameBy
 from ledger.bookings.way import existing_booking, must_be_awaited
-from ledger.desks.arrive import CameBy, paid, use_of
+from ledger.desks.arrive import used
 from ledger.desks.desk import Desk
 from ledger.desks.events import DeskCodeSet, DeskUsed
 from ledger.kernel.asker import must_run
@@ -19,7 +20,6 @@ from ledger.kernel.refused import Malformed, Refused
 from ledger.kernel.see import See
 from ledger.members.rights import must_act_for
 from ledger.places.hub import existing_hub, today_at
-from ledger.treasury.post import post
 
 DAYS_MAX: Final = timedelta(days=31)
 REMEMBERED: Final = 12
@@ -140,9 +140,14 @@ def check_in_by_code(command: CheckInByCode, see: See) -> list[Fact]:
     if desk.hub != command.hub:
         raise OfOtherHub(field="hub")
     must_be_awaited(see, desk)
-    code = see(DeskCode, command.hub)
-    if not code.shown or code.until < today_at(see, command.hub):
-        raise NoCode(hub=command.hub)
-    if command.code_tag != code.shown:
+    must_know_code(see, command.hub, command.code_tag)
+    return used(see, desk, CameBy.CODE)
+
+
+def must_know_code(see: See, hub: str, code_tag: str) -> None:
+    """Refuse `NoCode`, and `WrongCode`: the code of a hub lets in whoever has booked there, whatever it is."""
+    code = see(DeskCode, hub)
+    if not code.shown or code.until < today_at(see, hub):
+        raise NoCode(hub=hub)
+    if code_tag != code.shown:
         raise WrongCode(field="code")
-    return [use_of(see, desk, CameBy.CODE), *post(see, *paid(see, desk))]

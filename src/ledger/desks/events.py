@@ -7,8 +7,8 @@ import msgspec
 
 from ledger.billing.bill import BillLine
 from ledger.billing.fee import GivenUp
+from ledger.bookings.opening import OpenOn
 from ledger.conventions.sold import Sold, Spent
-from ledger.desks.hours import OpenOn
 from ledger.kernel.fact import Fact
 from ledger.kernel.refers import Ref
 from ledger.places.events import OfHub

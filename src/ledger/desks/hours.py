@@ -4,13 +4,12 @@ morning    from opening until 13:00
 afternoon  from 13:00 until closing
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
+from ledger.bookings.opening import OpenOn
 from ledger.kernel.days import strikes
 
 MIDDAY: Final = "13:00"
@@ -38,21 +37,9 @@ HALVES_OF: Final[Mapping[Part, tuple[Half, ...]]] = {
 }
 
 
-class OpenOn(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """On this day of the week (1 is Monday) it is open from `opens` until `closes`, as `08:30` and `24:00`, by the hub's clock."""
-
-    weekday: int
-    opens: str
-    closes: str
-
-    def has(self, half: Half) -> bool:
-        """Say whether it is open in some of the half."""
-        return self.opens < MIDDAY if half is Half.MORNING else self.closes > MIDDAY
-
-
-def open_on(hours: Iterable[OpenOn], day: date) -> OpenOn | None:
-    """Return the hours of a day; None when it is closed."""
-    return next((one for one in hours if one.weekday == day.isoweekday()), None)
+def has(hours: OpenOn, half: Half) -> bool:
+    """Say whether it is open in some of the half."""
+    return hours.opens < MIDDAY if half is Half.MORNING else hours.closes > MIDDAY
 
 
 def begins(hours: OpenOn, day: date, part: Part, zone: str) -> datetime:

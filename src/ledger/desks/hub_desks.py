@@ -6,8 +6,9 @@ from typing import Self, assert_never
 import msgspec
 from msgspec.structs import replace
 
+from ledger.bookings.opening import OpenOn, open_on
 from ledger.desks.events import DesksSet, DeskTermsSet
-from ledger.desks.hours import HALVES_OF, Half, OpenOn, Part, open_on
+from ledger.desks.hours import HALVES_OF, Half, Part, has
 from ledger.kernel.noun import Noun
 from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
@@ -37,7 +38,7 @@ class DatedDesks(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def hours_on(self, day: date, part: Part) -> OpenOn | None:
         """Return the hours of a day on which this part of it is let; None when it is not."""
         hours = open_on(self.hours, day)
-        return hours if hours and all(hours.has(half) for half in HALVES_OF[part]) else None
+        return hours if hours and all(has(hours, half) for half in HALVES_OF[part]) else None
 
     def offered(self, day: date, half: Half) -> int:
         """Return how many desks are let for half a day: none while the hub is closed."""

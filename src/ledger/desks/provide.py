@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
+from ledger.bookings.opening import Week, hours_of
 from ledger.bookings.way import DAYS_AHEAD_MAX, must_begin
 from ledger.desks.calendar import DeskCalendar
 from ledger.desks.events import DesksSet, DeskTermsSet
-from ledger.desks.hours import Half, OpenOn
+from ledger.desks.hours import Half
 from ledger.desks.hub_desks import DatedDesks, HubDesks
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
@@ -25,16 +25,7 @@ from ledger.places.hub import existing_hub, today_at
 from ledger.treasury.vat_rate import must_be_a_rate
 
 DESKS_MAX = 200
-_CLOCK = r"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$(?!\n)"
 
-Clock = Annotated[
-    str,
-    Meta(
-        pattern=_CLOCK,
-        description="a time by the hub's clock",
-        extra={"form": "a time such as 08:30"},
-    ),
-]
 DeskCents = Annotated[int, Meta(ge=1, le=1_000_000, description="cents with VAT, for everybody")]
 ValidFrom = Annotated[date, Meta(description="the first day it is in force; today or later")]
 
@@ -47,14 +38,6 @@ class SetBefore(Refused):
     """Desks and their terms are set from today or a later day on, never from a past one."""
 
 
-class OpenFrom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """On a day of the week the hub is open from a time until another."""
-
-    weekday: Annotated[int, Meta(ge=1, le=7, description="1 is Monday, 7 is Sunday")]
-    opens: Clock
-    closes: Clock
-
-
 class SetDesks(Command, frozen=True, kw_only=True, tag="desks.set-desks"):
     """Set how many desks a hub lets from a day on, and its opening hours by the day of the week.
 
@@ -64,10 +47,7 @@ class SetDesks(Command, frozen=True, kw_only=True, tag="desks.set-desks"):
     hub: HubId
     valid_from: ValidFrom
     desks: Annotated[int, Meta(ge=0, le=DESKS_MAX, description="none if it lets no desks any more")]
-    hours: Annotated[
-        tuple[OpenFrom, ...],
-        Meta(max_length=7, description="on days that are not named it is closed"),
-    ]
+    hours: Week
 
 
 class SetDeskTerms(Command, frozen=True, kw_only=True, tag="desks.set-desk-terms"):
@@ -101,7 +81,7 @@ def set_desks(command: SetDesks, see: See) -> list[Fact]:
     must_run(see, command.hub)
     existing_hub(see, command.hub)
     _must_be_to_come(see, command.hub, command.valid_from)
-    hours = _hours(command.hours)
+    hours = hours_of(command.hours)
     provided = DatedDesks(command.valid_from, command.desks, hours)
     if booked := sorted(set(_in_the_way(see, command.hub, provided))):
         raise DesksAreBooked(bookings=booked)
@@ -144,20 +124,6 @@ def _must_be_to_come(see: See, hub: str, first: date) -> None:
     if first < today:
         raise SetBefore(valid_from=first, today=today)
     must_begin(today, first)
-
-
-def _hours(asked: tuple[OpenFrom, ...]) -> tuple[OpenOn, ...]:
-    """Return the hours as facts keep them, by day of the week; refuses what no clock shows."""
-    for n, one in enumerate(asked):
-        if one.opens >= one.closes:
-            raise Malformed("It closes after it opens.", field=f"hours[{n}]")
-    if len({one.weekday for one in asked}) < len(asked):
-        raise Malformed("A day of the week is named once.", field="hours")
-    return tuple(sorted((OpenOn(*msgspec.structs.astuple(one)) for one in asked), key=_weekday))
-
-
-def _weekday(one: OpenOn) -> int:
-    return one.weekday
 
 
 def _in_the_way(see: See, hub: str, provided: DatedDesks) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Somebody sits down without a booking, and the host records it: booked and used in one step."""
 
 from ledger.billing.journal import held
-from ledger.conventions.rules import PactRule, PactRules
-from ledger.desks.arrive import CameBy, paid, use_of
+from ledger.bookings.at_once import CameBy, must_cost_little
+from ledger.desks.arrive import used
 from ledger.desks.book import BookDesk, Guest, PartOfDay, Payer, desk_for
 from ledger.desks.desk import Desk
 from ledger.desks.hours import Part
@@ -10,15 +10,8 @@ from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import HubId
-from ledger.kernel.refused import Refused
 from ledger.kernel.see import See
 from ledger.places.hub import today_at
-from ledger.treasury import chart
-from ledger.treasury.post import post
-
-
-class WalkInTooDear(Refused):
-    """It costs `total_cents`, and a host takes `most_cents` at most by their word alone: the member books it."""
 
 
 class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in"):
@@ -45,9 +38,6 @@ def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
         without_visa_days=True,
     )
     booked = desk_for(see, asked)
-    most = see(PactRules, chart.ALL).on(PactRule.WALK_IN_CENTS, see.today())
-    if booked.total_cents > most:
-        raise WalkInTooDear(total_cents=booked.total_cents, most_cents=most)
+    must_cost_little(see, booked.total_cents)
     desk = Desk().evolve(booked)
-    entries = post(see, held(desk.billed, desk.bill), *paid(see, desk))
-    return [booked, use_of(see, desk, CameBy.WALK_IN), *entries]
+    return [booked, *used(see, desk, CameBy.WALK_IN, held(desk.billed, desk.bill))]

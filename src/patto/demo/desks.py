@@ -8,6 +8,7 @@ from typing import Final
 
 from ledger.billing.taken import Took
 from ledger.bookings.cancelling import quote_fee
+from ledger.bookings.opening import OpenFrom
 from ledger.desks.arrive import CheckInAtDesk
 from ledger.desks.book import BookDesk
 from ledger.desks.calendar import DesksTaken, GuestHasDesk
@@ -17,7 +18,7 @@ from ledger.desks.desk import Desk
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
 from ledger.desks.hours import Part as PartOfDay
 from ledger.desks.pay_back import PayBackDesk
-from ledger.desks.provide import OpenFrom, SetDesks, SetDeskTerms
+from ledger.desks.provide import SetDesks, SetDeskTerms
 from ledger.desks.walk_in import RecordWalkIn
 from ledger.kernel.command import Command
 from ledger.kernel.days import ONE_DAY
@@ -42,6 +43,7 @@ _COLD: Final = 2
 _NOT_TODAY: Final[tuple[type[Refused], ...]] = (
     *(DesksTaken, GuestHasDesk, NotEnoughMoney, OwesMoney, StandingForbids),
 )
+_NOT_BACK: Final[tuple[type[Refused], ...]] = (NotEnoughMoney, StandingForbids)
 _FATES: Final = {"code": 50, "host": 25, "cancel": 12, "hub cancels": 3, "absent": 10}
 
 
@@ -203,7 +205,7 @@ class Desks(Part):
                 amount_cents=total // 10,
                 note="Riscaldamento guasto.",
             )
-            yield Request(command, hub.host, self._was_cold, expected=(NotEnoughMoney,))
+            yield Request(command, hub.host, self._was_cold, expected=_NOT_BACK)
 
     def _was_cold(self, facts: tuple[Fact, ...]) -> None:
         del facts

@@ -21,6 +21,7 @@ from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.earlier import EarlierHouse
 from patto.demo.exits import Exits
 from patto.demo.guests import Guests
+from patto.demo.halls import Halls
 from patto.demo.houses import Houses
 from patto.demo.invoices import Invoices
 from patto.demo.joining import Joining
@@ -131,6 +132,7 @@ def _parts(world: World) -> list[Part]:
         Standings(world, payments),
         Guests(world, payments),
         Desks(world, payments),
+        Halls(world, payments),
         Occasions(world, payments),
         Plans(world, payments),
         Mistaken(world),

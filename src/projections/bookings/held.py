@@ -1,4 +1,4 @@
-"""What of a member's money is held for their bookings: stays, desks, and seats at occasions."""
+"""What of a member's money is held for their bookings: stays, desks, halls, and seats at occasions."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.billing.bill import total_of
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
+from ledger.halls.events import HallBooked, HallCancelled, HallMissed, HallUsed
 from ledger.occasions.events import SeatBooked, SeatCancelled, SeatMissed, SeatUsed
 from ledger.stays.deposit_events import DepositReleased
 from ledger.stays.events import (
@@ -29,6 +30,7 @@ class Booked(StrEnum):
 
     STAY = "stay"
     DESK = "desk"
+    HALL = "hall"
     SEAT = "seat"
 
 
@@ -106,6 +108,16 @@ def desk_over(fact: DeskCancelled | DeskMissed | DeskUsed) -> Iterator[Change]:
     yield End(HeldForBooking, (fact.payer, fact.booking))
 
 
+def hall_booked(fact: HallBooked) -> Iterator[Row]:
+    """All that a hall costs is held."""
+    yield HeldForBooking(fact.payer, fact.booking, Booked.HALL, fact.hub, fact.total_cents)
+
+
+def hall_over(fact: HallCancelled | HallMissed | HallUsed) -> Iterator[Change]:
+    """Nothing is held any more."""
+    yield End(HeldForBooking, (fact.payer, fact.booking))
+
+
 def seat_booked(fact: SeatBooked) -> Iterator[Row]:
     """All that a seat costs is held."""
     yield HeldForBooking(fact.payer, fact.seat, Booked.SEAT, fact.hub, fact.total_cents)
@@ -129,6 +141,8 @@ HELD = View(
         over,
         desk_booked,
         desk_over,
+        hall_booked,
+        hall_over,
         seat_booked,
         seat_over,
     ),

@@ -8,10 +8,10 @@ import msgspec
 from msgspec import Meta
 
 from ledger.billing.bill import Rate
+from ledger.bookings.at_once import CameBy
 from ledger.bookings.booking import Stage
 from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee, visa_days_lost
 from ledger.conventions.sold import Rule, Sold
-from ledger.desks.arrive import CameBy
 from ledger.desks.desk import Desk
 from ledger.desks.hours import Part
 from ledger.desks.price import bill_of

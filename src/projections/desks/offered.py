@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from ledger.bookings.opening import OpenOn, open_on
 from ledger.bookings.way import DAYS_AHEAD_MAX
 from ledger.desks.calendar import free_desks
 from ledger.desks.events import DeskHalf
-from ledger.desks.hours import HALVES_OF, OpenOn, Part, ends, open_on
+from ledger.desks.hours import HALVES_OF, Part, ends
 from ledger.desks.hub_desks import DatedDesks, DeskTerms, HubDesks
 from ledger.kernel.days import day_at, nights
 from ledger.leases.blocked import desk_halves

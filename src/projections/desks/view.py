@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
+from ledger.bookings.at_once import CameBy
 from ledger.bookings.booking import LAPSES, Stage
 from ledger.conventions.sold import Rule, visas_in
-from ledger.desks.arrive import CameBy
 from ledger.desks.events import (
     DeskBooked,
     DeskCancelled,

@@ -21,6 +21,7 @@ occasions what hubs announce, who has a seat, at which price, and what became of
 occasions what hubs announce, who has a seat, at which price, and what became of it
 waits     who waits for a seat, in which order, and what was offered until when
 desks     who has which desk on which half of which day, and what became of it
+halls     who has which hall in which half hours, and what became of it
 lodging   what each stay was to cost, and what was kept of it
 nights    what was slept and what it brought, by room, payer and home hub
 demand    how stays are booked, called off, missed

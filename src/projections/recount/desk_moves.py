@@ -1,4 +1,4 @@
-"""What the facts about desks move: held when booked, paid when used, kept as a fee or given back when not."""
+"""What the facts about desks and halls move: held when booked, paid when used, kept as a fee or given back when not."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
@@ -24,11 +24,12 @@ class Reserves(Protocol):
         """Take so much of it."""
 
 
-def rules_of_desks(journal: Reserves) -> dict[str, Callable[[Json], Iterable[Move]]]:
+def rules_of_services(journal: Reserves) -> dict[str, Callable[[Json], Iterable[Move]]]:
     """Return what each fact must have moved."""
 
     def book(fact: Json) -> Iterable[Move]:
-        told = fact["payer"], "desk", fact["hub"], fact["total_cents"]
+        what = fact["is"].partition("s.")[0]
+        told = fact["payer"], what, fact["hub"], fact["total_cents"]
         journal.booked[fact["booking"]] = told
         return journal.promise(fact["booking"], fact["payer"], fact["total_cents"])
 
@@ -51,9 +52,7 @@ def rules_of_desks(journal: Reserves) -> dict[str, Callable[[Json], Iterable[Mov
         net = {"Income:Services": fact["net_cents"]}
         return keep(fact, net | {"Liabilities:VAT": fact["vat_cents"]})
 
+    steps = {"booked": book, "cancelled": not_used, "missed": not_used, "used": used}
     return {
-        "desks.desk-booked.v1": book,
-        "desks.desk-cancelled.v1": not_used,
-        "desks.desk-missed.v1": not_used,
-        "desks.desk-used.v1": used,
+        f"{of}s.{of}-{step}.v1": moves for of in ("desk", "hall") for step, moves in steps.items()
     }

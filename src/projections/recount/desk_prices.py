@@ -118,7 +118,7 @@ class DeskPrices(Hand):
         self, fact: Json, what: tuple[str, str], ahead: timedelta, month: Month
     ) -> list[tuple[int, int, list[Any]]]:
         """Return what was agreed of a service, by its unit, for a guest: cents, the line, and what a sale says of it."""
-        sold = self._sold_by(fact["hub"], fact["arrive"])
+        sold = self.sold_by(fact["hub"], fact["arrive"])
         if sold is None:
             return []
         return [
@@ -131,7 +131,7 @@ class DeskPrices(Hand):
             if (line["service"], line["unit"]) == what and self._is_for(line, fact, ahead, month)
         ]
 
-    def _sold_by(self, hub: str, day: str) -> Json | None:
+    def sold_by(self, hub: str, day: str) -> Json | None:
         """Return the version that was told last of those that cover a day; nothing while its convention is suspended."""
         for one in reversed(self._agreed[hub]):
             lasts = (one["until"], self._ended.get(one["convention"]))
@@ -140,11 +140,15 @@ class DeskPrices(Hand):
         return None
 
     def _is_for(self, line: Json, fact: Json, ahead: timedelta, month: Month) -> bool:
-        hub, home = fact["hub"], self.homes[fact["guest"]]
-        if home == hub or ahead < timedelta(hours=line["notice_hours"]):
-            return False
         often = line["most_a_month"]
         if often is not None and len(self._came[month]) >= often:
+            return False
+        return self.is_meant(line, fact, ahead)
+
+    def is_meant(self, line: Json, fact: Json, ahead: timedelta) -> bool:
+        """Say whether a line is for the guest of a booking, so long ahead, however often they were there."""
+        hub, home = fact["hub"], self.homes[fact["guest"]]
+        if home == hub or ahead < timedelta(hours=line["notice_hours"]):
             return False
         if line["whom"] == "named-hubs":
             return home in line["hubs"]

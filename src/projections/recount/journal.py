@@ -8,7 +8,7 @@ from typing import Any
 
 from projections.recount.accounts import CLIENTS_BANK
 from projections.recount.agreements import OF_OWNERS
-from projections.recount.desk_moves import rules_of_desks
+from projections.recount.desk_moves import rules_of_services
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.money import BY_THEMSELVES, held, wallet
 from projections.recount.netting import netting_moves
@@ -75,7 +75,7 @@ class Journal(Hand):
             "stays.night-corrected.v1": self._night,
             "stays.stay-checked-out.v1": self._check_out,
             "stays.deposit-released.v1": lambda fact: self._end(fact["stay"]),
-            **(OF_OWNERS | OF_PLANS | rules_of_desks(self) | rules_of_occasions(self)),
+            **(OF_OWNERS | OF_PLANS | rules_of_services(self) | rules_of_occasions(self)),
             "conventions.visits-netted.v1": netting_moves,
         }
         explained = {name: self._explaining(rule) for name, rule in rules.items()}

@@ -1,6 +1,7 @@
 """What was slept and what it brought: by room, payer and month, and from which home hub to which hub."""
 
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
@@ -9,7 +10,10 @@ from projections.recount.visits import Visits
 Json = dict[str, Any]
 
 
-TOLD = ("nights", "net", "fee", "damage", "days", "half_days", "desk", "seats", "occasion")
+TOLD = (
+    *("nights", "net", "fee", "damage", "days", "half_days", "desk"),
+    *("half_hours", "hall", "seats", "occasion"),
+)
 """What is told of a room, or of a hub beside its rooms, and of a payer."""
 BROUGHT = {
     "Stays": "net",
@@ -35,6 +39,7 @@ class Nights(Hand):
         self._corrected: set[str] = set()
         self._slept: dict[str, list[tuple[str, str]]] = {}
         self._agreed: dict[str, list[str]] = {}
+        self._halls: set[str] = set()
 
     @property
     def hears(self) -> Hears:
@@ -60,6 +65,9 @@ class Nights(Hand):
             "desks.desk-used.v1": self._use,
             "desks.desk-cancelled.v1": self._fee,
             "desks.desk-missed.v1": self._fee,
+            "halls.hall-used.v1": self._use_hall,
+            "halls.hall-cancelled.v1": self._fee,
+            "halls.hall-missed.v1": self._fee,
             "occasions.seat-cancelled.v1": self._fee,
             "occasions.seat-missed.v1": self._fee,
             "occasions.seat-used.v1": self._sit,
@@ -164,12 +172,16 @@ class Nights(Hand):
         payer = next(
             (name.split(":")[2] for name, *_ in entry["lines"] if name.endswith(":Wallet")), ""
         )
+        of_hall = (entry["reverses"] or entry["about"]) in self._halls
+        if of_hall:
+            self._halls.add(entry["entry"])
         for account, cents, *_ in entry["lines"]:
             kind, what, *hubs = account.split(":")
             if kind == "Income" and what in BROUGHT:
                 (hub,) = hubs
-                self._rooms[f"{hub} {month} "][BROUGHT[what]] -= cents
-                self._members[f"{payer} {month}"][BROUGHT[what]] -= cents
+                brought = "hall" if what == "Services" and of_hall else BROUGHT[what]
+                self._rooms[f"{hub} {month} "][brought] -= cents
+                self._members[f"{payer} {month}"][brought] -= cents
                 if what == "Stays":
                     guests = self._slept.get(entry["reverses"] or entry["about"], [])
                     if guests:
@@ -184,6 +196,13 @@ class Nights(Hand):
         self._of_hub(line.fact, "days" if line.fact["part"] == "day" else "half_days", 1)
         self._of_hub(line.fact, "desk", line.fact["net_cents"])
 
+    def _use_hall(self, line: Line) -> None:
+        """Each half hour of it is paid."""
+        arrive, depart = (datetime.fromisoformat(line.fact[at]) for at in ("arrive", "depart"))
+        self._of_hub(line.fact, "half_hours", (depart - arrive) // timedelta(minutes=30))
+        self._of_hub(line.fact, "hall", line.fact["net_cents"])
+        self._halls.add(line.fact["booking"])
+
     def _sit(self, line: Line) -> None:
         """A seat at an occasion is paid."""
         self._of_hub(line.fact, "seats", 1)
@@ -196,7 +215,7 @@ class Nights(Hand):
 
     def figures(self) -> Figures:
         """Return `usage ‹hub› ‹month› ‹room›` (and as what `moved`), `usage ‹member› ‹month›`, `flow`, `slept`, `capacity`, `side`, and what `Visits` does."""
-        found = dict(self._told)
+        found = dict(self._told) | {f"hall-use {name}": "-" for name in self._halls}
         for told, sums_of in (
             (("usage", "moved"), self._rooms),
             (("usage",), self._members),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from projections.recount.beds import Beds
 from projections.recount.desks import Desks
+from projections.recount.halls import Halls
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 from projections.recount.leases import Leases
 from projections.recount.money import Money, held, wallet
@@ -33,6 +34,7 @@ BEGIN = {
     "stays.stay-reserved.v1": "payer",
     "stays.stay-booked.v1": "payer",
     "desks.desk-booked.v1": "payer",
+    "halls.hall-booked.v1": "payer",
     "occasions.seat-booked.v1": "payer",
     "plans.subscription-begun.v1": "payer",
     "plans.credits-bought.v1": "payer",
@@ -50,14 +52,15 @@ class People(Hand):
         shares: Shares,
         beds: Beds,
         desks: Desks,
+        halls: Halls,
         leases: Leases,
         occasions: Occasions,
         waits: Waits,
     ) -> None:
         super().__init__(say)
         self._money, self._shares, self._beds = money, shares, beds
-        self._desks, self._leases, self._occasions = desks, leases, occasions
-        self._waits = waits
+        self._desks, self._halls, self._leases = desks, halls, leases
+        self._occasions, self._waits = occasions, waits
         self.standing: dict[str, str] = {}
         self.tags: dict[str, set[str]] = defaultdict(set)
         self.forgotten: set[str] = set()
@@ -168,6 +171,7 @@ class People(Hand):
             "pledges": member in self._shares.asked_by_all(),
             "stays": member in self._beds.open_by_all(),
             "desks": member in self._desks.open_by_all(),
+            "halls": member in self._halls.open_by_all(),
             "leases": member in self._leases.open_by_all(day),
             "occasions": member in self._occasions.open_by_all(),
             "waiting": self._waits.open_of(member),

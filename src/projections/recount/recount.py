@@ -24,6 +24,7 @@ from projections.recount.distributed import Distributed
 from projections.recount.doors import Doors
 from projections.recount.dues import Dues
 from projections.recount.fees import Fees
+from projections.recount.halls import Halls
 from projections.recount.hand import Figures, Hand, Line
 from projections.recount.issued import Issued
 from projections.recount.journal import Journal
@@ -79,10 +80,11 @@ class Recount:
         self.plans, self.leases = Plans(self._say), Leases(self._say)
         self.carnets = Carnets(self._say)
         self.desks = Desks(self._say, visas, Ahead(self.plans, self.carnets))
+        self.halls = Halls(self._say, self.desks.prices, visas)
         self.occasions = Occasions(self._say, self.desks.prices)
         self.waits = Waits(self._say, self.occasions.occasions)
-        of_people = (self.money, self.shares, self.beds, self.desks, self.leases, self.occasions)
-        self.people = People(self._say, *of_people, self.waits)
+        booked = (self.beds, self.desks, self.halls, self.leases, self.occasions, self.waits)
+        self.people = People(self._say, self.money, self.shares, *booked)
         self.approvals, self.warned = Approvals(self._say), WarnedOnes(self._say)
         self.values = Values(self._say, self.shares)
         self.days, self.taxes = Days(self._say, self.money), Taxes(self._say, self.money)
@@ -102,7 +104,7 @@ class Recount:
             self.people,
             *(self.approvals, self.warned, self.papers, self.plans, self.carnets),
             *(self.listed, self.nights, self.premises, self.doors, self.desks.prices, self.desks),
-            *(self.occasions, self.waits, DeskFlows(self._say, self.nights.visits)),
+            *(self.halls, self.occasions, self.waits, DeskFlows(self._say, self.nights.visits)),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
             *(Undone(self._say, self.money, self.taxes), self.taxes, self.values),
             Passed(self._say, self.money, self.shares, self.people),
@@ -159,7 +161,8 @@ class Recount:
             yield from hand.figures().items()
         registers = self.reported.ends_on
         months = *self.agreements.due(), *self.plans.due(), *self.carnets.due()
-        more = (self.doors.over(), self.desks.due(), months, self.occasions.due(), self.waits.due())
+        of_hubs = (self.doors.over(), self.desks.due(), self.halls.due())
+        more = (*of_hubs, months, self.occasions.due(), self.waits.due())
         yield from waiting(self.shares, self.beds, registers, self.deposits.due(), *more).items()
 
     def figures(self) -> Figures:

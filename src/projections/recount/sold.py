@@ -61,6 +61,10 @@ class Sold(Hand):
             "desks.desk-cancelled.v1": self._forget_desk,
             "desks.desk-missed.v1": self._forget_desk,
             "desks.desk-used.v1": self._use_desk,
+            "halls.hall-booked.v1": self._book_desk,
+            "halls.hall-cancelled.v1": self._forget_desk,
+            "halls.hall-missed.v1": self._forget_desk,
+            "halls.hall-used.v1": self._use_desk,
             "occasions.seat-booked.v1": self._book_desk,
             "occasions.seat-cancelled.v1": self._forget_desk,
             "occasions.seat-used.v1": self._use_desk,
@@ -102,12 +106,15 @@ class Sold(Hand):
 
     def _use_desk(self, line: Line) -> None:
         """What was booked is sold, with the VAT within its price; what costs nothing is not."""
+        found: Parts = {}
         name = _booked(line.fact)
         for rate, gross in self._desks.pop(name):
-            if not gross:
-                continue
             vat = int(Fraction(gross * rate, 10_000 + rate) + Fraction(1, 2))
-            self._due[name] = {rate: (gross - vat, vat)}
+            if gross:
+                base_before, vat_before = found.get(rate, (0, 0))
+                found[rate] = base_before + gross - vat, vat_before + vat
+        if found:
+            self._due[name] = found
 
     def _plan(self, line: Line) -> None:
         self._plans[line.fact["subscription"]] = line.fact["terms"]["vat_bp"]
@@ -126,7 +133,7 @@ class Sold(Hand):
         self._due[fact["credits"]] = {fact["terms"]["vat_bp"]: sold}
 
     def command_ends(self) -> None:
-        """Whoever left, used a desk, or has a month of a plan, has paid for what was sold."""
+        """Whoever left, used a desk or a hall, or has a month of a plan, has paid for what was sold."""
         for of in self._due:
             self.say(f"{of}: something was sold, and no entry says so")
         self._due.clear()
@@ -170,7 +177,12 @@ class Sold(Hand):
         name, about = entry["entry"], entry["about"]
         match entry["kind"]:
             case (
-                "stay-captured" | "desk-captured" | "seat-captured" | "plan-paid" | "credits-bought"
+                "stay-captured"
+                | "desk-captured"
+                | "hall-captured"
+                | "seat-captured"
+                | "plan-paid"
+                | "credits-bought"
             ):
                 due = self._due.pop(about, {})
                 if said != due:

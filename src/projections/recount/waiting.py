@@ -20,6 +20,7 @@ def waiting(
     deposits: Iterable[tuple[str, datetime]],
     applications: Iterable[tuple[str, date]],
     desks: Iterable[tuple[str, datetime]],
+    halls: Iterable[tuple[str, datetime]],
     *more: Iterable[Due],
 ) -> Figures:
     """Return `due ‹what›:‹id›`: the key of the work (it ends in the hour), the hour exactly, the command."""
@@ -35,9 +36,10 @@ def waiting(
     for application, day in applications:
         forget: dict[str, object] = {"do": "doors.forget-application", "application": application}
         due.append((f"forget:{application}", midnight_of(day), forget))
-    for booking, until in desks:
-        miss: dict[str, object] = {"do": "desks.mark-desk-missed", "booking": booking}
-        due.append((f"no-show:{booking}", until, miss))
+    for what, awaited in (("desk", desks), ("hall", halls)):
+        for booking, until in awaited:
+            miss: dict[str, object] = {"do": f"{what}s.mark-{what}-missed", "booking": booking}
+            due.append((f"no-show:{booking}", until, miss))
     for some in more:
         due += some
     return {f"due {what}": _told(what, at.astimezone(UTC), command) for what, at, command in due}

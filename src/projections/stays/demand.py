@@ -5,8 +5,8 @@ from datetime import date
 
 import msgspec
 
+from ledger.bookings.at_once import CameBy
 from ledger.conventions.events import ServiceKind
-from ledger.desks.arrive import CameBy
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed, OfDesk
 from ledger.stays.events import (
     NoShowMarked,

@@ -1,4 +1,4 @@
-"""What was slept, which desks and seats were used, and what it brought, with running totals, so that a month as of then is one look-up."""
+"""What was slept, which desks, halls and seats were used, and what it brought, with running totals, so that a month as of then is one look-up."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -9,6 +9,8 @@ from ledger.billing import chart as of_bills
 from ledger.billing.chart import occasions_income, services_income
 from ledger.desks.events import DeskCancelled, DeskMissed, DeskUsed
 from ledger.desks.hours import Part
+from ledger.halls.events import HallCancelled, HallMissed, HallUsed
+from ledger.halls.half_hours import HALF_HOURS
 from ledger.kernel.accounts import AccountKind
 from ledger.occasions.events import SeatCancelled, SeatMissed, SeatUsed
 from ledger.registry import RULES
@@ -25,13 +27,13 @@ from ledger.stays.events import (
 )
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
-from projections.engine.change import Change
-from projections.engine.table import Lines, Row, Running
+from projections.engine.change import Change, Put, See
+from projections.engine.table import History, Lines, Row, Running
 from projections.engine.view import View
 
 
 class MoveRow(msgspec.Struct, frozen=True, gc=False):
-    """What one fact brought in one room; desks, seats, fees and damages name no room. Money is net of VAT; `net_cents` is of nights."""
+    """What one fact brought in one room; desks, halls, seats, fees and damages name no room. Money is net of VAT; `net_cents` is of nights."""
 
     hub: str
     month: date
@@ -44,6 +46,8 @@ class MoveRow(msgspec.Struct, frozen=True, gc=False):
     days: int = 0
     half_days: int = 0
     desk_net_cents: int = 0
+    half_hours: int = 0
+    hall_net_cents: int = 0
     seats: int = 0
     occasion_net_cents: int = 0
 
@@ -58,6 +62,8 @@ def _sums(of: str) -> dict[str, str]:
         f"{of}_days": "days",
         f"{of}_half_days": "half_days",
         f"{of}_desk_net": "desk_net_cents",
+        f"{of}_half_hours": "half_hours",
+        f"{of}_hall_net": "hall_net_cents",
         f"{of}_seats": "seats",
         f"{of}_occasion_net": "occasion_net_cents",
     }
@@ -83,6 +89,15 @@ MOVES = Lines(
 )
 
 
+class HallUseRow(msgspec.Struct, frozen=True, gc=False):
+    """A booking of a hall, or an entry about one: what is paid back of it is no desk's."""
+
+    of: str
+
+
+HALL_USES = History(row=HallUseRow, name="hall_uses", key=("of",))
+
+
 def slept(fact: NightSlept | NightCorrected) -> Iterator[Row | Change]:
     """A night is the room's and the payer's, in the month in which it was slept."""
     month = fact.day.replace(day=1)
@@ -95,6 +110,14 @@ def used(fact: DeskUsed) -> Iterator[Row | Change]:
     came = {"days": 1} if fact.part == Part.DAY else {"half_days": 1}
     month = fact.day.replace(day=1)
     yield MoveRow(fact.hub, month, "", fact.payer, desk_net_cents=fact.net_cents, **came)
+
+
+def used_hall(fact: HallUsed) -> Iterator[Row | Change]:
+    """Half hours in a hall are the hub's and the payer's."""
+    many = HALF_HOURS.count(fact.arrive, fact.depart)
+    sums = {"half_hours": many, "hall_net_cents": fact.net_cents}
+    yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, **sums)
+    yield Put(HallUseRow(fact.booking))
 
 
 def sat(fact: SeatUsed) -> Iterator[Row | Change]:
@@ -110,6 +133,8 @@ Owing = (
     | StayCheckedOut
     | DeskCancelled
     | DeskMissed
+    | HallCancelled
+    | HallMissed
     | SeatCancelled
     | SeatMissed
 )
@@ -118,7 +143,7 @@ Owing = (
 def owed(
     fact: Owing,
 ) -> Iterator[Row | Change]:
-    """Whoever gave nights up may owe a fee, or a desk, or a seat."""
+    """Whoever gave nights up may owe a fee, or a desk, a hall, or a seat."""
     if fact.fee_cents:
         yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, fee_cents=fact.fee_cents)
 
@@ -140,12 +165,16 @@ def gives_back(fact: EntryPosted) -> bool:
     return fact.kind in ("paid-back", "reversal")
 
 
-def paid_back(fact: EntryPosted) -> Iterator[Row | Change]:
+def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
     """What a hub paid back, or took again when that was wrong, it has not earned: on the day of the entry."""
+    if of_hall := see(HallUseRow, fact.reverses or fact.about) is not None:
+        yield Put(HallUseRow(fact.entry))
     of = {RULES.chart.of(line.account): line.cents for line in fact.lines}
     member = next((whose for kind, whose in of if kind is chart.wallet), "")
     for (kind, hub), cents in of.items():
         if (column := EARNED.get(kind)) is not None:
+            if of_hall and kind is services_income:
+                column = "hall_net_cents"
             month = fact.day.replace(day=1)
             yield MoveRow(hub, month, "", member, **{column: -cents})
 
@@ -154,28 +183,31 @@ def paid_back(fact: EntryPosted) -> Iterator[Row | Change]:
 FIGURES = """
 SELECT concat_ws(' ', 'moved', hub, to_char(month, 'YYYY-MM'), room),
     concat_ws(' ', sum(nights), sum(net_cents), sum(fee_cents), sum(damage_cents),
-        sum(days), sum(half_days), sum(desk_net_cents), sum(seats), sum(occasion_net_cents))
+        sum(days), sum(half_days), sum(desk_net_cents), sum(half_hours), sum(hall_net_cents), sum(seats), sum(occasion_net_cents))
 FROM usage_moves WHERE position <= %(position)s GROUP BY hub, month, room
 UNION ALL
 SELECT concat_ws(' ', 'usage', hub, to_char(month, 'YYYY-MM'), room),
-    concat_ws(' ', room_nights, room_net, room_fee, room_damage, room_days, room_half_days, room_desk_net, room_seats, room_occasion_net)
+    concat_ws(' ', room_nights, room_net, room_fee, room_damage, room_days, room_half_days, room_desk_net, room_half_hours, room_hall_net, room_seats, room_occasion_net)
 FROM (
     SELECT DISTINCT ON (hub, month, room) * FROM usage_moves WHERE position <= %(position)s
     ORDER BY hub, month, room, position DESC, line DESC
 ) last
 UNION ALL
 SELECT concat_ws(' ', 'usage', member, to_char(month, 'YYYY-MM')),
-    concat_ws(' ', member_nights, member_net, member_fee, member_damage, member_days, member_half_days, member_desk_net, member_seats, member_occasion_net)
+    concat_ws(' ', member_nights, member_net, member_fee, member_damage, member_days, member_half_days, member_desk_net, member_half_hours, member_hall_net, member_seats, member_occasion_net)
 FROM (
     SELECT DISTINCT ON (member, month) * FROM usage_moves WHERE position <= %(position)s
     ORDER BY member, month, position DESC, line DESC
 ) last
+UNION ALL
+SELECT 'hall-use ' || of, '-' FROM hall_uses
+WHERE from_position <= %(position)s AND to_position > %(position)s
 """
 USAGE = View(
     name="usage",
-    version=6,
-    tables=(MOVES,),
-    folds=(slept, used, sat, owed, came, broken, paid_back),
+    version=7,
+    tables=(MOVES, HALL_USES),
+    folds=(slept, used, used_hall, sat, owed, came, broken, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import msgspec
 
-from ledger.desks.hours import Half, OpenOn
+from ledger.bookings.opening import OpenOn
+from ledger.desks.hours import Half, has
 from ledger.kernel.days import ONE_DAY
 from projections.desks.view import DESKS, OpeningHours
 from projections.engine.asof import AsOf, Connection, Seen
@@ -200,7 +201,7 @@ def offered_halves(let: Sequence[LetFrom], first: date, after: date) -> int:
     ends = [*(one.valid_from for one in let[1:]), date.max]
     return sum(
         one.desks
-        * sum(OpenOn(hours.weekday, hours.opens, hours.closes).has(half) for half in Half)
+        * sum(has(OpenOn(hours.weekday, hours.opens, hours.closes), half) for half in Half)
         * weekdays_in(max(first, one.valid_from, one.opened), min(after, end), hours.weekday)
         for one, end in zip(let, ends, strict=False)
         for hours in one.hours

@@ -16,6 +16,7 @@ from ledger.registry import RULES
 from tests.api.engine import (
     states_of_agreements,
     states_of_desks,
+    states_of_halls,
     states_of_leases,
     states_of_money,
     states_of_occasions,
@@ -29,6 +30,7 @@ from tests.api.engine.test_examples import ROLES
 SAID_IN = (
     states_of_agreements,
     states_of_desks,
+    states_of_halls,
     states_of_leases,
     states_of_money,
     states_of_occasions,
@@ -53,9 +55,8 @@ CALLED = {
 
 _BY_HUB = {"by_hub": True, "shown_fee_cents": None}
 OTHERWISE = {
-    ("stays.cancel", "host"): _BY_HUB,
-    ("desks.cancel-desk", "host"): _BY_HUB,
-    ("occasions.cancel-seat", "host"): _BY_HUB,
+    (name, "host"): _BY_HUB
+    for name in ("stays.cancel", "desks.cancel-desk", "halls.cancel-hall", "occasions.cancel-seat")
 }
 """Who may send it, but not as it stands: the host calls a booking off for the hub, and then there is no fee."""
 

@@ -96,6 +96,7 @@ MAY_BE_KEPT = {
     "/municipalities/{istat}/city-tax",
     "/hubs/{hub}/agreed-prices",
     "/hubs/{hub}/desks",
+    "/hubs/{hub}/halls",
     "/occasions",
     "/conventions",
     "/plans",

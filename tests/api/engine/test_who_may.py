@@ -55,6 +55,8 @@ EXACTLY = {
     "stay": {"member", "host"},
     "bookings": set(ROLES),
     "desk-booking": {"member", "other_host"},
+    "hall-booking": {"member", "other_host"},
+    "hall-bookings": set(ROLES),
     "seats": set(ROLES),
     "seats-of-occasion": set(ROLES),
     "seat": {"member", "other_host"},

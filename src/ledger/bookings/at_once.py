@@ -1,0 +1,114 @@
+"""What is paid when its guest comes, and needs no check-out: a desk for a day, a hall for some hours."""
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from ledger.billing.bill import Charge, sold_at, sum_of, vat_of
+from ledger.billing.fee import Fee, must_be_as_shown
+from ledger.billing.journal import captured, given_back
+from ledger.bookings.booking import Booking
+from ledger.bookings.cancelling import fee, quote_fee
+from ledger.bookings.way import must_be_booked, must_be_missing
+from ledger.conventions.rules import PactRule, PactRules
+from ledger.kernel.asker import must_run
+from ledger.kernel.days import ONE_DAY
+from ledger.kernel.fact import Fact
+from ledger.kernel.refused import Refused
+from ledger.kernel.see import See
+from ledger.members.membership import Membership
+from ledger.members.rights import Right, acts_for, must_act_for, must_have
+from ledger.treasury import chart
+from ledger.treasury.post import Draft, post
+
+B = TypeVar("B", bound=Booking[Any])
+Lost = Callable[[], Iterable[Draft]]
+"""What is lost besides money that is held, such as credits: looked at when nothing is refused."""
+
+
+class CameBy(StrEnum):
+    """How a guest was let in."""
+
+    HOST = "host"
+    CODE = "code"
+    WALK_IN = "walk-in"
+
+
+class WalkInTooDear(Refused):
+    """It costs `total_cents`, and a host takes `most_cents` at most by their word alone: the member books it."""
+
+
+class BegunAlready(Refused):
+    """What has begun is used, or missed: only the hub itself calls it off now."""
+
+
+def must_cost_little(see: See, total_cents: int) -> None:
+    """Refuse `WalkInTooDear`: nobody but the host says that the guest is here."""
+    most = see(PactRules, chart.ALL).on(PactRule.WALK_IN_CENTS, see.today())
+    if total_cents > most:
+        raise WalkInTooDear(total_cents=total_cents, most_cents=most)
+
+
+def use_of(
+    see: See, booking: B, kind: type[Fact], by: CameBy, agreed_net_cents: int | None
+) -> Fact:
+    """Return the fact that the guest is here: what it brings, and where they are at home."""
+    vat = vat_of(booking.bill)
+    guest: str = booking.guest  # type: ignore[attr-defined]  # whoever comes has booked as somebody
+    return booking.fact(
+        see,
+        kind,
+        by=by,
+        home_hub=see(Membership, guest).home_hub,
+        net_cents=sum_of(booking.bill, Charge.USE) - vat,
+        vat_cents=vat,
+        agreed_net_cents=agreed_net_cents,
+    )
+
+
+def paid(booking: Booking[Any]) -> Draft:
+    """27. A service used, from the wallet: H n+v, HB n+v / CB n+v, IV n, VAT v."""
+    return captured(booking.billed, sold_at(booking.hub, booking.bill), tax=0)
+
+
+def call_off(
+    see: See,
+    booking: B,
+    kind: type[Fact],
+    *,
+    by_hub: bool,
+    shown_cents: int | None,
+    lost: Lost = tuple,
+    **more: Any,
+) -> list[Fact]:
+    """Keep the fee that was shown, and what is lost besides, release the rest; its payer, its guest, or the hub for nothing."""
+    guest: str = booking.guest  # type: ignore[attr-defined]
+    if by_hub:
+        must_run(see, booking.hub)
+    elif not acts_for(see, guest):
+        must_act_for(see, booking.payer)
+    must_have(see, booking.payer, Right.UNDO)
+    must_be_booked(see, booking)
+    if not by_hub and see.now >= booking.given_up_until:
+        raise BegunAlready(arrive=booking.arrive)
+    owed = Fee[Any]() if by_hub else quote_fee(booking, see.now)
+    must_be_as_shown(see, shown_cents, owed.cents)
+    return _given_up(see, booking, kind, owed, lost, by_hub=by_hub, **more)
+
+
+def miss(see: See, booking: B, kind: type[Fact], *, lost: Lost = tuple, **more: Any) -> list[Fact]:
+    """Keep the whole price as a fee: no terms make staying away free."""
+    must_run(see, booking.hub)
+    must_be_missing(see, booking)
+    owed = fee(booking, booking.day_of(booking.depart) + ONE_DAY)
+    return _given_up(see, booking, kind, owed, lost, **more)
+
+
+def _given_up(
+    see: See, booking: B, kind: type[Fact], owed: Fee[Any], lost: Lost, **more: Any
+) -> list[Fact]:
+    said = {"given_up": owed.given_up, "fee_cents": owed.cents, **more}
+    entries: Sequence[Fact] = post(
+        see, *given_back(booking.billed, booking.bill, owed.cents), *lost()
+    )
+    return [booking.fact(see, kind, **said), *entries]

@@ -1,0 +1,1 @@
+"""What is seen of halls: what hubs let by the half hour, when they are free, and who has booked."""

@@ -14,8 +14,8 @@ from ledger.occasions.meetings import MeetingAsked, meetings_of
 from ledger.places.hub import HubIsNotOpen
 from ledger.treasury.vat_rate import NoSuchRate
 from tests.members.examples import AS_ANNA, CARLA, COOP, NOBODY
-from tests.occasions.examples import ANNOUNCED, ASKED, DECIDED, FIRST, PEOPLE, SECOND
-from tests.places.examples import ALA, HOST, MILANO, OTHER_HOST
+from tests.occasions.examples import ANNOUNCED, ASKED, FIRST, PEOPLE, SECOND
+from tests.places.examples import ALA, HOST, OTHER_HOST
 from tests.scenario import TODAY, given
 
 
@@ -93,8 +93,3 @@ def test_hours_are_the_clocks_of_the_hub_on_both_days_when_clocks_change():
     (evening_there,) = meetings_of(evening(date(2027, 3, 28)), "America/New_York")
     at = datetime(2027, 3, 28, 22, tzinfo=UTC)
     assert evening_there == Meeting(at, at + timedelta(hours=2, minutes=30))
-
-
-def test_the_day_of_decision_is_one_of_the_hub():
-    assert ANNOUNCED.decided_on == DECIDED
-    assert ANNOUNCED.hub == MILANO

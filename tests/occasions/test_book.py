@@ -98,7 +98,7 @@ def test_never_more_seats_than_there_are():
     taken = [*A_SEAT, *seat_of(BRUNO, "B"), *seat_of(CARLA, "C")]
     assert course(*taken).when(replace(BOOK, payer=DARIO)).decided()
     full = [*taken, *seat_of(DARIO, "D")]
-    course(*full, replace(ANNOUNCED, seats_max=4)).when(BOOK)
+    course(*full).when(replace(BOOK, payer=DARIO)).refused(GuestHasSeat)
     two = replace(ANNOUNCED, seats_max=2)
     asked = replace(BOOK, guests=(ANNA, BRUNO, CARLA))
     course(two).when(asked).refused(OccasionIsFull, left=2)

@@ -1,4 +1,4 @@
-"""Whatever members, the host and the clock do: never more seats than there are, nobody jumps the queue, all back when it is called off."""
+"""All seats are taken and two wait; whatever members, the host and the clock do then: never more seats than there are, nobody jumps the queue, all back when it is called off."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -144,6 +144,10 @@ def must_hold(course: Course) -> None:
 @for_all(st.lists(WISHES, max_size=40))
 def test_whatever_happens_nobody_is_passed_over_and_no_seat_is_sold_twice(wishes):
     course = Course()
+    for guest in GUESTS[:SEATS]:
+        assert course.do(BookSeats(occasion=COURSE, payer=guest)) is None
+    for guest in GUESTS[SEATS : 2 * SEATS]:
+        assert course.do(JoinWaitingList(occasion=COURSE, payer=guest)) is None
     for what, value in wishes:
         course.ask(what, value)
         must_hold(course)

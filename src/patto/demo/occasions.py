@@ -19,6 +19,7 @@ from ledger.occasions.attend import RecordAttendance
 from ledger.occasions.book import BookSeats
 from ledger.occasions.call_off import CallOffOccasion
 from ledger.occasions.cancel import CancelSeat
+from ledger.occasions.change import ChangeOccasion
 from ledger.occasions.conclude import ConcludeOccasion
 from ledger.occasions.events import (
     OccasionAnnounced,
@@ -116,8 +117,6 @@ class Occasions(Part):
         if isinstance(fact, SeatUsed):
             self._used.append(fact)
 
-    # ---- ten o'clock: announced, called off, concluded; who would take part pays in for it
-
     def morning(self, today: date) -> Iterable[Request]:
         """Announce what the diary says; do what hosts do about what is open; look who would come."""
         for _ in self._diary.occasions(today):
@@ -172,6 +171,8 @@ class Occasions(Part):
         if number == _BY_HUB and today == first - 2 * ONE_DAY:
             reason = "Allerta meteo: il sentiero è chiuso."
             yield Request(CallOffOccasion(occasion=one.occasion, reason=reason), host)
+        elif number > _BY_HUB and today == first - 4 * ONE_DAY:
+            yield Request(ChangeOccasion(occasion=one.occasion, place="In sala consiliare."), host)
         elif today == last + ONE_DAY:
             yield from self._seen(one, host)
             if self.world.chance("host", one.occasion).often(60):
@@ -225,8 +226,6 @@ class Occasions(Part):
 
     def _hub(self, name: str) -> Hub:
         return next(hub for hub in self.world.hubs if hub.id == name)
-
-    # ---- five o'clock: who thought of it books, and some think again
 
     def evening(self, today: date) -> Iterable[Request]:
         """Book what was thought of, or wait; a few give their seat up five days before, and so does somebody of what many wait for."""
@@ -294,7 +293,7 @@ class Occasions(Part):
             note="La merenda mancava.",
         )
         host = self._hub(used.hub).host
-        yield Request(command, host, self._is_back, expected=(NotEnoughMoney,))
+        yield Request(command, host, self._is_back, expected=(NotEnoughMoney, StandingForbids))
 
     def _is_back(self, _: tuple[Fact, ...]) -> None:
         self._back.took()

@@ -20,6 +20,9 @@ from api.engine.contents import Contents
 from api.engine.facts import FACTS
 from api.engine.route import Route
 from api.engine.work import WORK
+from api.feeds.page import pages
+from api.feeds.reads import READS as FEEDS_READS
+from api.feeds.routes import ROUTES as FEEDS_ROUTES
 from api.halls.reads import READS as HALLS_READS
 from api.halls.reads import guests as in_halls
 from api.halls.routes import ROUTES as HALLS_ROUTES
@@ -74,6 +77,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *OCCASIONS_ROUTES,
     *LEASES_ROUTES,
     *DOORS_ROUTES,
+    *FEEDS_ROUTES,
     *APPROVALS_ROUTES,
 )
 READS_OF: Final[dict[str, tuple[Read, ...]]] = {
@@ -93,6 +97,7 @@ READS_OF: Final[dict[str, tuple[Read, ...]]] = {
     "visits": VISITS_READS,
     "leases": LEASES_READS,
     "doors": DOORS_READS,
+    "feeds": FEEDS_READS,
     "approvals": APPROVALS_READS,
     "log": (*FACTS, *WORK, *ACCESS),
 }
@@ -113,6 +118,7 @@ TITLES: Final = {
     "visits": "Visits between hubs, the balance of city and village, and what hubs owe each other",
     "leases": "Leases: seats and beds that one member has to itself",
     "doors": "Applications: with a space in a city, for one in a village, or to rent there",
+    "feeds": "Calendar feeds: calendars that other programs read at a secret address",
     "approvals": "Proposals: what needs a second person",
     "log": "The log: facts as they are sealed, what waits for its hour, who looked at what",
 }
@@ -142,5 +148,6 @@ CONTENTS: Final = Contents(
     acts_for=acts_for,
     guests=guests,
     guards=GUARDS,
+    pages=pages,
 )
 READS: Final = CONTENTS.reads

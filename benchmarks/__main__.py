@@ -29,6 +29,7 @@ ROWS = (
     "last_visa_days",
     "searching",
     "balancing",
+    "sharing",
 )
 VAR = Path(__file__).parents[1] / "var"
 

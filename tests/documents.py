@@ -60,6 +60,7 @@ GROUPS = {
     "ledger.stays": "Stays",
     "ledger.leases": "Leases",
     "ledger.doors": "Applications",
+    "ledger.feeds": "Calendar feeds",
 }
 
 REFUSALS_HEAD = """# What can be refused, and why

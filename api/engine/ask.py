@@ -110,6 +110,10 @@ class Ask(Asker):
         iban, _, holder = self._backend.settings.clients_account.partition(" ")
         return holder, iban
 
+    def secret(self, of: str) -> str:
+        """Return the secret part of an address that is made of an id; refuses `Unavailable` while there is no book."""
+        return self._backend.book().keys.secret(of)
+
     def turn(self, page: Any) -> None:
         """Ask for the page after this one: of the same position, judged by the same moment."""
         self.query = self.query.following(page)

@@ -48,13 +48,17 @@ class Authentication:
 
     async def who(self, request: Request) -> Who:
         """Return who asks; refuses `TokenNeeded`, and `TooMuchAsked` with the time to ask again."""
-        if not self._addresses.use(request.address):
-            await self._addresses.must_use(request.address)
+        await self.must_ask_little(request.address)
         who = await self._found(request)
         if who.role is Role.APPLICANT:
             await self._applicants.must_use(request.address)
         await self._signed_in.must_use((self.shown(request), who.actor))
         return who
+
+    async def must_ask_little(self, address: str) -> None:
+        """Refuse `TooMuchAsked` if this address asks too much, signed in or not."""
+        if not self._addresses.use(address):
+            await self._addresses.must_use(address)
 
     def shown(self, request: Request) -> str:
         """Return the name of what was shown to sign in; empty for nothing."""

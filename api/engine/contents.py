@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
+from litestar.types import ASGIApp
 
 from api.engine.ask import Ask, Read
+from api.engine.backend import Backend
 from api.engine.route import Route
 from api.engine.users import ActsFor
 from ledger.kernel.rulebook import Rulebook
@@ -15,7 +17,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """The rules of the book, the addresses of its commands, what can be read of each subject, and each subject's title.
 
     `acts_for` returns the members that a user acts for, `guests` whom the host of a hub knows as guests. `guards` says
-    of functions of the chapters whom they let pass, in words.
+    of functions of the chapters whom they let pass, in words. `pages` are what anybody may read who knows the address.
     """
 
     rules: Rulebook
@@ -25,6 +27,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     acts_for: ActsFor
     guests: Callable[[Ask, str], Awaitable[frozenset[str]]]
     guards: Mapping[Callable[..., Any], tuple[str, ...]]
+    pages: Callable[[Backend], Mapping[str, Callable[..., Awaitable[ASGIApp]]]]
 
     @property
     def reads(self) -> tuple[Read, ...]:

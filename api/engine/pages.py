@@ -31,7 +31,7 @@ Page = Callable[..., Awaitable[ASGIApp]]
 
 def page_handlers(contents: Contents, backend: Backend) -> list[HTTPRouteHandler]:
     """Return the handlers of everything that anybody may ask."""
-    pages = {**_PAGES, **_explaining(contents), **_watching(backend)}
+    pages = {**_PAGES, **_explaining(contents), **_watching(backend), **contents.pages(backend)}
     return [
         metrics_endpoint(backend),
         *(

@@ -122,6 +122,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "distribution": ids.DistributionId,
     "fiscal_document": ids.DocumentId,
     "entry": ids.EntryId,
+    "feed": ids.FeedId,
     "hall": ids.HallId,
     "house": ids.HouseId,
     "hub": ids.HubId,

@@ -6,6 +6,7 @@ from ledger.billing import BILLING
 from ledger.conventions import CONVENTIONS
 from ledger.desks import DESKS
 from ledger.doors import DOORS
+from ledger.feeds import FEEDS
 from ledger.halls import HALLS
 from ledger.houses import HOUSES
 from ledger.kernel.rulebook import Rulebook
@@ -37,4 +38,5 @@ RULES = Rulebook(
     OCCASIONS,
     LEASES,
     DOORS,
+    FEEDS,
 )

@@ -15,6 +15,7 @@ from projections.engine import due
 from projections.engine.nouns import Nouns
 from projections.engine.replay import Compared, Figures
 from projections.engine.view import View
+from projections.feeds.view import FEEDS
 from projections.halls.view import HALLS
 from projections.houses.papers import PAPERS
 from projections.houses.rates import RATES
@@ -86,6 +87,7 @@ ALL: tuple[View, ...] = (
     CITY_TAX,
     REGISTER,
     DESKS,
+    FEEDS,
     HALLS,
     OCCASIONS,
 )

@@ -29,6 +29,7 @@ from ledger.desks.code import SetDeskCode
 from ledger.doors.apply import ApplyForVillage
 from ledger.doors.rent import AcceptLease, ApplyForLease
 from ledger.doors.review import AskForMore, StartReview
+from ledger.feeds.open import OpenMemberFeed
 from ledger.halls.book import BookHall
 from ledger.houses.appraise import RecordAppraisal
 from ledger.houses.distribute import Distribute, Of
@@ -202,6 +203,7 @@ class Builder:
         await self._occasion()
         await self._application()
         await self._lease()
+        await self.do(OpenMemberFeed(member=self.ids["anna"]), feed="feed")
 
     async def _places(self) -> None:
         for hub, side, room, beds in (

@@ -11,7 +11,7 @@ from ledger.conventions.events import Party
 from ledger.conventions.sold import Sold
 from ledger.desks.book import BookDesk
 from ledger.desks.events import DeskBooked, DeskHalf, DesksSet, DeskTermsSet, DeskUsed
-from ledger.kernel.days import ONE_DAY, rome
+from ledger.kernel.days import ONE_DAY, rome, strikes
 from ledger.kernel.fact import Fact
 from ledger.kernel.ids import identifier
 from ledger.treasury import chart
@@ -96,6 +96,7 @@ BOOKED = DeskBooked(
     sold=SOLD,
     free_days=3,
     late_percent=50,
+    starts=strikes("Europe/Rome", FRIDAY, "08:30"),
     ends=rome(FRIDAY, 19),
     zone="Europe/Rome",
 )

@@ -112,6 +112,7 @@ def desk_for(see: See, asked: BookDesk) -> DeskBooked:
         sold=sold_to(guest, price),
         free_days=terms.free_days,
         late_percent=terms.late_percent,
+        starts=use.begins,
         ends=until,
         zone=zone,
     )

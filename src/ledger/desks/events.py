@@ -74,7 +74,7 @@ class OfSale(OfDesk, frozen=True, kw_only=True, gc=False):
 
 
 class DeskBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-booked.v1"):
-    """A desk is booked and its price held; it is the guest's until `ends`, by the hours and the `zone` of the hub.
+    """A desk is booked and its price held; it is the guest's from `starts` until `ends`, by the hours and the `zone` of the hub.
 
     What cancelling costs is kept, whatever the hub's terms are later.
     """
@@ -86,6 +86,7 @@ class DeskBooked(OfSale, frozen=True, kw_only=True, gc=False, tag="desks.desk-bo
     total_cents: int
     free_days: int
     late_percent: int
+    starts: datetime
     ends: datetime
     zone: str
 

@@ -45,6 +45,7 @@ class Prefix(StrEnum):
     NETTING = "NV"
     APPLICATION = "AL"
     LEASE = "LE"
+    FEED = "CF"
     HALL = "SL"
     DOCUMENT = "DF"
     INVOICING = "IV"
@@ -97,6 +98,7 @@ NettingId = Annotated[str, id_of(Prefix.NETTING)]
 BookingId = Annotated[str, id_of(Prefix.BOOKING)]
 ApplicationId = Annotated[str, id_of(Prefix.APPLICATION)]
 LeaseId = Annotated[str, id_of(Prefix.LEASE)]
+FeedId = Annotated[str, id_of(Prefix.FEED)]
 HallId = Annotated[str, id_of(Prefix.HALL)]
 DocumentId = Annotated[str, id_of(Prefix.DOCUMENT)]
 OccasionId = Annotated[str, id_of(Prefix.OCCASION)]

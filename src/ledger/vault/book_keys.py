@@ -37,13 +37,14 @@ LOOKUPS: Final[Mapping[str, Callable[[str], str]]] = {
 class BookKeys:
     """The keys that are the book's own, one for each use; none of them tells of another."""
 
-    __slots__ = ("_command", "_fingerprint", "_lookup", "mac_key", "vault_key")
+    __slots__ = ("_command", "_fingerprint", "_lookup", "_secret", "mac_key", "vault_key")
 
     def __init__(self, key: bytes) -> None:
         """Derive them from the 32 bytes of the book key, and let go of it."""
         self._lookup = derived(key, b"lookup")
         self._fingerprint = derived(key, b"fingerprint")
         self._command = derived(key, b"command")
+        self._secret = derived(key, b"secret")
         self.mac_key = derived(key, b"mac")
         self.vault_key = derived(key, b"vault")
 
@@ -67,6 +68,10 @@ class BookKeys:
         """
         name = f"{actor}\0{key}".encode()
         return blake2b(name, key=self._command, digest_size=DIGEST_BYTES).digest()
+
+    def secret(self, of: str) -> str:
+        """Return the secret part of an address, 32 hexadecimal digits (BLAKE2b, keyed): it follows from an id, and is kept nowhere."""
+        return blake2b(of.encode(), key=self._secret, digest_size=DIGEST_BYTES).hexdigest()
 
     def fingerprint(self, command: bytes, personal: bytes = b"") -> bytes:
         """Return the 16 bytes (BLAKE2b, keyed) by which an encoded command is told from others.

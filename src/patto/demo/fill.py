@@ -20,6 +20,7 @@ from patto.demo.doors import Doors
 from patto.demo.driver import Driver, NotThisDemo
 from patto.demo.earlier import EarlierHouse
 from patto.demo.exits import Exits
+from patto.demo.feeds import Feeds
 from patto.demo.guests import Guests
 from patto.demo.halls import Halls
 from patto.demo.houses import Houses
@@ -157,6 +158,7 @@ def _parts(world: World) -> list[Part]:
         Sales(world),
         Doors(world),
         Leases(world),
+        Feeds(world),
     ]
 
 

@@ -9,6 +9,7 @@ from projections.recount.agreements import Agreements
 from projections.recount.ahead import Ahead
 from projections.recount.approvals import Approvals
 from projections.recount.beds import Beds
+from projections.recount.calendars import Calendars
 from projections.recount.carnets import Carnets
 from projections.recount.city_tax import CityTax
 from projections.recount.closed import Closed
@@ -113,7 +114,7 @@ class Recount:
             *(Demand(self._say), Netting(self._say), Lengths(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
-            *(Debts(self._say, visas), Issued(self._say)),
+            *(Debts(self._say, visas), Issued(self._say), Calendars(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

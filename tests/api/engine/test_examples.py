@@ -38,6 +38,7 @@ CALLED = {
 # Whose example is about something that the town has otherwise.
 NAMED = {
     "desks.check-in-by-code": "of-other-hub",
+    "feeds.close-hub-feed": "no-such-feed",
     "halls.check-in-at-hall-by-code": "of-other-hub",
     "treasury.record-payment-by-code": "no-such-member",
     "treasury.decline-payout": "malformed",

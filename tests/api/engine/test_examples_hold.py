@@ -16,6 +16,7 @@ from ledger.registry import RULES
 from tests.api.engine import (
     states_of_agreements,
     states_of_desks,
+    states_of_feeds,
     states_of_halls,
     states_of_leases,
     states_of_money,
@@ -30,6 +31,7 @@ from tests.api.engine.test_examples import ROLES
 SAID_IN = (
     states_of_agreements,
     states_of_desks,
+    states_of_feeds,
     states_of_halls,
     states_of_leases,
     states_of_money,

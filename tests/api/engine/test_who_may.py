@@ -66,6 +66,8 @@ EXACTLY = {
     "agreement": {"member", "host"},
     "leases": set(ROLES),
     "lease": {"host"},
+    "feeds": set(ROLES),
+    "feed": {"member"},
     "fiscal-documents": set(ROLES),
     "fiscal-document": {"member", "host"},
     "subscriptions": set(ROLES),

@@ -1,0 +1,1 @@
+"""Calendar feeds: which are open, and what stands in a calendar."""

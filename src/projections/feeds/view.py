@@ -1,0 +1,85 @@
+"""Which calendar feeds are open, and every event that stands in a calendar."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from ledger.feeds.events import FeedClosed, FeedOpened
+from projections.engine.change import Change, Update
+from projections.engine.table import History, Index, Row
+from projections.engine.view import View
+from projections.feeds import desks, lodging
+from projections.feeds.events import EVENTS, SEQUENCES, STANDS_IN
+
+
+class FeedRow(msgspec.Struct, frozen=True, gc=False):
+    """A feed of the calendar of a member, of a hub, or of a room of a hub; once it is closed nothing is found there."""
+
+    feed: str
+    calendar: str
+    member: str
+    hub: str
+    room: str
+    opened: date
+    closed: date | None = None
+
+
+FEEDS_TABLE = History(
+    row=FeedRow,
+    name="calendar_feeds",
+    key=("feed",),
+    indexes=(Index(("calendar", "feed")),),
+)
+
+
+def opened(fact: FeedOpened) -> Iterator[Row]:
+    """It is read from now on."""
+    calendar = fact.room or fact.hub or fact.member
+    yield FeedRow(fact.feed, calendar, fact.member, fact.hub, fact.room, fact.day)
+
+
+def closed(fact: FeedClosed) -> Iterator[Change]:
+    """It is read no more."""
+    yield Update(FeedRow, (fact.feed,), closed=fact.day)
+
+
+FIGURES = """
+SELECT 'calendar-feed ' || feed, concat_ws(' ', calendar, nullif(member, ''), nullif(hub, ''), nullif(room, ''),
+    opened, closed) FROM calendar_feeds WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'calendar-event ' || event, concat_ws(' ', what, hub, first, until,
+    to_char(changed AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
+    to_char(starts AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), to_char(ends AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
+    (SELECT string_agg(d, ',' ORDER BY n) FROM json_array_elements_text(weekdays) WITH ORDINALITY a (d, n)),
+    CASE WHEN off THEN 'off' END)
+FROM calendar_events WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT 'calendar-told ' || event, told::text FROM calendar_sequences
+WHERE from_position <= %(position)s AND to_position > %(position)s
+UNION ALL
+SELECT concat_ws(' ', 'calendar-entry', calendar, event), concat_ws(' ', CASE WHEN gone THEN 'gone' ELSE 'there' END,
+    nullif(array_to_string(beds, ','), ''))
+FROM calendar_entries WHERE from_position <= %(position)s AND to_position > %(position)s
+"""
+FEEDS = View(
+    name="feeds",
+    version=1,
+    tables=(FEEDS_TABLE, EVENTS, SEQUENCES, STANDS_IN),
+    folds=(
+        opened,
+        closed,
+        lodging.booked,
+        lodging.changed,
+        lodging.off,
+        lodging.came,
+        lodging.left,
+        lodging.closed,
+        lodging.reopened,
+        lodging.leased,
+        lodging.lease_ended,
+        desks.booked,
+        desks.off,
+    ),
+    figures=FIGURES,
+)

@@ -41,7 +41,7 @@ def _document(entry: EntryPosted, number: int, before: list[DocumentIssued]) -> 
             what, nature = OTHERS[heading]
             lines.append(DocumentLine(what, 0, nature, -posting.cents, 0))
     banks = [one.account for one in entry.lines if one.account.startswith("Assets:Bank:Hubs:")]
-    owed = [one.account.split(":")[2] for one in entry.lines if one.account.count(":") == 3]
+    owed = [one.account.split(":")[2] for one in entry.lines if one.account.count(":") >= 2]
     note = entry.kind in BACK
     about = [one for one in reversed(before) if one.about == entry.about and not one.corrects]
     of = next((one for one in about if one.lines[0].what == lines[0].what), None) if note else None

@@ -28,7 +28,7 @@ from tests.scenario import TODAY, named
 from tests.stays.examples import DOUBLE
 from tests.treasury.examples import STAY
 
-HISTORY = days_at_desks(lived_until(range(600), FLOWS.takes), range(200))
+HISTORY = days_at_desks(lived_until(range(600), FLOWS.takes), range(500))
 LAST = HISTORY.today
 CLOCKS = [
     (None, None),

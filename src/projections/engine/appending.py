@@ -38,6 +38,7 @@ class WriterOfLines(Writer):
         self.gathered.append((row, position, day))
 
     def flush(self, writes: WriteBehind) -> None:
+        self.load(writes)  # Folds that look at rows have added some in their turn.
         self.gathered.sort(key=itemgetter(1))
         self.copying.send(writes, list(self._placed()))
         self.gathered.clear()

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from ledger.bookings.way import NotBooked
+from ledger.bookings.way import NoSuchBooking
 from ledger.kernel.refused import Malformed, NotAllowed
 from ledger.occasions.attend import NotOnYet, RecordAttendance
 from ledger.occasions.conclude import ConcludeOccasion
@@ -56,7 +56,7 @@ def test_a_host_writes_down_who_is_there_a_seat_a_fact():
         ({"meeting": 3}, Malformed),
         ({"present": (), "absent": ()}, Malformed),
         ({"absent": (SEAT,)}, Malformed),
-        ({"absent": (named("SE", "NONE"),)}, NotBooked),
+        ({"absent": (named("SE", "NONE"),)}, NoSuchBooking),
     ],
 )
 def test_what_nobody_can_have_seen_is_refused(change, refusal):
@@ -68,7 +68,7 @@ def test_only_the_hub_and_only_from_the_beginning_until_it_is_concluded():
     for who in (HOST, AS_ANNA):
         course(*TWO).at(on(FIRST, 18)).by(who).when(ON_THE_FIRST).refused(NotAllowed)
     done = OccasionConcluded(day=SECOND, occasion=COURSE, hub=MILANO, leader="", used=0, missed=0)
-    course(done).at(OVER).when(ON_THE_FIRST).refused(OccasionIsOver)
+    course(*TWO, done).at(OVER).when(ON_THE_FIRST).refused(OccasionIsOver)
 
 
 def concluded(*of_anna: AttendanceRecorded):

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.bookings.booking import Stage
-from ledger.bookings.way import NotBooked
+from ledger.bookings.way import NotBooked, existing_booking
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -41,18 +40,21 @@ def record_attendance(command: RecordAttendance, see: See) -> list[Fact]:
     """Tell of each seat by itself."""
     occasion = existing_occasion(see, command.occasion)
     must_run(see, occasion.hub)
+    told = (*command.present, *command.absent)
+    seats = see.all(Seat, told)
+    for name in told:
+        existing_booking(see, Seat, name)
     if occasion.stage not in OPEN:
         raise OccasionIsOver(stage=occasion.stage)
     if command.meeting > len(occasion.meetings):
         raise Malformed("There are not so many dates.", field="meeting")
     if see.now < (begins := occasion.meetings[command.meeting - 1].begins):
         raise NotOnYet(begins=begins)
-    told = (*command.present, *command.absent)
     if not told or len(set(told)) < len(told):
         raise Malformed("Name each seat once, and one at least.", field="present")
     for name in told:
         if name not in occasion.seats:
-            raise NotBooked(seat=name, stage=see(Seat, name).stage or Stage.NONE)
+            raise NotBooked(seat=name, stage=seats[name].stage)
     return [
         seat.fact(
             see,
@@ -60,5 +62,5 @@ def record_attendance(command: RecordAttendance, see: See) -> list[Fact]:
             meeting=command.meeting,
             present=name in command.present,
         )
-        for name, seat in see.all(Seat, told).items()
+        for name, seat in seats.items()
     ]

@@ -178,7 +178,9 @@ async def test_what_the_hub_paid_back_is_explained_to_its_host_and_to_the_payer(
     body = {"payer": town["anna"], "of": "use", "amount_cents": 100, "note": "no hot water"}
     paid = await town.post(f"/stays/{town['past_stay']}/pay-backs", body, "host")
     assert paid.status_code == 201, paid.text
-    (entry,) = [one["entry"] for one in paid.json()["facts"] if "entry" in one]
+    (entry,) = [
+        one["entry"] for one in paid.json()["facts"] if one["is"] == "treasury.entry-posted.v1"
+    ]
     for who in ("host", "member", "treasurer"):
         told = await town.get(f"/entries/{entry}", who, params={"after": paid.json()["last"]})
         assert told.json()["note"] == "no hot water"

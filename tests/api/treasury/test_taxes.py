@@ -13,11 +13,14 @@ PERIOD = {"first": BEGAN.isoformat(), "last": TODAY.isoformat()}
 
 
 async def test_vat_is_told_with_base_and_rate(town: Town):
-    """Two guests slept two nights at 40.00: of 160.00, at ten percent, 14.55 are VAT and 145.45 its base."""
+    """Two guests slept two nights at 40.00: of 160.00, at ten percent, 14.55 are VAT and 145.45 its base; a month of a plan was paid, too."""
     asked = PERIOD | {"owner": town["hub"]}
     (hub,) = (await town.get("/vat-due", params=asked)).json()["hubs"]
-    assert hub["rates"] == [{"rate_bp": 1_000, "base_cents": 14_545, "vat_cents": 1_455}]
-    assert (hub["due_cents"], hub["paid_cents"], hub["opened_cents"]) == (1_455, 0, 0)
+    nights, plan = hub["rates"]
+    assert nights == {"rate_bp": 1_000, "base_cents": 14_545, "vat_cents": 1_455}
+    assert plan["rate_bp"] == 2_200
+    due = 1_455 + plan["vat_cents"]
+    assert (hub["due_cents"], hub["paid_cents"], hub["opened_cents"]) == (due, 0, 0)
 
 
 async def test_what_is_paid_back_lowers_what_is_due(town: Town):
@@ -29,8 +32,9 @@ async def test_what_is_paid_back_lowers_what_is_due(town: Town):
     last = await town.post("/tax-payments", paid, "treasurer")
     asked = PERIOD | {"owner": town["hub"], "after": last.headers["x-patto-position"]}
     (hub,) = (await town.get("/vat-due", params=asked)).json()["hubs"]
-    assert hub["rates"] == [{"rate_bp": 1_000, "base_cents": 7_273, "vat_cents": 727}]
-    assert (hub["due_cents"], hub["paid_cents"]) == (727, 700)
+    nights, plan = hub["rates"]
+    assert nights == {"rate_bp": 1_000, "base_cents": 7_273, "vat_cents": 727}
+    assert (hub["due_cents"], hub["paid_cents"]) == (727 + plan["vat_cents"], 700)
 
 
 async def test_what_a_hub_sells_besides_nights_has_its_own_rate(town: Town):
@@ -54,8 +58,9 @@ async def test_what_a_hub_sells_besides_nights_has_its_own_rate(town: Town):
     assert entered.status_code == 201
     after = {"after": entered.headers["x-patto-position"]}
     (of_hub,) = (await town.get("/vat-due", params=asked | after)).json()["hubs"]
-    assert [one["rate_bp"] for one in before["rates"]] == [1_000]
-    assert of_hub["rates"] == [*before["rates"], sold]
+    nights, plan = before["rates"]
+    both = {name: plan[name] + sold[name] for name in ("base_cents", "vat_cents")}
+    assert of_hub["rates"] == [nights, {"rate_bp": 2_200} | both]
     assert of_hub["due_cents"] == before["due_cents"] + 2_200
     listed = await town.get("/entries", "treasurer", params={"kind": "by-hand"} | after)
     where = f"/entries/{listed.json()['entries'][-1]['entry']}"

@@ -11,6 +11,7 @@ from ledger.halls.events import HallCancelled, HallMissed
 from ledger.kernel.due import Due
 from ledger.kernel.who import Role
 from ledger.log.memory import StoredBatches
+from ledger.occasions.events import SeatMissed
 from ledger.pen.limits import Limits
 from ledger.places.record import RecordHub
 from ledger.registry import RULES
@@ -171,7 +172,8 @@ async def test_size_one_is_a_year_of_the_pact():
     assert {"bounce", "recovery", "reversal", "damage", "fee", "distribution"} <= entries.keys()
     fees = {type(line.fact) for line in lines if getattr(line.fact, "fee_cents", 0)}
     of_stays = {StayCancelled, StayChanged, StayCheckedOut, NoShowMarked}
-    assert fees == of_stays | {DeskCancelled, DeskMissed, HallCancelled, HallMissed}
+    of_halls_and_seats = {HallCancelled, HallMissed, SeatMissed}
+    assert fees == of_stays | {DeskCancelled, DeskMissed} | of_halls_and_seats
     changes = [line.fact for line in lines if isinstance(line.fact, StayChanged)]
     by_hub = [one for one in changes if one.by_hub]
     assert any(one.reason for one in by_hub)
@@ -209,6 +211,8 @@ async def test_the_system_does_only_what_is_due():
         "deposit",
         "agreement",
         "plan",
+        "decide",
+        "offer",
     }
     actors = Counter(line.actor.split("-")[0] for line in lines)
     assert {"olga", "teresa", "host"} <= actors.keys()

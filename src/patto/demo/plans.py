@@ -1,4 +1,4 @@
-"""Hubs offer desk days by the month: members begin a plan, use it, and more than that; one ends it, one cannot pay a month and does later; and carnets."""
+"""Hubs offer desk days by the month: members begin a plan, use it, and more than that; one ends it, others are away for a month, one cannot pay a month and does later; and carnets."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -17,7 +17,8 @@ from ledger.plans.end import EndSubscription
 from ledger.plans.events import MonthPaid, MonthUnpaid, PlanOffered, SubscriptionBegun
 from ledger.plans.months import NotToPay, PayMonth
 from ledger.plans.offer import OfferPlan, WithdrawPlan
-from ledger.plans.sell import BuyCredits, OfferCarnet
+from ledger.plans.pause import PauseSubscription
+from ledger.plans.sell import BuyCredits, OfferCarnet, WithdrawCarnet
 from ledger.plans.subscription import month_after
 from ledger.treasury.debts import OwesMoney
 from ledger.treasury.post import NotEnoughMoney
@@ -25,7 +26,7 @@ from patto.demo.driver import Request
 from patto.demo.payments import Payments
 from patto.demo.world import Hub, Member, Part, World
 
-_OFFERED, _ENDED, _WITHDRAWN = 22, 55, 85
+_OFFERED, _ENDED, _PAUSED, _WITHDRAWN = 22, 55, 65, 85
 """At which percent of the year what is done."""
 _BEGIN: Final = (28, 34, 40, 47, 60)
 _MONTHS: Final = (None, 3, None, None, 2)
@@ -91,11 +92,24 @@ class Plans(Part):
             yield from self._buy(n)
         for hub, member in self._sits.pop(today, []):
             yield from self._sit(hub, member, today)
-        if today == self.world.part(_ENDED) and self._begun:
-            yield from self._end(self._begun[0], today)
-        if today == self.world.part(_WITHDRAWN) and self._offered:
+        lasting = [one for one in self._begun if one.until is None]
+        if today == self.world.part(_ENDED):
+            for begun in lasting[:1]:
+                yield from self._end(begun, today)
+        if today == self.world.part(_PAUSED):
+            for begun in lasting[1:]:
+                yield from self._pause(begun, today)
+        if today == self.world.part(_WITHDRAWN):
+            yield from self._withdraw()
+
+    def _withdraw(self) -> Iterable[Request]:
+        """What was bought or begun goes on; nobody else has any."""
+        if self._offered:
             hub, plan = self._offered[0]
             yield Request(WithdrawPlan(hub=hub.id, plan=plan.plan), hub.host)
+        if self._carnet is not None:
+            hub, carnet = self._carnet
+            yield Request(WithdrawCarnet(hub=hub.id, carnet=carnet.carnet), hub.host)
 
     def _come(self, one: SubscriptionBegun, today: date) -> Iterable[Request]:
         """They sit down, and the host records it."""
@@ -206,3 +220,8 @@ class Plans(Part):
         until = month_after(today + timedelta(days=_DAYS_OF_NOTICE))
         end = EndSubscription(subscription=one.subscription, until=until)
         yield Request(end, self.world.by_id[one.payer].who)
+
+    def _pause(self, one: SubscriptionBegun, today: date) -> Iterable[Request]:
+        """Away for a month."""
+        pause = PauseSubscription(subscription=one.subscription, first=month_after(today))
+        yield Request(pause, self.world.by_id[one.payer].who)

@@ -114,7 +114,7 @@ FIELD_TYPES: Final[Mapping[str, Any]] = {
     "application": ids.ApplicationId,
     "appraisal": ids.AppraisalId,
     "arrival": ids.ArrivalId,
-    "booking": ids.BookingId,
+    "booking": Annotated[str, ids.id_of(ids.Prefix.BOOKING, ids.Prefix.HIRE)],
     "carnet": ids.CarnetId,
     "convention": ids.ConventionId,
     "credits": ids.CreditsId,

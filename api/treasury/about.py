@@ -21,6 +21,7 @@ SHOWN_AT: Final = {
     Prefix.ROOM: "/rooms/",
     Prefix.STAY: "/stays/",
     Prefix.BOOKING: "/desk-bookings/",
+    Prefix.HIRE: "/hall-bookings/",
     Prefix.OCCASION: "/occasions/",
     Prefix.SEAT: "/seats/",
     Prefix.NETTING: "/nettings/",

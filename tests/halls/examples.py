@@ -23,8 +23,8 @@ from tests.places.examples import MILANO, MILANO_RECORDED
 from tests.scenario import SEED, TODAY, Scenario, given, named
 from tests.treasury.examples import entry, held
 
-HALL, BOOKING = named("SL", "HALL"), named("DB", "HALL")
-NEW_HALL, NEW_BOOKING = identifier("SL", SEED, 1), identifier("DB", SEED, 1)
+HALL, BOOKING = named("SL", "HALL"), named("SB", "HALL")
+NEW_HALL, NEW_BOOKING = identifier("SL", SEED, 1), identifier("SB", SEED, 1)
 FRIDAY = date(2026, 6, 19)
 ROUND_THE_CLOCK = tuple(OpenOn(day, "00:00", "24:00") for day in range(1, 8))
 WEEK = tuple(OpenOn(day, "08:30", "19:00") for day in range(1, 6))

@@ -9,7 +9,7 @@ from ledger.halls.price import worth_cents
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
-from ledger.kernel.ids import BookingId, HubId
+from ledger.kernel.ids import HireId, HubId
 from ledger.kernel.see import See
 from ledger.members.rights import must_act_for
 from ledger.treasury.post import Draft, post
@@ -18,7 +18,7 @@ from ledger.treasury.post import Draft, post
 class CheckInAtHall(Command, frozen=True, kw_only=True, tag="halls.check-in-at-hall"):
     """Let a guest in who has booked a hall, from half an hour before (the hub's host, operators): what was held is paid."""
 
-    booking: BookingId
+    booking: HireId
 
 
 class CheckInAtHallByCode(Command, frozen=True, kw_only=True, tag="halls.check-in-at-hall-by-code"):
@@ -28,7 +28,7 @@ class CheckInAtHallByCode(Command, frozen=True, kw_only=True, tag="halls.check-i
     tried_for = "booking"
 
     hub: HubId
-    booking: BookingId
+    booking: HireId
     code: Code
     code_tag: CodeTag = ""
 
@@ -36,7 +36,7 @@ class CheckInAtHallByCode(Command, frozen=True, kw_only=True, tag="halls.check-i
 class MarkHallMissed(Command, frozen=True, kw_only=True, tag="halls.mark-hall-missed"):
     """Say that nobody came, once the hours that were booked are over; it happens by itself. The price is owed in full as a fee."""
 
-    booking: BookingId
+    booking: HireId
 
 
 def check_in_at_hall(command: CheckInAtHall, see: See) -> list[Fact]:

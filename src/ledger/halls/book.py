@@ -147,7 +147,7 @@ def hall_for(see: See, hall: Hall, wanted: Wanted, terms: HallTerms, *, taken: S
     bill = bill_of(wanted.hall, wanted.span, prices)
     return HallBooked(
         day=see.today(),
-        booking=see.new_id(Prefix.BOOKING),
+        booking=see.new_id(Prefix.HIRE),
         hub=hall.hub,
         hall=wanted.hall,
         service=hall.service,

@@ -11,7 +11,7 @@ from ledger.halls.booking import HallBooking
 from ledger.halls.events import HallCancelled
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
-from ledger.kernel.ids import BookingId
+from ledger.kernel.ids import HireId
 from ledger.kernel.see import See
 
 
@@ -22,7 +22,7 @@ class CancelHall(Command, frozen=True, kw_only=True, tag="halls.cancel-hall"):
     nothing is owed.
     """
 
-    booking: BookingId
+    booking: HireId
     by_hub: Annotated[bool, Meta(description="the hub cancels, so that nothing is owed")] = False
     shown_fee_cents: ShownFee = None
 

@@ -6,7 +6,7 @@ from ledger.halls.booking import HallBooking
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command, Personal
 from ledger.kernel.fact import Fact
-from ledger.kernel.ids import BookingId, MemberId
+from ledger.kernel.ids import HireId, MemberId
 from ledger.kernel.see import See
 from ledger.kernel.text import Cents
 from ledger.members.rights import Right, must_have
@@ -20,7 +20,7 @@ class PayBackHall(Command, frozen=True, kw_only=True, tag="halls.pay-back-hall")
 
     personal = Personal(person="payer", fact=EntryPosted)
 
-    booking: BookingId
+    booking: HireId
     payer: MemberId
     of: Took
     amount_cents: Cents

@@ -132,7 +132,7 @@ HALLS_OF_HUBS = History(
     row=HallRow, name="halls", key=("hall", "valid_from"), indexes=(Index(("hub",)),)
 )
 HALL_TERMS = History(row=HallTermsRow, name="hall_terms", key=("hall", "valid_from"))
-HALL_BOOKINGS = History(
+HIRES = History(
     row=HallBookingRow,
     name="hall_bookings",
     key=("booking",),
@@ -265,7 +265,7 @@ def gives_back(fact: EntryPosted) -> bool:
 HALLS = View(
     name="halls",
     version=1,
-    tables=(HALLS_OF_HUBS, HALL_TERMS, HALL_BOOKINGS, HALL_PAID_BACK),
+    tables=(HALLS_OF_HUBS, HALL_TERMS, HIRES, HALL_PAID_BACK),
     folds=(fitted, priced, booked, cancelled, missed, used, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,

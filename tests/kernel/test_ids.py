@@ -126,4 +126,5 @@ def test_every_kind_of_thing_has_a_prefix_of_its_own():
     samples = {prefix: identifier(prefix, b"s" * 32, 1) for prefix in ids.Prefix}
     for prefix, sample in samples.items():
         assert [one for one in ids.Prefix if ids.is_id_of(one, sample)] == [prefix]
-    assert set(KINDS) == {f"{prefix.name.title()}Id" for prefix in ids.Prefix}
+    named = set(ids.Prefix) - {ids.Prefix.INVOICING}  # Nobody asks by it: details are the member's.
+    assert set(KINDS) == {f"{prefix.name.title()}Id" for prefix in named}

@@ -88,9 +88,9 @@ class Desks(Part):
         self._look(today)
 
     def _code(self, hub: Hub, today: date) -> Request:
-        """Show it until the month is over."""
+        """Show it until the month is over; with the month in it, it is none that was shown before."""
         chance = self.world.chance("desk code", hub.id, today)
-        code = f"{hub.plan.where.name[:4].upper():X<4}{chance.between(1_000, 9_999)}"
+        code = f"{hub.plan.where.name[:4].upper():X<4}{today:%y%m}{chance.between(10, 99)}"
         code = "".join(letter if letter.isascii() and letter.isalnum() else "X" for letter in code)
         self._codes[hub.id] = code
         last = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - ONE_DAY

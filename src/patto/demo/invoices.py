@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from ledger.members.rights import StandingForbids
+from ledger.treasury.document_events import InvoicesAsked
 from ledger.treasury.invoicing import AskForInvoices, EndInvoices
 from patto.demo.driver import Request
 from patto.demo.world import Diary, Member, Part, World
@@ -14,13 +15,18 @@ _STREETS: Final = ("Via Roma", "Via Dante", "Corso Italia", "Piazza del Popolo")
 
 
 class Invoices(Part):
-    """From early in the year on; who has them first asks for receipts again in autumn."""
+    """From early in the year on; the first who has them and is still there asks for receipts again."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._occasions = Diary(world, "invoices", world.scale.members // 40 + 3, 5, 60)
         self._ends = Diary(world, "receipts again", 1, 75, 80)
         self._asked: list[Member] = []
+        self._has: list[Member] = []
+        world.driver.listen(self._has_them)
+
+    def _has_them(self, fact: InvoicesAsked) -> None:
+        self._has.append(self.world.by_id[fact.member])
 
     def evening(self, today: date) -> Iterable[Request]:
         """Ask for invoices, or for receipts again."""
@@ -40,7 +46,7 @@ class Invoices(Part):
             )
             yield Request(command, member.who, expected=(StandingForbids,))
         for _ in self._ends.occasions(today):
-            if self._asked:
+            first = next((one for one in self._has if one.active), None)
+            if first is not None:
                 self._ends.took()
-                first = self._asked[0]
                 yield Request(EndInvoices(member=first.id), first.who)

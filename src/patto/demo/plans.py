@@ -14,7 +14,13 @@ from ledger.members.rights import StandingForbids
 from ledger.plans.begin import BeginSubscription
 from ledger.plans.credit_events import CarnetOffered
 from ledger.plans.end import EndSubscription
-from ledger.plans.events import MonthPaid, MonthUnpaid, PlanOffered, SubscriptionBegun
+from ledger.plans.events import (
+    MonthPaid,
+    MonthUnpaid,
+    PlanOffered,
+    SubscriptionBegun,
+    SubscriptionEnded,
+)
 from ledger.plans.months import NotToPay, PayMonth
 from ledger.plans.offer import OfferPlan, WithdrawPlan
 from ledger.plans.pause import PauseSubscription
@@ -50,6 +56,7 @@ class Plans(Part):
         self._payments = payments
         self._offered: list[tuple[Hub, PlanOffered]] = []
         self._begun: list[SubscriptionBegun] = []
+        self._ended: set[str] = set()
         self._plenty: set[str] = set()
         self._carnet: tuple[Hub, CarnetOffered] | None = None
         self._buys = {world.part(percent): n for n, percent in enumerate(_BUY)}
@@ -59,11 +66,16 @@ class Plans(Part):
         self._works: dict[date, list[SubscriptionBegun]] = {}
         world.driver.listen(self._unpaid)
         world.driver.listen(self._paid)
+        world.driver.listen(self._is_ended)
 
     def _unpaid(self, fact: MonthUnpaid) -> None:
         if member := self.world.by_id.get(fact.payer):
             self._payments.need(member, _MONTH_CENTS[-1])
         self._late.setdefault(fact.day + _TRY_AGAIN, []).append(fact)
+
+    def _is_ended(self, fact: SubscriptionEnded) -> None:
+        """By its payer, or because who used it is gone."""
+        self._ended.add(fact.subscription)
 
     def _paid(self, fact: MonthPaid) -> None:
         """In the first month that is heard of a member comes three days a week: more often than it has uses."""
@@ -92,15 +104,24 @@ class Plans(Part):
             yield from self._buy(n)
         for hub, member in self._sits.pop(today, []):
             yield from self._sit(hub, member, today)
-        lasting = [one for one in self._begun if one.until is None]
         if today == self.world.part(_ENDED):
-            for begun in lasting[:1]:
+            for begun in self._lasting()[:1]:
                 yield from self._end(begun, today)
         if today == self.world.part(_PAUSED):
-            for begun in lasting[1:]:
+            for begun in self._lasting():
                 yield from self._pause(begun, today)
         if today == self.world.part(_WITHDRAWN):
             yield from self._withdraw()
+
+    def _lasting(self) -> list[SubscriptionBegun]:
+        """Return the plans without an end, of members who are there to ask for one."""
+        return [
+            one
+            for one in self._begun
+            if one.until is None
+            and one.subscription not in self._ended
+            and self.world.by_id[one.payer].active
+        ]
 
     def _withdraw(self) -> Iterable[Request]:
         """What was bought or begun goes on; nobody else has any."""

@@ -48,10 +48,12 @@ from tests.projections.told import Told, books_of, differences
 VIEWS = (PLACES, MEMBERS_SHOWN, ROOMS, USAGE, DEMAND, FLOWS)
 KINDS = (
     "usage",
+    "hall-use",
     "moved",
     "demand",
     "flow",
     "desk-flow",
+    "occasion-flow",
     "on",
     "visits",
     "came",

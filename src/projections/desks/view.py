@@ -3,7 +3,7 @@
 People are ids, and the code that a hub shows is told by the position of the fact that has it sealed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -20,17 +20,15 @@ from ledger.desks.events import (
     DesksSet,
     DeskTermsSet,
     DeskUsed,
-    OfDesk,
 )
 from ledger.desks.hours import Half, Part
 from ledger.kernel.fact import Line
 from ledger.kernel.slots import DAYS
-from ledger.registry import RULES
-from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
+from projections.bookings.ended import OVER, PaidBackRow, ended, gives_back, paid_back_of
 from projections.desks.figures import FIGURES
 from projections.desks.leased import LEASED, lease_ended, leased
-from projections.engine.change import Change, Gain, Put, See, Update
+from projections.engine.change import Change, Put, See
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 
@@ -116,13 +114,6 @@ class BookingRow(msgspec.Struct, frozen=True, gc=False):
     paid_back_cents: int = 0
 
 
-class PaidBackRow(msgspec.Struct, frozen=True, gc=False):
-    """An entry paid something back of a booking, or took that back."""
-
-    entry: str
-    booking: str
-
-
 DESKS_OF_HUBS = History(row=DesksRow, name="desks", key=("hub", "valid_from"))
 DESK_TERMS = History(row=DeskTermsRow, name="desk_terms", key=("hub", "valid_from"))
 DESK_CODES = History(row=DeskCodeRow, name="desk_codes", key=("hub",))
@@ -192,65 +183,31 @@ def booked(fact: DeskBooked) -> Iterator[Row]:
 
 def cancelled(fact: DeskCancelled, see: See) -> Iterator[Change]:
     """The booking is off."""
-    lost = {"visa_day_spent": _has_lost_a_visa_day(fact)}
-    yield from _ended(fact, see, Stage.CANCELLED, fee_cents=fact.fee_cents, more=lost)
+    yield from _given_up(fact, see, Stage.CANCELLED)
 
 
 def missed(fact: DeskMissed, see: See) -> Iterator[Change]:
     """Nobody came."""
-    lost = {"visa_day_spent": _has_lost_a_visa_day(fact)}
-    yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents, more=lost)
+    yield from _given_up(fact, see, Stage.NO_SHOW)
 
 
-def _has_lost_a_visa_day(fact: DeskCancelled | DeskMissed) -> bool:
-    return bool(fact.spent) and bool(visas_in(DAYS, fact.sold))
+def _given_up(fact: DeskCancelled | DeskMissed, see: See, stage: Stage) -> Iterator[Change]:
+    lost: dict[str, Any] = {"visa_day_spent": bool(fact.spent) and bool(visas_in(DAYS, fact.sold))}
+    fee = {"fee_cents": fact.fee_cents}
+    yield from ended(BookingRow, fact.booking, fact, see, stage, **fee, **lost, **OVER)
 
 
 def used(fact: DeskUsed, see: See) -> Iterator[Change]:
     """The guest came, and the desk is paid."""
-    came = {"came_by": CameBy(fact.by), "home_hub": fact.home_hub}
+    came: dict[str, Any] = {"came_by": CameBy(fact.by), "home_hub": fact.home_hub}
     paid = fact.net_cents + fact.vat_cents
-    yield from _ended(fact, see, Stage.FINISHED, paid_cents=paid, more=came)
-
-
-def _ended(
-    fact: OfDesk,
-    see: See,
-    stage: Stage,
-    *,
-    fee_cents: int = 0,
-    paid_cents: int = 0,
-    more: Mapping[str, Any] = {},
-) -> Iterator[Change]:
-    """Nothing is held any more: what was, is paid, kept, or given back."""
-    columns = {**more, "stage": stage, "since": fact.day, "lapses": None, "lapsed": None}
-    yield Update(BookingRow, (fact.booking,), **columns)
-    row = see(BookingRow, fact.booking)
-    rest = (row.total_cents if row else 0) - fee_cents - paid_cents
-    sums = {"fee_cents": fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
-    yield Gain(BookingRow, (fact.booking,), **sums)
+    stage = Stage.FINISHED
+    yield from ended(BookingRow, fact.booking, fact, see, stage, paid_cents=paid, **came, **OVER)
 
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
     """The hub paid something back of a booking, or took that back."""
-    if booking := of_booking(fact, see):
-        wallets = (line for line in fact.lines if RULES.chart.of(line.account)[0] is chart.wallet)
-        cents = -sum(line.cents for line in wallets)
-        yield Put(PaidBackRow(fact.entry, booking))
-        yield Gain(BookingRow, (booking,), paid_back_cents=cents)
-
-
-def of_booking(fact: EntryPosted, see: See) -> str:
-    """Return of which booking an entry paid back; nothing if of none."""
-    if fact.reverses:
-        former = see(PaidBackRow, fact.reverses)
-        return former.booking if former else ""
-    return fact.about if see(BookingRow, fact.about) else ""
-
-
-def gives_back(fact: EntryPosted) -> bool:
-    """Say whether an entry pays something back, or takes that back."""
-    return fact.kind in ("paid-back", "reversal")
+    yield from paid_back_of(BookingRow, fact, see)
 
 
 DESKS = View(

@@ -3,8 +3,10 @@
 A run of free half hours can be booked whole, or in part, within what the terms say is shortest and longest.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -66,7 +68,7 @@ def _runs(
     soonest = now + timedelta(hours=terms.hours_before)
     first = _on_the_clock(zone, max(window[0], soonest + timedelta.resolution))
     at, end = minute(first), minute(window[1])
-    for one in _blocked(terms, taken):
+    for one in _blocked(terms, _near(terms, taken, *window)):
         if one.before <= at:
             continue
         last = min(one.after, end - STEP)
@@ -82,6 +84,16 @@ def _on_the_clock(zone: str, at: datetime) -> datetime:
     """Return the first half hour of the hub's clock from an instant on."""
     floor = running(zone, at)
     return floor if floor == at else floor + HALF_HOUR
+
+
+def _near(
+    terms: HallTerms, taken: Sequence[Span], begins: datetime, ends: datetime
+) -> Sequence[Span]:
+    """Return of spans in order, no two of which have a moment in common, those that may be in the way of a day's half hours."""
+    margin = HALF_HOUR + (terms.setup_minutes + terms.cleanup_minutes) * MINUTE
+    first = bisect_left(taken, begins - margin, key=itemgetter(1))
+    last = bisect_left(taken, ends + margin, key=itemgetter(0))
+    return taken[first:last]
 
 
 def _blocked(terms: HallTerms, taken: Iterable[Span]) -> Iterator[Blocked]:

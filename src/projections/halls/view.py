@@ -1,6 +1,6 @@
 """Halls of hubs, their terms, and every booking: at which stage it is, whose, when, and what became of its price. People are ids."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from ledger.billing.bill import Charge, rates_of
 from ledger.bookings.at_once import CameBy
 from ledger.bookings.booking import LAPSES, Stage
 from ledger.bookings.opening import OpenOn
-from ledger.conventions.sold import BY_AGREEMENT, Rule, by_slot
+from ledger.conventions.sold import Rule, by_slot
 from ledger.halls.events import (
     HallBooked,
     HallCancelled,
@@ -20,14 +20,12 @@ from ledger.halls.events import (
     HallSetUp,
     HallTermsSet,
     HallUsed,
-    OfBooking,
 )
 from ledger.halls.half_hours import HALF_HOURS
 from ledger.kernel.days import day_at
-from ledger.registry import RULES
-from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
-from projections.engine.change import Change, Gain, Put, See, Update
+from projections.bookings.ended import OVER, PaidBackRow, ended, gives_back, paid_back_of
+from projections.engine.change import Change, Put, See
 from projections.engine.table import History, Index, Row
 from projections.engine.view import View
 from projections.halls.figures import FIGURES
@@ -121,13 +119,6 @@ class HallBookingRow(msgspec.Struct, frozen=True, gc=False):
     paid_back_cents: int = 0
 
 
-class HallPaidBackRow(msgspec.Struct, frozen=True, gc=False):
-    """An entry paid something back of a booking, or took that back."""
-
-    entry: str
-    booking: str
-
-
 HALLS_OF_HUBS = History(
     row=HallRow, name="halls", key=("hall", "valid_from"), indexes=(Index(("hub",)),)
 )
@@ -142,7 +133,7 @@ HIRES = History(
         Index(("who",), method="gin"),
     ),
 )
-HALL_PAID_BACK = History(row=HallPaidBackRow, name="hall_pay_backs", key=("entry",))
+HALL_PAID_BACK = History(row=PaidBackRow, name="hall_pay_backs", key=("entry",))
 
 
 def fitted(fact: HallSetUp | HallChanged) -> Iterator[Change]:
@@ -198,7 +189,7 @@ def _prices(fact: HallBooked) -> Iterator[HalfHoursSold]:
     for slot in HALF_HOURS.each(fact.arrive, fact.depart):
         (rate,) = rates[Charge.USE, fact.hall, slot]
         one = sold.get((fact.guest, slot))
-        agreed = one if one and one.rule in BY_AGREEMENT else None
+        agreed = one if one and one.is_agreed else None
         line = (agreed.convention, agreed.version, agreed.line) if agreed else (None, None, None)
         of[slot] = rate.cents, rate.vat_bp, Rule(one.rule) if one else Rule.PUBLIC, *line
     for first, count, told in HALF_HOURS.runs(of):
@@ -207,59 +198,30 @@ def _prices(fact: HallBooked) -> Iterator[HalfHoursSold]:
 
 def cancelled(fact: HallCancelled, see: See) -> Iterator[Change]:
     """The booking is off."""
-    yield from _ended(fact, see, Stage.CANCELLED, fee_cents=fact.fee_cents)
+    yield from _given_up(fact, see, Stage.CANCELLED)
 
 
 def missed(fact: HallMissed, see: See) -> Iterator[Change]:
     """Nobody came."""
-    yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents)
+    yield from _given_up(fact, see, Stage.NO_SHOW)
+
+
+def _given_up(fact: HallCancelled | HallMissed, see: See, stage: Stage) -> Iterator[Change]:
+    fee = fact.fee_cents
+    yield from ended(HallBookingRow, fact.booking, fact, see, stage, fee_cents=fee, **OVER)
 
 
 def used(fact: HallUsed, see: See) -> Iterator[Change]:
     """The guest came, and the hall is paid."""
-    came = {"came_by": CameBy(fact.by), "home_hub": fact.home_hub}
+    came: dict[str, Any] = {"came_by": CameBy(fact.by), "home_hub": fact.home_hub}
     paid = fact.net_cents + fact.vat_cents
-    yield from _ended(fact, see, Stage.FINISHED, paid_cents=paid, more=came)
-
-
-def _ended(
-    fact: OfBooking,
-    see: See,
-    stage: Stage,
-    *,
-    fee_cents: int = 0,
-    paid_cents: int = 0,
-    more: Mapping[str, Any] = {},
-) -> Iterator[Change]:
-    """Nothing is held any more: what was, is paid, kept, or given back."""
-    columns = {**more, "stage": stage, "since": fact.day, "lapses": None, "lapsed": None}
-    yield Update(HallBookingRow, (fact.booking,), **columns)
-    row = see(HallBookingRow, fact.booking)
-    rest = (row.total_cents if row else 0) - fee_cents - paid_cents
-    sums = {"fee_cents": fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
-    yield Gain(HallBookingRow, (fact.booking,), **sums)
+    of, stage = HallBookingRow, Stage.FINISHED
+    yield from ended(of, fact.booking, fact, see, stage, paid_cents=paid, **came, **OVER)
 
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
     """The hub paid something back of a booking, or took that back."""
-    if booking := _of_booking(fact, see):
-        wallets = (line for line in fact.lines if RULES.chart.of(line.account)[0] is chart.wallet)
-        cents = -sum(line.cents for line in wallets)
-        yield Put(HallPaidBackRow(fact.entry, booking))
-        yield Gain(HallBookingRow, (booking,), paid_back_cents=cents)
-
-
-def _of_booking(fact: EntryPosted, see: See) -> str:
-    """Return of which booking an entry paid back; nothing if of none."""
-    if fact.reverses:
-        former = see(HallPaidBackRow, fact.reverses)
-        return former.booking if former else ""
-    return fact.about if see(HallBookingRow, fact.about) else ""
-
-
-def gives_back(fact: EntryPosted) -> bool:
-    """Say whether an entry pays something back, or takes that back."""
-    return fact.kind in ("paid-back", "reversal")
+    yield from paid_back_of(HallBookingRow, fact, see)
 
 
 HALLS = View(

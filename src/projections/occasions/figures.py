@@ -21,6 +21,6 @@ SELECT 'waits ' || waiting, concat_ws(' ', occasion, hub, payer, guest, array_to
     coalesce(to_char(offered_until AT TIME ZONE 'UTC', {_AT}), '-'), coalesce(why_left, '-'), coalesce(seat, '-'))
 FROM waits WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'seat-pay-back ' || entry, seat
+SELECT 'seat-pay-back ' || entry, booking
 FROM seat_pay_backs WHERE from_position <= %(position)s AND to_position > %(position)s
 """

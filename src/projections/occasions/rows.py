@@ -9,6 +9,7 @@ from ledger.conventions.sold import Rule
 from ledger.occasions.call_off import WhyOff
 from ledger.occasions.cancel import CancelledBy
 from ledger.occasions.occasion import OccasionKind, OccasionStage
+from projections.bookings.ended import PaidBackRow
 from projections.engine.table import History, Index
 
 
@@ -85,13 +86,6 @@ class SeatRow(msgspec.Struct, frozen=True, gc=False):
     paid_cents: int = 0
     given_back_cents: int = 0
     paid_back_cents: int = 0
-
-
-class PaidBackRow(msgspec.Struct, frozen=True, gc=False):
-    """An entry paid something back for a seat, or took that back."""
-
-    entry: str
-    seat: str
 
 
 OCCASIONS_TABLE = History(

@@ -3,11 +3,11 @@
 People are ids; what is included, the place in words and why it was called off stand sealed in facts, told by position.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ledger.bookings.booking import Stage
-from ledger.conventions.sold import BY_AGREEMENT, Rule
+from ledger.conventions.sold import Rule
 from ledger.kernel.fact import Line
 from ledger.occasions.call_off import WhyOff
 from ledger.occasions.cancel import CancelledBy
@@ -17,7 +17,6 @@ from ledger.occasions.events import (
     OccasionChanged,
     OccasionConcluded,
     OccasionConfirmed,
-    OfSeat,
     SeatBooked,
     SeatCancelled,
     SeatMissed,
@@ -26,10 +25,9 @@ from ledger.occasions.events import (
 )
 from ledger.occasions.meetings import days_of
 from ledger.occasions.occasion import OccasionKind, OccasionStage
-from ledger.registry import RULES
-from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
-from projections.engine.change import Change, Gain, Put, See, Update
+from projections.bookings.ended import ended, gives_back, paid_back_of
+from projections.engine.change import Change, See, Update
 from projections.engine.table import Row
 from projections.engine.view import View
 from projections.occasions.figures import FIGURES
@@ -39,7 +37,6 @@ from projections.occasions.rows import (
     SEATS,
     MeetingShown,
     OccasionRow,
-    PaidBackRow,
     SeatRow,
 )
 from projections.occasions.waited import (
@@ -126,7 +123,7 @@ def concluded(fact: OccasionConcluded) -> Iterator[Change]:
 def booked(fact: SeatBooked) -> Iterator[Row | Change]:
     """Somebody has a seat."""
     sold = next(iter(fact.sold), None)
-    agreed = sold if sold and sold.rule in BY_AGREEMENT else None
+    agreed = sold if sold and sold.is_agreed else None
     yield SeatRow(
         seat=fact.seat,
         stage=Stage.BOOKED,
@@ -157,63 +154,31 @@ def booked(fact: SeatBooked) -> Iterator[Row | Change]:
 
 def cancelled(fact: SeatCancelled, see: See) -> Iterator[Change]:
     """The seat is free again."""
-    by = {"cancelled_by": CancelledBy(fact.by)}
-    yield from _ended(fact, see, Stage.CANCELLED, fee_cents=fact.fee_cents, more=by)
+    fee, by = fact.fee_cents, CancelledBy(fact.by)
+    stage = Stage.CANCELLED
+    yield from ended(SeatRow, fact.seat, fact, see, stage, fee_cents=fee, cancelled_by=by)
 
 
 def used(fact: SeatUsed, see: See) -> Iterator[Change]:
     """The seat is paid."""
-    paid, home = fact.net_cents + fact.vat_cents, {"home_hub": fact.home_hub}
-    yield from _ended(fact, see, Stage.FINISHED, paid_cents=paid, more=home)
+    paid, home = fact.net_cents + fact.vat_cents, fact.home_hub
+    stage = Stage.FINISHED
+    yield from ended(SeatRow, fact.seat, fact, see, stage, paid_cents=paid, home_hub=home)
 
 
 def missed(fact: SeatMissed, see: See) -> Iterator[Change]:
     """Nobody came, and the price is kept as a fee."""
-    yield from _ended(fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents)
-
-
-def _ended(
-    fact: OfSeat,
-    see: See,
-    stage: Stage,
-    *,
-    fee_cents: int = 0,
-    paid_cents: int = 0,
-    more: Mapping[str, Any] = {},
-) -> Iterator[Change]:
-    """Nothing is held any more: what was, is paid, kept, or given back."""
-    yield Update(SeatRow, (fact.seat,), stage=stage, since=fact.day, **more)
-    row = see(SeatRow, fact.seat)
-    rest = (row.total_cents if row else 0) - fee_cents - paid_cents
-    sums = {"fee_cents": fee_cents, "paid_cents": paid_cents, "given_back_cents": rest}
-    yield Gain(SeatRow, (fact.seat,), **sums)
+    yield from ended(SeatRow, fact.seat, fact, see, Stage.NO_SHOW, fee_cents=fact.fee_cents)
 
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
     """The hub paid something back for a seat, or took that back."""
-    if seat := of_seat(fact, see):
-        wallets = (line for line in fact.lines if RULES.chart.of(line.account)[0] is chart.wallet)
-        cents = -sum(line.cents for line in wallets)
-        yield Put(PaidBackRow(fact.entry, seat))
-        yield Gain(SeatRow, (seat,), paid_back_cents=cents)
-
-
-def of_seat(fact: EntryPosted, see: See) -> str:
-    """Return for which seat an entry paid back; nothing if for none."""
-    if fact.reverses:
-        former = see(PaidBackRow, fact.reverses)
-        return former.seat if former else ""
-    return fact.about if see(SeatRow, fact.about) else ""
-
-
-def gives_back(fact: EntryPosted) -> bool:
-    """Say whether an entry pays something back, or takes that back."""
-    return fact.kind in ("paid-back", "reversal")
+    yield from paid_back_of(SeatRow, fact, see)
 
 
 OCCASIONS = View(
     name="occasions",
-    version=3,
+    version=4,
     tables=(OCCASIONS_TABLE, SEATS, ATTENDANCE, WAITS, PAID_BACK),
     folds=(
         *(announced, confirmed, changed, called_off, concluded),

@@ -19,10 +19,10 @@ from ledger.stays import chart as of_stays
 from ledger.stays.events import NightCorrected, NightSlept, RoomNight
 from ledger.stays.guest_night import GuestNight
 from ledger.treasury.events import EntryPosted
+from projections.bookings.ended import gives_back
 from projections.engine.change import Change, Put, See
 from projections.engine.table import History, Index, Lines, Row
 from projections.engine.view import View
-from projections.stays.usage import gives_back
 from projections.stays.visiting import FIGURES as OF_VISITS
 from projections.stays.visiting import TABLES, FlowRow, from_the_other_side, on_a_side, visited
 

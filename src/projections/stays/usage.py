@@ -27,6 +27,7 @@ from ledger.stays.events import (
 )
 from ledger.treasury import chart
 from ledger.treasury.events import EntryPosted
+from projections.bookings.ended import gives_back
 from projections.engine.change import Change, Put, See
 from projections.engine.table import History, Lines, Row, Running
 from projections.engine.view import View
@@ -158,11 +159,6 @@ def broken(fact: DamageCharged) -> Iterator[Row | Change]:
     """Damage was taken from the deposit, and is owed above it."""
     cents = fact.cents + fact.owed_cents
     yield MoveRow(fact.hub, fact.day.replace(day=1), "", fact.payer, damage_cents=cents)
-
-
-def gives_back(fact: EntryPosted) -> bool:
-    """Say whether an entry pays something back, or takes that back."""
-    return fact.kind in ("paid-back", "reversal")
 
 
 def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:

@@ -39,13 +39,22 @@ _NAMED: Final = {
         What.DESK: "Scrivania",
         What.CLOSING: "Camera chiusa",
         What.LEASE: "Affitto",
+        What.HALL: "Sala",
+        What.OCCASION: "Appuntamento",
     },
     Language.EN: {
         What.STAY: "Stay",
         What.DESK: "Desk",
         What.CLOSING: "Room closed",
         What.LEASE: "Lease",
+        What.HALL: "Hall",
+        What.OCCASION: "Occasion",
     },
+}
+
+_ELSEWHERE: Final = {
+    Language.IT: "Non nello spazio: il luogo si legge nell'appuntamento.",
+    Language.EN: "Not at the hub: the occasion says where.",
 }
 
 
@@ -79,9 +88,10 @@ def _lines(event: Event, owner: Owner, language: Language) -> Iterator[bytes]:
     yield _moment("dtstamp", event.changed, "UTC")
     yield from _when(event)
     yield _line("summary", _summary(event, owner, language))
-    yield _line("location", _place(event))
-    if event.rooms:
-        yield _line("description", "; ".join(map(_beds, event.rooms)))
+    if not event.elsewhere:
+        yield _line("location", _place(event))
+    if told := _description(event, language):
+        yield _line("description", told)
     yield _line("status", "CANCELLED" if event.off else "CONFIRMED")
     yield _END
 
@@ -100,8 +110,15 @@ def _when(event: Event) -> Iterator[bytes]:
 
 
 def _summary(event: Event, owner: Owner, language: Language) -> str:
-    what = _NAMED[language][event.what]
+    what = event.title or _NAMED[language][event.what]
     return f"{what}: {event.place}" if owner.member else what
+
+
+def _description(event: Event, language: Language) -> str:
+    """Say which beds or hall it takes; where an occasion is that is not at the hub stands sealed, and in no calendar."""
+    if event.elsewhere:
+        return _ELSEWHERE[language]
+    return "; ".join(map(_beds, event.rooms))
 
 
 def _place(event: Event) -> str:
@@ -109,7 +126,7 @@ def _place(event: Event) -> str:
 
 
 def _beds(one: InRoom) -> str:
-    return f"{one.room}: {', '.join(one.beds)}"
+    return f"{one.room}: {', '.join(one.beds)}" if one.beds else one.room
 
 
 @lru_cache(maxsize=16_384)

@@ -4,7 +4,7 @@ from typing import Final
 
 from api.engine.route import Route
 from ledger.feeds.close import CloseHubFeed, CloseMemberFeed
-from ledger.feeds.open import OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.feeds.open import OpenHallFeed, OpenHubFeed, OpenMemberFeed, OpenRoomFeed
 
 ROUTES: Final = (
     Route(
@@ -20,6 +20,11 @@ ROUTES: Final = (
     Route(
         command=OpenRoomFeed,
         path="/rooms/{room}/calendar-feeds",
+        location="/calendar-feeds/{feed}",
+    ),
+    Route(
+        command=OpenHallFeed,
+        path="/halls/{hall}/calendar-feeds",
         location="/calendar-feeds/{feed}",
     ),
     Route(

@@ -1,8 +1,9 @@
-"""Calendars of members, hubs and rooms are given secret addresses, and some of them are closed."""
+"""Calendars of members, hubs, rooms and halls are given secret addresses, and some of them are closed."""
 
 from ledger.feeds.close import CloseHubFeed, CloseMemberFeed
 from ledger.feeds.events import FeedOpened
-from ledger.feeds.open import OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.feeds.open import OpenHallFeed, OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.halls.events import HallSetUp
 from ledger.kernel.command import Command
 from ledger.stays.events import RoomAdded
 from tests.book.chance import Chance
@@ -29,6 +30,13 @@ def of_room(world: World, chance: Chance) -> Wish | None:
     return OpenRoomFeed(room=room.room), for_hub(world, chance, room.hub)
 
 
+def of_hall(world: World, chance: Chance) -> Wish | None:
+    if not (halls := latest(world.told[HallSetUp], 4)):
+        return None
+    hall = chance.pick(halls)
+    return OpenHallFeed(hall=hall.hall), for_hub(world, chance, hall.hub)
+
+
 def close_members(world: World, chance: Chance) -> Wish | None:
     if (feed := _of(world, chance, "member")) is None:
         return None
@@ -51,6 +59,7 @@ WISHES: dict[type[Command], Wishing] = {
     OpenMemberFeed: of_member,
     OpenHubFeed: of_hub,
     OpenRoomFeed: of_room,
+    OpenHallFeed: of_hall,
     CloseMemberFeed: close_members,
     CloseHubFeed: close_hubs,
 }

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from ledger.feeds.close import CloseHubFeed
 from ledger.feeds.events import FeedClosed, FeedOpened
 from ledger.feeds.feed import FeedIsClosed, NoSuchFeed, TooManyFeeds
-from ledger.feeds.open import OpenRoomFeed
+from ledger.feeds.open import OpenHallFeed, OpenRoomFeed
+from ledger.halls.hall import NoSuchHall
 from ledger.kernel.refused import NotAllowed
 from ledger.members.events import MemberExcluded, MemberSuspended
 from ledger.members.rights import NoSuchMember, StandingForbids
@@ -20,17 +21,19 @@ from tests.feeds.examples import (
     NEW_FEED,
     OPEN_ALAS,
     OPEN_ANNAS,
+    OPEN_HALLS,
     OPEN_ROOMS,
     ROOM_FEED,
     ROOMS_OPENED,
 )
+from tests.halls.examples import HALL, SET_UP
 from tests.members.examples import ANNA, AS_ANNA, AS_BRUNO
-from tests.places.examples import ALA, HOST, MILANO, NOWHERE, OTHER_HOST
+from tests.places.examples import ALA, HOST, MILANO, MILANO_RECORDED, NOWHERE, OTHER_HOST
 from tests.scenario import TODAY, given, named
 from tests.staff import AUDITOR, OPERATOR, TREASURER
 from tests.stays.examples import ALA_IS_OPEN, DOUBLE
 
-LIFE = [*ALA_IS_OPEN]
+LIFE = [*ALA_IS_OPEN, MILANO_RECORDED, SET_UP]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,7 @@ LIFE = [*ALA_IS_OPEN]
         (HOST, OPEN_ALAS, {"hub": ALA}),
         (OPERATOR, OPEN_ALAS, {"hub": ALA}),
         (HOST, OPEN_ROOMS, {"hub": ALA, "room": DOUBLE}),
+        (OTHER_HOST, OPEN_HALLS, {"hub": MILANO, "hall": HALL}),
     ],
 )
 def test_whose_calendar_it_is_opens_it(who, command, of):
@@ -59,6 +63,8 @@ def test_whose_calendar_it_is_opens_it(who, command, of):
         (AS_ANNA, OPEN_ALAS),
         (OTHER_HOST, OPEN_ROOMS),
         (AS_ANNA, OPEN_ROOMS),
+        (HOST, OPEN_HALLS),
+        (AS_ANNA, OPEN_HALLS),
     ],
 )
 def test_nobody_else_opens_it(who, command):
@@ -72,10 +78,11 @@ def test_nobody_else_opens_it(who, command):
         (replace(OPEN_ANNAS, member=named("M", "NOBODY")), NoSuchMember),
         (replace(OPEN_ALAS, hub=NOWHERE), NoSuchHub),
         (OpenRoomFeed(room=named("BR", "NOWHERE")), NoSuchRoom),
+        (OpenHallFeed(hall=named("SL", "NOWHERE")), NoSuchHall),
     ],
 )
 def test_a_calendar_is_of_something(command, why):
-    """Of a member, hub, or room that there is."""
+    """Of a member, hub, room, or hall that there is."""
     given(*LIFE).by(OPERATOR).when(command).refused(why)
 
 
@@ -119,6 +126,16 @@ def test_a_host_closes_that_of_a_room():
     given(*LIFE, ROOMS_OPENED).by(HOST).when(CLOSE_ROOMS).then(shut)
     given(*LIFE, ROOMS_OPENED).by(OTHER_HOST).when(CLOSE_ROOMS).refused(NotAllowed)
     given(*LIFE).by(HOST).when(CLOSE_ROOMS).refused(NoSuchFeed)
+
+
+def test_a_hall_has_feeds_of_its_own():
+    """Five of them, whatever its hub has; its host closes them."""
+    own = FeedOpened(day=TODAY, feed=ROOM_FEED, hub=MILANO, hall=HALL)
+    hubs = [FeedOpened(day=TODAY, feed=named("CF", f"N{n}"), hub=MILANO) for n in "ABCDE"]
+    new = FeedOpened(day=TODAY, feed=NEW_FEED, hub=MILANO, hall=HALL)
+    given(*LIFE, *hubs, own).by(OTHER_HOST).when(OPEN_HALLS).then(new)
+    shut = FeedClosed(day=TODAY, feed=ROOM_FEED, hub=MILANO, hall=HALL)
+    given(*LIFE, own).by(OTHER_HOST).when(replace(CLOSE_ROOMS, hub=MILANO)).then(shut)
 
 
 def test_a_feed_of_another_is_none():

@@ -2,7 +2,8 @@
 
 from ledger.feeds.close import CloseHubFeed
 from ledger.feeds.events import FeedClosed, FeedOpened
-from ledger.feeds.open import OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.feeds.open import OpenHallFeed, OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.halls.events import HallSetUp
 from patto.postgres import Cluster
 from projections.feeds.view import FEEDS
 from tests.projections.chronicle import DOUBLE, MEMBERS, VILLAGE, Chronicle, lived_until
@@ -14,11 +15,12 @@ BEGINS = tuple(f"{kind} " for kind in KINDS)
 
 
 def shared() -> Chronicle:
-    """A history with every kind of event, and feeds of all three kinds of calendars."""
+    """A history with every kind of event, and feeds of all four kinds of calendars."""
     chronicle = lived_until(range(60), FEEDS.takes - {FeedOpened, FeedClosed})
     for command in (
         OpenHubFeed(hub=VILLAGE),
         OpenRoomFeed(room=DOUBLE),
+        OpenHallFeed(hall=chronicle.told[HallSetUp][0].hall),
         *(OpenMemberFeed(member=member) for member in MEMBERS),
     ):
         chronicle.do(command)

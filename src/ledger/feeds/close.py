@@ -1,7 +1,7 @@
 """Nothing is found any more at the secret address of a calendar."""
 
 from ledger.feeds.events import FeedClosed
-from ledger.feeds.feed import Feed, FeedIsClosed, NoSuchFeed
+from ledger.feeds.feed import WHOSE, Feed, FeedIsClosed, NoSuchFeed
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
@@ -18,7 +18,7 @@ class CloseMemberFeed(Command, frozen=True, kw_only=True, tag="feeds.close-membe
 
 
 class CloseHubFeed(Command, frozen=True, kw_only=True, tag="feeds.close-hub-feed"):
-    """Close a secret address of the calendar of a hub, or of one of its rooms, for good (the hub's host, operators)."""
+    """Close a secret address of the calendar of a hub, or of one of its rooms or halls, for good (the hub's host, operators)."""
 
     hub: HubId
     feed: FeedId
@@ -46,5 +46,5 @@ def _closed(see: See, name: str, feed: Feed) -> list[Fact]:
     """Return the fact; refuses `FeedIsClosed`."""
     if not feed.is_open:
         raise FeedIsClosed(feed=name)
-    of = {"member": feed.member, "hub": feed.hub, "room": feed.room}
+    of = {one: getattr(feed, one) for one in WHOSE}
     return [FeedClosed(day=see.today(), feed=name, **of)]

@@ -7,12 +7,13 @@ from ledger.kernel.refers import Ref
 
 
 class OfFeed(Fact, frozen=True, kw_only=True, gc=False):
-    """Something about one feed: it is a member's, or else of a hub, or of one of the hub's rooms."""
+    """Something about one feed: it is a member's, or else of a hub, or of one of the hub's rooms or halls."""
 
     feed: Ref
     member: Ref = ""
     hub: Ref = ""
     room: Ref = ""
+    hall: Ref = ""
 
 
 class FeedOpened(OfFeed, frozen=True, kw_only=True, gc=False, tag="feeds.feed-opened.v1"):

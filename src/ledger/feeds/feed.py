@@ -11,6 +11,7 @@ from ledger.kernel.refused import Refused, Unknown
 from ledger.kernel.routes import Part
 
 OPEN_MOST = 5
+WHOSE = ("member", "hub", "room", "hall")
 
 
 class NoSuchFeed(Unknown):
@@ -26,7 +27,7 @@ class TooManyFeeds(Refused):
 
 
 class Feed(Noun, frozen=True, kw_only=True, gc=False):
-    """One feed, by its id; it is of a `member`, of a `hub`, or of a `room` of that hub: of nobody where there is none."""
+    """One feed, by its id; it is of a `member`, of a `hub`, or of a `room` or `hall` of that hub: of nobody where there is none."""
 
     kind = "feeds.feed"
     tag = "feed"
@@ -35,13 +36,15 @@ class Feed(Noun, frozen=True, kw_only=True, gc=False):
     member: str = ""
     hub: str = ""
     room: str = ""
+    hall: str = ""
     is_open: bool = False
 
     def evolve(self, part: FeedOpened | FeedClosed) -> Self:
         """Open it, or close it for good."""
         match part:
             case FeedOpened():
-                return type(self)(member=part.member, hub=part.hub, room=part.room, is_open=True)
+                whose = {name: getattr(part, name) for name in WHOSE}
+                return type(self)(**whose, is_open=True)
             case FeedClosed():
                 return replace(self, is_open=False)
             case _:
@@ -49,12 +52,12 @@ class Feed(Noun, frozen=True, kw_only=True, gc=False):
 
 
 def _of_calendar(fact: OfFeed) -> tuple[Part, ...]:
-    """Hand it to whose calendar it is: the room's, or else the hub's, or the member's."""
-    return ((fact.room or fact.hub or fact.member, fact),)
+    """Hand it to whose calendar it is: the room's or hall's, or else the hub's, or the member's."""
+    return ((fact.room or fact.hall or fact.hub or fact.member, fact),)
 
 
 class OpenFeeds(Noun, frozen=True, kw_only=True, gc=False):
-    """The open feeds of one calendar, by the id of its member, hub, or room."""
+    """The open feeds of one calendar, by the id of its member, hub, room, or hall."""
 
     kind = "feeds.open-feeds"
     tag = "calendar"

@@ -1,11 +1,12 @@
-"""A calendar gets a secret address: a member's own, or that of a hub, or of a room, for whoever cleans or sells it."""
+"""A calendar gets a secret address: a member's own, or that of a hub, or of a room or hall, for whoever cleans or sells it."""
 
 from ledger.feeds.events import FeedOpened
 from ledger.feeds.feed import OPEN_MOST, OpenFeeds, TooManyFeeds
+from ledger.halls.hall import existing_hall
 from ledger.kernel.asker import must_run
 from ledger.kernel.command import Command
 from ledger.kernel.fact import Fact
-from ledger.kernel.ids import HubId, MemberId, Prefix, RoomId
+from ledger.kernel.ids import HallId, HubId, MemberId, Prefix, RoomId
 from ledger.kernel.see import See
 from ledger.members.rights import (
     Right,
@@ -19,7 +20,7 @@ from ledger.stays.room import existing_room
 
 
 class OpenMemberFeed(Command, frozen=True, kw_only=True, tag="feeds.open-member-feed"):
-    """Give a member's calendar a secret address: stays, desks and leases, where and when (the member, operators)."""
+    """Give a member's calendar a secret address: what they have booked or let, where and when (the member, operators)."""
 
     member: MemberId
 
@@ -34,6 +35,12 @@ class OpenRoomFeed(Command, frozen=True, kw_only=True, tag="feeds.open-room-feed
     """Give a room's calendar a secret address: on which nights it is taken, and nobody's name (the hub's host, operators)."""
 
     room: RoomId
+
+
+class OpenHallFeed(Command, frozen=True, kw_only=True, tag="feeds.open-hall-feed"):
+    """Give a hall's calendar a secret address: in which hours it is taken, and nobody's name (the hub's host, operators)."""
+
+    hall: HallId
 
 
 def open_member_feed(command: OpenMemberFeed, see: See) -> list[Fact]:
@@ -57,6 +64,13 @@ def open_room_feed(command: OpenRoomFeed, see: See) -> list[Fact]:
     room = existing_room(see, command.room)
     must_run(see, room.hub)
     return _opened(see, command.room, hub=room.hub, room=command.room)
+
+
+def open_hall_feed(command: OpenHallFeed, see: See) -> list[Fact]:
+    """Open one."""
+    hall = existing_hall(see, command.hall)
+    must_run(see, hall.hub)
+    return _opened(see, command.hall, hub=hall.hub, hall=command.hall)
 
 
 def _opened(see: See, calendar: str, **of: str) -> list[Fact]:

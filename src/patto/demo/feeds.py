@@ -1,4 +1,4 @@
-"""Calendars are read elsewhere: a hub's and a room's by who cleans, a member's by a telephone, until it is lost."""
+"""Calendars are read elsewhere: a hub's, a room's and a hall's by who cleans, a member's by a telephone, until it is lost."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -6,7 +6,8 @@ from typing import Final
 
 from ledger.feeds.close import CloseMemberFeed
 from ledger.feeds.events import FeedOpened
-from ledger.feeds.open import OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.feeds.open import OpenHallFeed, OpenHubFeed, OpenMemberFeed, OpenRoomFeed
+from ledger.halls.events import HallSetUp
 from ledger.kernel.days import ONE_DAY
 from ledger.kernel.fact import Fact
 from patto.demo.driver import Request
@@ -25,10 +26,15 @@ class Feeds(Part):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._first: FeedOpened | None = None
+        self._hall: HallSetUp | None = None
+        world.driver.listen(self._is_set_up)
         self._steps: dict[date, list[Step]] = {
-            world.part(_SHARED_AT): [self._hub_shares, self._member_shares],
+            world.part(_SHARED_AT): [self._hub_shares, self._hall_shares, self._member_shares],
             world.part(_LOST_AT): [self._telephone_is_lost],
         }
+
+    def _is_set_up(self, fact: HallSetUp) -> None:
+        self._hall = self._hall or fact
 
     def morning(self, today: date) -> Iterable[Request]:
         """Do what is planned for the day."""
@@ -45,6 +51,13 @@ class Feeds(Part):
             return
         yield Request(OpenHubFeed(hub=hub.id), hub.host)
         yield Request(OpenRoomFeed(room=hub.rooms[0].id), hub.host)
+
+    def _hall_shares(self, today: date) -> Iterable[Request]:
+        if self._hall is None:
+            self._again(today, self._hall_shares)
+            return
+        host = next(hub.host for hub in self.world.hubs if hub.id == self._hall.hub)
+        yield Request(OpenHallFeed(hall=self._hall.hall), host)
 
     def _furnished(self) -> Hub | None:
         return next((hub for hub in self.world.hubs if hub.is_open and hub.rooms), None)

@@ -1,7 +1,7 @@
 """What stands in calendars: a row an event, and a row for each calendar that it stands in.
 
-An event is a stay, a booking of a desk, a closing of a room, a lease; it goes by the id of that, is never taken out, and its
-`sequence` rises whenever something is said of it anew (RFC 5545, 3.8.7.4). Whoever it no longer concerns is told that it is off.
+An event is a stay, a booking of a desk or hall, a closing of a room, a lease, a date of an occasion; it goes by the id of that, is
+never taken out, and its `sequence` rises whenever something is said of it anew (RFC 5545, 3.8.7.4). Whoever it no longer concerns is told that it is off.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,13 +21,15 @@ class What(StrEnum):
     DESK = "desk"
     CLOSING = "closing"
     LEASE = "lease"
+    HALL = "hall"
+    OCCASION = "occasion"
 
 
 class EventRow(msgspec.Struct, frozen=True, gc=False):
     """An event at a hub: nights `[first, until)`, or on the day `first` from `starts` to `ends`.
 
     On some `weekdays` alone where it says so (1 is Monday). What is `off` will not be, or was not. It was last told anew at
-    `changed`.
+    `changed`. An occasion has a `title`, and may be `elsewhere` than at the hub.
     """
 
     event: str
@@ -40,6 +42,8 @@ class EventRow(msgspec.Struct, frozen=True, gc=False):
     ends: datetime | None = None
     weekdays: tuple[int, ...] = ()
     off: bool = False
+    title: str = ""
+    elsewhere: bool = False
 
 
 class SequenceRow(msgspec.Struct, frozen=True, gc=False):
@@ -50,14 +54,14 @@ class SequenceRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class StandsIn(msgspec.Struct, frozen=True, gc=False):
-    """An event stands in the calendar of a member, a hub, or a room; of a room these bed places are taken.
+    """An event stands in the calendar of a member, a hub, a room, or a hall.
 
-    It is `gone` from there if it concerns others instead by now.
+    It `takes` these bed places of a room, these seats of a member. It is `gone` from there if it concerns others instead by now.
     """
 
     calendar: str
     event: str
-    beds: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
     gone: bool = False
 
 

@@ -4,24 +4,26 @@ from datetime import date, datetime
 
 import msgspec
 
-from ledger.kernel.ids import HubId, MemberId, RoomId
+from ledger.kernel.ids import HallId, HubId, MemberId, RoomId
 from projections.engine.asof import Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
 from projections.feeds.events import What
 from projections.feeds.view import FEEDS
+from projections.halls.view import HALLS
 from projections.members.view import MEMBERS
 from projections.places.view import PLACES
 from projections.stays.rooms import ROOMS
 
 
 class FeedListed(msgspec.Struct, frozen=True, kw_only=True):
-    """The calendar of a member, of a hub, or of a room of it, is read at a secret address; one that is closed no more."""
+    """The calendar of a member, of a hub, or of a room or hall of it, is read at a secret address; one that is closed no more."""
 
     id: str
     member: str | None
     hub: str | None
     room: str | None
+    hall: str | None
     opened: date
     closed: date | None
 
@@ -37,14 +39,20 @@ FEED = Listing(
         "member": "nullif(f.member, '')",
         "hub": "nullif(f.hub, '')",
         "room": "nullif(f.room, '')",
+        "hall": "nullif(f.hall, '')",
     },
-    filters={"member": Filter(MemberId), "hub": Filter(HubId), "room": Filter(RoomId)},
+    filters={
+        "member": Filter(MemberId),
+        "hub": Filter(HubId),
+        "room": Filter(RoomId),
+        "hall": Filter(HallId),
+    },
     own="f.member = ANY (%(own)s)",
 )
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose calendar it is: a member, or a hub, or a room with a name."""
+    """Whose calendar it is: a member, or a hub, or a room or hall with a name."""
 
     member: str | None
     hub: str | None
@@ -52,7 +60,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InRoom(msgspec.Struct, frozen=True, gc=False):
-    """Bed places of a room, by name."""
+    """Bed places of a room, by name; or a hall, which has none."""
 
     room: str
     beds: tuple[str, ...]
@@ -61,7 +69,7 @@ class InRoom(msgspec.Struct, frozen=True, gc=False):
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event as a calendar shows it: nights `[first, until)`, or from `starts` to `ends` by the clocks of the `zone`.
 
-    `sequence` counts what was said of it anew, `changed` is when that was. In these `rooms` it takes beds.
+    `sequence` counts what was said of it anew, `changed` is when that was. These `rooms` it takes. An occasion has a `title`, and may be `elsewhere`.
     """
 
     event: str
@@ -76,6 +84,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ends: datetime | None
     weekdays: tuple[int, ...]
     off: bool
+    title: str
+    elsewhere: bool
     sequence: int
     changed: datetime
     rooms: tuple[InRoom, ...]
@@ -95,8 +105,11 @@ _CALENDAR = Question(
     MEMBERS,
     PLACES,
     ROOMS,
+    HALLS,
     begin=""", feed AS MATERIALIZED (
-        SELECT f.calendar, nullif(f.member, '') AS member, u.name AS hub, r.name AS room
+        SELECT f.calendar, nullif(f.member, '') AS member, u.name AS hub, coalesce(r.name, (
+            SELECT h.name FROM halls h WHERE h.hall = f.hall AND {held[h]} ORDER BY h.valid_from DESC LIMIT 1
+        )) AS room
         FROM seen CROSS JOIN calendar_feeds f
         LEFT JOIN members m ON m.member = f.member AND {held[m]}
         LEFT JOIN hubs u ON u.hub = f.hub AND {held[u]}
@@ -108,11 +121,17 @@ _CALENDAR = Question(
     fields={
         "owner": "SELECT member, hub, room FROM feed",
         "events": """SELECT e.event, e.what, u.name AS place, u.municipality, p.address, u.zone, e.first, e.until,
-                e.starts, e.ends, e.weekdays, e.off OR c.gone AS off, q.told - 1 AS sequence, e.changed, coalesce((
-                    SELECT json_agg(json_build_object('room', r.name, 'beds', x.beds) ORDER BY r.name)
-                    FROM calendar_entries x JOIN rooms r ON r.room = x.calendar AND {held[r]}
-                    WHERE x.event = e.event AND {held[x]} AND (feed.room IS NULL OR x.calendar = feed.calendar)
-                        AND (x.gone = c.gone)
+                e.starts, e.ends, e.weekdays, e.off OR c.gone AS off, e.title, e.elsewhere, q.told - 1 AS sequence, e.changed, coalesce((
+                    SELECT json_agg(json_build_object('room', w.name, 'beds', w.takes) ORDER BY w.name) FROM (
+                        SELECT r.name, x.takes FROM calendar_entries x JOIN rooms r ON r.room = x.calendar AND {held[r]}
+                        WHERE x.event = e.event AND {held[x]} AND (feed.room IS NULL OR x.calendar = feed.calendar)
+                            AND x.gone = c.gone
+                        UNION ALL
+                        SELECT h.name, '{{}}' FROM calendar_entries x CROSS JOIN LATERAL (
+                            SELECT h.name FROM halls h WHERE h.hall = x.calendar AND h.valid_from <= e.first AND {held[h]}
+                            ORDER BY h.valid_from DESC LIMIT 1
+                        ) h WHERE x.event = e.event AND {held[x]} AND e.what = 'hall'
+                    ) w
                 ), '[]') AS rooms
             FROM seen CROSS JOIN feed
             JOIN calendar_entries c ON c.calendar = feed.calendar AND {held[c]}

@@ -1,8 +1,10 @@
 """What stands in whose calendar, how often it was said anew, and which calendars are read at a secret address."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -24,6 +26,8 @@ class Event(msgspec.Struct):
     hours: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     off: bool = False
+    title: str = ""
+    elsewhere: bool = False
     told: int = 1
     calendars: dict[str, tuple[bool, str]] = msgspec.field(default_factory=dict)
 
@@ -63,6 +67,9 @@ class Calendars(Hand):
             "desks.desk-booked.v1": self._desk,
             "desks.desk-cancelled.v1": self._desk_off,
             "desks.desk-missed.v1": self._desk_off,
+            "halls.hall-booked.v1": self._hall,
+            "halls.hall-cancelled.v1": self._desk_off,
+            "halls.hall-missed.v1": self._desk_off,
             "feeds.feed-opened.v1": self._open,
             "feeds.feed-closed.v1": self._close,
         }
@@ -111,11 +118,21 @@ class Calendars(Hand):
     def _desk(self, line: Line) -> None:
         fact = line.fact
         event = Event("desk", fact["hub"], fact["arrive"], fact["depart"], line.at)
-        event.hours = _minute(fact["starts"]), _minute(fact["ends"])
+        event.hours = minute_of(fact["starts"]), minute_of(fact["ends"])
         if event.hours[0] >= event.hours[1]:
             self.say(f"{fact['booking']} ends at {fact['ends']} before it begins")
         self._events[fact["booking"]] = event
         event.stands_in(fact["hub"], [fact["payer"], fact["guest"]], [])
+
+    def _hall(self, line: Line) -> None:
+        fact = line.fact
+        clock = ZoneInfo(fact["zone"])
+        starts, ends = (datetime.fromisoformat(fact[one]) for one in ("arrive", "depart"))
+        first, last = (one.astimezone(clock).date() for one in (starts, ends))
+        event = Event("hall", fact["hub"], f"{first}", f"{last + timedelta(days=1)}", line.at)
+        event.hours = minute_of(fact["arrive"]), minute_of(fact["depart"])
+        self._events[fact["booking"]] = event
+        event.stands_in(fact["hub"], [fact["hall"], fact["payer"], fact["guest"]], [])
 
     def _desk_off(self, line: Line) -> None:
         self._anew(line, "booking").off = True
@@ -148,24 +165,30 @@ class Calendars(Hand):
             f"calendar-feed {name}": " ".join(
                 one
                 for one in (
-                    *(_calendar(fact), fact.get("member"), fact.get("hub"), fact.get("room")),
+                    *(_calendar(fact), *map(fact.get, ("member", "hub", "room", "hall"))),
                     *(fact["day"], self._closed.get(name)),
                 )
                 if one
             )
             for name, fact in self._feeds.items()
         }
-        for name, event in self._events.items():
-            found[f"calendar-event {name}"] = _told(event)
-            found[f"calendar-told {name}"] = str(event.told)
-            for calendar, (there, beds) in event.calendars.items():
-                text = " ".join(filter(None, ("there" if there else "gone", beds)))
-                found[f"calendar-entry {calendar} {name}"] = text
-        return found
+        return found | shown(self._events)
+
+
+def shown(events: Mapping[str, Event]) -> Figures:
+    """Return what events are, how often each was told, and in which calendars it stands."""
+    found: Figures = {}
+    for name, event in events.items():
+        found[f"calendar-event {name}"] = _told(event)
+        found[f"calendar-told {name}"] = str(event.told)
+        for calendar, (there, taken) in event.calendars.items():
+            text = " ".join(filter(None, ("there" if there else "gone", taken)))
+            found[f"calendar-entry {calendar} {name}"] = text
+    return found
 
 
 def _calendar(fact: Json) -> str:
-    return str(fact.get("room") or fact.get("hub") or fact.get("member"))
+    return str(fact.get("room") or fact.get("hall") or fact.get("hub") or fact.get("member"))
 
 
 def _of_guests(event: Event, fact: Json) -> None:
@@ -182,7 +205,7 @@ def _shorten(event: Event, until: str) -> None:
         event.until = until
 
 
-def _minute(instant: str) -> str:
+def minute_of(instant: str) -> str:
     return f"{datetime.fromisoformat(instant).astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
@@ -190,4 +213,5 @@ def _told(event: Event) -> str:
     days = ",".join(map(str, event.weekdays))
     changed = f"{event.changed.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
     told = (event.what, event.hub, event.first, event.until, changed, *event.hours, days)
-    return " ".join(filter(None, (*told, "off" if event.off else "")))
+    ends = (event.title, "elsewhere" if event.elsewhere else "", "off" if event.off else "")
+    return " ".join(filter(None, (*told, *ends)))

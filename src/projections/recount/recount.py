@@ -37,6 +37,7 @@ from projections.recount.money import Money
 from projections.recount.movements import Movements
 from projections.recount.netting import Netting
 from projections.recount.nights import Nights
+from projections.recount.occasion_dates import OccasionDates
 from projections.recount.occasions import Occasions
 from projections.recount.pact import Pact
 from projections.recount.papers import Papers
@@ -108,13 +109,13 @@ class Recount:
             *(self.halls, self.occasions, self.waits, DeskFlows(self._say, self.nights.visits)),
             *(self.taken, Sold(self._say), self.leases, DeskLeases(self._say, self.desks)),
             *(Undone(self._say, self.money, self.taxes), self.taxes, self.values),
-            Passed(self._say, self.money, self.shares, self.people),
-            Payouts(self._say),
+            *(Passed(self._say, self.money, self.shares, self.people), Payouts(self._say)),
             *(Rates(self._say), Terms(self._say), Lodging(self._say), Fees(self._say)),
             *(Demand(self._say), Netting(self._say), Lengths(self._say)),
             *(Registered(self._say), self.reported, self.conventions, self.years),
             *(self.agreements, visas, Agreed(self._say, self.conventions, visas), Pact(self._say)),
-            *(Debts(self._say, visas), Issued(self._say), Calendars(self._say)),
+            *(Debts(self._say, visas), Issued(self._say)),
+            *(Calendars(self._say), OccasionDates(self._say)),
         )
         self.routes, self._judges = _routes(self._hands), _judges(self._hands)
         self._decode = msgspec.json.Decoder(Line).decode

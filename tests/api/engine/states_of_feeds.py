@@ -4,6 +4,7 @@ from datetime import date
 
 from ledger.feeds.open import OpenHubFeed, OpenMemberFeed
 from tests.api.engine.states import Pact, holds
+from tests.api.engine.states_of_halls import has_hall
 from tests.opening import at_once
 
 JANUARY = date(2027, 1, 4)
@@ -18,6 +19,12 @@ def a_member(pact: Pact) -> None:
 def a_room(pact: Pact) -> None:
     pact.on(JANUARY)
     pact.ids["room"] = at_once(pact.opening.room(pact.ids["hub"], 3, 2_000, JANUARY))
+
+
+@holds("feeds.open-hall-feed")
+def a_hall(pact: Pact) -> None:
+    pact.on(JANUARY)
+    has_hall(pact)
 
 
 @holds("feeds.close-member-feed")

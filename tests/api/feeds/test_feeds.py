@@ -151,3 +151,69 @@ async def test_who_only_looks_is_told_no_address(town: Town):
     for who in ("operator", "member"):
         told = (await town.get(f"/calendar-feeds/{town['feed']}", who)).json()["feed"]
         assert told["address"].startswith(f"/calendars/{town['feed']}/")
+
+
+async def test_a_hall_has_hours_and_a_name(town: Town):
+    """In the calendar of the hall, of its hub and of whoever has it; given up, it is told to be off."""
+    of_hall = await _opened(town, f"/halls/{town['hall']}/calendar-feeds", "other_host")
+    of_anna = await _opened(town, f"/members/{town['anna']}/calendar-feeds", "member")
+    booking = town["hall_booking"]
+    told = (await town.get(f"/hall-bookings/{booking}")).json()["booking"]
+    for address, summary in ((of_hall, "Sala"), (of_anna, "Sala: ")):
+        event = _events(await _read(town, address))[f"{booking}@patto"]
+        assert event.decoded("DTSTART").astimezone(UTC) == datetime.fromisoformat(told["arrive"])
+        assert event.decoded("DTEND").astimezone(UTC) == datetime.fromisoformat(told["depart"])
+        assert str(event["SUMMARY"]).startswith(summary)
+        halls = (await town.get(f"/hubs/{town['other_hub']}/halls")).json()["halls"]
+        assert str(event["DESCRIPTION"]) in {one["name"] for one in halls}
+    fee = {"shown_fee_cents": 0}
+    off = await town.post(f"/hall-bookings/{booking}/cancel", fee)
+    assert off.status_code == 201, off.text
+    event = _events(await _read(town, of_hall, off.json()["last"]))[f"{booking}@patto"]
+    assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+async def test_a_course_stands_on_each_of_its_dates(town: Town):
+    """In the hub's calendar from its announcement on, in a member's with the seat, until that is given up; back with another."""
+    of_hub = await _opened(town, f"/hubs/{town['other_hub']}/calendar-feeds", "other_host")
+    of_anna = await _opened(town, f"/members/{town['anna']}/calendar-feeds", "member")
+    course = await town.post(f"/hubs/{town['other_hub']}/occasions", _course(), who="other_host")
+    assert course.status_code == 201, course.text
+    place = course.headers["location"]
+    shown = (await town.get(f"{place}?after={course.json()['last']}")).json()["occasion"]
+    seat = await town.post(f"{place}/seats", {"payer": town["anna"]})
+    assert seat.status_code == 201, seat.text
+    dates = [f"{shown['id']}.{n}@patto" for n in (1, 2)]
+    for address in (of_hub, of_anna):
+        events = _events(await _read(town, address, seat.json()["last"]))
+        for uid, meeting in zip(dates, shown["meetings"], strict=True):
+            event = events[uid]
+            assert event.decoded("DTSTART").astimezone(UTC) == datetime.fromisoformat(
+                meeting["begins"]
+            )
+            assert str(event["SUMMARY"]).startswith(shown["title"])
+    assert "LOCATION" in _events(await _read(town, of_anna))[dates[0]]
+    moved = await town.post(f"{place}/change", {"place": "Alla baita di Pian Lungo"})
+    assert moved.status_code == 201, moved.text
+    answer = await _read(town, of_anna, moved.json()["last"])
+    assert "LOCATION" not in _events(answer)[dates[0]]
+    assert "baita" not in answer.text
+    off = await town.post(
+        f"/seats/{seat.json()['facts'][0]['seat']}/cancel", {"shown_fee_cents": 0}
+    )
+    assert off.status_code == 201, off.text
+    for address, status in ((of_hub, "CONFIRMED"), (of_anna, "CANCELLED")):
+        event = _events(await _read(town, address, off.json()["last"]))[dates[-1]]
+        assert (str(event["STATUS"]), event["SEQUENCE"]) == (status, 2)
+    again = await town.post(f"{place}/seats", {"payer": town["anna"]})
+    assert again.status_code == 201, again.text
+    event = _events(await _read(town, of_anna, again.json()["last"]))[dates[0]]
+    assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CONFIRMED", 3)
+
+
+def _course() -> dict[str, Any]:
+    days = [TODAY + timedelta(days=n) for n in (30, 37)]
+    meetings = [{"on": str(day), "begins": "18:00", "ends": "20:00"} for day in days]
+    seats = {"seats_max": 6, "price_cents": 4_000, "vat_bp": 2_200}
+    words = {"what": "course", "title": "Formaggi di malga", "included": "Siero e caglio"}
+    return {**words, **seats, "meetings": meetings}

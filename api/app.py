@@ -29,7 +29,9 @@ def create_app(settings: Settings) -> Litestar:
 
     `state.tasks` are those that keep it ready: whoever serves it has their own among them.
     """
-    backend = Backend(CONTENTS.rules, CONTENTS.acts_for, CONTENTS.guests, settings, VERIFIER)
+    backend = Backend(
+        CONTENTS.rules, CONTENTS.acts_for, CONTENTS.guests, settings, VERIFIER, CONTENTS.jobs
+    )
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:

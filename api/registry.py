@@ -30,6 +30,7 @@ from api.houses.reads import READS as HOUSES_READS
 from api.houses.routes import ROUTES as HOUSES_ROUTES
 from api.leases.reads import READS as LEASES_READS
 from api.leases.routes import ROUTES as LEASES_ROUTES
+from api.mail.jobs import jobs
 from api.members.reads import READS as MEMBERS_READS
 from api.members.reads import acts_for
 from api.members.routes import ROUTES as MEMBERS_ROUTES
@@ -149,5 +150,6 @@ CONTENTS: Final = Contents(
     guests=guests,
     guards=GUARDS,
     pages=pages,
+    jobs=jobs,
 )
 READS: Final = CONTENTS.reads

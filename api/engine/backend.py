@@ -15,7 +15,7 @@ tasks           what goes on in the background, and keeps it ready
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from operator import attrgetter
 from typing import Final
@@ -65,9 +65,9 @@ class Backend:
         guests: Callable[..., Awaitable[frozenset[str]]],
         settings: Settings,
         verifier: Sequence[str],
+        jobs: "Callable[[Backend, Book], Iterable[Job]]",
     ) -> None:
-        self.rules = rules
-        self.guests = guests
+        self.rules, self.guests, self._jobs = rules, guests, jobs
         self.settings = settings
         self.measures = Measures()
         self.readers = Readers(settings)
@@ -150,10 +150,8 @@ class Backend:
         book.on_append(self._appended)
         book.tasks.on_end = self.measures.task_ended
         outcomes = self.measures.outcomes
-        return running(
-            self.tasks,
-            jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes),
-        )
+        jobs = jobs_of_an_open_book(book, self.rules, self.settings, self._writer, outcomes)
+        return running(self.tasks, [*jobs, *self._jobs(self, book)])
 
     def _appended(self, commands: int, seconds: float) -> None:
         self.readiness.appended()

@@ -1,6 +1,6 @@
 """What the chapters bring to the API, put together: the engine is given it and knows no chapter."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -8,8 +8,10 @@ from litestar.types import ASGIApp
 
 from api.engine.ask import Ask, Read
 from api.engine.backend import Backend
+from api.engine.background import Job
 from api.engine.route import Route
 from api.engine.users import ActsFor
+from ledger.book.book import Book
 from ledger.kernel.rulebook import Rulebook
 
 
@@ -17,7 +19,8 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     """The rules of the book, the addresses of its commands, what can be read of each subject, and each subject's title.
 
     `acts_for` returns the members that a user acts for, `guests` whom the host of a hub knows as guests. `guards` says
-    of functions of the chapters whom they let pass, in words. `pages` are what anybody may read who knows the address.
+    of functions of the chapters whom they let pass, in words. `pages` are what anybody may read who knows the address,
+    `jobs` what is done for as long as a book is open.
     """
 
     rules: Rulebook
@@ -28,6 +31,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     guests: Callable[[Ask, str], Awaitable[frozenset[str]]]
     guards: Mapping[Callable[..., Any], tuple[str, ...]]
     pages: Callable[[Backend], Mapping[str, Callable[..., Awaitable[ASGIApp]]]]
+    jobs: Callable[[Backend, Book], Iterable[Job]]
 
     @property
     def reads(self) -> tuple[Read, ...]:

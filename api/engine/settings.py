@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
+from typing import Annotated, Literal, Self, get_args, get_type_hints
 
 import msgspec
 import psycopg
@@ -14,7 +14,9 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
 from api.engine.expected import place_and_words
+from api.engine.mail_settings import MailSettings
 from api.engine.proxies import Proxies
+from api.engine.setting import Setting, WrongSetting, bound, described
 from ledger.log.connections import Commit
 from ledger.log.logins import with_logins
 from ledger.log.names import BookName
@@ -24,152 +26,147 @@ PREFIX = "PATTO_"
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 
 
-class WrongSetting(Exception):
-    """A setting has a value that it can't have."""
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """One setting as people see it: the variable, the option of `patto serve`, the doc, the default."""
-
-    field: str
-    variable: str
-    option: str
-    doc: str
-    default: Any
-
-
-def _set(variable: str, doc: str, *, ge: int | None = None, le: int | None = None) -> Meta:
-    return Meta(description=doc, extra={"variable": variable}, ge=ge, le=le)
-
-
-def _bound(variable: str, what: str) -> Meta:
-    return _set(variable, f"{what}, over all processes; 0 for any number", ge=0)
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Settings(MailSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one process is told. The environment says it, and an option of the same name overrides it."""
 
     database_url: Annotated[
         str,
-        _set(
+        described(
             "DATABASE_URL",
             "a PostgreSQL server (16 or later) to keep the book in; without it, an embedded one",
         ),
     ] = ""
     data: Annotated[
-        str, _set("PATTO_DATA", "the folder of the embedded server, the master key and the tokens")
+        str,
+        described("PATTO_DATA", "the folder of the embedded server, the master key and the tokens"),
     ] = "var"
-    host: Annotated[str, _set("PATTO_HOST", "the address to serve on")] = "127.0.0.1"
-    port: Annotated[int, _set("PATTO_PORT", "the port to serve on", ge=1, le=65_535)] = 8000
+    host: Annotated[str, described("PATTO_HOST", "the address to serve on")] = "127.0.0.1"
+    port: Annotated[int, described("PATTO_PORT", "the port to serve on", ge=1, le=65_535)] = 8000
     book: Annotated[
         str,
         Meta(
             pattern=NAME, extra={"form": "at most 40 small letters, digits and _, a letter first"}
         ),
-        _set("PATTO_BOOK", "the book's name: its schemas and roles in PostgreSQL begin with it"),
+        described(
+            "PATTO_BOOK", "the book's name: its schemas and roles in PostgreSQL begin with it"
+        ),
     ] = "patto"
     master_key_file: Annotated[
         str,
-        _set("PATTO_MASTER_KEY_FILE", "the vault's master key; `master.key` in the data folder"),
+        described(
+            "PATTO_MASTER_KEY_FILE", "the vault's master key; `master.key` in the data folder"
+        ),
     ] = ""
     tokens_file: Annotated[
         str,
-        _set("PATTO_TOKENS_FILE", "where the first tokens go; `tokens` in the data folder"),
+        described("PATTO_TOKENS_FILE", "where the first tokens go; `tokens` in the data folder"),
     ] = ""
     proxies: Annotated[
         str,
-        _set(
+        described(
             "PATTO_PROXIES",
             "addresses or networks of proxies whose `X-Forwarded-For` is believed, with commas",
         ),
     ] = ""
     clients_account: Annotated[
-        str, _set("PATTO_CLIENTS_ACCOUNT", "where members pay in: the IBAN, a blank, the holder")
+        str,
+        described("PATTO_CLIENTS_ACCOUNT", "where members pay in: the IBAN, a blank, the holder"),
     ] = ""
     connections: Annotated[
-        int, _set("PATTO_CONNECTIONS", "connections of clients, as far as open files allow", ge=2)
+        int,
+        described("PATTO_CONNECTIONS", "connections of clients, as far as open files allow", ge=2),
     ] = 4_096
     connections_per_address: Annotated[
-        int, _set("PATTO_CONNECTIONS_PER_ADDRESS", "connections of an address (IPv6: a /64)", ge=1)
+        int,
+        described("PATTO_CONNECTIONS_PER_ADDRESS", "connections of an address (IPv6: a /64)", ge=1),
     ] = 512
     person: Annotated[
         str,
         Meta(pattern=r"^[!-~]{0,80}$", extra={"form": "at most 80 visible ASCII characters"}),
-        _set("PATTO_PERSON", "whose the first tokens are; the name that this machine has for you"),
+        described(
+            "PATTO_PERSON", "whose the first tokens are; the name that this machine has for you"
+        ),
     ] = ""
     logins_file: Annotated[
         str,
-        _set(
+        described(
             "PATTO_LOGINS_FILE",
             "the secrets with which the book's roles sign in to DATABASE_URL; `logins` in the data folder",
         ),
     ] = ""
     requests_per_minute: Annotated[
-        int, _bound("PATTO_REQUESTS", "requests a minute of one actor")
+        int, bound("PATTO_REQUESTS", "requests a minute of one actor")
     ] = 60_000
     requests_per_token: Annotated[
-        int, _bound("PATTO_REQUESTS_PER_TOKEN", "requests a minute with one token")
+        int, bound("PATTO_REQUESTS_PER_TOKEN", "requests a minute with one token")
     ] = 30_000
     requests_per_address: Annotated[
-        int, _bound("PATTO_REQUESTS_PER_ADDRESS", "requests a minute from one address")
+        int, bound("PATTO_REQUESTS_PER_ADDRESS", "requests a minute from one address")
     ] = 120_000
     applications_per_address: Annotated[
-        int, _bound("PATTO_APPLICATIONS", "requests a minute without an account, of one address")
+        int, bound("PATTO_APPLICATIONS", "requests a minute without an account, of one address")
     ] = 60
-    tries_per_minute: Annotated[int, _bound("PATTO_TRIES", "codes tried a minute, of an actor")] = 5
+    tries_per_minute: Annotated[int, bound("PATTO_TRIES", "codes tried a minute, of an actor")] = 5
     lines_per_minute: Annotated[
-        int, _bound("PATTO_LINES", "lines of bulk a minute of one actor")
+        int, bound("PATTO_LINES", "lines of bulk a minute of one actor")
     ] = 300_000
     lines_per_token: Annotated[
-        int, _bound("PATTO_LINES_PER_TOKEN", "lines of bulk a minute with one token")
+        int, bound("PATTO_LINES_PER_TOKEN", "lines of bulk a minute with one token")
     ] = 150_000
     lines_per_address: Annotated[
-        int, _bound("PATTO_LINES_PER_ADDRESS", "lines of bulk a minute from one address")
+        int, bound("PATTO_LINES_PER_ADDRESS", "lines of bulk a minute from one address")
     ] = 600_000
     queue: Annotated[
         int,
-        _set("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),
+        described("PATTO_QUEUE", "commands that may wait; bulk may take half; beyond, 503", ge=2),
     ] = 8_192
     nouns: Annotated[
         int,
-        _set("PATTO_NOUNS", "states that the pen keeps in memory (about 0.5 kB each)", ge=1_000),
+        described(
+            "PATTO_NOUNS", "states that the pen keeps in memory (about 0.5 kB each)", ge=1_000
+        ),
     ] = 400_000
     timeout_seconds: Annotated[
-        int, _set("PATTO_TIMEOUT", "the longest that a command waits for PostgreSQL", ge=1, le=600)
+        int,
+        described("PATTO_TIMEOUT", "the longest that a command waits for PostgreSQL", ge=1, le=600),
     ] = 5
     synchronous_commit: Annotated[
         Commit,
-        _set(
+        described(
             "PATTO_SYNCHRONOUS_COMMIT",
             "what an acknowledgement waits for where PostgreSQL has a synchronous standby:"
             " `on`, that it has it; `remote_apply`, that it shows it; never less than the server says",
         ),
     ] = "on"
     command_bytes: Annotated[
-        int, _set("PATTO_COMMAND_BYTES", "the largest body of a command", ge=1_024)
+        int, described("PATTO_COMMAND_BYTES", "the largest body of a command", ge=1_024)
     ] = 65_536
     bulk_bytes: Annotated[
-        int, _set("PATTO_BULK_BYTES", "the largest body of a bulk request", ge=1_024)
+        int, described("PATTO_BULK_BYTES", "the largest body of a bulk request", ge=1_024)
     ] = 67_108_864
     readers: Annotated[
-        int, _set("PATTO_READERS", "connections to PostgreSQL for reads", ge=1, le=100)
+        int, described("PATTO_READERS", "connections to PostgreSQL for reads", ge=1, le=100)
     ] = 8
     answers: Annotated[
         int,
-        _set(
+        described(
             "PATTO_ANSWERS", "answers kept to be given again while nothing moved; 0 for none", ge=0
         ),
     ] = 5_000
     wait_seconds: Annotated[
         int,
-        _set("PATTO_WAIT", "how long a read waits for a position to be projected", ge=0, le=60),
+        described(
+            "PATTO_WAIT", "how long a read waits for a position to be projected", ge=0, le=60
+        ),
     ] = 5
     scheduler: Annotated[
-        Literal["on", "off"], _set("PATTO_SCHEDULER", "whether this process does what is due")
+        Literal["on", "off"], described("PATTO_SCHEDULER", "whether this process does what is due")
     ] = "on"
     token_seconds: Annotated[
         int,
-        _set("PATTO_TOKEN_SECONDS", "how soon a token revoked elsewhere is refused here", ge=1),
+        described(
+            "PATTO_TOKEN_SECONDS", "how soon a token revoked elsewhere is refused here", ge=1
+        ),
     ] = 2
 
     @property
@@ -247,6 +244,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             Proxies(settings.proxies)
         except ValueError as error:
             raise WrongSetting(f"PATTO_PROXIES (--proxies): {error}") from None
+        if wrong := settings.wrong_of_mail():
+            raise WrongSetting(wrong)
         try:
             if settings.clients_account:
                 IBAN(settings.clients_account.partition(" ")[0], validate_bban=True)
@@ -276,7 +275,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def documented(cls) -> Iterator[Setting]:
         """Yield every setting with its words."""
         hints = get_type_hints(cls, include_extras=True)
-        for field in msgspec.structs.fields(cls):
+        own = cls.__annotations__
+        for field in sorted(msgspec.structs.fields(cls), key=lambda one: one.name not in own):
             marks = [one for one in get_args(hints[field.name]) if isinstance(one, Meta)]
             meta = next(one for one in marks if "variable" in (one.extra or {}))
             assert meta.description is not None

@@ -33,7 +33,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-_NAMED: Final = {
+NAMED: Final = {
     Language.IT: {
         What.STAY: "Soggiorno",
         What.DESK: "Scrivania",
@@ -52,36 +52,47 @@ _NAMED: Final = {
     },
 }
 
-_ELSEWHERE: Final = {
+ELSEWHERE: Final = {
     Language.IT: "Non nello spazio: il luogo si legge nell'appuntamento.",
     Language.EN: "Not at the hub: the occasion says where.",
 }
 
 
-def written(owner: Owner, events: Iterable[Event], language: Language) -> bytes:
-    """Return the calendar; a member's own says at which hub, and no calendar names anybody."""
+def written(
+    owner: Owner,
+    events: Iterable[Event],
+    language: Language,
+    *,
+    method: str = "PUBLISH",
+    organizer: str = "",
+) -> bytes:
+    """Return the calendar; a member's own says at which hub, and no calendar names anybody.
+
+    What is sent by mail has an `organizer`, who can take it back (RFC 5546, 3.2), and is read once.
+    """
     events = tuple(events)
     head = Calendar()
     name = " · ".join(filter(None, (owner.hub, owner.room))) or "Patto"
     head.add("prodid", f"-//Patto//Calendar//{language.upper()}")
     head.add("version", "2.0")
-    head.add("method", "PUBLISH")
+    head.add("method", method)
     head.add("name", name)
     head.add("x-wr-calname", name)
-    head.add("refresh-interval", ASK_AGAIN_AFTER, {"VALUE": "DURATION"})
+    if not organizer:
+        head.add("refresh-interval", ASK_AGAIN_AFTER, {"VALUE": "DURATION"})
     begin, end = head.to_ical().split(b"END:VCALENDAR", 1)
     zones = dict.fromkeys(one.zone for one in events if one.starts)
     return b"".join(
         (
             begin,
             *map(_clocks, zones),
-            *(line for one in events for line in _lines(one, owner, language)),
+            *(line for one in events for line in _lines(one, owner, language, organizer)),
             b"END:VCALENDAR" + end,
         )
     )
 
 
-def _lines(event: Event, owner: Owner, language: Language) -> Iterator[bytes]:
+def _lines(event: Event, owner: Owner, language: Language, organizer: str) -> Iterator[bytes]:
     yield _BEGIN
     yield _line("uid", f"{event.event}@patto")
     yield _line("sequence", event.sequence)
@@ -93,6 +104,8 @@ def _lines(event: Event, owner: Owner, language: Language) -> Iterator[bytes]:
     if told := _description(event, language):
         yield _line("description", told)
     yield _line("status", "CANCELLED" if event.off else "CONFIRMED")
+    if organizer:
+        yield _line("organizer", f"mailto:{organizer}")
     yield _END
 
 
@@ -110,14 +123,14 @@ def _when(event: Event) -> Iterator[bytes]:
 
 
 def _summary(event: Event, owner: Owner, language: Language) -> str:
-    what = event.title or _NAMED[language][event.what]
+    what = event.title or NAMED[language][event.what]
     return f"{what}: {event.place}" if owner.member else what
 
 
 def _description(event: Event, language: Language) -> str:
     """Say which beds or hall it takes; where an occasion is that is not at the hub stands sealed, and in no calendar."""
     if event.elsewhere:
-        return _ELSEWHERE[language]
+        return ELSEWHERE[language]
     return "; ".join(map(_beds, event.rooms))
 
 

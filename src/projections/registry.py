@@ -21,6 +21,7 @@ from projections.houses.papers import PAPERS
 from projections.houses.rates import RATES
 from projections.houses.view import HOUSES
 from projections.leases.view import LEASES
+from projections.mail.view import OUTBOX
 from projections.members.view import MEMBERS
 from projections.occasions.view import OCCASIONS
 from projections.offerings.book_of_members import BOOK_OF_MEMBERS
@@ -90,6 +91,7 @@ ALL: tuple[View, ...] = (
     FEEDS,
     HALLS,
     OCCASIONS,
+    OUTBOX,
 )
 
 

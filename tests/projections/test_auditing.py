@@ -260,6 +260,8 @@ NOT_FROM_THE_LOG = {
     "building": "which views are being made again",
     "book_keys": "the book's own keys, wrapped; without them nothing is verified",
     "vault_keys": "which vault keys there are; the sealed words are opened with them",
+    "mails": "what was sent to whom, which follows from no fact; whoever deletes rows has nothing sent again",
+    "mail_seen": "of which facts all mail was taken over",
     "allowances": "what was asked for in the last minutes; a crash empties it",
 }
 """Tables that nothing can be derived for, and why."""

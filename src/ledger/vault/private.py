@@ -11,6 +11,11 @@ def make_private(path: Path, text: str) -> None:
     _make(path, text.encode() + b"\n")
 
 
+def keep_private(path: Path, content: bytes) -> None:
+    """Make a file (0600) that holds just these bytes, whole or not at all; raises `FileExistsError`."""
+    _make(path, content)
+
+
 def replace_private(path: Path, text: str) -> None:
     """Put a file (0600) that holds the text and a line end in the place of whatever is there, whole or not at all."""
     draft = _draft(path, text.encode() + b"\n")

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 import psycopg
 
-from api.engine.settings import WrongSetting
+from api.engine.setting import WrongSetting
 from ledger.kernel.refused import Refused
 from ledger.log.batch import LogUnavailable
 from ledger.vault import MasterKeyError

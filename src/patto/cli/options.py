@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from api.engine.settings import Setting, Settings, WrongSetting
+from api.engine.setting import Setting, WrongSetting
+from api.engine.settings import Settings
 from ledger.log.timelines import timelines
 from patto.cli.console import Console
 

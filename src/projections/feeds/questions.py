@@ -1,11 +1,12 @@
 """Which feeds there are, as of any moment; and what stands in the calendar of one that is open just now."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import msgspec
 
 from ledger.kernel.ids import HallId, HubId, MemberId, RoomId
-from projections.engine.asof import Connection, Seen
+from projections.engine.asof import AsOf, Connection, Seen
 from projections.engine.listing import Filter, Listing
 from projections.engine.question import Question
 from projections.feeds.events import What
@@ -99,6 +100,33 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
 
 
+class EventsOfMember(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of a member's calendar, by day."""
+
+    as_of: Seen
+    events: tuple[Event, ...]
+
+
+_EVENTS = """SELECT e.event, e.what, u.name AS place, u.municipality, p.address, u.zone, e.first, e.until,
+        e.starts, e.ends, e.weekdays, e.off OR c.gone AS off, e.title, e.elsewhere, q.told - 1 AS sequence, e.changed, coalesce((
+            SELECT json_agg(json_build_object('room', w.name, 'beds', w.takes) ORDER BY w.name) FROM (
+                SELECT r.name, x.takes FROM calendar_entries x JOIN rooms r ON r.room = x.calendar AND {held[r]}
+                WHERE x.event = e.event AND {held[x]} AND (feed.room IS NULL OR x.calendar = feed.calendar)
+                    AND x.gone = c.gone
+                UNION ALL
+                SELECT h.name, '{{}}' FROM calendar_entries x CROSS JOIN LATERAL (
+                    SELECT h.name FROM halls h WHERE h.hall = x.calendar AND h.valid_from <= e.first AND {held[h]}
+                    ORDER BY h.valid_from DESC LIMIT 1
+                ) h WHERE x.event = e.event AND {held[x]} AND e.what = 'hall'
+            ) w
+        ), '[]') AS rooms
+    FROM seen CROSS JOIN feed
+    JOIN calendar_entries c ON c.calendar = feed.calendar AND {held[c]}
+    JOIN calendar_events e ON e.event = c.event AND {held[e]}
+    JOIN calendar_sequences q ON q.event = c.event AND {held[q]}
+    JOIN hubs u ON u.hub = e.hub AND {held[u]}
+    JOIN hub_premises p ON p.hub = e.hub AND {held[p]}
+"""
 _CALENDAR = Question(
     Calendar,
     FEEDS,
@@ -120,28 +148,33 @@ _CALENDAR = Question(
     )""",
     fields={
         "owner": "SELECT member, hub, room FROM feed",
-        "events": """SELECT e.event, e.what, u.name AS place, u.municipality, p.address, u.zone, e.first, e.until,
-                e.starts, e.ends, e.weekdays, e.off OR c.gone AS off, e.title, e.elsewhere, q.told - 1 AS sequence, e.changed, coalesce((
-                    SELECT json_agg(json_build_object('room', w.name, 'beds', w.takes) ORDER BY w.name) FROM (
-                        SELECT r.name, x.takes FROM calendar_entries x JOIN rooms r ON r.room = x.calendar AND {held[r]}
-                        WHERE x.event = e.event AND {held[x]} AND (feed.room IS NULL OR x.calendar = feed.calendar)
-                            AND x.gone = c.gone
-                        UNION ALL
-                        SELECT h.name, '{{}}' FROM calendar_entries x CROSS JOIN LATERAL (
-                            SELECT h.name FROM halls h WHERE h.hall = x.calendar AND h.valid_from <= e.first AND {held[h]}
-                            ORDER BY h.valid_from DESC LIMIT 1
-                        ) h WHERE x.event = e.event AND {held[x]} AND e.what = 'hall'
-                    ) w
-                ), '[]') AS rooms
-            FROM seen CROSS JOIN feed
-            JOIN calendar_entries c ON c.calendar = feed.calendar AND {held[c]}
-            JOIN calendar_events e ON e.event = c.event AND {held[e]} AND e.until > %(since)s::date
-            JOIN calendar_sequences q ON q.event = c.event AND {held[q]}
-            JOIN hubs u ON u.hub = e.hub AND {held[u]}
-            JOIN hub_premises p ON p.hub = e.hub AND {held[p]}
-            ORDER BY e.event""",
+        "events": f"{_EVENTS} WHERE e.until > %(since)s::date ORDER BY e.event",
     },
 )
+
+
+# A member's own calendar, without a feed.
+_OF_MEMBER = Question(
+    EventsOfMember,
+    FEEDS,
+    PLACES,
+    ROOMS,
+    HALLS,
+    begin=""", feed AS MATERIALIZED (
+        SELECT %(member)s::text AS calendar, NULL::text AS room FROM seen
+    )""",
+    fields={
+        "events": f"{_EVENTS} WHERE e.event = ANY (%(events)s::text[]) ORDER BY e.first, e.event"
+    },
+)
+
+
+async def events_of(
+    connection: Connection, member: str, events: Collection[str], as_of: AsOf
+) -> tuple[Event, ...]:
+    """Return some events as they stand in a member's calendar; raises `NotYetSeen` for a position that is not reached."""
+    found = await _OF_MEMBER.ask(connection, as_of, member=member, events=list(events))
+    return found.events
 
 
 async def calendar(connection: Connection, feed: str, since: date) -> Calendar | None:

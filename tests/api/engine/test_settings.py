@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from api.engine.settings import Settings, WrongSetting
+from api.engine.setting import WrongSetting
+from api.engine.settings import Settings
 
 
 def test_every_setting_has_a_variable_an_option_and_a_sentence():

@@ -1,0 +1,2 @@
+DROP TABLE {access}.mails;
+DROP TABLE {access}.mail_seen;

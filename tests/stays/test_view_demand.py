@@ -12,8 +12,11 @@ import pytest
 from ledger.bookings.at_once import CameBy
 from ledger.conventions.events import ServiceKind
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed, OfDesk
+from ledger.halls.events import HallBooked, HallCancelled, HallMissed, HallUsed, OfBooking
 from ledger.kernel.days import ONE_DAY
+from ledger.kernel.days import day_in_rome as rome_day
 from ledger.kernel.fact import Fact
+from ledger.occasions.events import OfSeat, SeatBooked, SeatCancelled, SeatMissed, SeatUsed
 from ledger.stays.events import (
     NoShowMarked,
     NoShowUndone,
@@ -90,21 +93,29 @@ def test_what_happens_to_bookings_counts_in_its_month(
 
 
 def _service(fact: Fact) -> ServiceKind:
+    if isinstance(fact, OfBooking):
+        return ServiceKind(fact.service)
+    if isinstance(fact, OfSeat):
+        return ServiceKind.OCCASION
     return ServiceKind.DESK if isinstance(fact, OfDesk) else ServiceKind.BED
 
 
 def _of_a_booking(fact: Fact) -> Iterable[tuple[str, int]]:
     match fact:
-        case StayBooked() | DeskBooked():
+        case HallBooked():
+            return ("booked", 1), ("ahead_days", (rome_day(fact.arrive) - fact.day).days)
+        case SeatCancelled():
+            return (("cancelled" if fact.by == "guest" else "cancelled_by_hub", 1),)
+        case StayBooked() | DeskBooked() | SeatBooked():
             return ("booked", 1), ("ahead_days", (fact.arrive - fact.day).days)
-        case StayCancelled() | DeskCancelled():
+        case StayCancelled() | DeskCancelled() | HallCancelled():
             return (("cancelled_by_hub" if fact.by_hub else "cancelled", 1),)
-        case NoShowMarked() | DeskMissed():
+        case NoShowMarked() | DeskMissed() | HallMissed() | SeatMissed():
             return (("no_shows", 1),)
         case NoShowUndone():
             return ("no_shows", -1), ("arrived", 1)
-        case StayCheckedIn():
+        case StayCheckedIn() | SeatUsed():
             return (("arrived", 1),)
-        case DeskUsed():
+        case DeskUsed() | HallUsed():
             return ("arrived", 1), ("walk_ins", int(fact.by == CameBy.WALK_IN))
     return ()

@@ -58,6 +58,7 @@ def moved(visits: Iterable[Visit]) -> Moved:
         by_unit[VisitUnit.HALF_DAY],
         sum(one.worth_cents for one in some),
         by_unit[VisitUnit.SEAT],
+        by_unit[VisitUnit.HALF_HOUR],
     )
 
 
@@ -73,19 +74,15 @@ def test_the_visits_behind_a_figure_come_to_it(
     for side, way in ways_of(found.in_all).items():
         mine = listed(book, as_of, home_side=side)
         assert mine == [one for one in visits if one.home_side is side]
-        assert moved(mine) == Moved(way.nights, way.days, way.half_days, way.net_cents, way.seats)
+        assert moved(mine) == without_people(way)
         for month in found.months:
             told = ways_of(month.both)[side]
             of_month = moved(one for one in mine if one.visited.replace(day=1) == month.month)
-            assert of_month == Moved(
-                told.nights, told.days, told.half_days, told.net_cents, told.seats
-            )
+            assert of_month == without_people(told)
         for service in found.services:
             told = ways_of(service.both)[side]
             of_service = moved(listed(book, as_of, home_side=side, service=service.service))
-            assert of_service == Moved(
-                told.nights, told.days, told.half_days, told.net_cents, told.seats
-            )
+            assert of_service == without_people(told)
     between = [one for one in visits if one.home_side]
     for hub in found.hubs:
         assert hub.gave == moved(one for one in between if one.host == hub.hub)
@@ -96,6 +93,10 @@ def test_the_visits_behind_a_figure_come_to_it(
         got = [one for one in listed(book, as_of, home_region=region.region) if one.home_side]
         if region.region:
             assert (region.gave, region.got) == (moved(gave), moved(got))
+
+
+def without_people(way: Flowed) -> Moved:
+    return Moved(**{name: getattr(way, name) for name in Moved.__struct_fields__})
 
 
 def ways_of(both: TwoWays) -> dict[HubKind, Flowed]:
@@ -110,7 +111,7 @@ def test_services_are_the_whole_and_nobody_is_there_twice(
     found = book.ask(lambda c: equilibrium(c, BEGIN, LAST, AsOf(position, day)))
     for side, way in ways_of(found.in_all).items():
         parts = [ways_of(one.both)[side] for one in found.services]
-        for unit in ("nights", "days", "half_days", "seats", "net_cents"):
+        for unit in Moved.__struct_fields__:
             assert sum(getattr(one, unit) for one in parts) == getattr(way, unit)
         most = max((one.people for one in parts), default=0)
         assert most <= way.people <= sum(one.people for one in parts)
@@ -119,7 +120,7 @@ def test_services_are_the_whole_and_nobody_is_there_twice(
             ServiceKind.BED: lambda one: one.nights,
             ServiceKind.OCCASION: lambda one: one.seats,
             ServiceKind.DESK: lambda one: one.days + one.half_days,
-        }[service.service]
+        }.get(service.service, lambda one: one.half_hours)
         for way in ways_of(service.both).values():
             assert way.people <= used(way)
             assert (way.people > 0) == (used(way) > 0)

@@ -1,7 +1,8 @@
-"""How stays and desks are asked for: booked so many days ahead, called off, missed, arrived; by hub, month and service."""
+"""How stays, desks, halls and seats are asked for: booked so many days ahead, called off, missed, arrived; by hub, month and service."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
@@ -32,18 +33,38 @@ class Demand(Hand):
             ),
             "desks.desk-missed.v1": lambda line: self._count(line, missed=1),
             "desks.desk-used.v1": self._use,
+            "halls.hall-booked.v1": self._book_hall,
+            "halls.hall-cancelled.v1": lambda line: self._count(
+                line, **{"by hub" if line.fact["by_hub"] else "cancelled": 1}
+            ),
+            "halls.hall-missed.v1": lambda line: self._count(line, missed=1),
+            "halls.hall-used.v1": self._use,
+            "occasions.seat-booked.v1": self._book,
+            "occasions.seat-cancelled.v1": lambda line: self._count(
+                line, **{"cancelled" if line.fact["by"] == "guest" else "by hub": 1}
+            ),
+            "occasions.seat-missed.v1": lambda line: self._count(line, missed=1),
+            "occasions.seat-used.v1": lambda line: self._count(line, arrived=1),
         }
 
     def _book(self, line: Line) -> None:
         arrive, day = (date.fromisoformat(line.fact[name]) for name in ("arrive", "day"))
         self._count(line, booked=1, ahead=max(0, (arrive - day).days))
 
+    def _book_hall(self, line: Line) -> None:
+        clock = ZoneInfo(line.fact["zone"])
+        arrive = datetime.fromisoformat(line.fact["arrive"]).astimezone(clock).date()
+        ahead = (arrive - date.fromisoformat(line.fact["day"])).days
+        self._count(line, booked=1, ahead=max(0, ahead))
+
     def _use(self, line: Line) -> None:
         self._count(line, **{"arrived": 1, "walk-ins": int(line.fact["by"] == "walk-in")})
 
     def _count(self, line: Line, **more: int) -> None:
         service, _, _ = line.fact["is"].partition("s.")
-        of = {"stay": "bed"}.get(service, service)
+        of = line.fact.get("service") or {"stay": "bed", "occasion": "occasion"}.get(
+            service, service
+        )
         month = f"{line.fact['hub']} {line.fact['day'][:7]} {of}"
         self._months.setdefault(month, Counter()).update(more)
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from projections.recount.hand import Figures
 
 NEVER = "0001-01-01"
-UNITS = ("nights", "days", "half_days", "seats")
+UNITS = ("nights", "days", "half_days", "seats", "half_hours")
 """By which somebody is there; what is paid back moves money alone."""
 
 
@@ -57,7 +57,7 @@ class Visits:
         found |= {name: ",".join(sorted(who)) for name, who in self.here.items()}
         for name, sums in self._sums.items():
             if any(sums.values()):
-                told = (sums[what] for what in ("nights", "worth", "days", "half_days", "seats"))
+                told = (sums[what] for what in ("nights", "worth", *UNITS[1:]))
                 found[name] = " ".join(map(str, told))
         came: Counter[str] = Counter()
         for who, days in self._days.items():

@@ -1,4 +1,4 @@
-"""How beds and desks are asked for: booked how long ahead, called off, not turned up for, arrived; counted in the month in which that happened."""
+"""How beds, desks, halls and seats at occasions are asked for: booked how long ahead, called off, not turned up for, arrived; counted in the month in which that happened."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +8,10 @@ import msgspec
 from ledger.bookings.at_once import CameBy
 from ledger.conventions.events import ServiceKind
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed, OfDesk
+from ledger.halls.events import HallBooked, HallCancelled, HallMissed, HallUsed, OfBooking
+from ledger.kernel.days import day_at
+from ledger.occasions.cancel import CancelledBy
+from ledger.occasions.events import OfSeat, SeatBooked, SeatCancelled, SeatMissed, SeatUsed
 from ledger.stays.events import (
     NoShowMarked,
     NoShowUndone,
@@ -38,17 +42,25 @@ class DemandRow(msgspec.Struct, frozen=True, gc=False):
     walk_ins: int = 0
 
 
-Booked = StayBooked | DeskBooked
-Off = StayCancelled | DeskCancelled
-Missed = NoShowMarked | DeskMissed
-Came = StayCheckedIn | NoShowUndone | DeskUsed
+Booked = StayBooked | DeskBooked | SeatBooked
+Off = StayCancelled | DeskCancelled | HallCancelled
+Missed = NoShowMarked | DeskMissed | HallMissed | SeatMissed
+CameAtOnce = DeskUsed | HallUsed
+Came = StayCheckedIn | NoShowUndone | CameAtOnce | SeatUsed
+OfSome = Booked | Off | Missed | Came | HallBooked | SeatCancelled
 DEMAND_MOVES = Lines(row=DemandRow, name="demand_moves", key=("hub", "month"))
 COUNTED = tuple(DemandRow.__struct_fields__[3:])
 
 
 def booked(fact: Booked) -> Iterator[Row | Change]:
-    """A stay, or a desk, is booked so many days ahead."""
+    """A stay, a desk or a seat is booked so many days ahead."""
     yield _row(fact, booked=1, ahead_days=max(0, (fact.arrive - fact.day).days))
+
+
+def booked_hall(fact: HallBooked) -> Iterator[Row | Change]:
+    """A hall is booked so many days ahead, by the clock of its hub."""
+    ahead = (day_at(fact.zone, fact.arrive) - fact.day).days
+    yield _row(fact, booked=1, ahead_days=max(0, ahead))
 
 
 def called_off(fact: Off) -> Iterator[Row | Change]:
@@ -56,18 +68,24 @@ def called_off(fact: Off) -> Iterator[Row | Change]:
     yield _row(fact, **{"cancelled_by_hub" if fact.by_hub else "cancelled": 1})
 
 
+def gave_seat_up(fact: SeatCancelled) -> Iterator[Row | Change]:
+    """By whoever booked it, or because the hub says so, or the occasion is called off."""
+    by_guest = fact.by == CancelledBy.GUEST
+    yield _row(fact, **{"cancelled" if by_guest else "cancelled_by_hub": 1})
+
+
 def missed(fact: Missed) -> Iterator[Row | Change]:
     """Nobody came."""
     yield _row(fact, no_shows=1)
 
 
-def came(fact: StayCheckedIn) -> Iterator[Row | Change]:
-    """The guests are in the house."""
+def came(fact: StayCheckedIn | SeatUsed) -> Iterator[Row | Change]:
+    """The guests are in the house, or were at an occasion that is over."""
     yield _row(fact, arrived=1)
 
 
-def came_to_desk(fact: DeskUsed) -> Iterator[Row | Change]:
-    """The guest has the desk; whoever came without a booking is told, too, as having booked it that moment."""
+def came_at_once(fact: CameAtOnce) -> Iterator[Row | Change]:
+    """The guest has the desk, or the hall; whoever came without a booking is told, too, as having booked it that moment."""
     yield _row(fact, arrived=1, walk_ins=int(fact.by == CameBy.WALK_IN))
 
 
@@ -76,9 +94,20 @@ def came_after_all(fact: NoShowUndone) -> Iterator[Row | Change]:
     yield _row(fact, no_shows=-1, arrived=1)
 
 
-def _row(fact: Booked | Off | Missed | Came, **counted: int) -> DemandRow:
-    service = ServiceKind.DESK if isinstance(fact, OfDesk) else ServiceKind.BED
-    return DemandRow(fact.hub, fact.day.replace(day=1), service, **counted)
+def _row(fact: OfSome, **counted: int) -> DemandRow:
+    return DemandRow(fact.hub, fact.day.replace(day=1), _what_is_used(fact), **counted)
+
+
+def _what_is_used(fact: OfSome) -> ServiceKind:
+    match fact:
+        case OfDesk():
+            return ServiceKind.DESK
+        case OfSeat():
+            return ServiceKind.OCCASION
+        case OfBooking():
+            return ServiceKind(fact.service)
+        case _:
+            return ServiceKind.BED
 
 
 _SUMS = ", ".join(f"sum({name})" for name in COUNTED)
@@ -88,9 +117,18 @@ FROM demand_moves WHERE position <= %(position)s GROUP BY hub, month, service
 """
 DEMAND = View(
     name="demand",
-    version=2,
+    version=3,
     tables=(DEMAND_MOVES,),
-    folds=(booked, called_off, missed, came, came_to_desk, came_after_all),
+    folds=(
+        booked,
+        booked_hall,
+        called_off,
+        gave_seat_up,
+        missed,
+        came,
+        came_at_once,
+        came_after_all,
+    ),
     figures=FIGURES,
 )
 
@@ -107,7 +145,7 @@ class LeadTimes(msgspec.Struct, frozen=True, kw_only=True):
 class MonthOfDemand(msgspec.Struct, frozen=True, kw_only=True):
     """One hub, of one service, in one month (`month` is its first day), up to the day `last`: booked, called off, not turned up for, arrived.
 
-    `ahead` is how many days before arrival stays or desks were booked that month, on average, `ahead_median` in the middle (of an even
+    `ahead` is how many days before arrival it was booked that month, on average, `ahead_median` in the middle (of an even
     number the mean of both), `lead_times` how many how long ahead; `called_off` is what part of them whoever booked called off, `missed`
     what part of those who were due did not come: no-shows ÷ (no-shows + arrived). A walk-in counts as booked on the day, and arrived.
     """

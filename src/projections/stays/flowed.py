@@ -13,7 +13,7 @@ from projections.stays.flowing import FLOWS
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """What members of one home hub used of a service at a hub: bed nights, days and half days at desks, seats at occasions, and their net; companions count with who paid."""
+    """What members of one home hub used of a service at a hub: bed nights, days and half days at desks, half hours in halls, seats at occasions, and their net; companions count with who paid."""
 
     home_hub: str
     home_side: HubKind
@@ -23,6 +23,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     nights: int
     days: int
     half_days: int
+    half_hours: int
     seats: int
     net_cents: int
 
@@ -44,10 +45,10 @@ _FLOWS = Question(
     fields={
         "first": "%(first)s::date",
         "last": f"least({_LAST}, %(day)s::date)",
-        "flows": """SELECT f.home_hub, h.side AS home_side, f.hub, u.side, f.service, f.nights, f.days, f.half_days, f.seats, f.net_cents
+        "flows": """SELECT f.home_hub, h.side AS home_side, f.hub, u.side, f.service, f.nights, f.days, f.half_days, f.half_hours, f.seats, f.net_cents
             FROM (
                 SELECT m.home_hub, m.hub, m.service, sum(m.nights) AS nights, sum(m.days) AS days,
-                    sum(m.half_days) AS half_days, sum(m.seats) AS seats, sum(m.net_cents) AS net_cents
+                    sum(m.half_days) AS half_days, sum(m.half_hours) AS half_hours, sum(m.seats) AS seats, sum(m.net_cents) AS net_cents
                 FROM flow_moves m
                 WHERE m.month BETWEEN %(first)s AND %(last)s AND {recorded[m]}
                 GROUP BY m.home_hub, m.hub, m.service

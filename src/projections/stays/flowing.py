@@ -1,4 +1,4 @@
-"""Whose nights, days at desks and seats they were: each is its guest's, whoever paid, and a companion's is that of who did."""
+"""Whose nights, days at desks, half hours in halls and seats they were: each is its guest's, whoever paid, and a companion's is that of who did."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,6 +11,8 @@ from ledger.billing.chart import occasions_income, services_income
 from ledger.conventions.events import ServiceKind
 from ledger.desks.events import DeskUsed
 from ledger.desks.hours import Part
+from ledger.halls.events import HallUsed
+from ledger.halls.half_hours import HALF_HOURS
 from ledger.kernel.money import split
 from ledger.members.events import HomeHubChanged, MemberApplied
 from ledger.occasions.events import SeatUsed
@@ -35,7 +37,7 @@ class HomeRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class SleptRow(msgspec.Struct, frozen=True, gc=False):
-    """Who slept in a stay on its last night, a bed place each, or had a desk, and where they were at home; or those of whose use an entry told.
+    """Who slept in a stay on its last night, a bed place each, or had a desk, a hall or a seat (the `service`), and where they were at home; or those of whose use an entry told.
 
     Nights and days of those to whom a price was `agreed` are worth that, whatever else becomes of what was paid.
     """
@@ -44,6 +46,7 @@ class SleptRow(msgspec.Struct, frozen=True, gc=False):
     guests: tuple[str, ...]
     homes: tuple[str, ...]
     agreed: tuple[str, ...] = ()
+    service: ServiceKind = ServiceKind.BED
 
 
 class Share(msgspec.Struct, frozen=True, gc=False):
@@ -57,14 +60,11 @@ class Share(msgspec.Struct, frozen=True, gc=False):
     days: int = 0
     half_days: int = 0
     seats: int = 0
+    half_hours: int = 0
 
 
-EARNED: Final = {
-    of_stays.stay_income: ServiceKind.BED,
-    services_income: ServiceKind.DESK,
-    occasions_income: ServiceKind.OCCASION,
-}
-"""Of which service a hub's income is."""
+EARNED: Final = (of_stays.stay_income, services_income, occasions_income)
+"""What a hub earns by visits."""
 Guests = tuple[tuple[str, str], ...]
 """Guests, a bed place each, with where they are at home."""
 
@@ -98,7 +98,7 @@ def slept(fact: NightSlept, see: See) -> Iterator[Row | Change]:
     members = {name for one in fact.rooms for name in one.guests}
     yield from _flowing(see, fact.hub, fact.day, shares, here=members)
     guests = tuple(one for names in here for one in names)
-    if (guests, tuple(agreed)) != _who(see, fact.stay):
+    if (guests, tuple(agreed)) != _who(see, fact.stay)[:2]:
         yield _slept(fact.stay, guests, tuple(agreed))
 
 
@@ -119,27 +119,29 @@ def _of_room(room: RoomNight, guests: Guests, agreed: Mapping[str, GuestNight]) 
 def used(fact: DeskUsed, see: See) -> Iterator[Row | Change]:
     """A day, or half a day, at a desk is its guest's; the fact says where they were at home."""
     came = {"days": 1} if fact.part == Part.DAY else {"half_days": 1}
-    agreed = fact.agreed_net_cents
-    worth = fact.net_cents if agreed is None else agreed
-    share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, worth, **came)
+    share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, _worth(fact), **came)
     yield from _flowing(see, fact.hub, fact.day, [share], ServiceKind.DESK, here={fact.guest})
-    for_whom = () if agreed is None else (fact.guest,)
-    yield _slept(fact.booking, ((fact.guest, fact.home_hub),), for_whom)
+    yield _had(fact, fact.booking, ServiceKind.DESK)
+
+
+def used_hall(fact: HallUsed, see: See) -> Iterator[Row | Change]:
+    """Half hours in a hall are its guest's, whoever else was there with them."""
+    many, service = HALF_HOURS.count(fact.arrive, fact.depart), ServiceKind(fact.service)
+    share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, _worth(fact), half_hours=many)
+    yield from _flowing(see, fact.hub, fact.day, [share], service, here={fact.guest})
+    yield _had(fact, fact.booking, service)
 
 
 def sat(fact: SeatUsed, see: See) -> Iterator[Row | Change]:
     """A seat at an occasion is its guest's; on which of its dates they were there is not told."""
-    agreed = fact.agreed_net_cents
-    worth = fact.net_cents if agreed is None else agreed
-    share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, worth, seats=1)
+    share = Share(fact.guest, fact.home_hub, 0, fact.net_cents, _worth(fact), seats=1)
     yield from _flowing(see, fact.hub, fact.day, [share], ServiceKind.OCCASION)
-    for_whom = () if agreed is None else (fact.guest,)
-    yield _slept(fact.seat, ((fact.guest, fact.home_hub),), for_whom)
+    yield _had(fact, fact.seat, ServiceKind.OCCASION)
 
 
 def corrected(fact: NightCorrected, see: See) -> Iterator[Row | Change]:
     """Some cents more or less for the nights of before."""
-    guests, agreed = _who(see, fact.stay)
+    guests, agreed, _ = _who(see, fact.stay)
     shares = [
         share for one in fact.rooms for share in _shares(guests, one.net_cents, agreed=agreed)
     ]
@@ -150,12 +152,11 @@ def paid_back(fact: EntryPosted, see: See) -> Iterator[Row | Change]:
     """What something was paid back of brought less; unless that was reversed."""
     for line in fact.lines:
         kind, hub = RULES.chart.of(line.account)
-        service = EARNED.get(kind)
-        if service is None:
+        if kind not in EARNED:
             continue
-        guests, agreed = _who(see, fact.reverses or fact.about)
+        guests, agreed, service = _who(see, fact.reverses or fact.about)
         if guests:
-            yield _slept(fact.entry, guests, agreed)
+            yield _slept(fact.entry, guests, agreed, service)
             shares = list(_shares(guests, -line.cents, agreed=agreed))
             yield from _flowing(see, hub, fact.day, shares, service)
 
@@ -186,10 +187,11 @@ def _flowing(
             one.half_days,
             int(first.get(one.guest) == n),
             one.seats,
+            one.half_hours,
         )
         for n, one in enumerate(shares)
-        if one.net_cents or one.nights or one.days or one.half_days or one.seats
     ]
+    flows = [one for one in flows if one.net_cents or one.came]
     yield from flows
     yield from visited(see, [one for one in flows if one.side], day)
 
@@ -211,32 +213,48 @@ def _home_hub(known: HomeRow | None) -> str:
     return known.home_hub if known else ""
 
 
-def _slept(of: str, guests: Guests, agreed: tuple[str, ...]) -> Put:
+def _worth(fact: DeskUsed | HallUsed | SeatUsed) -> int:
+    return fact.net_cents if fact.agreed_net_cents is None else fact.agreed_net_cents
+
+
+def _had(fact: DeskUsed | HallUsed | SeatUsed, of: str, service: ServiceKind) -> Put:
+    """Keep whose a booking was, for what is paid back of it."""
+    for_whom = () if fact.agreed_net_cents is None else (fact.guest,)
+    return _slept(of, ((fact.guest, fact.home_hub),), for_whom, service)
+
+
+def _slept(
+    of: str,
+    guests: Guests,
+    agreed: tuple[str, ...],
+    service: ServiceKind = ServiceKind.BED,
+) -> Put:
     names, homes = zip(*guests, strict=True) if guests else ((), ())
-    return Put(SleptRow(of, names, homes, agreed))
+    return Put(SleptRow(of, names, homes, agreed, service))
 
 
-def _who(see: See, of: str) -> tuple[Guests, tuple[str, ...]]:
-    """Return whose nights a stay's, or an entry's, are, and for whom of them a price was agreed."""
+def _who(see: See, of: str) -> tuple[Guests, tuple[str, ...], ServiceKind]:
+    """Return whose nights a stay's, or an entry's, are, for whom of them a price was agreed, and which service that was."""
     known = see(SleptRow, of)
     if known is None:
-        return (), ()
-    return tuple(zip(known.guests, known.homes, strict=True)), known.agreed
+        return (), (), ServiceKind.BED
+    guests = tuple(zip(known.guests, known.homes, strict=True))
+    return guests, known.agreed, known.service
 
 
 FIGURES = f"""
 SELECT concat_ws(' ', 'flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
-    concat_ws(' ', sum(nights), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(concat_ws(' ', sum(days), sum(half_days)), '0 0'), nullif(sum(seats)::text, '0'))
+    concat_ws(' ', sum(nights), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(concat_ws(' ', sum(days), sum(half_days)), '0 0'), nullif(sum(seats)::text, '0'), nullif(sum(half_hours)::text, '0'))
 FROM flow_moves WHERE position <= %(position)s AND service = 'bed' GROUP BY home_hub, hub, month, guest, side
 UNION ALL
 SELECT concat_ws(' ', service || '-flow', home_hub, hub, to_char(month, 'YYYY-MM'), guest),
-    concat_ws(' ', sum(days), sum(half_days), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(sum(nights)::text, '0'), nullif(sum(seats)::text, '0'))
+    concat_ws(' ', sum(days), sum(half_days), sum(net_cents), sum(worth_cents), nullif(side, ''), nullif(sum(nights)::text, '0'), nullif(sum(seats)::text, '0'), nullif(sum(half_hours)::text, '0'))
 FROM flow_moves WHERE position <= %(position)s AND service <> 'bed' GROUP BY service, home_hub, hub, month, guest, side
 UNION ALL
 SELECT concat_ws(' ', 'here', hub, day), string_agg(DISTINCT (guest || '@' || home_hub) COLLATE "C", ',' ORDER BY (guest || '@' || home_hub) COLLATE "C")
 FROM flow_moves WHERE position <= %(position)s AND here = 1 GROUP BY hub, day
 UNION ALL
-SELECT 'slept ' || of, array_to_string(guests || homes || agreed, ',') FROM slept_guests
+SELECT 'slept ' || of, concat_ws(' ', array_to_string(guests || homes || agreed, ','), nullif(service, 'bed')) FROM slept_guests
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT 'home ' || member, home_hub FROM homes
@@ -245,9 +263,9 @@ UNION ALL
 {OF_VISITS}"""
 FLOWS = View(
     name="flows",
-    version=8,
+    version=9,
     tables=(HOMES, MOVES, SLEPT, *TABLES),
-    folds=(on_a_side, at_home, slept, used, sat, corrected, paid_back),
+    folds=(on_a_side, at_home, slept, used, used_hall, sat, corrected, paid_back),
     only={EntryPosted: gives_back},
     figures=FIGURES,
 )

@@ -63,7 +63,7 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MonthOfMember(msgspec.Struct, frozen=True, kw_only=True):
-    """What one member paid for in one month: bed nights and their net, days and half days at desks and half hours in halls, and their net, fees, damages."""
+    """What one member paid for in one month: bed nights and their net, days and half days at desks, half hours in halls and seats at occasions, and their net; fees, damages."""
 
     month: date
     nights: int
@@ -73,6 +73,8 @@ class MonthOfMember(msgspec.Struct, frozen=True, kw_only=True):
     desk_net_cents: int
     half_hours: int
     hall_net_cents: int
+    seats: int
+    occasion_net_cents: int
     fee_cents: int
     damage_cents: int
 
@@ -107,6 +109,8 @@ _ADDED = ", ".join(
         "desk_net_cents",
         "half_hours",
         "hall_net_cents",
+        "seats",
+        "occasion_net_cents",
     )
 )
 
@@ -130,7 +134,8 @@ def sums_of(of: str, key: str, shape: Shape) -> str:
     last = f"""
         SELECT m.{of}_nights AS nights, m.{of}_net AS net_cents, m.{of}_fee AS fee_cents,
             m.{of}_damage AS damage_cents, m.{of}_days AS days, m.{of}_half_days AS half_days,
-            m.{of}_desk_net AS desk_net_cents, m.{of}_half_hours AS half_hours, m.{of}_hall_net AS hall_net_cents
+            m.{of}_desk_net AS desk_net_cents, m.{of}_half_hours AS half_hours, m.{of}_hall_net AS hall_net_cents,
+            m.{of}_seats AS seats, m.{of}_occasion_net AS occasion_net_cents
         FROM usage_moves m
         WHERE {key} AND m.month = month.first AND m.position <= seen.position"""
     order = "ORDER BY m.position DESC, m.line DESC LIMIT 1"
@@ -223,7 +228,7 @@ _BY_MEMBER = Question(
         "hub": "%(hub)s::text",
         **_SPAN,
         "months": lambda shape: (
-            f"""SELECT month.first AS month, m.nights, m.net_cents, m.days, m.half_days, m.desk_net_cents, m.half_hours, m.hall_net_cents, m.fee_cents, m.damage_cents
+            f"""SELECT month.first AS month, m.nights, m.net_cents, m.days, m.half_days, m.desk_net_cents, m.half_hours, m.hall_net_cents, m.seats, m.occasion_net_cents, m.fee_cents, m.damage_cents
             FROM {MONTHS} CROSS JOIN LATERAL (
                 {sums_of("member", "m.member = %(member)s", shape)}
             ) m ORDER BY month.first"""

@@ -34,7 +34,7 @@ class SideRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class FlowRow(msgspec.Struct, frozen=True, gc=False):
-    """What one fact brought of one guest at a hub, of a service: bed nights, days and half days at a desk, seats at occasions, and their part of the net of VAT.
+    """What one fact brought of one guest at a hub, of a service: bed nights, days and half days at a desk, half hours in a hall, seats at occasions, and their part of the net of VAT.
 
     `home_hub` is where the guest was at home when that was recorded, also of what is paid back later; `side` is
     that hub's, or empty where both hubs are on one. It is worth what was agreed for it net of VAT, whatever was paid; without
@@ -54,11 +54,13 @@ class FlowRow(msgspec.Struct, frozen=True, gc=False):
     half_days: int = 0
     here: int = 0
     seats: int = 0
+    half_hours: int = 0
 
     @property
     def came(self) -> bool:
         """Say whether somebody was there, and not only money moved."""
-        return bool(self.nights or self.days or self.half_days or self.seats)
+        used = (self.nights, self.days, self.half_days, self.seats, self.half_hours)
+        return any(used)
 
 
 class VisitSum(msgspec.Struct, frozen=True, gc=False):
@@ -74,6 +76,7 @@ class VisitSum(msgspec.Struct, frozen=True, gc=False):
     days: int = 0
     half_days: int = 0
     seats: int = 0
+    half_hours: int = 0
 
 
 class GuestMonths(msgspec.Struct, frozen=True, gc=False):
@@ -111,7 +114,7 @@ SUMS = Current(
     row=VisitSum,
     name="visit_sums",
     key=("home_hub", "hub", "month", "side", "service"),
-    sums=("nights", "net_cents", "days", "half_days", "seats"),
+    sums=("nights", "net_cents", "days", "half_days", "seats", "half_hours"),
 )
 GUEST_MONTHS = History(row=GuestMonths, name="guest_months", key=("side", "service", "guest"))
 VISITORS = Lines(
@@ -161,7 +164,7 @@ def visited(see: See, flows: Sequence[FlowRow], day: date) -> Iterator[Row | Cha
 
 
 def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, dict[str, int]]:
-    """Return nights, cents, days, half days and seats by hub, to it from all others and from it to all."""
+    """Return nights, cents, days, half days, seats and half hours by hub, to it from all others and from it to all."""
     sums: dict[Key, dict[str, int]] = {}
     for one in flows:
         of = one.month, one.side, one.service
@@ -172,6 +175,7 @@ def _sums_of(flows: Sequence[FlowRow]) -> dict[Key, dict[str, int]]:
             told["days"] += one.days
             told["half_days"] += one.half_days
             told["seats"] += one.seats
+            told["half_hours"] += one.half_hours
     return sums
 
 
@@ -206,15 +210,15 @@ SELECT 'on side ' || hub, concat_ws(' ', side, nullif(region, '')) FROM flow_sid
 WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'visits', coalesce(nullif(home_hub, ''), 'all'), coalesce(nullif(hub, ''), 'all'), to_char(month, 'YYYY-MM'), side, service),
-    concat_ws(' ', sum(nights), sum(net_cents), sum(days), sum(half_days), sum(seats))
+    concat_ws(' ', sum(nights), sum(net_cents), sum(days), sum(half_days), sum(seats), sum(half_hours))
 FROM (
-    SELECT home_hub, hub, month, side, service, nights, net_cents, days, half_days, seats FROM visit_sums
+    SELECT home_hub, hub, month, side, service, nights, net_cents, days, half_days, seats, half_hours FROM visit_sums
     UNION ALL
-    SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.worth_cents, -m.days, -m.half_days, -m.seats
+    SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.worth_cents, -m.days, -m.half_days, -m.seats, -m.half_hours
     FROM flow_moves m CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
     WHERE m.side <> '' AND m.position > %(position)s
 ) s GROUP BY home_hub, hub, month, side, service
-HAVING sum(nights) <> 0 OR sum(net_cents) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0 OR sum(seats) <> 0
+HAVING sum(nights) <> 0 OR sum(net_cents) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0 OR sum(seats) <> 0 OR sum(half_hours) <> 0
 UNION ALL
 SELECT concat_ws(' ', 'came', side, coalesce(nullif(service, ''), 'all'), guest), array_to_string(days, ',') FROM guest_months
 WHERE from_position <= %(position)s AND to_position > %(position)s

@@ -131,7 +131,7 @@ def _two_ways(by_home: Mapping[HubKind, Way]) -> TwoWays:
 def _flowed(one: Way | None) -> Flowed:
     if one is None:
         return Flowed()
-    return Flowed(one.nights, one.days, one.half_days, one.people, one.net_cents, one.seats)
+    return Flowed(**{name: getattr(one, name) for name in Flowed.__struct_fields__})
 
 
 def _gave(ways: TwoWays) -> tuple[int, int]:
@@ -192,10 +192,5 @@ def _regions(hubs: Iterable[GaveAndGot]) -> Iterable[RegionOfPact]:
 
 def _all_of(some: Iterable[Moved]) -> Moved:
     parts = list(some)
-    return Moved(
-        sum(one.nights for one in parts),
-        sum(one.days for one in parts),
-        sum(one.half_days for one in parts),
-        sum(one.net_cents for one in parts),
-        sum(one.seats for one in parts),
-    )
+    names = Moved.__struct_fields__
+    return Moved(**{name: sum(getattr(one, name) for one in parts) for name in names})

@@ -26,7 +26,7 @@ def balance_of(one: int, other: int) -> Part | None:
 
 
 def moved(one: Moved) -> Moved:
-    return Moved(one.nights, one.days, one.half_days, one.net_cents, one.seats)
+    return Moved(**{name: getattr(one, name) for name in Moved.__struct_fields__})
 
 
 def both_of(gave: Moved, got: Moved) -> dict[str, Any]:

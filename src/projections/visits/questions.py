@@ -14,17 +14,18 @@ from projections.stays.flowing import FLOWS
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """What flowed: bed nights, days and half days at desks, seats at occasions, and what they are worth net of VAT: what was agreed, without an agreed price what was paid."""
+    """What flowed: bed nights, days and half days at desks, half hours in halls, seats at occasions, and what they are worth net of VAT: what was agreed, without an agreed price what was paid."""
 
     nights: int = 0
     days: int = 0
     half_days: int = 0
     net_cents: int = 0
     seats: int = 0
+    half_hours: int = 0
 
 
 class Flowed(msgspec.Struct, frozen=True):
-    """What flowed one way: bed nights, days and half days at desks, seats at occasions, how many members came, and what all that is worth net of VAT."""
+    """What flowed one way: bed nights, days and half days at desks, half hours in halls, seats at occasions, how many members came, and what all that is worth net of VAT."""
 
     nights: int = 0
     days: int = 0
@@ -32,6 +33,7 @@ class Flowed(msgspec.Struct, frozen=True):
     people: int = 0
     net_cents: int = 0
     seats: int = 0
+    half_hours: int = 0
 
 
 class Way(Flowed, frozen=True, kw_only=True):
@@ -116,12 +118,12 @@ def _within(row: str, shape: Shape) -> str:
 
 def _sums(shape: Shape) -> str:
     """Return `sums`: what flowed to each hub from all others, and from each to all (`''`)."""
-    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.days, -m.half_days, -m.worth_cents, -m.seats
+    lines = f"""SELECT w.home_hub, w.hub, m.month, m.side, m.service, -m.nights, -m.days, -m.half_days, -m.worth_cents, -m.seats, -m.half_hours
         FROM seen CROSS JOIN flow_moves m
         CROSS JOIN LATERAL (VALUES ('', m.hub), (m.home_hub, '')) w (home_hub, hub)
         WHERE m.side <> '' AND {_within("m", shape)}"""
     return f""", sums AS MATERIALIZED (
-        SELECT s.home_hub, s.hub, s.month, s.side, s.service, s.nights, s.days, s.half_days, s.net_cents, s.seats FROM visit_sums s
+        SELECT s.home_hub, s.hub, s.month, s.side, s.service, s.nights, s.days, s.half_days, s.net_cents, s.seats, s.half_hours FROM visit_sums s
         WHERE {_within("s", shape)}
         {_less(lines, "day", shape)}
     )"""
@@ -141,24 +143,26 @@ def _flowed(cents: str = "net_cents") -> str:
     """Return the sums of what flowed; what it is worth is in the column `cents`."""
     return (
         "sum(nights)::bigint AS nights, sum(days)::bigint AS days,"
-        f" sum(half_days)::bigint AS half_days, sum({cents})::bigint AS net_cents, sum(seats)::bigint AS seats"
+        f" sum(half_days)::bigint AS half_days, sum({cents})::bigint AS net_cents, sum(seats)::bigint AS seats,"
+        " sum(half_hours)::bigint AS half_hours"
     )
 
 
 def _any(cents: str = "net_cents") -> str:
     """Return that something flowed."""
-    return f"HAVING sum(nights) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0 OR sum(seats) <> 0 OR sum({cents}) <> 0"
+    return f"HAVING sum(nights) <> 0 OR sum(days) <> 0 OR sum(half_days) <> 0 OR sum(seats) <> 0 OR sum(half_hours) <> 0 OR sum({cents}) <> 0"
 
 
 def _ways(by: str, people: str) -> str:
     """Return both ways, in all, by month or by service; whoever came before the first month of a span is counted in an earlier one."""
     return f"""SELECT side, {by} coalesce(f.nights, 0) AS nights, coalesce(f.days, 0) AS days,
             coalesce(f.half_days, 0) AS half_days, coalesce(f.net_cents, 0) AS net_cents, coalesce(f.seats, 0) AS seats,
+            coalesce(f.half_hours, 0) AS half_hours,
             coalesce(p.people, 0) AS people
         FROM (SELECT side, {by} {_flowed()} FROM sums WHERE home_hub = '' GROUP BY {by} side) f
         LEFT JOIN (SELECT side, {by} sum(count)::bigint AS people FROM came
             WHERE {people} GROUP BY {by} side) p USING ({by} side)
-        WHERE f.nights <> 0 OR f.days <> 0 OR f.half_days <> 0 OR f.seats <> 0 OR f.net_cents <> 0 ORDER BY {by} side"""
+        WHERE f.nights <> 0 OR f.days <> 0 OR f.half_days <> 0 OR f.seats <> 0 OR f.half_hours <> 0 OR f.net_cents <> 0 ORDER BY {by} side"""
 
 
 def _with_all(hub: str) -> str:

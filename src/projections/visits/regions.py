@@ -24,6 +24,7 @@ class FromRegion(msgspec.Struct, frozen=True, kw_only=True):
     nights: int
     days: int
     half_days: int
+    half_hours: int
     seats: int
 
 
@@ -35,6 +36,7 @@ class FromRegionInAll(msgspec.Struct, frozen=True, kw_only=True):
     nights: int
     days: int
     half_days: int
+    half_hours: int
     seats: int
 
 
@@ -50,17 +52,17 @@ class HomeRegions(msgspec.Struct, frozen=True, kw_only=True):
 
 _LAST = "(%(last)s::date + interval '1 month')::date - 1"
 _USED = """, used AS MATERIALIZED (
-    SELECT m.hub, m.month, m.guest, m.nights, m.days, m.half_days, m.seats,
+    SELECT m.hub, m.month, m.guest, m.nights, m.days, m.half_days, m.half_hours, m.seats,
         coalesce(nullif(s.region, ''), u.country, '') AS region
     FROM seen CROSS JOIN flow_moves m
     LEFT JOIN flow_sides s ON s.hub = m.home_hub AND {held[s]}
     LEFT JOIN hubs u ON u.hub = m.home_hub AND {held[u]}
     WHERE m.month BETWEEN %(first)s AND %(last)s AND m.hub = coalesce(%(hub)s, m.hub)
         AND m.service = coalesce(%(service)s, m.service)
-        AND (m.nights > 0 OR m.days > 0 OR m.half_days > 0 OR m.seats > 0) AND {recorded[m]}
+        AND (m.nights > 0 OR m.days > 0 OR m.half_days > 0 OR m.half_hours > 0 OR m.seats > 0) AND {recorded[m]}
 )"""
 _SUMS = """count(DISTINCT guest) AS guests, sum(nights)::bigint AS nights,
-    sum(days)::bigint AS days, sum(half_days)::bigint AS half_days, sum(seats)::bigint AS seats"""
+    sum(days)::bigint AS days, sum(half_days)::bigint AS half_days, sum(half_hours)::bigint AS half_hours, sum(seats)::bigint AS seats"""
 _REGIONS = Question(
     HomeRegions,
     PLACES,

@@ -1,6 +1,6 @@
 """Visits one by one: what the balance of the pact, the flows, and usage by where guests are at home are sums of.
 
-A visit is a night, a day or half a day that a member used at a hub other than their home hub. There is one derivation of it
+A visit is a night, a day or half a day at a desk, half hours in a hall, or a seat that a member used at a hub other than their home hub. There is one derivation of it
 (`stays/flowing.py`): what is told here are its rows, and nobody is named; the fact behind each is at its position.
 """
 
@@ -24,6 +24,7 @@ class VisitUnit(StrEnum):
     NIGHT = "night"
     DAY = "day"
     HALF_DAY = "half-day"
+    HALF_HOUR = "half-hour"
     SEAT = "seat"
 
 
@@ -51,7 +52,8 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _UNIT = f"""CASE WHEN m.nights <> 0 THEN '{VisitUnit.NIGHT}' WHEN m.days <> 0 THEN '{VisitUnit.DAY}'
-    WHEN m.half_days <> 0 THEN '{VisitUnit.HALF_DAY}' WHEN m.seats <> 0 THEN '{VisitUnit.SEAT}' END"""
+    WHEN m.half_days <> 0 THEN '{VisitUnit.HALF_DAY}' WHEN m.seats <> 0 THEN '{VisitUnit.SEAT}'
+    WHEN m.half_hours <> 0 THEN '{VisitUnit.HALF_HOUR}' END"""
 _REGION = "(SELECT s.region FROM flow_sides s WHERE s.hub = m.{0} AND {{held[s]}})"
 _HOME_REGION, _HOST_REGION = _REGION.format("home_hub"), _REGION.format("hub")
 VISIT = Listing(
@@ -71,7 +73,7 @@ VISIT = Listing(
         "host_region": f"coalesce({_HOST_REGION}, '')",
         "service": "m.service",
         "unit": _UNIT,
-        "quantity": "m.nights + m.days + m.half_days + m.seats",
+        "quantity": "m.nights + m.days + m.half_days + m.seats + m.half_hours",
         "worth_cents": "m.worth_cents",
         "paid_cents": "m.net_cents",
         "position": "m.position",

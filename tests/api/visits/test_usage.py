@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.conventions.events import ServiceKind
 from tests.api.town import BEGAN, TODAY, Town
 
 pytestmark = pytest.mark.anyio
@@ -29,14 +30,14 @@ async def test_staff_see_all_hubs_and_a_host_the_own_one(town: Town, path: str):
 
 
 async def test_a_service_can_be_asked_for_alone(town: Town):
-    """Beds and desks together are all."""
+    """All of them together are all."""
     all_of_it = (await town.get("/usage/demand", params=SPAN)).json()["months"]
     parts = [
         (await town.get("/usage/demand", params=SPAN | {"service": service})).json()["months"]
-        for service in ("bed", "desk")
+        for service in ServiceKind
     ]
     assert sum(map(len, parts)) == len(all_of_it)
-    for part, service in zip(parts, ("bed", "desk"), strict=True):
+    for part, service in zip(parts, ServiceKind, strict=True):
         assert {one["service"] for one in part} <= {service}
 
 

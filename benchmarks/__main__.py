@@ -30,6 +30,7 @@ ROWS = (
     "searching",
     "balancing",
     "sharing",
+    "hiring",
 )
 VAR = Path(__file__).parents[1] / "var"
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
 import msgspec
 
@@ -88,6 +89,12 @@ def opening(book: Book) -> Opening:
         return [receipt.facts for receipt in await accepted(book, asked)]
 
     return Opening(do)
+
+
+async def all_of(book: Book, commands: Sequence[Command]) -> list[Any]:
+    """Submit all, each of which must be accepted; return the first fact of each."""
+    asked = [Asked(command, OPERATOR, token_hex()) for command in commands]
+    return [receipt.facts[0] for receipt in await accepted(book, asked)]
 
 
 async def accepted(book: Book, asked: Sequence[Asked]) -> list[Receipt]:

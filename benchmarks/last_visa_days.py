@@ -62,7 +62,9 @@ async def _pact(server: BenchServer, name: BookName, days: int) -> tuple[Cast, l
         today = day_in_rome(datetime.now(UTC))
         for hub in hubs:
             await opened.desks(hub, DESKS, today)
-        rule = SetPactRule(rule=PactRule.VISA_DAYS_A_YEAR, valid_from=today, value=days)
+        rule = SetPactRule(
+            rule=PactRule.VISA_DAYS_A_YEAR, valid_from=today, value=days, reason="measured"
+        )
         await opened.do(rule)
         members = pledging.MEMBERS
         cast = await new_cast(

@@ -2,22 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from secrets import token_hex
-from typing import Any
 
 import psycopg
 
 from api.feeds.icalendar import LINES, Language, written
-from benchmarks.cast import accepted, opening
+from benchmarks.cast import all_of, opening
 from benchmarks.row import Row, at_most, percentile, told
 from benchmarks.server import BenchServer
-from ledger.book.asked import Asked
-from ledger.book.book import Book
 from ledger.desks.book import BookDesk
 from ledger.feeds.open import OpenHubFeed
-from ledger.kernel.command import Command
 from ledger.kernel.days import day_in_rome
 from ledger.log.names import BookName
 from ledger.registry import RULES
@@ -29,7 +23,6 @@ from projections.engine.follower import Follower
 from projections.feeds.questions import calendar
 from projections.registry import ALL
 from tests.opening import people
-from tests.staff import OPERATOR
 
 EVENTS, CEILING_MS = 500, 50
 DESKS = EVENTS // 2
@@ -61,11 +54,11 @@ async def _filled(server: BenchServer, name: BookName) -> str:
         members = await opened.members(hub, people(EVENTS), 100_000)
         room = await opened.room(hub, EVENTS - DESKS, 2_000, today)
         await opened.desks(hub, DESKS, today)
-        await _all(book, [_desk(hub, one, today, n) for n, one in enumerate(members[:DESKS])])
+        await all_of(book, [_desk(hub, one, today, n) for n, one in enumerate(members[:DESKS])])
         asked = [_bed(hub, room, one, today, n) for n, one in enumerate(members[DESKS:])]
-        reserved = await _all(book, asked)
-        await _all(book, [BookStay(stay=one.stay, payer=one.payer) for one in reserved])
-        (shared,) = await _all(book, [OpenHubFeed(hub=hub)])
+        reserved = await all_of(book, asked)
+        await all_of(book, [BookStay(stay=one.stay, payer=one.payer) for one in reserved])
+        (shared,) = await all_of(book, [OpenHubFeed(hub=hub)])
         return str(shared.feed)
 
 
@@ -82,12 +75,6 @@ def _bed(hub: str, room: str, member: str, today: date, n: int) -> Reserve:
         depart=arrive + timedelta(days=1 + n % 5),
         beds=(BedAsked(room=room, bed=str(n + 1), guest=member),),
     )
-
-
-async def _all(book: Book, commands: Sequence[Command]) -> list[Any]:
-    """Submit all, each of which must be accepted; return the first fact of each."""
-    asked = [Asked(command, OPERATOR, token_hex()) for command in commands]
-    return [receipt.facts[0] for receipt in await accepted(book, asked)]
 
 
 async def _read(server: BenchServer, name: BookName, feed: str) -> tuple[float, float]:

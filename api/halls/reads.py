@@ -1,16 +1,21 @@
 """Halls: what hubs let by the half hour, when it is free, and who has booked."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
 
 from api.engine.access import May
 from api.engine.ask import Ask, Look, Read
 from api.engine.listing import PrivateRow, list_of
 from api.engine.problems import Malformed
 from api.members.guest_names import names_of
+from projections.engine.asof import Seen
 from projections.halls.booked import BOOKING, HallFound, HallListed, HallShown, hall_booking
 from projections.halls.guests import guests_at
+from projections.halls.of_day import HallOfDay, halls_of_day
 from projections.halls.offered import HallFree, HallsOffered, hall_free, halls_offered
 
 FREE_DAYS_MAX: Final = 100
@@ -33,6 +38,26 @@ class HallNamed(HallListed, frozen=True, kw_only=True):
     payer_name: str | None
     guest_name: str | None
     unreadable: bool
+
+
+class HallDayAsked(Look, frozen=True, kw_only=True):
+    """One day of a hub."""
+
+    day: Annotated[
+        date | None, Meta(description="today, by the hub's clock, if it is left out")
+    ] = None
+
+
+class DayInHalls(msgspec.Struct, frozen=True, kw_only=True):
+    """A hub's day in its halls: when each is open and free, and every booking that was not called off, with names, in order of its hour."""
+
+    as_of: Seen
+    judged_at: datetime
+    hub: str
+    zone: str
+    day: date
+    halls: list[HallOfDay]
+    bookings: list[HallNamed]
 
 
 async def guests(ask: Ask, hub: str) -> frozenset[str]:
@@ -70,6 +95,24 @@ async def free(ask: Ask) -> HallFree:
     days = query.first, query.until
     return await ask.one(
         "halls", lambda *at: hall_free(at[0], hall, *days, at[1], now=ask.now), hall=hall
+    )
+
+
+async def day(ask: Ask) -> DayInHalls:
+    """A hub's day in its halls: what is free, who is awaited, and who came."""
+    hub, asked = ask.path["hub"], ask.query.day
+    await ask.as_of("places", "members")
+    found = await ask.one(
+        "halls", lambda *at: halls_of_day(at[0], hub, asked, at[1], now=ask.now), hub=hub
+    )
+    return DayInHalls(
+        as_of=found.as_of,
+        judged_at=found.judged_at,
+        hub=hub,
+        zone=found.zone,
+        day=found.day,
+        halls=found.halls,
+        bookings=await _named(ask, found.bookings),
     )
 
 
@@ -118,5 +161,14 @@ READS: Final = (
         returns=HallShown,
         may=May.OWN,
         query=Look,
+    ),
+    Read(
+        path="/hubs/{hub}/hall-day",
+        name="hall-day",
+        answers=day,
+        returns=DayInHalls,
+        may=May.OF_HUB,
+        query=HallDayAsked,
+        sealed=True,
     ),
 )

@@ -15,7 +15,7 @@ from ledger.conventions.sold import Rule, Sold
 from ledger.desks.desk import Desk
 from ledger.desks.hours import Part
 from ledger.desks.price import bill_of
-from ledger.kernel.days import IN_ITALY, ONE_DAY
+from ledger.kernel.days import ONE_DAY
 from ledger.kernel.ids import HubId
 from projections.desks.offered import (
     LEASED_ON,
@@ -32,8 +32,9 @@ from projections.desks.view import DESKS, DesksRow, DeskTermsRow, Place
 from projections.engine.asof import AsOf, Connection, Seen, moment
 from projections.engine.judged import judged
 from projections.engine.listing import Filter, Listing
-from projections.engine.question import Question, Shape
+from projections.engine.question import Question
 from projections.members.view import MEMBERS
+from projections.places.of_day import of_day
 from projections.places.view import PLACES
 
 
@@ -221,15 +222,6 @@ class _Day(msgspec.Struct, frozen=True):
     leased: list[LeasedOn]
 
 
-def _of_day(shape: Shape) -> str:
-    """Return the expression `of_day.day`: the day that is asked, or that of the moment by which is judged, at the hub."""
-    return (
-        judged(shape)
-        + ", of_day AS MATERIALIZED (SELECT coalesce(%(on)s::date, (judged.at AT TIME ZONE coalesce((SELECT u.zone"
-        f" FROM seen, hubs u WHERE u.hub = %(hub)s AND {{held[u]}}), '{IN_ITALY}'))::date) AS day FROM judged)"
-    )
-
-
 _COLUMNS = ", ".join(
     f"{BOOKING.columns.get(name, f'b.{name}') if name != 'id' else 'b.booking'} AS {name}"
     for name in DeskFound.__struct_fields__
@@ -239,7 +231,7 @@ _DAY = Question(
     PLACES,
     DESKS,
     MEMBERS,
-    begin=_of_day,
+    begin=of_day,
     fields={
         "judged_at": "SELECT at FROM judged",
         "day": "SELECT day FROM of_day",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 
-from api.feeds.icalendar import LINES, Language, written
+from api.feeds.icalendar import LINES, written
 from benchmarks.cast import all_of, opening
 from benchmarks.row import Row, at_most, percentile, told
 from benchmarks.server import BenchServer
@@ -14,6 +14,7 @@ from ledger.desks.book import BookDesk
 from ledger.feeds.open import OpenHubFeed
 from ledger.kernel.days import day_in_rome
 from ledger.log.names import BookName
+from ledger.members.events import Language
 from ledger.registry import RULES
 from ledger.stays.asked import BedAsked
 from ledger.stays.book import Book as BookStay

@@ -1,11 +1,11 @@
--- What is to be sent to members, and what became of it. It follows from no fact whether a mail server took something: a
+-- What is to be sent, and what became of it. It follows from no fact whether a mail server took something: a
 -- view may be made again, this may not. No address and no word of a text is here: both are looked up when it is sent.
--- `mail` is the name of the mail, from which its Message-ID is made; of one fact there is one of a kind to one member about one thing.
+-- `mail` is the name of the mail, from which its Message-ID is made; of one fact there is one of a kind to one recipient about one thing.
 -- `sending` is written before, and whoever finds one that nobody sends says `unsure`: it may have gone.
 CREATE TABLE {access}.mails (
     mail       text        COLLATE "C" PRIMARY KEY CHECK (mail ~ '^[0-9a-f]{32}$'),
     kind       text        NOT NULL,
-    member     text        COLLATE "C" NOT NULL,
+    recipient  text        COLLATE "C" NOT NULL,
     thing      text        COLLATE "C" NOT NULL,
     position   bigint      NOT NULL CHECK (position > 0),
     until      timestamptz NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE {access}.mails (
     changed_at timestamptz NOT NULL,
     why        text        CHECK (why ~ '^[a-z-]{1,40}$'),
     reply      integer     CHECK (reply BETWEEN 200 AND 599),
-    UNIQUE (kind, member, thing, position)
+    UNIQUE (kind, recipient, thing, position)
 );
 CREATE INDEX mails_waiting ON {access}.mails (position, mail) WHERE state IN ('waiting', 'sending');
 CREATE INDEX mails_listed ON {access}.mails (state, changed_at, mail) WHERE state <> 'sent';

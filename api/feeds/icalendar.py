@@ -6,7 +6,6 @@ What is off is told, not left out. A line that was made once is used again: most
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
 
 from ledger.kernel.days import ONE_DAY
+from ledger.members.events import Language
 from projections.feeds.events import What
 from projections.feeds.questions import Event, InRoom, Owner
 
@@ -24,13 +24,6 @@ WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 CLOCKS_FROM, CLOCKS_UNTIL = date(2020, 1, 1), date(2060, 1, 1)
 """From when to when a zone's changes of clocks are told."""
 _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
-
-
-class Language(StrEnum):
-    """In which language a calendar speaks."""
-
-    IT = "it"
-    EN = "en"
 
 
 NAMED: Final = {

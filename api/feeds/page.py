@@ -14,9 +14,10 @@ from api.engine.backend import Backend
 from api.engine.decoded import converted
 from api.engine.problems import NotHere
 from api.engine.proxies import address_counted
-from api.feeds.icalendar import MEDIA, Language, written
+from api.feeds.icalendar import MEDIA, written
 from ledger.kernel.days import day_in_rome
 from ledger.kernel.ids import Prefix, is_id_of
+from ledger.members.events import Language
 from projections.feeds.questions import calendar
 
 KEPT: Final = timedelta(days=90)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from api.feeds.icalendar import Language
+from ledger.members.events import Language
 
 WEEKDAYS: Final = {
     Language.IT: ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),

@@ -38,14 +38,14 @@ SELECT %(now)s, coalesce((SELECT last FROM {book}.batches ORDER BY last DESC LIM
 ON CONFLICT DO NOTHING
 """
 ORDERED: Final = """
-SELECT kind, member, thing, position, at FROM {read}.outbox
+SELECT kind, recipient, thing, position, at FROM {read}.outbox
 WHERE position > %(seen)s AND position <= %(reached)s ORDER BY position, line LIMIT %(most)s
 """
 TAKE: Final = """
-INSERT INTO {access}.mails (mail, kind, member, thing, position, until, state, next_at, changed_at, why)
-SELECT mail, kind, member, thing, position, until, %(state)s::text, %(now)s, %(now)s, %(why)s::text
-FROM unnest(%(mail)s::text[], %(kind)s::text[], %(member)s::text[], %(thing)s::text[], %(position)s::bigint[],
-    %(until)s::timestamptz[]) m (mail, kind, member, thing, position, until)
+INSERT INTO {access}.mails (mail, kind, recipient, thing, position, until, state, next_at, changed_at, why)
+SELECT mail, kind, recipient, thing, position, until, %(state)s::text, %(now)s, %(now)s, %(why)s::text
+FROM unnest(%(mail)s::text[], %(kind)s::text[], %(recipient)s::text[], %(thing)s::text[], %(position)s::bigint[],
+    %(until)s::timestamptz[]) m (mail, kind, recipient, thing, position, until)
 ON CONFLICT DO NOTHING
 """
 SAW: Final = "UPDATE {access}.mail_seen SET position = greatest(position, %(position)s)"
@@ -59,9 +59,9 @@ WHERE state IN ('waiting', 'sending')
 """
 # What was decided earlier about the same thing is told first.
 DUE: Final = """
-SELECT m.mail, m.kind, m.member, m.thing, m.position, m.until, m.tries FROM {access}.mails m
+SELECT m.mail, m.kind, m.recipient, m.thing, m.position, m.until, m.tries FROM {access}.mails m
 WHERE m.state = 'waiting' AND m.next_at <= %(now)s AND NOT EXISTS (
-    SELECT FROM {access}.mails e WHERE e.state = 'waiting' AND e.member = m.member AND e.thing = m.thing
+    SELECT FROM {access}.mails e WHERE e.state = 'waiting' AND e.recipient = m.recipient AND e.thing = m.thing
         AND e.position < m.position)
 ORDER BY m.position, m.mail LIMIT %(most)s
 """
@@ -92,7 +92,7 @@ class Mail(msgspec.Struct, frozen=True):
 
     mail: str
     kind: Kind
-    member: str
+    recipient: str
     thing: str
     position: int
     until: datetime
@@ -192,4 +192,4 @@ class Journal:
         return await cursor.fetchall() if cursor.description else []
 
 
-COLUMNS: Final = ("kind", "member", "thing", "position")
+COLUMNS: Final = ("kind", "recipient", "thing", "position")

@@ -1,27 +1,24 @@
-"""A mail is written when it is sent: the name and address of the member as they are now, what it is about as of its position."""
+"""A mail is written when it is sent: name and address as they are now, what it is about as of the position that ordered it."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from api.engine.readers import Readers
-from api.feeds.icalendar import Language
-from api.mail.about import calendar, listed, named
+from api.engine.readers import Reader, Readers
 from api.mail.journal import Mail
+from api.mail.kinds import TELLERS
 from api.mail.letter import Letter, Sender, written
+from api.mail.telling import Said, Telling
 from api.mail.words import LABELS, TEXTS
 from ledger.book.book import Book
 from ledger.kernel.fact import fact_name
 from ledger.kernel.rulebook import Rulebook
-from ledger.members.events import ContactChanged, MemberApplied, Standing
-from projections.engine.asof import AsOf
-from projections.feeds.questions import events_of
-from projections.mail.questions import Recipient, recipient
+from ledger.members.events import Language
+from projections.mail.questions import recipient
 
 FACT: Final = "SELECT data FROM facts WHERE position = %s"
-NOBODY: Final = frozenset({Standing.NONE, Standing.DECEASED, Standing.WITHDRAWN})
-"""Who is told nothing any more."""
 
 
 class ToNobody(Exception):
@@ -33,69 +30,70 @@ class ToNobody(Exception):
 
 
 class To(msgspec.Struct, frozen=True):
-    """To whom a mail goes."""
+    """To whom a mail goes, and in which language."""
 
     name: str
     address: str
+    language: Language
 
 
 class Writing:
-    """Writes letters from what the views show and the vault opens."""
+    """Writes letters from what the log holds, the views show and the vault opens."""
 
     def __init__(self, book: Book, rules: Rulebook, readers: Readers, sender: Sender) -> None:
         self._book, self._rules, self._readers, self._sender = book, rules, readers, sender
 
     async def letter(self, mail: Mail, now: datetime) -> Letter:
         """Write one; raises `ToNobody`, `Unaddressable`, and `NotYetSeen` before the views show what it is about."""
-        language = Language.IT
-        to = await self._to(mail.member)
         async with self._readers.reading() as connection:
-            events = await events_of(connection, mail.member, [mail.thing], AsOf(mail.position))
-        if not events:
+            to = await self._to(mail.recipient, connection)
+            fact = await self._fact(mail.position, connection)
+            address = self._sender.address
+            said = await TELLERS[mail.kind](Telling(mail, fact, connection, to.language, address))
+        if said is None:
             raise ToNobody("nothing-to-tell")
-        (event,) = events
-        text, labels = TEXTS[language][mail.kind], LABELS[language]
-        said = named(event, language)
-        body = "\n".join(
-            (
-                labels.greeting.format(name=to.name),
-                "",
-                text.opening.format(**said),
-                "",
-                *listed(event, language),
-                "",
-                *([text.closing.format(**said)] if text.closing else []),
-                labels.calendar,
-                "",
-                "-- ",
-                labels.end,
-                "",
-            )
-        )
         return written(
             sender=self._sender,
             to=(to.name, to.address),
-            subject=text.subject.format(**said),
-            text=body,
+            subject=TEXTS[to.language][mail.kind].subject.format(**said.values),
+            text="\n".join(_text(mail, to, said)),
             name=mail.mail,
             at=now,
-            attached=calendar(event, language, self._sender.address),
+            attached=said.attached,
         )
 
-    async def _to(self, member: str) -> To:
-        """Return name and address of a member, as they are now; raises `ToNobody`."""
-        async with self._readers.reading() as connection:
-            found: Recipient | None = await recipient(connection, member)
-            if found is None or found.forgotten or found.standing in NOBODY:
-                raise ToNobody("nobody-there")
-            row = await (await connection.execute(FACT, [found.contact_at])).fetchone()
-        assert row is not None
-        fact = self._rules.decode(bytes(row[0])).fact
-        assert isinstance(fact, MemberApplied | ContactChanged)
+    async def _fact(self, position: int, connection: Reader) -> Any:
+        """Return the fact at a position, its words as they are sealed."""
+        row = await (await connection.execute(FACT, [position])).fetchone()
+        assert row is not None, position
+        return self._rules.decode(bytes(row[0])).fact
+
+    async def _to(self, name: str, connection: Reader) -> To:
+        """Return name and address of whoever it is, as they are now; raises `ToNobody`."""
+        found = await recipient(connection, name)
+        if found is None:
+            raise ToNobody("nobody-there")
+        fact = await self._fact(found.words_at, connection)
         sealed = {"name": fact.name, "email": fact.email}
-        (words,) = await self._book.vault.open_each([(member, fact_name(type(fact)), sealed)])
+        (words,) = await self._book.vault.open_each([(name, fact_name(type(fact)), sealed)])
         if isinstance(words, Exception):
             raise ToNobody("unreadable")
         if not (words["name"] and words["email"]):
             raise ToNobody("nobody-there")
-        return To(words["name"], words["email"])
+        return To(words["name"], words["email"], found.language)
+
+
+def _text(mail: Mail, to: To, said: Said) -> Iterator[str]:
+    """Yield the lines of a letter, paragraph by paragraph."""
+    text, labels = TEXTS[to.language][mail.kind], LABELS[to.language]
+    paragraphs = (
+        [labels.greeting.format(name=to.name)],
+        [text.opening.format(**said.values)],
+        said.lines,
+        [text.closing.format(**said.values)] if text.closing else (),
+        [labels.calendar] if said.attached and said.attached.method == "PUBLISH" else (),
+    )
+    for paragraph in filter(None, paragraphs):
+        yield from paragraph
+        yield ""
+    yield from ("-- ", labels.end, "")

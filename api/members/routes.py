@@ -7,6 +7,7 @@ from api.engine.route import Route
 from ledger.members.apply import ApplyForMembership
 from ledger.members.change import ChangeContact, ChangeHomeHub, CorrectTaxCode
 from ledger.members.forget import ForgetMember
+from ledger.members.language import ChooseLanguage
 from ledger.members.naming import NameUser, RemoveUser
 from ledger.members.standing import (
     AdmitMember,
@@ -67,6 +68,12 @@ ROUTES: Final = (
     ),
     Route(command=Withdraw, path="/members/{member}/withdraw", location=_AT_MEMBER),
     Route(command=ForgetMember, path="/members/{member}/forget", location=_AT_MEMBER),
+    Route(
+        command=ChooseLanguage,
+        path="/members/{member}/language",
+        location=_AT_MEMBER,
+        example={"language": "en"},
+    ),
     Route(
         command=ChangeHomeHub,
         path="/members/{member}/home-hub",

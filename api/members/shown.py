@@ -8,7 +8,7 @@ import msgspec
 from api.engine.ask import Ask
 from api.engine.personal import Opened, Written, opened
 from ledger.kernel.who import Role, Who
-from ledger.members.events import Standing
+from ledger.members.events import Language, Standing
 from projections.members.questions import Member
 
 
@@ -20,6 +20,7 @@ class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     person: bool
     home_hub: str
+    language: Language
     users: list[str]
     name: str | None = None
     email: str | None = None
@@ -57,6 +58,7 @@ def _shown(one: Member, told: Sequence[Opened]) -> MemberShown:
         since=one.since,
         person=one.person,
         home_hub=one.home_hub,
+        language=one.language,
         users=one.users,
         forgotten=one.forgotten,
         unreadable=any(words.unreadable for words in told),

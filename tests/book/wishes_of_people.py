@@ -3,8 +3,9 @@
 from ledger.kernel.command import Command
 from ledger.members.apply import ApplyForMembership
 from ledger.members.change import ChangeContact, ChangeHomeHub, CorrectTaxCode
-from ledger.members.events import UserNamed
+from ledger.members.events import Language, UserNamed
 from ledger.members.forget import ForgetMember
+from ledger.members.language import ChooseLanguage
 from ledger.members.naming import NameUser, RemoveUser
 from ledger.members.standing import (
     AdmitMember,
@@ -82,6 +83,14 @@ def change_contact(world: World, chance: Chance) -> Wish | None:
     return wish, for_member(world, chance, member)
 
 
+def choose_language(world: World, chance: Chance) -> Wish | None:
+    member = someone(world, chance, "applied", "admitted", "suspended", "excluded")
+    if member is None:
+        return None
+    wish = ChooseLanguage(member=member, language=chance.pick(tuple(Language)))
+    return wish, for_member(world, chance, member)
+
+
 def correct_tax_code(world: World, chance: Chance) -> Wish | None:
     member = someone(world, chance, "applied", "admitted", "suspended")
     return member and (CorrectTaxCode(member=member, tax_code=_tax_code(chance)), OPERATOR)
@@ -141,6 +150,7 @@ WISHES: dict[type[Command], Wishing] = {
     RecordDeath: _step(RecordDeath, "admitted", "suspended", "excluded", note=secret("note")),
     ChangeHomeHub: change_home_hub,
     ChangeContact: change_contact,
+    ChooseLanguage: choose_language,
     CorrectTaxCode: correct_tax_code,
     NameUser: name_user,
     RemoveUser: remove_user,

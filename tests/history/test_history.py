@@ -18,6 +18,7 @@ NAMES = [msgspec.json.decode(line)["fact"]["is"] for line in LINES]
 STRONG_VERBS = (
     "begun",
     "bought",
+    "chosen",
     "forgotten",
     "given",
     "left",

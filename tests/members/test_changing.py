@@ -14,10 +14,13 @@ from ledger.members.change import (
 from ledger.members.events import (
     ContactChanged,
     HomeHubChanged,
+    Language,
+    LanguageChosen,
     TaxCodeCorrected,
     UserNamed,
     UserRemoved,
 )
+from ledger.members.language import ChooseLanguage, SameLanguage
 from ledger.members.membership import Membership
 from ledger.members.naming import AlreadyActs, NameUser, NotTheirUser, RemoveUser
 from ledger.members.rights import NoSuchMember
@@ -59,6 +62,40 @@ def test_a_member_moves_to_another_hub(standing):
     scenario = given(*HUBS, *PATHS[standing], ANNA_NAMED).by(AS_ANNA).when(TO_MILANO)
     scenario.then(HomeHubChanged(day=TODAY, member=ANNA, home_hub=MILANO, former_hub=ALA))
     assert scenario.memory[Membership, ANNA].home_hub == MILANO
+
+
+IN_ENGLISH = ChooseLanguage(member=ANNA, language=Language.EN)
+
+
+@pytest.mark.parametrize("who", [AS_ANNA, OPERATOR])
+@pytest.mark.parametrize("standing", ["applied", "admitted", "suspended", "excluded"])
+def test_a_member_is_written_to_in_english(standing, who):
+    """Before somebody chooses, in Italian."""
+    scenario = given(*HUBS, *PATHS[standing], ANNA_NAMED)
+    assert scenario.memory[Membership, ANNA].language is Language.IT
+    scenario = scenario.by(who).when(IN_ENGLISH)
+    scenario.then(LanguageChosen(day=TODAY, member=ANNA, language=Language.EN))
+    assert scenario.memory[Membership, ANNA].language is Language.EN
+
+
+def test_nobody_chooses_the_language_that_they_have():
+    """Nothing would change."""
+    italian = ChooseLanguage(member=ANNA, language=Language.IT)
+    given(*HUBS, *PATHS["admitted"]).when(italian).refused(SameLanguage)
+
+
+@pytest.mark.parametrize("standing", ["declined", "withdrawn"])
+def test_who_is_no_member_any_more_chooses_no_language(standing):
+    """Nobody writes to them."""
+    given(*HUBS, *PATHS[standing]).when(IN_ENGLISH).refused(WrongStanding, standing=standing)
+
+
+def test_nobody_chooses_for_another():
+    """Neither another member nor a host nor a treasurer."""
+    for who in (AS_BRUNO, HOST, TREASURER):
+        given(*HUBS, *PATHS["admitted"], ANNA_NAMED, BRUNO_NAMED).by(who).when(IN_ENGLISH).refused(
+            NotAllowed
+        )
 
 
 @pytest.mark.parametrize("standing", ["declined", "excluded", "deceased", "withdrawn"])

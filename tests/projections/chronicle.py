@@ -57,6 +57,7 @@ from ledger.kernel.who import SYSTEM, Who
 from ledger.leases.end import EndLease
 from ledger.leases.events import LeaseEnded, LeaseMade
 from ledger.members.change import ChangeHomeHub
+from ledger.members.language import ChooseLanguage
 from ledger.members.standing import ExcludeMember, RecordDeath, ReinstateMember
 from ledger.occasions.announce import AnnounceOccasion
 from ledger.occasions.attend import RecordAttendance
@@ -157,6 +158,7 @@ OF_GUESTS = life.GUESTS
 BETWEEN_THEM = {
     ApproveProposal,
     ChangeHomeHub,
+    ChooseLanguage,
     RenameHub,
     ExcludeMember,
     RecordDeath,

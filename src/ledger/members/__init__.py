@@ -11,6 +11,7 @@ from ledger.members.change import (
     correct_tax_code,
 )
 from ledger.members.forget import forget_member
+from ledger.members.language import choose_language
 from ledger.members.membership import Membership
 from ledger.members.naming import name_user, remove_user
 from ledger.members.standing import (
@@ -39,6 +40,7 @@ MEMBERS = Chapter(
         record_death,
         change_home_hub,
         change_contact,
+        choose_language,
         correct_tax_code,
         name_user,
         remove_user,

@@ -20,6 +20,13 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Language(StrEnum):
+    """In which language somebody is written to."""
+
+    IT = "it"
+    EN = "en"
+
+
 class OfMember(Fact, frozen=True, kw_only=True, gc=False):
     """Something about a member, by whom it is found."""
 
@@ -138,6 +145,14 @@ class ContactChanged(
 
     name: str
     email: str
+
+
+class LanguageChosen(
+    OfMember, frozen=True, kw_only=True, gc=False, tag="members.language-chosen.v1"
+):
+    """The member is written to in this language from now on; before, in Italian."""
+
+    language: Language
 
 
 class TaxCodeCorrected(

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 from ledger.kernel.noun import Noun
 from ledger.members.events import (
     HomeHubChanged,
+    Language,
+    LanguageChosen,
     MemberApplied,
     MemberForgotten,
     Standing,
@@ -26,14 +28,21 @@ HERE = (Standing.APPLIED, Standing.ADMITTED, Standing.SUSPENDED)
 GONE = frozenset({Standing.EXCLUDED, Standing.DECEASED})
 OVER = frozenset({Standing.DECLINED, Standing.WITHDRAWN})
 
-Moved = MemberApplied | StandingChanged | MemberForgotten | HomeHubChanged | TaxCodeCorrected
+Moved = (
+    MemberApplied
+    | StandingChanged
+    | MemberForgotten
+    | HomeHubChanged
+    | LanguageChosen
+    | TaxCodeCorrected
+)
 
 
 class Membership(Noun, frozen=True, kw_only=True, gc=False):
     """One member's standing, by member id; `since` is the day it began, `admitted` the day of the first admission."""
 
     kind = "members.membership"
-    fold = 2
+    fold = 3
     tag = "membership"
     key = "member"
 
@@ -44,6 +53,7 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
     tax_tag: str = ""
     admitted: date | None = None
     forgotten: bool = False
+    language: Language = Language.IT
 
     @property
     def was_admitted(self) -> bool:
@@ -73,6 +83,8 @@ class Membership(Noun, frozen=True, kw_only=True, gc=False):
                 return replace(self, forgotten=True)
             case HomeHubChanged():
                 return replace(self, home_hub=part.home_hub)
+            case LanguageChosen():
+                return replace(self, language=part.language)
             case TaxCodeCorrected():
                 return replace(self, tax_tag=part.tax_tag)
             case _:

@@ -7,6 +7,8 @@ from typing import Final
 
 from ledger.kernel.days import ONE_DAY
 from ledger.members.change import ChangeContact, ChangeHomeHub
+from ledger.members.events import Language
+from ledger.members.language import ChooseLanguage
 from ledger.members.naming import RemoveUser
 from ledger.members.standing import (
     ExcludeMember,
@@ -37,6 +39,7 @@ class Standings(Part):
         self._leaving = Diary(world, "leave", some // 2 + 1, 45, 90)
         self._moving = Diary(world, "move", some + 1, 30, 95)
         self._renaming = Diary(world, "rename", some + 1, 30, 95)
+        self._english: set[str] = set()
         self._back: dict[date, list[Member]] = {}
         self._goodbye: dict[date, list[Member]] = {}
 
@@ -100,6 +103,10 @@ class Standings(Part):
             if member is not None and hub is not member.home:
                 member.home = hub
                 yield Request(ChangeHomeHub(member=member.id, home_hub=hub.id), member.who)
+                if member.id not in self._english:
+                    self._english.add(member.id)
+                    english = ChooseLanguage(member=member.id, language=Language.EN)
+                    yield Request(english, member.who)
         for _ in self._renaming.occasions(today):
             self._renaming.took()
             if (member := self.world.active(chance)) and member.person:

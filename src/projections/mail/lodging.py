@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.kernel.fact import Line
-from ledger.stays.events import Bedding, StayBooked, StayCancelled, StayChanged
+from ledger.stays.events import (
+    Bedding,
+    DamageCharged,
+    NoShowMarked,
+    StayBooked,
+    StayCancelled,
+    StayChanged,
+    StayCheckedOut,
+)
 from projections.mail.outbox import Kind, OutboxRow, told
 
 
@@ -21,9 +29,22 @@ def changed(fact: StayChanged, line: Line[Any]) -> Iterator[OutboxRow]:
     yield from told(Kind.CANCELLED, (one for one in was if one not in now), fact.stay, line.at)
 
 
-def cancelled(fact: StayCancelled, line: Line[Any]) -> Iterator[OutboxRow]:
-    """It is off."""
-    yield from told(Kind.CANCELLED, _of(fact.payer, fact.beds), fact.stay, line.at)
+def off(fact: StayCancelled | NoShowMarked, line: Line[Any]) -> Iterator[OutboxRow]:
+    """It is off, or nobody came."""
+    kind = Kind.MISSED if isinstance(fact, NoShowMarked) else Kind.CANCELLED
+    yield from told(kind, _of(fact.payer, fact.beds), fact.stay, line.at)
+
+
+def damaged(fact: DamageCharged, line: Line[Any]) -> Iterator[OutboxRow]:
+    """What damage comes to above the deposit is owed."""
+    if fact.owed_cents:
+        yield from told(Kind.OWED, (fact.payer,), fact.stay, line.at)
+
+
+def left(fact: StayCheckedOut, line: Line[Any]) -> Iterator[OutboxRow]:
+    """City tax that the wallet did not hold is owed."""
+    if fact.city_tax_owed_cents:
+        yield from told(Kind.OWED, (fact.payer,), fact.stay, line.at)
 
 
 def _of(payer: str, beds: Iterable[Bedding]) -> list[str]:

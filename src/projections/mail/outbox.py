@@ -1,4 +1,4 @@
-"""What is to be told to a member by mail: of which kind, about which thing; neither an address nor a word of the text.
+"""What is to be told by mail: of which kind, to whom, about which thing; neither an address nor a word of the text.
 
 Rows are never taken back. What a text says is looked up when it is sent, as of the position at which it was decided.
 """
@@ -18,13 +18,21 @@ class Kind(StrEnum):
     BOOKED = "booked"
     CHANGED = "changed"
     CANCELLED = "cancelled"
+    MISSED = "missed"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MORE_ASKED = "more-asked"
+    DOCUMENT = "document"
+    OWED = "owed"
+    UNPAID = "unpaid"
 
 
 class OutboxRow(msgspec.Struct, frozen=True, gc=False):
-    """A member is told something of this `kind` about a `thing`, which is a booking or the like; it was decided `at` a moment."""
+    """A member, or an application, is told something of this `kind` about a `thing`; it was decided `at` a moment."""
 
     kind: Kind
-    member: str
+    recipient: str
     thing: str
     at: datetime
 
@@ -32,7 +40,7 @@ class OutboxRow(msgspec.Struct, frozen=True, gc=False):
 OUTBOX_TABLE = Lines(row=OutboxRow, name="outbox")
 
 
-def told(kind: Kind, members: Iterable[str], thing: str, at: datetime) -> Iterator[OutboxRow]:
-    """Tell each of these members once."""
-    for member in dict.fromkeys(members):
-        yield OutboxRow(kind, member, thing, at)
+def told(kind: Kind, recipients: Iterable[str], thing: str, at: datetime) -> Iterator[OutboxRow]:
+    """Tell each of these once."""
+    for recipient in dict.fromkeys(recipients):
+        yield OutboxRow(kind, recipient, thing, at)

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from ledger.kernel.ids import HubId
-from ledger.members.events import Standing
+from ledger.members.events import Language, Standing
 from projections.engine.listing import Filter, Listing
 from projections.members.view import MEMBERS
 
@@ -22,6 +22,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     forgotten: bool
     contact_at: int
     tax_code_at: int
+    language: Language
 
 
 MEMBER = Listing(

@@ -10,6 +10,8 @@ from ledger.kernel.fact import Line
 from ledger.members.events import (
     ContactChanged,
     HomeHubChanged,
+    Language,
+    LanguageChosen,
     MemberApplied,
     MemberForgotten,
     Standing,
@@ -34,6 +36,7 @@ class ListedMember(msgspec.Struct, frozen=True, gc=False):
     forgotten: bool
     contact_at: int
     tax_code_at: int
+    language: Language = Language.IT
 
 
 class NamedUser(msgspec.Struct, frozen=True, gc=False):
@@ -57,7 +60,7 @@ WITH held AS (
 )
 SELECT 'directory member ' || member, concat_ws(' ', standing, home_hub) FROM held
 UNION ALL
-SELECT 'member ' || member, concat_ws(' ', since, person::int, forgotten::int, contact_at, tax_code_at)
+SELECT 'member ' || member, concat_ws(' ', since, person::int, forgotten::int, contact_at, tax_code_at, language)
 FROM held
 UNION ALL
 SELECT concat_ws(' ', 'user', user_id, member), 'acts' FROM users
@@ -95,6 +98,11 @@ def renamed(fact: ContactChanged, line: Line[Any]) -> Iterator[Change]:
     yield Update(ListedMember, (fact.member,), contact_at=line.position)
 
 
+def chosen(fact: LanguageChosen) -> Iterator[Change]:
+    """They are written to in another language."""
+    yield Update(ListedMember, (fact.member,), language=fact.language)
+
+
 def corrected(fact: TaxCodeCorrected, line: Line[Any]) -> Iterator[Change]:
     """Their tax code is told anew."""
     yield Update(ListedMember, (fact.member,), tax_code_at=line.position)
@@ -117,8 +125,8 @@ def removed(fact: UserRemoved) -> Iterator[Change]:
 
 MEMBERS = View(
     name="members",
-    version=1,
+    version=2,
     tables=(MEMBERS_TABLE, USERS),
-    folds=(applied, stood, moved, renamed, corrected, forgotten, named, removed),
+    folds=(applied, stood, moved, renamed, chosen, corrected, forgotten, named, removed),
     figures=FIGURES,
 )

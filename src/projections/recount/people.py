@@ -70,6 +70,7 @@ class People(Hand):
         self._since: dict[str, str] = {}
         self._persons: set[str] = set()
         self._words_at: dict[str, list[int]] = {}
+        self._languages: dict[str, str] = {}
         self._gone: list[str] = []
 
     @property
@@ -79,6 +80,7 @@ class People(Hand):
             "members.member-applied.v1": self._apply,
             "members.tax-code-corrected.v1": self._correct,
             "members.contact-changed.v1": self._rename,
+            "members.language-chosen.v1": self._choose,
             "members.user-named.v1": self._name,
             "members.user-removed.v1": self._unname,
             "members.member-forgotten.v1": self._forget,
@@ -201,11 +203,21 @@ class People(Hand):
         memberships = {member, *self._former.get(self._tags.get(member, ""), ())}
         return sum(self._money.owed[one] for one in memberships)
 
+    def _choose(self, line: Line) -> None:
+        if self._languages.get(line.fact["member"], "it") == line.fact["language"]:
+            self.say(f"{line.fact['member']} chose the same language again")
+        self._languages[line.fact["member"]] = line.fact["language"]
+
     def figures(self) -> Figures:
         """Return `member ‹member›` (since when, what they are, where their words are), `user ‹user› ‹member›`."""
         found = {f"user {user} {member}": "acts" for user, member in self.users}
         for member, since in self._since.items():
             is_so = (member in self._persons, member in self.forgotten)
-            told = (since, *map(int, is_so), *self._words_at[member])
+            told = (
+                since,
+                *map(int, is_so),
+                *self._words_at[member],
+                self._languages.get(member, "it"),
+            )
             found[f"member {member}"] = " ".join(map(str, told))
         return found

@@ -38,6 +38,7 @@ def bank(pact: Pact, owner: str, kind: str, cents: int = 5_000_000) -> None:
 
 
 @holds("members.apply-for-membership", "members.change-contact", "members.suspend-member")
+@holds("members.choose-language")
 @holds("members.exclude-member", "members.record-death", "members.correct-tax-code")
 @holds("treasury.record-payment-out", "treasury.record-arrival", "treasury.ask-for-payout")
 @holds("treasury.record-payment-by-code", "treasury.open-balances")

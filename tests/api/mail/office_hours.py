@@ -70,7 +70,7 @@ async def open_hours(town: Town, post: Post | None = None, **more: Any) -> Async
             await readers.close()
 
 
-def mails(town: Town, columns: str = "kind, member, state") -> list[tuple[Any, ...]]:
+def mails(town: Town, columns: str = "kind, recipient, state") -> list[tuple[Any, ...]]:
     """Return what the book remembers of its mails."""
     where = signed_in_as(town.url, town.book.reader)
     with psycopg.connect(where, autocommit=True) as reader:

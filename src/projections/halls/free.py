@@ -66,7 +66,7 @@ def _runs(
     if window is None or day > day_at(zone, now) + timedelta(days=terms.days_ahead):
         return
     soonest = now + timedelta(hours=terms.hours_before)
-    first = _on_the_clock(zone, max(window[0], soonest + timedelta.resolution))
+    first = on_the_clock(zone, max(window[0], soonest + timedelta.resolution))
     at, end = minute(first), minute(window[1])
     for one in _blocked(terms, _near(terms, taken, *window)):
         if one.before <= at:
@@ -80,7 +80,7 @@ def _runs(
         yield at, (end - at) // STEP
 
 
-def _on_the_clock(zone: str, at: datetime) -> datetime:
+def on_the_clock(zone: str, at: datetime) -> datetime:
     """Return the first half hour of the hub's clock from an instant on."""
     floor = running(zone, at)
     return floor if floor == at else floor + HALF_HOUR

@@ -22,7 +22,7 @@ WEEK = 7
 class DesksSold(msgspec.Struct, frozen=True, kw_only=True):
     """Days and half days that were used, and the half days of desks that were let: `used_halves` of `available_halves` is the `occupancy`.
 
-    `leased_halves` are those that one member had to itself. `net_cents` is what was paid, as Income:Services; `average_cents` is that ÷
+    `leased_halves` are those that one member had to itself. `net_cents` is what was paid, of Income:Services; `average_cents` is that ÷
     `used_halves` (the average rate), `per_available_cents` that ÷ `available_halves` (the revenue per available half day).
     """
 
@@ -163,7 +163,7 @@ def _months(found: _Found, first: date, last: date) -> Iterable[MonthOfDesks]:
         leases = [one for one in found.leased if one.hub == hub]
         month = first
         while month <= last and month < found.until:
-            span = month, min(_next(month), found.until)
+            span = month, min(next_month(month), found.until)
             offered, leased = offered_halves(let, *span), leased_halves(leases, *span)
             there = used.get((hub, month)) or UsedIn(hub, month, 0, 0, 0)
             if offered or leased or (hub, month) in used:
@@ -174,10 +174,11 @@ def _months(found: _Found, first: date, last: date) -> Iterable[MonthOfDesks]:
                     last=span[1] - ONE_DAY,
                     **msgspec.structs.asdict(sold),
                 )
-            month = _next(month)
+            month = next_month(month)
 
 
-def _next(month: date) -> date:
+def next_month(month: date) -> date:
+    """Return the first day of the month after."""
     return (month + timedelta(days=32)).replace(day=1)
 
 

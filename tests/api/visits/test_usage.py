@@ -9,7 +9,9 @@ pytestmark = pytest.mark.anyio
 SPAN = {"first": str(BEGAN), "last": str(TODAY)}
 
 
-@pytest.mark.parametrize("path", ["/usage/desks", "/usage/regions", "/usage/demand"])
+@pytest.mark.parametrize(
+    "path", ["/usage/desks", "/usage/halls", "/usage/regions", "/usage/demand"]
+)
 async def test_staff_see_all_hubs_and_a_host_the_own_one(town: Town, path: str):
     """Nobody is named; a member is told nothing, a host nothing of another hub; the months are asked for in order."""
     found = await town.get(path, params=SPAN)

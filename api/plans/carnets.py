@@ -6,6 +6,7 @@ from api.engine.access import May
 from api.engine.examples import MEMBER
 from api.engine.listing import list_of, one_of
 from api.engine.route import Route
+from ledger.plans.give import GiveCredits
 from ledger.plans.sell import BuyCredits, ExpireCredits, OfferCarnet, WithdrawCarnet
 from projections.plans.credit_questions import CARNET, CREDIT, USE
 
@@ -33,6 +34,19 @@ CARNET_ROUTES: Final = (
         path="/hubs/{hub}/carnets/{carnet}/credits",
         location=_ONE,
         example={"payer": MEMBER},
+    ),
+    Route(
+        command=GiveCredits,
+        path="/hubs/{hub}/credits",
+        location=_ONE,
+        example={
+            "member": MEMBER,
+            "service": "desk",
+            "unit": "day",
+            "uses": 1,
+            "months": 3,
+            "reason": "amends",
+        },
     ),
     Route(command=ExpireCredits, path=f"{_ONE}/expiry", location=_ONE),
 )

@@ -263,7 +263,7 @@ class Builder:
         since = TODAY + timedelta(days=30)
         begin = BeginSubscription(hub=hub, plan=self.ids["plan"], payer=anna, since=since)
         await self.do(begin, subscription="subscription")
-        of = {"service": "desk", "unit": "day", "uses": 10, "cents": 18_300, "vat_bp": 2_200}
+        of = {"service": "desk", "unit": "half-day", "uses": 10, "cents": 18_300, "vat_bp": 2_200}
         sell = OfferCarnet(hub=hub, name="Carnet da dieci", **of, months=12)
         await self.do(sell, carnet="carnet")
         buy = BuyCredits(hub=hub, carnet=self.ids["carnet"], payer=anna)

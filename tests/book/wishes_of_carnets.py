@@ -1,8 +1,9 @@
 """Hubs sell carnets, members buy them, and what is not used in time expires."""
 
 from ledger.kernel.command import Command
-from ledger.plans.credit_events import CarnetOffered, CreditsBought
+from ledger.plans.credit_events import CarnetOffered, CreditsBought, CreditsGiven
 from ledger.plans.credits import Carnet
+from ledger.plans.give import GiveCredits, WhyGiven
 from ledger.plans.sell import BuyCredits, ExpireCredits, OfferCarnet, WithdrawCarnet
 from tests.book.chance import Chance
 from tests.book.wishes import Wish, Wishing, by, for_hub, for_member, hubs, latest, someone
@@ -51,9 +52,26 @@ def buy(world: World, chance: Chance) -> Wish | None:
     return wish, for_member(world, chance, payer)
 
 
+def give(world: World, chance: Chance) -> Wish | None:
+    """To somebody who is there, of few uses."""
+    hub, member = chance.pick(hubs(world)), someone(world, chance, "admitted", "suspended")
+    if member is None or (world.told[CreditsGiven] and not chance.yes(40)):
+        return None
+    wish = GiveCredits(
+        hub=hub,
+        member=member,
+        service="desk",
+        unit=chance.pick(["day", "day", "half-day", "night"]),
+        uses=chance.pick([1, 1, 2]),
+        months=chance.pick([1, 1, 6]),
+        reason=chance.pick(list(WhyGiven)),
+    )
+    return wish, for_hub(world, chance, hub)
+
+
 def expire(world: World, chance: Chance) -> Wish | None:
     """By the treasurer, mostly before it is time."""
-    bought = latest(world.told[CreditsBought])
+    bought = latest([*world.told[CreditsBought], *world.told[CreditsGiven]])
     if not bought:
         return None
     return ExpireCredits(credits=chance.pick(bought).credits), by(chance, TREASURER)
@@ -64,4 +82,5 @@ WISHES: dict[type[Command], Wishing] = {
     WithdrawCarnet: withdraw,
     BuyCredits: buy,
     ExpireCredits: expire,
+    GiveCredits: give,
 }

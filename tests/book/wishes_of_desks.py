@@ -5,6 +5,7 @@ from datetime import timedelta
 from ledger.billing.taken import Took
 from ledger.bookings.booking import Stage
 from ledger.bookings.opening import OpenFrom
+from ledger.conventions.events import ConventionAgreed
 from ledger.desks.arrive import CheckInAtDesk, MarkDeskMissed
 from ledger.desks.book import BookDesk
 from ledger.desks.cancel import CancelDesk
@@ -16,6 +17,8 @@ from ledger.desks.pay_back import PayBackDesk
 from ledger.desks.provide import SetDesks, SetDeskTerms
 from ledger.desks.walk_in import RecordWalkIn
 from ledger.kernel.command import Command
+from ledger.plans.credit_events import CreditsBought, CreditsGiven
+from ledger.plans.events import SubscriptionBegun
 from tests.book.chance import Chance
 from tests.book.wishes import (
     Wish,
@@ -87,15 +90,34 @@ def book(world: World, chance: Chance) -> Wish | None:
     hub, payer = _open_hub(world, chance), someone(world, chance, "admitted", "suspended")
     if hub is None or payer is None:
         return None
+    guest = chance.pick([None, None, someone(world, chance, "admitted")])
+    part = chance.pick(list(Part))
+    if ahead := chance.yes(40) and _elsewhere(world, chance):
+        hub, payer, guest, part = ahead
     wish = BookDesk(
         hub=hub,
         payer=payer,
-        guest=chance.pick([None, None, someone(world, chance, "admitted")]),
+        guest=guest,
         on=world.today + timedelta(days=chance.pick([0, 0, 1, 2, 4, -1])),
-        part=chance.pick(list(Part)),
+        part=part,
         without_visa_days=world.today.day % 4 == 0,
     )
     return wish, for_member(world, chance, payer)
+
+
+def _elsewhere(world: World, chance: Chance) -> tuple[str, str, None, Part] | None:
+    """Somebody who has a plan or credits comes to a hub that did not sell them, and has agreed prices."""
+    every = latest(
+        [*world.told[SubscriptionBegun], *world.told[CreditsBought], *world.told[CreditsGiven]], 6
+    )
+    agreed = {fact.hub for fact in world.told[ConventionAgreed]}
+    hubs_ = [fact.hub for fact in world.told[DeskTermsSet] if fact.hub in agreed]
+    found = [(one, hub) for one in every for hub in hubs_ if hub != one.hub]
+    if not found:
+        return None
+    one, hub = chance.pick(found)
+    part = Part.DAY if one.terms.unit == "day" else Part.MORNING
+    return hub, one.member, None, part
 
 
 def walk_in(world: World, chance: Chance) -> Wish | None:

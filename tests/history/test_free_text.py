@@ -95,6 +95,7 @@ IN_CLEAR = {
     "stays.room-lent.v1 name": "what a room is called",
     "plans.plan-offered.v1 name": "what a plan is called in public",
     "plans.carnet-offered.v1 name": "what a carnet is called in public",
+    "plans.credits-given.v1 reason": "a code",
     "AgreedPrice service": "a code of a price list",
     "AgreedPrice unit": "a code of a price list",
     "AgreedPrice whom": "a code of a price list",

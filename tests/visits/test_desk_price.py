@@ -114,37 +114,44 @@ class City(Memory):
             return []
 
 
-def plan_of_anna(uses: int, over_cents: int | None, unit: str) -> tuple[Fact, ...]:
-    """Anna has a plan of Milano, and June of it is paid."""
+def plan_of_anna(uses: int, over_cents: int | None, unit: str, hub: str) -> tuple[Fact, ...]:
+    """Anna has a plan of Milano, or of Ala, and June of it is paid."""
     terms = replace(BEGUN.terms, uses=uses, over_cents=over_cents, unit=unit)
-    hers = {"member": ANNA, "payer": ANNA}
+    hers = {"member": ANNA, "payer": ANNA, "hub": hub}
     return (
-        replace(OFFERED, terms=terms),
+        replace(OFFERED, terms=terms, hub=hub),
         replace(BEGUN, **hers, terms=terms),
         replace(PART_OF_JUNE, **hers, uses=uses),
     )
 
 
-def credits_of_anna(uses: int, unit: str) -> tuple[Fact, ...]:
-    """Anna has credits of Milano, good for some days."""
+def credits_of_anna(uses: int, unit: str, hub: str) -> tuple[Fact, ...]:
+    """Anna has credits of Milano, or of Ala, good for some days."""
     terms = replace(CREDITS_BOUGHT.terms, uses=uses, unit=unit)
-    hers = {"member": ANNA, "payer": ANNA, "terms": terms}
+    hers = {"member": ANNA, "payer": ANNA, "terms": terms, "hub": hub}
     return (
-        replace(CARNET_OFFERED, terms=terms),
+        replace(CARNET_OFFERED, terms=terms, hub=hub),
         replace(CREDITS_BOUGHT, **hers, expires=DAYS[3]),
         replace(CREDITS_BOUGHT, **hers, credits=named("CR", "NEWER")),
     )
 
 
+sellers = st.sampled_from([MILANO, ALA, ALA])
+of_credits = st.builds(
+    credits_of_anna, st.sampled_from([1, 2]), st.sampled_from(["day", "half-day"]), sellers
+)
+of_plans = st.builds(
+    plan_of_anna,
+    st.sampled_from([0, 1, 1, 2]),
+    st.sampled_from([None, 5_00, 15_00]),
+    st.sampled_from(["day", "day", "half-day"]),
+    sellers,
+)
 plans = (
     st.just(())
-    | st.builds(credits_of_anna, st.sampled_from([1, 2]), st.sampled_from(["day", "half-day"]))
-    | st.builds(
-        plan_of_anna,
-        st.sampled_from([0, 1, 1, 2]),
-        st.sampled_from([None, 5_00, 15_00]),
-        st.sampled_from(["day", "day", "half-day"]),
-    )
+    | of_credits
+    | of_plans
+    | st.tuples(of_plans, of_credits).map(lambda both: (*both[0], *both[1]))
 )
 
 

@@ -4,7 +4,7 @@ The percentage is measured from a day that a change may move, so every slot keep
 under at any change made for the payer. What the hub changes or waives raises nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -13,17 +13,18 @@ from ledger.billing.bill import Bill, until
 from ledger.billing.fee import AtLeast, Fee, fee_of
 from ledger.bookings.booking import Booking, Stage
 from ledger.bookings.terms import percent_kept
-from ledger.conventions.sold import visas_in
+from ledger.conventions.sold import drawn_in, visas_in
 from ledger.kernel.days import strikes
 from ledger.kernel.slots import S
 
 
 class FeeUntil(msgspec.Struct, frozen=True):
-    """Cancelling costs `fee_cents`, and so many visa days that are spent for nothing, until that instant, not included."""
+    """Cancelling costs `fee_cents`, and so many visa days, and uses of plans and credits, that are spent for nothing, until that instant, not included."""
 
     until: datetime
     fee_cents: int
     visa_days: int = 0
+    uses: int = 0
 
 
 def fee(booking: Booking[S], today: date, new_bill: Bill[S] = ()) -> Fee[S]:
@@ -94,17 +95,25 @@ def quote_fee(booking: Booking[S], now: datetime) -> Fee[S]:
 
 def visa_days_lost(booking: Booking[S], now: datetime) -> int:
     """Return how many visa days cancelling, or leaving, now would spend for nothing: those given up while a fee is owed."""
+    return _lost(booking, visas_in(booking.terms.slots, booking.sold), now)
+
+
+def uses_lost(booking: Booking[S], now: datetime) -> int:
+    """Return how many uses of plans and credits it would spend so."""
+    return _lost(booking, drawn_in(booking.terms.slots, booking.sold), now)
+
+
+def _lost(booking: Booking[S], taken: Iterable[tuple[str, S]], now: datetime) -> int:
     if booking.judged(now) not in (Stage.BOOKED, Stage.RESERVED, Stage.IN_HOUSE):
         return 0
     in_house = booking.stage is Stage.IN_HOUSE
     first = used_until(booking, now) if in_house else booking.arrive
     under = percentages(booking, booking.today(now))
-    given_up = (slot for _, slot in visas_in(booking.terms.slots, booking.sold) if slot >= first)
-    return sum(under[slot] > 0 for slot in given_up)
+    return sum(under[slot] > 0 for _, slot in taken if slot >= first)
 
 
 def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
-    """Return what cancelling costs from now on, in cents and visa days, and until when, as long as there is something to cancel.
+    """Return what cancelling costs from now on, in cents, visa days and uses, and until when, as long as there is something to cancel.
 
     A reservation says what it will cost once it is booked.
     """
@@ -116,9 +125,11 @@ def fees_ahead(booking: Booking[S], now: datetime) -> tuple[FeeUntil, ...]:
         if instant > now:
             before = instant - timedelta.resolution
             cents = fee(booking, booking.today(before)).cents
-            lost = visa_days_lost(booking, before)
-            dearer = (one for one in found if (one.fee_cents, one.visa_days) != (cents, lost))
-            found = [*dearer, FeeUntil(instant, cents, lost)]
+            lost = visa_days_lost(booking, before), uses_lost(booking, before)
+            dearer = (
+                one for one in found if (one.fee_cents, one.visa_days, one.uses) != (cents, *lost)
+            )
+            found = [*dearer, FeeUntil(instant, cents, *lost)]
     return tuple(found)
 
 

@@ -26,11 +26,12 @@ class VisaUse(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Visit(msgspec.Struct, frozen=True, gc=False):
-    """A booking at a hub by which a member is still to have a visa day."""
+    """A booking at a hub by which a guest is still to have a visa day, or a use that another hub (`seller`) sold."""
 
     booking: str
     host: str
-    guest: str
+    guest: str = ""
+    seller: str = ""
 
 
 def visa_uses(sold: Iterable[Sold[date]]) -> tuple[VisaUse, ...]:
@@ -43,19 +44,20 @@ def visa_uses(sold: Iterable[Sold[date]]) -> tuple[VisaUse, ...]:
 
 
 def owed_by(see: See, owner: str, visits: Iterable[Visit]) -> list[str]:
-    """Return the bookings whose visa days will stand in these books as owed: a hub's, of its members elsewhere; the network's, of all.
+    """Return the bookings of uses that will stand in these books as owed: a hub's, of its members or by what it sold elsewhere; the network's, of all.
 
     As when they are used, a member's home is where it is now.
     """
     if owner != chart.NETWORK and not is_id_of(Prefix.HUB, owner):
         return []
     some = list(visits)
-    members = see.all(Membership, dict.fromkeys(one.guest for one in some))
+    members = see.all(Membership, dict.fromkeys(one.guest for one in some if not one.seller))
     homes = {name: one.home_hub for name, one in members.items()}
+    owes = {one: one.seller or homes[one.guest] for one in some}
     return sorted(
         {
             one.booking
-            for one in some
-            if homes[one.guest] != one.host and owner in {homes[one.guest], chart.NETWORK}
+            for one, hub in owes.items()
+            if hub != one.host and owner in {hub, chart.NETWORK}
         }
     )

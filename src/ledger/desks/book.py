@@ -47,8 +47,8 @@ PartOfDay = Annotated[
 class BookDesk(Command, frozen=True, kw_only=True, tag="desks.book-desk"):
     """Book a desk of a hub for a day or half a day: its price is held from the payer's wallet until the guest comes.
 
-    The price is the cheapest that applies to the guest: the public one, by the hub's convention, by a plan that they have there,
-    or for a whole day of the payer's own a visa day. A preview tells it.
+    The price is the cheapest that applies to the guest: the public one, by the hub's convention, by a plan or credits that they
+    have there or at a hub with which that is agreed, or for a whole day of the payer's own a visa day. A preview tells it.
     """
 
     hub: HubId
@@ -74,7 +74,7 @@ def book_desk(command: BookDesk, see: See) -> list[Fact]:
     return [booked, *post(see, held(desk.billed, desk.bill))]
 
 
-def desk_for(see: See, asked: BookDesk) -> DeskBooked:
+def desk_for(see: See, asked: BookDesk, *, by_host: bool = False) -> DeskBooked:
     """Return the booking of a free desk at today's cheapest price; refuses what nobody can have."""
     hub, payer, day, part = asked.hub, asked.payer, asked.on, asked.part
     guest = asked.guest or payer
@@ -95,7 +95,7 @@ def desk_for(see: See, asked: BookDesk) -> DeskBooked:
     places = seated(see, hub, provided, day, part)
     no_visa = why_no_visa(payer, guest, part, declined=asked.without_visa_days)
     use = Use(day, begins(hours, day, part, zone), (terms.cents(part), terms.vat_bp))
-    price = price_now(see, hub, guest, unit_of(part), use, no_visa)
+    price = price_now(see, hub, guest, unit_of(part), use, no_visa, by_host=by_host)
     bill = bill_of(hub, day, Rate(price.won.cents or 0, price.won.vat_bp))
     return DeskBooked(
         day=see.today(),

@@ -47,18 +47,23 @@ def why_no_visa(payer: str, guest: str, part: Part, *, declined: bool) -> Becaus
 
 
 def price_now(
-    see: See, hub: str, guest: str, unit: Unit, use: Use, no_visa: Because | None
+    see: See, hub: str, guest: str, unit: Unit, use: Use, no_visa: Because | None, *, by_host: bool
 ) -> Explained:
-    """Return the candidates for a desk on a day, by what is in force for that day, and which of them wins."""
+    """Return the candidates for a desk on a day, by what is in force for that day, and which of them wins.
+
+    By the host's word alone (`by_host`) no other hub owes anything.
+    """
     home = see(Membership, guest).home_hub
     hubs = see.all(Hub, dict.fromkeys((hub, home)))
     uses = [see(MemberUses, year_of(guest, use.day.year))]
     had = days_had(uses, at=(hub, SERVICE, unit), now=see.now, besides="")
     taken = visa_days(uses, now=see.now, besides="")
     conventions, rules = see(HubConventions, hub), see(PactRules, chart.ALL)
-    left = may_owe(see, [] if no_visa else [home], hub)
+    every = paid_ahead(see, guest, hub, SERVICE, unit, use.day)
+    ahead = tuple(one for one in every if one.hub == hub or not by_host)
+    sellers = (one.hub for one in ahead if one.hub != hub)
+    left = may_owe(see, [*([] if no_visa else [home]), *sellers], hub)
     offer = Offer(hub, hubs[hub].side, SERVICE, unit, see.now, conventions, rules, left)
-    ahead = paid_ahead(see, guest, hub, SERVICE, unit, use.day)
     return explained(offer, Buyer(home, hubs[home].side, had, taken, no_visa, ahead), use)
 
 

@@ -6,8 +6,10 @@ from typing import Self, assert_never
 
 import msgspec
 from immutables import Map
+from msgspec.structs import replace
 
-from ledger.conventions.visa_uses import Visit, owed_by, visa_uses
+from ledger.conventions.sold import Rule
+from ledger.conventions.visa_uses import Visit, owed_by
 from ledger.desks.events import DeskBooked, DeskCancelled, DeskMissed, DeskUsed
 from ledger.kernel.noun import Noun, dropped
 from ledger.kernel.routes import Part
@@ -20,11 +22,12 @@ Step = DeskBooked | DeskCancelled | DeskMissed | DeskUsed
 
 
 class Awaited(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Where somebody is awaited, and on which day; the `visitor` has a visa day for it."""
+    """Where somebody is awaited, and on which day; the `visitor` has a visa day for it, or another hub (`seller`) sold it to them ahead."""
 
     hub: str
     on: date
     visitor: str = ""
+    seller: str = ""
 
 
 def _of_all(fact: Step) -> Iterable[Part]:
@@ -36,7 +39,7 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
     """All desks that are booked and neither used, missed nor called off."""
 
     kind = "desks.unsettled"
-    fold = 2
+    fold = 3
     tag = "unsettled-desks"
     parts = dict.fromkeys((DeskBooked, DeskCancelled, DeskMissed, DeskUsed), _of_all)
 
@@ -46,10 +49,7 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
         """Wait for a guest, or no more."""
         match part:
             case DeskBooked():
-                visitor = part.guest if visa_uses(part.sold) else ""
-                return type(self)(
-                    desks=self.desks.set(part.booking, Awaited(part.hub, part.arrive, visitor))
-                )
+                return type(self)(desks=self.desks.set(part.booking, _awaited(part)))
             case DeskCancelled() | DeskMissed() | DeskUsed():
                 return type(self)(desks=dropped(self.desks, part.booking))
             case _:
@@ -59,14 +59,27 @@ class Unsettled(Noun, frozen=True, kw_only=True, gc=False):
 def desks_are_open(question: WhatIsOpen, see: See) -> Remains:
     """Desks of the hub (or of all) up to the day: what is taken for them moves clients' money too.
 
-    A hub's books wait, besides, for visa days of its members elsewhere, which it will owe; the network's for everybody's.
+    A hub's books wait, besides, for what it will owe: visa days of its members elsewhere, and plans and credits of its own; the network's for all.
     """
     owner, until = question.owner, question.until
     all_of = owner in (chart.ALL, chart.CLIENTS)
     every = see(Unsettled, chart.ALL).desks.items()
     booked = {name: one for name, one in every if one.on <= until}
-    visits = (Visit(name, one.hub, one.visitor) for name, one in booked.items() if one.visitor)
+    visits = [Visit(name, one.hub, one.visitor) for name, one in booked.items() if one.visitor]
+    ahead = [Visit(name, one.hub, seller=one.seller) for name, one in booked.items() if one.seller]
     return {
         "desks": sorted(name for name, one in booked.items() if all_of or one.hub == owner),
         "visa_days": owed_by(see, owner, visits),
+        "uses_elsewhere": owed_by(see, owner, ahead),
     }
+
+
+def _awaited(booked: DeskBooked) -> Awaited:
+    """Return what waits for the guest, and who will owe it."""
+    found = Awaited(booked.hub, booked.arrive)
+    for one in booked.sold:
+        if one.rule == Rule.VISA_DAY:
+            return replace(found, visitor=booked.guest)
+        if one.home:
+            return replace(found, seller=one.home)
+    return found

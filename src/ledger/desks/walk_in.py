@@ -17,7 +17,8 @@ from ledger.places.hub import today_at
 class RecordWalkIn(Command, frozen=True, kw_only=True, tag="desks.record-walk-in"):
     """Record that a guest has a desk today without a booking (the hub's host, operators): it is charged at once.
 
-    It costs no more than the pact lets a host take from a wallet by their word alone. No visa day is used: a member books with it, however late.
+    It costs no more than the pact lets a host take from a wallet by their word alone. No visa day is used, and no plan or
+    credit of another hub, which would owe it: a member books with those, however late.
     """
 
     hub: HubId
@@ -37,7 +38,7 @@ def record_walk_in(command: RecordWalkIn, see: See) -> list[Fact]:
         part=command.part,
         without_visa_days=True,
     )
-    booked = desk_for(see, asked)
+    booked = desk_for(see, asked, by_host=True)
     must_cost_little(see, booked.total_cents)
     desk = Desk().evolve(booked)
     return [booked, *used(see, desk, CameBy.WALK_IN, held(desk.billed, desk.bill))]

@@ -5,6 +5,7 @@ begin   BeginSubscription                         SubscriptionsOf     of a hub, 
 months  TurnMonth PayMonth       subscription.py  Subscription        a member's plan, month by month
 sell    OfferCarnet WithdrawCarnet
         BuyCredits ExpireCredits  credits.py      Carnet Credits      spent first in first out (spend.py)
+give    GiveCredits                                                   for nothing, and for a reason
 pause   PauseSubscription
 end     EndSubscription          ahead.py                             what may be used of it on a day
                                  remains.py                           what lives on a plan
@@ -18,6 +19,7 @@ from ledger.plans import chart, credit_events, events
 from ledger.plans.begin import begin_subscription
 from ledger.plans.credits import Carnet, CarnetsOffered, Credits, CreditsOf
 from ledger.plans.end import end_subscription
+from ledger.plans.give import give_credits
 from ledger.plans.months import after_turning, pay_month, turn_month
 from ledger.plans.offer import offer_plan, withdraw_plan
 from ledger.plans.pause import pause_subscription
@@ -48,6 +50,7 @@ PLANS = Chapter(
             withdraw_carnet,
             buy_credits,
             expire_credits,
+            give_credits,
         ),
     ),
     entries=(

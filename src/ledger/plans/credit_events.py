@@ -43,7 +43,7 @@ class CarnetWithdrawn(
 
 
 class OfCredits(Fact, frozen=True, kw_only=True, gc=False):
-    """Something about a member's credits at a hub, which the payer bought."""
+    """Something about a member's credits at a hub, which the payer bought; if they were given, the member is told as the payer."""
 
     found_by: ClassVar = {"hub": "hub", "credits": "credits", "payer": "member"}
 
@@ -64,6 +64,16 @@ class CreditsBought(OfCredits, frozen=True, kw_only=True, gc=False, tag="plans.c
     expires: date
     net_cents: int
     vat_cents: int
+
+
+class CreditsGiven(OfCredits, frozen=True, kw_only=True, gc=False, tag="plans.credits-given.v1"):
+    """A hub gave a member so many uses for nothing, to be had up to the day `expires`, for a reason; they are of no carnet."""
+
+    begins: ClassVar = "credits"
+
+    terms: CarnetTerms
+    expires: date
+    reason: str
 
 
 class CreditsExpired(

@@ -17,6 +17,7 @@ from ledger.plans.credit_events import (
     CarnetWithdrawn,
     CreditsBought,
     CreditsExpired,
+    CreditsGiven,
 )
 from ledger.plans.subscription import DrawnNow
 from ledger.treasury import chart
@@ -95,10 +96,10 @@ class Credits(Noun, frozen=True, kw_only=True, gc=False):
     expired: bool = False
     drawn: Map[str, tuple[date, ...]] = Map()
 
-    def evolve(self, part: CreditsBought | CreditsExpired | DrawnNow) -> Self:
-        """Be bought, drawn, had or given back; expire."""
+    def evolve(self, part: CreditsBought | CreditsGiven | CreditsExpired | DrawnNow) -> Self:
+        """Be bought or given, drawn, had or given back; expire."""
         match part:
-            case CreditsBought():
+            case CreditsBought() | CreditsGiven():
                 return type(self)(
                     hub=part.hub,
                     carnet=part.carnet,
@@ -108,7 +109,7 @@ class Credits(Noun, frozen=True, kw_only=True, gc=False):
                     expires=part.expires,
                     terms=part.terms,
                     left=part.terms.uses,
-                    owed_cents=part.net_cents,
+                    owed_cents=part.net_cents if isinstance(part, CreditsBought) else 0,
                 )
             case CreditsExpired():
                 return replace(self.without(part.uses), expired=True)
@@ -135,18 +136,18 @@ class Credits(Noun, frozen=True, kw_only=True, gc=False):
         return self.owed_cents * uses // self.left if uses else 0
 
 
-def _whose(fact: CreditsBought) -> Iterable[Part]:
+def _whose(fact: CreditsBought | CreditsGiven) -> Iterable[Part]:
     return [
         (one, fact.credits) for one in dict.fromkeys((fact.hub, fact.member, fact.payer, chart.ALL))
     ]
 
 
 class CreditsOf(Noun, frozen=True, kw_only=True, gc=False):
-    """The credits of members at a hub, that one member has or paid for, or all, in the order in which they were bought."""
+    """The credits of members at a hub, that one member has or paid for, or all, in the order in which they were bought or given."""
 
     kind = "plans.credits-of"
     tag = "credits-of"
-    parts = {CreditsBought: _whose}
+    parts = {CreditsBought: _whose, CreditsGiven: _whose}
 
     bought: tuple[str, ...] = ()
 
@@ -172,6 +173,6 @@ def existing_credits(see: See, name: str) -> Credits:
 
 
 def unspent(see: See, whose: str) -> list[str]:
-    """Return the credits of a hub, or that a member has or paid for, of which some are left."""
+    """Return the credits of a hub, or that a member has or paid for, of which some are left that were bought: nobody paid for those that were given."""
     every = see.all(Credits, see(CreditsOf, whose).bought)
-    return sorted(name for name, one in every.items() if one.left)
+    return sorted(name for name, one in every.items() if one.left and one.carnet)

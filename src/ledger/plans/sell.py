@@ -30,6 +30,7 @@ from ledger.plans.credit_events import (
     CarnetWithdrawn,
     CreditsBought,
     CreditsExpired,
+    CreditsGiven,
 )
 from ledger.plans.credits import CarnetsOffered, existing_carnet, existing_credits
 from ledger.plans.offer import must_be_by_plan
@@ -145,7 +146,7 @@ def buy_credits(command: BuyCredits, see: See) -> list[Fact]:
         member=member,
         payer=command.payer,
         terms=terms,
-        expires=_last_day(see.today(), terms.months),
+        expires=last_day(see.today(), terms.months),
         net_cents=terms.cents - vat,
         vat_cents=vat,
     )
@@ -174,7 +175,7 @@ def expire_credits(command: ExpireCredits, see: See) -> list[Fact]:
     return [expired, *post(see, journal.expired(one.hub, command.credits, worth))]
 
 
-def after_credits(fact: CreditsBought | CreditsExpired) -> Iterable[Due | Done]:
+def after_credits(fact: CreditsBought | CreditsGiven | CreditsExpired) -> Iterable[Due | Done]:
     """They expire once."""
     subject = f"credits:{fact.credits}"
     if isinstance(fact, CreditsExpired):
@@ -183,7 +184,7 @@ def after_credits(fact: CreditsBought | CreditsExpired) -> Iterable[Due | Done]:
     return (Due(subject=subject, at=at, command=ExpireCredits(credits=fact.credits)),)
 
 
-def _last_day(day: date, months: int) -> date:
+def last_day(day: date, months: int) -> date:
     """Return the day before the same day so many months later; the month's last where there is no such day."""
     month = months_later(day, months)
     last = months_later(month, 1) - ONE_DAY

@@ -38,6 +38,12 @@ class DebtFound(msgspec.Struct, frozen=True):
     own: tuple[OwnLimit, ...] = ()
 
 
+class DebtOf(DebtFound, frozen=True, kw_only=True):
+    """All of this, and of which hub."""
+
+    hub: str
+
+
 def debt_of(hub: str) -> str:
     """Return the question for the debt of a hub, which is an expression, at the moment `judged.at`."""
     return f"""SELECT (

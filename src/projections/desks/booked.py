@@ -10,7 +10,7 @@ from msgspec import Meta
 from ledger.billing.bill import Rate
 from ledger.bookings.at_once import CameBy
 from ledger.bookings.booking import Stage
-from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee, visa_days_lost
+from ledger.bookings.cancelling import FeeUntil, fees_ahead, quote_fee, uses_lost, visa_days_lost
 from ledger.conventions.sold import Rule, Sold
 from ledger.desks.desk import Desk
 from ledger.desks.hours import Part
@@ -52,7 +52,7 @@ class DeskListed(msgspec.Struct, frozen=True, kw_only=True):
 
     `total_cents` were held for it; at its end they were paid, kept as a fee, or given back, and some of that the hub may
     have paid back since. By which `rule` that was the cheapest price is told, and of a convention its version and the
-    number of the line in it, from 0. `visa_day_spent` says that a visa day was given up too late, or missed. A booking whose
+    number of the line in it, from 0; of a plan that somebody has, or credits, the `source`. `visa_day_spent` says that a visa day was given up too late, or missed. A booking whose
     time was over by the moment of the answer is a no-show.
     """
 
@@ -72,6 +72,7 @@ class DeskListed(msgspec.Struct, frozen=True, kw_only=True):
     convention: str | None
     version: int | None
     line: int | None
+    source: str | None
     visa_day_spent: bool
     came_by: CameBy | None
     home_hub: str | None
@@ -89,7 +90,8 @@ class DeskFound(DeskListed, frozen=True, kw_only=True):
 
 
 class DeskShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A booking, and what cancelling costs: at `judged_at` `cancel_fee_cents`, and `cancel_visa_days` that are spent for nothing.
+    """A booking, and what cancelling costs: at `judged_at` `cancel_fee_cents`, and `cancel_visa_days`, and `cancel_uses` of plans
+    and credits, that are spent for nothing.
 
     `cancelling` is what it costs from then on, and until when.
     """
@@ -99,6 +101,7 @@ class DeskShown(msgspec.Struct, frozen=True, kw_only=True):
     booking: DeskListed
     cancel_fee_cents: int
     cancel_visa_days: int
+    cancel_uses: int
     cancelling: tuple[FeeUntil, ...]
 
 
@@ -164,12 +167,14 @@ class _One(DeskListed, frozen=True, kw_only=True):
 
     def noun(self) -> Desk:
         """Return the booking by which the ledger says what giving it up costs."""
+        cents, rate = self.total_cents, self.vat_bp
+        source = self.source or ""
         return Desk(
             stage=self.written,
             arrive=self.on,
             depart=self.on + ONE_DAY,
-            bill=bill_of(self.hub, self.on, Rate(self.total_cents, self.vat_bp)),
-            sold=(Sold(self.guest, self.on, 1, self.rule, self.total_cents, self.vat_bp),),
+            bill=bill_of(self.hub, self.on, Rate(cents, rate)),
+            sold=(Sold(self.guest, self.on, 1, self.rule, cents, rate, source=source),),
             free_days=self.free_days,
             late_percent=self.late_percent,
             ends=self.ends,
@@ -206,6 +211,7 @@ async def desk_booking(
         if one.stage is DeskStage.BOOKED
         else 0,
         cancel_visa_days=visa_days_lost(noun, found.judged_at),
+        cancel_uses=uses_lost(noun, found.judged_at),
         cancelling=fees_ahead(noun, found.judged_at),
     )
 

@@ -16,7 +16,7 @@ UNION ALL
 SELECT 'desk-booking ' || booking, concat_ws(' ', stage, hub, payer, guest, array_to_string(who, ','), part, arrive, (
         SELECT string_agg(concat_ws('/', p->>'half', p->>'desk'), ',' ORDER BY n)
         FROM json_array_elements(places) WITH ORDINALITY b (p, n)
-    ), total_cents, vat_bp, rule, coalesce(concat_ws('/', convention, version, line), ''), free_days, late_percent,
+    ), total_cents, vat_bp, rule, coalesce(concat_ws('/', convention, version, line), ''), coalesce(source, '-'), free_days, late_percent,
     to_char(ends AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), since,
     concat_ws('/', coalesce(to_char(lapses AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '-'), lapsed),
     CASE WHEN visa_day_spent THEN 'spent' ELSE '-' END, coalesce(came_by, '-'), coalesce(home_hub, '-'), fee_cents, paid_cents, given_back_cents, paid_back_cents)

@@ -99,6 +99,7 @@ class BookingRow(msgspec.Struct, frozen=True, gc=False):
     convention: str | None
     version: int | None
     line: int | None
+    source: str | None
     free_days: int
     late_percent: int
     ends: datetime
@@ -172,6 +173,7 @@ def booked(fact: DeskBooked) -> Iterator[Row]:
         convention=agreed.convention if agreed else None,
         version=agreed.version if agreed else None,
         line=agreed.line if agreed else None,
+        source=(sold.source or None) if sold else None,
         free_days=fact.free_days,
         late_percent=fact.late_percent,
         ends=fact.ends,
@@ -212,7 +214,7 @@ def paid_back(fact: EntryPosted, see: See) -> Iterator[Change]:
 
 DESKS = View(
     name="desks",
-    version=3,
+    version=4,
     tables=(DESKS_OF_HUBS, DESK_TERMS, DESK_CODES, BOOKINGS, PAID_BACK, LEASED),
     folds=(
         provided,

@@ -17,6 +17,7 @@ from ledger.plans.credit_events import (
     CarnetWithdrawn,
     CreditsBought,
     CreditsExpired,
+    CreditsGiven,
 )
 from projections.engine.change import Change, End, Update
 from projections.engine.table import History, Index, Row
@@ -48,16 +49,16 @@ class CarnetRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class CreditsRow(msgspec.Struct, frozen=True, gc=False):
-    """The credits of a carnet that was bought on a day; `who` has them or paid for them. Once they `expired` so many were left.
+    """The credits of a carnet that was bought on a day, or given for a `reason`; `who` has them or paid for them. Once they `expired` so many were left.
 
     `bought_at` is the place in the book where they were.
     """
 
     credits: str
-    carnet: str
+    carnet: str | None
     hub: str
     member: str
-    payer: str
+    payer: str | None
     who: tuple[str, ...]
     service: str
     unit: str
@@ -71,6 +72,7 @@ class CreditsRow(msgspec.Struct, frozen=True, gc=False):
     expired_uses: int = 0
     expired_cents: int = 0
     bought_at: int = 0
+    reason: str | None = None
 
 
 class CreditRow(msgspec.Struct, frozen=True, gc=False):
@@ -127,6 +129,28 @@ def bought(fact: CreditsBought, line: Line[Any]) -> Iterator[Row]:
     )
 
 
+def given(fact: CreditsGiven, line: Line[Any]) -> Iterator[Row]:
+    """A member has some that nobody paid for."""
+    yield CreditsRow(
+        credits=fact.credits,
+        carnet=None,
+        hub=fact.hub,
+        member=fact.member,
+        payer=None,
+        who=(fact.member,),
+        service=fact.terms.service,
+        unit=fact.terms.unit,
+        uses=fact.terms.uses,
+        net_cents=0,
+        vat_cents=0,
+        vat_bp=0,
+        bought=fact.day,
+        expires=fact.expires,
+        bought_at=line.position,
+        reason=fact.reason,
+    )
+
+
 def expired(fact: CreditsExpired) -> Iterator[Change]:
     """They are good no more."""
     over = {"expired": fact.day, "expired_uses": fact.uses, "expired_cents": fact.net_cents}
@@ -168,9 +192,9 @@ FIGURES = """
 SELECT 'carnet ' || carnet, concat_ws(' ', hub, service, unit, uses, cents, vat_bp, months, offered, coalesce(withdrawn::text, '-'), name)
 FROM carnets WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
-SELECT 'credits ' || credits, concat_ws(' ', carnet, hub, member, payer,
+SELECT 'credits ' || credits, concat_ws(' ', coalesce(carnet, '-'), hub, member, coalesce(payer, '-'),
     (SELECT string_agg(w, ',' ORDER BY n) FROM unnest(who) WITH ORDINALITY e (w, n)), service, unit, uses, net_cents, vat_cents,
-    vat_bp, bought, expires, coalesce(expired::text, '-'), expired_uses, expired_cents, bought_at)
+    vat_bp, bought, expires, coalesce(expired::text, '-'), expired_uses, expired_cents, bought_at, coalesce(reason, '-'))
 FROM credits WHERE from_position <= %(position)s AND to_position > %(position)s
 UNION ALL
 SELECT concat_ws(' ', 'credit-use', credits, booking, day), concat_ws(' ', hub, stage)
@@ -178,8 +202,8 @@ FROM credit_uses WHERE from_position <= %(position)s AND to_position > %(positio
 """
 CARNETS = View(
     name="carnets",
-    version=1,
+    version=2,
     tables=(CARNETS_TABLE, CREDITS, USES),
-    folds=(offered, withdrawn, bought, expired, booked, used, not_used),
+    folds=(offered, withdrawn, bought, given, expired, booked, used, not_used),
     figures=FIGURES,
 )

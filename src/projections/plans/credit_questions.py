@@ -6,6 +6,7 @@ import msgspec
 
 from ledger.conventions.events import ServiceKind, Unit
 from ledger.kernel.ids import CreditsId, HubId, MemberId
+from ledger.plans.give import WhyGiven
 from projections.engine.listing import Filter, Listing
 from projections.plans.carnets import CARNETS, CreditIs
 
@@ -32,14 +33,14 @@ class CarnetOnSale(msgspec.Struct, frozen=True, kw_only=True):
 class CreditsHeld(msgspec.Struct, frozen=True, kw_only=True):
     """A member's credits, good to the end of the day `expires`: of so many `uses` some are `left`, that no booking has drawn.
 
-    Once they `expired` none are.
+    Once they `expired` none are. Those that were given for a `reason` are of no carnet, and nobody paid for them.
     """
 
     id: str
-    carnet: str
+    carnet: str | None
     hub: str
     member: str
-    payer: str
+    payer: str | None
     service: ServiceKind
     unit: Unit
     uses: int
@@ -52,14 +53,16 @@ class CreditsHeld(msgspec.Struct, frozen=True, kw_only=True):
     expired: date | None
     expired_uses: int
     expired_cents: int
+    reason: WhyGiven | None
 
 
 class CreditUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A credit that a booking drew for a day: booked, used, or spent without being used."""
+    """A credit of a hub that a booking drew for a day, at that hub or another (`used_at`): booked, used, or spent without being used."""
 
     id: str
     credits: str
     hub: str
+    used_at: str
     booking: str
     day: date
     stage: CreditIs
@@ -97,10 +100,11 @@ USE = Listing(
     many="credit_uses",
     key="u.told",
     rows="""(SELECT x.*, x.day || '.' || x.booking AS told FROM credit_uses x WHERE {held[x]}) u
-        JOIN credits c USING (credits, hub) WHERE {held[c]}""",
+        JOIN credits c USING (credits) WHERE {held[c]}""",
+    columns={"hub": "c.hub", "used_at": "u.hub"},
     filters={
         "credits": Filter(CreditsId, "u.credits = %(credits)s"),
-        "hub": Filter(HubId),
+        "hub": Filter(HubId, "c.hub = %(hub)s"),
     },
     own="c.who && %(own)s",
 )

@@ -76,11 +76,12 @@ class PlanMonth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A use of a plan on a day, by a booking; one that is `spent` was given up too late, or missed."""
+    """A use of a plan of a hub on a day, by a booking, at that hub or another (`used_at`); one that is `spent` was given up too late, or missed."""
 
     id: str
     subscription: str
     hub: str
+    used_at: str
     booking: str
     day: date
     spent: bool
@@ -121,10 +122,11 @@ USE = Listing(
     many="plan_uses",
     key="u.told",
     rows="""(SELECT x.*, x.day || '.' || x.booking AS told FROM plan_uses x WHERE {held[x]}) u
-        JOIN subscriptions s USING (subscription, hub) WHERE {held[s]}""",
+        JOIN subscriptions s USING (subscription) WHERE {held[s]}""",
+    columns={"hub": "s.hub", "used_at": "u.hub"},
     filters={
         "subscription": Filter(SubscriptionId, "u.subscription = %(subscription)s"),
-        "hub": Filter(HubId),
+        "hub": Filter(HubId, "s.hub = %(hub)s"),
     },
     own="s.who && %(own)s",
 )

@@ -21,6 +21,10 @@ class Ahead:
         found = [(*one, rule) for one, rule in zip((plan, credit), AHEAD, strict=True) if one]
         return min(found, key=lambda one: one[0]) if found else None
 
+    def is_good(self, name: str, guest: str, hub: str, unit: str, day: str) -> bool:
+        """Say whether a hub sold a guest a use at a desk that is left on a day, by this source."""
+        return self._of(name).is_good(name, (guest, hub, "desk", unit), day)
+
     def takes(self, name: str, booking: str, day: str, hub: str) -> None:
         """A booking draws a use."""
         self._of(name).takes(name, booking, day, hub)

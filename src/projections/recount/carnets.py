@@ -1,4 +1,4 @@
-"""Credits: bought at the price of a carnet, each use had once, spent or expired, and owed to the cent until then."""
+"""Credits: bought at the price of a carnet, or given for nothing, each use had once, spent or expired, and owed to the cent until then."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ class Lot:
     def __init__(self, fact: Json, position: int) -> None:
         self.fact, self.position = fact, position
         self.left: int = fact["terms"]["uses"]
-        self.owed: int = fact["net_cents"]
+        self.owed: int = fact.get("net_cents", 0)
         self.uses: dict[str, tuple[str, str, str]] = {}
         self.expired: Json | None = None
 
@@ -41,13 +41,19 @@ class Lot:
         """Return all that is told of it."""
         fact, terms, over = self.fact, self.fact["terms"], self.expired or {}
         who = ",".join(dict.fromkeys((fact["payer"], fact["member"])))
+        of = [fact[name] for name in BOUGHT] if fact["carnet"] else self._given_to()
         told = (
-            *(*(fact[name] for name in BOUGHT), who, terms["service"], terms["unit"]),
-            *(terms["uses"], fact["net_cents"], fact["vat_cents"], terms["vat_bp"]),
+            *(*of, who, terms["service"], terms["unit"], terms["uses"]),
+            *(fact.get("net_cents", 0), fact.get("vat_cents", 0), terms["vat_bp"]),
             *(fact["day"], fact["expires"], over.get("day", NOTHING)),
             *(over.get("uses", 0), over.get("net_cents", 0), self.position),
+            fact.get("reason", NOTHING),
         )
         return " ".join(map(str, told))
+
+    def _given_to(self) -> list[str]:
+        """Return whose they are: of no carnet, and nobody paid."""
+        return [NOTHING, self.fact["hub"], self.fact["member"], NOTHING]
 
 
 class Carnets(Hand):
@@ -69,6 +75,7 @@ class Carnets(Hand):
             "plans.carnet-offered.v1": self._offer,
             "plans.carnet-withdrawn.v1": self._withdraw,
             "plans.credits-bought.v1": self._buy,
+            "plans.credits-given.v1": self._give,
             "plans.credits-expired.v1": self._expire,
             "members.member-withdrawn.v1": self._leave,
             "places.hub-withdrawn.v1": self._close,
@@ -91,6 +98,17 @@ class Carnets(Hand):
         vat = int(Fraction(terms["cents"] * terms["vat_bp"], 10_000 + terms["vat_bp"]) + HALF)
         if (fact["net_cents"], fact["vat_cents"]) != (terms["cents"] - vat, vat):
             self.say(f"{name} cost {fact['net_cents']} and {fact['vat_cents']} of VAT")
+        if fact["expires"] != _last(date.fromisoformat(fact["day"]), terms["months"]):
+            self.say(f"{name} expire on {fact['expires']}")
+        self.lots[name] = Lot(fact, line.position)
+        self._touched.add(name)
+
+    def _give(self, line: Line) -> None:
+        """To one person, for nothing."""
+        fact, terms, name = line.fact, line.fact["terms"], line.fact["credits"]
+        nothing = fact["carnet"], terms["cents"], terms["vat_bp"], fact["payer"]
+        if nothing != ("", 0, 0, fact["member"]) or name in self.lots or terms["uses"] <= 0:
+            self.say(f"{name} are given twice, or not for nothing: {nothing}")
         if fact["expires"] != _last(date.fromisoformat(fact["day"]), terms["months"]):
             self.say(f"{name} expire on {fact['expires']}")
         self.lots[name] = Lot(fact, line.position)
@@ -124,7 +142,7 @@ class Carnets(Hand):
 
     def _has(self, whose: str, fields: tuple[str, ...]) -> None:
         for name, lot in self.lots.items():
-            if lot.left and whose in [lot.fact[field] for field in fields]:
+            if lot.left and lot.fact["carnet"] and whose in [lot.fact[field] for field in fields]:
                 self.say(f"{whose} is gone, and {name} are left")
 
     def _post(self, line: Line) -> None:
@@ -161,12 +179,17 @@ class Carnets(Hand):
     def first(self, guest: str, hub: str, unit: str, day: str) -> tuple[int, int, str] | None:
         """Return the oldest credits that a guest has for a desk there on a day: no cents, rate of VAT, whose."""
         for name, lot in self.lots.items():
-            fact, terms = lot.fact, lot.fact["terms"]
-            at = fact["member"], fact["hub"], terms["service"], terms["unit"]
-            is_good = fact["day"] <= day <= fact["expires"] and not lot.expired
-            if at == (guest, hub, "desk", unit) and is_good and lot.free() > 0:
-                return 0, terms["vat_bp"], name
+            if self.is_good(name, (guest, hub, "desk", unit), day):
+                return 0, lot.fact["terms"]["vat_bp"], name
         return None
+
+    def is_good(self, name: str, at: tuple[str, ...], day: str) -> bool:
+        """Say whether they are credits of that guest, at that hub, for that, and one is left that is good on a day."""
+        lot = self.lots[name]
+        fact, terms = lot.fact, lot.fact["terms"]
+        of = fact["member"], fact["hub"], terms["service"], terms["unit"]
+        is_good = fact["day"] <= day <= fact["expires"] and not lot.expired
+        return of == at and is_good and lot.free() > 0
 
     def takes(self, name: str, booking: str, day: str, hub: str) -> None:
         """A booking draws one."""

@@ -18,12 +18,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Debts(Hand):
-    """No visa day is sold that takes its home hub beyond a limit, with all that it owes and has booked by then."""
+    """No visa day, and no use that another hub sold ahead, takes the hub that will owe it beyond a limit, with all that it owes and has booked by then."""
 
     def __init__(self, say: Say, rules: VisaDays) -> None:
         super().__init__(say)
         self._rules = rules
         self._homes: dict[str, str] = {}
+        self._sellers: dict[str, str] = {}
         self._owes: Counter[tuple[str, str]] = Counter()
         self._gave: Counter[tuple[str, str]] = Counter()
         self._days: dict[str, Days] = {}
@@ -39,6 +40,9 @@ class Debts(Hand):
         return {
             "members.member-applied.v1": self._home,
             "members.home-hub-changed.v1": self._home,
+            "plans.subscription-begun.v1": self._begin,
+            "plans.credits-bought.v1": self._begin,
+            "plans.credits-given.v1": self._begin,
             **{f"stays.stay-{step}.v1": self._sell for step in stays},
             "stays.no-show-undone.v1": self._sell,
             "desks.desk-booked.v1": self._sell,
@@ -57,6 +61,9 @@ class Debts(Hand):
 
     def _home(self, line: Line) -> None:
         self._homes[line.fact["member"]] = line.fact["home_hub"]
+
+    def _begin(self, line: Line) -> None:
+        self._sellers[line.fact.get("subscription") or line.fact["credits"]] = line.fact["hub"]
 
     def _limit(self, line: Line) -> None:
         self._limits[line.fact["hub"], line.fact["creditor"]] = line.fact
@@ -91,9 +98,12 @@ class Debts(Hand):
         every = _sold(fact)
         now = {key: cents for key, cents in every.items() if key[2] >= used}
         new = now.keys() - before.keys() if "undone_cents" not in fact else set()
-        for home, guest, _ in new:
-            if home != self._homes[guest]:
-                self.say(f"{name}: {guest} is at home at {self._homes[guest]}, and not at {home}")
+        sources = _sources(fact)
+        for home, guest, day in new:
+            source = sources[guest, day]
+            owes = self._sellers[source] if source else self._homes[guest]
+            if home != owes:
+                self.say(f"{name}: {owes} is to owe for {guest}, and not {home}")
         self._have(name, now, fact["hub"], fact["expires"] if fact["is"] == RESERVED else None)
         for home in {home for home, _, _ in new}:
             self._must_be_within(line, home, fact["hub"])
@@ -181,6 +191,15 @@ def _name(fact: Json) -> str:
 
 def _micros(told: str) -> str:
     return str((datetime.fromisoformat(told) - EPOCH) // timedelta(microseconds=1))
+
+
+def _sources(fact: Json) -> dict[tuple[str, str], str]:
+    """Return by which plan or credits, if any, whoever was sold which day."""
+    return {
+        (guest, str(date.fromisoformat(first) + n * ONE_DAY)): rest[-1]
+        for guest, first, count, *rest in fact["sold"]
+        for n in range(count)
+    }
 
 
 def _sold(fact: Json) -> Days:

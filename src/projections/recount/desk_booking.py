@@ -48,6 +48,7 @@ class Booking(msgspec.Struct):
             *(self.stage, fact["hub"], fact["payer"], fact["guest"], who, fact["part"]),
             *(fact["arrive"], ",".join(f"{half}/{desk}" for half, desk in fact["places"])),
             *(fact["total_cents"], self.vat_bp, self.rule, self.by),
+            next((sale[13] for sale in fact["sold"]), "") or "-",
             *(
                 fact["free_days"],
                 fact["late_percent"],

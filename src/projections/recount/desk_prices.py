@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from projections.recount.ahead import Ahead
+from projections.recount.ahead import AHEAD, Ahead
 from projections.recount.hand import Figures, Hand, Hears, Line, Say
 
 Json = dict[str, Any]
@@ -86,14 +86,24 @@ class DeskPrices(Hand):
         """Return the least that a guest could pay by what was known then; of the same, what was agreed.
 
         A visa day, which they may decline, is theirs for a whole day where nobody pays less than was agreed; after it comes a plan.
+        What another hub sold they do not use where that hub may not owe it, or the host alone told that they came.
         """
         hub, day, guest = fact["hub"], fact["arrive"], fact["guest"]
         terms = self.terms_of(hub, day)
         whole = fact["part"] == "day"
         public = terms["day_cents"] if whole else terms["half_day_cents"]
         what = "desk", "day" if whole else "half-day"
-        found = self._agreed_for(fact, what, max(timedelta(), opens - at), _month(fact))
+        notice = max(timedelta(), opens - at)
         plan = self._ahead.cheapest(guest, hub, what[1], day)
+        if (other := _by_another(fact)) and (plan is None or plan[0]):
+            rule, seller, source = other
+            found = self._agreed_for(fact, what, notice, _month(fact), seller)
+            if found and self._ahead.is_good(source, guest, seller, what[1], day):
+                cents, n, agreed = min(found)
+                if 0 < cents <= public:
+                    sale = [guest, day, 1, rule, 0, agreed[1], *agreed, seller, 0, source]
+                    return 0, agreed[1], f"{agreed[2]}/{agreed[3]}/{n}", [sale]
+        found = self._agreed_for(fact, what, notice, _month(fact))
         if not found:
             if plan and public and plan[0] <= public:
                 return _by_plan(plan, guest, day, [0, 0, "", 0, 0])
@@ -115,9 +125,9 @@ class DeskPrices(Hand):
         return _cheaper(fact["guest"], fact["arrive"], public, min(found)[2])
 
     def _agreed_for(
-        self, fact: Json, what: tuple[str, str], ahead: timedelta, month: Month
+        self, fact: Json, what: tuple[str, str], ahead: timedelta, month: Month, seller: str = ""
     ) -> list[tuple[int, int, list[Any]]]:
-        """Return what was agreed of a service, by its unit, for a guest: cents, the line, and what a sale says of it."""
+        """Return what was agreed of a service, by its unit, for a guest, or a hub that sold it: cents, the line, and what a sale says of it."""
         sold = self.sold_by(fact["hub"], fact["arrive"])
         if sold is None:
             return []
@@ -128,7 +138,8 @@ class DeskPrices(Hand):
                 [line["agreed_cents"], line["vat_bp"], sold["convention"], sold["version"], n],
             )
             for n, line in enumerate(sold["prices"])
-            if (line["service"], line["unit"]) == what and self._is_for(line, fact, ahead, month)
+            if (line["service"], line["unit"]) == what
+            and self._is_for(line, fact, ahead, month, seller)
         ]
 
     def sold_by(self, hub: str, day: str) -> Json | None:
@@ -139,15 +150,15 @@ class DeskPrices(Hand):
                 return None if one["convention"] in self._suspended else one
         return None
 
-    def _is_for(self, line: Json, fact: Json, ahead: timedelta, month: Month) -> bool:
+    def _is_for(self, line: Json, fact: Json, ahead: timedelta, month: Month, seller: str) -> bool:
         often = line["most_a_month"]
         if often is not None and len(self._came[month]) >= often:
             return False
-        return self.is_meant(line, fact, ahead)
+        return self.is_meant(line, fact, ahead, seller)
 
-    def is_meant(self, line: Json, fact: Json, ahead: timedelta) -> bool:
-        """Say whether a line is for the guest of a booking, so long ahead, however often they were there."""
-        hub, home = fact["hub"], self.homes[fact["guest"]]
+    def is_meant(self, line: Json, fact: Json, ahead: timedelta, seller: str = "") -> bool:
+        """Say whether a line is for the guest of a booking, or a hub, so long ahead, however often they were there."""
+        hub, home = fact["hub"], seller or self.homes[fact["guest"]]
         if home == hub or ahead < timedelta(hours=line["notice_hours"]):
             return False
         if line["whom"] == "named-hubs":
@@ -159,7 +170,7 @@ class DeskPrices(Hand):
         month = _month(fact)
         if is_off:
             self._came[month].discard(fact["booking"])
-        elif fact["sold"] and fact["sold"][0][3] in ("visa-day", "convention"):
+        elif fact["sold"] and (fact["sold"][0][3] == "convention" or fact["sold"][0][11]):
             self._came[month].add(fact["booking"])
 
     def counts_seat(self, fact: Json, *, is_off: bool = False) -> None:
@@ -202,6 +213,14 @@ def _by_plan(plan: tuple[int, int, str, str], guest: str, day: str, agreed: list
     cents, vat_bp, name, rule = plan
     sale = [guest, day, 1, rule, cents, vat_bp, *agreed, "", 0, name]
     return cents, vat_bp, "", [sale]
+
+
+def _by_another(fact: Json) -> tuple[str, str, str] | None:
+    """Return by which rule, whose and which source another hub sold it ahead, if the sale says so."""
+    for sale in fact["sold"]:
+        if sale[3] in AHEAD and sale[11]:
+            return sale[3], sale[11], sale[13]
+    return None
 
 
 def _by_visa_day(fact: Json) -> bool:

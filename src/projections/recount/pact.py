@@ -1,4 +1,4 @@
-"""What hubs owe each other for visa days: row 29 a second time, from who slept or had a desk where and what was agreed."""
+"""What hubs owe each other for visa days, and for plans and credits elsewhere: row 29 a second time, from who slept or had a desk where and what was agreed."""
 
 from collections import Counter
 from datetime import date
@@ -12,12 +12,12 @@ Json = dict[str, Any]
 
 
 class Pact(Hand):
-    """Every visit that is owed was a night, or a day at a desk, by visa day, once, at the agreed price; and all hubs come to zero."""
+    """Every visit that is owed was a night, or a day at a desk, by visa day or by what another hub sold, once, at the agreed price; and all hubs come to zero."""
 
     def __init__(self, say: Say) -> None:
         super().__init__(say)
         self._homes: dict[str, str] = {}
-        self._visas: dict[str, dict[tuple[str, str], tuple[int, int]]] = {}
+        self._visas: dict[str, dict[tuple[str, str], tuple[int, int, str]]] = {}
         self._expected: Counter[tuple[str, ...]] = Counter()
 
     @property
@@ -40,10 +40,16 @@ class Pact(Hand):
 
     def _sold(self, line: Line) -> None:
         self._visas[line.fact.get("stay") or line.fact["booking"]] = {
-            (guest, str(date.fromisoformat(first) + n * ONE_DAY)): (agreed, vat_bp)
-            for guest, first, count, rule, _, _, agreed, vat_bp, *_ in line.fact["sold"]
+            (guest, str(date.fromisoformat(first) + n * ONE_DAY)): (
+                agreed,
+                vat_bp,
+                "" if rule == "visa-day" else home,
+            )
+            for guest, first, count, rule, _, _, agreed, vat_bp, _, _, _, home, *_ in line.fact[
+                "sold"
+            ]
             for n in range(count)
-            if rule == "visa-day"
+            if home
         }
 
     def _slept(self, line: Line) -> None:
@@ -59,9 +65,10 @@ class Pact(Hand):
         worth = self._visas[fact["booking"]].get((fact["guest"], fact["day"]))
         self._owes(fact["booking"], fact["guest"], fact["hub"], worth)
 
-    def _owes(self, of: str, guest: str, host: str, worth: tuple[int, int] | None) -> None:
-        if worth and self._homes[guest] != host:
-            self._expected[of, *_moves(self._homes[guest], host, *worth)] += 1
+    def _owes(self, of: str, guest: str, host: str, worth: tuple[int, int, str] | None) -> None:
+        """The hub that sold it does; for a visa day where they are at home by now."""
+        if worth and (owes := worth[2] or self._homes[guest]) != host:
+            self._expected[of, *_moves(owes, host, *worth[:2])] += 1
 
     def _posted(self, line: Line) -> None:
         entry = line.fact
@@ -79,7 +86,7 @@ class Pact(Hand):
             return
         for (stay, *moves), count in self._expected.items():
             if count:
-                what = "is not owed" if count > 0 else "is owed without a use by visa day"
+                what = "is not owed" if count > 0 else "is owed without such a use"
                 self.say(f"{stay}: {' '.join(moves)} {what}")
         self._expected.clear()
 

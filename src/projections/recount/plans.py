@@ -184,6 +184,13 @@ class Plans(Hand):
                 found.append((cents, terms["vat_bp"], name))
         return min(found, key=lambda one: one[0]) if found else None
 
+    def is_good(self, name: str, at: tuple[str, ...], day: str) -> bool:
+        """Say whether it is a plan of that guest, at that hub, for that, with a use left on a day."""
+        one = self.plans[name]
+        terms, month = one.fact["terms"], one.paid_on(day)
+        of = one.fact["member"], one.fact["hub"], terms["service"], terms["unit"]
+        return of == at and month is not None and self._left(name, *month) > 0
+
     def _left(self, name: str, first: str, month: Json) -> int:
         uses = self._uses.get(name, {}).values()
         left: int = month["uses"] - sum(first <= day < month["until"] for day, *_ in uses)

@@ -1,5 +1,6 @@
 """What a price depends on for one member: conventions, their home, and what they had at agreed prices, in beds and at desks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -12,7 +13,7 @@ from ledger.conventions.convention import AgreedTerms, HubConventions
 from ledger.conventions.debt_limits import Left, left_of
 from ledger.conventions.events import AgreedPrice
 from ledger.conventions.rules import PactRules
-from ledger.conventions.sold import BY_AGREEMENT, Rule, Sold, Spent, spent_in, visas_in
+from ledger.conventions.sold import BY_AGREEMENT, PAID_AHEAD, Rule, Sold, Spent, spent_in, visas_in
 from ledger.desks.hours import Part
 from ledger.kernel.slots import DAYS
 from ledger.places.hub import HubKind
@@ -75,7 +76,7 @@ class StaySold(msgspec.Struct, frozen=True):
 
 
 class DeskHad(msgspec.Struct, frozen=True):
-    """A day, or half of one, at a desk at an agreed price or by visa day, which is `lost` if it was not used; called off or missed it does not stand."""
+    """A day, or half of one, at a desk at an agreed price, by visa day or by what another hub sold ahead; a visa day is `lost` if it was not used; called off or missed it does not stand."""
 
     hub: str
     part: Part
@@ -96,6 +97,10 @@ class Buying(msgspec.Struct, frozen=True):
     debt: DebtFound
 
 
+def _in(rules: Iterable[Rule]) -> str:
+    return ", ".join(f"'{rule}'" for rule in rules)
+
+
 BUYING_VIEWS: Final = (CONVENTIONS, PACT_RULES, MEMBERS, STAYS, DESKS, DEBT)
 BUYING: Final = {
     "home": """SELECT m.home_hub AS hub, h.side FROM members m
@@ -113,7 +118,7 @@ BUYING: Final = {
     "at_desks": f"""SELECT b.hub, b.part, b.arrive AS day, b.rule,
             b.stage IN ('booked', 'finished') AS stands, b.visa_day_spent AS lost
         FROM desk_bookings b WHERE b.who && ARRAY[%(member)s::text] AND b.guest = %(member)s AND {{held[b]}}
-            AND b.rule IN ({", ".join(f"'{rule}'" for rule in BY_AGREEMENT)})""",
+            AND (b.rule IN ({_in(BY_AGREEMENT)}) OR b.rule IN ({_in(PAID_AHEAD)}) AND b.convention IS NOT NULL)""",
     "rules": "SELECT p.rule, p.valid_from, p.value FROM pact_rules p WHERE {held[p]} ORDER BY p.valid_from",
     "debt": debt_of("(SELECT m.home_hub FROM members m WHERE m.member = %(member)s AND {held[m]})"),
 }

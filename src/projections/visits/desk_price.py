@@ -6,13 +6,15 @@ from typing import Final
 import msgspec
 
 from ledger.conventions.candidates import Buyer, Candidate, Explained, Offer, Use
+from ledger.conventions.debt_limits import left_of
 from ledger.conventions.paid_ahead import PaidAhead
 from ledger.conventions.sold import Rule
 from ledger.desks.hours import HALVES_OF, Part, begins
 from ledger.desks.price import SERVICE, explained, unit_of, why_no_visa
 from ledger.kernel.days import ONE_DAY, day_in_rome
 from ledger.places.hub import HubKind
-from projections.conventions.owing import DebtFound
+from ledger.plans.ahead import in_order
+from projections.conventions.owing import DebtFound, DebtOf, as_noun, debt_of
 from projections.conventions.rules import RuleFrom, as_rules
 from projections.desks.offered import FREE, DeskDay, FoundFree, day_of
 from projections.engine.asof import AsOf, Connection, Seen, moment
@@ -68,10 +70,12 @@ class SitsAt(msgspec.Struct, frozen=True):
 
 
 class UsesAhead(msgspec.Struct, frozen=True):
-    """A month of a plan of the member's at the hub that is paid, or credits: the terms of a use, and how many are left."""
+    """A month of a plan of the member's that is paid, or credits: the hub that sold it, the terms of a use, and how many are left."""
 
     rule: Rule
     source: str
+    hub: str
+    side: HubKind
     first: date
     until: date
     left: int
@@ -89,6 +93,7 @@ class _Found(FoundFree, frozen=True):
     rules: list[RuleFrom]
     debt: DebtFound
     ahead: list[UsesAhead]
+    debts: list[DebtOf]
 
     @property
     def buying(self) -> Buying:
@@ -107,17 +112,22 @@ _PRICE: Final = Question(
         **FREE,
         **BUYING,
         "side": "SELECT u.side FROM hubs u WHERE u.hub = %(hub)s AND {held[u]}",
-        "ahead": """SELECT * FROM (SELECT 'plan' AS rule, s.begun_at AS at, s.subscription AS source, m.first, m.until, s.vat_bp, s.over_cents, m.uses - (
+        "debts": f"""SELECT h.hub, d.* FROM hubs h CROSS JOIN LATERAL ({debt_of("h.hub")}) d
+            WHERE {{held[h]}} AND h.hub <> %(hub)s AND h.hub IN (
+                SELECT s.hub FROM subscriptions s WHERE s.who && ARRAY[%(member)s::text] AND {{held[s]}}
+                UNION SELECT c.hub FROM credits c WHERE c.who && ARRAY[%(member)s::text] AND {{held[c]}})""",
+        "ahead": """SELECT x.*, h.side FROM (SELECT 'plan' AS rule, s.begun_at AS at, s.hub, s.subscription AS source, m.first, m.until, s.vat_bp, s.over_cents, m.uses - (
                 SELECT count(*) FROM plan_uses u WHERE u.subscription = s.subscription
                     AND u.day >= m.first AND u.day < m.until AND {held[u]})::int AS left
             FROM subscriptions s JOIN plan_months m ON m.subscription = s.subscription AND {held[m]}
-            WHERE s.who && ARRAY[%(member)s::text] AND s.member = %(member)s AND s.hub = %(hub)s AND {held[s]}
+            WHERE s.who && ARRAY[%(member)s::text] AND s.member = %(member)s AND {held[s]}
                 AND s.service = 'desk' AND s.unit = %(unit)s AND m.stage = 'paid'
                 AND m.first <= %(first)s AND m.until > %(first)s
-            UNION ALL SELECT 'credit', c.bought_at, c.credits, c.bought, c.expires + 1, c.vat_bp, NULL,
+            UNION ALL SELECT 'credit', c.bought_at, c.hub, c.credits, c.bought, c.expires + 1, c.vat_bp, NULL,
                 (c.uses - (SELECT count(*) FROM credit_uses u WHERE u.credits = c.credits AND {held[u]}))::int
-            FROM credits c WHERE c.who && ARRAY[%(member)s::text] AND c.member = %(member)s AND c.hub = %(hub)s AND {held[c]}
-                AND c.service = 'desk' AND c.unit = %(unit)s AND c.expired IS NULL) x ORDER BY x.at""",
+            FROM credits c WHERE c.who && ARRAY[%(member)s::text] AND c.member = %(member)s AND {held[c]}
+                AND c.service = 'desk' AND c.unit = %(unit)s AND c.expired IS NULL) x
+            JOIN hubs h ON h.hub = x.hub AND {held[h]} ORDER BY x.at""",
         "sits": """SELECT b.booking, b.part FROM desk_bookings b
             WHERE b.who && ARRAY[%(member)s::text] AND b.guest = %(member)s AND b.arrive = %(first)s
                 AND b.stage <> 'cancelled' AND {held[b]} ORDER BY b.booking""",
@@ -183,7 +193,9 @@ def _explained(
     unit, now = unit_of(part), found.judged_at
     conventions, rules = conventions_at(found.agreed, hub), as_rules(found.rules)
     today = found.as_of.day or day_in_rome(now)
-    left = left_at(found.buying, hub, rules, today=today, now=now)
+    left = left_at(found.buying, hub, rules, today=today, now=now) | {
+        one.hub: left_of(as_noun(one), rules, hub, today=today, now=now) for one in found.debts
+    }
     offer = Offer(hub, side, SERVICE, unit, now, conventions, rules, left)
     use = Use(on, begins(hours, on, part, zone), (terms.cents(part), terms.vat_bp))
     if member is None or found.home is None:
@@ -199,8 +211,8 @@ def _explained(
         PaidAhead(
             one.rule,
             one.source,
-            hub,
-            side,
+            one.hub,
+            one.side,
             one.first,
             one.until,
             one.left,
@@ -209,7 +221,8 @@ def _explained(
         )
         for one in found.ahead
     )
-    buyer = Buyer(found.home.hub, found.home.side, had, visas_had, no_visa, ahead)
+    mine = in_order(ahead, hub)
+    buyer = Buyer(found.home.hub, found.home.side, had, visas_had, no_visa, mine)
     return explained(offer, buyer, use)
 
 

@@ -24,7 +24,7 @@ def begun(pact: Pact, since: date) -> None:
     pact.do(BeginSubscription(**of, since=since), subscription="subscription")
 
 
-@holds("plans.offer-plan", "plans.offer-carnet")
+@holds("plans.offer-plan", "plans.offer-carnet", "plans.give-credits")
 def nothing_offered(pact: Pact) -> None:
     pact.on(WINTER)
 

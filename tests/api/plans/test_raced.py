@@ -55,3 +55,49 @@ async def test_two_pens_give_the_last_use_of_a_month_once(town: Town):
             by_plan = [one for one in facts if one["sold"] and one["sold"][0][3] == "plan"]
             assert [one["sold"][0][13] for one in by_plan] == [begun]
     town.client = first
+
+
+CARNET = {"name": "Una giornata", "service": "desk", "unit": "day", "uses": 1, "cents": 2_440}
+
+
+async def test_two_pens_give_the_last_credit_once_at_two_hubs(town: Town):
+    """Bruno has one credit of the village, and asks for a day there and for another in the city, at both servers."""
+    first, bruno = town.client, town["bruno"]
+    async with served(town):
+        clients = [first, town.client]
+        for n in range(ROUNDS):
+            path = f"/hubs/{town['hub']}/carnets"
+            sold = await town.post(path, CARNET | {"vat_bp": 2_200, "months": 6})
+            carnet = sold.json()["facts"][0]["carnet"]
+            bought = await town.post(f"{path}/{carnet}/credits", {"payer": bruno})
+            assert bought.status_code == 201, bought.text
+            drawn = bought.json()["facts"][0]["credits"]
+            answers = await asyncio.gather(
+                *(
+                    client.post(
+                        f"/hubs/{town[hub]}/desk-bookings",
+                        json={"payer": bruno, "on": str(TODAY + timedelta(days=90 + 2 * n + day))},
+                        headers={
+                            "authorization": f"Bearer {town.tokens['operator']}",
+                            "idempotency-key": f"both-{n}-{day}-{where}",
+                        },
+                    )
+                    for where, client in enumerate(clients)
+                    for day, hub in enumerate(("hub", "other_hub"))
+                )
+            )
+            facts = [one.json()["facts"][0] for one in answers if one.status_code == 201]
+            lost = {one.json()["type"] for one in answers if one.status_code != 201}
+            assert (len(facts), lost) == (2, {"/problems/guest-has-desk"})
+            sources = [sale[13] for one in facts for sale in one["sold"] if sale[13]]
+            assert sources == [drawn]
+            written = max(one.json()["last"] for one in answers if one.status_code == 201)
+            shown = await first.get(
+                f"/credits/{drawn}/uses",
+                headers={
+                    "authorization": f"Bearer {town.tokens['operator']}",
+                    "x-patto-position": str(written),
+                },
+            )
+            assert len(shown.json()["credit_uses"]) == 1
+    town.client = first
